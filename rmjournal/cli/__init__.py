@@ -1,0 +1,40 @@
+"""The command line: one file a verb, each loaded only when it is used."""
+
+import sys
+from io import TextIOWrapper
+
+import click
+
+from rmjournal import __version__
+from rmjournal.cli.desk import Desk, desk_options
+from rmjournal.cli.verbs import Verbs
+
+
+@click.group(cls=Verbs, name="rmjournal", invoke_without_command=True)
+@desk_options
+@click.version_option(__version__, prog_name="rmjournal", message="%(prog)s %(version)s")
+@click.pass_context
+def rmjournal(ctx: click.Context, desk: Desk) -> None:
+    """A journal for reverse mentoring, in one file that is yours.
+
+    Without a verb it opens the screens. REF is the short id that lists print; a day is written as people say it
+    (2026-12-01, next tue, in 2 weeks).
+
+    \b
+    Example:
+      rmjournal learned "Ask of each number: as of when?"
+      rmjournal list actions --overdue
+    """
+    ctx.obj = desk
+    if ctx.invoked_subcommand is None:
+        from rmjournal.cli.screens import open_screens
+
+        ctx.exit(open_screens(desk))
+
+
+def main() -> None:
+    """Run the program; what cannot be shown in the terminal's encoding is replaced, never a reason to stop."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    rmjournal(prog_name="rmjournal")

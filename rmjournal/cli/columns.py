@@ -1,0 +1,106 @@
+"""Which columns a list has: short id, mark and day, then the fields that tell the entries apart, the heading last."""
+
+from collections.abc import Sequence
+
+from rmjournal.cli.table import cells, cut, table
+from rmjournal.cli.words import plain, told
+from rmjournal.dates import say
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import ROLES, Field, visible
+from rmjournal.model.kind import fields
+
+TELLING = ("day", "moment", "choice", "number")
+"""Forms of fields that are short enough for a column, what tells most first."""
+ROOM = 26
+"""Cells that are left to the heading before another column is taken."""
+START = 24
+"""Cells that short id, mark and day take."""
+MOST = 15
+"""Cells of a column of a field."""
+
+
+def list_lines(journal: Journal, kind: type[Entry], entries: Sequence[Entry], width: int) -> list[str]:
+    """The table of entries of one kind, fit to the width (0 = no limit)."""
+    chosen = _columns(journal, kind, entries, width)
+    flags = [_flags(journal, entry) for entry in entries]
+    if any(flags):
+        chosen.append(("", flags))
+    heads = ["REF", "", "DAY", *(label for label, _ in chosen), kind.KIND.label.upper()]
+    rows = [
+        [*_start(journal, entry), *(column[n] for _, column in chosen), shown(entry.heading)]
+        for n, entry in enumerate(entries)
+    ]
+    return table(heads, rows, width)
+
+
+def _flags(journal: Journal, entry: Entry) -> str:
+    """What is derived and true, such as "overdue"."""
+    return ", ".join(plain(name) for name, value in journal.derived(entry).items() if value is True)
+
+
+def mixed_lines(journal: Journal, entries: Sequence[Entry], width: int, extra: Sequence[str] = ()) -> list[str]:
+    """The table of entries of any kind, each with its kind, and perhaps more words behind its heading."""
+    more = [*extra, *[""] * (len(entries) - len(extra))]
+    rows = [
+        [*_start(journal, entry), entry.KIND.label.lower(), shown(" — ".join(filter(None, (entry.heading, words))))]
+        for entry, words in zip(entries, more, strict=True)
+    ]
+    return table(["REF", "", "DAY", "KIND", ""], rows, width)
+
+
+def shown(text: str) -> str:
+    """Text on one line, with nothing in it that a terminal would obey."""
+    return visible(text.replace("\n", " "), keep="")
+
+
+def _start(journal: Journal, entry: Entry) -> list[str]:
+    day = say(entry.day, journal.today) if entry.day else ""
+    return [journal.entries.short(entry), entry.mark, day]
+
+
+def _columns(
+    journal: Journal, kind: type[Entry], entries: Sequence[Entry], width: int
+) -> list[tuple[str, list[str]]]:
+    declared = sorted(fields(kind).values(), key=_order)
+    used = START + max(len(_flags(journal, entry)) for entry in entries)
+    found: list[tuple[str, list[str]]] = []
+    for field in declared:
+        if field.form not in TELLING or field.name == kind.KIND.main or not _tells(field, entries):
+            continue
+        column = [cut(_cell(journal, entry, field), MOST if width else 99) for entry in entries]
+        size = max(cells(text) for text in (*column, field.label)) + 2
+        if width and used + size + ROOM > width:
+            continue
+        used += size
+        found.append((field.label.upper(), column))
+    return found
+
+
+def _order(field: Field) -> tuple[bool, bool, int]:
+    """What tells most comes first: the state, whose it is, days, words, numbers."""
+    form = TELLING.index(field.form) if field.form in TELLING else len(TELLING)
+    return field.name != "state", not set(ROLES) <= set(field.choices), form
+
+
+def _tells(field: Field, entries: Sequence[Entry]) -> bool:
+    """Whether the field says something that the heading's day does not say, and that differs between entries."""
+    values = [getattr(entry, field.name) for entry in entries]
+    if all(value in (None, "") or value == entry.day for value, entry in zip(values, entries, strict=True)):
+        return False
+    return field.name == "state" or len(entries) == 1 or len(set(map(str, values))) > 1
+
+
+def _cell(journal: Journal, entry: Entry, field: Field) -> str:
+    value = getattr(entry, field.name)
+    if field.form == "moment" and len(str(value)) > 10:
+        return str(value)[11:16]
+    if field.form == "number":
+        return "" if value is None else str(value)
+    return shown(told(journal, entry, field, value))
+
+
+def count_lines(journal: Journal, kinds: Sequence[type[Entry]], width: int) -> list[str]:
+    """The table of kinds with the number of their entries."""
+    rows = [[plain(kind.KIND.plural), str(len(journal.entries.of(kind))), kind.KIND.help] for kind in kinds]
+    return table(["KIND", "ENTRIES", ""], rows, width)

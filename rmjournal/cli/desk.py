@@ -1,0 +1,113 @@
+"""The desk: what every verb has before it — which file, which day is today, and the journal itself."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cached_property, wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rmjournal import config
+from rmjournal.errors import JournalError, NotFound
+from rmjournal.insight.habit import usual_time
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import visible
+from rmjournal.refs import ANY, find
+from rmjournal.values import Known
+
+
+class Desk:
+    """File and day as they were given; everything else is looked up when it is asked for."""
+
+    def __init__(self, file: Path | None = None, today: str | None = None) -> None:
+        self._file = file
+        self._today = today
+
+    @cached_property
+    def day(self) -> date | None:
+        """The day that was given as today; none = the computer's."""
+        return config.given_today(self._today, date.today())
+
+    @property
+    def today(self) -> date:
+        """The day that counts as today."""
+        return self.day or date.today()
+
+    @cached_property
+    def config(self) -> config.Config:
+        """All settings."""
+        return config.read_config(self._file, self.day)
+
+    @cached_property
+    def path(self) -> Path:
+        """Where the journal is or will be."""
+        return config.journal_path(self._file)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The journal; `NotFound` tells how to begin when there is none yet."""
+        today = self.day
+        if not (self.path.exists() or self.path.is_symlink()):
+            raise NotFound(
+                f'There is no journal at {self.path} yet; begin one with: rmjournal add relationship "Name" --role '
+                "mentee (or mentor)."
+            )
+        return Journal.open(self.path, today=today)
+
+    def put(self, make: Callable[[Journal], Entry]) -> Entry:
+        """Add the entry that `make` gives; the first one begins a new journal, and says so."""
+        if self.path.exists() or self.path.is_symlink():
+            return self.journal.put(make(self.journal))[0]
+        self.journal = Journal.create(self.path, today=self.day)
+        try:
+            entry = self.journal.put(make(self.journal))[0]
+        except JournalError:
+            self.path.unlink(missing_ok=True)
+            raise
+        click.echo(f"A new journal begins in {visible(str(self.path))}.", err=True)
+        return entry
+
+    def known(self, entry: Entry | None = None) -> Known:
+        """What reading typed values may look at, as seen from an entry."""
+        journal = self.journal
+        pair = (journal.pair(entry) if entry else None) or journal.usual_pair()
+        return Known(
+            entries=journal.entries,
+            today=journal.today,
+            role=pair.role if pair else "",
+            day_first=self.config.day_first,
+            time=usual_time(journal.entries, pair),
+        )
+
+    def find(self, said: str, to: tuple[str, ...] = ANY) -> Entry:
+        """The entry that is meant by a short id, by its first words, or as the next or last session."""
+        return find(said, self.journal.entries, self.today, to)
+
+    def entries_or_none(self) -> Entries:
+        """The entries for a completion, which must never fail: none when there is no journal."""
+        try:
+            return self.journal.entries
+        except (JournalError, OSError):
+            return Entries()
+
+
+def desk_of(ctx: click.Context) -> Desk:
+    """The desk of a run; made from the options before the verb when the run has not begun, as in a completion."""
+    root = ctx.find_root()
+    if not isinstance(root.obj, Desk):
+        root.obj = Desk(root.params.get("file"), root.params.get("today"))
+    return root.obj
+
+
+def desk_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that come before the verb, and the desk made of them."""
+
+    @click.option("-f", "--file", type=click.Path(path_type=Path), metavar="FILE", help="The journal's file.")
+    @click.option("--today", metavar="DAY", help="The day that counts as today.")
+    @wraps(command)
+    def with_desk(*given: Any, file: Path | None, today: str | None, **more: Any) -> Any:
+        return command(*given, desk=Desk(file, today), **more)
+
+    return with_desk

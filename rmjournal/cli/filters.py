@@ -1,0 +1,141 @@
+"""Filters of lists: options that several verbs share, and the entries they leave."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+import click
+
+from rmjournal.cli.desk import Desk
+from rmjournal.cli.options import entries_like
+from rmjournal.dates import parse_day
+from rmjournal.errors import BadValue, Refused
+from rmjournal.insight.scope import holds, needles
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entry
+from rmjournal.model.words import other
+from rmjournal.values import MINE, THEIRS, alike
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """What was asked for; empty = everything."""
+
+    with_: str | None = None
+    goal: str | None = None
+    since: str | None = None
+    until: str | None = None
+    state: str | None = None
+    learner: str | None = None
+    owner: str | None = None
+    tag: str | None = None
+    kind: str | None = None
+    overdue: bool = False
+    match: str | None = None
+
+
+OPTIONS: dict[str, tuple[str, str]] = {
+    "with_": ("REF", "Of this relationship: id or partner's name."),
+    "goal": ("REF", "That belong to this goal: id or first words."),
+    "since": ("DAY", "From this day on."),
+    "until": ("DAY", "Up to this day."),
+    "state": ("WORD", "In this state."),
+    "learner": ("WORD", "Learned by: mentor, mentee, me or partner."),
+    "owner": ("WORD", "Owned by: mentor, mentee, both, me or partner."),
+    "tag": ("TAG", "With this tag."),
+    "kind": ("WORD", "Of this sort, such as a note's kind."),
+    "match": ("TEXT", "With all these words somewhere."),
+}
+
+
+def filter_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a verb the options of some filters, all when none is named."""
+
+    def with_filters(command: Callable[..., Any]) -> Callable[..., Any]:
+        if not names or "overdue" in names:
+            command = click.option("--overdue", is_flag=True, help="Whose day has passed.")(command)
+        for name, (shape, says) in reversed(OPTIONS.items()):
+            if not names or name in names:
+                to = {"with_": ("relationship",), "goal": ("goal",)}.get(name)
+                command = click.option(
+                    f"--{name.rstrip('_')}",
+                    name,
+                    metavar=shape,
+                    help=says,
+                    shell_complete=_completing(to) if to else None,
+                )(command)
+        return command
+
+    return with_filters
+
+
+def _completing(to: tuple[str, ...]) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
+    return lambda ctx, param, start: entries_like(ctx, start, to)
+
+
+def filter_of(given: dict[str, Any]) -> Filter:
+    """The filter that was asked for by options."""
+    return Filter(**{field.name: given[field.name] for field in fields(Filter) if field.name in given})
+
+
+def kept(desk: Desk, entries: Iterable[Entry], wanted: Filter) -> list[Entry]:
+    """The entries that pass every filter, in the order they came in."""
+    tests = _tests(desk, wanted)
+    return [entry for entry in entries if all(test(entry) for test in tests)]
+
+
+def _tests(desk: Desk, wanted: Filter) -> list[Callable[[Entry], bool]]:
+    journal = desk.journal
+    tests: list[Callable[[Entry], bool]] = []
+    if wanted.with_:
+        pair = desk.find(wanted.with_, ("relationship",)).id
+        tests.append(lambda entry: (owner := journal.pair(entry)) is not None and owner.id == pair)
+    if wanted.goal:
+        goal = desk.find(wanted.goal, ("goal",)).id
+        tests.append(lambda entry: goal in (entry.id, getattr(entry, "goal", "")))
+    if wanted.since:
+        since = _day(desk, "since", wanted.since)
+        tests.append(lambda entry: entry.day is not None and entry.day >= since)
+    if wanted.until:
+        until = _day(desk, "until", wanted.until)
+        tests.append(lambda entry: entry.day is not None and entry.day <= until)
+    if wanted.match:
+        words = needles(wanted.match)
+        tests.append(lambda entry: holds(entry, words))
+    if wanted.overdue:
+        tests.append(lambda entry: bool(journal.derived(entry).get("overdue")))
+    return [*tests, *_word_tests(journal, wanted)]
+
+
+def _word_tests(journal: Journal, wanted: Filter) -> list[Callable[[Entry], bool]]:
+    tests: list[Callable[[Entry], bool]] = []
+    for name in ("learner", "owner"):
+        if said := getattr(wanted, name):
+            tests.append(_owned(journal, name, said))
+    if wanted.state:
+        state = alike(wanted.state)
+        tests.append(lambda entry: alike(entry.status or str(journal.derived(entry).get("state", ""))) == state)
+    if wanted.kind:
+        sort = alike(wanted.kind)
+        tests.append(lambda entry: alike(str(getattr(entry, "kind", ""))) == sort)
+    if wanted.tag:
+        tag = wanted.tag.casefold()
+        tests.append(lambda entry: tag in map(str.casefold, entry.tags))
+    return tests
+
+
+def _owned(journal: Journal, name: str, said: str) -> Callable[[Entry], bool]:
+    def test(entry: Entry) -> bool:
+        mine = journal.my_role(entry)
+        role = mine if said.casefold() in MINE else other(mine) if said.casefold() in THEIRS else said.casefold()
+        return bool(role) and getattr(entry, name, "") == role
+
+    return test
+
+
+def _day(desk: Desk, name: str, said: str) -> date:
+    try:
+        return parse_day(said, desk.today, desk.config.day_first)
+    except BadValue as error:
+        raise Refused(f"--{name}: {error}") from error

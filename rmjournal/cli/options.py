@@ -1,0 +1,122 @@
+"""Options made from the declared fields of a kind, and completions of what belongs behind them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from rmjournal.cli.desk import desk_of
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import Field, visible
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds import KINDS
+from rmjournal.values import by_comma
+
+FEW = 5
+"""So many choices are shown as the option's value, more in its help."""
+
+_METAVAR = {"day": "DAY", "moment": "DAY TIME", "number": "NUMBER", "ref": "REF", "map": "NAME=TEXT"}
+
+Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+
+def dashed(name: str) -> str:
+    """A name as it is typed: hyphens for underscores."""
+    return name.replace("_", "-")
+
+
+OPTION_NAMES = {"token_normalize_func": dashed}
+"""Settings of a command that takes option names with underscores too."""
+
+
+def field_options(kind: type[Entry]) -> list[click.Parameter]:
+    """One option for every field of a kind."""
+    return [option(kind, name, field) for name, field in fields(kind).items()]
+
+
+def option(kind: type[Entry], name: str, field: Field) -> click.Option:
+    """The option of one field; its value is text, read by the field's own rules later."""
+    opposite = "private" if name == "shared" else f"no-{dashed(name)}"
+    if field.form == "flag":
+        return click.Option([f"--{dashed(name)}/--{opposite}", name], default=None, help=help_of(kind, field))
+    return click.Option(
+        [f"--{dashed(name)}", name],
+        metavar=metavar(field),
+        multiple=field.form in ("lines", "map"),
+        help=help_of(kind, field),
+        shell_complete=completion(field),
+    )
+
+
+def metavar(field: Field) -> str:
+    """What stands behind the option in the help."""
+    choices = [dashed(choice) for choice in field.choices if choice]
+    if field.form == "choice" and len(choices) <= FEW and not field.open:
+        return f"[{'|'.join(choices)}]"
+    return _METAVAR.get(field.form, "WORD" if choices else "TEXT")
+
+
+def help_of(kind: type[Entry], field: Field) -> str:
+    """One line that tells what the option is for."""
+    says = f"{field.label}: {field.help}" if field.help else field.label
+    notes = [*_bounds(field), *_words(field)]
+    if by_comma(field):
+        notes.append("several with commas")
+    elif field.form in ("lines", "map"):
+        notes.append("give it again for more")
+    if field.keys:
+        notes.append(f"names: {', '.join(field.keys)}")
+    if field.required and field.name != kind.KIND.main:
+        notes.append("needed")
+    return f"{says} ({'; '.join(notes)})." if notes else f"{says}."
+
+
+def _bounds(field: Field) -> list[str]:
+    if field.low is None:
+        return []
+    high = f" to {field.high}" if field.high is not None else " or more"
+    return [f"{field.low}{high}{f' {field.unit}' if field.unit else ''}"]
+
+
+def _words(field: Field) -> list[str]:
+    choices = [dashed(choice) for choice in field.choices if choice]
+    if not choices or metavar(field).startswith("["):
+        return []
+    return [", ".join(choices) + (" or another" if field.open else "")]
+
+
+def given(params: Mapping[str, Any], kind: type[Entry]) -> dict[str, object]:
+    """The fields for which an option was given, with what was typed."""
+    return {name: params[name] for name in fields(kind) if params.get(name) not in (None, ())}
+
+
+def completion(field: Field) -> Completion | None:
+    """What may follow the option: its choices, or the entries it may point at."""
+    if field.form == "ref":
+        return lambda ctx, param, start: entries_like(ctx, start, field.to)
+    if field.choices:
+        return lambda ctx, param, start: _starting([dashed(word) for word in field.choices if word], start)
+    return None
+
+
+def kinds_like(ctx: click.Context, param: click.Parameter, start: str) -> list[CompletionItem]:
+    """The kinds that begin so, in plural."""
+    return _starting([dashed(kind.KIND.plural) for kind in KINDS], start)
+
+
+def refs_like(ctx: click.Context, param: click.Parameter, start: str) -> list[CompletionItem]:
+    """The short ids that begin so, each with its heading."""
+    return entries_like(ctx, start, ("*",))
+
+
+def entries_like(ctx: click.Context, start: str, to: tuple[str, ...]) -> list[CompletionItem]:
+    """The entries of some kinds whose short id begins so, newest first."""
+    entries = desk_of(ctx).entries_or_none()
+    fit = [e for e in entries if (to == ("*",) or e.KIND.name in to) and entries.short(e).startswith(start)]
+    fit.sort(key=lambda entry: int(entry.id), reverse=True)
+    return [CompletionItem(entries.short(e), help=visible(e.heading, keep="")) for e in fit]
+
+
+def _starting(words: list[str], start: str) -> list[CompletionItem]:
+    return [CompletionItem(word) for word in words if word.startswith(start)]

@@ -1,0 +1,62 @@
+"""What verbs print: text that no terminal obeys, JSON for scripts, the width there is."""
+
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import click
+import msgspec
+
+from rmjournal.journal import Journal
+from rmjournal.model.document import as_json
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import visible
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+
+_SLY = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def echo(text: str = "") -> None:
+    """Print text for people, with everything in it that a terminal would obey made visible."""
+    click.echo(visible(text))
+
+
+def echo_json(rows: Iterable[object]) -> None:
+    """Print a JSON array."""
+    text = msgspec.json.format(msgspec.json.encode(list(rows)), indent=2).decode()
+    click.echo(_SLY.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def row(journal: Journal, entry: Entry) -> dict[str, Any]:
+    """An entry as scripts read it: table, id, short id, every field, history, and what is derived."""
+    found = as_json(entry)
+    return {
+        "table": entry.KIND.plural,
+        "id": found.pop("id"),
+        "ref": journal.entries.short(entry),
+        **found,
+        **journal.derived(entry),
+    }
+
+
+def echo_rows(journal: Journal, entries: Iterable[Entry]) -> None:
+    """Print entries as a JSON array."""
+    echo_json(row(journal, entry) for entry in entries)
+
+
+def width() -> int:
+    """The cells in a line of the terminal; 0, no limit, when the output goes into a file or another program."""
+    return shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else 0
+
+
+def example(*lines: str) -> str:
+    """The end of a help text: examples that are not wrapped."""
+    return "\b\n" + "\n".join(["Example:", *(f"  {line}" for line in lines)])
+
+
+def verb(*examples: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """Make a function a verb whose help ends with examples."""
+    return click.command(epilog=example(*examples))

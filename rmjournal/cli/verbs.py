@@ -1,0 +1,79 @@
+"""The group of verbs: loads a verb when it is asked for, and tells every refusal in one sentence."""
+
+from importlib import import_module
+
+import click
+
+from rmjournal.errors import JournalError
+from rmjournal.model.field import visible
+
+VERBS = {
+    "add": ("add:add", "Write down an entry of any kind."),
+    "list": ("list:list_", "List the entries of a kind."),
+    "show": ("show:show", "Show one entry with all that hangs on it."),
+    "edit": ("edit:edit", "Change an entry."),
+    "done": ("done:done", "Tick an entry, or take the tick back."),
+    "delete": ("delete:delete", "Delete entries; undo brings them back."),
+    "undo": ("undo:undo", "Take back the last change."),
+    "redo": ("undo:redo", "Do again what was undone last."),
+    "learned": ("capture:learned", "Write down what I learned."),
+    "taught": ("capture:taught", "Write down what my partner learned from me."),
+    "topic": ("capture:topic", "Park a topic for a coming session."),
+    "action": ("capture:action", "Write down what I promised."),
+    "note": ("capture:note", "Write down a note."),
+    "today": ("today:today", "The next session, what is owed, what to recall."),
+    "timeline": ("timeline:timeline", "Everything by date, newest first."),
+    "search": ("search:search", "Find words in all entries."),
+    "where": ("where:where", "Where the journal is, and how it is."),
+    "demo": ("demo:demo", "Open a complete sample journal."),
+    "completion": ("completion:completion", "How to switch on completion in your shell."),
+}
+"""Each verb: module in this package and name in it, and what it does."""
+
+
+class Refusal(click.ClickException):
+    """A refusal on its way to the person: one line on stderr, exit code 1."""
+
+    def format_message(self) -> str:
+        """The sentence on one line, without anything that a terminal would obey."""
+        return visible(" ".join(self.message.split("\n")), keep="")
+
+    def show(self, file: object = None) -> None:
+        """Print the sentence alone."""
+        click.echo(self.format_message(), err=True)
+
+
+class Verbs(click.Group):
+    """The verbs of the program, in the order in which people meet them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all verbs."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb, loaded now."""
+        if cmd_name not in VERBS:
+            return None
+        module, _, name = VERBS[cmd_name][0].partition(":")
+        found = getattr(import_module(f"rmjournal.cli.{module}"), name)
+        return found if isinstance(found, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The verbs with what they do, without loading any."""
+        with formatter.section("Verbs"):
+            formatter.write_dl([(name, says) for name, (_, says) in VERBS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the verb that was asked for, and turn what a person can be told into one sentence."""
+        try:
+            return super().invoke(ctx)
+        except JournalError as error:
+            raise Refusal(str(error)) from error
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            what = f"{error.filename}: " if error.filename else ""
+            raise Refusal(f"{what}{error.strerror or error}; check the path and try again.") from error
+        except (KeyboardInterrupt, EOFError, click.Abort):
+            click.echo(err=True)
+            ctx.exit(130)

@@ -1,0 +1,250 @@
+"""Days as people say them, read and written; pure, so today's date is always an argument.
+
+What is understood (case does not matter):
+
+* ``2026-12-01``; ``1.12.2026`` and ``1/12/2026`` (day first, unless slashes are set to month first); ``1.12.``
+* ``3 mar``, ``mar 3``, ``3rd of march 2027``, ``Wed 3 Mar 2027``. Without a year it is the coming one when that is
+  at most nine months away, else the one that has passed; with a weekday the year in which it fits.
+* ``today``, ``tomorrow``, ``yesterday``; ``eow`` (Sunday), ``eom``, ``eoy``
+* ``tue``, ``next tue``: the first one after today, so "friday" said on a Friday is a week on. ``this fri`` counts
+  today, ``last fri`` is the latest one before today.
+* ``in 2 weeks``, ``in three days``, ``2 weeks ago``, ``3d``, ``+2w``, ``-1m``
+
+Half a date ("may", "10", "2026", "Nov 2027") is refused, never guessed.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from rmjournal.errors import BadValue
+
+_LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYS = tuple(day[:3] for day in _LONG_DAYS)
+WEEKDAY = {word: n for words in (DAYS, _LONG_DAYS) for n, word in enumerate(words)}
+WEEKDAY |= {"tues": 1, "weds": 2, "thurs": 3}
+"""Number of a weekday, Monday = 0, by its word."""
+_LONG_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+)
+MONTHS = tuple(month[:3] for month in _LONG_MONTHS)
+_MONTH = {word: n for words in (MONTHS, _LONG_MONTHS) for n, word in enumerate(words, 1)} | {"sept": 9}
+_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBER = {word: n for n, word in enumerate(_NUMBERS)} | {"a": 1, "an": 1}
+_UNIT = {"d": "days", "w": "weeks", "wk": "weeks", "wks": "weeks", "m": "months", "y": "years"} | {
+    word: f"{word.rstrip('s')}s" for unit in ("day", "week", "month", "year") for word in (unit, f"{unit}s")
+}
+AHEAD = timedelta(days=274)
+"""How far ahead a day without a year may lie: nine months."""
+YEARS = range(1900, 2200)
+
+_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
+_FIGURES = re.compile(r"(\d{1,2})([./-])\s?(\d{1,2})(?:\2\s?(\d{4}|\d{2})|\.)?", re.ASCII)
+_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? ?([a-z]+)\.?(?: (\d{4}))?", re.ASCII)
+_MONTH_DAY = re.compile(r"([a-z]+)\.? ?(\d{1,2})(?:st|nd|rd|th)?(?: (\d{4}))?", re.ASCII)
+_OFFSET = re.compile(r"(in |\+|-)?(\d{1,5}|[a-z]+)( ?)([a-z]+)( ago| from now)?", re.ASCII)
+_WEEKDAY = re.compile(r"(?:(this|next|coming|last|on) )?([a-z]+)", re.ASCII)
+_CLOCK = re.compile(
+    r"(?P<day>.+?)(?: at)? (?P<hour>\d\d?)(?:[:.](?P<minute>\d\d)(?::\d\d)?)? ?(?P<half>am|pm)?", re.A
+)
+_TIME = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d", re.ASCII)
+
+
+def parse_day(text: str, today: date, day_first: bool = True) -> date:
+    """The day that a person typed; `BadValue` in one sentence with three examples when it is not one whole day."""
+    said = _plain(text)
+    try:
+        found = _read(said, today, day_first)
+    except (ValueError, OverflowError):
+        found = None
+    if found is None or found.year not in YEARS:
+        raise BadValue("", f'"{_short(text)}" is not a whole day; write it like 2026-12-01, next tue or in 2 weeks.')
+    return found
+
+
+def parse_moment(text: str, today: date, default_time: str = "", day_first: bool = True) -> str:
+    """The day with a time that a person typed, as ``2026-06-02T08:30``; without a time the default, if any."""
+    said = re.sub(r"(?<=\d)t(?=\d)", " ", _plain(text))
+    match = _CLOCK.fullmatch(said)
+    if match and (time := _clock(match)) and (found := _day_or_none(match["day"], today, day_first)):
+        return f"{found.isoformat()}T{time}"
+    only = _day_or_none(said, today, day_first)
+    if only and default_time:
+        return f"{only.isoformat()}T{default_time}"
+    missing = "has no time" if only else "is not a day with a time"
+    raise BadValue(
+        "", f'"{_short(text)}" {missing}; write it like 2026-12-01 08:30, next tue 14:00 or tomorrow 9.15.'
+    )
+
+
+def is_time(text: str) -> bool:
+    """Whether a text is a time of day, like ``08:30``."""
+    return _TIME.fullmatch(text) is not None
+
+
+def _clock(match: re.Match[str]) -> str:
+    """Hours and minutes as ``08:30``; empty when they are no time, or only a bare number without "at"."""
+    hour, minute, half = int(match["hour"]), int(match["minute"] or 0), match["half"]
+    bare = match["minute"] is None and half is None and " at " not in match[0]
+    if bare or minute > 59 or hour > 23 or (half and not 1 <= hour <= 12):
+        return ""
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return f"{hour:02}:{minute:02}"
+
+
+def _day_or_none(said: str, today: date, day_first: bool) -> date | None:
+    try:
+        return parse_day(said, today, day_first)
+    except BadValue:
+        return None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace(",", " ").replace("−", "-").split())
+
+
+def _short(text: str) -> str:
+    said = " ".join(text.split())
+    return said if len(said) <= 40 else f"{said[:39]}…"
+
+
+def _read(said: str, today: date, day_first: bool) -> date | None:
+    if match := _ISO.fullmatch(said):
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    if match := _FIGURES.fullmatch(said):
+        return _figures(match, today, day_first)
+    if word := _WORDS.get(said):
+        return word(today)
+    return _weekday(said, today) or _offset(said, today) or _named(said, today)
+
+
+def _figures(match: re.Match[str], today: date, day_first: bool) -> date | None:
+    first, mark, second, year = match.groups()
+    if mark == "-" and year is None:
+        return None
+    day, month = (first, second) if day_first or mark == "." else (second, first)
+    return _dated(int(day), int(month), _century(year), today)
+
+
+def _century(year: str | None) -> int | None:
+    return None if year is None else int(year) + (2000 if len(year) == 2 else 0)
+
+
+def _named(said: str, today: date) -> date | None:
+    whole = said.removeprefix("the ")
+    head, _, rest = whole.partition(" ")
+    weekday = WEEKDAY.get(head.rstrip("."))
+    words = whole if weekday is None else rest
+    if match := _DAY_MONTH.fullmatch(words):
+        day, month, year = match.groups()
+    elif match := _MONTH_DAY.fullmatch(words):
+        month, day, year = match.groups()
+    else:
+        return None
+    if month not in _MONTH:
+        return None
+    if weekday is None:
+        return _dated(int(day), _MONTH[month], _century(year), today)
+    years = [int(year)] if year else [today.year, today.year + 1, today.year - 1]
+    return next((one for one in _days(int(day), _MONTH[month], years) if one.weekday() == weekday), None)
+
+
+def _dated(day: int, month: int, year: int | None, today: date) -> date | None:
+    if year is not None:
+        return date(year, month, day)
+    around = [today.year + 1, today.year, today.year - 1]
+    return next((one for one in _days(day, month, around) if one <= today + AHEAD), None)
+
+
+def _days(day: int, month: int, years: list[int]) -> list[date]:
+    """This day in each year that has it: only 29 February may be missing from some."""
+    return [
+        date(y, month, day) for y in years if (month, day) != (2, 29) or (y % 4 == 0 and (y % 100 or y % 400 == 0))
+    ]
+
+
+def _weekday(said: str, today: date) -> date | None:
+    match = _WEEKDAY.fullmatch(said)
+    if match is None or match[2] not in WEEKDAY:
+        return None
+    ahead = (WEEKDAY[match[2]] - today.weekday()) % 7
+    if match[1] == "last":
+        return today + timedelta(days=ahead - 7)
+    return today + timedelta(days=ahead if match[1] == "this" else ahead or 7)
+
+
+def _offset(said: str, today: date) -> date | None:
+    match = _OFFSET.fullmatch(said)
+    if match is None:
+        return None
+    before, amount, space, unit, after = match.groups()
+    count = int(amount) if amount.isdecimal() else _NUMBER.get(amount)
+    if count is None or unit not in _UNIT or (before and after) or not (space or amount.isdecimal()):
+        return None
+    return _moved(today, _UNIT[unit], -count if before == "-" or after == " ago" else count)
+
+
+def _moved(start: date, unit: str, count: int) -> date:
+    if unit in ("days", "weeks"):
+        return start + timedelta(days=count if unit == "days" else 7 * count)
+    from dateutil.relativedelta import relativedelta
+
+    months = count if unit == "months" else 12 * count
+    return start + relativedelta(months=months)
+
+
+def _month_end(today: date) -> date:
+    return _moved(today.replace(day=1), "months", 1) - timedelta(days=1)
+
+
+_WORDS: dict[str, Callable[[date], date]] = {
+    "today": lambda today: today,
+    "now": lambda today: today,
+    "tomorrow": lambda today: today + timedelta(days=1),
+    "yesterday": lambda today: today - timedelta(days=1),
+    **dict.fromkeys(("eow", "end of week"), lambda today: today + timedelta(days=6 - today.weekday())),
+    **dict.fromkeys(("eom", "end of month"), _month_end),
+    **dict.fromkeys(("eoy", "end of year"), lambda today: date(today.year, 12, 31)),
+}
+
+
+def say(day: date, today: date) -> str:
+    """A day in words, "Tue 2 Jun"; with its year when that is not today's."""
+    return _said(day) if day.year == today.year else say_whole(day)
+
+
+def say_whole(day: date) -> str:
+    """A day in words with its year, "Tue 2 Jun 2026", so that nothing has to be guessed."""
+    return f"{_said(day)} {day.year}"
+
+
+def _said(day: date) -> str:
+    return f"{DAYS[day.weekday()].capitalize()} {day.day} {MONTHS[day.month - 1].capitalize()}"
+
+
+def say_moment(moment: str, today: date | None = None) -> str:
+    """A day with a time in words, "Tue 2 Jun 08:30"; the year is there without `today` or when it is another one."""
+    try:
+        when = datetime.fromisoformat(moment)
+    except ValueError:
+        return moment
+    day = say_whole(when.date()) if today is None else say(when.date(), today)
+    return f"{day} {when:%H:%M}"
+
+
+def say_gap(day: date, today: date, past: str = "ago") -> str:
+    """How far away a day is: "today", "tomorrow", "in 4 days", "4 days ago" (or the other word for the past)."""
+    days = (day - today).days
+    if days in (0, 1) or (days, past) == (-1, "ago"):
+        return ("yesterday", "today", "tomorrow")[days + 1]
+    return f"in {days} days" if days > 0 else f"{-days} day{'s' * (days < -1)} {past}"
+
+
+def cadence(start: date, every_days: int, count: int) -> list[date]:
+    """The next days of a rhythm, the first one included."""
+    from dateutil.rrule import DAILY, rrule
+
+    begin = datetime(start.year, start.month, start.day)
+    return [moment.date() for moment in rrule(DAILY, interval=max(every_days, 1), count=count, dtstart=begin)]

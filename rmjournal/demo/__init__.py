@@ -1,0 +1,76 @@
+"""The demo: one relationship over half a year, as the mentee's journal and as the mentor's, on any day of it."""
+
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import msgspec
+
+from rmjournal.errors import NotSaved
+from rmjournal.insight.past import as_it_stood
+from rmjournal.model.document import document, from_document
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds import KINDS, table_of
+from rmjournal.store import write_new
+from rmjournal.store.saving import OtherVersionError, save
+
+Role = Literal["mentee", "mentor"]
+"""Whose journal it is: the mentee is Annelise, who leads; the mentor is Misaki, her junior."""
+
+TODAY: Final = date(2026, 6, 1)
+"""The day on which the demo is most alive: a session tomorrow, goals running, things owed."""
+
+LAST: Final = date(2026, 6, 30)
+"""The day of the closing session; from then on the demo is complete."""
+
+_SETTINGS: Final = "settings"
+
+
+def demo_bytes(role: Role) -> bytes:
+    """The complete journal of one of the two, as it is shipped."""
+    return files(__name__).joinpath(f"{role}.json").read_bytes()
+
+
+def demo_entries(role: Role, day: date = LAST) -> Entries:
+    """The entries of a demo journal as they stood at the end of a day."""
+    return as_it_stood(_entries(_tables(role)), day)
+
+
+def demo_tables(role: Role, day: date = LAST) -> dict[str, dict[int, dict[str, Any]]]:
+    """The documents of a demo journal by table and id, without stamps, as they stood at the end of a day."""
+    shipped = _tables(role)
+    found: dict[str, dict[int, dict[str, Any]]] = {_SETTINGS: {1: {"name": shipped[_SETTINGS]["1"]["name"]}}}
+    for entry in as_it_stood(_entries(shipped), day):
+        found.setdefault(table_of(entry), {})[int(entry.id)] = document(entry)
+    return found
+
+
+def write_demo(path: Path, role: Role, day: date = TODAY) -> None:
+    """Write a demo journal as it stood on a day to a new file: the shipped bytes once it is complete.
+
+    Before that it is a journal of its own, with an id of its own. `NotSaved` if the file is there already.
+    """
+    if day < LAST:
+        write_new(path, demo_tables(role, day))
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save(path, demo_bytes(role), None)
+    except OSError as error:
+        raise NotSaved(f"{path} was not saved: {error.strerror}; choose another place.") from error
+    except OtherVersionError as error:
+        raise NotSaved(f"{path} is there already; choose another name.") from error
+
+
+def _tables(role: Role) -> dict[str, dict[str, dict[str, Any]]]:
+    return msgspec.json.decode(demo_bytes(role), type=dict[str, dict[str, dict[str, Any]]])
+
+
+def _entries(tables: dict[str, dict[str, dict[str, Any]]]) -> Entries:
+    found = (
+        from_document(kind, int(key), record)
+        for kind in KINDS
+        for key, record in tables.get(kind.KIND.plural, {}).items()
+    )
+    return Entries({entry.id: entry for entry in found})

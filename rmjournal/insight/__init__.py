@@ -1,0 +1,1 @@
+"""Thinking about entries: values in, values out; today is an argument."""

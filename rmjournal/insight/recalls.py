@@ -1,0 +1,90 @@
+"""When a learning wants to be recalled: after a day, a week, a month and three months, and again when it was lost."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import NamedTuple
+
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.recall import Recall
+
+OFFSETS: Mapping[str, int] = MappingProxyType({"1d": 1, "1w": 7, "1m": 30, "3m": 90})
+"""Days from the day of learning to each review: a good habit, not a law."""
+
+AGAIN = 7
+"""Days after which a learning comes back that was recalled in part or not at all."""
+
+A_DAY = 5
+"""Reviews that are asked for on one day, at most."""
+
+
+class Review(NamedTuple):
+    """One review of a learning: when it is due, and which one it is."""
+
+    on: date
+    learning: Learning
+    interval: str
+    """1d, 1w, 1m or 3m; own = once more after it was lost."""
+
+
+def planned(learning: Learning, until: date) -> list[Review]:
+    """The reviews that the calendar alone asks for until a day; none after the learning was retired."""
+    learned = learning.day
+    if learned is None:
+        return []
+    reviews = [Review(learned + timedelta(days), learning, interval) for interval, days in OFFSETS.items()]
+    return [review for review in reviews if review.on <= until and not _is_retired(learning, review.on)]
+
+
+def missed(learning: Learning, entries: Entries, day: date) -> list[Review]:
+    """The planned reviews until a day that were never done."""
+    done = {recall.interval for recall in _recalls(learning, entries, day)}
+    return [review for review in planned(learning, day) if review.interval not in done]
+
+
+def due(learning: Learning, entries: Entries, day: date) -> Review | None:
+    """The one review that waits on a day, never more; none when it comes later or not at all."""
+    review = upcoming(learning, entries, day)
+    return review if review and review.on <= day else None
+
+
+def upcoming(learning: Learning, entries: Entries, day: date) -> Review | None:
+    """The next review, as known on a day: a late one moves those after it, a lost one comes again in a week."""
+    if learning.day is None or _is_retired(learning, day):
+        return None
+    recalls = _recalls(learning, entries, day)
+    if recalls and recalls[-1].recall != "full":
+        return Review(_day(recalls[-1]) + timedelta(AGAIN), learning, "own")
+    steps = [recall for recall in recalls if recall.interval in OFFSETS]
+    reached = max((OFFSETS[recall.interval] for recall in steps), default=0)
+    late = max((_day(step) - learning.day).days - OFFSETS[step.interval] for step in steps) if steps else 0
+    for interval, days in OFFSETS.items():
+        if days > reached:
+            on = learning.day + timedelta(days + max(late, 0))
+            if recalls and recalls[-1].interval not in OFFSETS:
+                on = max(on, _day(recalls[-1]) + timedelta(AGAIN))
+            return Review(on, learning, interval)
+    return None
+
+
+def queue(entries: Entries, day: date, learner: str = "") -> list[Review]:
+    """What to recall on a day, of one learner or of both: longest waiting first, five with those done that day."""
+    learnings = [one for one in entries.of(Learning) if learner in ("", one.learner)]
+    waiting = [review for one in learnings if (review := due(one, entries, day))]
+    done = sum(recall.day == day for one in learnings for recall in entries.near(one, Recall))
+    return sorted(waiting, key=lambda review: (review.on, int(review.learning.id)))[: max(0, A_DAY - done)]
+
+
+def _recalls(learning: Learning, entries: Entries, day: date) -> list[Recall]:
+    """The reviews done until a day, oldest first."""
+    found = [recall for recall in entries.near(learning, Recall) if recall.day and recall.day <= day]
+    return sorted(found, key=lambda recall: (_day(recall), int(recall.id)))
+
+
+def _day(recall: Recall) -> date:
+    return recall.day or date.min
+
+
+def _is_retired(learning: Learning, day: date) -> bool:
+    return learning.retired_on is not None and learning.retired_on <= day

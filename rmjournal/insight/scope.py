@@ -1,0 +1,49 @@
+"""Which entries are looked at: those of one relationship, those that hold some words."""
+
+from collections.abc import Iterable
+
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kind import fields
+
+
+def within(entries: Entries, pair_id: str) -> Entries:
+    """The entries of one relationship; all of them when none is named."""
+    if not pair_id:
+        return entries
+    return Entries({entry.id: entry for entry in entries if entries.pair_of(entry) in (pair_id, "")})
+
+
+def haystack(entry: Entry) -> str:
+    """All words of an entry, folded for searching without case."""
+    return "\n".join(_words(entry)).casefold()
+
+
+def holds(entry: Entry, needles: Iterable[str]) -> bool:
+    """Whether an entry holds every one of some folded words, anywhere."""
+    words = haystack(entry)
+    return all(needle in words for needle in needles)
+
+
+def needles(typed: str) -> list[str]:
+    """What a person typed to search for, as folded words."""
+    return typed.casefold().split()
+
+
+def find(entries: Entries, typed: str) -> list[Entry]:
+    """The entries that hold every word that was typed, newest first; none for no words."""
+    wanted = needles(typed)
+    found = [entry for entry in entries if wanted and holds(entry, wanted)]
+    return sorted(found, key=lambda entry: (entry.day is not None, entry.day, int(entry.id)), reverse=True)
+
+
+def _words(entry: Entry) -> Iterable[str]:
+    for name, field in fields(type(entry)).items():
+        value = getattr(entry, name)
+        if field.form == "ref" or not value:
+            continue
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            yield from value
+        elif isinstance(value, dict):
+            yield from value.values()

@@ -1,0 +1,57 @@
+"""The dated stream: what happened and what is to come, one row a day and entry, newest first."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from rmjournal.model.entry import Entry
+
+
+class Row(NamedTuple):
+    """One thing on one day."""
+
+    day: date
+    entry: Entry
+    words: str
+    """What this is of the entry, "Action done"; the entry's heading tells which."""
+    ahead: bool
+    """Still to come, seen from today."""
+
+
+def stream(entries: Iterable[Entry], today: date) -> list[Row]:
+    """Everything that has a day, newest first: each entry on its day, and each later turn of its state."""
+    rows = [Row(day, entry, words, day > today) for entry in entries for day, words in _moments(entry)]
+    return sorted(rows, key=lambda row: (row.day, int(row.entry.id or 0)), reverse=True)
+
+
+def months(rows: Iterable[Row]) -> Iterator[tuple[date, list[Row]]]:
+    """The rows month by month, in the order they come in; a month is named by its first day."""
+    month: date | None = None
+    part: list[Row] = []
+    for row in rows:
+        first = row.day.replace(day=1)
+        if month is not None and first != month:
+            yield month, part
+            part = []
+        month = first
+        part.append(row)
+    if month is not None:
+        yield month, part
+
+
+def _moments(entry: Entry) -> Iterator[tuple[date, str]]:
+    """The days of an entry: its own, and those on which its state turned; a day that says the same is left out."""
+    label = entry.KIND.label
+    turns = {change.on: str(change.now or "") for change in entry.changes("state")}
+    if entry.turned:
+        turns = {day: state for day, state in turns.items() if state != entry.status}
+        turns[entry.turned] = entry.status
+    if entry.day:
+        state = turns.pop(entry.day, entry.status if not turns and entry.status != entry.KIND.first else "")
+        yield entry.day, _words(label, state)
+    for day, state in turns.items():
+        yield day, _words(label, state)
+
+
+def _words(label: str, state: str) -> str:
+    return f"{label} {state.replace('_', ' ')}".strip()

@@ -1,0 +1,220 @@
+"""The hall: one journal, one method a verb; every change is one action that can be undone."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from rmjournal.errors import NotFound, Refused
+from rmjournal.model import kinds
+from rmjournal.model.document import from_document
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.rules import filled_in, prepared
+from rmjournal.record import DELETED, REMOVED, is_deleted
+from rmjournal.steps import Step, label_of, named, steps_of
+from rmjournal.store import Store, Write
+
+SETTINGS = "settings"
+"""The table that holds the owner's name and other settings that travel with the journal, in document 1."""
+
+
+class Happening(NamedTuple):
+    """What changed in a journal, as its subscribers hear it."""
+
+    put: tuple[Entry, ...]
+    """Entries that are new or different."""
+    gone: tuple[str, ...]
+    """Ids of entries that are no longer there."""
+    label: str
+    """What was done, in words; empty when the change came from outside."""
+
+
+class Journal:
+    """One person's journal: its entries now, and the verbs that change them."""
+
+    def __init__(self, store: Store, today: date | None = None) -> None:
+        self.store = store
+        self.path = store.path
+        self._today = today
+        self._ears: list[Callable[[Happening], None]] = []
+        self._seen: dict[str, tuple[object, Entry]] = {}
+        self.entries = self._read()
+
+    @classmethod
+    def open(cls, path: Path, *, today: date | None = None, state_root: Path | None = None) -> Self:
+        """The journal in a file; raises `Unreadable` when there is none that can be read."""
+        return cls(Store(path, state_root=state_root), today)
+
+    @classmethod
+    def create(cls, path: Path, *, name: str = "", today: date | None = None, state_root: Path | None = None) -> Self:
+        """A new journal in a new file; refuses a file that is there."""
+        journal = cls(Store.create(path, state_root=state_root), today)
+        if name:
+            journal.call_me(name)
+        return journal
+
+    @property
+    def today(self) -> date:
+        """The day that counts as today: the one given, else the computer's."""
+        return self._today or date.today()
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be changed, in one sentence; empty when it can."""
+        return self.store.read_only
+
+    @property
+    def name(self) -> str:
+        """The owner's name; empty when it is not known."""
+        return str(self.store.tables.get(SETTINGS, {}).get(1, {}).get("name") or "")
+
+    def call_me(self, name: str) -> None:
+        """Keep the owner's name; not an action that undo knows."""
+        self.store.commit([Write(SETTINGS, 1, "name", name)])
+
+    def pair(self, entry: Entry) -> Relationship | None:
+        """The relationship an entry belongs to, through what it is a part of."""
+        return self.entries.one(Relationship, self.entries.pair_of(entry))
+
+    def usual_pair(self, entries: Entries | None = None) -> Relationship | None:
+        """The one relationship that is meant when none is named: the only open one, else the only one."""
+        pairs = (entries or self.entries).of(Relationship)
+        alive = [pair for pair in pairs if pair.state not in ("closed", "ended_early")]
+        return alive[0] if len(alive) == 1 else pairs[0] if len(pairs) == 1 else None
+
+    def my_role(self, entry: Entry | None = None) -> str:
+        """My role in the relationship of an entry, or in the usual one; empty when that is open."""
+        pair = (self.pair(entry) if entry else None) or self.usual_pair()
+        return pair.role if pair else ""
+
+    def derived(self, entry: Entry) -> dict[str, object]:
+        """What follows from the entries around this one and from today."""
+        return entry.derived(self.entries, self.today)
+
+    def put(self, *entries: Entry, why: str = "", label: str = "") -> list[Entry]:
+        """Add new entries and change known ones, as one action; returns them as they are in the journal now.
+
+        An entry without an id is new, and so is one with a fresh id from `new_id`, which lets entries of one action
+        point at each other. Raises `Refused` or `BadValue`; then nothing has changed.
+        """
+        around = self.entries
+        done: list[Entry] = []
+        for entry in entries:
+            before = self._known(entry)
+            whole = entry if before else filled_in(entry, self.pair(entry) or self.usual_pair(around))
+            after = prepared(whole, before, around, self.today, self.new_id, why)
+            done.append(after if after.id else after.edit(id=self.new_id()))
+            around = around.changed(put=[done[-1]])
+        steps = [steps_of(self.entries.get(entry.id), entry) for entry in done]
+        action = Step(
+            tuple(write for step in steps for write in step.now),
+            tuple(write for step in steps for write in step.back),
+            tuple(write for step in steps for write in step.again),
+        )
+        if action.now:
+            self._commit(action, label or label_of(done, self.entries))
+        return [self.entries.get(entry.id) or entry for entry in done]
+
+    def _known(self, entry: Entry) -> Entry | None:
+        before = self.entries.get(entry.id)
+        there = entry.id.isdecimal() and int(entry.id) in self.store.tables.get(entry.KIND.plural, {})
+        if there and type(before) is not type(entry):
+            raise Refused(f"This {entry.KIND.label.lower()} is no longer in the journal; undo brings it back.")
+        return before
+
+    def new_id(self) -> str:
+        """An id that no entry has, as text."""
+        return str(self.store.new_id())
+
+    def done(self, entry: Entry, why: str = "") -> Entry:
+        """Tick an entry, or take the tick back."""
+        kind = entry.KIND
+        if not kind.done:
+            raise Refused(f"A {kind.label.lower()} cannot be ticked; edit it instead.")
+        back = next(iter(kind.flow.get(kind.done, ())), kind.first)
+        state = back if entry.status == kind.done else kind.done
+        return self.put(entry.edit(state=state), why=why, label=f"{state} {named(entry)}")[0]
+
+    def delete(self, *entries: Entry) -> list[Entry]:
+        """Take entries out with all their parts, as one action; returns everything that went."""
+        gone: dict[str, Entry] = {}
+        for entry in entries:
+            if entry.id not in self.entries:
+                raise NotFound(f"This {entry.KIND.label.lower()} is no longer in the journal.")
+            gone.update({e.id: e for e in (entry, *self.entries.parts(entry))})
+        now = tuple(Write(e.KIND.plural, int(e.id), DELETED, True) for e in gone.values())
+        back = tuple(Write(write.table, write.id, DELETED, REMOVED) for write in now)
+        if now:
+            self._commit(Step(now, back, now), f"delete {named(entries[0])}")
+        return list(gone.values())
+
+    def undo(self) -> str:
+        """Take back the last action, whole; returns what it was; `Refused` when there is none."""
+        log = self.store.actions
+        while (action := log.peek_undo()) is not None:
+            if log.pop_undo(action):
+                return self._again(action.label, action.befores, action.afters)
+        raise Refused("There is nothing to undo.")
+
+    def redo(self) -> str:
+        """Do again what was undone last; returns what it is; `Refused` when there is none."""
+        log = self.store.actions
+        while (action := log.peek_redo()) is not None:
+            if log.pop_redo(action):
+                return self._again(action.label, action.afters, action.befores)
+        raise Refused("There is nothing to redo.")
+
+    def _again(self, label: str, writes: tuple[Write, ...], over: tuple[Write, ...]) -> str:
+        self.refresh()
+        # A leaf that somebody changed since keeps what they wrote.
+        mine = [write for write, there in zip(writes, over, strict=True) if self.store.holds(there)]
+        if not mine:
+            raise Refused(f"Everything in “{label}” was changed since; there is nothing left to take back.")
+        self.store.commit(mine)
+        self._renew(label)
+        return label
+
+    def refresh(self) -> bool:
+        """Take in what changed in the file from outside; whether anything did."""
+        if not self.store.refresh():
+            return False
+        self._renew("")
+        return True
+
+    def subscribe(self, hear: Callable[[Happening], None]) -> Callable[[], None]:
+        """Be told of every change from now on; call what is returned to hear no more."""
+        self._ears.append(hear)
+        return lambda: self._ears.remove(hear)
+
+    def close(self) -> None:
+        """Let go of what is held while a journal is open."""
+        self.store.close()
+
+    def _commit(self, action: Step, label: str) -> None:
+        self.store.commit(action.now)
+        self.store.actions.push(label, action.back, action.again)
+        self._renew(label)
+
+    def _renew(self, label: str) -> None:
+        before, self.entries = self.entries, self._read()
+        put = tuple(entry for entry in self.entries if before.get(entry.id) is not entry)
+        gone = tuple(entry.id for entry in before if entry.id not in self.entries)
+        happening = Happening(put, gone, label)
+        for hear in list(self._ears):
+            hear(happening)
+
+    def _read(self) -> Entries:
+        found: dict[str, Entry] = {}
+        read: dict[str, tuple[object, Entry]] = {}
+        for kind in kinds.KINDS:
+            for entry_id, doc in self.store.tables.get(kind.KIND.plural, {}).items():
+                if is_deleted(doc):
+                    continue
+                key = str(entry_id)
+                known = self._seen.get(key)
+                same = known is not None and (known[0] is doc or known[0] == doc) and type(known[1]) is kind
+                found[key] = known[1] if known and same else from_document(kind, entry_id, doc)
+                read[key] = (doc, found[key])
+        self._seen = read
+        return Entries(found)

@@ -1,0 +1,85 @@
+"""Leaves: the smallest things that are merged, and the one text of each value.
+
+A leaf is a top-level field, or of an object each key (``levels/0``). A list is one value, so is an object inside an
+object, and so is an empty object (leaf ``levels``, value ``{}``). Where an object and one of its keys are both known,
+the keys are what the document shows.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Final, TypeAlias
+
+import msgspec
+
+JSON: TypeAlias = str | int | float | bool | list["JSON"] | dict[str, "JSON"] | None
+Document: TypeAlias = dict[str, JSON]
+Leaf: TypeAlias = str
+
+DELETED: Final = "_deleted"
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+
+def canonical(value: JSON) -> bytes:
+    """Write a value as the one text that equal values share; ``1``, ``1.0`` and ``true`` differ."""
+    return _encode(value)
+
+
+def escaped(name: str) -> str:
+    """Write a field's name or an object's key so that it can be part of a leaf."""
+    return name.replace("~", "~0").replace("/", "~1").replace("*", "~2")
+
+
+def unescaped(part: str) -> str:
+    """Read back what `escaped` wrote."""
+    return part.replace("~2", "*").replace("~1", "/").replace("~0", "~")
+
+
+def leaves(document: Mapping[str, JSON]) -> dict[Leaf, JSON]:
+    """Take a document apart into its leaves, without the bookkeeping."""
+    found: dict[Leaf, JSON] = {}
+    for name, value in document.items():
+        if name.startswith("_") and name != DELETED:
+            continue
+        if isinstance(value, dict) and value:
+            found.update({f"{escaped(name)}/{escaped(key)}": inner for key, inner in value.items()})
+        else:
+            found[escaped(name)] = value
+    return found
+
+
+def from_leaves(parts: Mapping[Leaf, JSON]) -> Document:
+    """Put leaves together again; the keys of an object go before a value of the object as a whole."""
+    document: Document = {}
+    objects: dict[str, dict[str, JSON]] = {}
+    for leaf, value in parts.items():
+        name, inside, key = leaf.partition("/")
+        if inside:
+            objects.setdefault(unescaped(name), {})[unescaped(key)] = value
+        else:
+            document[unescaped(name)] = value
+    document.update(objects)
+    return document
+
+
+def is_leaf(leaf: str) -> bool:
+    """Tell whether a text is the name of a leaf in its one spelling."""
+    name, inside, key = leaf.partition("/")
+    spelled = escaped(unescaped(name)) + inside + escaped(unescaped(key))
+    return spelled == leaf and (not name.startswith("_") or name == DELETED)
+
+
+def fits(leaf: Leaf, value: JSON) -> bool:
+    """Tell whether a leaf may hold a value: an object with keys is only known by its keys."""
+    return "/" in leaf or not (isinstance(value, dict) and value)
+
+
+def is_json(value: object) -> bool:
+    """Tell whether JSON can write a value and read the same back: it has no word for infinity and not-a-number."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and is_json(inner) for key, inner in value.items())
+    if isinstance(value, list):
+        return all(map(is_json, value))
+    return value is None or isinstance(value, str | int)

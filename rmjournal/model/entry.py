@@ -1,0 +1,207 @@
+"""An entry: a frozen, keyword-only value of one kind; and the immutable collection of all of them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Annotated, ClassVar, Self, TypeVar
+
+import msgspec
+
+from rmjournal.errors import NotFound
+from rmjournal.model.field import flag, lines
+from rmjournal.model.kind import Change, Kind, fields
+
+E = TypeVar("E", bound="Entry")
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """What all kinds have in common; a change is a new value."""
+
+    KIND: ClassVar[Kind]
+
+    id: str = ""
+    """63-bit number as text, milliseconds since 1970 in its upper 42 bits; empty until it is in a journal."""
+    shared: Annotated[bool, flag("Shared", "may be shown to the partner")] = False
+    tags: Annotated[list[str], lines("Tags", "words to find it by")] = []
+    history: dict[str, Change] = {}
+    """What tracked fields were before, by a number that grows with time."""
+
+    @property
+    def heading(self) -> str:
+        """One line that tells which entry this is."""
+        words = str(getattr(self, self.KIND.main)).strip()
+        return words.split("\n", 1)[0] or f"({self.KIND.label.lower()})"
+
+    @property
+    def day(self) -> date | None:
+        """The day it belongs to on a timeline."""
+        return self.created
+
+    @property
+    def created(self) -> date | None:
+        """The day it was written, from its id; none when the id carries no time."""
+        moment = int(self.id) >> 21 if self.id.isdecimal() else 0
+        return datetime.fromtimestamp(moment / 1000, UTC).date() if 0 < moment < 1 << 43 else None
+
+    @property
+    def mark(self) -> str:
+        """One glyph that tells kind and state without colour."""
+        return self.KIND.glyph
+
+    @property
+    def status(self) -> str:
+        """The state as it is kept; empty for kinds without states."""
+        return str(getattr(self, "state", ""))
+
+    @property
+    def turned(self) -> date | None:
+        """The day a person gave for the present state, such as the day an action was done."""
+        return None
+
+    def edit(self, **changes: object) -> Self:
+        """The same entry with other values."""
+        return msgspec.structs.replace(self, **changes)
+
+    def changes(self, name: str) -> list[Change]:
+        """The history of one field, oldest first."""
+        return [self.history[key] for key in sorted(self.history) if self.history[key].field == name]
+
+    @property
+    def since(self) -> date | None:
+        """The day on which it came into its present state."""
+        turns = self.changes("state")
+        return turns[-1].on if turns else self.created
+
+    def filled(self, today: date) -> Self:
+        """The entry with what follows from its state, such as the day it was done."""
+        return self
+
+    def rules(self, before: Self | None, entries: "Entries") -> None:
+        """Raise `Refused`, with the reason why, when this may not follow `before`; `entries` hold neither."""
+
+    def derived(self, entries: "Entries", today: date) -> dict[str, object]:
+        """What follows from the entries around it and the date, by name; never stored."""
+        return {}
+
+
+class Entries:
+    """All entries of a journal at one moment, with the look-ups that everything else is made of."""
+
+    def __init__(self, by_id: Mapping[str, Entry] | None = None) -> None:
+        self._by_id = dict(by_id or {})
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._by_id.values())
+
+    def __contains__(self, entry_id: str) -> bool:
+        return entry_id in self._by_id
+
+    @cached_property
+    def _by_kind(self) -> dict[type[Entry], list[Entry]]:
+        found: dict[type[Entry], list[Entry]] = {}
+        for entry in self._by_id.values():
+            found.setdefault(type(entry), []).append(entry)
+        for some in found.values():
+            some.sort(key=lambda entry: int(entry.id))
+        return found
+
+    @cached_property
+    def _by_target(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for kind, some in self._by_kind.items():
+            refs = [name for name, field in fields(kind).items() if field.form == "ref"]
+            for entry in some:
+                for target in {getattr(entry, name) for name in refs} - {""}:
+                    found.setdefault(target, []).append(entry)
+        return found
+
+    def of(self, kind: type[E]) -> list[E]:
+        """All entries of one kind, oldest first; a new list each time."""
+        return [entry for entry in self._by_kind.get(kind, ()) if isinstance(entry, kind)]
+
+    def get(self, entry_id: str) -> Entry | None:
+        """The entry with this id, or none."""
+        return self._by_id.get(entry_id)
+
+    def one(self, kind: type[E], entry_id: str) -> E | None:
+        """The entry with this id if it is of this kind, or none."""
+        entry = self._by_id.get(entry_id)
+        return entry if isinstance(entry, kind) else None
+
+    def around(self, entry: Entry) -> list[Entry]:
+        """All entries that point at this one, oldest first within a kind."""
+        return list(self._by_target.get(entry.id, ()))
+
+    def near(self, entry: Entry, kind: type[E]) -> list[E]:
+        """The entries of one kind that point at this one, oldest first."""
+        return [other for other in self._by_target.get(entry.id, ()) if isinstance(other, kind)]
+
+    def whole(self, entry: Entry) -> Entry | None:
+        """What this entry is a part of, or none."""
+        for name, field in fields(type(entry)).items():
+            if field.part and getattr(entry, name):
+                return self.get(getattr(entry, name))
+        return None
+
+    def pair_of(self, entry: Entry) -> str:
+        """The id of the relationship an entry belongs to, through what it is a part of; empty when it has none."""
+        seen: set[str] = set()
+        at: Entry | None = entry
+        while at is not None and at.id not in seen:
+            if at.KIND.name == "relationship":
+                return at.id
+            seen.add(at.id)
+            if getattr(at, "relationship", "") in self:
+                return str(getattr(at, "relationship", ""))
+            at = self.whole(at)
+        return ""
+
+    def parts(self, entry: Entry) -> list[Entry]:
+        """Everything that lives and goes with this entry, parts of parts too."""
+        found: dict[str, Entry] = {}
+        waiting = [entry]
+        while waiting:
+            whole = waiting.pop()
+            for other in self._by_target.get(whole.id, ()):
+                if other.id not in found and other.id != entry.id and self._is_part(other, whole):
+                    found[other.id] = other
+                    waiting.append(other)
+        return list(found.values())
+
+    def _is_part(self, other: Entry, entry: Entry) -> bool:
+        return any(field.part and getattr(other, name) == entry.id for name, field in fields(type(other)).items())
+
+    def ending(self, digits: str) -> Entry:
+        """The one entry whose id ends with these digits; `NotFound` tells when there is none or more than one."""
+        if digits in self._by_id:
+            return self._by_id[digits]
+        found = [entry for key, entry in self._by_id.items() if digits and key.endswith(digits)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise NotFound(f"{digits} fits {len(found)} entries; give more digits of the id.")
+        raise NotFound(f"No entry has the id {digits or '(empty)'}; rmjournal list KIND shows the ids.")
+
+    @cached_property
+    def digits(self) -> int:
+        """How many last digits of an id tell all entries apart; at least 4."""
+        size = 4
+        while len({key[-size:] for key in self._by_id}) < len(self._by_id):
+            size += 1
+        return size
+
+    def short(self, entry: Entry) -> str:
+        """The last digits of an entry's id, enough to be unique."""
+        return entry.id[-self.digits :]
+
+    def changed(self, put: Iterable[Entry] = (), gone: Iterable[str] = ()) -> "Entries":
+        """A collection with some entries put in or replaced and some taken out."""
+        by_id = dict(self._by_id)
+        for entry in put:
+            by_id[entry.id] = entry
+        for entry_id in gone:
+            by_id.pop(entry_id, None)
+        return Entries(by_id)

@@ -1,0 +1,200 @@
+"""A field, declared once: form, option, column, check and document all come from this one declaration.
+
+A kind writes ``title: Annotated[str, line("Title", "what should change", required=True)] = ""`` and nothing else.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal
+
+from rmjournal.errors import BadValue
+
+Form = Literal["line", "text", "day", "moment", "number", "choice", "ref", "lines", "flag", "map"]
+"""How a value is asked for: one line, Markdown, a day, a day with a time, a whole number, one of some words,
+another entry, several lines, yes or no, named texts."""
+
+ROLES = ("mentor", "mentee")
+"""The two roles, absolute in the file: the mentor is the junior, the mentee the senior person."""
+
+_HIDDEN = {
+    code: None
+    for code in (*range(0x20), 0x7F, *range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+    if code not in (9, 10)
+}
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """What a person is told and asked about one field of a kind."""
+
+    form: Form
+    label: str
+    """Two words at most, as on a form."""
+    help: str = ""
+    """One short phrase that tells what belongs here."""
+    choices: tuple[str, ...] = ()
+    """The words to choose from; empty = any."""
+    open: bool = False
+    """Other words than the choices are welcome too."""
+    to: tuple[str, ...] = ()
+    """Names of the kinds a reference may point at; ``("*",)`` = any."""
+    part: bool = False
+    """The entry is a part of what this reference points at and is deleted with it."""
+    low: int | None = None
+    high: int | None = None
+    unit: str = ""
+    """Of a number: "min", "days", "%"."""
+    keys: tuple[str, ...] = ()
+    """Of named texts: the names, in the order to ask; empty = any."""
+    required: bool = False
+    tracked: bool = False
+    """Changes are kept in the entry's history, with the day and the reason why."""
+    states: tuple[str, ...] = ()
+    """The states in which this field says something; empty = always."""
+    since: str = ""
+    """The attribute that tells the day from which this field says something; empty = from the start."""
+    dated: tuple[tuple[str, str], ...] = ()
+    """Of named texts: those that came later, each with the one that tells the day."""
+    private: bool = False
+    """Never leaves the journal, also when the entry is shared."""
+    name: str = ""
+    """The attribute's name; filled in when the kind is read."""
+
+    def shown_in(self, state: str) -> bool:
+        """Whether the field says something in this state."""
+        return not self.states or state in self.states
+
+    def check(self, value: object) -> None:
+        """Raise `BadValue` when a value that a person gave does not fit, naming the field and what would."""
+        if value in (None, "", [], {}):
+            if self.required:
+                raise self.wrong("is needed")
+        elif self.form == "number" and isinstance(value, int):
+            self._check_number(value)
+        elif self.form == "choice" and not self.open and value not in self.choices:
+            raise self.wrong(f'cannot be "{value}"; choose one of: {", ".join(c for c in self.choices if c)}')
+        elif self.form == "moment" and not is_moment(str(value)):
+            raise self.wrong(f'"{value}" is not a day with a time; write it like 2026-12-01 08:30')
+        elif self.form == "map" and isinstance(value, Mapping):
+            self._check_names(value)
+
+    def _check_names(self, value: Mapping[str, object]) -> None:
+        for key in value:
+            if self.keys and key not in self.keys:
+                raise self.wrong(f'has no part "{key}"; there are: {", ".join(self.keys)}')
+
+    def _check_number(self, value: int) -> None:
+        if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
+            bounds = f"between {self.low} and {self.high}" if self.high is not None else f"{self.low} or more"
+            raise self.wrong(f"is {value}, but must be {bounds}")
+
+    def wrong(self, why: str) -> BadValue:
+        """The refusal of a value of this field: "target: is needed"."""
+        return BadValue(self.name, f"{self.label} ({self.name}) {why}.")
+
+    def named(self, name: str) -> "Field":
+        """The same declaration under the attribute's name."""
+        return replace(self, name=name)
+
+
+def line(label: str, help: str = "", **more: object) -> Field:
+    """One line of text."""
+    return _field("line", label, help, more)
+
+
+def prose(label: str, help: str = "", **more: object) -> Field:
+    """Free Markdown over several lines."""
+    return _field("text", label, help, more)
+
+
+def day(label: str, help: str = "", **more: object) -> Field:
+    """A day, typed as people say it."""
+    return _field("day", label, help, more)
+
+
+def moment(label: str, help: str = "", **more: object) -> Field:
+    """A day with a local time, kept as ``2026-02-26T08:30``."""
+    return _field("moment", label, help, more)
+
+
+def number(label: str, help: str = "", **more: object) -> Field:
+    """A whole number between ``low`` and ``high``."""
+    return _field("number", label, help, more)
+
+
+def choice(label: str, choices: tuple[str, ...], help: str = "", **more: object) -> Field:
+    """One of some words; with ``open=True`` also another."""
+    return _field("choice", label, help, {**more, "choices": choices})
+
+
+def ref(label: str, *to: str, help: str = "", **more: object) -> Field:
+    """Another entry, kept as its id in text."""
+    return _field("ref", label, help, {**more, "to": to})
+
+
+def lines(label: str, help: str = "", **more: object) -> Field:
+    """Several short texts, one a line."""
+    return _field("lines", label, help, more)
+
+
+def flag(label: str, help: str = "", **more: object) -> Field:
+    """Yes or no."""
+    return _field("flag", label, help, more)
+
+
+def texts(label: str, keys: tuple[str, ...] = (), help: str = "", **more: object) -> Field:
+    """Named texts, such as the five levels of a goal."""
+    return _field("map", label, help, {**more, "keys": keys})
+
+
+def _field(form: Form, label: str, help: str, more: Mapping[str, object]) -> Field:
+    return replace(Field(form=form, label=label, help=help), **more)  # type: ignore[arg-type]
+
+
+def is_moment(value: str) -> bool:
+    """Whether a text is a day with a time in the file's own form."""
+    if not _MOMENT.fullmatch(value):
+        return False
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def clean(value: str) -> str:
+    """Text as it may enter the journal: NFC, ``\\n`` line ends, no control or direction-override characters."""
+    joined = value.replace("\r\n", "\n").replace("\r", "\n")
+    whole = joined.encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.normalize("NFC", whole.translate(_HIDDEN))
+
+
+def visible(value: str, keep: str = "\n") -> str:
+    """Text as it may reach a terminal: control and direction-override characters shown as marks, never passed on."""
+    if value.isprintable():
+        return value
+    return "".join(_mark(char, keep) for char in value)
+
+
+def _mark(char: str, keep: str) -> str:
+    code = ord(char)
+    if char in keep:
+        return char
+    if char == "\t":
+        return "    "
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    if code in _HIDDEN or 0xD800 <= code < 0xE000 or code in (0x200E, 0x200F, 0xFEFF):
+        return f"‹{code:x}›"
+    return char
+
+
+def plain(value: object) -> object:
+    """A value as JSON has it: days as text, everything else as it is."""
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,80 @@
+"""What is true of all entries of a kind: its names, its states, its fields; and one line of an entry's history."""
+
+import functools
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+from rmjournal.model.field import Field
+
+SHARED_BY_ALL = ("shared", "tags")
+"""The fields that every kind has; they come last on a form."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """The names, the place and the states of one kind of entry."""
+
+    name: str
+    """One word, singular; a person types it after ``add``."""
+    plural: str
+    """The table in the file and the word after ``list``."""
+    label: str
+    """As people read it: "Level entry"."""
+    help: str
+    """One sentence: what such an entry is."""
+    main: str
+    """The field that ``add KIND "…"`` fills."""
+    place: str
+    """The place on screen where it is found: sessions, goals, learnings or journal."""
+    glyph: str
+    example: str
+    """What to type after ``rmjournal add NAME `` for an example that works."""
+    aliases: tuple[str, ...] = ()
+    flow: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """From each state to the states that may follow; the first state is where an entry begins."""
+    done: str = ""
+    """The state that a tick leads to; empty = cannot be ticked."""
+    starts_shared: bool = False
+    """Made for both people, so shared until made private."""
+
+    @property
+    def first(self) -> str:
+        """The state in which an entry begins; empty without states."""
+        return next(iter(self.flow), "")
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of an entry's history: a tracked field had another value before."""
+
+    on: date
+    field: str
+    was: Any = None
+    """The value before, as in the document; none = it was empty."""
+    now: Any = None
+    why: str = ""
+
+
+@functools.cache
+def fields(kind: type[msgspec.Struct]) -> Mapping[str, Field]:
+    """The declared fields of a kind by name: its own first, what all kinds share last."""
+    hints = typing.get_type_hints(kind, include_extras=True)
+    names = [name for name in kind.__struct_fields__ if name not in SHARED_BY_ALL]
+    found = {}
+    for name in (*names, *SHARED_BY_ALL):
+        for extra in getattr(hints[name], "__metadata__", ()):
+            if isinstance(extra, Field):
+                found[name] = extra.named(name)
+    return MappingProxyType(found)
+
+
+@functools.cache
+def defaults(kind: type[msgspec.Struct]) -> Mapping[str, object]:
+    """The value of each field in an empty entry of a kind."""
+    empty = kind()
+    return MappingProxyType({name: getattr(empty, name) for name in kind.__struct_fields__})

@@ -1,0 +1,69 @@
+"""The action: something one person promised, with a day."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import choice, day, line, prose, ref
+from rmjournal.model.kind import Kind
+from rmjournal.model.words import OWNERS
+
+
+class Action(Entry, frozen=True, kw_only=True):
+    """Open until done or dropped; a new due day keeps the old one in its history."""
+
+    KIND: ClassVar[Kind] = Kind(
+        name="action",
+        plural="actions",
+        label="Action",
+        help="Something one person promised, with a day.",
+        main="text",
+        place="sessions",
+        glyph="○",
+        example='"Book Fjord 2 for our Tuesdays" --owner mentee --due friday',
+        aliases=("commitment", "commitments"),
+        flow={"open": ("done", "dropped"), "done": ("open",), "dropped": ("open",)},
+        done="done",
+    )
+
+    relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
+    text: Annotated[str, line("Action", "what was promised", required=True)] = ""
+    owner: Annotated[str, choice("Owner", OWNERS, "who promised")] = ""
+    agreed_on: Annotated[date | None, day("Agreed on")] = None
+    due: Annotated[date | None, day("Due", "by when", tracked=True)] = None
+    session: Annotated[str, ref("Session", "session", help="where it was agreed")] = ""
+    goal: Annotated[str, ref("Goal", "goal")] = ""
+    if_then: Annotated[str, line("If … then", "when it happens, and where")] = ""
+    state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "open"
+    done_on: Annotated[date | None, day("Done on", states=("done",))] = None
+    result: Annotated[str, prose("Result", "what came of it", states=("done",))] = ""
+    reason: Annotated[str, line("Reason", "why it was dropped", states=("dropped",))] = ""
+    note: Annotated[str, prose("Note")] = ""
+
+    @property
+    def mark(self) -> str:
+        """Ticked, crossed out or open."""
+        return {"done": "✓", "dropped": "⊘"}.get(self.state, "○")
+
+    @property
+    def day(self) -> date | None:
+        """The day it was agreed."""
+        return self.agreed_on or self.created
+
+    @property
+    def turned(self) -> date | None:
+        """The day it was done."""
+        return self.done_on
+
+    def filled(self, today: date) -> "Action":
+        """Agreed today and done today, when no other day is given."""
+        entry = self if self.agreed_on else self.edit(agreed_on=today)
+        return entry.edit(done_on=today) if self.state == "done" and self.done_on is None else entry
+
+    def derived(self, entries: Entries, today: date) -> dict[str, object]:
+        """Overdue when open after its day, late when done after it; how often the day moved."""
+        return {
+            "overdue": bool(self.due and self.state == "open" and self.due < today),
+            "late": bool(self.due and self.done_on and self.done_on > self.due),
+            "moved": len(self.changes("due")),
+        }

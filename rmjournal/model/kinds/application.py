@@ -1,0 +1,44 @@
+"""The application: one dated use of a learning at work, with evidence and result."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import choice, day, line, prose, ref
+from rmjournal.model.kind import Kind
+
+EVIDENCE = ("", "none", "own observation", "artefact", "count", "said by others")
+RESULTS = ("worked", "partly", "no effect", "harmful")
+
+
+class Application(Entry, frozen=True, kw_only=True):
+    """Where it was used, what was done, what shows it, how it went."""
+
+    KIND: ClassVar[Kind] = Kind(
+        name="application",
+        plural="applications",
+        label="Application",
+        help="One dated use of a learning at work, with evidence and result.",
+        main="what",
+        place="learnings",
+        glyph="✓",
+        example='"asked as of when" --learning 1234 --where "Monday review" --result worked',
+        aliases=("use", "uses"),
+    )
+
+    learning: Annotated[str, ref("Learning", "learning", part=True, required=True)] = ""
+    what: Annotated[str, line("What I did", required=True)] = ""
+    where: Annotated[str, line("Where")] = ""
+    on: Annotated[date | None, day("On")] = None
+    evidence: Annotated[str, prose("Evidence", "what shows it")] = ""
+    evidence_kind: Annotated[str, choice("Kind of evidence", EVIDENCE)] = ""
+    result: Annotated[str, choice("Result", RESULTS)] = "worked"
+
+    @property
+    def day(self) -> date | None:
+        """The day it was used."""
+        return self.on or self.created
+
+    def filled(self, today: date) -> "Application":
+        """Used today, when no other day is given."""
+        return self.edit(on=today) if self.on is None else self

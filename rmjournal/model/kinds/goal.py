@@ -1,0 +1,118 @@
+"""The goal: an intended change of one learner, with five levels written before the work (Goal Attainment Scaling)."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from rmjournal.errors import Refused
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import ROLES, choice, day, line, number, prose, ref, texts
+from rmjournal.model.kind import Kind
+from rmjournal.model.words import AREAS, arrow, direction, other
+
+LEVELS = ("0", "1", "-1", "2", "-2")
+"""The five levels in the order in which they are best written: what is expected first."""
+
+CLOSED = ("achieved", "not_achieved", "dropped")
+"""The states in which a goal has ended."""
+
+
+class Goal(Entry, frozen=True, kw_only=True):
+    """What should be different, for whom, and how one will notice."""
+
+    KIND: ClassVar[Kind] = Kind(
+        name="goal",
+        plural="goals",
+        label="Goal",
+        help="An intended change of one learner, with five written levels.",
+        main="title",
+        place="goals",
+        glyph="◎",
+        example='"Answer my own questions from live data" --learner mentee --target "in 3 months"',
+        flow={
+            "draft": ("active", "dropped"),
+            "active": ("paused", "achieved", "not_achieved", "dropped", "draft"),
+            "paused": ("active", "achieved", "not_achieved", "dropped"),
+            "achieved": ("active",),
+            "not_achieved": ("active",),
+            "dropped": ("active",),
+        },
+        done="achieved",
+    )
+
+    relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
+    title: Annotated[str, line("Goal", "what should be different", required=True)] = ""
+    learner: Annotated[str, choice("Learner", ROLES, "who learns", required=True)] = ""
+    area: Annotated[str, choice("Focus area", AREAS, open=True)] = ""
+    why: Annotated[str, prose("Why", "why this, why now")] = ""
+    indicator: Annotated[str, line("Indicator", "one thing that can be counted or seen")] = ""
+    levels: Annotated[dict[str, str], texts("Levels", LEVELS, "0 = expected", tracked=True)] = {}
+    baseline: Annotated[int | None, number("Baseline", "level at the start", low=-2, high=2)] = None
+    weight: Annotated[int, number("Weight", "importance", low=1, high=3)] = 1
+    target: Annotated[date | None, day("Target", "by when", tracked=True)] = None
+    state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "draft"
+    evidence: Annotated[str, prose("Evidence", "what shows it", states=("achieved", "not_achieved"))] = ""
+    reason: Annotated[str, prose("Reason", states=("paused", "dropped", "not_achieved"))] = ""
+
+    @property
+    def mark(self) -> str:
+        """A target while it runs; its end told by shape."""
+        return {"achieved": "✓", "dropped": "⊘", "not_achieved": "✗", "paused": "‖", "draft": "◌"}.get(
+            self.state, self.KIND.glyph
+        )
+
+    def rules(self, before: "Goal | None", entries: Entries) -> None:
+        """What a state needs before a goal may come into it."""
+        if self.state == "active":
+            self._may_run()
+        elif self.state == "achieved" and (before is None or before.state != "achieved"):
+            self._may_be_achieved(entries)
+        elif self.state in ("paused", "dropped") and not self.reason.strip():
+            raise Refused(f"A goal is {self.state} with a reason; say why (reason).")
+
+    def _may_run(self) -> None:
+        missing = [
+            name
+            for name, there in (
+                ("an indicator", self.indicator.strip()),
+                ("the text of level 0", self.levels.get("0", "").strip()),
+                ("a baseline", self.baseline is not None),
+                ("a target", self.target),
+            )
+            if not there
+        ]
+        if missing:
+            raise Refused(f"A goal becomes active with {_and(missing)}; add that first, or keep it as a draft.")
+
+    def _may_be_achieved(self, entries: Entries) -> None:
+        level = level_of(self, entries)
+        if level is None or level < 0:
+            now = "no level yet" if level is None else f"level {level:+d}"
+            raise Refused(f"A goal is achieved at level 0 or higher, and this one has {now}; add a level first.")
+        if not self.evidence.strip():
+            raise Refused("A goal is achieved with evidence; say what shows it (evidence).")
+
+    def derived(self, entries: Entries, today: date) -> dict[str, object]:
+        """Present level, direction, teacher and whether the target has passed while it runs."""
+        ended = self.state in CLOSED
+        return {
+            "level": level_of(self, entries),
+            "direction": direction(self.learner),
+            "arrow": arrow(self.learner),
+            "teacher": other(self.learner),
+            "overdue": bool(self.target and self.target < today and not ended),
+            "closed": self.since.isoformat() if ended and self.since else None,
+            "moved": len(self.changes("target")),
+        }
+
+
+def level_of(goal: Goal, entries: Entries) -> int | None:
+    """The level of the latest level entry, else the baseline, else none."""
+    found = [e for e in entries.around(goal) if e.KIND.name == "level" and e.day is not None]
+    if not found:
+        return goal.baseline
+    latest = max(found, key=lambda e: (e.day or date.min, int(e.id)))
+    return int(getattr(latest, "level", 0))
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)

@@ -1,0 +1,101 @@
+"""The learning: a statement that can be recalled, used and reviewed; somebody learned it."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import ROLES, choice, day, line, lines, prose, ref
+from rmjournal.model.kind import Kind
+from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.recall import Recall
+from rmjournal.model.words import AREAS, arrow, direction
+
+SORTS = ("", "tool", "method", "perspective", "fact", "behaviour", "tacit")
+STATES = ("new", "applied", "embedded", "retired")
+"""What a learning can be; all but retired follow from its applications."""
+
+EMBEDDED_USES = 3
+"""Applications without harm that make a learning embedded …"""
+EMBEDDED_DAYS = 30
+"""… when this many days lie between the first and the last, and one has evidence. A rule of thumb of this journal."""
+
+
+class Learning(Entry, frozen=True, kw_only=True):
+    """What was learned, by whom, from where; its state follows from what was done with it."""
+
+    KIND: ClassVar[Kind] = Kind(
+        name="learning",
+        plural="learnings",
+        label="Learning",
+        help="A statement worth keeping: recalled, used, reviewed.",
+        main="text",
+        place="learnings",
+        glyph="✦",
+        example='"Ask of each number: as of when?" --learner mentee --cue "What do I ask of a number?"',
+        aliases=("insight", "lesson", "lessons"),
+    )
+
+    relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
+    text: Annotated[str, prose("Learning", "one statement, in your words", required=True)] = ""
+    learner: Annotated[str, choice("Learner", ROLES, "who learned it")] = ""
+    cue: Annotated[str, line("Recall cue", "a question that brings it back")] = ""
+    on: Annotated[date | None, day("On")] = None
+    area: Annotated[str, choice("Focus area", AREAS, open=True)] = ""
+    kind: Annotated[str, choice("Kind", SORTS)] = ""
+    goal: Annotated[str, ref("Goal", "goal")] = ""
+    session: Annotated[str, ref("Session", "session", help="where it came up")] = ""
+    source: Annotated[str, line("Source", "when it was not a session")] = ""
+    next_occasion: Annotated[date | None, day("Next occasion", "to use it")] = None
+    check_on: Annotated[date | None, day("Check again on", "tools age")] = None
+    verified_by: Annotated[str, line("Verified by")] = ""
+    consent_of: Annotated[list[str], lines("With consent of", "whose story it is")] = []
+    retired_on: Annotated[date | None, day("Retired on", "no more reviews from then", since="retired_on")] = None
+    retired_why: Annotated[str, line("Retired because", "wrong, out of date, not mine", since="retired_on")] = ""
+    successor: Annotated[str, ref("Replaced by", "learning", since="retired_on")] = ""
+
+    @property
+    def day(self) -> date | None:
+        """The day it was learned."""
+        return self.on or self.created
+
+    @property
+    def mark(self) -> str:
+        """Open while it lives, crossed out when retired."""
+        return "⊘" if self.retired_on else "✦"
+
+    def filled(self, today: date) -> "Learning":
+        """Learned today, when no other day is given; retired today, when only a reason is."""
+        entry = self if self.on else self.edit(on=today)
+        unsaid = bool(self.retired_why or self.successor) and self.retired_on is None
+        return entry.edit(retired_on=today) if unsaid else entry
+
+    def derived(self, entries: Entries, today: date) -> dict[str, object]:
+        """State, direction, uses, days to the first use, and whether it is fading."""
+        uses = applications(self, entries)
+        first = min((use.day for use in uses if use.day), default=None)
+        recalls = sorted((r for r in entries.near(self, Recall) if r.day), key=lambda r: (r.day, int(r.id)))
+        return {
+            "state": state_of(self, entries),
+            "direction": direction(self.learner),
+            "arrow": arrow(self.learner),
+            "applied": len(uses),
+            "days_to_use": (first - self.day).days if first and self.day else None,
+            "fading": bool(recalls and recalls[-1].recall in ("partial", "none") and not self.retired_on),
+        }
+
+
+def applications(learning: Learning, entries: Entries) -> list[Application]:
+    """The dated uses of a learning, oldest first."""
+    return [use for use in entries.near(learning, Application) if use.learning == learning.id]
+
+
+def state_of(learning: Learning, entries: Entries) -> str:
+    """New, applied, embedded or retired, from the learning and its applications alone."""
+    if learning.retired_on:
+        return "retired"
+    uses = applications(learning, entries)
+    good = sorted(use.day for use in uses if use.result != "harmful" and use.day)
+    shown = any(use.evidence_kind not in ("", "none") for use in uses if use.result != "harmful")
+    if len(good) >= EMBEDDED_USES and (good[-1] - good[0]).days >= EMBEDDED_DAYS and shown:
+        return "embedded"
+    return "applied" if uses else "new"

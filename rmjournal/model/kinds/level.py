@@ -1,0 +1,51 @@
+"""The level entry: where a goal stood on a day, with the value that shows it; never changed silently."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from rmjournal.errors import Refused
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import day, line, number, prose, ref
+from rmjournal.model.kind import Kind
+
+
+class Level(Entry, frozen=True, kw_only=True):
+    """One dated level of one goal, -2 to +2; falls stay visible."""
+
+    KIND: ClassVar[Kind] = Kind(
+        name="level",
+        plural="levels",
+        label="Level entry",
+        help="Where a goal stands on a day: a level from -2 to 2 and the value that shows it.",
+        main="value",
+        place="goals",
+        glyph="●",
+        example='"5 of 8 questions" --goal 1234 --level 0',
+        aliases=("level_entry", "level_entries"),
+    )
+
+    goal: Annotated[str, ref("Goal", "goal", part=True, required=True)] = ""
+    value: Annotated[str, line("Value", "what was counted or seen")] = ""
+    level: Annotated[int | None, number("Level", "-2 to 2, 0 = expected", low=-2, high=2, required=True)] = None
+    on: Annotated[date | None, day("On")] = None
+    note: Annotated[str, prose("Note")] = ""
+
+    @property
+    def heading(self) -> str:
+        """The level and the value: "+1 · 6 of 8"."""
+        sign = "no level" if self.level is None else f"{self.level:+d}" if self.level else "0"
+        return " · ".join(part for part in (sign, self.value) if part)
+
+    @property
+    def day(self) -> date | None:
+        """The day it was noted."""
+        return self.on or self.created
+
+    def filled(self, today: date) -> "Level":
+        """Noted today, when no other day is given."""
+        return self.edit(on=today) if self.on is None else self
+
+    def rules(self, before: "Level | None", entries: Entries) -> None:
+        """A level entry belongs to a goal that is there."""
+        if self.goal not in entries:
+            raise Refused("A level belongs to a goal that is in the journal; name one (goal).")

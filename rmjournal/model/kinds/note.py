@@ -1,0 +1,93 @@
+"""The note: a small dated entry between sessions, of one of nine sorts."""
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Annotated, ClassVar
+
+from rmjournal.errors import Refused
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import ROLES, choice, day, line, lines, prose, ref, texts
+from rmjournal.model.kind import Kind
+from rmjournal.model.words import FLAGS
+
+DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "check_in": (),
+        "topic": ("for whom",),
+        "idea": ("by", "asked of", "answer", "answered on"),
+        "assumption": ("now", "revised on"),
+        "appreciation": ("situation", "behaviour", "effect"),
+        "decision": ("asked first", "before"),
+        "introduction": ("who", "by", "met", "came of it"),
+        "moment": ("when and where", "saw and heard", "did to me", "my part", "wish", "next time"),
+        "session": (),
+    }
+)
+"""What each sort of note asks for beside its text; any may stay empty."""
+
+DATED = (("answer", "answered on"), ("now", "revised on"))
+"""Details that come later, each with the one that tells the day."""
+
+GLYPHS = {"moment": "⚑", "topic": "?", "idea": "☼", "appreciation": "♡", "decision": "⚖", "introduction": "⇄"}
+WAITING = ("idea", "topic")
+"""Sorts that wait for an answer."""
+
+
+class Note(Entry, frozen=True, kw_only=True):
+    """A check-in, topic, idea, assumption, appreciation, decision, introduction, difficult moment or session note."""
+
+    KIND: ClassVar[Kind] = Kind(
+        name="note",
+        plural="notes",
+        label="Note",
+        help="A small dated entry: " + ", ".join(kind.replace("_", "-") for kind in DETAILS) + ".",
+        main="text",
+        place="journal",
+        glyph="·",
+        example='"Opened the view alone" --kind check_in',
+        flow={
+            "": ("waiting", "done"),
+            "waiting": ("accepted", "declined", "done"),
+            "accepted": ("done", "declined", "waiting"),
+            "declined": ("waiting", "accepted"),
+            "done": ("waiting", ""),
+        },
+        done="done",
+    )
+
+    relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
+    kind: Annotated[str, choice("Kind", tuple(DETAILS))] = "check_in"
+    text: Annotated[str, prose("Text", "in Markdown", required=True)] = ""
+    details: Annotated[dict[str, str], texts("Details", help="what this sort of note asks for", dated=DATED)] = {}
+    on: Annotated[date | None, day("On")] = None
+    state: Annotated[str, choice("State", tuple(KIND.flow), "of an idea or a topic", tracked=True)] = ""
+    session: Annotated[str, ref("Session", "session")] = ""
+    person: Annotated[str, line("Person", "whom it is about")] = ""
+    flags: Annotated[list[str], lines("Marks", choices=FLAGS, open=True)] = []
+    author: Annotated[str, choice("Author", ROLES)] = ""
+
+    @property
+    def mark(self) -> str:
+        """One glyph a sort."""
+        return "⚑" if "difficult" in self.flags else GLYPHS.get(self.kind, "·")
+
+    @property
+    def day(self) -> date | None:
+        """The day it is about."""
+        return self.on or self.created
+
+    def filled(self, today: date) -> "Note":
+        """Written today; an idea and a topic wait for an answer from the start."""
+        entry = self if self.on else self.edit(on=today)
+        new = not self.id and self.state == "" and self.kind in WAITING
+        return entry.edit(state="waiting") if new else entry
+
+    def rules(self, before: "Note | None", entries: Entries) -> None:
+        """A difficult moment stays private."""
+        if self.kind == "moment" and self.shared:
+            raise Refused("A difficult moment stays private; write what you want to share as another note.")
+
+    def derived(self, entries: Entries, today: date) -> dict[str, object]:
+        """Whether an assumption was revised."""
+        return {"revised": bool(self.details.get("now"))} if self.kind == "assumption" else {}

@@ -1,0 +1,77 @@
+"""The agenda point: a planned piece of a session; carried on as the same point, never as a copy."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import choice, line, number, prose, ref
+from rmjournal.model.kind import Change, Kind
+from rmjournal.model.words import OWNERS
+
+SORTS = (
+    "discussion",
+    "check_in",
+    "actions",
+    "demo",
+    "practice",
+    "clinic",
+    "swap",
+    "goals",
+    "review",
+    "agreement",
+    "appreciation",
+    "wrap_up",
+)
+
+
+class Point(Entry, frozen=True, kw_only=True):
+    """Minutes, owner, kind and prompt of one piece of an agenda; without a session it waits for the next one."""
+
+    KIND: ClassVar[Kind] = Kind(
+        name="point",
+        plural="points",
+        label="Agenda point",
+        help="A planned piece of a session; without a session it waits for the next one.",
+        main="title",
+        place="sessions",
+        glyph="○",
+        example='"Rehearse the budget page" --minutes 12 --owner mentor',
+        aliases=("agenda_point", "agenda_points", "agenda_item", "agenda_items", "item", "items"),
+        flow={"planned": ("done", "cut"), "done": ("planned",), "cut": ("planned",)},
+        done="done",
+        starts_shared=True,
+    )
+
+    relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
+    session: Annotated[str, ref("Session", "session", part=True, tracked=True)] = ""
+    title: Annotated[str, line("Point", "what to talk about", required=True)] = ""
+    minutes: Annotated[int, number("Minutes", low=0, high=480, unit="min")] = 5
+    owner: Annotated[str, choice("Owner", OWNERS)] = "both"
+    kind: Annotated[str, choice("Kind", SORTS)] = "discussion"
+    prompt: Annotated[str, line("Question", "that opens it")] = ""
+    goal: Annotated[str, ref("Goal", "goal")] = ""
+    order: Annotated[int, number("Place", "on the agenda", low=0)] = 0
+    used: Annotated[int | None, number("Took", low=0, high=720, unit="min")] = None
+    state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "planned"
+    reason: Annotated[str, line("Reason", "why it was cut", states=("cut",))] = ""
+    note: Annotated[str, prose("Note")] = ""
+
+    @property
+    def mark(self) -> str:
+        """Ticked, crossed out or open."""
+        return {"done": "✓", "cut": "⊘"}.get(self.state, "○")
+
+    def carries(self) -> list[Change]:
+        """The times it was taken off a session undone, to another one or to wait."""
+        return [change for change in self.changes("session") if change.was]
+
+    def derived(self, entries: Entries, today: date) -> dict[str, object]:
+        """How often it was carried, when it was raised first, and whether it waits for a session."""
+        carried = self.carries()
+        first = entries.get(str(carried[0].was)) if carried else entries.get(self.session)
+        raised = first.day if first else (carried[0].on if carried else self.created)
+        return {
+            "carried": len(carried),
+            "raised": raised.isoformat() if raised else None,
+            "waiting": self.state == "planned" and not self.session,
+        }

@@ -1,0 +1,58 @@
+"""The pulse: a few ratings straight after a session, alone, each may be skipped."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from rmjournal.errors import Refused
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import ROLES, choice, flag, line, number, ref
+from rmjournal.model.kind import Kind
+
+ITEMS = ("useful", "candour", "focus", "reciprocity")
+"""The four ratings after each session, 1 = not at all … 5 = fully."""
+
+
+class Pulse(Entry, frozen=True, kw_only=True):
+    """What one person says of one session, 1 to 5; the two authors are kept apart."""
+
+    KIND: ClassVar[Kind] = Kind(
+        name="pulse",
+        plural="pulses",
+        label="Pulse",
+        help="A few ratings straight after a session, 1 to 5, each may be skipped.",
+        main="note",
+        place="sessions",
+        glyph="♥",
+        example='"a good one" --session 1234 --useful 4 --candour 5',
+    )
+
+    session: Annotated[str, ref("Session", "session", part=True, required=True)] = ""
+    author: Annotated[str, choice("Author", ROLES)] = ""
+    told: Annotated[bool, flag("Told", "the partner told me these")] = False
+    useful: Annotated[int | None, number("Useful", "I will do something differently", low=1, high=5)] = None
+    candour: Annotated[int | None, number("Candour", "I could say what I thought", low=1, high=5)] = None
+    focus: Annotated[int | None, number("Focus", "we worked on what matters", low=1, high=5)] = None
+    reciprocity: Annotated[int | None, number("Reciprocity", "both taught and both learned", low=1, high=5)] = None
+    safe_to_err: Annotated[int | None, number("Safe to err", "I could say that I do not know", low=1, high=5)] = None
+    safe_to_disagree: Annotated[
+        int | None, number("Safe to disagree", "I could say that the other is wrong", low=1, high=5)
+    ] = None
+    valued: Annotated[int | None, number("Valued", "my time and knowledge are respected", low=1, high=5)] = None
+    load: Annotated[int | None, number("Load", "it costs me more than it gives", low=1, high=5)] = None
+    note: Annotated[str, line("Note")] = ""
+
+    @property
+    def heading(self) -> str:
+        """The four ratings in a row; a dot where one was skipped."""
+        row = " ".join(str(getattr(self, item) or "·") for item in ITEMS)
+        return " — ".join(part for part in (row, self.note) if part)
+
+    def rules(self, before: "Pulse | None", entries: Entries) -> None:
+        """A pulse belongs to a session that is there."""
+        if self.session not in entries:
+            raise Refused("A pulse belongs to a session that is in the journal; name one (session).")
+
+    def derived(self, entries: Entries, today: date) -> dict[str, object]:
+        """The day of its session."""
+        session = entries.get(self.session)
+        return {"on": session.day.isoformat() if session and session.day else None}

@@ -1,0 +1,49 @@
+"""The rating: the level of a skill on a day, by oneself now, by oneself looking back, or by an observer."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import choice, day, line, number, ref
+from rmjournal.model.kind import Kind
+
+SORTS = ("self", "then", "observer")
+OCCASIONS = ("", "baseline", "midpoint", "closure", "review")
+
+
+class Rating(Entry, frozen=True, kw_only=True):
+    """One dated level of one skill, 1 to 5."""
+
+    KIND: ClassVar[Kind] = Kind(
+        name="rating",
+        plural="ratings",
+        label="Rating",
+        help="The level of a skill on a day: self, then (seen from now) or observer.",
+        main="note",
+        place="goals",
+        glyph="●",
+        example='"I filter without help now" --skill 1234 --level 3',
+        aliases=("skill_rating", "skill_ratings"),
+    )
+
+    skill: Annotated[str, ref("Skill", "skill", part=True, required=True)] = ""
+    level: Annotated[int | None, number("Level", "1 to 5", low=1, high=5, required=True)] = None
+    kind: Annotated[str, choice("Kind", SORTS)] = "self"
+    on: Annotated[date | None, day("On")] = None
+    occasion: Annotated[str, choice("Occasion", OCCASIONS, open=True)] = ""
+    rater: Annotated[str, line("By", "whose rating it is")] = ""
+    note: Annotated[str, line("Note")] = ""
+
+    @property
+    def heading(self) -> str:
+        """Level, kind and note: "3 self · the yardstick moved"."""
+        return " · ".join(part for part in (f"{self.level or '?'} {self.kind}", self.note) if part)
+
+    @property
+    def day(self) -> date | None:
+        """The day it was given."""
+        return self.on or self.created
+
+    def filled(self, today: date) -> "Rating":
+        """Given today, when no other day is."""
+        return self.edit(on=today) if self.on is None else self

@@ -1,0 +1,49 @@
+"""The recall: one review of a learning, the cue first, own words next, the text last."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import choice, day, flag, line, prose, ref
+from rmjournal.model.kind import Kind
+
+INTERVALS = ("1d", "1w", "1m", "3m", "own")
+FOUND = ("full", "partial", "none")
+
+
+class Recall(Entry, frozen=True, kw_only=True):
+    """How much of a learning came back, and whether it was used since."""
+
+    KIND: ClassVar[Kind] = Kind(
+        name="recall",
+        plural="recalls",
+        label="Recall",
+        help="One review of a learning: how much of it came back.",
+        main="answer",
+        place="learnings",
+        glyph="↺",
+        example='"as of when, and which filter" --learning 1234 --recall full',
+        aliases=("learning_review", "learning_reviews"),
+    )
+
+    learning: Annotated[str, ref("Learning", "learning", part=True, required=True)] = ""
+    answer: Annotated[str, prose("In my words", "before you look")] = ""
+    recall: Annotated[str, choice("Came back", FOUND, required=True)] = "full"
+    on: Annotated[date | None, day("On")] = None
+    interval: Annotated[str, choice("Interval", INTERVALS)] = "own"
+    applied_since: Annotated[bool, flag("Used since")] = False
+    note: Annotated[str, line("Note")] = ""
+
+    @property
+    def heading(self) -> str:
+        """How much came back, and the words for it."""
+        return " · ".join(part for part in (self.recall, self.answer.split("\n", 1)[0] or self.note) if part)
+
+    @property
+    def day(self) -> date | None:
+        """The day it was done."""
+        return self.on or self.created
+
+    def filled(self, today: date) -> "Recall":
+        """Done today, when no other day is given."""
+        return self.edit(on=today) if self.on is None else self

@@ -1,0 +1,83 @@
+"""The reflection: own structured thinking about a session, an event or a period; private by default."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from rmjournal.errors import Refused
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import ROLES, choice, day, line, lines, number, prose, ref, texts
+from rmjournal.model.kind import Kind
+from rmjournal.model.words import FLAGS
+
+FRAMEWORKS = (
+    "what_so_what_now_what",
+    "three_two_one",
+    "gibbs",
+    "kolb",
+    "johns",
+    "start_stop_continue",
+    "free",
+)
+OCCASIONS = (
+    "",
+    "before_session",
+    "after_session",
+    "difficult",
+    "tried_out",
+    "milestone",
+    "midpoint",
+    "closure",
+    "period",
+)
+
+
+class Reflection(Entry, frozen=True, kw_only=True):
+    """Answers by stage of a framework, any of which may be skipped; or free words."""
+
+    KIND: ClassVar[Kind] = Kind(
+        name="reflection",
+        plural="reflections",
+        label="Reflection",
+        help="Own thinking about a session, an event or a period, by framework or free.",
+        main="text",
+        place="journal",
+        glyph="✎",
+        example='"I filled the silence again" --framework what_so_what_now_what --answers now_what="Count to six"',
+    )
+
+    relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
+    text: Annotated[str, prose("In short", "free words")] = ""
+    framework: Annotated[str, choice("Framework", FRAMEWORKS, open=True)] = "what_so_what_now_what"
+    answers: Annotated[dict[str, str], texts("Answers", help="by stage, skip what you like")] = {}
+    about: Annotated[str, ref("About", "*", help="session, milestone, goal …")] = ""
+    on: Annotated[date | None, day("On")] = None
+    occasion: Annotated[str, choice("Occasion", OCCASIONS, open=True)] = ""
+    event: Annotated[str, line("Event", "when it is about something else")] = ""
+    mood: Annotated[int | None, number("Mood", "1 to 5, may be skipped", low=1, high=5)] = None
+    flags: Annotated[list[str], lines("Marks", choices=FLAGS, open=True)] = []
+    author: Annotated[str, choice("Author", ROLES)] = ""
+
+    @property
+    def heading(self) -> str:
+        """Its first words, wherever they stand."""
+        words = next((w for w in (self.text, *self.answers.values()) if w.strip()), "")
+        return words.strip().split("\n", 1)[0] or "(reflection)"
+
+    @property
+    def mark(self) -> str:
+        """A flag when it was a difficult one."""
+        return "⚑" if "difficult" in self.flags else "✎"
+
+    @property
+    def day(self) -> date | None:
+        """The day it was written about."""
+        return self.on or self.created
+
+    def filled(self, today: date) -> "Reflection":
+        """Written today, when no other day is given."""
+        return self.edit(on=today) if self.on is None else self
+
+    def rules(self, before: "Reflection | None", entries: Entries) -> None:
+        """A reflection says something."""
+        if not self.text.strip() and not any(answer.strip() for answer in self.answers.values()):
+            raise Refused("A reflection needs some words; answer one stage or write in short (text).")

@@ -1,0 +1,113 @@
+"""The relationship: two people, two roles, a period; everything else belongs to one."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from rmjournal.errors import Refused
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import ROLES, choice, day, line, lines, prose, texts
+from rmjournal.model.kind import Kind
+from rmjournal.model.words import AREAS, other
+
+CARD = (
+    "short name",
+    "title",
+    "department",
+    "level",
+    "place",
+    "pronouns",
+    "prefers",
+    "avoids",
+    "strengths",
+    "feedback wish",
+    "in my line of report",
+    "masked name",
+)
+"""What the partner's card can tell."""
+
+
+class Relationship(Entry, frozen=True, kw_only=True):
+    """Two people, two roles, a period, an agreement; with the partner's card."""
+
+    KIND: ClassVar[Kind] = Kind(
+        name="relationship",
+        plural="relationships",
+        label="Relationship",
+        help="With whom: two people, two roles, a period.",
+        main="partner",
+        place="goals",
+        glyph="⚭",
+        example='"Misaki Satō" --role mentee --start today',
+        aliases=("pairing", "match"),
+        flow={
+            "active": ("paused", "closing", "closed", "ended_early", "proposed"),
+            "proposed": ("active", "ended_early"),
+            "paused": ("active", "ended_early"),
+            "closing": ("closed", "active", "ended_early"),
+            "closed": ("active",),
+            "ended_early": ("active",),
+        },
+        done="closed",
+    )
+
+    partner: Annotated[str, line("Partner", "the other person's name", required=True)] = ""
+    role: Annotated[str, choice("My role", ROLES, "what I am in it", required=True)] = ""
+    start: Annotated[date | None, day("Start", "first day")] = None
+    planned_end: Annotated[date | None, day("Planned end", "agreed last day", tracked=True)] = None
+    areas: Annotated[list[str], lines("Focus areas", "fields to work in", choices=AREAS, open=True)] = []
+    form: Annotated[str, choice("Form", ("reverse", "reciprocal"))] = "reverse"
+    coordinator: Annotated[str, line("Coordinator", "who knows of the pair and can end it")] = ""
+    organisation: Annotated[str, line("Organisation")] = ""
+    match_reason: Annotated[str, prose("Why this pair", "what each can give")] = ""
+    card: Annotated[dict[str, str], texts("Partner's card", CARD)] = {}
+    state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "active"
+    ended: Annotated[date | None, day("Ended", states=("closed", "ended_early"))] = None
+    reason: Annotated[str, prose("Reason", "never required", states=("paused", "ended_early"))] = ""
+
+    @property
+    def day(self) -> date | None:
+        """The day it began."""
+        return self.start or self.created
+
+    @property
+    def turned(self) -> date | None:
+        """The day it ended."""
+        return self.ended
+
+    @property
+    def short(self) -> str:
+        """How the partner is called on screen."""
+        return self.card.get("short name") or self.partner.split(" ")[0] or "partner"
+
+    def filled(self, today: date) -> "Relationship":
+        """Ended today, when it ends and no day is given."""
+        ends = self.state in ("closed", "ended_early")
+        return self.edit(ended=today) if ends and self.ended is None else self
+
+    def rules(self, before: "Relationship | None", entries: Entries) -> None:
+        """An end before the start is refused."""
+        if self.start and self.planned_end and self.planned_end < self.start:
+            raise Refused(f"The planned end {self.planned_end} lies before the start {self.start}.")
+
+    def derived(self, entries: Entries, today: date) -> dict[str, object]:
+        """The partner's role and the phase: preparing, starting, working, reviewing, closing or after."""
+        return {"partner_role": other(self.role), "phase": phase(self, entries, today)}
+
+
+def phase(pair: Relationship, entries: Entries, today: date) -> str:
+    """Where the pair stands, from states and dates alone."""
+    if pair.state in ("closed", "ended_early"):
+        return "after"
+    if pair.state == "closing":
+        return "closing"
+    met = [s for s in entries.around(pair) if s.KIND.name == "session" and s.status == "held"]
+    coming = [s for s in entries.around(pair) if s.KIND.name == "session" and s.status == "planned"]
+    if pair.state == "proposed" or not met:
+        return "preparing"
+    if any(getattr(s, "kind", "") in ("midpoint", "closure") and _near(s.day, today) for s in (*met, *coming)):
+        return "reviewing"
+    return "starting" if len(met) < 3 else "working"
+
+
+def _near(when: date | None, today: date) -> bool:
+    return when is not None and abs((when - today).days) <= 7

@@ -1,0 +1,115 @@
+"""The session: one planned meeting of the pair, from agenda to closing."""
+
+from datetime import date, datetime
+from typing import Annotated, ClassVar
+
+from rmjournal.errors import Refused
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import ROLES, choice, day, flag, line, lines, moment, number, prose, ref
+from rmjournal.model.kind import Kind
+from rmjournal.model.words import FLAGS
+
+SORTS = ("regular", "first", "midpoint", "closure", "shadowing", "ad_hoc")
+WHO = ("", *ROLES, "both")
+
+
+class Session(Entry, frozen=True, kw_only=True):
+    """Planned, then held, cancelled (called off before) or missed (a no-show)."""
+
+    KIND: ClassVar[Kind] = Kind(
+        name="session",
+        plural="sessions",
+        label="Session",
+        help="One meeting of the pair: planned, then held, called off or missed.",
+        main="focus",
+        place="sessions",
+        glyph="◇",
+        example='"Channel map" --start "next tue 08:30" --minutes 45',
+        flow={
+            "planned": ("held", "cancelled", "missed"),
+            "held": ("planned",),
+            "cancelled": ("held", "planned"),
+            "missed": ("held", "planned"),
+        },
+        done="held",
+    )
+
+    relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
+    focus: Annotated[str, line("Focus", "what it is about")] = ""
+    start: Annotated[str, moment("Start", "day and time", required=True, tracked=True)] = ""
+    minutes: Annotated[int, number("Planned", "length", low=5, high=480, unit="min")] = 60
+    kind: Annotated[str, choice("Kind", SORTS)] = "regular"
+    place: Annotated[str, line("Place")] = ""
+    zone: Annotated[str, line("Time zone", "like Europe/Oslo; empty = here")] = ""
+    state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "planned"
+    actual_minutes: Annotated[int | None, number("Lasted", low=1, high=720, unit="min", states=("held",))] = None
+    notes: Annotated[str, prose("Notes", "what happened, in Markdown", since="turned")] = ""
+    notes_shared: Annotated[bool, flag("Notes too", "share my notes with the session", since="turned")] = False
+    takeaways: Annotated[list[str], lines("Takeaways", "one a line", states=("held",))] = []
+    talk_share: Annotated[
+        int | None, number("Mentee spoke", "own estimate", low=0, high=100, unit="%", states=("held",))
+    ] = None
+    called_off_by: Annotated[str, choice("Called off by", WHO, states=("cancelled",))] = ""
+    called_off_on: Annotated[date | None, day("Called off on", states=("cancelled",))] = None
+    missed_by: Annotated[str, choice("Missed by", WHO, states=("missed",))] = ""
+    reason: Annotated[str, line("Reason", states=("cancelled", "missed"))] = ""
+    flags: Annotated[list[str], lines("Marks", choices=FLAGS, open=True, since="turned")] = []
+
+    @property
+    def heading(self) -> str:
+        """Its focus, else what sort of session it is."""
+        sort = {"ad_hoc": "Ad-hoc session", "midpoint": "Mid-point review", "closure": "Closing session"}
+        return self.focus or sort.get(self.kind, f"{self.kind.capitalize()} session")
+
+    @property
+    def mark(self) -> str:
+        """■ held, □ called off, × missed, ◇ planned."""
+        return {"held": "■", "cancelled": "□", "missed": "×"}.get(self.state, "◇")
+
+    @property
+    def begins(self) -> datetime | None:
+        """Day and local time of its start."""
+        try:
+            return datetime.fromisoformat(self.start) if self.start else None
+        except ValueError:
+            return None
+
+    @property
+    def day(self) -> date | None:
+        """The day it is or was planned for."""
+        return self.begins.date() if self.begins else self.created
+
+    @property
+    def turned(self) -> date | None:
+        """The day it was held, missed or called off."""
+        if self.state == "cancelled":
+            return self.called_off_on
+        return self.day if self.state in ("held", "missed") else None
+
+    def filled(self, today: date) -> "Session":
+        """Called off today and held as long as planned, when nothing else is said."""
+        if self.state == "cancelled" and self.called_off_on is None:
+            return self.edit(called_off_on=today)
+        if self.state == "held" and self.actual_minutes is None:
+            return self.edit(actual_minutes=self.minutes)
+        return self
+
+    def rules(self, before: "Session | None", entries: Entries) -> None:
+        """A session begins on a day."""
+        if self.begins is None:
+            raise Refused("A session needs a day and a time (start), like: next tue 08:30.")
+
+    def derived(self, entries: Entries, today: date) -> dict[str, object]:
+        """Its number among the pair's sessions, whether its day passed without a word, and how often it moved."""
+        order = sorted(
+            (s for s in entries.of(Session) if s.relationship == self.relationship),
+            key=lambda s: (s.start, int(s.id)),
+        )
+        place = next((n for n, s in enumerate(order, 1) if s.id == self.id), len(order) + 1)
+        moves = self.changes("start")
+        return {
+            "number": place,
+            "unlogged": self.state == "planned" and self.day is not None and self.day < today,
+            "moved": len(moves),
+            "moved_from": moves[-1].was if moves else None,
+        }

@@ -1,0 +1,154 @@
+"""What becomes of an entry on its way into the journal: cleaned, filled in, checked, its history written."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TypeVar
+
+from rmjournal.errors import Refused
+from rmjournal.model.document import is_empty
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import Field, clean
+from rmjournal.model.kind import Change, defaults, fields
+from rmjournal.model.kinds.relationship import Relationship
+
+E = TypeVar("E", bound=Entry)
+
+DRAFT = "draft"
+"""In this state an entry is still being written, so that only the state itself is kept in its history."""
+
+
+def prepared(
+    entry: E, before: E | None, entries: Entries, today: date, new_id: Callable[[], str], why: str = ""
+) -> E:
+    """The entry as it goes into the journal; `before` is what it was, none when it is new.
+
+    ``entries`` are those around it. Raises `BadValue` or `Refused` in one sentence when a field, a link, the flow of
+    states or a rule of its kind does not allow it.
+    """
+    after = with_reason(cleaned(entry), before, why)
+    after = emptied(after.filled(today), before)
+    check(after, before, entries)
+    return with_history(after, before, today, new_id, why)
+
+
+def cleaned(entry: E) -> E:
+    """The entry with all its texts as they may enter the journal."""
+    changes: dict[str, object] = {}
+    for name, field in fields(type(entry)).items():
+        value = getattr(entry, name)
+        if isinstance(value, str):
+            changes[name] = one_line(value) if field.form == "line" else clean(value)
+        elif isinstance(value, list):
+            changes[name] = _distinct([one_line(part) for part in value])
+        elif isinstance(value, dict):
+            changes[name] = {clean(key): clean(part) for key, part in value.items() if part.strip()}
+    return entry.edit(**{name: value for name, value in changes.items() if value != getattr(entry, name)})
+
+
+def one_line(value: str) -> str:
+    """Text without line ends and without spaces around it."""
+    return " ".join(clean(value).split("\n")).strip()
+
+
+def _distinct(parts: list[str]) -> list[str]:
+    seen: dict[str, str] = {}
+    for part in parts:
+        if part:
+            seen.setdefault(part.casefold(), part)
+    return list(seen.values())
+
+
+def with_reason(entry: E, before: Entry | None, why: str) -> E:
+    """The entry with ``why`` as its reason, where its new state asks for one and none is given."""
+    field = fields(type(entry)).get("reason")
+    if not why or field is None or not field.shown_in(entry.status):
+        return entry
+    given = str(getattr(entry, "reason", ""))
+    return entry.edit(reason=why) if not given or given == getattr(before, "reason", "") else entry
+
+
+def emptied(entry: E, before: Entry | None) -> E:
+    """The entry without what only said something in the state that it has left."""
+    if before is None or before.status == entry.status:
+        return entry
+    empty = defaults(type(entry))
+    past = {name: empty[name] for name, field in fields(type(entry)).items() if not field.shown_in(entry.status)}
+    return entry.edit(**past)
+
+
+def check(entry: Entry, before: Entry | None, entries: Entries) -> None:
+    """Raise the first thing that speaks against the entry: the flow of states, a field, a link, a rule."""
+    _check_flow(entry, before)
+    for name, field in fields(type(entry)).items():
+        value = getattr(entry, name)
+        if before is None or field.required or value != getattr(before, name):
+            field.check(value)
+            if field.form == "ref" and value:
+                _check_link(field, value, entry, entries)
+    entry.rules(before, entries)
+
+
+def _check_flow(entry: Entry, before: Entry | None) -> None:
+    flow = entry.KIND.flow
+    if before is None or before.status == entry.status or not flow:
+        return
+    label = entry.KIND.label.lower()
+    following = flow.get(before.status, tuple(flow))
+    if entry.status not in following:
+        ways = " or ".join(state or "(none)" for state in following)
+        raise Refused(
+            f'A {label} goes from "{before.status}" to {ways}, not to "{entry.status}"; take it through one of these.'
+        )
+
+
+def _check_link(field: Field, value: str, entry: Entry, entries: Entries) -> None:
+    target = entries.get(value)
+    if target is None or value == entry.id:
+        raise field.wrong("points at an entry that is not in the journal; give the id of one that is")
+    if field.to != ("*",) and target.KIND.name not in field.to:
+        raise field.wrong(f"points at a {target.KIND.label.lower()}, but belongs to a {' or '.join(field.to)}")
+
+
+def with_history(entry: E, before: Entry | None, today: date, new_id: Callable[[], str], why: str) -> E:
+    """The entry with one more line of history for each tracked field that has changed."""
+    if before is None:
+        return entry
+    lines: dict[str, Change] = {}
+    for name, field in fields(type(entry)).items():
+        was, now = getattr(before, name), getattr(entry, name)
+        if not field.tracked or was == now or _unwritten(name, before, was):
+            continue
+        on = entry.turned if name == "state" and entry.turned else today
+        lines[new_id()] = Change(on=on, field=name, was=_kept(was), now=_kept(now), why=_why(entry, name, why))
+    return entry.edit(history={**before.history, **lines}) if lines else entry.edit(history=before.history)
+
+
+def _unwritten(name: str, before: Entry, was: object) -> bool:
+    return name != "state" and (before.status == DRAFT or (is_empty(was) and name != "session"))
+
+
+def _kept(value: object) -> object:
+    if is_empty(value):
+        return None
+    if isinstance(value, date):
+        return value.isoformat()
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _why(entry: Entry, name: str, why: str) -> str:
+    return clean(why) or (str(getattr(entry, "reason", "")) if name == "state" else "")
+
+
+def filled_in(entry: E, pair: Relationship | None) -> E:
+    """A new entry with what follows from whose journal it is: the relationship, my role as author, owner, learner."""
+    names = fields(type(entry))
+    changes: dict[str, object] = {}
+    if pair and "relationship" in names and not getattr(entry, "relationship", ""):
+        changes["relationship"] = pair.id
+    for name in ("author", "owner", "learner"):
+        if pair and name in names and not getattr(entry, name):
+            changes[name] = pair.role
+    agreed = entry.KIND.name == "action" and bool(getattr(entry, "session", ""))
+    if entry.KIND.starts_shared or agreed:
+        changes["shared"] = True
+    return entry.edit(**changes)

@@ -1,0 +1,32 @@
+"""Words that several kinds share: roles, areas, directions."""
+
+from rmjournal.model.field import ROLES
+
+OWNERS = (*ROLES, "both")
+"""Who owns an action or a point."""
+
+AREAS = (
+    "technology_adoption",
+    "diversity_inclusion",
+    "leadership_development",
+    "workplace_communication",
+)
+"""The four focus areas of the field; people add their own."""
+
+FLAGS = ("difficult", "patronised", "celebrate", "follow_up", "breakthrough")
+"""What a session, reflection or note may be marked with."""
+
+
+def other(role: str) -> str:
+    """The other of the two roles; empty stays empty."""
+    return {"mentor": "mentee", "mentee": "mentor"}.get(role, "")
+
+
+def direction(learner: str) -> str:
+    """Which way a learning goes, from who learns: the mentor teaches the mentee, or the other way."""
+    return f"{other(learner)}_to_{learner}" if learner in ROLES else ""
+
+
+def arrow(learner: str) -> str:
+    """↑ when the mentor teaches the mentee, ↓ the other way, ↕ when it is not said."""
+    return {"mentee": "↑", "mentor": "↓"}.get(learner, "↕")

@@ -1,0 +1,48 @@
+"""The reflection frameworks: which stages there are, and what is asked at each."""
+
+import functools
+from collections.abc import Mapping
+from importlib.resources import files
+from types import MappingProxyType
+
+import msgspec
+
+
+class Stage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One step of a framework."""
+
+    id: str
+    """The key under which its answer is kept in a reflection."""
+    label: str
+    prompt: str = ""
+    mentor: str = ""
+    """The prompt for the mentor, where it is another one."""
+    mentee: str = ""
+
+    def asked(self, role: str = "") -> str:
+        """The prompt for this role."""
+        own = {"mentor": self.mentor, "mentee": self.mentee}.get(role, "")
+        return own or self.prompt or self.mentor
+
+
+class Framework(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A way to reflect, as a row of stages of which any may be skipped."""
+
+    label: str
+    help: str
+    stages: tuple[Stage, ...] = ()
+
+
+@functools.cache
+def frameworks() -> Mapping[str, Framework]:
+    """All frameworks by name, in the order in which they are offered."""
+    import tomllib
+
+    text = files("rmjournal.practice").joinpath("frameworks.toml").read_text("utf-8")
+    return MappingProxyType(msgspec.convert(tomllib.loads(text), dict[str, Framework]))
+
+
+def stages(name: str) -> tuple[Stage, ...]:
+    """The stages of a framework; none for one that is not known."""
+    found = frameworks().get(name)
+    return found.stages if found else ()

@@ -1,0 +1,236 @@
+"""One stamped record as it stands in the file: its leaves, their versions, and what a write does.
+
+Each leaf has a register of versions, ``(version vector, value)``, of which none has seen another. One is shown in the
+document, with its vector in ``_v`` and its token in ``_h``; the rest is kept in ``_c``. A **cleared leaf** is an
+ordinary version without a value: the leaf is absent from the document and ``_c`` holds ``[stamp]`` for it, so its
+register is read the same way as any other. A leaf that is absent *without* that is unknown, never removed.
+
+Everything here is pure; a document that goes in is never changed. Source of the rules: ``format.md``, "Merge".
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+from typing import Final, NamedTuple, TypeAlias
+
+from rmjournal.leaf import DELETED, JSON, Document, Leaf, canonical, fits, from_leaves, is_json, is_leaf, leaves
+from rmjournal.vectors import covers, join, stamp_text, vector
+
+__all__ = [
+    "DELETED",
+    "JSON",
+    "REMOVED",
+    "Document",
+    "Leaf",
+    "Register",
+    "Removed",
+    "Version",
+    "canonical",
+    "from_leaves",
+    "from_registers",
+    "is_deleted",
+    "leaves",
+    "maximal",
+    "newest",
+    "register",
+    "registers",
+    "shown",
+    "token",
+    "write",
+]
+
+
+class Removed(Enum):
+    """The type of `REMOVED`."""
+
+    REMOVED = "removed"
+
+
+REMOVED: Final = Removed.REMOVED
+
+
+class Version(NamedTuple):
+    """What one write left in a leaf: the text of its vector, and the value or `REMOVED`."""
+
+    stamp: str
+    value: JSON | Removed
+
+
+Register: TypeAlias = dict[tuple[str, bytes], Version]
+
+_STAMPS = ("_v", "_h", "_c")
+
+
+def token(leaf: Leaf, value: JSON) -> str:
+    """Give the five digits that tell whether a shown value is the one that was stamped."""
+    return _digest(leaf, value)[:5]
+
+
+def _digest(leaf: Leaf, value: JSON) -> str:
+    return hashlib.sha256(leaf.encode("utf-8", "surrogatepass") + b"\0" + canonical(value)).hexdigest()
+
+
+def register(versions: Iterable[Version]) -> Register:
+    """Key versions by stamp and canonical value, so that equal knowledge is equal."""
+    return {(v.stamp, b"" if isinstance(v.value, Removed) else canonical(v.value)): v for v in versions}
+
+
+def maximal(known: Register) -> Register:
+    """Keep the versions that no other has seen; of any union of registers this is the merge."""
+    if len(known) < 2:
+        return known
+    times = {key: vector(version.stamp) for key, version in known.items()}
+    return {
+        key: version
+        for key, version in known.items()
+        if not any(covers(other, times[key]) and other != times[key] for other in times.values())
+    }
+
+
+def shown(known: Register) -> Version:
+    """Choose the version in front: newest clock, then stamp text, then canonical value."""
+    return known[max(known, key=lambda key: (max(vector(key[0]).values(), default=0), *key))]
+
+
+def registers(document: Mapping[str, JSON]) -> dict[Leaf, Register]:
+    """Read every version that a document holds; values changed by hand get the stamp that their bytes give them."""
+    found = {leaf: list(versions) for leaf, versions in _kept(document.get("_c"))}
+    tokens = document.get("_h")
+    trusted = set(tokens.split()) if isinstance(tokens, str) else set()
+    common = document.get("_v")
+    for leaf, value in leaves(document).items():
+        text = common.get(leaf, common.get("*")) if isinstance(common, dict) else common
+        own = vector(text)
+        if not own or token(leaf, value) not in trusted:
+            cleared = (vector(v.stamp) for v in found.get(leaf, ()) if v.value is REMOVED)
+            own = join([own, *cleared])
+            own[f"h.{_digest(leaf, value)[:10]}"] = max(own.values(), default=0) + 1
+        found.setdefault(leaf, []).append(Version(stamp_text(own), value))
+    return {leaf: register(versions) for leaf, versions in found.items()}
+
+
+def _kept(kept: JSON) -> Iterator[tuple[Leaf, list[Version]]]:
+    for leaf, rows in kept.items() if isinstance(kept, dict) else ():
+        if not is_leaf(leaf) or not isinstance(rows, list):
+            continue
+        versions = [
+            Version(stamp_text(times), row[1] if len(row) == 2 else REMOVED)
+            for row in rows
+            if isinstance(row, list) and len(row) in (1, 2) and (times := vector(row[0]))
+        ]
+        if versions:
+            yield leaf, versions
+
+
+def from_registers(known: Mapping[Leaf, Register], rest: Mapping[str, JSON]) -> Document:
+    """Lay registers out as a document; `registers` reads the same back.
+
+    ``rest`` is any earlier form of the record: its bookkeeping that is not ours is carried over.
+    """
+    front = {leaf: shown(versions) for leaf, versions in sorted(known.items()) if versions}
+    objects = {leaf.partition("/")[0] for leaf, v in front.items() if "/" in leaf and v.value is not REMOVED}
+    placed: dict[Leaf, JSON] = {}
+    stamps: dict[Leaf, str] = {}
+    for leaf, (stamp, value) in front.items():
+        if not isinstance(value, Removed) and leaf not in objects and fits(leaf, value):
+            placed[leaf], stamps[leaf] = value, stamp
+    document = {k: v for k, v in rest.items() if k.startswith("_") and k not in (*_STAMPS, DELETED)}
+    document.update(from_leaves(placed))
+    if placed:
+        document["_h"] = " ".join(token(leaf, value) for leaf, value in placed.items())
+        document["_v"] = _vectors(stamps)
+    if kept := _rows(known, front, placed):
+        document["_c"] = kept
+    return document
+
+
+def _vectors(stamps: Mapping[Leaf, str]) -> JSON:
+    counted = Counter(stamps.values())
+    common = max(counted, key=lambda stamp: (counted[stamp], stamp))
+    own: dict[str, JSON] = {leaf: stamp for leaf, stamp in stamps.items() if stamp != common}
+    return {"*": common, **own} if own else common
+
+
+def _rows(
+    known: Mapping[Leaf, Register], front: Mapping[Leaf, Version], placed: Mapping[Leaf, JSON]
+) -> dict[str, JSON]:
+    kept: dict[str, JSON] = {}
+    for leaf in front:
+        hidden = [v for _, v in sorted(known[leaf].items()) if leaf not in placed or v is not front[leaf]]
+        if hidden:
+            kept[leaf] = [[v.stamp] if isinstance(v.value, Removed) else [v.stamp, v.value] for v in hidden]
+    return kept
+
+
+def fresh(document: Mapping[str, JSON], device: str, time: int) -> Document:
+    """Give a new record, all written at one stamp: what `write` gives for nothing there, in a third of the time.
+
+    The document holds no bookkeeping and only what leaves can hold.
+    """
+    parts = leaves(document)
+    if not parts:
+        return {}
+    tokens = " ".join(token(leaf, parts[leaf]) for leaf in sorted(parts))
+    return {**document, "_h": tokens, "_v": stamp_text({device: time})}
+
+
+def write(
+    document: Mapping[str, JSON],
+    changes: Mapping[Leaf, JSON | Removed],
+    device: str,
+    time: int,
+    seen: Mapping[str, JSON] | None = None,
+) -> Document:
+    """Give a new document with leaves set (or cleared by `REMOVED`) at one stamp.
+
+    ``seen`` is the record as the writer knew it, by default this one: versions that the writer had not seen are kept.
+    ``_deleted: true`` is stamped over every leaf seen. ValueError for what no leaf can hold.
+    """
+    known = registers(document)
+    before = known if seen is None else registers(seen)
+    there = {leaf for leaf, versions in known.items() if shown(versions).value is not REMOVED}
+    for leaf, value in _whole(changes, there).items():
+        if not is_leaf(leaf) or not (isinstance(value, Removed) or (fits(leaf, value) and is_json(value))):
+            raise ValueError(f"The leaf {leaf!r} cannot hold {value!r}.")
+        everything = leaf == DELETED and value is True
+        over = before.values() if everything else [before.get(leaf, {})]
+        times = join(vector(stamp) for versions in over for stamp, _ in versions)
+        times[device] = max(time, times.get(device, 0))
+        known[leaf] = maximal(known.get(leaf, {}) | register([Version(stamp_text(times), value)]))
+    return from_registers(known, document)
+
+
+def _whole(changes: Mapping[Leaf, JSON | Removed], there: set[Leaf]) -> dict[Leaf, JSON | Removed]:
+    """Add what a change takes away: a whole value its object's keys, a key the whole value."""
+    taken: dict[Leaf, JSON | Removed] = {}
+    for leaf, value in changes.items():
+        name, inside, _ = leaf.partition("/")
+        if value is REMOVED:
+            continue
+        if inside:
+            taken.update({name: REMOVED} if name in there else {})
+        else:
+            taken.update({other: REMOVED for other in there if other.startswith(f"{name}/")})
+    return taken | dict(changes)
+
+
+def is_deleted(document: Mapping[str, JSON]) -> bool:
+    """Tell whether a record is gone from view: its delete has seen every version that is there."""
+    if document.get(DELETED) is not True:
+        return False
+    known = registers(document)
+    seen = vector(shown(known[DELETED]).stamp)
+    return all(covers(seen, vector(stamp)) for versions in known.values() for stamp, _ in versions)
+
+
+def newest(document: Mapping[str, JSON], device: str | None = None) -> int:
+    """Give the newest time stamped in a record, by anyone or by one device; 0 without any."""
+    texts: list[JSON] = []
+    common = document.get("_v")
+    texts.extend(common.values() if isinstance(common, dict) else [common])
+    for _, versions in _kept(document.get("_c")):
+        texts.extend(version.stamp for version in versions)
+    if device is not None:
+        return max((vector(t).get(device, 0) for t in texts if isinstance(t, str) and device in t), default=0)
+    return max((time for text in texts for time in vector(text).values()), default=0)

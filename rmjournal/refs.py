@@ -1,0 +1,50 @@
+"""Which entry a person means: by the last digits of its id, by its first words, or as the next or last session."""
+
+from datetime import date
+
+from rmjournal.errors import NotFound
+from rmjournal.model.entry import Entries, Entry
+
+ANY = ("*",)
+
+
+def find(said: str, entries: Entries, today: date, to: tuple[str, ...] = ANY) -> Entry:
+    """The one entry that is meant, of the kinds named in `to`; `NotFound` tells why there is none."""
+    words = " ".join(said.split())
+    if words.casefold() in ("next", "last") and (to == ANY or "session" in to):
+        return _session(words.casefold(), entries, today)
+    if words.isdecimal() and words.isascii():
+        return _fit(entries.ending(words), words, to)
+    return _worded(words, entries, to)
+
+
+def _fit(entry: Entry, said: str, to: tuple[str, ...]) -> Entry:
+    if to == ANY or entry.KIND.name in to:
+        return entry
+    wanted = " or a ".join(to)
+    raise NotFound(f"{said} is a {entry.KIND.label.lower()}, not a {wanted}; rmjournal list KIND shows the ids.")
+
+
+def _session(word: str, entries: Entries, today: date) -> Entry:
+    """The first session still planned from today on, or the last one that was held."""
+    wanted = "planned" if word == "next" else "held"
+    found = [e for e in entries if e.KIND.name == "session" and e.status == wanted and e.day]
+    fits = [e for e in found if word == "last" or (e.day or date.min) >= today]
+    if not fits:
+        raise NotFound(f"There is no {word} session; rmjournal list sessions shows all.")
+    order = sorted(fits, key=lambda e: (str(getattr(e, "start", "")), int(e.id)))
+    return order[0] if word == "next" else order[-1]
+
+
+def _worded(said: str, entries: Entries, to: tuple[str, ...]) -> Entry:
+    words = said.casefold()
+    fits = [e for e in entries if words and (to == ANY or e.KIND.name in to)]
+    whole = [e for e in fits if e.heading.casefold() == words]
+    found = whole or [e for e in fits if e.heading.casefold().startswith(words)]
+    if len(found) == 1:
+        return found[0]
+    name = said if len(said) <= 40 else f"{said[:39]}…"
+    if found:
+        raise NotFound(f'"{name}" fits {len(found)} entries; give the id that rmjournal list shows.')
+    what = "entry" if to == ANY else " or ".join(to)
+    raise NotFound(f'No {what} is called "{name}"; give the id that rmjournal list shows.')

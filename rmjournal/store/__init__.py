@@ -1,0 +1,7 @@
+"""The store: the one room that knows the file, its state folder and TinyDB."""
+
+from rmjournal.store.state import StateFolder
+from rmjournal.store.store import Store, Tables, write_new
+from rmjournal.store.undo import Action, UndoLog, Write
+
+__all__ = ["Action", "StateFolder", "Store", "Tables", "UndoLog", "Write", "write_new"]

@@ -1,0 +1,29 @@
+"""The clock, and the ids that are made from it."""
+
+import os
+import time
+from typing import Final
+
+_NEWEST: Final = 2**42 - 1
+
+
+def now() -> int:
+    """Give milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+class Ids:
+    """Ids of new records, each higher than the one before."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def next(self, time_ms: int) -> int:
+        """Give 63 bits: milliseconds since 1970 in the upper 42, chance in the lower 21."""
+        chance = int.from_bytes(os.urandom(3), "big") >> 3
+        self._last = max(max(0, min(time_ms, _NEWEST)) << 21 | chance, self._last + 1)
+        return self._last
+
+
+ids: Final = Ids()
+"""The ids of this process."""

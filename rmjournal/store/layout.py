@@ -1,0 +1,163 @@
+"""The layout of the file: bytes to tables with every refusal in one plain sentence, and tables to canonical bytes."""
+
+import errno
+import gc
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+from typing import Final, NamedTuple, TypeAlias
+
+import msgspec
+
+from rmjournal.errors import Unreadable
+from rmjournal.leaf import JSON, Document
+from rmjournal.store.saving import Seen, Signature
+
+FORMAT: Final = 1
+"""The layout that this program writes, and the newest `min_reader` that it may change."""
+
+HEADER: Final = "_journal"
+PROGRAM: Final = "rmjournal"
+
+Content: TypeAlias = dict[str, JSON]
+"""All tables by name, ids as text, just as they stand in the file."""
+
+_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_BACK = "restore it from a backup or from your sync tool's older versions"
+
+_REASONS = {
+    errno.ENOENT: "is not there; check the name, or start a new journal under it",
+    errno.ENOTDIR: "is not there: a part of its path is a file; check the name",
+    errno.EACCES: "may not be read by this account; change its permissions",
+    errno.EPERM: "may not be read by this account; change its permissions",
+    errno.ELOOP: "is a link that leads in a circle; mend the link or name the file itself",
+    errno.ENAMETOOLONG: "has a name that is too long for this system; choose a shorter one",
+}
+
+
+class Header(NamedTuple):
+    """What the table `_journal` says: the journal's id, and the oldest reader that may change the file."""
+
+    journal_id: str
+    min_reader: int
+
+
+def look(path: Path) -> Seen:
+    """Read a file with the signature that it had before; Unreadable for all that is no plain file one can read."""
+    try:
+        mode = path.stat().st_mode
+        if S_ISDIR(mode):
+            raise Unreadable(f"{path} is a folder; name the journal file in it.")
+        if not S_ISREG(mode):
+            raise Unreadable(f"{path} is a pipe or a device, not a file; name the journal file.")
+        with os.fdopen(os.open(path, _FLAGS), "rb") as file:
+            signature = Signature.of(os.fstat(file.fileno()))
+            return Seen(signature, file.read())
+    except (OSError, ValueError) as error:
+        known = _REASONS.get(error.errno or 0) if isinstance(error, OSError) else None
+        raise Unreadable(f"{path} {known or f'cannot be read ({error}); check the disk and the name'}.") from error
+
+
+def decode(path: Path, data: bytes) -> Content:
+    """Read a file's bytes as tables; Unreadable in one sentence for all that is not JSON with tables in it."""
+    if not data.strip():
+        raise Unreadable(f"{path} is empty; wait for your sync tool to finish, or {_BACK}.")
+    if data.startswith(_MARKS):
+        raise Unreadable(f"{path} starts with a byte order mark; save it again as UTF-8 without one.")
+    collecting = gc.isenabled()
+    gc.disable()  # a collection in the middle of so many new objects costs more than the reading
+    try:
+        content = msgspec.json.decode(data)
+        usual = encode(content) == data
+    except RecursionError as error:
+        raise Unreadable(f"{path} nests objects too deeply to be a journal; {_BACK}.") from error
+    except ValueError as error:
+        raise Unreadable(f"{path} {_damage(data)}.") from error
+    finally:
+        if collecting:
+            gc.enable()
+    if not isinstance(content, dict):
+        raise Unreadable(f"{path} is JSON but not a journal; name another file.")
+    return content if usual else _without_doubles(path, data, content)
+
+
+def _damage(data: bytes) -> str:
+    if b"\n<<<<<<< " in data and b"\n>>>>>>> " in data:
+        return "holds the marks of an unfinished git merge; finish the merge"
+    try:
+        json.loads(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return f"is not UTF-8 text (byte {error.start + 1}); {_BACK}"
+    except json.JSONDecodeError as error:
+        return (
+            f"is not whole JSON (line {error.lineno}, column {error.colno}: {error.msg}); mend it there, or {_BACK}"
+        )
+    except (ValueError, RecursionError):
+        return f"holds a number that is too long; mend it, or {_BACK}"
+    return f"holds a number or a half character that JSON does not allow; mend it, or {_BACK}"
+
+
+def _without_doubles(path: Path, data: bytes, content: Content) -> Content:
+    """Join names that stand twice (a joined git merge, a hand edit): of two the usual reader drops the first."""
+    doubles = False
+
+    def joined(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
+        nonlocal doubles
+        found: dict[str, JSON] = {}
+        for name, value in pairs:
+            if name in found:
+                doubles = True
+                value = _both(path, name, found[name], value)
+            found[name] = value
+        return found
+
+    again: Content = json.loads(data, object_pairs_hook=joined)
+    return again if doubles else content
+
+
+def _both(path: Path, name: str, first: JSON, second: JSON) -> JSON:
+    if isinstance(first, dict) and isinstance(second, dict):
+        return {**first, **second, **{k: _both(path, k, first[k], second[k]) for k in first.keys() & second.keys()}}
+    if msgspec.json.encode(first, order="sorted") != msgspec.json.encode(second, order="sorted"):
+        raise Unreadable(f"{path} has “{name}” twice in one place with two values; keep one of them.")
+    return first
+
+
+def encode(content: Mapping[str, JSON]) -> bytes:
+    """Write tables as canonical bytes: UTF-8, sorted names, indent 1, one final newline; equals give equal bytes."""
+    return msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=1) + b"\n"
+
+
+def header(path: Path, content: Content) -> Header:
+    """Read the table `_journal`; Unreadable if the file is no journal of this program."""
+    table = content.get(HEADER)
+    constants = table.get("1") if isinstance(table, dict) else None
+    if isinstance(constants, dict):
+        journal_id, layout = constants.get("id"), constants.get("format")
+        oldest = constants.get("min_reader", layout)
+        if isinstance(journal_id, str) and journal_id and type(layout) is int and type(oldest) is int:
+            return Header(journal_id, oldest)
+    raise Unreadable(f"{path} is JSON but not a journal: it has no table “{HEADER}”; name another file.")
+
+
+def new_content(journal_id: str) -> Content:
+    """Give the tables of an empty journal."""
+    constants: Document = {"format": FORMAT, "id": journal_id, "min_reader": 1, "program": PROGRAM}
+    return {HEADER: {"1": constants}}
+
+
+def documents(content: Content) -> dict[str, dict[int, Document]]:
+    """Give the records by table and id, without the header and what is not laid out as a record."""
+    return {
+        name: {int(key): record for key, record in table.items() if is_id(key) and isinstance(record, dict)}
+        for name, table in content.items()
+        if name != HEADER and isinstance(table, dict)
+    }
+
+
+def is_id(key: str) -> bool:
+    """Tell whether a name of a record is a number from 0 up in its one spelling."""
+    return key.isascii() and key.isdecimal() and len(key) <= 19 and (key == "0" or key[0] != "0")

@@ -1,0 +1,191 @@
+"""Durable, atomic saving: after a crash, a full disk or a kill there is the whole old file or the whole new one."""
+
+import errno
+import os
+import random
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from stat import S_IMODE
+from typing import Final, NamedTuple
+
+from rmjournal.errors import NotSaved
+
+PATIENCE: Final = 3.0
+"""Seconds for which a replace that Windows refuses because of another program's handle is tried again."""
+
+YOUNG: Final = 2.0
+"""Seconds after its last change within which a file's signature alone is not trusted (coarse clocks)."""
+
+_SHARING = (5, 32, 33)
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+_FLAGS |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full; make room and save again",
+    errno.EDQUOT: "your space on this disk is used up; make room and save again",
+    errno.EFBIG: "the file would be larger than this system allows; raise the limit or move the journal",
+    errno.EACCES: "this account may not write in its folder; change the folder's permissions or move the journal",
+    errno.EPERM: "this account may not write in its folder; change the folder's permissions or move the journal",
+    errno.EROFS: "the disk is read-only; make it writable or move the journal",
+    errno.EIO: "the disk reported an error; check it and save again",
+    errno.ENOENT: "its folder is not there; bring the folder back and save again",
+    errno.ELOOP: "its name is a link that leads in a circle; mend the link and save again",
+}
+
+
+class Signature(NamedTuple):
+    """What the file system says about one version of a file; times in nanoseconds."""
+
+    device: int
+    inode: int
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> "Signature":
+        """Take it from what ``os.stat`` tells."""
+        return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+class Seen(NamedTuple):
+    """One version of a file as it was read or written: its signature and all its bytes."""
+
+    signature: Signature
+    data: bytes
+
+
+class OtherVersionError(Exception):
+    """The file is no longer the version that was expected; nothing was written."""
+
+
+def is_same(path: Path, seen: Seen) -> bool:
+    """Tell whether a file is still the version seen; a young one is compared in full. OSError as by ``stat``."""
+    status = path.stat()
+    if Signature.of(status) != seen.signature:
+        return False
+    return time.time() - status.st_mtime > YOUNG or path.read_bytes() == seen.data
+
+
+def save(path: Path, data: bytes, expected: Seen | None) -> Seen:
+    """Replace a file durably if it still is what was expected (None: it is not there yet).
+
+    OtherVersionError if it is another version by now; NotSaved if the system refuses. Then the old file is whole.
+    """
+
+    def check(target: Path) -> None:
+        there = os.path.lexists(target)
+        if there != (expected is not None) or (expected and not is_same(target, expected)):
+            raise OtherVersionError(target)
+
+    return _put(path, data, check, durable=True)
+
+
+def keep(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Replace a file of the state folder in one step, whatever it held before; NotSaved if the system refuses."""
+    _put(path, data, lambda _: None, durable=durable)
+
+
+def _put(path: Path, data: bytes, check: Callable[[Path], None], *, durable: bool) -> Seen:
+    try:
+        target = Path(os.path.realpath(path))
+        temp = target.with_name(f".~{target.name}.{os.urandom(4).hex()}.tmp")
+        try:
+            written = _write(temp, data, _status(path), durable=durable)
+            check(target)
+            _replace(temp, target)
+        except BaseException:
+            with suppress(OSError):
+                temp.unlink(missing_ok=True)
+            raise
+        if durable:
+            _sync_folder(target.parent)
+        return Seen(_settled(written, target), data)
+    except OSError as error:
+        raise NotSaved(refusal(path, error)) from error
+
+
+def refusal(path: Path, error: OSError) -> str:
+    """Say in one sentence why a file was not saved, and the way out."""
+    reason = _REASONS.get(error.errno or 0, f"the system says “{error.strerror or error}”; try again")
+    return f"{path} was not saved: {reason}."
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _write(temp: Path, data: bytes, like: os.stat_result | None, *, durable: bool) -> Signature:
+    descriptor = os.open(temp, _FLAGS, 0o600)
+    try:
+        rest = memoryview(data)
+        while rest:
+            count = os.write(descriptor, rest)
+            if not count:
+                raise OSError(errno.EIO, "nothing was written")
+            rest = rest[count:]
+        if like is not None and sys.platform != "win32":
+            _keep_owner(descriptor, like)
+        if durable:
+            _sync(descriptor)
+        return Signature.of(os.fstat(descriptor))
+    finally:
+        os.close(descriptor)
+
+
+def _keep_owner(descriptor: int, like: os.stat_result) -> None:
+    if sys.platform != "win32":
+        ours = os.fstat(descriptor)
+        if (ours.st_uid, ours.st_gid) != (like.st_uid, like.st_gid):
+            with suppress(PermissionError):
+                os.fchown(descriptor, like.st_uid, like.st_gid)
+        os.fchmod(descriptor, S_IMODE(like.st_mode))
+
+
+def _sync(descriptor: int) -> None:
+    if sys.platform == "darwin":
+        import fcntl
+
+        # On macOS fsync leaves the bytes in the drive's own cache; some file systems know only fsync.
+        with suppress(OSError):
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(descriptor)
+
+
+def _replace(temp: Path, target: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            temp.replace(target)
+            return
+        except OSError as error:
+            if getattr(error, "winerror", None) not in _SHARING or time.monotonic() > deadline:
+                raise
+            time.sleep(random.uniform(0.01, 0.1))
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        # Some network file systems cannot sync a folder and say so with EINVAL; nothing more can be done there.
+        if error.errno != errno.EINVAL:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _settled(written: Signature, target: Path) -> Signature:
+    """Give the signature after the replace, or the temp's own if another program was quicker: it reads as changed."""
+    now = Signature.of(target.stat())
+    return now if now[:4] == written[:4] else written

@@ -1,0 +1,136 @@
+"""The state folder: what belongs to this machine and never travels (device id, undo, drafts, screen settings)."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from rmjournal.errors import NotSaved
+from rmjournal.leaf import JSON
+from rmjournal.store.device import Device
+from rmjournal.store.saving import keep, refusal
+from rmjournal.store.undo import UndoLog
+
+PATIENCE: Final = 10.0
+"""Seconds to wait for another program of ours that is saving."""
+
+VARIABLE: Final = "RMJOURNAL_STATE"
+"""Environment variable that names another root for all state folders."""
+
+
+class _Draft(msgspec.Struct):
+    key: str
+    text: dict[str, str]
+
+
+class StateFolder:
+    """The folder of one journal under a root (default: where the system keeps the state of programs), mode 0700.
+
+    It is made with the first thing that is kept in it; reading never makes it.
+    """
+
+    def __init__(self, root: Path | None, journal_id: str) -> None:
+        self._root = root
+        # The id comes from a file that anyone may have written: it becomes a path only if it cannot lead elsewhere.
+        plain = re.fullmatch("[0-9a-f]{32}", journal_id)
+        self._name = journal_id if plain else hashlib.sha256(journal_id.encode()).hexdigest()[:32]
+
+    @cached_property
+    def path(self) -> Path:
+        """Where the folder is or will be."""
+        if self._root is not None:
+            return self._root / self._name
+        if named := os.environ.get(VARIABLE):
+            return Path(named) / self._name
+        import platformdirs
+
+        return platformdirs.user_state_path("rmjournal", appauthor=False) / self._name
+
+    def made(self) -> Path:
+        """Make the folder if need be; NotSaved if the system refuses."""
+        try:
+            if not self.path.is_dir():
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self.path.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise NotSaved(refusal(self.path, error)) from error
+        return self.path
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the journal against all other programs of ours on this machine; NotSaved if one does not let go."""
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self.made() / "lock", thread_local=False, mode=0o600)
+        try:
+            lock.acquire(timeout=PATIENCE)
+        except Timeout as error:
+            raise NotSaved("Another window of this journal is still saving; try again in a moment.") from error
+        except OSError as error:
+            raise NotSaved(refusal(self.path / "lock", error)) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @cached_property
+    def device(self) -> Device:
+        """The device id of this process, taken with the first write."""
+        return Device(self.made())
+
+    @cached_property
+    def actions(self) -> UndoLog:
+        """The undo log."""
+        return UndoLog(self.path / "undo.json", self.lock)
+
+    def close(self) -> None:
+        """Give the device id free."""
+        if "device" in self.__dict__:
+            self.device.release()
+            del self.device
+
+    def drafts(self) -> dict[str, dict[str, str]]:
+        """Give the text of all drafts, field by field, by their keys; a damaged one is left where it is."""
+        found: dict[str, dict[str, str]] = {}
+        for file in sorted(self.path.glob("drafts/*.json")):
+            try:
+                draft = msgspec.json.decode(file.read_bytes(), type=_Draft)
+            except (OSError, ValueError):
+                continue
+            found[draft.key] = draft.text
+        return found
+
+    def keep_draft(self, key: str, text: Mapping[str, str]) -> None:
+        """Keep the text of a form that is not saved yet; durable when this returns."""
+        file = self._draft(key)
+        self.made()
+        try:
+            file.parent.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise NotSaved(refusal(file, error)) from error
+        keep(file, msgspec.json.encode(_Draft(key, dict(text))))
+
+    def drop_draft(self, key: str) -> None:
+        """Forget a draft, if there is one."""
+        self._draft(key).unlink(missing_ok=True)
+
+    def _draft(self, key: str) -> Path:
+        return self.path / "drafts" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
+
+    def settings(self) -> dict[str, JSON]:
+        """Give the small settings of the screen on this machine."""
+        try:
+            return msgspec.json.decode((self.path / "ui.json").read_bytes(), type=dict[str, Any])
+        except (OSError, ValueError, RecursionError):
+            return {}
+
+    def keep_setting(self, name: str, value: JSON) -> None:
+        """Keep one setting of the screen."""
+        with self.lock():
+            keep(self.path / "ui.json", msgspec.json.encode(self.settings() | {name: value}), durable=False)

@@ -1,0 +1,134 @@
+"""The file as TinyDB sees it: a storage that saves durably and parses once, and tables that hand out copies only."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tinydb import TinyDB
+from tinydb.queries import QueryLike
+from tinydb.storages import Storage
+from tinydb.table import Document as Found
+from tinydb.table import Table
+
+from rmjournal.errors import NotSaved, Refused, Unreadable
+from rmjournal.leaf import JSON, Document, is_json
+from rmjournal.store import layout
+from rmjournal.store.clock import ids, now
+from rmjournal.store.layout import Content
+from rmjournal.store.saving import OtherVersionError, Seen, is_same, save
+
+
+class Copies(Mapping[str, Any]):
+    """The records of one table; each look at one gives a copy, so that nobody changes what is held here."""
+
+    def __init__(self, source: Mapping[str, JSON]) -> None:
+        self.source = source
+        """The records themselves, never to be changed."""
+
+    def __getitem__(self, key: str) -> Any:
+        return copied(self.source[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.source)
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+
+def copied(value: Any) -> Any:
+    """Copy a JSON value so that no part of it is shared."""
+    if isinstance(value, dict):
+        return {str(key): copied(inner) for key, inner in value.items()}
+    return [copied(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+class JournalStorage(Storage):
+    """One journal file: parsed once a version, saved whole and durably, no handle kept open.
+
+    Attributes hold the version known: ``content`` (all tables, replaced and never changed), ``documents`` (the
+    records in them), ``header``, ``seen`` (its bytes; None before the first look and when the file has vanished)
+    and ``version``, which counts up with each.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self.content: Content = {}
+        self.documents: dict[str, dict[int, Document]] = {}
+        self.header: layout.Header | None = None
+        self.seen: Seen | None = None
+        self.version = 0
+
+    def look(self) -> bool:
+        """Read the file if it is another version; tell whether its content is. Unreadable leaves all as it was."""
+        try:
+            if self.seen is not None and is_same(self.path, self.seen):
+                return False
+        except OSError:
+            pass  # the look below finds the words for it
+        seen = layout.look(self.path)
+        if self.seen is None or seen.data != self.seen.data:
+            content = layout.decode(self.path, seen.data)
+            found = layout.header(self.path, content)
+            if self.header is not None and self.header.journal_id != found.journal_id:
+                raise Unreadable(f"{self.path} now holds another journal; open it anew, or bring the old file back.")
+            self.header = found
+            self._take(seen, content)
+            return True
+        self.seen = seen
+        return False
+
+    def save(self, content: Content) -> None:
+        """Save all tables durably; OtherVersionError if the file is not the version known, else as `saving.save`."""
+        self._take(save(self.path, layout.encode(content), self.seen), content)
+
+    def _take(self, seen: Seen, content: Content) -> None:
+        self.seen, self.content, self.documents = seen, content, layout.documents(content)
+        self.version += 1
+
+    def read(self) -> dict[str, Any]:
+        """Give all tables to TinyDB."""
+        self.look()
+        return {name: Copies(table) if isinstance(table, dict) else table for name, table in self.content.items()}
+
+    def write(self, data: Mapping[str, Any]) -> None:
+        """Save what TinyDB changed; Refused if that would take away what makes the file a journal."""
+        content = {
+            name: dict(table.source) if isinstance(table, Copies) else copied(table) for name, table in data.items()
+        }
+        if layout.HEADER not in content or content[layout.HEADER] != self.content.get(layout.HEADER):
+            raise Refused(f"The table “{layout.HEADER}” of {self.path} stays as it is; change other tables only.")
+        if not is_json(content):
+            raise ValueError("A value in it cannot be written as JSON.")
+        try:
+            self.save(content)
+        except OtherVersionError as error:
+            raise NotSaved(f"{self.path} was changed by another program just now; try again.") from error
+
+
+class JournalTable(Table):
+    """A table whose new ids fit the journal, and whose searches neither go stale nor share their results."""
+
+    _version = -1
+
+    def search(self, cond: QueryLike) -> list[Found]:
+        """Give copies of all records that answer a query."""
+        self._read_table()  # drops answers to the same query on an older version
+        return [Found(copied(found), found.doc_id) for found in super().search(cond)]
+
+    def _read_table(self) -> dict[str, Mapping[Any, Any]]:
+        table = super()._read_table()
+        version = getattr(self._storage, "version", -1)
+        if version != self._version:
+            self.clear_cache()
+            self._version = version
+        return table
+
+    def _get_next_id(self) -> int:
+        return ids.next(now())
+
+
+class JournalDB(TinyDB):
+    """TinyDB on a journal, for queries and for scripts: ``JournalDB(path).table("goals").search(...)``."""
+
+    table_class = JournalTable
+    default_storage_class = JournalStorage  # type: ignore[assignment]

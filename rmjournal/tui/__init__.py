@@ -1,0 +1,17 @@
+"""The screens: imported only when they open, never by a verb of the command line."""
+
+from pathlib import Path
+
+from rmjournal.config import Config
+
+
+def run(path: Path, config: Config, note: str = "") -> int:
+    """Open the journal on screen, or the first questions when there is none; gives the exit code.
+
+    Raises `JournalError` before anything is drawn when the file cannot be read.
+    """
+    from rmjournal.tui.opening import opened
+
+    app = opened(path, config, note)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,95 @@
+"""A line of a list or a page: what stands left, in the middle and right, how it looks, and what it opens."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rich.cells import cell_len, set_cell_size
+
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import visible
+
+Build = Callable[[int], "Sequence[Line]"]
+"""Makes the lines of a pane for its width in cells."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line; texts may hold anything, they are made visible here and never read as markup."""
+
+    text: str = ""
+    lead: str = ""
+    """A few cells before the text: a glyph, a date."""
+    tail: str = ""
+    """Set against the right edge, never cut."""
+    tone: str = ""
+    """How the text looks: quiet, up, down, late, good, accent, strong, heading; empty = plain."""
+    lead_tone: str = ""
+    tail_tone: str = "quiet"
+    entry: Entry | None = None
+    """What Enter opens; lines without one are passed over by the cursor."""
+    verb: str = ""
+    """An action of the screen instead of an entry, such as "new_goal"."""
+
+    @property
+    def can_be_lit(self) -> bool:
+        """Whether the cursor stops here."""
+        return self.entry is not None or bool(self.verb)
+
+    def cells(self, width: int) -> tuple[str, str, str]:
+        """Lead, text and tail cut and padded so that together they are just ``width`` cells."""
+        lead = f"{visible(self.lead, '')} " if self.lead else ""
+        tail = f" {visible(self.tail, '')}" if self.tail else ""
+        room = width - cell_len(lead) - cell_len(tail)
+        if room < 4:
+            tail, room = "", width - cell_len(lead)
+        return (
+            set_cell_size(lead, max(0, min(width, cell_len(lead)))),
+            fit(visible(self.text, ""), max(0, room)),
+            tail,
+        )
+
+
+def fit(text: str, width: int) -> str:
+    """Text in just ``width`` cells: padded, or cut with an ellipsis."""
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(text, max(0, width - 1)) + "…"[: max(0, width)]
+
+
+def wrapped(text: str, width: int) -> Iterator[str]:
+    """Text broken into lines of at most ``width`` cells, between words where that is possible."""
+    for paragraph in visible(text).split("\n"):
+        row = ""
+        for word in _pieces(paragraph, max(1, width)):
+            if row and cell_len(row) + cell_len(word.rstrip()) > width:
+                yield row.rstrip()
+                row = word.lstrip()
+            else:
+                row += word
+        yield row.rstrip()
+
+
+def _pieces(paragraph: str, width: int) -> Iterator[str]:
+    indent = len(paragraph) - len(paragraph.lstrip(" "))
+    word = " " * min(indent, width // 2)
+    for char in paragraph[indent:]:
+        word += char
+        if char == " " or cell_len(word) >= width:
+            yield word
+            word = ""
+    if word:
+        yield word
+
+
+def prose(text: str, width: int, tone: str = "", indent: str = "") -> list[Line]:
+    """A text as lines of a page."""
+    return [replace(Line(tone=tone), text=indent + row) for row in wrapped(text, max(1, width - len(indent)))]
+
+
+def heading(text: str, tail: str = "") -> Line:
+    """A heading inside a pane."""
+    return Line(text, tone="heading", tail=tail)
+
+
+GAP = Line()
+"""An empty line."""

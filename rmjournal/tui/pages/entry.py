@@ -1,0 +1,199 @@
+"""One entry as a page: everything it says, what hangs on it, and what it was before."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from rich.cells import cell_len
+
+from rmjournal.dates import say, say_gap, say_moment
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import Field
+from rmjournal.model.kind import Change, fields
+from rmjournal.tui.line import GAP, Line, heading, prose, wrapped
+from rmjournal.tui.pages.pieces import entry_line, state_of, tone_of
+from rmjournal.tui.view import VEIL, View
+
+LABEL = 15
+"""Cells for the label of a field."""
+
+SILENT = ("state", "shared", "history", "order", "relationship")
+"""Fields that the head of the page tells already, or that say nothing to a person."""
+
+Top = Callable[[Entry, View, int], list[Line]]
+"""What a kind shows of itself before its fields."""
+
+
+def page(
+    entry: Entry,
+    view: View,
+    width: int,
+    top: Top | None = None,
+    skip: Iterable[str] = (),
+    leave: Iterable[str] = (),
+) -> list[Line]:
+    """The whole page of an entry, for a pane of ``width`` cells.
+
+    ``top`` shows what is special of the kind, ``skip`` names fields and ``leave`` tables that it has shown already.
+    """
+    if view.veils(entry):
+        return [*head(entry, view, width), GAP, Line(f"{VEIL} — F2 shows it again", tone="quiet")]
+    return [
+        *head(entry, view, width),
+        *(top(entry, view, width) if top else []),
+        *said(entry, view, width, skip),
+        *around(entry, view, leave),
+        *past(entry, view, width),
+    ]
+
+
+def head(entry: Entry, view: View, width: int) -> list[Line]:
+    """What it is, where it stands, who may see it."""
+    words = [entry.KIND.label.lower(), state_of(entry, view).replace("_", " ")]
+    learner = str(getattr(entry, "learner", ""))
+    if learner:
+        words.append(view.learns(learner))
+    if owner := str(getattr(entry, "owner", "")):
+        words.append(
+            f"{view.who(owner)}’s" if owner not in ("both",) and view.who(owner) != "me" else view.who(owner)
+        )
+    words.append("shared" if entry.shared else "private")
+    return [
+        *prose(view.words(entry), width, tone="strong"),
+        Line(" · ".join(word for word in words if word), tone="quiet"),
+    ]
+
+
+def said(entry: Entry, view: View, width: int, skip: Iterable[str] = ()) -> list[Line]:
+    """Every field that says something, short ones first, long texts after."""
+    short: list[Line] = []
+    long: list[Line] = []
+    leave = {*SILENT, *skip, entry.KIND.main}
+    for name, field in fields(type(entry)).items():
+        value = getattr(entry, name)
+        if name in leave or value in (None, "", [], {}, False) or not field.shown_in(entry.status):
+            continue
+        if field.form in ("text", "map") or (field.form == "lines" and not field.choices and name != "tags"):
+            long += _paragraphs(field, value, width)
+        else:
+            short += labelled(field.label, shown(field, value, view), width, _link(field, value, view))
+    main = fields(type(entry))[entry.KIND.main]
+    text = str(getattr(entry, entry.KIND.main))
+    body = prose(text, width) if main.form == "text" and text.strip() != entry.heading else []
+    return [GAP, *body, *([GAP] if body and short else []), *short, *long] if body or short or long else []
+
+
+def labelled(label: str, value: str, width: int, target: Entry | None = None) -> list[Line]:
+    """A field in one or more lines, the label on its left."""
+    room = max(8, width - LABEL - 1)
+    rows = list(wrapped(value, room)) or [""]
+    if len(label) > LABEL:
+        return [Line(label, tone="quiet"), *labelled("", value, width, target)]
+    return [
+        Line(
+            row,
+            lead=(label if index == 0 else "").ljust(LABEL),
+            lead_tone="quiet",
+            entry=target if not index else None,
+        )
+        for index, row in enumerate(rows)
+    ]
+
+
+def _link(field: Field, value: Any, view: View) -> Entry | None:
+    return view.entries.get(value) if field.form == "ref" else None
+
+
+def shown(field: Field, value: Any, view: View) -> str:
+    """A field's value as people read it."""
+    match field.form:
+        case "ref":
+            target = view.entries.get(value)
+            return view.words(target) if target else "(no longer there)"
+        case "day":
+            return (
+                f"{say(value, view.today)} · {say_gap(value, view.today)}" if isinstance(value, date) else str(value)
+            )
+        case "moment":
+            return say_moment(value, view.today)
+        case "flag":
+            return "yes"
+        case "number":
+            return f"{value} {field.unit}".strip()
+        case "choice":
+            return view.who(value) if value in ("mentor", "mentee", "both") else str(value).replace("_", " ")
+        case "lines":
+            return ", ".join(str(part).replace("_", " ") if field.choices else str(part) for part in value)
+    return str(value)
+
+
+def _paragraphs(field: Field, value: Any, width: int) -> list[Line]:
+    lines: list[Line] = [GAP, heading(field.label)]
+    if isinstance(value, dict):
+        known = [key for key in field.keys if key in value]
+        for key in (*known, *(key for key in value if key not in known)):
+            lines += labelled(key.replace("_", " "), value[key], width)
+    elif isinstance(value, list):
+        for part in value:
+            rows = list(wrapped(part, max(8, width - 2)))
+            lines += [Line(row, lead="·" if not index else " ", lead_tone="quiet") for index, row in enumerate(rows)]
+    else:
+        lines += prose(value, width)
+    return lines
+
+
+def around(entry: Entry, view: View, leave: Iterable[str] = ()) -> list[Line]:
+    """What hangs on the entry, by kind, each to be opened."""
+    groups: dict[str, list[Entry]] = {}
+    for other in view.entries.around(entry):
+        if entry.KIND.name != "relationship" or other.KIND.name in ("agreement", "skill"):
+            groups.setdefault(other.KIND.plural, []).append(other)
+    lines: list[Line] = []
+    for plural, found in groups.items():
+        if plural in leave:
+            continue
+        found.sort(key=lambda other: (other.day or date.min, int(other.id)))
+        lines += [GAP, heading(plural.capitalize(), str(len(found)))]
+        lines += [entry_line(other, view) for other in found]
+    return lines
+
+
+def past(entry: Entry, view: View, width: int) -> list[Line]:
+    """What it was before, latest first."""
+    changes = [entry.history[key] for key in sorted(entry.history, reverse=True)]
+    if not changes:
+        return []
+    lines = [GAP, heading("History")]
+    names = fields(type(entry))
+    for change in changes:
+        label = names[change.field].label.lower() if change.field in names else change.field
+        text = f"{label}: {_was(change.was, change, view)} → {_was(change.now, change, view)}"
+        if change.why:
+            text += f" — {change.why}"
+        day = say(change.on, view.today)
+        rows = list(wrapped(text, max(8, width - LABEL - 1)))
+        pad = max(0, LABEL - cell_len(day))
+        lines += [
+            Line(row, lead=day + " " * pad if not index else " " * LABEL, tone="quiet", lead_tone="quiet")
+            for index, row in enumerate(rows)
+        ]
+    return lines
+
+
+def _was(value: Any, change: Change, view: View) -> str:
+    if value is None:
+        return "(empty)"
+    if isinstance(value, dict):
+        return "other texts"
+    target = view.entries.get(str(value))
+    if target is not None:
+        return view.words(target)
+    if change.field == "start":
+        return say_moment(str(value), view.today)
+    try:
+        return say(date.fromisoformat(str(value)), view.today)
+    except ValueError:
+        return str(value).replace("_", " ")
+
+
+__all__ = ["around", "head", "labelled", "page", "past", "said", "shown", "tone_of"]

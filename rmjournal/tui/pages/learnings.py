@@ -1,0 +1,152 @@
+"""Learnings: the two-way ledger, and whether what was learned is remembered and used."""
+
+from collections import Counter
+
+from rmjournal.insight.recalls import upcoming
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.learning import STATES, Learning, applications
+from rmjournal.model.kinds.recall import Recall
+from rmjournal.tui.line import GAP, Line, heading, prose, wrapped
+from rmjournal.tui.pages.entry import around, head, past, said
+from rmjournal.tui.pages.pieces import derived, way
+from rmjournal.tui.view import VEIL, View
+
+ORDER = ("new", "applied", "embedded", "retired")
+EVIDENCE = {"worked": "✓", "partly": "~", "no effect": "–", "harmful": "!"}
+BACK = {"full": "●", "partial": "◐", "none": "○"}
+
+
+def learnings_list(view: View, width: int) -> list[Line]:
+    """Learnings by who learns, mine first; each with its state and uses."""
+    found = [entry for entry in view.entries.of(Learning) if view.keeps(entry)]
+    lines: list[Line] = []
+    roles = (view.role, *(role for role in ("mentee", "mentor", "") if role != view.role))
+    for role in roles:
+        mine = [entry for entry in found if entry.learner == role]
+        if not mine:
+            continue
+        arrow, _ = way(role)
+        lines += [GAP] if lines else []
+        lines.append(heading(f"{arrow} {view.learns(role) or 'Not said who learned'}", str(len(mine))))
+        mine.sort(key=lambda entry: (entry.day is not None, entry.day, int(entry.id)), reverse=True)
+        lines += [learning_line(entry, view) for entry in mine]
+    return lines
+
+
+def learning_line(entry: Learning, view: View) -> Line:
+    """A learning with a tick for each use and its state."""
+    known = derived(entry, view)
+    state = str(known["state"])
+    uses = applications(entry, view.entries)
+    ticks = "".join(EVIDENCE.get(use.result, "✓") for use in uses[:5])
+    return Line(
+        view.words(entry),
+        lead=entry.mark,
+        lead_tone=way(entry.learner)[1] if state != "retired" else "quiet",
+        tone="quiet" if state == "retired" else "",
+        tail=f"{ticks} {'fading ' if known['fading'] else ''}{state}".strip(),
+        tail_tone={"embedded": "good", "new": "accent"}.get(state, "quiet"),
+        entry=entry,
+    )
+
+
+def funnel(view: View, width: int) -> list[Line]:
+    """Captured → remembered → applied → embedded, and the balance of both directions."""
+    found = view.entries.of(Learning)
+    states = Counter(str(derived(entry, view)["state"]) for entry in found)
+    last = [_last(entry, view) for entry in found]
+    used = sum(1 for entry in found if applications(entry, view.entries))
+    steps = (
+        ("captured", len(found)),
+        ("remembered", sum(1 for recall in last if recall and recall.recall == "full")),
+        ("applied", used),
+        ("embedded", states["embedded"]),
+    )
+    room = max(4, width - 18)
+    top = max(1, len(found))
+    lines = [Line("█" * max(1 if n else 0, round(n / top * room)), lead=f"{name:<11}{n:>3}", lead_tone="quiet",
+                  tone="accent") for name, n in steps]  # fmt: skip
+    lines.append(Line(f"retired {states['retired']} · a tick for each use", tone="quiet"))
+    ways = Counter(entry.learner for entry in found)
+    lines += [GAP, heading("Balance"), *_balance(ways, room, view)]
+    return lines
+
+
+def _balance(ways: Counter[str], room: int, view: View) -> list[Line]:
+    top = max([1, *ways.values()])
+    return [
+        Line("■" * round(ways[role] / top * room), lead=f"{way(role)[0]} {view.learns(role)[:9]:<9}{ways[role]:>3}",
+             lead_tone=way(role)[1], tone=way(role)[1])
+        for role in ("mentee", "mentor")
+    ]  # fmt: skip
+
+
+def _last(entry: Learning, view: View) -> Recall | None:
+    done = view.entries.near(entry, Recall)
+    return max(done, key=lambda recall: (recall.day is not None, recall.day, int(recall.id)), default=None)
+
+
+def learning_page(entry: Learning, view: View, width: int) -> list[Line]:
+    """A learning: its cue, its text, its uses with evidence, its recalls."""
+    if view.veils(entry):
+        return [*head(entry, view, width), GAP, Line(f"{VEIL} — F2 shows it again", tone="quiet")]
+    lines = head(entry, view, width)
+    if entry.cue:
+        lines += [GAP, *prose(f"? {entry.cue}", width, tone="accent")]
+    state = str(derived(entry, view)["state"])
+    lines += [GAP, Line(_path(state), tone="quiet"), *_next(entry, view)]
+    lines += _uses(entry, view, width) + _recalls(entry, view)
+    lines += said(entry, view, width, skip=("cue", "learner"))
+    return [*lines, *around(entry, view, leave=("applications", "recalls")), *past(entry, view, width)]
+
+
+def _path(state: str) -> str:
+    return "  →  ".join(f"[{name}]" if name == state else name for name in STATES[:3]) + (
+        "   [retired]" if state == "retired" else ""
+    )
+
+
+def _next(entry: Learning, view: View) -> list[Line]:
+    review = upcoming(entry, view.entries, view.today)
+    if review is None:
+        return []
+    late = review.on <= view.today
+    return [Line(f"recall {'is due since' if late else 'again on'} {view.day(review.on)}", tone="quiet")]
+
+
+def _uses(entry: Learning, view: View, width: int) -> list[Line]:
+    uses = sorted(view.entries.near(entry, Application), key=lambda use: (use.day is not None, use.day, int(use.id)))
+    lines: list[Line] = [GAP, heading("Applied", str(len(uses)) if uses else "")]
+    if not uses:
+        lines.append(Line("Not used yet: n notes the first time.", tone="quiet"))
+    for use in uses:
+        where = f"{use.where}: " if use.where else ""
+        mark = EVIDENCE.get(use.result, "✓")
+        tone = {"worked": "good", "harmful": "late"}.get(use.result, "quiet")
+        veil = view.veils(use)
+        lines.append(Line(VEIL if veil else f"{where}{use.what}", lead=mark, lead_tone=tone,
+                          tail=view.day(use.day), entry=use))  # fmt: skip
+        if use.evidence and not veil:
+            kind = f" ({use.evidence_kind})" if use.evidence_kind not in ("", "none") else ""
+            rows = wrapped(f"{use.evidence}{kind}", max(8, width - 3))
+            lines += [Line(row, lead=" ", tone="quiet") for row in rows]
+    return lines
+
+
+def _recalls(entry: Learning, view: View) -> list[Line]:
+    done = sorted(view.entries.near(entry, Recall), key=lambda r: (r.day is not None, r.day, int(r.id)))
+    if not done:
+        return []
+    lines = [GAP, heading("Recalled", "● full  ◐ partly  ○ not")]
+    for recall in done:
+        words = " · ".join(part for part in (recall.interval, recall.answer or recall.note) if part)
+        lines.append(Line(VEIL if view.veils(recall) else words, lead=BACK.get(recall.recall, "?"),
+                          lead_tone="good" if recall.recall == "full" else "down",
+                          tail=view.day(recall.day), tone="quiet", entry=recall))  # fmt: skip
+    return lines
+
+
+def side(entry: Entry | None, view: View, width: int) -> list[Line]:
+    """The funnel and the balance, for the third column."""
+    return funnel(view, width)

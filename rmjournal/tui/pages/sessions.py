@@ -1,0 +1,155 @@
+"""Sessions: by date, and one session with its agenda, what came of it and how it felt."""
+
+from rmjournal.dates import say, say_gap
+from rmjournal.insight.cadence import agenda, cadence, carried_from
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.session import Session
+from rmjournal.tui.line import GAP, Line, heading, prose
+from rmjournal.tui.pages.entry import page
+from rmjournal.tui.view import View
+
+
+def session_line(session: Session, view: View, width: int) -> Line:
+    """A session in one line: mark, day, number and focus, minutes."""
+    known = session.derived(view.entries, view.today)
+    day = view.day(session.day).ljust(10)
+    if known["unlogged"]:
+        tail, tone = "held? called off?", "late"
+    elif session.state == "held":
+        tail, tone = f"{session.actual_minutes or session.minutes} min", "quiet"
+    elif session.state == "planned":
+        tail, tone = f"{(session.begins or 0):%H:%M}" if session.begins else "", "accent"
+    else:
+        tail, tone = session.state.replace("cancelled", "called off"), "quiet"
+    flags = "⚑ " if "difficult" in session.flags else ""
+    return Line(
+        f"{flags}{view.words(session)}",
+        lead=f"{session.mark} {known['number']:>2}  {day}",
+        lead_tone={"held": "good", "missed": "late", "planned": "accent"}.get(session.state, "quiet"),
+        tone="quiet" if session.state in ("cancelled", "missed") else "",
+        tail=tail if width > 48 or tone != "quiet" else "",
+        tail_tone=tone,
+        entry=session,
+    )
+
+
+def sessions_list(view: View, width: int) -> list[Line]:
+    """Planned ones, then the months that have passed, newest first; then what waits for a session."""
+    rhythm = cadence(view.entries, view.today)
+    found = [session for session in reversed(rhythm.sessions) if view.keeps(session)]
+    ahead = [s for s in found if s.state == "planned" and s.day and s.day >= view.today]
+    lines: list[Line] = []
+    if ahead:
+        lines += [heading("Planned"), *(session_line(s, view, width) for s in reversed(ahead))]
+    month = ""
+    for session in found:
+        if session in ahead or session.day is None:
+            continue
+        name = f"{session.day:%B %Y}"
+        if name != month:
+            lines += [GAP, heading(name)] if lines else [heading(name)]
+            month = name
+        lines.append(session_line(session, view, width))
+    return [*lines, *_waiting(view), *_open(view)]
+
+
+def _waiting(view: View) -> list[Line]:
+    points = [p for p in view.entries.of(Point) if p.state == "planned" and not p.session and view.keeps(p)]
+    if not points:
+        return []
+    return [GAP, heading("Points waiting for a session"), *(point_line(p, view) for p in points)]
+
+
+def _open(view: View) -> list[Line]:
+    found = [e for e in view.entries if e.KIND.name == "action" and e.status == "open" and view.keeps(e)]
+    if not found:
+        return []
+    return [GAP, heading("Open actions"), *(action_line(e, view) for e in found)]
+
+
+def action_line(action: Entry, view: View) -> Line:
+    """An action with its day and how late it is."""
+    due = getattr(action, "due", None)
+    late = bool(action.derived(view.entries, view.today).get("overdue"))
+    tail = (say_gap(due, view.today, "late") if late else view.day(due)) if due else ""
+    return Line(
+        view.words(action),
+        lead=action.mark,
+        lead_tone="quiet",
+        tone="quiet" if action.status != "open" else "",
+        tail=tail,
+        tail_tone="late" if late else "quiet",
+        entry=action,
+    )
+
+
+def point_line(point: Point, view: View, on: Session | None = None) -> Line:
+    """A point of an agenda: minutes, owner, words; how often it was carried."""
+    times = len(point.carries())
+    gone = on is not None and point.session != on.id
+    words = [f"carried on {times} ×" if times > 1 else "carried on"] if gone else []
+    if not gone and times:
+        words.append(f"carried {times} ×")
+    if point.kind == "swap":
+        words.append("swap")
+    words.append(view.who(point.owner))
+    return Line(
+        view.words(point),
+        lead=f"{'>' if gone else point.mark} {point.minutes:>3}",
+        lead_tone="good" if point.state == "done" else "quiet",
+        tone="quiet" if point.state != "planned" or gone else "",
+        tail=" · ".join(words),
+        entry=point,
+    )
+
+
+def session_page(session: Session, view: View, width: int) -> list[Line]:
+    """The session: when and where, its agenda against the planned minutes, then all the rest."""
+    told = ("start", "minutes", "place", "kind", "zone", "actual_minutes")
+    return page(session, view, width, top=_agenda, skip=told, leave=("points",))
+
+
+def when_and_where(session: Session, view: View) -> str:
+    """Day, time, length and place in one line."""
+    day = say(session.day, view.today) if session.day else ""
+    words = [
+        f"{day} {session.begins:%H:%M}" if session.begins else day,
+        f"{session.actual_minutes or session.minutes} min",
+        session.place,
+        session.kind.replace("_", " "),
+    ]
+    return " · ".join(word for word in words if word)
+
+
+def _agenda(session: Entry, view: View, width: int) -> list[Line]:
+    if not isinstance(session, Session):
+        return []
+    points = agenda(session, view.entries)
+    gone = carried_from(session, view.entries)
+    moves = [change for change in session.changes("start") if isinstance(change.was, str)]
+    lines = prose(when_and_where(session, view), width, tone="quiet")
+    lines += [Line(f"moved from {_moment(str(move.was), view)}{_why(move.why)}", tone="quiet") for move in moves]
+    total = sum(point.minutes for point in points)
+    over = total > session.minutes
+    if points or gone:
+        lines += [GAP, Line("Agenda", tone="heading", tail=f"{total} of {session.minutes} min",
+                            tail_tone="late" if over else "quiet")]  # fmt: skip
+        lines += [point_line(point, view, session) for point in (*points, *gone)]
+        if over and session.state == "planned":
+            lines.append(
+                Line(f"{total - session.minutes} minutes more than planned; cut or carry a point.", tone="late")
+            )
+    elif session.state == "planned":
+        lines += [GAP, heading("Agenda"), Line("Nothing on it yet: n adds a point.", tone="quiet")]
+    return lines
+
+
+def _moment(text: str, view: View) -> str:
+    from rmjournal.dates import say_moment
+
+    return say_moment(text, view.today)
+
+
+def _why(why: str) -> str:
+    return f" — {why}" if why else ""

@@ -1,0 +1,97 @@
+"""Streams: the journal's reflections and notes, and the timeline of everything, by month."""
+
+from collections.abc import Iterable
+
+from rmjournal.insight.stream import Row, months, stream
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.practice.frameworks import frameworks, stages
+from rmjournal.tui.line import GAP, Line, heading, prose
+from rmjournal.tui.pages.entry import page
+from rmjournal.tui.pages.pieces import derived, way
+from rmjournal.tui.view import View
+
+QUIET_KINDS = ("recall", "rating", "point", "pulse", "agreement", "skill")
+"""Kinds that would drown the timeline; they are on the pages of what they belong to."""
+
+
+def journal_list(view: View, width: int) -> list[Line]:
+    """Reflections and notes, newest first, by month."""
+    written: list[Entry] = [*view.entries.of(Reflection), *view.entries.of(Note)]
+    rows = [Row(e.day or view.today, e, _sort(e), False) for e in written if view.keeps(e)]
+    rows.sort(key=lambda row: (row.day, int(row.entry.id)), reverse=True)
+    return _by_month(rows, view, width)
+
+
+def timeline_list(view: View, width: int) -> list[Line]:
+    """Everything that happened or is to come, newest first, by month."""
+    shown = [e for e in view.entries if e.KIND.name not in QUIET_KINDS and view.keeps(e)]
+    return _by_month(stream(shown, view.today), view, width)
+
+
+def _by_month(rows: Iterable[Row], view: View, width: int) -> list[Line]:
+    lines: list[Line] = []
+    for month, part in months(rows):
+        lines += [GAP] if lines else []
+        lines.append(heading(f"{month:%B %Y}", str(len(part))))
+        lines += [_row(row, view, width) for row in part]
+    return lines
+
+
+def _row(row: Row, view: View, width: int) -> Line:
+    entry = row.entry
+    learner = str(getattr(entry, "learner", ""))
+    mark, tone = entry.mark, {"■": "good", "×": "late", "⚑": "late"}.get(entry.mark, "accent")
+    goal = view.entries.get(entry.goal) if isinstance(entry, Level) else None
+    return Line(
+        f"{view.words(entry)} · {view.words(goal)}" if goal else view.words(entry),
+        lead=f"{row.day:%a} {row.day.day:>2}  {mark}",
+        lead_tone=way(learner)[1] if learner else "quiet" if row.ahead else tone,
+        tone="quiet" if row.ahead else "",
+        tail=row.words.lower() if width >= 44 else "",
+        entry=entry,
+    )
+
+
+def _sort(entry: Entry) -> str:
+    if isinstance(entry, Reflection):
+        return framework_name(entry)
+    return str(getattr(entry, "kind", "")).replace("_", " ")
+
+
+def framework_name(entry: Reflection) -> str:
+    """The framework as people call it."""
+    known = frameworks().get(entry.framework)
+    return known.label if known else entry.framework.replace("_", " ")
+
+
+def reflection_page(entry: Reflection, view: View, width: int) -> list[Line]:
+    """A reflection with its stages in the order of its framework."""
+    return page(entry, view, width, top=_stages, skip=("answers", "framework", "text"))
+
+
+def _stages(entry: Entry, view: View, width: int) -> list[Line]:
+    if not isinstance(entry, Reflection):
+        return []
+    lines = [Line(framework_name(entry), tone="quiet")]
+    labels = {stage.id: stage.label for stage in stages(entry.framework)}
+    if entry.text and entry.text.strip() != entry.heading:
+        lines += [GAP, *prose(entry.text, width)]
+    for key in (*labels, *(key for key in entry.answers if key not in labels)):
+        if entry.answers.get(key):
+            lines += [GAP, heading(labels.get(key, key.replace("_", " "))), *prose(entry.answers[key], width)]
+    return lines
+
+
+def note_page(entry: Note, view: View, width: int) -> list[Line]:
+    """A note: what sort it is, its text, what else it says."""
+    return page(entry, view, width, top=_note, skip=("text", "kind"))
+
+
+def _note(entry: Entry, view: View, width: int) -> list[Line]:
+    revised = " · revised" if derived(entry, view).get("revised") else ""
+    text = str(getattr(entry, "text", ""))
+    body = [GAP, *prose(text, width)] if text.strip() != entry.heading else []
+    return [Line(f"{_sort(entry)}{revised}", tone="quiet"), *body]

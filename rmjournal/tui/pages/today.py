@@ -1,0 +1,129 @@
+"""Today: what comes next, what is owed, what wants to be remembered, where the goals stand."""
+
+from rmjournal.dates import say, say_gap
+from rmjournal.insight.cadence import Cadence, agenda, cadence
+from rmjournal.insight.now_what import last_now_what
+from rmjournal.insight.owed import owed
+from rmjournal.insight.progress import running
+from rmjournal.insight.recalls import queue
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.session import Session
+from rmjournal.tui.line import GAP, Line, heading, prose
+from rmjournal.tui.pages.goals import goal_lines
+from rmjournal.tui.pages.pieces import entry_line
+from rmjournal.tui.pages.sessions import action_line
+from rmjournal.tui.view import View
+
+STRIP = 14
+"""Sessions that the cadence strip shows at most."""
+
+LOOSE = 60
+"""From this width on the strip has air in it."""
+
+
+def next_session(view: View, width: int) -> list[Line]:
+    """The next session, those nobody has logged, and the rhythm so far."""
+    rhythm = cadence(view.entries, view.today)
+    lines = [_unlogged(session, view) for session in rhythm.unlogged]
+    if rhythm.next is None:
+        lines.append(Line("No session planned: n plans the next one.", tone="quiet", verb="new_session"))
+    else:
+        lines += _next(rhythm.next, view, width)
+    if rhythm.sessions:
+        lines += [GAP, _strip(rhythm, width)]
+    return lines
+
+
+def _unlogged(session: Session, view: View) -> Line:
+    return Line(
+        f"{view.day(session.day)} has passed: held, called off, missed?",
+        lead="?",
+        lead_tone="late",
+        tone="late",
+        entry=session,
+    )
+
+
+def _next(session: Session, view: View, width: int) -> list[Line]:
+    day = session.day or view.today
+    gap = say_gap(day, view.today)
+    when = f"{gap[0].upper()}{gap[1:]}, {say(day, view.today)} {session.begins:%H:%M}" if session.begins else gap
+    points = agenda(session, view.entries)
+    minutes = sum(point.minutes for point in points)
+    count = f"{len(points)} point{'s' * (len(points) != 1)}"
+    ready = f"Agenda {count}, {minutes} of {session.minutes} min" if points else "Nothing on the agenda yet"
+    place = f" · {session.place}" if session.place else ""
+    return [
+        Line(f"{when} · {session.minutes} min{place}", tone="strong", lead="◇", lead_tone="accent", entry=session),
+        Line(view.words(session), lead=" "),
+        Line(ready, lead=" ", tone="late" if minutes > session.minutes else "quiet"),
+    ]
+
+
+def _strip(rhythm: Cadence, width: int) -> Line:
+    marks = [session.mark for session in rhythm.sessions if session.state != "planned"][-STRIP:]
+    coming = ["◇"] if rhythm.next else []
+    since = rhythm.since_last
+    last = "" if since is None else "last one today" if since == 0 else f"last one {since} days ago"
+    between = " " if width >= LOOSE else ""
+    return Line(between.join([*marks, *coming]), lead="Cadence ", lead_tone="quiet", tail=last)
+
+
+def what_is_owed(view: View, width: int) -> list[Line]:
+    """Open actions, mine, then theirs, overdue first; then ideas and topics that wait for an answer."""
+    found = owed(view.entries, view.role)
+    lines: list[Line] = []
+    partner = view.pair.short if view.pair else ""
+    for name, actions in (("mine", found.mine), (f"{partner}’s" if partner else "theirs", found.theirs)):
+        if actions:
+            lines += [GAP] if lines else []
+            lines.append(heading(name))
+            lines += [action_line(action, view) for action in actions]
+    waiting = [note for note in view.entries.of(Note) if note.state == "waiting"]
+    if waiting:
+        lines += [GAP] if lines else []
+        lines.append(heading("waiting for an answer"))
+        lines += [entry_line(note, view) for note in waiting]
+    return lines or [Line("Nothing is owed. c captures a promise.", tone="quiet")]
+
+
+def goals(view: View, width: int) -> list[Line]:
+    """Goals that run, each with its next step."""
+    lines: list[Line] = []
+    for goal in running(view.entries):
+        lines += goal_lines(goal, view, width)
+    return lines or [Line("No goal yet: n writes the first one.", tone="quiet", verb="new_goal")]
+
+
+def recall_today(view: View, width: int) -> list[Line]:
+    """Learnings of mine to recall today, five at most; the cue comes first."""
+    waiting = queue(view.entries, view.today, learner=view.role)
+    lines = []
+    for review in waiting:
+        hidden = view.veils(review.learning)
+        cue = view.words(review.learning) if hidden else review.learning.cue or review.learning.heading
+        since = (view.today - review.on).days
+        tail = review.interval.replace("own", "again") if since < 1 else f"{review.interval} · {since} d"
+        lines.append(Line(cue, lead="✦", lead_tone="accent", tail=tail, entry=review.learning))
+    return lines or [Line("Nothing to recall today.", tone="quiet")]
+
+
+def now_what(view: View, width: int) -> list[Line]:
+    """What I promised myself last."""
+    found = last_now_what(view.entries, view.role, view.today)
+    if found is None:
+        return [Line("After a session, a reflection ends in a “Now what”.", tone="quiet")]
+    if view.veils(found.reflection):
+        return [Line(view.words(found.reflection), tone="quiet", entry=found.reflection)]
+    first, *rest = prose(found.text, width - 2)
+    head = Line(first.text, lead="✎", lead_tone="quiet", entry=found.reflection)
+    day = Line(say(found.reflection.day or view.today, view.today), lead=" ", tone="quiet")
+    return [head, *(Line(line.text, lead=" ") for line in rest), day]
+
+
+def at_a_glance(entry: Entry | None, view: View, width: int) -> list[Line]:
+    """What comes next, what is owed and what wants to be recalled, in one narrow column."""
+    recall = recall_today(view, width)
+    lines = [heading("Next session"), *next_session(view, width), GAP, heading("Owed"), *what_is_owed(view, width)]
+    return [*lines, GAP, heading("To recall"), *recall]

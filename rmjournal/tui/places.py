@@ -1,0 +1,82 @@
+"""The six places: what each shows, and which kinds of entry belong there."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from rmjournal.model.entry import Entry
+from rmjournal.tui.line import Line
+from rmjournal.tui.pages import goals, learnings, sessions, stream, today
+from rmjournal.tui.pages.entry import page
+from rmjournal.tui.view import View
+from rmjournal.tui.widgets.place import ListAndPage, Place
+from rmjournal.tui.widgets.today import TodayPlace
+
+PAGES: dict[str, Callable[..., list[Line]]] = {
+    "goal": goals.goal_page,
+    "session": sessions.session_page,
+    "learning": learnings.learning_page,
+    "reflection": stream.reflection_page,
+    "note": stream.note_page,
+}
+"""Kinds with a page of their own; all others have the common one."""
+
+
+class Named(NamedTuple):
+    """A place: its name on the bar, the kinds that ``n`` offers first, and how it is made."""
+
+    name: str
+    kinds: tuple[str, ...]
+    make: Callable[[], Place]
+
+
+NOW = ("Now", today.at_a_glance)
+"""The third column of most places."""
+
+
+def entry_page(entry: Entry, view: View, width: int) -> list[Line]:
+    """The page of any entry."""
+    return PAGES.get(entry.KIND.name, page)(entry, view, width)
+
+
+def _sessions() -> Place:
+    empty = "Sessions, planned and past, stand here.\nn plans the first one."
+    return ListAndPage("Sessions", sessions.sessions_list, entry_page, empty=empty, side=NOW, id="sessions")
+
+
+def _goals() -> Place:
+    empty = "Goals stand here, each with five written levels.\nn writes the first one."
+    return ListAndPage("Goals", goals.goals_list, entry_page, empty=empty, side=NOW, id="goals-place")
+
+
+def _learnings() -> Place:
+    empty = "What was learned stands here, in both directions.\nn or c writes the first one."
+    funnel = ("From captured to embedded", learnings.side)
+    return ListAndPage("Learnings", learnings.learnings_list, entry_page, empty=empty, side=funnel, id="learnings")
+
+
+def _journal() -> Place:
+    empty = "Reflections and notes stand here.\nn writes one, c captures a line from anywhere."
+    return ListAndPage("Journal", stream.journal_list, entry_page, empty=empty, side=NOW, id="journal")
+
+
+def _timeline() -> Place:
+    empty = "Everything that happens stands here, month by month.\nWrite something first: n or c."
+    place = ListAndPage("Timeline", stream.timeline_list, entry_page, empty=empty, side=NOW, id="timeline")
+    return place.add_class("-long")
+
+
+PLACES: tuple[Named, ...] = (
+    Named("Today", ("session", "action", "goal"), lambda: TodayPlace(id="today")),
+    Named("Sessions", ("session", "point", "action", "pulse"), _sessions),
+    Named("Goals", ("goal", "milestone", "level", "skill", "rating", "agreement", "relationship"), _goals),
+    Named("Learnings", ("learning", "application", "recall"), _learnings),
+    Named("Journal", ("note", "reflection"), _journal),
+    Named("Timeline", ("session", "learning", "note"), _timeline),
+)
+"""In the order of the keys 1 to 6."""
+
+
+def place_of(entry: Entry) -> int:
+    """The index of the place where an entry is at home."""
+    homes = {"sessions": 1, "goals": 2, "learnings": 3, "journal": 4}
+    return homes.get(entry.KIND.place, 5)

@@ -1,0 +1,1 @@
+"""Whole screens and dialogs: a dialog is a question with a typed answer."""

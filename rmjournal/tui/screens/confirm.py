@@ -1,0 +1,63 @@
+"""A question with yes or no."""
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from rmjournal.model.field import visible
+from rmjournal.tui.widgets.dialog_keys import hints
+from rmjournal.tui.widgets.hints import Hints
+
+
+class Confirm(ModalScreen[bool]):
+    """One sentence; y or Enter says yes, n or Esc says no."""
+
+    BINDINGS = [
+        Binding("y,enter", "answer(True)", "yes", id="confirm.yes"),
+        Binding("n,escape", "answer(False)", "no", id="confirm.no"),
+    ]
+
+    DEFAULT_CSS = """
+    Confirm { align: center middle; background: $background 60%; }
+    Confirm > Vertical {
+        width: auto; max-width: 90%; height: auto; max-height: 90%; padding: 1 2 0 2;
+        border: round $primary; background: $background; border-title-color: $primary; border-title-style: bold;
+    }
+    Confirm Static { width: auto; max-width: 64; height: auto; }
+    Confirm Hints { dock: none; background: $background; margin-top: 1; width: 100%; min-width: 24; }
+    """
+
+    def __init__(self, sentence: str, *, title: str = "Sure?") -> None:
+        super().__init__()
+        self._sentence = visible(sentence)
+        self._title = visible(title, "")
+
+    def compose(self) -> ComposeResult:
+        """The sentence over the keys."""
+        with Vertical() as panel:
+            panel.border_title = Content(self._title)
+            yield Static(Content(self._sentence))
+            yield Hints()
+
+    def on_mount(self) -> None:
+        """Tell the keys."""
+        self.query_one(Hints).hints = hints(self)
+
+    @on(Hints.Pressed)
+    async def _pressed(self, event: Hints.Pressed) -> None:
+        event.stop()
+        await self.run_action(event.action)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click beside the panel says no."""
+        if not self.query_one(Vertical).region.contains(event.screen_x, event.screen_y):
+            self.action_answer(False)
+
+    def action_answer(self, answer: bool) -> None:
+        """Give the answer, once, however fast the keys come."""
+        if self.is_current:
+            self.dismiss(answer)

@@ -1,0 +1,65 @@
+"""Drafts that outlive the program: where the one of a form is kept, and how it is found again at the next start."""
+
+from collections.abc import Iterator, Mapping
+
+from rmjournal.errors import NotFound
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import ROLES
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds import kind_named
+from rmjournal.store import StateFolder
+
+KIND, ID, LINK, OF = "~kind", "~id", "~link", "~of"
+"""What a draft tells beside its texts; no field can have these names."""
+
+CAPTURE = "capture"
+"""The draft of the one-line capture."""
+
+
+class Slot:
+    """The place of one form's draft: of an entry, of a new one that hangs on another, or of the capture (none)."""
+
+    def __init__(self, state: StateFolder, entry: Entry | None) -> None:
+        self._state = state
+        self._about = about(entry)
+        self._key = "/".join(self._about.values())
+
+    @property
+    def texts(self) -> dict[str, str] | None:
+        """What was typed before; none when there is no draft."""
+        found = self._state.drafts().get(self._key)
+        return {name: text for name, text in found.items() if name not in (KIND, ID, LINK, OF)} if found else None
+
+    def keep(self, texts: Mapping[str, str] | None) -> None:
+        """Keep what is typed; none forgets it."""
+        if texts is None:
+            self._state.drop_draft(self._key)
+        else:
+            self._state.keep_draft(self._key, {**texts, **self._about})
+
+
+def about(entry: Entry | None) -> dict[str, str]:
+    """What a draft is about, so that its form can be opened again."""
+    if entry is None:
+        return {KIND: CAPTURE, ID: "", LINK: "", OF: ""}
+    links = [name for name, field in fields(type(entry)).items() if field.form == "ref" and name != "relationship"]
+    link = next((name for name in links if getattr(entry, name)), "") if not entry.id else ""
+    return {KIND: entry.KIND.name, ID: entry.id, LINK: link, OF: getattr(entry, link) if link else ""}
+
+
+def waiting(state: StateFolder, entries: Entries) -> Iterator[tuple[Entry | None, str]]:
+    """The drafts that are kept, each with the entry its form begins with (none: the capture) and its first words."""
+    for found in state.drafts().values():
+        words = next((text for name, text in found.items() if not name.startswith("~") and text not in ROLES), "")
+        if found.get(KIND) == CAPTURE:
+            yield None, words
+            continue
+        try:
+            kind = kind_named(found.get(KIND, ""))
+        except NotFound:
+            continue
+        entry = entries.get(found[ID]) if found.get(ID) else kind()
+        if entry is not None and found.get(OF, "") in entries and found.get(LINK) in fields(kind):
+            entry = entry.edit(**{found[LINK]: found[OF]})
+        if entry is not None:
+            yield entry, words

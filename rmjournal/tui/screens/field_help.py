@@ -1,0 +1,90 @@
+"""Help for one field: what belongs there, how to say it, and which keys do what."""
+
+from collections.abc import Iterator
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import Field, visible
+from rmjournal.tui.widgets.inputs.tone import QUIET
+
+HOW = {
+    "line": "One line of text.",
+    "text": "Text in Markdown, as many lines as you like; Tab leaves the field, ctrl+z takes back, ctrl+y puts back.",
+    "day": "A day as you would say it: 2026-12-01, 3 mar, tomorrow, next tue, in 2 weeks. It shows what it took.",
+    "moment": "A day with a time: 2026-12-01 08:30, next tue 14:00, tomorrow 9.15.",
+    "number": "A whole number.",
+    "choice": "Left and right choose, so does a word's first letter; Enter shows all words.",
+    "flag": "Left and right choose, so do y and n.",
+    "ref": "Enter shows what there is to choose from, typing finds; Backspace clears.",
+    "lines": "Several, one a line; where words are offered, one line with commas, and Right takes what is offered.",
+    "map": "Named texts; leave out what you like.",
+}
+"""How a value is said, by the form of its field."""
+
+
+def help_lines(entry: Entry, field: Field, hint: str = "") -> Iterator[tuple[str, str]]:
+    """What can be told of a field: a short word each, and a sentence."""
+    if hint:
+        yield "Asked here", hint[:1].upper() + hint[1:]
+    if field.help:
+        yield "What", field.help[:1].upper() + field.help[1:] + "."
+    yield "How", HOW[field.form]
+    words = ", ".join(word.replace("_", " ") for word in field.choices if word)
+    if words:
+        yield "Words", words + (", or your own." if field.open else ".")
+    if field.low is not None:
+        yield "From", f"{field.low}" + (f" to {field.high}" if field.high is not None else "")
+    if field.required:
+        yield "Needed", "Without it the entry cannot be saved."
+    if field.tracked:
+        yield "History", "When it changes, the old value is kept with the day and, if you say one, the reason."
+    if field.states:
+        yield "Asked", "Only when the state is " + " or ".join(field.states).replace("_", " ") + "."
+    yield entry.KIND.label, entry.KIND.help
+
+
+class FieldHelp(ModalScreen[None]):
+    """A page about one field."""
+
+    BINDINGS = [Binding("escape,f1,enter,space,q", "leave", "Close", id="help.close")]
+
+    DEFAULT_CSS = """
+    FieldHelp { align: center middle; background: $background 50%; }
+    FieldHelp > VerticalScroll {
+        width: 90%; max-width: 70; height: auto; max-height: 90%; border: round $border; background: $background;
+        border-title-color: $primary; border-title-style: bold; border-subtitle-color: $text-muted; padding: 1 2;
+    }
+    FieldHelp Static { height: auto; }
+    """
+
+    def __init__(self, entry: Entry, field: Field, hint: str = "") -> None:
+        super().__init__()
+        self._entry = entry
+        self._field = field
+        self._hint = hint
+
+    def compose(self) -> ComposeResult:
+        """All that is known about the field."""
+        with VerticalScroll() as panel:
+            panel.border_title = Content(visible(self._field.label, ""))
+            panel.border_subtitle = "Esc closes"
+            parts = [
+                Content.assemble((f"{name}\n", QUIET), visible(text))
+                for name, text in help_lines(self._entry, self._field, self._hint)
+            ]
+            yield Static(Content("\n\n").join(parts))
+
+    def on_click(self) -> None:
+        """A click closes it."""
+        self.action_leave()
+
+    def action_leave(self) -> None:
+        """Close it."""
+        if self.is_current:
+            self.dismiss(None)

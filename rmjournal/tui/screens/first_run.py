@@ -1,0 +1,130 @@
+"""The first questions: three that are needed, two that have an answer already; then the journal is there."""
+
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from rmjournal.config import Config
+from rmjournal.errors import BadValue, JournalError
+from rmjournal.insight.beginning import beginning
+from rmjournal.journal import Journal
+from rmjournal.model.field import ROLES, visible
+from rmjournal.model.words import AREAS
+from rmjournal.tui.screens.main import Main
+from rmjournal.tui.widgets.dialog_keys import hints
+from rmjournal.tui.widgets.hints import Hints
+from rmjournal.tui.widgets.inputs.line import LineInput
+from rmjournal.tui.widgets.inputs.word import WordChoice
+
+WELCOME = (
+    "A journal of what you learn from each other, in one file that is yours. "
+    "Three questions, and it begins; everything can be changed later."
+)
+ROLE_WORDS = {
+    "mentor": "mentor, the junior one",
+    "mentee": "mentee, the senior one",
+}
+CADENCES = ("7", "14", "21", "28", "42")
+PLAINLY = (
+    "Write about your own learning. Notes about other people may be read one day: "
+    "describe what happened, and leave out what is theirs to tell."
+)
+
+
+class FirstRun(Screen[None]):
+    """Asks for names, role, rhythm and areas, then opens the journal on Today."""
+
+    BINDINGS = [
+        Binding("ctrl+s,ctrl+j", "begin", "begin", id="first.begin"),
+        Binding("escape,ctrl+q", "app.quit", "leave", id="first.leave"),
+        Binding("down", "app.focus_next", "Next field", show=False, id="first.next"),
+        Binding("up", "app.focus_previous", "Field before", show=False, id="first.before"),
+    ]
+    DEFAULT_CSS = """
+    FirstRun { align: center middle; background: $background; }
+    FirstRun > VerticalScroll {
+        width: 94%; max-width: 76; height: auto; max-height: 100%; border: round $border; padding: 1 2;
+        border-title-color: $accent; border-title-style: bold; scrollbar-size-vertical: 1;
+    }
+    FirstRun Horizontal { height: 1; margin-top: 1; }
+    FirstRun .label { color: $quiet; height: 1; width: 20; }
+    FirstRun .words { height: auto; }
+    FirstRun .quiet { height: auto; color: $quiet; margin-top: 1; }
+    FirstRun #refused { height: auto; color: $error; }
+    """
+
+    def __init__(self, path: Path, config: Config) -> None:
+        super().__init__()
+        self._path = path
+        self._config = config
+
+    def compose(self) -> ComposeResult:
+        """One panel with a row a question."""
+        with VerticalScroll(can_focus=False) as panel:
+            panel.border_title = "rmjournal"
+            yield Static(Content(WELCOME), classes="words")
+            yield from self._question("Your name", LineInput(hint="as you write it"), "name")
+            yield from self._question("Whom you meet", LineInput(hint="the other person’s name"), "partner")
+            yield from self._question("You are the", WordChoice(ROLES, "mentee", shown=_role), "role")
+            yield from self._question("Days between", WordChoice(CADENCES, "14"), "cadence")
+            areas = LineInput(", ".join(AREAS[:2]), words=AREAS)
+            yield from self._question("Focus areas", areas, "areas")
+            yield Static(Content(PLAINLY), classes="quiet")
+            yield Static(Content(visible(f"The journal will be {self._path}")), classes="quiet")
+            yield Static(id="refused")
+        yield Hints()
+
+    def _question(self, label: str, asks: LineInput | WordChoice, name: str) -> ComposeResult:
+        asks.id = name
+        with Horizontal():
+            yield Static(Content(label), classes="label")
+            yield asks
+
+    def on_mount(self) -> None:
+        """Ready to type."""
+        self.query_one(Hints).hints = hints(self)
+        self.query_one("#name").focus()
+
+    @on(Input.Submitted)
+    def _next(self, event: Input.Submitted) -> None:
+        if event.input.id == "areas":
+            self.action_begin()
+        else:
+            self.focus_next()
+
+    @on(Hints.Pressed)
+    async def _pressed(self, event: Hints.Pressed) -> None:
+        await self.run_action(event.action)
+
+    def action_begin(self) -> None:
+        """Make the journal, or tell what is missing."""
+        try:
+            journal = self._begun()
+        except JournalError as error:
+            self.query_one("#refused", Static).update(Content(visible(f"✗ {error}")))
+            if isinstance(error, BadValue):
+                self.query_one(f"#{error.field}").focus()
+            return
+        self.app.switch_screen(Main(journal, self._config.keys))
+
+    def _begun(self) -> Journal:
+        name, partner = (self.query_one(f"#{field}", LineInput).said.strip() for field in ("name", "partner"))
+        for field, text, what in (("name", name, "Your name"), ("partner", partner, "The other person’s name")):
+            if not text:
+                raise BadValue(field, f"{what} is needed.")
+        areas = [area.strip() for area in self.query_one("#areas", LineInput).said.split(",") if area.strip()]
+        role, cadence = (self.query_one(f"#{field}", WordChoice).said for field in ("role", "cadence"))
+        journal = Journal.create(self._path, name=name, today=self._config.today)
+        entries = beginning(partner, role, int(cadence), areas, journal.today, journal.new_id)
+        journal.put(*entries, label="begin the journal")
+        return journal
+
+
+def _role(role: str) -> str:
+    return ROLE_WORDS[role]

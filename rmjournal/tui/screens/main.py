@@ -1,0 +1,251 @@
+"""The main screen: it alone holds the journal; places are handed a view of it and post what is wanted."""
+
+from collections.abc import Mapping, Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.theme import Theme
+from textual.widgets import Input
+
+from rmjournal.errors import JournalError
+from rmjournal.insight.scope import within
+from rmjournal.journal import Happening, Journal
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.tui.bound import apply_user_keys, keys_of
+from rmjournal.tui.places import PLACES, place_of
+from rmjournal.tui.screens.verbs import Verbs
+from rmjournal.tui.theme import DAY, NIGHT
+from rmjournal.tui.view import View
+from rmjournal.tui.widgets.bar import Bar
+from rmjournal.tui.widgets.hints import Hint, Hints
+from rmjournal.tui.widgets.place import ListAndPage, Place
+from rmjournal.tui.widgets.rows import Rows
+
+LOOK = 1.0
+"""Seconds between two looks at the file."""
+
+
+class Main(Verbs):
+    """Bar, one place, the line of keys."""
+
+    DEFAULT_CSS = """
+    Main { background: $background; layout: vertical; }
+    Main > #places { height: 1fr; }
+    Main > #filter { display: none; height: 1; border: none; padding: 0 1; background: $surface; dock: bottom;
+        margin-bottom: 1; }
+    Main > #filter.-on { display: block; }
+    """
+
+    def __init__(self, journal: Journal, keys: Mapping[str, str] | None = None, note: str = "") -> None:
+        super().__init__()
+        self.journal = journal
+        self._note = note
+        self._places: dict[int, Place] = {}
+        self._here = 0
+        self._whom = ""
+        self._needles: dict[int, str] = {}
+        self._hidden = False
+        self._clashes = apply_user_keys(self, keys or {})
+
+    def compose(self) -> ComposeResult:
+        """The frame; the places come when they are visited."""
+        yield Bar(tuple(place.name for place in PLACES), id="bar")
+        self._places[0] = PLACES[0].make()
+        with Container(id="places"):
+            yield self._places[0]
+        yield Input(placeholder="filter this list · Enter keeps it · Esc clears it", id="filter")
+        yield Hints(id="hints")
+
+    async def on_mount(self) -> None:
+        """Open the first place and listen to the journal."""
+        usual = self.journal.usual_pair()
+        self._whom = usual.id if usual else ""
+        self.query_one(Hints).hints = self._hints()
+        self.journal.subscribe(self._heard)
+        await self._visit(0)
+        self._tell_state()
+        self.set_interval(LOOK, self._look)
+        for key, ids in self._clashes.items():
+            self.tell(f"The key {key} stands for {', '.join(ids)}; give each its own in the config file.", "warning")
+        self.app.theme_changed_signal.subscribe(self, self._keep_theme)
+        self.call_after_refresh(self.offer_drafts)
+
+    def _keep_theme(self, theme: Theme) -> None:
+        self.journal.store.state.keep_setting("theme", theme.name)
+
+    @property
+    def view(self) -> View:
+        """What is looked at now."""
+        pair = self.journal.entries.one(Relationship, self._whom)
+        return View(
+            entries=within(self.journal.entries, pair.id if pair else ""),
+            today=self.journal.today,
+            role=pair.role if pair else "",
+            pair=pair,
+            hidden=self._hidden,
+            needle=self._needles.get(self._here, ""),
+        )
+
+    @property
+    def place(self) -> Place:
+        """The place that is open."""
+        return self._places[self._here]
+
+    @property
+    def lit(self) -> Entry | None:
+        """The entry that the keys mean now, as the journal has it."""
+        found = self.place.lit
+        return self.journal.entries.get(found.id) if found else None
+
+    @property
+    def read(self) -> Entry | None:
+        """The entry whose page has the focus; none when a list has it."""
+        place = self.place
+        return place.shown if isinstance(place, ListAndPage) and place.page.has_focus else None
+
+    @property
+    def kinds_here(self) -> Sequence[str]:
+        """The kinds that belong in the open place."""
+        return PLACES[self._here].kinds
+
+    async def _visit(self, index: int) -> None:
+        if index not in self._places:
+            self._places[index] = PLACES[index].make()
+            await self.query_one("#places").mount(self._places[index])
+        for at, place in self._places.items():
+            place.display = at == index
+        self._here = index
+        filter_line = self.query_one("#filter", Input)
+        filter_line.set_class(bool(self._needles.get(index)), "-on")
+        with filter_line.prevent(Input.Changed):
+            filter_line.value = self._needles.get(index, "")
+        self.draw()
+        self.place.enter()
+
+    def draw(self) -> None:
+        """Hand the open place what is looked at now."""
+        view = self.view
+        bar = self.query_one(Bar)
+        bar.here = self._here
+        bar.chip = "private texts hidden" if self._hidden else ""
+        pairs = self.journal.entries.of(Relationship)
+        bar.whom = view.pair.partner if view.pair else "everyone" if pairs else ""
+        bar.whom_short = view.pair.short if view.pair else bar.whom
+        self.place.view = view
+
+    def _heard(self, happening: Happening) -> None:
+        self.draw()
+        self._tell_state()
+        if not happening.label:
+            count = len(happening.put) + len(happening.gone)
+            self.tell(f"{count} change{'s' * (count != 1)} from outside taken in.")
+
+    def _look(self) -> None:
+        try:
+            self.journal.refresh()
+        except JournalError as error:
+            self.refuse(error)
+
+    def _tell_state(self) -> None:
+        hints = self.query_one(Hints)
+        hints.alarm = bool(self.journal.read_only)
+        state = "read-only" if self.journal.read_only else "saved"
+        hints.state = f"{self._note or state} · {self.journal.path.name}"
+
+    def _hints(self) -> list[Hint]:
+        shown = {binding.action: binding for _, binding in reversed(keys_of(self)) if binding.show}
+        return [Hint(self.app.get_key_display(b), b.description, a) for a, b in reversed(shown.items())]
+
+    async def open_entry(self, entry: Entry) -> None:
+        """Go where an entry is at home and show it there."""
+        now = self.journal.entries.get(entry.id)
+        if now is None:
+            return
+        index = place_of(now)
+        self._needles.pop(index, None)
+        await self._visit(index)
+        self.place.light(now)
+
+    @on(Bar.Chosen)
+    async def _chosen(self, event: Bar.Chosen) -> None:
+        if event.index < 0:
+            self.action_whom()
+        else:
+            await self._visit(event.index)
+
+    @on(Hints.Pressed)
+    async def _pressed(self, event: Hints.Pressed) -> None:
+        await self.run_action(event.action)
+
+    @on(Rows.Opened)
+    async def _opened(self, event: Rows.Opened) -> None:
+        if event.line.entry is not None:
+            await self.open_entry(event.line.entry)
+        elif event.line.verb:
+            self.new_of(event.line.verb)
+
+    @on(Rows.Past)
+    def _past(self, event: Rows.Past) -> None:
+        panes = self.place.panes
+        if self._here == 0 and event.rows in panes:
+            near = panes.index(event.rows) + event.step
+            if 0 <= near < len(panes):
+                panes[near].focus()
+
+    @on(Input.Changed, "#filter")
+    def _filtered(self, event: Input.Changed) -> None:
+        self._needles[self._here] = event.value
+        self.draw()
+
+    @on(Input.Submitted, "#filter")
+    def _kept(self) -> None:
+        self.query_one("#filter").set_class(bool(self._needles.get(self._here)), "-on")
+        self.place.panes[0].focus()
+
+    async def action_go(self, index: int) -> None:
+        """Open a place."""
+        await self._visit(index)
+
+    def action_filter(self) -> None:
+        """Type what the list should hold."""
+        if self._here:
+            self.query_one("#filter").add_class("-on").focus()
+        else:
+            self.action_find()
+
+    def action_back(self) -> None:
+        """Clear the filter, or go back a step."""
+        filter_line = self.query_one("#filter", Input)
+        if filter_line.has_class("-on"):
+            filter_line.value = ""
+            filter_line.remove_class("-on")
+            self.place.panes[0].focus()
+        else:
+            self.place.back()
+
+    def action_pane(self, step: int) -> None:
+        """Go to the pane beside."""
+        panes = self.place.panes
+        now = next((index for index, rows in enumerate(panes) if rows.has_focus), 0)
+        panes[(now + step) % len(panes)].focus()
+
+    def action_hide(self) -> None:
+        """Hide private texts at once, or show them again."""
+        self._hidden = not self._hidden
+        self.draw()
+
+    def action_theme(self) -> None:
+        """By night or by day; kept for the next time."""
+        self.app.theme = DAY.name if self.app.current_theme.dark else NIGHT.name
+
+    def look_at(self, pair_id: str) -> None:
+        """Look at one relationship, or at all."""
+        self._whom = pair_id
+        self.draw()
+
+    def pane_names(self) -> list[tuple[str, Rows]]:
+        """The panes that can be jumped to, by their titles."""
+        return [(str(Content(str(rows.border_title or rows.id or ""))), rows) for rows in self.place.panes]

@@ -1,0 +1,77 @@
+"""The journal's own looks, by night and by day: one quiet ground, one accent, colours that mean something."""
+
+from textual.theme import Theme
+
+NIGHT = Theme(
+    name="rmjournal-night",
+    primary="#7fb7be",
+    secondary="#9aa5b8",
+    accent="#7fb7be",
+    success="#93c08b",
+    warning="#d9b36c",
+    error="#e5787f",
+    foreground="#d5d9e0",
+    background="#15181d",
+    surface="#1a1e25",
+    panel="#222831",
+    dark=True,
+    variables={
+        "border": "#4d6a72",
+        "border-blurred": "#333b46",
+        "scrollbar": "#2c343f",
+        "scrollbar-hover": "#4d6a72",
+        "scrollbar-background": "#15181d",
+        "scrollbar-corner-color": "#15181d",
+        "block-cursor-background": "#26363d",
+        "block-cursor-foreground": "#e8ecf1",
+        "input-selection-background": "#7fb7be 35%",
+        "quiet": "#7d8794",
+        "up": "#8fb4e8",
+        "down": "#dcb071",
+        "late": "#e5787f",
+        "good": "#93c08b",
+        "cursor-line": "#24323a",
+        "cursor-away": "#1e242c",
+    },
+)
+"""Dark."""
+
+DAY = Theme(
+    name="rmjournal-day",
+    primary="#0f6a74",
+    secondary="#5b6472",
+    accent="#0f6a74",
+    success="#33722c",
+    warning="#8a5a00",
+    error="#b3261e",
+    foreground="#2d323b",
+    background="#f8f7f3",
+    surface="#f1efe9",
+    panel="#e8e5dc",
+    dark=False,
+    variables={
+        "border": "#7aa4a8",
+        "border-blurred": "#cfcbc0",
+        "scrollbar": "#d5d1c6",
+        "scrollbar-hover": "#7aa4a8",
+        "scrollbar-background": "#f8f7f3",
+        "scrollbar-corner-color": "#f8f7f3",
+        "block-cursor-background": "#d6e6e6",
+        "block-cursor-foreground": "#1d2229",
+        "input-selection-background": "#0f6a74 25%",
+        "quiet": "#6b7280",
+        "up": "#2457b8",
+        "down": "#8f5400",
+        "late": "#b3261e",
+        "good": "#33722c",
+        "cursor-line": "#d9e7e7",
+        "cursor-away": "#eceae3",
+    },
+)
+"""Light."""
+
+OWN = {"quiet": "#808080", "up": "#5f87d7", "down": "#af8700", "late": "#d75f5f", "good": "#5f875f"}
+"""Stand-ins for the journal's own colours while one of Textual's themes is on."""
+
+FALLBACK = {**OWN, "cursor-line": "#303a40", "cursor-away": "#262b30"}
+"""Every variable of ours with a value that does on any ground."""

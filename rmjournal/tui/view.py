@@ -1,0 +1,58 @@
+"""What a place is handed to draw: the entries that are looked at, the day, and whose journal it is."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rmjournal.dates import say
+from rmjournal.insight.scope import holds, needles
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.relationship import Relationship
+
+VEIL = "▒▒▒▒▒ private"
+"""What is shown of a private text while private texts are hidden."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One look at the journal; immutable, so that a place cannot run ahead of it."""
+
+    entries: Entries
+    today: date
+    role: str = ""
+    """My role in the relationship that is looked at; empty when there are several."""
+    pair: Relationship | None = None
+    """The relationship that is looked at; none = all."""
+    hidden: bool = False
+    """Private texts are hidden."""
+    needle: str = ""
+    """What the list is filtered by."""
+
+    def who(self, role: str) -> str:
+        """A role as people say it: me, the partner's name, both."""
+        if role == "both" or not role:
+            return role
+        if role == self.role:
+            return "me"
+        return self.pair.short if self.pair and self.role else role
+
+    def learns(self, role: str) -> str:
+        """Who learns, in words: "I learn", "Misaki learns"."""
+        who = self.who(role)
+        return {"me": "I learn", "": ""}.get(who, f"{who} learns")
+
+    def veils(self, entry: Entry) -> bool:
+        """Whether the words of this entry must not be seen now."""
+        return self.hidden and not entry.shared
+
+    def words(self, entry: Entry) -> str:
+        """The entry in one line, or a veil."""
+        return VEIL if self.veils(entry) else entry.heading
+
+    def day(self, day: date | None) -> str:
+        """A day in words; empty when there is none."""
+        return say(day, self.today) if day else ""
+
+    def keeps(self, entry: Entry) -> bool:
+        """Whether the entry passes the filter of the list; what is veiled cannot be found by its words."""
+        wanted = needles(self.needle)
+        return not wanted or (not self.veils(entry) and holds(entry, wanted))

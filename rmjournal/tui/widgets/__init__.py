@@ -1,0 +1,1 @@
+"""Widgets: they are handed data and post messages; none of them knows the journal."""

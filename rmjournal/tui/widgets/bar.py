@@ -1,0 +1,91 @@
+"""The bar on top: the places, the one that is open, and with whom."""
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from rmjournal.model.field import visible
+from rmjournal.tui.line import fit
+from rmjournal.tui.palette import style
+
+LONG = 100
+"""From this width on the whole name is shown."""
+
+
+class Bar(Widget):
+    """Tabs drawn as one line; a click goes to a place or asks with whom."""
+
+    DEFAULT_CSS = """
+    Bar {
+        height: 1; width: 1fr; background: $panel; color: $foreground;
+    }
+    """
+
+    here: reactive[int] = reactive(0)
+    """Index of the place that is open."""
+    whom: reactive[str] = reactive("")
+    """With whom, as it is shown."""
+    whom_short: reactive[str] = reactive("")
+    """The same, where there is little room."""
+    chip: reactive[str] = reactive("")
+    """A word of warning or a filter, such as "hidden"."""
+
+    class Chosen(Message):
+        """A place was clicked; -1 asks with whom."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    def __init__(self, places: tuple[str, ...], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._places = places
+        self._spans: list[tuple[int, int, int]] = []
+
+    def render_line(self, y: int) -> Strip:
+        """The one line."""
+        width = self.size.width
+        base = self.rich_style
+        right = self._right(width)
+        segments: list[Segment] = []
+        self._spans = []
+        at = 0
+        for index, name in enumerate(self._places):
+            words = f" {index + 1} {name} " if self._room(right) or index == self.here else f" {index + 1} "
+            tone = "here" if index == self.here else "quiet"
+            if at + cell_len(words) > width:
+                break
+            segments.append(Segment(words, style(self, tone, base)))
+            self._spans.append((at, at + cell_len(words), index))
+            at += cell_len(words)
+        gap = width - at - cell_len(right)
+        if gap >= 0:
+            chip = f" {self.chip} " if self.chip else ""
+            space = max(0, gap - cell_len(chip))
+            segments.append(Segment(" " * space, base))
+            segments.append(Segment(fit(chip, gap - space), style(self, "warning", base)))
+            segments.append(Segment(right, style(self, "quiet", base)))
+            self._spans.append((width - cell_len(right), width, -1))
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _right(self, width: int) -> str:
+        if not self.whom:
+            return ""
+        name = visible(self.whom if width >= LONG else self.whom_short, "")
+        return f" {'with ' if width >= LONG else ''}{fit(name, min(cell_len(name), width // 3))} ▾ "
+
+    def _tabs(self) -> int:
+        return sum(len(name) + 4 for name in self._places)
+
+    def _room(self, right: str) -> bool:
+        return self._tabs() + cell_len(right) <= self.size.width
+
+    def on_click(self, event: events.Click) -> None:
+        """Go where the mouse is."""
+        for first, last, index in self._spans:
+            if first <= event.x < last:
+                self.post_message(self.Chosen(index))

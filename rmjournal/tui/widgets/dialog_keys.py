@@ -1,0 +1,21 @@
+"""The keys of a dialog as hints, read from its bindings as a person may have changed them."""
+
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+from rmjournal.tui.bound import keys_of
+from rmjournal.tui.widgets.hints import Hint
+
+SHORT = {"escape": "esc", "question_mark": "?", "enter": "⏎"}
+
+
+def hints(screen: DOMNode) -> list[Hint]:
+    """The bindings of a screen that are to be shown, each once with its first key."""
+    order = [bound.id for bound in screen.BINDINGS if isinstance(bound, Binding)]
+    found: dict[str, Hint] = {}
+    told = [(key, binding) for key, binding in keys_of(screen) if binding.show and binding.id in order]
+    for key, binding in sorted(told, key=lambda one: order.index(one[1].id)):
+        if binding.action not in found:
+            name = binding.key_display or SHORT.get(key, key.replace("ctrl+", "^"))
+            found[binding.action] = Hint(name, binding.description, binding.action)
+    return list(found.values())

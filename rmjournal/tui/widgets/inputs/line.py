@@ -1,0 +1,74 @@
+"""One line of text, and a row of words with commas that are completed while typing."""
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.suggester import Suggester
+from textual.widgets import Input
+
+from rmjournal.model.field import clean
+
+
+def one_line(text: str) -> str:
+    """Text as one line: clean, line ends become spaces."""
+    return " ".join(clean(text).split("\n"))
+
+
+class LastWord(Suggester):
+    """Completes the last of some words with commas between them."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__(case_sensitive=True)
+        self._words = tuple(words)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The whole line with its last word completed; none when nothing fits."""
+        begun = value.rpartition(",")[2].lstrip()
+        there = {word.strip().casefold() for word in value.split(",")}
+        for word in self._words:
+            if begun and word.casefold().startswith(begun.casefold()) and word.casefold() not in there:
+                return value + word[len(begun) :]
+        return None
+
+
+class LineInput(Input):
+    """One line of text; Enter is told to whom it concerns."""
+
+    DEFAULT_CSS = """
+    LineInput { border: none; height: 1; padding: 0 1; background: $surface; background-tint: $foreground 0%; }
+    LineInput:focus { border: none; background: $panel; background-tint: $foreground 0%; }
+    LineInput > .input--placeholder { color: $foreground 45%; }
+    LineInput > .input--suggestion { color: $foreground 45%; }
+    """
+
+    def __init__(self, text: str = "", *, hint: str = "", words: Sequence[str] = ()) -> None:
+        super().__init__(one_line(text), suggester=LastWord(words) if words else None)
+        self.placeholder = hint
+        self.select_on_focus = False
+
+    def validate_value(self, value: str) -> str:
+        """Only text that may enter the journal."""
+        return value if value.isprintable() else one_line(value)
+
+    @property
+    def said(self) -> str:
+        """The text so far."""
+        return self.value
+
+    def say(self, text: str) -> None:
+        """Put another text in."""
+        self.value = one_line(text)
+        self.cursor_position = len(self.value)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take in all lines of a paste, as one."""
+        event.prevent_default().stop()
+        self._put(event.text)
+
+    def action_paste(self) -> None:
+        """Paste what was copied here."""
+        self._put(self.app.clipboard)
+
+    def _put(self, text: str) -> None:
+        start, end = sorted(self.selection)
+        self.replace(one_line(text.strip("\r\n")), start, end)

@@ -1,0 +1,190 @@
+"""A place: panes made from a view; one pane when it is narrow, list and page, and a third column when it is wide."""
+
+from collections.abc import Callable, Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.reactive import reactive
+
+from rmjournal.model.entry import Entry
+from rmjournal.tui.line import Line
+from rmjournal.tui.view import View
+from rmjournal.tui.widgets.rows import Rows
+
+Lines = Callable[[View, int], Sequence[Line]]
+Page = Callable[[Entry, View, int], Sequence[Line]]
+Side = Callable[[Entry | None, View, int], Sequence[Line]]
+
+
+class Place(Container):
+    """What all places have: a view to draw, panes to go through, an entry that is lit."""
+
+    view: reactive[View | None] = reactive(None)
+    """What is looked at; each new one is drawn at once."""
+
+    @property
+    def panes(self) -> list[Rows]:
+        """The panes that can be seen, in the order in which one goes through them."""
+        return [rows for rows in self.query(Rows) if rows.display and rows.styles.display != "none"]
+
+    @property
+    def lit(self) -> Entry | None:
+        """The entry that the keys mean now."""
+        for rows in self.query(Rows):
+            if rows.has_focus and rows.lit is not None:
+                return rows.lit.entry
+        return None
+
+    def enter(self) -> None:
+        """Take the focus when the place is opened."""
+        if self.panes and not any(rows.has_focus for rows in self.panes):
+            self.panes[0].focus(scroll_visible=False)
+
+    def light(self, entry: Entry) -> bool:
+        """Show an entry here; whether it is among what the place shows."""
+        return False
+
+    def back(self) -> bool:
+        """Go back one step inside the place; False when there is none."""
+        return False
+
+
+class ListAndPage(Place):
+    """A list on the left, the lit entry as a page on its right, and a third column when there is room."""
+
+    SCOPED_CSS = False
+    DEFAULT_CSS = """
+    ListAndPage {
+        layout: horizontal; height: 1fr;
+        & > #list { width: 5fr; }
+        & > #page { width: 6fr; }
+        & > #side { width: 4fr; display: none; }
+        &.-long > #list { width: 6fr; }
+        &.-long > #page { width: 5fr; }
+    }
+    Screen.-wide ListAndPage.-sided > #side { display: block; }
+    Screen.-narrow ListAndPage > #page { display: none; }
+    Screen.-narrow ListAndPage.-reading > #page { display: block; width: 1fr; }
+    Screen.-narrow ListAndPage.-reading > #list { display: none; }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        lines: Lines,
+        pages: Page,
+        *,
+        empty: str,
+        side: tuple[str, Side] | None = None,
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self.set_class(side is not None, "-sided")
+        self._title = title
+        self._lines = lines
+        self._pages = pages
+        self._empty = empty
+        self._side = side
+        self._open: list[Entry] = []
+
+    def compose(self) -> ComposeResult:
+        """The panes."""
+        yield Rows(self._title, id="list", classes="-leads")
+        yield Rows("", id="page")
+        if self._side:
+            yield Rows(self._side[0], id="side")
+
+    @property
+    def index(self) -> Rows:
+        """The pane on the left."""
+        return self.query_one("#list", Rows)
+
+    @property
+    def page(self) -> Rows:
+        """The pane with one entry."""
+        return self.query_one("#page", Rows)
+
+    @property
+    def shown(self) -> Entry | None:
+        """The entry on the page."""
+        return self._open[-1] if self._open else None
+
+    @property
+    def lit(self) -> Entry | None:
+        """The lit one of the pane in focus; on the page, when it lights nothing, the entry the page is about."""
+        found = super().lit
+        if found is None and self.page.has_focus:
+            return self.shown
+        return found
+
+    def watch_view(self, view: View | None) -> None:
+        """Draw the list anew; the page follows what is lit."""
+        if view is None:
+            return
+        self.index.show(lambda width: self._lines(view, width) or self._nothing(view))
+        chip = f" filter: {view.needle} " if view.needle else ""
+        self.index.border_subtitle = Content(chip)
+        self._open = [now for entry in self._open if (now := view.entries.get(entry.id))]
+        if not self._open and self.index.lit is not None and self.index.lit.entry is not None:
+            self._open = [self.index.lit.entry]
+        self._draw(keep=True)
+
+    def _nothing(self, view: View) -> list[Line]:
+        words = f"Nothing here holds “{view.needle}”; Esc shows all." if view.needle else self._empty
+        return [Line(part, tone="quiet") for part in words.split("\n")]
+
+    def _draw(self, keep: bool) -> None:
+        view, entry = self.view, self.shown
+        if view is None:
+            return
+        self.page.border_title = Content(entry.KIND.label if entry else "")
+        self.page.border_subtitle = Content("Esc back" if len(self._open) > 1 else "")
+        self.page.show(lambda width: self._pages(entry, view, width) if entry else (), keep=keep)
+        if self._side:
+            side = self._side[1]
+            self.query_one("#side", Rows).show(lambda width: side(entry, view, width))
+
+    def on_rows_lit(self, event: Rows.Lit) -> None:
+        """Let the page follow the list."""
+        if isinstance(event, Rows.Opened) or event.rows is not self.index or event.line.entry is None:
+            return
+        if self.shown is None or event.line.entry != self._open[0] or len(self._open) > 1:
+            self._open = [event.line.entry]
+            self._draw(keep=False)
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        """Go to the page, or deeper into it."""
+        entry = event.line.entry
+        if entry is None:
+            return
+        event.stop()
+        self.read(entry, deeper=event.rows is not self.index)
+
+    def read(self, entry: Entry, deeper: bool) -> None:
+        """Put an entry on the page and go there."""
+        if not deeper:
+            self._open = [entry]
+        elif self.shown is None or self.shown.id != entry.id:
+            self._open.append(entry)
+        self.add_class("-reading")
+        self._draw(keep=False)
+        self.page.focus(scroll_visible=False)
+
+    def light(self, entry: Entry) -> bool:
+        """Show an entry: lit in the list when it is there, and on the page."""
+        there = self.index.light(entry.id)
+        self.read(entry, deeper=False)
+        return there
+
+    def back(self) -> bool:
+        """From a part to the whole, from the page to the list."""
+        if len(self._open) > 1:
+            self._open.pop()
+            self._draw(keep=False)
+            return True
+        if self.page.has_focus or self.has_class("-reading"):
+            self.remove_class("-reading")
+            self.index.focus(scroll_visible=False)
+            return True
+        return False

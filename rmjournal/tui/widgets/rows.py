@@ -1,0 +1,239 @@
+"""Rows: one widget for every list and page, drawn line by line, as quick with 10,000 lines as with ten."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from rmjournal.tui.line import Build, Line
+from rmjournal.tui.palette import style
+
+
+class Rows(ScrollView, can_focus=True):
+    """Lines with a cursor that stops at what can be opened; text between is scrolled through.
+
+    With the class ``-leads`` the lit line stays marked while another pane has the focus.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", "Down", show=False, id="rows.down"),
+        Binding("up,k", "move(-1)", "Up", show=False, id="rows.up"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="rows.page_down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="rows.page_up"),
+        Binding("home,g", "edge(-1)", "First", show=False, id="rows.first"),
+        Binding("end,G", "edge(1)", "Last", show=False, id="rows.last"),
+        Binding("enter", "open", "Open", show=False, id="rows.open"),
+    ]
+    DEFAULT_CSS = """
+    Rows {
+        height: 1fr; width: 1fr; background: $background; scrollbar-size-vertical: 1; overflow-x: hidden;
+        border: round $border-blurred; padding: 0 1;
+        border-title-color: $foreground; border-title-style: bold;
+        border-subtitle-color: $quiet;
+        &:focus { border: round $border; border-title-color: $accent; }
+    }
+    """
+
+    cursor: reactive[int] = reactive(-1, repaint=False)
+    """Index of the lit line; -1 when nothing can be lit."""
+
+    class Lit(Message):
+        """The cursor came to a line."""
+
+        def __init__(self, rows: "Rows", line: Line) -> None:
+            super().__init__()
+            self.rows = rows
+            self.line = line
+
+        @property
+        def control(self) -> "Rows":
+            """The rows it happened in."""
+            return self.rows
+
+    class Opened(Lit):
+        """A line was opened with Enter or the mouse."""
+
+    class Past(Message):
+        """The cursor was moved past the first (-1) or the last (1) line."""
+
+        def __init__(self, rows: "Rows", step: int) -> None:
+            super().__init__()
+            self.rows = rows
+            self.step = step
+
+    def __init__(self, title: str = "", *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.border_title = title
+        self._build: Build = lambda width: ()
+        self._lines: Sequence[Line] = ()
+        self._width = 0
+
+    @property
+    def lit(self) -> Line | None:
+        """The line the cursor is on."""
+        return self._lines[self.cursor] if 0 <= self.cursor < len(self._lines) else None
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """All lines, as they are now."""
+        return self._lines
+
+    def show(self, build: Build, keep: bool = True) -> None:
+        """Draw other lines; the cursor stays with its entry when ``keep`` is true and the entry is there."""
+        self._build = build
+        if self.styles.height is not None and self.styles.height.is_auto:
+            self.refresh(layout=True)
+        self._relay(keep)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as there are lines, where the height follows the content."""
+        return max(1, len(self._build(width)))
+
+    def light(self, entry_id: str) -> bool:
+        """Put the cursor on the line of an entry; whether there is one."""
+        for index, line in enumerate(self._lines):
+            if line.entry is not None and line.entry.id == entry_id:
+                self.cursor = index
+                return True
+        return False
+
+    def _relay(self, keep: bool, painting: bool = False) -> None:
+        width = self.scrollable_content_region.width
+        if width < 1:
+            return
+        self._width = width
+        was, spot = self.lit, self.cursor
+        self._lines = tuple(self._build(width))
+        self.virtual_size = Size(width, len(self._lines))
+        self.set_reactive(Rows.cursor, self._spot(was, spot) if keep else self._next(-1, 1))
+        if keep:
+            self._reveal()
+        else:
+            self.scroll_to(y=0, animate=False, immediate=True)
+        if not painting:
+            self.refresh()
+        if self.lit is not None and (self.lit is not was):
+            self.post_message(self.Lit(self, self.lit))
+
+    def _spot(self, was: Line | None, spot: int) -> int:
+        if was is not None and was.entry is not None:
+            for index, line in enumerate(self._lines):
+                if line.entry is not None and line.entry.id == was.entry.id and line.can_be_lit:
+                    return index
+        near = self._next(max(0, min(spot, len(self._lines))) - 1, 1)
+        return near if near >= 0 else self._next(len(self._lines), -1)
+
+    def _next(self, index: int, step: int) -> int:
+        index += step
+        while 0 <= index < len(self._lines):
+            if self._lines[index].can_be_lit:
+                return index
+            index += step
+        return -1
+
+    def on_resize(self) -> None:
+        """Break the lines anew when the width changed."""
+        if self.scrollable_content_region.width != self._width:
+            self._relay(keep=True)
+
+    def on_focus(self) -> None:
+        """Say what is lit, so that the screen knows what the keys mean now."""
+        if self.lit is not None:
+            self.post_message(self.Lit(self, self.lit))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Draw the two lines that changed, and tell."""
+        top = int(self.scroll_offset.y)
+        for index in (old, new):
+            self.refresh(Region(0, index - top, self.size.width, 1))
+        self._reveal()
+        if self.lit is not None:
+            self.post_message(self.Lit(self, self.lit))
+
+    def _reveal(self) -> None:
+        height = self.scrollable_content_region.height or 1
+        top = int(self.scroll_offset.y)
+        if self.cursor < 0:
+            return
+        if self.cursor < top:
+            first = self.cursor if self._next(self.cursor, -1) >= 0 else 0
+            self.scroll_to(y=first, animate=False, immediate=True)
+        elif self.cursor >= top + height:
+            self.scroll_to(y=self.cursor - height + 1, animate=False, immediate=True)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the pane, from its top."""
+        width = self.scrollable_content_region.width
+        if width != self._width:
+            # The first paint comes before the word of the size: lines made now are on it.
+            self._relay(keep=True, painting=True)
+        index = y + int(self.scroll_offset.y)
+        if index >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        line = self._lines[index]
+        base = self._base(index)
+        lead, text, tail = line.cells(width)
+        cells = ((lead, line.lead_tone or line.tone), (text, line.tone), (tail, line.tail_tone))
+        segments = [Segment(part, style(self, tone, base)) for part, tone in cells if part]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _base(self, index: int) -> Style:
+        if index == self.cursor and self.has_focus:
+            return style(self, "cursor", self.rich_style)
+        if index == self.cursor and self.has_class("-leads"):
+            return style(self, "away", self.rich_style)
+        return self.rich_style
+
+    def on_click(self, event: events.Click) -> None:
+        """Light the line under the mouse; open it when it was lit already."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        index = offset.y + int(self.scroll_offset.y)
+        if not 0 <= index < len(self._lines) or not self._lines[index].can_be_lit:
+            return
+        if index == self.cursor or event.chain > 1:
+            self.action_open()
+        self.cursor = index
+
+    def action_move(self, step: int) -> None:
+        """Go to the next thing that can be opened, or scroll a line when that is off the page."""
+        target = self._next(self.cursor, step)
+        height = self.scrollable_content_region.height or 1
+        top = int(self.scroll_offset.y)
+        edge = top + height if step > 0 else top - 1
+        if target >= 0 and (target - edge) * step <= 0:
+            self.cursor = target
+        elif (step > 0 and top + height < len(self._lines)) or (step < 0 and top > 0):
+            self.scroll_to(y=top + step, animate=False, immediate=True)
+        else:
+            self.post_message(self.Past(self, step))
+
+    def action_page(self, step: int) -> None:
+        """Go a page on or back."""
+        height = max(1, (self.scrollable_content_region.height or 1) - 1)
+        if self.cursor < 0:
+            self.scroll_to(y=int(self.scroll_offset.y) + step * height, animate=False, immediate=True)
+            return
+        goal = max(0, min(len(self._lines) - 1, self.cursor + step * height))
+        near = self._next(goal - step, step)
+        self.cursor = near if near >= 0 else self._next(goal + step, -step)
+
+    def action_edge(self, step: int) -> None:
+        """Go to the first or the last line."""
+        if self.cursor >= 0:
+            self.cursor = self._next(-1, 1) if step < 0 else self._next(len(self._lines), -1)
+        self.scroll_to(y=0 if step < 0 else len(self._lines), animate=False, immediate=True)
+
+    def action_open(self) -> None:
+        """Open what is lit."""
+        if self.lit is not None:
+            self.post_message(self.Opened(self, self.lit))

@@ -1,0 +1,69 @@
+"""Today: cards side by side, each a few lines that can be opened."""
+
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from rmjournal.model.entry import Entry
+from rmjournal.tui.pages import today
+from rmjournal.tui.view import View
+from rmjournal.tui.widgets.place import Lines, Place
+from rmjournal.tui.widgets.rows import Rows
+
+CARDS: tuple[tuple[str, str, Lines], ...] = (
+    ("next", "Next session", today.next_session),
+    ("goals", "Goals", today.goals),
+    ("owed", "Owed", today.what_is_owed),
+    ("recall", "Learnings to recall", today.recall_today),
+    ("now-what", "Last “Now what”", today.now_what),
+)
+"""Id, title and content of each card."""
+
+
+class TodayPlace(Place):
+    """The first place: what comes next, what is owed, what wants to be remembered."""
+
+    SCOPED_CSS = False
+    DEFAULT_CSS = """
+    TodayPlace {
+        layout: horizontal; height: 1fr;
+        & Vertical { width: 1fr; height: 1fr; }
+        & #left { width: 10fr; }
+        & #right { width: 9fr; }
+        & #calm { height: auto; }
+        & #next { height: auto; max-height: 11; }
+        & #owed { height: 1fr; min-height: 5; }
+        & #recall { height: auto; max-height: 9; }
+        & #now-what { height: auto; max-height: 8; }
+    }
+    Screen.-wide TodayPlace #right { layout: horizontal; width: 16fr; }
+    Screen.-wide TodayPlace #calm { height: 1fr; }
+    Screen.-wide TodayPlace #recall { height: 1fr; max-height: 100%; }
+    Screen.-narrow TodayPlace { layout: vertical; overflow-y: auto; }
+    Screen.-narrow TodayPlace Vertical { height: auto; }
+    Screen.-narrow TodayPlace Rows { height: auto; max-height: 14; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Two columns of cards, three where there is room."""
+        titles = {id: title for id, title, _ in CARDS}
+        with Vertical(id="left"):
+            yield Rows(titles["next"], id="next")
+            yield Rows(titles["goals"], id="goals")
+        with Vertical(id="right"):
+            yield Rows(titles["owed"], id="owed")
+            with Vertical(id="calm"):
+                yield Rows(titles["recall"], id="recall")
+                yield Rows(titles["now-what"], id="now-what")
+
+    def watch_view(self, view: View | None) -> None:
+        """Draw all cards."""
+        if view is None:
+            return
+        for id, _, lines in CARDS:
+            self.query_one(f"#{id}", Rows).show(partial(lines, view))
+
+    def light(self, entry: Entry) -> bool:
+        """Whether a card shows this entry; it is lit there."""
+        return any(rows.light(entry.id) and rows.focus() is rows for rows in self.query(Rows))

@@ -1,0 +1,47 @@
+"""Version vectors: which writes of which devices a version of a leaf has seen, as text and as numbers."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+Vector: TypeAlias = dict[str, int]
+
+_PART = re.compile(r"([0-9a-z.]{1,40}):([0-9a-z]{1,16})", re.ASCII)
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def vector(text: object) -> Vector:
+    """Read ``device:time device:time``; what is damaged in it is left out."""
+    found: Vector = {}
+    for part in text.split() if isinstance(text, str) else ():
+        if match := _PART.fullmatch(part):
+            found[match[1]] = max(int(match[2], 36), found.get(match[1], 0))
+    return found
+
+
+def stamp_text(times: Mapping[str, int]) -> str:
+    """Write a vector, sorted by device, times in base-36 milliseconds."""
+    return " ".join(f"{device}:{base36(time)}" for device, time in sorted(times.items()))
+
+
+def base36(number: int) -> str:
+    """Write a number from 0 up in base 36."""
+    text = ""
+    while number:
+        number, digit = divmod(number, 36)
+        text = _DIGITS[digit] + text
+    return text or "0"
+
+
+def join(vectors: Iterable[Mapping[str, int]]) -> Vector:
+    """Give the vector that has seen all that these have seen."""
+    joined: Vector = {}
+    for times in vectors:
+        for device, time in times.items():
+            joined[device] = max(time, joined.get(device, 0))
+    return joined
+
+
+def covers(above: Mapping[str, int], below: Mapping[str, int]) -> bool:
+    """Tell whether one vector has seen all that the other has; equal vectors cover each other."""
+    return all(device in above and above[device] >= time for device, time in below.items())

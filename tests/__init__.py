@@ -1,0 +1,1 @@
+"""Tests in four rings: pure, store, command line, screens."""

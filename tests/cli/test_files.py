@@ -1,0 +1,88 @@
+"""Which file is used, what is told about it, and files that cannot be used."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from rmjournal.cli import rmjournal
+from tests.cli.conftest import Shell
+
+
+def test_the_first_entry_begins_a_journal_and_says_so(empty: Shell) -> None:
+    assert "rmjournal add relationship" in empty.refused("list", "goals")
+    assert "is needed" in empty.refused("add", "relationship", "Misaki", "--role", "")
+    assert not empty.file.exists()
+    result = empty.run("add", "relationship", "Misaki", "--role", "mentor")
+    assert str(empty.file) in result.stderr
+    assert empty.run("note", "x").stderr == ""
+
+
+def test_where_tells_where_everything_is(shell: Shell, empty: Shell) -> None:
+    [found] = shell.json("where")
+    assert (found["file"], found["entries"], found["exists"]) == (str(shell.file), 1, True)
+    assert found["state"].startswith(str(shell.file.parent / "state"))
+    assert str(shell.file) in shell.run("where").stdout
+    assert Shell(shell.file.parent / "none.json").json("where")[0]["exists"] is False
+
+
+def test_a_file_that_cannot_be_used_is_told_in_one_sentence(shell: Shell, tmp_path: Path) -> None:
+    assert str(tmp_path) in Shell(tmp_path).refused("list", "goals")
+    assert str(tmp_path) in Shell(tmp_path).refused("note", "x")
+    broken = tmp_path / "broken.json"
+    broken.write_text("{")
+    Shell(broken).refused("note", "x")
+    Shell(broken / "below.json").refused("note", "x")
+    shell.file.chmod(0o400)
+    assert "write-protected" in shell.refused("note", "x")
+    shell.run("list", "relationships")
+
+
+def test_the_journal_is_found_by_option_environment_and_config(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def listed(*words: str) -> int:
+        return CliRunner().invoke(rmjournal, [*words, "list", "relationships"]).exit_code
+
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    assert listed() == 1
+    config = tmp_path / "config.toml"
+    config.write_text('file = "journal.json"\n')
+    assert listed() == 0
+    monkeypatch.setenv("RMJOURNAL_FILE", str(tmp_path / "none.json"))
+    assert listed() == 1
+    assert listed("-f", str(shell.file)) == 0
+
+
+def test_a_broken_config_file_is_told_with_its_line(shell: Shell, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    for text, words in (
+        ("theme = 'x'\nfile = \n", "line 2"),
+        ("\n\nday_first = 3", "line 3"),
+        ("[keys]\nadd = 4", "line 2"),
+    ):
+        config.write_text(text)
+        sentence = shell.refused("action", "x", "--due", "1/2/2027")
+        assert words in sentence
+        assert str(config) in sentence
+    config.write_text("day_first = false")
+    assert shell.json("action", "x", "--due", "1/2/2027")[0]["due"] == "2027-01-02"
+
+
+def test_today_can_be_said(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RMJOURNAL_TODAY", "2030-01-01")
+    run = CliRunner().invoke(rmjournal, ["-f", str(shell.file), "where", "--json"])
+    assert '"today": "2030-01-01"' in run.stdout
+    assert "--today" in Shell(shell.file).run("--today", "may", "list", "goals", code=1).stderr
+
+
+def test_the_demo_is_written_to_a_new_file_only(tmp_path: Path) -> None:
+    demo = tmp_path / "demo.json"
+    shell = Shell(demo)
+    assert "302" in shell.run("demo", "--write", str(demo)).stdout or demo.exists()
+    states = sorted(row["state"] for row in shell.json("list", "goals"))
+    assert states == ["achieved", "achieved", "achieved", "active", "dropped"]
+    assert "is there already" in shell.refused("demo", "--write", str(demo))
+    mentor = tmp_path / "mentor.json"
+    assert shell.json("demo", "--as", "mentor", "--on", "2026-06-01", "--write", str(mentor))[0]["role"] == "mentor"
+    assert "--on" in shell.refused("demo", "--on", "may", "--write", str(tmp_path / "x.json"))

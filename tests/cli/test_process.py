@@ -1,0 +1,209 @@
+"""The program as the system starts it: what it loads, pipes, signals, and a kind that is added from outside."""
+
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import rmjournal
+from tests.cli.conftest import Shell
+
+COMMAND = [sys.executable, "-m", "rmjournal"]
+DEAR = ("textual", "rich", "dateutil", "filelock", "platformdirs", "icalendar", "asyncio")
+
+
+def run(*words: str | Path, **more: object) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(  # type: ignore[call-overload, no-any-return]
+        [*COMMAND, *map(str, words)], **{"capture_output": True, "text": True, "timeout": 60, **more}
+    )
+
+
+@pytest.mark.parametrize(
+    "words", [["list", "goals"], ["show", "Listen more"], ["add", "goal", "--help"], ["--version"]]
+)
+def test_reading_verbs_load_nothing_dear(full: Shell, words: list[str]) -> None:
+    code = (
+        "import sys; from rmjournal.cli import rmjournal; rmjournal(sys.argv[1:], standalone_mode=False);"
+        f"sys.exit(repr([name for name in {DEAR!r} if name in sys.modules]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "-f", str(full.file), *words], capture_output=True, text=True, timeout=60
+    )
+    assert done.stderr.strip() in ("[]", "")
+
+
+def test_undo_and_redo_work_in_another_run(shell: Shell) -> None:
+    shell.run("note", "x")
+    assert run("-f", shell.file, "undo").returncode == 0
+    assert shell.json("list", "notes") == []
+    assert run("-f", shell.file, "redo").returncode == 0
+    assert len(shell.json("list", "notes")) == 1
+
+
+def test_a_reader_that_stops_early_is_no_trouble(tmp_path: Path) -> None:
+    demo = tmp_path / "demo.json"
+    run("demo", "--write", demo)
+    done = subprocess.run(
+        f"'{sys.executable}' -m rmjournal -f '{demo}' timeline --json | head -1",
+        shell=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout == "[\n"
+    assert done.stderr == ""
+
+
+def test_a_closed_stdin_is_told(shell: Shell) -> None:
+    done = subprocess.run(
+        f"'{sys.executable}' -m rmjournal -f '{shell.file}' note <&-",
+        shell=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+
+
+def test_ctrl_c_ends_quietly(shell: Shell) -> None:
+    reading, writing = os.pipe()
+    process = subprocess.Popen(
+        [*COMMAND, "-f", str(shell.file), "note"],
+        stdin=reading,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=30)
+    os.close(writing)
+    os.close(reading)
+    assert process.returncode == 130
+    assert "Traceback" not in told
+    assert "Aborted" not in told
+
+
+@pytest.mark.parametrize("term", ["dumb", "", None])
+def test_a_terminal_that_cannot_draw_gets_plain_text(full: Shell, term: str | None) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "TERM"}
+    if term is not None:
+        environment["TERM"] = term
+    ours, theirs = pty.openpty()
+    done = run(
+        "-f", full.file, "--today", "2026-06-01", env=environment, stdin=theirs, stderr=theirs,
+        stdout=subprocess.PIPE, capture_output=False,
+    )  # fmt: skip
+    os.close(ours)
+    os.close(theirs)
+    assert done.returncode == 0
+    assert "Next session" in done.stdout
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    done = run("-f", "/proc/nowhere/journal.json", "note", "x")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "/proc/nowhere" in done.stderr
+
+
+def test_output_in_another_encoding_is_no_trouble(full: Shell) -> None:
+    done = run("-f", full.file, "list", "relationships", env={**os.environ, "PYTHONIOENCODING": "iso-8859-1"})
+    assert done.returncode == 0
+    assert "Misaki Sat?" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("rmjournal lear", "learned"),
+        ("rmjournal list goa", "goals"),
+        ("rmjournal add mile", "milestone"),
+        ("rmjournal add goal --lear", "--learner"),
+        ("rmjournal add goal --learner men", "mentor"),
+    ],
+)
+def test_the_shell_completes(typed: str, offered: str) -> None:
+    assert offered in completed(typed)
+
+
+def test_the_shell_completes_ids_of_entries(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RMJOURNAL_FILE", str(full.file))
+    ref = str(full.json("list", "goals")[0]["ref"])
+    for words in ("show", "edit", "done", "action x --goal"):
+        assert ref in completed(f"rmjournal {words} {ref[:2]}")
+    assert "--title" in completed(f"rmjournal edit {ref} --ti")
+    monkeypatch.setenv("RMJOURNAL_FILE", str(full.file.parent / "none.json"))
+    assert "".join(completed(f"rmjournal show {ref[:2]}")) == ""
+
+
+def completed(typed: str) -> list[str]:
+    words = typed.split()
+    environment = {"_RMJOURNAL_COMPLETE": "bash_complete", "COMP_WORDS": typed, "COMP_CWORD": str(len(words) - 1)}
+    code = "from rmjournal.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, **environment}, capture_output=True, text=True, timeout=60
+    )
+    assert done.stderr == ""
+    return [line.partition(",")[2] for line in done.stdout.splitlines()]
+
+
+KUDOS = '''"""The kudos: praise from somebody else."""
+
+from typing import Annotated, ClassVar
+
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import line, lines, number, ref
+from rmjournal.model.kind import Kind
+
+
+class Kudos(Entry, frozen=True, kw_only=True):
+    """Praise from somebody else."""
+
+    KIND: ClassVar[Kind] = Kind(
+        name="kudos", plural="kudos", label="Kudos", help="Praise.", main="text", place="journal", glyph="K",
+        example='"Well done" --words clear,kind',
+    )
+
+    relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
+    text: Annotated[str, line("Text", required=True)] = ""
+    stars: Annotated[int | None, number("Stars", low=1, high=3)] = None
+    words: Annotated[list[str], lines("Words", choices=("clear",), open=True)] = []
+'''
+
+
+def test_a_new_kind_of_entry_costs_two_files(shell: Shell, tmp_path: Path) -> None:
+    home = tmp_path / "other"
+    shutil.copytree(
+        Path(rmjournal.__file__).parent, home / "rmjournal", ignore=shutil.ignore_patterns("__pycache__", "tui")
+    )
+    (home / "rmjournal/model/kinds/kudos.py").write_text(KUDOS, "utf-8")
+    kinds = home / "rmjournal/model/kinds/__init__.py"
+    text = kinds.read_text("utf-8").replace("    Note,\n)", "    Note,\n    Kudos,\n)", 1)
+    kinds.write_text(
+        text.replace(
+            "from rmjournal.model.kinds.level",
+            "from rmjournal.model.kinds.kudos import Kudos\nfrom rmjournal.model.kinds.level",
+            1,
+        ),
+        "utf-8",
+    )
+
+    def other(*words: str) -> str:
+        done = run("-f", shell.file, *words, cwd=home, env={**os.environ, "PYTHONPATH": str(home)})
+        assert done.returncode == 0, done.stderr
+        return str(done.stdout)
+
+    assert "--stars" in other("add", "kudos", "--help")
+    other("add", "kudos", "Well done", "--stars", "3", "--words", "Clear,kind")
+    assert "Well done" in other("list", "kudos")
+    assert "clear, kind" in other("show", "well")
+    assert "Well done" in other("timeline")
+    assert '"kudos": {' in shell.file.read_text("utf-8")

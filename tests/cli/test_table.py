@@ -1,0 +1,47 @@
+"""How wide text is, where it is cut, and tables that fit."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rmjournal.cli.table import LEAST, cells, cut, table, wrapped
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [("abc", 3), ("佐藤", 4), ("👍", 2), ("👩‍💻", 2), ("👍🏽", 2), ("❤️", 2), ("e\u0301", 1), ("■ ◇", 3), ("", 0)],
+)
+def test_text_takes_the_cells_that_a_terminal_gives_it(text: str, width: int) -> None:
+    assert cells(text) == width
+
+
+@given(st.text(max_size=40), st.integers(1, 30))
+def test_what_is_cut_fits_and_says_so(text: str, width: int) -> None:
+    found = cut(text, width)
+    assert cells(found) <= width
+    assert found == " ".join(text.split()) or found.endswith("…")
+
+
+@given(st.lists(st.tuples(st.text(max_size=8), st.text(max_size=60)), max_size=5), st.integers(0, 60))
+def test_a_table_fits_the_width_and_its_last_column_begins_in_one_line(
+    rows: list[tuple[str, str]], width: int
+) -> None:
+    plain = [("".join(c for c in cell if c.isprintable()), text) for cell, text in rows]
+    lines = table(["A", "B"], plain, width)
+    first = max(cells(cell) for cell in ("A", *(cell for cell, _ in plain)))
+    assert len(lines) == len(rows) + 1
+    assert all(cells(line) <= max(width, first + 2 + LEAST) for line in lines if width)
+
+
+def test_columns_stand_under_each_other() -> None:
+    assert table(["REF", "GOAL"], [["1", "佐藤 listens and listens"], ["22", "x"]], 22) == [
+        "REF  GOAL",
+        "1    佐藤 listens and…",
+        "22   x",
+    ]
+
+
+def test_long_text_is_wrapped_between_words_and_nothing_is_lost() -> None:
+    assert wrapped("one two three\n\nfour", 8) == ["one two", "three", "", "four"]
+    assert wrapped("unbreakable x", 4) == ["unbreakable", "x"]
+    assert wrapped("one two", 0) == ["one two"]

@@ -1,0 +1,189 @@
+"""What each verb does beyond the round of every kind."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rmjournal.cli.verbs import VERBS
+from tests.cli.conftest import Shell
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_a_help_with_an_example(shell: Shell, verb: str) -> None:
+    shown = shell.run(verb, "--help").stdout
+    assert f"Example:\n    rmjournal {verb}" in shown
+
+
+def test_the_day_understood_is_said_back(shell: Shell) -> None:
+    shown = shell.run("action", "Book a room", "--due", "in 2 weeks").stdout
+    assert shown.strip().endswith(": Book a room · due Mon 15 Jun 2026")
+    [action] = shell.json("list", "actions")
+    assert (action["due"], action["owner"], action["state"]) == ("2026-06-15", "mentee", "open")
+
+
+def test_captures_know_who_learned(shell: Shell) -> None:
+    [learned] = shell.json("learned", "As of when?", "--on", "yesterday")
+    [taught] = shell.json("taught", "What a budget is")
+    [topic] = shell.json("topic", "Who reads the report?")
+    [note] = shell.json("note", "Opened", "it", "alone")
+    assert (learned["learner"], learned["on"], taught["learner"]) == ("mentee", "2026-05-31", "mentor")
+    assert (topic["kind"], topic["state"], note["kind"], note["text"]) == (
+        "topic",
+        "waiting",
+        "check_in",
+        "Opened it alone",
+    )
+
+
+def test_text_comes_on_stdin(shell: Shell) -> None:
+    assert shell.json("note", stdin="two\r\nlines\n")[0]["text"] == "two\nlines"
+    assert shell.json("note", "-", stdin="\ufeffone")[0]["text"] == "one"
+    assert shell.json("note", "x", "--person", "-", stdin="Darya\n")[0]["person"] == "Darya"
+    assert "not UTF-8" in shell.refused("note", stdin=b"\xff\xfe\x00")
+    assert "is needed" in shell.refused("note", stdin="")
+
+
+def test_an_entry_is_ticked_and_the_tick_is_taken_back(shell: Shell) -> None:
+    ref = str(shell.json("action", "Book a room")[0]["ref"])
+    assert "is done: Book a room" in shell.run("done", ref).stdout
+    assert shell.json("show", ref)[0]["done_on"] == "2026-06-01"
+    assert shell.json("done", ref, "--why", "not yet")[0]["state"] == "open"
+    assert shell.json("show", ref)[0]["history"][-1]["why"] == "not yet"
+
+
+def test_a_goal_goes_through_its_flow_with_the_reason_why(shell: Shell) -> None:
+    ref = str(shell.json("add", "goal", "Listen", "--learner", "me", "--target", "in 3 months")[0]["ref"])
+    assert shell.refused("edit", ref, "--state", "active").startswith("A goal becomes active with an indicator")
+    assert "goes from" in shell.refused("edit", ref, "--state", "achieved")
+    shell.run("edit", ref, "--indicator", "count", "--levels", "0=often", "--levels", "-1=rarely", "--baseline", "-1")
+    shell.run("edit", ref, "--levels", "1=always", "--levels", "-1=", "--state", "active")
+    [goal] = shell.json("show", ref)
+    assert goal["levels"] == {"0": "often", "1": "always"}
+    assert goal["level"] == -1
+    shell.run("edit", ref, "--target", "in 4 months", "--because", "she is away")
+    shell.run("edit", ref, "--why", "to hear more")
+    page = shell.run("show", ref).stdout
+    assert "Target: 2026-09-01 → 2026-10-01 (she is away)" in page
+    assert "to hear more" in page
+
+
+def test_a_list_is_filtered(full: Shell) -> None:
+    goal = str(full.json("list", "goals")[0]["ref"])
+    full.run("action", "Late", "--due", "yesterday", "--goal", goal)
+    full.run("action", "Theirs", "--owner", "partner", "--tags", "odd")
+    full.run("done", "Theirs")
+
+    def listed(*words: str) -> list[str]:
+        return [row["text"] for row in full.json("list", "actions", *words)]
+
+    assert listed() == ["Late", "Theirs"]
+    assert listed("--overdue") == ["Late"]
+    assert listed("--owner", "me") == listed("--owner", "mentee") == listed("--goal", "listen") == ["Late"]
+    assert listed("--owner", "partner") == listed("--state", "Done") == listed("--tag", "odd") == ["Theirs"]
+    assert listed("--match", "THEI") == ["Theirs"]
+    assert listed("--with", "misaki") == listed("--since", "today", "--until", "tomorrow") == ["Late", "Theirs"]
+    assert listed("--until", "yesterday") == []
+    assert [row["text"] for row in full.json("list", "learnings", "--learner", "me", "--state", "new")]
+    assert full.run("list", "actions", "--state", "foo", code=2).stderr.count("open, done, dropped") == 1
+    full.run("list", "goals", "--owner", "me", code=2)
+    assert "--since" in full.refused("list", "actions", "--since", "may")
+
+
+@pytest.mark.parametrize("word", ["agenda-point", "points", "Agenda_Points", "item"])
+def test_kinds_have_other_names(shell: Shell, word: str) -> None:
+    shell.run("add", word, "Rehearse")
+    assert [row["title"] for row in shell.json("list", word)] == ["Rehearse"]
+
+
+def test_option_names_may_be_written_with_underscores(shell: Shell) -> None:
+    assert shell.json("action", "x", "--agreed_on", "yesterday")[0]["agreed_on"] == "2026-05-31"
+
+
+def test_wrong_usage_is_told_with_what_there_is(shell: Shell) -> None:
+    assert "goals" in shell.run("list", "foo", code=2).stderr
+    assert "goals" in shell.run("add", "foo", "x", code=2).stderr
+    shell.run("foo", code=2)
+    shell.run("add", "action", "x", "--text", "y", code=2)
+    shell.run("edit", str(shell.json("action", "x")[0]["ref"]), code=2)
+
+
+def test_entries_that_are_not_there_or_not_clear_are_refused(full: Shell) -> None:
+    assert "No entry has the id 99999999" in full.refused("show", "99999999")
+    assert "No entry is called" in full.refused("edit", "zzz", "--text", "y")
+    full.run("action", "Same words")
+    full.run("action", "Same words")
+    assert "fits 2 entries" in full.refused("done", "same")
+    ids = [str(full.json("note", f"number {n}")[0]["id"]) for n in range(11)]
+    digit = next(one[-1] for one in ids if sum(other[-1] == one[-1] for other in ids) > 1)
+    assert "give more digits" in full.refused("show", digit)
+    full.refused("delete", "Same words", "zzz")
+
+
+def test_several_entries_are_deleted_as_one_change(shell: Shell) -> None:
+    refs = [str(shell.json("action", text)[0]["ref"]) for text in ("one", "two")]
+    shell.run("delete", *refs)
+    assert shell.json("list", "actions") == []
+    shell.run("undo")
+    assert len(shell.json("list", "actions")) == 2
+
+
+def test_the_editor_writes_the_main_text(shell: Shell, at_editor: Callable[[str], None]) -> None:
+    ref = str(shell.json("note", "before")[0]["ref"])
+    at_editor('grep -q before "$1" && printf "after\\nmore" > "$1"')
+    shell.run("edit", ref)
+    assert shell.json("show", ref)[0]["text"] == "after\nmore"
+    at_editor("exit 0")
+    assert "Nothing changed" in shell.run("edit", ref).stdout
+
+
+def test_what_was_written_in_an_editor_is_never_lost(
+    shell: Shell, at_editor: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = str(shell.json("note", "before")[0]["ref"])
+    at_editor('printf "precious" > "$1"; exit 3')
+    sentence = shell.refused("edit", ref)
+    draft = Path(sentence.rsplit(" kept in ", 1)[1].rstrip("."))
+    assert draft.read_text("utf-8") == "precious"
+    at_editor('printf "" > "$1"')
+    assert "is needed" in shell.refused("edit", ref)
+    monkeypatch.setenv("VISUAL", "/no/such/editor -x")
+    assert "/no/such/editor" in shell.refused("edit", ref)
+
+
+def test_the_timeline_has_months_and_the_newest_first(full: Shell) -> None:
+    full.run("action", "Old", "--agreed-on", "2026-03-03")
+    shown = full.run("timeline").stdout
+    assert shown.index("June 2026") < shown.index("Channel map") < shown.index("March 2026") < shown.index("Old")
+    days = [row["date"] for row in full.json("timeline")]
+    assert days == sorted(days, reverse=True)
+
+
+def test_today_tells_what_is_next_and_what_is_owed(full: Shell) -> None:
+    full.run("action", "Late", "--due", "yesterday")
+    full.run("action", "Theirs", "--due", "tomorrow", "--owner", "partner")
+    full.run("add", "point", "Rehearse", "--session", "next", "--minutes", "12")
+    shown = full.run("today").stdout
+    assert "Tue 2 Jun 08:30, tomorrow" in shown
+    assert "12 of 60 min in 1 point" in shown
+    assert shown.index("I owe") < shown.index("1 day late") < shown.index("Owed to me") < shown.index("Theirs")
+    assert [row["section"] for row in full.json("today")] == ["next", "mine", "theirs", "goal"]
+
+
+def test_without_a_terminal_and_without_a_verb_today_is_printed(full: Shell, tmp_path: Path) -> None:
+    assert full.run().stdout == full.run("today").stdout
+    assert "rmjournal add relationship" in Shell(tmp_path / "none.json").refused()
+    assert "Next session" in full.run("demo").stdout
+
+
+def test_search_finds_words_in_any_text(full: Shell) -> None:
+    full.run("note", "Plain", "--details", "effect=A quiet room")
+    assert [row["text"] for row in full.json("search", "ROOM", "quiet")] == ["Plain"]
+    assert "A quiet room" in full.run("search", "room").stdout
+    assert full.json("search", "nowhere") == []
+    assert "nowhere" in full.run("search", "nowhere").stdout
+
+
+def test_completion_is_explained(empty: Shell) -> None:
+    for name in ("bash", "zsh", "fish"):
+        assert "_RMJOURNAL_COMPLETE" in empty.run("completion", name).stdout

@@ -1,0 +1,102 @@
+"""When learnings want to be recalled: planned, late, lost, retired, and never too many."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from rmjournal.insight.recalls import due, missed, planned, queue, upcoming
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.recall import Recall
+
+START = date(2026, 3, 2)
+ONE = Learning(id="10", text="as of when?", learner="mentee", on=START)
+
+
+def after(days: int) -> date:
+    return START + timedelta(days)
+
+
+def with_recalls(*done: tuple[int, str, str], learning: Learning = ONE) -> Entries:
+    recalls = [
+        Recall(id=str(100 + n), learning=learning.id, on=after(days), interval=interval, recall=recall)
+        for n, (days, interval, recall) in enumerate(done)
+    ]
+    return Entries({entry.id: entry for entry in (learning, *recalls)})
+
+
+def test_four_reviews_are_planned_after_a_day_a_week_a_month_and_three_months() -> None:
+    assert [(r.on, r.interval) for r in planned(ONE, after(365))] == [
+        (after(1), "1d"),
+        (after(7), "1w"),
+        (after(30), "1m"),
+        (after(90), "3m"),
+    ]
+    assert [r.interval for r in planned(ONE, after(29))] == ["1d", "1w"]
+
+
+def test_nothing_is_due_before_its_day_and_it_stays_due_after_it() -> None:
+    entries = with_recalls()
+    assert due(ONE, entries, after(0)) is None
+    for days in (1, 2, 50):
+        review = due(ONE, entries, after(days))
+        assert review is not None
+        assert (review.on, review.interval) == (after(1), "1d")
+
+
+@pytest.mark.parametrize(
+    ("done", "on", "interval"),
+    [
+        ([(1, "1d", "full")], 7, "1w"),
+        ([(3, "1d", "full")], 9, "1w"),
+        ([(1, "1d", "full"), (12, "1w", "full")], 35, "1m"),
+        ([(1, "1d", "full"), (5, "1w", "full")], 30, "1m"),
+        ([(1, "1d", "full"), (7, "1w", "none")], 14, "own"),
+        ([(1, "1d", "partial")], 8, "own"),
+        ([(1, "1d", "full"), (7, "1w", "none"), (14, "own", "full")], 30, "1m"),
+        ([(1, "1d", "full"), (7, "1w", "none"), (28, "own", "full")], 35, "1m"),
+    ],
+)
+def test_a_late_review_moves_the_next_and_a_lost_one_comes_again_in_a_week(
+    done: list[tuple[int, str, str]], on: int, interval: str
+) -> None:
+    review = upcoming(ONE, with_recalls(*done), after(60))
+    assert review is not None
+    assert (review.on, review.interval) == (after(on), interval)
+
+
+def test_after_three_months_nothing_more_is_asked_for() -> None:
+    entries = with_recalls((1, "1d", "full"), (7, "1w", "full"), (30, "1m", "full"), (90, "3m", "full"))
+    assert upcoming(ONE, entries, after(400)) is None
+
+
+def test_a_retired_learning_is_left_alone_from_that_day_on() -> None:
+    retired = ONE.edit(retired_on=after(7))
+    assert [review.interval for review in planned(retired, after(99))] == ["1d"]
+    assert due(retired, with_recalls(learning=retired), after(6)) is not None
+    assert due(retired, with_recalls(learning=retired), after(7)) is None
+
+
+def test_what_was_done_later_is_not_known_yet() -> None:
+    entries = with_recalls((1, "1d", "full"))
+    assert due(ONE, entries, after(6)) is None
+    assert [review.interval for review in missed(ONE, entries, after(7))] == ["1w"]
+    assert [review.interval for review in missed(ONE, entries, after(0))] == []
+
+
+def test_five_a_day_at_most_and_the_longest_waiting_first() -> None:
+    some = [ONE.edit(id=str(20 - n), on=after(n % 4)) for n in range(8)]
+    entries = Entries({one.id: one for one in some})
+    asked = queue(entries, after(20))
+    assert [review.on for review in asked] == sorted(review.on for review in asked)
+    assert len(asked) == 5
+    assert asked[0].learning.id == "16"
+    done = Recall(id="99", learning="16", on=after(20), interval="1d")
+    assert len(queue(entries.changed(put=[done]), after(20))) == 4
+
+
+def test_the_queue_can_be_that_of_one_learner() -> None:
+    theirs = ONE.edit(id="11", learner="mentor")
+    entries = Entries({one.id: one for one in (ONE, theirs)})
+    assert [review.learning.id for review in queue(entries, after(2), "mentor")] == ["11"]
+    assert len(queue(entries, after(2))) == 2

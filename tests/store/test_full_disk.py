@@ -1,0 +1,31 @@
+"""A save that the system cuts off in the middle."""
+
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+from rmjournal.store.saving import save
+
+
+def test_a_full_disk_leaves_the_old_file_whole(tmp_path: Path) -> None:
+    path = tmp_path / "journal.json"
+    save(path, b"old", None)
+    script = textwrap.dedent(
+        """
+        import resource, sys
+        from pathlib import Path
+        from rmjournal.errors import NotSaved
+        from rmjournal.store.layout import look
+        from rmjournal.store.saving import save
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+        path = Path(sys.argv[1])
+        try:
+            save(path, b"n" * 10000, look(path))
+        except NotSaved as told:
+            sys.stdout.write(str(told))
+        """
+    )
+    ran = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, check=True)
+    assert "was not saved: the file would be larger" in ran.stdout
+    assert (path.read_bytes(), [item.name for item in tmp_path.iterdir()]) == (b"old", ["journal.json"])

@@ -1,0 +1,170 @@
+"""The layout: canonical bytes, what survives, and every refusal in one sentence."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rmjournal.errors import Unreadable
+from rmjournal.store import Store, Write, layout
+
+HEADER = {"_journal": {"1": {"format": 1, "id": "ab" * 16, "min_reader": 1, "program": "rmjournal"}}}
+ID = "3712849012345678901"
+
+BROKEN: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "is empty"),
+    "blank": (b" \n\n", "is empty"),
+    "binary": (b"\x00\x01\x89PNG\xff", "is not UTF-8"),
+    "latin-1": ('{"a": "é"}'.encode("latin-1"), "is not UTF-8"),
+    "utf-16": (json.dumps(HEADER).encode("utf-16"), "byte order mark"),
+    "utf-16 without a mark": (json.dumps(HEADER).encode("utf-16-le"), "not whole JSON"),
+    "byte order mark": (b"\xef\xbb\xbf" + json.dumps(HEADER).encode(), "byte order mark"),
+    "half": (json.dumps(HEADER).encode()[:40], "line 1, column"),
+    "two after another": (json.dumps(HEADER).encode() * 2, "Extra data"),
+    "text": (b"Dear diary", "not whole JSON"),
+    "a list": (b"[]", "not a journal"),
+    "a number": (b"1", "not a journal"),
+    "other JSON": (b'{"goals": {"1": {"title": "x"}}}', "has no table"),
+    "header of another shape": (b'{"_journal": []}', "has no table"),
+    "header without id": (b'{"_journal": {"1": {"format": 1}}}', "has no table"),
+    "header with a wrong id": (b'{"_journal": {"1": {"format": 1, "id": 7}}}', "has no table"),
+    "header with a wrong format": (b'{"_journal": {"1": {"format": true, "id": "x"}}}', "has no table"),
+    "deep": (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "too deeply"),
+    "deep list": (b"[" * 100_000, "too deeply"),
+    "infinity": (b'{"a": 1e999}', "JSON does not allow"),
+    "not a number": (b'{"a": NaN}', "JSON does not allow"),
+    "half a character": (b'{"a": "\\ud83d"}', "half character"),
+    "endless number": (b'{"a": ' + b"9" * 5000 + b"}", "too long"),
+    "git": (b'{\n<<<<<<< ours\n"a": 1\n=======\n"a": 2\n>>>>>>> theirs\n}', "git merge"),
+    "one id with two values": (b'{"goals": {"1": {"t": 1}, "1": {"t": 2}}}', "twice"),
+    "one and one point nought": (b'{"goals": {"1": {"t": 1}, "1": {"t": 1.0}}}', "twice"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_file_that_is_no_journal_is_refused_in_one_sentence_and_left_alone(tmp_path: Path, name: str) -> None:
+    data, words = BROKEN[name]
+    path = tmp_path / "journal.json"
+    path.write_bytes(data)
+    before = path.stat()
+    with pytest.raises(Unreadable) as told:
+        Store(path, state_root=tmp_path / "state")
+    sentence = str(told.value)
+    assert sentence.startswith(str(path)) and words in sentence
+    assert sentence.endswith(".") and "\n" not in sentence
+    assert path.read_bytes() == data and path.stat().st_mtime_ns == before.st_mtime_ns
+    assert [item.name for item in tmp_path.iterdir()] == ["journal.json"]
+
+
+def circle(path: Path) -> None:
+    path.symlink_to(path.with_name("other"))
+    path.with_name("other").symlink_to(path)
+
+
+def under_a_file(path: Path) -> None:
+    path.parent.rmdir()
+    path.parent.write_bytes(b"")
+
+
+PLACES: dict[str, tuple[Callable[[Path], Any], str]] = {
+    "missing": (lambda path: None, "is not there"),
+    "dangling link": (lambda path: path.symlink_to("gone"), "is not there"),
+    "folder": (lambda path: path.mkdir(), "is a folder"),
+    "pipe": (os.mkfifo, "is a pipe or a device"),
+    "link to a device": (lambda path: path.symlink_to("/dev/zero"), "is a pipe or a device"),
+    "circle": (circle, "leads in a circle"),
+    "under a file": (under_a_file, "part of its path is a file"),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_what_is_no_file_is_refused_in_one_sentence(tmp_path: Path, name: str) -> None:
+    make, words = PLACES[name]
+    path = tmp_path / "folder" / "journal.json"
+    path.parent.mkdir()
+    make(path)
+    with pytest.raises(Unreadable) as told:
+        Store(path, state_root=tmp_path / "state")
+    assert str(told.value).startswith(str(path)) and words in str(told.value) and str(told.value).endswith(".")
+
+
+def test_names_that_the_system_cannot_have_are_refused(tmp_path: Path) -> None:
+    for name, words in (("x" * 300, "too long"), ("nul\0", "cannot be read")):
+        with pytest.raises(Unreadable, match=words):
+            layout.look(tmp_path / name)
+
+
+def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: Any) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    path = tmp_path / "journal.json"
+    path.write_bytes(b"{}")
+    monkeypatch.setattr(os, "open", forbidden)
+    with pytest.raises(Unreadable, match="may not be read by this account"):
+        layout.look(path)
+
+
+def test_a_new_journal_is_written_as_the_format_says(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "er" / "journal.json"
+    store = Store.create(path, {"goals": {int(ID): {"title": "Fragen für Ida"}}}, state_root=tmp_path / "state")
+    text = path.read_bytes().decode()
+    assert text.startswith('{\n "_journal": {\n  "1": {\n   "format": 1,\n   "id": "')
+    assert f'\n "goals": {{\n  "{ID}": {{\n   "_h": "' in text
+    assert '"title": "Fragen für Ida"' in text and text.endswith("}\n") and not text.endswith("\n\n")
+    assert json.loads(text)["_journal"]["1"] == {
+        "format": 1,
+        "id": store.journal_id,
+        "min_reader": 1,
+        "program": "rmjournal",
+    }
+    assert len(store.journal_id) == 32 and int(store.journal_id, 16)
+
+
+def test_equal_tables_are_equal_bytes_and_read_back() -> None:
+    one: dict[str, Any] = {"b": {"2": {"y": 1, "x": [1.0, 1, True, None]}}, "a": {}}
+    two: dict[str, Any] = {"a": {}, "b": {"2": {"x": [1.0, 1, True, None], "y": 1}}}
+    assert layout.encode(one) == layout.encode(two)
+    again = layout.decode(Path("x"), layout.encode(one))
+    assert json.dumps(again, sort_keys=True) == json.dumps(one, sort_keys=True)
+
+
+NUMBERS = [0, -0.0, 1.0, 1, 18446744073709551617, -9223372036854775809, 1e22, 1.5e300, 5e-324, 9007199254740993]
+
+
+def test_what_is_unknown_survives_a_commit_in_value(tmp_path: Path) -> None:
+    strange: dict[str, Any] = {
+        "later": {"9": {"_x": {"deep": [{}, []]}, "n": NUMBERS}, "abc": {"t": 1}, "007": {}, "1": []},
+        "list": [1],
+        "word": "\0\u2028\x7f",
+        "none": None,
+        "goals": {"5": {"later": {"a": {"b": {}}}, "o": {}}},
+    }
+    path = tmp_path / "journal.json"
+    path.write_text(json.dumps(HEADER | strange), encoding="utf-8")
+    store = Store(path, state_root=tmp_path / "state")
+    assert store.tables["later"].keys() == {9}
+    store.commit([Write("goals", 5, "title", "mine"), Write("people", 6, "name", "Ida")])
+    after = json.loads(path.read_bytes())
+    assert after["goals"]["5"].pop("title") == "mine"
+    for name in ("_h", "_v"):
+        del after["goals"]["5"][name]
+    assert after.pop("people")["6"]["name"] == "Ida"
+    assert json.dumps(after, sort_keys=True) == json.dumps(HEADER | strange, sort_keys=True)
+
+
+def test_names_that_stand_twice_are_joined_where_nothing_is_lost() -> None:
+    data = json.dumps(HEADER)[:-1] + ', "goals": {"1": {"a": 1}}, "goals": {"2": {"b": 2}, "1": {"a": 1, "c": 3}}}'
+    content = layout.decode(Path("x"), data.encode())
+    assert content["goals"] == {"1": {"a": 1, "c": 3}, "2": {"b": 2}}
+
+
+def test_an_id_has_one_spelling() -> None:
+    assert [key for key in ("0", "7", "07", "-1", "+1", "1_0", "٣", "", "9" * 20, ID) if layout.is_id(key)] == [
+        "0",
+        "7",
+        ID,
+    ]

@@ -1,0 +1,221 @@
+"""Several programs on one file: nothing of others is lost, and nothing broken is overwritten."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rmjournal import record
+from rmjournal.errors import NotSaved
+from rmjournal.record import REMOVED
+from rmjournal.store import Store, Write, layout, state, store
+
+Open = Callable[[], Store]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "folder" / "journal.json"
+
+
+@pytest.fixture
+def program(path: Path, tmp_path: Path) -> Iterator[Open]:
+    """A new journal, and a way to open it once more as another program would."""
+    Store.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "state").close()
+    opened: list[Store] = []
+
+    def another() -> Store:
+        opened.append(Store(path, state_root=tmp_path / "state"))
+        return opened[-1]
+
+    yield another
+    for each in opened:
+        each.close()
+
+
+def title(number: int, value: Any) -> Write:
+    return Write("goals", number, "title", value)
+
+
+def test_two_programs_in_turn_lose_nothing(program: Open) -> None:
+    one, two = program(), program()
+    for number in range(20):
+        assert one.commit([title(100 + number, "one")]) is (number > 0)
+        assert two.commit([title(200 + number, "two"), Write("goals", 1, f"levels/{number}", "x")]) is True
+    found = program().tables["goals"]
+    assert found.keys() == {1, *range(100, 120), *range(200, 220)}
+    assert len(record.leaves(found[1])) == 22
+    assert two.refresh() is False and one.refresh() is True
+    assert one.tables == two.tables
+    assert one.state.device.id != two.state.device.id
+
+
+def test_a_leaf_that_both_changed_unseen_keeps_both_texts(program: Open) -> None:
+    one, two = program(), program()
+    one.commit([title(1, "theirs")])
+    assert two.commit([title(1, "ours")]) is True
+    document = program().tables["goals"][1]
+    assert document["title"] == "ours"
+    kept: Any = document["_c"]
+    assert [row[1] for row in kept["title"]] == ["theirs"]
+    two.commit([title(1, "both")])
+    assert "_c" not in program().tables["goals"][1]
+
+
+def test_a_device_whose_clock_is_far_ahead_does_not_hide_what_is_written_after_it(program: Open, path: Path) -> None:
+    ours, ahead = program(), Store(path, state_root=path.parent / "other", clock=lambda: 2**50)
+    ahead.commit([title(1, "from 37 000 years ahead")])
+    ours.commit([title(1, "ours")])
+    assert program().value("goals", 1, "title") == "ours"
+
+
+def test_an_edit_that_a_delete_had_not_seen_wins(program: Open) -> None:
+    one, two = program(), program()
+    one.commit([title(1, "edited")])
+    two.commit([Write("goals", 1, "_deleted", True)])
+    assert not record.is_deleted(two.tables["goals"][1])
+    two.commit([Write("goals", 1, "_deleted", True)])
+    assert record.is_deleted(program().tables["goals"][1])
+
+
+def test_a_change_in_the_very_moment_of_saving_is_taken_in(
+    program: Open, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, others = program(), iter([b'"first"', b'"second"'])
+    encode = layout.encode
+
+    def overtaken(content: Any) -> bytes:
+        data = encode(content)
+        if word := next(others, None):
+            path.write_bytes(path.read_bytes().replace(b'"text"', word).replace(b'"first"', word))
+        return data
+
+    monkeypatch.setattr(layout, "encode", overtaken)
+    ours.commit([title(1, "ours")])
+    monkeypatch.undo()
+    assert record.leaves(program().tables["goals"][1]) == {"title": "ours", "body": "second"}
+
+
+def test_a_file_that_never_rests_is_told_of(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, count, encode = program(), iter(range(1000)), layout.encode
+
+    def overtaken(content: Any) -> bytes:
+        data = encode(content)
+        path.write_bytes(json.dumps(json.loads(path.read_bytes()) | {"x": next(count)}).encode())
+        return data
+
+    monkeypatch.setattr(layout, "encode", overtaken)
+    with pytest.raises(NotSaved, match="keeps changing"):
+        ours.commit([title(1, "ours")])
+
+
+def test_refresh_tells_whether_the_content_changed(program: Open, path: Path) -> None:
+    ours = program()
+    assert ours.refresh() is False
+    path.touch()
+    path.chmod(0o644)
+    assert ours.refresh() is False
+    path.write_bytes(path.read_bytes().replace(b'"one"', b'"two"'))
+    assert ours.refresh() is True
+    assert ours.value("goals", 1, "title") == "two"
+
+
+@pytest.mark.parametrize("broken", [None, b"", b"{", b"[]", b'{"_journal": {"1": {"format": 1, "id": "other"}}}'])
+def test_a_file_that_cannot_be_read_for_now_keeps_what_is_in_memory(
+    program: Open, path: Path, broken: bytes | None
+) -> None:
+    ours = program()
+    tables, whole = ours.tables, path.read_bytes()
+    path.unlink()
+    if broken is not None:
+        path.write_bytes(broken)
+    assert ours.refresh() is False and ours.tables == tables
+    path.write_bytes(whole)
+    assert ours.refresh() is False and ours.tables == tables
+
+
+def test_a_file_that_vanished_for_good_is_written_anew_with_all_that_we_know(
+    program: Open, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "PATIENCE", 0)
+    ours = program()
+    path.unlink()
+    ours.commit([title(2, "two")])
+    assert {number: d["title"] for number, d in program().tables["goals"].items()} == {1: "one", 2: "two"}
+
+
+def test_a_link_whose_file_vanished_stays_a_link(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "PATIENCE", 0)
+    path.rename(path.with_name("real.json"))
+    path.symlink_to("real.json")
+    ours = program()
+    path.with_name("real.json").unlink()
+    ours.commit([title(2, "two")])
+    assert path.is_symlink() and program().tables["goals"].keys() == {1, 2}
+
+
+def test_a_file_that_comes_back_while_a_save_waits_is_taken_as_it_is(
+    program: Open, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = program()
+    whole = path.read_bytes().replace(b'"text"', b'"theirs"')
+    path.unlink()
+    monkeypatch.setattr(time, "sleep", lambda _: path.write_bytes(whole))
+    assert ours.commit([title(1, "ours")]) is True
+    assert record.leaves(program().tables["goals"][1]) == {"title": "ours", "body": "theirs"}
+
+
+@pytest.mark.parametrize("broken", [b"", b"{", b'{"_journal": {"1": {"format": 1, "id": "other"}}}'])
+def test_a_broken_or_strange_file_is_never_overwritten(
+    program: Open, path: Path, monkeypatch: pytest.MonkeyPatch, broken: bytes
+) -> None:
+    monkeypatch.setattr(store, "PATIENCE", 0)
+    ours = program()
+    path.write_bytes(broken)
+    with pytest.raises(NotSaved, match="Nothing was saved") as told:
+        ours.commit([title(1, "x")])
+    assert path.read_bytes() == broken and str(path) in str(told.value) and "\n" not in str(told.value)
+
+
+def test_a_file_put_back_from_a_copied_state_gets_a_new_device(program: Open) -> None:
+    ours = program()
+    ours.commit([title(1, "a")])
+    first, card = ours.state.device.id, ours.state.path / "device.json"
+    old = card.read_bytes()
+    ours.commit([title(1, "b")])
+    ours.close()
+    card.write_bytes(old)
+    again = program()
+    again.commit([title(1, "c")])
+    assert again.state.device.id != first
+    assert again.value("goals", 1, "title") == "c"
+
+
+def test_undo_can_tell_what_another_program_changed_since(program: Open) -> None:
+    one, two = program(), program()
+    befores = [title(1, "one"), title(2, REMOVED)]
+    afters = [title(1, "done"), title(2, "done")]
+    one.commit(afters)
+    one.actions.push("Edit", befores, afters)
+    assert [one.holds(write) for write in afters] == [True, True]
+    two.commit([title(2, "changed")])
+    one.refresh()
+    action = one.actions.peek_undo()
+    assert action is not None
+    standing = [write for write, after in zip(action.befores, action.afters, strict=True) if one.holds(after)]
+    one.commit(standing)
+    assert one.actions.pop_undo(action) and two.actions.peek_redo() == action
+    assert (one.value("goals", 1, "title"), one.value("goals", 2, "title")) == ("one", "changed")
+    assert one.holds(title(3, REMOVED)) and not one.holds(title(1, REMOVED)) and not one.holds(title(3, None))
+
+
+def test_a_lock_that_is_not_let_go_stops_a_commit(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "PATIENCE", 0.05)
+    one, two = program(), program()
+    before = path.read_bytes()
+    with one.state.lock(), pytest.raises(NotSaved, match="still saving"):
+        two.commit([title(1, "x")])
+    assert path.read_bytes() == before

@@ -1,0 +1,236 @@
+"""Durable saving: whole or not at all, whatever the system does."""
+
+import errno
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rmjournal.errors import NotSaved
+from rmjournal.store import saving
+from rmjournal.store.layout import look
+from rmjournal.store.saving import OtherVersionError, Signature, keep, save
+
+
+def folder(path: Path) -> list[str]:
+    return sorted(item.name for item in path.iterdir())
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+def test_a_new_file_is_private_and_no_temp_stays(tmp_path: Path) -> None:
+    old = os.umask(0)
+    try:
+        seen = save(tmp_path / "journal.json", b"one", None)
+    finally:
+        os.umask(old)
+    assert mode(tmp_path / "journal.json") == 0o600
+    assert folder(tmp_path) == ["journal.json"]
+    assert seen == look(tmp_path / "journal.json")
+
+
+def test_a_replaced_file_keeps_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "journal.json"
+    save(path, b"one", None)
+    path.chmod(0o640)
+    save(path, b"two", look(path))
+    assert (path.read_bytes(), mode(path)) == (b"two", 0o640)
+
+
+def test_a_link_stays_a_link_and_the_temp_lies_beside_the_real_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "real").mkdir()
+    target, link = tmp_path / "real" / "kept.json", tmp_path / "journal.json"
+    target.write_bytes(b"one")
+    link.symlink_to(target)
+    temps: list[Path] = []
+    replace = Path.replace
+
+    def watched(self: Path, other: Path) -> Path:
+        temps.append(self)
+        return replace(self, other)
+
+    monkeypatch.setattr(Path, "replace", watched)
+    save(link, b"two", look(link))
+    assert link.is_symlink() and target.read_bytes() == b"two"
+    assert [temp.parent for temp in temps] == [target.parent]
+    assert temps[0].name.startswith(".~kept.json.") and temps[0].name.endswith(".tmp")
+
+
+def test_another_version_is_never_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "journal.json"
+    seen = save(path, b"one", None)
+    path.write_bytes(b"theirs")
+    for expected in (seen, None):
+        with pytest.raises(OtherVersionError):
+            save(path, b"ours", expected)
+    assert (path.read_bytes(), folder(tmp_path)) == (b"theirs", ["journal.json"])
+
+
+def test_a_young_file_with_the_same_signature_is_compared_byte_for_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "journal.json"
+    seen = save(path, b"one", None)
+    path.write_bytes(b"two")
+    same = seen._replace(signature=look(path).signature)
+    with pytest.raises(OtherVersionError):
+        save(path, b"ours", same)
+    monkeypatch.setattr(saving, "YOUNG", -1)
+    assert saving.is_same(path, same)
+
+
+def test_the_file_is_synced_before_it_is_moved_and_its_folder_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    fsync, replace = os.fsync, Path.replace
+
+    def synced(descriptor: int) -> None:
+        fsync(descriptor)
+        done.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+
+    def moved(self: Path, other: Path) -> Path:
+        done.append("moved")
+        return replace(self, other)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", moved)
+    save(tmp_path / "journal.json", b"one", None)
+    assert done == ["file", "moved", "folder"]
+
+
+def test_short_writes_are_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda fd, data: write(fd, bytes(data[:3])))
+    save(tmp_path / "journal.json", b"0123456789", None)
+    assert (tmp_path / "journal.json").read_bytes() == b"0123456789"
+
+
+def failing(code: int) -> Callable[..., Any]:
+    def fail(*_: Any, **__: Any) -> Any:
+        raise OSError(code, os.strerror(code))
+
+    return fail
+
+
+@pytest.mark.parametrize("call", ["open", "write", "fsync", "fchmod", "fstat", "close", "replace"])
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (errno.ENOSPC, "disk is full"),
+        (errno.EACCES, "permissions"),
+        (errno.EROFS, "read-only"),
+        (errno.EIO, "reported an error"),
+        (errno.ESTALE, "try again"),
+    ],
+)
+def test_each_call_that_fails_leaves_the_old_file_whole_and_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, code: int, words: str
+) -> None:
+    path = tmp_path / "journal.json"
+    seen = save(path, b"one", None)
+    close = os.close
+
+    def closing(descriptor: int) -> None:
+        close(descriptor)
+        failing(code)()
+
+    with monkeypatch.context() as broken:
+        if call == "replace":
+            broken.setattr(Path, "replace", failing(code))
+        else:
+            broken.setattr(os, call, closing if call == "close" else failing(code))
+        with pytest.raises(NotSaved) as told:
+            save(path, b"two", seen)
+    assert str(path) in str(told.value) and words in str(told.value)
+    assert str(told.value).count("\n") == 0 and str(told.value).endswith(".")
+    assert (path.read_bytes(), folder(tmp_path)) == (b"one", ["journal.json"])
+
+
+def test_a_folder_that_cannot_be_synced_is_told_unless_it_never_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync = os.fsync
+    code = errno.EIO
+
+    def folders_fail(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            failing(code)()
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", folders_fail)
+    with pytest.raises(NotSaved, match="reported an error"):
+        save(tmp_path / "journal.json", b"one", None)
+    code = errno.EINVAL
+    assert save(tmp_path / "other.json", b"one", None).data == b"one"
+
+
+def test_an_interrupted_save_leaves_no_temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        save(tmp_path / "journal.json", b"one", None)
+    assert folder(tmp_path) == []
+
+
+def sharing(failures: int) -> Callable[[Path, Path], Path]:
+    replace = Path.replace
+    left = [failures]
+
+    def held(self: Path, other: Path) -> Path:
+        if left[0]:
+            left[0] -= 1
+            error = PermissionError(errno.EACCES, "held by another program")
+            error.winerror = 32  # type: ignore[attr-defined]
+            raise error
+        return replace(self, other)
+
+    return held
+
+
+def test_a_file_that_another_program_holds_on_windows_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "replace", sharing(2))
+    save(tmp_path / "journal.json", b"one", None)
+    assert (tmp_path / "journal.json").read_bytes() == b"one"
+    monkeypatch.setattr(saving, "PATIENCE", 0)
+    monkeypatch.setattr(Path, "replace", sharing(99))
+    with pytest.raises(NotSaved):
+        keep(tmp_path / "journal.json", b"two")
+
+
+def test_a_file_replaced_by_another_in_the_same_moment_reads_as_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "journal.json"
+    replace = Path.replace
+
+    def overtaken(self: Path, other: Path) -> Path:
+        replace(self, other)
+        (tmp_path / "theirs").write_bytes(b"theirs")
+        return replace(tmp_path / "theirs", other)
+
+    monkeypatch.setattr(Path, "replace", overtaken)
+    seen = save(path, b"ours!!", None)
+    assert seen.signature != Signature.of(path.stat())
+    assert not saving.is_same(path, seen)
+
+
+def test_a_missing_folder_and_a_link_in_a_circle_are_told(tmp_path: Path) -> None:
+    with pytest.raises(NotSaved, match="folder is not there"):
+        keep(tmp_path / "gone" / "journal.json", b"one")
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    with pytest.raises(NotSaved, match="circle"):
+        keep(tmp_path / "a", b"one")
+    assert (tmp_path / "a").is_symlink()

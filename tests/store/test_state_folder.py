@@ -1,0 +1,166 @@
+"""The state folder: private, local, and forgiving."""
+
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from rmjournal.errors import NotSaved
+from rmjournal.store import StateFolder, Store, Write, state
+
+ID = "ab" * 16
+
+
+def card(folder: StateFolder, name: str = "device.json") -> dict[str, object]:
+    found: dict[str, object] = msgspec.json.decode((folder.path / name).read_bytes())
+    return found
+
+
+def test_reading_makes_no_folder_and_the_first_write_makes_a_private_one(tmp_path: Path) -> None:
+    folder = StateFolder(tmp_path / "root", ID)
+    assert (folder.drafts(), folder.settings(), folder.actions.peek_undo()) == ({}, {}, None)
+    assert list(tmp_path.iterdir()) == []
+    folder.keep_draft("goals/7", {"title": "half a thou"})
+    folder.keep_setting("theme", "nord")
+    assert folder.path == tmp_path / "root" / ID and folder.path.stat().st_mode & 0o777 == 0o700
+    files = [file for file in folder.path.rglob("*") if file.is_file()]
+    assert len(files) >= 2 and all(file.stat().st_mode & 0o077 == 0 for file in files)
+
+
+def test_the_root_can_be_named_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(state.VARIABLE, str(tmp_path / "named"))
+    assert StateFolder(None, ID).path == tmp_path / "named" / ID
+    monkeypatch.delenv(state.VARIABLE)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home"))
+    default = StateFolder(None, ID).path
+    assert default.name == ID and "rmjournal" in default.parts
+
+
+def test_an_id_from_a_strange_file_never_leads_out_of_the_root(tmp_path: Path) -> None:
+    for strange in ("../../etc", "/etc", "", ".", "AB" * 16, "x" * 5000, "a/b"):
+        assert StateFolder(tmp_path, strange).path.parent == tmp_path
+        assert len(StateFolder(tmp_path, strange).path.name) == 32
+
+
+def test_drafts_come_back_by_their_keys_until_they_are_dropped(tmp_path: Path) -> None:
+    folder = StateFolder(tmp_path, ID)
+    folder.keep_draft("../../escape", {"body": "one"})
+    folder.keep_draft("goals/7", {"title": "two", "body": "é\n"})
+    folder.keep_draft("goals/7", {"title": "three"})
+    (folder.path / "drafts" / "damaged.json").write_bytes(b"{")
+    assert StateFolder(tmp_path, ID).drafts() == {"../../escape": {"body": "one"}, "goals/7": {"title": "three"}}
+    folder.drop_draft("goals/7")
+    folder.drop_draft("goals/7")
+    assert folder.drafts() == {"../../escape": {"body": "one"}}
+    assert {path.parent for path in tmp_path.rglob("*.json")} == {folder.path / "drafts"}
+
+
+def test_settings_of_the_screen_are_kept_and_damage_is_forgiven(tmp_path: Path) -> None:
+    folder = StateFolder(tmp_path, ID)
+    folder.keep_setting("theme", "nord")
+    folder.keep_setting("columns", ["title", 3])
+    assert StateFolder(tmp_path, ID).settings() == {"theme": "nord", "columns": ["title", 3]}
+    (folder.path / "ui.json").write_bytes(b"[1]")
+    assert folder.settings() == {}
+
+
+def test_a_device_id_stays_with_its_machine_and_each_stamp_is_new(tmp_path: Path) -> None:
+    folder = StateFolder(tmp_path, ID)
+    first = folder.device.id
+    stamps = [folder.device.stamp(at, lambda _: 0) for at in (5, 5, 3, 100)]
+    assert stamps == [5, 6, 7, 100]
+    assert len(first) == 6 and card(folder)["last"] == 100
+    folder.close()
+    again = StateFolder(tmp_path, ID)
+    assert (again.device.id, again.device.stamp(1, lambda _: 100)) == (first, 101)
+    again.close()
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"{}", b'{"id":"../..x","machine":"","last":1}', b'{"id":"abc","machine":"x"}']
+)
+def test_a_damaged_card_or_one_of_another_machine_gives_a_new_id(tmp_path: Path, damage: bytes) -> None:
+    folder = StateFolder(tmp_path, ID)
+    (folder.made() / "device.json").write_bytes(damage)
+    assert len(folder.device.id) == 6 and folder.device.id.isalnum()
+    folder.close()
+
+
+def test_a_card_that_came_from_another_machine_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = StateFolder(tmp_path, ID)
+    here.device.stamp(1, lambda _: 0)
+    here.close()
+    monkeypatch.setattr(platform, "node", lambda: "elsewhere")
+    there = StateFolder(tmp_path, ID)
+    assert there.device.id != here.device.id
+    there.close()
+    here.close()
+
+
+def test_a_stamp_of_ours_that_we_do_not_know_of_gives_a_new_id(tmp_path: Path) -> None:
+    folder = StateFolder(tmp_path, ID)
+    first = folder.device.id
+    folder.device.stamp(10, lambda _: 0)
+    asked: list[str] = []
+
+    def newer(name: str) -> int:
+        asked.append(name)
+        return 11
+
+    folder.device.stamp(20, newer)
+    assert asked == [first] and folder.device.id != first
+    assert card(folder)["id"] == folder.device.id
+    folder.close()
+
+
+def test_two_programs_at_once_have_two_ids_and_each_comes_back(tmp_path: Path) -> None:
+    one, two = StateFolder(tmp_path, ID), StateFolder(tmp_path, ID)
+    for folder in (one, two):
+        folder.device.stamp(1, lambda _: 0)
+    ids = (one.device.id, two.device.id)
+    assert ids[0] != ids[1] and card(one, "device-1.json")["id"] == ids[1]
+    one.close()
+    two.close()
+    again = StateFolder(tmp_path, ID)
+    assert again.device.id == ids[0]
+    again.close()
+
+
+def test_a_program_that_does_not_let_go_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "PATIENCE", 0.05)
+    folder = StateFolder(tmp_path, ID)
+    with folder.lock(), pytest.raises(NotSaved, match="still saving"), StateFolder(tmp_path, ID).lock():
+        pytest.fail("two programs held one lock")
+    with folder.lock():
+        assert (folder.path / "lock").exists()
+
+
+def test_a_state_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    store = Store.create(tmp_path / "journal.json", state_root=tmp_path / "file" / "state")
+    before = store.path.read_bytes()
+    with pytest.raises(NotSaved, match="state"):
+        store.commit([Write("goals", 1, "title", "x")])
+    assert store.path.read_bytes() == before
+
+
+def test_opening_a_journal_loads_neither_the_screen_nor_what_is_dear(tmp_path: Path) -> None:
+    Store.create(tmp_path / "journal.json", state_root=tmp_path / "state")
+    script = (
+        "import sys; from pathlib import Path; from rmjournal.store import Store; Store(Path(sys.argv[1]));"
+        "sys.stdout.write(' '.join({m.partition('.')[0] for m in sys.modules} &"
+        " {'textual', 'filelock', 'platformdirs', 'dateutil', 'asyncio', 'click', 'sqlite3'}))"
+    )
+    environment = os.environ | {state.VARIABLE: str(tmp_path)}
+    ran = subprocess.run(
+        [sys.executable, "-c", script, tmp_path / "journal.json"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
+    )
+    assert ran.stdout == ""

@@ -1,0 +1,95 @@
+"""The undo log: taken back, done again, shared, cut, and forgiving."""
+
+from pathlib import Path
+
+from rmjournal.record import JSON, REMOVED
+from rmjournal.store import StateFolder, UndoLog, Write
+from rmjournal.store.undo import LONGEST
+
+ID = "ab" * 16
+
+
+def log(root: Path) -> UndoLog:
+    return StateFolder(root, ID).actions
+
+
+def push(root: Path, label: str) -> None:
+    log(root).push(label, [Write("goals", 2**62, "title", REMOVED)], [Write("goals", 2**62, "title", label)])
+
+
+def labels(root: Path) -> tuple[str | None, str | None]:
+    undo, redo = log(root).peek_undo(), log(root).peek_redo()
+    return undo.label if undo else None, redo.label if redo else None
+
+
+def test_what_was_done_comes_back_whole_in_another_program(tmp_path: Path) -> None:
+    value: JSON = {"a": [1, 1.0, None]}
+    log(tmp_path).push("Edit", [Write("goals", 2**62, "o/k", value)], [Write("goals", 2**62, "o/k", REMOVED)])
+    found = log(tmp_path).peek_undo()
+    assert found is not None and found.label == "Edit" and found.at > 1_700_000_000_000
+    assert found.befores == (Write("goals", 2**62, "o/k", value),)
+    assert found.afters[0].value is REMOVED
+
+
+def test_none_and_removed_are_two_things(tmp_path: Path) -> None:
+    log(tmp_path).push("Edit", [Write("goals", 1, "a", None)], [Write("goals", 1, "a", REMOVED)])
+    found = log(tmp_path).peek_undo()
+    assert found is not None and found.befores[0].value is None and found.afters[0].value is REMOVED
+
+
+def test_undo_and_redo_walk_over_the_actions(tmp_path: Path) -> None:
+    assert labels(tmp_path) == (None, None)
+    push(tmp_path, "one")
+    push(tmp_path, "two")
+    assert labels(tmp_path) == ("two", None)
+    for expected in (("one", "two"), (None, "one")):
+        action = log(tmp_path).peek_undo()
+        assert action is not None and log(tmp_path).pop_undo(action)
+        assert labels(tmp_path) == expected
+    action = log(tmp_path).peek_redo()
+    assert action is not None and log(tmp_path).pop_redo(action)
+    assert labels(tmp_path) == ("one", "two")
+
+
+def test_something_new_cuts_what_could_be_done_again(tmp_path: Path) -> None:
+    push(tmp_path, "one")
+    action = log(tmp_path).peek_undo()
+    assert action is not None and log(tmp_path).pop_undo(action)
+    push(tmp_path, "other")
+    assert labels(tmp_path) == ("other", None)
+    assert not log(tmp_path).pop_redo(action)
+    other = log(tmp_path).peek_undo()
+    assert other is not None and log(tmp_path).pop_undo(other)
+    assert labels(tmp_path) == (None, "other")
+
+
+def test_an_action_is_not_popped_twice_or_after_another_program_moved_on(tmp_path: Path) -> None:
+    push(tmp_path, "one")
+    action = log(tmp_path).peek_undo()
+    assert action is not None
+    push(tmp_path, "of the shell")
+    assert not log(tmp_path).pop_undo(action)
+    assert labels(tmp_path) == ("of the shell", None)
+    newest = log(tmp_path).peek_undo()
+    assert newest is not None and log(tmp_path).pop_undo(newest) and not log(tmp_path).pop_undo(newest)
+
+
+def test_the_oldest_are_forgotten(tmp_path: Path) -> None:
+    for number in range(LONGEST + 2):
+        push(tmp_path, f"{number}")
+    taken = []
+    while action := log(tmp_path).peek_undo():
+        taken.append(action.label)
+        assert log(tmp_path).pop_undo(action)
+    assert taken == [f"{number}" for number in range(LONGEST + 1, 1, -1)]
+
+
+def test_a_damaged_log_is_an_empty_one(tmp_path: Path) -> None:
+    push(tmp_path, "one")
+    file = tmp_path / ID / "undo.json"
+    assert file.stat().st_mode & 0o777 == 0o600
+    for damage in (b"", b"[]", file.read_bytes()[:-5], b'{"actions":[],"done":3}', b"\xff"):
+        file.write_bytes(damage)
+        assert labels(tmp_path) == (None, None)
+    push(tmp_path, "again")
+    assert labels(tmp_path) == ("again", None)

@@ -1,0 +1,193 @@
+"""What people type for a day, and what is refused."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rmjournal.dates import cadence, is_time, parse_day, parse_moment, say, say_gap, say_moment, say_whole
+from rmjournal.errors import BadValue, JournalError
+
+MONDAY = date(2026, 6, 1)
+PIECES = [
+    *("mon", "next", "3", "31", "mar", "2026", "in", "ago", "-", "+", ".", ":", "at", "pm", "w", "d"),
+    *("of", "the", "12.30", "2.6.", "last", "29", "feb", "+2w", "99999", "years", " "),
+]
+DAYS = st.dates(date(1950, 1, 1), date(2099, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-12-01", "2026-12-01"),
+        ("2026/12/1", "2026-12-01"),
+        ("today", "2026-06-01"),
+        (" Tomorrow ", "2026-06-02"),
+        ("YESTERDAY", "2026-05-31"),
+        ("tue", "2026-06-02"),
+        ("next tue", "2026-06-02"),
+        ("monday", "2026-06-08"),
+        ("this mon", "2026-06-01"),
+        ("last tue", "2026-05-26"),
+        ("last monday", "2026-05-25"),
+        ("in 2 weeks", "2026-06-15"),
+        ("in three days", "2026-06-04"),
+        ("in a month", "2026-07-01"),
+        ("2 weeks ago", "2026-05-18"),
+        ("3d", "2026-06-04"),
+        ("+2w", "2026-06-15"),
+        ("-1m", "2026-05-01"),
+        ("eow", "2026-06-07"),
+        ("end of month", "2026-06-30"),
+        ("eoy", "2026-12-31"),
+        ("3 mar", "2026-03-03"),
+        ("mar 3", "2026-03-03"),
+        ("1 feb", "2027-02-01"),
+        ("3rd of march, 2027", "2027-03-03"),
+        ("3 march 2027", "2027-03-03"),
+        ("March 3rd 2027", "2027-03-03"),
+        ("1.12.2026", "2026-12-01"),
+        ("1. 12. 2026", "2026-12-01"),
+        ("1/12/26", "2026-12-01"),
+        ("1.12.", "2026-12-01"),
+        ("Wed 3 Mar 2027", "2027-03-03"),
+        ("29 feb 2028", "2028-02-29"),
+    ],
+)
+def test_what_people_type_is_understood(typed: str, day: str) -> None:
+    assert parse_day(typed, MONDAY).isoformat() == day
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "may",
+            "10",
+            "2026",
+            "2026-12",
+            "Nov 2027",
+            "30 feb",
+            "29 feb",
+            "31.4.2026",
+            "2026-13-01",
+            "",
+            "  ",
+            "soon",
+        ),
+        *(
+            "0001-01-01",
+            "9999-12-31",
+            "in 99999 years",
+            "in 99999 weeks ago",
+            "Thu 3 Mar 2027",
+            "next week",
+            "tue tue",
+        ),
+        *("in a while", "12/25/2026", "\x1b]0;x\x07", "a" * 5000, "٣ mar", "1-2"),
+    ],
+)
+def test_half_days_and_nonsense_are_refused_with_examples(typed: str) -> None:
+    with pytest.raises(BadValue) as refusal:
+        parse_day(typed, MONDAY)
+    sentence = str(refusal.value)
+    assert "2026-12-01, next tue or in 2 weeks" in sentence
+    assert len(sentence) < 140
+    assert "\n" not in sentence
+
+
+def test_slashes_may_put_the_month_first_but_dots_never_do() -> None:
+    assert parse_day("12/1/2026", MONDAY, day_first=False) == date(2026, 12, 1)
+    assert parse_day("1.12.2026", MONDAY, day_first=False) == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [
+        ("next tue 08:30", "2026-06-02T08:30"),
+        ("tomorrow 8.30", "2026-06-02T08:30"),
+        ("2 jun 14:00", "2026-06-02T14:00"),
+        ("2026-06-02T08:30", "2026-06-02T08:30"),
+        ("2026-06-02 08:30:00", "2026-06-02T08:30"),
+        ("tue at 9", "2026-06-02T09:00"),
+        ("tomorrow 2pm", "2026-06-02T14:00"),
+        ("today 12 am", "2026-06-01T00:00"),
+        ("1.12.2026 10.15", "2026-12-01T10:15"),
+    ],
+)
+def test_a_day_with_a_time_is_understood(typed: str, moment: str) -> None:
+    assert parse_moment(typed, MONDAY) == moment
+
+
+def test_a_day_without_a_time_takes_the_usual_one_or_is_refused() -> None:
+    assert parse_moment("tue", MONDAY, "08:30") == "2026-06-02T08:30"
+    for typed in ("tue", "tue 9", "today 25:00", "12:30", "today 13 pm", ""):
+        with pytest.raises(BadValue):
+            parse_moment(typed, MONDAY)
+
+
+@given(DAYS, DAYS)
+def test_a_day_said_is_understood_again(day: date, today: date) -> None:
+    assert parse_day(say_whole(day), today) == day
+    assert parse_day(day.isoformat(), today) == day
+    assert parse_day(f"{day.day}.{day.month}.{day.year}", today) == day
+    if abs(day.year - today.year) <= 1:
+        assert parse_day(say(day, today), today) == day
+
+
+@given(DAYS, st.integers(0, 500), st.integers(1, 500), st.sampled_from(["days", "weeks", "months"]))
+def test_a_larger_offset_is_never_an_earlier_day(today: date, few: int, more: int, unit: str) -> None:
+    near, far = (parse_day(f"in {count} {unit}", today) for count in (few, few + more))
+    assert today <= near < far
+
+
+@given(st.text(max_size=40), DAYS)
+def test_any_text_is_a_day_or_refused(typed: str, today: date) -> None:
+    for read in (parse_day, parse_moment):
+        try:
+            read(typed, today)
+        except JournalError as error:
+            assert str(error)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=6))
+def test_any_mix_of_known_words_is_a_day_or_refused(words: list[str]) -> None:
+    for joined in (" ".join(words), "".join(words)):
+        try:
+            parse_day(joined, MONDAY)
+            parse_moment(joined, MONDAY, "08:30")
+        except JournalError as error:
+            assert str(error)
+
+
+@given(st.sampled_from(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]), DAYS)
+def test_a_weekday_is_within_a_week(word: str, today: date) -> None:
+    found = parse_day(word, today)
+    assert timedelta(days=1) <= found - today <= timedelta(days=7)
+    assert say_whole(found).lower().startswith(word)
+    assert parse_day(f"next {word}", today) == found
+    assert timedelta(days=-7) <= parse_day(f"last {word}", today) - today <= timedelta(days=-1)
+
+
+def test_gaps_are_told_in_words() -> None:
+    assert [say_gap(MONDAY + timedelta(days=n), MONDAY) for n in (-4, -1, 0, 1, 4)] == [
+        *("4 days ago", "yesterday", "today", "tomorrow", "in 4 days"),
+    ]
+    assert say_gap(MONDAY - timedelta(days=1), MONDAY, "late") == "1 day late"
+
+
+def test_a_moment_is_said_with_its_time() -> None:
+    assert say_moment("2026-06-02T08:30", MONDAY) == "Tue 2 Jun 08:30"
+    assert say_moment("2026-06-02T08:30") == "Tue 2 Jun 2026 08:30"
+    assert say_moment("whenever") == "whenever"
+
+
+def test_a_rhythm_gives_the_next_days() -> None:
+    assert cadence(MONDAY, 14, 3) == [MONDAY, date(2026, 6, 15), date(2026, 6, 29)]
+
+
+def test_times_are_recognised() -> None:
+    assert is_time("08:30")
+    assert not is_time("24:00")
+    assert not is_time("morning")

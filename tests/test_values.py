@@ -1,0 +1,171 @@
+"""From typed text to values and back."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rmjournal.errors import BadValue
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import Field
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.model.kinds.skill import Skill
+from rmjournal.values import Known, by_comma, read, typed
+
+TODAY = date(2026, 6, 1)
+PAIR = Relationship(id="3702433775884064809", partner="Misaki Satō", role="mentee")
+GOAL = Goal(id="3702433775884064900", title="Listen more", relationship=PAIR.id)
+NEXT = Session(id="3702433775884065001", start="2026-06-02T08:30", relationship=PAIR.id)
+HELD = Session(id="3702433775884065002", start="2026-05-05T08:30", state="held", relationship=PAIR.id)
+ENTRIES = Entries({entry.id: entry for entry in (PAIR, GOAL, NEXT, HELD)})
+KNOWN = Known(entries=ENTRIES, today=TODAY, role="mentee", time="08:30")
+
+
+def test_texts_are_cleaned() -> None:
+    assert read(Action, "text", " a \x1b[31m b\r\nc ", KNOWN) == "a [31m b c"
+    assert read(Note, "text", "\na\r\nb \n", KNOWN) == "a\nb"
+
+
+def test_days_and_moments_are_read_as_people_say_them() -> None:
+    assert read(Action, "due", "fri", KNOWN) == date(2026, 6, 5)
+    assert read(Action, "due", "", KNOWN) is None
+    assert read(Session, "start", "next tue", KNOWN) == "2026-06-02T08:30"
+    with pytest.raises(BadValue, match=r"Due \(due\): .may. is not a whole day") as refusal:
+        read(Action, "due", "may", KNOWN)
+    assert refusal.value.field == "due"
+
+
+@pytest.mark.parametrize(("text", "value"), [("12", 12), (" 12 min", 12), ("12 minutes", 12), ("", 5)])
+def test_numbers_may_have_their_unit(text: str, value: int) -> None:
+    assert read(Point, "minutes", text, KNOWN) == value
+
+
+def test_numbers_out_of_bounds_and_other_words_are_refused() -> None:
+    assert read(Goal, "baseline", "−1", KNOWN) == -1
+    assert read(Goal, "baseline", "", KNOWN) is None
+    for text in ("3", "one", "1.5", "1 min"):
+        with pytest.raises(BadValue, match="Baseline"):
+            read(Goal, "baseline", text, KNOWN)
+
+
+def test_choices_do_not_care_for_case_hyphens_or_the_rest_of_a_word() -> None:
+    assert read(Note, "kind", "Check-In", KNOWN) == "check_in"
+    assert read(Note, "kind", "apprec", KNOWN) == "appreciation"
+    assert read(Goal, "area", "Technology adoption", KNOWN) == "technology_adoption"
+    assert read(Goal, "area", "Dock slots", KNOWN) == "Dock slots"
+    with pytest.raises(BadValue, match="choose one of: check-in, topic"):
+        read(Note, "kind", "i dunno", KNOWN)
+    with pytest.raises(BadValue):
+        read(Note, "kind", "m" * 90, KNOWN)
+
+
+def test_roles_are_also_said_as_i_see_them() -> None:
+    assert [read(Action, "owner", word, KNOWN) for word in ("me", "Partner", "both", "mentor")] == [
+        *("mentee", "mentor", "both", "mentor"),
+    ]
+    with pytest.raises(BadValue, match="write mentor or mentee"):
+        read(Action, "owner", "me", Known(today=TODAY))
+
+
+def test_references_are_short_ids_first_words_or_the_next_session() -> None:
+    assert read(Action, "goal", "4900", KNOWN) == GOAL.id
+    assert read(Action, "goal", GOAL.id, KNOWN) == GOAL.id
+    assert read(Action, "goal", "listen", KNOWN) == GOAL.id
+    assert read(Action, "session", "next", KNOWN) == NEXT.id
+    assert read(Action, "session", "LAST", KNOWN) == HELD.id
+    assert read(Action, "relationship", "misaki", KNOWN) == PAIR.id
+    assert read(Action, "goal", "", KNOWN) == ""
+    for text in ("5001", "9999", "next", "zzz", "²"):
+        with pytest.raises(BadValue, match=r"Goal \(goal\)"):
+            read(Action, "goal", text, KNOWN)
+
+
+def test_several_texts_are_lines_or_separated_by_commas() -> None:
+    assert read(Action, "tags", "a, b,a,,", KNOWN) == ["a", "b"]
+    assert read(Action, "tags", ("a", "b, c"), KNOWN) == ["a", "b", "c"]
+    assert read(Session, "takeaways", "one, two\n\nthree", KNOWN) == ["one, two", "three"]
+    assert read(Session, "flags", "Follow-up, odd", KNOWN) == ["follow_up", "odd"]
+
+
+def test_yes_and_no() -> None:
+    assert read(Action, "shared", "Yes", KNOWN) is True
+    assert read(Action, "shared", False, KNOWN) is False
+    with pytest.raises(BadValue, match="yes or no"):
+        read(Action, "shared", "perhaps", KNOWN)
+
+
+def test_named_texts() -> None:
+    assert read(Goal, "levels", ("0=expected", "−1=a\nb"), KNOWN) == {"0": "expected", "-1": "a\nb"}
+    assert read(Goal, "levels", "0=expected\n  and more\n-1=less", KNOWN) == {"0": "expected\nand more", "-1": "less"}
+    assert read(Relationship, "card", ("Short_Name=Mi",), KNOWN) == {"short name": "Mi"}
+    with pytest.raises(BadValue, match='has no part "7"'):
+        read(Goal, "levels", ("7=x",), KNOWN)
+    with pytest.raises(BadValue, match="write it like 0="):
+        read(Goal, "levels", ("expected",), KNOWN)
+
+
+ALL = [(kind, name, field) for kind in KINDS for name, field in fields(kind).items()]
+WORDS = st.text(max_size=30)
+
+
+def typed_for(field: Field) -> st.SearchStrategy[object]:
+    """What a person may well type into a field."""
+    choices = st.sampled_from([*field.choices, "me", "partner", ""])
+    ids = st.sampled_from(["", *(entry.id for entry in ENTRIES), "next"])
+    return {
+        "day": st.sampled_from(["", "tue", "in 3 days", "2027-03-03"]),
+        "moment": st.sampled_from(["", "tue", "in 3 days 9:15"]),
+        "number": st.one_of(st.just(""), st.integers(-5, 500).map(str)),
+        "choice": st.one_of(choices, WORDS),
+        "ref": ids,
+        "lines": st.one_of(WORDS, st.lists(WORDS, max_size=3)),
+        "flag": st.sampled_from(["yes", "no", "", True, False]),
+        "map": st.dictionaries(st.one_of(st.sampled_from(field.keys or ("a",)), WORDS), WORDS, max_size=3),
+    }.get(field.form, WORDS)
+
+
+@given(st.data())
+def test_what_a_form_shows_gives_the_value_again(data: st.DataObject) -> None:
+    kind, name, field = data.draw(st.sampled_from(ALL))
+    given_text = data.draw(typed_for(field))
+    try:
+        value = read(kind, name, given_text, KNOWN)
+    except BadValue as error:
+        assert error.field == name
+        assert "\n" not in str(error)
+        return
+    shown = typed(field, value, ENTRIES)
+    if field.form == "map" and isinstance(value, dict):
+        value = {key: text for key, text in value.items() if text.strip()}
+    assert read(kind, name, shown, KNOWN) == value
+
+
+@given(st.data(), st.text(max_size=30))
+def test_any_text_is_a_value_or_refused(data: st.DataObject, text: str) -> None:
+    kind, name, _ = data.draw(st.sampled_from(ALL))
+    try:
+        value = read(kind, name, text, KNOWN)
+    except BadValue as error:
+        assert error.field == name
+    else:
+        kind().edit(**{name: value})
+
+
+def test_tags_and_words_are_written_in_one_line() -> None:
+    assert by_comma(fields(Action)["tags"])
+    assert not by_comma(fields(Session)["takeaways"])
+    assert typed(fields(Skill)["anchors"], {"1": "a\nb"}, ENTRIES) == "1=a\n  b"
+
+
+def test_a_reference_is_shown_by_its_short_id() -> None:
+    entry: Entry = GOAL
+    assert typed(fields(Action)["goal"], entry.id, ENTRIES) == ENTRIES.short(entry)
+    assert typed(fields(Action)["due"], TODAY + timedelta(days=1), ENTRIES) == "2026-06-02"

@@ -1,0 +1,170 @@
+"""What tests of screens share: an app to stand on, waiting, reading the screen, keys and pastes by the hundred."""
+
+import asyncio
+import io
+import re
+import string
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from rich.console import Console
+from textual import events
+from textual.app import App
+from textual.binding import Binding
+from textual.keys import KEY_TO_UNICODE_NAME
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from rmjournal.errors import JournalError
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.model.kinds.skill import Skill
+from rmjournal.model.rules import prepared
+from rmjournal.tui.screens.form import Form
+from rmjournal.tui.theme import DAY, FALLBACK, NIGHT
+
+TODAY = date(2026, 6, 1)
+HOSTILE = "[/x] [b] [@click=quit]q[/] \x1b]0;pwned\x07"
+"""Text that is to be shown and never obeyed."""
+SHOWN = "[/x] [b] [@click=quit]q[/]"
+"""The part of it that must be readable."""
+_FIRST = 1 << 61
+
+
+class Host(App[None]):
+    """An app in which every printable key is a command, so that one that gets through is noticed."""
+
+    BINDINGS = [
+        Binding(KEY_TO_UNICODE_NAME.get(key, key), f"fire('{key}')", "Fire", show=False)
+        for key in (*string.ascii_letters, *string.digits, "space", "enter", "backspace", "left", "right")
+    ]
+
+    def __init__(self, theme: str = NIGHT.name) -> None:
+        super().__init__()
+        self.register_theme(NIGHT)
+        self.register_theme(DAY)
+        self.theme = theme
+        self.fired: list[str] = []
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return FALLBACK
+
+    def action_fire(self, key: str) -> None:
+        self.fired.append(key)
+
+
+class Desk:
+    """Where a form is tried: what it was offered, what it kept, how it ended."""
+
+    def __init__(self, refuse: JournalError | None = None) -> None:
+        self.entries = world()
+        self.refuse = refuse
+        self.saved: list[tuple[Entry, str]] = []
+        self.kept: list[dict[str, str] | None] = []
+        self.ended: list[Entry | None] = []
+
+    def accept(self, entry: Entry, why: str) -> None:
+        if self.refuse is not None:
+            raise self.refuse
+        before = self.entries.get(entry.id) if entry.id else None
+        around = self.entries.changed(gone=[entry.id])
+        prepared(entry if entry.id else entry.edit(id=str(_FIRST + 99)), before, around, TODAY, lambda: "1", why)
+        self.saved.append((entry, why))
+
+    def keep(self, texts: Mapping[str, str] | None) -> None:
+        self.kept.append(None if texts is None else dict(texts))
+
+    def form(self, entry: Entry, draft: Mapping[str, str] | None = None) -> Form:
+        return Form(
+            entry,
+            entries=self.entries,
+            today=TODAY,
+            role="mentee",
+            accept=self.accept,
+            draft=draft,
+            keep=self.keep,
+        )
+
+
+def world() -> Entries:
+    """A small journal."""
+    pair = Relationship(id=str(_FIRST), partner="Misaki Satō", role="mentee")
+    goal = Goal(
+        id=str(_FIRST + 1),
+        relationship=pair.id,
+        title="Answer my own questions from live data",
+        learner="mentee",
+        why="I wait two days for each number.\nBy then the question has changed.",
+        indicator="questions I answer alone in a week",
+        levels={"0": "Three a week, alone", "1": "Five", "-1": "One, with help"},
+        baseline=-2,
+        target=date(2026, 8, 25),
+        state="active",
+    )
+    session = Session(id=str(_FIRST + 2), relationship=pair.id, focus="Channel map", start="2026-06-02T08:30")
+    learning = Learning(id=str(_FIRST + 3), relationship=pair.id, text="Ask: as of when?", learner="mentee")
+    skill = Skill(id=str(_FIRST + 4), relationship=pair.id, title="Listening upwards", owner="mentee")
+    note = Note(id=str(_FIRST + 5), relationship=pair.id, text="Opened the view alone", tags=["data"])
+    return Entries({entry.id: entry for entry in (pair, goal, session, learning, skill, note)})
+
+
+def one(entries: Entries, kind: type[Entry]) -> Entry:
+    """The one entry of a kind."""
+    return entries.of(kind)[0]
+
+
+async def until(pilot: Pilot[Any], condition: Callable[[], object], timeout: float = 5.0) -> None:
+    """Wait for something to come true; never hope that a pause is long enough."""
+    end = asyncio.get_running_loop().time() + timeout
+    while not condition():
+        assert asyncio.get_running_loop().time() < end, screen_text(pilot.app)
+        await pilot.pause(0.01)
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    """All messages handled, all workers done."""
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.wait_for_scheduled_animations()
+
+
+def raw_screen(app: App[Any]) -> str:
+    """What is sent to the terminal for the whole screen."""
+    out = io.StringIO()
+    console = Console(width=app.size.width, file=out, force_terminal=True, color_system=None, legacy_windows=False)
+    console.print(app.screen._compositor.render_update(full=True, screen_stack=app._background_screens))
+    return out.getvalue()
+
+
+def screen_text(app: App[Any]) -> str:
+    """What a person reads, of all screens that are open."""
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", raw_screen(app))
+    return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+def key(name: str) -> events.Key:
+    """A key as the terminal sends it; a single character stands for itself."""
+    return events.Key(KEY_TO_UNICODE_NAME.get(name, name), name if len(name) == 1 else None)
+
+
+def send(app: App[Any], keys: Iterable[str]) -> None:
+    """Many keys at once, much faster than the pilot's."""
+    for name in keys:
+        app.post_message(key(name))
+
+
+def paste(app: App[Any], text: str) -> None:
+    """A paste, as the terminal sends it."""
+    app.post_message(events.Paste(text))
+
+
+def focused(app: App[Any]) -> Widget:
+    """What has the focus."""
+    found = app.screen.focused
+    assert found is not None
+    return found

@@ -1,0 +1,147 @@
+"""The small dialogs: picker, capture, confirm."""
+
+import pytest
+
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.reflection import FRAMEWORKS
+from rmjournal.practice.frameworks import frameworks, stages
+from rmjournal.tui.screens.capture import SORTS, Capture, Promise, captured, promise
+from rmjournal.tui.screens.confirm import Confirm
+from rmjournal.tui.screens.picker import Option, Picker
+
+from .pilot import HOSTILE, SHOWN, TODAY, Desk, Host, paste, raw_screen, screen_text, send, settle, until
+
+KIND_OPTIONS = [
+    Option[type[Entry]](kind, kind.KIND.label, mark=kind.KIND.glyph, aside=kind.KIND.help) for kind in KINDS
+]
+
+
+async def test_a_picker_finds_by_typing_and_gives_the_thing_itself() -> None:
+    ended: list[object] = []
+    async with (host := Host()).run_test(size=(80, 24)) as pilot:
+        host.push_screen(Picker("What to add", KIND_OPTIONS), ended.append)
+        await settle(pilot)
+        send(host, "learn")
+        await pilot.press("enter")
+        await until(pilot, lambda: ended)
+        assert ended == [Learning]
+        host.push_screen(Picker[type[Entry]]("What to add", KIND_OPTIONS, chosen=Note), ended.append)
+        await settle(pilot)
+        await pilot.press("up", "down", "up", "enter")
+        await until(pilot, lambda: len(ended) == 2)
+        assert ended[1] is KINDS[-2]
+        host.push_screen(Picker("What to add", KIND_OPTIONS), ended.append)
+        await settle(pilot)
+        send(host, "zzz")
+        await until(pilot, lambda: "Nothing fits." in screen_text(host))
+        await pilot.press("enter", "escape")
+        await until(pilot, lambda: len(ended) == 3)
+        assert ended[2] is None
+        assert host.fired == []
+
+
+async def test_a_picker_is_blind_to_accents_and_obeys_the_mouse() -> None:
+    ended: list[object] = []
+    options = [Option(n, words) for n, words in enumerate(("Misaki Satō", "學習", HOSTILE))]
+    async with (host := Host()).run_test(size=(80, 24)) as pilot:
+        host.push_screen(Picker(HOSTILE, options), ended.append)
+        await settle(pilot)
+        assert screen_text(host).count(SHOWN) == 2
+        assert "\x1b]0" not in raw_screen(host)
+        send(host, "sato")
+        await until(pilot, lambda: "學習" not in screen_text(host))
+        lines = screen_text(host).split("\n")
+        y = next(n for n, line in enumerate(lines) if "Satō" in line)
+        await pilot.click(offset=(lines[y].index("Satō"), y))
+        await until(pilot, lambda: ended == [0])
+
+
+async def test_an_empty_picker_says_so() -> None:
+    async with (host := Host()).run_test(size=(40, 12)) as pilot:
+        host.push_screen(Picker[int]("Goal", []))
+        await settle(pilot)
+        assert "Nothing to choose from yet." in screen_text(host)
+        await pilot.press("enter", "escape")
+
+
+@pytest.mark.parametrize(("key", "answer"), [("y", True), ("enter", True), ("n", False), ("escape", False)])
+async def test_a_question_is_answered_with_a_key(key: str, answer: bool) -> None:
+    ended: list[bool | None] = []
+    async with (host := Host()).run_test(size=(80, 24)) as pilot:
+        host.push_screen(Confirm(f"Delete {HOSTILE}?"), ended.append)
+        await settle(pilot)
+        assert "[@click=quit]q[/]" in screen_text(host)
+        send(host, ["x", key])
+        await until(pilot, lambda: ended)
+    assert ended == [answer]
+    assert host.fired == []
+
+
+async def test_a_question_is_answered_with_the_mouse() -> None:
+    ended: list[bool | None] = []
+    async with (host := Host()).run_test(size=(80, 24)) as pilot:
+        host.push_screen(Confirm("Delete?"), ended.append)
+        await settle(pilot)
+        lines = screen_text(host).split("\n")
+        y = next(n for n, line in enumerate(lines) if "yes" in line)
+        await pilot.click(offset=(lines[y].index("yes"), y))
+        await until(pilot, lambda: ended == [True])
+
+
+async def test_a_line_is_captured_as_what_was_chosen() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(Capture(today=TODAY, role="mentor", accept=desk.accept, keep=desk.keep), desk.ended.append)
+        await settle(pilot)
+        send(host, "Send the q map by friday")
+        await pilot.press("tab", "down", "ctrl+n")
+        await until(pilot, lambda: "due Fri 5 Jun 2026" in screen_text(host))
+        await pilot.press("enter")
+        await until(pilot, lambda: desk.ended)
+    found = desk.saved[0][0]
+    assert isinstance(found, Action)
+    assert (found.text, found.owner, str(found.due)) == ("Send the q map", "mentor", "2026-06-05")
+    assert host.fired == []
+    assert desk.kept[-1:] in ([], [None])
+
+
+async def test_an_empty_line_and_a_refusal_are_told() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(40, 12)) as pilot:
+        host.push_screen(Capture(today=TODAY, role="mentee", accept=desk.accept), desk.ended.append)
+        await settle(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Write a few words" in screen_text(host))
+        paste(host, HOSTILE)
+        await settle(pilot)
+        assert "\x1b]0" not in raw_screen(host)
+
+
+def test_what_a_line_becomes() -> None:
+    made = {sort: captured(sort, " Ask first ", Promise("Ask first"), "mentee", "7") for sort in SORTS}
+    learned, taught, topic, note = made["learned"], made["taught"], made["topic"], made["note"]
+    assert isinstance(learned, Learning) and isinstance(taught, Learning)
+    assert (learned.learner, taught.learner) == ("mentee", "mentor")
+    assert isinstance(topic, Note) and isinstance(note, Note)
+    assert (topic.kind, note.kind) == ("topic", "check_in")
+    assert {entry.heading for entry in made.values()} == {"Ask first"}
+    assert {getattr(entry, "relationship", "") for entry in made.values()} == {"7"}
+
+
+@pytest.mark.parametrize("line", ["Stand by me", "Learn by doing", "Pass by", "by friday"])
+def test_a_line_without_a_day_keeps_its_words(line: str) -> None:
+    assert promise(line, TODAY) == Promise(line)
+
+
+def test_the_frameworks_are_those_of_reflections_and_ask_something_of_both_roles() -> None:
+    assert tuple(frameworks()) == FRAMEWORKS
+    for name in FRAMEWORKS:
+        ids = [stage.id for stage in stages(name)]
+        assert len(ids) == len(set(ids))
+        assert all(stage.asked(role) for stage in stages(name) for role in ("mentor", "mentee", ""))
+        assert all("/" not in one and one == one.lower() for one in ids)
+    assert stages("own") == ()

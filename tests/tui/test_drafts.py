@@ -1,0 +1,163 @@
+"""Drafts: nothing typed is ever lost."""
+
+import os
+import signal
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from rmjournal.errors import NotSaved
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.session import Session
+from rmjournal.store.state import StateFolder
+from rmjournal.tui.screens.capture import Capture
+from rmjournal.tui.widgets.inputs.sheet import Sheet
+
+from .pilot import TODAY, Desk, Host, one, screen_text, send, settle, until
+from .terminal import Terminal
+
+
+async def test_leaving_keeps_a_draft_at_once_and_the_form_restores_it() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 40)) as pilot:
+        host.push_screen(desk.form(Goal(title="Begun")), desk.ended.append)
+        await settle(pilot)
+        send(host, " well")
+        await pilot.pause()
+        await pilot.press("escape")
+        await until(pilot, lambda: desk.ended)
+        assert desk.ended == [None]
+        draft = desk.kept[-1]
+        assert draft is not None
+        assert draft["title"] == "Begun well"
+        host.push_screen(desk.form(Goal(), draft), desk.ended.append)
+        await settle(pilot)
+        assert "Begun well" in screen_text(host)
+        assert "draft restored · ctrl+r starts over" in screen_text(host)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "Begun well" not in screen_text(host))
+        assert desk.kept[-1] is None
+        assert "draft restored" not in screen_text(host)
+
+
+async def test_a_key_is_kept_within_three_tenths_of_a_second() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(desk.form(Note()), desk.ended.append)
+        await settle(pilot)
+        send(host, "abc")
+        await until(pilot, lambda: desk.kept and desk.kept[-1] == {"text": "abc", "author": "mentee"}, timeout=2)
+        assert "draft kept" in screen_text(host)
+
+
+async def test_stages_and_words_come_back_from_a_draft() -> None:
+    desk, host = Desk(), Host()
+    draft = {"framework": "gibbs", "answers/feelings": "Small", "gone": "a field that is no more", "gone/too": "x"}
+    async with host.run_test(size=(100, 60)) as pilot:
+        host.push_screen(desk.form(Reflection(), draft), desk.ended.append)
+        await settle(pilot)
+        assert "Small" in screen_text(host)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: desk.ended)
+    saved = desk.saved[0][0]
+    assert (getattr(saved, "framework", ""), getattr(saved, "answers", {})) == ("gibbs", {"feelings": "Small"})
+
+
+async def test_a_form_that_was_only_looked_at_leaves_no_draft() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(80, 24)) as pilot:
+        for entry in (one(desk.entries, Goal), one(desk.entries, Session), Session()):
+            host.push_screen(desk.form(entry), desk.ended.append)
+            await settle(pilot)
+            send(host, ["tab", "tab", "shift+tab"])
+            await settle(pilot)
+            await pilot.press("escape")
+    assert desk.kept == []
+
+
+async def test_what_is_typed_and_taken_back_leaves_no_draft() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(desk.form(one(desk.entries, Goal)), desk.ended.append)
+        await settle(pilot)
+        send(host, "!")
+        await until(pilot, lambda: desk.kept)
+        await pilot.press("backspace", "escape")
+        await until(pilot, lambda: desk.ended)
+    assert desk.kept[-1] is None
+
+
+async def test_an_app_that_ends_under_a_form_keeps_the_last_key() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(desk.form(Note()))
+        await settle(pilot)
+        send(host, "last words")
+        await pilot.pause()
+        host.exit()
+    assert desk.kept[-1] is not None
+    assert desk.kept[-1]["text"] == "last words"
+
+
+async def test_a_draft_that_cannot_be_kept_is_told() -> None:
+    desk, host = Desk(), Host()
+
+    def full(texts: object) -> None:
+        raise NotSaved("The disk is full.")
+
+    form = desk.form(Note())
+    form._draft._keep = full
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(form)
+        await settle(pilot)
+        send(host, "x")
+        await until(pilot, lambda: "The disk is full." in screen_text(host))
+        assert host.screen.query_one(Sheet).said["text"] == "x"
+
+
+async def test_capture_keeps_its_draft_too() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(Capture(today=TODAY, role="mentee", accept=desk.accept, keep=desk.keep), desk.ended.append)
+        await settle(pilot)
+        send(host, ["tab", *"half a th"])
+        await pilot.pause()
+        await pilot.press("escape")
+        await until(pilot, lambda: desk.ended)
+        assert desk.kept[-1] == {"sort": "taught", "text": "half a th"}
+        host.push_screen(
+            Capture(today=TODAY, role="mentee", accept=desk.accept, keep=desk.keep, draft=desk.kept[-1]),
+            desk.ended.append,
+        )
+        await settle(pilot)
+        assert "half a th" in screen_text(host)
+        assert "● taught" in screen_text(host)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a true terminal")
+def test_a_draft_survives_a_kill_right_after_typing(tmp_path: Path) -> None:
+    program = textwrap.dedent("""
+        import sys
+        from pathlib import Path
+        from rmjournal.model.kinds.note import Note
+        from rmjournal.store.state import StateFolder
+        from tests.tui.pilot import Desk, Host
+
+        folder, desk, host = StateFolder(Path(sys.argv[1]), "a" * 32), Desk(), Host()
+        desk.keep = lambda texts: folder.keep_draft("new note", texts or {})
+        host.call_later(host.push_screen, desk.form(Note()))
+        host.run()
+    """)
+    term = Terminal([sys.executable, "-c", program, str(tmp_path)])
+    term.wait("New note")
+    term.type("Half a thought")
+    term.wait("Half a thought")
+    time.sleep(0.3)  # the promise is 0.3 s
+    os.kill(term.pid, signal.SIGKILL)
+    term.close()
+    assert StateFolder(tmp_path, "a" * 32).drafts()["new note"]["text"] == "Half a thought"

@@ -1,0 +1,364 @@
+"""The form, for every kind."""
+
+import random
+import string
+
+import pytest
+
+from rmjournal.errors import BadValue, Refused
+from rmjournal.model.entry import Entry
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.model.kinds.skill import Skill
+from rmjournal.tui.widgets.inputs.line import LineInput
+from rmjournal.tui.widgets.inputs.prose import ProseInput
+from rmjournal.tui.widgets.inputs.row import Row
+from rmjournal.tui.widgets.inputs.sheet import Sheet
+from rmjournal.tui.widgets.inputs.word import WordChoice
+
+from .pilot import (
+    HOSTILE,
+    SHOWN,
+    TODAY,
+    Desk,
+    Host,
+    focused,
+    one,
+    paste,
+    raw_screen,
+    screen_text,
+    send,
+    settle,
+    until,
+)
+
+NEEDED: dict[str, dict[str, str]] = {
+    "relationship": {"role": "mentor"},
+    "session": {"start": "next tue 8:30"},
+    "level": {"level": "-1"},
+    "rating": {"level": "3"},
+}
+"""What else a new entry of a kind needs, as it is typed."""
+PARENTS: dict[str, type[Entry]] = {"goal": Goal, "session": Session, "learning": Learning, "skill": Skill}
+
+
+def fresh(kind: type[Entry], desk: Desk) -> Entry:
+    """A new entry with what it must be a part of."""
+    needed = {name: field for name, field in fields(kind).items() if field.form == "ref" and field.required}
+    return kind().edit(**{name: one(desk.entries, PARENTS[name]).id for name in needed})
+
+
+def row(host: Host, leaf: str) -> Row:
+    """The row of a field."""
+    return next(row for row in host.screen.query_one(Sheet).rows if row.leaf == leaf)
+
+
+every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.KIND.name)
+
+
+@every_kind
+async def test_what_is_typed_into_a_new_form_comes_back_as_an_entry(kind: type[Entry]) -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 30)) as pilot:
+        host.push_screen(desk.form(fresh(kind, desk)), desk.ended.append)
+        await settle(pilot)
+        assert f"New {kind.KIND.label.lower()}" in screen_text(host)
+        for name, text in NEEDED.get(kind.KIND.name, {}).items():
+            row(host, name).say(text)
+        row(host, kind.KIND.main).asks.focus()
+        await pilot.pause()
+        send(host, "Some q words, 學 🎉")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: desk.ended)
+    assert desk.saved, screen_text(host)
+    entry = desk.saved[0][0]
+    assert getattr(entry, kind.KIND.main) == "Some q words, 學 🎉"
+    assert desk.ended == [entry]
+    assert desk.kept[-1] is None
+    assert host.fired == []
+
+
+@every_kind
+async def test_five_hundred_random_keys_fire_nothing_and_save_nothing(kind: type[Entry]) -> None:
+    desk, host = Desk(), Host()
+    dice = random.Random(kind.KIND.name)
+    names = ["tab", "shift+tab", "up", "down", "left", "right", "enter", "backspace", "delete", "home", "end"]
+    names += ["space", "ctrl+z", "ctrl+y", "ctrl+k", "ctrl+w", "ctrl+r", "pageup", "pagedown"]
+    chars = [*string.printable.strip(), *"ß學🎉م", " "]
+    keys = [dice.choice(chars if dice.random() < 0.7 else names) for _ in range(500)]
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(desk.form(fresh(kind, desk)), desk.ended.append)
+        await settle(pilot)
+        for start in range(0, 500, 50):
+            send(host, keys[start : start + 50])
+            await pilot.pause()
+        assert host.is_running
+    assert host.fired == []
+    assert desk.saved == []
+    assert desk.ended == []
+
+
+@every_kind
+async def test_hostile_text_in_every_field_is_shown_and_never_obeyed(kind: type[Entry]) -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 70)) as pilot:
+        host.push_screen(desk.form(fresh(kind, desk)))
+        await settle(pilot)
+        for line in host.screen.query_one(Sheet).rows:
+            if isinstance(line.asks, LineInput | ProseInput):
+                line.asks.focus()
+                paste(host, HOSTILE)
+        await settle(pilot)
+        raw = raw_screen(host)
+        assert "\x1b]0" not in raw
+        assert "\x07" not in raw
+        assert SHOWN in screen_text(host)
+
+
+async def test_an_old_entry_is_edited_and_keeps_what_was_not_touched() -> None:
+    desk, host = Desk(), Host()
+    goal = one(desk.entries, Goal)
+    async with host.run_test(size=(100, 40)) as pilot:
+        host.push_screen(desk.form(goal), desk.ended.append)
+        await settle(pilot)
+        assert "Edit goal" in screen_text(host)
+        await pilot.press("!", "ctrl+j")
+        await until(pilot, lambda: desk.ended)
+    assert desk.saved[0][0] == goal.edit(title="Answer my own questions from live data!")
+
+
+async def test_a_control_character_from_another_program_is_not_sent_to_the_terminal_and_not_lost() -> None:
+    desk, host = Desk(), Host()
+    note = one(desk.entries, Note).edit(text=f"a {HOSTILE}", person=HOSTILE)
+    async with host.run_test(size=(100, 40)) as pilot:
+        host.push_screen(desk.form(note), desk.ended.append)
+        await settle(pilot)
+        assert "\x1b]0" not in raw_screen(host)
+        row(host, "flags").say("difficult")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: desk.ended)
+    assert desk.saved[0][0] == note.edit(flags=["difficult"])
+
+
+async def test_a_refusal_is_told_and_the_cursor_goes_to_the_field() -> None:
+    desk, host = Desk(BadValue("target", "Target (target) lies in the past.")), Host()
+    async with host.run_test(size=(100, 40)) as pilot:
+        host.push_screen(desk.form(one(desk.entries, Goal)), desk.ended.append)
+        await settle(pilot)
+        send(host, "xy")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "lies in the past" in screen_text(host))
+        assert focused(host) is row(host, "target").asks
+        assert desk.ended == []
+        desk.refuse = Refused("A [/x] sentence.")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "A [/x] sentence." in screen_text(host))
+        row(host, "target").say("soon")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "is not a whole day" in screen_text(host))
+
+
+async def test_a_new_entry_without_what_is_needed_is_refused_at_its_field() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(desk.form(Session()), desk.ended.append)
+        await settle(pilot)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "✗" in screen_text(host))
+        assert focused(host) is row(host, "start").asks
+
+
+async def test_fields_come_and_go_with_the_state_and_a_tracked_change_asks_why() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 50)) as pilot:
+        host.push_screen(desk.form(one(desk.entries, Goal)), desk.ended.append)
+        await settle(pilot)
+        assert "Evidence" not in screen_text(host)
+        row(host, "state").say("achieved")
+        await until(pilot, lambda: "Evidence" in screen_text(host))
+        row(host, "target").say("2026-09-01")
+        why = host.screen.query_one("#why", Row)
+        await until(pilot, lambda: why.display)
+        row(host, "state").say("active")
+        why.say("the summer")
+        await settle(pilot)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: desk.ended)
+    entry, reason = desk.saved[0]
+    assert str(getattr(entry, "target", "")) == "2026-09-01"
+    assert reason == "the summer"
+
+
+async def test_a_state_offers_only_what_may_follow() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 40)) as pilot:
+        host.push_screen(desk.form(one(desk.entries, Session)))
+        await settle(pilot)
+        words = row(host, "state").asks
+        assert isinstance(words, WordChoice)
+        seen = []
+        for _ in range(4):
+            seen.append(words.said)
+            words.action_turn(1)
+        assert seen == ["planned", "held", "cancelled", "missed"]
+
+
+async def test_stages_follow_the_framework_and_keep_what_was_typed() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 60)) as pilot:
+        host.push_screen(desk.form(Reflection()), desk.ended.append)
+        await settle(pilot)
+        row(host, "answers/now_what").say("Count to six")
+        row(host, "framework").say("gibbs")
+        await until(pilot, lambda: "Feelings" in screen_text(host))
+        assert "Count to six" in screen_text(host)
+        assert "So what?" not in screen_text(host).replace("What? So what? Now what?", "")
+        row(host, "answers/feelings").say("Small")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: desk.ended)
+    assert getattr(desk.saved[0][0], "answers", None) == {"feelings": "Small", "now_what": "Count to six"}
+
+
+async def test_details_follow_the_kind_of_note() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 60)) as pilot:
+        host.push_screen(desk.form(Note()), desk.ended.append)
+        await settle(pilot)
+        row(host, "text").say("Thank you for the map")
+        row(host, "kind").say("appreciation")
+        await until(pilot, lambda: "Behaviour" in screen_text(host))
+        row(host, "details/effect").say("I asked twice as much")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: desk.ended)
+    assert getattr(desk.saved[0][0], "details", None) == {"effect": "I asked twice as much"}
+
+
+async def test_a_page_pasted_is_taken_whole_and_taken_back() -> None:
+    desk, host = Desk(), Host()
+    page = "\r\n".join(f"line {n} – 學 é \x1b[31m" for n in range(200))
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(desk.form(Note()))
+        await settle(pilot)
+        area = row(host, "text").asks
+        assert isinstance(area, ProseInput)
+        paste(host, page)
+        await settle(pilot)
+        assert area.said.count("\n") == 199
+        assert "\x1b" not in area.said
+        assert area.size.height == 10
+        await pilot.press("ctrl+z")
+        await settle(pilot)
+        assert area.said == ""
+        assert area.size.height == 3
+
+
+async def test_several_lines_pasted_into_one_line_become_one() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(desk.form(Goal()))
+        await settle(pilot)
+        paste(host, "one\ntwo\x07\r\nthree\n")
+        await settle(pilot)
+        assert row(host, "title").said == "one two three"
+
+
+@pytest.mark.parametrize("size", [(40, 12), (20, 6), (80, 24), (200, 60)], ids=str)
+async def test_a_form_fits_every_size(size: tuple[int, int]) -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=size) as pilot:
+        host.push_screen(desk.form(one(desk.entries, Goal)))
+        await settle(pilot)
+        send(host, ["tab"] * 30)
+        await settle(pilot)
+        await pilot.resize_terminal(60, 20)
+        await settle(pilot)
+        assert "Edit goal" in screen_text(host)
+
+
+async def test_days_say_what_was_understood() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 50)) as pilot:
+        host.push_screen(desk.form(Goal()))
+        await settle(pilot)
+        row(host, "target").asks.focus()
+        send(host, "in 2 weeks")
+        await until(pilot, lambda: f"Mon 15 Jun {TODAY.year} · in 14 days" in screen_text(host))
+        send(host, "x")
+        await until(pilot, lambda: "like 3 mar, next tue" in screen_text(host))
+
+
+async def test_a_state_that_was_asked_for_elsewhere_is_shown_and_not_yet_in_the_journal() -> None:
+    desk, host = Desk(), Host()
+    session = one(desk.entries, Session)
+    async with host.run_test(size=(100, 40)) as pilot:
+        host.push_screen(desk.form(session.edit(state="missed")), desk.ended.append)
+        await settle(pilot)
+        assert "· planned  · held  · cancelled  ● missed" in screen_text(host)
+        row(host, "reason").say("ill")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: desk.ended)
+    assert desk.saved[0][0] == session.edit(state="missed", reason="ill")
+
+
+async def test_a_day_without_a_time_gets_the_usual_one() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 40)) as pilot:
+        host.push_screen(desk.form(Session()), desk.ended.append)
+        await settle(pilot)
+        row(host, "start").say("next mon")
+        await until(pilot, lambda: "Mon 8 Jun 2026 08:30 · in 7 days" in screen_text(host))
+
+
+async def test_the_prompt_of_a_stage_stays_in_sight_while_it_is_answered() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 40)) as pilot:
+        host.push_screen(desk.form(Reflection()), desk.ended.append)
+        await settle(pilot)
+        row(host, "answers/now_what").asks.focus()
+        send(host, "Count to six")
+        await until(pilot, lambda: "how will you notice that it worked?" in screen_text(host))
+        await pilot.press("f1")
+        await until(pilot, lambda: "Asked here" in screen_text(host))
+
+
+async def test_a_choice_is_taken_back() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 50)) as pilot:
+        host.push_screen(desk.form(Goal(area="technology_adoption")), desk.ended.append)
+        await settle(pilot)
+        row(host, "area").asks.focus()
+        await pilot.press("backspace")
+        assert row(host, "area").said == ""
+        await until(pilot, lambda: "‹ – › 4 words" in screen_text(host))
+
+
+async def test_help_tells_of_the_field_and_closes() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(desk.form(Goal()))
+        await settle(pilot)
+        await pilot.press("f1")
+        await until(pilot, lambda: "One line of text." in screen_text(host))
+        await pilot.press("escape")
+        await until(pilot, lambda: "One line of text." not in screen_text(host))
+        await pilot.press("f4")
+        await until(pilot, lambda: "no terminal" in screen_text(host))
+
+
+async def test_my_role_is_shown_as_me_and_the_partner_by_name() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(desk.form(Goal()))
+        await settle(pilot)
+        assert "● me" in screen_text(host)
+        assert "Misaki" in screen_text(host)
+    async with (host := Host()).run_test(size=(80, 24)) as pilot:
+        host.push_screen(desk.form(one(desk.entries, Relationship)))
+        await settle(pilot)
+        assert "● mentee" in screen_text(host)

@@ -1,0 +1,143 @@
+"""The inputs one by one."""
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.note import Note
+from rmjournal.tui.screens.picker import Picker
+from rmjournal.tui.widgets.inputs.around import around
+from rmjournal.tui.widgets.inputs.asks import asks
+from rmjournal.tui.widgets.inputs.echo import echo
+from rmjournal.tui.widgets.inputs.entry_ref import EntryRef
+from rmjournal.tui.widgets.inputs.line import LastWord, LineInput
+from rmjournal.tui.widgets.inputs.word import WordChoice
+
+from .pilot import HOSTILE, SHOWN, TODAY, Host, one, raw_screen, screen_text, send, settle, until, world
+
+
+class Bench(Host):
+    """An app with one input on it."""
+
+    def __init__(self, asked: Widget) -> None:
+        super().__init__()
+        self.asked = asked
+
+    def compose(self) -> ComposeResult:
+        yield self.asked
+
+
+WORDS = ("planned", "held", "cancelled", "missed", "moved")
+
+
+async def test_words_are_chosen_with_keys_and_no_key_gets_through() -> None:
+    choice = WordChoice(WORDS, "planned")
+    async with (host := Bench(choice)).run_test(size=(80, 10)) as pilot:
+        choice.focus()
+        assert "● planned  · held" in screen_text(host)
+        seen = []
+        for key in ("right", "left", "left", "space", "m", "m", "m", "c", "q", "7", "end", "home"):
+            await pilot.press(key)
+            seen.append(choice.said)
+        assert seen[:4] == ["held", "planned", "moved", "planned"]
+        assert seen[4:8] == ["missed", "moved", "missed", "cancelled"]
+        assert seen[8:] == ["cancelled", "cancelled", "moved", "planned"]
+        assert host.fired == []
+
+
+async def test_words_are_chosen_with_the_mouse() -> None:
+    choice = WordChoice(WORDS, "planned")
+    async with Bench(choice).run_test(size=(80, 10)) as pilot:
+        await pilot.click(choice, offset=(14, 0))
+        assert choice.said == "held"
+
+
+async def test_words_that_do_not_fit_are_shown_one_at_a_time() -> None:
+    choice = WordChoice(WORDS, "held")
+    async with (host := Bench(choice)).run_test(size=(30, 10)) as pilot:
+        await settle(pilot)
+        assert "‹ held › 2/5" in screen_text(host)
+        await pilot.click(choice, offset=(8, 0))
+        assert choice.said == "cancelled"
+        await pilot.click(choice, offset=(1, 0))
+        assert choice.said == "held"
+        await pilot.click(choice, offset=(4, 0))
+        await until(pilot, lambda: isinstance(host.screen, Picker))
+        send(host, "mis")
+        await pilot.press("enter")
+        await until(pilot, lambda: choice.said == "missed")
+
+
+async def test_an_open_choice_takes_a_word_of_your_own() -> None:
+    choice = WordChoice(("", "shadowing"), "", free=True, title="Occasion")
+    async with (host := Bench(choice)).run_test(size=(80, 20)) as pilot:
+        choice.focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(host.screen, Picker))
+        send(host, "[b]the walk")
+        await until(pilot, lambda: "+ [b]the walk" in screen_text(host))
+        await pilot.press("enter")
+        await until(pilot, lambda: choice.said == "[b]the walk")
+        assert "● [b]the walk" in screen_text(host)
+
+
+async def test_an_entry_is_chosen_from_those_that_fit_and_cleared() -> None:
+    entries = world()
+    here = around(Action(), entries, TODAY, "mentee")
+    asked = asks(Action(), fields(Action)["goal"], "", here)
+    assert isinstance(asked, EntryRef)
+    async with (host := Bench(asked)).run_test(size=(80, 20)) as pilot:
+        asked.focus()
+        await pilot.press("o")
+        await until(pilot, lambda: isinstance(host.screen, Picker))
+        assert "Channel map" not in screen_text(host)
+        await pilot.press("w", "n", "enter")
+        await until(pilot, lambda: asked.said == one(entries, Goal).id)
+        await until(pilot, lambda: "◎ Answer my own questions" in screen_text(host))
+        await pilot.press("backspace")
+        assert asked.said == ""
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(host.screen, Picker))
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(host.screen, Picker))
+        assert asked.said == ""
+        assert host.fired == []
+
+
+async def test_a_heading_is_shown_and_never_obeyed() -> None:
+    entries = world()
+    goal = one(entries, Goal).edit(title=HOSTILE)
+    here = around(Action(), entries.changed(put=[goal]), TODAY, "mentee")
+    asked = asks(Action(), fields(Action)["goal"], goal.id, here)
+    async with (host := Bench(asked)).run_test(size=(80, 20)) as pilot:
+        assert SHOWN in screen_text(host)
+        asked.focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(host.screen, Picker))
+        assert screen_text(host).count(SHOWN) == 2
+        assert "\x1b]0" not in raw_screen(host)
+
+
+async def test_the_last_word_is_completed() -> None:
+    words = LastWord(("follow-up", "difficult"))
+    assert await words.get_suggestion("difficult, Fol") == "difficult, Follow-up"
+    assert await words.get_suggestion("difficult, dif") is None
+    assert await words.get_suggestion("") is None
+    here = around(Note(), world(), TODAY, "mentee")
+    tags = asks(Note(), fields(Note)["tags"], "", here)
+    assert isinstance(tags, LineInput)
+    assert tags.suggester is not None
+    assert await tags.suggester.get_suggestion("d") == "data"
+
+
+def test_an_echo_tells_what_was_understood() -> None:
+    here = around(Goal(), world(), TODAY, "mentee")
+    known = fields(Goal)
+    assert echo(known["target"], "tomorrow", here) == ("Tue 2 Jun 2026 · tomorrow", True)
+    assert echo(known["target"], "may", here)[1] is False
+    assert echo(known["target"], "", here) == ("", True)
+    assert echo(known["baseline"], "−2", here) == ("−2 to 2", True)
+    assert echo(known["baseline"], "3", here) == ("a whole number, -2 to 2", False)
+    assert echo(known["title"], "3", here) == ("", True)
