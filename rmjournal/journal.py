@@ -1,22 +1,29 @@
 """The hall: one journal, one method a verb; every change is one action that can be undone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
-from rmjournal.errors import NotFound, Refused
+from rmjournal.errors import NotFound, NotSaved, ReadOnly, Refused
 from rmjournal.model import kinds
-from rmjournal.model.document import from_document
+from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.rules import filled_in, prepared
 from rmjournal.record import DELETED, REMOVED, is_deleted
-from rmjournal.steps import Step, label_of, named, steps_of
-from rmjournal.store import Store, Write
+from rmjournal.steps import Step, label_of, named, step_to
+from rmjournal.store import Store, Write, new_id
+from rmjournal.store.undo import Action
 
 SETTINGS = "settings"
 """The table that holds the owner's name and other settings that travel with the journal, in document 1."""
+
+
+def fresh_id() -> str:
+    """An id that no entry has, as text, also before there is a journal."""
+    return str(new_id())
 
 
 class Happening(NamedTuple):
@@ -47,11 +54,26 @@ class Journal:
         return cls(Store(path, state_root=state_root), today)
 
     @classmethod
-    def create(cls, path: Path, *, name: str = "", today: date | None = None, state_root: Path | None = None) -> Self:
-        """A new journal in a new file; refuses a file that is there."""
-        journal = cls(Store.create(path, state_root=state_root), today)
-        if name:
-            journal.call_me(name)
+    def create(
+        cls,
+        path: Path,
+        *,
+        name: str = "",
+        entries: Iterable[Entry] = (),
+        today: date | None = None,
+        state_root: Path | None = None,
+    ) -> Self:
+        """A new journal in a new file, with its first entries in one save; refuses a file that is there."""
+        around = Entries()
+        for entry in entries:
+            around = around.changed(put=[prepared(entry, None, around, today or date.today(), fresh_id)])
+        tables: dict[str, dict[int, dict[str, Any]]] = {SETTINGS: {1: {"name": name}}} if name else {}
+        for entry in around:
+            tables.setdefault(entry.KIND.plural, {})[int(entry.id)] = document(entry)
+        journal = cls(Store.create(path, tables, state_root=state_root), today)
+        if len(around):
+            action = step_to(around, Entries())
+            journal.store.actions.push("begin the journal", action.back, action.again)
         return journal
 
     @property
@@ -92,26 +114,22 @@ class Journal:
         """What follows from the entries around this one and from today."""
         return entry.derived(self.entries, self.today)
 
-    def put(self, *entries: Entry, why: str = "", label: str = "") -> list[Entry]:
+    def put(self, *entries: Entry, why: str = "", label: str = "", said: Collection[str] = ()) -> list[Entry]:
         """Add new entries and change known ones, as one action; returns them as they are in the journal now.
 
         An entry without an id is new, and so is one with a fresh id from `new_id`, which lets entries of one action
-        point at each other. Raises `Refused` or `BadValue`; then nothing has changed.
+        point at each other; fields ``said`` by a person are not filled in. Raises `Refused` or `BadValue`; then
+        nothing has changed.
         """
         around = self.entries
         done: list[Entry] = []
         for entry in entries:
             before = self._known(entry)
-            whole = entry if before else filled_in(entry, self.pair(entry) or self.usual_pair(around))
+            whole = entry if before else filled_in(entry, self.pair(entry) or self.usual_pair(around), said)
             after = prepared(whole, before, around, self.today, self.new_id, why)
             done.append(after if after.id else after.edit(id=self.new_id()))
             around = around.changed(put=[done[-1]])
-        steps = [steps_of(self.entries.get(entry.id), entry) for entry in done]
-        action = Step(
-            tuple(write for step in steps for write in step.now),
-            tuple(write for step in steps for write in step.back),
-            tuple(write for step in steps for write in step.again),
-        )
+        action = step_to(done, self.entries)
         if action.now:
             self._commit(action, label or label_of(done, self.entries))
         return [self.entries.get(entry.id) or entry for entry in done]
@@ -131,7 +149,7 @@ class Journal:
         """Tick an entry, or take the tick back."""
         kind = entry.KIND
         if not kind.done:
-            raise Refused(f"A {kind.label.lower()} cannot be ticked; edit it instead.")
+            raise Refused(f"This {kind.label.lower()} cannot be ticked; edit it instead.")
         back = next(iter(kind.flow.get(kind.done, ())), kind.first)
         state = back if entry.status == kind.done else kind.done
         return self.put(entry.edit(state=state), why=why, label=f"{state} {named(entry)}")[0]
@@ -154,7 +172,8 @@ class Journal:
         log = self.store.actions
         while (action := log.peek_undo()) is not None:
             if log.pop_undo(action):
-                return self._again(action.label, action.befores, action.afters)
+                with self._or(log.pop_redo, action):
+                    return self._again(action.label, action.befores, action.afters)
         raise Refused("There is nothing to undo.")
 
     def redo(self) -> str:
@@ -162,8 +181,18 @@ class Journal:
         log = self.store.actions
         while (action := log.peek_redo()) is not None:
             if log.pop_redo(action):
-                return self._again(action.label, action.afters, action.befores)
+                with self._or(log.pop_undo, action):
+                    return self._again(action.label, action.afters, action.befores)
         raise Refused("There is nothing to redo.")
+
+    @contextmanager
+    def _or(self, put_back: Callable[[Action], bool], action: Action) -> Iterator[None]:
+        """Where the file cannot be written, the action stays to be undone, or done again, another time."""
+        try:
+            yield
+        except (ReadOnly, NotSaved):
+            put_back(action)
+            raise
 
     def _again(self, label: str, writes: tuple[Write, ...], over: tuple[Write, ...]) -> str:
         self.refresh()
@@ -172,14 +201,14 @@ class Journal:
         if not mine:
             raise Refused(f"Everything in “{label}” was changed since; there is nothing left to take back.")
         self.store.commit(mine)
-        self._renew(label)
+        self.renew(label)
         return label
 
     def refresh(self) -> bool:
         """Take in what changed in the file from outside; whether anything did."""
         if not self.store.refresh():
             return False
-        self._renew("")
+        self.renew("")
         return True
 
     def subscribe(self, hear: Callable[[Happening], None]) -> Callable[[], None]:
@@ -194,9 +223,10 @@ class Journal:
     def _commit(self, action: Step, label: str) -> None:
         self.store.commit(action.now)
         self.store.actions.push(label, action.back, action.again)
-        self._renew(label)
+        self.renew(label)
 
-    def _renew(self, label: str) -> None:
+    def renew(self, label: str) -> None:
+        """Take in what the store knows now, and tell; the label is empty for what came from outside."""
         before, self.entries = self.entries, self._read()
         put = tuple(entry for entry in self.entries if before.get(entry.id) is not entry)
         gone = tuple(entry.id for entry in before if entry.id not in self.entries)

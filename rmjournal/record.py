@@ -216,12 +216,18 @@ def _whole(changes: Mapping[Leaf, JSON | Removed], there: set[Leaf]) -> dict[Lea
 
 
 def is_deleted(document: Mapping[str, JSON]) -> bool:
-    """Tell whether a record is gone from view: its delete has seen every version that is there."""
+    """Tell whether a record is gone from view: one delete has seen every version there but other deletes."""
     if document.get(DELETED) is not True:
         return False
     known = registers(document)
-    seen = vector(shown(known[DELETED]).stamp)
-    return all(covers(seen, vector(stamp)) for versions in known.values() for stamp, _ in versions)
+    deletes = [vector(version.stamp) for version in known[DELETED].values() if version.value is True]
+    others = [
+        vector(version.stamp)
+        for leaf, versions in known.items()
+        for version in versions.values()
+        if leaf != DELETED or version.value is not True
+    ]
+    return any(all(covers(seen, other) for other in others) for seen in deletes)
 
 
 def newest(document: Mapping[str, JSON], device: str | None = None) -> int:

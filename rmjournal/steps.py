@@ -31,6 +31,16 @@ def steps_of(before: Entry | None, after: Entry) -> Step:
     return Step(now, tuple(Write(table, key, leaf, old.get(leaf, REMOVED)) for leaf in changed), now)
 
 
+def step_to(done: Iterable[Entry], before: Entries) -> Step:
+    """The writes that lead from some entries to others, all as one action."""
+    steps = [steps_of(before.get(entry.id), entry) for entry in done]
+    return Step(
+        tuple(write for step in steps for write in step.now),
+        tuple(write for step in steps for write in step.back),
+        tuple(write for step in steps for write in step.again),
+    )
+
+
 def label_of(done: Iterable[Entry], before: Entries) -> str:
     """What an action was, in words: "add goal “…”", "edit action “…” and 2 more"."""
     first, *others = done

@@ -166,7 +166,7 @@ def _word(declared: Field, said: str, known: Known) -> str:
 
 def _role(declared: Field, said: str, known: Known) -> str:
     if known.role not in ROLES:
-        raise declared.wrong(f'"{said}" is not clear without one relationship; write mentor or mentee')
+        raise declared.wrong(f'"{said}" is not clear yet; write mentor or mentee, or add a relationship first')
     return known.role if said.casefold() in MINE else other(known.role)
 
 

@@ -1,5 +1,13 @@
 """Every test has its own state folder and config file, and no editor and no journal of the person who runs it."""
 
+import os
+
+# Textual reads these when it is imported, by whichever test comes first.
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+os.environ["COLORTERM"] = "truecolor"
+os.environ.pop("NO_COLOR", None)
+
+
 from pathlib import Path
 
 import pytest

@@ -51,7 +51,7 @@ def _add(
     with ExitStack() as open_editor:
         if kind.KIND.main not in typed and (_needed(kind) or not options):
             typed[kind.KIND.main] = open_editor.enter_context(edited("")) if is_typed_at() else read_stdin()
-        entry = desk.put(lambda journal: filled(desk, kind(), typed))
+        entry = desk.put(lambda journal: filled(desk, kind(), typed), said=typed.keys())
     if as_json:
         echo_rows(desk.journal, [entry])
     else:

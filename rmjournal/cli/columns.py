@@ -64,7 +64,8 @@ def _columns(
 ) -> list[tuple[str, list[str]]]:
     declared = sorted(fields(kind).values(), key=_order)
     used = START + max(len(_flags(journal, entry)) for entry in entries)
-    found: list[tuple[str, list[str]]] = []
+    found = [(plain(name).upper(), _derived(journal, entries, name)) for name in kind.KIND.tells]
+    used += sum(max(cells(text) for text in (*column, label)) + 2 for label, column in found)
     for field in declared:
         if field.form not in TELLING or field.name == kind.KIND.main or not _tells(field, entries):
             continue
@@ -75,6 +76,11 @@ def _columns(
         used += size
         found.append((field.label.upper(), column))
     return found
+
+
+def _derived(journal: Journal, entries: Sequence[Entry], name: str) -> list[str]:
+    found = [journal.derived(entry).get(name) for entry in entries]
+    return ["" if value is None else plain(value) for value in found]
 
 
 def _order(field: Field) -> tuple[bool, bool, int]:

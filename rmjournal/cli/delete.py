@@ -23,4 +23,5 @@ def delete(ctx: click.Context, refs: tuple[str, ...], as_json: bool) -> None:
     for entry in chosen:
         echo(f"Deleted {entry.KIND.label.lower()} {desk.journal.entries.short(entry)}: {entry.heading}")
     parts = len(gone) - len({entry.id for entry in chosen})
-    echo(f"{f'With {parts} more that hung on it; r' if parts else 'R'}mjournal undo brings it back.")
+    hung = f"{parts} more went with it. " if parts else ""
+    echo(f"{hung}To bring it back: rmjournal undo")

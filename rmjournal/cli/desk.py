@@ -1,6 +1,6 @@
 """The desk: what every verb has before it — which file, which day is today, and the journal itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import cached_property, wraps
 from pathlib import Path
@@ -56,13 +56,13 @@ class Desk:
             )
         return Journal.open(self.path, today=today)
 
-    def put(self, make: Callable[[Journal], Entry]) -> Entry:
+    def put(self, make: Callable[[Journal], Entry], said: Collection[str] = ()) -> Entry:
         """Add the entry that `make` gives; the first one begins a new journal, and says so."""
         if self.path.exists() or self.path.is_symlink():
-            return self.journal.put(make(self.journal))[0]
+            return self.journal.put(make(self.journal), said=said)[0]
         self.journal = Journal.create(self.path, today=self.day)
         try:
-            entry = self.journal.put(make(self.journal))[0]
+            entry = self.journal.put(make(self.journal), said=said)[0]
         except JournalError:
             self.path.unlink(missing_ok=True)
             raise

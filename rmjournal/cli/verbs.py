@@ -16,14 +16,27 @@ VERBS = {
     "delete": ("delete:delete", "Delete entries; undo brings them back."),
     "undo": ("undo:undo", "Take back the last change."),
     "redo": ("undo:redo", "Do again what was undone last."),
+    "history": ("history:history", "What the journal, or an entry, was before."),
+    "restore": ("restore:restore", "Bring the journal, or an entry, back to what it was."),
     "learned": ("capture:learned", "Write down what I learned."),
     "taught": ("capture:taught", "Write down what my partner learned from me."),
     "topic": ("capture:topic", "Park a topic for a coming session."),
     "action": ("capture:action", "Write down what I promised."),
     "note": ("capture:note", "Write down a note."),
+    "agenda": ("agenda:agenda", "The agenda of a session, what to bring, and what leaves."),
+    "carry": ("carry:carry", "Carry points to the next session."),
+    "call-off": ("endings:call_off", "Call a session off, perhaps for a new day."),
+    "missed": ("endings:missed", "Note that somebody did not come."),
+    "move": ("endings:move", "Move a session to another day."),
+    "log": ("endings:log", "Write down a session that nobody had planned."),
+    "close": ("close:close", "What is still open after a session."),
+    "recall": ("recall:recall", "Recall what was learned."),
+    "reflect": ("reflect:reflect", "Think about a session or anything else."),
     "today": ("today:today", "The next session, what is owed, what to recall."),
     "timeline": ("timeline:timeline", "Everything by date, newest first."),
     "search": ("search:search", "Find words in all entries."),
+    "merge": ("merge:merge", "Take in conflict copies, or copies that are named."),
+    "check": ("check:check", "How the journal is; --repair mends what is safe."),
     "where": ("where:where", "Where the journal is, and how it is."),
     "demo": ("demo:demo", "Open a complete sample journal."),
     "completion": ("completion:completion", "How to switch on completion in your shell."),
@@ -72,8 +85,10 @@ class Verbs(click.Group):
         except BrokenPipeError:
             raise
         except OSError as error:
-            what = f"{error.filename}: " if error.filename else ""
-            raise Refusal(f"{what}{error.strerror or error}; check the path and try again.") from error
+            why = error.strerror or str(error)
+            if not error.filename:
+                raise Refusal(f"The answer could not be printed ({why}); what was asked for is done.") from error
+            raise Refusal(f"{error.filename}: {why}; check the path and try again.") from error
         except (KeyboardInterrupt, EOFError, click.Abort):
             click.echo(err=True)
             ctx.exit(130)

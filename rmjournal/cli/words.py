@@ -60,7 +60,7 @@ def derived_words(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
     """What is derived, as label and words; what says nothing is left out."""
     found = []
     for name, value in journal.derived(entry).items():
-        if value is None or value is False or value == "" or value == 0:
+        if value in (None, "") or value is False or (value == 0 and name not in entry.KIND.tells):
             continue
         text = role(journal, entry, str(value)) if value in ROLES else plain("yes" if value is True else value)
         found.append((plain(name).capitalize(), _day(text, journal.today)))

@@ -38,11 +38,17 @@ def demo_entries(role: Role, day: date = LAST) -> Entries:
 
 
 def demo_tables(role: Role, day: date = LAST) -> dict[str, dict[int, dict[str, Any]]]:
-    """The documents of a demo journal by table and id, without stamps, as they stood at the end of a day."""
+    """The documents of a demo journal by table and id, as they stood at the end of a day.
+
+    What is as it is in the complete one has its stamps; what was turned back has none yet.
+    """
     shipped = _tables(role)
-    found: dict[str, dict[int, dict[str, Any]]] = {_SETTINGS: {1: {"name": shipped[_SETTINGS]["1"]["name"]}}}
-    for entry in as_it_stood(_entries(shipped), day):
-        found.setdefault(table_of(entry), {})[int(entry.id)] = document(entry)
+    now = _entries(shipped)
+    found: dict[str, dict[int, dict[str, Any]]] = {_SETTINGS: {1: shipped[_SETTINGS]["1"]}}
+    for entry in as_it_stood(now, day):
+        table = table_of(entry)
+        same = now.get(entry.id) == entry
+        found.setdefault(table, {})[int(entry.id)] = shipped[table][entry.id] if same else document(entry)
     return found
 
 

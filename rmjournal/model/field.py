@@ -93,8 +93,9 @@ class Field:
             raise self.wrong(f"is {value}, but must be {bounds}")
 
     def wrong(self, why: str) -> BadValue:
-        """The refusal of a value of this field: "target: is needed"."""
-        return BadValue(self.name, f"{self.label} ({self.name}) {why}.")
+        """The refusal of a value of this field, by its label and the name that its option has."""
+        same = self.label.lower().replace(" ", "_") == self.name
+        return BadValue(self.name, f"{self.label}{'' if same else f' ({self.name})'} {why}.")
 
     def named(self, name: str) -> "Field":
         """The same declaration under the attribute's name."""

@@ -36,6 +36,8 @@ class Kind:
     example: str
     """What to type after ``rmjournal add NAME `` for an example that works."""
     aliases: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
+    """What is derived and tells entries apart in a list, such as a goal's level; zero says something too."""
     flow: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """From each state to the states that may follow; the first state is where an entry begins."""
     done: str = ""

@@ -1,6 +1,6 @@
 """What becomes of an entry on its way into the journal: cleaned, filled in, checked, its history written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import TypeVar
 
@@ -118,7 +118,7 @@ def with_history(entry: E, before: Entry | None, today: date, new_id: Callable[[
         was, now = getattr(before, name), getattr(entry, name)
         if not field.tracked or was == now or _unwritten(name, before, was):
             continue
-        on = entry.turned if name == "state" and entry.turned else today
+        on = min(entry.turned or today, today) if name == "state" else today
         lines[new_id()] = Change(on=on, field=name, was=_kept(was), now=_kept(now), why=_why(entry, name, why))
     return entry.edit(history={**before.history, **lines}) if lines else entry.edit(history=before.history)
 
@@ -139,8 +139,11 @@ def _why(entry: Entry, name: str, why: str) -> str:
     return clean(why) or (str(getattr(entry, "reason", "")) if name == "state" else "")
 
 
-def filled_in(entry: E, pair: Relationship | None) -> E:
-    """A new entry with what follows from whose journal it is: the relationship, my role as author, owner, learner."""
+def filled_in(entry: E, pair: Relationship | None, said: Collection[str] = ()) -> E:
+    """A new entry with what follows from whose journal it is: the relationship, my role as author, owner, learner.
+
+    Fields that are ``said`` stay as a person gave them, such as a point that is to be private.
+    """
     names = fields(type(entry))
     changes: dict[str, object] = {}
     if pair and "relationship" in names and not getattr(entry, "relationship", ""):
@@ -149,6 +152,6 @@ def filled_in(entry: E, pair: Relationship | None) -> E:
         if pair and name in names and not getattr(entry, name):
             changes[name] = pair.role
     agreed = entry.KIND.name == "action" and bool(getattr(entry, "session", ""))
-    if entry.KIND.starts_shared or agreed:
+    if "shared" not in said and (entry.KIND.starts_shared or agreed):
         changes["shared"] = True
     return entry.edit(**changes)

@@ -1,7 +1,9 @@
 """The store: the one room that knows the file, its state folder and TinyDB."""
 
+from rmjournal.store.beginning import Tables, write_new
+from rmjournal.store.clock import new_id
 from rmjournal.store.state import StateFolder
-from rmjournal.store.store import Store, Tables, write_new
+from rmjournal.store.store import Store
 from rmjournal.store.undo import Action, UndoLog, Write
 
-__all__ = ["Action", "StateFolder", "Store", "Tables", "UndoLog", "Write", "write_new"]
+__all__ = ["Action", "StateFolder", "Store", "Tables", "UndoLog", "Write", "new_id", "write_new"]

@@ -27,3 +27,8 @@ class Ids:
 
 ids: Final = Ids()
 """The ids of this process."""
+
+
+def new_id() -> int:
+    """Give an id that no record has."""
+    return ids.next(now())

@@ -4,25 +4,25 @@ import errno
 import gc
 import json
 import os
+import re
 from collections.abc import Mapping
+from functools import reduce
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import msgspec
 
 from rmjournal.errors import Unreadable
 from rmjournal.leaf import JSON, Document
+from rmjournal.merge import HEADER, Content, merge
+from rmjournal.store.doubled import sides, versions
 from rmjournal.store.saving import Seen, Signature
 
 FORMAT: Final = 1
 """The layout that this program writes, and the newest `min_reader` that it may change."""
 
-HEADER: Final = "_journal"
 PROGRAM: Final = "rmjournal"
-
-Content: TypeAlias = dict[str, JSON]
-"""All tables by name, ids as text, just as they stand in the file."""
 
 _MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -36,6 +36,14 @@ _REASONS = {
     errno.ELOOP: "is a link that leads in a circle; mend the link or name the file itself",
     errno.ENAMETOOLONG: "has a name that is too long for this system; choose a shorter one",
 }
+
+
+_ID = re.compile(rb'"id": ?"([^"\\\\]{1,200})"')
+_HEAD: Final = 4096
+
+
+class Broken(Unreadable):
+    """The bytes are damaged, half written or none at all: no journal of anyone."""
 
 
 class Header(NamedTuple):
@@ -61,32 +69,45 @@ def look(path: Path) -> Seen:
         raise Unreadable(f"{path} {known or f'cannot be read ({error}); check the disk and the name'}.") from error
 
 
-def decode(path: Path, data: bytes) -> Content:
-    """Read a file's bytes as tables; Unreadable in one sentence for all that is not JSON with tables in it."""
+def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
+    """Read a file's bytes as tables; Unreadable in one sentence for all that is not JSON with tables in it.
+
+    Both sides of an unfinished git merge and both values of a name that stands twice are merged. Bytes that are known
+    to be ``ours`` are not searched for such names.
+    """
     if not data.strip():
-        raise Unreadable(f"{path} is empty; wait for your sync tool to finish, or {_BACK}.")
+        raise Broken(f"{path} is empty; wait for your sync tool to finish, or {_BACK}.")
     if data.startswith(_MARKS):
         raise Unreadable(f"{path} starts with a byte order mark; save it again as UTF-8 without one.")
     collecting = gc.isenabled()
     gc.disable()  # a collection in the middle of so many new objects costs more than the reading
     try:
         content = msgspec.json.decode(data)
-        usual = encode(content) == data
+        usual = ours or encode(content) == data
     except RecursionError as error:
         raise Unreadable(f"{path} nests objects too deeply to be a journal; {_BACK}.") from error
     except ValueError as error:
-        raise Unreadable(f"{path} {_damage(data)}.") from error
+        return _both_sides(path, data, error)
     finally:
         if collecting:
             gc.enable()
     if not isinstance(content, dict):
         raise Unreadable(f"{path} is JSON but not a journal; name another file.")
-    return content if usual else _without_doubles(path, data, content)
+    return content if usual else _all_versions(data, content)
+
+
+def _both_sides(path: Path, data: bytes, error: ValueError) -> Content:
+    marked = sides(data)
+    if marked is None:
+        raise Broken(f"{path} {_damage(data)}.") from error
+    try:
+        ours, theirs = (decode(path, side) for side in marked)
+    except Unreadable as unreadable:
+        raise Broken(f"{path} holds an unfinished git merge with a damaged side; finish the merge.") from unreadable
+    return merge(ours, theirs)
 
 
 def _damage(data: bytes) -> str:
-    if b"\n<<<<<<< " in data and b"\n>>>>>>> " in data:
-        return "holds the marks of an unfinished git merge; finish the merge"
     try:
         json.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -100,30 +121,10 @@ def _damage(data: bytes) -> str:
     return f"holds a number or a half character that JSON does not allow; mend it, or {_BACK}"
 
 
-def _without_doubles(path: Path, data: bytes, content: Content) -> Content:
-    """Join names that stand twice (a joined git merge, a hand edit): of two the usual reader drops the first."""
-    doubles = False
-
-    def joined(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
-        nonlocal doubles
-        found: dict[str, JSON] = {}
-        for name, value in pairs:
-            if name in found:
-                doubles = True
-                value = _both(path, name, found[name], value)
-            found[name] = value
-        return found
-
-    again: Content = json.loads(data, object_pairs_hook=joined)
-    return again if doubles else content
-
-
-def _both(path: Path, name: str, first: JSON, second: JSON) -> JSON:
-    if isinstance(first, dict) and isinstance(second, dict):
-        return {**first, **second, **{k: _both(path, k, first[k], second[k]) for k in first.keys() & second.keys()}}
-    if msgspec.json.encode(first, order="sorted") != msgspec.json.encode(second, order="sorted"):
-        raise Unreadable(f"{path} has “{name}” twice in one place with two values; keep one of them.")
-    return first
+def _all_versions(data: bytes, content: Content) -> Content:
+    """Merge what stands under names that stand twice (a joined git merge, a hand edit): a usual reader drops one."""
+    found = [version for version in versions(data) if isinstance(version, dict)]
+    return reduce(merge, found) if len(found) > 1 else content
 
 
 def encode(content: Mapping[str, JSON]) -> bytes:
@@ -141,6 +142,14 @@ def header(path: Path, content: Content) -> Header:
         if isinstance(journal_id, str) and journal_id and type(layout) is int and type(oldest) is int:
             return Header(journal_id, oldest)
     raise Unreadable(f"{path} is JSON but not a journal: it has no table “{HEADER}”; name another file.")
+
+
+def id_in(data: bytes) -> str:
+    """Find the journal's id in the beginning of a file, even one that is damaged later on; empty without one."""
+    head = data[:_HEAD]
+    at = head.find(b'"_journal"')
+    found = _ID.search(head, at) if at >= 0 else None
+    return found[1].decode("utf-8", "replace") if found else ""
 
 
 def new_content(journal_id: str) -> Content:
@@ -161,3 +170,17 @@ def documents(content: Content) -> dict[str, dict[int, Document]]:
 def is_id(key: str) -> bool:
     """Tell whether a name of a record is a number from 0 up in its one spelling."""
     return key.isascii() and key.isdecimal() and len(key) <= 19 and (key == "0" or key[0] != "0")
+
+
+def read_only(path: Path, content: Content) -> str:
+    """Say in one sentence why a file may only be read; empty if it may be changed."""
+    if header(path, content).min_reader > FORMAT:
+        return (
+            f"{path} was written by a newer rmjournal; it can be read, and changed after an update of this program."
+        )
+    try:
+        if not path.stat().st_mode & 0o222:
+            return f"{path} is write-protected; it can be read, and changed once the protection is taken off."
+    except OSError:
+        return ""
+    return ""

@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,7 @@ from rmjournal.leaf import JSON
 from rmjournal.store.device import Device
 from rmjournal.store.saving import keep, refusal
 from rmjournal.store.undo import UndoLog
+from rmjournal.store.versions import Versions
 
 PATIENCE: Final = 10.0
 """Seconds to wait for another program of ours that is saving."""
@@ -63,13 +64,13 @@ class StateFolder:
         return self.path
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self, patience: float | None = None) -> Iterator[None]:
         """Hold the journal against all other programs of ours on this machine; NotSaved if one does not let go."""
         from filelock import FileLock, Timeout
 
         lock = FileLock(self.made() / "lock", thread_local=False, mode=0o600)
         try:
-            lock.acquire(timeout=PATIENCE)
+            lock.acquire(timeout=PATIENCE if patience is None else patience)
         except Timeout as error:
             raise NotSaved("Another window of this journal is still saving; try again in a moment.") from error
         except OSError as error:
@@ -84,16 +85,56 @@ class StateFolder:
         """The device id of this process, taken with the first write."""
         return Device(self.made())
 
-    @cached_property
-    def actions(self) -> UndoLog:
-        """The undo log."""
-        return UndoLog(self.path / "undo.json", self.lock)
+    def actions(self, file: Path) -> UndoLog:
+        """The undo log of a journal file; a copy of it that somebody made has its own."""
+        return UndoLog(self._of(file, "undo"), self.lock)
 
     def close(self) -> None:
         """Give the device id free."""
         if "device" in self.__dict__:
             self.device.release()
             del self.device
+
+    def base(self, file: Path) -> bytes | None:
+        """Give a journal file as this machine knew it last; None if it never saved it.
+
+        Another file with the same id is a copy that somebody made: it may say something else.
+        """
+        try:
+            return self._of(file, "base").read_bytes()
+        except OSError:
+            return None
+
+    def keep_base(self, file: Path, text: bytes) -> None:
+        """Remember a journal file as it is known now; not synced to the disk, for the file is."""
+        self.made()
+        keep(self._of(file, "base"), text, durable=False)
+
+    def versions(self, file: Path) -> Versions:
+        """The history of a journal file on this machine."""
+        return Versions(self._of(file, "history").with_suffix(""))
+
+    def _of(self, file: Path, what: str) -> Path:
+        place = os.path.realpath(file).encode("utf-8", "surrogateescape")
+        return self.path / f"{what}-{hashlib.sha256(place).hexdigest()[:16]}.json"
+
+    def keep_aside(self, folder: str, data: bytes) -> Path:
+        """Keep bytes that are about to be replaced (``quarantine``) or removed (``absorbed``); durable on return."""
+        place = self.made() / folder
+        try:
+            place.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise NotSaved(refusal(place, error)) from error
+        file = place / f"{hashlib.sha256(data).hexdigest()[:16]}.json"
+        keep(file, data)
+        return file
+
+    def forget_aside(self, folder: str, before: float) -> None:
+        """Remove what was kept aside before a moment, in seconds since 1970."""
+        for file in (self.path / folder).glob("*.json"):
+            with suppress(OSError):
+                if file.stat().st_mtime < before:
+                    file.unlink()
 
     def drafts(self) -> dict[str, dict[str, str]]:
         """Give the text of all drafts, field by field, by their keys; a damaged one is left where it is."""

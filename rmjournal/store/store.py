@@ -1,30 +1,24 @@
-"""The journal on disk: records by table and id, one durable save a commit, nothing of others overwritten."""
+"""The journal on disk: records by table and id, one durable save a commit, nothing of others overwritten or lost."""
 
-import os
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from rmjournal import record
-from rmjournal.errors import NotSaved, ReadOnly, Unreadable
-from rmjournal.leaf import JSON, Document, canonical
+from rmjournal.errors import NotSaved, Unreadable
+from rmjournal.leaf import JSON, canonical
+from rmjournal.merge import Content
 from rmjournal.record import REMOVED, Removed
-from rmjournal.store import clock, layout, saving
-from rmjournal.store.device import new_device
+from rmjournal.store import clock
+from rmjournal.store.applied import UnknownTable, applied
+from rmjournal.store.beginning import Tables, write_new
+from rmjournal.store.held import Held
+from rmjournal.store.known import holds
 from rmjournal.store.saving import OtherVersionError
-from rmjournal.store.state import StateFolder
-from rmjournal.store.tables import JournalStorage
 from rmjournal.store.undo import UndoLog, Write
-
-PATIENCE: Final = 2.0
-"""Seconds for which a save waits for a file that a sync tool has taken away or half written."""
 
 TRIES: Final = 20
 """Times that a save starts again because another program was quicker."""
-
-Tables = Mapping[str, Mapping[int, Document]]
-"""Records by table and id."""
 
 
 class Store:
@@ -33,16 +27,9 @@ class Store:
     def __init__(self, path: Path, *, state_root: Path | None = None, clock: Callable[[], int] = clock.now) -> None:
         self.path = path
         self._clock = clock
-        self._file = JournalStorage(path)
-        self._file.look()
-        header = layout.header(path, self._file.content)
-        self.journal_id = header.journal_id
-        self.state = StateFolder(state_root, header.journal_id)
-        self.tables: Tables = {}
-        """The records as they are now, deleted ones too: another object after each change, never changed in place."""
-        self.read_only = ""
-        """Why the file may only be read, in one sentence; empty if it may be changed."""
-        self._take()
+        self._held = Held(path, state_root)
+        self.journal_id = self._held.journal_id
+        self.state = self._held.state
 
     @classmethod
     def create(
@@ -60,7 +47,32 @@ class Store:
     @property
     def actions(self) -> UndoLog:
         """The undo log of this journal on this machine."""
-        return self.state.actions
+        return self.state.actions(self.path)
+
+    @property
+    def tables(self) -> Tables:
+        """The records as they are now, deleted ones too: another object after each change, never changed in place."""
+        return self._held.tables
+
+    @property
+    def content(self) -> Content:
+        """All tables with all that is known, as the file writes them; never to be changed."""
+        return self._held.content
+
+    @property
+    def read_only(self) -> str:
+        """Why the file may only be read, in one sentence; empty if it may be changed."""
+        return self._held.read_only
+
+    @property
+    def trouble(self) -> str:
+        """Why the file cannot be read right now, in one sentence; empty if it can."""
+        return self._held.trouble
+
+    @property
+    def news(self) -> list[str]:
+        """What was done to the file without being asked, a sentence each; whoever tells it empties the list."""
+        return self._held.news
 
     def new_id(self) -> int:
         """Give the id for a new record."""
@@ -78,11 +90,12 @@ class Store:
         return canonical(there) == canonical(write.value)
 
     def refresh(self) -> bool:
-        """Read the file again if it changed; True if it did. What cannot be read now leaves everything as it is."""
-        try:
-            return self._look()
-        except Unreadable:
-            return False
+        """Look at the file and learn what is new in it; True if anything was. To be called every second; never waits.
+
+        What the file lacks (an older one came back, a change by hand has no stamp yet) is written once it rests. One
+        that has vanished or is damaged is written anew after a while, its bytes are kept in the quarantine first.
+        """
+        return self._held.tend()
 
     def commit(self, writes: Sequence[Write]) -> bool:
         """Save writes durably, all or none; True if changes of others were taken in as well.
@@ -92,115 +105,60 @@ class Store:
         """
         known = self.tables
         outside = bool(self.read_only) and self.refresh()
-        self._refuse()
-        if not writes:
-            return outside
-        with self.state.lock():
+        self._held.refuse()
+        return (self._saved(lambda: self._applied(writes, known)) if writes else False) or outside
+
+    def take_in(self, content: Content) -> bool:
+        """Learn what another file of this journal knows, and save; True if anything was new.
+
+        Never waits: NotSaved if the file cannot be read now or another program is saving; ReadOnly as `commit`.
+        """
+        self._held.refuse()
+        new = self._held.learn(content)
+        if not holds(self.path, content):
+            self._saved(lambda: self.content, wait=False)
+        return new
+
+    def _saved(self, made: Callable[[], Content], *, wait: bool = True) -> bool:
+        """Save what is made out of what is known; True if changes of others were taken in before."""
+        outside = False
+        with self.state.lock(None if wait else 0):
             for _ in range(TRIES):
-                outside |= self._look_patiently()
-                self._refuse()
+                changed, anew = self._held.look_patiently() if wait else self._look_once()
+                outside |= changed
+                self._held.refuse()
                 try:
-                    self._file.save(self._applied(writes, known))
+                    self._held.save(made(), anew=anew)
                 except OtherVersionError:
                     continue
                 except RecursionError as error:
                     raise NotSaved(f"{self.path} was not saved: a value in it nests too deeply.") from error
-                self._take()
                 return outside
         raise NotSaved(f"{self.path} was not saved: another program keeps changing it; pause that and save again.")
+
+    def _look_once(self) -> tuple[bool, bool]:
+        try:
+            return self._held.look(), False
+        except Unreadable as error:
+            raise NotSaved(f"Nothing was saved: {error}") from error
 
     def close(self) -> None:
         """Give the device id of this process free; the store can go on being used."""
         self.state.close()
 
-    def _refuse(self) -> None:
-        if self.read_only:
-            raise ReadOnly(self.read_only)
+    def _applied(self, writes: Sequence[Write], known: Tables) -> Content:
+        def stamp(newest: int) -> tuple[str, int]:
+            device = self.state.device
+            at = device.stamp(max(self._clock(), newest + 1), self._newest_of)
+            return device.id, at
 
-    def _look(self) -> bool:
-        changed = self._file.look()
-        self._take()
-        return changed
-
-    def _look_patiently(self) -> bool:
-        """Look once more until a sync tool is done; a file that stays away is written anew from what we know."""
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                return self._look()
-            except Unreadable as error:
-                if time.monotonic() > deadline:
-                    if isinstance(error.__cause__, FileNotFoundError):
-                        self._file.seen = None
-                        return False
-                    raise NotSaved(f"Nothing was saved: {error}") from error
-            time.sleep(0.02)
-
-    def _take(self) -> None:
-        """Make the file's version the one that is shown."""
-        self.tables = self._file.documents
-        self.read_only = _read_only(self.path, self._file.content)
-
-    def _applied(self, writes: Sequence[Write], known: Tables) -> layout.Content:
-        """Lay writes over the file's content, each as seen from what its writer knew."""
-        changes: dict[tuple[str, int], dict[str, JSON | Removed]] = {}
-        for write in writes:
-            changes.setdefault((write.table, write.id), {})[write.leaf] = write.value
-        there = {key: self.tables.get(key[0], {}).get(key[1], {}) for key in changes}
-        newest = max(record.newest(document) for document in there.values())
-        device = self.state.device
-        at = device.stamp(max(self._clock(), newest + 1), self._newest_of)
-        content = dict(self._file.content)
-        for (table, record_id), leaves in changes.items():
-            document = record.write(
-                there[table, record_id], leaves, device.id, at, known.get(table, {}).get(record_id, {})
-            )
-            content[table] = {**self._table(content, table, record_id), str(record_id): document}
-        return content
-
-    def _table(self, content: layout.Content, name: str, record_id: int) -> dict[str, JSON]:
-        """Give a table to write in; NotSaved where something stands that is no table or no record of ours."""
-        table = content.get(name, {})
-        if name != layout.HEADER and isinstance(table, dict) and isinstance(table.get(str(record_id), {}), dict):
-            return table
-        raise NotSaved(
-            f"{self.path} was not saved: “{name}” in it is laid out in a way that this program does not know."
-        )
+        try:
+            return applied(self.content, self.tables, writes, known, stamp)
+        except UnknownTable as unknown:
+            raise NotSaved(
+                f"{self.path} was not saved: “{unknown}” in it is laid out in a way that this program does not know."
+            ) from unknown
 
     def _newest_of(self, device: str) -> int:
         found = (record.newest(document, device) for table in self.tables.values() for document in table.values())
         return max(found, default=0)
-
-
-def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = clock.now) -> str:
-    """Write a new journal file with some records (without stamps, they get them), and give its id.
-
-    Folders above it are made. NotSaved if the file is there already or cannot be written.
-    """
-    journal_id, device, at = os.urandom(16).hex(), new_device(), clock()
-    content = layout.new_content(journal_id)
-    for name, table in tables.items():
-        content[name] = {str(key): record.fresh(document, device, at) for key, document in table.items()}
-    try:
-        if os.path.lexists(path):
-            raise OtherVersionError(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        saving.save(path, layout.encode(content), None)
-    except OSError as error:
-        raise NotSaved(saving.refusal(path, error)) from error
-    except OtherVersionError as error:
-        raise NotSaved(f"{path} is there already; choose another name or open it as it is.") from error
-    return journal_id
-
-
-def _read_only(path: Path, content: layout.Content) -> str:
-    if layout.header(path, content).min_reader > layout.FORMAT:
-        return (
-            f"{path} was written by a newer rmjournal; it can be read, and changed after an update of this program."
-        )
-    try:
-        if not path.stat().st_mode & 0o222:
-            return f"{path} is write-protected; it can be read, and changed once the protection is taken off."
-    except OSError:
-        return ""
-    return ""

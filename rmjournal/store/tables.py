@@ -1,6 +1,6 @@
 """The file as TinyDB sees it: a storage that saves durably and parses once, and tables that hand out copies only."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,10 @@ from tinydb.table import Document as Found
 from tinydb.table import Table
 
 from rmjournal.errors import NotSaved, Refused, Unreadable
-from rmjournal.leaf import JSON, Document, is_json
+from rmjournal.leaf import JSON, is_json
+from rmjournal.merge import HEADER, Content
 from rmjournal.store import layout
 from rmjournal.store.clock import ids, now
-from rmjournal.store.layout import Content
 from rmjournal.store.saving import OtherVersionError, Seen, is_same, save
 
 
@@ -45,18 +45,20 @@ def copied(value: Any) -> Any:
 class JournalStorage(Storage):
     """One journal file: parsed once a version, saved whole and durably, no handle kept open.
 
-    Attributes hold the version known: ``content`` (all tables, replaced and never changed), ``documents`` (the
-    records in them), ``header``, ``seen`` (its bytes; None before the first look and when the file has vanished)
-    and ``version``, which counts up with each.
+    Attributes hold the version known: ``content`` (all tables, replaced and never changed), ``header``, ``seen`` (its
+    bytes; None before the first look) and ``version``, which counts up with each. ``broken`` is what the last look
+    found if that was damaged, ``gone`` tells that it found nothing. ``is_ours`` knows bytes that were written here.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, is_ours: Callable[[bytes], bool] = lambda _: False) -> None:
         self.path = Path(path)
         self.content: Content = {}
-        self.documents: dict[str, dict[int, Document]] = {}
         self.header: layout.Header | None = None
         self.seen: Seen | None = None
+        self.broken: Seen | None = None
+        self.gone = False
         self.version = 0
+        self._is_ours = is_ours
 
     def look(self) -> bool:
         """Read the file if it is another version; tell whether its content is. Unreadable leaves all as it was."""
@@ -65,9 +67,10 @@ class JournalStorage(Storage):
                 return False
         except OSError:
             pass  # the look below finds the words for it
-        seen = layout.look(self.path)
+        self.broken, self.gone = None, False
+        seen = self._bytes()
         if self.seen is None or seen.data != self.seen.data:
-            content = layout.decode(self.path, seen.data)
+            content = self._decoded(seen)
             found = layout.header(self.path, content)
             if self.header is not None and self.header.journal_id != found.journal_id:
                 raise Unreadable(f"{self.path} now holds another journal; open it anew, or bring the old file back.")
@@ -77,12 +80,35 @@ class JournalStorage(Storage):
         self.seen = seen
         return False
 
-    def save(self, content: Content) -> None:
-        """Save all tables durably; OtherVersionError if the file is not the version known, else as `saving.save`."""
-        self._take(save(self.path, layout.encode(content), self.seen), content)
+    @property
+    def may_be_replaced(self) -> bool:
+        """Whether the last look found nothing, or bytes that are no journal of anyone."""
+        return self.gone or self.broken is not None
+
+    def _bytes(self) -> Seen:
+        try:
+            return layout.look(self.path)
+        except Unreadable as error:
+            self.gone = isinstance(error.__cause__, FileNotFoundError)
+            raise
+
+    def _decoded(self, seen: Seen) -> Content:
+        try:
+            return layout.decode(self.path, seen.data, ours=self._is_ours(seen.data))
+        except layout.Broken:
+            self.broken = seen
+            raise
+
+    def save(self, content: Content, text: bytes | None = None, *, anew: bool = False) -> None:
+        """Save all tables durably, ``anew`` over what the last look found damaged or gone; ``text`` are their bytes.
+
+        OtherVersionError if the file is not the version known; else it refuses as `saving.save` does.
+        """
+        expected = self.broken if anew else self.seen
+        self._take(save(self.path, text or layout.encode(content), expected), content)
 
     def _take(self, seen: Seen, content: Content) -> None:
-        self.seen, self.content, self.documents = seen, content, layout.documents(content)
+        self.seen, self.content = seen, content
         self.version += 1
 
     def read(self) -> dict[str, Any]:
@@ -95,8 +121,8 @@ class JournalStorage(Storage):
         content = {
             name: dict(table.source) if isinstance(table, Copies) else copied(table) for name, table in data.items()
         }
-        if layout.HEADER not in content or content[layout.HEADER] != self.content.get(layout.HEADER):
-            raise Refused(f"The table “{layout.HEADER}” of {self.path} stays as it is; change other tables only.")
+        if HEADER not in content or content[HEADER] != self.content.get(HEADER):
+            raise Refused(f"The table “{HEADER}” of {self.path} stays as it is; change other tables only.")
         if not is_json(content):
             raise ValueError("A value in it cannot be written as JSON.")
         try:

@@ -4,8 +4,10 @@ import asyncio
 import gc
 import signal
 from collections.abc import Callable
+from typing import Protocol, runtime_checkable
 
 from textual.app import App
+from textual.binding import Binding
 from textual.screen import Screen
 
 from rmjournal.tui.commands import Commands
@@ -15,11 +17,20 @@ ENDINGS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasat
 """Signals that end the program in good order."""
 
 
+@runtime_checkable
+class Hiding(Protocol):
+    """A screen that can hide what is private by itself."""
+
+    def action_hide(self) -> None:
+        """Hide, or show again."""
+
+
 class JournalApp(App[None]):
     """One screen on a terminal."""
 
     TITLE = "rmjournal"
-    COMMANDS = App.COMMANDS | {Commands}
+    COMMANDS = {Commands}
+    BINDINGS = [Binding("f2", "cover", "cover", show=False, priority=True, id="cover")]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (130, "-wide")]
 
     def __init__(self, first: Callable[[], Screen[None]], theme: str = "") -> None:
@@ -36,6 +47,17 @@ class JournalApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Values for our own colours while another theme is on."""
         return FALLBACK
+
+    def action_cover(self) -> None:
+        """Hide at once: the main screen what is private, every other one all of it; the same key shows it again."""
+        from rmjournal.tui.screens.curtain import Curtain
+
+        if isinstance(self.screen, Curtain):
+            self.screen.dismiss()
+        elif isinstance(self.screen, Hiding):
+            self.screen.action_hide()
+        else:
+            self.push_screen(Curtain())
 
     def on_mount(self) -> None:
         """End in good order when the system asks for it, so that the terminal is usable after."""

@@ -23,6 +23,14 @@ def apply_user_keys(node: DOMNode, user: Mapping[str, str]) -> dict[str, list[st
     return {key: [b.id or b.action for b in some] for key, some in keys.items() if len({b.action for b in some}) > 1}
 
 
+def apply_widget_keys(node: DOMNode, screen: DOMNode, user: Mapping[str, str]) -> None:
+    """Give a widget the keys that a person chose; what was given to a command of its screen is no longer its own."""
+    apply_user_keys(node, user)
+    taken = {key for key, binding in screen._bindings if binding.id in user}
+    kept = {key: some for key, some in node._bindings.key_to_bindings.items() if key not in taken}
+    node._bindings = BindingsMap.from_keys(kept)
+
+
 def _with_key(binding: Binding, key: str) -> list[Binding]:
     return list(Binding.make_bindings([replace(binding, key=key, key_display=None)])) if key else [binding]
 

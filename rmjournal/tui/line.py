@@ -29,11 +29,15 @@ class Line:
     """What Enter opens; lines without one are passed over by the cursor."""
     verb: str = ""
     """An action of the screen instead of an entry, such as "new_goal"."""
+    begins: bool = False
+    """The cursor begins here."""
+    thing: object = None
+    """Something that is no entry, such as a question of the bank."""
 
     @property
     def can_be_lit(self) -> bool:
         """Whether the cursor stops here."""
-        return self.entry is not None or bool(self.verb)
+        return self.entry is not None or bool(self.verb) or self.thing is not None
 
     def cells(self, width: int) -> tuple[str, str, str]:
         """Lead, text and tail cut and padded so that together they are just ``width`` cells."""
@@ -73,6 +77,9 @@ def _pieces(paragraph: str, width: int) -> Iterator[str]:
     indent = len(paragraph) - len(paragraph.lstrip(" "))
     word = " " * min(indent, width // 2)
     for char in paragraph[indent:]:
+        if word and char != " " and cell_len(word + char) > width:
+            yield word
+            word = ""
         word += char
         if char == " " or cell_len(word) >= width:
             yield word
@@ -84,6 +91,12 @@ def _pieces(paragraph: str, width: int) -> Iterator[str]:
 def prose(text: str, width: int, tone: str = "", indent: str = "") -> list[Line]:
     """A text as lines of a page."""
     return [replace(Line(tone=tone), text=indent + row) for row in wrapped(text, max(1, width - len(indent)))]
+
+
+def hint(text: str, width: int, verb: str = "") -> list[Line]:
+    """What belongs in an empty pane and which key puts it there, wrapped; the first line does it."""
+    first, *rest = prose(text, width, tone="quiet")
+    return [replace(first, verb=verb), *rest]
 
 
 def heading(text: str, tail: str = "") -> Line:

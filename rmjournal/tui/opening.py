@@ -16,7 +16,7 @@ def opened(path: Path, config: Config, note: str = "") -> JournalApp:
     if not path.exists() and not path.is_symlink():
         return JournalApp(lambda: _first(path, config), config.theme or NIGHT.name)
     journal = Journal.open(path, today=config.today)
-    return JournalApp(lambda: Main(journal, config.keys, note), config.theme or _kept_theme(journal))
+    return JournalApp(lambda: Main(journal, config, note), config.theme or _kept_theme(journal))
 
 
 def _first(path: Path, config: Config) -> Screen[None]:

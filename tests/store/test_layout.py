@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from rmjournal.errors import Unreadable
+from rmjournal.leaf import leaves
+from rmjournal.record import registers
 from rmjournal.store import Store, Write, layout
 
 HEADER = {"_journal": {"1": {"format": 1, "id": "ab" * 16, "min_reader": 1, "program": "rmjournal"}}}
@@ -38,9 +40,8 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "not a number": (b'{"a": NaN}', "JSON does not allow"),
     "half a character": (b'{"a": "\\ud83d"}', "half character"),
     "endless number": (b'{"a": ' + b"9" * 5000 + b"}", "too long"),
-    "git": (b'{\n<<<<<<< ours\n"a": 1\n=======\n"a": 2\n>>>>>>> theirs\n}', "git merge"),
-    "one id with two values": (b'{"goals": {"1": {"t": 1}, "1": {"t": 2}}}', "twice"),
-    "one and one point nought": (b'{"goals": {"1": {"t": 1}, "1": {"t": 1.0}}}', "twice"),
+    "git": (b'{\n<<<<<<< ours\n"a": \n=======\n"a": 2\n>>>>>>> theirs\n}', "git merge"),
+    "half a git merge": (b'{\n<<<<<<< ours\n"a": 1\n=======\n"a": 2\n', "not whole JSON"),
 }
 
 
@@ -156,10 +157,27 @@ def test_what_is_unknown_survives_a_commit_in_value(tmp_path: Path) -> None:
     assert json.dumps(after, sort_keys=True) == json.dumps(HEADER | strange, sort_keys=True)
 
 
-def test_names_that_stand_twice_are_joined_where_nothing_is_lost() -> None:
+def test_names_that_stand_twice_are_joined() -> None:
     data = json.dumps(HEADER)[:-1] + ', "goals": {"1": {"a": 1}}, "goals": {"2": {"b": 2}, "1": {"a": 1, "c": 3}}}'
     content = layout.decode(Path("x"), data.encode())
-    assert content["goals"] == {"1": {"a": 1, "c": 3}, "2": {"b": 2}}
+    goals: Any = content["goals"]
+    assert {key: leaves(document) for key, document in goals.items()} == {"1": {"a": 1, "c": 3}, "2": {"b": 2}}
+
+
+def test_two_values_of_a_name_that_stands_twice_are_both_kept() -> None:
+    for one, two in ((1, 2), (1, 1.0), ("ours", {"0": "theirs"}), ([{"a": 1}], [{"a": 2}])):
+        text = f'"1": {{"t": {json.dumps(one)}}}, "1": {{"t": {json.dumps(two)}}}, "2": {{"t": 1, "t": 1}}'
+        content = layout.decode(Path("x"), f'{json.dumps(HEADER)[:-1]}, "goals": {{{text}}}}}'.encode())
+        goals: Any = content["goals"]
+        found = {json.dumps(v.value) for known in registers(goals["1"]).values() for v in known.values()}
+        assert found == {json.dumps(one), json.dumps(two["0"] if isinstance(two, dict) else two)}
+        assert goals["2"] == {"t": 1}
+
+
+def test_the_id_is_found_in_the_beginning_of_a_damaged_file() -> None:
+    whole = json.dumps(HEADER).encode()
+    assert layout.id_in(whole[:80]) == layout.id_in(json.dumps(HEADER, indent=1).encode()) == "ab" * 16
+    assert layout.id_in(b"") == layout.id_in(b" " * 5000 + whole) == layout.id_in(b'{"a": {"id": "x"}}') == ""
 
 
 def test_an_id_has_one_spelling() -> None:

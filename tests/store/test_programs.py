@@ -11,7 +11,7 @@ import pytest
 from rmjournal import record
 from rmjournal.errors import NotSaved
 from rmjournal.record import REMOVED
-from rmjournal.store import Store, Write, layout, state, store
+from rmjournal.store import Store, Write, held, layout, state
 
 Open = Callable[[], Store]
 
@@ -140,7 +140,7 @@ def test_a_file_that_cannot_be_read_for_now_keeps_what_is_in_memory(
 def test_a_file_that_vanished_for_good_is_written_anew_with_all_that_we_know(
     program: Open, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "PATIENCE", 0)
+    monkeypatch.setattr(held, "PATIENCE", 0)
     ours = program()
     path.unlink()
     ours.commit([title(2, "two")])
@@ -148,7 +148,7 @@ def test_a_file_that_vanished_for_good_is_written_anew_with_all_that_we_know(
 
 
 def test_a_link_whose_file_vanished_stays_a_link(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "PATIENCE", 0)
+    monkeypatch.setattr(held, "PATIENCE", 0)
     path.rename(path.with_name("real.json"))
     path.symlink_to("real.json")
     ours = program()
@@ -168,12 +168,25 @@ def test_a_file_that_comes_back_while_a_save_waits_is_taken_as_it_is(
     assert record.leaves(program().tables["goals"][1]) == {"title": "ours", "body": "theirs"}
 
 
-@pytest.mark.parametrize("broken", [b"", b"{", b'{"_journal": {"1": {"format": 1, "id": "other"}}}'])
-def test_a_broken_or_strange_file_is_never_overwritten(
+@pytest.mark.parametrize("broken", [b"", b"{", b"\xff"])
+def test_a_damaged_file_is_kept_aside_before_it_is_written_anew(
     program: Open, path: Path, monkeypatch: pytest.MonkeyPatch, broken: bytes
 ) -> None:
-    monkeypatch.setattr(store, "PATIENCE", 0)
+    monkeypatch.setattr(held, "PATIENCE", 0)
     ours = program()
+    path.write_bytes(broken)
+    ours.commit([title(2, "two")])
+    assert {number: d["title"] for number, d in program().tables["goals"].items()} == {1: "one", 2: "two"}
+    (kept,) = (ours.state.path / "quarantine").iterdir()
+    assert kept.read_bytes() == broken and str(kept) in ours.news[0] and kept.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("strange", [b"[]", b'{"_journal": {"1": {"format": 1, "id": "other"}}}', b"\xef\xbb\xbf{}"])
+def test_a_strange_file_is_never_overwritten(
+    program: Open, path: Path, monkeypatch: pytest.MonkeyPatch, strange: bytes
+) -> None:
+    monkeypatch.setattr(held, "PATIENCE", 0)
+    ours, broken = program(), strange
     path.write_bytes(broken)
     with pytest.raises(NotSaved, match="Nothing was saved") as told:
         ours.commit([title(1, "x")])

@@ -22,7 +22,8 @@ def card(folder: StateFolder, name: str = "device.json") -> dict[str, object]:
 
 def test_reading_makes_no_folder_and_the_first_write_makes_a_private_one(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path / "root", ID)
-    assert (folder.drafts(), folder.settings(), folder.actions.peek_undo()) == ({}, {}, None)
+    assert (folder.drafts(), folder.settings()) == ({}, {})
+    assert folder.actions(tmp_path / "journal.json").peek_undo() is None
     assert list(tmp_path.iterdir()) == []
     folder.keep_draft("goals/7", {"title": "half a thou"})
     folder.keep_setting("theme", "nord")

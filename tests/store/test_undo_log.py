@@ -10,7 +10,7 @@ ID = "ab" * 16
 
 
 def log(root: Path) -> UndoLog:
-    return StateFolder(root, ID).actions
+    return StateFolder(root, ID).actions(root / "journal.json")
 
 
 def push(root: Path, label: str) -> None:
@@ -86,7 +86,7 @@ def test_the_oldest_are_forgotten(tmp_path: Path) -> None:
 
 def test_a_damaged_log_is_an_empty_one(tmp_path: Path) -> None:
     push(tmp_path, "one")
-    file = tmp_path / ID / "undo.json"
+    (file,) = (tmp_path / ID).glob("undo-*.json")
     assert file.stat().st_mode & 0o777 == 0o600
     for damage in (b"", b"[]", file.read_bytes()[:-5], b'{"actions":[],"done":3}', b"\xff"):
         file.write_bytes(damage)

@@ -12,8 +12,6 @@ from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
-from rmjournal.model.kinds.reflection import Reflection
-from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.tui.widgets.inputs.line import LineInput
@@ -25,7 +23,6 @@ from rmjournal.tui.widgets.inputs.word import WordChoice
 from .pilot import (
     HOSTILE,
     SHOWN,
-    TODAY,
     Desk,
     Host,
     focused,
@@ -209,65 +206,6 @@ async def test_a_state_offers_only_what_may_follow() -> None:
         assert seen == ["planned", "held", "cancelled", "missed"]
 
 
-async def test_stages_follow_the_framework_and_keep_what_was_typed() -> None:
-    desk, host = Desk(), Host()
-    async with host.run_test(size=(100, 60)) as pilot:
-        host.push_screen(desk.form(Reflection()), desk.ended.append)
-        await settle(pilot)
-        row(host, "answers/now_what").say("Count to six")
-        row(host, "framework").say("gibbs")
-        await until(pilot, lambda: "Feelings" in screen_text(host))
-        assert "Count to six" in screen_text(host)
-        assert "So what?" not in screen_text(host).replace("What? So what? Now what?", "")
-        row(host, "answers/feelings").say("Small")
-        await pilot.press("ctrl+s")
-        await until(pilot, lambda: desk.ended)
-    assert getattr(desk.saved[0][0], "answers", None) == {"feelings": "Small", "now_what": "Count to six"}
-
-
-async def test_details_follow_the_kind_of_note() -> None:
-    desk, host = Desk(), Host()
-    async with host.run_test(size=(100, 60)) as pilot:
-        host.push_screen(desk.form(Note()), desk.ended.append)
-        await settle(pilot)
-        row(host, "text").say("Thank you for the map")
-        row(host, "kind").say("appreciation")
-        await until(pilot, lambda: "Behaviour" in screen_text(host))
-        row(host, "details/effect").say("I asked twice as much")
-        await pilot.press("ctrl+s")
-        await until(pilot, lambda: desk.ended)
-    assert getattr(desk.saved[0][0], "details", None) == {"effect": "I asked twice as much"}
-
-
-async def test_a_page_pasted_is_taken_whole_and_taken_back() -> None:
-    desk, host = Desk(), Host()
-    page = "\r\n".join(f"line {n} – 學 é \x1b[31m" for n in range(200))
-    async with host.run_test(size=(80, 24)) as pilot:
-        host.push_screen(desk.form(Note()))
-        await settle(pilot)
-        area = row(host, "text").asks
-        assert isinstance(area, ProseInput)
-        paste(host, page)
-        await settle(pilot)
-        assert area.said.count("\n") == 199
-        assert "\x1b" not in area.said
-        assert area.size.height == 10
-        await pilot.press("ctrl+z")
-        await settle(pilot)
-        assert area.said == ""
-        assert area.size.height == 3
-
-
-async def test_several_lines_pasted_into_one_line_become_one() -> None:
-    desk, host = Desk(), Host()
-    async with host.run_test(size=(80, 24)) as pilot:
-        host.push_screen(desk.form(Goal()))
-        await settle(pilot)
-        paste(host, "one\ntwo\x07\r\nthree\n")
-        await settle(pilot)
-        assert row(host, "title").said == "one two three"
-
-
 @pytest.mark.parametrize("size", [(40, 12), (20, 6), (80, 24), (200, 60)], ids=str)
 async def test_a_form_fits_every_size(size: tuple[int, int]) -> None:
     desk, host = Desk(), Host()
@@ -281,18 +219,6 @@ async def test_a_form_fits_every_size(size: tuple[int, int]) -> None:
         assert "Edit goal" in screen_text(host)
 
 
-async def test_days_say_what_was_understood() -> None:
-    desk, host = Desk(), Host()
-    async with host.run_test(size=(100, 50)) as pilot:
-        host.push_screen(desk.form(Goal()))
-        await settle(pilot)
-        row(host, "target").asks.focus()
-        send(host, "in 2 weeks")
-        await until(pilot, lambda: f"Mon 15 Jun {TODAY.year} · in 14 days" in screen_text(host))
-        send(host, "x")
-        await until(pilot, lambda: "like 3 mar, next tue" in screen_text(host))
-
-
 async def test_a_state_that_was_asked_for_elsewhere_is_shown_and_not_yet_in_the_journal() -> None:
     desk, host = Desk(), Host()
     session = one(desk.entries, Session)
@@ -304,61 +230,3 @@ async def test_a_state_that_was_asked_for_elsewhere_is_shown_and_not_yet_in_the_
         await pilot.press("ctrl+s")
         await until(pilot, lambda: desk.ended)
     assert desk.saved[0][0] == session.edit(state="missed", reason="ill")
-
-
-async def test_a_day_without_a_time_gets_the_usual_one() -> None:
-    desk, host = Desk(), Host()
-    async with host.run_test(size=(100, 40)) as pilot:
-        host.push_screen(desk.form(Session()), desk.ended.append)
-        await settle(pilot)
-        row(host, "start").say("next mon")
-        await until(pilot, lambda: "Mon 8 Jun 2026 08:30 · in 7 days" in screen_text(host))
-
-
-async def test_the_prompt_of_a_stage_stays_in_sight_while_it_is_answered() -> None:
-    desk, host = Desk(), Host()
-    async with host.run_test(size=(100, 40)) as pilot:
-        host.push_screen(desk.form(Reflection()), desk.ended.append)
-        await settle(pilot)
-        row(host, "answers/now_what").asks.focus()
-        send(host, "Count to six")
-        await until(pilot, lambda: "how will you notice that it worked?" in screen_text(host))
-        await pilot.press("f1")
-        await until(pilot, lambda: "Asked here" in screen_text(host))
-
-
-async def test_a_choice_is_taken_back() -> None:
-    desk, host = Desk(), Host()
-    async with host.run_test(size=(100, 50)) as pilot:
-        host.push_screen(desk.form(Goal(area="technology_adoption")), desk.ended.append)
-        await settle(pilot)
-        row(host, "area").asks.focus()
-        await pilot.press("backspace")
-        assert row(host, "area").said == ""
-        await until(pilot, lambda: "‹ – › 4 words" in screen_text(host))
-
-
-async def test_help_tells_of_the_field_and_closes() -> None:
-    desk, host = Desk(), Host()
-    async with host.run_test(size=(80, 24)) as pilot:
-        host.push_screen(desk.form(Goal()))
-        await settle(pilot)
-        await pilot.press("f1")
-        await until(pilot, lambda: "One line of text." in screen_text(host))
-        await pilot.press("escape")
-        await until(pilot, lambda: "One line of text." not in screen_text(host))
-        await pilot.press("f4")
-        await until(pilot, lambda: "no terminal" in screen_text(host))
-
-
-async def test_my_role_is_shown_as_me_and_the_partner_by_name() -> None:
-    desk, host = Desk(), Host()
-    async with host.run_test(size=(80, 24)) as pilot:
-        host.push_screen(desk.form(Goal()))
-        await settle(pilot)
-        assert "● me" in screen_text(host)
-        assert "Misaki" in screen_text(host)
-    async with (host := Host()).run_test(size=(80, 24)) as pilot:
-        host.push_screen(desk.form(one(desk.entries, Relationship)))
-        await settle(pilot)
-        assert "● mentee" in screen_text(host)

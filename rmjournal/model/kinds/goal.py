@@ -26,6 +26,7 @@ class Goal(Entry, frozen=True, kw_only=True):
         help="An intended change of one learner, with five written levels.",
         main="title",
         place="goals",
+        tells=("level",),
         glyph="◎",
         example='"Answer my own questions from live data" --learner mentee --target "in 3 months"',
         flow={

@@ -30,6 +30,7 @@ class Learning(Entry, frozen=True, kw_only=True):
         help="A statement worth keeping: recalled, used, reviewed.",
         main="text",
         place="learnings",
+        tells=("state", "applied"),
         glyph="✦",
         example='"Ask of each number: as of when?" --learner mentee --cue "What do I ask of a number?"',
         aliases=("insight", "lesson", "lessons"),

@@ -30,6 +30,8 @@ DATED = (("answer", "answered on"), ("now", "revised on"))
 """Details that come later, each with the one that tells the day."""
 
 GLYPHS = {"moment": "⚑", "topic": "?", "idea": "☼", "appreciation": "♡", "decision": "⚖", "introduction": "⇄"}
+ON_PURPOSE = "shared on purpose"
+"""The detail of a difficult moment that tells that its owner was asked twice."""
 WAITING = ("idea", "topic")
 """Sorts that wait for an answer."""
 
@@ -84,9 +86,9 @@ class Note(Entry, frozen=True, kw_only=True):
         return entry.edit(state="waiting") if new else entry
 
     def rules(self, before: "Note | None", entries: Entries) -> None:
-        """A difficult moment stays private."""
-        if self.kind == "moment" and self.shared:
-            raise Refused("A difficult moment stays private; write what you want to share as another note.")
+        """A difficult moment stays private until a person has said twice that it is to be shared."""
+        if self.kind == "moment" and self.shared and not self.details.get(ON_PURPOSE):
+            raise Refused("A difficult moment stays private; on the screen, p asks twice and then shares it.")
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """Whether an assumption was revised."""

@@ -34,6 +34,7 @@ class Point(Entry, frozen=True, kw_only=True):
         help="A planned piece of a session; without a session it waits for the next one.",
         main="title",
         place="sessions",
+        tells=("carried",),
         glyph="○",
         example='"Rehearse the budget page" --minutes 12 --owner mentor',
         aliases=("agenda_point", "agenda_points", "agenda_item", "agenda_items", "item", "items"),
@@ -49,6 +50,7 @@ class Point(Entry, frozen=True, kw_only=True):
     owner: Annotated[str, choice("Owner", OWNERS)] = "both"
     kind: Annotated[str, choice("Kind", SORTS)] = "discussion"
     prompt: Annotated[str, line("Question", "that opens it")] = ""
+    question: Annotated[str, line("From the bank", "id of the question")] = ""
     goal: Annotated[str, ref("Goal", "goal")] = ""
     order: Annotated[int, number("Place", "on the agenda", low=0)] = 0
     used: Annotated[int | None, number("Took", low=0, high=720, unit="min")] = None

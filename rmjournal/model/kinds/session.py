@@ -23,6 +23,7 @@ class Session(Entry, frozen=True, kw_only=True):
         help="One meeting of the pair: planned, then held, called off or missed.",
         main="focus",
         place="sessions",
+        tells=("number",),
         glyph="◇",
         example='"Channel map" --start "next tue 08:30" --minutes 45',
         flow={
@@ -44,7 +45,7 @@ class Session(Entry, frozen=True, kw_only=True):
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "planned"
     actual_minutes: Annotated[int | None, number("Lasted", low=1, high=720, unit="min", states=("held",))] = None
     notes: Annotated[str, prose("Notes", "what happened, in Markdown", since="turned")] = ""
-    notes_shared: Annotated[bool, flag("Notes too", "share my notes with the session", since="turned")] = False
+    notes_shared: Annotated[bool, flag("Notes shared", "my notes leave with the session", since="turned")] = False
     takeaways: Annotated[list[str], lines("Takeaways", "one a line", states=("held",))] = []
     talk_share: Annotated[
         int | None, number("Mentee spoke", "own estimate", low=0, high=100, unit="%", states=("held",))
@@ -54,6 +55,11 @@ class Session(Entry, frozen=True, kw_only=True):
     missed_by: Annotated[str, choice("Missed by", WHO, states=("missed",))] = ""
     reason: Annotated[str, line("Reason", states=("cancelled", "missed"))] = ""
     flags: Annotated[list[str], lines("Marks", choices=FLAGS, open=True, since="turned")] = []
+    prepared_on: Annotated[date | None, day("Prepared on", "the agenda was ready", since="prepared_on")] = None
+    closed_on: Annotated[
+        date | None,
+        day("Closed on", "nothing left to do", states=("held", "cancelled", "missed"), since="closed_on"),
+    ] = None
 
     @property
     def heading(self) -> str:

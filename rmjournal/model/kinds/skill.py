@@ -19,6 +19,7 @@ class Skill(Entry, frozen=True, kw_only=True):
         help="Something one person gets better at, rated on written anchors 1 to 5.",
         main="title",
         place="goals",
+        tells=("start", "then", "now"),
         glyph="▤",
         example='"Listening upwards" --owner mentee --anchors 1="I explain" --anchors 3="I ask and wait"',
     )

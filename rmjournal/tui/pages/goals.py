@@ -10,7 +10,7 @@ from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.tui.line import GAP, Line, heading, wrapped
+from rmjournal.tui.line import GAP, Line, heading, hint, wrapped
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.pages.pieces import derived, entry_line, way
 from rmjournal.tui.pages.steps import LEVELS, chart
@@ -32,6 +32,8 @@ def goals_list(view: View, width: int) -> list[Line]:
     over = [goal for goal in ended(view.entries) if view.keeps(goal)]
     for goal in alive:
         lines += goal_lines(goal, view, width)
+    if not alive and not over and not view.needle:
+        lines += hint("No goal yet: n writes the first one, with five written levels.", width, "new_goal")
     if over:
         lines += [GAP, heading("Ended")] if lines else [heading("Ended")]
         lines += [goal_line(progress(goal, view.entries), view, width) for goal in over]
@@ -51,12 +53,11 @@ def goal_lines(goal: Goal, view: View, width: int) -> list[Line]:
         lines.append(Line(f"{goal.state}{' — ' + goal.reason if goal.reason else ''}", lead=" ", tone="quiet"))
     elif known.next and not view.veils(goal):
         late = bool(known.next.due and known.next.due < view.today)
-        due = f"{view.day(known.next.due)}{' · late' if late else ''}" if known.next.due else ""
-        lines.append(
-            Line(
-                f"next ◇ {known.next.title}", lead=" ", tone="quiet", tail=due, tail_tone="late" if late else "quiet"
-            )
-        )
+        today = known.next.due == view.today
+        due = "today" if today else view.day(known.next.due) + (" · late" if late else "")
+        tone = "late" if late else "accent" if today else "quiet"
+        words = f"next ◇ {view.words(known.next)}"
+        lines.append(Line(words, lead=" ", tone="quiet", tail=due, tail_tone=tone))
     return lines
 
 
@@ -109,8 +110,8 @@ def _picture(goal: Entry, view: View, width: int) -> list[Line]:
         return []
     known = progress(goal, view.entries)
     lines = [GAP, *_target(goal, view), GAP, *_ladder(goal, known, width)]
-    if len(known.levels) > 2:
-        rows, months = chart(known, view.today, min(width - 5, 72))
+    rows, months = chart(known, view.today, min(width - 5, 72)) if len(known.levels) > 2 else ([], "")
+    if rows:
         drawn = zip((SIGN[level] for level in LEVELS), rows, strict=True)
         lines += [GAP, *(Line(row, lead=f"{sign} ", lead_tone="quiet", tone="accent") for sign, row in drawn)]
         lines.append(Line(months, lead="   ", tone="quiet"))

@@ -7,7 +7,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import STATES, Learning, applications
 from rmjournal.model.kinds.recall import Recall
-from rmjournal.tui.line import GAP, Line, heading, prose, wrapped
+from rmjournal.tui.line import GAP, Line, heading, hint, prose, wrapped
 from rmjournal.tui.pages.entry import around, head, past, said
 from rmjournal.tui.pages.pieces import derived, way
 from rmjournal.tui.view import VEIL, View
@@ -119,7 +119,7 @@ def _uses(entry: Learning, view: View, width: int) -> list[Line]:
     uses = sorted(view.entries.near(entry, Application), key=lambda use: (use.day is not None, use.day, int(use.id)))
     lines: list[Line] = [GAP, heading("Applied", str(len(uses)) if uses else "")]
     if not uses:
-        lines.append(Line("Not used yet: n notes the first time.", tone="quiet"))
+        lines += hint("Not used yet: n notes the first time.", width)
     for use in uses:
         where = f"{use.where}: " if use.where else ""
         mark = EVIDENCE.get(use.result, "✓")

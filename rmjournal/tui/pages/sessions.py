@@ -5,7 +5,7 @@ from rmjournal.insight.cadence import agenda, cadence, carried_from
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.line import GAP, Line, heading, prose
+from rmjournal.tui.line import GAP, Line, heading, hint, prose
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.view import View
 
@@ -115,6 +115,7 @@ def when_and_where(session: Session, view: View) -> str:
     day = say(session.day, view.today) if session.day else ""
     words = [
         f"{day} {session.begins:%H:%M}" if session.begins else day,
+        session.zone,
         f"{session.actual_minutes or session.minutes} min",
         session.place,
         session.kind.replace("_", " "),
@@ -129,6 +130,7 @@ def _agenda(session: Entry, view: View, width: int) -> list[Line]:
     gone = carried_from(session, view.entries)
     moves = [change for change in session.changes("start") if isinstance(change.was, str)]
     lines = prose(when_and_where(session, view), width, tone="quiet")
+    lines += [GAP, Line("Prepare ▸ Meet ▸ Close", lead="▸", lead_tone="accent", tone="accent", verb="session")]
     lines += [Line(f"moved from {_moment(str(move.was), view)}{_why(move.why)}", tone="quiet") for move in moves]
     total = sum(point.minutes for point in points)
     over = total > session.minutes
@@ -137,11 +139,11 @@ def _agenda(session: Entry, view: View, width: int) -> list[Line]:
                             tail_tone="late" if over else "quiet")]  # fmt: skip
         lines += [point_line(point, view, session) for point in (*points, *gone)]
         if over and session.state == "planned":
-            lines.append(
-                Line(f"{total - session.minutes} minutes more than planned; cut or carry a point.", tone="late")
+            lines += prose(
+                f"{total - session.minutes} minutes more than planned: cut or carry a point.", width, "late"
             )
     elif session.state == "planned":
-        lines += [GAP, heading("Agenda"), Line("Nothing on it yet: n adds a point.", tone="quiet")]
+        lines += [GAP, heading("Agenda"), *hint("Nothing on it yet: n adds a point.", width, "session")]
     return lines
 
 

@@ -48,11 +48,9 @@ def _cell(levels: Sequence[int], at: int, level: int) -> str:
 
 def _months(days: Sequence[date]) -> str:
     row = [" "] * len(days)
-    free = 0
-    for at, day in enumerate(days):
-        new = at == 0 or day.month != days[at - 1].month
-        name = f"{day:%b}"
-        if new and at >= free and at + len(name) <= len(days):
+    starts = [at for at, day in enumerate(days) if at == 0 or day.month != days[at - 1].month]
+    for at, end in zip(starts, [*starts[1:], len(days) + 1], strict=True):
+        name = f"{days[at]:%b}"
+        if len(name) < end - at:
             row[at : at + len(name)] = name
-            free = at + len(name) + 1
     return "".join(row)

@@ -1,10 +1,11 @@
 """Streams: the journal's reflections and notes, and the timeline of everything, by month."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from rmjournal.insight.stream import Row, months, stream
 from rmjournal.model.entry import Entry
-from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.practice.frameworks import frameworks, stages
@@ -15,6 +16,9 @@ from rmjournal.tui.view import View
 
 QUIET_KINDS = ("recall", "rating", "point", "pulse", "agreement", "skill")
 """Kinds that would drown the timeline; they are on the pages of what they belong to."""
+
+PARTS = ("level", "application")
+"""Kinds that say little without what they are a part of."""
 
 
 def journal_list(view: View, width: int) -> list[Line]:
@@ -33,20 +37,32 @@ def timeline_list(view: View, width: int) -> list[Line]:
 
 def _by_month(rows: Iterable[Row], view: View, width: int) -> list[Line]:
     lines: list[Line] = []
+    ahead = False
     for month, part in months(rows):
         lines += [GAP] if lines else []
         lines.append(heading(f"{month:%B %Y}", str(len(part))))
-        lines += [_row(row, view, width) for row in part]
+        for row in part:
+            lines += [_rule(view, width)] if ahead and not row.ahead else []
+            lines.append(replace(_row(row, view, width), begins=ahead and not row.ahead))
+            ahead = row.ahead
     return lines
+
+
+def _rule(view: View, width: int) -> Line:
+    words = f"today, {view.day(view.today)} "
+    return Line(f"{words}{'─' * max(0, width - len(words))}", tone="accent")
 
 
 def _row(row: Row, view: View, width: int) -> Line:
     entry = row.entry
     learner = str(getattr(entry, "learner", ""))
     mark, tone = entry.mark, {"■": "good", "×": "late", "⚑": "late"}.get(entry.mark, "accent")
-    goal = view.entries.get(entry.goal) if isinstance(entry, Level) else None
+    whole = view.entries.whole(entry) if entry.KIND.name in PARTS else None
+    words = (
+        f"{entry.where}: {view.words(entry)}" if isinstance(entry, Application) and entry.where else view.words(entry)
+    )
     return Line(
-        f"{view.words(entry)} · {view.words(goal)}" if goal else view.words(entry),
+        f"{words} · {view.words(whole)}" if whole and not view.veils(entry) else view.words(entry),
         lead=f"{row.day:%a} {row.day.day:>2}  {mark}",
         lead_tone=way(learner)[1] if learner else "quiet" if row.ahead else tone,
         tone="quiet" if row.ahead else "",
@@ -81,7 +97,20 @@ def _stages(entry: Entry, view: View, width: int) -> list[Line]:
         lines += [GAP, *prose(entry.text, width)]
     for key in (*labels, *(key for key in entry.answers if key not in labels)):
         if entry.answers.get(key):
-            lines += [GAP, heading(labels.get(key, key.replace("_", " "))), *prose(entry.answers[key], width)]
+            lines += [GAP, heading(labels.get(key, key.replace("_", " ")))]
+            lines += _sentences(entry.answers[key], width)
+    return lines
+
+
+class Said(str):
+    """A line that somebody wrote, of which an action, a learning or a topic can be made."""
+
+
+def _sentences(text: str, width: int) -> list[Line]:
+    lines: list[Line] = []
+    for part in text.split("\n"):
+        first, *rest = prose(part, width)
+        lines += [replace(first, thing=Said(part)) if part.strip() else first, *rest]
     return lines
 
 

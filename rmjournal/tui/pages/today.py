@@ -9,7 +9,7 @@ from rmjournal.insight.recalls import queue
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.line import GAP, Line, heading, prose
+from rmjournal.tui.line import GAP, Line, heading, hint, prose
 from rmjournal.tui.pages.goals import goal_lines
 from rmjournal.tui.pages.pieces import entry_line
 from rmjournal.tui.pages.sessions import action_line
@@ -18,7 +18,7 @@ from rmjournal.tui.view import View
 STRIP = 14
 """Sessions that the cadence strip shows at most."""
 
-LOOSE = 60
+LOOSE = 50
 """From this width on the strip has air in it."""
 
 
@@ -27,7 +27,7 @@ def next_session(view: View, width: int) -> list[Line]:
     rhythm = cadence(view.entries, view.today)
     lines = [_unlogged(session, view) for session in rhythm.unlogged]
     if rhythm.next is None:
-        lines.append(Line("No session planned: n plans the next one.", tone="quiet", verb="new_session"))
+        lines += hint("No session planned: n plans the next one.", width, "new_session")
     else:
         lines += _next(rhythm.next, view, width)
     if rhythm.sessions:
@@ -52,12 +52,15 @@ def _next(session: Session, view: View, width: int) -> list[Line]:
     points = agenda(session, view.entries)
     minutes = sum(point.minutes for point in points)
     count = f"{len(points)} point{'s' * (len(points) != 1)}"
+    prepared = "prepared" if session.prepared_on else "not prepared"
     ready = f"Agenda {count}, {minutes} of {session.minutes} min" if points else "Nothing on the agenda yet"
+    if width < LOOSE and points:
+        ready = f"{count}, {minutes}/{session.minutes} min"
     place = f" · {session.place}" if session.place else ""
     return [
         Line(f"{when} · {session.minutes} min{place}", tone="strong", lead="◇", lead_tone="accent", entry=session),
         Line(view.words(session), lead=" "),
-        Line(ready, lead=" ", tone="late" if minutes > session.minutes else "quiet"),
+        Line(f"{ready} · {prepared}", lead=" ", tone="late" if minutes > session.minutes else "quiet"),
     ]
 
 
@@ -65,7 +68,12 @@ def _strip(rhythm: Cadence, width: int) -> Line:
     marks = [session.mark for session in rhythm.sessions if session.state != "planned"][-STRIP:]
     coming = ["◇"] if rhythm.next else []
     since = rhythm.since_last
-    last = "" if since is None else "last one today" if since == 0 else f"last one {since} days ago"
+    if since is None:
+        last = ""
+    elif width < LOOSE:
+        last = f"{since} d ago"
+    else:
+        last = "last one today" if since == 0 else f"last one {since} days ago"
     between = " " if width >= LOOSE else ""
     return Line(between.join([*marks, *coming]), lead="Cadence ", lead_tone="quiet", tail=last)
 
@@ -85,7 +93,7 @@ def what_is_owed(view: View, width: int) -> list[Line]:
         lines += [GAP] if lines else []
         lines.append(heading("waiting for an answer"))
         lines += [entry_line(note, view) for note in waiting]
-    return lines or [Line("Nothing is owed. c captures a promise.", tone="quiet")]
+    return lines or hint("Nothing is owed. c captures a promise.", width)
 
 
 def goals(view: View, width: int) -> list[Line]:
@@ -93,7 +101,7 @@ def goals(view: View, width: int) -> list[Line]:
     lines: list[Line] = []
     for goal in running(view.entries):
         lines += goal_lines(goal, view, width)
-    return lines or [Line("No goal yet: n writes the first one.", tone="quiet", verb="new_goal")]
+    return lines or hint("No goal yet: n writes the first one.", width, "new_goal")
 
 
 def recall_today(view: View, width: int) -> list[Line]:
@@ -105,15 +113,15 @@ def recall_today(view: View, width: int) -> list[Line]:
         cue = view.words(review.learning) if hidden else review.learning.cue or review.learning.heading
         since = (view.today - review.on).days
         tail = review.interval.replace("own", "again") if since < 1 else f"{review.interval} · {since} d"
-        lines.append(Line(cue, lead="✦", lead_tone="accent", tail=tail, entry=review.learning))
-    return lines or [Line("Nothing to recall today.", tone="quiet")]
+        lines.append(Line(cue, lead="✦", lead_tone="accent", tail=tail, verb="recall", entry=review.learning))
+    return lines or hint("Nothing to recall today.", width)
 
 
 def now_what(view: View, width: int) -> list[Line]:
     """What I promised myself last."""
     found = last_now_what(view.entries, view.role, view.today)
     if found is None:
-        return [Line("After a session, a reflection ends in a “Now what”.", tone="quiet")]
+        return hint("After a session, a reflection ends in a “Now what”.", width)
     if view.veils(found.reflection):
         return [Line(view.words(found.reflection), tone="quiet", entry=found.reflection)]
     first, *rest = prose(found.text, width - 2)

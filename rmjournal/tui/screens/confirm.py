@@ -13,7 +13,7 @@ from rmjournal.tui.widgets.dialog_keys import hints
 from rmjournal.tui.widgets.hints import Hints
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(ModalScreen[bool | None]):
     """One sentence; y or Enter says yes, n or Esc says no."""
 
     BINDINGS = [
@@ -53,11 +53,33 @@ class Confirm(ModalScreen[bool]):
         await self.run_action(event.action)
 
     def on_click(self, event: events.Click) -> None:
-        """A click beside the panel says no."""
+        """A click beside the panel leaves all as it is."""
         if not self.query_one(Vertical).region.contains(event.screen_x, event.screen_y):
-            self.action_answer(False)
+            self.action_leave()
+
+    def action_leave(self) -> None:
+        """Say no."""
+        self.action_answer(False)
 
     def action_answer(self, answer: bool) -> None:
         """Give the answer, once, however fast the keys come."""
         if self.is_current:
             self.dismiss(answer)
+
+
+class DraftOffer(Confirm, inherit_bindings=False):
+    """Three ways with a draft: go on, later, throw it away; gives True, None or False."""
+
+    BINDINGS = [
+        Binding("y,enter", "answer(True)", "go on", id="draft.go_on"),
+        Binding("n,escape", "leave", "later, it stays", id="draft.later"),
+        Binding("x", "answer(False)", "throw away", id="draft.throw_away"),
+    ]
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, title="A draft")
+
+    def action_leave(self) -> None:
+        """Leave it where it is."""
+        if self.is_current:
+            self.dismiss(None)

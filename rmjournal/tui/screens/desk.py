@@ -1,22 +1,40 @@
 """What the verbs stand on: a journal, what is looked at, what is lit, and a voice."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeAlias, TypeVar
 
 from textual.notifications import SeverityLevel
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
+from rmjournal.config import Config
 from rmjournal.errors import JournalError
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
+from rmjournal.tui.bound import apply_user_keys
 from rmjournal.tui.view import View
+from rmjournal.tui.widgets.dialog_keys import hints
+from rmjournal.tui.widgets.hints import Hints
 from rmjournal.tui.widgets.rows import Rows
+
+T = TypeVar("T")
+Answer: TypeAlias = Callable[[T | None], None] | Callable[[T | None], Awaitable[None]]
+"""Takes what a dialog answered; none when it was left."""
 
 
 class Desk(Screen[None]):
     """A screen with a journal; the main screen fills in what is empty here."""
 
     journal: Journal
+    config: Config | None
+    keys: Mapping[str, str]
+    """Keys that the person has chosen, by the ids of commands."""
+    note: str = ""
+    """What the file is, such as a demo; empty = an ordinary journal."""
+    trouble: str = ""
+    """What is wrong with the file now; empty when nothing is."""
+    day_first: bool
+    """How days in figures are read."""
 
     @property
     def view(self) -> View:
@@ -38,15 +56,45 @@ class Desk(Screen[None]):
         """The kinds that belong in the open place."""
         return ()
 
-    def pane_names(self) -> list[tuple[str, Rows]]:
-        """The panes that can be jumped to, by their titles."""
-        return []
+    @property
+    def panes(self) -> list[Rows]:
+        """The panes that can be seen."""
+        return [rows for rows in self.query(Rows) if rows.region and rows.can_focus]
 
     def look_at(self, pair_id: str) -> None:
         """Look at one relationship, or at all."""
 
     async def open_entry(self, entry: Entry) -> None:
         """Go where an entry is at home and show it there."""
+
+    def ask(
+        self,
+        dialog: ModalScreen[T],
+        then: Callable[[T | None], None] | Callable[[T | None], Awaitable[None]] | None = None,
+    ) -> None:
+        """Open a dialog under the person's own keys; ``then`` gets its answer."""
+        apply_user_keys(dialog, self.keys)
+        self.app.push_screen(dialog, then)
+
+    def tell_state(self) -> None:
+        """Say what is true of the file, beside the keys."""
+        line = self.query_one(Hints)
+        line.hints = hints(self)
+        line.alarm = bool(self.journal.read_only or self.trouble)
+        state = self.note or ("read-only" if self.journal.read_only else "waiting" if self.trouble else "saved")
+        line.state = f"{state} · {self.journal.path.name}"
+
+    def tell_news(self, words: Sequence[str]) -> None:
+        """Tell what came from other devices, and when something is wrong with the file."""
+        store = self.journal.store
+        for sentence in (*words, *store.news):
+            self.tell(sentence)
+        store.news.clear()
+        if store.trouble != self.trouble:
+            self.trouble = store.trouble
+            self.tell_state()
+            if self.trouble:
+                self.tell(self.trouble, "warning")
 
     def tell(self, words: str, severity: SeverityLevel = "information") -> None:
         """A word in the corner."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 from rmjournal.errors import NotFound
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import ROLES
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import kind_named
 from rmjournal.store import StateFolder
@@ -50,9 +49,8 @@ def about(entry: Entry | None) -> dict[str, str]:
 def waiting(state: StateFolder, entries: Entries) -> Iterator[tuple[Entry | None, str]]:
     """The drafts that are kept, each with the entry its form begins with (none: the capture) and its first words."""
     for found in state.drafts().values():
-        words = next((text for name, text in found.items() if not name.startswith("~") and text not in ROLES), "")
         if found.get(KIND) == CAPTURE:
-            yield None, words
+            yield None, found.get("text", "")
             continue
         try:
             kind = kind_named(found.get(KIND, ""))
@@ -62,4 +60,5 @@ def waiting(state: StateFolder, entries: Entries) -> Iterator[tuple[Entry | None
         if entry is not None and found.get(OF, "") in entries and found.get(LINK) in fields(kind):
             entry = entry.edit(**{found[LINK]: found[OF]})
         if entry is not None:
-            yield entry, words
+            longest = max((text for name, text in found.items() if name not in about(entry)), key=len, default="")
+            yield entry, found.get(kind.KIND.main) or longest

@@ -73,8 +73,9 @@ class Find(ModalScreen[Entry | None]):
     @on(Input.Submitted)
     @on(Rows.Opened)
     def _open(self) -> None:
-        lit = self.query_one(Rows).lit
-        self.dismiss(lit.entry if lit else None)
+        if self.is_current:
+            lit = self.query_one(Rows).lit
+            self.dismiss(lit.entry if lit else None)
 
     def action_move(self, step: int) -> None:
         """Move among the hits while the cursor stays in the line."""

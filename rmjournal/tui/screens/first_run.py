@@ -1,5 +1,6 @@
 """The first questions: three that are needed, two that have an answer already; then the journal is there."""
 
+from datetime import date
 from pathlib import Path
 
 from textual import on
@@ -13,9 +14,10 @@ from textual.widgets import Input, Static
 from rmjournal.config import Config
 from rmjournal.errors import BadValue, JournalError
 from rmjournal.insight.beginning import beginning
-from rmjournal.journal import Journal
+from rmjournal.journal import Journal, fresh_id
 from rmjournal.model.field import ROLES, visible
 from rmjournal.model.words import AREAS
+from rmjournal.store import StateFolder
 from rmjournal.tui.screens.main import Main
 from rmjournal.tui.widgets.dialog_keys import hints
 from rmjournal.tui.widgets.hints import Hints
@@ -30,11 +32,17 @@ ROLE_WORDS = {
     "mentor": "mentor, the junior one",
     "mentee": "mentee, the senior one",
 }
+DRAFT = "first run"
+"""Where answers are kept until there is a journal."""
 CADENCES = ("7", "14", "21", "28", "42")
 PLAINLY = (
     "Write about your own learning. Notes about other people may be read one day: "
     "describe what happened, and leave out what is theirs to tell."
 )
+
+
+class Questions(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The panel; it scrolls with the focus, so that the arrow keys are free to move that."""
 
 
 class FirstRun(Screen[None]):
@@ -48,7 +56,7 @@ class FirstRun(Screen[None]):
     ]
     DEFAULT_CSS = """
     FirstRun { align: center middle; background: $background; }
-    FirstRun > VerticalScroll {
+    FirstRun > Questions {
         width: 94%; max-width: 76; height: auto; max-height: 100%; border: round $border; padding: 1 2;
         border-title-color: $accent; border-title-style: bold; scrollbar-size-vertical: 1;
     }
@@ -56,28 +64,30 @@ class FirstRun(Screen[None]):
     FirstRun .label { color: $quiet; height: 1; width: 20; }
     FirstRun .words { height: auto; }
     FirstRun .quiet { height: auto; color: $quiet; margin-top: 1; }
-    FirstRun #refused { height: auto; color: $error; }
+    FirstRun #refused { height: 1; dock: bottom; margin-bottom: 1; padding: 0 2; color: $error; }
     """
 
     def __init__(self, path: Path, config: Config) -> None:
         super().__init__()
         self._path = path
         self._config = config
+        self._state = StateFolder(None, DRAFT)
 
     def compose(self) -> ComposeResult:
         """One panel with a row a question."""
-        with VerticalScroll(can_focus=False) as panel:
+        with Questions() as panel:
             panel.border_title = "rmjournal"
             yield Static(Content(WELCOME), classes="words")
             yield from self._question("Your name", LineInput(hint="as you write it"), "name")
             yield from self._question("Whom you meet", LineInput(hint="the other person’s name"), "partner")
             yield from self._question("You are the", WordChoice(ROLES, "mentee", shown=_role), "role")
             yield from self._question("Days between", WordChoice(CADENCES, "14"), "cadence")
-            areas = LineInput(", ".join(AREAS[:2]), words=AREAS)
+            words = [area.replace("_", " ") for area in AREAS]
+            areas = LineInput(", ".join(words[:2]), words=words)
             yield from self._question("Focus areas", areas, "areas")
             yield Static(Content(PLAINLY), classes="quiet")
             yield Static(Content(visible(f"The journal will be {self._path}")), classes="quiet")
-            yield Static(id="refused")
+        yield Static(id="refused")
         yield Hints()
 
     def _question(self, label: str, asks: LineInput | WordChoice, name: str) -> ComposeResult:
@@ -87,9 +97,16 @@ class FirstRun(Screen[None]):
             yield asks
 
     def on_mount(self) -> None:
-        """Ready to type."""
+        """Ready to type, with what was typed before."""
         self.query_one(Hints).hints = hints(self)
+        for field, text in self._state.drafts().get(DRAFT, {}).items():
+            for asks in self.query(f"#{field}").results(LineInput):
+                asks.say(text)
         self.query_one("#name").focus()
+
+    @on(Input.Changed)
+    def _keep(self) -> None:
+        self._state.keep_draft(DRAFT, {str(asks.id): asks.said for asks in self.query(LineInput)})
 
     @on(Input.Submitted)
     def _next(self, event: Input.Submitted) -> None:
@@ -111,19 +128,21 @@ class FirstRun(Screen[None]):
             if isinstance(error, BadValue):
                 self.query_one(f"#{error.field}").focus()
             return
-        self.app.switch_screen(Main(journal, self._config.keys))
+        self._state.drop_draft(DRAFT)
+        # On top, not in its place: Textual cannot switch away from the screen that an app begins with.
+        self.app.push_screen(Main(journal, self._config))
 
     def _begun(self) -> Journal:
         name, partner = (self.query_one(f"#{field}", LineInput).said.strip() for field in ("name", "partner"))
         for field, text, what in (("name", name, "Your name"), ("partner", partner, "The other person’s name")):
             if not text:
                 raise BadValue(field, f"{what} is needed.")
-        areas = [area.strip() for area in self.query_one("#areas", LineInput).said.split(",") if area.strip()]
+        said = (area.strip() for area in self.query_one("#areas", LineInput).said.split(","))
+        areas = [area.replace(" ", "_") if area.replace(" ", "_") in AREAS else area for area in said if area]
         role, cadence = (self.query_one(f"#{field}", WordChoice).said for field in ("role", "cadence"))
-        journal = Journal.create(self._path, name=name, today=self._config.today)
-        entries = beginning(partner, role, int(cadence), areas, journal.today, journal.new_id)
-        journal.put(*entries, label="begin the journal")
-        return journal
+        today = self._config.today or date.today()
+        entries = beginning(partner, role, int(cadence), areas, today, fresh_id)
+        return Journal.create(self._path, name=name, entries=entries, today=self._config.today)
 
 
 def _role(role: str) -> str:

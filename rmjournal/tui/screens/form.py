@@ -79,11 +79,15 @@ class Form(ModalScreen[Entry | None]):
         draft: Mapping[str, str] | None = None,
         keep: Keep | None = None,
         day_first: bool = True,
+        first: str = "",
+        quiet: str = "",
     ) -> None:
         super().__init__()
         self._entry = entry
         self._accept = accept
         self._restored = bool(draft)
+        self._first = first
+        self._quiet = quiet
         world = around(entry, entries, today, role, day_first)
         self._sheet = Sheet(entry, world, draft)
         field = line_field("Why changed", "the reason, if you like; kept in the history").named(WHY)
@@ -108,6 +112,8 @@ class Form(ModalScreen[Entry | None]):
         """Begin to write."""
         self.query_one(Hints).hints = hints(self)
         self._sheet.begin()
+        if self._first:
+            self._sheet.point_at(self._first)
         self._tell()
         self._show_why()
 
@@ -123,7 +129,7 @@ class Form(ModalScreen[Entry | None]):
         notice = self.query_one("#notice", Static)
         key = next((key for key, bound in self.active_bindings.items() if bound.binding.id == "form.start_over"), "")
         word = refused or self._draft.trouble
-        quiet = RESTORED.format(key or "ctrl+r") if self._restored else ""
+        quiet = RESTORED.format(key or "ctrl+r") if self._restored else self._quiet
         told = visible(f"✗ {word}" if word else quiet)
         notice.update(Content(told))
         self._told_lines = 1 + len(told) // max(10, self.size.width - 10) if told else 0

@@ -1,26 +1,29 @@
 """The main screen: it alone holds the journal; places are handed a view of it and post what is wanted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.content import Content
 from textual.theme import Theme
 from textual.widgets import Input
 
+from rmjournal.config import Config
 from rmjournal.errors import JournalError
 from rmjournal.insight.scope import within
 from rmjournal.journal import Happening, Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.tui.bound import apply_user_keys, keys_of
+from rmjournal.model.kinds.session import Session
+from rmjournal.sync import Sync
+from rmjournal.tui.bound import apply_user_keys, apply_widget_keys
+from rmjournal.tui.pages.stream import Said
 from rmjournal.tui.places import PLACES, place_of
 from rmjournal.tui.screens.verbs import Verbs
 from rmjournal.tui.theme import DAY, NIGHT
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.bar import Bar
-from rmjournal.tui.widgets.hints import Hint, Hints
+from rmjournal.tui.widgets.hints import Hints
 from rmjournal.tui.widgets.place import ListAndPage, Place
 from rmjournal.tui.widgets.rows import Rows
 
@@ -39,16 +42,20 @@ class Main(Verbs):
     Main > #filter.-on { display: block; }
     """
 
-    def __init__(self, journal: Journal, keys: Mapping[str, str] | None = None, note: str = "") -> None:
+    def __init__(self, journal: Journal, config: Config | None = None, note: str = "") -> None:
         super().__init__()
         self.journal = journal
-        self._note = note
+        self._sync = Sync(journal.store)
+        self.config = config
+        self.keys = config.keys if config else {}
+        self.day_first = config.day_first if config else True
+        self.note = note
         self._places: dict[int, Place] = {}
         self._here = 0
         self._whom = ""
         self._needles: dict[int, str] = {}
         self._hidden = False
-        self._clashes = apply_user_keys(self, keys or {})
+        self._clashes = apply_user_keys(self, self.keys)
 
     def compose(self) -> ComposeResult:
         """The frame; the places come when they are visited."""
@@ -63,10 +70,9 @@ class Main(Verbs):
         """Open the first place and listen to the journal."""
         usual = self.journal.usual_pair()
         self._whom = usual.id if usual else ""
-        self.query_one(Hints).hints = self._hints()
         self.journal.subscribe(self._heard)
         await self._visit(0)
-        self._tell_state()
+        self.tell_state()
         self.set_interval(LOOK, self._look)
         for key, ids in self._clashes.items():
             self.tell(f"The key {key} stands for {', '.join(ids)}; give each its own in the config file.", "warning")
@@ -97,8 +103,7 @@ class Main(Verbs):
     @property
     def lit(self) -> Entry | None:
         """The entry that the keys mean now, as the journal has it."""
-        found = self.place.lit
-        return self.journal.entries.get(found.id) if found else None
+        return self.journal.entries.get(found.id) if (found := self.place.lit) else None
 
     @property
     def read(self) -> Entry | None:
@@ -115,6 +120,8 @@ class Main(Verbs):
         if index not in self._places:
             self._places[index] = PLACES[index].make()
             await self.query_one("#places").mount(self._places[index])
+        for rows in self.query(Rows) if self.keys else ():
+            apply_widget_keys(rows, self, self.keys)
         for at, place in self._places.items():
             place.display = at == index
         self._here = index
@@ -130,7 +137,7 @@ class Main(Verbs):
         view = self.view
         bar = self.query_one(Bar)
         bar.here = self._here
-        bar.chip = "private texts hidden" if self._hidden else ""
+        bar.chip = "hidden" if self._hidden else ""
         pairs = self.journal.entries.of(Relationship)
         bar.whom = view.pair.partner if view.pair else "everyone" if pairs else ""
         bar.whom_short = view.pair.short if view.pair else bar.whom
@@ -138,7 +145,7 @@ class Main(Verbs):
 
     def _heard(self, happening: Happening) -> None:
         self.draw()
-        self._tell_state()
+        self.tell_state()
         if not happening.label:
             count = len(happening.put) + len(happening.gone)
             self.tell(f"{count} change{'s' * (count != 1)} from outside taken in.")
@@ -146,28 +153,20 @@ class Main(Verbs):
     def _look(self) -> None:
         try:
             self.journal.refresh()
+            turn = self._sync.turn()
+            if turn.changed:
+                self.journal.renew("")
         except JournalError as error:
             self.refuse(error)
-
-    def _tell_state(self) -> None:
-        hints = self.query_one(Hints)
-        hints.alarm = bool(self.journal.read_only)
-        state = "read-only" if self.journal.read_only else "saved"
-        hints.state = f"{self._note or state} · {self.journal.path.name}"
-
-    def _hints(self) -> list[Hint]:
-        shown = {binding.action: binding for _, binding in reversed(keys_of(self)) if binding.show}
-        return [Hint(self.app.get_key_display(b), b.description, a) for a, b in reversed(shown.items())]
+        else:
+            self.tell_news([f"{path.name} was merged and put away." for path in turn.removed])
 
     async def open_entry(self, entry: Entry) -> None:
         """Go where an entry is at home and show it there."""
-        now = self.journal.entries.get(entry.id)
-        if now is None:
-            return
-        index = place_of(now)
-        self._needles.pop(index, None)
-        await self._visit(index)
-        self.place.light(now)
+        if (now := self.journal.entries.get(entry.id)) is not None:
+            self._needles.pop(place_of(now), None)
+            await self._visit(place_of(now))
+            self.place.light(now)
 
     @on(Bar.Chosen)
     async def _chosen(self, event: Bar.Chosen) -> None:
@@ -182,18 +181,17 @@ class Main(Verbs):
 
     @on(Rows.Opened)
     async def _opened(self, event: Rows.Opened) -> None:
-        if event.line.entry is not None:
-            await self.open_entry(event.line.entry)
-        elif event.line.verb:
-            self.new_of(event.line.verb)
-
-    @on(Rows.Past)
-    def _past(self, event: Rows.Past) -> None:
-        panes = self.place.panes
-        if self._here == 0 and event.rows in panes:
-            near = panes.index(event.rows) + event.step
-            if 0 <= near < len(panes):
-                panes[near].focus()
+        entry, verb = event.line.entry, event.line.verb
+        if isinstance(event.line.thing, Said):
+            self.make_of(str(event.line.thing))
+        elif isinstance(entry, Session) and self._here == 0:
+            self.open_session(entry)
+        elif verb == "recall":
+            self.action_recall()
+        elif entry is not None:
+            await self.open_entry(entry)
+        elif verb:
+            self.new_of(verb) if verb.startswith("new_") else await self.run_action(verb)
 
     @on(Input.Changed, "#filter")
     def _filtered(self, event: Input.Changed) -> None:
@@ -245,7 +243,3 @@ class Main(Verbs):
         """Look at one relationship, or at all."""
         self._whom = pair_id
         self.draw()
-
-    def pane_names(self) -> list[tuple[str, Rows]]:
-        """The panes that can be jumped to, by their titles."""
-        return [(str(Content(str(rows.border_title or rows.id or ""))), rows) for rows in self.place.panes]

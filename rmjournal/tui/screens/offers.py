@@ -6,6 +6,7 @@ from typing import NamedTuple
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
+from rmjournal.tui.view import View
 
 NEAR = {"session": ("point", "action", "pulse", "learning", "reflection", "note")}
 """Kinds that belong to an entry without being its parts."""
@@ -23,6 +24,10 @@ class Offer(NamedTuple):
     def empty(self) -> Entry:
         """The entry to begin with."""
         return self.kind().edit(**{self.link: self.of.id}) if self.of else self.kind()
+
+    def words(self, view: View) -> str:
+        """What it would be: a part of what is lit, or what the kind is."""
+        return f"of “{view.words(self.of)[:40]}”" if self.of else self.kind.KIND.help
 
 
 def offers(lit: Entry | None, here: Sequence[str], reading: bool) -> list[Offer]:

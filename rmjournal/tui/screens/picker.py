@@ -146,6 +146,12 @@ class Picker(ModalScreen[T | None], Generic[T]):
         self._list.set_options(rows)
         self._list.highlighted = 0 if isinstance(rows[0], Listed) else None
 
+    def type_on(self, text: str) -> None:
+        """Add letters that were on their way when the list opened."""
+        self._typed += text
+        for line in self.query(LineInput):
+            line.say(line.said + text)
+
     @on(Input.Changed)
     def _filter(self, event: Input.Changed) -> None:
         event.stop()

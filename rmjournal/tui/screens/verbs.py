@@ -1,78 +1,38 @@
 """What a person can do on the main screen: each verb asks what it must, and tells what it did."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import partial
 
 from textual.app import SuspendNotSupported
 
 from rmjournal.errors import JournalError, Refused
+from rmjournal.insight.endings import ad_hoc
+from rmjournal.insight.recalls import queue
 from rmjournal.model.entry import Entry
-from rmjournal.model.kinds import kind_named
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import ON_PURPOSE, Note
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.rules import filled_in
-from rmjournal.tui.screens.desk import Desk
-from rmjournal.tui.screens.drafts import Slot, waiting
+from rmjournal.model.kinds.session import Session
+from rmjournal.tui.screens.drafts import Slot
 from rmjournal.tui.screens.keys import KEYS
-from rmjournal.tui.screens.offers import Offer, offers
-from rmjournal.tui.view import View
+from rmjournal.tui.screens.offers import offers
+from rmjournal.tui.screens.writing import Writing
 
 
-class Verbs(Desk):
+class Verbs(Writing):
     """The verbs of the main screen."""
 
     BINDINGS = KEYS
 
-    def action_new(self) -> None:
-        """Choose what to write, then write it."""
-        from rmjournal.tui.screens.picker import Option, Picker
-
-        read = self.read
-        options = [
-            Option(offer, offer.kind.KIND.label, offer.kind.KIND.glyph, _of(offer, self.view), offer.kind.KIND.help)
-            for offer in offers(read or self.lit, self.kinds_here, reading=read is not None)
-        ]
-        self.app.push_screen(Picker("New", options), self._chosen_new)
-
-    def _chosen_new(self, offer: Offer | None) -> None:
-        if offer is not None:
-            self.write(offer.empty)
-
-    def new_of(self, verb: str) -> None:
-        """Write what a line offers, such as "new_session"."""
-        self.write(kind_named(verb.removeprefix("new_"))())
-
-    def write(self, entry: Entry, draft: Mapping[str, str] | None = None) -> None:
-        """Open the form of an entry, with what was typed before if there is any."""
-        from rmjournal.tui.screens.form import Form
-
-        if self.journal.read_only:
-            self.tell(self.journal.read_only, "error")
-            return
-        slot = Slot(self.journal.store.state, entry)
-        if not entry.id:
-            entry = filled_in(entry, self.view.pair or self.journal.usual_pair())
-        form = Form(
-            entry,
-            entries=self.journal.entries,
-            today=self.journal.today,
-            role=self.journal.my_role(entry) or self.view.role,
-            accept=self._accept,
-            draft=draft or slot.texts,
-            keep=slot.keep,
-        )
-        self.app.push_screen(form)
-
-    def _accept(self, entry: Entry, why: str) -> None:
-        before = self.journal.entries.get(entry.id)
-        (now,) = self.journal.put(entry, why=why)
-        if before is None:
-            self.tell(f"{now.KIND.label} added · u undoes")
-            self.call_after_refresh(self.open_entry, now)
-
     def action_edit(self) -> None:
         """Edit what is lit."""
-        if self.lit is not None:
-            self.write(self.lit)
+        entry = self.lit
+        if entry is not None and self.view.veils(entry):
+            self.tell("This is private and hidden; F2 shows it first.", "warning")
+        elif entry is not None:
+            self.write(entry)
 
     def action_tick(self) -> None:
         """Tick what is lit; what needs more than a tick opens its form."""
@@ -107,8 +67,8 @@ class Verbs(Desk):
         from rmjournal.tui.screens.confirm import Confirm
 
         hang = f"{len(parts)} entr{'y' if len(parts) == 1 else 'ies'}"
-        question = f"Delete “{entry.heading}” and {hang} with it? u brings all back."
-        self.app.push_screen(Confirm(question), partial(self._delete, entry=entry))
+        question = f"Delete “{self.view.words(entry)}” and {hang} with it? u brings all back."
+        self.ask(Confirm(question), partial(self._delete, entry=entry))
 
     def _delete(self, sure: bool | None, entry: Entry) -> None:
         if sure:
@@ -117,57 +77,36 @@ class Verbs(Desk):
     def action_share(self) -> None:
         """Private or shared."""
         entry = self.lit
-        if entry is not None:
+        if isinstance(entry, Note) and entry.kind == "moment" and not entry.shared:
+            from rmjournal.tui.screens.confirm import Confirm
+
+            question = "This is a difficult moment, written for yourself. Share it all the same?"
+            self.ask(Confirm(question), partial(self._share_moment, entry=entry))
+        elif entry is not None:
             word = "Private now" if entry.shared else "Shared now: it may be shown to the partner"
             self._try(lambda: self.journal.put(entry.edit(shared=not entry.shared)), f"{word} · u undoes")
 
+    def _share_moment(self, sure: bool | None, entry: Note) -> None:
+        if sure:
+            told = {**entry.details, ON_PURPOSE: "yes"}
+            self._try(lambda: self.journal.put(entry.edit(shared=True, details=told)), "Shared now · u undoes")
+
     def action_undo(self) -> None:
         """Take the last change back."""
-        self._try(lambda: self.tell(f"Undone: {self.journal.undo()} · U redoes"))
+        self._try(lambda: self.tell(f"Undone{self._said(self.journal.undo())} · U redoes"))
 
     def action_redo(self) -> None:
         """Do again what was undone."""
-        self._try(lambda: self.tell(f"Done again: {self.journal.redo()}"))
+        self._try(lambda: self.tell(f"Done again{self._said(self.journal.redo())}"))
 
-    def _try(self, change: object, told: str = "") -> None:
-        try:
-            if callable(change):
-                change()
-        except JournalError as error:
-            self.refuse(error)
-        else:
-            if told:
-                self.tell(told)
-
-    def action_capture(self) -> None:
-        """One line, from anywhere."""
-        from rmjournal.tui.screens.capture import Capture
-
-        if self.journal.read_only:
-            self.tell(self.journal.read_only, "error")
-            return
-        slot = Slot(self.journal.store.state, None)
-        pair = self.view.pair
-        self.app.push_screen(
-            Capture(
-                today=self.journal.today,
-                role=self.view.role or self.journal.my_role(),
-                relationship=pair.id if pair else "",
-                accept=self._capture,
-                draft=slot.texts,
-                keep=slot.keep,
-            )
-        )
-
-    def _capture(self, entry: Entry, why: str) -> None:
-        (now,) = self.journal.put(entry, why=why)
-        self.tell(f"{now.KIND.label} kept · u undoes")
+    def _said(self, label: str) -> str:
+        return "" if self.view.hidden else f": {label}"
 
     def action_find(self) -> None:
         """Find in everything."""
         from rmjournal.tui.screens.find import Find
 
-        self.app.push_screen(Find(self.view), self._found)
+        self.ask(Find(self.view), self._found)
 
     async def _found(self, entry: Entry | None) -> None:
         if entry is not None:
@@ -182,7 +121,7 @@ class Verbs(Desk):
         if len(pairs) > 1:
             options.append(Option("", "Everyone", " ", "all relationships together"))
         chosen = self.view.pair.id if self.view.pair else ""
-        self.app.push_screen(Picker("With whom", options, chosen=chosen), self._whom_chosen)
+        self.ask(Picker("With whom", options, chosen=chosen), self._whom_chosen)
 
     def _whom_chosen(self, pair_id: str | None) -> None:
         if pair_id is not None:
@@ -192,8 +131,8 @@ class Verbs(Desk):
         """Choose a pane to go to."""
         from rmjournal.tui.screens.picker import Option, Picker
 
-        options = [Option(rows, title) for title, rows in self.pane_names()]
-        self.app.push_screen(Picker("Jump to", options), lambda rows: rows.focus() if rows else None)
+        options = [Option(rows, str(rows.border_title or rows.id)) for rows in self.panes]
+        self.ask(Picker("Jump to", options), lambda rows: rows.focus() if rows else None)
 
     def action_editor(self) -> None:
         """The main text of what is lit, in the person's own editor."""
@@ -218,33 +157,48 @@ class Verbs(Desk):
         """What has focus, and every key."""
         from rmjournal.tui.screens.help import Help, key_list
 
-        self.app.push_screen(Help("Help", key_list(self)))
+        self.ask(Help("Help", key_list(self)))
+
+    def action_session(self) -> None:
+        """Prepare, meet or close the lit session, or the one that a lit point belongs to."""
+        lit = self.read or self.lit
+        found = self.journal.entries.get(str(getattr(lit, "session", ""))) if isinstance(lit, Point) else lit
+        if isinstance(found, Session):
+            self.open_session(found)
+
+    def open_session(self, session: Session) -> None:
+        """Open the three steps of a session."""
+        from rmjournal.tui.screens.session import SessionScreen
+
+        self.app.push_screen(SessionScreen(self.journal, session, self.config, self.view.hidden))
+
+    def action_recall(self) -> None:
+        """Go through the learnings that are due."""
+        due = queue(self.view.entries, self.journal.today, learner=self.view.role)
+        word = self.journal.read_only or ("" if due else "Nothing to recall today.")
+        if self.view.hidden and not word:
+            word = "Private texts are hidden; F2 shows them first."
+        if word:
+            self.tell(word, "error" if self.journal.read_only else "information")
+            return
+        from rmjournal.tui.screens.recall import RecallScreen
+
+        dialog = RecallScreen(due, self.journal.today, self.recalled, self._recall_slot)
+        self.ask(dialog, lambda count: self.tell(f"{count} recalled") if count else None)
+
+    def _recall_slot(self, learning: Learning) -> Slot:
+        return Slot(self.journal.store.state, Recall(learning=learning.id))
+
+    def recalled(self, entries: Sequence[Entry]) -> None:
+        """Keep one recall with all that came of it, as one action."""
+        self.journal.put(*entries, label=f"recall “{self.view.words(entries[0])[:40]}”")
+
+    def action_log(self) -> None:
+        """Write down a session that nobody had planned."""
+        start = f"{self.journal.today.isoformat()}T09:00"
+        pair = self.view.pair or self.journal.usual_pair()
+        self.write(ad_hoc(pair.id if pair else "", "", start, 60))
 
     async def action_quit(self) -> None:
         """Leave; everything is saved."""
         self.app.exit()
-
-    def offer_drafts(self) -> None:
-        """Offer what was being written when the program ended."""
-        found = list(waiting(self.journal.store.state, self.journal.entries))
-        if not found or self.journal.read_only:
-            return
-        from rmjournal.tui.screens.confirm import Confirm
-
-        entry, words = found[0]
-        what = entry.KIND.label.lower() if entry else "captured line"
-        more = f" ({len(found) - 1} more wait.)" if len(found) > 1 else ""
-        question = f"You were writing a {what}: “{words.strip()[:60]}”. Go on with it?{more}"
-        self.app.push_screen(Confirm(question), partial(self._go_on, entry=entry))
-
-    def _go_on(self, sure: bool | None, entry: Entry | None) -> None:
-        if not sure:
-            return
-        if entry is None:
-            self.action_capture()
-        else:
-            self.write(entry)
-
-
-def _of(offer: Offer, view: View) -> str:
-    return f"of “{view.words(offer.of)[:40]}”" if offer.of else offer.kind.KIND.help

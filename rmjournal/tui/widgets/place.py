@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from rmjournal.model.entry import Entry
-from rmjournal.tui.line import Line
+from rmjournal.tui.line import Line, hint
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.rows import Rows
 
@@ -91,7 +91,7 @@ class ListAndPage(Place):
     def compose(self) -> ComposeResult:
         """The panes."""
         yield Rows(self._title, id="list", classes="-leads")
-        yield Rows("", id="page")
+        yield Rows("", id="page", classes="-whole")
         if self._side:
             yield Rows(self._side[0], id="side")
 
@@ -112,9 +112,9 @@ class ListAndPage(Place):
 
     @property
     def lit(self) -> Entry | None:
-        """The lit one of the pane in focus; on the page, when it lights nothing, the entry the page is about."""
+        """The lit one of the pane in focus; on the page, when no lit line is in sight, what the page is about."""
         found = super().lit
-        if found is None and self.page.has_focus:
+        if self.page.has_focus and (found is None or not self.page.in_sight):
             return self.shown
         return found
 
@@ -122,7 +122,7 @@ class ListAndPage(Place):
         """Draw the list anew; the page follows what is lit."""
         if view is None:
             return
-        self.index.show(lambda width: self._lines(view, width) or self._nothing(view))
+        self.index.show(lambda width: self._lines(view, width) or self._nothing(view, width))
         chip = f" filter: {view.needle} " if view.needle else ""
         self.index.border_subtitle = Content(chip)
         self._open = [now for entry in self._open if (now := view.entries.get(entry.id))]
@@ -130,9 +130,9 @@ class ListAndPage(Place):
             self._open = [self.index.lit.entry]
         self._draw(keep=True)
 
-    def _nothing(self, view: View) -> list[Line]:
+    def _nothing(self, view: View, width: int) -> list[Line]:
         words = f"Nothing here holds “{view.needle}”; Esc shows all." if view.needle else self._empty
-        return [Line(part, tone="quiet") for part in words.split("\n")]
+        return hint(words, width)
 
     def _draw(self, keep: bool) -> None:
         view, entry = self.view, self.shown
@@ -146,8 +146,10 @@ class ListAndPage(Place):
             self.query_one("#side", Rows).show(lambda width: side(entry, view, width))
 
     def on_rows_lit(self, event: Rows.Lit) -> None:
-        """Let the page follow the list."""
+        """Let the page follow the list while one is in it."""
         if isinstance(event, Rows.Opened) or event.rows is not self.index or event.line.entry is None:
+            return
+        if self.page.has_focus or event.line is not self.index.lit:
             return
         if self.shown is None or event.line.entry != self._open[0] or len(self._open) > 1:
             self._open = [event.line.entry]

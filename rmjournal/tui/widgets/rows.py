@@ -20,7 +20,7 @@ from rmjournal.tui.palette import style
 class Rows(ScrollView, can_focus=True):
     """Lines with a cursor that stops at what can be opened; text between is scrolled through.
 
-    With the class ``-leads`` the lit line stays marked while another pane has the focus.
+    With the class ``-leads`` the lit line stays marked without focus; with ``-whole`` none is lit until one moves.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -75,6 +75,7 @@ class Rows(ScrollView, can_focus=True):
         self._build: Build = lambda width: ()
         self._lines: Sequence[Line] = ()
         self._width = 0
+        self._anew = False
 
     @property
     def lit(self) -> Line | None:
@@ -85,6 +86,12 @@ class Rows(ScrollView, can_focus=True):
     def lines(self) -> Sequence[Line]:
         """All lines, as they are now."""
         return self._lines
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether the lit line can be seen; also when there is none."""
+        top = int(self.scroll_offset.y)
+        return self.cursor < 0 or top <= self.cursor < top + (self.scrollable_content_region.height or 1)
 
     def show(self, build: Build, keep: bool = True) -> None:
         """Draw other lines; the cursor stays with its entry when ``keep`` is true and the entry is there."""
@@ -108,16 +115,17 @@ class Rows(ScrollView, can_focus=True):
     def _relay(self, keep: bool, painting: bool = False) -> None:
         width = self.scrollable_content_region.width
         if width < 1:
-            return
-        self._width = width
+            self._width, self._anew = 0, self._anew or not keep
+            return  # out of sight: the next layout draws these lines, at whatever width
+        keep, self._anew, self._width = keep and not self._anew, False, width
         was, spot = self.lit, self.cursor
         self._lines = tuple(self._build(width))
         self.virtual_size = Size(width, len(self._lines))
-        self.set_reactive(Rows.cursor, self._spot(was, spot) if keep else self._next(-1, 1))
-        if keep:
-            self._reveal()
-        else:
+        self.set_reactive(Rows.cursor, self._spot(was if keep else None, spot if keep else -1))
+        if not keep:
             self.scroll_to(y=0, animate=False, immediate=True)
+        elif was is not None or (self.lit is not None and self.lit.begins):
+            self._reveal()
         if not painting:
             self.refresh()
         if self.lit is not None and (self.lit is not was):
@@ -128,7 +136,10 @@ class Rows(ScrollView, can_focus=True):
             for index, line in enumerate(self._lines):
                 if line.entry is not None and line.entry.id == was.entry.id and line.can_be_lit:
                     return index
-        near = self._next(max(0, min(spot, len(self._lines))) - 1, 1)
+        if was is None and self.has_class("-whole"):
+            return -1
+        begin = next((index for index, line in enumerate(self._lines) if line.begins), -1) if was is None else -1
+        near = begin if begin >= 0 else self._next(max(0, min(spot, len(self._lines))) - 1, 1)
         return near if near >= 0 else self._next(len(self._lines), -1)
 
     def _next(self, index: int, step: int) -> int:
@@ -143,6 +154,8 @@ class Rows(ScrollView, can_focus=True):
         """Break the lines anew when the width changed."""
         if self.scrollable_content_region.width != self._width:
             self._relay(keep=True)
+        else:
+            self._reveal()
 
     def on_focus(self) -> None:
         """Say what is lit, so that the screen knows what the keys mean now."""
@@ -159,15 +172,11 @@ class Rows(ScrollView, can_focus=True):
             self.post_message(self.Lit(self, self.lit))
 
     def _reveal(self) -> None:
-        height = self.scrollable_content_region.height or 1
-        top = int(self.scroll_offset.y)
-        if self.cursor < 0:
+        if self.in_sight:
             return
-        if self.cursor < top:
-            first = self.cursor if self._next(self.cursor, -1) >= 0 else 0
-            self.scroll_to(y=first, animate=False, immediate=True)
-        elif self.cursor >= top + height:
-            self.scroll_to(y=self.cursor - height + 1, animate=False, immediate=True)
+        first = self.cursor if self._next(self.cursor, -1) >= 0 else 0
+        last = self.cursor + 1 - (self.scrollable_content_region.height or 1)
+        self.scroll_to(y=first if self.cursor < int(self.scroll_offset.y) else last, animate=False, immediate=True)
 
     def render_line(self, y: int) -> Strip:
         """One line of the pane, from its top."""
@@ -214,6 +223,8 @@ class Rows(ScrollView, can_focus=True):
             self.cursor = target
         elif (step > 0 and top + height < len(self._lines)) or (step < 0 and top > 0):
             self.scroll_to(y=top + step, animate=False, immediate=True)
+        elif step < 0 and self.cursor >= 0 and self.has_class("-whole"):
+            self.cursor = -1
         else:
             self.post_message(self.Past(self, step))
 

@@ -64,6 +64,13 @@ class TodayPlace(Place):
         for id, _, lines in CARDS:
             self.query_one(f"#{id}", Rows).show(partial(lines, view))
 
+    def on_rows_past(self, event: Rows.Past) -> None:
+        """From the last line of a card to the next card, and back."""
+        panes = self.panes
+        near = panes.index(event.rows) + event.step if event.rows in panes else -1
+        if 0 <= near < len(panes):
+            panes[near].focus()
+
     def light(self, entry: Entry) -> bool:
         """Whether a card shows this entry; it is lit there."""
         return any(rows.light(entry.id) and rows.focus() is rows for rows in self.query(Rows))

@@ -92,7 +92,11 @@ class EntryRef(Widget, can_focus=True):
         return Option(entry.id, entry.heading, mark=entry.mark, aside=aside)
 
     def action_pick(self, typed: str = "") -> None:
-        """Choose from the list."""
+        """Choose from the list; letters that come while it opens are typed into it."""
+        if self.app.screen is not self.screen:
+            if isinstance(self.app.screen, Picker):
+                self.app.screen.type_on(typed)
+            return
         title = self._field.label
         self.app.push_screen(Picker(title, self._options(), chosen=self.said, typed=typed), self._picked)
 

@@ -1,9 +1,11 @@
 """The sheet: all rows of an entry, drawn from its declared fields; gives the entry as it was filled in."""
 
 from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.message import Message
 
@@ -51,9 +53,16 @@ def texts(entry: Entry, world: Around) -> dict[str, str]:
     return found
 
 
-class Sheet(VerticalScroll, can_focus=False):
-    """The rows of an entry; only those that say something in its state are in sight."""
+class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The rows of an entry; only those that say something in its state are in sight.
 
+    The arrow keys are left to the form, which moves the focus with them, also where there is something to scroll.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pageup", "page_up", "Page up", show=False, id="sheet.page_up"),
+        Binding("pagedown", "page_down", "Page down", show=False, id="sheet.page_down"),
+    ]
     DEFAULT_CSS = """
     Sheet { height: auto; padding: 0 1 0 0; scrollbar-size-vertical: 1; }
     """

@@ -1,0 +1,238 @@
+"""How a journal is: file, stamps, links, copies, history, permissions, folder; and what can be mended safely."""
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from rmjournal.errors import Unreadable
+from rmjournal.journal import Journal
+from rmjournal.leaf import JSON, canonical, escaped
+from rmjournal.merge import conflicts, normal
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds import KINDS
+from rmjournal.past import carry_out
+from rmjournal.record import REMOVED, is_deleted, leaves
+from rmjournal.steps import Step, named
+from rmjournal.store import Write, layout
+from rmjournal.store.surroundings import ADVICE, close_to_others, is_open_to_others, synced_by
+from rmjournal.sync import Sync
+
+QUARANTINE: Final = "quarantine"
+"""The table of values that no field can hold; nothing deletes them."""
+
+
+class State(Enum):
+    """What a finding asks of a person."""
+
+    WELL = "well"
+    NOTE = "note"
+    """Good to know; nothing is to be done."""
+    LOOK = "look"
+    """It wants a person, or ``check --repair``."""
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at."""
+
+    about: str
+    state: State
+    words: str
+
+
+class Misfit(NamedTuple):
+    """A value that its field cannot hold, or a link that leads nowhere."""
+
+    table: str
+    id: int
+    name: str
+    value: JSON
+    link: bool
+    needed: bool
+    """The entry cannot be without it, so that only a person can mend it."""
+
+
+def examined(journal: Journal) -> list[Finding]:
+    """All findings about a journal that can be read."""
+    return [
+        *_file(journal),
+        *_stamps(journal),
+        *_records(journal),
+        *_two_versions(journal),
+        *_copies(journal),
+        *_history(journal),
+        *_permissions(journal),
+        *_surroundings(journal),
+    ]
+
+
+def _file(journal: Journal) -> Iterator[Finding]:
+    count = len(journal.entries)
+    if journal.read_only:
+        yield Finding("file", State.LOOK, journal.read_only)
+    else:
+        yield Finding("file", State.WELL, f"{journal.path} holds {count} entr{'y' if count == 1 else 'ies'}")
+
+
+def _stamps(journal: Journal) -> Iterator[Finding]:
+    by_hand = 0
+    there = layout.decode(journal.path, layout.look(journal.path).data)
+    for table in layout.documents(there).values():
+        by_hand += sum(canonical(normal(document)) != canonical(document) for document in table.values())
+    strange = [name for name, table in there.items() if not isinstance(table, dict)]
+    if by_hand:
+        words = f"{by_hand} changed by hand; they get their stamps with the next change"
+        yield Finding("stamps", State.NOTE, words)
+    else:
+        yield Finding("stamps", State.WELL, "every text has its stamp")
+    if strange:
+        yield Finding("tables", State.NOTE, f"not laid out as tables, kept as they are: {', '.join(sorted(strange))}")
+
+
+def _records(journal: Journal) -> Iterator[Finding]:
+    found = misfits(journal)
+    links = [misfit for misfit in found if misfit.link]
+    types = [misfit for misfit in found if not misfit.link]
+    for about, some, well in (
+        ("links", links, "every link leads to an entry"),
+        ("values", types, "every value fits its field"),
+    ):
+        if not some:
+            yield Finding(about, State.WELL, well)
+        for misfit in some:
+            yield Finding(about, State.LOOK, _told(journal.entries, misfit))
+
+
+def _told(entries: Entries, misfit: Misfit) -> str:
+    entry = entries.get(str(misfit.id))
+    where = f"{named(entry)} ({entries.short(entry)})" if entry else f"{misfit.table} {misfit.id}"
+    if misfit.link:
+        return f"{where}: {misfit.name} points at {misfit.value}, which is not in the journal"
+    return f"{where}: {misfit.name} is {canonical(misfit.value)[:60].decode('utf-8', 'replace')}, which does not fit"
+
+
+def misfits(journal: Journal) -> list[Misfit]:
+    """The values that do not fit their fields, and the links that lead nowhere."""
+    return [
+        misfit
+        for kind in KINDS
+        for key, document in journal.store.tables.get(kind.KIND.plural, {}).items()
+        if not is_deleted(document)
+        for misfit in _of(kind, key, document, journal.entries)
+    ]
+
+
+def _of(kind: type[Entry], key: int, document: Mapping[str, JSON], entries: Entries) -> Iterator[Misfit]:
+    declared = fields(kind)
+    for name in (*declared, "history"):
+        value, field = document.get(name), declared.get(name)
+        if value in (None, ""):
+            continue
+        if not _fits(kind, name, value):
+            yield Misfit(kind.KIND.plural, key, name, value, False, False)
+        elif field and field.form == "ref" and isinstance(value, str) and value not in entries:
+            yield Misfit(kind.KIND.plural, key, name, value, True, field.required or field.part)
+
+
+def _fits(kind: type[Entry], name: str, value: Any) -> bool:
+    whole = {key: part for key, part in value.items() if part is not None} if isinstance(value, dict) else value
+    try:
+        msgspec.convert({name: whole}, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _two_versions(journal: Journal) -> Iterator[Finding]:
+    count = len(conflicts(journal.store.content))
+    if count:
+        words = f"{count} text{'' if count == 1 else 's'} with two versions; rmjournal conflicts lists them"
+        yield Finding("two versions", State.LOOK, words)
+    else:
+        yield Finding("two versions", State.WELL, "no text has two versions")
+
+
+def _copies(journal: Journal) -> Iterator[Finding]:
+    copies, others = Sync(journal.store).beside()
+    for path in copies:
+        yield Finding("copies", State.LOOK, f"{path.name} is a copy of this journal; rmjournal merge takes it in")
+    for path in others:
+        yield Finding("copies", State.NOTE, f"{path.name} looks like a copy and is none; it is left alone")
+    if not copies and not others:
+        yield Finding("copies", State.WELL, "no conflict copies beside the file")
+
+
+def _history(journal: Journal) -> Iterator[Finding]:
+    history = journal.store.state.versions(journal.path)
+    versions = history.all()
+    damaged = 0
+    for version in versions:
+        try:
+            history.read(version)
+        except Unreadable:
+            damaged += 1
+    if damaged:
+        yield Finding("history", State.NOTE, f"{damaged} of {len(versions)} versions cannot be read any more")
+    elif versions:
+        since = versions[0].moment.date().isoformat()
+        yield Finding("history", State.WELL, f"{len(versions)} versions on this machine since {since}")
+    else:
+        yield Finding("history", State.NOTE, "no versions on this machine yet; they begin with the next change")
+
+
+def _permissions(journal: Journal) -> Iterator[Finding]:
+    state = journal.store.state.path
+    opened = [path for path in (journal.path, state) if is_open_to_others(path)]
+    for path in opened:
+        yield Finding("permissions", State.LOOK, f"other accounts of this machine may open {path}")
+    if not opened:
+        yield Finding("permissions", State.WELL, "only this account may open it")
+
+
+def _surroundings(journal: Journal) -> Iterator[Finding]:
+    tools = synced_by(journal.path)
+    for tool in tools:
+        more = f"; {ADVICE[tool]}" if tool in ADVICE else ""
+        yield Finding("folder", State.NOTE, f"synced by {tool}{more}")
+    if not tools:
+        yield Finding("folder", State.WELL, "not synced by anything that is known here")
+    for tool in synced_by(journal.store.state.path):
+        words = f"the state folder {journal.store.state.path} is synced by {tool}; it belongs to one machine only"
+        yield Finding("state", State.LOOK, words)
+
+
+def mended(journal: Journal) -> list[str]:
+    """Mend what is safe, after a version is kept; says what was done, a sentence each."""
+    store = journal.store
+    with store.state.lock():
+        store.state.versions(journal.path).keep(layout.encode(store.content), "repair")
+    turn = Sync(store).settle()
+    journal.renew("")
+    done = [f"{path.name} was merged and put away." for path in turn.removed]
+    found = [misfit for misfit in misfits(journal) if not misfit.needed]
+    if found:
+        carry_out(journal, _moved(journal, found), f"repair {len(found)} value{'' if len(found) == 1 else 's'}")
+        done += [f"Moved to the table {QUARANTINE}: {misfit.table} {misfit.id} {misfit.name}." for misfit in found]
+    for path in (journal.path, store.state.path):
+        if is_open_to_others(path):
+            close_to_others(path)
+            done.append(f"Only this account may open {path} now.")
+    return done
+
+
+def _moved(journal: Journal, found: list[Misfit]) -> Step:
+    """The writes that take values out of their places and keep each in the quarantine."""
+    now: list[Write] = []
+    back: list[Write] = []
+    for misfit in found:
+        key = journal.store.new_id()
+        document = journal.store.tables[misfit.table][misfit.id]
+        place = f"{misfit.table}/{misfit.id}/{misfit.name}"
+        now += [Write(QUARANTINE, key, "place", place), Write(QUARANTINE, key, "value", [misfit.value])]
+        back += [Write(QUARANTINE, key, "place", place), Write(QUARANTINE, key, "value", [misfit.value])]
+        parts = [leaf for leaf in leaves(document) if leaf.partition("/")[0] == escaped(misfit.name)]
+        now += [Write(misfit.table, misfit.id, leaf, REMOVED) for leaf in parts]
+        back += [Write(misfit.table, misfit.id, leaf, leaves(document)[leaf]) for leaf in parts]
+    return Step(tuple(now), tuple(back), tuple(now))

@@ -1,0 +1,60 @@
+"""``rmjournal check [--repair]``: how the journal is, and what is safe to mend, mended."""
+
+import click
+
+from rmjournal.checkup import Finding, State, examined, mended
+from rmjournal.cli.desk import Desk, desk_of
+from rmjournal.cli.output import echo, echo_json, json_option, verb
+from rmjournal.cli.table import padded
+from rmjournal.errors import Unreadable
+from rmjournal.store.salvage import repaired
+
+SIGNS = {State.WELL: "✓", State.NOTE: "·", State.LOOK: "!"}
+
+
+@verb("rmjournal check", "rmjournal check --repair")
+@click.option("--repair", is_flag=True, help="Mend what is safe; a version is kept first.")
+@json_option
+@click.pass_context
+def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
+    """How file, stamps, links, copies, history, permissions and folder are; exit code 1 when something wants you.
+
+    --repair reads a damaged file record by record, clears links that lead nowhere, moves values that fit no field to
+    a table that nothing deletes, and takes loosened permissions back.
+    """
+    desk = desk_of(ctx)
+    done = _salvaged(desk) if repair else []
+    findings = _found(desk)
+    if repair and not (len(findings) == 1 and findings[0].about == "file"):
+        done += mended(desk.journal)
+        findings = examined(desk.journal)
+    if as_json:
+        rows = [{"about": one.about, "state": one.state.value, "words": one.words} for one in findings]
+        echo_json([*rows, *({"about": "repair", "state": "done", "words": words} for words in done)])
+    else:
+        for one in findings:
+            echo(f"{SIGNS[one.state]} {padded(one.about, 12)}  {one.words}")
+        for words in done:
+            echo(words)
+    if any(one.state is State.LOOK for one in findings):
+        ctx.exit(1)
+
+
+def _found(desk: Desk) -> list[Finding]:
+    """What there is to tell; of a file that cannot be read, just that."""
+    try:
+        return examined(desk.journal)
+    except Unreadable as error:
+        return [Finding("file", State.LOOK, f"{error} rmjournal check --repair salvages what can be read.")]
+
+
+def _salvaged(desk: Desk) -> list[str]:
+    """Take a damaged file apart; nothing when it can be opened."""
+    try:
+        desk.journal.refresh()
+    except Unreadable:
+        told = repaired(desk.path)
+    else:
+        return []
+    lost = f"; {told.lost} could not be read" if told.lost else ""
+    return [f"{told.records} records were salvaged{lost}. The damaged file is kept as {told.kept}."]

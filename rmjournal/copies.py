@@ -1,0 +1,86 @@
+"""Names that sync tools give to conflict copies; pure. A name is a hint only: what a file holds decides."""
+
+import re
+import unicodedata
+from enum import Enum
+from functools import cache
+from typing import Final
+
+
+class Name(Enum):
+    """What a file's name says about it."""
+
+    CERTAIN = "certain"
+    """Only a sync tool makes such a name, for a copy that may be removed once it is merged."""
+    POSSIBLE = "possible"
+    """A sync tool or a person made it: it may be removed when the person says so."""
+    LIKE = "like"
+    """It begins like the file's: a tool that we do not know, or something else altogether."""
+    RESILIO = "resilio"
+    """Of Resilio Sync, where removing it removes the real file on the other devices: never removed."""
+    LEFTOVER = "leftover"
+    """An unfinished save of ours, merged and removed when it is old."""
+
+
+_RESILIO: Final = (r"{s}\.Conflict\d*{e}", r"{b}\.Conflict\d*")
+_CERTAIN: Final = (
+    r"{s}\.sync-conflict-\d{{8}}-\d{{6}}(-[A-Z2-7]{{7}})?{e}",  # Syncthing
+    r"{s} \([^()]*(conflicted copy|selective sync conflict|case conflict)[^()]*\){e}",  # Dropbox, Nextcloud, ownCloud
+    r"{s} \([^()]*({words})[^()]*\){e}",  # Dropbox in other languages
+    r"{s}_conflict-\d{{8}}-\d{{6}}{e}",  # ownCloud, old
+    r"{s}-[^/]+-safeBackup-\d{{4}}{e}",  # OneDrive on Linux
+    r"{s} \(SFConflict (.+ )?\d{{4}}(-\d\d){{5}}\){e}",  # Seafile
+    r"{b}\.conflict\d+",  # rclone; with an upper-case C it is Resilio's
+    r"{s}\.conflict\d+{e}",
+    r"{b}\.\.path[12]",  # rclone before 1.66
+    r"{s} \(conflict( #\d+)?_on_\d{{4}}-\d\d-\d\d(_was_deleted)?\){e}",  # Unison
+    r"{s}[ .]?[\[(]conflicted( \d+)?[\])]{e}",  # pCloud
+    r"{b}\.conflicted",
+    r"{s}\.conflicted{e}",
+    r"{s}_[^/]+_[A-Z][a-z]{{2}}-\d\d-\d{{4}}-\d{{4}}_[A-Za-z]*Conflict(_\d+)?{e}",  # Synology Drive
+    r"{s} \(conflicting copy( \d+)?\){e}",  # Maestral
+)
+_POSSIBLE: Final = (
+    r"{s}( \(\d+\))+{e}",  # Google Drive, a browser
+    r"({s} \d{{1,3}}{e}|{b} \d{{1,3}})",  # iCloud, Finder
+    r"{s}-[^/]{{1,63}}{e}",  # OneDrive: the name of a computer
+    r"{s}.*conflict.*{e}",
+    r"{b}.*conflict.*",
+)
+_WORDS: Final = (
+    "in konflikt stehende kopie|konfliktkopie|copie en conflit|copia en conflicto|copia conflictiva|"
+    "copia in conflitto|cópia em conflito|conflicterende kopie|konfliktkopia|"
+    "競合コピー|問題のあるコピー|충돌|冲突|конфликт"
+)
+_LIKE: Final = r"{s}[ ._-].+{e}"
+_LEFTOVER: Final = r"\.~{b}\.[0-9a-f]{{8}}\.tmp"
+
+
+def name_of(name: str, file: str) -> Name | None:
+    """Tell what a name beside a journal file says; None if it is not like that of a copy.
+
+    >>> name_of("journal (1).json", "journal.json")
+    <Name.POSSIBLE: 'possible'>
+    """
+    if name == file:
+        return None
+    composed = unicodedata.normalize("NFC", name)  # macOS takes letters and their accents apart
+    return next((kind for kind, pattern in _patterns(file) if pattern.fullmatch(composed)), None)
+
+
+@cache
+def _patterns(file: str) -> tuple[tuple[Name, re.Pattern[str]], ...]:
+    stem, dot, ending = file.rpartition(".")
+    parts = {"s": stem if dot else file, "e": dot + ending if dot else "", "b": file}
+    escaped = {key: re.escape(part) for key, part in parts.items()}
+
+    def pattern(text: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
+        return re.compile(text.format(**escaped, words=_WORDS), flags)
+
+    return (
+        *((Name.RESILIO, pattern(text, re.NOFLAG)) for text in _RESILIO),
+        *((Name.CERTAIN, pattern(text)) for text in _CERTAIN),
+        *((Name.POSSIBLE, pattern(text)) for text in _POSSIBLE),
+        (Name.LIKE, pattern(_LIKE)),
+        (Name.LEFTOVER, pattern(_LEFTOVER, re.NOFLAG)),
+    )

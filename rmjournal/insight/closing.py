@@ -1,0 +1,120 @@
+"""Closing a session: which points are untouched, carrying them, and which steps are still open."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from rmjournal.insight.cadence import agenda
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.pulse import Pulse
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+
+ASK_AFTER = 3
+"""Carried so often, a point is asked about: is it still wanted?"""
+OVER = ("held", "cancelled", "missed")
+"""The states in which a session is over."""
+HELD_ONLY = ("learnings", "actions", "pulse")
+"""Steps that only a session asks for that took place."""
+
+
+@dataclass(frozen=True)
+class ClosingStep:
+    """One step of closing a session."""
+
+    name: str
+    """points, learnings, actions, pulse, reflection or next."""
+    open: bool
+    left: tuple[Point, ...] = ()
+    """Of the points: those that are untouched."""
+
+
+def untouched(session: Session, entries: Entries) -> tuple[Point, ...]:
+    """The points of a session that is over which nobody has said a word about."""
+    if session.state not in OVER:
+        return ()
+    return tuple(point for point in agenda(session, entries) if point.state == "planned")
+
+
+def carried(point: Point, to: str = "", order: int | None = None) -> Point:
+    """The same point on another session, or waiting for the next one (empty); the history counts it."""
+    return point.edit(session=to, order=point.order if order is None else order, used=None)
+
+
+def carried_all(points: Iterable[Point], to: str, entries: Entries) -> tuple[Point, ...]:
+    """The same points behind those that are on the agenda of a session, in the order they come in."""
+    place = next_order(to, entries)
+    return tuple(carried(point, to, place + n if to else None) for n, point in enumerate(points))
+
+
+def next_order(session_id: str, entries: Entries) -> int:
+    """The place behind the last point of a session's agenda."""
+    session = entries.one(Session, session_id)
+    return max((point.order for point in agenda(session, entries)), default=0) + 1 if session else 1
+
+
+def asks(point: Point) -> bool:
+    """Whether a point was carried so often that it wants a question."""
+    return len(point.carries()) >= ASK_AFTER
+
+
+def next_planned(session: Session, entries: Entries, today: date) -> Session | None:
+    """The pair's first session still planned, today or later; what is carried on goes there.
+
+    Seen from one that is planned itself it comes after it; one that was called off ahead of its day may come later.
+    """
+    found = [
+        one
+        for one in entries.of(Session)
+        if one.relationship == session.relationship
+        and one.state == "planned"
+        and one.id != session.id
+        and one.day is not None
+        and one.day >= today
+        and (session.state != "planned" or one.start > session.start)
+    ]
+    return min(found, key=lambda one: (one.start, int(one.id)), default=None)
+
+
+def steps(session: Session, entries: Entries, role: str, today: date) -> tuple[ClosingStep, ...]:
+    """The steps of closing a session that is over, in order, each open or not; none while it is planned.
+
+    It follows from the entries alone, so that closing can stop anywhere and go on later. Once a session is closed
+    (``closed_on``), only points that are left over are still open.
+    """
+    if session.state not in OVER:
+        return ()
+    left = untouched(session, entries)
+    found = [ClosingStep("points", bool(left), left)]
+    for name, done in _said(session, entries, role, today).items():
+        if session.state == "held" or name not in HELD_ONLY:
+            found.append(ClosingStep(name, not done and session.closed_on is None))
+    return tuple(found)
+
+
+def _said(session: Session, entries: Entries, role: str, today: date) -> dict[str, bool]:
+    """Whether each step has left something in the journal."""
+    mine = [pulse for pulse in entries.near(session, Pulse) if pulse.author in ("", role) and not pulse.told]
+    thoughts = [one for one in entries.near(session, Reflection) if one.about == session.id]
+    return {
+        "learnings": bool(entries.near(session, Learning)),
+        "actions": bool(entries.near(session, Action)),
+        "pulse": bool(mine),
+        "reflection": any(one.author in ("", role) for one in thoughts),
+        "next": _has_next(session, entries, today),
+    }
+
+
+def _has_next(session: Session, entries: Entries, today: date) -> bool:
+    """Whether the pair goes on, by a planned or later held session, or has ended."""
+    pair = entries.one(Relationship, session.relationship)
+    if pair and pair.state in ("closed", "ended_early"):
+        return True
+    if session.kind == "closure" and session.state == "held":
+        return True
+    later = [s for s in entries.of(Session) if s.relationship == session.relationship and s.start > session.start]
+    return any(one.state == "held" for one in later) or next_planned(session, entries, today) is not None

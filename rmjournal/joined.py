@@ -1,0 +1,45 @@
+"""A proposal for one text out of two that were written apart: line by line against the text both began with.
+
+Only ever proposed, never written without a person: to join texts by machine may say a thing twice.
+"""
+
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+
+class Joined(NamedTuple):
+    """A proposed text."""
+
+    text: str
+    overlaps: int
+    """Places where both changed the same lines: there the lines of both stand one after the other."""
+
+
+def joined(before: str, one: str, two: str) -> Joined:
+    """Join two texts that both began as ``before``; each line that either added is in the proposal."""
+    base, first, second = (text.split("\n") for text in (before, one, two))
+    there, here = _places(base, first), _places(base, second)
+    found: list[str] = []
+    overlaps = at = one_at = two_at = 0
+    for line in [*sorted(there.keys() & here.keys()), len(base)]:
+        one_to, two_to = there.get(line, len(first)), here.get(line, len(second))
+        chunk, both = _chosen(base[at:line], first[one_at:one_to], second[two_at:two_to])
+        found += [*chunk, *base[line : line + 1]]
+        overlaps += both
+        at, one_at, two_at = line + 1, one_to + 1, two_to + 1
+    return Joined("\n".join(found), overlaps)
+
+
+def _places(base: list[str], text: list[str]) -> dict[int, int]:
+    """Give for each line of the base that still stands where it stands in a text."""
+    blocks = SequenceMatcher(None, base, text, autojunk=False).get_matching_blocks()
+    return {start + step: to + step for start, to, size in blocks for step in range(size)}
+
+
+def _chosen(base: list[str], first: list[str], second: list[str]) -> tuple[list[str], bool]:
+    """Choose the lines of one stretch, and tell whether each side changed it in its own way."""
+    if first == second or second == base:
+        return first, False
+    if first == base:
+        return second, False
+    return [*first, *second], True

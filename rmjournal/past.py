@@ -1,0 +1,150 @@
+"""The journal as it was: read from the versions on this machine, told in words, brought back by ordinary writes."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from rmjournal.dates import parse_day, parse_moment, say_moment
+from rmjournal.errors import BadValue, NotFound
+from rmjournal.journal import SETTINGS, Journal
+from rmjournal.leaf import Document, canonical, leaves
+from rmjournal.model.document import from_document
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds import KINDS
+from rmjournal.record import DELETED, REMOVED, is_deleted
+from rmjournal.steps import Step, named
+from rmjournal.store import Tables, Write, layout
+from rmjournal.store.versions import Version
+
+_EXACT = re.compile(r"\d{4}-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d:[0-5]\d(\.\d{3})?")
+
+MOST = 3
+"""Changes that are told one by one."""
+
+
+class Past:
+    """The versions of one journal, each read once."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._path = journal.path
+        self._history = journal.store.state.versions(journal.path)
+        self._known: dict[Version, Tables] = {}
+        self.versions = self._history.all()
+        """All versions, oldest first."""
+
+    def tables(self, version: Version) -> Tables:
+        """The records of a version; `Unreadable` when it is damaged."""
+        if version not in self._known:
+            self._known[version] = layout.documents(layout.decode(self._path, self._history.read(version)))
+        return self._known[version]
+
+    def entries(self, version: Version) -> Entries:
+        """The entries of a version; `Unreadable` when it is damaged."""
+        return entries_in(self.tables(version))
+
+    def at(self, said: str, today: date) -> Version:
+        """The last version of a day or a moment that a person names; `NotFound` when the history begins later."""
+        end = _end(said, today)
+        found = [version for version in self.versions if version.moment < end]
+        if found:
+            return found[-1]
+        if not self.versions:
+            raise NotFound("There is no history on this machine yet; it begins with the next change.")
+        begins = say_moment(self.versions[0].moment.isoformat()[:16], today)
+        raise NotFound(f"The history on this machine begins on {begins}; name a later moment.")
+
+
+def entries_in(tables: Tables) -> Entries:
+    """The entries that stand in some tables, without the deleted ones."""
+    return Entries(
+        {
+            str(key): from_document(kind, key, doc)
+            for kind in KINDS
+            for key, doc in tables.get(kind.KIND.plural, {}).items()
+            if not is_deleted(doc)
+        }
+    )
+
+
+def _end(said: str, today: date) -> datetime:
+    """The moment at which what a person named is over."""
+    words = said.strip()
+    if _EXACT.fullmatch(words):
+        unit = timedelta(milliseconds=1) if "." in words else timedelta(seconds=1)
+        return datetime.fromisoformat(words) + unit
+    try:
+        return datetime.combine(parse_day(words, today) + timedelta(days=1), datetime.min.time())
+    except BadValue:
+        return datetime.fromisoformat(parse_moment(words, today)) + timedelta(minutes=1)
+
+
+def differences(before: Entries, after: Entries) -> list[str]:
+    """What changed between two moments, in words: what is new, what is other, what is gone."""
+    new = [f"{named(entry)} added" for entry in after if entry.id not in before]
+    gone = [f"{named(entry)} deleted" for entry in before if entry.id not in after]
+    both = ((before.get(entry.id), entry) for entry in after)
+    other = [
+        f"{named(entry)}: {', '.join(changed(was, entry))}" for was, entry in both if was is not None and was != entry
+    ]
+    return [*_few(new, "added"), *_few(other, "changed"), *_few(gone, "deleted")]
+
+
+def changed(was: Entry, now: Entry) -> list[str]:
+    """The labels of the fields that two forms of an entry do not share."""
+    return [
+        field.label.lower()
+        for name, field in fields(type(now)).items()
+        if getattr(was, name, "") != getattr(now, name)
+    ] or ["history"]
+
+
+def _few(words: Sequence[str], verb: str) -> list[str]:
+    return list(words) if len(words) <= MOST else [f"{len(words)} entries {verb}"]
+
+
+def back_to(now: Tables, then: Tables, only: Collection[str] | None = None) -> Step:
+    """The writes that make records, or only those with some ids, what they were; none when they are that."""
+    found = [
+        step
+        for name in (*(kind.KIND.plural for kind in KINDS), SETTINGS)
+        for key in sorted(now.get(name, {}).keys() | then.get(name, {}).keys())
+        if only is None or str(key) in only
+        for step in [_record(name, key, now.get(name, {}).get(key, {}), then.get(name, {}).get(key, {}))]
+    ]
+    return Step(
+        tuple(write for step in found for write in step.now),
+        tuple(write for step in found for write in step.back),
+        tuple(write for step in found for write in step.again),
+    )
+
+
+def _record(table: str, key: int, here: Document, there: Document) -> Step:
+    if not there or is_deleted(there):
+        gone = (Write(table, key, DELETED, True),) if here and not is_deleted(here) else ()
+        return Step(gone, tuple(Write(table, key, DELETED, REMOVED) for _ in gone), gone)
+    changes = list(_changes(here, there))
+    was = {leaf: value for leaf, value in leaves(there).items() if leaf != DELETED}
+    now = tuple(Write(table, key, leaf, was.get(leaf, REMOVED)) for leaf in changes)
+    if not here:
+        return Step(now, (Write(table, key, DELETED, True),), (Write(table, key, DELETED, REMOVED),))
+    return Step(now, tuple(Write(table, key, leaf, leaves(here).get(leaf, REMOVED)) for leaf in changes), now)
+
+
+def _changes(here: Document, there: Document) -> Iterator[str]:
+    """The leaves in which a record is not what it was."""
+    old, new = _plain(here), _plain(there)
+    if is_deleted(here):
+        yield DELETED
+    yield from (leaf for leaf in sorted(old.keys() | new.keys()) if old.get(leaf) != new.get(leaf))
+
+
+def _plain(document: Document) -> Mapping[str, bytes]:
+    return {leaf: canonical(value) for leaf, value in leaves(document).items() if leaf != DELETED}
+
+
+def carry_out(journal: Journal, step: Step, label: str) -> None:
+    """Write a step as one action that can be undone."""
+    journal.store.commit(step.now)
+    journal.store.actions.push(label, step.back, step.again)
+    journal.renew(label)

@@ -1,0 +1,37 @@
+"""What an agreement may begin with: ground rules to tick and edit, and the usual answers."""
+
+import functools
+from importlib.resources import files
+
+import msgspec
+
+
+class Usual(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The usual answers, named like the fields of an agreement."""
+
+    purpose: str
+    cadence_days: int
+    minutes: int
+    months: int
+    place: str
+    agenda_by: str
+    confidentiality: str
+    cancel_rule: str
+    exit_rule: str
+
+
+class GroundRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Rules and limits to choose from, and the usual answers."""
+
+    rules: tuple[str, ...]
+    off_limits: tuple[str, ...]
+    usual: Usual
+
+
+@functools.cache
+def ground_rules() -> GroundRules:
+    """What is offered when two people agree on how they work."""
+    import tomllib
+
+    text = files("rmjournal.practice").joinpath("ground_rules.toml").read_text("utf-8")
+    return msgspec.convert(tomllib.loads(text), GroundRules)

@@ -1,0 +1,79 @@
+"""A person's own content beside the shipped one: TOML files of a folder; a broken one is named and skipped."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+_AT = re.compile(r" - at `\$([^`]*)`")
+_STEP = re.compile(r"\.(\w+)|\[(\d+)\]|\[\.\.\.\]")
+
+
+class Broken(NamedTuple):
+    """A file that could not be used: which one, in which line, and why."""
+
+    file: str
+    line: int
+    why: str
+
+    @property
+    def sentence(self) -> str:
+        """What a person is told."""
+        return f"{self.file} is left out: line {self.line}: {self.why}"
+
+
+def read_own(folder: Path | None, name: str, what: type[S]) -> tuple[dict[str, S], tuple[Broken, ...]]:
+    """What the ``.toml`` files of a folder of the config folder hold, by file name; and those that are broken."""
+    found: dict[str, S] = {}
+    broken: list[Broken] = []
+    for path in sorted((folder / name).glob("*.toml")) if folder else ():
+        text = ""
+        try:
+            text = path.read_bytes().decode("utf-8-sig")
+            found[path.stem] = msgspec.convert(tomllib.loads(text), what)
+        except UnicodeDecodeError as error:
+            broken.append(Broken(path.name, error.object.count(b"\n", 0, error.start) + 1, "it is not UTF-8 text."))
+        except (OSError, ValueError) as error:
+            broken.append(Broken(path.name, line_of(str(error), text), _why(error)))
+    return found, tuple(broken)
+
+
+def line_of(said: str, text: str) -> int:
+    """The line that an error speaks of: the one it names, else the one where the named field stands; 1 if unknown."""
+    if named := re.search(r"at line (\d+)", said):
+        return int(named[1])
+    if "at end of document" in said:
+        return text.count("\n") + 1
+    unknown = re.search(r"unknown field `(\w+)`", said)
+    place = _AT.search(said)
+    steps = [(step[1], step[2]) for step in _STEP.finditer(place[1])] if place else []
+    if unknown:
+        steps.append((unknown[1], ""))
+    return _walk(text.split("\n"), steps)
+
+
+def _walk(lines: list[str], steps: list[tuple[str, str]]) -> int:
+    """The line to which a path of keys and numbers leads; as far as it can be followed."""
+    at, last = 0, ""
+    for key, number in steps:
+        if key:
+            at = next((n for n in range(at, len(lines)) if re.search(rf"\b{key}\b", lines[n])), at)
+            last = key
+        elif lines[at].lstrip().startswith("[["):
+            heads = [n for n, line in enumerate(lines) if re.match(rf"\s*\[\[\s*{last}\s*\]\]", line)]
+            at = heads[int(number)] if number and int(number) < len(heads) else at
+        elif number:
+            rows = [n for n in range(at, len(lines)) if "{" in lines[n]]
+            at = rows[int(number)] if int(number) < len(rows) else at
+    return at + 1
+
+
+def _why(error: OSError | ValueError) -> str:
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}."
+    said = re.sub(r" \(at [^)]*\)", "", _AT.sub("", str(error)))
+    return f"{said.replace('`', '“', 1).replace('`', '”', 1).replace('`', '')}."

@@ -1,0 +1,96 @@
+"""The question bank: by focus area, what to ask the senior and what to ask the junior."""
+
+import functools
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+import msgspec
+
+from rmjournal.practice.own import Broken, read_own
+
+STAGES = ("starting", "working", "reviewing", "closing")
+"""When in a relationship a question fits."""
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One item as it stands in a file."""
+
+    item: str
+    mentee: str
+    mentor: str
+    stages: tuple[str, ...] = ()
+    caution: str = ""
+
+    def __post_init__(self) -> None:
+        if not (self.item.strip() and self.mentee.strip() and self.mentor.strip()):
+            raise ValueError("a question needs an item, and words for the mentee and for the mentor")
+        if wrong := [stage for stage in self.stages if stage not in STAGES]:
+            raise ValueError(f"there is no stage “{wrong[0]}”; there are: {', '.join(STAGES)}")
+
+
+class Area(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The items of one focus area."""
+
+    questions: tuple[Item, ...]
+    area: str = ""
+    """Of an own file: the focus area, when it is not the file's name."""
+    caution: str = ""
+
+
+class Question(NamedTuple):
+    """One item of the bank, with what to ask each of the two."""
+
+    id: str
+    """Area and number, such as ``leadership_development/4``; ``own/FILE/4`` in a file of one's own."""
+    area: str
+    item: str
+    mentee: str
+    mentor: str
+    stages: tuple[str, ...] = ()
+    """Empty = fits at any time."""
+    caution: str = ""
+
+    def asked_of(self, role: str) -> str:
+        """The words in which it is put to a role."""
+        return self.mentor if role == "mentor" else self.mentee
+
+    def fits(self, stage: str) -> bool:
+        """Whether it fits a stage of the relationship."""
+        return not self.stages or stage in self.stages
+
+
+class Bank(NamedTuple):
+    """All questions, the shipped ones first, and the own files that are broken."""
+
+    questions: tuple[Question, ...]
+    broken: tuple[Broken, ...] = ()
+
+    def get(self, question_id: str) -> Question | None:
+        """The question with this id."""
+        return next((one for one in self.questions if one.id == question_id), None)
+
+
+def bank(extra: Path | None = None) -> Bank:
+    """The question bank, with what is in ``questions/`` of the config folder."""
+    own, broken = read_own(extra, "questions", Area)
+    more = [one for stem, area in own.items() for one in _questions(area, area.area or stem, f"own/{stem}")]
+    shipped = [one for name, area in _shipped().items() for one in _questions(area, name, name)]
+    return Bank((*shipped, *more), broken)
+
+
+def _questions(found: Area, area: str, prefix: str) -> list[Question]:
+    return [
+        Question(f"{prefix}/{n}", area, one.item, one.mentee, one.mentor, one.stages, one.caution or found.caution)
+        for n, one in enumerate(found.questions, 1)
+    ]
+
+
+@functools.cache
+def _shipped() -> Mapping[str, Area]:
+    import tomllib
+
+    text = files("rmjournal.practice").joinpath("questions.toml").read_text("utf-8")
+    return MappingProxyType(msgspec.convert(tomllib.loads(text), dict[str, Area]))

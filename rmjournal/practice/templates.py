@@ -1,0 +1,117 @@
+"""Agendas to begin with, and how one is laid on a session so that its minutes add up exactly."""
+
+import functools
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+import msgspec
+
+from rmjournal.errors import Refused
+from rmjournal.model.kinds.point import SORTS
+from rmjournal.model.words import OWNERS
+from rmjournal.practice.own import Broken, read_own
+
+LENGTHS = (30, 45, 60)
+"""Lengths of a session that are offered, in minutes; any other one works too."""
+
+
+class TemplatePoint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One point of a template."""
+
+    title: str
+    minutes: int
+    """Of an hour."""
+    owner: str = "both"
+    kind: str = "discussion"
+    prompt: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.title.strip():
+            raise ValueError("a point needs a title")
+        if not 1 <= self.minutes <= 480:
+            raise ValueError("minutes are a number from 1 to 480")
+        if self.owner not in OWNERS:
+            raise ValueError(f"the owner is one of: {', '.join(OWNERS)}")
+        if self.kind not in SORTS:
+            raise ValueError(f"the kind is one of: {', '.join(SORTS)}")
+
+
+class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An agenda to begin with; its minutes are in proportion to each other."""
+
+    label: str
+    points: tuple[TemplatePoint, ...]
+    help: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.points:
+            raise ValueError("a template needs points")
+
+
+class Templates(NamedTuple):
+    """All templates by name, the shipped ones first, and the own files that are broken."""
+
+    named: Mapping[str, Template]
+    broken: tuple[Broken, ...] = ()
+
+
+SWAP = TemplatePoint(
+    title="Swap: the senior teaches, the junior asks",
+    minutes=10,
+    owner="mentee",
+    kind="swap",
+    prompt="What do I want to understand about how it is decided?",
+)
+"""Goes into a template that has no swap of its own."""
+
+
+def templates(extra: Path | None = None) -> Templates:
+    """The templates: first, regular, midpoint, closure, and those in ``templates/`` of the config folder."""
+    own, broken = read_own(extra, "templates", Template)
+    return Templates(MappingProxyType({**_shipped(), **own}), broken)
+
+
+def template_for(kind: str, found: Templates) -> Template:
+    """The template that fits a session's kind; the regular one when there is none of its own."""
+    return found.named.get(kind, found.named["regular"])
+
+
+def laid(template: Template, minutes: int) -> tuple[TemplatePoint, ...]:
+    """The points scaled to a planned length: they add up to it exactly, none is empty, and one is a swap.
+
+    `Refused` when there are fewer minutes than points.
+    """
+    points = _with_swap(template.points)
+    if minutes < len(points):
+        raise Refused(f"“{template.label}” has {len(points)} points, too many for {minutes} minutes; plan more time.")
+    found = shares([point.minutes for point in points], minutes)
+    return tuple(msgspec.structs.replace(point, minutes=share) for point, share in zip(points, found, strict=True))
+
+
+def _with_swap(points: tuple[TemplatePoint, ...]) -> tuple[TemplatePoint, ...]:
+    if any(point.kind == "swap" for point in points):
+        return points
+    return (*points[:-1], SWAP, points[-1]) if len(points) > 1 else (*points, SWAP)
+
+
+def shares(weights: list[int], total: int) -> list[int]:
+    """Whole numbers in proportion to the weights, each at least 1, that add up to the total (largest remainder)."""
+    whole = sum(weights)
+    given = [max(1, total * weight // whole) for weight in weights]
+    order = range(len(weights))
+    while sum(given) < total:
+        given[max(order, key=lambda n: (total * weights[n] - given[n] * whole, weights[n], -n))] += 1
+    while sum(given) > total:
+        given[max(order, key=lambda n: (given[n] > 1, given[n] * whole - total * weights[n], given[n]))] -= 1
+    return given
+
+
+@functools.cache
+def _shipped() -> Mapping[str, Template]:
+    import tomllib
+
+    text = files("rmjournal.practice").joinpath("templates.toml").read_text("utf-8")
+    return MappingProxyType(msgspec.convert(tomllib.loads(text), dict[str, Template]))

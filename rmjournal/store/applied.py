@@ -1,0 +1,46 @@
+"""Writes laid over the tables, each as seen from what its writer knew; pure but for the stamp."""
+
+from collections.abc import Callable, Sequence
+
+from rmjournal import record
+from rmjournal.leaf import JSON
+from rmjournal.merge import HEADER, Content
+from rmjournal.record import Removed
+from rmjournal.store.beginning import Tables
+from rmjournal.store.undo import Write
+
+
+class UnknownTable(Exception):
+    """What stands under this name is no table or holds no record of ours there."""
+
+
+def applied(
+    content: Content,
+    tables: Tables,
+    writes: Sequence[Write],
+    known: Tables,
+    stamp: Callable[[int], tuple[str, int]],
+) -> Content:
+    """Give new tables with all writes in them, at one stamp.
+
+    ``tables`` are the records in ``content``, ``known`` those that the writer knew; ``stamp`` gives device and time
+    after a newest time. UnknownTable and ValueError for what cannot be written.
+    """
+    changes: dict[tuple[str, int], dict[str, JSON | Removed]] = {}
+    for write in writes:
+        changes.setdefault((write.table, write.id), {})[write.leaf] = write.value
+    there = {key: tables.get(key[0], {}).get(key[1], {}) for key in changes}
+    device, at = stamp(max(record.newest(document) for document in there.values()))
+    changed = dict(content)
+    for (name, record_id), leaves in changes.items():
+        before = known.get(name, {}).get(record_id, {})
+        document = record.write(there[name, record_id], leaves, device, at, before)
+        changed[name] = {**_table(changed, name, record_id), str(record_id): document}
+    return changed
+
+
+def _table(content: Content, name: str, record_id: int) -> dict[str, JSON]:
+    table = content.get(name, {})
+    if name != HEADER and isinstance(table, dict) and isinstance(table.get(str(record_id), {}), dict):
+        return table
+    raise UnknownTable(name)

@@ -1,0 +1,39 @@
+"""A new journal file."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from rmjournal import record
+from rmjournal.errors import NotSaved
+from rmjournal.leaf import Document
+from rmjournal.store import clock, layout, saving
+from rmjournal.store.device import new_device
+from rmjournal.store.saving import OtherVersionError
+
+Tables = Mapping[str, Mapping[int, Document]]
+"""Records by table and id."""
+
+
+def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = clock.now) -> str:
+    """Write a new journal file with some records (those without stamps get them), and give its id.
+
+    Folders above it are made. NotSaved if the file is there already or cannot be written.
+    """
+    journal_id, device, at = os.urandom(16).hex(), new_device(), clock()
+    content = layout.new_content(journal_id)
+    for name, table in tables.items():
+        content[name] = {
+            str(key): document if "_v" in document else record.fresh(document, device, at)
+            for key, document in table.items()
+        }
+    try:
+        if os.path.lexists(path):
+            raise OtherVersionError(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        saving.save(path, layout.encode(content), None)
+    except OSError as error:
+        raise NotSaved(saving.refusal(path, error)) from error
+    except OtherVersionError as error:
+        raise NotSaved(f"{path} is there already; choose another name or open it as it is.") from error
+    return journal_id

@@ -1,0 +1,76 @@
+"""Text that holds more than one version of a journal: names that stand twice, and the marks of a git merge; pure."""
+
+import json
+import re
+from typing import Any, Final
+
+from rmjournal.leaf import JSON
+
+_OURS: Final = re.compile(rb"<{7} ")
+_BASE: Final = re.compile(rb"\|{7}( |$)")
+_MIDDLE: Final = re.compile(rb"={7}$")
+_THEIRS: Final = re.compile(rb">{7} ")
+
+
+class _Versions(dict[str, Any]):
+    """An object of which some part stands in the text more than once: the versions that hold all of it together."""
+
+    def __init__(self, all_: list[JSON]) -> None:
+        self.all = all_
+
+
+def versions(data: bytes) -> list[JSON]:
+    """Read JSON in as many versions as it needs for each value of a name that stands twice to be in one of them."""
+    return _choices(json.loads(data, object_pairs_hook=_object))
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    choices: dict[str, list[JSON]] = {}
+    for name, value in pairs:
+        choices.setdefault(name, []).extend(_choices(value))
+    found = _zipped(choices)
+    return _Versions(list(found)) if len(found) > 1 else found[0]
+
+
+def _choices(value: Any) -> list[JSON]:
+    if isinstance(value, _Versions):
+        return value.all
+    if isinstance(value, list):
+        return [list(row.values()) for row in _zipped({str(at): _choices(part) for at, part in enumerate(value)})]
+    return [value]
+
+
+def _zipped(choices: dict[str, list[JSON]]) -> list[dict[str, JSON]]:
+    """Give rows in which each name has each of its choices at least once."""
+    most = max(map(len, choices.values()), default=1)
+    return [{name: found[min(at, len(found) - 1)] for name, found in choices.items()} for at in range(most)]
+
+
+def sides(data: bytes) -> tuple[bytes, bytes] | None:
+    """Give both sides of a file with the marks of a git merge in any of its styles; None if it has no whole mark."""
+    texts: tuple[list[bytes], list[bytes]] = ([], [])
+    into: tuple[int, ...] = (0, 1)
+    marked = False
+    for line in data.splitlines():
+        if into == (0, 1) and _OURS.match(line):
+            into = (0,)
+        elif into == (0,) and _BASE.match(line):
+            into = ()
+        elif into in ((0,), ()) and _MIDDLE.match(line):
+            into = (1,)
+        elif into == (1,) and _THEIRS.match(line):
+            into, marked = (0, 1), True
+        else:
+            for side in into:
+                texts[side].append(line)
+    return (_mended(texts[0]), _mended(texts[1])) if marked and into == (0, 1) else None
+
+
+def _mended(lines: list[bytes]) -> bytes:
+    """Set the commas at the ends of lines anew: a merge by lines leaves too many and too few."""
+    whole = [line.rstrip() for line in lines if line.strip()]
+    for at, line in enumerate(whole[:-1]):
+        closing = whole[at + 1].lstrip()[:1] in (b"}", b"]")
+        bare = line.removesuffix(b",")
+        whole[at] = bare if closing or bare.endswith((b"{", b"[")) else bare + b","
+    return b"\n".join(whole)

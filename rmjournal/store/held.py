@@ -1,0 +1,164 @@
+"""The file and what is known of it, kept alike: looked at, waited for, healed, saved."""
+
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from rmjournal.errors import NotSaved, ReadOnly, Unreadable
+from rmjournal.merge import Content
+from rmjournal.store import layout
+from rmjournal.store.beginning import Tables
+from rmjournal.store.known import Known
+from rmjournal.store.recovery import bring_back
+from rmjournal.store.rest import Rest
+from rmjournal.store.saving import OtherVersionError
+from rmjournal.store.state import StateFolder
+from rmjournal.store.tables import JournalStorage
+
+PATIENCE: Final = 2.0
+"""Seconds for which a save waits for a file that a sync tool has taken away or half written."""
+
+UNTIL_REPLACED: Final = 3.0
+"""Seconds after which a file that vanished or is damaged is written anew."""
+
+UNTIL_HEALED: Final = 0.3
+"""Seconds for which a file that lacks something must rest before it is written; longer after a change by hand."""
+
+UNTIL_ADOPTED: Final = 2.0
+"""Seconds for which a file that was changed by hand must rest before the change gets its stamps."""
+
+
+class Held:
+    """One open file with all that is known of its journal; Unreadable if it cannot be opened."""
+
+    def __init__(self, path: Path, state_root: Path | None) -> None:
+        self.path = path
+        self._root = state_root
+        self._file = JournalStorage(path, self._is_ours)
+        self.news = self._opened()
+        """What was done to the file without being asked, a sentence each; whoever tells it empties the list."""
+        self.journal_id = layout.header(path, self._file.content).journal_id
+        self.state = StateFolder(state_root, self.journal_id)
+        self._known = Known.of(path, self.state.base(path), self._file.content, self._bytes())
+        self._shown: Content | None = None
+        self._remembered = b""
+        self._rest = Rest()
+        self.tables: Tables = {}
+        """The records as they are now, deleted ones too: another object after each change, never changed in place."""
+        self.read_only = ""
+        """Why the file may only be read, in one sentence; empty if it may be changed."""
+        self.trouble = ""
+        """Why the file cannot be read right now, in one sentence; empty if it can."""
+        self._take()
+
+    def _opened(self) -> list[str]:
+        try:
+            self._file.look()
+        except Unreadable:
+            told = bring_back(self.path, self._root)
+            self._file.look()
+            return [told] if told else []
+        return []
+
+    @property
+    def content(self) -> Content:
+        """All tables with all that is known, as the file writes them; never to be changed."""
+        return self._known.content
+
+    def look(self) -> bool:
+        """Read the file if it is another version and learn what is new in it; True if anything was; Unreadable."""
+        changed = self._file.look() and self._known.learn(self._file.content, self._bytes())
+        self._take()
+        return changed
+
+    def look_patiently(self) -> tuple[bool, bool]:
+        """Look until a sync tool is done; tell whether anything is new, and whether to write the file anew.
+
+        NotSaved if the file is there but cannot be read, or is not ours to write over.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self.look(), False
+            except Unreadable as error:
+                if time.monotonic() > deadline:
+                    if self._file.may_be_replaced:
+                        return False, True
+                    raise NotSaved(f"Nothing was saved: {error}") from error
+            time.sleep(0.02)
+
+    def learn(self, content: Content) -> bool:
+        """Learn what another file of this journal knows; True if anything was new."""
+        new = self._known.learn(content, b"")
+        self._take()
+        return new
+
+    def tend(self) -> bool:
+        """Look, and write what the file lacks once it rests; True if anything was new. To be called every second."""
+        try:
+            changed, self.trouble = self.look(), ""
+        except Unreadable as error:
+            changed, self.trouble = False, str(error)
+        broken = self._file.broken
+        about = (self._file.version, self.trouble, broken.data if broken else b"")
+        if self._rest.is_long(about, self._needed()) and not self.read_only:
+            try:
+                self._settle()
+            except (NotSaved, OtherVersionError):
+                self._rest.again()
+        return changed
+
+    def refuse(self) -> None:
+        """Raise ReadOnly if the file may not be changed."""
+        if self.read_only:
+            raise ReadOnly(self.read_only)
+
+    def save(self, content: Content, *, anew: bool) -> None:
+        """Save tables that hold all that is known, ``anew`` over damaged bytes, which are kept aside first."""
+        broken = self._file.broken if anew else None
+        kept = self.state.keep_aside("quarantine", broken.data) if broken else None
+        text, before = layout.encode(content), b"" if anew else self._bytes()
+        self._file.save(content, text, anew=anew)
+        self._known.set(content, text)
+        if kept:
+            self.news.append(f"{self.path} was damaged and is whole again; the damaged file is kept as {kept}.")
+        elif anew:
+            self.news.append(f"{self.path} had vanished and was written again.")
+        self.trouble = ""
+        self._take()
+        self._remember(before)
+
+    def _needed(self) -> float | None:
+        """Give the seconds of rest before something is written unasked; None if nothing is to be written."""
+        if self.trouble:
+            return UNTIL_REPLACED if self._file.may_be_replaced else None
+        if self._bytes() != self._known.text:
+            return UNTIL_ADOPTED if self._known.by_hand else UNTIL_HEALED
+        return 0.0 if self._known.text != self._remembered and self.state.path.is_dir() else None
+
+    def _settle(self) -> None:
+        """Make the file, and what this machine remembers of it, all that is known."""
+        with self.state.lock(0):
+            if self.trouble or self._bytes() != self._known.text:
+                self.save(self._known.content, anew=bool(self.trouble))
+            else:
+                self._remember()
+
+    def _remember(self, before: bytes = b"") -> None:
+        with suppress(NotSaved):  # the file itself is saved
+            self.state.keep_base(self.path, self._known.text)
+            self.state.versions(self.path).keep(self._known.text, before=before)
+        self._remembered = self._known.text
+
+    def _bytes(self) -> bytes:
+        return self._file.seen.data if self._file.seen else b""
+
+    def _is_ours(self, data: bytes) -> bool:
+        return StateFolder(self._root, layout.id_in(data)).base(self.path) == data
+
+    def _take(self) -> None:
+        """Make what is known what is shown."""
+        if self._shown is not self._known.content:
+            self.tables, self._shown = layout.documents(self._known.content), self._known.content
+        self.read_only = layout.read_only(self.path, self._known.content)

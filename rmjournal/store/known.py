@@ -1,0 +1,98 @@
+"""All that this program knows of a journal: from the file, from what it saved last, and from its own memory."""
+
+import gc
+from pathlib import Path
+
+from rmjournal.errors import Unreadable
+from rmjournal.leaf import JSON, canonical
+from rmjournal.merge import HEADER, Content, merge, normal
+from rmjournal.store import layout
+
+
+class Known:
+    """What is known, which only ever grows; every value in it is replaced and never changed."""
+
+    def __init__(self, content: Content, text: bytes) -> None:
+        self.content = content
+        """All tables."""
+        self.text = text
+        """The same as canonical bytes."""
+        self.by_hand = False
+        """Whether what was learned last holds changes that somebody made without a program of ours."""
+
+    @classmethod
+    def of(cls, path: Path, base: bytes | None, content: Content, data: bytes) -> "Known":
+        """Begin with a file's content and bytes, and with what was known when this machine last saved (if it was)."""
+        if base == data:
+            return cls(content, data)
+        earlier = _earlier(path, base, content)
+        if earlier is None:
+            return cls(content, layout.encode(content))
+        known = cls(earlier, base or b"")
+        known.learn(content, data)
+        return known
+
+    def learn(self, content: Content, data: bytes) -> bool:
+        """Merge in what another place knows, with the bytes it came from; tell whether anything was new."""
+        self.by_hand = False
+        if data == self.text:
+            return False
+        collecting = gc.isenabled()
+        gc.disable()  # merging makes as many objects as reading does
+        try:
+            merged = self._adopted(merge(self.content, content), content)
+            text = layout.encode(merged)
+        finally:
+            if collecting:
+                gc.enable()
+        if text == self.text:
+            return False
+        self.content, self.text = merged, text
+        return True
+
+    def set(self, content: Content, text: bytes) -> None:
+        """Take over what was just saved."""
+        self.content, self.text = content, text
+
+    def _adopted(self, merged: Content, theirs: Content) -> Content:
+        """Write each record that is new here in its one form: a change by hand is known as one from now on."""
+        adopted = dict(merged)
+        for name, table in merged.items():
+            ours, other = self.content.get(name), theirs.get(name)
+            if table is ours or not isinstance(table, dict) or name == HEADER:
+                continue
+            known = ours if isinstance(ours, dict) else {}
+            new = {
+                key: record
+                for key, record in table.items()
+                if isinstance(record, dict) and record is not known.get(key)
+            }
+            adopted[name] = {**table, **{key: normal(record) for key, record in new.items()}}
+            self.by_hand |= isinstance(other, dict) and any(_by_hand(other.get(key)) for key in new)
+        return adopted
+
+
+def holds(path: Path, content: Content) -> bool:
+    """Tell whether a file as it stands on the disk holds all that another one knows."""
+    try:
+        there = layout.decode(path, layout.look(path).data)
+    except Unreadable:
+        return False
+    return layout.encode(merge(there, content)) == layout.encode(there)
+
+
+def _by_hand(theirs: JSON) -> bool:
+    """Tell whether a record was changed without a program that stamps."""
+    return isinstance(theirs, dict) and canonical(normal(theirs)) != canonical(theirs)
+
+
+def _earlier(path: Path, base: bytes | None, content: Content) -> Content | None:
+    """Read what was known earlier, if it can be read and is the same journal."""
+    if base is None:
+        return None
+    try:
+        earlier = layout.decode(path, base, ours=True)
+        same = layout.header(path, earlier).journal_id == layout.header(path, content).journal_id
+    except Unreadable:
+        return None
+    return earlier if same else None

@@ -1,0 +1,93 @@
+"""A file that is gone or damaged when it is opened: brought back from its copies and from what this machine knows."""
+
+import os
+import time
+from functools import reduce
+from pathlib import Path
+from typing import Final
+
+from rmjournal.copies import Name, name_of
+from rmjournal.errors import NotSaved, Unreadable
+from rmjournal.merge import Content, merge
+from rmjournal.store import layout, saving
+from rmjournal.store.saving import OtherVersionError, Seen
+from rmjournal.store.state import StateFolder
+
+PATIENCE: Final = 2.0
+"""Seconds for which a sync tool is given time to finish the file itself."""
+
+
+def bring_back(path: Path, state_root: Path | None) -> str:
+    """Write a file anew that vanished or is damaged, and say so in a sentence; empty if nothing was written.
+
+    What it is made of: the conflict copies of sync tools beside it and, where a damaged file still tells its id, what
+    this machine remembers. Damaged bytes are kept in the quarantine first.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        needed, broken = _state_of(path)
+        parts = _parts(path, broken, state_root) if needed else []
+        if not parts:
+            return ""
+        if time.monotonic() > deadline:
+            try:
+                return _written(path, broken, reduce(merge, parts), state_root)
+            except (NotSaved, OtherVersionError):
+                return ""
+        time.sleep(0.05)
+
+
+def _state_of(path: Path) -> tuple[bool, Seen | None]:
+    """Tell whether a file is gone or damaged, and give its damaged bytes."""
+    try:
+        seen = layout.look(path)
+    except Unreadable as error:
+        return isinstance(error.__cause__, FileNotFoundError), None
+    try:
+        layout.decode(path, seen.data)
+    except layout.Broken:
+        return True, seen
+    except Unreadable:
+        pass
+    return False, None
+
+
+def _parts(path: Path, broken: Seen | None, state_root: Path | None) -> list[Content]:
+    """Read what is left of a journal: all of one journal, or nothing."""
+    wanted = layout.id_in(broken.data) if broken else ""
+    found: list[tuple[str, Content]] = []
+    if wanted and (base := StateFolder(state_root, wanted).base(path)) is not None:
+        found += _read(path, base)
+    for copy in _copies(Path(os.path.realpath(path))):
+        try:
+            found += _read(copy, layout.look(copy).data)
+        except Unreadable:
+            continue
+    ids = {wanted or journal_id for journal_id, _ in found}
+    return [content for journal_id, content in found if {journal_id} == ids]
+
+
+def _copies(file: Path) -> list[Path]:
+    try:
+        return sorted(there for there in file.parent.iterdir() if name_of(there.name, file.name) is Name.CERTAIN)
+    except OSError:
+        return []
+
+
+def _read(path: Path, data: bytes) -> list[tuple[str, Content]]:
+    try:
+        content = layout.decode(path, data)
+        header = layout.header(path, content)
+    except Unreadable:
+        return []
+    return [(header.journal_id, content)] if header.min_reader <= layout.FORMAT else []
+
+
+def _written(path: Path, broken: Seen | None, content: Content, state_root: Path | None) -> str:
+    state = StateFolder(state_root, layout.header(path, content).journal_id)
+    kept = state.keep_aside("quarantine", broken.data) if broken else None
+    with state.lock():
+        saving.save(path, layout.encode(content), broken)
+    if kept:
+        return f"{path} was damaged and was written again from what was left; the damaged file is kept as {kept}."
+    return f"{path} was gone and was written again from the copies beside it."

@@ -1,0 +1,165 @@
+"""Close: what a session still asks for, step by step; everything here follows from the entries."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from rmjournal.insight.closing import ClosingStep, asks, steps
+from rmjournal.model.entry import Entry
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.pulse import ITEMS, Pulse
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.session import Session
+from rmjournal.practice.moments import moments
+from rmjournal.tui.line import GAP, Line, prose
+from rmjournal.tui.pages.pieces import entry_line
+from rmjournal.tui.pages.sessions import point_line
+from rmjournal.tui.view import View
+
+TITLES = {
+    "points": "Points left untouched",
+    "learnings": "What I take away",
+    "actions": "Who does what, by when",
+    "pulse": "Pulse · 1 not at all … 5 fully, each may be skipped",
+    "reflection": "One thought",
+    "next": "Next time",
+}
+MARKS = {True: "○", False: "✓"}
+
+
+def close_lines(session: Session, view: View, width: int, proposed: Session | None) -> list[Line]:
+    """The steps of closing a session, those that are open and those that are done."""
+    if session.state == "planned":
+        return _not_yet(session, view)
+    lines: list[Line] = []
+    for step in steps(session, view.entries, view.role, view.today):
+        lines += [*([GAP] if lines else []), _title(step)]
+        lines += list(_body(step, session, view, width, proposed))
+    lines.append(GAP)
+    if session.closed_on:
+        lines.append(Line(f"Closed on {view.day(session.closed_on)}.", lead="✓", lead_tone="good", tone="quiet"))
+    else:
+        lines.append(Line("Close the session: nothing more to say", lead="■", lead_tone="accent", verb="finish"))
+    return lines
+
+
+def _not_yet(session: Session, view: View) -> list[Line]:
+    day = session.day
+    when = f"{view.day(day)} has passed. " if day and day < view.today else ""
+    return [
+        Line(f"{when}What became of this session?", tone="strong"),
+        GAP,
+        Line("It was held", lead="■", lead_tone="good", verb="held"),
+        Line("It was called off before it began", lead="□", lead_tone="quiet", verb="call_off"),
+        Line("Somebody was not there", lead="×", lead_tone="late", verb="missed"),
+        Line("It has moved to another day", lead="◇", lead_tone="accent", verb="move"),
+    ]
+
+
+def _title(step: ClosingStep) -> Line:
+    return Line(TITLES[step.name], lead=MARKS[step.open], lead_tone="accent" if step.open else "good", tone="heading")
+
+
+def _body(step: ClosingStep, session: Session, view: View, width: int, proposed: Session | None) -> Iterable[Line]:
+    if step.name == "points":
+        return _points(step, session, view)
+    if step.name == "pulse":
+        return _pulse(session, view)
+    if step.name == "reflection":
+        return _reflection(session, view, width)
+    if step.name == "next":
+        return _next(step, view, proposed)
+    kind, verb, words = {
+        "learnings": (Learning, "new_learning", "l writes a learning, with a cue to recall it by"),
+        "actions": (Action, "new_action", "a writes an action, with owner and day"),
+    }[step.name]
+    found: list[Entry] = [entry for entry in view.entries.around(session) if isinstance(entry, kind)]
+    takeaways = _takeaways(session, found, view) if step.name == "learnings" else []
+    return [*(_in(entry_line(e, view)) for e in found), *takeaways, _in(Line(words, tone="quiet", verb=verb))]
+
+
+def _in(line: Line) -> Line:
+    return replace(line, lead=f"  {line.lead}")
+
+
+def _points(step: ClosingStep, session: Session, view: View) -> list[Line]:
+    if not step.left:
+        return [_in(Line("every point has its word", tone="quiet"))]
+    lines = []
+    for point in step.left:
+        line = point_line(point, view, session)
+        if asks(point):
+            line = replace(line, tail=f"carried {len(point.carries())} ×: still wanted?", tail_tone="late")
+        lines.append(_in(line))
+    if len(step.left) > 1:
+        lines.append(_in(Line("carry all that are left", lead=">", tone="quiet", verb="carry_all")))
+    return [*lines, _in(Line("> carries it on · Space done · x drops it", tone="quiet"))]
+
+
+def _takeaways(session: Session, found: list[Entry], view: View) -> list[Line]:
+    written = {entry.heading.casefold() for entry in found}
+    left = [text for text in session.takeaways if text.casefold() not in written]
+    if view.veils(session):
+        return []
+    return [_in(Line(text, lead="·", tail="Enter makes a learning", thing=Takeaway(text))) for text in left]
+
+
+class Takeaway(str):
+    """A takeaway of the session that is no learning yet."""
+
+
+class Rated(str):
+    """An item of the pulse, by its name."""
+
+
+def own_pulse(session: Session, view: View) -> Pulse | None:
+    """My own pulse of a session, if there is one."""
+    mine = [p for p in view.entries.near(session, Pulse) if p.author in ("", view.role) and not p.told]
+    return mine[-1] if mine else None
+
+
+def _pulse(session: Session, view: View) -> list[Line]:
+    known = own_pulse(session, view)
+    names = fields(Pulse)
+    lines = []
+    for item in ITEMS:
+        rated = getattr(known, item, None)
+        row = " ".join("●" if step == rated else "○" for step in range(1, 6))
+        words = f"{names[item].label:<12} {row}   {names[item].help}"
+        lines.append(_in(Line(words, lead="♥" if rated else " ", lead_tone="accent", tone="" if rated else "quiet",
+                              thing=Rated(item))))  # fmt: skip
+    return [*lines, _in(Line("← → rates, each for oneself, before talking about it", tone="quiet"))]
+
+
+def occasion_of(session: Session) -> str:
+    """The moment that a reflection on a session is written at."""
+    if "difficult" in session.flags or session.state == "missed":
+        return "difficult"
+    return {"midpoint": "midpoint", "closure": "closure"}.get(session.kind, "after_session")
+
+
+def _reflection(session: Session, view: View, width: int) -> list[Line]:
+    written = [r for r in view.entries.near(session, Reflection) if r.author in ("", view.role)]
+    asked = moments()[occasion_of(session)].asked(view.role)
+    lines = [_in(entry_line(entry, view)) for entry in written]
+    prompt = asked[int(session.id or 0) % len(asked)] if asked else "What stays?"
+    return [*lines, *(_in(replace(row, verb="reflect") if not n else row)
+                      for n, row in enumerate(prose(prompt, width - 5, tone="quiet")))]  # fmt: skip
+
+
+def _next(step: ClosingStep, view: View, proposed: Session | None) -> list[Line]:
+    if not step.open:
+        return [_in(Line("it is planned, or there is none to plan", tone="quiet"))]
+    if proposed is None or proposed.begins is None:
+        return [_in(Line("plan the next session", tone="quiet", verb="next_on"))]
+    when = f"{_day(proposed.day, view)} {proposed.begins:%H:%M} · {proposed.minutes} min"
+    return [
+        _in(Line(f"Enter plans it for {when}", lead="◇", lead_tone="accent", verb="next")),
+        _in(Line("or on another day", lead=" ", tone="quiet", verb="next_on")),
+    ]
+
+
+def _day(day: date | None, view: View) -> str:
+    return view.day(day)

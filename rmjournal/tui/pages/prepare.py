@@ -1,0 +1,135 @@
+"""Prepare: the agenda so far, what was agreed last time, and what there is to bring in, grouped and explained."""
+
+from collections.abc import Iterable, Sequence
+
+from rmjournal.insight.prepare import Carried, Preparation, ToCheck, Unlevelled
+from rmjournal.insight.rhythm import agreed
+from rmjournal.model.field import ROLES
+from rmjournal.model.kinds.session import Session
+from rmjournal.practice.questions import Question
+from rmjournal.tui.line import GAP, Line, heading, hint, prose, wrapped
+from rmjournal.tui.pages.pieces import way
+from rmjournal.tui.pages.sessions import action_line, point_line
+from rmjournal.tui.view import View
+
+REASONS = {
+    "check": "check again",
+    "occasion": "its occasion has passed",
+    "fading": "fading",
+    "recall": "recall is due",
+}
+
+LOOSE = 46
+"""From this width on a carried point says in words what is said of it."""
+
+
+def agenda_lines(known: Preparation, view: View, width: int) -> list[Line]:
+    """The points in order; when there are none, how they come."""
+    session = known.session
+    if session is None or not known.agenda:
+        return hint("Nothing on the agenda yet: t lays a template, Enter on the right brings in.", width)
+    lines = [point_line(point, view, session) for point in known.agenda]
+    if known.over:
+        lines += [GAP, *prose(f"{known.over} minutes more than planned: f fits, m changes, > parks.", width, "late")]
+    return lines
+
+
+def last_lines(known: Preparation, view: View, width: int) -> list[Line]:
+    """What was agreed last time, in three lines at most, and what fell out since."""
+    last = known.last
+    lines = [_line(row, lead="·") for text in last.agreed for row in list(wrapped(text, width - 2))[:1]]
+    for session in last.fell_out:
+        word = "was missed" if session.state == "missed" else "was called off"
+        why = f": {session.reason}" if session.reason and not view.veils(session) else ""
+        lines.append(Line(f"{view.day(session.day)} {word}{why}", lead=session.mark, lead_tone="late", tone="quiet"))
+    if last.session is not None and view.veils(last.session):
+        return [Line(view.words(last.session), tone="quiet")]
+    if not lines:
+        words = "Nothing was written down last time." if last.session else "This is the first one."
+        return [Line(words, tone="quiet")]
+    return lines
+
+
+def last_title(known: Preparation, view: View) -> str:
+    """The day of the last time."""
+    return f"Last time · {view.day(known.last.session.day)}" if known.last.session else "Last time"
+
+
+def bring_lines(known: Preparation, view: View, width: int) -> list[Line]:
+    """Everything that can be brought in, by group, each with the reason why."""
+    groups: Sequence[tuple[str, Iterable[Line]]] = (
+        ("carried", (_carried(one, view, width) for one in known.carried)),
+        ("parked topics", (Line(view.words(n), lead="?", tail=view.day(n.day), entry=n) for n in known.topics)),
+        ("due by then · mine", (action_line(action, view) for action in known.mine)),
+        (f"due by then · {view.pair.short if view.pair else 'theirs'}", (action_line(a, view) for a in known.theirs)),
+        ("goals without a level for 30 days", (_goal(one, view) for one in known.goals)),
+        ("learnings to check", (_learning(one, view) for one in known.learnings)),
+        ("questions not asked yet", (line for one in known.questions for line in question_lines(one, view, width))),
+    )
+    lines: list[Line] = _agreement(known, view)
+    for name, found in groups:
+        rows = list(found)
+        if rows:
+            lines += [*([GAP] if lines else []), heading(name), *rows]
+    return lines or [Line("There is nothing that waits.", tone="quiet")]
+
+
+def _agreement(known: Preparation, view: View) -> list[Line]:
+    """What was agreed on, shown at each review."""
+    if known.session is None or known.session.kind not in ("first", "midpoint", "closure") or known.pair is None:
+        return []
+    rules = agreed(view.entries, known.pair)
+    if rules is None:
+        return [heading("the agreement"), Line("None yet: Enter writes it", tone="quiet", verb="new_agreement")]
+    words = rules.change or rules.heading
+    return [heading("the agreement"), Line(words, lead="§", lead_tone="quiet", tail=view.day(rules.day), entry=rules)]
+
+
+def _carried(one: Carried, view: View, width: int) -> Line:
+    point, times, raised, asks = one
+    loose = width >= LOOSE
+    words = [(f"carried {times} ×" if loose else f"{times} ×") if times else "left over"]
+    if raised:
+        words.append(f"{'since ' if loose else ''}{view.day(raised)}")
+    return Line(
+        view.words(point),
+        lead="○",
+        lead_tone="late" if asks else "quiet",
+        tail=" · ".join(words),
+        tail_tone="late" if asks else "quiet",
+        entry=point,
+    )
+
+
+def _goal(one: Unlevelled, view: View) -> Line:
+    goal, last = one
+    arrow, tone = way(goal.learner)
+    return Line(view.words(goal), lead=arrow, lead_tone=tone, tail=f"last {view.day(last)}" if last else "never",
+                entry=goal)  # fmt: skip
+
+
+def _learning(one: ToCheck, view: View) -> Line:
+    learning, reasons = one
+    words = view.words(learning) if view.veils(learning) else learning.cue or learning.heading
+    return Line(words, lead="✦", lead_tone=way(learning.learner)[1], tail=REASONS.get(reasons[0], reasons[0]),
+                entry=learning)  # fmt: skip
+
+
+def question_lines(question: Question, view: View, width: int) -> list[Line]:
+    """A question of the bank: what it is about, and what to ask."""
+    role = view.role if view.role in ROLES else "mentor"
+    asked = question.asked_of("mentee" if role == "mentor" else "mentor")
+    rows = list(wrapped(asked, max(8, width - 3)))
+    first = Line(rows[0] if rows else "", lead="»", lead_tone="accent", thing=question)
+    return [first, *(Line(row, lead=" ") for row in rows[1:])]
+
+
+def step_title(session: Session, view: View) -> str:
+    """Number, day, length and kind of a session, for the head of its screen."""
+    number = session.derived(view.entries, view.today)["number"]
+    when = f"{view.day(session.day)} {session.begins:%H:%M}" if session.begins else view.day(session.day)
+    return f"Session {number} · {when} · {session.minutes} min · {session.kind.replace('_', ' ')}"
+
+
+def _line(text: str, lead: str) -> Line:
+    return Line(text, lead=lead, lead_tone="quiet")

@@ -1,0 +1,160 @@
+"""How a session ends, and what closing it asks for: held, called off, missed, moved; pulse, reflection."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from rmjournal.dates import say_moment
+from rmjournal.errors import JournalError
+from rmjournal.insight import endings
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.pulse import Pulse
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.session import Session
+from rmjournal.practice.moments import moments
+from rmjournal.tui.line import Line
+from rmjournal.tui.pages.close import occasion_of, own_pulse
+from rmjournal.tui.screens.drafts import Slot
+from rmjournal.tui.screens.verbs import Verbs
+from rmjournal.tui.widgets.ask_line import AskLine
+from rmjournal.values import Known, read
+
+WHEN = "day and time, like: next tue 08:30"
+
+
+class SessionEnds(Verbs):
+    """What the screen of a session stands on, and its last step."""
+
+    extra: Path | None
+    """The person's folder with templates of their own."""
+
+    @property
+    def session(self) -> Session:
+        """The session as the journal has it now."""
+        return Session()
+
+    step: int
+    """0 prepare, 1 meet, 2 close."""
+
+    @property
+    def lit_line(self) -> Line | None:
+        """The line that the keys mean."""
+        return None
+
+    @property
+    def proposed(self) -> Session | None:
+        """The next session as the agreement implies it."""
+        return None
+
+    @property
+    def slot(self) -> Slot:
+        """Where notes are kept while they are typed."""
+        return Slot(self.journal.store.state, self.session)
+
+    def minutes_met(self) -> int | None:
+        """Minutes since the meeting began; none when it was not followed here."""
+        return None
+
+    def put(self, *entries: Entry, label: str = "", told: str = "", said: tuple[str, ...] = ()) -> None:
+        """Put entries, and tell it, or why not."""
+        self._try(lambda: self.journal.put(*entries, label=label, said=said), told)
+
+    def value(self, entry: Entry, name: str, text: str) -> Entry:
+        """The entry with one value as it was typed; a day without a time takes that of the session."""
+        known = Known(
+            entries=self.journal.entries, today=self.journal.today, role=self.view.role, day_first=self.day_first
+        )
+        time = self.session.start[11:16]
+        found = read(type(entry), name, text, replace(known, time=time) if time else known)
+        return entry.edit(**{name: found})
+
+    def ask_for(self, what: str, label: str, text: str = "", hint: str = "") -> None:
+        """Ask for one line at the bottom, where the journal may be written."""
+        if self.journal.read_only:
+            self.tell(self.journal.read_only, "error")
+        else:
+            self.query_one(AskLine).ask(what, label, text, hint)
+
+    def ways(self) -> dict[str, Callable[[], None]]:
+        """What the lines of the last step do."""
+        return {
+            "held": lambda: self.put(endings.held(self.session, self.minutes_met()), label="session held"),
+            "call_off": lambda: self._become("called off"),
+            "missed": lambda: self._become("missed"),
+            "move": lambda: self.ask_for("move", "Moved to", hint=WHEN),
+            "finish": self._finish,
+            "reflect": self._reflect,
+            "new_learning": lambda: self.write(self.learning("")),
+            "new_action": lambda: self.write(self.action()),
+            "new_agreement": lambda: self.write(Agreement(relationship=self.session.relationship)),
+        }
+
+    def end(self, verb: str) -> None:
+        """What became of the session, and the last steps of closing it."""
+        self.ways().get(verb, lambda: None)()
+
+    def _become(self, what: str) -> None:
+        try:
+            if what == "missed":
+                self.write(endings.missed(self.session, ""), "missed_by")
+            else:
+                self.write(endings.called_off(self.session, self.view.role, self.journal.today), "reason")
+        except JournalError as error:
+            self.refuse(error)
+
+    def greeting(self, entry: Entry) -> str:
+        """A quiet word over the form of a session that did not take place."""
+        if isinstance(entry, Session) and entry.state == "missed":
+            return "It happens, and mostly for a reason. Who it was, and why if you know; blame has no field here."
+        if isinstance(entry, Session) and entry.state == "cancelled":
+            return "Called off in time is fair. A new date comes next."
+        return super().greeting(entry)
+
+    def _accept(self, entry: Entry, why: str) -> None:
+        before = self.journal.entries.get(entry.id)
+        super()._accept(entry, why)
+        if not isinstance(entry, Session) or before is None or before.status == entry.state:
+            return
+        if entry.state == "missed" and entry.missed_by == self.view.role:
+            self.tell("Noted as missed; a few words today repair most of it.")
+        elif entry.state == "missed":
+            self.tell("Noted as missed; say next time what it was like, without blame.")
+        elif entry.state == "cancelled":
+            self.tell("Called off · the new date is below")
+
+    def move_to(self, text: str) -> None:
+        """Put the session on another day; the old one stays in its history."""
+        was = self.session.start
+        now = endings.moved(self.session, str(getattr(self.value(self.session, "start", text), "start", was)))
+        self.put(now, label=f"move “{now.heading}”", told=f"Moved from {say_moment(was, self.journal.today)}")
+
+    def _finish(self) -> None:
+        told = "Closed · u opens it again"
+        self.put(self.session.edit(closed_on=self.journal.today), label="close session", told=told)
+
+    def _reflect(self) -> None:
+        moment = occasion_of(self.session)
+        about = Reflection(
+            relationship=self.session.relationship,
+            about=self.session.id,
+            occasion=moment,
+            framework=moments()[moment].framework,
+        )
+        self.write(about)
+
+    def rate(self, item: str, by: int) -> None:
+        """One step up or down on an item of the pulse; beyond 1 and 5 it is skipped."""
+        known = own_pulse(self.session, self.view) or Pulse(session=self.session.id, author=self.view.role)
+        value = (getattr(known, item) or 0) + by
+        self.put(known.edit(**{item: value if 1 <= value <= 5 else None}), label="pulse")
+
+    def action(self) -> Action:
+        """A new action agreed in this session."""
+        return Action(session=self.session.id, relationship=self.session.relationship)
+
+    def learning(self, text: str, goal: str = "") -> Learning:
+        """A new learning from this session."""
+        return Learning(session=self.session.id, relationship=self.session.relationship, text=text, goal=goal)

@@ -1,0 +1,99 @@
+"""While the two meet: the clock, what a tick says of the minutes used, and notes that are saved as they are typed."""
+
+from textual import on
+
+from rmjournal.errors import JournalError
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.session import Session
+from rmjournal.tui.screens import meeting
+from rmjournal.tui.screens.meeting import Meeting
+from rmjournal.tui.screens.session_verbs import SessionVerbs
+from rmjournal.tui.widgets.steps.meet import MeetStep
+
+TOO_SHORT = 5
+"""Minutes that are a look at the screen, and no meeting."""
+
+
+class SessionMeeting(SessionVerbs):
+    """What happens in the step of meeting."""
+
+    meeting: Meeting | None = None
+    """The clock; none before the meeting and for one that is over."""
+
+    @property
+    def meet(self) -> MeetStep | None:
+        """The step of meeting, once it was opened."""
+        return None
+
+    def begin_meeting(self) -> None:
+        """Let the clock run on the day of the session, from the first look at this step on."""
+        session = self.session
+        if self.meeting is None and session.state == "planned" and session.day == self.journal.today:
+            self.meeting = Meeting.begun(session.id, self.journal.store.state, meeting.now)
+            self._keep_meeting()
+
+    def _keep_meeting(self) -> None:
+        try:
+            if self.meeting is not None:
+                self.meeting.keep(self.journal.store.state)
+        except JournalError as error:
+            self.refuse(error)
+
+    def minutes_met(self) -> int | None:
+        """Minutes since the meeting began here; none when it was not followed."""
+        lasted = self.meeting.lasted(meeting.now()) if self.meeting else 0
+        return lasted if lasted >= TOO_SHORT else None
+
+    def action_tick(self) -> None:
+        """Tick what is lit; a point that is discussed keeps the minutes since the one before."""
+        point = self.lit
+        if self.step != 1 or self.meeting is None or not isinstance(point, Point) or point.state == "cut":
+            super().action_tick()
+            return
+        at = meeting.now()
+        if point.state == "done":
+            self.put(point.edit(state="planned", used=None), told="Open again · u undoes")
+            return
+        used = self.meeting.since_last(at)
+        self.put(point.edit(state="done", used=used), told="Discussed · u undoes")
+        if not self.journal.read_only:
+            self.meeting = self.meeting.ticked(at)
+            self._keep_meeting()
+
+    @property
+    def notes_before(self) -> str:
+        """The notes to begin with: what was typed and not saved, else those of the session."""
+        return (self.slot.texts or {}).get("notes", self.session.notes)
+
+    def save_notes(self) -> None:
+        """Put the notes into the journal as they are typed."""
+        step, session = self.meet, self.journal.entries.get(self.session_id)
+        if step is None or not isinstance(session, Session):
+            return
+        try:
+            if step.said != session.notes:
+                self.journal.put(session.edit(notes=step.said), label="edit session notes")
+            self._draft_notes(None)
+        except JournalError as error:
+            self.refuse(error)
+
+    session_id: str = ""
+    """The id of the session, which may have left the journal."""
+
+    def _draft_notes(self, text: str | None) -> None:
+        """Keep the notes in the draft of the session's form, beside what else was typed there."""
+        others = {name: said for name, said in (self.slot.texts or {}).items() if name != "notes"}
+        self.slot.keep({**others, "notes": text} if text is not None else others or None)
+
+    @on(MeetStep.Typed)
+    def _typed(self, event: MeetStep.Typed) -> None:
+        session = self.journal.entries.get(self.session_id)
+        if not isinstance(session, Session):
+            return
+        try:
+            if event.done:
+                self.save_notes()
+            elif event.text != session.notes:
+                self._draft_notes(event.text)
+        except JournalError as error:
+            self.refuse(error)

@@ -1,0 +1,211 @@
+"""What a person can do in the three steps of a session."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from rmjournal.errors import JournalError
+from rmjournal.insight.bring import brought_in, question_point, template_points
+from rmjournal.insight.cadence import agenda
+from rmjournal.insight.closing import next_order
+from rmjournal.insight.fit import fitted
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.words import other
+from rmjournal.practice.questions import Question
+from rmjournal.practice.templates import Template, laid, template_for, templates
+from rmjournal.tui.line import Line
+from rmjournal.tui.pages.close import Rated, Takeaway
+from rmjournal.tui.screens.session_keys import SESSION_KEYS
+from rmjournal.tui.screens.session_next import SessionNext
+from rmjournal.tui.widgets.ask_line import AskLine
+
+ELSEWHERE = ("go", "whom", "filter", "jump", "theme", "new", "pane", "session", "log")
+"""Commands of the main screen that mean nothing here."""
+TURN = {"mentor": "mentee", "mentee": "both", "both": "mentor"}
+
+
+class SessionVerbs(SessionNext):
+    """The verbs of a session's screen."""
+
+    BINDINGS = SESSION_KEYS
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Commands of the main screen are not offered here."""
+        return action not in ELSEWHERE
+
+    def open_line(self, line: Line) -> None:
+        """Do what a line is for."""
+        if isinstance(line.thing, Question):
+            role = self.view.role or "mentor"
+            self.put(question_point(line.thing, self.session, self.journal.entries, role), told="On the agenda")
+        elif isinstance(line.thing, Takeaway):
+            self.write(self.learning(str(line.thing)))
+        elif isinstance(line.thing, Rated):
+            self.rate(str(line.thing), 1)
+        elif line.verb:
+            self.end(line.verb)
+        elif line.entry is not None:
+            self._open_entry(line.entry)
+
+    def _open_entry(self, entry: Entry) -> None:
+        now = self.journal.entries.get(entry.id)
+        here = isinstance(now, Point) and now.session == self.session.id
+        if now is None:
+            return
+        if self.step != 0 or here or isinstance(now, Agreement):
+            self.action_edit()
+        elif isinstance(now, Point):
+            self.surely(now, partial(self._bring, now))
+        else:
+            self._bring(now)
+
+    def _bring(self, entry: Entry) -> None:
+        found = brought_in(entry, self.session, self.journal.entries)
+        there = {(one.title, one.kind) for one in agenda(self.session, self.journal.entries)}
+        if any(isinstance(one, Point) and not one.id and (one.title, one.kind) in there for one in found):
+            self.tell("It is on the agenda already.")
+        else:
+            self.put(*found, told="On the agenda", said=("shared",))
+
+    def answer(self, what: str, text: str) -> None:
+        """Use a line that was asked for; one that cannot be used is asked for again."""
+        uses: dict[str, Callable[[], None]] = {
+            "point": lambda: self._add(text),
+            "minutes": lambda: self.put(self.value(self.lit, "minutes", text)) if self.lit else None,
+            "length": lambda: self.put(self.value(self.session, "minutes", text), label="length of the session"),
+            "move": lambda: self.move_to(text),
+            "next_on": lambda: self.plan_on(text),
+        }
+        if not text:
+            return
+        try:
+            uses[what]()
+        except JournalError as error:
+            self.refuse(error)
+            self.query_one(AskLine).again(text)
+
+    def _add(self, text: str) -> None:
+        order = next_order(self.session.id, self.journal.entries)
+        self.put(Point(session=self.session.id, relationship=self.session.relationship, title=text, order=order))
+
+    def action_point(self) -> None:
+        """Write a point in one line."""
+        self.ask_for("point", "Point", hint="what to talk about")
+
+    def action_minutes(self) -> None:
+        """Ask for the minutes of the lit point."""
+        point = self._here("Minutes belong to a point of the agenda.")
+        if point is not None:
+            self.ask_for("minutes", "Minutes", str(point.minutes))
+
+    def action_length(self) -> None:
+        """Ask for the planned length of the session."""
+        self.ask_for("length", "Minutes of the session", str(self.session.minutes))
+
+    def action_fit(self) -> None:
+        """Fit the points to the planned length."""
+        points = agenda(self.session, self.journal.entries)
+        told = f"{self.session.minutes} minutes now · u takes it back"
+        self._try(lambda: self.journal.put(*fitted(points, self.session.minutes), label="fit the agenda"), told)
+
+    def action_owner(self) -> None:
+        """Hand the lit point to the next owner."""
+        point = self._here("An owner belongs to a point of the agenda.")
+        if point is not None:
+            self.put(point.edit(owner=TURN.get(point.owner, "both")))
+
+    def _here(self, word: str) -> Point | None:
+        """The lit point of this agenda; else a word about it."""
+        point = self.lit
+        if isinstance(point, Point) and point.session == self.session.id:
+            return point
+        self.tell(f"{word} Tab goes to the other side.")
+        return None
+
+    def action_shift(self, by: int) -> None:
+        """Move the lit point on the agenda."""
+        points = agenda(self.session, self.journal.entries)
+        at = next((n for n, point in enumerate(points) if self.lit is not None and point.id == self.lit.id), None)
+        if at is None or not 0 <= at + by < len(points):
+            return
+        points[at], points[at + by] = points[at + by], points[at]
+        self.put(*(p.edit(order=n) for n, p in enumerate(points, 1) if p.order != n), label="order of the agenda")
+
+    def action_template(self) -> None:
+        """Choose a template; its points come behind those that are there."""
+        from rmjournal.tui.screens.picker import Option, Picker
+
+        found = templates(self.extra)
+        for broken in found.broken:
+            self.tell(broken.sentence, "warning")
+        if self.journal.read_only:
+            self.tell(self.journal.read_only, "error")
+            return
+        options = [Option(one, one.label, aside=one.help) for one in found.named.values()]
+        usual = template_for(self.session.kind, found)
+        self.ask(Picker("Template", options, chosen=usual), self._lay)
+
+    def _lay(self, template: Template | None) -> None:
+        if template is None:
+            return
+        there = sum(point.minutes for point in agenda(self.session, self.journal.entries))
+        room = self.session.minutes - there if there < self.session.minutes else self.session.minutes
+        self._try(
+            lambda: self.journal.put(
+                *template_points(laid(template, room), self.session, self.journal.entries),
+                label=f"template {template.label}",
+            ),
+            "Laid · u takes it off again",
+        )
+
+    def action_park(self) -> None:
+        """Carry the lit point to the next session, or let it wait for one; the same point, counted."""
+        point = self.lit
+        if isinstance(point, Point):
+            self.surely(point, partial(self.carry, [point]))
+
+    def action_drop(self) -> None:
+        """Cut the lit point when it was carried or the session is over, delete it when it was just written."""
+        point = self.lit
+        if isinstance(point, Point) and (self.step == 2 or point.carries()):
+            self.put(point.edit(state="cut"), told="Cut · u brings it back")
+        else:
+            self.action_delete()
+
+    def action_make_action(self) -> None:
+        """An action out of the lit point."""
+        point = self.lit if isinstance(self.lit, Point) else None
+        action = self.action()
+        if point and self.step == 1:
+            action = action.edit(text=point.title, owner=point.owner, goal=point.goal)
+        self.write(action)
+
+    def action_make_learning(self) -> None:
+        """A learning out of the lit point; who learned is asked in the form."""
+        point = self.lit if isinstance(self.lit, Point) else None
+        self.write(self.learning("", point.goal if point else ""))
+
+    def action_beside(self, by: int) -> None:
+        """Rate the lit item of the pulse, or go to the other side."""
+        line = self.lit_line
+        if line is not None and isinstance(line.thing, Rated):
+            self.rate(str(line.thing), by)
+        else:
+            self.focus_next() if by > 0 else self.focus_previous()
+
+    def action_send(self) -> None:
+        """Show what would leave, and send it."""
+        from rmjournal.tui.screens.send import Send
+
+        pair = self.view.pair
+        names = {self.view.role: self.journal.name or "I", other(self.view.role): pair.short if pair else "partner"}
+        self.ask(Send(self.session, self.view, names, Path.cwd()), self._sent)
+
+    def _sent(self, told: str | None) -> None:
+        if told is None:
+            return
+        self.tell(told)
+        if self.session.prepared_on is None and self.session.state == "planned" and not self.journal.read_only:
+            self.put(self.session.edit(prepared_on=self.journal.today), label="agenda prepared")

@@ -1,0 +1,153 @@
+"""Writing on a screen: what to write, the form for it, the one-line capture, and drafts that are gone on with."""
+
+from functools import partial
+
+from rmjournal.errors import JournalError
+from rmjournal.insight.agreeing import next_version
+from rmjournal.insight.now_what import last_now_what
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds import kind_named
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.rules import filled_in
+from rmjournal.practice.ground_rules import ground_rules
+from rmjournal.practice.moments import moments
+from rmjournal.tui.screens.desk import Desk
+from rmjournal.tui.screens.drafts import Slot, waiting
+from rmjournal.tui.screens.offers import Offer, offers
+
+
+class Writing(Desk):
+    """A desk at which entries are written."""
+
+    def action_new(self) -> None:
+        """Choose what to write, then write it."""
+        from rmjournal.tui.screens.picker import Option, Picker
+
+        read = self.read
+        options = [
+            Option(offer, offer.kind.KIND.label, offer.kind.KIND.glyph, offer.words(self.view), offer.kind.KIND.help)
+            for offer in offers(read or self.lit, self.kinds_here, reading=read is not None)
+        ]
+        self.ask(Picker("New", options), self._chosen_new)
+
+    def _chosen_new(self, offer: Offer | None) -> None:
+        if offer is not None:
+            self.write(offer.empty)
+
+    def new_of(self, verb: str) -> None:
+        """Write what a line offers, such as "new_session"."""
+        self.write(kind_named(verb.removeprefix("new_"))())
+
+    def write(self, entry: Entry, first: str = "") -> None:
+        """Open the form of an entry, with what was typed before if there is any; begin at a field if one is named."""
+        from rmjournal.tui.screens.form import Form
+
+        if self.journal.read_only:
+            self.tell(self.journal.read_only, "error")
+            return
+        slot = Slot(self.journal.store.state, entry)
+        if not entry.id and entry == Agreement(relationship=getattr(entry, "relationship", "")):
+            pair = self.view.pair or self.journal.usual_pair()
+            entry = next_version(self.journal.entries, pair, ground_rules())
+        if not entry.id:
+            entry = filled_in(entry, self.view.pair or self.journal.usual_pair())
+        form = Form(
+            entry,
+            entries=self.journal.entries,
+            today=self.journal.today,
+            role=self.journal.my_role(entry) or self.view.role,
+            accept=self._accept,
+            draft=slot.texts,
+            keep=slot.keep,
+            day_first=self.day_first,
+            first=first,
+            quiet=self.greeting(entry),
+        )
+        self.ask(form)
+
+    def make_of(self, text: str) -> None:
+        """An action, a learning or a topic of a line that was written."""
+        from rmjournal.tui.screens.picker import Option, Picker
+
+        made: list[Entry] = [Action(text=text), Learning(text=text), Note(text=text, kind="topic")]
+        words = ("an action", "a learning", "a topic for the next session")
+        options = [Option(entry, word, entry.mark) for entry, word in zip(made, words, strict=True)]
+        self.ask(Picker("Make of this line", options), lambda entry: self.write(entry) if entry else None)
+
+    def greeting(self, entry: Entry) -> str:
+        """A quiet word over a new reflection: what one said last about what comes next, and what may be asked now."""
+        if entry.id or not isinstance(entry, Reflection):
+            return ""
+        last = last_now_what(self.view.entries, self.view.role, self.journal.today)
+        moment = moments().get(entry.occasion or "after_session")
+        asked = " ".join(moment.asked(self.view.role)[:2]) if moment else ""
+        return "\n".join(([f"Last time: {last.text}"] if last else []) + ([asked] if asked else []))
+
+    def _accept(self, entry: Entry, why: str) -> None:
+        before = self.journal.entries.get(entry.id)
+        (now,) = self.journal.put(entry, why=why, said=("shared",))
+        if before is None:
+            self.tell(f"{now.KIND.label} added · u undoes")
+            self.call_after_refresh(self.open_entry, now)
+
+    def action_capture(self) -> None:
+        """One line, from anywhere."""
+        from rmjournal.tui.screens.capture import Capture
+
+        if self.journal.read_only:
+            self.tell(self.journal.read_only, "error")
+            return
+        slot = Slot(self.journal.store.state, None)
+        pair = self.view.pair
+        self.ask(
+            Capture(
+                today=self.journal.today,
+                role=self.view.role or self.journal.my_role(),
+                day_first=self.day_first,
+                relationship=pair.id if pair else "",
+                accept=self._capture,
+                draft=slot.texts,
+                keep=slot.keep,
+            )
+        )
+
+    def _capture(self, entry: Entry, why: str) -> None:
+        (now,) = self.journal.put(entry, why=why)
+        self.tell(f"{now.KIND.label} kept · u undoes")
+
+    def offer_drafts(self) -> None:
+        """Offer what was being written when the program ended."""
+        found = list(waiting(self.journal.store.state, self.journal.entries))
+        if not found or self.journal.read_only:
+            return
+        from rmjournal.tui.screens.confirm import DraftOffer
+
+        entry, words = found[0]
+        what = entry.KIND.label.lower() if entry else "captured line"
+        more = f" ({len(found) - 1} more wait.)" if len(found) > 1 else ""
+        question = f"You were writing a {what}: “{words.strip()[:60]}”. Go on with it?{more}"
+        self.ask(DraftOffer(question), partial(self._go_on, entry=entry))
+
+    def _go_on(self, sure: bool | None, entry: Entry | None) -> None:
+        if sure is False:
+            Slot(self.journal.store.state, entry).keep(None)
+        elif sure is None:
+            return
+        elif entry is None:
+            self.action_capture()
+        else:
+            self.write(entry)
+
+    def _try(self, change: object, told: str = "") -> None:
+        try:
+            if callable(change):
+                change()
+        except JournalError as error:
+            self.refuse(error)
+        else:
+            if told:
+                self.tell(told)

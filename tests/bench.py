@@ -1,0 +1,92 @@
+"""Speed as ratios, never in milliseconds: ``python -m tests.bench [PAIRS]`` runs pairs of commands in turn.
+
+``start``: the demo's first screen against a bare Textual app with header, list and footer in the same terminal;
+``list``: ``rmjournal list goals`` against importing click and msgspec.
+"""
+
+import os
+import pty
+import select
+import statistics
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+BARE = """
+from textual.app import App
+from textual.widgets import Footer, Header, OptionList
+class Bare(App):
+    BINDINGS = [("q", "quit", "Quit"), ("n", "new", "New")]
+    def compose(self):
+        yield Header()
+        yield OptionList(*[f"row {n}" for n in range(50)])
+        yield Footer()
+Bare().run()
+"""
+QUIET = 0.35
+"""Seconds without output after which a screen stands."""
+PYTHON = sys.executable
+
+
+def surroundings(folder: Path) -> dict[str, str]:
+    """The environment of a run: byte code on, nothing of the person's own."""
+    clean = {
+        k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "NO_COLOR")
+    }
+    own = {"RMJOURNAL_STATE": str(folder / "state"), "RMJOURNAL_CONFIG": str(folder / "config.toml")}
+    return {**clean, **own, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+
+
+def first_screen(command: Sequence[str], environment: dict[str, str]) -> float:
+    """Seconds until the last output before the screen stands, on a terminal of 120 by 40."""
+    main, side = pty.openpty()
+    termios.tcsetwinsize(side, (40, 120))
+    start = last = time.perf_counter()
+    child = subprocess.Popen(command, stdin=side, stdout=side, stderr=side, env=environment, start_new_session=True)
+    os.close(side)
+    seen = 0
+    while select.select([main], [], [], QUIET if seen > 4000 else 5)[0]:
+        seen += len(os.read(main, 1 << 16))
+        last = time.perf_counter()
+    child.kill()
+    child.wait()
+    os.close(main)
+    return last - start
+
+
+def whole(command: Sequence[str], environment: dict[str, str]) -> float:
+    """Seconds from start to end of a command."""
+    start = time.perf_counter()
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def ratios(
+    clock: Callable[[Sequence[str], dict[str, str]], float], ours: list[str], bare: list[str], pairs: int
+) -> str:
+    """Median and range of ours : bare over pairs in turn, after one pair to warm up."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = surroundings(Path(folder))
+        found = [clock(ours, environment) / clock(bare, environment) for _ in range(pairs + 1)][1:]
+    return f"{statistics.median(found):.2f} [{min(found):.2f} to {max(found):.2f}], {pairs} pairs"
+
+
+def main(pairs: int) -> None:
+    """Print both ratios."""
+    with tempfile.TemporaryDirectory() as folder:
+        demo, bare = Path(folder, "demo.json"), Path(folder, "bare.py")
+        bare.write_text(BARE, "utf-8")
+        rmjournal = [PYTHON, "-m", "rmjournal"]
+        subprocess.run([*rmjournal, "demo", "--write", str(demo)], check=True, stdout=subprocess.DEVNULL)
+        start = ratios(first_screen, [*rmjournal, "demo"], [PYTHON, str(bare)], pairs)
+        listed = [*rmjournal, "-f", str(demo), "list", "goals"]
+        lists = ratios(whole, listed, [PYTHON, "-c", "import click, msgspec"], pairs)
+    sys.stdout.write(f"start: {start} of a bare Textual app\nlist:  {lists} of importing click and msgspec\n")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 9)

@@ -1,0 +1,129 @@
+"""Recall and reflect in the shell: asked step by step, stopped anywhere, nothing lost."""
+
+import sys
+from collections.abc import Callable
+
+import pexpect
+import pytest
+
+from rmjournal.cli.sheet import filled_sheet, read_sheet
+from rmjournal.practice.frameworks import frameworks, stages
+from tests.cli.conftest import Shell
+
+
+@pytest.fixture
+def learned(shell: Shell) -> Shell:
+    """Two learnings that are due, with and without a cue."""
+    shell.run("learned", "Ask: as of when?", "--cue", "What do I ask of a number?", "--on", "2026-05-30")
+    shell.run("learned", "No just, no easy", "--on", "2026-05-31")
+    return shell
+
+
+def test_what_is_due_is_listed_for_scripts(learned: Shell) -> None:
+    found = learned.json("recall")
+    assert [(one["due"], one["interval"], one["text"]) for one in found] == [
+        ("2026-05-31", "1d", "Ask: as of when?"),
+        ("2026-06-01", "1d", "No just, no easy"),
+    ]
+
+
+def test_the_cue_comes_first_then_own_words_then_the_text(learned: Shell) -> None:
+    answers = ["its date", "f", "y", "asked it", "Monday review", "slide changed", "artefact", "worked", "k"]
+    shown = learned.run("recall", stdin="\n".join([*answers, *["", "n", "n", "", ""], ""])).stdout
+    cue, words, text = (shown.index(part) for part in ("What do I ask", "In your words", "It says: Ask: as of when?"))
+    assert cue < words < text
+    assert "No cue. What did you learn that day?" in shown
+    recalls = learned.json("list", "recalls")
+    assert [(one["answer"], one["recall"], one["applied_since"], one["interval"]) for one in recalls] == [
+        ("its date", "full", True, "1d"),
+        ("", "none", False, "1d"),
+    ]
+    [use] = learned.json("list", "applications")
+    assert (use["what"], use["where"], use["evidence"], use["evidence_kind"], use["result"]) == (
+        "asked it",
+        "Monday review",
+        "slide changed",
+        "artefact",
+        "worked",
+    )
+    assert "Nothing wants to be recalled" in learned.run("recall").stdout
+
+
+def test_what_does_not_fit_is_asked_again(learned: Shell) -> None:
+    answers = ["", "sometimes", "p", "n", "may", "next fri", "reword", "", "As of when, and which filter?"]
+    shown = learned.run("recall", stdin="\n".join([*answers, ""]), code=130).stdout
+    assert "Choose one of: full, partial, none." in shown
+    assert "is not a whole day" in shown
+    [first, _] = learned.json("list", "learnings")
+    assert (first["text"], first["next_occasion"]) == ("As of when, and which filter?", "2026-06-05")
+
+
+def test_a_learning_is_retired_with_a_reason(learned: Shell) -> None:
+    learned.run("recall", stdin="\nfull\nn\n\nretire\nout of date\n", code=130)
+    [first, _] = learned.json("list", "learnings")
+    assert (first["retired_on"], first["retired_why"]) == ("2026-06-01", "out of date")
+
+
+@pytest.mark.parametrize(("answers", "kept"), [("", 0), ("x\n", 0), ("x\nf\n", 1), ("x\nf\ny\nused\n", 1)])
+def test_stopped_anywhere_what_is_done_stays(learned: Shell, answers: str, kept: int) -> None:
+    learned.run("recall", stdin=answers, code=130)
+    assert len(learned.json("list", "recalls")) == kept
+    assert len(learned.json("recall")) == 2 - kept
+
+
+def test_reflecting_asks_stage_by_stage(full: Shell) -> None:
+    full.run("close", "next", "--held")
+    result = full.run("reflect", "--about", "Channel map", stdin="She paused\n\nCount to six\nShort\n")
+    assert "What surprised me?" in result.stdout
+    assert "Kept, private" in result.stdout
+    [found] = full.json("list", "reflections")
+    assert found["answers"] == {"what": "She paused", "now_what": "Count to six"}
+    assert (found["text"], found["occasion"], found["framework"], found["author"], found["shared"]) == (
+        "Short",
+        "after_session",
+        "what_so_what_now_what",
+        "mentee",
+        False,
+    )
+    assert found["about"] == full.json("show", "Channel map")[0]["id"]
+    again = full.run("reflect", "--framework", "free", stdin="just words\n").stdout
+    assert "Last time you wrote: Count to six" in again
+
+
+def test_a_reflection_that_was_broken_off_keeps_what_was_answered(shell: Shell) -> None:
+    shell.run("reflect", "--framework", "kolb", stdin="I tried\n")
+    assert [one["answers"] for one in shell.json("list", "reflections")] == [{"experience": "I tried"}]
+    shell.run("reflect", stdin="", code=130)
+    assert len(shell.json("list", "reflections")) == 1
+    assert "needs some words" in shell.run("reflect", "--framework", "free", stdin="\n", code=1).stderr
+
+
+def test_reflecting_in_the_editor(full: Shell, at_editor: Callable[[str], None]) -> None:
+    full.run("missed", "next", "--by", "partner")
+    at_editor('printf "first\\n\\n## Feelings\\nanger\\nand // more\\n## Mine\\nx\\n" > "$1"')
+    [found] = full.json("reflect", "--about", "Channel map")
+    assert (found["framework"], found["occasion"], found["text"]) == ("gibbs", "difficult", "first")
+    assert found["answers"] == {"feelings": "anger\nand // more\n## Mine\nx"}
+    at_editor("exit 0")
+    assert "needs some words" in full.run("reflect", code=1).stderr
+
+
+@pytest.mark.parametrize("name", frameworks())
+def test_an_untouched_sheet_says_nothing(name: str) -> None:
+    for role in ("mentor", "mentee"):
+        assert read_sheet(filled_sheet(stages(name), role), stages(name), role) == ("", {})
+
+
+def test_ctrl_c_in_a_terminal_leaves_what_is_done(learned: Shell) -> None:
+    words = ["-m", "rmjournal", "-f", str(learned.file), "--today", "2026-06-01", "recall"]
+    terminal = pexpect.spawn(sys.executable, words, encoding="utf-8", timeout=20)
+    for asked, answer in (("In your words", "its date"), ("Came back", "f"), ("Used since", "n"), ("Next occ", "")):
+        terminal.expect(asked)
+        terminal.sendline(answer)
+    terminal.expect("Keep it")
+    terminal.sendintr()
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 130
+    assert "Traceback" not in str(terminal.before)
+    assert [one["answer"] for one in learned.json("list", "recalls")] == ["its date"]

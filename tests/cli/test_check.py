@@ -1,0 +1,148 @@
+"""Check tells how the journal is; its repair loses nothing."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rmjournal.store.salvage import whole_records
+from tests.cli.conftest import Shell
+from tests.cli.test_merge_verb import CERTAIN
+
+
+def checked(shell: Shell, *words: str, code: int = 0) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(shell.run("check", *words, "--json", code=code).stdout)
+    return found
+
+
+def about(rows: list[dict[str, Any]], what: str) -> list[dict[str, Any]]:
+    return [row for row in rows if row["about"] == what]
+
+
+def content(shell: Shell) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(shell.file.read_text("utf-8"))
+    return found
+
+
+def by_hand(shell: Shell, table: str, name: str, value: object) -> None:
+    """Change a field of the first record of a table in an editor."""
+    found = content(shell)
+    next(iter(found[table].values()))[name] = value
+    shell.file.write_text(json.dumps(found, indent=1), "utf-8")
+
+
+def test_a_journal_that_is_well_says_so(full: Shell) -> None:
+    rows = checked(full)
+    assert {row["state"] for row in rows} <= {"well", "note"}
+    names = {"file", "stamps", "links", "values", "two versions", "copies", "history", "permissions", "folder"}
+    assert {row["about"] for row in rows} == names
+    shown = full.run("check").stdout
+    assert "✓ file" in shown and "versions on this machine since" in shown
+
+
+def test_values_that_fit_no_field_move_to_a_table_that_nothing_deletes(full: Shell) -> None:
+    by_hand(full, "goals", "title", 42)
+    by_hand(full, "learnings", "tags", "not a list")
+    rows = checked(full, code=1)
+    assert [row["state"] for row in about(rows, "values")] == ["look", "look"]
+    assert "42" in about(rows, "values")[0]["words"]
+    done = checked(full, "--repair")
+    assert len(about(done, "repair")) == 2 and about(done, "values")[0]["state"] == "well"
+    kept = content(full)["quarantine"].values()
+    assert {json.dumps(row["value"]) for row in kept} == {"[42]", '["not a list"]'}
+    assert "title" not in next(iter(content(full)["goals"].values()))
+    full.run("undo")
+    assert next(iter(content(full)["goals"].values()))["title"] == 42
+    assert len(content(full)["quarantine"]) == 2
+    assert any(row["why"] == "before a repair" for row in full.json("history"))
+
+
+def test_links_that_lead_nowhere_are_cleared_and_noted(full: Shell) -> None:
+    by_hand(full, "learnings", "session", "123")
+    assert "points at 123" in about(checked(full, code=1), "links")[0]["words"]
+    checked(full, "--repair")
+    assert "session" not in next(iter(content(full)["learnings"].values()))
+    assert next(iter(content(full)["quarantine"].values()))["value"] == ["123"]
+
+
+def test_a_link_that_an_entry_needs_is_left_to_a_person(full: Shell) -> None:
+    goal = str(full.json("list", "goals")[0]["ref"])
+    full.run("add", "milestone", "Asked once", "--goal", goal)
+    by_hand(full, "milestones", "goal", "123")
+    assert about(checked(full, "--repair", code=1), "links")[0]["state"] == "look"
+
+
+def test_copies_two_versions_and_permissions_want_a_person(full: Shell) -> None:
+    goal = str(full.json("list", "goals")[0]["ref"])
+    copy = Shell(full.file.with_name(CERTAIN))
+    copy.file.write_bytes(full.file.read_bytes())
+    copy.run("edit", goal, "--title", "Theirs")
+    full.run("edit", goal, "--title", "Mine")
+    full.file.chmod(0o644)
+    rows = checked(full, code=1)
+    assert about(rows, "copies")[0]["state"] == about(rows, "permissions")[0]["state"] == "look"
+    rows = checked(full, "--repair", code=1)
+    assert about(rows, "copies")[0]["state"] == about(rows, "permissions")[0]["state"] == "well"
+    assert full.file.stat().st_mode & 0o777 == 0o600
+    assert about(rows, "two versions")[0]["state"] == "look"
+
+
+def test_a_damaged_file_is_salvaged_record_by_record(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = full.file.read_bytes()
+    at = text.index(b'"Listen more"')
+    full.file.write_bytes(text[:at] + b'"Listen \xff' + text[at + 13 :])
+    # As on a machine that never saw this journal.
+    monkeypatch.setenv("RMJOURNAL_STATE", str(full.file.parent / "state of another"))
+    assert "salvages" in about(checked(full, code=1), "file")[0]["words"]
+    assert "cannot" not in full.refused("list", "goals")
+    damaged = full.file.read_bytes()
+    rows = checked(full, "--repair")
+    assert "could not be read" in about(rows, "repair")[0]["words"]
+    tables = content(full)
+    assert len(tables["sessions"]) == len(tables["skills"]) == len(tables["learnings"]) == 1
+    [kept] = full.file.parent.glob("state of another/*/quarantine/*")
+    assert kept.read_bytes() == damaged
+
+
+def test_what_this_machine_knows_goes_into_a_salvaged_file(full: Shell) -> None:
+    whole = content(full)
+    [base] = full.file.parent.glob("state/*/base-*")
+    base.unlink()
+    full.file.write_bytes(full.file.read_bytes()[:-900])
+    checked(full, "--repair")
+    assert content(full) == whole
+
+
+def test_a_file_cut_anywhere_gives_only_whole_records(full: Shell) -> None:
+    text, whole = full.file.read_bytes(), content(full)
+    for cut in range(0, len(text), 7):
+        found, _ = whole_records(text[:cut])
+        for name, table in found.items():
+            assert isinstance(table, dict)
+            assert all(record == whole[name][key] for key, record in table.items()), cut
+    assert whole_records(text) == (whole, 0)
+
+
+def test_a_file_damaged_from_its_first_lines_on_is_refused(full: Shell) -> None:
+    full.file.write_bytes(b"{" + full.file.read_bytes()[200:-5])
+    assert "sync tool" in full.refused("check", "--repair")
+
+
+@pytest.mark.parametrize(
+    ("mark", "tool"), [(".stfolder", "Syncthing"), (".git", "git"), ("RCLONE_TEST", "rclone"), (".unison", "Unison")]
+)
+def test_what_syncs_the_folder_is_known(full: Shell, mark: str, tool: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (full.file.parent / mark).mkdir()
+    monkeypatch.setenv("RMJOURNAL_STATE", str(full.file.parent / "state"))
+    rows = checked(full, code=1)
+    assert tool in about(rows, "folder")[0]["words"]
+    assert "one machine only" in about(rows, "state")[0]["words"]
+
+
+@pytest.mark.parametrize("folder", ["Dropbox", "OneDrive - Firm", "Mobile Documents", "Google Drive"])
+def test_folders_of_sync_tools_are_known_by_name(tmp_path: Path, folder: str) -> None:
+    (tmp_path / folder).mkdir()
+    there = Shell(tmp_path / folder / "journal.json")
+    there.run("add", "relationship", "Misaki", "--role", "mentor")
+    assert "synced by" in about(checked(there), "folder")[0]["words"]

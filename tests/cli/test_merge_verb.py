@@ -1,0 +1,69 @@
+"""The merge verb: conflict copies and named copies are taken in; nothing that is not ours is touched."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Shell
+
+CERTAIN = "journal.sync-conflict-20261121-211338-E5QTAEC.json"
+
+
+@pytest.fixture
+def goal(shell: Shell) -> str:
+    return str(shell.json("add", "goal", "Listen more", "--learner", "me")[0]["ref"])
+
+
+def copy(shell: Shell, goal: str, name: str) -> Path:
+    """What another device wrote, as a copy."""
+    there = shell.file.parent / name
+    there.parent.mkdir(exist_ok=True)
+    there.write_bytes(shell.file.read_bytes())
+    other = Shell(there)
+    other.run("edit", goal, "--title", "Their words")
+    other.run("action", "Their action")
+    return there
+
+
+def test_conflict_copies_are_merged_told_and_put_away(shell: Shell, goal: str) -> None:
+    there = copy(shell, goal, CERTAIN)
+    shell.run("edit", goal, "--title", "My words")
+    told = shell.run("merge").stdout
+    assert "action “Their action” added" in told and f"{CERTAIN} is merged and put away." in told
+    assert "1 more now with two versions: rmjournal conflicts" in told
+    assert not there.exists()
+    assert "My words" in shell.file.read_text("utf-8") and "Their words" in shell.file.read_text("utf-8")
+    assert "Nothing new came in." in shell.run("merge").stdout
+
+
+def test_a_copy_that_may_be_a_persons_own_is_merged_and_stays(shell: Shell, goal: str) -> None:
+    there = copy(shell, goal, "journal (1).json")
+    [found] = shell.json("merge")
+    assert found["removed"] == [] and "stays until you say" in found["left"][0]
+    assert there.exists() and len(shell.json("list", "actions")) == 1
+
+
+def test_a_named_copy_is_merged_and_left_alone(shell: Shell, goal: str) -> None:
+    there = copy(shell, goal, "old/journal.json")
+    data = there.read_bytes()
+    told = shell.run("merge", str(there)).stdout
+    assert "Their action" in told and "stays where it is" in told
+    assert there.read_bytes() == data
+    certain = copy(shell, goal, CERTAIN)
+    assert shell.json("merge", str(certain))[0]["removed"] == [CERTAIN] and not certain.exists()
+
+
+def test_a_certain_name_elsewhere_is_left_alone(shell: Shell, goal: str) -> None:
+    there = copy(shell, goal, f"old/{CERTAIN}")
+    shell.run("merge", str(there))
+    assert there.exists()
+
+
+def test_what_is_no_copy_is_refused_in_one_sentence(shell: Shell, tmp_path: Path) -> None:
+    other = Shell(tmp_path / "other.json")
+    other.run("add", "relationship", "Someone", "--role", "mentor")
+    assert shell.refused("merge", str(other.file)) == f"{other.file} is another journal; it is left alone."
+    text = tmp_path / "notes.txt"
+    text.write_text("hello")
+    assert "holds no journal" in shell.refused("merge", str(text))
+    assert "not there" in shell.refused("merge", str(tmp_path / "none.json"))

@@ -1,0 +1,224 @@
+"""A session from the shell, from the agenda to its end."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from rmjournal.demo import write_demo
+from tests.cli.conftest import Shell
+
+
+@pytest.fixture
+def demo(empty: Shell) -> Shell:
+    """The mentor's demo on the day before a session."""
+    write_demo(empty.file, "mentor")
+    return empty
+
+
+def points(shell: Shell) -> list[dict[str, Any]]:
+    return shell.json("list", "points")
+
+
+def test_the_agenda_tells_what_to_bring_and_why(demo: Shell) -> None:
+    shown = demo.run("agenda").stdout
+    assert shown == demo.run("agenda", "next").stdout
+    for words in (
+        "The missed session, rehearsal · Tue 2 Jun 08:30, tomorrow",
+        "Agenda 65 of 60 min, 5 min too long",
+        "Last time, Tue 5 May",
+        "  An open door has opening hours.",
+        "Tue 19 May was missed",
+        "How I read a port contract",
+        "carried 1 ×, first on Tue 27 Jan",
+        "wants to be recalled",
+        "Questions not asked yet",
+    ):
+        assert words in shown
+
+
+def test_the_agenda_as_json_is_the_whole_preparation(demo: Shell) -> None:
+    [found] = demo.json("agenda", "next")
+    assert (found["by"], found["phase"], found["minutes"], found["over"]) == ("2026-06-02", "working", 65, 5)
+    assert [point["title"] for point in found["carried"]] == ["How I read a port contract"]
+    assert found["carried"][0]["carried"] == 1
+    assert len(found["agenda"]) == 5
+    assert [one["state"] for one in found["fell_out"]] == ["missed"]
+    assert found["learnings"][0]["reasons"] == ["recall"]
+    assert {"id", "area", "item", "mentee", "mentor", "caution"} <= set(found["questions"][0])
+
+
+def test_what_leaves_is_printed_exactly(demo: Shell, tmp_path: Path) -> None:
+    text = demo.run("agenda", "next", "--format", "txt").stdout
+    assert text.startswith("The missed session, rehearsal\nTue 2 Jun 2026, 08:30 (Europe/Oslo) · 60 min · Fjord 2\n")
+    assert "2. Rehearsal of the six minutes, twice (25 min, 佐藤 美咲 (Misaki Satō))" in text
+    assert demo.run("agenda", "--format", "md").stdout.startswith("# The missed session")
+    ics = demo.run("agenda", "next", "--format", "ics").stdout_bytes
+    assert b"\r\nBEGIN:VEVENT\r\n" in ics
+    assert len(Calendar.from_ical(ics).walk("VEVENT")) == 1
+    file = tmp_path / "it.ics"
+    assert "this is all of it" in demo.run("agenda", "--out", str(file)).stdout
+    assert file.read_bytes() == ics
+    assert "is there already" in demo.run("agenda", "--out", str(file), code=1).stderr
+
+
+def test_a_private_session_says_what_it_leaves_out(full: Shell) -> None:
+    full.run("add", "point", "Hidden", "--session", "next", "--private")
+    result = full.run("agenda", "next", "--format", "txt")
+    assert "Hidden" not in result.stdout
+    assert "Channel map" not in result.stdout
+    assert "private" in result.stderr
+
+
+def test_a_template_goes_on_an_empty_agenda_and_fits(full: Shell) -> None:
+    full.run("edit", "next", "--minutes", "45")
+    [found] = full.json("agenda", "next", "--template", "regular")
+    assert (found["minutes"], found["over"], len(found["agenda"])) == (45, 0, 7)
+    assert [point["order"] for point in found["agenda"]] == list(range(1, 8))
+    assert all(point["shared"] for point in found["agenda"])
+    assert "swap" in [point["kind"] for point in found["agenda"]]
+    assert "an empty one" in full.refused("agenda", "next", "--template", "first")
+    assert "first, regular, midpoint, closure" in full.refused("agenda", "next", "--template", "foo")
+    assert "lay regular" in full.run("undo").stdout
+    assert points(full) == []
+
+
+def test_own_templates_and_questions_come_from_the_config_folder(full: Shell, tmp_path: Path) -> None:
+    for name, text in (
+        ("templates/mine.toml", 'label = "Mine"\n[[points]]\ntitle = "Only this"\nminutes = 5\n'),
+        ("templates/odd.toml", "label = \n"),
+        ("questions/odd.toml", "\n\nx = [\n"),
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    result = full.run("agenda", "next", "--template", "mine")
+    assert "Only this" in result.stdout
+    assert "odd.toml is left out: line 1" in result.stderr
+    assert "odd.toml is left out: line 4" in result.stderr
+
+
+def test_without_a_planned_session_what_waits_is_told(shell: Shell) -> None:
+    shell.run("add", "point", "Heating")
+    shell.run("topic", "Who reads the report?")
+    shown = shell.run("agenda").stdout
+    assert "No session is planned" in shown
+    assert "Heating" in shown
+    assert "Who reads the report?" in shown
+    assert "no next session" in shell.refused("agenda", "next")
+
+
+def test_six_carries_from_the_shell_are_one_point(shell: Shell) -> None:
+    def new(start: str) -> str:
+        return str(shell.json("add", "session", "--start", start)[0]["ref"])
+
+    once = str(shell.json("log", "Quick look", "--on", "2026-03-03 15:00")[0]["ref"])
+    ref = str(shell.json("add", "point", "Heating", "--session", once)[0]["ref"])
+    first = new("2026-06-02 09:00")
+    shell.run("carry", ref, "--why", "no time left")
+    shell.run("call-off", first, "--by", "partner", "--why", "strike", "--to", "2026-06-03 09:00")
+    moved = str(shell.json("show", "next")[0]["ref"])
+    shell.run("move", moved, "2026-06-05", "10:00", "--why", "audit")
+    shell.run("missed", moved, "--by", "partner")
+    later = new("2026-06-09 09:00")
+    shell.run("close", moved, "--carry-all")
+    assert str(points(shell)[0]["session"]).endswith(later)
+    assert "until there is a next session" in shell.run("carry", ref, "--to", "next").stdout
+    shell.run("carry", ref, "--to", later)
+    shell.run("carry", ref, "--to", once)
+    shown = shell.run("carry", ref, "--to", "later").stdout
+    assert "(6 ×)" in shown
+    assert "still wanted?" in shown
+    [point] = points(shell)
+    assert (point["carried"], point["raised"], point["waiting"]) == (6, "2026-03-03", True)
+    for _ in range(3):
+        shell.run("undo")
+    assert [(one["carried"], str(one["session"]).endswith(later)) for one in points(shell)] == [(4, False)]
+
+
+def test_only_an_open_point_is_carried_and_only_to_what_may_take_it(full: Shell) -> None:
+    ref = str(full.json("add", "point", "Heating", "--session", "next")[0]["ref"])
+    session = str(full.json("show", "next")[0]["ref"])
+    assert "Already there" in full.run("carry", ref, "--to", session).stdout
+    assert points(full)[0]["carried"] == 0
+    full.run("missed", session, "--by", "me")
+    other = str(full.json("add", "point", "Other")[0]["ref"])
+    assert "did not take place" in full.refused("carry", other, "--to", session)
+    full.run("done", ref)
+    assert "is done" in full.refused("carry", ref)
+    assert "No point is called" in full.refused("carry", "Listen more")
+
+
+def test_calling_off_keeps_who_and_why_and_takes_the_points_along(demo: Shell) -> None:
+    before = points(demo)
+    done = demo.json("call-off", "next", "--by", "partner", "--why", "audit", "--to", "next thu")
+    off, new, *moved = done
+    assert (off["state"], off["called_off_by"], off["called_off_on"], off["reason"]) == (
+        "cancelled",
+        "mentee",
+        "2026-06-01",
+        "audit",
+    )
+    assert (new["state"], new["start"], new["focus"], new["place"]) == (
+        "planned",
+        "2026-06-04T08:30",
+        off["focus"],
+        "Fjord 2",
+    )
+    assert [point["session"] for point in moved] == [new["id"]] * 5
+    assert len(points(demo)) == len(before)
+    assert "was called off and cannot be missed" in demo.refused("missed", off["ref"], "--by", "me")
+    demo.run("undo")
+    assert [one["state"] for one in demo.json("show", off["ref"])] == ["planned"]
+
+
+def test_moving_keeps_the_old_day_in_the_history(demo: Shell) -> None:
+    assert "Moved from Tue 2 Jun 2026 08:30" in demo.run("move", "next", "thu 09:00", "--why", "audit").stdout
+    [session] = demo.json("show", "next")
+    assert (session["start"], session["moved"], session["moved_from"]) == (
+        "2026-06-04T09:00",
+        1,
+        "2026-06-02T08:30",
+    )
+    assert "not a day" in demo.refused("move", "next", "sometime")
+
+
+def test_a_missed_session_waits_to_be_closed(demo: Shell) -> None:
+    ref = str(demo.json("show", "next")[0]["ref"])
+    assert demo.json("missed", "next", "--by", "partner", "--why", "call")[0]["missed_by"] == "mentee"
+    steps = demo.json("close", ref)
+    assert [(one["step"], one["open"], len(one["left"])) for one in steps] == [
+        ("points", True, 5),
+        ("reflection", True, 0),
+        ("next", True, 0),
+    ]
+
+
+def test_a_quick_meeting_is_logged_afterwards(shell: Shell) -> None:
+    [found] = shell.json("log", "Quick", "look", "--on", "yesterday", "--minutes", "20")
+    assert (found["focus"], found["kind"], found["state"], found["start"], found["actual_minutes"]) == (
+        "Quick look",
+        "ad_hoc",
+        "held",
+        "2026-05-31T12:00",
+        20,
+    )
+    assert "Logged: Ad-hoc session" in shell.run("log").stdout
+    assert "whole number" in shell.refused("log", "x", "--minutes", "long")
+
+
+def test_a_session_is_closed_step_by_step(full: Shell) -> None:
+    ref = str(full.json("show", "next")[0]["ref"])
+    point = str(full.json("add", "point", "Heating", "--session", ref)[0]["ref"])
+    assert "still planned" in full.refused("close", ref)
+    shown = full.run("close", ref, "--held").stdout
+    assert f"rmjournal reflect --about {ref}" in shown
+    assert f"{point} Heating" in shown
+    shown = full.run("close", ref, "--next", "--carry-all", "--learned", "As of when?", "--learned", "No just").stdout
+    assert "Carried to Tue 16 Jun 08:30: Heating (1 ×)" in shown
+    assert [one["open"] for one in full.json("close", ref)] == [False, False, True, True, True, False]
+    assert [row["text"] for row in full.json("list", "learnings")][1:] == ["As of when?", "No just"]
+    assert "planned already" in full.refused("close", ref, "--next")
+    [closed] = full.json("close", ref, "--closed")
+    assert closed["closed_on"] == "2026-06-01"
+    assert not any(one["open"] for one in full.json("close", ref))

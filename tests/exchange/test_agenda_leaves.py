@@ -1,0 +1,156 @@
+"""The agenda as it leaves: shared points only, nothing private to infer, and calendars read it back."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar, Event
+
+from rmjournal.demo import demo_entries
+from rmjournal.errors import Refused
+from rmjournal.exchange.agenda import TITLE, as_markdown, as_text, shared_points
+from rmjournal.exchange.ics import as_ics, sequence
+from rmjournal.insight import endings
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import visible
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+
+TODAY = date(2026, 6, 1)
+NAMES = {"mentor": "Misaki", "mentee": "Annelise"}
+SESSION = Session(
+    id="5", relationship="1", focus="Map", start="2026-06-02T08:30", minutes=45, place="Fjord 2", shared=True
+)
+OPEN = Point(
+    id="10", session="5", title="Channel map", minutes=20, owner="mentor", prompt="Where?", shared=True, order=2
+)
+SECRET = Point(id="11", session="5", title="Hidden", minutes=7, note="secret", order=1)
+
+
+def together(*entries: Entry) -> Entries:
+    return Entries({entry.id: entry for entry in (SESSION, OPEN, SECRET, *entries)})
+
+
+def event_of(text: str) -> Event:
+    calendar = Calendar.from_ical(text.encode("utf-8"))
+    assert isinstance(calendar, Calendar)
+    (event,) = calendar.walk("VEVENT")
+    assert isinstance(event, Event)
+    assert not event.errors
+    return event
+
+
+def test_the_agenda_as_text_for_a_mail() -> None:
+    assert as_text(SESSION, together(), NAMES) == (
+        "Map\nTue 2 Jun 2026, 08:30 · 45 min · Fjord 2\n\n1. Channel map (20 min, Misaki)\n   Where?\n"
+    )
+
+
+def test_the_agenda_in_markdown() -> None:
+    odd = OPEN.edit(id="12", title="*[x](y)* <b> `z`", prompt="", owner="both", order=3)
+    assert as_markdown(SESSION.edit(zone="Europe/Oslo"), together(odd)) == (
+        "# Map\n\nTue 2 Jun 2026, 08:30 (Europe/Oslo) · 45 min · Fjord 2\n\n"
+        "1. **Channel map** (20 min, mentor)\n   *Where?*\n"
+        "2. **\\*\\[x\\](y)\\* \\<b\\> \\`z\\`** (20 min, both)\n"
+    )
+
+
+def test_what_leaves_is_the_same_with_and_without_private_points() -> None:
+    without = together().changed(gone=["11"])
+    for make in (as_markdown, as_text):
+        assert make(SESSION, together(), NAMES) == make(SESSION, without, NAMES)
+    assert as_ics(SESSION, together(), TODAY) == as_ics(SESSION, without, TODAY)
+    assert shared_points(SESSION, together()) == (OPEN,)
+    assert shared_points(SESSION, together(OPEN.edit(state="cut"))) == ()
+
+
+def test_a_private_session_keeps_its_focus_and_its_place() -> None:
+    private = SESSION.edit(shared=False)
+    for text in (as_markdown(private, together()), as_text(private, together()), as_ics(private, together(), TODAY)):
+        assert TITLE in text
+        assert "Map\n" not in text.replace("Channel map", "")
+        assert "Fjord" not in text
+
+
+def test_nothing_leaves_that_a_terminal_would_obey() -> None:
+    sly = OPEN.edit(title="a\x1b]0;b\x07\nc", prompt="\u202ex")
+    for text in (as_markdown(SESSION, together(sly)), as_text(SESSION, together(sly))):
+        assert not {"\x1b", "\x07", "\u202e"} & set(text)
+
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=90)
+ZONES = st.sampled_from(["", "Europe/Oslo", "America/New_York", "Asia/Tokyo", "UTC", "Nowhere/Else", "../x"])
+
+
+@given(WORDS, WORDS, ZONES, st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)), st.integers(5, 480))
+def test_a_calendar_reads_back_what_was_written(
+    title: str, focus: str, zone: str, at: datetime, minutes: int
+) -> None:
+    start = f"{at:%Y-%m-%dT%H:%M}"
+    session = SESSION.edit(focus=focus, zone=zone, start=start, minutes=minutes)
+    text = as_ics(session, together(session, OPEN.edit(title=title)), TODAY)
+    assert all(len(line.encode("utf-8")) <= 75 for line in text.split("\r\n"))
+    assert "\n" not in text.replace("\r\n", "")
+    event = event_of(text)
+    begins = event.decoded("dtstart")
+    assert f"{begins:%Y-%m-%dT%H:%M}" == start
+    known = zone not in ("", "Nowhere/Else", "../x")
+    assert (begins.tzinfo is not None) == known
+    if known:
+        assert str(begins.tzinfo) == zone or (zone == "UTC" and begins.utcoffset() == timedelta(0))
+    assert event.decoded("dtend") - begins == timedelta(minutes=minutes) or known
+    assert str(event["uid"]) == "5@rmjournal"
+    assert str(event["summary"]) == visible(focus, keep="")
+    assert visible(title, keep="") in str(event["description"])
+
+
+def test_a_session_over_the_change_of_clocks_is_as_long_as_planned() -> None:
+    session = SESSION.edit(start="2026-03-29T01:30", zone="Europe/Oslo", minutes=60)
+    event = event_of(as_ics(session, together(session), TODAY))
+    assert event.decoded("dtend").strftime("%H:%M") == "03:30"
+
+
+def test_the_demo_session_is_read_back_with_its_zone() -> None:
+    entries = demo_entries("mentor", TODAY)
+    text = as_ics(entries.of(Session)[-1], entries, TODAY, NAMES)
+    assert text.count("BEGIN:VTIMEZONE") == 1
+    event = event_of(text)
+    assert event.decoded("dtstart").isoformat() == "2026-06-02T08:30:00+02:00"
+    assert event.decoded("dtend").isoformat() == "2026-06-02T09:30:00+02:00"
+    assert (str(event["status"]), event.decoded("sequence")) == ("CONFIRMED", 0)
+    assert str(event["location"]) == "Fjord 2"
+    assert "Rehearsal of the six minutes, twice (25 min, Misaki)" in str(event["description"])
+    Calendar.from_ical(text.encode()).walk("VTIMEZONE")[0].to_tz()  # type: ignore[attr-defined]
+
+
+def test_a_moved_session_keeps_its_uid_with_a_higher_sequence(tmp_path: Path) -> None:
+    journal = Journal.create(tmp_path / "journal.json", today=TODAY)
+    pair = journal.put(Relationship(partner="Ann", role="mentor"))[0]
+    first = journal.put(Session(relationship=pair.id, start="2026-06-02T08:30"))[0]
+    assert isinstance(first, Session)
+    seen = [event_of(as_ics(first, journal.entries, TODAY))]
+
+    def put(entry: Session) -> Session:
+        now = journal.put(entry)[0]
+        assert isinstance(now, Session)
+        seen.append(event_of(as_ics(now, journal.entries, TODAY)))
+        return now
+
+    now = put(endings.moved(first, "2026-06-04T10:00"))
+    now = put(endings.moved(now, "2026-06-05T10:00"))
+    now = put(endings.called_off(now, "mentee", TODAY, "strike"))
+    now = put(now.edit(state="planned"))
+    assert {str(event["uid"]) for event in seen} == {f"{first.id}@rmjournal"}
+    assert [event.decoded("sequence") for event in seen] == [0, 1, 2, 3, 4]
+    assert [str(event["status"]) for event in seen] == [*["CONFIRMED"] * 3, "CANCELLED", "CONFIRMED"]
+    assert sequence(now) == 4
+    assert "strike" not in as_ics(now, journal.entries, TODAY)
+
+
+def test_a_session_without_a_time_does_not_fit_into_a_calendar() -> None:
+    with pytest.raises(Refused, match="no day and time"):
+        as_ics(SESSION.edit(start=""), together(), TODAY)

@@ -1,0 +1,192 @@
+"""Closing a session: what is untouched, which steps are open, carrying, other ends, and bringing in."""
+
+from datetime import date
+
+import pytest
+
+from rmjournal.errors import Refused
+from rmjournal.insight import endings
+from rmjournal.insight.bring import brought_in, question_point, template_points
+from rmjournal.insight.cadence import agenda
+from rmjournal.insight.closing import asks, carried, carried_all, next_order, next_planned, steps, untouched
+from rmjournal.insight.occasion import occasion_of
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kind import Change
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.milestone import Milestone
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.pulse import Pulse
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.practice.questions import bank
+from rmjournal.practice.templates import laid, templates
+
+TODAY = date(2026, 6, 2)
+PAIR = Relationship(id="1", partner="Ann", role="mentor", start=date(2026, 1, 13))
+NOW = Session(id="5", relationship="1", start="2026-06-02T08:30", state="held", focus="Now")
+NEXT = Session(id="6", relationship="1", start="2026-06-16T08:30", focus="Next")
+DONE = Point(id="10", relationship="1", session="5", title="done", state="done", order=1)
+LEFT = Point(id="11", relationship="1", session="5", title="left", order=2)
+CUT = Point(id="12", relationship="1", session="5", title="cut", state="cut", order=3)
+
+
+def together(*entries: Entry) -> Entries:
+    return Entries({entry.id: entry for entry in (PAIR, NOW, DONE, LEFT, CUT, *entries)})
+
+
+def open_steps(session: Session, entries: Entries) -> list[str]:
+    return [step.name for step in steps(session, entries, "mentor", TODAY) if step.open]
+
+
+def test_only_points_that_nobody_touched_are_untouched_and_only_when_it_is_over() -> None:
+    assert untouched(NOW, together()) == (LEFT,)
+    for state, left in (("planned", ()), ("cancelled", (LEFT,)), ("missed", (LEFT,))):
+        assert untouched(NOW.edit(state=state), together()) == left
+
+
+def test_every_step_is_open_until_something_of_it_is_in_the_journal() -> None:
+    assert steps(NOW.edit(state="planned"), together(), "mentor", TODAY) == ()
+    every = ["points", "learnings", "actions", "pulse", "reflection", "next"]
+    assert open_steps(NOW, together()) == every
+    parts: dict[str, Entry] = {
+        "points": LEFT.edit(state="done"),
+        "learnings": Learning(id="20", text="x", session="5"),
+        "actions": Action(id="21", text="x", session="5"),
+        "pulse": Pulse(id="22", session="5", author="mentor", useful=3),
+        "reflection": Reflection(id="23", text="x", about="5", author="mentor"),
+        "next": NEXT,
+    }
+    for name, part in parts.items():
+        assert open_steps(NOW, together(part)) == [one for one in every if one != name]
+    assert open_steps(NOW, together(*parts.values())) == []
+
+
+def test_what_the_partner_told_is_not_my_pulse_and_their_reflection_not_mine() -> None:
+    told = Pulse(id="22", session="5", author="mentee", told=True)
+    theirs = Reflection(id="23", text="x", about="5", author="mentee")
+    assert {"pulse", "reflection"} <= set(open_steps(NOW, together(told, theirs)))
+
+
+def test_a_closed_session_asks_for_nothing_but_points_that_are_left() -> None:
+    closed = NOW.edit(closed_on=TODAY)
+    assert open_steps(closed, together(closed)) == ["points"]
+
+
+@pytest.mark.parametrize("state", ["cancelled", "missed"])
+def test_a_session_that_did_not_take_place_asks_for_less(state: str) -> None:
+    assert open_steps(NOW.edit(state=state), together()) == ["points", "reflection", "next"]
+
+
+def test_after_the_end_no_next_session_is_asked_for() -> None:
+    assert "next" not in open_steps(NOW.edit(kind="closure"), together())
+    assert "next" not in open_steps(NOW, together(PAIR.edit(state="closed")))
+    assert "next" not in open_steps(NOW, together(NEXT.edit(state="held")))
+    assert "next" in open_steps(NOW, together(NEXT.edit(relationship="")))
+    assert "next" in open_steps(NOW, together(NEXT.edit(start="2026-06-01T08:30")))
+
+
+def test_the_next_session_comes_after_a_planned_one_and_may_come_before_one_called_off() -> None:
+    sooner = NEXT.edit(id="7", start="2026-06-09T08:30")
+    entries = together(NEXT, sooner)
+    assert next_planned(NOW, entries, TODAY) == sooner
+    assert next_planned(sooner, entries, TODAY) == NEXT
+    assert next_planned(NEXT, entries, TODAY) is None
+    assert next_planned(NEXT.edit(state="cancelled"), together(sooner), TODAY) == sooner
+    assert next_planned(NOW, entries, date(2026, 7, 1)) is None
+
+
+def test_carrying_moves_the_same_point_behind_the_others() -> None:
+    there = Point(id="13", relationship="1", session="6", title="there", order=4)
+    entries = together(NEXT, there)
+    moved = carried_all([LEFT, DONE], "6", entries)
+    assert [(one.id, one.session, one.order) for one in moved] == [("11", "6", 5), ("10", "6", 6)]
+    assert carried(LEFT) == LEFT.edit(session="")
+    assert carried_all([LEFT], "", entries) == (LEFT.edit(session=""),)
+    assert (next_order("6", entries), next_order("5", entries), next_order("99", entries)) == (5, 4, 1)
+
+
+def test_after_the_third_carry_it_asks() -> None:
+    lines = {str(n): Change(on=TODAY, field="session", was="5") for n in range(3)}
+    assert not asks(LEFT.edit(history=dict(list(lines.items())[:2])))
+    assert asks(LEFT.edit(history=lines))
+    waited = {key: Change(on=TODAY, field="session", now="5") for key in lines}
+    assert not asks(LEFT.edit(history=waited))
+
+
+def test_the_other_ends_of_a_session() -> None:
+    off = endings.called_off(NEXT, "mentee", TODAY, "audit")
+    assert (off.state, off.called_off_by, off.called_off_on, off.reason) == ("cancelled", "mentee", TODAY, "audit")
+    gone = endings.missed(NEXT, "mentee", "board call")
+    assert (gone.state, gone.missed_by, gone.reason) == ("missed", "mentee", "board call")
+    assert endings.moved(NEXT, "2026-06-18T09:00").start == "2026-06-18T09:00"
+    assert endings.held(NEXT, 50) == NEXT.edit(state="held", actual_minutes=50)
+    assert endings.held(endings.held(NEXT, 50)).actual_minutes == 50
+    again = endings.anew(off, "2026-06-23T08:30", "99")
+    assert (again.id, again.state, again.focus, again.reason) == ("99", "planned", "Next", "")
+    once = endings.ad_hoc("1", "Map", "2026-06-01T15:00", 20)
+    assert (once.kind, once.state, once.actual_minutes) == ("ad_hoc", "held", 20)
+
+
+@pytest.mark.parametrize(("state", "now"), [("held", "held"), ("cancelled", "called off"), ("missed", "missed")])
+def test_what_is_over_cannot_end_again(state: str, now: str) -> None:
+    over = NEXT.edit(state=state)
+    with pytest.raises(Refused, match=f"was {now} and cannot be called off"):
+        endings.called_off(over, "mentor", TODAY)
+    with pytest.raises(Refused, match=f"was {now} and cannot be missed"):
+        endings.missed(over, "mentor")
+    with pytest.raises(Refused, match=f"was {now} and cannot be moved"):
+        endings.moved(over, "2026-06-18T09:00")
+
+
+def test_what_is_brought_in_becomes_a_point_and_a_topic_is_done() -> None:
+    topic = Note(id="40", relationship="1", kind="topic", text="Who reads it?\nmore", state="waiting")
+    goal = Goal(id="41", relationship="1", title="Listen", learner="mentee")
+    action = Action(id="42", relationship="1", text="Book", owner="mentor", shared=True, goal="41")
+    learning = Learning(id="43", relationship="1", text="As of when?", cue="What of a number?", learner="mentee")
+    entries = together(NEXT, topic, goal, action, learning)
+    point, done = brought_in(topic, NEXT, entries)
+    assert isinstance(point, Point)
+    assert (point.id, point.title, point.session, point.note) == ("", "Who reads it?", "6", topic.text)
+    assert (point.shared, done.status) == (False, "done")
+    assert brought_in(LEFT, NEXT, entries) == (LEFT.edit(session="6", order=1),)
+    for entry, title, kind, goal_id in (
+        (goal, "Listen", "goals", "41"),
+        (action, "Book", "actions", "41"),
+        (learning, "What of a number?", "review", ""),
+    ):
+        (new,) = brought_in(entry, NEXT, entries)
+        assert isinstance(new, Point)
+        assert (new.title, new.kind, new.goal, new.shared) == (title, kind, goal_id, entry.shared)
+
+
+def test_a_question_and_a_template_become_points() -> None:
+    question = bank().questions[3]
+    point = question_point(question, NEXT, together(NEXT), "mentor")
+    assert (point.title, point.prompt, point.question) == (question.item, question.mentee, question.id)
+    assert question_point(bank().questions[9], NEXT, together(NEXT), "mentee").kind == "swap"
+    found = template_points(laid(templates().named["regular"], 45), NEXT, together(NEXT, point.edit(id="50")))
+    assert [one.order for one in found] == list(range(2, 9))
+    assert sum(one.minutes for one in found) == 45
+    assert agenda(NEXT, together(NEXT)) == []
+
+
+@pytest.mark.parametrize(
+    ("about", "occasion"),
+    [
+        (None, ""),
+        (NEXT, "before_session"),
+        (NOW, "after_session"),
+        (NOW.edit(state="missed"), "difficult"),
+        (NOW.edit(flags=["difficult"]), "difficult"),
+        (NOW.edit(kind="midpoint"), "midpoint"),
+        (Milestone(id="60", title="x"), "milestone"),
+        (Learning(id="61", text="x"), "tried_out"),
+        (LEFT, ""),
+    ],
+)
+def test_the_moment_follows_from_what_it_is_about(about: Entry | None, occasion: str) -> None:
+    assert occasion_of(about) == occasion

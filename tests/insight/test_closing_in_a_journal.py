@@ -1,0 +1,218 @@
+"""No way through sessions loses or doubles a point, and every undo brings back exactly what was."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rmjournal.insight import endings
+from rmjournal.insight.bring import template_points
+from rmjournal.insight.cadence import agenda
+from rmjournal.insight.closing import asks, carried_all, next_planned, untouched
+from rmjournal.insight.rhythm import proposed
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.practice.templates import laid, templates
+
+TODAY = date(2026, 6, 1)
+
+
+class Hands:
+    """One journal and what a person can do with its sessions, with a second account of where each point is."""
+
+    def __init__(self, folder: Path) -> None:
+        self.journal = Journal.create(folder / "journal.json", today=TODAY, state_root=folder / "state")
+        self.pair = self.journal.put(Relationship(partner="Ann", role="mentor", start=TODAY))[0]
+        self.done: list[dict[str, Entry]] = []
+
+    def put(self, *entries: Entry, why: str = "") -> list[Entry]:
+        before = {entry.id: entry for entry in self.journal.entries}
+        found = self.journal.put(*entries, why=why)
+        if {entry.id: entry for entry in self.journal.entries} != before:
+            self.done.append(before)
+        return found
+
+    def sessions(self, *states: str) -> list[Session]:
+        found = [s for s in self.journal.entries.of(Session) if s.state in states]
+        return sorted(found, key=lambda one: one.start)
+
+    def plan(self, number: int) -> None:
+        pair = self.journal.entries.one(Relationship, self.pair.id)
+        assert pair
+        self.put(proposed(self.journal.entries, pair, TODAY))
+
+    def prepare(self, number: int) -> None:
+        for session in self.sessions("planned")[:1]:
+            if number % 2 and not agenda(session, self.journal.entries):
+                points = template_points(laid(templates().named["regular"], 45), session, self.journal.entries)
+                self.put(*points[: 1 + number % 3])
+            else:
+                self.put(Point(relationship=self.pair.id, session=session.id, title=f"point {number}"))
+
+    def meet(self, number: int) -> None:
+        for session in self.sessions("planned")[:1]:
+            points = agenda(session, self.journal.entries)
+            self.put(endings.held(session), *(point.edit(state="done") for point in points[: number % 3]))
+
+    def close(self, number: int) -> None:
+        for session in self.sessions("held", "cancelled", "missed"):
+            left = untouched(session, self.journal.entries)
+            to = next_planned(session, self.journal.entries, TODAY)
+            if left:
+                self.put(*carried_all(left, to.id if to and number % 2 else "", self.journal.entries), why="no time")
+                return
+
+    def carry(self, number: int) -> None:
+        points = [point for point in self.journal.entries.of(Point) if point.state == "planned"]
+        places = ["", *(session.id for session in self.sessions("planned", "held"))]
+        if points:
+            self.put(*carried_all([points[number % len(points)]], places[number % len(places)], self.journal.entries))
+
+    def move(self, number: int) -> None:
+        for session in self.sessions("planned")[:1]:
+            day = (session.day or TODAY) + timedelta(number % 5)
+            self.put(endings.moved(session, f"{day.isoformat()}T10:00"), why="audit")
+
+    def cancel(self, number: int) -> None:
+        for session in self.sessions("planned")[:1]:
+            off = endings.called_off(session, "mentee", TODAY, "strike")
+            if number % 2:
+                self.put(off)
+                continue
+            new = endings.anew(session, "2026-07-01T09:00", self.journal.new_id())
+            left = [point for point in agenda(session, self.journal.entries) if point.state == "planned"]
+            self.put(off, new, *carried_all(left, new.id, self.journal.entries.changed(put=[new])))
+
+    def miss(self, number: int) -> None:
+        for session in self.sessions("planned")[:1]:
+            self.put(endings.missed(session, "mentee", "board call"))
+
+    def ad_hoc(self, number: int) -> None:
+        self.put(endings.ad_hoc(self.pair.id, "quick", f"2026-05-{1 + number:02}T12:00", 20))
+
+    def undo(self, number: int) -> None:
+        if self.done:
+            self.journal.undo()
+            assert {entry.id: entry for entry in self.journal.entries} == self.done.pop()
+
+
+DOINGS: list[Callable[[Hands, int], None]] = [
+    *(Hands.plan, Hands.prepare, Hands.prepare, Hands.meet, Hands.close, Hands.close, Hands.carry),
+    *(Hands.move, Hands.cancel, Hands.miss, Hands.ad_hoc, Hands.undo),
+]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.sampled_from(DOINGS), st.integers(0, 8)), min_size=6, max_size=16))
+def test_no_sequence_loses_or_doubles_a_point(doings: list[tuple[Callable[[Hands, int], None], int]]) -> None:
+    with TemporaryDirectory() as folder:
+        hands = Hands(Path(folder))
+        hands.plan(0)
+        for do, number in doings:
+            before = {point.id: point for point in hands.journal.entries.of(Point)}
+            do(hands, number)
+            after = {point.id: point for point in hands.journal.entries.of(Point)}
+            if do is not Hands.undo:
+                assert before.keys() <= after.keys()
+                assert len(after) == len(before) or do is Hands.prepare
+            for point_id in before.keys() & after.keys():
+                check_carried(before[point_id], after[point_id], back=do is Hands.undo)
+            for point in after.values():
+                assert not point.session or hands.journal.entries.one(Session, point.session)
+                assert point.title
+        read_again = Journal.open(hands.journal.path, today=TODAY, state_root=Path(folder) / "state")
+        assert {e.id: e for e in read_again.entries} == {e.id: e for e in hands.journal.entries}
+        while hands.done:
+            hands.undo(0)
+        assert [entry.id for entry in hands.journal.entries] == [hands.pair.id]
+        hands.journal.close()
+
+
+def check_carried(before: Point, after: Point, back: bool) -> None:
+    """A point counts one more carry when it left a session, and none otherwise."""
+    left = before.session != after.session and bool(before.session)
+    if not back:
+        assert len(after.carries()) == len(before.carries()) + left
+    assert (before.title, before.minutes, before.owner) == (after.title, after.minutes, after.owner)
+
+
+def place(hands: Hands, number: int, sort: str) -> str:
+    """A session of some sort for a point to go to; none to wait."""
+    if not sort:
+        return ""
+    if sort == "ad_hoc":
+        return hands.put(endings.ad_hoc(hands.pair.id, "quick", "2026-05-30T09:00", 20))[0].id
+    return hands.put(Session(relationship=hands.pair.id, start=f"2026-06-{3 + number:02}T09:00"))[0].id
+
+
+def end(hands: Hands, session_id: str, sort: str) -> None:
+    """What becomes of the session, with the point still on it."""
+    session = hands.journal.entries.one(Session, session_id)
+    if session and sort == "cancelled":
+        hands.put(endings.called_off(session, "mentee", TODAY, "strike"))
+    elif session and sort == "missed":
+        hands.put(endings.missed(session, "mentee"))
+    elif session and sort == "moved":
+        moved = endings.moved(session, "2026-06-20T11:00")
+        hands.put(moved)
+        hands.put(endings.held(hands.sessions("planned")[0]))
+
+
+def test_six_carries_through_every_sort_of_session_are_one_point(tmp_path: Path) -> None:
+    hands = Hands(tmp_path)
+    first = hands.put(endings.ad_hoc(hands.pair.id, "first", "2026-03-03T09:00", 30))[0]
+    point = hands.put(Point(relationship=hands.pair.id, session=first.id, title="Heating"))[0]
+    sorts = ("cancelled", "missed", "moved", "ad_hoc", "", "cancelled", "planned")
+    for number, sort in enumerate(sorts):
+        to = place(hands, number, sort)
+        hands.put(*carried_all(hands.journal.entries.of(Point), to, hands.journal.entries), why=sort or "waits")
+        end(hands, to, sort)
+    (found,) = hands.journal.entries.of(Point)
+    assert found.id == point.id
+    told = found.derived(hands.journal.entries, TODAY)
+    # From waiting onto an agenda is no carry: it was taken off a session six times.
+    assert (told["carried"], told["raised"], told["waiting"]) == (6, "2026-03-03", False)
+    assert asks(found)
+    assert [change.why for change in found.carries()] == [
+        "cancelled",
+        "missed",
+        "moved",
+        "ad_hoc",
+        "waits",
+        "planned",
+    ]
+
+
+def test_calling_off_for_a_new_day_is_one_action(tmp_path: Path) -> None:
+    hands = Hands(tmp_path)
+    hands.plan(0)
+    hands.prepare(1)
+    before = {entry.id: entry for entry in hands.journal.entries}
+    hands.cancel(0)
+    (off,) = hands.sessions("cancelled")
+    (new,) = hands.sessions("planned")
+    assert agenda(off, hands.journal.entries) == []
+    assert len(agenda(new, hands.journal.entries)) == 2
+    assert [point.order for point in agenda(new, hands.journal.entries)] == [1, 2]
+    hands.journal.undo()
+    assert {entry.id: entry for entry in hands.journal.entries} == before
+    hands.journal.redo()
+    assert len(agenda(new, hands.journal.entries)) == 2
+
+
+def test_taking_a_session_back_to_planned_opens_its_closing_again(tmp_path: Path) -> None:
+    hands = Hands(tmp_path)
+    hands.plan(0)
+    (session,) = hands.sessions("planned")
+    held = hands.put(endings.held(session))[0]
+    closed = hands.put(held.edit(closed_on=TODAY))[0]
+    again = hands.put(closed.edit(state="planned"))[0]
+    assert isinstance(again, Session)
+    assert again.closed_on is None
+    assert endings.moved(again, "2026-08-01T09:00").start == "2026-08-01T09:00"

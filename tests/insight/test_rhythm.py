@@ -1,0 +1,95 @@
+"""The next dates by the agreed rhythm, and the next session as it is proposed."""
+
+from datetime import date
+
+import pytest
+
+from rmjournal.demo import demo_entries
+from rmjournal.insight import endings
+from rmjournal.insight.past import as_it_stood
+from rmjournal.insight.rhythm import agreed, next_dates, proposed
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+
+TODAY = date(2026, 6, 2)
+PAIR = Relationship(id="1", partner="Ann", role="mentor", start=date(2026, 1, 13))
+NOW = Session(id="5", relationship="1", start="2026-06-02T08:30", state="held", focus="Now")
+NEXT = Session(id="6", relationship="1", start="2026-06-16T08:30", focus="Next")
+DONE = Point(id="10", relationship="1", session="5", title="done", state="done", order=1)
+LEFT = Point(id="11", relationship="1", session="5", title="left", order=2)
+CUT = Point(id="12", relationship="1", session="5", title="cut", state="cut", order=3)
+
+
+def together(*entries: Entry) -> Entries:
+    return Entries({entry.id: entry for entry in (PAIR, NOW, DONE, LEFT, CUT, *entries)})
+
+
+@pytest.mark.parametrize(
+    ("days", "weekday", "after", "expected"),
+    [
+        (14, "tuesday", "2026-02-26", ["2026-03-10", "2026-03-24"]),
+        (14, "tuesday", "2026-02-24", ["2026-03-10", "2026-03-24"]),
+        (14, "tuesday", "2026-02-23", ["2026-03-10", "2026-03-24"]),
+        (7, "friday", "2026-06-03", ["2026-06-12", "2026-06-19"]),
+        (30, "monday", "2026-06-01", ["2026-06-29", "2026-07-27"]),
+        (3, "monday", "2026-06-01", ["2026-06-08", "2026-06-15"]),
+        (10, "", "2026-06-01", ["2026-06-11", "2026-06-21"]),
+    ],
+)
+def test_the_next_dates_follow_the_agreed_rhythm(days: int, weekday: str, after: str, expected: list[str]) -> None:
+    agreement = Agreement(id="30", relationship="1", cadence_days=days, weekday=weekday, state="accepted")
+    found = next_dates(together(agreement), PAIR, date.fromisoformat(after), 2)
+    assert [day.isoformat() for day in found] == expected
+
+
+def test_the_latest_accepted_agreement_counts_else_a_draft_else_two_weeks() -> None:
+    draft = Agreement(id="30", relationship="1", cadence_days=7)
+    old = Agreement(id="31", relationship="1", state="accepted", accepted_on=date(2026, 1, 1))
+    new = Agreement(id="32", relationship="1", state="accepted", accepted_on=date(2026, 2, 1))
+    assert agreed(together(draft), PAIR) == draft
+    assert agreed(together(draft, new, old), PAIR) == new
+    assert agreed(together(), PAIR) is None
+    assert next_dates(together(), PAIR, TODAY) == [date(2026, 6, 16)]
+
+
+def test_the_demo_is_proposed_its_next_session_on_each_day() -> None:
+    whole = demo_entries("mentor")
+    expected = {
+        "2025-12-20": ("2025-12-23", "first"),
+        "2026-01-13": ("2026-02-10", "regular"),
+        "2026-02-26": ("2026-03-24", "regular"),
+        "2026-06-01": ("2026-06-16", "regular"),
+    }
+    for day, (start, kind) in expected.items():
+        on = date.fromisoformat(day)
+        entries = as_it_stood(whole, on)
+        entries = entries.changed(gone=[s.id for s in entries.of(Session) if day < "2026"])
+        found = proposed(entries, entries.of(Relationship)[0], on)
+        assert (found.start[:10], found.kind) == (start, kind)
+        assert found.id == ""
+    assert (found.start[11:], found.minutes, found.place, found.zone) == ("08:30", 60, "Fjord 2", "Europe/Oslo")
+
+
+def test_a_rhythm_that_was_left_goes_on_after_today_and_ad_hoc_sessions_do_not_move_it() -> None:
+    agreement = Agreement(
+        id="30", relationship="1", weekday="tuesday", start_time="8.15", minutes=45, state="accepted"
+    )
+    once = endings.ad_hoc("1", "Map", "2026-06-11T15:00", 20).edit(id="7")
+    found = proposed(together(agreement, once), PAIR, date(2026, 9, 1))
+    assert (found.start, found.minutes, found.kind) == ("2026-09-08T08:15", 45, "regular")
+    assert proposed(together(agreement, once), PAIR, TODAY).start[:10] == "2026-06-16"
+
+
+def test_half_the_way_a_review_is_proposed_and_a_closing_session_at_the_end() -> None:
+    def kind(pair: Relationship, *more: Session) -> str:
+        return proposed(together(pair, *more), pair, TODAY).kind
+
+    ending = PAIR.edit(planned_end=date(2026, 9, 1))
+    assert kind(ending) == "midpoint"
+    assert kind(ending, NEXT.edit(start="2026-05-01T08:30", kind="midpoint", state="held")) == "regular"
+    assert kind(PAIR.edit(planned_end=date(2026, 6, 20))) == "closure"
+    assert kind(PAIR.edit(state="closing")) == "closure"
+    assert kind(PAIR) == "regular"

@@ -1,0 +1,89 @@
+"""Journals to be merged: of writers who had seen some of each other, changed by hand, damaged, or no journals."""
+
+import os
+from typing import Any, Final
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+
+from rmjournal import record
+from rmjournal.leaf import JSON, Document
+from rmjournal.merge import Content
+from rmjournal.record import REMOVED
+from rmjournal.vectors import stamp_text
+
+EXAMPLES: Final = int(os.environ.get("RMJOURNAL_EXAMPLES", "0"))
+"""How many examples each law is tried on; 0 for a share that is quick."""
+
+HASTY: Final = "RMJOURNAL_HASTY" in os.environ
+"""Whether it is enough to know that a law fails, without a small example of how."""
+
+
+def law(quick: int) -> settings:
+    """Settings of a law: its quick share, or as many examples as the environment asks for."""
+    # The first example of a run builds tables of characters, which takes longer than Hypothesis allows for one.
+    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    phases = [Phase.explicit, Phase.generate] if HASTY else list(Phase)
+    return settings(deadline=None, max_examples=EXAMPLES or quick, suppress_health_check=slow, phases=phases)
+
+
+SCALARS: Final = st.sampled_from(["", "a", "b", "é\ud7ff", 0, 1, 1.0, True, None, 2**70, -0.0])
+VALUES: Final = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("ab/"), inner, max_size=2),
+    max_leaves=4,
+)
+NAMES: Final = st.sampled_from(["title", "levels", "a", "a/b", "*", "~", "_deleted", "_x", "_v", "_purged", "place"])
+LEAVES: Final = st.sampled_from(["title", "levels", "levels/0", "levels/1", "_deleted", "a~1b", "~2", "value"])
+VECTORS: Final = st.dictionaries(st.sampled_from(["aaaaaa", "bbbbbb", "h.0123456789"]), st.integers(0, 3), max_size=3)
+STAMPS: Final = VECTORS.map(stamp_text) | st.sampled_from(["", "a", "a:", "*:1", "aaaaaa:01", "é:1 b:2"])
+ROWS: Final = st.lists(st.tuples(STAMPS).map(list) | st.tuples(STAMPS, VALUES).map(list) | SCALARS, max_size=3)
+BODIES: Final = st.dictionaries(NAMES, VALUES, max_size=4)
+
+
+def _tokens(document: Document, keep: list[bool]) -> Document:
+    """Let some shown values be known by their tokens, so that their stamps count."""
+    known = [record.token(leaf, value) for leaf, value in record.leaves(document).items()]
+    return {**document, "_h": " ".join(text for text, there in zip(known, keep, strict=False) if there)}
+
+
+DAMAGED: Final = st.builds(
+    lambda body, tokens, stamps: {**(_tokens(body, tokens) if tokens else body), **stamps},
+    BODIES,
+    st.lists(st.booleans(), min_size=4, max_size=6) | st.just([]),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "_v": STAMPS | st.dictionaries(LEAVES | st.just("*"), STAMPS | SCALARS, max_size=3) | SCALARS,
+            "_c": st.dictionaries(LEAVES, ROWS | SCALARS, max_size=3) | SCALARS,
+        },
+    ),
+)
+
+
+@st.composite
+def written(draw: st.DrawFn) -> list[Document]:
+    """Some forms of one record after a history of writers who had seen some of each other."""
+    forms: list[Document] = [{}]
+    for time in range(1, draw(st.integers(1, 7)) + 1):
+        start, seen = draw(st.sampled_from(forms)), draw(st.sampled_from(forms))
+        leaf = draw(LEAVES)
+        value: Any = draw(st.sampled_from(["a", "b", 1, True, REMOVED]))
+        device = draw(st.sampled_from(["aaaaaa", "bbbbbb"])) + str(time)
+        forms.append(record.write(start, {leaf: value}, device, draw(st.integers(1, 9)), seen))
+    by_hand: Document = {**forms[-1], "title": draw(SCALARS)}
+    return [*forms, by_hand, {name: value for name, value in by_hand.items() if name != "title"}]
+
+
+@st.composite
+def journals(draw: st.DrawFn, count: int) -> tuple[Content, ...]:
+    """Journals that share some of what they know; anything may stand anywhere."""
+    history = draw(written())
+    records = st.sampled_from(history) | DAMAGED | SCALARS | st.sampled_from(history)
+    header: JSON = {"1": {"format": 1, "id": "0" * 32, "min_reader": 1, "program": "rmjournal"}}
+    headers = st.just(header) | st.dictionaries(st.sampled_from("12"), DAMAGED | SCALARS, max_size=2) | VALUES
+    tables = st.dictionaries(st.sampled_from(["1", "2", "x"]), records, max_size=3) | VALUES
+    kept = st.dictionaries(st.sampled_from(["1", "3"]), DAMAGED | SCALARS, max_size=1) | VALUES
+    parts: dict[str, Any] = {"_journal": headers, "goals": tables, "notes": tables, "_kept": kept}
+    one = st.fixed_dictionaries({}, optional=parts)
+    return tuple(draw(one) for _ in range(count))

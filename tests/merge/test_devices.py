@@ -1,0 +1,9 @@
+"""Three devices, any order of files: no text is lost, none comes back, and all end with the same bytes."""
+
+from hypothesis import settings
+
+from tests.merge.devices import Devices
+from tests.merge.documents import law
+
+TestDevices = Devices.TestCase
+TestDevices.settings = settings(law(80), stateful_step_count=30)

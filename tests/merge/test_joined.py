@@ -1,0 +1,39 @@
+"""The proposed text: each line that either side added is in it, and nothing is said twice without need."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rmjournal.joined import joined
+from tests.merge.documents import law
+
+TEXTS = st.lists(st.sampled_from(["a", "b", "c", "", "d e"]), max_size=6).map("\n".join)
+
+
+@law(100)
+@given(TEXTS, TEXTS, TEXTS)
+def test_each_line_that_one_side_added_is_in_the_proposal(base: str, one: str, two: str) -> None:
+    found = joined(base, one, two).text.split("\n")
+    for text in (one, two):
+        for line in set(text.split("\n")) - set(base.split("\n")):
+            assert found.count(line) >= text.split("\n").count(line)
+
+
+@law(100)
+@given(TEXTS, TEXTS)
+def test_what_only_one_side_changed_is_taken(base: str, one: str) -> None:
+    assert joined(base, one, base) == joined(base, base, one) == joined(base, one, one) == (one, 0)
+
+
+@law(100)
+@given(TEXTS, TEXTS, TEXTS)
+def test_the_lines_of_the_proposal_come_from_somewhere(base: str, one: str, two: str) -> None:
+    assert set(joined(base, one, two).text.split("\n")) <= set(f"{base}\n{one}\n{two}".split("\n"))
+
+
+def test_changes_in_different_places_are_both_made() -> None:
+    text = joined("Plan\n\nAsk Ida\nDone", "Plan\nfor May\n\nAsk Ida\nDone", "Plan\n\nAsk Ida\nDone\nThank her")
+    assert text == ("Plan\nfor May\n\nAsk Ida\nDone\nThank her", 0)
+
+
+def test_lines_that_both_changed_stand_one_after_the_other() -> None:
+    assert joined("Plan\nx\nend", "Plan\nours\nend", "Plan\ntheirs\nend") == ("Plan\nours\ntheirs\nend", 1)

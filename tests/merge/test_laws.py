@@ -1,0 +1,148 @@
+"""The laws of the merge, on anything that JSON can say."""
+
+from itertools import permutations
+
+from hypothesis import given
+
+from rmjournal import record
+from rmjournal.leaf import JSON, Document, canonical
+from rmjournal.merge import HEADER, KEPT, Content, conflicts, merge, normal
+from rmjournal.record import Register, Removed, maximal, registers
+from tests.merge.documents import journals, law
+
+Place = tuple[str, str, str]
+
+
+def text(value: JSON) -> bytes:
+    return canonical(value)
+
+
+def knowledge(content: Content) -> dict[Place, Register]:
+    return {
+        (name, key, leaf): maximal(versions)
+        for name, table in content.items()
+        if isinstance(table, dict) and name != HEADER
+        for key, document in table.items()
+        if isinstance(document, dict)
+        for leaf, versions in registers(document).items()
+    }
+
+
+def loose(content: Content) -> set[tuple[str, bytes]]:
+    """Every value that stands where a record or a table should."""
+    found = {(name, text([table])) for name, table in content.items() if not isinstance(table, dict)}
+    for name, table in content.items():
+        if isinstance(table, dict):
+            found |= {(f"{name}/{key}", text([value])) for key, value in table.items() if not isinstance(value, dict)}
+    return {(place, value) for place, value in found if not place.startswith(HEADER)}
+
+
+def kept(content: Content) -> set[tuple[str, bytes]]:
+    """Every such value that another one displaced."""
+    table = content.get(KEPT)
+    rows = [row for row in table.values() if isinstance(row, dict)] if isinstance(table, dict) else []
+    return {
+        ("/".join(map(str, place)), text(row["value"]))
+        for row in rows
+        if isinstance(place := row.get("place"), list) and "value" in row
+    }
+
+
+@law(80)
+@given(journals(2))
+def test_the_order_of_two_does_not_matter_and_neither_is_changed(pair: tuple[Content, Content]) -> None:
+    a, b = pair
+    before = text(a), text(b)
+    assert text(merge(a, b)) == text(merge(b, a))
+    assert (text(a), text(b)) == before
+
+
+@law(80)
+@given(journals(3))
+def test_the_grouping_of_three_does_not_matter(three: tuple[Content, Content, Content]) -> None:
+    assert len({text(merge(merge(a, b), c)) for a, b, c in permutations(three)}) == 1
+
+
+@law(80)
+@given(journals(2))
+def test_merging_again_changes_nothing(pair: tuple[Content, Content]) -> None:
+    a, b = pair
+    both = merge(a, b)
+    assert text(merge(both, both)) == text(merge(both, a)) == text(merge(b, both)) == text(both)
+    assert text(merge(a, a)) == text(merge(a, {})) == text(a)
+
+
+@law(80)
+@given(journals(2))
+def test_what_is_known_after_a_merge_is_what_no_version_of_either_side_has_seen(
+    pair: tuple[Content, Content],
+) -> None:
+    a, b = pair
+    one, two = knowledge(a), knowledge(b)
+    both = {place: maximal(one.get(place, {}) | two.get(place, {})) for place in one.keys() | two.keys()}
+    merged = knowledge(merge(a, b))
+    assert {place: versions for place, versions in merged.items() if place in both or place[0] != KEPT} == both
+
+
+@law(80)
+@given(journals(2))
+def test_what_has_no_stamps_stays_somewhere(pair: tuple[Content, Content]) -> None:
+    a, b = pair
+    both = merge(a, b)
+    assert loose(a) | loose(b) <= loose(both) | kept(both)
+
+
+@law(80)
+@given(journals(2))
+def test_equal_knowledge_is_equal_bytes(pair: tuple[Content, Content]) -> None:
+    for document in documents(pair[0]):
+        once = normal(document)
+        assert text(normal(once)) == text(once)
+        assert text(merge(goal(document), goal(once))) == text(goal(once))
+        assert knowledge(goal(once)) == knowledge(goal(document))
+
+
+def documents(content: Content) -> list[Document]:
+    tables = [table for table in content.values() if isinstance(table, dict)]
+    return [document for table in tables for document in table.values() if isinstance(document, dict)]
+
+
+def goal(document: Document) -> Content:
+    return {"goals": {"1": document}}
+
+
+def test_a_device_that_merges_its_own_state_with_a_sibling_learns_nothing_twice() -> None:
+    start = record.write({}, {"body": "start"}, "aaaaaa", 1)
+    one, two = (goal(record.write(start, {"body": device}, device, 2)) for device in ("aaaaaa", "bbbbbb"))
+    both = merge(one, two)
+    assert merge(both, one) == merge(both, two) == both
+
+
+@law(80)
+@given(journals(2))
+def test_conflicts_are_found_in_anything_and_name_every_version_of_a_leaf(pair: tuple[Content, Content]) -> None:
+    both = merge(*pair)
+    known = knowledge(both)
+    found = {(conflict.table, conflict.id, conflict.leaf): conflict for conflict in conflicts(both)}
+    for place, conflict in found.items():
+        assert place[0] != HEADER and {canonical_of(v.value) for v in conflict.versions} == values(known[place])
+    for name, key, leaf in known.keys() - found.keys():
+        table = both[name]
+        document = table[key] if isinstance(table, dict) else None
+        assert isinstance(document, dict)
+        assert len(values(known[name, key, leaf])) == 1 or record.is_deleted(document)
+
+
+def test_a_text_put_by_hand_over_a_cleared_one_is_no_conflict() -> None:
+    cleared = record.write(
+        record.write({}, {"title": "a", "body": "b"}, "aaaaaa", 1), {"title": Removed.REMOVED}, "b", 2
+    )
+    assert conflicts(goal({**cleared, "title": "by hand"})) == []
+
+
+def canonical_of(value: JSON | Removed) -> bytes | None:
+    return None if isinstance(value, Removed) else text(value)
+
+
+def values(known: Register) -> set[bytes | None]:
+    return {canonical_of(version.value) for version in known.values()}

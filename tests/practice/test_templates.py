@@ -1,0 +1,118 @@
+"""Templates add up exactly, always have a swap, and take a person's own ones beside them."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rmjournal.errors import Refused
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.rules import check
+from rmjournal.practice.templates import LENGTHS, Template, TemplatePoint, laid, template_for, templates
+
+NAMES = ("first", "regular", "midpoint", "closure")
+SORT = st.sampled_from(["demo", "swap"])
+POINT = st.builds(TemplatePoint, title=st.just("Point"), minutes=st.integers(1, 480), kind=SORT)
+POINTS = st.lists(POINT, min_size=1, max_size=12)
+HEAD = 'label = "x"\n'
+ONE = '[[points]]\ntitle = "a"\nminutes = 5\n'
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shipped_template_is_an_hour_with_a_swap_in_which_the_senior_teaches(name: str) -> None:
+    template = templates().named[name]
+    assert sum(point.minutes for point in template.points) == 60
+    [swap] = [point for point in template.points if point.kind == "swap"]
+    assert swap.owner == "mentee"
+    assert len({point.title for point in template.points}) == len(template.points)
+    for point in template.points:
+        check(Point(title=point.title, minutes=point.minutes, owner=point.owner, kind=point.kind), None, Entries())
+
+
+@pytest.mark.parametrize("minutes", LENGTHS)
+@pytest.mark.parametrize("name", NAMES)
+def test_four_templates_at_three_lengths_fit_exactly(name: str, minutes: int) -> None:
+    points = laid(templates().named[name], minutes)
+    assert sum(point.minutes for point in points) == minutes
+    assert [point.title for point in points] == [point.title for point in templates().named[name].points]
+
+
+@given(st.sampled_from(NAMES), st.integers(20, 180))
+def test_any_length_adds_up_exactly_with_a_swap(name: str, minutes: int) -> None:
+    points = laid(templates().named[name], minutes)
+    assert sum(point.minutes for point in points) == minutes
+    assert min(point.minutes for point in points) >= 1
+    assert any(point.kind == "swap" for point in points)
+    for point, whole in zip(points, templates().named[name].points, strict=True):
+        assert abs(point.minutes - whole.minutes * minutes / 60) <= 1
+
+
+@given(POINTS, st.integers(20, 180))
+def test_an_own_template_adds_up_too_and_gets_a_swap(points: list[TemplatePoint], minutes: int) -> None:
+    found = laid(Template(label="own", points=tuple(points)), minutes)
+    assert sum(point.minutes for point in found) == minutes
+    assert min(point.minutes for point in found) >= 1
+    assert any(point.kind == "swap" for point in found)
+
+
+def test_more_points_than_minutes_is_refused() -> None:
+    with pytest.raises(Refused, match="too many for 5 minutes"):
+        laid(templates().named["regular"], 5)
+
+
+def test_a_session_gets_the_template_of_its_kind_else_the_regular_one() -> None:
+    found = templates()
+    assert template_for("midpoint", found) is found.named["midpoint"]
+    assert template_for("ad_hoc", found) is found.named["regular"]
+
+
+def test_own_templates_stand_beside_the_shipped_ones(tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "book club.toml").write_text(
+        'label = "Book club"\n[[points]]\ntitle = "The book"\nminutes = 20\n', "utf-8"
+    )
+    found = templates(tmp_path)
+    assert list(found.named) == [*NAMES, "book club"]
+    assert [point.minutes for point in laid(found.named["book club"], 30)] == [20, 10]
+    assert found.broken == ()
+    assert templates(tmp_path / "nowhere").broken == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "why"),
+    [
+        (HEAD + 'points = [\n  { title = "a" minutes = 3 },\n]\n', 3, "Unclosed inline table"),
+        (HEAD + "points = [\n", 3, "Invalid value"),
+        (HEAD + "\n" + ONE + '[[points]]\ntitle = "b"\nminutes = "5"\n', 8, "Expected"),
+        (HEAD + 'points = [\n  { title = "a", minutes = 5 },\n  { title = "b", minutes = 0 },\n]\n', 4, "minutes"),
+        (HEAD + ONE + 'owner = "boss"\n', 2, "mentor, mentee, both"),
+        (HEAD + ONE + 'colour = "red"\n', 5, "unknown field"),
+        (HEAD, 1, "points"),
+        ("label = 3\n" + ONE, 1, "Expected"),
+        (HEAD + "points = []\n", 1, "needs points"),
+    ],
+)
+def test_a_broken_file_is_named_with_its_line_and_skipped(tmp_path: Path, text: str, line: int, why: str) -> None:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "broken.toml").write_text(text, "utf-8")
+    (folder / "fine.toml").write_text(HEAD + ONE, "utf-8")
+    found = templates(tmp_path)
+    assert list(found.named) == [*NAMES, "fine"]
+    [broken] = found.broken
+    assert (broken.file, broken.line) == ("broken.toml", line)
+    assert why in broken.sentence
+    assert broken.sentence.startswith("broken.toml is left out: line ")
+
+
+def test_a_file_that_is_no_text_or_no_file_is_skipped_too(tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "a.toml").write_bytes(b'label = "x"\n# \xff\n')
+    (folder / "b.toml").mkdir()
+    found = templates(tmp_path)
+    assert list(found.named) == list(NAMES)
+    assert [(one.file, one.line) for one in found.broken] == [("a.toml", 2), ("b.toml", 1)]

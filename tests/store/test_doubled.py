@@ -1,0 +1,66 @@
+"""A file that holds more than one version: the marks of a git merge, and names that stand twice."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rmjournal.store import Store, Write, layout
+from rmjournal.store.doubled import sides, versions
+
+
+def title(number: int, value: Any) -> Write:
+    return Write("goals", number, "title", value)
+
+
+def titles(path: Path) -> list[str]:
+    goals: Any = layout.decode(path, path.read_bytes())["goals"]
+    return [document["title"] for _, document in sorted(goals.items())]
+
+
+def git(folder: Path, *words: str) -> int:
+    settings = ["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"]
+    return subprocess.run(["git", *settings, *words], cwd=folder, capture_output=True, check=False).returncode
+
+
+@pytest.mark.parametrize("style", ["merge", "diff3", "zdiff3"])
+def test_both_sides_of_a_git_merge_are_taken_in(tmp_path: Path, style: str) -> None:
+    path = tmp_path / "folder" / "journal.json"
+    folder = path.parent
+    Store.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "none").close()
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "base")
+    git(folder, "checkout", "-qb", "other")
+    there = Store(path, state_root=tmp_path / "there")
+    there.commit([title(1, "theirs"), title(3, "three"), Write("goals", 1, "body", "their body")])
+    git(folder, "commit", "-qam", "theirs")
+    git(folder, "checkout", "-q", "main")
+    here = Store(path, state_root=tmp_path / "here")
+    here.commit([title(1, "ours"), title(2, "two"), Write("notes", 4, "text", "note")])
+    git(folder, "commit", "-qam", "ours")
+    assert git(folder, "-c", f"merge.conflictStyle={style}", "merge", "other") == 1
+    assert b"<<<<<<< " in path.read_bytes()
+    fresh = Store(path, state_root=tmp_path / "fresh")
+    here.refresh()
+    for store in (fresh, here):
+        text = json.dumps(layout.encode(store.content).decode())
+        assert all(word in text for word in ("theirs", "ours", "three", "two", "their body", "note"))
+    here.commit([])
+    here.commit([title(5, "five")])
+    assert b"<<<<<<<" not in path.read_bytes() and titles(path)[1:] == ["two", "three", "five"]
+
+
+def test_sides_are_only_found_between_whole_marks() -> None:
+    assert sides(b"{}") is None and sides(b"<<<<<<< a\n1\n=======\n2\n") is None
+    assert sides(b"x\n<<<<<<< a\n1\n||||||| b\n0\n=======\n2\n>>>>>>> c\n") == (b"x,\n1", b"x,\n2")
+
+
+def test_every_value_of_a_name_that_stands_twice_is_in_a_version() -> None:
+    assert versions(b'{"a": 1, "a": {"b": [{"c": 1, "c": 2}]}}') == [
+        {"a": 1},
+        {"a": {"b": [{"c": 1}]}},
+        {"a": {"b": [{"c": 2}]}},
+    ]

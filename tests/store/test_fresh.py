@@ -1,0 +1,21 @@
+"""A new record written at one stroke is the one that a write into nothing gives."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rmjournal.leaf import Document, leaves
+from rmjournal.record import canonical, fresh, write
+
+NAMES = st.text(st.sampled_from("abé~/* "), max_size=3) | st.sampled_from(["title", "levels"])
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=2), inner, max_size=2)
+)
+DOCUMENTS = st.dictionaries(NAMES, VALUES | st.dictionaries(NAMES, VALUES, max_size=3), max_size=5)
+
+
+@settings(deadline=None)
+@given(DOCUMENTS, st.integers(0, 36**9))
+def test_a_fresh_record_is_what_a_write_into_nothing_gives(document: Document, time: int) -> None:
+    written = write({}, leaves(document), "k3f9qz", time)
+    assert canonical(fresh(document, "k3f9qz", time)) == canonical(written)

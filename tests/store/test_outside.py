@@ -1,0 +1,236 @@
+"""What happens to the file while the program runs: it heals, it is waited for, nothing of it is lost."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rmjournal import record
+from rmjournal.errors import NotSaved
+from rmjournal.store import Store, Write, layout, rest, saving
+
+Open = Callable[[], Store]
+
+
+class Clock:
+    """A clock that only goes on when it is told to."""
+
+    now = 100.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    hands = Clock()
+    monkeypatch.setattr(rest, "time", hands)
+    return hands
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "folder" / "journal.json"
+
+
+@pytest.fixture
+def program(path: Path, tmp_path: Path) -> Iterator[Open]:
+    """A new journal in which one program wrote already, and a way to open it as another one would."""
+    first = Store.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "state")
+    first.commit([title(1, "first")])
+    first.close()
+    opened: list[Store] = []
+
+    def another() -> Store:
+        opened.append(Store(path, state_root=tmp_path / "state"))
+        return opened[-1]
+
+    yield another
+    for each in opened:
+        each.close()
+
+
+def title(number: int, value: Any) -> Write:
+    return Write("goals", number, "title", value)
+
+
+def titles(path: Path) -> list[str]:
+    goals: Any = layout.decode(path, path.read_bytes())["goals"]
+    return [document["title"] for _, document in sorted(goals.items())]
+
+
+def test_an_older_file_that_comes_back_heals_while_the_program_runs(program: Open, path: Path, clock: Clock) -> None:
+    ours, old = program(), path.read_bytes()
+    ours.commit([title(1, "second"), title(2, "new")])
+    whole = path.read_bytes()
+    path.write_bytes(old)
+    assert ours.refresh() is False and ours.value("goals", 1, "title") == "second"
+    assert path.read_bytes() == old
+    clock.now += 0.4
+    assert ours.refresh() is False and path.read_bytes() == whole
+    before = path.stat()
+    clock.now += 10
+    assert ours.refresh() is False and path.stat() == before and ours.news == []
+
+
+def test_an_older_file_that_came_back_while_no_program_ran_heals_from_what_this_machine_remembers(
+    program: Open, path: Path
+) -> None:
+    ours, old = program(), path.read_bytes()
+    ours.commit([title(1, "second"), title(2, "new")])
+    path.write_bytes(old)
+    again = program()
+    assert again.tables == ours.tables and path.read_bytes() == old
+    again.commit([title(3, "third")])
+    assert titles(path) == ["second", "new", "third"]
+
+
+def test_a_copy_that_somebody_made_elsewhere_is_not_mixed_with_the_file(
+    program: Open, path: Path, tmp_path: Path
+) -> None:
+    ours, copy = program(), tmp_path / "to play with.json"
+    copy.write_bytes(path.read_bytes())
+    played = Store(copy, state_root=tmp_path / "state")
+    played.commit([Write("goals", 1, "_deleted", True)])
+    played.close()
+    assert ours.refresh() is False and program().tables == ours.tables
+    ours.commit([title(2, "new")])
+    assert len(Store(copy, state_root=tmp_path / "state").tables["goals"]) == 1
+
+
+def test_what_was_seen_in_the_file_for_a_moment_is_remembered(
+    program: Open, path: Path, clock: Clock, tmp_path: Path
+) -> None:
+    ours, old = program(), path.read_bytes()
+    other = Store(path, state_root=tmp_path / "other machine")
+    other.commit([title(2, "theirs")])
+    assert ours.refresh() is True
+    clock.now += 1
+    ours.refresh()
+    path.write_bytes(old)
+    ours.close()
+    assert program().value("goals", 2, "title") == "theirs"
+
+
+@pytest.mark.parametrize("base", [b"", b"{", b"[]", b'{"_journal": {"1": {"format": 1, "id": "other"}}}'])
+def test_a_damaged_memory_of_this_machine_is_as_none(program: Open, path: Path, base: bytes) -> None:
+    ours = program()
+    ours.state.keep_base(path, base)
+    again = program()
+    assert again.tables == ours.tables
+    again.commit([title(2, "new")])
+    assert ours.state.base(path) != base
+
+
+def test_a_change_by_hand_is_adopted_once_the_file_rests(program: Open, path: Path, clock: Clock) -> None:
+    ours = program()
+    path.write_bytes(path.read_bytes().replace(b'"text"', b'"by hand"'))
+    before = path.read_bytes()
+    assert ours.refresh() is True and ours.value("goals", 1, "body") == "by hand"
+    clock.now += 1.9
+    assert ours.refresh() is False and path.read_bytes() == before
+    clock.now += 0.2
+    assert ours.refresh() is False and b"h." in path.read_bytes()
+    path.write_bytes(path.read_bytes().replace(b'"by hand"', b'"again"'))
+    ours.refresh()
+    assert record.leaves(ours.tables["goals"][1])["body"] == "again" and "_c" not in ours.tables["goals"][1]
+
+
+def test_what_is_taken_out_by_hand_comes_back(program: Open, path: Path, clock: Clock) -> None:
+    ours = program()
+    whole = path.read_bytes()
+    content = json.loads(whole)
+    del content["goals"]["1"]["body"]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    ours.refresh()
+    clock.now += 2
+    ours.refresh()
+    assert path.read_bytes() == whole
+
+
+@pytest.mark.parametrize("broken", [None, b"", b"  ", b'{"_journal": {"1": {', b"\xff\xfa"])
+def test_a_file_that_vanished_or_is_damaged_is_waited_for_and_then_written_anew(
+    program: Open, path: Path, clock: Clock, broken: bytes | None
+) -> None:
+    ours, whole = program(), path.read_bytes()
+    path.unlink()
+    if broken is not None:
+        path.write_bytes(broken)
+    for _ in range(3):
+        assert ours.refresh() is False and str(path) in ours.trouble
+        clock.now += 0.9
+    assert (path.read_bytes() if path.exists() else None) == broken
+    clock.now += 0.4
+    ours.refresh()
+    assert path.read_bytes() == whole
+    assert ours.refresh() is False and ours.trouble == "" and len(ours.news) == 1
+    aside = ours.state.path / "quarantine"
+    assert [file.read_bytes() for file in aside.iterdir()] == [broken] if broken is not None else not aside.exists()
+
+
+def test_a_file_that_grows_is_still_being_written(program: Open, path: Path, clock: Clock) -> None:
+    ours, whole = program(), path.read_bytes()
+    for size in range(0, len(whole), 40):
+        path.write_bytes(whole[:size])
+        ours.refresh()
+        clock.now += 2
+    path.write_bytes(whole.replace(b'"text"', b'"other"'))
+    assert ours.refresh() is True and ours.trouble == "" and ours.news == []
+    assert not (ours.state.path / "quarantine").exists()
+
+
+@pytest.mark.parametrize(
+    "strange", [b"[]", b"{}", b'{"_journal": {"1": {"format": 1, "id": "other"}}}', b"\xef\xbb\xbf{}"]
+)
+def test_a_strange_file_is_left_alone_and_told_of(program: Open, path: Path, clock: Clock, strange: bytes) -> None:
+    ours = program()
+    path.write_bytes(strange)
+    for _ in range(3):
+        assert ours.refresh() is False and str(path) in ours.trouble
+        clock.now += 60
+    assert path.read_bytes() == strange
+
+
+def test_a_newer_format_is_not_healed_by_an_older_program(program: Open, path: Path, clock: Clock) -> None:
+    ours, old = program(), path.read_bytes()
+    ours.commit([title(1, "second")])
+    newer = old.replace(b'"min_reader": 1', b'"min_reader": 2')
+    path.write_bytes(newer)
+    for _ in range(3):
+        ours.refresh()
+        clock.now += 60
+    assert path.read_bytes() == newer and ours.read_only
+
+
+def test_a_disk_that_refuses_is_tried_again_later(
+    program: Open, path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, tried = program(), []
+    whole = path.read_bytes()
+    path.unlink()
+
+    def full(*_: Any) -> None:
+        tried.append(clock.now)
+        raise NotSaved("full")
+
+    monkeypatch.setattr("rmjournal.store.tables.save", full)
+    for _ in range(30):
+        assert ours.refresh() is False
+        clock.now += 1
+    assert 2 <= len(tried) <= 3
+    monkeypatch.setattr("rmjournal.store.tables.save", saving.save)
+    clock.now += 20
+    ours.refresh()
+    assert path.read_bytes() == whole
+
+
+def test_another_program_that_is_saving_is_not_waited_for(program: Open, path: Path, clock: Clock) -> None:
+    one, two = program(), program()
+    path.unlink()
+    one.refresh()
+    clock.now += 5
+    with two.state.lock():
+        one.refresh()
+    assert not path.exists()

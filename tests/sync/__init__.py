@@ -1,0 +1,1 @@
+"""Conflict copies, and the tools that make them."""

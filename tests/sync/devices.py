@@ -1,0 +1,79 @@
+"""Two devices on one machine: a running program each, with its own folder and its own state."""
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from rmjournal.store import Store, Write
+from rmjournal.sync import Sync
+
+FIRST: Final = 3712849012345678901
+
+
+class Program:
+    """A program that runs on one device: it looks once a turn, as the screen does each second."""
+
+    def __init__(self, name: str, path: Path, state: Path) -> None:
+        self.name, self.path = name, path
+        self.store = Store(path, state_root=state)
+        self.sync = Sync(self.store)
+        self.words: set[str] = set()
+
+    def write(self, word: str) -> None:
+        """Change the title both change, and add an entry."""
+        words = [f"{self.name} title {word}", f"{self.name} entry {word}"]
+        number = FIRST + len(self.words) * 10 + ord(self.name)
+        self.store.commit([Write("goals", FIRST, "title", words[0]), Write("goals", number, "title", words[1])])
+        self.words.update(words)
+
+    def turn(self) -> None:
+        """Look at the file and the folder once."""
+        self.store.refresh()
+        self.sync.turn()
+
+    def text(self) -> str:
+        """What is in the file now; empty while it is away."""
+        try:
+            return self.path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return ""
+
+
+def two(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Program, Program]:
+    """Give two devices whose files are still equal; beside each lies a second file, as rclone needs it."""
+    monkeypatch.setattr("rmjournal.sync.SPACING", 1.0)
+    here, there = folder / "A" / "journal.json", folder / "B" / "journal.json"
+    Store.create(here, {"goals": {FIRST: {"title": "start"}}}, state_root=folder / "none").close()
+    there.parent.mkdir()
+    for name in ("one", "two", "three"):
+        here.with_name(f"{name}.txt").write_text(name, encoding="utf-8")
+    shutil.copytree(here.parent, there.parent, dirs_exist_ok=True)
+    return Program("a", here, folder / "state A"), Program("b", there, folder / "state B")
+
+
+def converge(one: Program, two: Program, carry: Callable[[], None], seconds: float = 60) -> None:
+    """Let the tool carry files and both programs run until all is quiet and equal; then each word must be there."""
+    deadline = time.monotonic() + seconds
+    quiet = 0
+    while quiet < 3:
+        assert time.monotonic() < deadline, f"{folder_of(one)} {folder_of(two)}"
+        carry()
+        for program in (one, two):
+            program.turn()
+        alone = folder_of(one) == folder_of(two) == ["journal.json", "one.txt", "three.txt", "two.txt"]
+        quiet = quiet + 1 if alone and one.text() == two.text() else 0
+        time.sleep(0.2)
+    written = one.words | two.words
+    lasting = {word for word in written if "entry" in word}
+    assert {word for word in lasting if word not in one.text()} == set()
+    last = {max((word for word in program.words if "title" in word), default="") for program in (one, two)}
+    assert {word for word in last if word not in one.text()} == set()
+
+
+def folder_of(program: Program) -> list[str]:
+    """The names of the files on a device, without what the tools keep for themselves."""
+    return sorted(item.name for item in program.path.parent.iterdir() if not item.name.startswith("."))

@@ -1,0 +1,130 @@
+"""Two Syncthing programs on this machine alone: no discovery, no relay, nothing sent anywhere."""
+
+import json
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+CONFIG: Final = """<configuration version="36">
+ <folder id="j" label="j" path="{folder}" type="sendreceive" rescanIntervalS="5" fsWatcherEnabled="true"
+  fsWatcherDelayS="1" ignorePerms="false" autoNormalize="true">
+  <device id="{mine}"/><device id="{theirs}"/><maxConflicts>{copies}</maxConflicts>
+ </folder>
+ <device id="{mine}" name="me"><address>dynamic</address></device>
+ <device id="{theirs}" name="other"><address>tcp://127.0.0.1:{port}</address></device>
+ <gui enabled="true" tls="false"><address>127.0.0.1:{gui}</address><apikey>key</apikey></gui>
+ <options><listenAddress>tcp://127.0.0.1:{own}</listenAddress>
+  <globalAnnounceEnabled>false</globalAnnounceEnabled><localAnnounceEnabled>false</localAnnounceEnabled>
+  <relaysEnabled>false</relaysEnabled><natEnabled>false</natEnabled><urAccepted>-1</urAccepted>
+  <crashReportingEnabled>false</crashReportingEnabled><autoUpgradeIntervalH>0</autoUpgradeIntervalH>
+  <startBrowser>false</startBrowser><reconnectionIntervalS>1</reconnectionIntervalS>
+  <announceLANAddresses>false</announceLANAddresses><stunKeepaliveStartS>0</stunKeepaliveStartS>
+ </options></configuration>"""
+
+
+class Pair:
+    """Two programs that sync the folders A and B."""
+
+    def __init__(self, root: Path, copies: int) -> None:
+        self.root = root
+        self.env = os.environ | {
+            "HOME": str(root),
+            "STNORESTART": "1",
+            "STNOUPGRADE": "1",
+            "STNODEFAULTFOLDER": "1",
+        }
+        self.ports = {name: (_port(), _port()) for name in "AB"}
+        self.ids = {name: self._new(name) for name in "AB"}
+        self.running: list[subprocess.Popen[bytes]] = []
+        for name, other in (("A", "B"), ("B", "A")):
+            self._configure(name, other, copies)
+
+    def _new(self, name: str) -> str:
+        home = f"--home={self.root / f'home {name}'}"
+        subprocess.run(
+            ["syncthing", "generate", home, "--no-default-folder"], env=self.env, check=True, capture_output=True
+        )
+        command = ["syncthing", home, "--device-id"]
+        return subprocess.run(command, env=self.env, check=True, capture_output=True, text=True).stdout.strip()
+
+    def _configure(self, name: str, other: str, copies: int) -> None:
+        gui, own = self.ports[name]
+        text = CONFIG.format(
+            folder=self.root / name,
+            mine=self.ids[name],
+            theirs=self.ids[other],
+            copies=copies,
+            port=self.ports[other][1],
+            gui=gui,
+            own=own,
+        )
+        (self.root / f"home {name}" / "config.xml").write_text(text, encoding="utf-8")
+
+    def start(self) -> None:
+        """Start both, and wait until they see each other."""
+        for name in "AB":
+            home = f"--home={self.root / f'home {name}'}"
+            command = ["syncthing", "serve", home, "--no-browser", "--no-restart", "--no-upgrade"]
+            quiet = subprocess.DEVNULL
+            self.running.append(subprocess.Popen(command, env=self.env, stdout=quiet, stderr=quiet))
+        self.meet()
+
+    def ask(self, name: str, path: str, method: str = "GET") -> Any:
+        """Ask one of the programs."""
+        url = f"http://127.0.0.1:{self.ports[name][0]}/rest/{path}"
+        request = urllib.request.Request(url, method=method, headers={"X-API-Key": "key"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            data = answer.read()
+        return json.loads(data) if data else None
+
+    def part(self) -> None:
+        """Take both off the line."""
+        self.ask("A", f"system/pause?device={self.ids['B']}", "POST")
+        self.ask("B", f"system/pause?device={self.ids['A']}", "POST")
+        _until(lambda: not self._met())
+
+    def meet(self) -> None:
+        """Put both on the line."""
+        _until(lambda: bool(self.ask("A", "system/ping") and self.ask("B", "system/ping")))
+        self.ask("B", f"system/resume?device={self.ids['A']}", "POST")
+        self.ask("A", f"system/resume?device={self.ids['B']}", "POST")
+        _until(self._met)
+
+    def _met(self) -> bool:
+        return bool(self.ask("A", "system/connections")["connections"][self.ids["B"]]["connected"])
+
+    def scan(self) -> None:
+        """Let both look at their folders."""
+        for name in "AB":
+            self.ask(name, "db/scan?folder=j", "POST")
+
+    def stop(self) -> None:
+        """End both."""
+        for process in self.running:
+            process.terminate()
+        for process in self.running:
+            process.wait(30)
+
+
+def _port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _until(done: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            if done():
+                return
+        except (OSError, urllib.error.URLError):
+            pass
+        assert time.monotonic() < deadline, "Syncthing does not answer"
+        time.sleep(0.1)

@@ -1,0 +1,94 @@
+"""What the names of files beside a journal say."""
+
+import unicodedata
+
+import pytest
+
+from rmjournal.copies import Name, name_of
+
+CERTAIN = [
+    "journal.sync-conflict-20261121-211338-E5QTAEC.json",
+    "journal.sync-conflict-20150101-101010.json",
+    "journal (Ana's conflicted copy 2026-11-21).json",
+    "journal (conflicted copy 2026-11-21 211338).json",
+    "journal (ana conflicted copy 2026-11-21).json",
+    "journal (conflicted copy ana 2026-11-21 211338).json",
+    "journal (Case Conflict).json",
+    "journal (Selective Sync Conflict).json",
+    "journal (In Konflikt stehende Kopie von PC 2026-11-21).json",
+    "journal (Copie en conflit de SEMLOG 2026-11-21).json",
+    "journal (Copia en conflicto de Eduardo 2026-05-04).json",
+    "journal (Cópia em conflito de Ana 2026-05-04).json",
+    "journal (PC の競合コピー 2026-05-04).json",
+    "journal_conflict-20161121-211338.json",
+    "journal-laguna-safeBackup-0001.json",
+    "journal (SFConflict ana@x.org 2026-11-21-21-13-38).json",
+    "journal.json.conflict1",
+    "journal.conflict2.json",
+    "journal.json..path2",
+    "journal (conflict_on_2026-11-21).json",
+    "journal (conflict #1_on_2026-11-21).json",
+    "journal (conflict_on_2026-11-21_was_deleted).json",
+    "journal [conflicted].json",
+    "journal.conflicted.json",
+    "journal.json.conflicted",
+    "journal_Andy-PC_Jan-03-0901-2026_Conflict.json",
+    "journal (conflicting copy 1).json",
+]
+POSSIBLE = [
+    "journal-DESKTOP-7A2B.json",
+    "journal-Zenbook-2.json",
+    "journal 2.json",
+    "journal (1).json",
+    "journal (1) (1).json",
+    "journal conflict.json",
+]
+NONE = [
+    "journal.json",
+    ".~journal.json.1a2b.tmp",
+    ".syncthing.journal.json.tmp",
+    "~syncthing~journal.json.tmp",
+    "journal.json.2e333a69.partial",
+    ".unison.journal.json.94d4.unison.tmp",
+    "other.json",
+    "myjournal.json",
+    "journal.txt",
+    "journal.json.bak",
+    ".bak.0.journal.json",
+    "journalxjson.conflict1",
+]
+
+
+@pytest.mark.parametrize("name", CERTAIN)
+def test_names_that_only_a_sync_tool_makes_are_certain(name: str) -> None:
+    assert name_of(name, "journal.json") is Name.CERTAIN
+    assert name_of(unicodedata.normalize("NFD", name), "journal.json") is Name.CERTAIN
+
+
+@pytest.mark.parametrize("name", POSSIBLE)
+def test_names_that_a_person_may_have_made_are_possible(name: str) -> None:
+    assert name_of(name, "journal.json") is Name.POSSIBLE
+
+
+@pytest.mark.parametrize("name", NONE)
+def test_other_names_are_none(name: str) -> None:
+    assert name_of(name, "journal.json") is None
+
+
+def test_a_name_of_resilio_is_never_taken_for_another() -> None:
+    for name in ("journal.Conflict.json", "journal.Conflict1.json", "journal.json.Conflict2"):
+        assert name_of(name, "journal.json") is Name.RESILIO
+
+
+def test_an_unfinished_save_of_ours_is_known() -> None:
+    assert name_of(".~journal.json.0123abcd.tmp", "journal.json") is Name.LEFTOVER
+
+
+def test_what_begins_like_the_file_may_be_of_a_tool_that_nobody_knows() -> None:
+    assert name_of("journal (копия).json", "journal.json") is Name.LIKE
+    assert name_of("journal.old.json", "journal.json") is Name.LIKE
+
+
+def test_a_file_may_have_any_name() -> None:
+    assert name_of("my (1)+.x.conflict1", "my (1)+.x") is Name.CERTAIN
+    assert name_of("diary.sync-conflict-20150101-101010", "diary") is Name.CERTAIN

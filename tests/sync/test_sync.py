@@ -1,0 +1,194 @@
+"""Conflict copies: merged, proven on the disk, kept aside, and only then removed, if their name is certain."""
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rmjournal import sync
+from rmjournal.copies import Name
+from rmjournal.errors import NotSaved, Refused
+from rmjournal.store import Store
+from rmjournal.sync import Sync
+from tests.sync.left import CERTAIN, POSSIBLE, copy, texts, title
+
+
+def test_a_copy_of_a_sync_tool_is_merged_kept_aside_and_removed(ours: Store) -> None:
+    there = copy(ours, CERTAIN, title(1, "theirs"), title(2, "new"))
+    ours.commit([title(1, "ours")])
+    data = there.read_bytes()
+    turn = Sync(ours).turn()
+    assert turn == (True, (there,), ()) and not there.exists()
+    assert all(word in texts(ours.path) for word in ("theirs", "ours", "new"))
+    (kept,) = (ours.state.path / "absorbed").iterdir()
+    assert kept.read_bytes() == data and ours.value("goals", 2, "title") == "new"
+
+
+def test_copies_go_one_at_a_time(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        copy(ours, f"journal.json.conflict{number}", title(10 + number, f"copy {number}"))
+    here, pauses = Sync(ours), []
+    first = here.turn()
+    assert (len(first.removed), len(first.copies), here.turn().removed) == (1, 2, ())
+    assert {f"copy {number}" in texts(ours.path) for number in range(3)} == {True}
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        here._removed_at -= seconds
+
+    settled = here.settle(pause)
+    assert len(settled.removed) == 2 and settled.copies == () and len(pauses) >= 2
+    assert list(ours.path.parent.iterdir()) == [ours.path]
+
+
+def test_a_copy_that_holds_nothing_new_does_not_touch_the_file(ours: Store) -> None:
+    there = ours.path.with_name(CERTAIN)
+    there.write_bytes(ours.path.read_bytes())
+    ours.commit([title(1, "ours")])
+    before = ours.path.stat()
+    assert Sync(ours).turn() == (False, (there,), ()) and ours.path.stat() == before
+
+
+@pytest.mark.parametrize("name", [POSSIBLE, "journal-LAPTOP.json", "journal (копия).json"])
+def test_a_copy_whose_name_a_person_may_have_made_is_merged_and_stays_until_the_person_decides(
+    ours: Store, name: str
+) -> None:
+    there, here = copy(ours, name, title(2, "new")), Sync(ours)
+    turn = here.turn()
+    assert turn.changed and [(left.path, left.merged) for left in turn.copies] == [(there, True)]
+    assert str(there) in turn.copies[0].why and there.exists() and "new" in texts(ours.path)
+    assert here.turn() == (False, (), turn.copies)
+    here.keep(there)
+    assert here.turn().copies == () == Sync(ours).turn().copies and there.exists()
+    other = copy(ours, name, title(3, "newer"))
+    assert len(here.turn().copies) == 1 and "newer" in texts(ours.path)
+    here.let_go(other)
+    assert not there.exists() and here.turn().copies == ()
+
+
+def test_a_copy_of_resilio_is_merged_and_never_removed(ours: Store) -> None:
+    there, here = copy(ours, "journal.Conflict.json", title(2, "new")), Sync(ours)
+    (left,) = here.turn().copies
+    assert left.name is Name.RESILIO and left.merged and "new" in texts(ours.path)
+    with pytest.raises(Refused, match="stays"):
+        here.let_go(there)
+    assert there.exists()
+
+
+def test_a_copy_that_is_still_being_written_is_merged_when_it_is_whole(ours: Store) -> None:
+    there = copy(ours, CERTAIN, title(2, "new"))
+    whole = there.read_bytes()
+    there.write_bytes(whole[: len(whole) - 40])
+    here = Sync(ours)
+    (left,) = here.turn().copies
+    assert not left.merged and there.exists()
+    there.write_bytes(whole)
+    assert here.turn().removed == (there,) and "new" in texts(ours.path)
+
+
+def test_a_copy_that_changes_while_it_is_merged_is_not_removed(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    there, keep_aside = copy(ours, CERTAIN, title(2, "new")), ours.state.keep_aside
+    newer = there.read_bytes().replace(b'"new"', b'"newer"')
+
+    def slow(folder: str, data: bytes) -> Path:
+        there.write_bytes(newer)
+        return keep_aside(folder, data)
+
+    monkeypatch.setattr(ours.state, "keep_aside", slow)
+    here = Sync(ours)
+    assert here.turn().removed == () and there.read_bytes() == newer
+    monkeypatch.undo()
+    assert here.turn().removed == (there,) and "newer" in texts(ours.path)
+
+
+def test_a_copy_stays_when_the_file_does_not_hold_it(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    there, here = copy(ours, CERTAIN, title(2, "new")), Sync(ours)
+
+    def full(*_: Any, **__: Any) -> None:
+        raise NotSaved("the disk is full")
+
+    monkeypatch.setattr("rmjournal.store.tables.save", full)
+    (left,) = here.turn().copies
+    assert "full" in left.why and not left.merged and there.exists()
+    monkeypatch.undo()
+    assert here.turn().removed == (there,) and "new" in texts(ours.path)
+
+
+def test_a_copy_of_a_newer_format_is_left_alone(ours: Store) -> None:
+    there = copy(ours, CERTAIN, title(2, "new"))
+    there.write_bytes(there.read_bytes().replace(b'"min_reader": 1', b'"min_reader": 2'))
+    (left,) = Sync(ours).turn().copies
+    assert "newer" in left.why and there.exists() and ours.read_only == ""
+
+
+def test_a_copy_of_a_read_only_journal_is_left_alone(ours: Store) -> None:
+    there = copy(ours, CERTAIN, title(2, "new"))
+    ours.path.chmod(0o400)
+    ours.refresh()
+    (left,) = Sync(ours).turn().copies
+    assert "protect" in left.why and there.exists()
+
+
+def test_a_file_that_vanished_is_written_anew_with_all_that_its_copies_know(
+    ours: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies = [copy(ours, f"journal.json.conflict{number}", title(number, f"copy {number}")) for number in (5, 6)]
+    ours.commit([title(4, "memory")])
+    ours.path.unlink()
+    here, now = Sync(ours), time.monotonic()
+    ours.refresh()
+    first = here.turn()
+    assert first.changed and first.removed == () and {left.merged for left in first.copies} == {False}
+    assert ours.trouble and not ours.path.exists() and ours.value("goals", 5, "title") == "copy 5"
+    monkeypatch.setattr(time, "monotonic", lambda: now + 60)
+    ours.refresh()
+    assert all(word in texts(ours.path) for word in ("memory", "copy 5", "copy 6"))
+    assert ours.trouble == "" and here.turn().removed == (copies[0],)
+
+
+def test_an_unfinished_save_is_read_when_it_is_old(ours: Store) -> None:
+    there, here = copy(ours, ".~journal.json.0123abcd.tmp", title(2, "unsaved")), Sync(ours)
+    assert here.turn() == (False, (), ()) and there.exists()
+    old = time.time() - sync.OLD - 1
+    os.utime(there, (old, old))
+    assert here.turn() == (True, (there,), ()) and "unsaved" in texts(ours.path)
+
+
+def test_links_folders_and_large_files_are_no_copies(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sync, "LARGEST", 5000)
+    ours.path.with_name("journal.json.conflict1").mkdir()
+    ours.path.with_name("journal.json.conflict2").symlink_to(ours.path)
+    os.mkfifo(ours.path.with_name("journal.json.conflict3"))
+    ours.path.with_name("journal.json.conflict4").write_bytes(ours.path.read_bytes() + b" " * 5000)
+    assert Sync(ours).turn() == (False, (), ())
+
+
+def test_the_copies_of_a_linked_journal_lie_beside_the_real_file(ours: Store, tmp_path: Path) -> None:
+    link = tmp_path / "link.json"
+    link.symlink_to(ours.path)
+    there = copy(ours, CERTAIN, title(2, "new"))
+    opened = Store(link, state_root=tmp_path / "state")
+    assert Sync(opened).turn().removed == (there,) and link.is_symlink()
+    opened.close()
+
+
+def test_absorbed_copies_are_forgotten_after_a_month(ours: Store) -> None:
+    copy(ours, CERTAIN, title(2, "new"))
+    old = ours.state.keep_aside("absorbed", b"old")
+    month = time.time() - sync.KEPT_FOR - 60
+    os.utime(old, (month, month))
+    Sync(ours).turn()
+    assert not old.exists() and len(list((ours.state.path / "absorbed").iterdir())) == 1
+
+
+def test_a_hand_made_copy_is_merged_by_its_bytes(ours: Store) -> None:
+    there = ours.path.with_name(CERTAIN)
+    content = json.loads(ours.path.read_bytes())
+    content["goals"]["1"]["body"] = "vim"
+    content["goals"]["7"] = {"title": "made by hand"}
+    there.write_text(json.dumps(content), encoding="utf-8")
+    assert Sync(ours).turn().removed == (there,)
+    assert ours.value("goals", 1, "body") == "vim" and "made by hand" in texts(ours.path)

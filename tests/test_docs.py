@@ -1,0 +1,159 @@
+"""The README is true: its commands, its keys, its pictures, its Python and its config."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from textual.binding import Binding, BindingType
+
+from rmjournal.config import read_config
+from rmjournal.model.kinds import KINDS
+from rmjournal.tui.screens.form import Form
+from rmjournal.tui.screens.keys import KEYS, OURS
+from rmjournal.tui.screens.session_keys import SESSION_KEYS
+from rmjournal.tui.widgets.rows import Rows
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """The code blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+
+
+def lines(language: str) -> list[str]:
+    return [line for block in blocks(language) for line in block.splitlines() if line.strip()]
+
+
+SETUP = [line for line in lines("sh") if ".venv" in line]
+COMMANDS = [line for line in lines("sh") if line.startswith("rmjournal ")]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the commands are run, one after the other."""
+    return tmp_path_factory.mktemp("readme")
+
+
+def run(line: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    words = [sys.executable, "-m", *shlex.split(line, comments=True)]
+    own = {"RMJOURNAL_STATE": str(folder / "state"), "RMJOURNAL_CONFIG": str(folder / "config.toml")}
+    return subprocess.run(
+        words, cwd=folder, capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, **own, "PYTHONPATH": str(ROOT)}, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def test_every_command_works_as_it_is_written(folder: Path) -> None:
+    assert len(COMMANDS) > 8
+    for line in COMMANDS:
+        done = run(line, folder)
+        assert (done.returncode, done.stderr) == (0, ""), (line, done.stderr)
+        assert done.stdout.strip(), line
+    (code,) = blocks("python")
+    read = subprocess.run(
+        [sys.executable, "-c", f"{code}\nprint(len(goals))"], cwd=folder, capture_output=True, text=True
+    )
+    assert (read.stdout.strip(), read.stderr) == ("5", "")
+
+
+def test_a_command_that_is_only_named_in_a_sentence_is_there() -> None:
+    done = subprocess.run([sys.executable, "-m", "rmjournal", "--help"], capture_output=True, text=True, cwd=ROOT)
+    verbs = set(re.findall(r"^  ([a-z]+) ", done.stdout, re.MULTILINE))
+    named = set(re.findall(r"`rmjournal ([a-z]+)", README))
+    assert {"completion", "where"} <= named <= verbs
+    for word in re.findall(r"`add`|`list`|`show`|`edit`", README):
+        assert word.strip("`") in verbs
+
+
+def table() -> dict[str, str]:
+    """The keys of the README, each with its words."""
+    rows = re.findall(r"^\| (.+?) \| (.+?) \|$", README.partition("## Keys")[2].partition("\n## ")[0], re.MULTILINE)
+    return {key: words for cell, words in rows for key in re.findall(r"`(.+?)`", cell)}
+
+
+WORDS = {"slash": "/", "question_mark": "?", "space": "Space", "escape": "Esc", "enter": "Enter", "tab": "Tab",
+         "greater_than_sign": ">"}  # fmt: skip
+
+
+def declared(bindings: Sequence[BindingType]) -> set[str]:
+    """The keys of a screen as a person calls them."""
+    found = set()
+    for binding in bindings:
+        assert isinstance(binding, Binding)
+        found |= {WORDS.get(key, key) for key in binding.key.split(",")}
+    return {key.upper() if re.fullmatch(r"f\d", key) else key for key in found}
+
+
+def test_the_table_of_keys_is_what_the_screen_has() -> None:
+    told = set(table()) - {"…"}
+    ours = declared([*KEYS, *SESSION_KEYS])
+    digits = {str(n) for n in range(1, 7)}
+    assert ours - told - digits == set()
+    of_lists = {key for b in Rows.BINDINGS if isinstance(b, Binding) for key in b.key.split(",")}
+    of_forms = {key for b in Form.BINDINGS if isinstance(b, Binding) for key in b.key.split(",")}
+    others = {"Tab", "Enter", "ctrl+p"} | of_lists | of_forms
+    assert told - ours - others - digits == set()
+
+
+def test_the_config_block_is_read_and_its_keys_are_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert all(tomllib.loads(block) for block in blocks("toml"))
+    (block,) = (block for block in blocks("toml") if "[keys]" in block)
+    found = tomllib.loads(block)
+    assert set(found["keys"]) <= OURS
+    source = tmp_path / "config.toml"
+    source.write_text(block, "utf-8")
+    monkeypatch.setenv("RMJOURNAL_CONFIG", str(source))
+    config = read_config()
+    assert config.theme == found["theme"]
+    assert dict(config.keys) == found["keys"]
+    assert config.day_first is found["day_first"]
+    assert config.file == Path("~/Sync/journal.json").expanduser()
+
+
+def test_every_picture_is_there_is_drawn_by_the_script_and_is_shown_or_kept_on_purpose() -> None:
+    from screenshots.draw import SHOTS
+
+    shown = set(re.findall(r"\(screenshots/([\w-]+)\.png\)", README))
+    there = {file.stem for file in (ROOT / "screenshots").glob("*.png")}
+    assert shown <= there == {shot.name for shot in SHOTS}
+    assert "today" in shown
+    places = {"today", "sessions", "goals", "learnings", "journal", "timeline"}
+    assert places <= there
+    assert {(120, 36), (80, 24)} <= {shot.size for shot in SHOTS}
+    assert any(shot.theme == "rmjournal-day" for shot in SHOTS)
+
+
+def test_the_set_up_needs_only_python_and_works_from_any_folder() -> None:
+    demo, check = SETUP
+    assert demo.startswith("python3 -m venv .venv && .venv/bin/pip install")
+    assert demo.endswith(".venv/bin/rmjournal demo")
+    assert check.endswith(".venv/bin/python -m tests.check")
+    for line in SETUP:
+        assert not [word for word in shlex.split(line) if word.startswith(("/", "~"))]
+        assert "sudo" not in line
+
+
+def test_ci_runs_the_test_command_of_the_readme() -> None:
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    text = script.read_text("utf-8")
+    assert text.count("eval ") == 1
+    # Told instead of done, or this test would run itself.
+    told = subprocess.run(
+        ["bash", "-c", text.replace("eval ", "printf %s "), str(script)], capture_output=True, text=True, check=True
+    )
+    assert told.stdout == SETUP[1]
+
+
+def test_every_kind_of_note_and_every_place_is_named() -> None:
+    for place in ("Today", "Sessions", "Goals", "Learnings", "Journal", "Timeline"):
+        assert f"**{place}**" in README
+    assert all(kind.KIND.help for kind in KINDS)

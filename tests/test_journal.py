@@ -1,0 +1,250 @@
+"""The journal: one method a verb, whole actions undone and done again, subscribers, changes from outside."""
+
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rmjournal.errors import BadValue, NotFound, NotSaved, ReadOnly, Refused
+from rmjournal.journal import Happening, Journal
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.milestone import Milestone
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.store import Write
+
+TODAY = date(2026, 6, 1)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.json"
+
+
+@pytest.fixture
+def journal(path: Path) -> Journal:
+    found = Journal.create(path, name="Annelise", today=TODAY)
+    found.put(Relationship(partner="Misaki Satō", role="mentee"))
+    return found
+
+
+def every(journal: Journal) -> dict[str, Entry]:
+    return {entry.id: entry for entry in journal.entries}
+
+
+@pytest.fixture
+def saves(monkeypatch: pytest.MonkeyPatch, path: Path) -> list[str]:
+    """Each time that the journal's file was replaced."""
+    found: list[str] = []
+    real: Callable[..., None] = os.replace
+
+    def replace(source: str, target: str, **more: object) -> None:
+        if Path(target).name == path.name:
+            found.append(source)
+        real(source, target, **more)
+
+    monkeypatch.setattr(os, "replace", replace)
+    return found
+
+
+def test_a_new_entry_gets_an_id_and_what_follows_from_whose_journal_it_is(journal: Journal) -> None:
+    (pair,) = journal.entries.of(Relationship)
+    (learning,) = journal.put(Learning(text="Ask first"))
+    assert learning.id.isdecimal()
+    assert learning == journal.entries.get(learning.id)
+    assert isinstance(learning, Learning)
+    assert (learning.relationship, learning.learner, learning.on) == (pair.id, "mentee", TODAY)
+    assert journal.pair(learning) == pair
+    assert (journal.name, journal.my_role(), journal.today) == ("Annelise", "mentee", TODAY)
+
+
+def test_an_action_over_many_entries_is_one_save_and_one_undo(journal: Journal, saves: list[str]) -> None:
+    before = every(journal)
+    goal = Goal(id=journal.new_id(), title="Ask", learner="mentee")
+    parts = [Milestone(goal=goal.id, title=f"Step {n}") for n in range(20)]
+    journal.put(goal, *parts, Level(goal=goal.id, level=0))
+    assert len(saves) == 1
+    assert len(journal.entries) == len(before) + 22
+    assert journal.undo() == "add goal “Ask” and 21 more"
+    assert every(journal) == before
+    assert len(saves) == 2
+    journal.redo()
+    journal.delete(*journal.entries.of(Goal))
+    assert len(saves) == 4
+    assert every(journal) == before
+
+
+def test_a_put_that_changes_nothing_writes_nothing(journal: Journal, saves: list[str]) -> None:
+    (note,) = journal.put(Note(text="x"))
+    del saves[:]
+    assert journal.put(note) == [note]
+    assert saves == []
+    assert journal.undo() == "add note “x”"
+
+
+def test_when_one_of_many_is_refused_none_is_written(journal: Journal, path: Path) -> None:
+    before, raw = every(journal), path.read_bytes()
+    with pytest.raises(BadValue):
+        journal.put(Note(text="fine"), Note(text=""))
+    assert every(journal) == before
+    assert path.read_bytes() == raw
+    assert journal.undo().startswith("add relationship")
+
+
+def test_done_ticks_and_takes_the_tick_back(journal: Journal) -> None:
+    (action,) = journal.put(Action(text="Book a room", due=TODAY))
+    done = journal.done(action)
+    assert isinstance(done, Action)
+    assert (done.state, done.done_on) == ("done", TODAY)
+    again = journal.done(done)
+    assert isinstance(again, Action)
+    assert (again.state, again.done_on) == ("open", None)
+    (learning,) = journal.put(Learning(text="x"))
+    with pytest.raises(Refused, match="cannot be ticked; edit it instead"):
+        journal.done(learning)
+
+
+def test_delete_takes_all_parts_and_undo_brings_all_back(journal: Journal) -> None:
+    (session,) = journal.put(Session(focus="Map", start="2026-06-02T08:30"))
+    point, note = journal.put(Point(session=session.id, title="One"), Note(text="Stays", session=session.id))
+    before = every(journal)
+    assert {entry.id for entry in journal.delete(session)} == {session.id, point.id}
+    assert {point.id, session.id} & set(every(journal)) == set()
+    assert note.id in journal.entries
+    with pytest.raises(NotFound, match="no longer in the journal"):
+        journal.delete(session)
+    with pytest.raises(Refused, match="undo brings it back"):
+        journal.put(session.edit(focus="Ghost"))
+    assert journal.undo() == "delete session “Map”"
+    assert every(journal) == before
+    assert journal.redo() == "delete session “Map”"
+    assert session.id not in journal.entries
+
+
+def test_nothing_to_undo_and_nothing_to_redo_are_told(path: Path) -> None:
+    journal = Journal.create(path)
+    with pytest.raises(Refused, match="nothing to undo"):
+        journal.undo()
+    journal.put(Note(text="x"))
+    with pytest.raises(Refused, match="nothing to redo"):
+        journal.redo()
+
+
+def test_subscribers_hear_what_is_put_what_is_gone_and_its_name(journal: Journal) -> None:
+    heard: list[Happening] = []
+    stop = journal.subscribe(heard.append)
+    (note,) = journal.put(Note(text="x"))
+    assert heard[-1] == Happening((note,), (), "add note “x”")
+    (changed,) = journal.put(note.edit(text="y"))
+    assert heard[-1] == Happening((changed,), (), "edit note “y”")
+    journal.delete(changed)
+    assert heard[-1] == Happening((), (note.id,), "delete note “y”")
+    journal.undo()
+    assert heard[-1] == Happening((changed,), (), "delete note “y”")
+    other = Journal.open(journal.path)
+    other.put(changed.edit(text="z"))
+    assert journal.refresh()
+    assert heard[-1].label == ""
+    assert [entry.id for entry in heard[-1].put] == [note.id]
+    assert not journal.refresh()
+    stop()
+    count = len(heard)
+    journal.put(Note(text="unheard"))
+    assert len(heard) == count
+
+
+def test_undo_works_after_a_restart(journal: Journal, path: Path) -> None:
+    (note,) = journal.put(Note(text="x"))
+    journal.close()
+    second = Journal.open(path, today=TODAY)
+    assert second.undo() == "add note “x”"
+    assert note.id not in second.entries
+    third = Journal.open(path, today=TODAY)
+    third.redo()
+    assert third.entries.get(note.id) == note
+    assert third.undo() == "add note “x”"
+
+
+def test_a_change_from_outside_is_taken_in_by_refresh_and_by_the_next_put(journal: Journal, path: Path) -> None:
+    (note,) = journal.put(Note(text="mine", person="Tove"))
+    other = Journal.open(path, today=TODAY)
+    (theirs,) = other.put(Note(text="theirs"))
+    assert theirs.id not in journal.entries
+    assert journal.refresh()
+    assert journal.entries.get(theirs.id) == theirs
+    other.refresh()
+    other.put(note.edit(person="Ida"))
+    journal.put(note.edit(text="mine, changed"))
+    now = journal.entries.get(note.id)
+    assert isinstance(now, Note)
+    assert (now.text, now.person) == ("mine, changed", "Ida")
+    assert every(Journal.open(path)) == every(journal)
+
+
+def test_both_texts_of_one_field_are_kept_when_two_programs_write_it(journal: Journal, path: Path) -> None:
+    (note,) = journal.put(Note(text="first"))
+    other = Journal.open(path, today=TODAY)
+    journal.put(note.edit(text="written here"))
+    other.put(note.edit(text="written there"))
+    raw = path.read_text("utf-8")
+    assert "written here" in raw
+    assert "written there" in raw
+
+
+def test_undo_leaves_what_somebody_changed_since(journal: Journal, path: Path) -> None:
+    (note,) = journal.put(Note(text="first", person="Tove"))
+    journal.put(note.edit(text="second", person="Ida"))
+    other = Journal.open(path, today=TODAY)
+    other.store.commit([Write("notes", int(note.id), "text", "theirs")])
+    journal.undo()
+    now = journal.entries.get(note.id)
+    assert isinstance(now, Note)
+    assert (now.text, now.person) == ("theirs", "Tove")
+
+
+def test_a_read_only_journal_refuses_each_verb_and_forgets_nothing_of_what_can_be_undone(
+    journal: Journal, path: Path
+) -> None:
+    note, action = journal.put(Note(text="x"), Action(text="y"))
+    journal.put(note.edit(text="z"))
+    raw = path.read_bytes()
+    path.write_bytes(raw.replace(b'"min_reader": 1', b'"min_reader": 9'))
+    shut = Journal.open(path, today=TODAY)
+    verbs: list[Callable[[], object]] = [
+        lambda: shut.put(Note(text="new")),
+        lambda: shut.done(action),
+        lambda: shut.delete(action),
+        shut.undo,
+        lambda: shut.call_me("Me"),
+    ]
+    for verb in verbs:
+        with pytest.raises(ReadOnly, match="newer rmjournal"):
+            verb()
+    path.write_bytes(raw)
+    assert Journal.open(path, today=TODAY).undo() == "edit note “z”"
+
+
+def test_create_refuses_a_file_that_is_there(journal: Journal, path: Path) -> None:
+    raw = path.read_bytes()
+    with pytest.raises(NotSaved, match="is there already"):
+        Journal.create(path)
+    assert path.read_bytes() == raw
+
+
+def test_the_relationship_that_is_meant_is_the_only_open_one(journal: Journal) -> None:
+    (first,) = journal.entries.of(Relationship)
+    assert journal.usual_pair() == first
+    (second,) = journal.put(Relationship(partner="Tove", role="mentor"))
+    assert journal.usual_pair() is None
+    assert journal.my_role() == ""
+    journal.done(first)
+    assert journal.usual_pair() == second
+    assert journal.my_role() == "mentor"

@@ -1,0 +1,246 @@
+"""What an entry needs on its way into the journal: states with reasons, fields, links, history."""
+
+import itertools
+from datetime import date
+
+import pytest
+
+from rmjournal.errors import BadValue, JournalError, Refused
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.milestone import Milestone
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.pulse import Pulse
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.model.rules import filled_in, prepared
+
+TODAY = date(2026, 6, 1)
+READY = Goal(
+    id="2",
+    title="Ask",
+    learner="mentee",
+    indicator="questions a week",
+    levels={"0": "three"},
+    baseline=-2,
+    target=date(2026, 8, 1),
+)
+SESSION = Session(id="3", focus="Map", start="2026-06-02T08:30")
+PAIR = Relationship(id="1", partner="Misaki", role="mentee")
+NUMBERS = itertools.count(100)
+AROUND = Entries({entry.id: entry for entry in (PAIR, READY, SESSION)})
+
+
+def put(entry: Entry, before: Entry | None = None, *more: Entry, why: str = "") -> Entry:
+    return prepared(entry, before, AROUND.changed(put=more), TODAY, lambda: str(next(NUMBERS)), why)
+
+
+@pytest.mark.parametrize(
+    ("empty", "missing"),
+    [
+        ({"indicator": " "}, "an indicator"),
+        ({"levels": {"1": "five"}}, "the text of level 0"),
+        ({"baseline": None}, "a baseline"),
+        ({"target": None}, "a target"),
+        ({"indicator": "", "target": None}, "an indicator and a target"),
+    ],
+)
+def test_a_goal_becomes_active_only_with_all_it_needs(empty: dict[str, object], missing: str) -> None:
+    with pytest.raises(Refused, match=f"becomes active with {missing}; add that first, or keep it as a draft"):
+        put(READY.edit(state="active", **empty), READY)
+    assert put(READY.edit(state="active"), READY).status == "active"
+
+
+def test_a_goal_is_achieved_at_level_0_with_evidence() -> None:
+    goal = READY.edit(state="active")
+    reached = goal.edit(state="achieved", evidence="I asked")
+    with pytest.raises(Refused, match=r"level 0 or higher, and this one has level -2"):
+        put(reached, goal, goal)
+    with pytest.raises(Refused, match="this one has no level yet"):
+        put(reached.edit(baseline=None), goal, goal)
+    fell = (Level(id="7", goal="2", level=1, on=date(2026, 3, 1)), Level(id="8", goal="2", level=-1, on=TODAY))
+    with pytest.raises(Refused, match="level -1"):
+        put(reached, goal, goal, *fell)
+    level = Level(id="9", goal="2", level=0, on=TODAY)
+    with pytest.raises(Refused, match="achieved with evidence"):
+        put(reached.edit(evidence=" "), goal, goal, level)
+    assert put(reached, goal, goal, level).status == "achieved"
+
+
+@pytest.mark.parametrize("state", ["paused", "dropped"])
+def test_a_goal_is_paused_and_dropped_with_a_reason(state: str) -> None:
+    goal = READY.edit(state="active")
+    with pytest.raises(Refused, match=f"{state} with a reason; say why"):
+        put(goal.edit(state=state), goal)
+    after = put(goal.edit(state=state), goal, why="peak season")
+    assert getattr(after, "reason", "") == "peak season"
+    assert [(change.was, change.now, change.why) for change in after.changes("state")] == [
+        ("active", state, "peak season")
+    ]
+
+
+def test_every_kind_refuses_every_way_that_its_flow_does_not_have() -> None:
+    for kind in KINDS:
+        flow = kind.KIND.flow
+        for begin, following in flow.items():
+            for end in set(flow) - set(following) - {begin}:
+                before = kind().edit(id="50", state=begin)
+                with pytest.raises(Refused, match="goes from") as told:
+                    put(before.edit(state=end), before)
+                assert f'"{begin}"' in str(told.value) and f'"{end}"' in str(told.value)
+
+
+def test_every_kind_refuses_a_state_it_does_not_know() -> None:
+    for kind in KINDS:
+        if kind.KIND.flow:
+            with pytest.raises(JournalError):
+                put(kind().edit(state="nonsense", **{kind.KIND.main: "x"}))
+
+
+def test_every_kind_names_each_field_that_is_needed() -> None:
+    for kind in KINDS:
+        for name, field in fields(kind).items():
+            if field.required and getattr(kind(), name) in ("", None):
+                with pytest.raises(BadValue) as told:
+                    field.check(getattr(kind(), name))
+                assert told.value.field == name
+                assert field.label in str(told.value)
+
+
+def test_a_difficult_moment_stays_private() -> None:
+    with pytest.raises(Refused, match="difficult moment stays private"):
+        put(Note(text="x", kind="moment", shared=True))
+
+
+def test_a_reflection_needs_words_and_a_pulse_a_session() -> None:
+    with pytest.raises(Refused, match="needs some words"):
+        put(Reflection())
+    assert put(Reflection(answers={"now_what": "Ask"}))
+    with pytest.raises(JournalError, match="not in the journal"):
+        put(Pulse(session="404"))
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        (Milestone(title="x", goal="404"), "not in the journal; give the id of one that is"),
+        (Milestone(title="x", goal="3"), "points at a session, but belongs to a goal"),
+        (Point(title="x", session="2"), "points at a goal, but belongs to a session"),
+        (Learning(id="9", text="x", successor="9"), "not in the journal"),
+        (Note(text="x", relationship="2"), "points at a goal, but belongs to a relationship"),
+    ],
+)
+def test_a_link_to_nothing_or_to_the_wrong_kind_is_refused(entry: Entry, told: str) -> None:
+    with pytest.raises(BadValue, match=told):
+        put(entry)
+
+
+@pytest.mark.parametrize(
+    ("entry", "field"),
+    [
+        (Session(start="2026-13-01T08:30"), "start"),
+        (Session(start="next tue"), "start"),
+        (SESSION.edit(id="", minutes=4), "minutes"),
+        (Level(goal="2", level=3), "level"),
+        (Action(text="x", owner="boss"), "owner"),
+        (READY.edit(id="", levels={"3": "x"}), "levels"),
+        (Pulse(session="3", useful=6), "useful"),
+    ],
+)
+def test_a_value_that_does_not_fit_names_its_field(entry: Entry, field: str) -> None:
+    with pytest.raises(BadValue) as told:
+        put(entry)
+    assert told.value.field == field
+
+
+def test_an_old_value_that_does_not_fit_is_no_obstacle_to_another_change() -> None:
+    old = Action(id="9", text="x", owner="boss")
+    assert getattr(put(old.edit(text="y"), old), "text", "") == "y"
+
+
+def test_tracked_fields_leave_what_they_were_with_the_day_and_why() -> None:
+    action = Action(id="9", text="x", due=date(2026, 6, 5))
+    moved = put(action.edit(due=date(2026, 6, 9)), action, why="leave")
+    assert [(c.on, c.was, c.now, c.why) for c in moved.changes("due")] == [
+        (TODAY, "2026-06-05", "2026-06-09", "leave")
+    ]
+    gone = put(moved.edit(due=None), moved)
+    assert [c.now for c in gone.changes("due")] == ["2026-06-09", None]
+    assert put(action.edit(text="y"), action).history == {}
+
+
+def test_the_first_value_of_a_tracked_field_is_no_change_and_a_draft_keeps_only_its_states() -> None:
+    action = Action(id="9", text="x")
+    assert put(action.edit(due=TODAY), action).history == {}
+    assert put(READY.edit(target=TODAY), READY).history == {}
+
+
+def test_a_point_that_waited_and_came_on_an_agenda_says_so() -> None:
+    point = Point(id="9", title="x")
+    on = put(point.edit(session="3"), point)
+    off = put(on.edit(session=""), on)
+    assert isinstance(off, Point)
+    assert [(change.was, change.now) for change in off.changes("session")] == [(None, "3"), ("3", None)]
+    assert len(off.carries()) == 1
+
+
+def test_history_cannot_be_rewritten_by_a_put() -> None:
+    action = Action(id="9", text="x", due=TODAY)
+    moved = put(action.edit(due=date(2026, 6, 9)), action)
+    assert put(moved.edit(text="y", history={}), moved).history == moved.history
+
+
+@pytest.mark.parametrize(
+    ("before", "state", "gone"),
+    [
+        (Action(id="9", text="x", state="done", done_on=TODAY, result="fine"), "open", ("done_on", "result")),
+        (SESSION.edit(state="held", actual_minutes=50, takeaways=["a"]), "planned", ("actual_minutes", "takeaways")),
+        (
+            SESSION.edit(state="cancelled", reason="strike", called_off_by="both"),
+            "planned",
+            ("reason", "called_off_by"),
+        ),
+        (Milestone(id="9", goal="2", title="x", state="reached", reached_on=TODAY), "open", ("reached_on",)),
+        (Agreement(id="9", purpose="x", state="accepted", accepted_on=TODAY), "draft", ("accepted_on",)),
+    ],
+)
+def test_what_was_only_said_of_another_state_is_emptied(before: Entry, state: str, gone: tuple[str, ...]) -> None:
+    after = put(before.edit(state=state), before)
+    empty = type(before)()
+    assert [getattr(after, name) for name in gone] == [getattr(empty, name) for name in gone]
+
+
+@pytest.mark.parametrize(
+    ("entry", "name", "value"),
+    [
+        (Action(text="x", state="done"), "done_on", TODAY),
+        (SESSION.edit(id="", state="held"), "actual_minutes", 60),
+        (SESSION.edit(id="", state="cancelled"), "called_off_on", TODAY),
+        (Note(text="x", kind="topic"), "state", "waiting"),
+        (Learning(text="x", retired_why="wrong"), "retired_on", TODAY),
+        (PAIR.edit(id="", state="closed"), "ended", TODAY),
+    ],
+)
+def test_what_follows_from_a_state_is_filled_in(entry: Entry, name: str, value: object) -> None:
+    assert getattr(put(entry), name) == value
+
+
+def test_texts_come_in_clean_and_lists_without_doubles() -> None:
+    note = put(Note(text="a\x1b]0;x\x07\r\nb", person=" two\nlines ", tags=["Data", "data ", " ", "x\x00"]))
+    assert isinstance(note, Note)
+    assert (note.text, note.person, note.tags) == ("a]0;x\nb", "two lines", ["Data", "x"])
+
+
+def test_only_what_is_made_for_both_begins_shared() -> None:
+    shared = {kind.KIND.name for kind in KINDS if filled_in(kind(), PAIR).shared}
+    assert shared == {"point"}
+    assert filled_in(Action(text="x", session="3"), PAIR).shared
+    assert not filled_in(Point(title="x"), PAIR, said=("shared",)).shared

@@ -1,0 +1,161 @@
+"""The whole app on a journal of its own, as a person sits in front of it."""
+
+import functools
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Input
+
+from rmjournal.config import read_config
+from rmjournal.demo import TODAY, Role, write_demo
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.tui.app import JournalApp
+from rmjournal.tui.opening import opened
+from rmjournal.tui.screens.form import Form
+from rmjournal.tui.screens.main import Main
+from rmjournal.tui.widgets.inputs.sheet import Sheet
+from rmjournal.tui.widgets.rows import Rows
+
+from .pilot import screen_text, send, settle, until
+
+PLACES = ("1", "2", "3", "4", "5", "6")
+
+
+@dataclass
+class Seat:
+    """The app, the keys to press, and what is seen."""
+
+    app: JournalApp
+    pilot: Pilot[None]
+
+    @property
+    def screen(self) -> Screen[object]:
+        """What is on top."""
+        return self.app.screen
+
+    @property
+    def main(self) -> Main:
+        """The main screen, below all dialogs."""
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, Main))
+
+    @property
+    def journal(self) -> Journal:
+        return self.main.journal
+
+    @property
+    def entries(self) -> Entries:
+        return self.main.journal.entries
+
+    @property
+    def text(self) -> str:
+        return screen_text(self.app)
+
+    @property
+    def told(self) -> list[str]:
+        """All that was told in the corner, oldest first."""
+        return [note.message for note in self.app._notifications]
+
+    @property
+    def form(self) -> Form:
+        assert isinstance(self.screen, Form), self.text
+        return self.screen
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.form.query_one(Sheet)
+
+    def reading(self) -> Entry | None:
+        """The entry whose page has the focus."""
+        return self.main.read
+
+    def pane(self, id: str) -> Rows:
+        """A pane of the open place."""
+        return self.main.place.query_one(f"#{id}", Rows)
+
+    async def press(self, *keys: str) -> "Seat":
+        """Press keys, one after the other, each with all that follows from it."""
+        for key in keys:
+            await self.pilot.press(key)
+            await settle(self.pilot)
+        return self
+
+    async def send(self, keys: Iterable[str]) -> None:
+        """Press many keys at once."""
+        send(self.app, keys)
+        await settle(self.pilot)
+
+    async def type(self, text: str) -> None:
+        """Type a text where the cursor is."""
+        await self.send(text)
+
+    async def until(self, condition: Callable[[], object], timeout: float = 5.0) -> None:
+        await until(self.pilot, condition, timeout)
+
+    async def sees(self, words: str, timeout: float = 5.0) -> None:
+        """Wait until some words are on the screen."""
+        await until(self.pilot, lambda: words in self.text, timeout)
+
+    async def hears(self, words: str, timeout: float = 5.0) -> None:
+        """Wait until some words are told in the corner."""
+        await until(self.pilot, lambda: any(words in told for told in self.told), timeout)
+
+    async def find(self, entry: Entry) -> None:
+        """Go to an entry, as from a list of hits."""
+        await self.main.open_entry(entry)
+        await settle(self.pilot)
+
+    def filter_line(self) -> Input:
+        return self.main.query_one("#filter", Input)
+
+
+@asynccontextmanager
+async def sit(
+    path: Path,
+    size: tuple[int, int] = (120, 36),
+    today: date = TODAY,
+    keys: Mapping[str, str] | None = None,
+) -> AsyncIterator[Seat]:
+    """Open a journal, or the first questions where there is none."""
+    config = read_config(path, today)
+    app = opened(path, replace(config, keys=keys) if keys else config)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        yield Seat(app, pilot)
+
+
+@functools.cache
+def _demo(role: Role, day: date) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "demo.json")
+        write_demo(path, role, day)
+        return path.read_bytes()
+
+
+def demo(folder: Path, role: Role = "mentee", day: date = TODAY) -> Path:
+    """The demo in a file of its own."""
+    path = folder / f"{role}.json"
+    path.write_bytes(_demo(role, day))
+    return path
+
+
+def bare(folder: Path, role: Role = "mentee") -> Path:
+    """A journal with nothing but a relationship."""
+    path = folder / "journal.json"
+    journal = Journal.create(path, name="Annelise", today=TODAY)
+    journal.put(Relationship(partner="Misaki Satō", role=role, start=TODAY))
+    journal.close()
+    return path
+
+
+def of_newer_format(path: Path) -> Path:
+    """A journal that a newer version has written."""
+    path.write_bytes(path.read_bytes().replace(b'"min_reader": 1', b'"min_reader": 9'))
+    return path

@@ -1,0 +1,104 @@
+"""What the tests of a session's screens share: a small journal with one planned session, and the way into it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+import pytest
+
+from rmjournal.demo import TODAY
+from rmjournal.insight.cadence import agenda
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.tui.screens import meeting
+from rmjournal.tui.screens.session import SessionScreen
+from rmjournal.tui.widgets.rows import Rows
+
+from .pilot import settle
+from .seat import Seat
+
+THREE = ("Check-in", "The budget page", "Swap: how a board reads")
+E = TypeVar("E", bound=Entry)
+
+
+def small(
+    folder: Path, day: date = TODAY, points: Sequence[str] = THREE, more: Mapping[str, object] = MappingProxyType({})
+) -> Path:
+    """A journal with an agreement, and one session of 45 minutes with points of 10."""
+    path = folder / "journal.json"
+    journal = Journal.create(path, name="Annelise", today=TODAY)
+    (pair,) = journal.put(Relationship(partner="Misaki Satō", role="mentor", start=date(2026, 1, 13)))
+    journal.put(Agreement(relationship=pair.id, purpose="Learn", cadence_days=14, weekday="tuesday", minutes=45))
+    start = f"{day.isoformat()}T08:30"
+    session = Session(relationship=pair.id, focus="Channel map", start=start, minutes=45, shared=True).edit(**more)
+    (known,) = journal.put(session)
+    for n, title in enumerate(points, 1):
+        journal.put(Point(relationship=pair.id, session=known.id, title=title, minutes=10, order=n, owner="mentor"))
+    journal.close()
+    return path
+
+
+def screen(seat: Seat) -> SessionScreen:
+    """The session's screen, below all dialogs."""
+    return next(one for one in seat.app.screen_stack if isinstance(one, SessionScreen))
+
+
+def rows(seat: Seat, id: str) -> Rows:
+    return screen(seat).place.query_one(f"#{id}", Rows)
+
+
+async def go(seat: Seat, step: str, session: Session | None = None) -> SessionScreen:
+    """Open a step of a session, the only one or one that is named."""
+    seat.main.open_session(session or seat.entries.of(Session)[0])
+    await settle(seat.pilot)
+    await seat.press(step)
+    return screen(seat)
+
+
+async def light(seat: Seat, id: str, words: str) -> None:
+    """Put the cursor of a pane on the line with some words."""
+    pane = rows(seat, id)
+    pane.focus()
+    at = next((n for n, line in enumerate(pane.lines) if words in line.text and line.can_be_lit), None)
+    assert at is not None, seat.text
+    pane.cursor = at
+    await settle(seat.pilot)
+
+
+def now(seat: Seat, entry: E) -> E:
+    """An entry as the journal has it."""
+    found = seat.entries.get(entry.id)
+    assert isinstance(found, type(entry))
+    return found
+
+
+def the(seat: Seat) -> Session:
+    """The session that is open."""
+    return screen(seat).session
+
+
+def titles(seat: Seat, session: Session | None = None) -> list[str]:
+    """The agenda of a session, by title."""
+    return [point.title for point in agenda(session or the(seat), seat.entries)]
+
+
+def point(seat: Seat, title: str) -> Point:
+    (found,) = [one for one in seat.entries.of(Point) if one.title == title]
+    return found
+
+
+class Clock:
+    """A wall clock that stands still until it is told to go on."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.at = datetime(2026, 6, 1, 8, 30)
+        patch.setattr(meeting, "now", lambda: self.at)
+
+    def on(self, minutes: float) -> None:
+        self.at += timedelta(minutes=minutes)

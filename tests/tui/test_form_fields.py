@@ -1,0 +1,181 @@
+"""Single fields of a form: stages, details, days, choices, pastes, help."""
+
+import pytest
+
+from rmjournal.model.entry import Entry
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.model.kinds.skill import Skill
+from rmjournal.tui.widgets.inputs.prose import ProseInput
+from rmjournal.tui.widgets.inputs.row import Row
+from rmjournal.tui.widgets.inputs.sheet import Sheet
+
+from .pilot import (
+    TODAY,
+    Desk,
+    Host,
+    one,
+    paste,
+    screen_text,
+    send,
+    settle,
+    until,
+)
+
+NEEDED: dict[str, dict[str, str]] = {
+    "relationship": {"role": "mentor"},
+    "session": {"start": "next tue 8:30"},
+    "level": {"level": "-1"},
+    "rating": {"level": "3"},
+}
+"""What else a new entry of a kind needs, as it is typed."""
+PARENTS: dict[str, type[Entry]] = {"goal": Goal, "session": Session, "learning": Learning, "skill": Skill}
+
+
+def fresh(kind: type[Entry], desk: Desk) -> Entry:
+    """A new entry with what it must be a part of."""
+    needed = {name: field for name, field in fields(kind).items() if field.form == "ref" and field.required}
+    return kind().edit(**{name: one(desk.entries, PARENTS[name]).id for name in needed})
+
+
+def row(host: Host, leaf: str) -> Row:
+    """The row of a field."""
+    return next(row for row in host.screen.query_one(Sheet).rows if row.leaf == leaf)
+
+
+every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.KIND.name)
+
+
+async def test_stages_follow_the_framework_and_keep_what_was_typed() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 60)) as pilot:
+        host.push_screen(desk.form(Reflection()), desk.ended.append)
+        await settle(pilot)
+        row(host, "answers/now_what").say("Count to six")
+        row(host, "framework").say("gibbs")
+        await until(pilot, lambda: "Feelings" in screen_text(host))
+        assert "Count to six" in screen_text(host)
+        assert "So what?" not in screen_text(host).replace("What? So what? Now what?", "")
+        row(host, "answers/feelings").say("Small")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: desk.ended)
+    assert getattr(desk.saved[0][0], "answers", None) == {"feelings": "Small", "now_what": "Count to six"}
+
+
+async def test_details_follow_the_kind_of_note() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 60)) as pilot:
+        host.push_screen(desk.form(Note()), desk.ended.append)
+        await settle(pilot)
+        row(host, "text").say("Thank you for the map")
+        row(host, "kind").say("appreciation")
+        await until(pilot, lambda: "Behaviour" in screen_text(host))
+        row(host, "details/effect").say("I asked twice as much")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: desk.ended)
+    assert getattr(desk.saved[0][0], "details", None) == {"effect": "I asked twice as much"}
+
+
+async def test_a_page_pasted_is_taken_whole_and_taken_back() -> None:
+    desk, host = Desk(), Host()
+    page = "\r\n".join(f"line {n} – 學 é \x1b[31m" for n in range(200))
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(desk.form(Note()))
+        await settle(pilot)
+        area = row(host, "text").asks
+        assert isinstance(area, ProseInput)
+        paste(host, page)
+        await settle(pilot)
+        assert area.said.count("\n") == 199
+        assert "\x1b" not in area.said
+        assert area.size.height == 10
+        await pilot.press("ctrl+z")
+        await settle(pilot)
+        assert area.said == ""
+        assert area.size.height == 3
+
+
+async def test_several_lines_pasted_into_one_line_become_one() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(desk.form(Goal()))
+        await settle(pilot)
+        paste(host, "one\ntwo\x07\r\nthree\n")
+        await settle(pilot)
+        assert row(host, "title").said == "one two three"
+
+
+async def test_days_say_what_was_understood() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 50)) as pilot:
+        host.push_screen(desk.form(Goal()))
+        await settle(pilot)
+        row(host, "target").asks.focus()
+        send(host, "in 2 weeks")
+        await until(pilot, lambda: f"Mon 15 Jun {TODAY.year} · in 14 days" in screen_text(host))
+        send(host, "x")
+        await until(pilot, lambda: "like 3 mar, next tue" in screen_text(host))
+
+
+async def test_a_day_without_a_time_gets_the_usual_one() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 40)) as pilot:
+        host.push_screen(desk.form(Session()), desk.ended.append)
+        await settle(pilot)
+        row(host, "start").say("next mon")
+        await until(pilot, lambda: "Mon 8 Jun 2026 08:30 · in 7 days" in screen_text(host))
+
+
+async def test_the_prompt_of_a_stage_stays_in_sight_while_it_is_answered() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 40)) as pilot:
+        host.push_screen(desk.form(Reflection()), desk.ended.append)
+        await settle(pilot)
+        row(host, "answers/now_what").asks.focus()
+        send(host, "Count to six")
+        await until(pilot, lambda: "how will you notice that it worked?" in screen_text(host))
+        await pilot.press("f1")
+        await until(pilot, lambda: "Asked here" in screen_text(host))
+
+
+async def test_a_choice_is_taken_back() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 50)) as pilot:
+        host.push_screen(desk.form(Goal(area="technology_adoption")), desk.ended.append)
+        await settle(pilot)
+        row(host, "area").asks.focus()
+        await pilot.press("backspace")
+        assert row(host, "area").said == ""
+        await until(pilot, lambda: "‹ – › 4 words" in screen_text(host))
+
+
+async def test_help_tells_of_the_field_and_closes() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(desk.form(Goal()))
+        await settle(pilot)
+        await pilot.press("f1")
+        await until(pilot, lambda: "One line of text." in screen_text(host))
+        await pilot.press("escape")
+        await until(pilot, lambda: "One line of text." not in screen_text(host))
+        await pilot.press("f4")
+        await until(pilot, lambda: "no terminal" in screen_text(host))
+
+
+async def test_my_role_is_shown_as_me_and_the_partner_by_name() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(desk.form(Goal()))
+        await settle(pilot)
+        assert "● me" in screen_text(host)
+        assert "Misaki" in screen_text(host)
+    async with (host := Host()).run_test(size=(80, 24)) as pilot:
+        host.push_screen(desk.form(one(desk.entries, Relationship)))
+        await settle(pilot)
+        assert "● mentee" in screen_text(host)

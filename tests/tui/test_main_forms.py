@@ -1,0 +1,92 @@
+"""Forms as the main screen opens them: drafts, links, long ones, changes from elsewhere."""
+
+from pathlib import Path
+
+from textual.widgets import Input
+
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.session import Session
+from rmjournal.tui.screens.form import Form
+from rmjournal.tui.screens.picker import Picker
+from rmjournal.tui.widgets.inputs.entry_ref import EntryRef
+
+from .seat import Seat, bare, demo, sit
+
+
+def action(seat: Seat) -> Action:
+    """An open action of mine."""
+    return next(e for e in seat.entries.of(Action) if e.state == "open" and e.owner == "mentee")
+
+
+def now(seat: Seat, entry: Entry) -> Entry:
+    found = seat.entries.get(entry.id)
+    assert found is not None
+    return found
+
+
+async def test_a_draft_stays_when_a_form_is_left_and_comes_back_with_it(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        await seat.press("3", "e")
+        await seat.type(" half")
+        await seat.press("escape")
+        assert not isinstance(seat.screen, Form)
+        await seat.press("e")
+        assert "draft restored" in seat.text
+        assert seat.sheet.said["title"].endswith(" half")
+        await seat.press("ctrl+s", "e")
+        assert "draft restored" not in seat.text
+
+
+async def test_what_was_changed_while_a_form_was_open_is_kept_beside_what_the_form_says(tmp_path: Path) -> None:
+    path = demo(tmp_path)
+    async with sit(path) as seat:
+        await seat.press("3", "e")
+        await seat.type("!")
+        goal = seat.journal.entries.get(seat.main.lit.id if seat.main.lit else "")
+        assert isinstance(goal, Goal)
+        other = Journal.open(path)
+        other.put(goal.edit(why="Said elsewhere"))
+        await seat.press("ctrl+s")
+        await seat.until(lambda: now(seat, goal).heading.endswith("!"))
+        found = now(seat, goal)
+        assert isinstance(found, Goal)
+        assert found.why == "Said elsewhere"
+
+
+async def test_a_session_planned_from_today_begins_with_a_form(tmp_path: Path) -> None:
+    async with sit(bare(tmp_path)) as seat:
+        await seat.press("enter")
+        assert "New session" in seat.text
+        assert not isinstance(seat.screen.focused, type(None))
+        start = next(w for w in seat.form.query(Input) if w.has_focus)
+        assert start is not None
+        await seat.press("escape")
+        assert seat.entries.of(Session) == []
+
+
+async def test_letters_typed_fast_into_a_link_are_all_typed_into_its_one_list(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        await seat.find(action(seat))
+        await seat.press("e")
+        for _ in range(9):
+            if isinstance(seat.screen.focused, EntryRef):
+                break
+            await seat.press("tab")
+        await seat.send("first")
+        assert [type(screen) for screen in seat.app.screen_stack[2:]] == [Picker]
+        assert seat.screen.query_one(Input).value == "first"
+        await seat.press("escape")
+        assert isinstance(seat.screen, Form)
+
+
+async def test_arrows_go_from_field_to_field_also_in_a_form_that_is_longer_than_the_screen(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path), size=(80, 24)) as seat:
+        await seat.press("3", "e")
+        first = seat.screen.focused
+        await seat.press("down")
+        assert seat.screen.focused is not first
+        await seat.press("up")
+        assert seat.screen.focused is first

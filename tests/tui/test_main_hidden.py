@@ -1,0 +1,111 @@
+"""Hiding private texts: nothing of them is left on the screen, wherever one looks."""
+
+from pathlib import Path
+
+import pytest
+
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.tui.view import VEIL
+
+from .seat import PLACES, Seat, bare, demo, sit
+
+
+def texts(entry: Entry) -> list[str]:
+    """Each line of words that an entry says."""
+    values = [getattr(entry, name) for name, field in fields(type(entry)).items() if field.form in WORDS]
+    flat = [t for v in values for t in (v.values() if isinstance(v, dict) else v if isinstance(v, list) else [v])]
+    return [line.strip() for text in flat for line in text.split("\n") if len(line.strip()) > 11]
+
+
+WORDS = ("line", "text", "lines", "map")
+
+
+def private(entries: Entries) -> set[str]:
+    """What is said in private entries alone; names of people with whom are not hidden."""
+    open_words = "\n".join(t for e in entries if e.shared or isinstance(e, Relationship) for t in texts(e))
+    return {t[:24] for e in entries if not e.shared for t in texts(e) if t[:24] not in open_words}
+
+
+def leaked(seat: Seat, secret: set[str]) -> list[str]:
+    """What can be read of it now."""
+    seen = seat.text
+    return [words for words in secret if words in seen]
+
+
+def half_open(path: Path, wholes: bool) -> set[str]:
+    """Share only goals, sessions, learnings and skills in a journal, or only all else; gives what is private."""
+    journal = Journal.open(path)
+    kinds = ("goal", "session", "learning", "skill")
+    wrong = [e for e in journal.entries if e.shared != ((e.KIND.name in kinds) is wholes)]
+    journal.put(*(e.edit(shared=not e.shared) for e in wrong if getattr(e, "kind", "") != "moment"))
+    journal.close()
+    return private(journal.entries)
+
+
+@pytest.mark.parametrize("wholes", [True, False])
+async def test_f2_hides_every_private_text_in_every_place_and_on_every_page(tmp_path: Path, wholes: bool) -> None:
+    path = demo(tmp_path, "mentee" if wholes else "mentor")
+    secret = half_open(path, wholes)
+    assert len(secret) > 100
+    async with sit(path, size=(200, 90)) as seat:
+        await seat.press("6")
+        assert leaked(seat, secret)
+        await seat.press("f2")
+        for key in PLACES:
+            await seat.press(key)
+            assert leaked(seat, secret) == []
+            assert VEIL in seat.text
+        await seat.press("2")
+        for entry in (e for n, e in enumerate(seat.entries) if n % 3 == 0):
+            seat.main.place.light(entry)
+            await seat.pilot.pause()
+            assert leaked(seat, secret) == [], entry
+        await seat.press("f2", "6")
+        assert leaked(seat, secret)
+
+
+async def test_what_is_hidden_is_hidden_in_questions_and_lists_of_what_to_write_and_find(tmp_path: Path) -> None:
+    path = demo(tmp_path)
+    secret = half_open(path, wholes=False)
+    async with sit(path, size=(120, 50)) as seat:
+        await seat.press("f2", "3", "enter")
+        for keys in (("x",), ("n",), ("ctrl+f", *"the"), ("c",), ("f1",), ("w",)):
+            await seat.press(*keys)
+            assert len(seat.app.screen_stack) == 2, keys
+            assert leaked(seat, secret) == [], keys
+            await seat.press("escape")
+
+
+async def test_nothing_told_in_the_corner_gives_away_a_hidden_text(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    journal = Journal.open(path)
+    goal = journal.put(Goal(title="My secret goal", learner="mentee"))[0]
+    journal.put(goal.edit(why="x"))
+    journal.put(*(Note(text=f"secret {n}") for n in range(2)))
+    journal.close()
+    async with sit(path) as seat:
+        await seat.press("f2", "3")
+        seat.main.place.light(goal)
+        await seat.press("escape", "u", "U", "u", "u", "x", "escape")
+        await seat.until(lambda: len(seat.told) > 3)
+        assert [words for words in seat.told if "secret" in words] == []
+        assert "secret" not in seat.text
+
+
+async def test_what_is_hidden_cannot_be_found_by_its_words(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    journal = Journal.open(path)
+    journal.put(Note(text="Opened the vault"))
+    journal.close()
+    async with sit(path) as seat:
+        await seat.press("5", "f2", "slash")
+        await seat.type("vault")
+        assert "Nothing here holds" in seat.text
+        await seat.press("escape", "ctrl+f")
+        await seat.type("vault")
+        assert "Nothing holds" in seat.text

@@ -1,0 +1,82 @@
+"""What a person sets: theme, keys, with whom."""
+
+from pathlib import Path
+
+from rmjournal.config import read_config
+from rmjournal.journal import Journal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.tui.opening import opened
+from rmjournal.tui.theme import DAY, NIGHT
+from rmjournal.tui.widgets.bar import Bar
+
+from .seat import bare, demo, sit
+
+
+async def test_f5_switches_the_theme_and_the_next_start_has_it(tmp_path: Path) -> None:
+    path = demo(tmp_path)
+    async with sit(path) as seat:
+        assert seat.app.theme == NIGHT.name
+        await seat.press("f5")
+        assert seat.app.theme == DAY.name
+    async with sit(path) as seat:
+        assert seat.app.theme == DAY.name
+        await seat.press("f5")
+    async with sit(path) as seat:
+        assert seat.app.theme == NIGHT.name
+
+
+def test_the_theme_of_the_config_file_goes_first_and_an_unknown_one_is_no_trouble(tmp_path: Path) -> None:
+    path = demo(tmp_path)
+    config = tmp_path / "config.toml"
+    for said, theme in (("nord", "nord"), (DAY.name, DAY.name), ("nothing known", NIGHT.name)):
+        config.write_text(f'theme = "{said}"\n', "utf-8")
+        assert opened(path, read_config(path)).theme == theme
+
+
+async def test_keys_of_ones_own_work_on_the_screen_and_in_dialogs_and_are_told_by_help(tmp_path: Path) -> None:
+    own = {"new": "a,f7", "go.goals": "g,3", "picker.leave": "f8", "rows.down": "s"}
+    async with sit(demo(tmp_path), keys=own, size=(120, 70)) as seat:
+        await seat.press("g")
+        assert seat.main.kinds_here[0] == "goal"
+        await seat.press("n")
+        assert len(seat.app.screen_stack) == 1
+        await seat.press("f7")
+        assert "New" in seat.text and len(seat.app.screen_stack) == 2
+        await seat.press("f8")
+        assert len(seat.app.screen_stack) == 1
+        await seat.press("question_mark")
+        assert "a f7" in seat.text
+
+
+async def test_keys_that_clash_are_told(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path), keys={"new": "e"}) as seat:
+        await seat.hears("The key e stands for new, edit")
+
+
+async def test_w_chooses_with_whom_and_everything_follows(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    journal = Journal.open(path)
+    (misaki,) = journal.entries.of(Relationship)
+    other = journal.put(Relationship(partner="Tove Lund", role="mentor"))[0]
+    journal.put(Note(text="With one", relationship=misaki.id), Note(text="With the other", relationship=other.id))
+    journal.close()
+    async with sit(path) as seat:
+        await seat.press("5")
+        assert "With one" in seat.text and "With the other" in seat.text
+        assert "everyone" in seat.main.query_one(Bar).whom
+        await seat.press("w")
+        await seat.type("tove")
+        await seat.press("enter")
+        assert "with Tove Lund" in seat.text
+        assert "With one" not in seat.text and "With the other" in seat.text
+        await seat.press("c")
+        await seat.type("Taught by Tove")
+        await seat.press("enter")
+        (learning,) = seat.entries.of(Learning)
+        assert (learning.relationship, learning.learner) == (other.id, "mentor")
+        await seat.press("w")
+        await seat.type("everyone")
+        await seat.press("enter")
+        assert "With one" in seat.text and "With the other" in seat.text

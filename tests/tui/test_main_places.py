@@ -1,0 +1,181 @@
+"""The main screen: the six places, what is lit and what is read, back again, three widths."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.tui.places import PLACES as NAMED
+
+from .every_kind import one_of_each
+from .pilot import settle
+from .seat import PLACES, bare, demo, sit
+
+NAMES = [place.name for place in NAMED]
+
+
+async def test_keys_1_to_6_go_to_the_places(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        for key, words in zip(
+            PLACES, ("Next session", "Planned", "Ended", "I learn", "May 2026", "June 2026"), strict=True
+        ):
+            await seat.press(key)
+            assert words in seat.text
+            assert seat.main.kinds_here == NAMED[int(key) - 1].kinds
+            assert seat.main.focused in seat.main.place.panes
+
+
+async def test_enter_on_today_goes_to_what_is_lit_and_escape_back_to_its_list(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        seat.pane("owed").focus()
+        await settle(seat.pilot)
+        lit = seat.main.lit
+        assert isinstance(lit, Action)
+        await seat.press("enter")
+        assert seat.main.kinds_here == NAMED[1].kinds
+        assert seat.reading() == seat.main.lit == lit
+        assert lit.heading[:40] in seat.text
+        await seat.press("escape")
+        assert seat.reading() is None
+        assert seat.pane("list").has_focus
+
+
+async def test_the_page_follows_the_list(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        await seat.press("4")
+        seen = set()
+        for _ in range(5):
+            lit = seat.main.lit
+            assert isinstance(lit, Learning)
+            assert seat.pane("page").lines[0].text in lit.heading
+            seen.add(lit.id)
+            await seat.press("down")
+        assert len(seen) == 5
+
+
+async def test_a_part_is_opened_on_the_page_and_escape_goes_back_a_step_at_a_time(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        await seat.press("3")
+        goal = seat.main.lit
+        assert isinstance(goal, Goal)
+        await seat.press("enter")
+        for _ in range(80):
+            if seat.main.lit != goal:
+                break
+            await seat.press("down")
+        await seat.press("enter")
+        part = seat.reading()
+        assert part is not None and part != goal
+        assert part in seat.entries.around(goal)
+        assert "Esc back" in seat.text
+        await seat.press("escape")
+        assert seat.reading() == goal
+        await seat.press("escape")
+        assert seat.reading() is None
+        assert seat.main.lit == goal
+
+
+async def test_tab_and_the_arrows_go_through_the_panes(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        panes = seat.main.place.panes
+        assert len(panes) == 5
+        await seat.press("l", "right")
+        assert panes[2].has_focus
+        await seat.press("h", "left")
+        assert panes[0].has_focus
+        await seat.press("left")
+        assert panes[-1].has_focus
+        await seat.press("1", "tab")
+        assert seat.main.focused in panes
+
+
+async def test_the_cursor_goes_on_from_card_to_card_on_today(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        panes = seat.main.place.panes
+        for _ in range(30):
+            if not panes[0].has_focus:
+                break
+            await seat.press("down")
+        assert panes[1].has_focus
+        await seat.press("up")
+        assert panes[0].has_focus
+
+
+async def test_jump_goes_to_a_pane_by_its_name(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        await seat.press("ctrl+o")
+        await seat.type("recall")
+        await seat.press("enter")
+        assert seat.pane("recall").has_focus
+
+
+@pytest.mark.parametrize(("width", "panes"), [(79, 1), (80, 2), (129, 2), (130, 3)])
+async def test_one_pane_below_80_columns_two_from_there_and_three_from_130(
+    tmp_path: Path, width: int, panes: int
+) -> None:
+    async with sit(demo(tmp_path), size=(width, 30)) as seat:
+        for key in PLACES[1:]:
+            await seat.press(key)
+            assert sum(line.startswith("╭") for line in seat.text.split("\n")) == 1
+            assert seat.text.split("\n")[1].count("╭") == panes
+        await seat.press("3", "enter")
+        assert seat.main.read is not None
+        assert seat.main.read.heading[:30] in seat.text
+        await seat.press("escape")
+        assert seat.text.split("\n")[1].count("╭") == panes
+
+
+async def test_another_width_while_it_is_open_draws_anew(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        await seat.press("3", "down")
+        lit = seat.main.lit
+        for width, height in ((60, 20), (140, 40), (1, 1), (30, 8), (300, 100), (80, 24)):
+            await seat.pilot.resize_terminal(width, height)
+            await seat.until(lambda at=width: seat.main.size.width == at)  # type: ignore[misc]
+            assert seat.main.lit == lit
+        assert "Goals" in seat.text
+
+
+async def test_every_kind_of_entry_is_found_in_its_place_with_its_words(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    journal = Journal.open(path)
+    made: list[Entry] = one_of_each(journal)
+    journal.close()
+    async with sit(path, size=(120, 60)) as seat:
+        for entry in made:
+            await seat.find(entry)
+            at_home = {"sessions": 1, "goals": 2, "learnings": 3, "journal": 4}[entry.KIND.place]
+            assert seat.main.kinds_here == NAMED[at_home].kinds
+            assert seat.reading() == entry
+            assert entry.heading[:40] in seat.text
+            assert entry.KIND.label.lower() in seat.text
+        await seat.press("6")
+        assert all(
+            entry.heading[:30] in seat.text for entry in made if entry.KIND.name in ("goal", "note", "learning")
+        )
+
+
+async def test_an_empty_journal_says_in_every_place_what_belongs_there_and_which_key_puts_it_there(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "empty.json"
+    Journal.create(path).close()
+    async with sit(path) as seat:
+        cards = [" ".join(line.text for line in rows.lines) for rows in seat.main.place.panes]
+        assert all(cards)
+        assert [words for words in ("n plans", "n writes", "c captures") if words not in " ".join(cards)] == []
+        for key in PLACES:
+            await seat.press(key)
+            if key != "1":
+                told = seat.pane("list").lines
+                assert re.search(r"\b[nc] (plans|writes|captures|or c)", " ".join(line.text for line in told))
+                assert not any(line.entry for line in told)
+            for other in ("e", "x", "space", "p", "escape", "down", "f4"):
+                await seat.press(other)
+                assert len(seat.app.screen_stack) == 1
+        assert len(seat.entries) == 0

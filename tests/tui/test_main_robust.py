@@ -1,0 +1,203 @@
+"""The main screen under random keys, hostile and foreign text, many entries and odd sizes."""
+
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.widgets import Input
+
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import Field
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.tui.screens.main import Main
+
+from .every_kind import filled_up, one_of_each
+from .pilot import HOSTILE, SHOWN, raw_screen, settle
+from .seat import PLACES, Seat, bare, demo, sit
+
+LETTERS = [*"abcdefghijklmnoprstvxyzGU123456/?", "space", "enter", "escape", "tab", "shift+tab", "f1", "f2", "f5"]
+MOVES = ["up", "down", "left", "right", "pageup", "pagedown", "home", "end", "ctrl+f", "ctrl+o", "backspace"]
+NARROW = [*"abcdefghijklmnopqrstuvwxyzUG0123456789/?", "space", "backspace", "left", "right"]
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_500_random_keys_in_every_place_do_no_harm(tmp_path: Path, place: str) -> None:
+    chance = random.Random(f"keys {place}")
+    async with sit(demo(tmp_path), size=(90, 26)) as seat:
+        await seat.press(place)
+        for turn in range(20):
+            await seat.send(chance.choices(LETTERS + MOVES, k=25))
+            if turn % 4 == 3:
+                await seat.pilot.resize_terminal(chance.randrange(20, 150), chance.randrange(4, 50))
+        assert seat.app.return_code is None
+        for _ in range(8):
+            await seat.press("escape")
+        await seat.press(place)
+        assert isinstance(seat.screen, Main)
+    entries = Journal.open(tmp_path / "mentee.json").entries
+    assert len(entries) > 0
+
+
+async def find(seat: Seat) -> None:
+    await seat.press("ctrl+f")
+
+
+async def filtering(seat: Seat) -> None:
+    await seat.press("4", "slash")
+
+
+async def picking(seat: Seat) -> None:
+    await seat.press("3", "n")
+
+
+async def capturing(seat: Seat) -> None:
+    await seat.press("c")
+
+
+async def whom(seat: Seat) -> None:
+    await seat.press("w")
+
+
+@pytest.mark.parametrize("opened", [find, filtering, picking, capturing, whom])
+async def test_letters_typed_where_one_types_never_fire_a_command(
+    tmp_path: Path, opened: Callable[[Seat], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fired: list[str] = []
+    path = demo(tmp_path)
+    before = path.read_bytes()
+    chance = random.Random(7)
+    async with sit(path) as seat:
+        await opened(seat)
+        stack = list(seat.app.screen_stack)
+        for name in [n for n in dir(Main) if n.startswith("action_")]:
+            here = getattr(Main, name).__module__.startswith("rmjournal")
+            if here:
+                monkeypatch.setattr(Main, name, lambda self, *a, n=name: fired.append(n))
+        for _ in range(10):
+            await seat.send(chance.choices(NARROW, k=50))
+        assert fired == []
+        assert seat.app.screen_stack == stack
+        assert isinstance(seat.screen.focused, Input)
+        assert seat.app.return_code is None
+    assert path.read_bytes() == before
+
+
+def sown(folder: Path, text: str) -> tuple[Path, list[Entry]]:
+    """A journal whose every text is the one given, in the file itself, as another program might have written it."""
+    path = bare(folder)
+    journal = Journal.open(path)
+    made = one_of_each(journal)
+    ids = {entry.KIND.name: entry.id for entry in made}
+    journal.put(*(filled_up(e, "SOWN", lambda field, e=e: _to(field, ids, e)) for e in made))  # type: ignore[misc]
+    journal.close()
+    raw = path.read_text("utf-8")
+    assert raw.count('"SOWN"') > 80
+    tables = json.loads(raw.replace('"SOWN"', json.dumps(text)))
+    path.write_text(json.dumps(tables), "utf-8")
+    return path, made
+
+
+def _to(field: Field, ids: dict[str, str], entry: Entry) -> str:
+    name = "session" if field.to == ("*",) else field.to[0]
+    return "" if ids[name] == entry.id else ids[name]
+
+
+async def test_hostile_text_in_the_file_is_shown_everywhere_and_never_obeyed(tmp_path: Path) -> None:
+    path, made = sown(tmp_path, HOSTILE)
+    async with sit(path, size=(140, 60)) as seat:
+
+        async def shown() -> None:
+            await settle(seat.pilot)
+            raw = raw_screen(seat.app)
+            assert SHOWN[:12] in seat.text
+            assert "\x1b]" not in raw
+            assert "\x07" not in raw
+            assert "␛]0;pwned␇" in seat.text or SHOWN in seat.text or "…" in seat.text
+
+        for key in PLACES:
+            await seat.press(key)
+            await shown()
+        for entry in made:
+            await seat.find(entry)
+            await shown()
+        await seat.press("ctrl+f")
+        await seat.type("pwned")
+        await shown()
+        await seat.press("escape")
+        for keys in (("n",), ("w",), ("e",), ("3", "x"), ("ctrl+o",)):
+            await seat.press(*keys)
+            await shown()
+            await seat.press("escape")
+        for _ in range(3):
+            await seat.press("p", "u")
+            await shown()
+        assert seat.app.return_code is None
+
+
+async def test_clicking_through_hostile_text_runs_nothing(tmp_path: Path) -> None:
+    path, _ = sown(tmp_path, HOSTILE)
+    async with sit(path, size=(100, 30)) as seat:
+        for key in PLACES:
+            await seat.press(key)
+            for y in range(2, 28, 5):
+                await seat.pilot.click(offset=(20, y))
+                await settle(seat.pilot)
+                await seat.press(*["escape"] * (len(seat.app.screen_stack) - 1))
+        assert seat.app.return_code is None
+        assert isinstance(seat.screen, Main)
+
+
+FOREIGN = "學習 مرحبا بكم 👨‍👩‍👧 ❤️ नमस्ते é"
+
+
+@pytest.mark.parametrize("width", [60, 100, 140])
+async def test_foreign_text_keeps_every_line_at_the_width_of_the_screen(tmp_path: Path, width: int) -> None:
+    from rich.cells import cell_len
+
+    path, made = sown(tmp_path, FOREIGN)
+    async with sit(path, size=(width, 30)) as seat:
+        for entry in made:
+            await seat.find(entry)
+            assert "學習" in seat.text
+            rows = seat.text.split("\n")
+            assert {cell_len(row) for row in rows if row.startswith(("│", "╭", "╰"))} == {width}
+
+
+async def test_a_journal_of_10000_entries_opens_scrolls_and_filters(tmp_path: Path) -> None:
+    path = tmp_path / "big.json"
+    journal = Journal.create(path)
+    pair = journal.put(Relationship(partner="Misaki", role="mentee"))[0]
+    journal.put(*(Note(text=f"Note {n}", relationship=pair.id) for n in range(5)))
+    journal.close()
+    tables = json.loads(path.read_bytes())
+    first = int(max(tables["notes"]))
+    some = {str(first + n): {"text": f"Number {n}", "on": f"2025-{n % 12 + 1:02}-11"} for n in range(1, 6001)}
+    tables["notes"] |= some
+    tables["learnings"] = {str(first + 9000 + n): {"text": f"Learned {n}", "learner": "mentee"} for n in range(4000)}
+    path.write_text(json.dumps(tables), "utf-8")
+    async with sit(path) as seat:
+        assert len(seat.entries) > 10000
+        for key in PLACES:
+            await seat.press(key, "end", "pageup", "home", "pagedown")
+            assert len(seat.text) > 500
+        await seat.press("4", "end")
+        assert isinstance(seat.main.lit, Learning)
+        await seat.press("slash")
+        await seat.type("learned 3999")
+        assert [line.text for line in seat.pane("list").lines if line.entry] == ["Learned 3999"]
+
+
+@pytest.mark.parametrize("size", [(30, 8), (1, 1), (300, 100), (12, 3)])
+async def test_odd_sizes_do_no_harm(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with sit(demo(tmp_path), size=size) as seat:
+        for key in PLACES:
+            await seat.send([key, "down", "enter", "escape"])
+        for key in ("n", "c", "ctrl+f", "w", "f1", "e"):
+            await seat.press(key, *["escape"] * 2)
+        assert isinstance(seat.screen, Main)

@@ -1,0 +1,121 @@
+"""The main screen: filter, find, help, hiding, theme, keys of one's own, changes from outside."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from textual.command import CommandPalette
+
+from rmjournal.journal import Journal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
+from rmjournal.tui.screens.find import Find
+from rmjournal.tui.screens.help import Help
+from rmjournal.tui.screens.keys import KEYS
+
+from .seat import bare, demo, sit
+
+
+async def test_a_filter_narrows_the_list_tells_so_and_goes_with_escape(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        await seat.press("4")
+        count = len(seat.pane("list").lines)
+        await seat.press("slash")
+        await seat.type("silence q")
+        assert seat.app.is_running
+        assert "Nothing here holds “silence q”; Esc shows all." in seat.text
+        await seat.press("backspace", "backspace", "enter")
+        assert 0 < len(seat.pane("list").lines) < count
+        assert "filter: silence" in seat.text
+        assert seat.pane("list").has_focus
+        await seat.press("5")
+        assert "filter:" not in seat.text
+        await seat.press("4")
+        assert "filter: silence" in seat.text
+        await seat.press("escape")
+        assert len(seat.pane("list").lines) == count
+        assert "filter:" not in seat.text
+
+
+async def test_find_looks_in_everything_and_opens_what_was_found(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        wanted = next(e for e in seat.entries.of(Learning) if e.cue)
+        await seat.press("1", "slash")
+        assert isinstance(seat.screen, Find)
+        await seat.type(wanted.cue)
+        assert wanted.heading[:30] in seat.text
+        await seat.press("enter")
+        assert seat.main.read == wanted
+        await seat.press("ctrl+f")
+        await seat.type("zzz")
+        assert "Nothing holds “zzz”." in seat.text
+        await seat.press("enter")
+        assert len(seat.app.screen_stack) == 1
+        await seat.press("ctrl+f", "escape")
+        assert seat.main.read == wanted
+
+
+async def test_help_names_every_key_and_closes(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path), size=(120, 70)) as seat:
+        for key, out in (("f1", "escape"), ("question_mark", "q")):
+            await seat.press(key)
+            assert isinstance(seat.screen, Help)
+            assert [b.tooltip for b in KEYS if getattr(b, "tooltip", "")[:30] not in seat.text] == []  # type: ignore[union-attr]
+            await seat.press(out)
+            assert len(seat.app.screen_stack) == 1
+
+
+async def test_the_palette_offers_every_command_and_does_it(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        await seat.press("ctrl+p")
+        assert isinstance(seat.screen, CommandPalette)
+        await seat.type("hide private")
+        await seat.until(lambda: "Hide private texts" in seat.text)
+        await seat.press("enter")
+        if isinstance(seat.screen, CommandPalette):
+            await seat.press("enter")
+        await seat.until(lambda: seat.main.view.hidden)
+
+
+async def test_a_change_from_outside_appears_within_two_seconds_and_is_told(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    async with sit(path) as seat:
+        await seat.press("5")
+        other = Journal.open(path)
+        note = other.put(Note(text="From a shell"))[0]
+        await seat.sees("From a shell", timeout=2.5)
+        await seat.hears("1 change from outside taken in.")
+        other.delete(note)
+        await seat.until(lambda: "From a shell" not in seat.text, timeout=2.5)
+
+
+async def test_a_file_that_goes_away_for_a_moment_is_no_trouble(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    async with sit(path) as seat:
+        there = path.read_bytes()
+        path.unlink()
+        seat.main._look()
+        path.write_bytes(there[:50])
+        seat.main._look()
+        assert len(seat.entries) == 1
+        path.write_bytes(there)
+        await seat.press("5", "c")
+        await seat.type("still here")
+        await seat.press("enter")
+        assert len(Journal.open(path).entries) == 2
+
+
+def test_a_start_of_the_screens_loads_nothing_dear(tmp_path: Path) -> None:
+    path = demo(tmp_path)
+    code = (
+        "import asyncio, sys\nfrom pathlib import Path\nfrom rmjournal.config import read_config\n"
+        "from rmjournal.tui.opening import opened\npath = Path(sys.argv[1])\napp = opened(path, read_config(path))\n"
+        "async def start():\n    async with app.run_test(size=(120, 36)) as pilot:\n        await pilot.pause()\n"
+        "asyncio.run(start())\n"
+        f"print([name for name in {DEAR!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, timeout=60)
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+DEAR = ("dateutil", "filelock", "icalendar", "markdown_it", "pygments")

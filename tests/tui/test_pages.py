@@ -1,0 +1,131 @@
+"""Pages and lists as lines: what is said of every kind of entry, at every width, and what is not."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from rmjournal.demo import LAST, TODAY, Role, demo_entries
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.tui.line import Line
+from rmjournal.tui.pages import goals, learnings, sessions, stream, today
+from rmjournal.tui.places import entry_page, place_of
+from rmjournal.tui.view import VEIL, View
+
+from .every_kind import filled_up, one_of_each
+from .seat import bare
+
+LISTS = (
+    sessions.sessions_list,
+    goals.goals_list,
+    learnings.learnings_list,
+    stream.journal_list,
+    stream.timeline_list,
+)
+CARDS = (today.next_session, today.goals, today.what_is_owed, today.recall_today, today.now_what)
+
+
+def view(role: Role = "mentee", hidden: bool = False, needle: str = "", entries: Entries | None = None) -> View:
+    found = entries or demo_entries(role, TODAY)
+    pair = found.of(Relationship)[0]
+    return View(found, TODAY, pair.role, pair, hidden, needle)
+
+
+def words(lines: Iterable[Line]) -> str:
+    """All that is said, the spaces between words as one."""
+    return re.sub(r"\s+", " ", " ".join(f"{line.lead} {line.text} {line.tail}" for line in lines))
+
+
+@pytest.mark.parametrize("width", [1, 7, 20, 40, 66, 200])
+@pytest.mark.parametrize("role", ["mentee", "mentor"])
+def test_every_list_and_every_page_can_be_drawn_at_every_width(role: Role, width: int) -> None:
+    seen = view(role)
+    for lines in (
+        *(make(seen, width) for make in (*LISTS, *CARDS)),
+        *(entry_page(e, seen, width) for e in seen.entries),
+    ):
+        for line in lines:
+            assert cell_len("".join(line.cells(width))) == width or width < 20
+
+
+def test_a_page_says_every_text_that_an_entry_of_any_kind_holds(tmp_path: Path) -> None:
+    journal = Journal.open(bare(tmp_path))
+    made = {entry.KIND.name: entry for entry in one_of_each(journal)}
+    for kind in KINDS:
+        entry = filled_up(made[kind.KIND.name], "SOWN", lambda field: "")
+        for n, (name, field) in enumerate(fields(kind).items()):
+            if field.form in ("line", "text") and name != kind.KIND.main:
+                entry = entry.edit(**{name: f"WORD{n}X"})
+        told = words(entry_page(entry, view(entries=journal.entries.changed(put=[entry])), 120))
+        for n, (name, field) in enumerate(fields(kind).items()):
+            if field.form in ("line", "text") and name != kind.KIND.main and field.shown_in(entry.status):
+                assert f"WORD{n}X" in told, (kind.KIND.name, name)
+        assert "SOWN" in told
+
+
+def test_every_entry_of_the_demo_is_reached_from_a_list_or_a_page() -> None:
+    seen = view()
+    found = {line.entry.id for make in LISTS for line in make(seen, 60) if line.entry}
+    for _ in range(3):
+        for entry in [e for e in seen.entries if e.id in found]:
+            found |= {line.entry.id for line in entry_page(entry, seen, 60) if line.entry}
+    assert [entry.KIND.name for entry in seen.entries if entry.id not in found] == []
+
+
+def test_a_filter_keeps_only_what_holds_all_words_without_case() -> None:
+    for make in LISTS[2:4]:
+        kept = [line.entry for line in make(view(needle="THE on"), 60) if line.entry]
+        every = [line.entry for line in make(view(), 60) if line.entry]
+        assert 0 < len(kept) < len(every)
+
+
+def test_what_is_hidden_is_a_veil_on_its_own_page_and_on_all_others() -> None:
+    seen = view(hidden=True)
+    private = next(entry for entry in seen.entries if not entry.shared and entry.KIND.name == "reflection")
+    page = words(entry_page(private, seen, 80))
+    assert VEIL in page
+    assert private.heading[:20] not in page
+    assert seen.words(private) == VEIL
+
+
+def test_the_next_milestone_of_a_shared_goal_is_veiled_when_it_is_private() -> None:
+    entries = demo_entries("mentee", TODAY)
+    goal = next(goal for goal in entries.of(Goal) if goal.state == "active")
+    bared = [e.edit(shared=e.KIND.name == "goal") for e in entries if e.KIND.name in ("goal", "milestone")]
+    seen = view(hidden=True, entries=entries.changed(put=bared))
+    told = words(goals.goal_lines(goal.edit(shared=True), seen, 80))
+    assert f"next ◇ {VEIL}" in told
+
+
+@pytest.mark.parametrize("width", range(1, 40))
+def test_the_page_of_a_goal_with_many_levels_can_be_drawn_however_narrow_it_is(width: int) -> None:
+    seen = view()
+    goal = next(g for g in seen.entries.of(Goal) if len(seen.entries.near(g, Level)) > 2)
+    assert entry_page(goal, seen, width)
+
+
+def test_a_fall_stays_visible_on_the_chart_of_a_goal() -> None:
+    seen = View(demo_entries("mentee", LAST), LAST, "mentee")
+    charts = [words(entry_page(goal, seen, 100)) for goal in seen.entries.of(Goal)]
+    assert any("┐" in chart for chart in charts)
+
+
+def test_a_moved_session_tells_where_it_was_and_why() -> None:
+    seen = view()
+    moved: list[Entry] = [s for s in seen.entries.of(Session) if s.changes("start")]
+    assert moved
+    assert "moved from" in words(entry_page(moved[0], seen, 100))
+    assert "customs audit" in words(entry_page(moved[0], seen, 100))
+
+
+def test_every_kind_has_a_place() -> None:
+    assert {place_of(kind()) for kind in KINDS} == {1, 2, 3, 4}

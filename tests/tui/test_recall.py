@@ -1,0 +1,180 @@
+"""Recall: cue, own words, text, how it went, used since, keep or not; five a day, one undo, nothing typed is lost."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from rmjournal.demo import TODAY
+from rmjournal.journal import Journal
+from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.recall import Recall
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.tui.screens.confirm import DraftOffer
+from rmjournal.tui.screens.curtain import Curtain
+from rmjournal.tui.screens.recall import RecallScreen
+
+from .pilot import HOSTILE, SHOWN, settle
+from .seat import Seat, of_newer_format, sit
+from .session_seat import now
+
+SECRET = "Read the last line first"
+
+
+def learned(folder: Path, count: int = 1, cue: str = "What of a budget?") -> Path:
+    """A journal with learnings that are due after a day."""
+    path = folder / "journal.json"
+    journal = Journal.create(path, name="Annelise", today=TODAY - timedelta(1))
+    (pair,) = journal.put(Relationship(partner="Misaki Satō", role="mentor", start=date(2026, 1, 13)))
+    for n in range(count):
+        journal.put(Learning(relationship=pair.id, text=f"{SECRET} {n}", cue=cue and f"{cue} {n}", learner="mentor"))
+    journal.close()
+    return path
+
+
+def dialog(seat: Seat) -> RecallScreen:
+    assert isinstance(seat.screen, RecallScreen), seat.text
+    return seat.screen
+
+
+async def at(seat: Seat, name: str) -> None:
+    dialog(seat).query_one(f"#{name}").focus()
+    await settle(seat.pilot)
+
+
+async def test_the_text_comes_after_ones_own_words_and_all_of_it_is_one_step(tmp_path: Path) -> None:
+    async with sit(learned(tmp_path), (80, 24)) as seat:
+        learning = seat.entries.of(Learning)[0]
+        await seat.press("r")
+        assert "What of a budget? 0" in seat.text
+        assert SECRET not in seat.text.split("Recall 1 of 1")[1].split("esc")[0]
+        await seat.type("The last line?")
+        await seat.press("ctrl+s")
+        assert SECRET in seat.text
+        assert "^s go on" in seat.text
+        await seat.press("right", "down", "right", "down")
+        for word in ("Monday review", "Asked for the sum", "She nodded"):
+            await seat.type(word)
+            await seat.press("down")
+        await seat.press("right", "right", "down", "right", "ctrl+s")
+        assert not isinstance(seat.screen, RecallScreen)
+        (recall,), (use,) = seat.entries.of(Recall), seat.entries.of(Application)
+        assert (recall.answer, recall.recall, recall.interval, recall.applied_since) == (
+            "The last line?",
+            "partial",
+            "1d",
+            True,
+        )
+        assert (use.where, use.what, use.evidence, use.evidence_kind, use.result) == (
+            "Monday review",
+            "Asked for the sum",
+            "She nodded",
+            "own observation",
+            "partly",
+        )
+        assert "1 recalled" in seat.told
+        await seat.press("u")
+        assert (seat.entries.of(Recall), seat.entries.of(Application)) == ([], [])
+        assert now(seat, learning) == learning
+
+
+@pytest.mark.parametrize(("turns", "words"), [(1, "Last line, then the sum"), (2, "Known by now")])
+async def test_it_can_be_reworded_or_retired(tmp_path: Path, turns: int, words: str) -> None:
+    async with sit(learned(tmp_path)) as seat:
+        learning = seat.entries.of(Learning)[0]
+        await seat.press("r", "ctrl+s")
+        await at(seat, "keep")
+        await seat.press(*["right"] * turns)
+        await at(seat, "words")
+        await seat.type(words)
+        await seat.press("ctrl+s")
+        then = now(seat, learning)
+        if turns == 1:
+            assert (then.text, then.retired_on) == (words, None)
+        else:
+            assert (then.text, then.retired_on, then.retired_why) == (learning.text, TODAY, words)
+
+
+async def test_five_a_day_at_most_and_one_that_is_skipped_is_not_counted(tmp_path: Path) -> None:
+    async with sit(learned(tmp_path, 7)) as seat:
+        await seat.press("r")
+        for n in range(4):
+            assert f"Recall {n + 1} of 5" in seat.text
+            await seat.press("ctrl+s", "ctrl+s")
+        await seat.press("ctrl+n")
+        assert len(seat.entries.of(Recall)) == 4
+        await seat.press("r")
+        assert "of 1" in seat.text
+        await seat.press("ctrl+s", "ctrl+s", "r")
+        assert len(seat.entries.of(Recall)) == 5
+        assert "Nothing to recall today." in seat.told
+
+
+async def test_esc_keeps_what_is_done_and_the_words_that_were_begun(tmp_path: Path) -> None:
+    path = learned(tmp_path, 3)
+    async with sit(path) as seat:
+        await seat.press("r", "ctrl+s", "ctrl+s")
+        await seat.type("half a thou")
+        await seat.press("escape")
+        assert len(seat.entries.of(Recall)) == 1
+        await seat.press("r")
+        assert "half a thou" in seat.text
+        await seat.type("ght")
+        await seat.press("ctrl+q")
+    async with sit(path) as seat:
+        assert isinstance(seat.screen, DraftOffer)
+        await seat.press("n", "r")
+        assert "half a thought" in seat.text
+        await seat.press("ctrl+s", "ctrl+s")
+        assert seat.journal.store.state.drafts() == {}
+        assert {recall.answer for recall in seat.entries.of(Recall)} == {"", "half a thought"}
+
+
+async def test_f2_covers_it_and_it_does_not_begin_while_private_texts_are_hidden(tmp_path: Path) -> None:
+    async with sit(learned(tmp_path)) as seat:
+        await seat.press("r", "f2")
+        assert isinstance(seat.screen, Curtain)
+        assert "What of a budget" not in seat.text
+        await seat.press("f2")
+        assert "What of a budget" in seat.text
+        await seat.press("escape", "f2", "r")
+        assert not isinstance(seat.screen, RecallScreen)
+        assert "Private texts are hidden; F2 shows them first." in seat.told
+
+
+async def test_a_read_only_journal_says_so_before_anything_is_typed(tmp_path: Path) -> None:
+    path = of_newer_format(learned(tmp_path))
+    async with sit(path) as seat:
+        await seat.press("r")
+        assert not isinstance(seat.screen, RecallScreen)
+        assert "newer rmjournal" in seat.told[-1]
+
+
+async def test_without_a_cue_the_first_words_stand_in_and_hostile_text_is_only_text(tmp_path: Path) -> None:
+    async with sit(learned(tmp_path, cue="")) as seat:
+        await seat.press("r")
+        assert "What was it about? Read the last …" in seat.text
+        learning = seat.entries.of(Learning)[0]
+        await seat.press("escape")
+        seat.journal.put(learning.edit(text=f"It is {HOSTILE}", cue=f"Cue {HOSTILE}"))
+        await seat.press("r", "ctrl+s")
+        assert seat.text.count(SHOWN) >= 2
+
+
+@pytest.mark.parametrize("size", [(30, 8), (200, 60)])
+async def test_it_can_be_done_at_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with sit(learned(tmp_path), size) as seat:
+        await seat.press("r", "x", "ctrl+s")
+        assert "^s" in seat.text
+        await seat.press("ctrl+s")
+        assert [recall.answer for recall in seat.entries.of(Recall)] == ["x"]
+
+
+async def test_what_is_refused_is_said_and_nothing_is_kept(tmp_path: Path) -> None:
+    async with sit(learned(tmp_path)) as seat:
+        await seat.press("r", "ctrl+s")
+        await at(seat, "used")
+        await seat.press("right", "ctrl+s")
+        assert "What I did (what) is needed" in seat.text
+        assert (seat.entries.of(Recall), seat.entries.of(Application)) == ([], [])

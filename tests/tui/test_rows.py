@@ -1,0 +1,192 @@
+"""Rows: the cursor, scrolling, redrawing, the mouse."""
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual.app import App, ComposeResult
+from textual.containers import Horizontal
+
+from rmjournal.model.kinds.note import Note
+from rmjournal.tui.line import GAP, Line, fit, heading, prose, wrapped
+from rmjournal.tui.theme import FALLBACK
+from rmjournal.tui.widgets.rows import Rows
+
+from .pilot import HOSTILE, raw_screen, screen_text, send, settle
+
+
+class Shelf(App[None]):
+    """Two panes beside each other."""
+
+    def __init__(self, classes: str = "") -> None:
+        super().__init__()
+        self._kind = classes
+        self.told: list[object] = []
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return FALLBACK
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield Rows("One", id="one", classes=self._kind or None)
+            yield Rows("Two", id="two")
+
+    def on_rows_past(self, event: Rows.Past) -> None:
+        self.told.append(event.step)
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        self.told.append(event.line.text)
+
+    @property
+    def one(self) -> Rows:
+        return self.query_one("#one", Rows)
+
+
+def lit(number: int) -> Line:
+    return Line(f"line {number}", entry=Note(id=str(number), text=f"{number}"))
+
+
+def some(count: int) -> Sequence[Line]:
+    """Lines of which every third can be lit, under a heading."""
+    return [heading("Head"), *(lit(n) if n % 3 == 0 else Line(f"text {n}") for n in range(count))]
+
+
+async def test_the_cursor_stops_at_what_can_be_opened_and_tells_the_ends() -> None:
+    async with (app := Shelf()).run_test(size=(60, 12)) as pilot:
+        app.one.show(lambda width: some(9))
+        app.one.focus()
+        await settle(pilot)
+        assert app.one.cursor == 1
+        await pilot.press("down", "j", "enter")
+        await settle(pilot)
+        assert app.one.cursor == 7
+        assert app.told == ["line 6"]
+        await pilot.press("down", "home", "g", "up", "up")
+        await settle(pilot)
+        assert app.told[-1] == -1
+        await pilot.press("G")
+        assert app.one.cursor == 7
+
+
+async def test_text_between_is_scrolled_through_line_by_line() -> None:
+    async with (app := Shelf()).run_test(size=(60, 12)) as pilot:
+        lines = [lit(0), *(Line(f"text {n}") for n in range(40)), lit(1)]
+        app.one.show(lambda width: lines)
+        app.one.focus()
+        await settle(pilot)
+        seen: set[str] = set()
+        for _ in range(60):
+            seen |= {line for line in screen_text(app).split() if line.isdigit()}
+            await pilot.press("down")
+        assert {str(n) for n in range(40)} <= seen
+        assert app.one.cursor == len(lines) - 1
+        assert app.one.in_sight
+
+
+async def test_the_cursor_stays_with_its_entry_when_lines_come_and_go() -> None:
+    async with (app := Shelf()).run_test(size=(60, 12)) as pilot:
+        app.one.show(lambda width: [lit(n) for n in range(30)])
+        await settle(pilot)
+        assert app.one.light("20")
+        app.one.show(lambda width: [lit(n) for n in range(-30, 30)])
+        await settle(pilot)
+        assert app.one.lit is not None and app.one.lit.text == "line 20"
+        assert app.one.in_sight
+        app.one.show(lambda width: [lit(n) for n in range(5)])
+        await settle(pilot)
+        assert app.one.lit is not None and app.one.lit.text == "line 4"
+        app.one.show(lambda width: [])
+        await settle(pilot)
+        assert app.one.cursor == -1
+        assert not app.one.light("20")
+
+
+async def test_lines_given_while_out_of_sight_are_drawn_when_it_comes_back() -> None:
+    async with (app := Shelf()).run_test(size=(60, 12)) as pilot:
+        app.one.show(lambda width: [lit(1)])
+        await settle(pilot)
+        app.one.display = False
+        await settle(pilot)
+        app.one.display = True
+        app.one.show(lambda width: [lit(2)], keep=False)
+        await settle(pilot)
+        assert "line 2" in screen_text(app)
+        assert "line 1" not in screen_text(app)
+        app.one.display = False
+        await settle(pilot)
+        app.one.show(lambda width: [lit(3)], keep=False)
+        app.one.display = True
+        await settle(pilot)
+        assert "line 3" in screen_text(app)
+
+
+async def test_a_page_starts_at_its_top_with_nothing_lit_also_when_what_can_be_lit_is_far_down() -> None:
+    async with (app := Shelf("-whole")).run_test(size=(60, 12)) as pilot:
+        lines = [*(Line(f"text {n}") for n in range(40)), lit(1)]
+        app.one.show(lambda width: lines, keep=False)
+        app.one.focus()
+        await settle(pilot)
+        assert app.one.lit is None
+        assert "text 0" in screen_text(app)
+        await pilot.resize_terminal(50, 11)
+        await settle(pilot)
+        assert "text 0" in screen_text(app)
+        send(app, ["down"] * 60)
+        await settle(pilot)
+        assert app.one.cursor == 40
+        send(app, ["up"] * 60)
+        await settle(pilot)
+        assert app.one.cursor == -1
+        assert "text 0" in screen_text(app)
+
+
+async def test_what_is_lit_stays_in_sight_when_the_terminal_gets_lower() -> None:
+    async with (app := Shelf()).run_test(size=(60, 40)) as pilot:
+        app.one.show(lambda width: [lit(n) for n in range(60)])
+        await settle(pilot)
+        app.one.light("30")
+        await pilot.resize_terminal(60, 10)
+        await settle(pilot)
+        assert app.one.in_sight
+        assert "line 30" in screen_text(app)
+
+
+async def test_a_click_lights_a_line_and_a_second_one_opens_it() -> None:
+    async with (app := Shelf()).run_test(size=(60, 12)) as pilot:
+        app.one.show(lambda width: some(9))
+        await settle(pilot)
+        await pilot.click(offset=(5, 5))
+        assert app.one.lit is not None and app.one.lit.text == "line 3"
+        assert app.told == []
+        await pilot.click(offset=(5, 5))
+        await settle(pilot)
+        assert app.told == ["line 3"]
+        await pilot.click(offset=(5, 4))
+        await settle(pilot)
+        assert app.told == ["line 3"]
+
+
+async def test_a_line_is_never_markup_and_never_a_control_sequence() -> None:
+    async with (app := Shelf()).run_test(size=(120, 12)) as pilot:
+        app.one.show(lambda width: [Line(HOSTILE, lead=HOSTILE[:5], tail="\x1b[2J", entry=Note(id="1"))])
+        await settle(pilot)
+        assert "[@click=quit]q[/]" in screen_text(app)
+        assert "\x1b]0" not in raw_screen(app)
+        assert "␛[2J" in screen_text(app)
+
+
+def test_every_line_is_as_wide_as_its_pane() -> None:
+    for text in ("", "short", "學" * 40, "👨‍👩‍👧" * 30, "x" * 200, HOSTILE):
+        for width in range(1, 60):
+            cells = Line(text, lead="◇ 12", tail="in 3 days").cells(width)
+            assert cell_len("".join(cells)) == width or width < 6, (text, width)
+            assert cell_len(fit(text, width)) == width
+
+
+def test_wrapped_text_loses_no_word_and_is_never_too_wide() -> None:
+    text = "One two  three\n\n  學習的方法 and_a_word_that_is_longer_than_the_line_has_room_for\n- item"
+    for width in range(2, 50):
+        rows = list(wrapped(text, width))
+        assert max(map(cell_len, rows)) <= width
+        assert "".join("".join(rows).split()) == "".join(text.split())
+    assert [line.text for line in prose("a b", 1)] == ["a", "b"]
+    assert GAP.can_be_lit is False

@@ -1,0 +1,187 @@
+"""Meet: ticks with the minutes they took, actions and learnings out of points, notes that are never lost."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rmjournal.demo import TODAY
+from rmjournal.journal import Journal
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.session import Session
+from rmjournal.tui.screens.confirm import DraftOffer
+from rmjournal.tui.screens.form import Form
+from rmjournal.tui.screens.session import SessionScreen
+from rmjournal.tui.widgets.steps.meet import MeetStep
+from rmjournal.tui.workarounds import SafeTextArea
+
+from .pilot import HOSTILE, SHOWN, paste, settle
+from .seat import Seat, sit
+from .session_seat import Clock, go, light, now, point, rows, screen, small, the, titles
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+def notes(seat: Seat) -> SafeTextArea:
+    return screen(seat).query_one(MeetStep).query_one(SafeTextArea)
+
+
+async def write(seat: Seat, text: str) -> None:
+    notes(seat).focus()
+    await settle(seat.pilot)
+    await seat.type(text)
+
+
+async def test_a_session_opens_on_the_step_that_fits_its_day(tmp_path: Path) -> None:
+    for day, step in ((date(2026, 6, 2), 0), (TODAY, 1), (date(2026, 5, 31), 2)):
+        folder = tmp_path / str(step)
+        folder.mkdir()
+        async with sit(small(folder, day)) as seat:
+            await seat.press("enter")
+            assert screen(seat).step == step
+
+
+async def test_a_tick_keeps_the_minutes_since_the_one_before(tmp_path: Path, clock: Clock) -> None:
+    async with sit(small(tmp_path)) as seat:
+        await go(seat, "2")
+        assert rows(seat, "agenda").border_subtitle == "0 of 45 min"
+        clock.on(7)
+        await seat.press("space")
+        clock.on(14)
+        await light(seat, "agenda", "The budget page")
+        await seat.press("space")
+        assert [(point(seat, title).state, point(seat, title).used) for title in titles(seat)] == [
+            ("done", 7),
+            ("done", 14),
+            ("planned", None),
+        ]
+        assert "took 7 · me" in seat.text
+        assert rows(seat, "agenda").border_subtitle == "21 of 45 min"
+        await seat.press("space")
+        assert (point(seat, "The budget page").state, point(seat, "The budget page").used) == ("planned", None)
+        await seat.press("u", "u", "u")
+        assert {point(seat, title).used for title in titles(seat)} == {None}
+
+
+async def test_the_clock_goes_on_when_the_screen_was_left_and_says_how_long_it_lasted(
+    tmp_path: Path, clock: Clock
+) -> None:
+    path = small(tmp_path)
+    async with sit(path) as seat:
+        await go(seat, "2")
+        clock.on(20)
+        await seat.press("escape")
+        assert not isinstance(seat.screen, SessionScreen)
+    async with sit(path) as seat:
+        clock.on(18)
+        await go(seat, "2")
+        assert rows(seat, "agenda").border_subtitle == "38 of 45 min"
+        await seat.press("3", "enter")
+        assert (the(seat).state, the(seat).actual_minutes) == ("held", 38)
+
+
+@pytest.mark.parametrize(("day", "minutes"), [(date(2026, 5, 31), 30), (TODAY, 3)])
+async def test_a_look_or_another_day_is_no_meeting(tmp_path: Path, clock: Clock, day: date, minutes: int) -> None:
+    async with sit(small(tmp_path, day)) as seat:
+        await go(seat, "2")
+        clock.on(minutes)
+        await seat.press("3", "enter")
+        assert (the(seat).state, the(seat).actual_minutes) == ("held", 45)
+
+
+async def test_a_makes_an_action_and_l_a_learning_whose_learner_is_asked(tmp_path: Path) -> None:
+    async with sit(small(tmp_path)) as seat:
+        await go(seat, "2")
+        await light(seat, "agenda", "The budget page")
+        await seat.press("a")
+        assert isinstance(seat.screen, Form)
+        assert (seat.sheet.said["text"], seat.sheet.said["owner"]) == ("The budget page", "mentor")
+        assert {"due", "owner"} <= set(seat.sheet.said)
+        await seat.press("ctrl+s")
+        (action,) = seat.entries.of(Action)
+        assert (action.session, action.text) == (the(seat).id, "The budget page")
+        await seat.press("l")
+        assert "Learner" in seat.text
+        await seat.type("Read the last line first")
+        await seat.press("ctrl+s")
+        (learning,) = seat.entries.of(Learning)
+        assert (learning.session, learning.text) == (the(seat).id, "Read the last line first")
+        await seat.press("greater_than_sign")
+        assert titles(seat) == ["Check-in", "Swap: how a board reads"]
+
+
+async def test_what_is_typed_in_the_notes_is_text_and_no_command(tmp_path: Path) -> None:
+    async with sit(small(tmp_path)) as seat:
+        before = (await go(seat, "2")).session
+        await write(seat, "naltmosxpqurJK123 >f?eMwc/ ")
+        assert isinstance(seat.screen, SessionScreen)
+        assert screen(seat).step == 1
+        assert notes(seat).text == "naltmosxpqurJK123 >f?eMwc/ "
+        paste(seat.app, HOSTILE)
+        await settle(seat.pilot)
+        assert SHOWN in notes(seat).text
+        await seat.press("tab")
+        assert now(seat, before).notes.startswith("naltmosxpqurJK123 >f?eMwc/ ")
+        assert SHOWN in the(seat).notes
+        assert len(titles(seat)) == 3
+
+
+@pytest.mark.parametrize("way", [("escape",), ("tab", "1"), ("ctrl+q",), ("f2", "f2", "escape")])
+async def test_notes_are_saved_however_they_are_left(tmp_path: Path, way: tuple[str, ...]) -> None:
+    path = small(tmp_path)
+    async with sit(path) as seat:
+        await go(seat, "2")
+        await write(seat, "She asked first")
+        await seat.press(*way)
+    journal = Journal.open(path, today=TODAY)
+    (session,) = journal.entries.of(Session)
+    assert session.notes == "She asked first"
+    assert journal.store.state.drafts() == {}
+    journal.close()
+
+
+async def test_what_was_typed_before_a_kill_comes_back_and_is_offered(tmp_path: Path) -> None:
+    path = small(tmp_path)
+    async with sit(path) as seat:
+        await go(seat, "2")
+        await write(seat, "Half a sent")
+        await seat.until(lambda: seat.journal.store.state.drafts())
+        kept = dict(seat.journal.store.state.drafts())
+    journal = Journal.open(path, today=TODAY)
+    journal.undo()
+    for key, texts in kept.items():
+        journal.store.state.keep_draft(key, texts)
+    journal.close()
+    async with sit(path) as seat:
+        assert isinstance(seat.screen, DraftOffer)
+        assert "Half a sent" in seat.text
+        await seat.press("n")
+        await go(seat, "2")
+        assert notes(seat).text == "Half a sent"
+        await seat.press("escape")
+        assert seat.entries.of(Session)[0].notes == "Half a sent"
+
+
+async def test_a_draft_of_the_form_keeps_its_other_fields_beside_the_notes(tmp_path: Path) -> None:
+    async with sit(small(tmp_path)) as seat:
+        here = await go(seat, "2")
+        here.slot.keep({"place": "Fjord 2"})
+        await write(seat, "Note")
+        await seat.press("tab")
+        assert here.slot.texts == {"place": "Fjord 2"}
+
+
+async def test_a_session_deleted_from_outside_takes_the_screen_with_it_and_nothing_else(tmp_path: Path) -> None:
+    path = small(tmp_path)
+    async with sit(path) as seat:
+        await go(seat, "2")
+        await write(seat, "Still here")
+        seat.journal.delete(the(seat))
+        await settle(seat.pilot)
+        assert not isinstance(seat.screen, SessionScreen)
+        await seat.press("u")
+        assert len(seat.entries.of(Session)) == 1

@@ -1,0 +1,223 @@
+"""Prepare: what is suggested is what the entries imply; what is brought in is on the agenda; twelve keys at most."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rmjournal.demo import LAST
+from rmjournal.errors import Refused
+from rmjournal.insight.cadence import agenda
+from rmjournal.insight.fit import fitted
+from rmjournal.insight.prepare import prepare
+from rmjournal.journal import Journal
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.session import Session
+from rmjournal.practice.questions import bank
+from rmjournal.tui.screens.picker import Picker
+from rmjournal.tui.screens.send import Send
+from rmjournal.tui.screens.session import SessionScreen
+
+from .seat import Seat, demo, sit
+from .session_seat import go, light, now, point, rows, screen, small, the, titles
+
+DAY = date(2026, 6, 1)
+
+
+def minutes(seat: Seat) -> int:
+    return sum(one.minutes for one in agenda(the(seat), seat.entries))
+
+
+async def test_seven_keys_from_today_to_an_agenda_of_45_minutes_that_can_be_sent(tmp_path: Path) -> None:
+    keys = ("enter", "M", "4", "5", "enter", "f", "s")
+    assert len(keys) <= 12
+    async with sit(demo(tmp_path, "mentor", DAY), (80, 24), DAY) as seat:
+        await seat.press(*keys)
+        dialog = seat.screen
+        assert isinstance(dialog, Send)
+        assert the(seat).day == date(2026, 6, 2)
+        assert (the(seat).minutes, minutes(seat)) == (45, 45)
+        assert all(f"**{title}**" in dialog.text for title in titles(seat))
+
+
+async def test_with_points_of_ones_own_choice_it_is_still_twelve(tmp_path: Path) -> None:
+    keys = ("enter", "enter", "tab", "tab", "M", "4", "5", "enter", "x", "f", "s")
+    async with sit(demo(tmp_path, "mentor", DAY), (80, 24), DAY) as seat:
+        await seat.press(*keys[:2])
+        brought = titles(seat)[-1]
+        await seat.press(*keys[2:])
+        assert len(keys) <= 12
+        assert isinstance(seat.screen, Send)
+        assert minutes(seat) == the(seat).minutes == 45
+        assert brought in titles(seat)
+
+
+@pytest.mark.parametrize(
+    ("role", "day"), [("mentor", DAY), ("mentee", DAY), ("mentee", date(2026, 3, 9)), ("mentor", LAST)]
+)
+async def test_the_suggestions_are_exactly_what_the_entries_imply(tmp_path: Path, role: str, day: date) -> None:
+    async with sit(demo(tmp_path, "mentor" if role == "mentor" else "mentee", day), today=day) as seat:
+        session = max(seat.entries.of(Session), key=lambda one: one.start)
+        here = await go(seat, "1", session)
+        known = prepare(seat.entries, session, day, role, bank())
+        lines = [line for line in rows(seat, "bring").lines if line.can_be_lit and not line.verb]
+        implied = [
+            *(one.point for one in known.carried),
+            *known.topics,
+            *known.mine,
+            *known.theirs,
+            *(one.goal for one in known.goals),
+            *(one.learning for one in known.learnings),
+        ]
+        agreement = [line for line in lines if line.lead == "§"]
+        shown = [line for line in lines if line not in agreement]
+        assert [line.entry for line in shown if line.entry] == implied
+        assert [line.thing for line in shown if line.thing] == list(known.questions)
+        assert here.known == known
+
+
+async def test_enter_brings_in_each_sort_and_keeps_what_is_private(tmp_path: Path) -> None:
+    path = small(tmp_path, date(2026, 6, 2))
+    waiting, topic, promise, goal, learning = _waiting(path)
+    async with sit(path) as seat:
+        await _bring_all(seat)
+        made = agenda(the(seat), seat.entries)[3:]
+        assert [one.title for one in made] == list(WAIT)
+        assert made[0].id == waiting.id
+        assert [one.shared for one in made] == [False, False, True, goal.shared, learning.shared]
+        assert now(seat, topic).status == "done"
+        assert now(seat, promise).status == "open"
+        await light(seat, "bring", "Bring the form")
+        await seat.press("enter")
+        assert seat.told[-1] == "It is on the agenda already."
+        for _ in range(5):
+            await seat.press("u")
+        assert titles(seat) == ["Check-in", "The budget page", "Swap: how a board reads"]
+        assert (now(seat, topic), now(seat, waiting)) == (topic, waiting)
+
+
+async def test_a_question_of_the_bank_is_brought_in_once(tmp_path: Path) -> None:
+    async with sit(small(tmp_path, date(2026, 6, 2))) as seat:
+        await go(seat, "1")
+        question = next(line for line in rows(seat, "bring").lines if line.lead == "»")
+        await light(seat, "bring", question.text)
+        await seat.press("enter")
+        assert agenda(the(seat), seat.entries)[-1].question == getattr(question.thing, "id", None)
+        assert question.thing not in [line.thing for line in rows(seat, "bring").lines]
+
+
+async def _bring_all(seat: Seat) -> None:
+    await go(seat, "1")
+    for words in WAIT:
+        await light(seat, "bring", words)
+        await seat.press("enter")
+
+
+WAIT = ("Waits", "Overrun rule?", "Bring the form", "Read a budget", "What of a number?")
+
+
+def _waiting(path: Path) -> tuple[Point, Note, Action, Goal, Learning]:
+    journal = Journal.open(path, today=date(2026, 4, 1))
+    pair = journal.usual_pair()
+    assert pair is not None
+    waiting, topic, promise = journal.put(
+        Point(relationship=pair.id, title="Waits", session="", shared=False),
+        Note(relationship=pair.id, text="Overrun rule?", kind="topic", shared=False),
+        Action(relationship=pair.id, text="Bring the form", owner="mentor", due=DAY, shared=True),
+        said=("shared",),
+    )
+    goal, learning = journal.put(
+        Goal(relationship=pair.id, title="Read a budget", learner="mentor", state="active",
+             indicator="pages read", levels={"0": "Two"}, baseline=-2, target=date(2026, 9, 1)),
+        Learning(text="Ask as of when", cue="What of a number?", check_on=DAY, learner="mentor"),
+    )  # fmt: skip
+    journal.put(Level(goal=goal.id, level=0, on=date(2026, 4, 1)))
+    journal.close()
+    found = (waiting, topic, promise, goal, learning)
+    assert isinstance(found[0], Point) and isinstance(found[1], Note) and isinstance(found[2], Action)
+    assert isinstance(found[3], Goal) and isinstance(found[4], Learning)
+    return found[0], found[1], found[2], found[3], found[4]
+
+
+async def test_a_point_is_written_in_one_line(tmp_path: Path) -> None:
+    async with sit(small(tmp_path, date(2026, 6, 2)), (80, 24)) as seat:
+        await go(seat, "1")
+        await seat.press("n")
+        await seat.type("What I tried")
+        await seat.press("enter")
+        assert titles(seat)[-1] == "What I tried"
+
+
+async def test_a_point_is_moved_timed_handed_over_hidden_and_parked(tmp_path: Path) -> None:
+    async with sit(small(tmp_path, date(2026, 6, 2)), (80, 24)) as seat:
+        await go(seat, "1")
+        await light(seat, "agenda", "Check-in")
+        await seat.press("J")
+        assert titles(seat)[:2] == ["The budget page", "Check-in"]
+        await seat.press("K", "K")
+        assert titles(seat)[:2] == ["Check-in", "The budget page"]
+        await seat.press("m", "3", "0", "enter")
+        assert point(seat, "Check-in").minutes == 30
+        assert rows(seat, "agenda").border_subtitle == "50 of 45 min"
+        assert "5 minutes more than planned" in seat.text
+        for owner in ("mentee", "both", "mentor"):
+            await seat.press("o")
+            assert point(seat, "Check-in").owner == owner
+        was = point(seat, "Check-in").shared
+        await seat.press("p")
+        assert point(seat, "Check-in").shared is not was
+        await seat.press("greater_than_sign")
+        assert "Check-in" not in titles(seat)
+        assert (point(seat, "Check-in").session, len(point(seat, "Check-in").carries())) == ("", 1)
+        assert "more than planned" not in seat.text
+        await seat.press("tab")
+        assert screen(seat).focused is rows(seat, "bring")
+        await seat.press("tab")
+        assert screen(seat).focused is rows(seat, "agenda")
+
+
+async def test_minutes_that_mean_nothing_are_refused_and_can_be_mended(tmp_path: Path) -> None:
+    async with sit(small(tmp_path, date(2026, 6, 2))) as seat:
+        await go(seat, "1")
+        await light(seat, "agenda", "Check-in")
+        await seat.press("m", "x", "enter")
+        assert point(seat, "Check-in").minutes == 10
+        assert len(seat.told) == 1
+        await seat.press("backspace", "9", "enter")
+        assert point(seat, "Check-in").minutes == 9
+        await seat.press("m", "7", "escape")
+        assert point(seat, "Check-in").minutes == 9
+        assert isinstance(seat.screen, SessionScreen)
+
+
+async def test_a_template_is_laid_in_two_keys_and_a_broken_one_of_ones_own_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "mine.toml").write_text('label = "Mine"\npoints = 3\n', "utf-8")
+    async with sit(small(tmp_path, date(2026, 6, 2), ())) as seat:
+        await go(seat, "1")
+        await seat.press("t")
+        assert isinstance(seat.screen, Picker)
+        assert any("mine.toml" in told for told in seat.told)
+        await seat.press("enter")
+        assert minutes(seat) == 45
+        assert "swap" in {one.kind for one in agenda(the(seat), seat.entries)}
+        await seat.press("u")
+        assert titles(seat) == []
+
+
+async def test_the_fit_keeps_what_is_done_and_refuses_what_cannot_be() -> None:
+    open_ones = [Point(id=str(n), minutes=size) for n, size in ((1, 25), (2, 0), (3, 35))]
+    done = Point(id="4", minutes=15, state="done")
+    found = {one.id: one.minutes for one in (*open_ones, done, *fitted([*open_ones, done], 45))}
+    assert sum(found.values()) == 45
+    assert found["4"] == 15
+    assert min(found.values()) >= 1
+    assert fitted([done], 45) == ()
+    with pytest.raises(Refused, match="do not fit into 2 minutes"):
+        fitted([*open_ones, done], 17)

@@ -1,0 +1,250 @@
+"""A whole session with keys only and with the mouse only; random keys, hostile words, every size, F2, read-only."""
+
+import random
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from textual.geometry import Offset
+from textual.widget import Widget
+
+from rmjournal.demo import LAST, TODAY
+from rmjournal.insight.cadence import agenda
+from rmjournal.journal import Journal
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.pulse import Pulse
+from rmjournal.model.kinds.session import Session
+from rmjournal.tui.line import Line
+from rmjournal.tui.screens.main import Main
+from rmjournal.tui.screens.session import SessionScreen
+from rmjournal.tui.view import VEIL
+from rmjournal.tui.widgets.hints import Hints
+from rmjournal.tui.widgets.rows import Rows
+from rmjournal.tui.widgets.steps.head import StepHead
+
+from .pilot import HOSTILE, SHOWN, settle
+from .seat import Seat, demo, of_newer_format, sit
+from .session_seat import THREE, go, light, now, rows, screen, small, the, titles
+
+LOUD = [
+    *"123nmMfotalsxqJKeucprU>?/ijkgG049",
+    *("space", "enter", "tab", "shift+tab", "up", "down", "left", "right", "home", "end", "escape", "backspace"),
+    *("ctrl+s", "ctrl+y", "ctrl+n", "f1", "f2", "ctrl+f", "ctrl+r", "delete", "pageup", "pagedown"),
+]
+
+
+async def test_a_session_from_agenda_to_closing_with_keys_only(tmp_path: Path) -> None:
+    async with sit(small(tmp_path, points=()), (80, 24)) as seat:
+        await seat.press("enter", "1", "t", "enter")
+        assert sum(one.minutes for one in agenda(the(seat), seat.entries)) == 45
+        await seat.press("2", "space", "j", "space", "tab")
+        await seat.type("She led.")
+        await seat.press("tab", "3", "enter")
+        assert (the(seat).state, the(seat).notes) == ("held", "She led.")
+        left = [one for one in agenda(the(seat), seat.entries) if one.state == "planned"]
+        assert len(left) == len(agenda(the(seat), seat.entries)) - 2
+        await seat.press(*["greater_than_sign"] * len(left))
+        assert titles(seat)[2:] == []
+        await seat.press("l")
+        await seat.type("Ask first")
+        await seat.press("ctrl+s", "end", "k", "k", "enter")
+        new = max(seat.entries.of(Session), key=lambda one: one.start)
+        assert titles(seat, new) == [one.title for one in left]
+        await seat.press("end", "enter")
+        assert the(seat).closed_on == TODAY
+        await seat.press("escape")
+        assert isinstance(seat.screen, Main)
+
+
+async def click(seat: Seat, widget: Widget, x: int, y: int) -> None:
+    """Click a cell of a widget's content."""
+    area = widget.content_region
+    await seat.pilot.click(offset=Offset(area.x + x, area.y + y))
+    await settle(seat.pilot)
+
+
+async def click_line(seat: Seat, id: str, means: Callable[[Line], object]) -> None:
+    """Click a line until it is opened: once to light it, once more when it is not opened by that."""
+    pane = rows(seat, id)
+    at = next(n for n, line in enumerate(pane.lines) if line.can_be_lit and means(line))
+    pane.scroll_to(y=max(0, at - 3), animate=False, immediate=True)
+    lit = pane.cursor == at
+    await click(seat, pane, 4, at - int(pane.scroll_offset.y))
+    if not lit:
+        await click(seat, pane, 4, at - int(pane.scroll_offset.y))
+
+
+async def click_hint(seat: Seat, words: str) -> None:
+    """Click what the line at the bottom says."""
+    line = screen(seat).query_one("#hints", Hints)
+    wanted = next(hint.action for hint in line.hints if hint.words == words)
+    at = next(first for first, _, action in line._spans if action == wanted)
+    await click(seat, line, at + 1, 0)
+
+
+async def click_step(seat: Seat, step: int) -> None:
+    head = screen(seat).query_one(StepHead)
+    await click(seat, head, head._spans[step][0] + 1, 0)
+
+
+async def test_a_session_from_agenda_to_closing_with_the_mouse_only(tmp_path: Path) -> None:
+    async with sit(small(tmp_path), (120, 36)) as seat:
+        await _prepare_and_meet(seat)
+        await _close(seat)
+        await click_hint(seat, "back")
+        assert isinstance(seat.screen, Main)
+
+
+async def _prepare_and_meet(seat: Seat) -> None:
+    today = seat.main.place.panes[0]
+    await click(seat, today, 4, today.cursor)
+    assert isinstance(seat.screen, SessionScreen), seat.text
+    await click_step(seat, 0)
+    await click_line(seat, "bring", lambda line: line.thing is not None)
+    assert len(titles(seat)) == 4
+    await click_hint(seat, "fit")
+    assert sum(one.minutes for one in agenda(the(seat), seat.entries)) == 45
+    await click_step(seat, 1)
+    await click(seat, rows(seat, "agenda"), 4, 1)
+    await click_hint(seat, "tick")
+    assert [one.state for one in agenda(the(seat), seat.entries)] == ["planned", "done", "planned", "planned"]
+
+
+async def _close(seat: Seat) -> None:
+    await click_step(seat, 2)
+    await click_line(seat, "steps", lambda line: line.verb == "held")
+    assert the(seat).state == "held"
+    await click_line(seat, "steps", lambda line: line.verb == "carry_all")
+    assert len(titles(seat)) == 1
+    for _ in range(2):
+        await click_line(seat, "steps", lambda line: line.text.startswith("Useful"))
+    assert seat.entries.of(Pulse)[0].useful == 2
+    await click_line(seat, "steps", lambda line: line.verb == "next")
+    await click_line(seat, "steps", lambda line: line.verb == "finish")
+    assert the(seat).closed_on == TODAY
+    new = max(seat.entries.of(Session), key=lambda one: one.start)
+    assert titles(seat, new)[:2] == [THREE[0], THREE[2]]
+
+
+@pytest.mark.parametrize("step", ["1", "2", "3"])
+async def test_five_hundred_random_keys_break_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = demo(tmp_path, "mentor", LAST)
+    dice = random.Random(f"session {step}")
+    async with sit(path, (80, 24), LAST) as seat:
+        sessions = sorted(seat.entries.of(Session), key=lambda one: one.start)[-4:]
+        for _ in range(25):
+            if not isinstance(seat.screen, SessionScreen):
+                while seat.screen is not seat.main:
+                    seat.app.pop_screen()
+                    await settle(seat.pilot)
+                alive = [one for one in sessions if one.id in seat.entries]
+                await go(seat, step, dice.choice(alive))
+            await seat.send(dice.choices(LOUD, k=20))
+        assert seat.app.is_running
+        assert seat.app._exception is None
+    journal = Journal.open(path, today=LAST)
+    assert journal.entries.of(Session)
+    homes = {session.id for session in journal.entries.of(Session)}
+    assert all(one.session in homes | {""} for one in journal.entries.of(Point))
+    journal.close()
+
+
+async def test_hostile_words_are_shown_in_every_step_and_never_obeyed(tmp_path: Path) -> None:
+    path = small(
+        tmp_path,
+        points=(HOSTILE,),
+        more={"focus": HOSTILE, "notes": HOSTILE, "takeaways": [HOSTILE], "place": HOSTILE},
+    )
+    journal = Journal.open(path, today=TODAY)
+    pair = journal.usual_pair()
+    assert pair is not None
+    journal.put(Point(relationship=pair.id, session="", title=f"Waits {HOSTILE}"))
+    journal.close()
+    async with sit(path) as seat:
+        for step in "123":
+            await go(seat, step)
+            if step == "3":
+                await seat.press("enter")
+            assert SHOWN in seat.text, step
+            assert "pwned\x07" not in seat.text
+            await seat.press("escape")
+        await go(seat, "3")
+        await light(seat, "steps", SHOWN[:12])
+        await seat.press("greater_than_sign", "u")
+        assert the(seat).focus.count("[@click=quit]") == 1
+        assert seat.app.is_running
+
+
+@pytest.mark.parametrize("size", [(30, 8), (80, 24), (200, 60)])
+@pytest.mark.parametrize("step", ["1", "2", "3"])
+async def test_every_step_fits_every_size(tmp_path: Path, size: tuple[int, int], step: str) -> None:
+    async with sit(demo(tmp_path, "mentor", TODAY), size, TODAY) as seat:
+        session = max(seat.entries.of(Session), key=lambda one: one.start)
+        here = await go(seat, step, session)
+        assert (here.step, here.lit_rows is not None) == (int(step) - 1, True)
+        panes = [pane for pane in here.place.query(Rows) if pane.display and pane.region]
+        assert max(pane.region.right for pane in panes) <= size[0]
+        assert here.lit_rows is not None
+        assert here.lit_rows.region.height >= 3
+        assert here.lit_line is not None
+        assert ("Prepare", "Meet", "Close")[here.step] in seat.text.split("\n")[0]
+        await seat.pilot.resize_terminal(100, 30)
+        await settle(seat.pilot)
+        assert here.lit_line is not None
+
+
+async def test_what_is_hidden_stays_hidden_in_every_step(tmp_path: Path) -> None:
+    path = small(
+        tmp_path,
+        more={"notes": "Secret notes", "focus": "Secret focus", "shared": False, "takeaways": ["Secret away"]},
+    )
+    journal = Journal.open(path, today=TODAY)
+    for one in journal.entries.of(Point):
+        journal.put(one.edit(title=f"Secret {one.order}", shared=False))
+    journal.close()
+    async with sit(path) as seat:
+        await seat.press("f2")
+        for step in "123":
+            here = await go(seat, step)
+            if step == "3":
+                seat.journal.put(the(seat).edit(state="held"))
+                await settle(seat.pilot)
+            assert "Secret" not in seat.text, step
+            assert VEIL in seat.text
+            await seat.press("f2")
+            assert "Secret" in seat.text
+            await seat.press("f2")
+            assert "Secret" not in seat.text
+            assert here.view.hidden
+            await seat.press("escape")
+        assert seat.entries.of(Session)[0].notes == "Secret notes"
+
+
+async def test_a_read_only_journal_refuses_every_verb_in_one_sentence(tmp_path: Path) -> None:
+    path = of_newer_format(small(tmp_path, date(2026, 6, 2)))
+    before = path.read_bytes()
+    async with sit(path) as seat:
+        await go(seat, "1")
+        await light(seat, "agenda", "Check-in")
+        for key in ("n", "J", "m", "M", "f", "o", "t", "greater_than_sign", "x", "p", "space", "e", "a", "l", "c"):
+            count = len(seat.told)
+            await seat.press(key)
+            assert len(seat.told) == count + 1, key
+            assert "newer rmjournal" in seat.told[-1], key
+            assert isinstance(seat.screen, SessionScreen), key
+        await light(seat, "bring", rows(seat, "bring").lines[-1].text or rows(seat, "bring").lines[-2].text)
+        await seat.press("enter")
+        assert "newer rmjournal" in seat.told[-1]
+        await seat.press("3")
+        for verb in ("held", "call_off", "missed", "move"):
+            count = len(seat.told)
+            pane = rows(seat, "steps")
+            pane.cursor = next(n for n, line in enumerate(pane.lines) if line.verb == verb)
+            await seat.press("enter")
+            assert (len(seat.told), isinstance(seat.screen, SessionScreen)) == (count + 1, True), verb
+        assert now(seat, the(seat)).state == "planned"
+    assert path.read_bytes() == before

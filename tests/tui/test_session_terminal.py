@@ -1,0 +1,143 @@
+"""A session in a true terminal: with keys only at 80x24, and killed at every step of closing."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rmjournal.demo import TODAY
+from rmjournal.insight.cadence import agenda
+from rmjournal.insight.closing import steps
+from rmjournal.journal import Journal
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.session import Session
+
+from .session_seat import small
+from .terminal import Terminal
+
+ARGV = [sys.executable, "-m", "rmjournal", "--today", TODAY.isoformat()]
+
+
+def started(path: Path, until: str = "3 Close") -> Terminal:
+    """The program on a journal, with its next session opened."""
+    state = {"RMJOURNAL_STATE": str(path.parent / "state"), "RMJOURNAL_CONFIG": str(path.parent / "config.toml")}
+    term = Terminal([*ARGV, "-f", str(path)], 80, 24, state)
+    term.wait("Next session")
+    term.wait(path.name)
+    if until:
+        term.type("enter")
+        term.wait(until)
+    return term
+
+
+def killed(term: Terminal) -> None:
+    os.kill(term.pid, signal.SIGKILL)
+    term.close()
+
+
+def read(path: Path) -> Journal:
+    return Journal.open(path, today=TODAY, state_root=path.parent / "elsewhere")
+
+
+RUN = (
+    (("1",), "Bring in"),
+    (("f",), "45 of 45 min"),
+    (("2",), "Notes, in Markdown"),
+    ((" ",), "took 0"),
+    (("tab", "She led the talk."), "She led the talk."),
+    (("tab", "3"), "What became of this session?"),
+    (("enter",), "Points left untouched"),
+    ((">",), "Waits for the next session"),
+    ((" ",), "every point has its word"),
+    (("G", "k", "k", "enter"), "it is planned"),
+    (("G", "enter"), "Closed on"),
+)
+"""What is pressed, and what it makes the screen say."""
+
+
+def test_a_whole_session_with_keys_only(tmp_path: Path) -> None:
+    path = small(tmp_path)
+    term = started(path)
+    for keys, seen in RUN:
+        term.type(*keys)
+        term.wait(seen)
+    term.close()
+    journal = read(path)
+    first, second = sorted(journal.entries.of(Session), key=lambda one: one.start)
+    assert (first.state, first.notes, first.closed_on) == ("held", "She led the talk.", TODAY)
+    assert second.start == "2026-06-16T08:30"
+    assert [one.title for one in agenda(second, journal.entries)] == ["The budget page"]
+    journal.close()
+
+
+def test_what_is_typed_while_meeting_survives_a_kill(tmp_path: Path) -> None:
+    path = small(tmp_path)
+    term = started(path, "Notes, in Markdown")
+    term.type("tab", "Half a thought, and then")
+    term.wait("and then")
+    drafts = tmp_path / "state"
+    wait_for(term, lambda: any(b"and then" in file.read_bytes() for file in drafts.rglob("drafts/*.json")))
+    killed(term)
+    again = started(path, "")
+    again.wait("Half a thought, and then")
+    again.type("n", "enter")
+    again.wait("Notes, in Markdown")
+    again.wait("Half a thought, and then")
+    again.type("escape")
+    again.wait("Next session")
+    again.close()
+    journal = read(path)
+    assert journal.entries.of(Session)[0].notes == "Half a thought, and then"
+    journal.close()
+
+
+STEPS: dict[str, tuple[tuple[str, ...], str, str]] = {
+    "points": ((">",), "Waits for the next session", ""),
+    "learnings": (("l",), "New learning", "Ask as of when"),
+    "actions": (("a",), "New action", "Bring the form"),
+    "pulse": (("j", "j", "j", "j", "j", "j", "\x1b[C"), "♥", ""),
+    "reflection": (("G", "k", "k", "k", "enter"), "New reflection", "She led"),
+    "next": (("G", "k", "k", "enter"), "it is planned", ""),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_kill_at_any_step_of_closing_loses_nothing_and_leaves_a_session_that_can_go_on(
+    tmp_path: Path, step: str
+) -> None:
+    path = small(tmp_path, date(2026, 6, 1), more={"state": "held", "notes": "Said"})
+    keys, seen, typed = STEPS[step]
+    term = started(path, "")
+    term.type("2", "s")
+    term.wait("Points left untouched")
+    term.type(*keys)
+    term.wait(seen)
+    if typed:
+        term.type(typed)
+        term.wait("draft kept")
+    killed(term)
+    journal = read(path)
+    session = min(journal.entries.of(Session), key=lambda one: one.start)
+    assert (session.state, session.notes, session.closed_on) == ("held", "Said", None)
+    assert len(journal.entries.of(Point)) == 3
+    left = {one.name: one.open for one in steps(session, journal.entries, "mentor", TODAY)}
+    assert left[step] is (step not in ("pulse", "next"))
+    journal.close()
+    if typed:
+        again = started(path, "")
+        again.wait("You were writing")
+        again.wait(typed)
+        again.close()
+
+
+def wait_for(term: Terminal, condition: Callable[[], bool]) -> None:
+    """Read the screen until something outside of it came true."""
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end, term.text()
+        term._read()
