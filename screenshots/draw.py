@@ -61,7 +61,7 @@ SHOTS = (
 
 async def draw(shot: Shot, folder: Path) -> str:
     """The SVG of one picture."""
-    journal = folder / f"{shot.name}.json"
+    journal = folder / shot.name / "journal.json"
     write_demo(journal, "mentor" if shot.role == "mentor" else "mentee", TODAY)
     app = opened(journal, replace(read_config(journal), today=TODAY, theme=shot.theme))
     async with app.run_test(size=shot.size) as pilot:

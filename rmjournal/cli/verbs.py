@@ -36,12 +36,18 @@ VERBS = {
     "timeline": ("timeline:timeline", "Everything by date, newest first."),
     "search": ("search:search", "Find words in all entries."),
     "merge": ("merge:merge", "Take in conflict copies, or copies that are named."),
+    "conflicts": ("conflicts:conflicts", "Texts that two devices wrote apart."),
+    "resolve": ("conflicts:resolve", "Take one of two versions of a text."),
     "check": ("check:check", "How the journal is; --repair mends what is safe."),
+    "git-setup": ("git:git_setup", "Let git merge and show the journal by our rules."),
     "where": ("where:where", "Where the journal is, and how it is."),
     "demo": ("demo:demo", "Open a complete sample journal."),
     "completion": ("completion:completion", "How to switch on completion in your shell."),
 }
 """Each verb: module in this package and name in it, and what it does."""
+
+HIDDEN = {"merge-driver": "git:merge_driver", "diff-text": "git:diff_text"}
+"""Verbs that other programs call."""
 
 
 class Refusal(click.ClickException):
@@ -65,9 +71,10 @@ class Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The verb, loaded now."""
-        if cmd_name not in VERBS:
+        where = VERBS[cmd_name][0] if cmd_name in VERBS else HIDDEN.get(cmd_name, "")
+        if not where:
             return None
-        module, _, name = VERBS[cmd_name][0].partition(":")
+        module, _, name = where.partition(":")
         found = getattr(import_module(f"rmjournal.cli.{module}"), name)
         return found if isinstance(found, click.Command) else None
 

@@ -88,6 +88,17 @@ def _pieces(paragraph: str, width: int) -> Iterator[str]:
         yield word
 
 
+def spread(line: Line, width: int) -> list[Line]:
+    """A line over two rows where its text does not fit into one; what stands on its right stays in the first."""
+    lead = cell_len(line.lead) + 1 if line.lead else 0
+    room = width - lead - (cell_len(line.tail) + 1 if line.tail else 0)
+    rows = list(wrapped(line.text, max(8, room)))
+    if len(rows) < 2 or room < 8:
+        return [line]
+    rest = visible(line.text, "")[len(rows[0]) :].strip()
+    return [replace(line, text=rows[0]), Line(rest, lead=" " * (lead - 1) if lead else "", tone=line.tone)]
+
+
 def prose(text: str, width: int, tone: str = "", indent: str = "") -> list[Line]:
     """A text as lines of a page."""
     return [replace(Line(tone=tone), text=indent + row) for row in wrapped(text, max(1, width - len(indent)))]

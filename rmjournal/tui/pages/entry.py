@@ -60,7 +60,7 @@ def head(entry: Entry, view: View, width: int) -> list[Line]:
     words.append("shared" if entry.shared else "private")
     return [
         *prose(view.words(entry), width, tone="strong"),
-        Line(" · ".join(word for word in words if word), tone="quiet"),
+        *prose(" · ".join(word for word in words if word), width, tone="quiet"),
     ]
 
 

@@ -10,7 +10,7 @@ from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.tui.line import GAP, Line, heading, hint, wrapped
+from rmjournal.tui.line import GAP, Line, heading, hint, prose, spread, wrapped
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.pages.pieces import derived, entry_line, way
 from rmjournal.tui.pages.steps import LEVELS, chart
@@ -48,7 +48,7 @@ def goals_list(view: View, width: int) -> list[Line]:
 def goal_lines(goal: Goal, view: View, width: int) -> list[Line]:
     """A goal and, in a quiet line below, what comes next."""
     known = progress(goal, view.entries)
-    lines = [goal_line(known, view, width)]
+    lines = spread(goal_line(known, view, width), width)
     if goal.state != "active" and not view.veils(goal):
         lines.append(Line(f"{goal.state}{' — ' + goal.reason if goal.reason else ''}", lead=" ", tone="quiet"))
     elif known.next and not view.veils(goal):
@@ -109,7 +109,7 @@ def _picture(goal: Entry, view: View, width: int) -> list[Line]:
     if not isinstance(goal, Goal):
         return []
     known = progress(goal, view.entries)
-    lines = [GAP, *_target(goal, view), GAP, *_ladder(goal, known, width)]
+    lines = [GAP, *_target(goal, view, width), GAP, *_ladder(goal, known, width)]
     rows, months = chart(known, view.today, min(width - 5, 72)) if len(known.levels) > 2 else ([], "")
     if rows:
         drawn = zip((SIGN[level] for level in LEVELS), rows, strict=True)
@@ -121,14 +121,14 @@ def _picture(goal: Entry, view: View, width: int) -> list[Line]:
     return lines
 
 
-def _target(goal: Goal, view: View) -> list[Line]:
+def _target(goal: Goal, view: View, width: int) -> list[Line]:
     moves = goal.changes("target")
     words = f"target {view.day(goal.target)}" if goal.target else "no target yet"
     if goal.target and goal.state in ("active", "paused", "draft"):
         words += f" · {say_gap(goal.target, view.today, 'late')}"
     if moves and isinstance(moves[0].was, str):
         words += f" (was {', '.join(_iso(str(move.was), view) for move in moves)})"
-    return [Line(f"{words} · weight {goal.weight}", tone="quiet")]
+    return prose(f"{words} · weight {goal.weight}", width, tone="quiet")
 
 
 def _iso(text: str, view: View) -> str:

@@ -9,7 +9,7 @@ from rmjournal.insight.recalls import queue
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.line import GAP, Line, heading, hint, prose
+from rmjournal.tui.line import GAP, Line, heading, hint, prose, spread
 from rmjournal.tui.pages.goals import goal_lines
 from rmjournal.tui.pages.pieces import entry_line
 from rmjournal.tui.pages.sessions import action_line
@@ -87,12 +87,12 @@ def what_is_owed(view: View, width: int) -> list[Line]:
         if actions:
             lines += [GAP] if lines else []
             lines.append(heading(name))
-            lines += [action_line(action, view) for action in actions]
+            lines += [row for action in actions for row in spread(action_line(action, view), width)]
     waiting = [note for note in view.entries.of(Note) if note.state == "waiting"]
     if waiting:
         lines += [GAP] if lines else []
         lines.append(heading("waiting for an answer"))
-        lines += [entry_line(note, view) for note in waiting]
+        lines += [row for note in waiting for row in spread(entry_line(note, view), width)]
     return lines or hint("Nothing is owed. c captures a promise.", width)
 
 

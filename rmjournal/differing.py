@@ -1,0 +1,180 @@
+"""Texts with two versions, each written without knowledge of the other: what they are, and what a person takes.
+
+Nothing here decides. Taking one is an ordinary write by somebody who has seen both.
+"""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from rmjournal.errors import NotFound, Refused, Unreadable
+from rmjournal.joined import Joined, joined
+from rmjournal.journal import Journal
+from rmjournal.leaf import JSON, Document, canonical, unescaped
+from rmjournal.merge import Conflict, Content, conflicts
+from rmjournal.model.entry import Entry
+from rmjournal.model.kind import fields
+from rmjournal.past import Past, carry_out
+from rmjournal.record import DELETED, REMOVED, Removed, maximal, registers, shown
+from rmjournal.steps import Step, named
+from rmjournal.store import Write
+from rmjournal.vectors import covers, vector
+
+BOTH, JOINED = "both", "joined"
+"""What may be taken beside the number of a version."""
+
+
+class Differing(NamedTuple):
+    """One text of an entry that has more than one version."""
+
+    entry: Entry
+    field: str
+    """As it is named on the command line, ``title`` or ``levels/0``."""
+    label: str
+    values: tuple[JSON | Removed, ...]
+    """The versions, the one in front first; `REMOVED` where it was cleared."""
+    joined: Joined | None
+    """One text out of both, where the text that both began with is in the history."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The versions as people read them."""
+        return tuple(_said(self.field, value) for value in self.values)
+
+    @property
+    def both(self) -> JSON:
+        """The versions one after the other; none where that says nothing."""
+        if all(isinstance(value, list) for value in self.values):
+            rows = [part for value in self.values if isinstance(value, list) for part in value]
+            return [part for at, part in enumerate(rows) if part not in rows[:at]]
+        declared = fields(type(self.entry)).get(self.field.partition("/")[0])
+        texts = [value for value in self.values if isinstance(value, str)]
+        if declared is None or declared.form not in ("line", "text", "map") or len(texts) < 2:
+            return None
+        return (" / " if declared.form == "line" else "\n\n").join(texts)
+
+
+def _said(field: str, value: JSON | Removed) -> str:
+    if field == DELETED:
+        return "deleted" if value is True else "it stays"
+    if isinstance(value, Removed):
+        return "(cleared)"
+    if isinstance(value, list):
+        return "\n".join(str(part) for part in value)
+    return value if isinstance(value, str) else canonical(value).decode()
+
+
+def differing(journal: Journal, entry: Entry | None = None) -> list[Differing]:
+    """The texts with more than one version, of one entry or of all."""
+    found = [one for one in conflicts(journal.store.content) if entry is None or one.id == entry.id]
+    past = Past(journal) if found else None
+    return [
+        Differing(of, one.leaf, _label(of, one.leaf), values, _proposed(past, one))
+        for one in found
+        if past and (of := journal.entries.get(one.id)) is not None and len(values := _values(one)) > 1
+    ]
+
+
+def _values(one: Conflict) -> tuple[JSON | Removed, ...]:
+    """What may be chosen; of an entry that one deleted and another edited, that it stays comes first."""
+    return (REMOVED, True) if one.leaf == DELETED else tuple(version.value for version in one.versions)
+
+
+def _label(entry: Entry, leaf: str) -> str:
+    if leaf == DELETED:
+        return "Deleted here, changed there"
+    name, _, key = leaf.partition("/")
+    declared = fields(type(entry)).get(name)
+    label = declared.label if declared else name
+    return f"{label}, {unescaped(key).replace('_', ' ')}" if key else label
+
+
+def _proposed(past: Past, one: Conflict) -> Joined | None:
+    """Join two texts whose common beginning is known."""
+    texts = [version.value for version in one.versions]
+    if len(texts) != 2:
+        return None
+    first, second = texts
+    before = _ancestor(past, one)
+    if isinstance(first, str) and isinstance(second, str) and before is not None:
+        return joined(before, first, second)
+    return None
+
+
+def _ancestor(past: Past, one: Conflict) -> str | None:
+    """The newest text in the history that every version has seen."""
+    seen = [vector(version.stamp) for version in one.versions]
+    for document in _earlier(past, one):
+        known = maximal(registers(document).get(one.leaf, {}))
+        if len(known) != 1:
+            continue
+        version = shown(known)
+        stamp = vector(version.stamp)
+        if stamp not in seen and all(covers(above, stamp) for above in seen) and isinstance(version.value, str):
+            return version.value
+    return None
+
+
+def _earlier(past: Past, one: Conflict) -> Iterator[Document]:
+    """The forms of a record in the history, newest first."""
+    for version in reversed(past.versions):
+        try:
+            found = past.tables(version).get(one.table, {}).get(int(one.id))
+        except Unreadable:
+            continue
+        if found is not None:
+            yield found
+
+
+def taken(one: Differing, keep: str) -> JSON | Removed:
+    """The value that a person takes: a version by its number from 1, both, or the joined text; `Refused`."""
+    if keep.isdecimal() and 0 < int(keep) <= len(one.values):
+        return one.values[int(keep) - 1]
+    if keep == BOTH and one.both is not None:
+        return one.both
+    if keep == JOINED and one.joined is not None:
+        return one.joined.text
+    if keep == JOINED:
+        raise Refused("What both texts began with is not in the history of this machine; take 1, 2 or both.")
+    numbers = ", ".join(str(number) for number in range(1, len(one.values) + 1))
+    more = f" or {BOTH}" if one.both is not None else ""
+    raise Refused(f"{one.label} has the versions {numbers}; take one of them{more}.")
+
+
+def settle(journal: Journal, one: Differing, keep: str) -> None:
+    """Take one version, both or the joined text, as one action that can be undone."""
+    now = next((other for other in differing(journal, one.entry) if other.field == one.field), None)
+    if now is None or now.values != one.values:
+        raise Refused(f"{one.label} was changed meanwhile; look at it again.")
+    table, key, value = one.entry.KIND.plural, int(one.entry.id), taken(one, keep)
+    before = journal.store.value(table, key, one.field)
+    write = (Write(table, key, one.field, value),)
+    label = f"take one text for {one.label.lower()} of {named(one.entry)}"
+    carry_out(journal, Step(write, (Write(table, key, one.field, before),), write), label)
+
+
+def chosen(journal: Journal, entry: Entry, field: str) -> Differing:
+    """The text of an entry that is meant by its field, or the only one; `NotFound`."""
+    found = differing(journal, entry)
+    fit = [one for one in found if not field or one.field == field]
+    if len(fit) == 1:
+        return fit[0]
+    if not found:
+        raise NotFound(f"No text of this {entry.KIND.label.lower()} has two versions; rmjournal conflicts lists all.")
+    raise NotFound(f"Name the text with --field: {', '.join(one.field for one in found)}.")
+
+
+class Twofold:
+    """The ids of entries with two versions of a text, counted once for each state of the journal."""
+
+    NONE: Final[frozenset[str]] = frozenset()
+
+    def __init__(self) -> None:
+        self._of: Content | None = None
+        self._ids = self.NONE
+
+    def ids(self, journal: Journal) -> frozenset[str]:
+        """Those of the journal now."""
+        if journal.store.content is not self._of:
+            self._of = journal.store.content
+            self._ids = frozenset(one.id for one in conflicts(self._of) if len(_values(one)) > 1)
+        return self._ids
