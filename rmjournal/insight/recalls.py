@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
+from rmjournal.model.kinds.relationship import Relationship
 
 OFFSETS: Mapping[str, int] = MappingProxyType({"1d": 1, "1w": 7, "1m": 30, "3m": 90})
 """Days from the day of learning to each review: a good habit, not a law."""
@@ -28,19 +29,26 @@ class Review(NamedTuple):
     """1d, 1w, 1m or 3m; own = once more after it was lost."""
 
 
-def planned(learning: Learning, until: date) -> list[Review]:
+def offsets(learning: Learning, entries: Entries) -> Mapping[str, int]:
+    """Days from the day of learning to each review: those that the relationship says, else the usual ones."""
+    pair = entries.one(Relationship, entries.pair_of(learning))
+    said = [int(days) for days in pair.recall_days if days.isdecimal()] if pair else []
+    return dict(zip(OFFSETS, said, strict=False)) if said else OFFSETS
+
+
+def planned(learning: Learning, until: date, after: Mapping[str, int] = OFFSETS) -> list[Review]:
     """The reviews that the calendar alone asks for until a day; none after the learning was retired."""
     learned = learning.day
     if learned is None:
         return []
-    reviews = [Review(learned + timedelta(days), learning, interval) for interval, days in OFFSETS.items()]
+    reviews = [Review(learned + timedelta(days), learning, interval) for interval, days in after.items()]
     return [review for review in reviews if review.on <= until and not _is_retired(learning, review.on)]
 
 
 def missed(learning: Learning, entries: Entries, day: date) -> list[Review]:
     """The planned reviews until a day that were never done."""
     done = {recall.interval for recall in _recalls(learning, entries, day)}
-    return [review for review in planned(learning, day) if review.interval not in done]
+    return [review for review in planned(learning, day, offsets(learning, entries)) if review.interval not in done]
 
 
 def due(learning: Learning, entries: Entries, day: date) -> Review | None:
@@ -56,13 +64,14 @@ def upcoming(learning: Learning, entries: Entries, day: date) -> Review | None:
     recalls = _recalls(learning, entries, day)
     if recalls and recalls[-1].recall != "full":
         return Review(_day(recalls[-1]) + timedelta(AGAIN), learning, "own")
-    steps = [recall for recall in recalls if recall.interval in OFFSETS]
-    reached = max((OFFSETS[recall.interval] for recall in steps), default=0)
-    late = max((_day(step) - learning.day).days - OFFSETS[step.interval] for step in steps) if steps else 0
-    for interval, days in OFFSETS.items():
+    after = offsets(learning, entries)
+    steps = [recall for recall in recalls if recall.interval in after]
+    reached = max((after[recall.interval] for recall in steps), default=0)
+    late = max((_day(step) - learning.day).days - after[step.interval] for step in steps) if steps else 0
+    for interval, days in after.items():
         if days > reached:
             on = learning.day + timedelta(days + max(late, 0))
-            if recalls and recalls[-1].interval not in OFFSETS:
+            if recalls and recalls[-1].interval not in after:
                 on = max(on, _day(recalls[-1]) + timedelta(AGAIN))
             return Review(on, learning, interval)
     return None

@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from rmjournal.errors import Refused
 from rmjournal.insight.recalls import due, missed, planned, queue, upcoming
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
+from rmjournal.model.kinds.relationship import Relationship
 
 START = date(2026, 3, 2)
 ONE = Learning(id="10", text="as of when?", learner="mentee", on=START)
@@ -100,3 +102,22 @@ def test_the_queue_can_be_that_of_one_learner() -> None:
     entries = Entries({one.id: one for one in (ONE, theirs)})
     assert [review.learning.id for review in queue(entries, after(2), "mentor")] == ["11"]
     assert len(queue(entries, after(2))) == 2
+
+
+def test_the_days_of_recall_can_be_set_for_a_relationship() -> None:
+    pair = Relationship(id="1", partner="Misaki", role="mentee", recall_days=["2", "10"])
+    learning = Learning(id="2", relationship="1", text="Ask as of when", learner="mentee", on=date(2026, 6, 1))
+    entries = Entries({"1": pair, "2": learning})
+    review = upcoming(learning, entries, date(2026, 6, 1))
+    assert review is not None and (review.on, review.interval) == (date(2026, 6, 3), "1d")
+    done = Recall(id="3", learning="2", recall="full", interval="1d", on=date(2026, 6, 3))
+    review = upcoming(learning, entries.changed(put=[done]), date(2026, 6, 4))
+    assert review is not None and (review.on, review.interval) == (date(2026, 6, 11), "1w")
+    last = Recall(id="4", learning="2", recall="full", interval="1w", on=date(2026, 6, 11))
+    assert upcoming(learning, entries.changed(put=[done, last]), date(2026, 6, 12)) is None
+
+
+@pytest.mark.parametrize("days", [["7", "1"], ["0"], ["soon"], ["1", "2", "3", "4", "5"], ["4000"], ["1", "1"]])
+def test_days_of_recall_that_make_no_sense_are_refused(days: list[str]) -> None:
+    with pytest.raises(Refused, match="rising numbers"):
+        Relationship(partner="Misaki", role="mentee", recall_days=days).rules(None, Entries())

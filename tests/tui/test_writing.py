@@ -1,0 +1,71 @@
+"""Reflections lead on: the last promise greets the next one, a line becomes an action; the agreement has versions."""
+
+from pathlib import Path
+
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.practice.ground_rules import ground_rules
+from rmjournal.tui.pages.stream import Said
+
+from .seat import Seat, bare, demo, sit
+
+LAST = "Who hears decisions last in each terminal."
+"""What the mentee of the demo wrote last about what comes next."""
+
+
+async def test_the_last_now_what_and_the_questions_of_the_moment_greet_a_new_reflection(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        seat.main.write(Reflection(occasion="after_session"))
+        await seat.sees("What surprised me?")
+        assert f"Last time: {LAST}" in seat.text
+
+
+async def make_of_a_line(seat: Seat, down: int) -> None:
+    """Open the reflection after the ninth session, take a line of it, and make the thing that many rows down."""
+    reflection = next(r for r in seat.entries.of(Reflection) if r.framework == "three_two_one")
+    await seat.find(reflection)
+    page = seat.pane("page")
+    line = next(index for index, line in enumerate(page.lines) if isinstance(line.thing, Said))
+    page.cursor = line
+    await seat.press("enter")
+    assert "Make of this line" in seat.text
+    await seat.press(*["down"] * down, "enter", "ctrl+s")
+
+
+async def test_a_line_of_a_reflection_becomes_an_action_a_learning_or_a_topic(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        written = next(r for r in seat.entries.of(Reflection) if r.framework == "three_two_one").answers["learned"]
+        kinds: tuple[type[Entry], ...] = (Action, Learning, Note)
+        for down, kind in enumerate(kinds):
+            before = {entry.id for entry in seat.entries}
+            await make_of_a_line(seat, down)
+            (new,) = (entry for entry in seat.entries if entry.id not in before)
+            assert type(new) is kind
+            assert getattr(new, "text", "").split()[:4] == written.split()[:4]
+        assert isinstance(new, Note) and (new.kind, new.state) == ("topic", "waiting")
+
+
+async def test_a_first_agreement_offers_the_ground_rules_to_go_through(tmp_path: Path) -> None:
+    async with sit(bare(tmp_path)) as seat:
+        seat.main.write(Agreement())
+        await seat.sees("New agreement")
+        await seat.press("ctrl+s")
+        (agreement,) = seat.entries.of(Agreement)
+        assert tuple(agreement.ground_rules) == ground_rules().rules
+        assert (agreement.state, agreement.cadence_days) == ("draft", ground_rules().usual.cadence_days)
+
+
+async def test_a_new_version_begins_with_what_was_agreed_last(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        last = max(seat.entries.of(Agreement), key=lambda one: int(one.id))
+        seat.main.write(Agreement())
+        await seat.sees("New agreement")
+        await seat.press("ctrl+s")
+        new = max(seat.entries.of(Agreement), key=lambda one: int(one.id))
+        assert (new.ground_rules, new.place, new.cadence_days) == (last.ground_rules, last.place, last.cadence_days)
+        assert new.id != last.id and new.state == "draft" and not new.history
+        assert new.derived(seat.entries, seat.journal.today)["version"] == 4
