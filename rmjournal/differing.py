@@ -4,13 +4,13 @@ Nothing here decides. Taking one is an ordinary write by somebody who has seen b
 """
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from rmjournal.errors import NotFound, Refused, Unreadable
 from rmjournal.joined import Joined, joined
 from rmjournal.journal import Journal
 from rmjournal.leaf import JSON, Document, canonical, unescaped
-from rmjournal.merge import Conflict, Content, conflicts
+from rmjournal.merge import Conflict, conflicts
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
 from rmjournal.past import Past, carry_out
@@ -161,20 +161,3 @@ def chosen(journal: Journal, entry: Entry, field: str) -> Differing:
     if not found:
         raise NotFound(f"No text of this {entry.KIND.label.lower()} has two versions; rmjournal conflicts lists all.")
     raise NotFound(f"Name the text with --field: {', '.join(one.field for one in found)}.")
-
-
-class Twofold:
-    """The ids of entries with two versions of a text, counted once for each state of the journal."""
-
-    NONE: Final[frozenset[str]] = frozenset()
-
-    def __init__(self) -> None:
-        self._of: Content | None = None
-        self._ids = self.NONE
-
-    def ids(self, journal: Journal) -> frozenset[str]:
-        """Those of the journal now."""
-        if journal.store.content is not self._of:
-            self._of = journal.store.content
-            self._ids = frozenset(one.id for one in conflicts(self._of) if len(_values(one)) > 1)
-        return self._ids

@@ -19,12 +19,15 @@ from rmjournal.store.versions import Version
 
 _EXACT = re.compile(r"\d{4}-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d:[0-5]\d(\.\d{3})?")
 
+HELD = 8
+"""Versions that are held in memory at once."""
+
 MOST = 3
 """Changes that are told one by one."""
 
 
 class Past:
-    """The versions of one journal, each read once."""
+    """The versions of one journal; those that were read last are held."""
 
     def __init__(self, journal: Journal) -> None:
         self._path = journal.path
@@ -36,12 +39,19 @@ class Past:
     def tables(self, version: Version) -> Tables:
         """The records of a version; `Unreadable` when it is damaged."""
         if version not in self._known:
+            if len(self._known) == HELD:
+                del self._known[next(iter(self._known))]
             self._known[version] = layout.documents(layout.decode(self._path, self._history.read(version)))
         return self._known[version]
 
     def entries(self, version: Version) -> Entries:
         """The entries of a version; `Unreadable` when it is damaged."""
         return entries_in(self.tables(version))
+
+    def entry(self, version: Version, like: Entry) -> Entry | None:
+        """One entry as it was in a version, none when it was not there; `Unreadable` when that is damaged."""
+        found = self.tables(version).get(like.KIND.plural, {}).get(int(like.id))
+        return None if found is None or is_deleted(found) else from_document(type(like), int(like.id), found)
 
     def at(self, said: str, today: date) -> Version:
         """The last version of a day or a moment that a person names; `NotFound` when the history begins later."""

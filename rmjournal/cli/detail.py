@@ -9,6 +9,7 @@ from rmjournal.dates import say
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import Change, fields
+from rmjournal.twofold import Twofold
 
 
 def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
@@ -17,12 +18,17 @@ def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
     changes = [(say(change.on, journal.today), _change(journal, entry, change)) for change in _history(entry)]
     return [
         f"{entry.mark} {shown(entry.heading)}",
-        f"{entry.KIND.label} {ref}, {'shared' if entry.shared else 'private'}",
+        f"{entry.KIND.label} {ref}, {'shared' if entry.shared else 'private'}{_twofold(journal, entry)}",
         *_block("", _rows(journal, entry), width),
         *_block("What follows", derived_words(journal, entry), width),
         *_block("What hangs on it", _around(journal, entry), width),
         *_block("History", changes, width),
     ]
+
+
+def _twofold(journal: Journal, entry: Entry) -> str:
+    there = Twofold().ids(journal.store.content)
+    return ", with two versions of a text: rmjournal conflicts" if entry.id in there else ""
 
 
 def _rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:

@@ -113,7 +113,7 @@ def _turns(past: Past, entry: Entry) -> Iterator[tuple[Version, Entry | None, En
     was: Entry | None = None
     for version in past.versions:
         try:
-            now = past.entries(version).get(entry.id)
+            now = past.entry(version, entry)
         except Unreadable:
             continue
         if now != was:

@@ -32,7 +32,7 @@ class Review(NamedTuple):
 def offsets(learning: Learning, entries: Entries) -> Mapping[str, int]:
     """Days from the day of learning to each review: those that the relationship says, else the usual ones."""
     pair = entries.one(Relationship, entries.pair_of(learning))
-    said = [int(days) for days in pair.recall_days if days.isdecimal()] if pair else []
+    said = sorted({int(days) for days in pair.recall_days if days.isdecimal()}) if pair else []
     return dict(zip(OFFSETS, said, strict=False)) if said else OFFSETS
 
 

@@ -81,6 +81,19 @@ class Field:
             raise self.wrong(f'"{value}" is not a day with a time; write it like 2026-12-01 08:30')
         elif self.form == "map" and isinstance(value, Mapping):
             self._check_names(value)
+        elif self.takes_numbers and isinstance(value, list):
+            self._check_numbers(value)
+
+    @property
+    def takes_numbers(self) -> bool:
+        """Whether each of its lines is a whole number."""
+        return self.form == "lines" and self.low is not None
+
+    def _check_numbers(self, value: list[str]) -> None:
+        for text in value:
+            if not text.isdecimal():
+                raise self.wrong(f'takes whole numbers, not "{text}"')
+            self._check_number(int(text))
 
     def _check_names(self, value: Mapping[str, object]) -> None:
         for key in value:

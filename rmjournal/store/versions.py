@@ -17,7 +17,7 @@ from rmjournal.store import clock
 from rmjournal.store.saving import keep, refusal
 
 BURST: Final = 5_000
-"""Milliseconds within which a newer version takes the place of the one before."""
+"""Milliseconds of a stretch of time of which only the last version stays."""
 
 DAY: Final = 86_400_000
 """Milliseconds of a day."""
@@ -80,7 +80,7 @@ class Versions:
         if last and not why and self._is(last, text):
             return last
         kept = self._put(text, max(self._now(), last.at + 1 if last else 0), why)
-        if last and not last.why and kept.at - last.at < BURST:
+        if last and not last.why and _stretch(kept) == _stretch(last):
             with suppress(OSError):
                 last.path.unlink()
         elif last:
@@ -92,6 +92,9 @@ class Versions:
         """Remove what is no longer kept, by age and above the limit."""
         known = self.all()
         stay = kept_of(known, self._now())
+        for temp in self.folder.glob(".~*.tmp"):
+            with suppress(OSError):
+                temp.unlink()  # of a save that was killed: whoever is here holds the lock
         size = 0
         for version in reversed(known):
             with suppress(OSError):
@@ -121,6 +124,10 @@ class Versions:
             packed = zlib.compress(version.path.read_bytes(), 1)
             keep(version.path.with_name(f"{version.path.name}.z"), packed, durable=False)
             version.path.unlink()
+
+
+def _stretch(version: Version) -> int:
+    return version.at // max(BURST, 1)
 
 
 def kept_of(known: Sequence[Version], now: int) -> set[Version]:

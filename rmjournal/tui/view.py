@@ -26,6 +26,8 @@ class View:
     """Private texts are hidden."""
     needle: str = ""
     """What the list is filtered by."""
+    twofold: frozenset[str] = frozenset()
+    """The ids of entries with two versions of a text."""
 
     def who(self, role: str) -> str:
         """A role as people say it: me, the partner's name, both."""

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from rmjournal.errors import Refused
+from rmjournal.errors import BadValue
 from rmjournal.insight.recalls import due, missed, planned, queue, upcoming
 from rmjournal.model.entry import Entries
+from rmjournal.model.kind import fields
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
@@ -117,7 +118,7 @@ def test_the_days_of_recall_can_be_set_for_a_relationship() -> None:
     assert upcoming(learning, entries.changed(put=[done, last]), date(2026, 6, 12)) is None
 
 
-@pytest.mark.parametrize("days", [["7", "1"], ["0"], ["soon"], ["1", "2", "3", "4", "5"], ["4000"], ["1", "1"]])
+@pytest.mark.parametrize("days", [["0"], ["soon"], ["7", "4000"], ["-1"]])
 def test_days_of_recall_that_make_no_sense_are_refused(days: list[str]) -> None:
-    with pytest.raises(Refused, match="rising numbers"):
-        Relationship(partner="Misaki", role="mentee", recall_days=days).rules(None, Entries())
+    with pytest.raises(BadValue, match="recall_days"):
+        fields(Relationship)["recall_days"].check(days)

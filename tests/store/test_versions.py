@@ -94,6 +94,14 @@ def test_above_the_limit_the_oldest_go(kept: Versions, clock: Clock, monkeypatch
     assert kept.read(kept.all()[-1]) == random.Random(39).randbytes(1000)
 
 
+def test_what_a_killed_save_left_is_removed(kept: Versions, clock: Clock) -> None:
+    kept.keep(b"one")
+    (kept.folder / ".~1781517600000.json.0123abcd.tmp").write_bytes(b"half")
+    clock.at += 10_000
+    kept.keep(b"two")
+    assert sorted(path.suffix for path in kept.folder.iterdir()) == [".json", ".z"]
+
+
 def test_what_is_damaged_or_foreign_is_told_or_passed_over(kept: Versions) -> None:
     version = kept.keep(b"text", "repair")
     kept.keep(b"more")
@@ -108,7 +116,17 @@ def test_what_is_damaged_or_foreign_is_told_or_passed_over(kept: Versions) -> No
         kept.read(version)
 
 
-def test_every_save_leaves_a_version_and_so_does_what_was_there_before(tmp_path: Path) -> None:
+def test_saves_that_follow_each_other_quickly_all_day_do_not_eat_each_other(kept: Versions, clock: Clock) -> None:
+    for number in range(100):
+        kept.keep(b"text %d" % number)
+        clock.at += 3_000
+    assert 55 <= len(kept.all()) <= 65 and texts(kept)[-1] == b"text 99"
+
+
+def test_every_save_leaves_a_version_and_so_does_what_was_there_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BURST", 10**12)
     path = tmp_path / "folder" / "journal.json"
     store = Store.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")
     first = path.read_bytes()
@@ -141,6 +159,7 @@ def test_a_history_that_cannot_be_written_is_no_reason_not_to_save(tmp_path: Pat
 
 
 def test_a_save_does_not_become_slower(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BURST", 10**12)
     goals: dict[int, Document] = {n: {"title": f"goal {n}", "body": "What they said. " * 30} for n in range(1000)}
     text = layout.encode({"goals": {str(n): goal for n, goal in goals.items()}})
     history = Versions(tmp_path / "history")

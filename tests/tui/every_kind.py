@@ -62,7 +62,7 @@ def filled_up(entry: Entry, text: str, ref: Callable[[Field], str]) -> Entry:
                 values[name] = text
             case "choice" if field.open:
                 values[name] = text
-            case "lines":
+            case "lines" if not field.takes_numbers:
                 values[name] = [text]
             case "map":
                 values[name] = dict.fromkeys(field.keys or ("one",), text)

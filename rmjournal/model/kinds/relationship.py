@@ -28,9 +28,6 @@ CARD = (
 
 USUAL = ("1", "7", "30", "90")
 """Days after which a learning is recalled when nothing else is said."""
-RECALLS = 4
-YEARS = 3660
-"""Reviews of one learning, and the most days after which there is one."""
 
 
 class Relationship(Entry, frozen=True, kw_only=True):
@@ -67,7 +64,8 @@ class Relationship(Entry, frozen=True, kw_only=True):
     organisation: Annotated[str, line("Organisation")] = ""
     match_reason: Annotated[str, prose("Why this pair", "what each can give")] = ""
     recall_days: Annotated[
-        list[str], lines("Recall after days", "a good habit, not a law; up to four", choices=USUAL, open=True)
+        list[str],
+        lines("Recall after days", "a habit, not a law; up to four", choices=USUAL, open=True, low=1, high=3660),
     ] = []
     card: Annotated[dict[str, str], texts("Partner's card", CARD)] = {}
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "active"
@@ -95,12 +93,9 @@ class Relationship(Entry, frozen=True, kw_only=True):
         return self.edit(ended=today) if ends and self.ended is None else self
 
     def rules(self, before: "Relationship | None", entries: Entries) -> None:
-        """An end before the start is refused, and days of recall that do not rise."""
+        """An end before the start is refused."""
         if self.start and self.planned_end and self.planned_end < self.start:
             raise Refused(f"The planned end {self.planned_end} lies before the start {self.start}.")
-        days = [int(text) if text.isdecimal() else 0 for text in self.recall_days]
-        if len(days) > RECALLS or sorted(set(days)) != days or (days and not 0 < days[0] <= days[-1] <= YEARS):
-            raise Refused("Recall after days takes up to four rising numbers of days, like: 1, 7, 30, 90.")
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """The partner's role and the phase: preparing, starting, working, reviewing, closing or after."""

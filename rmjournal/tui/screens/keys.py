@@ -18,6 +18,7 @@ KEYS: list[BindingType] = [
     Binding("L", "log", "log", show=False, id="log", tooltip="Log a session that nobody had planned"),
     Binding("x", "delete", "delete", show=False, id="delete", tooltip="Delete this (u brings it back)"),
     Binding("p", "share", "share", show=False, id="share", tooltip="Private or shared"),
+    Binding("v", "versions", "versions", show=False, id="versions", tooltip="Where a text has two versions: choose"),
     Binding("slash", "filter", "filter", key_display="/", id="filter", tooltip="Filter this list"),
     Binding("ctrl+f", "find", "find", key_display="^f", id="find", tooltip="Find in everything"),
     Binding("w", "whom", "with", id="whom", tooltip="With whom"),

@@ -26,6 +26,7 @@ from rmjournal.tui.widgets.bar import Bar
 from rmjournal.tui.widgets.hints import Hints
 from rmjournal.tui.widgets.place import ListAndPage, Place
 from rmjournal.tui.widgets.rows import Rows
+from rmjournal.twofold import Twofold
 
 LOOK = 1.0
 """Seconds between two looks at the file."""
@@ -55,6 +56,7 @@ class Main(Verbs):
         self._whom = ""
         self._needles: dict[int, str] = {}
         self._hidden = False
+        self._twofold = Twofold()
         self._clashes = apply_user_keys(self, self.keys)
 
     def compose(self) -> ComposeResult:
@@ -93,6 +95,7 @@ class Main(Verbs):
             pair=pair,
             hidden=self._hidden,
             needle=self._needles.get(self._here, ""),
+            twofold=self._twofold.ids(self.journal.store.content),
         )
 
     @property

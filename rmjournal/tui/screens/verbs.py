@@ -1,6 +1,6 @@
 """What a person can do on the main screen: each verb asks what it must, and tells what it did."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from textual.app import SuspendNotSupported
@@ -192,6 +192,28 @@ class Verbs(Writing):
     def recalled(self, entries: Sequence[Entry]) -> None:
         """Keep one recall with all that came of it, as one action."""
         self.journal.put(*entries, label=f"recall “{self.view.words(entries[0])[:40]}”")
+
+    def action_versions(self) -> None:
+        """Choose where the lit entry has two versions of a text, or the first entry that has."""
+        from rmjournal.differing import differing, settle
+
+        lit = self.read or self.lit
+        of = lit if lit is not None and lit.id in self.view.twofold else None
+        found = [one for one in differing(self.journal, of) if not self.view.veils(one.entry)]
+        if not found:
+            self.tell("No text has two versions.")
+            return
+        from rmjournal.tui.screens.versions import Versions
+
+        one = found[0]
+        self.ask(
+            Versions(one, f"{one.label}: {self.view.words(one.entry)}"),
+            partial(self._settle, take=partial(settle, self.journal, one)),
+        )
+
+    def _settle(self, keep: str | None, take: Callable[[str], None]) -> None:
+        if keep:
+            self._try(lambda: take(keep), "Taken; the other text stays in the history")
 
     def action_log(self) -> None:
         """Write down a session that nobody had planned."""

@@ -1,6 +1,7 @@
 """A place: panes made from a view; one pane when it is narrow, list and page, and a third column when it is wide."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -122,7 +123,7 @@ class ListAndPage(Place):
         """Draw the list anew; the page follows what is lit."""
         if view is None:
             return
-        self.index.show(lambda width: self._lines(view, width) or self._nothing(view, width))
+        self.index.show(lambda width: badged(self._lines(view, width), view) or self._nothing(view, width))
         chip = f" filter: {view.needle} " if view.needle else ""
         self.index.border_subtitle = Content(chip)
         self._open = [now for entry in self._open if (now := view.entries.get(entry.id))]
@@ -190,3 +191,14 @@ class ListAndPage(Place):
             self.index.focus(scroll_visible=False)
             return True
         return False
+
+
+def badged(lines: Sequence[Line], view: View) -> Sequence[Line]:
+    """Lines in which an entry with two versions of a text says so."""
+    if not view.twofold:
+        return lines
+    return [_badged(line) if line.entry is not None and line.entry.id in view.twofold else line for line in lines]
+
+
+def _badged(line: Line) -> Line:
+    return replace(line, tail=f"2 versions {line.tail}".rstrip(), tail_tone="late")

@@ -1,0 +1,40 @@
+"""``rmjournal git-setup``, and the two verbs that git calls: a merge without a mark, and a readable diff."""
+
+from pathlib import Path
+
+import click
+
+from rmjournal.cli.desk import desk_of
+from rmjournal.cli.output import echo, echo_json, json_option, verb
+from rmjournal.store.git import as_text, merge_into, set_up
+
+_FILE = click.Path(path_type=Path)
+
+
+@verb("rmjournal git-setup")
+@json_option
+@click.pass_context
+def git_setup(ctx: click.Context, as_json: bool) -> None:
+    """Let git merge the journal field by field and show readable diffs, in the repository that it is in."""
+    done = set_up(desk_of(ctx).path)
+    if as_json:
+        echo_json({"done": sentence} for sentence in done)
+        return
+    for sentence in done:
+        echo(sentence)
+
+
+@click.command("merge-driver", hidden=True)
+@click.argument("base", type=_FILE)
+@click.argument("ours", type=_FILE)
+@click.argument("theirs", type=_FILE)
+def merge_driver(base: Path, ours: Path, theirs: Path) -> None:
+    """Merge THEIRS into OURS, as git asks for it."""
+    merge_into(ours, theirs)
+
+
+@click.command("diff-text", hidden=True)
+@click.argument("file", type=_FILE)
+def diff_text(file: Path) -> None:
+    """Print a journal as lines for a diff."""
+    echo(as_text(file))

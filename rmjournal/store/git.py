@@ -1,0 +1,95 @@
+"""A journal in a git repository: merged by our rules without a mark, and a diff that people can read."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from rmjournal.errors import NotSaved, Refused, Unreadable
+from rmjournal.leaf import DELETED, JSON, canonical, leaves
+from rmjournal.merge import Content, merge
+from rmjournal.record import is_deleted
+from rmjournal.store import layout
+from rmjournal.store.saving import keep
+
+NAME: Final = "rmjournal"
+"""The name of the driver in a repository's settings."""
+
+
+def set_up(path: Path) -> list[str]:
+    """Make git merge and show a journal by our rules, in its repository alone; says what was done."""
+    file = Path(os.path.realpath(path))
+    if not file.is_file():
+        raise Refused(f"{path} is not there; begin the journal first.")
+    if _git(file.parent, "rev-parse", "--is-inside-work-tree") != "true":
+        raise Refused(f"{file.parent} is in no git repository; make one there with: git init")
+    ours = f"{shlex.quote(sys.executable)} -m rmjournal"
+    _git(file.parent, "config", f"merge.{NAME}.name", "rmjournal, field by field")
+    _git(file.parent, "config", f"merge.{NAME}.driver", f"{ours} merge-driver %O %A %B")
+    _git(file.parent, "config", f"diff.{NAME}.textconv", f"{ours} diff-text")
+    done = ["git merges and shows the journal by the rules of rmjournal, in this repository on this machine."]
+    attributes = file.parent / ".gitattributes"
+    line = f"{_pattern(file.name)} merge={NAME} diff={NAME}"
+    known = attributes.read_text("utf-8") if attributes.exists() else ""
+    if line not in known.splitlines():
+        gap = "\n" if known and not known.endswith("\n") else ""
+        keep(attributes, f"{known}{gap}{line}\n".encode(), durable=False)
+        done.append(f"{attributes} says so for every clone; commit it, and run rmjournal git-setup in each clone.")
+    return done
+
+
+def _git(folder: Path, *words: str) -> str:
+    """Ask git; empty when it says no."""
+    try:
+        done = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=False)
+    except FileNotFoundError as error:
+        raise Refused("git is not installed here; install it first.") from error
+    if done.returncode and words[0] == "config":
+        raise NotSaved(f"git did not take the setting: {done.stderr.strip()}")
+    return done.stdout.strip()
+
+
+def _pattern(name: str) -> str:
+    """Write a file's name as a line of .gitattributes that means it alone."""
+    escaped = re.sub(r"([\[\]*?\\])", r"\\\1", name)
+    pattern = f"/{escaped}"
+    quoted = pattern.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{quoted}"' if re.search(r'[\s"]', name) else pattern
+
+
+def merge_into(ours: Path, theirs: Path) -> None:
+    """Merge one file into another as git asks for it; Unreadable if they are not the same journal."""
+    one, two = (layout.decode(path, layout.look(path).data) for path in (ours, theirs))
+    here, there = layout.header(ours, one), layout.header(theirs, two)
+    if here.journal_id != there.journal_id:
+        raise Unreadable("The two sides are different journals; choose one with git checkout --ours or --theirs.")
+    if max(here.min_reader, there.min_reader) > layout.FORMAT:
+        raise Unreadable("One side was written by a newer rmjournal; update this program.")
+    keep(ours, layout.encode(merge(one, two)), durable=False)
+
+
+def as_text(path: Path) -> str:
+    """A journal as lines for a diff: what each record says, without stamps, deleted ones left out."""
+    content = layout.decode(path, layout.look(path).data)
+    return "".join(f"{line}\n" for line in _lines(content))
+
+
+def _lines(content: Content) -> Iterator[str]:
+    for name, table in sorted(layout.documents(content).items()):
+        for key, document in sorted(table.items()):
+            if is_deleted(document):
+                continue
+            yield f"{name} {key}"
+            for leaf, value in sorted(leaves(document).items()):
+                if leaf != DELETED:
+                    yield f"  {leaf}: {_said(value)}"
+            yield ""
+
+
+def _said(value: JSON) -> str:
+    text = value if isinstance(value, str) else canonical(value).decode()
+    return text.replace("\n", "\n    ")

@@ -1,0 +1,100 @@
+"""Texts with two versions: listed with both, and one is taken by an ordinary write."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Shell
+
+TEXT = "one\ntwo\nthree\nfour\nfive"
+CERTAIN = "journal.sync-conflict-20261121-211338-E5QTAEC.json"
+
+
+@pytest.fixture(autouse=True)
+def each_save_is_a_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rmjournal.store.versions.BURST", 0)
+
+
+@pytest.fixture
+def note(shell: Shell) -> str:
+    return str(shell.json("note", TEXT)[0]["ref"])
+
+
+def apart(shell: Shell, ref: str, mine: tuple[str, ...], theirs: tuple[str, ...]) -> None:
+    """Edit an entry on two devices at once, and merge."""
+    copy = shell.file.with_name(CERTAIN)
+    copy.write_bytes(shell.file.read_bytes())
+    if theirs:
+        Shell(copy).run("edit", ref, *theirs)
+    else:
+        Shell(copy).run("delete", ref)
+    shell.run("edit", ref, *mine)
+    shell.run("merge")
+
+
+def test_both_texts_are_listed_and_a_joined_one_is_proposed(shell: Shell, note: str) -> None:
+    mine, theirs = TEXT.replace("one", "ONE"), TEXT.replace("five", "FIVE")
+    apart(shell, note, ("--text", mine), ("--text", theirs))
+    assert "two versions of a text" in shell.run("show", note).stdout
+    [row] = shell.json("conflicts")
+    assert sorted(row["versions"]) == sorted([mine, theirs]) and row["field"] == "text" and row["ref"] == note
+    assert row["joined"] == "ONE\ntwo\nthree\nfour\nFIVE" and row["overlaps"] == 0
+    shown = shell.run("conflicts").stdout
+    assert "ONE" in shown and "FIVE" in shown and "joined" in shown and "--field text" in shown
+    shell.run("resolve", note, "--keep", "joined")
+    assert shell.json("show", note)[0]["text"] == "ONE\ntwo\nthree\nfour\nFIVE"
+    assert shell.json("conflicts") == []
+    assert "No text has two versions." in shell.run("conflicts").stdout
+
+
+@pytest.mark.parametrize("keep", ["1", "2", "both"])
+def test_one_of_them_or_both_are_taken_and_the_other_stays_in_the_history(shell: Shell, note: str, keep: str) -> None:
+    apart(shell, note, ("--text", "mine"), ("--text", "theirs"))
+    [row] = shell.json("conflicts")
+    one, two = row["versions"]
+    [now] = shell.json("resolve", note, "--field", "text", "--keep", keep)
+    assert now["text"] == {"1": one, "2": two, "both": f"{one}\n\n{two}"}[keep]
+    assert shell.json("conflicts") == []
+    shell.run("undo")
+    assert shell.json("show", note)[0]["text"] == one
+
+
+def test_what_cannot_be_taken_is_refused(shell: Shell, note: str) -> None:
+    assert "has two versions" in shell.refused("resolve", note, "--keep", "1")
+    apart(shell, note, ("--text", "mine", "--person", "Ida"), ("--text", "theirs", "--person", "Darya"))
+    assert shell.refused("resolve", note, "--keep", "1") == "Name the text with --field: person, text."
+    assert "take one of them or both" in shell.refused("resolve", note, "--field", "text", "--keep", "3")
+    for folder in (shell.file.parent / "state").glob("*/history-*"):
+        for version in folder.iterdir():
+            version.unlink()
+    assert "is not in the history" in shell.refused("resolve", note, "--field", "text", "--keep", "joined")
+    assert shell.json("resolve", note, "--field", "person", "--keep", "both")[0]["person"] in (
+        "Ida / Darya",
+        "Darya / Ida",
+    )
+
+
+def test_lists_are_joined_and_days_are_not(shell: Shell) -> None:
+    ref = str(shell.json("action", "Book a room", "--due", "tomorrow", "--tags", "a")[0]["ref"])
+    apart(shell, ref, ("--due", "in 3 days", "--tags", "a,b"), ("--due", "in 4 days", "--tags", "a,c"))
+    assert {row["field"] for row in shell.json("conflicts")} == {"due", "tags"}
+    assert "take one of them." in shell.refused("resolve", ref, "--field", "due", "--keep", "both")
+    assert sorted(shell.json("resolve", ref, "--field", "tags", "--keep", "both")[0]["tags"]) == ["a", "b", "c"]
+    shell.run("resolve", ref, "--field", "due", "--keep", "2")
+    assert shell.json("conflicts") == []
+
+
+@pytest.mark.parametrize(("keep", "left"), [("1", 1), ("2", 0)])
+def test_what_one_deleted_and_another_changed_stays_until_a_person_says(
+    shell: Shell, note: str, keep: str, left: int
+) -> None:
+    apart(shell, note, ("--text", "mine"), ())
+    [row] = shell.json("conflicts")
+    assert (row["field"], row["versions"]) == ("_deleted", ["it stays", "deleted"])
+    assert len(shell.json("resolve", note, "--keep", keep)) == left
+    assert len(shell.json("list", "notes")) == left and shell.json("conflicts") == []
+
+
+def test_check_names_them(shell: Shell, note: str, tmp_path: Path) -> None:
+    apart(shell, note, ("--text", "mine"), ("--text", "theirs"))
+    assert "1 text with two versions" in shell.run("check", code=1).stdout

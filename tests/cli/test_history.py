@@ -1,0 +1,137 @@
+"""History and restore: what was is told, and comes back as an ordinary change."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from rmjournal.journal import Journal
+from rmjournal.store import versions
+from rmjournal.sync import Sync
+from tests.cli.conftest import Shell
+
+
+class Clock:
+    """A clock for the history that goes an hour on with each look."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 5, 30, 9)
+
+    def __call__(self) -> int:
+        self.at += timedelta(hours=1)
+        return int(self.at.timestamp() * 1000)
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(versions.Versions.__init__, "__defaults__", (clock,))
+    return clock
+
+
+def test_the_history_says_when_how_many_and_what_changed(shell: Shell) -> None:
+    ref = shell.json("add", "goal", "Listen more", "--learner", "me")[0]["ref"]
+    shell.run("edit", str(ref), "--title", "Listen longer")
+    shell.run("delete", str(ref))
+    rows = shell.json("history")
+    assert [row["entries"] for row in rows] == [1, 2, 2, 1, 0][: len(rows)]
+    assert rows[0]["changes"] == ["goal “Listen longer” deleted"]
+    assert rows[1]["changes"] == ["goal “Listen longer”: goal"]
+    assert rows[2]["changes"] == ["goal “Listen more” added"]
+    assert rows[0]["when"] > rows[1]["when"] > rows[2]["when"]
+    shown = shell.run("history", "--limit", "1").stdout
+    assert shown.count("\n") == 2 and rows[0]["when"] in shown and "deleted" in shown
+
+
+def test_one_entry_tells_its_texts_over_time_also_when_it_is_gone(shell: Shell) -> None:
+    ref = str(shell.json("add", "goal", "Listen more", "--learner", "me")[0]["ref"])
+    shell.run("edit", ref, "--title", "Listen longer")
+    shell.run("action", "Something else")
+    shell.run("delete", ref)
+    turns = shell.json("history", ref)
+    assert [turn["deleted"] for turn in turns] == [True, False, False]
+    assert turns[1]["fields"] == {"title": "Listen longer"}
+    assert turns[2]["fields"]["title"] == "Listen more"
+    shown = shell.run("history", "Listen longer").stdout
+    assert "Goal: Listen more" in shown and "deleted" in shown
+    assert "No entry" in shell.refused("history", "987654")
+
+
+def test_the_journal_is_restored_as_one_change_that_can_be_undone(shell: Shell, clock: Clock) -> None:
+    goal = str(shell.json("add", "goal", "Listen more", "--learner", "me")[0]["ref"])
+    shell.run("note", "Keep this")
+    before = shell.json("history", "--limit", "1")[0]["when"]
+    clock.at = datetime(2026, 6, 1, 8)
+    shell.run("edit", goal, "--title", "Talk more")
+    shell.run("action", "Book a room")
+    shell.run("delete", "Keep this")
+    bytes_before = shell.file.read_bytes()
+    told = shell.run("restore", "2026-05-30", "--dry-run").stdout
+    assert "comes back: note “Keep this”" in told and "goes: action “Book a room”" in told
+    assert "changes: goal “Listen more” (goal)" in told and "nothing was changed" in told
+    assert shell.file.read_bytes() == bytes_before
+    rows = shell.json("restore", before)
+    assert {row["change"] for row in rows} == {"back", "gone", "changed"} and all(row["done"] for row in rows)
+    assert shell.json("list", "goals")[0]["title"] == "Listen more"
+    assert shell.json("list", "actions") == [] and len(shell.json("list", "notes")) == 1
+    assert shell.run("undo").stdout.startswith("Undone: restore the journal as of")
+    assert shell.json("list", "goals")[0]["title"] == "Talk more"
+    assert len(shell.json("list", "actions")) == 1 and shell.json("list", "notes") == []
+    shell.run("redo")
+    assert shell.json("list", "actions") == []
+    assert "Nothing to restore" in shell.run("restore", before).stdout
+
+
+def test_one_entry_comes_back_alone_with_its_parts(shell: Shell) -> None:
+    goal = str(shell.json("add", "goal", "Listen more", "--learner", "me")[0]["ref"])
+    shell.run("add", "milestone", "Asked once", "--goal", goal)
+    when = shell.json("history", "--limit", "1")[0]["when"]
+    shell.run("action", "Book a room")
+    shell.run("delete", goal)
+    assert len(shell.json("restore", when, "--entry", goal)) == 2
+    assert len(shell.json("list", "goals")) == len(shell.json("list", "milestones")) == 1
+    assert len(shell.json("list", "actions")) == 1
+    shell.run("undo")
+    assert shell.json("list", "goals") == shell.json("list", "milestones") == []
+    action = str(shell.json("list", "actions")[0]["ref"])
+    assert "was not there yet" in shell.refused("restore", when, "--entry", action)
+
+
+def test_a_restore_merges_with_what_another_device_wrote(shell: Shell, tmp_path: Path) -> None:
+    goal = str(shell.json("add", "goal", "Listen more", "--learner", "me")[0]["ref"])
+    when = shell.json("history", "--limit", "1")[0]["when"]
+    shell.run("edit", goal, "--title", "Talk more")
+    copy = shell.file.with_name("journal.sync-conflict-20261121-211338-E5QTAEC.json")
+    copy.write_bytes(shell.file.read_bytes())
+    Shell(copy).run("edit", goal, "--title", "Their words")
+    shell.run("restore", when)
+    journal = Journal.open(shell.file)
+    Sync(journal.store).turn()
+    journal.close()
+    text = shell.file.read_text("utf-8")
+    assert "Listen more" in text and "Their words" in text
+
+
+def test_a_moment_before_the_history_and_a_word_that_is_none_are_refused(shell: Shell) -> None:
+    assert "begins on" in shell.refused("restore", "2020-01-01")
+    assert "begins on" in shell.refused("restore", "2026-05-29 10:00")
+    shell.refused("restore", "soon enough")
+
+
+def test_a_journal_that_was_never_changed_here_has_no_history(tmp_path: Path) -> None:
+    demo = Shell(tmp_path / "demo.json")
+    demo.run("demo", "--write", str(demo.file))
+    other = Shell(tmp_path / "copy.json")
+    other.file.write_bytes(demo.file.read_bytes())
+    assert "no history" in other.run("history").stdout
+    assert "no history" in other.refused("restore", "today")
+
+
+def test_a_damaged_version_is_told_and_passed_over(shell: Shell) -> None:
+    shell.run("action", "Book a room")
+    [folder] = (shell.file.parent / "state").glob("*/history-*")
+    oldest = min(folder.iterdir())
+    oldest.write_bytes(b"x")
+    rows = shell.json("history")
+    assert "cannot be read" in rows[-1]["changes"][0]
+    assert shell.json("history", "Book a room")

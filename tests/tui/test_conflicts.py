@@ -1,0 +1,114 @@
+"""Texts with two versions on the screen: a badge, both side by side, and what is taken is written."""
+
+from pathlib import Path
+
+import pytest
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from rmjournal.differing import differing
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.note import Note
+from rmjournal.tui.screens.versions import Versions, marked, spans
+
+from .pilot import TODAY
+from .seat import Seat, bare, sit
+
+TEXT = "one\ntwo\nthree\nfour"
+
+
+def apart(
+    path: Path, folder: Path, mine: str = TEXT.replace("one", "ONE"), theirs: str = TEXT.replace("four", "4")
+) -> None:
+    """A note and a goal of which two devices wrote other texts."""
+    journal = Journal.open(path, today=TODAY)
+    note, goal = journal.put(Note(text=TEXT, shared=True), Goal(title="Listen", learner="mentee"))
+    copy = folder / "other.json"
+    copy.write_bytes(path.read_bytes())
+    other = Journal.open(copy, today=TODAY, state_root=folder / "other")
+    for there, text in ((other, theirs), (journal, mine)):
+        there.put(note.edit(text=text))
+    other.put(goal.edit(title="Listen longer"))
+    journal.put(goal.edit(title="Listen twice"))
+    journal.store.take_in(other.store.content)
+    journal.close()
+    other.close()
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("rmjournal.store.versions.BURST", 0)
+    path = bare(tmp_path)
+    apart(path, tmp_path)
+    return path
+
+
+def note(seat: Seat) -> Note:
+    return seat.entries.of(Note)[0]
+
+
+async def open_versions(seat: Seat, entry: Entry) -> Versions:
+    await seat.find(entry)
+    await seat.press("v")
+    assert isinstance(seat.screen, Versions)
+    return seat.screen
+
+
+async def test_a_badge_says_so_in_lists_and_on_the_page(path: Path) -> None:
+    async with sit(path) as seat:
+        await seat.press("3")
+        assert "2 versions" in seat.text and "2 versions (v chooses)" in seat.text
+        await seat.find(note(seat))
+        assert "2 versions (v chooses)" in seat.text
+
+
+async def test_both_are_side_by_side_with_the_difference_marked_and_a_proposal(path: Path) -> None:
+    async with sit(path) as seat:
+        screen = await open_versions(seat, note(seat))
+        left, right, below = (screen.query_one(f"#{name}", VerticalScroll) for name in ("left", "right", "joined"))
+        assert left.region.y == right.region.y and left.region.right <= right.region.x
+        assert below.region.y >= left.region.bottom
+        assert "ONE" in seat.text and "4" in seat.text
+        assert str(below.query_one(Static).content) == "ONE\ntwo\nthree\n4"
+        await seat.press("escape")
+        assert len(differing(seat.journal)) == 2
+
+
+@pytest.mark.parametrize("key", ["1", "2", "b", "m"])
+async def test_what_is_taken_is_written_and_the_badge_goes(path: Path, key: str) -> None:
+    async with sit(path) as seat:
+        (one,) = differing(seat.journal, note(seat))
+        wanted = {"1": one.texts[0], "2": one.texts[1], "b": "\n\n".join(one.texts), "m": "ONE\ntwo\nthree\n4"}[key]
+        await open_versions(seat, note(seat))
+        await seat.press(key)
+        await seat.hears("Taken")
+        assert note(seat).text == wanted
+        assert differing(seat.journal, note(seat)) == []
+        assert "2 versions (v" not in seat.text
+        await seat.press("u")
+        assert note(seat).text == one.texts[0]
+
+
+async def test_without_two_versions_v_says_so_and_private_ones_stay_hidden(tmp_path: Path, path: Path) -> None:
+    async with sit(path) as seat:
+        await seat.press("f2", "v")
+        assert isinstance(seat.screen, Versions) and seat.screen._one.entry.id == note(seat).id
+        await seat.press("1", "v")
+        await seat.hears("No text has two versions.")
+        await seat.press("f2", "v")
+        assert isinstance(seat.screen, Versions)
+
+
+async def test_on_a_small_terminal_it_can_be_read_too(path: Path) -> None:
+    async with sit(path, size=(80, 24)) as seat:
+        await open_versions(seat, note(seat))
+        assert "ONE" in seat.text and "keep left" in seat.text
+
+
+def test_the_words_that_differ_are_found() -> None:
+    text = "Ask Ida first, then try"
+    assert [text[a:b] for a, b in spans(text, "Ask Darya first, then try it")] == ["Ida"]
+    assert list(spans("same", "same")) == []
+    assert [str(span.style) for span in marked("a b", "a c").spans] == ["bold underline $accent"]
