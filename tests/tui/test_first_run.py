@@ -12,6 +12,7 @@ from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.screens.main import Main
+from rmjournal.tui.widgets.inputs.line import LineInput
 
 from .pilot import HOSTILE, SHOWN, paste, raw_screen
 from .seat import sit
@@ -127,3 +128,10 @@ def test_a_first_session_is_on_a_working_day_in_a_few_days() -> None:
         day = first_day(TODAY + timedelta(n))
         assert day.weekday() < 5
         assert 3 <= (day - TODAY - timedelta(n)).days <= 5
+
+
+async def test_what_is_typed_quickly_after_tab_lands_in_the_next_field(tmp_path: Path) -> None:
+    async with sit(tmp_path / "journal.json") as seat:
+        await seat.send(["A", "n", "n", "tab", "M", "i"])
+        fields = {str(asks.id): asks.said for asks in seat.screen.query(LineInput)}
+        assert (fields["name"], fields["partner"]) == ("Ann", "Mi")

@@ -19,7 +19,7 @@ from rmjournal.model.field import ROLES, visible
 from rmjournal.model.words import AREAS
 from rmjournal.store import StateFolder
 from rmjournal.tui.screens.main import Main
-from rmjournal.tui.widgets.dialog_keys import hints
+from rmjournal.tui.widgets.dialog_keys import FIELD_KEYS, hints
 from rmjournal.tui.widgets.hints import Hints
 from rmjournal.tui.widgets.inputs.line import LineInput
 from rmjournal.tui.widgets.inputs.word import WordChoice
@@ -51,8 +51,7 @@ class FirstRun(Screen[None]):
     BINDINGS = [
         Binding("ctrl+s,ctrl+j", "begin", "begin", id="first.begin"),
         Binding("escape,ctrl+q", "app.quit", "leave", id="first.leave"),
-        Binding("down", "app.focus_next", "Next field", show=False, id="first.next"),
-        Binding("up", "app.focus_previous", "Field before", show=False, id="first.before"),
+        *FIELD_KEYS,
     ]
     DEFAULT_CSS = """
     FirstRun { align: center middle; background: $background; }

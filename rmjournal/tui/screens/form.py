@@ -18,7 +18,7 @@ from rmjournal.model.field import visible
 from rmjournal.tui.editor import edited
 from rmjournal.tui.screens.draft import Draft, Keep
 from rmjournal.tui.screens.field_help import FieldHelp
-from rmjournal.tui.widgets.dialog_keys import hints
+from rmjournal.tui.widgets.dialog_keys import FIELD_KEYS, hints
 from rmjournal.tui.widgets.hints import Hints
 from rmjournal.tui.widgets.inputs.around import around
 from rmjournal.tui.widgets.inputs.line import LineInput
@@ -46,8 +46,7 @@ class Form(ModalScreen[Entry | None]):
         Binding("f1", "help", "help", id="form.help"),
         Binding("f4", "edit", "editor", id="form.editor"),
         Binding("ctrl+r", "start_over", "start over", id="form.start_over"),
-        Binding("down", "app.focus_next", "Next field", show=False, id="form.next"),
-        Binding("up", "app.focus_previous", "Field before", show=False, id="form.before"),
+        *FIELD_KEYS,
     ]
 
     DEFAULT_CSS = """

@@ -21,7 +21,7 @@ from rmjournal.model.kinds.recall import FOUND, Recall
 from rmjournal.practice.moments import recall_prompts
 from rmjournal.tui.screens.draft import Draft
 from rmjournal.tui.screens.drafts import Slot
-from rmjournal.tui.widgets.dialog_keys import hints
+from rmjournal.tui.widgets.dialog_keys import FIELD_KEYS, hints
 from rmjournal.tui.widgets.hints import Hints
 from rmjournal.tui.widgets.inputs.line import LineInput
 from rmjournal.tui.widgets.inputs.prose import ProseInput
@@ -48,8 +48,7 @@ class RecallScreen(ModalScreen[int]):
         Binding("ctrl+s,ctrl+j", "on", "go on", id="recall.on"),
         Binding("ctrl+n", "skip", "skip", id="recall.skip"),
         Binding("escape", "leave", "leave", id="recall.leave"),
-        Binding("down", "app.focus_next", "Next", show=False, id="recall.next"),
-        Binding("up", "app.focus_previous", "Before", show=False, id="recall.before"),
+        *FIELD_KEYS,
     ]
     DEFAULT_CSS = """
     RecallScreen { align: center middle; background: $background 60%; }

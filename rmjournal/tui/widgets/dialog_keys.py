@@ -1,10 +1,19 @@
 """The keys of a dialog as hints, read from its bindings as a person may have changed them."""
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
 from rmjournal.tui.bound import keys_of
 from rmjournal.tui.widgets.hints import Hint
+
+FIELD_KEYS: list[BindingType] = [
+    # Before the input sees them, so that what is typed quickly after Tab lands in the next field.
+    Binding("tab", "app.focus_next", "Next field", show=False, priority=True, id="field.tab"),
+    Binding("shift+tab", "app.focus_previous", "Field before", show=False, priority=True, id="field.back"),
+    Binding("down", "app.focus_next", "Next field", show=False, id="field.down"),
+    Binding("up", "app.focus_previous", "Field before", show=False, id="field.up"),
+]
+"""How one goes through the fields of a form."""
 
 SHORT = {"escape": "esc", "question_mark": "?", "enter": "⏎"}
 
