@@ -1,16 +1,18 @@
 """Every test has its own state folder and config file, and no editor and no journal of the person who runs it."""
 
 import os
+import signal
+from pathlib import Path
+
+import pytest
 
 # Textual reads these when it is imported, by whichever test comes first.
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 os.environ["COLORTERM"] = "truecolor"
 os.environ.pop("NO_COLOR", None)
 
-
-from pathlib import Path
-
-import pytest
+# A shell that runs this in the background has the programs it starts ignore ctrl+c; those of the tests must hear it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
