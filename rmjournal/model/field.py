@@ -187,6 +187,11 @@ def clean(value: str) -> str:
     return unicodedata.normalize("NFC", whole.translate(_HIDDEN))
 
 
+def one_line(text: str) -> str:
+    """Text as one line: clean, line ends become spaces."""
+    return " ".join(clean(text).split("\n"))
+
+
 def visible(value: str, keep: str = "\n") -> str:
     """Text as it may reach a terminal: control and direction-override characters shown as marks, never passed on."""
     if value.isprintable():

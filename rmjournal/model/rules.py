@@ -7,7 +7,7 @@ from typing import TypeVar
 from rmjournal.errors import Refused
 from rmjournal.model.document import is_empty
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import Field, clean
+from rmjournal.model.field import Field, clean, one_line
 from rmjournal.model.kind import Change, defaults, fields
 from rmjournal.model.kinds.relationship import Relationship
 
@@ -37,17 +37,12 @@ def cleaned(entry: E) -> E:
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
         if isinstance(value, str):
-            changes[name] = one_line(value) if field.form == "line" else clean(value)
+            changes[name] = one_line(value).strip() if field.form == "line" else clean(value)
         elif isinstance(value, list):
-            changes[name] = _distinct([one_line(part) for part in value])
+            changes[name] = _distinct([one_line(part).strip() for part in value])
         elif isinstance(value, dict):
             changes[name] = {clean(key): clean(part) for key, part in value.items() if part.strip()}
     return entry.edit(**{name: value for name, value in changes.items() if value != getattr(entry, name)})
-
-
-def one_line(value: str) -> str:
-    """Text without line ends and without spaces around it."""
-    return " ".join(clean(value).split("\n")).strip()
 
 
 def _distinct(parts: list[str]) -> list[str]:

@@ -7,19 +7,16 @@ import pytest
 
 from rmjournal.errors import BadValue, Refused
 from rmjournal.model.entry import Entry
-from rmjournal.model.kind import fields
-from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.goal import Goal
-from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.kinds.skill import Skill
 from rmjournal.tui.widgets.inputs.line import LineInput
 from rmjournal.tui.widgets.inputs.prose import ProseInput
 from rmjournal.tui.widgets.inputs.row import Row
 from rmjournal.tui.widgets.inputs.sheet import Sheet
 from rmjournal.tui.widgets.inputs.word import WordChoice
 
+from .forms import NEEDED, every_kind, fresh, row
 from .pilot import (
     HOSTILE,
     SHOWN,
@@ -34,29 +31,6 @@ from .pilot import (
     settle,
     until,
 )
-
-NEEDED: dict[str, dict[str, str]] = {
-    "relationship": {"role": "mentor"},
-    "session": {"start": "next tue 8:30"},
-    "level": {"level": "-1"},
-    "rating": {"level": "3"},
-}
-"""What else a new entry of a kind needs, as it is typed."""
-PARENTS: dict[str, type[Entry]] = {"goal": Goal, "session": Session, "learning": Learning, "skill": Skill}
-
-
-def fresh(kind: type[Entry], desk: Desk) -> Entry:
-    """A new entry with what it must be a part of."""
-    needed = {name: field for name, field in fields(kind).items() if field.form == "ref" and field.required}
-    return kind().edit(**{name: one(desk.entries, PARENTS[name]).id for name in needed})
-
-
-def row(host: Host, leaf: str) -> Row:
-    """The row of a field."""
-    return next(row for row in host.screen.query_one(Sheet).rows if row.leaf == leaf)
-
-
-every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.KIND.name)
 
 
 @every_kind

@@ -6,12 +6,7 @@ from textual import events
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-from rmjournal.model.field import clean
-
-
-def one_line(text: str) -> str:
-    """Text as one line: clean, line ends become spaces."""
-    return " ".join(clean(text).split("\n"))
+from rmjournal.model.field import one_line
 
 
 class LastWord(Suggester):
