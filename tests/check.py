@@ -1,18 +1,21 @@
 """The one check: ``python -m tests.check`` runs format, lint, types, import contracts and tests, up to what fails."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
+WORKERS = (os.cpu_count() or 1) + 1
+"""Half of the time of the tests is waiting for terminals and files; one more than there are cores fills it."""
 
 STEPS = (
     ("format", [sys.executable, "-m", "ruff", "format", "--check", "."]),
     ("lint", [sys.executable, "-m", "ruff", "check", "."]),
     ("types", [sys.executable, "-m", "mypy"]),
     ("import contracts", [str(BIN / "lint-imports"), "--no-logo"]),
-    ("tests", [sys.executable, "-m", "pytest"]),
+    ("tests", [sys.executable, "-m", "pytest", "-n", str(WORKERS)]),
 )
 
 
