@@ -1,0 +1,79 @@
+"""Notes in Markdown as HTML: what a person wrote is shown, never obeyed, and loads nothing from anywhere."""
+
+import functools
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from rmjournal.exchange.html_page import safe
+
+_WEB = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
+"""Addresses that stay links."""
+_TASK = re.compile(r"\[([ xX])\] ")
+
+
+def prose(text: str) -> str:
+    """A text in Markdown as a block of HTML; headings become bold lines, pictures their words, HTML stays text."""
+    if not text.strip():
+        return ""
+    return f'<div class="prose" dir="auto">\n{safe(_reader().render(safe(text)))}</div>'
+
+
+@functools.cache
+def _reader() -> MarkdownIt:
+    reader = MarkdownIt("commonmark", {"html": False, "breaks": True}, renderer_cls=_Renderer)
+    return reader.enable(["table", "strikethrough"])
+
+
+class _Renderer(RendererHTML):
+    """Writes headings, pictures, links, tasks and tables in our own way."""
+
+    def heading_open(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        """A heading is a bold line, so that the headings of the page stay in order."""
+        return '<p class="heading">'
+
+    def heading_close(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        """The end of a bold line."""
+        return "</p>\n"
+
+    def image(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        """A picture is told in words: showing it would fetch it."""
+        token = tokens[at]
+        words = self.renderInlineAsText(token.children, options, env) if token.children else ""
+        return f"[{escape(words or 'picture')}: {escape(str(token.attrs.get('src', '')))}]"
+
+    def link_open(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        """A link to the web stays one and tells nobody where it was found; any other is plain words."""
+        address = str(tokens[at].attrs.get("href", ""))
+        if not _WEB.match(address):
+            return "<span>"
+        return f'<a href="{escape(address)}" rel="noopener noreferrer nofollow">'
+
+    def link_close(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        """The end of the link, or of the plain words; one never stands in another."""
+        opened = next(token for token in reversed(tokens[:at]) if token.type == "link_open")
+        return "</a>" if _WEB.match(str(opened.attrs.get("href", ""))) else "</span>"
+
+    def text(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        """Words; a box to tick at their beginning is drawn."""
+        words = tokens[at].content
+        if at == 0 and (found := _TASK.match(words)):
+            words = f"{'☐' if found[1] == ' ' else '☑'} {words[found.end() :]}"
+        return escape(words)
+
+    def fence(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        """A block of code, whatever language it says."""
+        return f"<pre><code>{escape(tokens[at].content)}</code></pre>\n"
+
+    def table_open(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        """A table that scrolls by itself when it is too wide."""
+        return '<div class="wide"><table>\n'
+
+    def table_close(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        """The end of a table."""
+        return "</table></div>\n"

@@ -1,0 +1,124 @@
+"""How the pages look: by day, by night, on paper and on a phone, with no font and no picture from elsewhere."""
+
+LIGHT = {
+    "ground": "#fbfaf7",
+    "panel": "#f1efe9",
+    "ink": "#262b33",
+    "quiet": "#5d6470",
+    "rule": "#d8d4c8",
+    "grid": "#e3dfd4",
+    "accent": "#0f6a74",
+    "up": "#2457b8",
+    "down": "#8a5200",
+    "good": "#2f6b29",
+    "late": "#a8231c",
+}
+"""The colours by day."""
+
+DARK = {
+    "ground": "#15181d",
+    "panel": "#1e232b",
+    "ink": "#dde1e8",
+    "quiet": "#98a2b0",
+    "rule": "#39424e",
+    "grid": "#2a313b",
+    "accent": "#7fb7be",
+    "up": "#8fb4e8",
+    "down": "#dcb071",
+    "good": "#93c08b",
+    "late": "#ea8990",
+}
+"""The colours by night."""
+
+PAPER = {**LIGHT, "ground": "#ffffff", "panel": "#ffffff", "ink": "#000000", "quiet": "#444444"}
+"""The colours on paper."""
+
+
+def _colours(names: dict[str, str]) -> str:
+    return " ".join(f"--{name}: {colour};" for name, colour in names.items())
+
+
+STYLE = f"""\
+:root {{ color-scheme: light dark; {_colours(LIGHT)} }}
+@media (prefers-color-scheme: dark) {{ :root {{ {_colours(DARK)} }} }}
+*, *::before, *::after {{ box-sizing: border-box; }}
+html {{ font: 100%/1.5 system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif;
+  background: var(--ground); color: var(--ink); -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }}
+body {{ max-width: 62rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; overflow-wrap: anywhere; }}
+h1, h2, h3, h4 {{ line-height: 1.25; text-wrap: balance; }}
+h1 {{ margin: 0; font-size: 2rem; font-weight: 650; letter-spacing: -0.01em; }}
+h2 {{ margin: 3rem 0 1rem; padding-bottom: 0.4rem; border-bottom: 2px solid var(--accent); font-size: 1.4rem; }}
+h3 {{ margin: 2rem 0 0.6rem; font-size: 1.1rem; color: var(--accent); }}
+h4 {{ margin: 1.4rem 0 0.3rem; font-size: 1rem; }}
+p, ul, ol, dl, pre, blockquote {{ margin: 0.5rem 0; }}
+p, li, dd, figcaption {{ max-width: 44rem; }}
+li {{ margin: 0.25rem 0; }}
+a {{ color: var(--accent); }}
+.under, .quiet, figcaption, caption, footer {{ color: var(--quiet); }}
+.under {{ margin: 0.4rem 0 0; font-size: 1.05rem; }}
+.quiet, figcaption, caption, footer {{ font-size: 0.9rem; }}
+.up {{ color: var(--up); }} .down {{ color: var(--down); }} .late {{ color: var(--late); }}
+.lead {{ font-size: 1.1rem; }}
+.heading {{ font-weight: 650; }}
+.prose > :first-child {{ margin-top: 0; }} .prose > :last-child {{ margin-bottom: 0; }}
+.facts {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(min(9.5rem, 100%), 1fr)); gap: 0.75rem;
+  margin: 1rem 0; }}
+.facts > div {{ padding: 0.7rem 0.9rem; border: 1px solid var(--rule); border-radius: 0.5rem; background:
+  var(--panel); }}
+dt {{ font-size: 0.85rem; color: var(--quiet); }}
+dd {{ margin: 0; font-weight: 650; font-variant-numeric: tabular-nums; }}
+.wide {{ max-width: 100%; overflow-x: auto; margin: 1rem 0; }}
+table {{ border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; overflow-wrap: break-word; }}
+caption {{ padding: 0 0 0.4rem; text-align: start; }}
+th, td {{ padding: 0.35rem 0.9rem 0.35rem 0; border-top: 1px solid var(--rule); text-align: start;
+  vertical-align: top; }}
+thead th {{ border-top: 0; font-size: 0.85rem; font-weight: 600; color: var(--quiet); vertical-align: bottom; }}
+tbody th {{ font-weight: 600; }}
+th:last-child, td:last-child {{ padding-inline-end: 0; }}
+.number {{ text-align: end; white-space: nowrap; }}
+blockquote {{ margin-inline: 0; padding-inline-start: 1rem; border-inline-start: 3px solid var(--rule); color:
+  var(--quiet); }}
+pre {{ max-width: 100%; padding: 0.7rem 0.9rem; overflow-x: auto; border-radius: 0.4rem; background:
+  var(--panel); }}
+code {{ font: 0.9em/1.45 ui-monospace, "JetBrains Mono", "DejaVu Sans Mono", monospace; }}
+figure {{ margin: 1.25rem 0; }}
+figcaption {{ margin-top: 0.35rem; }}
+.charts {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 0.5rem
+  2rem; }}
+.charts > figure {{ margin: 0.75rem 0; min-width: 0; }}
+svg {{ display: block; width: 100%; max-width: 30rem; height: auto; overflow: visible; }}
+svg text {{ fill: var(--ink); font: 12px system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans",
+  sans-serif; }}
+svg .soft {{ fill: var(--quiet); font-size: 11px; }}
+svg .end {{ text-anchor: end; }} svg .mid {{ text-anchor: middle; }} svg .bold {{ font-weight: 650; }}
+svg .grid {{ stroke: var(--grid); stroke-width: 1; }}
+svg .axis {{ stroke: var(--rule); stroke-width: 1; }}
+svg .line {{ fill: none; stroke: var(--accent); stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }}
+svg .other {{ stroke: var(--down); stroke-dasharray: 5 3; }}
+svg .fall {{ fill: none; stroke: var(--late); stroke-width: 2; stroke-dasharray: 2 3; }}
+svg .dash {{ stroke: var(--quiet); stroke-dasharray: 3 3; }}
+svg .full {{ fill: var(--accent); }} svg .hollow {{ fill: var(--ground); stroke: var(--accent); stroke-width:
+  1.5; }}
+svg .fill-other {{ fill: var(--down); }} svg .fill-up {{ fill: var(--up); }} svg .fill-down {{ fill: var(--down); }}
+svg .fill-late {{ fill: var(--late); }} svg .fill-quiet {{ fill: var(--quiet); }} svg .fill-panel {{ fill:
+  var(--panel); }}
+svg .cross {{ fill: none; stroke: var(--late); stroke-width: 2; stroke-linecap: round; }}
+footer {{ margin-top: 4rem; padding-top: 0.8rem; border-top: 1px solid var(--rule); }}
+@media (max-width: 34rem) {{ body {{ padding: 1.5rem 1rem 3rem; }} h1 {{ font-size: 1.6rem; }} h2 {{ margin-top:
+  2.2rem; }} }}
+@media print {{
+  :root {{ color-scheme: light; {_colours(PAPER)} }}
+  @page {{ margin: 16mm 15mm; }}
+  html {{ font-size: 9.5pt; line-height: 1.4; }}
+  body {{ max-width: none; padding: 0; }}
+  h2 {{ margin-top: 1.6rem; }} h3 {{ margin-top: 1.1rem; }}
+  h1, h2, h3, h4, caption, thead {{ break-after: avoid; }}
+  figure, tr, li, .facts > div {{ break-inside: avoid; }}
+  .wide {{ overflow: visible; }}
+  .charts {{ grid-template-columns: repeat(2, 1fr); }}
+  svg, .facts > div {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
+  pre {{ white-space: pre-wrap; border: 1px solid var(--rule); }}
+  a {{ color: inherit; }}
+}}
+"""
+"""The one style sheet of every page."""
