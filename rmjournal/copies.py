@@ -27,6 +27,8 @@ _CERTAIN: Final = (
     r"{s}\.sync-conflict-\d{{8}}-\d{{6}}(-[A-Z2-7]{{7}})?{e}",  # Syncthing
     r"{s} \([^()]*(conflicted copy|selective sync conflict|case conflict)[^()]*\){e}",  # Dropbox, Nextcloud, ownCloud
     r"{s} \([^()]*({words})[^()]*\){e}",  # Dropbox in other languages
+    r"{s} \([^()]*({roots})[^()]*\d{{4}}-\d\d-\d\d[^()]*\){e}",  # Dropbox, by the word for a conflict and the day
+    r"{s} \([^()]*\d{{4}}-\d\d-\d\d[^()]*({roots})[^()]*\){e}",
     r"{s}_conflict-\d{{8}}-\d{{6}}{e}",  # ownCloud, old
     r"{s}-[^/]+-safeBackup-\d{{4}}{e}",  # OneDrive on Linux
     r"{s} \(SFConflict (.+ )?\d{{4}}(-\d\d){{5}}\){e}",  # Seafile
@@ -52,6 +54,13 @@ _WORDS: Final = (
     "copia in conflitto|cópia em conflito|conflicterende kopie|konfliktkopia|"
     "競合コピー|問題のあるコピー|충돌|冲突|конфликт"
 )
+_ROOTS: Final = (
+    "konfli|conflic|conflit|конфл|競合|矛盾|衝突|冲突|충돌|ขัดแย้ง|bercanggah|percanggahan|"
+    "motstrid|çakış|ristiriit|ütköz|xung đột"
+)
+"""How a word for a conflict begins in the languages of Dropbox: Danish, Norwegian, Swedish, Polish, Czech, Indonesian,
+Italian, Portuguese, Russian, Ukrainian, Japanese, Chinese, Korean, Thai, Malay and so on."""
+
 _LIKE: Final = r"{s}[ ._-].+{e}"
 _LEFTOVER: Final = r"\.~{b}\.[0-9a-f]{{8}}\.tmp"
 
@@ -75,7 +84,7 @@ def _patterns(file: str) -> tuple[tuple[Name, re.Pattern[str]], ...]:
     escaped = {key: re.escape(part) for key, part in parts.items()}
 
     def pattern(text: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
-        return re.compile(text.format(**escaped, words=_WORDS), flags)
+        return re.compile(text.format(**escaped, words=_WORDS, roots=_ROOTS), flags)
 
     return (
         *((Name.RESILIO, pattern(text, re.NOFLAG)) for text in _RESILIO),

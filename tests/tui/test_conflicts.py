@@ -9,6 +9,7 @@ from textual.widgets import Static
 from rmjournal.differing import differing
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.tui.screens.versions import Versions, marked, spans
@@ -62,6 +63,23 @@ async def test_a_badge_says_so_in_lists_and_on_the_page(path: Path) -> None:
         assert "2 versions" in seat.text and "2 versions (v chooses)" in seat.text
         await seat.find(note(seat))
         assert "2 versions (v chooses)" in seat.text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 45)])
+async def test_today_says_so_too_and_cuts_no_text_for_it(path: Path, tmp_path: Path, size: tuple[int, int]) -> None:
+    journal = Journal.open(path, today=TODAY)
+    (one,) = journal.put(Action(text="Ask Ida for the rota of the summer", owner="mentee"))
+    copy = tmp_path / "other.json"
+    copy.write_bytes(path.read_bytes())
+    other = Journal.open(copy, today=TODAY, state_root=tmp_path / "other")
+    other.put(one.edit(text="Ask Darya for the rota of the summer"))
+    journal.put(one.edit(text="Ask Ida for the rota of the autumn"))
+    journal.store.take_in(other.store.content)
+    journal.close()
+    other.close()
+    async with sit(path, size=size) as seat:
+        assert "2 versions" in seat.text
+        assert all(word in seat.text for word in seat.entries.get(one.id).heading.split())
 
 
 async def test_both_are_side_by_side_with_the_difference_marked_and_a_proposal(path: Path) -> None:

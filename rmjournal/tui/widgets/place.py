@@ -17,6 +17,9 @@ Lines = Callable[[View, int], Sequence[Line]]
 Page = Callable[[Entry, View, int], Sequence[Line]]
 Side = Callable[[Entry | None, View, int], Sequence[Line]]
 
+BADGE = "2 versions"
+"""What an entry says that has two versions of a text."""
+
 
 class Place(Container):
     """What all places have: a view to draw, panes to go through, an entry that is lit."""
@@ -144,7 +147,7 @@ class ListAndPage(Place):
         self.page.show(lambda width: self._pages(entry, view, width) if entry else (), keep=keep)
         if self._side:
             side = self._side[1]
-            self.query_one("#side", Rows).show(lambda width: side(entry, view, width))
+            self.query_one("#side", Rows).show(lambda width: badged(side(entry, view, width), view))
 
     def on_rows_lit(self, event: Rows.Lit) -> None:
         """Let the page follow the list while one is in it."""
@@ -194,11 +197,18 @@ class ListAndPage(Place):
 
 
 def badged(lines: Sequence[Line], view: View) -> Sequence[Line]:
-    """Lines in which an entry with two versions of a text says so."""
+    """Lines in which an entry with two versions of a text says so; where it goes on over a row, there."""
     if not view.twofold:
         return lines
-    return [_badged(line) if line.entry is not None and line.entry.id in view.twofold else line for line in lines]
+    found = list(lines)
+    for at, line in enumerate(lines):
+        if line.entry is not None and line.entry.id in view.twofold:
+            place = at + 1 if at + 1 < len(found) and _goes_on(found[at + 1]) else at
+            tail = f"{BADGE} {found[place].tail}".rstrip()
+            found[place] = replace(found[place], tail=tail, tail_tone="late")
+    return found
 
 
-def _badged(line: Line) -> Line:
-    return replace(line, tail=f"2 versions {line.tail}".rstrip(), tail_tone="late")
+def _goes_on(line: Line) -> bool:
+    """Whether a row belongs to the entry above it and has room on its right."""
+    return bool(line.text) and not (line.can_be_lit or line.tail or line.tone == "heading")

@@ -1,14 +1,16 @@
 """Today: cards side by side, each a few lines that can be opened."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from rmjournal.model.entry import Entry
+from rmjournal.tui.line import Line
 from rmjournal.tui.pages import today
 from rmjournal.tui.view import View
-from rmjournal.tui.widgets.place import Lines, Place
+from rmjournal.tui.widgets.place import Lines, Place, badged
 from rmjournal.tui.widgets.rows import Rows
 
 CARDS: tuple[tuple[str, str, Lines], ...] = (
@@ -62,7 +64,7 @@ class TodayPlace(Place):
         if view is None:
             return
         for id, _, lines in CARDS:
-            self.query_one(f"#{id}", Rows).show(partial(lines, view))
+            self.query_one(f"#{id}", Rows).show(partial(_badged, lines, view))
 
     def on_rows_past(self, event: Rows.Past) -> None:
         """From the last line of a card to the next card, and back."""
@@ -74,3 +76,7 @@ class TodayPlace(Place):
     def light(self, entry: Entry) -> bool:
         """Whether a card shows this entry; it is lit there."""
         return any(rows.light(entry.id) and rows.focus() is rows for rows in self.query(Rows))
+
+
+def _badged(lines: Lines, view: View, width: int) -> Sequence[Line]:
+    return badged(lines(view, width), view)
