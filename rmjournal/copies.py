@@ -58,8 +58,8 @@ _ROOTS: Final = (
     "konfli|conflic|conflit|конфл|競合|矛盾|衝突|冲突|충돌|ขัดแย้ง|bercanggah|percanggahan|"
     "motstrid|çakış|ristiriit|ütköz|xung đột"
 )
-"""How a word for a conflict begins in the languages of Dropbox: Danish, Norwegian, Swedish, Polish, Czech, Indonesian,
-Italian, Portuguese, Russian, Ukrainian, Japanese, Chinese, Korean, Thai, Malay and so on."""
+"""How a word for a conflict begins in the languages of Dropbox: Danish, Swedish, Polish, Indonesian,
+Italian, Norwegian, Portuguese, Russian, Ukrainian, Japanese, Chinese, Korean, Thai, Malay and so on."""
 
 _LIKE: Final = r"{s}[ ._-].+{e}"
 _LEFTOVER: Final = r"\.~{b}\.[0-9a-f]{{8}}\.tmp"

@@ -126,7 +126,7 @@ class ListAndPage(Place):
         """Draw the list anew; the page follows what is lit."""
         if view is None:
             return
-        self.index.show(lambda width: badged(self._lines(view, width), view) or self._nothing(view, width))
+        self.index.show(lambda width: badged(self._lines(view, width), view, width) or self._nothing(view, width))
         chip = f" filter: {view.needle} " if view.needle else ""
         self.index.border_subtitle = Content(chip)
         self._open = [now for entry in self._open if (now := view.entries.get(entry.id))]
@@ -147,7 +147,7 @@ class ListAndPage(Place):
         self.page.show(lambda width: self._pages(entry, view, width) if entry else (), keep=keep)
         if self._side:
             side = self._side[1]
-            self.query_one("#side", Rows).show(lambda width: badged(side(entry, view, width), view))
+            self.query_one("#side", Rows).show(lambda width: badged(side(entry, view, width), view, width))
 
     def on_rows_lit(self, event: Rows.Lit) -> None:
         """Let the page follow the list while one is in it."""
@@ -196,17 +196,23 @@ class ListAndPage(Place):
         return False
 
 
-def badged(lines: Sequence[Line], view: View) -> Sequence[Line]:
-    """Lines in which an entry with two versions of a text says so; where it goes on over a row, there."""
+def badged(lines: Sequence[Line], view: View, width: int) -> Sequence[Line]:
+    """Lines in which an entry with two versions of a text says so, in a row below it where the text needs its own."""
     if not view.twofold:
         return lines
-    found = list(lines)
-    for at, line in enumerate(lines):
-        if line.entry is not None and line.entry.id in view.twofold:
-            place = at + 1 if at + 1 < len(found) and _goes_on(found[at + 1]) else at
-            tail = f"{BADGE} {found[place].tail}".rstrip()
-            found[place] = replace(found[place], tail=tail, tail_tone="late")
-    return found
+    found: list[Line] = []
+    owed = False
+    for line in lines:
+        if owed and _goes_on(line):
+            line = replace(line, tail=BADGE, tail_tone="late")
+        elif owed:
+            found.append(Line(tail=BADGE, tail_tone="late"))
+        owed = line.entry is not None and line.entry.id in view.twofold
+        wider = replace(line, tail=f"{BADGE} {line.tail}".rstrip(), tail_tone="late")
+        if owed and "…" not in wider.cells(width)[1]:
+            line, owed = wider, False
+        found.append(line)
+    return [*found, Line(tail=BADGE, tail_tone="late")] if owed else found
 
 
 def _goes_on(line: Line) -> bool:

@@ -79,4 +79,4 @@ class TodayPlace(Place):
 
 
 def _badged(lines: Lines, view: View, width: int) -> Sequence[Line]:
-    return badged(lines(view, width), view)
+    return badged(lines(view, width), view, width)
