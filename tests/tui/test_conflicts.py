@@ -79,7 +79,7 @@ async def test_today_says_so_too_and_cuts_no_text_for_it(path: Path, tmp_path: P
     other.close()
     async with sit(path, size=size) as seat:
         assert "2 versions" in seat.text
-        assert all(word in seat.text for word in seat.entries.get(one.id).heading.split())
+        assert all(word in seat.text for action in seat.entries.of(Action) for word in action.text.split())
 
 
 async def test_both_are_side_by_side_with_the_difference_marked_and_a_proposal(path: Path) -> None:
