@@ -1,5 +1,6 @@
 """The learning: a statement that can be recalled, used and reviewed; somebody learned it."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -90,13 +91,19 @@ def applications(learning: Learning, entries: Entries) -> list[Application]:
     return [use for use in entries.near(learning, Application) if use.learning == learning.id]
 
 
+def is_embedded(uses: Iterable[Application]) -> bool:
+    """Whether these uses make a learning embedded: often, over a while, without harm, and once with evidence."""
+    fine = [use for use in uses if use.result != "harmful" and use.day]
+    days = sorted(use.day for use in fine if use.day)
+    shown = any(use.evidence_kind not in ("", "none") for use in fine)
+    return shown and len(days) >= EMBEDDED_USES and (days[-1] - days[0]).days >= EMBEDDED_DAYS
+
+
 def state_of(learning: Learning, entries: Entries) -> str:
     """New, applied, embedded or retired, from the learning and its applications alone."""
     if learning.retired_on:
         return "retired"
     uses = applications(learning, entries)
-    good = sorted(use.day for use in uses if use.result != "harmful" and use.day)
-    shown = any(use.evidence_kind not in ("", "none") for use in uses if use.result != "harmful")
-    if len(good) >= EMBEDDED_USES and (good[-1] - good[0]).days >= EMBEDDED_DAYS and shown:
+    if is_embedded(uses):
         return "embedded"
     return "applied" if uses else "new"

@@ -1,9 +1,10 @@
 """The rating: the level of a skill on a day, by oneself now, by oneself looking back, or by an observer."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, ClassVar
 
-from rmjournal.model.entry import Entry
+from rmjournal.errors import Refused
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import choice, day, line, number, ref
 from rmjournal.model.kind import Kind
 
@@ -47,3 +48,22 @@ class Rating(Entry, frozen=True, kw_only=True):
     def filled(self, today: date) -> "Rating":
         """Given today, when no other day is."""
         return self.edit(on=today) if self.on is None else self
+
+    def rules(self, before: "Rating | None", entries: Entries) -> None:
+        """Then and now are rated on different days: side by side, the one colours the other."""
+        says = (self.skill, self.kind, self.on)
+        if self.kind not in APART or (before and (before.skill, before.kind, before.on) == says):
+            return
+        skill = entries.get(self.skill)
+        beside = entries.near(skill, Rating) if skill else []
+        if any(one.day == self.day and APART.get(one.kind) == self.kind for one in beside):
+            given = {"then": "now", "self": "then"}[self.kind]
+            later = f", such as {self.day + timedelta(days=1)}" if self.day else ""
+            raise Refused(
+                f"Now and then are rated on different days, or the one colours the other; this skill was rated for "
+                f"{given} on {self.day}, so give another day (on){later}."
+            )
+
+
+APART = {"self": "then", "then": "self"}
+"""Kinds of rating that are not given on the same day."""

@@ -1,12 +1,17 @@
 """The skill: something that is rated on written anchors, 1 to 5."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Annotated, ClassVar
 
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, choice, line, ref, texts
 from rmjournal.model.kind import Kind
+from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.words import AREAS
+
+TOGETHER = timedelta(days=31)
+"""Within this time a rating of now and one of then belong together."""
 
 
 class Skill(Entry, frozen=True, kw_only=True):
@@ -31,15 +36,27 @@ class Skill(Entry, frozen=True, kw_only=True):
     anchors: Annotated[dict[str, str], texts("Anchors", ("1", "2", "3", "4", "5"), "a sentence each")] = {}
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
-        """The first and the latest own rating, and the latest rating of "then"."""
-        found = sorted(
-            (r for r in entries.around(self) if r.KIND.name == "rating" and r.day),
-            key=lambda r: (r.day or date.min, int(r.id)),
-        )
-        own = [getattr(r, "level", None) for r in found if getattr(r, "kind", "") == "self"]
-        then = [getattr(r, "level", None) for r in found if getattr(r, "kind", "") == "then"]
+        """The first and the latest own rating, and the rating of "then" once it stands beside one of now."""
+        own, then = rated(self, entries, "self"), rated(self, entries, "then")
+        seen = then_seen(own, then)
         return {
-            "start": own[0] if own else None,
-            "now": own[-1] if own else None,
-            "then": then[-1] if then else None,
+            "start": own[0].level if own else None,
+            "now": own[-1].level if own else None,
+            "then": seen.level if seen else None,
         }
+
+
+def rated(skill: Skill, entries: Entries, kind: str, until: date = date.max) -> list[Rating]:
+    """The ratings of one kind until a day, oldest first."""
+    found = [one for one in entries.near(skill, Rating) if one.kind == kind and one.level is not None]
+    found = [one for one in found if (one.day or date.max) <= until]
+    return sorted(found, key=lambda one: (one.day or date.max, int(one.id)))
+
+
+def then_seen(own: Sequence[Rating], then: Sequence[Rating]) -> Rating | None:
+    """The latest rating of then that has one of now beside it; alone it would colour how now is rated."""
+    if len(own) < 2:
+        return None
+    now = own[-1].day or date.min
+    beside = [one for one in then if one.day and one.day - TOGETHER <= now]
+    return beside[-1] if beside else None

@@ -1,0 +1,139 @@
+"""The pair over time: whether it meets, for how long, whose points wait, what is kept, how it felt; no verdict."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from rmjournal.insight.felt import PulseLine, pulse_lines
+from rmjournal.insight.period import EVER, Period, state_on
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.session import Session
+from rmjournal.model.words import OWNERS
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What one owner promised, by what became of it."""
+
+    owner: str
+    on_time: int
+    """Done by its day, or without one."""
+    late: int
+    open: int
+    """Not done, and its day has not passed."""
+    overdue: int
+    dropped: int
+
+    @property
+    def total(self) -> int:
+        """All that was promised."""
+        return self.on_time + self.late + self.open + self.overdue + self.dropped
+
+
+@dataclass(frozen=True)
+class Carried:
+    """The points of one owner that were carried on, and how many times in all."""
+
+    owner: str
+    points: int
+    times: int
+
+
+@dataclass(frozen=True)
+class Partnership:
+    """Two people over a period, as plain counts and rows."""
+
+    sessions: tuple[Session, ...]
+    """By their start; those that are still to come too."""
+    held: int
+    cancelled: int
+    missed: int
+    moved: int
+    """Sessions that were moved to another day at least once."""
+    minutes: int
+    """Together, in the sessions that were held."""
+    gaps: tuple[int, ...]
+    """Days from each held session to the next one."""
+    longest_gap: int | None
+    """None with fewer than two held sessions."""
+    since_last: int | None
+    """Days since the last one held, at the end of the period."""
+    swaps_planned: int
+    """Swap slots, in which the senior teaches, whose turn has come."""
+    swaps_done: int
+    swaps_ahead: int
+    """Swap slots on agendas that are still to come."""
+    carried: tuple[Carried, ...]
+    """By owner: mentor, mentee, both; an owner without any is there with 0."""
+    kept: tuple[Kept, ...]
+    """By owner, the same."""
+    pulses: tuple[PulseLine, ...]
+    """How the sessions felt: mine first, then what was told to me; never mixed."""
+
+
+def pair(entries: Entries, today: date, role: str = "", period: Period = EVER) -> Partnership:
+    """The pair over a period, for whoever has this role; the entries are those of one relationship."""
+    day = period.end(today)
+    sessions = [one for one in entries.of(Session) if period.holds(one.day)]
+    sessions.sort(key=lambda one: (one.start, int(one.id)))
+    held = [one for one in sessions if one.state == "held" and one.day and one.day <= day]
+    days = [one.day for one in held if one.day]
+    gaps = tuple((later - earlier).days for earlier, later in pairwise(days))
+    swaps = [one for one in _points(entries, period) if one.kind == "swap"]
+    ahead = [one for one in swaps if _is_ahead(one, entries, day)]
+    actions = [one for one in entries.of(Action) if period.holds(one.day)]
+    return Partnership(
+        sessions=tuple(sessions),
+        held=len(held),
+        cancelled=sum(one.state == "cancelled" for one in sessions),
+        missed=sum(one.state == "missed" for one in sessions),
+        moved=sum(bool(one.changes("start")) for one in sessions),
+        minutes=sum(one.minutes if one.actual_minutes is None else one.actual_minutes for one in held),
+        gaps=gaps,
+        longest_gap=max(gaps, default=None),
+        since_last=(day - days[-1]).days if days else None,
+        swaps_planned=len(swaps) - len(ahead),
+        swaps_done=sum(one.state == "done" for one in swaps),
+        swaps_ahead=len(ahead),
+        carried=tuple(_carried(owner, _points(entries, period)) for owner in OWNERS),
+        kept=tuple(_kept(owner, (one for one in actions if (one.owner or "both") == owner), day) for owner in OWNERS),
+        pulses=pulse_lines(held, entries, role),
+    )
+
+
+def _points(entries: Entries, period: Period) -> list[Point]:
+    """The points that belong to a session of the period: the one they are on, else the one they came from last."""
+    return [one for one in entries.of(Point) if period.holds(_day(one, entries))]
+
+
+def _day(point: Point, entries: Entries) -> date | None:
+    carries = point.carries()
+    session = entries.get(point.session or (str(carries[-1].was) if carries else ""))
+    return session.day if session else point.created
+
+
+def _is_ahead(point: Point, entries: Entries, day: date) -> bool:
+    session = entries.one(Session, point.session)
+    comes = session is None or (session.state == "planned" and (session.day is None or session.day >= day))
+    return point.state == "planned" and comes
+
+
+def _carried(owner: str, points: Iterable[Point]) -> Carried:
+    times = [len(one.carries()) for one in points if one.owner == owner and one.carries()]
+    return Carried(owner, len(times), sum(times))
+
+
+def _kept(owner: str, actions: Iterable[Action], day: date) -> Kept:
+    said = [_outcome(action, day) for action in actions]
+    return Kept(owner, *(said.count(word) for word in ("on_time", "late", "open", "overdue", "dropped")))
+
+
+def _outcome(action: Action, day: date) -> str:
+    if action.state == "done" and (action.done_on is None or action.done_on <= day):
+        return "late" if action.due and action.done_on and action.done_on > action.due else "on_time"
+    if state_on(action, day) == "dropped":
+        return "dropped"
+    return "overdue" if action.due and action.due < day else "open"

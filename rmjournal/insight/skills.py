@@ -1,0 +1,70 @@
+"""Skills on their written anchors: how it was at the start, how that looks from now, how it is now; others apart."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rmjournal.insight.period import EVER, Period
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.rating import Rating
+from rmjournal.model.kinds.skill import TOGETHER, Skill, rated, then_seen
+
+STEPS = (1, 2, 3, 4, 5)
+"""The anchors."""
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One skill at its three points; nothing is drawn between start and then, for the yardstick moves."""
+
+    skill: Skill
+    start: Rating | None
+    """● The first own rating."""
+    then: Rating | None
+    """○ The start as it looks from now; only shown once it stands beside a rating of now."""
+    now: Rating | None
+    """◆ The latest own rating; the same as the start while there is only one."""
+    own: tuple[Rating, ...]
+    """All own ratings, oldest first."""
+    observers: tuple[Rating, ...]
+    """What others saw, oldest first."""
+    ask_then: bool
+    """Whether it is time to ask how it was then: now has been rated, on an earlier day, and then was not since."""
+
+    @property
+    def points(self) -> tuple[int | None, int | None, int | None]:
+        """Start, then and now as numbers."""
+        return _level(self.start), _level(self.then), _level(self.now)
+
+    def anchor(self, rating: Rating | None) -> str:
+        """The words of the step that a rating names; empty when it has none."""
+        return self.skill.anchors.get(str(rating.level), "") if rating else ""
+
+
+def movements(entries: Entries, today: date, period: Period = EVER) -> list[Movement]:
+    """All skills as known at the end of a period, in the order in which they were written."""
+    return [movement(skill, entries, period.end(today)) for skill in entries.of(Skill)]
+
+
+def movement(skill: Skill, entries: Entries, day: date) -> Movement:
+    """One skill as known at the end of a day."""
+    own, then = rated(skill, entries, "self", day), rated(skill, entries, "then", day)
+    return Movement(
+        skill=skill,
+        start=own[0] if own else None,
+        then=then_seen(own, then),
+        now=own[-1] if own else None,
+        own=tuple(own),
+        observers=tuple(rated(skill, entries, "observer", day)),
+        ask_then=_is_time(own, then, day),
+    )
+
+
+def _is_time(own: list[Rating], then: list[Rating], day: date) -> bool:
+    if len(own) < 2 or own[-1].day is None or own[-1].day >= day:
+        return False
+    since = own[-1].day - TOGETHER
+    return not any(one.day and one.day >= since for one in then)
+
+
+def _level(rating: Rating | None) -> int | None:
+    return rating.level if rating else None

@@ -1,0 +1,85 @@
+"""The closing summary: levels first, one number with count, start and caution; what is left out is named."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rmjournal.demo import LAST, Role, demo_entries
+from rmjournal.insight.gas import CAUTION, attainment
+from rmjournal.insight.levels import t_score
+from rmjournal.insight.period import Period
+from rmjournal.model.entry import Entries
+from rmjournal.model.kind import Change
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.level import Level
+
+both = pytest.mark.parametrize("role", ["mentee", "mentor"])
+TODAY = date(2026, 6, 30)
+
+
+@both
+def test_the_demo_closes_at_the_known_scores_with_its_dropped_goal_named(role: Role) -> None:
+    found = attainment(demo_entries(role), LAST)
+    assert (found.t, found.t_weighted) == (53.63, 54.32)
+    assert (found.t_baseline, found.t_weighted_baseline) == (20.98, 21.19)
+    assert found.count == 4
+    rows = {one.goal.title.split(" ")[0]: (one.baseline, one.level, one.weight) for one in found.goals}
+    assert rows == {"Answer": (-2, 1, 3), "Take": (-2, -1, 2), "Hear": (-2, 0, 3), "Learn": (-2, 1, 2)}
+    assert [goal.title for goal in found.dropped] == ["Post twice a month on LinkedIn about operations"]
+    assert found.caution == CAUTION
+    assert "not for comparing people" in CAUTION
+
+
+def test_at_the_middle_the_levels_of_that_day_count_and_the_goal_dropped_later_still_runs() -> None:
+    found = attainment(demo_entries("mentee"), LAST, Period(until=date(2026, 4, 20)))
+    assert found.dropped == ()
+    assert sorted(one.level for one in found.goals) == [-2, -2, -2, -1, -1]
+    assert found.t is not None
+    assert found.t < 50
+
+
+def test_no_goal_no_score() -> None:
+    assert attainment(Entries(), TODAY).t is None
+    drafts = Entries({"1": Goal(id="1", title="A draft", baseline=-2)})
+    assert attainment(drafts, TODAY).count == 0
+
+
+def goal(number: int, state: str, baseline: int | None, weight: int) -> Goal:
+    was = {str(number): Change(on=date(2026, 1, 2), field="state", was="draft", now=state)}
+    return Goal(id=str(number), title=f"Goal {number}", state=state, baseline=baseline, weight=weight, history=was)
+
+
+STATES = ("active", "paused", "achieved", "not_achieved", "dropped")
+GOALS = st.lists(
+    st.tuples(
+        st.sampled_from(STATES),
+        st.none() | st.integers(-2, 2),
+        st.integers(1, 3),
+        st.lists(st.tuples(st.dates(date(2026, 1, 2), TODAY), st.integers(-2, 2)), max_size=3),
+    ),
+    max_size=5,
+)
+
+
+@given(GOALS)
+def test_every_goal_that_ran_is_counted_or_named_and_the_score_is_that_of_the_counted(
+    told: list[tuple[str, int | None, int, list[tuple[date, int]]]],
+) -> None:
+    goals = [goal(number, state, base, weight) for number, (state, base, weight, _) in enumerate(told, 1)]
+    levels = [
+        Level(id=str(100 + 10 * number + at), goal=str(number), level=level, on=on)
+        for number, (*_, rated) in enumerate(told, 1)
+        for at, (on, level) in enumerate(rated)
+    ]
+    found = attainment(Entries({entry.id: entry for entry in (*goals, *levels)}), TODAY)
+    named = [*(one.goal.id for one in found.goals), *(one.id for one in (*found.dropped, *found.unrated))]
+    assert sorted(named) == sorted(one.id for one in goals)
+    assert all(one.goal.state != "dropped" for one in found.goals)
+    score = t_score([one.level for one in found.goals], [one.weight for one in found.goals])
+    assert found.t_weighted == (None if score is None else round(score, 2))
+    for one in found.goals:
+        days = [(on, at, level) for at, (on, level) in enumerate(told[int(one.goal.id) - 1][3])]
+        assert one.level == (max(days)[2] if days else one.goal.baseline)
+        assert one.rated_on == (max(days)[0] if days else None)
