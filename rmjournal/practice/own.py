@@ -53,7 +53,19 @@ def line_of(said: str, text: str) -> int:
     steps = [(step[1], step[2]) for step in _STEP.finditer(place[1])] if place else []
     if unknown:
         steps.append((unknown[1], ""))
-    return _walk(text.split("\n"), steps)
+    lines = text.split("\n")
+    at = _walk(lines, steps)
+    return _named(lines, at, said) if steps and not steps[-1][0] else at
+
+
+def _named(lines: list[str], at: int, said: str) -> int:
+    """The line of a table of its own in which a field stands that the error speaks of; else the line it begins in."""
+    words = set(re.findall(r"\w+", said))
+    for number, line in enumerate(lines[at:], at + 1):
+        key = re.match(r"\s*(\w+)\s*=", line)
+        if line.lstrip().startswith("[") or (key and key[1] in words):
+            return number if key else at
+    return at
 
 
 def _walk(lines: list[str], steps: list[tuple[str, str]]) -> int:

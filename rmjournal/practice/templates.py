@@ -24,6 +24,10 @@ class TemplatePoint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     title: str
     minutes: int
     """Of an hour."""
+    at_45: int = 0
+    """Of 45 minutes, where it is not in proportion; 0 = it is."""
+    at_30: int = 0
+    """Of half an hour."""
     owner: str = "both"
     kind: str = "discussion"
     prompt: str = ""
@@ -31,7 +35,7 @@ class TemplatePoint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     def __post_init__(self) -> None:
         if not self.title.strip():
             raise ValueError("a point needs a title")
-        if not 1 <= self.minutes <= 480:
+        if not (1 <= self.minutes <= 480 and 0 <= self.at_45 <= 45 and 0 <= self.at_30 <= 30):
             raise ValueError("minutes are a number from 1 to 480")
         if self.owner not in OWNERS:
             raise ValueError(f"the owner is one of: {', '.join(OWNERS)}")
@@ -87,7 +91,8 @@ def laid(template: Template, minutes: int) -> tuple[TemplatePoint, ...]:
     points = _with_swap(template.points)
     if minutes < len(points):
         raise Refused(f"“{template.label}” has {len(points)} points, too many for {minutes} minutes; plan more time.")
-    found = shares([point.minutes for point in points], minutes)
+    said = {30: [point.at_30 for point in points], 45: [point.at_45 for point in points]}.get(minutes, [0])
+    found = said if all(said) and sum(said) == minutes else shares([point.minutes for point in points], minutes)
     return tuple(msgspec.structs.replace(point, minutes=share) for point, share in zip(points, found, strict=True))
 
 
