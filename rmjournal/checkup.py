@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -17,11 +17,9 @@ from rmjournal.past import carry_out
 from rmjournal.record import REMOVED, is_deleted, leaves
 from rmjournal.steps import Step, named
 from rmjournal.store import Write, layout
+from rmjournal.store.salvage import QUARANTINE
 from rmjournal.store.surroundings import ADVICE, close_to_others, is_open_to_others, synced_by
 from rmjournal.sync import Sync
-
-QUARANTINE: Final = "quarantine"
-"""The table of values that no field can hold; nothing deletes them."""
 
 
 class State(Enum):

@@ -7,7 +7,7 @@ from rmjournal.cli.desk import Desk, desk_of
 from rmjournal.cli.output import echo, echo_json, json_option, verb
 from rmjournal.cli.table import padded
 from rmjournal.errors import Unreadable
-from rmjournal.store.salvage import repaired
+from rmjournal.store.salvage import repaired, written_again
 
 SIGNS = {State.WELL: "✓", State.NOTE: "·", State.LOOK: "!"}
 
@@ -50,6 +50,8 @@ def _found(desk: Desk) -> list[Finding]:
 
 def _salvaged(desk: Desk) -> list[str]:
     """Take a damaged file apart; nothing when it can be opened."""
+    if written_again(desk.path):
+        return [f"{desk.path} was gone and is written again as this machine knew it last."]
     try:
         desk.journal.refresh()
     except Unreadable:

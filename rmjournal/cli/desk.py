@@ -15,6 +15,7 @@ from rmjournal.journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.refs import ANY, find
+from rmjournal.store import is_begun
 from rmjournal.values import Known
 
 
@@ -49,7 +50,7 @@ class Desk:
     def journal(self) -> Journal:
         """The journal; `NotFound` tells how to begin when there is none yet."""
         today = self.day
-        if not (self.path.exists() or self.path.is_symlink()):
+        if not is_begun(self.path):
             raise NotFound(
                 f'There is no journal at {self.path} yet; begin one with: rmjournal add relationship "Name" --role '
                 "mentee (or mentor)."
@@ -58,7 +59,7 @@ class Desk:
 
     def put(self, make: Callable[[Journal], Entry], said: Collection[str] = ()) -> Entry:
         """Add the entry that `make` gives; the first one begins a new journal, and says so."""
-        if self.path.exists() or self.path.is_symlink():
+        if is_begun(self.path):
             return self.journal.put(make(self.journal), said=said)[0]
         self.journal = Journal.create(self.path, today=self.day)
         try:

@@ -6,6 +6,7 @@ import sys
 from rmjournal.cli.desk import Desk
 from rmjournal.cli.output import echo
 from rmjournal.errors import NotFound
+from rmjournal.store import is_begun
 
 
 def open_screens(desk: Desk) -> int:
@@ -29,7 +30,7 @@ def plain_today(desk: Desk) -> int:
     """Print what the screen of today shows; without a journal how to begin, with exit code 1."""
     from rmjournal.cli.today import lines
 
-    if not desk.path.exists():
+    if not is_begun(desk.path):
         raise NotFound(
             f"There is no journal at {desk.path} yet; open rmjournal in a terminal, or begin with: "
             'rmjournal add relationship "Name" --role mentee (or mentor).'

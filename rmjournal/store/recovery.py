@@ -7,14 +7,31 @@ from pathlib import Path
 from typing import Final
 
 from rmjournal.copies import Name, name_of
-from rmjournal.errors import NotSaved, Unreadable
+from rmjournal.errors import NotFound, NotSaved, Unreadable
 from rmjournal.merge import Content, merge
 from rmjournal.store import layout, saving
 from rmjournal.store.saving import OtherVersionError, Seen
-from rmjournal.store.state import StateFolder
+from rmjournal.store.state import StateFolder, known_at
 
 PATIENCE: Final = 2.0
 """Seconds for which a sync tool is given time to finish the file itself."""
+
+
+def is_begun(path: Path, state_root: Path | None = None) -> bool:
+    """Tell whether there is a journal at a path, if only in the copies that a sync tool left of it.
+
+    NotFound if there is none any more but this machine remembers one: nobody begins a new one there unawares.
+    """
+    if os.path.lexists(path):
+        return True
+    if _parts(path, None, state_root):
+        return True
+    if known_at(path, state_root):
+        raise NotFound(
+            f"{path} is not there any more. rmjournal -f {path} check --repair writes it again as this machine knew "
+            "it last; for a new journal choose another name."
+        )
+    return False
 
 
 def bring_back(path: Path, state_root: Path | None) -> str:

@@ -1,20 +1,35 @@
 """A damaged file, taken apart record by record: what can still be read, what this machine knows, written anew."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import reduce
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from rmjournal.errors import Refused, Unreadable
 from rmjournal.leaf import JSON
 from rmjournal.merge import HEADER, Content, merge
 from rmjournal.store import layout, saving
-from rmjournal.store.state import StateFolder
+from rmjournal.store.state import StateFolder, known_at
 
-_NAME = re.compile(r'^( *|\t*)"((?:[^"\\\n]|\\.)*)" ?: ?(?=\{)', re.MULTILINE)
+_LINE = re.compile(r'^( *|\t*)"((?:[^"\\\n]|\\.)*)" ?: ?(?=\{)', re.MULTILINE)
+_RECORD = r'(?<=[{,\s])"(\d{1,19})"\s*:\s*(?=\{)'
+_NEXT = re.compile(rf'(?:(?<=[{{,\s])"([^"\\\n]+)"\s*:\s*\{{\s*)?{_RECORD}')
+_BESIDE = re.compile(rf"\s*,?\s*{_RECORD}")
+_ENDED = re.compile(r"(\}\s*\}\s*,|^\s*\{)\s*\Z")
+_CLOSED = re.compile(r"\s*\}")
+_WHOLE = re.compile(r"\w[\w .-]*")
+_STAMPS = ("_v", "_h", "_c", "_purged")
+
+
+SHORT: Final = 12
+"""Digits of an id that may stand in several tables: it was not made by the clock."""
+
+QUARANTINE: Final = "quarantine"
+"""The table of what is whole and has no place: values that no field holds, records of a table that lost its name."""
 
 
 class Salvaged(NamedTuple):
@@ -29,31 +44,77 @@ class Salvaged(NamedTuple):
 
 
 def whole_records(data: bytes) -> tuple[Content, int]:
-    """Read the records of a damaged file that are whole, and count those that are not.
-
-    The file is laid out over lines, tables one step in, records two; a file on one line gives nothing.
-    """
+    """Read the records of a damaged file that are whole, and count those that are not."""
     text = data.decode("utf-8", "replace")
-    reader = json.JSONDecoder(parse_constant=_no_number)
-    found: Content = {}
-    table: dict[str, JSON] = {}
-    step = lost = at = 0
-    while match := _NAME.search(text, at):
-        at, indent, name = match.end(), len(match[1]), match[2]
-        step = step or (indent if name == HEADER else 0)
-        if indent == step and step:
-            table = {}
-            found[name] = table
-        elif indent == 2 * step and step:
-            try:
-                table[name], at = reader.raw_decode(text, match.end())
-            except (ValueError, RecursionError):
-                lost += 1
+    found, lost = _by_lines(text)
+    if HEADER not in found:
+        found, lost = _by_stamps(text)
     return {name: rows for name, rows in found.items() if rows}, lost
+
+
+Tables: TypeAlias = dict[str, dict[str, JSON]]
+
+
+def _by_lines(text: str) -> tuple[Tables, int]:
+    """Read a file that is laid out over lines: tables one step in, records two."""
+    found: Tables = {}
+    table: dict[str, JSON] = {}
+    step, lost, at = "", 0, 0
+    while match := _LINE.search(text, at):
+        between, at, indent, name = text[at : match.start()], match.end(), match[1], match[2]
+        step = step or (indent if name == HEADER else "")
+        if step and f"\n{step}}}" in between:
+            table = found.setdefault(QUARANTINE, {})
+        if indent == step and step:
+            table = found.setdefault(name if _WHOLE.fullmatch(name) else QUARANTINE, {})
+        elif indent == 2 * step and step:
+            value, at = _value(text, at)
+            lost += value is None
+            if value is not None:
+                (table if layout.is_id(name) else found.setdefault(QUARANTINE, {}))[name] = value
+    return found, lost
+
+
+def _by_stamps(text: str) -> tuple[Tables, int]:
+    """Read a file of any layout: records one beside the other; after a damaged one the next that has its stamps."""
+    found: Tables = {}
+    table: dict[str, JSON] = {}
+    lost = at = 0
+    while match := _BESIDE.match(text, at) or _NEXT.search(text, at):
+        beside, name, key = match.re is _BESIDE, "", match[1]
+        if not beside:
+            name, key = match[1] or "", match[2]
+            name = name or (QUARANTINE if table and _CLOSED.match(text, at) else "")
+        value, end = _value(text, match.end())
+        # What stands inside a damaged record is no table: only a record with stamps tells where one goes on.
+        whole = value is not None and (beside or _is_record(value, name))
+        name = name if not name or _WHOLE.fullmatch(name) else QUARANTINE
+        begins = bool(name) and (whole or bool(_ENDED.search(text, max(0, match.start() - 99), match.start())))
+        table = found.setdefault(name, {}) if begins else table
+        if whole:
+            table[key] = value
+        lost += (beside or begins) and not whole
+        at = end if whole else match.end()
+    return found, lost
+
+
+def _is_record(value: JSON, table: str) -> bool:
+    return table == HEADER or (isinstance(value, dict) and any(mark in value for mark in _STAMPS))
+
+
+def _value(text: str, at: int) -> tuple[JSON, int]:
+    """Read one value, and tell where it ends; none, and where it begins, if it is damaged."""
+    try:
+        return _READER.raw_decode(text, at)
+    except (ValueError, RecursionError):
+        return None, at
 
 
 def _no_number(word: str) -> None:
     raise ValueError(word)
+
+
+_READER = json.JSONDecoder(parse_constant=_no_number)
 
 
 def repaired(path: Path, state_root: Path | None = None) -> Salvaged:
@@ -69,12 +130,12 @@ def repaired(path: Path, state_root: Path | None = None) -> Salvaged:
     else:
         raise Refused(f"{path} is whole; there is nothing to salvage.")
     content, lost = whole_records(seen.data)
-    wanted = layout.id_in(seen.data)
-    if not wanted or HEADER not in content:
+    state = _state_of(path, layout.id_in(seen.data), state_root)
+    earlier = _earlier(path, state) if state else []
+    if state is None or not (HEADER in content or earlier):
         raise Refused(f"{path} is damaged from its first lines on; restore it from your sync tool's older versions.")
-    state = StateFolder(state_root, wanted)
     with state.lock():
-        parts = [content, *_earlier(path, state, wanted)]
+        parts = [_placed(content, earlier), *earlier]
         kept = state.keep_aside("quarantine", seen.data)
         state.versions(path).keep(seen.data, "repair")
         saving.save(path, layout.encode(reduce(merge, parts)), seen)
@@ -82,12 +143,52 @@ def repaired(path: Path, state_root: Path | None = None) -> Salvaged:
     return Salvaged(records, lost, kept)
 
 
-def _earlier(path: Path, state: StateFolder, wanted: str) -> list[Content]:
+def written_again(path: Path, state_root: Path | None = None) -> bool:
+    """Write a file that is gone as this machine knew it last; False if it is there, or not known here.
+
+    Refused if several journals were known there; NotSaved if it cannot be written.
+    """
+    known = [] if os.path.lexists(path) else known_at(path, state_root)
+    if len(known) > 1:
+        raise Refused(f"Several journals were at {path} in turn; bring yours back from your sync tool.")
+    earlier = _earlier(path, known[0]) if known else []
+    if not earlier:
+        return False
+    with known[0].lock():
+        saving.save(path, layout.encode(earlier[0]), None)
+    return True
+
+
+def _placed(content: Content, earlier: list[Content]) -> Content:
+    """Put records that stand in a strange table where this machine knew them: a damaged name may have led astray."""
+    homes = {
+        key: name
+        for known in earlier
+        for name, table in known.items()
+        for key in (table if isinstance(table, dict) else ())
+        if len(key) > SHORT
+    }
+    placed: dict[str, dict[str, JSON]] = {}
+    for name, table in content.items():
+        for key, record in table.items() if isinstance(table, dict) else ():
+            placed.setdefault(homes.get(key, name), {})[key] = record
+    return {**placed}
+
+
+def _state_of(path: Path, journal_id: str, root: Path | None) -> StateFolder | None:
+    """The state folder of a damaged file: of the id it still tells, else the only one that knows a file there."""
+    if journal_id:
+        return StateFolder(root, journal_id)
+    known = known_at(path, root)
+    return known[0] if len(known) == 1 else None
+
+
+def _earlier(path: Path, state: StateFolder) -> list[Content]:
     """What this machine knew of the journal last: its base, else the newest version that can be read."""
     for data in _texts(path, state):
         try:
             content = layout.decode(path, data)
-            if layout.header(path, content).journal_id == wanted:
+            if state.is_of(layout.header(path, content).journal_id):
                 return [content]
         except Unreadable:
             continue

@@ -38,20 +38,16 @@ class StateFolder:
 
     def __init__(self, root: Path | None, journal_id: str) -> None:
         self._root = root
-        # The id comes from a file that anyone may have written: it becomes a path only if it cannot lead elsewhere.
-        plain = re.fullmatch("[0-9a-f]{32}", journal_id)
-        self._name = journal_id if plain else hashlib.sha256(journal_id.encode()).hexdigest()[:32]
+        self._name = _folder_name(journal_id)
 
     @cached_property
     def path(self) -> Path:
         """Where the folder is or will be."""
-        if self._root is not None:
-            return self._root / self._name
-        if named := os.environ.get(VARIABLE):
-            return Path(named) / self._name
-        import platformdirs
+        return _root_of(self._root) / self._name
 
-        return platformdirs.user_state_path("rmjournal", appauthor=False) / self._name
+    def is_of(self, journal_id: str) -> bool:
+        """Tell whether this is the folder of a journal."""
+        return self._name == _folder_name(journal_id)
 
     def made(self) -> Path:
         """Make the folder if need be; NotSaved if the system refuses."""
@@ -175,3 +171,31 @@ class StateFolder:
         """Keep one setting of the screen."""
         with self.lock():
             keep(self.path / "ui.json", msgspec.json.encode(self.settings() | {name: value}), durable=False)
+
+
+def _folder_name(journal_id: str) -> str:
+    # The id comes from a file that anyone may have written: it becomes a path only if it cannot lead elsewhere.
+    plain = re.fullmatch("[0-9a-f]{32}", journal_id)
+    return journal_id if plain else hashlib.sha256(journal_id.encode()).hexdigest()[:32]
+
+
+def _root_of(root: Path | None) -> Path:
+    """The folder that holds the state folders of all journals."""
+    if root is not None:
+        return root
+    if named := os.environ.get(VARIABLE):
+        return Path(named)
+    import platformdirs
+
+    return platformdirs.user_state_path("rmjournal", appauthor=False)
+
+
+def known_at(file: Path, root: Path | None) -> list[StateFolder]:
+    """Give the state folders of the journals that this machine knows in a file, also one that is gone."""
+    try:
+        names = sorted(
+            folder.name for folder in _root_of(root).iterdir() if re.fullmatch("[0-9a-f]{32}", folder.name)
+        )
+    except OSError:
+        return []
+    return [state for name in names if (state := StateFolder(root, name)).base(file) is not None]

@@ -6,6 +6,7 @@ from textual.screen import Screen
 
 from rmjournal.config import Config
 from rmjournal.journal import Journal
+from rmjournal.store import is_begun
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.screens.main import Main
 from rmjournal.tui.theme import NIGHT
@@ -13,7 +14,7 @@ from rmjournal.tui.theme import NIGHT
 
 def opened(path: Path, config: Config, note: str = "") -> JournalApp:
     """The app on a journal that was read, or on the first questions; `JournalError` when it cannot be read."""
-    if not path.exists() and not path.is_symlink():
+    if not is_begun(path):
         return JournalApp(lambda: _first(path, config), config.theme or NIGHT.name)
     journal = Journal.open(path, today=config.today)
     return JournalApp(lambda: Main(journal, config, note), config.theme or _kept_theme(journal))

@@ -114,19 +114,90 @@ def test_what_this_machine_knows_goes_into_a_salvaged_file(full: Shell) -> None:
     assert content(full) == whole
 
 
-def test_a_file_cut_anywhere_gives_only_whole_records(full: Shell) -> None:
-    text, whole = full.file.read_bytes(), content(full)
+LAYOUTS: list[dict[str, Any]] = [{"indent": 1}, {"indent": 4}, {"indent": "\t"}, {"separators": (",", ":")}, {}]
+
+
+def records(content: Any) -> dict[tuple[str, str], Any]:
+    return {(name, key): record for name, table in content.items() for key, record in table.items()}
+
+
+@pytest.mark.parametrize("how", LAYOUTS)
+def test_a_file_cut_anywhere_gives_only_whole_records(full: Shell, how: dict[str, Any]) -> None:
+    whole = content(full)
+    text = json.dumps(whole, **how).encode()
+    before = 0
     for cut in range(0, len(text), 7):
-        found, _ = whole_records(text[:cut])
-        for name, table in found.items():
-            assert isinstance(table, dict)
-            assert all(record == whole[name][key] for key, record in table.items()), cut
+        found = records(whole_records(text[:cut])[0])
+        assert found.items() <= records(whole).items() and len(found) >= before, cut
+        before = len(found)
     assert whole_records(text) == (whole, 0)
 
 
-def test_a_file_damaged_from_its_first_lines_on_is_refused(full: Shell) -> None:
-    full.file.write_bytes(b"{" + full.file.read_bytes()[200:-5])
-    assert "sync tool" in full.refused("check", "--repair")
+def test_records_whose_table_lost_its_name_go_where_this_machine_knew_them(
+    full: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rmjournal.store.recovery.PATIENCE", 0.0)
+    whole = content(full)
+    text = json.dumps(whole)
+    assert '}, "learnings": {' in text
+    full.file.write_text(text.replace('}, "learnings": {', ", \x00\x00\x00"), "utf-8")
+    checked(full, "--repair")
+    assert content(full) == whole
+
+
+@pytest.mark.parametrize("how", LAYOUTS)
+@pytest.mark.parametrize("wound", [b'"', b"{", b"}", b"\\", b"\xff\x00"])
+def test_a_wound_costs_one_record_or_the_name_of_a_table_and_no_more(
+    full: Shell, how: dict[str, Any], wound: bytes
+) -> None:
+    whole = records(content(full))
+    texts = [json.dumps(record, sort_keys=True) for record in whole.values()]
+    text = json.dumps(content(full), **how).encode()
+    for at in range(text.index(b'"goals"'), len(text) - 5, 31):
+        found = records(whole_records(text[:at] + wound + text[at + 1 :])[0])
+        kept = [json.dumps(record, sort_keys=True) for record in found.values()]
+        assert len([one for one in texts if one in kept]) >= len(texts) - 1, at
+        assert {name for name, _ in found.keys() - whole.keys()} <= {"quarantine"}, at
+
+
+def test_lines_inside_a_damaged_record_are_no_table() -> None:
+    record, change = '{"_h":"00000","_v":"aaaaaa:1","title":"a"}', '"history":{"6":{"field":"due"},"7":{}}'
+    header = '"_journal":{"1":{"id":"x"}}'
+    text = f'{{{header},"goals":{{"5":{{"da"mage,{change}}},"8":{record}}}}}'
+    assert whole_records(text.encode())[0] == {"_journal": {"1": {"id": "x"}}, "goals": {"8": json.loads(record)}}
+
+
+def test_a_file_without_its_first_lines_is_salvaged_where_this_machine_knows_it(
+    full: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = content(full)
+    damaged = b"\x00" * 200 + full.file.read_bytes()[200:-5]
+    full.file.write_bytes(damaged)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("RMJOURNAL_STATE", str(full.file.parent / "state of another"))
+        assert "sync tool" in full.refused("check", "--repair")
+    assert full.file.read_bytes() == damaged
+    checked(full, "--repair")
+    assert content(full) == whole
+
+
+def test_a_file_that_is_gone_is_never_begun_anew_unawares(full: Shell) -> None:
+    whole = full.file.read_bytes()
+    full.file.unlink()
+    for words in (("list", "goals"), ("note", "a new beginning?"), ("check",)):
+        assert "check --repair" in full.refused(*words) and not full.file.exists()
+    rows = checked(full, "--repair")
+    assert "was gone" in about(rows, "repair")[0]["words"] and full.file.read_bytes() == whole
+
+
+def test_a_file_of_which_only_conflict_copies_are_left_is_opened(
+    full: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rmjournal.store.recovery.PATIENCE", 0.0)
+    for number in (1, 2):
+        full.file.with_name(f"{full.file.name}.conflict{number}").write_bytes(full.file.read_bytes())
+    full.file.unlink()
+    assert full.json("list", "goals") and full.file.exists()
 
 
 @pytest.mark.parametrize(
