@@ -116,7 +116,7 @@ def test_an_untouched_sheet_says_nothing(name: str) -> None:
 
 def test_ctrl_c_in_a_terminal_leaves_what_is_done(learned: Shell) -> None:
     words = ["-m", "rmjournal", "-f", str(learned.file), "--today", "2026-06-01", "recall"]
-    terminal = pexpect.spawn(sys.executable, words, encoding="utf-8", timeout=20)
+    terminal = pexpect.spawn(sys.executable, words, encoding="utf-8", timeout=90)
     for asked, answer in (("In your words", "its date"), ("Came back", "f"), ("Used since", "n"), ("Next occ", "")):
         terminal.expect(asked)
         terminal.sendline(answer)

@@ -1,11 +1,14 @@
 """The program as the system starts it: what it loads, pipes, signals, and a kind that is added from outside."""
 
+import fcntl
 import os
 import pty
 import shutil
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -74,6 +77,7 @@ def test_a_closed_stdin_is_told(shell: Shell) -> None:
 
 def test_ctrl_c_ends_quietly(shell: Shell) -> None:
     reading, writing = os.pipe()
+    os.write(writing, b"Half a ")
     process = subprocess.Popen(
         [*COMMAND, "-f", str(shell.file), "note"],
         stdin=reading,
@@ -81,14 +85,22 @@ def test_ctrl_c_ends_quietly(shell: Shell) -> None:
         stdout=subprocess.PIPE,
         text=True,
     )
-    time.sleep(1.5)
+    while left_in(reading):
+        time.sleep(0.01)
+        assert process.poll() is None
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=30)
+    _, told = process.communicate(timeout=60)
     os.close(writing)
     os.close(reading)
     assert process.returncode == 130
     assert "Traceback" not in told
     assert "Aborted" not in told
+
+
+def left_in(pipe: int) -> int:
+    """How many bytes nobody has read yet."""
+    (left,) = struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))
+    return int(left)
 
 
 @pytest.mark.parametrize("term", ["dumb", "", None])

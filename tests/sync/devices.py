@@ -55,7 +55,7 @@ def two(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Program, Program
     return Program("a", here, folder / "state A"), Program("b", there, folder / "state B")
 
 
-def converge(one: Program, two: Program, carry: Callable[[], None], seconds: float = 60) -> None:
+def converge(one: Program, two: Program, carry: Callable[[], None], seconds: float = 180) -> None:
     """Let the tool carry files and both programs run until all is quiet and equal; then each word must be there."""
     deadline = time.monotonic() + seconds
     quiet = 0

@@ -79,7 +79,7 @@ class Pair:
         """Ask one of the programs."""
         url = f"http://127.0.0.1:{self.ports[name][0]}/rest/{path}"
         request = urllib.request.Request(url, method=method, headers={"X-API-Key": "key"})
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             data = answer.read()
         return json.loads(data) if data else None
 
@@ -109,7 +109,7 @@ class Pair:
         for process in self.running:
             process.terminate()
         for process in self.running:
-            process.wait(30)
+            process.wait(60)
 
 
 def _port() -> int:
@@ -118,7 +118,7 @@ def _port() -> int:
         return int(found.getsockname()[1])
 
 
-def _until(done: Callable[[], bool], seconds: float = 60) -> None:
+def _until(done: Callable[[], bool], seconds: float = 180) -> None:
     deadline = time.monotonic() + seconds
     while True:
         try:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sync.devices import converge, two
+from tests.sync.devices import Program, converge, two
 from tests.sync.syncthing import Pair
 
 ROUNDS = ("1", "2", "3")
@@ -93,6 +93,15 @@ def clones(root: Path) -> None:
     git(root / "B", "reset", "-q", "--hard", "origin/main")
 
 
+def unmarked(program: Program) -> None:
+    """Let a program look until the marks of git are gone from its file."""
+    end = time.monotonic() + 60
+    while "<<<<<<< " in program.text():
+        assert time.monotonic() < end, program.text()
+        program.turn()
+        time.sleep(0.1)
+
+
 @needs("git")
 def test_git_merges_whose_marks_are_left_in_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = two(tmp_path, monkeypatch)
@@ -104,9 +113,7 @@ def test_git_merges_whose_marks_are_left_in_the_file(tmp_path: Path, monkeypatch
             git(folder, "add", "-A")
             git(folder, "commit", "-qm", "change", ok=(0, 1))
             git(folder, "pull", "-q", "--no-rebase", "origin", "main", ok=(0, 1))
-            while "<<<<<<< " in program.text():
-                program.turn()
-                time.sleep(0.1)
+            unmarked(program)
             git(folder, "add", "-A")
             git(folder, "commit", "-qm", "merged", ok=(0, 1))
             git(folder, "push", "-q", "origin", "HEAD:main", ok=(0, 1))

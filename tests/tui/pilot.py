@@ -118,7 +118,7 @@ def one(entries: Entries, kind: type[Entry]) -> Entry:
     return entries.of(kind)[0]
 
 
-async def until(pilot: Pilot[Any], condition: Callable[[], object], timeout: float = 5.0) -> None:
+async def until(pilot: Pilot[Any], condition: Callable[[], object], timeout: float = 60.0) -> None:
     """Wait for something to come true; never hope that a pause is long enough."""
     end = asyncio.get_running_loop().time() + timeout
     while not condition():

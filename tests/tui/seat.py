@@ -96,14 +96,14 @@ class Seat:
         """Type a text where the cursor is."""
         await self.send(text)
 
-    async def until(self, condition: Callable[[], object], timeout: float = 5.0) -> None:
+    async def until(self, condition: Callable[[], object], timeout: float = 60.0) -> None:
         await until(self.pilot, condition, timeout)
 
-    async def sees(self, words: str, timeout: float = 5.0) -> None:
+    async def sees(self, words: str, timeout: float = 60.0) -> None:
         """Wait until some words are on the screen."""
         await until(self.pilot, lambda: words in self.text, timeout)
 
-    async def hears(self, words: str, timeout: float = 5.0) -> None:
+    async def hears(self, words: str, timeout: float = 60.0) -> None:
         """Wait until some words are told in the corner."""
         await until(self.pilot, lambda: any(words in told for told in self.told), timeout)
 

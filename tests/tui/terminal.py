@@ -3,6 +3,8 @@
 import os
 import re
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pexpect
@@ -14,7 +16,11 @@ _NOISE = re.compile(
     re.DOTALL,
 )
 """What pyte cannot parse."""
+_BEGUN = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[\]P](?:[^\x07\x1b]|\x1b(?!\\))*)?$")
+"""A sequence whose end has not come yet."""
 ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0
+"""Seconds after which something does not come any more, on the slowest machine under the heaviest load."""
 
 
 class Terminal:
@@ -23,6 +29,7 @@ class Terminal:
     def __init__(self, argv: list[str], cols: int = 80, rows: int = 24, env: dict[str, str] | None = None) -> None:
         self._screen = pyte.Screen(cols, rows)
         self._stream = pyte.ByteStream(self._screen)
+        self._rest = b""
         here = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
         self._child = pexpect.spawn(
             argv[0], argv[1:], dimensions=(rows, cols), env={**here, **(env or {})}, timeout=10, cwd=str(ROOT)
@@ -37,26 +44,49 @@ class Terminal:
         """What is on the screen."""
         return "\n".join(line.rstrip() for line in self._screen.display)
 
+    def rows(self) -> list[str]:
+        """What is on the screen, row by row."""
+        return self.text().split("\n")
+
     def type(self, *keys: str) -> None:
         """Press keys by name, or type text."""
         for key in keys:
             self._child.send(KEYS.get(key, key))
 
-    def wait(self, words: str, timeout: float = 20) -> None:
-        """Wait until some words are on the screen."""
-        end = time.monotonic() + timeout
-        while words not in self.text():
-            assert time.monotonic() < end, f"{words!r} is not on the screen:\n{self.text()}"
+    def click(self, x: int, y: int) -> None:
+        """Press the left button of the mouse on a cell, and let it go."""
+        self.type(f"\x1b[<0;{x + 1};{y + 1}M", f"\x1b[<0;{x + 1};{y + 1}m")
+
+    def wait(self, *words: str) -> None:
+        """Wait until some words are on the screen, all at once."""
+        self.until(lambda: all(word in self.text() for word in words), f"{words} on the screen")
+
+    def until(self, condition: Callable[[], object], wanted: str = "what was waited for") -> None:
+        """Read the screen until something is true, on it or elsewhere: what is drawn comes in pieces."""
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < end, f"{wanted} did not come:\n{self.text()}"
             self._read()
 
     def _read(self) -> None:
         try:
-            found = os.fsencode(self._child.read_nonblocking(65536, timeout=0.05))
-            self._stream.feed(_NOISE.sub(b"", found))
+            found = self._rest + os.fsencode(self._child.read_nonblocking(65536, timeout=0.05))
         except pexpect.TIMEOUT:
             return
         except pexpect.EOF as end:
             raise AssertionError(f"it ended:\n{self.text()}") from end
+        begun = _BEGUN.search(found)
+        whole = begun.start() if begun else len(found)
+        self._rest = found[whole:]
+        self._stream.feed(_NOISE.sub(b"", found[:whole]))
+
+    def ended(self) -> None:
+        """Wait until the program has ended by itself."""
+        end = time.monotonic() + PATIENCE
+        with suppress(AssertionError):
+            while time.monotonic() < end:
+                self._read()
+        assert time.monotonic() < end, f"it goes on:\n{self.text()}"
 
     def close(self) -> None:
         """End the program."""

@@ -83,10 +83,10 @@ async def test_a_change_from_outside_appears_within_two_seconds_and_is_told(tmp_
         await seat.press("5")
         other = Journal.open(path)
         note = other.put(Note(text="From a shell"))[0]
-        await seat.sees("From a shell", timeout=2.5)
+        await seat.sees("From a shell")
         await seat.hears("1 change from outside taken in.")
         other.delete(note)
-        await seat.until(lambda: "From a shell" not in seat.text, timeout=2.5)
+        await seat.until(lambda: "From a shell" not in seat.text)
 
 
 async def test_a_file_that_goes_away_for_a_moment_is_no_trouble(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 import sys
+import termios
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -18,7 +20,7 @@ from rmjournal.journal import Journal
 from rmjournal.model.kinds.note import Note
 
 from .seat import bare, demo
-from .terminal import ROOT, Terminal
+from .terminal import PATIENCE, ROOT, Terminal
 
 ARGV = [sys.executable, "-m", "rmjournal", "--today", TODAY.isoformat()]
 HIDDEN_CURSOR, SHOWN_CURSOR = b"\x1b[?25l", b"\x1b[?25h"
@@ -33,15 +35,14 @@ def environment(folder: Path) -> dict[str, str]:
 def started(path: Path, cols: int = 100, rows: int = 30) -> Terminal:
     """The program on a journal, when it has drawn itself."""
     term = Terminal([*ARGV, "-f", str(path)], cols, rows, environment(path.parent))
-    term.wait("Next session")
-    term.wait(path.name)
+    term.wait("Next session", path.name, "1 Today")
     return term
 
 
 def run(path: Path, *words: str) -> str:
     """A verb in a shell beside the screen."""
     done = subprocess.run(
-        [*ARGV, "-f", str(path), *words], capture_output=True, text=True, timeout=60, check=True, cwd=ROOT,
+        [*ARGV, "-f", str(path), *words], capture_output=True, text=True, timeout=90, check=True, cwd=ROOT,
         env={**os.environ, **environment(path.parent)},
     )  # fmt: skip
     return done.stdout
@@ -49,8 +50,6 @@ def run(path: Path, *words: str) -> str:
 
 def ended(path: Path, end: str) -> tuple[int | None, bytes, list[object]]:
     """Exit code, all bytes after the first screen, and the terminal's settings before and after."""
-    import termios
-
     ours, theirs = pty.openpty()
     before = termios.tcgetattr(theirs)
     child = subprocess.Popen(
@@ -59,6 +58,7 @@ def ended(path: Path, end: str) -> tuple[int | None, bytes, list[object]]:
     )  # fmt: skip
     seen = b""
     while b"Next session" not in seen:
+        assert select.select([ours], [], [], PATIENCE)[0], seen
         seen += os.read(ours, 65536)
     if end == "q":
         os.write(ours, b"q")
@@ -66,7 +66,7 @@ def ended(path: Path, end: str) -> tuple[int | None, bytes, list[object]]:
         child.send_signal(getattr(signal, end))
     rest = b""
     os.set_blocking(ours, False)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while child.poll() is None and time.monotonic() < deadline:
         try:
             rest += os.read(ours, 65536)
@@ -94,7 +94,9 @@ def test_however_it_ends_the_terminal_is_as_it_was(tmp_path: Path, end: str, cod
 def test_a_note_is_offered_again_after_a_kill_while_it_was_typed(tmp_path: Path) -> None:
     path = bare(tmp_path)
     term = started(path)
-    term.type("5", "n")
+    term.type("5")
+    term.wait("captures a line")
+    term.type("n")
     term.wait("Type to find")
     term.type("enter")
     term.wait("New note")
@@ -121,38 +123,37 @@ def test_what_a_shell_adds_comes_on_the_screen_and_the_other_way_round(tmp_path:
     term.type("5")
     term.wait("captures a line")
     run(path, "note", "From the shell")
-    term.wait("From the shell", timeout=5)
-    term.wait("from outside", timeout=5)
+    term.wait("From the shell")
+    term.wait("from outside")
     term.type("c")
     term.wait("Capture")
     term.type("From the screen", "enter")
     term.wait("kept")
     assert "From the screen" in run(path, "list", "learnings")
     run(path, "undo")
-    term.wait("from outside", timeout=5)
+    term.wait("from outside")
     assert "From the screen" not in run(path, "list", "learnings")
     term.close()
 
 
 def test_the_mouse_goes_to_a_place_and_lights_and_opens_a_row(tmp_path: Path) -> None:
     term = started(demo(tmp_path))
-
-    def click(x: int, y: int) -> None:
-        term.type(f"\x1b[<0;{x + 1};{y + 1}M", f"\x1b[<0;{x + 1};{y + 1}m")
-
-    bar = term.text().split("\n")[0]
-    click(bar.index("Learnings"), 0)
-    term.wait("I learn")
-    rows = term.text().split("\n")
-    at = [n for n, row in enumerate(rows) if re.match(r"│ ✦ ", row)][3]
-    words = rows[at][4:24]
+    term.until(lambda: "Learnings" in term.rows()[0])
+    term.click(term.rows()[0].index("Learnings"), 0)
+    term.until(lambda: len(of_learnings(term)) > 5, "the list of learnings")
+    at = of_learnings(term)[3]
+    words = term.rows()[at][4:24]
     assert term.text().count(words) == 1
-    click(8, at)
-    end = time.monotonic() + 10
-    while term.text().count(words) < 2:
-        assert time.monotonic() < end, term.text()
-        term._read()
+    term.click(8, at)
+    term.until(lambda: term.text().count(words) == 2, "the page of what was clicked")
     term.close()
+
+
+def of_learnings(term: Terminal) -> list[int]:
+    """The rows of the screen with a learning of the list, when all of it is drawn."""
+    rows = term.rows()
+    whole = len(rows[-1].strip()) > 0 and any(row.startswith("╰") for row in rows)
+    return [n for n, row in enumerate(rows) if re.match(r"│ ✦ ", row)] if whole else []
 
 
 @pytest.mark.parametrize("how", ["pipe", "dumb"])
@@ -162,12 +163,12 @@ def test_without_a_terminal_that_can_draw_today_is_printed_and_it_ends(tmp_path:
     argv = [*ARGV, "-f", str(path)]
     if how == "pipe":
         done = subprocess.run(
-            argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, env=variables, cwd=ROOT,
+            argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=90, env=variables, cwd=ROOT,
             check=False,
         )  # fmt: skip
         code, seen = done.returncode, done.stdout
     else:
-        child = pexpect.spawn(argv[0], argv[1:], env=variables, timeout=30, encoding="utf-8", cwd=str(ROOT))
+        child = pexpect.spawn(argv[0], argv[1:], env=variables, timeout=90, encoding="utf-8", cwd=str(ROOT))
         child.expect(pexpect.EOF)
         seen = str(child.before)
         child.close()
@@ -188,8 +189,6 @@ def test_the_first_questions_and_the_first_day_in_a_true_terminal(tmp_path: Path
     term.type("ctrl+s")
     term.wait("Getting to know each other")
     term.type("q")
-    end = time.monotonic() + 10
-    while time.monotonic() < end and len(Journal.open(path, state_root=tmp_path / "other").entries) < 3:
-        time.sleep(0.05)
+    term.ended()
     assert len(Journal.open(path, state_root=tmp_path / "other").entries) == 3
     term.close()
