@@ -14,8 +14,6 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import FOUND, Recall
 from rmjournal.practice.moments import recall_prompts
 
-PASSED = {"1d": "after a day", "1w": "after a week", "1m": "after a month", "3m": "after three months"}
-
 
 @verb("rmjournal recall", "rmjournal recall --json")
 @click.option("--all", "of_both", is_flag=True, help="What my partner learned, too.")
@@ -42,7 +40,7 @@ def recall(ctx: click.Context, of_both: bool, as_json: bool) -> None:
 def _passed(desk: Desk, review: Review) -> str:
     learned = review.learning.day
     on = f", learned {say(learned, desk.today)}" if learned else ""
-    return f"{PASSED.get(review.interval, 'once more')}{on}"
+    return f"{review.after}{on}"
 
 
 def _one(desk: Desk, review: Review) -> None:
@@ -56,7 +54,7 @@ def _one(desk: Desk, review: Review) -> None:
     came_back = ask_word("  Came back", FOUND)
     done = Recall(learning=learning.id, answer=words, recall=came_back, interval=review.interval, on=desk.today)
     kept = desk.journal.put(done, label=f"recall “{learning.heading}”")[0]
-    for prompt in recall_prompts(review.interval):
+    for prompt in recall_prompts(review.interval, learning.area):
         echo(f"  · {prompt}")
     if click.confirm("  Used since?", default=False):
         _used(desk, learning)

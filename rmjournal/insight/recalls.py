@@ -27,6 +27,14 @@ class Review(NamedTuple):
     learning: Learning
     interval: str
     """1d, 1w, 1m or 3m; own = once more after it was lost."""
+    days: int = 0
+    """Days after which it is asked for; 0 = once more."""
+
+    @property
+    def after(self) -> str:
+        """The time that has passed, in words."""
+        usual = {0: "once more", 1: "after a day", 7: "after a week", 30: "after a month", 90: "after three months"}
+        return usual.get(self.days, f"after {self.days} days")
 
 
 def offsets(learning: Learning, entries: Entries) -> Mapping[str, int]:
@@ -41,7 +49,7 @@ def planned(learning: Learning, until: date, after: Mapping[str, int] = OFFSETS)
     learned = learning.day
     if learned is None:
         return []
-    reviews = [Review(learned + timedelta(days), learning, interval) for interval, days in after.items()]
+    reviews = [Review(learned + timedelta(days), learning, interval, days) for interval, days in after.items()]
     return [review for review in reviews if review.on <= until and not _is_retired(learning, review.on)]
 
 
@@ -73,7 +81,7 @@ def upcoming(learning: Learning, entries: Entries, day: date) -> Review | None:
             on = learning.day + timedelta(days + max(late, 0))
             if recalls and recalls[-1].interval not in after:
                 on = max(on, _day(recalls[-1]) + timedelta(AGAIN))
-            return Review(on, learning, interval)
+            return Review(on, learning, interval, days)
     return None
 
 

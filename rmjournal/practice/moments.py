@@ -8,6 +8,8 @@ from typing import TypeVar
 
 import msgspec
 
+from rmjournal.model.words import AREAS
+
 T = TypeVar("T")
 
 
@@ -38,10 +40,13 @@ def moments() -> Mapping[str, Moment]:
     return MappingProxyType(_read("moments.toml", dict[str, Moment]))
 
 
-def recall_prompts(interval: str) -> tuple[str, ...]:
-    """What to ask of a learning after a day, a week, a month, three months (1d, 1w, 1m, 3m), or once more (own)."""
+def recall_prompts(interval: str, area: str = "") -> tuple[str, ...]:
+    """What to ask of a learning after a day, a week, a month, three months (1d, 1w, 1m, 3m), or once more (own).
+
+    Some focus areas ask one thing more.
+    """
     found = _recalls()
-    return found.get(interval, found["own"])
+    return found.get(interval, found["own"]) + (found.get(area, ()) if area in AREAS else ())
 
 
 @functools.cache

@@ -111,6 +111,7 @@ def test_the_days_of_recall_can_be_set_for_a_relationship() -> None:
     entries = Entries({"1": pair, "2": learning})
     review = upcoming(learning, entries, date(2026, 6, 1))
     assert review is not None and (review.on, review.interval) == (date(2026, 6, 3), "1d")
+    assert review.after == "after 2 days"
     done = Recall(id="3", learning="2", recall="full", interval="1d", on=date(2026, 6, 3))
     review = upcoming(learning, entries.changed(put=[done]), date(2026, 6, 4))
     assert review is not None and (review.on, review.interval) == (date(2026, 6, 11), "1w")

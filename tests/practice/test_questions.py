@@ -87,3 +87,7 @@ def test_each_moment_is_an_occasion_with_known_frameworks_and_prompts_for_both()
 def test_each_recall_asks_something(interval: str) -> None:
     assert recall_prompts(interval)
     assert recall_prompts("later") == recall_prompts("own")
+    assert recall_prompts(interval, "leadership_development")[-1] == "Who will support it, who will resist?"
+    assert (
+        recall_prompts(interval, "1d") == recall_prompts(interval, "technology_adoption") == recall_prompts(interval)
+    )

@@ -79,6 +79,25 @@ async def test_the_text_comes_after_ones_own_words_and_all_of_it_is_one_step(tmp
         assert now(seat, learning) == learning
 
 
+async def test_what_was_not_used_gets_a_next_occasion_in_one_step_with_it(tmp_path: Path) -> None:
+    async with sit(learned(tmp_path), (80, 24)) as seat:
+        learning = seat.entries.of(Learning)[0]
+        await seat.press("r", "ctrl+s")
+        await at(seat, "occasion")
+        await seat.type("half past")
+        await seat.press("ctrl+s")
+        assert "is not a whole day" in seat.text
+        assert dialog(seat).query_one("#occasion").has_focus
+        await seat.press("ctrl+u")
+        await seat.type("next fri")
+        await seat.sees("Fri 5 Jun 2026 · in 4 days")
+        await seat.press("ctrl+s")
+        assert now(seat, learning).next_occasion == date(2026, 6, 5)
+        assert seat.entries.of(Recall)[0].applied_since is False
+        await seat.press("u")
+        assert now(seat, learning) == learning
+
+
 @pytest.mark.parametrize(("turns", "words"), [(1, "Last line, then the sum"), (2, "Known by now")])
 async def test_it_can_be_reworded_or_retired(tmp_path: Path, turns: int, words: str) -> None:
     async with sit(learned(tmp_path)) as seat:
@@ -129,6 +148,25 @@ async def test_esc_keeps_what_is_done_and_the_words_that_were_begun(tmp_path: Pa
         await seat.press("ctrl+s", "ctrl+s")
         assert seat.journal.store.state.drafts() == {}
         assert {recall.answer for recall in seat.entries.of(Recall)} == {"", "half a thought"}
+
+
+async def test_all_that_was_answered_is_there_again_and_the_offer_goes_on_with_it(tmp_path: Path) -> None:
+    path = learned(tmp_path, 2)
+    async with sit(path) as seat:
+        await seat.press("r", "ctrl+n")
+        await seat.type("the sum")
+        await seat.press("ctrl+s", "right", "down", "right", "down")
+        await seat.type("Monday review")
+        await seat.press("ctrl+q")
+    async with sit(path) as seat:
+        assert isinstance(seat.screen, DraftOffer)
+        await seat.press("y")
+        assert "What of a budget? 1" in seat.text
+        await seat.press("ctrl+s")
+        assert "● partial" in seat.text
+        assert "Monday review" in seat.text
+        await seat.press("escape")
+        assert seat.entries.of(Recall) == []
 
 
 async def test_f2_covers_it_and_it_does_not_begin_while_private_texts_are_hidden(tmp_path: Path) -> None:

@@ -172,9 +172,18 @@ class Verbs(Writing):
 
         self.app.push_screen(SessionScreen(self.journal, session, self.config, self.view.hidden))
 
-    def action_recall(self) -> None:
-        """Go through the learnings that are due."""
+    def go_on_with(self, entry: Entry) -> None:
+        """Write on where it was left; a recall goes on as one while it is due."""
         due = queue(self.view.entries, self.journal.today, learner=self.view.role)
+        if isinstance(entry, Recall) and not entry.id and entry.learning in {one.learning.id for one in due}:
+            self.action_recall(entry.learning)
+        else:
+            super().go_on_with(entry)
+
+    def action_recall(self, first: str = "") -> None:
+        """Go through the learnings that are due, with one of them first."""
+        due = queue(self.view.entries, self.journal.today, learner=self.view.role)
+        due.sort(key=lambda review: review.learning.id != first)
         word = self.journal.read_only or ("" if due else "Nothing to recall today.")
         if self.view.hidden and not word:
             word = "Private texts are hidden; F2 shows them first."
@@ -183,7 +192,7 @@ class Verbs(Writing):
             return
         from rmjournal.tui.screens.recall import RecallScreen
 
-        dialog = RecallScreen(due, self.journal.today, self.recalled, self._recall_slot)
+        dialog = RecallScreen(due, self.journal.today, self.recalled, self._recall_slot, self.day_first)
         self.ask(dialog, lambda count: self.tell(f"{count} recalled") if count else None)
 
     def _recall_slot(self, learning: Learning) -> Slot:

@@ -140,7 +140,11 @@ class Writing(Desk):
         elif entry is None:
             self.action_capture()
         else:
-            self.write(entry)
+            self.go_on_with(entry)
+
+    def go_on_with(self, entry: Entry) -> None:
+        """Write on where it was left."""
+        self.write(entry)
 
     def _try(self, change: object, told: str = "") -> None:
         try:
