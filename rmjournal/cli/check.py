@@ -5,8 +5,8 @@ import click
 from rmjournal.checkup import Finding, State, examined, mended
 from rmjournal.cli.desk import Desk, desk_of
 from rmjournal.cli.output import echo, echo_json, json_option, verb
-from rmjournal.cli.table import padded
 from rmjournal.errors import Unreadable
+from rmjournal.pictures.width import padded
 from rmjournal.store.salvage import repaired, written_again
 
 SIGNS = {State.WELL: "✓", State.NOTE: "·", State.LOOK: "!"}

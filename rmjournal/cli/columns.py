@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from rmjournal.cli.table import cells, cut, table
+from rmjournal.cli.table import table
 from rmjournal.cli.words import plain, told
 from rmjournal.dates import say
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES, Field, visible
 from rmjournal.model.kind import fields
+from rmjournal.pictures.width import cells, cut
 
 TELLING = ("day", "moment", "choice", "number")
 """Forms of fields that are short enough for a column, what tells most first."""

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from rmjournal.cli.columns import shown
-from rmjournal.cli.table import LEAST, padded, wrapped
+from rmjournal.cli.table import LEAST
 from rmjournal.cli.words import derived_words, told
 from rmjournal.dates import say
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import Change, fields
+from rmjournal.pictures.width import padded, wrapped
 from rmjournal.twofold import Twofold
 
 

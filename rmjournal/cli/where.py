@@ -6,8 +6,8 @@ import click
 
 from rmjournal.cli.desk import Desk, desk_of
 from rmjournal.cli.output import echo, echo_json, json_option, verb
-from rmjournal.cli.table import padded
 from rmjournal.dates import say_moment
+from rmjournal.pictures.width import padded
 
 
 @verb("rmjournal where", "rmjournal where --json")

@@ -11,7 +11,7 @@ from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.words import OWNERS
+from rmjournal.model.words import OWNERS, other
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Partnership:
     swaps_ahead: int
     """Swap slots on agendas that are still to come."""
     carried: tuple[Carried, ...]
-    """By owner: mentor, mentee, both; an owner without any is there with 0."""
+    """By owner: mine, the partner's, both; an owner without any is there with 0."""
     kept: tuple[Kept, ...]
     """By owner, the same."""
     pulses: tuple[PulseLine, ...]
@@ -85,6 +85,7 @@ def pair(entries: Entries, today: date, role: str = "", period: Period = EVER) -
     swaps = [one for one in _points(entries, period) if one.kind == "swap"]
     ahead = [one for one in swaps if _is_ahead(one, entries, day)]
     actions = [one for one in entries.of(Action) if period.holds(one.day)]
+    owners = (role, other(role), "both") if role else OWNERS
     return Partnership(
         sessions=tuple(sessions),
         held=len(held),
@@ -98,8 +99,8 @@ def pair(entries: Entries, today: date, role: str = "", period: Period = EVER) -
         swaps_planned=len(swaps) - len(ahead),
         swaps_done=sum(one.state == "done" for one in swaps),
         swaps_ahead=len(ahead),
-        carried=tuple(_carried(owner, _points(entries, period)) for owner in OWNERS),
-        kept=tuple(_kept(owner, (one for one in actions if (one.owner or "both") == owner), day) for owner in OWNERS),
+        carried=tuple(_carried(owner, _points(entries, period)) for owner in owners),
+        kept=tuple(_kept(owner, (one for one in actions if (one.owner or "both") == owner), day) for owner in owners),
         pulses=pulse_lines(held, entries, role),
     )
 

@@ -27,6 +27,8 @@ class Movement:
     """All own ratings, oldest first."""
     observers: tuple[Rating, ...]
     """What others saw, oldest first."""
+    waiting: Rating | None
+    """A rating of then that is not shown yet, for now has not been rated beside it."""
     ask_then: bool
     """Whether it is time to ask how it was then: now has been rated, on an earlier day, and then was not since."""
 
@@ -48,13 +50,15 @@ def movements(entries: Entries, today: date, period: Period = EVER) -> list[Move
 def movement(skill: Skill, entries: Entries, day: date) -> Movement:
     """One skill as known at the end of a day."""
     own, then = rated(skill, entries, "self", day), rated(skill, entries, "then", day)
+    seen = then_seen(own, then)
     return Movement(
         skill=skill,
         start=own[0] if own else None,
-        then=then_seen(own, then),
+        then=seen,
         now=own[-1] if own else None,
         own=tuple(own),
         observers=tuple(rated(skill, entries, "observer", day)),
+        waiting=then[-1] if then and then[-1] is not seen else None,
         ask_then=_is_time(own, then, day),
     )
 

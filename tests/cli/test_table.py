@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.cli.table import LEAST, cells, cut, table, wrapped
+from rmjournal.cli.table import LEAST, table
+from rmjournal.pictures.width import cells, cut, wrapped
 
 
 @pytest.mark.parametrize(

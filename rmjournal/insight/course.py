@@ -1,0 +1,104 @@
+"""The course of a goal over time: levels as they were noted, falls, pauses, what was worded anew, moved targets."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from rmjournal.insight.progress import progress
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.goal import CLOSED, Goal
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.milestone import Milestone
+
+
+@dataclass(frozen=True)
+class Step:
+    """A level from a day on."""
+
+    day: date
+    level: int
+    entry: Level | None
+    """The level entry; none for the baseline, which holds from the day the goal became active."""
+    fell: bool
+    """Lower than the step before."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """One goal from its beginning until a day."""
+
+    goal: Goal
+    level: int | None
+    """The present level: of the latest entry, else the baseline."""
+    rated_on: date | None
+    """The day of the latest entry."""
+    steps: tuple[Step, ...]
+    """Oldest first; the baseline first, where the goal began before its first level was noted."""
+    pauses: tuple[tuple[date, date | None], ...]
+    """From which day to which it was paused; without an end it still is."""
+    reworded: tuple[date, ...]
+    """Days on which a level text was changed after the goal had become active."""
+    targets: tuple[date, ...]
+    """All target days, the present one last."""
+    ended: date | None
+    """The day it ended; none while it runs."""
+    milestones: tuple[Milestone, ...]
+
+    @property
+    def falls(self) -> tuple[Step, ...]:
+        """The steps down."""
+        return tuple(step for step in self.steps if step.fell)
+
+
+def course(goal: Goal, entries: Entries) -> Course:
+    """The whole course of one goal."""
+    known = progress(goal, entries)
+    steps = tuple(_steps(goal, known.levels))
+    rated = [entry.day for entry in known.levels if entry.day and entry.level is not None]
+    return Course(
+        goal=goal,
+        level=known.level,
+        rated_on=rated[-1] if rated else None,
+        steps=steps,
+        pauses=tuple(_pauses(goal)),
+        reworded=tuple(sorted({change.on for change in goal.changes("levels")})),
+        targets=tuple(_targets(goal)),
+        ended=goal.since if goal.state in CLOSED else None,
+        milestones=known.milestones,
+    )
+
+
+def began(goal: Goal) -> date | None:
+    """The day on which a goal became active first; the day it was written when its history does not say."""
+    turns = [change.on for change in goal.changes("state") if change.now == "active"]
+    return turns[0] if turns else goal.created
+
+
+def _steps(goal: Goal, levels: tuple[Level, ...]) -> Iterator[Step]:
+    noted = [(entry.day, entry.level, entry) for entry in levels if entry.day and entry.level is not None]
+    first = began(goal)
+    before: int | None = None
+    if goal.baseline is not None and first and noted and first < noted[0][0]:
+        yield Step(first, goal.baseline, None, fell=False)
+        before = goal.baseline
+    for day, level, entry in noted:
+        yield Step(day, level, entry, fell=before is not None and level < before)
+        before = level
+
+
+def _pauses(goal: Goal) -> Iterator[tuple[date, date | None]]:
+    turns = goal.changes("state")
+    for turn, after in pairwise([*turns, None]):
+        if turn is not None and turn.now == "paused":
+            yield turn.on, after.on if after else None
+
+
+def _targets(goal: Goal) -> Iterator[date]:
+    for change in goal.changes("target"):
+        try:
+            yield date.fromisoformat(str(change.was))
+        except ValueError:
+            continue
+    if goal.target:
+        yield goal.target

@@ -1,0 +1,42 @@
+"""The signs that pictures are made of: levels with their sign, dots, bars, small columns, points on a scale."""
+
+from collections.abc import Sequence
+
+LEVELS = (2, 1, 0, -1, -2)
+"""The five levels of a goal from top to bottom."""
+COLUMNS = " ▁▃▄▆█"
+"""A column for each rating from 1 to 5; the first stands for one that was not given."""
+
+
+def signed(level: int | None) -> str:
+    """A level with its sign, two cells wide: "+1", " 0", "−2"."""
+    if level is None:
+        return " –"
+    return f"+{level}" if level > 0 else f"−{-level}" if level else " 0"
+
+
+def dots(level: int | None) -> str:
+    """A level as a row of five dots from −2 to +2, the present one filled."""
+    return " ".join("●" if at == level else "○" for at in sorted(LEVELS))
+
+
+def bar(count: int, top: int, room: int, sign: str = "█") -> str:
+    """A bar of a length in proportion; what is there at all has one cell at least."""
+    if count <= 0 or room <= 0:
+        return ""
+    return sign * max(1, round(count / max(1, top) * room))
+
+
+def columns(values: Sequence[int | None], room: int) -> tuple[str, int]:
+    """Ratings of 1 to 5 as small columns, a blank where none was given; and how many of the latest found room."""
+    wide = 2 if 2 * len(values) - 1 <= room else 1
+    shown = values[-room:] if room > 0 else ()
+    drawn = (" " * (wide - 1)).join(COLUMNS[value or 0] for value in shown)
+    return drawn, len(shown)
+
+
+def scale(start: int | None, then: int | None, now: int | None) -> str:
+    """A skill on its steps 1 to 5: ● start, ○ then, ◆ now; no line between them."""
+    points = ((start, "●"), (then, "○"), (now, "◆"))
+    steps = ("".join(mark for at, mark in points if at == step) or "·" for step in range(1, 6))
+    return "".join(f"{step:<3}" for step in steps).rstrip()

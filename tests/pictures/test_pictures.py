@@ -1,0 +1,165 @@
+"""Pictures in text: what the demo shows, what is not drawn when there is too little, and no line that is too long."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rmjournal.demo import LAST, Role, demo_entries
+from rmjournal.insight.felt import PulseLine
+from rmjournal.insight.funnel import funnel
+from rmjournal.insight.gas import CAUTION, attainment
+from rmjournal.insight.pair import pair
+from rmjournal.insight.skills import movements
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.pictures.attainment import attainment_rows
+from rmjournal.pictures.funnel import funnel_rows, in_short
+from rmjournal.pictures.pair import pair_rows, pulse_row, strip
+from rmjournal.pictures.row import Plain, Row, plain
+from rmjournal.pictures.signs import bar, columns, scale
+from rmjournal.pictures.skills import skill_rows, skills_rows
+from rmjournal.pictures.width import cells
+
+DAY = date(2026, 1, 1)
+both = pytest.mark.parametrize("role", ["mentee", "mentor"])
+
+
+def voice(role: str, entries: Entries) -> Plain:
+    return Plain(LAST, role, entries.of(Relationship)[0])
+
+
+def all_rows(role: Role, width: int) -> list[Row]:
+    entries = demo_entries(role)
+    who = voice(role, entries)
+    found = movements(entries, LAST)
+    return [
+        *skills_rows(found, who, width),
+        *(row for one in found for row in skill_rows(one, who)),
+        *funnel_rows(funnel(entries, LAST), who, width),
+        *pair_rows(pair(entries, LAST, role), who, width),
+        *attainment_rows(attainment(entries, LAST), who),
+    ]
+
+
+def test_what_the_mentee_sees() -> None:
+    told = "\n".join(plain(all_rows("mentee", 72), 72))
+    for words in (
+        "■ ■ ■ ■ ■ ■ □ ■ ■ × ■ ■ ■",
+        "■ 11 held · □ 1 called off · × 1 missed · 1 moved",
+        "14 14 16 12 14 28 14 28 14 14 days · longest 28",
+        "715 minutes in 11 sessions",
+        "■■■■■□□  5 of 7 done",
+        "mine         18 of 20 done · 14 on time · 4 late · 1 open · 1 overdue",
+        "reciprocity  ▄ ▄ ▃ ▆   ▆ ▆ ▆ ▆ █ █",
+        "captured    14 █",
+        "embedded     5 █",
+        "median 15 days, n = 13",
+        "never used: 1",
+        "46 reviews: ● 40 in full · ◐ 5 in part · ○ 1 not at all",
+        "T = 53.63 with equal weights, 4 goals; at the start 20.98",
+        "T = 54.32 with own weights, 4 goals; at the start 21.19",
+        "dropped, left out",
+    ):
+        assert words in told
+    assert CAUTION in told.replace("\n", " ")
+
+
+@both
+def test_a_skill_has_its_points_on_its_anchors_and_observers_below(role: Role) -> None:
+    entries = demo_entries(role)
+    found = {one.skill.title: one for one in movements(entries, LAST)}
+    if role == "mentee":
+        lines = plain(skill_rows(found["Listening upwards"], voice(role, entries)), 60)
+        assert lines[1].endswith("● start")
+        assert lines[2].startswith("▸3 I ask and wait")
+        assert lines[2].endswith("◆ now")
+        assert lines[3].endswith("○ then")
+        assert lines.index("Seen by others") > lines.index("Own ratings")
+    told = "\n".join(plain(skills_rows(list(found.values()), voice(role, entries), 72), 72))
+    assert "·  ○  ◆  ●  ·" in told if role == "mentee" else "○  ●  ·  ◆  ·" in told
+    assert re.search(r"[●○◆][─→]+[●○◆]", told) is None
+
+
+def test_fewer_than_three_ratings_are_numbers_with_their_days_and_no_line() -> None:
+    days = (DAY, DAY + timedelta(days=14), DAY + timedelta(days=28))
+    few = pulse_row(PulseLine("useful", "mentee", False, days, (4, None, 5)), Plain(DAY), 60)
+    assert few.text == "4 on Thu 1 Jan, 5 on Thu 29 Jan (n = 2, no line yet)"
+    line = pulse_row(PulseLine("useful", "mentee", False, days, (4, 2, 5)), Plain(DAY), 60)
+    assert line.text == "▆ ▃ █"
+    assert (line.tail, line.drawn) == ("last 5, n = 3", True)
+
+
+def test_what_was_told_is_marked_with_who_told_it() -> None:
+    entries = demo_entries("mentee")
+    rows = pair_rows(pair(entries, LAST, "mentor"), Plain(LAST, "mentor", entries.of(Relationship)[0]), 60)
+    assert any(row.text.startswith("How did it feel? · told by") for row in rows)
+    assert not any(row.text.endswith("mine") for row in rows)
+
+
+def test_many_years_of_sessions_have_a_row_a_year() -> None:
+    sessions = [Session(id=str(n), start=f"{2016 + n // 26}-01-01T09:00", state="held") for n in range(260)]
+    rows = strip(sessions, 80)
+    assert [row.lead for row in rows] == [str(year) for year in range(2016, 2026)]
+    assert sum(row.text.count("■") for row in rows) == 260
+
+
+def test_an_empty_journal_says_what_belongs_there() -> None:
+    nothing, who = Entries(), Plain(DAY)
+    told = "\n".join(
+        line
+        for rows in (
+            skills_rows([], who, 60),
+            funnel_rows(funnel(nothing, DAY), who, 60),
+            pair_rows(pair(nothing, DAY), who, 60),
+            attainment_rows(attainment(nothing, DAY), who),
+        )
+        for line in plain(rows, 60)
+    )
+    for words in ("No skill yet", "Nothing captured yet", "No session yet", "No pulse yet", "no score"):
+        assert words in told
+    assert "0 days" not in told
+    assert "nan" not in told
+
+
+def test_the_funnel_in_short() -> None:
+    assert in_short(funnel(demo_entries("mentor"), LAST)) == "14 › 12 › 13 › 5"
+
+
+@both
+@pytest.mark.parametrize("width", [36, 48, 72, 120])
+def test_no_line_is_longer_than_the_width(role: Role, width: int) -> None:
+    lines = plain(all_rows(role, width), width)
+    assert [line for line in lines if cells(line) > width] == []
+
+
+@given(st.lists(st.none() | st.integers(1, 5), max_size=60), st.integers(0, 80))
+def test_a_blank_stays_blank_in_its_place(values: list[int | None], room: int) -> None:
+    drawn, shown = columns(values, room)
+    assert len(drawn) <= max(room, 0)
+    assert shown == min(len(values), room)
+    wide = 2 if len(drawn) > shown else 1
+    cells_of = list(drawn[::wide])
+    latest = values[len(values) - shown :]
+    assert [cell == " " for cell in cells_of] == [value is None for value in latest]
+
+
+@given(*(st.none() | st.integers(1, 5) for _ in range(3)))
+def test_each_point_of_a_skill_is_drawn_once_on_its_step(
+    start: int | None, then: int | None, now: int | None
+) -> None:
+    drawn = scale(start, then, now).ljust(15)
+    for mark, step in (("●", start), ("○", then), ("◆", now)):
+        assert drawn.count(mark) == (step is not None)
+        if step is not None:
+            assert drawn.index(mark) // 3 == step - 1
+
+
+@given(st.integers(0, 500), st.integers(1, 500), st.integers(1, 80))
+def test_what_is_there_has_a_cell_and_nothing_has_none(count: int, top: int, room: int) -> None:
+    drawn = bar(min(count, top), top, room)
+    assert (len(drawn) > 0) == (count > 0)
+    assert len(drawn) <= max(room, 1)

@@ -1,0 +1,110 @@
+"""The step chart: as wide as it is told to be, no fall lost, a pause is a gap, what was worded anew is marked."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rmjournal.demo import LAST, demo_entries
+from rmjournal.insight.course import Course, course
+from rmjournal.model.entry import Entries
+from rmjournal.model.kind import Change
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.level import Level
+from rmjournal.pictures.goal import goal_rows
+from rmjournal.pictures.row import Plain, plain
+from rmjournal.pictures.steps import chart
+
+DAY = date(2026, 1, 1)
+VOICE = Plain(LAST, "mentee")
+
+
+def known(title: str) -> Course:
+    entries = demo_entries("mentee")
+    (goal,) = (goal for goal in entries.of(Goal) if goal.title.startswith(title))
+    return course(goal, entries)
+
+
+def text_of(found: Course, width: int = 60) -> str:
+    return "\n".join(plain(goal_rows(found, VOICE, width), width))
+
+
+def test_the_goal_that_fell_back_shows_the_fall_and_the_moved_target() -> None:
+    found = known("Take leadership")
+    assert [(step.level, step.fell) for step in found.steps][-2:] == [(0, False), (-1, True)]
+    told = text_of(found)
+    assert "target Sun 31 May → Wed 30 Sep" in told
+    assert "▾●" in told
+    assert "▾ −1 · 35 %" in told
+    assert "▾ fell" in told
+
+
+def test_the_ladder_has_all_five_texts_with_start_target_and_now() -> None:
+    lines = text_of(known("Answer my")).splitlines()
+    (now,) = (line for line in lines if "◀ now" in line)
+    assert now.startswith("▸+1 6 to 7 questions")
+    assert now.endswith("◀ now, Tue 16 Jun")
+    assert any(line.startswith(" −2") and line.endswith("◁ start") for line in lines)
+    assert any(line.startswith("  0") and line.endswith("◎ target") for line in lines)
+    assert [line[:3].strip("▸ ") for line in lines[2:7]] == ["+2", "+1", "0", "−1", "−2"]
+
+
+def test_a_pause_is_a_gap_and_is_told() -> None:
+    found = known("Hear the night")
+    assert found.pauses == ((date(2026, 3, 10), date(2026, 4, 21)),)
+    rows, _, _ = chart(found, LAST, 60)
+    assert "─      " in rows[4]
+    assert rows[4].rstrip().endswith("┘")
+    assert "gap = paused Tue 10 Mar – Tue 21 Apr" in text_of(found)
+
+
+def test_level_texts_that_were_changed_after_the_start_are_marked() -> None:
+    found = known("Take leadership")
+    change = Change(on=date(2026, 4, 2), field="levels", was={"0": "half"}, now={"0": "most"})
+    goal = found.goal.edit(history={**found.goal.history, "9": change})
+    told = text_of(course(goal, demo_entries("mentee").changed(put=[goal])))
+    assert "≡ levels worded anew after the start: Thu 2 Apr" in told
+    assert any(line.lstrip().startswith("◆") and "≡" in line for line in told.splitlines())
+
+
+def test_a_goal_without_a_level_or_with_one_has_no_chart() -> None:
+    goal = Goal(id="1", title="x", baseline=-2, state="active")
+    assert "No level noted yet" in text_of(course(goal, Entries({"1": goal})))
+    level = Level(id="2", goal="1", level=0, value="one", on=DAY)
+    told = text_of(course(goal, Entries({"1": goal, "2": level})))
+    assert "●  0 · one" in told
+    assert "─" not in told
+
+
+LEVELS = st.lists(st.tuples(st.integers(0, 400), st.integers(-2, 2)), min_size=2, max_size=20)
+PAUSES = st.lists(st.integers(0, 400), max_size=4, unique=True).map(sorted)
+
+
+@given(LEVELS, PAUSES, st.integers(8, 80))
+def test_every_row_has_just_the_width_and_no_fall_is_lost_where_there_is_room(
+    told: list[tuple[int, int]], turns: list[int], width: int
+) -> None:
+    history = {
+        str(number): Change(
+            on=DAY + timedelta(days=day),
+            field="state",
+            was="paused" if number % 2 else "active",
+            now="active" if number % 2 else "paused",
+        )
+        for number, day in enumerate(turns)
+    }
+    goal = Goal(id="1", title="x", state="paused" if len(turns) % 2 else "active", history=history)
+    levels = [
+        Level(id=str(number), goal="1", level=level, on=DAY + timedelta(days=day))
+        for number, (day, level) in enumerate(told, 2)
+    ]
+    found = course(goal, Entries({entry.id: entry for entry in (goal, *levels)}))
+    rows, marks, months = chart(found, DAY + timedelta(days=420), width)
+    assert [len(row) for row in rows] == [width] * 5
+    assert len(months) == width - 1
+    assert len(marks) < width
+    assert "".join(rows).count("●") == 1
+    gone = [row for row in rows if "●" in row]
+    assert rows.index(gone[0]) == 2 - found.steps[-1].level
+    if not turns and len(told) < width:
+        assert "".join(rows).count("▾") == len(found.falls)
