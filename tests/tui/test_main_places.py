@@ -45,6 +45,21 @@ async def test_enter_on_today_goes_to_what_is_lit_and_escape_back_to_its_list(tm
         assert seat.pane("list").has_focus
 
 
+async def test_goals_on_today_have_air_between_them_where_all_of_them_fit(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path), size=(120, 24)) as seat:
+
+        def air() -> list[bool]:
+            lines = seat.pane("goals").lines
+            goals = [at for at, line in enumerate(lines) if isinstance(line.entry, Goal)]
+            return [not lines[at - 1].text for at in goals[1:]]
+
+        assert air() == [False, False, False]
+        await seat.pilot.resize_terminal(120, 36)
+        await seat.until(lambda: air() == [True, True, True])
+        await seat.pilot.resize_terminal(120, 24)
+        await seat.until(lambda: air() == [False, False, False])
+
+
 async def test_the_page_follows_the_list(tmp_path: Path) -> None:
     async with sit(demo(tmp_path)) as seat:
         await seat.press("4")

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from rmjournal.model.entry import Entry
-from rmjournal.tui.line import Line
+from rmjournal.tui.line import GAP, Line
 from rmjournal.tui.pages import today
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.place import Lines, Place, badged
@@ -64,7 +64,12 @@ class TodayPlace(Place):
         if view is None:
             return
         for id, _, lines in CARDS:
-            self.query_one(f"#{id}", Rows).show(partial(_badged, lines, view))
+            rows = self.query_one(f"#{id}", Rows)
+            rows.show(partial(_airy if id == "goals" else _badged, lines, view, rows))
+
+    def on_resize(self) -> None:
+        """Room for air comes and goes with the height."""
+        self.watch_view(self.view)
 
     def on_rows_past(self, event: Rows.Past) -> None:
         """From the last line of a card to the next card, and back."""
@@ -78,5 +83,12 @@ class TodayPlace(Place):
         return any(rows.light(entry.id) and rows.focus() is rows for rows in self.query(Rows))
 
 
-def _badged(lines: Lines, view: View, width: int) -> Sequence[Line]:
+def _badged(lines: Lines, view: View, rows: Rows, width: int) -> Sequence[Line]:
     return badged(lines(view, width), view, width)
+
+
+def _airy(lines: Lines, view: View, rows: Rows, width: int) -> Sequence[Line]:
+    """The lines with an empty one before each entry but the first, where all of them fit."""
+    made = _badged(lines, view, rows, width)
+    loose = [part for line in made for part in ((GAP, line) if line.entry and line is not made[0] else (line,))]
+    return loose if len(loose) <= rows.scrollable_content_region.height else made
