@@ -61,6 +61,7 @@ def examined(journal: Journal) -> list[Finding]:
         *_two_versions(journal),
         *_copies(journal),
         *_history(journal),
+        *_forgotten(journal),
         *_permissions(journal),
         *_surroundings(journal),
     ]
@@ -180,6 +181,16 @@ def _history(journal: Journal) -> Iterator[Finding]:
         yield Finding("history", State.NOTE, "no versions on this machine yet; they begin with the next change")
 
 
+def _forgotten(journal: Journal) -> Iterator[Finding]:
+    traces = journal.store.wiped(look_only=True)
+    if traces.versions:
+        count = f"{traces.versions} version{'s' * (traces.versions != 1)}"
+        words = f"{count} on this machine still hold{'s' * (traces.versions == 1)} what was forgotten for good"
+        yield Finding("forgotten", State.LOOK, f"{words}; check --repair forgets it there too")
+    for path in traces.left:
+        yield Finding("forgotten", State.NOTE, f"{path} is damaged and may still hold what was forgotten for good")
+
+
 def _permissions(journal: Journal) -> Iterator[Finding]:
     state = journal.store.state.path
     opened = [path for path in (journal.path, state) if is_open_to_others(path)]
@@ -209,6 +220,8 @@ def mended(journal: Journal) -> list[str]:
     turn = Sync(store).settle()
     journal.renew("")
     done = [f"{path.name} was merged and put away." for path in turn.removed]
+    if traces := store.wiped().versions:
+        done.append(f"What was forgotten for good is gone from {traces} version{'s' * (traces != 1)} too.")
     found = [misfit for misfit in misfits(journal) if not misfit.needed]
     if found:
         carry_out(journal, _moved(journal, found), f"repair {len(found)} value{'' if len(found) == 1 else 's'}")

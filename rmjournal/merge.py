@@ -14,7 +14,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
 from rmjournal.leaf import DELETED, JSON, Document, Leaf, canonical, leaves
-from rmjournal.record import Register, Removed, Version, from_registers, is_deleted, maximal, registers, shown
+from rmjournal.purged import PURGED, as_json, both, purged
+from rmjournal.record import from_registers, is_deleted, registers
+from rmjournal.register import Register, Removed, Version, maximal, shown
 
 HEADER: Final = "_journal"
 """The table of constants that no one edits."""
@@ -22,7 +24,7 @@ HEADER: Final = "_journal"
 KEPT: Final = "_kept"
 """The table of values without stamps that another value displaced; nothing deletes them."""
 
-STAMPS: Final = ("_v", "_h", "_c")
+STAMPS: Final = ("_v", "_h", "_c", PURGED)
 
 Content: TypeAlias = dict[str, JSON]
 """All tables by name, ids as text, just as they stand in the file."""
@@ -120,7 +122,8 @@ def _record(place: tuple[str, ...], a: Document, b: Document, lost: Lost) -> Doc
         leaf: maximal(one.get(leaf, {}) | two.get(leaf, {})) for leaf in one.keys() | two.keys()
     }
     rest = _constants(place, _rest(a), _rest(b), lost)
-    return from_registers(known, rest if isinstance(rest, dict) else {})
+    gone = as_json(both(purged(a), purged(b)))
+    return from_registers(known, {**(rest if isinstance(rest, dict) else {}), PURGED: gone})
 
 
 def _rest(document: Document) -> Document:

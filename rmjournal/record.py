@@ -10,11 +10,11 @@ Everything here is pure; a document that goes in is never changed. Source of the
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from enum import Enum
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Iterator, Mapping
 
 from rmjournal.leaf import DELETED, JSON, Document, Leaf, canonical, fits, from_leaves, is_json, is_leaf, leaves
+from rmjournal.purged import PURGED, as_json, left, purged, seen_of, with_versions
+from rmjournal.register import REMOVED, Register, Removed, Version, maximal, register, shown
 from rmjournal.vectors import covers, join, stamp_text, vector
 
 __all__ = [
@@ -41,25 +41,7 @@ __all__ = [
 ]
 
 
-class Removed(Enum):
-    """The type of `REMOVED`."""
-
-    REMOVED = "removed"
-
-
-REMOVED: Final = Removed.REMOVED
-
-
-class Version(NamedTuple):
-    """What one write left in a leaf: the text of its vector, and the value or `REMOVED`."""
-
-    stamp: str
-    value: JSON | Removed
-
-
-Register: TypeAlias = dict[tuple[str, bytes], Version]
-
-_STAMPS = ("_v", "_h", "_c")
+_STAMPS = ("_v", "_h", "_c", PURGED)
 
 
 def token(leaf: Leaf, value: JSON) -> str:
@@ -71,43 +53,21 @@ def _digest(leaf: Leaf, value: JSON) -> str:
     return hashlib.sha256(leaf.encode("utf-8", "surrogatepass") + b"\0" + canonical(value)).hexdigest()
 
 
-def register(versions: Iterable[Version]) -> Register:
-    """Key versions by stamp and canonical value, so that equal knowledge is equal."""
-    return {(v.stamp, b"" if isinstance(v.value, Removed) else canonical(v.value)): v for v in versions}
-
-
-def maximal(known: Register) -> Register:
-    """Keep the versions that no other has seen; of any union of registers this is the merge."""
-    if len(known) < 2:
-        return known
-    times = {key: vector(version.stamp) for key, version in known.items()}
-    return {
-        key: version
-        for key, version in known.items()
-        if not any(covers(other, times[key]) and other != times[key] for other in times.values())
-    }
-
-
-def shown(known: Register) -> Version:
-    """Choose the version in front: newest clock, then stamp text, then canonical value."""
-    return known[max(known, key=lambda key: (max(vector(key[0]).values(), default=0), *key))]
-
-
 def registers(document: Mapping[str, JSON]) -> dict[Leaf, Register]:
     """Read every version that a document holds; values changed by hand get the stamp that their bytes give them."""
     found = {leaf: list(versions) for leaf, versions in _kept(document.get("_c"))}
     tokens = document.get("_h")
     trusted = set(tokens.split()) if isinstance(tokens, str) else set()
-    common = document.get("_v")
+    common, gone = document.get("_v"), purged(document)
     for leaf, value in leaves(document).items():
         text = common.get(leaf, common.get("*")) if isinstance(common, dict) else common
         own = vector(text)
         if not own or token(leaf, value) not in trusted:
             cleared = (vector(v.stamp) for v in found.get(leaf, ()) if v.value is REMOVED)
-            own = join([own, *cleared])
+            own = join([own, *cleared, seen_of(gone, leaf)])
             own[f"h.{_digest(leaf, value)[:10]}"] = max(own.values(), default=0) + 1
         found.setdefault(leaf, []).append(Version(stamp_text(own), value))
-    return {leaf: register(versions) for leaf, versions in found.items()}
+    return left({leaf: register(versions) for leaf, versions in found.items()}, gone)
 
 
 def _kept(kept: JSON) -> Iterator[tuple[Leaf, list[Version]]]:
@@ -128,6 +88,8 @@ def from_registers(known: Mapping[Leaf, Register], rest: Mapping[str, JSON]) -> 
 
     ``rest`` is any earlier form of the record: its bookkeeping that is not ours is carried over.
     """
+    gone = purged(rest)
+    known = left(known, gone)
     front = {leaf: shown(versions) for leaf, versions in sorted(known.items()) if versions}
     objects = {leaf.partition("/")[0] for leaf, v in front.items() if "/" in leaf and v.value is not REMOVED}
     placed: dict[Leaf, JSON] = {}
@@ -137,6 +99,8 @@ def from_registers(known: Mapping[Leaf, Register], rest: Mapping[str, JSON]) -> 
             placed[leaf], stamps[leaf] = value, stamp
     document = {k: v for k, v in rest.items() if k.startswith("_") and k not in (*_STAMPS, DELETED)}
     document.update(from_leaves(placed))
+    if gone:
+        document[PURGED] = as_json(gone)
     if placed:
         document["_h"] = " ".join(token(leaf, value) for leaf, value in placed.items())
         document["_v"] = _vectors(stamps)
@@ -190,13 +154,14 @@ def write(
     known = registers(document)
     before = known if seen is None else registers(seen)
     there = {leaf for leaf, versions in known.items() if shown(versions).value is not REMOVED}
+    gone = purged(document)
     for leaf, value in _whole(changes, there).items():
         if not is_leaf(leaf) or not (isinstance(value, Removed) or (fits(leaf, value) and is_json(value))):
             raise ValueError(f"The leaf {leaf!r} cannot hold {value!r}.")
         everything = leaf == DELETED and value is True
         over = before.values() if everything else [before.get(leaf, {})]
         times = join(vector(stamp) for versions in over for stamp, _ in versions)
-        times[device] = max(time, times.get(device, 0))
+        times[device] = max(time, times.get(device, 0), seen_of(gone, leaf).get(device, -1) + 1)
         known[leaf] = maximal(known.get(leaf, {}) | register([Version(stamp_text(times), value)]))
     return from_registers(known, document)
 
@@ -215,10 +180,21 @@ def _whole(changes: Mapping[Leaf, JSON | Removed], there: set[Leaf]) -> dict[Lea
     return taken | dict(changes)
 
 
+def purge(document: Mapping[str, JSON], seen: Mapping[str, JSON] | None = None) -> Document:
+    """Forget a record for good: give it without any version that was seen, and with the mark that drops them.
+
+    ``seen`` is the record as the person knew it, by default this one.
+    """
+    before = registers(document if seen is None else seen)
+    stamps = ((leaf, stamp) for leaf, versions in before.items() for stamp, _ in versions)
+    marked = as_json(with_versions(purged(document), stamps))
+    return from_registers(registers(document), {**document, PURGED: marked})
+
+
 def is_deleted(document: Mapping[str, JSON]) -> bool:
-    """Tell whether a record is gone from view: one delete has seen every version there but other deletes."""
+    """Tell whether a record is gone from view: forgotten, or one delete has seen every version but other deletes."""
     if document.get(DELETED) is not True:
-        return False
+        return PURGED in document and not registers(document)
     known = registers(document)
     deletes = [vector(version.stamp) for version in known[DELETED].values() if version.value is True]
     others = [
@@ -237,6 +213,8 @@ def newest(document: Mapping[str, JSON], device: str | None = None) -> int:
     texts.extend(common.values() if isinstance(common, dict) else [common])
     for _, versions in _kept(document.get("_c")):
         texts.extend(version.stamp for version in versions)
+    gone = document.get(PURGED)
+    texts.extend(gone if isinstance(gone, dict) else ())
     if device is not None:
         return max((vector(t).get(device, 0) for t in texts if isinstance(t, str) and device in t), default=0)
     return max((time for text in texts for time in vector(text).values()), default=0)

@@ -1,6 +1,6 @@
 """Writes laid over the tables, each as seen from what its writer knew; pure but for the stamp."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rmjournal import record
 from rmjournal.leaf import JSON
@@ -35,6 +35,15 @@ def applied(
     for (name, record_id), leaves in changes.items():
         before = known.get(name, {}).get(record_id, {})
         document = record.write(there[name, record_id], leaves, device, at, before)
+        changed[name] = {**_table(changed, name, record_id), str(record_id): document}
+    return changed
+
+
+def forgotten(content: Content, tables: Tables, records: Iterable[tuple[str, int]], known: Tables) -> Content:
+    """Give new tables in which some records are forgotten for good, as far as ``known`` knows them."""
+    changed = dict(content)
+    for name, record_id in records:
+        document = record.purge(tables[name][record_id], known[name][record_id])
         changed[name] = {**_table(changed, name, record_id), str(record_id): document}
     return changed
 

@@ -110,6 +110,14 @@ class StateFolder:
         """The history of a journal file on this machine."""
         return Versions(self._of(file, "history").with_suffix(""))
 
+    def all_versions(self) -> list[Versions]:
+        """The histories of all files that this journal ever was in on this machine."""
+        return [Versions(folder) for folder in sorted(self.path.glob("history-*")) if folder.is_dir()]
+
+    def all_actions(self) -> list[UndoLog]:
+        """The undo logs of all these files."""
+        return [UndoLog(file, self.lock) for file in sorted(self.path.glob("undo-*.json"))]
+
     def _of(self, file: Path, what: str) -> Path:
         place = os.path.realpath(file).encode("utf-8", "surrogateescape")
         return self.path / f"{what}-{hashlib.sha256(place).hexdigest()[:16]}.json"
@@ -156,6 +164,12 @@ class StateFolder:
     def drop_draft(self, key: str) -> None:
         """Forget a draft, if there is one."""
         self._draft(key).unlink(missing_ok=True)
+
+    def drop_drafts_of(self, entry_id: str) -> None:
+        """Forget the drafts that name an entry."""
+        for key, text in self.drafts().items():
+            if entry_id in (*key.split("/"), *text.values()):
+                self.drop_draft(key)
 
     def _draft(self, key: str) -> Path:
         return self.path / "drafts" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"

@@ -1,6 +1,6 @@
 """The journal on disk: records by table and id, one durable save a commit, nothing of others overwritten or lost."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,8 +10,9 @@ from rmjournal.leaf import JSON, canonical
 from rmjournal.merge import Content
 from rmjournal.record import REMOVED, Removed
 from rmjournal.store import clock
-from rmjournal.store.applied import UnknownTable, applied
+from rmjournal.store.applied import UnknownTable, applied, forgotten
 from rmjournal.store.beginning import Tables, write_new
+from rmjournal.store.forgetting import Traces, wipe
 from rmjournal.store.held import Held
 from rmjournal.store.known import holds
 from rmjournal.store.saving import OtherVersionError
@@ -107,6 +108,20 @@ class Store:
         outside = bool(self.read_only) and self.refresh()
         self._held.refuse()
         return (self._saved(lambda: self._applied(writes, known)) if writes else False) or outside
+
+    def forget(self, records: Collection[tuple[str, int]]) -> Traces:
+        """Forget records for good, each a table and an id, also in what this machine keeps beside the file.
+
+        What another program wrote and this one had not seen stays. ReadOnly and NotSaved as `commit`.
+        """
+        known = self.tables
+        self._held.refuse()
+        self._saved(lambda: forgotten(self.content, self.tables, records, known))
+        return self.wiped()
+
+    def wiped(self, *, look_only: bool = False) -> Traces:
+        """Take what was forgotten for good out of all that this machine keeps beside the file, or only look."""
+        return wipe(self.state, self.path, self.content, look_only=look_only)
 
     def take_in(self, content: Content) -> bool:
         """Learn what another file of this journal knows, and save; True if anything was new.

@@ -1,6 +1,6 @@
 """The undo log: what was written, by whom on this machine ever, so that it can be taken back and done again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -99,6 +99,14 @@ class UndoLog:
             self._keep(_Log(log.actions, log.done + 1))
             return True
 
+    def forget(self, records: Collection[tuple[str, int]]) -> None:
+        """Take records out of the log, each a table and an id, with all that they said."""
+        with self._lock():
+            log = self._read()
+            kept = [(at < log.done, _without(entry, records)) for at, entry in enumerate(log.actions)]
+            left = [(done, entry) for done, entry in kept if entry.befores or entry.afters]
+            self._keep(_Log([entry for _, entry in left], sum(done for done, _ in left)))
+
     def _read(self) -> _Log:
         try:
             log = msgspec.json.decode(self._path.read_bytes(), type=_Log)
@@ -108,6 +116,13 @@ class UndoLog:
 
     def _keep(self, log: _Log) -> None:
         keep(self._path, msgspec.json.encode(log), durable=False)
+
+
+def _without(entry: _Entry, records: Collection[tuple[str, int]]) -> _Entry:
+    befores = [row for row in entry.befores if (row.table, row.id) not in records]
+    afters = [row for row in entry.afters if (row.table, row.id) not in records]
+    touched = len(befores) + len(afters) < len(entry.befores) + len(entry.afters)
+    return _Entry("a change" if touched else entry.label, entry.at, befores, afters)
 
 
 def _rows(writes: Sequence[Write]) -> list[_Row]:

@@ -29,6 +29,7 @@ class Event(NamedTuple):
     text: str
     seen: frozenset[int]
     delete: bool = False
+    purge: bool = False
 
 
 class File(NamedTuple):
@@ -116,6 +117,14 @@ class Devices(RuleBasedStateMachine):
     def bring_back(self, who: int, key: str) -> None:
         self.wrote(who, key, DELETED, clear=True)
 
+    @rule(who=WHO, key=IDS)
+    def forget_for_good(self, who: int, key: str) -> None:
+        device = self.devices[who]
+        event = self.happen(device.known, key, "", "", delete=True)
+        self.events[event.number] = event._replace(delete=False, purge=True)
+        device.goals[key] = record.purge(device.goals.get(key, {}))
+        device.known |= {event.number}
+
     @rule(target=files, who=WHO)
     def save(self, who: int) -> File:
         device = self.devices[who]
@@ -140,7 +149,7 @@ class Devices(RuleBasedStateMachine):
         self.events[event.number] = event
         # What stood there only by hand may come back beside the new text; what was taken out before need not.
         self.maybe |= seen & file.raw if there else set(leaf_events)
-        marks = {name: value for name, value in document.items() if name in ("_v", "_h", "_c")}
+        marks = {name: value for name, value in document.items() if name in ("_v", "_h", "_c", "_purged")}
         changed = {**record.from_leaves({**parts, leaf: text}), **marks}
         known, raw = file.known | {event.number}, file.raw | {event.number}
         return File({"goals": {**before, key: changed}}, known, raw, file.taken)
@@ -151,7 +160,7 @@ class Devices(RuleBasedStateMachine):
         document = goals.pop(key, {})
         if not whole:
             parts = {name: value for name, value in record.leaves(document).items() if name != leaf}
-            marks = {name: value for name, value in document.items() if name in ("_v", "_h", "_c")}
+            marks = {name: value for name, value in document.items() if name in ("_v", "_h", "_c", "_purged")}
             goals[key] = {**record.from_leaves(parts), **marks}
         # The file no longer knows what was taken out of it; which clears it still knows is left open.
         there = of_leaf(goals.get(key, {}), leaf)
@@ -171,14 +180,15 @@ class Devices(RuleBasedStateMachine):
     @invariant()
     def every_text_that_no_one_replaced_is_there_and_no_other(self) -> None:
         for device in self.devices:
-            replaced = {seen for n in device.known for seen in self.events[n].seen if self.same_leaf(n, seen)}
+            replaced = {seen for n in device.known for seen in self.events[n].seen if self.ends(n, seen)}
             for key in ("1", "2"):
                 for leaf in ("title", "body", "levels/0"):
                     self.check(device, key, leaf, replaced)
                 self.check_gone(device, key, replaced)
 
-    def same_leaf(self, one: int, two: int) -> bool:
-        return self.events[one].leaf == self.events[two].leaf
+    def ends(self, one: int, two: int) -> bool:
+        """Whether an event that has seen another one ends it: what was forgotten is gone whatever its leaf."""
+        return self.events[one].purge or self.events[one].leaf == self.events[two].leaf
 
     def check(self, device: Device, key: str, leaf: str, replaced: set[int]) -> None:
         mine = [self.events[n] for n in device.known]
@@ -191,11 +201,14 @@ class Devices(RuleBasedStateMachine):
 
     def check_gone(self, device: Device, key: str, replaced: set[int]) -> None:
         mine = [self.events[n] for n in device.known if self.events[n].id == key]
-        alive = [event for event in mine if event.number not in replaced]
+        alive = [event for event in mine if event.number not in replaced and not event.purge]
         if self.maybe & {event.number for event in mine}:
             return
         others = {event.number for event in alive if not event.delete}
-        gone = any(event.delete and others <= event.seen for event in alive)
+        forgotten = not alive and any(
+            event.purge and not all(self.events[n].purge for n in event.seen) for event in mine
+        )
+        gone = forgotten or any(event.delete and others <= event.seen for event in alive)
         assert record.is_deleted(device.goals.get(key, {})) == gone
 
     def teardown(self) -> None:

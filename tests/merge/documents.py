@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rmjournal import record
 from rmjournal.leaf import JSON, Document
 from rmjournal.merge import Content
+from rmjournal.purged import digest
 from rmjournal.record import REMOVED
 from rmjournal.vectors import stamp_text
 
@@ -41,6 +42,9 @@ ROWS: Final = st.lists(st.tuples(STAMPS).map(list) | st.tuples(STAMPS, VALUES).m
 BODIES: Final = st.dictionaries(NAMES, VALUES, max_size=4)
 
 
+MARKS: Final = st.lists(LEAVES.map(digest) | st.just("?"), max_size=3).map(" ".join)
+
+
 def _tokens(document: Document, keep: list[bool]) -> Document:
     """Let some shown values be known by their tokens, so that their stamps count."""
     known = [record.token(leaf, value) for leaf, value in record.leaves(document).items()]
@@ -56,6 +60,7 @@ DAMAGED: Final = st.builds(
         optional={
             "_v": STAMPS | st.dictionaries(LEAVES | st.just("*"), STAMPS | SCALARS, max_size=3) | SCALARS,
             "_c": st.dictionaries(LEAVES, ROWS | SCALARS, max_size=3) | SCALARS,
+            "_purged": st.dictionaries(STAMPS, MARKS | SCALARS, max_size=2) | SCALARS,
         },
     ),
 )
@@ -68,6 +73,9 @@ def written(draw: st.DrawFn) -> list[Document]:
     for time in range(1, draw(st.integers(1, 7)) + 1):
         start, seen = draw(st.sampled_from(forms)), draw(st.sampled_from(forms))
         leaf = draw(LEAVES)
+        if draw(st.integers(0, 5)) == 5:
+            forms.append(record.purge(start, seen))
+            continue
         value: Any = draw(st.sampled_from(["a", "b", 1, True, REMOVED]))
         device = draw(st.sampled_from(["aaaaaa", "bbbbbb"])) + str(time)
         forms.append(record.write(start, {leaf: value}, device, draw(st.integers(1, 9)), seen))

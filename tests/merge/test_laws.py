@@ -1,5 +1,6 @@
 """The laws of the merge, on anything that JSON can say."""
 
+from hashlib import sha256
 from itertools import permutations
 
 from hypothesis import given
@@ -8,6 +9,7 @@ from rmjournal import record
 from rmjournal.leaf import JSON, Document, canonical
 from rmjournal.merge import HEADER, KEPT, Content, conflicts, merge, normal
 from rmjournal.record import Register, Removed, maximal, registers
+from rmjournal.vectors import covers, vector
 from tests.merge.documents import journals, law
 
 Place = tuple[str, str, str]
@@ -26,6 +28,26 @@ def knowledge(content: Content) -> dict[Place, Register]:
         if isinstance(document, dict)
         for leaf, versions in registers(document).items()
     }
+
+
+def forgotten(content: Content) -> list[tuple[str, str, str, str]]:
+    """Each version that was forgotten for good, read without the code that is tested: place, digest, stamp."""
+    return [
+        (name, key, mark, stamp)
+        for name, table in content.items()
+        if isinstance(table, dict) and name != HEADER
+        for key, document in table.items()
+        if isinstance(document, dict) and isinstance(rows := document.get("_purged"), dict)
+        for stamp, marks in rows.items()
+        for mark in (marks.split() if isinstance(marks, str) and vector(stamp) else ())
+    ]
+
+
+def not_in(gone: list[tuple[str, str, str, str]], place: Place, versions: Register) -> Register:
+    name, key, leaf = place
+    mark = sha256(leaf.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    mine = [vector(stamp) for at, row, digest, stamp in gone if (at, row, digest) == (name, key, mark)]
+    return {k: v for k, v in versions.items() if not any(covers(above, vector(v.stamp)) for above in mine)}
 
 
 def loose(content: Content) -> set[tuple[str, bytes]]:
@@ -79,7 +101,9 @@ def test_what_is_known_after_a_merge_is_what_no_version_of_either_side_has_seen(
 ) -> None:
     a, b = pair
     one, two = knowledge(a), knowledge(b)
+    gone = forgotten(a) + forgotten(b)
     both = {place: maximal(one.get(place, {}) | two.get(place, {})) for place in one.keys() | two.keys()}
+    both = {place: left for place, versions in both.items() if (left := not_in(gone, place, versions))}
     merged = knowledge(merge(a, b))
     assert {place: versions for place, versions in merged.items() if place in both or place[0] != KEPT} == both
 
@@ -100,6 +124,34 @@ def test_equal_knowledge_is_equal_bytes(pair: tuple[Content, Content]) -> None:
         assert text(normal(once)) == text(once)
         assert text(merge(goal(document), goal(once))) == text(goal(once))
         assert knowledge(goal(once)) == knowledge(goal(document))
+
+
+@law(80)
+@given(journals(2))
+def test_what_was_forgotten_stays_so_on_both_sides(pair: tuple[Content, Content]) -> None:
+    a, b = pair
+    both = merge(a, b)
+    gone = forgotten(a) + forgotten(b)
+    for place, versions in knowledge(both).items():
+        if place[0] != KEPT:
+            assert not_in(gone, place, versions) == versions
+    for name, key, mark, stamp in gone:
+        there = [vector(s) for n, k, m, s in forgotten(both) if (n, k, m) == (name, key, mark)]
+        table, other = a.get(name), b.get(name)
+        if isinstance(table, dict) and isinstance(other, dict) and name != KEPT:
+            assert any(covers(above, vector(stamp)) for above in there)
+
+
+@law(80)
+@given(journals(1))
+def test_what_is_forgotten_is_gone_in_every_version_and_a_later_write_stays(one: tuple[Content]) -> None:
+    for document in documents(one[0]):
+        gone = record.purge(document)
+        assert record.registers(gone) == {} and record.purge(gone) == gone
+        assert record.is_deleted(gone) == bool(registers(document) or "_purged" in gone)
+        again = record.write(gone, {"title": "new"}, "aaaaaa", 0)
+        assert record.leaves(again) == {"title": "new"}
+        assert merge(goal(document), goal(again))["goals"] == goal(again)["goals"]
 
 
 def documents(content: Content) -> list[Document]:

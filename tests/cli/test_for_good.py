@@ -1,0 +1,100 @@
+"""What is forgotten for good is nowhere any more on this machine, and on no device that the file reaches."""
+
+import zlib
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Shell
+
+SECRET = "Xyzzy of the night shift"
+
+
+def traces(folder: Path) -> list[str]:
+    """The files under a folder that hold the secret, compressed ones too."""
+    found = []
+    for path in folder.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            plain = zlib.decompress(data) if path.suffix == ".z" else data
+            found += [path.name] if b"Xyzzy" in plain or b"Xyzzy" in path.name.encode() else []
+    return found
+
+
+@pytest.fixture
+def known(full: Shell, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A note with a history of several versions; gives its short id."""
+    monkeypatch.setattr("rmjournal.store.versions.BURST", 0)
+    full.run("note", SECRET)
+    ref = str(full.json("list", "notes")[0]["ref"])
+    full.run("edit", ref, "--text", f"{SECRET}, twice")
+    full.run("learned", "Something else")
+    assert len(traces(full.file.parent)) > 3
+    return ref
+
+
+def test_what_is_forgotten_is_in_no_file_of_this_machine(full: Shell, known: str) -> None:
+    told = full.run("delete", known, "--for-good", "--yes").stdout
+    assert traces(full.file.parent) == []
+    assert "gone from the file" in told and "Other devices" in told and "out of reach" in told.casefold()
+    assert full.json("list", "notes") == []
+    assert full.run("check").exit_code == 0
+    full.refused("show", known)
+    full.refused("history", known)
+
+
+def test_it_asks_first_and_no_leaves_all_as_it_is(full: Shell, known: str) -> None:
+    before = full.file.read_bytes()
+    full.run("delete", known, "--for-good", stdin="n\n", code=130)
+    assert full.file.read_bytes() == before
+    assert "Forget it for good?" in full.run("delete", known, "--for-good", stdin="y\n").stderr
+    assert traces(full.file.parent) == []
+
+
+def test_undo_and_restore_do_not_bring_it_back_and_undo_still_knows_the_rest(full: Shell, known: str) -> None:
+    full.run("delete", known, "--for-good", "--yes")
+    assert "Something else" in full.run("undo").stdout
+    full.run("undo")
+    for row in full.json("history"):
+        full.run("restore", str(row["when"]))
+        assert traces(full.file.parent) == [] and full.json("list", "notes") == []
+
+
+def test_an_entry_that_was_deleted_is_forgotten_too_with_its_parts(full: Shell) -> None:
+    goal = str(full.json("list", "goals")[0]["ref"])
+    full.run("add", "milestone", SECRET, "--goal", goal)
+    full.run("delete", goal)
+    assert "1 more" in full.run("delete", goal, "--for-good", "--yes").stdout
+    assert traces(full.file.parent) == []
+
+
+def test_another_device_forgets_it_and_check_repair_empties_its_history(
+    full: Shell, known: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = Shell(tmp_path / "there" / "journal.json")
+    there.file.parent.mkdir()
+    there.file.write_bytes(full.file.read_bytes())
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("RMJOURNAL_STATE", str(there.file.parent / "state"))
+        there.run("learned", "Of the other device")
+    full.run("delete", known, "--for-good", "--yes")
+    monkeypatch.setenv("RMJOURNAL_STATE", str(there.file.parent / "state"))
+    there.run("merge", str(full.file))
+    assert there.json("list", "notes") == [] and traces(there.file.parent)
+    rows = there.run("check", code=1).stdout
+    assert "still hold" in rows
+    there.run("check", "--repair")
+    assert traces(there.file.parent) == []
+
+
+def test_a_text_that_another_device_wrote_meanwhile_stays(full: Shell, known: str, tmp_path: Path) -> None:
+    copy = Shell(tmp_path / "copy.json")
+    copy.file.write_bytes(full.file.read_bytes())
+    copy.run("edit", known, "--text", "Written meanwhile")
+    full.run("delete", known, "--for-good", "--yes")
+    full.run("merge", str(copy.file))
+    (note,) = full.json("list", "notes")
+    assert note["text"] == "Written meanwhile" and traces(full.file.parent / "state") == []
+    copy.run("merge", str(full.file))
+    assert copy.json("list", "notes")[0]["text"] == "Written meanwhile"
+    assert copy.file.read_bytes() == full.file.read_bytes()
