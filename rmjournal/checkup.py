@@ -13,9 +13,10 @@ from rmjournal.merge import conflicts, normal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
+from rmjournal.model.naming import named
 from rmjournal.past import carry_out
 from rmjournal.record import REMOVED, is_deleted, leaves
-from rmjournal.steps import Step, named
+from rmjournal.steps import Step
 from rmjournal.store import Write, layout
 from rmjournal.store.salvage import QUARANTINE
 from rmjournal.store.surroundings import ADVICE, close_to_others, is_open_to_others, synced_by

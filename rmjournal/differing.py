@@ -13,9 +13,10 @@ from rmjournal.leaf import JSON, Document, canonical, unescaped
 from rmjournal.merge import Conflict, conflicts
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
+from rmjournal.model.naming import named
 from rmjournal.past import Past, carry_out
 from rmjournal.record import DELETED, REMOVED, Removed, maximal, registers, shown
-from rmjournal.steps import Step, named
+from rmjournal.steps import Step
 from rmjournal.store import Write
 from rmjournal.vectors import covers, vector
 

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from rmjournal.errors import NotFound, NotSaved, ReadOnly, Refused
+from rmjournal.insight.scope import usual_pair
 from rmjournal.model import kinds
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.naming import named
 from rmjournal.model.rules import filled_in, prepared
 from rmjournal.record import DELETED, REMOVED, is_deleted
-from rmjournal.steps import Step, label_of, named, step_to
+from rmjournal.steps import Step, label_of, step_to
 from rmjournal.store import Store, Write, new_id
 from rmjournal.store.undo import Action
 
@@ -101,9 +103,7 @@ class Journal:
 
     def usual_pair(self, entries: Entries | None = None) -> Relationship | None:
         """The one relationship that is meant when none is named: the only open one, else the only one."""
-        pairs = (entries or self.entries).of(Relationship)
-        alive = [pair for pair in pairs if pair.state not in ("closed", "ended_early")]
-        return alive[0] if len(alive) == 1 else pairs[0] if len(pairs) == 1 else None
+        return usual_pair(entries or self.entries)
 
     def my_role(self, entry: Entry | None = None) -> str:
         """My role in the relationship of an entry, or in the usual one; empty when that is open."""

@@ -12,8 +12,9 @@ from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
+from rmjournal.model.naming import named
 from rmjournal.record import DELETED, REMOVED, is_deleted
-from rmjournal.steps import Step, named
+from rmjournal.steps import Step
 from rmjournal.store import Tables, Write, layout
 from rmjournal.store.versions import Version
 

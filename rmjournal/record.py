@@ -12,6 +12,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from rmjournal.heard import remembered
 from rmjournal.leaf import DELETED, JSON, Document, Leaf, canonical, fits, from_leaves, is_json, is_leaf, leaves
 from rmjournal.purged import PURGED, as_json, left, purged, seen_of, with_versions
 from rmjournal.register import REMOVED, Register, Removed, Version, maximal, register, shown
@@ -161,6 +162,7 @@ def write(
         everything = leaf == DELETED and value is True
         over = before.values() if everything else [before.get(leaf, {})]
         times = join(vector(stamp) for versions in over for stamp, _ in versions)
+        times.update({} if everything else remembered(leaf, before.get(leaf, {})))
         times[device] = max(time, times.get(device, 0), seen_of(gone, leaf).get(device, -1) + 1)
         known[leaf] = maximal(known.get(leaf, {}) | register([Version(stamp_text(times), value)]))
     return from_registers(known, document)

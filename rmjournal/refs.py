@@ -40,7 +40,8 @@ def _worded(said: str, entries: Entries, to: tuple[str, ...]) -> Entry:
     words = said.casefold()
     fits = [e for e in entries if words and (to == ANY or e.KIND.name in to)]
     whole = [e for e in fits if e.heading.casefold() == words]
-    found = whole or [e for e in fits if e.heading.casefold().startswith(words)]
+    called = [e for e in fits if str(getattr(e, "short", "")).casefold() == words]
+    found = whole or called or [e for e in fits if e.heading.casefold().startswith(words)]
     if len(found) == 1:
         return found[0]
     name = said if len(said) <= 40 else f"{said[:39]}…"

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from rmjournal.leaf import leaves
 from rmjournal.model.document import document
 from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.naming import named
 from rmjournal.record import DELETED, REMOVED
 from rmjournal.store import Write
 
@@ -47,9 +48,3 @@ def label_of(done: Iterable[Entry], before: Entries) -> str:
     verb = "edit" if first.id in before else "add"
     more = f" and {len(others)} more" if others else ""
     return f"{verb} {named(first)}{more}"
-
-
-def named(entry: Entry) -> str:
-    """Kind and heading of an entry, short enough for one line."""
-    heading = entry.heading
-    return f"{entry.KIND.label.lower()} “{heading[:60]}{'…' if len(heading) > 60 else ''}”"

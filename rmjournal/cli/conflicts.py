@@ -6,7 +6,7 @@ from rmjournal.cli.desk import desk_of
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_json, echo_rows, json_option, verb
 from rmjournal.differing import Differing, chosen, differing, settle
-from rmjournal.steps import named
+from rmjournal.model.naming import named
 
 
 @verb("rmjournal conflicts")

@@ -7,8 +7,8 @@ from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_json, json_option, row, verb
 from rmjournal.forgetting import REACH, all_entries, forget, with_parts
 from rmjournal.model.field import visible
+from rmjournal.model.naming import named
 from rmjournal.refs import find
-from rmjournal.steps import named
 
 
 @verb("rmjournal delete 4821 4822", "rmjournal delete 4821 --for-good")

@@ -8,8 +8,8 @@ from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_json, json_option, verb
 from rmjournal.errors import NotFound
 from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.naming import named
 from rmjournal.past import Past, back_to, carry_out, changed
-from rmjournal.steps import named
 
 
 @verb("rmjournal restore yesterday --dry-run", "rmjournal restore 2026-05-30 --entry 4821")

@@ -35,6 +35,7 @@ VERBS = {
     "today": ("today:today", "The next session, what is owed, what to recall."),
     "timeline": ("timeline:timeline", "Everything by date, newest first."),
     "search": ("search:search", "Find words in all entries."),
+    "import": ("import_:import_", "Take in a packet of your partner, or what another program wrote."),
     "merge": ("merge:merge", "Take in conflict copies, or copies that are named."),
     "conflicts": ("conflicts:conflicts", "Texts that two devices wrote apart."),
     "resolve": ("conflicts:resolve", "Take one of two versions of a text."),

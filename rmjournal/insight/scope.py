@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
+from rmjournal.model.kinds.relationship import Relationship
 
 
 def within(entries: Entries, pair_id: str) -> Entries:
@@ -11,6 +12,13 @@ def within(entries: Entries, pair_id: str) -> Entries:
     if not pair_id:
         return entries
     return Entries({entry.id: entry for entry in entries if entries.pair_of(entry) in (pair_id, "")})
+
+
+def usual_pair(entries: Entries) -> Relationship | None:
+    """The one relationship that is meant when none is named: the only open one, else the only one."""
+    pairs = entries.of(Relationship)
+    alive = [pair for pair in pairs if pair.state not in ("closed", "ended_early")]
+    return alive[0] if len(alive) == 1 else pairs[0] if len(pairs) == 1 else None
 
 
 def haystack(entry: Entry) -> str:

@@ -22,7 +22,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     id: str = ""
     """63-bit number as text, milliseconds since 1970 in its upper 42 bits; empty until it is in a journal."""
     shared: Annotated[bool, flag("Shared", "may be shown to the partner")] = False
-    tags: Annotated[list[str], lines("Tags", "words to find it by")] = []
+    tags: Annotated[list[str], lines("Tags", "words to find it by", private=True)] = []
     history: dict[str, Change] = {}
     """What tracked fields were before, by a number that grows with time."""
 

@@ -21,7 +21,9 @@ class Ids:
     def next(self, time_ms: int) -> int:
         """Give 63 bits: milliseconds since 1970 in the upper 42, chance in the lower 21."""
         chance = int.from_bytes(os.urandom(3), "big") >> 3
-        self._last = max(max(0, min(time_ms, _NEWEST)) << 21 | chance, self._last + 1)
+        # Steps within a millisecond are left to chance too: a gap between two ids tells of nothing.
+        step = 1 + (chance >> 11 if self._last >> 21 < _NEWEST else 0)
+        self._last = max(max(0, min(time_ms, _NEWEST)) << 21 | chance, self._last + step)
         return self._last
 
 

@@ -123,15 +123,15 @@ class Store:
         """Take what was forgotten for good out of all that this machine keeps beside the file, or only look."""
         return wipe(self.state, self.path, self.content, look_only=look_only)
 
-    def take_in(self, content: Content) -> bool:
+    def take_in(self, content: Content, *, wait: bool = False) -> bool:
         """Learn what another file of this journal knows, and save; True if anything was new.
 
-        Never waits: NotSaved if the file cannot be read now or another program is saving; ReadOnly as `commit`.
+        Without ``wait`` NotSaved if the file cannot be read now or another program is saving; ReadOnly as `commit`.
         """
         self._held.refuse()
         new = self._held.learn(content)
         if not holds(self.path, content):
-            self._saved(lambda: self.content, wait=False)
+            self._saved(lambda: self.content, wait=wait)
         return new
 
     def _saved(self, made: Callable[[], Content], *, wait: bool = True) -> bool:

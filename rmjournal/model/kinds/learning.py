@@ -50,7 +50,7 @@ class Learning(Entry, frozen=True, kw_only=True):
     next_occasion: Annotated[date | None, day("Next occasion", "to use it")] = None
     check_on: Annotated[date | None, day("Check again on", "tools age")] = None
     verified_by: Annotated[str, line("Verified by")] = ""
-    consent_of: Annotated[list[str], lines("With consent of", "whose story it is")] = []
+    consent_of: Annotated[list[str], lines("With consent of", "whose story it is", private=True)] = []
     retired_on: Annotated[date | None, day("Retired on", "no more reviews from then", since="retired_on")] = None
     retired_why: Annotated[str, line("Retired because", "wrong, out of date, not mine", since="retired_on")] = ""
     successor: Annotated[str, ref("Replaced by", "learning", since="retired_on")] = ""

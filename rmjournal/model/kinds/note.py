@@ -65,8 +65,8 @@ class Note(Entry, frozen=True, kw_only=True):
     on: Annotated[date | None, day("On")] = None
     state: Annotated[str, choice("State", tuple(KIND.flow), "of an idea or a topic", tracked=True)] = ""
     session: Annotated[str, ref("Session", "session")] = ""
-    person: Annotated[str, line("Person", "whom it is about")] = ""
-    flags: Annotated[list[str], lines("Marks", choices=FLAGS, open=True)] = []
+    person: Annotated[str, line("Person", "whom it is about", private=True)] = ""
+    flags: Annotated[list[str], lines("Marks", choices=FLAGS, open=True, private=True)] = []
     author: Annotated[str, choice("Author", ROLES)] = ""
 
     @property

@@ -32,7 +32,7 @@ class Rating(Entry, frozen=True, kw_only=True):
     kind: Annotated[str, choice("Kind", SORTS)] = "self"
     on: Annotated[date | None, day("On")] = None
     occasion: Annotated[str, choice("Occasion", OCCASIONS, open=True)] = ""
-    rater: Annotated[str, line("By", "whose rating it is")] = ""
+    rater: Annotated[str, line("By", "whose rating it is", private=True)] = ""
     note: Annotated[str, line("Note")] = ""
 
     @property

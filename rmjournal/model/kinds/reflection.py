@@ -53,8 +53,8 @@ class Reflection(Entry, frozen=True, kw_only=True):
     on: Annotated[date | None, day("On")] = None
     occasion: Annotated[str, choice("Occasion", OCCASIONS, open=True)] = ""
     event: Annotated[str, line("Event", "when it is about something else")] = ""
-    mood: Annotated[int | None, number("Mood", "1 to 5, may be skipped", low=1, high=5)] = None
-    flags: Annotated[list[str], lines("Marks", choices=FLAGS, open=True)] = []
+    mood: Annotated[int | None, number("Mood", "1 to 5, may be skipped", low=1, high=5, private=True)] = None
+    flags: Annotated[list[str], lines("Marks", choices=FLAGS, open=True, private=True)] = []
     author: Annotated[str, choice("Author", ROLES)] = ""
 
     @property

@@ -48,14 +48,17 @@ class Session(Entry, frozen=True, kw_only=True):
     notes_shared: Annotated[bool, flag("Notes shared", "my notes leave with the session", since="turned")] = False
     takeaways: Annotated[list[str], lines("Takeaways", "one a line", states=("held",))] = []
     talk_share: Annotated[
-        int | None, number("Mentee spoke", "own estimate", low=0, high=100, unit="%", states=("held",))
+        int | None,
+        number("Mentee spoke", "own estimate", low=0, high=100, unit="%", states=("held",), private=True),
     ] = None
     called_off_by: Annotated[str, choice("Called off by", WHO, states=("cancelled",))] = ""
     called_off_on: Annotated[date | None, day("Called off on", states=("cancelled",))] = None
     missed_by: Annotated[str, choice("Missed by", WHO, states=("missed",))] = ""
     reason: Annotated[str, line("Reason", states=("cancelled", "missed"))] = ""
-    flags: Annotated[list[str], lines("Marks", choices=FLAGS, open=True, since="turned")] = []
-    prepared_on: Annotated[date | None, day("Prepared on", "the agenda was ready", since="prepared_on")] = None
+    flags: Annotated[list[str], lines("Marks", choices=FLAGS, open=True, since="turned", private=True)] = []
+    prepared_on: Annotated[
+        date | None, day("Prepared on", "the agenda was ready", since="prepared_on", private=True)
+    ] = None
     closed_on: Annotated[
         date | None,
         day("Closed on", "nothing left to do", states=("held", "cancelled", "missed"), since="closed_on"),

@@ -1,0 +1,115 @@
+"""Entries as plain documents in one JSON text: written for others, and read with every refusal in one sentence."""
+
+import codecs
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from rmjournal.errors import Refused
+from rmjournal.exchange.incoming import Source, Unread
+from rmjournal.model.document import document
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds import KINDS
+
+HEAD: Final = "rmjournal"
+"""The name under which a file says what it is."""
+
+FORMAT: Final = 1
+"""The layout that is written, and the newest that is read."""
+
+_BEGIN: Final = 4096
+
+
+def written(
+    what: str, about: Mapping[str, object], entries: Iterable[Entry], beside: Mapping[str, object] | None = None
+) -> bytes:
+    """A file with entries: what it is, what is to be known about it, the documents by table and id."""
+    tables: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        tables.setdefault(entry.KIND.plural, {})[entry.id] = document(entry)
+    content = {HEAD: {"format": FORMAT, "what": what, **about}, "entries": tables, **(beside or {})}
+    return msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=1) + b"\n"
+
+
+def says(source: Source, word: str) -> bool:
+    """Whether a file begins like JSON and has a word in quotes near its beginning or its end."""
+    data = source.data.removeprefix(codecs.BOM_UTF8).lstrip()
+    quoted = f'"{word}"'.encode()
+    return data.startswith(b"{") and (quoted in data[:_BEGIN] or quoted in data[-_BEGIN:])
+
+
+def decoded(source: Source) -> dict[str, Any]:
+    """The JSON object in a file; `Refused` in one sentence when there is none."""
+    name = source.name
+    if source.folder:
+        raise Refused(f"{name} is a folder; name the file in it.")
+    try:
+        found = msgspec.json.decode(source.data.removeprefix(codecs.BOM_UTF8))
+    except RecursionError as error:
+        raise Refused(f"{name} nests too deeply to be read; ask for a new one from whoever made it.") from error
+    except ValueError as error:
+        raise Refused(f"{name} {_damage(source.data)}") from error
+    if not isinstance(found, dict):
+        raise Refused(f"{name} is JSON but holds no entries; name another file.")
+    return found
+
+
+def _damage(data: bytes) -> str:
+    if not data.strip():
+        return "is empty; ask for a new one from whoever made it."
+    try:
+        json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        return f"is not UTF-8 text (byte {error.start + 1}); save it as UTF-8 and import it again."
+    except json.JSONDecodeError as error:
+        return (
+            f"is not whole JSON (line {error.lineno}, column {error.colno}: {error.msg}); it may be cut off, so "
+            "bring it once more."
+        )
+    except (ValueError, RecursionError):
+        pass
+    return "holds something that JSON does not allow; bring it once more."
+
+
+def head_of(source: Source, content: Mapping[str, Any], what: str) -> Mapping[str, Any]:
+    """What a file says about itself; `Refused` when it is something else, or from a newer program."""
+    head = content.get(HEAD)
+    if not isinstance(head, dict) or head.get("what") != what:
+        raise Refused(f"{source.name} does not say that it is {what} of rmjournal; name another file.")
+    layout = head.get("format")
+    if type(layout) is not int or layout < 1:
+        raise Refused(f"{source.name} does not say in which format it is; bring it once more.")
+    if layout > FORMAT:
+        raise Refused(f"{source.name} was written by a newer rmjournal; update this program, then import it.")
+    return head
+
+
+def entries_in(tables: object) -> tuple[list[Entry], list[Unread]]:
+    """The entries among documents by table and id, and what is none; strict, so that nothing is half read."""
+    found: list[Entry] = []
+    unread: list[Unread] = []
+    if not isinstance(tables, dict):
+        return found, [Unread(where="entries", why="There are no documents by table and id.")]
+    kinds = {kind.KIND.plural: kind for kind in KINDS}
+    for name, table in tables.items():
+        if name not in kinds or not isinstance(table, dict):
+            unread.append(Unread(where=name, why="It is no table of entries that this program knows."))
+            continue
+        for key, record in table.items():
+            try:
+                found.append(_entry(kinds[name], key, record))
+            except Refused as error:
+                unread.append(Unread(where=f"{name} {key[-40:]}", why=str(error)))
+    return found, unread
+
+
+def _entry(kind: type[Entry], key: str, record: object) -> Entry:
+    if not isinstance(record, dict):
+        raise Refused("It is no document of an entry.")
+    plain = {name: value for name, value in record.items() if not name.startswith("_")}
+    try:
+        return msgspec.convert({**plain, "id": key}, kind)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise Refused(f"A value does not fit: {error}.") from error

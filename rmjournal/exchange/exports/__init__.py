@@ -1,0 +1,24 @@
+"""What a journal can be exported as: one file a format, and one line in `EXPORTS`."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from rmjournal.exchange.exports import plain
+from rmjournal.exchange.exports.matter import Matter
+
+
+class Export(NamedTuple):
+    """One format: as one file, as a folder with files, or as either."""
+
+    name: str
+    """What is typed after ``rmjournal export``; also the ending of the file."""
+    label: str
+    """As people read it: "JSON, complete"."""
+    one: Callable[[Matter], bytes] | None = None
+    """The bytes of a single file; none where only a folder makes sense."""
+    many: Callable[[Matter], Mapping[str, bytes]] | None = None
+    """The files of a folder by name, ``/`` between; none where only a file makes sense."""
+
+
+EXPORTS: tuple[Export, ...] = (Export("json", "JSON, complete, to be imported again", one=plain.one),)
+"""Every format, in the order in which they are offered."""

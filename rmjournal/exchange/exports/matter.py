@@ -1,0 +1,18 @@
+"""What an export is made of: the entries that leave, whose journal it is, the day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rmjournal.model.entry import Entries
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """What leaves, already without what must stay."""
+
+    entries: Entries
+    today: date
+    name: str = ""
+    """The owner's name; empty when it is not known."""
+    shared: bool = False
+    """Only what is shared is in it, as it leaves."""

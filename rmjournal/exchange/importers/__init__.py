@@ -1,0 +1,38 @@
+"""What can be imported: one file a format, and one line in `IMPORTERS`."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from rmjournal.errors import Refused
+from rmjournal.exchange.importers import journal, packet, plain
+from rmjournal.exchange.incoming import Incoming, Source
+
+
+class Importer(NamedTuple):
+    """One format: its name, how it is known by content, and how it is read."""
+
+    name: str
+    """What is typed after ``--format``."""
+    label: str
+    """As people read it: "a packet of rmjournal"."""
+    looks_like: Callable[[Source], bool]
+    """Whether a source is of this format, by its content alone; never raises."""
+    read: Callable[[Source], Incoming]
+    """Everything in it; `Refused` with one sentence when it is no such thing after all."""
+
+
+IMPORTERS: tuple[Importer, ...] = (
+    Importer("packet", "a packet of rmjournal", packet.looks_like, packet.read),
+    Importer("json", "an export of rmjournal", plain.looks_like, plain.read),
+    Importer("journal", "a journal file", journal.looks_like, journal.read),
+)
+"""Every format, in the order in which they are tried."""
+
+
+def importer_of(source: Source, named: str = "") -> Importer:
+    """The importer that is named, or the first that knows the source; `Refused` lists them when none does."""
+    for importer in IMPORTERS:
+        if importer.name == named if named else importer.looks_like(source):
+            return importer
+    labels = ", ".join(importer.label for importer in IMPORTERS)
+    raise Refused(f"{source.name} is nothing that can be imported; what can be: {labels}.")

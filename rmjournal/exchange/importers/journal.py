@@ -1,0 +1,35 @@
+"""The file of another journal: its entries as they stand, without the deleted ones."""
+
+from rmjournal.exchange.documents import decoded, entries_in, says
+from rmjournal.exchange.incoming import Incoming, Source
+from rmjournal.merge import HEADER
+from rmjournal.record import is_deleted
+
+
+def looks_like(source: Source) -> bool:
+    """Whether a file has the table of constants that each journal has."""
+    return says(source, HEADER)
+
+
+def read(source: Source) -> Incoming:
+    """All entries of a journal, and its owner's name."""
+    content = decoded(source)
+    tables = {
+        name: {key: record for key, record in table.items() if not isinstance(record, dict) or not is_deleted(record)}
+        for name, table in content.items()
+        if isinstance(table, dict) and name != "settings" and not name.startswith("_")
+    }
+    entries, unread = entries_in(tables)
+    settings = content.get("settings")
+    owner = (
+        settings.get("1", {}).get("name")
+        if isinstance(settings, dict) and isinstance(settings.get("1"), dict)
+        else ""
+    )
+    return Incoming(
+        format="journal",
+        entries=tuple(entries),
+        unread=tuple(unread),
+        owner=owner if isinstance(owner, str) else "",
+        whole=True,
+    )

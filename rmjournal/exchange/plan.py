@@ -1,0 +1,154 @@
+"""What an import would do: every incoming entry sorted into new, changed, same, deleted here, refused; pure."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from rmjournal.exchange.admitted import Tables, admitted
+from rmjournal.exchange.incoming import Incoming, Unread
+from rmjournal.exchange.leaving import may_be_silent
+from rmjournal.leaf import Document, Leaf, leaves
+from rmjournal.model.document import document, from_document
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.outside import PACKET, SOURCE, Said, revived, take
+from rmjournal.record import is_deleted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coming:
+    """One entry that an import would bring, or change."""
+
+    entry: Entry
+    """As it will be."""
+    document: Document
+    """Its record, stamped; equal to the one here when only that it was heard is new."""
+    before: Entry | None = None
+    """As it is; none when it is new."""
+    fields: tuple[str, ...] = ()
+    """Labels of the fields that change."""
+    both: tuple[str, ...] = ()
+    """Labels of the fields that were written here too: both versions stay."""
+    leaves: tuple[Leaf, ...] = ()
+    """Leaves in which a second version stands beside that of here."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What would come in, sorted; nothing is done yet."""
+
+    format: str
+    new: tuple[Coming, ...] = ()
+    changed: tuple[Coming, ...] = ()
+    same: tuple[Coming, ...] = ()
+    """Nothing in them is news; a record may still learn that it was heard."""
+    deleted: tuple[Coming, ...] = ()
+    """Deleted here, so they stay away unless they are asked for."""
+    refused: tuple[Unread, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What else a person should know, a sentence each."""
+    pair: Relationship | None = None
+    """The relationship that the entries go to."""
+    proposed: bool = False
+    """The relationship is new too."""
+
+    @property
+    def moves(self) -> tuple[Coming, ...]:
+        """What would come in: new ones, then changed ones."""
+        return self.new + self.changed
+
+
+@dataclass
+class _Sorted:
+    new: list[Coming] = field(default_factory=list)
+    changed: list[Coming] = field(default_factory=list)
+    same: list[Coming] = field(default_factory=list)
+    deleted: list[Coming] = field(default_factory=list)
+    old: int = 0
+
+
+def plan(
+    incoming: Incoming,
+    entries: Entries,
+    tables: Tables,
+    pair: Relationship | None = None,
+    *,
+    proposed: bool = False,
+    again: bool = False,
+    watch: Callable[[int, int], None] | None = None,
+) -> Plan:
+    """Sort what an importer found by what is in a journal.
+
+    ``pair`` is the relationship they go to, ``proposed`` when it is new itself; ``again`` takes in what was deleted
+    here too; ``watch`` is told how far it is.
+    """
+    around = entries.changed(put=[pair]) if pair and proposed else entries
+    coming, refused = admitted(incoming, around, tables, pair)
+    found = _Sorted()
+    for number, entry in enumerate(coming, 1):
+        if watch is not None:
+            watch(number, len(coming))
+        _sort(entry, incoming, around, tables, found, again)
+    return Plan(
+        format=incoming.format,
+        new=tuple(found.new),
+        changed=tuple(found.changed),
+        same=tuple(found.same),
+        deleted=tuple(found.deleted),
+        refused=(*incoming.unread, *refused),
+        notes=tuple(_notes(found)),
+        pair=pair,
+        proposed=proposed,
+    )
+
+
+def _sort(entry: Entry, incoming: Incoming, entries: Entries, tables: Tables, found: _Sorted, again: bool) -> None:
+    here = tables.get(entry.KIND.plural, {}).get(int(entry.id), {})
+    if here and (is_deleted(here) or not leaves(here)):
+        if not again or not leaves(here):  # what was forgotten for good never comes back
+            found.deleted.append(Coming(entry=entry, document=here))
+            return
+        here = revived(here)
+    before = entries.get(entry.id)
+    taken = take(here, said_of(entry, incoming))
+    after = from_document(type(entry), int(entry.id), taken.document)
+    found.old += bool(taken.old)
+    coming = Coming(
+        entry=after,
+        document=taken.document,
+        before=before,
+        fields=tuple(_labels(before, after)) if before else (),
+        both=tuple(_label(after, leaf) for leaf in taken.both),
+        leaves=taken.both,
+    )
+    if before is None:
+        found.new.append(coming)
+    else:
+        (found.changed if coming.fields or coming.both else found.same).append(coming)
+
+
+def said_of(entry: Entry, incoming: Incoming) -> Said:
+    """An incoming entry as leaves that are said outside."""
+    known = leaves(document(entry))
+    if incoming.sender is None:
+        return Said(known, SOURCE, silent=("history",))
+    heard = (incoming.heard or {}).get(entry.id, {})
+    return Said(known, PACKET, incoming.sender.made, heard, may_be_silent(entry), meek=("order",))
+
+
+def _labels(was: Entry, now: Entry) -> Iterator[str]:
+    for name, declared in fields(type(now)).items():
+        if getattr(was, name) != getattr(now, name):
+            yield declared.label.lower()
+
+
+def _label(entry: Entry, leaf: Leaf) -> str:
+    name = leaf.partition("/")[0]
+    declared = fields(type(entry)).get(name)
+    return declared.label.lower() if declared else name
+
+
+def _notes(found: _Sorted) -> Iterator[str]:
+    if found.old:
+        some = "1 of them is" if found.old == 1 else f"{found.old} of them are"
+        yield f"{some} older than what came before, and so left as here."

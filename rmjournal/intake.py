@@ -1,0 +1,71 @@
+"""An import that is carried out: what a plan says comes in as one action, which undo takes back whole."""
+
+from collections.abc import Callable
+
+from rmjournal.exchange.incoming import Incoming
+from rmjournal.exchange.plan import Coming, Plan, plan
+from rmjournal.journal import Journal
+from rmjournal.leaf import JSON, Leaf, leaves
+from rmjournal.model.document import document
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.outside import SOURCE, Said, take
+from rmjournal.record import DELETED, REMOVED
+from rmjournal.steps import Step
+from rmjournal.store import Write
+
+Watch = Callable[[int, int], None]
+"""Is told how many of how many entries are done."""
+
+
+def planned(
+    journal: Journal,
+    incoming: Incoming,
+    pair: Relationship | None = None,
+    *,
+    again: bool = False,
+    watch: Watch | None = None,
+) -> Plan:
+    """What an import into a journal would do; a relationship that is not in the journal yet is proposed with it."""
+    proposed = pair is not None and pair.id not in journal.entries
+    return plan(incoming, journal.entries, journal.store.tables, pair, proposed=proposed, again=again, watch=watch)
+
+
+def take_in(journal: Journal, found: Plan, label: str) -> int:
+    """Do what a plan says, all or nothing; gives how many entries are new or changed.
+
+    Raises `ReadOnly` or `NotSaved`. What undo takes back are those; that something was heard stays known.
+    """
+    tables: dict[str, dict[str, JSON]] = {}
+    moves = [*([_pair(found.pair)] if found.proposed and found.pair and found.moves else []), *found.moves]
+    for coming in (*moves, *found.same):
+        table = coming.entry.KIND.plural
+        if coming.document != journal.store.tables.get(table, {}).get(int(coming.entry.id)):
+            tables.setdefault(table, {})[coming.entry.id] = coming.document
+    if not tables:
+        return 0
+    steps = [_step(coming) for coming in moves]
+    journal.store.take_in(dict(tables.items()), wait=True)
+    if moves:
+        back = tuple(write for step in steps for write in step.back)
+        journal.store.actions.push(label, back, tuple(write for step in steps for write in step.again))
+    journal.renew(label if moves else "")
+    return len(moves)
+
+
+def _pair(pair: Relationship) -> Coming:
+    """A relationship that is new itself."""
+    return Coming(entry=pair, document=take({}, Said(leaves(document(pair)), SOURCE)).document)
+
+
+def _step(coming: Coming) -> Step:
+    """What takes one entry back, and does it again."""
+    table, key = coming.entry.KIND.plural, int(coming.entry.id)
+    if coming.before is None:
+        return Step((), (Write(table, key, DELETED, True),), (Write(table, key, DELETED, REMOVED),))
+    old, new = leaves(document(coming.before)), leaves(document(coming.entry))
+    changed: list[Leaf] = sorted(
+        {leaf for leaf in old.keys() | new.keys() if old.get(leaf, REMOVED) != new.get(leaf, REMOVED)}
+        | set(coming.leaves)
+    )
+    back = tuple(Write(table, key, leaf, old.get(leaf, REMOVED)) for leaf in changed)
+    return Step((), back, tuple(Write(table, key, leaf, new.get(leaf, REMOVED)) for leaf in changed))

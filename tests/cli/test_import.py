@@ -1,0 +1,100 @@
+"""Import in the shell: known by content, told first, taken back whole, refused in one sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from rmjournal.demo import LAST, demo_bytes, demo_entries
+from rmjournal.exchange.exports import EXPORTS
+from rmjournal.exchange.exports.matter import Matter
+from rmjournal.journal import Journal
+
+from .conftest import Shell
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    """The mentee's demo, exported."""
+    path = tmp_path / "export.json"
+    (one,) = [export.one for export in EXPORTS if export.name == "json"]
+    assert one is not None
+    path.write_bytes(one(Matter(entries=demo_entries("mentee"), today=LAST, name="Annelise Østby-Keller")))
+    return path
+
+
+def test_an_export_begins_a_journal_that_is_equal(empty: Shell, export: Path) -> None:
+    done = empty.run("import", str(export))
+    assert "Taken in: 302 new" in done.stdout
+    assert "A new journal begins" in done.stderr
+    journal = Journal.open(empty.file)
+    assert {entry.id: entry for entry in journal.entries} == {entry.id: entry for entry in demo_entries("mentee")}
+    assert journal.name == "Annelise Østby-Keller"
+    before = empty.file.read_bytes()
+    assert "Nothing new: 302 as here already." in empty.run("import", str(export)).stdout
+    assert empty.file.read_bytes() == before
+
+
+def test_a_dry_run_tells_every_entry_and_changes_nothing(shell: Shell, empty: Shell, export: Path) -> None:
+    before = shell.file.read_bytes()
+    told = shell.run("import", str(export), "--dry-run").stdout
+    assert told.count("\n+") == 301
+    assert "Would come in: 302 new. Nothing was changed." in told
+    assert shell.file.read_bytes() == before
+    assert {row["what"] for row in shell.json("import", str(export), "--dry-run")} == {"new"}
+
+
+def test_a_dry_run_without_a_journal_begins_none(empty: Shell, export: Path) -> None:
+    assert "302 new" in empty.run("import", str(export), "--dry-run").stdout
+    assert not empty.file.exists()
+
+
+def test_an_import_is_one_action(shell: Shell, export: Path) -> None:
+    shell.run("import", str(export))
+    assert "import 302 new" in shell.run("undo").stdout
+    assert len(shell.json("list", "relationships")) == 1
+
+
+def test_another_journal_comes_in_and_a_copy_of_this_one_is_sent_to_merge(shell: Shell, tmp_path: Path) -> None:
+    other = tmp_path / "other.json"
+    other.write_bytes(demo_bytes("mentor"))
+    assert "new" in shell.run("import", str(other)).stdout
+    copy = tmp_path / "copy.json"
+    copy.write_bytes(shell.file.read_bytes())
+    assert "rmjournal merge" in shell.refused("import", str(copy))
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "nothing that can be imported"),
+        (b"\x00\xff" * 100, "nothing that can be imported"),
+        (b"[1, 2]", "nothing that can be imported"),
+        (b'{"rmjournal": {"what": "an export", "format": 1}, "entries": {"no', "not whole JSON"),
+        (b'{"rmjournal": {"what": "an export", "format": 9}, "entries": {}}', "newer rmjournal"),
+        (b'{"rmjournal": {"what": "an export"}, "entries": {}}', "in which format"),
+        (b'{"rmjournal": {"what": "an export"}, "entries": ' + b"[" * 100_000, "too deeply"),
+        (b'{"rmjournal": {"what": "an export"}, "entries": "\xe9"}', "not UTF-8"),
+    ],
+)
+def test_what_is_no_export_is_refused(shell: Shell, tmp_path: Path, data: bytes, says: str) -> None:
+    path = tmp_path / "brought.json"
+    path.write_bytes(data)
+    assert says in shell.refused("import", str(path))
+    assert says in shell.refused("import", "-", stdin=data)
+
+
+def test_what_cannot_be_read_is_refused(shell: Shell, tmp_path: Path) -> None:
+    loop = tmp_path / "loop.json"
+    loop.symlink_to(loop)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    assert "circle" in shell.refused("import", str(loop))
+    assert "empty folder" in shell.refused("import", str(folder))
+    assert "not there" in shell.refused("import", str(tmp_path / "nothing.json"))
+    (folder / "in.json").symlink_to(folder)
+    assert "empty folder" in shell.refused("import", str(folder))
+
+
+def test_an_export_with_a_byte_order_mark_is_read(shell: Shell, export: Path) -> None:
+    export.write_bytes(b"\xef\xbb\xbf" + export.read_bytes())
+    assert "302 new" in shell.run("import", str(export), "--dry-run").stdout

@@ -1,0 +1,152 @@
+"""What an import would do: found again the second time, nothing overwritten, what is wrong refused in a sentence."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rmjournal.errors import Refused
+from rmjournal.exchange.incoming import Incoming, Source, Unread, decoded, foreign_id, joined
+from rmjournal.exchange.plan import Plan
+from rmjournal.exchange.told import counts, rows
+from rmjournal.intake import planned, take_in
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.relationship import Relationship
+
+TODAY = date(2026, 6, 1)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    made = Journal.create(tmp_path / "journal.json", today=TODAY, state_root=tmp_path / "state")
+    made.put(Relationship(partner="Misaki Satō", role="mentee", start=TODAY))
+    return made
+
+
+def note(number: int, text: str = "", **more: object) -> Note:
+    day = date(2026, 3, 1 + number % 28)
+    return Note(id=foreign_id(day, f"n{number}"), text=text or f"Note {number}", on=day).edit(**more)
+
+
+def diary(*entries: Entry, unread: tuple[Unread, ...] = ()) -> Incoming:
+    return Incoming(format="diary", entries=entries, unread=unread)
+
+
+def brought(journal: Journal, incoming: Incoming, again: bool = False) -> Plan:
+    found = planned(journal, incoming, journal.usual_pair(), again=again)
+    take_in(journal, found, "import")
+    return found
+
+
+def test_what_comes_in_goes_to_the_relationship_and_is_mine(journal: Journal) -> None:
+    assert counts(brought(journal, diary(note(1), note(2)))) == "2 new"
+    (first, second) = journal.entries.of(Note)
+    pair = journal.usual_pair()
+    assert pair is not None
+    assert {first.relationship, second.relationship} == {pair.id}
+    assert {first.author, second.author} == {"mentee"}
+    assert not first.shared
+
+
+def test_the_second_time_all_is_as_here_and_the_file_keeps_its_bytes(journal: Journal) -> None:
+    brought(journal, diary(note(1), note(2)))
+    before = journal.path.read_bytes()
+    assert counts(brought(journal, diary(note(1), note(2)))) == "2 as here already"
+    assert journal.path.read_bytes() == before
+
+
+def test_a_change_made_here_is_not_overwritten_and_one_made_there_comes_in(journal: Journal) -> None:
+    brought(journal, diary(note(1), note(2)))
+    first, second = journal.entries.of(Note)
+    journal.put(first.edit(text="Mine"))
+    assert counts(brought(journal, diary(note(1), note(2)))) == "2 as here already"
+    found = brought(journal, diary(note(1), note(2, "Theirs")))
+    assert [(one.entry.id, one.fields) for one in found.changed] == [(second.id, ("text",))]
+    assert [entry.text for entry in journal.entries.of(Note)] == ["Mine", "Theirs"]
+
+
+def test_where_both_changed_both_versions_stay_and_it_is_said(journal: Journal) -> None:
+    brought(journal, diary(note(1)))
+    (one,) = journal.entries.of(Note)
+    journal.put(one.edit(text="Mine"))
+    found = brought(journal, diary(note(1, "Theirs")))
+    assert [row.tail for row in rows(found)] == ["text (written here too: both versions stay)"]
+    assert journal.entries.of(Note)[0].text == "Mine"
+    assert "Theirs" in journal.path.read_text("utf-8")
+
+
+def test_what_was_deleted_here_stays_away_until_it_is_asked_for(journal: Journal) -> None:
+    brought(journal, diary(note(1), note(2)))
+    journal.delete(journal.entries.of(Note)[0])
+    assert counts(brought(journal, diary(note(1), note(2)))) == "1 as here already, 1 deleted here"
+    assert len(journal.entries.of(Note)) == 1
+    assert counts(brought(journal, diary(note(1), note(2)), again=True)) == "1 new, 1 as here already"
+    assert len(journal.entries.of(Note)) == 2
+
+
+def test_undo_takes_an_import_back_whole_and_redo_brings_it_again(journal: Journal) -> None:
+    brought(journal, diary(note(1)))
+    before = list(journal.entries)
+    brought(journal, diary(note(1, "Changed"), note(2), note(3)))
+    after = list(journal.entries)
+    journal.undo()
+    assert list(journal.entries) == before
+    journal.redo()
+    assert list(journal.entries) == after
+    assert counts(brought(journal, diary(note(1, "Changed"), note(2), note(3)))) == "3 as here already"
+
+
+def test_what_is_wrong_is_refused_and_the_rest_comes_in(journal: Journal) -> None:
+    pair = journal.usual_pair()
+    assert pair is not None
+    found = brought(
+        journal,
+        diary(
+            note(1, "\x1b[31mred\x07"),
+            note(2, "\x07"),
+            note(3, id="-5"),
+            note(4, id=str(1 << 63)),
+            note(5, id="007"),
+            note(6, id=pair.id),
+            note(7, kind="secret"),
+            Level(id=foreign_id(None, "x"), goal="12345", level=1),
+            note(8),
+            note(8, "The same id"),
+            unread=(Unread(where="line 3", why="It has no text."),),
+        ),
+    )
+    assert [entry.text for entry in journal.entries.of(Note)] == ["[31mred", "Note 8"]
+    assert len(found.refused) == 9
+    assert all(one.why.endswith(".") for one in found.refused)
+
+
+def test_an_id_follows_from_moment_and_key_and_carries_the_day() -> None:
+    moment = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
+    assert foreign_id(moment, "a") == foreign_id(moment, "a") != foreign_id(moment, "b")
+    assert int(foreign_id(moment, "a")) >> 21 == int(moment.timestamp() * 1000)
+    assert note(0, id=foreign_id(date(2026, 3, 1), "a")).created == date(2026, 3, 1)
+
+
+@given(st.none() | st.dates() | st.datetimes(), st.text())
+def test_any_moment_gives_an_id_that_a_journal_can_hold(written: date | None, key: str) -> None:
+    assert 0 < int(foreign_id(written, key)) < 1 << 63
+
+
+def test_text_comes_in_whatever_marks_and_line_ends_it_has_and_other_bytes_are_refused() -> None:
+    for data in (b"a\r\nb", b"\xef\xbb\xbfa\nb", "a\rb".encode("utf-16")):
+        assert Source(name="x.txt", files={"x.txt": data}).text() == "a\nb"
+    with pytest.raises(Refused, match=r"x.txt is not UTF-8 text \(byte 2\)"):
+        decoded("x.txt", b"a\xe9\xff")
+
+
+def test_several_files_are_one_import_but_journals_are_not() -> None:
+    both = joined([diary(note(1)), diary(note(2), unread=(Unread(where="line 1", why="Empty."),))])
+    assert (len(both.entries), len(both.unread)) == (2, 1)
+    with pytest.raises(Refused, match="one at a time"):
+        joined([diary(note(1)), replace(diary(note(2)), whole=True)])
