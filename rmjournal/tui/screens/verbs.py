@@ -224,6 +224,16 @@ class Verbs(Writing):
         if keep:
             self._try(lambda: take(keep), "Taken; the other text stays in the history")
 
+    async def action_pair(self) -> None:
+        """The page of the relationship, with its pictures: the one looked at, else that of what is lit."""
+        lit = self.read or self.lit
+        of_lit = self.journal.pair(lit) if lit is not None else None
+        found = self.view.pair or of_lit or self.journal.usual_pair()
+        if found is None:
+            self.tell("No relationship yet; n writes one.")
+        else:
+            await self.open_entry(found)
+
     def action_log(self) -> None:
         """Write down a session that nobody had planned."""
         start = f"{self.journal.today.isoformat()}T09:00"
