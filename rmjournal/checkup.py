@@ -1,26 +1,20 @@
-"""How a journal is: file, stamps, links, copies, history, permissions, folder; and what can be mended safely."""
+"""How a journal is: file, stamps, links, copies, history, permissions, folder."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import Enum
-from typing import Any, NamedTuple
-
-import msgspec
+from typing import NamedTuple
 
 from rmjournal.errors import Unreadable
 from rmjournal.journal import Journal
-from rmjournal.leaf import JSON, canonical, escaped
+from rmjournal.leaf import canonical
+from rmjournal.mending import Misfit, misfits
 from rmjournal.merge import conflicts, normal
-from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.kind import fields
-from rmjournal.model.kinds import KINDS
+from rmjournal.model.entry import Entries
 from rmjournal.model.naming import named
-from rmjournal.past import carry_out
-from rmjournal.record import REMOVED, is_deleted, leaves
-from rmjournal.steps import Step
-from rmjournal.store import Write, layout
-from rmjournal.store.salvage import QUARANTINE
-from rmjournal.store.surroundings import ADVICE, close_to_others, is_open_to_others, synced_by
+from rmjournal.store import layout
+from rmjournal.store.surroundings import ADVICE, is_open_to_others, synced_by
 from rmjournal.sync import Sync
+from rmjournal.taken_out import taken_out
 
 
 class State(Enum):
@@ -41,24 +35,13 @@ class Finding(NamedTuple):
     words: str
 
 
-class Misfit(NamedTuple):
-    """A value that its field cannot hold, or a link that leads nowhere."""
-
-    table: str
-    id: int
-    name: str
-    value: JSON
-    link: bool
-    needed: bool
-    """The entry cannot be without it, so that only a person can mend it."""
-
-
 def examined(journal: Journal) -> list[Finding]:
     """All findings about a journal that can be read."""
     return [
         *_file(journal),
         *_stamps(journal),
         *_records(journal),
+        *_taken_out(journal),
         *_two_versions(journal),
         *_copies(journal),
         *_history(journal),
@@ -113,36 +96,12 @@ def _told(entries: Entries, misfit: Misfit) -> str:
     return f"{where}: {misfit.name} is {canonical(misfit.value)[:60].decode('utf-8', 'replace')}, which does not fit"
 
 
-def misfits(journal: Journal) -> list[Misfit]:
-    """The values that do not fit their fields, and the links that lead nowhere."""
-    return [
-        misfit
-        for kind in KINDS
-        for key, document in journal.store.tables.get(kind.KIND.plural, {}).items()
-        if not is_deleted(document)
-        for misfit in _of(kind, key, document, journal.entries)
-    ]
-
-
-def _of(kind: type[Entry], key: int, document: Mapping[str, JSON], entries: Entries) -> Iterator[Misfit]:
-    declared = fields(kind)
-    for name in (*declared, "history"):
-        value, field = document.get(name), declared.get(name)
-        if value in (None, ""):
-            continue
-        if not _fits(kind, name, value):
-            yield Misfit(kind.KIND.plural, key, name, value, False, False)
-        elif field and field.form == "ref" and isinstance(value, str) and value not in entries:
-            yield Misfit(kind.KIND.plural, key, name, value, True, field.required or field.part)
-
-
-def _fits(kind: type[Entry], name: str, value: Any) -> bool:
-    whole = {key: part for key, part in value.items() if part is not None} if isinstance(value, dict) else value
-    try:
-        msgspec.convert({name: whole}, kind)
-    except msgspec.ValidationError:
-        return False
-    return True
+def _taken_out(journal: Journal) -> Iterator[Finding]:
+    found = taken_out(journal)
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    if found:
+        words = f"{found[0].words}{more}, kept until you say it may go: rmjournal removed"
+        yield Finding("removed", State.LOOK, f"taken out of the file by hand: {words}")
 
 
 def _two_versions(journal: Journal) -> Iterator[Finding]:
@@ -211,40 +170,3 @@ def _surroundings(journal: Journal) -> Iterator[Finding]:
     for tool in synced_by(journal.store.state.path):
         words = f"the state folder {journal.store.state.path} is synced by {tool}; it belongs to one machine only"
         yield Finding("state", State.LOOK, words)
-
-
-def mended(journal: Journal) -> list[str]:
-    """Mend what is safe, after a version is kept; says what was done, a sentence each."""
-    store = journal.store
-    with store.state.lock():
-        store.state.versions(journal.path).keep(layout.encode(store.content), "repair")
-    turn = Sync(store).settle()
-    journal.renew("")
-    done = [f"{path.name} was merged and put away." for path in turn.removed]
-    if traces := store.wiped().versions:
-        done.append(f"What was forgotten for good is gone from {traces} version{'s' * (traces != 1)} too.")
-    found = [misfit for misfit in misfits(journal) if not misfit.needed]
-    if found:
-        carry_out(journal, _moved(journal, found), f"repair {len(found)} value{'' if len(found) == 1 else 's'}")
-        done += [f"Moved to the table {QUARANTINE}: {misfit.table} {misfit.id} {misfit.name}." for misfit in found]
-    for path in (journal.path, store.state.path):
-        if is_open_to_others(path):
-            close_to_others(path)
-            done.append(f"Only this account may open {path} now.")
-    return done
-
-
-def _moved(journal: Journal, found: list[Misfit]) -> Step:
-    """The writes that take values out of their places and keep each in the quarantine."""
-    now: list[Write] = []
-    back: list[Write] = []
-    for misfit in found:
-        key = journal.store.new_id()
-        document = journal.store.tables[misfit.table][misfit.id]
-        place = f"{misfit.table}/{misfit.id}/{misfit.name}"
-        now += [Write(QUARANTINE, key, "place", place), Write(QUARANTINE, key, "value", [misfit.value])]
-        back += [Write(QUARANTINE, key, "place", place), Write(QUARANTINE, key, "value", [misfit.value])]
-        parts = [leaf for leaf in leaves(document) if leaf.partition("/")[0] == escaped(misfit.name)]
-        now += [Write(misfit.table, misfit.id, leaf, REMOVED) for leaf in parts]
-        back += [Write(misfit.table, misfit.id, leaf, leaves(document)[leaf]) for leaf in parts]
-    return Step(tuple(now), tuple(back), tuple(now))

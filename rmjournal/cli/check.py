@@ -2,10 +2,11 @@
 
 import click
 
-from rmjournal.checkup import Finding, State, examined, mended
+from rmjournal.checkup import Finding, State, examined
 from rmjournal.cli.desk import Desk, desk_of
 from rmjournal.cli.output import echo, echo_json, json_option, verb
 from rmjournal.errors import Unreadable
+from rmjournal.mending import mended
 from rmjournal.pictures.width import padded
 from rmjournal.store.salvage import repaired, written_again
 

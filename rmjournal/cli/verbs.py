@@ -39,6 +39,7 @@ VERBS = {
     "merge": ("merge:merge", "Take in conflict copies, or copies that are named."),
     "conflicts": ("conflicts:conflicts", "Texts that two devices wrote apart."),
     "resolve": ("conflicts:resolve", "Take one of two versions of a text."),
+    "removed": ("removed:removed", "What was taken out of the file by hand; delete or keep it."),
     "check": ("check:check", "How the journal is; --repair mends what is safe."),
     "git-setup": ("git:git_setup", "Let git merge and show the journal by our rules."),
     "where": ("where:where", "Where the journal is, and how it is."),

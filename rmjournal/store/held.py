@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from rmjournal.errors import NotSaved, ReadOnly, Unreadable
+from rmjournal.leaf import JSON
 from rmjournal.merge import Content
 from rmjournal.store import layout
 from rmjournal.store.beginning import Tables
@@ -27,6 +28,10 @@ UNTIL_HEALED: Final = 0.3
 
 UNTIL_ADOPTED: Final = 2.0
 """Seconds for which a file that was changed by hand must rest before the change gets its stamps."""
+
+
+TAKEN_OUT: Final = "taken_out"
+"""The setting that holds what was taken out by hand and waits for an answer."""
 
 
 class Held:
@@ -51,6 +56,7 @@ class Held:
         self.trouble = ""
         """Why the file cannot be read right now, in one sentence; empty if it can."""
         self._take()
+        self._note()
 
     def _opened(self) -> list[str]:
         try:
@@ -68,9 +74,21 @@ class Held:
 
     def look(self) -> bool:
         """Read the file if it is another version and learn what is new in it; True if anything was; Unreadable."""
-        changed = self._file.look() and self._known.learn(self._file.content, self._bytes())
+        changed = False
+        if self._file.look():
+            changed = self._known.learn(self._file.content, self._bytes())
+            self._note()
         self._take()
         return changed
+
+    def _note(self) -> None:
+        """Remember what was taken out by hand until the person has said whether it may go."""
+        known = self.state.settings().get(TAKEN_OUT) if self._known.out else None
+        rows: list[JSON] = known if isinstance(known, list) else []
+        new: list[JSON] = [[*one] for one in self._known.out if [*one] not in rows]
+        if new:
+            with suppress(NotSaved):
+                self.state.keep_setting(TAKEN_OUT, [*rows, *new])
 
     def look_patiently(self) -> tuple[bool, bool]:
         """Look until a sync tool is done; tell whether anything is new, and whether to write the file anew.

@@ -7,6 +7,7 @@ from rmjournal.errors import Unreadable
 from rmjournal.leaf import JSON, canonical
 from rmjournal.merge import HEADER, Content, merge, normal
 from rmjournal.store import layout
+from rmjournal.store.taken_out import Out, taken_out
 
 
 class Known:
@@ -19,6 +20,8 @@ class Known:
         """The same as canonical bytes."""
         self.by_hand = False
         """Whether what was learned last holds changes that somebody made without a program of ours."""
+        self.out: list[Out] = []
+        """What somebody took out of the file that was learned last; it is still known."""
 
     @classmethod
     def of(cls, path: Path, base: bytes | None, content: Content, data: bytes) -> "Known":
@@ -34,9 +37,10 @@ class Known:
 
     def learn(self, content: Content, data: bytes) -> bool:
         """Merge in what another place knows, with the bytes it came from; tell whether anything was new."""
-        self.by_hand = False
+        self.by_hand, self.out = False, []
         if data == self.text:
             return False
+        self.out = taken_out(self.content, content) if data else []
         collecting = gc.isenabled()
         gc.disable()  # merging makes as many objects as reading does
         try:
@@ -45,6 +49,7 @@ class Known:
         finally:
             if collecting:
                 gc.enable()
+        self.by_hand |= bool(self.out)
         if text == self.text:
             return False
         self.content, self.text = merged, text

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeGuard
 
 from rmjournal import record
 from rmjournal.errors import NotSaved, Unreadable
@@ -13,9 +13,10 @@ from rmjournal.store import clock
 from rmjournal.store.applied import UnknownTable, applied, forgotten
 from rmjournal.store.beginning import Tables, write_new
 from rmjournal.store.forgetting import Traces, wipe
-from rmjournal.store.held import Held
+from rmjournal.store.held import TAKEN_OUT, Held
 from rmjournal.store.known import holds
 from rmjournal.store.saving import OtherVersionError
+from rmjournal.store.taken_out import Out
 from rmjournal.store.undo import UndoLog, Write
 
 TRIES: Final = 20
@@ -109,6 +110,24 @@ class Store:
         self._held.refuse()
         return (self._saved(lambda: self._applied(writes, known)) if writes else False) or outside
 
+    @property
+    def taken_out(self) -> list[Out]:
+        """What somebody took out of the file by hand, is still known, and waits for an answer."""
+        rows = self.state.settings().get(TAKEN_OUT)
+        found = [Out(*row) for row in rows if _is_row(row)] if isinstance(rows, list) else []
+        return [one for one in dict.fromkeys(found) if self._is_there(one)]
+
+    def answered(self, some: Collection[Out]) -> None:
+        """Ask no more about things that were taken out by hand, and write the file with all that is known."""
+        self.state.keep_setting(TAKEN_OUT, [list(one) for one in self.taken_out if one not in some])
+        if not self.read_only and not holds(self.path, self.content):
+            self._saved(lambda: self.content)
+
+    def _is_there(self, one: Out) -> bool:
+        document = self.tables.get(one.table, {}).get(int(one.id), {}) if one.id.isdecimal() else {}
+        there = record.leaves(document)
+        return bool(there) and not record.is_deleted(document) and (not one.leaf or one.leaf in there)
+
     def forget(self, records: Collection[tuple[str, int]]) -> Traces:
         """Forget records for good, each a table and an id, also in what this machine keeps beside the file.
 
@@ -177,3 +196,7 @@ class Store:
     def _newest_of(self, device: str) -> int:
         found = (record.newest(document, device) for table in self.tables.values() for document in table.values())
         return max(found, default=0)
+
+
+def _is_row(row: JSON) -> TypeGuard[list[str]]:
+    return isinstance(row, list) and len(row) == 3 and all(isinstance(part, str) for part in row)

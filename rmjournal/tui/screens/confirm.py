@@ -67,8 +67,17 @@ class Confirm(ModalScreen[bool | None]):
             self.dismiss(answer)
 
 
-class DraftOffer(Confirm, inherit_bindings=False):
-    """Three ways with a draft: go on, later, throw it away; gives True, None or False."""
+class Offer(Confirm, inherit_bindings=False):
+    """A question that may also be left for later; gives True, False or none."""
+
+    def action_leave(self) -> None:
+        """Leave it where it is."""
+        if self.is_current:
+            self.dismiss(None)
+
+
+class DraftOffer(Offer, inherit_bindings=False):
+    """Three ways with a draft: go on, later, throw it away."""
 
     BINDINGS = [
         Binding("y,enter", "answer(True)", "go on", id="draft.go_on"),
@@ -79,7 +88,15 @@ class DraftOffer(Confirm, inherit_bindings=False):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence, title="A draft")
 
-    def action_leave(self) -> None:
-        """Leave it where it is."""
-        if self.is_current:
-            self.dismiss(None)
+
+class TakenOutOffer(Offer, inherit_bindings=False):
+    """Three ways with what was taken out of the file by hand: it may go, it stays, later."""
+
+    BINDINGS = [
+        Binding("y", "answer(True)", "yes, delete", id="removed.delete"),
+        Binding("n", "answer(False)", "no, keep", id="removed.keep"),
+        Binding("escape", "leave", "later", id="removed.later"),
+    ]
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, title="May it go?")

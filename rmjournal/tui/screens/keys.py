@@ -15,11 +15,13 @@ KEYS: list[BindingType] = [
     Binding("space", "tick", "tick", id="tick", tooltip="Done, reached, held; or take it back"),
     Binding("s", "session", "session", id="session", tooltip="Prepare, meet or close this session"),
     Binding("r", "recall", "recall", show=False, id="recall", tooltip="Recall the learnings that are due"),
-    Binding("P", "pair", "pair", show=False, id="pair", tooltip="The pair in pictures: how the two of you go on"),
     Binding("L", "log", "log", show=False, id="log", tooltip="Log a session that nobody had planned"),
     Binding("x", "delete", "delete", show=False, id="delete", tooltip="Delete this (u brings it back)"),
     Binding("p", "share", "share", show=False, id="share", tooltip="Private or shared"),
     Binding("v", "versions", "versions", show=False, id="versions", tooltip="Where a text has two versions: choose"),
+    Binding(
+        "X", "removed", "taken out", show=False, id="removed", tooltip="Taken out of the file by hand: may it go?"
+    ),
     Binding("slash", "filter", "filter", key_display="/", id="filter", tooltip="Filter this list"),
     Binding("ctrl+f", "find", "find", key_display="^f", id="find", tooltip="Find in everything"),
     Binding("w", "whom", "with", id="whom", tooltip="With whom"),

@@ -140,7 +140,7 @@ class Main(Verbs):
         view = self.view
         bar = self.query_one(Bar)
         bar.here = self._here
-        bar.chip = "hidden" if self._hidden else ""
+        bar.chip = "hidden" if self._hidden else self.chip
         pairs = self.journal.entries.of(Relationship)
         bar.whom = view.pair.partner if view.pair else "everyone" if pairs else ""
         bar.whom_short = view.pair.short if view.pair else bar.whom
@@ -159,6 +159,7 @@ class Main(Verbs):
             turn = self._sync.turn()
             if turn.changed:
                 self.journal.renew("")
+            self.look_for_answers()
         except JournalError as error:
             self.refuse(error)
         else:

@@ -1,6 +1,6 @@
 """What a person can do on the main screen: each verb asks what it must, and tells what it did."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from textual.app import SuspendNotSupported
@@ -15,13 +15,13 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.tui.screens.before import Before
 from rmjournal.tui.screens.drafts import Slot
 from rmjournal.tui.screens.keys import KEYS
 from rmjournal.tui.screens.offers import offers
-from rmjournal.tui.screens.writing import Writing
 
 
-class Verbs(Writing):
+class Verbs(Before):
     """The verbs of the main screen."""
 
     BINDINGS = KEYS
@@ -201,38 +201,6 @@ class Verbs(Writing):
     def recalled(self, entries: Sequence[Entry]) -> None:
         """Keep one recall with all that came of it, as one action."""
         self.journal.put(*entries, label=f"recall “{self.view.words(entries[0])[:40]}”")
-
-    def action_versions(self) -> None:
-        """Choose where the lit entry has two versions of a text, or the first entry that has."""
-        from rmjournal.differing import differing, settle
-
-        lit = self.read or self.lit
-        of = lit if lit is not None and lit.id in self.view.twofold else None
-        found = [one for one in differing(self.journal, of) if not self.view.veils(one.entry)]
-        if not found:
-            self.tell("No text has two versions.")
-            return
-        from rmjournal.tui.screens.versions import Versions
-
-        one = found[0]
-        self.ask(
-            Versions(one, f"{one.label}: {self.view.words(one.entry)}"),
-            partial(self._settle, take=partial(settle, self.journal, one)),
-        )
-
-    def _settle(self, keep: str | None, take: Callable[[str], None]) -> None:
-        if keep:
-            self._try(lambda: take(keep), "Taken; the other text stays in the history")
-
-    async def action_pair(self) -> None:
-        """The page of the relationship, with its pictures: the one looked at, else that of what is lit."""
-        lit = self.read or self.lit
-        of_lit = self.journal.pair(lit) if lit is not None else None
-        found = self.view.pair or of_lit or self.journal.usual_pair()
-        if found is None:
-            self.tell("No relationship yet; n writes one.")
-        else:
-            await self.open_entry(found)
 
     def action_log(self) -> None:
         """Write down a session that nobody had planned."""

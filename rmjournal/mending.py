@@ -1,0 +1,100 @@
+"""What can be mended safely in a journal: values and links that do not fit, copies, permissions."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from rmjournal.journal import Journal
+from rmjournal.leaf import JSON, escaped, leaves
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds import KINDS
+from rmjournal.past import carry_out
+from rmjournal.record import REMOVED, is_deleted
+from rmjournal.steps import Step
+from rmjournal.store import Write, layout
+from rmjournal.store.salvage import QUARANTINE
+from rmjournal.store.surroundings import close_to_others, is_open_to_others
+from rmjournal.sync import Sync
+
+
+class Misfit(NamedTuple):
+    """A value that its field cannot hold, or a link that leads nowhere."""
+
+    table: str
+    id: int
+    name: str
+    value: JSON
+    link: bool
+    needed: bool
+    """The entry cannot be without it, so that only a person can mend it."""
+
+
+def misfits(journal: Journal) -> list[Misfit]:
+    """The values that do not fit their fields, and the links that lead nowhere."""
+    return [
+        misfit
+        for kind in KINDS
+        for key, document in journal.store.tables.get(kind.KIND.plural, {}).items()
+        if not is_deleted(document)
+        for misfit in _of(kind, key, document, journal.entries)
+    ]
+
+
+def _of(kind: type[Entry], key: int, document: Mapping[str, JSON], entries: Entries) -> Iterator[Misfit]:
+    declared = fields(kind)
+    for name in (*declared, "history"):
+        value, field = document.get(name), declared.get(name)
+        if value in (None, ""):
+            continue
+        if not _fits(kind, name, value):
+            yield Misfit(kind.KIND.plural, key, name, value, False, False)
+        elif field and field.form == "ref" and isinstance(value, str) and value not in entries:
+            yield Misfit(kind.KIND.plural, key, name, value, True, field.required or field.part)
+
+
+def _fits(kind: type[Entry], name: str, value: Any) -> bool:
+    whole = {key: part for key, part in value.items() if part is not None} if isinstance(value, dict) else value
+    try:
+        msgspec.convert({name: whole}, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def mended(journal: Journal) -> list[str]:
+    """Mend what is safe, after a version is kept; says what was done, a sentence each."""
+    store = journal.store
+    with store.state.lock():
+        store.state.versions(journal.path).keep(layout.encode(store.content), "repair")
+    turn = Sync(store).settle()
+    journal.renew("")
+    done = [f"{path.name} was merged and put away." for path in turn.removed]
+    if traces := store.wiped().versions:
+        done.append(f"What was forgotten for good is gone from {traces} version{'s' * (traces != 1)} too.")
+    found = [misfit for misfit in misfits(journal) if not misfit.needed]
+    if found:
+        carry_out(journal, _moved(journal, found), f"repair {len(found)} value{'' if len(found) == 1 else 's'}")
+        done += [f"Moved to the table {QUARANTINE}: {misfit.table} {misfit.id} {misfit.name}." for misfit in found]
+    for path in (journal.path, store.state.path):
+        if is_open_to_others(path):
+            close_to_others(path)
+            done.append(f"Only this account may open {path} now.")
+    return done
+
+
+def _moved(journal: Journal, found: list[Misfit]) -> Step:
+    """The writes that take values out of their places and keep each in the quarantine."""
+    now: list[Write] = []
+    back: list[Write] = []
+    for misfit in found:
+        key = journal.store.new_id()
+        document = journal.store.tables[misfit.table][misfit.id]
+        place = f"{misfit.table}/{misfit.id}/{misfit.name}"
+        now += [Write(QUARANTINE, key, "place", place), Write(QUARANTINE, key, "value", [misfit.value])]
+        back += [Write(QUARANTINE, key, "place", place), Write(QUARANTINE, key, "value", [misfit.value])]
+        parts = [leaf for leaf in leaves(document) if leaf.partition("/")[0] == escaped(misfit.name)]
+        now += [Write(misfit.table, misfit.id, leaf, REMOVED) for leaf in parts]
+        back += [Write(misfit.table, misfit.id, leaf, leaves(document)[leaf]) for leaf in parts]
+    return Step(tuple(now), tuple(back), tuple(now))

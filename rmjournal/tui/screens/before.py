@@ -1,0 +1,76 @@
+"""What was before, on the main screen: texts with two versions, what was taken out of the file, the history."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from rmjournal.taken_out import TakenOut, keep, let_go, taken_out
+from rmjournal.tui.screens.writing import Writing
+
+
+class Before(Writing):
+    """A desk that knows what was before."""
+
+    waiting: int = 0
+    """Things that somebody took out of the file by hand, and that wait for an answer."""
+
+    def action_versions(self) -> None:
+        """Choose where the lit entry has two versions of a text, or the first entry that has."""
+        from rmjournal.differing import differing, settle
+
+        lit = self.read or self.lit
+        of = lit if lit is not None and lit.id in self.view.twofold else None
+        found = [one for one in differing(self.journal, of) if not self.view.veils(one.entry)]
+        if not found:
+            self.tell("No text has two versions.")
+            return
+        from rmjournal.tui.screens.versions import Versions
+
+        one = found[0]
+        self.ask(
+            Versions(one, f"{one.label}: {self.view.words(one.entry)}"),
+            partial(self._settle, take=partial(settle, self.journal, one)),
+        )
+
+    def _settle(self, keep: str | None, take: Callable[[str], None]) -> None:
+        if keep:
+            self._try(lambda: take(keep), "Taken; the other text stays in the history")
+
+    def look_for_answers(self) -> None:
+        """Look what was taken out of the file by hand, and say so once, quietly."""
+        before, self.waiting = self.waiting, len(self.journal.store.taken_out)
+        if self.waiting > before:
+            count = f"{self.waiting} thing{'s' * (self.waiting != 1)}"
+            self.tell(f"{count} taken out of the file by hand, and kept here. X: may it go?")
+        if self.waiting != before:
+            self.draw()
+
+    @property
+    def chip(self) -> str:
+        """A quiet question; empty when there is none."""
+        return f"{self.waiting} taken out · X" if self.waiting else ""
+
+    def action_removed(self) -> None:
+        """Ask whether what was taken out of the file by hand may go."""
+        found = taken_out(self.journal)
+        if not found:
+            self.tell("Nothing was taken out of the file by hand.")
+            return
+        if self.journal.read_only:
+            self.tell(self.journal.read_only, "error")
+            return
+        from rmjournal.tui.screens.confirm import TakenOutOffer
+
+        names = [self.view.words(one.entry) if self.view.veils(one.entry) else one.words for one in found[:5]]
+        more = [f"and {len(found) - 5} more"] if len(found) > 5 else []
+        lines = "\n".join(f"· {words}" for words in (*names, *more))
+        self.ask(TakenOutOffer(f"Taken out of the file by hand, and kept here:\n{lines}"), partial(self._gone, found))
+
+    def _gone(self, found: Sequence[TakenOut], go: bool | None) -> None:
+        if go is None:
+            return
+        told = "Deleted · u brings it back" if go else "It stays, and is in the file again"
+        self._try(lambda: (let_go if go else keep)(self.journal, found), told)
+        self.look_for_answers()
+
+    def draw(self) -> None:
+        """Show what is looked at now."""

@@ -1,0 +1,94 @@
+"""What somebody takes out of the file by hand: it comes back, and a quiet question asks whether it may go."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.note import Note
+from rmjournal.store import held
+from rmjournal.taken_out import taken_out
+
+from .seat import Seat, bare, sit
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(held, "UNTIL_ADOPTED", 0.2)
+    return bare(tmp_path)
+
+
+def by_hand(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    content = json.loads(path.read_text("utf-8"))
+    change(content)
+    path.write_text(json.dumps(content, indent=1), "utf-8")
+
+
+async def written(seat: Seat) -> None:
+    seat.journal.put(Note(text="Ask Ida", shared=True), Goal(title="Listen", learner="mentee", why="It is time"))
+
+
+async def taken(seat: Seat, change: Callable[[dict[str, Any]], None]) -> None:
+    by_hand(seat.journal.path, change)
+    await seat.hears("taken out of the file by hand")
+    await seat.sees("1 taken out")
+
+
+def whole_note(content: dict[str, Any]) -> None:
+    content["notes"].clear()
+
+
+def one_field(content: dict[str, Any]) -> None:
+    for goal in content["goals"].values():
+        del goal["why"]
+
+
+@pytest.mark.parametrize("change", [whole_note, one_field])
+async def test_it_is_kept_and_the_question_waits(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    async with sit(path) as seat:
+        await written(seat)
+        await taken(seat, change)
+        assert len(seat.entries.of(Note)) == 1 and seat.entries.of(Goal)[0].why == "It is time"
+        await seat.until(lambda: "Ask Ida" in path.read_text("utf-8") and "It is time" in path.read_text("utf-8"))
+        await seat.press("X", "escape")
+        assert "1 taken out" in seat.text
+    async with sit(path) as seat:
+        await seat.sees("1 taken out")
+
+
+async def test_yes_is_an_ordinary_delete(path: Path) -> None:
+    async with sit(path) as seat:
+        await written(seat)
+        await taken(seat, whole_note)
+        await seat.press("X")
+        assert "Ask Ida" in seat.text
+        await seat.press("y")
+        assert seat.entries.of(Note) == [] and "taken out ·" not in seat.text
+        await seat.press("u")
+        assert [note.text for note in seat.entries.of(Note)] == ["Ask Ida"]
+
+
+async def test_of_one_field_yes_clears_it_and_no_keeps_it(path: Path) -> None:
+    async with sit(path) as seat:
+        await written(seat)
+        await taken(seat, one_field)
+        await seat.press("X", "n")
+        assert taken_out(seat.journal) == [] and "It is time" in path.read_text("utf-8")
+        await taken(seat, one_field)
+        await seat.press("X", "y")
+        assert seat.entries.of(Goal)[0].why == ""
+        await seat.press("u")
+        assert seat.entries.of(Goal)[0].why == "It is time"
+
+
+async def test_an_older_file_that_comes_back_asks_nothing(path: Path) -> None:
+    async with sit(path) as seat:
+        await written(seat)
+        old = path.read_bytes()
+        seat.journal.put(seat.entries.of(Note)[0].edit(text="Ask Darya"), Note(text="Another"))
+        path.write_bytes(old)
+        await seat.until(lambda: "Another" in path.read_text("utf-8"))
+        assert taken_out(seat.journal) == [] and "taken out" not in seat.text
