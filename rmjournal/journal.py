@@ -150,8 +150,7 @@ class Journal:
         kind = entry.KIND
         if not kind.done:
             raise Refused(f"This {kind.label.lower()} cannot be ticked; edit it instead.")
-        back = next(iter(kind.flow.get(kind.done, ())), kind.first)
-        state = back if entry.status == kind.done else kind.done
+        state = kind.ticked(entry.status)
         return self.put(entry.edit(state=state), why=why, label=f"{state} {named(entry)}")[0]
 
     def delete(self, *entries: Entry) -> list[Entry]:

@@ -123,7 +123,7 @@ def _told(declared: Field, parse: Callable[..., object], *said: object) -> objec
     try:
         return parse(*said)
     except BadValue as error:
-        raise BadValue(declared.name, f"{declared.label} ({declared.name}): {error}") from error
+        raise BadValue(declared.name, f"{declared.called}: {error}") from error
 
 
 def _number(declared: Field, typed: object, known: Known) -> object:
@@ -179,7 +179,7 @@ def _ref(declared: Field, typed: object, known: Known) -> object:
     try:
         return find(said, known.entries, known.today, declared.to).id if said else ""
     except NotFound as error:
-        raise BadValue(declared.name, f"{declared.label} ({declared.name}): {error}") from error
+        raise BadValue(declared.name, f"{declared.called}: {error}") from error
 
 
 def _lines(declared: Field, typed: object, known: Known) -> object:

@@ -245,6 +245,6 @@ def test_the_relationship_that_is_meant_is_the_only_open_one(journal: Journal) -
     (second,) = journal.put(Relationship(partner="Tove", role="mentor"))
     assert journal.usual_pair() is None
     assert journal.my_role() == ""
-    journal.done(first)
+    assert journal.done(journal.done(first)).status == "closed"
     assert journal.usual_pair() == second
     assert journal.my_role() == "mentor"

@@ -38,7 +38,7 @@ def test_days_and_moments_are_read_as_people_say_them() -> None:
     assert read(Action, "due", "fri", KNOWN) == date(2026, 6, 5)
     assert read(Action, "due", "", KNOWN) is None
     assert read(Session, "start", "next tue", KNOWN) == "2026-06-02T08:30"
-    with pytest.raises(BadValue, match=r"Due \(due\): .may. is not a whole day") as refusal:
+    with pytest.raises(BadValue, match=r"^Due: .may. is not a whole day") as refusal:
         read(Action, "due", "may", KNOWN)
     assert refusal.value.field == "due"
 
@@ -84,7 +84,7 @@ def test_references_are_short_ids_first_words_or_the_next_session() -> None:
     assert read(Action, "relationship", "misaki", KNOWN) == PAIR.id
     assert read(Action, "goal", "", KNOWN) == ""
     for text in ("5001", "9999", "next", "zzz", "²"):
-        with pytest.raises(BadValue, match=r"Goal \(goal\)"):
+        with pytest.raises(BadValue, match=r"^Goal: "):
             read(Action, "goal", text, KNOWN)
 
 

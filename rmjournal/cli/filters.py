@@ -1,20 +1,24 @@
 """Filters of lists: options that several verbs share, and the entries they leave."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from dataclasses import fields as attributes
 from datetime import date
 from typing import Any
 
 import click
 
 from rmjournal.cli.desk import Desk
-from rmjournal.cli.options import entries_like
+from rmjournal.cli.options import Completion, dashed, entries_like, starting
 from rmjournal.dates import parse_day
 from rmjournal.errors import BadValue, Refused
 from rmjournal.insight.scope import holds, needles
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
-from rmjournal.model.words import other
+from rmjournal.model.field import ROLES, visible
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds.learning import STATES, Learning
+from rmjournal.model.words import OWNERS, other
 from rmjournal.values import MINE, THEIRS, alike
 
 
@@ -41,12 +45,16 @@ OPTIONS: dict[str, tuple[str, str]] = {
     "since": ("DAY", "From this day on."),
     "until": ("DAY", "Up to this day."),
     "state": ("WORD", "In this state."),
-    "learner": ("WORD", "Learned by: mentor, mentee, me or partner."),
-    "owner": ("WORD", "Owned by: mentor, mentee, both, me or partner."),
+    "learner": ("[mentor|mentee|me|partner]", "Learned by."),
+    "owner": ("[mentor|mentee|both|me|partner]", "Owned by."),
     "tag": ("TAG", "With this tag."),
     "kind": ("WORD", "Of this sort, such as a note's kind."),
     "match": ("TEXT", "With all these words somewhere."),
 }
+
+
+WHOSE = {name: (*roles, "me", "partner") for name, roles in (("learner", ROLES), ("owner", OWNERS))}
+"""The words for whose something is, by option."""
 
 
 def filter_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -57,26 +65,52 @@ def filter_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., 
             command = click.option("--overdue", is_flag=True, help="Whose day has passed.")(command)
         for name, (shape, says) in reversed(OPTIONS.items()):
             if not names or name in names:
-                to = {"with_": ("relationship",), "goal": ("goal",)}.get(name)
                 command = click.option(
                     f"--{name.rstrip('_')}",
                     name,
                     metavar=shape,
                     help=says,
-                    shell_complete=_completing(to) if to else None,
+                    callback=_whose if name in WHOSE else None,
+                    shell_complete=_completing(name),
                 )(command)
         return command
 
     return with_filters
 
 
-def _completing(to: tuple[str, ...]) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
-    return lambda ctx, param, start: entries_like(ctx, start, to)
+def _whose(ctx: click.Context, param: click.Parameter, said: str | None) -> str | None:
+    words = WHOSE[str(param.name)]
+    if said is not None and said.casefold() not in (*words, *MINE, *THEIRS):
+        raise click.BadParameter(f"'{visible(said)}' is none of: {', '.join(words)}.", ctx, param)
+    return said
+
+
+def _completing(name: str) -> Completion | None:
+    to = {"with_": ("relationship",), "goal": ("goal",)}.get(name)
+    if to:
+        return lambda ctx, param, start: entries_like(ctx, start, to)
+    if name in ("state", "kind", *WHOSE):
+        return lambda ctx, param, start: starting(_words(name, ctx.params.get("kind_word")), start)
+    return None
+
+
+def _words(name: str, kind: object) -> Sequence[str]:
+    if name in WHOSE:
+        return WHOSE[name]
+    found = words_of(name, kind) if isinstance(kind, type) and issubclass(kind, Entry) else ()
+    return [dashed(word) for word in found if word]
+
+
+def words_of(name: str, kind: type[Entry]) -> Sequence[str]:
+    """The words that a filter by state or sort knows for a kind; none where it has no such thing."""
+    if name == "state":
+        return STATES if issubclass(kind, Learning) else tuple(kind.KIND.flow)
+    return fields(kind)["kind"].choices if "kind" in fields(kind) else ()
 
 
 def filter_of(given: dict[str, Any]) -> Filter:
     """The filter that was asked for by options."""
-    return Filter(**{field.name: given[field.name] for field in fields(Filter) if field.name in given})
+    return Filter(**{part.name: given[part.name] for part in attributes(Filter) if part.name in given})
 
 
 def kept(desk: Desk, entries: Iterable[Entry], wanted: Filter) -> list[Entry]:
@@ -92,8 +126,8 @@ def _tests(desk: Desk, wanted: Filter) -> list[Callable[[Entry], bool]]:
         pair = desk.find(wanted.with_, ("relationship",)).id
         tests.append(lambda entry: (owner := journal.pair(entry)) is not None and owner.id == pair)
     if wanted.goal:
-        goal = desk.find(wanted.goal, ("goal",)).id
-        tests.append(lambda entry: goal in (entry.id, getattr(entry, "goal", "")))
+        goal = desk.find(wanted.goal, ("goal",))
+        tests.append(_of_goal(journal, goal))
     if wanted.since:
         since = _day(desk, "since", wanted.since)
         tests.append(lambda entry: entry.day is not None and entry.day >= since)
@@ -123,6 +157,17 @@ def _word_tests(journal: Journal, wanted: Filter) -> list[Callable[[Entry], bool
         tag = wanted.tag.casefold()
         tests.append(lambda entry: tag in map(str.casefold, entry.tags))
     return tests
+
+
+def _of_goal(journal: Journal, goal: Entry) -> Callable[[Entry], bool]:
+    """The goal, what points at it, and the parts of that, such as the uses of a learning that belongs to it."""
+    ids = {entry.id for entry in (goal, *journal.entries.around(goal))}
+
+    def test(entry: Entry) -> bool:
+        whole = journal.entries.whole(entry)
+        return entry.id in ids or (whole is not None and whole.id in ids)
+
+    return test
 
 
 def _owned(journal: Journal, name: str, said: str) -> Callable[[Entry], bool]:

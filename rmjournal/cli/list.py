@@ -7,14 +7,13 @@ import click
 
 from rmjournal.cli.columns import count_lines, list_lines
 from rmjournal.cli.desk import desk_of
-from rmjournal.cli.filters import Filter, filter_of, filter_options, kept
+from rmjournal.cli.filters import Filter, filter_of, filter_options, kept, words_of
 from rmjournal.cli.options import dashed, kinds_like
 from rmjournal.cli.output import echo, echo_json, echo_rows, example, json_option, width
 from rmjournal.errors import NotFound
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS, kind_named
-from rmjournal.model.kinds.learning import STATES, Learning
 from rmjournal.values import alike
 
 
@@ -69,11 +68,11 @@ def _check(kind: type[Entry], wanted: Filter) -> None:
     for name in ("learner", "owner", "kind"):
         if getattr(wanted, name) and name not in fields(kind):
             raise click.UsageError(f"{plural.capitalize()} have no {name} to filter by.")
-    states = STATES if issubclass(kind, Learning) else tuple(kind.KIND.flow)
+    states = words_of("state", kind)
     if wanted.state and alike(wanted.state) not in map(alike, states):
         names = ", ".join(dashed(state) for state in states if state)
         raise click.UsageError(f"{plural.capitalize()} have {f'these states: {names}' if names else 'no states'}.")
-    sort = fields(kind).get("kind")
-    if wanted.kind and sort and alike(wanted.kind) not in map(alike, sort.choices):
-        names = ", ".join(dashed(word) for word in sort.choices if word)
+    sorts = words_of("kind", kind)
+    if wanted.kind and alike(wanted.kind) not in map(alike, sorts):
+        names = ", ".join(dashed(word) for word in sorts if word)
         raise click.UsageError(f"{plural.capitalize()} are of these kinds: {names}.")

@@ -1,6 +1,6 @@
 """Options made from the declared fields of a kind, and completions of what belongs behind them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -96,13 +96,13 @@ def completion(field: Field) -> Completion | None:
     if field.form == "ref":
         return lambda ctx, param, start: entries_like(ctx, start, field.to)
     if field.choices:
-        return lambda ctx, param, start: _starting([dashed(word) for word in field.choices if word], start)
+        return lambda ctx, param, start: starting([dashed(word) for word in field.choices if word], start)
     return None
 
 
 def kinds_like(ctx: click.Context, param: click.Parameter, start: str) -> list[CompletionItem]:
     """The kinds that begin so, in plural."""
-    return _starting([dashed(kind.KIND.plural) for kind in KINDS], start)
+    return starting([dashed(kind.KIND.plural) for kind in KINDS], start)
 
 
 def refs_like(ctx: click.Context, param: click.Parameter, start: str) -> list[CompletionItem]:
@@ -118,5 +118,6 @@ def entries_like(ctx: click.Context, start: str, to: tuple[str, ...]) -> list[Co
     return [CompletionItem(entries.short(e), help=visible(e.heading, keep="")) for e in fit]
 
 
-def _starting(words: list[str], start: str) -> list[CompletionItem]:
+def starting(words: Sequence[str], start: str) -> list[CompletionItem]:
+    """The words that begin so."""
     return [CompletionItem(word) for word in words if word.startswith(start)]

@@ -6,7 +6,7 @@ from datetime import date
 from rmjournal.dates import say, say_moment
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
-from rmjournal.model.field import ROLES, Field
+from rmjournal.model.field import ROLES, Field, is_moment
 
 
 def told(journal: Journal, entry: Entry, field: Field, value: object) -> str:
@@ -71,4 +71,4 @@ def _day(text: str, today: date) -> str:
     try:
         return say(date.fromisoformat(text), today)
     except ValueError:
-        return text
+        return say_moment(text, today) if is_moment(text) else text

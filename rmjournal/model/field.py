@@ -107,8 +107,13 @@ class Field:
 
     def wrong(self, why: str) -> BadValue:
         """The refusal of a value of this field, by its label and the name that its option has."""
+        return BadValue(self.name, f"{self.called} {why}.")
+
+    @property
+    def called(self) -> str:
+        """Its label, with the name of its option where that is another word."""
         same = self.label.lower().replace(" ", "_") == self.name
-        return BadValue(self.name, f"{self.label}{'' if same else f' ({self.name})'} {why}.")
+        return self.label if same else f"{self.label} ({self.name})"
 
     def named(self, name: str) -> "Field":
         """The same declaration under the attribute's name."""

@@ -42,8 +42,22 @@ class Kind:
     """From each state to the states that may follow; the first state is where an entry begins."""
     done: str = ""
     """The state that a tick leads to; empty = cannot be ticked."""
+    reopened: tuple[str, ...] = ()
+    """The states of an end, from which an entry is taken up again only with a reason."""
     starts_shared: bool = False
     """Made for both people, so shared until made private."""
+
+    @property
+    def one(self) -> str:
+        """With its article, as in a sentence: "an action"."""
+        return f"{'an' if self.label[0] in 'AEIOU' else 'a'} {self.label.lower()}"
+
+    def ticked(self, state: str) -> str:
+        """The state to which a tick leads from another one: done, or a step towards it; from done it leads back."""
+        ways = self.flow.get(state, ())
+        if state == self.done or self.done in ways:
+            return next(iter(ways), self.first) if state == self.done else self.done
+        return next((way for way in ways if self.done in self.flow[way]), self.done)
 
     @property
     def first(self) -> str:

@@ -28,6 +28,7 @@ def prepared(
     after = with_reason(cleaned(entry), before, why)
     after = emptied(after.filled(today), before)
     check(after, before, entries)
+    _check_reopened(after, before, why)
     return with_history(after, before, today, new_id, why)
 
 
@@ -87,13 +88,23 @@ def _check_flow(entry: Entry, before: Entry | None) -> None:
     flow = entry.KIND.flow
     if before is None or before.status == entry.status or not flow:
         return
-    label = entry.KIND.label.lower()
     following = flow.get(before.status, tuple(flow))
     if entry.status not in following:
         ways = " or ".join(state or "(none)" for state in following)
         raise Refused(
-            f'A {label} goes from "{before.status}" to {ways}, not to "{entry.status}"; take it through one of these.'
+            f'{_one(entry)} goes from "{before.status}" to {ways}, not to "{entry.status}"; '
+            "take it through one of these."
         )
+
+
+def _check_reopened(entry: Entry, before: Entry | None, why: str) -> None:
+    ends = entry.KIND.reopened
+    if before is not None and before.status in ends and entry.status not in ends and not why.strip():
+        raise Refused(f"{_one(entry)} that has ended is taken up again with a reason; say why (because).")
+
+
+def _one(entry: Entry) -> str:
+    return entry.KIND.one.capitalize()
 
 
 def _check_link(field: Field, value: str, entry: Entry, entries: Entries) -> None:

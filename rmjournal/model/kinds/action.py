@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
+from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import choice, day, line, prose, ref
 from rmjournal.model.kind import Kind
@@ -59,6 +60,11 @@ class Action(Entry, frozen=True, kw_only=True):
         """Agreed today and done today, when no other day is given."""
         entry = self if self.agreed_on else self.edit(agreed_on=today)
         return entry.edit(done_on=today) if self.state == "done" and self.done_on is None else entry
+
+    def rules(self, before: "Action | None", entries: Entries) -> None:
+        """What was promised is dropped with a reason."""
+        if self.state == "dropped" and not self.reason.strip():
+            raise Refused("An action is dropped with a reason; say why (reason).")
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """Overdue when open after its day, late when done after it; how often the day moved."""

@@ -29,20 +29,22 @@ class Agreement(Entry, frozen=True, kw_only=True):
     )
 
     relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
-    purpose: Annotated[str, prose("Purpose", "what each of us wants from it", required=True)] = ""
-    cadence_days: Annotated[int, number("Cadence", "from session to session", low=1, high=366, unit="days")] = 14
-    weekday: Annotated[str, choice("Weekday", WEEKDAYS)] = ""
-    start_time: Annotated[str, line("Time", "like 08:30")] = ""
-    minutes: Annotated[int, number("Length", "of a session", low=5, high=480, unit="min")] = 60
-    months: Annotated[int | None, number("Months", "how long in all", low=1, high=120)] = None
-    place: Annotated[str, line("Place")] = ""
-    agenda_by: Annotated[str, line("Agenda", "who drafts it, and when it is sent")] = ""
-    confidentiality: Annotated[str, prose("Confidentiality", "what leaves the room")] = ""
-    ground_rules: Annotated[list[str], lines("Ground rules", "one a line")] = []
-    off_limits: Annotated[list[str], lines("Off limits", "one a line")] = []
-    cancel_rule: Annotated[str, line("Calling off", "how and until when")] = ""
-    feedback_wish: Annotated[dict[str, str], texts("Feedback wish", ROLES)] = {}
-    exit_rule: Annotated[str, line("Exit", "how either can end it")] = ""
+    purpose: Annotated[str, prose("Purpose", "what each of us wants from it", required=True, tracked=True)] = ""
+    cadence_days: Annotated[
+        int, number("Cadence", "from session to session", low=1, high=366, unit="days", tracked=True)
+    ] = 14
+    weekday: Annotated[str, choice("Weekday", WEEKDAYS, tracked=True)] = ""
+    start_time: Annotated[str, line("Time", "like 08:30", tracked=True)] = ""
+    minutes: Annotated[int, number("Length", "of a session", low=5, high=480, unit="min", tracked=True)] = 60
+    months: Annotated[int | None, number("Months", "how long in all", low=1, high=120, tracked=True)] = None
+    place: Annotated[str, line("Place", tracked=True)] = ""
+    agenda_by: Annotated[str, line("Agenda", "who drafts it, and when it is sent", tracked=True)] = ""
+    confidentiality: Annotated[str, prose("Confidentiality", "what leaves the room", tracked=True)] = ""
+    ground_rules: Annotated[list[str], lines("Ground rules", "one a line", tracked=True)] = []
+    off_limits: Annotated[list[str], lines("Off limits", "one a line", tracked=True)] = []
+    cancel_rule: Annotated[str, line("Calling off", "how and until when", tracked=True)] = ""
+    feedback_wish: Annotated[dict[str, str], texts("Feedback wish", ROLES, tracked=True)] = {}
+    exit_rule: Annotated[str, line("Exit", "how either can end it", tracked=True)] = ""
     change: Annotated[str, line("What changed", "against the version before")] = ""
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "draft"
     accepted_on: Annotated[date | None, day("Accepted on", states=("accepted",))] = None

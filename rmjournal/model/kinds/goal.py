@@ -38,6 +38,7 @@ class Goal(Entry, frozen=True, kw_only=True):
             "dropped": ("active",),
         },
         done="achieved",
+        reopened=CLOSED,
     )
 
     relationship: Annotated[str, ref("With", "relationship", part=True)] = ""

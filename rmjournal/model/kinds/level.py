@@ -25,9 +25,11 @@ class Level(Entry, frozen=True, kw_only=True):
     )
 
     goal: Annotated[str, ref("Goal", "goal", part=True, required=True)] = ""
-    value: Annotated[str, line("Value", "what was counted or seen")] = ""
-    level: Annotated[int | None, number("Level", "-2 to 2, 0 = expected", low=-2, high=2, required=True)] = None
-    on: Annotated[date | None, day("On")] = None
+    value: Annotated[str, line("Value", "what was counted or seen", tracked=True)] = ""
+    level: Annotated[
+        int | None, number("Level", "-2 to 2, 0 = expected", low=-2, high=2, required=True, tracked=True)
+    ] = None
+    on: Annotated[date | None, day("On", tracked=True)] = None
     note: Annotated[str, prose("Note")] = ""
 
     @property

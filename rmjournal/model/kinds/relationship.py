@@ -30,6 +30,10 @@ USUAL = ("1", "7", "30", "90")
 """Days after which a learning is recalled when nothing else is said."""
 
 
+ENDED = ("closed", "ended_early")
+"""The states after the end."""
+
+
 class Relationship(Entry, frozen=True, kw_only=True):
     """Two people, two roles, a period, an agreement; with the partner's card."""
 
@@ -44,7 +48,7 @@ class Relationship(Entry, frozen=True, kw_only=True):
         example='"Misaki Satō" --role mentee --start today',
         aliases=("pairing", "match"),
         flow={
-            "active": ("paused", "closing", "closed", "ended_early", "proposed"),
+            "active": ("paused", "closing", "ended_early"),
             "proposed": ("active", "ended_early"),
             "paused": ("active", "ended_early"),
             "closing": ("closed", "active", "ended_early"),
@@ -89,13 +93,24 @@ class Relationship(Entry, frozen=True, kw_only=True):
 
     def filled(self, today: date) -> "Relationship":
         """Ended today, when it ends and no day is given."""
-        ends = self.state in ("closed", "ended_early")
+        ends = self.state in ENDED
         return self.edit(ended=today) if ends and self.ended is None else self
 
     def rules(self, before: "Relationship | None", entries: Entries) -> None:
-        """An end before the start is refused."""
+        """An end before the start is refused, and going on after the end without a new agreement."""
         if self.start and self.planned_end and self.planned_end < self.start:
             raise Refused(f"The planned end {self.planned_end} lies before the start {self.start}.")
+        if before and before.state in ENDED and self.state not in ENDED and not self._agreed_since(before, entries):
+            raise Refused(
+                "A relationship that has ended is taken up again with a new version of the agreement; write and "
+                f"accept that first (add agreement), or undo the end of {before.ended}."
+            )
+
+    def _agreed_since(self, before: "Relationship", entries: Entries) -> bool:
+        days = [
+            a.day for a in entries.around(self) if a.KIND.name == "agreement" and a.status == "accepted" and a.day
+        ]
+        return before.ended is None or any(day >= before.ended for day in days)
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """The partner's role and the phase: preparing, starting, working, reviewing, closing or after."""
@@ -104,7 +119,7 @@ class Relationship(Entry, frozen=True, kw_only=True):
 
 def phase(pair: Relationship, entries: Entries, today: date) -> str:
     """Where the pair stands, from states and dates alone."""
-    if pair.state in ("closed", "ended_early"):
+    if pair.state in ENDED:
         return "after"
     if pair.state == "closing":
         return "closing"

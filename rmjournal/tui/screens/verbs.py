@@ -49,7 +49,7 @@ class Verbs(Before):
         except Refused as error:
             self.refuse(error)
             if not self.journal.read_only:
-                self.write(entry.edit(state=entry.KIND.done))
+                self.write(entry.edit(state=entry.KIND.ticked(entry.status)))
         except JournalError as error:
             self.refuse(error)
         else:

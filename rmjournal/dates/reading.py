@@ -1,4 +1,4 @@
-"""Days as people say them, read and written; pure, so today's date is always an argument.
+"""Days as people say them; pure, so today's date is always an argument.
 
 What is understood (case does not matter):
 
@@ -10,12 +10,13 @@ What is understood (case does not matter):
   today, ``last fri`` is the latest one before today.
 * ``in 2 weeks``, ``in three days``, ``2 weeks ago``, ``3d``, ``+2w``, ``-1m``
 
-Half a date ("may", "10", "2026", "Nov 2027") is refused, never guessed.
+Half a date ("may", "10", "2026", "Nov 2027") is refused, never guessed; so is a day that no calendar has.
 """
 
+import calendar
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from rmjournal.errors import BadValue
 
@@ -53,12 +54,8 @@ _TIME = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d", re.ASCII)
 
 def parse_day(text: str, today: date, day_first: bool = True) -> date:
     """The day that a person typed; `BadValue` in one sentence with three examples when it is not one whole day."""
-    said = _plain(text)
-    try:
-        found = _read(said, today, day_first)
-    except (ValueError, OverflowError):
-        found = None
-    if found is None or found.year not in YEARS:
+    found = _read_or_none(text, today, day_first)
+    if found is None:
         raise BadValue("", f'"{_short(text)}" is not a whole day; write it like 2026-12-01, next tue or in 2 weeks.')
     return found
 
@@ -67,9 +64,9 @@ def parse_moment(text: str, today: date, default_time: str = "", day_first: bool
     """The day with a time that a person typed, as ``2026-06-02T08:30``; without a time the default, if any."""
     said = re.sub(r"(?<=\d)t(?=\d)", " ", _plain(text))
     match = _CLOCK.fullmatch(said)
-    if match and (time := _clock(match)) and (found := _day_or_none(match["day"], today, day_first)):
+    if match and (time := _clock(match)) and (found := _read_or_none(match["day"], today, day_first)):
         return f"{found.isoformat()}T{time}"
-    only = _day_or_none(said, today, day_first)
+    only = None if is_time(said) else _read_or_none(text, today, day_first)
     if only and default_time:
         return f"{only.isoformat()}T{default_time}"
     missing = "has no time" if only else "is not a day with a time"
@@ -94,11 +91,21 @@ def _clock(match: re.Match[str]) -> str:
     return f"{hour:02}:{minute:02}"
 
 
-def _day_or_none(said: str, today: date, day_first: bool) -> date | None:
+def _read_or_none(text: str, today: date, day_first: bool) -> date | None:
+    """The day, or none when the text is not a whole one; `BadValue` when it is a day that there is not."""
     try:
-        return parse_day(said, today, day_first)
-    except BadValue:
+        found = _read(_plain(text), today, day_first)
+    except _NoSuchDay as error:
+        raise BadValue("", f'"{_short(text)}" is not in the calendar: {error}; give another day.') from error
+    except (ValueError, OverflowError):
         return None
+    if found is not None and found.year not in YEARS:
+        raise BadValue("", f'"{_short(text)}" lies outside the years {YEARS[0]} to {YEARS[-1]}; give a day within.')
+    return found
+
+
+class _NoSuchDay(Exception):
+    """A whole day was said, but the calendar has none like it."""
 
 
 def _plain(text: str) -> str:
@@ -112,10 +119,10 @@ def _short(text: str) -> str:
 
 def _read(said: str, today: date, day_first: bool) -> date | None:
     if match := _ISO.fullmatch(said):
-        return date(int(match[1]), int(match[2]), int(match[3]))
+        return _on(int(match[1]), int(match[2]), int(match[3]))
     if match := _FIGURES.fullmatch(said):
         return _figures(match, today, day_first)
-    if word := _WORDS.get(said):
+    if word := _WORDS.get(said.removeprefix("the ")):
         return word(today)
     return _weekday(said, today) or _offset(said, today) or _named(said, today)
 
@@ -148,21 +155,34 @@ def _named(said: str, today: date) -> date | None:
     if weekday is None:
         return _dated(int(day), _MONTH[month], _century(year), today)
     years = [int(year)] if year else [today.year, today.year + 1, today.year - 1]
-    return next((one for one in _days(int(day), _MONTH[month], years) if one.weekday() == weekday), None)
+    days = _days(int(day), _MONTH[month], years)
+    if (found := next((one for one in days if one.weekday() == weekday), None)) is None:
+        this = sorted(days)[len(days) // 2]
+        name = f"{this.day} {MONTHS[this.month - 1].capitalize()} {this.year}"
+        raise _NoSuchDay(f"{name} is a {_LONG_DAYS[this.weekday()].capitalize()}")
+    return found
 
 
 def _dated(day: int, month: int, year: int | None, today: date) -> date | None:
     if year is not None:
-        return date(year, month, day)
+        return _on(year, month, day)
     around = [today.year + 1, today.year, today.year - 1]
     return next((one for one in _days(day, month, around) if one <= today + AHEAD), None)
 
 
 def _days(day: int, month: int, years: list[int]) -> list[date]:
-    """This day in each year that has it: only 29 February may be missing from some."""
-    return [
-        date(y, month, day) for y in years if (month, day) != (2, 29) or (y % 4 == 0 and (y % 100 or y % 400 == 0))
-    ]
+    """This day in each year that has it: only 29 February may be missing from some, though not from all."""
+    leap = [year for year in years if (month, day) != (2, 29) or calendar.isleap(year)]
+    return [_on(year, month, day) for year in leap or [sorted(years)[len(years) // 2]]]
+
+
+def _on(year: int, month: int, day: int) -> date:
+    if not 1 <= month <= 12:
+        raise _NoSuchDay(f"there is no month {month}")
+    last = calendar.monthrange(year, month)[1]
+    if not 1 <= day <= last:
+        raise _NoSuchDay(f"{_LONG_MONTHS[month - 1].capitalize()} has {last} days in {year}")
+    return date(year, month, day)
 
 
 def _weekday(said: str, today: date) -> date | None:
@@ -204,47 +224,9 @@ _WORDS: dict[str, Callable[[date], date]] = {
     "now": lambda today: today,
     "tomorrow": lambda today: today + timedelta(days=1),
     "yesterday": lambda today: today - timedelta(days=1),
+    "day after tomorrow": lambda today: today + timedelta(days=2),
+    "day before yesterday": lambda today: today - timedelta(days=2),
     **dict.fromkeys(("eow", "end of week"), lambda today: today + timedelta(days=6 - today.weekday())),
     **dict.fromkeys(("eom", "end of month"), _month_end),
     **dict.fromkeys(("eoy", "end of year"), lambda today: date(today.year, 12, 31)),
 }
-
-
-def say(day: date, today: date) -> str:
-    """A day in words, "Tue 2 Jun"; with its year when that is not today's."""
-    return _said(day) if day.year == today.year else say_whole(day)
-
-
-def say_whole(day: date) -> str:
-    """A day in words with its year, "Tue 2 Jun 2026", so that nothing has to be guessed."""
-    return f"{_said(day)} {day.year}"
-
-
-def _said(day: date) -> str:
-    return f"{DAYS[day.weekday()].capitalize()} {day.day} {MONTHS[day.month - 1].capitalize()}"
-
-
-def say_moment(moment: str, today: date | None = None) -> str:
-    """A day with a time in words, "Tue 2 Jun 08:30"; the year is there without `today` or when it is another one."""
-    try:
-        when = datetime.fromisoformat(moment)
-    except ValueError:
-        return moment
-    day = say_whole(when.date()) if today is None else say(when.date(), today)
-    return f"{day} {when:%H:%M}"
-
-
-def say_gap(day: date, today: date, past: str = "ago") -> str:
-    """How far away a day is: "today", "tomorrow", "in 4 days", "4 days ago" (or the other word for the past)."""
-    days = (day - today).days
-    if days in (0, 1) or (days, past) == (-1, "ago"):
-        return ("yesterday", "today", "tomorrow")[days + 1]
-    return f"in {days} days" if days > 0 else f"{-days} day{'s' * (days < -1)} {past}"
-
-
-def cadence(start: date, every_days: int, count: int) -> list[date]:
-    """The next days of a rhythm, the first one included."""
-    from dateutil.rrule import DAILY, rrule
-
-    begin = datetime(start.year, start.month, start.day)
-    return [moment.date() for moment in rrule(DAILY, interval=max(every_days, 1), count=count, dtstart=begin)]

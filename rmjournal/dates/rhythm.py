@@ -1,0 +1,11 @@
+"""The days of a rhythm."""
+
+from datetime import date, datetime
+
+
+def cadence(start: date, every_days: int, count: int) -> list[date]:
+    """The next days of a rhythm, the first one included."""
+    from dateutil.rrule import DAILY, rrule
+
+    begin = datetime(start.year, start.month, start.day)
+    return [moment.date() for moment in rrule(DAILY, interval=max(every_days, 1), count=count, dtstart=begin)]

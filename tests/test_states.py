@@ -1,0 +1,79 @@
+"""Ends and beginnings: what is dropped, taken up again or changed after it was agreed, and what a tick leads to."""
+
+from datetime import date
+
+import pytest
+
+from rmjournal.errors import Refused
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.goal import CLOSED, Goal
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.milestone import Milestone
+from rmjournal.model.kinds.relationship import Relationship
+from tests.test_rules import PAIR, READY, TODAY, put
+
+ENDED = PAIR.edit(state="closed", ended=TODAY)
+AGREED = Agreement(id="7", relationship=PAIR.id, purpose="Learn", state="accepted", accepted_on=TODAY)
+
+
+@pytest.mark.parametrize("state", CLOSED)
+def test_a_goal_that_has_ended_is_taken_up_again_with_a_reason(state: str) -> None:
+    ended = READY.edit(state=state, evidence="the log", reason="late")
+    with pytest.raises(Refused, match="taken up again with a reason"):
+        put(ended.edit(state="active"), ended)
+    again = put(ended.edit(state="active"), ended, why="more to do")
+    assert [(change.was, change.now, change.why) for change in again.changes("state")] == [
+        (state, "active", "more to do")
+    ]
+
+
+def test_an_action_is_dropped_with_a_reason() -> None:
+    action = Action(id="7", text="Book a room")
+    with pytest.raises(Refused, match="An action is dropped with a reason"):
+        put(action.edit(state="dropped"), action)
+    assert getattr(put(action.edit(state="dropped"), action, why="no rooms"), "reason", "") == "no rooms"
+
+
+def test_a_relationship_that_has_ended_needs_a_new_agreement_to_go_on() -> None:
+    old = AGREED.edit(accepted_on=date(2026, 1, 13))
+    for around in ([], [old], [AGREED.edit(state="draft", accepted_on=None)]):
+        with pytest.raises(Refused, match="new version of the agreement"):
+            put(ENDED.edit(state="active"), ENDED, *around)
+    assert put(ENDED.edit(state="active"), ENDED, old, AGREED.edit(id="8")).status == "active"
+
+
+def test_a_relationship_ends_by_way_of_closing() -> None:
+    with pytest.raises(Refused, match='A relationship goes from "active" to paused or closing or ended_early'):
+        put(PAIR.edit(state="closed"), PAIR)
+    closing = put(PAIR.edit(state="closing"), PAIR)
+    assert isinstance(closing, Relationship)
+    ended = put(closing.edit(state="closed"), closing)
+    assert getattr(ended, "ended", None) == TODAY
+
+
+@pytest.mark.parametrize(
+    ("entry", "state", "leads_to"),
+    [
+        (Relationship(), "active", "closing"),
+        (Relationship(), "closing", "closed"),
+        (Goal(), "draft", "active"),
+        (Goal(), "paused", "achieved"),
+        (Goal(), "achieved", "active"),
+        (Action(), "open", "done"),
+        (Action(), "dropped", "open"),
+        (Milestone(), "reached", "open"),
+    ],
+)
+def test_a_tick_leads_to_the_end_or_a_step_towards_it(entry: Entry, state: str, leads_to: str) -> None:
+    assert entry.KIND.ticked(state) == leads_to
+
+
+def test_what_was_agreed_or_noted_as_a_level_leaves_a_trace_when_it_is_changed() -> None:
+    after = put(AGREED.edit(minutes=45, ground_rules=["No just"]), AGREED, why="too long")
+    assert [(one.field, one.was, one.now, one.why) for one in after.history.values()] == [
+        ("minutes", 60, 45, "too long"),
+    ]
+    level = Level(id="9", goal=READY.id, level=1, value="6 of 8", on=TODAY)
+    assert [one.was for one in put(level.edit(level=2), level).changes("level")] == [1]
