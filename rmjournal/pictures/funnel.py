@@ -2,7 +2,7 @@
 
 from rmjournal.insight.funnel import EMBEDDED_RULE, Funnel
 from rmjournal.model.words import arrow
-from rmjournal.pictures.row import GAP, Row, Voice, heading, many, quiet
+from rmjournal.pictures.row import GAP, Row, Voice, facts, heading, many, quiet
 from rmjournal.pictures.signs import bar
 
 FEW = 15
@@ -77,5 +77,5 @@ def _recalls(known: Funnel) -> list[Row]:
     total = sum(known.recalls.values())
     if not total:
         return []
-    told = " · ".join(f"{mark} {known.recalls[name]} {words}" for name, mark, words in RECALLED)
+    told = facts(*(f"{mark} {known.recalls[name]} {words}" for name, mark, words in RECALLED))
     return [GAP, heading("Recalled"), Row(f"{many(total, 'review')}: {told}")]

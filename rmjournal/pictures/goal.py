@@ -5,7 +5,7 @@ from datetime import date
 from rmjournal.dates import say_gap
 from rmjournal.insight.course import Course, Step
 from rmjournal.model.kinds.goal import CLOSED
-from rmjournal.pictures.row import GAP, Row, Voice, heading, quiet
+from rmjournal.pictures.row import GAP, Row, Voice, facts, heading, quiet
 from rmjournal.pictures.signs import LEVELS, signed
 from rmjournal.pictures.steps import MARKS, chart
 
@@ -26,8 +26,8 @@ def target_row(known: Course, voice: Voice) -> Row:
     if not goal.target:
         return quiet(f"no target yet · weight {goal.weight}")
     days = " → ".join(voice.day(day) for day in known.targets)
-    gap = "" if goal.state in CLOSED else f" · {say_gap(goal.target, voice.today, 'late')}"
-    return quiet(f"target {days}{gap} · weight {goal.weight}")
+    gap = "" if goal.state in CLOSED else say_gap(goal.target, voice.today, "late")
+    return quiet(facts(f"target {days}", gap, f"weight {goal.weight}"))
 
 
 def ladder(known: Course, voice: Voice) -> list[Row]:
@@ -85,7 +85,7 @@ def _chart(known: Course, voice: Voice, width: int) -> list[Row]:
     signs = [f"{sign} {words}" for sign, words in MARKS if sign in marks]
     signs += ["▾ fell"] if known.falls else []
     signs += [_paused(begin, end, voice) for begin, end in known.pauses]
-    legend = [quiet(" · ".join(signs))] if signs else []
+    legend = [quiet(facts(*signs))] if signs else []
     return [GAP, *drawn, Row(months, lead="  ", tone="quiet", drawn=True), *legend]
 
 

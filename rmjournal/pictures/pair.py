@@ -6,7 +6,7 @@ from itertools import groupby
 from rmjournal.insight.felt import PulseLine
 from rmjournal.insight.pair import Kept, Partnership
 from rmjournal.model.kinds.session import Session
-from rmjournal.pictures.row import GAP, Row, Voice, heading, many, owned, quiet
+from rmjournal.pictures.row import GAP, Row, Voice, facts, heading, many, owned, quiet
 from rmjournal.pictures.signs import columns
 
 LABEL = 12
@@ -52,10 +52,10 @@ def _cadence(known: Partnership, width: int) -> list[Row]:
     ahead = sum(one.state == "planned" for one in known.sessions)
     told += [f"◇ {ahead} planned"] if ahead else []
     told += [f"{known.moved} moved"] if known.moved else []
-    rows = [*strip(known.sessions, width), quiet(" · ".join(told))]
+    rows = [*strip(known.sessions, width), quiet(facts(*told))]
     if known.gaps:
         days = " ".join(map(str, known.gaps)) if len(known.gaps) <= FEW else f"{len(known.gaps)} gaps"
-        rows.append(_told("gaps", f"{days} days · longest {known.longest_gap}"))
+        rows.append(_told("gaps", f"{days} days · {facts(f'longest {known.longest_gap}')}"))
     if known.since_last is not None:
         rows.append(_told("last one", f"{many(known.since_last, 'day')} ago" if known.since_last else "today"))
     rows.append(_told("together", f"{known.minutes} minutes in {many(known.held, 'session')}"))
@@ -95,7 +95,7 @@ def _outcomes(kept: Kept) -> str:
     done = kept.on_time + kept.late
     told = [f"{done} of {kept.total} done"]
     told += [f"{getattr(kept, name)} {name.replace('_', ' ')}" for name in OUTCOMES if getattr(kept, name)]
-    return " · ".join(told)
+    return facts(*told)
 
 
 def pulse_rows(lines: Sequence[PulseLine], voice: Voice, width: int) -> list[Row]:

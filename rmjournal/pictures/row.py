@@ -11,6 +11,10 @@ from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.pictures.width import cells, padded, wrapped
 
+BOUND = "\u00a0"
+"""Stands between words that stay together; it is a space once lines are broken."""
+SHORT = 24
+"""Facts up to this length stay on one line."""
 LEAST = 12
 """Cells that a text keeps, however narrow it is."""
 
@@ -115,9 +119,14 @@ def many(count: int, word: str, plural: str = "") -> str:
     return f"{count} {word if count == 1 else plural or word + 's'}"
 
 
+def facts(*parts: str) -> str:
+    """Facts in a row; a short one is not to be broken."""
+    return " · ".join(part.replace(" ", BOUND) if len(part) <= SHORT else part for part in parts if part)
+
+
 def plain(rows: Iterable[Row], width: int = 0) -> list[str]:
     """Rows as lines of text, fit to a width (0 = no limit)."""
-    return [line.rstrip() for row in rows for line in _lines(row, width)]
+    return [line.replace(BOUND, " ").rstrip() for row in rows for line in _lines(row, width)]
 
 
 def _lines(row: Row, width: int) -> Iterable[str]:

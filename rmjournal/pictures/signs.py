@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 LEVELS = (2, 1, 0, -1, -2)
 """The five levels of a goal from top to bottom."""
-COLUMNS = " ▁▃▄▆█"
+COLUMNS = " ▁▂▄▅▇"
 """A column for each rating from 1 to 5; the first stands for one that was not given."""
 
 
@@ -20,7 +20,7 @@ def dots(level: int | None) -> str:
     return " ".join("●" if at == level else "○" for at in sorted(LEVELS))
 
 
-def bar(count: int, top: int, room: int, sign: str = "█") -> str:
+def bar(count: int, top: int, room: int, sign: str = "▆") -> str:
     """A bar of a length in proportion; what is there at all has one cell at least."""
     if count <= 0 or room <= 0:
         return ""

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from rmjournal.insight.skills import STEPS, Movement
 from rmjournal.model.kinds.rating import Rating
-from rmjournal.pictures.row import GAP, Row, Voice, heading, owned, quiet
+from rmjournal.pictures.row import GAP, Row, Voice, facts, heading, owned, quiet
 from rmjournal.pictures.signs import scale
 
-LEGEND = "● start · ○ then, the start as it looks from now · ◆ now; on steps 1 to 5"
+LEGEND = facts("● start", "○ then, seen from now", "◆ now", "steps 1 to 5")
 WIDE = 44
 """From this width on a row has the scale beside it; below, numbers."""
 ASK = (
@@ -16,8 +16,8 @@ ASK = (
 )
 
 
-def skills_rows(found: Sequence[Movement], voice: Voice, width: int) -> list[Row]:
-    """All skills, one row each by whose they are, and below each what observers saw."""
+def skills_rows(found: Sequence[Movement], voice: Voice, width: int, words: bool = False) -> list[Row]:
+    """All skills, one row each by whose they are, perhaps with their anchors; below each what observers saw."""
     if not found:
         return [quiet("No skill yet: a skill has a sentence for each of five steps, and is rated on them.")]
     rows = [quiet(LEGEND)]
@@ -25,8 +25,25 @@ def skills_rows(found: Sequence[Movement], voice: Voice, width: int) -> list[Row
         rows += [GAP, heading(owned(owner, voice).capitalize() if owner else "Not said whose")]
         for one in found:
             if one.skill.owner == owner:
-                rows += [skill_row(one, voice, width), *(_seen(rating, one, voice) for rating in one.observers)]
+                rows += [GAP] if words and rows[-1].tone != "heading" else []
+                rows += [skill_row(one, voice, width), *(_anchored(one, voice) if words else ())]
+                rows += [_seen(rating, one, voice) for rating in one.observers]
     return rows
+
+
+def _anchored(known: Movement, voice: Voice) -> list[Row]:
+    """The steps of the three points in words; points on one step share a row."""
+    if voice.veils(known.skill):
+        return []
+    moved = known.now if known.now is not known.start else None
+    signs: dict[int, str] = {}
+    for sign, rating in (("●", known.start), ("○", known.then), ("◆", moved)):
+        if rating and rating.level:
+            signs[rating.level] = signs.get(rating.level, "") + sign
+    return [
+        Row(known.skill.anchors.get(str(step), "").strip() or "—", lead=f"{sign:<2}{step}", lead_tone="accent")
+        for step, sign in signs.items()
+    ]
 
 
 def skill_row(known: Movement, voice: Voice, width: int) -> Row:
@@ -34,6 +51,7 @@ def skill_row(known: Movement, voice: Voice, width: int) -> Row:
     points = known.points
     if points[0] is None:
         tail = "only seen by others" if known.observers else "not rated yet"
+        tail = tail if width >= WIDE else "▽" if known.observers else "–"
     else:
         tail = scale(points[0], points[1], points[2] if known.now is not known.start else None).ljust(15)
         tail = tail if width >= WIDE else _numbers(known)
@@ -86,7 +104,7 @@ def _said(known: Movement, voice: Voice) -> str:
         told.append(f"○ then {known.then.level}, as it looked on {voice.day(known.then.day)}")
     if known.now and known.now is not known.start:
         told.append(f"◆ now {known.now.level} on {voice.day(known.now.day)}")
-    return " · ".join(told)
+    return facts(*told)
 
 
 def _own(rating: Rating, voice: Voice) -> Row:
@@ -98,12 +116,9 @@ def _own(rating: Rating, voice: Voice) -> Row:
 
 def _seen(rating: Rating, known: Movement, voice: Voice) -> Row:
     """What an observer saw: who, when, and in which words."""
-    veil = voice.veils(rating)
-    told = [
-        rating.rater or "an observer",
-        rating.note or ("" if known.anchor(rating) == "" else known.anchor(rating)),
-    ]
-    words = voice.words(rating) if veil else ": ".join(part for part in told if part)
+    anchor = "" if voice.veils(known.skill) else known.anchor(rating)
+    told = ": ".join(part for part in (rating.rater or "an observer", rating.note or anchor) if part)
+    words = voice.words(rating) if voice.veils(rating) else told
     return Row(
         words, lead=f"▽ {rating.level}", lead_tone="quiet", tone="quiet", tail=voice.day(rating.day), entry=rating
     )

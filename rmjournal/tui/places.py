@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rmjournal.model.entry import Entry
 from rmjournal.tui.line import Line
-from rmjournal.tui.pages import goals, learnings, sessions, stream, today
+from rmjournal.tui.pages import goals, learnings, pair, sessions, stream, today
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.place import ListAndPage, Place
@@ -13,6 +13,8 @@ from rmjournal.tui.widgets.today import TodayPlace
 
 PAGES: dict[str, Callable[..., list[Line]]] = {
     "goal": goals.goal_page,
+    "skill": goals.skill_page,
+    "relationship": pair.pair_page,
     "session": sessions.session_page,
     "learning": learnings.learning_page,
     "reflection": stream.reflection_page,
@@ -45,7 +47,8 @@ def _sessions() -> Place:
 
 def _goals() -> Place:
     empty = "Goals stand here, each with five written levels.\nn writes the first one."
-    return ListAndPage("Goals", goals.goals_list, entry_page, empty=empty, side=NOW, id="goals-place")
+    beside = ("The pair", pair.side)
+    return ListAndPage("Goals", goals.goals_list, entry_page, empty=empty, side=beside, id="goals-place")
 
 
 def _learnings() -> Place:

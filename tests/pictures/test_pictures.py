@@ -54,9 +54,9 @@ def test_what_the_mentee_sees() -> None:
         "715 minutes in 11 sessions",
         "■■■■■□□  5 of 7 done",
         "mine         18 of 20 done · 14 on time · 4 late · 1 open · 1 overdue",
-        "reciprocity  ▄ ▄ ▃ ▆   ▆ ▆ ▆ ▆ █ █",
-        "captured    14 █",
-        "embedded     5 █",
+        "reciprocity  ▄ ▄ ▂ ▅   ▅ ▅ ▅ ▅ ▇ ▇",
+        "captured    14 ▆",
+        "embedded     5 ▆",
         "median 15 days, n = 13",
         "never used: 1",
         "46 reviews: ● 40 in full · ◐ 5 in part · ○ 1 not at all",
@@ -89,7 +89,7 @@ def test_fewer_than_three_ratings_are_numbers_with_their_days_and_no_line() -> N
     few = pulse_row(PulseLine("useful", "mentee", False, days, (4, None, 5)), Plain(DAY), 60)
     assert few.text == "4 on Thu 1 Jan, 5 on Thu 29 Jan (n = 2, no line yet)"
     line = pulse_row(PulseLine("useful", "mentee", False, days, (4, 2, 5)), Plain(DAY), 60)
-    assert line.text == "▆ ▃ █"
+    assert line.text == "▅ ▂ ▇"
     assert (line.tail, line.drawn) == ("last 5, n = 3", True)
 
 

@@ -9,7 +9,6 @@ from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
-from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
 from rmjournal.tui.screens.capture import Capture
@@ -157,7 +156,7 @@ async def test_a_key_on_a_page_never_means_what_cannot_be_seen(tmp_path: Path) -
     path = bare(tmp_path)
     journal = Journal.open(path)
     goal = journal.put(Goal(title="Long", learner="mentee", why="\n".join(f"line {n}" for n in range(80))))[0]
-    level = journal.put(Level(goal=goal.id, level=0))[0]
+    step = journal.put(Milestone(goal=goal.id, title="First"))[0]
     journal.close()
     async with sit(path) as seat:
         await seat.press("3", "enter")
@@ -168,7 +167,7 @@ async def test_a_key_on_a_page_never_means_what_cannot_be_seen(tmp_path: Path) -
         await seat.press("n")
         await seat.send(["down"] * 110)
         await seat.until(lambda: seat.pane("page").lit)
-        assert seat.main.lit == level
+        assert seat.main.lit == step
         seat.pane("page").scroll_to(y=0, animate=False, immediate=True)
         assert seat.main.lit == goal
         await seat.send(["up"] * 100)

@@ -1,12 +1,15 @@
 """Learnings: the two-way ledger, and whether what was learned is remembered and used."""
 
-from collections import Counter
+from dataclasses import replace
 
+from rmjournal.insight.funnel import funnel
 from rmjournal.insight.recalls import upcoming
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import STATES, Learning, applications
 from rmjournal.model.kinds.recall import Recall
+from rmjournal.pictures.funnel import funnel_rows, in_short
+from rmjournal.tui.drawn import Picture, drawn
 from rmjournal.tui.line import GAP, Line, heading, hint, prose, wrapped
 from rmjournal.tui.pages.entry import around, head, past, said
 from rmjournal.tui.pages.pieces import derived, way
@@ -21,6 +24,9 @@ def learnings_list(view: View, width: int) -> list[Line]:
     """Learnings by who learns, mine first; each with its state and uses."""
     found = [entry for entry in view.entries.of(Learning) if view.keeps(entry)]
     lines: list[Line] = []
+    if found and not view.needle:
+        tail = in_short(funnel(view.entries, view.today))
+        lines.append(Line("Captured to embedded", lead="▽", lead_tone="quiet", tail=tail, thing=FUNNEL))
     roles = (view.role, *(role for role in ("mentee", "mentor", "") if role != view.role))
     for role in roles:
         mine = [entry for entry in found if entry.learner == role]
@@ -30,7 +36,7 @@ def learnings_list(view: View, width: int) -> list[Line]:
         lines += [GAP] if lines else []
         lines.append(heading(f"{arrow} {view.learns(role) or 'Not said who learned'}", str(len(mine))))
         mine.sort(key=lambda entry: (entry.day is not None, entry.day, int(entry.id)), reverse=True)
-        lines += [learning_line(entry, view) for entry in mine]
+        lines += [replace(learning_line(entry, view), begins=True) for entry in mine]
     return lines
 
 
@@ -51,40 +57,12 @@ def learning_line(entry: Learning, view: View) -> Line:
     )
 
 
-def funnel(view: View, width: int) -> list[Line]:
-    """Captured → remembered → applied → embedded, and the balance of both directions."""
-    found = view.entries.of(Learning)
-    states = Counter(str(derived(entry, view)["state"]) for entry in found)
-    last = [_last(entry, view) for entry in found]
-    used = sum(1 for entry in found if applications(entry, view.entries))
-    steps = (
-        ("captured", len(found)),
-        ("remembered", sum(1 for recall in last if recall and recall.recall == "full")),
-        ("applied", used),
-        ("embedded", states["embedded"]),
-    )
-    room = max(4, width - 18)
-    top = max(1, len(found))
-    lines = [Line("█" * max(1 if n else 0, round(n / top * room)), lead=f"{name:<11}{n:>3}", lead_tone="quiet",
-                  tone="accent") for name, n in steps]  # fmt: skip
-    lines.append(Line(f"retired {states['retired']} · a tick for each use", tone="quiet"))
-    ways = Counter(entry.learner for entry in found)
-    lines += [GAP, heading("Balance"), *_balance(ways, room, view)]
-    return lines
+def _funnel(view: View, width: int) -> list[Line]:
+    return drawn(funnel_rows(funnel(view.entries, view.today), view, width), width)
 
 
-def _balance(ways: Counter[str], room: int, view: View) -> list[Line]:
-    top = max([1, *ways.values()])
-    return [
-        Line("■" * round(ways[role] / top * room), lead=f"{way(role)[0]} {view.learns(role)[:9]:<9}{ways[role]:>3}",
-             lead_tone=way(role)[1], tone=way(role)[1])
-        for role in ("mentee", "mentor")
-    ]  # fmt: skip
-
-
-def _last(entry: Learning, view: View) -> Recall | None:
-    done = view.entries.near(entry, Recall)
-    return max(done, key=lambda recall: (recall.day is not None, recall.day, int(recall.id)), default=None)
+FUNNEL = Picture("From captured to embedded", _funnel)
+"""What became of all that was learned."""
 
 
 def learning_page(entry: Learning, view: View, width: int) -> list[Line]:
@@ -149,4 +127,4 @@ def _recalls(entry: Learning, view: View) -> list[Line]:
 
 def side(entry: Entry | None, view: View, width: int) -> list[Line]:
     """The funnel and the balance, for the third column."""
-    return funnel(view, width)
+    return _funnel(view, width)

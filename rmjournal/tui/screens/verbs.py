@@ -202,6 +202,16 @@ class Verbs(Before):
         """Keep one recall with all that came of it, as one action."""
         self.journal.put(*entries, label=f"recall “{self.view.words(entries[0])[:40]}”")
 
+    async def action_pair(self) -> None:
+        """The page of the relationship, with its pictures: the one looked at, else that of what is lit."""
+        lit = self.read or self.lit
+        of_lit = self.journal.pair(lit) if lit is not None else None
+        found = self.view.pair or of_lit or self.journal.usual_pair()
+        if found is None:
+            self.tell("No relationship yet; n writes one.")
+        else:
+            await self.open_entry(found)
+
     def action_log(self) -> None:
         """Write down a session that nobody had planned."""
         start = f"{self.journal.today.isoformat()}T09:00"

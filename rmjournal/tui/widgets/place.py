@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -9,6 +10,7 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from rmjournal.model.entry import Entry
+from rmjournal.tui.drawn import Picture, stands_for_page
 from rmjournal.tui.line import Line, hint
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.rows import Rows
@@ -91,6 +93,7 @@ class ListAndPage(Place):
         self._empty = empty
         self._side = side
         self._open: list[Entry] = []
+        self._picture: Picture | None = None
 
     def compose(self) -> ComposeResult:
         """The panes."""
@@ -130,49 +133,74 @@ class ListAndPage(Place):
         chip = f" filter: {view.needle} " if view.needle else ""
         self.index.border_subtitle = Content(chip)
         self._open = [now for entry in self._open if (now := view.entries.get(entry.id))]
-        if not self._open and self.index.lit is not None and self.index.lit.entry is not None:
-            self._open = [self.index.lit.entry]
+        if not self._open and self._picture is None and self.index.lit is not None:
+            self._take(self.index.lit)
         self._draw(keep=True)
 
     def _nothing(self, view: View, width: int) -> list[Line]:
         words = f"Nothing here holds “{view.needle}”; Esc shows all." if view.needle else self._empty
         return hint(words, width)
 
+    def _take(self, line: Line) -> None:
+        """Put what a line of the list stands for on the page."""
+        self._picture = line.thing if isinstance(line.thing, Picture) else None
+        self._open = [line.entry] if line.entry is not None else []
+
+    @property
+    def _deep(self) -> bool:
+        """Whether the page shows a part of what it showed first."""
+        return len(self._open) + (self._picture is not None) > 1
+
     def _draw(self, keep: bool) -> None:
         view, entry = self.view, self.shown
         if view is None:
             return
-        self.page.border_title = Content(entry.KIND.label if entry else "")
-        self.page.border_subtitle = Content("Esc back" if len(self._open) > 1 else "")
-        self.page.show(lambda width: self._pages(entry, view, width) if entry else (), keep=keep)
+        picture = self._picture if entry is None else None
+        title = picture.title if picture else entry.KIND.label if entry else ""
+        self.page.border_title = Content(title)
+        self.page.border_subtitle = Content("Esc back" if self._deep else "")
+        self.page.show(partial(self._page_lines, view, entry, picture), keep=keep)
         if self._side:
             side = self._side[1]
             self.query_one("#side", Rows).show(lambda width: badged(side(entry, view, width), view, width))
 
+    def _page_lines(self, view: View, entry: Entry | None, picture: Picture | None, width: int) -> Sequence[Line]:
+        if picture is not None:
+            return picture.draw(view, width)
+        return self._pages(entry, view, width) if entry else ()
+
     def on_rows_lit(self, event: Rows.Lit) -> None:
         """Let the page follow the list while one is in it."""
-        if isinstance(event, Rows.Opened) or event.rows is not self.index or event.line.entry is None:
+        line = event.line
+        if isinstance(event, Rows.Opened) or event.rows is not self.index or not stands_for_page(line):
             return
-        if self.page.has_focus or event.line is not self.index.lit:
+        if self.page.has_focus or line is not self.index.lit:
             return
-        if self.shown is None or event.line.entry != self._open[0] or len(self._open) > 1:
-            self._open = [event.line.entry]
+        before = (self._picture, self._open)
+        self._take(line)
+        if (self._picture, self._open) != before:
             self._draw(keep=False)
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
         """Go to the page, or deeper into it."""
-        entry = event.line.entry
-        if entry is None:
+        if not stands_for_page(event.line):
             return
         event.stop()
-        self.read(entry, deeper=event.rows is not self.index)
+        if event.rows is self.index:
+            self._take(event.line)
+            self._go_to_page()
+        elif event.line.entry is not None:
+            self.read(event.line.entry, deeper=True)
 
     def read(self, entry: Entry, deeper: bool) -> None:
         """Put an entry on the page and go there."""
         if not deeper:
-            self._open = [entry]
+            self._picture, self._open = None, [entry]
         elif self.shown is None or self.shown.id != entry.id:
             self._open.append(entry)
+        self._go_to_page()
+
+    def _go_to_page(self) -> None:
         self.add_class("-reading")
         self._draw(keep=False)
         self.page.focus(scroll_visible=False)
@@ -185,7 +213,7 @@ class ListAndPage(Place):
 
     def back(self) -> bool:
         """From a part to the whole, from the page to the list."""
-        if len(self._open) > 1:
+        if self._deep and self._open:
             self._open.pop()
             self._draw(keep=False)
             return True

@@ -1,0 +1,62 @@
+"""The pair: the page of a relationship with all its pictures, and the third column of the goals."""
+
+from dataclasses import replace
+
+from rmjournal.insight.funnel import funnel
+from rmjournal.insight.gas import attainment
+from rmjournal.insight.pair import pair
+from rmjournal.insight.scope import within
+from rmjournal.insight.skills import movements
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.pictures.attainment import attainment_rows
+from rmjournal.pictures.funnel import funnel_rows
+from rmjournal.pictures.pair import pair_rows
+from rmjournal.pictures.row import GAP, Row, facts, heading, quiet
+from rmjournal.pictures.skills import skills_rows
+from rmjournal.tui.drawn import drawn
+from rmjournal.tui.line import Line
+from rmjournal.tui.pages.entry import page
+from rmjournal.tui.pages.today import at_a_glance
+from rmjournal.tui.view import View
+
+LOOKS_BACK = ("closing", "closed", "ended_early")
+"""States of a relationship in which its page has the closing summary."""
+
+
+def pair_page(entry: Entry, view: View, width: int) -> list[Line]:
+    """A relationship with how it goes, in pictures, before what was agreed."""
+    return page(entry, view, width, top=_pictures, skip=("role",), leave=("skills",))
+
+
+def side(entry: Entry | None, view: View, width: int) -> list[Line]:
+    """How the pair goes: the one that is looked at, else that of the lit entry; beside its own page, what is now."""
+    if isinstance(entry, Relationship):
+        return at_a_glance(entry, view, width)
+    found = view.pair or (view.entries.one(Relationship, view.entries.pair_of(entry)) if entry else None)
+    if found is None:
+        return drawn([quiet("Open a goal, or choose with whom (w), to see how the two of you go on.")], width)
+    return drawn(_pair(_of(found, view), width), width)
+
+
+def _of(found: Relationship, view: View) -> View:
+    """The view as it is when just this relationship is looked at."""
+    return replace(view, pair=found, role=found.role, entries=within(view.entries, found.id))
+
+
+def _pair(view: View, width: int) -> list[Row]:
+    return pair_rows(pair(view.entries, view.today, view.role), view, width)
+
+
+def _pictures(entry: Entry, view: View, width: int) -> list[Line]:
+    if not isinstance(entry, Relationship):
+        return []
+    ours = _of(entry, view)
+    days = " – ".join(view.day(day) for day in (entry.start, entry.ended or entry.planned_end) if day)
+    rows = [quiet(facts(f"I am the {entry.role}" if entry.role else "", days)), GAP, *_pair(ours, width)]
+    rows += [GAP, heading("Skills"), *skills_rows(movements(ours.entries, ours.today), ours, width)]
+    rows += [GAP, heading("Learned and used"), *funnel_rows(funnel(ours.entries, ours.today), ours, width)]
+    if entry.state in LOOKS_BACK:
+        rows += [GAP, heading("Looking back on the goals")]
+        rows += attainment_rows(attainment(ours.entries, ours.today), ours)
+    return drawn(rows, width)

@@ -1,0 +1,180 @@
+"""Pictures on screen: a goal's ladder and way, skills on their anchors, the funnel, the pair; at every size."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rmjournal.demo import LAST, demo_entries
+from rmjournal.insight.gas import CAUTION
+from rmjournal.journal import Journal
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.rating import Rating
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.skill import Skill
+from rmjournal.tui.drawn import Picture
+from rmjournal.tui.line import Line
+from rmjournal.tui.places import entry_page
+from rmjournal.tui.view import VEIL, View
+
+from .seat import Seat, bare, demo, sit
+
+
+def words(lines: list[Line]) -> str:
+    return "\n".join(f"{line.lead} {line.text} {line.tail}" for line in lines)
+
+
+def titled(seat: Seat, start: str) -> Goal:
+    return next(goal for goal in seat.entries.of(Goal) if goal.title.startswith(start))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+async def test_the_goal_that_fell_shows_ladder_way_and_moved_target_without_a_score(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with sit(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
+        await seat.find(titled(seat, "Take leadership"))
+        page = words(list(seat.pane("page").lines))
+        assert "target Sun 31 May → Wed 30 Sep" in page
+        for mark in ("◀ now, Tue 30 Jun", "◁ start", "◎ target", "▾●", "▾ −1 · 35 %", "▾ fell"):
+            assert mark in page
+        for line in ("◀ now", "◁ start"):
+            assert line in seat.text
+        assert "T =" not in page
+        assert "T =" not in seat.text
+
+
+async def test_the_pair_has_a_page_with_all_its_pictures_that_one_key_opens(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path, day=LAST), today=LAST) as seat:
+        await seat.press("P")
+        assert isinstance(seat.reading(), Relationship)
+        for seen in (
+            "■ ■ ■ ■ ■ ■ □ ■ ■ × ■ ■ ■",
+            "longest 28",
+            "715 minutes",
+            "5 of 7 done",
+            "mine",
+            "last 5, n = 11",
+        ):
+            assert seen in seat.text
+        page = words(list(seat.pane("page").lines))
+        assert page.index("Do we meet?") < page.index("Looking back on the goals") < page.index("T = 53.63")
+        assert "T = 54.32 with own weights, 4 goals; at the start 21.19" in page
+        assert CAUTION in " ".join(page.split()).replace("  ", " ")
+        while not isinstance(seat.main.lit, Skill):
+            await seat.press("down")
+        await seat.press("enter")
+        assert isinstance(seat.reading(), Skill)
+        await seat.press("escape")
+        assert isinstance(seat.reading(), Relationship)
+
+
+async def test_while_the_pair_still_meets_there_is_no_score_anywhere(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path), size=(200, 60)) as seat:
+        for key in ("P", "1", "2", "3", "4", "5", "6"):
+            await seat.press(key)
+            assert "T =" not in seat.text
+        page = words(list(seat.pane("page").lines))
+        assert "T =" not in page
+
+
+async def test_the_pair_stands_beside_the_goals_where_there_is_room(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path), size=(200, 60)) as seat:
+        await seat.press("3")
+        assert "520 minutes in 8 sessions" in seat.text
+        assert "Do we meet?" in words(list(seat.pane("side").lines))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_the_funnel_is_the_first_line_of_the_learnings_and_opens_as_a_page(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with sit(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
+        await seat.press("4")
+        assert isinstance(seat.main.lit, Learning)
+        assert "14 › 12 › 13 › 5" in seat.text
+        await seat.press("up")
+        lit = seat.pane("list").lit
+        assert lit is not None
+        assert isinstance(lit.thing, Picture)
+        for seen in ("captured    14", "embedded     5", "retired      1", "↑ I learn", "median 15 days, n = 13"):
+            assert seen in seat.text
+        await seat.press("enter")
+        await seat.send(["down"] * 40)
+        await seat.press("enter")
+        assert isinstance(seat.reading(), Learning)
+        assert "After a yes" in seat.text
+        await seat.press("escape")
+        assert "never used: 1" in words(list(seat.pane("page").lines))
+        await seat.press("escape")
+        assert seat.pane("list").has_focus
+        await seat.press("down")
+        assert seat.pane("page").border_title == "Learning"
+
+
+async def test_a_picture_stays_where_it_was_read_when_the_journal_changes(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path, day=LAST), size=(80, 24), today=LAST) as seat:
+        await seat.press("4", "up", "enter", "pagedown")
+        top = seat.pane("page").scroll_offset.y
+        assert top > 0
+        seat.journal.put(seat.entries.of(Learning)[0].edit(tags=["x"]))
+        await seat.press("f5")
+        assert seat.pane("page").scroll_offset.y == top
+
+
+async def test_all_skills_stand_side_by_side_with_their_anchors_in_words(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path, day=LAST), today=LAST) as seat:
+        await seat.press("3")
+        lines = seat.pane("list").lines
+        at = next(index for index, line in enumerate(lines) if isinstance(line.thing, Picture))
+        seat.pane("list").cursor = at
+        await seat.press("enter")
+        for seen in ("· ○ ◆ ● ·", "● 4 I hear disagreement and thank for it", "◆ 3 I ask and wait"):
+            assert " ".join(seen.split()) in " ".join(seat.text.split())
+        assert "▽ 2 佐藤 美咲 (Misaki Satō): reads well" in seat.text
+
+
+async def test_then_on_the_day_of_now_is_refused_in_the_form_which_keeps_what_was_typed(tmp_path: Path) -> None:
+    path = demo(tmp_path)
+    journal = Journal.open(path, today=LAST)
+    skill = journal.entries.of(Skill)[0]
+    journal.put(Rating(skill=skill.id, kind="self", level=4, on=LAST))
+    journal.close()
+    async with sit(path, today=LAST) as seat:
+        seat.main.write(Rating(skill=skill.id, kind="then", level=2, on=LAST))
+        await seat.pilot.pause()
+        await seat.press("ctrl+s")
+        assert "rated on different days" in " ".join(seat.text.split())
+        assert "2026-07-01" in seat.text
+        assert not [r for r in seat.entries.of(Rating) if r.kind == "then" and r.on == LAST]
+        assert seat.form.is_active
+
+
+def test_private_titles_anchors_and_notes_are_veiled_in_every_picture() -> None:
+    entries = demo_entries("mentee", LAST)
+    bared = entries.changed(put=[e.edit(shared=isinstance(e, Relationship)) for e in entries])
+    seen = View(bared, LAST, "mentee", bared.of(Relationship)[0], hidden=True)
+    page = words(list(entry_page(bared.of(Relationship)[0], seen, 90)))
+    assert VEIL in page
+    for secret in ("Listening upwards", "I ask and wait", "After a yes", "Answer my own", "reads well"):
+        assert secret not in page
+    shown = words(list(entry_page(bared.of(Relationship)[0], replace(seen, hidden=False), 90)))
+    assert "Listening upwards" in shown
+
+
+def test_a_shared_rating_of_a_private_skill_does_not_tell_its_anchor() -> None:
+    entries = demo_entries("mentee", LAST)
+    put = [e.edit(shared=isinstance(e, Rating | Relationship)) for e in entries if isinstance(e, Rating | Skill)]
+    bared = entries.changed(put=put)
+    seen = View(bared, LAST, "mentee", bared.of(Relationship)[0], hidden=True)
+    page = words(list(entry_page(bared.of(Relationship)[0], seen, 90)))
+    assert "reads well" in page
+    assert "I build a simple measure" not in page
+
+
+async def test_an_empty_journal_has_pictures_that_say_what_belongs_there(tmp_path: Path) -> None:
+    async with sit(bare(tmp_path), size=(200, 60)) as seat:
+        await seat.press("P")
+        for seen in ("No session yet", "No pulse yet", "No skill yet", "Nothing captured yet"):
+            assert seen in seat.text
