@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rmjournal.cli.columns import shown
+from rmjournal.cli.pictured import TOLD, picture
 from rmjournal.cli.table import LEAST
 from rmjournal.cli.words import derived_words, told
 from rmjournal.dates import say
@@ -20,6 +21,7 @@ def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
     return [
         f"{entry.mark} {shown(entry.heading)}",
         f"{entry.KIND.label} {ref}, {'shared' if entry.shared else 'private'}{_twofold(journal, entry)}",
+        *(["", *drawn] if (drawn := picture(journal, entry)) else []),
         *_block("", _rows(journal, entry), width),
         *_block("What follows", derived_words(journal, entry), width),
         *_block("What hangs on it", _around(journal, entry), width),
@@ -36,7 +38,7 @@ def _rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
     found = []
     for name, field in fields(type(entry)).items():
         text = told(journal, entry, field, getattr(entry, name))
-        if text and name != "shared":
+        if text and name not in ("shared", *TOLD.get(entry.KIND.name, ())):
             found.append((field.label, text))
     return found
 

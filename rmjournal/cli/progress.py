@@ -1,35 +1,83 @@
-"""How far a long piece of work is: one line on stderr, only where a person sits at a terminal."""
+"""``rmjournal progress``: goals, skills, learnings and the pair, each as a picture in text."""
 
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import Any
 
-PATIENCE = 0.5
-"""Seconds after which work is long enough to be told about."""
+import click
 
-STEP = 0.1
-"""Seconds between two words about it."""
+from rmjournal.cli.columns import shown
+from rmjournal.cli.desk import Desk, desk_of
+from rmjournal.cli.filters import filter_options
+from rmjournal.cli.output import echo, echo_json, json_option, verb
+from rmjournal.cli.pictured import progress_lines, voice_of
+from rmjournal.insight.course import course
+from rmjournal.insight.funnel import funnel
+from rmjournal.insight.pair import pair
+from rmjournal.insight.scope import within
+from rmjournal.insight.skills import movements
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.relationship import Relationship
+
+TITLES = {"goals": "Goals", "skills": "Skills", "learnings": "Learned and used", "pair": "The pair"}
 
 
-@contextmanager
-def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
-    """Tell how many of how many are done, while something is done; the line goes when it is over."""
-    err = sys.stderr
-    shown = err is not None and err.isatty()
-    next_word = time.monotonic() + PATIENCE
-    told = False
+@verb("rmjournal progress", "rmjournal progress skills --json")
+@click.argument("what", nargs=-1, type=click.Choice(list(TITLES), case_sensitive=False))
+@filter_options("with_")
+@json_option
+@click.pass_context
+def progress(ctx: click.Context, /, what: tuple[str, ...], with_: str | None, as_json: bool) -> None:
+    """How it goes, in pictures: goals, skills, learnings, pair; all of them when none is named.
 
-    def tell(done: int, of: int) -> None:
-        nonlocal next_word, told
-        if shown and time.monotonic() >= next_word:
-            err.write(f"\r{doing}: {done} of {of}")
-            err.flush()
-            next_word, told = time.monotonic() + STEP, True
+    No score, no ranking: what happened. For a stretch of time see `review`.
+    """
+    desk = desk_of(ctx)
+    of = _pair_of(desk, with_)
+    entries = within(desk.journal.entries, of.id if of else "")
+    chosen = [name for name in TITLES if name in what or not what]
+    if as_json:
+        echo_json(row for name in chosen for row in _data(name, entries, of, desk.journal.today))
+        return
+    lines = [f"With {shown(of.partner)}, as of {desk.journal.today.isoformat()}"] if of else []
+    for name in chosen:
+        lines += ["", TITLES[name], "", *progress_lines(name, entries, voice_of(desk.journal, of))]
+    echo("\n".join(lines if of else lines[1:]))
 
-    try:
-        yield tell
-    finally:
-        if told:
-            err.write("\r\x1b[2K")
-            err.flush()
+
+def _pair_of(desk: Desk, said: str | None) -> Relationship | None:
+    found = desk.find(said, ("relationship",)) if said else desk.journal.usual_pair()
+    return found if isinstance(found, Relationship) else None
+
+
+def _data(what: str, entries: Entries, of: Relationship | None, today: date) -> list[dict[str, Any]]:
+    """The values that the pictures are drawn from, each with what it is."""
+    values: Iterable[object]
+    match what:
+        case "goals":
+            values = (course(goal, entries) for goal in entries.of(Goal))
+        case "skills":
+            values = movements(entries, today)
+        case "learnings":
+            values = [funnel(entries, today)]
+        case _:
+            values = [pair(entries, today, of.role if of else "")]
+    return [{"what": what, **_plain(value)} for value in values]
+
+
+def _plain(value: Any) -> Any:
+    """A frozen value as JSON has it: an entry as its id and its words, a day as text."""
+    if isinstance(value, Entry):
+        kept = {name: getattr(value, name) for name in ("level", "on", "learner", "state") if hasattr(value, name)}
+        return {"id": value.id, "heading": value.heading, **{name: _plain(part) for name, part in kept.items()}}
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(name): _plain(part) for name, part in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {name: _plain(part) for name, part in value._asdict().items()}
+    if isinstance(value, tuple | list):
+        return [_plain(part) for part in value]
+    return value.isoformat() if isinstance(value, date) else value

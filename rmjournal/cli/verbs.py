@@ -33,6 +33,7 @@ VERBS = {
     "recall": ("recall:recall", "Recall what was learned."),
     "reflect": ("reflect:reflect", "Think about a session or anything else."),
     "today": ("today:today", "The next session, what is owed, what to recall."),
+    "progress": ("progress:progress", "Goals, skills, learnings and the pair in pictures."),
     "timeline": ("timeline:timeline", "Everything by date, newest first."),
     "search": ("search:search", "Find words in all entries."),
     "import": ("import_:import_", "Take in a packet of your partner, or what another program wrote."),

@@ -21,7 +21,8 @@ def skills_rows(found: Sequence[Movement], voice: Voice, width: int, words: bool
     if not found:
         return [quiet("No skill yet: a skill has a sentence for each of five steps, and is rated on them.")]
     rows = [quiet(LEGEND)]
-    for owner in dict.fromkeys(one.skill.owner for one in found):
+    owners = dict.fromkeys(one.skill.owner for one in found)
+    for owner in sorted(owners, key=lambda owner: voice.who(owner) != "me"):
         rows += [GAP, heading(owned(owner, voice).capitalize() if owner else "Not said whose")]
         for one in found:
             if one.skill.owner == owner:

@@ -29,6 +29,9 @@ CARD = (
 USUAL = ("1", "7", "30", "90")
 """Days after which a learning is recalled when nothing else is said."""
 
+LOOKS_BACK = ("closing", "closed", "ended_early")
+"""States in which the pair looks back on the whole."""
+
 
 ENDED = ("closed", "ended_early")
 """The states after the end."""

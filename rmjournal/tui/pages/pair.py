@@ -8,7 +8,7 @@ from rmjournal.insight.pair import pair
 from rmjournal.insight.scope import within
 from rmjournal.insight.skills import movements
 from rmjournal.model.entry import Entry
-from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.relationship import LOOKS_BACK, Relationship
 from rmjournal.pictures.attainment import attainment_rows
 from rmjournal.pictures.funnel import funnel_rows
 from rmjournal.pictures.pair import pair_rows
@@ -19,9 +19,6 @@ from rmjournal.tui.line import Line
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.pages.today import at_a_glance
 from rmjournal.tui.view import View
-
-LOOKS_BACK = ("closing", "closed", "ended_early")
-"""States of a relationship in which its page has the closing summary."""
 
 
 def pair_page(entry: Entry, view: View, width: int) -> list[Line]:

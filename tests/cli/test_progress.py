@@ -1,0 +1,90 @@
+"""Pictures in the shell: what the screens show can be seen without them, and read by scripts."""
+
+from pathlib import Path
+
+import pytest
+
+from rmjournal.demo import LAST, write_demo
+from tests.cli.conftest import Shell
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Shell:
+    """The mentee's demo on its last day."""
+    path = tmp_path / "demo.json"
+    write_demo(path, "mentee", LAST)
+    return Shell(path)
+
+
+def on_the_last_day(shell: Shell, *words: str) -> str:
+    return shell.run("--today", str(LAST), *words).stdout
+
+
+def test_all_pictures_are_printed_and_each_alone(closed: Shell) -> None:
+    told = on_the_last_day(closed, "progress")
+    for words in (
+        "With 佐藤 美咲 (Misaki Satō), as of 2026-06-30",
+        "▾ −1 · 35 %",
+        "gap = paused Tue 10 Mar – Tue 21 Apr",
+        "●○1 I ask others for the number",
+        "▽ 2 佐藤 美咲 (Misaki Satō): reads well",
+        "captured    14",
+        "median 15 days, n = 13",
+        "■ ■ ■ ■ ■ ■ □ ■ ■ × ■ ■ ■",
+        "5 of 7 done",
+    ):
+        assert words in told
+    assert "T =" not in told
+    alone = on_the_last_day(closed, "progress", "learnings")
+    assert "embedded     5" in alone
+    assert "Do we meet?" not in alone
+
+
+def test_scripts_read_the_values_that_the_pictures_are_drawn_from(closed: Shell) -> None:
+    rows = closed.json("--today", str(LAST), "progress")
+    assert [row["what"] for row in rows] == [*["goals"] * 5, *["skills"] * 4, "learnings", "pair"]
+    pair = rows[-1]
+    assert (pair["minutes"], pair["longest_gap"], pair["swaps_done"], pair["swaps_planned"]) == (715, 28, 5, 7)
+    assert pair["kept"][0]["owner"] == "mentee"
+    learnings = rows[-2]
+    assert (len(learnings["captured"]), len(learnings["applied"]), learnings["median_days"]) == (14, 13, 15)
+    listening = rows[8]
+    assert [listening[name]["level"] for name in ("start", "then", "now")] == [4, 2, 3]
+    fell = [row for row in rows if row["what"] == "goals" and row["steps"][-1]["fell"]]
+    assert len(fell) == 2
+
+
+def test_a_goal_is_shown_with_its_ladder_and_its_way_and_no_score(closed: Shell) -> None:
+    told = on_the_last_day(closed, "show", "Take leadership")
+    assert "▸−1 20-39 %" in told
+    assert "▾●" in told
+    assert "target Sun 31 May → Wed 30 Sep" in told
+    assert "T =" not in told
+    assert told.count("80-100 %") == 1
+
+
+def test_the_score_stands_on_the_relationship_that_looks_back_with_its_caution(closed: Shell, tmp_path: Path) -> None:
+    told = on_the_last_day(closed, "show", "佐藤")
+    assert "T = 53.63 with equal weights, 4 goals; at the start 20.98" in told
+    assert "not for comparing people" in told
+    write_demo(tmp_path / "running.json", "mentee")
+    running = Shell(tmp_path / "running.json").run("show", "佐藤").stdout
+    assert "Do we meet?" in running
+    assert "T =" not in running
+
+
+def test_an_empty_journal_tells_what_belongs_there(shell: Shell) -> None:
+    told = shell.run("progress").stdout
+    for words in ("No skill yet", "Nothing captured yet", "No session yet"):
+        assert words in told
+    assert shell.json("progress", "goals") == []
+    assert "colours" in shell.run("progress", "colours", code=2).stderr
+
+
+def test_then_and_now_on_one_day_are_refused_with_another_day_and_pass_on_it(full: Shell) -> None:
+    ref = str(full.json("list", "skills")[0]["ref"])
+    full.run("add", "rating", "--skill", ref, "--level", "3")
+    said = full.refused("add", "rating", "--skill", ref, "--level", "2", "--kind", "then")
+    assert said.startswith("Now and then are rated on different days")
+    assert said.endswith("this skill was rated for now on 2026-06-01, so give another day (on), such as 2026-06-02.")
+    full.run("add", "rating", "--skill", ref, "--level", "2", "--kind", "then", "--on", "2026-06-02")
