@@ -11,6 +11,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.screens.confirm import Confirm
 from rmjournal.tui.screens.form import Form
+from rmjournal.tui.widgets.ask_line import AskLine
 
 from .seat import Seat, sit
 from .session_seat import THREE, go, light, now, point, rows, screen, small, the, titles
@@ -90,9 +91,34 @@ async def test_moved_keeps_the_old_date_and_refuses_what_is_no_day(tmp_path: Pat
         await seat.press("ctrl+u")
         await seat.type("thu 9:15")
         await seat.press("enter")
+        assert the(seat).start == "2026-06-02T08:30"
+        await seat.sees("To Thu 4 Jun 09:15. Why?")
+        await seat.type("customs audit")
+        await seat.press("enter")
         assert the(seat).start == "2026-06-04T09:15"
+        assert [change.why for change in the(seat).changes("start")] == ["customs audit"]
         assert the(seat).derived(seat.entries, TODAY)["moved_from"] == "2026-06-02T08:30"
         assert (the(seat).state, titles(seat)) == ("planned", list(THREE))
+
+
+async def test_the_reason_of_a_move_may_be_skipped_and_esc_keeps_the_day_that_was_typed(tmp_path: Path) -> None:
+    async with sit(small(tmp_path, date(2026, 6, 2))) as seat:
+        await go(seat, "3")
+        await choose(seat, "move")
+        await seat.type("fri 10:00")
+        await seat.press("enter")
+        await seat.type("she is il")
+        await seat.press("escape")
+        assert the(seat).start == "2026-06-02T08:30"
+        await choose(seat, "move")
+        await seat.press("enter")
+        assert screen(seat).query_one(AskLine).said == "she is il"
+        await seat.press("ctrl+u", "enter")
+        assert the(seat).start == "2026-06-05T10:00"
+        assert [change.why for change in the(seat).changes("start")] == [""]
+        assert seat.journal.store.state.drafts() == {}
+        await seat.press("u")
+        assert the(seat).start == "2026-06-02T08:30"
 
 
 async def test_a_day_that_has_passed_is_logged_late_from_today(tmp_path: Path) -> None:

@@ -93,6 +93,26 @@ async def test_a_look_or_another_day_is_no_meeting(tmp_path: Path, clock: Clock,
         assert (the(seat).state, the(seat).actual_minutes) == ("held", 45)
 
 
+async def test_before_its_day_the_clock_runs_from_the_first_tick_and_past_midnight_it_goes_on(
+    tmp_path: Path, clock: Clock
+) -> None:
+    path = small(tmp_path, date(2026, 6, 2))
+    async with sit(path) as seat:
+        await go(seat, "2")
+        assert rows(seat, "agenda").border_subtitle == "30 of 45 min"
+        await seat.press("space")
+        clock.on(9)
+        await light(seat, "agenda", "The budget page")
+        await seat.press("space")
+        assert [point(seat, title).used for title in titles(seat)] == [None, 9, None]
+    async with sit(path, today=date(2026, 6, 3)) as seat:
+        clock.on(30)
+        await go(seat, "2")
+        assert rows(seat, "agenda").border_subtitle == "39 of 45 min"
+        await seat.press("3", "enter")
+        assert (the(seat).start[:10], the(seat).actual_minutes) == ("2026-06-02", 39)
+
+
 async def test_a_makes_an_action_and_l_a_learning_whose_learner_is_asked(tmp_path: Path) -> None:
     async with sit(small(tmp_path)) as seat:
         await go(seat, "2")

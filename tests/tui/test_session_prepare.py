@@ -24,7 +24,7 @@ from rmjournal.tui.screens.send import Send
 from rmjournal.tui.screens.session import SessionScreen
 
 from .seat import Seat, demo, sit
-from .session_seat import go, light, now, point, rows, screen, small, the, titles
+from .session_seat import THREE, go, light, now, point, rows, screen, small, the, titles
 
 DAY = date(2026, 6, 1)
 
@@ -221,3 +221,23 @@ async def test_the_fit_keeps_what_is_done_and_refuses_what_cannot_be() -> None:
     assert fitted([done], 45) == ()
     with pytest.raises(Refused, match="do not fit into 2 minutes"):
         fitted([*open_ones, done], 17)
+
+
+async def test_a_point_that_was_begun_is_there_again_however_its_line_was_left(tmp_path: Path) -> None:
+    path = small(tmp_path, date(2026, 6, 2))
+    async with sit(path) as seat:
+        await go(seat, "1")
+        await seat.press("n")
+        await seat.type("The form from")
+        await seat.press("escape", "n")
+        assert "The form from" in seat.text
+        await seat.press("end")
+        await seat.type(" last year")
+        await seat.press("ctrl+q")
+    async with sit(path) as seat:
+        await go(seat, "1")
+        await seat.press("n", "enter")
+        assert titles(seat) == [*THREE, "The form from last year"]
+        await seat.press("n", "enter")
+        assert len(titles(seat)) == 4
+        assert seat.journal.store.state.drafts() == {}

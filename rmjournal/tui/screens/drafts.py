@@ -16,11 +16,14 @@ CAPTURE = "capture"
 
 
 class Slot:
-    """The place of one form's draft: of an entry, of a new one that hangs on another, or of the capture (none)."""
+    """The place of one form's draft: of an entry, of a new one that hangs on another, or of the capture (none).
 
-    def __init__(self, state: StateFolder, entry: Entry | None) -> None:
+    With a name it is the place of one line that is asked for about the entry, there again when it is asked for again.
+    """
+
+    def __init__(self, state: StateFolder, entry: Entry | None, line: str = "") -> None:
         self._state = state
-        self._about = about(entry)
+        self._about = about(entry) | ({KIND: f"~{line}"} if line else {})
         self._key = "/".join(self._about.values())
 
     @property

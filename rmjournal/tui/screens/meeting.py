@@ -32,8 +32,8 @@ class Meeting:
     last: datetime
 
     @classmethod
-    def begun(cls, session: str, state: StateFolder, clock: Callable[[], datetime]) -> Self:
-        """The meeting that goes on, or one that begins now."""
+    def going_on(cls, session: str, state: StateFolder, clock: Callable[[], datetime]) -> Self | None:
+        """The meeting that goes on; none when it has not begun, or was another one."""
         told = state.settings().get(SETTING)
         if isinstance(told, list) and len(told) == 3 and told[0] == session:
             try:
@@ -42,7 +42,7 @@ class Meeting:
                 known = cls(session, datetime.min, datetime.min)
             if timedelta(0) <= clock() - known.began <= LONGEST:
                 return known
-        return cls(session, clock(), clock())
+        return None
 
     def keep(self, state: StateFolder) -> None:
         """Keep it for the next time the session is opened."""

@@ -83,6 +83,7 @@ class SessionScreen(SessionMeeting):
         """Hear no more of the journal; what is typed is saved, whatever ends it."""
         self._hear_no_more()
         self.save_notes()
+        self.keep_asked()
 
     @property
     def session(self) -> Session:
@@ -206,6 +207,7 @@ class SessionScreen(SessionMeeting):
 
     @on(AskLine.Left)
     def _left(self) -> None:
+        self.keep_asked()
         self.place.enter()
 
     @on(Hints.Pressed)

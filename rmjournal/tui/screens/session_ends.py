@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from textual import on
+
 from rmjournal.dates import say_moment
 from rmjournal.errors import JournalError
 from rmjournal.insight import endings
@@ -17,12 +19,15 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.practice.moments import moments
 from rmjournal.tui.line import Line
 from rmjournal.tui.pages.close import occasion_of, own_pulse
+from rmjournal.tui.screens.draft import Draft
 from rmjournal.tui.screens.drafts import Slot
 from rmjournal.tui.screens.verbs import Verbs
 from rmjournal.tui.widgets.ask_line import AskLine
 from rmjournal.values import Known, read
 
 WHEN = "day and time, like: next tue 08:30"
+KEPT = ("point", "move", "moved", "next_on")
+"""Lines that are kept while they are typed."""
 
 
 class SessionEnds(Verbs):
@@ -54,6 +59,11 @@ class SessionEnds(Verbs):
         """Where notes are kept while they are typed."""
         return Slot(self.journal.store.state, self.session)
 
+    asked: Draft | None = None
+    """The draft of the line that is asked for; none for figures."""
+    _to = ""
+    """Where the session is to be moved, while the reason is asked for."""
+
     def minutes_met(self) -> int | None:
         """Minutes since the meeting began; none when it was not followed here."""
         return None
@@ -75,8 +85,24 @@ class SessionEnds(Verbs):
         """Ask for one line at the bottom, where the journal may be written."""
         if self.journal.read_only:
             self.tell(self.journal.read_only, "error")
-        else:
-            self.query_one(AskLine).ask(what, label, text, hint)
+            return
+        line, self.asked = self.query_one(AskLine), None
+        if what in KEPT:
+            slot = Slot(self.journal.store.state, self.session, what)
+            self.asked = Draft(self, lambda: {"text": line.said} if line.said else {}, slot.keep, lambda: None)
+            text = (slot.texts or {}).get("text", text)
+            self.asked.kept = bool(text)
+        line.ask(what, label, text, hint)
+
+    @on(AskLine.Typed)
+    def _typed_line(self) -> None:
+        if self.asked is not None:
+            self.asked.soon()
+
+    def keep_asked(self) -> None:
+        """Keep the line that was being typed."""
+        if self.asked is not None:
+            self.asked.leave()
 
     def ways(self) -> dict[str, Callable[[], None]]:
         """What the lines of the last step do."""
@@ -126,10 +152,22 @@ class SessionEnds(Verbs):
             self.tell("Called off · the new date is below")
 
     def move_to(self, text: str) -> None:
-        """Put the session on another day; the old one stays in its history."""
+        """Understand the other day, then ask why; the reason may be skipped."""
         was = self.session.start
-        now = endings.moved(self.session, str(getattr(self.value(self.session, "start", text), "start", was)))
-        self.put(now, label=f"move “{now.heading}”", told=f"Moved from {say_moment(was, self.journal.today)}")
+        self._to = endings.moved(
+            self.session, str(getattr(self.value(self.session, "start", text), "start", was))
+        ).start
+        if self._to != was:
+            day = say_moment(self._to, self.journal.today)
+            self.ask_for("moved", f"To {day}. Why?", hint="Enter without a word is fine; Esc does not move it")
+
+    def moved(self, why: str) -> None:
+        """Put the session on the other day; the old one stays in its history, with the reason."""
+        was = self.session.start
+        now = endings.moved(self.session, self._to)
+        told = f"Moved from {say_moment(was, self.journal.today)}"
+        self._try(lambda: self.journal.put(now, why=why, label=f"move “{now.heading}”"), told)
+        Slot(self.journal.store.state, now, "move").keep(None)
 
     def _finish(self) -> None:
         told = "Closed · u opens it again"

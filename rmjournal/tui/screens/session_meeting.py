@@ -3,6 +3,7 @@
 from textual import on
 
 from rmjournal.errors import JournalError
+from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.screens import meeting
@@ -26,11 +27,22 @@ class SessionMeeting(SessionVerbs):
         return None
 
     def begin_meeting(self) -> None:
-        """Let the clock run on the day of the session, from the first look at this step on."""
+        """Let the clock run on the day of the session, from the first look at this step on; also past midnight."""
         session = self.session
-        if self.meeting is None and session.state == "planned" and session.day == self.journal.today:
-            self.meeting = Meeting.begun(session.id, self.journal.store.state, meeting.now)
-            self._keep_meeting()
+        if self.meeting is None and session.state == "planned":
+            self.meeting = Meeting.going_on(session.id, self.journal.store.state, meeting.now)
+            if self.meeting is None and session.day == self.journal.today:
+                self._begin(session)
+
+    def _begin(self, session: Session) -> None:
+        self.meeting = Meeting(session.id, meeting.now(), meeting.now())
+        self._keep_meeting()
+
+    def _begins_early(self, point: Entry | None) -> bool:
+        """Whether the two meet before the day they had planned: a point is ticked that nobody has discussed yet."""
+        session = self.session
+        early = session.state == "planned" and session.day is not None and session.day > self.journal.today
+        return early and self.step == 1 and isinstance(point, Point) and point.state == "planned"
 
     def _keep_meeting(self) -> None:
         try:
@@ -47,6 +59,10 @@ class SessionMeeting(SessionVerbs):
     def action_tick(self) -> None:
         """Tick what is lit; a point that is discussed keeps the minutes since the one before."""
         point = self.lit
+        if self.meeting is None and not self.journal.read_only and self._begins_early(point):
+            super().action_tick()
+            self._begin(self.session)
+            return
         if self.step != 1 or self.meeting is None or not isinstance(point, Point) or point.state == "cut":
             super().action_tick()
             return

@@ -76,15 +76,21 @@ class SessionVerbs(SessionNext):
             "minutes": lambda: self.put(self.value(self.lit, "minutes", text)) if self.lit else None,
             "length": lambda: self.put(self.value(self.session, "minutes", text), label="length of the session"),
             "move": lambda: self.move_to(text),
+            "moved": lambda: self.moved(text),
             "next_on": lambda: self.plan_on(text),
         }
-        if not text:
-            return
-        try:
-            uses[what]()
-        except JournalError as error:
-            self.refuse(error)
-            self.query_one(AskLine).again(text)
+        draft = self.asked
+        if draft is not None:
+            draft.now()
+        if text or what == "moved":
+            try:
+                uses[what]()
+            except JournalError as error:
+                self.refuse(error)
+                self.query_one(AskLine).again(text)
+                return
+        if draft is not None and what != "move":
+            draft.end()
 
     def _add(self, text: str) -> None:
         order = next_order(self.session.id, self.journal.entries)
@@ -150,7 +156,7 @@ class SessionVerbs(SessionNext):
     def _lay(self, template: Template | None) -> None:
         if template is None:
             return
-        there = sum(point.minutes for point in agenda(self.session, self.journal.entries))
+        there = sum(point.minutes for point in agenda(self.session, self.journal.entries) if point.state != "cut")
         room = self.session.minutes - there if there < self.session.minutes else self.session.minutes
         self._try(
             lambda: self.journal.put(

@@ -30,6 +30,9 @@ class AskLine(Horizontal):
             self.what = what
             self.text = text
 
+    class Typed(Message):
+        """The line has changed."""
+
     class Left(Message):
         """Nothing was given."""
 
@@ -57,6 +60,11 @@ class AskLine(Horizontal):
         self._line.action_select_all()
         self.add_class("-on")
         self._line.focus()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Typed())
 
     @on(Input.Submitted)
     def _answer(self, event: Input.Submitted) -> None:
