@@ -1,0 +1,229 @@
+"""The goals of a review: where each stood at the start and stands at the end, with all that moved between."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from rmjournal.insight.period import Period
+from rmjournal.insight.progress import progress
+from rmjournal.model.entry import Entries
+from rmjournal.model.kind import Change
+from rmjournal.model.kinds.goal import CLOSED, Goal
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.milestone import Milestone
+from rmjournal.model.words import arrow
+
+
+@dataclass(frozen=True, kw_only=True)
+class LevelRow:
+    """Where a goal stood on a day, and what showed it."""
+
+    on: date
+    level: int
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """The target was moved, with the reason why."""
+
+    on: date
+    was: date | None
+    now: date | None
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pause:
+    """A goal rested from a day on; without an end it still does."""
+
+    since: date
+    until: date | None
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneRow:
+    """One step on the way."""
+
+    id: str
+    title: str
+    due: date | None
+    state: str
+    reached_on: date | None
+    late: bool
+    overdue: bool
+    proud_of: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalRow:
+    """One goal over a period."""
+
+    id: str
+    title: str
+    learner: str
+    arrow: str
+    area: str
+    state: str
+    """At the end of the period."""
+    since: date | None
+    """The day it came into that state."""
+    indicator: str
+    baseline: int | None
+    weight: int
+    level_at_start: int | None
+    level_at_end: int | None
+    meaning: str
+    """The written text of the level at the end."""
+    levels: tuple[LevelRow, ...]
+    """All of them until the end of the period, oldest first."""
+    begun: date | None
+    """The day it became active, or was written."""
+    target: date | None
+    target_moves: tuple[Move, ...]
+    texts_changed: tuple[date, ...]
+    """Days on which its written levels were changed."""
+    pauses: tuple[Pause, ...]
+    evidence: str
+    reason: str
+    milestones: tuple[MilestoneRow, ...]
+    """Those that were reached or dropped in the period, or are open at its end."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goals:
+    """The goals that ran in a period, counted by state at its end."""
+
+    total: int
+    achieved: int
+    active: int
+    paused: int
+    not_achieved: int
+    dropped: int
+    draft: int
+    rows: tuple[GoalRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Milestones:
+    """The steps of these goals, counted."""
+
+    total: int
+    reached: int
+    reached_late: int
+    open: int
+    overdue: int
+    dropped: int
+
+
+def goals(entries: Entries, period: Period, end: date) -> Goals:
+    """The goals that had not ended before a period; ``entries`` as they were known at its end."""
+    rows = tuple(_row(goal, entries, period, end) for goal in entries.of(Goal) if _ran(goal, period))
+    states = [row.state for row in rows]
+    names = ("achieved", "active", "paused", "not_achieved", "dropped", "draft")
+    return Goals(total=len(rows), rows=rows, **{name: states.count(name) for name in names})
+
+
+def milestones(found: Goals) -> Milestones:
+    """The steps of the goals of a review."""
+    rows = [step for row in found.rows for step in row.milestones]
+    return Milestones(
+        total=len(rows),
+        reached=sum(step.state == "reached" for step in rows),
+        reached_late=sum(step.late for step in rows),
+        open=sum(step.state == "open" for step in rows),
+        overdue=sum(step.overdue for step in rows),
+        dropped=sum(step.state == "dropped" for step in rows),
+    )
+
+
+def _ran(goal: Goal, period: Period) -> bool:
+    return goal.state not in CLOSED or goal.since is None or period.since is None or goal.since >= period.since
+
+
+def _row(goal: Goal, entries: Entries, period: Period, end: date) -> GoalRow:
+    known = progress(goal, entries)
+    rated = list(_rated(known.levels, end))
+    turns = goal.changes("state")
+    return GoalRow(
+        id=goal.id,
+        title=goal.title,
+        learner=goal.learner,
+        arrow=arrow(goal.learner),
+        area=goal.area,
+        state=goal.state,
+        since=goal.since,
+        indicator=goal.indicator,
+        baseline=goal.baseline,
+        weight=goal.weight,
+        level_at_start=_at_start(goal, rated, period),
+        level_at_end=rated[-1].level if rated else goal.baseline,
+        meaning=_meaning(goal, rated),
+        levels=tuple(rated),
+        begun=next((turn.on for turn in turns if turn.now == "active"), goal.created),
+        target=goal.target,
+        target_moves=tuple(_move(change) for change in goal.changes("target")),
+        texts_changed=tuple(sorted({change.on for change in goal.changes("levels")})),
+        pauses=tuple(_pauses(turns)),
+        evidence=goal.evidence,
+        reason=goal.reason,
+        milestones=tuple(_step(step, entries, end) for step in known.milestones if _belongs(step, period)),
+    )
+
+
+def _rated(levels: Iterable[Level], end: date) -> Iterator[LevelRow]:
+    for one in levels:
+        if one.level is not None and one.day is not None and one.day <= end:
+            yield LevelRow(on=one.day, level=one.level, value=one.value)
+
+
+def _at_start(goal: Goal, rated: list[LevelRow], period: Period) -> int | None:
+    """The level with which the period began: the last one before it, else the baseline."""
+    before = [row.level for row in rated if period.since and row.on < period.since]
+    return before[-1] if before else goal.baseline
+
+
+def _meaning(goal: Goal, rated: list[LevelRow]) -> str:
+    level = rated[-1].level if rated else goal.baseline
+    return goal.levels.get(str(level), "") if level is not None else ""
+
+
+def _move(change: Change) -> Move:
+    return Move(on=change.on, was=_day(change.was), now=_day(change.now), why=change.why)
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None
+
+
+def _pauses(turns: list[Change]) -> Iterator[Pause]:
+    for at, turn in enumerate(turns):
+        if turn.now == "paused":
+            yield Pause(since=turn.on, until=turns[at + 1].on if at + 1 < len(turns) else None, why=turn.why)
+
+
+def _belongs(step: Milestone, period: Period) -> bool:
+    if step.state == "open":
+        return True
+    turned = step.reached_on if step.state == "reached" else step.since
+    return turned is None or period.holds(turned)
+
+
+def _step(step: Milestone, entries: Entries, end: date) -> MilestoneRow:
+    told = step.derived(entries, end)
+    return MilestoneRow(
+        id=step.id,
+        title=step.title,
+        due=step.due,
+        state=step.state,
+        reached_on=step.reached_on,
+        late=bool(told["late"]),
+        overdue=bool(told["overdue"]),
+        proud_of=step.proud_of,
+        reason=step.reason,
+    )

@@ -1,0 +1,42 @@
+"""What may be shown to the partner: the shared entries, and nothing that tells of others, not even a link."""
+
+from rmjournal.insight.past import without_links
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kind import defaults, fields
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+
+FOR_OWNER = ("flags", "talk_share")
+"""Fields of any kind that only the owner sees: how a day was marked, an own estimate."""
+OF_PAIR = ("id", "partner", "role", "start", "planned_end", "areas", "form", "state", "ended")
+"""What both know of their relationship, also when its entry is private."""
+
+
+def shared_only(entries: Entries) -> Entries:
+    """The entries that are shared, as they may leave; all that is reckoned from them knows of no other.
+
+    A relationship stays, as the frame, with what both know of it. Texts of a session's owner stay only where they are
+    marked as shared; marks such as "difficult" never do.
+    """
+    kept = {entry.id: entry for entry in entries if entry.shared or isinstance(entry, Relationship)}
+    gone = {entry.id for entry in entries} - kept.keys()
+    while True:
+        whole = {entry.id: found for entry in kept.values() if (found := without_links(entry, gone))}
+        lost = kept.keys() - whole.keys()
+        if not lost:
+            return Entries({key: _as_it_leaves(entry, gone) for key, entry in whole.items()})
+        gone |= lost
+        kept = whole
+
+
+def _as_it_leaves(entry: Entry, gone: set[str]) -> Entry:
+    empty, names = defaults(type(entry)), fields(type(entry))
+    hidden = {name for name, field in names.items() if name in FOR_OWNER or field.private}
+    if isinstance(entry, Session) and not entry.notes_shared:
+        hidden.add("notes")
+    if isinstance(entry, Relationship) and not entry.shared:
+        hidden |= set(names) - set(OF_PAIR)
+    said = {key: line for key, line in entry.history.items() if not gone & {str(line.was), str(line.now)}}
+    if isinstance(entry, Relationship) and not entry.shared:
+        said = {}
+    return entry.edit(**{name: empty[name] for name in hidden}, history=said)

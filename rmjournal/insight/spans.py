@@ -1,0 +1,252 @@
+"""The stretch of time of a review, as people say it: "last month", "2026-04", "midpoint", "closing", "all", A..B.
+
+What is understood (case does not matter):
+
+* ``2026``, ``2026-04``, ``April 2026``, ``2026-Q2``, ``Q2 2026``, ``2026-W17``; any whole day
+* ``this`` or ``last`` with ``week``, ``month``, ``quarter``, ``year``; ``monthly`` is last month
+* ``last 30 days``, ``past 3 weeks``: up to today
+* ``midpoint``: from the first day to the mid-point session; ``closing``: from the first day to the last
+* ``all``: everything until today
+* ``A..B``, ``A to B``, each side a day or one of the above; ``since A`` and ``A..`` go up to today, ``..B`` begins
+  with the first day
+
+Half a period ("April", "Q2") is refused, never guessed.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rmjournal.dates import AHEAD, MONTHS, parse_day
+from rmjournal.errors import BadValue
+from rmjournal.insight.period import Period
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.rating import Rating
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+
+HAPPENINGS = (Session, Learning, Level, Application, Action, Rating, Reflection, Note)
+"""Kinds whose day is one on which something happened."""
+ENDED = ("closing", "closed", "ended_early")
+"""States of a relationship whose review is the closing one."""
+NAMES = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_WEEK = re.compile(r"(\d{4})-?w(\d\d?)", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})[- ]?q([1-4])|q([1-4])[- /]?(\d{4})", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-(\d\d?)", re.ASCII)
+_NAMED = re.compile(r"([a-z]+)\.? (\d{4})", re.ASCII)
+_NEAR = re.compile(r"(this|last) (week|month|quarter|year)")
+_BACK = re.compile(r"(?:the )?(?:last|past) (\d{1,4}) (day|week|month|year)s?", re.ASCII)
+_RANGE = re.compile(r"(.*?)(?:\.\.+|…| to | - |–)(.*)")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time with its sort and its name."""
+
+    kind: str
+    """monthly, midpoint, closing, or period for any other."""
+    label: str
+    """As a title says it: "April 2026"; empty when only its days say it."""
+    since: date
+    until: date
+
+    @property
+    def period(self) -> Period:
+        """Its days."""
+        return Period(self.since, self.until)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What reading may look at."""
+
+    entries: Entries
+    pair: Relationship
+    today: date
+    day_first: bool
+
+
+def span_of(said: str, entries: Entries, pair: Relationship, today: date, day_first: bool = True) -> Span:
+    """The stretch that a person typed, in the time of a pair; empty = the whole of it, the closing one when it ends.
+
+    `BadValue` in one sentence when it is no whole period, has its end before its start, or has not begun.
+    """
+    asked = _Asked(entries, pair, today, day_first)
+    words = " ".join(said.casefold().replace("−", "-").split())
+    found = _read(words or usual(pair), asked)
+    if found is None:
+        short = " ".join(said.split())[:40]
+        raise BadValue(
+            "",
+            f'"{short}" is not a whole period; write it like 2026-04, last month, midpoint, closing, all or '
+            "2026-01-13..2026-06-30.",
+        )
+    if found.until < found.since:
+        raise BadValue(
+            "", f"The period ends on {found.until}, before it begins on {found.since}; turn the two round."
+        )
+    if found.since > today:
+        raise BadValue("", f"The period begins on {found.since}, which is still to come; choose an earlier one.")
+    return found
+
+
+def usual(pair: Relationship) -> str:
+    """What is meant when no period is named."""
+    return "closing" if pair.state in ENDED else "all"
+
+
+def first_day(entries: Entries, pair: Relationship, today: date) -> date:
+    """The first day of a pair: its start, or the first thing that happened, when that was before."""
+    days = [entry.day for entry in entries if isinstance(entry, HAPPENINGS) and entry.day]
+    known = [day for day in (*days, pair.start) if day and day <= today]
+    return min(known, default=min(pair.created or today, today))
+
+
+def _read(words: str, asked: _Asked) -> Span | None:
+    if special := _SPECIAL.get(words.replace("-", "").replace(" ", "")):
+        return special(asked)
+    try:
+        return _calendar(words, asked) or _range(words, asked) or _day(words, asked)
+    except (ValueError, OverflowError, BadValue):
+        return None
+
+
+def _all(asked: _Asked) -> Span:
+    return Span("period", "So far", first_day(asked.entries, asked.pair, asked.today), asked.today)
+
+
+def _closing(asked: _Asked) -> Span:
+    last = min(asked.pair.ended or asked.today, asked.today)
+    return Span("closing", "Closing review", first_day(asked.entries, asked.pair, asked.today), last)
+
+
+def _midpoint(asked: _Asked) -> Span:
+    pair = asked.pair
+    days = [s.day for s in asked.entries.of(Session) if s.kind == "midpoint" and s.state in ("held", "planned")]
+    known = [day for day in days if day]
+    if known:
+        middle = min(known)
+    elif pair.start and pair.planned_end:
+        middle = pair.start + (pair.planned_end - pair.start) / 2
+    else:
+        raise BadValue(
+            "",
+            "No mid-point is known: there is no mid-point session and no planned end; write the days, like "
+            "2026-01-13..2026-04-21.",
+        )
+    return Span("midpoint", "Mid-point review", first_day(asked.entries, pair, asked.today), middle)
+
+
+def _monthly(asked: _Asked) -> Span:
+    return _month((asked.today.replace(day=1) - timedelta(1)).replace(day=1))
+
+
+_SPECIAL: dict[str, Callable[[_Asked], Span]] = {
+    **dict.fromkeys(("all", "sofar", "everything"), _all),
+    **dict.fromkeys(("closing", "closure", "closingreview"), _closing),
+    **dict.fromkeys(("midpoint", "midpointreview"), _midpoint),
+    "monthly": _monthly,
+}
+
+
+def _calendar(words: str, asked: _Asked) -> Span | None:
+    if found := _NEAR.fullmatch(words):
+        return _near(found[2], asked.today, found[1] == "last")
+    if found := _BACK.fullmatch(words):
+        since = _back(int(found[1]), found[2], asked.today)
+        return Span("period", "", since, asked.today)
+    if found := _WEEK.fullmatch(words):
+        monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+        return Span("period", f"Week {int(found[2])}, {found[1]}", monday, monday + timedelta(6))
+    if found := _QUARTER.fullmatch(words):
+        return _quarter(int(found[1] or found[4]), int(found[2] or found[3]))
+    return _year_or_month(words)
+
+
+def _year_or_month(words: str) -> Span | None:
+    if re.fullmatch(r"\d{4}", words, re.ASCII):
+        return Span("period", words, date(int(words), 1, 1), date(int(words), 12, 31))
+    if found := _MONTH.fullmatch(words):
+        return _month(date(int(found[1]), int(found[2]), 1))
+    named = _NAMED.fullmatch(words)
+    if named and (number := _number(named[1])):
+        return _month(date(int(named[2]), number, 1))
+    return None
+
+
+def _number(word: str) -> int:
+    """The number of a month by its name or the first three letters of it; 0 for another word."""
+    long = [name.casefold() for name in NAMES]
+    return long.index(word) + 1 if word in long else MONTHS.index(word) + 1 if word in MONTHS else 0
+
+
+def _month(first: date) -> Span:
+    return Span("monthly", f"{NAMES[first.month - 1]} {first.year}", first, _end(first, 1))
+
+
+def _quarter(year: int, number: int) -> Span:
+    first = date(year, 3 * number - 2, 1)
+    return Span("period", f"Quarter {number}, {year}", first, _end(first, 3))
+
+
+def _end(first: date, months: int) -> date:
+    """The last day of some months that begin on a first."""
+    years, month = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month + 1, 1) - timedelta(1)
+
+
+def _near(unit: str, today: date, last: bool) -> Span:
+    if unit == "week":
+        monday = today - timedelta(today.weekday() + 7 * last)
+        year, week, _ = monday.isocalendar()
+        return Span("period", f"Week {week}, {year}", monday, monday + timedelta(6))
+    if unit == "month":
+        return _month((today.replace(day=1) - timedelta(last)).replace(day=1))
+    if unit == "quarter":
+        first = today.replace(day=1, month=3 * ((today.month - 1) // 3) + 1) - timedelta(last)
+        return _quarter(first.year, (first.month - 1) // 3 + 1)
+    return Span("period", str(today.year - last), date(today.year - last, 1, 1), date(today.year - last, 12, 31))
+
+
+def _back(count: int, unit: str, today: date) -> date:
+    """The first of some days, weeks, months or years that end today."""
+    return parse_day(f"{count} {unit}s ago", today) + timedelta(1)
+
+
+def _range(words: str, asked: _Asked) -> Span | None:
+    if words.startswith("since "):
+        words = f"{words.removeprefix('since ')}.."
+    found = _RANGE.fullmatch(words.removeprefix("from "))
+    if found is None or not (found[1].strip() or found[2].strip()):
+        return None
+    since, until = (_side(side.strip(), asked) for side in found.groups())
+    begin = since.since if since else first_day(asked.entries, asked.pair, asked.today)
+    end = until.until if until else asked.today
+    return Span("period", "", begin, end)
+
+
+def _side(words: str, asked: _Asked) -> Span | None:
+    """One side of a range; none when it is open."""
+    return (_calendar(words, asked) or _day(words, asked)) if words else None
+
+
+def _day(words: str, asked: _Asked) -> Span:
+    """One day; without a year it is the latest one that has come, for a review looks back."""
+    day = parse_day(words, asked.today, asked.day_first)
+    if day > asked.today and not _YEAR.search(words):
+        tomorrow = asked.today + timedelta(1)
+        if parse_day(words, tomorrow, asked.day_first) == day:
+            day = parse_day(words, asked.today - AHEAD, asked.day_first)
+    return Span("period", "", day, day)
