@@ -26,8 +26,13 @@ def echo(text: str = "") -> None:
 
 def echo_json(rows: Iterable[object]) -> None:
     """Print a JSON array."""
+    click.echo(json_text(rows))
+
+
+def json_text(rows: Iterable[object]) -> str:
+    """A JSON array as text, with everything in it escaped that a terminal would obey."""
     text = msgspec.json.format(msgspec.json.encode(list(rows)), indent=2).decode()
-    click.echo(_SLY.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    return _SLY.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def row(journal: Journal, entry: Entry) -> dict[str, Any]:

@@ -35,6 +35,8 @@ VERBS = {
     "today": ("today:today", "The next session, what is owed, what to recall."),
     "progress": ("progress:progress", "Goals, skills, learnings and the pair in pictures."),
     "timeline": ("timeline:timeline", "Everything by date, newest first."),
+    "review": ("review:review", "Look back on a period, as a page."),
+    "proof": ("review:proof", "What the mentor taught, on one page."),
     "search": ("search:search", "Find words in all entries."),
     "import": ("import_:import_", "Take in a packet of your partner, or what another program wrote."),
     "merge": ("merge:merge", "Take in conflict copies, or copies that are named."),

@@ -10,9 +10,11 @@ from typing import TypeAlias
 
 @dataclass(frozen=True)
 class Facts:
-    """Names with their values."""
+    """Names with their values, each with what else is to be said of it."""
 
-    pairs: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, str, str], ...]
+    cards: bool = False
+    """Each in a field of its own, to be seen at once."""
 
 
 @dataclass(frozen=True)
@@ -51,18 +53,20 @@ class Prose:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture twice: as SVG and as lines of text; with words under it."""
+    """A picture twice: as SVG and as lines of text, either of which may be empty; with words under it."""
 
     svg: str
     lines: tuple[str, ...]
     caption: str = ""
+    name: str = ""
+    """What stands under the SVG instead, where the lines say it themselves."""
 
 
 @dataclass(frozen=True)
-class Pictures:
-    """Pictures that stand side by side where there is room."""
+class Beside:
+    """Blocks that stand side by side where there is room."""
 
-    parts: tuple[Picture, ...]
+    parts: "tuple[Block, ...]"
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ class Section:
     parts: "tuple[Block, ...]"
 
 
-Block: TypeAlias = Facts | Table | Listing | Words | Prose | Picture | Pictures | Section
+Block: TypeAlias = Facts | Table | Listing | Words | Prose | Picture | Beside | Section
 
 
 @dataclass(frozen=True)
@@ -88,8 +92,20 @@ class Page:
 
 def facts(*pairs: tuple[str, str]) -> list[Block]:
     """Names with their values, those without a value left out; nothing when none is left."""
-    found = tuple((name, value) for name, value in pairs if value)
+    found = tuple((name, value, "") for name, value in pairs if value)
     return [Facts(found)] if found else []
+
+
+def cards(*rows: tuple[str, str, str]) -> list[Block]:
+    """Names with their values and what else is to be said, each in a field of its own; empty ones left out."""
+    found = tuple(row for row in rows if row[1])
+    return [Facts(found, cards=True)] if found else []
+
+
+def beside(*parts: Iterable[Block]) -> list[Block]:
+    """Blocks side by side; nothing when there are none."""
+    found = tuple(part for some in parts for part in some)
+    return [Beside(found)] if found else []
 
 
 def table(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from rmjournal.exchange import html_page as html
-from rmjournal.exchange.blocks import Block, Facts, Listing, Page, Picture, Pictures, Prose, Section, Table, Words
+from rmjournal.exchange.blocks import Beside, Block, Facts, Listing, Page, Picture, Prose, Section, Table, Words
 from rmjournal.exchange.html_prose import prose
 
 DEEPEST = 6
@@ -24,14 +24,16 @@ def _block(part: Block, level: int) -> str:
     if isinstance(part, Table):
         rows = ([html.said(cell) for cell in row] for row in part.rows)
         return html.table(part.caption, part.head, rows, part.numbers)
-    if isinstance(part, Pictures):
-        return "\n".join(['<div class="charts">', *(_picture(one) for one in part.parts), "</div>"])
+    if isinstance(part, Beside):
+        inner = filter(None, _parts(part.parts, level))
+        return "\n".join(['<div class="beside">', *(f"<div>\n{one}\n</div>" for one in inner), "</div>"])
     return _small(part)
 
 
 def _small(part: Facts | Listing | Words | Prose | Picture) -> str:
     if isinstance(part, Facts):
-        return html.facts((name, html.said(value)) for name, value in part.pairs)
+        rows = ((name, html.said(value), html.said(more)) for name, value, more in part.rows)
+        return html.facts(rows, "cards" if part.cards else "facts")
     if isinstance(part, Listing):
         return html.listed(html.said(item) for item in part.items)
     if isinstance(part, Words):
@@ -43,4 +45,6 @@ def _small(part: Facts | Listing | Words | Prose | Picture) -> str:
 
 
 def _picture(part: Picture) -> str:
-    return html.figure(part.svg, html.said(part.caption)) if part.caption else f"<figure>\n{part.svg}\n</figure>"
+    """A picture with its words; nothing where there is only one in text."""
+    told = part.name or part.caption
+    return html.figure(part.svg, html.said(told)) if part.svg else ""

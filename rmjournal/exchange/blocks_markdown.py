@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from rmjournal.exchange import marked
-from rmjournal.exchange.blocks import Block, Facts, Listing, Page, Picture, Pictures, Prose, Section, Table, Words
+from rmjournal.exchange.blocks import Beside, Block, Facts, Listing, Page, Picture, Prose, Section, Table, Words
 from rmjournal.model.field import visible
 
 DEEPEST = 6
@@ -28,8 +28,8 @@ def _block(part: Block, level: int) -> Iterator[list[str]]:
         yield from _parts(part.parts, level + 1)
     elif isinstance(part, Table):
         yield from _table(part)
-    elif isinstance(part, Pictures):
-        yield from (piece for one in part.parts for piece in _picture(one))
+    elif isinstance(part, Beside):
+        yield from _parts(part.parts, level)
     elif isinstance(part, Picture):
         yield from _picture(part)
     else:
@@ -38,7 +38,7 @@ def _block(part: Block, level: int) -> Iterator[list[str]]:
 
 def _small(part: Facts | Listing | Words | Prose) -> Iterator[list[str]]:
     if isinstance(part, Facts):
-        yield [f"- **{marked.words(name)}:** {marked.words(value)}" for name, value in part.pairs]
+        yield [_fact(*row) for row in part.rows]
     elif isinstance(part, Listing):
         yield [f"- {marked.words(item)}" for item in part.items]
     elif isinstance(part, Words):
@@ -47,6 +47,10 @@ def _small(part: Facts | Listing | Words | Prose) -> Iterator[list[str]]:
         if part.name:
             yield [f"{marked.words(part.name)}:"]
         yield marked.quoted(part.text)
+
+
+def _fact(name: str, value: str, more: str) -> str:
+    return f"- **{marked.words(name)}:** {', '.join(marked.words(said) for said in (value, more) if said)}"
 
 
 def _table(part: Table) -> Iterator[list[str]]:

@@ -109,7 +109,8 @@ def _milestone(step: MilestoneRow, axis: Axis) -> Iterator[str]:
         return
     x = axis.at(day)
     if step.state == "reached":
-        yield diamond(x, LANE, 5, "fill-late" if step.late else "full")
+        yield diamond(x, LANE, 6 if step.late else 5, "full")
+        yield diamond(x, LANE, 3, "ground") if step.late else ""
     elif step.state == "dropped":
         yield cross(x, LANE, 4)
     else:

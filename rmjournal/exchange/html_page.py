@@ -15,6 +15,10 @@ _CLOSED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """What a browser may load for the page: nothing."""
 
 
+SHORT = 26
+"""Cells of HTML up to this length, such as a day, stay on one line."""
+
+
 def safe(text: str) -> str:
     """Text in which nothing is obeyed by a browser or a terminal, with its marks for HTML still to be made."""
     return _NOWHERE.sub(lambda found: f"‹{ord(found[0]):x}›", visible(text))
@@ -83,10 +87,15 @@ def listed(items: Iterable[str], kind: str = "") -> str:
     return "\n".join([f"<ul{_kind(kind)}>", *rows, "</ul>"]) if rows else ""
 
 
-def facts(pairs: Iterable[tuple[str, str]]) -> str:
-    """Names, plain text, each with its value, HTML; those without a value are left out."""
-    rows = [f"<div><dt>{plain(name)}</dt><dd>{value}</dd></div>" for name, value in pairs if value]
-    return "\n".join(['<dl class="facts">', *rows, "</dl>"]) if rows else ""
+def facts(rows: Iterable[tuple[str, str, str]], kind: str = "facts") -> str:
+    """Names, plain text, each with its value and what else is said of it, HTML; those without a value left out."""
+    found = [_fact(*row) for row in rows if row[1]]
+    return "\n".join([f"<dl{_kind(kind)}>", *found, "</dl>"]) if found else ""
+
+
+def _fact(name: str, value: str, more: str) -> str:
+    beside = f'<dd class="more">{more}</dd>' if more else ""
+    return f"<div><dt>{plain(name)}</dt><dd>{value}</dd>{beside}</div>"
 
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> str:
@@ -112,8 +121,12 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], numb
 
 def _row(cells: Sequence[str], numbers: Sequence[int]) -> str:
     first = f'<th scope="row"{_right(0, numbers)}>{cells[0]}</th>'
-    rest = "".join(f"<td{_right(n, numbers)}>{cell}</td>" for n, cell in enumerate(cells[1:], 1))
+    rest = "".join(f"<td{_right(n, numbers) or _short(cell)}>{cell}</td>" for n, cell in enumerate(cells[1:], 1))
     return f"<tr>{first}{rest}</tr>"
+
+
+def _short(cell: str) -> str:
+    return ' class="short"' if len(cell) <= SHORT else ""
 
 
 def _right(column: int, numbers: Sequence[int]) -> str:
@@ -122,7 +135,8 @@ def _right(column: int, numbers: Sequence[int]) -> str:
 
 def figure(picture: str, caption: str, kind: str = "") -> str:
     """A picture, such as an inline SVG, with words of HTML under it."""
-    return f"<figure{_kind(kind)}>\n{picture}\n<figcaption>{caption}</figcaption>\n</figure>"
+    under = f"\n<figcaption>{caption}</figcaption>" if caption else ""
+    return f"<figure{_kind(kind)}>\n{picture}{under}\n</figure>"
 
 
 def _kind(kind: str) -> str:

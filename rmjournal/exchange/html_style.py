@@ -61,21 +61,26 @@ a {{ color: var(--accent); }}
 .lead {{ font-size: 1.1rem; }}
 .heading {{ font-weight: 650; }}
 .prose > :first-child {{ margin-top: 0; }} .prose > :last-child {{ margin-bottom: 0; }}
-.facts {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(min(9.5rem, 100%), 1fr)); gap: 0.75rem;
+.cards {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(min(9.5rem, 100%), 1fr)); gap: 0.75rem;
   margin: 1rem 0; }}
-.facts > div {{ padding: 0.7rem 0.9rem; border: 1px solid var(--rule); border-radius: 0.5rem; background:
-  var(--panel); }}
-dt {{ font-size: 0.85rem; color: var(--quiet); }}
-dd {{ margin: 0; font-weight: 650; font-variant-numeric: tabular-nums; }}
+.cards > div {{ padding: 0.6rem 0.9rem 0.7rem; border: 1px solid var(--rule); border-radius: 0.5rem;
+  background: var(--panel); }}
+.cards dd {{ font-size: 1.05rem; font-weight: 650; }}
+.cards .more {{ font-size: 0.85rem; font-weight: 400; color: var(--quiet); }}
+.facts > div {{ display: flex; gap: 0.75rem; padding: 0.1rem 0; }}
+.facts dt {{ flex: 0 0 6.5rem; }}
+dt {{ font-size: 0.9rem; color: var(--quiet); }}
+dd {{ margin: 0; font-variant-numeric: tabular-nums; }}
 .wide {{ max-width: 100%; overflow-x: auto; margin: 1rem 0; }}
 table {{ border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; overflow-wrap: break-word; }}
 caption {{ padding: 0 0 0.4rem; text-align: start; }}
 th, td {{ padding: 0.35rem 0.9rem 0.35rem 0; border-top: 1px solid var(--rule); text-align: start;
   vertical-align: top; }}
 thead th {{ border-top: 0; font-size: 0.85rem; font-weight: 600; color: var(--quiet); vertical-align: bottom; }}
-tbody th {{ font-weight: 600; }}
+tbody th {{ min-width: 8rem; font-weight: 600; }}
+td {{ min-width: 4rem; }}
 th:last-child, td:last-child {{ padding-inline-end: 0; }}
-.number {{ text-align: end; white-space: nowrap; }}
+.number {{ text-align: end; }} .number, .short {{ white-space: nowrap; }}
 blockquote {{ margin-inline: 0; padding-inline-start: 1rem; border-inline-start: 3px solid var(--rule); color:
   var(--quiet); }}
 pre {{ max-width: 100%; padding: 0.7rem 0.9rem; overflow-x: auto; border-radius: 0.4rem; background:
@@ -83,9 +88,9 @@ pre {{ max-width: 100%; padding: 0.7rem 0.9rem; overflow-x: auto; border-radius:
 code {{ font: 0.9em/1.45 ui-monospace, "JetBrains Mono", "DejaVu Sans Mono", monospace; }}
 figure {{ margin: 1.25rem 0; }}
 figcaption {{ margin-top: 0.35rem; }}
-.charts {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 0.5rem
-  2rem; }}
-.charts > figure {{ margin: 0.75rem 0; min-width: 0; }}
+.beside {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr));
+  gap: 0 2.5rem; }}
+.beside > div {{ min-width: 0; }}
 svg {{ display: block; width: 100%; max-width: 30rem; height: auto; overflow: visible; }}
 svg text {{ fill: var(--ink); font: 12px system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans",
   sans-serif; }}
@@ -100,12 +105,16 @@ svg .dash {{ stroke: var(--quiet); stroke-dasharray: 3 3; }}
 svg .full {{ fill: var(--accent); }} svg .hollow {{ fill: var(--ground); stroke: var(--accent); stroke-width:
   1.5; }}
 svg .fill-other {{ fill: var(--down); }} svg .fill-up {{ fill: var(--up); }} svg .fill-down {{ fill: var(--down); }}
+svg .ground {{ fill: var(--ground); }}
 svg .fill-late {{ fill: var(--late); }} svg .fill-quiet {{ fill: var(--quiet); }} svg .fill-panel {{ fill:
   var(--panel); }}
 svg .cross {{ fill: none; stroke: var(--late); stroke-width: 2; stroke-linecap: round; }}
 footer {{ margin-top: 4rem; padding-top: 0.8rem; border-top: 1px solid var(--rule); }}
-@media (max-width: 34rem) {{ body {{ padding: 1.5rem 1rem 3rem; }} h1 {{ font-size: 1.6rem; }} h2 {{ margin-top:
-  2.2rem; }} }}
+@media (max-width: 34rem) {{
+  body {{ padding: 1.5rem 1rem 3rem; }}
+  h1 {{ font-size: 1.6rem; }} h2 {{ margin-top: 2.2rem; }}
+  table {{ font-size: 0.9rem; }} th, td {{ padding-inline-end: 0.6rem; }}
+}}
 @media print {{
   :root {{ color-scheme: light; {_colours(PAPER)} }}
   @page {{ margin: 16mm 15mm; }}
@@ -113,10 +122,10 @@ footer {{ margin-top: 4rem; padding-top: 0.8rem; border-top: 1px solid var(--rul
   body {{ max-width: none; padding: 0; }}
   h2 {{ margin-top: 1.6rem; }} h3 {{ margin-top: 1.1rem; }}
   h1, h2, h3, h4, caption, thead {{ break-after: avoid; }}
-  figure, tr, li, .facts > div {{ break-inside: avoid; }}
+  figure, tr, li, dl > div {{ break-inside: avoid; }}
   .wide {{ overflow: visible; }}
-  .charts {{ grid-template-columns: repeat(2, 1fr); }}
-  svg, .facts > div {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
+  .beside {{ grid-template-columns: repeat(2, 1fr); }}
+  svg, .cards > div {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
   pre {{ white-space: pre-wrap; border: 1px solid var(--rule); }}
   a {{ color: inherit; }}
 }}

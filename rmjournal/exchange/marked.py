@@ -4,7 +4,7 @@ import re
 
 from rmjournal.model.field import visible
 
-_MARKS = re.compile(r"([\\`*_\[\]<>|]|~(?=~)|&(?=#?\w+;))")
+_MARKS = re.compile(r"([\\`*_\[\]<>|~]|&(?=#?\w+;))")
 _FIRST = re.compile(r"^(\s*)([#+\-=:]|\d+[.)])(?=\s|$|[#=\-:])")
 _TAG = re.compile(r"<(?=[a-zA-Z/!?])(?!(?:https?|mailto):)", re.IGNORECASE)
 

@@ -2,12 +2,14 @@
 
 from rmjournal.insight.past import without_links
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.kind import defaults, fields
+from rmjournal.model.kind import Change, defaults, fields
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 
-FOR_OWNER = ("flags", "talk_share")
+FOR_OWNER = ("flags", "talk_share", "mood", "rater", "tags")
 """Fields of any kind that only the owner sees: how a day was marked, an own estimate."""
+DATED = ("state", "target", "start", "due", "session")
+"""Fields whose history may leave, as days without reasons; reasons may be older than the sharing."""
 OF_PAIR = ("id", "partner", "role", "start", "planned_end", "areas", "form", "state", "ended")
 """What both know of their relationship, also when its entry is private."""
 
@@ -36,7 +38,14 @@ def _as_it_leaves(entry: Entry, gone: set[str]) -> Entry:
         hidden.add("notes")
     if isinstance(entry, Relationship) and not entry.shared:
         hidden |= set(names) - set(OF_PAIR)
-    said = {key: line for key, line in entry.history.items() if not gone & {str(line.was), str(line.now)}}
-    if isinstance(entry, Relationship) and not entry.shared:
-        said = {}
+    said = {} if hidden >= set(names) - set(OF_PAIR) else _history(entry, gone)
     return entry.edit(**{name: empty[name] for name in hidden}, history=said)
+
+
+def _history(entry: Entry, gone: set[str]) -> dict[str, Change]:
+    """The days on which it turned or moved, without reasons and without what is private."""
+    return {
+        key: Change(on=line.on, field=line.field, was=line.was, now=line.now)
+        for key, line in entry.history.items()
+        if line.field in DATED and not gone & {str(line.was), str(line.now)}
+    }

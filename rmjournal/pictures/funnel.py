@@ -23,7 +23,7 @@ def funnel_rows(known: Funnel, voice: Voice, width: int) -> list[Row]:
             quiet("Nothing captured yet: what is learned, in both directions, is followed here until it is used.")
         ]
     return [
-        *_steps(known, width),
+        *steps(known, width),
         GAP,
         heading("Balance"),
         *balance(known, voice, width),
@@ -34,7 +34,8 @@ def funnel_rows(known: Funnel, voice: Voice, width: int) -> list[Row]:
     ]
 
 
-def _steps(known: Funnel, width: int) -> list[Row]:
+def steps(known: Funnel, width: int) -> list[Row]:
+    """The four steps as bars, the retired ones beside, and what the steps mean."""
     top, room = len(known.captured), max(4, width - 16)
     rows = [
         Row(bar(count, top, room), lead=f"{name:<11}{count:>3}", lead_tone="quiet", tone="accent", drawn=True)

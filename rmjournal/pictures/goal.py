@@ -69,11 +69,12 @@ def way(known: Course, voice: Voice, width: int) -> list[Row]:
     """The step chart, what its signs mean, and every level that was noted."""
     if not known.steps:
         return [GAP, quiet("No level noted yet: the first one begins the chart.")]
-    drawn = _chart(known, voice, width) if len(known.steps) > 1 else []
+    drawn = chart_rows(known, voice, width) if len(known.steps) > 1 else []
     return [*drawn, GAP, heading("Levels over time", str(len(known.steps))), *(_noted(s, voice) for s in known.steps)]
 
 
-def _chart(known: Course, voice: Voice, width: int) -> list[Row]:
+def chart_rows(known: Course, voice: Voice, width: int) -> list[Row]:
+    """The step chart with its months, and what its signs mean; nothing before the first level."""
     rows, marks, months = chart(known, voice.today, min(width - 4, WIDEST))
     if not rows:
         return []

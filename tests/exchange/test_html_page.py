@@ -29,7 +29,12 @@ def built(text: str) -> str:
     return page(
         text,
         [
-            section(2, text, [paragraph(said(text)), facts([(text, said(text)), ("none", "")]), prose(text)], "here"),
+            section(
+                2,
+                text,
+                [paragraph(said(text)), facts([(text, said(text), said(text)), ("none", "", "x")]), prose(text)],
+                "here",
+            ),
             section(2, "Empty", ["", listed([])]),
             section(
                 2,
@@ -56,7 +61,7 @@ def test_whatever_is_written_the_page_is_to_the_standard_and_obeys_nothing(text:
 def test_hostile_text_is_shown_as_it_was_written() -> None:
     tree = pages.check(built(HOSTILE))
     told = pages.words(tree)
-    assert told.count('<img src=x onerror="alert(1)">') == 18
+    assert told.count('<img src=x onerror="alert(1)">') == 19
     assert "␛]0;x␇" in told
 
 

@@ -1,15 +1,14 @@
 """The goals of a review: where each stood at the start and stands at the end, with all that moved between."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rmjournal.insight.course import Course, began, course
 from rmjournal.insight.period import Period
-from rmjournal.insight.progress import progress
 from rmjournal.model.entry import Entries
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.goal import CLOSED, Goal
-from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.words import arrow
 
@@ -21,6 +20,8 @@ class LevelRow:
     on: date
     level: int
     value: str
+    fell: bool
+    """Lower than the one before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +40,6 @@ class Pause:
 
     since: date
     until: date | None
-    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,9 +118,14 @@ class Milestones:
     dropped: int
 
 
-def goals(entries: Entries, period: Period, end: date) -> Goals:
-    """The goals that had not ended before a period; ``entries`` as they were known at its end."""
-    rows = tuple(_row(goal, entries, period, end) for goal in entries.of(Goal) if _ran(goal, period))
+def courses(entries: Entries, period: Period) -> dict[str, Course]:
+    """The courses of the goals that had not ended before a period, by id."""
+    return {goal.id: course(goal, entries) for goal in entries.of(Goal) if _ran(goal, period)}
+
+
+def goals(known: Mapping[str, Course], entries: Entries, period: Period, end: date) -> Goals:
+    """These goals, with ``entries`` as they were known at the end of the period."""
+    rows = tuple(_row(one, entries, period, end) for one in known.values())
     states = [row.state for row in rows]
     names = ("achieved", "active", "paused", "not_achieved", "dropped", "draft")
     return Goals(total=len(rows), rows=rows, **{name: states.count(name) for name in names})
@@ -143,10 +148,10 @@ def _ran(goal: Goal, period: Period) -> bool:
     return goal.state not in CLOSED or goal.since is None or period.since is None or goal.since >= period.since
 
 
-def _row(goal: Goal, entries: Entries, period: Period, end: date) -> GoalRow:
-    known = progress(goal, entries)
-    rated = list(_rated(known.levels, end))
-    turns = goal.changes("state")
+def _row(known: Course, entries: Entries, period: Period, end: date) -> GoalRow:
+    goal = known.goal
+    rated = tuple(_rated(known, end))
+    level = rated[-1].level if rated else goal.baseline
     return GoalRow(
         id=goal.id,
         title=goal.title,
@@ -159,35 +164,30 @@ def _row(goal: Goal, entries: Entries, period: Period, end: date) -> GoalRow:
         baseline=goal.baseline,
         weight=goal.weight,
         level_at_start=_at_start(goal, rated, period),
-        level_at_end=rated[-1].level if rated else goal.baseline,
-        meaning=_meaning(goal, rated),
-        levels=tuple(rated),
-        begun=next((turn.on for turn in turns if turn.now == "active"), goal.created),
+        level_at_end=level,
+        meaning=goal.levels.get(str(level), ""),
+        levels=rated,
+        begun=began(goal),
         target=goal.target,
         target_moves=tuple(_move(change) for change in goal.changes("target")),
-        texts_changed=tuple(sorted({change.on for change in goal.changes("levels")})),
-        pauses=tuple(_pauses(turns)),
+        texts_changed=known.reworded,
+        pauses=tuple(Pause(since=since, until=until) for since, until in known.pauses),
         evidence=goal.evidence,
         reason=goal.reason,
         milestones=tuple(_step(step, entries, end) for step in known.milestones if _belongs(step, period)),
     )
 
 
-def _rated(levels: Iterable[Level], end: date) -> Iterator[LevelRow]:
-    for one in levels:
-        if one.level is not None and one.day is not None and one.day <= end:
-            yield LevelRow(on=one.day, level=one.level, value=one.value)
+def _rated(known: Course, end: date) -> Iterator[LevelRow]:
+    for step in known.steps:
+        if step.entry is not None and step.day <= end:
+            yield LevelRow(on=step.day, level=step.level, value=step.entry.value, fell=step.fell)
 
 
-def _at_start(goal: Goal, rated: list[LevelRow], period: Period) -> int | None:
+def _at_start(goal: Goal, rated: Sequence[LevelRow], period: Period) -> int | None:
     """The level with which the period began: the last one before it, else the baseline."""
     before = [row.level for row in rated if period.since and row.on < period.since]
     return before[-1] if before else goal.baseline
-
-
-def _meaning(goal: Goal, rated: list[LevelRow]) -> str:
-    level = rated[-1].level if rated else goal.baseline
-    return goal.levels.get(str(level), "") if level is not None else ""
 
 
 def _move(change: Change) -> Move:
@@ -199,12 +199,6 @@ def _day(value: object) -> date | None:
         return date.fromisoformat(str(value)) if value else None
     except ValueError:
         return None
-
-
-def _pauses(turns: list[Change]) -> Iterator[Pause]:
-    for at, turn in enumerate(turns):
-        if turn.now == "paused":
-            yield Pause(since=turn.on, until=turns[at + 1].on if at + 1 < len(turns) else None, why=turn.why)
 
 
 def _belongs(step: Milestone, period: Period) -> bool:

@@ -1,13 +1,15 @@
 """The review as one value: every part of it, reckoned from the entries of one pair as they were known at its end."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from rmjournal.dates import MONTHS
+from rmjournal.insight.course import Course
 from rmjournal.insight.felt import PulseLine
-from rmjournal.insight.funnel import funnel
+from rmjournal.insight.funnel import Funnel, funnel
 from rmjournal.insight.gas import attainment
-from rmjournal.insight.pair import Carried, pair
+from rmjournal.insight.pair import Carried, Partnership, pair
 from rmjournal.insight.past import as_known
 from rmjournal.insight.review import goals as goals_in
 from rmjournal.insight.review import learnings as learnings_in
@@ -22,11 +24,23 @@ from rmjournal.insight.review.sessions import Sessions, sessions
 from rmjournal.insight.review.skills import SkillRow, skill_row
 from rmjournal.insight.scope import within
 from rmjournal.insight.shared import shared_only
-from rmjournal.insight.skills import movements
+from rmjournal.insight.skills import Movement, movements
 from rmjournal.insight.spans import Span
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.practice.reviews import lookings
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The insights that pictures are drawn from."""
+
+    two: Relationship
+    pair: Partnership
+    funnel: Funnel
+    skills: tuple[Movement, ...]
+    courses: Mapping[str, Course]
+    """By the id of the goal."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +81,7 @@ class Review:
     """Only in a closing review."""
     prompts: tuple[str, ...]
     signs: tuple[str, ...]
+    seen: Seen
 
 
 def review(
@@ -81,9 +96,15 @@ def review(
     about = shared_only(about) if shared else about
     there = as_known(about, end)
     two = there.one(Relationship, who.id) or about.one(Relationship, who.id) or who
-    partnership = pair(there, end, two.role, period)
-    ran = goals_in.goals(there, period, end)
-    ledger = learnings_in.learnings(funnel(there, end, period), there, period, end)
+    seen = Seen(
+        two,
+        pair(there, end, two.role, period),
+        funnel(there, end, period),
+        tuple(movements(there, end, period)),
+        goals_in.courses(there, period),
+    )
+    ran = goals_in.goals(seen.courses, there, period, end)
+    ledger = learnings_in.learnings(seen.funnel, there, period, end)
     used = learnings_in.uses(there, period)
     closing, asked = span.kind == "closing", lookings()[span.kind]
     return Review(
@@ -96,23 +117,24 @@ def review(
         shared=shared,
         by=name,
         whom=whom(two, name, shared),
-        sessions=sessions(partnership),
+        sessions=sessions(seen.pair),
         goals=ran,
         milestones=goals_in.milestones(ran),
         gas=score(attainment(there, end)) if closing else None,
-        skills=tuple(skill_row(found) for found in movements(there, end, period)),
+        skills=tuple(skill_row(found) for found in seen.skills),
         learnings=ledger,
         uses=used,
-        actions=actions(partnership, there, end),
-        swap_items=swaps(partnership),
-        carried=carried(partnership),
-        pulses=partnership.pulses,
+        actions=actions(seen.pair, there, end),
+        swap_items=swaps(seen.pair),
+        carried=carried(seen.pair),
+        pulses=seen.pair.pulses,
         notes=notes_in.notes(there, period),
         reflections=notes_in.reflections(there, period),
         agreement=agreement(there, two, end),
         themes=themes(ran.rows, ledger.rows, used) if closing else (),
         prompts=asked.asked(two.role),
         signs=asked.signs,
+        seen=seen,
     )
 
 

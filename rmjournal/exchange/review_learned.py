@@ -1,0 +1,261 @@
+"""What I learned and used: goals with their way, skills at three points, learnings and their use, own thinking."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from rmjournal.exchange.blocks import Block, beside, facts, listing, section, table, words
+from rmjournal.exchange.chart_goal import goal_chart
+from rmjournal.exchange.chart_learnings import balance_chart, funnel_chart
+from rmjournal.exchange.chart_skills import skill_chart
+from rmjournal.exchange.review_words import Teller, counted, drawn, joined, said
+from rmjournal.insight.funnel import EMBEDDED_RULE
+from rmjournal.insight.review.frame import signed, way
+from rmjournal.insight.review.goals import GoalRow, MilestoneRow
+from rmjournal.insight.review.notes import ReflectionRow
+from rmjournal.insight.review.skills import SkillRow
+from rmjournal.insight.review.whole import Review
+from rmjournal.pictures.funnel import REMEMBERED_RULE, balance, steps
+from rmjournal.pictures.goal import chart_rows
+from rmjournal.pictures.skills import LEGEND, skill_row
+
+ROOM = 60
+"""Cells of a chart or of bars."""
+
+
+def learned(review: Review, voice: Teller) -> list[list[Block]]:
+    """All that belongs under the first heading."""
+    return [
+        section("Goals", *_goals(review, voice)),
+        section("Goal Attainment Scaling", *_score(review)),
+        section("Skills", *_skills(review, voice)),
+        section("Learnings", *_learnings(review, voice)),
+        section("Where they were used", _uses(review, voice)),
+        section("Assumptions", _assumptions(review, voice)),
+        section("Reflections", _reflections(review, voice)),
+    ]
+
+
+def _goals(review: Review, voice: Teller) -> Iterator[list[Block]]:
+    rows = review.goals.rows
+    yield table(
+        "Levels from −2 to +2; 0 is what was expected",
+        ("Goal", "Learns", "Start", "End", "State"),
+        [
+            (row.title, _who(row, voice), signed(row.level_at_start), signed(row.level_at_end), said(row.state))
+            for row in rows
+        ],
+        numbers=(2, 3),
+    )
+    for number, row in enumerate(rows, 1):
+        yield section(row.title, *_goal(f"goal-{number}", row, review, voice))
+
+
+def _who(row: GoalRow | SkillRow, voice: Teller) -> str:
+    role = row.learner if isinstance(row, GoalRow) else row.owner
+    return joined(getattr(row, "arrow", ""), voice.who(role), by=" ")
+
+
+def _goal(mark: str, row: GoalRow, review: Review, voice: Teller) -> Iterator[list[Block]]:
+    level = joined(signed(row.level_at_end), row.meaning, by=": ")
+    moved = " → ".join([*(voice.day(move.was) for move in row.target_moves), voice.day(row.target)])
+    yield facts(
+        ("Level", f"{way(row)}; now {level}"),
+        ("State", joined(said(row.state), f"since {voice.day(row.since)}" if row.since else "", by=" ")),
+        ("Target", moved),
+        ("Indicator", row.indicator),
+    )
+    svg = goal_chart(mark, row, review.as_of)
+    rows = chart_rows(review.seen.courses[row.id], voice, ROOM)
+    picture: list[Block] = [drawn(svg, rows, _legend(row))] if svg else []
+    yield beside(picture, listing(_said(row, voice)))
+    yield table(
+        "Milestones",
+        ("Milestone", "State", "Due", "Reached"),
+        [_step(step, voice) for step in row.milestones],
+    )
+
+
+def _legend(row: GoalRow) -> str:
+    states = {step.state for step in row.milestones}
+    signs = [
+        "◆ milestone reached" if "reached" in states else "",
+        "◈ reached late" if any(step.late for step in row.milestones) else "",
+        "× dropped" if "dropped" in states else "",
+        "◇ open" if "open" in states else "",
+        "▾ fell" if any(one.fell for one in row.levels) else "",
+        "gap: paused" if row.pauses else "",
+        "≡ levels worded anew" if row.texts_changed else "",
+    ]
+    return joined(*signs)
+
+
+def _said(row: GoalRow, voice: Teller) -> Iterator[str]:
+    for one in row.levels:
+        if one.value:
+            yield f"{voice.day(one.on)}: {signed(one.level)} · {one.value}{' (fell)' if one.fell else ''}"
+    for move in row.target_moves:
+        days = f"from {voice.day(move.was)} to {voice.day(move.now)}"
+        yield f"{voice.day(move.on)}: target moved {days}{_why(move.why)}"
+    for pause in row.pauses:
+        yield f"{voice.day(pause.since)}: paused{f' until {voice.day(pause.until)}' if pause.until else ''}"
+    yield from (f"Evidence: {row.evidence}" for _ in range(bool(row.evidence)))
+    yield from (f"{said(row.state).capitalize()} because: {row.reason}" for _ in range(bool(row.reason)))
+
+
+def _why(why: str) -> str:
+    return f": {why}" if why else ""
+
+
+def _step(step: MilestoneRow, voice: Teller) -> tuple[str, ...]:
+    state = joined(step.state, "late" if step.late else "", "overdue" if step.overdue else "", by=", ")
+    title = joined(step.title, f"proud of: {step.proud_of}" if step.proud_of else "", step.reason, by=" — ")
+    return title, state, voice.day(step.due), voice.day(step.reached_on)
+
+
+def _score(review: Review) -> Iterator[list[Block]]:
+    """Only in the closing review: levels first, then the score with all that belongs to it."""
+    found = review.gas
+    if found is None:
+        return
+    rows = zip(found.goals, found.baseline, found.levels, found.weights, strict=True)
+    scores = (
+        ("Equal weights", found.t_baseline_equal_weights, found.t_equal_weights),
+        ("Own weights", found.t_baseline_weighted, found.t_weighted),
+    )
+    out = [*found.dropped, *(f"{title} (no level at the start)" for title in found.without_baseline)]
+    yield from (
+        table(
+            "The levels that the score is made of",
+            ("Goal", "Baseline", "Level", "Weight"),
+            [(title, signed(first), signed(last), str(weight)) for title, first, last, weight in rows],
+            numbers=(1, 2, 3),
+        ),
+        table(
+            f"T, of {found.count} goal{'s' * (found.count != 1)}",
+            ("Weights", "T at the start", "T"),
+            [
+                (name, f"{first:.2f}", f"{last:.2f}")
+                for name, first, last in scores
+                if first is not None and last is not None
+            ],
+            numbers=(1, 2),
+        ),
+        words(f"T is {found.caution}."),
+        words(f"Left out: {'; '.join(out)}." if out else ""),
+    )
+
+
+def _skills(review: Review, voice: Teller) -> Iterator[list[Block]]:
+    if not review.skills:
+        return
+    yield words(LEGEND, quiet=True)
+    yield [drawn("", (skill_row(known, voice, ROOM) for known in review.seen.skills))]
+    charts = [
+        drawn(skill_chart(f"skill-{n}", row), [], name=joined(row.title, voice.who(row.owner)))
+        for n, row in enumerate(review.skills, 1)
+    ]
+    yield beside(chart for chart in charts if chart.svg)
+    yield table(
+        "Skills on their anchors, 1 to 5",
+        ("Skill", "Whose", "Start", "Then, from now", "Now", "Seen by others"),
+        [_skill(row, voice) for row in review.skills],
+        numbers=(2, 3, 4),
+    )
+    asks = [row.title for row in review.skills if row.ask_then]
+    yield words(f"Now rated; how was it at the start, seen from here? {'; '.join(asks)}." if asks else "")
+
+
+def _skill(row: SkillRow, voice: Teller) -> tuple[str, ...]:
+    levels = [str(level) if level is not None else "" for level in (row.start, row.then, row.now)]
+    seen = "; ".join(joined(str(one.level), one.by, voice.day(one.on), by=", ") for one in row.observed)
+    return row.title, voice.who(row.owner), *levels, seen
+
+
+def _learnings(review: Review, voice: Teller) -> Iterator[list[Block]]:
+    found = review.learnings
+    if found.rows:
+        rules = f"{REMEMBERED_RULE}; {EMBEDDED_RULE}"
+        funnel = drawn(funnel_chart("funnel", found), steps(review.seen.funnel, ROOM), rules)
+        ways = drawn(balance_chart("balance", found, review.swap_items), balance(review.seen.funnel, voice, ROOM),
+                     "Both teach, both learn; this is no verdict")  # fmt: skip
+        yield beside([funnel], [ways])
+    yield table(
+        "What was learned",
+        ("Learning", "Learner", "On", "State", "Used"),
+        [(joined(row.text, f"retired: {row.reason}" if row.reason else "", by=" — "),
+          joined(row.arrow, voice.who(row.learner), by=" "), voice.day(row.on), row.state,
+          f"{row.applied} ×" if row.applied else "") for row in found.rows],
+        numbers=(4,),
+    )  # fmt: skip
+    yield words(_first_use(review))
+    yield listing(f"Never used: {text}" for text in found.never_used)
+    yield words(_recalls(review))
+    yield listing(
+        f"{one.learning}: the review after {one.interval}, due {voice.day(one.due)}, was not done"
+        for one in found.reviews_missed
+    )
+
+
+def _first_use(review: Review) -> str:
+    found = review.learnings
+    if found.median_days_to_first_use is None:
+        return ""
+    return f"From learning to first use: median {found.median_days_to_first_use:g} days, n = {found.first_uses}."
+
+
+def _recalls(review: Review) -> str:
+    found = review.learnings
+    told = recalls(review)
+    return (
+        f"Recalled: {found.reviews_done} reviews done, {found.reviews_due_by_as_of} came due; {told}." if told else ""
+    )
+
+
+def recalls(review: Review) -> str:
+    """How much came back, in counts; empty when nothing was recalled or due."""
+    found = review.learnings
+    parts = counted(
+        (found.recall_full, "in full"), (found.recall_partial, "in part"), (found.recall_none, "not at all")
+    )
+    return parts or ("nothing yet" if found.reviews_due_by_as_of else "")
+
+
+def _uses(review: Review, voice: Teller) -> list[Block]:
+    return listing(
+        f"{voice.day(one.on)} {one.arrow} {joined(one.what, one.where)} ({one.result}) — {one.learning}"
+        for one in review.uses
+    )
+
+
+def _assumptions(review: Review, voice: Teller) -> list[Block]:
+    rows = [one for one in review.notes if one.kind == "assumption"]
+    return table(
+        "Believed, and now",
+        ("Assumption", "Noted", "Now", "Revised"),
+        [
+            (
+                one.text,
+                voice.day(one.on),
+                one.details.get("now", ""),
+                _revised(one.details.get("revised on", ""), voice),
+            )
+            for one in rows
+        ],
+    )
+
+
+def _revised(said: str, voice: Teller) -> str:
+    """The day in words; as it was written when it is none."""
+    try:
+        return voice.day(date.fromisoformat(said))
+    except ValueError:
+        return said
+
+
+def _reflections(review: Review, voice: Teller) -> list[Block]:
+    return listing(_reflection(one, voice) for one in review.reflections)
+
+
+def _reflection(one: ReflectionRow, voice: Teller) -> str:
+    ahead = f"next: {one.ahead}" if one.ahead and one.ahead != one.text else ""
+    return joined(f"{voice.day(one.on)}: {one.framework}", one.about, joined(one.text, ahead, by=" → "))

@@ -1,0 +1,99 @@
+"""``rmjournal review`` and ``proof``: printed, as JSON, as a file; what is for others is shown before it leaves."""
+
+import stat
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from rmjournal.demo import LAST, Role, write_demo
+
+from ..exchange import pages
+from ..insight.looking_back import EXPECTED, sentences
+from .conftest import Shell
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Shell:
+    return _demo(tmp_path, "mentee")
+
+
+def _demo(folder: Path, role: Role) -> Shell:
+    path = folder / f"{role}.json"
+    write_demo(path, role, LAST)
+    return Shell(path)
+
+
+@pytest.mark.parametrize("role", ["mentee", "mentor"])
+def test_json_has_every_known_number_under_its_name(tmp_path: Path, role: Role) -> None:
+    (told,) = _demo(tmp_path, role).json("--today", "2026-06-30", "review")
+    for part, numbers in EXPECTED.items():
+        assert {name: told[part][name] for name in numbers} == numbers
+    assert "seen" not in told
+
+
+def test_the_shell_prints_the_page_with_every_known_number(demo: Shell) -> None:
+    told = demo.run("--today", "2026-06-30", "review").output.replace("\\", "").replace(":** ", ": ")
+    assert not [sentence for sentence in sentences() if sentence not in told]
+
+
+def test_the_file_is_new_whole_and_for_its_owner_alone(demo: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "april.html"
+    before = demo.file.read_bytes()
+    told = demo.run("review", "--period", "2026-04", "--out", str(file))
+    assert told.output == f"Written to {file}.\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert "April 2026" in pages.words(pages.check(file.read_text("utf-8")))
+    assert demo.file.read_bytes() == before
+    assert "is there already" in demo.refused("review", "--out", str(file))
+    (tmp_path / "april.md").write_text("mine", "utf-8")
+    assert "is there already" in demo.refused("review", "--out", str(tmp_path / "april.md"))
+    assert (tmp_path / "april.md").read_text("utf-8") == "mine"
+    assert "cannot be written" in demo.refused("review", "--out", str(tmp_path / "nowhere" / "x.md"))
+
+
+def test_json_goes_into_a_file_too(demo: Shell, tmp_path: Path) -> None:
+    demo.run("review", "--json", "--out", str(tmp_path / "r.json"))
+    (told,) = msgspec.json.decode((tmp_path / "r.json").read_bytes(), type=list[dict[str, Any]])
+    assert told["title"] == "Review: So far" or told["kind"] == "closing"
+
+
+@pytest.mark.parametrize("verb", [("review", "--shared"), ("proof",)])
+def test_what_is_for_others_is_shown_whole_and_written_only_after_a_yes(
+    demo: Shell, tmp_path: Path, verb: tuple[str, ...]
+) -> None:
+    file = tmp_path / "out.md"
+    first = demo.run(*verb, "--out", str(file), code=1)
+    assert not file.exists()
+    assert "say so with --yes" in first.stderr
+    demo.run(*verb, "--out", str(file), "--yes")
+    assert first.stdout.rstrip("\n") == file.read_text("utf-8").rstrip("\n")
+    assert "Made of shared entries alone" in first.stdout
+
+
+def test_a_period_that_is_half_understood_is_refused(demo: Shell) -> None:
+    assert demo.refused("review", "--period", "april").startswith('--period: "april" is not a whole period;')
+    assert "still to come" in demo.refused("review", "--period", "2031")
+
+
+def test_with_whom_is_asked_when_there_are_several_and_told_when_there_is_none(shell: Shell, tmp_path: Path) -> None:
+    shell.run("add", "relationship", "Bo Lind", "--role", "mentor")
+    assert "--with" in shell.refused("review")
+    assert "with Bo Lind" in shell.run("review", "--with", "Bo").output
+    alone = Shell(tmp_path / "alone.json")
+    alone.run("add", "learning", "x", "--learner", "mentee")
+    assert "There is no relationship yet" in alone.refused("review")
+
+
+def test_html_is_printed_and_a_wrong_format_is_a_wrong_usage(demo: Shell) -> None:
+    pages.check(demo.run("review", "--format", "html").output)
+    demo.run("review", "--format", "pdf", code=2)
+
+
+def test_the_proof_tells_sessions_hours_topics_and_outcomes(demo: Shell) -> None:
+    (told,) = demo.json("--today", "2026-06-30", "proof")
+    assert (told["sessions_held"], told["minutes"], told["hours"]) == (11, 715, 11.9)
+    assert told["shared"] is True and told["outcomes"] and told["taught"] and told["evidence"]
+    (whole,) = demo.json("proof", "--private")
+    assert whole["shared"] is False

@@ -1,0 +1,151 @@
+"""The page of a review: the same numbers as Markdown and as HTML, whatever a person has written in it."""
+
+import re
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rmjournal.demo import LAST, Role
+from rmjournal.exchange.blocks_html import as_html
+from rmjournal.exchange.blocks_markdown import as_markdown
+from rmjournal.exchange.html_prose import prose
+from rmjournal.exchange.proof_page import proof_page
+from rmjournal.exchange.review_page import AROUND, LEARNED, review_page
+from rmjournal.insight.review.contribution import contribution
+from rmjournal.insight.review.whole import Review, review
+from rmjournal.insight.spans import span_of
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.milestone import Milestone
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.pulse import Pulse
+from rmjournal.model.kinds.rating import Rating
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.model.kinds.skill import Skill
+
+from ..insight.looking_back import looked, sentences
+from . import pages
+
+both = pytest.mark.parametrize("role", ["mentee", "mentor"])
+PERIODS = ("closing", "midpoint", "2026-05", "all", "2026-01-01..2026-01-02")
+HOSTILE = "</p><script>alert(1)</script> [/x] `` | # \x1b]0;x\x07 \u202e 👩🏽‍💻 مرحبا\n# head\n- [ ] x"
+
+
+@both
+def test_every_known_number_of_the_closing_review_stands_in_markdown_and_in_html(role: Role) -> None:
+    page = review_page(looked(role))
+    written = re.sub(r"\\(.)", r"\1", as_markdown(page))
+    shown = pages.words(pages.check(as_html(page)))
+    for sentence in sentences():
+        assert sentence in written.replace(":** ", ": "), sentence
+        assert all(part in shown for part in sentence.split(", ", 1)), sentence
+
+
+@both
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("shared", [False, True])
+def test_every_review_of_the_demo_is_a_page_to_the_standard(role: Role, period: str, shared: bool) -> None:
+    page = review_page(looked(role, period, shared))
+    pages.check(as_html(page))
+    headings = re.findall(r"^(#+) ", as_markdown(page), re.MULTILINE)
+    assert headings.count("#") == 1
+    assert all(len(after) <= len(before) + 1 for before, after in pairwise(headings))
+
+
+def test_the_two_headings_of_the_field_and_never_a_cause() -> None:
+    told = as_markdown(review_page(looked()))
+    assert f"## {LEARNED}" in told and f"## {AROUND}" in told
+    assert told.index(LEARNED) < told.index("### Goals") < told.index(AROUND) < told.index("Contributed to inclusive")
+    assert not re.search(r"\bcaused?\b", told)
+
+
+def test_the_score_stands_with_its_start_its_count_what_was_left_out_and_its_caution() -> None:
+    told = as_markdown(review_page(looked()))
+    part = told[told.index("### Goal Attainment Scaling") : told.index("### Skills")]
+    assert "| Equal weights | 20.98 | 53.63 |" in part
+    assert "| Own weights | 21.19 | 54.32 |" in part
+    assert "not for comparing people" in part and "Left out: Post twice a month" in part
+    assert " T " not in told.replace(part, "")
+
+
+def test_a_fall_a_pause_and_a_moved_target_can_be_seen() -> None:
+    told = as_html(review_page(looked()))
+    assert told.count('class="fall"') == 2
+    assert "paused" in told and "target moved from Sun 31 May to Wed 30 Sep" in told
+
+
+def test_a_review_for_others_says_so_and_calls_people_by_their_names() -> None:
+    told = as_markdown(review_page(looked(shared=True)))
+    assert "Made of shared entries alone." in told
+    assert "| ↑ Annelise Østby-Keller |" in told and "| ↑ me |" not in told
+
+
+@both
+def test_the_proof_is_one_page_to_the_standard(role: Role) -> None:
+    page = proof_page(contribution(looked(role, shared=True)))
+    tree = pages.check(as_html(page))
+    assert "11.9 hours" in pages.words(tree)
+    assert "What it contributed to" in as_markdown(page)
+
+
+def hostile(text: str) -> Review:
+    """A journal with a text in every place of a review."""
+    on = date(2026, 6, 2)
+    pair = Relationship(id="1", partner=text, role="mentee", start=date(2026, 6, 1), state="closed", ended=LAST)
+    entries = [
+        pair,
+        Agreement(id="2", relationship="1", purpose=text, state="accepted", accepted_on=on, place=text,
+                  ground_rules=[text]),
+        Goal(id="3", relationship="1", title=text, learner="mentee", baseline=-1, state="active", indicator=text,
+             evidence=text, area=text, levels={"1": text}, target=LAST),
+        Level(id="4", goal="3", level=1, value=text, on=on),
+        Level(id="5", goal="3", level=-2, value=text, on=date(2026, 6, 9)),
+        Milestone(id="6", goal="3", title=text, due=on, state="reached", reached_on=LAST, proud_of=text),
+        Session(id="7", relationship="1", focus=text, start="2026-06-03T08:30", state="held", takeaways=[text],
+                flags=[text]),
+        Session(id="8", relationship="1", focus=text, start="2026-06-05T08:30", state="missed", reason=text),
+        Action(id="9", relationship="1", text=text, owner="mentee", agreed_on=on, due=on),
+        Learning(id="10", relationship="1", text=text, learner="mentee", on=on, area=text),
+        Application(id="11", learning="10", what=text, where=text, evidence=text, evidence_kind="count", on=on),
+        Skill(id="12", relationship="1", title=text, owner="mentee"),
+        Rating(id="13", skill="12", level=2, on=on),
+        Rating(id="14", skill="12", level=2, kind="observer", rater=text, on=on),
+        Pulse(id="15", session="7", author="mentee", useful=4),
+        *(Note(id=str(20 + n), relationship="1", kind=kind, text=text, on=on, details={"now": text, "by": text})
+          for n, kind in enumerate(("assumption", "decision", "idea", "introduction", "appreciation"))),
+        Reflection(id="30", relationship="1", text=text, on=on, event=text, answers={"now_what": text}),
+    ]  # fmt: skip
+    held = Entries({entry.id: entry for entry in entries})
+    return review(held, pair, span_of("closing", held, pair, LAST), LAST, text)
+
+
+@given(st.text(max_size=40) | st.sampled_from([HOSTILE, "x" * 300, "\n\n\n", "```", "佐" * 60]))
+@settings(max_examples=20, deadline=None)
+def test_whatever_is_written_is_shown_and_never_obeyed(text: str) -> None:
+    for found in (review_page(hostile(text)), proof_page(contribution(hostile(text)))):
+        tree = pages.check(as_html(found))
+        assert not [name for name, _ in pages.tags(tree) if name in pages.NEVER]
+        written = as_markdown(found)
+        assert "\x1b" not in written and "\u202e" not in written
+        again = pages.strict(f"<!DOCTYPE html><title>x</title>{prose(written)}")
+        assert not [name for name, _ in pages.tags(again) if name in pages.NEVER]
+
+
+def test_what_looks_like_markdown_stays_the_words_that_were_written() -> None:
+    found = as_markdown(review_page(hostile("# 1. *a* <b>c</b> | [d](e) &amp; ~~f~~ _g_")))
+    tree = pages.strict(f"<!DOCTYPE html><title>x</title>{prose(found)}")
+    told = pages.words(tree)
+    assert told.count("# 1. *a* <b>c</b> | [d](e) &amp; ~~f~~ _g_") > 20
+    names = [name for name, _ in pages.tags(tree)]
+    assert not {"a", "b"} & set(names)
+    assert names.count("s") == 1, "the purpose of the agreement alone is a text in Markdown"

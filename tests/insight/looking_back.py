@@ -1,0 +1,98 @@
+"""What tests of reviews share: the demo's facts, reckoned apart from the program, and reviews of it."""
+
+from datetime import date
+from typing import Any
+
+from rmjournal.demo import LAST, Role, demo_entries
+from rmjournal.insight.review.whole import Review, review
+from rmjournal.insight.spans import span_of
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.relationship import Relationship
+
+WHOLE: dict[Role, Entries] = {"mentee": demo_entries("mentee"), "mentor": demo_entries("mentor")}
+NAMES: dict[Role, str] = {"mentee": "Annelise Østby-Keller", "mentor": "佐藤 美咲 (Misaki Satō)"}
+
+EXPECTED: dict[str, dict[str, Any]] = {
+    "sessions": {
+        "total": 13,
+        "held": 11,
+        "cancelled": 1,
+        "missed": 1,
+        "moved": 1,
+        "minutes_held": 715,
+        "longest_gap_days": 28,
+        "gaps_days": [14, 14, 16, 12, 14, 28, 14, 28, 14, 14],
+    },
+    "goals": {"total": 5, "achieved": 3, "active": 1, "dropped": 1},
+    "gas": {
+        "T_equal_weights": 53.63,
+        "T_weighted": 54.32,
+        "T_baseline_equal_weights": 20.98,
+        "T_baseline_weighted": 21.19,
+        "count": 4,
+    },
+    "actions": {
+        "total": 32,
+        "done": 29,
+        "done_late": 7,
+        "open": 2,
+        "overdue": ["Answer, yes or no, on heating in the sorting hall"],
+        "dropped": 1,
+    },
+    "learnings": {
+        "total": 14,
+        "by_state": {"embedded": 5, "applied": 7, "retired": 1, "new": 1},
+        "by_direction": {"mentor_to_mentee": 9, "mentee_to_mentor": 5},
+        "with_at_least_one_application": 13,
+        "reviews_done": 46,
+        "recall_full": 40,
+        "recall_partial": 5,
+        "recall_none": 1,
+        "reviews_due_by_as_of": 47,
+        "review_offsets_days": {"1d": 1, "1w": 7, "1m": 30, "3m": 90},
+    },
+    "milestones": {"total": 18, "reached": 15, "reached_late": 7, "open": 1, "dropped": 2},
+    "swap_items": {"planned": 7, "done": 5},
+}
+"""The facts of the half year."""
+LEVELS = [(-2, 1, 3), (-2, 1, 2), (-2, -1, 2), (-2, 0, 3)]
+"""Baseline, level and weight of each goal that ran, as they stand in the journal."""
+
+
+def sentences() -> list[str]:
+    """The same facts as a page says them."""
+    sat, ran, did = EXPECTED["sessions"], EXPECTED["goals"], EXPECTED["actions"]
+    known, steps = EXPECTED["learnings"], EXPECTED["milestones"]
+    states, swaps, gas = known["by_state"], EXPECTED["swap_items"], EXPECTED["gas"]
+    ways = known["by_direction"]
+    return [
+        f"{sat['held']} of {sat['total']} held",
+        f"{sat['cancelled']} called off, {sat['missed']} missed, {sat['moved']} moved",
+        f"{sat['minutes_held']} minutes",
+        f"{' '.join(map(str, sat['gaps_days']))}, longest {sat['longest_gap_days']}",
+        f"{ran['achieved']} of {ran['total']} achieved",
+        f"{ran['active']} active, {ran['dropped']} dropped",
+        f"{steps['reached']} of {steps['total']} reached",
+        f"{steps['reached_late']} late, {steps['open']} open, {steps['dropped']} dropped",
+        ", ".join(f"{states[state]} {state}" for state in ("embedded", "applied", "new", "retired")),
+        f"↑ {ways['mentor_to_mentee']} : ↓ {ways['mentee_to_mentor']}",
+        f"{known['with_at_least_one_application']} of {known['total']} used",
+        f"{known['reviews_done']} done, {known['reviews_due_by_as_of']} due",
+        f"{known['recall_full']} in full, {known['recall_partial']} in part, {known['recall_none']} not at all",
+        f"{did['done']} of {did['total']} done",
+        f"{did['done_late']} late, {did['open']} open, {len(did['overdue'])} overdue, {did['dropped']} dropped",
+        did["overdue"][0],
+        f"{swaps['done']} of {swaps['planned']} done",
+        *(f"{gas[name]:.2f}" for name in gas if name != "count"),
+        f"T, of {gas['count']} goals",
+        "a summary of unlike goals, good for looking back, not for comparing people",
+        "Left out: Post twice a month on LinkedIn about operations",
+        "the review after 3m",
+    ]
+
+
+def looked(role: Role = "mentee", period: str = "", shared: bool = False, today: date = LAST) -> Review:
+    """A review of the demo."""
+    entries = WHOLE[role]
+    (pair,) = entries.of(Relationship)
+    return review(entries, pair, span_of(period, entries, pair, today), today, NAMES[role], shared)

@@ -1,0 +1,211 @@
+"""The review: what happened in a period, as it was known at its end, for the owner or of what is shared."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rmjournal.demo import LAST, Role
+from rmjournal.exchange.review_json import as_json
+from rmjournal.insight.review.contribution import contribution
+from rmjournal.insight.review.whole import review
+from rmjournal.insight.shared import shared_only
+from rmjournal.insight.spans import Span, span_of
+from rmjournal.model.document import as_json as entry_json
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+
+from .looking_back import EXPECTED, LEVELS, WHOLE, looked
+
+both = pytest.mark.parametrize("role", ["mentee", "mentor"])
+
+
+@both
+def test_the_closing_review_of_the_demo_has_every_known_number(role: Role) -> None:
+    told = msgspec.json.decode(msgspec.json.encode(as_json(looked(role))))
+    for part, numbers in EXPECTED.items():
+        assert {name: told[part][name] for name in numbers} == numbers
+    gas = told["gas"]
+    assert sorted(zip(gas["baseline"], gas["levels"], gas["weights"], strict=True)) == sorted(LEVELS)
+    assert gas["dropped"] == ["Post twice a month on LinkedIn about operations"]
+    assert [(lost["interval"], lost["due"]) for lost in told["learnings"]["reviews_missed"]] == [("3m", "2026-05-27")]
+    assert told["kind"] == "closing"
+    assert (told["since"], told["until"], told["as_of"]) == ("2026-01-13", "2026-06-30", "2026-06-30")
+
+
+@both
+def test_a_later_day_changes_nothing_of_a_closed_time(role: Role) -> None:
+    assert as_json(looked(role, today=date(2030, 1, 1))) == as_json(looked(role))
+
+
+def test_the_score_stands_only_in_the_closing_review() -> None:
+    assert looked(period="all").gas is None
+    assert looked(period="midpoint").gas is None
+    assert looked(period="closing").gas is not None
+
+
+def test_the_mid_point_is_told_as_it_was_known_then() -> None:
+    found = looked(period="midpoint")
+    assert (found.sessions.held, found.sessions.cancelled, found.sessions.missed) == (7, 1, 0)
+    assert [(row.level_at_start, row.level_at_end, row.state) for row in found.goals.rows] == [
+        (-2, 0, "active"),
+        (-2, -2, "active"),
+        (-2, -1, "active"),
+        (-2, -2, "active"),
+        (-2, -2, "dropped"),
+    ]
+    assert [len(row.pauses) for row in found.goals.rows] == [0, 0, 0, 1, 0]
+    assert found.whom.state == "active"
+    assert found.agreement is not None and found.agreement.version == 2
+    assert found.signs
+
+
+def test_a_month_has_what_happened_in_it_and_levels_before_and_after() -> None:
+    found = looked(period="2026-05")
+    assert [row.on for row in found.sessions.rows] == [date(2026, 5, 5), date(2026, 5, 19)]
+    goal = found.goals.rows[0]
+    assert (goal.level_at_start, goal.level_at_end) == (0, 0)
+    assert all(use.on and use.on.month == 5 for use in found.uses)
+    assert "Post twice a month" not in str([row.title for row in found.goals.rows])
+
+
+def test_the_parts_of_a_time_add_up_to_the_whole() -> None:
+    months = [looked(period=f"2026-{month:02}") for month in range(1, 7)]
+    whole = looked(period="2026-01..2026-06")
+    for part, name in (
+        ("sessions", "held"), ("sessions", "minutes_held"), ("learnings", "total"), ("learnings", "reviews_done"),
+        ("learnings", "reviews_due_by_as_of"), ("actions", "total"), ("milestones", "reached"),
+    ):  # fmt: skip
+        assert sum(getattr(getattr(one, part), name) for one in months) == getattr(getattr(whole, part), name), name
+    assert sum(len(one.uses) for one in months) == len(whole.uses) == 25
+
+
+PAIR = Relationship(id="1", partner="Misaki Satō", role="mentee", start=date(2026, 1, 1), card={"short name": "Mi"})
+
+
+def small(*entries: Entry, shared: bool = False) -> Any:
+    held = Entries({entry.id: entry for entry in (PAIR, *entries)})
+    return review(held, PAIR, span_of("all", held, PAIR, LAST), LAST, "Annelise", shared)
+
+
+def test_an_empty_journal_has_a_review() -> None:
+    found = small()
+    assert (found.sessions.total, found.goals.total, found.learnings.total, found.actions.total) == (0, 0, 0, 0)
+    assert found.agreement is None and found.sessions.days_since_last is None
+
+
+def test_what_was_written_down_later_belongs_to_the_day_it_is_about() -> None:
+    late = str((1_790_000_000_000) << 21)  # written in September 2026
+    goal = Goal(id=late, relationship="1", title="Late", learner="mentee", baseline=-1)
+    level = Level(id=str(int(late) + 1), goal=late, level=1, on=date(2026, 3, 3))
+    held = Entries({entry.id: entry for entry in (PAIR, goal, level)})
+    found = review(held, PAIR, span_of("2026-03", held, PAIR, date(2026, 12, 1)), date(2026, 12, 1))
+    assert [(row.title, row.level_at_start, row.level_at_end) for row in found.goals.rows] == [("Late", -1, 1)]
+
+
+OPEN = Goal(id="20", relationship="1", title="Open goal", learner="mentee", baseline=-2, shared=True)
+SECRET = Goal(id="21", relationship="1", title="SECRET goal", learner="mentee", baseline=-2)
+
+
+def _mixed() -> list[Entry]:
+    return [
+        OPEN,
+        SECRET,
+        Level(id="22", goal="21", level=1, value="SECRET value", on=date(2026, 2, 1), shared=True),
+        Session(id="30", relationship="1", focus="Open talk", start="2026-02-01T08:30", state="held", shared=True,
+                notes="SECRET notes", flags=["difficult"], talk_share=80, minutes=40, actual_minutes=40),
+        Session(id="31", relationship="1", focus="SECRET talk", start="2026-03-01T08:30", state="held", minutes=50),
+        Action(id="40", relationship="1", text="Open action", owner="mentee", session="31", shared=True,
+               agreed_on=date(2026, 2, 1)),
+        Action(id="41", relationship="1", text="SECRET action", owner="mentee", due=date(2026, 2, 2)),
+        Learning(id="50", relationship="1", text="Open learning", learner="mentee", goal="21", shared=True,
+                 on=date(2026, 2, 1)),
+        Application(id="51", learning="50", what="SECRET use", evidence="SECRET", on=date(2026, 3, 3)),
+        Note(id="60", relationship="1", kind="idea", text="SECRET idea", state="waiting"),
+    ]  # fmt: skip
+
+
+def test_a_review_for_others_is_the_same_whatever_is_private() -> None:
+    entries = _mixed()
+    told = as_json(small(*entries, shared=True))
+    assert "SECRET" not in str(told) and "difficult" not in str(told)
+    assert (told["sessions"]["held"], told["sessions"]["minutes_held"]) == (1, 40)
+    assert told["goals"]["total"] == 1 and told["actions"]["total"] == 1
+    assert told["learnings"]["by_state"]["new"] == 1
+    without = [entry for entry in entries if entry.shared and entry.id != "22"]
+    bare = [
+        entry.edit(**({"session": ""} if entry.id == "40" else {"goal": ""} if entry.id == "50" else {}))
+        for entry in without
+    ]
+    assert as_json(small(*bare, shared=True)) == told
+
+
+@both
+def test_nothing_private_of_the_demo_is_in_a_review_for_others(role: Role) -> None:
+    told = str(as_json(looked(role, shared=True)))
+    private = [entry for entry in WHOLE[role] if not entry.shared]
+    assert len(private) > 20
+    for entry in private:
+        assert entry.id not in told
+        long = [
+            str(value) for name, value in entry_json(entry).items() if name != "history" and isinstance(value, str)
+        ]
+        assert not [text for text in long if len(text) > 25 and text in told]
+    assert "difficult" not in told and "patronised" not in told
+
+
+@given(st.sets(st.sampled_from(sorted(entry.id for entry in WHOLE["mentee"] if entry.KIND.name != "relationship"))))
+@settings(max_examples=12, deadline=None)
+def test_shared_entries_point_only_at_shared_ones(hidden: set[str]) -> None:
+    entries = Entries({e.id: e.edit(shared=e.shared and e.id not in hidden) for e in WHOLE["mentee"]})
+    found = shared_only(entries)
+    for entry in found:
+        assert entry.shared
+        for key in hidden & {str(value) for value in entry_json(entry).values()}:
+            pytest.fail(f"{entry} tells of {key}")
+        assert all(not line.why for line in entry.history.values())
+
+
+def test_a_private_relationship_leaves_only_what_both_know() -> None:
+    pair = PAIR.edit(match_reason="SECRET", coordinator="SECRET", reason="SECRET")
+    (found,) = shared_only(Entries({"1": pair}))
+    assert "SECRET" not in str(entry_json(found))
+    assert isinstance(found, Relationship) and found.partner == "Misaki Satō"
+
+
+@both
+def test_the_proof_is_about_the_mentor_and_the_same_in_both_journals(role: Role) -> None:
+    found = contribution(looked(role, shared=True))
+    assert (found.sessions_held, found.minutes, found.hours) == (11, 715, 11.9)
+    assert "Misaki" in found.mentor and "Annelise" in found.mentee
+    assert found.learnings_taught == 8
+    assert len(found.outcomes) == 3
+    assert [use.evidence_kind for use in found.evidence][:4] == ["said by others"] * 4
+    assert all(use.learner == "mentee" and use.result != "harmful" for use in found.evidence)
+
+
+@given(st.dates(date(2025, 11, 1), date(2026, 9, 1)), st.integers(0, 400))
+@settings(max_examples=25, deadline=None)
+def test_any_stretch_of_the_demo_has_a_review_that_agrees_with_itself(since: date, length: int) -> None:
+    entries = WHOLE["mentor"]
+    (pair,) = entries.of(Relationship)
+    found = review(entries, pair, Span("period", "", since, since + timedelta(length)), LAST)
+    sat, did = found.sessions, found.actions
+    assert sat.total == sat.held + sat.cancelled + sat.missed + sat.planned
+    assert did.total == did.done + did.open + did.dropped
+    assert (
+        found.learnings.total == sum(found.learnings.by_state.values()) == sum(found.learnings.by_direction.values())
+    )
+    assert found.goals.total == len(found.goals.rows)
+    assert all(row.on and row.on <= found.as_of for goal in found.goals.rows for row in goal.levels)
+    assert all(use.on and since <= use.on <= found.until for use in found.uses)
