@@ -6,8 +6,6 @@ from rmjournal.model.kind import Change, defaults, fields
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 
-FOR_OWNER = ("flags", "talk_share", "mood", "rater", "tags")
-"""Fields of any kind that only the owner sees: how a day was marked, an own estimate."""
 DATED = ("state", "target", "start", "due", "session")
 """Fields whose history may leave, as days without reasons; reasons may be older than the sharing."""
 OF_PAIR = ("id", "partner", "role", "start", "planned_end", "areas", "form", "state", "ended")
@@ -33,7 +31,7 @@ def shared_only(entries: Entries) -> Entries:
 
 def _as_it_leaves(entry: Entry, gone: set[str]) -> Entry:
     empty, names = defaults(type(entry)), fields(type(entry))
-    hidden = {name for name, field in names.items() if name in FOR_OWNER or field.private}
+    hidden = {name for name, field in names.items() if field.private}
     if isinstance(entry, Session) and not entry.notes_shared:
         hidden.add("notes")
     if isinstance(entry, Relationship) and not entry.shared:
