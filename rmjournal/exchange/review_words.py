@@ -12,6 +12,8 @@ from rmjournal.pictures.row import Row, plain
 
 WIDTH = 72
 """Cells that a picture in text takes at most."""
+ROOM = 60
+"""Cells of a chart or of bars."""
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from rmjournal.dates import MONTHS
+from rmjournal.dates.spans import Span
 from rmjournal.insight.course import Course
 from rmjournal.insight.felt import PulseLine
 from rmjournal.insight.funnel import Funnel, funnel
 from rmjournal.insight.gas import attainment
 from rmjournal.insight.pair import Carried, Partnership, pair
 from rmjournal.insight.past import as_known
+from rmjournal.insight.period import Period
 from rmjournal.insight.review import goals as goals_in
 from rmjournal.insight.review import learnings as learnings_in
 from rmjournal.insight.review import notes as notes_in
@@ -25,7 +27,6 @@ from rmjournal.insight.review.skills import SkillRow, skill_row
 from rmjournal.insight.scope import within
 from rmjournal.insight.shared import shared_only
 from rmjournal.insight.skills import Movement, movements
-from rmjournal.insight.spans import Span
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.practice.reviews import lookings
@@ -91,7 +92,7 @@ def review(
 
     ``name`` is the owner's.
     """
-    end, period = min(span.until, today), span.period
+    end, period = min(span.until, today), Period(span.since, span.until)
     about = within(entries, who.id)
     about = shared_only(about) if shared else about
     there = as_known(about, end)
