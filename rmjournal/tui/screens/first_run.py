@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from rmjournal.config import Config
@@ -19,7 +18,7 @@ from rmjournal.model.field import ROLES, visible
 from rmjournal.model.words import AREAS
 from rmjournal.store import StateFolder
 from rmjournal.tui.screens.main import Main
-from rmjournal.tui.widgets.dialog_keys import FIELD_KEYS, hints
+from rmjournal.tui.widgets.dialog_keys import FIELD_KEYS, Fields, hints
 from rmjournal.tui.widgets.hints import Hints
 from rmjournal.tui.widgets.inputs.line import LineInput
 from rmjournal.tui.widgets.inputs.word import WordChoice
@@ -45,7 +44,7 @@ class Questions(VerticalScroll, can_focus=False, inherit_bindings=False):
     """The panel; it scrolls with the focus, so that the arrow keys are free to move that."""
 
 
-class FirstRun(Screen[None]):
+class FirstRun(Fields[None]):
     """Asks for names, role, rhythm and areas, then opens the journal on Today."""
 
     BINDINGS = [
@@ -107,16 +106,16 @@ class FirstRun(Screen[None]):
     def _keep(self) -> None:
         self._state.keep_draft(DRAFT, {str(asks.id): asks.said for asks in self.query(LineInput)})
 
-    @on(Input.Submitted)
-    def _next(self, event: Input.Submitted) -> None:
-        if event.input.id == "areas":
-            self.action_begin()
-        else:
-            self.focus_next()
-
     @on(Hints.Pressed)
     async def _pressed(self, event: Hints.Pressed) -> None:
         await self.run_action(event.action)
+
+    def action_next_field(self) -> None:
+        """Go to the next question; after the last one begin."""
+        if self.focused is not None and self.focused.id == "areas":
+            self.action_begin()
+        else:
+            super().action_next_field()
 
     def action_begin(self) -> None:
         """Make the journal, or tell what is missing."""

@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.model.entry import Entries, Entry
@@ -18,7 +18,7 @@ from rmjournal.model.field import visible
 from rmjournal.tui.editor import edited
 from rmjournal.tui.screens.draft import Draft, Keep
 from rmjournal.tui.screens.field_help import FieldHelp
-from rmjournal.tui.widgets.dialog_keys import FIELD_KEYS, hints
+from rmjournal.tui.widgets.dialog_keys import FIELD_KEYS, Fields, hints
 from rmjournal.tui.widgets.hints import Hints
 from rmjournal.tui.widgets.inputs.around import around
 from rmjournal.tui.widgets.inputs.line import LineInput
@@ -37,7 +37,7 @@ LOW = 20
 RESTORED = "draft restored · {} starts over"
 
 
-class Form(ModalScreen[Entry | None]):
+class Form(Fields[Entry | None], ModalScreen[Entry | None]):
     """Asks for an entry; gives it back when it was accepted, none when the form was left."""
 
     BINDINGS = [
@@ -181,10 +181,6 @@ class Form(ModalScreen[Entry | None]):
         if self._draft.trouble:
             self._tell()
         self.query_one(Hints).state = "draft kept" if self._draft.kept else ""
-
-    @on(Input.Submitted)
-    def _next(self) -> None:
-        self.focus_next()
 
     @on(Hints.Pressed)
     async def _pressed(self, event: Hints.Pressed) -> None:

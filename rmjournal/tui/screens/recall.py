@@ -20,7 +20,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.practice.moments import recall_prompts
 from rmjournal.tui.screens.draft import Draft
 from rmjournal.tui.screens.drafts import Slot
-from rmjournal.tui.widgets.dialog_keys import FIELD_KEYS, hints
+from rmjournal.tui.widgets.dialog_keys import FIELD_KEYS, Fields, hints
 from rmjournal.tui.widgets.hints import Hints
 from rmjournal.tui.widgets.inputs.prose import ProseInput
 from rmjournal.tui.widgets.recall import RecallAnswers
@@ -36,7 +36,7 @@ class Scroll(VerticalScroll, can_focus=False, inherit_bindings=False):
     """Scrolls with the mouse and with the focus; the arrow keys go from line to line."""
 
 
-class RecallScreen(ModalScreen[int]):
+class RecallScreen(Fields[int], ModalScreen[int]):
     """Goes through what is due, one learning after the other; gives how many were recalled."""
 
     BINDINGS = [

@@ -2,18 +2,34 @@
 
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
+from textual.screen import Screen, ScreenResultType
 
 from rmjournal.tui.bound import keys_of
 from rmjournal.tui.widgets.hints import Hint
+from rmjournal.tui.widgets.inputs.line import LineInput
 
 FIELD_KEYS: list[BindingType] = [
-    # Before the input sees them, so that what is typed quickly after Tab lands in the next field.
+    # Before the input sees them, so that what is typed quickly after Tab or Enter lands in the next field.
     Binding("tab", "app.focus_next", "Next field", show=False, priority=True, id="field.tab"),
     Binding("shift+tab", "app.focus_previous", "Field before", show=False, priority=True, id="field.back"),
+    Binding("enter", "next_field", "Next field", show=False, priority=True, id="field.enter"),
     Binding("down", "app.focus_next", "Next field", show=False, id="field.down"),
     Binding("up", "app.focus_previous", "Field before", show=False, id="field.up"),
 ]
 """How one goes through the fields of a form."""
+
+
+class Fields(Screen[ScreenResultType]):
+    """A screen of fields: Enter on a line goes to the next one; elsewhere it is the field's own."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only a line has nothing better to do with Enter."""
+        return isinstance(self.focused, LineInput) if action == "next_field" else True
+
+    def action_next_field(self) -> None:
+        """Go to the field below."""
+        self.focus_next()
+
 
 SHORT = {"escape": "esc", "question_mark": "?", "enter": "⏎"}
 
