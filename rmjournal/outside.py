@@ -108,7 +108,7 @@ def _version(leaf: Leaf, value: JSON | Removed, versions: Register, said: Said) 
     passed_on = bool(versions) and now == said.heard.get(leaf)
     if passed_on or now == known.last or (not said.made and now in known.before):
         return None
-    time = said.made - _ZERO if said.made else known.at + 1
+    time = max(said.made - _ZERO, 1) if said.made else known.at + 1
     present = token(leaf, _text(shown(versions).value)) if versions else ""
     if time <= known.at:
         if present == now:
@@ -125,7 +125,7 @@ def _version(leaf: Leaf, value: JSON | Removed, versions: Register, said: Said) 
             for part, at in vector(version.stamp).items()
             if part.partition(".")[0] == said.device
         }
-    return Version(stamp_text({**over, said.device: max(time, 1)}), value)
+    return Version(stamp_text({**over, said.device: time}), value)
 
 
 def _texts(versions: Register) -> int:

@@ -9,8 +9,8 @@ import click
 from rmjournal.cli.desk import Desk, desk_of
 from rmjournal.cli.options import entries_like
 from rmjournal.cli.output import echo, echo_json, json_option, verb, width
-from rmjournal.cli.progress import progress
 from rmjournal.cli.table import table
+from rmjournal.cli.waiting import waiting
 from rmjournal.errors import JournalError, Refused
 from rmjournal.exchange.addressed import addressed
 from rmjournal.exchange.importers import IMPORTERS, importer_of
@@ -123,7 +123,7 @@ def _taken(desk: Desk, incoming: Incoming, sources: list[Source], dry_run: bool,
             )
     named = desk.find(asked.whom, ("relationship",)) if asked.whom else None
     pair = addressed(incoming, journal.entries, named if isinstance(named, Relationship) else None, fresh_id())
-    with progress("Looking") as watch:
+    with waiting("Looking") as watch:
         found = planned(journal, incoming, pair, again=asked.again, watch=watch)
     if not dry_run:
         _take(journal, found, incoming)

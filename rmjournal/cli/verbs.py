@@ -38,6 +38,8 @@ VERBS = {
     "review": ("review:review", "Look back on a period, as a page."),
     "proof": ("review:proof", "What the mentor taught, on one page."),
     "search": ("search:search", "Find words in all entries."),
+    "export": ("export:export", "Write the journal as a file or folder that other programs read."),
+    "share": ("share:share", "Make a packet for your partner: shared entries only."),
     "import": ("import_:import_", "Take in a packet of your partner, or what another program wrote."),
     "merge": ("merge:merge", "Take in conflict copies, or copies that are named."),
     "conflicts": ("conflicts:conflicts", "Texts that two devices wrote apart."),

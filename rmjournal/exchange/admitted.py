@@ -70,7 +70,14 @@ def _heard(entry: Entry, sender: Sender, entries: Entries, pair: Relationship | 
         raise Refused("It is private here and stays as it is.")
     if here is not None and entries.pair_of(here) not in ("", pair.id if pair else ""):
         raise Refused("It belongs to another relationship here.")
-    return _marked(plain.edit(history=_history_cleaned(entry).history), sender, pair)
+    return _marked(plain.edit(history=_turn(entry, here)), sender, pair)
+
+
+def _turn(entry: Entry, here: Entry | None) -> dict[str, Change]:
+    """Since when an entry is in its present state, unless that is known here."""
+    known = {(change.on, change.now) for change in here.changes("state")} if here else set()
+    found = _history_cleaned(entry).history
+    return {key: change for key, change in found.items() if (change.on, change.now) not in known}
 
 
 def _note_of_session(entry: Entry, entries: Entries) -> Entry:

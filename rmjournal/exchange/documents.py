@@ -13,12 +13,20 @@ from rmjournal.model.document import document
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
 
-HEAD: Final = "rmjournal"
+HEAD: Final = "about"
 """The name under which a file says what it is."""
+
+PROGRAM: Final = "rmjournal"
+"""Whose file it is, as its head says."""
 
 FORMAT: Final = 1
 """The layout that is written, and the newest that is read."""
 
+PACKET: Final = "packet"
+EXPORT: Final = "export"
+"""What a file says that it is."""
+
+_A: Final = {PACKET: "a packet", EXPORT: "an export"}
 _BEGIN: Final = 4096
 
 
@@ -29,15 +37,19 @@ def written(
     tables: dict[str, dict[str, Any]] = {}
     for entry in entries:
         tables.setdefault(entry.KIND.plural, {})[entry.id] = document(entry)
-    content = {HEAD: {"format": FORMAT, "what": what, **about}, "entries": tables, **(beside or {})}
+    content = {
+        HEAD: {"format": FORMAT, "program": PROGRAM, "what": what, **about},
+        "entries": tables,
+        **(beside or {}),
+    }
     return msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=1) + b"\n"
 
 
-def says(source: Source, word: str) -> bool:
-    """Whether a file begins like JSON and has a word in quotes near its beginning or its end."""
+def says(source: Source, *words: str) -> bool:
+    """Whether a file begins like JSON and has some words in quotes near its beginning or its end."""
     data = source.data.removeprefix(codecs.BOM_UTF8).lstrip()
-    quoted = f'"{word}"'.encode()
-    return data.startswith(b"{") and (quoted in data[:_BEGIN] or quoted in data[-_BEGIN:])
+    ends = (data[:_BEGIN], data[-_BEGIN:])
+    return data.startswith(b"{") and all(any(f'"{word}"'.encode() in end for end in ends) for word in words)
 
 
 def decoded(source: Source) -> dict[str, Any]:
@@ -76,8 +88,8 @@ def _damage(data: bytes) -> str:
 def head_of(source: Source, content: Mapping[str, Any], what: str) -> Mapping[str, Any]:
     """What a file says about itself; `Refused` when it is something else, or from a newer program."""
     head = content.get(HEAD)
-    if not isinstance(head, dict) or head.get("what") != what:
-        raise Refused(f"{source.name} does not say that it is {what} of rmjournal; name another file.")
+    if not isinstance(head, dict) or (head.get("program"), head.get("what")) != (PROGRAM, what):
+        raise Refused(f"{source.name} does not say that it is {_A[what]} of rmjournal; name another file.")
     layout = head.get("format")
     if type(layout) is not int or layout < 1:
         raise Refused(f"{source.name} does not say in which format it is; bring it once more.")

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from rmjournal.exchange.admitted import Tables
+from rmjournal.exchange.documents import PACKET as WHAT
 from rmjournal.exchange.documents import written
-from rmjournal.exchange.importers.packet import WHAT
 from rmjournal.exchange.leaving import Leaving
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.relationship import Relationship

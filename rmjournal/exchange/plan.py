@@ -140,6 +140,8 @@ def _labels(was: Entry, now: Entry) -> Iterator[str]:
     for name, declared in fields(type(now)).items():
         if getattr(was, name) != getattr(now, name):
             yield declared.label.lower()
+    if was.history != now.history and was.status == now.status:
+        yield "history"
 
 
 def _label(entry: Entry, leaf: Leaf) -> str:

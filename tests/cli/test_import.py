@@ -69,11 +69,11 @@ def test_another_journal_comes_in_and_a_copy_of_this_one_is_sent_to_merge(shell:
         (b"", "nothing that can be imported"),
         (b"\x00\xff" * 100, "nothing that can be imported"),
         (b"[1, 2]", "nothing that can be imported"),
-        (b'{"rmjournal": {"what": "an export", "format": 1}, "entries": {"no', "not whole JSON"),
-        (b'{"rmjournal": {"what": "an export", "format": 9}, "entries": {}}', "newer rmjournal"),
-        (b'{"rmjournal": {"what": "an export"}, "entries": {}}', "in which format"),
-        (b'{"rmjournal": {"what": "an export"}, "entries": ' + b"[" * 100_000, "too deeply"),
-        (b'{"rmjournal": {"what": "an export"}, "entries": "\xe9"}', "not UTF-8"),
+        (b'{"about": {"program": "rmjournal", "what": "export", "format": 1}, "entries": {"no', "not whole JSON"),
+        (b'{"about": {"program": "rmjournal", "what": "export", "format": 9}, "entries": {}}', "newer rmjournal"),
+        (b'{"about": {"program": "rmjournal", "what": "export"}, "entries": {}}', "in which format"),
+        (b'{"about": {"program": "rmjournal", "what": "export"}, "entries": ' + b"[" * 100_000, "too deeply"),
+        (b'{"about": {"program": "rmjournal", "what": "export"}, "entries": "\xe9"}', "not UTF-8"),
     ],
 )
 def test_what_is_no_export_is_refused(shell: Shell, tmp_path: Path, data: bytes, says: str) -> None:

@@ -5,25 +5,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.documents import HEAD, decoded, entries_in, head_of, says
+from rmjournal.exchange.documents import PACKET, PROGRAM, decoded, entries_in, head_of, says
 from rmjournal.exchange.incoming import Incoming, Sender, Source
 from rmjournal.model.field import ROLES, one_line
-
-WHAT = "a packet"
-"""What the file says that it is."""
 
 _TOKEN = re.compile(r"[0-9a-f]{6}")
 
 
 def looks_like(source: Source) -> bool:
     """Whether a file says that it is a packet of rmjournal."""
-    return says(source, HEAD) and says(source, WHAT)
+    return says(source, PROGRAM, PACKET)
 
 
 def read(source: Source) -> Incoming:
     """The shared entries in a packet, and whose they are."""
     content = decoded(source)
-    head = head_of(source, content, WHAT)
+    head = head_of(source, content, PACKET)
     role, name, made = head.get("role"), head.get("name"), head.get("made")
     if role not in ROLES or type(made) is not int or not 0 < made < 2**42:
         raise Refused(f"{source.name} does not say whose packet it is and when it was made; ask for a new one.")

@@ -1,21 +1,18 @@
 """Our own JSON export: the complete journal of one person as plain documents."""
 
-from rmjournal.exchange.documents import HEAD, decoded, entries_in, head_of, says
+from rmjournal.exchange.documents import EXPORT, PROGRAM, decoded, entries_in, head_of, says
 from rmjournal.exchange.incoming import Incoming, Source
-
-WHAT = "an export"
-"""What the file says that it is."""
 
 
 def looks_like(source: Source) -> bool:
     """Whether a file says that it is an export of rmjournal."""
-    return says(source, HEAD) and says(source, WHAT)
+    return says(source, PROGRAM, EXPORT)
 
 
 def read(source: Source) -> Incoming:
     """All entries of an export."""
     content = decoded(source)
-    head = head_of(source, content, WHAT)
+    head = head_of(source, content, EXPORT)
     entries, unread = entries_in(content.get("entries"))
     name = head.get("name")
     return Incoming(

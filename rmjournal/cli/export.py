@@ -1,0 +1,86 @@
+"""``rmjournal export FORMAT TARGET``: the journal as other programs read it, to a file, a folder or stdout."""
+
+from pathlib import Path
+
+import click
+
+from rmjournal.cli.departure import ask, count, show
+from rmjournal.cli.desk import Desk, desk_of
+from rmjournal.cli.options import entries_like
+from rmjournal.cli.output import echo, verb
+from rmjournal.errors import Refused
+from rmjournal.exchange.exports import EXPORTS, Export
+from rmjournal.exchange.exports.matter import Matter
+from rmjournal.handing import handed, partner_of
+from rmjournal.insight.scope import within
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.store.parting import write_file, write_folder
+
+STDOUT = "-"
+
+
+@verb("rmjournal export json all.json", "rmjournal export json - | less", "rmjournal export json hers.json --shared")
+@click.argument("form", type=click.Choice([export.name for export in EXPORTS]), metavar="FORMAT")
+@click.argument("target", metavar="FILE|FOLDER|-", type=click.Path())
+@click.option("--shared", is_flag=True, help="Only what is shared, as it may leave; listed first.")
+@click.option(
+    "--with",
+    "whom",
+    metavar="REF",
+    help="Only this relationship: id or partner's name.",
+    shell_complete=lambda ctx, param, start: entries_like(ctx, start, ("relationship",)),
+)
+@click.option("--yes", is_flag=True, help="Do not ask before something shared leaves.")
+@click.pass_context
+def export(ctx: click.Context, form: str, target: str, shared: bool, whom: str | None, yes: bool) -> None:
+    """Write the journal as a file or a folder that other programs read; - prints it.
+
+    For own use it holds everything, private entries too. A file that is there is never overwritten.
+    """
+    desk = desk_of(ctx)
+    how = next(one for one in EXPORTS if one.name == form)
+    found = desk.find(whom, ("relationship",)) if whom else None
+    pair = found if isinstance(found, Relationship) else None
+    matter = _shared(desk, pair, ask_first=target != STDOUT, yes=yes) if shared else _all(desk, pair)
+    if target == STDOUT:
+        if how.one is None:
+            raise Refused(f"{how.label} is a folder of files; name a folder.")
+        click.echo(how.one(matter), nl=False)
+        return
+    path = Path(target).expanduser()
+    if _is_folder(how, target, path):
+        files = how.many(matter) if how.many else {}
+        write_folder(path, files)
+        echo(f"{count(list(matter.entries))} written to the folder {path}, {len(files)} files.")
+    elif how.one:
+        write_file(path, how.one(matter))
+        echo(f"{count(list(matter.entries))} written to {path}.")
+
+
+def _all(desk: Desk, pair: Relationship | None) -> Matter:
+    journal = desk.journal
+    return Matter(entries=within(journal.entries, pair.id if pair else ""), today=journal.today, name=journal.name)
+
+
+def _shared(desk: Desk, pair: Relationship | None, *, ask_first: bool, yes: bool) -> Matter:
+    journal = desk.journal
+    leaving = handed(journal, partner_of(journal, pair))
+    if not leaving.entries:
+        raise Refused("Nothing is shared yet; edit REF --shared, or p on the screen, shares an entry.")
+    if ask_first:
+        show(leaving, journal.entries)
+        echo()
+        ask(f"Let {count(leaving.entries)} leave?", yes)
+    entries = Entries({entry.id: entry for entry in leaving.entries})
+    return Matter(entries=entries, today=journal.today, name=journal.name, shared=True)
+
+
+def _is_folder(how: Export, target: str, path: Path) -> bool:
+    """Whether a folder is meant: where only that makes sense, where one is there, where the name says so."""
+    folder = path.is_dir() or target.endswith("/") or not path.suffix
+    if how.one is None or (folder and how.many is not None):
+        return True
+    if path.is_dir() or target.endswith("/"):
+        raise Refused(f"{how.name} goes into one file; name a file, like journal.{how.name}.")
+    return False

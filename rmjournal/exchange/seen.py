@@ -1,0 +1,47 @@
+"""An entry as a person sees it before it leaves: every field that leaves, in the words that leave."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from rmjournal.exchange.leaving import Leaving
+from rmjournal.model.document import document, is_empty
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kind import fields
+
+
+class Sight(NamedTuple):
+    """One field of an entry as it leaves."""
+
+    label: str
+    text: str
+
+
+def sights(entry: Entry, entries: Entries) -> Iterator[Sight]:
+    """Every field that leaves but the mark that it is shared; links by the heading of what they point at."""
+    for name, field in fields(type(entry)).items():
+        value = getattr(entry, name)
+        if name == "shared" or is_empty(value):
+            continue
+        if field.form == "ref":
+            target = entries.get(value)
+            yield Sight(field.label, f"{target.KIND.label.lower()}: {target.heading}" if target else value)
+        elif isinstance(value, dict):
+            yield from (Sight(f"{field.label}: {key}", text) for key, text in value.items())
+        else:
+            yield Sight(field.label, "\n".join(value) if isinstance(value, list) else str(value).replace("T", " "))
+    for change in entry.changes("state"):
+        yield Sight("Since", change.on.isoformat())
+
+
+def scripted(out: Leaving) -> list[dict[str, Any]]:
+    """What would leave and what would stay, as scripts read it; documents are just what leaves."""
+    leaves = [
+        {"what": "leaves", "kind": entry.KIND.name, "id": entry.id, "words": entry.heading}
+        | {"document": document(entry), "why": ""}
+        for entry in out.entries
+    ]
+    stays: list[dict[str, Any]] = [
+        {"what": "stays", "kind": "", "id": None, "words": kept.where, "document": {}, "why": kept.why}
+        for kept in out.kept
+    ]
+    return leaves + stays

@@ -1,0 +1,57 @@
+"""Files that leave the journal: whole or not there at all, for their owner's eyes, never over one that is there."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+from rmjournal.errors import NotSaved, Refused
+from rmjournal.store.saving import OtherVersionError, refusal, save
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a new file, mode 0600; `Refused` when there is one already, `NotSaved` when the system refuses."""
+    if path.is_dir():
+        raise Refused(f"{path} is a folder; name a file.")
+    try:
+        save(path, data, None)
+    except OtherVersionError as error:
+        raise Refused(f"{path} is there already; choose another name.") from error
+    except NotSaved as error:
+        raise _elsewhere(path, error.__cause__) from error
+
+
+def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write a new folder, mode 0700, with files, mode 0600, all or none; an empty one may be there."""
+    target = path.absolute()
+    if os.path.lexists(target) and not (target.is_dir() and not target.is_symlink() and not any(target.iterdir())):
+        raise Refused(f"{path} is there already; choose another name, or an empty folder.")
+    temp = target.with_name(f".~{target.name}.{os.urandom(4).hex()}.tmp")
+    try:
+        temp.mkdir(mode=0o700)
+        for name, data in files.items():
+            _put(temp, PurePosixPath(name), data)
+        temp.replace(target)
+    except OSError as error:
+        raise _elsewhere(path, error) from error
+    finally:
+        with suppress(OSError):
+            shutil.rmtree(temp)
+
+
+def _put(folder: Path, name: PurePosixPath, data: bytes) -> None:
+    if name.is_absolute() or ".." in name.parts:
+        raise Refused(f"{name} is no name of a file in a folder.")
+    path = folder / name
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+
+
+def _elsewhere(path: Path, error: BaseException | None) -> NotSaved:
+    """The refusal of the system, with a way out that fits a file that is not the journal."""
+    if isinstance(error, OSError):
+        said = refusal(path, error).replace("move the journal", "choose another place")
+        return NotSaved(said.replace("was not saved", "was not written").replace("save again", "try again"))
+    return NotSaved(f"{path} was not written; choose another place.")

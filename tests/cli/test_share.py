@@ -1,0 +1,103 @@
+"""Share and export in the shell: every entry listed first, nothing leaves unasked, no file is overwritten."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rmjournal.demo import demo_bytes
+from rmjournal.journal import Journal
+
+from .conftest import Shell
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Shell:
+    path = tmp_path / "mentee.json"
+    path.write_bytes(demo_bytes("mentee"))
+    return Shell(path)
+
+
+def test_a_packet_is_listed_entry_by_entry_before_it_is_written(demo: Shell, tmp_path: Path) -> None:
+    packet = tmp_path / "packet.json"
+    told = demo.run("share", "--out", str(packet), "--yes").stdout
+    held = json.loads(packet.read_text("utf-8"))["entries"]
+    assert told.count("\n") == sum(map(len, held.values())) + 2
+    assert "267 entries for 佐藤 美咲 (Misaki Satō)" in told
+    assert "Young colleagues want promotion" not in told
+    assert packet.stat().st_mode & 0o777 == 0o600
+
+
+def test_nothing_leaves_where_nobody_can_be_asked(demo: Shell, tmp_path: Path) -> None:
+    packet = tmp_path / "packet.json"
+    result = demo.run("share", "--out", str(packet), code=1)
+    assert "say --yes" in result.stderr
+    assert demo.json("share", "--out", str(packet))[0]["what"] == "leaves"
+    assert not packet.exists()
+
+
+def test_every_word_that_leaves_can_be_read_first(demo: Shell, tmp_path: Path) -> None:
+    told = demo.run("share", "--full", "--out", str(tmp_path / "p.json"), "--yes").stdout
+    assert "    Takeaways: One-line emails are read as anger.\n      My office is the wrong room." in told
+    assert "Author: mentee" in told
+
+
+def test_a_file_that_is_there_is_never_overwritten(demo: Shell, tmp_path: Path) -> None:
+    there = tmp_path / "there.json"
+    there.write_text("mine")
+    assert "is there already" in demo.run("share", "--out", str(there), "--yes", code=1).stderr
+    assert "is there already" in demo.refused("export", "json", str(there))
+    assert there.read_text() == "mine"
+    assert "is a folder" in demo.run("share", "--out", str(tmp_path), "--yes", code=1).stderr
+    assert "name a file" in demo.refused("export", "json", str(tmp_path))
+    assert "was not written" in demo.refused("export", "json", str(tmp_path / "no" / "where.json"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mentee.json", "there.json"]
+
+
+def test_one_entry_can_be_shared_and_a_private_one_cannot(shell: Shell, tmp_path: Path) -> None:
+    shell.run("learned", "Ask of each number: as of when?")
+    (learning,) = shell.json("list", "learnings")
+    assert "is private, so it stays here" in shell.refused("share", learning["ref"])
+    assert "Nothing is shared yet" in shell.refused("share")
+    shell.run("edit", learning["ref"], "--shared")
+    packet = tmp_path / "one.json"
+    shell.run("share", learning["ref"], "--out", str(packet), "--yes")
+    assert list(json.loads(packet.read_text("utf-8"))["entries"]) == ["learnings"]
+
+
+def test_with_several_people_it_is_asked_with_whom(shell: Shell, tmp_path: Path) -> None:
+    shell.run("add", "relationship", "Priya", "--role", "mentee")
+    assert "several people to share with: Misaki Satō, Priya" in shell.refused("share")
+    assert "Nothing is shared yet" in shell.refused("share", "--with", "Priya")
+
+
+def test_an_export_and_its_import_are_equal_and_stdout_has_just_that(demo: Shell, tmp_path: Path) -> None:
+    demo.run("export", "json", str(tmp_path / "all.json"))
+    printed = demo.run("export", "json", "-").stdout
+    assert printed == (tmp_path / "all.json").read_text("utf-8")
+    other = Shell(tmp_path / "other.json")
+    other.run("import", "-", stdin=printed)
+    ours, theirs = Journal.open(demo.file), Journal.open(other.file)
+    assert {entry.id: entry for entry in ours.entries} == {entry.id: entry for entry in theirs.entries}
+    assert ours.name == theirs.name
+
+
+def test_an_export_of_what_is_shared_holds_that_alone(demo: Shell, tmp_path: Path) -> None:
+    assert "say --yes" in demo.run("export", "json", str(tmp_path / "s.json"), "--shared", code=1).stderr
+    demo.run("export", "json", str(tmp_path / "s.json"), "--shared", "--yes")
+    found = json.loads((tmp_path / "s.json").read_text("utf-8"))["entries"]
+    assert "pulses" not in found
+    assert all(entry["shared"] for table in found.values() for entry in table.values())
+
+
+def test_a_packet_goes_into_the_journal_of_the_partner_and_not_into_its_own(demo: Shell, tmp_path: Path) -> None:
+    packet = str(tmp_path / "packet.json")
+    demo.run("share", "--out", packet, "--yes")
+    assert "in no relationship here are you the mentor" in demo.refused("import", packet)
+    partner = Shell(tmp_path / "mentor.json")
+    partner.file.write_bytes(demo_bytes("mentor"))
+    assert "262 as here already" in partner.run("import", packet).stdout
+    once = partner.file.read_bytes()
+    assert "Nothing new: 267 as here already." in partner.run("import", packet).stdout
+    assert partner.file.read_bytes() == once
+    partner.run("undo")

@@ -1,0 +1,185 @@
+"""Nothing private leaves: no word, no id, no link, no count, whatever the journal."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from rmjournal.demo import Role, demo_entries
+from rmjournal.exchange.leaving import leaving
+from rmjournal.exchange.packet import packed
+from rmjournal.exchange.seen import sights
+from rmjournal.model.document import document
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+
+from .any_journal import PAIR, journals, marker
+
+ROLES: list[Role] = ["mentee", "mentor"]
+law = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+
+
+def text_of(entries: Entries, pair: Relationship = PAIR, only: tuple[str, ...] = ()) -> str:
+    return packed(leaving(entries, pair, only), pair, "Annelise", {}, 1).decode()
+
+
+def words_of(value: Any) -> list[str]:
+    """Every text in a value, in the lines in which JSON writes them."""
+    if isinstance(value, dict):
+        return [word for key, part in value.items() for word in (str(key), *words_of(part))]
+    if isinstance(value, list):
+        return [word for part in value for word in words_of(part)]
+    return [value] if isinstance(value, str) else []
+
+
+@law
+@given(journals())
+def test_no_private_entry_leaves_a_trace(entries: Entries) -> None:
+    text = text_of(entries)
+    there = {entry.id for entry in leaving(entries, PAIR).entries}
+    for entry in entries:
+        if entry.shared and entry.id in there:
+            continue
+        assert entry.id not in text
+        assert not re.search(f"w{entry.id[-6:]}[a-z]*w", text)
+    assert PAIR.id not in text
+    assert "secretcard" not in text
+
+
+@law
+@given(journals())
+def test_of_a_shared_entry_no_reason_of_the_past_no_mark_and_no_own_note_leaves(entries: Entries) -> None:
+    text = text_of(entries)
+    for entry in entries:
+        assert marker(entry.id, "pastwhy") not in text
+        assert marker(entry.id, "past") not in text
+        for name, field in fields(type(entry)).items():
+            if field.private:
+                assert marker(entry.id, name) not in text
+        if isinstance(entry, Session) and not entry.notes_shared:
+            assert marker(entry.id, "notes") not in text
+
+
+@law
+@given(journals())
+def test_what_leaves_hangs_together_and_is_all_that_the_preview_shows(entries: Entries) -> None:
+    out = leaving(entries, PAIR)
+    ids = {entry.id for entry in out.entries}
+    known = entries.changed(put=out.entries)
+    for entry in out.entries:
+        assert entry.shared
+        links = {getattr(entry, name) for name, field in fields(type(entry)).items() if field.form == "ref"} - {""}
+        assert links <= ids
+        shown = "\n".join(part for sight in sights(entry, known) for part in sight)
+        quiet = {
+            "history",
+            "shared",
+            "start",
+            *(n for n, field in fields(type(entry)).items() if field.form == "ref"),
+        }
+        leaves = {name: value for name, value in document(entry).items() if name not in quiet}
+        assert [word for word in words_of(list(leaves.values())) if word not in shown] == []
+
+
+def lines_of(entry: Entry) -> set[str]:
+    """Every longer line that a person wrote in an entry and that may leave with it."""
+    quiet = {"notes"} if isinstance(entry, Session) and not entry.notes_shared else set()
+    words = [getattr(entry, name) for name, field in fields(type(entry)).items() if name not in quiet]
+    return {
+        line.strip()
+        for word in words_of(words)
+        for line in word.splitlines()
+        if len(line.strip()) > 11 and not line.isdecimal()
+    }
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_packet_of_a_demo_holds_no_private_text_and_no_private_id(role: Role) -> None:
+    entries = demo_entries(role)
+    (pair,) = entries.of(Relationship)
+    text = text_of(entries, pair)
+    sent = "\n".join(words_of(json.loads(text)))
+    private = [entry for entry in entries if not entry.shared or entry.id == pair.id]
+    shared = {line for entry in entries if entry.shared and entry.id != pair.id for line in lines_of(entry)}
+    notes = [Note(text=session.notes) for session in entries.of(Session) if not session.notes_shared]
+    searched = {line for entry in (*private, *notes) for line in lines_of(entry)} - shared
+    assert (len(private), len(searched)) > (25, 100)
+    assert [entry.id for entry in private if entry.id in text] == []
+    assert [line for line in searched if line in sent] == []
+    assert "flags" not in text
+    assert "_v" not in text
+
+
+def world(**more: Entry) -> Entries:
+    found: dict[str, Entry] = {PAIR.id: PAIR}
+    for number, (_, entry) in enumerate(more.items(), 1):
+        placed = entry.edit(id=str(int(PAIR.id) + number), **{"relationship": PAIR.id} if _placed(entry) else {})
+        found[placed.id] = placed
+    return Entries(found)
+
+
+def _placed(entry: Entry) -> bool:
+    return "relationship" in fields(type(entry))
+
+
+def nth(number: int) -> str:
+    return str(int(PAIR.id) + number)
+
+
+def test_an_action_of_a_private_session_leaves_without_it_and_a_level_of_a_private_goal_stays() -> None:
+    entries = world(
+        session=Session(focus="Private", start="2026-06-02T08:30"),
+        action=Action(text="Book a room", session=nth(1), shared=True),
+        goal=Goal(title="Quiet goal"),
+        level=Level(goal=nth(3), level=1, shared=True),
+    )
+    out = leaving(entries, PAIR)
+    assert [(entry.heading, getattr(entry, "session", "")) for entry in out.entries] == [("Book a room", "")]
+    assert [kept.where for kept in out.kept] == ["level entry “+1”"]
+
+
+def test_places_on_an_agenda_have_no_gap_where_a_private_point_stands() -> None:
+    entries = world(
+        session=Session(focus="Ours", start="2026-06-02T08:30", shared=True),
+        one=Point(title="One", session=nth(1), order=1, shared=True),
+        two=Point(title="Private", session=nth(1), order=2),
+        three=Point(title="Three", session=nth(1), order=3, shared=True),
+    )
+    points = [entry for entry in leaving(entries, PAIR).entries if isinstance(entry, Point)]
+    assert [(point.title, point.order) for point in points] == [("One", 1), ("Three", 2)]
+
+
+def test_notes_on_a_session_leave_as_a_note_of_their_own_only_when_their_writer_said_so() -> None:
+    session = Session(focus="Ours", start="2026-06-02T08:30", shared=True, notes="What I saw", state="held")
+    assert leaving(world(session=session), PAIR).entries[0] == session.edit(id=nth(1), notes="", relationship="")
+    out = leaving(world(session=session.edit(notes_shared=True)), PAIR).entries
+    (note,) = [entry for entry in out if isinstance(entry, Note)]
+    assert (note.kind, note.text, note.session, note.author) == ("session", "What I saw", nth(1), "mentee")
+
+
+def test_what_belongs_to_somebody_else_stays_with_them() -> None:
+    entries = world(other=Relationship(partner="Priya", role="mentee"), learning=Learning(text="Ours", shared=True))
+    theirs = Learning(id=nth(9), relationship=nth(1), text="Hers", shared=True)
+    unplaced = Learning(id=nth(10), text="Nobody's", shared=True)
+    out = leaving(entries.changed(put=[theirs, unplaced]), PAIR)
+    assert [entry.heading for entry in out.entries] == ["Ours"]
+
+
+def test_of_some_named_entries_what_they_are_part_of_leaves_too() -> None:
+    entries = world(
+        goal=Goal(title="Goal", shared=True),
+        level=Level(goal=nth(1), level=1, shared=True),
+        note=Note(text="Other", shared=True),
+    )
+    out = leaving(entries, PAIR, {nth(2)})
+    assert [entry.heading for entry in out.entries] == ["Goal", "+1"]

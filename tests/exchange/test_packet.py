@@ -1,0 +1,178 @@
+"""A packet in the other one's journal: nothing doubled, nothing overwritten, nothing private touched."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from rmjournal.demo import LAST, Role, write_demo
+from rmjournal.errors import Refused
+from rmjournal.exchange.addressed import addressed
+from rmjournal.exchange.incoming import Incoming, Sender
+from rmjournal.exchange.leaving import leaving
+from rmjournal.exchange.plan import plan
+from rmjournal.exchange.told import counts, rows
+from rmjournal.journal import Journal
+from rmjournal.merge import conflicts
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.pulse import Pulse
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+
+from .any_journal import PAIR, journals
+from .conftest import TODAY
+from .posted import packet, read, receive
+
+OTHER: dict[Role, Role] = {"mentee": "mentor", "mentor": "mentee"}
+
+
+def demo(folder: Path, role: Role) -> Journal:
+    write_demo(folder / f"{role}.json", role, LAST)
+    return Journal.open(folder / f"{role}.json", today=LAST, state_root=folder / role)
+
+
+@pytest.mark.parametrize("role", ["mentee", "mentor"])
+def test_a_packet_of_one_demo_in_the_other_twice_gives_the_same_bytes(tmp_path: Path, role: Role) -> None:
+    sender, receiver = demo(tmp_path, role), demo(tmp_path, OTHER[role])
+    before = {entry.id: entry for entry in receiver.entries}
+    data = packet(sender)
+    found = receive(receiver, data)
+    assert not found.refused
+    once = receiver.path.read_bytes()
+    assert counts(receive(receiver, data)) == f"{len(read(data).entries)} as here already"
+    assert receiver.path.read_bytes() == once
+    assert {entry.id: entry for entry in receiver.entries if entry.id in before} == before
+    assert len(receiver.entries.of(Note)) - len([e for e in before.values() if isinstance(e, Note)]) == 0
+
+
+@pytest.mark.parametrize("role", ["mentee", "mentor"])
+def test_a_packet_of_a_demo_begins_the_journal_of_the_other_one(tmp_path: Path, role: Role) -> None:
+    sender = demo(tmp_path, role)
+    receiver = Journal.create(tmp_path / "new.json", today=LAST, state_root=tmp_path / "new")
+    data = packet(sender)
+    receive(receiver, data)
+    (pair,) = receiver.entries.of(Relationship)
+    assert (pair.partner, pair.role, pair.card) == (sender.name, OTHER[role], {})
+    assert len(receiver.entries) == len(read(data).entries) + 1
+    assert {receiver.entries.pair_of(entry) for entry in receiver.entries} == {pair.id}
+    once = receiver.path.read_bytes()
+    receive(receiver, data)
+    assert receiver.path.read_bytes() == once
+    receiver.undo()
+    assert len(receiver.entries) == 0
+
+
+def test_a_change_of_the_sender_comes_in_where_the_receiver_changed_nothing(
+    annelise: Journal, misaki: Journal
+) -> None:
+    (action,) = annelise.put(Action(text="Book a room", shared=True))
+    receive(misaki, packet(annelise))
+    annelise.put(action.edit(text="Book Fjord 2", due=TODAY))
+    found = receive(misaki, packet(annelise))
+    assert [row.tail for row in rows(found)] == ["action, due"]
+    here = misaki.entries.of(Action)[0]
+    assert (here.text, here.due, here.id, here.owner) == ("Book Fjord 2", TODAY, action.id, "mentee")
+
+
+def test_what_the_receiver_changed_stays_and_comes_back_as_an_update(annelise: Journal, misaki: Journal) -> None:
+    (action,) = annelise.put(Action(text="Book a room", shared=True))
+    receive(misaki, packet(annelise))
+    misaki.done(misaki.entries.of(Action)[0])
+    annelise.put(action.edit(note="Near the window"))
+    receive(misaki, packet(annelise))
+    here = misaki.entries.of(Action)[0]
+    assert (here.state, here.note, here.done_on) == ("done", "Near the window", TODAY)
+    back = receive(annelise, packet(misaki))
+    assert (len(back.changed), conflicts(annelise.store.content)) == (1, [])
+    assert annelise.entries.of(Action)[0].state == "done"
+
+
+def test_where_both_changed_one_field_both_texts_stay_and_mine_is_in_front(
+    annelise: Journal, misaki: Journal
+) -> None:
+    (learning,) = annelise.put(Learning(text="Ask", shared=True, on=TODAY))
+    receive(misaki, packet(annelise))
+    misaki.put(misaki.entries.of(Learning)[0].edit(text="Ask twice"))
+    annelise.put(learning.edit(text="Ask three times"))
+    found = receive(misaki, packet(annelise))
+    assert [one.both for one in found.changed] == [("learning",)]
+    assert misaki.entries.of(Learning)[0].text == "Ask twice"
+    assert [len(one.versions) for one in conflicts(misaki.store.content)] == [2]
+    misaki.undo()
+    assert conflicts(misaki.store.content) == []
+    assert misaki.entries.of(Learning)[0].text == "Ask twice"
+
+
+def test_what_became_private_or_was_deleted_there_stays_here_and_what_was_deleted_here_stays_away(
+    annelise: Journal, misaki: Journal
+) -> None:
+    kept, gone, stays = annelise.put(*(Learning(text=text, shared=True) for text in ("Kept", "Gone", "Stays")))
+    receive(misaki, packet(annelise))
+    annelise.put(kept.edit(shared=False))
+    annelise.delete(gone)
+    misaki.delete(misaki.entries.ending(stays.id))
+    assert counts(receive(misaki, packet(annelise))) == "1 deleted here"
+    assert [entry.heading for entry in misaki.entries.of(Learning)] == ["Kept", "Gone"]
+
+
+def test_it_is_marked_as_heard_from_the_partner(annelise: Journal, misaki: Journal) -> None:
+    (session,) = annelise.put(Session(focus="Map", start="2026-06-02T08:30", shared=True))
+    annelise.put(Pulse(session=session.id, useful=4, shared=True), Note(text="An idea", kind="idea", shared=True))
+    annelise.put(
+        session.edit(state="held", notes="What I saw", notes_shared=True, flags=["difficult"], talk_share=60)
+    )
+    receive(misaki, packet(annelise))
+    (pulse,), (here,) = misaki.entries.of(Pulse), misaki.entries.of(Session)
+    assert (pulse.author, pulse.told) == ("mentee", True)
+    assert {(note.kind, note.author) for note in misaki.entries.of(Note)} == {
+        ("idea", "mentee"),
+        ("session", "mentee"),
+    }
+    assert (here.notes, here.flags, here.talk_share) == ("", [], None)
+    assert misaki.entries.of(Relationship)[0].role == "mentor"
+
+
+def test_own_notes_on_a_session_that_came_stay_private_and_untouched(annelise: Journal, misaki: Journal) -> None:
+    (session,) = annelise.put(Session(focus="Map", start="2026-06-02T08:30", shared=True))
+    receive(misaki, packet(annelise))
+    here = misaki.entries.of(Session)[0]
+    misaki.put(here.edit(state="held", notes="Mine alone"))
+    annelise.put(session.edit(state="held", notes="Hers", notes_shared=True))
+    receive(misaki, packet(annelise))
+    assert misaki.entries.of(Session)[0].notes == "Mine alone"
+    assert b"Mine alone" not in packet(misaki)
+
+
+def test_a_packet_finds_the_relationship_with_its_sender(annelise: Journal, misaki: Journal) -> None:
+    from_mentee = Incoming(format="packet", entries=(), sender=Sender(role="mentee", name="Annelise", made=1))
+    (first,) = misaki.entries.of(Relationship)
+    assert addressed(from_mentee, misaki.entries, None, "1") == first
+    misaki.put(Relationship(partner="Priya", role="mentor"))
+    assert addressed(from_mentee, misaki.entries, None, "1") == first
+    misaki.put(first.edit(partner="A. Østby"))
+    with pytest.raises(Refused, match=r"several people: A\. Østby, Priya"):
+        addressed(from_mentee, misaki.entries, None, "1")
+    with pytest.raises(Refused, match="are you the mentor"):
+        addressed(from_mentee, annelise.entries, None, "1")
+    with pytest.raises(Refused, match="you are the mentee too"):
+        addressed(from_mentee, annelise.entries, annelise.entries.of(Relationship)[0], "1")
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@given(journals())
+def test_whatever_leaves_comes_in_whole_as_the_partner_has_it(entries: Entries) -> None:
+    out = leaving(entries, PAIR)
+    incoming = Incoming(format="packet", entries=out.entries, sender=Sender(role="mentee", made=1_790_000_000_000))
+    pair = Relationship(id="17", partner="Annelise", role="mentor")
+    found = plan(incoming, Entries(), {}, pair, proposed=True)
+    wrong = {one.where for one in found.refused}
+    assert len(found.new) + len(found.refused) == len(out.entries)
+    for coming in found.new:
+        (sent,) = [entry for entry in out.entries if entry.id == coming.entry.id]
+        own = {"relationship": "", "author": "", "told": False, "details": {}}
+        names = set(sent.__struct_fields__) - own.keys()
+        assert {n: getattr(coming.entry, n) for n in names} == {n: getattr(sent, n) for n in names}
+    assert not wrong
