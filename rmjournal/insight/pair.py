@@ -82,7 +82,8 @@ def pair(entries: Entries, today: date, role: str = "", period: Period = EVER) -
     held = [one for one in sessions if one.state == "held" and one.day and one.day <= day]
     days = [one.day for one in held if one.day]
     gaps = tuple((later - earlier).days for earlier, later in pairwise(days))
-    swaps = [one for one in _points(entries, period) if one.kind == "swap"]
+    points = _points(entries, period)
+    swaps = [one for one in points if one.kind == "swap"]
     ahead = [one for one in swaps if _is_ahead(one, entries, day)]
     actions = [one for one in entries.of(Action) if period.holds(one.day)]
     owners = (role, other(role), "both") if role else OWNERS
@@ -99,7 +100,7 @@ def pair(entries: Entries, today: date, role: str = "", period: Period = EVER) -
         swaps_planned=len(swaps) - len(ahead),
         swaps_done=sum(one.state == "done" for one in swaps),
         swaps_ahead=len(ahead),
-        carried=tuple(_carried(owner, _points(entries, period)) for owner in owners),
+        carried=tuple(_carried(owner, points) for owner in owners),
         kept=tuple(_kept(owner, (one for one in actions if (one.owner or "both") == owner), day) for owner in owners),
         pulses=pulse_lines(held, entries, role),
     )

@@ -5,6 +5,7 @@ from datetime import date
 from rmjournal.dates import say_gap
 from rmjournal.insight.course import Course, Step
 from rmjournal.model.kinds.goal import CLOSED
+from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.pictures.row import GAP, Row, Voice, facts, heading, quiet
 from rmjournal.pictures.signs import LEVELS, signed
 from rmjournal.pictures.steps import MARKS, chart
@@ -17,7 +18,8 @@ NONE = "—"
 
 def goal_rows(known: Course, voice: Voice, width: int) -> list[Row]:
     """The whole picture, for a width in cells."""
-    return [target_row(known, voice), GAP, *ladder(known, voice), *way(known, voice, width)]
+    rows = [target_row(known, voice), GAP, *ladder(known, voice), *way(known, voice, width)]
+    return [*rows, *milestone_rows(known, voice)]
 
 
 def target_row(known: Course, voice: Voice) -> Row:
@@ -104,4 +106,28 @@ def _noted(step: Step, voice: Voice) -> Row:
         lead_tone="late" if step.fell else "accent",
         tail=voice.day(step.day),
         entry=step.entry,
+    )
+
+
+def milestone_rows(known: Course, voice: Voice) -> list[Row]:
+    """The steps on the way, and how many of those that were planned are reached; nothing without any."""
+    if not known.milestones:
+        return []
+    reached = sum(step.state == "reached" for step in known.milestones)
+    title = heading("Milestones", f"{reached} of {len(known.milestones)} reached")
+    return [GAP, title, *(_milestone(step, voice) for step in known.milestones)]
+
+
+def _milestone(step: Milestone, voice: Voice) -> Row:
+    late = bool(step.due and (step.reached_on or voice.today) > step.due) and step.state != "dropped"
+    when = step.reached_on if step.state == "reached" else step.due
+    told = "dropped" if step.state == "dropped" else facts(voice.day(when), "late" if late else "")
+    return Row(
+        voice.words(step),
+        lead=step.mark,
+        lead_tone={"reached": "good", "dropped": "quiet"}.get(step.state, "late" if late else "accent"),
+        tone="quiet" if step.state == "dropped" else "",
+        tail=told,
+        tail_tone="late" if late and step.state == "open" else "quiet",
+        entry=step,
     )

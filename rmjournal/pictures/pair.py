@@ -79,7 +79,7 @@ def _swaps(known: Partnership) -> list[Row]:
 
 def _carried(known: Partnership, voice: Voice) -> list[Row]:
     rows = [
-        _told(owned(one.owner, voice), f"{many(one.points, 'point')} carried on, {one.times} × in all")
+        _told(owned(one.owner, voice), f"{many(one.points, 'point')} carried on, {one.times} ×")
         for one in known.carried
         if one.points
     ]

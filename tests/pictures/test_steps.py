@@ -1,5 +1,6 @@
 """The step chart: as wide as it is told to be, no fall lost, a pause is a gap, what was worded anew is marked."""
 
+import re
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -74,6 +75,14 @@ def test_a_goal_without_a_level_or_with_one_has_no_chart() -> None:
     told = text_of(course(goal, Entries({"1": goal, "2": level})))
     assert "●  0 · one" in told
     assert "─" not in told
+
+
+def test_milestones_are_counted_and_say_when_they_were_late() -> None:
+    told = text_of(known("Take leadership"))
+    assert re.search(r"^Milestones +3 of 4 reached$", told, re.MULTILINE)
+    assert re.search(r"^◇ Eight weeks in a row at 60 % or more +Fri 26 Jun · late$", told, re.MULTILINE)
+    dropped = text_of(known("Post twice"))
+    assert re.search(r"^⊘ .* dropped$", dropped, re.MULTILINE)
 
 
 LEVELS = st.lists(st.tuples(st.integers(0, 400), st.integers(-2, 2)), min_size=2, max_size=20)

@@ -156,7 +156,7 @@ async def test_a_key_on_a_page_never_means_what_cannot_be_seen(tmp_path: Path) -
     path = bare(tmp_path)
     journal = Journal.open(path)
     goal = journal.put(Goal(title="Long", learner="mentee", why="\n".join(f"line {n}" for n in range(80))))[0]
-    step = journal.put(Milestone(goal=goal.id, title="First"))[0]
+    _, learned = journal.put(Milestone(goal=goal.id, title="First"), Learning(goal=goal.id, text="First"))
     journal.close()
     async with sit(path) as seat:
         await seat.press("3", "enter")
@@ -167,7 +167,7 @@ async def test_a_key_on_a_page_never_means_what_cannot_be_seen(tmp_path: Path) -
         await seat.press("n")
         await seat.send(["down"] * 110)
         await seat.until(lambda: seat.pane("page").lit)
-        assert seat.main.lit == step
+        assert seat.main.lit == learned
         seat.pane("page").scroll_to(y=0, animate=False, immediate=True)
         assert seat.main.lit == goal
         await seat.send(["up"] * 100)

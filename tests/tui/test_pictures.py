@@ -17,6 +17,7 @@ from rmjournal.tui.drawn import Picture
 from rmjournal.tui.line import Line
 from rmjournal.tui.places import entry_page
 from rmjournal.tui.view import VEIL, View
+from tests.seen import as_seen
 
 from .seat import Seat, bare, demo, sit
 
@@ -27,6 +28,26 @@ def words(lines: list[Line]) -> str:
 
 def titled(seat: Seat, start: str) -> Goal:
     return next(goal for goal in seat.entries.of(Goal) if goal.title.startswith(start))
+
+
+def pane_text(seat: Seat, name: str) -> str:
+    """All lines of a pane, in the width that they have."""
+    rows = seat.pane(name)
+    width = rows.scrollable_content_region.width
+    return "\n".join("".join(line.cells(width)) for line in rows.lines)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+async def test_every_picture_is_as_it_was_looked_at(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with sit(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
+        await seat.find(titled(seat, "Hear the night"))
+        as_seen(f"goal-{size[0]}", pane_text(seat, "page").partition("\nFocus area")[0])
+        await seat.find(next(skill for skill in seat.entries.of(Skill) if skill.title.startswith("Listening")))
+        as_seen(f"skill-{size[0]}", pane_text(seat, "page").partition("\nFocus area")[0])
+        await seat.press("P")
+        as_seen(f"pair-{size[0]}", pane_text(seat, "page").partition("\nStart ")[0])
+        await seat.press("4", "up")
+        as_seen(f"learnings-{size[0]}", pane_text(seat, "page"))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])

@@ -111,7 +111,7 @@ SKILLS = Picture("Skills, start and now", _all_skills)
 def goal_page(goal: Goal, view: View, width: int) -> list[Line]:
     """The goal with its ladder and its way."""
     skip = ("levels", "baseline", "learner", "target", "weight")
-    return page(goal, view, width, top=_goal_picture, skip=skip, leave=("levels",))
+    return page(goal, view, width, top=_goal_picture, skip=skip, leave=("levels", "milestones"))
 
 
 def _goal_picture(goal: Entry, view: View, width: int) -> list[Line]:

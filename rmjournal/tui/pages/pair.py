@@ -38,6 +38,8 @@ def side(entry: Entry | None, view: View, width: int) -> list[Line]:
 
 def _of(found: Relationship, view: View) -> View:
     """The view as it is when just this relationship is looked at."""
+    if view.pair is not None and view.pair.id == found.id:
+        return view
     return replace(view, pair=found, role=found.role, entries=within(view.entries, found.id))
 
 
