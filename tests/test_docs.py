@@ -18,6 +18,7 @@ from rmjournal.tui.screens.form import Form
 from rmjournal.tui.screens.keys import KEYS, OURS
 from rmjournal.tui.screens.session_keys import SESSION_KEYS
 from rmjournal.tui.widgets.rows import Rows
+from rmjournal.tui.widgets.timeline_keys import TIMELINE_KEYS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -80,7 +81,7 @@ def table() -> dict[str, str]:
 
 
 WORDS = {"slash": "/", "question_mark": "?", "space": "Space", "escape": "Esc", "enter": "Enter", "tab": "Tab",
-         "greater_than_sign": ">"}  # fmt: skip
+         "greater_than_sign": ">", "less_than_sign": "<", "plus": "+", "equals_sign": "=", "minus": "-"}  # fmt: skip
 
 
 def declared(bindings: Sequence[BindingType]) -> set[str]:
@@ -94,7 +95,7 @@ def declared(bindings: Sequence[BindingType]) -> set[str]:
 
 def test_the_table_of_keys_is_what_the_screen_has() -> None:
     told = set(table()) - {"…"}
-    ours = declared([*KEYS, *SESSION_KEYS])
+    ours = declared([*KEYS, *SESSION_KEYS, *TIMELINE_KEYS])
     digits = {str(n) for n in range(1, 7)}
     assert ours - told - digits == set()
     of_lists = {key for b in Rows.BINDINGS if isinstance(b, Binding) for key in b.key.split(",")}

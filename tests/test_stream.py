@@ -34,7 +34,20 @@ def test_every_turn_of_a_goal_is_there() -> None:
         "3": Change(on=date(2026, 5, 1), field="state", was="active", now="not_achieved"),
     }
     goal = Goal(id="1", state="not_achieved", history=turns)
-    assert said(goal) == ["2026-05-01 Goal not achieved", "2026-02-01 Goal active"]
+    assert said(goal) == [
+        "2026-05-01 Goal not achieved",
+        "2026-04-01 Goal target moved",
+        "2026-02-01 Goal active",
+    ]
+
+
+def test_what_is_to_come_is_there_as_long_as_it_is() -> None:
+    goal = Goal(id="1", state="active", target=date(2026, 9, 30))
+    assert said(goal) == ["2026-09-30 Goal target"]
+    assert said(goal.edit(state="dropped")) == []
+    action = Action(id="2", agreed_on=date(2026, 3, 3), due=date(2026, 6, 9))
+    assert said(action) == ["2026-06-09 Action due", "2026-03-03 Action"]
+    assert said(action.edit(state="done", done_on=date(2026, 3, 3))) == ["2026-03-03 Action done"]
 
 
 def test_the_newest_comes_first_in_its_month() -> None:

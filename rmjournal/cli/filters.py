@@ -12,6 +12,7 @@ from rmjournal.cli.desk import Desk
 from rmjournal.cli.options import Completion, dashed, entries_like, starting
 from rmjournal.dates import parse_day
 from rmjournal.errors import BadValue, Refused
+from rmjournal.insight.belongs import goal_of, learner_of
 from rmjournal.insight.scope import holds, needles
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
@@ -126,13 +127,11 @@ def _tests(desk: Desk, wanted: Filter) -> list[Callable[[Entry], bool]]:
         pair = desk.find(wanted.with_, ("relationship",)).id
         tests.append(lambda entry: (owner := journal.pair(entry)) is not None and owner.id == pair)
     if wanted.goal:
-        goal = desk.find(wanted.goal, ("goal",))
-        tests.append(_of_goal(journal, goal))
-    if wanted.since:
-        since = _day(desk, "since", wanted.since)
+        goal = desk.find(wanted.goal, ("goal",)).id
+        tests.append(lambda entry: goal_of(entry, journal.entries) == goal)
+    if since := day_of(desk, "since", wanted.since):
         tests.append(lambda entry: entry.day is not None and entry.day >= since)
-    if wanted.until:
-        until = _day(desk, "until", wanted.until)
+    if until := day_of(desk, "until", wanted.until):
         tests.append(lambda entry: entry.day is not None and entry.day <= until)
     if wanted.match:
         words = needles(wanted.match)
@@ -159,28 +158,19 @@ def _word_tests(journal: Journal, wanted: Filter) -> list[Callable[[Entry], bool
     return tests
 
 
-def _of_goal(journal: Journal, goal: Entry) -> Callable[[Entry], bool]:
-    """The goal, what points at it, and the parts of that, such as the uses of a learning that belongs to it."""
-    ids = {entry.id for entry in (goal, *journal.entries.around(goal))}
-
-    def test(entry: Entry) -> bool:
-        whole = journal.entries.whole(entry)
-        return entry.id in ids or (whole is not None and whole.id in ids)
-
-    return test
-
-
 def _owned(journal: Journal, name: str, said: str) -> Callable[[Entry], bool]:
     def test(entry: Entry) -> bool:
         mine = journal.my_role(entry)
         role = mine if said.casefold() in MINE else other(mine) if said.casefold() in THEIRS else said.casefold()
-        return bool(role) and getattr(entry, name, "") == role
+        found = learner_of(entry, journal.entries) if name == "learner" else getattr(entry, name, "")
+        return bool(role) and found == role
 
     return test
 
 
-def _day(desk: Desk, name: str, said: str) -> date:
+def day_of(desk: Desk, name: str, said: str | None) -> date | None:
+    """The day that an option names; none when it was not given."""
     try:
-        return parse_day(said, desk.today, desk.config.day_first)
+        return parse_day(said, desk.today, desk.config.day_first) if said else None
     except BadValue as error:
         raise Refused(f"--{name}: {error}") from error

@@ -1,40 +1,74 @@
-"""``rmjournal timeline``: everything by date, newest first."""
+"""``rmjournal timeline``: everything by date, newest first; or its lanes, from near or far."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import click
 
 from rmjournal.cli.columns import shown
-from rmjournal.cli.desk import desk_of
-from rmjournal.cli.filters import filter_of, filter_options, kept
+from rmjournal.cli.desk import Desk, desk_of
+from rmjournal.cli.filters import Filter, day_of, filter_of, filter_options, kept
+from rmjournal.cli.lanes import Days, as_json, drawn
 from rmjournal.cli.output import echo, echo_json, json_option, row, verb, width
 from rmjournal.cli.table import table
 from rmjournal.dates import say
-from rmjournal.insight.stream import Row, months, stream
+from rmjournal.errors import NotFound
+from rmjournal.insight.axis import ZOOMS
+from rmjournal.insight.seen import Seen, everything
+from rmjournal.insight.stream import Row, months
 from rmjournal.journal import Journal
+from rmjournal.model.kinds import kind_named
 
 NAMES = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+NOTHING = "Nothing has a day yet."
 
 
-@verb('rmjournal timeline --since "3 months ago"')
-@filter_options("with_", "goal", "since", "until", "tag", "match")
+@verb('rmjournal timeline --since "3 months ago"', "rmjournal timeline --zoom month --learner me")
+@filter_options("with_", "goal", "since", "until", "learner", "tag", "match")
+@click.option("--kind", metavar="WORD", help="Only one kind, such as sessions, or one sort, such as topic.")
+@click.option(
+    "--zoom", type=click.Choice([zoom.name for zoom in ZOOMS]), help="Draw the lanes: sessions, goals, learnings …"
+)
 @json_option
 @click.pass_context
-def timeline(ctx: click.Context, /, as_json: bool, **given: Any) -> None:
-    """Everything that has a day, month by month, newest first."""
+def timeline(ctx: click.Context, /, as_json: bool, zoom: str | None, **given: Any) -> None:
+    """Everything that has a day, month by month, newest first; with --zoom as lanes over time."""
     desk = desk_of(ctx)
-    journal = desk.journal
     wanted = filter_of(given)
-    rows = stream(kept(desk, journal.entries, wanted), journal.today)
+    days = (day_of(desk, "since", wanted.since), day_of(desk, "until", wanted.until))
+    seen = _seen(desk, replace(wanted, since=None, until=None))
+    if zoom:
+        _lanes(desk.journal, seen, zoom, days, as_json)
+        return
+    first, last = days[0] or date.min, days[1] or date.max
+    rows = [one for one in seen.rows if first <= one.day <= last]
     if as_json:
-        echo_json(_json(journal, one) for one in rows)
-    elif rows:
-        echo("\n".join(_lines(journal, rows, width())))
+        echo_json(_json(desk.journal, one) for one in rows)
     else:
-        echo("Nothing has a day yet.")
+        echo("\n".join(_lines(desk.journal, rows, width())) if rows else NOTHING)
+
+
+def _seen(desk: Desk, wanted: Filter) -> Seen:
+    entries = desk.journal.entries
+    try:
+        kind = kind_named(wanted.kind) if wanted.kind else None
+    except NotFound:
+        kind = None
+    found = kept(desk, entries, replace(wanted, kind=None) if kind else wanted)
+    ids = {entry.id for entry in found if kind is None or isinstance(entry, kind)}
+    return everything(entries, desk.journal.today).only(ids)
+
+
+def _lanes(journal: Journal, seen: Seen, zoom: str, days: Days, json: bool) -> None:
+    if json:
+        told = (as_json(lane, journal.entries, days) for lane in seen.lanes)
+        echo_json(lane for lane in told if lane["marks"] or lane["levels"])
+    else:
+        echo("\n".join(drawn(seen.lanes, journal.today, zoom, width(), days)) if seen.lanes else NOTHING)
 
 
 def _json(journal: Journal, one: Row) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Which entries are looked at: those of one relationship, those that hold some words."""
 
+import functools
 from collections.abc import Iterable
 
 from rmjournal.model.entry import Entries, Entry
@@ -7,8 +8,9 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds.relationship import Relationship
 
 
+@functools.lru_cache(maxsize=1)
 def within(entries: Entries, pair_id: str) -> Entries:
-    """The entries of one relationship; all of them when none is named."""
+    """The entries of one relationship; all of them when none is named. The last answer is kept: it is asked again."""
     if not pair_id:
         return entries
     return Entries({entry.id: entry for entry in entries if entries.pair_of(entry) in (pair_id, "")})

@@ -5,6 +5,9 @@ from datetime import date
 from typing import NamedTuple
 
 from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.goal import CLOSED, Goal
+from rmjournal.model.kinds.learning import Learning
 
 
 class Row(NamedTuple):
@@ -51,6 +54,20 @@ def _moments(entry: Entry) -> Iterator[tuple[date, str]]:
         yield entry.day, _words(label, state)
     for day, state in turns.items():
         yield day, _words(label, state)
+    yield from _promised(entry)
+
+
+def _promised(entry: Entry) -> Iterator[tuple[date, str]]:
+    """What is still to come of it, what was moved or worded anew."""
+    if isinstance(entry, Action) and entry.state == "open" and entry.due and entry.due != entry.day:
+        yield entry.due, "Action due"
+    elif isinstance(entry, Learning) and entry.retired_on:
+        yield entry.retired_on, "Learning retired"
+    elif isinstance(entry, Goal):
+        yield from dict.fromkeys((c.on, "Goal target moved") for c in entry.changes("target") if c.was)
+        yield from dict.fromkeys((c.on, "Goal levels worded anew") for c in entry.changes("levels") if c.was)
+        if entry.target and entry.state not in CLOSED:
+            yield entry.target, "Goal target"
 
 
 def _words(label: str, state: str) -> str:

@@ -1,10 +1,13 @@
 """The keys of a screen as a person has chosen them; the one place that reads what Textual keeps to itself of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from textual.binding import Binding, BindingsMap
 from textual.dom import DOMNode
+from textual.screen import Screen
+from textual.widget import Widget
 
 
 def apply_user_keys(node: DOMNode, user: Mapping[str, str]) -> dict[str, list[str]]:
@@ -38,3 +41,18 @@ def _with_key(binding: Binding, key: str) -> list[Binding]:
 def keys_of(node: DOMNode) -> list[tuple[str, Binding]]:
     """The keys of an app or a screen itself as they are now, with their bindings, in the order of declaration."""
     return list(node._bindings)
+
+
+def keyed(node: DOMNode) -> set[str]:
+    """The actions that a node has keys for."""
+    return {binding.action for _, binding in keys_of(node)}
+
+
+def described(screen: Screen[Any]) -> Iterator[tuple[Widget, str, Binding]]:
+    """The described keys that work now: those of what has the focus and of what it is in, then of the screen."""
+    around = screen.focused.ancestors_with_self if screen.focused else []
+    inside = [one for one in around if isinstance(one, Widget) and one is not screen]
+    for node in (*inside, screen):
+        for key, binding in keys_of(node):
+            if binding.id and binding.tooltip:
+                yield node, key, binding

@@ -1,14 +1,13 @@
 """What the palette offers: every command of the screen, from the same declaration as its key."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.markup import escape
 
-from rmjournal.tui.bound import keys_of
-from rmjournal.tui.screens.keys import OURS
+from rmjournal.tui.bound import described
 
 
 class Commands(Provider):
@@ -16,21 +15,21 @@ class Commands(Provider):
 
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
-        for words, key, action in self._commands():
-            yield DiscoveryHit(Content(words), partial(self.screen.run_action, action), help=f"key {escape(key)}")
+        for words, key, run in self._commands():
+            yield DiscoveryHit(Content(words), run, help=f"key {escape(key)}")
 
     async def search(self, query: str) -> Hits:
         """Those that fit what is typed."""
         matcher = self.matcher(query)
-        for words, key, action in self._commands():
+        for words, key, run in self._commands():
             score = matcher.match(words)
             if score > 0:
-                run = partial(self.screen.run_action, action)
                 yield Hit(score, matcher.highlight(words), run, help=f"key {escape(key)}")
 
-    def _commands(self) -> Iterator[tuple[str, str, str]]:
+    def _commands(self) -> Iterator[tuple[str, str, Callable[[], Awaitable[None]]]]:
         seen: set[str] = set()
-        for key, binding in keys_of(self.screen):
-            if binding.id in OURS and binding.action not in seen:
+        for node, key, binding in described(self.screen):
+            if binding.action not in seen:
                 seen.add(binding.action)
-                yield binding.tooltip or binding.description, self.app.get_key_display(binding) or key, binding.action
+                words = binding.tooltip or binding.description
+                yield words, self.app.get_key_display(binding) or key, partial(node.run_action, binding.action)

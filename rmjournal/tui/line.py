@@ -1,7 +1,9 @@
 """A line of a list or a page: what stands left, in the middle and right, how it looks, and what it opens."""
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import overload
 
 from rich.cells import cell_len, set_cell_size
 
@@ -51,6 +53,29 @@ class Line:
             fit(visible(self.text, ""), max(0, room)),
             tail,
         )
+
+
+class LazyLines(Sequence[Line]):
+    """Lines that are made when they are looked at, for lists too long to make at once."""
+
+    def __init__(self, count: int, make: Callable[[int], Line]) -> None:
+        self._count = count
+        self._make = functools.lru_cache(maxsize=512)(make)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Line: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Line]: ...
+    def __getitem__(self, index: int | slice) -> Line | Sequence[Line]:
+        """One line, or some."""
+        if isinstance(index, slice):
+            return [self._make(at) for at in range(*index.indices(self._count))]
+        if not -self._count <= index < self._count:
+            raise IndexError(index)
+        return self._make(index % self._count)
 
 
 def fit(text: str, width: int) -> str:

@@ -11,12 +11,18 @@ from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.widget import Widget
 
+from rmjournal.pictures.band import SOFT
 from rmjournal.tui.theme import FALLBACK
 
 COLOURED = ("quiet", "up", "down", "late", "good", "accent", "warning", "error", "foreground")
-BOLD = ("strong", "heading", "here", "key")
+BOLD = ("strong", "heading", "here", "key", "lit")
+REVERSED = ("lit",)
+"""Tones that swap ink and ground, so that they are seen without colours too."""
 GROUNDS = {"cursor": "cursor-line", "away": "cursor-away", "here": "background"}
 """Tones with a ground of their own, and its variable."""
+
+SOFTER = 0.45
+"""How far a soft tone lies towards the ground."""
 
 INK = {"heading": "accent", "here": "accent", "key": "accent"}
 """Tones that take their colour from another."""
@@ -27,18 +33,32 @@ def style(widget: Widget, tone: str, base: Style) -> Style:
     if not tone:
         return base
     known = widget.app.theme_variables
-    ink = INK.get(tone, tone)
+    plain = tone.removesuffix(SOFT)
+    ink = INK.get(plain, plain)
     colour = known.get(ink, FALLBACK.get(ink, "")) if ink in COLOURED else ""
+    if plain != tone:
+        colour = _softened(colour, known.get("background", ""))
     ground = GROUNDS.get(tone, "")
-    return base + _style(colour, known.get(ground, FALLBACK.get(ground, "")) if ground else "", tone in BOLD)
+    return base + _style(
+        colour, known.get(ground, FALLBACK.get(ground, "")) if ground else "", tone in BOLD, tone in REVERSED
+    )
 
 
 @functools.cache
-def _style(colour: str, ground: str, bold: bool) -> Style:
+def _softened(colour: str, ground: str) -> str:
+    try:
+        return Color.parse(colour).blend(Color.parse(ground), SOFTER).hex
+    except ColorParseError:
+        return colour
+
+
+@functools.cache
+def _style(colour: str, ground: str, bold: bool, reverse: bool) -> Style:
     return Style(
         color=_rich(colour) if colour else None,
         bgcolor=_rich(ground) if ground else None,
         bold=bold or None,
+        reverse=reverse or None,
     )
 
 

@@ -9,6 +9,7 @@ from rmjournal.tui.pages import goals, learnings, pair, sessions, stream, today
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.place import ListAndPage, Place
+from rmjournal.tui.widgets.timeline import TimelinePlace
 from rmjournal.tui.widgets.today import TodayPlace
 
 PAGES: dict[str, Callable[..., list[Line]]] = {
@@ -64,8 +65,8 @@ def _journal() -> Place:
 
 def _timeline() -> Place:
     empty = "Everything that happens stands here, month by month.\nWrite something first: n or c."
-    place = ListAndPage("Timeline", stream.timeline_list, entry_page, empty=empty, side=NOW, id="timeline")
-    return place.add_class("-long")
+    funnel = ("From captured to embedded", learnings.side)
+    return TimelinePlace(entry_page, empty=empty, side=funnel, id="timeline")
 
 
 PLACES: tuple[Named, ...] = (

@@ -29,6 +29,9 @@ class View:
     twofold: frozenset[str] = frozenset()
     """The ids of entries with two versions of a text."""
 
+    day_first: bool = True
+    """How days in figures are read."""
+
     def who(self, role: str) -> str:
         """A role as people say it: me, the partner's name, both."""
         if role == "both" or not role:

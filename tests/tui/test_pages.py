@@ -1,13 +1,15 @@
 """Pages and lists as lines: what is said of every kind of entry, at every width, and what is not."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
 from rmjournal.demo import LAST, TODAY, Role, demo_entries
+from rmjournal.insight.sieve import Sieve
+from rmjournal.insight.stream import stream as stream_of
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
@@ -18,18 +20,26 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.line import Line
 from rmjournal.tui.pages import goals, learnings, sessions, stream, today
+from rmjournal.tui.pages.timeline import StreamLines, items
 from rmjournal.tui.places import entry_page, place_of
 from rmjournal.tui.view import VEIL, View
 
 from .every_kind import filled_up, one_of_each
 from .seat import bare
 
+
+def timeline_list(seen: View, width: int) -> Sequence[Line]:
+    """The whole stream of the timeline."""
+    kept = Sieve().sifted(seen.entries)
+    return StreamLines(items(stream_of((e for e in kept if seen.keeps(e)), seen.today)), seen, width)
+
+
 LISTS = (
     sessions.sessions_list,
     goals.goals_list,
     learnings.learnings_list,
     stream.journal_list,
-    stream.timeline_list,
+    timeline_list,
 )
 CARDS = (today.next_session, today.goals, today.what_is_owed, today.recall_today, today.now_what)
 

@@ -1,24 +1,17 @@
-"""Streams: the journal's reflections and notes, and the timeline of everything, by month."""
+"""The journal's reflections and notes, by month."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from rmjournal.insight.stream import Row, months, stream
+from rmjournal.insight.stream import Row, months
 from rmjournal.model.entry import Entry
-from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.practice.frameworks import frameworks, stages
 from rmjournal.tui.line import GAP, Line, heading, prose
 from rmjournal.tui.pages.entry import page
-from rmjournal.tui.pages.pieces import derived, way
+from rmjournal.tui.pages.pieces import derived
 from rmjournal.tui.view import View
-
-QUIET_KINDS = ("recall", "rating", "point", "pulse", "agreement", "skill")
-"""Kinds that would drown the timeline; they are on the pages of what they belong to."""
-
-PARTS = ("level", "application")
-"""Kinds that say little without what they are a part of."""
 
 
 def journal_list(view: View, width: int) -> list[Line]:
@@ -29,43 +22,21 @@ def journal_list(view: View, width: int) -> list[Line]:
     return _by_month(rows, view, width)
 
 
-def timeline_list(view: View, width: int) -> list[Line]:
-    """Everything that happened or is to come, newest first, by month."""
-    shown = [e for e in view.entries if e.KIND.name not in QUIET_KINDS and view.keeps(e)]
-    return _by_month(stream(shown, view.today), view, width)
-
-
 def _by_month(rows: Iterable[Row], view: View, width: int) -> list[Line]:
     lines: list[Line] = []
-    ahead = False
     for month, part in months(rows):
         lines += [GAP] if lines else []
         lines.append(heading(f"{month:%B %Y}", str(len(part))))
-        for row in part:
-            lines += [_rule(view, width)] if ahead and not row.ahead else []
-            lines.append(replace(_row(row, view, width), begins=ahead and not row.ahead))
-            ahead = row.ahead
+        lines += [_row(row, view, width) for row in part]
     return lines
-
-
-def _rule(view: View, width: int) -> Line:
-    words = f"today, {view.day(view.today)} "
-    return Line(f"{words}{'─' * max(0, width - len(words))}", tone="accent")
 
 
 def _row(row: Row, view: View, width: int) -> Line:
     entry = row.entry
-    learner = str(getattr(entry, "learner", ""))
-    mark, tone = entry.mark, {"■": "good", "×": "late", "⚑": "late"}.get(entry.mark, "accent")
-    whole = view.entries.whole(entry) if entry.KIND.name in PARTS else None
-    words = (
-        f"{entry.where}: {view.words(entry)}" if isinstance(entry, Application) and entry.where else view.words(entry)
-    )
     return Line(
-        f"{words} · {view.words(whole)}" if whole and not view.veils(entry) else view.words(entry),
-        lead=f"{row.day:%a} {row.day.day:>2}  {mark}",
-        lead_tone=way(learner)[1] if learner else "quiet" if row.ahead else tone,
-        tone="quiet" if row.ahead else "",
+        view.words(entry),
+        lead=f"{row.day:%a} {row.day.day:>2}  {entry.mark}",
+        lead_tone="late" if entry.mark == "⚑" else "accent",
         tail=row.words.lower() if width >= 44 else "",
         entry=entry,
     )

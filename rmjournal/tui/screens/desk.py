@@ -3,8 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
+from textual import on
 from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen, Screen
+from textual.theme import Theme
+from textual.widget import Widget
 
 from rmjournal.config import Config
 from rmjournal.errors import JournalError
@@ -12,10 +15,11 @@ from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
 from rmjournal.tui.bound import apply_user_keys
+from rmjournal.tui.theme import DAY, NIGHT
 from rmjournal.tui.view import View
+from rmjournal.tui.widgets.asked import Asked
 from rmjournal.tui.widgets.dialog_keys import hints
 from rmjournal.tui.widgets.hints import Hints
-from rmjournal.tui.widgets.rows import Rows
 
 T = TypeVar("T")
 Answer: TypeAlias = Callable[[T | None], None] | Callable[[T | None], Awaitable[None]]
@@ -57,9 +61,9 @@ class Desk(Screen[None]):
         return ()
 
     @property
-    def panes(self) -> list[Rows]:
+    def panes(self) -> list[Widget]:
         """The panes that can be seen."""
-        return [rows for rows in self.query(Rows) if rows.region and rows.can_focus]
+        return [pane for pane in self.query("Rows, Lanes") if pane.region and pane.can_focus]
 
     def look_at(self, pair_id: str) -> None:
         """Look at one relationship, or at all."""
@@ -76,10 +80,21 @@ class Desk(Screen[None]):
         apply_user_keys(dialog, self.keys)
         self.app.push_screen(dialog, then)
 
+    @on(Asked)
+    def _let_choose(self, event: Asked) -> None:
+        from rmjournal.tui.screens.picker import Option, Picker
+
+        event.stop()
+        options = [Option(one.value, visible(one.words, ""), one.mark, one.aside) for one in event.choices]
+        self.ask(
+            Picker(event.title, options, chosen=event.chosen),
+            lambda sieve: event.then(sieve) if sieve is not None else None,
+        )
+
     def tell_state(self) -> None:
         """Say what is true of the file, beside the keys."""
         line = self.query_one(Hints)
-        line.hints = hints(self)
+        line.hints = line.hints or hints(self)
         line.alarm = bool(self.journal.read_only or self.trouble)
         state = self.note or ("read-only" if self.journal.read_only else "waiting" if self.trouble else "saved")
         line.state = f"{state} · {self.journal.path.name}"
@@ -100,6 +115,14 @@ class Desk(Screen[None]):
         """A word in the corner."""
         seconds = 4 if severity == "information" else 9
         self.app.notify(visible(words), severity=severity, markup=False, timeout=seconds)
+
+    def keep_theme(self, theme: Theme) -> None:
+        """Remember the theme for the next time."""
+        self.journal.store.state.keep_setting("theme", theme.name)
+
+    def action_theme(self) -> None:
+        """By night or by day."""
+        self.app.theme = DAY.name if self.app.current_theme.dark else NIGHT.name
 
     def refuse(self, error: JournalError) -> None:
         """Tell why something was not done."""

@@ -6,9 +6,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import ModalScreen, Screen
 
-from rmjournal.tui.bound import keys_of
+from rmjournal.tui.bound import described
 from rmjournal.tui.line import GAP, Line, heading, prose
-from rmjournal.tui.screens.keys import OURS
 from rmjournal.tui.widgets.rows import Rows
 
 ABOUT = (
@@ -62,12 +61,11 @@ class Help(ModalScreen[None]):
 def key_list(screen: Screen[None]) -> list[tuple[str, str]]:
     """Every key of a screen with what it does, in the order of declaration; keys of one command together."""
     found: dict[str, tuple[list[str], str]] = {}
-    for _, binding in keys_of(screen):
-        if binding.id in OURS:
-            keys, _ = found.setdefault(binding.action, ([], binding.tooltip or binding.description))
-            shown = screen.app.get_key_display(binding)
-            if shown not in keys:
-                keys.append(shown)
+    for _, _, binding in described(screen):
+        keys, _ = found.setdefault(binding.action, ([], binding.tooltip or binding.description))
+        shown = screen.app.get_key_display(binding)
+        if shown not in keys:
+            keys.append(shown)
     general = [
         ("↑ ↓ j k", "Move"),
         ("Enter", "Open"),

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.theme import Theme
 from textual.widgets import Input
 
 from rmjournal.config import Config
@@ -16,13 +15,13 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.sync import Sync
-from rmjournal.tui.bound import apply_user_keys, apply_widget_keys
+from rmjournal.tui.bound import apply_user_keys, apply_widget_keys, keyed
 from rmjournal.tui.pages.stream import Said
 from rmjournal.tui.places import PLACES, place_of
 from rmjournal.tui.screens.verbs import Verbs
-from rmjournal.tui.theme import DAY, NIGHT
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.bar import Bar
+from rmjournal.tui.widgets.dialog_keys import hints
 from rmjournal.tui.widgets.hints import Hints
 from rmjournal.tui.widgets.place import ListAndPage, Place
 from rmjournal.tui.widgets.rows import Rows
@@ -78,11 +77,8 @@ class Main(Verbs):
         self.set_interval(LOOK, self._look)
         for key, ids in self._clashes.items():
             self.tell(f"The key {key} stands for {', '.join(ids)}; give each its own in the config file.", "warning")
-        self.app.theme_changed_signal.subscribe(self, self._keep_theme)
+        self.app.theme_changed_signal.subscribe(self, self.keep_theme)
         self.call_after_refresh(self.offer_drafts)
-
-    def _keep_theme(self, theme: Theme) -> None:
-        self.journal.store.state.keep_setting("theme", theme.name)
 
     @property
     def view(self) -> View:
@@ -96,6 +92,7 @@ class Main(Verbs):
             hidden=self._hidden,
             needle=self._needles.get(self._here, ""),
             twofold=self._twofold.ids(self.journal.store.content),
+            day_first=self.day_first,
         )
 
     @property
@@ -123,8 +120,8 @@ class Main(Verbs):
         if index not in self._places:
             self._places[index] = PLACES[index].make()
             await self.query_one("#places").mount(self._places[index])
-        for rows in self.query(Rows) if self.keys else ():
-            apply_widget_keys(rows, self, self.keys)
+        for widget in self.query("Place, Rows, Lanes") if self.keys else ():
+            apply_widget_keys(widget, self, self.keys)
         for at, place in self._places.items():
             place.display = at == index
         self._here = index
@@ -145,6 +142,7 @@ class Main(Verbs):
         bar.whom = view.pair.partner if view.pair else "everyone" if pairs else ""
         bar.whom_short = view.pair.short if view.pair else bar.whom
         self.place.view = view
+        self.query_one(Hints).hints = [*hints(self.place), *hints(self)]
 
     def _heard(self, happening: Happening) -> None:
         self.draw()
@@ -181,7 +179,7 @@ class Main(Verbs):
 
     @on(Hints.Pressed)
     async def _pressed(self, event: Hints.Pressed) -> None:
-        await self.run_action(event.action)
+        await (self.place if event.action in keyed(self.place) else self).run_action(event.action)
 
     @on(Rows.Opened)
     async def _opened(self, event: Rows.Opened) -> None:
@@ -238,10 +236,6 @@ class Main(Verbs):
         """Hide private texts at once, or show them again."""
         self._hidden = not self._hidden
         self.draw()
-
-    def action_theme(self) -> None:
-        """By night or by day; kept for the next time."""
-        self.app.theme = DAY.name if self.app.current_theme.dark else NIGHT.name
 
     def look_at(self, pair_id: str) -> None:
         """Look at one relationship, or at all."""

@@ -1,7 +1,6 @@
 """A place: panes made from a view; one pane when it is narrow, list and page, and a third column when it is wide."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 from textual.app import ComposeResult
@@ -13,14 +12,12 @@ from rmjournal.model.entry import Entry
 from rmjournal.tui.drawn import Picture, stands_for_page
 from rmjournal.tui.line import Line, hint
 from rmjournal.tui.view import View
+from rmjournal.tui.widgets.badge import badged
 from rmjournal.tui.widgets.rows import Rows
 
 Lines = Callable[[View, int], Sequence[Line]]
 Page = Callable[[Entry, View, int], Sequence[Line]]
 Side = Callable[[Entry | None, View, int], Sequence[Line]]
-
-BADGE = "2 versions"
-"""What an entry says that has two versions of a text."""
 
 
 class Place(Container):
@@ -129,13 +126,17 @@ class ListAndPage(Place):
         """Draw the list anew; the page follows what is lit."""
         if view is None:
             return
-        self.index.show(lambda width: badged(self._lines(view, width), view, width) or self._nothing(view, width))
+        self.index.show(lambda width: self._drawn(view, width))
         chip = f" filter: {view.needle} " if view.needle else ""
         self.index.border_subtitle = Content(chip)
         self._open = [now for entry in self._open if (now := view.entries.get(entry.id))]
         if not self._open and self._picture is None and self.index.lit is not None:
             self._take(self.index.lit)
         self._draw(keep=True)
+
+    def _drawn(self, view: View, width: int) -> Sequence[Line]:
+        """The lines of the list, or what belongs there."""
+        return badged(self._lines(view, width), view, width) or self._nothing(view, width)
 
     def _nothing(self, view: View, width: int) -> list[Line]:
         words = f"Nothing here holds “{view.needle}”; Esc shows all." if view.needle else self._empty
@@ -222,27 +223,3 @@ class ListAndPage(Place):
             self.index.focus(scroll_visible=False)
             return True
         return False
-
-
-def badged(lines: Sequence[Line], view: View, width: int) -> Sequence[Line]:
-    """Lines in which an entry with two versions of a text says so, in a row below it where the text needs its own."""
-    if not view.twofold:
-        return lines
-    found: list[Line] = []
-    owed = False
-    for line in lines:
-        if owed and _goes_on(line):
-            line = replace(line, tail=BADGE, tail_tone="late")
-        elif owed:
-            found.append(Line(tail=BADGE, tail_tone="late"))
-        owed = line.entry is not None and line.entry.id in view.twofold
-        wider = replace(line, tail=f"{BADGE} {line.tail}".rstrip(), tail_tone="late")
-        if owed and "…" not in wider.cells(width)[1]:
-            line, owed = wider, False
-        found.append(line)
-    return [*found, Line(tail=BADGE, tail_tone="late")] if owed else found
-
-
-def _goes_on(line: Line) -> bool:
-    """Whether a row belongs to the entry above it and has room on its right."""
-    return bool(line.text) and not (line.can_be_lit or line.tail or line.tone == "heading")

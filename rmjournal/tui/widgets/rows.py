@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from rmjournal.tui.line import Build, Line
+from rmjournal.tui.line import Build, LazyLines, Line
 from rmjournal.tui.palette import style
 
 
@@ -113,13 +113,13 @@ class Rows(ScrollView, can_focus=True):
         return False
 
     def _relay(self, keep: bool, painting: bool = False) -> None:
-        width = self.scrollable_content_region.width
-        if width < 1:
+        if (width := self.scrollable_content_region.width) < 1:
             self._width, self._anew = 0, self._anew or not keep
             return  # out of sight: the next layout draws these lines, at whatever width
         keep, self._anew, self._width = keep and not self._anew, False, width
         was, spot = self.lit, self.cursor
-        self._lines = tuple(self._build(width))
+        built = self._build(width)
+        self._lines = built if isinstance(built, LazyLines) else tuple(built)
         self.virtual_size = Size(width, len(self._lines))
         self.set_reactive(Rows.cursor, self._spot(was if keep else None, spot if keep else -1))
         if not keep:

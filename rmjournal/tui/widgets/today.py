@@ -10,7 +10,8 @@ from rmjournal.model.entry import Entry
 from rmjournal.tui.line import GAP, Line
 from rmjournal.tui.pages import today
 from rmjournal.tui.view import View
-from rmjournal.tui.widgets.place import Lines, Place, badged
+from rmjournal.tui.widgets.badge import badged
+from rmjournal.tui.widgets.place import Lines, Place
 from rmjournal.tui.widgets.rows import Rows
 
 CARDS: tuple[tuple[str, str, Lines], ...] = (

@@ -1,0 +1,191 @@
+"""The timeline in words: its stream month by month, the names of its lanes, what a mark is."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from rmjournal.dates import say_whole
+from rmjournal.insight.mark import Lane, Mark
+from rmjournal.insight.stream import Row, months
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.words import arrow
+from rmjournal.pictures.band import Band
+from rmjournal.pictures.signs import LEVELS, signed
+from rmjournal.tui.line import GAP, LazyLines, Line, fit, heading, wrapped
+from rmjournal.tui.pages.pieces import derived, way
+from rmjournal.tui.view import View
+
+PARTS = ("level", "application", "milestone", "recall")
+"""Kinds that say little without what they are a part of."""
+BADGE = "2 versions"
+"""What an entry says that has two versions of a text."""
+STATED = 44
+"""From this width on a row says what it is in words."""
+
+
+class Month(NamedTuple):
+    """The heading of a month."""
+
+    first: date
+    rows: int
+
+
+class Now(NamedTuple):
+    """The line between what was and what is to come."""
+
+
+class Space(NamedTuple):
+    """An empty line."""
+
+
+Item = Row | Month | Now | Space
+
+
+def items(rows: Sequence[Row]) -> list[Item]:
+    """The rows with their months, and the line of today where they pass it."""
+    found: list[Item] = []
+    ahead = False
+    for month, part in months(rows):
+        found += [Space()] if found else []
+        found.append(Month(month, len(part)))
+        for row in part:
+            if ahead and not row.ahead:
+                found.append(Now())
+            ahead = row.ahead
+            found.append(row)
+    return found
+
+
+class StreamLines(LazyLines):
+    """The lines of the stream, made as they are scrolled to; they know where an entry and a day are."""
+
+    def __init__(self, found: Sequence[Item], view: View, width: int) -> None:
+        super().__init__(len(found), lambda at: _line(found[at], view, width, begins=at == self.begin))
+        self.items = found
+        rows = [(at, item) for at, item in enumerate(found) if isinstance(item, Row)]
+        self.begin = next((at for at, row in rows if not row.ahead), rows[-1][0] if rows else -1)
+        """Where the cursor begins: the latest of what has been, else the first to come."""
+        self._days: list[tuple[int, int]] | None = None
+        self._places: dict[str, list[int]] | None = None
+
+    def row(self, index: int) -> Row | None:
+        """What is on a line; none for headings."""
+        item = self.items[index] if 0 <= index < len(self.items) else None
+        return item if isinstance(item, Row) else None
+
+    def of(self, entry_id: str) -> list[int]:
+        """The lines of an entry."""
+        if self._places is None:
+            self._places = {}
+            for index, item in enumerate(self.items):
+                if isinstance(item, Row):
+                    self._places.setdefault(item.entry.id, []).append(index)
+        return self._places.get(entry_id, [])
+
+    def near(self, day: date) -> int:
+        """The first line of a day, else the nearest one; -1 when there are none."""
+        if self._days is None:
+            rows = enumerate(self.items)
+            self._days = [(-item.day.toordinal(), index) for index, item in rows if isinstance(item, Row)]
+        if not self._days:
+            return -1
+        at = bisect_left(self._days, (-day.toordinal(), -1))
+        around = self._days[max(0, at - 1) : at + 1]
+        least = min(abs(ordinal + day.toordinal()) for ordinal, _ in around)
+        days = [one for one in around if abs(one[0] + day.toordinal()) == least]
+        return self._days[bisect_left(self._days, (days[-1][0], -1))][1]
+
+    def at(self, entry_id: str, day: date) -> int:
+        """The line of an entry on a day, else the one nearest to it; -1 when the entry is not here."""
+        found = self.of(entry_id)
+        return min(found, key=lambda index: abs(self._day(index) - day.toordinal()), default=-1)
+
+    def _day(self, index: int) -> int:
+        row = self.row(index)
+        return row.day.toordinal() if row else 0
+
+
+def _line(item: Item, view: View, width: int, begins: bool) -> Line:
+    if isinstance(item, Row):
+        return _row(item, view, width, begins)
+    if isinstance(item, Month):
+        return heading(f"{item.first:%B} {item.first.year}", str(item.rows))
+    if isinstance(item, Now):
+        words = f"today, {view.day(view.today)} "
+        return Line(f"{words}{'─' * max(0, width - len(words))}", tone="accent")
+    return GAP
+
+
+def _row(row: Row, view: View, width: int, begins: bool) -> Line:
+    entry = row.entry
+    learner = str(getattr(entry, "learner", ""))
+    tone = {"■": "good", "×": "late", "⚑": "late"}.get(entry.mark, "accent")
+    twofold = entry.id in view.twofold
+    return Line(
+        _words(entry, view),
+        lead=f"{row.day:%a} {row.day.day:>2}  {entry.mark}",
+        lead_tone=way(learner)[1] if learner else "quiet" if row.ahead or entry.KIND.name == "recall" else tone,
+        tone="quiet" if row.ahead else "",
+        tail=BADGE if twofold else _tail(row) if width >= STATED else "",
+        tail_tone="late" if twofold else "quiet",
+        entry=entry,
+        thing=row,
+        begins=begins,
+    )
+
+
+def _words(entry: Entry, view: View) -> str:
+    words = view.words(entry)
+    if view.veils(entry):
+        return words
+    if isinstance(entry, Application) and entry.where:
+        words = f"{entry.where}: {words}"
+    if entry.KIND.name == "session":
+        words = f"{derived(entry, view)['number']} · {words}"
+    whole = view.entries.whole(entry) if entry.KIND.name in PARTS else None
+    return f"{words} · {view.words(whole)}" if whole else words
+
+
+def _tail(row: Row) -> str:
+    minutes = getattr(row.entry, "actual_minutes", None)
+    return f"{row.words.lower()} · {minutes} min" if minutes else row.words.lower()
+
+
+def name_of(lane: Lane, view: View) -> str:
+    """The name of a lane in one line."""
+    if lane.goal is None:
+        return lane.name
+    return f"{arrow(lane.goal.learner)} {view.words(lane.goal)}"
+
+
+def label(band: Band, row: int, width: int, view: View) -> tuple[str, str]:
+    """What stands before a row of a band, in just ``width`` cells, and its tone."""
+    lane = band.lane
+    if lane.goal is None:
+        return fit(lane.name, width), "quiet"
+    tone = "quiet" if ended(lane.goal) else way(lane.goal.learner)[1]
+    now = "" if lane.level is None else signed(lane.level)
+    if len(band.rows) == 1:
+        return f"{fit(name_of(lane, view), width - 3)}{now:>3}", tone
+    title = list(wrapped(view.words(lane.goal), width - 6))
+    first = fit(f"{arrow(lane.goal.learner)} " if row == 0 else "", 2)
+    cut = row == len(LEVELS) - 2 and len(title) > row + 1
+    words = " ".join(title[row:]) if cut else title[row] if row < min(len(title), len(LEVELS) - 1) else ""
+    if row == len(LEVELS) - 1:
+        words = f"now {now}" if now and not ended(lane.goal) else lane.goal.state.replace("_", " ")
+    return f"{first}{fit(words, width - 6)}{signed(LEVELS[row]):>4}", tone
+
+
+def ended(goal: Goal) -> bool:
+    """Whether a goal is over."""
+    return goal.state in ("achieved", "not_achieved", "dropped")
+
+
+def told(mark: Mark, view: View, here: int = 1, day: date | None = None) -> str:
+    """What a mark is, in one line."""
+    on = day or mark.day
+    many = f" · {here} here" if here > 1 else ""
+    return f"{say_whole(on)}{many} · {mark.glyph} {mark.words} · {_words(mark.entry, view)}"

@@ -1,0 +1,19 @@
+"""What a place asks its screen: to let a person choose one of some things."""
+
+from collections.abc import Callable, Sequence
+
+from textual.message import Message
+
+from rmjournal.insight.sieve import Sieve
+from rmjournal.tui.pages.sifting import Choice
+
+
+class Asked(Message):
+    """One of some things is to be chosen; ``then`` gets it."""
+
+    def __init__(self, title: str, choices: Sequence[Choice], then: Callable[[Sieve], None], chosen: Sieve) -> None:
+        super().__init__()
+        self.title = title
+        self.choices = choices
+        self.then = then
+        self.chosen = chosen
