@@ -113,6 +113,22 @@ async def test_before_its_day_the_clock_runs_from_the_first_tick_and_past_midnig
         assert (the(seat).start[:10], the(seat).actual_minutes) == ("2026-06-02", 39)
 
 
+@pytest.mark.parametrize("step", ["1", "2"])
+async def test_what_is_lit_is_told_in_full_with_the_question_that_opens_it(tmp_path: Path, step: str) -> None:
+    title = "Rehearse the page on the capex form, with a clock, without just"
+    async with sit(small(tmp_path, date(2026, 6, 2), (title, "Swap")), (80, 24)) as seat:
+        seat.journal.put(point(seat, title).edit(prompt="What do you want them to decide?", shared=False))
+        await go(seat, step)
+        assert title in seat.text
+        assert "What do you want them to decide?" in seat.text
+        assert "private · me" in seat.text
+        await seat.press("f2")
+        assert "Rehearse" not in seat.text
+        assert "What do you want" not in seat.text
+        await seat.press("f2", "down")
+        assert "What do you want" not in seat.text
+
+
 async def test_a_makes_an_action_and_l_a_learning_whose_learner_is_asked(tmp_path: Path) -> None:
     async with sit(small(tmp_path)) as seat:
         await go(seat, "2")

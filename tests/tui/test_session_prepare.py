@@ -144,6 +144,13 @@ def _waiting(path: Path) -> tuple[Point, Note, Action, Goal, Learning]:
     return found[0], found[1], found[2], found[3], found[4]
 
 
+async def test_a_question_is_told_with_its_item_and_what_to_mind(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path, "mentor"), (80, 24)) as seat:
+        await seat.press("enter", "G")
+        assert "A day here, hour by hour" in seat.text
+        assert "Nobody owes a story" in seat.text
+
+
 async def test_a_point_is_written_in_one_line(tmp_path: Path) -> None:
     async with sit(small(tmp_path, date(2026, 6, 2)), (80, 24)) as seat:
         await go(seat, "1")

@@ -93,6 +93,8 @@ def point_line(point: Point, view: View, on: Session | None = None) -> Line:
         words.append(f"carried {times} ×")
     if point.kind == "swap":
         words.append("swap")
+    if not point.shared:
+        words.append("private")
     words.append(view.who(point.owner))
     return Line(
         view.words(point),

@@ -41,7 +41,7 @@ class SessionScreen(SessionMeeting):
     """Head, one step, the line of keys; everything it does is in the journal at once."""
 
     SCOPED_CSS = False
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high"), (30, "-tall")]
     DEFAULT_CSS = """
     SessionScreen { background: $background; layout: vertical; }
     SessionScreen #step { height: 1fr; }

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static, TextArea
@@ -17,6 +17,7 @@ from rmjournal.tui.pages.sessions import point_line
 from rmjournal.tui.view import VEIL, View
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.rows import Rows
+from rmjournal.tui.widgets.steps.lit import LitStrip
 from rmjournal.tui.workarounds import SafeTextArea
 
 QUIET = 0.3
@@ -27,7 +28,8 @@ class MeetStep(Place):
     """What is on the agenda, how long it has taken, and what is said."""
 
     DEFAULT_CSS = """
-    MeetStep { layout: horizontal; height: 1fr; }
+    MeetStep { layout: vertical; height: 1fr; }
+    MeetStep #sides { height: 1fr; }
     MeetStep #agenda { width: 1fr; }
     MeetStep #beside { width: 1fr; border: round $border-blurred; padding: 0 1; height: 1fr;
         border-title-color: $foreground; border-title-style: bold; border-subtitle-color: $quiet; }
@@ -35,7 +37,7 @@ class MeetStep(Place):
     MeetStep SafeTextArea { height: 1fr; border: none; padding: 0; background: $background; }
     MeetStep #veil { color: $quiet; display: none; height: 1; }
     MeetStep SafeTextArea:focus { border: none; }
-    Screen.-narrow MeetStep { layout: vertical; }
+    Screen.-narrow MeetStep #sides { layout: vertical; }
     """
     SCOPED_CSS = False
 
@@ -55,11 +57,18 @@ class MeetStep(Place):
 
     def compose(self) -> ComposeResult:
         """Agenda left, notes right."""
-        yield Rows("Agenda", id="agenda", classes="-leads")
-        with Vertical(id="beside") as beside:
-            beside.border_title = "Notes, in Markdown"
-            yield self._notes
-            yield Static(Content(f"{VEIL} — F2 shows it again"), id="veil")
+        with Horizontal(id="sides"):
+            yield Rows("Agenda", id="agenda", classes="-leads")
+            with Vertical(id="beside") as beside:
+                beside.border_title = "Notes, in Markdown"
+                yield self._notes
+                yield Static(Content(f"{VEIL} — F2 shows it again"), id="veil")
+        yield LitStrip()
+
+    @on(Rows.Lit)
+    def _lit(self, event: Rows.Lit) -> None:
+        if self.view is not None and event.rows.id == "agenda":
+            self.query_one(LitStrip).tell(event.line, self.view)
 
     def watch_view(self, view: View | None) -> None:
         """Draw the agenda."""

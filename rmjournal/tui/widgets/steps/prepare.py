@@ -1,5 +1,6 @@
 """Prepare: agenda left, what to bring in right, last time above."""
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -9,6 +10,7 @@ from rmjournal.tui.pages.prepare import agenda_lines, bring_lines, last_lines, l
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.rows import Rows
+from rmjournal.tui.widgets.steps.lit import LitStrip
 
 
 class PrepareStep(Place):
@@ -32,6 +34,10 @@ class PrepareStep(Place):
         with Horizontal(id="sides"):
             yield Rows("Agenda", id="agenda", classes="-leads")
             yield Rows("Bring in", id="bring", classes="-leads")
+        yield LitStrip()
+
+    _seen: tuple[Preparation, View] | None = None
+    """What was drawn last."""
 
     @property
     def panes(self) -> list[Rows]:
@@ -40,6 +46,7 @@ class PrepareStep(Place):
 
     def draw(self, known: Preparation, view: View) -> None:
         """Show a preparation."""
+        self._seen = (known, view)
         last, agenda, bring = (self.query_one(f"#{id}", Rows) for id in ("last", "agenda", "bring"))
         last.border_title = Content(last_title(known, view))
         last.can_focus = False
@@ -48,6 +55,12 @@ class PrepareStep(Place):
         planned = known.session.minutes if known.session else 0
         agenda.border_subtitle = Content(f"{known.minutes} of {planned} min")
         bring.show(lambda width: bring_lines(known, view, width))
+
+    @on(Rows.Lit)
+    def _lit(self, event: Rows.Lit) -> None:
+        if self._seen and (event.rows.has_focus or event.rows.id == "bring") and event.rows in self.panes:
+            focused = next((rows for rows in self.panes if rows.has_focus), event.rows)
+            self.query_one(LitStrip).tell(focused.lit, self._seen[1], self._seen[0])
 
     def enter(self) -> None:
         """Begin where there is something to do: with what to bring in, once there is an agenda with the agenda."""
