@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 
 from rmjournal.dates import parse_day, parse_moment, say_moment
 from rmjournal.errors import BadValue, NotFound
+from rmjournal.insight.changes import changed
 from rmjournal.journal import SETTINGS, Journal
 from rmjournal.leaf import Document, canonical, leaves
 from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.naming import named
 from rmjournal.record import DELETED, REMOVED, is_deleted
@@ -99,15 +99,6 @@ def differences(before: Entries, after: Entries) -> list[str]:
         f"{named(entry)}: {', '.join(changed(was, entry))}" for was, entry in both if was is not None and was != entry
     ]
     return [*_few(new, "added"), *_few(other, "changed"), *_few(gone, "deleted")]
-
-
-def changed(was: Entry, now: Entry) -> list[str]:
-    """The labels of the fields that two forms of an entry do not share."""
-    return [
-        field.label.lower()
-        for name, field in fields(type(now)).items()
-        if getattr(was, name, "") != getattr(now, name)
-    ] or ["history"]
 
 
 def _few(words: Sequence[str], verb: str) -> list[str]:

@@ -11,19 +11,14 @@ from rmjournal.cli.output import echo, echo_json, json_option, verb, width
 from rmjournal.cli.table import table
 from rmjournal.cli.words import told
 from rmjournal.errors import NotFound, Unreadable
+from rmjournal.insight.changes import Change
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import plain
 from rmjournal.model.kind import fields
-from rmjournal.past import Past, changed, differences
+from rmjournal.past import Past, differences
 from rmjournal.refs import find
+from rmjournal.restoring import REASONS, turns, when
 from rmjournal.store.versions import Version
-
-REASONS = {
-    "first": "as it was before the first save here",
-    "repair": "before a repair",
-    "restore": "before a restore",
-}
-"""Why a version was kept, in words."""
 
 
 @verb("rmjournal history", "rmjournal history 4821")
@@ -42,11 +37,6 @@ def history(ctx: click.Context, ref: str | None, limit: int, as_json: bool) -> N
         _versions(past, limit, as_json)
     else:
         _texts(desk, past, found(desk, past, ref), limit, as_json)
-
-
-def when(version: Version) -> str:
-    """The moment of a version, as restore takes it."""
-    return version.moment.isoformat(sep=" ", timespec="seconds")
 
 
 def found(desk: Desk, past: Past, ref: str) -> Entry:
@@ -97,47 +87,34 @@ def _row(past: Past, version: Version, before: Version | None) -> dict[str, Any]
 
 
 def _texts(desk: Desk, past: Past, entry: Entry, limit: int, as_json: bool) -> None:
-    turns = list(_turns(past, entry))[-limit:][::-1]
+    found = list(turns(past, entry))[-limit:][::-1]
     if as_json:
-        echo_json({"when": when(version), "id": entry.id, **_said(was, now)} for version, was, now in turns)
+        echo_json({"when": when(version), "id": entry.id, **_said(change)} for version, change in found)
         return
     echo(f"{entry.KIND.label} {desk.journal.entries.short(entry)}: {entry.heading}")
-    for version, was, now in turns:
+    for version, change in found:
         echo(f"\n{when(version)}")
-        for line in _lines(desk, was, now):
+        for line in _lines(desk, change):
             echo(f"  {line}")
 
 
-def _turns(past: Past, entry: Entry) -> Iterator[tuple[Version, Entry | None, Entry | None]]:
-    """Each version in which the entry is other than before, with what it was and what it became."""
-    was: Entry | None = None
-    for version in past.versions:
-        try:
-            now = past.entry(version, entry)
-        except Unreadable:
-            continue
-        if now != was:
-            yield version, was, now
-        was = now
-
-
-def _said(was: Entry | None, now: Entry | None) -> dict[str, Any]:
+def _said(change: Change) -> dict[str, Any]:
     """What an entry says in the fields that changed; nothing when it was deleted."""
+    now = change.now
     if now is None:
         return {"deleted": True, "fields": {}}
-    empty = type(now)()
-    names = (name for name in fields(type(now)) if getattr(now, name) != getattr(was or empty, name, None))
-    return {"deleted": False, "fields": {name: plain(getattr(now, name)) for name in names}}
+    return {"deleted": False, "fields": {name: plain(getattr(now, name)) for name in change.fields}}
 
 
-def _lines(desk: Desk, was: Entry | None, now: Entry | None) -> Iterator[str]:
+def _lines(desk: Desk, change: Change) -> Iterator[str]:
+    now = change.now
     if now is None:
         yield "deleted"
         return
-    for name in _said(was, now)["fields"]:
+    for name in change.fields:
         field = fields(type(now))[name]
         yield f"{field.label}: {told(desk.journal, now, field, getattr(now, name)) or '(nothing)'}".replace(
             "\n", "\n    "
         )
-    if was is not None and changed(was, now) == ["history"]:
+    if change.was is not None and not change.fields:
         yield "its history"

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 ROOT: Final = Path(__file__).parents[2]
 MODULES: Final = ("merge", "record", "purged", "register", "vectors")
 TESTS: Final = ("tests/merge/test_laws.py", "tests/merge/test_devices.py", "tests/merge/test_merge.py")
-MORE: Final = ("tests/store/test_record.py", "tests/store/test_vectors.py")
+MORE: Final = ("tests/store/test_record.py", "tests/store/test_record_stamps.py", "tests/store/test_vectors.py")
 
 _FLIPS: Final[dict[type[ast.cmpop], ast.cmpop]] = {
     ast.Eq: ast.NotEq(),

@@ -165,16 +165,6 @@ def test_a_value_changed_by_hand_gets_a_stamp_from_its_bytes_and_so_does_a_recor
     assert made.stamp.startswith("h.") and made.stamp.endswith(":1")
 
 
-def test_only_a_delete_has_seen_all_leaves() -> None:
-    start = record.write({}, {"title": "a"}, "bbbbbb", 1)
-    true = record.write(start, {"ready": True}, "aaaaaa", 2)
-    assert {v.stamp for v in registers(true)["ready"].values()} == {"aaaaaa:2"}
-    deleted = record.write(start, {"_deleted": True}, "aaaaaa", 2)
-    assert {v.stamp for v in registers(deleted)["_deleted"].values()} == {"aaaaaa:2 bbbbbb:1"}
-    back = record.write(start, {"_deleted": REMOVED}, "aaaaaa", 2)
-    assert {v.stamp for v in registers(back)["_deleted"].values()} == {"aaaaaa:2"}
-
-
 def test_a_write_elsewhere_does_not_hide_a_change_by_hand() -> None:
     by_hand = {**write({}, {"area": "a", "title": "c"}, "aaaaaa", 1), "title": "vim"}
     after = write(by_hand, {"area": "b"}, "aaaaaa", 5)

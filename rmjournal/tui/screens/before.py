@@ -3,6 +3,12 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from rmjournal.errors import JournalError
+from rmjournal.insight.changes import changes
+from rmjournal.model.entry import Entry
+from rmjournal.past import Past
+from rmjournal.restoring import bring_back, meant, when
+from rmjournal.store.versions import Version
 from rmjournal.taken_out import TakenOut, keep, let_go, taken_out
 from rmjournal.tui.screens.writing import Writing
 
@@ -34,6 +40,49 @@ class Before(Writing):
     def _settle(self, keep: str | None, take: Callable[[str], None]) -> None:
         if keep:
             self._try(lambda: take(keep), "Taken; the other text stays in the history")
+
+    def action_history(self) -> None:
+        """What the lit entry said before, or the whole journal where none is lit."""
+        self._open_history(self.read or self.lit)
+
+    def action_versions_here(self) -> None:
+        """All versions of the journal on this machine."""
+        self._open_history(None)
+
+    def _open_history(self, entry: Entry | None) -> None:
+        from rmjournal.tui.screens.history import HistoryScreen
+
+        if entry is not None and self.view.veils(entry):
+            self.tell("This is private and hidden; F2 shows it first.", "warning")
+            return
+        past = Past(self.journal)
+        back = partial(self._bring_back, past)
+        self.ask(HistoryScreen(past, self.view, lambda: self.journal.entries, back, entry))
+
+    def _bring_back(self, past: Past, version: Version, entry: Entry | None) -> None:
+        if self.journal.read_only:
+            self.tell(self.journal.read_only, "error")
+        elif entry is not None:
+            self._try(lambda: self._restore(past, version, entry))
+        else:
+            from rmjournal.tui.screens.confirm import Confirm
+
+            try:
+                count = len(changes(self.journal.entries, past.entries(version)))
+            except JournalError as error:
+                self.refuse(error)
+                return
+            entries = f"{count} entr{'y' if count == 1 else 'ies'}"
+            question = f"Bring the journal back to {when(version)}? It changes {entries}; u takes it back."
+            self.ask(Confirm(question), lambda sure: self._all_back(past, version) if sure else None)
+
+    def _all_back(self, past: Past, version: Version) -> None:
+        self._try(lambda: self._restore(past, version, None))
+
+    def _restore(self, past: Past, version: Version, entry: Entry | None) -> None:
+        only = meant(past, version, self.journal.entries, entry) if entry is not None else None
+        done = bring_back(self.journal, past, version, only)
+        self.tell(f"As it was on {when(version)} · u takes it back" if done else "It is as it was then.")
 
     def look_for_answers(self) -> None:
         """Look what was taken out of the file by hand, and say so once, quietly."""

@@ -20,6 +20,8 @@ KEYS: list[BindingType] = [
     Binding("x", "delete", "delete", show=False, id="delete", tooltip="Delete this (u brings it back)"),
     Binding("p", "share", "share", show=False, id="share", tooltip="Private or shared"),
     Binding("v", "versions", "versions", show=False, id="versions", tooltip="Where a text has two versions: choose"),
+    Binding("H", "history", "history", show=False, id="history", tooltip="What this said before; bring it back"),
+    Binding("Z", "versions_here", "versions", show=False, id="history.journal", tooltip="History of the journal"),
     Binding(
         "X", "removed", "taken out", show=False, id="removed", tooltip="Taken out of the file by hand: may it go?"
     ),

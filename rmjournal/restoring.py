@@ -1,0 +1,55 @@
+"""Versions of the journal and of one entry, and bringing one back: the same for the shell and the screen."""
+
+from collections.abc import Iterator, Sequence
+
+from rmjournal.errors import NotFound, Unreadable
+from rmjournal.insight.changes import Change
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.naming import named
+from rmjournal.past import Past, back_to, carry_out
+from rmjournal.store.versions import Version
+
+REASONS = {
+    "first": "as it was before the first save here",
+    "repair": "before a repair",
+    "restore": "before a restore",
+}
+"""Why a version was kept, in words."""
+
+
+def when(version: Version) -> str:
+    """The moment of a version, as restore takes it."""
+    return version.moment.isoformat(sep=" ", timespec="seconds")
+
+
+def turns(past: Past, entry: Entry) -> Iterator[tuple[Version, Change]]:
+    """Each version in which an entry is other than before, oldest first."""
+    was: Entry | None = None
+    for version in past.versions:
+        try:
+            now = past.entry(version, entry)
+        except Unreadable:
+            continue
+        if now != was:
+            yield version, Change(was, now)
+        was = now
+
+
+def meant(past: Past, version: Version, now: Entries, entry: Entry) -> list[str]:
+    """What comes back with an entry: its parts too, if it is no longer there; `NotFound` if it was not there then."""
+    then = past.entries(version)
+    was = then.get(entry.id)
+    if was is None:
+        raise NotFound(f"The {named(entry)} was not there yet at that moment; name a later one.")
+    return [entry.id] if entry.id in now else [entry.id, *(part.id for part in then.parts(was))]
+
+
+def bring_back(journal: Journal, past: Past, version: Version, only: Sequence[str] | None = None) -> bool:
+    """Make the journal, or some entries, what they were: one change that undo takes back; False if they are that."""
+    step = back_to(journal.store.tables, past.tables(version), only)
+    if step.now:
+        one = (past.entries(version).get(only[0]) or journal.entries.get(only[0])) if only else None
+        what = named(one) if one else "the journal"
+        carry_out(journal, step, f"restore {what} as of {when(version)}")
+    return bool(step.now)

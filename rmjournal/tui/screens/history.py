@@ -1,0 +1,186 @@
+"""The history: the versions on this machine, what changed in each, and what may be brought back of it."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.worker import get_current_worker
+
+from rmjournal.dates import say
+from rmjournal.errors import JournalError
+from rmjournal.insight.changes import Change, changes
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import visible
+from rmjournal.past import Past
+from rmjournal.restoring import REASONS, turns
+from rmjournal.store.versions import Version
+from rmjournal.tui.line import Line, hint
+from rmjournal.tui.line import heading as headline
+from rmjournal.tui.pages.changes import change_lines
+from rmjournal.tui.view import View
+from rmjournal.tui.widgets.dialog_keys import hints
+from rmjournal.tui.widgets.hints import Hints
+from rmjournal.tui.widgets.rows import Rows
+
+Back = Callable[[Version, Entry | None], None]
+"""Brings an entry, or (none) the whole journal, back to what it was in a version."""
+
+
+class HistoryScreen(ModalScreen[None]):
+    """Versions on the left, newest first; on the right what the lit one changed, or what is other now."""
+
+    BINDINGS = [
+        Binding("b", "back_one", "bring it back", id="history.one"),
+        Binding("B", "back_all", "all back", id="history.all"),
+        Binding("space", "compare", "then / now", id="history.compare"),
+        Binding("tab,right,l,left,h", "pane", "other pane", show=False, id="history.pane"),
+        Binding("escape,q", "dismiss(None)", "close", id="history.leave"),
+    ]
+    DEFAULT_CSS = """
+    HistoryScreen { align: center middle; background: $background 60%; }
+    HistoryScreen > Vertical {
+        width: 96%; max-width: 150; height: 94%; padding: 0 1; border: round $primary; background: $background;
+        border-title-color: $primary; border-title-style: bold;
+    }
+    HistoryScreen #versions { width: 2fr; max-width: 44; }
+    HistoryScreen #changes { width: 3fr; }
+    HistoryScreen Hints { dock: none; background: $background; }
+    """
+
+    def __init__(self, past: Past, view: View, now: Callable[[], Entries], back: Back, entry: Entry | None) -> None:
+        super().__init__()
+        self._past, self._view, self._now, self._back, self._entry = past, view, now, back, entry
+        self._turns: dict[Version, Change] = {}
+        self._versions: Sequence[Version] = past.versions[::-1] if entry is None else ()
+        self._found: Sequence[Change] = ()
+        self._with_now = False
+        self._words = "reading …"
+
+    def compose(self) -> ComposeResult:
+        """Two panes over the keys."""
+        with Vertical() as panel:
+            of = f" · {self._view.words(self._entry)}" if self._entry else " of this journal on this machine"
+            panel.border_title = Content(visible(f"History{of}", ""))
+            with Horizontal():
+                yield Rows("Versions", id="versions", classes="-leads")
+                yield Rows("", id="changes", classes="-whole")
+            yield Hints()
+
+    def on_mount(self) -> None:
+        """Show the versions; those of one entry are looked for first."""
+        bar = self.query_one(Hints)
+        bar.hints = [hint for hint in hints(self) if self._entry is None or hint.action != "back_all"]
+        self.query_one("#versions").focus()
+        self._draw()
+        if self._entry is not None:
+            self._look_for(self._entry)
+
+    @work(thread=True, exclusive=True)
+    def _look_for(self, entry: Entry) -> None:
+        found = dict(turns(self._past, entry))
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._take, found)
+
+    def _take(self, found: dict[Version, Change]) -> None:
+        self._turns, self._versions, self._words = found, [*found][::-1], ""
+        self._draw()
+
+    def _draw(self) -> None:
+        self.query_one("#versions", Rows).show(self._list)
+        self._tell()
+
+    def _list(self, width: int) -> list[Line]:
+        if not self._versions:
+            waits = self._entry is not None and self._words
+            return hint(self._words if waits else "No version yet; the history begins with the next change.", width)
+        lines: list[Line] = []
+        before: date | None = None
+        for version in self._versions:
+            moment = version.moment
+            if moment.date() != before:
+                before = moment.date()
+                lines.append(headline(say(before, self._view.today)))
+            change = self._turns.get(version)
+            word = "added" if change and not change.was else "deleted" if change and not change.now else ""
+            lines.append(Line(f"{moment:%H:%M:%S}", tail=word or REASONS.get(version.why, ""), thing=version))
+        return lines
+
+    @property
+    def _version(self) -> Version | None:
+        lit = self.query_one("#versions", Rows).lit
+        return lit.thing if lit and isinstance(lit.thing, Version) else None
+
+    @on(Rows.Lit, "#versions")
+    def _tell(self) -> None:
+        """Compare the lit version with the one before, or with now."""
+        version = self._version
+        if version is None:
+            self._show((), "")
+        elif self._entry is not None and not self._with_now:
+            self._show((self._turns[version],), "")
+        else:
+            self._compare(version, self._now() if self._with_now else None)
+
+    @work(thread=True, exclusive=True)
+    def _compare(self, version: Version, now: Entries | None) -> None:
+        try:
+            at = self._past.versions.index(version)
+            then = self._past.entries(version)
+            only = [self._entry.id] if self._entry else None
+            before = self._past.entries(self._past.versions[at - 1]) if at else then
+            found, words = changes(then, now, only) if now is not None else changes(before, then, only), ""
+        except JournalError as error:
+            found, words = [], str(error)
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._show, found, words)
+
+    def _show(self, found: Sequence[Change], words: str) -> None:
+        self._found = found
+        title = "What is other now" if self._with_now else "What it changed"
+        pane = self.query_one("#changes", Rows)
+        pane.border_title = Content(title)
+        none = words or ("Nothing is other now." if self._with_now else "Nothing to compare it with.")
+        view = self._view
+        pane.show(lambda width: change_lines(found, view, width) or hint(none, width), keep=False)
+
+    @on(Rows.Opened)
+    def _opened(self) -> None:
+        self.query_one("#changes").focus()
+
+    @on(Hints.Pressed)
+    async def _pressed(self, event: Hints.Pressed) -> None:
+        event.stop()
+        await self.run_action(event.action)
+
+    def action_pane(self) -> None:
+        """To the other pane."""
+        there = self.query_one("#versions")
+        (self.query_one("#changes") if there.has_focus else there).focus()
+
+    def action_compare(self) -> None:
+        """What the version changed, or what is other now."""
+        self._with_now = not self._with_now
+        self._tell()
+
+    def action_back_one(self) -> None:
+        """Bring one entry back: the one that the screen is about, the lit one, or the only one."""
+        lit = self.query_one("#changes", Rows).lit
+        entry = self._entry or (lit.entry if lit else None)
+        if entry is None and len(self._found) == 1:
+            entry = self._found[0].entry
+        if entry is None:
+            self.query_one("#changes").focus()
+            self.app.notify("Light an entry on the right first.", markup=False)
+        elif self._version is not None:
+            self._back(self._version, entry)
+            self._tell()
+
+    def action_back_all(self) -> None:
+        """Make the whole journal what it was."""
+        if self._version is not None and self._entry is None:
+            self._back(self._version, None)

@@ -1,0 +1,42 @@
+"""Stamps of a record: which time is the newest, what a write has seen, and what was forgotten for good."""
+
+from rmjournal import record
+from rmjournal.merge import merge
+from rmjournal.record import REMOVED, registers
+from rmjournal.vectors import vector
+
+
+def test_the_newest_time_of_a_device_is_found_in_all_its_stamps() -> None:
+    start = record.write(record.write({}, {"a": 1, "b": 2}, "aaaaaa", 5), {"b": 3}, "aaaaaa", 9)
+    there = record.write(start, {"a": 4}, "bbbbbb", 20)
+    assert (record.newest(there, "aaaaaa"), record.newest(there, "bbbbbb"), record.newest(there)) == (9, 20, 20)
+    assert record.newest({"a": 1}, "aaaaaa") == record.newest({"a": 1}) == record.newest(there, "cccccc") == 0
+    gone = record.purge(there)
+    assert (record.newest(gone, "aaaaaa"), record.newest(gone)) == (9, 20)
+
+
+def test_a_change_by_hand_is_newer_than_all_it_has_seen() -> None:
+    start = record.write(record.write({}, {"title": "a"}, "aaaaaa", 9), {"title": "b"}, "bbbbbb", 3)
+    (version,) = registers({**start, "title": "by hand"})["title"].values()
+    hand = {name: time for name, time in vector(version.stamp).items() if name.startswith("h.")}
+    assert list(hand.values()) == [max(vector(version.stamp)["aaaaaa"], 3) + 1]
+
+
+def test_what_is_forgotten_twice_is_marked_once() -> None:
+    start = record.write({}, {"title": "a"}, "aaaaaa", 1)
+    later = record.write(start, {"title": "b"}, "aaaaaa", 2)
+    both = merge({"goals": {"1": record.purge(start)}}, {"goals": {"1": record.purge(later)}})["goals"]
+    assert both == {"1": record.purge(later)} and len(str(both).split("aaaaaa")) == 2
+    apart = record.purge(record.write(start, {"title": "c"}, "bbbbbb", 2))
+    joined = merge({"goals": {"1": apart}}, {"goals": {"1": record.purge(later)}})["goals"]
+    assert "aaaaaa:1 bbbbbb:2" in str(joined) and "'aaaaaa:2'" in str(joined)
+
+
+def test_only_a_delete_has_seen_all_leaves() -> None:
+    start = record.write({}, {"title": "a"}, "bbbbbb", 1)
+    true = record.write(start, {"ready": True}, "aaaaaa", 2)
+    assert {v.stamp for v in registers(true)["ready"].values()} == {"aaaaaa:2"}
+    deleted = record.write(start, {"_deleted": True}, "aaaaaa", 2)
+    assert {v.stamp for v in registers(deleted)["_deleted"].values()} == {"aaaaaa:2 bbbbbb:1"}
+    back = record.write(start, {"_deleted": REMOVED}, "aaaaaa", 2)
+    assert {v.stamp for v in registers(back)["_deleted"].values()} == {"aaaaaa:2"}

@@ -1,0 +1,112 @@
+"""The history on the screen: what each version changed, and bringing back an entry or the journal."""
+
+from pathlib import Path
+
+import pytest
+
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.note import Note
+from rmjournal.tui.screens.confirm import Confirm
+from rmjournal.tui.screens.history import HistoryScreen
+
+from .seat import Seat, bare, of_newer_format, sit
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("rmjournal.store.versions.BURST", 0)
+    return bare(tmp_path)
+
+
+async def begun(seat: Seat) -> Note:
+    """A note in three versions, and a goal that came between."""
+    seat.journal.put(Note(text="Ask Ida", shared=True))
+    (note,) = seat.entries.of(Note)
+    seat.journal.put(note.edit(text="Ask Darya"))
+    seat.journal.put(Goal(title="Listen", learner="mentee"))
+    return note
+
+
+async def opened(seat: Seat, key: str) -> HistoryScreen:
+    await seat.press(key)
+    assert isinstance(seat.screen, HistoryScreen)
+    return seat.screen
+
+
+async def test_the_versions_of_the_journal_say_what_each_changed(path: Path) -> None:
+    async with sit(path) as seat:
+        await begun(seat)
+        await opened(seat, "Z")
+        await seat.sees("Listen")
+        await seat.press("down")
+        await seat.sees("+ Ask Darya")
+        assert "− Ask Ida" in seat.text
+        await seat.press("space")
+        await seat.sees("What is other now")
+        assert "Listen" in seat.text
+        await seat.press("escape")
+        assert seat.screen is seat.main
+
+
+async def test_one_entry_is_brought_back_alone_and_u_takes_that_back(path: Path) -> None:
+    async with sit(path) as seat:
+        note = await begun(seat)
+        await seat.find(note)
+        await opened(seat, "H")
+        await seat.sees("+ Ask Darya")
+        await seat.press("down")
+        await seat.sees("note added")
+        await seat.press("b", "escape")
+        assert [one.text for one in seat.entries.of(Note)] == ["Ask Ida"] and len(seat.entries.of(Goal)) == 1
+        await seat.press("u")
+        assert [one.text for one in seat.entries.of(Note)] == ["Ask Darya"]
+
+
+async def test_the_journal_is_brought_back_after_a_question_and_u_takes_that_back(path: Path) -> None:
+    async with sit(path) as seat:
+        await begun(seat)
+        await opened(seat, "Z")
+        await seat.press("down", "down", "B")
+        assert isinstance(seat.screen, Confirm) and "changes 2" in seat.text
+        await seat.press("y", "escape")
+        assert [one.text for one in seat.entries.of(Note)] == ["Ask Ida"] and seat.entries.of(Goal) == []
+        await seat.press("u")
+        assert [one.text for one in seat.entries.of(Note)] == ["Ask Darya"] and len(seat.entries.of(Goal)) == 1
+
+
+async def test_an_entry_that_is_gone_comes_back_out_of_the_history(path: Path) -> None:
+    async with sit(path) as seat:
+        note = await begun(seat)
+        seat.journal.delete(seat.entries.of(Note)[0])
+        await opened(seat, "Z")
+        await seat.press("down", "down", "tab", "down")
+        await seat.sees("Ask Darya")
+        await seat.press("b", "escape")
+        assert seat.entries.get(note.id) is not None
+
+
+async def test_private_texts_stay_hidden_and_a_newer_file_is_not_changed(path: Path) -> None:
+    async with sit(path) as seat:
+        seat.journal.put(Note(text="Xyzzy"))
+        await seat.press("f2")
+        await opened(seat, "Z")
+        await seat.sees("private")
+        assert "Xyzzy" not in seat.text
+    of_newer_format(path)
+    async with sit(path) as seat:
+        await opened(seat, "Z")
+        await seat.press("B")
+        await seat.hears("newer rmjournal")
+
+
+async def test_without_a_version_it_says_so_and_small_terminals_have_room(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    copy = tmp_path / "there" / "copy.json"
+    copy.write_bytes(path.read_bytes())
+    async with sit(copy, size=(80, 24)) as seat:
+        await opened(seat, "Z")
+        await seat.sees("No version yet")
+        await seat.press("b", "B", "space", "tab", "escape")
+        await begun(seat)
+        await opened(seat, "Z")
+        await seat.sees("Listen")
