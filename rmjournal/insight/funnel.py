@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rmjournal.insight.period import EVER, Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.application import Application
-from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, Learning, is_embedded
+from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, Learning, toward
 from rmjournal.model.kinds.recall import FOUND, Recall
 
 EMBEDDED_RULE = (
@@ -72,7 +72,7 @@ def funnel(entries: Entries, today: date, period: Period = EVER) -> Funnel:
         captured=tuple(captured),
         remembered=tuple(one for one in captured if _is_remembered(recalls[one.id])),
         applied=tuple(one for one in captured if uses[one.id]),
-        embedded=tuple(one for one in captured if one not in retired and is_embedded(uses[one.id])),
+        embedded=tuple(one for one in captured if one not in retired and toward(uses[one.id]).is_reached),
         retired=tuple(retired),
         unused=tuple(one for one in captured if one not in retired and not uses[one.id]),
         up=sum(one.learner == "mentee" for one in captured),

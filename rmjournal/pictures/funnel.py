@@ -1,6 +1,7 @@
 """What was learned, as a picture: the funnel, the balance of both directions, how soon it was used."""
 
 from rmjournal.insight.funnel import EMBEDDED_RULE, Funnel
+from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, Toward
 from rmjournal.model.words import arrow
 from rmjournal.pictures.row import GAP, Row, Voice, facts, heading, many, quiet
 from rmjournal.pictures.signs import bar
@@ -80,3 +81,10 @@ def _recalls(known: Funnel) -> list[Row]:
         return []
     told = facts(*(f"{mark} {known.recalls[name]} {words}" for name, mark, words in RECALLED))
     return [GAP, heading("Recalled"), Row(f"{many(total, 'review')}: {told}")]
+
+
+def toward_row(known: Toward) -> Row:
+    """What a learning that is used still lacks to be embedded."""
+    used = f"{known.uses} of {EMBEDDED_USES} uses" if known.uses < EMBEDDED_USES else f"{known.uses} uses"
+    days = f"{known.days} of {EMBEDDED_DAYS} days" if known.days < EMBEDDED_DAYS else f"{known.days} days"
+    return quiet(f"toward embedded: {facts(used, days, 'with evidence' if known.shown else 'no evidence yet')}")

@@ -6,7 +6,7 @@ from rmjournal.dates import say_gap
 from rmjournal.insight.course import Course, Step
 from rmjournal.model.kinds.goal import CLOSED
 from rmjournal.model.kinds.milestone import Milestone
-from rmjournal.pictures.row import GAP, Row, Voice, facts, heading, quiet
+from rmjournal.pictures.row import GAP, Row, Voice, begins, facts, flat, heading, quiet
 from rmjournal.pictures.signs import LEVELS, signed
 from rmjournal.pictures.steps import MARKS, chart
 
@@ -40,7 +40,7 @@ def ladder(known: Course, voice: Voice) -> list[Row]:
 
 def _rung(level: int, known: Course, voice: Voice) -> Row:
     goal, here = known.goal, level == known.level
-    text = goal.levels.get(str(level), "").strip() or NONE
+    text = flat(goal.levels.get(str(level), "")) or NONE
     marks = []
     if here and known.rated_on:
         marks.append(f"◀ now, {voice.day(known.rated_on)}")
@@ -99,7 +99,7 @@ def _paused(begin: date, end: date | None, voice: Voice) -> str:
 def _noted(step: Step, voice: Voice) -> Row:
     if step.entry is None:
         return Row("where it began", lead=f"◁ {signed(step.level)} ·", tail=voice.day(step.day), lead_tone="quiet")
-    told = " — ".join(part for part in (step.entry.value, step.entry.note) if part)
+    told = " — ".join(part for part in (step.entry.value, begins(step.entry.note)) if part)
     return Row(
         voice.words(step.entry) if voice.veils(step.entry) else told,
         lead=f"{'▾' if step.fell else '●'} {signed(step.level)} ·",

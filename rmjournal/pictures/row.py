@@ -119,6 +119,17 @@ def many(count: int, word: str, plural: str = "") -> str:
     return f"{count} {word if count == 1 else plural or word + 's'}"
 
 
+def flat(text: str) -> str:
+    """All words of a text in one line."""
+    return " ".join(text.split())
+
+
+def begins(text: str) -> str:
+    """The first line of a text, and whether there are more."""
+    first, _, rest = text.strip().partition("\n")
+    return f"{first.rstrip()} …" if rest.strip() else first
+
+
 def facts(*parts: str) -> str:
     """Facts in a row; a short one is not to be broken."""
     return " · ".join(part.replace(" ", BOUND) if len(part) <= SHORT else part for part in parts if part)

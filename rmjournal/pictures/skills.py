@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rmjournal.insight.skills import STEPS, Movement
 from rmjournal.model.kinds.rating import Rating
-from rmjournal.pictures.row import GAP, Row, Voice, facts, heading, owned, quiet
+from rmjournal.pictures.row import GAP, Row, Voice, facts, flat, heading, owned, quiet
 from rmjournal.pictures.signs import scale
 
 LEGEND = facts("● start", "○ then, seen from now", "◆ now", "steps 1 to 5")
@@ -42,7 +42,7 @@ def _anchored(known: Movement, voice: Voice) -> list[Row]:
         if rating and rating.level:
             signs[rating.level] = signs.get(rating.level, "") + sign
     return [
-        Row(known.skill.anchors.get(str(step), "").strip() or "—", lead=f"{sign:<2}{step}", lead_tone="accent")
+        Row(flat(known.skill.anchors.get(str(step), "")) or "—", lead=f"{sign:<2}{step}", lead_tone="accent")
         for step, sign in signs.items()
     ]
 
@@ -88,7 +88,7 @@ def _step(step: int, known: Movement) -> Row:
     moved = known.now is not known.start
     points = (("● start", known.start), ("○ then", known.then), ("◆ now", known.now if moved else None))
     here = known.now is not None and known.now.level == step
-    text = known.skill.anchors.get(str(step), "").strip() or "—"
+    text = flat(known.skill.anchors.get(str(step), "")) or "—"
     return Row(
         text,
         lead=f"{'▸' if here else ' '}{step}",
@@ -118,7 +118,7 @@ def _own(rating: Rating, voice: Voice) -> Row:
 def _seen(rating: Rating, known: Movement, voice: Voice) -> Row:
     """What an observer saw: who, when, and in which words."""
     anchor = "" if voice.veils(known.skill) else known.anchor(rating)
-    told = ": ".join(part for part in (rating.rater or "an observer", rating.note or anchor) if part)
+    told = ": ".join(part for part in (rating.rater or "an observer", rating.note or flat(anchor)) if part)
     words = voice.words(rating) if voice.veils(rating) else told
     return Row(
         words, lead=f"▽ {rating.level}", lead_tone="quiet", tone="quiet", tail=voice.day(rating.day), entry=rating

@@ -1,11 +1,10 @@
 """Pictures on screen: a goal's ladder and way, skills on their anchors, the funnel, the pair; at every size."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from rmjournal.demo import LAST, demo_entries
+from rmjournal.demo import LAST
 from rmjournal.insight.gas import CAUTION
 from rmjournal.journal import Journal
 from rmjournal.model.kinds.goal import Goal
@@ -15,8 +14,6 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.tui.drawn import Picture
 from rmjournal.tui.line import Line
-from rmjournal.tui.places import entry_page
-from rmjournal.tui.view import VEIL, View
 from tests.seen import as_seen
 
 from .seat import Seat, bare, demo, sit
@@ -172,30 +169,32 @@ async def test_then_on_the_day_of_now_is_refused_in_the_form_which_keeps_what_wa
         assert seat.form.is_active
 
 
-def test_private_titles_anchors_and_notes_are_veiled_in_every_picture() -> None:
-    entries = demo_entries("mentee", LAST)
-    bared = entries.changed(put=[e.edit(shared=isinstance(e, Relationship)) for e in entries])
-    seen = View(bared, LAST, "mentee", bared.of(Relationship)[0], hidden=True)
-    page = words(list(entry_page(bared.of(Relationship)[0], seen, 90)))
-    assert VEIL in page
-    for secret in ("Listening upwards", "I ask and wait", "After a yes", "Answer my own", "reads well"):
-        assert secret not in page
-    shown = words(list(entry_page(bared.of(Relationship)[0], replace(seen, hidden=False), 90)))
-    assert "Listening upwards" in shown
-
-
-def test_a_shared_rating_of_a_private_skill_does_not_tell_its_anchor() -> None:
-    entries = demo_entries("mentee", LAST)
-    put = [e.edit(shared=isinstance(e, Rating | Relationship)) for e in entries if isinstance(e, Rating | Skill)]
-    bared = entries.changed(put=put)
-    seen = View(bared, LAST, "mentee", bared.of(Relationship)[0], hidden=True)
-    page = words(list(entry_page(bared.of(Relationship)[0], seen, 90)))
-    assert "reads well" in page
-    assert "I build a simple measure" not in page
-
-
 async def test_an_empty_journal_has_pictures_that_say_what_belongs_there(tmp_path: Path) -> None:
     async with sit(bare(tmp_path), size=(200, 60)) as seat:
         await seat.press("P")
         for seen in ("No session yet", "No pulse yet", "No skill yet", "Nothing captured yet"):
             assert seen in seat.text
+
+
+async def test_a_learning_in_use_says_how_far_it_is_from_embedded(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path, day=LAST), today=LAST) as seat:
+        await seat.find(next(one for one in seat.entries.of(Learning) if one.text.startswith("A budget")))
+        assert "toward embedded: " in seat.text
+        assert " of 3 uses" in seat.text
+        await seat.find(next(one for one in seat.entries.of(Learning) if one.text.startswith("Ask of each")))
+        assert "toward embedded" not in seat.text
+
+
+async def test_from_everyone_the_key_opens_the_pair_of_what_is_lit(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    journal = Journal.open(path)
+    other = journal.put(Relationship(partner="Ioana", role="mentor"))[0]
+    skill = journal.put(Skill(title="Ask", owner="mentor", relationship=other.id))[0]
+    journal.close()
+    async with sit(path, size=(200, 60)) as seat:
+        seat.main.look_at("")
+        await seat.find(skill)
+        await seat.press("P")
+        assert seat.reading() == other
+        assert "I am the mentor" in seat.text
+        assert "Ask" in words(list(seat.pane("page").lines))

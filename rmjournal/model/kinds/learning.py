@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, NamedTuple
 
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, choice, day, line, lines, prose, ref
@@ -91,12 +91,28 @@ def applications(learning: Learning, entries: Entries) -> list[Application]:
     return [use for use in entries.near(learning, Application) if use.learning == learning.id]
 
 
-def is_embedded(uses: Iterable[Application]) -> bool:
-    """Whether these uses make a learning embedded: often, over a while, without harm, and once with evidence."""
+class Toward(NamedTuple):
+    """How far the uses of a learning go toward its being embedded."""
+
+    uses: int
+    """Those without harm."""
+    days: int
+    """From the first of them to the last."""
+    shown: bool
+    """One of them has evidence."""
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether it is embedded: used often, over a while, without harm, and once with evidence."""
+        return self.shown and self.uses >= EMBEDDED_USES and self.days >= EMBEDDED_DAYS
+
+
+def toward(uses: Iterable[Application]) -> Toward:
+    """How far these uses of a learning go."""
     fine = [use for use in uses if use.result != "harmful" and use.day]
     days = sorted(use.day for use in fine if use.day)
     shown = any(use.evidence_kind not in ("", "none") for use in fine)
-    return shown and len(days) >= EMBEDDED_USES and (days[-1] - days[0]).days >= EMBEDDED_DAYS
+    return Toward(len(fine), (days[-1] - days[0]).days if days else 0, shown)
 
 
 def state_of(learning: Learning, entries: Entries) -> str:
@@ -104,6 +120,6 @@ def state_of(learning: Learning, entries: Entries) -> str:
     if learning.retired_on:
         return "retired"
     uses = applications(learning, entries)
-    if is_embedded(uses):
+    if toward(uses).is_reached:
         return "embedded"
     return "applied" if uses else "new"

@@ -6,9 +6,9 @@ from rmjournal.insight.funnel import funnel
 from rmjournal.insight.recalls import upcoming
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.application import Application
-from rmjournal.model.kinds.learning import STATES, Learning, applications
+from rmjournal.model.kinds.learning import STATES, Learning, applications, toward
 from rmjournal.model.kinds.recall import Recall
-from rmjournal.pictures.funnel import funnel_rows, in_short
+from rmjournal.pictures.funnel import funnel_rows, in_short, toward_row
 from rmjournal.tui.drawn import Picture, drawn
 from rmjournal.tui.line import GAP, Line, heading, hint, prose, wrapped
 from rmjournal.tui.pages.entry import around, head, past, said
@@ -74,6 +74,8 @@ def learning_page(entry: Learning, view: View, width: int) -> list[Line]:
         lines += [GAP, *prose(f"? {entry.cue}", width, tone="accent")]
     state = str(derived(entry, view)["state"])
     lines += [GAP, Line(_path(state), tone="quiet"), *_next(entry, view)]
+    if state == "applied":
+        lines += drawn([toward_row(toward(applications(entry, view.entries)))], width)
     lines += _uses(entry, view, width) + _recalls(entry, view)
     lines += said(entry, view, width, skip=("cue", "learner"))
     return [*lines, *around(entry, view, leave=("applications", "recalls")), *past(entry, view, width)]
