@@ -1,20 +1,63 @@
 """An import that is carried out: what a plan says comes in as one action, which undo takes back whole."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from rmjournal.exchange.incoming import Incoming
+from rmjournal.errors import Refused
+from rmjournal.exchange.addressed import addressed, fitting
+from rmjournal.exchange.importers import importer_of
+from rmjournal.exchange.incoming import Incoming, Source, joined
 from rmjournal.exchange.plan import Coming, Plan, plan
-from rmjournal.journal import Journal
+from rmjournal.journal import Journal, fresh_id
 from rmjournal.leaf import JSON, Leaf, leaves
 from rmjournal.model.document import document
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.outside import SOURCE, Said, take
 from rmjournal.record import DELETED, REMOVED
 from rmjournal.steps import Step
-from rmjournal.store import Write
+from rmjournal.store import Write, layout
 
 Watch = Callable[[int, int], None]
 """Is told how many of how many entries are done."""
+
+
+class Looked(NamedTuple):
+    """What was found in files, and what an import of it would do."""
+
+    incoming: Incoming
+    plan: Plan
+    several: bool
+    """It could go to more than one relationship."""
+
+
+def look(
+    journal: Journal,
+    sources: Sequence[Source],
+    *,
+    form: str = "",
+    pair: Relationship | None = None,
+    again: bool = False,
+    first: bool = False,
+    watch: Watch | None = None,
+) -> Looked:
+    """Read what a person brings, and say what would come of it; `Refused` for what is no import.
+
+    ``pair`` is the relationship that is named; where several could be meant and none is, the ``first`` one is, or it
+    is refused.
+    """
+    incoming = joined([_read(journal, source, form) for source in sources])
+    fits = fitting(incoming.sender, journal.entries) if incoming.sender else journal.entries.of(Relationship)
+    chosen = pair or (fits[0] if first and incoming.sender and len(fits) > 1 else None)
+    to = addressed(incoming, journal.entries, chosen, fresh_id())
+    found = planned(journal, incoming, to, again=again, watch=watch)
+    return Looked(incoming, found, len(fits) > 1)
+
+
+def _read(journal: Journal, source: Source, form: str) -> Incoming:
+    incoming = importer_of(source, form).read(source)
+    if incoming.format == "journal" and layout.id_in(source.data) == journal.store.journal_id:
+        raise Refused(f"{source.name} is a copy of this very journal: rmjournal merge FILE takes in what it knows.")
+    return incoming
 
 
 def planned(

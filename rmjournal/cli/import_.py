@@ -17,12 +17,11 @@ from rmjournal.exchange.importers import IMPORTERS, importer_of
 from rmjournal.exchange.incoming import Incoming, Source, joined
 from rmjournal.exchange.plan import Plan, plan
 from rmjournal.exchange.told import counts, rows, scripted
-from rmjournal.intake import planned, take_in
+from rmjournal.intake import look, planned, take_in
 from rmjournal.journal import Journal, fresh_id
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.store import layout
 from rmjournal.store.brought import bring
 
 SHOWN = 20
@@ -70,11 +69,11 @@ def import_(
     """
     desk = desk_of(ctx)
     sources = [_source(file) for file in files]
-    incoming = joined([importer_of(source, form or "").read(source) for source in sources])
     if _is_new(desk):
+        incoming = joined([importer_of(source, form or "").read(source) for source in sources])
         found = _begun(desk, incoming, dry_run, whom)
     else:
-        found = _taken(desk, incoming, sources, dry_run, Asked(whom, again))
+        found = _taken(desk, sources, form or "", dry_run, Asked(whom, again))
     if as_json:
         echo_json(scripted(found))
     else:
@@ -114,20 +113,14 @@ def _begun(desk: Desk, incoming: Incoming, dry_run: bool, whom: str) -> Plan:
     return found
 
 
-def _taken(desk: Desk, incoming: Incoming, sources: list[Source], dry_run: bool, asked: Asked) -> Plan:
-    journal = desk.journal
-    for source in sources:
-        if incoming.format == "journal" and layout.id_in(source.data) == journal.store.journal_id:
-            raise Refused(
-                f"{source.name} is a copy of this very journal: rmjournal merge FILE takes in what it knows."
-            )
+def _taken(desk: Desk, sources: list[Source], form: str, dry_run: bool, asked: Asked) -> Plan:
     named = desk.find(asked.whom, ("relationship",)) if asked.whom else None
-    pair = addressed(incoming, journal.entries, named if isinstance(named, Relationship) else None, fresh_id())
+    pair = named if isinstance(named, Relationship) else None
     with waiting("Looking") as watch:
-        found = planned(journal, incoming, pair, again=asked.again, watch=watch)
+        found = look(desk.journal, sources, form=form, pair=pair, again=asked.again, watch=watch)
     if not dry_run:
-        _take(journal, found, incoming)
-    return found
+        _take(desk.journal, found.plan, found.incoming)
+    return found.plan
 
 
 def _take(journal: Journal, found: Plan, incoming: Incoming) -> None:

@@ -54,8 +54,10 @@ def _placed(entry: Entry, incoming: Incoming, entries: Entries, pair: Relationsh
     """The entry as it would stand here: cleaned, in its relationship, with what a source leaves open filled in."""
     if incoming.sender is not None:
         return _heard(entry, incoming.sender, entries, pair)
-    whole = _history_cleaned(cleaned(entry))
-    return whole if incoming.whole else _filled(whole, entries.get(entry.id), pair)
+    whole, here = _history_cleaned(cleaned(entry)), entries.get(entry.id)
+    if isinstance(entry, Relationship) and isinstance(here, Relationship) and entry.role != here.role:
+        raise Refused("It is your partner's side of this relationship; yours stays as it is.")
+    return whole if incoming.whole else _filled(whole, here, pair)
 
 
 def _heard(entry: Entry, sender: Sender, entries: Entries, pair: Relationship | None) -> Entry:

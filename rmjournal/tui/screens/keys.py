@@ -19,6 +19,8 @@ KEYS: list[BindingType] = [
     Binding("L", "log", "log", show=False, id="log", tooltip="Log a session that nobody had planned"),
     Binding("x", "delete", "delete", show=False, id="delete", tooltip="Delete this (u brings it back)"),
     Binding("p", "share", "share", show=False, id="share", tooltip="Private or shared"),
+    Binding("S", "packet", "packet", show=False, id="packet", tooltip="Share: make a packet for your partner"),
+    Binding("I", "import", "import", show=False, id="import", tooltip="Import: take in a packet or an export"),
     Binding("v", "versions", "versions", show=False, id="versions", tooltip="Where a text has two versions: choose"),
     Binding("H", "history", "history", show=False, id="history", tooltip="What this said before; bring it back"),
     Binding("Z", "versions_here", "versions", show=False, id="history.journal", tooltip="History of the journal"),

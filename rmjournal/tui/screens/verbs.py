@@ -15,13 +15,13 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.screens.before import Before
 from rmjournal.tui.screens.drafts import Slot
+from rmjournal.tui.screens.exchange_verbs import Exchanging
 from rmjournal.tui.screens.keys import KEYS
 from rmjournal.tui.screens.offers import offers
 
 
-class Verbs(Before):
+class Verbs(Exchanging):
     """The verbs of the main screen."""
 
     BINDINGS = KEYS

@@ -1,0 +1,163 @@
+"""Share and import on screen: every entry with its words first; one answer takes it in, one undo takes it back."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rmjournal.demo import LAST, TODAY
+from rmjournal.exchange.exports import EXPORTS
+from rmjournal.exchange.exports.matter import Matter
+from rmjournal.handing import handed, packet_of, partner_of
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.tui.screens.arrival import Arrival
+from rmjournal.tui.screens.share import Share
+from rmjournal.tui.widgets.inputs.word import WordChoice
+from rmjournal.tui.widgets.rows import Rows
+
+from .pilot import HOSTILE, SHOWN, raw_screen
+from .seat import Seat, bare, demo, of_newer_format, sit
+
+
+def packet(path: Path, *texts: str) -> Path:
+    """A packet that Annelise makes of some learnings."""
+    journal = Journal.create(path / "annelise.json", name="Annelise", today=TODAY, state_root=path / "hers")
+    journal.put(Relationship(partner="Misaki", role="mentee"))
+    journal.put(*(Learning(text=text, shared=True) for text in texts))
+    pair = partner_of(journal, None)
+    made = path / "packet.json"
+    made.write_bytes(packet_of(journal, pair, handed(journal, pair)))
+    return made
+
+
+async def look_into(seat: Seat, path: Path) -> Arrival:
+    await seat.press("I")
+    await seat.type(str(path))
+    await seat.press("enter")
+    assert isinstance(seat.screen, Arrival)
+    return seat.screen
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+async def test_each_entry_is_listed_with_its_words_before_the_packet_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with sit(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
+        await seat.press("S")
+        assert isinstance(seat.screen, Share)
+        await seat.sees("267 shared entries, without tags, marks, own notes and history.")
+        await seat.sees("Getting to know each other, agreement")
+        await seat.sees("Place: COO office")
+        await seat.press("down", "down")
+        await seat.sees("Point: Why we said yes, and one worry each")
+        await seat.press("ctrl+s")
+        await seat.hears("Written to")
+    held = json.loads((tmp_path / "for-misaki-2026-06-30.json").read_text("utf-8"))["entries"]
+    assert sum(map(len, held.values())) == 267
+
+
+async def test_a_packet_is_never_written_over_a_file_and_esc_writes_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    there = tmp_path / "for-misaki-2026-06-30.json"
+    there.write_text("mine")
+    async with sit(demo(tmp_path, day=LAST), today=LAST) as seat:
+        await seat.press("S", "ctrl+s")
+        await seat.sees("is there already")
+        await seat.press("escape")
+    assert there.read_text() == "mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["for-misaki-2026-06-30.json", "mentee.json"]
+
+
+async def test_with_nothing_shared_no_packet_is_offered(tmp_path: Path) -> None:
+    async with sit(bare(tmp_path)) as seat:
+        await seat.press("S")
+        await seat.hears("Nothing is shared yet")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_what_would_come_in_is_listed_taken_in_and_taken_back(tmp_path: Path, size: tuple[int, int]) -> None:
+    made = packet(tmp_path, "Ask of each number: as of when?", HOSTILE)
+    async with sit(bare(tmp_path, "mentor"), size=size) as seat:
+        await look_into(seat, made)
+        await seat.sees("Would come in: 2 new.")
+        await seat.sees("+ Ask of each number: as of when?")
+        assert SHOWN in seat.text
+        assert "\x1b]0" not in raw_screen(seat.app)
+        assert len(seat.entries) == 1
+        await seat.press("ctrl+s")
+        await seat.hears("Taken in: 2 new · u takes it back")
+        assert len(seat.entries.of(Learning)) == 2
+        await look_into(seat, made)
+        await seat.sees("Nothing new: 2 as here already.")
+        await seat.press("ctrl+s", "escape", "u")
+        assert seat.entries.of(Learning) == []
+        await look_into(seat, made)
+        await seat.sees("2 deleted here")
+        await seat.press("ctrl+t")
+        await seat.sees("Would come in: 2 new.")
+        await seat.press("ctrl+s")
+        assert len(seat.entries.of(Learning)) == 2
+
+
+async def test_what_is_no_import_is_told_and_the_path_can_be_typed_again(tmp_path: Path) -> None:
+    made = packet(tmp_path, "A learning")
+    (tmp_path / "garbage.json").write_bytes(b"\x00\x01garbage")
+    async with sit(bare(tmp_path, "mentor")) as seat:
+        await look_into(seat, tmp_path / "garbage.json")
+        await seat.sees("✗ garbage.json is nothing that can be imported")
+        await seat.press("ctrl+u")
+        await seat.type(f"'{made}'")
+        await seat.press("enter")
+        await seat.sees("Would come in: 1 new.")
+        await seat.press("escape")
+        assert len(seat.entries) == 1
+
+
+async def test_where_several_could_have_sent_it_one_says_who(tmp_path: Path) -> None:
+    made = packet(tmp_path, "A learning")
+    path = bare(tmp_path, "mentor")
+    with_two = Journal.open(path, today=TODAY)
+    (first,) = with_two.entries.of(Relationship)
+    with_two.put(first.edit(partner="Kaja"), Relationship(partner="Priya", role="mentor"))
+    with_two.close()
+    async with sit(path) as seat:
+        screen = await look_into(seat, made)
+        await seat.sees("● Kaja  · Priya")
+        screen.query_one(WordChoice).action_turn(1)
+        await seat.until(lambda: screen._pair_id != first.id)
+        await seat.press("ctrl+s")
+        (learning,) = seat.entries.of(Learning)
+        pair = seat.journal.pair(learning)
+        assert pair is not None
+        assert pair.partner == "Priya"
+
+
+async def test_a_long_import_is_read_beside_the_screen(tmp_path: Path) -> None:
+    notes = [Note(id=str((1_700_000_000_000 + n) << 21), text=f"Note {n}", on=TODAY) for n in range(1500)]
+    one = next(export.one for export in EXPORTS if export.name == "json")
+    assert one is not None
+    path = tmp_path / "long.json"
+    path.write_bytes(one(Matter(entries=Entries({note.id: note for note in notes}), today=TODAY)))
+    async with sit(bare(tmp_path)) as seat:
+        screen = await look_into(seat, path)
+        await seat.sees("Would come in: 1500 new.")
+        assert len(screen.query_one(Rows).lines) == 1500
+        await seat.press("ctrl+s")
+        assert len(seat.entries.of(Note)) == 1500
+
+
+async def test_nothing_comes_in_where_nothing_may_change_or_be_seen(tmp_path: Path) -> None:
+    async with sit(of_newer_format(bare(tmp_path))) as seat:
+        await seat.press("I")
+        await seat.hears("newer rmjournal")
+    (tmp_path / "two").mkdir()
+    async with sit(bare(tmp_path / "two")) as seat:
+        await seat.press("f2", "I")
+        await seat.hears("Private texts are hidden")
