@@ -35,7 +35,7 @@ def funnel_rows(known: Funnel, voice: Voice, width: int) -> list[Row]:
     ]
 
 
-def steps(known: Funnel, width: int) -> list[Row]:
+def steps(known: Funnel, width: int, rules: bool = True) -> list[Row]:
     """The four steps as bars, the retired ones beside, and what the steps mean."""
     top, room = len(known.captured), max(4, width - 16)
     rows = [
@@ -45,7 +45,8 @@ def steps(known: Funnel, width: int) -> list[Row]:
     retired = len(known.retired)
     beside = Row(bar(retired, top, room, "▒"), lead=f"{'retired':<11}{retired:>3}", lead_tone="quiet", drawn=True,
                  tone="quiet")  # fmt: skip
-    return [*rows, *([beside] if retired else []), quiet(REMEMBERED_RULE), quiet(EMBEDDED_RULE)]
+    told = [quiet(REMEMBERED_RULE), quiet(EMBEDDED_RULE)] if rules else []
+    return [*rows, *([beside] if retired else []), *told]
 
 
 def balance(known: Funnel, voice: Voice, width: int) -> list[Row]:

@@ -14,6 +14,8 @@ LABEL = 12
 FEW = 40
 """Up to so many gaps are told one by one."""
 STATES = (("held", "■", "held"), ("cancelled", "□", "called off"), ("missed", "×", "missed"))
+FEWEST = 8
+"""Ratings that there must be room for, before it is said how many are shown."""
 OUTCOMES = ("on_time", "late", "open", "overdue", "dropped")
 
 
@@ -123,13 +125,14 @@ def pulse_row(line: PulseLine, voice: Voice, width: int) -> Row:
         told = ", ".join(f"{value} on {voice.day(day)}" for day, value in rated)
         return Row(f"{told} (n = {len(rated)}, no line yet)", lead=lead, lead_tone="quiet")
     count = f"n = {len(line.rated)}"
-    tail = next(
-        (t for t in (f"last {line.rated[-1]}, {count}", count) if _room(lead, t, width) >= len(line.values)), ""
-    )
-    drawn, shown = columns(line.values, _room(lead, tail or count, width))
-    tail = tail if shown == len(line.values) else f"latest {shown}"
+    tails = (f"last {line.rated[-1]}, {count}", count, "")
+    tail = next((one for one in tails if _room(lead, one, width) >= len(line.values)), None)
+    if tail is None:
+        room = _room(lead, f"latest 00 of {len(line.values)}", width)
+        tail = f"latest {room} of {len(line.values)}" if room > FEWEST else ""
+    drawn, _ = columns(line.values, _room(lead, tail, width))
     return Row(drawn, lead=lead, lead_tone="quiet", tone="accent", tail=tail, drawn=True)
 
 
 def _room(lead: str, tail: str, width: int) -> int:
-    return width - len(lead) - len(tail) - 3
+    return width - len(lead) - 1 - (len(tail) + 2 if tail else 0)

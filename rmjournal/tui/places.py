@@ -65,8 +65,7 @@ def _journal() -> Place:
 
 def _timeline() -> Place:
     empty = "Everything that happens stands here, month by month.\nWrite something first: n or c."
-    funnel = ("From captured to embedded", learnings.side)
-    return TimelinePlace(entry_page, empty=empty, side=funnel, id="timeline")
+    return TimelinePlace(entry_page, empty=empty, side=("In pictures", pair.in_short), id="timeline")
 
 
 PLACES: tuple[Named, ...] = (

@@ -93,6 +93,21 @@ def test_fewer_than_three_ratings_are_numbers_with_their_days_and_no_line() -> N
     assert (line.tail, line.drawn) == ("last 5, n = 3", True)
 
 
+@pytest.mark.parametrize(("width", "tail"), [(60, "last 4, n = 20"), (45, "n = 20"), (34, ""), (30, "")])
+def test_where_there_is_little_room_a_pulse_says_less_and_draws_what_it_can(width: int, tail: str) -> None:
+    days = tuple(DAY + timedelta(days=at) for at in range(20))
+    row = pulse_row(PulseLine("useful", "mentee", False, days, (5, 4) * 10), Plain(DAY), width)
+    assert row.tail == tail
+    assert cells(f"{row.lead} {row.text}  {row.tail}".rstrip()) <= width
+
+
+def test_many_ratings_say_how_many_of_them_are_shown() -> None:
+    days = tuple(DAY + timedelta(days=at) for at in range(260))
+    row = pulse_row(PulseLine("useful", "mentee", False, days, (5, 4) * 130), Plain(DAY), 80)
+    assert row.tail == "latest 49 of 260"
+    assert len(row.text) == 49
+
+
 def test_what_was_told_is_marked_with_who_told_it() -> None:
     entries = demo_entries("mentee")
     rows = pair_rows(pair(entries, LAST, "mentor"), Plain(LAST, "mentor", entries.of(Relationship)[0]), 60)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rmjournal.insight.course import course
 from rmjournal.insight.progress import Progress, ended, progress, running
-from rmjournal.insight.skills import movement, movements
+from rmjournal.insight.skills import movement
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import Goal
@@ -15,6 +15,7 @@ from rmjournal.pictures.skills import skill_row, skill_rows, skills_rows
 from rmjournal.tui.drawn import Picture, drawn
 from rmjournal.tui.line import GAP, Line, heading, hint, spread
 from rmjournal.tui.pages.entry import page
+from rmjournal.tui.pages.known import known_skills
 from rmjournal.tui.pages.pieces import derived, entry_line, way
 from rmjournal.tui.view import View
 
@@ -101,7 +102,7 @@ def _skill_picture(skill: Entry, view: View, width: int) -> list[Line]:
 
 
 def _all_skills(view: View, width: int) -> list[Line]:
-    return drawn(skills_rows(movements(view.entries, view.today), view, width, words=True), width)
+    return drawn(skills_rows(known_skills(view.entries, view.today), view, width, words=True), width)
 
 
 SKILLS = Picture("Skills, start and now", _all_skills)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from rmjournal.insight.funnel import funnel
 from rmjournal.insight.recalls import upcoming
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.application import Application
@@ -12,6 +11,7 @@ from rmjournal.pictures.funnel import funnel_rows, in_short, toward_row
 from rmjournal.tui.drawn import Picture, drawn
 from rmjournal.tui.line import GAP, Line, heading, hint, prose, wrapped
 from rmjournal.tui.pages.entry import around, head, past, said
+from rmjournal.tui.pages.known import known_funnel
 from rmjournal.tui.pages.pieces import derived, way
 from rmjournal.tui.view import VEIL, View
 
@@ -25,7 +25,7 @@ def learnings_list(view: View, width: int) -> list[Line]:
     found = [entry for entry in view.entries.of(Learning) if view.keeps(entry)]
     lines: list[Line] = []
     if found and not view.needle:
-        tail = in_short(funnel(view.entries, view.today))
+        tail = in_short(known_funnel(view.entries, view.today))
         lines.append(Line("Captured to embedded", lead="▽", lead_tone="quiet", tail=tail, thing=FUNNEL))
     roles = (view.role, *(role for role in ("mentee", "mentor", "") if role != view.role))
     for role in roles:
@@ -58,7 +58,7 @@ def learning_line(entry: Learning, view: View) -> Line:
 
 
 def _funnel(view: View, width: int) -> list[Line]:
-    return drawn(funnel_rows(funnel(view.entries, view.today), view, width), width)
+    return drawn(funnel_rows(known_funnel(view.entries, view.today), view, width), width)
 
 
 FUNNEL = Picture("From captured to embedded", _funnel)

@@ -1,22 +1,20 @@
-"""The pair: the page of a relationship with all its pictures, and the third column of the goals."""
+"""The pair: the page of a relationship with all its pictures, and what stands beside goals and timeline."""
 
 from dataclasses import replace
 
-from rmjournal.insight.funnel import funnel
 from rmjournal.insight.gas import attainment
-from rmjournal.insight.pair import pair
 from rmjournal.insight.scope import within
-from rmjournal.insight.skills import movements
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import LOOKS_BACK, Relationship
 from rmjournal.pictures.attainment import attainment_rows
-from rmjournal.pictures.funnel import funnel_rows
-from rmjournal.pictures.pair import pair_rows
+from rmjournal.pictures.funnel import balance, funnel_rows, steps
+from rmjournal.pictures.pair import pair_rows, pulse_rows
 from rmjournal.pictures.row import GAP, Row, facts, heading, quiet
-from rmjournal.pictures.skills import skills_rows
+from rmjournal.pictures.skills import skill_row, skills_rows
 from rmjournal.tui.drawn import drawn
 from rmjournal.tui.line import Line
 from rmjournal.tui.pages.entry import page
+from rmjournal.tui.pages.known import known_funnel, known_pair, known_skills
 from rmjournal.tui.pages.today import at_a_glance
 from rmjournal.tui.view import View
 
@@ -30,10 +28,33 @@ def side(entry: Entry | None, view: View, width: int) -> list[Line]:
     """How the pair goes: the one that is looked at, else that of the lit entry; beside its own page, what is now."""
     if isinstance(entry, Relationship):
         return at_a_glance(entry, view, width)
+    ours = _looked_at(entry, view)
+    return drawn(_pair(ours, width), width) if ours else _nobody(width)
+
+
+def in_short(entry: Entry | None, view: View, width: int) -> list[Line]:
+    """Beside the timeline: how it felt, skills at their start and now, what was learned and used, both ways."""
+    ours = _looked_at(entry, view)
+    if ours is None:
+        return _nobody(width)
+    found = known_skills(ours.entries, ours.today)
+    known = known_funnel(ours.entries, ours.today)
+    rows = pulse_rows(known_pair(ours.entries, ours.today, ours.role).pulses, ours, width)[1:]
+    rows += [GAP, heading("Skills"), *(skill_row(one, ours, width) for one in found if one.own)]
+    if known.captured:
+        rows += [GAP, heading("Learned and used"), *steps(known, width, rules=False)]
+        rows += [GAP, heading("Balance"), *balance(known, ours, width)]
+    return drawn(rows, width)
+
+
+def _nobody(width: int) -> list[Line]:
+    words = "Open something of a pair, or choose with whom (w), to see how the two of you go on."
+    return drawn([quiet(words)], width)
+
+
+def _looked_at(entry: Entry | None, view: View) -> View | None:
     found = view.pair or (view.entries.one(Relationship, view.entries.pair_of(entry)) if entry else None)
-    if found is None:
-        return drawn([quiet("Open a goal, or choose with whom (w), to see how the two of you go on.")], width)
-    return drawn(_pair(_of(found, view), width), width)
+    return _of(found, view) if found else None
 
 
 def _of(found: Relationship, view: View) -> View:
@@ -44,7 +65,7 @@ def _of(found: Relationship, view: View) -> View:
 
 
 def _pair(view: View, width: int) -> list[Row]:
-    return pair_rows(pair(view.entries, view.today, view.role), view, width)
+    return pair_rows(known_pair(view.entries, view.today, view.role), view, width)
 
 
 def _pictures(entry: Entry, view: View, width: int) -> list[Line]:
@@ -53,8 +74,8 @@ def _pictures(entry: Entry, view: View, width: int) -> list[Line]:
     ours = _of(entry, view)
     days = " – ".join(view.day(day) for day in (entry.start, entry.ended or entry.planned_end) if day)
     rows = [quiet(facts(f"I am the {entry.role}" if entry.role else "", days)), GAP, *_pair(ours, width)]
-    rows += [GAP, heading("Skills"), *skills_rows(movements(ours.entries, ours.today), ours, width)]
-    rows += [GAP, heading("Learned and used"), *funnel_rows(funnel(ours.entries, ours.today), ours, width)]
+    rows += [GAP, heading("Skills"), *skills_rows(known_skills(ours.entries, ours.today), ours, width)]
+    rows += [GAP, heading("Learned and used"), *funnel_rows(known_funnel(ours.entries, ours.today), ours, width)]
     if entry.state in LOOKS_BACK:
         rows += [GAP, heading("Looking back on the goals")]
         rows += attainment_rows(attainment(ours.entries, ours.today), ours)
