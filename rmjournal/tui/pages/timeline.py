@@ -1,6 +1,8 @@
 """The timeline in words: its stream month by month, the names of its lanes, what a mark is."""
 
+import functools
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -8,14 +10,15 @@ from typing import NamedTuple
 from rmjournal.dates import say_whole
 from rmjournal.insight.mark import Lane, Mark
 from rmjournal.insight.stream import Row, months
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.session import Session
 from rmjournal.model.words import arrow
 from rmjournal.pictures.band import Band
 from rmjournal.pictures.signs import LEVELS, signed
 from rmjournal.tui.line import GAP, LazyLines, Line, fit, heading, wrapped
-from rmjournal.tui.pages.pieces import derived, way
+from rmjournal.tui.pages.pieces import way
 from rmjournal.tui.view import View
 
 PARTS = ("level", "application", "milestone", "recall")
@@ -137,6 +140,17 @@ def _row(row: Row, view: View, width: int, begins: bool) -> Line:
     )
 
 
+@functools.lru_cache(maxsize=1)
+def numbers(entries: Entries) -> dict[str, int]:
+    """The number of each session among those of its pair, for all of them at once."""
+    found: dict[str, int] = {}
+    counts: Counter[str] = Counter()
+    for one in sorted(entries.of(Session), key=lambda session: (session.start, int(session.id))):
+        counts[one.relationship] += 1
+        found[one.id] = counts[one.relationship]
+    return found
+
+
 def _words(entry: Entry, view: View) -> str:
     words = view.words(entry)
     if view.veils(entry):
@@ -144,7 +158,7 @@ def _words(entry: Entry, view: View) -> str:
     if isinstance(entry, Application) and entry.where:
         words = f"{entry.where}: {words}"
     if entry.KIND.name == "session":
-        words = f"{derived(entry, view)['number']} · {words}"
+        words = f"{numbers(view.entries)[entry.id]} · {words}"
     whole = view.entries.whole(entry) if entry.KIND.name in PARTS else None
     return f"{words} · {view.words(whole)}" if whole else words
 

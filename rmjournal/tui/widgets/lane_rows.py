@@ -23,6 +23,7 @@ class LaneRows:
         self._view = view
         self._names = names
         self.seen = seen
+        self._picture = seen.picture
         self._rows = [(band, row) for band in seen.picture.bands for row in range(len(band.rows))]
         self._strips: dict[int, Strip] = {}
 
@@ -45,7 +46,7 @@ class LaneRows:
 
     def head(self, y: int, base: Style) -> Strip:
         """The labels, or the ruler below them."""
-        picture = self.seen.picture
+        picture = self._picture
         lead = Segment(" " * self._names, base)
         if y == 0:
             return Strip([lead, Segment(picture.head, style(self._widget, "strong", base))])

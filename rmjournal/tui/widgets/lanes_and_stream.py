@@ -23,6 +23,8 @@ from rmjournal.tui.widgets.place import ListAndPage, Page, Side
 from rmjournal.tui.widgets.rows import Rows
 from rmjournal.tui.widgets.stream import Stream
 
+REST = 0.04
+"""Seconds without a key after which lanes and page follow the stream."""
 NARROW = 80
 """Below this width all lanes are one strip."""
 SHARE, SHARE_TALL = 0.56, 0.68
@@ -57,6 +59,7 @@ class LanesAndStream(ListAndPage):
         self._known: tuple[Entries, date] | None = None
         self._all = Seen()
         self._seen = Seen()
+        self._turns = False
         self._nearest: Row | None = None
         """What is lit in the stream for want of anything on the day itself."""
 
@@ -170,10 +173,26 @@ class LanesAndStream(ListAndPage):
         if lit is None or (lit.entry.id, lit.day) != (row.entry.id, row.day):
             self.lanes.look(window.on(row.day, self._seen.mark(row)))
 
+    def on_mount(self) -> None:
+        """A clock that tells when the keys rest."""
+        self._rest = self.set_interval(REST, self._rested, pause=True)
+
     def on_rows_lit(self, event: Rows.Lit) -> None:
-        """The lanes follow the stream."""
-        if event.rows is self.stream and not isinstance(event, Rows.Opened):
-            self._follow()
+        """Lanes and page follow the stream as soon as the keys rest, so that a key held down is never waited for."""
+        event.stop()
+        if event.rows is self.index:
+            self._rest.reset()
+            self._rest.resume()
+
+    def _turn(self) -> None:
+        self._turns = True
+
+    def _rested(self) -> None:
+        self._rest.pause()
+        self._follow()
+        turns, self._turns = self._turns, False
+        if turns:
+            self._draw(keep=False)
 
     @on(Lanes.Lit)
     @on(Lanes.Opened)

@@ -180,7 +180,11 @@ class ListAndPage(Place):
         before = (self._picture, self._open)
         self._take(line)
         if (self._picture, self._open) != before:
-            self._draw(keep=False)
+            self._turn()
+
+    def _turn(self) -> None:
+        """Let the page show what was lit."""
+        self._draw(keep=False)
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
         """Go to the page, or deeper into it."""
