@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rmjournal.insight.mark import Lane, Mark
+from rmjournal.model.field import visible
 from rmjournal.pictures.window import Window, window
 from rmjournal.tui.line import fit
 from rmjournal.tui.pages.timeline import told
@@ -118,7 +119,7 @@ class Lanes(Widget, can_focus=True):
             rows = self._rows.of(lit)
             mark, here = lit, len(self._rows.here(rows[0], self.window.axis.cell(lit.day))) if rows else 1
         words = told(mark, self._view, here) if mark else self._view.day(self.window.day)
-        self.border_subtitle = Content(fit(words, self.size.width - 2).rstrip())
+        self.border_subtitle = Content(fit(visible(words, ""), self.size.width - 2).rstrip())
 
     def _scroll(self) -> bool:
         """Keep the lit lane in sight; whether that took a move."""

@@ -13,6 +13,7 @@ from rmjournal.insight.seen import Seen, everything
 from rmjournal.insight.sieve import Sieve
 from rmjournal.insight.stream import Row
 from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import visible
 from rmjournal.tui.line import Line, hint
 from rmjournal.tui.pages.sifting import words_of
 from rmjournal.tui.pages.timeline import StreamLines, items
@@ -147,14 +148,14 @@ class LanesAndStream(ListAndPage):
 
     def _entitle(self, hidden: int) -> None:
         window, view = self.lanes.window, self.view
-        chip = words_of(self._sieve, view) if view else ""
+        chip = visible(words_of(self._sieve, view), "") if view else ""
         words = [f"by {window.axis.zoom.name}", window.picture.legend] if window else []
         words += [f"{hidden} more ▾"] if hidden > 0 and window and not window.strip else []
         quiet = " · ".join(part for part in words if part)
         self.lanes.border_title = Content.assemble(
             "Timeline ", (quiet, "$quiet"), (" · " if chip else ""), (chip, "bold $warning")
         )
-        needle = f"filter: {view.needle}" if view and view.needle else ""
+        needle = f"filter: {visible(view.needle, '')}" if view and view.needle else ""
         asides = [part for part in (chip, needle, "Esc shows all" if chip or needle else "") if part]
         self.stream.border_subtitle = Content(f" {' · '.join(asides)} " if asides else "")
 
