@@ -21,3 +21,7 @@ def own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RMJOURNAL_CONFIG", str(tmp_path / "config.toml"))
     for name in ("RMJOURNAL_FILE", "RMJOURNAL_TODAY", "VISUAL", "EDITOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--redraw", action="store_true", help="write the pictures of screens anew, to be looked at")

@@ -93,4 +93,4 @@ def _ruler(axis: Axis, today: date) -> Row:
         size = axis.zoom.wide if axis.zoom.name == "week" else 1
         glyphs[at : at + size] = [TODAY] if size == 1 else glyphs[at : at + size]
         tones[at : at + size] = ["here"] * size
-    return Row("".join(glyphs), tuple(tones))
+    return Row("".join(glyphs)[: axis.columns], tuple(tones[: axis.columns]))

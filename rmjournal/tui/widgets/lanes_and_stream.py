@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 
+from rmjournal.insight.mark import Mark
 from rmjournal.insight.seen import Seen, everything
 from rmjournal.insight.sieve import Sieve
 from rmjournal.insight.stream import Row
@@ -164,6 +165,10 @@ class LanesAndStream(ListAndPage):
         self._lay()
 
     # One cursor
+
+    def mark_of(self, row: Row) -> Mark | None:
+        """The mark that a row of the stream has in the lanes."""
+        return self._seen.mark(row)
 
     def _follow(self) -> None:
         """Let the lanes follow what is lit in the stream."""

@@ -1,0 +1,59 @@
+"""The axis: each day in one cell, labels that never overlap, a day that stays where it is."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rmjournal.insight.axis import ZOOMS, Axis, Zoom, nearer, widened, zoom_named
+from rmjournal.pictures.window import window
+
+DAYS = st.dates(date(1970, 1, 1), date(2199, 12, 31))
+ZOOM = st.sampled_from(ZOOMS)
+ROOM = st.integers(1, 220)
+
+
+def around(zoom: int, columns: int, day: date) -> Axis:
+    return Axis(ZOOMS[zoom % len(ZOOMS)], 0, columns).with_day(day)
+
+
+@given(ZOOM, ROOM, DAYS)
+def test_every_day_falls_in_exactly_one_cell(zoom: Zoom, columns: int, day: date) -> None:
+    axis = around(ZOOMS.index(zoom), columns, day)
+    assert axis.shows(day)
+    cell = axis.cell(day)
+    assert axis.opens(cell) <= day <= axis.closes(cell)
+    assert axis.closes(cell) + timedelta(days=1) == axis.opens(cell + 1)
+    assert 0 <= axis.column(day) <= columns or columns < axis.zoom.wide
+
+
+@given(ZOOM, ROOM, DAYS)
+def test_labels_never_overlap_and_stand_where_they_begin(zoom: Zoom, columns: int, day: date) -> None:
+    axis = around(ZOOMS.index(zoom), columns, day)
+    labels = axis.labels()
+    ends = [label.column + len(label.text) for label in labels]
+    assert all(end < after.column for end, after in zip(ends, labels[1:], strict=False))
+    assert all(end <= columns for end in ends)
+
+
+@given(ROOM, DAYS, st.lists(st.sampled_from(["+", "-", "<", ">"]), max_size=12))
+def test_zooming_and_panning_keep_the_day_in_sight(columns: int, day: date, keys: list[str]) -> None:
+    seen = window([], date(2026, 6, 1), columns).on(day, None)
+    for key in keys:
+        before = seen
+        if key in "+-":
+            seen = seen.zoomed(1 if key == "+" else -1)
+            assert seen.day == before.day
+        else:
+            seen = seen.panned(0.5 if key == ">" else -0.5)
+        assert seen.axis.shows(seen.day)
+
+
+def test_the_ends_of_the_zooms_are_ends_and_cells_grow_with_the_room() -> None:
+    assert nearer(ZOOMS[0], 1) == ZOOMS[0]
+    assert nearer(ZOOMS[-1], -1) == ZOOMS[-1]
+    month = zoom_named("Month")
+    assert month is not None
+    assert widened(month, date(2026, 1, 1), date(2026, 6, 30), 200).wide == 2
+    assert widened(month, date(2026, 1, 1), date(2026, 6, 30), 90).wide == 1
+    assert zoom_named("decade") is None
