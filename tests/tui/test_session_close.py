@@ -18,7 +18,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.tui.pages.close import Rated
 from rmjournal.tui.screens.form import Form
 
-from .pilot import screen_text
+from .pilot import screen_text, settle
 from .seat import Seat, sit
 from .session_seat import THREE, go, light, point, rows, screen, small, the, titles
 from .test_session_ends import choose
@@ -197,3 +197,16 @@ async def test_a_topic_that_waits_stays_where_it_is_when_the_next_one_is_planned
         await choose(seat, "next")
         assert seat.entries.get(topic.id) == topic
         assert titles(seat) == list(THREE)
+
+
+async def test_a_dot_of_the_pulse_is_hit_with_the_mouse_and_once_more_skips_it(tmp_path: Path) -> None:
+    async with sit(held(tmp_path)) as seat:
+        await go(seat, "3")
+        pane = rows(seat, "steps")
+        at = next(n for n, line in enumerate(pane.lines) if "Candour" in line.text)
+        column = seat.text.split("\n")[pane.content_region.y + at].index("○ ○ ○ ○ ○")
+        for value, kept in ((4, 4), (2, 2), (2, None)):
+            await seat.pilot.click(offset=(column + 2 * (value - 1), pane.content_region.y + at))
+            await settle(seat.pilot)
+            (pulse,) = seat.entries.of(Pulse)
+            assert (pulse.candour, pulse.useful) == (kept, None)

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
+
+from rich.cells import cell_len
 
 from rmjournal.insight.closing import ClosingStep, asks, steps
 from rmjournal.insight.occasion import moment_of, occasion_of
@@ -114,6 +117,23 @@ class Rated(str):
     """An item of the pulse, by its name."""
 
 
+class Dot(NamedTuple):
+    """One of the five dots of an item, as it is hit with the mouse."""
+
+    item: str
+    value: int
+
+
+BEFORE_DOTS = 13
+"""Cells of the text of an item before its first dot; the dots stand in every second one."""
+
+
+def dot_at(line: Line, cell: int) -> Dot | None:
+    """The dot of the pulse that stands in a cell of a line; none beside the dots."""
+    place = cell - cell_len(line.lead) - 1 - BEFORE_DOTS
+    return Dot(line.thing, place // 2 + 1) if isinstance(line.thing, Rated) and 0 <= place < 9 else None
+
+
 def own_pulse(session: Session, view: View) -> Pulse | None:
     """My own pulse of a session, if there is one."""
     mine = [p for p in view.entries.near(session, Pulse) if p.author in ("", view.role) and not p.told]
@@ -130,7 +150,7 @@ def _pulse(session: Session, view: View) -> list[Line]:
         words = f"{names[item].label:<12} {row}   {names[item].help}"
         lines.append(_in(Line(words, lead="♥" if rated else " ", lead_tone="accent", tone="" if rated else "quiet",
                               thing=Rated(item))))  # fmt: skip
-    return [*lines, _in(Line("← → rates, each for oneself, before talking about it", tone="quiet"))]
+    return [*lines, _in(Line("← → or a click rates, each for oneself, before talking about it", tone="quiet"))]
 
 
 def _reflection(session: Session, view: View, width: int) -> list[Line]:

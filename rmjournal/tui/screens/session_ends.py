@@ -177,9 +177,17 @@ class SessionEnds(Verbs):
 
     def rate(self, item: str, by: int) -> None:
         """One step up or down on an item of the pulse; beyond 1 and 5 it is skipped."""
-        known = own_pulse(self.session, self.view) or Pulse(session=self.session.id, author=self.view.role)
-        value = (getattr(known, item) or 0) + by
-        self.put(known.edit(**{item: value if 1 <= value <= 5 else None}), label="pulse")
+        value = (getattr(self._pulse, item) or 0) + by
+        self.put(self._pulse.edit(**{item: value if 1 <= value <= 5 else None}), label="pulse")
+
+    def rate_to(self, item: str, value: int) -> None:
+        """Rate an item of the pulse; the same once more skips it."""
+        known = self._pulse
+        self.put(known.edit(**{item: None if getattr(known, item) == value else value}), label="pulse")
+
+    @property
+    def _pulse(self) -> Pulse:
+        return own_pulse(self.session, self.view) or Pulse(session=self.session.id, author=self.view.role)
 
     def action(self) -> Action:
         """A new action agreed in this session."""

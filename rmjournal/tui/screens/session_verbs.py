@@ -16,7 +16,7 @@ from rmjournal.model.words import other
 from rmjournal.practice.questions import Question
 from rmjournal.practice.templates import Template, laid, template_for, templates
 from rmjournal.tui.line import Line
-from rmjournal.tui.pages.close import Rated, Takeaway
+from rmjournal.tui.pages.close import Dot, Rated, Takeaway
 from rmjournal.tui.screens.session_keys import SESSION_KEYS
 from rmjournal.tui.screens.session_next import SessionNext
 from rmjournal.tui.widgets.ask_line import AskLine
@@ -42,6 +42,8 @@ class SessionVerbs(SessionNext):
             self.put(question_point(line.thing, self.session, self.journal.entries, role), told="On the agenda")
         elif isinstance(line.thing, Takeaway):
             self.write(self.learning(str(line.thing)))
+        elif isinstance(line.thing, Dot):
+            self.rate_to(line.thing.item, line.thing.value)
         elif isinstance(line.thing, Rated):
             self.rate(str(line.thing), 1)
         elif line.verb:
