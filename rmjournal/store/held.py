@@ -74,9 +74,9 @@ class Held:
 
     def look(self) -> bool:
         """Read the file if it is another version and learn what is new in it; True if anything was; Unreadable."""
-        changed = False
+        changed, was = False, self._file.content
         if self._file.look():
-            changed = self._known.learn(self._file.content, self._bytes())
+            changed = self._known.learn(self._file.content, self._bytes(), was)
             self._note()
         self._take()
         return changed

@@ -32,15 +32,18 @@ class Known:
         if earlier is None:
             return cls(content, layout.encode(content))
         known = cls(earlier, base or b"")
-        known.learn(content, data)
+        known.learn(content, data, earlier)
         return known
 
-    def learn(self, content: Content, data: bytes) -> bool:
-        """Merge in what another place knows, with the bytes it came from; tell whether anything was new."""
+    def learn(self, content: Content, data: bytes, was: Content | None = None) -> bool:
+        """Merge in what another place knows, with the bytes it came from; tell whether anything was new.
+
+        ``was`` is the version of the file before it, to find what somebody took out of it since.
+        """
         self.by_hand, self.out = False, []
         if data == self.text:
             return False
-        self.out = taken_out(self.content, content) if data else []
+        self.out = taken_out(was, content) if was else []
         collecting = gc.isenabled()
         gc.disable()  # merging makes as many objects as reading does
         try:
