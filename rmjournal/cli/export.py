@@ -11,6 +11,7 @@ from rmjournal.cli.output import echo, verb
 from rmjournal.errors import Refused
 from rmjournal.exchange.exports import EXPORTS, Export
 from rmjournal.exchange.exports.matter import Matter
+from rmjournal.exchange.ics import sequence
 from rmjournal.handing import handed, partner_of
 from rmjournal.insight.scope import within
 from rmjournal.model.entry import Entries
@@ -73,7 +74,8 @@ def _shared(desk: Desk, pair: Relationship | None, *, ask_first: bool, yes: bool
         echo()
         ask(f"Let {count(leaving.entries)} leave?", yes)
     entries = Entries({entry.id: entry for entry in leaving.entries})
-    return Matter(entries=entries, today=journal.today, name=journal.name, shared=True)
+    turns = {entry.id: sequence(entry) for entry in journal.entries if entry.id in entries}
+    return Matter(entries=entries, today=journal.today, name=journal.name, shared=True, turns=turns)
 
 
 def _is_folder(how: Export, target: str, path: Path) -> bool:

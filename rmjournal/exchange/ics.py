@@ -1,16 +1,20 @@
-"""A session as a calendar file that any calendar reads; the same session stays the same event when it moves."""
+"""Sessions as a calendar file that any calendar reads; the same session stays the same event when it moves."""
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from rmjournal.errors import Refused
 from rmjournal.exchange.agenda import points_text, title
-from rmjournal.model.entry import Entries
+from rmjournal.exchange.zones import described, later, placed
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
+from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.session import Session
 
 PRODUCT = "-//rmjournal//EN"
+_STANDING = {"open": "NEEDS-ACTION", "done": "COMPLETED", "dropped": "CANCELLED"}
 
 
 def as_ics(session: Session, entries: Entries, on: date, names: Mapping[str, str] | None = None) -> str:
@@ -18,58 +22,96 @@ def as_ics(session: Session, entries: Entries, on: date, names: Mapping[str, str
 
     `Refused` when the session has no day and time yet.
     """
-    from icalendar import Calendar, Event
-
-    begins = session.begins
-    if begins is None:
+    if session.begins is None:
         raise Refused("This session has no day and time yet; give it one (start), then it fits into a calendar.")
-    start = _placed(begins, session.zone)
-    event = Event()
-    for name, value in _event(session, entries, names or {}).items():
-        if value not in ("", None):
-            event.add(name, value)
-    event.add("dtstamp", datetime(on.year, on.month, on.day, tzinfo=UTC))
-    event.add("dtstart", start)
-    event.add("dtend", _later(start, session.minutes))
+    return _calendar([_session(session, entries, on, names or {}, sequence(session))], [session.begins])
+
+
+def as_calendar(
+    entries: Entries, on: date, names: Mapping[str, str] | None = None, sequences: Mapping[str, int] | None = None
+) -> str:
+    """A calendar with every session and what is due, as of a day; agendas are told with the points that are shared.
+
+    ``sequences`` tell by id how often an entry was moved, where the entries themselves do not say it. `Refused` when
+    nothing has a day.
+    """
+    turns = sequences or {}
+    met = [session for session in entries.of(Session) if session.begins]
+    due = [action for action in entries.of(Action) if action.due]
+    parts = [_session(one, entries, on, names or {}, turns.get(one.id, sequence(one))) for one in met]
+    parts += [_action(one, on, turns.get(one.id, sequence(one))) for one in due]
+    if not parts:
+        raise Refused("No session has a day and a time, and nothing is due; there is nothing for a calendar.")
+    days = [session.begins for session in met if session.begins]
+    return _calendar(parts, days)
+
+
+def sequence(entry: Entry) -> int:
+    """How often an entry was moved, called off or taken up again: the higher number wins in a calendar."""
+    if isinstance(entry, Action):
+        return len(entry.changes("due")) + len(entry.changes("state"))
+    turns = [change for change in entry.changes("state") if "cancelled" in (change.was, change.now)]
+    return len(entry.changes("start")) + len(turns)
+
+
+def _calendar(parts: Iterable[Any], days: Collection[datetime]) -> str:
+    from icalendar import Calendar
+
     calendar = Calendar()
     for name, word in (("prodid", PRODUCT), ("version", "2.0"), ("method", "PUBLISH")):
         calendar.add(name, word)
-    calendar.add_component(event)
-    first, last = max(start.year - 1, 1), min(start.year + 2, 9999)
-    calendar.add_missing_timezones(first_date=date(first, 1, 1), last_date=date(last, 1, 1))
+    for part in parts:
+        calendar.add_component(part)
+    for zone in sorted(calendar.get_missing_tzids()):
+        calendar.subcomponents.insert(0, described(ZoneInfo(zone), min(days), max(days)))
     written: bytes = calendar.to_ical()
     return written.decode("utf-8")
 
 
-def _event(session: Session, entries: Entries, names: Mapping[str, str]) -> dict[str, object]:
-    """What a calendar shows of the session, without its time."""
-    return {
-        "uid": f"{session.id}@rmjournal",
-        "sequence": sequence(session),
+def _session(session: Session, entries: Entries, on: date, names: Mapping[str, str], turns: int) -> Any:
+    """What a calendar shows of a session."""
+    from icalendar import Event
+
+    start = placed(session.begins or datetime.min, session.zone)
+    said = {
+        "uid": _uid(session),
+        "sequence": turns,
         "summary": title(session),
         "status": "CANCELLED" if session.state == "cancelled" else "CONFIRMED",
         "location": visible(session.place, keep="") if session.shared else "",
         "description": points_text(session, entries, names),
+        "dtstamp": _stamp(on),
+        "dtstart": start,
+        "dtend": later(start, session.minutes),
     }
+    return _filled(Event(), said)
 
 
-def sequence(session: Session) -> int:
-    """How often the session was moved, called off or taken up again: the higher number wins in a calendar."""
-    turns = [change for change in session.changes("state") if "cancelled" in (change.was, change.now)]
-    return len(session.changes("start")) + len(turns)
+def _action(action: Action, on: date, turns: int) -> Any:
+    """What a calendar shows of something promised: a task with a day."""
+    from icalendar import ComponentFactory
+
+    said = {
+        "uid": _uid(action),
+        "sequence": turns,
+        "summary": visible(action.heading, keep=""),
+        "status": _STANDING.get(action.state, ""),
+        "dtstamp": _stamp(on),
+        "due": action.due,
+    }
+    return _filled(ComponentFactory()["VTODO"](), said)
 
 
-def _placed(begins: datetime, zone: str) -> datetime:
-    """The start in its time zone; local wherever it is read when there is none, or none that is known."""
-    if not zone:
-        return begins
-    try:
-        return begins.replace(tzinfo=ZoneInfo(zone))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return begins
+def _filled(part: Any, said: Mapping[str, object]) -> Any:
+    for name, value in said.items():
+        if value not in ("", None):
+            part.add(name, value)
+    return part
 
 
-def _later(start: datetime, minutes: int) -> datetime:
-    if start.tzinfo is None:
-        return start + timedelta(minutes=minutes)
-    return (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
+def _uid(entry: Entry) -> str:
+    return f"{entry.id}@rmjournal"
+
+
+def _stamp(on: date) -> datetime:
+    return datetime(on.year, on.month, on.day, tzinfo=UTC)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from rmjournal.exchange.exports import plain
+from rmjournal.exchange.exports import calendar, html, markdown, plain, sheet
 from rmjournal.exchange.exports.matter import Matter
 
 
@@ -20,5 +20,11 @@ class Export(NamedTuple):
     """The files of a folder by name, ``/`` between; none where only a file makes sense."""
 
 
-EXPORTS: tuple[Export, ...] = (Export("json", "JSON, complete, to be imported again", one=plain.one),)
+EXPORTS: tuple[Export, ...] = (
+    Export("json", "JSON, complete, to be imported again", one=plain.one),
+    Export("md", "Markdown, a file to read or a folder for Obsidian", one=markdown.one, many=markdown.many),
+    Export("html", "HTML, one page to read", one=html.one),
+    Export("csv", "CSV, a table a kind", many=sheet.many),
+    Export("ics", "A calendar of sessions and what is due", one=calendar.one),
+)
 """Every format, in the order in which they are offered."""

@@ -1,6 +1,7 @@
 """What an export is made of: the entries that leave, whose journal it is, the day."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from rmjournal.model.entry import Entries
@@ -16,3 +17,5 @@ class Matter:
     """The owner's name; empty when it is not known."""
     shared: bool = False
     """Only what is shared is in it, as it leaves."""
+    turns: Mapping[str, int] = field(default_factory=dict)
+    """By id how often a session or an action was moved, where its history does not leave; calendars need it."""

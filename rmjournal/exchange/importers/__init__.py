@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.importers import journal, packet, plain
+from rmjournal.exchange.importers import dayone, journal, jrnl, markdown, packet, plain, sheet
 from rmjournal.exchange.incoming import Incoming, Source
 
 
@@ -25,6 +25,10 @@ IMPORTERS: tuple[Importer, ...] = (
     Importer("packet", "a packet of rmjournal", packet.looks_like, packet.read),
     Importer("json", "an export of rmjournal", plain.looks_like, plain.read),
     Importer("journal", "a journal file", journal.looks_like, journal.read),
+    Importer("jrnl", "an export of jrnl (--format json)", jrnl.looks_like, jrnl.read),
+    Importer("dayone", "an export of Day One (JSON, or the zip it comes in)", dayone.looks_like, dayone.read),
+    Importer("md", "Markdown, a file or a folder", markdown.looks_like, markdown.read),
+    Importer("csv", "a table (CSV), or a folder of them", sheet.looks_like, sheet.read),
 )
 """Every format, in the order in which they are tried."""
 

@@ -7,7 +7,6 @@ from textual.app import SuspendNotSupported
 
 from rmjournal.errors import JournalError, Refused
 from rmjournal.insight.endings import ad_hoc
-from rmjournal.insight.occasion import stays_private
 from rmjournal.insight.recalls import queue
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.learning import Learning
@@ -17,12 +16,12 @@ from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.screens.drafts import Slot
+from rmjournal.tui.screens.exchange_verbs import Exchanging
 from rmjournal.tui.screens.keys import KEYS
 from rmjournal.tui.screens.offers import offers
-from rmjournal.tui.screens.reviewing import Reviewing
 
 
-class Verbs(Reviewing):
+class Verbs(Exchanging):
     """The verbs of the main screen."""
 
     BINDINGS = KEYS
@@ -78,7 +77,7 @@ class Verbs(Reviewing):
     def action_share(self) -> None:
         """Private or shared."""
         entry = self.lit
-        if entry is not None and not entry.shared and stays_private(entry):
+        if isinstance(entry, Note) and entry.kind == "moment" and not entry.shared:
             from rmjournal.tui.screens.confirm import Confirm
 
             question = "This is a difficult moment, written for yourself. Share it all the same?"
@@ -87,10 +86,10 @@ class Verbs(Reviewing):
             word = "Private now" if entry.shared else "Shared now: it may be shown to the partner"
             self._try(lambda: self.journal.put(entry.edit(shared=not entry.shared)), f"{word} · u undoes")
 
-    def _share_moment(self, sure: bool | None, entry: Entry) -> None:
+    def _share_moment(self, sure: bool | None, entry: Note) -> None:
         if sure:
-            more = {"details": {**entry.details, ON_PURPOSE: "yes"}} if isinstance(entry, Note) else {}
-            self._try(lambda: self.journal.put(entry.edit(shared=True, **more)), "Shared now · u undoes")
+            told = {**entry.details, ON_PURPOSE: "yes"}
+            self._try(lambda: self.journal.put(entry.edit(shared=True, details=told)), "Shared now · u undoes")
 
     def action_undo(self) -> None:
         """Take the last change back."""

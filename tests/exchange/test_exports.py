@@ -1,0 +1,102 @@
+"""Exports: what is written is read again; what is shared alone tells nothing of what is not."""
+
+import csv
+import io
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rmjournal.demo import Role, demo_entries
+from rmjournal.exchange.exports import EXPORTS
+from rmjournal.exchange.exports.matter import Matter
+from rmjournal.exchange.formulas import defused, undone
+from rmjournal.exchange.importers import importer_of
+from rmjournal.exchange.incoming import Source
+from rmjournal.exchange.leaving import leaving
+from rmjournal.exchange.sheets import as_sheets
+from rmjournal.insight.scope import usual_pair
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.level import Level
+from tests.exchange.any_entry import ENTRIES, SNAGS
+from tests.exchange.test_calendar import TODAY
+
+SPECIAL = "'=+-@\t\n; a\u3000＝－\u200b\""
+
+
+def folder(name: str, matter: Matter) -> Source:
+    (many,) = [export.many for export in EXPORTS if export.name == name]
+    assert many is not None
+    return Source(name="out", files=many(matter), folder=True)
+
+
+def everything(matter: Matter) -> str:
+    """All that every export writes, in one text."""
+    parts = [export.one(matter) for export in EXPORTS if export.one]
+    parts += [data for export in EXPORTS if export.many for data in export.many(matter).values()]
+    return b"\n".join(parts).decode("utf-8").replace("\r\n ", "")
+
+
+@pytest.mark.parametrize("role", ["mentee", "mentor"])
+@pytest.mark.parametrize("name", ["md", "csv"])
+def test_a_folder_is_read_back_equal(name: str, role: Role) -> None:
+    entries = demo_entries(role)
+    source = folder(name, Matter(entries=entries, today=TODAY))
+    found = importer_of(source).read(source)
+    assert (found.format, found.unread, found.whole) == (name, (), True)
+    assert {entry.id: entry for entry in found.entries} == {entry.id: entry for entry in entries}
+
+
+@settings(deadline=None)
+@given(ENTRIES)
+def test_any_entry_is_read_back_from_a_table(entry: Entry) -> None:
+    source = folder("csv", Matter(entries=Entries({entry.id: entry}), today=TODAY))
+    assert importer_of(source).read(source).entries == (entry,)
+
+
+@given(st.text(st.sampled_from(SPECIAL), max_size=9) | st.text() | st.lists(st.sampled_from(SNAGS)).map("".join))
+def test_no_cell_is_a_formula_and_every_text_comes_back(text: str) -> None:
+    cell = defused(text)
+    assert undone(cell) == text
+    assert not re.match(r"[\t\r\n]|[\s\u200b]*[=+\-@＝＋－＠]", cell)
+    assert not re.search(r"[;\t\n]\s*[=+@＝＋]", cell[1:])
+
+
+def test_a_table_as_a_spreadsheet_reads_it() -> None:
+    goal = Goal(
+        id="3700000000000000001", title="=1+1", learner="mentee", levels={"-2": "-none", "0": "some"}, baseline=-2
+    )
+    level = Level(id="3700000000000000002", goal=goal.id, level=-2, value="-2", note="a\nb")
+    files = as_sheets([goal, level])
+    assert files["goals.csv"].startswith("\ufeff")
+    assert files["goals.csv"].count("\r\n") == 2
+    (row,) = csv.DictReader(io.StringIO(files["goals.csv"].removeprefix("\ufeff"), newline=""))
+    assert (row["id"], row["entry"], row["title"]) == (goal.id, f"goal/{goal.id}", "'=1+1")
+    assert (row["levels.-2"], row["baseline"]) == ("'-none", "-2")
+    assert ",-2," in files["levels.csv"]
+    assert f'"goal/{goal.id}"' in files["levels.csv"]
+
+
+@pytest.mark.parametrize("role", ["mentee", "mentor"])
+def test_what_is_shared_alone_tells_nothing_private(role: Role) -> None:
+    entries = demo_entries(role)
+    left = leaving(entries, usual_pair(entries)).entries
+    out = everything(Matter(entries=Entries({entry.id: entry for entry in left}), today=TODAY, shared=True))
+    gone = {entry.id for entry in left}
+    for entry in entries:
+        if not entry.shared and entry.KIND.name != "relationship" and entry.id not in gone:
+            assert entry.id not in out
+            assert len(entry.heading) < 25 or entry.heading not in out
+
+
+def test_a_page_to_read_holds_every_entry_and_nothing_that_runs() -> None:
+    entries = demo_entries("mentee")
+    matter = Matter(entries=entries, today=TODAY, name="Annelise")
+    pages = {export.name: export.one(matter).decode() for export in EXPORTS if export.one}
+    assert "<script" not in pages["html"]
+    assert not re.search(r'(?:src|href)="(?!data:)', pages["html"])
+    for name, start in (("md", r"#{2,6} "), ("html", r"<h\d><bdi>")):
+        labels = "|".join(sorted({entry.KIND.label for entry in entries}))
+        assert len(re.findall(rf"(?m){start}(?:{labels}): ", pages[name])) == len(entries)

@@ -1,0 +1,157 @@
+"""What other programs wrote becomes notes: with its day, its words and its tags, and found again a second time."""
+
+import io
+import json
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rmjournal.errors import Refused
+from rmjournal.exchange.importers import dayone, importer_of, jrnl, sheet
+from rmjournal.exchange.importers import markdown as md
+from rmjournal.exchange.incoming import Source
+from rmjournal.model.kinds.note import Note
+
+JRNL = Path(__file__).parent / "data" / "jrnl-4.6.json"
+"""Written by jrnl 4.6 itself with ``--format json``, from entries typed into it."""
+ENTRY: dict[str, Any] = {
+    "uuid": "2F8DDCA258634D9994DF3A4FEE328035",
+    "creationDate": "2021-03-03T13:48:50Z",
+    "timeZone": "Australia/Sydney",
+    "starred": True,
+    "tags": ["packing list"],
+    "text": "# All packed\\.\n\n![](dayone-moment://76F9)\n\nOff we go\\! ![](dayone-moment:/video/AA)",
+    "photos": [{"identifier": "76F9", "md5": "ef43", "type": "jpeg"}],
+    "location": {"placeName": "Wanniassa", "localityName": "Wanniassa", "country": "Australia"},
+}
+
+
+def one(name: str, data: bytes) -> Source:
+    return Source(name=name, files={name: data})
+
+
+def day_one(*entries: dict[str, Any]) -> bytes:
+    return json.dumps({"metadata": {"version": "1.0"}, "entries": entries}).encode()
+
+
+def packed(files: dict[str, bytes]) -> Source:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return one("export.zip", out.getvalue())
+
+
+def notes(source: Source) -> list[Note]:
+    found = importer_of(source).read(source)
+    assert not found.unread
+    return [entry for entry in found.entries if isinstance(entry, Note)]
+
+
+def test_a_true_export_of_jrnl_comes_in_whole() -> None:
+    source = one("x.json", JRNL.read_bytes())
+    assert importer_of(source).name == "jrnl"
+    found = notes(source)
+    assert len(found) == 8
+    assert found[1].text == "Said nothing for six minutes.\n\nIt worked. @listening @Budget"
+    assert (found[1].on, found[1].tags) == (date(2026, 3, 3), ["budget", "listening", "starred"])
+    assert found[2].text == "Only a title and no body"
+    assert "👩‍💻 naïve café" in found[3].text
+    assert "  indented line\n\n    code: yes" in found[4].text
+    assert [note.id for note in notes(source)] == [note.id for note in found]
+
+
+def test_an_entry_of_day_one_has_the_day_of_its_own_zone() -> None:
+    (note,) = notes(one("Journal.json", day_one(ENTRY)))
+    assert note.text == "# All packed.\n\n(photos/ef43.jpeg)\n\nOff we go! (attachment)"
+    assert (note.on, note.tags) == (date(2021, 3, 4), ["packing list", "starred"])
+    assert note.details == {"time": "00:48 Australia/Sydney", "place": "Wanniassa, Australia"}
+    assert notes(one("Journal.json", day_one({**ENTRY, "text": "edited"})))[0].id == note.id
+
+
+def test_the_archive_of_day_one_comes_in_with_each_of_its_journals() -> None:
+    found = notes(packed({"Work.json": day_one(ENTRY), "photos/ef43.jpeg": b"x", "__MACOSX/._W.json": b"x"}))
+    assert [note.details["journal"] for note in found] == ["Work"]
+
+
+@pytest.mark.parametrize(
+    ("files", "why"),
+    [
+        ({"../Journal.json": day_one(ENTRY)}, "leads out of it"),
+        ({"/etc/Journal.json": day_one(ENTRY)}, "leads out of it"),
+        ({"Journal.json": b"0" * 300_000_000}, "more than 256 MB"),
+        ({"photos/a.jpeg": b"x"}, "no journal in"),
+        ({"Journal.json": b"[]"}, "no JSON export of Day One"),
+    ],
+)
+def test_a_bad_archive_is_refused_in_one_sentence(files: dict[str, bytes], why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        dayone.read(packed(files))
+
+
+def test_bad_entries_are_told_one_by_one() -> None:
+    found = dayone.read(one("j.json", day_one(ENTRY, {"uuid": "x", "creationDate": "?"}, {**ENTRY, "text": ""})))
+    assert [unread.where for unread in found.unread] == ["entry 2", "entry 3"]
+    with pytest.raises(Refused, match="no JSON export of jrnl"):
+        jrnl.read(one("j.json", b"{}"))
+
+
+def test_foreign_markdown_has_its_day_title_and_tags_from_wherever_they_are() -> None:
+    files = {
+        "2026-03-04.md": b"plain #budget and #123, `#no`\n",
+        "Daily/2026/03/05.md": b"from folders",
+        "Daily/2026-03-06-Friday.md": b"\xef\xbb\xbf---\r\ndate: 2026-03-07\r\n"
+        b"tags: [a, b c]\r\nmood: ok\r\n---\r\n\r\nText\r\n",
+        "_posts/2026-03-08-first.md": b'---\ntitle:  "My: first"\ncategories: work\n---\nBody',
+        "With Bob.md": "---\ncreated: March 9, 2026\n---\né".encode("latin-1"),
+        "2026-03-10 broken.md": b"---\ntitle: a: b\n---\nBody",
+        ".obsidian/x.md": b"no",
+        "picture.png": b"\x89",
+    }
+    found = notes(Source(name="vault", files=files, folder=True))
+    assert [note.on.day if note.on else 0 for note in found] == [4, 5, 7, 8, 9, 10]
+    assert [note.text for note in found] == [
+        "plain #budget and #123, `#no`",
+        "from folders",
+        "Text",
+        "My: first\n\nBody",
+        "With Bob\n\né",
+        "a: b\n\nBody",
+    ]
+    assert [note.tags for note in found] == [["budget"], [], ["a", "b c"], ["work"], [], []]
+    assert found[2].details == {"mood": "ok"}
+
+
+def test_files_without_words_are_told_and_a_copy_of_ours_too() -> None:
+    ours = b"---\nid: '5'\nkind: note\ndate: 2026-03-04\n---\n\nx\n"
+    files = {"a.md": ours, "b.md": ours, "empty.md": b"", "bin.md": b"a\0b"}
+    found = md.read(Source(name="vault", files=files, folder=True))
+    assert {unread.where for unread in found.unread} == {"b.md", "empty.md", "bin.md"}
+    assert [entry.id for entry in found.entries] == ["5"]
+    assert found.whole
+
+
+def test_a_foreign_table_is_read_by_the_names_of_its_columns() -> None:
+    text = 'Date;Text;Tags;Kind;Mood\n4.3.2026;"hello; you";a, b;idea;3\n'
+    text += '3 mar;x;;;\n2026-03-05;y;;quux;\n5/3/2026;"z\nz";;;\n'
+    found = sheet.read(one("f.csv", text.encode()))
+    first, last = found.entries
+    assert isinstance(first, Note)
+    assert (first.on, first.text, first.tags, first.kind) == (date(2026, 3, 4), "hello; you", ["a", "b"], "idea")
+    assert (last.day, last.heading) == (date(2026, 3, 5), "z")
+    assert [unread.where for unread in found.unread] == ["f.csv, column Mood", "f.csv, line 3", "f.csv, line 4"]
+
+
+@pytest.mark.parametrize(("text", "why"), [("a,b\n1,2\n", "no column for the text"), ('text\n"x\n', "no CSV")])
+def test_a_table_that_cannot_be_read_is_told_in_a_sentence(text: str, why: str) -> None:
+    (unread,) = sheet.read(one("f.csv", text.encode())).unread
+    assert why in unread.why
+
+
+def test_the_file_name_tells_the_kind_and_a_row_too_long_is_told() -> None:
+    found = sheet.read(one("actions.csv", b"title,owner,due\nDo it,mentee,2026-04-04\nBad,boss,\na,b,c,d\n"))
+    assert [(entry.KIND.name, entry.heading) for entry in found.entries] == [("action", "Do it")]
+    assert [unread.where for unread in found.unread] == ["actions.csv, line 3", "actions.csv, line 4"]
