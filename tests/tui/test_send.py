@@ -109,6 +109,8 @@ async def test_the_calendar_is_read_back_and_a_moved_session_updates_it(tmp_path
         await seat.press("enter")
         await seat.type("4 june")
         await seat.press("enter")
+        await seat.type("customs audit")
+        await seat.press("enter")
         assert the(seat).start == "2026-06-04T08:30"
         await seat.press("s", "tab", "tab", "ctrl+s")
         second = _event(tmp_path / "agenda-2026-06-04.ics")
