@@ -1,7 +1,8 @@
 """Speed as ratios, never in milliseconds: ``python -m tests.bench [PAIRS]`` runs pairs of commands in turn.
 
 ``start``: the demo's first screen against a bare Textual app with header, list and footer in the same terminal;
-``list``: ``rmjournal list goals`` against importing click and msgspec.
+``list``: ``rmjournal list goals`` against importing click and msgspec;
+``timeline``: a key on 10,000 entries against a bare virtual list.
 """
 
 import os
@@ -15,6 +16,8 @@ import termios
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from tests.bench_timeline import compared
 
 BARE = """
 from textual.app import App
@@ -84,8 +87,11 @@ def main(pairs: int) -> None:
         subprocess.run([*rmjournal, "demo", "--write", str(demo)], check=True, stdout=subprocess.DEVNULL)
         start = ratios(first_screen, [*rmjournal, "demo"], [PYTHON, str(bare)], pairs)
         listed = [*rmjournal, "-f", str(demo), "list", "goals"]
+        many = compared(Path(folder), surroundings(Path(folder)), max(1, pairs // 3))
         lists = ratios(whole, listed, [PYTHON, "-c", "import click, msgspec"], pairs)
-    sys.stdout.write(f"start: {start} of a bare Textual app\nlist:  {lists} of importing click and msgspec\n")
+    sys.stdout.write(
+        f"start: {start} of a bare Textual app\nlist:  {lists} of importing click and msgspec\ntimeline: {many}\n"
+    )
 
 
 if __name__ == "__main__":
