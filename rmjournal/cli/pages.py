@@ -14,10 +14,10 @@ from rmjournal.errors import BadValue, NotFound, Refused
 from rmjournal.exchange.blocks import Page
 from rmjournal.exchange.blocks_html import as_html
 from rmjournal.exchange.blocks_markdown import as_markdown
-from rmjournal.handout import write_handout
 from rmjournal.insight.review.whole import Review, review
 from rmjournal.insight.spans import span_of
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.store.parting import write_file
 
 FORMATS = ("md", "html")
 PERIOD = "2026-04, last month, midpoint, closing, all, A..B; the whole time when not given."
@@ -76,7 +76,7 @@ def leave(page: Page, told: dict[str, Any] | None, form: str | None, out: Path |
     if ask:
         _ask(page, out)
     text = json_text([told]) if told is not None else as_html(page) if form == "html" else as_markdown(page)
-    write_handout(out, text.encode("utf-8"))
+    write_file(out, text.encode("utf-8"))
     echo(f"Written to {out}.")
 
 

@@ -44,7 +44,7 @@ def _goal(mark: str, row: GoalRow, review: Review, voice: Teller) -> Iterator[li
     )
     svg = goal_chart(mark, row, review.as_of)
     rows = chart_rows(review.seen.courses[row.id], voice, ROOM)
-    picture: list[Block] = [drawn(svg, rows, _legend(row))] if svg else []
+    picture: list[Block] = [drawn(svg, rows, _legend(row), _legend(row, svg=True))] if svg else []
     yield beside(picture, listing(_said(row, voice)))
     yield table(
         "Milestones",
@@ -53,11 +53,12 @@ def _goal(mark: str, row: GoalRow, review: Review, voice: Teller) -> Iterator[li
     )
 
 
-def _legend(row: GoalRow) -> str:
+def _legend(row: GoalRow, svg: bool = False) -> str:
+    """What the signs of the chart mean; only as SVG it tells which milestone was late."""
     states = {step.state for step in row.milestones}
     signs = [
         "◆ milestone reached" if "reached" in states else "",
-        "◈ reached late" if any(step.late for step in row.milestones) else "",
+        "◈ reached late" if svg and any(step.late for step in row.milestones) else "",
         "× dropped" if "dropped" in states else "",
         "◇ open" if "open" in states else "",
         "▾ fell" if any(one.fell for one in row.levels) else "",

@@ -50,7 +50,7 @@ def test_the_file_is_new_whole_and_for_its_owner_alone(demo: Shell, tmp_path: Pa
     (tmp_path / "april.md").write_text("mine", "utf-8")
     assert "is there already" in demo.refused("review", "--out", str(tmp_path / "april.md"))
     assert (tmp_path / "april.md").read_text("utf-8") == "mine"
-    assert "cannot be written" in demo.refused("review", "--out", str(tmp_path / "nowhere" / "x.md"))
+    assert "was not written" in demo.refused("review", "--out", str(tmp_path / "nowhere" / "x.md"))
 
 
 def test_json_goes_into_a_file_too(demo: Shell, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ KEYS: list[BindingType] = [
     Binding("s", "session", "session", id="session", tooltip="Prepare, meet or close this session"),
     Binding("r", "recall", "recall", show=False, id="recall", tooltip="Recall the learnings that are due"),
     Binding("P", "pair", "pair", show=False, id="pair", tooltip="The pair in pictures: how the two of you go on"),
+    Binding("R", "review", "review", show=False, id="review", tooltip="Review a period: month, mid-point, closing"),
     Binding("L", "log", "log", show=False, id="log", tooltip="Log a session that nobody had planned"),
     Binding("x", "delete", "delete", show=False, id="delete", tooltip="Delete this (u brings it back)"),
     Binding("p", "share", "share", show=False, id="share", tooltip="Private or shared"),

@@ -16,12 +16,12 @@ from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.screens.drafts import Slot
-from rmjournal.tui.screens.exchange_verbs import Exchanging
 from rmjournal.tui.screens.keys import KEYS
 from rmjournal.tui.screens.offers import offers
+from rmjournal.tui.screens.reviewing import Reviewing
 
 
-class Verbs(Exchanging):
+class Verbs(Reviewing):
     """The verbs of the main screen."""
 
     BINDINGS = KEYS

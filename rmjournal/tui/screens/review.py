@@ -1,0 +1,113 @@
+"""A review on screen: read as a page, for oneself or as it leaves for others, and saved as it is shown."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from rmjournal.errors import JournalError
+from rmjournal.exchange.blocks import Page
+from rmjournal.exchange.blocks_html import as_html
+from rmjournal.exchange.blocks_markdown import as_markdown
+from rmjournal.exchange.blocks_rows import as_rows
+from rmjournal.exchange.proof_page import proof_page
+from rmjournal.exchange.review_page import review_page
+from rmjournal.insight.review.contribution import contribution
+from rmjournal.insight.review.whole import Review
+from rmjournal.model.field import visible
+from rmjournal.store.parting import write_file
+from rmjournal.tui.drawn import drawn
+from rmjournal.tui.widgets.dialog_keys import hints
+from rmjournal.tui.widgets.hints import Hints
+from rmjournal.tui.widgets.rows import Rows
+
+MINE, OTHERS = "for my own eyes", "as it leaves for others: of shared entries alone"
+
+
+class ReviewScreen(ModalScreen[None]):
+    """One page to read; ``make`` gives the review, of shared entries alone when it is asked for others."""
+
+    BINDINGS = [
+        Binding("m", "save('md')", "save Markdown", id="review.markdown"),
+        Binding("w", "save('html')", "save HTML", id="review.html"),
+        Binding("o", "others", "for others / for me", id="review.others"),
+        Binding("c", "proof", "proof of contribution", id="review.proof"),
+        Binding("escape,q", "dismiss(None)", "close", id="review.leave"),
+    ]
+    DEFAULT_CSS = """
+    ReviewScreen { align: center middle; background: $background 60%; }
+    ReviewScreen > Vertical { width: 96%; max-width: 110; height: 96%; padding: 0 1; border: round $primary;
+        background: $background; border-title-color: $primary; border-title-style: bold; }
+    ReviewScreen Rows, ReviewScreen Rows:focus { border: none; }
+    ReviewScreen Hints { dock: none; background: $background; }
+    """
+
+    def __init__(self, make: Callable[[bool], Review], hidden: bool) -> None:
+        super().__init__()
+        self._make = make
+        self._hidden = hidden
+        self._shared = hidden
+        self._proof = False
+
+    @property
+    def page(self) -> Page:
+        """What is shown, and just what is saved."""
+        found = self._make(self._shared)
+        return proof_page(contribution(found)) if self._proof else review_page(found)
+
+    def compose(self) -> ComposeResult:
+        """The page over the keys."""
+        with Vertical():
+            yield Rows(classes="-whole")
+            yield Hints()
+
+    def on_mount(self) -> None:
+        """Show the page."""
+        self.query_one(Hints).hints = hints(self)
+        self._show()
+        self.query_one(Rows).focus()
+
+    def _show(self) -> None:
+        page = self.page
+        self.query_one(Vertical).border_title = Content(visible(f"{page.title} · {OTHERS if self._shared else MINE}"))
+        self.query_one(Rows).show(lambda width: drawn(as_rows(page, width), width), keep=False)
+
+    @on(Hints.Pressed)
+    async def _pressed(self, event: Hints.Pressed) -> None:
+        event.stop()
+        await self.run_action(event.action)
+
+    def action_others(self) -> None:
+        """Turn between my own review and the one for others; while private texts are hidden, only the latter."""
+        if self._hidden:
+            self._tell("Private texts are hidden; F2 on the main screen shows them first.")
+            return
+        self._shared = not self._shared
+        self._show()
+
+    def action_proof(self) -> None:
+        """Turn between the review and the proof of contribution, which begins with what is shared."""
+        self._proof = not self._proof
+        self._shared = self._proof or self._hidden
+        self._show()
+
+    def action_save(self, form: str) -> None:
+        """Save what is shown as a new file beside where the program was started."""
+        page = self.page
+        whose = "-shared" if self._shared else ""
+        name = f"{'proof' if self._proof else 'review'}-{self._make(self._shared).as_of.isoformat()}{whose}.{form}"
+        text = as_html(page) if form == "html" else as_markdown(page)
+        try:
+            write_file(Path.cwd() / name, text.encode("utf-8"))
+        except JournalError as error:
+            self._tell(str(error), "error")
+        else:
+            self._tell(f"Written to {Path.cwd() / name}")
+
+    def _tell(self, words: str, severity: str = "information") -> None:
+        self.app.notify(visible(words), severity="error" if severity == "error" else "information", markup=False)

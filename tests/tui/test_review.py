@@ -1,0 +1,57 @@
+"""A review on screen: every known number on the page, and what is saved is what is shown."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from rmjournal.demo import LAST, Role
+from rmjournal.tui.screens.review import ReviewScreen
+from rmjournal.tui.widgets.rows import Rows
+
+from ..insight.looking_back import sentences
+from .seat import Seat, demo, sit
+
+
+async def opened(seat: Seat, said: str = "closing") -> ReviewScreen:
+    await seat.press("R")
+    await seat.type(said)
+    await seat.press("enter")
+    assert isinstance(seat.screen, ReviewScreen), seat.text
+    return seat.screen
+
+
+def told(screen: ReviewScreen) -> str:
+    lines = (f"{line.lead} {line.text} {line.tail}" for line in screen.query_one(Rows).lines)
+    return re.sub(r"\s+", " ", " ".join(lines))
+
+
+@pytest.mark.parametrize("role", ["mentee", "mentor"])
+async def test_every_known_number_stands_on_the_screen(tmp_path: Path, role: Role) -> None:
+    async with sit(demo(tmp_path, role, LAST), (120, 36), LAST) as seat:
+        page = told(await opened(seat))
+        assert not [sentence for sentence in sentences() if sentence not in page]
+
+
+async def test_what_is_for_others_is_shown_and_saved_as_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with sit(demo(tmp_path, "mentee", LAST), (80, 24), LAST) as seat:
+        screen = await opened(seat)
+        assert "difficult" in told(screen)
+        await seat.press("o")
+        assert "difficult" not in told(screen)
+        await seat.press("m", "m", "c", "w")
+        saved = (tmp_path / "review-2026-06-30-shared.md").read_text("utf-8")
+        assert "Made of shared entries alone" in saved and "difficult" not in saved
+        assert any("is there already" in word for word in seat.told)
+        assert "Proof of contribution" in (tmp_path / "proof-2026-06-30-shared.html").read_text("utf-8")
+
+
+async def test_half_a_period_is_refused(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path, "mentee", LAST), (80, 24), LAST) as seat:
+        await seat.press("R")
+        await seat.type("smarch")
+        await seat.press("enter")
+        await seat.hears("is not a whole period")
