@@ -118,7 +118,9 @@ footer {{ margin-top: 4rem; padding-top: 0.8rem; border-top: 1px solid var(--rul
 @media print {{
   :root {{ color-scheme: light; {_colours(PAPER)} }}
   @page {{ margin: 16mm 15mm; }}
-  html {{ font-size: 9.5pt; line-height: 1.4; }}
+  html {{ font-size: 8.5pt; line-height: 1.3; }}
+  svg {{ max-width: 20rem; }} figure, .wide, .cards {{ margin: 0.6rem 0; }}
+  li {{ margin: 0.1rem 0; }} th, td {{ padding-block: 0.2rem; }}
   body {{ max-width: none; padding: 0; }}
   h2 {{ margin-top: 1.6rem; }} h3 {{ margin-top: 1.1rem; }}
   h1, h2, h3, h4, caption, thead {{ break-after: avoid; }}
