@@ -33,10 +33,10 @@ class ReviewScreen(ModalScreen[None]):
     """One page to read; ``make`` gives the review, of shared entries alone when it is asked for others."""
 
     BINDINGS = [
-        Binding("m", "save('md')", "save Markdown", id="review.markdown"),
-        Binding("w", "save('html')", "save HTML", id="review.html"),
-        Binding("o", "others", "for others / for me", id="review.others"),
-        Binding("c", "proof", "proof of contribution", id="review.proof"),
+        Binding("m", "save('md')", "Markdown", id="review.markdown"),
+        Binding("w", "save('html')", "HTML", id="review.html"),
+        Binding("o", "others", "for others or me", id="review.others"),
+        Binding("c", "proof", "proof", id="review.proof"),
         Binding("escape,q", "dismiss(None)", "close", id="review.leave"),
     ]
     DEFAULT_CSS = """
