@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Self, TypeVar
 import msgspec
 
 from rmjournal.errors import NotFound
-from rmjournal.model.field import flag, lines
+from rmjournal.model.field import first_line, flag, lines
 from rmjournal.model.kind import Change, Kind, fields
 
 E = TypeVar("E", bound="Entry")
@@ -29,8 +29,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def heading(self) -> str:
         """One line that tells which entry this is."""
-        words = str(getattr(self, self.KIND.main)).strip()
-        return words.split("\n", 1)[0] or f"({self.KIND.label.lower()})"
+        return first_line(str(getattr(self, self.KIND.main))) or f"({self.KIND.label.lower()})"
 
     @property
     def day(self) -> date | None:

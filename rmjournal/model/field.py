@@ -24,6 +24,7 @@ _HIDDEN = {
     for code in (*range(0x20), 0x7F, *range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
     if code not in (9, 10)
 }
+_HEADING = re.compile(r"^#{1,6} +")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
@@ -195,6 +196,16 @@ def clean(value: str) -> str:
 def one_line(text: str) -> str:
     """Text as one line: clean, line ends become spaces."""
     return " ".join(clean(text).split("\n"))
+
+
+def first_line(text: str) -> str:
+    """The first line that says something, without the signs that make it a heading in Markdown."""
+    return _HEADING.sub("", text.strip().split("\n", 1)[0])
+
+
+def further_lines(text: str) -> str:
+    """What stands below the first line; empty when there is nothing."""
+    return text.strip().partition("\n")[2].strip("\n")
 
 
 def visible(value: str, keep: str = "\n") -> str:

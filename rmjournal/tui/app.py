@@ -9,8 +9,9 @@ from typing import Protocol, runtime_checkable
 from textual.app import App
 from textual.binding import Binding
 from textual.screen import Screen
+from textual.theme import ThemeProvider
 
-from rmjournal.tui.commands import Commands
+from rmjournal.tui.commands import Commands, Palette
 from rmjournal.tui.theme import DAY, FALLBACK, NIGHT
 
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -47,6 +48,21 @@ class JournalApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Values for our own colours while another theme is on."""
         return FALLBACK
+
+    def action_command_palette(self) -> None:
+        """Choose among all commands."""
+        self._choose(Palette())
+
+    def search_themes(self) -> None:
+        """Choose among all themes."""
+        self._choose(Palette([ThemeProvider], placeholder="Search for themes…"))
+
+    def _choose(self, palette: Palette) -> None:
+        """Open one palette, on what it is for: never a second one over the first, nor one over a curtain."""
+        from rmjournal.tui.screens.curtain import Curtain
+
+        if not any(isinstance(screen, (Palette, Curtain)) for screen in self.screen_stack):
+            self.push_screen(palette)
 
     def action_cover(self) -> None:
         """Hide at once: the main screen what is private, every other one all of it; the same key shows it again."""

@@ -1,13 +1,21 @@
-"""What the palette offers: every command of the screen, from the same declaration as its key."""
+"""The palette and what it offers: every command of the screen, from the same declaration as its key."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.markup import escape
 
 from rmjournal.tui.bound import described
+
+
+class Palette(CommandPalette):
+    """Textual's palette, which would raise KeyError when one pages through a list that no row is left for."""
+
+    def _action_command_list(self, action: str) -> None:
+        if self.query_one(CommandList).scrollable_content_region.height:
+            super()._action_command_list(action)
 
 
 class Commands(Provider):

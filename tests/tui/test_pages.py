@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.line import Line
@@ -139,3 +142,32 @@ def test_a_moved_session_tells_where_it_was_and_why() -> None:
 
 def test_every_kind_has_a_place() -> None:
     assert {place_of(kind()) for kind in KINDS} == {1, 2, 3, 4}
+
+
+def test_a_text_of_several_lines_is_said_once_and_its_heading_has_no_signs() -> None:
+    made = Note(id="1", text="# Measure workshop\n\nFirst part.\n\nLast part.", on=TODAY)
+    thought = Reflection(id="2", text="## In short\nthe rest", answers={"what": "She paused"}, on=TODAY)
+    seen = view(entries=Entries({one.id: one for one in (*demo_entries("mentee", TODAY), made, thought)}))
+    for entry, parts in (
+        (made, ("Measure workshop", "First part.", "Last part.")),
+        (thought, ("the rest", "paused")),
+    ):
+        lines = [line.text for line in entry_page(entry, seen, 60)]
+        assert not any("#" in text for text in lines)
+        for part in parts:
+            assert sum(part in text for text in lines) == 1, lines
+        assert not any(one == two == "" for one, two in pairwise(lines)), lines
+
+
+@pytest.mark.parametrize("width", [30, 36, 48, 60])
+def test_the_next_session_and_the_rhythm_are_never_cut(width: int) -> None:
+    said = words(today.next_session(view("mentor"), width))
+    for part in ("Tue 2 Jun 08:30", "60 min", "Fjord 2", "not prepared", "27 d", "×"):
+        assert part in said
+    for line in today.next_session(view("mentor"), width):
+        assert "…" not in "".join(line.cells(width))
+
+
+def test_what_stands_beside_the_words_in_the_journal_leaves_room_for_them() -> None:
+    for line in stream.journal_list(view("mentor"), 50):
+        assert len(line.tail) <= 14

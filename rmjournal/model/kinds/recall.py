@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from rmjournal.model.entry import Entry
-from rmjournal.model.field import choice, day, flag, line, prose, ref
+from rmjournal.model.field import choice, day, first_line, flag, line, prose, ref
 from rmjournal.model.kind import Kind
 
 INTERVALS = ("1d", "1w", "1m", "3m", "own")
@@ -37,7 +37,7 @@ class Recall(Entry, frozen=True, kw_only=True):
     @property
     def heading(self) -> str:
         """How much came back, and the words for it."""
-        return " · ".join(part for part in (self.recall, self.answer.split("\n", 1)[0] or self.note) if part)
+        return " · ".join(part for part in (self.recall, first_line(self.answer) or self.note) if part)
 
     @property
     def day(self) -> date | None:

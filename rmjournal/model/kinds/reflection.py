@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import ROLES, choice, day, line, lines, number, prose, ref, texts
+from rmjournal.model.field import ROLES, choice, day, first_line, line, lines, number, prose, ref, texts
 from rmjournal.model.kind import Kind
 from rmjournal.model.words import FLAGS
 
@@ -61,7 +61,7 @@ class Reflection(Entry, frozen=True, kw_only=True):
     def heading(self) -> str:
         """Its first words, wherever they stand."""
         words = next((w for w in (self.text, *self.answers.values()) if w.strip()), "")
-        return words.strip().split("\n", 1)[0] or "(reflection)"
+        return first_line(words) or "(reflection)"
 
     @property
     def mark(self) -> str:

@@ -47,7 +47,7 @@ class Relationship(Entry, frozen=True, kw_only=True):
         help="With whom: two people, two roles, a period.",
         main="partner",
         place="goals",
-        glyph="⚭",
+        glyph="⋈",
         example='"Misaki Satō" --role mentee --start today',
         aliases=("pairing", "match"),
         flow={

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from rmjournal.dates import say, say_gap, say_moment
 from rmjournal.model.entry import Entry
-from rmjournal.model.field import Field
+from rmjournal.model.field import Field, further_lines
 from rmjournal.model.kind import Change, fields
 from rmjournal.tui.line import GAP, Line, heading, prose, wrapped
 from rmjournal.tui.pages.pieces import entry_line, state_of, tone_of
@@ -16,6 +16,9 @@ from rmjournal.tui.view import VEIL, View
 
 LABEL = 15
 """Cells for the label of a field."""
+
+TITLE = 3
+"""Rows that a title may have."""
 
 SILENT = ("state", "shared", "history", "order", "relationship")
 """Fields that the head of the page tells already, or that say nothing to a person."""
@@ -60,16 +63,23 @@ def head(entry: Entry, view: View, width: int) -> list[Line]:
     words.append("shared" if entry.shared else "private")
     words.append("2 versions (v chooses)" if entry.id in view.twofold else "")
     return [
-        *prose(view.words(entry), width, tone="strong"),
+        *_title(view.words(entry), width),
         *prose(" · ".join(word for word in words if word), width, tone="quiet"),
     ]
+
+
+def _title(words: str, width: int) -> list[Line]:
+    """What it is called; a first line that is a whole paragraph is no title, and stays plain."""
+    rows = prose(words, width, tone="strong")
+    return rows if len(rows) <= TITLE else prose(words, width)
 
 
 def said(entry: Entry, view: View, width: int, skip: Iterable[str] = ()) -> list[Line]:
     """Every field that says something, short ones first, long texts after."""
     short: list[Line] = []
     long: list[Line] = []
-    leave = {*SILENT, *skip, entry.KIND.main}
+    skipped = set(skip)
+    leave = {*SILENT, *skipped, entry.KIND.main}
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
         if name in leave or value in (None, "", [], {}, False) or not field.shown_in(entry.status):
@@ -80,7 +90,8 @@ def said(entry: Entry, view: View, width: int, skip: Iterable[str] = ()) -> list
             short += labelled(field.label, shown(field, value, view), width, _link(field, value, view))
     main = fields(type(entry))[entry.KIND.main]
     text = str(getattr(entry, entry.KIND.main))
-    body = prose(text, width) if main.form == "text" and text.strip() != entry.heading else []
+    below = further_lines(text) if main.form == "text" and main.name not in skipped else ""
+    body = prose(below, width) if below else []
     return [GAP, *body, *([GAP] if body and short else []), *short, *long] if body or short or long else []
 
 

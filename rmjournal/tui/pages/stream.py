@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from rmjournal.insight.stream import Row, months
 from rmjournal.model.entry import Entry
+from rmjournal.model.field import further_lines
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.practice.frameworks import frameworks, stages
@@ -12,6 +13,9 @@ from rmjournal.tui.line import GAP, Line, heading, prose
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.pages.pieces import derived
 from rmjournal.tui.view import View
+
+SHORT = 14
+"""Letters that what stands on the right of a line may have, so that there is room for its words."""
 
 
 def journal_list(view: View, width: int) -> list[Line]:
@@ -44,7 +48,8 @@ def _row(row: Row, view: View, width: int) -> Line:
 
 def _sort(entry: Entry) -> str:
     if isinstance(entry, Reflection):
-        return framework_name(entry)
+        name = framework_name(entry).partition(":")[0]
+        return name if len(name) <= SHORT else entry.KIND.label
     return str(getattr(entry, "kind", "")).replace("_", " ")
 
 
@@ -64,8 +69,8 @@ def _stages(entry: Entry, view: View, width: int) -> list[Line]:
         return []
     lines = [Line(framework_name(entry), tone="quiet")]
     labels = {stage.id: stage.label for stage in stages(entry.framework)}
-    if entry.text and entry.text.strip() != entry.heading:
-        lines += [GAP, *prose(entry.text, width)]
+    if below := further_lines(entry.text):
+        lines += [GAP, *prose(below, width)]
     for key in (*labels, *(key for key in entry.answers if key not in labels)):
         if entry.answers.get(key):
             lines += [GAP, heading(labels.get(key, key.replace("_", " ")))]
@@ -92,6 +97,6 @@ def note_page(entry: Note, view: View, width: int) -> list[Line]:
 
 def _note(entry: Entry, view: View, width: int) -> list[Line]:
     revised = " · revised" if derived(entry, view).get("revised") else ""
-    text = str(getattr(entry, "text", ""))
-    body = [GAP, *prose(text, width)] if text.strip() != entry.heading else []
+    below = further_lines(str(getattr(entry, "text", "")))
+    body = [GAP, *prose(below, width)] if below else []
     return [Line(f"{_sort(entry)}{revised}", tone="quiet"), *body]

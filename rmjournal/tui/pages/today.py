@@ -1,5 +1,7 @@
 """Today: what comes next, what is owed, what wants to be remembered, where the goals stand."""
 
+from dataclasses import replace
+
 from rmjournal.dates import say, say_gap
 from rmjournal.insight.cadence import Cadence, agenda, cadence
 from rmjournal.insight.now_what import last_now_what
@@ -56,11 +58,16 @@ def _next(session: Session, view: View, width: int) -> list[Line]:
     ready = f"Agenda {count}, {minutes} of {session.minutes} min" if points else "Nothing on the agenda yet"
     if width < LOOSE and points:
         ready = f"{count}, {minutes}/{session.minutes} min"
-    place = f" · {session.place}" if session.place else ""
+    first = Line(f"{when} · {session.minutes} min", tone="strong", lead="◇", lead_tone="accent", entry=session)
+    words, place = view.words(session), session.place
+    if place and len(first.text) + len(place) + 5 <= width:
+        first, place = replace(first, text=f"{first.text} · {place}"), ""
+    tone = "late" if minutes > session.minutes else "quiet"
     return [
-        Line(f"{when} · {session.minutes} min{place}", tone="strong", lead="◇", lead_tone="accent", entry=session),
-        Line(view.words(session), lead=" "),
-        Line(f"{ready} · {prepared}", lead=" ", tone="late" if minutes > session.minutes else "quiet"),
+        *spread(first, width),
+        *spread(Line(words, lead=" "), width),
+        *([Line(place, lead=" ")] if place and not view.veils(session) else []),
+        *spread(Line(f"{ready} · {prepared}", lead=" ", tone=tone), width),
     ]
 
 
@@ -68,14 +75,15 @@ def _strip(rhythm: Cadence, width: int) -> Line:
     marks = [session.mark for session in rhythm.sessions if session.state != "planned"][-STRIP:]
     coming = ["◇"] if rhythm.next else []
     since = rhythm.since_last
-    if since is None:
-        last = ""
-    elif width < LOOSE:
-        last = f"{since} d ago"
-    else:
-        last = "last one today" if since == 0 else f"last one {since} days ago"
-    between = " " if width >= LOOSE else ""
-    return Line(between.join([*marks, *coming]), lead="Cadence ", lead_tone="quiet", tail=last)
+    last, short = ("", "") if since is None else (f"last one {_days_ago(since)}", f"{since} d ago")
+    row = Line(" ".join([*marks, *coming]), lead="Cadence ", lead_tone="quiet", tail=last)
+    if len(row.lead) + len(row.text) + len(last) + 2 > width:
+        return replace(row, text=row.text.replace(" ", ""), tail=short)
+    return row
+
+
+def _days_ago(days: int) -> str:
+    return "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
 
 
 def what_is_owed(view: View, width: int) -> list[Line]:

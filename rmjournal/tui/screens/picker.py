@@ -80,7 +80,7 @@ class Picker(ModalScreen[T | None], Generic[T]):
     DEFAULT_CSS = """
     Picker { align: center middle; background: $background 50%; }
     Picker > Vertical {
-        width: 90%; max-width: 72; height: auto; max-height: 90%;
+        width: 90%; max-width: 92; height: auto; max-height: 90%;
         border: round $border; border-title-color: $primary; border-title-style: bold;
         border-subtitle-color: $text-muted; background: $background; padding: 0 1;
     }
@@ -170,7 +170,8 @@ class Picker(ModalScreen[T | None], Generic[T]):
 
     async def action_move(self, how: str) -> None:
         """Move in the list while the cursor stays in the line."""
-        await self._list.run_action(how)
+        if self._list.scrollable_content_region.height:
+            await self._list.run_action(how)
 
     def action_leave(self) -> None:
         """Choose none."""

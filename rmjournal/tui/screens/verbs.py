@@ -117,7 +117,7 @@ class Verbs(Reviewing):
         from rmjournal.tui.screens.picker import Option, Picker
 
         pairs = self.journal.entries.of(Relationship)
-        options = [Option(pair.id, pair.partner, "⚭", f"I am the {pair.role} · {pair.state}") for pair in pairs]
+        options = [Option(pair.id, pair.partner, "⋈", f"I am the {pair.role} · {pair.state}") for pair in pairs]
         if len(pairs) > 1:
             options.append(Option("", "Everyone", " ", "all relationships together"))
         chosen = self.view.pair.id if self.view.pair else ""

@@ -1,0 +1,27 @@
+"""The palette: one at a time, and in any size."""
+
+from pathlib import Path
+
+import pytest
+
+from rmjournal.tui.commands import Palette
+from rmjournal.tui.screens.curtain import Curtain
+
+from .seat import demo, sit
+
+
+@pytest.mark.parametrize("opened", ["ctrl+p", "f6"])
+async def test_one_palette_at_a_time_and_none_over_a_curtain(tmp_path: Path, opened: str) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        await seat.press("f1", "f2", opened)
+        assert isinstance(seat.screen, Curtain)
+        await seat.press("f2", "escape", opened, "f2", opened, "f2", opened)
+        assert sum(isinstance(screen, Palette) for screen in seat.app.screen_stack) == 1
+
+
+@pytest.mark.parametrize("opened", ["ctrl+p", "f6", "n"])
+async def test_a_list_that_no_row_is_left_for_can_be_paged(tmp_path: Path, opened: str) -> None:
+    async with sit(demo(tmp_path), size=(60, 4)) as seat:
+        await seat.press(opened)
+        await seat.send(["pageup", "pagedown", "pageup"])
+        assert seat.app.return_code is None
