@@ -21,6 +21,8 @@ SIGNS = (
     ("○ ✓ ⊘", "open · done · dropped"),
     ("✦ ✎ ⚑", "learning · reflection · difficult moment"),
     ("○ ○ ● ○ ○", "level of a goal from −2 to +2"),
+    ("● ▴ ▾", "on the timeline: level noted · risen · fallen"),
+    ("‖ ▸ ◎ » ≡", "paused · resumed · target · moved · levels worded anew"),
 )
 
 
