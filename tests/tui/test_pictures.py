@@ -198,3 +198,12 @@ async def test_from_everyone_the_key_opens_the_pair_of_what_is_lit(tmp_path: Pat
         assert seat.reading() == other
         assert "I am the mentor" in seat.text
         assert "Ask" in words(list(seat.pane("page").lines))
+
+
+async def test_beside_the_timeline_stand_pulse_skills_funnel_and_balance(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path, day=LAST), size=(200, 60), today=LAST) as seat:
+        await seat.press("6")
+        beside = words(list(seat.pane("side").lines))
+        for seen in ("How did it feel? · mine", "▤ Listening upwards", "captured    14", "↑ I learn"):
+            assert seen in beside
+        assert "T =" not in beside

@@ -40,7 +40,8 @@ def in_short(entry: Entry | None, view: View, width: int) -> list[Line]:
     found = known_skills(ours.entries, ours.today)
     known = known_funnel(ours.entries, ours.today)
     rows = pulse_rows(known_pair(ours.entries, ours.today, ours.role).pulses, ours, width)[1:]
-    rows += [GAP, heading("Skills"), *(skill_row(one, ours, width) for one in found if one.own)]
+    if rated := [one for one in found if one.own]:
+        rows += [GAP, heading("Skills"), *(skill_row(one, ours, width) for one in rated)]
     if known.captured:
         rows += [GAP, heading("Learned and used"), *steps(known, width, rules=False)]
         rows += [GAP, heading("Balance"), *balance(known, ours, width)]
