@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from textual.app import App
 from textual.binding import Binding
+from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 from textual.theme import ThemeProvider
 
@@ -44,6 +45,21 @@ class JournalApp(App[None]):
     def get_default_screen(self) -> Screen[None]:
         """The first screen, without an empty one below it."""
         return self._first()
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Say a word in the corner."""
+        from rmjournal.tui.workarounds import Patient
+
+        seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+        self.post_message(Notify(Patient(message, title, severity, seconds, markup=markup)))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Values for our own colours while another theme is on."""

@@ -1,8 +1,10 @@
-"""All that works around Textual's text area, each with its reason; the tests watch whether it is still needed."""
+"""All that works around Textual itself, each with its reason; the tests watch whether it is still needed."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from time import time
 
 from textual.geometry import Offset
+from textual.notifications import Notification
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
@@ -24,3 +26,22 @@ class SafeTextArea(TextArea):
     def edit(self, edit: Edit) -> EditResult:
         """Do an edit with clean text: typing, pasting and replacing all come through here."""
         return super().edit(replace(edit, text=clean(edit.text)))
+
+
+@dataclass
+class Patient(Notification):
+    """A word in the corner that is shown for a moment even when its time is over.
+
+    A toast that is made just after its time has passed sets a timer of less than nothing, and Textual 8.2 then counts
+    for ever without drawing again.
+    """
+
+    @property
+    def time_left(self) -> float:
+        """Seconds until it goes, at least a few hundredths."""
+        return max(0.05, self.raised_at + self.timeout - time())
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether its time is over."""
+        return self.raised_at + self.timeout <= time()

@@ -1,14 +1,20 @@
 """What works around Textual: each fails loudly when Textual has changed, so that it can go."""
 
+from time import time
+
 import pytest
 from textual.app import App, ComposeResult
 from textual.binding import Binding
+from textual.notifications import Notification
+from textual.screen import Screen
 from textual.widgets import Input, TextArea
+from textual.widgets._toast import Toast
 
+from rmjournal.tui.app import JournalApp
 from rmjournal.tui.bound import apply_user_keys, keys_of
-from rmjournal.tui.workarounds import SafeTextArea
+from rmjournal.tui.workarounds import Patient, SafeTextArea
 
-from .pilot import paste, settle
+from .pilot import paste, screen_text, settle, until
 
 
 class Page(App[None]):
@@ -82,3 +88,19 @@ def test_two_actions_on_one_key_are_told() -> None:
 
 def test_a_key_may_be_written_as_the_character() -> None:
     assert [key for key, binding in keys_of(Page({"new": "?"})) if binding.id == "new"] == ["question_mark"]
+
+
+async def test_a_word_whose_time_has_just_passed_still_comes_and_goes() -> None:
+    app = JournalApp(Screen)
+    async with app.run_test(notifications=True) as pilot:
+        late = Patient("too late", timeout=1, raised_at=time() - 1.0002)
+        await app.screen.mount(Toast(late))
+        await until(pilot, lambda: not app.screen.query(Toast))
+        assert late.has_expired
+        app.notify("[just] in time", markup=False)
+        await until(pilot, lambda: "[just] in time" in screen_text(app))
+        assert all(isinstance(note, Patient) for note in app._notifications)
+
+
+def test_textual_itself_would_wait_less_than_nothing() -> None:
+    assert Notification("too late", timeout=1, raised_at=time() - 1.0002).time_left < 0
