@@ -10,7 +10,7 @@ from rmjournal.cli.output import echo, echo_rows, json_option, verb
 from rmjournal.cli.sheet import filled_sheet, read_sheet
 from rmjournal.cli.texts import edited, editor
 from rmjournal.insight.now_what import last_now_what
-from rmjournal.insight.occasion import occasion_of
+from rmjournal.insight.occasion import begun
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.practice.frameworks import stages
@@ -46,17 +46,10 @@ def reflect(ctx: click.Context, about: str | None, framework: str | None, in_she
 
 def _begun(desk: Desk, about: Entry | None, framework: str | None) -> Reflection:
     """The reflection with what is known before a word is written."""
-    occasion = occasion_of(about)
-    moment = moments().get(occasion)
     named = read(Reflection, "framework", framework, desk.known(about)) if framework else ""
     pair = desk.journal.pair(about) if about else desk.journal.usual_pair()
-    return Reflection(
-        relationship=pair.id if pair else "",
-        about=about.id if about else "",
-        occasion=occasion,
-        framework=str(named or (moment.framework if moment else "what_so_what_now_what")),
-        author=pair.role if pair else "",
-    )
+    new = begun(about, str(named))
+    return new.edit(relationship=pair.id if pair else "", author=pair.role if pair else "")
 
 
 def _greet(desk: Desk, new: Reflection, about: Entry | None) -> None:

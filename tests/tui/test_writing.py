@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+import pytest
+
+from rmjournal.errors import Refused
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.session import Session
 from rmjournal.practice.ground_rules import ground_rules
 from rmjournal.tui.pages.stream import Said
 
@@ -69,3 +73,30 @@ async def test_a_new_version_begins_with_what_was_agreed_last(tmp_path: Path) ->
         assert (new.ground_rules, new.place, new.cadence_days) == (last.ground_rules, last.place, last.cadence_days)
         assert new.id != last.id and new.state == "draft" and not new.history
         assert new.derived(seat.entries, seat.journal.today)["version"] == 4
+
+
+async def test_a_new_reflection_knows_its_moment_and_the_questions_follow_it(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path, "mentor")) as seat:
+        coming = next(s for s in seat.entries.of(Session) if s.state == "planned")
+        seat.main.write(Reflection(about=coming.id))
+        await seat.sees("What did I learn while")
+        assert (seat.sheet.said["occasion"], seat.sheet.said["framework"]) == ("before_session", "free")
+        assert "What have I not said yet?" in seat.main.greeting(Reflection(), "midpoint")
+
+
+async def test_what_a_difficult_moment_left_is_shared_only_after_a_second_question_each_time(tmp_path: Path) -> None:
+    async with sit(bare(tmp_path)) as seat:
+        hurt, moment = seat.journal.put(
+            Reflection(text="It stung", occasion="difficult"), Note(text="Hard", kind="moment")
+        )
+        for entry in (hurt, moment):
+            await seat.find(entry)
+            await seat.press("p", "n")
+            assert not seat.entries.get(entry.id).shared  # type: ignore[union-attr]
+            await seat.press("p", "y")
+            assert seat.entries.get(entry.id).shared  # type: ignore[union-attr]
+            await seat.press("p")
+        private = seat.entries.get(moment.id)
+        assert private == moment
+        with pytest.raises(Refused):
+            seat.journal.put(moment.edit(shared=True))

@@ -80,8 +80,10 @@ class Note(Entry, frozen=True, kw_only=True):
         return self.on or self.created
 
     def filled(self, today: date) -> "Note":
-        """Written today; an idea and a topic wait for an answer from the start."""
+        """Written today; an idea and a topic wait from the start; what is private again is asked about again."""
         entry = self if self.on else self.edit(on=today)
+        if not entry.shared and ON_PURPOSE in entry.details:
+            entry = entry.edit(details={name: text for name, text in entry.details.items() if name != ON_PURPOSE})
         new = not self.id and self.state == "" and self.kind in WAITING
         return entry.edit(state="waiting") if new else entry
 

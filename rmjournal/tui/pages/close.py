@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from rmjournal.insight.closing import ClosingStep, asks, steps
+from rmjournal.insight.occasion import moment_of, occasion_of
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.action import Action
@@ -15,7 +16,6 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.pulse import ITEMS, Pulse
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
-from rmjournal.practice.moments import moments
 from rmjournal.tui.line import GAP, Line, prose
 from rmjournal.tui.pages.pieces import entry_line
 from rmjournal.tui.pages.sessions import point_line
@@ -153,16 +153,9 @@ def _pulse(session: Session, view: View) -> list[Line]:
     return [*lines, _in(Line("← → or a click rates, each for oneself, before talking about it", tone="quiet"))]
 
 
-def occasion_of(session: Session) -> str:
-    """The moment that a reflection on a session is written at."""
-    if "difficult" in session.flags or session.state == "missed":
-        return "difficult"
-    return {"midpoint": "midpoint", "closure": "closure"}.get(session.kind, "after_session")
-
-
 def _reflection(session: Session, view: View, width: int) -> list[Line]:
     written = [r for r in view.entries.near(session, Reflection) if r.author in ("", view.role)]
-    asked = moments()[occasion_of(session)].asked(view.role)
+    asked = moment_of(occasion_of(session)).asked(view.role)
     lines = [_in(entry_line(entry, view)) for entry in written]
     prompt = asked[int(session.id or 0) % len(asked)] if asked else "What stays?"
     return [*lines, *(_in(replace(row, verb="reflect") if not n else row)

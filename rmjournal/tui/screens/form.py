@@ -60,7 +60,7 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
     Form > Vertical.-low { padding: 0 1; }
     Form > Vertical.-low #help { margin-top: 0; }
     Form #why { margin-top: 1; padding-right: 1; }
-    Form #notice { height: auto; max-height: 3; padding: 0 1; color: $text-muted; }
+    Form #notice { height: auto; max-height: 5; padding: 0 1; color: $text-muted; }
     Form #notice.-refused { color: $error; }
     Form #help { height: 1; margin-top: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; }
     Form #help { text-overflow: ellipsis; }
@@ -79,7 +79,7 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
         keep: Keep | None = None,
         day_first: bool = True,
         first: str = "",
-        quiet: str = "",
+        quiet: Callable[[str], str] = lambda occasion: "",
     ) -> None:
         super().__init__()
         self._entry = entry
@@ -128,10 +128,12 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
         notice = self.query_one("#notice", Static)
         key = next((key for key, bound in self.active_bindings.items() if bound.binding.id == "form.start_over"), "")
         word = refused or self._draft.trouble
-        quiet = RESTORED.format(key or "ctrl+r") if self._restored else self._quiet
+        told = self._quiet(self._sheet.said.get("occasion", ""))
+        quiet = RESTORED.format(key or "ctrl+r") if self._restored else told
         told = visible(f"✗ {word}" if word else quiet)
         notice.update(Content(told))
-        self._told_lines = 1 + len(told) // max(10, self.size.width - 10) if told else 0
+        room = max(10, min(self.size.width, 100) - 10)
+        self._told_lines = min(5, sum(1 + len(row) // room for row in told.split("\n"))) if told else 0
         notice.set_class(bool(word), "-refused")
         notice.display = bool(word or quiet)
         self._fit()

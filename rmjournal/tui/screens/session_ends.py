@@ -9,16 +9,15 @@ from textual import on
 from rmjournal.dates import say_moment
 from rmjournal.errors import JournalError
 from rmjournal.insight import endings
+from rmjournal.insight.occasion import begun
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.pulse import Pulse
-from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
-from rmjournal.practice.moments import moments
 from rmjournal.tui.line import Line
-from rmjournal.tui.pages.close import occasion_of, own_pulse
+from rmjournal.tui.pages.close import own_pulse
 from rmjournal.tui.screens.draft import Draft
 from rmjournal.tui.screens.drafts import Slot
 from rmjournal.tui.screens.verbs import Verbs
@@ -131,13 +130,13 @@ class SessionEnds(Verbs):
         except JournalError as error:
             self.refuse(error)
 
-    def greeting(self, entry: Entry) -> str:
+    def greeting(self, entry: Entry, occasion: str = "") -> str:
         """A quiet word over the form of a session that did not take place."""
         if isinstance(entry, Session) and entry.state == "missed":
             return "It happens, and mostly for a reason. Who it was, and why if you know; blame has no field here."
         if isinstance(entry, Session) and entry.state == "cancelled":
             return "Called off in time is fair. A new date comes next."
-        return super().greeting(entry)
+        return super().greeting(entry, occasion)
 
     def _accept(self, entry: Entry, why: str) -> None:
         before = self.journal.entries.get(entry.id)
@@ -174,14 +173,7 @@ class SessionEnds(Verbs):
         self.put(self.session.edit(closed_on=self.journal.today), label="close session", told=told)
 
     def _reflect(self) -> None:
-        moment = occasion_of(self.session)
-        about = Reflection(
-            relationship=self.session.relationship,
-            about=self.session.id,
-            occasion=moment,
-            framework=moments()[moment].framework,
-        )
-        self.write(about)
+        self.write(begun(self.session))
 
     def rate(self, item: str, by: int) -> None:
         """One step up or down on an item of the pulse; beyond 1 and 5 it is skipped."""

@@ -7,6 +7,7 @@ from textual.app import SuspendNotSupported
 
 from rmjournal.errors import JournalError, Refused
 from rmjournal.insight.endings import ad_hoc
+from rmjournal.insight.occasion import stays_private
 from rmjournal.insight.recalls import queue
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.learning import Learning
@@ -77,7 +78,7 @@ class Verbs(Reviewing):
     def action_share(self) -> None:
         """Private or shared."""
         entry = self.lit
-        if isinstance(entry, Note) and entry.kind == "moment" and not entry.shared:
+        if entry is not None and not entry.shared and stays_private(entry):
             from rmjournal.tui.screens.confirm import Confirm
 
             question = "This is a difficult moment, written for yourself. Share it all the same?"
@@ -86,10 +87,10 @@ class Verbs(Reviewing):
             word = "Private now" if entry.shared else "Shared now: it may be shown to the partner"
             self._try(lambda: self.journal.put(entry.edit(shared=not entry.shared)), f"{word} · u undoes")
 
-    def _share_moment(self, sure: bool | None, entry: Note) -> None:
+    def _share_moment(self, sure: bool | None, entry: Entry) -> None:
         if sure:
-            told = {**entry.details, ON_PURPOSE: "yes"}
-            self._try(lambda: self.journal.put(entry.edit(shared=True, details=told)), "Shared now · u undoes")
+            more = {"details": {**entry.details, ON_PURPOSE: "yes"}} if isinstance(entry, Note) else {}
+            self._try(lambda: self.journal.put(entry.edit(shared=True, **more)), "Shared now · u undoes")
 
     def action_undo(self) -> None:
         """Take the last change back."""

@@ -5,6 +5,7 @@ from functools import partial
 from rmjournal.errors import JournalError
 from rmjournal.insight.agreeing import next_version
 from rmjournal.insight.now_what import last_now_what
+from rmjournal.insight.occasion import begun, moment_of
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import kind_named
 from rmjournal.model.kinds.action import Action
@@ -14,10 +15,12 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.rules import filled_in
 from rmjournal.practice.ground_rules import ground_rules
-from rmjournal.practice.moments import moments
 from rmjournal.tui.screens.desk import Desk
 from rmjournal.tui.screens.drafts import Slot, waiting
 from rmjournal.tui.screens.offers import Offer, offers
+
+ASKED = 3
+"""Questions of a moment that stand over a form."""
 
 
 class Writing(Desk):
@@ -53,6 +56,8 @@ class Writing(Desk):
         if not entry.id and entry == Agreement(relationship=getattr(entry, "relationship", "")):
             pair = self.view.pair or self.journal.usual_pair()
             entry = next_version(self.journal.entries, pair, ground_rules())
+        if not entry.id and isinstance(entry, Reflection) and not entry.occasion:
+            entry = begun(self.journal.entries.get(entry.about)) if entry.about else entry
         if not entry.id:
             entry = filled_in(entry, self.view.pair or self.journal.usual_pair())
         form = Form(
@@ -65,7 +70,7 @@ class Writing(Desk):
             keep=slot.keep,
             day_first=self.day_first,
             first=first,
-            quiet=self.greeting(entry),
+            quiet=partial(self.greeting, entry),
         )
         self.ask(form)
 
@@ -78,14 +83,14 @@ class Writing(Desk):
         options = [Option(entry, word, entry.mark) for entry, word in zip(made, words, strict=True)]
         self.ask(Picker("Make of this line", options), lambda entry: self.write(entry) if entry else None)
 
-    def greeting(self, entry: Entry) -> str:
-        """A quiet word over a new reflection: what one said last about what comes next, and what may be asked now."""
+    def greeting(self, entry: Entry, occasion: str = "") -> str:
+        """A quiet word over a new reflection: what one said last about what comes next, and what is asked then."""
         if entry.id or not isinstance(entry, Reflection):
             return ""
         last = last_now_what(self.view.entries, self.view.role, self.journal.today)
-        moment = moments().get(entry.occasion or "after_session")
-        asked = " ".join(moment.asked(self.view.role)[:2]) if moment else ""
-        return "\n".join(([f"Last time: {last.text}"] if last else []) + ([asked] if asked else []))
+        moment = moment_of(occasion or entry.occasion)
+        asked = " ".join(moment.asked(self.view.role)[:ASKED])
+        return "\n".join(([f"Last time: {last.text}"] if last else []) + [asked])
 
     def _accept(self, entry: Entry, why: str) -> None:
         before = self.journal.entries.get(entry.id)
