@@ -12,11 +12,14 @@ from rmjournal.errors import Refused
 from rmjournal.exchange.exports import EXPORTS, Export
 from rmjournal.exchange.exports.matter import Matter
 from rmjournal.exchange.ics import sequence
+from rmjournal.exchange.mirror import LIST, Renewal, check, listed, renewal
 from rmjournal.handing import handed, partner_of
 from rmjournal.insight.scope import within
 from rmjournal.model.entry import Entries
+from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.store.parting import write_file, write_folder
+from rmjournal.store.renewing import There, list_of, renew
 
 STDOUT = "-"
 
@@ -37,7 +40,8 @@ STDOUT = "-"
 def export(ctx: click.Context, form: str, target: str, shared: bool, whom: str | None, yes: bool) -> None:
     """Write the journal as a file or a folder that other programs read; - prints it.
 
-    For own use it holds everything, private entries too. A file that is there is never overwritten.
+    For own use it holds everything, private entries too. A file that is there is never overwritten; a folder that an
+    export wrote is brought up to date, and what you put or changed in it stays.
     """
     desk = desk_of(ctx)
     how = next(one for one in EXPORTS if one.name == form)
@@ -51,12 +55,32 @@ def export(ctx: click.Context, form: str, target: str, shared: bool, whom: str |
         return
     path = Path(target).expanduser()
     if _is_folder(how, target, path):
-        files = how.many(matter) if how.many else {}
-        write_folder(path, files)
-        echo(f"{count(list(matter.entries))} written to the folder {path}, {len(files)} files.")
+        _to_folder(how, matter, path)
     elif how.one:
         write_file(path, how.one(matter))
         echo(f"{count(list(matter.entries))} written to {path}.")
+
+
+def _to_folder(how: Export, matter: Matter, path: Path) -> None:
+    """Write a new folder, or renew one that an export wrote; what a person put or changed there stays."""
+    old = list_of(path)
+    if old is None:
+        files = dict(how.many(matter)) if how.many else {}
+        write_folder(path, {**files, LIST: listed(how.name, matter.shared, files)})
+        echo(f"{count(list(matter.entries))} written to the folder {path}, {len(files)} files.")
+        return
+    check(old, how.name, matter.shared, str(path))
+
+    def plan(there: There) -> Renewal:
+        ours = {name: data for name, data in there.items() if data is not None}
+        new = how.again(matter, ours, there.keys() - ours.keys()) if how.again else how.many and how.many(matter)
+        return renewal(old, there, new or {}, matter.shared)
+
+    found = renew(path, old, plan)
+    gone = f"{len(found.remove)} of entries that are gone removed"
+    echo(f"{path} is up to date: {len(found.write)} files written, {gone}.")
+    for name in found.changed:
+        echo(f"  {visible(name)} was changed by hand, so it stays as it is; import it to take that in.")
 
 
 def _all(desk: Desk, pair: Relationship | None) -> Matter:

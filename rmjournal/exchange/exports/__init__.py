@@ -1,6 +1,6 @@
 """What a journal can be exported as: one file a format, and one line in `EXPORTS`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 from rmjournal.exchange.exports import calendar, html, markdown, plain, sheet
@@ -18,11 +18,19 @@ class Export(NamedTuple):
     """The bytes of a single file; none where only a folder makes sense."""
     many: Callable[[Matter], Mapping[str, bytes]] | None = None
     """The files of a folder by name, ``/`` between; none where only a file makes sense."""
+    again: Callable[[Matter, Mapping[str, bytes], Collection[str]], Mapping[str, bytes]] | None = None
+    """The same for a folder that holds files of ours, by path, and others; none where names never change."""
 
 
 EXPORTS: tuple[Export, ...] = (
     Export("json", "JSON, complete, to be imported again", one=plain.one),
-    Export("md", "Markdown, a file to read or a folder for Obsidian", one=markdown.one, many=markdown.many),
+    Export(
+        "md",
+        "Markdown, a file to read or a folder for Obsidian",
+        one=markdown.one,
+        many=markdown.many,
+        again=markdown.again,
+    ),
     Export("html", "HTML, one page to read", one=html.one),
     Export("csv", "CSV, a table a kind", many=sheet.many),
     Export("ics", "A calendar of sessions and what is due", one=calendar.one),

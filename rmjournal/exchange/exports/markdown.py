@@ -1,11 +1,12 @@
 """Markdown: one file to be read, by month; or a folder with one file an entry, which Obsidian and an import read."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from rmjournal.exchange.blocks_markdown import as_markdown
 from rmjournal.exchange.book import book
 from rmjournal.exchange.exports.matter import Matter
 from rmjournal.exchange.folder import as_folder
+from rmjournal.exchange.front import UnreadableFront, split
 
 
 def one(matter: Matter) -> bytes:
@@ -15,4 +16,18 @@ def one(matter: Matter) -> bytes:
 
 def many(matter: Matter) -> Mapping[str, bytes]:
     """One file an entry with front matter."""
-    return {path: text.encode("utf-8") for path, text in as_folder(matter.entries).items()}
+    return again(matter, {}, ())
+
+
+def again(matter: Matter, ours: Mapping[str, bytes], others: Collection[str]) -> Mapping[str, bytes]:
+    """The same where files are: an entry keeps the file that it has, under whatever name."""
+    held = {key: path for path, data in ours.items() if (key := _id_in(data))}
+    rest = [*others, *(path for path in ours if path not in held.values())]
+    return {path: text.encode("utf-8") for path, text in as_folder(matter.entries, held, rest).items()}
+
+
+def _id_in(data: bytes) -> str:
+    try:
+        return str(split(data.decode("utf-8"))[0].get("id", ""))
+    except (UnreadableFront, UnicodeDecodeError):
+        return ""

@@ -1,0 +1,52 @@
+"""A folder of an export that is written again: ours is renewed file by file, everything else stays as it is."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from stat import S_ISREG
+from typing import Final
+
+from rmjournal.errors import NotSaved
+from rmjournal.exchange.mirror import LIST, Listed, Renewal, read_list
+from rmjournal.store.saving import keep, refusal
+
+There = Mapping[str, bytes | None]
+"""The files in a folder by path: bytes of those on the list, none for all others."""
+
+_HIDDEN: Final = "."
+
+
+def list_of(path: Path) -> Listed | None:
+    """The list of what was exported into a folder; none when nothing was."""
+    try:
+        return read_list((path / LIST).read_bytes(), str(path))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise NotSaved(refusal(path / LIST, error)) from error
+
+
+def renew(path: Path, old: Listed, plan: Callable[[There], Renewal]) -> Renewal:
+    """Do in a folder what a plan says of the files that are there; the list is written last."""
+    try:
+        found = plan(_there(path, old))
+        for name, data in found.write.items():
+            keep(path / name, data, durable=False)
+        for name in found.remove:
+            (path / name).unlink()
+        keep(path / LIST, found.listed)
+    except OSError as error:
+        raise NotSaved(refusal(path, error).replace("move the journal", "choose another place")) from error
+    return found
+
+
+def _there(path: Path, old: Listed) -> dict[str, bytes | None]:
+    found: dict[str, bytes | None] = {}
+    for above, folders, names in os.walk(path):
+        folders[:] = [name for name in folders if not name.startswith(_HIDDEN)]
+        for name in names:
+            file = Path(above, name)
+            inner = file.relative_to(path).as_posix()
+            plain = inner in old.files and S_ISREG(file.lstat().st_mode)
+            found[inner] = file.read_bytes() if plain else None
+    return found

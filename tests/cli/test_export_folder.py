@@ -1,0 +1,70 @@
+"""An export into a folder that holds one already: ours is renewed, everything else stays."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Shell
+
+
+@pytest.fixture
+def vault(full: Shell, tmp_path: Path) -> Path:
+    full.run("export", "md", str(tmp_path / "vault"))
+    return tmp_path / "vault"
+
+
+def goal_in(vault: Path) -> Path:
+    (path,) = vault.rglob("*goal*.md")
+    return path
+
+
+def test_a_second_export_writes_only_what_is_different(full: Shell, vault: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in vault.iterdir() if path.suffix == ".md"}
+    assert "0 files written, 0 of entries that are gone removed" in full.run("export", "md", str(vault)).stdout
+    full.run("edit", full.json("list", "goals")[0]["id"], "--title", "Quite another title")
+    assert "1 files written" in full.run("export", "md", str(vault)).stdout
+    assert {path for path in vault.iterdir() if path.suffix == ".md"} == before.keys()
+    assert "Quite another title" in goal_in(vault).read_text()
+
+
+def test_what_a_person_put_or_changed_there_stays(full: Shell, vault: Path) -> None:
+    (vault / "mine.md").write_text("mine")
+    goal = goal_in(vault)
+    goal.write_text(goal.read_text().replace("Listen more", "Listen more, by hand"))
+    full.run("edit", full.json("list", "goals")[0]["id"], "--title", "Not by hand")
+    told = full.run("export", "md", str(vault)).stdout
+    assert f"{goal.name} was changed by hand" in told
+    assert "by hand" in goal.read_text()
+    assert (vault / "mine.md").read_text() == "mine"
+
+
+def test_files_of_entries_that_are_gone_go_and_those_that_were_changed_stay(full: Shell, vault: Path) -> None:
+    goal, (skill,) = goal_in(vault), vault.glob("*skill*.md")
+    skill.write_text(skill.read_text() + "more\n")
+    full.run("delete", full.json("list", "goals")[0]["id"], full.json("list", "skills")[0]["id"], "--yes")
+    told = full.run("export", "md", str(vault)).stdout
+    assert "1 of entries that are gone removed" in told
+    assert not goal.exists()
+    assert skill.exists()
+
+
+def test_what_is_for_others_and_what_is_private_never_share_a_folder(full: Shell, vault: Path) -> None:
+    full.run("edit", full.json("list", "goals")[0]["id"], "--shared")
+    assert (
+        "holds an export with private entries"
+        in full.run("export", "md", str(vault), "--shared", "--yes", code=1).stderr
+    )
+    assert "holds an export as md" in full.refused("export", "csv", str(vault))
+
+
+def test_a_folder_of_somebody_else_is_refused(full: Shell, tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "a.md").write_text("a")
+    assert "is there already" in full.refused("export", "md", str(tmp_path / "theirs"))
+
+
+def test_a_changed_file_comes_in_beside_what_the_journal_says(full: Shell, vault: Path) -> None:
+    goal = goal_in(vault)
+    goal.write_text(goal.read_text().replace("\n\nListen more", "\n\nListen first"))
+    assert "1 changed" in full.run("import", str(vault)).stdout
+    assert "Listen first" in full.run("conflicts").stdout
