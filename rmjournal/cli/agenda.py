@@ -11,6 +11,7 @@ from rmjournal.cli.preparation import lines, scripted
 from rmjournal.errors import NotFound, Refused
 from rmjournal.exchange.agenda import as_markdown, as_text
 from rmjournal.exchange.ics import as_ics
+from rmjournal.exchange.turns import turns
 from rmjournal.insight.bring import template_points
 from rmjournal.insight.cadence import agenda as agenda_of
 from rmjournal.insight.prepare import Preparation, prepare
@@ -101,7 +102,7 @@ def _leave(desk: Desk, session: Session, form: str, out: Path | None) -> None:
         click.echo("This session is private: its focus and place are left out; edit --shared changes that.", err=True)
     names = _names(desk, session)
     if form == "ics":
-        text = as_ics(session, journal.entries, journal.today, names)
+        text = as_ics(session, journal.entries, journal.today, names, turns([session], journal.store.tables))
     else:
         text = (as_markdown if form == "md" else as_text)(session, journal.entries, names)
     if out is None:

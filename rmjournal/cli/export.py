@@ -11,8 +11,8 @@ from rmjournal.cli.output import echo, verb
 from rmjournal.errors import Refused
 from rmjournal.exchange.exports import EXPORTS, Export
 from rmjournal.exchange.exports.matter import Matter
-from rmjournal.exchange.ics import sequence
 from rmjournal.exchange.mirror import LIST, Renewal, check, listed, renewal
+from rmjournal.exchange.turns import turns
 from rmjournal.handing import handed, partner_of
 from rmjournal.insight.scope import within
 from rmjournal.model.entry import Entries
@@ -85,7 +85,9 @@ def _to_folder(how: Export, matter: Matter, path: Path) -> None:
 
 def _all(desk: Desk, pair: Relationship | None) -> Matter:
     journal = desk.journal
-    return Matter(entries=within(journal.entries, pair.id if pair else ""), today=journal.today, name=journal.name)
+    entries = within(journal.entries, pair.id if pair else "")
+    numbers = turns(entries, journal.store.tables, own=True)
+    return Matter(entries=entries, today=journal.today, name=journal.name, turns=numbers)
 
 
 def _shared(desk: Desk, pair: Relationship | None, *, ask_first: bool, yes: bool) -> Matter:
@@ -98,8 +100,8 @@ def _shared(desk: Desk, pair: Relationship | None, *, ask_first: bool, yes: bool
         echo()
         ask(f"Let {count(leaving.entries)} leave?", yes)
     entries = Entries({entry.id: entry for entry in leaving.entries})
-    turns = {entry.id: sequence(entry) for entry in journal.entries if entry.id in entries}
-    return Matter(entries=entries, today=journal.today, name=journal.name, shared=True, turns=turns)
+    numbers = turns([one for one in journal.entries if one.id in entries], journal.store.tables)
+    return Matter(entries=entries, today=journal.today, name=journal.name, shared=True, turns=numbers)
 
 
 def _is_folder(how: Export, target: str, path: Path) -> bool:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from rmjournal.errors import Refused
 from rmjournal.exchange.agenda import points_text, title
+from rmjournal.exchange.turns import sequence
 from rmjournal.exchange.zones import described, later, placed
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
@@ -17,14 +18,22 @@ PRODUCT = "-//rmjournal//EN"
 _STANDING = {"open": "NEEDS-ACTION", "done": "COMPLETED", "dropped": "CANCELLED"}
 
 
-def as_ics(session: Session, entries: Entries, on: date, names: Mapping[str, str] | None = None) -> str:
+def as_ics(
+    session: Session,
+    entries: Entries,
+    on: date,
+    names: Mapping[str, str] | None = None,
+    sequences: Mapping[str, int] | None = None,
+) -> str:
     """A calendar with the session as of a day: its shared agenda as description, lines folded, ``\\r\\n`` between.
 
-    `Refused` when the session has no day and time yet.
+    ``sequences`` are the numbers of `turns`; without them the history alone counts. `Refused` when the session has
+    no day and time yet.
     """
     if session.begins is None:
         raise Refused("This session has no day and time yet; give it one (start), then it fits into a calendar.")
-    return _calendar([_session(session, entries, on, names or {}, sequence(session))], [session.begins])
+    number = (sequences or {}).get(session.id, sequence(session))
+    return _calendar([_session(session, entries, on, names or {}, number)], [session.begins])
 
 
 def as_calendar(
@@ -32,26 +41,17 @@ def as_calendar(
 ) -> str:
     """A calendar with every session and what is due, as of a day; agendas are told with the points that are shared.
 
-    ``sequences`` tell by id how often an entry was moved, where the entries themselves do not say it. `Refused` when
-    nothing has a day.
+    ``sequences`` are the numbers of `turns`; without them the history alone counts. `Refused` when nothing has a day.
     """
-    turns = sequences or {}
+    numbers = sequences or {}
     met = [session for session in entries.of(Session) if session.begins]
     due = [action for action in entries.of(Action) if action.due]
-    parts = [_session(one, entries, on, names or {}, turns.get(one.id, sequence(one))) for one in met]
-    parts += [_action(one, on, turns.get(one.id, sequence(one))) for one in due]
+    parts = [_session(one, entries, on, names or {}, numbers.get(one.id, sequence(one))) for one in met]
+    parts += [_action(one, on, numbers.get(one.id, sequence(one))) for one in due]
     if not parts:
         raise Refused("No session has a day and a time, and nothing is due; there is nothing for a calendar.")
     days = [session.begins for session in met if session.begins]
     return _calendar(parts, days)
-
-
-def sequence(entry: Entry) -> int:
-    """How often an entry was moved, called off or taken up again: the higher number wins in a calendar."""
-    if isinstance(entry, Action):
-        return len(entry.changes("due")) + len(entry.changes("state"))
-    turns = [change for change in entry.changes("state") if "cancelled" in (change.was, change.now)]
-    return len(entry.changes("start")) + len(turns)
 
 
 def _calendar(parts: Iterable[Any], days: Collection[datetime]) -> str:
@@ -68,14 +68,14 @@ def _calendar(parts: Iterable[Any], days: Collection[datetime]) -> str:
     return written.decode("utf-8")
 
 
-def _session(session: Session, entries: Entries, on: date, names: Mapping[str, str], turns: int) -> Any:
+def _session(session: Session, entries: Entries, on: date, names: Mapping[str, str], number: int) -> Any:
     """What a calendar shows of a session."""
     from icalendar import Event
 
     start = placed(session.begins or datetime.min, session.zone)
     said = {
         "uid": _uid(session),
-        "sequence": turns,
+        "sequence": number,
         "summary": title(session),
         "status": "CANCELLED" if session.state == "cancelled" else "CONFIRMED",
         "location": visible(session.place, keep="") if session.shared else "",
@@ -87,13 +87,13 @@ def _session(session: Session, entries: Entries, on: date, names: Mapping[str, s
     return _filled(Event(), said)
 
 
-def _action(action: Action, on: date, turns: int) -> Any:
+def _action(action: Action, on: date, number: int) -> Any:
     """What a calendar shows of something promised: a task with a day."""
     from icalendar import ComponentFactory
 
     said = {
         "uid": _uid(action),
-        "sequence": turns,
+        "sequence": number,
         "summary": visible(action.heading, keep=""),
         "status": _STANDING.get(action.state, ""),
         "dtstamp": _stamp(on),

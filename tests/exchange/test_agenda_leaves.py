@@ -1,6 +1,8 @@
 """The agenda as it leaves: shared points only, nothing private to infer, and calendars read it back."""
 
+import itertools
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,14 +13,18 @@ from icalendar import Calendar, Event
 from rmjournal.demo import demo_entries
 from rmjournal.errors import Refused
 from rmjournal.exchange.agenda import TITLE, as_markdown, as_text, shared_points
-from rmjournal.exchange.ics import as_ics, sequence
+from rmjournal.exchange.ics import as_ics
+from rmjournal.exchange.turns import sequence, turn, turns
 from rmjournal.insight import endings
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
+from rmjournal.model.kind import Change
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.record import fresh
+from rmjournal.store import Store, new_id
 
 TODAY = date(2026, 6, 1)
 NAMES = {"mentor": "Misaki", "mentee": "Annelise"}
@@ -149,6 +155,64 @@ def test_a_moved_session_keeps_its_uid_with_a_higher_sequence(tmp_path: Path) ->
     assert [str(event["status"]) for event in seen] == [*["CONFIRMED"] * 3, "CANCELLED", "CONFIRMED"]
     assert sequence(now) == 4
     assert "strike" not in as_ics(now, journal.entries, TODAY)
+
+
+def test_whatever_a_calendar_must_take_in_has_a_higher_sequence_and_undo_has_one_too(tmp_path: Path) -> None:
+    journal = _ticking(tmp_path)
+    pair = journal.put(Relationship(partner="Ann", role="mentor"))[0]
+    known = journal.put(Session(relationship=pair.id, start="2026-06-02T08:30", shared=True, zone="Asia/Tokyo"))[0]
+    seen = [_number(journal, known)]
+    for change in (
+        {"start": "2026-06-04T10:00"},
+        {"minutes": 30},
+        {"place": "Fjord 2"},
+        {"zone": "Europe/Oslo"},
+        {"state": "cancelled", "called_off_by": "mentee"},
+    ):
+        known = journal.put(known.edit(**change))[0]
+        seen.append(_number(journal, known))
+    for _ in range(5):
+        journal.undo()
+        seen.append(_number(journal, journal.entries.get(known.id) or known))
+    for _ in range(5):
+        journal.redo()
+        seen.append(_number(journal, journal.entries.get(known.id) or known))
+    assert all(was < now for was, now in pairwise(seen))
+    assert 0 <= seen[0] < seen[-1] < 2**31
+    again = Journal.open(journal.path, today=TODAY, state_root=tmp_path / "another machine")
+    assert _number(again, known) == seen[-1]
+
+
+def test_what_does_not_leave_does_not_move_the_sequence(tmp_path: Path) -> None:
+    journal = _ticking(tmp_path)
+    known = journal.put(Session(start="2026-06-02T08:30"))[0]
+    before = _number(journal, known)
+    assert (
+        _number(journal, journal.put(known.edit(place="Fjord 2", focus="Map", notes="She cried", tags=["x"]))[0])
+        == before
+    )
+    assert _number(journal, journal.put(known.edit(shared=True))[0]) > before
+
+
+@given(st.lists(st.integers(0, 2**42), min_size=2, max_size=2), st.integers(0, 2**63 - 1), st.integers(0, 3))
+def test_the_sequence_never_goes_down_as_time_goes_by(times: list[int], entry_id: int, moves: int) -> None:
+    first, second = sorted(times)
+    lines = {str(n): Change(on=TODAY, field="start", was="a", now="b") for n in range(moves)}
+    session = SESSION.edit(id=str(entry_id), history=lines)
+    numbers = [turn(session, fresh({"start": session.start}, "a", at)) for at in (first, second)]
+    assert 0 <= numbers[0] <= numbers[1] < 2**31
+
+
+def _ticking(folder: Path) -> Journal:
+    """A journal in which a second goes by between any two looks at the clock."""
+    time = itertools.count(new_id() >> 21, 1000)
+    return Journal(Store.create(folder / "journal.json", clock=time.__next__), TODAY)
+
+
+def _number(journal: Journal, session: Entry) -> int:
+    assert isinstance(session, Session)
+    numbers = turns([session], journal.store.tables)
+    return int(event_of(as_ics(session, journal.entries, TODAY, sequences=numbers)).decoded("sequence"))
 
 
 def test_a_session_without_a_time_does_not_fit_into_a_calendar() -> None:

@@ -18,4 +18,4 @@ class Matter:
     shared: bool = False
     """Only what is shared is in it, as it leaves."""
     turns: Mapping[str, int] = field(default_factory=dict)
-    """By id how often a session or an action was moved, where its history does not leave; calendars need it."""
+    """By id how new a session or an action is in a calendar; its history need not leave for that."""

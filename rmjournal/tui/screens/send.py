@@ -47,12 +47,15 @@ class Send(ModalScreen[str | None]):
     Send Hints { dock: none; background: $background; }
     """
 
-    def __init__(self, session: Session, view: View, names: Mapping[str, str], folder: Path) -> None:
+    def __init__(
+        self, session: Session, view: View, names: Mapping[str, str], folder: Path, turns: Mapping[str, int]
+    ) -> None:
         super().__init__()
         self._session = session
         self._view = view
         self._names = names
         self._folder = folder
+        self._turns = turns
         self._format = WordChoice(tuple(FORMATS), "md", shown=FORMATS.__getitem__)
         self._format.can_focus = False
         self._path = LineInput(str(self._proposed), hint="file to write")
@@ -72,7 +75,7 @@ class Send(ModalScreen[str | None]):
     def text(self) -> str:
         """Just what leaves."""
         if self._format.said == "ics":
-            return as_ics(self._session, self._view.entries, self._view.today, self._names)
+            return as_ics(self._session, self._view.entries, self._view.today, self._names, self._turns)
         write = as_markdown if self._format.said == "md" else as_text
         return write(self._session, self._view.entries, self._names)
 

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from rmjournal.errors import JournalError
+from rmjournal.exchange.turns import turns
 from rmjournal.insight.bring import brought_in, question_point, template_points
 from rmjournal.insight.cadence import agenda
 from rmjournal.insight.closing import next_order
@@ -209,7 +210,8 @@ class SessionVerbs(SessionNext):
 
         pair = self.view.pair
         names = {self.view.role: self.journal.name or "I", other(self.view.role): pair.short if pair else "partner"}
-        self.ask(Send(self.session, self.view, names, Path.cwd()), self._sent)
+        numbers = turns([self.session], self.journal.store.tables)
+        self.ask(Send(self.session, self.view, names, Path.cwd(), numbers), self._sent)
 
     def _sent(self, told: str | None) -> None:
         if told is None:
