@@ -6,7 +6,7 @@ An importer is a pure function from a `Source` to an `Incoming`; what becomes of
 import codecs
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 from rmjournal.errors import Refused
@@ -26,6 +26,8 @@ class Source:
     files: Mapping[str, bytes]
     """Bytes by name; in a folder the path below it with ``/`` between, sorted."""
     folder: bool = False
+    days: Mapping[str, date] = field(default_factory=dict)
+    """The day on which each file was last changed, where that is known."""
 
     @property
     def data(self) -> bytes:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 from stat import S_ISREG
 from typing import Final
@@ -13,12 +14,15 @@ from rmjournal.store import layout
 LARGEST: Final = 256 * 2**20
 """Bytes that are read of a file, or of a folder in all."""
 
+TEXTS: Final = (".md", ".markdown", ".mdown", ".mkd", ".csv", ".json")
+"""Endings of the files that are read of a folder."""
+
 MOST: Final = 100_000
 """Files that are read of a folder."""
 
 
 def bring(path: Path) -> Source:
-    """A file, or a folder with all files in it; links in a folder are not followed, hidden names left out.
+    """A file, or a folder with all texts in it; links in a folder are not followed, hidden names left out.
 
     Unreadable for what is not there, cannot be read, is a pipe, or is too large to be a journal of anyone.
     """
@@ -27,18 +31,26 @@ def bring(path: Path) -> Source:
     except OSError:
         folder = False
     if not folder:
-        return Source(name=path.name, files={path.name: _file(path, LARGEST)})
+        data = _file(path, LARGEST)
+        return Source(name=path.name, files={path.name: data}, days={path.name: _day(path)})
     files: dict[str, bytes] = {}
+    days: dict[str, date] = {}
     left = LARGEST
     for inner in _inside(path):
         if len(files) == MOST:
             raise Unreadable(f"{path} holds more than {MOST:,} files; name a smaller folder.")
         data = _file(inner, left)
         left -= len(data)
-        files[inner.relative_to(path).as_posix()] = data
+        name = inner.relative_to(path).as_posix()
+        files[name], days[name] = data, _day(inner)
     if not files:
-        raise Unreadable(f"{path} is an empty folder; name the one with the files.")
-    return Source(name=path.name or str(path), files=files, folder=True)
+        raise Unreadable(f"{path} holds no Markdown, table or JSON; name the folder with the files.")
+    return Source(name=path.resolve().name or str(path), files=files, folder=True, days=days)
+
+
+def _day(path: Path) -> date:
+    """The day on which a file was last changed."""
+    return datetime.fromtimestamp(path.stat().st_mtime).date()
 
 
 def _file(path: Path, most: int) -> bytes:
@@ -51,7 +63,7 @@ def _file(path: Path, most: int) -> bytes:
 
 
 def _inside(folder: Path) -> Iterator[Path]:
-    """The plain files below a folder, in order."""
+    """The plain files of text below a folder, in order; pictures and the like are passed over."""
 
     def refuse(error: OSError) -> None:
         raise Unreadable(f"{error.filename} cannot be read ({error.strerror}); change its permissions.") from error
@@ -60,5 +72,5 @@ def _inside(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(above, name)
-            if not name.startswith(".") and S_ISREG(path.lstat().st_mode):
+            if name.lower().endswith(TEXTS) and not name.startswith(".") and S_ISREG(path.lstat().st_mode):
                 yield path

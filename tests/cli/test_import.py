@@ -89,10 +89,10 @@ def test_what_cannot_be_read_is_refused(shell: Shell, tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     assert "circle" in shell.refused("import", str(loop))
-    assert "empty folder" in shell.refused("import", str(folder))
+    assert "holds no Markdown, table or JSON" in shell.refused("import", str(folder))
     assert "not there" in shell.refused("import", str(tmp_path / "nothing.json"))
     (folder / "in.json").symlink_to(folder)
-    assert "empty folder" in shell.refused("import", str(folder))
+    assert "holds no Markdown, table or JSON" in shell.refused("import", str(folder))
 
 
 def test_an_export_with_a_byte_order_mark_is_read(shell: Shell, export: Path) -> None:

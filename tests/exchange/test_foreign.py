@@ -125,6 +125,18 @@ def test_foreign_markdown_has_its_day_title_and_tags_from_wherever_they_are() ->
     assert found[2].details == {"mood": "ok"}
 
 
+def test_a_file_without_a_day_has_the_day_on_which_it_was_changed() -> None:
+    source = Source(name="v", files={"x.md": b"words"}, folder=True, days={"x.md": date(2026, 3, 4)})
+    assert notes(source)[0].on == date(2026, 3, 4)
+    table = Source(name="t.csv", files={"t.csv": b"text,kind\nDo it,action\n"}, days={"t.csv": date(2026, 3, 4)})
+    assert importer_of(table).read(table).entries[0].day == date(2026, 3, 4)
+
+
+def test_an_unpacked_export_of_day_one_is_read_as_a_folder() -> None:
+    files = {"Work.json": day_one(ENTRY)}
+    assert [note.on for note in notes(Source(name="out", files=files, folder=True))] == [date(2021, 3, 4)]
+
+
 def test_files_without_words_are_told_and_a_copy_of_ours_too() -> None:
     ours = b"---\nid: '5'\nkind: note\ndate: 2026-03-04\n---\n\nx\n"
     files = {"a.md": ours, "b.md": ours, "empty.md": b"", "bin.md": b"a\0b"}

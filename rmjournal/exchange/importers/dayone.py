@@ -112,12 +112,21 @@ def read(source: Source) -> Incoming:
 
 def _journals(source: Source) -> Iterator[tuple[str, Export]]:
     """Each journal with its name; a single file has none."""
+    if source.folder:
+        for path in source.files:
+            if path.endswith(".json"):
+                yield _name(path), msgspec.json.decode(source.text(path), type=Export)
+        return
     if not source.data.startswith(MAGIC):
         yield "", msgspec.json.decode(source.text(), type=Export)
         return
     for path, data in unpacked(source, ".json"):
-        name = path.rpartition("/")[2].rpartition(".")[0]
-        yield "" if name == "Journal" else name, msgspec.json.decode(decoded(path, data), type=Export)
+        yield _name(path), msgspec.json.decode(decoded(path, data), type=Export)
+
+
+def _name(path: str) -> str:
+    name = path.rpartition("/")[2].rpartition(".")[0]
+    return "" if name == "Journal" else name
 
 
 def _note(found: Written, journal: str) -> Note:

@@ -123,5 +123,6 @@ def _links(ours: Mapping[str, File]) -> Iterator[tuple[str, str]]:
 
 def _entry(file: File, links: Mapping[str, str], source: Source) -> Entry:
     if file.kind is None:
-        return jotted(file.path, file.front, file.body, source.name if source.folder else "")
+        note = jotted(file.path, file.front, file.body, source.name if source.folder else "")
+        return note if note.on or file.path not in source.days else note.filled(source.days[file.path])
     return entry_said(file.kind, file_said(file.kind, file.front, file.body), links)

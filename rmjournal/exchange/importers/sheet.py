@@ -40,11 +40,12 @@ def read(source: Source) -> Incoming:
         except Refused as error:
             unread.append(Unread(where=path, why=str(error)))
             continue
-        whole = whole and ours
+        whole, day = whole and ours, source.days.get(path)
         unread += reader.unread if reader else ()
         for row in rows:
             try:
-                entries.append(reader.entry(row) if reader else _ours(row.checked()))
+                entry = reader.entry(row) if reader else _ours(row.checked())
+                entries.append(entry.filled(day) if reader and day else entry)
             except JournalError as error:
                 unread.append(Unread(where=f"{path}, line {row.line}", why=str(error)))
     return Incoming(format="csv", entries=tuple(entries), unread=tuple(unread), whole=whole and bool(entries))
