@@ -76,6 +76,7 @@ class Rows(ScrollView, can_focus=True):
         self._lines: Sequence[Line] = ()
         self._width = 0
         self._anew = False
+        self._ground = Style()
 
     @property
     def lit(self) -> Line | None:
@@ -152,10 +153,8 @@ class Rows(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Break the lines anew when the width changed."""
-        if self.scrollable_content_region.width != self._width:
-            self._relay(keep=True)
-        else:
-            self._reveal()
+        anew = self.scrollable_content_region.width != self._width
+        self._relay(keep=True) if anew else self._reveal()
 
     def on_focus(self) -> None:
         """Say what is lit, so that the screen knows what the keys mean now."""
@@ -178,6 +177,11 @@ class Rows(ScrollView, can_focus=True):
         last = self.cursor + 1 - (self.scrollable_content_region.height or 1)
         self.scroll_to(y=first if self.cursor < int(self.scroll_offset.y) else last, animate=False, immediate=True)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Some lines of the pane, on the ground that it has now: found once a paint, not once a line."""
+        self._ground = self.rich_style
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """One line of the pane, from its top."""
         width = self.scrollable_content_region.width
@@ -186,20 +190,16 @@ class Rows(ScrollView, can_focus=True):
             self._relay(keep=True, painting=True)
         index = y + int(self.scroll_offset.y)
         if index >= len(self._lines):
-            return Strip.blank(width, self.rich_style)
-        line = self._lines[index]
-        base = self._base(index)
-        lead, text, tail = line.cells(width)
-        cells = ((lead, line.lead_tone or line.tone), (text, line.tone), (tail, line.tail_tone))
-        segments = [Segment(part, style(self, tone, base)) for part, tone in cells if part]
+            return Strip.blank(width, self._ground)
+        line, base = self._lines[index], self._base(index)
+        tones = (line.lead_tone or line.tone, line.tone, line.tail_tone)
+        parts = zip(line.cells(width), tones, strict=True)
+        segments = [Segment(part, style(self, tone, base)) for part, tone in parts if part]
         return Strip(segments).adjust_cell_length(width, base)
 
     def _base(self, index: int) -> Style:
-        if index == self.cursor and self.has_focus:
-            return style(self, "cursor", self.rich_style)
-        if index == self.cursor and self.has_class("-leads"):
-            return style(self, "away", self.rich_style)
-        return self.rich_style
+        lit = "cursor" if self.has_focus else "away" if self.has_class("-leads") else ""
+        return style(self, lit if index == self.cursor else "", self._ground)
 
     def on_click(self, event: events.Click) -> None:
         """Light the line under the mouse; open it when it was lit already."""
