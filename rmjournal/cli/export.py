@@ -1,5 +1,6 @@
 """``rmjournal export FORMAT TARGET``: the journal as other programs read it, to a file, a folder or stdout."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,8 +16,9 @@ from rmjournal.exchange.mirror import LIST, Renewal, check, listed, renewal
 from rmjournal.exchange.turns import turns
 from rmjournal.handing import handed, partner_of
 from rmjournal.insight.scope import within
-from rmjournal.model.entry import Entries
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
+from rmjournal.model.kinds import kind_named
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.store.parting import write_file, write_folder
 from rmjournal.store.renewing import There, list_of, renew
@@ -35,9 +37,12 @@ STDOUT = "-"
     help="Only this relationship: id or partner's name.",
     shell_complete=lambda ctx, param, start: entries_like(ctx, start, ("relationship",)),
 )
+@click.option("--kind", "word", metavar="KIND", help="Only entries of one kind, such as goals.")
 @click.option("--yes", is_flag=True, help="Do not ask before something shared leaves.")
 @click.pass_context
-def export(ctx: click.Context, form: str, target: str, shared: bool, whom: str | None, yes: bool) -> None:
+def export(
+    ctx: click.Context, form: str, target: str, shared: bool, whom: str | None, word: str | None, yes: bool
+) -> None:
     """Write the journal as a file or a folder that other programs read; - prints it.
 
     For own use it holds everything, private entries too. A file that is there is never overwritten; a folder that an
@@ -48,6 +53,8 @@ def export(ctx: click.Context, form: str, target: str, shared: bool, whom: str |
     found = desk.find(whom, ("relationship",)) if whom else None
     pair = found if isinstance(found, Relationship) else None
     matter = _shared(desk, pair, ask_first=target != STDOUT, yes=yes) if shared else _all(desk, pair)
+    if word:
+        matter = _of_kind(matter, kind_named(word))
     if target == STDOUT:
         if how.one is None:
             raise Refused(f"{how.label} is a folder of files; name a folder.")
@@ -102,6 +109,13 @@ def _shared(desk: Desk, pair: Relationship | None, *, ask_first: bool, yes: bool
     entries = Entries({entry.id: entry for entry in leaving.entries})
     numbers = turns([one for one in journal.entries if one.id in entries], journal.store.tables)
     return Matter(entries=entries, today=journal.today, name=journal.name, shared=True, turns=numbers)
+
+
+def _of_kind(matter: Matter, kind: type[Entry]) -> Matter:
+    found = {entry.id: entry for entry in matter.entries.of(kind)}
+    if not found:
+        raise Refused(f"There are no {kind.KIND.plural} to export.")
+    return replace(matter, entries=Entries(found))
 
 
 def _is_folder(how: Export, target: str, path: Path) -> bool:

@@ -68,3 +68,11 @@ def test_a_changed_file_comes_in_beside_what_the_journal_says(full: Shell, vault
     goal.write_text(goal.read_text().replace("\n\nListen more", "\n\nListen first"))
     assert "1 changed" in full.run("import", str(vault)).stdout
     assert "Listen first" in full.run("conflicts").stdout
+
+
+def test_one_kind_goes_into_one_table_and_all_kinds_do_not(full: Shell, tmp_path: Path) -> None:
+    full.run("export", "csv", str(tmp_path / "goals.csv"), "--kind", "goals")
+    assert "Listen more" in (tmp_path / "goals.csv").read_text("utf-8-sig")
+    assert "say which (--kind goals)" in full.refused("export", "csv", str(tmp_path / "all.csv"))
+    assert "There are no pulses" in full.refused("export", "csv", str(tmp_path / "p.csv"), "--kind", "pulses")
+    assert "Nothing new: 1 as here already." in full.run("import", str(tmp_path / "goals.csv")).stdout

@@ -32,7 +32,7 @@ EXPORTS: tuple[Export, ...] = (
         again=markdown.again,
     ),
     Export("html", "HTML, one page to read", one=html.one),
-    Export("csv", "CSV, a table a kind", many=sheet.many),
+    Export("csv", "CSV, a table a kind", one=sheet.one, many=sheet.many),
     Export("ics", "A calendar of sessions and what is due", one=calendar.one),
 )
 """Every format, in the order in which they are offered."""

@@ -1,9 +1,18 @@
-"""CSV: a folder with one table a kind, for a spreadsheet and for an import."""
+"""CSV: one table, or a folder with one a kind, for a spreadsheet and for an import."""
 
 from collections.abc import Mapping
 
+from rmjournal.errors import Refused
 from rmjournal.exchange.exports.matter import Matter
 from rmjournal.exchange.sheets import as_sheets
+
+
+def one(matter: Matter) -> bytes:
+    """The table of the one kind there is; `Refused` when there are more."""
+    sheets = as_sheets(matter.entries)
+    if len(sheets) != 1:
+        raise Refused("A CSV file holds entries of one kind; say which (--kind goals), or name a folder for all.")
+    return next(iter(sheets.values())).encode("utf-8")
 
 
 def many(matter: Matter) -> Mapping[str, bytes]:
