@@ -9,6 +9,7 @@ from rmjournal.cli.table import table
 from rmjournal.cli.words import plain, role
 from rmjournal.dates import say, say_gap, say_moment
 from rmjournal.insight.prepare import Preparation
+from rmjournal.insight.signs import sentences
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
@@ -32,7 +33,14 @@ def lines(journal: Journal, found: Preparation) -> list[str]:
         if rows:
             lines += [title, *(f"  {line}".rstrip() for line in table([""] * len(rows[0]), rows)[1:]), ""]
     cautions = dict.fromkeys(one.caution for one in found.questions if one.caution)
-    return [*lines[:-1], *(f"  Mind: {shown(words)}" for words in cautions)]
+    return [*lines[:-1], *(f"  Mind: {shown(words)}" for words in cautions), *_signs(journal, found)]
+
+
+def _signs(journal: Journal, found: Preparation) -> list[str]:
+    """What may be worth a thought, with the dates that are offered."""
+    said = sentences(found.signs)
+    offers = [say_moment(offer.start, journal.today) for offer in found.signs.offers]
+    return ["", "Worth a thought", *(f"  {line}" for line in said), *(f"    {day}" for day in offers)] if said else []
 
 
 def _head(journal: Journal, found: Preparation) -> Iterator[str]:
@@ -135,4 +143,11 @@ def scripted(journal: Journal, found: Preparation) -> dict[str, Any]:
         ],
         "learnings": [{**row(journal, one.learning), "reasons": list(one.reasons)} for one in found.learnings],
         "questions": [one._asdict() for one in found.questions],
+        "signs": {
+            "fell_out": rows(found.signs.fell_out),
+            "offers": [offer.start for offer in found.signs.offers],
+            "talk": list(found.signs.talk),
+            "put_off": dict(found.signs.put_off),
+            "said": list(sentences(found.signs)),
+        },
     }

@@ -11,6 +11,7 @@ from rmjournal.insight.not_asked import not_asked
 from rmjournal.insight.owed import owed
 from rmjournal.insight.recalls import due
 from rmjournal.insight.scope import within
+from rmjournal.insight.signs import Signs, signs
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
@@ -75,6 +76,8 @@ class Preparation:
     goals: tuple[Unlevelled, ...]
     learnings: tuple[ToCheck, ...]
     questions: tuple[Question, ...]
+    signs: Signs
+    """Of how it goes; quiet, and empty where all is well."""
 
 
 def prepare(entries: Entries, session: Session | None, on: date, role: str, bank: Bank) -> Preparation:
@@ -107,6 +110,7 @@ def prepare(entries: Entries, session: Session | None, on: date, role: str, bank
         goals=_unlevelled(ours, by),
         learnings=_to_check(ours, by),
         questions=not_asked(ours, pair.areas if pair else [], stage, bank),
+        signs=signs(ours, pair, session, on) if pair else Signs(),
     )
 
 

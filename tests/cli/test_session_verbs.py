@@ -49,6 +49,22 @@ def test_the_agenda_as_json_is_the_whole_preparation(demo: Shell) -> None:
     assert {"id", "area", "item", "mentee", "mentor", "caution"} <= set(found["questions"][0])
 
 
+def test_what_may_be_worth_a_thought_is_told_last_with_the_dates_that_are_offered(demo: Shell) -> None:
+    [found] = demo.json("agenda", "next")
+    assert found["signs"] == {"fell_out": [], "offers": [], "talk": [], "put_off": {}, "said": []}
+    assert "Worth a thought" not in demo.run("agenda", "next").stdout
+    demo.run("missed", "next", "--by", "mentee")
+    demo.run("add", "session", "Again", "--start", "2026-06-16 08:30")
+    [found] = demo.json("agenda", "next")
+    assert [one["start"][:10] for one in found["signs"]["fell_out"]] == ["2026-05-19", "2026-06-02"]
+    assert found["signs"]["offers"] == ["2026-06-30T08:30", "2026-07-14T08:30", "2026-07-28T08:30"]
+    told = demo.run("agenda", "next").stdout.partition("Worth a thought\n")[2]
+    assert told == (
+        "  2 of the last 3 did not take place. Dates by your rhythm:\n"
+        "    Tue 30 Jun 08:30\n    Tue 14 Jul 08:30\n    Tue 28 Jul 08:30\n"
+    )
+
+
 def test_what_leaves_is_printed_exactly(demo: Shell, tmp_path: Path) -> None:
     text = demo.run("agenda", "next", "--format", "txt").stdout
     assert text.startswith("The missed session, rehearsal\nTue 2 Jun 2026, 08:30 (Europe/Oslo) · 60 min · Fjord 2\n")

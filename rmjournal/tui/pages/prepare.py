@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from rmjournal.insight.prepare import Carried, Preparation, ToCheck, Unlevelled
 from rmjournal.insight.rhythm import agreed
+from rmjournal.insight.signs import Signs, sentences
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import Question
@@ -71,7 +72,15 @@ def bring_lines(known: Preparation, view: View, width: int) -> list[Line]:
         rows = list(found)
         if rows:
             lines += [*([GAP] if lines else []), heading(name), *rows]
-    return lines or [Line("There is nothing that waits.", tone="quiet")]
+    lines = lines or [Line("There is nothing that waits.", tone="quiet")]
+    return [*lines, *_signs(known.signs, view, width)]
+
+
+def _signs(found: Signs, view: View, width: int) -> list[Line]:
+    """What may be worth a thought, last and quiet; a date that is offered is planned with Enter."""
+    lines = [row for words in sentences(found, private=not view.hidden) for row in prose(words, width, "quiet")]
+    offers = [Line(f"{view.day(o.day)} {o.start[11:]}", lead="◇", lead_tone="quiet", thing=o) for o in found.offers]
+    return [GAP, heading("worth a thought"), *lines, *offers] if lines else []
 
 
 def _agreement(known: Preparation, view: View) -> list[Line]:

@@ -13,6 +13,7 @@ from rmjournal.insight.fit import fitted
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.session import Session
 from rmjournal.model.words import other
 from rmjournal.practice.questions import Question
 from rmjournal.practice.templates import Template, laid, template_for, templates
@@ -41,6 +42,8 @@ class SessionVerbs(SessionNext):
         if isinstance(line.thing, Question):
             role = self.view.role or "mentor"
             self.put(question_point(line.thing, self.session, self.journal.entries, role), told="On the agenda")
+        elif isinstance(line.thing, Session):
+            self.put(line.thing, label="plan a session", told=f"Planned for {self.view.day(line.thing.day)}")
         elif isinstance(line.thing, Takeaway):
             self.write(self.learning(str(line.thing)))
         elif isinstance(line.thing, Dot):

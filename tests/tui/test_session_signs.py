@@ -1,0 +1,34 @@
+"""What may be worth a thought before a session: told quietly, and the dates that are offered can be planned."""
+
+from datetime import date
+from pathlib import Path
+
+from rmjournal.demo import TODAY
+from rmjournal.journal import Journal
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+
+from .seat import sit
+from .session_seat import THREE, go, light, rows, small, titles
+
+
+async def test_a_rhythm_that_falters_is_told_quietly_and_a_date_is_planned_with_enter(tmp_path: Path) -> None:
+    path = small(tmp_path, date(2026, 6, 2))
+    journal = Journal.open(path, today=TODAY)
+    pair = journal.entries.of(Relationship)[0]
+    for start in ("2026-05-05T08:30", "2026-05-19T08:30"):
+        gone = Session(relationship=pair.id, start=start, state="missed", missed_by="both")
+        journal.put(gone)
+    journal.close()
+    async with sit(path, (120, 36)) as seat:
+        await go(seat, "1", next(one for one in seat.entries.of(Session) if one.state == "planned"))
+        assert "2 of the last 2 did not take place. Dates by your rhythm:" in " ".join(
+            line.text for line in rows(seat, "bring").lines
+        )
+        await light(seat, "bring", "Tue 30 Jun")
+        await seat.press("enter")
+        assert [one.start for one in seat.entries.of(Session) if one.state == "planned"] == [
+            "2026-06-02T08:30",
+            "2026-06-30T08:30",
+        ]
+        assert titles(seat) == list(THREE)
