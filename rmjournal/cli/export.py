@@ -1,5 +1,6 @@
 """``rmjournal export FORMAT TARGET``: the journal as other programs read it, to a file, a folder or stdout."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,9 +53,8 @@ def export(
     how = next(one for one in EXPORTS if one.name == form)
     found = desk.find(whom, ("relationship",)) if whom else None
     pair = found if isinstance(found, Relationship) else None
-    matter = _shared(desk, pair, ask_first=target != STDOUT, yes=yes) if shared else _all(desk, pair)
-    if word:
-        matter = _of_kind(matter, kind_named(word))
+    kind = kind_named(word) if word else Entry
+    matter = _shared(desk, pair, kind, ask_first=target != STDOUT, yes=yes) if shared else _all(desk, pair, kind)
     if target == STDOUT:
         if how.one is None:
             raise Refused(f"{how.label} is a folder of files; name a folder.")
@@ -90,18 +90,19 @@ def _to_folder(how: Export, matter: Matter, path: Path) -> None:
         echo(f"  {visible(name)} was changed by hand, so it stays as it is; import it to take that in.")
 
 
-def _all(desk: Desk, pair: Relationship | None) -> Matter:
+def _all(desk: Desk, pair: Relationship | None, kind: type[Entry]) -> Matter:
     journal = desk.journal
-    entries = within(journal.entries, pair.id if pair else "")
+    entries = _of_kind(within(journal.entries, pair.id if pair else ""), kind)
     numbers = turns(entries, journal.store.tables, own=True)
     return Matter(entries=entries, today=journal.today, name=journal.name, turns=numbers)
 
 
-def _shared(desk: Desk, pair: Relationship | None, *, ask_first: bool, yes: bool) -> Matter:
+def _shared(desk: Desk, pair: Relationship | None, kind: type[Entry], *, ask_first: bool, yes: bool) -> Matter:
     journal = desk.journal
     leaving = handed(journal, partner_of(journal, pair))
     if not leaving.entries:
         raise Refused("Nothing is shared yet; edit REF --shared, or p on the screen, shares an entry.")
+    leaving = replace(leaving, entries=tuple(_of_kind(leaving.entries, kind)))
     if ask_first:
         show(leaving, journal.entries)
         echo()
@@ -111,11 +112,11 @@ def _shared(desk: Desk, pair: Relationship | None, *, ask_first: bool, yes: bool
     return Matter(entries=entries, today=journal.today, name=journal.name, shared=True, turns=numbers)
 
 
-def _of_kind(matter: Matter, kind: type[Entry]) -> Matter:
-    found = {entry.id: entry for entry in matter.entries.of(kind)}
-    if not found:
-        raise Refused(f"There are no {kind.KIND.plural} to export.")
-    return replace(matter, entries=Entries(found))
+def _of_kind(entries: Iterable[Entry], kind: type[Entry]) -> Entries:
+    found = {entry.id: entry for entry in entries if isinstance(entry, kind)}
+    if not found and kind is not Entry:
+        raise Refused(f"There are no {kind.KIND.plural} that could be exported.")
+    return Entries(found)
 
 
 def _is_folder(how: Export, target: str, path: Path) -> bool:

@@ -74,5 +74,7 @@ def test_one_kind_goes_into_one_table_and_all_kinds_do_not(full: Shell, tmp_path
     full.run("export", "csv", str(tmp_path / "goals.csv"), "--kind", "goals")
     assert "Listen more" in (tmp_path / "goals.csv").read_text("utf-8-sig")
     assert "say which (--kind goals)" in full.refused("export", "csv", str(tmp_path / "all.csv"))
-    assert "There are no pulses" in full.refused("export", "csv", str(tmp_path / "p.csv"), "--kind", "pulses")
+    assert "There are no pulses that could be exported" in full.refused(
+        "export", "csv", str(tmp_path / "p.csv"), "--kind", "pulses"
+    )
     assert "Nothing new: 1 as here already." in full.run("import", str(tmp_path / "goals.csv")).stdout

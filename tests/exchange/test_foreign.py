@@ -95,6 +95,10 @@ def test_a_bad_archive_is_refused_in_one_sentence(files: dict[str, bytes], why: 
 def test_bad_entries_are_told_one_by_one() -> None:
     found = dayone.read(one("j.json", day_one(ENTRY, {"uuid": "x", "creationDate": "?"}, {**ENTRY, "text": ""})))
     assert [unread.where for unread in found.unread] == ["entry 2", "entry 3"]
+    bad = {"title": "x", "date": "2026-02-30"}
+    source = one("j.json", json.dumps({"tags": {}, "entries": [bad, {**bad, "date": "2026-02-03"}]}).encode())
+    assert importer_of(source).name == "jrnl"
+    assert [unread.where for unread in jrnl.read(source).unread] == ["entry 1"]
     with pytest.raises(Refused, match="no JSON export of jrnl"):
         jrnl.read(one("j.json", b"{}"))
 

@@ -82,7 +82,9 @@ def looks_like(source: Source) -> bool:
     try:
         journals = list(_journals(source))
         return bool(journals) and all(
-            msgspec.json.decode(raw, type=Written) for _, found in journals for raw in found.entries[:1]
+            "uuid" in msgspec.json.decode(raw, type=dict[str, Any])
+            for _, found in journals
+            for raw in found.entries[:1]
         )
     except (Refused, msgspec.MsgspecError, RecursionError):
         return source.data.startswith(MAGIC)

@@ -1,6 +1,7 @@
 """The JSON export of jrnl (``jrnl --format json``): each of its entries as a note."""
 
 from datetime import date, datetime, time
+from typing import Any
 
 import msgspec
 
@@ -35,7 +36,10 @@ def looks_like(source: Source) -> bool:
     """Counted tags and entries, as no other program writes them."""
     try:
         found = msgspec.json.decode(source.text(), type=Export)
-        return not found.entries or isinstance(msgspec.json.decode(found.entries[0], type=Jotted), Jotted)
+        return (
+            not found.entries
+            or {"title", "date"} <= msgspec.json.decode(found.entries[0], type=dict[str, Any]).keys()
+        )
     except (Refused, msgspec.MsgspecError, RecursionError):
         return False
 
