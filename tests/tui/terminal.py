@@ -30,7 +30,8 @@ class Terminal:
         self._screen = pyte.Screen(cols, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._rest = b""
-        here = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+        ours = {name: value for name, value in os.environ.items() if name not in ("LINES", "COLUMNS")}
+        here = {**ours, "TERM": "xterm-256color", "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
         self._child = pexpect.spawn(
             argv[0], argv[1:], dimensions=(rows, cols), env={**here, **(env or {})}, timeout=10, cwd=str(ROOT)
         )
