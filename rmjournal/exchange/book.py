@@ -6,6 +6,7 @@ from datetime import date
 
 from rmjournal.dates import say_moment, say_whole
 from rmjournal.exchange.blocks import Block, Page, facts, listing, prose, section, words
+from rmjournal.exchange.said import in_order
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field
 from rmjournal.model.kind import Change, fields
@@ -83,8 +84,7 @@ def _said(entry: Entry, entries: Entries, above: set[str]) -> Iterator[Block]:
 
 def _named(field: Field, value: Mapping[str, str]) -> Iterator[Block]:
     """Named texts in the order of their names: short ones as facts, others each under its name."""
-    names = [*(key for key in field.keys if key in value), *(key for key in value if key not in field.keys)]
-    told = [(key.replace("_", " "), value[key]) for key in names]
+    told = [(key.replace("_", " "), text) for key, text in in_order(field, value)]
     if told and all("\n" not in text and len(text) <= SHORT for _, text in told):
         yield from words(field.label, quiet=True)
         yield from facts(*told)

@@ -100,3 +100,13 @@ def test_a_page_to_read_holds_every_entry_and_nothing_that_runs() -> None:
     for name, start in (("md", r"#{2,6} "), ("html", r"<h\d><bdi>")):
         labels = "|".join(sorted({entry.KIND.label for entry in entries}))
         assert len(re.findall(rf"(?m){start}(?:{labels}): ", pages[name])) == len(entries)
+
+
+def test_levels_are_read_in_the_order_of_their_numbers() -> None:
+    goal = Goal(id="5", title="x", levels={"1": "d", "-1": "b", "0": "c", "-2": "a", "2": "e"})
+    matter = Matter(entries=Entries({"5": goal}), today=TODAY)
+    (text,) = folder("md", matter).files.values()
+    assert re.findall(r"### (\S+)", text.decode()) == ["-2", "-1", "0", "1", "2"]
+    one = next(export.one for export in EXPORTS if export.name == "md")
+    assert one is not None
+    assert re.findall(r"\*\*(\S+):\*\* [a-e]$", one(matter).decode(), re.MULTILINE) == ["-2", "-1", "0", "1", "2"]
