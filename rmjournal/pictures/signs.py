@@ -15,9 +15,9 @@ def signed(level: int | None) -> str:
     return f"+{level}" if level > 0 else f"−{-level}" if level else " 0"
 
 
-def dots(level: int | None) -> str:
+def dots(level: int | None, air: str = " ") -> str:
     """A level as a row of five dots from −2 to +2, the present one filled."""
-    return " ".join("●" if at == level else "○" for at in sorted(LEVELS))
+    return air.join("●" if at == level else "○" for at in sorted(LEVELS))
 
 
 def bar(count: int, top: int, room: int, sign: str = "▆") -> str:

@@ -28,8 +28,9 @@ def drawn(rows: Iterable[Row], width: int) -> list[Line]:
 
 def _lines(row: Row, width: int) -> Iterator[Line]:
     lead = cell_len(visible(row.lead, ""))
-    room = width - (lead + 1 if lead else 0) - (cell_len(visible(row.tail, "")) + 1 if row.tail else 0)
-    parts = [row.text] if row.drawn else list(wrapped(visible(row.text, ""), max(LEAST, room))) or [""]
+    whole = width - (lead + 1 if lead else 0)
+    room = whole - (cell_len(visible(row.tail, "")) + 1 if row.tail else 0)
+    parts = [row.text] if row.drawn else _parts(visible(row.text, ""), max(LEAST, room), max(LEAST, whole))
     for number, part in enumerate(parts):
         yield Line(
             part.replace(BOUND, " "),
@@ -40,6 +41,12 @@ def _lines(row: Row, width: int) -> Iterator[Line]:
             tail_tone=row.tail_tone,
             entry=None if number else row.entry,
         )
+
+
+def _parts(text: str, first: int, rest: int) -> list[str]:
+    """A text wrapped beside what stands on its right, and below it as wide as the pane."""
+    begin = next(iter(wrapped(text, first)), "")
+    return [begin, *wrapped(text[len(begin) :].strip(), rest)] if len(begin) < len(text) else [begin]
 
 
 def stands_for_page(line: Line) -> bool:

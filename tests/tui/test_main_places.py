@@ -60,6 +60,18 @@ async def test_goals_on_today_have_air_between_them_where_all_of_them_fit(tmp_pa
         await seat.until(lambda: air() == [False, False, False])
 
 
+@pytest.mark.parametrize(
+    ("size", "dots"), [((40, 20), "○○●○○  0"), ((60, 24), "○ ○ ● ○ ○   0"), ((80, 24), "○○●○○  0")]
+)
+async def test_today_shows_each_goal_with_its_level_in_dots_and_cuts_no_card(
+    tmp_path: Path, size: tuple[int, int], dots: str
+) -> None:
+    async with sit(demo(tmp_path), size=size) as seat:
+        cards = seat.main.place.panes
+        assert {card.region.right <= size[0] - (0 if size[0] > 79 else 2) for card in cards} == {True}
+        assert sum(dots in row for row in seat.text.split("\n")) >= 1, seat.text
+
+
 async def test_the_page_follows_the_list(tmp_path: Path) -> None:
     async with sit(demo(tmp_path)) as seat:
         await seat.press("4")

@@ -19,6 +19,12 @@ from rmjournal.tui.pages.known import known_skills
 from rmjournal.tui.pages.pieces import derived, entry_line, way
 from rmjournal.tui.view import View
 
+LOOSE = 44
+"""From this width on there is air between the dots of a level."""
+
+TIGHT = 30
+"""Below this width a level is its number alone."""
+
 
 def goals_list(view: View, width: int) -> list[Line]:
     """Goals that run, goals that have ended, skills; below each of mine its next step."""
@@ -64,7 +70,10 @@ def goal_line(known: Progress, view: View, width: int) -> Line:
     level = signed(known.level)
     fell = "▾" if known.fell else " "
     over = {"achieved": " ✓", "dropped": " ⊘", "not_achieved": " ✗"}.get(known.goal.state, "")
-    row = f"{dots(known.level)}  {level} {fell}" if width >= 44 else f"{level} {fell}"
+    air = width >= LOOSE
+    row = f"{dots(known.level, ' ' if air else '')}{'  ' if air else ' '}{level} {fell}"
+    if width < TIGHT:
+        row = f"{level} {fell}"
     return Line(
         view.words(known.goal),
         lead=arrow,

@@ -45,6 +45,8 @@ class TodayPlace(Place):
     Screen.-wide TodayPlace #recall { height: 1fr; max-height: 100%; }
     Screen.-narrow TodayPlace { layout: vertical; overflow-y: auto; }
     Screen.-narrow TodayPlace Vertical { height: auto; }
+    Screen.-narrow TodayPlace #left { width: 100%; }
+    Screen.-narrow TodayPlace #right { width: 100%; }
     Screen.-narrow TodayPlace Rows { height: auto; max-height: 14; }
     """
 
