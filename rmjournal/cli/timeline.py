@@ -8,7 +8,7 @@ import click
 
 from rmjournal.cli.columns import shown
 from rmjournal.cli.desk import Desk, desk_of
-from rmjournal.cli.filters import Filter, day_of, filter_of, filter_options, kept
+from rmjournal.cli.filters import Filter, day_of, filter_of, filter_options, kept, words_of
 from rmjournal.cli.lanes import Days, as_json, drawn
 from rmjournal.cli.output import echo, echo_json, json_option, row, verb, width
 from rmjournal.cli.table import table
@@ -18,13 +18,16 @@ from rmjournal.insight.axis import ZOOMS
 from rmjournal.insight.seen import Seen, everything
 from rmjournal.insight.stream import Row, months
 from rmjournal.journal import Journal
-from rmjournal.model.kinds import kind_named
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds import KINDS, kind_named
+from rmjournal.values import alike
 
 NAMES = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
 NOTHING = "Nothing has a day yet."
+NONE_FITS = "Nothing that has a day fits all that was asked for; ask for less."
 
 
 @verb('rmjournal timeline --since "3 months ago"', "rmjournal timeline --zoom month --learner me")
@@ -41,34 +44,42 @@ def timeline(ctx: click.Context, /, as_json: bool, zoom: str | None, **given: An
     wanted = filter_of(given)
     days = (day_of(desk, "since", wanted.since), day_of(desk, "until", wanted.until))
     seen = _seen(desk, replace(wanted, since=None, until=None))
+    nothing = NOTHING if wanted == Filter() else NONE_FITS
     if zoom:
-        _lanes(desk.journal, seen, zoom, days, as_json)
+        _lanes(desk.journal, seen, zoom, days, nothing, as_json)
         return
     first, last = days[0] or date.min, days[1] or date.max
     rows = [one for one in seen.rows if first <= one.day <= last]
     if as_json:
         echo_json(_json(desk.journal, one) for one in rows)
     else:
-        echo("\n".join(_lines(desk.journal, rows, width())) if rows else NOTHING)
+        echo("\n".join(_lines(desk.journal, rows, width())) if rows else nothing)
 
 
 def _seen(desk: Desk, wanted: Filter) -> Seen:
     entries = desk.journal.entries
-    try:
-        kind = kind_named(wanted.kind) if wanted.kind else None
-    except NotFound:
-        kind = None
+    kind = _kind(wanted.kind)
     found = kept(desk, entries, replace(wanted, kind=None) if kind else wanted)
     ids = {entry.id for entry in found if kind is None or isinstance(entry, kind)}
     return everything(entries, desk.journal.today).only(ids)
 
 
-def _lanes(journal: Journal, seen: Seen, zoom: str, days: Days, json: bool) -> None:
+def _kind(word: str | None) -> type[Entry] | None:
+    """The kind that a word names; none for a sort, such as topic; wrong usage for a word that is neither."""
+    if not word or any(alike(word) in map(alike, words_of("kind", kind)) for kind in KINDS):
+        return None
+    try:
+        return kind_named(word)
+    except NotFound as error:
+        raise click.UsageError(f"--kind: {error}") from error
+
+
+def _lanes(journal: Journal, seen: Seen, zoom: str, days: Days, nothing: str, json: bool) -> None:
     if json:
         told = (as_json(lane, journal.entries, days) for lane in seen.lanes)
         echo_json(lane for lane in told if lane["marks"] or lane["levels"])
     else:
-        echo("\n".join(drawn(seen.lanes, journal.today, zoom, width(), days)) if seen.lanes else NOTHING)
+        echo("\n".join(drawn(seen.lanes, journal.today, zoom, width(), days)) if seen.lanes else nothing)
 
 
 def _json(journal: Journal, one: Row) -> dict[str, Any]:

@@ -37,5 +37,9 @@ def test_json_has_every_mark_and_filters_are_those_of_the_screen(shell: Shell) -
     shell.run("timeline", "--zoom", "decade", code=2)
 
 
-def test_a_journal_without_a_day_says_so(shell: Shell) -> None:
-    assert "Nothing has a day yet." in shell.run("timeline", "--match", "no such words", "--zoom", "month").stdout
+@pytest.mark.parametrize("zoom", [(), ("--zoom", "month")])
+def test_filters_that_nothing_passes_are_not_told_as_an_empty_journal(shell: Shell, zoom: tuple[str, ...]) -> None:
+    for wanted in (("--match", "no such words"), ("--kind", "topic"), ("--kind", "notes", "--tag", "none such")):
+        said = shell.run("timeline", *wanted, *zoom).stdout
+        assert "fits" in said and "Nothing has a day yet" not in said
+    assert "no kind" in shell.run("timeline", "--kind", "rubbish", *zoom, code=2).stderr
