@@ -28,6 +28,7 @@ def addressed(incoming: Incoming, entries: Entries, named: Relationship | None, 
     if sender is None:
         return named or usual_pair(entries)
     mine = other(sender.role)
+    _check_foreign(incoming, sender, entries)
     if named is not None:
         if named.role != mine:
             raise Refused(
@@ -46,6 +47,18 @@ def addressed(incoming: Incoming, entries: Entries, named: Relationship | None, 
             f'you? If so, add that one first: rmjournal add relationship "{sender.name or "NAME"}" --role {mine}.'
         )
     return Relationship(id=new_id, partner=sender.name or sender.role.capitalize(), role=mine)
+
+
+def _check_foreign(incoming: Incoming, sender: Sender, entries: Entries) -> None:
+    """`Refused` for one's own packet: what is in it stands here where I am what its sender is."""
+    known = [here for entry in incoming.entries if (here := entries.get(entry.id)) is not None]
+    pairs = entries.of(Relationship)
+    alone = pairs[0].id if len(pairs) == 1 else ""
+    homes = [entries.get(entries.pair_of(here) or alone) for here in known]
+    mine = {pair.partner for pair in homes if isinstance(pair, Relationship) and pair.role == sender.role}
+    if mine and all(not isinstance(pair, Relationship) or pair.role == sender.role for pair in homes):
+        names = " and ".join(sorted(mine))
+        raise Refused(f"This packet is your own: it was made from this journal for {names}, who can import it.")
 
 
 def _alike(one: str, two: str) -> bool:

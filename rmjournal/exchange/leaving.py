@@ -3,7 +3,8 @@
 Left out: entries that are private or belong to a private one, links to them, tags and marks and other own bookkeeping
 (`Field.private`), and histories, which hold reasons and links from before an entry was shared: of a history only the
 day of the present state leaves. Notes of a session leave as a note of their own when their writer said so. Places on
-an agenda are counted anew, so that no gap tells of a private point.
+an agenda are counted anew, so that no gap tells of a private point, and a point that leaves without its session has
+none, so that nothing tells how many private sessions there are.
 """
 
 import hashlib
@@ -43,7 +44,7 @@ def leaving(entries: Entries, pair: Relationship | None, only: Collection[str] =
             del shared[entry.id]
             kept.append(Unread(where=named(entry), why="It is part of something private, so it stays here."))
     wanted = _with_wholes(only, shared) if only else shared.keys()
-    places = _places(shared.values())
+    places = _places(shared)
     out = [_told(shared[key], shared, places) for key in shared if key in wanted]
     notes = [note for key in shared if key in wanted for note in _notes(shared[key], pair)]
     return Leaving(entries=tuple(sorted((*out, *notes), key=lambda entry: int(entry.id))), kept=tuple(kept))
@@ -99,7 +100,7 @@ def _told(entry: Entry, shared: Mapping[str, Entry], places: Mapping[str, int]) 
         if field.form == "ref" and getattr(entry, name) not in shared:
             changes[name] = ""
     if isinstance(entry, Point):
-        changes["order"] = places[entry.id]
+        changes["order"] = places.get(entry.id, 0)
     return withheld(entry).edit(**changes)
 
 
@@ -114,12 +115,12 @@ def _since(entry: Entry) -> dict[str, Change]:
     return {str(key): Change(on=on, field="state", now=entry.status)}
 
 
-def _places(entries: Collection[Entry]) -> dict[str, int]:
-    """Places on each agenda among the points that leave."""
-    points = sorted((e for e in entries if isinstance(e, Point)), key=lambda point: (point.order, int(point.id)))
+def _places(shared: Mapping[str, Entry]) -> dict[str, int]:
+    """Places among the points that leave, on each agenda that leaves."""
+    points = [entry for entry in shared.values() if isinstance(entry, Point) and entry.session in shared]
     seen: dict[str, int] = {}
     found = {}
-    for point in points:
+    for point in sorted(points, key=lambda point: (point.order, int(point.id))):
         found[point.id] = seen[point.session] = seen.get(point.session, 0) + 1
     return found
 

@@ -93,7 +93,7 @@ def test_an_export_of_what_is_shared_holds_that_alone(demo: Shell, tmp_path: Pat
 def test_a_packet_goes_into_the_journal_of_the_partner_and_not_into_its_own(demo: Shell, tmp_path: Path) -> None:
     packet = str(tmp_path / "packet.json")
     demo.run("share", "--out", packet, "--yes")
-    assert "in no relationship here are you the mentor" in demo.refused("import", packet)
+    assert "This packet is your own" in demo.refused("import", packet)
     partner = Shell(tmp_path / "mentor.json")
     partner.file.write_bytes(demo_bytes("mentor"))
     assert "262 as here already" in partner.run("import", packet).stdout

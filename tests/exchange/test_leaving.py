@@ -159,6 +159,18 @@ def test_places_on_an_agenda_have_no_gap_where_a_private_point_stands() -> None:
     assert [(point.title, point.order) for point in points] == [("One", 1), ("Three", 2)]
 
 
+def test_points_of_private_sessions_have_no_places_that_tell_how_many_sessions_there_are() -> None:
+    days = {f"s{day}": Session(focus="Private", start=f"2026-06-0{day}T08:30") for day in (1, 2)}
+    points = {
+        f"p{day}{order}": Point(title=f"{day}{order}", session=nth(day), order=order, shared=True)
+        for day in (1, 2)
+        for order in (1, 2)
+    }
+    out = leaving(world(**days, **points, waiting=Point(title="Waits", order=3, shared=True)), PAIR).entries
+    assert {(getattr(point, "session", None), getattr(point, "order", None)) for point in out} == {("", 0)}
+    assert [point.heading for point in out] == ["11", "12", "21", "22", "Waits"]
+
+
 def test_notes_on_a_session_leave_as_a_note_of_their_own_only_when_their_writer_said_so() -> None:
     session = Session(focus="Ours", start="2026-06-02T08:30", shared=True, notes="What I saw", state="held")
     assert leaving(world(session=session), PAIR).entries[0] == session.edit(id=nth(1), notes="", relationship="")

@@ -161,6 +161,46 @@ def test_a_packet_finds_the_relationship_with_its_sender(annelise: Journal, misa
         addressed(from_mentee, annelise.entries, annelise.entries.of(Relationship)[0], "1")
 
 
+def test_a_packet_of_ones_own_is_called_so_also_where_it_could_be_for_somebody_else_here(
+    annelise: Journal, misaki: Journal
+) -> None:
+    annelise.put(Learning(text="Ask", shared=True, on=TODAY))
+    own = packet(annelise)
+    with pytest.raises(Refused, match="This packet is your own: it was made from this journal for Misaki Satō"):
+        receive(annelise, own)
+    annelise.put(Relationship(partner="Priya", role="mentor"))
+    with pytest.raises(Refused, match="This packet is your own"):
+        receive(annelise, own)
+    assert counts(receive(misaki, own)) == "1 new"
+    with pytest.raises(Refused, match=r"This packet is your own: .* for Annelise"):
+        receive(misaki, packet(misaki))
+
+
+def test_what_was_sent_and_then_made_private_is_in_no_later_packet_and_never_comes_back(
+    annelise: Journal, misaki: Journal
+) -> None:
+    learning, session = annelise.put(
+        Learning(text="Said aloud", shared=True, on=TODAY, tags=["hush"]),
+        Session(focus="Said too", start="2026-06-02T08:30", shared=True, notes="Said on it", notes_shared=True),
+    )
+    (action,) = annelise.put(Action(text="Stays", session=session.id, shared=True))
+    receive(misaki, packet(annelise))
+    misaki.put(misaki.entries.ending(learning.id).edit(text="Answered"))
+    before = annelise.put(
+        learning.edit(shared=False, text="Kept quiet"),
+        session.edit(shared=False, focus="Kept too", notes="Kept on it", start="2026-06-09T09:30"),
+    )
+    later = packet(annelise)
+    assert [entry.id for entry in read(later).entries] == [action.id]
+    words = (b"aid", b"Kept", b"Answered", b"hush", b"2026-06", learning.id.encode(), session.id.encode())
+    assert [word for word in words if word in later.replace(b'"agreed_on": "2026-06-01"', b"")] == []
+    receive(misaki, later)
+    assert misaki.entries.of(Action)[0].session == session.id
+    back = receive(annelise, packet(misaki))
+    assert {one.why for one in back.refused} == {"It is private here and stays as it is."}
+    assert [annelise.entries.ending(entry.id) for entry in before] == before
+
+
 @settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 @given(journals())
 def test_whatever_leaves_comes_in_whole_as_the_partner_has_it(entries: Entries) -> None:
