@@ -3,15 +3,27 @@
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 
+from textual import on
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.markup import escape
+from textual.widgets import Input, OptionList
 
 from rmjournal.tui.bound import described
 
 
 class Palette(CommandPalette):
-    """Textual's palette, which would raise KeyError when one pages through a list that no row is left for."""
+    """Textual's palette, which stumbles in two ways that are caught here.
+
+    It would raise KeyError when one pages through a list that no row is left for. And a choice that comes when the
+    palette has gone already, by a second Enter or an Esc right after, would do it again and close the screen below.
+    """
+
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    def _only_while_open(self, event: Input.Submitted | OptionList.OptionSelected) -> None:
+        if not self.is_current:
+            event.prevent_default()
 
     def _action_command_list(self, action: str) -> None:
         if self.query_one(CommandList).scrollable_content_region.height:

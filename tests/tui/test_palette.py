@@ -25,3 +25,15 @@ async def test_a_list_that_no_row_is_left_for_can_be_paged(tmp_path: Path, opene
         await seat.press(opened)
         await seat.send(["pageup", "pagedown", "pageup"])
         assert seat.app.return_code is None
+
+
+@pytest.mark.parametrize("after", [["enter"], ["escape"], ["enter", "enter", "escape"]])
+async def test_a_choice_is_done_once_and_closes_only_the_palette(tmp_path: Path, after: list[str]) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        for _ in range(3):
+            await seat.press("5")
+            await seat.press("f6")
+            await seat.send(["down", "enter", *after])
+            await seat.until(lambda: not any(isinstance(screen, Palette) for screen in seat.app.screen_stack))
+            await seat.press("escape")
+        assert seat.app.return_code is None
