@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.dates import cadence, is_time, parse_day, parse_moment, say, say_gap, say_moment, say_whole
+from rmjournal.dates import (
+    cadence,
+    is_time,
+    parse_day,
+    parse_moment,
+    parse_passed,
+    say,
+    say_gap,
+    say_moment,
+    say_whole,
+)
 from rmjournal.errors import BadValue, JournalError
 
 MONDAY = date(2026, 6, 1)
@@ -215,3 +225,23 @@ def test_times_are_recognised() -> None:
     assert is_time("08:30")
     assert not is_time("24:00")
     assert not is_time("morning")
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("3 mar", "2026-03-03"),
+        ("march 3rd", "2026-03-03"),
+        ("3.3.", "2026-03-03"),
+        ("3 mar 2027", "2027-03-03"),
+        ("20 jul", "2026-07-20"),
+        ("2 oct", "2026-10-02"),
+        ("friday", "2026-07-03"),
+        ("in 3 months", "2026-09-30"),
+    ],
+)
+def test_looking_back_a_day_without_a_year_is_the_one_that_has_come_unless_something_is_that_late(
+    typed: str, day: str
+) -> None:
+    today, first, last = date(2026, 6, 30), date(2026, 1, 11), date(2026, 7, 31)
+    assert parse_passed(typed, today, last, first=first) == date.fromisoformat(day)

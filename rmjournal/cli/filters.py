@@ -10,7 +10,7 @@ import click
 
 from rmjournal.cli.desk import Desk
 from rmjournal.cli.options import Completion, dashed, entries_like, starting
-from rmjournal.dates import parse_day
+from rmjournal.dates import parse_passed
 from rmjournal.errors import BadValue, Refused
 from rmjournal.insight.belongs import goal_of, learner_of
 from rmjournal.insight.scope import holds, needles
@@ -169,8 +169,15 @@ def _owned(journal: Journal, name: str, said: str) -> Callable[[Entry], bool]:
 
 
 def day_of(desk: Desk, name: str, said: str | None) -> date | None:
-    """The day that an option names; none when it was not given."""
+    """The day that an option names; none when it was not given.
+
+    One without a year is the one that has come, when nothing in the journal is as late as the coming one.
+    """
+    if not said:
+        return None
+    days = sorted(entry.day for entry in desk.journal.entries if entry.day) or [desk.today]
+    first = date.min if name == "since" else days[0]
     try:
-        return parse_day(said, desk.today, desk.config.day_first) if said else None
+        return parse_passed(said, desk.today, days[-1], desk.config.day_first, first)
     except BadValue as error:
         raise Refused(f"--{name}: {error}") from error

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rmjournal.dates import AHEAD, parse_day
+from rmjournal.dates import parse_passed
 from rmjournal.dates.spans import Span, calendar_span, month
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries
@@ -36,7 +36,6 @@ HAPPENINGS = (Session, Learning, Level, Application, Action, Rating, Reflection,
 """Kinds whose day is one on which something happened."""
 ENDED = ("closing", "closed", "ended_early")
 """States of a relationship whose review is the closing one."""
-_YEAR = re.compile(r"\d{4}", re.ASCII)
 _RANGE = re.compile(r"(.*?)(?:\.\.+|…| to | - |–)(.*)")
 
 
@@ -152,9 +151,5 @@ def _side(words: str, asked: _Asked) -> Span | None:
 
 def _day(words: str, asked: _Asked) -> Span:
     """One day; without a year it is the latest one that has come, for a review looks back."""
-    day = parse_day(words, asked.today, asked.day_first)
-    if day > asked.today and not _YEAR.search(words):
-        tomorrow = asked.today + timedelta(1)
-        if parse_day(words, tomorrow, asked.day_first) == day:
-            day = parse_day(words, asked.today - AHEAD, asked.day_first)
+    day = parse_passed(words, asked.today, asked.today, asked.day_first)
     return Span("period", "", day, day)

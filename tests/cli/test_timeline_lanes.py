@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.demo import TODAY, write_demo
+from rmjournal.demo import LAST, TODAY, write_demo
 
 from .conftest import Shell
 
@@ -43,3 +43,12 @@ def test_filters_that_nothing_passes_are_not_told_as_an_empty_journal(shell: She
         said = shell.run("timeline", *wanted, *zoom).stdout
         assert "fits" in said and "Nothing has a day yet" not in said
     assert "no kind" in shell.run("timeline", "--kind", "rubbish", *zoom, code=2).stderr
+
+
+def test_since_a_day_without_a_year_looks_back(tmp_path: Path) -> None:
+    file = tmp_path / "demo.json"
+    write_demo(file, "mentee", LAST)
+    shell, late = Shell(file), ("--today", LAST.isoformat())
+    rows = shell.json(*late, "timeline", "--since", "2 feb", "--until", "3 mar")
+    assert rows and {row["date"][:7] for row in rows} == {"2026-02", "2026-03"}
+    assert shell.json(*late, "list", "sessions", "--since", "2 feb")

@@ -120,6 +120,14 @@ async def test_a_day_is_typed_as_people_say_it_and_half_a_day_is_refused(tmp_pat
         assert place(seat).stream.has_focus
 
 
+async def test_a_day_without_a_year_is_the_one_that_the_timeline_holds(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path, day=LAST), today=LAST) as seat:
+        await seat.press("6", "d")
+        await seat.type("3 mar")
+        await seat.press("enter")
+        assert window(seat).day == date(2026, 3, 3)
+
+
 async def test_only_one_goal_is_shown_with_a_chip_and_escape_shows_all(tmp_path: Path) -> None:
     async with sit(demo(tmp_path)) as seat:
         await seat.press("6", "f")

@@ -4,7 +4,7 @@ from datetime import date
 
 from textual import on
 
-from rmjournal.dates import parse_day
+from rmjournal.dates import parse_passed
 from rmjournal.errors import BadValue
 from rmjournal.insight.sieve import Sieve
 from rmjournal.model.field import visible
@@ -62,7 +62,8 @@ class TimelinePlace(LanesAndStream):
             self.stream.focus(scroll_visible=False)
             return
         try:
-            day = parse_day(event.text, self.view.today, self.view.day_first)
+            last = max((row.day for row in self._all.rows), default=self.view.today)
+            day = parse_passed(event.text, self.view.today, last, self.view.day_first)
         except BadValue as error:
             self.notify(visible(str(error)), severity="error", markup=False)
             self.query_one(AskLine).again(event.text)
