@@ -1,0 +1,71 @@
+"""A journal as JSON: an empty journal that takes it in holds the same entries, whatever stands in them."""
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from rmjournal.demo import LAST, TODAY, Role, demo_entries
+from rmjournal.exchange.exports.matter import Matter
+from rmjournal.exchange.exports.plain import one
+from rmjournal.exchange.importers import importer_of
+from rmjournal.exchange.incoming import Source
+from rmjournal.exchange.plan import plan
+from rmjournal.model.document import document, from_document
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import clean
+from rmjournal.model.kind import Change, fields
+from rmjournal.model.kinds import KINDS
+
+from .any_entry import IDS, entries
+
+QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Without a smaller example: of sixteen entries at once that takes minutes."""
+DAYS = (date(2025, 12, 1), date(2026, 1, 27), date(2026, 3, 3), TODAY, LAST)
+
+
+def whole(entry: Entry) -> Entry:
+    """An entry as a file holds it: it says what its kind requires, and does not point at itself."""
+    for name, field in fields(type(entry)).items():
+        value = getattr(entry, name)
+        if field.form == "ref" and value == entry.id:
+            entry = entry.edit(**{name: ""})
+        if field.required and getattr(entry, name) in ("", None):
+            entry = entry.edit(**{name: IDS[field.to[0]] if field.form == "ref" else "x"})
+    past = {key: _plain(change) for key, change in entry.history.items() if change.field in fields(type(entry))}
+    return from_document(type(entry), int(entry.id), document(entry.edit(history=past)))
+
+
+def _plain(change: Change) -> Change:
+    return Change(on=change.on, field=change.field, was=clean(str(change.was)), now=clean(str(change.now)), why="y")
+
+
+JOURNALS = st.tuples(*(entries(kind).map(whole) for kind in KINDS)).map(
+    lambda some: Entries({entry.id: entry for entry in some})
+)
+"""One entry of each kind, with any values; all links lead somewhere."""
+
+
+def round_trip(there: Entries) -> dict[str, Entry]:
+    """What an empty journal holds once it has taken in the JSON of another."""
+    source = Source(name="all.json", files={"all.json": one(Matter(entries=there, today=LAST, name="Annelise"))})
+    incoming = importer_of(source).read(source)
+    assert (incoming.format, incoming.owner, incoming.unread) == ("json", "Annelise", ())
+    found = plan(incoming, Entries(), {})
+    assert (found.refused, found.changed, found.same) == ((), (), ())
+    return {coming.entry.id: coming.entry for coming in found.new}
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck), phases=QUICK)
+@given(JOURNALS)
+def test_any_entries_of_all_kinds_come_back_equal(there: Entries) -> None:
+    assert len(there) == len(KINDS)
+    assert round_trip(there) == {entry.id: entry for entry in there}
+
+
+@pytest.mark.parametrize("role", ["mentee", "mentor"])
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_a_demo_comes_back_equal_as_it_stood_on_any_day(role: Role, day: date) -> None:
+    there = demo_entries(role, day)
+    assert round_trip(there) == {entry.id: entry for entry in there}
