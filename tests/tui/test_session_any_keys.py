@@ -1,0 +1,96 @@
+"""Whatever keys are pressed on a session's screen: no point is lost or doubled, and undo leads to the beginning."""
+
+import random
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from rmjournal.insight.cadence import agenda
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.session import Session
+from rmjournal.tui.screens.confirm import Confirm
+from rmjournal.tui.screens.session import SessionScreen
+from rmjournal.tui.widgets.ask_line import AskLine
+
+from .seat import Seat, sit
+from .session_seat import THREE, go, rows, screen, small
+
+KEYS: tuple[str, ...] = (
+    *"123jkJKo",
+    *"uuU",
+    "space",
+    "space",
+    "enter",
+    "greater_than_sign",
+    "greater_than_sign",
+    "x",
+    "f",
+)
+ENDS: tuple[str, ...] = ("held", "call_off", "missed", "move", "next", "next_on", "carry_all")
+KEYS_PRESSED = 40
+DELETES = "xuU"
+"""Keys that may take a point away: what was just written is deleted, an undo takes back what was added."""
+DAYS: tuple[str, ...] = ("2 june 10:00", "9 june 9:00", "yesterday", "nonsense")
+
+
+def known(seat: Seat) -> dict[str, Entry]:
+    return {entry.id: entry for entry in seat.entries}
+
+
+async def pressed(seat: Seat, chance: random.Random, first: object) -> str:
+    """Press a key, or open a line that ends a session, and answer what it asks."""
+    key = chance.choice(KEYS)
+    if chance.random() < 0.25 and screen(seat).step == 2:
+        pane, verb = rows(seat, "steps"), chance.choice(ENDS)
+        at = next((n for n, line in enumerate(pane.lines) if line.verb == verb), None)
+        if at is not None:
+            pane.focus()
+            pane.cursor = at
+            key = "enter"
+    if key == "u" and seat.journal.store.actions.peek_undo() == first:
+        key = "j"
+    await seat.press(key)
+    await answered(seat, chance)
+    return key
+
+
+async def answered(seat: Seat, chance: random.Random) -> None:
+    """Answer whatever is asked, until the session's screen has the keys again."""
+    for answer in ("ctrl+s", "escape", "y"):
+        if not isinstance(seat.screen, SessionScreen):
+            await seat.press(chance.choice("yn") if isinstance(seat.screen, Confirm) else answer)
+    assert isinstance(seat.screen, SessionScreen), seat.text
+    for answer in (chance.choice(DAYS), "audit"):
+        if seat.screen.query_one(AskLine).has_focus_within:
+            await seat.type(answer)
+            await seat.press("enter")
+    if seat.screen.query_one(AskLine).has_focus_within:
+        await seat.press("escape")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_any_keys_keep_each_point_once_and_undo_leads_back(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    async with sit(small(tmp_path), (80, 24)) as seat:
+        before = known(seat)
+        first = seat.journal.store.actions.peek_undo()
+        await go(seat, "3")
+        changes = 0
+        for _ in range(KEYS_PRESSED):
+            now = known(seat)
+            was = {point.id for point in seat.entries.of(Point)}
+            key = await pressed(seat, chance, first)
+            points = seat.entries.of(Point)
+            on_agendas = [point.id for session in seat.entries.of(Session) for point in agenda(session, seat.entries)]
+            assert len(on_agendas) == len(set(on_agendas))
+            assert sorted(on_agendas) == sorted(point.id for point in points if point.session)
+            assert max(Counter(point.title for point in points if point.title in THREE).values(), default=1) == 1
+            assert was <= {point.id for point in points} or key in DELETES
+            changes += known(seat) != now
+        assert changes > 5
+        for _ in range(KEYS_PRESSED):
+            if seat.journal.store.actions.peek_undo() != first:
+                await seat.press("u")
+        assert known(seat) == before
