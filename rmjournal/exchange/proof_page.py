@@ -15,7 +15,7 @@ TITLE = "Proof of contribution"
 def proof_page(found: Contribution) -> Page:
     """The whole page."""
     parts = [
-        *words(f"{found.mentor} was the mentor of {found.mentee}: in reverse mentoring the junior person teaches."),
+        *words(f"{_who(found)}: in reverse mentoring the junior person teaches."),
         *cards(
             ("Sessions", f"{found.sessions_held} held", ""),
             ("Together", f"{found.hours:g} hours", many(found.minutes, "minute")),
@@ -33,6 +33,12 @@ def proof_page(found: Contribution) -> Page:
     alone = "Made of shared entries alone. " if found.shared else ""
     footer = f"{alone}As known on {found.as_of}. Others had their part in these outcomes."
     return Page(TITLE, joined(found.mentor, found.period), tuple(parts), footer)
+
+
+def _who(found: Contribution) -> str:
+    if not found.mentor:
+        return f"Mentor of {found.mentee}"
+    return f"{found.mentor} was the mentor of {found.mentee or 'somebody more senior'}"
 
 
 def _taught(found: Contribution) -> list[list[Block]]:

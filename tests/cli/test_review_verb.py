@@ -97,3 +97,18 @@ def test_the_proof_tells_sessions_hours_topics_and_outcomes(demo: Shell) -> None
     assert told["shared"] is True and told["outcomes"] and told["taught"] and told["evidence"]
     (whole,) = demo.json("proof", "--private")
     assert whole["shared"] is False
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        ("mentor", "Mentor of Ann Lee: in reverse"),
+        ("mentee", "Ann Lee was the mentor of somebody more senior: in reverse"),
+    ],
+)
+def test_a_proof_takes_no_role_for_the_name_that_the_journal_does_not_know(
+    empty: Shell, role: str, said: str
+) -> None:
+    empty.run("add", "relationship", "Ann Lee", "--role", role, "--start", "today")
+    told = empty.run("proof").stdout
+    assert said in told and "mentor was" not in told and "of mentee" not in told

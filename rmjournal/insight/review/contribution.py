@@ -86,9 +86,10 @@ def contribution(review: Review) -> Contribution:
 
 
 def _names(review: Review) -> dict[str, str]:
+    """Who was what; empty where a journal does not know its owner's name."""
     two = review.whom
     mine, theirs = (two.role, "mentee" if two.role == "mentor" else "mentor")
-    return {mine: review.by or mine, theirs: two.partner}
+    return {mine: review.by, theirs: two.partner}
 
 
 def _outcomes(review: Review) -> list[Outcome]:
