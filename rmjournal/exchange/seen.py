@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from rmjournal.exchange.leaving import Leaving
 from rmjournal.model.document import document, is_empty
 from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import Field
 from rmjournal.model.kind import fields
 
 
@@ -27,10 +28,24 @@ def sights(entry: Entry, entries: Entries) -> Iterator[Sight]:
             yield Sight(field.label, f"{target.KIND.label.lower()}: {target.heading}" if target else value)
         elif isinstance(value, dict):
             yield from (Sight(f"{field.label}: {key}", text) for key, text in value.items())
+        elif isinstance(value, list):
+            yield Sight(field.label, "\n".join(value))
         else:
-            yield Sight(field.label, "\n".join(value) if isinstance(value, list) else str(value).replace("T", " "))
+            yield Sight(field.label, _said(field, value))
     for change in entry.changes("state"):
         yield Sight("Since", change.on.isoformat())
+
+
+def _said(field: Field, value: object) -> str:
+    """A single value as people read it: a moment, a yes, a number with its unit; a text as it is."""
+    match field.form:
+        case "moment":
+            return str(value).replace("T", " ")
+        case "flag":
+            return "yes" if value else "no"
+        case "number":
+            return f"{value} {field.unit}".strip()
+    return str(value)
 
 
 def scripted(out: Leaving) -> list[dict[str, Any]]:

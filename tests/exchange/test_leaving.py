@@ -20,6 +20,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 
@@ -169,6 +170,14 @@ def test_points_of_private_sessions_have_no_places_that_tell_how_many_sessions_t
     out = leaving(world(**days, **points, waiting=Point(title="Waits", order=3, shared=True)), PAIR).entries
     assert {(getattr(point, "session", None), getattr(point, "order", None)) for point in out} == {("", 0)}
     assert [point.heading for point in out] == ["11", "12", "21", "22", "Waits"]
+
+
+def test_what_leaves_is_shown_letter_by_letter_and_numbers_with_their_unit() -> None:
+    session = Session(focus="Talk To Tara", start="2026-06-02T08:30", minutes=45, state="held", shared=True)
+    seen = dict(sights(session, Entries({})))
+    assert (seen["Focus"], seen["Start"], seen["Planned"]) == ("Talk To Tara", "2026-06-02 08:30", "45 min")
+    recall = Recall(learning="7", recall="full", applied_since=True, shared=True)
+    assert dict(sights(recall, Entries({})))["Used since"] == "yes"
 
 
 def test_notes_on_a_session_leave_as_a_note_of_their_own_only_when_their_writer_said_so() -> None:

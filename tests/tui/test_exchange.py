@@ -69,7 +69,7 @@ async def test_a_packet_is_never_written_over_a_file_and_esc_writes_none(
     there.write_text("mine")
     async with sit(demo(tmp_path, day=LAST), today=LAST) as seat:
         await seat.press("S", "ctrl+s")
-        await seat.sees("already; choose another name")
+        await seat.sees("choose another name")
         await seat.press("escape")
     assert there.read_text() == "mine"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["for-misaki-2026-06-30.json", "mentee.json"]

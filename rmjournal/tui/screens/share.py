@@ -48,7 +48,7 @@ class Share(ModalScreen[str | None]):
     Share #words, Share #words:focus { background: $surface; margin-top: 1; }
     Share #both.-wide #words { margin: 0 0 0 1; }
     Share Static { color: $quiet; height: auto; padding: 0 1; }
-    Share Static.-refused { color: $error; }
+    Share Static.-refused { color: $error; padding: 0 1 1 1; }
     Share Hints { dock: none; background: $background; }
     """
 
