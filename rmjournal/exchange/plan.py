@@ -1,5 +1,6 @@
 """What an import would do: every incoming entry sorted into new, changed, same, deleted here, refused; pure."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -96,7 +97,7 @@ def plan(
         same=tuple(found.same),
         deleted=tuple(found.deleted),
         refused=(*incoming.unread, *refused),
-        notes=tuple(_notes(found)),
+        notes=(*_from_another(incoming, pair, proposed), *_notes(found)),
         pair=pair,
         proposed=proposed,
     )
@@ -148,6 +149,17 @@ def _label(entry: Entry, leaf: Leaf) -> str:
     name = leaf.partition("/")[0]
     declared = fields(type(entry)).get(name)
     return declared.label.lower() if declared else name
+
+
+def _from_another(incoming: Incoming, pair: Relationship | None, proposed: bool) -> Iterator[str]:
+    """Says so when the sender of a packet has no name in common with the partner whose packet it is taken for."""
+    name = incoming.sender.name if incoming.sender else ""
+    if pair and name and not proposed and not _names(name) & _names(pair.partner, pair.short):
+        yield f"The packet is from {name}; what is in it goes to the relationship with {pair.partner}."
+
+
+def _names(*texts: str) -> set[str]:
+    return {word for text in texts for word in re.findall(r"\w+", text.casefold())}
 
 
 def _notes(found: _Sorted) -> Iterator[str]:

@@ -176,6 +176,18 @@ def test_a_packet_of_ones_own_is_called_so_also_where_it_could_be_for_somebody_e
         receive(misaki, packet(misaki))
 
 
+def test_a_packet_from_somebody_of_another_name_says_so_before_it_comes_in(
+    annelise: Journal, misaki: Journal
+) -> None:
+    annelise.put(Learning(text="Ask", shared=True, on=TODAY))
+    assert receive(misaki, packet(annelise)).notes == ()
+    misaki.put(misaki.entries.of(Relationship)[0].edit(partner="Bo Lind"))
+    told = "The packet is from Annelise; what is in it goes to the relationship with Bo Lind."
+    assert receive(misaki, packet(annelise)).notes == (told,)
+    misaki.put(misaki.entries.of(Relationship)[0].edit(partner="A. Østby (Annelise)"))
+    assert receive(misaki, packet(annelise)).notes == ()
+
+
 def test_what_was_sent_and_then_made_private_is_in_no_later_packet_and_never_comes_back(
     annelise: Journal, misaki: Journal
 ) -> None:
