@@ -71,7 +71,9 @@ a {{ color: var(--accent); }}
 .facts dt {{ flex: 0 0 6.5rem; }}
 dt {{ font-size: 0.9rem; color: var(--quiet); }}
 dd {{ margin: 0; font-variant-numeric: tabular-nums; }}
-.wide {{ max-width: 100%; overflow-x: auto; margin: 1rem 0; }}
+.wide {{ max-width: 100%; overflow-x: auto; margin: 1rem 0; background:
+  linear-gradient(to left, var(--ground) 50%, transparent) right / 2rem 100% no-repeat local,
+  linear-gradient(to left, var(--rule), transparent) right / 0.8rem 100% no-repeat scroll; }}
 table {{ border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; overflow-wrap: break-word; }}
 caption {{ padding: 0 0 0.4rem; text-align: start; }}
 th, td {{ padding: 0.35rem 0.9rem 0.35rem 0; border-top: 1px solid var(--rule); text-align: start;
@@ -113,7 +115,9 @@ footer {{ margin-top: 4rem; padding-top: 0.8rem; border-top: 1px solid var(--rul
 @media (max-width: 34rem) {{
   body {{ padding: 1.5rem 1rem 3rem; }}
   h1 {{ font-size: 1.6rem; }} h2 {{ margin-top: 2.2rem; }}
-  table {{ font-size: 0.9rem; }} th, td {{ padding-inline-end: 0.6rem; }}
+  table {{ font-size: 0.85rem; }} th, td {{ padding-inline-end: 0.45rem; }}
+  tbody th {{ min-width: 5rem; }} td {{ min-width: 0; }} .short {{ min-width: 2.8rem; }}
+  .short, thead th {{ white-space: normal; }}
 }}
 @media print {{
   :root {{ color-scheme: light; {_colours(PAPER)} }}
@@ -125,7 +129,7 @@ footer {{ margin-top: 4rem; padding-top: 0.8rem; border-top: 1px solid var(--rul
   h2 {{ margin-top: 1.6rem; }} h3 {{ margin-top: 1.1rem; }}
   h1, h2, h3, h4, caption, thead {{ break-after: avoid; }}
   figure, tr, li, dl > div {{ break-inside: avoid; }}
-  .wide {{ overflow: visible; }}
+  .wide {{ overflow: visible; background: none; }}
   .beside {{ grid-template-columns: repeat(2, 1fr); }}
   svg, .cards > div {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
   pre {{ white-space: pre-wrap; border: 1px solid var(--rule); }}

@@ -18,12 +18,13 @@ from ..insight.looking_back import looked
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 pytestmark = pytest.mark.skipif(not BROWSER, reason="needs chromium")
 QUIET = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
-LOOK = """<!DOCTYPE html><title>look</title><body><iframe style="width:390px;height:800px;border:0"></iframe><script>
+LOOK = """<!DOCTYPE html><title>look</title><body><iframe style="width:405px;height:800px;border:0"></iframe><script>
 const frame = document.querySelector("iframe");
 frame.onload = () => {
   const page = frame.contentDocument;
   document.body.dataset.found = [page.documentElement.scrollWidth, page.documentElement.clientWidth,
-    page.scripts.length, frame.contentWindow.performance.getEntriesByType("resource").length].join(" ");
+    page.scripts.length, frame.contentWindow.performance.getEntriesByType("resource").length,
+    [...page.querySelectorAll(".wide")].filter((table) => table.scrollWidth > table.clientWidth).length].join(" ");
 };
 frame.srcdoc = PAGE;
 </script>"""
@@ -47,9 +48,10 @@ def test_on_a_phone_nothing_sticks_out_and_nothing_is_fetched_or_run(review: str
     told = run(tmp_path, "--virtual-time-budget=5000", "--dump-dom", file.as_uri())
     found = re.search(r'data-found="([\d ]+)"', html.unescape(told))
     assert found, told[-500:]
-    wide, room, scripts, fetched = map(int, found[1].split())
+    wide, room, scripts, fetched, cut = map(int, found[1].split())
     assert wide <= room <= 390
     assert (scripts, fetched) == (0, 0)
+    assert cut <= 2, "tables of up to five columns need no scrolling"
 
 
 @pytest.mark.parametrize(("what", "most"), [("review", 12), ("proof", 2)])
