@@ -48,14 +48,18 @@ class Shot(NamedTuple):
 SHOTS = (
     Shot("today", "mentee", (120, 36), ()),
     Shot("sessions", "mentee", (120, 36), ("2", "down", "down", "down", "down")),
+    Shot("prepare", "mentor", (120, 36), ("enter",)),
     Shot("goals", "mentee", (120, 36), ("3",)),
     Shot("learnings", "mentee", (120, 36), ("4", "down", "down", "down")),
     Shot("journal", "mentee", (120, 36), ("5", "down", "down", "down")),
     Shot("timeline", "mentee", (120, 36), ("6",)),
+    Shot("review", "mentee", (120, 36), ("R", "enter")),
     Shot("form", "mentee", (120, 36), ("3", "e")),
     Shot("today-light", "mentor", (120, 36), (), "rmjournal-day"),
+    Shot("timeline-80x24", "mentor", (80, 24), ("6",)),
     Shot("goals-80x24", "mentor", (80, 24), ("3",)),
     Shot("learnings-200x50", "mentor", (200, 50), ("4",)),
+    Shot("timeline-200x60", "mentee", (200, 60), ("6",)),
 )
 
 

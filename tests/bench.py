@@ -2,7 +2,8 @@
 
 ``start``: the demo's first screen against a bare Textual app with header, list and footer in the same terminal;
 ``list``: ``rmjournal list goals`` against importing click and msgspec;
-``timeline``: a key on 10,000 entries against a bare virtual list.
+``timeline``: a key on 10,000 entries against a bare virtual list;
+``records``: opening 10,000, and a save after one edit.
 """
 
 import os
@@ -17,6 +18,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from tests.bench_store import cost
 from tests.bench_timeline import compared
 
 BARE = """
@@ -79,7 +81,7 @@ def ratios(
 
 
 def main(pairs: int) -> None:
-    """Print both ratios."""
+    """Print all of them."""
     with tempfile.TemporaryDirectory() as folder:
         demo, bare = Path(folder, "demo.json"), Path(folder, "bare.py")
         bare.write_text(BARE, "utf-8")
@@ -88,9 +90,11 @@ def main(pairs: int) -> None:
         start = ratios(first_screen, [*rmjournal, "demo"], [PYTHON, str(bare)], pairs)
         listed = [*rmjournal, "-f", str(demo), "list", "goals"]
         many = compared(Path(folder), surroundings(Path(folder)), max(1, pairs // 3))
+        records = cost(Path(folder))
         lists = ratios(whole, listed, [PYTHON, "-c", "import click, msgspec"], pairs)
     sys.stdout.write(
         f"start: {start} of a bare Textual app\nlist:  {lists} of importing click and msgspec\ntimeline: {many}\n"
+        f"records: {records}\n"
     )
 
 

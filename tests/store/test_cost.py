@@ -1,45 +1,43 @@
-"""What a journal of ten thousand records costs."""
+"""What the stamps cost: their share of a file."""
 
-import subprocess
-import sys
 from pathlib import Path
 
-from rmjournal.leaf import Document
-from rmjournal.store import Store, Write
+import msgspec
+import pytest
 
-COST = """
-import sys, time
-from pathlib import Path
-from rmjournal.store import Store, Write, layout
-path, state = Path(sys.argv[1]), Path(sys.argv[2])
-data = path.read_bytes()
-def best(do):
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        do()
-        times.append(time.perf_counter() - start)
-    return min(times)
-decoding = best(lambda: layout.decode(path, data))
-opening = best(lambda: Store(path, state_root=state))
-store = Store(path, state_root=state)
-saving = best(lambda: store.commit([Write("goals", 5, "title", str(time.perf_counter()))]))
-sys.stdout.write(f"{decoding} {opening} {saving}")
-"""
+from rmjournal.demo import Role, demo_bytes
+from rmjournal.journal import Journal
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.relationship import Relationship
+
+STAMPS = ("_v", "_h", "_c")
 
 
-def test_ten_thousand_records_open_and_save_quickly(tmp_path: Path) -> None:
-    path, state = tmp_path / "journal.json", tmp_path / "state"
-    body = "Ask Ida what she would show first, then try it together. " * 8
-    goals: dict[int, Document] = {
-        number: {"title": f"goal {number}", "body": f"{body}{number}", "levels": {"0": "a"}}
-        for number in range(10_000)
+def share(data: bytes) -> float:
+    """How much longer a file is than it would be without stamps."""
+    tables = msgspec.json.decode(data, type=dict[str, dict[str, dict[str, object]]])
+    bare = {
+        name: {key: {leaf: value for leaf, value in doc.items() if leaf not in STAMPS} for key, doc in table.items()}
+        for name, table in tables.items()
     }
-    store = Store.create(path, {"goals": goals}, state_root=state)
-    store.commit([Write("goals", 1, "title", "x")])
-    store.close()
-    decoding, opening, saving = map(
-        float, subprocess.check_output([sys.executable, "-c", COST, path, state], text=True).split()
-    )
-    # Twice the 60 ms, and half as much again for opening: machines that check are shared.
-    assert opening < decoding * 1.3 * 1.5 and saving < 0.120, (decoding, opening, saving)
+    assert bare != tables
+
+    def size(found: object) -> int:
+        return len(msgspec.json.format(msgspec.json.encode(found), indent=1))
+
+    return size(tables) / size(bare) - 1
+
+
+@pytest.mark.parametrize("role", ["mentee", "mentor"])
+def test_stamps_add_at_most_35_percent_to_the_demo(role: Role) -> None:
+    assert 0.05 < share(demo_bytes(role)) <= 0.35
+
+
+def test_stamps_add_at_most_15_percent_to_entries_with_long_texts(tmp_path: Path) -> None:
+    path = tmp_path / "journal.json"
+    journal = Journal.create(path, state_root=tmp_path / "state")
+    (pair,) = journal.put(Relationship(partner="Ida", role="mentee"))
+    (first, *_) = journal.put(*(Note(relationship=pair.id, text="What stayed with me. " * 90) for _ in range(40)))
+    journal.put(first.edit(text="What I think now. " * 90))
+    journal.close()
+    assert 0.01 < share(path.read_bytes()) <= 0.15

@@ -1,7 +1,6 @@
 """The history on this machine: a version with each save, thinned, and never in the way of a save."""
 
 import random
-import time
 import zlib
 from datetime import datetime
 from pathlib import Path
@@ -9,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.errors import Unreadable
-from rmjournal.leaf import Document
-from rmjournal.store import Store, Write, layout
+from rmjournal.store import Store, Write
 from rmjournal.store import versions as module
 from rmjournal.store.versions import DAY, Versions, kept_of
 
@@ -156,20 +154,3 @@ def test_a_history_that_cannot_be_written_is_no_reason_not_to_save(tmp_path: Pat
     store.state.versions(path).folder.write_text("in the way")
     store.commit([Write("goals", 1, "title", "two")])
     assert "two" in path.read_text("utf-8")
-
-
-def test_a_save_does_not_become_slower(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "BURST", 10**12)
-    goals: dict[int, Document] = {n: {"title": f"goal {n}", "body": "What they said. " * 30} for n in range(1000)}
-    text = layout.encode({"goals": {str(n): goal for n, goal in goals.items()}})
-    history = Versions(tmp_path / "history")
-    took = []
-    for number in range(7):
-        start = time.perf_counter()
-        history.keep(text + b" " * number)
-        took.append(time.perf_counter() - start)
-    assert min(took[1:]) < 0.02, took  # a burst: what nearly every save pays
-    monkeypatch.setattr(module, "BURST", 0)
-    start = time.perf_counter()
-    history.keep(text)
-    assert time.perf_counter() - start < 0.1

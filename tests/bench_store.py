@@ -1,0 +1,44 @@
+"""What ten thousand records cost: opening them against decoding them, and a save after one edit."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from rmjournal.leaf import Document
+from rmjournal.store import Store, Write
+
+COST = """
+import sys, time
+from pathlib import Path
+from rmjournal.store import Store, Write, layout
+path, state = Path(sys.argv[1]), Path(sys.argv[2])
+data = path.read_bytes()
+def best(do):
+    times = []
+    for _ in range(7):
+        start = time.perf_counter()
+        do()
+        times.append(time.perf_counter() - start)
+    return min(times)
+decoding = best(lambda: layout.decode(path, data))
+opening = best(lambda: Store(path, state_root=state))
+store = Store(path, state_root=state)
+saving = best(lambda: store.commit([Write("goals", 5, "title", str(time.perf_counter()))]))
+sys.stdout.write(f"{decoding} {opening} {saving}")
+"""
+
+
+def cost(folder: Path) -> str:
+    """Opening as a ratio to decoding, and a save in milliseconds, each the best of seven."""
+    path, state = folder / "records.json", folder / "records-state"
+    body = "Ask Ida what she would show first, then try it together. " * 8
+    goals: dict[int, Document] = {
+        number: {"title": f"goal {number}", "body": f"{body}{number}", "levels": {"0": "a"}}
+        for number in range(10_000)
+    }
+    store = Store.create(path, {"goals": goals}, state_root=state)
+    store.commit([Write("goals", 1, "title", "x")])
+    store.close()
+    told = subprocess.check_output([sys.executable, "-c", COST, path, state], text=True)
+    decoding, opening, saving = map(float, told.split())
+    return f"opening {opening / decoding:.2f} of decoding, a save {saving * 1000:.0f} ms"
