@@ -15,7 +15,7 @@ from rmjournal.journal import Journal
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 
-from .session_seat import small
+from .session_seat import THREE, small
 from .terminal import Terminal
 
 ARGV = [sys.executable, "-m", "rmjournal", "--today", TODAY.isoformat()]
@@ -132,3 +132,33 @@ def test_a_kill_at_any_step_of_closing_loses_nothing_and_leaves_a_session_that_c
         again.wait("You were writing")
         again.wait(typed)
         again.close()
+
+
+ENDS: dict[str, tuple[tuple[str, ...], str, tuple[str, ...], str]] = {
+    "cancelled": (("j", "enter"), "Called off in time", (), "customs audit"),
+    "missed": (("j", "j", "enter"), "It happens", ("m", "tab"), "board call"),
+    "planned": (("j", "j", "j", "enter"), "Moved to", (), "4 jun 9:15"),
+}
+"""By the state that would follow: the way there, what is seen, the keys before the words, the words."""
+
+
+@pytest.mark.parametrize("state", ENDS)
+def test_a_kill_while_it_is_said_what_became_of_a_session_changes_nothing_and_keeps_the_words(
+    tmp_path: Path, state: str
+) -> None:
+    path = small(tmp_path, date(2026, 6, 2))
+    keys, seen, first, words = ENDS[state]
+    term = started(path)
+    term.type("3")
+    term.wait("It has moved")
+    term.type(*keys)
+    term.wait(seen)
+    term.type(*first, words)
+    drafts = tmp_path / "state"
+    term.until(lambda: any(words.encode() in file.read_bytes() for file in drafts.rglob("drafts/*.json")))
+    killed(term)
+    journal = read(path)
+    (session,) = journal.entries.of(Session)
+    assert (session.state, session.start, session.reason) == ("planned", "2026-06-02T08:30", "")
+    assert [one.title for one in agenda(session, journal.entries)] == list(THREE)
+    journal.close()
