@@ -63,9 +63,9 @@ def withheld(entry: Entry) -> Entry:
 
 
 def may_be_silent(entry: Entry) -> frozenset[str]:
-    """The fields that a packet may keep quiet about: links, own bookkeeping, histories."""
+    """The fields that a packet may keep quiet about: links, places on an agenda, own bookkeeping, histories."""
     quiet = [name for name, field in fields(type(entry)).items() if field.private or field.form == "ref"]
-    return frozenset({*quiet, "history", "notes", "notes_shared"})
+    return frozenset({*quiet, "history", "notes", "notes_shared", "order"})
 
 
 def _is_with(entry: Entry, entries: Entries, pair: Relationship | None) -> bool:

@@ -133,6 +133,7 @@ def said_of(entry: Entry, incoming: Incoming) -> Said:
     known = leaves(document(entry))
     if incoming.sender is None:
         return Said(known, SOURCE, silent=("history",))
+    known = {leaf: value for leaf, value in known.items() if (leaf, value) != ("order", 0)}  # no place is said
     heard = (incoming.heard or {}).get(entry.id, {})
     return Said(known, PACKET, incoming.sender.made, heard, may_be_silent(entry), meek=("order",))
 

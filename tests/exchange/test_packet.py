@@ -18,6 +18,7 @@ from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
@@ -186,6 +187,19 @@ def test_a_packet_from_somebody_of_another_name_says_so_before_it_comes_in(
     assert receive(misaki, packet(annelise)).notes == (told,)
     misaki.put(misaki.entries.of(Relationship)[0].edit(partner="A. Østby (Annelise)"))
     assert receive(misaki, packet(annelise)).notes == ()
+
+
+def test_an_agenda_stays_in_order_with_the_partner_when_its_session_becomes_private(
+    annelise: Journal, misaki: Journal
+) -> None:
+    (session,) = annelise.put(Session(focus="Map", start="2026-06-02T08:30", shared=True))
+    annelise.put(*(Point(title=f"{n}", session=session.id, order=3 - n, shared=True) for n in range(3)))
+    receive(misaki, packet(annelise))
+    annelise.put(session.edit(shared=False))
+    assert counts(receive(misaki, packet(annelise))) == "3 as here already"
+    assert [(point.title, point.order) for point in misaki.entries.of(Point)] == [("0", 3), ("1", 2), ("2", 1)]
+    receive(annelise, packet(misaki))
+    assert [(point.title, point.order) for point in annelise.entries.of(Point)] == [("0", 3), ("1", 2), ("2", 1)]
 
 
 def test_what_was_sent_and_then_made_private_is_in_no_later_packet_and_never_comes_back(
