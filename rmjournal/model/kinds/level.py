@@ -34,8 +34,8 @@ class Level(Entry, frozen=True, kw_only=True):
 
     @property
     def heading(self) -> str:
-        """The level and the value: "+1 · 6 of 8"."""
-        sign = "no level" if self.level is None else f"{self.level:+d}" if self.level else "0"
+        """The level and the value: "+1 · 6 of 8", "−2 · none"."""
+        sign = "no level" if self.level is None else f"{self.level:+d}".replace("-", "−") if self.level else "0"
         return " · ".join(part for part in (sign, self.value) if part)
 
     @property
