@@ -163,7 +163,11 @@ class StateFolder:
 
     def drop_draft(self, key: str) -> None:
         """Forget a draft, if there is one."""
-        self._draft(key).unlink(missing_ok=True)
+        file = self._draft(key)
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            raise NotSaved(refusal(file, error)) from error
 
     def drop_drafts_of(self, entry_id: str) -> None:
         """Forget the drafts that name an entry."""

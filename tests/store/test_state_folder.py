@@ -60,6 +60,16 @@ def test_drafts_come_back_by_their_keys_until_they_are_dropped(tmp_path: Path) -
     assert {path.parent for path in tmp_path.rglob("*.json")} == {folder.path / "drafts"}
 
 
+def test_a_draft_that_cannot_be_dropped_says_so(tmp_path: Path) -> None:
+    folder = StateFolder(tmp_path, ID)
+    folder.keep_draft("goals/7", {"title": "two"})
+    (kept,) = (folder.path / "drafts").glob("*.json")
+    kept.unlink()
+    kept.mkdir()
+    with pytest.raises(NotSaved, match=kept.name):
+        folder.drop_draft("goals/7")
+
+
 def test_settings_of_the_screen_are_kept_and_damage_is_forgiven(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path, ID)
     folder.keep_setting("theme", "nord")

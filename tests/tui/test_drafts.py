@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import textwrap
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.store.state import StateFolder
 from rmjournal.tui.screens.capture import Capture
+from rmjournal.tui.screens.draft import Keep
+from rmjournal.tui.screens.form import Form
 from rmjournal.tui.widgets.inputs.sheet import Sheet
 
 from .pilot import TODAY, Desk, Host, one, screen_text, send, settle, until
@@ -117,6 +120,49 @@ async def test_a_draft_that_cannot_be_kept_is_told() -> None:
         send(host, "x")
         await until(pilot, lambda: "The disk is full." in screen_text(host))
         assert host.screen.query_one(Sheet).said["text"] == "x"
+
+
+def opened(dialog: str, desk: Desk, keep: Keep) -> Form | Capture:
+    """A dialog with its own way to keep drafts."""
+    if dialog == "capture":
+        return Capture(today=TODAY, role="mentee", accept=desk.accept, keep=keep)
+    form = desk.form(Note())
+    form._draft._keep = keep
+    return form
+
+
+@pytest.mark.parametrize("dialog", ["form", "capture"])
+async def test_a_dialog_whose_words_cannot_be_kept_is_left_only_when_asked_twice(dialog: str) -> None:
+    desk, host = Desk(), Host()
+    disk = ["The disk is full."]
+
+    def full(texts: Mapping[str, str] | None) -> None:
+        if disk:
+            raise NotSaved(disk[0])
+        desk.keep(texts)
+
+    async with host.run_test(size=(80, 24)) as pilot:
+
+        async def left(more: str) -> None:
+            before = len(desk.ended)
+            host.push_screen(opened(dialog, desk, full), desk.ended.append)
+            await settle(pilot)
+            send(host, "x")
+            await until(pilot, lambda: "The disk is full." in screen_text(host))
+            await pilot.press("escape")
+            await until(pilot, lambda: "Esc once more leaves" in screen_text(host))
+            if more:
+                disk.clear()
+            send(host, more)
+            await settle(pilot)
+            await pilot.press("escape")
+            await until(pilot, lambda: len(desk.ended) > before)
+
+        await left("")
+        assert desk.kept == []
+        await left("y")
+        assert desk.kept[-1] is not None
+        assert desk.kept[-1]["text"] == "xy"
 
 
 async def test_capture_keeps_its_draft_too() -> None:

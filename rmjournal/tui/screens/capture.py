@@ -197,7 +197,6 @@ class Capture(ModalScreen[Entry | None]):
         self._sort.action_turn(by)
 
     def action_leave(self) -> None:
-        """Leave; the draft stays."""
-        self._draft.leave()
-        if self.is_current:
+        """Leave; the draft stays, and where it cannot, one is asked twice."""
+        if self.is_current and self._draft.may_go():
             self.dismiss(None)

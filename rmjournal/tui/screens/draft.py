@@ -14,6 +14,9 @@ Keep: TypeAlias = Callable[[Mapping[str, str] | None], None]
 SOON = 0.2
 """Seconds from a key until what was typed is kept."""
 
+AGAIN = " Esc once more leaves without what you typed."
+"""Follows the reason where a dialog cannot be left with its words kept."""
+
 
 class Draft:
     """The draft of one dialog; a dialog without a place for drafts has one that does nothing."""
@@ -45,6 +48,18 @@ class Draft:
             texts = dict(self._typed())
             if texts or self.kept:
                 self._put(texts or None)
+
+    def may_go(self) -> bool:
+        """Keep what is typed; a dialog whose words cannot be kept goes only when it is asked twice."""
+        asked = self.trouble.endswith(AGAIN)
+        if self.trouble:
+            self._put(dict(self._typed()) or None)
+        else:
+            self.now()
+        if self.trouble and not asked:
+            self.trouble += AGAIN
+            self._told()
+        return asked or not self.trouble
 
     def leave(self) -> None:
         """The dialog goes: keep what is typed, and nothing after it."""

@@ -209,9 +209,8 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
         self.dismiss(entry)
 
     def action_leave(self) -> None:
-        """Leave; the draft stays."""
-        self._draft.leave()
-        if self.is_current:
+        """Leave; the draft stays, and where it cannot, one is asked twice."""
+        if self.is_current and self._draft.may_go():
             self.dismiss(None)
 
     def action_start_over(self) -> None:
