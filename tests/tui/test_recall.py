@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import TODAY
+from rmjournal.errors import NotSaved
 from rmjournal.journal import Journal
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.store import StateFolder
 from rmjournal.tui.screens.confirm import DraftOffer
 from rmjournal.tui.screens.curtain import Curtain
 from rmjournal.tui.screens.recall import RecallScreen
@@ -148,6 +150,25 @@ async def test_esc_keeps_what_is_done_and_the_words_that_were_begun(tmp_path: Pa
         await seat.press("ctrl+s", "ctrl+s")
         assert seat.journal.store.state.drafts() == {}
         assert {recall.answer for recall in seat.entries.of(Recall)} == {"", "half a thought"}
+
+
+@pytest.mark.parametrize("key", ["escape", "ctrl+n"])
+async def test_words_that_cannot_be_kept_are_left_only_when_asked_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    def full(*told: object) -> None:
+        raise NotSaved("The disk is full.")
+
+    monkeypatch.setattr(StateFolder, "keep_draft", full)
+    async with sit(learned(tmp_path)) as seat:
+        await seat.press("r")
+        await seat.type("half a thou")
+        await seat.sees("The disk is full.")
+        await seat.press(key)
+        await seat.sees("what you typed.")
+        assert "half a thou" in dialog(seat)._words.said
+        await seat.press(key)
+        await seat.until(lambda: seat.screen is seat.main)
 
 
 async def test_all_that_was_answered_is_there_again_and_the_offer_goes_on_with_it(tmp_path: Path) -> None:

@@ -122,7 +122,11 @@ class RecallScreen(Fields[int], ModalScreen[int]):
 
     def _new_draft(self, slot: Slot | None) -> Draft:
         """A draft of one's own words on the learning that is asked about."""
-        return Draft(self, self._typed, slot.keep if slot else None, lambda: None)
+        return Draft(self, self._typed, slot.keep if slot else None, self._drafted)
+
+    def _drafted(self) -> None:
+        trouble = self._draft.trouble
+        self.query_one("#refused", Static).update(Content(visible(f"✗ {trouble}" if trouble else "")))
 
     def _typed(self) -> dict[str, str]:
         said = self._words.said
@@ -156,8 +160,8 @@ class RecallScreen(Fields[int], ModalScreen[int]):
 
     def action_skip(self) -> None:
         """Leave this one for another day; nothing piles up."""
-        self._draft.leave()
-        self._next()
+        if self._draft.may_go():
+            self._next()
 
     def _next(self) -> None:
         self._due.pop(0)
@@ -169,8 +173,7 @@ class RecallScreen(Fields[int], ModalScreen[int]):
 
     def action_leave(self) -> None:
         """Leave; what was recalled so far is kept."""
-        self._draft.leave()
-        if self.is_current:
+        if self.is_current and self._draft.may_go():
             self.dismiss(self._done)
 
 
