@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from rmjournal.insight.cadence import agenda
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.session import Session
 from rmjournal.tui.places import PLACES as NAMED
 
 from .every_kind import one_of_each
@@ -70,6 +73,21 @@ async def test_today_shows_each_goal_with_its_level_in_dots_and_cuts_no_card(
         cards = seat.main.place.panes
         assert {card.region.right <= size[0] - (0 if size[0] > 79 else 2) for card in cards} == {True}
         assert sum(dots in row for row in seat.text.split("\n")) >= 1, seat.text
+
+
+async def test_the_next_session_stands_on_today_with_its_points_where_there_is_room(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path), size=(200, 60)) as seat:
+
+        def points() -> list[Point]:
+            return [line.entry for line in seat.pane("next").lines if isinstance(line.entry, Point)]
+
+        (planned,) = [one for one in seat.entries.of(Session) if one.state == "planned"]
+        assert points() == agenda(planned, seat.entries)
+        assert all(point.title[:30] in seat.text for point in points())
+        await seat.pilot.resize_terminal(120, 36)
+        await seat.until(lambda: points() == [])
+        await seat.pilot.resize_terminal(200, 60)
+        await seat.until(lambda: len(points()) == 5)
 
 
 async def test_the_page_follows_the_list(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.tui.line import GAP, Line, heading, hint, prose, spread
 from rmjournal.tui.pages.goals import goal_lines
 from rmjournal.tui.pages.pieces import entry_line
-from rmjournal.tui.pages.sessions import action_line
+from rmjournal.tui.pages.sessions import action_line, point_line
 from rmjournal.tui.view import View
 
 STRIP = 14
@@ -24,14 +24,15 @@ LOOSE = 50
 """From this width on the strip has air in it."""
 
 
-def next_session(view: View, width: int) -> list[Line]:
-    """The next session, those nobody has logged, and the rhythm so far."""
+def next_session(view: View, width: int, whole: bool = False) -> list[Line]:
+    """The next session, where there is room with its points; those nobody has logged; and the rhythm so far."""
     rhythm = cadence(view.entries, view.today)
     lines = [_unlogged(session, view) for session in rhythm.unlogged]
     if rhythm.next is None:
         lines += hint("No session planned: n plans the next one.", width, "new_session")
     else:
         lines += _next(rhythm.next, view, width)
+        lines += _points(rhythm.next, view) if whole else []
     if rhythm.sessions:
         lines += [GAP, _strip(rhythm, width)]
     return lines
@@ -69,6 +70,11 @@ def _next(session: Session, view: View, width: int) -> list[Line]:
         *([Line(place, lead=" ")] if place and not view.veils(session) else []),
         *spread(Line(f"{ready} · {prepared}", lead=" ", tone=tone), width),
     ]
+
+
+def _points(session: Session, view: View) -> list[Line]:
+    points = [point_line(point, view, session) for point in agenda(session, view.entries)]
+    return [GAP, *points] if points and not view.veils(session) else []
 
 
 def _strip(rhythm: Cadence, width: int) -> Line:

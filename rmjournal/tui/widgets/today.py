@@ -5,6 +5,7 @@ from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.geometry import Size
 
 from rmjournal.model.entry import Entry
 from rmjournal.tui.line import GAP, Line
@@ -22,6 +23,9 @@ CARDS: tuple[tuple[str, str, Lines], ...] = (
     ("now-what", "Last “Now what”", today.now_what),
 )
 """Id, title and content of each card."""
+
+ROOMY = Size(160, 40)
+"""From this size on the next session stands there with its points."""
 
 
 class TodayPlace(Place):
@@ -43,6 +47,7 @@ class TodayPlace(Place):
     Screen.-wide TodayPlace #right { layout: horizontal; width: 16fr; }
     Screen.-wide TodayPlace #calm { height: 1fr; }
     Screen.-wide TodayPlace #recall { height: 1fr; max-height: 100%; }
+    TodayPlace.-roomy #next { max-height: 24; }
     Screen.-narrow TodayPlace { layout: vertical; overflow-y: auto; }
     Screen.-narrow TodayPlace Vertical { height: auto; }
     Screen.-narrow TodayPlace #left { width: 100%; }
@@ -66,8 +71,12 @@ class TodayPlace(Place):
         """Draw all cards."""
         if view is None:
             return
+        roomy = self.size.width >= ROOMY.width and self.size.height >= ROOMY.height
+        self.set_class(roomy, "-roomy")
         for id, _, lines in CARDS:
             rows = self.query_one(f"#{id}", Rows)
+            if id == "next" and roomy:
+                lines = partial(today.next_session, whole=True)
             rows.show(partial(_airy if id == "goals" else _badged, lines, view, rows))
 
     def on_resize(self) -> None:
