@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from rmjournal.demo import TODAY
 from rmjournal.insight.cadence import agenda
+from rmjournal.insight.sieve import Sieve
+from rmjournal.insight.stream import stream
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
@@ -84,8 +87,12 @@ async def test_the_next_session_stands_on_today_with_its_points_where_there_is_r
         (planned,) = [one for one in seat.entries.of(Session) if one.state == "planned"]
         assert points() == agenda(planned, seat.entries)
         assert all(point.title[:30] in seat.text for point in points())
+        last = seat.pane("lately")
+        rows = [row for row in stream(Sieve().sifted(seat.entries), TODAY) if not row.ahead][:3]
+        assert [line.entry for line in last.lines if line.entry][:3] == [row.entry for row in rows]
+        assert last in seat.main.place.panes
         await seat.pilot.resize_terminal(120, 36)
-        await seat.until(lambda: points() == [])
+        await seat.until(lambda: points() == [] and last not in seat.main.place.panes)
         await seat.pilot.resize_terminal(200, 60)
         await seat.until(lambda: len(points()) == 5)
 

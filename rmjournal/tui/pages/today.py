@@ -1,5 +1,6 @@
 """Today: what comes next, what is owed, what wants to be remembered, where the goals stand."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rmjournal.dates import say, say_gap
@@ -8,6 +9,8 @@ from rmjournal.insight.now_what import last_now_what
 from rmjournal.insight.owed import owed
 from rmjournal.insight.progress import running
 from rmjournal.insight.recalls import queue
+from rmjournal.insight.sieve import Sieve
+from rmjournal.insight.stream import stream
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
@@ -15,6 +18,7 @@ from rmjournal.tui.line import GAP, Line, heading, hint, prose, spread
 from rmjournal.tui.pages.goals import goal_lines
 from rmjournal.tui.pages.pieces import entry_line
 from rmjournal.tui.pages.sessions import action_line, point_line
+from rmjournal.tui.pages.timeline import StreamLines, items
 from rmjournal.tui.view import View
 
 STRIP = 14
@@ -129,6 +133,12 @@ def recall_today(view: View, width: int) -> list[Line]:
         tail = review.interval.replace("own", "again") if since < 1 else f"{review.interval} · {since} d"
         lines.append(Line(cue, lead="✦", lead_tone="accent", tail=tail, verb="recall", entry=review.learning))
     return lines or hint("Nothing to recall today.", width)
+
+
+def lately(view: View, width: int) -> Sequence[Line]:
+    """What happened last, newest first, as on the timeline."""
+    rows = [row for row in stream(Sieve().sifted(view.entries), view.today) if not row.ahead]
+    return StreamLines(items(rows), view, width)
 
 
 def now_what(view: View, width: int) -> list[Line]:

@@ -21,11 +21,12 @@ CARDS: tuple[tuple[str, str, Lines], ...] = (
     ("owed", "Owed", today.what_is_owed),
     ("recall", "Learnings to recall", today.recall_today),
     ("now-what", "Last “Now what”", today.now_what),
+    ("lately", "Lately", today.lately),
 )
 """Id, title and content of each card."""
 
 ROOMY = Size(160, 40)
-"""From this size on the next session stands there with its points."""
+"""From this size on the next session stands there with its points, and what happened last."""
 
 
 class TodayPlace(Place):
@@ -43,11 +44,14 @@ class TodayPlace(Place):
         & #owed { height: 1fr; min-height: 5; }
         & #recall { height: auto; max-height: 9; }
         & #now-what { height: auto; max-height: 8; }
+        & #lately { display: none; height: 1fr; }
+        &.-roomy #next { max-height: 24; }
+        &.-roomy #lately { display: block; }
     }
     Screen.-wide TodayPlace #right { layout: horizontal; width: 16fr; }
     Screen.-wide TodayPlace #calm { height: 1fr; }
     Screen.-wide TodayPlace #recall { height: 1fr; max-height: 100%; }
-    TodayPlace.-roomy #next { max-height: 24; }
+    Screen.-wide TodayPlace.-roomy #recall { height: auto; max-height: 14; }
     Screen.-narrow TodayPlace { layout: vertical; overflow-y: auto; }
     Screen.-narrow TodayPlace Vertical { height: auto; }
     Screen.-narrow TodayPlace #left { width: 100%; }
@@ -66,6 +70,7 @@ class TodayPlace(Place):
             with Vertical(id="calm"):
                 yield Rows(titles["recall"], id="recall")
                 yield Rows(titles["now-what"], id="now-what")
+                yield Rows(titles["lately"], id="lately")
 
     def watch_view(self, view: View | None) -> None:
         """Draw all cards."""
@@ -77,6 +82,9 @@ class TodayPlace(Place):
             rows = self.query_one(f"#{id}", Rows)
             if id == "next" and roomy:
                 lines = partial(today.next_session, whole=True)
+            if id == "lately":
+                rows.show(partial(lines, view) if roomy else lambda width: ())
+                continue
             rows.show(partial(_airy if id == "goals" else _badged, lines, view, rows))
 
     def on_resize(self) -> None:
