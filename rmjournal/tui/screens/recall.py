@@ -125,8 +125,8 @@ class RecallScreen(Fields[int], ModalScreen[int]):
         return Draft(self, self._typed, slot.keep if slot else None, self._drafted)
 
     def _drafted(self) -> None:
-        trouble = self._draft.trouble
-        self.query_one("#refused", Static).update(Content(visible(f"✗ {trouble}" if trouble else "")))
+        if self._draft.trouble:
+            self.query_one("#refused", Static).update(Content(visible(f"✗ {self._draft.trouble}")))
 
     def _typed(self) -> dict[str, str]:
         said = self._words.said
