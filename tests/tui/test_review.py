@@ -49,6 +49,13 @@ async def test_what_is_for_others_is_shown_and_saved_as_shown(
         assert "Proof of contribution" in (tmp_path / "proof-2026-06-30-shared.html").read_text("utf-8")
 
 
+async def test_that_a_page_is_for_others_is_told_whole_on_a_small_screen(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path, day=LAST), size=(80, 24), today=LAST) as seat:
+        await opened(seat)
+        await seat.press("c")
+        assert "Proof of contribution · for others: of shared entries alone" in seat.text
+
+
 async def test_half_a_period_is_refused(tmp_path: Path) -> None:
     async with sit(demo(tmp_path, "mentee", LAST), (80, 24), LAST) as seat:
         await seat.press("R")

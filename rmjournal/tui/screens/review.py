@@ -26,7 +26,7 @@ from rmjournal.tui.widgets.dialog_keys import hints
 from rmjournal.tui.widgets.hints import Hints
 from rmjournal.tui.widgets.rows import Rows
 
-MINE, OTHERS = "for my own eyes", "as it leaves for others: of shared entries alone"
+MINE, OTHERS = "for my own eyes", "for others: of shared entries alone"
 
 
 class ReviewScreen(ModalScreen[None]):
