@@ -15,6 +15,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.tui.screens.arrival import Arrival
+from rmjournal.tui.screens.help import Help
 from rmjournal.tui.screens.share import Share
 from rmjournal.tui.widgets.inputs.word import WordChoice
 from rmjournal.tui.widgets.rows import Rows
@@ -151,6 +152,19 @@ async def test_a_long_import_is_read_beside_the_screen(tmp_path: Path) -> None:
         assert len(screen.query_one(Rows).lines) == 1500
         await seat.press("ctrl+s")
         assert len(seat.entries.of(Note)) == 1500
+
+
+async def test_an_import_that_is_left_while_it_looks_harms_nothing(tmp_path: Path) -> None:
+    async with sit(bare(tmp_path)) as seat:
+        screen = await look_into(seat, tmp_path)
+        await seat.press("escape")
+        await seat.until(lambda: not screen.is_attached and not screen.children)
+        screen._tell("Looking: 200 of 1500")
+        assert seat.screen is seat.main
+
+
+def test_help_that_is_closed_before_it_came_harms_nothing() -> None:
+    Help("Help", []).on_mount()
 
 
 async def test_nothing_comes_in_where_nothing_may_change_or_be_seen(tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ class Arrival(ModalScreen[Looked | None]):
                 self.app.call_from_thread(self._show, found)
 
     def _show(self, found: Looked) -> None:
-        if not self.is_mounted:
+        if not self.query(Rows):
             return
         self._found = found
         told = rows(found.plan)
@@ -147,10 +147,10 @@ class Arrival(ModalScreen[Looked | None]):
         self._tell(" ".join((words, *found.plan.notes)), "-ready")
 
     def _tell(self, words: str, tone: str = "") -> None:
-        told = self.query_one("#told", Static)
-        told.update(Content(visible(words)))
-        told.set_class(tone == "-refused", "-refused")
-        told.set_class(tone == "-ready", "-ready")
+        for told in self.query("#told").results(Static):
+            told.update(Content(visible(words)))
+            told.set_class(tone == "-refused", "-refused")
+            told.set_class(tone == "-ready", "-ready")
 
     @on(Hints.Pressed)
     async def _pressed(self, event: Hints.Pressed) -> None:

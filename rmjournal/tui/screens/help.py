@@ -47,10 +47,10 @@ class Help(ModalScreen[None]):
         yield rows
 
     def on_mount(self) -> None:
-        """Fill the page."""
-        rows = self.query_one(Rows)
-        rows.show(self._lines)
-        rows.focus()
+        """Fill the page, if it was not closed before it came."""
+        for rows in self.query(Rows):
+            rows.show(self._lines)
+            rows.focus()
 
     def _lines(self, width: int) -> list[Line]:
         lines = [*prose(ABOUT, width), GAP, heading("Keys")]
