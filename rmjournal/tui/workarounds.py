@@ -5,6 +5,7 @@ from time import time
 
 from textual.geometry import Offset
 from textual.notifications import Notification
+from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
@@ -22,6 +23,10 @@ class SafeTextArea(TextArea):
         if self.cursor_location[0] >= self.document.line_count:
             return Offset()
         return super().scroll_cursor_visible(center, animate)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line; nothing where there is no room, for which Textual's placeholder raises ValueError."""
+        return super().render_line(y) if self.content_size.width > 0 else Strip.blank(0)
 
     def edit(self, edit: Edit) -> EditResult:
         """Do an edit with clean text: typing, pasting and replacing all come through here."""

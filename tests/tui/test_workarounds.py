@@ -63,6 +63,10 @@ async def test_undoing_a_paste_still_fails_in_textual_itself() -> None:
             await settle(pilot)
 
 
+def test_a_hint_without_room_is_not_drawn() -> None:
+    assert SafeTextArea(placeholder="some words").render_line(0).cell_length == 0
+
+
 async def test_text_that_comes_in_is_clean() -> None:
     async with (app := Page()).run_test() as pilot:
         area = app.query_one("#safe", TextArea)
