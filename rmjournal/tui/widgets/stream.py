@@ -12,7 +12,7 @@ from rmjournal.tui.pages.timeline import StreamLines
 from rmjournal.tui.widgets.rows import Rows
 
 ABOVE = 3
-"""Where it begins, and after a far jump, the lit line stands at this part of the height."""
+"""A lit line that would leave the pane comes back in by this part of the height, so that few keys scroll."""
 
 
 class Stream(Rows):
@@ -73,13 +73,13 @@ class Stream(Rows):
         return self.stream.begin
 
     def _reveal(self) -> None:
-        height = self.scrollable_content_region.height
         begins, self._begins = self._begins, False
-        far = abs(self.cursor - int(self.scroll_offset.y)) > 2 * height
-        if not begins and (self.in_sight or not far):
-            super()._reveal()
-        else:
-            self.scroll_to(y=self.cursor - height // ABOVE, animate=False, immediate=True)
+        if self.in_sight and not begins:
+            return
+        height, top = self.scrollable_content_region.height, int(self.scroll_offset.y)
+        part = height // ABOVE
+        below = top + height <= self.cursor <= top + 2 * height and not begins
+        self.scroll_to(y=self.cursor - (height - part if below else part), animate=False, immediate=True)
 
     def action_along(self, step: int) -> None:
         """Ask for the mark before or after this one in time."""
