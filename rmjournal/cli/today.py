@@ -20,8 +20,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session
-
-SCALE = range(-2, 3)
+from rmjournal.pictures.signs import dots
 
 
 @verb("rmjournal today", "rmjournal --today 2026-06-01 today --json")
@@ -85,7 +84,7 @@ def _cells(journal: Journal, name: str, entry: Entry) -> list[str]:
         late = "!" if entry.due and entry.due < journal.today else entry.mark
         return [ref, late, say_gap(entry.due, journal.today, "late") if entry.due else "", text]
     if isinstance(entry, Goal):
-        return [ref, entry.mark, dots(progress(entry, journal.entries).level), _goal(journal, entry, text)]
+        return [ref, entry.mark, _level(progress(entry, journal.entries).level), _goal(journal, entry, text)]
     return [ref, entry.mark, "", shown(str(getattr(entry, "cue", ""))) or text]
 
 
@@ -110,7 +109,6 @@ def _goal(journal: Journal, goal: Goal, text: str) -> str:
     return f"{text}{whose}{f' · next: {shown(step.heading)}{due}' if step else ''}"
 
 
-def dots(level: int | None) -> str:
+def _level(level: int | None) -> str:
     """A level from -2 to +2 as a row of five with its number, so that it is told without colour."""
-    row = "".join("●" if step == level else "○" for step in SCALE)
-    return f"{row} {'–' if level is None else f'{level:+d}' if level else '0'}"
+    return f"{dots(level, '')} {'–' if level is None else f'{level:+d}' if level else '0'}"
