@@ -8,11 +8,12 @@ from rmjournal.exchange.addressed import addressed, fitting
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Incoming, Source, joined
 from rmjournal.exchange.plan import Coming, Plan, plan
-from rmjournal.journal import Journal, fresh_id
+from rmjournal.journal import Journal
 from rmjournal.leaf import JSON, Leaf, leaves
 from rmjournal.model.document import document
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.outside import SOURCE, Said, take
+from rmjournal.putting import fresh_id
 from rmjournal.record import DELETED, REMOVED
 from rmjournal.steps import Step
 from rmjournal.store import Write, layout

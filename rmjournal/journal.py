@@ -14,18 +14,14 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.naming import named
 from rmjournal.model.rules import filled_in, prepared
+from rmjournal.putting import as_read, fresh_id, put
 from rmjournal.record import DELETED, REMOVED, is_deleted
-from rmjournal.steps import Step, label_of, step_to
-from rmjournal.store import Store, Write, new_id
+from rmjournal.steps import Step, step_to
+from rmjournal.store import Store, Tables, Write
 from rmjournal.store.undo import Action
 
 SETTINGS = "settings"
 """The table that holds the owner's name and other settings that travel with the journal, in document 1."""
-
-
-def fresh_id() -> str:
-    """An id that no entry has, as text, also before there is a journal."""
-    return str(new_id())
 
 
 class Happening(NamedTuple):
@@ -114,32 +110,33 @@ class Journal:
         """What follows from the entries around this one and from today."""
         return entry.derived(self.entries, self.today)
 
-    def put(self, *entries: Entry, why: str = "", label: str = "", said: Collection[str] = ()) -> list[Entry]:
+    def put(
+        self,
+        *entries: Entry,
+        why: str = "",
+        label: str = "",
+        said: Collection[str] = (),
+        seen: Tables | None = None,
+    ) -> list[Entry]:
         """Add new entries and change known ones, as one action; returns them as they are in the journal now.
 
         An entry without an id is new, and so is one with a fresh id from `new_id`, which lets entries of one action
-        point at each other; fields ``said`` by a person are not filled in. Raises `Refused` or `BadValue`; then
-        nothing has changed.
+        point at each other; fields ``said`` by a person are not filled in. ``seen`` are records as they were when
+        somebody began to write: what came since is kept beside, what was deleted since comes back with what it hangs
+        on. Raises `Refused` or `BadValue`; then nothing has changed.
         """
-        around = self.entries
-        done: list[Entry] = []
-        for entry in entries:
-            before = self._known(entry)
-            whole = entry if before else filled_in(entry, self.pair(entry) or self.usual_pair(around), said)
-            after = prepared(whole, before, around, self.today, self.new_id, why)
-            done.append(after if after.id else after.edit(id=self.new_id()))
-            around = around.changed(put=[done[-1]])
-        action = step_to(done, self.entries)
-        if action.now:
-            self._commit(action, label or label_of(done, self.entries))
-        return [self.entries.get(entry.id) or entry for entry in done]
 
-    def _known(self, entry: Entry) -> Entry | None:
-        before = self.entries.get(entry.id)
-        there = entry.id.isdecimal() and int(entry.id) in self.store.tables.get(entry.KIND.plural, {})
-        if there and type(before) is not type(entry):
-            raise Refused(f"This {entry.KIND.label.lower()} is no longer in the journal; undo brings it back.")
-        return before
+        def fill(entry: Entry, around: Entries) -> Entry:
+            return filled_in(entry, self.pair(entry) or self.usual_pair(around), said)
+
+        def prepare(entry: Entry, before: Entry | None, around: Entries) -> Entry:
+            after = prepared(entry, before, around, self.today, self.new_id, why)
+            return after if after.id else after.edit(id=self.new_id())
+
+        done, step, usual, known = put(entries, self.entries, self.store.tables, seen, fill, prepare)
+        if step.now:
+            self._commit(step, label or usual, known)
+        return [self.entries.get(entry.id) or entry for entry in done]
 
     def new_id(self) -> str:
         """An id that no entry has, as text."""
@@ -153,8 +150,11 @@ class Journal:
         state = kind.ticked(entry.status)
         return self.put(entry.edit(state=state), why=why, label=f"{state} {named(entry)}")[0]
 
-    def delete(self, *entries: Entry) -> list[Entry]:
-        """Take entries out with all their parts, as one action; returns everything that went."""
+    def delete(self, *entries: Entry, seen: Tables | None = None) -> list[Entry]:
+        """Take entries out with all their parts, as one action; returns everything that went.
+
+        ``seen`` are the records as they were when it was asked for: what was written since stays.
+        """
         gone: dict[str, Entry] = {}
         for entry in entries:
             if entry.id not in self.entries:
@@ -163,7 +163,7 @@ class Journal:
         now = tuple(Write(e.KIND.plural, int(e.id), DELETED, True) for e in gone.values())
         back = tuple(Write(write.table, write.id, DELETED, REMOVED) for write in now)
         if now:
-            self._commit(Step(now, back, now), f"delete {named(entries[0])}")
+            self._commit(Step(now, back, now), f"delete {named(entries[0])}", seen)
         return list(gone.values())
 
     def undo(self) -> str:
@@ -199,7 +199,7 @@ class Journal:
         mine = [write for write, there in zip(writes, over, strict=True) if self.store.holds(there)]
         if not mine:
             raise Refused(f"Everything in “{label}” was changed since; there is nothing left to take back.")
-        self.store.commit(mine)
+        self.store.commit(mine, as_read(mine, self.store.tables))
         self.renew(label)
         return label
 
@@ -219,8 +219,8 @@ class Journal:
         """Let go of what is held while a journal is open."""
         self.store.close()
 
-    def _commit(self, action: Step, label: str) -> None:
-        self.store.commit(action.now)
+    def _commit(self, action: Step, label: str, seen: Tables | None = None) -> None:
+        self.store.commit(action.now, seen)
         self.store.actions.push(label, action.back, action.again)
         self.renew(label)
 

@@ -32,14 +32,19 @@ def steps_of(before: Entry | None, after: Entry) -> Step:
     return Step(now, tuple(Write(table, key, leaf, old.get(leaf, REMOVED)) for leaf in changed), now)
 
 
-def step_to(done: Iterable[Entry], before: Entries) -> Step:
-    """The writes that lead from some entries to others, all as one action."""
-    steps = [steps_of(before.get(entry.id), entry) for entry in done]
+def step_to(done: Iterable[Entry], before: Entries, back: Iterable[Entry] = ()) -> Step:
+    """The writes that lead from some entries to others, as one action; ``back`` are deleted ones that come back."""
+    steps = [*map(_revival, back), *(steps_of(before.get(entry.id), entry) for entry in done)]
     return Step(
         tuple(write for step in steps for write in step.now),
         tuple(write for step in steps for write in step.back),
         tuple(write for step in steps for write in step.again),
     )
+
+
+def _revival(entry: Entry) -> Step:
+    there = (Write(entry.KIND.plural, int(entry.id), DELETED, REMOVED),)
+    return Step(there, (Write(entry.KIND.plural, int(entry.id), DELETED, True),), there)
 
 
 def label_of(done: Iterable[Entry], before: Entries) -> str:

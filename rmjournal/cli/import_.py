@@ -18,10 +18,11 @@ from rmjournal.exchange.incoming import Incoming, Source, joined
 from rmjournal.exchange.plan import Plan, plan
 from rmjournal.exchange.told import counts, rows, scripted
 from rmjournal.intake import look, planned, take_in
-from rmjournal.journal import Journal, fresh_id
+from rmjournal.journal import Journal
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.putting import fresh_id
 from rmjournal.store.brought import bring
 
 SHOWN = 20

@@ -99,13 +99,16 @@ class Store:
         """
         return self._held.tend()
 
-    def commit(self, writes: Sequence[Write]) -> bool:
+    def commit(self, writes: Sequence[Write], seen: Tables | None = None) -> bool:
         """Save writes durably, all or none; True if changes of others were taken in as well.
 
-        A leaf that another program changed since we looked keeps that text as a second version. ReadOnly, NotSaved
-        and, for values that JSON does not know, ValueError: nothing was written.
+        ``seen`` are records as the writer knew them, where that is not how they are now. A leaf that somebody changed
+        unseen keeps that text as a second version. ReadOnly, NotSaved and, for values that JSON does not know,
+        ValueError: nothing was written.
         """
-        known = self.tables
+        known = dict(self.tables)
+        for name, records in (seen or {}).items():
+            known[name] = {**known.get(name, {}), **records}
         outside = bool(self.read_only) and self.refresh()
         self._held.refuse()
         return (self._saved(lambda: self._applied(writes, known)) if writes else False) or outside

@@ -6,8 +6,9 @@ from rmjournal.exchange.incoming import Incoming, Source
 from rmjournal.exchange.plan import Plan
 from rmjournal.handing import handed, packet_of, partner_of
 from rmjournal.intake import planned, take_in
-from rmjournal.journal import Journal, fresh_id
+from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
+from rmjournal.putting import fresh_id
 
 
 def packet(journal: Journal, *only: Entry) -> bytes:

@@ -13,9 +13,10 @@ from textual.widgets import Input, Static
 from rmjournal.config import Config
 from rmjournal.errors import BadValue, JournalError
 from rmjournal.insight.beginning import beginning
-from rmjournal.journal import Journal, fresh_id
+from rmjournal.journal import Journal
 from rmjournal.model.field import ROLES, visible
 from rmjournal.model.words import AREAS
+from rmjournal.putting import fresh_id
 from rmjournal.store import StateFolder
 from rmjournal.tui.screens.main import Main
 from rmjournal.tui.widgets.dialog_keys import FIELD_KEYS, Fields, hints

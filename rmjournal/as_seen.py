@@ -1,0 +1,94 @@
+"""An entry as the one who writes it has seen it: what others wrote meanwhile, unseen, is kept beside; pure."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple, TypeAlias, TypeVar
+
+from rmjournal.leaf import JSON, escaped, from_leaves, leaves
+from rmjournal.model.document import document, from_document
+from rmjournal.model.entry import Entry
+from rmjournal.model.kind import fields
+from rmjournal.record import DELETED, REMOVED, Document, from_registers, is_deleted, register, registers, shown
+
+E = TypeVar("E", bound=Entry)
+
+Tables: TypeAlias = Mapping[str, Mapping[int, Document]]
+"""Records by table and id."""
+
+WORDS = ("line", "text", "map")
+"""Forms of fields in which a person writes words: of two versions the one that is not shown was not read."""
+
+
+def as_seen(
+    kind: type[Entry], now: Document, then: Document, touched: Collection[str], read: Collection[str] = ()
+) -> Document:
+    """The record as its writer has seen it: ``now``, but the leaves that were touched as they were ``then``.
+
+    Of words with two versions only those that are shown were seen, so that the others outlive what is written; all of
+    them in the leaves that were ``read``.
+    """
+    new, old = registers(now), registers(then)
+    seen = new | {leaf: old.get(leaf, {}) for leaf in touched}
+    words = {escaped(name) for name, field in fields(kind).items() if field.form in WORDS}
+
+    def unread(leaf: str) -> bool:
+        return leaf.partition("/")[0] in words and leaf not in read
+
+    fronts = {
+        leaf: register([shown(versions)]) if unread(leaf) and versions else versions
+        for leaf, versions in seen.items()
+    }
+    return from_registers(fronts, now)
+
+
+def alive(kind: type[E], entry_id: str, record: Document) -> E | None:
+    """The entry of a record, also of a deleted one, as it was when it was deleted; none without a record."""
+    kept = {name: value for name, value in record.items() if name != DELETED}
+    return from_document(kind, int(entry_id), kept) if kept else None
+
+
+class Seen(NamedTuple):
+    """What somebody writes, on the ground of what they had seen."""
+
+    entry: Entry
+    """What is written, with what others wrote meanwhile in other fields."""
+    was: Entry
+    """The entry as its writer knew it, where it was written."""
+    record: Document
+    """The same as a record."""
+
+
+def laid_over(entry: E, now: E, record: Document, then: Document) -> Seen:
+    """Lay what somebody made of an entry that they knew as the record ``then`` over the entry as it is ``now``."""
+    old, new = _leaves(alive(type(entry), entry.id, then) or now), _leaves(entry)
+    mine = {leaf for leaf in old.keys() | new.keys() if old.get(leaf, REMOVED) != new.get(leaf, REMOVED)}
+    seen = as_seen(type(entry), record, then, mine)
+    rest = {leaf: value for leaf, value in _leaves(now).items() if leaf not in mine}
+    whole = from_leaves(rest | {leaf: new[leaf] for leaf in mine if leaf in new})
+    written = from_document(type(entry), int(entry.id), whole)
+    return Seen(written, alive(type(entry), entry.id, seen) or now, seen)
+
+
+def _leaves(entry: Entry) -> dict[str, JSON]:
+    return leaves(document(entry))
+
+
+def revived(entries: Iterable[Entry], tables: Tables, kinds: Collection[type[Entry]]) -> list[Entry]:
+    """The deleted ones among some entries, and the deleted ones that they hang on, as they were."""
+    found: dict[str, Entry] = {}
+    waiting = {entry.id: entry for entry in entries}
+    while waiting:
+        _, at = waiting.popitem()
+        links = {str(getattr(at, name)) for name, field in fields(type(at)).items() if field.form == "ref"}
+        for link in ({at.id} | links) - found.keys():
+            if (was := _deleted(link, tables, kinds)) is not None:
+                found[link] = waiting[link] = was
+    return list(found.values())
+
+
+def _deleted(entry_id: str, tables: Tables, kinds: Collection[type[Entry]]) -> Entry | None:
+    """The deleted entry with an id, as it was; none if there is no such."""
+    for kind in kinds if entry_id.isdecimal() else ():
+        record = tables.get(kind.KIND.plural, {}).get(int(entry_id))
+        if record is not None and is_deleted(record):
+            return alive(kind, entry_id, record)
+    return None

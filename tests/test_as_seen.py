@@ -1,0 +1,140 @@
+"""What is written while others write: nothing of theirs is taken back or lost, whatever the writer had seen."""
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rmjournal.differing import differing
+from rmjournal.journal import Journal
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.milestone import Milestone
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.store import Tables
+
+TODAY = date(2026, 6, 1)
+
+
+LETTERS = st.characters(categories=("L", "N"))
+
+
+def put(journal: Journal, note: Note, seen: Tables | None = None) -> Note:
+    """A note as it is in the journal then."""
+    (now,) = journal.put(note, seen=seen)
+    assert isinstance(now, Note)
+    return now
+
+
+class Two:
+    """One file, open in two programs on two machines."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "journal.json"
+        self.here = Journal.create(self.path, today=TODAY, state_root=folder / "here")
+        self.here.put(Relationship(partner="Misaki", role="mentee"))
+        self.root = folder / "there"
+
+    @property
+    def there(self) -> Journal:
+        return Journal.open(self.path, today=TODAY, state_root=self.root)
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Two:
+    return Two(tmp_path)
+
+
+def versions(journal: Journal, field: str) -> set[str]:
+    return {text for one in differing(journal) if one.field == field for text in one.texts}
+
+
+def test_what_came_while_it_was_written_stays_in_other_fields_and_beside_in_the_same(two: Two) -> None:
+    note = put(two.here, Note(text="as it was", tags=["a"], shared=True))
+    seen = two.here.store.tables
+    two.there.put(note.edit(text="theirs", tags=["b"], shared=False))
+    assert two.here.refresh()
+    now = put(two.here, note.edit(text="mine"), seen)
+    assert (now.text, now.tags, now.shared) == ("mine", ["b"], False)
+    assert versions(two.here, "text") == {"mine", "theirs"}
+    assert [one.field for one in differing(two.here)] == ["text"]
+
+
+def test_what_was_deleted_while_it_was_written_comes_back_with_what_it_hangs_on(
+    two: Two,
+) -> None:
+    goal = Goal(id=two.here.new_id(), title="Listen", learner="mentee")
+    _, step = two.here.put(goal, Milestone(goal=goal.id, title="One"))
+    seen = two.here.store.tables
+    two.there.delete(goal)
+    two.here.refresh()
+    assert not two.here.entries.of(Goal) and not two.here.entries.of(Milestone)
+    two.here.put(step.edit(title="Two"), seen=seen)
+    two.here.put(Milestone(goal=goal.id, title="New"), seen=seen)
+    assert [one.title for one in two.here.entries.of(Milestone)] == ["Two", "New"] and two.here.entries.of(Goal)
+    two.here.undo()
+    two.here.undo()
+    assert not two.here.entries.of(Goal) and not two.here.entries.of(Milestone)
+    two.here.redo()
+    assert [one.title for one in two.here.entries.of(Milestone)] == ["Two"] and two.here.entries.of(Goal)
+
+
+def test_a_delete_that_was_asked_for_before_somebody_wrote_loses_against_it(two: Two) -> None:
+    note = put(two.here, Note(text="as it was"))
+    seen = two.here.store.tables
+    two.there.put(note.edit(text="theirs"))
+    two.here.refresh()
+    two.here.delete(note, seen=seen)
+    assert [one.text for one in two.here.entries.of(Note)] == ["theirs"]
+    assert [one.label for one in differing(two.here)] == ["Deleted here, changed there"]
+
+
+def test_words_that_wait_beside_outlive_a_later_edit_and_go_when_one_is_taken(two: Two) -> None:
+    note = put(two.here, Note(text="as it was"))
+    seen = two.here.store.tables
+    two.there.put(note.edit(text="theirs"))
+    two.here.refresh()
+    now = put(two.here, note.edit(text="mine"), seen)
+    now = put(two.here, now.edit(text="mine, longer"))
+    assert versions(two.here, "text") == {"mine, longer", "theirs"}
+    two.here.undo()
+    assert "theirs" in {text for one in differing(two.here) for text in one.texts} | {
+        two.here.entries.of(Note)[0].text
+    }
+
+
+FIELDS = st.dictionaries(
+    st.sampled_from(["text", "tags", "details"]),
+    st.text(LETTERS, min_size=1, max_size=4),
+    max_size=4,
+)
+
+
+def told(note: Note, said: dict[str, str]) -> Note:
+    found: dict[str, object] = {}
+    for name, text in said.items():
+        found[name] = {"tags": [text], "details": {"k": text}}.get(name, text)
+    return note.edit(**found)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(FIELDS, FIELDS)
+def test_whatever_two_write_at_once_every_word_is_there_and_untouched_fields_take_what_came(
+    mine: dict[str, str], theirs: dict[str, str]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        two = Two(Path(folder))
+        note = put(two.here, Note(text="as it was"))
+        seen = two.here.store.tables
+        two.there.put(told(note, theirs))
+        two.here.refresh()
+        now = put(two.here, told(note, mine), seen)
+        wanted = told(told(note, theirs), mine)
+        assert now == wanted
+        both = {one.field: set(one.texts) for one in differing(two.here)}
+        for name in mine.keys() & theirs.keys():
+            if mine[name] != theirs[name]:
+                assert both[name if name != "details" else "details/k"] == {mine[name], theirs[name]}
