@@ -62,11 +62,16 @@ def from_leaves(parts: Mapping[Leaf, JSON]) -> Document:
     return document
 
 
+def respelled(leaf: str) -> Leaf:
+    """Write the name of a leaf in its one spelling."""
+    name, inside, key = leaf.partition("/")
+    return escaped(unescaped(name)) + inside + escaped(unescaped(key))
+
+
 def is_leaf(leaf: str) -> bool:
     """Tell whether a text is the name of a leaf in its one spelling."""
-    name, inside, key = leaf.partition("/")
-    spelled = escaped(unescaped(name)) + inside + escaped(unescaped(key))
-    return spelled == leaf and (not name.startswith("_") or name == DELETED)
+    name = leaf.partition("/")[0]
+    return respelled(leaf) == leaf and (not name.startswith("_") or name == DELETED)
 
 
 def fits(leaf: Leaf, value: JSON) -> bool:

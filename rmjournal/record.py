@@ -13,10 +13,22 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from rmjournal.heard import remembered
-from rmjournal.leaf import DELETED, JSON, Document, Leaf, canonical, fits, from_leaves, is_json, is_leaf, leaves
+from rmjournal.leaf import (
+    DELETED,
+    JSON,
+    Document,
+    Leaf,
+    canonical,
+    fits,
+    from_leaves,
+    is_json,
+    is_leaf,
+    leaves,
+    respelled,
+)
 from rmjournal.purged import PURGED, as_json, left, purged, seen_of, with_versions
 from rmjournal.register import REMOVED, Register, Removed, Version, maximal, register, shown
-from rmjournal.vectors import covers, join, stamp_text, vector
+from rmjournal.vectors import LATEST, after, covers, join, stamp_text, vector
 
 __all__ = [
     "DELETED",
@@ -56,7 +68,9 @@ def _digest(leaf: Leaf, value: JSON) -> str:
 
 def registers(document: Mapping[str, JSON]) -> dict[Leaf, Register]:
     """Read every version that a document holds; values changed by hand get the stamp that their bytes give them."""
-    found = {leaf: list(versions) for leaf, versions in _kept(document.get("_c"))}
+    found: dict[Leaf, list[Version]] = {}
+    for leaf, version in _kept(document.get("_c")):
+        found.setdefault(leaf, []).append(version)
     tokens = document.get("_h")
     trusted = set(tokens.split()) if isinstance(tokens, str) else set()
     common, gone = document.get("_v"), purged(document)
@@ -66,22 +80,32 @@ def registers(document: Mapping[str, JSON]) -> dict[Leaf, Register]:
         if not own or token(leaf, value) not in trusted:
             cleared = (vector(v.stamp) for v in found.get(leaf, ()) if v.value is REMOVED)
             own = join([own, *cleared, seen_of(gone, leaf)])
-            own[f"h.{_digest(leaf, value)[:10]}"] = max(own.values(), default=0) + 1
+            own[_hand(leaf, value)] = after(own.values())
         found.setdefault(leaf, []).append(Version(stamp_text(own), value))
     return left({leaf: register(versions) for leaf, versions in found.items()}, gone)
 
 
-def _kept(kept: JSON) -> Iterator[tuple[Leaf, list[Version]]]:
-    for leaf, rows in kept.items() if isinstance(kept, dict) else ():
-        if not is_leaf(leaf) or not isinstance(rows, list):
-            continue
-        versions = [
-            Version(stamp_text(times), row[1] if len(row) == 2 else REMOVED)
-            for row in rows
-            if isinstance(row, list) and len(row) in (1, 2) and (times := vector(row[0]))
-        ]
-        if versions:
-            yield leaf, versions
+def _hand(leaf: Leaf, value: JSON) -> str:
+    """Name the pseudo device of a value that stands there without a stamp of its own."""
+    return f"h.{_digest(leaf, value)[:10]}"
+
+
+def _kept(kept: JSON) -> Iterator[tuple[Leaf, Version]]:
+    """Give the versions that are not shown; a value whose row or name is damaged is one written by hand."""
+    for name, rows in (kept if isinstance(kept, dict) else {"_c": kept}).items():
+        whole = is_leaf(respelled(name))
+        leaf = respelled(name if whole else name.lstrip("_"))
+        for row in rows if isinstance(rows, list) else [rows]:
+            if version := _version(leaf, row, whole):
+                yield leaf, version
+
+
+def _version(leaf: Leaf, row: JSON, whole: bool) -> Version | None:
+    cells = row if isinstance(row, list) and len(row) in (1, 2) else []
+    if whole and cells and (times := vector(cells[0])):
+        return Version(stamp_text(times), cells[1] if len(cells) == 2 else REMOVED)
+    value = cells[1] if len(cells) == 2 and isinstance(cells[0], str) else row
+    return None if value in (None, "", [], {}, [""]) else Version(stamp_text({_hand(leaf, value): 1}), value)
 
 
 def from_registers(known: Mapping[Leaf, Register], rest: Mapping[str, JSON]) -> Document:
@@ -163,7 +187,7 @@ def write(
         over = before.values() if everything else [before.get(leaf, {})]
         times = join(vector(stamp) for versions in over for stamp, _ in versions)
         times.update({} if everything else remembered(leaf, before.get(leaf, {})))
-        times[device] = max(time, times.get(device, 0), seen_of(gone, leaf).get(device, -1) + 1)
+        times[device] = min(max(time, times.get(device, 0), seen_of(gone, leaf).get(device, -1) + 1), LATEST)
         known[leaf] = maximal(known.get(leaf, {}) | register([Version(stamp_text(times), value)]))
     return from_registers(known, document)
 
@@ -213,8 +237,7 @@ def newest(document: Mapping[str, JSON], device: str | None = None) -> int:
     texts: list[JSON] = []
     common = document.get("_v")
     texts.extend(common.values() if isinstance(common, dict) else [common])
-    for _, versions in _kept(document.get("_c")):
-        texts.extend(version.stamp for version in versions)
+    texts.extend(version.stamp for _, version in _kept(document.get("_c")))
     gone = document.get(PURGED)
     texts.extend(gone if isinstance(gone, dict) else ())
     if device is not None:

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 Vector: TypeAlias = dict[str, int]
 
-_PART = re.compile(r"([0-9a-z.]{1,40}):([0-9a-z]{1,16})", re.ASCII)
+LATEST: Final = 36**10 - 1
+"""The latest time that a stamp can hold, far beyond every clock: what is later is damaged."""
+
+_PART = re.compile(r"([0-9a-z.]{1,40}):([0-9a-z]{1,10})", re.ASCII)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -31,6 +34,11 @@ def base36(number: int) -> str:
         number, digit = divmod(number, 36)
         text = _DIGITS[digit] + text
     return text or "0"
+
+
+def after(times: Iterable[int]) -> int:
+    """Give a time after all of these, as far as a stamp can hold one."""
+    return min(max(times, default=0) + 1, LATEST)
 
 
 def join(vectors: Iterable[Mapping[str, int]]) -> Vector:

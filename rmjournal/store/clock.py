@@ -8,8 +8,8 @@ _NEWEST: Final = 2**42 - 1
 
 
 def now() -> int:
-    """Give milliseconds since 1970."""
-    return time.time_ns() // 1_000_000
+    """Give milliseconds since 1970; 0 for a clock that stands before."""
+    return max(0, time.time_ns() // 1_000_000)
 
 
 class Ids:

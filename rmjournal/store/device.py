@@ -12,6 +12,7 @@ import msgspec
 
 from rmjournal.errors import NotSaved
 from rmjournal.store.saving import keep
+from rmjournal.vectors import LATEST
 
 _LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _PROCESSES: Final = 100
@@ -65,11 +66,11 @@ class Device:
         """Give the time of the next write: never one that was given before, and remembered before it is used.
 
         ``newest_in_file`` finds the newest stamp of a device; one of ours that we do not know of means that another
-        machine writes under our name, so we take a new one.
+        machine writes under our name, so we take a new one; so we do when a damaged stamp has used up all times.
         """
-        if newest_in_file(self.id) > self._card.last:
+        if newest_in_file(self.id) > self._card.last or self._card.last >= LATEST:
             self._card = _Card(new_device(), self._card.machine)
-        self._card.last = max(at_least, self._card.last + 1)
+        self._card.last = min(max(at_least, self._card.last + 1), LATEST)
         # Not synced to the disk: a card lost in a power cut reads as older than the file, which makes a new id.
         keep(self._path, msgspec.json.encode(self._card), durable=False)
         return self._card.last

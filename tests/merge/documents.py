@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from rmjournal import record
-from rmjournal.leaf import JSON, Document
+from rmjournal.leaf import Document
 from rmjournal.merge import Content
 from rmjournal.purged import digest
 from rmjournal.record import REMOVED
-from rmjournal.vectors import stamp_text
+from rmjournal.vectors import LATEST, stamp_text
 
 EXAMPLES: Final = int(os.environ.get("RMJOURNAL_EXAMPLES", "0"))
 """How many examples each law is tried on; 0 for a share that is quick."""
@@ -28,21 +28,53 @@ def law(quick: int) -> settings:
     return settings(deadline=None, max_examples=EXAMPLES or quick, suppress_health_check=slow, phases=phases)
 
 
-SCALARS: Final = st.sampled_from(["", "a", "b", "é\ud7ff", 0, 1, 1.0, True, None, 2**70, -0.0])
+NFC, NFD = "\u00e9", "e\u0301"
+WORDS: Final = st.sampled_from(["", "a", "b", "a b", NFC, NFD, "\ud7ff", "\x00\u2028"])
+NUMBERS: Final = st.sampled_from([0, 1, -1, 1.0, 0.5, 1e22, -0.0, 2**53, 2**70, True, False, None])
+SCALARS: Final = WORDS | NUMBERS
 VALUES: Final = st.recursive(
     SCALARS,
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("ab/"), inner, max_size=2),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["a", "b/", ""]), inner, max_size=2),
     max_leaves=4,
 )
-NAMES: Final = st.sampled_from(["title", "levels", "a", "a/b", "*", "~", "_deleted", "_x", "_v", "_purged", "place"])
-LEAVES: Final = st.sampled_from(["title", "levels", "levels/0", "levels/1", "_deleted", "a~1b", "~2", "value"])
-VECTORS: Final = st.dictionaries(st.sampled_from(["aaaaaa", "bbbbbb", "h.0123456789"]), st.integers(0, 3), max_size=3)
-STAMPS: Final = VECTORS.map(stamp_text) | st.sampled_from(["", "a", "a:", "*:1", "aaaaaa:01", "é:1 b:2"])
-ROWS: Final = st.lists(st.tuples(STAMPS).map(list) | st.tuples(STAMPS, VALUES).map(list) | SCALARS, max_size=3)
+NAMES: Final = st.sampled_from(
+    ["", NFC, NFD, *"title levels a a/b * ~ ~0 place _ _deleted _x _v _h _purged".split()]  # noqa: SIM905
+)
+LEAVES: Final = st.sampled_from(
+    ["", NFC, NFD, *"title levels levels/0 levels/1 levels/ _deleted a~1b ~2 ~00 / value".split()]  # noqa: SIM905
+)
+ODD: Final = LEAVES | st.sampled_from(["*", "a*", "~", "a/b/c", "_x", "_v", "_/_", "_deleted/0"])
+"""Names that stand where leaves should, too."""
+
+WRITERS: Final = st.sampled_from(["aaaaaa", "bbbbbb", "h.0123456789", "p", "i.1", "." * 40])
+TIMES: Final = st.integers(0, 3) | st.sampled_from([LATEST - 1, LATEST, LATEST + 1, 36**16])
+VECTORS: Final = st.dictionaries(WRITERS, TIMES, max_size=3)
+ODD_STAMPS: Final = ["", "a", "a:", "*:1", "b:01", "b:1  b:2", "é:1 b:2", "B:1", "b:-1", "b:\u0661", "\u2003b:1\n"]
+STAMPS: Final = VECTORS.map(stamp_text) | st.sampled_from(ODD_STAMPS)
+ROWS: Final = st.lists(
+    st.tuples(STAMPS).map(list)
+    | st.tuples(STAMPS, VALUES).map(list)
+    | st.tuples(STAMPS | SCALARS, VALUES, SCALARS).map(list)
+    | st.tuples(SCALARS, VALUES).map(list)
+    | SCALARS,
+    max_size=3,
+)
 BODIES: Final = st.dictionaries(NAMES, VALUES, max_size=4)
 
 
-MARKS: Final = st.lists(LEAVES.map(digest) | st.just("?"), max_size=3).map(" ".join)
+MARKS: Final = st.lists(LEAVES.map(digest) | st.sampled_from(["?", "\u2003", "*"]), max_size=3).map(" ".join)
+
+
+_WORD: Final = st.integers(1, 99).map("word {}".format)
+_NESTED: Final = st.recursive(
+    _WORD,
+    lambda inner: (
+        st.lists(inner, max_size=3).filter(lambda row: len(row) != 2) | st.dictionaries(ODD, inner, max_size=2)
+    ),
+    max_leaves=5,
+)
+JUNK: Final = _WORD | st.lists(_NESTED, max_size=3) | st.dictionaries(ODD, _NESTED, max_size=3)
+"""What may stand in the place of versions, with words in it and no stamp (a pair begins with one)."""
 
 
 def _tokens(document: Document, keep: list[bool]) -> Document:
@@ -58,9 +90,9 @@ DAMAGED: Final = st.builds(
     st.fixed_dictionaries(
         {},
         optional={
-            "_v": STAMPS | st.dictionaries(LEAVES | st.just("*"), STAMPS | SCALARS, max_size=3) | SCALARS,
-            "_c": st.dictionaries(LEAVES, ROWS | SCALARS, max_size=3) | SCALARS,
-            "_purged": st.dictionaries(STAMPS, MARKS | SCALARS, max_size=2) | SCALARS,
+            "_v": STAMPS | st.dictionaries(ODD, STAMPS | SCALARS, max_size=3) | VALUES,
+            "_c": st.dictionaries(ODD, ROWS | VALUES, max_size=3) | ROWS | SCALARS,
+            "_purged": st.dictionaries(STAMPS, MARKS | SCALARS, max_size=2) | VALUES,
         },
     ),
 )
@@ -83,14 +115,25 @@ def written(draw: st.DrawFn) -> list[Document]:
     return [*forms, by_hand, {name: value for name, value in by_hand.items() if name != "title"}]
 
 
+HEADERS: Final = st.fixed_dictionaries(
+    {},
+    optional={
+        "format": st.sampled_from([1, 2, 1.0, True, "1"]),
+        "id": st.sampled_from(["0" * 32, "1" * 32, 7]),
+        "min_reader": st.sampled_from([1, 2, 10, None, {}]),
+        "program": st.sampled_from(["rmjournal", "other"]),
+        "later": VALUES,
+    },
+).map(lambda constants: {"1": constants})
+
+
 @st.composite
 def journals(draw: st.DrawFn, count: int) -> tuple[Content, ...]:
     """Journals that share some of what they know; anything may stand anywhere."""
     history = draw(written())
     records = st.sampled_from(history) | DAMAGED | SCALARS | st.sampled_from(history)
-    header: JSON = {"1": {"format": 1, "id": "0" * 32, "min_reader": 1, "program": "rmjournal"}}
-    headers = st.just(header) | st.dictionaries(st.sampled_from("12"), DAMAGED | SCALARS, max_size=2) | VALUES
-    tables = st.dictionaries(st.sampled_from(["1", "2", "x"]), records, max_size=3) | VALUES
+    headers = HEADERS | st.dictionaries(st.sampled_from("12"), DAMAGED | SCALARS, max_size=2) | VALUES
+    tables = st.dictionaries(st.sampled_from(["1", "01", "x"]), records, max_size=3) | VALUES
     kept = st.dictionaries(st.sampled_from(["1", "3"]), DAMAGED | SCALARS, max_size=1) | VALUES
     parts: dict[str, Any] = {"_journal": headers, "goals": tables, "notes": tables, "_kept": kept}
     one = st.fixed_dictionaries({}, optional=parts)

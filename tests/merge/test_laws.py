@@ -1,16 +1,21 @@
 """The laws of the merge, on anything that JSON can say."""
 
+import re
 from hashlib import sha256
 from itertools import permutations
+from pathlib import Path
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from rmjournal import record
 from rmjournal.leaf import JSON, Document, canonical
 from rmjournal.merge import HEADER, KEPT, Content, conflicts, merge, normal
+from rmjournal.purged import digest
 from rmjournal.record import Register, Removed, maximal, registers
-from rmjournal.vectors import covers, vector
-from tests.merge.documents import journals, law
+from rmjournal.store import layout
+from rmjournal.vectors import LATEST, covers, vector
+from tests.merge.documents import JUNK, journals, law
 
 Place = tuple[str, str, str]
 
@@ -128,6 +133,31 @@ def test_equal_knowledge_is_equal_bytes(pair: tuple[Content, Content]) -> None:
 
 @law(80)
 @given(journals(2))
+def test_it_does_not_matter_when_a_device_takes_over_what_was_changed_by_hand(pair: tuple[Content, Content]) -> None:
+    a, b = pair
+    early, late = merge(adopted(a), b), merge(a, b)
+    assert text(adopted(early)) == text(adopted(late)) == text(adopted(merge(adopted(a), adopted(b))))
+
+
+@law(80)
+@given(journals(2))
+def test_what_is_merged_is_the_same_once_it_was_written_and_read(pair: tuple[Content, Content]) -> None:
+    both = merge(*pair)
+    read = layout.decode(Path("journal.json"), layout.encode(both))
+    assert text(read) == text(both) and text(adopted(read)) == text(adopted(both))
+
+
+@law(80)
+@given(JUNK, st.sampled_from([{}, {"title": "shown"}, {"_purged": {"aaaaaa:9": digest("title")}}]))
+def test_no_word_vanishes_that_stands_where_versions_should(junk: JSON, document: Document) -> None:
+    found = normal({**document, "_c": junk})
+    assert words(junk) <= words(found) and normal(found) == found
+    assert words(junk) <= words(merge(goal({**document, "_c": junk}), goal({"title": "other"})))
+    assert words(record.purge(found)) == set()
+
+
+@law(80)
+@given(journals(2))
 def test_what_was_forgotten_stays_so_on_both_sides(pair: tuple[Content, Content]) -> None:
     a, b = pair
     both = merge(a, b)
@@ -149,7 +179,8 @@ def test_what_is_forgotten_is_gone_in_every_version_and_a_later_write_stays(one:
         gone = record.purge(document)
         assert record.registers(gone) == {} and record.purge(gone) == gone
         assert record.is_deleted(gone) == bool(registers(document) or "_purged" in gone)
-        again = record.write(gone, {"title": "new"}, "aaaaaa", 0)
+        writer = "aaaaaa" if record.newest(document, "aaaaaa") < LATEST else "cccccc"
+        again = record.write(gone, {"title": "new"}, writer, 0)
         assert record.leaves(again) == {"title": "new"}
         assert merge(goal(document), goal(again))["goals"] == goal(again)["goals"]
 
@@ -157,6 +188,20 @@ def test_what_is_forgotten_is_gone_in_every_version_and_a_later_write_stays(one:
 def documents(content: Content) -> list[Document]:
     tables = [table for table in content.values() if isinstance(table, dict)]
     return [document for table in tables for document in table.values() if isinstance(document, dict)]
+
+
+def adopted(content: Content) -> Content:
+    """Every record in its one form, as a device has it once it knows it."""
+    return {
+        name: {key: normal(found) if isinstance(found, dict) else found for key, found in table.items()}
+        if isinstance(table, dict) and name != HEADER
+        else table
+        for name, table in content.items()
+    }
+
+
+def words(value: JSON) -> set[str]:
+    return set(re.findall(r"word \d+", text(value).decode()))
 
 
 def goal(document: Document) -> Content:

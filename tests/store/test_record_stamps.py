@@ -1,9 +1,12 @@
 """Stamps of a record: which time is the newest, what a write has seen, and what was forgotten for good."""
 
+import pytest
+
 from rmjournal import record
-from rmjournal.merge import merge
+from rmjournal.leaf import JSON, Document
+from rmjournal.merge import merge, normal
 from rmjournal.record import REMOVED, registers
-from rmjournal.vectors import vector
+from rmjournal.vectors import LATEST, vector
 
 
 def test_the_newest_time_of_a_device_is_found_in_all_its_stamps() -> None:
@@ -40,3 +43,35 @@ def test_only_a_delete_has_seen_all_leaves() -> None:
     assert {v.stamp for v in registers(deleted)["_deleted"].values()} == {"aaaaaa:2 bbbbbb:1"}
     back = record.write(start, {"_deleted": REMOVED}, "aaaaaa", 2)
     assert {v.stamp for v in registers(back)["_deleted"].values()} == {"aaaaaa:2"}
+
+
+def test_a_time_that_is_damaged_to_the_latest_there_is_loses_neither_a_change_by_hand_nor_a_write() -> None:
+    start: Document = {**record.write({}, {"title": "a"}, "aaaaaa", 1), "_v": "aaaaaa:zzzzzzzzzz"}
+    by_hand = normal({**start, "title": "by hand"})
+    assert by_hand["title"] == "by hand" and normal(by_hand) == by_hand
+    assert merge({"goals": {"1": start}}, {"goals": {"1": by_hand}}) == {"goals": {"1": by_hand}}
+    written = record.write(by_hand, {"title": "b"}, "bbbbbb", LATEST + 1)
+    assert normal(written) == written and record.newest(written, "bbbbbb") == LATEST
+    assert {version.value for version in registers(written)["title"].values()} == {"b"}
+    assert merge({"goals": {"1": by_hand}}, {"goals": {"1": written}}) == {"goals": {"1": written}}
+
+
+@pytest.mark.parametrize(
+    ("kept", "found"),
+    [
+        ({"title": [["no stamp", "other"]]}, {"title": {"other", "a"}}),
+        (
+            {"title": ["other", ["bbbbbb:1", "x", "y"], [], None, [""]]},
+            {"title": {"other", "['bbbbbb:1', 'x', 'y']", "a"}},
+        ),
+        ({"title": "other"}, {"title": {"other", "a"}}),
+        ({"a/b/c": [["bbbbbb:1", "other"]]}, {"a/b~1c": {"other"}, "title": {"a"}}),
+        ({"_title": [["bbbbbb:9", "other"]]}, {"title": {"other", "a"}}),
+        ("other", {"c": {"other"}, "title": {"a"}}),
+    ],
+)
+def test_a_kept_version_that_is_damaged_is_one_written_by_hand(kept: JSON, found: dict[str, set[str]]) -> None:
+    there = registers({**record.write({}, {"title": "a"}, "aaaaaa", 1), "_c": kept})
+    assert {leaf: {str(v.value) for v in versions.values()} for leaf, versions in there.items()} == found
+    settled = record.write(record.from_registers(there, {}), {"title": "b"}, "aaaaaa", 3)
+    assert [version.value for version in registers(settled)["title"].values()] == ["b"]

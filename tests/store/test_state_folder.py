@@ -4,13 +4,15 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from rmjournal.errors import NotSaved
-from rmjournal.store import StateFolder, Store, Write, state
+from rmjournal.store import StateFolder, Store, Write, clock, state
+from rmjournal.vectors import LATEST
 
 ID = "ab" * 16
 
@@ -175,3 +177,19 @@ def test_opening_a_journal_loads_neither_the_screen_nor_what_is_dear(tmp_path: P
         env=environment,
     )
     assert ran.stdout == ""
+
+
+def test_when_a_damaged_stamp_has_used_up_all_times_each_write_has_a_name_of_its_own(tmp_path: Path) -> None:
+    folder = StateFolder(tmp_path, ID)
+    writes = []
+    for _ in range(3):
+        at = folder.device.stamp(LATEST + 1, lambda _: 0)
+        writes.append((folder.device.id, at))
+    assert [at for _, at in writes] == [LATEST] * 3 and len({device for device, _ in writes}) == 3
+    assert folder.device.stamp(5, lambda _: 0) == 5
+    folder.close()
+
+
+def test_a_clock_that_stands_before_1970_says_1970(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "time_ns", lambda: -1)
+    assert clock.now() == 0

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.vectors import base36, covers, join, stamp_text, vector
+from rmjournal.vectors import LATEST, after, base36, covers, join, stamp_text, vector
 
 VECTORS = st.dictionaries(st.sampled_from(["aaaaaa", "k3f9qz", "h.0123456789"]), st.integers(0, 36**9), max_size=3)
 
@@ -27,10 +27,16 @@ def test_a_stamp_that_is_written_reads_back(times: dict[str, int]) -> None:
         ("  b:z\na:10 ", {"a": 36, "b": 35}),
         ("a:2 a:3 a:1", {"a": 3}),
         ("a:" + "z" * 5000, {}),
+        ("a:10000000000 b:zzzzzzzzzz", {"b": LATEST}),
     ],
 )
 def test_what_is_damaged_in_a_stamp_is_left_out(damaged: object, read: dict[str, int]) -> None:
     assert vector(damaged) == read
+
+
+def test_a_time_after_others_is_one_that_a_stamp_can_hold() -> None:
+    assert (after([]), after([3, 8, 1]), after([LATEST - 1]), after([LATEST])) == (1, 9, LATEST, LATEST)
+    assert vector(stamp_text({"a": LATEST})) == {"a": LATEST}
 
 
 @given(st.integers(0, 2**80))
