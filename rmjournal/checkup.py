@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from rmjournal.copies import Name
 from rmjournal.errors import Unreadable
 from rmjournal.journal import Journal
 from rmjournal.leaf import canonical
@@ -114,12 +115,13 @@ def _two_versions(journal: Journal) -> Iterator[Finding]:
 
 
 def _copies(journal: Journal) -> Iterator[Finding]:
-    copies, others = Sync(journal.store).beside()
-    for path in copies:
-        yield Finding("copies", State.LOOK, f"{path.name} is a copy of this journal; rmjournal merge takes it in")
-    for path in others:
-        yield Finding("copies", State.NOTE, f"{path.name} looks like a copy and is none; it is left alone")
-    if not copies and not others:
+    found = Sync(journal.store).beside()
+    for copy in found:
+        put_away = f"{copy.path.name} is merged; rmjournal merge puts it away."
+        more = " rmjournal merge FILE --put-away, or --keep, says so." if copy.asks else ""
+        state = State.LOOK if copy.ours and copy.name is not Name.RESILIO else State.NOTE
+        yield Finding("copies", state, f"{copy.why or put_away}{more}")
+    if not found:
         yield Finding("copies", State.WELL, "no conflict copies beside the file")
 
 

@@ -7,23 +7,18 @@ have made its name or the person agreed. What only looks like a copy is left whe
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
-from stat import S_ISREG
 from typing import Final, NamedTuple
 
+from rmjournal.beside import NAMED, Answers, Copy, candidates, is_removable, obstacle, stranger
 from rmjournal.copies import Name, name_of
-from rmjournal.errors import NotFound, NotSaved, ReadOnly, Refused, Unreadable
-from rmjournal.leaf import JSON
+from rmjournal.errors import NotSaved, ReadOnly, Refused, Unreadable
 from rmjournal.merge import Content
 from rmjournal.store import Store, layout
 from rmjournal.store.known import holds
 from rmjournal.store.saving import Seen, Signature, is_same
-
-LARGEST: Final = 64 * 2**20
-"""Bytes of the largest file that is looked into."""
 
 SPACING: Final = 5.0
 """Seconds between two removals: some tools stop when many files go at once."""
@@ -31,21 +26,11 @@ SPACING: Final = 5.0
 OLD: Final = 3600.0
 """Seconds after which an unfinished save of ours is a leftover."""
 
+RESTED: Final = 5.0
+"""Seconds after which a file that only looks like a copy is named: until then it may be on its way."""
+
 KEPT_FOR: Final = 30 * 86400.0
 """Seconds for which a removed copy stays in the state folder."""
-
-_SETTING = "kept_copies"
-
-
-class Copy(NamedTuple):
-    """A file beside the journal that is a copy of it, or looks like one."""
-
-    path: Path
-    name: Name
-    merged: bool
-    """Whether the journal on the disk holds all that it knows."""
-    why: str
-    """Why it is still there, in one sentence; empty when it will be removed shortly."""
 
 
 class Turn(NamedTuple):
@@ -63,6 +48,8 @@ class Sync:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self.answers = Answers(store.state)
+        """What the person said of copies."""
         self._seen: dict[Path, tuple[Signature, Copy | None]] = {}
         self._removed_at = -SPACING
 
@@ -76,87 +63,94 @@ class Sync:
         for path, name in self._candidates():
             try:
                 copy = self._looked_at(path, name)
-                if copy and copy.merged and not copy.why and self._put_away(copy.path):
+                if copy and copy.merged and not copy.why and self._is_time() and self._put_away(copy.path):
                     removed.append(path)
                 elif copy:
                     copies.append(copy)
             except (OSError, Unreadable, NotSaved, ReadOnly) as error:
                 self._seen.pop(path, None)
-                copies.append(Copy(path, name, False, f"{path} is not merged yet: {error}"))
+                copies.append(Copy(path, name, True, False, f"{path} is not merged yet: {error}"))
         return Turn(self.store.content is not before, tuple(removed), tuple(copies))
 
-    def settle(self, pause: Callable[[float], None] = time.sleep) -> Turn:
-        """Take turns until there is nothing left to merge and to remove; gives what all of them did."""
-        changed, removed = False, list[Path]()
+    def turns(self, pause: Callable[[float], None] = time.sleep) -> Iterator[Turn]:
+        """Take turns until there is nothing left to merge and to remove; one at least."""
         while True:
             turn = self.turn()
-            changed |= turn.changed
-            removed += turn.removed
+            yield turn
             if not any(copy.merged and not copy.why for copy in turn.copies):
-                return Turn(changed, tuple(removed), turn.copies)
+                return
             pause(SPACING)
 
-    def merge_file(self, path: Path) -> bool:
-        """Merge a file that a person names; True if it was removed, for only a sync tool can have left it there.
+    def settle(self, pause: Callable[[float], None] = time.sleep) -> Turn:
+        """Take all these turns; gives what they did together."""
+        taken = list(self.turns(pause))
+        removed = tuple(path for turn in taken for path in turn.removed)
+        return Turn(any(turn.changed for turn in taken), removed, taken[-1].copies)
+
+    def beside(self) -> list[Copy]:
+        """Tell what lies beside the journal as a turn does, and merge and remove nothing."""
+        found = []
+        for path, name in self._candidates():
+            with suppress(OSError, Unreadable):
+                found.append(self._told_apart(path, name, self._is_held)[1])
+        return [copy for copy in found if copy]
+
+    def merge_file(self, path: Path, *, stays: bool = False, pause: Callable[[float], None] = time.sleep) -> bool:
+        """Merge a file that a person names; True if it was put away: of a sync tool or let go, unless it ``stays``.
 
         Unreadable if it is no copy of this journal; NotSaved if it cannot be merged now.
         """
-        seen = layout.look(path)
-        if why := self._stranger(path, seen):
-            raise Unreadable(why.replace("looks like a copy but ", "").replace("it was left", "it is left"))
-        self._merge(path, seen)
-        beside = Path(os.path.realpath(path)).parent == self._target().parent
-        if not beside or name_of(path.name, self._target().name) is not Name.CERTAIN:
+        seen = self._own(path)
+        self._merge(path, layout.decode(path, seen.data))
+        here = self._here(path)
+        certain = name_of(here.name, self._target().name) is Name.CERTAIN or self.answers.may_go(seen)
+        if stays or not certain or self._must_stay(here):
             return False
-        self._removed_at = -SPACING
-        return self._put_away(path)
-
-    def beside(self) -> tuple[list[Path], list[Path]]:
-        """Give the files beside that are copies of this journal, and those that only look so; merges nothing."""
-        copies, others = list[Path](), list[Path]()
-        for path, name in self._candidates():
-            try:
-                seen = layout.look(path)
-            except Unreadable:
-                continue
-            if layout.id_in(seen.data) == self.store.journal_id:
-                copies += [path] if _mark(seen) not in self._kept() else []
-            elif name is Name.CERTAIN:
-                others.append(path)
-        return copies, others
+        if not self._is_time():
+            pause(SPACING)
+        return self._put_away(here)
 
     def let_go(self, path: Path) -> None:
-        """Remove a merged copy whose name is not certain, because the person said so; Refused if it must stay."""
-        name = name_of(path.name, self._target().name)
-        if name is Name.RESILIO:
-            raise Refused(f"{path} stays: removing it would remove the real file on your other devices.")
-        self._seen.pop(path, None)
-        copy = self._looked_at(path, name or Name.LIKE)
-        if copy is None or not copy.merged:
-            raise NotFound(f"{path} is no merged copy of this journal; nothing was removed.")
-        self._removed_at = -SPACING
-        self._put_away(path)
+        """Merge a copy and let it go, because the person said so: the next turn removes it; Refused if it must stay.
+
+        Unreadable if it is no copy of this journal; NotSaved if it cannot be merged now.
+        """
+        seen, here = self._own(path), self._here(path)
+        if why := self._must_stay(here):
+            raise Refused(f"{path} stays: {why}.")
+        self._merge(path, layout.decode(path, seen.data))
+        self.answers.let_go(seen)
+        self._seen.pop(here, None)
 
     def keep(self, path: Path) -> None:
-        """Keep a copy for good as it is now: it is not asked about again until it changes."""
-        self.store.state.keep_setting(_SETTING, [*self._kept()[-99:], _mark(layout.look(path))])
-        self._seen.pop(path, None)
-
-    def _kept(self) -> list[JSON]:
-        known = self.store.state.settings().get(_SETTING)
-        return known if isinstance(known, list) else []
+        """Keep a file as it is now: it is not asked about, or named, again until it changes."""
+        self.answers.keep(layout.look(path))
+        self._seen.pop(self._here(path), None)
 
     def _target(self) -> Path:
         return Path(os.path.realpath(self.store.path))
 
-    def _candidates(self) -> list[tuple[Path, Name]]:
-        file = self._target()
-        try:
-            names = sorted(there.name for there in file.parent.iterdir())
-        except OSError:
-            return []
-        named = ((file.parent / name, name_of(name, file.name)) for name in names)
-        return [(path, name) for path, name in named if name is not None]
+    def _candidates(self) -> Iterator[tuple[Path, Name]]:
+        for path, name in candidates(self._target()):
+            with suppress(OSError):
+                if name is not Name.LEFTOVER or time.time() - path.lstat().st_mtime > OLD:
+                    yield path, name
+
+    def _here(self, path: Path) -> Path:
+        return Path(os.path.realpath(path.parent), path.name)
+
+    def _own(self, path: Path) -> Seen:
+        """Read a file that a person names; Unreadable if it is no copy of this journal."""
+        seen = layout.look(path)
+        if why := stranger(path, seen, self.store.journal_id):
+            raise Unreadable(why.replace("looks like a copy but ", "").replace("it was left", "it is left"))
+        return seen
+
+    def _must_stay(self, path: Path) -> str:
+        """Say why a file is not removed whatever a person says; empty if it may be."""
+        if name_of(path.name, self._target().name) is Name.RESILIO:
+            return "removing it would remove the real file on your other devices"
+        return "" if is_removable(path, self._target()) else "only a copy beside the journal is put away"
 
     def _looked_at(self, path: Path, name: Name) -> Copy | None:
         """Merge a file if it is a copy and was not merged yet; tell what it is."""
@@ -167,74 +161,71 @@ class Sync:
         known = self._seen.get(path)
         if known and known[0] == Signature.of(status):
             return known[1]
-        if not S_ISREG(status.st_mode) or status.st_size > LARGEST or not self._is_old_enough(name, status):
-            return None
+        self._seen[path] = self._told_apart(path, name, self._merge)
+        return self._seen[path][1]
+
+    def _told_apart(
+        self, path: Path, name: Name, take: Callable[[Path, Content], bool]
+    ) -> tuple[Signature, Copy | None]:
+        """Tell what a file is, and which version of it; ``take`` merges a copy, or tells if all in it is known."""
+        status = path.lstat()
+        if why := obstacle(path, status, self._target()):
+            return Signature.of(status), Copy(path, name, False, False, why) if name in NAMED else None
         seen = layout.look(path)
-        why = self._stranger(path, seen)
-        if why:
-            stranger = Copy(path, name, False, why) if name not in (Name.LIKE, Name.LEFTOVER) else None
-            self._seen[path] = seen.signature, stranger
-            return stranger
+        if why := stranger(path, seen, self.store.journal_id):
+            copy = Copy(path, name, False, False, why) if name in NAMED else None
+        else:
+            copy = self._taken(path, name, seen, take)
+        return seen.signature, None if self.answers.keeps(seen) else copy
+
+    def _taken(self, path: Path, name: Name, seen: Seen, take: Callable[[Path, Content], bool]) -> Copy:
         try:
-            self._merge(path, seen)
-            copy = self._answer(path, name, seen)
+            merged = take(path, layout.decode(path, seen.data))
         except Unreadable as error:
-            copy = Copy(path, name, False, f"{path} looks like a copy and is not merged: {error}")
-        self._seen[path] = seen.signature, copy
-        return copy
+            return Copy(path, name, True, False, f"{path} looks like a copy and is not merged: {error}")
+        return Copy(path, name, True, merged, self._why(path, name, seen, merged))
 
-    def _is_old_enough(self, name: Name, status: os.stat_result) -> bool:
-        return name is not Name.LEFTOVER or time.time() - status.st_mtime > OLD
+    def _why(self, path: Path, name: Name, seen: Seen, merged: bool) -> str:
+        """Say why a copy of this journal is still there; empty if it goes."""
+        if not merged:
+            return f"{path} is a copy of this journal; rmjournal merge takes it in."
+        if name is Name.RESILIO:
+            return f"{path} is merged; it stays, for removing it would remove the real file."
+        if name in (Name.CERTAIN, Name.LEFTOVER) or self.answers.may_go(seen):
+            return ""
+        return f"{path} is merged; it stays until you say that it may go."
 
-    def _stranger(self, path: Path, seen: Seen) -> str:
-        """Say why a file is no copy of this journal; empty if it is one."""
-        found = layout.id_in(seen.data)
-        if not found:
-            return f"{path} looks like a copy but holds no journal; it was left alone."
-        if found != self.store.journal_id:
-            return f"{path} looks like a copy but is another journal; it was left alone."
-        return ""
+    def _merge(self, path: Path, content: Content) -> bool:
+        self._refuse(path, content)
+        self.store.take_in(content)
+        if not holds(self.store.path, content):
+            raise NotSaved("the file was changed by another program just now.")
+        return True
 
-    def _merge(self, path: Path, seen: Seen) -> None:
-        content: Content = layout.decode(path, seen.data)
+    def _is_held(self, path: Path, content: Content) -> bool:
+        self._refuse(path, content)
+        return holds(self.store.path, content)
+
+    def _refuse(self, path: Path, content: Content) -> None:
         header = layout.header(path, content)
         if header.journal_id != self.store.journal_id:
             raise Unreadable(f"{path} is another journal behind its first lines.")
         if header.min_reader > layout.FORMAT:
             raise Unreadable(f"{path} was written by a newer rmjournal; update this program.")
-        self.store.take_in(content)
-        if not holds(self.store.path, content):
-            raise NotSaved("the file was changed by another program just now.")
 
-    def _answer(self, path: Path, name: Name, seen: Seen) -> Copy | None:
-        if name in (Name.CERTAIN, Name.LEFTOVER):
-            return Copy(path, name, True, "")
-        if _mark(seen) in self._kept():
-            return None
-        if name is Name.RESILIO:
-            return Copy(path, name, True, f"{path} is merged; it stays, for removing it would remove the real file.")
-        return Copy(path, name, True, f"{path} is merged; it stays until you say that it may go.")
+    def _is_time(self) -> bool:
+        return time.monotonic() - self._removed_at >= SPACING
 
     def _put_away(self, path: Path) -> bool:
-        """Remove one merged copy, unless one was removed just now; what is removed is kept aside first."""
-        now = time.monotonic()
-        if now - self._removed_at < SPACING:
-            return False
+        """Remove a merged copy, unless it changed; it is kept aside first."""
+        self._seen.pop(path, None)
         seen = layout.look(path)
         if not holds(self.store.path, layout.decode(path, seen.data)):
-            self._seen.pop(path, None)
             return False
         self.store.state.keep_aside("absorbed", seen.data)
         self.store.state.forget_aside("absorbed", time.time() - KEPT_FOR)
         if not is_same(path, seen):
-            self._seen.pop(path, None)
             return False
         path.unlink()
-        with suppress(KeyError):
-            del self._seen[path]
-        self._removed_at = now
+        self._removed_at = time.monotonic()
         return True
-
-
-def _mark(seen: Seen) -> str:
-    return sha256(seen.data).hexdigest()

@@ -1,4 +1,4 @@
-"""Two copies of one journal on one machine: what is undone in one stays out of the other."""
+"""Two copies of one journal on one machine: what is done in one is not known in the other."""
 
 import shutil
 from datetime import date
@@ -8,8 +8,10 @@ import pytest
 
 from rmjournal.errors import Refused
 from rmjournal.journal import Journal
+from rmjournal.merge import conflicts
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.sync import Sync
 
 TODAY = date(2026, 6, 1)
 
@@ -29,3 +31,20 @@ def test_each_copy_of_a_file_undoes_what_was_done_in_it_and_nothing_else(tmp_pat
     assert Journal.open(two).entries.get(note.id) == note
     with pytest.raises(Refused, match="nothing to undo"):
         other.undo()
+
+
+def test_what_two_copies_changed_apart_is_kept_in_both_versions_when_they_meet(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.json", tmp_path / "two.json"
+    begun = Journal.create(one, today=TODAY)
+    begun.put(Relationship(partner="Misaki", role="mentee"))
+    (note,) = begun.put(Note(text="original"))
+    begun.close()
+    shutil.copy(one, two)
+    for path, text in ((two, "edit in two"), (one, "edit in one")):
+        journal = Journal.open(path, today=TODAY)
+        journal.put(note.edit(text=text))
+        journal.close()
+    journal = Journal.open(one, today=TODAY)
+    assert not Sync(journal.store).merge_file(two)
+    assert len(conflicts(journal.store.content)) == 1
+    assert all(text in one.read_text("utf-8") for text in ("edit in one", "edit in two"))

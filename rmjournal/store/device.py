@@ -33,14 +33,14 @@ def new_device() -> str:
 class Device:
     """A device id that this process alone holds while it lives; NotSaved if the state folder does not let it.
 
-    The first process takes the card ``device.json``, one that runs beside it ``device-1.json`` and so on.
+    The first process takes the card ``name.json``, one that runs beside it ``name-1.json`` and so on.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, first: str = "device") -> None:
         from filelock import FileLock, Timeout
 
         for number in range(_PROCESSES):
-            name = f"device-{number}" if number else "device"
+            name = f"{first}-{number}" if number else first
             lock = FileLock(folder / f"{name}.lock", thread_local=False, mode=0o600)
             try:
                 lock.acquire(timeout=0)

@@ -39,6 +39,7 @@ class StateFolder:
     def __init__(self, root: Path | None, journal_id: str) -> None:
         self._root = root
         self._name = _folder_name(journal_id)
+        self._devices: dict[str, Device] = {}
 
     @cached_property
     def path(self) -> Path:
@@ -76,10 +77,15 @@ class StateFolder:
         finally:
             lock.release()
 
-    @cached_property
-    def device(self) -> Device:
-        """The device id of this process, taken with the first write."""
-        return Device(self.made())
+    def device(self, file: Path) -> Device:
+        """The device id of this process for a journal file, taken with the first write.
+
+        A copy that somebody made has its own: what was written there has not been seen here.
+        """
+        name = self._of(file, "device").stem
+        if name not in self._devices:
+            self._devices[name] = Device(self.made(), name)
+        return self._devices[name]
 
     def actions(self, file: Path) -> UndoLog:
         """The undo log of a journal file; a copy of it that somebody made has its own."""
@@ -87,9 +93,8 @@ class StateFolder:
 
     def close(self) -> None:
         """Give the device id free."""
-        if "device" in self.__dict__:
-            self.device.release()
-            del self.device
+        while self._devices:
+            self._devices.popitem()[1].release()
 
     def base(self, file: Path) -> bytes | None:
         """Give a journal file as this machine knew it last; None if it never saved it.

@@ -185,7 +185,7 @@ class Store:
 
     def _applied(self, writes: Sequence[Write], known: Tables) -> Content:
         def stamp(newest: int) -> tuple[str, int]:
-            device = self.state.device
+            device = self.state.device(self.path)
             at = device.stamp(max(self._clock(), newest + 1), self._newest_of)
             return device.id, at
 

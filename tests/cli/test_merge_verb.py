@@ -40,7 +40,46 @@ def test_a_copy_that_may_be_a_persons_own_is_merged_and_stays(shell: Shell, goal
     there = copy(shell, goal, "journal (1).json")
     [found] = shell.json("merge")
     assert found["removed"] == [] and "stays until you say" in found["left"][0]
+    assert found["asked"] == ["journal (1).json"]
     assert there.exists() and len(shell.json("list", "actions")) == 1
+    assert "May it go? rmjournal merge FILE --put-away, or --keep" in shell.run("merge").stdout
+    assert "--put-away" in shell.run("check", code=1).stdout
+
+
+def test_what_a_person_said_of_a_copy_is_remembered(shell: Shell, goal: str) -> None:
+    kept, gone = copy(shell, goal, "journal 2.json"), copy(shell, goal, "journal-LAPTOP.json")
+    assert "is not asked about until it changes" in shell.run("merge", str(kept), "--keep").stdout
+    assert shell.json("merge")[0]["asked"] == ["journal-LAPTOP.json"] and kept.exists()
+    assert "is merged and put away" in shell.run("merge", str(gone), "--put-away").stdout
+    assert kept.exists() and not gone.exists()
+    assert shell.json("merge")[0] == {"came": [], "removed": [], "left": [], "asked": [], "two_versions": 0}
+    rows = shell.json("check")
+    assert [row["words"] for row in rows if row["about"] == "copies"] == ["no conflict copies beside the file"]
+    Shell(kept).run("note", "Later")
+    assert shell.json("merge")[0]["asked"] == ["journal 2.json"]
+    assert "put away" in shell.run("merge", "--put-away").stdout and not kept.exists()
+    assert "No copy waits" in shell.run("merge", "--keep").stdout
+    absorbed = [file.read_text("utf-8") for file in shell.file.parent.glob("state/*/absorbed/*")]
+    assert len(absorbed) == 2 and len(shell.json("list", "actions")) == 2
+
+
+def test_a_copy_of_resilio_stays_whatever_is_said(shell: Shell, goal: str) -> None:
+    there = copy(shell, goal, "journal.Conflict.json")
+    assert "other devices" in shell.refused("merge", str(there), "--put-away")
+    shell.run("merge", "--put-away")
+    assert there.exists() and len(shell.json("list", "actions")) == 1
+    shell.run("merge", str(there), "--keep")
+    assert shell.json("merge")[0]["left"] == [] and there.exists()
+
+
+def test_several_copies_go_one_after_the_other_and_that_is_told(
+    shell: Shell, goal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rmjournal.sync.SPACING", 0.01)
+    copies = [copy(shell, goal, f"journal.json.conflict{number}") for number in (1, 2, 3)]
+    told = shell.run("merge").stdout
+    assert "2 more to put away, one every" in told and told.count("is merged and put away") == 3
+    assert not any(path.exists() for path in copies) and len(shell.json("list", "actions")) == 3
 
 
 def test_a_named_copy_is_merged_and_left_alone(shell: Shell, goal: str) -> None:
@@ -62,7 +101,8 @@ def test_a_certain_name_elsewhere_is_left_alone(shell: Shell, goal: str) -> None
 def test_what_is_no_copy_is_refused_in_one_sentence(shell: Shell, tmp_path: Path) -> None:
     other = Shell(tmp_path / "other.json")
     other.run("add", "relationship", "Someone", "--role", "mentor")
-    assert shell.refused("merge", str(other.file)) == f"{other.file} is another journal; it is left alone."
+    told = shell.refused("merge", str(other.file))
+    assert told.startswith(f"{other.file} is another journal; it is left alone. rmjournal import FILE")
     text = tmp_path / "notes.txt"
     text.write_text("hello")
     assert "holds no journal" in shell.refused("merge", str(text))

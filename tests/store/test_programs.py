@@ -50,7 +50,7 @@ def test_two_programs_in_turn_lose_nothing(program: Open) -> None:
     assert len(record.leaves(found[1])) == 22
     assert two.refresh() is False and one.refresh() is True
     assert one.tables == two.tables
-    assert one.state.device.id != two.state.device.id
+    assert one.state.device(one.path).id != two.state.device(two.path).id
 
 
 def test_a_leaf_that_both_changed_unseen_keeps_both_texts(program: Open) -> None:
@@ -196,14 +196,15 @@ def test_a_strange_file_is_never_overwritten(
 def test_a_file_put_back_from_a_copied_state_gets_a_new_device(program: Open) -> None:
     ours = program()
     ours.commit([title(1, "a")])
-    first, card = ours.state.device.id, ours.state.path / "device.json"
+    first = ours.state.device(ours.path).id
+    (card,) = ours.state.path.glob("device-*.json")
     old = card.read_bytes()
     ours.commit([title(1, "b")])
     ours.close()
     card.write_bytes(old)
     again = program()
     again.commit([title(1, "c")])
-    assert again.state.device.id != first
+    assert again.state.device(again.path).id != first
     assert again.value("goals", 1, "title") == "c"
 
 

@@ -15,10 +15,17 @@ from rmjournal.store import StateFolder, Store, Write, clock, state
 from rmjournal.vectors import LATEST
 
 ID = "ab" * 16
+FILE = Path("/somewhere/journal.json")
 
 
-def card(folder: StateFolder, name: str = "device.json") -> dict[str, object]:
-    found: dict[str, object] = msgspec.json.decode((folder.path / name).read_bytes())
+def card_of(folder: StateFolder, more: str = "") -> Path:
+    """Where the card of a process is kept; ``more`` tells a process that runs beside the first."""
+    first = min(folder.path.glob("device-*.lock"), key=lambda path: len(path.name)).stem
+    return folder.path / f"{first}{more}.json"
+
+
+def card(folder: StateFolder, more: str = "") -> dict[str, object]:
+    found: dict[str, object] = msgspec.json.decode(card_of(folder, more).read_bytes())
     return found
 
 
@@ -83,13 +90,13 @@ def test_settings_of_the_screen_are_kept_and_damage_is_forgiven(tmp_path: Path) 
 
 def test_a_device_id_stays_with_its_machine_and_each_stamp_is_new(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path, ID)
-    first = folder.device.id
-    stamps = [folder.device.stamp(at, lambda _: 0) for at in (5, 5, 3, 100)]
+    first = folder.device(FILE).id
+    stamps = [folder.device(FILE).stamp(at, lambda _: 0) for at in (5, 5, 3, 100)]
     assert stamps == [5, 6, 7, 100]
     assert len(first) == 6 and card(folder)["last"] == 100
     folder.close()
     again = StateFolder(tmp_path, ID)
-    assert (again.device.id, again.device.stamp(1, lambda _: 100)) == (first, 101)
+    assert (again.device(FILE).id, again.device(FILE).stamp(1, lambda _: 100)) == (first, 101)
     again.close()
 
 
@@ -98,48 +105,51 @@ def test_a_device_id_stays_with_its_machine_and_each_stamp_is_new(tmp_path: Path
 )
 def test_a_damaged_card_or_one_of_another_machine_gives_a_new_id(tmp_path: Path, damage: bytes) -> None:
     folder = StateFolder(tmp_path, ID)
-    (folder.made() / "device.json").write_bytes(damage)
-    assert len(folder.device.id) == 6 and folder.device.id.isalnum()
+    first = folder.device(FILE).id
+    folder.close()
+    card_of(folder).write_bytes(damage)
+    assert folder.device(FILE).id != first
+    assert len(folder.device(FILE).id) == 6 and folder.device(FILE).id.isalnum()
     folder.close()
 
 
 def test_a_card_that_came_from_another_machine_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     here = StateFolder(tmp_path, ID)
-    here.device.stamp(1, lambda _: 0)
+    here.device(FILE).stamp(1, lambda _: 0)
     here.close()
     monkeypatch.setattr(platform, "node", lambda: "elsewhere")
     there = StateFolder(tmp_path, ID)
-    assert there.device.id != here.device.id
+    assert there.device(FILE).id != here.device(FILE).id
     there.close()
     here.close()
 
 
 def test_a_stamp_of_ours_that_we_do_not_know_of_gives_a_new_id(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path, ID)
-    first = folder.device.id
-    folder.device.stamp(10, lambda _: 0)
+    first = folder.device(FILE).id
+    folder.device(FILE).stamp(10, lambda _: 0)
     asked: list[str] = []
 
     def newer(name: str) -> int:
         asked.append(name)
         return 11
 
-    folder.device.stamp(20, newer)
-    assert asked == [first] and folder.device.id != first
-    assert card(folder)["id"] == folder.device.id
+    folder.device(FILE).stamp(20, newer)
+    assert asked == [first] and folder.device(FILE).id != first
+    assert card(folder)["id"] == folder.device(FILE).id
     folder.close()
 
 
 def test_two_programs_at_once_have_two_ids_and_each_comes_back(tmp_path: Path) -> None:
     one, two = StateFolder(tmp_path, ID), StateFolder(tmp_path, ID)
     for folder in (one, two):
-        folder.device.stamp(1, lambda _: 0)
-    ids = (one.device.id, two.device.id)
-    assert ids[0] != ids[1] and card(one, "device-1.json")["id"] == ids[1]
+        folder.device(FILE).stamp(1, lambda _: 0)
+    ids = (one.device(FILE).id, two.device(FILE).id)
+    assert ids[0] != ids[1] and card(one, "-1")["id"] == ids[1]
     one.close()
     two.close()
     again = StateFolder(tmp_path, ID)
-    assert again.device.id == ids[0]
+    assert again.device(FILE).id == ids[0]
     again.close()
 
 
@@ -183,10 +193,10 @@ def test_when_a_damaged_stamp_has_used_up_all_times_each_write_has_a_name_of_its
     folder = StateFolder(tmp_path, ID)
     writes = []
     for _ in range(3):
-        at = folder.device.stamp(LATEST + 1, lambda _: 0)
-        writes.append((folder.device.id, at))
+        at = folder.device(FILE).stamp(LATEST + 1, lambda _: 0)
+        writes.append((folder.device(FILE).id, at))
     assert [at for _, at in writes] == [LATEST] * 3 and len({device for device, _ in writes}) == 3
-    assert folder.device.stamp(5, lambda _: 0) == 5
+    assert folder.device(FILE).stamp(5, lambda _: 0) == 5
     folder.close()
 
 

@@ -4,10 +4,11 @@ import os
 
 import pytest
 
-from rmjournal.errors import NotFound
+from rmjournal.beside import Answers, Naming
+from rmjournal.errors import Unreadable
 from rmjournal.store import Store, layout
 from rmjournal.sync import Sync
-from tests.sync.left import CERTAIN, POSSIBLE
+from tests.sync.left import CERTAIN, POSSIBLE, copy, title
 
 FOREIGN: dict[str, bytes] = {
     "no journal": b'{"goals": {}}',
@@ -26,11 +27,37 @@ def test_a_file_that_only_looks_so_is_left_alone_and_named(ours: Store, what: st
     assert [(left.path, left.merged) for left in turn.copies] == [(there, False)] and str(there) in turn.copies[0].why
     assert (turn.changed, turn.removed, here.turn().copies) == (False, (), turn.copies)
     assert there.read_bytes() == FOREIGN[what] and ours.path.read_bytes() == before
-    with pytest.raises(NotFound):
+    with pytest.raises(Unreadable):
         here.let_go(there)
+    assert there.exists() and here.beside() == list(turn.copies)
+    here.keep(there)
+    assert here.turn() == (False, (), ()) == Sync(ours).turn() and there.exists()
 
 
 def test_another_journal_with_a_similar_name_is_not_even_named(ours: Store) -> None:
     ours.path.with_name("journal (work).json").write_bytes(FOREIGN["another journal"])
     ours.path.with_name("other.json").write_bytes(ours.path.read_bytes())
     assert Sync(ours).turn() == (False, (), ())
+
+
+def test_of_another_journal_it_is_said_how_to_take_it_in(ours: Store) -> None:
+    ours.path.with_name(CERTAIN).write_bytes(FOREIGN["another journal"])
+    assert "rmjournal import FILE" in Sync(ours).turn().copies[0].why
+
+
+def test_a_running_screen_names_it_once_when_it_rests_and_once_on_this_machine(ours: Store) -> None:
+    there = ours.path.with_name(CERTAIN)
+    there.write_bytes(b"half")
+    here, naming = Sync(ours), Naming(Answers(ours.state))
+    half = here.turn().copies
+    assert naming.due(half, 1.0) == naming.due(half, 5.0) == []
+    there.write_bytes(FOREIGN["another journal"])
+    left = here.turn().copies
+    assert naming.due(left, 6.5) == [] and naming.due(left, 12.0) == [left[0].why] and naming.due(left, 20.0) == []
+    again = Naming(Answers(ours.state))
+    assert again.due(left, 0.0) == again.due(left, 9.0) == []
+    there.write_bytes(copy(ours, CERTAIN, title(2, "new")).read_bytes()[:-9])
+    damaged = here.turn().copies
+    for _ in range(2):
+        again = Naming(Answers(ours.state))
+        assert again.due(damaged, 0.0) == [] and again.due(damaged, 9.0) == [damaged[0].why]

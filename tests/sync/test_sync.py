@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rmjournal import sync
+from rmjournal import beside, sync
 from rmjournal.copies import Name
 from rmjournal.errors import NotSaved, Refused
 from rmjournal.store import Store
@@ -66,7 +66,37 @@ def test_a_copy_whose_name_a_person_may_have_made_is_merged_and_stays_until_the_
     other = copy(ours, name, title(3, "newer"))
     assert len(here.turn().copies) == 1 and "newer" in texts(ours.path)
     here.let_go(other)
-    assert not there.exists() and here.turn().copies == ()
+    assert there.exists() and here.turn().removed == (there,) and not there.exists()
+    assert b"newer" in b"".join(file.read_bytes() for file in (ours.state.path / "absorbed").iterdir())
+
+
+def test_an_answer_is_for_what_a_copy_holds_and_for_this_machine(ours: Store) -> None:
+    there, here = copy(ours, POSSIBLE, title(2, "new")), Sync(ours)
+    data = there.read_bytes()
+    here.let_go(there)
+    here.keep(there)
+    assert here.turn() == (False, (), ()) and there.exists()
+    here.let_go(there)
+    assert here.turn().removed == (there,)
+    there.write_bytes(data)
+    assert Sync(ours).turn().removed == (there,)
+    there.write_bytes(data.replace(b'"new"', b'"other"'))
+    assert [left.asks for left in Sync(ours).turn().copies] == [True]
+
+
+def test_nothing_but_a_plain_copy_beside_the_journal_may_go(ours: Store, tmp_path: Path) -> None:
+    away, here = tmp_path / "elsewhere" / "journal (1).json", Sync(ours)
+    away.parent.mkdir()
+    away.write_bytes(ours.path.read_bytes())
+    link, twin, self = (ours.path.with_name(f"journal ({number}).json") for number in (2, 3, 4))
+    link.symlink_to(away)
+    os.link(ours.path, twin)
+    self.symlink_to(ours.path)
+    for path in (away, link, twin, self, ours.path):
+        with pytest.raises(Refused, match="beside"):
+            here.let_go(path)
+        here.turn()
+        assert os.path.lexists(path)
 
 
 def test_a_copy_of_resilio_is_merged_and_never_removed(ours: Store) -> None:
@@ -157,13 +187,22 @@ def test_an_unfinished_save_is_read_when_it_is_old(ours: Store) -> None:
     assert here.turn() == (True, (there,), ()) and "unsaved" in texts(ours.path)
 
 
-def test_links_folders_and_large_files_are_no_copies(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sync, "LARGEST", 5000)
+def test_links_pipes_folders_and_very_large_files_are_left_alone_and_named(
+    ours: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beside, "LARGEST", 5000)
+    large = ours.path.with_name("journal.json.conflict4")
+    large.write_bytes(copy(ours, "journal.json.conflict4", title(2, "new")).read_bytes() + b" " * 5000)
     ours.path.with_name("journal.json.conflict1").mkdir()
-    ours.path.with_name("journal.json.conflict2").symlink_to(ours.path)
+    ours.path.with_name("journal.json.conflict2").symlink_to(large)
     os.mkfifo(ours.path.with_name("journal.json.conflict3"))
-    ours.path.with_name("journal.json.conflict4").write_bytes(ours.path.read_bytes() + b" " * 5000)
-    assert Sync(ours).turn() == (False, (), ())
+    ours.path.with_name("journal.odd.json").mkdir()
+    here = Sync(ours)
+    turn = here.turn()
+    why = [left.why.partition(" but ")[2] for left in turn.copies]
+    assert [("folder" in why[0]), "link" in why[1], "pipe" in why[2], "large" in why[3]] == [True] * 4
+    assert (turn.changed, turn.removed) == (False, ()) and here.beside() == list(turn.copies)
+    assert here.merge_file(large) and "new" in texts(ours.path)
 
 
 def test_the_copies_of_a_linked_journal_lie_beside_the_real_file(ours: Store, tmp_path: Path) -> None:

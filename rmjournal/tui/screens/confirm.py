@@ -100,3 +100,20 @@ class TakenOutOffer(Offer, inherit_bindings=False):
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence, title="May it go?")
+
+
+class CopyOffer(Offer, inherit_bindings=False):
+    """Three ways with a merged copy whose name a person may have given: it may go, it stays, later."""
+
+    BINDINGS = [
+        Binding("y", "answer(True)", "yes, put away", id="copy.put_away"),
+        Binding("n", "answer(False)", "no, keep", id="copy.keep"),
+        Binding("escape", "leave", "later", id="copy.later"),
+    ]
+
+    def __init__(self, name: str, at: str = "") -> None:
+        sentence = (
+            f"{name}\n\nThis copy lies beside the file and is merged: the journal holds all that is in it. If it "
+            "goes, it is kept for 30 days in the state folder."
+        )
+        super().__init__(sentence, title=f"May it go? {at}".strip())

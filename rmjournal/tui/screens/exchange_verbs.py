@@ -8,10 +8,10 @@ from rmjournal.handing import handed, packet_name, packet_of, partner_of
 from rmjournal.intake import Looked, Watch, look, take_in
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.store.brought import bring
-from rmjournal.tui.screens.before import Before
+from rmjournal.tui.screens.copies import Copies
 
 
-class Exchanging(Before):
+class Exchanging(Copies):
     """The verbs of exchange."""
 
     def action_packet(self) -> None:

@@ -26,7 +26,7 @@ KEYS: list[BindingType] = [
     Binding("H", "history", "history", show=False, id="history", tooltip="What this said before; bring it back"),
     Binding("Z", "versions_here", "versions", show=False, id="history.journal", tooltip="History of the journal"),
     Binding(
-        "X", "removed", "taken out", show=False, id="removed", tooltip="Taken out of the file by hand: may it go?"
+        "X", "removed", "may it go?", show=False, id="removed", tooltip="Taken out by hand, or a copy: may it go?"
     ),
     Binding("slash", "filter", "filter", key_display="/", id="filter", tooltip="Filter this list"),
     Binding("ctrl+f", "find", "find", key_display="^f", id="find", tooltip="Find in everything"),

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widgets import Input
 
+from rmjournal.beside import Naming
 from rmjournal.config import Config
 from rmjournal.errors import JournalError
 from rmjournal.insight.scope import within
@@ -45,7 +46,8 @@ class Main(Verbs):
     def __init__(self, journal: Journal, config: Config | None = None, note: str = "") -> None:
         super().__init__()
         self.journal = journal
-        self._sync = Sync(journal.store)
+        self.sync = Sync(journal.store)
+        self.naming = Naming(self.sync.answers)
         self.config = config
         self.keys = config.keys if config else {}
         self.day_first = config.day_first if config else True
@@ -154,14 +156,10 @@ class Main(Verbs):
     def _look(self) -> None:
         try:
             self.journal.refresh()
-            turn = self._sync.turn()
-            if turn.changed:
-                self.journal.renew("")
+            self.look_beside()
             self.look_for_answers()
         except JournalError as error:
             self.refuse(error)
-        else:
-            self.tell_news([f"{path.name} was merged and put away." for path in turn.removed])
 
     async def open_entry(self, entry: Entry) -> None:
         """Go where an entry is at home and show it there."""

@@ -1,0 +1,128 @@
+"""Copies beside the file: merged by themselves while the screen runs; a quiet question where a person must say."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rmjournal import beside, sync
+from rmjournal.model.kinds.note import Note
+from rmjournal.store import Store, Write, held
+
+from .seat import Seat, bare, sit
+
+CERTAIN = "journal.sync-conflict-20261121-211338-E5QTAEC.json"
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(sync, "SPACING", 0.1)
+    monkeypatch.setattr(beside, "RESTED", 0.5)
+    (tmp_path / "folder").mkdir()
+    return bare(tmp_path / "folder")
+
+
+def copy(path: Path, name: str, words: str) -> Path:
+    """What another device wrote, as a copy beside the file."""
+    there = path.with_name(name)
+    there.write_bytes(path.read_bytes())
+    store = Store(there, state_root=path.parent.parent / f"state of {name}")
+    store.commit([Write("notes", store.new_id(), "text", words)])
+    store.close()
+    return there
+
+
+def absorbed(path: Path) -> str:
+    files = path.parent.parent.glob("state/*/absorbed/*")
+    return "".join(file.read_text("utf-8") for file in files)
+
+
+def notes(seat: Seat) -> set[str]:
+    return {note.text for note in seat.entries.of(Note)}
+
+
+async def test_a_copy_of_a_sync_tool_is_there_at_the_start_and_is_merged_and_put_away(path: Path) -> None:
+    there = copy(path, CERTAIN, "Ask Ida")
+    async with sit(path) as seat:
+        await seat.hears("was merged and put away")
+        assert notes(seat) == {"Ask Ida"} and not there.exists() and "Ask Ida" in absorbed(path)
+
+
+@pytest.mark.parametrize("name", ["journal 2.json", "journal (1).json", "journal-DESKTOP-7A2B.json"])
+async def test_a_copy_with_a_name_of_ones_own_is_merged_and_goes_when_the_person_says_so(
+    path: Path, name: str
+) -> None:
+    async with sit(path) as seat:
+        there = copy(path, name, "Ask Ida")
+        await seat.hears(f"{name}: merged")
+        await seat.sees("1 copy kept · X")
+        assert notes(seat) == {"Ask Ida"} and there.exists()
+        await seat.press("X", "escape")
+        await seat.sees("1 copy kept · X")
+        await seat.press("X")
+        assert name in seat.text and "May it go?" in seat.text
+        await seat.press("y")
+        await seat.until(lambda: not there.exists())
+        await seat.until(lambda: "copy kept" not in seat.text)
+        assert "Ask Ida" in absorbed(path) and "Ask Ida" in path.read_text("utf-8")
+
+
+async def test_a_copy_that_stays_is_asked_about_again_only_when_it_changes(path: Path) -> None:
+    there = copy(path, "journal 2.json", "Ask Ida")
+    async with sit(path) as seat:
+        await seat.sees("1 copy kept · X")
+        await seat.press("X", "n")
+        await seat.until(lambda: "copy kept" not in seat.text)
+    async with sit(path) as seat:
+        await seat.pilot.pause(1.5)
+        assert "copy kept" not in seat.text and there.exists()
+        copy(path, "journal 2.json", "Ask Darya")
+        await seat.sees("1 copy kept · X")
+        assert notes(seat) == {"Ask Ida", "Ask Darya"}
+
+
+async def test_several_questions_are_asked_one_after_the_other(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(held, "UNTIL_ADOPTED", 0.2)
+    async with sit(path) as seat:
+        seat.journal.put(Note(text="By hand"))
+        await seat.until(lambda: "By hand" in path.read_text("utf-8"))
+        content = json.loads(path.read_text("utf-8"))
+        content["notes"].clear()
+        path.write_text(json.dumps(content, indent=1), "utf-8")
+        await seat.sees("1 taken out · X")
+        copies = [copy(path, f"journal {number}.json", f"Copy {number}") for number in (2, 3)]
+        await seat.sees("3 questions · X")
+        await seat.press("X", "n")
+        assert "journal 2.json" in seat.text and "1 of 2" in seat.text
+        await seat.press("y")
+        assert "journal 3.json" in seat.text and "2 of 2" in seat.text
+        await seat.press("n")
+        await seat.until(lambda: [there.exists() for there in copies] == [False, True])
+        assert notes(seat) == {"By hand", "Copy 2", "Copy 3"}
+
+
+async def test_a_copy_of_resilio_is_merged_named_once_and_never_asked_about(path: Path) -> None:
+    there = copy(path, "journal.Conflict.json", "Ask Ida")
+    async with sit(path) as seat:
+        await seat.hears("it stays, for removing it would remove the real file")
+        assert notes(seat) == {"Ask Ida"} and "kept · X" not in seat.text and there.exists()
+
+
+async def test_what_only_looks_like_a_copy_is_left_alone_and_named_once(path: Path) -> None:
+    there = path.with_name(CERTAIN)
+    there.write_bytes(path.read_bytes().replace(b'"id": "', b'"id": "00'))
+    async with sit(path) as seat:
+        await seat.hears("is another journal; it was left alone")
+        assert there.exists()
+
+
+async def test_a_copy_that_comes_while_a_form_is_open_leaves_what_is_typed(path: Path) -> None:
+    async with sit(path) as seat:
+        seat.journal.put(Note(text="Old words"))
+        await seat.press("5", "e")
+        await seat.send(["end", *" and more"])
+        there = copy(path, CERTAIN, "Ask Ida")
+        await seat.hears("was merged and put away")
+        assert not there.exists() and seat.sheet.said["text"] == "Old words and more"
+        await seat.press("ctrl+s")
+        await seat.until(lambda: notes(seat) == {"Old words and more", "Ask Ida"})
