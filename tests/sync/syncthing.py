@@ -8,13 +8,15 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 CONFIG: Final = """<configuration version="36">
- <folder id="j" label="j" path="{folder}" type="sendreceive" rescanIntervalS="5" fsWatcherEnabled="true"
-  fsWatcherDelayS="1" ignorePerms="false" autoNormalize="true">
+ <folder id="j" label="j" path="{folder}" type="sendreceive" rescanIntervalS="3600" fsWatcherEnabled="false"
+  ignorePerms="false" autoNormalize="true">
   <device id="{mine}"/><device id="{theirs}"/><maxConflicts>{copies}</maxConflicts>
+  <pullerPauseS>1</pullerPauseS>
  </folder>
  <device id="{mine}" name="me"><address>dynamic</address></device>
  <device id="{theirs}" name="other"><address>tcp://127.0.0.1:{port}</address></device>
@@ -67,13 +69,14 @@ class Pair:
         (self.root / f"home {name}" / "config.xml").write_text(text, encoding="utf-8")
 
     def start(self) -> None:
-        """Start both, and wait until they see each other."""
+        """Start one after the other, for two that call each other at once wait 20 s; until they have met."""
         for name in "AB":
             home = f"--home={self.root / f'home {name}'}"
             command = ["syncthing", "serve", home, "--no-browser", "--no-restart", "--no-upgrade"]
             quiet = subprocess.DEVNULL
             self.running.append(subprocess.Popen(command, env=self.env, stdout=quiet, stderr=quiet))
-        self.meet()
+            _until(partial(self.ask, name, "system/ping"))
+        _until(self._met)
 
     def ask(self, name: str, path: str, method: str = "GET") -> Any:
         """Ask one of the programs."""
@@ -83,24 +86,11 @@ class Pair:
             data = answer.read()
         return json.loads(data) if data else None
 
-    def part(self) -> None:
-        """Take both off the line."""
-        self.ask("A", f"system/pause?device={self.ids['B']}", "POST")
-        self.ask("B", f"system/pause?device={self.ids['A']}", "POST")
-        _until(lambda: not self._met())
-
-    def meet(self) -> None:
-        """Put both on the line."""
-        _until(lambda: bool(self.ask("A", "system/ping") and self.ask("B", "system/ping")))
-        self.ask("B", f"system/resume?device={self.ids['A']}", "POST")
-        self.ask("A", f"system/resume?device={self.ids['B']}", "POST")
-        _until(self._met)
-
     def _met(self) -> bool:
         return bool(self.ask("A", "system/connections")["connections"][self.ids["B"]]["connected"])
 
     def scan(self) -> None:
-        """Let both look at their folders."""
+        """Let both look at their folders: only then they learn what was written, on both ends at once."""
         for name in "AB":
             self.ask(name, "db/scan?folder=j", "POST")
 
@@ -118,7 +108,7 @@ def _port() -> int:
         return int(found.getsockname()[1])
 
 
-def _until(done: Callable[[], bool], seconds: float = 180) -> None:
+def _until(done: Callable[[], object], seconds: float = 180) -> None:
     deadline = time.monotonic() + seconds
     while True:
         try:
