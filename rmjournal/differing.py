@@ -9,7 +9,8 @@ from typing import NamedTuple
 from rmjournal.errors import NotFound, Refused, Unreadable
 from rmjournal.joined import Joined, joined
 from rmjournal.journal import Journal
-from rmjournal.leaf import JSON, Document, canonical, unescaped
+from rmjournal.leaf import JSON, Document, canonical
+from rmjournal.leaf_names import label
 from rmjournal.merge import Conflict, conflicts
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
@@ -83,10 +84,7 @@ def _values(one: Conflict) -> tuple[JSON | Removed, ...]:
 def _label(entry: Entry, leaf: str) -> str:
     if leaf == DELETED:
         return "Deleted here, changed there"
-    name, _, key = leaf.partition("/")
-    declared = fields(type(entry)).get(name)
-    label = declared.label if declared else name
-    return f"{label}, {unescaped(key).replace('_', ' ')}" if key else label
+    return label(type(entry), leaf)
 
 
 def _proposed(past: Past, one: Conflict) -> Joined | None:

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rmjournal.journal import Journal
-from rmjournal.leaf import unescaped
+from rmjournal.leaf_names import label
 from rmjournal.model.entry import Entry
-from rmjournal.model.kind import fields
 from rmjournal.model.naming import named
 from rmjournal.past import carry_out
 from rmjournal.record import DELETED, REMOVED
@@ -32,17 +31,10 @@ class TakenOut(NamedTuple):
 def taken_out(journal: Journal) -> list[TakenOut]:
     """What was taken out and waits for an answer."""
     return [
-        TakenOut(entry, _label(entry, out.leaf), out)
+        TakenOut(entry, label(type(entry), out.leaf), out)
         for out in journal.store.taken_out
         if (entry := journal.entries.get(out.id)) is not None
     ]
-
-
-def _label(entry: Entry, leaf: str) -> str:
-    name, _, key = leaf.partition("/")
-    declared = fields(type(entry)).get(name)
-    label = declared.label if declared else name
-    return f"{label}, {unescaped(key).replace('_', ' ')}" if key else label
 
 
 def let_go(journal: Journal, some: Sequence[TakenOut]) -> None:

@@ -7,9 +7,10 @@ from textual.geometry import Offset
 from textual.notifications import Notification
 from textual.strip import Strip
 from textual.widgets import TextArea
-from textual.widgets.text_area import Edit, EditResult
+from textual.widgets.text_area import Edit, EditResult, Selection
 
 from rmjournal.model.field import clean
+from rmjournal.tui.widgets.inputs.renewed import spot
 
 
 class SafeTextArea(TextArea):
@@ -31,6 +32,14 @@ class SafeTextArea(TextArea):
     def edit(self, edit: Edit) -> EditResult:
         """Do an edit with clean text: typing, pasting and replacing all come through here."""
         return super().edit(replace(edit, text=clean(edit.text)))
+
+    def renew(self, text: str) -> None:
+        """Put in what somebody else wrote; cursor and view stay where they are."""
+        old, new, top = self.text, clean(text), self.scroll_offset.y
+        start, end = self.selection
+        self.replace(new, (0, 0), self.document.end)
+        self.selection = Selection(spot(start, old, new), spot(end, old, new))
+        self.scroll_to(y=top, animate=False)
 
 
 @dataclass

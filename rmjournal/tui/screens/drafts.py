@@ -1,15 +1,23 @@
 """Drafts that outlive the program: where the one of a form is kept, and how it is found again at the next start."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
+import msgspec
+
+from rmjournal.as_seen import alive
 from rmjournal.errors import NotFound
+from rmjournal.leaf import Document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import kind_named
 from rmjournal.store import StateFolder
 
-KIND, ID, LINK, OF = "~kind", "~id", "~link", "~of"
+KIND, ID, LINK, OF, SINCE = "~kind", "~id", "~link", "~of", "~since"
 """What a draft tells beside its texts; no field can have these names."""
+
+TOLD = (KIND, ID, LINK, OF, SINCE)
+"""All of these."""
 
 CAPTURE = "capture"
 """The draft of the one-line capture."""
@@ -30,14 +38,19 @@ class Slot:
     def texts(self) -> dict[str, str] | None:
         """What was typed before; none when there is no draft."""
         found = self._state.drafts().get(self._key)
-        return {name: text for name, text in found.items() if name not in (KIND, ID, LINK, OF)} if found else None
+        return {name: text for name, text in found.items() if name not in TOLD} if found else None
 
-    def keep(self, texts: Mapping[str, str] | None) -> None:
-        """Keep what is typed; none forgets it."""
+    @property
+    def since(self) -> str:
+        """The record on which the draft was begun; empty when it was not kept."""
+        return self._state.drafts().get(self._key, {}).get(SINCE, "")
+
+    def keep(self, texts: Mapping[str, str] | None, since: str = "") -> None:
+        """Keep what is typed, and the record on which it was begun; none forgets it."""
         if texts is None:
             self._state.drop_draft(self._key)
         else:
-            self._state.keep_draft(self._key, {**texts, **self._about})
+            self._state.keep_draft(self._key, {**texts, **self._about, **({SINCE: since} if since else {})})
 
 
 def about(entry: Entry | None) -> dict[str, str]:
@@ -59,9 +72,23 @@ def waiting(state: StateFolder, entries: Entries) -> Iterator[tuple[Entry | None
             kind = kind_named(found.get(KIND, ""))
         except NotFound:
             continue
-        entry = entries.get(found[ID]) if found.get(ID) else kind()
+        entry = _written(kind, found[ID], found.get(SINCE, ""), entries) if found.get(ID) else kind()
         if entry is not None and found.get(OF, "") in entries and found.get(LINK) in fields(kind):
             entry = entry.edit(**{found[LINK]: found[OF]})
         if entry is not None:
-            longest = max((text for name, text in found.items() if name not in about(entry)), key=len, default="")
+            longest = max((text for name, text in found.items() if name not in TOLD), key=len, default="")
             yield entry, found.get(kind.KIND.main) or longest
+
+
+def _written(kind: type[Entry], entry_id: str, since: str, entries: Entries) -> Entry | None:
+    """The entry that was being written; one that somebody else deleted meanwhile is as it was when it was begun."""
+    return entries.get(entry_id) or alive(kind, entry_id, record_of(since) or {})
+
+
+def record_of(since: str) -> Document | None:
+    """The record that a draft keeps; none where it cannot be read."""
+    try:
+        found: Document = msgspec.json.decode(since, type=dict[str, Any]) if since else {}
+    except msgspec.DecodeError:
+        return None
+    return found or None

@@ -1,30 +1,28 @@
 """The form: any kind of entry, new or old, drawn from its declared fields; it saves nothing itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
 from textual import events, on
-from textual.app import ComposeResult, SuspendNotSupported
+from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from rmjournal.errors import BadValue, JournalError, Refused
+from rmjournal.errors import BadValue, JournalError
+from rmjournal.leaf_names import label
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import line as line_field
 from rmjournal.model.field import visible
-from rmjournal.tui.editor import edited
 from rmjournal.tui.screens.draft import Draft, Keep
-from rmjournal.tui.screens.field_help import FieldHelp
-from rmjournal.tui.widgets.dialog_keys import FIELD_KEYS, Fields, hints
+from rmjournal.tui.screens.form_field import FormField
+from rmjournal.tui.widgets.dialog_keys import FIELD_KEYS, hints
 from rmjournal.tui.widgets.hints import Hints
 from rmjournal.tui.widgets.inputs.around import around
 from rmjournal.tui.widgets.inputs.line import LineInput
-from rmjournal.tui.widgets.inputs.prose import ProseInput
 from rmjournal.tui.widgets.inputs.row import Row
-from rmjournal.tui.widgets.inputs.sheet import TIGHT, Sheet
+from rmjournal.tui.widgets.inputs.sheet import TIGHT, Sheet, Taken
 
 WHY = "~why"
 """The name of the reason in a draft; no field can have it."""
@@ -37,7 +35,19 @@ LOW = 20
 RESTORED = "draft restored · {} starts over"
 
 
-class Form(Fields[Entry | None], ModalScreen[Entry | None]):
+GONE = "Deleted from outside meanwhile. Save, and it stays with what you write; leave, and it is gone."
+
+
+def told_of(entry: Entry, taken: Taken) -> str:
+    """What somebody else wrote, in words; empty for nothing."""
+    shown, beside = (", ".join(dict.fromkeys(label(type(entry), leaf) for leaf in leaves)) for leaves in taken)
+    came = [f"From outside: {shown.lower()}."] if shown else []
+    if beside:
+        came.append(f"Changed from outside too: {beside.lower()}. Yours stays, the other is kept beside it.")
+    return "\n".join(came)
+
+
+class Form(FormField):
     """Asks for an entry; gives it back when it was accepted, none when the form was left."""
 
     BINDINGS = [
@@ -80,6 +90,7 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
         day_first: bool = True,
         first: str = "",
         quiet: Callable[[str], str] = lambda occasion: "",
+        beside: Collection[str] = (),
     ) -> None:
         super().__init__()
         self._entry = entry
@@ -95,12 +106,13 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
         self._draft = Draft(self, self._typed, keep, self._drafted)
         self._draft.kept = self._restored
         self._told_lines = 0
+        self._came = told_of(entry, Taken((), tuple(beside)))
 
     def compose(self) -> ComposeResult:
         """The sheet, the reason, one line for words, one for help, one for keys."""
         with Vertical() as panel:
-            label = self._entry.KIND.label.lower()
-            panel.border_title = Content(f"Edit {label}" if self._entry.id else f"New {label}")
+            kind = self._entry.KIND.label.lower()
+            panel.border_title = Content(f"Edit {kind}" if self._entry.id else f"New {kind}")
             yield self._sheet
             yield self._why
             yield Static(id="notice")
@@ -130,6 +142,7 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
         word = refused or self._draft.trouble
         told = self._quiet(self._sheet.said.get("occasion", ""))
         quiet = RESTORED.format(key or "ctrl+r") if self._restored else told
+        quiet = "\n".join(said for said in (quiet, self._came) if said)
         told = visible(f"✗ {word}" if word else quiet)
         notice.update(Content(told))
         room = max(10, min(self.size.width, 100) - 10)
@@ -164,12 +177,6 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
             told = f"needed · {told}" if told else "needed"
         self.query_one("#help", Static).update(Content(visible(told, "")))
 
-    @property
-    def _row(self) -> Row | None:
-        node = self.focused
-        parent = node.parent if node is not None else None
-        return parent if isinstance(parent, Row) else None
-
     @on(Sheet.Said)
     @on(Row.Said)
     def _changed(self) -> None:
@@ -192,6 +199,21 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
     def on_unmount(self) -> None:
         """Whatever ends it, what is typed stays."""
         self._draft.leave()
+
+    @property
+    def touched(self) -> set[str]:
+        """The leaves in which something is being written."""
+        return self._sheet.changed
+
+    def take_in(self, entry: Entry | None, entries: Entries) -> None:
+        """Show what somebody else wrote meanwhile, and tell it; what is being written stays. None: it was deleted."""
+        if entry is None:
+            self._came = GONE
+        else:
+            taken = self._sheet.take_in(entry, entries)
+            self._came = told_of(entry, taken) or self._came
+        self._tell()
+        self._show_why()
 
     def action_save(self) -> None:
         """Offer the entry, once; a refusal is shown, and the cursor goes where it belongs."""
@@ -220,26 +242,3 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
         self._restored = False
         self._draft.drop()
         self._tell()
-
-    def action_help(self) -> None:
-        """Show help for the field."""
-        if self._row is not None:
-            self.app.push_screen(FieldHelp(self._entry, self._row.field, self._row.hint))
-
-    def action_edit(self) -> None:
-        """Put the text of the field into the person's editor."""
-        asks = self.focused
-        if not isinstance(asks, LineInput | ProseInput):
-            self._tell("This field has no text for an editor; choose with the arrow keys.")
-            return
-        self._draft.now()
-        try:
-            with self.app.suspend():
-                text = edited(asks.said)
-        except SuspendNotSupported:
-            self._tell("There is no terminal for an editor here.")
-        except Refused as error:
-            self._tell(str(error))
-        else:
-            asks.say(text)
-        self.refresh(layout=True)

@@ -161,7 +161,7 @@ class SessionScreen(SessionMeeting):
 
     def _made(self, step: int) -> Place:
         if step == 1:
-            return MeetStep(self.session_id, self.notes_before)
+            return MeetStep(self.session_id, self.begin_notes())
         return PrepareStep(id="prepare") if step == 0 else CloseStep(id="close")
 
     def draw(self) -> None:
@@ -186,6 +186,7 @@ class SessionScreen(SessionMeeting):
 
     def _heard(self, happening: Happening) -> None:
         if self.session_id in self.journal.entries:
+            self.take_in_notes()
             self.draw()
         elif self.is_current:
             self.dismiss()

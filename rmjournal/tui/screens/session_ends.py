@@ -20,6 +20,7 @@ from rmjournal.tui.line import Line
 from rmjournal.tui.pages.close import own_pulse
 from rmjournal.tui.screens.draft import Draft
 from rmjournal.tui.screens.drafts import Slot
+from rmjournal.tui.screens.meanwhile import Meanwhile
 from rmjournal.tui.screens.verbs import Verbs
 from rmjournal.tui.widgets.ask_line import AskLine
 from rmjournal.values import Known, read
@@ -138,9 +139,9 @@ class SessionEnds(Verbs):
             return "Called off in time is fair. A new date comes next."
         return super().greeting(entry, occasion)
 
-    def _accept(self, entry: Entry, why: str) -> None:
+    def _accept(self, meanwhile: Meanwhile, entry: Entry, why: str) -> None:
         before = self.journal.entries.get(entry.id)
-        super()._accept(entry, why)
+        super()._accept(meanwhile, entry, why)
         if not isinstance(entry, Session) or before is None or before.status == entry.state:
             return
         if entry.state == "missed" and entry.missed_by == self.view.role:

@@ -7,9 +7,13 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.screens import meeting
+from rmjournal.tui.screens.meanwhile import Meanwhile
 from rmjournal.tui.screens.meeting import Meeting
 from rmjournal.tui.screens.session_verbs import SessionVerbs
 from rmjournal.tui.widgets.steps.meet import MeetStep
+
+NOTES = "notes"
+"""The field that is typed in while two meet."""
 
 TOO_SHORT = 5
 """Minutes that are a look at the screen, and no meeting."""
@@ -76,19 +80,46 @@ class SessionMeeting(SessionVerbs):
             self.meeting = self.meeting.ticked(at)
             self._keep_meeting()
 
-    @property
-    def notes_before(self) -> str:
+    def begin_notes(self) -> str:
         """The notes to begin with: what was typed and not saved, else those of the session."""
-        return (self.slot.texts or {}).get("notes", self.session.notes)
+        texts = self.slot.texts or {}
+        self._notes = Meanwhile(self.journal, self.session, self.slot.since, {NOTES} & texts.keys())
+        return texts.get(NOTES, self.session.notes)
+
+    _notes: Meanwhile | None = None
+    """What of the notes was seen here; none before the step of meeting was opened."""
+
+    _theirs = ""
+    """What somebody else wrote into the notes and was told last."""
+
+    @property
+    def _was(self) -> str:
+        return str(getattr(self._notes.was, NOTES, "")) if self._notes else ""
+
+    def take_in_notes(self) -> None:
+        """Show notes that somebody else wrote; while some are written here these stay, and those are kept beside."""
+        step, session = self.meet, self.journal.entries.get(self.session_id)
+        if step is None or self._notes is None or not isinstance(session, Session):
+            return
+        if step.said != self._was:
+            if self._notes.differs(NOTES) and session.notes not in (step.said, self._theirs):
+                self._theirs = session.notes
+                self.tell("The notes were changed from outside too. Yours stay, the others are kept beside them.")
+            self._notes.take({NOTES})
+        elif not self._notes.waits_beside(NOTES):
+            self._notes.take(())
+            if step.said != session.notes:
+                step.renew(session.notes)
 
     def save_notes(self) -> None:
         """Put the notes into the journal as they are typed."""
         step, session = self.meet, self.journal.entries.get(self.session_id)
-        if step is None or not isinstance(session, Session):
+        if step is None or self._notes is None or not isinstance(session, Session):
             return
         try:
-            if step.said != session.notes:
-                self.journal.put(session.edit(notes=step.said), label="edit session notes")
+            if step.said != self._was:
+                self.journal.put(session.edit(notes=step.said), label="edit session notes", seen=self._notes.seen)
+                self._notes.take(())
             self._draft_notes(None)
         except JournalError as error:
             self.refuse(error)
@@ -98,8 +129,9 @@ class SessionMeeting(SessionVerbs):
 
     def _draft_notes(self, text: str | None) -> None:
         """Keep the notes in the draft of the session's form, beside what else was typed there."""
-        others = {name: said for name, said in (self.slot.texts or {}).items() if name != "notes"}
-        self.slot.keep({**others, "notes": text} if text is not None else others or None)
+        others = {name: said for name, said in (self.slot.texts or {}).items() if name != NOTES}
+        since = self._notes.text if self._notes else ""
+        self.slot.keep({**others, NOTES: text} if text is not None else others or None, since)
 
     @on(MeetStep.Typed)
     def _typed(self, event: MeetStep.Typed) -> None:
@@ -109,7 +141,7 @@ class SessionMeeting(SessionVerbs):
         try:
             if event.done:
                 self.save_notes()
-            elif event.text != session.notes:
+            elif event.text != self._was:
                 self._draft_notes(event.text)
         except JournalError as error:
             self.refuse(error)

@@ -23,17 +23,23 @@ class SessionNext(SessionEnds):
             "carry_all": self._carry_all,
         }
 
-    def surely(self, point: Point, then: Callable[[], None]) -> None:
+    def surely(self, point: Point, then: Callable[[Point], None]) -> None:
         """Do what carries a point once more; one that was carried three times asks first."""
         if not (asks(point) and point.session) or self.journal.read_only:
-            then()
+            then(point)
             return
         from rmjournal.tui.screens.confirm import Confirm
 
         raised = str(point.derived(self.journal.entries, self.journal.today)["raised"] or "")
         since = f" since {raised}" if raised else ""
         question = f"“{self.view.words(point)}” was carried {len(point.carries())} ×{since}. Carry it once more?"
-        self.ask(Confirm(question, title="Still wanted?"), lambda sure: then() if sure else None)
+
+        def answered(sure: bool | None) -> None:
+            now = self.journal.entries.get(point.id)
+            if sure and isinstance(now, Point):
+                then(now)
+
+        self.ask(Confirm(question, title="Still wanted?"), answered)
 
     def carry(self, points: Sequence[Point]) -> None:
         """Carry points to the next session, or let them wait for one; the same points, counted."""

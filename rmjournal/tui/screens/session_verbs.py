@@ -1,7 +1,6 @@
 """What a person can do in the three steps of a session."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from rmjournal.errors import JournalError
@@ -63,7 +62,7 @@ class SessionVerbs(SessionNext):
         if self.step != 0 or here or isinstance(now, Agreement):
             self.action_edit()
         elif isinstance(now, Point):
-            self.surely(now, partial(self._bring, now))
+            self.surely(now, self._bring)
         else:
             self._bring(now)
 
@@ -79,7 +78,7 @@ class SessionVerbs(SessionNext):
         """Use a line that was asked for; one that cannot be used is asked for again."""
         uses: dict[str, Callable[[], None]] = {
             "point": lambda: self._add(text),
-            "minutes": lambda: self.put(self.value(self.lit, "minutes", text)) if self.lit else None,
+            "minutes": lambda: self._set_minutes(text),
             "length": lambda: self.put(self.value(self.session, "minutes", text), label="length of the session"),
             "move": lambda: self.move_to(text),
             "moved": lambda: self.moved(text),
@@ -110,7 +109,18 @@ class SessionVerbs(SessionNext):
         """Ask for the minutes of the lit point."""
         point = self._here("Minutes belong to a point of the agenda.")
         if point is not None:
+            self._timed = point.id
             self.ask_for("minutes", "Minutes", str(point.minutes))
+
+    _timed = ""
+    """The id of the point whose minutes are asked for."""
+
+    def _set_minutes(self, text: str) -> None:
+        point = self.journal.entries.get(self._timed)
+        if point is None:
+            self.tell("This point is no longer in the journal.", "warning")
+        else:
+            self.put(self.value(point, "minutes", text))
 
     def action_length(self) -> None:
         """Ask for the planned length of the session."""
@@ -176,7 +186,7 @@ class SessionVerbs(SessionNext):
         """Carry the lit point to the next session, or let it wait for one; the same point, counted."""
         point = self.lit
         if isinstance(point, Point):
-            self.surely(point, partial(self.carry, [point]))
+            self.surely(point, lambda now: self.carry([now]))
 
     def action_drop(self) -> None:
         """Cut the lit point when it was carried or the session is over, delete it when it was just written."""

@@ -16,6 +16,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.store import Tables
 from rmjournal.tui.screens.drafts import Slot
 from rmjournal.tui.screens.keys import KEYS
 from rmjournal.tui.screens.offers import offers
@@ -62,18 +63,24 @@ class Verbs(Reviewing):
         if entry is None:
             return
         parts = self.journal.entries.parts(entry)
+        seen = self.journal.store.tables
         if not parts:
-            self._delete(True, entry)
+            self._delete(True, entry, seen)
             return
         from rmjournal.tui.screens.confirm import Confirm
 
         hang = f"{len(parts)} entr{'y' if len(parts) == 1 else 'ies'}"
         question = f"Delete “{self.view.words(entry)}” and {hang} with it? u brings all back."
-        self.ask(Confirm(question), partial(self._delete, entry=entry))
+        self.ask(Confirm(question), partial(self._delete, entry=entry, seen=seen))
 
-    def _delete(self, sure: bool | None, entry: Entry) -> None:
+    def _delete(self, sure: bool | None, entry: Entry, seen: Tables) -> None:
         if sure:
-            self._try(lambda: self.journal.delete(entry), "Deleted · u brings it back")
+            self._try(lambda: self._deleted(self.journal.delete(entry, seen=seen)))
+
+    def _deleted(self, some: Sequence[Entry]) -> None:
+        stayed = sum(entry.id in self.journal.entries for entry in some)
+        told = "somebody wrote in it meanwhile, and it stays: v chooses" if stayed else "u brings it back"
+        self.tell(f"Deleted · {told}" if stayed < len(some) else f"Not deleted: {told}")
 
     def action_share(self) -> None:
         """Private or shared."""
@@ -88,6 +95,7 @@ class Verbs(Reviewing):
             self._try(lambda: self.journal.put(entry.edit(shared=not entry.shared)), f"{word} · u undoes")
 
     def _share_moment(self, sure: bool | None, entry: Entry) -> None:
+        entry = self.journal.entries.get(entry.id) or entry
         if sure:
             more = {"details": {**entry.details, ON_PURPOSE: "yes"}} if isinstance(entry, Note) else {}
             self._try(lambda: self.journal.put(entry.edit(shared=True, **more)), "Shared now · u undoes")
@@ -193,15 +201,16 @@ class Verbs(Reviewing):
             return
         from rmjournal.tui.screens.recall import RecallScreen
 
-        dialog = RecallScreen(due, self.journal.today, self.recalled, self._recall_slot, self.day_first)
+        put = partial(self.recalled, seen=self.journal.store.tables)
+        dialog = RecallScreen(due, self.journal.today, put, self._recall_slot, self.day_first)
         self.ask(dialog, lambda count: self.tell(f"{count} recalled") if count else None)
 
     def _recall_slot(self, learning: Learning) -> Slot:
         return Slot(self.journal.store.state, Recall(learning=learning.id))
 
-    def recalled(self, entries: Sequence[Entry]) -> None:
+    def recalled(self, entries: Sequence[Entry], seen: Tables | None = None) -> None:
         """Keep one recall with all that came of it, as one action."""
-        self.journal.put(*entries, label=f"recall “{self.view.words(entries[0])[:40]}”")
+        self.journal.put(*entries, label=f"recall “{self.view.words(entries[0])[:40]}”", seen=seen)
 
     async def action_pair(self) -> None:
         """The page of the relationship, with its pictures: the one looked at, else that of what is lit."""

@@ -6,6 +6,7 @@ from rmjournal.errors import JournalError
 from rmjournal.insight.agreeing import next_version
 from rmjournal.insight.now_what import last_now_what
 from rmjournal.insight.occasion import begun, moment_of
+from rmjournal.journal import Happening
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import kind_named
 from rmjournal.model.kinds.action import Action
@@ -17,6 +18,7 @@ from rmjournal.model.rules import filled_in
 from rmjournal.practice.ground_rules import ground_rules
 from rmjournal.tui.screens.desk import Desk
 from rmjournal.tui.screens.drafts import Slot, waiting
+from rmjournal.tui.screens.meanwhile import Meanwhile
 from rmjournal.tui.screens.offers import Offer, offers
 
 ASKED = 3
@@ -53,6 +55,8 @@ class Writing(Desk):
             self.tell(self.journal.read_only, "error")
             return
         slot = Slot(self.journal.store.state, entry)
+        texts = slot.texts or {}
+        meanwhile = Meanwhile(self.journal, entry, slot.since, texts)
         if not entry.id and entry == Agreement(relationship=getattr(entry, "relationship", "")):
             pair = self.view.pair or self.journal.usual_pair()
             entry = next_version(self.journal.entries, pair, ground_rules())
@@ -65,14 +69,21 @@ class Writing(Desk):
             entries=self.journal.entries,
             today=self.journal.today,
             role=self.journal.my_role(entry) or self.view.role,
-            accept=self._accept,
-            draft=slot.texts,
-            keep=slot.keep,
+            accept=partial(self._accept, meanwhile),
+            draft=texts,
+            keep=lambda said: slot.keep(said, meanwhile.text),
             day_first=self.day_first,
             first=first,
             quiet=partial(self.greeting, entry),
+            beside=[leaf for leaf in texts if meanwhile.differs(leaf)],
         )
-        self.ask(form)
+
+        def hear(happening: Happening) -> None:
+            if not happening.label and entry.id in (*happening.gone, *(one.id for one in happening.put)):
+                form.take_in(meanwhile.take(form.touched), self.journal.entries)
+
+        hear_no_more = self.journal.subscribe(hear)
+        self.ask(form, lambda _: hear_no_more())
 
     def make_of(self, text: str) -> None:
         """An action, a learning or a topic of a line that was written."""
@@ -92,11 +103,11 @@ class Writing(Desk):
         asked = " ".join(moment.asked(self.view.role)[:ASKED])
         return "\n".join(([f"Last time: {last.text}"] if last else []) + [asked])
 
-    def _accept(self, entry: Entry, why: str) -> None:
+    def _accept(self, meanwhile: Meanwhile, entry: Entry, why: str) -> None:
         before = self.journal.entries.get(entry.id)
-        (now,) = self.journal.put(entry, why=why, said=("shared",))
+        (now,) = self.journal.put(entry, why=why, said=("shared",), seen=meanwhile.seen)
         if before is None:
-            self.tell(f"{now.KIND.label} added · u undoes")
+            self.tell(f"{now.KIND.label} {'kept' if entry.id else 'added'} · u undoes")
             self.call_after_refresh(self.open_entry, now)
 
     def action_capture(self) -> None:

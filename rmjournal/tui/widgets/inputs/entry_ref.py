@@ -49,6 +49,15 @@ class EntryRef(Widget, can_focus=True):
         """Choose the entry with this id."""
         self.said = text
 
+    def renew(self, text: str) -> None:
+        """Show what somebody else chose."""
+        self.said = text
+
+    def meet(self, world: Around) -> None:
+        """Know what is around now."""
+        self._world = world
+        self.refresh()
+
     def _watch_said(self) -> None:
         if self.is_mounted:
             self.post_message(self.Changed())

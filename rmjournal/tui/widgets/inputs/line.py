@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from textual import events
 from textual.suggester import Suggester
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from rmjournal.model.field import one_line
+from rmjournal.tui.widgets.inputs.renewed import place
 
 
 class LastWord(Suggester):
@@ -54,6 +56,13 @@ class LineInput(Input):
         """Put another text in."""
         self.value = one_line(text)
         self.cursor_position = len(self.value)
+
+    def renew(self, text: str) -> None:
+        """Put in what somebody else wrote; the cursor stays where it is."""
+        old, new = self.value, one_line(text)
+        start, end = (place(at, old, new) for at in self.selection)
+        self.value = new
+        self.selection = Selection(start, end)
 
     def on_paste(self, event: events.Paste) -> None:
         """Take in all lines of a paste, as one."""

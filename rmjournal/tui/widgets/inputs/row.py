@@ -75,6 +75,17 @@ class Row(Widget):
         if text != self.asks.said:
             self.asks.say(text)
 
+    def renew(self, text: str) -> None:
+        """Show what somebody else wrote."""
+        if text != self.asks.said:
+            self.asks.renew(text)
+
+    def meet(self, world: Around) -> None:
+        """Know what is around now."""
+        self._world = world
+        if isinstance(self.asks, EntryRef):
+            self.asks.meet(world)
+
     def render(self) -> Content:
         """Label, bar of the focus, echo."""
         lit = self.has_focus_within

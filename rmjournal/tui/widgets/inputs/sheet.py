@@ -1,7 +1,8 @@
 """The sheet: all rows of an entry, drawn from its declared fields; gives the entry as it was filled in."""
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from dataclasses import replace
+from typing import ClassVar, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -10,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 
 from rmjournal.leaf import escaped, unescaped
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field, clean
 from rmjournal.model.kind import defaults, fields
 from rmjournal.tui.widgets.inputs.around import Around
@@ -51,6 +52,14 @@ def texts(entry: Entry, world: Around) -> dict[str, str]:
         else:
             found[name] = str(value) if field.form == "ref" else clean(typed(field, value, world.entries))
     return found
+
+
+class Taken(NamedTuple):
+    """The leaves in which somebody else wrote something."""
+
+    shown: tuple[str, ...]
+    beside: tuple[str, ...]
+    """Where something else is being written here."""
 
 
 class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
@@ -132,6 +141,24 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         if not self.changed:
             return {}
         return {leaf: text for leaf, text in self.said.items() if text != self._blank.get(leaf, "")}
+
+    def take_in(self, entry: Entry, entries: Entries) -> Taken:
+        """Show what somebody else wrote; what was touched here stays as it is typed."""
+        mine, said, old = self.changed, self.said, self._first
+        self._world = replace(self._world, entries=entries)
+        self._entry = self._before = entry
+        self._first = self._blank = new = texts(entry, self._world)
+        other = {leaf for leaf in old.keys() | new.keys() if old.get(leaf, "") != new.get(leaf, "")}
+        shown = {leaf: new.get(leaf, "") for leaf in other - mine}
+        for name, block in self._blocks.items():
+            block.meet(self._world)
+            start = f"{escaped(name)}/"
+            if isinstance(block, Texts):
+                block.renew({unescaped(leaf.removeprefix(start)): shown[leaf] for leaf in shown if start in leaf})
+            elif name in shown:
+                block.renew(shown[name])
+        both = {leaf for leaf in other & mine if said.get(leaf, "") != new.get(leaf, "")}
+        return Taken(tuple(sorted(shown)), tuple(sorted(both)))
 
     @property
     def entry(self) -> Entry:

@@ -77,6 +77,19 @@ class Texts(Vertical):
         for row in self.rows:
             row.say(texts.get(row.part, ""))
 
+    def renew(self, texts: Mapping[str, str]) -> None:
+        """Show what somebody else wrote, by key."""
+        self._texts |= texts
+        for row in self.rows:
+            if row.part in texts:
+                row.renew(texts[row.part])
+
+    def meet(self, world: Around) -> None:
+        """Know what is around now."""
+        self._world = world
+        for row in self.rows:
+            row.meet(world)
+
     async def show(self, parts: Sequence[Part], tight: bool) -> None:
         """Ask for other parts; what is typed so far is kept."""
         if tuple(parts) == self.parts:

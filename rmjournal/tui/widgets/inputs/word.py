@@ -64,6 +64,10 @@ class WordChoice(Widget, can_focus=True):
             self._words.append(word)
         self.said = word
 
+    def renew(self, text: str) -> None:
+        """Show what somebody else chose."""
+        self.say(text)
+
     def _watch_said(self) -> None:
         if self.is_mounted:
             self.post_message(self.Changed())

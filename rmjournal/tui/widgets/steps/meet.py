@@ -116,6 +116,10 @@ class MeetStep(Place):
         """The notes as they are typed."""
         return self._notes.text
 
+    def renew(self, text: str) -> None:
+        """Show what somebody else wrote; the cursor stays where it is."""
+        self._notes.renew(text)
+
     @on(TextArea.Changed)
     def _changed(self) -> None:
         if not self._waiting:

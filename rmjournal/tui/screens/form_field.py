@@ -1,0 +1,53 @@
+"""What a form can do with the field in focus: help for it, and its text in the person's own editor."""
+
+from textual.app import SuspendNotSupported
+from textual.screen import ModalScreen
+
+from rmjournal.errors import Refused
+from rmjournal.model.entry import Entry
+from rmjournal.tui.editor import edited
+from rmjournal.tui.screens.draft import Draft
+from rmjournal.tui.screens.field_help import FieldHelp
+from rmjournal.tui.widgets.dialog_keys import Fields
+from rmjournal.tui.widgets.inputs.line import LineInput
+from rmjournal.tui.widgets.inputs.prose import ProseInput
+from rmjournal.tui.widgets.inputs.row import Row
+
+
+class FormField(Fields[Entry | None], ModalScreen[Entry | None]):
+    """A form around one field; the form itself fills in what is empty here."""
+
+    _entry: Entry
+    _draft: Draft
+
+    def _tell(self, refused: str = "") -> None:
+        """Say a word over the keys."""
+
+    @property
+    def _row(self) -> Row | None:
+        node = self.focused
+        parent = node.parent if node is not None else None
+        return parent if isinstance(parent, Row) else None
+
+    def action_help(self) -> None:
+        """Show help for the field."""
+        if self._row is not None:
+            self.app.push_screen(FieldHelp(self._entry, self._row.field, self._row.hint))
+
+    def action_edit(self) -> None:
+        """Put the text of the field into the person's editor."""
+        asks = self.focused
+        if not isinstance(asks, LineInput | ProseInput):
+            self._tell("This field has no text for an editor; choose with the arrow keys.")
+            return
+        self._draft.now()
+        try:
+            with self.app.suspend():
+                text = edited(asks.said)
+        except SuspendNotSupported:
+            self._tell("There is no terminal for an editor here.")
+        except Refused as error:
+            self._tell(str(error))
+        else:
+            asks.say(text)
+        self.refresh(layout=True)

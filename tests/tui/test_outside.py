@@ -1,0 +1,220 @@
+"""Changes from outside while one types: cursor and draft stay, nothing of either side is lost, a quiet line tells."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from textual.widgets import Input, TextArea
+
+from rmjournal.differing import differing
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.milestone import Milestone
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.session import Session
+from rmjournal.tui.screens.form import Form
+from rmjournal.tui.screens.recall import RecallScreen
+from rmjournal.tui.widgets.inputs.renewed import place, spot
+
+from .pilot import TODAY, settle
+from .seat import Seat, bare, demo, sit
+from .session_seat import go, screen, small
+
+E = TypeVar("E", bound=Entry)
+
+
+class Other:
+    """Another machine with the same file."""
+
+    def __init__(self, seat: Seat, folder: Path) -> None:
+        self.seat = seat
+        self.root = folder / "there"
+
+    async def does(self, change: Callable[[Journal], object]) -> None:
+        """Change the file there, and wait until it came in here."""
+        other = Journal.open(self.seat.journal.path, today=TODAY, state_root=self.root)
+        change(other)
+        other.close()
+        self.seat.journal.refresh()
+        await settle(self.seat.pilot)
+
+
+def texts(seat: Seat, field: str) -> set[str]:
+    """All versions of a field that has several."""
+    return {text for one in differing(seat.journal) if one.field == field for text in one.texts}
+
+
+async def writing(seat: Seat, entry: Note) -> Form:
+    """Open the form of an entry that is put first."""
+    (now,) = seat.journal.put(entry)
+    seat.main.write(now)
+    await settle(seat.pilot)
+    return seat.form
+
+
+def now(seat: Seat, kind: type[E]) -> E:
+    return seat.entries.of(kind)[-1]
+
+
+async def test_the_field_that_is_typed_in_stays_and_other_fields_show_what_came(tmp_path: Path) -> None:
+    async with sit(bare(tmp_path)) as seat:
+        form = await writing(seat, Note(text="as it was", tags=["a"], shared=True))
+        await seat.type(" mine")
+        asks = form.focused
+        assert isinstance(asks, TextArea)
+        at = asks.cursor_location
+        note = now(seat, Note)
+        await Other(seat, tmp_path).does(lambda there: there.put(note.edit(text="theirs", tags=["b"], shared=False)))
+        assert form.focused is asks and asks.text == "as it was mine" and asks.cursor_location == at
+        assert seat.sheet.said["tags"] == "b" and seat.sheet.said["shared"] == "no"
+        assert "From outside: " in seat.text and "the other is kept beside" in seat.text
+        await seat.type("!")
+        await seat.press("ctrl+s")
+        assert (now(seat, Note).tags, now(seat, Note).shared) == (["b"], False)
+        assert texts(seat, "text") == {"as it was mine!", "theirs"}
+
+
+async def test_a_field_that_was_not_touched_takes_what_came_and_the_cursor_stays_in_it(tmp_path: Path) -> None:
+    async with sit(bare(tmp_path)) as seat:
+        form = await writing(seat, Note(text="one two three"))
+        asks = form.focused
+        assert isinstance(asks, TextArea)
+        asks.move_cursor((0, 3))
+        note = now(seat, Note)
+        await Other(seat, tmp_path).does(lambda there: there.put(note.edit(text="one two four and five")))
+        assert asks.text == "one two four and five" and asks.cursor_location == (0, 3) and form.focused is asks
+        await seat.type("!")
+        await seat.press("ctrl+s")
+        assert [one.text for one in seat.entries.of(Note)] == ["one! two four and five"]
+        assert differing(seat.journal) == []
+
+
+async def test_a_form_that_is_left_loses_neither_text_also_when_its_draft_is_gone_on_with(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    async with sit(path) as seat:
+        await writing(seat, Note(text="as it was"))
+        await seat.type(" mine")
+        note = now(seat, Note)
+        await Other(seat, tmp_path).does(lambda there: there.put(note.edit(text="theirs")))
+        await seat.press("escape")
+        assert [one.text for one in seat.entries.of(Note)] == ["theirs"]
+    async with sit(path) as seat:
+        await seat.press("y")
+        assert seat.sheet.said["text"] == "as it was mine" and "kept beside" in seat.text
+        await seat.press("ctrl+s")
+        assert texts(seat, "text") == {"as it was mine", "theirs"}
+
+
+async def test_what_was_deleted_while_it_was_written_is_told_and_saving_keeps_it(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    async with sit(path) as seat:
+        await writing(seat, Note(text="as it was"))
+        await seat.type(" mine")
+        note = now(seat, Note)
+        await Other(seat, tmp_path).does(lambda there: there.delete(note))
+        assert "Deleted from outside meanwhile" in seat.text and seat.sheet.said["text"] == "as it was mine"
+        await seat.press("escape")
+        assert seat.entries.of(Note) == []
+    async with sit(path) as seat:
+        await seat.press("y", "ctrl+s")
+        assert [one.text for one in seat.entries.of(Note)] == ["as it was mine"]
+        await seat.press("u")
+        assert seat.entries.of(Note) == []
+
+
+async def test_a_part_keeps_what_it_hangs_on_when_that_was_deleted_while_it_was_written(tmp_path: Path) -> None:
+    async with sit(bare(tmp_path)) as seat:
+        (goal,) = seat.journal.put(Goal(title="Listen", learner="mentee"))
+        seat.main.write(Milestone(goal=goal.id))
+        await settle(seat.pilot)
+        await seat.type("First")
+        await Other(seat, tmp_path).does(lambda there: there.delete(goal))
+        assert seat.entries.of(Goal) == []
+        await seat.press("ctrl+s")
+        assert [one.title for one in seat.entries.of(Milestone)] == ["First"] and len(seat.entries.of(Goal)) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.KIND.name)
+async def test_in_the_form_of_every_kind_tags_from_outside_come_in_beside_what_is_typed(
+    tmp_path: Path, kind: type[Entry]
+) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        entry = seat.entries.of(kind)[0]
+        seat.main.write(entry)
+        await settle(seat.pilot)
+        before = {leaf: text for leaf, text in seat.sheet.said.items() if leaf != "tags"}
+        where = seat.form.focused
+        await Other(seat, tmp_path).does(lambda there: there.put(entry.edit(tags=["elsewhere"])))
+        assert seat.sheet.said["tags"] == "elsewhere" and seat.form.focused is where
+        assert {leaf: text for leaf, text in seat.sheet.said.items() if leaf != "tags"} == before
+        assert seat.sheet.draft == {} and "From outside: tags." in seat.text
+
+
+async def test_notes_of_a_meeting_stay_as_they_are_typed_and_those_of_others_are_kept_beside(tmp_path: Path) -> None:
+    async with sit(small(tmp_path)) as seat:
+        await go(seat, "2")
+        meet = screen(seat).meet
+        assert meet is not None
+        other = Other(seat, tmp_path)
+        session = now(seat, Session)
+        await other.does(lambda there: there.put(session.edit(notes="theirs first")))
+        assert meet.said == "theirs first"
+        meet._notes.focus()
+        meet._notes.move_cursor(meet._notes.document.end)
+        await seat.type(" mine")
+        session = now(seat, Session)
+        await other.does(lambda there: there.put(session.edit(notes="theirs second", minutes=50)))
+        assert meet.said == "theirs first mine" and meet.typing
+        await seat.hears("kept beside")
+        await seat.type(" more")
+        await seat.press("escape")
+        assert texts(seat, "notes") == {"theirs first mine more", "theirs second"}
+        assert now(seat, Session).minutes == 50
+
+
+async def test_leaving_a_meeting_in_which_nothing_was_typed_takes_nothing_back(tmp_path: Path) -> None:
+    async with sit(small(tmp_path)) as seat:
+        await go(seat, "2")
+        session = now(seat, Session)
+        await Other(seat, tmp_path).does(lambda there: there.put(session.edit(notes="theirs")))
+        await seat.press("escape")
+        assert now(seat, Session).notes == "theirs" and differing(seat.journal) == []
+
+
+async def test_a_recall_keeps_what_came_into_its_learning_meanwhile(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        await seat.press("r")
+        assert isinstance(seat.screen, RecallScreen)
+        due = seat.screen._review.learning
+        await Other(seat, tmp_path).does(lambda there: there.put(due.edit(tags=["elsewhere"], cue="Other cue")))
+        await seat.type("I remember")
+        await seat.press("ctrl+s", "ctrl+s")
+        learning = seat.entries.one(Learning, due.id)
+        assert learning is not None and (learning.tags, learning.cue) == (["elsewhere"], "Other cue")
+
+
+async def test_a_filter_and_the_capture_line_stay_as_they_are_typed(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        other = Other(seat, tmp_path)
+        await seat.press("4", "slash")
+        await seat.type("bud")
+        await other.does(lambda there: there.put(Note(text="from there")))
+        line = seat.filter_line()
+        assert line.has_focus and (line.value, line.cursor_position) == ("bud", 3)
+        await seat.press("escape", "c")
+        await seat.type("half a li")
+        await other.does(lambda there: there.put(Note(text="once more")))
+        focused = seat.screen.focused
+        assert isinstance(focused, Input) and (focused.value, focused.cursor_position) == ("half a li", 9)
+
+
+def test_a_cursor_stays_before_a_change_and_goes_along_behind_it() -> None:
+    assert place(3, "one two", "one four two") == 3
+    assert place(7, "one two", "one four two") == 12
+    assert place(5, "abXXXcd", "abcd") == 2 + (5 - 5)
+    assert place(2, "", "") == 2 or place(0, "", "new") == 0
+    assert spot((1, 2), "a\nbcd\ne", "a\nnew\nbcd\ne") == (2, 2)
