@@ -19,7 +19,7 @@ from rmjournal.store import Tables
 TODAY = date(2026, 6, 1)
 
 
-LETTERS = st.characters(categories=("L", "N"))
+LETTERS = "abxyzü語ع7"
 
 
 def put(journal: Journal, note: Note, seen: Tables | None = None) -> Note:
