@@ -9,7 +9,7 @@ from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import Final, NamedTuple
 
 from rmjournal.copies import Name, name_of
-from rmjournal.errors import NotSaved
+from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.leaf import JSON
 from rmjournal.store import layout
 from rmjournal.store.saving import Seen
@@ -40,6 +40,8 @@ class Copy(NamedTuple):
     """Whether the journal on the disk holds all that it knows."""
     why: str
     """Why it is still there, in one sentence; empty when it will be removed shortly."""
+    failed: bool = False
+    """Something went wrong with it; the next turn tries again."""
 
     @property
     def asks(self) -> bool:
@@ -48,11 +50,16 @@ class Copy(NamedTuple):
 
 
 def candidates(target: Path) -> list[tuple[Path, Name]]:
-    """The files in the folder of a journal whose names are like those of copies, the journal itself never."""
+    """The files in the folder of a journal whose names are like those of copies, the journal itself never.
+
+    Unreadable if the folder cannot be listed, which does not tell that there are none.
+    """
     try:
         names = sorted(there.name for there in target.parent.iterdir())
-    except OSError:
+    except FileNotFoundError:
         return []
+    except OSError as error:
+        raise Unreadable(f"{layout.unreadable(target.parent, error)[:-1]}; copies in it are not found.") from error
     named = ((target.parent / name, name_of(name, target.name)) for name in names)
     return [(path, name) for path, name in named if name is not None and not _is_itself(path, target)]
 

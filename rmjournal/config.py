@@ -10,6 +10,7 @@ from typing import Any
 
 from rmjournal.dates import parse_day
 from rmjournal.errors import BadValue, Unreadable
+from rmjournal.store.parting import place_of
 
 FILE, CONFIG, TODAY = "RMJOURNAL_FILE", "RMJOURNAL_CONFIG", "RMJOURNAL_TODAY"
 """Variables of the environment: the journal, the config file, the day that counts as today."""
@@ -56,7 +57,7 @@ def journal_path(file: Path | None = None) -> Path:
 def config_path() -> Path:
     """Where the config file is or would be."""
     if named := os.environ.get(CONFIG):
-        return Path(named).expanduser()
+        return place_of(named)
     import platformdirs
 
     return platformdirs.user_config_path(APP, appauthor=False) / "config.toml"
@@ -82,12 +83,12 @@ def given_today(text: str | None, clock: date) -> date | None:
 
 def _from_environment() -> Path | None:
     named = os.environ.get(FILE)
-    return Path(named).expanduser() if named else None
+    return place_of(named) if named else None
 
 
 def _from_config(source: Path, found: Mapping[str, Any]) -> Path | None:
     named = found.get("file")
-    return source.parent / Path(named).expanduser() if named else None
+    return source.parent / place_of(named) if named else None
 
 
 def _read(source: Path) -> dict[str, Any]:

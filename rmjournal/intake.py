@@ -91,7 +91,7 @@ def take_in(journal: Journal, found: Plan, label: str) -> int:
     journal.store.take_in(dict(tables.items()), wait=True)
     if moves:
         back = tuple(write for step in steps for write in step.back)
-        journal.store.actions.push(label, back, tuple(write for step in steps for write in step.again))
+        journal.store.remember(label, back, tuple(write for step in steps for write in step.again))
     journal.renew(label if moves else "")
     return len(moves)
 

@@ -1,12 +1,11 @@
 """The hall: one journal, one method a verb; every change is one action that can be undone."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from rmjournal.errors import NotFound, NotSaved, ReadOnly, Refused
+from rmjournal.errors import NotFound, NotSaved, Refused
 from rmjournal.insight.scope import usual_pair
 from rmjournal.model import kinds
 from rmjournal.model.document import document, from_document
@@ -71,7 +70,7 @@ class Journal:
         journal = cls(Store.create(path, tables, state_root=state_root), today)
         if len(around):
             action = step_to(around, Entries())
-            journal.store.actions.push("begin the journal", action.back, action.again)
+            journal.store.remember("begin the journal", action.back, action.again)
         return journal
 
     @property
@@ -169,39 +168,33 @@ class Journal:
     def undo(self) -> str:
         """Take back the last action, whole; returns what it was; `Refused` when there is none."""
         log = self.store.actions
-        while (action := log.peek_undo()) is not None:
-            if log.pop_undo(action):
-                with self._or(log.pop_redo, action):
-                    return self._again(action.label, action.befores, action.afters)
-        raise Refused("There is nothing to undo.")
+        if (action := log.peek_undo()) is None:
+            raise Refused("There is nothing to undo.")
+        return self._again(action, action.befores, action.afters, log.pop_undo)
 
     def redo(self) -> str:
         """Do again what was undone last; returns what it is; `Refused` when there is none."""
         log = self.store.actions
-        while (action := log.peek_redo()) is not None:
-            if log.pop_redo(action):
-                with self._or(log.pop_undo, action):
-                    return self._again(action.label, action.afters, action.befores)
-        raise Refused("There is nothing to redo.")
+        if (action := log.peek_redo()) is None:
+            raise Refused("There is nothing to redo.")
+        return self._again(action, action.afters, action.befores, log.pop_redo)
 
-    @contextmanager
-    def _or(self, put_back: Callable[[Action], bool], action: Action) -> Iterator[None]:
-        """Where the file cannot be written, the action stays to be undone, or done again, another time."""
-        try:
-            yield
-        except (ReadOnly, NotSaved):
-            put_back(action)
-            raise
-
-    def _again(self, label: str, writes: tuple[Write, ...], over: tuple[Write, ...]) -> str:
+    def _again(
+        self, action: Action, writes: tuple[Write, ...], over: tuple[Write, ...], count: Callable[[Action], bool]
+    ) -> str:
+        """Write what an action wrote, or wrote over; where that cannot be saved, it stays for another time."""
         self.refresh()
         # A leaf that somebody changed since keeps what they wrote.
         mine = [write for write, there in zip(writes, over, strict=True) if self.store.holds(there)]
-        if not mine:
-            raise Refused(f"Everything in “{label}” was changed since; there is nothing left to take back.")
         self.store.commit(mine, as_read(mine, self.store.tables))
-        self.renew(label)
-        return label
+        try:
+            count(action)
+        except NotSaved as error:
+            self.store.news.append(f"“{action.label}” is done, but undo does not know it: {error}")
+        if not mine:
+            raise Refused(f"Everything in “{action.label}” was changed since; there is nothing left to take back.")
+        self.renew(action.label)
+        return action.label
 
     def refresh(self) -> bool:
         """Take in what changed in the file from outside; whether anything did."""
@@ -221,7 +214,7 @@ class Journal:
 
     def _commit(self, action: Step, label: str, seen: Tables | None = None) -> None:
         self.store.commit(action.now, seen)
-        self.store.actions.push(label, action.back, action.again)
+        self.store.remember(label, action.back, action.again)
         self.renew(label)
 
     def renew(self, label: str) -> None:

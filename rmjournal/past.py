@@ -148,5 +148,5 @@ def _plain(document: Document) -> Mapping[str, bytes]:
 def carry_out(journal: Journal, step: Step, label: str) -> None:
     """Write a step as one action that can be undone."""
     journal.store.commit(step.now)
-    journal.store.actions.push(label, step.back, step.again)
+    journal.store.remember(label, step.back, step.again)
     journal.renew(label)

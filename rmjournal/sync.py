@@ -59,8 +59,9 @@ class Sync:
         It never waits; what does not work now is tried again in the next turn. While the file is away, what copies
         know is learned all the same, so that the file is written anew with all of it.
         """
-        before, removed, copies = self.store.content, list[Path](), list[Copy]()
-        for path, name in self._candidates():
+        before, removed = self.store.content, list[Path]()
+        candidates, copies = self._listed()
+        for path, name in candidates:
             try:
                 copy = self._looked_at(path, name)
                 if copy and copy.merged and not copy.why and self._is_time() and self._put_away(copy.path):
@@ -69,7 +70,8 @@ class Sync:
                     copies.append(copy)
             except (OSError, Unreadable, NotSaved, ReadOnly) as error:
                 self._seen.pop(path, None)
-                copies.append(Copy(path, name, True, False, f"{path} is not merged yet: {error}"))
+                said = layout.unreadable(path, error) if isinstance(error, OSError) else str(error)
+                copies.append(Copy(path, name, True, False, f"{path} is not merged yet: {said}", failed=True))
         return Turn(self.store.content is not before, tuple(removed), tuple(copies))
 
     def turns(self, pause: Callable[[float], None] = time.sleep) -> Iterator[Turn]:
@@ -89,8 +91,9 @@ class Sync:
 
     def beside(self) -> list[Copy]:
         """Tell what lies beside the journal as a turn does, and merge and remove nothing."""
-        found = []
-        for path, name in self._candidates():
+        candidates, trouble = self._listed()
+        found: list[Copy | None] = [*trouble]
+        for path, name in candidates:
             with suppress(OSError, Unreadable):
                 found.append(self._told_apart(path, name, self._is_held)[1])
         return [copy for copy in found if copy]
@@ -129,6 +132,13 @@ class Sync:
 
     def _target(self) -> Path:
         return Path(os.path.realpath(self.store.path))
+
+    def _listed(self) -> tuple[list[tuple[Path, Name]], list[Copy]]:
+        """List what may be a copy, or say why the folder cannot be listed."""
+        try:
+            return list(self._candidates()), []
+        except Unreadable as error:
+            return [], [Copy(self._target().parent, Name.CERTAIN, False, False, str(error), failed=True)]
 
     def _candidates(self) -> Iterator[tuple[Path, Name]]:
         for path, name in candidates(self._target()):
@@ -199,7 +209,7 @@ class Sync:
         self._refuse(path, content)
         self.store.take_in(content)
         if not holds(self.store.path, content):
-            raise NotSaved("the file was changed by another program just now.")
+            raise NotSaved(f"{self.store.path} was changed by another program just now; try again.")
         return True
 
     def _is_held(self, path: Path, content: Content) -> bool:

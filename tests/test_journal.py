@@ -1,6 +1,5 @@
 """The journal: one method a verb, whole actions undone and done again, subscribers, changes from outside."""
 
-import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -19,7 +18,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.store import Write
+from rmjournal.store import Write, placing
 
 TODAY = date(2026, 6, 1)
 
@@ -44,14 +43,14 @@ def every(journal: Journal) -> dict[str, Entry]:
 def saves(monkeypatch: pytest.MonkeyPatch, path: Path) -> list[str]:
     """Each time that the journal's file was replaced."""
     found: list[str] = []
-    real: Callable[..., None] = os.replace
+    real = placing.exchange
 
-    def replace(source: str, target: str, **more: object) -> None:
-        if Path(target).name == path.name:
-            found.append(source)
-        real(source, target, **more)
+    def exchange(source: Path, target: Path) -> bool:
+        if target.name == path.name:
+            found.append(source.name)
+        return real(source, target)
 
-    monkeypatch.setattr(os, "replace", replace)
+    monkeypatch.setattr(placing, "exchange", exchange)
     return found
 
 

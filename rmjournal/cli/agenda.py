@@ -19,6 +19,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.model.words import other
 from rmjournal.practice.questions import bank
 from rmjournal.practice.templates import laid, templates
+from rmjournal.store.parting import write_file
 
 FORMATS = ("md", "txt", "ics")
 
@@ -108,11 +109,7 @@ def _leave(desk: Desk, session: Session, form: str, out: Path | None) -> None:
     if out is None:
         click.echo(text.encode("utf-8"), nl=False)
         return
-    try:
-        with out.open("xb") as file:
-            file.write(text.encode("utf-8"))
-    except FileExistsError as error:
-        raise Refused(f"{out} is there already; choose another name.") from error
+    write_file(out, text.encode("utf-8"))
     echo(f"Written to {out}; this is all of it:")
     echo()
     echo(text.replace("\r\n", "\n").rstrip("\n"))

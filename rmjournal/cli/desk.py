@@ -1,6 +1,7 @@
 """The desk: what every verb has before it — which file, which day is today, and the journal itself."""
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import date
 from functools import cached_property, wraps
 from pathlib import Path
@@ -57,6 +58,12 @@ class Desk:
             )
         return Journal.open(self.path, today=today)
 
+    def tell_news(self) -> None:
+        """Say on stderr what was done to the file without being asked, and what a done thing lacks."""
+        if "journal" in self.__dict__:
+            for sentence in self.journal.store.news:
+                click.echo(visible(sentence, keep=""), err=True)
+
     def put(self, make: Callable[[Journal], Entry], said: Collection[str] = ()) -> Entry:
         """Add the entry that `make` gives; the first one begins a new journal, and says so."""
         if is_begun(self.path):
@@ -65,7 +72,8 @@ class Desk:
         try:
             entry = self.journal.put(make(self.journal), said=said)[0]
         except JournalError:
-            self.path.unlink(missing_ok=True)
+            with suppress(OSError):
+                self.path.unlink()
             raise
         click.echo(f"A new journal begins in {visible(str(self.path))}.", err=True)
         return entry

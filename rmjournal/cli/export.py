@@ -21,7 +21,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.model.kinds import kind_named
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.store.parting import write_file, write_folder
+from rmjournal.store.parting import place_of, write_file, write_folder
 from rmjournal.store.renewing import There, list_of, renew
 
 STDOUT = "-"
@@ -60,7 +60,7 @@ def export(
             raise Refused(f"{how.label} is a folder of files; name a folder.")
         click.echo(how.one(matter), nl=False)
         return
-    path = Path(target).expanduser()
+    path = place_of(target)
     if _is_folder(how, target, path):
         _to_folder(how, matter, path)
     elif how.one:

@@ -1,7 +1,6 @@
 """``rmjournal import FILE…``: what an export, a packet or a folder would bring, then all of it as one action."""
 
 import sys
-from pathlib import Path
 from typing import NamedTuple
 
 import click
@@ -23,7 +22,9 @@ from rmjournal.model.entry import Entries
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.putting import fresh_id
+from rmjournal.store import is_begun
 from rmjournal.store.brought import bring
+from rmjournal.store.parting import place_of
 
 SHOWN = 20
 """Rows that an import shows; a dry run shows all."""
@@ -84,14 +85,14 @@ def import_(
 def _source(file: str) -> Source:
     """What a person brings; ``-`` is what comes on stdin."""
     if file != "-":
-        return bring(Path(file).expanduser())
+        return bring(place_of(file))
     if sys.stdin is None or sys.stdin.closed:
         raise Refused("There is nothing to read on stdin; name a file.")
     return Source(name="stdin", files={"stdin": sys.stdin.buffer.read()})
 
 
 def _is_new(desk: Desk) -> bool:
-    return not (desk.path.exists() or desk.path.is_symlink())
+    return not is_begun(desk.path)
 
 
 def _begun(desk: Desk, incoming: Incoming, dry_run: bool, whom: str) -> Plan:

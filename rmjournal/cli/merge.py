@@ -10,7 +10,7 @@ import click
 from rmjournal.beside import Copy
 from rmjournal.cli.desk import desk_of
 from rmjournal.cli.output import echo, echo_json, json_option, verb
-from rmjournal.errors import Unreadable
+from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.journal import Journal
 from rmjournal.merge import conflicts
 from rmjournal.past import differences
@@ -103,6 +103,8 @@ class _Run:
     def _turns(self) -> Iterator[str]:
         for turn in self._sync.turns():
             self._copies = turn.copies
+            if failed := [copy.why for copy in turn.copies if copy.failed]:
+                raise NotSaved(failed[0])  # what is only in memory has not come
             yield from self._news()
             yield from (self._gone(path) for path in turn.removed)
             if more := sum(copy.merged and not copy.why for copy in turn.copies):

@@ -28,7 +28,7 @@ def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = clock.no
             for key, document in table.items()
         }
     try:
-        if os.path.lexists(path):
+        if saving.is_there(path):
             raise OtherVersionError(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         saving.save(path, layout.encode(content), None)

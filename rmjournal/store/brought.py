@@ -10,6 +10,7 @@ from typing import Final
 from rmjournal.errors import Unreadable
 from rmjournal.exchange.incoming import Source
 from rmjournal.store import layout
+from rmjournal.store.saving import Seen
 
 LARGEST: Final = 256 * 2**20
 """Bytes that are read of a file, or of a folder in all."""
@@ -31,35 +32,35 @@ def bring(path: Path) -> Source:
     except OSError:
         folder = False
     if not folder:
-        data = _file(path, LARGEST)
-        return Source(name=path.name, files={path.name: data}, days={path.name: _day(path)})
+        seen = _file(path, LARGEST)
+        return Source(name=path.name, files={path.name: seen.data}, days={path.name: _day(seen)})
     files: dict[str, bytes] = {}
     days: dict[str, date] = {}
     left = LARGEST
     for inner in _inside(path):
         if len(files) == MOST:
             raise Unreadable(f"{path} holds more than {MOST:,} files; name a smaller folder.")
-        data = _file(inner, left)
-        left -= len(data)
+        seen = _file(inner, left)
+        left -= len(seen.data)
         name = inner.relative_to(path).as_posix()
-        files[name], days[name] = data, _day(inner)
+        files[name], days[name] = seen.data, _day(seen)
     if not files:
         raise Unreadable(f"{path} holds no Markdown, table or JSON; name the folder with the files.")
     return Source(name=path.resolve().name or str(path), files=files, folder=True, days=days)
 
 
-def _day(path: Path) -> date:
+def _day(seen: Seen) -> date:
     """The day on which a file was last changed."""
-    return datetime.fromtimestamp(path.stat().st_mtime).date()
+    return datetime.fromtimestamp(seen.signature.mtime_ns / 1e9).date()
 
 
-def _file(path: Path, most: int) -> bytes:
+def _file(path: Path, most: int) -> Seen:
     try:
         if path.stat().st_size > most:
             raise Unreadable(f"{path} is larger than {LARGEST >> 20} MB; split it and import the parts.")
     except (OSError, ValueError):
         pass  # the look below finds the words for it
-    return layout.look(path).data
+    return layout.look(path)
 
 
 def _inside(folder: Path) -> Iterator[Path]:
@@ -72,5 +73,12 @@ def _inside(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(above, name)
-            if name.lower().endswith(TEXTS) and not name.startswith(".") and S_ISREG(path.lstat().st_mode):
+            if name.lower().endswith(TEXTS) and not name.startswith(".") and _is_plain(path):
                 yield path
+
+
+def _is_plain(path: Path) -> bool:
+    try:
+        return S_ISREG(path.lstat().st_mode)
+    except OSError as error:
+        raise Unreadable(layout.unreadable(path, error)) from error

@@ -5,6 +5,7 @@ import os
 import platform
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -44,16 +45,17 @@ class Device:
             lock = FileLock(folder / f"{name}.lock", thread_local=False, mode=0o600)
             try:
                 lock.acquire(timeout=0)
+                machine = fingerprint(folder)
             except Timeout:
                 continue
             except OSError as error:
-                raise NotSaved(
-                    f"{folder} cannot be written ({error.strerror}); make this folder writable."
-                ) from error
+                with suppress(OSError):
+                    lock.release()
+                raise NotSaved(f"{folder} cannot be used ({error.strerror}); make this folder writable.") from error
             self.release: Callable[[], None] = lock.release
             """Gives the id free for another process."""
             self._path = folder / f"{name}.json"
-            self._card = _read(self._path, fingerprint(folder))
+            self._card = _read(self._path, machine)
             return
         raise NotSaved(f"More than {_PROCESSES} programs have this journal open; close some.")
 

@@ -153,7 +153,7 @@ class Held:
             return UNTIL_REPLACED if self._file.may_be_replaced else None
         if self._bytes() != self._known.text:
             return UNTIL_ADOPTED if self._known.by_hand else UNTIL_HEALED
-        return 0.0 if self._known.text != self._remembered and self.state.path.is_dir() else None
+        return 0.0 if self._known.text != self._remembered and self.state.is_made else None
 
     def _settle(self) -> None:
         """Make the file, and what this machine remembers of it, all that is known."""
@@ -164,7 +164,7 @@ class Held:
                 self._remember()
 
     def _remember(self, before: bytes = b"") -> None:
-        with suppress(NotSaved):  # the file itself is saved
+        with suppress(NotSaved, OSError):  # the file itself is saved
             self.state.keep_base(self.path, self._known.text)
             self.state.versions(self.path).keep(self._known.text, before=before)
         self._remembered = self._known.text

@@ -17,7 +17,7 @@ from rmjournal.errors import Unreadable
 from rmjournal.leaf import JSON, Document
 from rmjournal.merge import HEADER, Content, merge
 from rmjournal.store.doubled import sides, versions
-from rmjournal.store.saving import Seen, Signature
+from rmjournal.store.saving import Seen, Signature, opened
 
 FORMAT: Final = 1
 """The layout that this program writes, and the newest `min_reader` that it may change."""
@@ -25,7 +25,6 @@ FORMAT: Final = 1
 PROGRAM: Final = "rmjournal"
 
 _MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _BACK = "restore it from a backup or from your sync tool's older versions"
 
 _REASONS = {
@@ -56,17 +55,26 @@ class Header(NamedTuple):
 def look(path: Path) -> Seen:
     """Read a file with the signature that it had before; Unreadable for all that is no plain file one can read."""
     try:
-        mode = path.stat().st_mode
-        if S_ISDIR(mode):
-            raise Unreadable(f"{path} is a folder; name the journal file in it.")
-        if not S_ISREG(mode):
-            raise Unreadable(f"{path} is a pipe or a device, not a file; name the journal file.")
-        with os.fdopen(os.open(path, _FLAGS), "rb") as file:
-            signature = Signature.of(os.fstat(file.fileno()))
-            return Seen(signature, file.read())
+        _check_plain(path, path.stat().st_mode)
+        with os.fdopen(opened(path), "rb") as file:
+            status = os.fstat(file.fileno())
+            _check_plain(path, status.st_mode)
+            return Seen(Signature.of(status), file.read())
     except (OSError, ValueError) as error:
-        known = _REASONS.get(error.errno or 0) if isinstance(error, OSError) else None
-        raise Unreadable(f"{path} {known or f'cannot be read ({error}); check the disk and the name'}.") from error
+        raise Unreadable(unreadable(path, error)) from error
+
+
+def _check_plain(path: Path, mode: int) -> None:
+    if S_ISDIR(mode):
+        raise Unreadable(f"{path} is a folder; name the journal file in it.")
+    if not S_ISREG(mode):
+        raise Unreadable(f"{path} is a pipe or a device, not a file; name the journal file.")
+
+
+def unreadable(path: Path, error: OSError | ValueError) -> str:
+    """Say in one sentence why a file cannot be read, and the way out."""
+    code, said = (error.errno, error.strerror or error) if isinstance(error, OSError) else (0, error)
+    return f"{path} {_REASONS.get(code or 0) or f'cannot be read ({said}); check the disk and the name'}."
 
 
 def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:

@@ -7,15 +7,25 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from rmjournal.errors import NotSaved, Refused
-from rmjournal.store.saving import OtherVersionError, refusal, save
+from rmjournal.store.saving import OtherVersionError, is_there, refusal, save
+
+
+def place_of(said: str) -> Path:
+    """Read where a person wants a file; `Refused` when no file can be called so."""
+    try:
+        return Path(said.strip()).expanduser()
+    except RuntimeError as error:
+        raise Refused(f"{said.strip()} names a home that is not on this machine; choose another place.") from error
 
 
 def write_file(path: Path, data: bytes) -> None:
     """Write a new file, mode 0600; `Refused` when there is one already, `NotSaved` when the system refuses."""
-    if path.is_dir():
-        raise Refused(f"{path} is a folder; name a file.")
     try:
+        if path.is_dir():
+            raise Refused(f"{path} is a folder; name a file.")
         save(path, data, None)
+    except (OSError, ValueError) as error:
+        raise _elsewhere(path, error) from error
     except OtherVersionError as error:
         raise Refused(f"{path} is there already; choose another name.") from error
     except NotSaved as error:
@@ -25,10 +35,10 @@ def write_file(path: Path, data: bytes) -> None:
 def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
     """Write a new folder, mode 0700, with files, mode 0600, all or none; an empty one may be there."""
     target = path.absolute()
-    if os.path.lexists(target) and not (target.is_dir() and not target.is_symlink() and not any(target.iterdir())):
-        raise Refused(f"{path} is there already; choose another name, or an empty folder.")
     temp = target.with_name(f".~{target.name}.{os.urandom(4).hex()}.tmp")
     try:
+        if is_there(target) and not (target.is_dir() and not target.is_symlink() and not any(target.iterdir())):
+            raise Refused(f"{path} is there already; choose another name, or an empty folder.")
         temp.mkdir(mode=0o700)
         for name, data in files.items():
             _put(temp, PurePosixPath(name), data)

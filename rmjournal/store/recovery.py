@@ -22,7 +22,7 @@ def is_begun(path: Path, state_root: Path | None = None) -> bool:
 
     NotFound if there is none any more but this machine remembers one: nobody begins a new one there unawares.
     """
-    if os.path.lexists(path):
+    if is_there(path):
         return True
     if _parts(path, None, state_root):
         return True
@@ -32,6 +32,14 @@ def is_begun(path: Path, state_root: Path | None = None) -> bool:
             "it last; for a new journal choose another name."
         )
     return False
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether something has the name of a journal; Unreadable if that cannot be told, which is not a no."""
+    try:
+        return saving.is_there(path)
+    except (OSError, ValueError) as error:
+        raise Unreadable(layout.unreadable(path, error)) from error
 
 
 def bring_back(path: Path, state_root: Path | None) -> str:

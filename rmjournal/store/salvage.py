@@ -1,18 +1,19 @@
 """A damaged file, taken apart record by record: what can still be read, what this machine knows, written anew."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import reduce
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
-from rmjournal.errors import Refused, Unreadable
+from rmjournal.errors import NotSaved, Refused, Unreadable
 from rmjournal.leaf import JSON
 from rmjournal.merge import HEADER, Content, merge
 from rmjournal.store import layout, saving
+from rmjournal.store.recovery import is_there
+from rmjournal.store.saving import OtherVersionError
 from rmjournal.store.state import StateFolder, known_at
 
 _LINE = re.compile(r'^( *|\t*)"((?:[^"\\\n]|\\.)*)" ?: ?(?=\{)', re.MULTILINE)
@@ -134,7 +135,7 @@ def repaired(path: Path, state_root: Path | None = None) -> Salvaged:
     earlier = _earlier(path, state) if state else []
     if state is None or not (HEADER in content or earlier):
         raise Refused(f"{path} is damaged from its first lines on; restore it from your sync tool's older versions.")
-    with state.lock():
+    with state.lock(), _undisturbed(path):
         parts = [_placed(content, earlier), *earlier]
         kept = state.keep_aside("quarantine", seen.data)
         state.versions(path).keep(seen.data, "repair")
@@ -148,15 +149,23 @@ def written_again(path: Path, state_root: Path | None = None) -> bool:
 
     Refused if several journals were known there; NotSaved if it cannot be written.
     """
-    known = [] if os.path.lexists(path) else known_at(path, state_root)
+    known = [] if is_there(path) else known_at(path, state_root)
     if len(known) > 1:
         raise Refused(f"Several journals were at {path} in turn; bring yours back from your sync tool.")
     earlier = _earlier(path, known[0]) if known else []
     if not earlier:
         return False
-    with known[0].lock():
+    with known[0].lock(), _undisturbed(path):
         saving.save(path, layout.encode(earlier[0]), None)
     return True
+
+
+@contextmanager
+def _undisturbed(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OtherVersionError as error:
+        raise NotSaved(f"{path} was not mended: another program changed it just now; try again.") from error
 
 
 def _placed(content: Content, earlier: list[Content]) -> Content:

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import random
 import sys
 import time
 from collections.abc import Callable
@@ -12,14 +11,12 @@ from stat import S_IMODE
 from typing import Final, NamedTuple
 
 from rmjournal.errors import NotSaved
-
-PATIENCE: Final = 3.0
-"""Seconds for which a replace that Windows refuses because of another program's handle is tried again."""
+from rmjournal.store.placing import OvertakenError, drop, put_new, put_over, replace
 
 YOUNG: Final = 2.0
 """Seconds after its last change within which a file's signature alone is not trusted (coarse clocks)."""
 
-_SHARING = (5, 32, 33)
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _FLAGS |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
@@ -62,47 +59,89 @@ class OtherVersionError(Exception):
     """The file is no longer the version that was expected; nothing was written."""
 
 
+def opened(path: Path) -> int:
+    """Open a file for reading; a pipe that somebody put in its place is never waited for. OSError as by ``open``."""
+    return os.open(path, _READ)
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether a name is taken, if only by a link; OSError if that cannot be told, which is not a no."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
 def is_same(path: Path, seen: Seen) -> bool:
     """Tell whether a file is still the version seen; a young one is compared in full. OSError as by ``stat``."""
-    status = path.stat()
-    if Signature.of(status) != seen.signature:
+    return _is(path, path.stat(), seen, 5)
+
+
+def _is_moved(path: Path, seen: Seen) -> bool:
+    """The same for a file that changed its name just now, which is a change of its status."""
+    return _is(path, path.lstat(), seen, 4)
+
+
+def _is(path: Path, status: os.stat_result, seen: Seen, marks: int) -> bool:
+    if Signature.of(status)[:marks] != seen.signature[:marks]:
         return False
-    return time.time() - status.st_mtime > YOUNG or path.read_bytes() == seen.data
+    if time.time() - status.st_mtime > YOUNG:
+        return True
+    with os.fdopen(opened(path), "rb") as file:
+        return file.read() == seen.data
 
 
 def save(path: Path, data: bytes, expected: Seen | None) -> Seen:
     """Replace a file durably if it still is what was expected (None: it is not there yet).
 
-    OtherVersionError if it is another version by now; NotSaved if the system refuses. Then the old file is whole.
+    OtherVersionError if it is another version by now; NotSaved if the system refuses. Then the old file is whole, and
+    a new one is not there.
     """
 
-    def check(target: Path) -> None:
-        there = os.path.lexists(target)
-        if there != (expected is not None) or (expected and not is_same(target, expected)):
-            raise OtherVersionError(target)
+    def place(temp: Path, target: Path, ours: int) -> None:
+        def confirm() -> None:
+            _sync_folder(target.parent)
 
-    return _put(path, data, check, durable=True)
+        if is_there(target) != (expected is not None) or (expected and not is_same(target, expected)):
+            raise OtherVersionError(target)
+        try:
+            if expected is None:
+                put_new(temp, target, ours, confirm)
+            else:
+                put_over(temp, target, ours, lambda there: _is_moved(there, expected), confirm)
+        except OvertakenError as error:
+            raise OtherVersionError(target) from error
+
+    return _put(path, data, place, durable=True)
 
 
 def keep(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Replace a file of the state folder in one step, whatever it held before; NotSaved if the system refuses."""
-    _put(path, data, lambda _: None, durable=durable)
+
+    def place(temp: Path, target: Path, _: int) -> None:
+        replace(temp, target)
+        if durable:
+            _sync_folder(target.parent)
+
+    _put(path, data, place, durable=durable)
 
 
-def _put(path: Path, data: bytes, check: Callable[[Path], None], *, durable: bool) -> Seen:
+def _put(path: Path, data: bytes, place: Callable[[Path, Path, int], None], *, durable: bool) -> Seen:
     try:
         target = Path(os.path.realpath(path))
         temp = target.with_name(f".~{target.name}.{os.urandom(4).hex()}.tmp")
         try:
             written = _write(temp, data, _status(path), durable=durable)
-            check(target)
-            _replace(temp, target)
         except BaseException:
             with suppress(OSError):
-                temp.unlink(missing_ok=True)
+                temp.unlink()
             raise
-        if durable:
-            _sync_folder(target.parent)
+        try:
+            place(temp, target, written.inode)
+        except BaseException:
+            drop(temp, written.inode)
+            raise
         return Seen(_settled(written, target), data)
     except OSError as error:
         raise NotSaved(refusal(path, error)) from error
@@ -159,18 +198,6 @@ def _sync(descriptor: int) -> None:
     os.fsync(descriptor)
 
 
-def _replace(temp: Path, target: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            temp.replace(target)
-            return
-        except OSError as error:
-            if getattr(error, "winerror", None) not in _SHARING or time.monotonic() > deadline:
-                raise
-            time.sleep(random.uniform(0.01, 0.1))
-
-
 def _sync_folder(folder: Path) -> None:
     if sys.platform == "win32":
         return
@@ -187,5 +214,7 @@ def _sync_folder(folder: Path) -> None:
 
 def _settled(written: Signature, target: Path) -> Signature:
     """Give the signature after the replace, or the temp's own if another program was quicker: it reads as changed."""
-    now = Signature.of(target.stat())
-    return now if now[:4] == written[:4] else written
+    with suppress(OSError):
+        now = Signature.of(target.stat())
+        return now if now[:4] == written[:4] else written
+    return written

@@ -50,6 +50,11 @@ class StateFolder:
         """Tell whether this is the folder of a journal."""
         return self._name == _folder_name(journal_id)
 
+    @property
+    def is_made(self) -> bool:
+        """Whether the folder is there, as far as this account may know."""
+        return os.access(self.path, os.F_OK)
+
     def made(self) -> Path:
         """Make the folder if need be; NotSaved if the system refuses."""
         try:
@@ -75,7 +80,11 @@ class StateFolder:
         try:
             yield
         finally:
-            lock.release()
+            try:
+                lock.release()
+            except OSError:
+                with suppress(OSError):  # the system lets go of it with the process at the latest
+                    lock.release()
 
     def device(self, file: Path) -> Device:
         """The device id of this process for a journal file, taken with the first write.
@@ -140,7 +149,7 @@ class StateFolder:
 
     def forget_aside(self, folder: str, before: float) -> None:
         """Remove what was kept aside before a moment, in seconds since 1970."""
-        for file in (self.path / folder).glob("*.json"):
+        for file in self._listed(folder, "*.json"):
             with suppress(OSError):
                 if file.stat().st_mtime < before:
                     file.unlink()
@@ -148,7 +157,7 @@ class StateFolder:
     def drafts(self) -> dict[str, dict[str, str]]:
         """Give the text of all drafts, field by field, by their keys; a damaged one is left where it is."""
         found: dict[str, dict[str, str]] = {}
-        for file in sorted(self.path.glob("drafts/*.json")):
+        for file in self._listed("drafts", "*.json"):
             try:
                 draft = msgspec.json.decode(file.read_bytes(), type=_Draft)
             except (OSError, ValueError):
@@ -179,6 +188,12 @@ class StateFolder:
         for key, text in self.drafts().items():
             if entry_id in (*key.split("/"), *text.values()):
                 self.drop_draft(key)
+
+    def _listed(self, folder: str, pattern: str) -> list[Path]:
+        try:
+            return sorted((self.path / folder).glob(pattern))
+        except OSError:
+            return []
 
     def _draft(self, key: str) -> Path:
         return self.path / "drafts" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"

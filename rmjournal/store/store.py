@@ -76,6 +76,13 @@ class Store:
         """What was done to the file without being asked, a sentence each; whoever tells it empties the list."""
         return self._held.news
 
+    def remember(self, label: str, befores: Sequence[Write], afters: Sequence[Write]) -> None:
+        """Let undo know of what was just saved; where it cannot, that is said, for the change itself is done."""
+        try:
+            self.actions.push(label, befores, afters)
+        except NotSaved as error:
+            self.news.append(f"“{label}” is saved, but undo does not know it: {error}")
+
     def new_id(self) -> int:
         """Give the id for a new record."""
         return clock.ids.next(self._clock())
@@ -142,8 +149,17 @@ class Store:
         return self.wiped()
 
     def wiped(self, *, look_only: bool = False) -> Traces:
-        """Take what was forgotten for good out of all that this machine keeps beside the file, or only look."""
-        return wipe(self.state, self.path, self.content, look_only=look_only)
+        """Take what was forgotten for good out of all that this machine keeps beside the file, or only look.
+
+        NotSaved if that cannot be done in all places; the file itself has forgotten it.
+        """
+        try:
+            return wipe(self.state, self.path, self.content, look_only=look_only)
+        except (NotSaved, OSError) as error:
+            raise NotSaved(
+                f"{self.path} has forgotten it, but {self.state.path} cannot be changed now and may hold it still; "
+                "rmjournal check --repair forgets it there."
+            ) from error
 
     def take_in(self, content: Content, *, wait: bool = False) -> bool:
         """Learn what another file of this journal knows, and save; True if anything was new.

@@ -65,7 +65,7 @@ def _found(path: Path) -> Iterator[str]:
         yield from (tool for start, tool in _FOLDERS.items() if name == start or name.startswith(f"{start} -"))
         # Some tools keep their own settings under the same name in the home folder, which says nothing.
         marks = {} if folder == home else _MARKS
-        yield from (tool for mark, tool in marks.items() if (folder / mark).exists())
+        yield from (tool for mark, tool in marks.items() if os.access(folder / mark, os.F_OK))
 
 
 def is_open_to_others(path: Path) -> bool:

@@ -97,8 +97,8 @@ class Versions:
         """Remove what is no longer kept, by age and above the limit."""
         known = self.all()
         stay = kept_of(known, self._now())
-        for temp in self.folder.glob(".~*.tmp"):
-            with suppress(OSError):
+        with suppress(OSError):
+            for temp in self.folder.glob(".~*.tmp"):
                 temp.unlink()  # of a save that was killed: whoever is here holds the lock
         size = 0
         for version in reversed(known):

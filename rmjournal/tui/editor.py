@@ -23,14 +23,14 @@ def command() -> list[str]:
 def edited(text: str, run: Callable[[Sequence[str]], int] = subprocess.call) -> str:
     """The text as it comes back from the editor; `Refused` when the editor fails, and then nothing has changed."""
     argv = command()
-    with tempfile.TemporaryDirectory(prefix="rmjournal-") as folder:
-        path = Path(folder, "text.md")
-        path.write_text(text + "\n" if text else "", "utf-8")
-        try:
+    try:
+        with tempfile.TemporaryDirectory(prefix="rmjournal-") as folder:
+            path = Path(folder, "text.md")
+            path.write_text(text + "\n" if text else "", "utf-8")
             code = run([*argv, str(path)])
             found = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise Refused(f"The editor {argv[0]} did not work ({error}); your text is as it was.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"The editor {argv[0]} did not work ({error}); your text is as it was.") from error
     if code != 0:
         raise Refused(f"The editor {argv[0]} ended with {code}; your text is as it was.")
     return clean(found).removesuffix("\n")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rmjournal.errors import NotSaved
-from rmjournal.store import saving
+from rmjournal.store import placing, saving
 from rmjournal.store.layout import look
 from rmjournal.store.saving import OtherVersionError, Signature, keep, save
 
@@ -50,13 +50,13 @@ def test_a_link_stays_a_link_and_the_temp_lies_beside_the_real_file(
     target.write_bytes(b"one")
     link.symlink_to(target)
     temps: list[Path] = []
-    replace = Path.replace
+    exchange = placing.exchange
 
-    def watched(self: Path, other: Path) -> Path:
-        temps.append(self)
-        return replace(self, other)
+    def watched(temp: Path, other: Path) -> bool:
+        temps.append(temp)
+        return exchange(temp, other)
 
-    monkeypatch.setattr(Path, "replace", watched)
+    monkeypatch.setattr(placing, "exchange", watched)
     save(link, b"two", look(link))
     assert link.is_symlink() and target.read_bytes() == b"two"
     assert [temp.parent for temp in temps] == [target.parent]
@@ -89,20 +89,22 @@ def test_a_young_file_with_the_same_signature_is_compared_byte_for_byte(
 def test_the_file_is_synced_before_it_is_moved_and_its_folder_after(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    path = tmp_path / "journal.json"
+    seen = save(path, b"one", None)
     done: list[str] = []
-    fsync, replace = os.fsync, Path.replace
+    fsync, exchange = os.fsync, placing.exchange
 
     def synced(descriptor: int) -> None:
         fsync(descriptor)
         done.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
 
-    def moved(self: Path, other: Path) -> Path:
+    def moved(temp: Path, other: Path) -> bool:
         done.append("moved")
-        return replace(self, other)
+        return exchange(temp, other)
 
     monkeypatch.setattr(os, "fsync", synced)
-    monkeypatch.setattr(Path, "replace", moved)
-    save(tmp_path / "journal.json", b"one", None)
+    monkeypatch.setattr(placing, "exchange", moved)
+    save(path, b"two", seen)
     assert done == ["file", "moved", "folder"]
 
 
@@ -144,7 +146,7 @@ def test_each_call_that_fails_leaves_the_old_file_whole_and_says_why(
 
     with monkeypatch.context() as broken:
         if call == "replace":
-            broken.setattr(Path, "replace", failing(code))
+            broken.setattr(placing, "exchange", failing(code))
         else:
             broken.setattr(os, call, closing if call == "close" else failing(code))
         with pytest.raises(NotSaved) as told:
@@ -200,28 +202,33 @@ def sharing(failures: int) -> Callable[[Path, Path], Path]:
 def test_a_file_that_another_program_holds_on_windows_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    path = tmp_path / "journal.json"
+    seen = save(path, b"one", None)
+    monkeypatch.setattr(placing, "exchange", lambda *_: False)
     monkeypatch.setattr(Path, "replace", sharing(2))
-    save(tmp_path / "journal.json", b"one", None)
-    assert (tmp_path / "journal.json").read_bytes() == b"one"
-    monkeypatch.setattr(saving, "PATIENCE", 0)
+    seen = save(path, b"two", seen)
+    assert path.read_bytes() == b"two"
+    monkeypatch.setattr(placing, "PATIENCE", 0)
     monkeypatch.setattr(Path, "replace", sharing(99))
     with pytest.raises(NotSaved):
-        keep(tmp_path / "journal.json", b"two")
+        save(path, b"three", seen)
+    assert (path.read_bytes(), folder(tmp_path)) == (b"two", ["journal.json"])
 
 
 def test_a_file_replaced_by_another_in_the_same_moment_reads_as_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "journal.json"
-    replace = Path.replace
+    seen, exchange = save(path, b"first", None), placing.exchange
 
-    def overtaken(self: Path, other: Path) -> Path:
-        replace(self, other)
+    def overtaken(temp: Path, other: Path) -> bool:
+        done = exchange(temp, other)
         (tmp_path / "theirs").write_bytes(b"theirs")
-        return replace(tmp_path / "theirs", other)
+        (tmp_path / "theirs").replace(other)
+        return done
 
-    monkeypatch.setattr(Path, "replace", overtaken)
-    seen = save(path, b"ours!!", None)
+    monkeypatch.setattr(placing, "exchange", overtaken)
+    seen = save(path, b"ours!!", seen)
     assert seen.signature != Signature.of(path.stat())
     assert not saving.is_same(path, seen)
 

@@ -11,7 +11,7 @@ import pytest
 from rmjournal import record
 from rmjournal.errors import NotSaved, ReadOnly
 from rmjournal.record import REMOVED
-from rmjournal.store import Store, Write, clock, write_new
+from rmjournal.store import Store, Write, clock, placing, write_new
 from rmjournal.vectors import vector
 
 Open = Callable[[], Store]
@@ -58,13 +58,13 @@ def test_one_commit_is_one_save_with_one_stamp(program: Open, path: Path, monkey
     ours = program()
     ours.commit([title(2, "the first makes the device")])
     saved: list[Path] = []
-    replace = Path.replace
+    exchange = placing.exchange
 
-    def counted(self: Path, target: Path) -> Path:
-        saved.append(Path(target))
-        return replace(self, target)
+    def counted(temp: Path, target: Path) -> bool:
+        saved.append(target)
+        return exchange(temp, target)
 
-    monkeypatch.setattr(Path, "replace", counted)
+    monkeypatch.setattr(placing, "exchange", counted)
     ours.commit([title(number, "x") for number in range(10, 60)])
     assert saved.count(path) == 1
     assert len({str(ours.tables["goals"][number]["_v"]) for number in range(10, 60)}) == 1

@@ -8,6 +8,7 @@ from rmjournal.handing import handed, packet_name, packet_of, partner_of
 from rmjournal.intake import Looked, Watch, look, take_in
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.store.brought import bring
+from rmjournal.store.parting import place_of
 from rmjournal.tui.screens.copies import Copies
 
 
@@ -45,7 +46,7 @@ class Exchanging(Copies):
         journal = self.journal
 
         def looked(asked: Asked, watch: Watch) -> Looked:
-            source = bring(Path(asked.path).expanduser())
+            source = bring(place_of(asked.path))
             return look(journal, [source], pair=journal.entries.one(Relationship, asked.pair), again=asked.again,
                         watch=watch, first=True)  # fmt: skip
 

@@ -11,10 +11,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from rmjournal.errors import JournalError
 from rmjournal.exchange.agenda import as_markdown, as_text
 from rmjournal.exchange.ics import as_ics
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.session import Session
+from rmjournal.store.parting import place_of, write_file
 from rmjournal.tui.line import Line, wrapped
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.dialog_keys import hints
@@ -130,14 +132,11 @@ class Send(ModalScreen[str | None]):
 
     def action_save(self) -> None:
         """To the file; one that is there is never overwritten."""
-        path = Path(self._path.said.strip()).expanduser()
         try:
-            with path.open("x", encoding="utf-8", newline="") as file:
-                file.write(self.text)
-        except FileExistsError:
-            self._refuse(f"{path} is there already; choose another name.")
-        except (OSError, ValueError) as error:
-            self._refuse(f"{path} cannot be written ({getattr(error, 'strerror', None) or error}); choose another.")
+            path = place_of(self._path.said)
+            write_file(path, self.text.encode("utf-8"))
+        except JournalError as error:
+            self._refuse(str(error))
         else:
             self.dismiss(f"Written to {path}")
 

@@ -18,7 +18,7 @@ from rmjournal.exchange.leaving import Leaving
 from rmjournal.exchange.seen import sights
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
-from rmjournal.store.parting import write_file
+from rmjournal.store.parting import place_of, write_file
 from rmjournal.tui.line import GAP, Line, prose
 from rmjournal.tui.widgets.dialog_keys import hints
 from rmjournal.tui.widgets.hints import Hints
@@ -127,8 +127,8 @@ class Share(ModalScreen[str | None]):
 
     def action_save(self) -> None:
         """To the file; one that is there is never overwritten."""
-        path = Path(self._path.said.strip()).expanduser()
         try:
+            path = place_of(self._path.said)
             write_file(path, self._packed())
         except JournalError as error:
             told = self.query_one("#refused", Static)

@@ -1,0 +1,112 @@
+"""Each call to the system in turn fails while a verb runs: a whole old or new file, one sentence, and it goes on."""
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from rmjournal import sync
+from rmjournal.store import held, recovery, state
+from tests.faults.injected import SHORT, Fault
+from tests.faults.scenarios import SCENARIOS, Place, Scenario, Shown
+
+WAYS = (
+    Fault(0, errno.EIO),
+    Fault(0, errno.ENOSPC, lasting=True),
+    Fault(0, errno.EACCES),
+    Fault(0, errno.EIO, done=True),
+    Fault(0, SHORT, lasting=True),
+)
+"""An error, a disk that stays full, no permission, an error for what was done, short writes."""
+
+STRIDE = 29
+"""In the usual run every 29th call fails in each way, beginning elsewhere in each; all do with ``--every-fault``."""
+
+
+@pytest.fixture(autouse=True)
+def no_patience(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(held, "PATIENCE", 0.02)
+    monkeypatch.setattr(recovery, "PATIENCE", 0.0)
+    monkeypatch.setattr(state, "PATIENCE", 0.3)
+    monkeypatch.setattr(sync, "SPACING", 0.0)
+    monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / "work" / "state"))
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_whatever_call_fails_the_file_is_whole_and_the_verb_works_afterwards(
+    tmp_path: Path, name: str, request: pytest.FixtureRequest
+) -> None:
+    place, scenario = Place(tmp_path), SCENARIOS[name]
+    scenario.before(place)
+    words = scenario.words(place)
+    place.keep()
+    before = None if name.endswith("damaged file") else place.shown()
+    result, calls = place.run(*words)
+    assert result.exit_code == 0, result.output
+    trial = Trial(place, scenario, words, before, place.shown())
+    every = bool(request.config.getoption("--every-fault"))
+    cases, complaints = 0, list[str]()
+    for offset, way in enumerate(WAYS):
+        at = 1 if every else 1 + (len(name) * 7 + offset * 6) % STRIDE
+        while complaint := trial.of(way._replace(at=at)):
+            complaints += [f"{way._replace(at=at)}: {words}" for words in complaint if words]
+            cases, at = cases + 1, at + (1 if every else STRIDE)
+    assert complaints == [], "\n".join(complaints)
+    assert cases > len(calls.made) // 10
+
+
+class Trial:
+    """One verb, tried again and again with another fault each time."""
+
+    def __init__(
+        self, place: Place, scenario: Scenario, words: object, before: Shown | None, after: Shown | None
+    ) -> None:
+        self.place, self.scenario, self.before, self.after = place, scenario, before, after
+        self.words = words if isinstance(words, list) else []
+        self.whole = place.data() is not None or after is None
+
+    def of(self, fault: Fault) -> list[str]:
+        """What is wrong after a fault, an empty word if nothing is; an empty list if the verb made fewer calls."""
+        self.place.again()
+        untouched = self.place.data()
+        result, calls = self.place.run(*self.words, fault=fault)
+        if len(calls.made) < fault.at:
+            return []
+        where = calls.made[fault.at - 1]
+        found = [f"traceback {result.exception!r}"] if isinstance(result.exception, Exception) else []
+        found += self._told(result.exit_code, result.stderr)
+        found += self._file(untouched, result.exit_code)
+        excused = any(call.startswith(("unlink", "lstat", "rmdir", "stat .~", "fstat .~")) for call in calls.failed)
+        found += [f"left {self.place.temps()}"] if self.place.temps() and not excused else []
+        found += self._again(result.exit_code, result.stderr, excused)
+        return [f"{where}: {words}" for words in found] or [""]
+
+    def _told(self, code: int, said: str) -> list[str]:
+        """A refusal is one sentence with a name and a way out."""
+        if code == 0:
+            return []
+        if "check" in self.words and not said:
+            return []  # it tells what it found, and that is all
+        ends = said.endswith(".\n") or said.rstrip().endswith("check --repair")
+        good = code == 1 and said.count("\n") == 1 and ends and str(self.place.work) in said
+        return [] if good and (";" in said or "check --repair" in said) else [f"told {code} {said!r}"]
+
+    def _file(self, untouched: bytes | None, code: int) -> list[str]:
+        """The file is what it was, or what it was to be; and that it is if the verb said so."""
+        now = self.place.data()
+        if now == untouched:
+            return ["acknowledged and not there"] if code == 0 and self.after != self.before else []
+        shown = self.place.shown()
+        return [] if shown == self.after else [f"neither old nor new: {shown} after code {code}"]
+
+    def _again(self, code: int, said: str, excused: bool) -> list[str]:
+        """What was refused works now, unless it was done and said so."""
+        if code == 0 or ("check" in self.words and excused):
+            return []
+        again, _ = self.place.run(*self.words)
+        known = self.scenario.again
+        if again.exit_code and not (known and known in again.stderr and "forgotten" in said):
+            return [f"a second time {again.output!r} after {said!r}"]
+        shown = self.place.shown()
+        lacks = (self.after or Shown()) - (shown or Shown())
+        return [f"lacks {lacks} after a second time"] if lacks else []
