@@ -92,7 +92,7 @@ async def test_a_folder_that_is_not_there_is_refused_in_a_sentence(tmp_path: Pat
         await seat.type("nowhere/")
         await seat.press("enter")
         assert seat.screen is dialog
-        assert "cannot be written" in seat.text
+        assert "was not written" in seat.text
 
 
 async def test_the_calendar_is_read_back_and_a_moved_session_updates_it(tmp_path: Path) -> None:
