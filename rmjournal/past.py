@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from rmjournal.dates import parse_day, parse_moment, say_moment
-from rmjournal.errors import BadValue, NotFound
+from rmjournal.dates import parse_over, say_moment
+from rmjournal.errors import NotFound
 from rmjournal.insight.changes import changed
 from rmjournal.journal import SETTINGS, Journal
 from rmjournal.leaf import Document, canonical, leaves
@@ -18,7 +18,8 @@ from rmjournal.steps import Step
 from rmjournal.store import Tables, Write, layout
 from rmjournal.store.versions import Version
 
-_EXACT = re.compile(r"\d{4}-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d:[0-5]\d(\.\d{3})?")
+_ID = re.compile(r"(\d{13,15})(-[a-z]+)?(\.json(\.z)?)?", re.ASCII)
+"""A version as it is called in the folder of the history."""
 
 HELD = 8
 """Versions that are held in memory at once."""
@@ -54,15 +55,31 @@ class Past:
         found = self.tables(version).get(like.KIND.plural, {}).get(int(like.id))
         return None if found is None or is_deleted(found) else from_document(type(like), int(like.id), found)
 
-    def at(self, said: str, today: date) -> Version:
-        """The last version of a day or a moment that a person names; `NotFound` when the history begins later."""
-        end = _end(said, today)
+    def when(self, version: Version) -> str:
+        """The moment of a version as restore takes it: to the second, to the thousandth where others share that."""
+        second = version.at // 1000
+        alone = sum(other.at // 1000 == second for other in self.versions) < 2
+        return version.moment.isoformat(sep=" ", timespec="seconds" if alone else "milliseconds")
+
+    def at(self, said: str, now: datetime, day_first: bool = True) -> Version:
+        """The last version of a day or a moment that a person names, or the one with an id.
+
+        `BadValue` for what is neither or has not come, `NotFound` when the history begins later.
+        """
+        if match := _ID.fullmatch(said.strip()):
+            one = next((version for version in self.versions if version.at == int(match[1])), None)
+            if one is None:
+                raise NotFound(
+                    f"There is no version {match[1]} on this machine; rmjournal history --json lists them."
+                )
+            return one
+        end = parse_over(said, now, day_first)
         found = [version for version in self.versions if version.moment < end]
         if found:
             return found[-1]
         if not self.versions:
             raise NotFound("There is no history on this machine yet; it begins with the next change.")
-        begins = say_moment(self.versions[0].moment.isoformat()[:16], today)
+        begins = say_moment(self.versions[0].moment.isoformat()[:16], now.date())
         raise NotFound(f"The history on this machine begins on {begins}; name a later moment.")
 
 
@@ -76,18 +93,6 @@ def entries_in(tables: Tables) -> Entries:
             if not is_deleted(doc)
         }
     )
-
-
-def _end(said: str, today: date) -> datetime:
-    """The moment at which what a person named is over."""
-    words = said.strip()
-    if _EXACT.fullmatch(words):
-        unit = timedelta(milliseconds=1) if "." in words else timedelta(seconds=1)
-        return datetime.fromisoformat(words) + unit
-    try:
-        return datetime.combine(parse_day(words, today) + timedelta(days=1), datetime.min.time())
-    except BadValue:
-        return datetime.fromisoformat(parse_moment(words, today)) + timedelta(minutes=1)
 
 
 def differences(before: Entries, after: Entries) -> list[str]:

@@ -18,11 +18,6 @@ REASONS = {
 """Why a version was kept, in words."""
 
 
-def when(version: Version) -> str:
-    """The moment of a version, as restore takes it."""
-    return version.moment.isoformat(sep=" ", timespec="seconds")
-
-
 def turns(past: Past, entry: Entry) -> Iterator[tuple[Version, Change]]:
     """Each version in which an entry is other than before, oldest first."""
     was: Entry | None = None
@@ -51,5 +46,5 @@ def bring_back(journal: Journal, past: Past, version: Version, only: Sequence[st
     if step.now:
         one = (past.entries(version).get(only[0]) or journal.entries.get(only[0])) if only else None
         what = named(one) if one else "the journal"
-        carry_out(journal, step, f"restore {what} as of {when(version)}")
+        carry_out(journal, step, f"restore {what} as of {past.when(version)}")
     return bool(step.now)

@@ -17,7 +17,7 @@ from rmjournal.model.field import plain
 from rmjournal.model.kind import fields
 from rmjournal.past import Past, differences
 from rmjournal.refs import find
-from rmjournal.restoring import REASONS, turns, when
+from rmjournal.restoring import REASONS, turns
 from rmjournal.store.versions import Version
 
 
@@ -77,7 +77,11 @@ def _versions(past: Past, limit: int, as_json: bool) -> None:
 
 
 def _row(past: Past, version: Version, before: Version | None) -> dict[str, Any]:
-    row: dict[str, Any] = {"when": when(version), "why": REASONS.get(version.why, version.why)}
+    row: dict[str, Any] = {
+        "when": past.when(version),
+        "id": str(version.at),
+        "why": REASONS.get(version.why, version.why),
+    }
     try:
         entries = past.entries(version)
         earlier = past.entries(before) if before else entries
@@ -89,11 +93,14 @@ def _row(past: Past, version: Version, before: Version | None) -> dict[str, Any]
 def _texts(desk: Desk, past: Past, entry: Entry, limit: int, as_json: bool) -> None:
     found = list(turns(past, entry))[-limit:][::-1]
     if as_json:
-        echo_json({"when": when(version), "id": entry.id, **_said(change)} for version, change in found)
+        echo_json(
+            {"when": past.when(version), "version": str(version.at), "id": entry.id, **_said(change)}
+            for version, change in found
+        )
         return
     echo(f"{entry.KIND.label} {desk.journal.entries.short(entry)}: {entry.heading}")
     for version, change in found:
-        echo(f"\n{when(version)}")
+        echo(f"\n{past.when(version)}")
         for line in _lines(desk, change):
             echo(f"  {line}")
 

@@ -1,5 +1,7 @@
 """``rmjournal restore WHEN``: the journal, or one entry, as it was; an ordinary change that undo takes back."""
 
+from datetime import datetime
+
 import click
 
 from rmjournal.cli.desk import desk_of
@@ -9,7 +11,7 @@ from rmjournal.cli.output import echo, echo_json, json_option, verb
 from rmjournal.insight.changes import Change, changed, changes
 from rmjournal.model.naming import named
 from rmjournal.past import Past, back_to
-from rmjournal.restoring import bring_back, meant, when
+from rmjournal.restoring import bring_back, meant
 
 
 @verb("rmjournal restore yesterday --dry-run", "rmjournal restore 2026-05-30 --entry 4821")
@@ -21,12 +23,13 @@ from rmjournal.restoring import bring_back, meant, when
 def restore(ctx: click.Context, moment: str, ref: str | None, dry_run: bool, as_json: bool) -> None:
     """Bring the journal, or one entry, back to what it was at the end of a day or at a moment.
 
-    WHEN is a day or a moment of rmjournal history. What was written since stays in the history, and rmjournal undo
-    takes the whole restore back.
+    WHEN is a day or a moment as you say it (yesterday, friday, 3 days ago, today 14:05, 2 hours ago), or one that
+    rmjournal history lists. What was written since stays in the history, and rmjournal undo takes the whole restore
+    back.
     """
     desk = desk_of(ctx)
     past = Past(desk.journal)
-    version = past.at(moment, desk.today)
+    version = past.at(moment, datetime.combine(desk.today, datetime.now().time()), desk.config.day_first)
     then, now = past.entries(version), desk.journal.entries
     only = meant(past, version, now, found(desk, past, ref)) if ref else None
     rows = [_row(change) for change in changes(now, then, only)]
@@ -34,11 +37,11 @@ def restore(ctx: click.Context, moment: str, ref: str | None, dry_run: bool, as_
     if not dry_run:
         bring_back(desk.journal, past, version, only)
     if as_json:
-        echo_json({"when": when(version), "done": there and not dry_run, **row} for row in rows)
+        echo_json({"when": past.when(version), "done": there and not dry_run, **row} for row in rows)
         return
     for row in rows:
         echo(row["words"])
-    _tell(when(version), there, dry_run)
+    _tell(past.when(version), there, dry_run)
 
 
 def _tell(moment: str, changes: bool, dry_run: bool) -> None:

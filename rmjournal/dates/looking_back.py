@@ -1,9 +1,15 @@
-"""A day without a year, read by one who looks back: "3 mar" is the one that has come, not the coming one."""
+"""Days and moments read by one who looks back: "3 mar" and "friday" are those that have come, not the coming ones.
+
+Of a moment it is told when it is over, since it is asked for what was there by then: "friday" is over at midnight,
+"friday 14:05" a minute after five past two. Beside days and days with a time there are "2 hours ago", "14:05", "now",
+"this morning", "last week" and exact moments such as ``2026-05-30 14:05:09.250``.
+"""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
-from rmjournal.dates.reading import AHEAD, parse_day
+from rmjournal.dates.reading import AHEAD, WEEKDAY, parse_day, parse_moment
+from rmjournal.errors import BadValue
 
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 
@@ -21,3 +27,92 @@ def parse_passed(text: str, today: date, last: date, day_first: bool = True, fir
     passed = parse_day(text, today - AHEAD, day_first)
     same = (passed.month, passed.day) == (day.month, day.day)
     return passed if same and first <= passed <= today else day
+
+
+_EXACT = re.compile(r"\d{4}-[01]\d-[0-3]\d[t ][0-2]\d:[0-5]\d:[0-5]\d(\.\d{3})?", re.ASCII)
+_AGO = re.compile(r"(half an|an?|\d{1,5}) ?(s|sec|second|min|minute|m|h|hr|hour)s? ago", re.ASCII)
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
+_PARTS = {"morning": 12, "noon": 13, "afternoon": 18, "evening": 24, "night": 24}
+_PART = re.compile(rf"(?:(this|yesterday|last|.+) )?({'|'.join(_PARTS)})", re.ASCII)
+_CLOCK = re.compile(r"(?:at )?\d\d?(?:[:.]\d\d ?(?:am|pm)?| ?(?:am|pm))", re.ASCII)
+_LAST = ("last week", "last month", "last year")
+
+
+def parse_over(text: str, now: datetime, day_first: bool = True) -> datetime:
+    """When the day or the moment that a person named was over; `BadValue` for what is none, or has not come."""
+    said = " ".join(text.casefold().replace(",", " ").split())
+    if _EXACT.fullmatch(said):
+        return _exact(text, said)
+    over = _ago(said, now) or _part(said, now) or _last(said, now.date()) or _named(text, said, now, day_first)
+    if over - timedelta(days=1) >= datetime.combine(now.date() + timedelta(days=1), time.min):
+        raise BadValue("", f'"{text.strip()[:40]}" has not come yet; name a day or a moment that has.')
+    return over
+
+
+def _exact(text: str, said: str) -> datetime:
+    try:
+        return datetime.fromisoformat(said) + timedelta(milliseconds=1 if "." in said else 1000)
+    except ValueError:
+        raise _none(text) from None
+
+
+def _ago(said: str, now: datetime) -> datetime | None:
+    match = _AGO.fullmatch(said)
+    if match is None:
+        return now if said in ("now", "just now") else None
+    amount = 0.5 if match[1] == "half an" else 1 if match[1] in ("a", "an") else int(match[1])
+    return now - timedelta(seconds=amount * _SECONDS[match[2][0]])
+
+
+def _part(said: str, now: datetime) -> datetime | None:
+    match = _PART.fullmatch(said)
+    if match is None:
+        return None
+    day, hour = match[1] or "this", _PARTS[match[2]]
+    if day not in ("this", "yesterday", "last"):
+        return None
+    on = now.date() - timedelta(days=day != "this")
+    return datetime.combine(on, time.min) + timedelta(hours=hour)
+
+
+def _last(said: str, today: date) -> datetime | None:
+    if said not in _LAST:
+        return None
+    monday = today - timedelta(days=today.weekday())
+    ends = dict(zip(_LAST, (monday, today.replace(day=1), today.replace(month=1, day=1)), strict=True))
+    return datetime.combine(ends[said], time.min)
+
+
+def _named(text: str, said: str, now: datetime, day_first: bool) -> datetime:
+    """The end of a day, or of a minute of it; a time alone is the latest one that has come."""
+    if _CLOCK.fullmatch(said):
+        try:
+            at = datetime.fromisoformat(parse_moment(f"today {said}", now.date()))
+        except BadValue:
+            raise _none(text) from None
+        return at + timedelta(minutes=1) - timedelta(days=at > now)
+    day, _, rest = said.removeprefix("on ").partition(" ")
+    said = f"last {day} {rest}".strip() if day.rstrip(".") in WEEKDAY and not _month(rest) else said
+    try:
+        return datetime.combine(parse_passed(said, now.date(), now.date(), day_first), time.min) + timedelta(days=1)
+    except BadValue:
+        pass
+    try:
+        found = (parse_moment(said, today, "", day_first) for today in (now.date(), now.date() - AHEAD))
+        at, passed = map(datetime.fromisoformat, found)
+    except BadValue:
+        raise _none(text) from None
+    same = (passed.month, passed.day) == (at.month, at.day) and passed <= now < at
+    return (passed if same else at) + timedelta(minutes=1)
+
+
+def _month(rest: str) -> bool:
+    return bool(re.search(r"[a-z]{3}", rest)) and not rest.startswith("at ")
+
+
+def _none(text: str) -> BadValue:
+    return BadValue(
+        "",
+        f'"{text.strip()[:40]}" is no day or moment that has been; write it like yesterday, friday 14:05, '
+        "3 days ago, 2 hours ago or 2026-05-30 14:05.",
+    )

@@ -1,12 +1,12 @@
 """The history of a journal file on this machine: a version with each save, thinned as time goes by.
 
 A version is one file in the state folder, named by its moment. The newest one is as it was saved, older ones are
-compressed. Saves in a burst leave only the last of them. Nothing here is synced to the disk: the journal itself is.
+compressed, those of a burst of saves a little later. Nothing here is synced to the disk: the journal itself is.
 """
 
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,10 @@ from rmjournal.store import clock
 from rmjournal.store.saving import keep, refusal
 
 BURST: Final = 5_000
-"""Milliseconds of a stretch of time of which only the last version stays."""
+"""Milliseconds after a save in which the next one does not wait for it to be compressed."""
+
+PLAIN: Final = 40 * 2**20
+"""Bytes of versions that may wait for that."""
 
 DAY: Final = 86_400_000
 """Milliseconds of a day."""
@@ -26,7 +29,10 @@ DAILY: Final = 31 * DAY
 """Milliseconds for which each day keeps its last version; after that each month does."""
 
 LIMIT: Final = 200 * 2**20
-"""Bytes of all versions of one file; above it the oldest go."""
+"""Bytes of all versions of one file; above it those that follow each other closely go, then the oldest."""
+
+STRETCHES: Final = (5_000, 60_000, 600_000, 3_600_000, DAY)
+"""Milliseconds of which only the last version stays when there is no room for all of today's."""
 
 _NAME: Final = re.compile(r"(\d{13,15})(-[a-z]+)?\.json(\.z)?")
 
@@ -80,12 +86,11 @@ class Versions:
         if last and not why and self._is(last, text):
             return last
         kept = self._put(text, max(self._now(), last.at + 1 if last else 0), why)
-        if last and not last.why and _stretch(kept) == _stretch(last):
-            with suppress(OSError):
-                last.path.unlink()
-        elif last:
-            self._compress(last)
-            self.thin()
+        plain = [version for version in known if version.path.suffix != ".z"]
+        if last and (kept.at - last.at >= BURST or len(text) * len(plain) > PLAIN):
+            for version in plain:
+                self._compress(version)
+        self.thin()
         return kept
 
     def replace(self, version: Version, text: bytes) -> None:
@@ -96,15 +101,17 @@ class Versions:
     def thin(self) -> None:
         """Remove what is no longer kept, by age and above the limit."""
         known = self.all()
-        stay = kept_of(known, self._now())
         with suppress(OSError):
             for temp in self.folder.glob(".~*.tmp"):
                 temp.unlink()  # of a save that was killed: whoever is here holds the lock
-        size = 0
-        for version in reversed(known):
+        sizes = {}
+        for version in known:
             with suppress(OSError):
-                size += version.path.stat().st_size
-                if version not in stay or (size > LIMIT and version is not known[-1]):
+                sizes[version] = version.path.stat().st_size
+        stay = fitting(kept_of(known, self._now()), sizes, LIMIT)
+        for version in known:
+            if version not in stay:
+                with suppress(OSError):
                     version.path.unlink()
 
     def _is(self, version: Version, text: bytes) -> bool:
@@ -131,10 +138,6 @@ class Versions:
             version.path.unlink()
 
 
-def _stretch(version: Version) -> int:
-    return version.at // max(BURST, 1)
-
-
 def kept_of(known: Sequence[Version], now: int) -> set[Version]:
     """Choose the versions that stay: all of the last day, then the last of each day, then the last of each month."""
     stay: dict[object, Version] = {}
@@ -147,3 +150,19 @@ def kept_of(known: Sequence[Version], now: int) -> set[Version]:
         else:
             stay[moment.year, moment.month] = version
     return set(stay.values())
+
+
+def fitting(stay: Collection[Version], sizes: Mapping[Version, int], limit: int) -> set[Version]:
+    """Choose of those that stay what there is room for, the newest always.
+
+    The first to go are old ones that another follows soon after, the last to go are simply the oldest.
+    """
+    some = sorted(stay)
+    over = sum(sizes.get(version, 0) for version in some) - limit
+    for stretch in (*STRETCHES, 0):
+        last = {version.at // stretch: version for version in some} if stretch else {}
+        for version in some[:-1]:
+            if over > 0 and (not stretch or not (version.why or last[version.at // stretch] is version)):
+                over -= sizes.get(version, 0)
+                some.remove(version)
+    return set(some)

@@ -10,11 +10,6 @@ TEXT = "one\ntwo\nthree\nfour\nfive"
 CERTAIN = "journal.sync-conflict-20261121-211338-E5QTAEC.json"
 
 
-@pytest.fixture(autouse=True)
-def each_save_is_a_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rmjournal.store.versions.BURST", 0)
-
-
 @pytest.fixture
 def note(shell: Shell) -> str:
     return str(shell.json("note", TEXT)[0]["ref"])

@@ -22,9 +22,8 @@ def traces(folder: Path) -> list[str]:
 
 
 @pytest.fixture
-def known(full: Shell, monkeypatch: pytest.MonkeyPatch) -> str:
+def known(full: Shell) -> str:
     """A note with a history of several versions; gives its short id."""
-    monkeypatch.setattr("rmjournal.store.versions.BURST", 0)
     full.run("note", SECRET)
     ref = str(full.json("list", "notes")[0]["ref"])
     full.run("edit", ref, "--text", f"{SECRET}, twice")

@@ -135,3 +135,20 @@ def test_a_damaged_version_is_told_and_passed_over(shell: Shell) -> None:
     rows = shell.json("history")
     assert "cannot be read" in rows[-1]["changes"][0]
     assert shell.json("history", "Book a room")
+
+
+def test_versions_that_share_a_second_have_names_of_their_own_and_ids(shell: Shell, clock: Clock) -> None:
+    ref = str(shell.json("note", "one")[0]["ref"])
+    start = clock.at
+    for text in ("two", "three", "four"):
+        clock.at = start + timedelta(milliseconds=len(text) * 10 - 3_600_000) if text != "two" else start
+        shell.run("edit", ref, "--text", text)
+    rows = shell.json("history")
+    assert len({row["when"] for row in rows}) == len({row["id"] for row in rows}) == len(rows)
+    for row, text in zip(rows[:3], ("four", "three", "two"), strict=True):
+        shell.run("restore", str(row["when"]))
+        assert shell.json("list", "notes")[0]["text"] == text
+        shell.run("restore", str(row["id"]))
+        assert "as it was" in shell.run("restore", str(row["when"])).stdout
+    assert "no version 1781517600000" in shell.refused("restore", "1781517600000")
+    assert "not come yet" in shell.refused("restore", "tomorrow")

@@ -6,11 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rmjournal.errors import Unreadable
 from rmjournal.store import Store, Write
 from rmjournal.store import versions as module
-from rmjournal.store.versions import DAY, Versions, kept_of
+from rmjournal.store.versions import DAILY, DAY, Version, Versions, fitting, kept_of
 
 NOON = int(datetime(2026, 6, 15, 12).timestamp() * 1000)
 
@@ -46,22 +48,30 @@ def test_each_version_is_read_back_and_only_the_newest_is_not_compressed(kept: V
     assert kept.all()[0].moment == datetime(2026, 6, 15, 12)
 
 
-def test_of_a_burst_the_last_one_stays_and_the_same_text_is_kept_once(kept: Versions, clock: Clock) -> None:
+def test_each_save_of_a_burst_stays_and_is_compressed_later_and_the_same_text_is_kept_once(
+    kept: Versions, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(50):
         kept.keep(b"text %d" % number)
-        clock.at += 100
-    assert texts(kept) == [b"text 49"]
-    clock.at += 10_000
+        clock.at += 10
+    assert texts(kept) == [b"text %d" % number for number in range(50)]
+    assert {version.path.suffix for version in kept.all()} == {".json"}
     kept.keep(b"text 49")
-    assert len(kept.all()) == 1
+    assert len(kept.all()) == 50
+    clock.at += 10_000
+    kept.keep(b"more")
+    assert [version.path.suffix for version in kept.all()] == [".z"] * 50 + [".json"]
+    monkeypatch.setattr(module, "PLAIN", 10)
+    kept.keep(b"much more than waits")
+    assert [version.path.suffix for version in kept.all()][-2:] == [".z", ".json"]
 
 
 def test_what_was_there_before_the_first_version_and_what_has_a_reason_stays(kept: Versions, clock: Clock) -> None:
     kept.keep(b"second", before=b"first")
     kept.keep(b"third", "repair")
     kept.keep(b"fourth")
-    assert texts(kept) == [b"first", b"third", b"fourth"]
-    assert [version.why for version in kept.all()] == ["first", "repair", ""]
+    assert texts(kept) == [b"first", b"second", b"third", b"fourth"]
+    assert [version.why for version in kept.all()] == ["first", "", "repair", ""]
 
 
 def test_a_clock_that_goes_back_does_not_change_the_order(kept: Versions, clock: Clock) -> None:
@@ -100,8 +110,9 @@ def test_what_a_killed_save_left_is_removed(kept: Versions, clock: Clock) -> Non
     assert sorted(path.suffix for path in kept.folder.iterdir()) == [".json", ".z"]
 
 
-def test_what_is_damaged_or_foreign_is_told_or_passed_over(kept: Versions) -> None:
+def test_what_is_damaged_or_foreign_is_told_or_passed_over(kept: Versions, clock: Clock) -> None:
     version = kept.keep(b"text", "repair")
+    clock.at += 10_000
     kept.keep(b"more")
     (kept.folder / "notes.txt").write_text("mine")
     assert len(kept.all()) == 2
@@ -114,25 +125,59 @@ def test_what_is_damaged_or_foreign_is_told_or_passed_over(kept: Versions) -> No
         kept.read(version)
 
 
-def test_saves_that_follow_each_other_quickly_all_day_do_not_eat_each_other(kept: Versions, clock: Clock) -> None:
-    for number in range(100):
-        kept.keep(b"text %d" % number)
-        clock.at += 3_000
-    assert 55 <= len(kept.all()) <= 65 and texts(kept)[-1] == b"text 99"
+GAPS = st.lists(st.integers(60_000, 9 * DAY), min_size=1, max_size=250)
 
 
-def test_every_save_leaves_a_version_and_so_does_what_was_there_before(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@settings(max_examples=25, deadline=None)
+@given(GAPS)
+def test_over_two_years_of_any_saves_today_is_whole_and_each_day_and_each_month_has_its_last(gaps: list[int]) -> None:
+    at, saved, stay = NOON - 730 * DAY, list[Version](), set[Version]()
+    for number, gap in enumerate(gaps):
+        at += gap
+        saved.append(Version(at, "repair" if number == 3 else "", Path(f"{at}.json")))
+        stay = kept_of(sorted({*stay, saved[-1]}), at)
+    assert {version for version in saved if at - version.at < DAY or version.why} <= stay
+    plain = [version for version in stay if not version.why]
+    days = [one.moment.date() for one in plain if DAY <= at - one.at < DAILY]
+    months = [(one.moment.year, one.moment.month) for one in plain if at - one.at >= DAILY]
+    assert len(days) == len(set(days)) and len(months) == len(set(months))
+    assert {one.moment.strftime("%Y-%m") for one in saved} == {one.moment.strftime("%Y-%m") for one in stay}
+    assert kept_of(sorted(stay), at) == stay
+
+
+SAVES = st.lists(st.tuples(st.integers(1, 7_200_000), st.integers(1, 900)), min_size=1, max_size=60)
+
+
+@settings(max_examples=50, deadline=None)
+@given(SAVES, st.integers(1, 9000))
+def test_there_is_never_more_than_the_limit_but_for_the_newest_and_close_ones_go_first(
+    saves: list[tuple[int, int]], limit: int
 ) -> None:
-    monkeypatch.setattr(module, "BURST", 10**12)
+    at, sizes = NOON, dict[Version, int]()
+    for gap, size in saves:
+        at += gap
+        sizes[Version(at, "", Path(f"{at}.json"))] = size
+    stay = fitting(sizes, sizes, limit)
+    assert max(sizes) in stay
+    assert len(stay) == 1 or sum(sizes[version] for version in stay) <= limit
+    if sum(sizes.values()) <= limit:
+        assert stay == sizes.keys()
+    hours = {version.at // 3_600_000 for version in sizes}
+    last = {max(one for one in sizes if one.at // 3_600_000 == hour) for hour in hours}
+    if sum(sizes[version] for version in last) <= limit:
+        assert last <= stay
+
+
+def test_every_save_leaves_a_version_and_so_does_what_was_there_before(tmp_path: Path) -> None:
     path = tmp_path / "folder" / "journal.json"
     store = Store.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")
     first = path.read_bytes()
     store.commit([Write("goals", 1, "title", "two")])
     history = store.state.versions(path)
     assert texts(history) == [first, path.read_bytes()]
+    second = path.read_bytes()
     store.commit([Write("goals", 1, "title", "three")])
-    assert texts(history) == [first, path.read_bytes()]
+    assert texts(history) == [first, second, path.read_bytes()]
     assert [p.name for p in path.parent.iterdir()] == ["journal.json"]
     assert history.folder.stat().st_mode & 0o077 == 0
 

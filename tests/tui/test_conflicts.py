@@ -39,8 +39,7 @@ def apart(
 
 
 @pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("rmjournal.store.versions.BURST", 0)
+def path(tmp_path: Path) -> Path:
     path = bare(tmp_path)
     apart(path, tmp_path)
     return path

@@ -13,8 +13,7 @@ from .seat import Seat, bare, of_newer_format, sit
 
 
 @pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("rmjournal.store.versions.BURST", 0)
+def path(tmp_path: Path) -> Path:
     return bare(tmp_path)
 
 

@@ -7,7 +7,7 @@ from rmjournal.errors import JournalError
 from rmjournal.insight.changes import changes
 from rmjournal.model.entry import Entry
 from rmjournal.past import Past
-from rmjournal.restoring import bring_back, meant, when
+from rmjournal.restoring import bring_back, meant
 from rmjournal.store.versions import Version
 from rmjournal.taken_out import TakenOut, keep, let_go, taken_out
 from rmjournal.tui.screens.writing import Writing
@@ -73,7 +73,7 @@ class Before(Writing):
                 self.refuse(error)
                 return
             entries = f"{count} entr{'y' if count == 1 else 'ies'}"
-            question = f"Bring the journal back to {when(version)}? It changes {entries}; u takes it back."
+            question = f"Bring the journal back to {past.when(version)}? It changes {entries}; u takes it back."
             self.ask(Confirm(question), lambda sure: self._all_back(past, version) if sure else None)
 
     def _all_back(self, past: Past, version: Version) -> None:
@@ -82,7 +82,7 @@ class Before(Writing):
     def _restore(self, past: Past, version: Version, entry: Entry | None) -> None:
         only = meant(past, version, self.journal.entries, entry) if entry is not None else None
         done = bring_back(self.journal, past, version, only)
-        self.tell(f"As it was on {when(version)} · u takes it back" if done else "It is as it was then.")
+        self.tell(f"As it was on {past.when(version)} · u takes it back" if done else "It is as it was then.")
 
     def look_for_answers(self) -> None:
         """Look what was taken out of the file by hand, and say so once, quietly."""

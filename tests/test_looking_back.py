@@ -1,0 +1,77 @@
+"""Days and moments that have been, as one says them who looks back: when each is over."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rmjournal.dates import parse_over
+from rmjournal.errors import BadValue
+
+NOW = datetime(2026, 11, 24, 10)
+"""A Tuesday."""
+
+
+@pytest.mark.parametrize(
+    ("said", "over"),
+    [
+        ("yesterday", "2026-11-24 00:00"),
+        ("today", "2026-11-25 00:00"),
+        ("friday", "2026-11-21 00:00"),
+        ("on Friday", "2026-11-21 00:00"),
+        ("last friday", "2026-11-21 00:00"),
+        ("tuesday", "2026-11-18 00:00"),
+        ("friday 14:05", "2026-11-20 14:06"),
+        ("Friday at 9", "2026-11-20 09:01"),
+        ("3 days ago", "2026-11-22 00:00"),
+        ("a week ago", "2026-11-18 00:00"),
+        ("today 9:05", "2026-11-24 09:06"),
+        ("today 14:05", "2026-11-24 14:06"),
+        ("14:05", "2026-11-23 14:06"),
+        ("9:05", "2026-11-24 09:06"),
+        ("9am", "2026-11-24 09:01"),
+        ("now", "2026-11-24 10:00"),
+        ("an hour ago", "2026-11-24 09:00"),
+        ("half an hour ago", "2026-11-24 09:30"),
+        ("10 min ago", "2026-11-24 09:50"),
+        ("last week", "2026-11-23 00:00"),
+        ("last month", "2026-11-01 00:00"),
+        ("this morning", "2026-11-24 12:00"),
+        ("last night", "2026-11-24 00:00"),
+        ("yesterday, 9:15", "2026-11-23 09:16"),
+        ("3 mar", "2026-03-04 00:00"),
+        ("3 mar 14:05", "2026-03-03 14:06"),
+        ("25 nov", "2025-11-26 00:00"),
+        ("wed 18 nov 2026", "2026-11-19 00:00"),
+        ("2026-11-24 07:46", "2026-11-24 07:47"),
+        ("2026-11-24 07:46:10", "2026-11-24 07:46:11"),
+        ("2026-11-24T07:46:10.250", "2026-11-24 07:46:10.251"),
+    ],
+)
+def test_it_is_understood_as_something_that_has_been(said: str, over: str) -> None:
+    assert parse_over(said, NOW) == datetime.fromisoformat(over)
+
+
+@pytest.mark.parametrize(
+    "said", ["nonsense", "", "1", "may", "2026-13-45 99:99:99", "[b]", "\x1b[31m", "ago", "0:61"]
+)
+def test_what_is_no_moment_is_refused_with_examples(said: str) -> None:
+    with pytest.raises(BadValue, match="no day or moment that has been; write it like yesterday, friday 14:05"):
+        parse_over(said, NOW)
+
+
+@pytest.mark.parametrize("said", ["tomorrow", "next friday", "in 2 days", "2027-01-01", "2027-01-01 8:00"])
+def test_what_has_not_come_is_refused(said: str) -> None:
+    with pytest.raises(BadValue, match="has not come yet"):
+        parse_over(said, NOW)
+
+
+WORDS = st.sampled_from(["last", "friday", "14:05", "ago", "3", "mar", "at", "this", "an", "hour", ".", "yesterday"])
+
+
+@given(st.text(max_size=30) | st.lists(WORDS, max_size=6).map(" ".join))
+def test_whatever_is_typed_it_is_a_moment_that_has_come_or_refused(said: str) -> None:
+    with suppress(BadValue):
+        assert parse_over(said, NOW) <= NOW + timedelta(days=2)
