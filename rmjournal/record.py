@@ -28,7 +28,7 @@ from rmjournal.leaf import (
 )
 from rmjournal.purged import PURGED, as_json, left, purged, seen_of, with_versions
 from rmjournal.register import REMOVED, Register, Removed, Version, maximal, register, shown
-from rmjournal.vectors import LATEST, after, covers, join, stamp_text, vector
+from rmjournal.vectors import LATEST, after, covers, join, stamp_text, vector, writer
 
 __all__ = [
     "DELETED",
@@ -176,8 +176,8 @@ def write(
     ``seen`` is the record as the writer knew it, by default this one: versions that the writer had not seen are kept.
     ``_deleted: true`` is stamped over every leaf seen. ValueError for what no leaf can hold.
     """
-    known = registers(document)
-    before = known if seen is None else registers(seen)
+    stood = registers(document)
+    known, before = dict(stood), stood if seen is None else registers(seen)
     there = {leaf for leaf, versions in known.items() if shown(versions).value is not REMOVED}
     gone = purged(document)
     for leaf, value in _whole(changes, there).items():
@@ -187,7 +187,9 @@ def write(
         over = before.values() if everything else [before.get(leaf, {})]
         times = join(vector(stamp) for versions in over for stamp, _ in versions)
         times.update({} if everything else remembered(leaf, before.get(leaf, {})))
-        times[device] = min(max(time, times.get(device, 0), seen_of(gone, leaf).get(device, -1) + 1), LATEST)
+        at = min(max(time, times.get(device, 0), seen_of(gone, leaf).get(device, -1) + 1), LATEST)
+        met = stood.values() if everything else [stood.get(leaf, {})]
+        times[writer(device, at, times, (stamp for versions in met for stamp, _ in versions))] = at
         known[leaf] = maximal(known.get(leaf, {}) | register([Version(stamp_text(times), value)]))
     return from_registers(known, document)
 

@@ -53,3 +53,14 @@ def join(vectors: Iterable[Mapping[str, int]]) -> Vector:
 def covers(above: Mapping[str, int], below: Mapping[str, int]) -> bool:
     """Tell whether one vector has seen all that the other has; equal vectors cover each other."""
     return all(device in above and above[device] >= time for device, time in below.items())
+
+
+def writer(device: str, time: int, seen: Mapping[str, int], there: Iterable[str]) -> str:
+    """Give the name that a write is stamped with: the device's, or one for this write alone.
+
+    A later time of a device tells that all its earlier writes were seen. Where one is still there that the writer had
+    not seen (it waits beside, or was written after the draft was begun), that would not be true.
+    """
+    own = {**seen, device: time}
+    unseen = any(covers(own, found) and not covers(seen, found) for found in map(vector, there))
+    return f"{device}.{base36(time)}" if unseen else device

@@ -4,8 +4,9 @@ import gc
 from pathlib import Path
 
 from rmjournal.errors import Unreadable
-from rmjournal.leaf import JSON, canonical
+from rmjournal.leaf import JSON, Document, canonical, leaves
 from rmjournal.merge import HEADER, Content, merge, normal
+from rmjournal.record import token
 from rmjournal.store import layout
 from rmjournal.store.taken_out import Out, taken_out
 
@@ -30,7 +31,10 @@ class Known:
             return cls(content, data)
         earlier = _earlier(path, base, content)
         if earlier is None:
-            return cls(content, layout.encode(content))
+            whole = _stamped(content)
+            known = cls(whole, layout.encode(whole))
+            known.by_hand = any(whole[name] is not table for name, table in content.items())
+            return known
         known = cls(earlier, base or b"")
         known.learn(content, data, earlier)
         return known
@@ -87,6 +91,23 @@ def holds(path: Path, content: Content) -> bool:
     except Unreadable:
         return False
     return layout.encode(merge(there, content)) == layout.encode(there)
+
+
+def _stamped(content: Content) -> Content:
+    """Give tables in which each record that somebody changed or made by hand is in its one form."""
+    stamped = dict(content)
+    for name, table in content.items():
+        rows = table.items() if isinstance(table, dict) and name != HEADER else ()
+        new = {key: normal(record) for key, record in rows if isinstance(record, dict) and _lacks_stamps(record)}
+        if isinstance(table, dict) and new:
+            stamped[name] = {**table, **new}
+    return stamped
+
+
+def _lacks_stamps(record: Document) -> bool:
+    tokens = record.get("_h")
+    known = set(tokens.split()) if isinstance(tokens, str) else set()
+    return any(token(leaf, value) not in known for leaf, value in leaves(record).items())
 
 
 def _by_hand(theirs: JSON) -> bool:

@@ -154,6 +154,22 @@ def test_two_writers_who_did_not_see_each_other_both_keep_their_text() -> None:
     assert settled["_v"] == "aaaaaa:4 bbbbbb:2"
 
 
+def test_a_text_of_ones_own_that_waits_beside_outlives_a_write_that_had_not_seen_it() -> None:
+    start = write({}, {"body": "start"}, "aaaaaa", 1)
+    theirs = write(start, {"body": "theirs"}, "bbbbbb", 9)
+    both = write(theirs, {"body": "ours"}, "aaaaaa", 3, seen=start)
+    assert both["body"] == "theirs"
+    front = {**theirs, "_c": {}}
+    after = write(both, {"body": "edited"}, "aaaaaa", 10, seen=front)
+    assert {version.value for version in registers(after)["body"].values()} == {"edited", "ours"}
+    later = write(after, {"body": "again"}, "aaaaaa", 11, seen={**after, "_c": {}})
+    assert {version.value for version in registers(later)["body"].values()} == {"again", "ours"}
+    deleted = write(both, {"_deleted": True}, "aaaaaa", 10, seen=front)
+    assert not record.is_deleted(deleted) and record.is_deleted(write(both, {"_deleted": True}, "aaaaaa", 10))
+    settled = write(later, {"body": "one", "title": "two", "_deleted": True}, "aaaaaa", 12)
+    assert record.is_deleted(settled) and {len(versions) for versions in registers(settled).values()} == {1}
+
+
 def test_a_value_changed_by_hand_gets_a_stamp_from_its_bytes_and_so_does_a_record_made_by_hand() -> None:
     document = write({}, {"area": "a", "title": "c"}, "aaaaaa", 1)
     by_hand = {**document, "title": "vim"}

@@ -1,0 +1,50 @@
+"""One device of the model: the core of the store, and what the oracle knows of it."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from rmjournal import merge, record
+from rmjournal.record import REMOVED
+from rmjournal.store import Tables, Write, layout
+from rmjournal.store.known import Known
+from tests.merge.by_hand import File
+
+PATH: Final = Path("journal.json")
+EMPTY: Final = layout.encode(layout.new_content("0" * 32))
+
+
+class Device:
+    """A program with its memory and its clock."""
+
+    def __init__(self, name: str, skew: int) -> None:
+        self.name, self.last, self.skew = name, 0, skew
+        self.core = Known(layout.decode(PATH, EMPTY), EMPTY)
+        self.file = File(EMPTY)
+        """The file as it was last read or saved here."""
+        self.base = File(EMPTY)
+        """What the state folder holds of the last save."""
+        self.known: frozenset[int] = frozenset()
+        self.taken: frozenset[int] = frozenset()
+        self.unsure: frozenset[int] = frozenset()
+        self.draft: tuple[Tables, frozenset[int]] = ({}, frozenset())
+        """The records and events as they were when a draft was begun."""
+        self.done: list[tuple[tuple[Write, ...], tuple[Write, ...]]] = []
+        """What may be taken back: the writes that do so, and what was written."""
+
+    @property
+    def tables(self) -> Tables:
+        return layout.documents(self.core.content)
+
+    def goal(self, key: str) -> dict[str, Any]:
+        return dict(self.tables.get("goals", {}).get(int(key), {}))
+
+    def value(self, leaf: str, record_id: int) -> Any:
+        return record.leaves(self.goal(str(record_id))).get(leaf, REMOVED)
+
+    def newest(self, data: bytes = b"", name: str = "") -> int:
+        """The newest time of a device in a file, or of this one in what it knows."""
+        tables = layout.documents(layout.decode(PATH, data)) if data else self.tables
+        return max((record.newest(one, name or self.name) for one in tables.get("goals", {}).values()), default=0)
+
+    def set(self, content: merge.Content) -> None:
+        self.core.set(content, layout.encode(content))

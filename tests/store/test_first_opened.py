@@ -1,0 +1,38 @@
+"""A file that this machine never saved: what was written in it by hand is taken over here, too."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rmjournal.store import Store, held, layout
+
+
+def test_a_change_by_hand_is_adopted_once_it_rests_also_on_a_machine_that_never_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "journal.json"
+    Store.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "there").close()
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    found["goals"]["7"] = {"title": "by hand"}
+    path.write_bytes(layout.encode(found))
+    store = Store(path, state_root=tmp_path / "here")
+    assert list(store.tables["goals"][7]) == ["title", "_h", "_v"]
+    store.refresh()
+    assert path.read_bytes() == layout.encode(found)
+    monkeypatch.setattr(held, "UNTIL_ADOPTED", 0.0)
+    store.refresh()
+    assert path.read_bytes() == layout.encode(store.content) != layout.encode(found)
+    store.close()
+
+
+def test_a_file_with_stamps_is_taken_as_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "journal.json"
+    Store.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "there").close()
+    data = path.read_bytes()
+    store = Store(path, state_root=tmp_path / "here")
+    for _ in range(3):
+        store.refresh()
+    assert path.read_bytes() == data and not (tmp_path / "here").exists()
+    store.close()
