@@ -7,7 +7,20 @@ from rmjournal.leaf import JSON, escaped, from_leaves, leaves
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
-from rmjournal.record import DELETED, REMOVED, Document, from_registers, is_deleted, register, registers, shown
+from rmjournal.record import (
+    DELETED,
+    REMOVED,
+    Document,
+    Removed,
+    Version,
+    by_hand,
+    from_registers,
+    is_deleted,
+    register,
+    registers,
+    shown,
+)
+from rmjournal.vectors import stamp_text, vector
 
 E = TypeVar("E", bound=Entry)
 
@@ -92,3 +105,20 @@ def _deleted(entry_id: str, tables: Tables, kinds: Collection[type[Entry]]) -> E
         if record is not None and is_deleted(record):
             return alive(kind, entry_id, record)
     return None
+
+
+def beside(record: Document, leaf: str, value: JSON | Removed) -> Document:
+    """The record with a value that waits beside what a leaf shows since its last write, which has not seen it.
+
+    Its device follows from its bytes, as that of a change by hand; its time is before that write.
+    """
+    known = registers(record)
+    versions = known.get(leaf, {})
+    if not versions or value in [version.value for version in versions.values()]:
+        return record
+    times = vector(shown(versions).stamp)
+    newest = max(times.values())
+    own = {device: time - (time == newest) for device, time in times.items()}
+    own[by_hand(leaf, None if isinstance(value, Removed) else value)] = newest - 1
+    known[leaf] = versions | register([Version(stamp_text(own), value)])
+    return from_registers(known, record)

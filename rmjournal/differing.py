@@ -12,7 +12,7 @@ from rmjournal.journal import Journal
 from rmjournal.leaf import JSON, Document, canonical
 from rmjournal.leaf_names import label
 from rmjournal.merge import Conflict, conflicts
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.naming import named
 from rmjournal.past import Past, carry_out
@@ -36,11 +36,10 @@ class Differing(NamedTuple):
     """The versions, the one in front first; `REMOVED` where it was cleared."""
     joined: Joined | None
     """One text out of both, where the text that both began with is in the history."""
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The versions as people read them."""
-        return tuple(_said(self.field, value) for value in self.values)
+    texts: tuple[str, ...]
+    """The versions as people read them."""
+    written: tuple[int, ...]
+    """When each was written, in milliseconds since 1970; 0 where that says nothing."""
 
     @property
     def both(self) -> JSON:
@@ -55,14 +54,20 @@ class Differing(NamedTuple):
         return (" / " if declared.form == "line" else "\n\n").join(texts)
 
 
-def _said(field: str, value: JSON | Removed) -> str:
-    if field == DELETED:
+def _said(entry: Entry, leaf: str, value: JSON | Removed, entries: Entries) -> str:
+    if leaf == DELETED:
         return "deleted" if value is True else "it stays"
     if isinstance(value, Removed):
         return "(cleared)"
     if isinstance(value, list):
         return "\n".join(str(part) for part in value)
-    return value if isinstance(value, str) else canonical(value).decode()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    form = declared.form if (declared := fields(type(entry)).get(leaf)) else ""
+    if form == "ref" and (there := entries.get(str(value))) is not None:
+        return there.heading
+    text = value if isinstance(value, str) else canonical(value).decode()
+    return text.replace("_", " ") if form == "choice" else text
 
 
 def differing(journal: Journal, entry: Entry | None = None) -> list[Differing]:
@@ -70,7 +75,15 @@ def differing(journal: Journal, entry: Entry | None = None) -> list[Differing]:
     found = [one for one in conflicts(journal.store.content) if entry is None or one.id == entry.id]
     past = Past(journal) if found else None
     return [
-        Differing(of, one.leaf, _label(of, one.leaf), values, _proposed(past, one))
+        Differing(
+            of,
+            one.leaf,
+            _label(of, one.leaf),
+            values,
+            _proposed(past, one),
+            tuple(_said(of, one.leaf, value, journal.entries) for value in values),
+            _written(one),
+        )
         for one in found
         if past and (of := journal.entries.get(one.id)) is not None and len(values := _values(one)) > 1
     ]
@@ -79,6 +92,13 @@ def differing(journal: Journal, entry: Entry | None = None) -> list[Differing]:
 def _values(one: Conflict) -> tuple[JSON | Removed, ...]:
     """What may be chosen; of an entry that one deleted and another edited, that it stays comes first."""
     return (REMOVED, True) if one.leaf == DELETED else tuple(version.value for version in one.versions)
+
+
+def _written(one: Conflict) -> tuple[int, ...]:
+    """When each version was written; of a delete only that it was is known."""
+    if one.leaf == DELETED:
+        return 0, 0
+    return tuple(max(vector(version.stamp).values(), default=0) for version in one.versions)
 
 
 def _label(entry: Entry, leaf: str) -> str:
@@ -146,9 +166,12 @@ def settle(journal: Journal, one: Differing, keep: str) -> None:
         raise Refused(f"{one.label} was changed meanwhile; look at it again.")
     table, key, value = one.entry.KIND.plural, int(one.entry.id), taken(one, keep)
     before = journal.store.value(table, key, one.field)
-    write = (Write(table, key, one.field, value),)
+    write = Write(table, key, one.field, value)
+    front = Write(table, key, one.field, before)
+    # Undo writes what was in front, and beside it what waited there: the same leaf once more.
+    beside = [Write(table, key, one.field, other) for other in one.values if other != before and one.field != DELETED]
     label = f"take one text for {one.label.lower()} of {named(one.entry)}"
-    carry_out(journal, Step(write, (Write(table, key, one.field, before),), write), label)
+    carry_out(journal, Step((write,), (front, *beside), (write,) * (1 + len(beside))), label)
 
 
 def chosen(journal: Journal, entry: Entry, field: str) -> Differing:

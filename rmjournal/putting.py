@@ -60,7 +60,7 @@ def _known(entry: Entry, around: Entries, record: Document) -> Entry | None:
 def as_read(writes: Collection[Write], tables: Tables) -> Tables:
     """The records that are written to, as somebody knows them who has not read what waits beside the words shown.
 
-    A write of what is shown already is there to end that something waits.
+    A write of what is shown already, or several of one leaf, are there because somebody chose among all.
     """
     found: dict[str, dict[int, Document]] = {}
     for name, key in {(write.table, write.id) for write in writes}:
@@ -69,7 +69,8 @@ def as_read(writes: Collection[Write], tables: Tables) -> Tables:
         if kind is not None and "_c" in record:
             there = leaves(record)
             mine = [write for write in writes if (write.table, write.id) == (name, key)]
-            read = {write.leaf for write in mine if there.get(write.leaf, REMOVED) == write.value}
+            some = [write.leaf for write in mine]
+            read = {one.leaf for one in mine if there.get(one.leaf, REMOVED) == one.value or some.count(one.leaf) > 1}
             found.setdefault(name, {})[key] = as_seen(kind, record, record, (), read)
     return found
 

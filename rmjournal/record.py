@@ -80,12 +80,12 @@ def registers(document: Mapping[str, JSON]) -> dict[Leaf, Register]:
         if not own or token(leaf, value) not in trusted:
             cleared = (vector(v.stamp) for v in found.get(leaf, ()) if v.value is REMOVED)
             own = join([own, *cleared, seen_of(gone, leaf)])
-            own[_hand(leaf, value)] = after(own.values())
+            own[by_hand(leaf, value)] = after(own.values())
         found.setdefault(leaf, []).append(Version(stamp_text(own), value))
     return left({leaf: register(versions) for leaf, versions in found.items()}, gone)
 
 
-def _hand(leaf: Leaf, value: JSON) -> str:
+def by_hand(leaf: Leaf, value: JSON) -> str:
     """Name the pseudo device of a value that stands there without a stamp of its own."""
     return f"h.{_digest(leaf, value)[:10]}"
 
@@ -105,7 +105,7 @@ def _version(leaf: Leaf, row: JSON, whole: bool) -> Version | None:
     if whole and cells and (times := vector(cells[0])):
         return Version(stamp_text(times), cells[1] if len(cells) == 2 else REMOVED)
     value = cells[1] if len(cells) == 2 and isinstance(cells[0], str) else row
-    return None if value in (None, "", [], {}, [""]) else Version(stamp_text({_hand(leaf, value): 1}), value)
+    return None if value in (None, "", [], {}, [""]) else Version(stamp_text({by_hand(leaf, value): 1}), value)
 
 
 def from_registers(known: Mapping[Leaf, Register], rest: Mapping[str, JSON]) -> Document:

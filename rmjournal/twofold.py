@@ -1,4 +1,6 @@
-"""Which entries have two versions of a text, counted once for each state of the journal."""
+"""Which entries have several versions of a text, and how many; counted once for each state of the journal."""
+
+from collections.abc import Mapping
 
 from rmjournal.leaf import DELETED
 from rmjournal.merge import Content, conflicts
@@ -9,11 +11,14 @@ class Twofold:
 
     def __init__(self) -> None:
         self._of: Content | None = None
-        self._ids: frozenset[str] = frozenset()
+        self._counts: Mapping[str, int] = {}
 
-    def ids(self, content: Content) -> frozenset[str]:
-        """The ids of entries of which a person may choose a text."""
+    def counts(self, content: Content) -> Mapping[str, int]:
+        """The most versions of one text of each entry of which a person may choose one, by its id."""
         if content is not self._of:
-            found = (one.id for one in conflicts(content) if len(one.versions) > 1 or one.leaf == DELETED)
-            self._of, self._ids = content, frozenset(found)
-        return self._ids
+            found: dict[str, int] = {}
+            for one in conflicts(content):
+                if len(one.versions) > 1 or one.leaf == DELETED:
+                    found[one.id] = max(found.get(one.id, 2), len(one.versions))
+            self._of, self._counts = content, found
+        return self._counts

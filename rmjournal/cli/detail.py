@@ -30,8 +30,8 @@ def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
 
 
 def _twofold(journal: Journal, entry: Entry) -> str:
-    there = Twofold().ids(journal.store.content)
-    return ", with two versions of a text: rmjournal conflicts" if entry.id in there else ""
+    count = Twofold().counts(journal.store.content).get(entry.id, 1)
+    return f", with {count if count > 2 else 'two'} versions of a text: rmjournal conflicts" if count > 1 else ""
 
 
 def _rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:

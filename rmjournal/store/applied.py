@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from rmjournal import record
+from rmjournal.as_seen import beside as waiting
 from rmjournal.leaf import JSON
 from rmjournal.merge import HEADER, Content
 from rmjournal.record import Removed
@@ -21,20 +22,27 @@ def applied(
     known: Tables,
     stamp: Callable[[int], tuple[str, int]],
 ) -> Content:
-    """Give new tables with all writes in them, at one stamp.
+    """Give new tables with all writes in them, at one stamp; a second value for a leaf stands beside the first.
 
     ``tables`` are the records in ``content``, ``known`` those that the writer knew; ``stamp`` gives device and time
     after a newest time. UnknownTable and ValueError for what cannot be written.
     """
     changes: dict[tuple[str, int], dict[str, JSON | Removed]] = {}
+    beside: dict[tuple[str, int], list[tuple[str, JSON | Removed]]] = {}
     for write in writes:
-        changes.setdefault((write.table, write.id), {})[write.leaf] = write.value
+        record_of = write.table, write.id
+        if write.leaf in changes.setdefault(record_of, {}):
+            beside.setdefault(record_of, []).append((write.leaf, write.value))
+        else:
+            changes[record_of][write.leaf] = write.value
     there = {key: tables.get(key[0], {}).get(key[1], {}) for key in changes}
     device, at = stamp(max(record.newest(document) for document in there.values()))
     changed = dict(content)
     for (name, record_id), leaves in changes.items():
         before = known.get(name, {}).get(record_id, {})
         document = record.write(there[name, record_id], leaves, device, at, before)
+        for leaf, value in beside.get((name, record_id), ()):
+            document = waiting(document, leaf, value)
         changed[name] = {**_table(changed, name, record_id), str(record_id): document}
     return changed
 

@@ -1,6 +1,7 @@
 """What a place is handed to draw: the entries that are looked at, the day, and whose journal it is."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from rmjournal.dates import say
@@ -26,8 +27,8 @@ class View:
     """Private texts are hidden."""
     needle: str = ""
     """What the list is filtered by."""
-    twofold: frozenset[str] = frozenset()
-    """The ids of entries with two versions of a text."""
+    twofold: Mapping[str, int] = field(default_factory=dict)
+    """How many versions of a text there are, by the ids of the entries that have several."""
 
     day_first: bool = True
     """How days in figures are read."""
@@ -48,6 +49,10 @@ class View:
     def veils(self, entry: Entry) -> bool:
         """Whether the words of this entry must not be seen now."""
         return self.hidden and not entry.shared
+
+    def badge(self, entry: Entry) -> str:
+        """How many versions of a text the entry has; empty for one."""
+        return f"{self.twofold[entry.id]} versions" if entry.id in self.twofold else ""
 
     def words(self, entry: Entry) -> str:
         """The entry in one line, or a veil."""

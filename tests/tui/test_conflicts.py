@@ -12,10 +12,13 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
-from rmjournal.tui.screens.versions import Versions, marked, spans
+from rmjournal.model.kinds.point import Point
+from rmjournal.tui.pages.marked import marked, spans
+from rmjournal.tui.screens.versions import Pane, Versions
 
-from .pilot import TODAY
+from .pilot import TODAY, screen_text, settle
 from .seat import Seat, bare, sit
+from .session_seat import go, light, small
 
 TEXT = "one\ntwo\nthree\nfour"
 
@@ -106,6 +109,12 @@ async def test_what_is_taken_is_written_and_the_badge_goes(path: Path, key: str)
         assert "2 versions (v" not in seat.text
         await seat.press("u")
         assert note(seat).text == one.texts[0]
+        (again,) = differing(seat.journal, note(seat))
+        assert set(again.texts) == set(one.texts) and "2 versions" in seat.text
+        await seat.press("U")
+        assert note(seat).text == wanted and differing(seat.journal, note(seat)) == []
+        await seat.press("u")
+        assert len(differing(seat.journal, note(seat))) == 1
 
 
 async def test_without_two_versions_v_says_so_and_private_ones_stay_hidden(tmp_path: Path, path: Path) -> None:
@@ -129,3 +138,75 @@ def test_the_words_that_differ_are_found() -> None:
     assert [text[a:b] for a, b in spans(text, "Ask Darya first, then try it")] == ["Ida"]
     assert list(spans("same", "same")) == []
     assert [str(span.style) for span in marked("a b", "a c").spans] == ["bold underline $accent"]
+
+
+def many(path: Path, folder: Path, count: int, text: str = "as it was") -> None:
+    """A note of which some devices wrote their own text."""
+    journal = Journal.open(path, today=TODAY)
+    (note,) = journal.put(Note(text=text, shared=True))
+    before, others = path.read_bytes(), []
+    for n in range(1, count):
+        copy = folder / f"other{n}.json"
+        copy.write_bytes(before)
+        others.append(Journal.open(copy, today=TODAY, state_root=folder / f"root{n}"))
+        others[-1].put(note.edit(text=f"{text} {n}"))
+    journal.put(note.edit(text=f"{text} mine"))
+    for other in others:
+        journal.store.take_in(other.store.content)
+        other.close()
+    journal.close()
+
+
+@pytest.mark.parametrize(("size", "columns"), [((80, 24), 2), ((120, 36), 3), ((200, 60), 4)])
+async def test_four_versions_stand_beside_each_other_and_any_is_taken(
+    tmp_path: Path, size: tuple[int, int], columns: int
+) -> None:
+    many(path := bare(tmp_path), tmp_path, 4)
+    async with sit(path, size=size) as seat:
+        await seat.find(note(seat))
+        assert "4 versions (v chooses)" in seat.text
+        await seat.press("v")
+        screen = seat.screen
+        panes = list(screen.query(Pane))
+        assert len(panes) == 4 and len({pane.region.x for pane in panes}) == columns
+        assert all(pane.region.height >= 4 for pane in panes) and "keep all" in seat.text
+        (one,) = differing(seat.journal)
+        await seat.press("4")
+        assert note(seat).text == one.texts[3] and differing(seat.journal) == []
+        await seat.press("u", "v", "right", "right", "enter")
+        assert note(seat).text in one.texts and differing(seat.journal) == []
+
+
+async def test_what_is_found_and_what_is_on_an_agenda_says_so_too(tmp_path: Path) -> None:
+    path = small(tmp_path)
+    journal = Journal.open(path, today=TODAY)
+    points = journal.entries.of(Point)
+    copy = tmp_path / "other.json"
+    copy.write_bytes(path.read_bytes())
+    other = Journal.open(copy, today=TODAY, state_root=tmp_path / "other")
+    other.put(points[1].edit(title="The budget, theirs"))
+    journal.put(points[1].edit(title="The budget, mine"))
+    journal.store.take_in(other.store.content)
+    journal.close()
+    other.close()
+    async with sit(path) as seat:
+        await seat.press("ctrl+f")
+        await seat.type("budget")
+        assert "2 versions" in seat.text
+        await seat.press("escape")
+        for step in ("1", "2"):
+            screen = await go(seat, step)
+            assert "2 versions" in screen_text(seat.app), step
+            screen.dismiss()
+            await settle(seat.pilot)
+        await go(seat, "1")
+        await light(seat, "agenda", "The budget")
+        await seat.press("v", "2")
+        assert differing(seat.journal) == []
+
+
+def test_long_texts_are_compared_by_lines_and_then_inside_of_these() -> None:
+    one = "\n".join(f"line {n} of a text with some words in it" for n in range(3000))
+    other = one.replace("line 7 of", "row 7 of").replace("line 2900 of a", "line 2900 of some")
+    assert [one[a:b] for a, b in spans(one, other)] == ["line", "a"]
+    assert sum(b - a for a, b in spans("x " * 40_000, "y\n" * 40_000)) > 0

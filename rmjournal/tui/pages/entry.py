@@ -61,7 +61,7 @@ def head(entry: Entry, view: View, width: int) -> list[Line]:
             f"{view.who(owner)}’s" if owner not in ("both",) and view.who(owner) != "me" else view.who(owner)
         )
     words.append("shared" if entry.shared else "private")
-    words.append("2 versions (v chooses)" if entry.id in view.twofold else "")
+    words.append(f"{view.badge(entry)} (v chooses)" if view.badge(entry) else "")
     return [
         *_title(view.words(entry), width),
         *prose(" · ".join(word for word in words if word), width, tone="quiet"),

@@ -23,8 +23,6 @@ from rmjournal.tui.view import View
 
 PARTS = ("level", "application", "milestone", "recall")
 """Kinds that say little without what they are a part of."""
-BADGE = "2 versions"
-"""What an entry says that has two versions of a text."""
 STATED = 44
 """From this width on a row says what it is in words."""
 
@@ -126,14 +124,14 @@ def _row(row: Row, view: View, width: int, begins: bool) -> Line:
     entry = row.entry
     learner = str(getattr(entry, "learner", ""))
     tone = {"■": "good", "×": "late", "⚑": "late"}.get(entry.mark, "accent")
-    twofold = entry.id in view.twofold
+    badge = view.badge(entry)
     return Line(
         _words(entry, view),
         lead=f"{row.day:%a} {row.day.day:>2}  {entry.mark}",
         lead_tone=way(learner)[1] if learner else "quiet" if row.ahead or entry.KIND.name == "recall" else tone,
         tone="quiet" if row.ahead else "",
-        tail=BADGE if twofold else _tail(row) if width >= STATED else "",
-        tail_tone="late" if twofold else "quiet",
+        tail=badge or (_tail(row) if width >= STATED else ""),
+        tail_tone="late" if badge else "quiet",
         entry=entry,
         thing=row,
         begins=begins,

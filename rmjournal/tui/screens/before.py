@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from rmjournal.differing import Differing, differing, settle
 from rmjournal.errors import JournalError
 from rmjournal.insight.changes import changes
 from rmjournal.model.entry import Entry
@@ -21,8 +22,6 @@ class Before(Writing):
 
     def action_versions(self) -> None:
         """Choose where the lit entry has two versions of a text, or the first entry that has."""
-        from rmjournal.differing import differing, settle
-
         lit = self.read or self.lit
         of = lit if lit is not None and lit.id in self.view.twofold else None
         found = [one for one in differing(self.journal, of) if not self.view.veils(one.entry)]
@@ -33,9 +32,13 @@ class Before(Writing):
 
         one = found[0]
         self.ask(
-            Versions(one, f"{one.label}: {self.view.words(one.entry)}"),
+            Versions(one, self._titled(one, len(found)), self.journal.today),
             partial(self._settle, take=partial(settle, self.journal, one)),
         )
+
+    def _titled(self, one: Differing, many: int) -> str:
+        more = f" · {many - 1} more" if many > 1 else ""
+        return f"{one.label}: {self.view.words(one.entry)}{more}"
 
     def _settle(self, keep: str | None, take: Callable[[str], None]) -> None:
         if keep:

@@ -12,6 +12,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.tui.line import Line
 from rmjournal.tui.pages.pieces import entry_line
 from rmjournal.tui.view import View
+from rmjournal.tui.widgets.badge import badged
 from rmjournal.tui.widgets.rows import Rows
 
 MOST = 200
@@ -64,7 +65,7 @@ class Find(ModalScreen[Entry | None]):
         lines = [self._line(entry) for entry in found[:MOST]] or [Line(tell, tone="quiet")]
         if len(found) > MOST:
             lines.append(Line(f"and {len(found) - MOST} more: type another word", tone="quiet"))
-        self.query_one(Rows).show(lambda width: lines, keep=False)
+        self.query_one(Rows).show(lambda width: badged(lines, self._view, width), keep=False)
 
     def _line(self, entry: Entry) -> Line:
         day = self._view.day(entry.day)

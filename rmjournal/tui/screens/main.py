@@ -93,7 +93,7 @@ class Main(Verbs):
             pair=pair,
             hidden=self._hidden,
             needle=self._needles.get(self._here, ""),
-            twofold=self._twofold.ids(self.journal.store.content),
+            twofold=self._twofold.counts(self.journal.store.content),
             day_first=self.day_first,
         )
 

@@ -32,6 +32,7 @@ from rmjournal.tui.widgets.steps.close import CloseStep
 from rmjournal.tui.widgets.steps.head import StepHead
 from rmjournal.tui.widgets.steps.meet import MeetStep
 from rmjournal.tui.widgets.steps.prepare import PrepareStep
+from rmjournal.twofold import Twofold
 
 MINUTE = 20.0
 """Seconds between two looks at the clock."""
@@ -60,6 +61,7 @@ class SessionScreen(SessionMeeting):
         self.session_id = session.id
         self.step = _first_step(session, journal)
         self._hidden = hidden
+        self._twofold = Twofold()
         self._places: dict[int, Place] = {}
         self._hear_no_more: Callable[[], None] = self.refresh_bindings
         apply_user_keys(self, self.keys)
@@ -103,6 +105,8 @@ class SessionScreen(SessionMeeting):
             role=pair.role if pair else self.journal.my_role(),
             pair=pair,
             hidden=self._hidden,
+            twofold=self._twofold.counts(self.journal.store.content),
+            day_first=self.day_first,
         )
 
     @property

@@ -1,30 +1,29 @@
-"""The badge of an entry with two versions of a text."""
+"""The badge of an entry with several versions of a text."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rmjournal.tui.line import Line
-from rmjournal.tui.pages.timeline import BADGE
 from rmjournal.tui.view import View
 
 
 def badged(lines: Sequence[Line], view: View, width: int) -> Sequence[Line]:
-    """Lines in which an entry with two versions of a text says so, in a row below it where the text needs its own."""
+    """Lines in which an entry with several versions of a text says so, in a row below if need be."""
     if not view.twofold:
         return lines
     found: list[Line] = []
-    owed = False
+    owed = ""
     for line in lines:
         if owed and _goes_on(line):
-            line = replace(line, tail=BADGE, tail_tone="late")
+            line = replace(line, tail=owed, tail_tone="late")
         elif owed:
-            found.append(Line(tail=BADGE, tail_tone="late"))
-        owed = line.entry is not None and line.entry.id in view.twofold
-        wider = replace(line, tail=f"{BADGE} {line.tail}".rstrip(), tail_tone="late")
+            found.append(Line(tail=owed, tail_tone="late"))
+        owed = view.badge(line.entry) if line.entry is not None else ""
+        wider = replace(line, tail=f"{owed} · {line.tail}" if line.tail else owed, tail_tone="late")
         if owed and "…" not in wider.cells(width)[1]:
-            line, owed = wider, False
+            line, owed = wider, ""
         found.append(line)
-    return [*found, Line(tail=BADGE, tail_tone="late")] if owed else found
+    return [*found, Line(tail=owed, tail_tone="late")] if owed else found
 
 
 def _goes_on(line: Line) -> bool:

@@ -9,6 +9,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.tui.pages.close import close_lines, dot_at
 from rmjournal.tui.pages.sessions import session_page
 from rmjournal.tui.view import View
+from rmjournal.tui.widgets.badge import badged
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.rows import Rows
 
@@ -50,5 +51,7 @@ class CloseStep(Place):
     def draw(self, session: Session, view: View, proposed: Session | None) -> None:
         """Show what is open."""
         same, self._state = self._state == session.state, session.state
-        self.query_one("#steps", Rows).show(lambda width: close_lines(session, view, width, proposed), keep=same)
-        self.query_one("#whole", Rows).show(lambda width: session_page(session, view, width))
+        self.query_one("#steps", Rows).show(
+            lambda width: badged(close_lines(session, view, width, proposed), view, width), keep=same
+        )
+        self.query_one("#whole", Rows).show(lambda width: badged(session_page(session, view, width), view, width))

@@ -15,6 +15,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.tui.line import Line
 from rmjournal.tui.pages.sessions import point_line
 from rmjournal.tui.view import VEIL, View
+from rmjournal.tui.widgets.badge import badged
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.rows import Rows
 from rmjournal.tui.widgets.steps.lit import LitStrip
@@ -76,7 +77,7 @@ class MeetStep(Place):
         if view is None or session is None:
             return
         self._veil(view.hidden and not (session.shared and session.notes_shared))
-        self.query_one("#agenda", Rows).show(lambda width: self._lines(session, view))
+        self.query_one("#agenda", Rows).show(lambda width: badged(self._lines(session, view), view, width))
 
     def _veil(self, hidden: bool) -> None:
         if hidden and self.typing:

@@ -8,6 +8,7 @@ from textual.content import Content
 from rmjournal.insight.prepare import Preparation
 from rmjournal.tui.pages.prepare import agenda_lines, bring_lines, last_lines, last_title
 from rmjournal.tui.view import View
+from rmjournal.tui.widgets.badge import badged
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.rows import Rows
 from rmjournal.tui.widgets.steps.lit import LitStrip
@@ -51,10 +52,10 @@ class PrepareStep(Place):
         last.border_title = Content(last_title(known, view))
         last.can_focus = False
         last.show(lambda width: last_lines(known, view, width))
-        agenda.show(lambda width: agenda_lines(known, view, width))
+        agenda.show(lambda width: badged(agenda_lines(known, view, width), view, width))
         planned = known.session.minutes if known.session else 0
         agenda.border_subtitle = Content(f"{known.minutes} of {planned} min")
-        bring.show(lambda width: bring_lines(known, view, width))
+        bring.show(lambda width: badged(bring_lines(known, view, width), view, width))
 
     @on(Rows.Lit)
     def _lit(self, event: Rows.Lit) -> None:
