@@ -13,7 +13,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.naming import named
 from rmjournal.model.rules import filled_in, prepared
-from rmjournal.putting import as_read, fresh_id, put
+from rmjournal.putting import as_read, fresh_id, put, untouched
 from rmjournal.record import DELETED, REMOVED, is_deleted
 from rmjournal.steps import Step, step_to
 from rmjournal.store import Store, Tables, Write
@@ -185,7 +185,7 @@ class Journal:
         """Write what an action wrote, or wrote over; where that cannot be saved, it stays for another time."""
         self.refresh()
         # A leaf that somebody changed since keeps what they wrote.
-        mine = [write for write, there in zip(writes, over, strict=True) if self.store.holds(there)]
+        mine = untouched(writes, over, self.store.holds)
         self.store.commit(mine, as_read(mine, self.store.tables))
         try:
             count(action)

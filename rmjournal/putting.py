@@ -57,6 +57,14 @@ def _known(entry: Entry, around: Entries, record: Document) -> Entry | None:
     return before
 
 
+def untouched(writes: Iterable[Write], over: Iterable[Write], holds: Callable[[Write], bool]) -> list[Write]:
+    """Those of some writes whose leaf still shows what was left there; of several of one leaf the first one tells."""
+    left: dict[tuple[str, int, str], Write] = {}
+    for there in over:
+        left.setdefault((there.table, there.id, there.leaf), there)
+    return [write for write in writes if holds(left[write.table, write.id, write.leaf])]
+
+
 def as_read(writes: Collection[Write], tables: Tables) -> Tables:
     """The records that are written to, as somebody knows them who has not read what waits beside the words shown.
 

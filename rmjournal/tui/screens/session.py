@@ -106,7 +106,6 @@ class SessionScreen(SessionMeeting):
             pair=pair,
             hidden=self._hidden,
             twofold=self._twofold.counts(self.journal.store.content),
-            day_first=self.day_first,
         )
 
     @property
