@@ -1,13 +1,13 @@
 """How a journal is: file, stamps, links, copies, history, permissions, folder."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rmjournal.copies import Name
 from rmjournal.errors import Unreadable
 from rmjournal.journal import Journal
-from rmjournal.leaf import canonical
+from rmjournal.leaf import JSON, canonical
 from rmjournal.mending import Misfit, misfits
 from rmjournal.merge import conflicts, normal
 from rmjournal.model.entry import Entries
@@ -16,6 +16,10 @@ from rmjournal.store import layout
 from rmjournal.store.surroundings import ADVICE, is_open_to_others, synced_by
 from rmjournal.sync import Sync
 from rmjournal.taken_out import taken_out
+from rmjournal.twice import written_twice
+from rmjournal.vectors import join, vector
+
+DAY_MS: Final = 86_400_000
 
 
 class State(Enum):
@@ -36,11 +40,14 @@ class Finding(NamedTuple):
     words: str
 
 
-def examined(journal: Journal) -> list[Finding]:
-    """All findings about a journal that can be read."""
+def examined(journal: Journal, now_ms: int) -> list[Finding]:
+    """All findings about a journal that can be read; ``now_ms`` in milliseconds since 1970."""
     return [
         *_file(journal),
+        *_news(journal),
+        *_names(journal),
         *_stamps(journal),
+        *_clocks(journal, now_ms),
         *_records(journal),
         *_taken_out(journal),
         *_two_versions(journal),
@@ -58,6 +65,49 @@ def _file(journal: Journal) -> Iterator[Finding]:
         yield Finding("file", State.LOOK, journal.read_only)
     else:
         yield Finding("file", State.WELL, f"{journal.path} holds {count} entr{'y' if count == 1 else 'ies'}")
+
+
+def _news(journal: Journal) -> Iterator[Finding]:
+    for sentence in journal.store.news:
+        yield Finding("file", State.NOTE, sentence)
+    journal.store.news.clear()
+
+
+def _names(journal: Journal) -> Iterator[Finding]:
+    twice, displaced = written_twice(journal)
+    if twice:
+        more = f"; {len(displaced)} of their values would be lost with the next change" if displaced else ""
+        yield Finding("names", State.LOOK, f"names stand twice in the file{more}; check --repair keeps all of it")
+    there = layout.decode(journal.path, layout.look(journal.path).data)
+    odd = sum(
+        not layout.is_id(key) or not isinstance(record, dict)
+        for name, table in there.items()
+        if isinstance(table, dict) and not name.startswith("_")
+        for key, record in table.items()
+    )
+    if odd:
+        words = f"{odd} record{'s' * (odd != 1)} that this program cannot read, kept as they are"
+        yield Finding("records", State.NOTE, words)
+
+
+def _clocks(journal: Journal, now_ms: int) -> Iterator[Finding]:
+    """Tell of each device whose clock runs far ahead of this one: its texts are in front though they are older."""
+    newest: dict[str, int] = {}
+    for table in journal.store.tables.values():
+        for document in table.values():
+            for device, at in join(map(vector, _stamp_texts(document))).items():
+                newest[device] = max(at, newest.get(device, 0))
+    for device, at in sorted(newest.items()):
+        days = (at - now_ms) / DAY_MS
+        if days > 1 and len(device) == 6:
+            ahead = f"{days:.0f} days" if days < 10_000 else "far"
+            words = f"a device ({device}) wrote {ahead} ahead of the clock here; see that both clocks are right"
+            yield Finding("clock", State.NOTE, f"{words}. Nothing is lost: the newer clock is shown in front")
+
+
+def _stamp_texts(document: Mapping[str, JSON]) -> list[JSON]:
+    found = document.get("_v")
+    return list(found.values()) if isinstance(found, dict) else [found]
 
 
 def _stamps(journal: Journal) -> Iterator[Finding]:
@@ -93,7 +143,8 @@ def _told(entries: Entries, misfit: Misfit) -> str:
     entry = entries.get(str(misfit.id))
     where = f"{named(entry)} ({entries.short(entry)})" if entry else f"{misfit.table} {misfit.id}"
     if misfit.link:
-        return f"{where}: {misfit.name} points at {misfit.value}, which is not in the journal"
+        way = f"; rmjournal edit {misfit.id} --{misfit.name.replace('_', '-')} REF" if misfit.needed else ""
+        return f"{where}: {misfit.name} points at {misfit.value}, which is not in the journal{way}"
     return f"{where}: {misfit.name} is {canonical(misfit.value)[:60].decode('utf-8', 'replace')}, which does not fit"
 
 

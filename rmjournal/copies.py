@@ -25,10 +25,10 @@ class Name(Enum):
 _RESILIO: Final = (r"{s}\.Conflict\d*{e}", r"{b}\.Conflict\d*")
 _CERTAIN: Final = (
     r"{s}\.sync-conflict-\d{{8}}-\d{{6}}(-[A-Z2-7]{{7}})?{e}",  # Syncthing
-    r"{s} \([^()]*(conflicted copy|selective sync conflict|case conflict)[^()]*\){e}",  # Dropbox, Nextcloud, ownCloud
-    r"{s} \([^()]*({words})[^()]*\){e}",  # Dropbox in other languages
-    r"{s} \([^()]*({roots})[^()]*\d{{4}}-\d\d-\d\d[^()]*\){e}",  # Dropbox, by the word for a conflict and the day
-    r"{s} \([^()]*\d{{4}}-\d\d-\d\d[^()]*({roots})[^()]*\){e}",
+    r"{s} \({i}(conflicted copy|{kinds} conflict){i}\){e}",  # Dropbox, Nextcloud, ownCloud
+    r"{s} \({i}({words}){i}\){e}",  # Dropbox in other languages
+    r"{s} \({i}({roots}){i}\d{{4}}-\d\d-\d\d{i}\){e}",  # Dropbox, by the word for a conflict and the day
+    r"{s} \({i}\d{{4}}-\d\d-\d\d{i}({roots}){i}\){e}",
     r"{s}_conflict-\d{{8}}-\d{{6}}{e}",  # ownCloud, old
     r"{s}-[^/]+-safeBackup-\d{{4}}{e}",  # OneDrive on Linux
     r"{s} \(SFConflict (.+ )?\d{{4}}(-\d\d){{5}}\){e}",  # Seafile
@@ -39,12 +39,13 @@ _CERTAIN: Final = (
     r"{s}[ .]?[\[(]conflicted( \d+)?[\])]{e}",  # pCloud
     r"{b}\.conflicted",
     r"{s}\.conflicted{e}",
-    r"{s}_[^/]+_[A-Z][a-z]{{2}}-\d\d-\d{{4}}-\d{{4}}_[A-Za-z]*Conflict(_\d+)?{e}",  # Synology Drive
+    r"{s}_[^/]+_[A-Z][a-z]{{2}}-\d\d-\d{{4,6}}-\d{{4}}_[A-Za-z]*Conflict(_\d+)?{e}",  # Synology Drive
     r"{s} \(conflicting copy( \d+)?\){e}",  # Maestral
 )
 _POSSIBLE: Final = (
     r"{s}( \(\d+\))+{e}",  # Google Drive, a browser
-    r"({s} \d{{1,3}}{e}|{b} \d{{1,3}})",  # iCloud, Finder
+    r"({s} \d{{1,3}}{e}|{b} \d{{1,3}}({e})?)",  # iCloud, Finder
+    r"{b} \(\d+\)",
     r"{s}-[^/]{{1,63}}{e}",  # OneDrive: the name of a computer
     r"{s}.*conflict.*{e}",
     r"{b}.*conflict.*",
@@ -56,12 +57,15 @@ _WORDS: Final = (
 )
 _ROOTS: Final = (
     "konfli|conflic|conflit|конфл|競合|矛盾|衝突|冲突|충돌|ขัดแย้ง|bercanggah|percanggahan|"
-    "motstrid|çakış|ristiriit|ütköz|xung đột"
+    "motstrid|modstrid|διένεξ|متعارض|מתנגש|çakış|ristiriit|ütköz|xung đột"
 )
 """How a word for a conflict begins in the languages of Dropbox: Danish, Swedish, Polish, Indonesian,
 Italian, Norwegian, Portuguese, Russian, Ukrainian, Japanese, Chinese, Korean, Thai, Malay and so on."""
+_INNER: Final = r"(?:[^()]|\([^()]*\))*"
+"""What may stand in brackets, a name with brackets of its own too."""
+_KINDS: Final = "(selective sync|case|unicode encoding|whitespace)"
 
-_LIKE: Final = r"{s}[ ._-].+{e}"
+_LIKE: Final = r"({s}[ ._~(\[-].+{e}|[^.~].* {s}{e})"
 _LEFTOVER: Final = r"\.~{b}\.[0-9a-f]{{8}}\.tmp"
 
 
@@ -73,8 +77,10 @@ def name_of(name: str, file: str) -> Name | None:
     """
     if name == file:
         return None
-    composed = unicodedata.normalize("NFC", name)  # macOS takes letters and their accents apart
-    return next((kind for kind, pattern in _patterns(file) if pattern.fullmatch(composed)), None)
+    composed, own = (unicodedata.normalize("NFC", said) for said in (name, file))  # macOS takes accents apart
+    if composed == own:
+        return Name.LIKE
+    return next((kind for kind, pattern in _patterns(own) if pattern.fullmatch(composed)), None)
 
 
 @cache
@@ -84,7 +90,7 @@ def _patterns(file: str) -> tuple[tuple[Name, re.Pattern[str]], ...]:
     escaped = {key: re.escape(part) for key, part in parts.items()}
 
     def pattern(text: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
-        return re.compile(text.format(**escaped, words=_WORDS, roots=_ROOTS), flags)
+        return re.compile(text.format(**escaped, words=_WORDS, roots=_ROOTS, kinds=_KINDS, i=_INNER), flags)
 
     return (
         *((Name.RESILIO, pattern(text, re.NOFLAG)) for text in _RESILIO),

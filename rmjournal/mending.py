@@ -1,6 +1,6 @@
 """What can be mended safely in a journal: values and links that do not fit, copies, permissions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -17,6 +17,7 @@ from rmjournal.store import Write, layout
 from rmjournal.store.salvage import QUARANTINE
 from rmjournal.store.surroundings import close_to_others, is_open_to_others
 from rmjournal.sync import Sync
+from rmjournal.twice import written_twice
 
 
 class Misfit(NamedTuple):
@@ -51,7 +52,7 @@ def _of(kind: type[Entry], key: int, document: Mapping[str, JSON], entries: Entr
         if not _fits(kind, name, value):
             yield Misfit(kind.KIND.plural, key, name, value, False, False)
         elif field and field.form == "ref" and isinstance(value, str) and value not in entries:
-            yield Misfit(kind.KIND.plural, key, name, value, True, field.required or field.part)
+            yield Misfit(kind.KIND.plural, key, name, value, True, field.required)
 
 
 def _fits(kind: type[Entry], name: str, value: Any) -> bool:
@@ -68,20 +69,37 @@ def mended(journal: Journal) -> list[str]:
     store = journal.store
     with store.state.lock():
         store.state.versions(journal.path).keep(layout.encode(store.content), "repair")
+    twice, displaced = written_twice(journal)
     turn = Sync(store).settle()
     journal.renew("")
     done = [f"{path.name} was merged and put away." for path in turn.removed]
+    if displaced:
+        store.commit(_kept(journal, displaced))
+        journal.renew("")
+        done += [f"Moved to the table {QUARANTINE}: {table} {key} {leaf}." for table, key, leaf, _ in displaced]
     if traces := store.wiped().versions:
         done.append(f"What was forgotten for good is gone from {traces} version{'s' * (traces != 1)} too.")
     found = [misfit for misfit in misfits(journal) if not misfit.needed]
     if found:
         carry_out(journal, _moved(journal, found), f"repair {len(found)} value{'' if len(found) == 1 else 's'}")
         done += [f"Moved to the table {QUARANTINE}: {misfit.table} {misfit.id} {misfit.name}." for misfit in found]
+    if store.tidy() or twice:
+        done.append("The file is written in its one form, each name once.")
     for path in (journal.path, store.state.path):
         if is_open_to_others(path):
             close_to_others(path)
             done.append(f"Only this account may open {path} now.")
     return done
+
+
+def _kept(journal: Journal, displaced: Sequence[tuple[str, int, str, JSON]]) -> list[Write]:
+    """The writes that keep values in the quarantine."""
+    writes: list[Write] = []
+    for table, record, leaf, value in displaced:
+        key = journal.store.new_id()
+        place = Write(QUARANTINE, key, "place", f"{table}/{record}/{leaf}")
+        writes += [place, Write(QUARANTINE, key, "value", [value])]
+    return writes
 
 
 def _moved(journal: Journal, found: list[Misfit]) -> Step:

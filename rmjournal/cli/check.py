@@ -8,6 +8,7 @@ from rmjournal.cli.output import echo, echo_json, json_option, verb
 from rmjournal.errors import Unreadable
 from rmjournal.mending import mended
 from rmjournal.pictures.width import padded
+from rmjournal.store.clock import now
 from rmjournal.store.salvage import repaired, written_again
 
 SIGNS = {State.WELL: "✓", State.NOTE: "·", State.LOOK: "!"}
@@ -20,15 +21,15 @@ SIGNS = {State.WELL: "✓", State.NOTE: "·", State.LOOK: "!"}
 def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
     """How file, stamps, links, copies, history, permissions and folder are; exit code 1 when something wants you.
 
-    --repair reads a damaged file record by record, clears links that lead nowhere, moves values that fit no field to
-    a table that nothing deletes, and takes loosened permissions back.
+    --repair reads a damaged file record by record, writes names that stand twice once, moves links that lead nowhere
+    and values that fit no field to a table that nothing deletes, and takes loosened permissions back.
     """
     desk = desk_of(ctx)
     done = _salvaged(desk) if repair else []
     findings = _found(desk)
     if repair and not (len(findings) == 1 and findings[0].about == "file"):
         done += mended(desk.journal)
-        findings = examined(desk.journal)
+        findings = examined(desk.journal, now())
     if as_json:
         rows = [{"about": one.about, "state": one.state.value, "words": one.words} for one in findings]
         echo_json([*rows, *({"about": "repair", "state": "done", "words": words} for words in done)])
@@ -44,9 +45,10 @@ def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
 def _found(desk: Desk) -> list[Finding]:
     """What there is to tell; of a file that cannot be read, just that."""
     try:
-        return examined(desk.journal)
+        return examined(desk.journal, now())
     except Unreadable as error:
-        return [Finding("file", State.LOOK, f"{error} rmjournal check --repair salvages what can be read.")]
+        way = " rmjournal check --repair salvages what can be read." if desk.path.is_file() else ""
+        return [Finding("file", State.LOOK, f"{error}{way}")]
 
 
 def _salvaged(desk: Desk) -> list[str]:

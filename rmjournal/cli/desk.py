@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from rmjournal import config
-from rmjournal.errors import JournalError, NotFound
+from rmjournal.errors import JournalError, NotFound, ReadOnly
 from rmjournal.insight.habit import usual_time
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entries, Entry
@@ -63,6 +63,16 @@ class Desk:
         if "journal" in self.__dict__:
             for sentence in self.journal.store.news:
                 click.echo(visible(sentence, keep=""), err=True)
+
+    @property
+    def news(self) -> list[str]:
+        """What was done to the file without being asked, a sentence each; empty while no journal is open."""
+        return self.journal.store.news if "journal" in self.__dict__ else []
+
+    def may_write(self) -> None:
+        """Raise `ReadOnly` where nothing can be kept, before anything is asked."""
+        if self.journal.read_only:
+            raise ReadOnly(self.journal.read_only)
 
     def put(self, make: Callable[[Journal], Entry], said: Collection[str] = ()) -> Entry:
         """Add the entry that `make` gives; the first one begins a new journal, and says so."""

@@ -31,6 +31,8 @@ def recall(ctx: click.Context, of_both: bool, as_json: bool) -> None:
         return
     if not waiting:
         echo("Nothing wants to be recalled today.")
+    else:
+        desk.may_write()
     for number, review in enumerate(waiting, 1):
         echo(f"{number} of {len(waiting)} · {_passed(desk, review)}")
         _one(desk, review)

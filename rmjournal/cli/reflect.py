@@ -27,6 +27,7 @@ from rmjournal.values import read
 def reflect(ctx: click.Context, about: str | None, framework: str | None, in_shell: bool, as_json: bool) -> None:
     """Reflect on a session or anything else; stages may be skipped, and it stays private."""
     desk = desk_of(ctx)
+    desk.may_write()
     entry = desk.find(about) if about else None
     new = _begun(desk, entry, framework)
     if not as_json:

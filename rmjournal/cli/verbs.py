@@ -110,3 +110,6 @@ class Verbs(click.Group):
         except (KeyboardInterrupt, EOFError, click.Abort):
             click.echo(err=True)
             ctx.exit(130)
+        finally:
+            for sentence in getattr(ctx.obj, "news", ()):
+                click.echo(visible(sentence), err=True)

@@ -14,7 +14,7 @@ from rmjournal.leaf import DELETED, JSON, canonical, leaves
 from rmjournal.merge import Content, merge
 from rmjournal.record import is_deleted
 from rmjournal.store import layout
-from rmjournal.store.saving import keep
+from rmjournal.store.saving import keep, refusal
 
 NAME: Final = "rmjournal"
 """The name of the driver in a repository's settings."""
@@ -25,21 +25,53 @@ def set_up(path: Path) -> list[str]:
     file = Path(os.path.realpath(path))
     if not file.is_file():
         raise Refused(f"{path} is not there; begin the journal first.")
-    if _git(file.parent, "rev-parse", "--is-inside-work-tree") != "true":
-        raise Refused(f"{file.parent} is in no git repository; make one there with: git init")
-    ours = f"{shlex.quote(sys.executable)} -m rmjournal"
-    _git(file.parent, "config", f"merge.{NAME}.name", "rmjournal, field by field")
-    _git(file.parent, "config", f"merge.{NAME}.driver", f"{ours} merge-driver %O %A %B")
-    _git(file.parent, "config", f"diff.{NAME}.textconv", f"{ours} diff-text")
+    folder = file.parent
+    if _git(folder, "rev-parse", "--is-inside-work-tree") != "true":
+        raise Refused(f"{folder} is in no git repository; make one there with: git init")
+    driver = _call('merge-driver "$@"', 'git merge-file "$2" "$1" "$3"', "%O %A %B")
+    textconv = _call('diff-text "$@" 2>/dev/null || cat "$1"', 'cat "$1"')
+    _git(folder, "config", f"merge.{NAME}.name", "rmjournal, field by field")
+    _git(folder, "config", f"merge.{NAME}.driver", driver)
+    _git(folder, "config", f"diff.{NAME}.textconv", textconv)
     done = ["git merges and shows the journal by the rules of rmjournal, in this repository on this machine."]
-    attributes = file.parent / ".gitattributes"
-    line = f"{_pattern(file.name)} merge={NAME} diff={NAME}"
-    known = attributes.read_text("utf-8") if attributes.exists() else ""
-    if line not in known.splitlines():
-        gap = "\n" if known and not known.endswith("\n") else ""
-        keep(attributes, f"{known}{gap}{line}\n".encode(), durable=False)
-        done.append(f"{attributes} says so for every clone; commit it, and run rmjournal git-setup in each clone.")
+    if not _is_ours(file):
+        _add_line(folder / ".gitattributes", f"{_pattern(file.name)} merge={NAME} diff={NAME} -text")
+        if not _is_ours(file):
+            raise Refused(f"Another rule of git has the last word on {file}; look at .git/info/attributes.")
+        done.append(
+            f"{folder / '.gitattributes'} says so for every clone; commit it, and run rmjournal git-setup in each."
+        )
+    if _git(folder, "check-ignore", file.name):
+        done.append(f"git ignores {file.name} now; take it off .gitignore to have it in the repository.")
     return done
+
+
+def _call(verb: str, without: str, words: str = "") -> str:
+    """A line of shell that calls this program wherever it is by now; ``without`` is done where it is gone.
+
+    Without us the marks of git stay in the file, and are merged when it is opened.
+    """
+    python = shlex.quote(sys.executable)
+    there = f"if {python} -c 'import rmjournal' 2>/dev/null; then {python} -m rmjournal {verb}"
+    named = f"elif command -v rmjournal >/dev/null; then rmjournal {verb}"
+    return f"f() {{ {there}; {named}; else {without}; fi; }}; f {words}".rstrip()
+
+
+def _is_ours(file: Path) -> bool:
+    """Tell whether git merges and shows a file by our rules."""
+    found = _git(file.parent, "check-attr", "merge", "diff", "--", file.name).splitlines()
+    return len(found) == 2 and all(line.endswith(f": {NAME}") for line in found)
+
+
+def _add_line(attributes: Path, line: str) -> None:
+    try:
+        known = attributes.read_bytes()
+    except FileNotFoundError:
+        known = b""
+    except OSError as error:
+        raise NotSaved(refusal(attributes, error)) from error
+    gap = b"\n" if known and not known.endswith(b"\n") else b""
+    keep(attributes, known + gap + line.encode() + b"\n", durable=False)
 
 
 def _git(folder: Path, *words: str) -> str:

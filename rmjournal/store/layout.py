@@ -1,5 +1,6 @@
 """The layout of the file: bytes to tables with every refusal in one plain sentence, and tables to canonical bytes."""
 
+import codecs
 import errno
 import gc
 import json
@@ -102,6 +103,16 @@ def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
     if not isinstance(content, dict):
         raise Unreadable(f"{path} is JSON but not a journal; name another file.")
     return content if usual else _all_versions(data, content)
+
+
+def unmarked(data: bytes) -> bytes:
+    """Give text with a byte order mark, as some editors save it, in plain UTF-8; other bytes as they are."""
+    try:
+        if data.startswith(codecs.BOM_UTF8):
+            return data.removeprefix(codecs.BOM_UTF8)
+        return data.decode("utf-16").encode() if data.startswith(_MARKS) else data
+    except ValueError:
+        return data
 
 
 def _both_sides(path: Path, data: bytes, error: ValueError) -> Content:

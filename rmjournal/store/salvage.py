@@ -124,24 +124,45 @@ def repaired(path: Path, state_root: Path | None = None) -> Salvaged:
     Refused if nothing in it can be read, or if it is not damaged; NotSaved if it cannot be written.
     """
     seen = layout.look(path)
-    try:
-        layout.decode(path, seen.data)
-    except layout.Broken:
-        pass
-    else:
+    text = layout.unmarked(seen.data)
+    content, lost, whole = _readable(path, text)
+    if whole and HEADER in content and text == seen.data:
         raise Refused(f"{path} is whole; there is nothing to salvage.")
-    content, lost = whole_records(seen.data)
-    state = _state_of(path, layout.id_in(seen.data), state_root)
+    state = _state_of(path, layout.id_in(text) if HEADER in content or not whole else "", state_root)
     earlier = _earlier(path, state) if state else []
+    if whole and HEADER not in content and not _in_common(content, earlier):
+        raise Refused(f"{path} is JSON but no journal that this machine knows; name another file.")
     if state is None or not (HEADER in content or earlier):
         raise Refused(f"{path} is damaged from its first lines on; restore it from your sync tool's older versions.")
-    with state.lock(), _undisturbed(path):
+    with state.lock():
         parts = [_placed(content, earlier), *earlier]
         kept = state.keep_aside("quarantine", seen.data)
         state.versions(path).keep(seen.data, "repair")
         saving.save(path, layout.encode(reduce(merge, parts)), seen)
     records = sum(len(table) for name, table in content.items() if name != HEADER and isinstance(table, dict))
     return Salvaged(records, lost, kept)
+
+
+def _readable(path: Path, text: bytes) -> tuple[Content, int, bool]:
+    """Give what can be read of a file, without damaged constants; what is lost of it; and if all of it is there."""
+    try:
+        content = layout.decode(path, text)
+    except Unreadable:
+        return (*whole_records(text), False)
+    try:
+        layout.header(path, content)
+    except Unreadable:
+        content = {name: table for name, table in content.items() if name != HEADER}
+    return content, 0, True
+
+
+def _in_common(content: Content, earlier: list[Content]) -> bool:
+    """Tell whether a file without constants has records of the journal that was known there."""
+    return any(
+        isinstance(table, dict) and isinstance(there := known.get(name), dict) and bool(table.keys() & there.keys())
+        for known in earlier
+        for name, table in content.items()
+    )
 
 
 def written_again(path: Path, state_root: Path | None = None) -> bool:

@@ -9,7 +9,7 @@ from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.leaf import JSON, canonical
 from rmjournal.merge import Content
 from rmjournal.record import REMOVED, Removed
-from rmjournal.store import clock
+from rmjournal.store import clock, layout
 from rmjournal.store.applied import UnknownTable, applied, forgotten
 from rmjournal.store.beginning import Tables, write_new
 from rmjournal.store.forgetting import Traces, wipe
@@ -132,6 +132,14 @@ class Store:
         self.state.keep_setting(TAKEN_OUT, [list(one) for one in self.taken_out if one not in some])
         if not self.read_only and not holds(self.path, self.content):
             self._saved(lambda: self.content)
+
+    def tidy(self) -> bool:
+        """Write the file in its one form, with all that is known; False if it is that already."""
+        self._held.refuse()
+        if layout.look(self.path).data == layout.encode(self.content):
+            return False
+        self._saved(lambda: self.content)
+        return True
 
     def _is_there(self, one: Out) -> bool:
         document = self.tables.get(one.table, {}).get(int(one.id), {}) if one.id.isdecimal() else {}

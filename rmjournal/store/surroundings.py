@@ -1,8 +1,10 @@
 """What is around a journal file: which tool syncs its folder, and who else may read it."""
 
 import os
+import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from stat import S_IMODE
 from typing import Final
@@ -25,8 +27,20 @@ _MARKS: Final = {
     ".sync": "Resilio Sync",
     ".SynologyWorkingDirectory": "Synology Drive",
     ".maestral": "Maestral",
+    ".stversions": "Syncthing",
+    ".stignore": "Syncthing",
+    ".SeaDrive": "Seafile",
+    ".seafile-data": "Seafile",
+    ".debris": "MEGA",
+    ".megaignore": "MEGA",
+    ".tmp.drivedownload": "Google Drive",
+    ".tmp.driveupload": "Google Drive",
+    ".odopen": "OneDrive",
 }
 """Names that a tool leaves in a folder which it syncs."""
+
+_ENDED_MARKS: Final = {".sync_*.db": "Nextcloud", "._sync_*.db": "ownCloud"}
+"""The same, with something of their own in the middle."""
 
 _FOLDERS: Final = {
     "dropbox": "Dropbox",
@@ -40,6 +54,14 @@ _FOLDERS: Final = {
     "seafile": "Seafile",
     "pcloud": "pCloud",
     "mega": "MEGA",
+    "megasync": "MEGA",
+    "my drive": "Google Drive",
+    "pcloud drive": "pCloud",
+    "pclouddrive": "pCloud",
+    "synologydrive": "Synology Drive",
+    "seadrive": "Seafile",
+    "resilio sync": "Resilio Sync",
+    "syncthing": "Syncthing",
 }
 """How folders are called that a tool syncs."""
 
@@ -62,10 +84,39 @@ def _found(path: Path) -> Iterator[str]:
     home = Path(os.path.realpath(Path.home()))
     for folder in path.parents:
         name = folder.name.casefold()
-        yield from (tool for start, tool in _FOLDERS.items() if name == start or name.startswith(f"{start} -"))
+        yield from (tool for start, tool in _FOLDERS.items() if name == start or name.startswith(_after(start)))
         # Some tools keep their own settings under the same name in the home folder, which says nothing.
         marks = {} if folder == home else _MARKS
-        yield from (tool for mark, tool in marks.items() if os.access(folder / mark, os.F_OK))
+        yield from (tool for mark, tool in marks.items() if os.path.lexists(folder / mark))
+        if folder != home:
+            yield from (tool for mark, tool in _ENDED_MARKS.items() if any(folder.glob(mark)))
+        yield from _told_at_home(folder, home)
+
+
+def _after(start: str) -> tuple[str, ...]:
+    """How the name of a synced folder goes on: with a firm, an account, in brackets."""
+    return (f"{start} -", f"{start}-", f"{start} (")
+
+
+def _told_at_home(folder: Path, home: Path) -> Iterator[str]:
+    """Name tools that keep what they sync in the home folder: Unison its roots, rclone what bisync saw last."""
+    roots = re.compile(rf"^\s*root\s*=\s*{re.escape(str(folder))}/?\s*$", re.MULTILINE)
+    for profile in _files(Path(os.environ.get("UNISON") or home / ".unison"), "*.prf"):
+        with suppress(OSError):
+            if roots.search(profile.read_text("utf-8", "replace")):
+                yield "Unison"
+    seen = re.escape(str(folder).strip("/").replace("/", "_"))
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+    names = (file.name for file in _files(cache / "rclone" / "bisync", "*.lst*"))
+    if any(re.search(rf"(^|[_.]){seen}\.(\.|path)", name) for name in names):
+        yield "rclone"
+
+
+def _files(folder: Path, pattern: str) -> list[Path]:
+    try:
+        return sorted(folder.glob(pattern))
+    except OSError:
+        return []
 
 
 def is_open_to_others(path: Path) -> bool:

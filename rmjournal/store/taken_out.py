@@ -30,6 +30,8 @@ def taken_out(known: Content, file: Content) -> list[Out]:
     count, plain = 0, True
     for name, key, document in _records(known):
         there = _record(file, name, key)
+        if there is None and not isinstance(file.get(name, {}), dict):
+            continue  # the table is damaged: nobody took anything out
         count += not is_deleted(document)
         if there is None:
             missing += [] if is_deleted(document) else [Out(name, key)]

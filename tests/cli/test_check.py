@@ -217,3 +217,25 @@ def test_folders_of_sync_tools_are_known_by_name(tmp_path: Path, folder: str) ->
     there = Shell(tmp_path / folder / "journal.json")
     there.run("add", "relationship", "Misaki", "--role", "mentor")
     assert "synced by" in about(checked(there), "folder")[0]["words"]
+
+
+def test_what_tools_keep_at_home_tells_of_the_folder(
+    full: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = full.file.parent.resolve()
+    monkeypatch.setenv("UNISON", str(tmp_path / "unison"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "unison").mkdir()
+    (tmp_path / "cache/rclone/bisync").mkdir(parents=True)
+    assert "not synced" in about(checked(full), "folder")[0]["words"]
+    (tmp_path / "unison/work.prf").write_text(f"root = {folder}\nroot = ssh://x//y\n", "utf-8")
+    name = str(folder).strip("/").replace("/", "_")
+    (tmp_path / f"cache/rclone/bisync/{name}..remote_journal.path1.lst").touch()
+    words = " ".join(row["words"] for row in about(checked(full, code=1), "folder"))
+    assert "Unison; it needs prefer = newer" in words and "rclone; bisync needs a second file" in words
+
+
+@pytest.mark.parametrize(("mark", "tool"), [(".sync_0a1b2c.db", "Nextcloud"), (".stversions", "Syncthing")])
+def test_what_a_tool_leaves_under_a_name_of_its_own_is_known(full: Shell, mark: str, tool: str) -> None:
+    full.file.with_name(mark).touch()
+    assert tool in about(checked(full, code=1), "folder")[0]["words"]

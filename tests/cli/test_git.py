@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,66 @@ def test_deleted_entries_and_stamps_are_not_in_the_text(repo: Shell) -> None:
         "Listen more" not in text and "text: one line\n    and another" in text and "_" not in text.partition("\n")[0]
     )
     assert repo.run("diff-text", str(repo.file)).stdout.startswith("notes ")
+
+
+def apart(repo: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two branches on which the same title was written, each on a device of its own."""
+    folder = repo.file.parent
+    git(folder, "branch", "laptop")
+    for branch, words in (("laptop", "Laptop words"), ("main", "Desk words")):
+        git(folder, "checkout", "-q", branch)
+        monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / f"state of {branch}"))
+        repo.run("edit", "Listen more", "--title", words)
+        git(folder, "commit", "-qam", branch)
+    return folder
+
+
+def test_where_the_program_is_gone_git_leaves_its_marks_and_the_program_merges_them_later(
+    repo: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = apart(repo, tmp_path, monkeypatch)
+    for setting in ("merge.rmjournal.driver", "diff.rmjournal.textconv"):
+        line = git(folder, "config", setting).strip()
+        gone = line.replace(sys.executable, "/nowhere/python").replace("-v rmjournal", "-v no-such-program")
+        git(folder, "config", setting, gone)
+    git(folder, "merge", "-q", "laptop", "-m", "both", code=1)
+    assert "<<<<<<<" in repo.file.read_text("utf-8") and "title" in git(folder, "diff", "main~1", "main")
+    repo.run("note", "Whole again")
+    text = repo.file.read_text("utf-8")
+    assert "<<<<<<<" not in text and all(word in text for word in ("Laptop words", "Desk words", "Whole again"))
+
+
+@pytest.mark.parametrize("how", ["rebase", "cherry-pick", "stash"])
+def test_every_way_to_bring_branches_together_merges_without_a_mark(
+    repo: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    folder = apart(repo, tmp_path, monkeypatch)
+    if how == "stash":
+        git(folder, "checkout", "-q", "laptop")
+        monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / "state of another"))
+        repo.run("edit", "Laptop words", "--title", "Unsaved words")
+        git(folder, "stash", "-q")
+        git(folder, "checkout", "-q", "main")
+        git(folder, "stash", "pop", "-q")
+    else:
+        git(folder, how, "laptop")
+    text = repo.file.read_text("utf-8")
+    assert "<<<<<<<" not in text and ("Unsaved words" if how == "stash" else "Laptop words") in text
+    assert "Desk words" in text
+
+
+def test_lines_of_any_bytes_stay_and_a_rule_with_the_last_word_is_told(repo: Shell) -> None:
+    attributes = repo.file.parent / ".gitattributes"
+    attributes.write_bytes(b"*.png binary\r\n# caf\xe9\r\n*.json merge=union")
+    repo.run("git-setup")
+    lines = attributes.read_bytes().splitlines(keepends=True)
+    assert lines[:3] == [b"*.png binary\r\n", b"# caf\xe9\r\n", b"*.json merge=union\n"]
+    assert b"rmjournal" in lines[3]
+    (repo.file.parents[1] / ".git/info/attributes").write_text("*.json merge=union\n")
+    assert "last word" in repo.run("git-setup", code=1).stderr
+
+
+def test_a_journal_that_git_ignores_is_told(repo: Shell) -> None:
+    git(repo.file.parent, "rm", "-q", "--cached", repo.file.name)
+    (repo.file.parent / ".gitignore").write_text("*.json\n")
+    assert "git ignores" in repo.run("git-setup").stdout

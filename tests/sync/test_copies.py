@@ -51,6 +51,14 @@ CERTAIN = [
     "journal.json.conflicted",
     "journal_Andy-PC_Jan-03-0901-2026_Conflict.json",
     "journal (conflicting copy 1).json",
+    "journal (Ana (Work)'s conflicted copy 2026-11-21).json",
+    "journal (Ana's conflicted copy 2026-11-21 (1)).json",
+    "journal (Unicode Encoding Conflict).json",
+    "journal (Whitespace Conflict).json",
+    "journal (نسخة متعارضة من Ana 2026-11-21).json",
+    "journal (עותק מתנגש של Ana 2026-11-21).json",
+    "journal (Anas modstridende kopi 2026-11-21).json",
+    "journal_DESKTOP-A_Jan-03-090122-2026_Conflict.json",
 ]
 POSSIBLE = [
     "journal-DESKTOP-7A2B.json",
@@ -60,6 +68,8 @@ POSSIBLE = [
     "journal (1) (1).json",
     "journal conflict.json",
     "journal (my notes on conflict).json",
+    "journal.json 2.json",
+    "journal.json (1)",
 ]
 NONE = [
     "journal.json",
@@ -105,6 +115,15 @@ def test_an_unfinished_save_of_ours_is_known() -> None:
 def test_what_begins_like_the_file_may_be_of_a_tool_that_nobody_knows() -> None:
     assert name_of("journal (копия).json", "journal.json") is Name.LIKE
     assert name_of("journal.old.json", "journal.json") is Name.LIKE
+    assert name_of("Copy of journal.json", "journal.json") is Name.LIKE
+    assert name_of("journal(1).json", "journal.json") is Name.LIKE
+
+
+def test_accents_may_be_spelt_in_two_ways_in_the_name_of_the_file_too() -> None:
+    own, other = (unicodedata.normalize(form, "Tagebuch é.json") for form in ("NFD", "NFC"))
+    for name in (own, other):
+        assert name_of(name.replace(".json", " (Ana's conflicted copy 2026-11-21).json"), own) is Name.CERTAIN
+    assert name_of(other, own) is name_of(own, other) is Name.LIKE
 
 
 def test_a_file_may_have_any_name() -> None:

@@ -140,6 +140,7 @@ class Main(Verbs):
         bar = self.query_one(Bar)
         bar.here = self._here
         bar.chip = "hidden" if self._hidden else self.chip
+        bar.chip_short = bar.chip.replace(bar.chip.strip("0123456789X"), "·") if bar.chip.endswith("X") else bar.chip
         pairs = self.journal.entries.of(Relationship)
         bar.whom = view.pair.partner if view.pair else "everyone" if pairs else ""
         bar.whom_short = view.pair.short if view.pair else bar.whom

@@ -1,0 +1,107 @@
+"""What a check finds in a file that somebody damaged, and what its repair does of it."""
+
+import json
+import time
+
+import pytest
+
+from rmjournal.vectors import base36
+from tests.cli.conftest import Shell
+from tests.cli.test_check import about, by_hand, checked, content
+
+
+def test_a_name_that_stands_twice_is_written_once_and_both_values_are_kept(full: Shell) -> None:
+    text = full.file.read_text("utf-8")
+    twice = '"title": "Listen more",\n   "title": "By hand"'
+    full.file.write_text(text.replace('"title": "Listen more"', twice), "utf-8")
+    assert about(checked(full, code=1), "names")[0]["state"] == "look"
+    done = checked(full, "--repair")
+    assert any("each name once" in row["words"] for row in about(done, "repair"))
+    again = checked(full)
+    assert about(again, "names") == [] and {row["state"] for row in again} <= {"well", "note"}
+    after = content(full)
+    assert next(iter(after["goals"].values()))["title"] == "By hand"
+    assert [row["value"] for row in after["quarantine"].values()] == [["Listen more"]]
+
+
+def test_a_table_that_is_none_any_more_comes_back_and_what_stood_there_is_kept(full: Shell) -> None:
+    whole, found = content(full), content(full)
+    found["goals"] = [1, "odd"]
+    full.file.write_text(json.dumps(found, indent=1), "utf-8")
+    checked(full, "--repair")
+    assert {row["state"] for row in checked(full)} <= {"well", "note"}
+    assert content(full)["goals"] == whole["goals"] and '"odd"' in full.file.read_text("utf-8")
+    assert full.json("removed") == []
+
+
+def test_what_a_repair_moved_stays_through_a_merge_and_restore_brings_the_state_before_back(full: Shell) -> None:
+    by_hand(full, "goals", "title", 42)
+    other = full.file.with_name("other device.json")
+    other.write_bytes(full.file.read_bytes())
+    checked(full, "--repair")
+    kept = content(full)["quarantine"]
+    [version] = [row for row in full.json("history") if row["why"] == "before a repair"]
+    full.run("merge", str(other))
+    assert content(full)["quarantine"] == kept
+    full.run("restore", str(version["when"]))
+    assert next(iter(content(full)["goals"].values()))["title"] == 42 and content(full)["quarantine"] == kept
+
+
+@pytest.mark.parametrize("code", ["utf-8-sig", "utf-16"])
+def test_a_file_saved_in_another_encoding_is_written_in_ours(full: Shell, code: str) -> None:
+    whole = full.file.read_bytes()
+    full.file.write_bytes(whole.decode().encode(code))
+    assert "--repair" in about(checked(full, code=1), "file")[0]["words"]
+    checked(full, "--repair")
+    assert full.file.read_bytes() == whole
+
+
+def test_constants_that_are_gone_come_back_where_this_machine_knows_the_journal(
+    full: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, found = content(full), content(full)
+    del found["_journal"]["1"]["id"]
+    full.file.write_text(json.dumps(found, indent=1), "utf-8")
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("RMJOURNAL_STATE", str(full.file.parent / "state of another"))
+        assert "no journal that this machine knows" in full.refused("check", "--repair")
+    checked(full, "--repair")
+    assert content(full) == whole
+    full.file.write_text('{"of another program": {"1": 2}}', "utf-8")
+    assert "no journal that this machine knows" in full.refused("check", "--repair")
+
+
+def test_a_value_that_nests_too_deeply_costs_its_record_and_no_more(full: Shell) -> None:
+    whole = content(full)
+    deep = "[" * 20_000 + "]" * 20_000
+    full.file.write_text(full.file.read_text("utf-8").replace('"Listen more"', deep), "utf-8")
+    checked(full, "--repair")
+    assert content(full) == whole
+
+
+def test_a_clock_that_runs_days_ahead_is_told(full: Shell) -> None:
+    ahead = int((time.time() + 3 * 86400) * 1000)
+    by_hand(full, "goals", "_v", f"abcdef:{base36(ahead)}")
+    (row,) = about(checked(full), "clock")
+    assert "abcdef" in row["words"] and "3 days ahead" in row["words"] and row["state"] == "note"
+
+
+def test_records_that_nobody_can_read_are_told_and_kept(full: Shell) -> None:
+    found = content(full)
+    found["goals"] |= {"odd": {"title": "x"}, "9": "text"}
+    full.file.write_text(json.dumps(found, indent=1), "utf-8")
+    assert "2 records" in about(checked(full), "records")[0]["words"]
+    checked(full, "--repair")
+    assert content(full)["goals"]["odd"]["title"] == "x" and content(full)["goals"]["9"] == "text"
+
+
+def test_that_a_damaged_file_was_written_again_is_said(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rmjournal.store.recovery.PATIENCE", 0.0)
+    whole = full.file.read_bytes()
+    full.file.write_bytes(whole[:-300])
+    told = full.run("list", "goals")
+    assert "was damaged and was written again" in told.stderr and "Listen more" in told.stdout
+    full.file.write_bytes(whole[:-300])
+    told = full.run("check")
+    assert "was damaged and was written again" in told.stdout and told.stderr == ""
+    assert full.file.read_bytes() == whole
