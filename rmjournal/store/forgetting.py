@@ -54,6 +54,8 @@ def wipe(state: StateFolder, file: Path, content: Content, *, look_only: bool = 
     if not look_only:
         for log in state.all_actions():
             log.forget({(name, int(key)) for name, key in _records(marks) if layout.is_id(key)})
+        for unsaved in state.all_unsaved():
+            unsaved.forget(lambda content: _those_in(content, marks))
     return Traces(count + more, (*left, *damaged))
 
 
@@ -84,10 +86,15 @@ def _records(marks: Content) -> Iterator[tuple[str, str]]:
 def _cleaned(file: Path, data: bytes, marks: Content) -> bytes | None:
     """Give a journal without what is forgotten; none if it holds nothing of that."""
     content = layout.decode(file, data)
+    merged = merge(content, _those_in(content, marks))
+    return layout.encode(merged) if layout.encode(merged) != layout.encode(content) else None
+
+
+def _those_in(content: Content, marks: Content) -> Content:
+    """Give the marks of what is in a journal."""
     mine: Content = {}
     for name, key in _records(marks):
         table, gone = content.get(name), marks[name]
         if isinstance(table, dict) and isinstance(gone, dict) and key in table:
             mine[name] = {**(there if isinstance(there := mine.get(name), dict) else {}), key: gone[key]}
-    merged = merge(content, mine)
-    return layout.encode(merged) if layout.encode(merged) != layout.encode(content) else None
+    return mine

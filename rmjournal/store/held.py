@@ -1,6 +1,7 @@
 """The file and what is known of it, kept alike: looked at, waited for, healed, saved."""
 
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -8,8 +9,9 @@ from typing import Final
 from rmjournal.errors import NotSaved, ReadOnly, Unreadable
 from rmjournal.leaf import JSON
 from rmjournal.merge import Content
-from rmjournal.store import layout
+from rmjournal.store import layout, saving
 from rmjournal.store.beginning import Tables
+from rmjournal.store.behind import Behind, Saved
 from rmjournal.store.known import Known
 from rmjournal.store.recovery import bring_back
 from rmjournal.store.rest import Rest
@@ -46,6 +48,8 @@ class Held:
         self.journal_id = layout.header(path, self._file.content).journal_id
         self.state = StateFolder(state_root, self.journal_id)
         self._known = Known.of(path, self.state.base(path), self._file.content, self._bytes())
+        self.behind = Behind(self.state.unsaved(path))
+        """Edits that the file does not hold yet."""
         self._shown: Content | None = None
         self._remembered = b""
         self._rest = Rest()
@@ -55,8 +59,8 @@ class Held:
         """Why the file may only be read, in one sentence; empty if it may be changed."""
         self.trouble = ""
         """Why the file cannot be read right now, in one sentence; empty if it can."""
-        self._take()
         self._note()
+        self._hear()
 
     def _opened(self) -> list[str]:
         try:
@@ -112,12 +116,31 @@ class Held:
         self._take()
         return new
 
+    def glance(self) -> bool:
+        """Look, if the file can be read and is not being saved; True if anything was new."""
+        if self.behind.is_busy:
+            return False
+        self.end()
+        with suppress(Unreadable):
+            return self.look()
+        return False
+
+    def write_down(self, content: Content, records: Collection[tuple[str, int]]) -> None:
+        """Make new forms of some records durable here, the file follows; NotSaved if that cannot be."""
+        self.behind.keep(content, records)
+        self._known.set(content)
+        self._take()
+
     def tend(self) -> bool:
         """Look, and write what the file lacks once it rests; True if anything was new. To be called every second."""
+        if self.behind.is_busy:
+            return False
+        self.end()
+        changed = self._hear()
         try:
-            changed, self.trouble = self.look(), ""
+            changed, self.trouble = self.look() or changed, ""
         except Unreadable as error:
-            changed, self.trouble = False, str(error)
+            self.trouble = str(error)
         broken = self._file.broken
         about = (self._file.version, self.trouble, broken.data if broken else b"")
         if self._rest.is_long(about, self._needed()) and not self.read_only:
@@ -126,6 +149,37 @@ class Held:
             except (NotSaved, OtherVersionError):
                 self._rest.again()
         return changed
+
+    def _hear(self) -> bool:
+        """Learn what programs on this machine wrote and have not saved yet; True if anything was new."""
+        heard = self.behind.heard()
+        new = bool(heard) and self.learn(heard)
+        self._take()
+        return new
+
+    def end(self) -> None:
+        """Wait for the save that runs behind, if one does, and take over what it left."""
+        saved = self.behind.end()
+        if saved is None:
+            return
+        self._file.took(saved.seen, saved.content)
+        if saved.content is self._known.content:
+            self._known.set(saved.content, saved.seen.data)
+            self._remembered = saved.seen.data
+
+    def _begin(self) -> None:
+        """Save all that is known, in a thread of its own."""
+        content, there = self._known.content, self._file.seen
+        before = self._bytes()
+
+        def save() -> Saved:
+            text = layout.encode(content)
+            with self.state.lock():
+                seen = there if there and there.data == text else saving.save(self.path, text, there)
+                self._keep(text, before)
+            return Saved(seen, content)
+
+        self.behind.begin(save)
 
     def refuse(self) -> None:
         """Raise ReadOnly if the file may not be changed."""
@@ -146,17 +200,23 @@ class Held:
         self.trouble = ""
         self._take()
         self._remember(before)
+        self.behind.saved()
 
     def _needed(self) -> float | None:
         """Give the seconds of rest before something is written unasked; None if nothing is to be written."""
         if self.trouble:
             return UNTIL_REPLACED if self._file.may_be_replaced else None
+        if self.behind.on and self.behind.is_any:
+            return 0.0 if self.behind.is_due else None
         if self._bytes() != self._known.text:
             return UNTIL_ADOPTED if self._known.by_hand else UNTIL_HEALED
         return 0.0 if self._known.text != self._remembered and self.state.is_made else None
 
     def _settle(self) -> None:
         """Make the file, and what this machine remembers of it, all that is known."""
+        if self.behind.on and not self.trouble:
+            self._begin()
+            return
         with self.state.lock(0):
             if self.trouble or self._bytes() != self._known.text:
                 self.save(self._known.content, anew=bool(self.trouble))
@@ -164,10 +224,13 @@ class Held:
                 self._remember()
 
     def _remember(self, before: bytes = b"") -> None:
-        with suppress(NotSaved, OSError):  # the file itself is saved
-            self.state.keep_base(self.path, self._known.text)
-            self.state.versions(self.path).keep(self._known.text, before=before)
+        self._keep(self._known.text, before)
         self._remembered = self._known.text
+
+    def _keep(self, text: bytes, before: bytes) -> None:
+        with suppress(NotSaved, OSError):  # the file itself is saved
+            self.state.keep_base(self.path, text)
+            self.state.versions(self.path).keep(text, before=before)
 
     def _bytes(self) -> bytes:
         return self._file.seen.data if self._file.seen else b""

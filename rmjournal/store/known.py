@@ -17,12 +17,18 @@ class Known:
     def __init__(self, content: Content, text: bytes) -> None:
         self.content = content
         """All tables."""
-        self.text = text
-        """The same as canonical bytes."""
+        self._text: bytes | None = text
         self.by_hand = False
         """Whether what was learned last holds changes that somebody made without a program of ours."""
         self.out: list[Out] = []
         """What somebody took out of the file that was learned last; it is still known."""
+
+    @property
+    def text(self) -> bytes:
+        """All tables as canonical bytes."""
+        if self._text is None:
+            self._text = layout.encode(self.content)
+        return self._text
 
     @classmethod
     def of(cls, path: Path, base: bytes | None, content: Content, data: bytes) -> "Known":
@@ -40,12 +46,12 @@ class Known:
         return known
 
     def learn(self, content: Content, data: bytes, was: Content | None = None) -> bool:
-        """Merge in what another place knows, with the bytes it came from; tell whether anything was new.
+        """Merge in what another place knows, with the bytes it came from, if any; tell whether anything was new.
 
         ``was`` is the version of the file before it, to find what somebody took out of it since.
         """
         self.by_hand, self.out = False, []
-        if data == self.text:
+        if data and data == self.text:
             return False
         self.out = taken_out(was, content) if was else []
         collecting = gc.isenabled()
@@ -59,12 +65,12 @@ class Known:
         self.by_hand |= bool(self.out)
         if text == self.text:
             return False
-        self.content, self.text = merged, text
+        self.content, self._text = merged, text
         return True
 
-    def set(self, content: Content, text: bytes) -> None:
-        """Take over what was just saved."""
-        self.content, self.text = content, text
+    def set(self, content: Content, text: bytes | None = None) -> None:
+        """Take over what was just saved, with its bytes, or what was just written here."""
+        self.content, self._text = content, text
 
     def _adopted(self, merged: Content, theirs: Content) -> Content:
         """Write each record that is new here in its one form: a change by hand is known as one from now on."""

@@ -101,7 +101,7 @@ def save(path: Path, data: bytes, expected: Seen | None) -> Seen:
 
     def place(temp: Path, target: Path, ours: int) -> None:
         def confirm() -> None:
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
 
         if is_there(target) != (expected is not None) or (expected and not is_same(target, expected)):
             raise OtherVersionError(target)
@@ -122,7 +122,7 @@ def keep(path: Path, data: bytes, *, durable: bool = True) -> None:
     def place(temp: Path, target: Path, _: int) -> None:
         replace(temp, target)
         if durable:
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
 
     _put(path, data, place, durable=durable)
 
@@ -163,19 +163,24 @@ def _status(path: Path) -> os.stat_result | None:
 def _write(temp: Path, data: bytes, like: os.stat_result | None, *, durable: bool) -> Signature:
     descriptor = os.open(temp, _FLAGS, 0o600)
     try:
-        rest = memoryview(data)
-        while rest:
-            count = os.write(descriptor, rest)
-            if not count:
-                raise OSError(errno.EIO, "nothing was written")
-            rest = rest[count:]
+        write_whole(descriptor, data)
         if like is not None and sys.platform != "win32":
             _keep_owner(descriptor, like)
         if durable:
-            _sync(descriptor)
+            sync(descriptor)
         return Signature.of(os.fstat(descriptor))
     finally:
         os.close(descriptor)
+
+
+def write_whole(descriptor: int, data: bytes) -> None:
+    """Write all bytes, however few the system takes at once; OSError as it says."""
+    rest = memoryview(data)
+    while rest:
+        count = os.write(descriptor, rest)
+        if not count:
+            raise OSError(errno.EIO, "nothing was written")
+        rest = rest[count:]
 
 
 def _keep_owner(descriptor: int, like: os.stat_result) -> None:
@@ -187,7 +192,8 @@ def _keep_owner(descriptor: int, like: os.stat_result) -> None:
         os.fchmod(descriptor, S_IMODE(like.st_mode))
 
 
-def _sync(descriptor: int) -> None:
+def sync(descriptor: int) -> None:
+    """Make a file's bytes durable; OSError if that cannot be."""
     if sys.platform == "darwin":
         import fcntl
 
@@ -198,7 +204,8 @@ def _sync(descriptor: int) -> None:
     os.fsync(descriptor)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable; OSError if that cannot be."""
     if sys.platform == "win32":
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -3,8 +3,8 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -14,12 +14,11 @@ import msgspec
 from rmjournal.errors import NotSaved
 from rmjournal.leaf import JSON
 from rmjournal.store.device import Device
+from rmjournal.store.locking import locked
 from rmjournal.store.saving import keep, refusal
 from rmjournal.store.undo import UndoLog
+from rmjournal.store.unsaved import Unsaved
 from rmjournal.store.versions import Versions
-
-PATIENCE: Final = 10.0
-"""Seconds to wait for another program of ours that is saving."""
 
 VARIABLE: Final = "RMJOURNAL_STATE"
 """Environment variable that names another root for all state folders."""
@@ -65,26 +64,13 @@ class StateFolder:
             raise NotSaved(refusal(self.path, error)) from error
         return self.path
 
-    @contextmanager
-    def lock(self, patience: float | None = None) -> Iterator[None]:
-        """Hold the journal against all other programs of ours on this machine; NotSaved if one does not let go."""
-        from filelock import FileLock, Timeout
+    def lock(self, patience: float | None = None) -> AbstractContextManager[None]:
+        """Hold the journal against all other programs of ours on this machine, as `locking.locked` does."""
+        return locked(self.made() / "lock", patience)
 
-        lock = FileLock(self.made() / "lock", thread_local=False, mode=0o600)
-        try:
-            lock.acquire(timeout=PATIENCE if patience is None else patience)
-        except Timeout as error:
-            raise NotSaved("Another window of this journal is still saving; try again in a moment.") from error
-        except OSError as error:
-            raise NotSaved(refusal(self.path / "lock", error)) from error
-        try:
-            yield
-        finally:
-            try:
-                lock.release()
-            except OSError:
-                with suppress(OSError):  # the system lets go of it with the process at the latest
-                    lock.release()
+    def _beside(self) -> AbstractContextManager[None]:
+        """Hold what is kept beside the journal, so that nobody waits for a save without need."""
+        return locked(self.made() / "beside.lock")
 
     def device(self, file: Path) -> Device:
         """The device id of this process for a journal file, taken with the first write.
@@ -96,9 +82,17 @@ class StateFolder:
             self._devices[name] = Device(self.made(), name)
         return self._devices[name]
 
+    def unsaved(self, file: Path) -> Unsaved:
+        """The edits of a journal file that are not in it yet."""
+        return Unsaved(self._of(file, "unsaved").with_suffix(".jsonl"), self._beside)
+
+    def all_unsaved(self) -> list[Unsaved]:
+        """Those of all files that this journal ever was in on this machine."""
+        return [Unsaved(file, self._beside) for file in sorted(self.path.glob("unsaved-*.jsonl"))]
+
     def actions(self, file: Path) -> UndoLog:
         """The undo log of a journal file; a copy of it that somebody made has its own."""
-        return UndoLog(self._of(file, "undo"), self.lock)
+        return UndoLog(self._of(file, "undo"), self._beside)
 
     def close(self) -> None:
         """Give the device id free."""
@@ -130,7 +124,7 @@ class StateFolder:
 
     def all_actions(self) -> list[UndoLog]:
         """The undo logs of all these files."""
-        return [UndoLog(file, self.lock) for file in sorted(self.path.glob("undo-*.json"))]
+        return [UndoLog(file, self._beside) for file in sorted(self.path.glob("undo-*.json"))]
 
     def _of(self, file: Path, what: str) -> Path:
         place = os.path.realpath(file).encode("utf-8", "surrogateescape")
@@ -207,7 +201,7 @@ class StateFolder:
 
     def keep_setting(self, name: str, value: JSON) -> None:
         """Keep one setting of the screen."""
-        with self.lock():
+        with self._beside():
             keep(self.path / "ui.json", msgspec.json.encode(self.settings() | {name: value}), durable=False)
 
 

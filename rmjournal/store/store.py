@@ -1,8 +1,9 @@
 """The journal on disk: records by table and id, one durable save a commit, nothing of others overwritten or lost."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final, TypeGuard
+from typing import Final
 
 from rmjournal import record
 from rmjournal.errors import NotSaved, Unreadable
@@ -16,7 +17,7 @@ from rmjournal.store.forgetting import Traces, wipe
 from rmjournal.store.held import TAKEN_OUT, Held
 from rmjournal.store.known import holds
 from rmjournal.store.saving import OtherVersionError
-from rmjournal.store.taken_out import Out
+from rmjournal.store.taken_out import Out, noted
 from rmjournal.store.undo import UndoLog, Write
 
 TRIES: Final = 20
@@ -68,8 +69,13 @@ class Store:
 
     @property
     def trouble(self) -> str:
-        """Why the file cannot be read right now, in one sentence; empty if it can."""
-        return self._held.trouble
+        """Why the file cannot be read or written right now, in one sentence; empty if it can."""
+        return self._held.trouble or self._held.behind.why
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether there are edits that are durable on this machine and not in the file yet."""
+        return self._held.behind.is_any
 
     @property
     def news(self) -> list[str]:
@@ -107,7 +113,7 @@ class Store:
         return self._held.tend()
 
     def commit(self, writes: Sequence[Write], seen: Tables | None = None) -> bool:
-        """Save writes durably, all or none; True if changes of others were taken in as well.
+        """Write durably, all or none; True if changes of others were taken in as well.
 
         ``seen`` are records as the writer knew them, where that is not how they are now. A leaf that somebody changed
         unseen keeps that text as a second version. ReadOnly, NotSaved and, for values that JSON does not know,
@@ -118,14 +124,36 @@ class Store:
             known[name] = {**known.get(name, {}), **records}
         outside = bool(self.read_only) and self.refresh()
         self._held.refuse()
-        return (self._saved(lambda: self._applied(writes, known)) if writes else False) or outside
+        if not writes:
+            return outside
+        if self._held.behind.on:
+            return self._write_down(writes, known) or outside
+        return self._saved(lambda: self._applied(writes, known)) or outside
+
+    def save_behind(self) -> None:
+        """From now on a commit is durable in the state folder when it returns, and the file follows.
+
+        That happens in `refresh` after some seconds of quiet, which never waits for it, and in `flush`.
+        """
+        self._held.behind.on = True
+
+    def flush(self) -> None:
+        """Save what was written and is not in the file yet; NotSaved if that cannot be done now."""
+        self._held.end()
+        if self.unsaved:
+            self._saved(lambda: self.content)
+
+    def _write_down(self, writes: Sequence[Write], known: Tables) -> bool:
+        outside = self._held.glance()
+        self._held.refuse()
+        with self._shallow():
+            self._held.write_down(self._applied(writes, known), {(write.table, write.id) for write in writes})
+        return outside
 
     @property
     def taken_out(self) -> list[Out]:
         """What somebody took out of the file by hand, is still known, and waits for an answer."""
-        rows = self.state.settings().get(TAKEN_OUT)
-        found = [Out(*row) for row in rows if _is_row(row)] if isinstance(rows, list) else []
-        return [one for one in dict.fromkeys(found) if self._is_there(one)]
+        return [one for one in noted(self.state.settings().get(TAKEN_OUT)) if self._is_there(one)]
 
     def answered(self, some: Collection[Out]) -> None:
         """Ask no more about things that were taken out by hand, and write the file with all that is known."""
@@ -172,30 +200,35 @@ class Store:
     def take_in(self, content: Content, *, wait: bool = False) -> bool:
         """Learn what another file of this journal knows, and save; True if anything was new.
 
-        Without ``wait`` NotSaved if the file cannot be read now or another program is saving; ReadOnly as `commit`.
+        Without ``wait`` the file follows if it is saved behind; else NotSaved if it cannot be read now or another
+        program is saving. ReadOnly as `commit`.
         """
         self._held.refuse()
         new = self._held.learn(content)
-        if not holds(self.path, content):
+        if (wait or not self._held.behind.on) and not holds(self.path, content):
             self._saved(lambda: self.content, wait=wait)
         return new
 
     def _saved(self, made: Callable[[], Content], *, wait: bool = True) -> bool:
         """Save what is made out of what is known; True if changes of others were taken in before."""
         outside = False
+        self._held.end()
         with self.state.lock(None if wait else 0):
             for _ in range(TRIES):
                 changed, anew = self._held.look_patiently() if wait else self._look_once()
                 outside |= changed
                 self._held.refuse()
-                try:
+                with suppress(OtherVersionError), self._shallow():
                     self._held.save(made(), anew=anew)
-                except OtherVersionError:
-                    continue
-                except RecursionError as error:
-                    raise NotSaved(f"{self.path} was not saved: a value in it nests too deeply.") from error
-                return outside
+                    return outside
         raise NotSaved(f"{self.path} was not saved: another program keeps changing it; pause that and save again.")
+
+    @contextmanager
+    def _shallow(self) -> Iterator[None]:
+        try:
+            yield
+        except RecursionError as error:
+            raise NotSaved(f"{self.path} was not saved: a value in it nests too deeply.") from error
 
     def _look_once(self) -> tuple[bool, bool]:
         try:
@@ -223,7 +256,3 @@ class Store:
     def _newest_of(self, device: str) -> int:
         found = (record.newest(document, device) for table in self.tables.values() for document in table.values())
         return max(found, default=0)
-
-
-def _is_row(row: JSON) -> TypeGuard[list[str]]:
-    return isinstance(row, list) and len(row) == 3 and all(isinstance(part, str) for part in row)

@@ -75,7 +75,7 @@ class JournalStorage(Storage):
             if self.header is not None and self.header.journal_id != found.journal_id:
                 raise Unreadable(f"{self.path} now holds another journal; open it anew, or bring the old file back.")
             self.header = found
-            self._take(seen, content)
+            self.took(seen, content)
             return True
         self.seen = seen
         return False
@@ -105,9 +105,10 @@ class JournalStorage(Storage):
         OtherVersionError if the file is not the version known; else it refuses as `saving.save` does.
         """
         expected = self.broken if anew else self.seen
-        self._take(save(self.path, text or layout.encode(content), expected), content)
+        self.took(save(self.path, text or layout.encode(content), expected), content)
 
-    def _take(self, seen: Seen, content: Content) -> None:
+    def took(self, seen: Seen, content: Content) -> None:
+        """Hold a version of the file that was just read or saved."""
         self.seen, self.content = seen, content
         self.version += 1
 

@@ -74,3 +74,9 @@ def _is_by_hand(known: Mapping[str, Register], there: Mapping[str, Register], ou
         if any(not any(name.startswith("h.") for name in vector(key[0])) for key in theirs.keys() - ours.keys()):
             return False
     return True
+
+
+def noted(rows: JSON) -> list[Out]:
+    """Read what was kept to be asked about, each once."""
+    found = [row for row in rows if isinstance(row, list)] if isinstance(rows, list) else []
+    return list(dict.fromkeys(Out(*map(str, row)) for row in found if len(row) == 3))

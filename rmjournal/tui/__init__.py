@@ -8,10 +8,13 @@ from rmjournal.config import Config
 def run(path: Path, config: Config, note: str = "") -> int:
     """Open the journal on screen, or the first questions when there is none; gives the exit code.
 
-    Raises `JournalError` before anything is drawn when the file cannot be read.
+    Raises `JournalError` before anything is drawn when the file cannot be read, and when all is over and it could not
+    be saved.
     """
     from rmjournal.tui.opening import opened
 
     app = opened(path, config, note)
     app.run()
+    if app.refused:
+        raise app.refused
     return app.return_code or 0

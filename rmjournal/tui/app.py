@@ -3,7 +3,8 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Protocol, runtime_checkable
 
 from textual.app import App
@@ -12,6 +13,7 @@ from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 from textual.theme import ThemeProvider
 
+from rmjournal.errors import JournalError, NotSaved
 from rmjournal.tui.commands import Commands, Palette
 from rmjournal.tui.theme import DAY, FALLBACK, NIGHT
 
@@ -38,6 +40,10 @@ class JournalApp(App[None]):
     def __init__(self, first: Callable[[], Screen[None]], theme: str = "") -> None:
         super().__init__()
         self._first = first
+        self.before_leaving: list[Callable[[], None]] = []
+        """What saves the journals that are open."""
+        self.refused: NotSaved | None = None
+        """Why not all is saved, to be told once the terminal is the person's again."""
         self.register_theme(NIGHT)
         self.register_theme(DAY)
         self.theme = theme if theme in self.available_themes else NIGHT.name
@@ -100,6 +106,25 @@ class JournalApp(App[None]):
                 loop.add_signal_handler(ending, self.exit, None, 128 + ending)
             except (NotImplementedError, RuntimeError, ValueError):
                 return
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Give the terminal to another program for a while; what was written is in the file by then."""
+        with suppress(JournalError):  # it is durable, and saved later
+            self._save()
+        with super().suspend():
+            yield
+
+    def on_unmount(self) -> None:
+        """Save when all screens are closed; what cannot be saved is told."""
+        try:
+            self._save()
+        except JournalError as error:
+            self.refused = NotSaved(f"{error} What you wrote is kept on this machine until it can be saved.")
+
+    def _save(self) -> None:
+        for save in self.before_leaving:
+            save()
 
 
 def _collect_again() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal import sync
-from rmjournal.store import held, recovery, state
+from rmjournal.store import held, locking, recovery
 from tests.faults.injected import SHORT, Fault
 from tests.faults.scenarios import SCENARIOS, Place, Scenario, Shown
 
@@ -27,7 +27,7 @@ STRIDE = 29
 def no_patience(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(held, "PATIENCE", 0.02)
     monkeypatch.setattr(recovery, "PATIENCE", 0.0)
-    monkeypatch.setattr(state, "PATIENCE", 0.3)
+    monkeypatch.setattr(locking, "PATIENCE", 0.3)
     monkeypatch.setattr(sync, "SPACING", 0.0)
     monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / "work" / "state"))
 

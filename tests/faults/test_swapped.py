@@ -164,7 +164,7 @@ def test_a_folder_that_cannot_be_synced_gives_the_old_file_back(
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as broken:
-        broken.setattr("rmjournal.store.saving._sync_folder", fail)
+        broken.setattr("rmjournal.store.saving.sync_folder", fail)
         with pytest.raises(NotSaved, match="reported an error"):
             ours.commit([Write("goals", 3, "title", "ours")])
     assert path.read_bytes() == before and [item.name for item in path.parent.iterdir()] == ["journal.json"]

@@ -11,7 +11,7 @@ import pytest
 from rmjournal import record
 from rmjournal.errors import NotSaved
 from rmjournal.record import REMOVED
-from rmjournal.store import Store, Write, held, layout, state
+from rmjournal.store import Store, Write, held, layout, locking
 
 Open = Callable[[], Store]
 
@@ -227,7 +227,7 @@ def test_undo_can_tell_what_another_program_changed_since(program: Open) -> None
 
 
 def test_a_lock_that_is_not_let_go_stops_a_commit(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state, "PATIENCE", 0.05)
+    monkeypatch.setattr(locking, "PATIENCE", 0.05)
     one, two = program(), program()
     before = path.read_bytes()
     with one.state.lock(), pytest.raises(NotSaved, match="still saving"):

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from rmjournal.errors import NotSaved
-from rmjournal.store import StateFolder, Store, Write, clock, state
+from rmjournal.store import StateFolder, Store, Write, clock, locking, state
 from rmjournal.vectors import LATEST
 
 ID = "ab" * 16
@@ -154,7 +154,7 @@ def test_two_programs_at_once_have_two_ids_and_each_comes_back(tmp_path: Path) -
 
 
 def test_a_program_that_does_not_let_go_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state, "PATIENCE", 0.05)
+    monkeypatch.setattr(locking, "PATIENCE", 0.05)
     folder = StateFolder(tmp_path, ID)
     with folder.lock(), pytest.raises(NotSaved, match="still saving"), StateFolder(tmp_path, ID).lock():
         pytest.fail("two programs held one lock")

@@ -20,9 +20,12 @@ def path(tmp_path: Path) -> Path:
 async def begun(seat: Seat) -> Note:
     """A note in three versions, and a goal that came between."""
     seat.journal.put(Note(text="Ask Ida", shared=True))
+    seat.journal.store.flush()
     (note,) = seat.entries.of(Note)
     seat.journal.put(note.edit(text="Ask Darya"))
+    seat.journal.store.flush()
     seat.journal.put(Goal(title="Listen", learner="mentee"))
+    seat.journal.store.flush()
     return note
 
 
@@ -77,6 +80,7 @@ async def test_an_entry_that_is_gone_comes_back_out_of_the_history(path: Path) -
     async with sit(path) as seat:
         note = await begun(seat)
         seat.journal.delete(seat.entries.of(Note)[0])
+        seat.journal.store.flush()
         await opened(seat, "Z")
         await seat.press("down", "down", "tab", "down")
         await seat.sees("Ask Darya")
@@ -87,6 +91,7 @@ async def test_an_entry_that_is_gone_comes_back_out_of_the_history(path: Path) -
 async def test_private_texts_stay_hidden_and_a_newer_file_is_not_changed(path: Path) -> None:
     async with sit(path) as seat:
         seat.journal.put(Note(text="Xyzzy"))
+        seat.journal.store.flush()
         await seat.press("f2")
         await opened(seat, "Z")
         await seat.sees("private")

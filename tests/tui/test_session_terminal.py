@@ -38,7 +38,7 @@ def killed(term: Terminal) -> None:
 
 
 def read(path: Path) -> Journal:
-    return Journal.open(path, today=TODAY, state_root=path.parent / "elsewhere")
+    return Journal.open(path, today=TODAY, state_root=path.parent / "state")
 
 
 RUN = (

@@ -29,6 +29,7 @@ def by_hand(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
 
 async def written(seat: Seat) -> None:
     seat.journal.put(Note(text="Ask Ida", shared=True), Goal(title="Listen", learner="mentee", why="It is time"))
+    seat.journal.store.flush()
 
 
 async def taken(seat: Seat, change: Callable[[dict[str, Any]], None]) -> None:

@@ -91,13 +91,19 @@ class Desk(Screen[None]):
             lambda sieve: event.then(sieve) if sieve is not None else None,
         )
 
+    @property
+    def state(self) -> str:
+        """What is true of the file, in a word."""
+        if self.note or self.journal.read_only:
+            return self.note or "read-only"
+        return "waiting" if self.trouble else "saving" if self.journal.store.unsaved else "saved"
+
     def tell_state(self) -> None:
         """Say what is true of the file, beside the keys."""
         line = self.query_one(Hints)
         line.hints = line.hints or hints(self)
         line.alarm = bool(self.journal.read_only or self.trouble)
-        state = self.note or ("read-only" if self.journal.read_only else "waiting" if self.trouble else "saved")
-        line.state = f"{state} · {self.journal.path.name}"
+        line.state = f"{self.state} · {self.journal.path.name}"
 
     def tell_news(self, words: Sequence[str]) -> None:
         """Tell what came from other devices, and when something is wrong with the file."""
@@ -107,9 +113,9 @@ class Desk(Screen[None]):
         store.news.clear()
         if store.trouble != self.trouble:
             self.trouble = store.trouble
-            self.tell_state()
             if self.trouble:
                 self.tell(self.trouble, "warning")
+        self.tell_state()
 
     def tell(self, words: str, severity: SeverityLevel = "information") -> None:
         """A word in the corner."""

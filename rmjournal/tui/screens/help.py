@@ -11,7 +11,7 @@ from rmjournal.tui.line import GAP, Line, heading, prose
 from rmjournal.tui.widgets.rows import Rows
 
 ABOUT = (
-    "Everything you write is in one file that is yours, and saved at once. An entry is private until you share it; "
+    "All you write is safe at once, and soon in one file that is yours. An entry is private until you share it; "
     "u takes any change back."
 )
 SIGNS = (

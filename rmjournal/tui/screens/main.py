@@ -16,6 +16,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.sync import Sync
+from rmjournal.tui.app import JournalApp
 from rmjournal.tui.bound import apply_user_keys, apply_widget_keys, keyed
 from rmjournal.tui.pages.stream import Said
 from rmjournal.tui.places import PLACES, place_of
@@ -74,6 +75,9 @@ class Main(Verbs):
         usual = self.journal.usual_pair()
         self._whom = usual.id if usual else ""
         self.journal.subscribe(self._heard)
+        self.journal.store.save_behind()
+        if isinstance(self.app, JournalApp):
+            self.app.before_leaving.append(self.journal.store.flush)
         await self._visit(0)
         self.tell_state()
         self.set_interval(LOOK, self._look)

@@ -1,0 +1,94 @@
+"""What was written and is not in the file yet: durable on this machine at once, and saved behind one's back."""
+
+from collections.abc import Callable, Collection
+from typing import NamedTuple
+
+from rmjournal.errors import NotSaved
+from rmjournal.leaf import JSON
+from rmjournal.merge import Content
+from rmjournal.store.later import Later
+from rmjournal.store.rest import AGAIN
+from rmjournal.store.saving import OtherVersionError, Seen
+from rmjournal.store.unsaved import NOTHING, Unsaved
+
+
+class Saved(NamedTuple):
+    """What a save left: the file as it is now, and the tables in it."""
+
+    seen: Seen
+    content: Content
+
+
+class Behind:
+    """The edits of one journal file that it does not hold yet, of this program and of others on this machine."""
+
+    def __init__(self, log: Unsaved) -> None:
+        self._log = log
+        self._later = Later[Saved]()
+        self._mark = log.mark
+        self.on = False
+        """Whether this program saves its edits later, by looking each second."""
+        self.why = ""
+        """Why they could not be saved, in one sentence; empty if they could."""
+
+    @property
+    def is_any(self) -> bool:
+        """Whether there are such edits."""
+        return self._log.mark != NOTHING
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to save them."""
+        return self._later.is_due
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a save runs."""
+        return self._later.is_busy
+
+    def keep(self, content: Content, records: Collection[tuple[str, int]]) -> None:
+        """Make the new form of some records durable; NotSaved if that cannot be: nothing was kept."""
+        changed: dict[str, dict[str, JSON]] = {}
+        for name, key in records:
+            table = content[name]
+            if isinstance(table, dict):
+                changed.setdefault(name, {})[str(key)] = table[str(key)]
+        self._log.append({**changed})
+        self._later.note()
+
+    def heard(self) -> Content:
+        """Give what other programs have kept since the last look; nothing if they have not."""
+        news = self._log.news()
+        if news:
+            self._later.note()
+        return news
+
+    def begin(self, save: Callable[[], Saved]) -> None:
+        """Begin to save all that is known."""
+        self._mark = self._log.mark
+        self._later.begin(save)
+
+    def end(self) -> Saved | None:
+        """Wait for the save that runs, if one does, and tell what it left; one that failed is tried again."""
+        try:
+            saved = self._later.end()
+        except OtherVersionError:
+            return None
+        except NotSaved as error:
+            self.why = str(error)
+            self._later.again_after(AGAIN)
+            return None
+        if saved is not None:
+            self._all_saved()
+        return saved
+
+    def saved(self) -> None:
+        """The file holds all that is known."""
+        self._mark = self._log.mark
+        self._all_saved()
+
+    def _all_saved(self) -> None:
+        self.why = ""
+        self._log.clear(self._mark)
+        if self.is_any and self._log.mark == self._mark:
+            self._later.again_after(AGAIN)

@@ -1,0 +1,1 @@
+"""Tests of saving behind a person's back."""

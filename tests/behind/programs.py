@@ -1,0 +1,46 @@
+"""Programs on one journal of which some save behind: how they write, what they show; a clock that stands still."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rmjournal.store import Store, Write, layout
+
+Open = Callable[..., Store]
+"""Opens a journal as a screen does, which saves behind, or with ``behind=False`` as a shell."""
+
+
+class Clock:
+    """A clock that only goes on when it is told to."""
+
+    now = 100.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+def title(number: int, value: Any) -> Write:
+    return Write("goals", number, "title", value)
+
+
+def titles(path: Path) -> list[str]:
+    goals: Any = layout.decode(path, path.read_bytes())["goals"]
+    return sorted(goal["title"] for goal in goals.values())
+
+
+def shown(store: Store, number: int = 1) -> Any:
+    return store.tables["goals"][number].get("title")
+
+
+def logs(root: Path) -> list[Path]:
+    return list(root.rglob("unsaved-*"))
+
+
+def tended(store: Store) -> None:
+    """Look as a screen does each second, until the save that a look began has ended."""
+    store.refresh()
+    end = time.monotonic() + 60
+    while store._held.behind.is_busy:
+        assert time.monotonic() < end
+    store.refresh()

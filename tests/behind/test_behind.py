@@ -1,0 +1,154 @@
+"""Edits that are durable at once while the file follows behind: saved in quiet, overwritten and lost by nobody."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rmjournal.errors import NotSaved
+from rmjournal.store import Store, Write, rest, saving
+
+from .programs import Clock, Open, logs, shown, tended, title, titles
+
+
+def test_an_edit_is_kept_at_once_and_the_file_follows_after_two_seconds_of_quiet(
+    program: Open, path: Path, tmp_path: Path, clock: Clock
+) -> None:
+    screen, before = program(), path.read_bytes()
+    screen.commit([title(1, "second")])
+    assert (shown(screen), screen.unsaved, path.read_bytes()) == ("second", True, before)
+    clock.now += 1.9
+    tended(screen)
+    assert (screen.unsaved, path.read_bytes()) == (True, before)
+    clock.now += 0.1
+    tended(screen)
+    assert (screen.unsaved, titles(path), logs(tmp_path)) == (False, ["second"], [])
+
+
+def test_somebody_who_never_rests_finds_the_file_saved_within_ten_seconds(
+    program: Open, path: Path, clock: Clock
+) -> None:
+    screen = program()
+    for second in range(10):
+        screen.commit([title(1, f"at {second}")])
+        tended(screen)
+        assert titles(path) == (["first"] if second < 9 else ["at 9"])
+        clock.now += 1
+
+
+def test_a_program_that_dies_leaves_its_edits_to_every_other_one(program: Open, path: Path) -> None:
+    program().commit([title(1, "last words"), Write("goals", 1, "levels/0", "as agreed")])
+    shell = program(behind=False)
+    assert shown(shell) == "last words" and titles(path) == ["first"]
+    shell.commit([title(2, "new")])
+    assert titles(path) == ["last words", "new"]
+
+
+def test_the_next_screen_saves_what_a_dead_one_left(program: Open, path: Path, tmp_path: Path, clock: Clock) -> None:
+    program().commit([title(1, "last words")])
+    screen = program()
+    assert (shown(screen), screen.unsaved) == ("last words", True)
+    clock.now += 3
+    tended(screen)
+    assert (titles(path), logs(tmp_path), screen.unsaved) == (["last words"], [], False)
+
+
+def test_two_screens_see_the_edits_of_each_other_before_they_are_in_the_file(
+    program: Open, path: Path, tmp_path: Path, clock: Clock
+) -> None:
+    one, two = program(), program()
+    one.commit([title(2, "of one")])
+    two.commit([title(3, "of two")])
+    assert two.refresh() and one.refresh()
+    assert (shown(one, 3), shown(two, 2), titles(path)) == ("of two", "of one", ["first"])
+    clock.now += 3
+    tended(one)
+    assert titles(path) == ["first", "of one", "of two"] and logs(tmp_path) == []
+    tended(two)
+    clock.now += 30
+    tended(two)
+    assert not two.unsaved and one.tables == two.tables
+
+
+def test_a_log_is_not_removed_while_another_program_adds_to_it(
+    program: Open, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = program(), program()
+    one.commit([title(2, "of one")])
+    save = saving.save
+
+    def meanwhile(*args: Any) -> saving.Seen:
+        seen = save(*args)
+        two.commit([title(3, "just in time")])
+        return seen
+
+    with monkeypatch.context() as patched:
+        patched.setattr("rmjournal.store.tables.save", meanwhile)
+        one.flush()
+    assert len(logs(tmp_path)) == 1 and titles(path) == ["first", "of one"]
+    assert shown(program(behind=False), 3) == "just in time"
+    one.refresh()
+    one.flush()
+    assert titles(path) == ["first", "just in time", "of one"] and logs(tmp_path) == []
+
+
+def test_what_another_device_wrote_meanwhile_is_merged_and_never_overwritten(
+    program: Open, path: Path, tmp_path: Path, clock: Clock
+) -> None:
+    screen = program()
+    screen.commit([title(1, "here")])
+    far = Store(path, state_root=tmp_path / "far")
+    far.commit([title(1, "there"), title(4, "new there")])
+    far.close()
+    clock.now += 3
+    tended(screen)
+    clock.now += 3
+    tended(screen)
+    document: Any = screen.tables["goals"][1]
+    assert {document["title"], *(row[1] for row in document["_c"]["title"])} == {"here", "there"}
+    assert "new there" in titles(path) and not screen.unsaved
+
+
+def test_an_edit_during_a_save_is_not_taken_for_saved(
+    program: Open, path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = program()
+    screen.commit([title(1, "second")])
+    save = saving.save
+
+    def slow(*args: Any) -> saving.Seen:
+        screen.commit([title(1, "third")])
+        return save(*args)
+
+    monkeypatch.setattr(saving, "save", slow)
+    clock.now += 3
+    tended(screen)
+    monkeypatch.setattr(saving, "save", save)
+    assert (titles(path), shown(screen), screen.unsaved) == (["second"], "third", True)
+    clock.now += 3
+    tended(screen)
+    assert (titles(path), screen.unsaved) == (["third"], False)
+
+
+def test_while_the_file_cannot_be_written_it_is_told_and_tried_again(
+    program: Open, path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = program()
+    screen.commit([title(1, "second")])
+
+    def full(*args: Any) -> saving.Seen:
+        raise NotSaved(f"{path} was not saved: the disk is full; make room and save again.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(saving, "save", full)
+        patched.setattr("rmjournal.store.tables.save", full)
+        clock.now += 3
+        tended(screen)
+        assert "the disk is full" in screen.trouble and screen.unsaved
+        with pytest.raises(NotSaved, match="the disk is full"):
+            screen.flush()
+        screen.commit([title(2, "goes on")])
+    assert titles(path) == ["first"]
+    clock.now += rest.AGAIN + 1
+    tended(screen)
+    assert (screen.trouble, titles(path), screen.unsaved) == ("", ["goes on", "second"], False)

@@ -1,0 +1,85 @@
+"""The log of edits that the file does not hold yet: whole or nothing, private, and clean of what is forgotten."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rmjournal.errors import NotSaved
+from rmjournal.leaf import DELETED
+from rmjournal.store import Write, unsaved
+
+from .programs import Open, logs, shown, title, titles
+
+
+@pytest.mark.parametrize("call", ["open", "write", "fsync", "close"])
+def test_what_cannot_be_kept_is_refused_and_nothing_of_it_stays(
+    program: Open, path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    screen = program()
+    screen.commit([title(1, "second")])
+    real = getattr(os, call)
+
+    def broken(*args: Any) -> Any:
+        if call == "write" and len(args[1]) > 20:
+            return real(args[0], args[1][:20])
+        if call == "close":
+            real(*args)
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        target = f"rmjournal.store.{'saving' if call in ('write', 'fsync') else 'unsaved'}.os.{call}"
+        patched.setattr(target, broken)
+        with pytest.raises(NotSaved, match="the disk reported an error"):
+            screen._held.behind.keep({"goals": {"1": {"title": "never"}}}, [("goals", 1)])
+    assert shown(program(behind=False)) == "second"
+    screen.commit([title(1, "third")])
+    assert shown(program(behind=False)) == "third"
+
+
+@pytest.mark.parametrize("cut", range(1, 400, 7))
+def test_a_torn_line_takes_nothing_with_it(program: Open, tmp_path: Path, cut: int) -> None:
+    screen = program()
+    screen.commit([title(1, "second")])
+    (log,) = logs(tmp_path)
+    whole = log.read_bytes()
+    screen.commit([title(2, "torn")])
+    log.write_bytes(log.read_bytes()[: len(whole) + cut])
+    after = program()
+    assert shown(after) == "second"
+    after.commit([title(3, "later")])
+    assert (shown(program(), 1), shown(program(), 3)) == ("second", "later")
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\n", b"[]", b"\xff\xfe{}", b'{"goals": 3}', b'{"_journal": {"1": 4}}', b"{" * 9999]
+)
+def test_a_damaged_log_stops_nobody(program: Open, path: Path, tmp_path: Path, data: bytes) -> None:
+    program().commit([title(1, "second")])
+    (log,) = logs(tmp_path)
+    log.write_bytes(data)
+    screen = program()
+    screen.commit([title(2, "new")])
+    screen.flush()
+    assert titles(path) == ["first", "new"]
+
+
+def test_what_is_forgotten_for_good_is_in_no_log(program: Open, path: Path, tmp_path: Path) -> None:
+    one, two = program(), program()
+    two.commit([Write("goals", 1, "body", "xyzzy"), title(2, "stays")])
+    one.refresh()
+    one.commit([Write("goals", 1, DELETED, True)])
+    two.commit([title(3, "of two")])
+    one.forget([("goals", 1)])
+    (log,) = logs(tmp_path)
+    assert b"xyzzy" not in log.read_bytes() and b"of two" in log.read_bytes()
+    assert {2, 3} <= program().tables["goals"].keys()
+    assert not any(b"xyzzy" in file.read_bytes() for file in tmp_path.rglob("*.json"))
+
+
+def test_the_log_is_for_its_owner_alone(program: Open, tmp_path: Path) -> None:
+    program().commit([title(1, "second")])
+    (log,) = logs(tmp_path)
+    assert log.stat().st_mode & 0o777 == 0o600
+    assert unsaved.Mark(log.read_bytes()[:19], log.stat().st_size) != unsaved.NOTHING

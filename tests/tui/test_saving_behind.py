@@ -1,0 +1,111 @@
+"""What is written on the screen is safe at once; the corner says when it is in the file, and not before."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from rmjournal.demo import TODAY
+from rmjournal.errors import NotSaved
+from rmjournal.journal import Journal
+from rmjournal.model.kinds.note import Note
+from rmjournal.store import later, saving
+
+from .seat import bare, sit
+from .terminal import Terminal
+
+
+async def test_it_says_saving_until_the_file_holds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(later, "QUIET", 0.0)
+    path = bare(tmp_path)
+    async with sit(path) as seat:
+        assert "saved · journal.json" in seat.text
+        seat.journal.put(Note(text="Ask Ida"))
+        await seat.sees("saving · journal.json")
+        await seat.sees("saved · journal.json")
+        assert "Ask Ida" in path.read_text("utf-8")
+
+
+async def test_leaving_saves_at_once(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    async with sit(path) as seat:
+        seat.journal.put(Note(text="Ask Ida"))
+        assert "Ask Ida" not in path.read_text("utf-8")
+        await seat.press("q")
+    assert "Ask Ida" in path.read_text("utf-8") and seat.app.refused is None
+
+
+async def test_what_cannot_be_saved_is_told_and_kept_for_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = bare(tmp_path)
+
+    def full(*_: object) -> saving.Seen:
+        raise NotSaved(f"{path} was not saved: the disk is full; make room and save again.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(saving, "save", full)
+        patched.setattr("rmjournal.store.tables.save", full)
+        patched.setattr(later, "QUIET", 0.0)
+        async with sit(path) as seat:
+            seat.journal.put(Note(text="Ask Ida"))
+            await seat.hears("the disk is full")
+            await seat.sees("waiting · journal.json")
+            seat.journal.put(Note(text="And Darya"))
+            await seat.press("q")
+        assert "the disk is full" in str(seat.app.refused) and "kept on this machine" in str(seat.app.refused)
+    assert "Ida" not in path.read_text("utf-8")
+    async with sit(path) as seat:
+        assert {note.text for note in seat.entries.of(Note)} == {"Ask Ida", "And Darya"}
+
+
+def started(path: Path) -> Terminal:
+    """The program on a journal, in the place for notes."""
+    state = {"RMJOURNAL_STATE": str(path.parent / "state"), "RMJOURNAL_CONFIG": str(path.parent / "config.toml")}
+    argv = [sys.executable, "-m", "rmjournal", "--today", TODAY.isoformat(), "-f", str(path)]
+    term = Terminal(argv, 100, 30, state)
+    term.wait("Next session", path.name, "1 Today")
+    return term
+
+
+def noted(term: Terminal, words: str) -> None:
+    term.type("c")
+    term.wait("Capture")
+    term.type(words, "enter")
+    term.wait("kept")
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+def test_what_was_acknowledged_survives_every_end(tmp_path: Path, end: signal.Signals) -> None:
+    path = bare(tmp_path)
+    term = started(path)
+    noted(term, "Never to be lost")
+    os.kill(term.pid, end)
+    term.ended()
+    term.close()
+    assert "Never to be lost" in path.read_text("utf-8") or end is signal.SIGKILL
+    assert "Never to be lost" in str(list(Journal.open(path, state_root=tmp_path / "state").entries))
+    again = started(path)
+    again.until(lambda: "Never to be lost" in path.read_text("utf-8"), "the file with what was left")
+    again.type("q")
+    again.ended()
+    again.close()
+
+
+def test_where_the_file_is_no_file_any_more_the_end_says_so_and_the_next_start_has_all(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    term = started(path)
+    path.rename(tmp_path / "away")
+    path.mkdir()
+    noted(term, "Never to be lost")
+    term.type("q")
+    term.ended()
+    assert "kept on this machine" in "".join(term.rows())
+    term.close()
+    path.rmdir()
+    (tmp_path / "away").rename(path)
+    again = started(path)
+    again.until(lambda: "Never to be lost" in path.read_text("utf-8"), "the file with what was left")
+    again.close()
