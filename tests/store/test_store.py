@@ -76,10 +76,11 @@ def test_a_commit_of_nothing_saves_nothing(program: Open, path: Path) -> None:
     assert path.stat() == before
 
 
-def test_of_two_writes_to_one_leaf_the_later_counts(program: Open) -> None:
+def test_of_two_writes_to_one_leaf_the_second_stands_beside_the_first(program: Open) -> None:
     ours = program()
     ours.commit([title(1, "a"), title(1, "b")])
-    assert ours.value("goals", 1, "title") == "b"
+    assert ours.value("goals", 1, "title") == "a"
+    assert [row[1] for row in ours.tables["goals"][1]["_c"]["title"]] == ["b"]  # type: ignore[index,call-overload,union-attr]
 
 
 def newer(path: Path) -> None:
