@@ -94,18 +94,18 @@ class Held:
             with suppress(NotSaved):
                 self.state.keep_setting(TAKEN_OUT, [*rows, *new])
 
-    def look_patiently(self) -> tuple[bool, bool]:
+    def look_patiently(self, *, wait: bool = True) -> tuple[bool, bool]:
         """Look until a sync tool is done; tell whether anything is new, and whether to write the file anew.
 
-        NotSaved if the file is there but cannot be read, or is not ours to write over.
+        Without ``wait`` it looks once. NotSaved if the file is there but unreadable, or not ours to write over.
         """
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + (PATIENCE if wait else -1)
         while True:
             try:
                 return self.look(), False
             except Unreadable as error:
                 if time.monotonic() > deadline:
-                    if self._file.may_be_replaced:
+                    if wait and self._file.may_be_replaced:
                         return False, True
                     raise NotSaved(f"Nothing was saved: {error}") from error
             time.sleep(0.02)

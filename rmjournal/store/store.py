@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from rmjournal import record
-from rmjournal.errors import NotSaved, Unreadable
+from rmjournal.errors import NotSaved
 from rmjournal.leaf import JSON, canonical
 from rmjournal.merge import Content
 from rmjournal.record import REMOVED, Removed
@@ -17,7 +17,7 @@ from rmjournal.store.forgetting import Traces, wipe
 from rmjournal.store.held import TAKEN_OUT, Held
 from rmjournal.store.known import holds
 from rmjournal.store.saving import OtherVersionError
-from rmjournal.store.taken_out import Out, noted
+from rmjournal.store.taken_out import Out, is_there, noted
 from rmjournal.store.undo import UndoLog, Write
 
 TRIES: Final = 20
@@ -153,7 +153,7 @@ class Store:
     @property
     def taken_out(self) -> list[Out]:
         """What somebody took out of the file by hand, is still known, and waits for an answer."""
-        return [one for one in noted(self.state.settings().get(TAKEN_OUT)) if self._is_there(one)]
+        return [one for one in noted(self.state.settings().get(TAKEN_OUT)) if is_there(one, self.tables)]
 
     def answered(self, some: Collection[Out]) -> None:
         """Ask no more about things that were taken out by hand, and write the file with all that is known."""
@@ -168,11 +168,6 @@ class Store:
             return False
         self._saved(lambda: self.content)
         return True
-
-    def _is_there(self, one: Out) -> bool:
-        document = self.tables.get(one.table, {}).get(int(one.id), {}) if one.id.isdecimal() else {}
-        there = record.leaves(document)
-        return bool(there) and not record.is_deleted(document) and (not one.leaf or one.leaf in there)
 
     def forget(self, records: Collection[tuple[str, int]]) -> Traces:
         """Forget records for good, each a table and an id, also in what this machine keeps beside the file.
@@ -215,7 +210,7 @@ class Store:
         self._held.end()
         with self.state.lock(None if wait else 0):
             for _ in range(TRIES):
-                changed, anew = self._held.look_patiently() if wait else self._look_once()
+                changed, anew = self._held.look_patiently(wait=wait)
                 outside |= changed
                 self._held.refuse()
                 with suppress(OtherVersionError), self._shallow():
@@ -229,12 +224,6 @@ class Store:
             yield
         except RecursionError as error:
             raise NotSaved(f"{self.path} was not saved: a value in it nests too deeply.") from error
-
-    def _look_once(self) -> tuple[bool, bool]:
-        try:
-            return self._held.look(), False
-        except Unreadable as error:
-            raise NotSaved(f"Nothing was saved: {error}") from error
 
     def close(self) -> None:
         """Give the device id of this process free; the store can go on being used."""

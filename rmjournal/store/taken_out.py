@@ -80,3 +80,10 @@ def noted(rows: JSON) -> list[Out]:
     """Read what was kept to be asked about, each once."""
     found = [row for row in rows if isinstance(row, list)] if isinstance(rows, list) else []
     return list(dict.fromkeys(Out(*map(str, row)) for row in found if len(row) == 3))
+
+
+def is_there(one: Out, tables: Mapping[str, Mapping[int, Document]]) -> bool:
+    """Tell whether something that was taken out is in the journal."""
+    document = tables.get(one.table, {}).get(int(one.id), {}) if one.id.isdecimal() else {}
+    there = leaves(document)
+    return bool(there) and not is_deleted(document) and (not one.leaf or one.leaf in there)
