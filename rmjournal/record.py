@@ -92,6 +92,8 @@ def by_hand(leaf: Leaf, value: JSON) -> str:
 
 def _kept(kept: JSON) -> Iterator[tuple[Leaf, Version]]:
     """Give the versions that are not shown; a value whose row or name is damaged is one written by hand."""
+    if kept is None:
+        return
     for name, rows in (kept if isinstance(kept, dict) else {"_c": kept}).items():
         whole = is_leaf(respelled(name))
         leaf = respelled(name if whole else name.lstrip("_"))

@@ -31,6 +31,7 @@ class Store:
         self.path = path
         self._clock = clock
         self._held = Held(path, state_root)
+        self._own: Content | None = None
         self.journal_id = self._held.journal_id
         self.state = self._held.state
 
@@ -236,12 +237,13 @@ class Store:
             return device.id, at
 
         try:
-            return applied(self.content, self.tables, writes, known, stamp)
+            self._own = applied(self.content, self.tables, writes, known, stamp)
         except UnknownTable as unknown:
             raise NotSaved(
-                f"{self.path} was not saved: “{unknown}” in it is laid out in a way that this program does not know."
+                f"{self.path} was not saved: this program does not know how “{unknown}” is laid out."
             ) from unknown
+        return self._own
 
     def _newest_of(self, device: str) -> int:
-        found = (record.newest(document, device) for table in self.tables.values() for document in table.values())
-        return max(found, default=0)
+        tables = self.tables.values() if self.content is not self._own else ()  # nobody else has written since
+        return max((record.newest(document, device) for table in tables for document in table.values()), default=0)
