@@ -65,6 +65,11 @@ def _file(journal: Journal) -> Iterator[Finding]:
         yield Finding("file", State.LOOK, journal.read_only)
     else:
         yield Finding("file", State.WELL, f"{journal.path} holds {count} entr{'y' if count == 1 else 'ies'}")
+    if journal.store.unsaved:
+        words = (
+            "changes made here are not in it yet; a screen that is open writes them in a moment, so does the next one"
+        )
+        yield Finding("unsaved", State.NOTE, words)
 
 
 def _news(journal: Journal) -> Iterator[Finding]:

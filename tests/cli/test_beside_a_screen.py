@@ -1,0 +1,25 @@
+"""The shell beside a screen whose edits are not in the file yet: it sees them, tells of them, and saves them."""
+
+from rmjournal.journal import Journal
+from rmjournal.model.kinds.note import Note
+from tests.cli.conftest import Shell
+from tests.cli.test_check import about, checked
+
+
+def test_the_shell_sees_what_a_screen_has_not_saved_and_saves_it_with_its_own(full: Shell) -> None:
+    screen = Journal.open(full.file)
+    screen.store.save_behind()
+    screen.put(Note(text="Of the screen"))
+    before = full.file.read_bytes()
+    assert "Of the screen" in full.run("list", "notes").stdout
+    (found,) = about(checked(full), "unsaved")
+    assert found["state"] == "note" and "not in it yet" in found["words"]
+    assert full.file.read_bytes() == before
+    full.run("note", "Of the shell")
+    assert {"Of the screen", "Of the shell"} <= {note["text"] for note in full.json("list", "notes")}
+    assert all(words in full.file.read_text("utf-8") for words in ("Of the screen", "Of the shell"))
+    assert about(checked(full), "unsaved") == []
+    full.run("undo")
+    full.run("undo")
+    assert "Of the screen" not in full.run("list", "notes").stdout
+    screen.close()
