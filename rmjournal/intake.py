@@ -7,7 +7,7 @@ from rmjournal.errors import Refused
 from rmjournal.exchange.addressed import addressed, fitting
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Incoming, Source, joined
-from rmjournal.exchange.plan import Coming, Plan, plan
+from rmjournal.exchange.plan import Coming, Other, Plan, plan
 from rmjournal.journal import Journal
 from rmjournal.leaf import JSON, Leaf, leaves
 from rmjournal.model.document import document
@@ -85,15 +85,25 @@ def take_in(journal: Journal, found: Plan, label: str) -> int:
         table = coming.entry.KIND.plural
         if coming.document != journal.store.tables.get(table, {}).get(int(coming.entry.id)):
             tables.setdefault(table, {})[coming.entry.id] = coming.document
+    for other in found.others:
+        tables.setdefault(other.table, {})[str(other.id)] = other.document
     if not tables:
         return 0
+    known = journal.store.tables
     steps = [_step(coming) for coming in moves]
+    steps += [_put(other) for other in found.others if other.id not in known.get(other.table, {})]
     journal.store.take_in(dict(tables.items()), wait=True)
-    if moves:
+    if steps:
         back = tuple(write for step in steps for write in step.back)
         journal.store.remember(label, back, tuple(write for step in steps for write in step.again))
-    journal.renew(label if moves else "")
+    journal.renew(label if steps else "")
     return len(moves)
+
+
+def _put(other: Other) -> Step:
+    """What takes a record back that is new, and does it again."""
+    back = (Write(other.table, other.id, DELETED, True),)
+    return Step((), back, (Write(other.table, other.id, DELETED, REMOVED),))
 
 
 def _pair(pair: Relationship) -> Coming:

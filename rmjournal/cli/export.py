@@ -15,6 +15,7 @@ from rmjournal.exchange.exports import EXPORTS, Export
 from rmjournal.exchange.exports.matter import Matter
 from rmjournal.exchange.mirror import LIST, Renewal, check, listed, renewal
 from rmjournal.exchange.turns import turns
+from rmjournal.exchange.unknown import unknown_fields, unknown_tables
 from rmjournal.handing import handed, partner_of
 from rmjournal.insight.scope import within
 from rmjournal.model.entry import Entries, Entry
@@ -94,7 +95,12 @@ def _all(desk: Desk, pair: Relationship | None, kind: type[Entry]) -> Matter:
     journal = desk.journal
     entries = _of_kind(within(journal.entries, pair.id if pair else ""), kind)
     numbers = turns(entries, journal.store.tables, own=True)
-    return Matter(entries=entries, today=journal.today, name=journal.name, turns=numbers)
+    tables = journal.store.tables
+    others = {} if pair or kind is not Entry else unknown_tables(tables)
+    return Matter(
+        entries=entries, today=journal.today, name=journal.name, turns=numbers,
+        unknown=unknown_fields(entries, tables), others=others,
+    )  # fmt: skip
 
 
 def _shared(desk: Desk, pair: Relationship | None, kind: type[Entry], *, ask_first: bool, yes: bool) -> Matter:

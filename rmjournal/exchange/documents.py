@@ -26,17 +26,27 @@ PACKET: Final = "packet"
 EXPORT: Final = "export"
 """What a file says that it is."""
 
+OTHERS: Final = "others"
+"""The name under which records stand that are of no kind this version knows."""
+
 _A: Final = {PACKET: "a packet", EXPORT: "an export"}
 _BEGIN: Final = 4096
 
 
 def written(
-    what: str, about: Mapping[str, object], entries: Iterable[Entry], beside: Mapping[str, object] | None = None
+    what: str,
+    about: Mapping[str, object],
+    entries: Iterable[Entry],
+    beside: Mapping[str, object] | None = None,
+    more: Mapping[str, Mapping[str, object]] | None = None,
 ) -> bytes:
-    """A file with entries: what it is, what is to be known about it, the documents by table and id."""
+    """A file with entries: what it is, what is to be known about it, the documents by table and id.
+
+    ``more`` has, by id, what else stands in an entry.
+    """
     tables: dict[str, dict[str, Any]] = {}
     for entry in entries:
-        tables.setdefault(entry.KIND.plural, {})[entry.id] = document(entry)
+        tables.setdefault(entry.KIND.plural, {})[entry.id] = {**(more or {}).get(entry.id, {}), **document(entry)}
     content = {
         HEAD: {"format": FORMAT, "program": PROGRAM, "what": what, **about},
         "entries": tables,

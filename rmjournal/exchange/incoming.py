@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 from rmjournal.errors import Refused
+from rmjournal.leaf import Document
 from rmjournal.model.entry import Entry
 
 _DAY = 86_400_000
@@ -87,6 +88,10 @@ class Incoming:
     """Set for a packet of the partner alone."""
     heard: Mapping[str, Mapping[str, str]] | None = None
     """Of a packet: by id and leaf, the token of what the sender had last heard from the receiver."""
+    unknown: Mapping[str, Document] = field(default_factory=dict)
+    """By id, fields of entries that this version does not know."""
+    others: Mapping[str, Mapping[str, Document]] = field(default_factory=dict)
+    """By table and id, records that are of no kind."""
     whole: bool = False
     """It knows of relationships and roles, as an export of a journal does: nothing is filled in."""
 

@@ -35,6 +35,16 @@ class Coming:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Other:
+    """One record of a kind that this version does not know."""
+
+    table: str
+    id: int
+    document: Document
+    """As it will be, stamped."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """What would come in, sorted; nothing is done yet."""
 
@@ -46,6 +56,8 @@ class Plan:
     deleted: tuple[Coming, ...] = ()
     """Deleted here, so they stay away unless they are asked for."""
     refused: tuple[Unread, ...] = ()
+    others: tuple[Other, ...] = ()
+    """Records of no kind that this version knows."""
     notes: tuple[str, ...] = ()
     """What else a person should know, a sentence each."""
     pair: Relationship | None = None
@@ -97,6 +109,7 @@ def plan(
         same=tuple(found.same),
         deleted=tuple(found.deleted),
         refused=(*incoming.unread, *refused),
+        others=_others(incoming, tables),
         notes=(*_from_another(incoming, pair, proposed), *_notes(found)),
         pair=pair,
         proposed=proposed,
@@ -128,11 +141,24 @@ def _sort(entry: Entry, incoming: Incoming, entries: Entries, tables: Tables, fo
         (found.changed if coming.fields or coming.both else found.same).append(coming)
 
 
+def _others(incoming: Incoming, tables: Tables) -> tuple[Other, ...]:
+    """The records of no kind that are news here; what is deleted stays away."""
+    found = []
+    for name, records in incoming.others.items():
+        for key, record in records.items():
+            here = tables.get(name, {}).get(int(key), {})
+            taken = take(here, Said(leaves(record), SOURCE)).document
+            if taken != here and not (here and is_deleted(here)):
+                found.append(Other(table=name, id=int(key), document=taken))
+    return tuple(found)
+
+
 def said_of(entry: Entry, incoming: Incoming) -> Said:
     """An incoming entry as leaves that are said outside."""
     known = leaves(document(entry))
     if incoming.sender is None:
-        return Said(known, SOURCE, silent=("history",))
+        more = leaves(incoming.unknown.get(entry.id, {}))
+        return Said({**more, **known}, SOURCE, silent=("history",))
     known = {leaf: value for leaf, value in known.items() if (leaf, value) != ("order", 0)}  # no place is said
     heard = (incoming.heard or {}).get(entry.id, {})
     return Said(known, PACKET, incoming.sender.made, heard, may_be_silent(entry), meek=("order",))

@@ -2,6 +2,7 @@
 
 from rmjournal.exchange.documents import decoded, entries_in, says
 from rmjournal.exchange.incoming import Incoming, Source
+from rmjournal.exchange.unknown import others_in, unknown_in
 from rmjournal.merge import HEADER
 from rmjournal.record import is_deleted
 
@@ -19,7 +20,8 @@ def read(source: Source) -> Incoming:
         for name, table in content.items()
         if isinstance(table, dict) and name != "settings" and not name.startswith("_")
     }
-    entries, unread = entries_in(tables)
+    others = others_in(tables)
+    entries, unread = entries_in({name: table for name, table in tables.items() if name not in others})
     settings = content.get("settings")
     owner = (
         settings.get("1", {}).get("name")
@@ -31,5 +33,7 @@ def read(source: Source) -> Incoming:
         entries=tuple(entries),
         unread=tuple(unread),
         owner=owner if isinstance(owner, str) else "",
+        unknown=unknown_in(tables),
+        others=others,
         whole=True,
     )

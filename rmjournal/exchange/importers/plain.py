@@ -1,7 +1,8 @@
 """Our own JSON export: the complete journal of one person as plain documents."""
 
-from rmjournal.exchange.documents import EXPORT, PROGRAM, decoded, entries_in, head_of, says
+from rmjournal.exchange.documents import EXPORT, OTHERS, PROGRAM, decoded, entries_in, head_of, says
 from rmjournal.exchange.incoming import Incoming, Source
+from rmjournal.exchange.unknown import others_in, unknown_in
 
 
 def looks_like(source: Source) -> bool:
@@ -20,5 +21,7 @@ def read(source: Source) -> Incoming:
         entries=tuple(entries),
         unread=tuple(unread),
         owner=name if isinstance(name, str) else "",
+        unknown=unknown_in(content.get("entries")),
+        others=others_in(content.get(OTHERS)),
         whole=True,
     )

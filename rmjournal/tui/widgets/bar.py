@@ -32,8 +32,9 @@ class Bar(Widget):
     whom_short: reactive[str] = reactive("")
     """The same, where there is little room."""
     chip: reactive[str] = reactive("")
-    chip_short: reactive[str] = reactive("")
     """A word of warning or a filter, such as "hidden"."""
+    chip_short: reactive[str] = reactive("")
+    """The same, where there is little room."""
 
     class Chosen(Message):
         """A place was clicked; -1 asks with whom."""
@@ -65,7 +66,8 @@ class Bar(Widget):
             at += cell_len(words)
         gap = width - at - cell_len(right)
         if gap >= 0:
-            chip = f" {self.chip if cell_len(self.chip) < gap - 1 else self.chip_short} " if self.chip else ""
+            words = f"{self.chip} " if cell_len(self.chip) < gap - 1 else self.chip_short
+            chip = f" {words}" if self.chip else ""
             space = max(0, gap - cell_len(chip))
             segments.append(Segment(" " * space, base))
             segments.append(Segment(fit(chip, gap - space), style(self, "warning", base)))
