@@ -32,12 +32,21 @@ def turns(past: Past, entry: Entry) -> Iterator[tuple[Version, Change]]:
 
 
 def meant(past: Past, version: Version, now: Entries, entry: Entry) -> list[str]:
-    """What comes back with an entry: its parts too, if it is no longer there; `NotFound` if it was not there then."""
+    """What comes back with an entry that is no longer there: its parts, and what it is a part of if that is gone too.
+
+    `NotFound` if it was not there then.
+    """
     then = past.entries(version)
     was = then.get(entry.id)
     if was is None:
         raise NotFound(f"The {named(entry)} was not there yet at that moment; name a later one.")
-    return [entry.id] if entry.id in now else [entry.id, *(part.id for part in then.parts(was))]
+    if entry.id in now:
+        return [entry.id]
+    found = [was, *then.parts(was)]
+    while (whole := then.whole(was)) is not None and whole.id not in now:
+        found.append(whole)
+        was = whole
+    return [one.id for one in found]
 
 
 def bring_back(journal: Journal, past: Past, version: Version, only: Sequence[str] | None = None) -> bool:

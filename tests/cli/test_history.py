@@ -152,3 +152,14 @@ def test_versions_that_share_a_second_have_names_of_their_own_and_ids(shell: She
         assert "as it was" in shell.run("restore", str(row["when"])).stdout
     assert "no version 1781517600000" in shell.refused("restore", "1781517600000")
     assert "not come yet" in shell.refused("restore", "tomorrow")
+
+
+def test_a_part_that_is_brought_back_alone_comes_with_what_it_is_a_part_of(shell: Shell) -> None:
+    goal = str(shell.json("add", "goal", "Listen more", "--learner", "me")[0]["ref"])
+    shell.run("add", "milestone", "Asked once", "--goal", goal)
+    shell.run("add", "milestone", "Asked twice", "--goal", goal)
+    when = shell.json("history", "--limit", "1")[0]["when"]
+    shell.run("delete", goal)
+    assert len(shell.json("restore", when, "--entry", "Asked once")) == 2
+    assert [row["title"] for row in shell.json("list", "milestones")] == ["Asked once"]
+    assert len(shell.json("list", "goals")) == 1

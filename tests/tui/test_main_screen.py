@@ -84,7 +84,7 @@ async def test_a_change_from_outside_appears_within_two_seconds_and_is_told(tmp_
         other = Journal.open(path)
         note = other.put(Note(text="From a shell"))[0]
         await seat.sees("From a shell")
-        await seat.hears("1 change from outside taken in.")
+        await seat.hears("From outside: ")
         other.delete(note)
         await seat.until(lambda: "From a shell" not in seat.text)
 

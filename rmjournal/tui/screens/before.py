@@ -1,12 +1,14 @@
 """What was before, on the main screen: texts with two versions, what was taken out of the file, the history."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from rmjournal.differing import Differing, differing, settle
 from rmjournal.errors import JournalError
+from rmjournal.insight import came
 from rmjournal.insight.changes import changes
-from rmjournal.model.entry import Entry
+from rmjournal.journal import Happening
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.past import Past
 from rmjournal.restoring import bring_back, meant
 from rmjournal.store.versions import Version
@@ -123,6 +125,14 @@ class Before(Writing):
         told = "Deleted · u brings it back" if go else "It stays, and is in the file again"
         self._try(lambda: (let_go if go else keep)(self.journal, found), told)
         self.look_for_answers()
+
+    def tell_came(self, happening: Happening, before: tuple[Entries, Mapping[str, int]]) -> None:
+        """Tell in one line what came from outside."""
+        ids = [*(entry.id for entry in happening.put), *happening.gone]
+        found = changes(before[0], self.journal.entries, dict.fromkeys(ids))
+        view = self.view
+        if words := came.told(found, len(view.twofold.keys() - before[1].keys()), view.veils):
+            self.tell(words)
 
     def draw(self) -> None:
         """Show what is looked at now."""

@@ -59,6 +59,7 @@ class Main(Verbs):
         self._needles: dict[int, str] = {}
         self._hidden = False
         self._twofold = Twofold()
+        self._before = journal.entries, self._twofold.counts(journal.store.content)
         self._clashes = apply_user_keys(self, self.keys)
 
     def compose(self) -> ComposeResult:
@@ -152,11 +153,11 @@ class Main(Verbs):
         self.query_one(Hints).hints = [*hints(self.place), *hints(self)]
 
     def _heard(self, happening: Happening) -> None:
+        before, self._before = self._before, (self.journal.entries, self.view.twofold)
         self.draw()
         self.tell_state()
         if not happening.label:
-            count = len(happening.put) + len(happening.gone)
-            self.tell(f"{count} change{'s' * (count != 1)} from outside taken in.")
+            self.tell_came(happening, before)
 
     def _look(self) -> None:
         try:

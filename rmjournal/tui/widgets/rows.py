@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from rmjournal.tui.line import Build, LazyLines, Line
 from rmjournal.tui.palette import style
+from rmjournal.tui.widgets import anchor
 
 
 class Rows(ScrollView, can_focus=True):
@@ -107,24 +108,27 @@ class Rows(ScrollView, can_focus=True):
 
     def light(self, entry_id: str) -> bool:
         """Put the cursor on the line of an entry; whether there is one."""
-        for index, line in enumerate(self._lines):
-            if line.entry is not None and line.entry.id == entry_id:
-                self.cursor = index
-                return True
-        return False
+        index = anchor.found(self._lines, entry_id, 0)
+        if index >= 0:
+            self.cursor = index
+        return index >= 0
 
     def _relay(self, keep: bool, painting: bool = False) -> None:
         if (width := self.scrollable_content_region.width) < 1:
             self._width, self._anew = 0, self._anew or not keep
             return  # out of sight: the next layout draws these lines, at whatever width
-        keep, self._anew, self._width = keep and not self._anew, False, width
+        keep, self._anew, before, self._width = keep and not self._anew, False, self._width, width
         was, spot = self.lit, self.cursor
+        old, top, same = self._lines, int(self.scroll_offset.y), width == before
+        held = anchor.held(old, spot, top, self.scrollable_content_region.height or 1) if keep and same else -1
         built = self._build(width)
         self._lines = built if isinstance(built, LazyLines) else tuple(built)
         self.virtual_size = Size(width, len(self._lines))
         self.set_reactive(Rows.cursor, self._spot(was if keep else None, spot if keep else -1))
         if not keep:
             self.scroll_to(y=0, animate=False, immediate=True)
+        elif held >= 0 and old[held].entry is not None:
+            self._stay(old[held], held, top, seen=held == spot)
         elif was is not None or (self.lit is not None and self.lit.begins):
             self._reveal()
         if not painting:
@@ -132,24 +136,19 @@ class Rows(ScrollView, can_focus=True):
         if self.lit is not None and (self.lit is not was):
             self.post_message(self.Lit(self, self.lit))
 
+    def _stay(self, line: Line, index: int, top: int, *, seen: bool) -> None:
+        """Leave a line where it was seen; what is lit is looked for only where it was in sight."""
+        now = anchor.found(self._lines, line.entry.id, index, reach=anchor.REACH) if line.entry is not None else -1
+        if now >= 0 and now != index:
+            self.scroll_to(y=top + now - index, animate=False, immediate=True)
+        if seen:
+            self._reveal()
+
     def _spot(self, was: Line | None, spot: int) -> int:
-        if was is not None and was.entry is not None:
-            for index, line in enumerate(self._lines):
-                if line.entry is not None and line.entry.id == was.entry.id and line.can_be_lit:
-                    return index
-        if was is None and self.has_class("-whole"):
-            return -1
-        begin = next((index for index, line in enumerate(self._lines) if line.begins), -1) if was is None else -1
-        near = begin if begin >= 0 else self._next(max(0, min(spot, len(self._lines))) - 1, 1)
-        return near if near >= 0 else self._next(len(self._lines), -1)
+        return anchor.spot(self._lines, was, spot, self.has_class("-whole"))
 
     def _next(self, index: int, step: int) -> int:
-        index += step
-        while 0 <= index < len(self._lines):
-            if self._lines[index].can_be_lit:
-                return index
-            index += step
-        return -1
+        return anchor.next_lit(self._lines, index, step)
 
     def on_resize(self) -> None:
         """Break the lines anew when the width changed."""
