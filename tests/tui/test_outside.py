@@ -1,7 +1,5 @@
 """Changes from outside while one types: cursor and draft stay, nothing of either side is lost, a quiet line tells."""
 
-from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,7 +7,6 @@ import pytest
 from textual.widgets import Input, TextArea
 
 from rmjournal.differing import differing
-from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.goal import Goal
@@ -21,27 +18,12 @@ from rmjournal.tui.screens.form import Form
 from rmjournal.tui.screens.recall import RecallScreen
 from rmjournal.tui.widgets.inputs.renewed import place, spot
 
-from .pilot import TODAY, settle
+from .other import Other
+from .pilot import settle
 from .seat import Seat, bare, demo, sit
 from .session_seat import go, screen, small
 
 E = TypeVar("E", bound=Entry)
-
-
-class Other:
-    """Another machine with the same file."""
-
-    def __init__(self, seat: Seat, folder: Path) -> None:
-        self.seat = seat
-        self.root = folder / "there"
-
-    async def does(self, change: Callable[[Journal], object]) -> None:
-        """Change the file there, and wait until it came in here."""
-        other = Journal.open(self.seat.journal.path, today=TODAY, state_root=self.root)
-        change(other)
-        other.close()
-        self.seat.journal.refresh()
-        await settle(self.seat.pilot)
 
 
 def texts(seat: Seat, field: str) -> set[str]:
@@ -219,48 +201,3 @@ def test_a_cursor_stays_before_a_change_and_goes_along_behind_it() -> None:
     assert place(5, "abXXXcd", "abcd") == 2 + (5 - 5)
     assert place(2, "", "") == 2 or place(0, "", "new") == 0
     assert spot((1, 2), "a\nbcd\ne", "a\nnew\nbcd\ne") == (2, 2)
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
-async def test_what_comes_above_and_below_moves_neither_the_lit_line_nor_what_is_read(
-    tmp_path: Path, size: tuple[int, int]
-) -> None:
-    path = bare(tmp_path)
-    journal = Journal.open(path, today=TODAY)
-    journal.put(*(Note(text=f"Note {n}", on=TODAY - timedelta(days=n)) for n in range(80)))
-    journal.close()
-    async with sit(path, size=size) as seat:
-        other = Other(seat, tmp_path)
-        await seat.press("5", *["down"] * 40)
-        rows = seat.pane("list")
-        lit, above = rows.lit, rows.cursor - rows.scroll_offset.y
-        assert lit is not None and lit.entry is not None and above > 0
-        more = [Note(text=f"More {n}", on=TODAY - timedelta(days=n % 2 * 70)) for n in range(12)]
-        await other.does(lambda there: there.put(*more))
-        assert rows.lit is not None and rows.lit.entry == lit.entry
-        assert rows.cursor - rows.scroll_offset.y == above
-        rows.scroll_to(y=0, animate=False, immediate=True)
-        await settle(seat.pilot)
-        first = rows.lines[1].entry
-        await other.does(lambda there: there.put(*(note.edit() for note in more)))
-        assert rows.lit.entry == lit.entry and rows.scroll_offset.y <= 14
-        assert first is not None and rows.lines[int(rows.scroll_offset.y) + 1].entry == first
-        gone = lit.entry
-        await other.does(lambda there: there.delete(gone))
-        assert rows.lit is not None and rows.lit.entry is not None and rows.lit.entry.id != gone.id
-
-
-async def test_a_quiet_line_tells_what_came_and_of_private_things_that_are_hidden_only_their_kind(
-    tmp_path: Path,
-) -> None:
-    async with sit(bare(tmp_path)) as seat:
-        other = Other(seat, tmp_path)
-        (note,) = seat.journal.put(Note(text="Ask Ida"))
-        await other.does(lambda there: there.put(note.edit(text="Ask Darya", tags=["a"])))
-        await seat.hears("From outside: note “Ask Darya”: text, tags")
-        await other.does(lambda there: there.put(*(Note(text=f"n{n}") for n in range(3)), Goal(title="Listen")))
-        await seat.hears("From outside: 1 goal and 3 notes added")
-        await seat.press("f2")
-        await other.does(lambda there: there.put(Note(text="Xyzzy")))
-        await seat.hears("From outside: a private note added")
-        assert not any("Xyzzy" in told for told in seat.told)

@@ -1,0 +1,25 @@
+"""Another machine that has the same file, beside the app that is being tested."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from rmjournal.journal import Journal
+
+from .pilot import TODAY, settle
+from .seat import Seat
+
+
+class Other:
+    """Another machine with the same file."""
+
+    def __init__(self, seat: Seat, folder: Path) -> None:
+        self.seat = seat
+        self.root = folder / "there"
+
+    async def does(self, change: Callable[[Journal], object]) -> None:
+        """Change the file there, and wait until it came in here."""
+        other = Journal.open(self.seat.journal.path, today=TODAY, state_root=self.root)
+        change(other)
+        other.close()
+        self.seat.journal.refresh()
+        await settle(self.seat.pilot)
