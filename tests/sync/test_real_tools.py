@@ -1,6 +1,5 @@
 """Real tools carry the file between two running programs that write at once: both end equal, no word is lost."""
 
-import os
 import shutil
 import subprocess
 import time
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sync.couriers import clones, in_git, run
 from tests.sync.devices import ALONE, Program, converge, folder_of, two
 from tests.sync.syncthing import Pair
 
@@ -17,12 +17,6 @@ ROUNDS = ("1", "2", "3")
 
 def needs(tool: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(shutil.which(tool) is None, reason=f"{tool} is not installed")
-
-
-def run(folder: Path, *command: str, ok: tuple[int, ...] = (0,)) -> None:
-    home = {"HOME": str(folder), "UNISON": str(folder / "unison"), "XDG_CONFIG_HOME": str(folder)}
-    done = subprocess.run(command, cwd=folder, env=os.environ | home, capture_output=True, text=True, check=False)
-    assert done.returncode in ok, f"{command}: {done.returncode} {done.stdout} {done.stderr}"
 
 
 def later() -> None:
@@ -104,24 +98,6 @@ def test_unison(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: tuple[s
     other.store.close()
 
 
-def git(folder: Path, *words: str, ok: tuple[int, ...] = (0,)) -> None:
-    settings = ["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"]
-    run(folder, "git", *settings, *words, ok=ok)
-
-
-def clones(root: Path) -> None:
-    """Make A and B clones of one repository that holds the journal."""
-    git(root, "init", "-q", "--bare", "-b", "main", "origin")
-    for name in ("A", "B"):
-        git(root / name, "init", "-q", "-b", "main")
-        git(root / name, "remote", "add", "origin", str(root / "origin"))
-    git(root / "A", "add", ".")
-    git(root / "A", "commit", "-qm", "start")
-    git(root / "A", "push", "-q", "origin", "main")
-    git(root / "B", "fetch", "-q")
-    git(root / "B", "reset", "-q", "--hard", "origin/main")
-
-
 def unmarked(program: Program) -> None:
     """Let a program look until the marks of git are gone from its file."""
     end = time.monotonic() + 60
@@ -139,13 +115,13 @@ def test_git_merges_whose_marks_are_left_in_the_file(tmp_path: Path, monkeypatch
     def carry() -> None:
         for program in (one, other):
             folder = program.path.parent
-            git(folder, "add", "-A")
-            git(folder, "commit", "-qm", "change", ok=(0, 1))
-            git(folder, "pull", "-q", "--no-rebase", "origin", "main", ok=(0, 1))
+            in_git(folder, "add", "-A")
+            in_git(folder, "commit", "-qm", "change", ok=(0, 1))
+            in_git(folder, "pull", "-q", "--no-rebase", "origin", "main", ok=(0, 1))
             unmarked(program)
-            git(folder, "add", "-A")
-            git(folder, "commit", "-qm", "merged", ok=(0, 1))
-            git(folder, "push", "-q", "origin", "HEAD:main", ok=(0, 1))
+            in_git(folder, "add", "-A")
+            in_git(folder, "commit", "-qm", "merged", ok=(0, 1))
+            in_git(folder, "push", "-q", "origin", "HEAD:main", ok=(0, 1))
 
     for word in ROUNDS:
         one.write(word)

@@ -67,9 +67,10 @@ class Terminal:
         end = time.monotonic() + PATIENCE
         while not condition():
             assert time.monotonic() < end, f"{wanted} did not come:\n{self.text()}"
-            self._read()
+            self.read()
 
-    def _read(self) -> None:
+    def read(self) -> None:
+        """Take in what it draws, for a moment."""
         try:
             found = self._rest + os.fsencode(self._child.read_nonblocking(65536, timeout=0.05))
         except pexpect.TIMEOUT:
@@ -86,7 +87,7 @@ class Terminal:
         end = time.monotonic() + PATIENCE
         with suppress(AssertionError):
             while time.monotonic() < end:
-                self._read()
+                self.read()
         assert time.monotonic() < end, f"it goes on:\n{self.text()}"
 
     def close(self) -> None:

@@ -1,0 +1,115 @@
+"""Real tools that carry a file between the folders A and B, each set up as people are told to."""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from rmjournal.store.git import set_up
+from tests.sync.ends import Ends
+from tests.sync.syncthing import Pair
+
+Carry = Callable[[], None]
+
+
+def run(folder: Path, *command: str, ok: tuple[int, ...] = (0,)) -> int:
+    """Run a tool that knows nothing of the person who runs the tests; gives its exit code."""
+    home = str(folder)
+    around = {**os.environ, "HOME": home, "UNISON": f"{home}/unison", "XDG_CONFIG_HOME": home}
+    done = subprocess.run(command, cwd=folder, env=around, capture_output=True, text=True, check=False)
+    assert done.returncode in ok, f"{command}: {done.returncode} {done.stdout} {done.stderr}"
+    return done.returncode
+
+
+@contextmanager
+def syncthing(ends: Ends) -> Iterator[Carry]:
+    """Two programs on the line, which look when they are told to."""
+    ends.theirs = (".stfolder", ".syncthing.")
+    pair = Pair(ends.root, 10)
+    try:
+        pair.start()
+        yield pair.scan
+    finally:
+        pair.stop()
+
+
+@contextmanager
+def unison(ends: Ends) -> Iterator[Carry]:
+    """The newer file wins, the other one is kept as a copy."""
+    ends.theirs = (".unison.",)
+    words = ("A", "B", "-batch", "-terse", "-times", "-prefer", "newer", "-copyonconflict")
+
+    def carry() -> None:
+        run(
+            ends.root, "unison", *words, ok=(0, 1, 2)
+        )  # 2: a file was written while it was carried; the next run does it
+
+    carry()
+    yield carry
+
+
+@contextmanager
+def rclone(ends: Ends) -> Iterator[Carry]:
+    """Both files are renamed where they differ; what it cannot go on after is begun anew, as it asks for."""
+    new = "--conflict-resolve" in subprocess.check_output(["rclone", "help", "flags"], text=True)
+    (ends.root / "filters").write_text("- .~*\n", encoding="utf-8")
+    command = ("rclone", "bisync", "A", "B", "--workdir", "work", "--filters-file", "filters")
+    begin = partial(run, ends.root, *command, "--resync")
+
+    def carry() -> None:
+        # Before 1.66 files that both programs made equal are a conflict once more, and beginning anew brings back
+        # what only one of them has put away by then.
+        if new or not ends.equal:
+            if run(ends.root, *command, ok=(0, 1, 2, 7)):
+                begin()
+        elif ends.tidy:
+            begin()
+
+    begin()
+    yield carry
+
+
+def in_git(folder: Path, *words: str, ok: tuple[int, ...] = (0,)) -> None:
+    """Run git as somebody."""
+    settings = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false")
+    run(folder, "git", *settings, *words, ok=ok)
+
+
+def clones(root: Path) -> None:
+    """Make A and B clones of one repository that holds what is in A."""
+    in_git(root, "init", "-q", "--bare", "-b", "main", "origin")
+    one, two = root / "A", root / "B"
+    for folder in (one, two):
+        in_git(folder, "init", "-q", "-b", "main")
+        in_git(folder, "remote", "add", "origin", str(root / "origin"))
+    in_git(one, "add", ".")
+    in_git(one, "commit", "-qm", "start")
+    in_git(one, "push", "-q", "origin", "main")
+    in_git(two, "fetch", "-q")
+    in_git(two, "reset", "-q", "--hard", "origin/main")
+
+
+@contextmanager
+def git(ends: Ends) -> Iterator[Carry]:
+    """Two clones: in one of them git merges by our rules, in the other it leaves its marks in the file."""
+    ends.theirs = (".git",)
+    folders = [ends.root / name for name in "AB"]
+
+    def exchange(folder: Path) -> None:
+        in_git(folder, "commit", "-qam", "change", ok=(0, 1))
+        in_git(folder, "pull", "-q", "--no-rebase", "origin", "main", ok=(0, 1, 128))
+        ends.until(lambda: "<<<<<<< " not in (folder / "journal.json").read_text("utf-8"), "a file without marks")
+        in_git(folder, "commit", "-qam", "merged", ok=(0, 1))
+        in_git(folder, "push", "-q", "origin", "HEAD:main", ok=(0, 1))
+
+    def carry() -> None:
+        for folder in folders:
+            exchange(folder)
+        folders.reverse()
+
+    clones(ends.root)
+    set_up(folders[0] / "journal.json")
+    in_git(folders[0], "add", ".gitattributes")
+    yield carry

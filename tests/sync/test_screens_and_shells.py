@@ -1,0 +1,119 @@
+"""Real tools carry a file between two devices; on each a screen is open and verbs run in a shell, all at once."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from rmjournal.demo import TODAY
+from rmjournal.differing import differing
+from rmjournal.journal import Journal
+from rmjournal.leaf import DELETED
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
+from tests.sync import couriers
+from tests.sync.couriers import Carry
+from tests.sync.ends import BOTH, FIELDS, ONE, SCREENS, End, Ends
+
+WORDS = ("figs", "quinces", "medlars", "apples", "pears", "Tove", '"done"', "plums", "cherries", "grapes")
+
+
+@pytest.fixture
+def ends(tmp_path: Path) -> Iterator[Ends]:
+    both = Ends(tmp_path)
+    yield both
+    both.close()
+
+
+def tool(courier: Callable[[Ends], AbstractContextManager[Carry]]) -> object:
+    missing = shutil.which(courier.__name__) is None
+    mark = pytest.mark.skipif(missing, reason=f"{courier.__name__} is not installed")
+    return pytest.param(courier, marks=mark, id=courier.__name__)
+
+
+@pytest.mark.parametrize("courier", [tool(getattr(couriers, n)) for n in ("syncthing", "rclone", "unison", "git")])
+def test_two_devices_on_which_all_write_at_once_lose_no_word_and_end_equal(
+    ends: Ends, courier: Callable[[Ends], AbstractContextManager[Carry]]
+) -> None:
+    with courier(ends) as carry:
+        one, two = ends.open()
+        typing(ends, one, two)
+        ends.converge(carry, "figs")
+        apart(ends, one, two)
+        ends.converge(carry, *WORDS)
+        seen_and_settled(ends, one, two)
+        ends.converge(carry, "\\n\\n")
+        whole = one.text()
+        ends.quit()
+        assert ends.equal and ends.tidy and one.text() == whole
+    end_state(one.path)
+
+
+def typing(ends: Ends, one: End, two: End) -> None:
+    """The same text is being typed on both screens, and something new comes meanwhile."""
+    for end, words in ((one, "Now quinces."), (two, "Then medlars.")):
+        ends.light(end, SCREENS)
+        end.screen.type("e")
+        ends.sees(end, "Edit note")
+        end.screen.type(f" {words}")
+        ends.sees(end, words)
+    ends.done(one.shell("note", "New meanwhile: figs."))
+
+
+def apart(ends: Ends, one: End, two: End) -> None:
+    """What both do until the tool comes again: the same texts, other fields, new ones, a delete and an edit."""
+    for end, words in ((one, "Now quinces."), (two, "Then medlars.")):
+        ends.sees(end, "Edit note", words)
+        ends.save_form(end)
+    ends.light(two, ONE)
+    ends.light(one, BOTH)
+    one.screen.type("e")
+    ends.sees(one, "Edit note")
+    one.screen.type(" Here apples.")
+    ends.sees(one, "Here apples.")
+    ends.done(
+        one.shell("edit", ONE, "--text", "It stays for its plums."),
+        one.shell("edit", FIELDS, "--person", "Tove"),
+        one.shell("note", "New here: cherries."),
+        two.shell("edit", BOTH, "--text", f"{BOTH} There pears."),
+    )
+    two.screen.type("x")
+    ends.save_form(one)
+    ends.until(lambda: not two.shows(ONE), "a note that is gone")
+    ends.light(two, FIELDS)
+    two.screen.type(" ", "c")
+    ends.sees(two, "Capture")
+    two.screen.type("New there: grapes.", "enter")
+    ends.sees(two, "kept")
+
+
+def seen_and_settled(ends: Ends, one: End, two: End) -> None:
+    """Each screen shows what came from the other end; on one of them both texts are kept."""
+    ends.sees(one, "2 versions", "plums")
+    one.screen.type("4")
+    ends.sees(one, "grapes")
+    one.screen.type("5")
+    ends.sees(two, "2 versions", "plums", "cherries", "figs")
+    ends.light(two, BOTH)
+    two.screen.type("v")
+    ends.sees(two, "keep both", "apples", "pears")
+    two.screen.type("b")
+    ends.until(lambda: not two.shows("keep both") and two.shows("apples", "pears"), "both texts in one")
+
+
+def end_state(path: Path) -> None:
+    """What another device reads: all entries, and of a text that nobody has settled both versions."""
+    journal = Journal.open(path, today=TODAY, state_root=path.parent.with_name("reader"))
+    notes = {note.text: note for note in journal.entries.of(Note)}
+    assert len(notes) == 6
+    assert notes.keys() > {"It stays for its plums.", "New here: cherries.", "New meanwhile: figs."}
+    assert (notes[FIELDS].person, notes[FIELDS].state) == ("Tove", "done")
+    assert [learning.text for learning in journal.entries.of(Learning)] == ["New there: grapes."]
+    deleted, typed = sorted(differing(journal), key=lambda each: each.field)
+    assert (deleted.field, deleted.entry) == (DELETED, notes["It stays for its plums."])
+    assert set(typed.texts) == {f"{SCREENS} Now quinces.", f"{SCREENS} Then medlars."}
+    (both,) = (text for text in notes if BOTH in text)
+    assert sorted(both.split("\n\n")) == [f"{BOTH} Here apples.", f"{BOTH} There pears."]
+    journal.close()
