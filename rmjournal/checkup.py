@@ -16,7 +16,7 @@ from rmjournal.store import layout
 from rmjournal.store.surroundings import ADVICE, is_open_to_others, synced_by
 from rmjournal.sync import Sync
 from rmjournal.taken_out import taken_out
-from rmjournal.twice import written_twice
+from rmjournal.twice import is_unmerged, written_twice
 from rmjournal.vectors import join, vector
 
 DAY_MS: Final = 86_400_000
@@ -79,6 +79,9 @@ def _news(journal: Journal) -> Iterator[Finding]:
 
 
 def _names(journal: Journal) -> Iterator[Finding]:
+    if is_unmerged(journal):
+        words = "the marks of a git merge are in it; both sides are merged, and the next change writes it whole"
+        yield Finding("file", State.LOOK, f"{words}, as check --repair does; then tell git with: git add")
     twice, displaced = written_twice(journal)
     if twice:
         more = f"; {len(displaced)} of their values would be lost with the next change" if displaced else ""

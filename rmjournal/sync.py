@@ -98,6 +98,12 @@ class Sync:
                 found.append(self._told_apart(path, name, self._is_held)[1])
         return [copy for copy in found if copy]
 
+    def unmerged(self) -> list[Path]:
+        """The copies of this journal, by names that only a sync tool makes, of which something is not in the file."""
+        if not any(name is Name.CERTAIN for _, name in self._candidates()):
+            return []
+        return [copy.path for copy in self.beside() if copy.ours and not copy.merged and copy.name is Name.CERTAIN]
+
     def merge_file(self, path: Path, *, stays: bool = False, pause: Callable[[float], None] = time.sleep) -> bool:
         """Merge a file that a person names; True if it was put away: of a sync tool or let go, unless it ``stays``.
 

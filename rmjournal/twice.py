@@ -7,7 +7,7 @@ from rmjournal.leaf import JSON, Document, canonical, leaves
 from rmjournal.merge import Content
 from rmjournal.record import registers
 from rmjournal.store import layout
-from rmjournal.store.doubled import versions
+from rmjournal.store.doubled import sides, versions
 
 
 def written_twice(journal: Journal) -> tuple[bool, list[tuple[str, int, str, JSON]]]:
@@ -27,6 +27,11 @@ def written_twice(journal: Journal) -> tuple[bool, list[tuple[str, int, str, JSO
         for name, key, leaf, value in _unknown(version, journal.store.content)
     }
     return True, [(name, key, leaf, value) for (name, key, leaf, _), value in displaced.items()]
+
+
+def is_unmerged(journal: Journal) -> bool:
+    """Tell whether the marks of a git merge stand in the file."""
+    return sides(layout.look(journal.path).data) is not None
 
 
 def _unknown(version: Content, known: Content) -> list[tuple[str, int, str, JSON]]:

@@ -17,6 +17,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.refs import ANY, find
 from rmjournal.store import is_begun
+from rmjournal.sync import Sync
 from rmjournal.values import Known
 
 
@@ -66,8 +67,13 @@ class Desk:
 
     @property
     def news(self) -> list[str]:
-        """What was done to the file without being asked, a sentence each; empty while no journal is open."""
-        return self.journal.store.news if "journal" in self.__dict__ else []
+        """What was done to the file without being asked, and what waits beside it; empty while no journal is open."""
+        if "journal" not in self.__dict__:
+            return []
+        count = len(Sync(self.journal.store).unmerged())
+        copies = f"{count} conflict cop{'y lies' if count == 1 else 'ies lie'} beside the file"
+        waits = [f"{copies}: rmjournal merge takes in what only it knows."] if count else []
+        return [*self.journal.store.news, *waits]
 
     def may_write(self) -> None:
         """Raise `ReadOnly` where nothing can be kept, before anything is asked."""

@@ -107,3 +107,11 @@ def test_what_is_no_copy_is_refused_in_one_sentence(shell: Shell, tmp_path: Path
     text.write_text("hello")
     assert "holds no journal" in shell.refused("merge", str(text))
     assert "not there" in shell.refused("merge", str(tmp_path / "none.json"))
+
+
+def test_every_verb_tells_of_a_copy_whose_words_are_missing_yet(shell: Shell, goal: str) -> None:
+    copy(shell, goal, CERTAIN)
+    shell.file.with_name("journal (Ana's conflicted copy 2026-11-21).json").write_text("no journal")
+    told = shell.run("list", "goals")
+    assert told.stderr == "1 conflict copy lies beside the file: rmjournal merge takes in what only it knows.\n"
+    assert shell.run("check", code=1).stderr == shell.run("merge").stderr == shell.run("list", "goals").stderr == ""

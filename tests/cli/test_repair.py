@@ -105,3 +105,15 @@ def test_that_a_damaged_file_was_written_again_is_said(full: Shell, monkeypatch:
     told = full.run("check")
     assert "was damaged and was written again" in told.stdout and told.stderr == ""
     assert full.file.read_bytes() == whole
+
+
+def test_the_marks_of_a_git_merge_are_told_and_a_repair_writes_both_sides_as_one(full: Shell) -> None:
+    text = full.file.read_text("utf-8")
+    line = '   "title": "Listen more",\n'
+    assert line in text
+    marked = f"<<<<<<< ours\n{line}=======\n{line.replace('more', 'longer')}>>>>>>> theirs\n"
+    full.file.write_text(text.replace(line, marked), "utf-8")
+    assert "marks of a git merge" in about(checked(full, code=1), "file")[1]["words"]
+    checked(full, "--repair")
+    assert {row["state"] for row in checked(full)} <= {"well", "note"}
+    assert "Listen longer" in full.file.read_text("utf-8") and "<<<" not in full.file.read_text("utf-8")

@@ -109,8 +109,7 @@ class Before(Writing):
         if not found:
             self.tell("Nothing was taken out of the file by hand.")
             return
-        if self.journal.read_only:
-            self.tell(self.journal.read_only, "error")
+        if not self.may_write:
             return
         from rmjournal.tui.screens.confirm import TakenOutOffer
 

@@ -105,6 +105,13 @@ class Desk(Screen[None]):
         line.alarm = bool(self.journal.read_only or self.trouble)
         line.state = f"{self.state} · {self.journal.path.name}"
 
+    @property
+    def may_write(self) -> bool:
+        """Whether the journal may be changed; where it may not, it is told why."""
+        if self.journal.read_only:
+            self.tell(self.journal.read_only, "error")
+        return not self.journal.read_only
+
     def tell_news(self, words: Sequence[str]) -> None:
         """Tell what came from other devices, and when something is wrong with the file."""
         store = self.journal.store

@@ -81,6 +81,8 @@ class Main(Verbs):
             self.app.before_leaving.append(self.journal.store.flush)
         await self._visit(0)
         self.tell_state()
+        if self.journal.read_only:
+            self.tell(self.journal.read_only, "warning")
         self.set_interval(LOOK, self._look)
         for key, ids in self._clashes.items():
             self.tell(f"The key {key} stands for {', '.join(ids)}; give each its own in the config file.", "warning")

@@ -83,8 +83,7 @@ class SessionEnds(Verbs):
 
     def ask_for(self, what: str, label: str, text: str = "", hint: str = "") -> None:
         """Ask for one line at the bottom, where the journal may be written."""
-        if self.journal.read_only:
-            self.tell(self.journal.read_only, "error")
+        if not self.may_write:
             return
         line, self.asked = self.query_one(AskLine), None
         if what in KEPT:

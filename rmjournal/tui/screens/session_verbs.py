@@ -162,8 +162,7 @@ class SessionVerbs(SessionNext):
         found = templates(self.extra)
         for broken in found.broken:
             self.tell(broken.sentence, "warning")
-        if self.journal.read_only:
-            self.tell(self.journal.read_only, "error")
+        if not self.may_write:
             return
         options = [Option(one, one.label, aside=one.help) for one in found.named.values()]
         usual = template_for(self.session.kind, found)

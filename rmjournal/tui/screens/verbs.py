@@ -39,7 +39,7 @@ class Verbs(Reviewing):
     def action_tick(self) -> None:
         """Tick what is lit; what needs more than a tick opens its form."""
         entry = self.lit
-        if entry is None:
+        if entry is None or not self.may_write:
             return
         if not entry.KIND.done:
             parts = [offer for offer in offers(entry, (), True) if offer.of is not None]
@@ -50,8 +50,7 @@ class Verbs(Reviewing):
             now = self.journal.done(entry)
         except Refused as error:
             self.refuse(error)
-            if not self.journal.read_only:
-                self.write(entry.edit(state=entry.KIND.ticked(entry.status)))
+            self.write(entry.edit(state=entry.KIND.ticked(entry.status)))
         except JournalError as error:
             self.refuse(error)
         else:
@@ -60,7 +59,7 @@ class Verbs(Reviewing):
     def action_delete(self) -> None:
         """Delete what is lit; what has parts asks first."""
         entry = self.lit
-        if entry is None:
+        if entry is None or not self.may_write:
             return
         parts = self.journal.entries.parts(entry)
         seen = self.journal.store.tables

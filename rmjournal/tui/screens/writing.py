@@ -32,6 +32,8 @@ class Writing(Desk):
         """Choose what to write, then write it."""
         from rmjournal.tui.screens.picker import Option, Picker
 
+        if not self.may_write:
+            return
         read = self.read
         options = [
             Option(offer, offer.kind.KIND.label, offer.kind.KIND.glyph, offer.words(self.view), offer.kind.KIND.help)
@@ -51,8 +53,7 @@ class Writing(Desk):
         """Open the form of an entry, with what was typed before if there is any; begin at a field if one is named."""
         from rmjournal.tui.screens.form import Form
 
-        if self.journal.read_only:
-            self.tell(self.journal.read_only, "error")
+        if not self.may_write:
             return
         slot = Slot(self.journal.store.state, entry)
         texts = slot.texts or {}
@@ -114,8 +115,7 @@ class Writing(Desk):
         """One line, from anywhere."""
         from rmjournal.tui.screens.capture import Capture
 
-        if self.journal.read_only:
-            self.tell(self.journal.read_only, "error")
+        if not self.may_write:
             return
         slot = Slot(self.journal.store.state, None)
         pair = self.view.pair

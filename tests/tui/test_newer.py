@@ -1,0 +1,29 @@
+"""A journal that a newer version wrote: the screen says so, and each key that would change it refuses at once."""
+
+from pathlib import Path
+
+import pytest
+
+from rmjournal.tui.screens.main import Main
+
+from .seat import demo, of_newer_format, sit
+
+SENTENCE = "was written by a newer rmjournal"
+
+
+async def test_it_is_said_when_it_opens_and_beside_the_keys(tmp_path: Path) -> None:
+    async with sit(of_newer_format(demo(tmp_path))) as seat:
+        assert any(SENTENCE in told for told in seat.told) and "read-only" in seat.text
+
+
+@pytest.mark.parametrize("place", ["1", "2", "3", "4", "5"])
+async def test_a_key_that_would_change_it_refuses_before_anything_is_asked(tmp_path: Path, place: str) -> None:
+    path = of_newer_format(demo(tmp_path))
+    before = path.read_bytes()
+    async with sit(path) as seat:
+        for key in ("n", "e", "c", "space", "x", "p", "r", "L", "I"):
+            await seat.press(place)
+            seat.app.clear_notifications()
+            await seat.press(key)
+            assert isinstance(seat.screen, Main) and any(SENTENCE in told for told in seat.told), key
+        assert path.read_bytes() == before
