@@ -8,7 +8,7 @@ from rmjournal.leaf import JSON
 from rmjournal.merge import Content
 from rmjournal.store.later import Later
 from rmjournal.store.rest import AGAIN
-from rmjournal.store.saving import OtherVersionError, Seen
+from rmjournal.store.saving import OtherVersionError, Seen, Signature
 from rmjournal.store.unsaved import NOTHING, Unsaved
 
 
@@ -17,6 +17,8 @@ class Saved(NamedTuple):
 
     seen: Seen
     content: Content
+    mark: Signature | None
+    """The mark of what this machine remembers now."""
 
 
 class Behind:

@@ -12,8 +12,9 @@ from rmjournal.merge import Content
 from rmjournal.store import layout, saving
 from rmjournal.store.beginning import Tables
 from rmjournal.store.behind import Behind, Saved
-from rmjournal.store.known import Known
+from rmjournal.store.known import Known, earlier
 from rmjournal.store.recovery import bring_back
+from rmjournal.store.remembered import Remembered
 from rmjournal.store.rest import Rest
 from rmjournal.store.saving import OtherVersionError
 from rmjournal.store.state import StateFolder
@@ -47,11 +48,11 @@ class Held:
         """What was done to the file without being asked, a sentence each; whoever tells it empties the list."""
         self.journal_id = layout.header(path, self._file.content).journal_id
         self.state = StateFolder(state_root, self.journal_id)
-        self._known = Known.of(path, self.state.base(path), self._file.content, self._bytes())
+        self._remembered = Remembered(self.state, path)
+        self._known = Known.of(path, self._remembered.news(), self._file.content, self._bytes())
         self.behind = Behind(self.state.unsaved(path))
         """Edits that the file does not hold yet."""
         self._shown: Content | None = None
-        self._remembered = b""
         self._rest = Rest()
         self.tables: Tables = {}
         """The records as they are now, deleted ones too: another object after each change, never changed in place."""
@@ -82,8 +83,15 @@ class Held:
         if self._file.look():
             changed = self._known.learn(self._file.content, self._bytes(), was)
             self._note()
+        changed |= self._recall()
         self._take()
         return changed
+
+    def _recall(self) -> bool:
+        """Learn what other programs on this machine have saved, also if the file does not hold it any more."""
+        data = self._remembered.news()
+        there = earlier(self.path, data, self._known.content) if data != self._bytes() else None
+        return there is not None and self.learn(there)
 
     def _note(self) -> None:
         """Remember what was taken out by hand until the person has said whether it may go."""
@@ -106,7 +114,7 @@ class Held:
             except Unreadable as error:
                 if time.monotonic() > deadline:
                     if wait and self._file.may_be_replaced:
-                        return False, True
+                        return self._recall(), True
                     raise NotSaved(f"Nothing was saved: {error}") from error
             time.sleep(0.02)
 
@@ -140,7 +148,7 @@ class Held:
         try:
             changed, self.trouble = self.look() or changed, ""
         except Unreadable as error:
-            self.trouble = str(error)
+            changed, self.trouble = self._recall() or changed, str(error)
         broken = self._file.broken
         about = (self._file.version, self.trouble, broken.data if broken else b"")
         if self._rest.is_long(about, self._needed()) and not self.read_only:
@@ -165,7 +173,7 @@ class Held:
         self._file.took(saved.seen, saved.content)
         if saved.content is self._known.content:
             self._known.set(saved.content, saved.seen.data)
-            self._remembered = saved.seen.data
+        self._remembered.kept(saved.seen.data, saved.mark)
 
     def _begin(self) -> None:
         """Save all that is known, in a thread of its own."""
@@ -175,9 +183,10 @@ class Held:
         def save() -> Saved:
             text = layout.encode(content)
             with self.state.lock():
+                if self._remembered.has_news:
+                    raise OtherVersionError(self.path)
                 seen = there if there and there.data == text else saving.save(self.path, text, there)
-                self._keep(text, before)
-            return Saved(seen, content)
+                return Saved(seen, content, self._remembered.keep(text, before))
 
         self.behind.begin(save)
 
@@ -210,7 +219,7 @@ class Held:
             return 0.0 if self.behind.is_due else None
         if self._bytes() != self._known.text:
             return UNTIL_ADOPTED if self._known.by_hand else UNTIL_HEALED
-        return 0.0 if self._known.text != self._remembered and self.state.is_made else None
+        return 0.0 if self._known.text != self._remembered.text and self.state.is_made else None
 
     def _settle(self) -> None:
         """Make the file, and what this machine remembers of it, all that is known."""
@@ -218,19 +227,15 @@ class Held:
             self._begin()
             return
         with self.state.lock(0):
+            if self._remembered.has_news:
+                return
             if self.trouble or self._bytes() != self._known.text:
                 self.save(self._known.content, anew=bool(self.trouble))
             else:
                 self._remember()
 
     def _remember(self, before: bytes = b"") -> None:
-        self._keep(self._known.text, before)
-        self._remembered = self._known.text
-
-    def _keep(self, text: bytes, before: bytes) -> None:
-        with suppress(NotSaved, OSError):  # the file itself is saved
-            self.state.keep_base(self.path, text)
-            self.state.versions(self.path).keep(text, before=before)
+        self._remembered.kept(self._known.text, self._remembered.keep(self._known.text, before))
 
     def _bytes(self) -> bytes:
         return self._file.seen.data if self._file.seen else b""

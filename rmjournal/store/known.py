@@ -35,14 +35,14 @@ class Known:
         """Begin with a file's content and bytes, and with what was known when this machine last saved (if it was)."""
         if base == data:
             return cls(content, data)
-        earlier = _earlier(path, base, content)
-        if earlier is None:
+        there = earlier(path, base, content)
+        if there is None:
             whole = _stamped(content)
             known = cls(whole, layout.encode(whole))
             known.by_hand = any(whole[name] is not table for name, table in content.items())
             return known
-        known = cls(earlier, base or b"")
-        known.learn(content, data, earlier)
+        known = cls(there, base or b"")
+        known.learn(content, data, there)
         return known
 
     def learn(self, content: Content, data: bytes, was: Content | None = None) -> bool:
@@ -121,7 +121,7 @@ def _by_hand(theirs: JSON) -> bool:
     return isinstance(theirs, dict) and canonical(normal(theirs)) != canonical(theirs)
 
 
-def _earlier(path: Path, base: bytes | None, content: Content) -> Content | None:
+def earlier(path: Path, base: bytes | None, content: Content) -> Content | None:
     """Read what was known earlier, if it can be read and is the same journal."""
     if base is None:
         return None

@@ -15,7 +15,7 @@ from rmjournal.errors import NotSaved
 from rmjournal.leaf import JSON
 from rmjournal.store.device import Device
 from rmjournal.store.locking import locked
-from rmjournal.store.saving import keep, refusal
+from rmjournal.store.saving import Signature, keep, refusal
 from rmjournal.store.undo import UndoLog
 from rmjournal.store.unsaved import Unsaved
 from rmjournal.store.versions import Versions
@@ -106,6 +106,13 @@ class StateFolder:
         """
         try:
             return self._of(file, "base").read_bytes()
+        except OSError:
+            return None
+
+    def base_mark(self, file: Path) -> Signature | None:
+        """Tell one version of what this machine knew last from all others; None if there is none."""
+        try:
+            return Signature.of(self._of(file, "base").stat())
         except OSError:
             return None
 
