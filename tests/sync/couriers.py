@@ -50,17 +50,22 @@ def unison(ends: Ends) -> Iterator[Carry]:
     yield carry
 
 
+def compares() -> bool:
+    """Whether this rclone looks into two changed files: before 1.66 equal ones are a conflict, too."""
+    return "--conflict-resolve" in subprocess.check_output(["rclone", "bisync", "--help"], text=True)
+
+
 @contextmanager
 def rclone(ends: Ends) -> Iterator[Carry]:
     """Both files are renamed where they differ; what it cannot go on after is begun anew, as it asks for."""
-    new = "--conflict-resolve" in subprocess.check_output(["rclone", "help", "flags"], text=True)
+    new = compares()
     (ends.root / "filters").write_text("- .~*\n", encoding="utf-8")
     command = ("rclone", "bisync", "A", "B", "--workdir", "work", "--filters-file", "filters")
     begin = partial(run, ends.root, *command, "--resync")
 
     def carry() -> None:
-        # Before 1.66 files that both programs made equal are a conflict once more, and beginning anew brings back
-        # what only one of them has put away by then.
+        # Where files that both programs made equal are a conflict once more, it is begun anew; that brings back what
+        # only one of them has put away by then.
         if new or not ends.equal:
             if run(ends.root, *command, ok=(0, 1, 2, 7)):
                 begin()

@@ -1,6 +1,7 @@
 """Two devices as people have them: on each a screen that stays open, and verbs in a shell beside it."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -62,16 +63,14 @@ class Ends:
         self.theirs: tuple[str, ...] = ()
         """How names begin that a tool keeps in a folder for itself."""
         self._all: tuple[End, ...] = ()
-        first, second = (root / name / "journal.json" for name in "AB")
+        first = root / "A" / "journal.json"
         first.parent.mkdir()
         journal = Journal.create(first, name="Annelise", today=TODAY, state_root=root / "none")
         journal.put(Relationship(partner="Misaki", role="mentee", start=TODAY))
         journal.put(*(Note(text=text, kind="idea") for text in (BOTH, SCREENS, ONE, FIELDS)))
         journal.close()
-        second.parent.mkdir()
-        second.write_bytes(first.read_bytes())
-        for path in (first, second):
-            path.with_name("readme.txt").write_text("A second file.", encoding="utf-8")
+        first.with_name("readme.txt").write_text("A second file.", encoding="utf-8")
+        shutil.copytree(first.parent, root / "B")
 
     def open(self) -> tuple[End, End]:
         """Start both screens, on the list of notes."""
@@ -98,9 +97,9 @@ class Ends:
         end.screen.type("ctrl+s")
         self.until(lambda: not end.shows("Edit note"), "a form that is saved")
 
-    def until(self, condition: Callable[[], object], wanted: str) -> None:
+    def until(self, condition: Callable[[], object], wanted: str, patience: float = PATIENCE) -> None:
         """Wait until something is true, while both screens are read."""
-        limit = time.monotonic() + PATIENCE
+        limit = time.monotonic() + patience
         while not condition():
             assert time.monotonic() < limit, f"{wanted} did not come:\n{self._state()}"
             for end in self._all:
@@ -128,7 +127,7 @@ class Ends:
                 was, rests = now, time.monotonic()
             return whole and carried - rests > SPACING
 
-        self.until(done, f"equal files with {words}")
+        self.until(done, f"equal files with {words}", 4 * PATIENCE)
 
     @property
     def equal(self) -> bool:

@@ -1,14 +1,13 @@
 """Real tools carry the file between two running programs that write at once: both end equal, no word is lost."""
 
 import shutil
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.sync.couriers import clones, in_git, run
+from tests.sync.couriers import clones, compares, in_git, run
 from tests.sync.devices import ALONE, Program, converge, folder_of, two
 from tests.sync.syncthing import Pair
 
@@ -26,11 +25,11 @@ def later() -> None:
 
 @needs("rclone")
 def test_rclone_bisync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    new = "--conflict-resolve" in subprocess.check_output(["rclone", "help", "flags"], text=True)
+    new = compares()
     one, other = two(tmp_path, monkeypatch)
 
     def carry() -> None:
-        # Before 1.66 files that both programs made equal are a conflict once more. The way out is what rclone names;
+        # Where files that both programs made equal are a conflict once more, the way out is what rclone names;
         # it brings back what only one of them has put away by then.
         equal = not new and one.text() != "" and one.text() == other.text()
         if not equal:
