@@ -137,7 +137,7 @@ def _earlier(past: Past, one: Conflict) -> Iterator[Document]:
     """The forms of a record in the history, newest first."""
     for version in reversed(past.versions):
         try:
-            found = past.tables(version).get(one.table, {}).get(int(one.id))
+            found = past.record(version, one.table, int(one.id))
         except Unreadable:
             continue
         if found is not None:

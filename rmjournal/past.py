@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from rmjournal.dates import parse_over, say_moment
@@ -50,9 +51,19 @@ class Past:
         """The entries of a version; `Unreadable` when it is damaged."""
         return entries_in(self.tables(version))
 
+    def record(self, version: Version, table: str, key: int) -> Document | None:
+        """One record as it was in a version, none when it was not there; `Unreadable` when that is damaged.
+
+        What was saved here is canonical, so that the rest need not be read for it.
+        """
+        if version not in self._known and not version.why:
+            with suppress(ValueError):
+                return layout.record_in(self._history.read(version), table, key)
+        return self.tables(version).get(table, {}).get(key)
+
     def entry(self, version: Version, like: Entry) -> Entry | None:
         """One entry as it was in a version, none when it was not there; `Unreadable` when that is damaged."""
-        found = self.tables(version).get(like.KIND.plural, {}).get(int(like.id))
+        found = self.record(version, like.KIND.plural, int(like.id))
         return None if found is None or is_deleted(found) else from_document(type(like), int(like.id), found)
 
     def when(self, version: Version) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import reduce
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -149,6 +149,21 @@ def _all_versions(data: bytes, content: Content) -> Content:
 def encode(content: Mapping[str, JSON]) -> bytes:
     """Write tables as canonical bytes: UTF-8, sorted names, indent 1, one final newline; equals give equal bytes."""
     return msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=1) + b"\n"
+
+
+def record_in(data: bytes, table: str, record_id: int) -> Document | None:
+    """Find one record in canonical bytes without reading the rest; none if it is not there, ValueError if damaged."""
+    begin = data.find(b"\n %s: {\n" % msgspec.json.encode(table))
+    end = data.find(b"\n }", begin) if begin >= 0 else -1
+    name = b'\n  "%d": ' % record_id
+    at = data.find(name, begin, end) if end >= 0 else -1
+    if at < 0:
+        return None
+    value = at + len(name)
+    if data.startswith(b"{}", value):
+        return {}
+    last = data.find(b"\n  }", value, end)
+    return msgspec.json.decode(data[value : last + 4], type=dict[str, Any])
 
 
 def header(path: Path, content: Content) -> Header:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rmjournal.errors import Unreadable
 from rmjournal.leaf import leaves
@@ -186,3 +188,31 @@ def test_an_id_has_one_spelling() -> None:
         "7",
         ID,
     ]
+
+
+TEXT = st.text(max_size=8) | st.sampled_from(['\n  "1": {', "}", "\n }", '"2": {}', "\n  }"])
+VALUE = TEXT | st.lists(TEXT, max_size=2) | st.dictionaries(TEXT, TEXT, max_size=2)
+NAMES = ("goals", "notes", "é", '"')
+RECORDS = st.dictionaries(st.integers(0, 9), st.dictionaries(TEXT, VALUE, max_size=2), max_size=3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.sampled_from(NAMES), RECORDS, max_size=3))
+def test_one_record_is_found_in_the_bytes_as_it_is_found_in_all(tables: dict[str, dict[int, Any]]) -> None:
+    content: dict[str, Any] = {**HEADER}
+    content.update({name: {str(key): record for key, record in table.items()} for name, table in tables.items()})
+    data = layout.encode(content)
+    for name in (*NAMES, "other"):
+        for key in range(10):
+            assert layout.record_in(data, name, key) == tables.get(name, {}).get(key)
+
+
+def test_a_record_in_damaged_bytes_is_no_other_record() -> None:
+    content: dict[str, Any] = {**HEADER}
+    content["goals"] = {"1": {"title": "one"}, "2": {"title": "two"}}
+    data = layout.encode(content)
+    for cut in range(len(data)):
+        try:
+            assert layout.record_in(data[:cut], "goals", 1) in (None, {"title": "one"})
+        except ValueError:
+            continue

@@ -7,6 +7,7 @@ import pytest
 
 from rmjournal.journal import Journal
 from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 
 from .other import Other
@@ -57,3 +58,23 @@ async def test_a_quiet_line_tells_what_came_and_of_private_things_that_are_hidde
         await other.does(lambda there: there.put(Note(text="Xyzzy")))
         await seat.hears("From outside: a private note added")
         assert not any("Xyzzy" in told for told in seat.told)
+
+
+async def test_a_file_that_is_away_is_waited_for_while_one_types(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    async with sit(path) as seat:
+        await seat.press("c")
+        await seat.type("half a ")
+        whole = path.read_bytes()
+        for strange in (b"", whole[:40], None):
+            if strange is None:
+                path.unlink()
+            else:
+                path.write_bytes(strange)
+            await seat.hears("waiting for it. What you write is kept.")
+            await seat.type("line ")
+            path.write_bytes(whole)
+            await seat.until(lambda: not seat.journal.store.trouble)
+            seat.app._notifications.clear()
+        await seat.press("enter")
+        assert [one.heading for one in seat.entries.of(Learning)] == ["half a line line line"]

@@ -26,6 +26,12 @@ Answer: TypeAlias = Callable[[T | None], None] | Callable[[T | None], Awaitable[
 """Takes what a dialog answered; none when it was left."""
 
 
+def waiting(trouble: str) -> str:
+    """What is wrong with the file while it is open: that it is waited for, where a sync tool may still bring it."""
+    what, mark, _ = trouble.partition(";")
+    return trouble if "another journal" in what or not mark else f"{what}: waiting for it. What you write is kept."
+
+
 class Desk(Screen[None]):
     """A screen with a journal; the main screen fills in what is empty here."""
 
@@ -121,7 +127,7 @@ class Desk(Screen[None]):
         if store.trouble != self.trouble:
             self.trouble = store.trouble
             if self.trouble:
-                self.tell(self.trouble, "warning")
+                self.tell(waiting(self.trouble), "warning")
         self.tell_state()
 
     def tell(self, words: str, severity: SeverityLevel = "information") -> None:
