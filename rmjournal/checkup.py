@@ -186,7 +186,11 @@ def _copies(journal: Journal) -> Iterator[Finding]:
 
 def _history(journal: Journal) -> Iterator[Finding]:
     history = journal.store.state.versions(journal.path)
-    versions = history.all()
+    try:
+        versions = history.all()
+    except Unreadable as error:
+        yield Finding("history", State.LOOK, str(error))
+        return
     damaged = 0
     for version in versions:
         try:

@@ -100,7 +100,7 @@ class Sync:
 
     def unmerged(self) -> list[Path]:
         """The copies of this journal, by names that only a sync tool makes, of which something is not in the file."""
-        if not any(name is Name.CERTAIN for _, name in self._candidates()):
+        if not any(name is Name.CERTAIN for _, name in self._listed()[0]):
             return []
         return [copy.path for copy in self.beside() if copy.ours and not copy.merged and copy.name is Name.CERTAIN]
 

@@ -34,7 +34,12 @@ FORMATS = ("md", "txt", "ics")
 @click.option(
     "--template", "name", metavar="NAME", help="Lay a template on an empty agenda: first, regular, midpoint …"
 )
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write to a new file.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False, readable=False),
+    metavar="FILE",
+    help="Write to a new file.",
+)
 @json_option
 @click.pass_context
 def agenda(

@@ -23,7 +23,13 @@ Role = Literal["mentee", "mentor"]
 
 @verb("rmjournal demo --as mentor", "rmjournal demo --write sample.json")
 @click.option("--as", "role", type=click.Choice(["mentee", "mentor"]), default="mentee", help="Whose journal it is.")
-@click.option("--write", "target", type=click.Path(path_type=Path), metavar="FILE", help="Write it to a new file.")
+@click.option(
+    "--write",
+    "target",
+    type=click.Path(path_type=Path, readable=False),
+    metavar="FILE",
+    help="Write it to a new file.",
+)
 @click.option("--on", metavar="DAY", help=f"As it stood on this day ({TODAY}; with --write {LAST}, complete).")
 @json_option
 @click.pass_context

@@ -59,12 +59,6 @@ class Desk:
             )
         return Journal.open(self.path, today=today)
 
-    def tell_news(self) -> None:
-        """Say on stderr what was done to the file without being asked, and what a done thing lacks."""
-        if "journal" in self.__dict__:
-            for sentence in self.journal.store.news:
-                click.echo(visible(sentence, keep=""), err=True)
-
     @property
     def news(self) -> list[str]:
         """What was done to the file without being asked, and what waits beside it; empty while no journal is open."""
@@ -129,7 +123,9 @@ def desk_of(ctx: click.Context) -> Desk:
 def desk_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that come before the verb, and the desk made of them."""
 
-    @click.option("-f", "--file", type=click.Path(path_type=Path), metavar="FILE", help="The journal's file.")
+    @click.option(
+        "-f", "--file", type=click.Path(path_type=Path, readable=False), metavar="FILE", help="The journal's file."
+    )
     @click.option("--today", metavar="DAY", help="The day that counts as today.")
     @wraps(command)
     def with_desk(*given: Any, file: Path | None, today: str | None, **more: Any) -> Any:

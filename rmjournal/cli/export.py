@@ -30,7 +30,7 @@ STDOUT = "-"
 
 @verb("rmjournal export json all.json", "rmjournal export json - | less", "rmjournal export json hers.json --shared")
 @click.argument("form", type=click.Choice([export.name for export in EXPORTS]), metavar="FORMAT")
-@click.argument("target", metavar="FILE|FOLDER|-", type=click.Path())
+@click.argument("target", metavar="FILE|FOLDER|-", type=click.Path(readable=False))
 @click.option("--shared", is_flag=True, help="Only what is shared, as it may leave; listed first.")
 @click.option(
     "--with",

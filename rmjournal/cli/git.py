@@ -8,7 +8,7 @@ from rmjournal.cli.desk import desk_of
 from rmjournal.cli.output import echo, echo_json, json_option, verb
 from rmjournal.store.git import as_text, merge_into, set_up
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(path_type=Path, readable=False)
 
 
 @verb("rmjournal git-setup")

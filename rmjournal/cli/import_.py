@@ -41,7 +41,7 @@ class Asked(NamedTuple):
     "rmjournal import packet.json --dry-run",
     "rmjournal import ~/Downloads/Journal.json --with Misaki",
 )
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(readable=False))
 @click.option("--format", "form", type=click.Choice([one.name for one in IMPORTERS]), help="What it is, if unclear.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would come in.")
 @click.option(

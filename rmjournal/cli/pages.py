@@ -30,7 +30,10 @@ def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
         filter_options("with_"),
         click.option("--format", "form", type=click.Choice(FORMATS), help="Markdown, or one HTML file."),
         click.option(
-            "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write to a new file."
+            "--out",
+            type=click.Path(path_type=Path, dir_okay=False, readable=False),
+            metavar="FILE",
+            help="Write to a new file.",
         ),
         click.option("--yes", is_flag=True, help="Write what is for others without asking."),
     )

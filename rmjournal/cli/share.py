@@ -24,7 +24,7 @@ from rmjournal.store.parting import write_file
     help="With whom: id or partner's name.",
     shell_complete=lambda ctx, param, start: entries_like(ctx, start, ("relationship",)),
 )
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="The file to write.")
+@click.option("--out", type=click.Path(path_type=Path, readable=False), metavar="FILE", help="The file to write.")
 @click.option("--full", is_flag=True, help="List every word that leaves, not only each entry.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option

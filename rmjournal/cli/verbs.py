@@ -4,7 +4,6 @@ from importlib import import_module
 
 import click
 
-from rmjournal.cli.desk import Desk
 from rmjournal.errors import JournalError
 from rmjournal.model.field import visible
 
@@ -97,10 +96,7 @@ class Verbs(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run the verb that was asked for, and turn what a person can be told into one sentence."""
         try:
-            done = super().invoke(ctx)
-            if isinstance(ctx.obj, Desk):
-                ctx.obj.tell_news()
-            return done
+            return super().invoke(ctx)
         except JournalError as error:
             raise Refusal(str(error)) from error
         except BrokenPipeError:

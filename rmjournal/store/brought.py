@@ -60,7 +60,7 @@ def _file(path: Path, most: int) -> Seen:
             raise Unreadable(f"{path} is larger than {LARGEST >> 20} MB; split it and import the parts.")
     except (OSError, ValueError):
         pass  # the look below finds the words for it
-    return layout.look(path)
+    return layout.look(path, most)
 
 
 def _inside(folder: Path) -> Iterator[Path]:

@@ -48,6 +48,8 @@ def _zipped(choices: dict[str, list[JSON]]) -> list[dict[str, JSON]]:
 
 def sides(data: bytes) -> tuple[bytes, bytes] | None:
     """Give both sides of a file with the marks of a git merge in any of its styles; None if it has no whole mark."""
+    if b"<<<<<<< " not in data:
+        return None
     texts: tuple[list[bytes], list[bytes]] = ([], [])
     into: tuple[int, ...] = (0, 1)
     marked = False

@@ -101,7 +101,7 @@ def merge_into(ours: Path, theirs: Path) -> None:
         raise Unreadable("The two sides are different journals; choose one with git checkout --ours or --theirs.")
     if max(here.min_reader, there.min_reader) > layout.FORMAT:
         raise Unreadable("One side was written by a newer rmjournal; update this program.")
-    keep(ours, layout.encode(merge(one, two)), durable=False)
+    keep(ours, layout.fitting(ours, layout.encode(merge(one, two))), durable=False)
 
 
 def as_text(path: Path) -> str:

@@ -181,7 +181,7 @@ class Held:
         before = self._bytes()
 
         def save() -> Saved:
-            text = layout.encode(content)
+            text = layout.fitting(self.path, layout.encode(content))
             with self.state.lock():
                 if self._remembered.has_news:
                     raise OtherVersionError(self.path)

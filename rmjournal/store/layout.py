@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from rmjournal.errors import Unreadable
+from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.leaf import JSON, Document
 from rmjournal.merge import HEADER, Content, merge
 from rmjournal.store.doubled import sides, versions
@@ -39,7 +39,11 @@ _REASONS = {
 
 
 _ID = re.compile(rb'"id": ?"([^"\\\\]{1,200})"')
+LARGEST: Final = 128 * 2**20
+"""Bytes of the largest file that is read, and written, as a journal: some hundred thousand entries."""
+
 _HEAD: Final = 4096
+_DEEP: Final = b"\n" + b" " * 200
 
 
 class Broken(Unreadable):
@@ -53,13 +57,18 @@ class Header(NamedTuple):
     min_reader: int
 
 
-def look(path: Path) -> Seen:
-    """Read a file with the signature that it had before; Unreadable for all that is no plain file one can read."""
+def look(path: Path, most: int = LARGEST) -> Seen:
+    """Read a file with the signature that it had before; Unreadable for all that is no plain file one can read.
+
+    ``most`` are the bytes of the largest one.
+    """
     try:
         _check_plain(path, path.stat().st_mode)
         with os.fdopen(opened(path), "rb") as file:
             status = os.fstat(file.fileno())
             _check_plain(path, status.st_mode)
+            if status.st_size > most:
+                raise Unreadable(f"{path} is larger than {most >> 20} MB, which no journal is; name another file.")
             return Seen(Signature.of(status), file.read())
     except (OSError, ValueError) as error:
         raise Unreadable(unreadable(path, error)) from error
@@ -92,7 +101,10 @@ def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
     gc.disable()  # a collection in the middle of so many new objects costs more than the reading
     try:
         content = msgspec.json.decode(data)
-        usual = ours or encode(content) == data
+        usual = ours or _usual(content) == data
+        if not isinstance(content, dict):
+            raise Unreadable(f"{path} is JSON but not a journal; name another file.")
+        return content if usual else _all_versions(data, content)
     except RecursionError as error:
         raise Unreadable(f"{path} nests objects too deeply to be a journal; {_BACK}.") from error
     except ValueError as error:
@@ -100,9 +112,14 @@ def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
     finally:
         if collecting:
             gc.enable()
-    if not isinstance(content, dict):
-        raise Unreadable(f"{path} is JSON but not a journal; name another file.")
-    return content if usual else _all_versions(data, content)
+
+
+def _usual(content: Content) -> bytes:
+    """Write tables as usual; RecursionError if they nest so deeply that not every part of the program can follow."""
+    text = encode(content)
+    if _DEEP in text:
+        raise RecursionError
+    return text
 
 
 def unmarked(data: bytes) -> bytes:
@@ -164,6 +181,13 @@ def record_in(data: bytes, table: str, record_id: int) -> Document | None:
         return {}
     last = data.find(b"\n  }", value, end)
     return msgspec.json.decode(data[value : last + 4], type=dict[str, Any])
+
+
+def fitting(path: Path, data: bytes) -> bytes:
+    """Give the bytes of a journal that is about to be written; NotSaved if it could not be read again."""
+    if len(data) > LARGEST:
+        raise NotSaved(f"{path} was not saved: it would be larger than {LARGEST >> 20} MB; take a long text out.")
+    return data
 
 
 def header(path: Path, content: Content) -> Header:

@@ -37,9 +37,10 @@ def put_new(temp: Path, target: Path, ours: int, confirm: Callable[[], None]) ->
     except FileExistsError as error:
         raise OvertakenError(target) from error
     except OSError as error:
-        if error.errno not in _CANNOT:
+        if error.errno in _CANNOT:
+            replace(temp, target)  # a file system without links: the look before is all there is
+        elif not _is(target, ours):
             raise
-        replace(temp, target)  # a file system without links: the look before is all there is
     try:
         confirm()
     except BaseException:
@@ -83,15 +84,22 @@ def _exchanged(temp: Path, target: Path, ours: int) -> bool:
     except FileNotFoundError as error:
         raise OvertakenError(target) from error
     except OSError:
-        if temp.lstat().st_ino == ours:
+        if _is(temp, ours):
             raise
         return True  # some file systems report an error for what they have done
+
+
+def _is(path: Path, inode: int) -> bool:
+    try:
+        return path.lstat().st_ino == inode
+    except OSError:
+        return False
 
 
 def drop(path: Path, inode: int) -> None:
     """Remove a file that was written here, and nothing that somebody else put under its name."""
     with suppress(OSError):
-        if path.lstat().st_ino == inode:
+        if _is(path, inode):
             path.unlink()
 
 

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
-from rmjournal.errors import NotSaved
+from rmjournal.errors import JournalError
 from rmjournal.store.saving import Signature
 from rmjournal.store.state import StateFolder
 
@@ -32,7 +32,7 @@ class Remembered:
 
     def keep(self, text: bytes, before: bytes) -> Signature | None:
         """Remember a file that was saved, and the bytes before if they are no version yet; `kept` takes it over."""
-        with suppress(NotSaved, OSError):  # the file itself is saved
+        with suppress(JournalError, OSError):  # the file itself is saved
             self._state.keep_base(self._path, text)
             mark = self._state.base_mark(self._path)
             self._state.versions(self._path).keep(text, before=before)

@@ -19,12 +19,15 @@ from rmjournal.store.state import StateFolder, known_at
 _LINE = re.compile(r'^( *|\t*)"((?:[^"\\\n]|\\.)*)" ?: ?(?=\{)', re.MULTILINE)
 _RECORD = r'(?<=[{,\s])"(\d{1,19})"\s*:\s*(?=\{)'
 _NEXT = re.compile(rf'(?:(?<=[{{,\s])"([^"\\\n]+)"\s*:\s*\{{\s*)?{_RECORD}')
-_BESIDE = re.compile(rf"\s*,?\s*{_RECORD}")
+_BESIDE = re.compile(rf"\s*(?:,\s*)?{_RECORD}")
 _ENDED = re.compile(r"(\}\s*\}\s*,|^\s*\{)\s*\Z")
 _CLOSED = re.compile(r"\s*\}")
 _WHOLE = re.compile(r"\w[\w .-]*")
 _STAMPS = ("_v", "_h", "_c", "_purged")
 
+
+LARGEST: Final = 64 * 2**20
+"""Bytes of the largest file that is taken apart."""
 
 SHORT: Final = 12
 """Digits of an id that may stand in several tables: it was not made by the clock."""
@@ -134,7 +137,7 @@ def repaired(path: Path, state_root: Path | None = None) -> Salvaged:
         raise Refused(f"{path} is JSON but no journal that this machine knows; name another file.")
     if state is None or not (HEADER in content or earlier):
         raise Refused(f"{path} is damaged from its first lines on; restore it from your sync tool's older versions.")
-    with state.lock():
+    with state.lock(), _undisturbed(path):
         parts = [_placed(content, earlier), *earlier]
         kept = state.keep_aside("quarantine", seen.data)
         state.versions(path).keep(seen.data, "repair")
@@ -147,7 +150,9 @@ def _readable(path: Path, text: bytes) -> tuple[Content, int, bool]:
     """Give what can be read of a file, without damaged constants; what is lost of it; and if all of it is there."""
     try:
         content = layout.decode(path, text)
-    except Unreadable:
+    except Unreadable as error:
+        if len(text) > LARGEST:
+            raise Refused(f"{path} is damaged and too large to be taken apart; restore an older version.") from error
         return (*whole_records(text), False)
     try:
         layout.header(path, content)

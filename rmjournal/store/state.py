@@ -202,14 +202,24 @@ class StateFolder:
     def settings(self) -> dict[str, JSON]:
         """Give the small settings of the screen on this machine."""
         try:
+            return self._settings()
+        except OSError:
+            return {}
+
+    def _settings(self) -> dict[str, JSON]:
+        try:
             return msgspec.json.decode((self.path / "ui.json").read_bytes(), type=dict[str, Any])
-        except (OSError, ValueError, RecursionError):
+        except (FileNotFoundError, ValueError, RecursionError):
             return {}
 
     def keep_setting(self, name: str, value: JSON) -> None:
-        """Keep one setting of the screen."""
-        with self._beside():
-            keep(self.path / "ui.json", msgspec.json.encode(self.settings() | {name: value}), durable=False)
+        """Keep one setting of the screen; NotSaved if it cannot be, or the others cannot be read."""
+        file = self.path / "ui.json"
+        try:
+            with self._beside():
+                keep(file, msgspec.json.encode(self._settings() | {name: value}), durable=False)
+        except OSError as error:
+            raise NotSaved(refusal(file, error)) from error
 
 
 def _folder_name(journal_id: str) -> str:

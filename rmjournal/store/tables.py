@@ -105,7 +105,7 @@ class JournalStorage(Storage):
         OtherVersionError if the file is not the version known; else it refuses as `saving.save` does.
         """
         expected = self.broken if anew else self.seen
-        self.took(save(self.path, text or layout.encode(content), expected), content)
+        self.took(save(self.path, layout.fitting(self.path, text or layout.encode(content)), expected), content)
 
     def took(self, seen: Seen, content: Content) -> None:
         """Hold a version of the file that was just read or saved."""

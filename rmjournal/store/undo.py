@@ -7,9 +7,11 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from rmjournal.errors import NotSaved
 from rmjournal.leaf import JSON
 from rmjournal.record import REMOVED, Removed
 from rmjournal.store.clock import now
+from rmjournal.store.layout import unreadable
 from rmjournal.store.saving import keep
 
 LONGEST: Final = 200
@@ -110,8 +112,10 @@ class UndoLog:
     def _read(self) -> _Log:
         try:
             log = msgspec.json.decode(self._path.read_bytes(), type=_Log)
-        except (OSError, ValueError, RecursionError):
+        except (FileNotFoundError, ValueError, RecursionError):
             return _Log([], 0)
+        except OSError as error:
+            raise NotSaved(unreadable(self._path, error)) from error  # an empty one would be written over it
         return log if 0 <= log.done <= len(log.actions) else _Log([], 0)
 
     def _keep(self, log: _Log) -> None:

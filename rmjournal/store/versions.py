@@ -58,11 +58,14 @@ class Versions:
         self._now = now
 
     def all(self) -> list[Version]:
-        """Give all versions, oldest first."""
+        """Give all versions, oldest first; Unreadable if nobody can tell whether there are any."""
         try:
             names = sorted(path.name for path in self.folder.iterdir())
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
+        except OSError as error:
+            why = error.strerror or error
+            raise Unreadable(f"The history {self.folder} cannot be read ({why}); check its permissions.") from error
         found = ((_NAME.fullmatch(name), self.folder / name) for name in names)
         return sorted(Version(int(m[1]), (m[2] or "")[1:], path) for m, path in found if m)
 

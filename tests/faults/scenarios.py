@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 from click.testing import CliRunner, Result
 
@@ -44,10 +45,8 @@ class Place:
     @contextmanager
     def elsewhere(self) -> Iterator[None]:
         """Be another machine."""
-        here = os.environ["RMJOURNAL_STATE"]
-        os.environ["RMJOURNAL_STATE"] = str(self._root / "other")
-        yield
-        os.environ["RMJOURNAL_STATE"] = here
+        with patch.dict(os.environ, RMJOURNAL_STATE=str(self._root / "other")):
+            yield
 
     def keep(self) -> None:
         """Remember everything as it is."""

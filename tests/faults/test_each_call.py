@@ -87,6 +87,8 @@ class Trial:
             return []
         if "check" in self.words and not said:
             return []  # it tells what it found, and that is all
+        if "Another window" in said:
+            return []
         ends = said.endswith(".\n") or said.rstrip().endswith("check --repair")
         good = code == 1 and said.count("\n") == 1 and ends and str(self.place.work) in said
         return [] if good and (";" in said or "check --repair" in said) else [f"told {code} {said!r}"]

@@ -1,0 +1,185 @@
+"""Every damaged input through every door: one sentence, soon, old data whole, nothing left behind."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from unittest.mock import patch
+
+import pytest
+
+from rmjournal import sync
+from rmjournal.config import Config
+from rmjournal.errors import JournalError
+from rmjournal.store import held, locking, recovery
+from rmjournal.tui.opening import opened
+from tests.faults.damages import DAMAGES, flipped, whole
+from tests.faults.scenarios import COPY, JOURNAL, Place, full, says
+
+BAD, GOOD = Path("folder/bad.json"), Path("folder/good.json")
+
+READING = [("list", "goals"), ("show", "Listen"), ("today",), ("history",), ("timeline",), ("where",), ("review",)]
+WRITING = [("note", "x"), ("undo",), ("delete", "Listen"), ("merge",), ("check",), ("check", "--repair")]
+LEAVING = [("export", "json", Path("out.json")), ("share", "--out", Path("p.json"), "--yes"), ("diff-text", JOURNAL)]
+GIT = [("merge-driver", JOURNAL, JOURNAL, GOOD), ("merge-driver", BAD, JOURNAL, BAD), ("diff-text", BAD)]
+
+DOORS: dict[Path, list[tuple[object, ...]]] = {
+    JOURNAL: [*READING, *WRITING, *LEAVING, GIT[0]],
+    BAD: [("merge", BAD), ("import", BAD), *GIT[1:]],
+    Path("folder") / COPY: [("merge",), ("list", "goals"), ("note", "x"), ("check",)],
+}
+"""The places of a damaged file, and the doors that lead to it there."""
+
+SOON = 5
+"""Seconds after which a door that does not open counts as stuck."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """One journal for all, for each begins as it was."""
+    place = Place(tmp_path_factory.mktemp("damaged"))
+    with patch.dict(os.environ, RMJOURNAL_STATE=str(place.work / "state")):
+        full(place)
+    (place.work / GOOD).write_bytes(place.file.read_bytes())
+    place.keep()
+    return place
+
+
+@pytest.fixture
+def place(made: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
+    monkeypatch.setattr(held, "PATIENCE", 0.0)
+    monkeypatch.setattr(recovery, "PATIENCE", 0.0)
+    monkeypatch.setattr(locking, "PATIENCE", 0.3)
+    monkeypatch.setattr(sync, "SPACING", 0.0)
+    monkeypatch.setenv("RMJOURNAL_STATE", str(made.work / "state"))
+    made.again()
+    return made
+
+
+@pytest.fixture
+def alarm() -> Iterator[None]:
+    """Stop what hangs."""
+
+    def stuck(_: int, __: FrameType | None) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, stuck)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def doors(request: pytest.FixtureRequest, name: str) -> Iterator[tuple[Path, tuple[object, ...]]]:
+    """All doors in the full run, else every seventh, beginning elsewhere for each damage."""
+    found = [(where, words) for where, all_ in DOORS.items() for words in all_]
+    step = 1 if request.config.getoption("--every-fault") else 7
+    return iter(found[sum(name.encode()) % step :: step])
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_damage_is_told_in_one_sentence_and_nothing_old_is_lost(
+    place: Place, name: str, request: pytest.FixtureRequest, alarm: None
+) -> None:
+    for where, words in doors(request, name):
+        place.again()
+        target, good = place.work / where, (place.work / GOOD).read_bytes()
+        target.unlink(missing_ok=True)
+        DAMAGES[name](target, good)
+        assert complaint(place, target, says(*words)(place)) == "", f"{where}: {words}"
+
+
+def complaint(place: Place, target: Path, words: object) -> str:
+    """What is wrong after a verb met a damaged file; empty if nothing is."""
+    assert isinstance(words, list)
+    plain = target.is_file() and not target.is_symlink()
+    before, began = target.read_bytes() if plain else b"", time.process_time()
+    signal.alarm(2 * SOON)
+    result, _ = place.run(*words)
+    signal.alarm(0)
+    told = result.stderr
+    now = target.read_bytes() if plain and target.exists() else before
+    kept = [path.read_bytes() for path in place.work.glob("state/*/*/*") if path.is_file()]
+    repaired = plain and now != before and whole(now) and b"each number" in now
+    rules = {
+        f"{result.exception!r}": isinstance(result.exception, Exception),
+        "slow": time.process_time() - began > SOON,
+        f"told {told!r}": bool(result.exit_code and told and (told.count("\n") != 1 or str(told)[-2] not in '.";t')),
+        "silent": bool(result.exit_code and not told and "check" not in words),
+        f"temps {place.temps()}": bool(place.temps()),
+        "changed": now != before and not repaired,
+        "not kept": now != before and before not in kept and result.exit_code != 0,
+        "another file changed": target != place.file and b"each number" not in (place.data() or b""),
+    }
+    return ", ".join(words for words, wrong in rules.items() if wrong)
+
+
+def sampled(good: bytes, request: pytest.FixtureRequest) -> Iterator[bytes]:
+    """Give the file cut off at every byte, and with bytes changed; fewer of them in the usual run."""
+    every = bool(request.config.getoption("--every-fault"))
+    yield from (good[:size] for size in range(0, len(good), 1 if every else 97))
+    yield from flipped(good, 5000 if every else 30)
+
+
+@pytest.mark.parametrize("words", [("list", "goals"), ("note", "x"), ("check", "--repair")], ids=" ".join)
+def test_cut_off_at_any_byte_and_with_any_bytes_changed_what_was_known_comes_back(
+    place: Place, words: tuple[str, ...], request: pytest.FixtureRequest, alarm: None
+) -> None:
+    good = (place.work / GOOD).read_bytes()
+    for data in sampled(good, request):
+        place.again()
+        place.file.write_bytes(data)
+        assert complaint(place, place.file, list(words)) == "", data
+
+
+@pytest.mark.parametrize("door", ["merge", "import", "merge-driver"])
+def test_a_damaged_copy_harms_no_journal(
+    place: Place, door: str, request: pytest.FixtureRequest, alarm: None
+) -> None:
+    good, bad = (place.work / GOOD).read_bytes(), place.work / BAD
+    words = [door, bad, place.file, bad] if door == "merge-driver" else [door, bad]
+    for data in sampled(good, request):
+        place.again()
+        bad.write_bytes(data)
+        assert complaint(place, bad, words) == "", data
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_the_screens_open_or_refuse_in_one_sentence(place: Place, name: str, alarm: None) -> None:
+    good = (place.work / GOOD).read_bytes()
+    place.file.unlink()
+    DAMAGES[name](place.file, good)
+    signal.alarm(2 * SOON)
+    try:
+        opened(place.file, Config(file=place.file, source=place.work / "config.toml"))
+    except JournalError as error:
+        assert str(place.file) in str(error) and "\n" not in str(error)
+
+
+def test_a_file_that_vanishes_or_shrinks_while_it_is_read_is_told(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rmjournal.store import saving
+
+    real: Callable[[Path], int] = saving.opened
+
+    def vanishing(path: Path) -> int:
+        if path == place.file:
+            path.unlink()
+        return real(path)
+
+    def shrinking(path: Path) -> int:
+        if path == place.file:
+            path.write_bytes(path.read_bytes()[:500])
+        return real(path)
+
+    for way in (vanishing, shrinking):
+        for words in (["list", "goals"], ["check"]):
+            place.again()
+            monkeypatch.setattr("rmjournal.store.layout.opened", way)
+            result, _ = place.run(*words)
+            monkeypatch.setattr("rmjournal.store.layout.opened", real)
+            assert not isinstance(result.exception, Exception) and result.stderr.count("\n") <= 1
+            place.done("check", "--repair")
+            assert b"each number" in place.file.read_bytes()
