@@ -1,13 +1,15 @@
 """Versions of the journal and of one entry, and bringing one back: the same for the shell and the screen."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
-from rmjournal.errors import NotFound, Unreadable
+from rmjournal.errors import NotFound, NotSaved, Unreadable
 from rmjournal.insight.changes import Change
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.naming import named
 from rmjournal.past import Past, back_to, carry_out
+from rmjournal.store import Tables
 from rmjournal.store.versions import Version
 
 REASONS = {
@@ -49,11 +51,18 @@ def meant(past: Past, version: Version, now: Entries, entry: Entry) -> list[str]
     return [one.id for one in found]
 
 
-def bring_back(journal: Journal, past: Past, version: Version, only: Sequence[str] | None = None) -> bool:
-    """Make the journal, or some entries, what they were: one change that undo takes back; False if they are that."""
+def bring_back(
+    journal: Journal, past: Past, version: Version, only: Sequence[str] | None = None, seen: Tables | None = None
+) -> bool:
+    """Make the journal, or some entries, what they were: one change that undo takes back; False if they are that.
+
+    What is now is a version first. What came after ``seen``, unseen, stays beside what comes back.
+    """
+    with suppress(NotSaved):  # what is restored is kept all the same, and saved with the rest
+        journal.store.flush()
     step = back_to(journal.store.tables, past.tables(version), only)
     if step.now:
         one = (past.entries(version).get(only[0]) or journal.entries.get(only[0])) if only else None
         what = named(one) if one else "the journal"
-        carry_out(journal, step, f"restore {what} as of {past.when(version)}")
+        carry_out(journal, step, f"restore {what} as of {past.when(version)}", seen)
     return bool(step.now)

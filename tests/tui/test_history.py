@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from rmjournal.differing import differing
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
+from rmjournal.past import Past
 from rmjournal.tui.screens.confirm import Confirm
 from rmjournal.tui.screens.history import HistoryScreen
 
+from .other import Other
 from .seat import Seat, bare, of_newer_format, sit
 
 
@@ -114,3 +117,27 @@ async def test_without_a_version_it_says_so_and_small_terminals_have_room(path: 
         await begun(seat)
         await opened(seat, "Z")
         await seat.sees("Listen")
+
+
+async def test_what_came_while_one_is_asked_whether_all_comes_back_stays_beside(path: Path, tmp_path: Path) -> None:
+    async with sit(path) as seat:
+        note = await begun(seat)
+        await opened(seat, "Z")
+        await seat.press("down", "down", "B")
+        await Other(seat, tmp_path).does(lambda there: there.put(note.edit(text="Ask somebody else")))
+        await seat.press("y", "escape")
+        assert [one.text for one in seat.entries.of(Note)] == ["Ask Ida"]
+        assert {text for one in differing(seat.journal) for text in one.texts} == {"Ask Ida", "Ask somebody else"}
+
+
+async def test_what_is_not_in_the_file_yet_is_a_version_before_something_is_brought_back(path: Path) -> None:
+    async with sit(path) as seat:
+        note = await begun(seat)
+        await seat.find(note)
+        seat.journal.put(note.edit(text="Just now"))
+        await opened(seat, "H")
+        await seat.sees("Ask")
+        await seat.press("down", "b", "escape")
+        seat.journal.store.flush()
+        past = Past(seat.journal)
+        assert "Just now" in {one.text for version in past.versions for one in past.entries(version).of(Note)}

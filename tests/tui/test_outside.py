@@ -159,6 +159,21 @@ async def test_notes_of_a_meeting_stay_as_they_are_typed_and_those_of_others_are
         assert now(seat, Session).minutes == 50
 
 
+async def test_a_session_that_is_deleted_while_notes_are_written_in_it_stays_with_them(tmp_path: Path) -> None:
+    async with sit(small(tmp_path)) as seat:
+        await go(seat, "2")
+        meet = screen(seat).meet
+        assert meet is not None
+        meet._notes.focus()
+        await seat.type("mine")
+        session = now(seat, Session)
+        await Other(seat, tmp_path).does(lambda there: there.delete(session))
+        assert meet.said == "mine" and meet.typing and now(seat, Session).notes == "mine"
+        await seat.hears("it stays")
+        await seat.press("escape", "u")
+        assert seat.entries.of(Session) == []
+
+
 async def test_leaving_a_meeting_in_which_nothing_was_typed_takes_nothing_back(tmp_path: Path) -> None:
     async with sit(small(tmp_path)) as seat:
         await go(seat, "2")

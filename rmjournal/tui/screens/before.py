@@ -11,6 +11,7 @@ from rmjournal.journal import Happening
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.past import Past
 from rmjournal.restoring import bring_back, meant
+from rmjournal.store import Tables
 from rmjournal.store.versions import Version
 from rmjournal.taken_out import TakenOut, keep, let_go, taken_out
 from rmjournal.tui.screens.writing import Writing
@@ -79,14 +80,15 @@ class Before(Writing):
                 return
             entries = f"{count} entr{'y' if count == 1 else 'ies'}"
             question = f"Bring the journal back to {past.when(version)}? It changes {entries}; u takes it back."
-            self.ask(Confirm(question), lambda sure: self._all_back(past, version) if sure else None)
+            seen = self.journal.store.tables
+            self.ask(Confirm(question), lambda sure: self._all_back(past, version, seen) if sure else None)
 
-    def _all_back(self, past: Past, version: Version) -> None:
-        self._try(lambda: self._restore(past, version, None))
+    def _all_back(self, past: Past, version: Version, seen: Tables) -> None:
+        self._try(lambda: self._restore(past, version, None, seen))
 
-    def _restore(self, past: Past, version: Version, entry: Entry | None) -> None:
+    def _restore(self, past: Past, version: Version, entry: Entry | None, seen: Tables | None = None) -> None:
         only = meant(past, version, self.journal.entries, entry) if entry is not None else None
-        done = bring_back(self.journal, past, version, only)
+        done = bring_back(self.journal, past, version, only, seen)
         self.tell(f"As it was on {past.when(version)} · u takes it back" if done else "It is as it was then.")
 
     def look_for_answers(self) -> None:

@@ -188,8 +188,8 @@ class SessionScreen(SessionMeeting):
         self.query_one(Hints).hints = step_hints(self, self.step)
 
     def _heard(self, happening: Happening) -> None:
+        self.take_in_notes(outside=not happening.label)
         if self.session_id in self.journal.entries:
-            self.take_in_notes()
             self.draw()
         elif self.is_current:
             self.dismiss()

@@ -96,12 +96,15 @@ class SessionMeeting(SessionVerbs):
     def _was(self) -> str:
         return str(getattr(self._notes.was, NOTES, "")) if self._notes else ""
 
-    def take_in_notes(self) -> None:
+    def take_in_notes(self, *, outside: bool) -> None:
         """Show notes that somebody else wrote; while some are written here these stay, and those are kept beside."""
         step, session = self.meet, self.journal.entries.get(self.session_id)
-        if step is None or self._notes is None or not isinstance(session, Session):
+        if not isinstance(session, Session):
+            if outside:
+                self.keep_what_is_written()
+        elif step is None or self._notes is None:
             return
-        if step.said != self._was:
+        elif step.said != self._was:
             if self._notes.differs(NOTES) and session.notes not in (step.said, self._theirs):
                 self._theirs = session.notes
                 self.tell("The notes were changed from outside too. Yours stay, the others are kept beside them.")
@@ -110,6 +113,19 @@ class SessionMeeting(SessionVerbs):
             self._notes.take(())
             if step.said != session.notes:
                 step.renew(session.notes)
+
+    def keep_what_is_written(self) -> None:
+        """Keep a session that somebody else deleted while notes were written in it: these win against that."""
+        step = self.meet
+        if step is None or self._notes is None or step.said == self._was:
+            return
+        try:
+            self.journal.put(self._notes.was.edit(notes=step.said), label="edit session notes", seen=self._notes.seen)
+            self._notes.take(())
+        except JournalError as error:
+            self.refuse(error)
+        else:
+            self.tell("This session was deleted from outside. You write in it, so it stays.")
 
     def save_notes(self) -> None:
         """Put the notes into the journal as they are typed."""
