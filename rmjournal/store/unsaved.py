@@ -47,7 +47,10 @@ class Unsaved:
         """Add changed records; durable when this returns. NotSaved if the system refuses: nothing was added."""
         line = canonical({**records})
         with self._lock():
-            there = self._there()
+            try:
+                there = self._there()
+            except OSError as error:
+                raise NotSaved(refusal(self._path, error)) from error
             try:
                 now = self._add(there, line)
             except OSError as error:
@@ -72,9 +75,13 @@ class Unsaved:
 
     def news(self) -> Content:
         """Give all that the log holds if it is not what this program knows of it; else nothing."""
-        if self._there() == self.mark:
-            return {}
-        data = self._data()
+        with suppress(OSError):  # what cannot be looked at now is looked at again soon
+            if self._there() != self.mark:
+                return self._read()
+        return {}
+
+    def _read(self) -> Content:
+        data = self._path.read_bytes() if self._path.exists() else b""
         self.mark = Mark(data[:_NAME_LENGTH], len(data)) if data else NOTHING
         return _all(data)
 
@@ -101,7 +108,7 @@ class Unsaved:
             with self._path.open("rb") as file:
                 size = os.fstat(file.fileno()).st_size
                 return Mark(file.read(_NAME_LENGTH), size) if size else NOTHING
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return NOTHING
 
     def _data(self) -> bytes:

@@ -1,0 +1,191 @@
+"""A program that saves behind: each call fails in turn, or it is killed; what was acknowledged is there."""
+
+import errno
+import os
+import random
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rmjournal.errors import NotSaved
+from rmjournal.leaf import leaves
+from rmjournal.store import Store, Write, held, later, layout, locking
+from tests.faults.injected import SHORT, Calls, Fault
+
+WAYS = (
+    Fault(0, errno.EIO),
+    Fault(0, errno.EACCES),
+    Fault(0, errno.ENOSPC, lasting=True),
+    Fault(0, SHORT, lasting=True),
+    Fault(0, errno.EIO, done=True),
+)
+
+
+@pytest.fixture(autouse=True)
+def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(held, "PATIENCE", 0.02)
+    monkeypatch.setattr(locking, "PATIENCE", 0.3)
+    monkeypatch.setattr(later, "QUIET", 0.0)
+
+
+class Machine:
+    """A folder and a state folder, and programs that open the journal in it one after the other."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.path, self.state = root / "work", root / "work" / "journal.json", root / "work" / "state"
+        self._kept = root / "kept"
+        self.root.mkdir()
+        Store.create(self.path, {"notes": {1: {"text": "first"}}}, state_root=self.state).close()
+        store = self.program()
+        self.write(store, 2)
+        store.flush()
+        self.write(store, 3)
+        shutil.copytree(self.root, self._kept)
+
+    def again(self) -> None:
+        """As after a kill: the third note waits, the file holds two."""
+        for path in sorted(self.root.rglob("*"), reverse=True):
+            if path.is_file():
+                path.unlink()
+        shutil.copytree(self._kept, self.root, dirs_exist_ok=True)
+
+    def program(self) -> Store:
+        store = Store(self.path, state_root=self.state)
+        store.save_behind()
+        return store
+
+    def write(self, store: Store, number: int) -> None:
+        store.commit([Write("notes", number, "text", f"note {number}")])
+
+    def notes(self, store: Store) -> dict[int, Any]:
+        return {number: leaves(document).get("text") for number, document in store.tables["notes"].items()}
+
+    def in_file(self) -> set[int]:
+        """The notes that the file holds; it is whole."""
+        data = self.path.read_bytes()
+        content = layout.decode(self.path, data)
+        assert layout.encode(content) == data
+        return set(layout.documents(content)["notes"])
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def numbers(request: pytest.FixtureRequest, offset: int) -> Iterator[int]:
+    """Numbers of calls: each in the full run, else some."""
+    step = 1 if request.config.getoption("--every-fault") else 9
+    at = 1 + offset % step
+    while True:
+        yield at
+        at += step
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_an_edit_is_acknowledged_and_durable_or_refused_and_not_there(
+    machine: Machine, way: Fault, request: pytest.FixtureRequest
+) -> None:
+    for at in numbers(request, WAYS.index(way)):
+        machine.again()
+        store = machine.program()
+        calls, told = Calls(machine.root, way._replace(at=at)), ""
+        with calls.counted():
+            try:
+                machine.write(store, 4)
+            except NotSaved as error:
+                told = str(error)
+        if len(calls.made) < at:
+            break
+        assert told.count("\n") == 0 and (not told or told.endswith("."))
+        assert (4 in machine.notes(store)) is (told == ""), calls.made[at - 1]
+        machine.write(store, 5)  # the same program goes on
+        wanted = {1, 2, 3, 5} | ({4} if not told else set())
+        left = machine.program()  # as after a kill
+        assert wanted <= machine.notes(left).keys() <= wanted | {4}, (calls.made[at - 1], told)
+        left.flush()
+        left.close()
+        assert wanted <= machine.in_file()
+        assert not list(machine.root.rglob(".~*"))
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_a_file_that_cannot_be_saved_behind_loses_no_edit_and_is_saved_once_it_can(
+    machine: Machine, way: Fault, request: pytest.FixtureRequest
+) -> None:
+    for at in numbers(request, WAYS.index(way) + 3):
+        machine.again()
+        before = machine.in_file()
+        store = machine.program()
+        machine.write(store, 4)
+        calls = Calls(machine.root, way._replace(at=at))
+        with calls.counted():
+            try:
+                store.flush()
+                done = True
+            except NotSaved as error:
+                done = False
+                assert str(error).count("\n") == 0 and str(error).endswith(".")
+        if len(calls.made) < at:
+            break
+        assert machine.in_file() in ((before, {1, 2, 3, 4}) if not done else ({1, 2, 3, 4},)), calls.made[at - 1]
+        left = machine.program()
+        assert machine.notes(left).keys() == {1, 2, 3, 4}, calls.made[at - 1]
+        left.close()
+        store.flush()
+        store.close()
+        assert machine.in_file() == {1, 2, 3, 4}
+
+
+def writing_for_ever(machine: Machine, pipe: int) -> None:
+    """Write one note after the other as the screen does, and report each once it is acknowledged."""
+    store, number = machine.program(), 0
+    while True:
+        number = max(machine.notes(store)) + 1
+        machine.write(store, number)
+        os.write(pipe, b"%d\n" % number)
+        store.refresh()
+
+
+def killed_writer(machine: Machine) -> int:
+    """Run a writer, kill it some time after its first note, and give the last note that it reported."""
+    out, into = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            os.close(out)
+            writing_for_ever(machine, into)
+        finally:
+            os._exit(1)
+    os.close(into)
+    with os.fdopen(out, "rb") as reports:
+        lines = [reports.readline() for _ in range(random.randrange(1, 4))]
+        time.sleep(random.uniform(0, 0.01))
+        os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        assert os.WIFSIGNALED(status), "the writer ended before it was killed"
+        lines += reports.readlines()
+    return int([line for line in lines if line][-1])
+
+
+def test_after_each_kill_all_that_was_acknowledged_on_the_screen_is_there(
+    machine: Machine, request: pytest.FixtureRequest
+) -> None:
+    kills = 2000 if request.config.getoption("--every-fault") else 40
+    acknowledged = 3
+    for _ in range(kills):
+        acknowledged = max(acknowledged, killed_writer(machine))
+        store = machine.program()
+        known = set(machine.notes(store))
+        assert known >= set(range(1, acknowledged + 1)), known
+        assert len(known) <= acknowledged + 1 and machine.in_file() <= known
+        if random.random() < 0.1:
+            store.flush()
+            assert machine.in_file() == known
+        store.close()
+    assert acknowledged > kills
