@@ -49,6 +49,16 @@ class Copy(NamedTuple):
         return self.merged and bool(self.why) and self.name is not Name.RESILIO
 
 
+class Turn(NamedTuple):
+    """What one look at the folder did."""
+
+    changed: bool
+    """Whether anything was new."""
+    removed: tuple[Path, ...]
+    copies: tuple[Copy, ...]
+    """Copies, and files that look like copies, that are still there; those kept on purpose are not among them."""
+
+
 def candidates(target: Path) -> list[tuple[Path, Name]]:
     """The files in the folder of a journal whose names are like those of copies, the journal itself never.
 

@@ -1,12 +1,14 @@
 """What can be mended safely in a journal: values and links that do not fit, copies, permissions."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
 from rmjournal.journal import Journal
 from rmjournal.leaf import JSON, escaped, leaves
+from rmjournal.merge import HEADER
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
@@ -14,7 +16,7 @@ from rmjournal.past import carry_out
 from rmjournal.record import REMOVED, is_deleted
 from rmjournal.steps import Step
 from rmjournal.store import Write, layout
-from rmjournal.store.salvage import QUARANTINE
+from rmjournal.store.salvage import QUARANTINE, placed, whole_records
 from rmjournal.store.surroundings import close_to_others, is_open_to_others
 from rmjournal.sync import Sync
 from rmjournal.twice import written_twice
@@ -70,9 +72,10 @@ def mended(journal: Journal) -> list[str]:
     with store.state.lock():
         store.state.versions(journal.path).keep(layout.encode(store.content), "repair")
     twice, displaced = written_twice(journal)
-    turn = Sync(store).settle()
+    sync = Sync(store)
+    done = [f"{path.name} was merged and put away." for path in sync.settle().removed]
+    done += [f"{count} whole records of {path.name} are taken in; it stays." for path, count in _damaged(sync)]
     journal.renew("")
-    done = [f"{path.name} was merged and put away." for path in turn.removed]
     if displaced:
         store.commit(_kept(journal, displaced))
         journal.renew("")
@@ -90,6 +93,18 @@ def mended(journal: Journal) -> list[str]:
             close_to_others(path)
             done.append(f"Only this account may open {path} now.")
     return done
+
+
+def _damaged(sync: Sync) -> Iterator[tuple[Path, int]]:
+    """Take in what is whole in damaged copies; they stay, and are not named again until they change."""
+    for copy in sync.beside():
+        if copy.ours and not copy.merged:
+            seen = layout.look(copy.path)
+            content, _ = whole_records(layout.unmarked(seen.data))
+            count = sum(len(table) for name, table in content.items() if name != HEADER and isinstance(table, dict))
+            if sync.take_in(copy.path, placed(content, [sync.store.content])):
+                sync.answers.keep(seen)
+                yield copy.path, count
 
 
 def _kept(journal: Journal, displaced: Sequence[tuple[str, int, str, JSON]]) -> list[Write]:

@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
-from rmjournal.beside import NAMED, Answers, Copy, candidates, is_removable, obstacle, stranger
+from rmjournal.beside import NAMED, Answers, Copy, Turn, candidates, is_removable, obstacle, stranger
 from rmjournal.copies import Name, name_of
 from rmjournal.errors import NotSaved, ReadOnly, Refused, Unreadable
 from rmjournal.merge import Content
@@ -31,16 +31,6 @@ RESTED: Final = 5.0
 
 KEPT_FOR: Final = 30 * 86400.0
 """Seconds for which a removed copy stays in the state folder."""
-
-
-class Turn(NamedTuple):
-    """What one look at the folder did."""
-
-    changed: bool
-    """Whether anything was new."""
-    removed: tuple[Path, ...]
-    copies: tuple[Copy, ...]
-    """Copies, and files that look like copies, that are still there; those kept on purpose are not among them."""
 
 
 class Sync:
@@ -130,6 +120,12 @@ class Sync:
         self._merge(path, layout.decode(path, seen.data))
         self.answers.let_go(seen)
         self._seen.pop(here, None)
+
+    def take_in(self, path: Path, content: Content) -> bool:
+        """Take in what could be read of a copy; False if it is none of this journal, or of a newer format."""
+        with suppress(Unreadable):
+            return self._merge(path, content)
+        return False
 
     def keep(self, path: Path) -> None:
         """Keep a file as it is now: it is not asked about, or named, again until it changes."""

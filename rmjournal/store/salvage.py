@@ -138,7 +138,7 @@ def repaired(path: Path, state_root: Path | None = None) -> Salvaged:
     if state is None or not (HEADER in content or earlier):
         raise Refused(f"{path} is damaged from its first lines on; restore it from your sync tool's older versions.")
     with state.lock(), _undisturbed(path):
-        parts = [_placed(content, earlier), *earlier]
+        parts = [placed(content, earlier), *earlier]
         kept = state.keep_aside("quarantine", seen.data)
         state.versions(path).keep(seen.data, "repair")
         saving.save(path, layout.encode(reduce(merge, parts)), seen)
@@ -194,7 +194,7 @@ def _undisturbed(path: Path) -> Iterator[None]:
         raise NotSaved(f"{path} was not mended: another program changed it just now; try again.") from error
 
 
-def _placed(content: Content, earlier: list[Content]) -> Content:
+def placed(content: Content, earlier: list[Content]) -> Content:
     """Put records that stand in a strange table where this machine knew them: a damaged name may have led astray."""
     homes = {
         key: name

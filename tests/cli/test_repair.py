@@ -8,6 +8,7 @@ import pytest
 from rmjournal.vectors import base36
 from tests.cli.conftest import Shell
 from tests.cli.test_check import about, by_hand, checked, content
+from tests.cli.test_merge_verb import CERTAIN
 
 
 def test_a_name_that_stands_twice_is_written_once_and_both_values_are_kept(full: Shell) -> None:
@@ -117,3 +118,18 @@ def test_the_marks_of_a_git_merge_are_told_and_a_repair_writes_both_sides_as_one
     checked(full, "--repair")
     assert {row["state"] for row in checked(full)} <= {"well", "note"}
     assert "Listen longer" in full.file.read_text("utf-8") and "<<<" not in full.file.read_text("utf-8")
+
+
+def test_what_is_whole_in_a_damaged_copy_is_taken_in_and_the_copy_stays(full: Shell) -> None:
+    there = Shell(full.file.with_name(CERTAIN))
+    there.file.write_bytes(full.file.read_bytes())
+    there.run("note", "Only there")
+    there.run("edit", "Listen more", "--title", "Their words")
+    damaged = there.file.read_bytes().replace(b'"Channel map"', b'"Channel \xff')
+    there.file.write_bytes(damaged)
+    assert "is not merged" in about(checked(full, code=1), "copies")[0]["words"]
+    full.run("edit", "Listen more", "--title", "My words")
+    assert "whole records of" in " ".join(row["words"] for row in about(checked(full, "--repair", code=1), "repair"))
+    text = full.file.read_text("utf-8")
+    assert all(words in text for words in ("Only there", "Their words", "My words", "Channel map"))
+    assert there.file.read_bytes() == damaged and about(checked(full, code=1), "copies")[0]["state"] == "well"
