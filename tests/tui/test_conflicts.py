@@ -16,6 +16,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.tui.pages.marked import marked, spans
 from rmjournal.tui.screens.versions import Pane, Versions
 
+from .other import Other
 from .pilot import TODAY, screen_text, settle
 from .seat import Seat, bare, sit
 from .session_seat import go, light, small
@@ -210,3 +211,15 @@ def test_long_texts_are_compared_by_lines_and_then_inside_of_these() -> None:
     other = one.replace("line 7 of", "row 7 of").replace("line 2900 of a", "line 2900 of some")
     assert [one[a:b] for a, b in spans(one, other)] == ["line", "a"]
     assert sum(b - a for a, b in spans("x " * 40_000, "y\n" * 40_000)) > 0
+
+
+async def test_what_comes_while_one_chooses_is_shown_before_anything_is_taken(tmp_path: Path) -> None:
+    many(path := bare(tmp_path), tmp_path, 2)
+    async with sit(path) as seat:
+        await open_versions(seat, note(seat))
+        await Other(seat, tmp_path).does(lambda there: there.put(note(seat).edit(text="a third one")))
+        await seat.press("2")
+        await seat.hears("look at it again")
+        assert isinstance(seat.screen, Versions) and "a third one" in seat.text
+        await seat.press("1")
+        assert differing(seat.journal) == []

@@ -1,10 +1,13 @@
 """Changes from outside while one reads: the lit line and the view stay, one line tells what came."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tinydb import TinyDB
 
+from rmjournal.differing import differing
 from rmjournal.journal import Journal
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
@@ -78,3 +81,36 @@ async def test_a_file_that_is_away_is_waited_for_while_one_types(tmp_path: Path)
             seat.app._notifications.clear()
         await seat.press("enter")
         assert [one.heading for one in seat.entries.of(Learning)] == ["half a line line line"]
+
+
+def by_hand(path: Path, entry_id: str) -> None:
+    """Write another text as somebody does who knows nothing of stamps, with an editor."""
+    text = path.read_text("utf-8").replace('"as it was"', '"theirs"').replace('"tags": [', '"tags": ["b",')
+    path.write_text(text, "utf-8")
+
+
+def by_script(path: Path, entry_id: str) -> None:
+    """The same with TinyDB as it comes."""
+    with TinyDB(path) as db:
+        db.table("notes").update({"text": "theirs", "tags": ["b", "a"]}, doc_ids=[int(entry_id)])
+
+
+@pytest.mark.parametrize("change", [by_hand, by_script])
+async def test_what_is_changed_without_a_program_of_ours_while_one_types_is_kept_beside_too(
+    tmp_path: Path, change: Callable[[Path, str], None]
+) -> None:
+    path = bare(tmp_path)
+    async with sit(path) as seat:
+        (one,) = seat.journal.put(Note(text="as it was", tags=["a"]))
+        seat.journal.store.flush()
+        seat.main.write(one)
+        await settle(seat.pilot)
+        await seat.type(" mine")
+        change(path, one.id)
+        await seat.sees("the other is kept beside it")
+        assert seat.sheet.said["text"] == "as it was mine" and seat.sheet.said["tags"] == "b, a"
+        await seat.press("ctrl+s")
+        (found,) = differing(seat.journal)
+        assert set(found.texts) == {"as it was mine", "theirs"}
+        seat.journal.store.flush()
+        assert "as it was mine" in path.read_text("utf-8") and "theirs" in path.read_text("utf-8")

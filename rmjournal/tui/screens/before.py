@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from rmjournal.differing import Differing, differing, settle
-from rmjournal.errors import JournalError
+from rmjournal.errors import JournalError, Refused
 from rmjournal.insight import came
 from rmjournal.insight.changes import changes
 from rmjournal.journal import Happening
@@ -44,8 +44,16 @@ class Before(Writing):
         return f"{one.label}: {self.view.words(one.entry)}{more}"
 
     def _settle(self, keep: str | None, take: Callable[[str], None]) -> None:
-        if keep:
-            self._try(lambda: take(keep), "Taken; the other text stays in the history")
+        if not keep:
+            return
+        try:
+            take(keep)
+        except JournalError as error:
+            self.refuse(error)
+            if isinstance(error, Refused):  # somebody wrote meanwhile: this is how it is now
+                self.action_versions()
+        else:
+            self.tell("Taken · u takes it back; the other text stays in the history")
 
     def action_history(self) -> None:
         """What the lit entry said before, or the whole journal where none is lit."""
