@@ -56,6 +56,7 @@ class Device:
             """Gives the id free for another process."""
             self._path = folder / f"{name}.json"
             self._card = _read(self._path, machine)
+            self._begins = True
             return
         raise NotSaved(f"More than {_PROCESSES} programs have this journal open; close some.")
 
@@ -68,10 +69,13 @@ class Device:
         """Give the time of the next write: never one that was given before, and remembered before it is used.
 
         ``newest_in_file`` finds the newest stamp of a device; one of ours that we do not know of means that another
-        machine writes under our name, so we take a new one; so we do when a damaged stamp has used up all times.
+        machine writes under our name, so we take a new one. So we do where an earlier process gave stamps that are
+        not known here any more, and when a damaged stamp has used up all times.
         """
-        if newest_in_file(self.id) > self._card.last or self._card.last >= LATEST:
+        newest = newest_in_file(self.id)
+        if newest > self._card.last or self._card.last >= LATEST or (self._begins and newest < self._card.last):
             self._card = _Card(new_device(), self._card.machine)
+        self._begins = False
         self._card.last = min(max(at_least, self._card.last + 1), LATEST)
         # Not synced to the disk: a card lost in a power cut reads as older than the file, which makes a new id.
         keep(self._path, msgspec.json.encode(self._card), durable=False)

@@ -17,7 +17,7 @@ class Device:
     """A program with its memory and its clock."""
 
     def __init__(self, name: str, skew: int) -> None:
-        self.name, self.last, self.skew = name, 0, skew
+        self.name, self.last, self.skew, self.begins = name, 0, skew, True
         self.core = Known(layout.decode(PATH, EMPTY), EMPTY)
         self.file = File(EMPTY)
         """The file as it was last read or saved here."""

@@ -48,9 +48,11 @@ class Devices(RuleBasedStateMachine):
         device.name, device.last = f"{device.name[0]}{next(self.numbers):05d}", 0
 
     def stamp(self, device: Device, newest: int) -> tuple[str, int]:
-        """As the store stamps: a newer stamp of our own than we know of is another's who has our name."""
-        if device.newest() > device.last:
+        """As the store stamps: one that has our name, or had it here, wrote what we do not know of."""
+        found = device.newest()
+        if found > device.last or (device.begins and found < device.last):
             self.new_name(device)
+        device.begins = False
         device.last = max(next(self.clock) + device.skew, newest + 1, device.last + 1)
         self.latest[device.name] = max(device.last, self.latest.get(device.name, 0))
         return device.name, device.last
@@ -180,6 +182,7 @@ class Devices(RuleBasedStateMachine):
         one.known, one.taken = file.known | mine.known, file.taken | mine.taken
         one.unsure = file.unsure | mine.unsure
         one.file, one.base, one.draft, one.done = file, mine if mine.data else File(EMPTY), ({}, frozenset()), []
+        one.begins = True
         if lost:
             self.new_name(one)
         self.check(one)

@@ -4,13 +4,19 @@ Give numbers to try only some (``3 17 40-60``); what nobody noticed is listed, a
 """
 
 import os
-import shutil
-import subprocess
+import signal
 import sys
-import tempfile
+import warnings
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from importlib.abc import MetaPathFinder, SourceLoader
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_loader
 from typing import Final
+
+import hypothesis.stateful  # noqa: F401
+import msgspec  # noqa: F401
+import pytest
+from hypothesis import strategies as st
 
 from tests.merge.equivalent import EQUIVALENT
 from tests.merge.mutations import ROOT, Mutant, mutants
@@ -27,32 +33,42 @@ TESTS: Final = (
 )
 """The quick ones first."""
 
+TOO_LONG: Final = 120
+"""Seconds after which a test that does not end has noticed."""
 
-class Trial:
-    """A copy of the program in which one fault after the other is tried."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        for part in ("rmjournal", "tests/merge", "tests/store", "tests/exchange"):
-            shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-        for part in ("pyproject.toml", "tests/__init__.py", "tests/conftest.py"):
-            shutil.copy(ROOT / part, folder / part)
+class Faulty(SourceLoader, MetaPathFinder):  # type: ignore[misc]
+    """Finds one module with a fault in it, and leaves all others to Python."""
 
-    def survives(self, mutant: Mutant, *, examples: int) -> bool:
-        """Tell whether all tests pass with a mutant in place of its module."""
-        path = self.folder / "rmjournal" / f"{mutant.module}.py"
-        path.write_text(mutant.source, encoding="utf-8")
-        for compiled in path.parent.glob(f"__pycache__/{mutant.module}.*.pyc"):
-            compiled.unlink()
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *TESTS]
-        around = os.environ | {"RMJOURNAL_EXAMPLES": str(examples), "RMJOURNAL_HASTY": "1"}
-        try:
-            run = subprocess.run(command, cwd=self.folder, env=around, capture_output=True, check=False, timeout=120)
-        except subprocess.TimeoutExpired:
-            return False
-        finally:
-            shutil.copy(ROOT / "rmjournal" / path.name, path)
-        return run.returncode == 0
+    def __init__(self, mutant: Mutant) -> None:
+        self.mutant = mutant
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> ModuleSpec | None:
+        name = f"rmjournal.{self.mutant.module}"
+        return spec_from_loader(name, self) if fullname == name else None
+
+    def get_filename(self, fullname: str) -> str:
+        return f"<{fullname}>"
+
+    def get_data(self, path: str) -> bytes:
+        return self.mutant.source.encode()
+
+
+def survives(mutant: Mutant, *, examples: int) -> bool:
+    """Tell whether all tests pass with a mutant in place of its module, in a process of its own."""
+    child = os.fork()
+    if child:
+        return os.waitpid(child, 0)[1] == 0
+    signal.alarm(TOO_LONG)
+    for stream in (1, 2):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+    os.environ |= {"RMJOURNAL_EXAMPLES": str(examples), "RMJOURNAL_HASTY": "1"}
+    os.chdir(ROOT)
+    sys.meta_path.insert(0, Faulty(mutant))
+    try:
+        os._exit(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *TESTS]))
+    finally:
+        os._exit(1)
 
 
 def chosen(words: Sequence[str], number: int) -> bool:
@@ -64,16 +80,16 @@ def chosen(words: Sequence[str], number: int) -> bool:
 def tried(some: Iterable[tuple[int, Mutant]], *, examples: int) -> int:
     """Try some mutants, say which nobody noticed, and count those."""
     survivors = 0
-    with tempfile.TemporaryDirectory() as name:
-        trial = Trial(Path(name))
-        for number, mutant in some:
-            if mutant.name not in EQUIVALENT and trial.survives(mutant, examples=examples):
-                survivors += 1
-                sys.stdout.write(f"{number} {mutant.module}.{mutant.where}: {mutant.was}  ->  {mutant.now}\n")
-                sys.stdout.flush()
+    for number, mutant in some:
+        if mutant.name not in EQUIVALENT and survives(mutant, examples=examples):
+            survivors += 1
+            sys.stdout.write(f"{number} {mutant.module}.{mutant.where}: {mutant.was}  ->  {mutant.now}\n")
+            sys.stdout.flush()
     return survivors
 
 
 if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    st.text().example()  # builds the tables of characters once for all
     found = [(number, mutant) for number, mutant in enumerate(mutants()) if chosen(sys.argv[1:], number)]
     sys.exit(min(tried(found, examples=200), 100))

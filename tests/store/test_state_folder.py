@@ -189,6 +189,17 @@ def test_opening_a_journal_loads_neither_the_screen_nor_what_is_dear(tmp_path: P
     assert ran.stdout == ""
 
 
+def test_a_program_that_begins_without_what_an_earlier_one_wrote_takes_a_new_name(tmp_path: Path) -> None:
+    names: list[str] = []
+    for newest in (0, 30, 31, 33):
+        folder = StateFolder(tmp_path, ID)
+        folder.device(FILE).stamp(30, lambda _, at=newest: at)  # type: ignore[misc]
+        folder.device(FILE).stamp(30, lambda _: 0)
+        names.append(folder.device(FILE).id)
+        folder.close()
+    assert names[0] != names[1] == names[2] == names[3]
+
+
 def test_when_a_damaged_stamp_has_used_up_all_times_each_write_has_a_name_of_its_own(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path, ID)
     writes = []
