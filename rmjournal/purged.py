@@ -66,7 +66,7 @@ def as_json(known: Purged) -> dict[str, JSON]:
         for times in vectors:
             if not any(covers(other, times) and other != times for other in vectors):
                 rows.setdefault(stamp_text(times), set()).add(mark)
-    return {stamp: " ".join(sorted(marks)) for stamp, marks in sorted(rows.items())}
+    return {stamp: " ".join(sorted(marks)) for stamp, marks in rows.items()}
 
 
 def left(known: Mapping[Leaf, Register], gone: Purged) -> dict[Leaf, Register]:

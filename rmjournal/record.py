@@ -189,7 +189,7 @@ def write(
         over = before.values() if everything else [before.get(leaf, {})]
         times = join(vector(stamp) for versions in over for stamp, _ in versions)
         times.update({} if everything else remembered(leaf, before.get(leaf, {})))
-        at = min(max(time, times.get(device, 0), seen_of(gone, leaf).get(device, -1) + 1), LATEST)
+        at = min(max(time, times.get(device, 0), seen_of(gone, leaf).get(device, 0) + 1), LATEST)
         met = stood.values() if everything else [stood.get(leaf, {})]
         times[writer(device, at, times, (stamp for versions in met for stamp, _ in versions))] = at
         known[leaf] = maximal(known.get(leaf, {}) | register([Version(stamp_text(times), value)]))

@@ -93,7 +93,7 @@ def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
     Both sides of an unfinished git merge and both values of a name that stands twice are merged. Bytes that are known
     to be ``ours`` are not searched for such names.
     """
-    if not data.strip():
+    if not data or data.isspace():
         raise Broken(f"{path} is empty; wait for your sync tool to finish, or {_BACK}.")
     if data.startswith(_MARKS):
         raise Unreadable(f"{path} starts with a byte order mark; save it again as UTF-8 without one.")

@@ -23,8 +23,10 @@ from tests.merge.mutations import ROOT, Mutant, mutants
 
 TESTS: Final = (
     "tests/merge/test_merge.py",
-    "tests/store/test_record.py",
+    "tests/merge/test_format.py",
+    "tests/store/test_record_deletes.py",
     "tests/store/test_record_stamps.py",
+    "tests/store/test_record.py",
     "tests/store/test_vectors.py",
     "tests/store/test_fresh.py",
     "tests/exchange/test_outside.py",
@@ -35,6 +37,9 @@ TESTS: Final = (
 
 TOO_LONG: Final = 120
 """Seconds after which a test that does not end has noticed."""
+
+EXAMPLES: Final = int(os.environ.get("RMJOURNAL_EXAMPLES", "200"))
+"""Of each law."""
 
 
 class Faulty(SourceLoader, MetaPathFinder):  # type: ignore[misc]
@@ -92,4 +97,4 @@ if __name__ == "__main__":
     warnings.simplefilter("ignore")
     st.text().example()  # builds the tables of characters once for all
     found = [(number, mutant) for number, mutant in enumerate(mutants()) if chosen(sys.argv[1:], number)]
-    sys.exit(min(tried(found, examples=200), 100))
+    sys.exit(min(tried(found, examples=EXAMPLES), 100))

@@ -113,3 +113,15 @@ def test_a_table_that_is_none_on_one_side_loses_nothing() -> None:
 def test_what_displaces_the_table_of_what_was_displaced_is_kept_in_it() -> None:
     kept: Any = merge({KEPT: "odd", "x": 1}, {"x": 2})[KEPT]
     assert sorted(str(row["place"]) for row in kept.values()) == [f"['{KEPT}']", "['x']"]
+
+
+def test_what_is_to_be_decided_comes_in_order_the_version_in_front_first() -> None:
+    three = START
+    for device, time in (("bbbbbb", 4), ("cccccc", 9), ("aaaaaa", 5)):
+        three = write(three, {"title": device, "body": device, "ready": True}, device, time, START)
+    found = conflicts({"notes": {"2": three, "1": three}, "goals": {"1": three}, "_journal": {"1": three}})
+    places = [("goals", "1"), ("notes", "1"), ("notes", "2")]
+    assert [(one.table, one.id, one.leaf) for one in found] == [
+        (*p, leaf) for p in places for leaf in ("body", "title")
+    ]
+    assert {tuple(version.value for version in one.versions) for one in found} == {("cccccc", "bbbbbb", "aaaaaa")}

@@ -66,6 +66,8 @@ def test_a_time_that_is_damaged_to_the_latest_there_is_loses_neither_a_change_by
         ),
         ({"title": "other"}, {"title": {"other", "a"}}),
         ({"a/b/c": [["bbbbbb:1", "other"]]}, {"a/b~1c": {"other"}, "title": {"a"}}),
+        ({"title": [[{"x": "y"}, "z"]]}, {"title": {"[{'x': 'y'}, 'z']", "a"}}),
+        ({"_title": [["aaaaaa:9", "other"]]}, {"title": {"other", "a"}}),
         ({"_title": [["bbbbbb:9", "other"]]}, {"title": {"other", "a"}}),
         ("other", {"c": {"other"}, "title": {"a"}}),
     ],
@@ -73,5 +75,51 @@ def test_a_time_that_is_damaged_to_the_latest_there_is_loses_neither_a_change_by
 def test_a_kept_version_that_is_damaged_is_one_written_by_hand(kept: JSON, found: dict[str, set[str]]) -> None:
     there = registers({**record.write({}, {"title": "a"}, "aaaaaa", 1), "_c": kept})
     assert {leaf: {str(v.value) for v in versions.values()} for leaf, versions in there.items()} == found
+    assert {time for v in there["title"].values() for name, time in vector(v.stamp).items() if name[:2] == "h."} <= {
+        1
+    }
     settled = record.write(record.from_registers(there, {}), {"title": "b"}, "aaaaaa", 3)
     assert [version.value for version in registers(settled)["title"].values()] == ["b"]
+
+
+def test_a_change_by_hand_over_one_of_two_versions_leaves_the_other() -> None:
+    start = record.write({}, {"title": "a"}, "aaaaaa", 1)
+    both = record.write(record.write(start, {"title": "b"}, "bbbbbb", 2), {"title": "c"}, "aaaaaa", 3, seen=start)
+    found = registers({**both, "title": "by hand"})["title"]
+    assert {version.value for version in found.values()} == {"b", "by hand"}
+
+
+def test_a_value_whose_stamp_was_taken_out_is_one_written_by_hand_and_is_not_lost() -> None:
+    start = record.write({}, {"title": "a"}, "aaaaaa", 1)
+    bare: Document = {"title": "a", "_h": start["_h"]}
+    other = record.write({}, {"title": "b"}, "bbbbbb", 1)
+    found = merge({"goals": {"1": bare}}, {"goals": {"1": other}})["goals"]
+    assert "'a'" in str(found) and "'b'" in str(found)
+
+
+def test_what_is_written_after_it_was_forgotten_stays_whatever_the_clock_says() -> None:
+    gone = record.purge(record.write({}, {"title": "a"}, "aaaaaa", 9))
+    again = record.write(gone, {"title": "b"}, "aaaaaa", 2)
+    assert again["title"] == "b" and again["_v"] == "aaaaaa:a"
+
+
+def test_what_is_kept_stands_in_the_order_of_its_stamps_and_a_leaf_without_versions_is_none() -> None:
+    start = record.write({}, {"title": "a"}, "aaaaaa", 1)
+    three = start
+    for device, time in (("cccccc", 4), ("dddddd", 9), ("bbbbbb", 5)):
+        three = record.write(three, {"title": device}, device, time, start)
+    assert three["_c"] == {"title": [["aaaaaa:1 bbbbbb:5", "bbbbbb"], ["aaaaaa:1 cccccc:4", "cccccc"]]}
+    assert record.from_registers({"title": {}}, {}) == {}
+
+
+def test_what_is_cleared_is_not_cleared_again_by_a_write_to_a_part_of_it() -> None:
+    cleared = record.write(record.write({}, {"levels": "a"}, "aaaaaa", 1), {"levels": REMOVED}, "aaaaaa", 2)
+    assert record.write(cleared, {"levels/0": "b"}, "bbbbbb", 3)["_c"] == cleared["_c"]
+
+
+def test_to_clear_an_object_or_a_key_of_it_clears_nothing_else() -> None:
+    text, keys = record.write({}, {"levels": "a"}, "aaaaaa", 1), record.write({}, {"levels/0": "b"}, "bbbbbb", 2)
+    both = record.from_registers(registers(text) | registers(keys), {})
+    for leaf, other in (("levels", "levels/0"), ("levels/0", "levels")):
+        after = registers(record.write(both, {leaf: REMOVED}, "cccccc", 3))
+        assert after[other] == registers(both)[other]
