@@ -31,6 +31,8 @@ def test_both_texts_are_listed_and_a_joined_one_is_proposed(shell: Shell, note: 
     mine, theirs = TEXT.replace("one", "ONE"), TEXT.replace("five", "FIVE")
     apart(shell, note, ("--text", mine), ("--text", theirs))
     assert "two versions of a text" in shell.run("show", note).stdout
+    for verb in (("list", "notes"), ("search", "three")):
+        assert "2 versions" in shell.run(*verb).stdout
     [row] = shell.json("conflicts")
     assert sorted(row["versions"]) == sorted([mine, theirs]) and row["field"] == "text" and row["ref"] == note
     assert row["joined"] == "ONE\ntwo\nthree\nfour\nFIVE" and row["overlaps"] == 0
@@ -52,6 +54,9 @@ def test_one_of_them_or_both_are_taken_and_the_other_stays_in_the_history(shell:
     assert shell.json("conflicts") == []
     shell.run("undo")
     assert shell.json("show", note)[0]["text"] == one
+    assert shell.json("conflicts")[0]["versions"] == [one, two]
+    shell.run("redo")
+    assert shell.json("show", note)[0]["text"] == now["text"] and shell.json("conflicts") == []
 
 
 def test_what_cannot_be_taken_is_refused(shell: Shell, note: str) -> None:
