@@ -73,12 +73,13 @@ class _Run:
             if answer == PUT_AWAY:
                 self._sync.let_go(path)
                 continue
+            if answer == KEEP:
+                self._sync.keep(path)
             with suppress(Unreadable) if answer == KEEP else nullcontext():
                 self._sync.merge_file(path, stays=True)
         yield from self._news()
         for path in files:
             if answer == KEEP:
-                self._sync.keep(path)
                 yield f"{path} stays, and is not asked about until it changes."
             elif self._sync.merge_file(path):
                 yield self._gone(path)
