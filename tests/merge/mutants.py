@@ -24,6 +24,7 @@ from tests.merge.mutations import ROOT, Mutant, mutants
 TESTS: Final = (
     "tests/merge/test_merge.py",
     "tests/merge/test_format.py",
+    "tests/merge/test_heard.py",
     "tests/store/test_record_deletes.py",
     "tests/store/test_record_stamps.py",
     "tests/store/test_record.py",
