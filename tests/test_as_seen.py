@@ -14,7 +14,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.store import Tables
+from rmjournal.store import Tables, layout
 
 TODAY = date(2026, 6, 1)
 
@@ -104,6 +104,21 @@ def test_words_that_wait_beside_outlive_a_later_edit_and_go_when_one_is_taken(tw
     assert "theirs" in {text for one in differing(two.here) for text in one.texts} | {
         two.here.entries.of(Note)[0].text
     }
+
+
+def test_words_of_ones_own_that_wait_beside_outlive_an_edit_of_those_in_front(two: Two, tmp_path: Path) -> None:
+    note = put(two.here, Note(text="as it was"))
+    copy = tmp_path / "copy" / "journal.json"
+    copy.parent.mkdir()
+    copy.write_bytes(two.path.read_bytes())
+    put(two.here, note.edit(text="mine"))
+    put(Journal.open(copy, today=TODAY, state_root=two.root), note.edit(text="theirs"))
+    two.here.store.take_in(layout.decode(copy, copy.read_bytes()))
+    two.here.renew("")
+    (front,) = two.here.entries.of(Note)
+    assert front.text == "theirs"
+    put(two.here, front.edit(text="theirs, longer"))
+    assert versions(two.here, "text") == {"theirs, longer", "mine"}
 
 
 FIELDS = st.dictionaries(
