@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
@@ -21,16 +22,25 @@ def command() -> list[str]:
 
 
 def edited(text: str, run: Callable[[Sequence[str]], int] = subprocess.call) -> str:
-    """The text as it comes back from the editor; `Refused` when the editor fails, and then nothing has changed."""
+    """The text as it comes back from the editor; `Refused` when the editor fails, and then nothing has changed.
+
+    What was written in an editor that failed stays where it is, and the refusal names the place.
+    """
     argv = command()
+    folder = Path(tempfile.mkdtemp(prefix="rmjournal-"))
+    path = folder / "text.md"
+    before = (text + "\n" if text else "").encode()
+    path.write_bytes(before)
+    why = ""
     try:
-        with tempfile.TemporaryDirectory(prefix="rmjournal-") as folder:
-            path = Path(folder, "text.md")
-            path.write_text(text + "\n" if text else "", "utf-8")
-            code = run([*argv, str(path)])
-            found = path.read_text("utf-8")
+        code = run([*argv, str(path)])
+        why = f"ended with {code}" if code else ""
+        found = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"The editor {argv[0]} did not work ({error}); your text is as it was.") from error
-    if code != 0:
-        raise Refused(f"The editor {argv[0]} ended with {code}; your text is as it was.")
+        why = f"did not work ({error})"
+    if why and path.is_file() and path.read_bytes() != before:
+        raise Refused(f"The editor {argv[0]} {why}; your text is as it was. What you wrote there is in {path}.")
+    shutil.rmtree(folder, ignore_errors=True)
+    if why:
+        raise Refused(f"The editor {argv[0]} {why}; your text is as it was.")
     return clean(found).removesuffix("\n")

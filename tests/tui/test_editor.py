@@ -6,13 +6,16 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from rmjournal.errors import Refused
+from rmjournal.errors import NotSaved, Refused
+from rmjournal.model.entry import Entry
 from rmjournal.tui.editor import edited
 
+from .seat import demo, sit
 from .terminal import Terminal
 
 
@@ -53,6 +56,35 @@ def test_an_editor_that_leaves_no_text_is_told(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("EDITOR", script(tmp_path, "path.write_bytes(bytes([255]))"))
     with pytest.raises(Refused, match="as it was"):
         edited("text", subprocess.call)
+
+
+def test_what_was_written_in_an_editor_that_failed_is_kept_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", script(tmp_path, 'path.write_text("new words"); sys.exit(3)'))
+    with pytest.raises(Refused, match="your text is as it was") as refused:
+        edited("text")
+    kept = Path(str(refused.value).rpartition(" is in ")[2].removesuffix("."))
+    assert kept.read_text("utf-8") == "new words" and stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
+
+
+async def test_what_came_back_from_an_editor_and_is_refused_waits_as_a_draft(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rmjournal.tui.editor.edited", lambda text: "words that took a while")
+    monkeypatch.setattr("textual.app.App.suspend", lambda app: nullcontext())
+
+    def refuse(*_: object, **more: object) -> list[Entry]:
+        raise NotSaved("The disk is full.")
+
+    async with sit(demo(tmp_path)) as seat:
+        await seat.press("5")
+        with monkeypatch.context() as patched:
+            patched.setattr(seat.journal, "put", refuse)
+            await seat.press("f4")
+            await seat.hears("Kept as a draft")
+        await seat.press("e")
+        assert "words that took a while" in seat.sheet.said.values()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a true terminal")

@@ -149,16 +149,22 @@ class Verbs(Reviewing):
         entry = self.lit
         if entry is None:
             return
+        if self.view.veils(entry):
+            self.tell("This is private and hidden; F2 shows it first.", "warning")
+            return
         name = entry.KIND.main
+        before = text = str(getattr(entry, name))
         try:
             with self.app.suspend():
-                text = edited(str(getattr(entry, name)))
-            if text != getattr(entry, name):
+                text = edited(before)
+            if text != before:
                 self.journal.put(entry.edit(**{name: text}))
         except SuspendNotSupported:
             self.tell("There is no terminal for an editor here.", "error")
         except JournalError as error:
             self.refuse(error)
+            if text != before:
+                self._try(lambda: Slot(self.journal.store.state, entry).keep({name: text}), "Kept as a draft: e")
         self.refresh(layout=True)
 
     def action_help(self) -> None:
