@@ -114,3 +114,23 @@ async def test_what_is_changed_without_a_program_of_ours_while_one_types_is_kept
         assert set(found.texts) == {"as it was mine", "theirs"}
         seat.journal.store.flush()
         assert "as it was mine" in path.read_text("utf-8") and "theirs" in path.read_text("utf-8")
+
+
+async def test_of_named_texts_each_is_taken_in_or_kept_beside_by_itself(tmp_path: Path) -> None:
+    async with sit(bare(tmp_path)) as seat:
+        levels = {"0": "expected", "1": "more", "-1": "less"}
+        (goal,) = seat.journal.put(Goal(title="Listen", learner="mentee", levels=levels))
+        seat.main.write(goal)
+        await settle(seat.pilot)
+        row = next(row for row in seat.sheet.rows if row.leaf == "levels/0")
+        row.asks.focus()
+        await seat.type(" mine")
+        other = {"0": "theirs", "1": "much more", "2": "all", "-1": ""}
+        await Other(seat, tmp_path).does(lambda there: there.put(goal.edit(levels=other)))
+        said = {leaf: text for leaf, text in seat.sheet.said.items() if leaf.startswith("levels/") and text}
+        assert said == {"levels/0": "expected mine", "levels/1": "much more", "levels/2": "all"}
+        await seat.press("ctrl+s")
+        now = seat.entries.one(Goal, goal.id)
+        assert now is not None and now.levels == {"0": "expected mine", "1": "much more", "2": "all"}
+        (one,) = differing(seat.journal)
+        assert one.field == "levels/0" and set(one.texts) == {"expected mine", "theirs"}
