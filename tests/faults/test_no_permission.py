@@ -1,6 +1,6 @@
 """An account that may not write, read or enter: one sentence, and what was there is whole."""
 
-import json
+import asyncio
 import os
 import pkgutil
 import shutil
@@ -8,79 +8,32 @@ import stat
 import subprocess
 import sys
 import tempfile
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from click.testing import CliRunner
 
 import rmjournal as rmjournal_package
-from rmjournal.cli import rmjournal
+from rmjournal.config import Config
+from rmjournal.errors import JournalError
+from rmjournal.tui.opening import opened
+from tests.faults.account import (
+    CLOSED,
+    NO_STATE,
+    NO_STATES,
+    NOBODY,
+    READ_ONLY,
+    READ_ONLY_STATE,
+    UNREADABLE,
+    UNSEARCHABLE,
+    Account,
+    Forbid,
+    Ran,
+    forbidding,
+)
 from tests.faults.scenarios import Place, full
-
-NOBODY = 65534
-
-Forbid = Callable[[Path], None]
-
-
-class Ran(NamedTuple):
-    """What a run of the program came to."""
-
-    code: int
-    out: str
-    err: str
-
-
-class Account:
-    """Runs the program as an account that rules of permission hold for, which they do not for root."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.file = root / "folder" / "journal.json"
-        self.state = root / "state"
-
-    def run(self, *words: str) -> Ran:
-        """Run a verb."""
-
-        def verb() -> Ran:
-            result = CliRunner().invoke(rmjournal, ["-f", str(self.file), "--today", "2026-06-01", *words])
-            wrong = repr(result.exception) if isinstance(result.exception, Exception) else ""
-            return Ran(result.exit_code, result.stdout, result.stderr + wrong)
-
-        return self.being(verb)
-
-    def being(self, do: Callable[[], Ran]) -> Ran:
-        """Do something in a process of that account; all that it needs is loaded before."""
-        out, into = os.pipe()
-        child = os.fork()
-        if not child:
-            try:
-                os.environ.update(RMJOURNAL_STATE=str(self.state), RMJOURNAL_CONFIG=str(self.root / "config.toml"))
-                if os.getuid() == 0:
-                    os.setgroups([])
-                    os.setgid(NOBODY)
-                    os.setuid(NOBODY)
-                os.chdir("/")
-                os.write(into, json.dumps(do()).encode())
-            finally:
-                if sys.exc_info()[0]:
-                    os.write(into, json.dumps([99, "", traceback.format_exc()]).encode())
-                os._exit(0)
-        os.close(into)
-        with os.fdopen(out, "rb") as pipe:
-            said = pipe.read()
-        os.waitpid(child, 0)
-        return Ran(*json.loads(said))
-
-    def refused(self, *words: str) -> str:
-        """The one sentence of a refusal."""
-        done = self.run(*words)
-        assert done.code == 1 and done.err.count("\n") == 1, done
-        assert str(self.root) in done.err and "Traceback" not in done.err
-        return done.err
+from tests.tui.seat import PLACES, Seat
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -91,6 +44,8 @@ def everything_loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
         full(place)
         for words in (["list", "notes"], ["today"], ["check"], ["history"], ["undo"]):
             place.done(*words)
+        screen(place.file)
+    import_module("concurrent.futures.thread")
     for module in pkgutil.walk_packages(rmjournal_package.__path__, "rmjournal."):
         if not module.name.endswith("__main__"):
             import_module(module.name)
@@ -119,24 +74,6 @@ def everything(account: Account) -> dict[str, bytes]:
     files = [path for path in account.root.rglob("*") if path.is_file()]
     kept = [path for path in files if "lock" not in path.name and "device" not in path.name]
     return {str(path.relative_to(account.root)): path.read_bytes() for path in kept}
-
-
-def forbidding(*names: str, mode: int) -> Forbid:
-    def forbid(root: Path) -> None:
-        for name in names:
-            for path in sorted(root.glob(name), reverse=True):
-                path.chmod(mode)
-
-    return forbid
-
-
-READ_ONLY = forbidding("folder", mode=0o500)
-UNREADABLE = forbidding("folder/journal.json", mode=0o000)
-UNSEARCHABLE = forbidding("folder", mode=0o600)
-CLOSED = forbidding("folder", mode=0o000)
-NO_STATE = forbidding("state/*", mode=0o000)
-NO_STATES = forbidding("state", mode=0o000)
-READ_ONLY_STATE = forbidding("state/*/*", "state/*", "state", mode=0o500)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +105,54 @@ def test_what_is_not_permitted_is_told_and_nothing_is_changed(
     forbidding("folder", "folder/*", "state", "state/*", "state/*/*", mode=0o700)(account.root)
     assert everything(account) == before
     assert account.run("note", "Permitted").code == 0
+
+
+def screen(file: Path) -> Ran:
+    """Sit at the screen: start it, write a line, open what is in every place, leave."""
+
+    async def sit() -> Ran:
+        try:
+            app = opened(file, Config(file=file, source=file.parents[1] / "config.toml"))
+        except JournalError as error:
+            return Ran(1, "", f"{error}\n")
+        async with app.run_test(size=(120, 36), notifications=True) as pilot:
+            seat = Seat(app, pilot)
+            await seat.press("c")
+            await seat.sees("Capture")
+            await seat.type("On the screen")
+            await seat.press("enter")
+            await seat.until(lambda: "✗" in seat.text or seat.told)
+            told = " ".join([seat.text, *seat.told])
+            await seat.press("escape", "escape", "escape", *PLACES, "f5", "q")
+        return Ran(0, told, f"{app.refused or ''}\n")
+
+    return asyncio.run(sit())
+
+
+@pytest.mark.parametrize(
+    ("forbid", "opens"),
+    [
+        (READ_ONLY, True),
+        (UNREADABLE, False),
+        (UNSEARCHABLE, False),
+        (NO_STATE, True),
+        (NO_STATES, True),
+        (READ_ONLY_STATE, True),
+    ],
+)
+def test_the_screens_start_refuse_and_end_in_good_order(account: Account, forbid: Forbid, opens: bool) -> None:
+    before = account.file.read_bytes()
+    forbid(account.root)
+    done = account.being(lambda: screen(account.file))
+    assert "Traceback" not in done.err and done.code == (0 if opens else 1), done
+    said = "".join(f"{done.out}{done.err}".replace("│", "").split())
+    assert str(account.root) in said and ("thisaccount" in said or "makethisfolderwritable" in said), said
+    assert done.err.count("\n") == 1
+    forbidding("folder", "folder/*", "state", "state/*", "state/*/*", mode=0o700)(account.root)
+    assert account.file.read_bytes() == before
+    kept = "On the screen" in account.run("list", "learnings").out + account.run("list", "notes").out
+    drafted = any(b"On the screen" in path.read_bytes() for path in account.state.rglob("drafts/*"))
+    assert (kept or drafted) if forbid is READ_ONLY else not kept
 
 
 def test_a_disk_that_may_only_be_read_is_told(account: Account) -> None:

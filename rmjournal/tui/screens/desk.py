@@ -10,7 +10,7 @@ from textual.theme import Theme
 from textual.widget import Widget
 
 from rmjournal.config import Config
-from rmjournal.errors import JournalError
+from rmjournal.errors import JournalError, NotSaved
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
@@ -137,7 +137,10 @@ class Desk(Screen[None]):
 
     def keep_theme(self, theme: Theme) -> None:
         """Remember the theme for the next time."""
-        self.journal.store.state.keep_setting("theme", theme.name)
+        try:
+            self.journal.store.state.keep_setting("theme", theme.name)
+        except NotSaved as error:
+            self.refuse(error)
 
     def action_theme(self) -> None:
         """By night or by day."""
