@@ -168,6 +168,11 @@ def encode(content: Mapping[str, JSON]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=1) + b"\n"
 
 
+def is_deep(record: JSON) -> bool:
+    """Tell whether a record nests too deeply to be read in a journal; RecursionError if far too deeply."""
+    return _DEEP in encode({"": {"": record}})
+
+
 def record_in(data: bytes, table: str, record_id: int) -> Document | None:
     """Find one record in canonical bytes without reading the rest; none if it is not there, ValueError if damaged."""
     begin = data.find(b"\n %s: {\n" % msgspec.json.encode(table))

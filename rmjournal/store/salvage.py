@@ -109,7 +109,8 @@ def _is_record(value: JSON, table: str) -> bool:
 def _value(text: str, at: int) -> tuple[JSON, int]:
     """Read one value, and tell where it ends; none, and where it begins, if it is damaged."""
     try:
-        return _READER.raw_decode(text, at)
+        value, end = _READER.raw_decode(text, at)
+        return (None, at) if layout.is_deep(value) else (value, end)
     except (ValueError, RecursionError):
         return None, at
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from rmjournal import record
-from rmjournal.errors import NotSaved
+from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.leaf import JSON, canonical
 from rmjournal.merge import Content
 from rmjournal.record import REMOVED, Removed
@@ -187,7 +187,7 @@ class Store:
         """
         try:
             return wipe(self.state, self.path, self.content, look_only=look_only)
-        except (NotSaved, OSError) as error:
+        except (NotSaved, Unreadable, OSError) as error:
             raise NotSaved(
                 f"{self.path} has forgotten it, but {self.state.path} cannot be changed now and may hold it still; "
                 "rmjournal check --repair forgets it there."
