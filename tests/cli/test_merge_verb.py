@@ -1,6 +1,9 @@
 """The merge verb: conflict copies and named copies are taken in; nothing that is not ours is touched."""
 
+import time
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -75,7 +78,9 @@ def test_a_copy_of_resilio_stays_whatever_is_said(shell: Shell, goal: str) -> No
 def test_several_copies_go_one_after_the_other_and_that_is_told(
     shell: Shell, goal: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rmjournal.sync.SPACING", 0.5)
+    clock = SimpleNamespace(monotonic=count(0, 0.002).__next__, time=time.time)
+    monkeypatch.setattr("rmjournal.sync.SPACING", 0.01)
+    monkeypatch.setattr("rmjournal.sync.time", clock)
     copies = [copy(shell, goal, f"journal.json.conflict{number}") for number in (1, 2, 3)]
     told = shell.run("merge").stdout
     assert "2 more to put away, one every" in told and told.count("is merged and put away") == 3

@@ -43,12 +43,12 @@ async def test_find_looks_in_everything_and_opens_what_was_found(tmp_path: Path)
         await seat.press("1", "slash")
         assert isinstance(seat.screen, Find)
         await seat.type(wanted.cue)
-        assert wanted.heading[:30] in seat.text
+        await seat.sees(wanted.heading[:30])
         await seat.press("enter")
         assert seat.main.read == wanted
         await seat.press("ctrl+f")
         await seat.type("zzz")
-        assert "Nothing holds “zzz”." in seat.text
+        await seat.sees("Nothing holds “zzz”.")
         await seat.press("enter")
         assert len(seat.app.screen_stack) == 1
         await seat.press("ctrl+f", "escape")
