@@ -132,7 +132,10 @@ def repaired(path: Path, state_root: Path | None = None) -> Salvaged:
     content, lost, whole = _readable(path, text)
     if whole and HEADER in content and text == seen.data:
         raise Refused(f"{path} is whole; there is nothing to salvage.")
-    state = _state_of(path, layout.id_in(text) if HEADER in content or not whole else "", state_root)
+    told = layout.id_in(text) if HEADER in content or not whole else ""
+    state = _state_of(path, told, content, state_root)
+    if state and told and not state.is_of(told):
+        content = {name: table for name, table in content.items() if name != HEADER}
     earlier = _earlier(path, state) if state else []
     if whole and HEADER not in content and not _in_common(content, earlier):
         raise Refused(f"{path} is JSON but no journal that this machine knows; name another file.")
@@ -211,12 +214,18 @@ def placed(content: Content, earlier: list[Content]) -> Content:
     return {**placed}
 
 
-def _state_of(path: Path, journal_id: str, root: Path | None) -> StateFolder | None:
-    """The state folder of a damaged file: of the id it still tells, else the only one that knows a file there."""
-    if journal_id:
-        return StateFolder(root, journal_id)
+def _state_of(path: Path, journal_id: str, content: Content, root: Path | None) -> StateFolder | None:
+    """The state folder of a damaged file: of the id that it tells, else the only one that knows a file there.
+
+    An id that is not known there may be damaged itself: records that are known there tell so.
+    """
+    told = StateFolder(root, journal_id) if journal_id else None
+    if told is not None and told.base(path) is not None:
+        return told
     known = known_at(path, root)
-    return known[0] if len(known) == 1 else None
+    if len(known) == 1 and (told is None or _in_common(content, _earlier(path, known[0]))):
+        return known[0]
+    return told
 
 
 def _earlier(path: Path, state: StateFolder) -> list[Content]:

@@ -133,3 +133,13 @@ def test_what_is_whole_in_a_damaged_copy_is_taken_in_and_the_copy_stays(full: Sh
     text = full.file.read_text("utf-8")
     assert all(words in text for words in ("Only there", "Their words", "My words", "Channel map"))
     assert there.file.read_bytes() == damaged and about(checked(full, code=1), "copies")[0]["state"] == "well"
+
+
+@pytest.mark.parametrize("byte", [b"\xd4", b"x"])
+def test_an_id_that_is_damaged_itself_does_not_make_another_journal(full: Shell, byte: bytes) -> None:
+    whole = content(full)
+    journal_id = whole["_journal"]["1"]["id"].encode()
+    damaged = full.file.read_bytes().replace(journal_id, journal_id[:9] + byte + journal_id[10:])[:-9]
+    full.file.write_bytes(damaged)
+    checked(full, "--repair")
+    assert content(full) == whole
