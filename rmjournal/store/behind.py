@@ -28,6 +28,7 @@ class Behind:
         self._log = log
         self._later = Later[Saved]()
         self._mark = log.mark
+        self._kept = self._covered = self._in_file = 0  # edits of this program, counted: all, in a save, in the file
         self.on = False
         """Whether this program saves its edits later, by looking each second."""
         self.why = ""
@@ -35,8 +36,8 @@ class Behind:
 
     @property
     def is_any(self) -> bool:
-        """Whether there are such edits."""
-        return self._log.mark != NOTHING
+        """Whether there are such edits; those of this program also if somebody took their log away."""
+        return self._log.mark != NOTHING or self._in_file != self._kept
 
     @property
     def is_due(self) -> bool:
@@ -56,6 +57,7 @@ class Behind:
             if isinstance(table, dict):
                 changed.setdefault(name, {})[str(key)] = table[str(key)]
         self._log.append({**changed})
+        self._kept += 1
         self._later.note()
 
     def heard(self) -> Content:
@@ -67,7 +69,7 @@ class Behind:
 
     def begin(self, save: Callable[[], Saved]) -> None:
         """Begin to save all that is known."""
-        self._mark = self._log.mark
+        self._mark, self._covered = self._log.mark, self._kept
         self._later.begin(save)
 
     def end(self) -> Saved | None:
@@ -86,11 +88,11 @@ class Behind:
 
     def saved(self) -> None:
         """The file holds all that is known."""
-        self._mark = self._log.mark
+        self._mark, self._covered = self._log.mark, self._kept
         self._all_saved()
 
     def _all_saved(self) -> None:
-        self.why = ""
+        self.why, self._in_file = "", self._covered
         self._log.clear(self._mark)
         if self.is_any and self._log.mark == self._mark:
             self._later.again_after(AGAIN)

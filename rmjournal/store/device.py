@@ -45,6 +45,8 @@ class Device:
             lock = FileLock(folder / f"{name}.lock", thread_local=False, mode=0o600)
             try:
                 lock.acquire(timeout=0)
+                self._lock = Path(lock.lock_file)
+                self._is = self._lock.stat().st_ino
                 machine = fingerprint(folder)
             except Timeout:
                 continue
@@ -59,6 +61,14 @@ class Device:
             self._begins = True
             return
         raise NotSaved(f"More than {_PROCESSES} programs have this journal open; close some.")
+
+    @property
+    def is_held(self) -> bool:
+        """Whether no other process can take this id: not so once somebody has removed its lock, or the folder."""
+        try:
+            return self._lock.stat().st_ino == self._is
+        except OSError:
+            return False
 
     @property
     def id(self) -> str:

@@ -78,7 +78,7 @@ class StateFolder:
         A copy that somebody made has its own: what was written there has not been seen here.
         """
         name = self._of(file, "device").stem
-        if name not in self._devices:
+        if name not in self._devices or not self._devices[name].is_held:
             self._devices[name] = Device(self.made(), name)
         return self._devices[name]
 

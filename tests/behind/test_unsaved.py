@@ -1,6 +1,7 @@
 """The log of edits that the file does not hold yet: whole or nothing, private, and clean of what is forgotten."""
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,50 @@ def test_what_cannot_be_kept_is_refused_and_nothing_of_it_stays(
     assert shown(program(behind=False)) == "second"
     screen.commit([title(1, "third")])
     assert shown(program(behind=False)) == "third"
+
+
+def test_a_log_that_cannot_be_read_now_is_never_taken_for_empty(
+    program: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = program()
+    screen.commit([title(1, "second")])
+    (log,) = logs(tmp_path)
+    whole, real = log.read_bytes(), Path.open
+
+    def none_left(path: Path, *args: Any, **more: Any) -> Any:
+        if path.suffix == ".jsonl":
+            raise OSError(24, "Too many open files")
+        return real(path, *args, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", none_left)
+        with pytest.raises(NotSaved, match="Too many open files"):
+            screen._held.behind.keep({"goals": {"1": {"title": "never"}}}, [("goals", 1)])
+    assert log.read_bytes() == whole
+
+
+def test_edits_whose_log_somebody_removed_are_still_saved(program: Open, path: Path, tmp_path: Path) -> None:
+    screen = program()
+    screen.commit([title(1, "second")])
+    shutil.rmtree(tmp_path / "state")
+    screen.refresh()
+    assert screen.unsaved
+    screen.flush()
+    assert (titles(path), screen.unsaved) == (["second"], False)
+
+
+def test_a_screen_goes_on_when_somebody_removed_its_state_folder(program: Open, path: Path, tmp_path: Path) -> None:
+    screen = program()
+    screen.commit([title(1, "second")])
+    shutil.rmtree(tmp_path / "state")
+    screen.commit([title(1, "third")])
+    other = program()
+    other.commit([title(2, "of another")])
+    ids = {one.state.device(path).id for one in (screen, other)}
+    assert len(ids) == 2
+    screen.refresh()
+    screen.flush()
+    assert titles(path) == ["of another", "third"]
 
 
 @pytest.mark.parametrize("cut", range(1, 400, 7))
