@@ -42,9 +42,8 @@ def unison(ends: Ends) -> Iterator[Carry]:
     words = ("A", "B", "-batch", "-terse", "-times", "-prefer", "newer", "-copyonconflict")
 
     def carry() -> None:
-        run(
-            ends.root, "unison", *words, ok=(0, 1, 2)
-        )  # 2: a file was written while it was carried; the next run does it
+        # 2: a file was written while it was carried, the next run takes it.
+        run(ends.root, "unison", *words, ok=(0, 1, 2))
 
     carry()
     yield carry
@@ -61,18 +60,19 @@ def rclone(ends: Ends) -> Iterator[Carry]:
     new = compares()
     (ends.root / "filters").write_text("- .~*\n", encoding="utf-8")
     command = ("rclone", "bisync", "A", "B", "--workdir", "work", "--filters-file", "filters")
-    begin = partial(run, ends.root, *command, "--resync")
+    may_fail = (0, 1, 2, 7)
+    begin = partial(run, ends.root, *command, "--resync", ok=may_fail)
 
     def carry() -> None:
         # Where files that both programs made equal are a conflict once more, it is begun anew; that brings back what
         # only one of them has put away by then.
         if new or not ends.equal:
-            if run(ends.root, *command, ok=(0, 1, 2, 7)):
+            if run(ends.root, *command, ok=may_fail):
                 begin()
         elif ends.tidy:
             begin()
 
-    begin()
+    assert begin() == 0
     yield carry
 
 
@@ -103,11 +103,13 @@ def git(ends: Ends) -> Iterator[Carry]:
     folders = [ends.root / name for name in "AB"]
 
     def exchange(folder: Path) -> None:
-        in_git(folder, "commit", "-qam", "change", ok=(0, 1))
-        in_git(folder, "pull", "-q", "--no-rebase", "origin", "main", ok=(0, 1, 128))
+        # A screen may write at any moment: what git then refuses, it does in its next run.
+        attempt = partial(in_git, folder, ok=(0, 1, 2, 128))
+        attempt("commit", "-qam", "change")
+        attempt("pull", "-q", "--no-rebase", "origin", "main")
         ends.until(lambda: "<<<<<<< " not in (folder / "journal.json").read_text("utf-8"), "a file without marks")
-        in_git(folder, "commit", "-qam", "merged", ok=(0, 1))
-        in_git(folder, "push", "-q", "origin", "HEAD:main", ok=(0, 1))
+        attempt("commit", "-qam", "merged")
+        attempt("push", "-q", "origin", "HEAD:main")
 
     def carry() -> None:
         for folder in folders:

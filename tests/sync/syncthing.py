@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -92,7 +93,8 @@ class Pair:
     def scan(self) -> None:
         """Let both look at their folders: only then they learn what was written, on both ends at once."""
         for name in "AB":
-            self.ask(name, "db/scan?folder=j", "POST")
+            with suppress(urllib.error.HTTPError):  # a file that goes away just then is looked at the next time
+                self.ask(name, "db/scan?folder=j", "POST")
 
     def stop(self) -> None:
         """End both."""
