@@ -1,9 +1,9 @@
 """An entry as the one who writes it has seen it: what others wrote meanwhile, unseen, is kept beside; pure."""
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple, TypeAlias, TypeVar
+from collections.abc import Collection, Iterable
+from typing import NamedTuple, TypeVar
 
-from rmjournal.leaf import JSON, escaped, from_leaves, leaves
+from rmjournal.leaf import JSON, Tables, escaped, from_leaves, leaves
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
@@ -23,9 +23,6 @@ from rmjournal.record import (
 from rmjournal.vectors import stamp_text, vector
 
 E = TypeVar("E", bound=Entry)
-
-Tables: TypeAlias = Mapping[str, Mapping[int, Document]]
-"""Records by table and id."""
 
 WORDS = ("line", "text", "map")
 """Forms of fields in which a person writes words: of two versions the one that is not shown was not read."""

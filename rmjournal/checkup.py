@@ -7,16 +7,17 @@ from typing import Final, NamedTuple
 from rmjournal.copies import Name
 from rmjournal.errors import Unreadable
 from rmjournal.journal import Journal
-from rmjournal.leaf import JSON, canonical
+from rmjournal.leaf import JSON, canonical, is_id
 from rmjournal.mending import Misfit, misfits
-from rmjournal.merge import conflicts, normal
+from rmjournal.merge import Content, conflicts, normal
 from rmjournal.model.entry import Entries
 from rmjournal.model.naming import named
 from rmjournal.store import layout
+from rmjournal.store.doubled import sides
 from rmjournal.store.surroundings import ADVICE, is_open_to_others, synced_by
 from rmjournal.sync import Sync
 from rmjournal.taken_out import taken_out
-from rmjournal.twice import is_unmerged, written_twice
+from rmjournal.twice import written_twice
 from rmjournal.vectors import join, vector
 
 DAY_MS: Final = 86_400_000
@@ -42,11 +43,13 @@ class Finding(NamedTuple):
 
 def examined(journal: Journal, now_ms: int) -> list[Finding]:
     """All findings about a journal that can be read; ``now_ms`` in milliseconds since 1970."""
+    data = layout.look(journal.path).data
+    there = layout.decode(journal.path, data)
     return [
         *_file(journal),
         *_news(journal),
-        *_names(journal),
-        *_stamps(journal),
+        *_names(journal, data, there),
+        *_stamps(there),
         *_clocks(journal, now_ms),
         *_records(journal),
         *_taken_out(journal),
@@ -78,17 +81,16 @@ def _news(journal: Journal) -> Iterator[Finding]:
     journal.store.news.clear()
 
 
-def _names(journal: Journal) -> Iterator[Finding]:
-    if is_unmerged(journal):
+def _names(journal: Journal, data: bytes, there: Content) -> Iterator[Finding]:
+    if sides(data) is not None:
         words = "the marks of a git merge are in it; both sides are merged, and the next change writes it whole"
         yield Finding("file", State.LOOK, f"{words}, as check --repair does; then tell git with: git add")
-    twice, displaced = written_twice(journal)
+    twice, displaced = written_twice(data, journal.store.content)
     if twice:
         more = f"; {len(displaced)} of their values would be lost with the next change" if displaced else ""
         yield Finding("names", State.LOOK, f"names stand twice in the file{more}; check --repair keeps all of it")
-    there = layout.decode(journal.path, layout.look(journal.path).data)
     odd = sum(
-        not layout.is_id(key) or not isinstance(record, dict)
+        not is_id(key) or not isinstance(record, dict)
         for name, table in there.items()
         if isinstance(table, dict) and not name.startswith("_")
         for key, record in table.items()
@@ -118,9 +120,8 @@ def _stamp_texts(document: Mapping[str, JSON]) -> list[JSON]:
     return list(found.values()) if isinstance(found, dict) else [found]
 
 
-def _stamps(journal: Journal) -> Iterator[Finding]:
+def _stamps(there: Content) -> Iterator[Finding]:
     by_hand = 0
-    there = layout.decode(journal.path, layout.look(journal.path).data)
     for table in layout.documents(there).values():
         by_hand += sum(canonical(normal(document)) != canonical(document) for document in table.values())
     strange = [name for name, table in there.items() if not isinstance(table, dict)]

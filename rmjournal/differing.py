@@ -15,7 +15,7 @@ from rmjournal.merge import Conflict, conflicts
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.naming import named
-from rmjournal.past import Past, carry_out
+from rmjournal.past import Past
 from rmjournal.record import DELETED, REMOVED, Removed, maximal, registers, shown
 from rmjournal.steps import Step
 from rmjournal.store import Write
@@ -171,7 +171,7 @@ def settle(journal: Journal, one: Differing, keep: str) -> None:
     # Undo writes what was in front, and beside it what waited there: the same leaf once more.
     beside = [Write(table, key, one.field, other) for other in one.values if other != before and one.field != DELETED]
     label = f"take one text for {one.label.lower()} of {named(one.entry)}"
-    carry_out(journal, Step((write,), (front, *beside), (write,) * (1 + len(beside))), label)
+    journal.carry_out(Step((write,), (front, *beside), (write,) * (1 + len(beside))), label)
 
 
 def chosen(journal: Journal, entry: Entry, field: str) -> Differing:

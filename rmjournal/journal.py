@@ -134,7 +134,7 @@ class Journal:
 
         done, step, usual, known = put(entries, self.entries, self.store.tables, seen, fill, prepare)
         if step.now:
-            self._commit(step, label or usual, known)
+            self.carry_out(step, label or usual, known)
         return [self.entries.get(entry.id) or entry for entry in done]
 
     def new_id(self) -> str:
@@ -162,7 +162,7 @@ class Journal:
         now = tuple(Write(e.KIND.plural, int(e.id), DELETED, True) for e in gone.values())
         back = tuple(Write(write.table, write.id, DELETED, REMOVED) for write in now)
         if now:
-            self._commit(Step(now, back, now), f"delete {named(entries[0])}", seen)
+            self.carry_out(Step(now, back, now), f"delete {named(entries[0])}", seen)
         return list(gone.values())
 
     def undo(self) -> str:
@@ -212,9 +212,10 @@ class Journal:
         """Let go of what is held while a journal is open."""
         self.store.close()
 
-    def _commit(self, action: Step, label: str, seen: Tables | None = None) -> None:
-        self.store.commit(action.now, seen)
-        self.store.remember(label, action.back, action.again)
+    def carry_out(self, step: Step, label: str, seen: Tables | None = None) -> None:
+        """Write a step as one action that can be undone; ``seen`` are records as they were when it was asked for."""
+        self.store.commit(step.now, seen)
+        self.store.remember(label, step.back, step.again)
         self.renew(label)
 
     def renew(self, label: str) -> None:

@@ -14,6 +14,8 @@ import msgspec
 JSON: TypeAlias = str | int | float | bool | list["JSON"] | dict[str, "JSON"] | None
 Document: TypeAlias = dict[str, JSON]
 Leaf: TypeAlias = str
+Tables: TypeAlias = Mapping[str, Mapping[int, Document]]
+"""Records by table and id, deleted ones too."""
 
 DELETED: Final = "_deleted"
 
@@ -88,3 +90,8 @@ def is_json(value: object) -> bool:
     if isinstance(value, list):
         return all(map(is_json, value))
     return value is None or isinstance(value, str | int)
+
+
+def is_id(key: str) -> bool:
+    """Tell whether a name of a record is a number from 0 up in its one spelling."""
+    return key.isascii() and key.isdecimal() and len(key) <= 19 and (key == "0" or key[0] != "0")

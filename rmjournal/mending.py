@@ -12,7 +12,6 @@ from rmjournal.merge import HEADER
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
-from rmjournal.past import carry_out
 from rmjournal.record import REMOVED, is_deleted
 from rmjournal.steps import Step
 from rmjournal.store import Write, layout
@@ -71,7 +70,7 @@ def mended(journal: Journal) -> list[str]:
     store = journal.store
     with store.state.lock():
         store.state.versions(journal.path).keep(layout.encode(store.content), "repair")
-    twice, displaced = written_twice(journal)
+    twice, displaced = written_twice(layout.look(journal.path).data, store.content)
     sync = Sync(store)
     done = [f"{path.name} was merged and put away." for path in sync.settle().removed]
     done += [f"{count} whole records of {path.name} are taken in; it stays." for path, count in _damaged(sync)]
@@ -84,7 +83,7 @@ def mended(journal: Journal) -> list[str]:
         done.append(f"What was forgotten for good is gone from {traces} version{'s' * (traces != 1)} too.")
     found = [misfit for misfit in misfits(journal) if not misfit.needed]
     if found:
-        carry_out(journal, _moved(journal, found), f"repair {len(found)} value{'' if len(found) == 1 else 's'}")
+        journal.carry_out(_moved(journal, found), f"repair {len(found)} value{'' if len(found) == 1 else 's'}")
         done += [f"Moved to the table {QUARANTINE}: {misfit.table} {misfit.id} {misfit.name}." for misfit in found]
     if store.tidy() or twice:
         done.append("The file is written in its one form, each name once.")
@@ -122,11 +121,10 @@ def _moved(journal: Journal, found: list[Misfit]) -> Step:
     now: list[Write] = []
     back: list[Write] = []
     for misfit in found:
-        key = journal.store.new_id()
         document = journal.store.tables[misfit.table][misfit.id]
-        place = f"{misfit.table}/{misfit.id}/{misfit.name}"
-        now += [Write(QUARANTINE, key, "place", place), Write(QUARANTINE, key, "value", [misfit.value])]
-        back += [Write(QUARANTINE, key, "place", place), Write(QUARANTINE, key, "value", [misfit.value])]
+        kept = _kept(journal, [(misfit.table, misfit.id, misfit.name, misfit.value)])
+        now += kept
+        back += kept
         parts = [leaf for leaf in leaves(document) if leaf.partition("/")[0] == escaped(misfit.name)]
         now += [Write(misfit.table, misfit.id, leaf, REMOVED) for leaf in parts]
         back += [Write(misfit.table, misfit.id, leaf, leaves(document)[leaf]) for leaf in parts]

@@ -159,10 +159,3 @@ def _changes(here: Document, there: Document) -> Iterator[str]:
 
 def _plain(document: Document) -> Mapping[str, bytes]:
     return {leaf: canonical(value) for leaf, value in leaves(document).items() if leaf != DELETED}
-
-
-def carry_out(journal: Journal, step: Step, label: str, seen: Tables | None = None) -> None:
-    """Write a step as one action that can be undone; ``seen`` are the records as they were when it was asked for."""
-    journal.store.commit(step.now, seen)
-    journal.store.remember(label, step.back, step.again)
-    journal.renew(label)

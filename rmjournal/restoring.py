@@ -8,7 +8,7 @@ from rmjournal.insight.changes import Change
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.naming import named
-from rmjournal.past import Past, back_to, carry_out
+from rmjournal.past import Past, back_to
 from rmjournal.store import Tables
 from rmjournal.store.versions import Version
 
@@ -64,5 +64,5 @@ def bring_back(
     if step.now:
         one = (past.entries(version).get(only[0]) or journal.entries.get(only[0])) if only else None
         what = named(one) if one else "the journal"
-        carry_out(journal, step, f"restore {what} as of {past.when(version)}", seen)
+        journal.carry_out(step, f"restore {what} as of {past.when(version)}", seen)
     return bool(step.now)

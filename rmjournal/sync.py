@@ -26,9 +26,6 @@ SPACING: Final = 5.0
 OLD: Final = 3600.0
 """Seconds after which an unfinished save of ours is a leftover."""
 
-RESTED: Final = 5.0
-"""Seconds after which a file that only looks like a copy is named: until then it may be on its way."""
-
 KEPT_FOR: Final = 30 * 86400.0
 """Seconds for which a removed copy stays in the state folder."""
 

@@ -7,7 +7,6 @@ from rmjournal.journal import Journal
 from rmjournal.leaf_names import label
 from rmjournal.model.entry import Entry
 from rmjournal.model.naming import named
-from rmjournal.past import carry_out
 from rmjournal.record import DELETED, REMOVED
 from rmjournal.steps import Step
 from rmjournal.store import Write
@@ -49,7 +48,7 @@ def let_go(journal: Journal, some: Sequence[TakenOut]) -> None:
             back.append(Write(table, key, one.out.leaf, journal.store.value(table, key, one.out.leaf)))
     if writes:
         more = f" and {len(some) - 1} more" if len(some) > 1 else ""
-        carry_out(journal, Step(tuple(writes), tuple(back), tuple(writes)), f"delete {some[0].words}{more}")
+        journal.carry_out(Step(tuple(writes), tuple(back), tuple(writes)), f"delete {some[0].words}{more}")
     journal.store.answered([one.out for one in some])
 
 

@@ -2,17 +2,15 @@
 
 import msgspec
 
-from rmjournal.journal import Journal
 from rmjournal.leaf import JSON, Document, canonical, leaves
 from rmjournal.merge import Content
 from rmjournal.record import registers
 from rmjournal.store import layout
-from rmjournal.store.doubled import sides, versions
+from rmjournal.store.doubled import versions
 
 
-def written_twice(journal: Journal) -> tuple[bool, list[tuple[str, int, str, JSON]]]:
-    """Tell whether a name stands twice in the file, and which values are not known: table, id, leaf, value."""
-    data = layout.look(journal.path).data
+def written_twice(data: bytes, known: Content) -> tuple[bool, list[tuple[str, int, str, JSON]]]:
+    """Tell whether a name stands twice in a file, and which values are not known: table, id, leaf, value."""
     try:
         plain = msgspec.json.decode(data)
         found = [] if layout.encode(plain) == data else versions(data)
@@ -24,14 +22,9 @@ def written_twice(journal: Journal) -> tuple[bool, list[tuple[str, int, str, JSO
         (name, key, leaf, canonical(value)): value
         for version in found
         if isinstance(version, dict)
-        for name, key, leaf, value in _unknown(version, journal.store.content)
+        for name, key, leaf, value in _unknown(version, known)
     }
     return True, [(name, key, leaf, value) for (name, key, leaf, _), value in displaced.items()]
-
-
-def is_unmerged(journal: Journal) -> bool:
-    """Tell whether the marks of a git merge stand in the file."""
-    return sides(layout.look(journal.path).data) is not None
 
 
 def _unknown(version: Content, known: Content) -> list[tuple[str, int, str, JSON]]:

@@ -22,3 +22,8 @@ class Twofold:
                     found[one.id] = max(found.get(one.id, 2), len(one.versions))
             self._of, self._counts = content, found
         return self._counts
+
+
+def badge(counts: Mapping[str, int], entry_id: str) -> str:
+    """How many versions of a text an entry has, in words; empty for one."""
+    return f"{counts[entry_id]} versions" if entry_id in counts else ""

@@ -6,7 +6,7 @@ import click
 
 from rmjournal.cli.desk import Desk, desk_of
 from rmjournal.cli.options import refs_like
-from rmjournal.cli.output import echo, echo_json, json_option, verb
+from rmjournal.cli.output import NEW_FILE, echo, echo_json, json_option, verb
 from rmjournal.cli.preparation import lines, scripted
 from rmjournal.errors import NotFound, Refused
 from rmjournal.exchange.agenda import as_markdown, as_text
@@ -36,7 +36,7 @@ FORMATS = ("md", "txt", "ics")
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, dir_okay=False, readable=False),
+    type=NEW_FILE,
     metavar="FILE",
     help="Write to a new file.",
 )

@@ -1,6 +1,6 @@
 """Which columns a list has: short id, mark and day, then the fields that tell the entries apart, the heading last."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from rmjournal.cli.table import table
 from rmjournal.cli.words import plain, told
@@ -10,7 +10,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES, Field, visible
 from rmjournal.model.kind import fields
 from rmjournal.pictures.width import cells, cut
-from rmjournal.twofold import Twofold
+from rmjournal.twofold import Twofold, badge
 
 TELLING = ("day", "moment", "choice", "number")
 """Forms of fields that are short enough for a column, what tells most first."""
@@ -26,7 +26,7 @@ def list_lines(journal: Journal, kind: type[Entry], entries: Sequence[Entry], wi
     """The table of entries of one kind, fit to the width (0 = no limit)."""
     chosen = _columns(journal, kind, entries, width)
     counts = Twofold().counts(journal.store.content)
-    flags = [", ".join(filter(None, (_flags(journal, entry), _badge(entry, counts)))) for entry in entries]
+    flags = [", ".join(filter(None, (_flags(journal, entry), badge(counts, entry.id)))) for entry in entries]
     if any(flags):
         chosen.append(("", flags))
     heads = ["REF", "", "DAY", *(label for label, _ in chosen), kind.KIND.label.upper()]
@@ -42,16 +42,12 @@ def _flags(journal: Journal, entry: Entry) -> str:
     return ", ".join(plain(name) for name, value in journal.derived(entry).items() if value is True)
 
 
-def _badge(entry: Entry, counts: Mapping[str, int]) -> str:
-    return f"{counts[entry.id]} versions" if entry.id in counts else ""
-
-
 def mixed_lines(journal: Journal, entries: Sequence[Entry], width: int, extra: Sequence[str] = ()) -> list[str]:
     """The table of entries of any kind, each with its kind, and perhaps more words behind its heading."""
     more = [*extra, *[""] * (len(entries) - len(extra))]
     texts = [(entry.heading, words) for entry, words in zip(entries, more, strict=True)]
     counts = Twofold().counts(journal.store.content)
-    badges = [[_badge(entry, counts)] for entry in entries]
+    badges = [[badge(counts, entry.id)] for entry in entries]
     badges = badges if any(map(any, badges)) else [[] for _ in entries]
     rows = [
         [*_start(journal, entry), entry.KIND.label.lower(), *badge, shown(" — ".join(filter(None, words)))]

@@ -10,7 +10,7 @@ from typing import Literal, cast
 import click
 
 from rmjournal.cli.desk import Desk, desk_of
-from rmjournal.cli.output import echo, echo_json, json_option, verb
+from rmjournal.cli.output import FILE, echo, echo_json, json_option, verb
 from rmjournal.cli.screens import is_terminal, plain_today
 from rmjournal.dates import parse_day, say_whole
 from rmjournal.demo import LAST, TODAY, write_demo
@@ -26,7 +26,7 @@ Role = Literal["mentee", "mentor"]
 @click.option(
     "--write",
     "target",
-    type=click.Path(path_type=Path, readable=False),
+    type=FILE,
     metavar="FILE",
     help="Write it to a new file.",
 )

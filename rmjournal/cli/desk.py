@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from rmjournal import config
+from rmjournal.cli.output import FILE
 from rmjournal.errors import JournalError, NotFound, ReadOnly
 from rmjournal.insight.habit import usual_time
 from rmjournal.journal import Journal
@@ -123,9 +124,7 @@ def desk_of(ctx: click.Context) -> Desk:
 def desk_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that come before the verb, and the desk made of them."""
 
-    @click.option(
-        "-f", "--file", type=click.Path(path_type=Path, readable=False), metavar="FILE", help="The journal's file."
-    )
+    @click.option("-f", "--file", type=FILE, metavar="FILE", help="The journal's file.")
     @click.option("--today", metavar="DAY", help="The day that counts as today.")
     @wraps(command)
     def with_desk(*given: Any, file: Path | None, today: str | None, **more: Any) -> Any:

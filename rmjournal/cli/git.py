@@ -5,10 +5,8 @@ from pathlib import Path
 import click
 
 from rmjournal.cli.desk import desk_of
-from rmjournal.cli.output import echo, echo_json, json_option, verb
+from rmjournal.cli.output import FILE, echo, echo_json, json_option, verb
 from rmjournal.store.git import as_text, merge_into, set_up
-
-_FILE = click.Path(path_type=Path, readable=False)
 
 
 @verb("rmjournal git-setup")
@@ -25,16 +23,16 @@ def git_setup(ctx: click.Context, as_json: bool) -> None:
 
 
 @click.command("merge-driver", hidden=True)
-@click.argument("base", type=_FILE)
-@click.argument("ours", type=_FILE)
-@click.argument("theirs", type=_FILE)
+@click.argument("base", type=FILE)
+@click.argument("ours", type=FILE)
+@click.argument("theirs", type=FILE)
 def merge_driver(base: Path, ours: Path, theirs: Path) -> None:
     """Merge THEIRS into OURS, as git asks for it."""
     merge_into(ours, theirs)
 
 
 @click.command("diff-text", hidden=True)
-@click.argument("file", type=_FILE)
+@click.argument("file", type=FILE)
 def diff_text(file: Path) -> None:
     """Print a journal as lines for a diff."""
     echo(as_text(file))

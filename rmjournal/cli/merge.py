@@ -9,7 +9,7 @@ import click
 
 from rmjournal.beside import Copy
 from rmjournal.cli.desk import desk_of
-from rmjournal.cli.output import echo, echo_json, json_option, verb
+from rmjournal.cli.output import FILE, echo, echo_json, json_option, verb
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.journal import Journal
 from rmjournal.merge import conflicts
@@ -26,7 +26,7 @@ KEEP: Final = "keep"
     'rmjournal merge "journal 2.json" --put-away',
     'rmjournal merge "journal 2.json" --keep',
 )
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path, readable=False), metavar="[FILE...]")
+@click.argument("files", nargs=-1, type=FILE, metavar="[FILE...]")
 @click.option("--put-away", "answer", flag_value=PUT_AWAY, help="What is merged may go; it is kept for 30 days.")
 @click.option("--keep", "answer", flag_value=KEEP, help="It stays beside the journal; ask no more until it changes.")
 @json_option

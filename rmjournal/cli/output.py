@@ -4,6 +4,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +14,12 @@ from rmjournal.journal import Journal
 from rmjournal.model.document import as_json
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
+
+FILE = click.Path(path_type=Path, readable=False)
+"""A file that a verb reads or writes; what is wrong with one is told by what opens it."""
+
+NEW_FILE = click.Path(path_type=Path, dir_okay=False, readable=False)
+"""A file that a verb writes, and no folder."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 

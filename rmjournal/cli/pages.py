@@ -8,7 +8,7 @@ import click
 
 from rmjournal.cli.desk import Desk
 from rmjournal.cli.filters import filter_options
-from rmjournal.cli.output import echo, echo_json, json_text
+from rmjournal.cli.output import NEW_FILE, echo, echo_json, json_text
 from rmjournal.cli.texts import is_typed_at
 from rmjournal.errors import BadValue, NotFound, Refused
 from rmjournal.exchange.blocks import Page
@@ -31,7 +31,7 @@ def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--format", "form", type=click.Choice(FORMATS), help="Markdown, or one HTML file."),
         click.option(
             "--out",
-            type=click.Path(path_type=Path, dir_okay=False, readable=False),
+            type=NEW_FILE,
             metavar="FILE",
             help="Write to a new file.",
         ),

@@ -7,7 +7,7 @@ import click
 from rmjournal.cli.departure import ask, count, show
 from rmjournal.cli.desk import desk_of
 from rmjournal.cli.options import entries_like, refs_like
-from rmjournal.cli.output import echo, echo_json, json_option, verb
+from rmjournal.cli.output import FILE, echo, echo_json, json_option, verb
 from rmjournal.errors import Refused
 from rmjournal.exchange.seen import scripted
 from rmjournal.handing import handed, packet_name, packet_of, partner_of
@@ -24,7 +24,7 @@ from rmjournal.store.parting import write_file
     help="With whom: id or partner's name.",
     shell_complete=lambda ctx, param, start: entries_like(ctx, start, ("relationship",)),
 )
-@click.option("--out", type=click.Path(path_type=Path, readable=False), metavar="FILE", help="The file to write.")
+@click.option("--out", type=FILE, metavar="FILE", help="The file to write.")
 @click.option("--full", is_flag=True, help="List every word that leaves, not only each entry.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option

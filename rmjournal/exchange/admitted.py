@@ -1,12 +1,11 @@
 """Which incoming entries may come in at all, each cleaned, placed and checked; the others with a sentence why."""
 
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
 
 from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.exchange.incoming import Incoming, Sender, Unread
 from rmjournal.exchange.leaving import withheld
-from rmjournal.leaf import Document
+from rmjournal.leaf import Tables
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import clean
 from rmjournal.model.kind import Change, fields
@@ -15,9 +14,6 @@ from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.naming import named
 from rmjournal.model.rules import cleaned
-
-Tables: TypeAlias = Mapping[str, Mapping[int, Document]]
-"""The records of a journal by table and id, deleted ones too."""
 
 _FILLED = ("author", "owner", "learner")
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from rmjournal.exchange.admitted import Tables
 from rmjournal.exchange.documents import PACKET as WHAT
 from rmjournal.exchange.documents import written
 from rmjournal.exchange.leaving import Leaving
+from rmjournal.leaf import Tables
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.outside import PACKET, last_heard

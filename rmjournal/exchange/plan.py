@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from rmjournal.exchange.admitted import Tables, admitted
+from rmjournal.exchange.admitted import admitted
 from rmjournal.exchange.incoming import Incoming, Unread
 from rmjournal.exchange.leaving import may_be_silent
-from rmjournal.leaf import Document, Leaf, leaves
+from rmjournal.leaf import Document, Leaf, Tables, leaves
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields

@@ -6,8 +6,7 @@ from the moment in the entry's id, so no other edit moves it.
 
 from collections.abc import Iterable, Mapping
 
-from rmjournal.exchange.admitted import Tables
-from rmjournal.leaf import JSON
+from rmjournal.leaf import JSON, Tables
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.session import Session

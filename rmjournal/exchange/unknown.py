@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rmjournal.leaf import Document
+from rmjournal.leaf import Document, Tables, is_id
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
 from rmjournal.record import is_deleted
@@ -12,7 +12,7 @@ _KINDS = {kind.KIND.plural: kind for kind in KINDS}
 _SETTINGS = "settings"
 
 
-def unknown_fields(entries: Iterable[Entry], tables: Mapping[str, Mapping[int, Document]]) -> dict[str, Document]:
+def unknown_fields(entries: Iterable[Entry], tables: Tables) -> dict[str, Document]:
     """By id, the fields of entries that their kinds do not declare."""
     found = {}
     for entry in entries:
@@ -28,7 +28,7 @@ def unknown_of(kind: type[Entry], record: Mapping[str, Any]) -> Document:
     return {name: value for name, value in record.items() if name not in declared and not name.startswith("_")}
 
 
-def unknown_tables(tables: Mapping[str, Mapping[int, Document]]) -> dict[str, dict[str, Document]]:
+def unknown_tables(tables: Tables) -> dict[str, dict[str, Document]]:
     """By name and id, the records of tables that are of no kind, without their stamps."""
     found = {
         name: {str(key): _plain(record) for key, record in sorted(table.items()) if not is_deleted(record)}
@@ -69,4 +69,4 @@ def others_in(tables: object) -> dict[str, dict[str, Document]]:
 
 def is_number(key: str) -> bool:
     """Tell whether a text is the id of a record, in its one spelling."""
-    return key.isascii() and key.isdecimal() and len(key) <= 19 and str(int(key)) == key and int(key) < 1 << 63
+    return is_id(key) and int(key) < 1 << 63

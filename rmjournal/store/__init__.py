@@ -1,6 +1,7 @@
 """The store: the one room that knows the file, its state folder and TinyDB."""
 
-from rmjournal.store.beginning import Tables, write_new
+from rmjournal.leaf import Tables
+from rmjournal.store.beginning import write_new
 from rmjournal.store.clock import new_id
 from rmjournal.store.recovery import is_begun
 from rmjournal.store.state import StateFolder

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from rmjournal import record
 from rmjournal.as_seen import beside as waiting
-from rmjournal.leaf import JSON
+from rmjournal.leaf import JSON, Tables
 from rmjournal.merge import HEADER, Content
 from rmjournal.record import Removed
-from rmjournal.store.beginning import Tables
 from rmjournal.store.undo import Write
 
 

@@ -1,18 +1,15 @@
 """A new journal file."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from rmjournal import record
 from rmjournal.errors import NotSaved
-from rmjournal.leaf import Document
+from rmjournal.leaf import Tables
 from rmjournal.store import clock, layout, saving
 from rmjournal.store.device import new_device
 from rmjournal.store.saving import OtherVersionError
-
-Tables = Mapping[str, Mapping[int, Document]]
-"""Records by table and id."""
 
 
 def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = clock.now) -> str:

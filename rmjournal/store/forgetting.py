@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rmjournal.errors import Unreadable
-from rmjournal.leaf import JSON
+from rmjournal.leaf import JSON, is_id
 from rmjournal.merge import Content, merge
 from rmjournal.purged import PURGED
 from rmjournal.store import layout, saving
@@ -53,7 +53,7 @@ def wipe(state: StateFolder, file: Path, content: Content, *, look_only: bool = 
     more, damaged = _aside(state, file, marks, look_only=look_only)
     if not look_only:
         for log in state.all_actions():
-            log.forget({(name, int(key)) for name, key in _records(marks) if layout.is_id(key)})
+            log.forget({(name, int(key)) for name, key in _records(marks) if is_id(key)})
         for unsaved in state.all_unsaved():
             unsaved.forget(lambda content: _those_in(content, marks))
     return Traces(count + more, (*left, *damaged))
@@ -86,8 +86,8 @@ def _records(marks: Content) -> Iterator[tuple[str, str]]:
 def _cleaned(file: Path, data: bytes, marks: Content) -> bytes | None:
     """Give a journal without what is forgotten; none if it holds nothing of that."""
     content = layout.decode(file, data)
-    merged = merge(content, _those_in(content, marks))
-    return layout.encode(merged) if layout.encode(merged) != layout.encode(content) else None
+    text = layout.encode(merge(content, _those_in(content, marks)))
+    return text if text != layout.encode(content) else None
 
 
 def _those_in(content: Content, marks: Content) -> Content:

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from rmjournal.errors import NotSaved, ReadOnly, Unreadable
-from rmjournal.leaf import JSON
+from rmjournal.leaf import JSON, Tables
 from rmjournal.merge import Content
 from rmjournal.store import layout, saving
-from rmjournal.store.beginning import Tables
 from rmjournal.store.behind import Behind, Saved
 from rmjournal.store.known import Known, earlier
 from rmjournal.store.recovery import bring_back
@@ -60,6 +59,7 @@ class Held:
         """Why the file may only be read, in one sentence; empty if it may be changed."""
         self.trouble = ""
         """Why the file cannot be read right now, in one sentence; empty if it can."""
+        self._take()
         self._note()
         self._hear()
 
@@ -149,6 +149,7 @@ class Held:
             changed, self.trouble = self.look() or changed, ""
         except Unreadable as error:
             changed, self.trouble = self._recall() or changed, str(error)
+            self._take()
         broken = self._file.broken
         about = (self._file.version, self.trouble, broken.data if broken else b"")
         if self._rest.is_long(about, self._needed()) and not self.read_only:
@@ -161,9 +162,7 @@ class Held:
     def _hear(self) -> bool:
         """Learn what programs on this machine wrote and have not saved yet; True if anything was new."""
         heard = self.behind.heard()
-        new = bool(heard) and self.learn(heard)
-        self._take()
-        return new
+        return bool(heard) and self.learn(heard)
 
     def end(self) -> None:
         """Wait for the save that runs behind, if one does, and take over what it left."""
@@ -177,8 +176,7 @@ class Held:
 
     def _begin(self) -> None:
         """Save all that is known, in a thread of its own."""
-        content, there = self._known.content, self._file.seen
-        before = self._bytes()
+        content, there, before = self._known.content, self._file.seen, self._bytes()
 
         def save() -> Saved:
             text = layout.fitting(self.path, layout.encode(content))

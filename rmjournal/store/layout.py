@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from rmjournal.errors import NotSaved, Unreadable
-from rmjournal.leaf import JSON, Document
+from rmjournal.leaf import JSON, Document, is_id
 from rmjournal.merge import HEADER, Content, merge
 from rmjournal.store.doubled import sides, versions
 from rmjournal.store.saving import Seen, Signature, opened
@@ -228,11 +228,6 @@ def documents(content: Content) -> dict[str, dict[int, Document]]:
         for name, table in content.items()
         if name != HEADER and isinstance(table, dict)
     }
-
-
-def is_id(key: str) -> bool:
-    """Tell whether a name of a record is a number from 0 up in its one spelling."""
-    return key.isascii() and key.isdecimal() and len(key) <= 19 and (key == "0" or key[0] != "0")
 
 
 def read_only(path: Path, content: Content) -> str:

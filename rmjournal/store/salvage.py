@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
 from rmjournal.errors import NotSaved, Refused, Unreadable
-from rmjournal.leaf import JSON
+from rmjournal.leaf import JSON, is_id
 from rmjournal.merge import HEADER, Content, merge
 from rmjournal.store import layout, saving
 from rmjournal.store.recovery import is_there
@@ -24,7 +24,6 @@ _ENDED = re.compile(r"(\}\s*\}\s*,|^\s*\{)\s*\Z")
 _CLOSED = re.compile(r"\s*\}")
 _WHOLE = re.compile(r"\w[\w .-]*")
 _STAMPS = ("_v", "_h", "_c", "_purged")
-
 
 LARGEST: Final = 64 * 2**20
 """Bytes of the largest file that is taken apart."""
@@ -75,7 +74,7 @@ def _by_lines(text: str) -> tuple[Tables, int]:
             value, at = _value(text, at)
             lost += value is None
             if value is not None:
-                (table if layout.is_id(name) else found.setdefault(QUARANTINE, {}))[name] = value
+                (table if is_id(name) else found.setdefault(QUARANTINE, {}))[name] = value
     return found, lost
 
 
@@ -133,10 +132,8 @@ def repaired(path: Path, state_root: Path | None = None) -> Salvaged:
     if whole and HEADER in content and text == seen.data:
         raise Refused(f"{path} is whole; there is nothing to salvage.")
     told = layout.id_in(text) if HEADER in content or not whole else ""
-    state = _state_of(path, told, content, state_root)
-    if state and told and not state.is_of(told):
-        content = {name: table for name, table in content.items() if name != HEADER}
-    earlier = _earlier(path, state) if state else []
+    state, earlier = _known_of(path, told, content, state_root)
+    content = _headless(content) if state and told and not state.is_of(told) else content
     if whole and HEADER not in content and not _in_common(content, earlier):
         raise Refused(f"{path} is JSON but no journal that this machine knows; name another file.")
     if state is None or not (HEADER in content or earlier):
@@ -161,8 +158,12 @@ def _readable(path: Path, text: bytes) -> tuple[Content, int, bool]:
     try:
         layout.header(path, content)
     except Unreadable:
-        content = {name: table for name, table in content.items() if name != HEADER}
+        content = _headless(content)
     return content, 0, True
+
+
+def _headless(content: Content) -> Content:
+    return {name: table for name, table in content.items() if name != HEADER}
 
 
 def _in_common(content: Content, earlier: list[Content]) -> bool:
@@ -214,18 +215,18 @@ def placed(content: Content, earlier: list[Content]) -> Content:
     return {**placed}
 
 
-def _state_of(path: Path, journal_id: str, content: Content, root: Path | None) -> StateFolder | None:
-    """The state folder of a damaged file: of the id that it tells, else the only one that knows a file there.
+def _known_of(path: Path, name: str, content: Content, root: Path | None) -> tuple[StateFolder | None, list[Content]]:
+    """The state folder of a damaged file, and what it knows: of the id told, else the only one known there.
 
     An id that is not known there may be damaged itself: records that are known there tell so.
     """
-    told = StateFolder(root, journal_id) if journal_id else None
-    if told is not None and told.base(path) is not None:
-        return told
-    known = known_at(path, root)
-    if len(known) == 1 and (told is None or _in_common(content, _earlier(path, known[0]))):
-        return known[0]
-    return told
+    told = StateFolder(root, name) if name else None
+    if told is None or told.base(path) is None:
+        known = known_at(path, root)
+        earlier = _earlier(path, known[0]) if len(known) == 1 else []
+        if len(known) == 1 and (told is None or _in_common(content, earlier)):
+            return known[0], earlier
+    return told, _earlier(path, told) if told else []
 
 
 def _earlier(path: Path, state: StateFolder) -> list[Content]:

@@ -16,9 +16,10 @@ from rmjournal.store.placing import OvertakenError, drop, put_new, put_over, rep
 YOUNG: Final = 2.0
 """Seconds after its last change within which a file's signature alone is not trusted (coarse clocks)."""
 
-_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-_FLAGS |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_BYTES: Final = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_READ: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BYTES
+OWN: Final = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | _BYTES
+"""How a file that is ours alone is opened for writing."""
 
 _REASONS = {
     errno.ENOSPC: "the disk is full; make room and save again",
@@ -71,6 +72,14 @@ def is_there(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     return True
+
+
+def listed(folder: Path, pattern: str) -> list[Path]:
+    """Give the files in a folder that are called so, sorted; none where it cannot be looked into."""
+    try:
+        return sorted(folder.glob(pattern))
+    except OSError:
+        return []
 
 
 def is_same(path: Path, seen: Seen) -> bool:
@@ -161,7 +170,7 @@ def _status(path: Path) -> os.stat_result | None:
 
 
 def _write(temp: Path, data: bytes, like: os.stat_result | None, *, durable: bool) -> Signature:
-    descriptor = os.open(temp, _FLAGS, 0o600)
+    descriptor = os.open(temp, OWN | os.O_EXCL, 0o600)
     try:
         write_whole(descriptor, data)
         if like is not None and sys.platform != "win32":

@@ -15,7 +15,7 @@ from rmjournal.errors import NotSaved
 from rmjournal.leaf import JSON
 from rmjournal.store.device import Device
 from rmjournal.store.locking import locked
-from rmjournal.store.saving import Signature, keep, refusal
+from rmjournal.store.saving import Signature, keep, listed, refusal
 from rmjournal.store.undo import UndoLog
 from rmjournal.store.unsaved import Unsaved
 from rmjournal.store.versions import Versions
@@ -150,7 +150,7 @@ class StateFolder:
 
     def forget_aside(self, folder: str, before: float) -> None:
         """Remove what was kept aside before a moment, in seconds since 1970."""
-        for file in self._listed(folder, "*.json"):
+        for file in listed(self.path / folder, "*.json"):
             with suppress(OSError):
                 if file.stat().st_mtime < before:
                     file.unlink()
@@ -158,7 +158,7 @@ class StateFolder:
     def drafts(self) -> dict[str, dict[str, str]]:
         """Give the text of all drafts, field by field, by their keys; a damaged one is left where it is."""
         found: dict[str, dict[str, str]] = {}
-        for file in self._listed("drafts", "*.json"):
+        for file in listed(self.path / "drafts", "*.json"):
             try:
                 draft = msgspec.json.decode(file.read_bytes(), type=_Draft)
             except (OSError, ValueError):
@@ -189,12 +189,6 @@ class StateFolder:
         for key, text in self.drafts().items():
             if entry_id in (*key.split("/"), *text.values()):
                 self.drop_draft(key)
-
-    def _listed(self, folder: str, pattern: str) -> list[Path]:
-        try:
-            return sorted((self.path / folder).glob(pattern))
-        except OSError:
-            return []
 
     def _draft(self, key: str) -> Path:
         return self.path / "drafts" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"

@@ -7,12 +7,12 @@ from typing import Final
 
 from rmjournal import record
 from rmjournal.errors import NotSaved, Unreadable
-from rmjournal.leaf import JSON, canonical
+from rmjournal.leaf import JSON, Tables, canonical
 from rmjournal.merge import Content
 from rmjournal.record import REMOVED, Removed
 from rmjournal.store import clock, layout
 from rmjournal.store.applied import UnknownTable, applied, forgotten
-from rmjournal.store.beginning import Tables, write_new
+from rmjournal.store.beginning import write_new
 from rmjournal.store.forgetting import Traces, wipe
 from rmjournal.store.held import TAKEN_OUT, Held
 from rmjournal.store.known import holds

@@ -10,7 +10,7 @@ from stat import S_IMODE
 from typing import Final
 
 from rmjournal.errors import NotSaved
-from rmjournal.store.saving import refusal
+from rmjournal.store.saving import listed, refusal
 
 OTHERS: Final = 0o077
 """The permissions of everyone but the owner."""
@@ -86,9 +86,8 @@ def _found(path: Path) -> Iterator[str]:
         name = folder.name.casefold()
         yield from (tool for start, tool in _FOLDERS.items() if name == start or name.startswith(_after(start)))
         # Some tools keep their own settings under the same name in the home folder, which says nothing.
-        marks = {} if folder == home else _MARKS
-        yield from (tool for mark, tool in marks.items() if os.path.lexists(folder / mark))
         if folder != home:
+            yield from (tool for mark, tool in _MARKS.items() if os.path.lexists(folder / mark))
             yield from (tool for mark, tool in _ENDED_MARKS.items() if any(folder.glob(mark)))
         yield from _told_at_home(folder, home)
 
@@ -101,22 +100,15 @@ def _after(start: str) -> tuple[str, ...]:
 def _told_at_home(folder: Path, home: Path) -> Iterator[str]:
     """Name tools that keep what they sync in the home folder: Unison its roots, rclone what bisync saw last."""
     roots = re.compile(rf"^\s*root\s*=\s*{re.escape(str(folder))}/?\s*$", re.MULTILINE)
-    for profile in _files(Path(os.environ.get("UNISON") or home / ".unison"), "*.prf"):
+    for profile in listed(Path(os.environ.get("UNISON") or home / ".unison"), "*.prf"):
         with suppress(OSError):
             if roots.search(profile.read_text("utf-8", "replace")):
                 yield "Unison"
     seen = re.escape(str(folder).strip("/").replace("/", "_"))
     cache = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
-    names = (file.name for file in _files(cache / "rclone" / "bisync", "*.lst*"))
+    names = (file.name for file in listed(cache / "rclone" / "bisync", "*.lst*"))
     if any(re.search(rf"(^|[_.]){seen}\.(\.|path)", name) for name in names):
         yield "rclone"
-
-
-def _files(folder: Path, pattern: str) -> list[Path]:
-    try:
-        return sorted(folder.glob(pattern))
-    except OSError:
-        return []
 
 
 def is_open_to_others(path: Path) -> bool:

@@ -8,7 +8,7 @@ come from somebody who did not have the record yet.
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from rmjournal.leaf import JSON, Document, leaves
+from rmjournal.leaf import JSON, Document, Tables, leaves
 from rmjournal.merge import HEADER, Content
 from rmjournal.record import is_deleted, registers, token
 from rmjournal.register import Register, maximal
@@ -82,7 +82,7 @@ def noted(rows: JSON) -> list[Out]:
     return list(dict.fromkeys(Out(*map(str, row)) for row in found if len(row) == 3))
 
 
-def is_there(one: Out, tables: Mapping[str, Mapping[int, Document]]) -> bool:
+def is_there(one: Out, tables: Tables) -> bool:
     """Tell whether something that was taken out is in the journal."""
     document = tables.get(one.table, {}).get(int(one.id), {}) if one.id.isdecimal() else {}
     there = leaves(document)

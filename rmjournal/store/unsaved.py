@@ -17,10 +17,7 @@ import msgspec
 from rmjournal.errors import NotSaved
 from rmjournal.leaf import canonical
 from rmjournal.merge import HEADER, Content, merge
-from rmjournal.store.saving import keep, refusal, sync, sync_folder, write_whole
-
-_FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-_MORE: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+from rmjournal.store.saving import OWN, keep, refusal, sync, sync_folder, write_whole
 
 
 class Mark(NamedTuple):
@@ -63,7 +60,7 @@ class Unsaved:
     def _add(self, there: Mark, line: bytes) -> Mark:
         name = there.name or _new_name()
         data = (b"\n" if there.size else name) + line + b"\n"  # the line before it may be torn
-        descriptor = os.open(self._path, _FLAGS | _MORE, 0o600)
+        descriptor = os.open(self._path, OWN | os.O_APPEND, 0o600)
         try:
             write_whole(descriptor, data)
             sync(descriptor)

@@ -8,6 +8,7 @@ from rmjournal.dates import say
 from rmjournal.insight.scope import holds, needles
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.twofold import badge
 
 VEIL = "▒▒▒▒▒ private"
 """What is shown of a private text while private texts are hidden."""
@@ -52,7 +53,7 @@ class View:
 
     def badge(self, entry: Entry) -> str:
         """How many versions of a text the entry has; empty for one."""
-        return f"{self.twofold[entry.id]} versions" if entry.id in self.twofold else ""
+        return badge(self.twofold, entry.id)
 
     def words(self, entry: Entry) -> str:
         """The entry in one line, or a veil."""

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmjournal.errors import Unreadable
-from rmjournal.leaf import leaves
+from rmjournal.leaf import is_id, leaves
 from rmjournal.record import registers
 from rmjournal.store import Store, Write, layout
 
@@ -183,7 +183,7 @@ def test_the_id_is_found_in_the_beginning_of_a_damaged_file() -> None:
 
 
 def test_an_id_has_one_spelling() -> None:
-    assert [key for key in ("0", "7", "07", "-1", "+1", "1_0", "٣", "", "9" * 20, ID) if layout.is_id(key)] == [
+    assert [key for key in ("0", "7", "07", "-1", "+1", "1_0", "٣", "", "9" * 20, ID) if is_id(key)] == [
         "0",
         "7",
         ID,

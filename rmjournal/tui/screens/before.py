@@ -113,6 +113,16 @@ class Before(Writing):
         """A quiet question; empty when there is none."""
         return f"{self.waiting} taken out · X" if self.waiting else ""
 
+    @property
+    def questions(self) -> int:
+        """How many things wait for an answer."""
+        return self.waiting
+
+    @property
+    def chip_short(self) -> str:
+        """The same in a few cells."""
+        return f"{self.questions}·X" if self.questions else ""
+
     def action_removed(self) -> None:
         """Ask whether what was taken out of the file by hand may go."""
         found = taken_out(self.journal)

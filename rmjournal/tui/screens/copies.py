@@ -40,8 +40,13 @@ class Copies(Before):
         """A quiet question; empty when there is none."""
         count = len(self.kept)
         if count and self.waiting:
-            return f"{count + self.waiting} questions · X"
+            return f"{self.questions} questions · X"
         return f"{count} cop{'y' if count == 1 else 'ies'} kept · X" if count else super().chip
+
+    @property
+    def questions(self) -> int:
+        """How many things wait for an answer."""
+        return len(self.kept) + super().questions
 
     def action_removed(self) -> None:
         """Ask what waits for an answer: whether what was taken out may go, then whether copies may."""

@@ -146,8 +146,7 @@ class Main(Verbs):
         view = self.view
         bar = self.query_one(Bar)
         bar.here = self._here
-        bar.chip = "hidden" if self._hidden else self.chip
-        bar.chip_short = bar.chip.replace(bar.chip.strip("0123456789X"), "·") if bar.chip.endswith("X") else bar.chip
+        bar.chip, bar.chip_short = ("hidden", "hidden") if self._hidden else (self.chip, self.chip_short)
         pairs = self.journal.entries.of(Relationship)
         bar.whom = view.pair.partner if view.pair else "everyone" if pairs else ""
         bar.whom_short = view.pair.short if view.pair else bar.whom
@@ -155,7 +154,8 @@ class Main(Verbs):
         self.query_one(Hints).hints = [*hints(self.place), *hints(self)]
 
     def _heard(self, happening: Happening) -> None:
-        before, self._before = self._before, (self.journal.entries, self.view.twofold)
+        now = self.journal.entries, self._twofold.counts(self.journal.store.content)
+        before, self._before = self._before, now
         self.draw()
         self.tell_state()
         if not happening.label:
