@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.store import Store, later, rest
+from rmjournal.store import later, rest
 
-from .programs import Clock, Open, title
+from .programs import Clock, Open, opener
 
 
 @pytest.fixture
@@ -26,17 +26,5 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def program(path: Path, tmp_path: Path, clock: Clock) -> Iterator[Open]:
     """A new journal, and a way to open it: as a screen does, which saves behind, or as a shell."""
-    first = Store.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "state")
-    first.commit([title(1, "first")])
-    first.close()
-    opened: list[Store] = []
-
-    def another(*, behind: bool = True) -> Store:
-        opened.append(Store(path, state_root=tmp_path / "state"))
-        if behind:
-            opened[-1].save_behind()
-        return opened[-1]
-
-    yield another
-    for each in opened:
-        each.close()
+    with opener(path, tmp_path / "state") as another:
+        yield lambda *, behind=True: another(behind=behind)

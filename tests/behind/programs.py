@@ -1,14 +1,15 @@
 """Programs on one journal of which some save behind: how they write, what they show; a clock that stands still."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from rmjournal.store import Store, Write, layout
 
 Open = Callable[..., Store]
-"""Opens a journal as a screen does, which saves behind, or with ``behind=False`` as a shell."""
+"""Opens a journal as a shell does, or with ``behind=True`` as a screen, which saves behind."""
 
 
 class Clock:
@@ -18,6 +19,25 @@ class Clock:
 
     def monotonic(self) -> float:
         return self.now
+
+
+@contextmanager
+def opener(path: Path, root: Path) -> Iterator[Open]:
+    """A new journal in which one program wrote already, and a way to open it as others would; all are closed."""
+    first = Store.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=root)
+    first.commit([title(1, "first")])
+    first.close()
+    opened: list[Store] = []
+
+    def another(*, behind: bool = False) -> Store:
+        opened.append(Store(path, state_root=root))
+        if behind:
+            opened[-1].save_behind()
+        return opened[-1]
+
+    yield another
+    for each in opened:
+        each.close()
 
 
 def title(number: int, value: Any) -> Write:

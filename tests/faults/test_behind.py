@@ -4,9 +4,8 @@ import errno
 import os
 import random
 import shutil
-import signal
-import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from rmjournal.errors import NotSaved
 from rmjournal.leaf import leaves
 from rmjournal.store import Store, Write, held, later, layout, locking
 from tests.faults.injected import SHORT, Calls, Fault
+from tests.killed import killed_writer
 
 WAYS = (
     Fault(0, errno.EIO),
@@ -152,34 +152,13 @@ def writing_for_ever(machine: Machine, pipe: int) -> None:
         store.refresh()
 
 
-def killed_writer(machine: Machine) -> int:
-    """Run a writer, kill it some time after its first note, and give the last note that it reported."""
-    out, into = os.pipe()
-    child = os.fork()
-    if not child:
-        try:
-            os.close(out)
-            writing_for_ever(machine, into)
-        finally:
-            os._exit(1)
-    os.close(into)
-    with os.fdopen(out, "rb") as reports:
-        lines = [reports.readline() for _ in range(random.randrange(1, 4))]
-        time.sleep(random.uniform(0, 0.01))
-        os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-        assert os.WIFSIGNALED(status), "the writer ended before it was killed"
-        lines += reports.readlines()
-    return int([line for line in lines if line][-1])
-
-
 def test_after_each_kill_all_that_was_acknowledged_on_the_screen_is_there(
     machine: Machine, request: pytest.FixtureRequest
 ) -> None:
     kills = 2000 if request.config.getoption("--every-fault") else 40
     acknowledged = 3
     for _ in range(kills):
-        acknowledged = max(acknowledged, killed_writer(machine))
+        acknowledged = max(acknowledged, killed_writer(partial(writing_for_ever, machine), 1, 4, 0.01)[-1])
         store = machine.program()
         known = set(machine.notes(store))
         assert known >= set(range(1, acknowledged + 1)), known

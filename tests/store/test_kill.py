@@ -1,13 +1,12 @@
 """A writer killed at any moment leaves the whole old file or the whole new one."""
 
 import os
-import random
-import signal
-import time
+from functools import partial
 from pathlib import Path
 
 from rmjournal.store import layout
 from rmjournal.store.saving import save
+from tests.killed import killed_writer
 
 KILLS = 500
 
@@ -33,38 +32,17 @@ def numbered(number: int) -> bytes:
     return layout.encode({**content, "round": number})
 
 
-def killed_writer(path: Path) -> int | None:
-    """Run a writer, kill it in its first save or one soon after, and give the last save that it reported."""
-    out, into = os.pipe()
-    child = os.fork()
-    if not child:
-        try:
-            os.close(out)
-            write_for_ever(path, into)
-        finally:
-            os._exit(1)
-    os.close(into)
-    with os.fdopen(out, "rb") as reports:
-        # On a busy machine the writer may begin late: two of three are killed only after it has begun.
-        lines = [reports.readline() for _ in range(random.randrange(3))]
-        time.sleep(random.uniform(0, 0.012))
-        os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-        assert os.WIFSIGNALED(status), "the writer ended before it was killed"
-        lines += reports.readlines()
-    return int(lines[-1]) if lines else None
-
-
 def test_after_each_of_500_kills_the_file_is_whole_and_holds_what_was_saved(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
     save(path, numbered(0), None)
     last = moved = 0
     for _ in range(KILLS):
-        reported = killed_writer(path)
+        # On a busy machine the writer may begin late: two of three are killed only after it has begun.
+        reports = killed_writer(partial(write_for_ever, path), 0, 3, 0.012)
         data = path.read_bytes()
         number = int(str(layout.decode(path, data)["round"]))
         assert data == numbered(number), "a file that is neither the old one nor the new one"
-        saved = last if reported is None else reported
+        saved = reports[-1] if reports else last
         assert number in (saved, saved + 1), "a save that was reported is not there"
         moved += number > last
         last = number

@@ -1,7 +1,7 @@
 """What happens to the file while the program runs: it heals, it is waited for, nothing of it is lost."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +10,7 @@ import pytest
 from rmjournal import record
 from rmjournal.errors import NotSaved
 from rmjournal.store import Store, Write, layout, rest, saving
-
-Open = Callable[[], Store]
-
-
-class Clock:
-    """A clock that only goes on when it is told to."""
-
-    now = 100.0
-
-    def monotonic(self) -> float:
-        return self.now
+from tests.behind.programs import Clock, Open, opener, title
 
 
 @pytest.fixture
@@ -38,22 +28,8 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def program(path: Path, tmp_path: Path) -> Iterator[Open]:
     """A new journal in which one program wrote already, and a way to open it as another one would."""
-    first = Store.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "state")
-    first.commit([title(1, "first")])
-    first.close()
-    opened: list[Store] = []
-
-    def another() -> Store:
-        opened.append(Store(path, state_root=tmp_path / "state"))
-        return opened[-1]
-
-    yield another
-    for each in opened:
-        each.close()
-
-
-def title(number: int, value: Any) -> Write:
-    return Write("goals", number, "title", value)
+    with opener(path, tmp_path / "state") as another:
+        yield another
 
 
 def titles(path: Path) -> list[str]:

@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,24 @@ def needs(tool: str) -> pytest.MarkDecorator:
 def later() -> None:
     """Let the clock go on so far that tools which count in seconds see a change."""
     time.sleep(1.1)
+
+
+def write_apart(
+    one: Program,
+    other: Program,
+    carry: Callable[[], None],
+    words: Sequence[str],
+    pause: Callable[[], None] | None = None,
+) -> None:
+    """Let both write before anything is carried, round by round, until they are alike again."""
+    for word in words:
+        one.write(word)
+        if pause:
+            pause()
+        other.write(word)
+        converge(one, other, carry)
+    one.store.close()
+    other.store.close()
 
 
 @needs("rclone")
@@ -70,13 +88,7 @@ def test_rclone_where_the_newer_file_wins(tmp_path: Path, monkeypatch: pytest.Mo
                 "*.conflict1",
             )
 
-    for word in ROUNDS[:2]:
-        one.write(word)
-        later()
-        other.write(word)
-        converge(one, other, carry)
-    one.store.close()
-    other.store.close()
+    write_apart(one, other, carry, ROUNDS[:2], later)
 
 
 @needs("unison")
@@ -88,13 +100,7 @@ def test_unison(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: tuple[s
         run(tmp_path, "unison", "A", "B", "-batch", "-terse", "-times", *wanted, ok=(0, 1))
 
     carry()
-    for word in ROUNDS:
-        one.write(word)
-        later()
-        other.write(word)
-        converge(one, other, carry)
-    one.store.close()
-    other.store.close()
+    write_apart(one, other, carry, ROUNDS, later)
 
 
 def unmarked(program: Program) -> None:
@@ -122,12 +128,7 @@ def test_git_merges_whose_marks_are_left_in_the_file(tmp_path: Path, monkeypatch
             in_git(folder, "commit", "-qm", "merged", ok=(0, 1))
             in_git(folder, "push", "-q", "origin", "HEAD:main", ok=(0, 1))
 
-    for word in ROUNDS:
-        one.write(word)
-        other.write(word)
-        converge(one, other, carry)
-    one.store.close()
-    other.store.close()
+    write_apart(one, other, carry, ROUNDS)
 
 
 @needs("syncthing")
