@@ -78,7 +78,7 @@ class Unsaved:
         return {}
 
     def _read(self) -> Content:
-        data = self._path.read_bytes() if self._path.exists() else b""
+        data = self._data()
         self.mark = Mark(data[:_NAME_LENGTH], len(data)) if data else NOTHING
         return _all(data)
 
@@ -94,7 +94,10 @@ class Unsaved:
                 self.mark = NOTHING
 
     def forget(self, marks_for: Callable[[Content], Content]) -> None:
-        """Take out what was forgotten for good; ``marks_for`` gives the marks that concern what is there."""
+        """Take out what was forgotten for good; ``marks_for`` gives the marks that concern what is there.
+
+        OSError and NotSaved where that cannot be done.
+        """
         with self._lock():
             there = _all(self._data())
             if marks := marks_for(there):
@@ -109,9 +112,10 @@ class Unsaved:
             return NOTHING
 
     def _data(self) -> bytes:
+        """All of it; OSError where it cannot be read, which does not say that there is nothing."""
         try:
             return self._path.read_bytes()
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return b""
 
 

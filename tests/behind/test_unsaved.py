@@ -123,6 +123,29 @@ def test_what_is_forgotten_for_good_is_in_no_log(program: Open, path: Path, tmp_
     assert not any(b"xyzzy" in file.read_bytes() for file in tmp_path.rglob("*.json"))
 
 
+def test_a_log_that_cannot_be_read_is_not_said_to_have_forgotten(
+    program: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = program(), program()
+    two.commit([Write("goals", 1, "body", "xyzzy")])
+    one.refresh()
+    one.commit([Write("goals", 1, DELETED, True)])
+    two.commit([title(3, "of two")])
+    real = Path.read_bytes
+
+    def broken(path: Path) -> bytes:
+        if path.suffix == ".jsonl":
+            raise OSError(5, "Input/output error")
+        return real(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", broken)
+        with pytest.raises(NotSaved, match="may hold it still"):
+            one.forget([("goals", 1)])
+    one.wiped()
+    assert b"xyzzy" not in b"".join(log.read_bytes() for log in logs(tmp_path))
+
+
 def test_the_log_is_for_its_owner_alone(program: Open, tmp_path: Path) -> None:
     program().commit([title(1, "second")])
     (log,) = logs(tmp_path)
