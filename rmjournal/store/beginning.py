@@ -9,6 +9,7 @@ from rmjournal.errors import NotSaved
 from rmjournal.leaf import Tables
 from rmjournal.store import clock, layout, saving
 from rmjournal.store.device import new_device
+from rmjournal.store.refusals import refusal
 from rmjournal.store.saving import OtherVersionError
 
 
@@ -30,7 +31,7 @@ def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = clock.no
         path.parent.mkdir(parents=True, exist_ok=True)
         saving.save(path, layout.encode(content), None)
     except OSError as error:
-        raise NotSaved(saving.refusal(path, error)) from error
+        raise NotSaved(refusal(path, error)) from error
     except OtherVersionError as error:
         raise NotSaved(f"{path} is there already; choose another name or open it as it is.") from error
     return journal_id

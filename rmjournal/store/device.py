@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from rmjournal.errors import NotSaved
+from rmjournal.store.refusals import not_kept
 from rmjournal.store.saving import keep
 from rmjournal.vectors import LATEST
 
@@ -53,12 +54,12 @@ class Device:
             except OSError as error:
                 with suppress(OSError):
                     lock.release()
-                raise NotSaved(f"{folder} cannot be used ({error.strerror}); make this folder writable.") from error
+                raise NotSaved(not_kept(folder / name, error)) from error
             self.release: Callable[[], None] = lock.release
             """Gives the id free for another process."""
             self._path = folder / f"{name}.json"
             self._card = _read(self._path, machine)
-            self._begins = True
+            self._begins = self._is_kept = True
             return
         raise NotSaved(f"More than {_PROCESSES} programs have this journal open; close some.")
 
@@ -80,16 +81,26 @@ class Device:
 
         ``newest_in_file`` finds the newest stamp of a device; one of ours that we do not know of means that another
         machine writes under our name, so we take a new one. So we do where an earlier process gave stamps that are
-        not known here any more, and when a damaged stamp has used up all times.
+        not known here any more, when a damaged stamp has used up all times, and for what cannot be remembered.
         """
         newest = newest_in_file(self.id)
         if newest > self._card.last or self._card.last >= LATEST or (self._begins and newest < self._card.last):
             self._card = _Card(new_device(), self._card.machine)
         self._begins = False
         self._card.last = min(max(at_least, self._card.last + 1), LATEST)
-        # Not synced to the disk: a card lost in a power cut reads as older than the file, which makes a new id.
-        keep(self._path, msgspec.json.encode(self._card), durable=False)
+        self._keep()
         return self._card.last
+
+    def _keep(self) -> None:
+        try:
+            # Not synced to the disk: a card lost in a power cut reads as older than the file, which makes a new id.
+            keep(self._path, msgspec.json.encode(self._card), durable=False)
+        except NotSaved:
+            if self._is_kept:
+                self._card = _Card(new_device(), self._card.machine, self._card.last)
+            self._is_kept = False
+        else:
+            self._is_kept = True
 
 
 def _read(path: Path, machine: str) -> _Card:

@@ -14,7 +14,8 @@ from rmjournal.leaf import DELETED, JSON, canonical, leaves
 from rmjournal.merge import Content, merge
 from rmjournal.record import is_deleted
 from rmjournal.store import layout
-from rmjournal.store.saving import keep, refusal
+from rmjournal.store.refusals import refusal
+from rmjournal.store.saving import put
 
 NAME: Final = "rmjournal"
 """The name of the driver in a repository's settings."""
@@ -71,7 +72,7 @@ def _add_line(attributes: Path, line: str) -> None:
     except OSError as error:
         raise NotSaved(refusal(attributes, error)) from error
     gap = b"\n" if known and not known.endswith(b"\n") else b""
-    keep(attributes, known + gap + line.encode() + b"\n", durable=False)
+    put(attributes, known + gap + line.encode() + b"\n")
 
 
 def _git(folder: Path, *words: str) -> str:
@@ -101,7 +102,7 @@ def merge_into(ours: Path, theirs: Path) -> None:
         raise Unreadable("The two sides are different journals; choose one with git checkout --ours or --theirs.")
     if max(here.min_reader, there.min_reader) > layout.FORMAT:
         raise Unreadable("One side was written by a newer rmjournal; update this program.")
-    keep(ours, layout.fitting(ours, layout.encode(merge(one, two))), durable=False)
+    put(ours, layout.fitting(ours, layout.encode(merge(one, two))))
 
 
 def as_text(path: Path) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from rmjournal.errors import NotSaved
-from rmjournal.store.saving import refusal
+from rmjournal.store.refusals import not_kept
 
 PATIENCE: Final = 10.0
 """Seconds to wait for another program of ours that is saving."""
@@ -23,7 +23,7 @@ def locked(path: Path, patience: float | None = None) -> Iterator[None]:
     except Timeout as error:
         raise NotSaved("Another window of this journal is still saving; try again in a moment.") from error
     except OSError as error:
-        raise NotSaved(refusal(path, error)) from error
+        raise NotSaved(not_kept(path, error)) from error
     try:
         yield
     finally:

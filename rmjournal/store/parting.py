@@ -7,7 +7,8 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from rmjournal.errors import NotSaved, Refused
-from rmjournal.store.saving import OtherVersionError, is_there, refusal, save
+from rmjournal.store.refusals import refusal
+from rmjournal.store.saving import OtherVersionError, is_there, save
 
 
 def place_of(said: str) -> Path:

@@ -8,7 +8,8 @@ from typing import Final
 
 from rmjournal.errors import NotSaved
 from rmjournal.exchange.mirror import LIST, Listed, Renewal, read_list
-from rmjournal.store.saving import keep, refusal
+from rmjournal.store.refusals import refusal
+from rmjournal.store.saving import put
 
 There = Mapping[str, bytes | None]
 """The files in a folder by path: bytes of those on the list, none for all others."""
@@ -31,10 +32,10 @@ def renew(path: Path, old: Listed, plan: Callable[[There], Renewal]) -> Renewal:
     try:
         found = plan(_there(path, old))
         for name, data in found.write.items():
-            keep(path / name, data, durable=False)
+            put(path / name, data)
         for name in found.remove:
             (path / name).unlink()
-        keep(path / LIST, found.listed)
+        put(path / LIST, found.listed, durable=True)
     except OSError as error:
         raise NotSaved(refusal(path, error).replace("move the journal", "choose another place")) from error
     return found

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from stat import S_IMODE
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from rmjournal.errors import NotSaved
 from rmjournal.store.placing import OvertakenError, drop, put_new, put_over, replace
+from rmjournal.store.refusals import not_kept, refusal
 
 YOUNG: Final = 2.0
 """Seconds after its last change within which a file's signature alone is not trusted (coarse clocks)."""
@@ -21,17 +22,9 @@ _READ: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BYTES
 OWN: Final = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | _BYTES
 """How a file that is ours alone is opened for writing."""
 
-_REASONS = {
-    errno.ENOSPC: "the disk is full; make room and save again",
-    errno.EDQUOT: "your space on this disk is used up; make room and save again",
-    errno.EFBIG: "the file would be larger than this system allows; raise the limit or move the journal",
-    errno.EACCES: "this account may not write in its folder; change the folder's permissions or move the journal",
-    errno.EPERM: "this account may not write in its folder; change the folder's permissions or move the journal",
-    errno.EROFS: "the disk is read-only; make it writable or move the journal",
-    errno.EIO: "the disk reported an error; check it and save again",
-    errno.ENOENT: "its folder is not there; bring the folder back and save again",
-    errno.ELOOP: "its name is a link that leads in a circle; mend the link and save again",
-}
+
+Said: TypeAlias = Callable[[Path, OSError], str]
+"""The sentence for what the system refused."""
 
 
 class Signature(NamedTuple):
@@ -127,16 +120,28 @@ def save(path: Path, data: bytes, expected: Seen | None) -> Seen:
 
 def keep(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Replace a file of the state folder in one step, whatever it held before; NotSaved if the system refuses."""
+    put(path, data, durable=durable, said=not_kept)
+
+
+def put(path: Path, data: bytes, *, durable: bool = False, said: Said = refusal) -> None:
+    """Replace any file in one step, whatever it held before; NotSaved as it is ``said`` if the system refuses."""
 
     def place(temp: Path, target: Path, _: int) -> None:
         replace(temp, target)
         if durable:
             sync_folder(target.parent)
 
-    _put(path, data, place, durable=durable)
+    _put(path, data, place, durable=durable, said=said)
 
 
-def _put(path: Path, data: bytes, place: Callable[[Path, Path, int], None], *, durable: bool) -> Seen:
+def _put(
+    path: Path,
+    data: bytes,
+    place: Callable[[Path, Path, int], None],
+    *,
+    durable: bool,
+    said: Said = refusal,
+) -> Seen:
     try:
         target = Path(os.path.realpath(path))
         temp = target.with_name(f".~{target.name}.{os.urandom(4).hex()}.tmp")
@@ -153,13 +158,7 @@ def _put(path: Path, data: bytes, place: Callable[[Path, Path, int], None], *, d
             raise
         return Seen(_settled(written, target), data)
     except OSError as error:
-        raise NotSaved(refusal(path, error)) from error
-
-
-def refusal(path: Path, error: OSError) -> str:
-    """Say in one sentence why a file was not saved, and the way out."""
-    reason = _REASONS.get(error.errno or 0, f"the system says “{error.strerror or error}”; try again")
-    return f"{path} was not saved: {reason}."
+        raise NotSaved(said(path, error)) from error
 
 
 def _status(path: Path) -> os.stat_result | None:
@@ -211,6 +210,16 @@ def sync(descriptor: int) -> None:
             fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
             return
     os.fsync(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that is ours alone, and those above it that are not there, durably; OSError if it cannot be."""
+    if folder.is_dir() or folder == folder.parent:
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with suppress(OSError):  # one may be allowed to write into a folder and not to open it
+        sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

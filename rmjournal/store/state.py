@@ -15,7 +15,8 @@ from rmjournal.errors import NotSaved
 from rmjournal.leaf import JSON
 from rmjournal.store.device import Device
 from rmjournal.store.locking import locked
-from rmjournal.store.saving import Signature, keep, listed, refusal
+from rmjournal.store.refusals import not_kept
+from rmjournal.store.saving import Signature, keep, listed, make_folder
 from rmjournal.store.undo import UndoLog
 from rmjournal.store.unsaved import Unsaved
 from rmjournal.store.versions import Versions
@@ -57,11 +58,9 @@ class StateFolder:
     def made(self) -> Path:
         """Make the folder if need be; NotSaved if the system refuses."""
         try:
-            if not self.path.is_dir():
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                self.path.mkdir(mode=0o700, exist_ok=True)
+            make_folder(self.path)
         except OSError as error:
-            raise NotSaved(refusal(self.path, error)) from error
+            raise NotSaved(not_kept(self.path / "lock", error)) from error
         return self.path
 
     def lock(self, patience: float | None = None) -> AbstractContextManager[None]:
@@ -141,9 +140,9 @@ class StateFolder:
         """Keep bytes that are about to be replaced (``quarantine``) or removed (``absorbed``); durable on return."""
         place = self.made() / folder
         try:
-            place.mkdir(mode=0o700, exist_ok=True)
+            make_folder(place)
         except OSError as error:
-            raise NotSaved(refusal(place, error)) from error
+            raise NotSaved(not_kept(place, error)) from error
         file = place / f"{hashlib.sha256(data).hexdigest()[:16]}.json"
         keep(file, data)
         return file
@@ -171,9 +170,9 @@ class StateFolder:
         file = self._draft(key)
         self.made()
         try:
-            file.parent.mkdir(mode=0o700, exist_ok=True)
+            make_folder(file.parent)
         except OSError as error:
-            raise NotSaved(refusal(file, error)) from error
+            raise NotSaved(not_kept(file, error)) from error
         keep(file, msgspec.json.encode(_Draft(key, dict(text))))
 
     def drop_draft(self, key: str) -> None:
@@ -182,7 +181,7 @@ class StateFolder:
         try:
             file.unlink(missing_ok=True)
         except OSError as error:
-            raise NotSaved(refusal(file, error)) from error
+            raise NotSaved(not_kept(file, error)) from error
 
     def drop_drafts_of(self, entry_id: str) -> None:
         """Forget the drafts that name an entry."""
@@ -213,7 +212,7 @@ class StateFolder:
             with self._beside():
                 keep(file, msgspec.json.encode(self._settings() | {name: value}), durable=False)
         except OSError as error:
-            raise NotSaved(refusal(file, error)) from error
+            raise NotSaved(not_kept(file, error)) from error
 
 
 def _folder_name(journal_id: str) -> str:

@@ -128,7 +128,12 @@ class Store:
         if not writes:
             return outside
         if self._held.behind.on:
-            return self._write_down(writes, known) or outside
+            outside |= self._held.glance()
+            self._held.refuse()
+            with suppress(NotSaved), self._shallow():  # where the log cannot be written the file may still be
+                content = self._applied(writes, known)
+                self._held.write_down(content, {(write.table, write.id) for write in writes})
+                return outside
         return self._saved(lambda: self._applied(writes, known)) or outside
 
     def save_behind(self) -> None:
@@ -143,13 +148,6 @@ class Store:
         self._held.end()
         if self.unsaved:
             self._saved(lambda: self.content)
-
-    def _write_down(self, writes: Sequence[Write], known: Tables) -> bool:
-        outside = self._held.glance()
-        self._held.refuse()
-        with self._shallow():
-            self._held.write_down(self._applied(writes, known), {(write.table, write.id) for write in writes})
-        return outside
 
     @property
     def taken_out(self) -> list[Out]:

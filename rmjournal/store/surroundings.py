@@ -10,7 +10,8 @@ from stat import S_IMODE
 from typing import Final
 
 from rmjournal.errors import NotSaved
-from rmjournal.store.saving import listed, refusal
+from rmjournal.store.refusals import refusal
+from rmjournal.store.saving import listed
 
 OTHERS: Final = 0o077
 """The permissions of everyone but the owner."""

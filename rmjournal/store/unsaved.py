@@ -17,7 +17,8 @@ import msgspec
 from rmjournal.errors import NotSaved
 from rmjournal.leaf import canonical
 from rmjournal.merge import HEADER, Content, merge
-from rmjournal.store.saving import OWN, keep, refusal, sync, sync_folder, write_whole
+from rmjournal.store.refusals import not_kept
+from rmjournal.store.saving import OWN, keep, sync, sync_folder, write_whole
 
 
 class Mark(NamedTuple):
@@ -47,13 +48,13 @@ class Unsaved:
             try:
                 there = self._there()
             except OSError as error:
-                raise NotSaved(refusal(self._path, error)) from error
+                raise NotSaved(not_kept(self._path, error)) from error
             try:
                 now = self._add(there, line)
             except OSError as error:
                 with suppress(OSError):
                     os.truncate(self._path, there.size)
-                raise NotSaved(refusal(self._path, error)) from error
+                raise NotSaved(not_kept(self._path, error)) from error
             if there == self.mark:
                 self.mark = now
 

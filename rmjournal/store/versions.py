@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.store import clock
-from rmjournal.store.saving import keep, refusal
+from rmjournal.store.refusals import not_kept
+from rmjournal.store.saving import keep, make_folder
 
 BURST: Final = 5_000
 """Milliseconds after a save in which the next one does not wait for it to be compressed."""
@@ -126,9 +127,9 @@ class Versions:
     def _put(self, text: bytes, at: int, why: str) -> Version:
         path = self.folder / f"{at:013}{f'-{why}' if why else ''}.json"
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self.folder)
         except OSError as error:
-            raise NotSaved(refusal(path, error)) from error
+            raise NotSaved(not_kept(path, error)) from error
         keep(path, text, durable=False)
         return Version(at, why, path)
 

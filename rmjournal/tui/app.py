@@ -29,6 +29,14 @@ class Hiding(Protocol):
         """Hide, or show again."""
 
 
+@runtime_checkable
+class Keeping(Protocol):
+    """A screen on which something is typed."""
+
+    def unkept(self) -> str:
+        """Keep what is typed before one leaves; why that cannot be, said once: who asks again may leave."""
+
+
 class JournalApp(App[None]):
     """One screen on a terminal."""
 
@@ -97,13 +105,28 @@ class JournalApp(App[None]):
         else:
             self.push_screen(Curtain())
 
+    async def action_quit(self) -> None:
+        """Leave; where what is typed cannot be kept, only when it is asked twice."""
+        if not self._unkept():
+            self.exit()
+
+    def _unkept(self) -> str:
+        found = [screen.unkept() for screen in reversed(self.screen_stack) if isinstance(screen, Keeping)]
+        return next(filter(None, found), "")
+
+    def _end(self, code: int) -> None:
+        """The system ends it, and asks nobody."""
+        if why := self._unkept():
+            self.refused = NotSaved(f"What you typed last could not be kept: {why}")
+        self.exit(None, code)
+
     def on_mount(self) -> None:
         """End in good order when the system asks for it, so that the terminal is usable after."""
         self.call_after_refresh(_collect_again)
         loop = asyncio.get_running_loop()
         for ending in ENDINGS:
             try:
-                loop.add_signal_handler(ending, self.exit, None, 128 + ending)
+                loop.add_signal_handler(ending, self._end, 128 + ending)
             except (NotImplementedError, RuntimeError, ValueError):
                 return
 

@@ -37,6 +37,8 @@ class Fault(NamedTuple):
     """Every call after it that needs room fails too, as on a disk that stays full."""
     done: bool = False
     """A call that changes something has changed it all the same."""
+    names: tuple[str, ...] = GROWING
+    """Calls that need room."""
 
     def __str__(self) -> str:
         more = " and all after it" * self.lasting + " though it was done" * self.done
@@ -74,7 +76,7 @@ class Calls:
         fault = self._fault
         if fault is None or len(self.made) < fault.at:
             return False
-        grows = name in GROWING and not reads
+        grows = name in fault.names and not reads
         hit = grows if fault.lasting else len(self.made) == fault.at
         self.short = hit and name == "write" and fault.code == SHORT
         if not hit or fault.code == SHORT:

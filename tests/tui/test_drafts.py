@@ -150,7 +150,7 @@ async def test_a_dialog_whose_words_cannot_be_kept_is_left_only_when_asked_twice
             send(host, "x")
             await until(pilot, lambda: "The disk is full." in screen_text(host))
             await pilot.press("escape")
-            await until(pilot, lambda: "Esc once more leaves" in screen_text(host))
+            await until(pilot, lambda: "The same key once more leaves" in screen_text(host))
             del disk[: len(more)]
             send(host, more)
             await settle(pilot)

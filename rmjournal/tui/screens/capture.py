@@ -198,5 +198,9 @@ class Capture(ModalScreen[Entry | None]):
 
     def action_leave(self) -> None:
         """Leave; the draft stays, and where it cannot, one is asked twice."""
-        if self.is_current and self._draft.may_go():
+        if self.is_current and not self.unkept():
             self.dismiss(None)
+
+    def unkept(self) -> str:
+        """Keep what is typed before one leaves; why that cannot be, said once."""
+        return self._draft.unkept()

@@ -14,8 +14,8 @@ Keep: TypeAlias = Callable[[Mapping[str, str] | None], None]
 SOON = 0.2
 """Seconds from a key until what was typed is kept."""
 
-AGAIN = " Esc once more leaves without what you typed."
-"""Follows the reason where a dialog cannot be left with its words kept."""
+AGAIN = " The same key once more leaves without what you typed."
+"""Follows the reason where one cannot leave with what is typed kept."""
 
 
 class Draft:
@@ -49,17 +49,18 @@ class Draft:
             if texts or self.kept:
                 self._put(texts or None)
 
-    def may_go(self) -> bool:
-        """Keep what is typed; a dialog whose words cannot be kept goes only when it is asked twice."""
-        asked = self.trouble.endswith(AGAIN)
-        if self.trouble:
+    def unkept(self) -> str:
+        """Keep what is typed before one leaves; why that cannot be, said once: who asks again may leave."""
+        asked = self._ended or self.trouble.endswith(AGAIN)
+        if self.trouble and not self._ended:
             self._put(dict(self._typed()) or None)
         else:
             self.now()
-        if self.trouble and not asked:
-            self.trouble += AGAIN
-            self._told()
-        return asked or not self.trouble
+        if asked or not self.trouble:
+            return ""
+        why, self.trouble = self.trouble, self.trouble + AGAIN
+        self._told()
+        return why
 
     def leave(self) -> None:
         """The dialog goes: keep what is typed, and nothing after it."""

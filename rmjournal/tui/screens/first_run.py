@@ -1,5 +1,6 @@
 """The first questions: three that are needed, two that have an answer already; then the journal is there."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from rmjournal.model.field import ROLES, visible
 from rmjournal.model.words import AREAS
 from rmjournal.putting import fresh_id
 from rmjournal.store import StateFolder
+from rmjournal.tui.screens.draft import Draft
 from rmjournal.tui.screens.main import Main
 from rmjournal.tui.widgets.dialog_keys import FIELD_KEYS, Fields, hints
 from rmjournal.tui.widgets.hints import Hints
@@ -63,7 +65,7 @@ class FirstRun(Fields[None]):
     FirstRun .label { color: $quiet; height: 1; width: 20; }
     FirstRun .words { height: auto; }
     FirstRun .quiet { height: auto; color: $quiet; margin-top: 1; }
-    FirstRun #refused { height: 1; dock: bottom; margin-bottom: 1; padding: 0 2; color: $error; }
+    FirstRun #refused { height: auto; dock: bottom; margin-bottom: 1; padding: 0 2; color: $error; }
     """
 
     def __init__(self, path: Path, config: Config) -> None:
@@ -71,6 +73,7 @@ class FirstRun(Fields[None]):
         self._path = path
         self._config = config
         self._state = StateFolder(None, DRAFT)
+        self._draft = Draft(self, self._typed, self._kept, self._tell)
 
     def compose(self) -> ComposeResult:
         """One panel with a row a question."""
@@ -104,8 +107,29 @@ class FirstRun(Fields[None]):
         self.query_one("#name").focus()
 
     @on(Input.Changed)
-    def _keep(self) -> None:
-        self._state.keep_draft(DRAFT, {str(asks.id): asks.said for asks in self.query(LineInput)})
+    def _changed(self) -> None:
+        self._draft.soon()
+
+    def _typed(self) -> dict[str, str]:
+        return {str(asks.id): asks.said for asks in self.query(LineInput)}
+
+    def _kept(self, texts: Mapping[str, str] | None) -> None:
+        if texts is None:
+            self._state.drop_draft(DRAFT)
+        else:
+            self._state.keep_draft(DRAFT, texts)
+
+    def _tell(self, refused: str = "") -> None:
+        why = refused or self._draft.trouble
+        self.query_one("#refused", Static).update(Content(visible(f"✗ {why}" if why else "")))
+
+    def unkept(self) -> str:
+        """Keep what is typed before one leaves; why that cannot be, said once."""
+        return self._draft.unkept()
+
+    def on_unmount(self) -> None:
+        """Whatever ends it, what is typed stays."""
+        self._draft.leave()
 
     @on(Hints.Pressed)
     async def _pressed(self, event: Hints.Pressed) -> None:
@@ -123,11 +147,11 @@ class FirstRun(Fields[None]):
         try:
             journal = self._begun()
         except JournalError as error:
-            self.query_one("#refused", Static).update(Content(visible(f"✗ {error}")))
+            self._tell(str(error))
             if isinstance(error, BadValue):
                 self.query_one(f"#{error.field}").focus()
             return
-        self._state.drop_draft(DRAFT)
+        self._draft.end()
         # On top, not in its place: Textual cannot switch away from the screen that an app begins with.
         self.app.push_screen(Main(journal, self._config))
 

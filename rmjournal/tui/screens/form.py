@@ -232,7 +232,7 @@ class Form(FormField):
 
     def action_leave(self) -> None:
         """Leave; the draft stays, and where it cannot, one is asked twice."""
-        if self.is_current and self._draft.may_go():
+        if self.is_current and not self.unkept():
             self.dismiss(None)
 
     def action_start_over(self) -> None:

@@ -23,6 +23,10 @@ class FormField(Fields[Entry | None], ModalScreen[Entry | None]):
     def _tell(self, refused: str = "") -> None:
         """Say a word over the keys."""
 
+    def unkept(self) -> str:
+        """Keep what is typed before one leaves; why that cannot be, said once."""
+        return self._draft.unkept()
+
     @property
     def _row(self) -> Row | None:
         node = self.focused

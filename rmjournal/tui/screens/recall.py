@@ -160,7 +160,7 @@ class RecallScreen(Fields[int], ModalScreen[int]):
 
     def action_skip(self) -> None:
         """Leave this one for another day; nothing piles up."""
-        if self._draft.may_go():
+        if not self.unkept():
             self._next()
 
     def _next(self) -> None:
@@ -173,8 +173,12 @@ class RecallScreen(Fields[int], ModalScreen[int]):
 
     def action_leave(self) -> None:
         """Leave; what was recalled so far is kept."""
-        if self.is_current and self._draft.may_go():
+        if self.is_current and not self.unkept():
             self.dismiss(self._done)
+
+    def unkept(self) -> str:
+        """Keep what is typed before one leaves; why that cannot be, said once."""
+        return self._draft.unkept()
 
 
 def _hint(learning: Learning) -> str:

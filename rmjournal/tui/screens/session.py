@@ -211,8 +211,8 @@ class SessionScreen(SessionMeeting):
 
     @on(AskLine.Left)
     def _left(self) -> None:
-        self.keep_asked()
-        self.place.enter()
+        if self.leaves_line():
+            self.place.enter()
 
     @on(Hints.Pressed)
     async def _pressed(self, event: Hints.Pressed) -> None:
@@ -233,8 +233,7 @@ class SessionScreen(SessionMeeting):
 
     def action_back(self) -> None:
         """Leave; what is typed is saved."""
-        self.save_notes()
-        if self.is_current:
+        if self.is_current and not self.unkept():
             self.dismiss()
 
     async def open_entry(self, entry: Entry) -> None:

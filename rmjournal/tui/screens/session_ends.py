@@ -18,7 +18,7 @@ from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.line import Line
 from rmjournal.tui.pages.close import own_pulse
-from rmjournal.tui.screens.draft import Draft
+from rmjournal.tui.screens.draft import AGAIN, Draft
 from rmjournal.tui.screens.drafts import Slot
 from rmjournal.tui.screens.meanwhile import Meanwhile
 from rmjournal.tui.screens.verbs import Verbs
@@ -88,7 +88,7 @@ class SessionEnds(Verbs):
         line, self.asked = self.query_one(AskLine), None
         if what in KEPT:
             slot = Slot(self.journal.store.state, self.session, what)
-            self.asked = Draft(self, lambda: {"text": line.said} if line.said else {}, slot.keep, lambda: None)
+            self.asked = Draft(self, lambda: {"text": line.said} if line.said else {}, slot.keep, self._tell_asked)
             text = (slot.texts or {}).get("text", text)
             self.asked.kept = bool(text)
         line.ask(what, label, text, hint)
@@ -97,6 +97,22 @@ class SessionEnds(Verbs):
     def _typed_line(self) -> None:
         if self.asked is not None:
             self.asked.soon()
+
+    def _tell_asked(self) -> None:
+        if self.asked is not None and self.asked.trouble.endswith(AGAIN):
+            self.tell(self.asked.trouble, "error")
+
+    def unkept_line(self) -> str:
+        """Keep the line that is being typed before one leaves it; why that cannot be, said once."""
+        return self.asked.unkept() if self.asked is not None else ""
+
+    def leaves_line(self) -> bool:
+        """Keep the line that was typed; where that cannot be, it is asked for once more."""
+        if self.unkept_line():
+            self.query_one(AskLine).again()
+            return False
+        self.keep_asked()
+        return True
 
     def keep_asked(self) -> None:
         """Keep the line that was being typed."""

@@ -7,6 +7,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.screens import meeting
+from rmjournal.tui.screens.draft import AGAIN
 from rmjournal.tui.screens.meanwhile import Meanwhile
 from rmjournal.tui.screens.meeting import Meeting
 from rmjournal.tui.screens.session_verbs import SessionVerbs
@@ -127,18 +128,44 @@ class SessionMeeting(SessionVerbs):
         else:
             self.tell("This session was deleted from outside. You write in it, so it stays.")
 
-    def save_notes(self) -> None:
-        """Put the notes into the journal as they are typed."""
+    def save_notes(self) -> str:
+        """Put the notes into the journal as they are typed; why they can be kept neither there nor as a draft."""
         step, session = self.meet, self.journal.entries.get(self.session_id)
         if step is None or self._notes is None or not isinstance(session, Session):
-            return
+            return ""
+        text: str | None = step.said
         try:
-            if step.said != self._was:
-                self.journal.put(session.edit(notes=step.said), label="edit session notes", seen=self._notes.seen)
+            if text != self._was:
+                self.journal.put(session.edit(notes=text), label="edit session notes", seen=self._notes.seen)
                 self._notes.take(())
+            text = None
             self._draft_notes(None)
         except JournalError as error:
             self.refuse(error)
+            return str(error) if self._lost(text) else ""
+        return ""
+
+    def _lost(self, notes: str | None) -> bool:
+        """Whether notes that are not in the journal cannot be kept as a draft either."""
+        try:
+            if notes is not None:
+                self._draft_notes(notes)
+        except JournalError:
+            return True
+        return False
+
+    _warned = ""
+    """The notes of which it was told that leaving loses them."""
+
+    def unkept(self) -> str:
+        """Keep what is typed before one leaves; why that cannot be, said once: who asks again may leave."""
+        why = self.save_notes()
+        said = self.meet.said if self.meet else ""
+        if why and said != self._warned:
+            self._warned = said
+            self.tell(AGAIN.strip(), "error")
+            return why
+        return self.unkept_line()
 
     session_id: str = ""
     """The id of the session, which may have left the journal."""

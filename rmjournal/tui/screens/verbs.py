@@ -235,4 +235,4 @@ class Verbs(Reviewing):
 
     async def action_quit(self) -> None:
         """Leave; everything is saved."""
-        self.app.exit()
+        await self.app.action_quit()

@@ -77,8 +77,9 @@ class AskLine(Horizontal):
         self.remove_class("-on")
         self.post_message(self.Left())
 
-    def again(self, text: str) -> None:
-        """Ask once more for what could not be used."""
-        self._line.say(text)
+    def again(self, text: str | None = None) -> None:
+        """Ask once more for what could not be used; without a text with what is typed."""
+        if text is not None:
+            self._line.say(text)
         self.add_class("-on")
         self._line.focus()

@@ -1,0 +1,48 @@
+"""What the system refuses, in one sentence that names the file or folder and the way out."""
+
+import errno
+from pathlib import Path
+from typing import Final, NamedTuple
+
+
+class _Reason(NamedTuple):
+    what: str
+    way: str
+    then: str = " and save again"
+    """What follows the way out for a journal's file."""
+
+
+_MOVE: Final = " or move the journal"
+_NO_ROOM: Final = _Reason("the disk is full", "make room")
+_NOT_ALLOWED: Final = _Reason("this account may not write in its folder", "change the folder's permissions", _MOVE)
+_REASONS: Final = {
+    errno.ENOSPC: _NO_ROOM,
+    errno.EDQUOT: _NO_ROOM._replace(what="your space on this disk is used up"),
+    errno.EFBIG: _Reason("the file would be larger than this system allows", "raise the limit", _MOVE),
+    errno.EACCES: _NOT_ALLOWED,
+    errno.EPERM: _NOT_ALLOWED,
+    errno.EROFS: _Reason("the disk is read-only", "make it writable", _MOVE),
+    errno.EIO: _Reason("the disk reported an error", "check it"),
+    errno.ENOENT: _Reason("its folder is not there", "bring the folder back"),
+    errno.ELOOP: _Reason("its name is a link that leads in a circle", "mend the link"),
+}
+
+
+def refusal(path: Path, error: OSError) -> str:
+    """Say in one sentence why a file was not saved, and the way out."""
+    reason = _reason(error)
+    return f"{path} was not saved: {reason.what}; {reason.way}{reason.then}."
+
+
+def not_kept(path: Path, error: OSError) -> str:
+    """Say in one sentence why a file could not be kept in the state folder, and the way out."""
+    reason = _reason(error)
+    return (
+        f"{path.parent}, where this machine keeps drafts, undo and history, cannot be written: {reason.what}; "
+        f"{reason.way}, or name another folder in RMJOURNAL_STATE."
+    )
+
+
+def _reason(error: OSError) -> _Reason:
+    said = _Reason(f"the system says “{error.strerror or error}”", "try again", "")
+    return _REASONS.get(error.errno or 0, said)

@@ -1,0 +1,76 @@
+"""The disk of the state folder is full: what is written goes into the file at once, and two devices stay two."""
+
+import errno
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from rmjournal.errors import NotSaved
+from rmjournal.store import locking
+from tests.faults.injected import Calls, Fault
+
+from .programs import Open, logs, shown, title, titles
+
+Full = Callable[[Path], AbstractContextManager[Calls]]
+
+
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> Full:
+    """All disk below a folder is full: what is there can be opened and read, nothing more can be written."""
+    monkeypatch.setattr(locking, "PATIENCE", 0.3)
+    return lambda folder: Calls(folder, Fault(1, errno.ENOSPC, lasting=True, names=("write", "fsync"))).counted()
+
+
+def test_an_edit_is_in_the_file_at_once_where_only_that_has_room(
+    program: Open, path: Path, tmp_path: Path, full: Full
+) -> None:
+    screen = program()
+    screen.commit([title(1, "before")])
+    screen.flush()
+    with full(tmp_path / "state") as calls:
+        screen.commit([title(1, "while it is full")])
+        assert titles(path) == ["while it is full"] and not screen.unsaved
+        assert not any(log.read_bytes() for log in logs(tmp_path))
+        screen.commit([title(2, "another")])
+        assert titles(path) == ["another", "while it is full"]
+    assert calls.failed
+    screen.commit([title(1, "there is room again")])
+    assert (titles(path), screen.unsaved) == (["another", "while it is full"], True)
+    screen.flush()
+    assert titles(path) == ["another", "there is room again"]
+
+
+def test_what_is_written_without_memory_is_written_under_a_name_of_its_own(
+    program: Open, path: Path, tmp_path: Path, full: Full
+) -> None:
+    screen = program()
+    screen.commit([title(1, "before")])
+    screen.flush()
+    known = screen.state.device(path).id
+    with full(tmp_path / "state"):
+        screen.commit([title(1, "first")])
+        unknown = screen.state.device(path).id
+        screen.commit([title(1, "second")])
+        assert screen.state.device(path).id == unknown != known
+    screen.close()
+    next_one = program(behind=False)
+    next_one.commit([title(1, "third")])
+    assert titles(path) == ["third"] and shown(next_one) == "third"
+    assert next_one.state.device(path).id == known
+
+
+def test_where_neither_has_room_the_file_is_named_and_nothing_is_written(
+    program: Open, path: Path, tmp_path: Path, full: Full
+) -> None:
+    screen = program()
+    screen.commit([title(1, "before")])
+    screen.flush()
+    whole = path.read_bytes()
+    with full(tmp_path), pytest.raises(NotSaved, match=r"journal\.json was not saved: the disk is full; make room"):
+        screen.commit([title(1, "lost?")])
+    assert (shown(screen), path.read_bytes(), screen.unsaved) == ("before", whole, False)
+    screen.commit([title(1, "goes on")])
+    screen.flush()
+    assert titles(path) == ["goes on"]

@@ -1,0 +1,140 @@
+"""Where nothing can be kept one leaves only when asked twice, and whoever is made to leave is told."""
+
+import errno
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from rmjournal.demo import TODAY
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.session import Session
+from rmjournal.store import locking
+from rmjournal.tui.widgets.ask_line import AskLine
+from rmjournal.tui.widgets.steps.meet import MeetStep
+from rmjournal.tui.workarounds import SafeTextArea
+from tests.faults.injected import Calls, Fault
+
+from .seat import Seat, bare, sit
+from .session_seat import go, screen, small
+from .terminal import Terminal
+
+ONCE_MORE = "The same key once more leaves without what you typed."
+
+
+@pytest.fixture
+def full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calls:
+    """The disk of journal and state is full: all that is there can be opened and read."""
+    monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / "state"))
+    monkeypatch.setattr(locking, "PATIENCE", 0.3)
+    return Calls(tmp_path, Fault(1, errno.ENOSPC, lasting=True, names=("write", "fsync")))
+
+
+def said(seat: Seat) -> str:
+    """What is on the screen and in its corner, without lines and their ends."""
+    return " ".join("\n".join([seat.text, *seat.told]).replace("│", " ").split())
+
+
+def top(seat: Seat) -> str:
+    """The screen on top."""
+    return type(seat.screen).__name__
+
+
+@pytest.mark.parametrize(("opens", "typed"), [("c", "a line"), ("n", "a note")])
+async def test_quitting_in_a_dialog_asks_twice_and_then_goes(
+    tmp_path: Path, full: Calls, opens: str, typed: str
+) -> None:
+    path = bare(tmp_path)
+    async with sit(path) as seat:
+        seat.journal.put(Note(text="there"))
+        await seat.press(opens)
+        if opens == "n":
+            await seat.type("note")
+            await seat.press("enter")
+        with full.counted():
+            await seat.type(typed)
+            await seat.press("ctrl+q")
+            assert seat.app.is_running and ONCE_MORE in said(seat) and "the disk is full; make room" in said(seat)
+            await seat.pilot.press("ctrl+q")
+            await seat.until(lambda: not seat.app.is_running)
+    assert not list(tmp_path.rglob(".~*"))
+
+
+async def test_once_there_is_room_it_is_kept_and_one_goes_at_once(tmp_path: Path, full: Calls) -> None:
+    path = bare(tmp_path)
+    async with sit(path) as seat:
+        await seat.press("c")
+        with full.counted():
+            await seat.type("a line")
+            await seat.press("ctrl+q")
+        await seat.pilot.press("ctrl+q")
+        await seat.until(lambda: not seat.app.is_running)
+    async with sit(path) as seat:
+        assert "a line" in seat.text and "Go on with it?" in seat.text
+
+
+async def test_notes_of_a_session_that_can_be_kept_nowhere_stay_on_the_screen(tmp_path: Path, full: Calls) -> None:
+    async with sit(small(tmp_path)) as seat:
+        await go(seat, "2")
+        area = screen(seat).query_one(MeetStep).query_one(SafeTextArea)
+        area.focus()
+        await seat.type("before ")
+        screen(seat).save_notes()
+        with full.counted():
+            await seat.type("never to be lost")
+            await seat.press("ctrl+q")
+            assert top(seat) == "SessionScreen" and ONCE_MORE in said(seat)
+            await seat.type(", not one word")
+            await seat.press("escape")
+            assert top(seat) == "SessionScreen" and area.text.endswith(", not one word")
+        await seat.press("escape")
+        assert top(seat) == "Main"
+        (session,) = seat.entries.of(Session)
+        assert session.notes == "before never to be lost, not one word"
+
+
+async def test_a_line_that_is_asked_for_is_asked_for_again(tmp_path: Path, full: Calls) -> None:
+    async with sit(small(tmp_path)) as seat:
+        await go(seat, "1")
+        with full.counted():
+            await seat.press("n")
+            await seat.type("a point")
+            await seat.press("escape")
+            line = screen(seat).query_one(AskLine)
+            assert line.has_class("-on") and line.said == "a point" and ONCE_MORE in said(seat)
+            await seat.press("escape")
+            assert not line.has_class("-on")
+
+
+async def test_the_first_questions_go_on_where_their_answers_cannot_be_kept(tmp_path: Path, full: Calls) -> None:
+    async with sit(tmp_path / "journal.json", size=(80, 24)) as seat:
+        with full.counted():
+            await seat.type("Annelise")
+            await seat.press("escape")
+            assert top(seat) == "FirstRun" and ONCE_MORE in said(seat) and "the disk is full" in said(seat)
+            assert "Annelise" in seat.text
+        await seat.press("down")
+        await seat.type("Misaki")
+        await seat.press("ctrl+s")
+        assert top(seat) == "Main"
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])
+def test_who_is_made_to_leave_is_told_what_could_not_be_kept(tmp_path: Path, end: signal.Signals) -> None:
+    path = bare(tmp_path)
+    state = {"RMJOURNAL_STATE": str(tmp_path / "state"), "RMJOURNAL_CONFIG": str(tmp_path / "config.toml")}
+    argv = [sys.executable, "-m", "rmjournal", "--today", TODAY.isoformat(), "-f", str(path)]
+    term = Terminal(argv, 100, 30, state)
+    term.wait("Next session", path.name)
+    for folder in (tmp_path / "state").iterdir():
+        (folder / "drafts").write_bytes(b"in the way")
+    term.type("c")
+    term.wait("Capture")
+    term.type("half a thought")
+    term.wait("half a thought", "✗")
+    os.kill(term.pid, end)
+    term.ended()
+    assert "What you typed last could not be kept" in " ".join("".join(term.rows()).split())
+    term.close()
