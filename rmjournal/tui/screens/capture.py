@@ -118,7 +118,7 @@ class Capture(ModalScreen[Entry | None]):
         self._sort = WordChoice(SORTS, start if start in SORTS else "learned")
         self._sort.can_focus = False
         self._line = LineInput(said.get("text", ""), hint="One line is enough")
-        self._draft = Draft(self, self._typed, keep, self._tell)
+        self._draft = Draft(self, self._typed, keep, self._drafted)
 
     def compose(self) -> ComposeResult:
         """What it is, the line, what was understood, the keys."""
@@ -149,6 +149,10 @@ class Capture(ModalScreen[Entry | None]):
         refused = refused or self._draft.trouble
         told.update(Content(visible(f"✗ {refused}" if refused else words)))
         told.set_class(bool(refused), "-refused")
+
+    def _drafted(self) -> None:
+        if self._draft.trouble:
+            self._tell()
 
     @on(Input.Changed)
     @on(WordChoice.Changed)

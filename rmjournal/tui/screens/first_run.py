@@ -73,7 +73,7 @@ class FirstRun(Fields[None]):
         self._path = path
         self._config = config
         self._state = StateFolder(None, DRAFT)
-        self._draft = Draft(self, self._typed, self._kept, self._tell)
+        self._draft = Draft(self, self._typed, self._kept, self._drafted)
 
     def compose(self) -> ComposeResult:
         """One panel with a row a question."""
@@ -109,6 +109,11 @@ class FirstRun(Fields[None]):
     @on(Input.Changed)
     def _changed(self) -> None:
         self._draft.soon()
+        self._tell()
+
+    def _drafted(self) -> None:
+        if self._draft.trouble:
+            self._tell()
 
     def _typed(self) -> dict[str, str]:
         return {str(asks.id): asks.said for asks in self.query(LineInput)}
