@@ -1,4 +1,4 @@
-"""A text in the person's own editor: out into a private file, back as clean text."""
+"""A text in the person's own editor: out into a private file, back as clean text, and kept whenever it is saved."""
 
 import os
 import shlex
@@ -6,10 +6,15 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
-from rmjournal.errors import Refused
+from rmjournal.errors import JournalError, Refused
 from rmjournal.model.field import clean
+
+LOOK: Final = 0.5
+"""Seconds between two looks at the file while the editor is open."""
 
 
 def command() -> list[str]:
@@ -21,26 +26,69 @@ def command() -> list[str]:
         raise Refused(f"The editor {said!r} cannot be read as a command; set VISUAL or EDITOR.") from error
 
 
-def edited(text: str, run: Callable[[Sequence[str]], int] = subprocess.call) -> str:
+def watched(argv: Sequence[str], look: Callable[[], None]) -> int:
+    """Run a program, look again and again while it runs, and give its exit code."""
+    with subprocess.Popen(argv) as program:
+        while True:
+            try:
+                return program.wait(LOOK)
+            except subprocess.TimeoutExpired:
+                look()
+
+
+class _Sheet:
+    """The file that the editor is given."""
+
+    def __init__(self, path: Path, text: str, keep: Callable[[str], None]) -> None:
+        self.path = path
+        self._keep = keep
+        self._before = self._seen = (text + "\n" if text else "").encode()
+        path.write_bytes(self._before)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether something else is in it now."""
+        return self.path.is_file() and self.path.read_bytes() != self._before
+
+    @property
+    def text(self) -> str:
+        """What is in it now; OSError and UnicodeDecodeError where that is no text."""
+        return clean(self.path.read_text("utf-8")).removesuffix("\n")
+
+    def look(self) -> None:
+        """Keep what was saved in it since the last look, as far as that can be kept."""
+        with suppress(OSError, UnicodeDecodeError, JournalError):
+            now = self.path.read_bytes()
+            if now and now != self._seen:
+                self._keep(self.text)
+                self._seen = now
+
+
+def edited(
+    text: str,
+    keep: Callable[[str], None] = lambda text: None,
+    run: Callable[[Sequence[str], Callable[[], None]], int] = watched,
+) -> str:
     """The text as it comes back from the editor; `Refused` when the editor fails, and then nothing has changed.
 
-    What was written in an editor that failed stays where it is, and the refusal names the place.
+    ``keep`` gets what is saved there, soon after each time, and before this ends: a program or a machine that dies
+    meanwhile takes nothing along. What was written in an editor that failed also stays where it is, and the refusal
+    names the place.
     """
     argv = command()
     folder = Path(tempfile.mkdtemp(prefix="rmjournal-"))
-    path = folder / "text.md"
-    before = (text + "\n" if text else "").encode()
-    path.write_bytes(before)
-    why = ""
+    sheet = _Sheet(folder / "text.md", text, keep)
+    found = why = ""
     try:
-        code = run([*argv, str(path)])
+        code = run([*argv, str(sheet.path)], sheet.look)
         why = f"ended with {code}" if code else ""
-        found = path.read_text("utf-8")
+        found = sheet.text
     except (OSError, UnicodeDecodeError) as error:
         why = f"did not work ({error})"
-    if why and path.is_file() and path.read_bytes() != before:
-        raise Refused(f"The editor {argv[0]} {why}; your text is as it was. What you wrote there is in {path}.")
+    sheet.look()
+    if why and sheet.is_written:
+        raise Refused(f"The editor {argv[0]} {why}; your text is as it was. What you wrote there is in {sheet.path}.")
     shutil.rmtree(folder, ignore_errors=True)
     if why:
         raise Refused(f"The editor {argv[0]} {why}; your text is as it was.")
-    return clean(found).removesuffix("\n")
+    return found

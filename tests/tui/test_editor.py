@@ -1,22 +1,27 @@
 """The same text in the person's own editor."""
 
 import os
+import signal
 import stat
-import subprocess
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from rmjournal.demo import TODAY
 from rmjournal.errors import NotSaved, Refused
+from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
+from rmjournal.store import StateFolder
 from rmjournal.tui.editor import edited
+from rmjournal.tui.screens.drafts import Slot
 
 from .seat import demo, sit
 from .terminal import Terminal
+from .test_terminal_main import ARGV, environment
 
 
 def script(folder: Path, body: str) -> str:
@@ -36,12 +41,12 @@ def test_the_text_goes_out_and_comes_back_clean(tmp_path: Path, monkeypatch: pyt
 def test_the_file_is_private_and_gone_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Path] = []
 
-    def look(argv: Sequence[str]) -> int:
+    def look(argv: Sequence[str], _: object) -> int:
         seen.append(Path(argv[-1]))
         assert stat.S_IMODE(seen[0].parent.stat().st_mode) == 0o700
         return 0
 
-    assert edited("secret", look) == "secret"
+    assert edited("secret", run=look) == "secret"
     assert not seen[0].parent.exists()
 
 
@@ -55,7 +60,7 @@ def test_an_editor_that_fails_is_told_in_one_sentence(editor: str, monkeypatch: 
 def test_an_editor_that_leaves_no_text_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EDITOR", script(tmp_path, "path.write_bytes(bytes([255]))"))
     with pytest.raises(Refused, match="as it was"):
-        edited("text", subprocess.call)
+        edited("text")
 
 
 def test_what_was_written_in_an_editor_that_failed_is_kept_where_it_is(
@@ -68,10 +73,67 @@ def test_what_was_written_in_an_editor_that_failed_is_kept_where_it_is(
     assert kept.read_text("utf-8") == "new words" and stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
 
 
+def test_what_is_saved_in_the_editor_is_kept_at_each_look_and_before_it_ends(tmp_path: Path) -> None:
+    kept: list[str] = []
+
+    def written(argv: Sequence[str], look: Callable[[], None]) -> int:
+        path = Path(argv[-1])
+        look()
+        for data in (b"one", b"one", b"", b"\xff", b"one two", b"one two three"):
+            path.write_bytes(data)
+            if not data.endswith(b"three"):
+                look()
+        return 0
+
+    assert edited("text", kept.append, written) == "one two three"
+    assert kept == ["one", "one two", "one two three"]
+
+
+def test_a_text_that_cannot_be_kept_comes_back_from_the_editor_all_the_same() -> None:
+    def refuse(_: str) -> None:
+        raise NotSaved("The disk is full.")
+
+    def written(argv: Sequence[str], look: Callable[[], None]) -> int:
+        Path(argv[-1]).write_text("new")
+        look()
+        return 0
+
+    assert edited("text", refuse, written) == "new"
+
+
+@pytest.mark.parametrize(("saves", "left"), [("entry", True), ("entry", False), ("text", False)])
+async def test_a_draft_goes_on_in_the_editor_and_goes_when_it_is_in_the_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, saves: str, left: bool
+) -> None:
+    begun: list[str] = []
+
+    def write(text: str, keep: Callable[[str], None]) -> str:
+        begun.append(text)
+        keep("between")
+        return text if saves == "text" else "at last"
+
+    monkeypatch.setattr("rmjournal.tui.editor.edited", write)
+    monkeypatch.setattr("textual.app.App.suspend", lambda app: nullcontext())
+    async with sit(demo(tmp_path)) as seat:
+        await seat.press("5")
+        entry = seat.main.lit
+        assert entry is not None
+        slot, name = Slot(seat.journal.store.state, entry), entry.KIND.main
+        other = {"tags": "mine"} if left else {}
+        slot.keep({name: "a draft", **other})
+        await seat.press("f4")
+        now = getattr(seat.entries.get(entry.id), name)
+        if saves == "text":
+            assert slot.texts == {name: "a draft"} and now == getattr(entry, name)
+        else:
+            assert slot.texts == (other or None) and now == "at last"
+        assert begun == ["a draft"]
+
+
 async def test_what_came_back_from_an_editor_and_is_refused_waits_as_a_draft(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rmjournal.tui.editor.edited", lambda text: "words that took a while")
+    monkeypatch.setattr("rmjournal.tui.editor.edited", lambda text, keep: "words that took a while")
     monkeypatch.setattr("textual.app.App.suspend", lambda app: nullcontext())
 
     def refuse(*_: object, **more: object) -> list[Entry]:
@@ -112,4 +174,39 @@ def test_f4_and_saving_in_a_true_terminal(tmp_path: Path) -> None:
     term.wait("There and back [b]!")
     term.type("ctrl+s")
     term.wait("Saved: There and back [b]!")
+    term.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a true terminal")
+@pytest.mark.parametrize(("where", "ending"), [("form", signal.SIGTERM), ("entry", signal.SIGKILL)])
+def test_what_was_saved_in_the_editor_is_a_draft_when_the_program_ends_meanwhile(
+    tmp_path: Path, where: str, ending: int
+) -> None:
+    path = demo(tmp_path)
+    state = StateFolder(tmp_path / "state", Journal.open(path, today=TODAY).store.journal_id)
+
+    def kept() -> str:
+        return "".join(text for draft in state.drafts().values() for text in draft.values())
+
+    body = """
+        path.write_text("first words")
+        print("In the editor")
+        input()
+        path.write_text("first words and then others")
+    """
+    term = Terminal([*ARGV, "-f", str(path)], env={**environment(tmp_path), "EDITOR": script(tmp_path, body)})
+    term.wait("Next session")
+    term.type("5")
+    term.wait("Journal ─")
+    if where == "form":
+        term.type("e")
+        term.wait("Edit ")
+    term.type("f4")
+    term.wait("In the editor")
+    term.until(lambda: "first words" in kept(), "a draft")
+    os.kill(term.pid, ending)
+    if ending == signal.SIGTERM:
+        term.type("enter")
+    term.ended()
+    assert ("first words and then others" if ending == signal.SIGTERM else "first words") in kept()
     term.close()

@@ -45,9 +45,13 @@ class Draft:
         waiting, self._timer = self._timer, None
         if waiting is not None:
             waiting.stop()
-            texts = dict(self._typed())
-            if texts or self.kept:
-                self._put(texts or None)
+            self.put_with({})
+
+    def put_with(self, texts: Mapping[str, str]) -> None:
+        """Keep what is typed, and what is being written elsewhere for it, at once."""
+        found = {**self._typed(), **texts}
+        if found or self.kept:
+            self._put(found or None)
 
     def unkept(self) -> str:
         """Keep what is typed before one leaves; why that cannot be, said once: who asks again may leave."""

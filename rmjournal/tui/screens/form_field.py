@@ -40,18 +40,19 @@ class FormField(Fields[Entry | None], ModalScreen[Entry | None]):
 
     def action_edit(self) -> None:
         """Put the text of the field into the person's editor."""
-        asks = self.focused
-        if not isinstance(asks, LineInput | ProseInput):
+        row, asks = self._row, self.focused
+        if row is None or not isinstance(asks, LineInput | ProseInput):
             self._tell("This field has no text for an editor; choose with the arrow keys.")
             return
         self._draft.now()
         try:
             with self.app.suspend():
-                text = edited(asks.said)
+                text = edited(asks.said, lambda saved: self._draft.put_with({row.leaf: saved}))
         except SuspendNotSupported:
             self._tell("There is no terminal for an editor here.")
         except Refused as error:
             self._tell(str(error))
         else:
             asks.say(text)
+            self._draft.put_with({})
         self.refresh(layout=True)

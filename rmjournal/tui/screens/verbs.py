@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from functools import partial
 
-from textual.app import SuspendNotSupported
-
 from rmjournal.errors import JournalError, Refused
 from rmjournal.insight.endings import ad_hoc
 from rmjournal.insight.occasion import stays_private
@@ -144,28 +142,13 @@ class Verbs(Reviewing):
 
     def action_editor(self) -> None:
         """The main text of what is lit, in the person's own editor."""
-        from rmjournal.tui.editor import edited
-
         entry = self.lit
-        if entry is None:
+        if entry is None or not self.may_write:
             return
         if self.view.veils(entry):
             self.tell("This is private and hidden; F2 shows it first.", "warning")
             return
-        name = entry.KIND.main
-        before = text = str(getattr(entry, name))
-        try:
-            with self.app.suspend():
-                text = edited(before)
-            if text != before:
-                self.journal.put(entry.edit(**{name: text}))
-        except SuspendNotSupported:
-            self.tell("There is no terminal for an editor here.", "error")
-        except JournalError as error:
-            self.refuse(error)
-            if text != before:
-                self._try(lambda: Slot(self.journal.store.state, entry).keep({name: text}), "Kept as a draft: e")
-        self.refresh(layout=True)
+        self.write_outside(entry)
 
     def action_help(self) -> None:
         """What has focus, and every key."""

@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from textual.app import SuspendNotSupported
+
 from rmjournal.errors import JournalError
 from rmjournal.insight.agreeing import next_version
 from rmjournal.insight.now_what import last_now_what
@@ -85,6 +87,33 @@ class Writing(Desk):
 
         hear_no_more = self.journal.subscribe(hear)
         self.ask(form, lambda _: hear_no_more())
+
+    def write_outside(self, entry: Entry) -> None:
+        """The main text of an entry in the person's own editor; what is saved there is its draft until it is kept."""
+        from rmjournal.tui.editor import edited
+
+        slot, name = Slot(self.journal.store.state, entry), entry.KIND.main
+        texts = slot.texts or {}
+        meanwhile = Meanwhile(self.journal, entry, slot.since, texts)
+        before = text = texts.get(name, str(getattr(entry, name)))
+
+        def keep(saved: str | None) -> None:
+            rest = {leaf: said for leaf, said in texts.items() if leaf != name}
+            slot.keep(rest | ({} if saved is None else {name: saved}) or None, meanwhile.text)
+
+        try:
+            with self.app.suspend():
+                text = edited(before, keep)
+            if text != before:
+                self.journal.put(entry.edit(**{name: text}), seen=meanwhile.seen)
+            keep(texts.get(name) if text == before else None)
+        except SuspendNotSupported:
+            self.tell("There is no terminal for an editor here.", "error")
+        except JournalError as error:
+            self.refuse(error)
+            if text != before:
+                self._try(lambda: keep(text), "Kept as a draft: e")
+        self.refresh(layout=True)
 
     def make_of(self, text: str) -> None:
         """An action, a learning or a topic of a line that was written."""
