@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Protocol, runtime_checkable
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.notifications import Notify, SeverityLevel
@@ -15,6 +16,7 @@ from textual.theme import ThemeProvider
 
 from rmjournal.errors import JournalError, NotSaved
 from rmjournal.tui.commands import Commands, Palette
+from rmjournal.tui.in_order import InOrder
 from rmjournal.tui.theme import DAY, FALLBACK, NIGHT
 
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -48,6 +50,7 @@ class JournalApp(App[None]):
     def __init__(self, first: Callable[[], Screen[None]], theme: str = "") -> None:
         super().__init__()
         self._first = first
+        self._in_order = InOrder(self)
         self.before_leaving: list[Callable[[], None]] = []
         """What saves the journals that are open."""
         self.refused: NotSaved | None = None
@@ -55,6 +58,15 @@ class JournalApp(App[None]):
         self.register_theme(NIGHT)
         self.register_theme(DAY)
         self.theme = theme if theme in self.available_themes else NIGHT.name
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take in keys and pastes one after the other."""
+        typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
+        if typed and self._in_order.holds(event):
+            return
+        await super().on_event(event)
+        if typed:
+            self._in_order.follow(event)
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen, without an empty one below it."""
@@ -122,6 +134,7 @@ class JournalApp(App[None]):
 
     def on_mount(self) -> None:
         """End in good order when the system asks for it, so that the terminal is usable after."""
+        self._in_order.follow()
         self.call_after_refresh(_collect_again)
         loop = asyncio.get_running_loop()
         for ending in ENDINGS:

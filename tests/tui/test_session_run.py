@@ -28,7 +28,7 @@ from .seat import Seat, demo, of_newer_format, sit
 from .session_seat import THREE, go, light, now, rows, screen, small, the, titles
 
 LOUD = [
-    *"123nmMfotalsxqJKeucprU>?/ijkgG049",
+    *"123nmMfotalsxJKeucprU>?/ijkgG049",
     *("space", "enter", "tab", "shift+tab", "up", "down", "left", "right", "home", "end", "escape", "backspace"),
     *("ctrl+s", "ctrl+y", "ctrl+n", "f1", "f2", "ctrl+f", "ctrl+r", "delete", "pageup", "pagedown"),
 ]

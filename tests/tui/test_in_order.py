@@ -1,0 +1,67 @@
+"""Typing ahead: whatever is typed right behind a key reaches what that key opens."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
+from rmjournal.tui import in_order
+from rmjournal.tui.screens.main import Main
+
+from .pilot import key, send
+from .seat import Seat, bare, sit
+
+
+def written(seat: Seat) -> set[str]:
+    return {str(getattr(entry, "text", "")) for entry in seat.entries if isinstance(entry, Note | Learning)}
+
+
+async def test_dialogs_opened_closed_and_filled_in_one_breath(tmp_path: Path) -> None:
+    async with sit(bare(tmp_path)) as seat:
+        capture = ["c", *"the first words", "enter"]
+        form = ["n", *"note", "enter", *"A note, at speed", "ctrl+s"]
+        send(seat.app, [*capture, *form, *capture[:1], "tab", *"the last one", "enter", "5", "down"])
+        await seat.until(lambda: len(written(seat)) == 3)
+        assert written(seat) == {"the first words", "A note, at speed", "the last one"}
+        await seat.until(lambda: seat.main._here == 4)
+
+
+async def test_a_paste_right_behind_a_key_goes_where_the_key_leads(tmp_path: Path) -> None:
+    async with sit(bare(tmp_path)) as seat:
+        send(seat.app, ["c"])
+        seat.app.post_message(events.Paste("from elsewhere"))
+        send(seat.app, ["enter"])
+        await seat.until(lambda: written(seat) == {"from elsewhere"})
+
+
+async def test_keys_that_are_pressed_before_the_first_screen_is_there_wait_for_it(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    on_mount, keys = Main.on_mount, [key(name) for name in ("c", *"too early", "enter")]
+
+    async def slow(main: Main) -> None:
+        for each in keys:
+            main.app.post_message(each)
+        await asyncio.sleep(0.05)
+        await on_mount(main)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Main, "on_mount", slow)
+        async with sit(path) as seat:
+            await seat.until(lambda: written(seat) == {"too early"})
+
+
+async def test_what_never_settles_holds_no_key_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(in_order, "LONGEST", 0.1)
+
+    async def never(self: object, target: object) -> None:
+        await asyncio.Event().wait()
+
+    async with sit(bare(tmp_path)) as seat:
+        monkeypatch.setattr(in_order.InOrder, "_settled", never)
+        await seat.press("c")
+        await seat.type("goes on")
+        await seat.press("enter")
+        await seat.until(lambda: written(seat) == {"goes on"})
