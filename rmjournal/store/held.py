@@ -12,6 +12,7 @@ from rmjournal.merge import Content
 from rmjournal.store import layout, saving
 from rmjournal.store.behind import Behind, Saved
 from rmjournal.store.known import Known, earlier
+from rmjournal.store.moved import follow, left_behind
 from rmjournal.store.recovery import bring_back
 from rmjournal.store.remembered import Remembered
 from rmjournal.store.rest import Rest
@@ -31,7 +32,6 @@ UNTIL_HEALED: Final = 0.3
 UNTIL_ADOPTED: Final = 2.0
 """Seconds for which a file that was changed by hand must rest before the change gets its stamps."""
 
-
 TAKEN_OUT: Final = "taken_out"
 """The setting that holds what was taken out by hand and waits for an answer."""
 
@@ -47,6 +47,7 @@ class Held:
         """What was done to the file without being asked, a sentence each; whoever tells it empties the list."""
         self.journal_id = layout.header(path, self._file.content).journal_id
         self.state = StateFolder(state_root, self.journal_id)
+        follow(self.state, path, self._file.content)
         self._remembered = Remembered(self.state, path)
         self._known = Known.of(path, self._remembered.news(), self._file.content, self._bytes())
         self.behind = Behind(self.state.unsaved(path))
@@ -62,15 +63,16 @@ class Held:
         self._take()
         self._note()
         self._hear()
+        self.news += [said for left, said in left_behind(self.state, path) if self.learn(left)]
 
     def _opened(self) -> list[str]:
+        told = ""
         try:
             self._file.look()
         except Unreadable:
             told = bring_back(self.path, self._root)
             self._file.look()
-            return [told] if told else []
-        return []
+        return [told] if told else []
 
     @property
     def content(self) -> Content:

@@ -96,7 +96,12 @@ def holds(path: Path, content: Content) -> bool:
         there = layout.decode(path, layout.look(path).data)
     except Unreadable:
         return False
-    return layout.encode(merge(there, content)) == layout.encode(there)
+    return knows(there, content)
+
+
+def knows(content: Content, other: Content) -> bool:
+    """Tell whether one content holds all that another one knows."""
+    return layout.encode(merge(content, other)) == layout.encode(content)
 
 
 def _stamped(content: Content) -> Content:

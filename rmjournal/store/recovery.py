@@ -29,7 +29,7 @@ def is_begun(path: Path, state_root: Path | None = None) -> bool:
     if known_at(path, state_root):
         raise NotFound(
             f"{path} is not there any more. rmjournal -f {path} check --repair writes it again as this machine knew "
-            "it last; for a new journal choose another name."
+            "it last; if it was moved, open it there; for a new journal choose another name."
         )
     return False
 

@@ -13,6 +13,7 @@ import msgspec
 
 from rmjournal.errors import NotSaved
 from rmjournal.leaf import JSON
+from rmjournal.store import places
 from rmjournal.store.device import Device
 from rmjournal.store.locking import locked
 from rmjournal.store.refusals import not_kept
@@ -76,14 +77,15 @@ class StateFolder:
 
         A copy that somebody made has its own: what was written there has not been seen here.
         """
-        name = self._of(file, "device").stem
+        name = self.of(file, "device").stem
         if name not in self._devices or not self._devices[name].is_held:
             self._devices[name] = Device(self.made(), name)
+            places.note(self.path, file)
         return self._devices[name]
 
     def unsaved(self, file: Path) -> Unsaved:
         """The edits of a journal file that are not in it yet."""
-        return Unsaved(self._of(file, "unsaved").with_suffix(".jsonl"), self._beside)
+        return Unsaved(self.of(file, "unsaved").with_suffix(".jsonl"), self._beside)
 
     def all_unsaved(self) -> list[Unsaved]:
         """Those of all files that this journal ever was in on this machine."""
@@ -91,7 +93,7 @@ class StateFolder:
 
     def actions(self, file: Path) -> UndoLog:
         """The undo log of a journal file; a copy of it that somebody made has its own."""
-        return UndoLog(self._of(file, "undo"), self._beside)
+        return UndoLog(self.of(file, "undo"), self._beside)
 
     def close(self) -> None:
         """Give the device id free."""
@@ -104,25 +106,26 @@ class StateFolder:
         Another file with the same id is a copy that somebody made: it may say something else.
         """
         try:
-            return self._of(file, "base").read_bytes()
+            return self.of(file, "base").read_bytes()
         except OSError:
             return None
 
     def base_mark(self, file: Path) -> Signature | None:
         """Tell one version of what this machine knew last from all others; None if there is none."""
         try:
-            return Signature.of(self._of(file, "base").stat())
+            return Signature.of(self.of(file, "base").stat())
         except OSError:
             return None
 
     def keep_base(self, file: Path, text: bytes) -> None:
         """Remember a journal file as it is known now; not synced to the disk, for the file is."""
         self.made()
-        keep(self._of(file, "base"), text, durable=False)
+        places.note(self.path, file)
+        keep(self.of(file, "base"), text, durable=False)
 
     def versions(self, file: Path) -> Versions:
         """The history of a journal file on this machine."""
-        return Versions(self._of(file, "history").with_suffix(""))
+        return Versions(self.of(file, "history").with_suffix(""))
 
     def all_versions(self) -> list[Versions]:
         """The histories of all files that this journal ever was in on this machine."""
@@ -132,9 +135,9 @@ class StateFolder:
         """The undo logs of all these files."""
         return [UndoLog(file, self._beside) for file in sorted(self.path.glob("undo-*.json"))]
 
-    def _of(self, file: Path, what: str) -> Path:
-        place = os.path.realpath(file).encode("utf-8", "surrogateescape")
-        return self.path / f"{what}-{hashlib.sha256(place).hexdigest()[:16]}.json"
+    def of(self, file: Path, what: str) -> Path:
+        """Where something is kept of a journal file."""
+        return places.kept(self.path, file, what)
 
     def keep_aside(self, folder: str, data: bytes) -> Path:
         """Keep bytes that are about to be replaced (``quarantine``) or removed (``absorbed``); durable on return."""

@@ -23,3 +23,21 @@ def test_the_shell_sees_what_a_screen_has_not_saved_and_saves_it_with_its_own(fu
     full.run("undo")
     assert "Of the screen" not in full.run("list", "notes").stdout
     screen.close()
+
+
+def test_a_journal_that_is_moved_after_a_kill_has_all_edits_its_history_and_undo(full: Shell) -> None:
+    screen = Journal.open(full.file)
+    screen.store.save_behind()
+    screen.put(Note(text="Of the screen"))
+    screen.close()
+    versions = full.run("history").stdout.count("\n")
+    new = Shell(full.file.rename(full.file.with_name("moved.json")))
+    listed = new.run("list", "notes")
+    assert "Of the screen" in listed.stdout
+    assert any("which is gone" in found["words"] for found in about(checked(new), "file"))
+    assert new.run("history").stdout.count("\n") == versions
+    assert "Of the screen" in new.run("undo").stdout
+    assert "Of the screen" not in new.run("list", "notes").stdout
+    new.run("redo")
+    assert "Of the screen" in new.file.read_text("utf-8")
+    assert "if it was moved, open it there" in full.refused("list", "notes")

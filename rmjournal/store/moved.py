@@ -1,0 +1,74 @@
+"""A journal that was moved to another place on this machine: what was kept of it there goes with it.
+
+Nothing is taken away from the old place, for it may come back: a disk that is not plugged in looks just so.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from rmjournal.errors import NotSaved
+from rmjournal.merge import Content
+from rmjournal.store import places, saving
+from rmjournal.store.known import earlier, knows
+from rmjournal.store.state import StateFolder
+
+
+def follow(state: StateFolder, file: Path, content: Content) -> None:
+    """Bring history and undo to a file that is new here, from a place that is gone and that it knows all of."""
+    here = state.versions(file).folder
+    if here.exists() or state.base(file) is not None:
+        return
+    for place in _gone(state):
+        before = earlier(file, state.base(place), content)
+        if before is not None and knows(content, before):
+            with suppress(OSError, NotSaved), state.lock():
+                _bring(state, place, file)
+            return
+
+
+def _bring(state: StateFolder, place: Path, file: Path) -> None:
+    here, undo = state.versions(file).folder, state.of(place, "undo")
+    if here.exists():
+        return
+    if undo.exists():
+        saving.keep(state.of(file, "undo"), undo.read_bytes(), durable=False)
+    there = state.versions(place).folder
+    if there.is_dir():
+        saving.make_folder(here)
+        for version in sorted(there.iterdir()):
+            _doubled(version, here / version.name)
+
+
+def _doubled(there: Path, here: Path) -> None:
+    try:
+        os.link(there, here)
+    except OSError:  # the file system may know no second name for a file
+        shutil.copyfile(there, here)
+
+
+def left_behind(state: StateFolder, file: Path) -> Iterator[tuple[Content, str]]:
+    """Give what was written in places that are gone and was not saved there, each with the word that it came."""
+    for place in _gone(state):
+        if found := state.unsaved(place).news():
+            yield found, f"{file} holds now what was written in {place}, which is gone, and not saved there."
+
+
+def _gone(state: StateFolder) -> Iterator[Path]:
+    """The places of this journal where there is no file any more, the one that was saved last first."""
+    gone = [place for place in places.noted(state.path) if not _is_there(place)]
+    yield from sorted(gone, key=lambda place: _saved_at(state, place), reverse=True)
+
+
+def _is_there(place: Path) -> bool:
+    try:
+        return saving.is_there(place)
+    except (OSError, ValueError):
+        return True
+
+
+def _saved_at(state: StateFolder, place: Path) -> int:
+    mark = state.base_mark(place)
+    return mark.mtime_ns if mark else 0

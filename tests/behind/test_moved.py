@@ -1,0 +1,101 @@
+"""A journal that is moved: unsaved edits, history and undo go with it, and nothing leaves the old place."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from rmjournal.store import Store
+
+from .programs import Open, shown, title, titles
+
+
+def moved(path: Path, name: str = "elsewhere/mine.json") -> Path:
+    """The journal in its new place."""
+    new = path.parent.parent / name
+    new.parent.mkdir(exist_ok=True)
+    return path.rename(new)
+
+
+def reopened(path: Path, tmp_path: Path) -> Store:
+    return Store(path, state_root=tmp_path / "state")
+
+
+@pytest.mark.parametrize("also", ["file", "folder"])
+def test_what_was_not_saved_before_a_kill_is_in_the_file_at_its_new_place(
+    program: Open, path: Path, tmp_path: Path, also: str
+) -> None:
+    screen = program()
+    screen.commit([title(1, "not in the file yet")])
+    screen.close()  # as a kill does, without a save
+    new = moved(path) if also == "file" else path.parent.rename(tmp_path / "other folder") / path.name
+    there = reopened(new, tmp_path)
+    assert shown(there) == "not in the file yet" and titles(new) == ["first"]
+    (said,) = there.news
+    assert str(path) in said and str(new) in said
+    there.commit([title(2, "goes on")])
+    there.close()
+    assert titles(new) == ["goes on", "not in the file yet"]
+    again = reopened(new, tmp_path)
+    assert again.news == [] and shown(again) == "not in the file yet"
+    new.rename(path) if also == "file" else new.parent.rename(path.parent)
+    assert shown(reopened(path, tmp_path)) == "not in the file yet"
+
+
+def test_history_and_undo_go_with_it_and_stay_for_the_old_place(program: Open, path: Path, tmp_path: Path) -> None:
+    store = program(behind=False)
+    store.commit([title(1, "second")])
+    store.commit([title(1, "third")])
+    store.close()
+    before = [store.state.versions(path).read(one) for one in store.state.versions(path).all()]
+    (store.state.of(path, "undo")).write_bytes(b"the undo log")
+    new = moved(path)
+    there = reopened(new, tmp_path)
+    history = there.state.versions(new)
+    assert [history.read(one) for one in history.all()] == before and len(before) > 2
+    assert there.state.of(new, "undo").read_bytes() == b"the undo log"
+    there.commit([title(1, "fourth")])
+    assert len(history.all()) == len(before) + 1 and len(store.state.versions(path).all()) == len(before)
+
+
+def test_a_copy_beside_its_original_and_an_older_file_begin_anew(program: Open, path: Path, tmp_path: Path) -> None:
+    old = path.read_bytes()
+    store = program(behind=False)
+    store.commit([title(1, "second")])
+    store.close()
+    copy = path.with_name("copy.json")
+    shutil.copyfile(path, copy)
+    assert reopened(copy, tmp_path).state.versions(copy).all() == []
+    path.unlink()
+    older = path.with_name("older.json")
+    older.write_bytes(old)
+    there = reopened(older, tmp_path)
+    assert there.state.versions(older).all() == [] and shown(there) == "first" and there.news == []
+
+
+def test_a_moved_journal_that_another_device_changed_on_the_way_keeps_its_history(
+    program: Open, path: Path, tmp_path: Path
+) -> None:
+    store = program(behind=False)
+    store.commit([title(1, "second")])
+    store.close()
+    new = moved(path)
+    elsewhere = Store(new, state_root=tmp_path / "another machine")
+    elsewhere.commit([title(2, "from elsewhere")])
+    elsewhere.close()
+    there = reopened(new, tmp_path)
+    assert shown(there, 2) == "from elsewhere" and len(there.state.versions(new).all()) >= 2
+
+
+def test_what_was_forgotten_for_good_leaves_what_waits_in_the_old_place_too(
+    program: Open, path: Path, tmp_path: Path
+) -> None:
+    screen = program()
+    screen.commit([title(1, "a secret")])
+    screen.close()
+    new = moved(path)
+    there = reopened(new, tmp_path)
+    there.forget([("goals", 1)])
+    there.close()
+    assert b"a secret" not in new.read_bytes()
+    assert not any(b"a secret" in kept.read_bytes() for kept in (tmp_path / "state").rglob("*") if kept.is_file())
