@@ -151,3 +151,17 @@ def test_the_log_is_for_its_owner_alone(program: Open, tmp_path: Path) -> None:
     (log,) = logs(tmp_path)
     assert log.stat().st_mode & 0o777 == 0o600
     assert unsaved.Mark(log.read_bytes()[:19], log.stat().st_size) != unsaved.NOTHING
+
+
+def test_two_programs_never_write_under_one_name_though_somebody_removed_the_lock(
+    program: Open, path: Path, tmp_path: Path
+) -> None:
+    screen = program()
+    screen.commit([title(1, "second")])
+    for lock in (tmp_path / "state").rglob("device-*.lock"):
+        lock.unlink()
+    other = program()
+    other.commit([title(2, "of another")])
+    screen.commit([title(1, "third")])
+    assert screen.state.device(path).id != other.state.device(path).id
+    assert screen.state.device(path).is_held and other.state.device(path).is_held
