@@ -14,7 +14,7 @@ from rmjournal.model.entry import Entries
 from rmjournal.model.naming import named
 from rmjournal.store import layout
 from rmjournal.store.doubled import sides
-from rmjournal.store.surroundings import ADVICE, is_open_to_others, synced_by
+from rmjournal.store.surroundings import ADVICE, is_open_to_others, room, synced_by
 from rmjournal.sync import Sync
 from rmjournal.taken_out import taken_out
 from rmjournal.twice import written_twice
@@ -58,6 +58,7 @@ def examined(journal: Journal, now_ms: int) -> list[Finding]:
         *_history(journal),
         *_forgotten(journal),
         *_permissions(journal),
+        *_room(journal),
         *_surroundings(journal),
     ]
 
@@ -224,6 +225,16 @@ def _permissions(journal: Journal) -> Iterator[Finding]:
         yield Finding("permissions", State.LOOK, f"other accounts of this machine may open {path}")
     if not opened:
         yield Finding("permissions", State.WELL, "only this account may open it")
+
+
+def _room(journal: Journal) -> Iterator[Finding]:
+    """Tell of a disk on which the next saves may fail."""
+    needed = 4 * journal.path.stat().st_size  # itself anew, what is remembered of it, two versions
+    for folder in (journal.path.resolve().parent, journal.store.state.path):
+        free = room(folder)
+        if free is not None and free < needed:
+            words = f"the disk of {folder} has {free // 1024} kB left, saving needs {needed // 1024 + 1}; make room"
+            yield Finding("room", State.LOOK, words)
 
 
 def _surroundings(journal: Journal) -> Iterator[Finding]:

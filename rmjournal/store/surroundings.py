@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -110,6 +111,14 @@ def _told_at_home(folder: Path, home: Path) -> Iterator[str]:
     names = (file.name for file in listed(cache / "rclone" / "bisync", "*.lst*"))
     if any(re.search(rf"(^|[_.]){seen}\.(\.|path)", name) for name in names):
         yield "rclone"
+
+
+def room(path: Path) -> int | None:
+    """Bytes that are free on the disk of a folder, or of the next one above it that is there; none if unknown."""
+    try:
+        return shutil.disk_usage(next(folder for folder in (path, *path.parents) if folder.is_dir())).free
+    except (OSError, StopIteration):
+        return None
 
 
 def is_open_to_others(path: Path) -> bool:

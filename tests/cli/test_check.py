@@ -1,6 +1,7 @@
 """Check tells how the journal is; its repair loses nothing."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,15 @@ def test_copies_two_versions_and_permissions_want_a_person(full: Shell) -> None:
     assert about(rows, "copies")[0]["state"] == about(rows, "permissions")[0]["state"] == "well"
     assert full.file.stat().st_mode & 0o777 == 0o600
     assert about(rows, "two versions")[0]["state"] == "look"
+
+
+def test_a_disk_that_is_nearly_full_wants_a_person(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert about(checked(full), "room") == []
+    usage = shutil.disk_usage(full.file.parent)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage._replace(free=2048))
+    for found, folder in zip(about(checked(full, code=1), "room"), ("", "/state/"), strict=True):
+        assert found["state"] == "look" and f"{full.file.parent}{folder}" in found["words"]
+        assert "has 2 kB left" in found["words"]
 
 
 def test_a_damaged_file_is_salvaged_record_by_record(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
