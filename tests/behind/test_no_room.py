@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.errors import NotSaved
-from rmjournal.store import locking
+from rmjournal.store import Store, locking
 from tests.faults.injected import Calls, Fault
 
 from .programs import Open, logs, shown, title, titles
@@ -23,12 +23,18 @@ def full(monkeypatch: pytest.MonkeyPatch) -> Full:
     return lambda folder: Calls(folder, Fault(1, errno.ENOSPC, lasting=True, names=("write", "fsync"))).counted()
 
 
+@pytest.fixture
+def screen(program: Open) -> Store:
+    """A program that has saved something, and knows of everything on the disk."""
+    found = program()
+    found.commit([title(1, "before")])
+    found.flush()
+    return found
+
+
 def test_an_edit_is_in_the_file_at_once_where_only_that_has_room(
-    program: Open, path: Path, tmp_path: Path, full: Full
+    screen: Store, path: Path, tmp_path: Path, full: Full
 ) -> None:
-    screen = program()
-    screen.commit([title(1, "before")])
-    screen.flush()
     with full(tmp_path / "state") as calls:
         screen.commit([title(1, "while it is full")])
         assert titles(path) == ["while it is full"] and not screen.unsaved
@@ -43,11 +49,8 @@ def test_an_edit_is_in_the_file_at_once_where_only_that_has_room(
 
 
 def test_what_is_written_without_memory_is_written_under_a_name_of_its_own(
-    program: Open, path: Path, tmp_path: Path, full: Full
+    program: Open, screen: Store, path: Path, tmp_path: Path, full: Full
 ) -> None:
-    screen = program()
-    screen.commit([title(1, "before")])
-    screen.flush()
     known = screen.state.device(path).id
     with full(tmp_path / "state"):
         screen.commit([title(1, "first")])
@@ -62,11 +65,8 @@ def test_what_is_written_without_memory_is_written_under_a_name_of_its_own(
 
 
 def test_where_neither_has_room_the_file_is_named_and_nothing_is_written(
-    program: Open, path: Path, tmp_path: Path, full: Full
+    screen: Store, path: Path, tmp_path: Path, full: Full
 ) -> None:
-    screen = program()
-    screen.commit([title(1, "before")])
-    screen.flush()
     whole = path.read_bytes()
     with full(tmp_path), pytest.raises(NotSaved, match=r"journal\.json was not saved: the disk is full; make room"):
         screen.commit([title(1, "lost?")])
