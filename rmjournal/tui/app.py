@@ -148,8 +148,14 @@ class JournalApp(App[None]):
         """Give the terminal to another program for a while; what was written is in the file by then."""
         with suppress(JournalError):  # it is durable, and saved later
             self._save()
+        failed: JournalError | None = None
         with super().suspend():
-            yield
+            try:
+                yield
+            except JournalError as error:  # Textual takes the terminal back only where nothing is raised
+                failed = error
+        if failed:
+            raise failed
 
     def on_unmount(self) -> None:
         """Save when all screens are closed; what cannot be saved is told."""

@@ -3,10 +3,11 @@
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,9 @@ from rmjournal.model.field import clean
 
 LOOK: Final = 0.5
 """Seconds between two looks at the file while the editor is open."""
+
+KEYS_THAT_END: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGQUIT") if hasattr(signal, name))
+"""What a terminal makes of ctrl+c, and of ctrl and a backslash."""
 
 
 def command() -> list[str]:
@@ -27,13 +31,24 @@ def command() -> list[str]:
 
 
 def watched(argv: Sequence[str], look: Callable[[], None]) -> int:
-    """Run a program, look again and again while it runs, and give its exit code."""
-    with subprocess.Popen(argv) as program:
+    """Run a program, look again and again while it runs, and give its exit code; ctrl+c means what it means there."""
+    with subprocess.Popen(argv) as program, _deaf():
         while True:
             try:
                 return program.wait(LOOK)
             except subprocess.TimeoutExpired:
                 look()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Hear no key that ends a program: the terminal sends them to all that run in it."""
+    heard = {ending: signal.signal(ending, signal.SIG_IGN) for ending in KEYS_THAT_END}
+    try:
+        yield
+    finally:
+        for ending, hear in heard.items():
+            signal.signal(ending, hear)
 
 
 class _Sheet:

@@ -1,34 +1,19 @@
 """The same text in the person's own editor."""
 
-import os
-import signal
 import stat
-import sys
-import textwrap
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from rmjournal.demo import TODAY
 from rmjournal.errors import NotSaved, Refused
-from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
-from rmjournal.store import StateFolder
 from rmjournal.tui.editor import edited
 from rmjournal.tui.screens.drafts import Slot
 
+from .editors import script
 from .seat import demo, sit
-from .terminal import Terminal
-from .test_terminal_main import ARGV, environment
-
-
-def script(folder: Path, body: str) -> str:
-    """An editor that does something to the file it is given."""
-    path = folder / "my editor.py"
-    path.write_text("import sys\nfrom pathlib import Path\npath = Path(sys.argv[-1])\n" + textwrap.dedent(body))
-    return f"{sys.executable} '{path}'"
 
 
 def test_the_text_goes_out_and_comes_back_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,66 +132,3 @@ async def test_what_came_back_from_an_editor_and_is_refused_waits_as_a_draft(
             await seat.hears("Kept as a draft")
         await seat.press("e")
         assert "words that took a while" in seat.sheet.said.values()
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a true terminal")
-def test_f4_and_saving_in_a_true_terminal(tmp_path: Path) -> None:
-    program = textwrap.dedent("""
-        from rmjournal.model.kinds.note import Note
-        from tests.tui.pilot import Desk, Host
-
-        desk, host = Desk(), Host()
-        host.call_later(host.push_screen, desk.form(Note()), lambda entry: host.exit())
-        host.run()
-        print("Saved:", desk.saved[0][0].text)
-        input()
-    """)
-    body = 'print("In the editor"); input(); path.write_text(path.read_text().strip() + " and back")'
-    term = Terminal([sys.executable, "-c", program], env={"EDITOR": script(tmp_path, body)})
-    term.wait("New note")
-    term.type("There")
-    term.wait("There")
-    term.type("f4")
-    term.wait("In the editor")
-    term.type("enter")
-    term.wait("There and back")
-    term.type(" [b]!")
-    term.wait("There and back [b]!")
-    term.type("ctrl+s")
-    term.wait("Saved: There and back [b]!")
-    term.close()
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a true terminal")
-@pytest.mark.parametrize(("where", "ending"), [("form", signal.SIGTERM), ("entry", signal.SIGKILL)])
-def test_what_was_saved_in_the_editor_is_a_draft_when_the_program_ends_meanwhile(
-    tmp_path: Path, where: str, ending: int
-) -> None:
-    path = demo(tmp_path)
-    state = StateFolder(tmp_path / "state", Journal.open(path, today=TODAY).store.journal_id)
-
-    def kept() -> str:
-        return "".join(text for draft in state.drafts().values() for text in draft.values())
-
-    body = """
-        path.write_text("first words")
-        print("In the editor")
-        input()
-        path.write_text("first words and then others")
-    """
-    term = Terminal([*ARGV, "-f", str(path)], env={**environment(tmp_path), "EDITOR": script(tmp_path, body)})
-    term.wait("Next session")
-    term.type("5")
-    term.wait("Journal ─")
-    if where == "form":
-        term.type("e")
-        term.wait("Edit ")
-    term.type("f4")
-    term.wait("In the editor")
-    term.until(lambda: "first words" in kept(), "a draft")
-    os.kill(term.pid, ending)
-    if ending == signal.SIGTERM:
-        term.type("enter")
-    term.ended()
-    assert ("first words and then others" if ending == signal.SIGTERM else "first words") in kept()
-    term.close()

@@ -1,0 +1,122 @@
+"""The person's own editor in a true terminal: how it ends, how the program ends meanwhile."""
+
+import os
+import signal
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from rmjournal.demo import TODAY
+from rmjournal.journal import Journal
+from rmjournal.store import StateFolder
+
+from .editors import script
+from .seat import demo
+from .terminal import Terminal
+from .test_terminal_main import ARGV, environment
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a true terminal")
+
+
+def test_f4_and_saving_in_a_true_terminal(tmp_path: Path) -> None:
+    program = textwrap.dedent("""
+        from rmjournal.model.kinds.note import Note
+        from tests.tui.pilot import Desk, Host
+
+        desk, host = Desk(), Host()
+        host.call_later(host.push_screen, desk.form(Note()), lambda entry: host.exit())
+        host.run()
+        print("Saved:", desk.saved[0][0].text)
+        input()
+    """)
+    body = 'print("In the editor"); input(); path.write_text(path.read_text().strip() + " and back")'
+    term = Terminal([sys.executable, "-c", program], env={"EDITOR": script(tmp_path, body)})
+    term.wait("New note")
+    term.type("There")
+    term.wait("There")
+    term.type("f4")
+    term.wait("In the editor")
+    term.type("enter")
+    term.wait("There and back")
+    term.type(" [b]!")
+    term.wait("There and back [b]!")
+    term.type("ctrl+s")
+    term.wait("Saved: There and back [b]!")
+    term.close()
+
+
+def journal(path: Path, editor: str) -> Terminal:
+    """The place of texts, on the screen of a person with an editor."""
+    term = Terminal([*ARGV, "-f", str(path)], env={**environment(path.parent), "EDITOR": editor})
+    term.wait("Next session")
+    term.type("5")
+    term.wait("Journal ─")
+    return term
+
+
+@pytest.mark.parametrize(("where", "ending"), [("form", signal.SIGTERM), ("entry", signal.SIGKILL)])
+def test_what_was_saved_in_the_editor_is_a_draft_when_the_program_ends_meanwhile(
+    tmp_path: Path, where: str, ending: int
+) -> None:
+    path = demo(tmp_path)
+    state = StateFolder(tmp_path / "state", Journal.open(path, today=TODAY).store.journal_id)
+
+    def kept() -> str:
+        return "".join(text for draft in state.drafts().values() for text in draft.values())
+
+    body = """
+        path.write_text("first words")
+        print("In the editor")
+        input()
+        path.write_text("first words and then others")
+    """
+    term = journal(path, script(tmp_path, body))
+    if where == "form":
+        term.type("e")
+        term.wait("Edit ")
+    term.type("f4")
+    term.wait("In the editor")
+    term.until(lambda: "first words" in kept(), "a draft")
+    os.kill(term.pid, ending)
+    if ending == signal.SIGTERM:
+        term.type("enter")
+    term.ended()
+    assert ("first words and then others" if ending == signal.SIGTERM else "first words") in kept()
+    term.close()
+
+
+def test_ctrl_c_in_an_editor_is_for_the_editor_alone(tmp_path: Path) -> None:
+    body = """
+        import time
+        path.write_text("words before ctrl+c")
+        try:
+            print("In the editor")
+            while True:
+                time.sleep(0.1)
+        except KeyboardInterrupt:
+            path.write_text("words after ctrl+c")
+    """
+    term = journal(demo(tmp_path), script(tmp_path, body))
+    term.type("f4")
+    term.wait("In the editor")
+    term.type("\x03")
+    term.wait("words after ctrl+c", "Journal ─")
+    term.type("ctrl+q")
+    term.ended()
+    term.close()
+
+
+def test_the_screen_is_back_after_an_editor_that_failed(tmp_path: Path) -> None:
+    term = journal(demo(tmp_path), "false")
+    for _ in range(2):
+        term.type("f4")
+        term.wait("The editor false", "ended with 1", "Journal ─")
+        term.type("1")
+        term.wait("Next session")
+        term.type("5")
+        term.wait("Journal ─")
+    term.type("ctrl+q")
+    term.ended()
+    term.close()
