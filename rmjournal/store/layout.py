@@ -237,7 +237,7 @@ def read_only(path: Path, content: Content) -> str:
             f"{path} was written by a newer rmjournal; it can be read, and changed after an update of this program."
         )
     try:
-        if not path.stat().st_mode & 0o222:
+        if not path.stat().st_mode & 0o222 and os.access(path, os.R_OK):  # else it is waited for
             return f"{path} is write-protected; it can be read, and changed once the protection is taken off."
     except OSError:
         return ""

@@ -17,6 +17,7 @@ import pytest
 import rmjournal as rmjournal_package
 from rmjournal.config import Config
 from rmjournal.errors import JournalError
+from rmjournal.store import Store
 from rmjournal.tui.opening import opened
 from tests.faults.account import (
     CLOSED,
@@ -191,3 +192,16 @@ def test_a_full_disk_is_told_and_the_verb_works_once_there_is_room(account: Acco
         pytest.skip("no disk can be mounted here")
     assert "code 1" in done.stdout and "the disk is full" in done.stderr and "some room" in done.stdout, done
     assert "no room" not in done.stdout and ".tmp" not in done.stdout
+
+
+def test_a_journal_that_may_not_be_read_any_more_is_waited_for_and_not_called_write_protected(
+    account: Account,
+) -> None:
+    def look() -> Ran:
+        store = Store(account.file, state_root=account.state)
+        account.file.chmod(0)
+        store.refresh()
+        return Ran(0, store.read_only, store.trouble)
+
+    seen = account.being(look)
+    assert seen.code == 0 and not seen.out and "may not be read by this account" in seen.err
