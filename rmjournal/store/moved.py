@@ -19,7 +19,7 @@ from rmjournal.store.state import StateFolder
 def follow(state: StateFolder, file: Path, content: Content) -> None:
     """Bring history and undo to a file that is new here, from a place that is gone and that it knows all of."""
     here = state.versions(file).folder
-    if here.exists() or state.base(file) is not None:
+    if os.path.lexists(here) or state.base(file) is not None:
         return
     for place in _gone(state):
         before = earlier(file, state.base(place), content)

@@ -18,7 +18,7 @@ def kept(folder: Path, file: Path, what: str) -> Path:
 def note(folder: Path, file: Path) -> None:
     """Remember the name of a journal file, to find what is kept of it should it be moved."""
     place = kept(folder, file, "place").with_suffix(".path")
-    if not place.exists():
+    if not os.path.lexists(place):
         with suppress(NotSaved):  # the journal goes on without
             keep(place, os.fsencode(os.path.realpath(file)))
 
