@@ -34,7 +34,7 @@ _CERTAIN: Final = (
     r"{s} \(SFConflict (.+ )?\d{{4}}(-\d\d){{5}}\){e}",  # Seafile
     r"{b}\.conflict\d+",  # rclone; with an upper-case C it is Resilio's
     r"{s}\.conflict\d+{e}",
-    r"{b}\.\.path[12]",  # rclone before 1.66
+    r"({b}\.?\.path[12]|{s}\.path[12]{e})",  # rclone before 1.66, or told to name the loser by its path
     r"{s} \(conflict( #\d+)?_on_\d{{4}}-\d\d-\d\d(_was_deleted)?\){e}",  # Unison
     r"{s}[ .]?[\[(]conflicted( \d+)?[\])]{e}",  # pCloud
     r"{b}\.conflicted",
@@ -65,7 +65,9 @@ _INNER: Final = r"(?:[^()]|\([^()]*\))*"
 """What may stand in brackets, a name with brackets of its own too."""
 _KINDS: Final = "(selective sync|case|unicode encoding|whitespace)"
 
-_LIKE: Final = r"({s}[ ._~(\[-].+{e}|[^.~].* {s}{e})"
+_LIKE: Final = r"({s}[\W_].+{e}|{b}(?!.*{under_way})[\W_].+|[^.~].* {s}{e})"
+_UNDER_WAY: Final = r"(~|\.(partial|part|te?mp|crdownload|download|!sync|bts|lock|swp|bak|orig))$"
+"""How names end of what a tool is still writing, and of what an editor keeps of the version before."""
 _LEFTOVER: Final = r"\.~{b}\.[0-9a-f]{{8}}\.tmp"
 
 
@@ -90,7 +92,9 @@ def _patterns(file: str) -> tuple[tuple[Name, re.Pattern[str]], ...]:
     escaped = {key: re.escape(part) for key, part in parts.items()}
 
     def pattern(text: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
-        return re.compile(text.format(**escaped, words=_WORDS, roots=_ROOTS, kinds=_KINDS, i=_INNER), flags)
+        return re.compile(
+            text.format(**escaped, words=_WORDS, roots=_ROOTS, kinds=_KINDS, i=_INNER, under_way=_UNDER_WAY), flags
+        )
 
     return (
         *((Name.RESILIO, pattern(text, re.NOFLAG)) for text in _RESILIO),

@@ -1,6 +1,5 @@
 """The layout of the file: bytes to tables with every refusal in one plain sentence, and tables to canonical bytes."""
 
-import codecs
 import errno
 import gc
 import json
@@ -123,11 +122,11 @@ def _usual(content: Content) -> bytes:
 
 
 def unmarked(data: bytes) -> bytes:
-    """Give text with a byte order mark, as some editors save it, in plain UTF-8; other bytes as they are."""
+    """Give text in UTF-16 or UTF-32, or with a byte order mark, in plain UTF-8; other bytes as they are."""
+    if not data.startswith(_MARKS) and 8 * data.count(0) < len(data):
+        return data
     try:
-        if data.startswith(codecs.BOM_UTF8):
-            return data.removeprefix(codecs.BOM_UTF8)
-        return data.decode("utf-16").encode() if data.startswith(_MARKS) else data
+        return data.decode(json.detect_encoding(data)).removeprefix("\ufeff").encode()
     except ValueError:
         return data
 

@@ -167,8 +167,8 @@ def _headless(content: Content) -> Content:
 
 
 def _in_common(content: Content, earlier: list[Content]) -> bool:
-    """Tell whether a file without constants has records of the journal that was known there."""
-    return any(
+    """Tell whether a file without constants has records of the journal that was known there, or nothing at all."""
+    return bool(earlier and not any(content.values())) or any(
         isinstance(table, dict) and isinstance(there := known.get(name), dict) and bool(table.keys() & there.keys())
         for known in earlier
         for name, table in content.items()

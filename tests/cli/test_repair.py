@@ -57,6 +57,25 @@ def test_a_file_saved_in_another_encoding_is_written_in_ours(full: Shell, code: 
     assert full.file.read_bytes() == whole
 
 
+def test_another_encoding_is_read_where_this_machine_does_not_know_the_journal(
+    full: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = full.file.read_bytes()
+    monkeypatch.setenv("RMJOURNAL_STATE", str(full.file.parent / "state of another"))
+    for code in ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"):
+        full.file.write_bytes(whole.decode().encode(code))
+        checked(full, "--repair")
+        assert full.file.read_bytes() == whole
+
+
+@pytest.mark.parametrize("left", ["{}", '{"goals": {}}', "[]", "null"])
+def test_a_file_that_somebody_emptied_is_written_again(full: Shell, left: str) -> None:
+    whole = full.file.read_bytes()
+    full.file.write_text(left, "utf-8")
+    checked(full, "--repair")
+    assert full.file.read_bytes() == whole
+
+
 def test_constants_that_are_gone_come_back_where_this_machine_knows_the_journal(
     full: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,6 +43,8 @@ CERTAIN = [
     "journal.json.conflict1",
     "journal.conflict2.json",
     "journal.json..path2",
+    "journal.json.path1",
+    "journal.path2.json",
     "journal (conflict_on_2026-11-21).json",
     "journal (conflict #1_on_2026-11-21).json",
     "journal (conflict_on_2026-11-21_was_deleted).json",
@@ -82,6 +84,9 @@ NONE = [
     "myjournal.json",
     "journal.txt",
     "journal.json.bak",
+    "journal.json~",
+    "journal.json.orig",
+    "journal.json.crdownload",
     ".bak.0.journal.json",
     "journalxjson.conflict1",
 ]
@@ -117,6 +122,9 @@ def test_what_begins_like_the_file_may_be_of_a_tool_that_nobody_knows() -> None:
     assert name_of("journal.old.json", "journal.json") is Name.LIKE
     assert name_of("Copy of journal.json", "journal.json") is Name.LIKE
     assert name_of("journal(1).json", "journal.json") is Name.LIKE
+    assert name_of("journal（複製）.json", "journal.json") is Name.LIKE
+    assert name_of("journal.json.from-phone", "journal.json") is Name.LIKE
+    assert name_of("journal.json (phone)", "journal.json") is Name.LIKE
 
 
 def test_accents_may_be_spelt_in_two_ways_in_the_name_of_the_file_too() -> None:
