@@ -1,5 +1,6 @@
 """``rmjournal restore WHEN``: the journal, or one entry, as it was; an ordinary change that undo takes back."""
 
+from contextlib import suppress
 from datetime import datetime
 
 import click
@@ -8,6 +9,7 @@ from rmjournal.cli.desk import desk_of
 from rmjournal.cli.history import found
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_json, json_option, verb
+from rmjournal.errors import JournalError
 from rmjournal.insight.changes import Change, changed, changes
 from rmjournal.model.naming import named
 from rmjournal.past import Past, back_to
@@ -28,6 +30,8 @@ def restore(ctx: click.Context, moment: str, ref: str | None, dry_run: bool, as_
     back.
     """
     desk = desk_of(ctx)
+    with suppress(JournalError):  # what a screen has just written belongs to this moment
+        desk.journal.store.flush()
     past = Past(desk.journal)
     version = past.at(moment, datetime.combine(desk.today, datetime.now().time()), desk.config.day_first)
     then, now = past.entries(version), desk.journal.entries

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.journal import Journal
+from rmjournal.model.kinds.note import Note
 from rmjournal.store import versions
 from rmjournal.sync import Sync
 from tests.cli.conftest import Shell
@@ -163,3 +164,15 @@ def test_a_part_that_is_brought_back_alone_comes_with_what_it_is_a_part_of(shell
     assert len(shell.json("restore", when, "--entry", "Asked once")) == 2
     assert [row["title"] for row in shell.json("list", "milestones")] == ["Asked once"]
     assert len(shell.json("list", "goals")) == 1
+
+
+def test_a_restore_to_a_moment_that_is_not_over_keeps_what_a_screen_has_just_written(shell: Shell) -> None:
+    screen = Journal.open(shell.file)
+    screen.store.save_behind()
+    screen.put(Note(text="Of the screen"))
+    told = shell.run("restore", "today", "--dry-run")
+    assert "Nothing to restore" in told.stdout and "Of the screen" not in told.stdout
+    screen.put(Note(text="Another one"))
+    assert "Nothing to restore" in shell.run("restore", "today").stdout
+    assert {"Of the screen", "Another one"} <= {note["text"] for note in shell.json("list", "notes")}
+    screen.close()
