@@ -4,7 +4,7 @@ Nothing here decides. Taking one is an ordinary write by somebody who has seen b
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rmjournal.errors import NotFound, Refused, Unreadable
 from rmjournal.joined import Joined, joined
@@ -23,6 +23,10 @@ from rmjournal.vectors import covers, vector
 
 BOTH, JOINED = "both", "joined"
 """What may be taken beside the number of a version."""
+
+_EARLIEST: Final = 946_684_800_000
+_LATEST: Final = 253_370_764_800_000
+"""Milliseconds from 1970 to 2000 and to 9999: a stamp beyond is of no clock."""
 
 
 class Differing(NamedTuple):
@@ -98,7 +102,8 @@ def _written(one: Conflict) -> tuple[int, ...]:
     """When each version was written; of a delete only that it was is known."""
     if one.leaf == DELETED:
         return 0, 0
-    return tuple(max(vector(version.stamp).values(), default=0) for version in one.versions)
+    times = (max(vector(version.stamp).values(), default=0) for version in one.versions)
+    return tuple(time if _EARLIEST < time < _LATEST else 0 for time in times)
 
 
 def _label(entry: Entry, leaf: str) -> str:
@@ -108,15 +113,10 @@ def _label(entry: Entry, leaf: str) -> str:
 
 
 def _proposed(past: Past, one: Conflict) -> Joined | None:
-    """Join two texts whose common beginning is known."""
-    texts = [version.value for version in one.versions]
-    if len(texts) != 2:
-        return None
-    first, second = texts
-    before = _ancestor(past, one)
-    if isinstance(first, str) and isinstance(second, str) and before is not None:
-        return joined(before, first, second)
-    return None
+    """Join texts whose common beginning is known."""
+    texts = [version.value for version in one.versions if isinstance(version.value, str)]
+    before = _ancestor(past, one) if len(texts) == len(one.versions) else None
+    return joined(before, *texts) if before is not None else None
 
 
 def _ancestor(past: Past, one: Conflict) -> str | None:
@@ -152,10 +152,11 @@ def taken(one: Differing, keep: str) -> JSON | Removed:
         return one.both
     if keep == JOINED and one.joined is not None:
         return one.joined.text
-    if keep == JOINED:
-        raise Refused("What both texts began with is not in the history of this machine; take 1, 2 or both.")
     numbers = ", ".join(str(number) for number in range(1, len(one.values) + 1))
     more = f" or {BOTH}" if one.both is not None else ""
+    if keep == JOINED and all(isinstance(value, str) for value in one.values):
+        why = "there is no joined text, for what the versions began with is not in the history of this machine"
+        raise Refused(f"{one.label} has the versions {numbers}; {why}; take one of them{more}.")
     raise Refused(f"{one.label} has the versions {numbers}; take one of them{more}.")
 
 

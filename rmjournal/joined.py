@@ -1,4 +1,4 @@
-"""A proposal for one text out of two that were written apart: line by line against the text both began with.
+"""A proposal for one text out of some that were written apart: line by line against the text all began with.
 
 Only ever proposed, never written without a person: to join texts by machine may say a thing twice.
 """
@@ -15,8 +15,16 @@ class Joined(NamedTuple):
     """Places where both changed the same lines: there the lines of both stand one after the other."""
 
 
-def joined(before: str, one: str, two: str) -> Joined:
-    """Join two texts that both began as ``before``; each line that either added is in the proposal."""
+def joined(before: str, first: str, *others: str) -> Joined:
+    """Join texts that all began as ``before``; each line that any of them added is in the proposal."""
+    found = Joined(first, 0)
+    for other in others:
+        text, overlaps = _joined(before, found.text, other)
+        found = Joined(text, found.overlaps + overlaps)
+    return found
+
+
+def _joined(before: str, one: str, two: str) -> Joined:
     base, first, second = (text.split("\n") for text in (before, one, two))
     there, here = _places(base, first), _places(base, second)
     found: list[str] = []

@@ -11,6 +11,11 @@ _BASE: Final = re.compile(rb"\|{7}( |$)")
 _MIDDLE: Final = re.compile(rb"={7}$")
 _THEIRS: Final = re.compile(rb">{7} ")
 
+_BOTH: Final = (0, 1)
+
+DEEPEST: Final = 4
+"""Merges inside one another that are taken apart."""
+
 
 class _Versions(dict[str, Any]):
     """An object of which some part stands in the text more than once: the versions that hold all of it together."""
@@ -47,25 +52,41 @@ def _zipped(choices: dict[str, list[JSON]]) -> list[dict[str, JSON]]:
 
 
 def sides(data: bytes) -> tuple[bytes, bytes] | None:
-    """Give both sides of a file with the marks of a git merge in any of its styles; None if it has no whole mark."""
+    """Give both sides of a file with the marks of a git merge in any of its styles; None if it has no whole mark.
+
+    A file that was committed with its marks, and merged again, has marks in its sides.
+    """
     if b"<<<<<<< " not in data:
         return None
     texts: tuple[list[bytes], list[bytes]] = ([], [])
-    into: tuple[int, ...] = (0, 1)
-    marked = False
+    into: tuple[int, ...] = _BOTH
+    within, marked = 0, False
     for line in data.splitlines():
-        if into == (0, 1) and _OURS.match(line):
-            into = (0,)
-        elif into == (0,) and _BASE.match(line):
-            into = ()
-        elif into in ((0,), ()) and _MIDDLE.match(line):
-            into = (1,)
-        elif into == (1,) and _THEIRS.match(line):
-            into, marked = (0, 1), True
-        else:
-            for side in into:
-                texts[side].append(line)
-    return (_mended(texts[0]), _mended(texts[1])) if marked and into == (0, 1) else None
+        if within or (into != _BOTH and _OURS.match(line)):
+            within += bool(_OURS.match(line)) - bool(_THEIRS.match(line))
+        elif (turned := _turned(into, line)) is not None:
+            into, marked = turned, True
+            continue
+        if within > DEEPEST:
+            return None
+        for side in into:
+            texts[side].append(line)
+    return (_side(texts[0]), _side(texts[1])) if marked and into == _BOTH else None
+
+
+def _turned(into: tuple[int, ...], line: bytes) -> tuple[int, ...] | None:
+    """Which sides the lines after a mark are of; none if the line is no mark here."""
+    if into == _BOTH:
+        return (0,) if _OURS.match(line) else None
+    if into == (1,):
+        return _BOTH if _THEIRS.match(line) else None
+    if _MIDDLE.match(line):
+        return (1,)
+    return () if into == (0,) and _BASE.match(line) else None
+
+
+def _side(lines: list[bytes]) -> bytes:
+    return b"\n".join(lines) if any(map(_OURS.match, lines)) else _mended(lines)
 
 
 def _mended(lines: list[bytes]) -> bytes:

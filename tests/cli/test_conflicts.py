@@ -44,6 +44,26 @@ def test_both_texts_are_listed_and_a_joined_one_is_proposed(shell: Shell, note: 
     assert "No text has two versions." in shell.run("conflicts").stdout
 
 
+def test_of_three_texts_a_joined_one_is_proposed_too(shell: Shell, note: str) -> None:
+    copies = [shell.file.with_name(name) for name in (CERTAIN, CERTAIN.replace("211338", "211339"))]
+    for copy in copies:
+        copy.write_bytes(shell.file.read_bytes())
+    for copy, word in zip(copies, ("three", "five"), strict=True):
+        Shell(copy).run("edit", note, "--text", TEXT.replace(word, word.upper()))
+    shell.run("edit", note, "--text", TEXT.replace("one", "ONE"))
+    shell.run("merge", *map(str, copies))
+    [row] = shell.json("conflicts")
+    assert len(row["versions"]) == 3 and (row["joined"], row["overlaps"]) == ("ONE\ntwo\nTHREE\nfour\nFIVE", 0)
+    shell.run("resolve", note, "--keep", "joined")
+    assert shell.json("show", note)[0]["text"] == row["joined"] and shell.json("conflicts") == []
+
+
+def test_a_cleared_text_cannot_be_joined_and_that_is_not_laid_on_the_history(shell: Shell, note: str) -> None:
+    shell.run("edit", note, "--person", "Ida")
+    apart(shell, note, ("--person", ""), ("--person", "Darya"))
+    assert shell.refused("resolve", note, "--keep", "joined") == "Person has the versions 1, 2; take one of them."
+
+
 @pytest.mark.parametrize("keep", ["1", "2", "both"])
 def test_one_of_them_or_both_are_taken_and_the_other_stays_in_the_history(shell: Shell, note: str, keep: str) -> None:
     apart(shell, note, ("--text", "mine"), ("--text", "theirs"))

@@ -58,6 +58,25 @@ def test_sides_are_only_found_between_whole_marks() -> None:
     assert sides(b"x\n<<<<<<< a\n1\n||||||| b\n0\n=======\n2\n>>>>>>> c\n") == (b"x,\n1", b"x,\n2")
 
 
+def test_a_file_that_was_committed_with_its_marks_and_merged_again_keeps_all_three_texts(tmp_path: Path) -> None:
+    path = tmp_path / "journal.json"
+    Store.create(path, {"goals": {1: {"title": "one"}}, "notes": {2: {"text": "two"}}}, state_root=tmp_path / "none")
+    text = path.read_text("utf-8")
+    line = next(row for row in text.splitlines() if '"title"' in row)
+    one, two, three = (line.replace("one", word) for word in ("first", "second", "third"))
+    inner = f"<<<<<<< HEAD\n{one}\n=======\n{two}\n>>>>>>> laptop"
+    for ours, theirs in ((inner, three), (three, inner)):
+        path.write_text(text.replace(line, f"<<<<<<< HEAD\n{ours}\n=======\n{theirs}\n>>>>>>> phone"), "utf-8")
+        merged = layout.encode(layout.decode(path, path.read_bytes())).decode()
+        assert all(word in merged for word in ("first", "second", "third", "two"))
+    whole = path.read_text("utf-8")
+    for _ in range(2000):
+        whole = f"<<<<<<< a\n{whole}\n=======\n{{}}\n>>>>>>> b\n" if len(whole) < 100_000 else whole
+    path.write_text(whole, "utf-8")
+    with pytest.raises(layout.Broken):
+        layout.decode(path, path.read_bytes())
+
+
 def test_every_value_of_a_name_that_stands_twice_is_in_a_version() -> None:
     assert versions(b'{"a": 1, "a": {"b": [{"c": 1, "c": 2}]}}') == [
         {"a": 1},

@@ -1,6 +1,8 @@
 """Texts with two versions on the screen: a badge, both side by side, and what is taken is written."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.containers import VerticalScroll
@@ -13,8 +15,9 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
+from rmjournal.store import layout
 from rmjournal.tui.pages.marked import marked, spans
-from rmjournal.tui.screens.versions import Pane, Versions
+from rmjournal.tui.screens.versions import Versions
 
 from .other import Other
 from .pilot import TODAY, screen_text, settle
@@ -51,6 +54,17 @@ def path(tmp_path: Path) -> Path:
 
 def note(seat: Seat) -> Note:
     return seat.entries.of(Note)[0]
+
+
+async def test_a_stamp_of_no_clock_does_not_keep_anybody_from_choosing(path: Path) -> None:
+    content: Any = layout.decode(path, path.read_bytes())
+    [record] = content["notes"].values()
+    record["_c"]["text"][0][0] = re.sub(r":\w+", ":zzzzzzzzzz", record["_c"]["text"][0][0])
+    path.write_bytes(layout.encode(content))
+    async with sit(path) as seat:
+        await open_versions(seat, note(seat))
+        await seat.press("1")
+        assert not differing(seat.journal, note(seat))
 
 
 async def open_versions(seat: Seat, entry: Entry) -> Versions:
@@ -168,7 +182,7 @@ async def test_four_versions_stand_beside_each_other_and_any_is_taken(
         assert "4 versions (v chooses)" in seat.text
         await seat.press("v")
         screen = seat.screen
-        panes = list(screen.query(Pane))
+        panes = list(screen.query("#all Pane"))
         assert len(panes) == 4 and len({pane.region.x for pane in panes}) == columns
         assert all(pane.region.height >= 4 for pane in panes) and "keep all" in seat.text
         (one,) = differing(seat.journal)
