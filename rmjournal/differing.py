@@ -4,7 +4,9 @@ Nothing here decides. Taking one is an ordinary write by somebody who has seen b
 """
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
 from rmjournal.errors import NotFound, Refused, Unreadable
 from rmjournal.joined import Joined, joined
@@ -12,7 +14,9 @@ from rmjournal.journal import Journal
 from rmjournal.leaf import JSON, Document, canonical
 from rmjournal.leaf_names import label
 from rmjournal.merge import Conflict, conflicts
+from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import Field
 from rmjournal.model.kind import fields
 from rmjournal.model.naming import named
 from rmjournal.past import Past
@@ -28,8 +32,12 @@ _EARLIEST: Final = 946_684_800_000
 _LATEST: Final = 253_370_764_800_000
 """Milliseconds from 1970 to 2000 and to 9999: a stamp beyond is of no clock."""
 
+OTHERWISE = ("day", "moment", "number", "choice")
+"""Forms of fields that people read otherwise than they stand in the file."""
 
-class Differing(NamedTuple):
+
+@dataclass(frozen=True)
+class Differing:
     """One text of an entry that has more than one version."""
 
     entry: Entry
@@ -38,12 +46,34 @@ class Differing(NamedTuple):
     label: str
     values: tuple[JSON | Removed, ...]
     """The versions, the one in front first; `REMOVED` where it was cleared."""
-    joined: Joined | None
-    """One text out of both, where the text that both began with is in the history."""
     texts: tuple[str, ...]
-    """The versions as people read them."""
+    """The versions as they are read without knowing who reads: days and roles as they stand in the file."""
     written: tuple[int, ...]
     """When each was written, in milliseconds since 1970; 0 where that says nothing."""
+    found: Conflict
+    past: Past
+
+    @property
+    def declared(self) -> Field | None:
+        """The field that it is, or that it is a part of."""
+        return fields(type(self.entry)).get(self.field.partition("/")[0])
+
+    @cached_property
+    def joined(self) -> Joined | None:
+        """One text out of both, where it may have lines and the one that both began with is in the history."""
+        return _proposed(self.past, self.found) if self.has_lines else None
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether it is a text that may have several lines."""
+        return self.declared is not None and self.declared.form in ("text", "map")
+
+    def value(self, at: int) -> object:
+        """A version as an entry holds it, where people read a day, a number or a choice otherwise; else none."""
+        value, declared = self.values[at], fields(type(self.entry)).get(self.field)
+        if isinstance(value, Removed) or declared is None or declared.form not in OTHERWISE:
+            return None
+        return getattr(from_document(type(self.entry), int(self.entry.id), {self.field: value}), self.field)
 
     @property
     def both(self) -> JSON:
@@ -51,7 +81,7 @@ class Differing(NamedTuple):
         if all(isinstance(value, list) for value in self.values):
             rows = [part for value in self.values if isinstance(value, list) for part in value]
             return [part for at, part in enumerate(rows) if part not in rows[:at]]
-        declared = fields(type(self.entry)).get(self.field.partition("/")[0])
+        declared = self.declared
         texts = [value for value in self.values if isinstance(value, str)]
         if declared is None or declared.form not in ("line", "text", "map") or len(texts) < 2:
             return None
@@ -77,19 +107,22 @@ def _said(entry: Entry, leaf: str, value: JSON | Removed, entries: Entries) -> s
 def differing(journal: Journal, entry: Entry | None = None) -> list[Differing]:
     """The texts with more than one version, of one entry or of all."""
     found = [one for one in conflicts(journal.store.content) if entry is None or one.id == entry.id]
-    past = Past(journal) if found else None
+    if not found:
+        return []
+    past = Past(journal)
     return [
         Differing(
             of,
             one.leaf,
             _label(of, one.leaf),
             values,
-            _proposed(past, one),
             tuple(_said(of, one.leaf, value, journal.entries) for value in values),
             _written(one),
+            one,
+            past,
         )
         for one in found
-        if past and (of := journal.entries.get(one.id)) is not None and len(values := _values(one)) > 1
+        if (of := journal.entries.get(one.id)) is not None and len(values := _values(one)) > 1
     ]
 
 
@@ -154,7 +187,7 @@ def taken(one: Differing, keep: str) -> JSON | Removed:
         return one.joined.text
     numbers = ", ".join(str(number) for number in range(1, len(one.values) + 1))
     more = f" or {BOTH}" if one.both is not None else ""
-    if keep == JOINED and all(isinstance(value, str) for value in one.values):
+    if keep == JOINED and one.has_lines:
         why = "there is no joined text, for what the versions began with is not in the history of this machine"
         raise Refused(f"{one.label} has the versions {numbers}; {why}; take one of them{more}.")
     raise Refused(f"{one.label} has the versions {numbers}; take one of them{more}.")

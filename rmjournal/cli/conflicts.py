@@ -1,11 +1,15 @@
 """``rmjournal conflicts`` and ``rmjournal resolve``: texts with two versions, and which one is taken."""
 
+from collections.abc import Sequence
+
 import click
 
 from rmjournal.cli.desk import desk_of
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_json, echo_rows, json_option, verb
-from rmjournal.differing import Differing, chosen, differing, settle
+from rmjournal.cli.words import told
+from rmjournal.differing import BOTH, JOINED, Differing, chosen, differing, settle
+from rmjournal.journal import Journal
 from rmjournal.model.naming import named
 
 
@@ -21,11 +25,24 @@ def conflicts(ctx: click.Context, as_json: bool) -> None:
         return
     for one in found:
         echo(f"{journal.entries.short(one.entry)} {named(one.entry)}, {one.label} (--field {one.field})")
-        for number, text in enumerate(one.texts, 1):
-            _tell(str(number), text)
+        for at, text in enumerate(one.texts):
+            _tell(str(at + 1), _said(journal, one, at) or text)
         if one.joined is not None:
-            _tell("joined", one.joined.text)
-    echo("Take one with: rmjournal resolve REF --keep 1" if found else "No text has two versions.")
+            _tell(JOINED, one.joined.text)
+    echo(_ways(found) if found else "No text has two versions.")
+
+
+def _said(journal: Journal, one: Differing, at: int) -> str:
+    """A version in words, where it reads otherwise than it stands in the file."""
+    value = one.value(at)
+    return told(journal, one.entry, one.declared, value) if value is not None and one.declared else ""
+
+
+def _ways(found: Sequence[Differing]) -> str:
+    most = max(len(one.texts) for one in found)
+    more = {BOTH: any(one.both is not None for one in found), JOINED: any(one.joined for one in found)}
+    words = [*map(str, range(2, most + 1)), *(word for word, there in more.items() if there)]
+    return f"Take one with: rmjournal resolve REF --keep 1 (or {', '.join(words)})"
 
 
 def _tell(name: str, text: str) -> None:

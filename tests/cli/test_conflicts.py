@@ -100,6 +100,9 @@ def test_lists_are_joined_and_days_are_not(shell: Shell) -> None:
     assert {row["field"] for row in shell.json("conflicts")} == {"due", "tags"}
     assert "take one of them." in shell.refused("resolve", ref, "--field", "due", "--keep", "both")
     assert sorted(shell.json("resolve", ref, "--field", "tags", "--keep", "both")[0]["tags"]) == ["a", "b", "c"]
+    shown = shell.run("conflicts").stdout
+    assert "joined" not in shown and "--keep 1 (or 2" in shown and "Thu 4 Jun" in shown and "Fri 5 Jun" in shown
+    assert shell.refused("resolve", ref, "--field", "due", "--keep", "joined").endswith("take one of them.")
     shell.run("resolve", ref, "--field", "due", "--keep", "2")
     assert shell.json("conflicts") == []
 

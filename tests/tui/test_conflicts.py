@@ -1,6 +1,7 @@
 """Texts with two versions on the screen: a badge, both side by side, and what is taken is written."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.store import layout
 from rmjournal.tui.pages.marked import marked, spans
-from rmjournal.tui.screens.versions import Versions
+from rmjournal.tui.screens.versions import Pane, Versions
 
 from .other import Other
 from .pilot import TODAY, screen_text, settle
@@ -153,6 +154,67 @@ def test_the_words_that_differ_are_found() -> None:
     assert [text[a:b] for a, b in spans(text, "Ask Darya first, then try it")] == ["Ida"]
     assert list(spans("same", "same")) == []
     assert [str(span.style) for span in marked("a b", "a c").spans] == ["bold underline $accent"]
+
+
+async def test_of_long_texts_it_shows_what_differs_and_how_much_is_alike_and_one_key_shows_all(
+    tmp_path: Path,
+) -> None:
+    lines = [f"line {n}" for n in range(200)]
+    mine, theirs = "\n".join([*lines[:150], "MINE", *lines[151:]]), "\n".join([*lines[:20], "THEIRS", *lines[21:]])
+    journal = Journal.open(path := bare(tmp_path), today=TODAY)
+    (one,) = journal.put(Note(text="\n".join(lines)))
+    (copy := tmp_path / "other.json").write_bytes(path.read_bytes())
+    other = Journal.open(copy, today=TODAY, state_root=tmp_path / "other")
+    other.put(one.edit(text=theirs))
+    journal.put(one.edit(text=mine))
+    journal.store.take_in(other.store.content)
+    journal.close()
+    other.close()
+    async with sit(path, size=(80, 24)) as seat:
+        screen = await open_versions(seat, note(seat))
+        for pane in screen.query(Pane):
+            shown = str(pane.query_one(Static).content)
+            assert (
+                shown.splitlines()[0] == "… 18 lines alike …" and "line 60" not in shown and "line 199" not in shown
+            )
+            assert all(word in shown for word in ("line 18\n", "line 22\n", "line 148\n", "line 152\n"))
+        assert "THEIRS" in seat.text and "a all lines" in seat.text and "later" in seat.text
+        await seat.press("a")
+        texts = {str(pane.query_one(Static).content) for pane in screen.query(Pane)}
+        assert {mine, theirs} < texts and len(texts) == 3
+        await seat.press("m")
+        assert note(seat).text == mine.replace("line 20\n", "THEIRS\n")
+
+
+async def test_days_numbers_and_choices_are_said_as_everywhere_and_never_joined(tmp_path: Path) -> None:
+    journal = Journal.open(path := bare(tmp_path), today=TODAY)
+    (one,) = journal.put(Action(text="Ask Ida", owner="mentee", due=date(2026, 6, 5)))
+    (copy := tmp_path / "other.json").write_bytes(path.read_bytes())
+    other = Journal.open(copy, today=TODAY, state_root=tmp_path / "other")
+    other.put(one.edit(text="Ask Darya", due=date(2026, 7, 1), owner="mentor"))
+    journal.put(one.edit(text="Ask Per", due=date(2026, 6, 12), owner="both"))
+    journal.store.take_in(other.store.content)
+    journal.close()
+    other.close()
+    told = []
+    async with sit(path) as seat:
+        while differing(seat.journal):
+            await seat.press("v")
+            assert "joined" not in seat.text
+            told.append(seat.text)
+            await seat.press("m")
+            assert isinstance(seat.screen, Versions)
+            await seat.press("1")
+    due, owner = (next(text for text in told if f" {word}: " in text) for word in ("Due", "Owner"))
+    assert "Wed 1 Jul · in 30 days" in due and "Fri 12 Jun" in due and "2026-07" not in due
+    assert "Misaki" in owner and "mentor" not in owner
+
+
+async def test_of_many_versions_every_key_is_told_and_the_way_out(tmp_path: Path) -> None:
+    many(path := bare(tmp_path), tmp_path, 9)
+    async with sit(path, size=(80, 24)) as seat:
+        await open_versions(seat, note(seat))
+        assert "1…9 keep that one" in seat.text and "b keep all" in seat.text and "esc later" in seat.text
 
 
 def many(path: Path, folder: Path, count: int, text: str = "as it was") -> None:

@@ -31,7 +31,7 @@ def spans(text: str, other: str) -> Iterator[tuple[int, int]]:
         most = min(len(ours), len(theirs)) - head
         tail = next((n for n in range(most) if ours[-1 - n] != theirs[-1 - n]), most)
         middle, there = ours[head : len(ours) - tail], theirs[head : len(theirs) - tail]
-        if _pairs(middle, there) <= AT_ONCE:
+        if pairs(middle, there) <= AT_ONCE:
             yield from _between(sum(map(len, ours[:head])), middle, there, split is _lines)
             return
     start = sum(map(len, ours[:head]))
@@ -44,13 +44,14 @@ def _between(start: int, ours: Sequence[str], theirs: Sequence[str], finer: bool
         ends.append(ends[-1] + len(word))
     for kind, first, last, begin, end in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         mine, other = (_words("".join(part)) for part in (ours[first:last], theirs[begin:end]))
-        if kind == "replace" and finer and _pairs(mine, other) <= AT_ONCE:
+        if kind == "replace" and finer and pairs(mine, other) <= AT_ONCE:
             yield from _between(ends[first], mine, other, False)
         elif kind in ("replace", "delete"):
             yield ends[first], ends[last]
 
 
-def _pairs(ours: Sequence[str], theirs: Sequence[str]) -> int:
+def pairs(ours: Sequence[str], theirs: Sequence[str]) -> int:
+    """Pairs of equal words, or lines, that a comparison would have to look at."""
     counts = Counter(theirs)
     return sum(counts[word] for word in ours)
 

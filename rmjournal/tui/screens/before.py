@@ -14,6 +14,7 @@ from rmjournal.restoring import bring_back, meant
 from rmjournal.store import Tables
 from rmjournal.store.versions import Version
 from rmjournal.taken_out import TakenOut, keep, let_go, taken_out
+from rmjournal.tui.pages.entry import shown
 from rmjournal.tui.screens.writing import Writing
 
 
@@ -35,9 +36,15 @@ class Before(Writing):
 
         one = found[0]
         self.ask(
-            Versions(one, self._titled(one, len(found)), self.journal.today),
+            Versions(one, self._titled(one, len(found)), self.journal.today, self._read(one)),
             partial(self._settle, take=partial(settle, self.journal, one)),
         )
+
+    def _read(self, one: Differing) -> Sequence[str]:
+        """The versions as the person reads them: days said, roles seen from where they are."""
+        values = [one.value(at) for at in range(len(one.texts))]
+        said = [shown(one.declared, it, self.view) if one.declared and it is not None else "" for it in values]
+        return [words or text for words, text in zip(said, one.texts, strict=True)]
 
     def _titled(self, one: Differing, many: int) -> str:
         more = f" · {many - 1} more" if many > 1 else ""

@@ -1,5 +1,6 @@
 """Where a text has two versions or more: side by side, the difference marked, and a person takes what is right."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from textual import events, on
@@ -13,14 +14,17 @@ from textual.widgets import Static
 from rmjournal.dates import say
 from rmjournal.differing import BOTH, JOINED, Differing
 from rmjournal.model.field import visible
+from rmjournal.tui.pages.folded import folded
 from rmjournal.tui.pages.marked import marked
 from rmjournal.tui.widgets.dialog_keys import hints
-from rmjournal.tui.widgets.hints import Hints
+from rmjournal.tui.widgets.hints import Hint, Hints
 
 LEAST = 34
 """Cells that a version needs beside others."""
 MOST = 9
 """Versions that have a key."""
+FEW = 3
+"""Versions whose keys are told one by one."""
 MOST_ROWS = 46
 """Rows of the whole panel at most."""
 LOW = 20
@@ -45,8 +49,9 @@ class Versions(ModalScreen[str | None]):
         Binding("1", "take('1')", "keep left", id="versions.left"),
         Binding("2", "take('2')", "keep right", id="versions.right"),
         *(Binding(str(n), f"take('{n}')", f"keep {n}", id=f"versions.{n}") for n in range(3, MOST + 1)),
-        Binding("b", "take('both')", "keep both", id="versions.both"),
-        Binding("m", "take('joined')", "the joined text", id="versions.joined"),
+        Binding("b", "take('both')", "both", id="versions.both"),
+        Binding("m", "take('joined')", "joined", id="versions.joined"),
+        Binding("a", "whole", "all lines", id="versions.whole"),
         Binding("enter", "take_lit", "keep the lit one", show=False, id="versions.lit"),
         Binding("right,l", "app.focus_next", "Next text", show=False, id="versions.next"),
         Binding("left,h", "app.focus_previous", "Text before", show=False, id="versions.before"),
@@ -63,31 +68,41 @@ class Versions(ModalScreen[str | None]):
     Versions Hints { dock: none; background: $background; }
     """
 
-    def __init__(self, one: Differing, title: str, today: date) -> None:
+    def __init__(self, one: Differing, title: str, today: date, texts: Sequence[str] = ()) -> None:
         super().__init__()
         self._one = one
         self._title = visible(title, "")
         self._today = today
+        self._texts = [visible(text) for text in (texts or one.texts)[:MOST]]
+        self._joined = visible(one.joined.text) if one.joined else ""
+        self._whole = False
+        self._shown = self._contents()
+        self._folds = sum(map(len, self._shown)) < sum(map(len, [*self._texts, self._joined]))
 
     def compose(self) -> ComposeResult:
         """All versions, the proposal below."""
-        texts = [visible(text) for text in self._one.texts[:MOST]]
+        *versions, proposed = self._shown
         with Vertical() as panel:
             panel.border_title = Content(self._title)
             with Grid(id="all"):
-                for at, text in enumerate(texts):
-                    name = {0: "left", 1: "right"}.get(at, f"v{at + 1}")
-                    yield from self._pane(name, self._headed(at), marked(text, texts[0 if at else 1]))
+                for at, text in enumerate(versions):
+                    yield from self._pane({0: "left", 1: "right"}.get(at, f"v{at + 1}"), self._headed(at), text)
             if self._one.joined is not None:
                 over = self._one.joined.overlaps
                 told = "joined" if not over else f"joined, {over} place{'s' * (over != 1)} with the lines of both"
-                yield from self._pane("joined", told, Content(visible(self._one.joined.text)))
+                yield from self._pane("joined", told, proposed)
             yield Hints()
+
+    def _contents(self) -> list[Content]:
+        """What is shown of each version, and last of the proposal; what they share is left out where it is long."""
+        first, *others = self._texts
+        compared = [(first, others), *((text, [first]) for text in others), (self._joined, self._texts)]
+        return [marked(text, with_[0]) if self._whole else folded(text, with_) for text, with_ in compared]
 
     def _headed(self, at: int) -> str:
         written = datetime.fromtimestamp(self._one.written[at] / 1000) if self._one.written[at] else None
         when = f" · {say(written.date(), self._today)} {written:%H:%M}" if written else ""
-        return f"{at + 1}{' in front' if not at else ''}{when}"
+        return f"{at + 1}{' now' if not at else ''}{when}"
 
     def _pane(self, name: str, title: str, text: Content) -> ComposeResult:
         with Pane(id=name) as pane:
@@ -96,11 +111,12 @@ class Versions(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Tell the keys that do something here."""
-        several = len(self._one.texts) > 2
-        told = {"take('1')": "keep 1", "take('2')": "keep 2", "take('both')": "keep all"} if several else {}
-        self.query_one(Hints).hints = [
-            one._replace(words=told.get(one.action, one.words)) for one in hints(self) if self._can(one.action)
-        ]
+        many = len(self._texts)
+        told = {"take('1')": "keep 1", "take('2')": "keep 2", "take('both')": "keep all"} if many > 2 else {}
+        found = [one._replace(words=told.get(one.action, one.words)) for one in hints(self) if self._can(one.action)]
+        if many > FEW:
+            found = [Hint(f"{found[0].key}…{found[many - 1].key}", "keep that one", "take_lit"), *found[many:]]
+        self.query_one(Hints).hints = found
         self._fit()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -108,7 +124,7 @@ class Versions(ModalScreen[str | None]):
         self._fit()
 
     def _fit(self) -> None:
-        many = min(MOST, len(self._one.texts))
+        many = len(self._texts)
         width = min(150, self.size.width * 96 // 100) - 4
         columns = max(1 if width < 2 * LEAST else 2, min(many, width // LEAST))
         rows = -(-many // columns)
@@ -116,14 +132,19 @@ class Versions(ModalScreen[str | None]):
         grid.styles.grid_size_columns, grid.styles.grid_size_rows = columns, rows
         panel, low = self.query_one(Vertical), self.size.height < LOW
         panel.set_class(low, "-low")
-        texts = self._one.texts[:MOST]
-        tall = rows * max(4, 2 + max(_height(text, width // columns - 5) for text in texts))
-        below = 2 + _height(self._one.joined.text, width - 4) if self._one.joined else 0
-        # The grid gets two thirds, the joined text one: each as much as it needs, or its share.
-        needed = max(tall * 3 // 2, below * 3) if below else tall
-        panel.styles.height = self.size.height if low else min(self.size.height * 9 // 10, MOST_ROWS, needed + 6)
+        *versions, proposed = (content.plain for content in self._shown)
+        tall = rows * max(4, 2 + max(_height(text, width // columns - 5) for text in versions))
+        below = max(4, 2 + _height(proposed, width - 4)) if self._one.joined else 0
+        if below:
+            # Each as much as it needs, or its share of the room, of which none gets less than a third.
+            tall, below = max(tall, below // 2), max(below, tall // 2)
+            grid.styles.height, self.query_one("#joined").styles.height = f"{tall}fr", f"{below}fr"
+        most = min(self.size.height * 9 // 10, MOST_ROWS)
+        panel.styles.height = self.size.height if low else min(most, tall + below + 4)
 
     def _can(self, action: str) -> bool:
+        if action == "whole":
+            return self._folds
         if JOINED in action:
             return self._one.joined is not None
         if BOTH in action:
@@ -135,6 +156,17 @@ class Versions(ModalScreen[str | None]):
     async def _pressed(self, event: Hints.Pressed) -> None:
         event.stop()
         await self.run_action(event.action)
+
+    def action_whole(self) -> None:
+        """All lines of long texts, or only those that differ."""
+        if not self._folds:
+            return
+        self._whole = not self._whole
+        self._shown = self._contents()
+        for pane, content in zip(self.query(Pane), self._shown, strict=False):
+            pane.query_one(Static).update(content)
+            pane.scroll_home(animate=False)
+        self._fit()
 
     def action_take_lit(self) -> None:
         """Take the text that has the focus."""
