@@ -1,6 +1,6 @@
 """What was written and is not in the file yet: durable on this machine at once, and saved behind one's back."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from rmjournal.errors import NotSaved
@@ -24,8 +24,9 @@ class Saved(NamedTuple):
 class Behind:
     """The edits of one journal file that it does not hold yet, of this program and of others on this machine."""
 
-    def __init__(self, log: Unsaved) -> None:
-        self._log = log
+    def __init__(self, log: Unsaved, news: list[str]) -> None:
+        self._log, self._news = log, news
+        self._brought: list[str] = []
         self._later = Later[Saved]()
         self._mark = log.mark
         self._kept = self._covered = self._in_file = 0  # edits of this program, counted: all, in a save, in the file
@@ -37,7 +38,7 @@ class Behind:
     @property
     def is_any(self) -> bool:
         """Whether there are such edits; those of this program also if somebody took their log away."""
-        return self._log.mark != NOTHING or self._in_file != self._kept
+        return self._log.mark != NOTHING or self._in_file != self._kept or bool(self._brought)
 
     @property
     def is_due(self) -> bool:
@@ -67,6 +68,10 @@ class Behind:
             self._later.note()
         return news
 
+    def bring(self, said: Iterable[str]) -> None:
+        """Things were learned that are to be saved, and told once they are, a sentence each."""
+        self._brought += said
+
     def begin(self, save: Callable[[], Saved]) -> None:
         """Begin to save all that is known."""
         self._mark, self._covered = self._log.mark, self._kept
@@ -93,6 +98,8 @@ class Behind:
 
     def _all_saved(self) -> None:
         self.why, self._in_file = "", self._covered
+        self._news += self._brought
+        self._brought.clear()
         self._log.clear(self._mark)
         if self.is_any and self._log.mark == self._mark:
             self._later.again_after(AGAIN)

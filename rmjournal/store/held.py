@@ -50,7 +50,7 @@ class Held:
         follow(self.state, path, self._file.content)
         self._remembered = Remembered(self.state, path)
         self._known = Known.of(path, self._remembered.news(), self._file.content, self._bytes())
-        self.behind = Behind(self.state.unsaved(path))
+        self.behind = Behind(self.state.unsaved(path), self.news)
         """Edits that the file does not hold yet."""
         self._shown: Content | None = None
         self._rest = Rest()
@@ -63,7 +63,7 @@ class Held:
         self._take()
         self._note()
         self._hear()
-        self.news += [said for left, said in left_behind(self.state, path) if self.learn(left)]
+        self.behind.bring(said for left, said in left_behind(self.state, path) if self.learn(left))
 
     def _opened(self) -> list[str]:
         told = ""

@@ -30,16 +30,20 @@ def follow(state: StateFolder, file: Path, content: Content) -> None:
 
 
 def _bring(state: StateFolder, place: Path, file: Path) -> None:
-    here, undo = state.versions(file).folder, state.of(place, "undo")
-    if here.exists():
+    here, there = state.versions(file).folder, state.versions(place).folder
+    if os.path.lexists(here):
         return
-    if undo.exists():
-        saving.keep(state.of(file, "undo"), undo.read_bytes(), durable=False)
-    there = state.versions(place).folder
-    if there.is_dir():
-        saving.make_folder(here)
-        for version in sorted(there.iterdir()):
-            _doubled(version, here / version.name)
+    part = here.with_name(f"{here.name}.part")
+    shutil.rmtree(part, ignore_errors=True)  # of a program that was killed
+    try:
+        saving.make_folder(part)
+        for version in saving.listed(there, "*.json*"):
+            _doubled(version, part / version.name)
+        if (undo := state.of(place, "undo")).exists():
+            saving.keep(state.of(file, "undo"), undo.read_bytes(), durable=False)
+        part.rename(here)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def _doubled(there: Path, here: Path) -> None:

@@ -1,7 +1,9 @@
 """A journal that is moved: unsaved edits, history and undo go with it, and nothing leaves the old place."""
 
+import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,9 +33,10 @@ def test_what_was_not_saved_before_a_kill_is_in_the_file_at_its_new_place(
     new = moved(path) if also == "file" else path.parent.rename(tmp_path / "other folder") / path.name
     there = reopened(new, tmp_path)
     assert shown(there) == "not in the file yet" and titles(new) == ["first"]
-    (said,) = there.news
-    assert str(path) in said and str(new) in said
+    assert (there.unsaved, there.news) == (True, [])
     there.commit([title(2, "goes on")])
+    (said,) = there.news
+    assert str(path) in said and str(new) in said and (there.unsaved, len(there.news)) == (False, 1)
     there.close()
     assert titles(new) == ["goes on", "not in the file yet"]
     again = reopened(new, tmp_path)
@@ -99,3 +102,27 @@ def test_what_was_forgotten_for_good_leaves_what_waits_in_the_old_place_too(
     there.close()
     assert b"a secret" not in new.read_bytes()
     assert not any(b"a secret" in kept.read_bytes() for kept in (tmp_path / "state").rglob("*") if kept.is_file())
+
+
+@pytest.mark.parametrize("call", ["link", "rename", "mkdir"])
+def test_history_that_cannot_be_brought_is_brought_whole_another_time_or_not_at_all(
+    program: Open, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    store = program(behind=False)
+    store.commit([title(1, "second")])
+    store.close()
+    new, real = moved(path), getattr(os, call)
+
+    def broken(place: Any, *args: Any, **more: Any) -> Any:
+        if "history-" in str(place):
+            raise OSError(5, "Input/output error")
+        return real(place, *args, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, call, broken)
+        patched.setattr(shutil, "copyfile", broken)
+        there = reopened(new, tmp_path)
+        assert shown(there) == "second" and there.state.versions(new).all() == []
+    there = reopened(new, tmp_path)
+    assert len(there.state.versions(new).all()) == len(there.state.versions(path).all()) >= 2
+    assert not list((tmp_path / "state").rglob("*.part"))

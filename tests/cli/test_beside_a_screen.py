@@ -34,10 +34,14 @@ def test_a_journal_that_is_moved_after_a_kill_has_all_edits_its_history_and_undo
     new = Shell(full.file.rename(full.file.with_name("moved.json")))
     listed = new.run("list", "notes")
     assert "Of the screen" in listed.stdout
-    assert any("which is gone" in found["words"] for found in about(checked(new), "file"))
+    (found,) = about(checked(new), "unsaved")
+    assert "not in it yet" in found["words"]
     assert new.run("history").stdout.count("\n") == versions
+    assert "which is gone" in new.run("note", "Of the shell").stderr
+    new.run("undo")
     assert "Of the screen" in new.run("undo").stdout
     assert "Of the screen" not in new.run("list", "notes").stdout
     new.run("redo")
+    assert about(checked(new), "unsaved") == []
     assert "Of the screen" in new.file.read_text("utf-8")
     assert "if it was moved, open it there" in full.refused("list", "notes")

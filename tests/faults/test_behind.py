@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from rmjournal.errors import NotSaved
+from rmjournal.errors import JournalError, NotSaved
 from rmjournal.leaf import leaves
 from rmjournal.store import Store, Write, held, later, layout, locking
 from tests.faults.injected import SHORT, Calls, Fault
@@ -140,6 +140,32 @@ def test_a_file_that_cannot_be_saved_behind_loses_no_edit_and_is_saved_once_it_c
         store.flush()
         store.close()
         assert machine.in_file() == {1, 2, 3, 4}
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_a_journal_that_was_moved_after_a_kill_loses_no_edit_whatever_call_fails(
+    machine: Machine, way: Fault, request: pytest.FixtureRequest
+) -> None:
+    old = machine.path
+    for at in numbers(request, WAYS.index(way) + 6):
+        machine.path = old
+        machine.again()
+        machine.path = old.rename(old.with_name("elsewhere.json"))
+        calls, wanted = Calls(machine.root, way._replace(at=at)), {1, 2, 3}
+        with calls.counted():
+            try:
+                store = Store(machine.path, state_root=machine.state)
+                machine.write(store, 4)
+                wanted |= {4}
+            except JournalError as error:
+                assert str(error).count("\n") == 0 and str(error).endswith(".")
+        if len(calls.made) < at:
+            break
+        left = machine.program()
+        assert machine.notes(left).keys() - {4} == wanted - {4} and machine.notes(left).keys() >= wanted
+        left.flush()
+        left.close()
+        assert machine.in_file() >= wanted
 
 
 def writing_for_ever(machine: Machine, pipe: int) -> None:
