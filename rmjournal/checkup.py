@@ -8,7 +8,7 @@ from rmjournal.copies import Name
 from rmjournal.errors import Unreadable
 from rmjournal.journal import Journal
 from rmjournal.leaf import JSON, canonical, is_id
-from rmjournal.mending import Misfit, misfits
+from rmjournal.mending import Misfit, misfits, no_tables
 from rmjournal.merge import Content, conflicts, normal
 from rmjournal.model.entry import Entries
 from rmjournal.model.naming import named
@@ -127,11 +127,12 @@ def _stamps(there: Content) -> Iterator[Finding]:
         by_hand += sum(canonical(normal(document)) != canonical(document) for document in table.values())
     strange = [name for name, table in there.items() if not isinstance(table, dict)]
     if by_hand:
-        words = f"{by_hand} changed by hand; they get their stamps with the next change"
-        yield Finding("stamps", State.NOTE, words)
+        yield Finding("stamps", State.NOTE, f"{by_hand} changed by hand; they get their stamps with the next change")
     else:
         yield Finding("stamps", State.WELL, "every text has its stamp")
-    if strange:
+    if wrong := no_tables(there):
+        yield Finding("tables", State.LOOK, f"no table stands under {', '.join(wrong)}; check --repair puts it aside")
+    elif strange:
         yield Finding("tables", State.NOTE, f"not laid out as tables, kept as they are: {', '.join(sorted(strange))}")
 
 

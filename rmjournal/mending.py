@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from rmjournal.journal import Journal
+from rmjournal.journal import SETTINGS, Journal
 from rmjournal.leaf import JSON, escaped, leaves
-from rmjournal.merge import HEADER
+from rmjournal.merge import HEADER, KEPT, Content
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
@@ -75,6 +75,10 @@ def mended(journal: Journal) -> list[str]:
     done = [f"{path.name} was merged and put away." for path in sync.settle().removed]
     done += [f"{count} whole records of {path.name} are taken in; it stays." for path, count in _damaged(sync)]
     journal.renew("")
+    if odd := no_tables(store.content):
+        store.take_in({name: {} for name in odd}, wait=True)  # the merge puts what stood there aside
+        journal.renew("")
+        done.append(f"Moved to the table {KEPT}: {', '.join(odd)}.")
     if displaced:
         store.commit(_kept(journal, displaced))
         journal.renew("")
@@ -87,11 +91,21 @@ def mended(journal: Journal) -> list[str]:
         done += [f"Moved to the table {QUARANTINE}: {misfit.table} {misfit.id} {misfit.name}." for misfit in found]
     if store.tidy() or twice:
         done.append("The file is written in its one form, each name once.")
-    for path in (journal.path, store.state.path):
+    return [*done, *_closed(journal)]
+
+
+def _closed(journal: Journal) -> Iterator[str]:
+    """Take loosened permissions back."""
+    for path in (journal.path, journal.store.state.path):
         if is_open_to_others(path):
             close_to_others(path)
-            done.append(f"Only this account may open {path} now.")
-    return done
+            yield f"Only this account may open {path} now."
+
+
+def no_tables(content: Content) -> list[str]:
+    """The names under which something else stands than the table that this program keeps there."""
+    names = (*(kind.KIND.plural for kind in KINDS), SETTINGS, QUARANTINE)
+    return [name for name in names if not isinstance(content.get(name, {}), dict)]
 
 
 def _damaged(sync: Sync) -> Iterator[tuple[Path, int]]:

@@ -238,7 +238,7 @@ class Store:
             self._own = applied(self.content, self.tables, writes, known, stamp)
         except UnknownTable as unknown:
             raise NotSaved(
-                f"{self.path} was not saved: this program does not know how “{unknown}” is laid out."
+                f"{self.path} was not saved: “{unknown}” in it is no table; rmjournal check --repair makes it one."
             ) from unknown
         return self._own
 

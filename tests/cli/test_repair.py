@@ -35,6 +35,23 @@ def test_a_table_that_is_none_any_more_comes_back_and_what_stood_there_is_kept(f
     assert full.json("removed") == []
 
 
+@pytest.mark.parametrize("odd", [None, [1, "odd"], "odd"])
+def test_what_is_no_table_makes_room_and_is_kept_where_this_machine_does_not_know_the_journal(
+    full: Shell, odd: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RMJOURNAL_STATE", str(full.file.parent / "state of another"))
+    found = content(full)
+    found["learnings"] = odd
+    full.file.write_text(json.dumps(found, indent=1), "utf-8")
+    assert [row["state"] for row in about(checked(full, code=1), "tables")] == ["look"]
+    assert "check --repair" in full.refused("learned", "new")
+    checked(full, "--repair")
+    assert about(checked(full), "tables") == []
+    full.run("learned", "new")
+    assert [row["text"] for row in content(full)["learnings"].values()] == ["new"]
+    assert [row["value"] for row in content(full)["_kept"].values()] == [[odd]]
+
+
 def test_what_a_repair_moved_stays_through_a_merge_and_restore_brings_the_state_before_back(full: Shell) -> None:
     by_hand(full, "goals", "title", 42)
     other = full.file.with_name("other device.json")
