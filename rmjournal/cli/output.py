@@ -1,5 +1,6 @@
 """What verbs print: text that no terminal obeys, JSON for scripts, the width there is."""
 
+import json
 import re
 import shutil
 import sys
@@ -23,7 +24,7 @@ NEW_FILE = click.Path(path_type=Path, dir_okay=False, readable=False)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 
-_SLY = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_SLY = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def echo(text: str = "") -> None:
@@ -37,8 +38,12 @@ def echo_json(rows: Iterable[object]) -> None:
 
 
 def json_text(rows: Iterable[object]) -> str:
-    """A JSON array as text, with everything in it escaped that a terminal would obey."""
-    text = msgspec.json.format(msgspec.json.encode(list(rows)), indent=2).decode()
+    """A JSON array as text, with everything in it escaped that a terminal would obey, or that is no text."""
+    found = list(rows)
+    try:
+        text = msgspec.json.format(msgspec.json.encode(found), indent=2).decode()
+    except UnicodeEncodeError:  # the name of a file may be any bytes
+        text = json.dumps(msgspec.to_builtins(found), indent=2, ensure_ascii=False)
     return _SLY.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

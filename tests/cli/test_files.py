@@ -1,5 +1,7 @@
 """Which file is used, what is told about it, and files that cannot be used."""
 
+import json
+import os
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,18 @@ def test_where_tells_where_everything_is(shell: Shell, empty: Shell) -> None:
     assert found["state"].startswith(str(shell.file.parent / "state"))
     assert str(shell.file) in shell.run("where").stdout
     assert Shell(shell.file.parent / "none.json").json("where")[0]["exists"] is False
+
+
+def test_the_name_of_a_file_may_be_any_bytes(shell: Shell) -> None:
+    there = Shell(shell.file.parent / os.fsdecode(b"by\xff te") / os.fsdecode(b"j\xe9.json"))
+    there.file.parent.mkdir()
+    there.file.write_bytes(shell.file.read_bytes())
+    assert json.loads(there.run("where", "--json").stdout)[0]["file"] == str(there.file)
+    there.file.with_name(f"{there.file.name}.conflict1").write_bytes(there.file.read_bytes())
+    there.file.chmod(0o600)
+    for words in (("note", "x"), ("history",), ("merge",), ("check",)):
+        json.loads(there.run(*words, "--json").stdout)
+        there.run(*words)
 
 
 def test_a_file_that_cannot_be_used_is_told_in_one_sentence(shell: Shell, tmp_path: Path) -> None:
