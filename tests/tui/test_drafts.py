@@ -113,13 +113,16 @@ async def test_a_draft_that_cannot_be_kept_is_told() -> None:
         raise NotSaved("The disk is full.")
 
     form = desk.form(Note())
-    form._draft._keep = full
     async with host.run_test(size=(80, 24)) as pilot:
         host.push_screen(form)
         await settle(pilot)
         send(host, "x")
+        await until(pilot, lambda: "draft kept" in screen_text(host))
+        form._draft._keep = full
+        send(host, "y")
         await until(pilot, lambda: "The disk is full." in screen_text(host))
-        assert host.screen.query_one(Sheet).said["text"] == "x"
+        assert "draft kept" not in screen_text(host)
+        assert host.screen.query_one(Sheet).said["text"] == "xy"
 
 
 def opened(dialog: str, desk: Desk, keep: Keep) -> Form | Capture:

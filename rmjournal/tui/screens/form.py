@@ -189,7 +189,7 @@ class Form(FormField):
     def _drafted(self) -> None:
         if self._draft.trouble:
             self._tell()
-        self.query_one(Hints).state = "draft kept" if self._draft.kept else ""
+        self.query_one(Hints).state = "draft kept" if self._draft.kept and not self._draft.trouble else ""
 
     @on(Hints.Pressed)
     async def _pressed(self, event: Hints.Pressed) -> None:
