@@ -46,7 +46,7 @@ class Copy(NamedTuple):
     @property
     def asks(self) -> bool:
         """Whether a person is to say if it may go: it is merged, and its name may be their own."""
-        return self.merged and bool(self.why) and self.name is not Name.RESILIO
+        return self.merged and bool(self.why) and not self.failed and self.name is not Name.RESILIO
 
 
 class Turn(NamedTuple):

@@ -51,14 +51,15 @@ class Sync:
         for path, name in candidates:
             try:
                 copy = self._looked_at(path, name)
-                if copy and copy.merged and not copy.why and self._is_time() and self._put_away(copy.path):
-                    removed.append(path)
-                elif copy:
-                    copies.append(copy)
             except (OSError, Unreadable, NotSaved, ReadOnly) as error:
                 self._seen.pop(path, None)
                 said = layout.unreadable(path, error) if isinstance(error, OSError) else str(error)
                 copies.append(Copy(path, name, True, False, f"{path} is not merged yet: {said}", failed=True))
+                continue
+            if copy and copy.merged and not copy.why and self._is_time():
+                copy = self._left(copy)
+                removed += [] if copy else [path]
+            copies += [copy] if copy else []
         return Turn(self.store.content is not before, tuple(removed), tuple(copies))
 
     def turns(self, pause: Callable[[float], None] = time.sleep) -> Iterator[Turn]:
@@ -224,6 +225,15 @@ class Sync:
 
     def _is_time(self) -> bool:
         return time.monotonic() - self._removed_at >= SPACING
+
+    def _left(self, copy: Copy) -> Copy | None:
+        """Put a merged copy away; what is left of it, with the reason if that cannot be done now."""
+        try:
+            return None if self._put_away(copy.path) else copy
+        except (OSError, Unreadable, NotSaved) as error:
+            if not os.path.lexists(copy.path):
+                return copy  # somebody took it away: the next turn does not find it
+            return copy._replace(why=f"{copy.path} is merged, and cannot be put away now: {error}", failed=True)
 
     def _put_away(self, path: Path) -> bool:
         """Remove a merged copy, unless it changed; it is kept aside first."""

@@ -147,6 +147,22 @@ def test_a_copy_stays_when_the_file_does_not_hold_it(ours: Store, monkeypatch: p
     assert here.turn().removed == (there,) and "new" in texts(ours.path)
 
 
+def test_of_a_merged_copy_that_cannot_be_put_away_it_is_not_said_that_it_is_not_merged(
+    ours: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, here = copy(ours, CERTAIN, title(2, "new")), Sync(ours)
+
+    def full(*_: Any) -> None:
+        raise NotSaved("the disk is full")
+
+    monkeypatch.setattr(ours.state, "keep_aside", full)
+    (left,) = here.turn().copies
+    assert left.merged and left.failed and not left.asks and there.exists() and "new" in texts(ours.path)
+    assert left.why == f"{there} is merged, and cannot be put away now: the disk is full"
+    monkeypatch.undo()
+    assert here.turn().removed == (there,)
+
+
 def test_a_copy_of_a_newer_format_is_left_alone(ours: Store) -> None:
     there = copy(ours, CERTAIN, title(2, "new"))
     there.write_bytes(there.read_bytes().replace(b'"min_reader": 1', b'"min_reader": 2'))
