@@ -60,7 +60,7 @@ async def test_a_copy_with_a_name_of_ones_own_is_merged_and_goes_when_the_person
         await seat.press("X", "escape")
         await seat.sees("1 copy kept · X")
         await seat.press("X")
-        assert name in seat.text and "May it go?" in seat.text
+        assert name in seat.text and "May it go?" in seat.text and seat.told == []
         await seat.press("y")
         await seat.until(lambda: not there.exists())
         await seat.until(lambda: "copy kept" not in seat.text)

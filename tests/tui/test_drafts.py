@@ -21,6 +21,7 @@ from rmjournal.tui.screens.form import Form
 from rmjournal.tui.widgets.inputs.sheet import Sheet
 
 from .pilot import TODAY, Desk, Host, one, screen_text, send, settle, until
+from .seat import bare, sit
 from .terminal import Terminal
 
 
@@ -209,3 +210,16 @@ def test_a_draft_survives_a_kill_right_after_typing(tmp_path: Path) -> None:
     os.kill(term.pid, signal.SIGKILL)
     term.close()
     assert kept.drafts()["new note"]["text"] == "Half a thought"
+
+
+async def test_of_long_drafts_whole_words_are_told_and_how_many_more_wait(tmp_path: Path) -> None:
+    path, words = bare(tmp_path), "Apologised to Ida in person, at her desk, which should have been yesterday"
+    async with sit(path) as seat:
+        seat.main.write(Note())
+        await settle(seat.pilot)
+        await seat.type(words)
+        await seat.press("escape", "c")
+        await seat.type("x")
+        await seat.press("escape")
+    async with sit(path) as seat:
+        assert "desk, which should have …”. Go on with it? (1 more waits.)" in seat.text

@@ -55,10 +55,13 @@ async def test_the_field_that_is_typed_in_stays_and_other_fields_show_what_came(
         assert form.focused is asks and asks.text == "as it was mine" and asks.cursor_location == at
         assert seat.sheet.said["tags"] == "b" and seat.sheet.said["shared"] == "no"
         assert "From outside: " in seat.text and "the other is kept beside" in seat.text
+        assert not [told for told in seat.told if "From outside" in told], "it would lie over what the form says"
         await seat.type("!")
         await seat.press("ctrl+s")
         assert (now(seat, Note).tags, now(seat, Note).shared) == (["b"], False)
         assert texts(seat, "text") == {"as it was mine!", "theirs"}
+        await Other(seat, tmp_path).does(lambda there: there.put(now(seat, Note).edit(tags=["c"])))
+        await seat.hears("From outside: note")
 
 
 async def test_a_field_that_was_not_touched_takes_what_came_and_the_cursor_stays_in_it(tmp_path: Path) -> None:

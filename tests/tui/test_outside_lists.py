@@ -75,6 +75,7 @@ async def test_a_file_that_is_away_is_waited_for_while_one_types(tmp_path: Path)
             else:
                 path.write_bytes(strange)
             await seat.hears("waiting for it. What you write is kept.")
+            assert not [told for told in seat.told if "line 1" in told]
             await seat.type("line ")
             path.write_bytes(whole)
             await seat.until(lambda: not seat.journal.store.trouble)

@@ -72,6 +72,24 @@ async def test_yes_is_an_ordinary_delete(path: Path) -> None:
         assert [note.text for note in seat.entries.of(Note)] == ["Ask Ida"]
 
 
+async def test_of_many_every_one_can_be_seen_before_they_go(path: Path) -> None:
+    async with sit(path, size=(80, 24)) as seat:
+        notes = [Note(text=f"Thing number {n} of many that were taken out, each by hand") for n in range(12)]
+        seat.journal.put(*(Goal(title=f"Listen {n}", learner="mentee") for n in range(12)), *notes)
+        seat.journal.store.flush()
+        by_hand(path, whole_note)
+        await seat.sees("12·X")
+        await seat.press("X")
+        assert "May these 12 go?" in seat.text and seat.told == [] and "esc later" in seat.text
+        read = seat.text
+        for _ in range(6):
+            await seat.press("pagedown")
+            read += seat.text
+        assert all(f"number {n} of" in read for n in range(12)) and "yes, delete" in seat.text
+        await seat.press("y")
+        assert seat.entries.of(Note) == []
+
+
 async def test_of_one_field_yes_clears_it_and_no_keeps_it(path: Path) -> None:
     async with sit(path) as seat:
         await written(seat)

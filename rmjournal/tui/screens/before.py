@@ -134,16 +134,15 @@ class Before(Writing):
         """Ask whether what was taken out of the file by hand may go."""
         found = taken_out(self.journal)
         if not found:
-            self.tell("Nothing was taken out of the file by hand.")
+            self.tell("Nothing waits for an answer.")
             return
         if not self.may_write:
             return
         from rmjournal.tui.screens.confirm import TakenOutOffer
 
-        names = [self.view.words(one.entry) if self.view.veils(one.entry) else one.words for one in found[:5]]
-        more = [f"and {len(found) - 5} more"] if len(found) > 5 else []
-        lines = "\n".join(f"· {words}" for words in (*names, *more))
-        self.ask(TakenOutOffer(f"Taken out of the file by hand, and kept here:\n{lines}"), partial(self._gone, found))
+        names = [self.view.words(one.entry) if self.view.veils(one.entry) else one.words for one in found]
+        self.app.clear_notifications()  # they lie over the question, and one of them asks for it
+        self.ask(TakenOutOffer(names), partial(self._gone, found))
 
     def _gone(self, found: Sequence[TakenOut], go: bool | None) -> None:
         if go is None:
@@ -154,7 +153,7 @@ class Before(Writing):
 
     def tell_came(self, happening: Happening, before: tuple[Entries, Mapping[str, int]]) -> None:
         """Tell in one line what came from outside."""
-        ids = [*(entry.id for entry in happening.put), *happening.gone]
+        ids = [id for id in (*(entry.id for entry in happening.put), *happening.gone) if id != self.at_form]
         found = changes(before[0], self.journal.entries, dict.fromkeys(ids))
         view = self.view
         if words := came.told(found, len(view.twofold.keys() - before[1].keys()), view.veils):

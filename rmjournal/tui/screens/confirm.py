@@ -1,16 +1,22 @@
 """A question with yes or no."""
 
+from collections.abc import Sequence
+
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from rmjournal.model.field import visible
+from rmjournal.tui.line import wrapped
 from rmjournal.tui.widgets.dialog_keys import hints
 from rmjournal.tui.widgets.hints import Hints
+
+ROW = 58
+"""Cells in a row of a list that a question tells."""
 
 
 class Confirm(ModalScreen[bool | None]):
@@ -27,6 +33,7 @@ class Confirm(ModalScreen[bool | None]):
         width: auto; max-width: 90%; height: auto; max-height: 90%; padding: 1 2 0 2;
         border: round $primary; background: $background; border-title-color: $primary; border-title-style: bold;
     }
+    Confirm VerticalScroll { width: auto; height: auto; max-height: 70vh; scrollbar-size-vertical: 1; }
     Confirm Static { width: auto; max-width: 64; height: auto; }
     Confirm Hints { dock: none; background: $background; margin-top: 1; width: 100%; min-width: 24; }
     """
@@ -40,7 +47,8 @@ class Confirm(ModalScreen[bool | None]):
         """The sentence over the keys."""
         with Vertical() as panel:
             panel.border_title = Content(self._title)
-            yield Static(Content(self._sentence))
+            with VerticalScroll():
+                yield Static(Content(self._sentence))
             yield Hints()
 
     def on_mount(self) -> None:
@@ -98,8 +106,10 @@ class TakenOutOffer(Offer, inherit_bindings=False):
         Binding("escape", "leave", "later", id="removed.later"),
     ]
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence, title="May it go?")
+    def __init__(self, words: Sequence[str]) -> None:
+        rows = ("\n  ".join(wrapped(one, ROW)) for one in words)
+        sentence = "Taken out of the file by hand, and kept here:\n" + "\n".join(f"· {row}" for row in rows)
+        super().__init__(sentence, title="May it go?" if len(words) == 1 else f"May these {len(words)} go?")
 
 
 class CopyOffer(Offer, inherit_bindings=False):
@@ -114,6 +124,6 @@ class CopyOffer(Offer, inherit_bindings=False):
     def __init__(self, name: str, at: str = "") -> None:
         sentence = (
             f"{name}\n\nThis copy lies beside the file and is merged: the journal holds all that is in it. If it "
-            "goes, it is kept for 30 days in the state folder."
+            "goes, it is kept for 30 days on this machine."
         )
         super().__init__(sentence, title=f"May it go? {at}".strip())

@@ -64,6 +64,7 @@ class Copies(Before):
             return
         from rmjournal.tui.screens.confirm import CopyOffer
 
+        self.app.clear_notifications()  # they lie over the question, and one of them asks for it
         at = f"{count - len(copies) + 1} of {count}" if count > 1 else ""
         self.ask(CopyOffer(copies[0].path.name, at), partial(self._copy_answered, copies, count))
 

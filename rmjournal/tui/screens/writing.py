@@ -10,6 +10,7 @@ from rmjournal.insight.now_what import last_now_what
 from rmjournal.insight.occasion import begun, moment_of
 from rmjournal.journal import Happening
 from rmjournal.model.entry import Entry
+from rmjournal.model.field import one_line
 from rmjournal.model.kinds import kind_named
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
@@ -23,12 +24,17 @@ from rmjournal.tui.screens.drafts import Slot, waiting
 from rmjournal.tui.screens.meanwhile import Meanwhile
 from rmjournal.tui.screens.offers import Offer, offers
 
+HEAD = 60
+"""Letters of a draft that are told when it is offered."""
 ASKED = 3
 """Questions of a moment that stand over a form."""
 
 
 class Writing(Desk):
     """A desk at which entries are written."""
+
+    at_form: str = ""
+    """The entry whose form is open, which says itself what came; empty when none is."""
 
     def action_new(self) -> None:
         """Choose what to write, then write it."""
@@ -85,8 +91,13 @@ class Writing(Desk):
             if not happening.label and entry.id in (*happening.gone, *(one.id for one in happening.put)):
                 form.take_in(meanwhile.take(form.touched), self.journal.entries)
 
-        hear_no_more = self.journal.subscribe(hear)
-        self.ask(form, lambda _: hear_no_more())
+        hear_no_more, self.at_form = self.journal.subscribe(hear), entry.id
+
+        def end(_: object) -> None:
+            hear_no_more()
+            self.at_form = ""
+
+        self.ask(form, end)
 
     def write_outside(self, entry: Entry) -> None:
         """The main text of an entry in the person's own editor; what is saved there is its draft until it is kept."""
@@ -173,8 +184,10 @@ class Writing(Desk):
 
         entry, words = found[0]
         what = entry.KIND.label.lower() if entry else "captured line"
-        more = f" ({len(found) - 1} more wait.)" if len(found) > 1 else ""
-        question = f"You were writing a {what}: “{words.strip()[:60]}”. Go on with it?{more}"
+        more = f" ({len(found) - 1} more wait{'s' * (len(found) == 2)}.)" if len(found) > 1 else ""
+        head = one_line(words.strip())
+        head = head if len(head) <= HEAD else f"{head[:HEAD].rsplit(' ', 1)[0]} …"
+        question = f"You were writing {'an' if what[0] in 'aeiou' else 'a'} {what}: “{head}”. Go on with it?{more}"
         self.ask(DraftOffer(question), partial(self._go_on, entry=entry))
 
     def _go_on(self, sure: bool | None, entry: Entry | None) -> None:

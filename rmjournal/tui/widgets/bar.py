@@ -85,7 +85,8 @@ class Bar(Widget):
         return sum(len(name) + 4 for name in self._places)
 
     def _room(self, right: str) -> bool:
-        return self._tabs() + cell_len(right) <= self.size.width
+        chip = cell_len(self.chip_short) + 1 if self.chip else 0
+        return self._tabs() + chip + cell_len(right) <= self.size.width
 
     def on_click(self, event: events.Click) -> None:
         """Go where the mouse is."""
