@@ -78,7 +78,7 @@ async def test_of_many_every_one_can_be_seen_before_they_go(path: Path) -> None:
         seat.journal.put(*(Goal(title=f"Listen {n}", learner="mentee") for n in range(12)), *notes)
         seat.journal.store.flush()
         by_hand(path, whole_note)
-        await seat.sees("12·X")
+        await seat.sees("12 taken out · X")
         await seat.press("X")
         assert "May these 12 go?" in seat.text and seat.told == [] and "esc later" in seat.text
         read = seat.text
