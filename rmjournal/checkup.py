@@ -12,6 +12,7 @@ from rmjournal.mending import Misfit, misfits, no_tables
 from rmjournal.merge import Content, conflicts, normal
 from rmjournal.model.entry import Entries
 from rmjournal.model.naming import named
+from rmjournal.same_id import hidden
 from rmjournal.store import layout
 from rmjournal.store.doubled import sides
 from rmjournal.store.surroundings import ADVICE, is_open_to_others, room, synced_by
@@ -103,11 +104,8 @@ def _names(journal: Journal, data: bytes, there: Content) -> Iterator[Finding]:
 
 def _clocks(journal: Journal, now_ms: int) -> Iterator[Finding]:
     """Tell of each device whose clock runs far ahead of this one: its texts are in front though they are older."""
-    newest: dict[str, int] = {}
-    for table in journal.store.tables.values():
-        for document in table.values():
-            for device, at in join(map(vector, _stamp_texts(document))).items():
-                newest[device] = max(at, newest.get(device, 0))
+    documents = [document for table in journal.store.tables.values() for document in table.values()]
+    newest = join(vector(text) for document in documents for text in _stamp_texts(document))
     for device, at in sorted(newest.items()):
         days = (at - now_ms) / DAY_MS
         if days > 1 and len(device) == 6:
@@ -137,6 +135,8 @@ def _stamps(there: Content) -> Iterator[Finding]:
 
 
 def _records(journal: Journal) -> Iterator[Finding]:
+    if count := len(hidden(journal.store.tables)):
+        yield Finding("ids", State.LOOK, f"{count} not shown: others have their ids; check --repair gives new ones")
     found = misfits(journal)
     links = [misfit for misfit in found if misfit.link]
     types = [misfit for misfit in found if not misfit.link]

@@ -13,6 +13,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.record import REMOVED, is_deleted
+from rmjournal.same_id import apart, hidden, led
 from rmjournal.steps import Step
 from rmjournal.store import Write, layout
 from rmjournal.store.salvage import QUARANTINE, placed, whole_records
@@ -75,10 +76,7 @@ def mended(journal: Journal) -> list[str]:
     done = [f"{path.name} was merged and put away." for path in sync.settle().removed]
     done += [f"{count} whole records of {path.name} are taken in; it stays." for path, count in _damaged(sync)]
     journal.renew("")
-    if odd := no_tables(store.content):
-        store.take_in({name: {} for name in odd}, wait=True)  # the merge puts what stood there aside
-        journal.renew("")
-        done.append(f"Moved to the table {KEPT}: {', '.join(odd)}.")
+    done += [*_tables(journal), *_apart(journal)]
     if displaced:
         store.commit(_kept(journal, displaced))
         journal.renew("")
@@ -100,6 +98,26 @@ def _closed(journal: Journal) -> Iterator[str]:
         if is_open_to_others(path):
             close_to_others(path)
             yield f"Only this account may open {path} now."
+
+
+def _apart(journal: Journal) -> Iterator[str]:
+    """Give each record that another one hides an id of its own."""
+    store = journal.store
+    new_ids = {one: store.new_id() for one in hidden(store.tables)}
+    if new_ids:
+        journal.carry_out(apart(store.tables, new_ids), f"give {len(new_ids)} new ids")
+    if (links := led(store.tables, new_ids)).now:
+        journal.carry_out(links, "lead links to new ids")
+    for one, new_id in new_ids.items():
+        yield f"{one.kind.KIND.plural} {one.id} is shown now, with the id {new_id}."
+
+
+def _tables(journal: Journal) -> Iterator[str]:
+    """Make room for tables where something else stands."""
+    if odd := no_tables(journal.store.content):
+        journal.store.take_in({name: {} for name in odd}, wait=True)  # the merge puts what stood there aside
+        journal.renew("")
+        yield f"Moved to the table {KEPT}: {', '.join(odd)}."
 
 
 def no_tables(content: Content) -> list[str]:

@@ -4,6 +4,7 @@ import json
 import time
 
 import pytest
+from tinydb import TinyDB
 
 from rmjournal.vectors import base36
 from tests.cli.conftest import Shell
@@ -121,6 +122,27 @@ def test_a_clock_that_runs_days_ahead_is_told(full: Shell) -> None:
     by_hand(full, "goals", "_v", f"abcdef:{base36(ahead)}")
     (row,) = about(checked(full), "clock")
     assert "abcdef" in row["words"] and "3 days ahead" in row["words"] and row["state"] == "note"
+
+
+def test_what_a_script_counted_from_one_in_each_table_is_told_and_shown_after_a_repair(shell: Shell) -> None:
+    with TinyDB(shell.file) as database:
+        for table, record in (
+            ("goals", {"title": "a goal", "learner": "mentee"}),
+            ("sessions", {"place": "a session"}),
+            ("notes", {"text": "a note"}),
+            ("points", {"title": "a point", "session": "1"}),
+        ):
+            database.table(table).insert(record)
+    assert [row["state"] for row in about(checked(shell, code=1), "ids")] == ["look"]
+    checked(shell, "--repair")
+    assert about(checked(shell), "ids") == []
+    for kind in ("goal", "session", "note", "point"):
+        [found] = shell.json("list", kind)
+        assert f"a {kind}" in found.values()
+    assert shell.json("list", "points")[0]["session"] == shell.json("list", "sessions")[0]["id"]
+    for _ in range(2):
+        shell.run("undo")
+    assert [row["state"] for row in about(checked(shell, code=1), "ids")] == ["look"]
 
 
 def test_records_that_nobody_can_read_are_told_and_kept(full: Shell) -> None:
