@@ -22,8 +22,7 @@ def about(rows: list[dict[str, Any]], what: str) -> list[dict[str, Any]]:
 
 
 def content(shell: Shell) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(shell.file.read_text("utf-8"))
-    return found
+    return dict(json.loads(shell.file.read_text("utf-8")))
 
 
 def by_hand(shell: Shell, table: str, name: str, value: object) -> None:

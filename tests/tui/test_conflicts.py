@@ -20,7 +20,6 @@ from rmjournal.store import layout
 from rmjournal.tui.pages.marked import marked, spans
 from rmjournal.tui.screens.versions import Pane, Versions
 
-from .other import Other
 from .pilot import TODAY, screen_text, settle
 from .seat import Seat, bare, sit
 from .session_seat import go, light, small
@@ -210,50 +209,6 @@ async def test_days_numbers_and_choices_are_said_as_everywhere_and_never_joined(
     assert "Misaki" in owner and "mentor" not in owner
 
 
-async def test_of_many_versions_every_key_is_told_and_the_way_out(tmp_path: Path) -> None:
-    many(path := bare(tmp_path), tmp_path, 9)
-    async with sit(path, size=(80, 24)) as seat:
-        await open_versions(seat, note(seat))
-        assert "1…9 keep that one" in seat.text and "b keep all" in seat.text and "esc later" in seat.text
-
-
-def many(path: Path, folder: Path, count: int, text: str = "as it was") -> None:
-    """A note of which some devices wrote their own text."""
-    journal = Journal.open(path, today=TODAY)
-    (note,) = journal.put(Note(text=text, shared=True))
-    before, others = path.read_bytes(), []
-    for n in range(1, count):
-        copy = folder / f"other{n}.json"
-        copy.write_bytes(before)
-        others.append(Journal.open(copy, today=TODAY, state_root=folder / f"root{n}"))
-        others[-1].put(note.edit(text=f"{text} {n}"))
-    journal.put(note.edit(text=f"{text} mine"))
-    for other in others:
-        journal.store.take_in(other.store.content)
-        other.close()
-    journal.close()
-
-
-@pytest.mark.parametrize(("size", "columns"), [((80, 24), 2), ((120, 36), 3), ((200, 60), 4)])
-async def test_four_versions_stand_beside_each_other_and_any_is_taken(
-    tmp_path: Path, size: tuple[int, int], columns: int
-) -> None:
-    many(path := bare(tmp_path), tmp_path, 4)
-    async with sit(path, size=size) as seat:
-        await seat.find(note(seat))
-        assert "4 versions (v chooses)" in seat.text
-        await seat.press("v")
-        screen = seat.screen
-        panes = list(screen.query("#all Pane"))
-        assert len(panes) == 4 and len({pane.region.x for pane in panes}) == columns
-        assert all(pane.region.height >= 4 for pane in panes) and "keep all" in seat.text
-        (one,) = differing(seat.journal)
-        await seat.press("4")
-        assert note(seat).text == one.texts[3] and differing(seat.journal) == []
-        await seat.press("u", "v", "right", "right", "enter")
-        assert note(seat).text in one.texts and differing(seat.journal) == []
-
-
 async def test_what_is_found_and_what_is_on_an_agenda_says_so_too(tmp_path: Path) -> None:
     path = small(tmp_path)
     journal = Journal.open(path, today=TODAY)
@@ -287,15 +242,3 @@ def test_long_texts_are_compared_by_lines_and_then_inside_of_these() -> None:
     other = one.replace("line 7 of", "row 7 of").replace("line 2900 of a", "line 2900 of some")
     assert [one[a:b] for a, b in spans(one, other)] == ["line", "a"]
     assert sum(b - a for a, b in spans("x " * 40_000, "y\n" * 40_000)) > 0
-
-
-async def test_what_comes_while_one_chooses_is_shown_before_anything_is_taken(tmp_path: Path) -> None:
-    many(path := bare(tmp_path), tmp_path, 2)
-    async with sit(path) as seat:
-        await open_versions(seat, note(seat))
-        await Other(seat, tmp_path).does(lambda there: there.put(note(seat).edit(text="a third one")))
-        await seat.press("2")
-        await seat.hears("look at it again")
-        assert isinstance(seat.screen, Versions) and "a third one" in seat.text
-        await seat.press("1")
-        assert differing(seat.journal) == []

@@ -1,0 +1,71 @@
+"""Texts with many versions on the screen, and with one more while a person chooses."""
+
+from pathlib import Path
+
+import pytest
+
+from rmjournal.differing import differing
+from rmjournal.journal import Journal
+from rmjournal.model.kinds.note import Note
+from rmjournal.tui.screens.versions import Versions
+
+from .other import Other
+from .pilot import TODAY
+from .seat import bare, sit
+from .test_conflicts import note, open_versions
+
+
+def many(path: Path, folder: Path, count: int, text: str = "as it was") -> None:
+    """A note of which some devices wrote their own text."""
+    journal = Journal.open(path, today=TODAY)
+    (note,) = journal.put(Note(text=text, shared=True))
+    before, others = path.read_bytes(), []
+    for n in range(1, count):
+        copy = folder / f"other{n}.json"
+        copy.write_bytes(before)
+        others.append(Journal.open(copy, today=TODAY, state_root=folder / f"root{n}"))
+        others[-1].put(note.edit(text=f"{text} {n}"))
+    journal.put(note.edit(text=f"{text} mine"))
+    for other in others:
+        journal.store.take_in(other.store.content)
+        other.close()
+    journal.close()
+
+
+async def test_of_many_versions_every_key_is_told_and_the_way_out(tmp_path: Path) -> None:
+    many(path := bare(tmp_path), tmp_path, 9)
+    async with sit(path, size=(80, 24)) as seat:
+        await open_versions(seat, note(seat))
+        assert "1…9 keep that one" in seat.text and "b keep all" in seat.text and "esc later" in seat.text
+
+
+@pytest.mark.parametrize(("size", "columns"), [((80, 24), 2), ((120, 36), 3), ((200, 60), 4)])
+async def test_four_versions_stand_beside_each_other_and_any_is_taken(
+    tmp_path: Path, size: tuple[int, int], columns: int
+) -> None:
+    many(path := bare(tmp_path), tmp_path, 4)
+    async with sit(path, size=size) as seat:
+        await seat.find(note(seat))
+        assert "4 versions (v chooses)" in seat.text
+        await seat.press("v")
+        screen = seat.screen
+        panes = list(screen.query("#all Pane"))
+        assert len(panes) == 4 and len({pane.region.x for pane in panes}) == columns
+        assert all(pane.region.height >= 4 for pane in panes) and "keep all" in seat.text
+        (one,) = differing(seat.journal)
+        await seat.press("4")
+        assert note(seat).text == one.texts[3] and differing(seat.journal) == []
+        await seat.press("u", "v", "right", "right", "enter")
+        assert note(seat).text in one.texts and differing(seat.journal) == []
+
+
+async def test_what_comes_while_one_chooses_is_shown_before_anything_is_taken(tmp_path: Path) -> None:
+    many(path := bare(tmp_path), tmp_path, 2)
+    async with sit(path) as seat:
+        await open_versions(seat, note(seat))
+        await Other(seat, tmp_path).does(lambda there: there.put(note(seat).edit(text="a third one")))
+        await seat.press("2")
+        await seat.hears("look at it again")
+        assert isinstance(seat.screen, Versions) and "a third one" in seat.text
+        await seat.press("1")
+        assert differing(seat.journal) == []
