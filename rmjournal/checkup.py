@@ -8,14 +8,13 @@ from rmjournal.copies import Name
 from rmjournal.errors import Unreadable
 from rmjournal.journal import Journal
 from rmjournal.leaf import JSON, canonical, is_id
-from rmjournal.mending import Misfit, misfits, no_tables
+from rmjournal.mending import Misfit, called, misfits, no_tables
 from rmjournal.merge import Content, conflicts, normal
 from rmjournal.model.entry import Entries
-from rmjournal.model.naming import named
 from rmjournal.same_id import hidden
 from rmjournal.store import layout
 from rmjournal.store.doubled import sides
-from rmjournal.store.surroundings import ADVICE, is_open_to_others, room, synced_by
+from rmjournal.store.surroundings import advice, is_open_to_others, room, synced_by
 from rmjournal.sync import Sync
 from rmjournal.taken_out import taken_out
 from rmjournal.twice import written_twice
@@ -151,8 +150,7 @@ def _records(journal: Journal) -> Iterator[Finding]:
 
 
 def _told(entries: Entries, misfit: Misfit) -> str:
-    entry = entries.get(str(misfit.id))
-    where = f"{named(entry)} ({entries.short(entry)})" if entry else f"{misfit.table} {misfit.id}"
+    where = called(entries, misfit.table, misfit.id)
     if misfit.link:
         way = f"; rmjournal edit {misfit.id} --{misfit.name.replace('_', '-')} REF" if misfit.needed else ""
         return f"{where}: {misfit.name} points at {misfit.value}, which is not in the journal{way}"
@@ -241,7 +239,7 @@ def _room(journal: Journal) -> Iterator[Finding]:
 def _surroundings(journal: Journal) -> Iterator[Finding]:
     tools = synced_by(journal.path)
     for tool in tools:
-        more = f"; {ADVICE[tool]}" if tool in ADVICE else ""
+        more = f"; {words}" if (words := advice(tool, journal.path)) else ""
         yield Finding("folder", State.NOTE, f"synced by {tool}{more}")
     if not tools:
         yield Finding("folder", State.WELL, "not synced by anything that is known here")

@@ -12,6 +12,7 @@ from rmjournal.merge import HEADER, KEPT, Content
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
+from rmjournal.model.naming import named
 from rmjournal.record import REMOVED, is_deleted
 from rmjournal.same_id import apart, hidden, led
 from rmjournal.steps import Step
@@ -32,6 +33,12 @@ class Misfit(NamedTuple):
     link: bool
     needed: bool
     """The entry cannot be without it, so that only a person can mend it."""
+
+
+def called(entries: Entries, table: str, key: int) -> str:
+    """How a record is named to a person: as the entry that it is, or by its table."""
+    entry = entries.get(str(key))
+    return f"{named(entry)} ({entries.short(entry)})" if entry else f"{table} {key}"
 
 
 def misfits(journal: Journal) -> list[Misfit]:
@@ -80,13 +87,13 @@ def mended(journal: Journal) -> list[str]:
     if displaced:
         store.commit(_kept(journal, displaced))
         journal.renew("")
-        done += [f"Moved to the table {QUARANTINE}: {table} {key} {leaf}." for table, key, leaf, _ in displaced]
+        done += [_put_aside(journal, table, int(key), leaf) for table, key, leaf, _ in displaced]
     if traces := store.wiped().versions:
         done.append(f"What was forgotten for good is gone from {traces} version{'s' * (traces != 1)} too.")
     found = [misfit for misfit in misfits(journal) if not misfit.needed]
     if found:
+        done += [_put_aside(journal, misfit.table, misfit.id, misfit.name) for misfit in found]
         journal.carry_out(_moved(journal, found), f"repair {len(found)} value{'' if len(found) == 1 else 's'}")
-        done += [f"Moved to the table {QUARANTINE}: {misfit.table} {misfit.id} {misfit.name}." for misfit in found]
     if store.tidy() or twice:
         done.append("The file is written in its one form, each name once.")
     return [*done, *_closed(journal)]
@@ -124,6 +131,11 @@ def no_tables(content: Content) -> list[str]:
     """The names under which something else stands than the table that this program keeps there."""
     names = (*(kind.KIND.plural for kind in KINDS), SETTINGS, QUARANTINE)
     return [name for name in names if not isinstance(content.get(name, {}), dict)]
+
+
+def _put_aside(journal: Journal, table: str, key: int, leaf: str) -> str:
+    where = called(journal.entries, table, key)
+    return f"Taken out of {where}: its {leaf}. It is kept in the table {QUARANTINE}, which nothing deletes."
 
 
 def _damaged(sync: Sync) -> Iterator[tuple[Path, int]]:

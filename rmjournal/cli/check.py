@@ -4,14 +4,20 @@ import click
 
 from rmjournal.checkup import Finding, State, examined
 from rmjournal.cli.desk import Desk, desk_of
-from rmjournal.cli.output import echo, echo_json, json_option, verb
+from rmjournal.cli.output import echo, echo_json, json_option, verb, width
 from rmjournal.errors import Unreadable
 from rmjournal.mending import mended
-from rmjournal.pictures.width import padded
+from rmjournal.pictures.width import padded, wrapped
 from rmjournal.store.clock import now
 from rmjournal.store.salvage import repaired, written_again
 
 SIGNS = {State.WELL: "✓", State.NOTE: "·", State.LOOK: "!"}
+
+INDENT = 16
+"""Cells before the words of a finding."""
+
+LEAST = 30
+"""Cells that the words get at least."""
 
 
 @verb("rmjournal check", "rmjournal check --repair")
@@ -35,9 +41,14 @@ def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
         echo_json([*rows, *({"about": "repair", "state": "done", "words": words} for words in done)])
     else:
         for one in findings:
-            echo(f"{SIGNS[one.state]} {padded(one.about, 12)}  {one.words}")
+            first, *more = wrapped(one.words, max(width() - INDENT, LEAST) if width() else 0)
+            echo(
+                "\n".join(
+                    [f"{SIGNS[one.state]} {padded(one.about, 12)}  {first}", *(" " * INDENT + it for it in more)]
+                )
+            )
         for words in done:
-            echo(words)
+            echo("\n".join(wrapped(words, width())))
     if any(one.state is State.LOOK for one in findings):
         ctx.exit(1)
 

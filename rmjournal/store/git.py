@@ -47,6 +47,15 @@ def set_up(path: Path) -> list[str]:
     return done
 
 
+def is_set_up(path: Path) -> bool:
+    """Tell whether git, here and now, merges and shows a journal by our rules."""
+    file = Path(os.path.realpath(path))
+    try:
+        return bool(_git(file.parent, "config", "--get", f"merge.{NAME}.driver")) and _is_ours(file)
+    except Refused:
+        return False
+
+
 def _call(verb: str, without: str, words: str = "") -> str:
     """A line of shell that calls this program wherever it is by now; ``without`` is done where it is gone.
 
@@ -81,7 +90,7 @@ def _git(folder: Path, *words: str) -> str:
         done = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=False)
     except FileNotFoundError as error:
         raise Refused("git is not installed here; install it first.") from error
-    if done.returncode and words[0] == "config":
+    if done.returncode and words[0] == "config" and "--get" not in words:
         raise NotSaved(f"git did not take the setting: {done.stderr.strip()}")
     return done.stdout.strip()
 

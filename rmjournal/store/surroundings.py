@@ -11,6 +11,7 @@ from stat import S_IMODE
 from typing import Final
 
 from rmjournal.errors import NotSaved
+from rmjournal.store.git import is_set_up
 from rmjournal.store.refusals import refusal
 from rmjournal.store.saving import listed
 
@@ -67,7 +68,7 @@ _FOLDERS: Final = {
 }
 """How folders are called that a tool syncs."""
 
-ADVICE: Final = {
+_ADVICE: Final = {
     "Syncthing": "maxConflicts=0 there throws versions away; what was saved here stays in rmjournal history",
     "git": "rmjournal git-setup lets git merge it without a mark",
     "rclone": "bisync needs a second file in the folder that never changes",
@@ -119,6 +120,13 @@ def room(path: Path) -> int | None:
         return shutil.disk_usage(next(folder for folder in (path, *path.parents) if folder.is_dir())).free
     except (OSError, StopIteration):
         return None
+
+
+def advice(tool: str, path: Path) -> str:
+    """What a person should know of a tool that syncs a journal; empty for nothing."""
+    if tool == "git" and is_set_up(path):
+        return "it merges the journal without a mark"
+    return _ADVICE.get(tool, "")
 
 
 def is_open_to_others(path: Path) -> bool:

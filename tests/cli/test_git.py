@@ -170,3 +170,12 @@ def test_a_journal_that_git_ignores_is_told(repo: Shell) -> None:
     git(repo.file.parent, "rm", "-q", "--cached", repo.file.name)
     (repo.file.parent / ".gitignore").write_text("*.json\n")
     assert "git ignores" in repo.run("git-setup").stdout
+
+
+def test_check_advises_what_is_not_done_yet(repo: Shell) -> None:
+    assert "it merges the journal without a mark" in repo.run("check").stdout
+    git(repo.file.parent, "config", "--unset", "merge.rmjournal.driver")
+    assert "rmjournal git-setup lets git merge it" in repo.run("check").stdout
+    repo.run("git-setup")
+    (repo.file.parent / ".gitattributes").write_text("")
+    assert "rmjournal git-setup lets git merge it" in repo.run("check").stdout
