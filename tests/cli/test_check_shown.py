@@ -1,0 +1,24 @@
+"""What check says can be read on a terminal, and names entries as people know them."""
+
+import pytest
+
+from tests.cli.conftest import Shell
+from tests.cli.test_check import about, by_hand, checked
+
+
+def test_on_a_terminal_long_words_go_on_below_their_beginning(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = full.run("check").stdout.splitlines()
+    monkeypatch.setattr("rmjournal.cli.check.width", lambda: 60)
+    rows = full.run("check").stdout.splitlines()
+    assert len(rows) > len(whole) and all(len(row) <= 60 or " " not in row[16:] for row in rows)
+    assert all(row.startswith(" " * 16) or row[0] in "✓·!" for row in rows)
+    found = " ".join(" ".join(rows).split())
+    assert all(" ".join(row.split()) in found for row in whole)
+
+
+def test_a_repair_names_the_entries_out_of_which_it_took_something(full: Shell) -> None:
+    by_hand(full, "goals", "title", 42)
+    by_hand(full, "learnings", "tags", "not a list")
+    goal, learning = (row["words"] for row in about(checked(full, "--repair"), "repair"))
+    assert goal.startswith("Taken out of goal “") and "its title" in goal and "which nothing deletes" in goal
+    assert learning.startswith("Taken out of learning “") and "its tags" in learning
