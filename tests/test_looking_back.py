@@ -1,7 +1,8 @@
 """Days and moments that have been, as one says them who looks back: when each is over."""
 
+import time
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -35,6 +36,9 @@ NOW = datetime(2026, 11, 24, 10)
         ("now", "2026-11-24 10:00"),
         ("an hour ago", "2026-11-24 09:00"),
         ("half an hour ago", "2026-11-24 09:30"),
+        ("two hours ago", "2026-11-24 08:00"),
+        ("09:05:07", "2026-11-24 09:05:08"),
+        ("at 14:05:07", "2026-11-23 14:05:08"),
         ("10 min ago", "2026-11-24 09:50"),
         ("last week", "2026-11-23 00:00"),
         ("last month", "2026-11-01 00:00"),
@@ -55,7 +59,20 @@ def test_it_is_understood_as_something_that_has_been(said: str, over: str) -> No
 
 
 @pytest.mark.parametrize(
-    "said", ["nonsense", "", "1", "may", "2026-13-45 99:99:99", "[b]", "\x1b[31m", "ago", "0:61"]
+    "said",
+    [
+        "nonsense",
+        "25:00:00",
+        "2026-11-24T07:46:10+99:00",
+        "",
+        "1",
+        "may",
+        "2026-13-45 99:99:99",
+        "[b]",
+        "\x1b[31m",
+        "ago",
+        "0:61",
+    ],
 )
 def test_what_is_no_moment_is_refused_with_examples(said: str) -> None:
     with pytest.raises(BadValue, match="no day or moment that has been; write it like yesterday, friday 14:05"):
@@ -66,6 +83,21 @@ def test_what_is_no_moment_is_refused_with_examples(said: str) -> None:
 def test_what_has_not_come_is_refused(said: str) -> None:
     with pytest.raises(BadValue, match="has not come yet"):
         parse_over(said, NOW)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "America/St_Johns"])
+@pytest.mark.parametrize("said", ["2026-11-24T07:46:10Z", "2026-11-24 09:16:10+01:30", "2026-11-23t21:46:10-1000"])
+def test_a_moment_with_its_zone_is_the_same_one_everywhere(
+    said: str, zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        over = parse_over(said, NOW)
+        assert over.timestamp() == datetime(2026, 11, 24, 7, 46, 11, tzinfo=UTC).timestamp()
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 WORDS = st.sampled_from(["last", "friday", "14:05", "ago", "3", "mar", "at", "this", "an", "hour", ".", "yesterday"])

@@ -2,13 +2,13 @@
 
 Of a moment it is told when it is over, since it is asked for what was there by then: "friday" is over at midnight,
 "friday 14:05" a minute after five past two. Beside days and days with a time there are "2 hours ago", "14:05", "now",
-"this morning", "last week" and exact moments such as ``2026-05-30 14:05:09.250``.
+"this morning", "last week" and exact moments such as ``2026-05-30 14:05:09.250``, also with their zone.
 """
 
 import re
 from datetime import date, datetime, time, timedelta
 
-from rmjournal.dates.reading import AHEAD, WEEKDAY, parse_day, parse_moment
+from rmjournal.dates.reading import AHEAD, NUMBER, WEEKDAY, parse_day, parse_moment
 from rmjournal.errors import BadValue
 
 _YEAR = re.compile(r"\d{4}", re.ASCII)
@@ -29,12 +29,13 @@ def parse_passed(text: str, today: date, last: date, day_first: bool = True, fir
     return passed if same and first <= passed <= today else day
 
 
-_EXACT = re.compile(r"\d{4}-[01]\d-[0-3]\d[t ][0-2]\d:[0-5]\d:[0-5]\d(\.\d{3})?", re.ASCII)
-_AGO = re.compile(r"(half an|an?|\d{1,5}) ?(s|sec|second|min|minute|m|h|hr|hour)s? ago", re.ASCII)
+_EXACT = re.compile(r"\d{4}-[01]\d-[0-3]\d[t ][0-2]\d:[0-5]\d:[0-5]\d(\.\d{3})?(z|[+-]\d\d:?\d\d)?", re.ASCII)
+_AGO = re.compile(rf"(half an|\d{{1,5}}|{'|'.join(NUMBER)}) ?(s|sec|second|min|minute|m|h|hr|hour)s? ago", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _PARTS = {"morning": 12, "noon": 13, "afternoon": 18, "evening": 24, "night": 24}
 _PART = re.compile(rf"(?:(this|yesterday|last|.+) )?({'|'.join(_PARTS)})", re.ASCII)
 _CLOCK = re.compile(r"(?:at )?\d\d?(?:[:.]\d\d ?(?:am|pm)?| ?(?:am|pm))", re.ASCII)
+_SECOND = re.compile(r"(?:at )?(\d\d?:\d\d:\d\d)", re.ASCII)
 _LAST = ("last week", "last month", "last year")
 
 
@@ -43,6 +44,9 @@ def parse_over(text: str, now: datetime, day_first: bool = True) -> datetime:
     said = " ".join(text.casefold().replace(",", " ").split())
     if _EXACT.fullmatch(said):
         return _exact(text, said)
+    if match := _SECOND.fullmatch(said):
+        over = _exact(text, f"{now.date()} {match[1]:0>8}")
+        return over - timedelta(days=over > now + timedelta(seconds=1))
     over = _ago(said, now) or _part(said, now) or _last(said, now.date()) or _named(text, said, now, day_first)
     if over - timedelta(days=1) >= datetime.combine(now.date() + timedelta(days=1), time.min):
         raise BadValue("", f'"{text.strip()[:40]}" has not come yet; name a day or a moment that has.')
@@ -51,8 +55,10 @@ def parse_over(text: str, now: datetime, day_first: bool = True) -> datetime:
 
 def _exact(text: str, said: str) -> datetime:
     try:
-        return datetime.fromisoformat(said) + timedelta(milliseconds=1 if "." in said else 1000)
-    except ValueError:
+        at = datetime.fromisoformat(said.upper())
+        local = at.astimezone().replace(tzinfo=None) if at.tzinfo else at
+        return local + timedelta(milliseconds=1 if "." in said else 1000)
+    except (ValueError, OverflowError):
         raise _none(text) from None
 
 
@@ -60,7 +66,7 @@ def _ago(said: str, now: datetime) -> datetime | None:
     match = _AGO.fullmatch(said)
     if match is None:
         return now if said in ("now", "just now") else None
-    amount = 0.5 if match[1] == "half an" else 1 if match[1] in ("a", "an") else int(match[1])
+    amount = 0.5 if match[1] == "half an" else NUMBER[match[1]] if match[1] in NUMBER else int(match[1])
     return now - timedelta(seconds=amount * _SECONDS[match[2][0]])
 
 

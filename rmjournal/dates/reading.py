@@ -32,7 +32,7 @@ _LONG_MONTHS = (
 MONTHS = tuple(month[:3] for month in _LONG_MONTHS)
 _MONTH = {word: n for words in (MONTHS, _LONG_MONTHS) for n, word in enumerate(words, 1)} | {"sept": 9}
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_NUMBER = {word: n for n, word in enumerate(_NUMBERS)} | {"a": 1, "an": 1}
+NUMBER = {word: n for n, word in enumerate(_NUMBERS)} | {"a": 1, "an": 1}
 _UNIT = {"d": "days", "w": "weeks", "wk": "weeks", "wks": "weeks", "m": "months", "y": "years"} | {
     word: f"{word.rstrip('s')}s" for unit in ("day", "week", "month", "year") for word in (unit, f"{unit}s")
 }
@@ -200,7 +200,7 @@ def _offset(said: str, today: date) -> date | None:
     if match is None:
         return None
     before, amount, space, unit, after = match.groups()
-    count = int(amount) if amount.isdecimal() else _NUMBER.get(amount)
+    count = int(amount) if amount.isdecimal() else NUMBER.get(amount)
     if count is None or unit not in _UNIT or (before and after) or not (space or amount.isdecimal()):
         return None
     return _moved(today, _UNIT[unit], -count if before == "-" or after == " ago" else count)
