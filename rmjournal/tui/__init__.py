@@ -12,8 +12,10 @@ def run(path: Path, config: Config, note: str = "") -> int:
     be saved.
     """
     from rmjournal.tui.opening import opened
+    from rmjournal.tui.workarounds import outlive_terminal
 
     app = opened(path, config, note)
+    outlive_terminal()
     app.run()
     if app.refused:
         raise app.refused

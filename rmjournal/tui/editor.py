@@ -61,9 +61,11 @@ class _Sheet:
         path.write_bytes(self._before)
 
     @property
-    def is_written(self) -> bool:
-        """Whether something else is in it now."""
-        return self.path.is_file() and self.path.read_bytes() != self._before
+    def left(self) -> Path | None:
+        """Where something was written; none if nowhere. An editor that died may have put it beside the file."""
+        if any(path != self.path for path in self.path.parent.iterdir()):
+            return self.path.parent
+        return self.path if self.path.is_file() and self.path.read_bytes() != self._before else None
 
     @property
     def text(self) -> str:
@@ -101,8 +103,8 @@ def edited(
     except (OSError, UnicodeDecodeError) as error:
         why = f"did not work ({error})"
     sheet.look()
-    if why and sheet.is_written:
-        raise Refused(f"The editor {argv[0]} {why}; your text is as it was. What you wrote there is in {sheet.path}.")
+    if why and sheet.left:
+        raise Refused(f"The editor {argv[0]} {why}; your text is as it was. What you wrote there is in {sheet.left}.")
     shutil.rmtree(folder, ignore_errors=True)
     if why:
         raise Refused(f"The editor {argv[0]} {why}; your text is as it was.")

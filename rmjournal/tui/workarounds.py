@@ -1,8 +1,11 @@
 """All that works around Textual itself, each with its reason; the tests watch whether it is still needed."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from time import time
+from typing import IO
 
+from textual.drivers._writer_thread import WriterThread
 from textual.geometry import Offset
 from textual.notifications import Notification
 from textual.strip import Strip
@@ -59,3 +62,35 @@ class Patient(Notification):
     def has_expired(self) -> bool:
         """Whether its time is over."""
         return self.raised_at + self.timeout <= time()
+
+
+class _Lasting:
+    """The terminal as a file; once it has gone, what is written goes nowhere."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self.fileno = file.fileno
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._file.flush()
+
+
+def outlive_terminal() -> None:
+    """Let the program end when its terminal has gone.
+
+    The thread in which Textual writes dies with the terminal; its queue fills, and whoever writes on waits for ever.
+    """
+    WriterThread.run = _outliving  # type: ignore[method-assign]
+
+
+_run = WriterThread.run
+
+
+def _outliving(self: WriterThread) -> None:
+    self._file = _Lasting(self._file)  # type: ignore[assignment]
+    _run(self)

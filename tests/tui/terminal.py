@@ -90,6 +90,14 @@ class Terminal:
                 self.read()
         assert time.monotonic() < end, f"it goes on:\n{self.text()}"
 
+    def hang_up(self) -> None:
+        """Take the terminal away, as a window that is closed does, and wait until the program has ended by itself."""
+        vars(self._child)["ptyproc"].fileobj.close()
+        end = time.monotonic() + PATIENCE
+        while self._child.isalive():
+            assert time.monotonic() < end, "it goes on without a terminal"
+            time.sleep(0.02)
+
     def close(self) -> None:
         """End the program."""
         self._child.close(force=True)

@@ -115,6 +115,16 @@ async def test_a_draft_goes_on_in_the_editor_and_goes_when_it_is_in_the_journal(
         assert begun == ["a draft"]
 
 
+def test_what_an_editor_that_died_put_beside_the_file_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", script(tmp_path, '(path.parent / ".text.md.swp").write_text("new"); sys.exit(1)'))
+    with pytest.raises(Refused, match="What you wrote there is in") as refused:
+        edited("text")
+    kept = Path(str(refused.value).rpartition(" is in ")[2].removesuffix("."))
+    assert (kept / ".text.md.swp").read_text("utf-8") == "new"
+
+
 async def test_what_came_back_from_an_editor_and_is_refused_waits_as_a_draft(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

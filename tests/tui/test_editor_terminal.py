@@ -120,3 +120,12 @@ def test_the_screen_is_back_after_an_editor_that_failed(tmp_path: Path) -> None:
     term.type("ctrl+q")
     term.ended()
     term.close()
+
+
+def test_the_program_ends_with_a_terminal_that_is_closed_while_an_editor_is_open(tmp_path: Path) -> None:
+    term = journal(demo(tmp_path), script(tmp_path, 'path.write_text("words"); print("In the editor"); input()'))
+    term.type("f4")
+    term.wait("In the editor")
+    term.hang_up()
+    state = StateFolder(tmp_path / "state", Journal.open(tmp_path / "mentee.json", today=TODAY).store.journal_id)
+    assert any("words" in draft.values() for draft in state.drafts().values())
