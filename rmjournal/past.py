@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from threading import Lock
 
 from rmjournal.dates import parse_over, say_moment
 from rmjournal.errors import NotFound
@@ -36,16 +37,18 @@ class Past:
         self._path = journal.path
         self._history = journal.store.state.versions(journal.path)
         self._known: dict[Version, Tables] = {}
+        self._one_reads = Lock()
         self.versions = self._history.all()
         """All versions, oldest first."""
 
     def tables(self, version: Version) -> Tables:
         """The records of a version; `Unreadable` when it is damaged."""
-        if version not in self._known:
-            if len(self._known) == HELD:
-                del self._known[next(iter(self._known))]
-            self._known[version] = layout.documents(layout.decode(self._path, self._history.read(version)))
-        return self._known[version]
+        with self._one_reads:
+            if version not in self._known:
+                if len(self._known) == HELD:
+                    del self._known[next(iter(self._known))]
+                self._known[version] = layout.documents(layout.decode(self._path, self._history.read(version)))
+            return self._known[version]
 
     def entries(self, version: Version) -> Entries:
         """The entries of a version; `Unreadable` when it is damaged."""

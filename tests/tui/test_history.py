@@ -8,8 +8,10 @@ from rmjournal.differing import differing
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.past import Past
+from rmjournal.store.versions import Version
 from rmjournal.tui.screens.confirm import Confirm
 from rmjournal.tui.screens.history import HistoryScreen
+from rmjournal.tui.widgets.rows import Rows
 
 from .other import Other
 from .seat import Seat, bare, of_newer_format, sit
@@ -47,10 +49,50 @@ async def test_the_versions_of_the_journal_say_what_each_changed(path: Path) -> 
         await seat.sees("+ Ask Darya")
         assert "− Ask Ida" in seat.text
         await seat.press("space")
-        await seat.sees("What is other now")
+        await seat.sees("What is different now")
         assert "Listen" in seat.text
         await seat.press("escape")
         assert seat.screen is seat.main
+
+
+async def test_the_list_of_versions_tells_what_each_changed_without_going_there(path: Path) -> None:
+    async with sit(path) as seat:
+        await begun(seat)
+        seat.journal.delete(seat.entries.of(Goal)[0])
+        seat.journal.put(Note(text="Another"), Note(text="And one more"))
+        seat.journal.store.flush()
+        screen = await opened(seat, "Z")
+        versions = screen.query_one("#versions", Rows)
+        await seat.until(lambda: len([line for line in versions.lines if line.text]) > 5)
+        told = [line.text for line in versions.lines if isinstance(line.thing, Version)]
+        assert told == ["3 entries", "＋ Listen", "✎ Ask Darya", "＋ Ask Ida", "＋ Misaki Satō", ""]
+
+
+async def test_of_a_long_text_it_shows_the_lines_that_changed(path: Path) -> None:
+    lines = [f"line {n}" for n in range(200)]
+    async with sit(path) as seat:
+        (note,) = seat.journal.put(Note(text="\n".join(lines)))
+        seat.journal.store.flush()
+        seat.journal.put(note.edit(text="\n".join([*lines[:100], "a new line", *lines[101:]])))
+        seat.journal.store.flush()
+        await seat.find(note)
+        await opened(seat, "H")
+        await seat.sees("+ a new line")
+        assert "− line 100" in seat.text and "line 98" in seat.text and "… 98 lines alike …" in seat.text
+        assert "… 97 lines alike …" in seat.text and "line 97" not in seat.text and "line 103" not in seat.text
+
+
+async def test_where_nothing_can_be_brought_back_it_says_so_and_stays(path: Path) -> None:
+    async with sit(path) as seat:
+        await begun(seat)
+        screen = await opened(seat, "Z")
+        assert "space compare with now" in seat.text
+        await seat.press("space")
+        await seat.sees("Nothing is different now.")
+        assert "space what it changed" in seat.text
+        await seat.press("b")
+        await seat.hears("Nothing to bring back here.")
+        assert screen.query_one("#versions").has_focus
 
 
 async def test_one_entry_is_brought_back_alone_and_u_takes_that_back(path: Path) -> None:

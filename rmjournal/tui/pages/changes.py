@@ -1,13 +1,20 @@
 """What changed, as lines: each entry, and of each field what it said and what it says."""
 
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from rmjournal.insight.changes import Change
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
 from rmjournal.tui.line import GAP, Line, prose, wrapped
 from rmjournal.tui.pages.entry import shown
+from rmjournal.tui.pages.folded import AROUND
+from rmjournal.tui.pages.marked import AT_ONCE, pairs
 from rmjournal.tui.view import View
+
+WAS, IS = "−", "+"
+TONES = {WAS: "late", IS: "good"}
+"""Signs of what an entry said and what it says, and how they look."""
 
 MOST = 100
 """Entries that are told one by one."""
@@ -23,9 +30,14 @@ def change_lines(changes: Sequence[Change], view: View, width: int) -> list[Line
     return lines
 
 
+def sign_of(change: Change) -> tuple[str, str]:
+    """The sign of an entry that came, went or changed, and how it looks."""
+    return ("＋", "good") if change.was is None else ("✗", "late") if change.now is None else ("✎", "accent")
+
+
 def _one(change: Change, view: View, width: int) -> Iterator[Line]:
     entry = change.entry
-    sign, tone = ("＋", "good") if change.was is None else ("✗", "late") if change.now is None else ("✎", "accent")
+    sign, tone = sign_of(change)
     head, *rest = wrapped(view.words(entry), max(8, width - 3))
     yield Line(head, lead=sign, lead_tone=tone, tone="strong", entry=entry)
     yield from (Line(row, lead="  ", tone="strong") for row in rest)
@@ -39,10 +51,39 @@ def _one(change: Change, view: View, width: int) -> Iterator[Line]:
 def _field(change: Change, name: str, view: View, width: int) -> Iterator[Line]:
     field = fields(type(change.entry))[name]
     yield Line(field.label, lead="  ", tone="quiet")
-    for sign, tone, entry in (("−", "late", change.was), ("+", "good", change.now)):
-        text = _said(entry, name, view) if entry is not None else ""
-        for at, row in enumerate(prose(text, max(8, width - 6)) if text else ()):
-            yield Line(row.text, lead=f"  {sign if not at else ' '}", lead_tone=tone)
+    was, now = (_said(entry, name, view) if entry is not None else "" for entry in (change.was, change.now))
+    if was and now and "\n" in was + now:
+        yield from _by_line(was.split("\n"), now.split("\n"), width)
+        return
+    for sign, text in ((WAS, was), (IS, now)):
+        yield from _rows(sign, text, width) if text else ()
+
+
+def _rows(sign: str, text: str, width: int) -> Iterator[Line]:
+    for at, row in enumerate(prose(text, max(8, width - 6))):
+        yield Line(row.text, lead=f"  {sign if not at else ' '}", lead_tone=TONES.get(sign, ""))
+
+
+def _by_line(was: Sequence[str], now: Sequence[str], width: int) -> Iterator[Line]:
+    """Two texts, the lines that differ with some around them."""
+    if pairs(was, now) > AT_ONCE:
+        yield from (*_rows(WAS, "\n".join(was), width), *_rows(IS, "\n".join(now), width))
+        return
+    shown = 0
+    for group in SequenceMatcher(None, was, now, autojunk=False).get_grouped_opcodes(AROUND):
+        yield from _left_out(group[0][3] - shown)
+        for kind, first, last, begin, end in group:
+            here = kind == "equal"
+            for sign, lines in ((" ", now[begin:end]),) if here else ((WAS, was[first:last]), (IS, now[begin:end])):
+                for line in lines:
+                    yield from _rows(sign, line, width)
+            shown = end
+    yield from _left_out(len(now) - shown)
+
+
+def _left_out(count: int) -> Iterator[Line]:
+    if count:
+        yield Line(f"… {count} line{'s' * (count != 1)} alike …", lead="   ", tone="quiet")
 
 
 def _said(entry: Entry, name: str, view: View) -> str:

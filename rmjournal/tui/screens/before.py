@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from rmjournal.dates import say
 from rmjournal.differing import Differing, differing, settle
 from rmjournal.errors import JournalError, Refused
 from rmjournal.insight import came
@@ -94,7 +95,7 @@ class Before(Writing):
                 self.refuse(error)
                 return
             entries = f"{count} entr{'y' if count == 1 else 'ies'}"
-            question = f"Bring the journal back to {past.when(version)}? It changes {entries}; u takes it back."
+            question = f"Bring the journal back to {self._when(version)}? It changes {entries}; u takes it back."
             seen = self.journal.store.tables
             self.ask(Confirm(question), lambda sure: self._all_back(past, version, seen) if sure else None)
 
@@ -104,7 +105,10 @@ class Before(Writing):
     def _restore(self, past: Past, version: Version, entry: Entry | None, seen: Tables | None = None) -> None:
         only = meant(past, version, self.journal.entries, entry) if entry is not None else None
         done = bring_back(self.journal, past, version, only, seen)
-        self.tell(f"As it was on {past.when(version)} · u takes it back" if done else "It is as it was then.")
+        self.tell(f"As it was on {self._when(version)} · u takes it back" if done else "It is as it was then.")
+
+    def _when(self, version: Version) -> str:
+        return f"{say(version.moment.date(), self.journal.today)} {version.moment:%H:%M:%S}"
 
     def look_for_answers(self) -> None:
         """Look what was taken out of the file by hand, and say so once, quietly."""

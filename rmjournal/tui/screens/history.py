@@ -1,6 +1,7 @@
 """The history: the versions on this machine, what changed in each, and what may be brought back of it."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 
 from textual import on, work
@@ -13,7 +14,7 @@ from textual.worker import get_current_worker
 
 from rmjournal.dates import say
 from rmjournal.errors import JournalError
-from rmjournal.insight.changes import Change, changes
+from rmjournal.insight.changes import Change, changed, changes
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.past import Past
@@ -21,7 +22,7 @@ from rmjournal.restoring import REASONS, turns
 from rmjournal.store.versions import Version
 from rmjournal.tui.line import Line, hint
 from rmjournal.tui.line import heading as headline
-from rmjournal.tui.pages.changes import change_lines
+from rmjournal.tui.pages.changes import change_lines, sign_of
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.dialog_keys import hints
 from rmjournal.tui.widgets.hints import Hints
@@ -31,13 +32,23 @@ Back = Callable[[Version, Entry | None], None]
 """Brings an entry, or (none) the whole journal, back to what it was in a version."""
 
 
+COMPARE = {False: "compare with now", True: "what it changed"}
+"""What the key for it says, by whether it is compared with now."""
+
+FEW = 2_000
+"""Entries of a journal whose versions are told all at once; of larger ones each is when it is looked at."""
+
+TOLD = 100
+"""Versions that are told without being looked at."""
+
+
 class HistoryScreen(ModalScreen[None]):
     """Versions on the left, newest first; on the right what the lit one changed, or what is other now."""
 
     BINDINGS = [
         Binding("b", "back_one", "bring it back", id="history.one"),
         Binding("B", "back_all", "all back", id="history.all"),
-        Binding("space", "compare", "then / now", id="history.compare"),
+        Binding("space", "compare", COMPARE[False], id="history.compare"),
         Binding("tab,right,l,left,h", "pane", "other pane", show=False, id="history.pane"),
         Binding("escape,q", "dismiss(None)", "close", id="history.leave"),
     ]
@@ -57,7 +68,9 @@ class HistoryScreen(ModalScreen[None]):
         self._past, self._view, self._now, self._back, self._entry = past, view, now, back, entry
         self._turns: dict[Version, Change] = {}
         self._versions: Sequence[Version] = past.versions[::-1] if entry is None else ()
+        self._said_of: dict[Version, str] = {}
         self._found: Sequence[Change] = ()
+        self._looked_at: Version | None = None
         self._with_now = False
         self._words = "reading …"
 
@@ -73,12 +86,21 @@ class HistoryScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Show the versions; those of one entry are looked for first."""
-        bar = self.query_one(Hints)
-        bar.hints = [hint for hint in hints(self) if self._entry is None or hint.action != "back_all"]
+        self._tell_keys()
         self.query_one("#versions").focus()
         self._draw()
         if self._entry is not None:
             self._look_for(self._entry)
+        elif len(self._now()) <= FEW:
+            self._say_all(self._versions[:TOLD])
+
+    def _tell_keys(self) -> None:
+        told = {"compare": COMPARE[self._with_now]}
+        self.query_one(Hints).hints = [
+            hint._replace(words=told.get(hint.action, hint.words))
+            for hint in hints(self)
+            if self._entry is None or hint.action != "back_all"
+        ]
 
     @work(thread=True, exclusive=True)
     def _look_for(self, entry: Entry) -> None:
@@ -88,6 +110,7 @@ class HistoryScreen(ModalScreen[None]):
 
     def _take(self, found: dict[Version, Change]) -> None:
         self._turns, self._versions, self._words = found, [*found][::-1], ""
+        self._said_of = {version: ", ".join(_changed(change)) for version, change in found.items()}
         self._draw()
 
     def _draw(self) -> None:
@@ -107,8 +130,33 @@ class HistoryScreen(ModalScreen[None]):
                 lines.append(headline(say(before, self._view.today)))
             change = self._turns.get(version)
             word = "added" if change and not change.was else "deleted" if change and not change.now else ""
-            lines.append(Line(f"{moment:%H:%M:%S}", tail=word or REASONS.get(version.why, ""), thing=version))
+            tail = word or REASONS.get(version.why, "")
+            lines.append(Line(self._said_of.get(version, ""), lead=f"{moment:%H:%M:%S}", tail=tail, thing=version))
         return lines
+
+    @work(thread=True, group="said")
+    def _say_all(self, versions: Sequence[Version]) -> None:
+        """Say beside each version what it changed, the newest first."""
+        worker = get_current_worker()
+        for version in versions:
+            with suppress(JournalError):
+                found = self._changes(version)
+                if worker.is_cancelled:
+                    return
+                self.app.call_from_thread(self._say, version, found)
+
+    def _say(self, version: Version, found: Sequence[Change]) -> None:
+        if version not in self._said_of and self.is_attached:
+            one = f"{sign_of(found[0])[0]} {self._view.words(found[0].entry)}" if len(found) == 1 else ""
+            self._said_of[version] = one or (f"{len(found)} entries" if found else "")
+            self.query_one("#versions", Rows).show(self._list)
+
+    def _changes(self, version: Version) -> Sequence[Change]:
+        """What a version changed, nothing of the first one; `Unreadable` when it or the one before is damaged."""
+        at = self._past.versions.index(version)
+        then = self._past.entries(version)
+        before = self._past.entries(self._past.versions[at - 1]) if at else then
+        return changes(before, then, [self._entry.id] if self._entry else None)
 
     @property
     def _version(self) -> Version | None:
@@ -116,9 +164,13 @@ class HistoryScreen(ModalScreen[None]):
         return lit.thing if lit and isinstance(lit.thing, Version) else None
 
     @on(Rows.Lit, "#versions")
+    def _lit(self) -> None:
+        if self._version != self._looked_at:
+            self._tell()
+
     def _tell(self) -> None:
         """Compare the lit version with the one before, or with now."""
-        version = self._version
+        version = self._looked_at = self._version
         if version is None:
             self._show((), "")
         elif self._entry is not None and not self._with_now:
@@ -129,22 +181,24 @@ class HistoryScreen(ModalScreen[None]):
     @work(thread=True, exclusive=True)
     def _compare(self, version: Version, now: Entries | None) -> None:
         try:
-            at = self._past.versions.index(version)
-            then = self._past.entries(version)
             only = [self._entry.id] if self._entry else None
-            before = self._past.entries(self._past.versions[at - 1]) if at else then
-            found, words = changes(then, now, only) if now is not None else changes(before, then, only), ""
+            words, found = (
+                "",
+                self._changes(version) if now is None else changes(self._past.entries(version), now, only),
+            )
         except JournalError as error:
             found, words = [], str(error)
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._show, found, words)
+            if now is None and not words and self._entry is None:
+                self.app.call_from_thread(self._say, version, found)
 
     def _show(self, found: Sequence[Change], words: str) -> None:
         self._found = found
-        title = "What is other now" if self._with_now else "What it changed"
+        title = "What is different now" if self._with_now else "What it changed"
         pane = self.query_one("#changes", Rows)
         pane.border_title = Content(title)
-        none = words or ("Nothing is other now." if self._with_now else "Nothing to compare it with.")
+        none = words or ("Nothing is different now." if self._with_now else "Nothing to compare it with.")
         view = self._view
         pane.show(lambda width: change_lines(found, view, width) or hint(none, width), keep=False)
 
@@ -165,6 +219,7 @@ class HistoryScreen(ModalScreen[None]):
     def action_compare(self) -> None:
         """What the version changed, or what is other now."""
         self._with_now = not self._with_now
+        self._tell_keys()
         self._tell()
 
     def action_back_one(self) -> None:
@@ -173,9 +228,11 @@ class HistoryScreen(ModalScreen[None]):
         entry = self._entry or (lit.entry if lit else None)
         if entry is None and len(self._found) == 1:
             entry = self._found[0].entry
-        if entry is None:
+        if entry is None and not self._found:
+            self.app.notify("Nothing to bring back here.", markup=False)
+        elif entry is None:
             self.query_one("#changes").focus()
-            self.app.notify("Light an entry on the right first.", markup=False)
+            self.app.notify("Choose an entry on the right first.", markup=False)
         elif self._version is not None:
             self._back(self._version, entry)
             self._tell()
@@ -184,3 +241,7 @@ class HistoryScreen(ModalScreen[None]):
         """Make the whole journal what it was."""
         if self._version is not None and self._entry is None:
             self._back(self._version, None)
+
+
+def _changed(change: Change) -> Sequence[str]:
+    return changed(change.was, change.now) if change.was and change.now else ()
