@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 
 from textual import on, work
@@ -9,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.worker import get_current_worker
 
@@ -20,8 +22,7 @@ from rmjournal.model.field import visible
 from rmjournal.past import Past
 from rmjournal.restoring import REASONS, turns
 from rmjournal.store.versions import Version
-from rmjournal.tui.line import Line, hint
-from rmjournal.tui.line import heading as headline
+from rmjournal.tui.line import Line, heading, hint
 from rmjournal.tui.pages.changes import change_lines, sign_of
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.dialog_keys import hints
@@ -63,6 +64,13 @@ class HistoryScreen(ModalScreen[None]):
     HistoryScreen Hints { dock: none; background: $background; }
     """
 
+    @dataclass
+    class Read(Message):
+        """It is known what a version changed."""
+
+        version: Version
+        found: Sequence[Change]
+
     def __init__(self, past: Past, view: View, now: Callable[[], Entries], back: Back, entry: Entry | None) -> None:
         super().__init__()
         self._past, self._view, self._now, self._back, self._entry = past, view, now, back, entry
@@ -95,12 +103,9 @@ class HistoryScreen(ModalScreen[None]):
             self._say_all(self._versions[:TOLD])
 
     def _tell_keys(self) -> None:
+        keys = [key for key in hints(self) if self._entry is None or key.action != "back_all"]
         told = {"compare": COMPARE[self._with_now]}
-        self.query_one(Hints).hints = [
-            hint._replace(words=told.get(hint.action, hint.words))
-            for hint in hints(self)
-            if self._entry is None or hint.action != "back_all"
-        ]
+        self.query_one(Hints).hints = [key._replace(words=told.get(key.action, key.words)) for key in keys]
 
     @work(thread=True, exclusive=True)
     def _look_for(self, entry: Entry) -> None:
@@ -110,7 +115,8 @@ class HistoryScreen(ModalScreen[None]):
 
     def _take(self, found: dict[Version, Change]) -> None:
         self._turns, self._versions, self._words = found, [*found][::-1], ""
-        self._said_of = {version: ", ".join(_changed(change)) for version, change in found.items()}
+        both = ((version, one.was, one.now) for version, one in found.items())
+        self._said_of = {version: ", ".join(changed(was, now)) for version, was, now in both if was and now}
         self._draw()
 
     def _draw(self) -> None:
@@ -127,7 +133,7 @@ class HistoryScreen(ModalScreen[None]):
             moment = version.moment
             if moment.date() != before:
                 before = moment.date()
-                lines.append(headline(say(before, self._view.today)))
+                lines.append(heading(say(before, self._view.today)))
             change = self._turns.get(version)
             word = "added" if change and not change.was else "deleted" if change and not change.now else ""
             tail = word or REASONS.get(version.why, "")
@@ -143,10 +149,12 @@ class HistoryScreen(ModalScreen[None]):
                 found = self._changes(version)
                 if worker.is_cancelled:
                     return
-                self.app.call_from_thread(self._say, version, found)
+                self.post_message(self.Read(version, found))  # which waits for nobody who leaves meanwhile
 
-    def _say(self, version: Version, found: Sequence[Change]) -> None:
-        if version not in self._said_of and self.is_attached:
+    @on(Read)
+    def _say(self, event: Read) -> None:
+        version, found = event.version, event.found
+        if version not in self._said_of:
             one = f"{sign_of(found[0])[0]} {self._view.words(found[0].entry)}" if len(found) == 1 else ""
             self._said_of[version] = one or (f"{len(found)} entries" if found else "")
             self.query_one("#versions", Rows).show(self._list)
@@ -182,16 +190,14 @@ class HistoryScreen(ModalScreen[None]):
     def _compare(self, version: Version, now: Entries | None) -> None:
         try:
             only = [self._entry.id] if self._entry else None
-            words, found = (
-                "",
-                self._changes(version) if now is None else changes(self._past.entries(version), now, only),
-            )
+            words = ""
+            found = self._changes(version) if now is None else changes(self._past.entries(version), now, only)
         except JournalError as error:
             found, words = [], str(error)
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._show, found, words)
             if now is None and not words and self._entry is None:
-                self.app.call_from_thread(self._say, version, found)
+                self.post_message(self.Read(version, found))
 
     def _show(self, found: Sequence[Change], words: str) -> None:
         self._found = found
@@ -228,11 +234,10 @@ class HistoryScreen(ModalScreen[None]):
         entry = self._entry or (lit.entry if lit else None)
         if entry is None and len(self._found) == 1:
             entry = self._found[0].entry
-        if entry is None and not self._found:
-            self.app.notify("Nothing to bring back here.", markup=False)
-        elif entry is None:
-            self.query_one("#changes").focus()
-            self.app.notify("Choose an entry on the right first.", markup=False)
+        if entry is None:
+            (self.query_one("#changes") if self._found else self.query_one("#versions")).focus()
+            told = "Choose an entry on the right first." if self._found else "Nothing to bring back here."
+            self.app.notify(told, markup=False)
         elif self._version is not None:
             self._back(self._version, entry)
             self._tell()
@@ -241,7 +246,3 @@ class HistoryScreen(ModalScreen[None]):
         """Make the whole journal what it was."""
         if self._version is not None and self._entry is None:
             self._back(self._version, None)
-
-
-def _changed(change: Change) -> Sequence[str]:
-    return changed(change.was, change.now) if change.was and change.now else ()
