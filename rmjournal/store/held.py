@@ -49,7 +49,7 @@ class Held:
         self.state = StateFolder(state_root, self.journal_id)
         follow(self.state, path, self._file.content)
         self._remembered = Remembered(self.state, path)
-        self._known = Known.of(path, self._remembered.news(), self._file.content, self._bytes())
+        self._known = Known.opened(self._file, self._remembered.news())
         self.behind = Behind(self.state.unsaved(path), self.news)
         """Edits that the file does not hold yet."""
         self._shown: Content | None = None

@@ -1,6 +1,7 @@
 """All that this program knows of a journal: from the file, from what it saved last, and from its own memory."""
 
 import gc
+from contextlib import suppress
 from pathlib import Path
 
 from rmjournal.errors import Unreadable
@@ -8,6 +9,7 @@ from rmjournal.leaf import JSON, Document, canonical, leaves
 from rmjournal.merge import HEADER, Content, merge, normal
 from rmjournal.record import token
 from rmjournal.store import layout
+from rmjournal.store.tables import JournalStorage
 from rmjournal.store.taken_out import Out, taken_out
 
 
@@ -29,6 +31,14 @@ class Known:
         if self._text is None:
             self._text = layout.encode(self.content)
         return self._text
+
+    @classmethod
+    def opened(cls, file: JournalStorage, base: bytes | None) -> "Known":
+        """Begin with a file, and what this machine knew last, read after it: a program may have saved in between."""
+        if base is not None and file.seen is not None and file.seen.data != base:
+            with suppress(Unreadable):
+                file.look()
+        return cls.of(file.path, base, file.content, file.seen.data if file.seen else b"")
 
     @classmethod
     def of(cls, path: Path, base: bytes | None, content: Content, data: bytes) -> "Known":

@@ -1,4 +1,4 @@
-"""A file that this machine never saved: what was written in it by hand is taken over here, too."""
+"""A file as it is first opened: what was written by hand is taken over, and what is saved meanwhile is there."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from rmjournal.store import Store, held, layout
+from rmjournal import record
+from rmjournal.store import Store, Write, held, layout
+from rmjournal.store.moved import follow
 
 
 def test_a_change_by_hand_is_adopted_once_it_rests_also_on_a_machine_that_never_saved(
@@ -36,3 +38,21 @@ def test_a_file_with_stamps_is_taken_as_it_stands(tmp_path: Path) -> None:
         store.refresh()
     assert path.read_bytes() == data and not (tmp_path / "here").exists()
     store.close()
+
+
+def test_what_another_program_saves_while_one_opens_is_not_called_taken_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "journal.json"
+    other = Store.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")
+    other.commit([Write("goals", 2, "title", "two")])
+
+    def meanwhile(*words: Any) -> None:
+        other.commit([Write("goals", 4, "title", "new")])
+        follow(*words)
+
+    monkeypatch.setattr("rmjournal.store.held.follow", meanwhile)
+    opened = Store(path, state_root=tmp_path / "state")
+    assert opened.taken_out == [] and record.leaves(opened.tables["goals"][4]) == {"title": "new"}
+    opened.close()
+    other.close()
