@@ -238,7 +238,8 @@ class Store:
             self._own = applied(self.content, self.tables, writes, known, stamp)
         except UnknownTable as unknown:
             raise NotSaved(
-                f"{self.path} was not saved: “{unknown}” in it is no table; rmjournal check --repair makes it one."
+                f"{self.path} was not saved: this program does not know how “{unknown}” is laid out; rmjournal check "
+                "--repair makes a table of what is none."
             ) from unknown
         return self._own
 
