@@ -231,9 +231,10 @@ class Sync:
         try:
             return None if self._put_away(copy.path) else copy
         except (OSError, Unreadable, NotSaved) as error:
-            if not os.path.lexists(copy.path):
-                return copy  # somebody took it away: the next turn does not find it
-            return copy._replace(why=f"{copy.path} is merged, and cannot be put away now: {error}", failed=True)
+            said = f"the system says “{error.strerror}”; remove it yourself." if isinstance(error, OSError) else error
+            why = f"{copy.path} is merged, and cannot be put away now: {said}"
+            gone = not os.path.lexists(copy.path)  # by somebody else: the next turn does not find it
+            return copy if gone else copy._replace(why=why, failed=True)
 
     def _put_away(self, path: Path) -> bool:
         """Remove a merged copy, unless it changed; it is kept aside first."""

@@ -98,9 +98,9 @@ def seen_and_settled(ends: Ends, one: End, two: End) -> None:
     ends.sees(two, "2 versions", "plums", "cherries", "figs")
     ends.light(two, BOTH)
     two.screen.type("v")
-    ends.sees(two, "keep both", "apples", "pears")
+    ends.sees(two, "keep left", "apples", "pears")
     two.screen.type("b")
-    ends.until(lambda: not two.shows("keep both") and two.shows("apples", "pears"), "both texts in one")
+    ends.until(lambda: not two.shows("keep left") and two.shows("apples", "pears"), "both texts in one")
 
 
 def end_state(path: Path) -> None:
