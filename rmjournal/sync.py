@@ -233,8 +233,7 @@ class Sync:
         except (OSError, Unreadable, NotSaved) as error:
             said = f"the system says “{error.strerror}”; remove it yourself." if isinstance(error, OSError) else error
             why = f"{copy.path} is merged, and cannot be put away now: {said}"
-            gone = not os.path.lexists(copy.path)  # by somebody else: the next turn does not find it
-            return copy if gone else copy._replace(why=why, failed=True)
+            return copy._replace(why=why, failed=True) if os.path.lexists(copy.path) else copy  # somebody took it
 
     def _put_away(self, path: Path) -> bool:
         """Remove a merged copy, unless it changed; it is kept aside first."""
