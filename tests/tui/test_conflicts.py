@@ -69,8 +69,9 @@ async def test_a_stamp_of_no_clock_does_not_keep_anybody_from_choosing(path: Pat
 
 async def open_versions(seat: Seat, entry: Entry) -> Versions:
     await seat.find(entry)
+    seat.main.tell("Something that would lie over the texts")
     await seat.press("v")
-    assert isinstance(seat.screen, Versions)
+    assert isinstance(seat.screen, Versions) and seat.told == []
     return seat.screen
 
 

@@ -15,6 +15,7 @@ from rmjournal.tui.widgets.rows import Rows
 
 from .other import Other
 from .seat import Seat, bare, of_newer_format, sit
+from .test_conflicts import apart
 
 
 @pytest.fixture
@@ -93,6 +94,16 @@ async def test_where_nothing_can_be_brought_back_it_says_so_and_stays(path: Path
         await seat.press("b")
         await seat.hears("Nothing to bring back here.")
         assert screen.query_one("#versions").has_focus
+
+
+async def test_a_version_in_which_nothing_can_be_seen_says_so(path: Path, tmp_path: Path) -> None:
+    apart(path, tmp_path)
+    async with sit(path) as seat:
+        await opened(seat, "Z")
+        await seat.sees("no entry reads otherwise")
+        await seat.sees("a second version of a")
+        await seat.press("end")
+        await seat.sees("Nothing to compare it with.")
 
 
 async def test_one_entry_is_brought_back_alone_and_u_takes_that_back(path: Path) -> None:

@@ -30,14 +30,27 @@ def change_lines(changes: Sequence[Change], view: View, width: int) -> list[Line
     return lines
 
 
-def sign_of(change: Change) -> tuple[str, str]:
-    """The sign of an entry that came, went or changed, and how it looks."""
+def in_short(changes: Sequence[Change], view: View, first: bool) -> str:
+    """What a version changed, in a few words; of the first one there is nothing to say."""
+    if len(changes) == 1:
+        return f"{_sign_of(changes[0])[0]} {view.words(changes[0].entry)}"
+    return f"{len(changes)} entries" if changes else "" if first else "no entry reads otherwise"
+
+
+def nothing(first: bool) -> str:
+    """The sentence on a version in which nothing can be seen that was not in the one before."""
+    if first:
+        return "Nothing to compare it with."
+    return "No entry reads otherwise. It may be that a second version of a text came."
+
+
+def _sign_of(change: Change) -> tuple[str, str]:
     return ("＋", "good") if change.was is None else ("✗", "late") if change.now is None else ("✎", "accent")
 
 
 def _one(change: Change, view: View, width: int) -> Iterator[Line]:
     entry = change.entry
-    sign, tone = sign_of(change)
+    sign, tone = _sign_of(change)
     head, *rest = wrapped(view.words(entry), max(8, width - 3))
     yield Line(head, lead=sign, lead_tone=tone, tone="strong", entry=entry)
     yield from (Line(row, lead="  ", tone="strong") for row in rest)

@@ -27,6 +27,10 @@ class Before(Writing):
 
     def action_versions(self) -> None:
         """Choose where the lit entry has two versions of a text, or the first entry that has."""
+        self.app.clear_notifications()  # they lie over the texts
+        self._open_versions()
+
+    def _open_versions(self) -> None:
         lit = self.read or self.lit
         of = lit if lit is not None and lit.id in self.view.twofold else None
         found = [one for one in differing(self.journal, of) if not self.view.veils(one.entry)]
@@ -59,7 +63,7 @@ class Before(Writing):
         except JournalError as error:
             self.refuse(error)
             if isinstance(error, Refused):  # somebody wrote meanwhile: this is how it is now
-                self.action_versions()
+                self._open_versions()
         else:
             self.tell("Taken · u takes it back; the other text stays in the history")
 
@@ -77,6 +81,7 @@ class Before(Writing):
         if entry is not None and self.view.veils(entry):
             self.tell("This is private and hidden; F2 shows it first.", "warning")
             return
+        self.app.clear_notifications()  # they lie over the keys
         past = Past(self.journal)
         back = partial(self._bring_back, past)
         self.ask(HistoryScreen(past, self.view, lambda: self.journal.entries, back, entry))

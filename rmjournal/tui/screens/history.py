@@ -23,7 +23,7 @@ from rmjournal.past import Past
 from rmjournal.restoring import REASONS, turns
 from rmjournal.store.versions import Version
 from rmjournal.tui.line import Line, heading, hint
-from rmjournal.tui.pages.changes import change_lines, sign_of
+from rmjournal.tui.pages.changes import change_lines, in_short, nothing
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.dialog_keys import hints
 from rmjournal.tui.widgets.hints import Hints
@@ -153,10 +153,9 @@ class HistoryScreen(ModalScreen[None]):
 
     @on(Read)
     def _say(self, event: Read) -> None:
-        version, found = event.version, event.found
-        if version not in self._said_of:
-            one = f"{sign_of(found[0])[0]} {self._view.words(found[0].entry)}" if len(found) == 1 else ""
-            self._said_of[version] = one or (f"{len(found)} entries" if found else "")
+        if event.version not in self._said_of:
+            first = event.version == self._past.versions[0]
+            self._said_of[event.version] = in_short(event.found, self._view, first)
             self.query_one("#versions", Rows).show(self._list)
 
     def _changes(self, version: Version) -> Sequence[Change]:
@@ -204,7 +203,8 @@ class HistoryScreen(ModalScreen[None]):
         title = "What is different now" if self._with_now else "What it changed"
         pane = self.query_one("#changes", Rows)
         pane.border_title = Content(title)
-        none = words or ("Nothing is different now." if self._with_now else "Nothing to compare it with.")
+        first = self._version in (None, *self._past.versions[:1])
+        none = words or ("Nothing is different now." if self._with_now else nothing(first))
         view = self._view
         pane.show(lambda width: change_lines(found, view, width) or hint(none, width), keep=False)
 
