@@ -35,7 +35,7 @@ LIMIT: Final = 200 * 2**20
 STRETCHES: Final = (5_000, 60_000, 600_000, 3_600_000, DAY)
 """Milliseconds of which only the last version stays when there is no room for all of today's."""
 
-_NAME: Final = re.compile(r"(\d{13,15})(-[a-z]+)?\.json(\.z)?")
+_NAME: Final = re.compile(r"(\d{13,14})(-[a-z]+)?\.json(\.z)?")
 
 
 class Version(NamedTuple):

@@ -39,6 +39,13 @@ def texts(kept: Versions) -> list[bytes]:
     return [kept.read(version) for version in kept.all()]
 
 
+def test_a_file_that_is_called_like_a_version_of_no_calendar_stops_nothing(kept: Versions) -> None:
+    kept.keep(b"one")
+    kept.folder.joinpath("999999999999999.json").write_bytes(b"{}")
+    kept.keep(b"two")
+    assert texts(kept) == [b"one", b"two"]
+
+
 def test_each_version_is_read_back_and_only_the_newest_is_not_compressed(kept: Versions, clock: Clock) -> None:
     for number in range(4):
         kept.keep(b"text %d" % number)
