@@ -25,6 +25,7 @@ def delete(ctx: click.Context, refs: tuple[str, ...], for_good: bool, yes: bool,
     check --repair runs there. Exports, and what sync tools and backups keep, are out of reach.
     """
     desk = desk_of(ctx)
+    desk.may_write()
     if for_good:
         _forget(desk, refs, yes, as_json)
         return

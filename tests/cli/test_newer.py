@@ -6,7 +6,7 @@ from tests.cli.conftest import Shell
 
 CHANGES = [
     ("add", "goal", "X", "--learner", "me"), ("edit", "Listen more", "--title", "Y"), ("delete", "Listen more"),
-    ("delete", "Listen more", "--for-good", "--yes"), ("undo",), ("learned", "x"), ("taught", "x"), ("topic", "x"),
+    ("delete", "Listen more", "--for-good"), ("undo",), ("learned", "x"), ("taught", "x"), ("topic", "x"),
     ("action", "x"), ("note", "x"), ("agenda", "next", "--template", "first"), ("move", "next", "next thu 09:00"),
     ("call-off", "next", "--by", "me"), ("log", "x", "--on", "yesterday"), ("done", "Channel map"), ("reflect",),
     ("merge", "copy.json"), ("merge", "copy.json", "--put-away"),
