@@ -64,6 +64,19 @@ def test_a_cleared_text_cannot_be_joined_and_that_is_not_laid_on_the_history(she
     assert shell.refused("resolve", note, "--keep", "joined") == "Person has the versions 1, 2; take one of them."
 
 
+def test_on_a_terminal_long_texts_go_on_below_their_beginning(
+    shell: Shell, note: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "what the board asked about the number and who answered it " * 4
+    apart(shell, note, ("--text", f"{long}mine"), ("--text", f"{long}theirs"))
+    whole = shell.run("conflicts").stdout
+    assert f"{long}mine" in whole and f"{long}theirs" in whole
+    monkeypatch.setattr("rmjournal.cli.conflicts.width", lambda: 60)
+    rows = [row for row in shell.run("conflicts").stdout.splitlines() if row.startswith(" ")]
+    assert len(rows) > 15 and all(len(row) <= 60 for row in rows)
+    assert {row[:8].strip() for row in rows} == {"1", "2", "joined", ""}
+
+
 @pytest.mark.parametrize("keep", ["1", "2", "both"])
 def test_one_of_them_or_both_are_taken_and_the_other_stays_in_the_history(shell: Shell, note: str, keep: str) -> None:
     apart(shell, note, ("--text", "mine"), ("--text", "theirs"))

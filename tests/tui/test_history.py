@@ -66,7 +66,7 @@ async def test_the_list_of_versions_tells_what_each_changed_without_going_there(
         versions = screen.query_one("#versions", Rows)
         await seat.until(lambda: len([line for line in versions.lines if line.text]) > 5)
         told = [line.text for line in versions.lines if isinstance(line.thing, Version)]
-        assert told == ["3 entries", "＋ Listen", "✎ Ask Darya", "＋ Ask Ida", "＋ Misaki Satō", ""]
+        assert told == ["3 entries", "+ Listen", "✎ Ask Darya", "+ Ask Ida", "+ Misaki Satō", ""]
 
 
 async def test_of_a_long_text_it_shows_the_lines_that_changed(path: Path) -> None:

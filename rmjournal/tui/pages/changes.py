@@ -45,7 +45,7 @@ def nothing(first: bool) -> str:
 
 
 def _sign_of(change: Change) -> tuple[str, str]:
-    return ("＋", "good") if change.was is None else ("✗", "late") if change.now is None else ("✎", "accent")
+    return ("+", "good") if change.was is None else ("✗", "late") if change.now is None else ("✎", "accent")
 
 
 def _one(change: Change, view: View, width: int) -> Iterator[Line]:

@@ -89,7 +89,8 @@ class Versions(ModalScreen[str | None]):
                     yield from self._pane({0: "left", 1: "right"}.get(at, f"v{at + 1}"), self._headed(at), text)
             if self._one.joined is not None:
                 over = self._one.joined.overlaps
-                told = "joined" if not over else f"joined, {over} place{'s' * (over != 1)} with the lines of both"
+                whose = "both" if len(versions) == 2 else "all"
+                told = "joined" if not over else f"joined, {over} place{'s' * (over != 1)} with the lines of {whose}"
                 yield from self._pane("joined", told, proposed)
             yield Hints()
 
