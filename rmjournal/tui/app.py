@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Protocol, runtime_checkable
 
+from rich.console import RenderableType
 from textual import events
 from textual.app import App
 from textual.binding import Binding
@@ -134,6 +135,9 @@ class JournalApp(App[None]):
 
     def on_mount(self) -> None:
         """End in good order when the system asks for it, so that the terminal is usable after."""
+        from rmjournal.tui.workarounds import continue_cleanly
+
+        continue_cleanly(self._driver)
         self._in_order.follow()
         self.call_after_refresh(_collect_again)
         loop = asyncio.get_running_loop()
@@ -156,6 +160,13 @@ class JournalApp(App[None]):
                 failed = error
         if failed:
             raise failed
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """End, for good."""
+        from rmjournal.tui.workarounds import stay_ended
+
+        stay_ended()
+        super().exit(result, return_code, message)
 
     def on_unmount(self) -> None:
         """Save when all screens are closed; what cannot be saved is told."""

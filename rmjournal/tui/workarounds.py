@@ -1,10 +1,13 @@
 """All that works around Textual itself, each with its reason; the tests watch whether it is still needed."""
 
+import signal
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from time import time
+from types import FrameType
 from typing import IO
 
+from textual.driver import Driver
 from textual.drivers._writer_thread import WriterThread
 from textual.geometry import Offset
 from textual.notifications import Notification
@@ -86,6 +89,34 @@ def outlive_terminal() -> None:
     The thread in which Textual writes dies with the terminal; its queue fills, and whoever writes on waits for ever.
     """
     WriterThread.run = _outliving  # type: ignore[method-assign]
+
+
+def continue_cleanly(driver: Driver | None) -> None:
+    """Give the terminal back before it is taken again, upon a SIGCONT that followed no ctrl+z.
+
+    Textual takes it a second time, with a second thread for keys; the first one never ends, nor does the program.
+    """
+    go_on = signal.getsignal(signal.SIGCONT) if hasattr(signal, "SIGCONT") else None
+    if driver is None or not callable(go_on) or not hasattr(driver, "_must_signal_resume"):
+        return
+
+    def again(number: int, frame: FrameType | None) -> None:
+        if driver._auto_restart and not driver._must_signal_resume:
+            driver.suspend_application_mode()
+        go_on(number, frame)
+
+    signal.signal(signal.SIGCONT, again)
+
+
+def stay_ended() -> None:
+    """Let nothing begin anew on a terminal that the program is leaving.
+
+    A window that is closed sends SIGCONT too, upon which Textual takes the terminal again and waits for keys, without
+    end.
+    """
+    if hasattr(signal, "SIGCONT"):
+        with suppress(ValueError):  # not the main thread
+            signal.signal(signal.SIGCONT, signal.SIG_DFL)
 
 
 _run = WriterThread.run

@@ -10,6 +10,7 @@ import sys
 import termios
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pexpect
@@ -191,4 +192,20 @@ def test_the_first_questions_and_the_first_day_in_a_true_terminal(tmp_path: Path
     term.type("q")
     term.ended()
     assert len(Journal.open(path, state_root=tmp_path / "other").entries) == 3
+    term.close()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGCONT"), reason="needs signals of job control")
+def test_a_program_that_was_stopped_and_continued_from_outside_goes_on_and_ends(tmp_path: Path) -> None:
+    term = started(bare(tmp_path))
+
+    def comes(key: str, place: str) -> bool:
+        term.type(key)  # again and again: what waits in the terminal while it is taken again is dropped
+        return place in term.text()
+
+    for key, place in (("4", "Learnings ─"), ("5", "Journal ─"), ("3", "Goals ─")):
+        os.kill(term.pid, signal.SIGCONT)
+        term.until(partial(comes, key, place), place)
+    term.type("ctrl+q")
+    term.ended()
     term.close()
