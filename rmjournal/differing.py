@@ -141,7 +141,7 @@ def _written(one: Conflict) -> tuple[int, ...]:
 
 def _label(entry: Entry, leaf: str) -> str:
     if leaf == DELETED:
-        return "Deleted here, changed there"
+        return "Deleted on one device, changed on another"
     return label(type(entry), leaf)
 
 

@@ -89,7 +89,7 @@ def test_a_delete_that_was_asked_for_before_somebody_wrote_loses_against_it(two:
     two.here.refresh()
     two.here.delete(note, seen=seen)
     assert [one.text for one in two.here.entries.of(Note)] == ["theirs"]
-    assert [one.label for one in differing(two.here)] == ["Deleted here, changed there"]
+    assert [one.label for one in differing(two.here)] == ["Deleted on one device, changed on another"]
 
 
 def test_words_that_wait_beside_outlive_a_later_edit_and_go_when_one_is_taken(two: Two) -> None:

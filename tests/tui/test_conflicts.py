@@ -138,9 +138,11 @@ async def test_without_two_versions_v_says_so_and_private_ones_stay_hidden(tmp_p
         await seat.press("f2", "v")
         assert isinstance(seat.screen, Versions) and seat.screen._one.entry.id == note(seat).id
         await seat.press("1", "v")
-        await seat.hears("No text has two versions.")
+        await seat.hears("is private and hidden; F2 shows it first.")
         await seat.press("f2", "v")
         assert isinstance(seat.screen, Versions)
+        await seat.press("1", "v")
+        await seat.hears("No text has two versions.")
 
 
 async def test_on_a_small_terminal_it_can_be_read_too(path: Path) -> None:

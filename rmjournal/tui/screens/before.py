@@ -18,6 +18,8 @@ from rmjournal.taken_out import TakenOut, keep, let_go, taken_out
 from rmjournal.tui.pages.entry import shown
 from rmjournal.tui.screens.writing import Writing
 
+NONE = "No text has two versions."
+
 
 class Before(Writing):
     """A desk that knows what was before."""
@@ -33,9 +35,10 @@ class Before(Writing):
     def _open_versions(self) -> None:
         lit = self.read or self.lit
         of = lit if lit is not None and lit.id in self.view.twofold else None
-        found = [one for one in differing(self.journal, of) if not self.view.veils(one.entry)]
+        every = differing(self.journal, of)
+        found = [one for one in every if not self.view.veils(one.entry)]
         if not found:
-            self.tell("No text has two versions.")
+            self.tell("What has two versions is private and hidden; F2 shows it first." if every else NONE)
             return
         from rmjournal.tui.screens.versions import Versions
 

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from rmjournal.dates import say
 from rmjournal.differing import BOTH, JOINED, Differing
 from rmjournal.model.field import visible
+from rmjournal.record import DELETED
 from rmjournal.tui.pages.folded import folded
 from rmjournal.tui.pages.marked import marked
 from rmjournal.tui.widgets.dialog_keys import hints
@@ -114,6 +115,7 @@ class Versions(ModalScreen[str | None]):
         """Tell the keys that do something here."""
         many = len(self._texts)
         told = {"take('1')": "keep 1", "take('2')": "keep 2", "take('both')": "keep all"} if many > 2 else {}
+        told = {"take('1')": "keep it", "take('2')": "delete it"} if self._one.field == DELETED else told
         found = [one._replace(words=told.get(one.action, one.words)) for one in hints(self) if self._can(one.action)]
         if many > FEW:
             found = [Hint(f"{found[0].key}…{found[many - 1].key}", "keep that one", "take_lit"), *found[many:]]

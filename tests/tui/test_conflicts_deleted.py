@@ -1,0 +1,32 @@
+"""What one device deleted and another changed: it is asked about on the screen, in words that fit."""
+
+from pathlib import Path
+
+import pytest
+
+from rmjournal.journal import Journal
+from rmjournal.model.kinds.note import Note
+
+from .pilot import TODAY
+from .seat import bare, sit
+
+
+@pytest.mark.parametrize(("key", "left"), [("1", ["Ask Darya"]), ("2", [])])
+async def test_what_one_device_deleted_and_another_changed_is_kept_or_deleted(
+    tmp_path: Path, key: str, left: list[str]
+) -> None:
+    journal = Journal.open(path := bare(tmp_path), today=TODAY)
+    (one,) = journal.put(Note(text="Ask Ida"))
+    (copy := tmp_path / "other.json").write_bytes(path.read_bytes())
+    other = Journal.open(copy, today=TODAY, state_root=tmp_path / "other")
+    other.delete(one)
+    journal.put(one.edit(text="Ask Darya"))
+    journal.store.take_in(other.store.content)
+    journal.close()
+    other.close()
+    async with sit(path, size=(80, 24)) as seat:
+        await seat.press("v")
+        assert "Deleted on one device, changed on another: Ask Darya" in seat.text
+        assert "1 keep it" in seat.text and "2 delete it" in seat.text
+        await seat.press(key)
+        assert [note.text for note in seat.entries.of(Note)] == left
