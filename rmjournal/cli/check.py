@@ -4,10 +4,10 @@ import click
 
 from rmjournal.checkup import Finding, State, examined
 from rmjournal.cli.desk import Desk, desk_of
-from rmjournal.cli.output import echo, echo_json, json_option, verb, width
+from rmjournal.cli.output import echo_below, echo_json, json_option, verb
 from rmjournal.errors import Unreadable
 from rmjournal.mending import mended
-from rmjournal.pictures.width import padded, wrapped
+from rmjournal.pictures.width import padded
 from rmjournal.store.clock import now
 from rmjournal.store.salvage import repaired, written_again
 
@@ -15,9 +15,6 @@ SIGNS = {State.WELL: "✓", State.NOTE: "·", State.LOOK: "!"}
 
 INDENT = 16
 """Cells before the words of a finding."""
-
-LEAST = 30
-"""Cells that the words get at least."""
 
 
 @verb("rmjournal check", "rmjournal check --repair")
@@ -41,14 +38,9 @@ def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
         echo_json([*rows, *({"about": "repair", "state": "done", "words": words} for words in done)])
     else:
         for one in findings:
-            first, *more = wrapped(one.words, max(width() - INDENT, LEAST) if width() else 0)
-            echo(
-                "\n".join(
-                    [f"{SIGNS[one.state]} {padded(one.about, 12)}  {first}", *(" " * INDENT + it for it in more)]
-                )
-            )
+            echo_below(f"{SIGNS[one.state]} {padded(one.about, 12)}  ", one.words, INDENT)
         for words in done:
-            echo("\n".join(wrapped(words, width())))
+            echo_below("", words, 0)
     if any(one.state is State.LOOK for one in findings):
         ctx.exit(1)
 

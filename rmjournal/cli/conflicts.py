@@ -6,18 +6,14 @@ import click
 
 from rmjournal.cli.desk import desk_of
 from rmjournal.cli.options import refs_like
-from rmjournal.cli.output import echo, echo_json, echo_rows, json_option, verb, width
+from rmjournal.cli.output import echo, echo_below, echo_json, echo_rows, json_option, verb
 from rmjournal.cli.words import told
 from rmjournal.differing import BOTH, JOINED, Differing, chosen, differing, settle
 from rmjournal.journal import Journal
 from rmjournal.model.naming import named
-from rmjournal.pictures.width import wrapped
 
 INDENT = 10
 """Cells before the words of a version."""
-
-LEAST = 30
-"""Cells that the words get at least."""
 
 
 @verb("rmjournal conflicts")
@@ -53,10 +49,7 @@ def _ways(found: Sequence[Differing]) -> str:
 
 
 def _tell(name: str, text: str) -> None:
-    first, *more = wrapped(text, max(width() - INDENT, LEAST) if width() else 0)
-    echo(f"  {name:>6}  {first}")
-    for line in more:
-        echo(f"{' ' * INDENT}{line}".rstrip())
+    echo_below(f"  {name:>6}  ", text, INDENT)
 
 
 def _row(ref: str, one: Differing) -> dict[str, object]:

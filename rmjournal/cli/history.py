@@ -7,7 +7,7 @@ import click
 
 from rmjournal.cli.desk import Desk, desk_of
 from rmjournal.cli.options import refs_like
-from rmjournal.cli.output import echo, echo_json, json_option, verb, width
+from rmjournal.cli.output import echo, echo_below, echo_json, json_option, verb, width
 from rmjournal.cli.table import table
 from rmjournal.cli.words import told
 from rmjournal.errors import NotFound, Unreadable
@@ -102,7 +102,7 @@ def _texts(desk: Desk, past: Past, entry: Entry, limit: int, as_json: bool) -> N
     for version, change in found:
         echo(f"\n{past.when(version)}")
         for line in _lines(desk, change):
-            echo(f"  {line}")
+            echo_below("  ", line, 4)
 
 
 def _said(change: Change) -> dict[str, Any]:
@@ -120,8 +120,6 @@ def _lines(desk: Desk, change: Change) -> Iterator[str]:
         return
     for name in change.fields:
         field = fields(type(now))[name]
-        yield f"{field.label}: {told(desk.journal, now, field, getattr(now, name)) or '(nothing)'}".replace(
-            "\n", "\n    "
-        )
+        yield f"{field.label}: {told(desk.journal, now, field, getattr(now, name)) or '(nothing)'}"
     if change.was is not None and not change.fields:
         yield "its history"

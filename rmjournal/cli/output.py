@@ -15,12 +15,16 @@ from rmjournal.journal import Journal
 from rmjournal.model.document import as_json
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
+from rmjournal.pictures.width import wrapped
 
 FILE = click.Path(path_type=Path, readable=False)
 """A file that a verb reads or writes; what is wrong with one is told by what opens it."""
 
 NEW_FILE = click.Path(path_type=Path, dir_okay=False, readable=False)
 """A file that a verb writes, and no folder."""
+
+LEAST = 30
+"""Cells that a text gets at least, however narrow the terminal."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 
@@ -30,6 +34,20 @@ _SLY = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-
 def echo(text: str = "") -> None:
     """Print text for people, with everything in it that a terminal would obey made visible."""
     click.echo(visible(text))
+
+
+def echo_below(head: str, text: str, indent: int) -> None:
+    """Print a text behind a head; all further rows stand below its beginning."""
+    first, *more = [row for line in text.split("\n") for row in _rows(line, width(), indent)]
+    echo("\n".join([f"{head}{first}", *(f"{' ' * indent}{row}".rstrip() for row in more)]))
+
+
+def _rows(line: str, cells: int, indent: int) -> list[str]:
+    if not cells:
+        return [line]
+    words = line.lstrip(" ")
+    own = line[: len(line) - len(words)]
+    return [own + row for row in wrapped(words, max(cells - indent - len(own), LEAST))]
 
 
 def echo_json(rows: Iterable[object]) -> None:

@@ -232,9 +232,7 @@ def documents(content: Content) -> dict[str, dict[int, Document]]:
 def read_only(path: Path, content: Content) -> str:
     """Say in one sentence why a file may only be read; empty if it may be changed."""
     if header(path, content).min_reader > FORMAT:
-        return (
-            f"{path} was written by a newer rmjournal; it can be read, and changed after an update of this program."
-        )
+        return f"{path} was written by a newer rmjournal; it can be read; to change it, update this program first."
     try:
         if not path.stat().st_mode & 0o222 and os.access(path, os.R_OK):  # else it is waited for
             return f"{path} is write-protected; it can be read, and changed once the protection is taken off."

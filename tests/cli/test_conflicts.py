@@ -67,14 +67,16 @@ def test_a_cleared_text_cannot_be_joined_and_that_is_not_laid_on_the_history(she
 def test_on_a_terminal_long_texts_go_on_below_their_beginning(
     shell: Shell, note: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    long = "what the board asked about the number and who answered it " * 4
+    long = "  - what the board asked about the number and\n" + "who answered it and what they had to say " * 4
     apart(shell, note, ("--text", f"{long}mine"), ("--text", f"{long}theirs"))
     whole = shell.run("conflicts").stdout
-    assert f"{long}mine" in whole and f"{long}theirs" in whole
-    monkeypatch.setattr("rmjournal.cli.conflicts.width", lambda: 60)
+    assert all(f"{' ' * 10}{line}\n" in whole for line in f"{long}mine\n{long}theirs".split("\n")[1::2])
+    assert "1    - what the board" in whole
+    monkeypatch.setattr("rmjournal.cli.output.width", lambda: 60)
     rows = [row for row in shell.run("conflicts").stdout.splitlines() if row.startswith(" ")]
     assert len(rows) > 15 and all(len(row) <= 60 for row in rows)
     assert {row[:8].strip() for row in rows} == {"1", "2", "joined", ""}
+    assert any(row.startswith("       1    - what the board") for row in rows)
 
 
 @pytest.mark.parametrize("keep", ["1", "2", "both"])

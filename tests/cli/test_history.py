@@ -58,6 +58,15 @@ def test_one_entry_tells_its_texts_over_time_also_when_it_is_gone(shell: Shell) 
     assert "No entry" in shell.refused("history", "987654")
 
 
+def test_on_a_terminal_long_texts_go_on_below_their_beginning(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    ref = shell.json("note", "what the board asked about the number and who answered it " * 3 + "\n\nin the end")[0][
+        "ref"
+    ]
+    monkeypatch.setattr("rmjournal.cli.output.width", lambda: 60)
+    rows = shell.run("history", ref).stdout.splitlines()[1:]
+    assert "    in the end" in rows and "    " not in rows and all(len(row) <= 60 for row in rows)
+
+
 def test_the_journal_is_restored_as_one_change_that_can_be_undone(shell: Shell, clock: Clock) -> None:
     goal = str(shell.json("add", "goal", "Listen more", "--learner", "me")[0]["ref"])
     shell.run("note", "Keep this")
