@@ -40,8 +40,14 @@ def _joined(before: str, one: str, two: str) -> Joined:
 
 def _places(base: list[str], text: list[str]) -> dict[int, int]:
     """Give for each line of the base that still stands where it stands in a text."""
-    blocks = SequenceMatcher(None, base, text, autojunk=False).get_matching_blocks()
-    return {start + step: to + step for start, to, size in blocks for step in range(size)}
+    least = min(len(base), len(text))
+    head = next((at for at in range(least) if base[at] != text[at]), least)
+    tail = next((at for at in range(least - head) if base[-1 - at] != text[-1 - at]), least - head)
+    found = {line: line for line in range(head)}
+    between = base[head : len(base) - tail], text[head : len(text) - tail]
+    for start, to, size in SequenceMatcher(None, *between, autojunk=False).get_matching_blocks():
+        found |= {head + start + step: head + to + step for step in range(size)}
+    return found | {len(base) - at: len(text) - at for at in range(1, tail + 1)}
 
 
 def _chosen(base: list[str], first: list[str], second: list[str]) -> tuple[list[str], bool]:

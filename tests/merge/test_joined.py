@@ -37,3 +37,13 @@ def test_changes_in_different_places_are_both_made() -> None:
 
 def test_lines_that_both_changed_stand_one_after_the_other() -> None:
     assert joined("Plan\nx\nend", "Plan\nours\nend", "Plan\ntheirs\nend") == ("Plan\nours\ntheirs\nend", 1)
+
+
+def test_a_long_text_of_many_equal_lines_is_joined_where_it_was_changed() -> None:
+    before = ["" if number % 2 else "same" for number in range(2000)]
+    one, two = (
+        [*before[:5], "X", *before[6:]],
+        before[:1000] + ["Y"] + before[1001:1997] + ["new"] * 5 + before[1997:],
+    )
+    both = before[:5] + ["X"] + before[6:1000] + ["Y"] + before[1001:1997] + ["new"] * 5 + before[1997:]
+    assert joined("\n".join(before), "\n".join(one), "\n".join(two)) == ("\n".join(both), 0)
