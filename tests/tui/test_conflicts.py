@@ -149,6 +149,9 @@ async def test_on_a_small_terminal_it_can_be_read_too(path: Path) -> None:
     async with sit(path, size=(80, 24)) as seat:
         await open_versions(seat, note(seat))
         assert "ONE" in seat.text and "keep left" in seat.text
+    async with sit(path, size=(60, 20)) as seat:
+        await open_versions(seat, note(seat))
+        assert "1 keep 1" in seat.text and "2 keep 2" in seat.text and "esc later" in seat.text
 
 
 def test_the_words_that_differ_are_found() -> None:

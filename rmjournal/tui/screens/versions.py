@@ -112,15 +112,19 @@ class Versions(ModalScreen[str | None]):
             yield Static(text)
 
     def on_mount(self) -> None:
+        """Find room for all."""
+        self._fit()
+
+    def _tell_keys(self, columns: int) -> None:
         """Tell the keys that do something here."""
         many = len(self._texts)
-        told = {"take('1')": "keep 1", "take('2')": "keep 2", "take('both')": "keep all"} if many > 2 else {}
+        told = {"take('1')": "keep 1", "take('2')": "keep 2"} if many > 2 or columns == 1 else {}
+        told |= {"take('both')": "keep all"} if many > 2 else {}
         told = {"take('1')": "keep it", "take('2')": "delete it"} if self._one.field == DELETED else told
         found = [one._replace(words=told.get(one.action, one.words)) for one in hints(self) if self._can(one.action)]
         if many > FEW:
             found = [Hint(f"{found[0].key}…{found[many - 1].key}", "keep that one", "take_lit"), *found[many:]]
         self.query_one(Hints).hints = found
-        self._fit()
 
     def on_resize(self, event: events.Resize) -> None:
         """Beside each other what has room."""
@@ -131,6 +135,7 @@ class Versions(ModalScreen[str | None]):
         width = min(150, self.size.width * 96 // 100) - 4
         columns = max(1 if width < 2 * LEAST else 2, min(many, width // LEAST))
         rows = -(-many // columns)
+        self._tell_keys(columns)
         grid = self.query_one("#all", Grid)
         grid.styles.grid_size_columns, grid.styles.grid_size_rows = columns, rows
         panel, low = self.query_one(Vertical), self.size.height < LOW
