@@ -1,6 +1,7 @@
 """What the system refuses, in one sentence that names the file or folder and the way out."""
 
 import errno
+import re
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -26,6 +27,8 @@ _REASONS: Final = {
     errno.ENOENT: _Reason("its folder is not there", "bring the folder back"),
     errno.ELOOP: _Reason("its name is a link that leads in a circle", "mend the link"),
 }
+_OF_THE_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+"""What is wrong with more than one folder."""
 
 
 def refusal(path: Path, error: OSError) -> str:
@@ -37,8 +40,10 @@ def refusal(path: Path, error: OSError) -> str:
 def not_kept(path: Path, error: OSError) -> str:
     """Say in one sentence why a file could not be kept in the state folder, and the way out."""
     reason = _reason(error)
+    ours = [folder.parent for folder in path.parents if re.fullmatch("[0-9a-f]{32}", folder.name)]
+    where = ours[0] if ours and error.errno in _OF_THE_DISK else path.parent
     return (
-        f"{path.parent}, where this machine keeps drafts, undo and history, cannot be written: {reason.what}; "
+        f"{where}, where this machine keeps drafts, undo and history, cannot be written: {reason.what}; "
         f"{reason.way}, or name another folder in RMJOURNAL_STATE."
     )
 

@@ -128,8 +128,13 @@ class SessionMeeting(SessionVerbs):
         else:
             self.tell("This session was deleted from outside. You write in it, so it stays.")
 
-    def save_notes(self) -> str:
-        """Put the notes into the journal as they are typed; why they can be kept neither there nor as a draft."""
+    def save_notes(self) -> None:
+        """Put the notes into the journal as they are typed."""
+        if why := self._kept_nowhere():
+            self.tell(why, "error")
+
+    def _kept_nowhere(self) -> str:
+        """Put the notes into the journal, or into their draft; why they can be kept in neither."""
         step, session = self.meet, self.journal.entries.get(self.session_id)
         if step is None or self._notes is None or not isinstance(session, Session):
             return ""
@@ -141,8 +146,10 @@ class SessionMeeting(SessionVerbs):
             text = None
             self._draft_notes(None)
         except JournalError as error:
-            self.refuse(error)
-            return str(error) if self._lost(text) else ""
+            if not self._lost(text):
+                self.refuse(error)
+                return ""
+            return str(error)
         return ""
 
     def _lost(self, notes: str | None) -> bool:
@@ -159,11 +166,11 @@ class SessionMeeting(SessionVerbs):
 
     def unkept(self) -> str:
         """Keep what is typed before one leaves; why that cannot be, said once: who asks again may leave."""
-        why = self.save_notes()
+        why = self._kept_nowhere()
         said = self.meet.said if self.meet else ""
         if why and said != self._warned:
             self._warned = said
-            self.tell(AGAIN.strip(), "error")
+            self.tell(f"{why}{AGAIN}", "error")
             return why
         return self.unkept_line()
 
