@@ -29,6 +29,7 @@ class Behind:
         self._brought: list[str] = []
         self._later = Later[Saved]()
         self._mark = log.mark
+        self._saved = NOTHING
         self._kept = self._covered = self._in_file = 0  # edits of this program, counted: all, in a save, in the file
         self.on = False
         """Whether this program saves its edits later, by looking each second."""
@@ -38,7 +39,7 @@ class Behind:
     @property
     def is_any(self) -> bool:
         """Whether there are such edits; those of this program also if somebody took their log away."""
-        return self._log.mark != NOTHING or self._in_file != self._kept or bool(self._brought)
+        return self._log.mark not in (NOTHING, self._saved) or self._in_file != self._kept or bool(self._brought)
 
     @property
     def is_due(self) -> bool:
@@ -100,6 +101,5 @@ class Behind:
         self.why, self._in_file = "", self._covered
         self._news += self._brought
         self._brought.clear()
+        self._saved = self._mark
         self._log.clear(self._mark)
-        if self.is_any and self._log.mark == self._mark:
-            self._later.again_after(AGAIN)

@@ -152,3 +152,24 @@ def test_while_the_file_cannot_be_written_it_is_told_and_tried_again(
     clock.now += rest.AGAIN + 1
     tended(screen)
     assert (screen.trouble, titles(path), screen.unsaved) == ("", ["goes on", "second"], False)
+
+
+def test_a_log_that_cannot_be_removed_holds_nothing_that_is_not_saved(
+    program: Open, path: Path, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = program()
+    screen.commit([title(1, "second")])
+
+    def kept(*args: Any, **more: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", kept)
+        clock.now += 3
+        tended(screen)
+        assert (titles(path), screen.unsaved, len(logs(tmp_path))) == (["second"], False, 1)
+        screen.commit([title(1, "third")])
+        assert screen.unsaved
+    clock.now += 3
+    tended(screen)
+    assert (titles(path), screen.unsaved, logs(tmp_path)) == (["third"], False, [])
