@@ -7,6 +7,7 @@ from pathlib import Path
 from rmjournal import record
 from rmjournal.errors import NotSaved
 from rmjournal.leaf import Tables
+from rmjournal.merge import HEADER, Content
 from rmjournal.store import clock, layout, saving
 from rmjournal.store.device import new_device
 from rmjournal.store.refusals import refusal
@@ -35,3 +36,16 @@ def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = clock.no
     except OtherVersionError as error:
         raise NotSaved(f"{path} is there already; choose another name or open it as it is.") from error
     return journal_id
+
+
+def apart(path: Path, content: Content) -> str:
+    """Put what can be read of a file that lost its id into a new journal beside it, and say so in words."""
+    tables = {name: rows for name, rows in layout.documents(content).items() if name != HEADER and rows}
+    why = f"{path} is damaged from its first lines on; restore it from your sync tool's older versions."
+    if not tables:
+        return why
+    beside = path.with_name(f"{path.stem} salvaged{path.suffix}")
+    write_new(beside, tables)
+    count = sum(map(len, tables.values()))
+    words = f"{count} record{'s' * (count != 1)} that can be read"
+    return f"{why} The {words} are a journal of their own now, {beside}: rmjournal import takes them in from there."

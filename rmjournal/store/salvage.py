@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 from rmjournal.errors import NotSaved, Refused, Unreadable
 from rmjournal.leaf import JSON, is_id
 from rmjournal.merge import HEADER, Content, merge
-from rmjournal.store import layout, saving
+from rmjournal.store import beginning, layout, saving
 from rmjournal.store.recovery import is_there
 from rmjournal.store.saving import OtherVersionError
 from rmjournal.store.state import StateFolder, known_at
@@ -81,7 +81,7 @@ def _by_lines(text: str) -> tuple[Tables, int]:
 def _by_stamps(text: str) -> tuple[Tables, int]:
     """Read a file of any layout: records one beside the other; after a damaged one the next that has its stamps."""
     found: Tables = {}
-    table: dict[str, JSON] = {}
+    table: dict[str, JSON] = found.setdefault(QUARANTINE, {})
     lost = at = 0
     while match := _BESIDE.match(text, at) or _NEXT.search(text, at):
         beside, name, key = match.re is _BESIDE, "", match[1]
@@ -124,7 +124,7 @@ _READER = json.JSONDecoder(parse_constant=_no_number)
 def repaired(path: Path, state_root: Path | None = None) -> Salvaged:
     """Write a damaged file anew from its whole records and from what this machine knows; its bytes are kept first.
 
-    Refused if nothing in it can be read, or if it is not damaged; NotSaved if it cannot be written.
+    Refused if it is whole, or nobody knows which journal it was: its records are one beside it then. NotSaved too.
     """
     seen = layout.look(path)
     text = layout.unmarked(seen.data)
@@ -137,7 +137,7 @@ def repaired(path: Path, state_root: Path | None = None) -> Salvaged:
     if whole and HEADER not in content and not _in_common(content, earlier):
         raise Refused(f"{path} is JSON but no journal that this machine knows; name another file.")
     if state is None or not (HEADER in content or earlier):
-        raise Refused(f"{path} is damaged from its first lines on; restore it from your sync tool's older versions.")
+        raise Refused(beginning.apart(path, content))
     with state.lock(), _undisturbed(path):
         parts = [placed(content, earlier), *earlier]
         kept = state.keep_aside("quarantine", seen.data)

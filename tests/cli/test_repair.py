@@ -201,3 +201,28 @@ def test_an_id_that_is_damaged_itself_does_not_make_another_journal(full: Shell,
     full.file.write_bytes(damaged)
     checked(full, "--repair")
     assert content(full) == whole
+
+
+@pytest.mark.parametrize("lost", ["_journal", "goals"])
+def test_of_a_file_that_lost_its_head_all_that_is_whole_is_a_journal_beside_it(
+    full: Shell, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    whole, text = content(full), full.file.read_bytes()
+    damaged = text[text.index(f'"{lost}"'.encode()) + len(lost) + 2 :]
+    full.file.write_bytes(damaged)
+    monkeypatch.setenv("RMJOURNAL_STATE", str(full.file.parent / "state of another"))
+    told = full.refused("check", "--repair")
+    beside = Shell(full.file.with_name("journal salvaged.json"))
+    assert str(beside.file) in told and "from its first lines on" in told and full.file.read_bytes() == damaged
+    names = set(whole) - {"_journal", *([lost] if lost == "goals" else [])}
+    assert {name: content(beside)[name] for name in names} == {name: whole[name] for name in names}
+    assert {row["state"] for row in checked(beside)} <= {"well", "note"}
+    assert "Listen more" in beside.file.read_text("utf-8")
+    assert "is there already" in full.refused("check", "--repair")
+
+
+def test_of_a_file_that_says_nothing_nothing_is_written(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    full.file.write_bytes(b"no journal at all")
+    monkeypatch.setenv("RMJOURNAL_STATE", str(full.file.parent / "state of another"))
+    assert "from your sync tool's older versions" in full.refused("check", "--repair")
+    assert not list(full.file.parent.glob("*salvaged*"))
