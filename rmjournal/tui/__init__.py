@@ -12,7 +12,7 @@ def run(path: Path, config: Config, note: str = "") -> int:
     be saved.
     """
     from rmjournal.tui.opening import opened
-    from rmjournal.tui.workarounds import outlive_terminal
+    from rmjournal.tui.terminal import outlive_terminal
 
     app = opened(path, config, note)
     outlive_terminal()

@@ -18,6 +18,7 @@ from textual.theme import ThemeProvider
 from rmjournal.errors import JournalError, NotSaved
 from rmjournal.tui.commands import Commands, Palette
 from rmjournal.tui.in_order import InOrder
+from rmjournal.tui.terminal import continue_cleanly, stay_ended
 from rmjournal.tui.theme import DAY, FALLBACK, NIGHT
 
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -135,8 +136,6 @@ class JournalApp(App[None]):
 
     def on_mount(self) -> None:
         """End in good order when the system asks for it, so that the terminal is usable after."""
-        from rmjournal.tui.workarounds import continue_cleanly
-
         continue_cleanly(self._driver)
         self._in_order.follow()
         self.call_after_refresh(_collect_again)
@@ -163,8 +162,6 @@ class JournalApp(App[None]):
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """End, for good."""
-        from rmjournal.tui.workarounds import stay_ended
-
         stay_ended()
         super().exit(result, return_code, message)
 

@@ -8,7 +8,6 @@ from typing import Any, Final
 from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
-from textual.widgets import Input, TextArea
 
 LONGEST: Final = 2.0
 """Seconds after which a key waits no more for what the one before it has begun."""
@@ -82,4 +81,5 @@ async def _passed(node: MessagePump) -> None:
 def _stays(event: events.Event, app: App[Any]) -> bool:
     if not isinstance(event, events.Key):
         return True
-    return event.key in STAYS or (event.is_printable and isinstance(app.focused, Input | TextArea))
+    typed_in = app.focused is not None and app.focused.check_consume_key(event.key, event.character)
+    return typed_in or event.key in STAYS

@@ -48,13 +48,18 @@ def test_an_editor_that_leaves_no_text_is_told(tmp_path: Path, monkeypatch: pyte
         edited("text")
 
 
+def named_in(refused: Refused) -> Path:
+    """The place that a refusal names."""
+    return Path(str(refused).rpartition(" is in ")[2].removesuffix("."))
+
+
 def test_what_was_written_in_an_editor_that_failed_is_kept_where_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EDITOR", script(tmp_path, 'path.write_text("new words"); sys.exit(3)'))
     with pytest.raises(Refused, match="your text is as it was") as refused:
         edited("text")
-    kept = Path(str(refused.value).rpartition(" is in ")[2].removesuffix("."))
+    kept = named_in(refused.value)
     assert kept.read_text("utf-8") == "new words" and stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
 
 
@@ -121,7 +126,7 @@ def test_what_an_editor_that_died_put_beside_the_file_is_kept(
     monkeypatch.setenv("EDITOR", script(tmp_path, '(path.parent / ".text.md.swp").write_text("new"); sys.exit(1)'))
     with pytest.raises(Refused, match="What you wrote there is in") as refused:
         edited("text")
-    kept = Path(str(refused.value).rpartition(" is in ")[2].removesuffix("."))
+    kept = named_in(refused.value)
     assert (kept / ".text.md.swp").read_text("utf-8") == "new"
 
 

@@ -118,4 +118,4 @@ def test_a_start_of_the_screens_loads_nothing_dear(tmp_path: Path) -> None:
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 
-DEAR = ("dateutil", "filelock", "icalendar", "markdown_it", "pygments")
+DEAR = ("dateutil", "filelock", "icalendar", "markdown_it", "pygments", "textual.widgets._text_area")

@@ -1,0 +1,69 @@
+"""The terminal: the program ends with it and gives it back, also where Textual does not; each with its reason."""
+
+import signal
+from contextlib import suppress
+from types import FrameType
+from typing import IO
+
+from textual.driver import Driver
+from textual.drivers._writer_thread import WriterThread
+
+
+class _Lasting:
+    """The terminal as a file; once it has gone, what is written goes nowhere."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self.fileno = file.fileno
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._file.flush()
+
+
+def outlive_terminal() -> None:
+    """Let the program end when its terminal has gone.
+
+    The thread in which Textual writes dies with the terminal; its queue fills, and whoever writes on waits for ever.
+    """
+    WriterThread.run = _outliving  # type: ignore[method-assign]
+
+
+def continue_cleanly(driver: Driver | None) -> None:
+    """Give the terminal back before it is taken again, upon a SIGCONT that followed no ctrl+z.
+
+    Textual takes it a second time, with a second thread for keys; the first one never ends, nor does the program.
+    """
+    go_on = signal.getsignal(signal.SIGCONT) if hasattr(signal, "SIGCONT") else None
+    if driver is None or not callable(go_on) or not hasattr(driver, "_must_signal_resume"):
+        return
+
+    def again(number: int, frame: FrameType | None) -> None:
+        if driver._auto_restart and not driver._must_signal_resume:
+            driver.suspend_application_mode()
+        go_on(number, frame)
+
+    signal.signal(signal.SIGCONT, again)
+
+
+def stay_ended() -> None:
+    """Let nothing begin anew on a terminal that the program is leaving.
+
+    A window that is closed sends SIGCONT too, upon which Textual takes the terminal again and waits for keys, without
+    end.
+    """
+    if hasattr(signal, "SIGCONT"):
+        with suppress(ValueError):  # not the main thread
+            signal.signal(signal.SIGCONT, signal.SIG_DFL)
+
+
+_run = WriterThread.run
+
+
+def _outliving(self: WriterThread) -> None:
+    self._file = _Lasting(self._file)  # type: ignore[assignment]
+    _run(self)
