@@ -8,7 +8,7 @@ from datetime import date
 from rmjournal import dates
 from rmjournal.errors import BadValue, NotFound
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import ROLES, Field, clean, visible
+from rmjournal.model.field import ROLES, Field, clean, collapse_spaces, visible
 from rmjournal.model.kind import defaults, fields
 from rmjournal.model.words import other
 from rmjournal.refs import find
@@ -102,7 +102,7 @@ def text_of(value: object) -> str:
 
 
 def _line(declared: Field, typed: object, known: Known) -> object:
-    return " ".join(text_of(typed).split())
+    return collapse_spaces(text_of(typed))
 
 
 def _text(declared: Field, typed: object, known: Known) -> object:
@@ -147,7 +147,7 @@ def _between(declared: Field) -> str:
 
 
 def _choice(declared: Field, typed: object, known: Known) -> object:
-    return _word(declared, " ".join(text_of(typed).split()), known)
+    return _word(declared, collapse_spaces(text_of(typed)), known)
 
 
 def _word(declared: Field, said: str, known: Known) -> str:
@@ -184,7 +184,7 @@ def _ref(declared: Field, typed: object, known: Known) -> object:
 
 def _lines(declared: Field, typed: object, known: Known) -> object:
     parts = re.split(r"[\n,]" if by_comma(declared) else r"\n", text_of(typed))
-    found = [said for part in parts if (said := " ".join(part.split()))]
+    found = [said for part in parts if (said := collapse_spaces(part))]
     words = [_word(declared, said, known) for said in found] if declared.choices else found
     return list(dict.fromkeys(words)) if by_comma(declared) else words
 
@@ -224,7 +224,7 @@ def _pair(declared: Field, part: str) -> tuple[str, str]:
 
 
 def _key(declared: Field, key: str, text: str) -> str:
-    said = " ".join(clean(key).split())
+    said = collapse_spaces(clean(key))
     if not said or "=" in said:
         like = declared.keys[0] if declared.keys else "name"
         raise declared.wrong(f'"{_short(said or text)}" has no name; write it like {like}="…"')

@@ -24,6 +24,8 @@ _HIDDEN = {
     for code in (*range(0x20), 0x7F, *range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
     if code not in (9, 10)
 }
+_LINE_END = re.compile("\r\n|[\r\v\f\u2028\u2029]")
+_SPACES = re.compile("[ \t\n]+")
 _HEADING = re.compile(r"^#{1,6} +")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
@@ -188,14 +190,25 @@ def is_moment(value: str) -> bool:
 
 def clean(value: str) -> str:
     """Text as it may enter the journal: NFC, ``\\n`` line ends, no control or direction-override characters."""
-    joined = value.replace("\r\n", "\n").replace("\r", "\n")
-    whole = joined.encode("utf-8", "replace").decode("utf-8")
+    whole = _LINE_END.sub("\n", value).encode("utf-8", "replace").decode("utf-8")
     return unicodedata.normalize("NFC", whole.translate(_HIDDEN))
+
+
+def is_text(typed: str) -> bool:
+    """Whether typed characters are text: all but control and direction-override characters."""
+    return bool(typed) and not any(
+        ord(char) < 0x20 or ord(char) in _HIDDEN or 0xD800 <= ord(char) < 0xE000 for char in typed
+    )
 
 
 def one_line(text: str) -> str:
     """Text as one line: clean, line ends become spaces."""
     return " ".join(clean(text).split("\n"))
+
+
+def collapse_spaces(text: str) -> str:
+    """Text on one line with runs of plain spaces as one; no-break and wide spaces stay inside it."""
+    return _SPACES.sub(" ", text).strip()
 
 
 def first_line(text: str) -> str:

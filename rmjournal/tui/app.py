@@ -18,7 +18,7 @@ from textual.theme import ThemeProvider
 from rmjournal.errors import JournalError, NotSaved
 from rmjournal.tui.commands import Commands, Palette
 from rmjournal.tui.in_order import InOrder
-from rmjournal.tui.terminal import continue_cleanly, stay_ended
+from rmjournal.tui.terminal import accept_all_text, continue_cleanly, stay_ended
 from rmjournal.tui.theme import DAY, FALLBACK, NIGHT
 
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -50,6 +50,7 @@ class JournalApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (130, "-wide")]
 
     def __init__(self, first: Callable[[], Screen[None]], theme: str = "") -> None:
+        accept_all_text()
         super().__init__()
         self._first = first
         self._in_order = InOrder(self)

@@ -81,5 +81,7 @@ async def _passed(node: MessagePump) -> None:
 def _stays(event: events.Event, app: App[Any]) -> bool:
     if not isinstance(event, events.Key):
         return True
-    typed_in = app.focused is not None and app.focused.check_consume_key(event.key, event.character)
+    # Who takes in letters takes in all text, also where Textual's inputs say no to a joiner.
+    letter = "a" if event.is_printable else event.character
+    typed_in = app.focused is not None and app.focused.check_consume_key(event.key, letter)
     return typed_in or event.key in STAYS

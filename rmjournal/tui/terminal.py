@@ -1,12 +1,33 @@
-"""The terminal: the program ends with it and gives it back, also where Textual does not; each with its reason."""
+"""The terminal: the text it sends comes in, the program ends with it and gives it back; each with its reason."""
 
 import signal
 from contextlib import suppress
 from types import FrameType
-from typing import IO
+from typing import IO, Final
 
+from textual import _xterm_parser, events
 from textual.driver import Driver
 from textual.drivers._writer_thread import WriterThread
+
+from rmjournal.model.field import is_text
+
+LONGEST_SEQUENCE: Final = 4096
+"""Characters of one escape sequence that are read as one key."""
+
+
+def accept_all_text() -> None:
+    """Let each key that brings text type it, whatever Python or Textual would print or read of it.
+
+    Textual asks `str.isprintable`, which says no to joiners, to all spaces but one, and to emoji newer than Python's
+    tables. It also stops at 32 characters of a sequence, while one of the Kitty protocol brings all characters that
+    an input method gives at once.
+    """
+    events.Key.is_printable = property(_is_text)  # type: ignore[method-assign, assignment]
+    _xterm_parser._MAX_SEQUENCE_SEARCH_THRESHOLD = LONGEST_SEQUENCE
+
+
+def _is_text(key: events.Key) -> bool:
+    return is_text(key.character or "")
 
 
 class _Lasting:

@@ -114,6 +114,19 @@ def test_an_untouched_sheet_says_nothing(name: str) -> None:
         assert read_sheet(filled_sheet(stages(name), role), stages(name), role) == ("", {})
 
 
+def test_what_is_typed_at_a_question_in_a_terminal_keeps_its_joiners(shell: Shell) -> None:
+    said = "می\u200cخواهم 👩\u200d💻 5\u202f% 全\u3000角"
+    words = ["-m", "rmjournal", "-f", str(shell.file), "--today", "2026-06-01", "reflect"]
+    terminal = pexpect.spawn(sys.executable, words, encoding="utf-8", timeout=90)
+    for answer in (said, "", "", ""):
+        terminal.expect("skips")
+        terminal.sendline(answer)
+    terminal.expect("Kept, private")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert [one["answers"] for one in shell.json("list", "reflections")] == [{"what": said}]
+
+
 def test_ctrl_c_in_a_terminal_leaves_what_is_done(learned: Shell) -> None:
     words = ["-m", "rmjournal", "-f", str(learned.file), "--today", "2026-06-01", "recall"]
     terminal = pexpect.spawn(sys.executable, words, encoding="utf-8", timeout=90)

@@ -44,6 +44,23 @@ def test_text_comes_on_stdin(shell: Shell) -> None:
     assert "is needed" in shell.refused("note", stdin="")
 
 
+def test_joiners_and_rare_spaces_stay_in_every_field_however_they_come(
+    shell: Shell, at_editor: Callable[[str], None]
+) -> None:
+    words = "می\u200cخواهم 👩\u200d💻 prix\u00a0: 5\u202f% 全\u3000角 \u2060\u00ad\u200f\u061c"
+    words += "🏴\U000e0067\U000e007f ❤\ufe0f"
+    [goal] = shell.json("add", "goal", f" {words}  {words} ", "--learner", "me", "--tags", f"one, {words}")
+    assert (goal["title"], goal["tags"]) == (f"{words} {words}", ["one", words])
+    [note] = shell.json("note", words)
+    [of_stdin] = shell.json("note", stdin=words)
+    [of_details] = shell.json("add", "note", "x", "--kind", "moment", "--details", f"said={words}")
+    at_editor(f"printf '%s' '{words}' > \"$1\"")
+    shell.run("edit", note["ref"], "--text", "before")
+    shell.run("edit", note["ref"])
+    assert {one["text"] for one in shell.json("list", "notes")} == {words, "x"}
+    assert (of_stdin["text"], of_details["details"]) == (words, {"said": words})
+
+
 def test_an_entry_is_ticked_and_the_tick_is_taken_back(shell: Shell) -> None:
     ref = str(shell.json("action", "Book a room")[0]["ref"])
     assert "is done: Book a room" in shell.run("done", ref).stdout

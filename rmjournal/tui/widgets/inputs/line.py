@@ -7,7 +7,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
-from rmjournal.model.field import one_line
+from rmjournal.model.field import is_text, one_line
 from rmjournal.tui.widgets.inputs.renewed import place
 
 
@@ -45,7 +45,7 @@ class LineInput(Input):
 
     def validate_value(self, value: str) -> str:
         """Only text that may enter the journal."""
-        return value if value.isprintable() else one_line(value)
+        return value if is_text(value) else one_line(value)
 
     @property
     def said(self) -> str:

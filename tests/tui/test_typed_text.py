@@ -1,0 +1,249 @@
+"""Typed text: joiners, rare spaces and new emoji come in like letters, wherever something is typed."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.screen import Screen
+from textual.widgets import Input, TextArea
+
+from rmjournal.journal import Journal
+from rmjournal.model.field import is_text
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.store import StateFolder
+from rmjournal.tui.app import JournalApp
+from rmjournal.tui.widgets.inputs.line import LineInput
+from rmjournal.tui.widgets.inputs.prose import ProseInput
+
+from .pilot import settle, until
+from .seat import Seat, bare, sit
+from .session_seat import go, small
+from .test_terminal_main import started
+
+UNPRINTABLE = {
+    "zero width non-joiner": "\u200c",
+    "zero width joiner": "\u200d",
+    "word joiner": "\u2060",
+    "zero width space": "\u200b",
+    "soft hyphen": "\u00ad",
+    "left-to-right mark": "\u200e",
+    "right-to-left mark": "\u200f",
+    "arabic letter mark": "\u061c",
+    "no-break space": "\u00a0",
+    "narrow no-break space": "\u202f",
+    "ideographic space": "\u3000",
+    "tag of a flag": "\U000e0067",
+    "private use": "\ue000",
+    "not in Python's tables yet": "\U0001facd",
+}
+"""Text to which `str.isprintable` says no."""
+PRINTABLE = {"variation selector": "\ufe0f", "combining mark": "\u0328", "skin tone": "\U0001f3fd", "wide": "你好"}
+"""Text to which it says yes, and that is no letter of one cell either."""
+ALL = "".join(f"q{char}" for char in (*UNPRINTABLE.values(), *PRINTABLE.values())) + "q"
+FAMILY = "👨\u200d👩\u200d👧\u200d👦"
+
+
+def as_one_sequence(text: str) -> str:
+    """Characters that come at once, as a terminal with the Kitty protocol sends what an input method gives."""
+    return f"\x1b[0;;{':'.join(str(ord(char)) for char in text)}u"
+
+
+def send_bytes(app: JournalApp, data: str) -> None:
+    """Post what Textual makes of something that a terminal sends."""
+    for message in XTermParser().feed(data):
+        app.post_message(message)
+
+
+async def write(seat: Seat, text: str = ALL) -> None:
+    send_bytes(seat.app, text)
+    await settle(seat.pilot)
+
+
+@pytest.mark.parametrize("char", [*UNPRINTABLE.values(), *PRINTABLE.values()], ids=[*UNPRINTABLE, *PRINTABLE])
+def test_all_that_is_no_control_character_is_text(char: str) -> None:
+    assert is_text(char)
+    assert is_text(f"q{char}")
+
+
+@pytest.mark.parametrize("char", ["\x00", "\t", "\n", "\r", "\x1b", "\x7f", "\x9b", "\u202e", "\u2066", "\ud800"])
+def test_control_characters_and_direction_overrides_are_no_text(char: str) -> None:
+    assert not is_text(char)
+    assert not is_text(f"q{char}")
+    assert not is_text("")
+
+
+@pytest.mark.parametrize("widget", [LineInput, ProseInput, Input, TextArea])
+@pytest.mark.parametrize(
+    ("sent", "text"),
+    [(ALL, ALL), (as_one_sequence(ALL), ALL), (as_one_sequence(FAMILY), FAMILY)],
+    ids=["one by one", "all at once", "joined emoji at once"],
+)
+async def test_every_input_takes_in_what_a_terminal_sends(
+    widget: type[Input | TextArea], sent: str, text: str
+) -> None:
+    app = JournalApp(Screen)
+    async with app.run_test() as pilot:
+        asked = widget()
+        await app.screen.mount(asked)
+        asked.focus()
+        await settle(pilot)
+        send_bytes(app, sent)
+        await until(pilot, lambda: (asked.value if isinstance(asked, Input) else asked.text) == text)
+
+
+@pytest.mark.parametrize("char", ["\x01", "\x1b", "\x7f", "\x9b", "\u202e", "\u2066"])
+async def test_a_control_character_is_not_typed(char: str) -> None:
+    app = JournalApp(Screen)
+    async with app.run_test() as pilot:
+        line, area = LineInput("kept"), ProseInput("kept")
+        await app.screen.mount(line, area)
+        for asked in (line, area):
+            asked.focus()
+            await settle(pilot)
+            app.post_message(events.Key(f"key_{ord(char)}", char))
+            await settle(pilot)
+        assert (line.value, area.text) == ("kept", "kept")
+
+
+def shown(seat: Seat) -> str:
+    return seat.screen.query_one(Input).value
+
+
+async def in_capture(seat: Seat) -> Callable[[], str]:
+    await seat.press("c")
+    await write(seat)
+    await seat.press("enter")
+    return lambda: "".join(learning.text for learning in seat.entries.of(Learning))
+
+
+async def in_a_text(seat: Seat) -> Callable[[], str]:
+    seat.main.write(Note())
+    await settle(seat.pilot)
+    await write(seat)
+    await seat.press("ctrl+s")
+    return lambda: "".join(note.text for note in seat.entries.of(Note))
+
+
+async def in_a_line(seat: Seat) -> Callable[[], str]:
+    seat.main.write(Goal(learner="mentee"))
+    await settle(seat.pilot)
+    await write(seat)
+    await seat.press("ctrl+s")
+    return lambda: "".join(goal.title for goal in seat.entries.of(Goal))
+
+
+async def in_tags(seat: Seat) -> Callable[[], str]:
+    seat.main.write(Note(text="A note"))
+    await settle(seat.pilot)
+    seat.sheet.point_at("tags")
+    await settle(seat.pilot)
+    await write(seat)
+    await seat.press("ctrl+s")
+    return lambda: "".join(tag for note in seat.entries.of(Note) for tag in note.tags)
+
+
+async def in_the_filter(seat: Seat) -> Callable[[], str]:
+    await seat.press("5", "slash")
+    await write(seat)
+    return lambda: seat.main.view.needle
+
+
+async def in_find(seat: Seat) -> Callable[[], str]:
+    await seat.press("ctrl+f")
+    await write(seat)
+    return lambda: shown(seat)
+
+
+async def in_a_list(seat: Seat) -> Callable[[], str]:
+    await seat.press("R")
+    await write(seat)
+    return lambda: shown(seat)
+
+
+async def in_the_palette(seat: Seat) -> Callable[[], str]:
+    await seat.press("ctrl+p")
+    await write(seat)
+    return lambda: shown(seat)
+
+
+@pytest.mark.parametrize(
+    "place", [in_capture, in_a_text, in_a_line, in_tags, in_the_filter, in_find, in_a_list, in_the_palette]
+)
+async def test_every_place_of_the_main_screen_takes_it_in(
+    tmp_path: Path, place: Callable[[Seat], Awaitable[Callable[[], str]]]
+) -> None:
+    async with sit(bare(tmp_path)) as seat:
+        text = await place(seat)
+        await seat.until(lambda: text() == ALL)
+
+
+async def test_the_line_and_the_notes_of_a_session_take_it_in(tmp_path: Path) -> None:
+    async with sit(small(tmp_path, points=())) as seat:
+        await go(seat, "1")
+        await seat.press("n")
+        await write(seat)
+        await seat.press("enter")
+        await seat.until(lambda: [point.title for point in seat.entries.of(Point)] == [ALL])
+        await seat.press("2")
+        seat.screen.query_one(TextArea).focus()
+        await settle(seat.pilot)
+        await write(seat)
+        await seat.press("escape", "escape")
+        await seat.until(lambda: seat.entries.of(Session)[0].notes == ALL)
+
+
+async def test_the_first_questions_take_it_in(tmp_path: Path) -> None:
+    path = tmp_path / "journal.json"
+    async with sit(path) as seat:
+        await write(seat)
+        await seat.press("enter")
+        await write(seat)
+        await seat.press("ctrl+s")
+        await seat.until(lambda: path.exists())
+    journal = Journal.open(path)
+    assert (journal.name, [pair.partner for pair in journal.entries.of(Relationship)]) == (ALL, [ALL])
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\v", "\f"])
+async def test_a_line_end_of_any_kind_parts_lines_and_opening_a_form_changes_nothing(
+    tmp_path: Path, separator: str
+) -> None:
+    async with sit(bare(tmp_path)) as seat:
+        (note,) = seat.journal.put(Note(text=f"one{separator}two"))
+        assert seat.entries.of(Note)[0].text == "one\ntwo"
+        seat.main.write(note)
+        await settle(seat.pilot)
+        await seat.press("escape")
+        assert seat.journal.store.state.drafts() == {}
+        await seat.press("c")
+        seat.app.post_message(events.Paste(f"one{separator}two"))
+        await settle(seat.pilot)
+        await seat.press("enter")
+        assert seat.entries.of(Learning)[0].text == "one two"
+
+
+def test_a_true_terminal_brings_it_into_the_journal(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    typed = ALL + FAMILY
+    state = StateFolder(tmp_path / "state", Journal.open(path, state_root=tmp_path / "other").store.journal_id)
+    term = started(path)
+    for text in (typed, as_one_sequence(typed)):
+        term.type("c")
+        term.wait("Capture")
+        term.type(text)
+        # pyte leaves out what follows a character without a width, so it is looked for where drafts are kept.
+        term.until(lambda: any(draft.get("text") == typed for draft in state.drafts().values()), "the draft")
+        term.type("enter")
+        term.until(lambda: not state.drafts(), "the entry")
+    term.type("ctrl+q")
+    term.ended()
+    term.close()
+    learnings = Journal.open(path, state_root=tmp_path / "another").entries.of(Learning)
+    assert [learning.text for learning in learnings] == [typed, typed]
