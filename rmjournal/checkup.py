@@ -14,7 +14,14 @@ from rmjournal.model.entry import Entries
 from rmjournal.same_id import hidden
 from rmjournal.store import layout
 from rmjournal.store.doubled import sides
-from rmjournal.store.surroundings import advice, is_open_to_others, room, synced_by
+from rmjournal.store.git import is_unsafe
+from rmjournal.store.surroundings import (
+    advice,
+    imports_from_working_folder,
+    is_open_to_others,
+    room,
+    synced_by,
+)
 from rmjournal.sync import Sync
 from rmjournal.taken_out import taken_out
 from rmjournal.twice import written_twice
@@ -238,6 +245,12 @@ def _room(journal: Journal) -> Iterator[Finding]:
 
 def _surroundings(journal: Journal) -> Iterator[Finding]:
     tools = synced_by(journal.path)
+    if "git" in tools and is_unsafe(journal.path):
+        words = "git's settings, written by an older version, can run code that others push into this repository"
+        yield Finding("git", State.LOOK, f"{words}; rmjournal git-setup replaces them, as check --repair does")
+    if imports_from_working_folder():
+        words = "PYTHONPATH has an empty or relative entry, so Python runs modules of whatever folder you are in"
+        yield Finding("python", State.NOTE, f"{words}; take that entry out where your shell sets it")
     for tool in tools:
         more = f"; {words}" if (words := advice(tool, journal.path)) else ""
         yield Finding("folder", State.NOTE, f"synced by {tool}{more}")

@@ -1,5 +1,6 @@
 """The command line: one file a verb, each loaded only when it is used."""
 
+import os
 import sys
 from io import TextIOWrapper
 
@@ -37,4 +38,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
+    if "_RMJOURNAL_COMPLETE" in os.environ:
+        from rmjournal.cli.completion import register_absolute
+
+        register_absolute()
     rmjournal(prog_name="rmjournal")

@@ -5,10 +5,11 @@ import click
 from rmjournal.checkup import Finding, State, examined
 from rmjournal.cli.desk import Desk, desk_of
 from rmjournal.cli.output import echo_below, echo_json, json_option, verb
-from rmjournal.errors import Unreadable
+from rmjournal.errors import JournalError, Unreadable
 from rmjournal.mending import mended
 from rmjournal.pictures.width import padded
 from rmjournal.store.clock import now
+from rmjournal.store.git import is_unsafe, set_up
 from rmjournal.store.salvage import repaired, written_again
 
 SIGNS = {State.WELL: "✓", State.NOTE: "·", State.LOOK: "!"}
@@ -32,6 +33,7 @@ def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
     findings = _found(desk)
     if repair and not (len(findings) == 1 and findings[0].about == "file"):
         done += mended(desk.journal)
+        done += _replaced_settings(desk)
         findings = examined(desk.journal, now())
     if as_json:
         rows = [{"about": one.about, "state": one.state.value, "words": one.words} for one in findings]
@@ -52,6 +54,14 @@ def _found(desk: Desk) -> list[Finding]:
     except Unreadable as error:
         way = " rmjournal check --repair salvages what can be read." if desk.path.is_file() else ""
         return [Finding("file", State.LOOK, f"{error}{way}")]
+
+
+def _replaced_settings(desk: Desk) -> list[str]:
+    """Replace settings of git that would run pushed code; tells what was done, or why it cannot be."""
+    try:
+        return set_up(desk.path) if is_unsafe(desk.path) else []
+    except JournalError as error:
+        return [str(error)]
 
 
 def _salvaged(desk: Desk) -> list[str]:

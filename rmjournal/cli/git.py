@@ -1,5 +1,6 @@
 """``rmjournal git-setup``, and the two verbs that git calls: a merge without a mark, and a readable diff."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -28,6 +29,10 @@ def git_setup(ctx: click.Context, as_json: bool) -> None:
 @click.argument("theirs", type=FILE)
 def merge_driver(base: Path, ours: Path, theirs: Path) -> None:
     """Merge THEIRS into OURS, as git asks for it."""
+    if sys.orig_argv[1:3] == ["-m", "rmjournal"]:  # as an older version had git start it
+        click.echo(
+            "The settings of git here can run code that others push; replace them: rmjournal git-setup", err=True
+        )
     merge_into(ours, theirs)
 
 

@@ -9,16 +9,33 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import rmjournal
 from rmjournal.errors import NotSaved, Refused, Unreadable
 from rmjournal.leaf import DELETED, JSON, canonical, leaves
 from rmjournal.merge import Content, merge
 from rmjournal.record import is_deleted
 from rmjournal.store import layout
+from rmjournal.store.executables import find_executable
 from rmjournal.store.refusals import refusal
 from rmjournal.store.saving import put
 
 NAME: Final = "rmjournal"
 """The name of the driver in a repository's settings."""
+
+_SETTINGS: Final = (f"merge.{NAME}.driver", f"diff.{NAME}.textconv")
+"""The settings of git that hold a command of ours."""
+
+_ISOLATED: Final = ("-E", "-P", "-X", "utf8")
+"""Options with which Python imports nothing from the working folder, and heeds no PYTHON variable.
+
+Not -I: it leaves out the user's site folder too, where a package that was installed for one user lies.
+"""
+
+_UNSAFE: Final = re.compile(r"(?<!-P )(?<!-I )-m rmjournal\b")
+"""A command that starts Python with the working folder, here the repository, first on its import path."""
+
+_HARMLESS: Final = ("-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit")
+"""Options with which git runs no command that a repository's settings name, and takes no pushed folder for one."""
 
 
 def set_up(path: Path) -> list[str]:
@@ -29,11 +46,7 @@ def set_up(path: Path) -> list[str]:
     folder = file.parent
     if _git(folder, "rev-parse", "--is-inside-work-tree") != "true":
         raise Refused(f"{folder} is in no git repository; make one there with: git init")
-    driver = _call('merge-driver "$@"', 'git merge-file "$2" "$1" "$3"', "%O %A %B")
-    textconv = _call('diff-text "$@" 2>/dev/null || cat "$1"', 'cat "$1"')
-    _git(folder, "config", f"merge.{NAME}.name", "rmjournal, field by field")
-    _git(folder, "config", f"merge.{NAME}.driver", driver)
-    _git(folder, "config", f"diff.{NAME}.textconv", textconv)
+    _set_commands(folder)
     done = ["git merges and shows the journal by the rules of rmjournal, in this repository on this machine."]
     if not _is_ours(file):
         _add_line(folder / ".gitattributes", f"{_pattern(file.name)} merge={NAME} diff={NAME} -text")
@@ -56,15 +69,72 @@ def is_set_up(path: Path) -> bool:
         return False
 
 
-def _call(verb: str, without: str, words: str = "") -> str:
-    """A line of shell that calls this program wherever it is by now; ``without`` is done where it is gone.
+def is_unsafe(path: Path) -> bool:
+    """Tell whether git's settings for a journal would import code that somebody pushed into the repository."""
+    folder = Path(os.path.realpath(path)).parent
+    try:
+        return any(_UNSAFE.search(_git(folder, "config", "--get-all", name)) for name in _SETTINGS)
+    except Refused:
+        return False
 
-    Without us the marks of git stay in the file, and are merged when it is opened.
+
+def _set_commands(folder: Path) -> None:
+    """Write the commands of ours into the repository's settings, in place of any that were there."""
+    top = _git(folder, "rev-parse", "--show-toplevel")
+    for part in (sys.executable, rmjournal.__file__):
+        if part and _can_be_pushed(part, top):
+            raise Refused(
+                f"The program itself lies in this repository ({part}), where a push could change it; install it "
+                "elsewhere, and run git-setup from there."
+            )
+    path = _import_path(top)
+    driver = _command(path, 'merge-driver "$@"', 'git merge-file "$2" "$1" "$3"', "%O %A %B")
+    textconv = _command(path, 'diff-text -- "$@" 2>/dev/null || cat -- "$1"', 'cat -- "$1"')
+    _git(folder, "config", "--replace-all", f"merge.{NAME}.name", "rmjournal, field by field")
+    for name, command in zip(_SETTINGS, (driver, textconv), strict=True):
+        _git(folder, "config", "--replace-all", name, command)
+        if _git(folder, "config", "--get", name) != command:
+            origin = _git(folder, "config", "--show-origin", "--get", name).partition("\t")[0]
+            raise Refused(f"Another setting of git has the last word on {name}; take it out of {origin}.")
+
+
+def _can_be_pushed(path: str, top: str) -> bool:
+    """Tell whether a file lies in a repository, so that others can change it by a push.
+
+    A home folder that is a repository itself is no case of it: who pushes there can change the shell's settings.
     """
-    python = shlex.quote(sys.executable)
-    there = f"if {python} -c 'import rmjournal' 2>/dev/null; then {python} -m rmjournal {verb}"
-    named = f"elif command -v rmjournal >/dev/null; then rmjournal {verb}"
-    return f"f() {{ {there}; {named}; else {without}; fi; }}; f {words}".rstrip()
+    places = (Path(path).absolute(), Path(os.path.realpath(path)))
+    home, root = (Path(os.path.realpath(place)) for place in (Path.home(), top))
+    return any(place.is_relative_to(root) for place in places) and not home.is_relative_to(root)
+
+
+def _import_path(top: str) -> str:
+    """Write the Python that finds this package; empty when an isolated interpreter finds it by itself."""
+    argv = [sys.executable or "", *_ISOLATED, "-c", "import rmjournal; print(rmjournal.__file__)"]
+    try:
+        found = subprocess.run(argv, capture_output=True, text=True, encoding="utf-8", check=False).stdout
+    except OSError:
+        return ""
+    if found.strip() == rmjournal.__file__:
+        return ""
+    entries = [entry for entry in sys.path if Path(entry).is_absolute() and not _can_be_pushed(entry, top)]
+    return f"import sys; sys.path[:0] = {entries!r}; "
+
+
+def _command(path: str, verb: str, without: str, words: str = "") -> str:
+    """Write a line of shell that calls this program wherever it is by now, apart from the working folder.
+
+    ``path`` is Python that comes first; ``without`` is done where the program is gone: then the marks of git stay in
+    the file, and are merged when it is opened. A program that is found by its name counts only with an absolute path.
+    """
+    python = f"{shlex.quote(sys.executable or '')} {' '.join(_ISOLATED)}"
+    there = shlex.quote(f"{path}import rmjournal.__main__")
+    run = shlex.quote(f"{path}from rmjournal.__main__ import main; main()")
+    own = f"if {python} -c {there} 2>/dev/null; then {python} -c {run} {verb}"
+    named = (
+        f'p=$(command -v rmjournal); case $p in /*) PYTHONPATH= PYTHONSAFEPATH=1 "$p" {verb};; *) {without};; esac'
+    )
+    return f"f() {{ {own}; else {named}; fi; }}; f {words}".rstrip()
 
 
 def _is_ours(file: Path) -> bool:
@@ -74,6 +144,8 @@ def _is_ours(file: Path) -> bool:
 
 
 def _add_line(attributes: Path, line: str) -> None:
+    if attributes.is_symlink():
+        raise Refused(f"{attributes} is a link, which git does not read; put a file in its place.")
     try:
         known = attributes.read_bytes()
     except FileNotFoundError:
@@ -86,11 +158,15 @@ def _add_line(attributes: Path, line: str) -> None:
 
 def _git(folder: Path, *words: str) -> str:
     """Ask git; empty when it says no."""
+    program = find_executable("git")
+    if not program:
+        raise Refused("git is not installed here; install it first.")
+    argv = [program, *_HARMLESS, *words]
     try:
-        done = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=False)
-    except FileNotFoundError as error:
-        raise Refused("git is not installed here; install it first.") from error
-    if done.returncode and words[0] == "config" and "--get" not in words:
+        done = subprocess.run(argv, cwd=folder, capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise Refused(f"git cannot be started ({error.strerror or error}); look at {program}.") from error
+    if done.returncode and "--replace-all" in words:
         raise NotSaved(f"git did not take the setting: {done.stderr.strip()}")
     return done.stdout.strip()
 

@@ -122,6 +122,12 @@ def room(path: Path) -> int | None:
         return None
 
 
+def imports_from_working_folder() -> bool:
+    """Tell whether PYTHONPATH has Python import modules from whatever folder a person is in."""
+    named = os.environ.get("PYTHONPATH")
+    return bool(named) and not all(Path(entry).is_absolute() for entry in str(named).split(os.pathsep))
+
+
 def advice(tool: str, path: Path) -> str:
     """What a person should know of a tool that syncs a journal; empty for nothing."""
     if tool == "git" and is_set_up(path):

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,20 +12,21 @@ import pytest
 from rmjournal.store.git import as_text
 from tests.cli.conftest import Shell
 
+GIT = shutil.which("git") or "git"
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 ROOT = Path(__file__).parents[2]
 
 
-def git(folder: Path, *words: str, code: int = 0) -> str:
+def git(folder: Path, *words: str, code: int | None = 0) -> str:
     own = {
-        "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", "PYTHONPATH": str(ROOT),
+        "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.org",
         "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.org",
     }  # fmt: skip
     done = subprocess.run(
-        ["git", *words], cwd=folder, capture_output=True, text=True, check=False, env=os.environ | own
+        [GIT, *words], cwd=folder, capture_output=True, text=True, check=False, env=os.environ | own
     )
-    assert done.returncode == code, (words, done.stdout, done.stderr)
+    assert code in (done.returncode, None), (words, done.stdout, done.stderr)
     return done.stdout
 
 
@@ -179,3 +181,227 @@ def test_check_advises_what_is_not_done_yet(repo: Shell) -> None:
     repo.run("git-setup")
     (repo.file.parent / ".gitattributes").write_text("")
     assert "rmjournal git-setup lets git merge it" in repo.run("check").stdout
+
+
+PLANTED = (
+    "json",
+    "gc",
+    "runpy",
+    "click",
+    "sitecustomize",
+    "usercustomize",
+    "rmjournal/__init__",
+    "rmjournal/__main__",
+)
+"""Modules that Python would take from a folder that is on its path."""
+
+
+def plant(folder: Path, canary: Path) -> None:
+    """Put into a repository what a partner could push to run code on this machine; it would write the canary."""
+    for name in PLANTED:
+        file = folder / f"{name}.py"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(f"open({str(canary)!r}, 'a').write('{name}.py ')\n")
+    for name in ("rmjournal", "git", "python"):
+        script = folder / "bin" / name
+        script.parent.mkdir(exist_ok=True)
+        script.write_text(f"#!/bin/sh\nprintf '{name} ' >> '{canary}'\nexit 1\n")
+        script.chmod(0o755)
+
+
+def is_driven(folder: Path, canary: Path) -> bool:
+    """Whether diffs and a merge of the laptop's branch go by our rules; the canary tells that other code ran."""
+    shown = [git(folder, "diff", "HEAD~1"), git(folder, "log", "-p", "-1", "--", "*.json")]
+    git(folder, "merge", "-q", "laptop", "-m", "both", code=None)
+    assert not canary.exists(), canary.read_text()
+    text = next(folder.glob("*.json")).read_text("utf-8")
+    merged = "<<<<<<<" not in text and "Laptop words" in text and "Desk words" in text
+    return merged and all("+  title: Desk words" in diff for diff in shown)
+
+
+one_name = pytest.mark.parametrize("repo", ["my [own] journal.json"], indirect=True)
+
+SURROUNDINGS = {
+    "nothing set": {},
+    "an empty entry in PYTHONPATH": {"PYTHONPATH": os.pathsep},
+    "a relative entry in PYTHONPATH": {"PYTHONPATH": "."},
+    "a relative entry in PATH": {"PATH": f"bin{os.pathsep}{os.environ['PATH']}"},
+}
+"""Variables of a person's shell under which a pushed file could come before ours."""
+
+
+@pytest.fixture
+def pushed(repo: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """Two branches of a journal, with code that a partner pushed beside it; gives the top of it and the canary."""
+    folder = apart(repo, tmp_path, monkeypatch)
+    top, canary = folder.parent, tmp_path / "canary"
+    for branch in ("laptop", "main"):
+        git(folder, "checkout", "-q", branch)
+        for place in (top, folder):
+            plant(place, canary)
+        git(top, "add", "-A")
+        git(top, "commit", "-qm", f"pushed to {branch}", "--amend")
+    repo.file.chmod(0o600)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    return folder, canary
+
+
+@one_name
+@pytest.mark.parametrize("around", SURROUNDINGS)
+def test_what_was_pushed_is_never_run_by_a_driver(
+    pushed: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, around: str
+) -> None:
+    folder, canary = pushed
+    for name, value in SURROUNDINGS[around].items():
+        monkeypatch.setenv(name, value)
+    assert is_driven(folder, canary)
+
+
+OLD = (
+    "f() {{ if {python} -c 'import rmjournal' 2>/dev/null; then {python} -m rmjournal {verb}; "
+    "elif command -v rmjournal >/dev/null; then rmjournal {verb}; else {without}; fi; }}; f {words}"
+)
+"""The commands that an older version wrote into the settings of a repository."""
+
+
+def set_up_by_an_older_version(folder: Path) -> None:
+    driver = OLD.format(
+        python=sys.executable, verb='merge-driver "$@"', without='git merge-file "$2" "$1" "$3"', words="%O %A %B"
+    )
+    textconv = OLD.format(
+        python=sys.executable, verb='diff-text "$@" 2>/dev/null || cat "$1"', without='cat "$1"', words=""
+    )
+    git(folder, "config", "--unset-all", "diff.rmjournal.textconv")
+    for _ in range(2):
+        git(folder, "config", "--add", "merge.rmjournal.driver", driver)
+        git(folder, "config", "--add", "diff.rmjournal.textconv", textconv)
+
+
+@one_name
+@pytest.mark.parametrize("verb", [["git-setup"], ["check", "--repair"]])
+def test_unsafe_settings_of_an_older_version_are_told_and_replaced(
+    pushed: tuple[Path, Path], repo: Shell, verb: list[str]
+) -> None:
+    folder, canary = pushed
+    assert "can run code" not in repo.run("check").stdout
+    set_up_by_an_older_version(folder)
+    git(folder, "diff", "HEAD~1", code=None)
+    assert canary.exists()
+    canary.unlink()
+    told = repo.run("check", code=1).stdout
+    assert "! git" in told and "can run code" in told and "rmjournal git-setup" in told
+    repo.run(*verb)
+    assert "can run code" not in repo.run("check").stdout
+    assert is_driven(folder, canary)
+
+
+@one_name
+def test_a_merge_through_unsafe_settings_of_an_older_version_tells_how_to_replace_them(
+    repo: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = apart(repo, tmp_path, monkeypatch)
+    set_up_by_an_older_version(folder)
+    done = subprocess.run([GIT, "merge", "laptop", "-m", "both"], cwd=folder, capture_output=True, text=True)
+    assert "rmjournal git-setup" in done.stderr and "<<<<<<<" not in repo.file.read_text("utf-8")
+
+
+@one_name
+def test_a_program_that_is_gone_is_not_looked_for_in_the_repository(
+    pushed: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, canary = pushed
+    for setting in ("merge.rmjournal.driver", "diff.rmjournal.textconv"):
+        line = git(folder, "config", setting).strip()
+        git(folder, "config", setting, line.replace(sys.executable, "/nowhere/python"))
+    monkeypatch.setenv("PATH", f"bin{os.pathsep}:{os.pathsep}/usr/bin{os.pathsep}/bin")
+    assert not is_driven(folder, canary)
+
+
+def run_python(python: str, *words: str | Path, around: Mapping[str, str], cwd: Path) -> None:
+    """Run this program by a Python and with nothing but the variables that are named."""
+    kept = {name: os.environ[name] for name in ("PATH", "RMJOURNAL_STATE", "RMJOURNAL_CONFIG")}
+    done = subprocess.run(
+        [python, *map(str, words)], cwd=cwd, env=kept | dict(around), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@one_name
+@pytest.mark.parametrize("installed", ["for one user", "by PYTHONPATH"])
+def test_a_package_that_is_not_in_its_python_is_found_by_the_drivers(
+    pushed: tuple[Path, Path], repo: Shell, tmp_path: Path, installed: str
+) -> None:
+    folder, canary = pushed
+    bare = str(Path(sys.base_prefix) / "bin" / f"python{sys.version_info[0]}.{sys.version_info[1]}")
+    entries = [str(ROOT), *(entry for entry in sys.path if entry.endswith("site-packages"))]
+    around = {"HOME": str(folder)}
+    if installed == "by PYTHONPATH":
+        around["PYTHONPATH"] = os.pathsep.join(["", *entries, "."])
+    else:
+        lib = subprocess.run(
+            [bare, "-m", "site", "--user-site"], env=around, capture_output=True, text=True, cwd=tmp_path
+        )
+        site = Path(lib.stdout.strip())
+        site.mkdir(parents=True)
+        (site / "of the user.pth").write_text("\n".join(entries))
+    code = "from rmjournal.__main__ import main; main()"
+    run_python(bare, "-P", "-c", code, "-f", repo.file, "git-setup", around=around, cwd=tmp_path)
+    line = git(folder, "config", "merge.rmjournal.driver")
+    assert bare in line and sys.executable not in line
+    assert is_driven(folder, canary)
+
+
+@one_name
+def test_a_program_that_lies_in_the_repository_itself_is_not_called_from_it(
+    repo: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = repo.file.parents[1]
+    python = top / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    monkeypatch.setattr(sys, "executable", str(python))
+    told = repo.run("git-setup", code=1).stderr
+    assert "lies in this repository" in told and str(python) in told and "elsewhere" in told
+    monkeypatch.setenv("HOME", str(top))  # a home folder that is a repository holds far more that runs
+    repo.run("git-setup")
+
+
+@one_name
+@pytest.mark.parametrize("how", ["a setting", "a folder in it that is a repository too", "PATH"])
+def test_no_verb_runs_a_command_of_the_repository(
+    repo: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    folder, canary = repo.file.parent, tmp_path / "canary"
+    if how == "PATH":
+        plant(folder, canary)
+        monkeypatch.setenv("PATH", f"bin{os.pathsep}{os.environ['PATH']}")
+        monkeypatch.chdir(folder)
+    elif how == "a setting":
+        git(folder, "config", "core.fsmonitor", f"touch '{canary}'; true")
+    else:
+        git(folder, "init", "-q", "--bare", ".")
+        git(folder, "config", "core.bare", "false")
+        git(folder, "config", "core.worktree", "..")
+        git(folder, "config", "core.fsmonitor", f"touch '{canary}'; true")
+        git(folder, "config", "merge.rmjournal.driver", "x")
+    repo.run("check")
+    repo.run("git-setup", code=0 if how != "a folder in it that is a repository too" else 1)
+    assert not canary.exists()
+
+
+@one_name
+def test_a_link_in_place_of_the_attributes_is_not_written_through(repo: Shell, tmp_path: Path) -> None:
+    attributes, other = repo.file.parent / ".gitattributes", tmp_path / "of the user"
+    other.write_text("kept")
+    git(repo.file.parent, "rm", "-q", ".gitattributes")
+    attributes.symlink_to(other)
+    assert f"{attributes} is a link" in repo.run("git-setup", code=1).stderr
+    assert other.read_text() == "kept"
+
+
+@one_name
+def test_another_setting_with_the_last_word_is_told(repo: Shell) -> None:
+    git(repo.file.parent, "config", "extensions.worktreeConfig", "true")
+    git(repo.file.parent, "config", "--worktree", "merge.rmjournal.driver", "mine %A")
+    told = repo.run("git-setup", code=1).stderr
+    assert "last word on merge.rmjournal.driver" in told and "config.worktree" in told

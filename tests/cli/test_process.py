@@ -13,8 +13,10 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import rmjournal
+from rmjournal.cli import rmjournal as rmjournal_command
 from tests.cli.conftest import Shell
 
 COMMAND = [sys.executable, "-m", "rmjournal"]
@@ -165,6 +167,33 @@ def completed(typed: str) -> list[str]:
     )
     assert done.stderr == ""
     return [line.partition(",")[2] for line in done.stdout.splitlines()]
+
+
+def test_a_completion_script_calls_the_program_by_its_absolute_path() -> None:
+    for shell in ("bash", "zsh", "fish"):
+        environment = {**os.environ, "_RMJOURNAL_COMPLETE": f"{shell}_source"}
+        done = subprocess.run(
+            [Path(sys.executable).with_name("rmjournal")], env=environment, capture_output=True, text=True, timeout=60
+        )
+        (line,) = (line for line in done.stdout.splitlines() if f"={shell}_complete" in line)
+        assert str(Path(sys.executable).with_name("rmjournal")) in line and "$1" not in line
+
+
+def test_modules_in_the_working_folder_are_not_imported(full: Shell, tmp_path: Path) -> None:
+    shared, canary = tmp_path / "shared", tmp_path / "canary"
+    shared.mkdir()
+    for name in ("json", "click", "msgspec", "tinydb", "unicodedata", "calendar"):
+        (shared / f"{name}.py").write_text(f"open({str(canary)!r}, 'a').write('{name} ')\n")
+    installed = str(Path(sys.executable).with_name("rmjournal"))
+    for command in (COMMAND, [installed]):
+        done = subprocess.run(
+            [*command, "-f", str(full.file), "list", "goals"], cwd=shared, capture_output=True, text=True, timeout=60
+        )
+        assert "Listen more" in done.stdout, done.stderr
+        assert not canary.exists(), canary.read_text()
+    assert "PYTHONPATH has" not in full.run("check").stdout
+    told = CliRunner(env={"PYTHONPATH": os.pathsep}).invoke(rmjournal_command, ["-f", str(full.file), "check"]).stdout
+    assert "PYTHONPATH has an empty or relative entry" in " ".join(told.split())
 
 
 KUDOS = '''"""The kudos: praise from somebody else."""
