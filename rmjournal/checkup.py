@@ -15,6 +15,7 @@ from rmjournal.same_id import hidden
 from rmjournal.store import layout
 from rmjournal.store.doubled import sides
 from rmjournal.store.git import is_unsafe
+from rmjournal.store.known import entry_count
 from rmjournal.store.surroundings import (
     advice,
     imports_from_working_folder,
@@ -53,7 +54,7 @@ def examined(journal: Journal, now_ms: int) -> list[Finding]:
     data = layout.look(journal.path).data
     there = layout.decode(journal.path, data)
     return [
-        *_file(journal),
+        *_file(journal, there),
         *_news(journal),
         *_names(journal, data, there),
         *_stamps(there),
@@ -70,17 +71,21 @@ def examined(journal: Journal, now_ms: int) -> list[Finding]:
     ]
 
 
-def _file(journal: Journal) -> Iterator[Finding]:
-    count = len(journal.entries)
+def _file(journal: Journal, there: Content) -> Iterator[Finding]:
+    store, count = journal.store, entry_count(there)
+    holds = f"{journal.path} holds {count} entr{'y' if count == 1 else 'ies'}"
+    lacks = store.missing
     if journal.read_only:
         yield Finding("file", State.LOOK, journal.read_only)
-    else:
-        yield Finding("file", State.WELL, f"{journal.path} holds {count} entr{'y' if count == 1 else 'ies'}")
-    if journal.store.unsaved:
-        words = (
-            "changes made here are not in it yet; a screen that is open writes them in a moment, so does the next one"
-        )
-        yield Finding("unsaved", State.NOTE, words)
+    if lacks:
+        way = f"{lacks.pronoun}{' once it may be changed' if journal.read_only else ''}"
+        words = f"{holds}, this computer knows {len(journal.entries)}: the file lacks {lacks}; rmjournal merge writes"
+        yield Finding("file", State.NOTE if store.is_followed else State.LOOK, f"{words} {way}")
+    elif not journal.read_only:
+        yield Finding("file", State.WELL, holds)
+    if store.unsaved:
+        words = "changes made here are not in it yet; a screen that is open writes them in a moment"
+        yield Finding("unsaved", State.NOTE, f"{words}, so does rmjournal merge")
 
 
 def _news(journal: Journal) -> Iterator[Finding]:

@@ -61,14 +61,29 @@ class Desk:
         return Journal.open(self.path, today=today)
 
     @property
+    def done(self) -> list[str]:
+        """What was done to the file without being asked, a sentence each; empty while no journal is open."""
+        return list(self.journal.store.news) if "journal" in self.__dict__ else []
+
+    @property
     def news(self) -> list[str]:
-        """What was done to the file without being asked, and what waits beside it; empty while no journal is open."""
+        """That, what the file lacks, and what waits beside it."""
         if "journal" not in self.__dict__:
             return []
         count = len(Sync(self.journal.store).unmerged())
         copies = f"{count} conflict cop{'y lies' if count == 1 else 'ies lie'} beside the file"
         waits = [f"{copies}: rmjournal merge takes in what only it knows."] if count else []
-        return [*self.journal.store.news, *waits]
+        return [*self.done, *self._missing(), *waits]
+
+    def _missing(self) -> list[str]:
+        """Say what the file lacks, unless an open screen writes it in a moment."""
+        store = self.journal.store
+        lacks = store.missing
+        if not lacks or store.is_followed:
+            return []
+        out = ", removed lets it go" if store.taken_out else ""
+        what = f"{self.path.name} lacks {lacks} that this computer knows"
+        return [f"{what}; rmjournal merge writes {lacks.pronoun}{out}."]
 
     def may_write(self) -> None:
         """Raise `ReadOnly` where nothing can be kept, before anything is asked."""

@@ -40,6 +40,9 @@ def merge(ctx: click.Context, files: tuple[Path, ...], answer: str | None, as_js
     """
     journal = desk_of(ctx).journal
     known = len(conflicts(journal.store.content))
+    lacked = journal.store.written_back()
+    if lacked and not as_json:
+        echo(f"{journal.path.name} lacked {lacked.told}.")
     run = _Run(journal)
     for sentence in run.named(files, answer) if files else run.beside(answer):
         if not as_json:
@@ -47,8 +50,9 @@ def merge(ctx: click.Context, files: tuple[Path, ...], answer: str | None, as_js
     both = len(conflicts(journal.store.content))
     if as_json:
         found = {"came": run.came, "removed": run.removed, "left": run.left, "asked": run.asked}
-        echo_json([{**found, "two_versions": both}])
-    elif both > known:
+        echo_json([{**found, "two_versions": both, "lacked": lacked._asdict()}])
+        return
+    if both > known:
         echo(f"{both - known} more now with two versions: rmjournal conflicts")
 
 

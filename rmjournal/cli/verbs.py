@@ -53,8 +53,8 @@ VERBS = {
 }
 """Each verb: module in this package and name in it, and what it does."""
 
-TOLD = ("check", "merge")
-"""Verbs that tell themselves what was done to the file, and what lies beside it."""
+TOLD = ("check", "merge", "removed")
+"""Verbs that tell themselves what the file lacks, and what lies beside it."""
 
 HIDDEN = {"merge-driver": "git:merge_driver", "diff-text": "git:diff_text"}
 """Verbs that other programs call."""
@@ -110,5 +110,5 @@ class Verbs(click.Group):
             click.echo(err=True)
             ctx.exit(130)
         finally:
-            for sentence in () if ctx.invoked_subcommand in TOLD else getattr(ctx.obj, "news", ()):
+            for sentence in getattr(ctx.obj, "done" if ctx.invoked_subcommand in TOLD else "news", ()):
                 click.echo(visible(sentence), err=True)

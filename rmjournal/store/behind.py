@@ -1,7 +1,7 @@
 """What was written and is not in the file yet: durable on this machine at once, and saved behind one's back."""
 
 from collections.abc import Callable, Collection, Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rmjournal.errors import NotSaved
 from rmjournal.leaf import JSON
@@ -10,6 +10,9 @@ from rmjournal.store.later import Later
 from rmjournal.store.rest import AGAIN
 from rmjournal.store.saving import OtherVersionError, Seen, Signature
 from rmjournal.store.unsaved import NOTHING, Unsaved
+
+FRESH: Final = 30.0
+"""Seconds after the last edit for which a program that is open is given time to save it."""
 
 
 class Saved(NamedTuple):
@@ -40,6 +43,11 @@ class Behind:
     def is_any(self) -> bool:
         """Whether there are such edits; those of this program also if somebody took their log away."""
         return self._log.mark not in (NOTHING, self._saved) or self._in_file != self._kept or bool(self._brought)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the last of them is so new that a program that is open has not saved it yet."""
+        return self._log.mark not in (NOTHING, self._saved) and self._log.age < FRESH
 
     @property
     def is_due(self) -> bool:

@@ -11,7 +11,7 @@ from rmjournal.leaf import JSON, Tables
 from rmjournal.merge import Content
 from rmjournal.store import layout, saving
 from rmjournal.store.behind import Behind, Saved
-from rmjournal.store.known import Known, earlier
+from rmjournal.store.known import Known, Missing, earlier, missing
 from rmjournal.store.moved import follow, left_behind
 from rmjournal.store.recovery import bring_back
 from rmjournal.store.remembered import Remembered
@@ -39,6 +39,9 @@ TAKEN_OUT: Final = "taken_out"
 class Held:
     """One open file with all that is known of its journal; Unreadable if it cannot be opened."""
 
+    older = Missing()
+    """What the file lacks of a version before it, if it is an older one that came back; told once that is written."""
+
     def __init__(self, path: Path, state_root: Path | None) -> None:
         self.path = path
         self._root = state_root
@@ -52,6 +55,7 @@ class Held:
         self._known = Known.opened(self._file, self._remembered.news())
         self.behind = Behind(self.state.unsaved(path), self.news)
         """Edits that the file does not hold yet."""
+        self.older = self._went_back(self._known.content)
         self._shown: Content | None = None
         self._rest = Rest()
         self.tables: Tables = {}
@@ -79,12 +83,37 @@ class Held:
         """All tables with all that is known, as the file writes them; never to be changed."""
         return self._known.content
 
+    @property
+    def missing(self) -> Missing:
+        """What the file, as it was read last, does not hold of all that is known."""
+        return Missing() if self._bytes() == self._known.text else missing(self._file.content, self._known.content)
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether the file lacks no more than what a program that is open writes in a moment."""
+        return self.behind.is_fresh and self.state.base(self.path) in (None, self._bytes())
+
+    def _went_back(self, before: Content) -> Missing:
+        """What the file lacks of a version before it, if it is an older one that came back; else nothing."""
+        is_older = not self._known.has_news and not self._known.by_hand
+        return missing(self._file.content, before) if is_older else Missing()
+
+    def _say_older(self) -> None:
+        """Tell that an older version of the file was written over with all that is known."""
+        if self.older:
+            self.news.append(
+                f"{self.path.name} was an older version; it lacked {self.older} and holds {self.older.pronoun} "
+                "again. To go back, use rmjournal restore."
+            )
+        self.older = Missing()
+
     def look(self) -> bool:
         """Read the file if it is another version and learn what is new in it; True if anything was; Unreadable."""
         changed, was = False, self._file.content
         if self._file.look():
             changed = self._known.learn(self._file.content, self._bytes(), was)
             self._note()
+            self.older = self._went_back(was)
         changed |= self._recall()
         self._take()
         return changed
@@ -174,6 +203,7 @@ class Held:
         self._file.took(saved.seen, saved.content)
         if saved.content is self._known.content:
             self._known.set(saved.content, saved.seen.data)
+        self._say_older()
         self._remembered.kept(saved.seen.data, saved.mark)
 
     def _begin(self) -> None:
@@ -206,6 +236,7 @@ class Held:
             self.news.append(f"{self.path} was damaged and is whole again; the damaged file is kept as {kept}.")
         elif anew:
             self.news.append(f"{self.path} had vanished and was written again.")
+        self._say_older()
         self.trouble = ""
         self._take()
         self._remember(before)

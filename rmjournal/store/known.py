@@ -1,16 +1,51 @@
 """All that this program knows of a journal: from the file, from what it saved last, and from its own memory."""
 
 import gc
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Final, NamedTuple
 
 from rmjournal.errors import Unreadable
-from rmjournal.leaf import JSON, Document, canonical, leaves
+from rmjournal.leaf import JSON, Document, canonical, is_id, leaves
 from rmjournal.merge import HEADER, Content, merge, normal
-from rmjournal.record import token
+from rmjournal.model.kinds import KINDS
+from rmjournal.record import is_deleted, token
 from rmjournal.store import layout
 from rmjournal.store.tables import JournalStorage
 from rmjournal.store.taken_out import Out, taken_out
+
+_TABLES: Final = tuple(kind.KIND.plural for kind in KINDS)
+"""The tables of entries."""
+
+
+class Missing(NamedTuple):
+    """What a file does not hold of all that is known, counted."""
+
+    entries: int = 0
+    """Entries that it has no record of."""
+    changes: int = 0
+    """Other records of which it holds an older form, or none."""
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any."""
+        return bool(self.entries or self.changes)
+
+    @property
+    def pronoun(self) -> str:
+        """The word for it in a sentence."""
+        return "it" if self.entries + self.changes == 1 else "them"
+
+    @property
+    def told(self) -> str:
+        """How it is told once it is written."""
+        return f"{self} that this computer knew; it holds {self.pronoun} now"
+
+    def __str__(self) -> str:
+        """Say it in words, empty for nothing."""
+        entries = f"{self.entries} entr{'y' if self.entries == 1 else 'ies'}" if self.entries else ""
+        changes = f"{self.changes} change{'s' * (self.changes != 1)}" if self.changes else ""
+        return " and ".join(filter(None, (entries, changes)))
 
 
 class Known:
@@ -20,6 +55,8 @@ class Known:
         self.content = content
         """All tables."""
         self._text: bytes | None = text
+        self.has_news = True
+        """Whether the last thing that was merged in held anything new."""
         self.by_hand = False
         """Whether what was learned last holds changes that somebody made without a program of ours."""
         self.out: list[Out] = []
@@ -60,7 +97,7 @@ class Known:
 
         ``was`` is the version of the file before it, to find what somebody took out of it since.
         """
-        self.by_hand, self.out = False, []
+        self.has_news, self.by_hand, self.out = False, False, []
         if data and data == self.text:
             return False
         self.out = taken_out(was, content) if was else []
@@ -75,7 +112,7 @@ class Known:
         self.by_hand |= bool(self.out)
         if text == self.text:
             return False
-        self.content, self._text = merged, text
+        self.content, self._text, self.has_news = merged, text, True
         return True
 
     def set(self, content: Content, text: bytes | None = None) -> None:
@@ -112,6 +149,45 @@ def holds(path: Path, content: Content) -> bool:
 def knows(content: Content, other: Content) -> bool:
     """Tell whether one content holds all that another one knows."""
     return layout.encode(merge(content, other)) == layout.encode(content)
+
+
+def missing(there: Content, known: Content) -> Missing:
+    """Count the records of which a file lacks something that is known."""
+    entries = changes = 0
+    for name, key, record in _rows(known):
+        table = there.get(name)
+        held = table.get(key) if isinstance(table, dict) else None
+        if held is record or held == record:
+            continue
+        if held is None and name in _TABLES and isinstance(record, dict) and not is_deleted(record):
+            entries += 1
+        elif held is None or _is_older(held, record):
+            changes += 1
+    return Missing(entries, changes)
+
+
+def _is_older(held: JSON, record: JSON) -> bool:
+    """Tell whether one form of a record lacks something of another one."""
+    merged = merge({"": {"": held}}, {"": {"": record}})[""]
+    form = normal(held) if isinstance(held, dict) else held
+    return canonical(merged) != canonical({"": form})
+
+
+def entry_count(content: Content) -> int:
+    """Count the entries in some tables, without those that are deleted."""
+    return len(
+        {
+            key
+            for name, key, record in _rows(content)
+            if name in _TABLES and is_id(key) and isinstance(record, dict) and not is_deleted(record)
+        }
+    )
+
+
+def _rows(content: Content) -> Iterator[tuple[str, str, JSON]]:
+    for name, table in content.items():
+        for key, record in table.items() if isinstance(table, dict) and name != HEADER else ():
+            yield name, key, record
 
 
 def _stamped(content: Content) -> Content:

@@ -15,7 +15,7 @@ from rmjournal.store.applied import UnknownTable, applied, forgotten
 from rmjournal.store.beginning import write_new
 from rmjournal.store.forgetting import Traces, wipe
 from rmjournal.store.held import TAKEN_OUT, Held
-from rmjournal.store.known import holds
+from rmjournal.store.known import Missing, holds
 from rmjournal.store.saving import OtherVersionError
 from rmjournal.store.taken_out import Out, is_there, noted
 from rmjournal.store.undo import UndoLog, Write
@@ -77,6 +77,16 @@ class Store:
     def unsaved(self) -> bool:
         """Whether there are edits that are durable on this machine and not in the file yet."""
         return self._held.behind.is_any
+
+    @property
+    def missing(self) -> Missing:
+        """What the file does not hold of all that is known on this machine."""
+        return self._held.missing
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether that is no more than what a program that is open writes in a moment."""
+        return self._held.is_followed
 
     @property
     def news(self) -> list[str]:
@@ -167,6 +177,17 @@ class Store:
             return False
         self._saved(lambda: self.content)
         return True
+
+    def written_back(self) -> Missing:
+        """Write what the file lacks of all that is known, and give that; nothing is written where it lacks nothing.
+
+        Whoever calls this tells it: no news says that the file was an older version. It refuses as `commit` does.
+        """
+        lacked = self.missing
+        if lacked:
+            self._held.older = Missing()
+            self.tidy()
+        return lacked
 
     def forget(self, records: Collection[tuple[str, int]]) -> Traces:
         """Forget records for good, each a table and an id, also in what this machine keeps beside the file.

@@ -6,6 +6,7 @@ whoever has saved all of it, and has seen nothing added since, removes it.
 """
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
 from functools import reduce
@@ -40,6 +41,14 @@ class Unsaved:
         self._lock = lock
         self.mark = NOTHING
         """How far this program knows it."""
+
+    @property
+    def age(self) -> float:
+        """Seconds since something was added; 0 where nobody can tell."""
+        try:
+            return time.time() - self._path.stat().st_mtime
+        except OSError:
+            return 0.0
 
     def append(self, records: Content) -> None:
         """Add changed records; durable when this returns. NotSaved if the system refuses: nothing was added."""

@@ -33,8 +33,8 @@ def test_a_journal_that_is_moved_after_a_kill_has_all_edits_its_history_and_undo
     versions = full.run("history").stdout.count("\n")
     new = Shell(full.file.rename(full.file.with_name("moved.json")))
     listed = new.run("list", "notes")
-    assert "Of the screen" in listed.stdout
-    (found,) = about(checked(new), "unsaved")
+    assert "Of the screen" in listed.stdout and "lacks 1 entry" in listed.stderr
+    (found,) = about(checked(new, code=1), "unsaved")
     assert "not in it yet" in found["words"]
     assert new.run("history").stdout.count("\n") == versions
     assert "which is gone" in new.run("note", "Of the shell").stderr

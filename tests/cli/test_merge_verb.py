@@ -55,7 +55,8 @@ def test_what_a_person_said_of_a_copy_is_remembered(shell: Shell, goal: str) -> 
     assert shell.json("merge")[0]["asked"] == ["journal-LAPTOP.json"] and kept.exists()
     assert "is merged and put away" in shell.run("merge", str(gone), "--put-away").stdout
     assert kept.exists() and not gone.exists()
-    assert shell.json("merge")[0] == {"came": [], "removed": [], "left": [], "asked": [], "two_versions": 0}
+    found = shell.json("merge")[0]
+    assert not any(found[name] for name in ("came", "removed", "left", "asked", "two_versions"))
     rows = shell.json("check")
     assert [row["words"] for row in rows if row["about"] == "copies"] == ["no conflict copies beside the file"]
     Shell(kept).run("note", "Later")

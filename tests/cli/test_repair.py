@@ -120,6 +120,7 @@ def test_a_value_that_nests_too_deeply_costs_its_record_and_no_more(full: Shell)
 def test_a_clock_that_runs_days_ahead_is_told(full: Shell) -> None:
     ahead = int((time.time() + 3 * 86400) * 1000)
     by_hand(full, "goals", "_v", f"abcdef:{base36(ahead)}")
+    full.run("merge")
     (row,) = about(checked(full), "clock")
     assert "abcdef" in row["words"] and "3 days ahead" in row["words"] and row["state"] == "note"
 

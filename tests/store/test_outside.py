@@ -48,7 +48,9 @@ def test_an_older_file_that_comes_back_heals_while_the_program_runs(program: Ope
     assert ours.refresh() is False and path.read_bytes() == whole
     before = path.stat()
     clock.now += 10
-    assert ours.refresh() is False and path.stat() == before and ours.news == []
+    assert ours.refresh() is False and path.stat() == before
+    (told,) = ours.news
+    assert "an older version; it lacked 1 entry and 1 change and holds them again" in told
 
 
 def test_an_older_file_that_came_back_while_no_program_ran_heals_from_what_this_machine_remembers(
@@ -59,8 +61,41 @@ def test_an_older_file_that_came_back_while_no_program_ran_heals_from_what_this_
     path.write_bytes(old)
     again = program()
     assert again.tables == ours.tables and path.read_bytes() == old
+    assert again.missing == (1, 1) and again.news == []
     again.commit([title(3, "third")])
-    assert titles(path) == ["second", "new", "third"]
+    assert titles(path) == ["second", "new", "third"] and again.missing == (0, 0)
+    assert "an older version" in again.news[0] and len(again.news) == 1
+
+
+def test_two_programs_that_save_in_turn_never_call_the_file_older(program: Open, path: Path, clock: Clock) -> None:
+    one, two = program(behind=True), program(behind=True)
+    for turn in range(4):
+        one.commit([title(1, f"one {turn}")])
+        two.refresh()
+        two.commit([title(2, f"two {turn}"), title(10 + turn, "new")])
+        two.flush()
+        one.commit([title(3, f"three {turn}")])
+        one.refresh()
+        one.flush()
+        two.refresh()
+    assert one.news == two.news == [] and one.missing == two.missing == (0, 0)
+    assert one.tables == two.tables
+
+
+def test_what_another_device_wrote_apart_is_no_older_version(program: Open, path: Path, clock: Clock) -> None:
+    ours, old = program(), path.read_bytes()
+    elsewhere = path.with_name("elsewhere") / path.name
+    elsewhere.parent.mkdir()
+    elsewhere.write_bytes(old)
+    theirs = Store(elsewhere, state_root=path.parent / "their state")
+    theirs.commit([title(5, "theirs")])
+    theirs.close()
+    ours.commit([title(2, "ours")])
+    path.write_bytes(elsewhere.read_bytes())
+    assert ours.refresh() and ours.missing == (1, 0)
+    clock.now += 3
+    ours.refresh()
+    assert titles(path) == ["first", "ours", "theirs"] and ours.news == [] and ours.missing == (0, 0)
 
 
 def test_a_copy_that_somebody_made_elsewhere_is_not_mixed_with_the_file(

@@ -1,0 +1,204 @@
+"""A file that lacks what this computer knows: every verb shows all of it and says so, merge and repair write it."""
+
+import json
+import os
+import time
+
+import pytest
+
+from rmjournal.journal import Journal
+from rmjournal.model.kinds.note import Note
+from tests.cli.conftest import Shell
+from tests.cli.test_check import about, checked, content
+from tests.cli.test_merge_verb import CERTAIN, copy
+
+LACKS = "lacks 2 entries and 1 change that this computer knows"
+
+
+def held(shell: Shell) -> int:
+    """How many entries the file itself holds."""
+    return sum(len(rows) for name, rows in content(shell).items() if name != "_journal")
+
+
+@pytest.fixture
+def older(full: Shell) -> bytes:
+    """An older version of the file lies over it: two notes are not in it, and a title is what it was."""
+    older = full.file.read_bytes()
+    full.run("note", "One")
+    full.run("note", "Two")
+    full.run("edit", "Listen more", "--title", "Listen longer")
+    full.file.write_bytes(older)
+    return older
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("list", "notes"),
+        ("search", "One"),
+        ("export", "json", "-"),
+        ("timeline",),
+        ("list", "notes", "--json"),
+        ("show", "Two"),
+        (),
+    ],
+    ids=" ".join,
+)
+def test_what_is_read_is_all_that_is_known_and_a_line_says_that_the_file_lacks_it(
+    full: Shell, older: bytes, words: tuple[str, ...]
+) -> None:
+    told = full.run(*words)
+    assert not words or "One" in told.stdout or "Two" in told.stdout
+    assert told.stderr == f"{full.file.name} {LACKS}; rmjournal merge writes them.\n"
+    assert full.file.read_bytes() == older, "reading writes nothing"
+
+
+def test_check_tells_what_the_file_holds_and_what_it_lacks(full: Shell, older: bytes) -> None:
+    (found,) = about(checked(full, code=1), "file")
+    count = held(full)
+    assert found["state"] == "look" and found["words"].startswith(f"{full.file} holds {count} entries")
+    assert f"this computer knows {count + 2}" in found["words"] and "lacks 2 entries and 1 change" in found["words"]
+    assert "rmjournal merge writes them" in found["words"]
+    assert full.file.read_bytes() == older and full.run("check", code=1).stderr == ""
+
+
+@pytest.mark.parametrize("words", [("merge",), ("check", "--repair")], ids=" ".join)
+def test_merge_and_repair_write_what_the_file_lacks_and_tell_it_in_numbers(
+    full: Shell, older: bytes, words: tuple[str, ...]
+) -> None:
+    told = full.run(*words)
+    assert "lacked 2 entries and 1 change that this computer knew; it holds them now" in told.stdout
+    assert told.stderr == "" and "each name once" not in told.stdout
+    assert all(text in full.file.read_text("utf-8") for text in ('"One"', '"Two"', '"Listen longer"'))
+    whole = full.file.read_bytes()
+    assert {row["state"] for row in checked(full)} <= {"well", "note"}
+    assert "Nothing new came in." in full.run("merge").stdout and full.run("list", "notes").stderr == ""
+    assert full.file.read_bytes() == whole
+
+
+def test_merge_tells_scripts_what_the_file_lacked(full: Shell, older: bytes) -> None:
+    (found,) = full.json("merge")
+    assert found["lacked"] == {"entries": 2, "changes": 1} and found["came"] == []
+    assert full.json("merge")[0]["lacked"] == {"entries": 0, "changes": 0}
+
+
+def test_merge_of_a_named_copy_writes_what_the_file_lacks_too(full: Shell) -> None:
+    goal = str(full.json("list", "goals")[0]["ref"])
+    there = copy(full, goal, "elsewhere/journal.json")
+    full.run("merge", str(there))
+    older = full.file.read_bytes()
+    full.run("note", "One")
+    full.file.write_bytes(older)
+    told = full.run("merge", str(there)).stdout
+    assert "Nothing new came in." in told and "lacked 1 entry that this computer knew; it holds it now" in told
+    assert "One" in full.file.read_text("utf-8")
+
+
+def test_a_version_of_another_device_put_over_the_file_is_merged_and_what_it_lacks_is_written(full: Shell) -> None:
+    other = Shell(full.file.with_name("other.json"))
+    other.file.write_bytes(full.file.read_bytes())
+    other.run("note", "Of the other")
+    full.run("note", "Of this one")
+    full.file.write_bytes(other.file.read_bytes())
+    told = full.run("list", "notes")
+    assert {"Of the other", "Of this one"} <= {row["text"] for row in full.json("list", "notes")}
+    assert "lacks 1 entry that this computer knows; rmjournal merge writes it." in told.stderr
+    full.run("merge")
+    assert all(words in full.file.read_text("utf-8") for words in ("Of the other", "Of this one"))
+
+
+def test_the_next_change_writes_it_and_says_that_the_file_was_older(full: Shell, older: bytes) -> None:
+    told = full.run("note", "Three")
+    assert "was an older version; it lacked 2 entries and 1 change and holds them again" in told.stderr
+    assert "rmjournal restore" in told.stderr
+    assert all(text in full.file.read_text("utf-8") for text in ("One", "Two", "Three", "Listen longer"))
+    assert full.run("note", "Four").stderr == ""
+
+
+def test_a_delete_that_the_file_lacks_counts_as_a_change(full: Shell) -> None:
+    older = full.file.read_bytes()
+    full.run("delete", "Listen more")
+    full.file.write_bytes(older)
+    (found,) = about(checked(full, code=1), "file")
+    count = held(full)
+    assert f"holds {count} entries, this computer knows {count - 1}: the file lacks 1 change;" in found["words"]
+    assert full.json("list", "goals") == []
+    full.run("merge")
+    assert full.run("list", "goals").stderr == "" and full.run("check").exit_code == 0
+
+
+def test_what_was_taken_out_by_hand_is_still_asked_about(full: Shell) -> None:
+    found = content(full)
+    found["learnings"].clear()
+    full.file.write_text(json.dumps(found, indent=1), "utf-8")
+    said = full.run("list", "goals").stderr
+    assert said.count("\n") == 1 and "lacks 1 entry that this computer knows" in said
+    assert "rmjournal merge writes it, removed lets it go." in said
+    assert {row["state"] for row in about(checked(full, code=1), "removed")} == {"look"}
+    full.run("merge")
+    assert len(content(full)["learnings"]) == 1 and len(full.json("removed")) == 1
+    full.run("removed", "--delete")
+    assert full.json("list", "learnings") == [] and full.run("list", "goals").stderr == ""
+
+
+def test_a_change_by_hand_is_nothing_that_the_file_lacks(full: Shell) -> None:
+    found = content(full)
+    next(iter(found["goals"].values()))["title"] = "By hand"
+    full.file.write_text(json.dumps(found, indent=1), "utf-8")
+    assert full.run("list", "goals").stderr == ""
+    assert "by hand" in about(checked(full), "stamps")[0]["words"]
+    assert about(checked(full), "file")[0]["state"] == "well"
+
+
+def test_what_a_screen_writes_in_a_moment_is_not_told_by_each_verb(full: Shell) -> None:
+    screen = Journal.open(full.file)
+    screen.store.save_behind()
+    screen.put(Note(text="Of the screen"))
+    assert full.run("list", "notes").stderr == ""
+    rows = checked(full)
+    assert "holds" in about(rows, "file")[0]["words"] and about(rows, "file")[0]["state"] == "note"
+    screen.close()
+    long_ago = time.time() - 3600
+    (log,) = full.file.parent.glob("state/*/unsaved-*")
+    os.utime(log, (long_ago, long_ago))
+    assert "lacks 1 entry" in full.run("list", "notes").stderr, "no screen that is open leaves it so long"
+    assert about(checked(full, code=1), "file")[0]["state"] == "look"
+    assert "it holds it now" in full.run("merge").stdout
+    assert "Of the screen" in full.file.read_text("utf-8") and not log.exists()
+
+
+def test_an_older_file_beside_a_screen_is_told_for_the_screen_does_not_know_it_yet(full: Shell, older: bytes) -> None:
+    screen = Journal.open(full.file)
+    screen.store.save_behind()
+    screen.put(Note(text="Of the screen"))
+    assert "lacks 3 entries and 1 change" in full.run("list", "notes").stderr
+    screen.close()
+
+
+def test_a_file_that_may_not_be_written_is_told_in_a_sentence(full: Shell, older: bytes) -> None:
+    full.file.chmod(0o400)
+    assert "lacks 2 entries and 1 change" in full.run("list", "notes").stderr
+    rows = about(checked(full, code=1), "file")
+    assert [row["state"] for row in rows] == ["look", "look"]
+    for words in (("merge",), ("check", "--repair")):
+        assert "write-protected" in full.run(*words, code=1).stderr
+    assert full.file.read_bytes() == older
+    full.file.chmod(0o600)
+    full.run("merge")
+    assert full.run("list", "notes").stderr == ""
+
+
+def test_merge_tells_what_the_file_lacked_also_when_a_copy_comes_in(full: Shell, older: bytes) -> None:
+    goal = str(full.json("list", "goals")[0]["ref"])
+    copy(full, goal, CERTAIN)
+    told = full.run("merge").stdout
+    assert "lacked 2 entries and 1 change" in told and "Their action" in told and "merged and put away" in told
+
+
+def test_merge_tells_that_a_damaged_file_was_written_again(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rmjournal.store.recovery.PATIENCE", 0.0)
+    whole = full.file.read_bytes()
+    full.file.write_bytes(whole[:-300])
+    told = full.run("merge")
+    assert "was damaged and was written again" in told.stderr and "Nothing new came in." in told.stdout
+    assert full.file.read_bytes() == whole
