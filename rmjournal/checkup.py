@@ -198,7 +198,7 @@ def _copies(journal: Journal) -> Iterator[Finding]:
 
 
 def _history(journal: Journal) -> Iterator[Finding]:
-    history = journal.store.state.versions(journal.path)
+    history = journal.store.state.versions(journal.store.file)
     try:
         versions = history.all()
     except Unreadable as error:
@@ -231,7 +231,7 @@ def _forgotten(journal: Journal) -> Iterator[Finding]:
 
 def _permissions(journal: Journal) -> Iterator[Finding]:
     state = journal.store.state.path
-    opened = [path for path in (journal.path, state) if is_open_to_others(path)]
+    opened = [path for path in (journal.store.file, state) if is_open_to_others(path)]
     for path in opened:
         yield Finding("permissions", State.LOOK, f"other accounts of this machine may open {path}")
     if not opened:

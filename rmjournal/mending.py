@@ -77,7 +77,7 @@ def mended(journal: Journal) -> list[str]:
     """Mend what is safe, after a version is kept; says what was done, a sentence each."""
     store = journal.store
     with store.state.lock():
-        store.state.versions(journal.path).keep(layout.encode(store.content), "repair")
+        store.state.versions(journal.store.file).keep(layout.encode(store.content), "repair")
     twice, displaced = written_twice(layout.look(journal.path).data, store.content)
     sync = Sync(store)
     done = [f"{journal.path.name} lacked {lacked.told}." for lacked in [store.written_back()] if lacked]
@@ -102,7 +102,7 @@ def mended(journal: Journal) -> list[str]:
 
 def _closed(journal: Journal) -> Iterator[str]:
     """Take loosened permissions back."""
-    for path in (journal.path, journal.store.state.path):
+    for path in (journal.store.file, journal.store.state.path):
         if is_open_to_others(path):
             close_to_others(path)
             yield f"Only this account may open {path} now."

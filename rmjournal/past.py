@@ -35,7 +35,7 @@ class Past:
 
     def __init__(self, journal: Journal) -> None:
         self._path = journal.path
-        self._history = journal.store.state.versions(journal.path)
+        self._history = journal.store.state.versions(journal.store.file)
         self._known: dict[Version, Tables] = {}
         self._one_reads = Lock()
         self.versions = self._history.all()

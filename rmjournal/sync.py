@@ -18,7 +18,7 @@ from rmjournal.errors import NotSaved, ReadOnly, Refused, Unreadable
 from rmjournal.merge import Content
 from rmjournal.store import Store, layout
 from rmjournal.store.known import holds
-from rmjournal.store.saving import Seen, Signature, is_same
+from rmjournal.store.saving import Seen, Signature, is_same, named
 
 SPACING: Final = 5.0
 """Seconds between two removals: some tools stop when many files go at once."""
@@ -131,7 +131,7 @@ class Sync:
         self._seen.pop(self._here(path), None)
 
     def _target(self) -> Path:
-        return Path(os.path.realpath(self.store.path))
+        return self.store.file
 
     def _listed(self) -> tuple[list[tuple[Path, Name]], list[Copy]]:
         """List what may be a copy, or say why the folder cannot be listed."""
@@ -147,7 +147,7 @@ class Sync:
                     yield path, name
 
     def _here(self, path: Path) -> Path:
-        return Path(os.path.realpath(path.parent), path.name)
+        return named(path)
 
     def _own(self, path: Path) -> Seen:
         """Read a file that a person names; Unreadable if it is no copy of this journal."""

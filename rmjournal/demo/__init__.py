@@ -13,7 +13,7 @@ from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds import KINDS, table_of
 from rmjournal.store import write_new
-from rmjournal.store.saving import OtherVersionError, save
+from rmjournal.store.saving import OtherVersionError, named, save
 
 Role = Literal["mentee", "mentor"]
 """Whose journal it is: the mentee is Annelise, who leads; the mentor is Misaki, her junior."""
@@ -62,7 +62,7 @@ def write_demo(path: Path, role: Role, day: date = TODAY) -> None:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        save(path, demo_bytes(role), None)
+        save(named(path), demo_bytes(role), None)
     except OSError as error:
         raise NotSaved(f"{path} was not saved: {error.strerror}; choose another place.") from error
     except OtherVersionError as error:

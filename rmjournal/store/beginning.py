@@ -30,7 +30,7 @@ def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = clock.no
         if saving.is_there(path):
             raise OtherVersionError(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        saving.save(path, layout.encode(content), None)
+        saving.save(saving.named(path), layout.encode(content), None)
     except OSError as error:
         raise NotSaved(refusal(path, error)) from error
     except OtherVersionError as error:

@@ -50,10 +50,10 @@ class Held:
         """What was done to the file without being asked, a sentence each; whoever tells it empties the list."""
         self.journal_id = layout.header(path, self._file.content).journal_id
         self.state = StateFolder(state_root, self.journal_id)
-        follow(self.state, path, self._file.content)
-        self._remembered = Remembered(self.state, path)
+        follow(self.state, self.target, self._file.content)
+        self._remembered, self._kept_at = Remembered(self.state, self.target), self.target
         self._known = Known.opened(self._file, self._remembered.news())
-        self.behind = Behind(self.state.unsaved(path), self.news)
+        self.behind = Behind(self.state.unsaved(self.target), self.news)
         """Edits that the file does not hold yet."""
         self.older = self._went_back(self._known.content)
         self._shown: Content | None = None
@@ -67,7 +67,7 @@ class Held:
         self._take()
         self._note()
         self._hear()
-        self.behind.bring(said for left, said in left_behind(self.state, path) if self.learn(left))
+        self.behind.bring(said for left, said in left_behind(self.state, self.target) if self.learn(left))
 
     def _opened(self) -> list[str]:
         told = ""
@@ -77,6 +77,11 @@ class Held:
             told = bring_back(self.path, self._root)
             self._file.look()
         return [told] if told else []
+
+    @property
+    def target(self) -> Path:
+        """The file itself, all links followed: what is kept of it beside goes by this path."""
+        return self._file.target
 
     @property
     def content(self) -> Content:
@@ -91,7 +96,7 @@ class Held:
     @property
     def is_followed(self) -> bool:
         """Whether the file lacks no more than what a program that is open writes in a moment."""
-        return self.behind.is_fresh and self.state.base(self.path) in (None, self._bytes())
+        return self.behind.is_fresh and self.state.base(self.target) in (None, self._bytes())
 
     def _went_back(self, before: Content) -> Missing:
         """What the file lacks of a version before it, if it is an older one that came back; else nothing."""
@@ -114,9 +119,17 @@ class Held:
             changed = self._known.learn(self._file.content, self._bytes(), was)
             self._note()
             self.older = self._went_back(was)
+        if self.target != self._kept_at:
+            self._moved()
         changed |= self._recall()
         self._take()
         return changed
+
+    def _moved(self) -> None:
+        """Go on with the file to which a link leads since: what is kept of it beside goes with it."""
+        self.news.append(f"{self.path} leads to {self.target} now, where this journal is saved from here on.")
+        follow(self.state, self.target, self._known.content)
+        self._remembered, self._kept_at = Remembered(self.state, self.target), self.target
 
     def _recall(self) -> bool:
         """Learn what other programs on this machine have saved, also if the file does not hold it any more."""
@@ -208,14 +221,14 @@ class Held:
 
     def _begin(self) -> None:
         """Save all that is known, in a thread of its own."""
-        content, there, before = self._known.content, self._file.seen, self._bytes()
+        content, there, before, target = self._known.content, self._file.seen, self._bytes(), self.target
 
         def save() -> Saved:
             text = layout.fitting(self.path, layout.encode(content))
             with self.state.lock():
                 if self._remembered.has_news:
                     raise OtherVersionError(self.path)
-                seen = there if there and there.data == text else saving.save(self.path, text, there)
+                seen = there if there and there.data == text else saving.save(target, text, there)
                 return Saved(seen, content, self._remembered.keep(text, before))
 
         self.behind.begin(save)
@@ -272,10 +285,10 @@ class Held:
         return self._file.seen.data if self._file.seen else b""
 
     def _is_ours(self, data: bytes) -> bool:
-        return StateFolder(self._root, layout.id_in(data)).base(self.path) == data
+        return StateFolder(self._root, layout.id_in(data)).base(self.target) == data
 
     def _take(self) -> None:
         """Make what is known what is shown."""
         if self._shown is not self._known.content:
             self.tables, self._shown = layout.documents(self._known.content), self._known.content
-        self.read_only = layout.read_only(self.path, self._known.content)
+        self.read_only = layout.read_only(self.target, self._known.content)

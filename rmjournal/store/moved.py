@@ -61,14 +61,15 @@ def left_behind(state: StateFolder, file: Path) -> Iterator[tuple[Content, str]]
 
 
 def _gone(state: StateFolder) -> Iterator[Path]:
-    """The places of this journal where there is no file any more, the one that was saved last first."""
+    """The places of this journal where it is not any more, the one that was saved last first."""
     gone = [place for place in places.noted(state.path) if not _is_there(place)]
     yield from sorted(gone, key=lambda place: _saved_at(state, place), reverse=True)
 
 
 def _is_there(place: Path) -> bool:
+    """Tell whether something has the name of a file; a link to elsewhere, which it has become since, has not."""
     try:
-        return saving.is_there(place)
+        return saving.is_there(place) and saving.real(place) == place
     except (OSError, ValueError):
         return True
 

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from rmjournal.errors import NotSaved, Refused
 from rmjournal.store.refusals import refusal
-from rmjournal.store.saving import OtherVersionError, is_there, save
+from rmjournal.store.saving import OtherVersionError, is_there, named, save
 
 
 def place_of(said: str) -> Path:
@@ -24,7 +24,7 @@ def write_file(path: Path, data: bytes) -> None:
     try:
         if path.is_dir():
             raise Refused(f"{path} is a folder; name a file.")
-        save(path, data, None)
+        save(named(path), data, None)
     except (OSError, ValueError) as error:
         raise _elsewhere(path, error) from error
     except OtherVersionError as error:

@@ -10,17 +10,17 @@ from rmjournal.store.saving import keep, listed
 
 
 def kept(folder: Path, file: Path, what: str) -> Path:
-    """The name in a state folder under which something is kept of a journal file."""
-    place = os.path.realpath(file).encode("utf-8", "surrogateescape")
+    """The name in a state folder under which something is kept of a journal file, whose real path is given."""
+    place = str(file).encode("utf-8", "surrogateescape")
     return folder / f"{what}-{hashlib.sha256(place).hexdigest()[:16]}.json"
 
 
 def note(folder: Path, file: Path) -> None:
-    """Remember the name of a journal file, to find what is kept of it should it be moved."""
+    """Remember the real path of a journal file, to find what is kept of it should it be moved."""
     place = kept(folder, file, "place").with_suffix(".path")
     if not os.path.lexists(place):
         with suppress(NotSaved):  # the journal goes on without
-            keep(place, os.fsencode(os.path.realpath(file)))
+            keep(place, os.fsencode(file))
 
 
 def noted(folder: Path) -> list[Path]:

@@ -1,6 +1,5 @@
 """A file that is gone or damaged when it is opened: brought back from its copies and from what this machine knows."""
 
-import os
 import time
 from functools import reduce
 from pathlib import Path
@@ -26,7 +25,7 @@ def is_begun(path: Path, state_root: Path | None = None) -> bool:
         return True
     if _parts(path, None, state_root):
         return True
-    if known_at(path, state_root):
+    if known_at(saving.real(path), state_root):
         raise NotFound(
             f"{path} is not there any more. rmjournal -f {path} check --repair writes it again as this machine knew "
             "it last; if it was moved, open it there; for a new journal choose another name."
@@ -81,9 +80,9 @@ def _parts(path: Path, broken: Seen | None, state_root: Path | None) -> list[Con
     """Read what is left of a journal: all of one journal, or nothing."""
     wanted = layout.id_in(broken.data) if broken else ""
     found: list[tuple[str, Content]] = []
-    if wanted and (base := StateFolder(state_root, wanted).base(path)) is not None:
+    if wanted and (base := StateFolder(state_root, wanted).base(saving.real(path))) is not None:
         found += _read(path, base)
-    for copy in _copies(Path(os.path.realpath(path))):
+    for copy in _copies(saving.real(path)):
         try:
             found += _read(copy, layout.look(copy).data)
         except Unreadable:
@@ -112,7 +111,7 @@ def _written(path: Path, broken: Seen | None, content: Content, state_root: Path
     state = StateFolder(state_root, layout.header(path, content).journal_id)
     kept = state.keep_aside("quarantine", broken.data) if broken else None
     with state.lock():
-        saving.save(path, layout.encode(content), broken)
+        saving.save(saving.real(path), layout.encode(content), broken)
     if kept:
         return f"{path} was damaged and was written again from what was left; the damaged file is kept as {kept}."
     return f"{path} was gone and was written again from the copies beside it."

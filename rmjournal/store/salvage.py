@@ -126,13 +126,13 @@ def repaired(path: Path, state_root: Path | None = None) -> Salvaged:
 
     Refused if it is whole, or nobody knows which journal it was: its records are one beside it then. NotSaved too.
     """
-    seen = layout.look(path)
+    seen, file = layout.look(path), saving.real(path)
     text = layout.unmarked(seen.data)
     content, lost, whole = _readable(path, text)
     if whole and HEADER in content and text == seen.data:
         raise Refused(f"{path} is whole; there is nothing to salvage.")
     told = layout.id_in(text) if HEADER in content or not whole else ""
-    state, earlier = _known_of(path, told, content, state_root)
+    state, earlier = _known_of(file, told, content, state_root)
     content = _headless(content) if state and told and not state.is_of(told) else content
     if whole and HEADER not in content and not _in_common(content, earlier):
         raise Refused(f"{path} is JSON but no journal that this machine knows; name another file.")
@@ -141,8 +141,8 @@ def repaired(path: Path, state_root: Path | None = None) -> Salvaged:
     with state.lock(), _undisturbed(path):
         parts = [placed(content, earlier), *earlier]
         kept = state.keep_aside("quarantine", seen.data)
-        state.versions(path).keep(seen.data, "repair")
-        saving.save(path, layout.encode(reduce(merge, parts)), seen)
+        state.versions(file).keep(seen.data, "repair")
+        saving.save(file, layout.encode(reduce(merge, parts)), seen)
     records = sum(len(table) for name, table in content.items() if name != HEADER and isinstance(table, dict))
     return Salvaged(records, lost, kept)
 
@@ -180,14 +180,15 @@ def written_again(path: Path, state_root: Path | None = None) -> bool:
 
     Refused if several journals were known there; NotSaved if it cannot be written.
     """
-    known = [] if is_there(path) else known_at(path, state_root)
+    file = saving.real(path)
+    known = [] if is_there(path) else known_at(file, state_root)
     if len(known) > 1:
         raise Refused(f"Several journals were at {path} in turn; bring yours back from your sync tool.")
-    earlier = _earlier(path, known[0]) if known else []
+    earlier = _earlier(file, known[0]) if known else []
     if not earlier:
         return False
     with known[0].lock(), _undisturbed(path):
-        saving.save(path, layout.encode(earlier[0]), None)
+        saving.save(file, layout.encode(earlier[0]), None)
     return True
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from stat import S_IMODE
+from stat import S_IMODE, S_ISREG
 from typing import Final, NamedTuple, TypeAlias
 
 from rmjournal.errors import NotSaved
@@ -67,6 +67,16 @@ def is_there(path: Path) -> bool:
     return True
 
 
+def real(path: Path) -> Path:
+    """Give the path of a file with all links followed: this is what is saved, wherever its name leads later."""
+    return Path(os.path.realpath(path))
+
+
+def named(path: Path) -> Path:
+    """Give the path of a name with the links above it followed: a link that has the name itself is not."""
+    return Path(os.path.realpath(path.parent), path.name)
+
+
 def listed(folder: Path, pattern: str) -> list[Path]:
     """Give the files in a folder that are called so, sorted; none where it cannot be looked into."""
     try:
@@ -76,8 +86,11 @@ def listed(folder: Path, pattern: str) -> list[Path]:
 
 
 def is_same(path: Path, seen: Seen) -> bool:
-    """Tell whether a file is still the version seen; a young one is compared in full. OSError as by ``stat``."""
-    return _is(path, path.stat(), seen, 5)
+    """Tell whether a file, and no link to it, is still the version seen; a young one is compared in full.
+
+    OSError as by ``lstat``.
+    """
+    return _is(path, path.lstat(), seen, 5)
 
 
 def _is_moved(path: Path, seen: Seen) -> bool:
@@ -95,17 +108,19 @@ def _is(path: Path, status: os.stat_result, seen: Seen, marks: int) -> bool:
 
 
 def save(path: Path, data: bytes, expected: Seen | None) -> Seen:
-    """Replace a file durably if it still is what was expected (None: it is not there yet).
+    """Replace a file durably if it still is what was expected (None: it is not there yet); no link is followed.
 
-    OtherVersionError if it is another version by now; NotSaved if the system refuses. Then the old file is whole, and
-    a new one is not there.
+    The path is one that `real` or `named` gave. OtherVersionError if it is another version by now, or a link;
+    NotSaved if the system refuses. Then the old file is whole, and a new one is not there.
     """
 
     def place(temp: Path, target: Path, ours: int) -> None:
         def confirm() -> None:
             sync_folder(target.parent)
 
-        if is_there(target) != (expected is not None) or (expected and not is_same(target, expected)):
+        if target != path or is_there(target) != (expected is not None):
+            raise OtherVersionError(target)
+        if expected and not is_same(target, expected):
             raise OtherVersionError(target)
         try:
             if expected is None:
@@ -124,7 +139,10 @@ def keep(path: Path, data: bytes, *, durable: bool = True) -> None:
 
 
 def put(path: Path, data: bytes, *, durable: bool = False, said: Said = refusal) -> None:
-    """Replace any file in one step, whatever it held before; NotSaved as it is ``said`` if the system refuses."""
+    """Replace any file in one step, whatever it held before; a link in its place is replaced and never followed.
+
+    NotSaved as it is ``said`` if the system refuses.
+    """
 
     def place(temp: Path, target: Path, _: int) -> None:
         replace(temp, target)
@@ -143,10 +161,10 @@ def _put(
     said: Said = refusal,
 ) -> Seen:
     try:
-        target = Path(os.path.realpath(path))
+        target = named(path)
         temp = target.with_name(f".~{target.name}.{os.urandom(4).hex()}.tmp")
         try:
-            written = _write(temp, data, _status(path), durable=durable)
+            written = _write(temp, data, _status(target), durable=durable)
         except BaseException:
             with suppress(OSError):
                 temp.unlink()
@@ -163,7 +181,8 @@ def _put(
 
 def _status(path: Path) -> os.stat_result | None:
     try:
-        return path.stat()
+        status = path.lstat()
+        return status if S_ISREG(status.st_mode) else None
     except FileNotFoundError:
         return None
 
@@ -240,6 +259,6 @@ def sync_folder(folder: Path) -> None:
 def _settled(written: Signature, target: Path) -> Signature:
     """Give the signature after the replace, or the temp's own if another program was quicker: it reads as changed."""
     with suppress(OSError):
-        now = Signature.of(target.stat())
+        now = Signature.of(target.lstat())
         return now if now[:4] == written[:4] else written
     return written

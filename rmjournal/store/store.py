@@ -49,9 +49,14 @@ class Store:
         return cls(path, state_root=state_root, clock=clock)
 
     @property
+    def file(self) -> Path:
+        """The file itself, all links followed: what the state folder keeps goes by this path."""
+        return self._held.target
+
+    @property
     def actions(self) -> UndoLog:
         """The undo log of this journal on this machine."""
-        return self.state.actions(self.path)
+        return self.state.actions(self.file)
 
     @property
     def tables(self) -> Tables:
@@ -251,7 +256,7 @@ class Store:
 
     def _applied(self, writes: Sequence[Write], known: Tables) -> Content:
         def stamp(newest: int) -> tuple[str, int]:
-            device = self.state.device(self.path)
+            device = self.state.device(self.file)
             at = device.stamp(max(self._clock(), newest + 1), self._newest_of)
             return device.id, at
 

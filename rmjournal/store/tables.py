@@ -1,6 +1,7 @@
 """The file as TinyDB sees it: a storage that saves durably and parses once, and tables that hand out copies only."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from rmjournal.leaf import JSON, is_json
 from rmjournal.merge import HEADER, Content
 from rmjournal.store import layout
 from rmjournal.store.clock import ids, now
-from rmjournal.store.saving import OtherVersionError, Seen, is_same, save
+from rmjournal.store.saving import OtherVersionError, Seen, is_same, real, save
 
 
 class Copies(Mapping[str, Any]):
@@ -46,12 +47,14 @@ class JournalStorage(Storage):
     """One journal file: parsed once a version, saved whole and durably, no handle kept open.
 
     Attributes hold the version known: ``content`` (all tables, replaced and never changed), ``header``, ``seen`` (its
-    bytes; None before the first look) and ``version``, which counts up with each. ``broken`` is what the last look
-    found if that was damaged, ``gone`` tells that it found nothing. ``is_ours`` knows bytes that were written here.
+    bytes; None before the first look) and ``version``, which counts up with each. ``target`` is the file itself, all
+    links followed, as it was when it was opened. ``broken`` is what the last look found if that was damaged, ``gone``
+    tells that it found nothing. ``is_ours`` knows bytes that were written here.
     """
 
     def __init__(self, path: str | Path, is_ours: Callable[[bytes], bool] = lambda _: False) -> None:
         self.path = Path(path)
+        self.target = real(self.path)
         self.content: Content = {}
         self.header: layout.Header | None = None
         self.seen: Seen | None = None
@@ -62,12 +65,11 @@ class JournalStorage(Storage):
 
     def look(self) -> bool:
         """Read the file if it is another version; tell whether its content is. Unreadable leaves all as it was."""
-        try:
-            if self.seen is not None and is_same(self.path, self.seen):
-                return False
-        except OSError:
-            pass  # the look below finds the words for it
         self.broken, self.gone = None, False
+        self._follow()
+        with suppress(OSError):  # the look below finds the words for it
+            if self.seen is not None and is_same(self.target, self.seen):
+                return False
         seen = self._bytes()
         if self.seen is None or seen.data != self.seen.data:
             content = self._decoded(seen)
@@ -79,6 +81,26 @@ class JournalStorage(Storage):
             return True
         self.seen = seen
         return False
+
+    def _follow(self) -> None:
+        """Take the file to which the path leads now for the real one if it holds this journal; Unreadable if not."""
+        there = real(self.path)
+        if there == self.target:
+            return
+        try:
+            content = layout.decode(there, layout.look(there).data)
+            if self.header is None or layout.header(there, content).journal_id == self.header.journal_id:
+                self.target = there
+                return
+        except Unreadable as error:
+            raise Unreadable(self._astray(there)) from error
+        raise Unreadable(self._astray(there))
+
+    def _astray(self, there: Path) -> str:
+        return (
+            f"{self.path} leads to {there} now, which does not hold this journal, so nothing is written there; take "
+            "the link away, or put the journal back."
+        )
 
     @property
     def may_be_replaced(self) -> bool:
@@ -105,7 +127,7 @@ class JournalStorage(Storage):
         OtherVersionError if the file is not the version known; else it refuses as `saving.save` does.
         """
         expected = self.broken if anew else self.seen
-        self.took(save(self.path, layout.fitting(self.path, text or layout.encode(content)), expected), content)
+        self.took(save(self.target, layout.fitting(self.path, text or layout.encode(content)), expected), content)
 
     def took(self, seen: Seen, content: Content) -> None:
         """Hold a version of the file that was just read or saved."""

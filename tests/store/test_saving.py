@@ -57,7 +57,7 @@ def test_a_link_stays_a_link_and_the_temp_lies_beside_the_real_file(
         return exchange(temp, other)
 
     monkeypatch.setattr(placing, "exchange", watched)
-    save(link, b"two", look(link))
+    save(saving.real(link), b"two", look(link))
     assert link.is_symlink() and target.read_bytes() == b"two"
     assert [temp.parent for temp in temps] == [target.parent]
     assert temps[0].name.startswith(".~kept.json.") and temps[0].name.endswith(".tmp")
@@ -233,11 +233,23 @@ def test_a_file_replaced_by_another_in_the_same_moment_reads_as_changed(
     assert not saving.is_same(path, seen)
 
 
-def test_a_missing_folder_and_a_link_in_a_circle_are_told(tmp_path: Path) -> None:
+def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotSaved, match="folder is not there"):
         keep(tmp_path / "gone" / "journal.json", b"one")
-    (tmp_path / "a").symlink_to(tmp_path / "b")
-    (tmp_path / "b").symlink_to(tmp_path / "a")
-    with pytest.raises(NotSaved, match="circle"):
-        keep(tmp_path / "a", b"one")
-    assert (tmp_path / "a").is_symlink()
+
+
+def test_a_link_in_the_place_of_a_file_of_ours_is_replaced_and_one_in_the_place_of_a_journal_stays(
+    tmp_path: Path,
+) -> None:
+    theirs, link = tmp_path / "theirs", tmp_path / "link"
+    for leads_to in (theirs, link, tmp_path / "nowhere"):
+        theirs.write_bytes(b"theirs")
+        link.symlink_to(leads_to)
+        for expected in (None, look(theirs)):
+            with pytest.raises(OtherVersionError):
+                save(link, b"ours", expected)
+        assert link.is_symlink()
+        keep(link, b"ours")
+        assert (link.read_bytes(), link.is_symlink(), mode(link)) == (b"ours", False, 0o600)
+        assert (theirs.read_bytes(), folder(tmp_path)) == (b"theirs", ["link", "theirs"])
+        link.unlink()

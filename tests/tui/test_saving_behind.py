@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from rmjournal.errors import NotSaved
 from rmjournal.journal import Journal
 from rmjournal.model.kinds.note import Note
 from rmjournal.store import later, saving
+from rmjournal.store.held import UNTIL_REPLACED
+from rmjournal.tui.screens.main import LOOK
 
 from .seat import bare, sit
 from .terminal import Terminal
@@ -109,3 +112,25 @@ def test_where_the_file_is_no_file_any_more_the_end_says_so_and_the_next_start_h
     again = started(path)
     again.until(lambda: "Never to be lost" in path.read_text("utf-8"), "the file with what was left")
     again.close()
+
+
+def test_a_link_to_a_file_of_the_person_is_told_and_never_written_through(tmp_path: Path) -> None:
+    path, notes = bare(tmp_path), tmp_path / "notes.txt"
+    notes.write_text("my own words\n")
+    term = started(path)
+    noted(term, "Never to be lost")
+    path.rename(tmp_path / "aside")
+    path.symlink_to(notes)
+    term.wait("waiting · journal.json")
+    since = time.monotonic()
+    term.until(lambda: time.monotonic() - since > UNTIL_REPLACED + 2 * LOOK)
+    noted(term, "Nor this")
+    term.type("q")
+    term.ended()
+    assert "take the link away" in " ".join(term.text().split())
+    term.close()
+    assert notes.read_text() == "my own words\n" and path.is_symlink()
+    path.unlink()
+    (tmp_path / "aside").rename(path)
+    kept = str(list(Journal.open(path, state_root=tmp_path / "state").entries))
+    assert "Never to be lost" in kept and "Nor this" in kept

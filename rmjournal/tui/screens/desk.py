@@ -30,7 +30,8 @@ def waiting(trouble: str) -> str:
     """What is wrong with the file while it is open: that it is waited for, where a sync tool may still bring it."""
     what, mark, _ = trouble.partition(";")
     what = what.partition(" JSON (line ")[0]  # where it breaks off says nothing to who waits
-    return trouble if "another journal" in what or not mark else f"{what}: waiting for it. What you write is kept."
+    stays = "another journal" in what or "is written there" in what
+    return trouble if stays or not mark else f"{what}: waiting for it. What you write is kept."
 
 
 class Desk(Screen[None]):

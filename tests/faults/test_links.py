@@ -1,0 +1,220 @@
+"""A name that became a link since the journal was opened: nothing that is not this journal is written through it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from os import mkfifo
+from pathlib import Path
+
+import pytest
+
+from rmjournal.errors import NotSaved, Unreadable
+from rmjournal.store import Store, later, layout, rest
+from tests.behind.programs import Clock, opener, shown, tended, title, titles
+
+Place = Callable[[Path], None]
+"""Puts something of the person's own where a link will lead to."""
+
+
+def a_text(there: Path) -> None:
+    there.write_text("my own words\n")
+
+
+def json_that_is_no_journal(there: Path) -> None:
+    there.write_text('{"my": "own"}')
+
+
+def another_journal(there: Path) -> None:
+    there.write_bytes(layout.encode(layout.new_content("cd" * 16)))
+
+
+def an_empty_file(there: Path) -> None:
+    there.touch()
+
+
+def nothing(there: Path) -> None:
+    pass
+
+
+def a_folder(there: Path) -> None:
+    there.mkdir()
+
+
+def a_pipe(there: Path) -> None:
+    mkfifo(there)
+
+
+def itself(there: Path) -> None:
+    there.symlink_to(there)
+
+
+PLACES: list[Place] = [
+    a_text, json_that_is_no_journal, another_journal, an_empty_file, nothing, a_folder, a_pipe, itself,
+]  # fmt: skip
+
+
+def state_of(there: Path) -> object:
+    """What a file is and holds, so that any change shows."""
+    if there.is_symlink() or not there.exists():
+        return there.is_symlink()
+    status = there.stat()
+    return status.st_ino, status.st_mode, there.is_file() and there.read_bytes()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    hands = Clock()
+    monkeypatch.setattr(rest, "time", hands)
+    monkeypatch.setattr(later, "time", hands)
+    monkeypatch.setattr("rmjournal.store.held.PATIENCE", 0.05)
+    return hands
+
+
+WAYS = ["the file", "its folder", "a link to it"]
+"""What becomes a link, or leads elsewhere."""
+
+
+@contextmanager
+def screen_on(tmp_path: Path, way: str) -> Iterator[tuple[Store, Path]]:
+    """A screen with an edit that is not in the file yet, and the name under which it was opened."""
+    path, root = tmp_path / "folder" / "journal.json", tmp_path / "state"
+    with opener(path, root):
+        name = tmp_path / "named.json" if way == "a link to it" else path
+        if name is not path:
+            name.symlink_to(path)
+        screen = Store(name, state_root=root)
+        screen.save_behind()
+        screen.commit([title(2, "before")])
+        yield screen, name
+        screen.close()
+
+
+def looked(screen: Store, clock: Clock) -> None:
+    """Let the screen look for as long as it takes to write whatever it is going to write."""
+    for _ in range(9):
+        clock.now += 2
+        tended(screen)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("place", PLACES)
+def test_what_a_link_leads_to_since_is_left_as_it_is_and_all_words_come_back(
+    tmp_path: Path, clock: Clock, place: Place, way: str
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    there = elsewhere / "journal.json"
+    place(there)
+    with screen_on(tmp_path, way) as (screen, name):
+        moved = name.parent if way == "its folder" else name
+        aside = moved.rename(tmp_path / "aside")
+        moved.symlink_to(elsewhere if way == "its folder" else there)
+        was = state_of(there)
+        looked(screen, clock)
+        screen.commit([title(3, "since")])
+        with pytest.raises(NotSaved, match="nothing is written there") as told:
+            screen.flush()
+        for sentence in (str(told.value), screen.trouble):
+            assert str(name) in sentence and "\n" not in sentence and sentence.endswith(".")
+        assert state_of(there) == was and screen.unsaved and shown(screen, 3) == "since"
+        assert [file.name for file in elsewhere.iterdir()] == [there.name] * (place is not nothing)
+    moved.unlink()
+    aside.rename(moved)
+    again = Store(name, state_root=tmp_path / "state")
+    assert (shown(again, 2), shown(again, 3)) == ("before", "since")
+    again.flush()
+    assert titles(tmp_path / "folder" / "journal.json") == ["before", "first", "since"] and state_of(there) == was
+    again.close()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_journal_that_was_moved_and_linked_is_followed(tmp_path: Path, clock: Clock, way: str) -> None:
+    path, new = tmp_path / "folder" / "journal.json", tmp_path / "elsewhere" / "journal.json"
+    with screen_on(tmp_path, way) as (screen, name):
+        if way == "its folder":
+            path.parent.rename(new.parent)
+            path.parent.symlink_to(new.parent)
+        else:
+            new.parent.mkdir()
+            path.rename(new)
+            name.unlink(missing_ok=True)
+            name.symlink_to(new)
+        screen.refresh()
+        (news,) = screen.news
+        assert str(name) in news and str(new) in news
+        screen.commit([title(3, "since")])
+        after_a_kill = Store(name, state_root=tmp_path / "state")
+        assert (shown(after_a_kill, 2), shown(after_a_kill, 3)) == ("before", "since")
+        after_a_kill.close()
+        looked(screen, clock)
+        assert titles(new) == ["before", "first", "since"] and not screen.unsaved
+        assert (name.is_symlink(), name.parent.is_symlink()) == (way != "its folder", way == "its folder")
+        assert len(screen.state.versions(new).all()) > 1
+
+
+def test_a_link_that_is_taken_away_again_is_followed_by_the_file_itself(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "folder" / "journal.json"
+    a_text(tmp_path / "notes.txt")
+    with opener(path, tmp_path / "state") as program:
+        screen = program(behind=True)
+        path.unlink()
+        path.symlink_to(tmp_path / "notes.txt")
+        screen.commit([title(2, "since")])
+        looked(screen, clock)
+        path.unlink()
+        looked(screen, clock)
+        assert titles(path) == ["first", "since"] and not path.is_symlink() and not screen.unsaved
+    assert (tmp_path / "notes.txt").read_text() == "my own words\n"
+
+
+def test_a_link_that_comes_in_the_moment_of_a_save_is_not_followed(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "folder" / "journal.json"
+    from rmjournal.store import saving
+
+    write = saving._write
+    with opener(path, tmp_path / "state") as program:
+        store = program()
+
+        def meanwhile(*args: object, **more: object) -> object:
+            if not path.is_symlink():
+                path.rename(tmp_path / "aside")
+                a_text(tmp_path / "notes.txt")
+                path.symlink_to(tmp_path / "notes.txt")
+            return write(*args, **more)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(saving, "_write", meanwhile)
+        with pytest.raises(NotSaved):
+            store.commit([title(2, "now")])
+    assert (tmp_path / "notes.txt").read_text() == "my own words\n" and path.is_symlink()
+    assert sorted(file.name for file in path.parent.iterdir()) == [path.name]
+
+
+def test_a_shell_and_a_script_write_through_no_link_that_came_since(tmp_path: Path) -> None:
+    from rmjournal.store.tables import JournalDB
+
+    path = tmp_path / "folder" / "journal.json"
+    with opener(path, tmp_path / "state") as program:
+        shell, script = program(), JournalDB(path)
+        path.rename(tmp_path / "aside")
+        a_text(tmp_path / "notes.txt")
+        path.symlink_to(tmp_path / "notes.txt")
+        with pytest.raises(NotSaved, match="nothing is written there"):
+            shell.commit([title(2, "now")])
+        with pytest.raises(Unreadable, match="nothing is written there"):
+            script.table("goals").insert({"title": "now"})
+    assert (tmp_path / "notes.txt").read_text() == "my own words\n"
+
+
+def test_a_link_to_itself_blocks_nothing_and_loses_nothing(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "folder" / "journal.json"
+    with opener(path, tmp_path / "state") as program:
+        screen = program(behind=True)
+        path.unlink()
+        path.symlink_to(path)
+        screen.commit([title(2, "since")])
+        looked(screen, clock)
+        assert "leads in a circle" in screen.trouble and path.is_symlink() and screen.unsaved
+        path.unlink()
+        screen.flush()
+        assert titles(path) == ["first", "since"]
