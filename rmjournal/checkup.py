@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from rmjournal.copies import Name
+from rmjournal.editor import left_texts
 from rmjournal.errors import Unreadable
 from rmjournal.journal import Journal
 from rmjournal.leaf import JSON, canonical, is_id
@@ -67,6 +68,7 @@ def examined(journal: Journal, now_ms: int) -> list[Finding]:
         *_forgotten(journal),
         *_permissions(journal),
         *_room(journal),
+        *_left_texts(),
         *_surroundings(journal),
     ]
 
@@ -246,6 +248,12 @@ def _room(journal: Journal) -> Iterator[Finding]:
         if free is not None and free < needed:
             words = f"the disk of {folder} has {free // 1024} kB left, saving needs {needed // 1024 + 1}; make room"
             yield Finding("room", State.LOOK, words)
+
+
+def _left_texts() -> Iterator[Finding]:
+    for path in left_texts():
+        words = "was written in an editor and not taken; copy what you need and remove it, or it goes after 30 days"
+        yield Finding("editor", State.NOTE, f"{path} {words}")
 
 
 def _surroundings(journal: Journal) -> Iterator[Finding]:

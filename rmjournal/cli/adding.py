@@ -11,7 +11,8 @@ from rmjournal.cli.desk import Desk, desk_of
 from rmjournal.cli.fill import filled, main_text, said_back
 from rmjournal.cli.options import OPTION_NAMES, dashed, field_options, given
 from rmjournal.cli.output import echo, echo_rows, example
-from rmjournal.cli.texts import edited, is_typed_at, read_stdin, text_from
+from rmjournal.cli.texts import is_typed_at, read_stdin, text_from
+from rmjournal.editor import edited
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
 

@@ -11,7 +11,8 @@ from rmjournal.cli.desk import Desk, desk_of
 from rmjournal.cli.fill import filled, said_back
 from rmjournal.cli.options import OPTION_NAMES, dashed, entries_like, field_options, given
 from rmjournal.cli.output import echo, echo_rows, example
-from rmjournal.cli.texts import edited, editor, is_typed_at
+from rmjournal.cli.texts import is_typed_at
+from rmjournal.editor import chosen_editor, edited
 from rmjournal.errors import JournalError
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
@@ -69,7 +70,7 @@ def _edit(entry: Entry, /, because: str | None, as_json: bool, **params: Any) ->
     typed = given(params, type(entry))
     if typed or because:
         after = _put(desk, entry, typed, because or "")
-    elif not (editor() or is_typed_at()):
+    elif not (chosen_editor() or is_typed_at()):
         raise click.UsageError(f"Say what to change, like --{dashed(entry.KIND.main)} TEXT; --help lists all fields.")
     else:
         with edited(str(getattr(entry, entry.KIND.main))) as text:

@@ -8,7 +8,7 @@ from rmjournal.cli.desk import Desk, desk_of
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_rows, json_option, verb
 from rmjournal.cli.sheet import filled_sheet, read_sheet
-from rmjournal.cli.texts import edited, editor
+from rmjournal.editor import chosen_editor, edited
 from rmjournal.insight.now_what import last_now_what
 from rmjournal.insight.occasion import begun
 from rmjournal.model.entry import Entry
@@ -32,7 +32,7 @@ def reflect(ctx: click.Context, about: str | None, framework: str | None, in_she
     new = _begun(desk, entry, framework)
     if not as_json:
         _greet(desk, new, entry)
-    if editor() and not in_shell:
+    if chosen_editor() and not in_shell:
         role = desk.journal.my_role(new)
         with edited(filled_sheet(stages(new.framework), role)) as text:
             said, answers = read_sheet(text, stages(new.framework), role)

@@ -72,6 +72,23 @@ class Refusal(click.ClickException):
         click.echo(self.format_message(), err=True)
 
 
+def _with_hint(error: click.NoSuchOption) -> click.NoSuchOption:
+    """Give the way out where an unknown option is a text with a dash in front."""
+    name = error.option_name.strip()
+    is_misspelt = error.possibilities and name.startswith("--") and " " not in name
+    if is_misspelt or not error.ctx or not any(map(_is_text, error.ctx.command.params)):
+        return error
+    way = f'{error.ctx.command_path} -- "{name} …"'
+    words = f"{error.message} A text that begins with a dash goes behind two: {way}"
+    return click.NoSuchOption(error.option_name, words, ctx=error.ctx)
+
+
+def _is_text(param: click.Parameter) -> bool:
+    """Tell whether an argument is the words of a person, and not ids, files or one of some words."""
+    is_words = isinstance(param, click.Argument) and param.nargs == -1 and param.type is click.STRING
+    return is_words and "REF" not in (param.metavar or "")
+
+
 class Verbs(click.Group):
     """The verbs of the program, in the order in which people meet them."""
 
@@ -99,6 +116,8 @@ class Verbs(click.Group):
             return super().invoke(ctx)
         except JournalError as error:
             raise Refusal(str(error)) from error
+        except click.NoSuchOption as error:
+            raise _with_hint(error) from error
         except BrokenPipeError:
             raise
         except OSError as error:

@@ -45,7 +45,7 @@ class StateFolder:
     @cached_property
     def path(self) -> Path:
         """Where the folder is or will be."""
-        return _root_of(self._root) / self._name
+        return root_of(self._root) / self._name
 
     def is_of(self, journal_id: str) -> bool:
         """Tell whether this is the folder of a journal."""
@@ -224,7 +224,7 @@ def _folder_name(journal_id: str) -> str:
     return journal_id if plain else hashlib.sha256(journal_id.encode()).hexdigest()[:32]
 
 
-def _root_of(root: Path | None) -> Path:
+def root_of(root: Path | None) -> Path:
     """The folder that holds the state folders of all journals."""
     if root is not None:
         return root
@@ -238,9 +238,7 @@ def _root_of(root: Path | None) -> Path:
 def known_at(file: Path, root: Path | None) -> list[StateFolder]:
     """Give the state folders of the journals that this machine knows in a file, also one that is gone."""
     try:
-        names = sorted(
-            folder.name for folder in _root_of(root).iterdir() if re.fullmatch("[0-9a-f]{32}", folder.name)
-        )
+        names = sorted(folder.name for folder in root_of(root).iterdir() if re.fullmatch("[0-9a-f]{32}", folder.name))
     except OSError:
         return []
     return [state for name in names if (state := StateFolder(root, name)).base(file) is not None]

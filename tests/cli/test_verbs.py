@@ -168,6 +168,28 @@ def test_what_was_written_in_an_editor_is_never_lost(
     assert "/no/such/editor" in shell.refused("edit", ref)
 
 
+@pytest.mark.parametrize(
+    ("words", "way"),
+    [
+        (["note", "-5 degrees"], 'rmjournal note -- "-5 …"'),
+        (["note", "--help me"], 'rmjournal note -- "--help me …"'),
+        (["add", "goal", "- a list"], 'rmjournal add goal -- "- …"'),
+        (["search", "-x"], 'rmjournal search -- "-x …"'),
+        (["log", "-5 degrees"], 'rmjournal log -- "-5 …"'),
+    ],
+)
+def test_a_text_that_begins_with_a_dash_gets_a_hint(full: Shell, words: list[str], way: str) -> None:
+    told = full.run(*words, code=2).stderr
+    assert way in told and "Traceback" not in told
+
+
+def test_a_text_that_begins_with_a_dash_goes_behind_two(full: Shell) -> None:
+    full.run("note", "--", "-5 degrees")
+    assert [note["text"] for note in full.json("list", "notes")] == ["-5 degrees"]
+    told = full.run("note", "x", "--titel", "y", code=2).stderr + full.run("list", "goals", "-x", code=2).stderr
+    assert "goes behind" not in told
+
+
 def test_the_timeline_has_months_and_the_newest_first(full: Shell) -> None:
     full.run("action", "Old", "--agreed-on", "2026-03-03")
     shown = full.run("timeline").stdout

@@ -117,6 +117,7 @@ def test_the_screen_is_back_after_an_editor_that_failed(tmp_path: Path) -> None:
         term.wait("Next session")
         term.type("5")
         term.wait("Journal ─")
+        term.until(lambda: "The editor false" not in term.text(), "the end of the message")
     term.type("ctrl+q")
     term.ended()
     term.close()

@@ -3,9 +3,9 @@
 from textual.app import SuspendNotSupported
 from textual.screen import ModalScreen
 
-from rmjournal.errors import Refused
+from rmjournal.editor import edit_text
+from rmjournal.errors import JournalError
 from rmjournal.model.entry import Entry
-from rmjournal.tui.editor import edited
 from rmjournal.tui.screens.draft import Draft
 from rmjournal.tui.screens.field_help import FieldHelp
 from rmjournal.tui.widgets.dialog_keys import Fields
@@ -47,10 +47,10 @@ class FormField(Fields[Entry | None], ModalScreen[Entry | None]):
         self._draft.now()
         try:
             with self.app.suspend():
-                text = edited(asks.said, lambda saved: self._draft.put_with({row.leaf: saved}))
+                text = edit_text(asks.said, lambda saved: self._draft.put_with({row.leaf: saved}))
         except SuspendNotSupported:
             self._tell("There is no terminal for an editor here.")
-        except Refused as error:
+        except JournalError as error:
             self._tell(str(error))
         else:
             asks.say(text)

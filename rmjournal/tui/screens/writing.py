@@ -101,7 +101,7 @@ class Writing(Desk):
 
     def write_outside(self, entry: Entry) -> None:
         """The main text of an entry in the person's own editor; what is saved there is its draft until it is kept."""
-        from rmjournal.tui.editor import edited
+        from rmjournal.editor import edit_text
 
         slot, name = Slot(self.journal.store.state, entry), entry.KIND.main
         texts = slot.texts or {}
@@ -114,7 +114,7 @@ class Writing(Desk):
 
         try:
             with self.app.suspend():
-                text = edited(before, keep)
+                text = edit_text(before, keep)
             if text != before:
                 self.journal.put(entry.edit(**{name: text}), seen=meanwhile.seen)
             keep(texts.get(name) if text == before else None)

@@ -1,0 +1,216 @@
+"""A text in the person's own editor: which program opens, where, and what comes back."""
+
+import codecs
+import stat
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from rmjournal.editor import edit_text, edited, split_command
+from rmjournal.errors import NotSaved, Refused
+from tests.cli.conftest import Shell
+from tests.tui.editors import script
+
+
+@pytest.fixture(autouse=True)
+def some_editor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDITOR", sys.executable)
+
+
+def test_the_text_goes_out_and_comes_back_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDITOR", "false")
+    body = 'path.write_bytes(path.read_bytes() + b"two\\r\\n\\x1b[31mthree\\n")'
+    monkeypatch.setenv("VISUAL", script(tmp_path, body))
+    assert edit_text("one 學") == "one 學\ntwo\n[31mthree"
+
+
+def test_the_file_is_private_and_gone_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Path] = []
+
+    def look(argv: Sequence[str], _: object) -> int:
+        seen.append(Path(argv[-1]))
+        assert stat.S_IMODE(seen[0].parent.stat().st_mode) == 0o700
+        return 0
+
+    assert edit_text("secret", run=look) == "secret"
+    assert not seen[0].parent.exists()
+
+
+@pytest.mark.parametrize("editor", ["false", "/nowhere/editor", "'open quote"])
+def test_an_editor_that_fails_is_told_in_one_sentence(editor: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDITOR", editor)
+    with pytest.raises(Refused, match="editor"):
+        edit_text("text")
+
+
+@pytest.mark.parametrize("editor", ["bin/my-editor", "./my-editor", "my-editor"])
+def test_an_editor_is_never_taken_from_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, editor: str
+) -> None:
+    canary = tmp_path / "canary"
+    for file in (tmp_path / "bin/my-editor", tmp_path / "my-editor"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(f"#!/bin/sh\ntouch '{canary}'\n")
+        file.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", ".:bin:/usr/bin:/bin:")
+    monkeypatch.setenv("EDITOR", editor)
+    with pytest.raises(Refused, match="whole path"):
+        edit_text("text")
+    assert not canary.exists()
+
+
+def test_an_editor_runs_in_the_folder_of_its_file_where_nobody_else_can_put_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / ".exrc").write_text("!touch canary")
+    (shared / "text.md").write_text("of somebody else")
+    monkeypatch.chdir(shared)
+    monkeypatch.setenv("EDITOR", script(tmp_path, "path.write_text(str([Path.cwd(), *Path.cwd().iterdir()]))"))
+    seen = edit_text("mine")
+    assert str(shared) not in seen and str(tmp_path / "state") in seen and seen.count("Path(") == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "arguments"),
+    [("{path}", []), ("{path} --wait", ["--wait"]), ("'{path}' -n 'a b'", ["-n", "a b"]), ("{home} -w", ["-w"])],
+)
+@pytest.mark.parametrize("name", ["ed", "my own  editor", "Bob's editor"])
+def test_an_editor_is_started_however_its_path_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, said: str, arguments: list[str]
+) -> None:
+    path = tmp_path / name
+    path.write_text(f'#!{sys.executable}\nimport sys\nopen(sys.argv[-1], "w").write(repr(sys.argv[1:-1]))\n')
+    path.chmod(0o755)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("VISUAL", said.format(path=str(path), home=f"~/{name}").replace("'Bob's", "\"Bob's"))
+    if "Bob" in name and said.startswith("'"):
+        monkeypatch.setenv("VISUAL", f"\"{path}\" -n 'a b'")
+    assert edit_text("text") == repr(arguments)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (r"C:\Windows\notepad.exe", [r"C:\Windows\notepad.exe"]),
+        (
+            r'"C:\Program Files\Notepad++\notepad++.exe" -multiInst',
+            [r"C:\Program Files\Notepad++\notepad++.exe", "-multiInst"],
+        ),
+        (r"'C:\my tools\ed.exe' -n \x", [r"C:\my tools\ed.exe", "-n", r"\x"]),
+        ("code --wait", ["code", "--wait"]),
+    ],
+)
+def test_on_windows_a_backslash_is_part_of_a_path(said: str, words: list[str]) -> None:
+    assert split_command(said, windows=True) == words
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE],
+)
+def test_a_byte_order_mark_and_the_line_ends_of_an_editor_do_not_come_in(mark: bytes) -> None:
+    kept: list[str] = []
+    encoding = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le"}.get(mark, "utf-16-be")
+
+    def written(argv: Sequence[str], look: Callable[[], None]) -> int:
+        Path(argv[-1]).write_bytes(mark + "one 學\r\ntwo\r\n".encode(encoding))
+        look()
+        return 0
+
+    assert edit_text("text", kept.append, written) == "one 學\ntwo"
+    assert kept == ["one 學\ntwo"]
+
+
+def test_what_is_refused_after_the_editor_is_kept_and_check_tells_where(tmp_path: Path) -> None:
+    shell = Shell(tmp_path / "journal.json")
+    shell.run("add", "relationship", "Misaki", "--role", "mentee")
+
+    def written(argv: Sequence[str], look: Callable[[], None]) -> int:
+        Path(argv[-1]).write_text("dear words")
+        return 0
+
+    with pytest.raises(Refused, match="Not this") as refused, edited("text", run=written):
+        raise Refused("Not this.")
+    kept = named_in(refused.value)
+    assert kept.read_text("utf-8") == "dear words"
+    assert str(kept) in shell.run("check").stdout.replace("\n", "")
+    with edited("text", run=written) as text:
+        assert text == "dear words"
+    assert kept.is_file()
+    kept.unlink()
+    assert "editor" not in shell.run("check").stdout
+
+
+def test_an_editor_opens_also_where_the_state_folder_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "taken").write_text("")
+    monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / "taken"))
+    assert edit_text("text", run=lambda argv, look: 0) == "text"
+    monkeypatch.setattr("tempfile.mkdtemp", lambda **_: (_ for _ in ()).throw(OSError(28, "No space left")))
+    with pytest.raises(NotSaved, match="disk is full"):
+        edit_text("text", run=lambda argv, look: 0)
+
+
+def test_an_editor_that_leaves_no_text_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDITOR", script(tmp_path, "path.write_bytes(bytes([255]))"))
+    with pytest.raises(Refused, match="UTF-8"):
+        edit_text("text")
+
+
+def named_in(refused: Refused) -> Path:
+    """The place that a refusal names."""
+    return Path(str(refused).rpartition(" kept in ")[2].removesuffix("."))
+
+
+def test_what_was_written_in_an_editor_that_failed_is_kept_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", script(tmp_path, 'path.write_text("new words"); sys.exit(3)'))
+    with pytest.raises(Refused, match="nothing was changed") as refused:
+        edit_text("text")
+    kept = named_in(refused.value)
+    assert kept.read_text("utf-8") == "new words" and stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
+
+
+def test_what_is_saved_in_the_editor_is_kept_at_each_look_and_before_it_ends(tmp_path: Path) -> None:
+    kept: list[str] = []
+
+    def written(argv: Sequence[str], look: Callable[[], None]) -> int:
+        path = Path(argv[-1])
+        look()
+        for data in (b"one", b"one", b"", b"\xff", b"one two", b"one two three"):
+            path.write_bytes(data)
+            if not data.endswith(b"three"):
+                look()
+        return 0
+
+    assert edit_text("text", kept.append, written) == "one two three"
+    assert kept == ["one", "one two", "one two three"]
+
+
+def test_a_text_that_cannot_be_kept_comes_back_from_the_editor_all_the_same() -> None:
+    def refuse(_: str) -> None:
+        raise NotSaved("The disk is full.")
+
+    def written(argv: Sequence[str], look: Callable[[], None]) -> int:
+        Path(argv[-1]).write_text("new")
+        look()
+        return 0
+
+    assert edit_text("text", refuse, written) == "new"
+
+
+def test_what_an_editor_that_died_put_beside_the_file_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", script(tmp_path, '(path.parent / ".text.md.swp").write_text("new"); sys.exit(1)'))
+    with pytest.raises(Refused, match="your text is kept in") as refused:
+        edit_text("text")
+    kept = named_in(refused.value)
+    assert (kept / ".text.md.swp").read_text("utf-8") == "new"
