@@ -97,7 +97,7 @@ def stranger(path: Path, seen: Seen, journal_id: str) -> str:
     """Say why a file is no copy of a journal; empty if it is one."""
     found = layout.id_in(seen.data)
     if not found:
-        what = "holds no journal" if seen.data.strip(b"\0 \r\n\t") else "is empty"
+        what = "is empty" if layout.is_blank(seen.data) else "holds no journal"
         return f"{path} looks like a copy but {what}; it was left alone."
     if found != journal_id:
         return (

@@ -97,7 +97,12 @@ def _news(journal: Journal) -> Iterator[Finding]:
 
 
 def _names(journal: Journal, data: bytes, there: Content) -> Iterator[Finding]:
-    if sides(data) is not None:
+    if layout.unmarked(data) != data:
+        words = (
+            "it is in UTF-16 or UTF-32, or begins with a byte order mark; the next change writes it in plain UTF-8"
+        )
+        yield Finding("file", State.NOTE, words)
+    if sides(layout.unmarked(data)) is not None:
         words = "the marks of a git merge are in it; both sides are merged, and the next change writes it whole"
         yield Finding("file", State.LOOK, f"{words}, as check --repair does; then tell git with: git add")
     twice, displaced = written_twice(data, journal.store.content)

@@ -183,7 +183,8 @@ class Sync:
             return Signature.of(status), Copy(path, name, False, False, why) if name in NAMED else None
         seen = layout.look(path)
         if why := stranger(path, seen, self.store.journal_id):
-            copy = Copy(path, name, False, False, why) if name in NAMED else None
+            is_named = name in NAMED and not layout.is_blank(seen.data)  # one that is empty wants nobody
+            copy = Copy(path, name, False, False, why) if is_named else None
         else:
             copy = self._taken(path, name, seen, take)
         return seen.signature, None if self.answers.keeps(seen) else copy

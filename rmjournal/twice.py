@@ -11,6 +11,7 @@ from rmjournal.store.doubled import versions
 
 def written_twice(data: bytes, known: Content) -> tuple[bool, list[tuple[str, int, str, JSON]]]:
     """Tell whether a name stands twice in a file, and which values are not known: table, id, leaf, value."""
+    data = layout.unmarked(data)
     try:
         plain = msgspec.json.decode(data)
         found = [] if layout.encode(plain) == data else versions(data)

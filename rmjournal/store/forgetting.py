@@ -40,16 +40,7 @@ def wipe(state: StateFolder, file: Path, content: Content, *, look_only: bool = 
     marks = marks_in(content)
     if not marks:
         return Traces(0, ())
-    count, left = 0, list[Path]()
-    for history, version in [(one, version) for one in state.all_versions() for version in one.all()]:
-        try:
-            cleaned = _cleaned(file, history.read(version), marks)
-        except Unreadable:
-            left.append(version.path)
-            continue
-        count += cleaned is not None
-        if cleaned is not None and not look_only:
-            history.replace(version, cleaned)
+    count, left = _in_history(state, file, marks, look_only=look_only)
     more, damaged = _aside(state, file, marks, look_only=look_only)
     if not look_only:
         for log in state.all_actions():
@@ -57,6 +48,22 @@ def wipe(state: StateFolder, file: Path, content: Content, *, look_only: bool = 
         for unsaved in state.all_unsaved():
             unsaved.forget(lambda content: _those_in(content, marks))
     return Traces(count + more, (*left, *damaged))
+
+
+def _in_history(state: StateFolder, file: Path, marks: Content, *, look_only: bool) -> tuple[int, list[Path]]:
+    count, left = 0, list[Path]()
+    for history, version in [(one, version) for one in state.all_versions() for version in one.all()]:
+        data: bytes | None = None
+        try:
+            data = history.read(version)
+            cleaned = _cleaned(file, data, marks)
+        except Unreadable:
+            left += [version.path] if data is None or _names_any(data, marks) else []
+            continue
+        count += cleaned is not None
+        if cleaned is not None and not look_only:
+            history.replace(version, cleaned)
+    return count, left
 
 
 def _aside(state: StateFolder, file: Path, marks: Content, *, look_only: bool) -> tuple[int, list[Path]]:
@@ -70,12 +77,18 @@ def _aside(state: StateFolder, file: Path, marks: Content, *, look_only: bool) -
         except OSError:
             continue
         except Unreadable:
-            left += [path] if any(f'"{key}"'.encode() in data for _, key in _records(marks)) else []
+            left += [path] if _names_any(data, marks) else []
             continue
         count += cleaned is not None
         if cleaned is not None and not look_only:
             saving.keep(path, cleaned)
     return count, left
+
+
+def _names_any(data: bytes, marks: Content) -> bool:
+    """Tell whether damaged bytes have the id of anything that was forgotten in them."""
+    text = layout.unmarked(data, "replace")
+    return any(f'"{key}"'.encode() in text for _, key in _records(marks))
 
 
 def _records(marks: Content) -> Iterator[tuple[str, str]]:

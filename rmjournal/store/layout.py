@@ -25,6 +25,7 @@ FORMAT: Final = 1
 PROGRAM: Final = "rmjournal"
 
 _MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
+_BLANK = b"\0 \t\r\n\xff\xfe\xef\xbb\xbf"
 _BACK = "restore it from a backup or from your sync tool's older versions"
 
 _REASONS = {
@@ -89,18 +90,20 @@ def unreadable(path: Path, error: OSError | ValueError) -> str:
 def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
     """Read a file's bytes as tables; Unreadable in one sentence for all that is not JSON with tables in it.
 
-    Both sides of an unfinished git merge and both values of a name that stands twice are merged. Bytes that are known
-    to be ``ours`` are not searched for such names.
+    Text in UTF-16 or UTF-32, or with a byte order mark, is read as what it says. Both sides of an unfinished git
+    merge and both values of a name that stands twice are merged. Bytes that are known to be ``ours`` are not searched
+    for such names.
     """
-    if not data or data.isspace():
+    if is_blank(data):
         raise Broken(f"{path} is empty; wait for your sync tool to finish, or {_BACK}.")
-    if data.startswith(_MARKS):
-        raise Unreadable(f"{path} starts with a byte order mark; save it again as UTF-8 without one.")
+    data = unmarked(data)
     collecting = gc.isenabled()
     gc.disable()  # a collection in the middle of so many new objects costs more than the reading
     try:
         content = msgspec.json.decode(data)
         usual = ours or _usual(content) == data
+        if not content:
+            raise Broken(f"{path} is JSON with nothing in it; wait for your sync tool to finish, or {_BACK}.")
         if not isinstance(content, dict):
             raise Unreadable(f"{path} is JSON but not a journal; name another file.")
         return content if usual else _all_versions(data, content)
@@ -121,12 +124,17 @@ def _usual(content: Content) -> bytes:
     return text
 
 
-def unmarked(data: bytes) -> bytes:
+def is_blank(data: bytes) -> bool:
+    """Tell whether bytes say nothing: none at all, or only zeros, white space and a byte order mark."""
+    return not data.strip(_BLANK)
+
+
+def unmarked(data: bytes, errors: str = "strict") -> bytes:
     """Give text in UTF-16 or UTF-32, or with a byte order mark, in plain UTF-8; other bytes as they are."""
-    if not data.startswith(_MARKS) and 8 * data.count(0) < len(data):
+    if not data.startswith(_MARKS) and b"\0" not in data[:4]:
         return data
     try:
-        return data.decode(json.detect_encoding(data)).removeprefix("\ufeff").encode()
+        return data.decode(json.detect_encoding(data), errors).removeprefix("\ufeff").encode()
     except ValueError:
         return data
 
@@ -208,7 +216,7 @@ def header(path: Path, content: Content) -> Header:
 
 def id_in(data: bytes) -> str:
     """Find the journal's id in the beginning of a file, even one that is damaged later on; empty without one."""
-    head = data[:_HEAD]
+    head = unmarked(data[:_HEAD], "ignore")
     at = head.find(b'"_journal"')
     found = _ID.search(head, at) if at >= 0 else None
     return found[1].decode("utf-8", "replace") if found else ""

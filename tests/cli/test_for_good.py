@@ -67,6 +67,19 @@ def test_an_entry_that_was_deleted_is_forgotten_too_with_its_parts(full: Shell) 
     assert traces(full.file.parent) == []
 
 
+def test_what_was_kept_of_an_emptied_file_is_never_called_damaged(full: Shell, known: str) -> None:
+    whole = full.json("show", known)[0]["id"]
+    [state] = full.file.parent.glob("state/*")
+    [history] = state.glob("history-*")
+    (state / "quarantine").mkdir(exist_ok=True)
+    for left in (state / "quarantine" / "e3b0c44298fc1c14.json", history / "0000000000001-repair.json"):
+        left.write_bytes(b"")
+    told = full.run("delete", known, "--for-good", "--yes")
+    assert "damaged" not in told.output and "damaged" not in full.run("check").output
+    (state / "quarantine" / "x.json").write_text(f'{{"notes": {{"{whole}": ', "utf-8")
+    assert "x.json is damaged and may still hold" in full.run("check").output
+
+
 def test_another_device_forgets_it_and_check_repair_empties_its_history(
     full: Shell, known: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

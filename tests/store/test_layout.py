@@ -23,13 +23,17 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "blank": (b" \n\n", "is empty"),
     "binary": (b"\x00\x01\x89PNG\xff", "is not UTF-8"),
     "latin-1": ('{"a": "é"}'.encode("latin-1"), "is not UTF-8"),
-    "utf-16": (json.dumps(HEADER).encode("utf-16"), "byte order mark"),
-    "utf-16 without a mark": (json.dumps(HEADER).encode("utf-16-le"), "not whole JSON"),
-    "byte order mark": (b"\xef\xbb\xbf" + json.dumps(HEADER).encode(), "byte order mark"),
+    "zeros": (bytes(500), "is empty"),
+    "ones": (b"\xff" * 500, "is empty"),
+    "nothing in utf-16": (" \r\n".encode("utf-16"), "is empty"),
+    "half of utf-16": (json.dumps(HEADER).encode("utf-16")[:81], "not UTF-8"),
     "half": (json.dumps(HEADER).encode()[:40], "line 1, column"),
     "two after another": (json.dumps(HEADER).encode() * 2, "Extra data"),
     "text": (b"Dear diary", "not whole JSON"),
-    "a list": (b"[]", "not a journal"),
+    "a list": (b"[1]", "not a journal"),
+    "an empty list": (b"[]", "with nothing in it"),
+    "an empty object": (b"{}", "with nothing in it"),
+    "null": (b"null", "with nothing in it"),
     "a number": (b"1", "not a journal"),
     "other JSON": (b'{"goals": {"1": {"title": "x"}}}', "has no table"),
     "header of another shape": (b'{"_journal": []}', "has no table"),
@@ -60,6 +64,34 @@ def test_a_file_that_is_no_journal_is_refused_in_one_sentence_and_left_alone(tmp
     assert sentence.endswith(".") and "\n" not in sentence
     assert path.read_bytes() == data and path.stat().st_mtime_ns == before.st_mtime_ns
     assert [item.name for item in tmp_path.iterdir()] == ["journal.json"]
+
+
+ENCODINGS = {
+    "utf-8 with a mark": "utf-8-sig",
+    "utf-16": "utf-16",
+    "utf-16 little": "utf-16-le",
+    "utf-16 big": "utf-16-be",
+    "utf-32": "utf-32",
+    "utf-32 big": "utf-32-be",
+}
+
+
+@pytest.mark.parametrize("name", ENCODINGS)
+def test_text_in_another_encoding_is_read_and_the_next_save_writes_utf_8(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "journal.json"
+    store = Store.create(path, {"goals": {1: {"title": "Gehört 👂"}}}, state_root=tmp_path / "state")
+    store.close()
+    by_hand = path.read_text("utf-8").replace("Gehört 👂", "Gehört, von Hand 👂").replace("\n", "\r\n")
+    path.write_bytes(by_hand.encode(ENCODINGS[name]))
+    assert layout.id_in(path.read_bytes()) == store.journal_id
+    for root in ("state", "state of another"):
+        there = Store(path, state_root=tmp_path / root)
+        assert there.value("goals", 1, "title") == "Gehört, von Hand 👂"
+        there.close()
+    here = Store(path, state_root=tmp_path / "state")
+    here.commit([Write("goals", 2, "title", "two")])
+    assert path.read_bytes() == layout.encode(here.content) and b"von Hand" in path.read_bytes()
+    here.close()
 
 
 def circle(path: Path) -> None:

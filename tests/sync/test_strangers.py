@@ -8,11 +8,10 @@ from rmjournal.beside import Answers, Naming
 from rmjournal.errors import Unreadable
 from rmjournal.store import Store, layout
 from rmjournal.sync import Sync
-from tests.sync.left import CERTAIN, POSSIBLE, copy, title
+from tests.sync.left import CERTAIN, POSSIBLE, copy, texts, title
 
 FOREIGN: dict[str, bytes] = {
     "no journal": b'{"goals": {}}',
-    "empty": b"",
     "another journal": layout.encode(layout.new_content("cd" * 16)),
     "binary": os.urandom(2000),
 }
@@ -32,6 +31,23 @@ def test_a_file_that_only_looks_so_is_left_alone_and_named(ours: Store, what: st
     assert there.exists() and here.beside() == list(turn.copies)
     here.keep(there)
     assert here.turn() == (False, (), ()) == Sync(ours).turn() and there.exists()
+
+
+@pytest.mark.parametrize("left", [b"", bytes(4096), " \n".encode("utf-16")], ids=["nothing", "zeros", "spaces"])
+def test_a_copy_that_is_empty_wants_nobody_and_is_merged_once_it_is_written(ours: Store, left: bytes) -> None:
+    there, here = ours.path.with_name(CERTAIN), Sync(ours)
+    there.write_bytes(left)
+    assert here.turn() == (False, (), ()) and here.beside() == [] == here.unmerged() and there.exists()
+    with pytest.raises(Unreadable, match="is empty"):
+        here.let_go(there)
+    copy(ours, CERTAIN, title(2, "new"))
+    assert here.turn().changed and "new" in texts(ours.path)
+
+
+def test_a_copy_in_utf_16_is_merged(ours: Store) -> None:
+    there = copy(ours, CERTAIN, title(2, "new"))
+    there.write_bytes(there.read_text("utf-8").encode("utf-16"))
+    assert Sync(ours).turn() == (True, (there,), ()) and "new" in texts(ours.path)
 
 
 def test_another_journal_with_a_similar_name_is_not_even_named(ours: Store) -> None:
