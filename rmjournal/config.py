@@ -1,20 +1,33 @@
 """What a person has set: where the journal is, theme, keys, days; options go before the environment."""
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from rmjournal.dates import parse_day
-from rmjournal.errors import BadValue, Unreadable
-from rmjournal.store.parting import place_of
+from rmjournal.errors import BadValue, Refused, Unreadable
+from rmjournal.store.parting import expand_path
 
 FILE, CONFIG, TODAY = "RMJOURNAL_FILE", "RMJOURNAL_CONFIG", "RMJOURNAL_TODAY"
 """Variables of the environment: the journal, the config file, the day that counts as today."""
 APP = "rmjournal"
+
+SETTINGS: Final = {
+    "file": (str, "a path in quotes"),
+    "theme": (str, "a name in quotes"),
+    "day_first": (bool, "true or false"),
+    "keys": (dict, 'a section [keys] of lines like add = "n"'),
+}
+"""What the config file may say: each setting with its type, and that in words."""
+
+_OTHER_WORDS: Final = {"journal": "file", "path": "file", "location": "file", "shortcuts": "keys", "bindings": "keys"}
+"""Words that people would think of, and the setting that they mean."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,31 +46,39 @@ class Config:
     """Key or keys, separated by commas, by the id of a command."""
     today: date | None = None
     """The day that counts as today; none = the computer's."""
+    mistakes: tuple[str, ...] = ()
+    """What in the config file is left out because it cannot be meant, a sentence each."""
 
 
 def read_config(file: Path | None = None, today: date | None = None) -> Config:
-    """All settings; raises `Unreadable` in one sentence when the config file is broken."""
-    source = config_path()
-    found = _read(source)
+    """All settings; `Unreadable` where the config file is broken, or may mean another journal or other days.
+
+    A mistake that changes neither is left out, and told: nobody is locked out by the name of a colour.
+    """
+    source, given = config_path(), given_path(file)
+    text = _text(source)
+    reader = _Reader(source, text, {"day_first"} if given else {"day_first", "file"})
+    found = reader.read(_parsed(source, text))
     return Config(
-        file=file or _from_environment() or _from_config(source, found) or usual_path(),
+        file=given or reader.path(found) or usual_path(),
         source=source,
-        theme=str(found.get("theme", "")),
-        day_first=bool(found.get("day_first", True)),
-        keys=MappingProxyType(dict(found.get("keys", {}))),
+        theme=found.get("theme", ""),
+        day_first=found.get("day_first", True),
+        keys=MappingProxyType(found.get("keys", {})),
         today=today,
+        mistakes=tuple(reader.mistakes),
     )
 
 
-def journal_path(file: Path | None = None) -> Path:
-    """Where the journal is, without looking into the config file when that is not needed."""
-    return file or _from_environment() or read_config().file
+def given_path(file: Path | None = None) -> Path | None:
+    """Where the journal is by an option or the environment; none when neither says it."""
+    return file or _from_environment(FILE)
 
 
 def config_path() -> Path:
     """Where the config file is or would be."""
-    if named := os.environ.get(CONFIG):
-        return place_of(named)
+    if named := _from_environment(CONFIG):
+        return named
     import platformdirs
 
     return platformdirs.user_config_path(APP, appauthor=False) / "config.toml"
@@ -81,35 +102,41 @@ def given_today(text: str | None, clock: date) -> date | None:
         raise BadValue("today", f"{'--today' if text else TODAY}: {error}") from error
 
 
-def _from_environment() -> Path | None:
-    named = os.environ.get(FILE)
-    return place_of(named) if named else None
+def or_nearest(name: str, known: Iterable[str]) -> str:
+    """A question for the known word that is most like another one; empty when none is like it."""
+    words = {word.casefold(): word for word in known}
+    near = get_close_matches(name.casefold(), words, 1)
+    return f"did you mean {words[near[0]]}?" if near else ""
 
 
-def _from_config(source: Path, found: Mapping[str, Any]) -> Path | None:
-    named = found.get("file")
-    return source.parent / place_of(named) if named else None
-
-
-def _read(source: Path) -> dict[str, Any]:
+def _from_environment(variable: str) -> Path | None:
+    named = os.environ.get(variable)
     try:
-        text = source.read_bytes().decode("utf-8-sig")
+        return expand_path(named) if named else None
+    except Refused as error:
+        raise Refused(f"{variable}: {error}") from error
+
+
+def _text(source: Path) -> str:
+    try:
+        return source.read_bytes().decode("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
-        return {}
+        return ""
     except UnicodeDecodeError as error:
         raise Unreadable(f"The config file {source} is not UTF-8 text; save it as UTF-8 or move it away.") from error
     except OSError as error:
         raise Unreadable(f"The config file {source} cannot be read: {error.strerror or error}; check it.") from error
+
+
+def _parsed(source: Path, text: str) -> dict[str, Any]:
     import tomllib
 
     try:
-        found = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Unreadable(
             f"The config file {source} is not valid TOML, {_where(error, text)}; mend it there."
         ) from error
-    _check(source, text, found)
-    return found
 
 
 def _where(error: ValueError, text: str) -> str:
@@ -117,24 +144,67 @@ def _where(error: ValueError, text: str) -> str:
     return said.replace("at end of document", f"at line {text.count(chr(10)) + 1}").replace("(", "").replace(")", "")
 
 
-def _check(source: Path, text: str, found: Mapping[str, Any]) -> None:
-    for name, kind, what in (
-        ("file", str, "a path in quotes"),
-        ("theme", str, "a name in quotes"),
-        ("day_first", bool, "true or false"),
-        ("keys", dict, 'a section [keys] of lines like add = "n"'),
-    ):
-        if name in found and not isinstance(found[name], kind):
-            raise Unreadable(
-                f"The config file {source} has in line {_line(text, name)} a wrong {name}; it is {what}."
-            )
-    for name, key in found.get("keys", {}).items():
-        if not isinstance(key, str):
-            raise Unreadable(
-                f"The config file {source} has in line {_line(text, name)} a wrong key; it is in quotes."
-            )
+def _is_right(name: str, value: object) -> bool:
+    return isinstance(value, SETTINGS[name][0]) and value != ""
 
 
-def _line(text: str, name: str) -> int:
-    rows = enumerate(text.splitlines(), 1)
-    return next((n for n, row in rows if row.lstrip(" [\"'").startswith(name)), 1)
+class _Reader:
+    """Takes what is right from a config file, and collects what is not."""
+
+    def __init__(self, source: Path, text: str, needed: Collection[str]) -> None:
+        self._source = source
+        self._lines = text.splitlines()
+        self._needed = needed
+        self.mistakes: list[str] = []
+
+    def read(self, found: Mapping[str, Any]) -> dict[str, Any]:
+        """The settings of the right type; `Unreadable` where a needed one may be meant by a mistake."""
+        self._needed = {name for name in self._needed if not _is_right(name, found.get(name))}
+        kept: dict[str, Any] = {}
+        for name, value in found.items():
+            if name not in SETTINGS:
+                self._tell_unknown(name, isinstance(value, dict))
+            elif _is_right(name, value):
+                kept[name] = value
+            else:
+                self._tell(name, f"a wrong {name}; it is {SETTINGS[name][1]}.", name)
+        return {**kept, "keys": dict(self._keys(kept.get("keys", {}))), "file": kept.get("file", "")}
+
+    def path(self, found: Mapping[str, Any]) -> Path | None:
+        """The journal that is named; `Unreadable` where its path cannot be read."""
+        try:
+            return self._source.parent / expand_path(found["file"]) if found["file"] else None
+        except Refused as error:
+            raise Unreadable(f"{self._place('file')} a wrong file: {error}") from error
+
+    def _keys(self, found: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, str]]:
+        for name, value in found.items():
+            command = f"{within}{name}"
+            if isinstance(value, dict):  # an id with a dot in it, without quotes
+                yield from self._keys(value, f"{command}.")
+            elif name in self._needed or (name in ("file", "day_first") and not within):
+                self._tell(name, f"{name} below [keys], where it is no setting; move it above [keys].", name)
+            elif isinstance(value, str) and value.strip():
+                yield command, value
+            else:
+                self._tell(name, f'a wrong key for {command}; it is in quotes, several with commas: "a,f7".')
+
+    def _tell_unknown(self, name: str, is_section: bool) -> None:
+        named = {f"[{word}]" if kind is dict else word: word for word, (kind, _) in SETTINGS.items()}
+        meant = _OTHER_WORDS.get(name.casefold()) or next(iter(get_close_matches(name.casefold(), SETTINGS, 1)), "")
+        shown = next((word for word, setting in named.items() if setting == meant), "")
+        way = f"did you mean {shown}?" if shown else f"there are: {', '.join(named)}."
+        what = f"section [{name}]" if is_section else f"setting {name}"
+        self._tell(name, f"an unknown {what}; {way}", meant)
+
+    def _tell(self, name: str, words: str, meant: str = "") -> None:
+        sentence = f"{self._place(name)} {words}"
+        if meant in self._needed:
+            raise Unreadable(sentence)
+        self.mistakes.append(sentence)
+
+    def _place(self, name: str) -> str:
+        """The beginning of a sentence about a name: where it stands, and if need be in an id with dots."""
+        begins = re.compile(rf"""\s*(\[\s*)?([\w."'-]+\.)?["']?{re.escape(name)}["']?\s*([=.\]]|$)""")
+        line = next((n for n, row in enumerate(self._lines, 1) if begins.match(row)), 1)
+        return f"The config file {self._source} has in line {line}"

@@ -8,6 +8,8 @@ from rmjournal.cli.output import echo_below, echo_json, json_option, verb
 from rmjournal.errors import JournalError, Unreadable
 from rmjournal.mending import mended
 from rmjournal.pictures.width import padded
+from rmjournal.practice.questions import bank
+from rmjournal.practice.templates import templates
 from rmjournal.store.clock import now
 from rmjournal.store.git import is_unsafe, set_up
 from rmjournal.store.salvage import repaired, written_again
@@ -35,6 +37,7 @@ def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
         done += mended(desk.journal)
         done += _replaced_settings(desk)
         findings = examined(desk.journal, now())
+    findings += _of_settings(desk)
     if as_json:
         rows = [{"about": one.about, "state": one.state.value, "words": one.words} for one in findings]
         echo_json([*rows, *({"about": "repair", "state": "done", "words": words} for words in done)])
@@ -54,6 +57,22 @@ def _found(desk: Desk) -> list[Finding]:
     except Unreadable as error:
         way = " rmjournal check --repair salvages what can be read." if desk.path.is_file() else ""
         return [Finding("file", State.LOOK, f"{error}{way}")]
+
+
+def _of_settings(desk: Desk) -> list[Finding]:
+    """Find mistakes in the config file, and in own templates and questions."""
+    try:
+        config = desk.config
+    except JournalError as error:
+        return [Finding("config", State.LOOK, str(error))]
+    told = list(config.mistakes)
+    if config.theme or config.keys:
+        from rmjournal.tui.settings import wrong_settings
+
+        told += wrong_settings(config)
+    folder = config.source.parent
+    told += [broken.sentence for broken in (*templates(folder).broken, *bank(folder).broken)]
+    return [Finding("config", State.NOTE, sentence) for sentence in told]
 
 
 def _replaced_settings(desk: Desk) -> list[str]:

@@ -64,6 +64,7 @@ def _opened(desk: Desk, role: Role, day: date) -> int:
         today = desk.day or day
         if not is_terminal():
             return plain_today(Desk(path, today.isoformat()))
+        desk.is_on_screen = True
         config = replace(desk.config, file=path, today=today)
         from rmjournal.tui import run
 

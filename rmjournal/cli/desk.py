@@ -28,6 +28,8 @@ class Desk:
     def __init__(self, file: Path | None = None, today: str | None = None) -> None:
         self._file = file
         self._today = today
+        self.is_on_screen = False
+        """Whether screens are open on it, which tell by themselves."""
 
     @cached_property
     def day(self) -> date | None:
@@ -47,7 +49,7 @@ class Desk:
     @cached_property
     def path(self) -> Path:
         """Where the journal is or will be."""
-        return config.journal_path(self._file)
+        return config.given_path(self._file) or self.config.file
 
     @cached_property
     def journal(self) -> Journal:
@@ -67,13 +69,14 @@ class Desk:
 
     @property
     def news(self) -> list[str]:
-        """That, what the file lacks, and what waits beside it."""
+        """That, what the file lacks, what waits beside it, and mistakes in the config file."""
+        mistakes = list(self.config.mistakes) if "config" in self.__dict__ and not self.is_on_screen else []
         if "journal" not in self.__dict__:
-            return []
+            return mistakes
         count = len(Sync(self.journal.store).unmerged())
         copies = f"{count} conflict cop{'y lies' if count == 1 else 'ies lie'} beside the file"
         waits = [f"{copies}: rmjournal merge takes in what only it knows."] if count else []
-        return [*self.done, *self._missing(), *waits]
+        return [*self.done, *self._missing(), *waits, *mistakes]
 
     def _missing(self) -> list[str]:
         """Say what the file lacks, unless an open screen writes it in a moment."""

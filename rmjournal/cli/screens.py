@@ -14,6 +14,7 @@ def open_screens(desk: Desk) -> int:
     if not is_terminal():
         return plain_today(desk)
     config = desk.config
+    desk.is_on_screen = True
     from rmjournal.tui import run
 
     return run(desk.path, config)

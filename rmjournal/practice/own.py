@@ -2,8 +2,10 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, get_args
 
 import msgspec
 
@@ -38,7 +40,7 @@ def read_own(folder: Path | None, name: str, what: type[S]) -> tuple[dict[str, S
         except UnicodeDecodeError as error:
             broken.append(Broken(path.name, error.object.count(b"\n", 0, error.start) + 1, "it is not UTF-8 text."))
         except (OSError, ValueError) as error:
-            broken.append(Broken(path.name, line_of(str(error), text), _why(error)))
+            broken.append(Broken(path.name, line_of(str(error), text), _why(error, what)))
     return found, tuple(broken)
 
 
@@ -84,8 +86,20 @@ def _walk(lines: list[str], steps: list[tuple[str, str]]) -> int:
     return at + 1
 
 
-def _why(error: OSError | ValueError) -> str:
+def _why(error: OSError | ValueError, what: type[msgspec.Struct]) -> str:
     if isinstance(error, OSError):
         return f"{error.strerror or error}."
     said = re.sub(r" \(at [^)]*\)", "", _AT.sub("", str(error)))
-    return f"{said.replace('`', '“', 1).replace('`', '”', 1).replace('`', '')}."
+    unknown = re.search(r"unknown field `(\w+)`", said)
+    near = get_close_matches(unknown[1], set(_field_names(what)), 1) if unknown else []
+    shown = said.replace("`", "“", 1).replace("`", "”", 1).replace("`", "")
+    return f"{shown}; did you mean {near[0]}?" if near else f"{shown}."
+
+
+def _field_names(what: type[msgspec.Struct]) -> Iterator[str]:
+    """The names of all fields that may stand in a file, also in the rows of a list."""
+    for field in msgspec.structs.fields(what):
+        yield field.encode_name
+        for inner in get_args(field.type):
+            if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
+                yield from _field_names(inner)

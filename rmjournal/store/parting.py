@@ -1,7 +1,9 @@
 """Files that leave the journal: whole or not there at all, for their owner's eyes, never over one that is there."""
 
 import os
+import re
 import shutil
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -17,6 +19,15 @@ def place_of(said: str) -> Path:
         return Path(said.strip()).expanduser()
     except RuntimeError as error:
         raise Refused(f"{said.strip()} names a home that is not on this machine; choose another place.") from error
+
+
+def expand_path(said: str) -> Path:
+    """Read a path in a setting, with variables of the environment in it; `Refused` where one is not set."""
+    place = place_of(os.path.expandvars(said.strip()))
+    unset = re.search(r"\$\w+|\$\{\w+\}" + (r"|%\w+%" if sys.platform == "win32" else ""), str(place))
+    if unset and not os.path.lexists(place):
+        raise Refused(f"{said.strip()} names {unset[0]}, which is not set here; write the whole path.")
+    return place
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -11,11 +11,12 @@ from typing import Any, Final
 
 import msgspec
 
-from rmjournal.errors import NotSaved
+from rmjournal.errors import NotSaved, Refused
 from rmjournal.leaf import JSON
 from rmjournal.store import places
 from rmjournal.store.device import Device
 from rmjournal.store.locking import locked
+from rmjournal.store.parting import expand_path
 from rmjournal.store.refusals import not_kept
 from rmjournal.store.saving import Signature, keep, listed, make_folder
 from rmjournal.store.undo import UndoLog
@@ -229,7 +230,10 @@ def root_of(root: Path | None) -> Path:
     if root is not None:
         return root
     if named := os.environ.get(VARIABLE):
-        return Path(named)
+        try:
+            return expand_path(named)
+        except Refused as error:
+            raise Refused(f"{VARIABLE}: {error}") from error
     import platformdirs
 
     return platformdirs.user_state_path("rmjournal", appauthor=False)

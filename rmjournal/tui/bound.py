@@ -1,13 +1,22 @@
 """The keys of a screen as a person has chosen them; the one place that reads what Textual keeps to itself of them."""
 
+import string
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from textual.binding import Binding, BindingsMap
 from textual.dom import DOMNode
+from textual.keys import Keys, _character_to_key
 from textual.screen import Screen
 from textual.widget import Widget
+
+KEY_NAMES = frozenset({*(key.value for key in Keys), *map(_character_to_key, string.punctuation)})
+"""Keys that have a name, some with modifiers."""
+
+MODIFIERS = frozenset({"ctrl", "shift", "alt", "super", "hyper", "meta"})
+"""Keys that are held while another one is pressed."""
 
 
 def apply_user_keys(node: DOMNode, user: Mapping[str, str]) -> dict[str, list[str]]:
@@ -34,8 +43,26 @@ def apply_widget_keys(node: DOMNode, screen: DOMNode, user: Mapping[str, str]) -
     node._bindings = BindingsMap.from_keys(kept)
 
 
-def _with_key(binding: Binding, key: str) -> list[Binding]:
+def _with_key(binding: Binding, keys: str) -> list[Binding]:
+    """A binding with other keys; those that no terminal sends are left out, and without any it keeps its own."""
+    key = ",".join(key for key in keys.split(",") if is_key(key.strip()))
     return list(Binding.make_bindings([replace(binding, key=key, key_display=None)])) if key else [binding]
+
+
+def is_key(name: str) -> bool:
+    """Tell whether a terminal may send a key that is called so."""
+    *held, key = name.split("+") if len(name) > 1 else [name]
+    is_one = len(key) == 1
+    if not MODIFIERS.issuperset(held) or (held and key.isupper()) or (held == ["shift"] and is_one and key.isalpha()):
+        return False
+    return is_one or name in KEY_NAMES or key in KEY_NAMES or _is_character(key)
+
+
+def _is_character(name: str) -> bool:
+    try:
+        return _character_to_key(unicodedata.lookup(name.replace("_", " "))) == name
+    except KeyError:
+        return False
 
 
 def keys_of(node: DOMNode) -> list[tuple[str, Binding]]:

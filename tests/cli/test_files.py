@@ -73,7 +73,6 @@ def test_a_broken_config_file_is_told_with_its_line(shell: Shell, tmp_path: Path
     for text, words in (
         ("theme = 'x'\nfile = \n", "line 2"),
         ("\n\nday_first = 3", "line 3"),
-        ("[keys]\nadd = 4", "line 2"),
     ):
         config.write_text(text)
         sentence = shell.refused("action", "x", "--due", "1/2/2027")

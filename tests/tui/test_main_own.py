@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+from textual.keys import Keys, _character_to_key
+
 from rmjournal.config import read_config
 from rmjournal.journal import Journal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.tui.bound import is_key
 from rmjournal.tui.opening import opened
 from rmjournal.tui.theme import DAY, NIGHT
 from rmjournal.tui.widgets.bar import Bar
@@ -55,6 +59,30 @@ async def test_keys_that_clash_are_told(tmp_path: Path) -> None:
         await seat.hears("The key e stands for new, edit")
 
 
+async def test_mistakes_of_the_config_file_are_told_at_the_start_and_all_else_holds(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(
+        "thme = 'x'\ntheme = 'solarised-dark'\n[keys]\nneww = 'a'\n'review.markdwn' = 'M'\nedit = 'crtl+e'\n"
+        "undo = 'ctrl+U'\nfind = 'shift+f'\ncapture = 'quux quux'\nhelp = 'C,f9'\n'form.save' = 'f3'\n"
+    )
+    async with sit(demo(tmp_path)) as seat:
+        for words in (
+            "thme; did you mean theme?",
+            "solarised-dark; did you mean solarized-dark?",
+            "neww; did you mean new?",
+            "review.markdwn; did you mean review.markdown?",
+            "crtl+e of edit; did you mean ctrl+e?",
+            "ctrl+U of undo; did you mean ctrl+u?",
+            "shift+f of find; did you mean F?",
+            "quux quux of capture",
+        ):
+            await seat.hears(words)
+        assert not any("f9" in told or "form.save" in told for told in seat.told)
+        await seat.press("f9")
+        assert len(seat.app.screen_stack) == 2
+        await seat.press("escape", "e")
+        assert len(seat.app.screen_stack) == 2
+
+
 async def test_w_chooses_with_whom_and_everything_follows(tmp_path: Path) -> None:
     path = bare(tmp_path)
     journal = Journal.open(path)
@@ -80,3 +108,15 @@ async def test_w_chooses_with_whom_and_everything_follows(tmp_path: Path) -> Non
         await seat.type("everyone")
         await seat.press("enter")
         assert "With one" in seat.text and "With the other" in seat.text
+
+
+@pytest.mark.parametrize("name", ["a", "N", "f7", "escape", "ctrl+s", "ctrl+shift+s", "shift+f3", "alt+plus"])
+def test_a_key_that_a_terminal_sends_is_known(name: str) -> None:
+    assert is_key(name)
+    assert all(is_key(_character_to_key(char)) for char in "+<>?_-/., €é")
+    assert all(is_key(key.value) for key in Keys)
+
+
+@pytest.mark.parametrize("name", ["", "esc", "F7", "ctrl-s", "ctrl+S", "shift+n", "pgup", "ctrl+", "hold+a", "nord"])
+def test_a_key_that_no_terminal_sends_is_not(name: str) -> None:
+    assert not is_key(name)

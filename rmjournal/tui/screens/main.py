@@ -86,8 +86,18 @@ class Main(Verbs):
         self.set_interval(LOOK, self._look)
         for key, ids in self._clashes.items():
             self.tell(f"The key {key} stands for {', '.join(ids)}; give each its own in the config file.", "warning")
+        for sentence in self.config.mistakes if self.config else ():
+            self.tell(sentence, "warning")
+        if self.config and (self.config.theme or self.keys):
+            self.call_after_refresh(self._tell_wrong_settings, self.config)
         self.app.theme_changed_signal.subscribe(self, self.keep_theme)
         self.call_after_refresh(self.offer_drafts)
+
+    def _tell_wrong_settings(self, config: Config) -> None:
+        from rmjournal.tui.settings import wrong_settings
+
+        for sentence in wrong_settings(config):
+            self.tell(sentence, "warning")
 
     @property
     def view(self) -> View:
