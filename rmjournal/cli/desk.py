@@ -1,7 +1,6 @@
 """The desk: what every verb has before it — which file, which day is today, and the journal itself."""
 
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from datetime import date
 from functools import cached_property, wraps
 from pathlib import Path
@@ -101,8 +100,7 @@ class Desk:
         try:
             entry = self.journal.put(make(self.journal), said=said)[0]
         except JournalError:
-            with suppress(OSError):
-                self.path.unlink()
+            self.journal.store.withdraw()
             raise
         click.echo(f"A new journal begins in {visible(str(self.path))}.", err=True)
         return entry

@@ -88,7 +88,10 @@ def _to_folder(how: Export, matter: Matter, path: Path) -> None:
     gone = f"{len(found.remove)} of entries that are gone removed"
     echo(f"{path} is up to date: {len(found.write)} files written, {gone}.")
     for name in found.changed:
-        echo(f"  {visible(name)} was changed by hand, so it stays as it is; import it to take that in.")
+        if (path / name).is_symlink():
+            echo(f"  {visible(name)} is a link, so it stays as it is; nothing is written through it.")
+        else:
+            echo(f"  {visible(name)} was changed by hand, so it stays as it is; import it to take that in.")
 
 
 def _all(desk: Desk, pair: Relationship | None, kind: type[Entry]) -> Matter:

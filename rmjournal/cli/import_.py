@@ -109,7 +109,7 @@ def _begun(desk: Desk, incoming: Incoming, dry_run: bool, whom: str) -> Plan:
             raise Refused("There is nothing in it that could begin a journal, so none was begun.")
         _take(desk.journal, found, incoming)
     except JournalError:
-        desk.path.unlink(missing_ok=True)
+        desk.journal.store.withdraw()
         raise
     click.echo(f"A new journal begins in {visible(str(desk.path))}.", err=True)
     return found

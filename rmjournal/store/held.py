@@ -233,6 +233,12 @@ class Held:
 
         self.behind.begin(save)
 
+    def withdraw(self) -> None:
+        """Remove the file if it still is the version known."""
+        with suppress(OSError):
+            if self._file.seen and saving.is_same(self.target, self._file.seen):
+                self.target.unlink()
+
     def refuse(self) -> None:
         """Raise ReadOnly if the file may not be changed."""
         if self.read_only:

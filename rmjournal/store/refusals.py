@@ -27,6 +27,7 @@ _REASONS: Final = {
     errno.ENOENT: _Reason("its folder is not there", "bring the folder back"),
     errno.ELOOP: _Reason("its name is a link that leads in a circle", "mend the link"),
 }
+_LINKED: Final = _Reason("a link is in the place of one of its files", "remove that link")
 _OF_THE_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 """What is wrong with more than one folder."""
 
@@ -39,7 +40,7 @@ def refusal(path: Path, error: OSError) -> str:
 
 def not_kept(path: Path, error: OSError) -> str:
     """Say in one sentence why a file could not be kept in the state folder, and the way out."""
-    reason = _reason(error)
+    reason = _LINKED if error.errno == errno.ELOOP else _reason(error)
     ours = [folder.parent for folder in path.parents if re.fullmatch("[0-9a-f]{32}", folder.name)]
     where = ours[0] if ours and error.errno in _OF_THE_DISK else path.parent
     return (

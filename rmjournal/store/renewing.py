@@ -6,10 +6,10 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Final
 
-from rmjournal.errors import NotSaved
+from rmjournal.errors import NotSaved, Refused
 from rmjournal.exchange.mirror import LIST, Listed, Renewal, read_list
 from rmjournal.store.refusals import refusal
-from rmjournal.store.saving import put
+from rmjournal.store.saving import put, real
 
 There = Mapping[str, bytes | None]
 """The files in a folder by path: bytes of those on the list, none for all others."""
@@ -18,13 +18,18 @@ _HIDDEN: Final = "."
 
 
 def list_of(path: Path) -> Listed | None:
-    """The list of what was exported into a folder; none when nothing was."""
+    """The list of what was exported into a folder; none when nothing was, `Refused` where a link is in its place."""
+    if path.is_symlink():
+        raise Refused(f"{path} is a link; name the folder itself, {real(path)}.")
+    listed = path / LIST
     try:
-        return read_list((path / LIST).read_bytes(), str(path))
+        if not S_ISREG(listed.lstat().st_mode):
+            raise Refused(f"{listed} is no plain file; remove it, or choose another folder.")
+        return read_list(listed.read_bytes(), str(path))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise NotSaved(refusal(path / LIST, error)) from error
+        raise NotSaved(refusal(listed, error)) from error
 
 
 def renew(path: Path, old: Listed, plan: Callable[[There], Renewal]) -> Renewal:
@@ -45,7 +50,8 @@ def _there(path: Path, old: Listed) -> dict[str, bytes | None]:
     found: dict[str, bytes | None] = {}
     for above, folders, names in os.walk(path):
         folders[:] = [name for name in folders if not name.startswith(_HIDDEN)]
-        for name in names:
+        links = [name for name in folders if Path(above, name).is_symlink()]
+        for name in (*names, *links):
             file = Path(above, name)
             inner = file.relative_to(path).as_posix()
             plain = inner in old.files and S_ISREG(file.lstat().st_mode)

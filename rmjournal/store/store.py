@@ -250,6 +250,10 @@ class Store:
         except RecursionError as error:
             raise NotSaved(f"{self.path} was not saved: a value in it nests too deeply.") from error
 
+    def withdraw(self) -> None:
+        """Remove the file, as it was just begun in vain, unless another program has written to it since."""
+        self._held.withdraw()
+
     def close(self) -> None:
         """Give the device id of this process free; the store can go on being used."""
         self.state.close()

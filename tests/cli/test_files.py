@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from rmjournal.cli import rmjournal
+from rmjournal.errors import Refused
+from rmjournal.journal import Journal
 from tests.cli.conftest import Shell
 
 
@@ -99,3 +101,24 @@ def test_the_demo_is_written_to_a_new_file_only(tmp_path: Path) -> None:
     mentor = tmp_path / "mentor.json"
     assert shell.json("demo", "--as", "mentor", "--on", "2026-06-01", "--write", str(mentor))[0]["role"] == "mentor"
     assert "--on" in shell.refused("demo", "--on", "may", "--write", str(tmp_path / "x.json"))
+
+
+@pytest.mark.parametrize("verb", ["add", "import"])
+def test_a_beginning_that_fails_removes_no_file_that_came_in_its_place(
+    empty: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        empty.file.rename(tmp_path / "ours")
+        empty.file.write_text("theirs")
+        raise Refused("Not now.")
+
+    (tmp_path / "note.md").write_text("# A note")
+    monkeypatch.setattr(Journal, "put", fails)
+    monkeypatch.setattr("rmjournal.cli.import_.take_in", fails)
+    words = (
+        ("import", str(tmp_path / "note.md"))
+        if verb == "import"
+        else ("add", "relationship", "M", "--role", "mentee")
+    )
+    assert "Not now." in empty.run(*words, code=1).stderr
+    assert empty.file.read_text() == "theirs"

@@ -218,3 +218,37 @@ def test_a_link_to_itself_blocks_nothing_and_loses_nothing(tmp_path: Path, clock
         path.unlink()
         screen.flush()
         assert titles(path) == ["first", "since"]
+
+
+@pytest.mark.parametrize("leads_to", ["file", "nothing"])
+@pytest.mark.parametrize("what", ["base", "undo", "unsaved", "device", "ui", "drafts", "history"])
+def test_a_link_among_the_files_of_the_state_folder_is_not_written_through(
+    tmp_path: Path, clock: Clock, what: str, leads_to: str
+) -> None:
+    path, theirs = tmp_path / "folder" / "journal.json", tmp_path / "theirs"
+    with opener(path, tmp_path / "state") as program:
+        store = program(behind=True)
+        if what == "history":
+            store.flush()
+        use(store, "one")
+        kept = [file for file in store.state.path.rglob("*.json*") if what in str(file.relative_to(store.state.path))]
+        assert kept
+        if leads_to == "file":
+            a_text(theirs)
+        for file in kept:
+            file.unlink()
+            file.symlink_to(theirs)
+        use(store, "two")
+        looked(store, clock)
+        store.flush()
+        assert titles(path) == ["one", "two"] and not store.unsaved
+        assert not theirs.exists() if leads_to == "nothing" else theirs.read_text() == "my own words\n"
+
+
+def use(store: Store, word: str) -> None:
+    """Write into each file of the state folder."""
+    number = 1 if word == "one" else 2
+    store.commit([title(number, word)])
+    store.remember(word, [title(number, "")], [title(number, word)])
+    store.state.keep_setting("theme", word)
+    store.state.keep_draft("goal", {"title": word})
