@@ -66,4 +66,6 @@ def _needed(kind: type[Entry]) -> bool:
 def _tell(desk: Desk, entry: Entry, typed: Mapping[str, object]) -> None:
     understood = said_back(entry, typed)
     line = f"Added {entry.KIND.label.lower()} {desk.journal.entries.short(entry)}: {entry.heading}"
-    echo(" · ".join(part for part in (line, understood) if part))
+    # A person who said so need not be told.
+    shared = "shared with your partner; --private keeps it" if entry.shared and "shared" not in typed else ""
+    echo(" · ".join(part for part in (line, understood, shared) if part))

@@ -67,9 +67,18 @@ def help_of(kind: type[Entry], field: Field) -> str:
         notes.append("give it again for more")
     if field.keys:
         notes.append(f"names: {', '.join(field.keys)}")
+    if field.name == "shared":
+        notes += _begins(kind)
     if field.required and field.name != kind.KIND.main:
         notes.append("needed")
     return f"{says} ({'; '.join(notes)})." if notes else f"{says}."
+
+
+def _begins(kind: type[Entry]) -> list[str]:
+    """Says so where new entries of a kind begin shared."""
+    if kind.KIND.starts_shared:
+        return ["begins shared"]
+    return [f"with a {kind.KIND.shared_in} it begins shared"] if kind.KIND.shared_in else []
 
 
 def _bounds(field: Field) -> list[str]:

@@ -14,6 +14,8 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import FOUND, Recall
 from rmjournal.practice.moments import recall_prompts
 
+SHARED = "The learning is shared: a next occasion, new words and a reason to retire it are shared with it."
+
 
 @verb("rmjournal recall", "rmjournal recall --json")
 @click.option("--all", "of_both", is_flag=True, help="What my partner learned, too.")
@@ -51,13 +53,15 @@ def _one(desk: Desk, review: Review) -> None:
     whose = role(desk.journal, learning, learning.learner)
     no_cue = "No cue. What did you learn that day?" if whose == "me" else f"No cue. What did {whose} learn that day?"
     echo(f"  {shown(learning.cue or no_cue)}")
-    words = ask("  In your words (Enter skips)")
+    words = ask("  In your words, private (Enter skips)")
     echo(f"  It says: {learning.text}")
     came_back = ask_word("  Came back", FOUND)
     done = Recall(learning=learning.id, answer=words, recall=came_back, interval=review.interval, on=desk.today)
     kept = desk.journal.put(done, label=f"recall “{learning.heading}”")[0]
     for prompt in recall_prompts(review.interval, learning.area):
         echo(f"  · {prompt}")
+    if learning.shared:
+        echo(f"  {SHARED}")
     if click.confirm("  Used since?", default=False):
         _used(desk, learning)
         desk.journal.put(kept.edit(applied_since=True), label=f"recall “{learning.heading}”")

@@ -12,7 +12,9 @@ def next_version(entries: Entries, pair: Relationship | None, offered: GroundRul
     last = agreed(entries, pair) if pair else None
     whose = pair.id if pair else ""
     if last is not None:
-        return last.edit(id="", history={}, state="draft", accepted_on=None, change="", relationship=whose)
+        return last.edit(
+            id="", history={}, state="draft", accepted_on=None, change="", relationship=whose, shared=False
+        )
     usual = offered.usual
     return Agreement(
         relationship=whose,

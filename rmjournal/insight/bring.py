@@ -58,7 +58,6 @@ def question_point(question: Question, session: Session, entries: Entries, role:
         question=question.id,
         owner="mentee" if swap else "mentor",
         kind="swap" if swap else "discussion",
-        shared=True,
     )
 
 
@@ -75,7 +74,6 @@ def template_points(points: Sequence[TemplatePoint], session: Session, entries: 
             owner=point.owner,
             kind=point.kind,
             prompt=point.prompt,
-            shared=True,
         )
         for n, point in enumerate(points)
     )

@@ -42,7 +42,6 @@ def anew(session: Session, start: str, new_id: str) -> Session:
         kind=session.kind,
         place=session.place,
         zone=session.zone,
-        shared=session.shared,
         tags=session.tags,
     )
 

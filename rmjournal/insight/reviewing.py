@@ -12,7 +12,7 @@ from rmjournal.model.kinds.recall import Recall
 
 def reviewed(review: Review, said: Mapping[str, str], occasion: date | None, today: date) -> list[Entry]:
     """The entries to put, from what was said by name: answer, found, used, where, what, evidence, sort, result, keep,
-    words. What was used has no need of a next occasion.
+    words. What was used has no need of a next occasion. Recall and use are private, whoever sees the learning.
     """
     learning = review.learning
     used = said.get("used") == "yes"
@@ -22,7 +22,6 @@ def reviewed(review: Review, said: Mapping[str, str], occasion: date | None, tod
         recall=said.get("found", "full"),
         interval=review.interval,
         applied_since=used,
-        shared=learning.shared,
     )
     then = _kept(learning if used or occasion is None else learning.edit(next_occasion=occasion), said, today)
     return [recall, *([_use(learning, said)] if used else []), *([then] if then != learning else [])]
@@ -36,7 +35,6 @@ def _use(learning: Learning, said: Mapping[str, str]) -> Application:
         evidence=said.get("evidence", ""),
         evidence_kind=said.get("sort", ""),
         result=said.get("result", "worked"),
-        shared=learning.shared,
     )
 
 

@@ -53,7 +53,6 @@ def proposed(entries: Entries, pair: Relationship, today: date) -> Session:
         kind=_kind(entries, pair, steady, day),
         place=like.place,
         zone=like.zone,
-        shared=like.shared,
     )
 
 

@@ -46,6 +46,8 @@ class Kind:
     """The states of an end, from which an entry is taken up again only with a reason."""
     starts_shared: bool = False
     """Made for both people, so shared until made private."""
+    shared_in: str = ""
+    """The link with which a new entry is made for both people too, such as the session in which it was agreed."""
 
     @property
     def one(self) -> str:

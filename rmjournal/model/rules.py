@@ -145,6 +145,12 @@ def _why(entry: Entry, name: str, why: str) -> str:
     return clean(why) or (str(getattr(entry, "reason", "")) if name == "state" else "")
 
 
+def starts_shared(entry: Entry) -> bool:
+    """Whether a new entry is made for both people: an agenda point, or an action agreed in a session."""
+    kind = entry.KIND
+    return kind.starts_shared or bool(kind.shared_in and getattr(entry, kind.shared_in))
+
+
 def filled_in(entry: E, pair: Relationship | None, said: Collection[str] = ()) -> E:
     """A new entry with what follows from whose journal it is: the relationship, my role as author, owner, learner.
 
@@ -157,7 +163,6 @@ def filled_in(entry: E, pair: Relationship | None, said: Collection[str] = ()) -
     for name in ("author", "owner", "learner"):
         if pair and name in names and not getattr(entry, name):
             changes[name] = pair.role
-    agreed = entry.KIND.name == "action" and bool(getattr(entry, "session", ""))
-    if "shared" not in said and (entry.KIND.starts_shared or agreed):
+    if "shared" not in said and starts_shared(entry):
         changes["shared"] = True
     return entry.edit(**changes)

@@ -42,6 +42,11 @@ class View:
             return "me"
         return self.pair.short if self.pair and self.role else role
 
+    @property
+    def partner(self) -> str:
+        """How the partner is called in a sentence, also where it is open who that is."""
+        return self.pair.short if self.pair else "your partner"
+
     def learns(self, role: str) -> str:
         """Who learns, in words: "I learn", "Misaki learns"."""
         who = self.who(role)

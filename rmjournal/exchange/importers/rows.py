@@ -26,6 +26,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "kind": ("kind", "type"),
 }
 """What columns are called, by what stands in them."""
+SHARED = "shared"
+"""The field, and the column, that tells whether the partner may see an entry."""
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ].*)?")
 
@@ -61,9 +63,7 @@ class Reader:
                 f"It has no column for the text; call one of them text, then import it again.{_known(kinds)}"
             )
         self.unread = [
-            Unread(
-                where=f"{path}, column {column}", why=f"Nothing here is called so; it was left out.{_known(kinds)}"
-            )
+            Unread(where=f"{path}, column {column}", why=_left_out(column, kinds))
             for column in columns
             if not self._roles.get(column) and not any(_field(kind, column) for kind in kinds)
         ]
@@ -119,9 +119,20 @@ def _role(column: str) -> str:
 
 
 def _field(kind: type[Entry], column: str) -> str:
-    """The field of a kind that a column is called after, by name or label; empty when there is none."""
+    """The field of a kind that a column is called after, by name or label; empty when there is none.
+
+    What another program calls shared was not meant for the partner here: the entry comes in private.
+    """
     word = alike(column)
-    return next((name for name, field in fields(kind).items() if word in (name, alike(field.label))), "")
+    names = (name for name, field in fields(kind).items() if word in (name, alike(field.label)))
+    return next((name for name in names if name != SHARED), "")
+
+
+def _left_out(column: str, kinds: Collection[type[Entry]]) -> str:
+    """Why nothing is read from a column."""
+    if alike(column) == SHARED:
+        return "What another program wrote comes in private; p, or edit REF --shared, shares an entry."
+    return f"Nothing here is called so; it was left out.{_known(kinds)}"
 
 
 def _kind_called(word: str) -> type[Entry] | None:

@@ -25,6 +25,7 @@ class Action(Entry, frozen=True, kw_only=True):
         aliases=("commitment", "commitments"),
         flow={"open": ("done", "dropped"), "done": ("open",), "dropped": ("open",)},
         done="done",
+        shared_in="session",
     )
 
     relationship: Annotated[str, ref("With", "relationship", part=True)] = ""

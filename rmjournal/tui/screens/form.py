@@ -33,6 +33,7 @@ NARROW = 80
 LOW = 20
 """Below this height the lines stand close."""
 RESTORED = "draft restored · {} starts over"
+SHARED = "Shared with {}; set Shared to no to keep it to yourself."
 
 
 GONE = "Deleted from outside meanwhile. Save, and it stays with what you write; leave, and it is gone."
@@ -99,6 +100,7 @@ class Form(FormField):
         self._first = first
         self._quiet = quiet
         world = around(entry, entries, today, role, day_first)
+        self._partner = world.partner or "your partner"
         self._sheet = Sheet(entry, world, draft)
         field = line_field("Why changed", "the reason, if you like; kept in the history").named(WHY)
         self._why = Row(field, WHY, LineInput((draft or {}).get(WHY, "")), world)
@@ -142,7 +144,7 @@ class Form(FormField):
         word = refused or self._draft.trouble
         told = self._quiet(self._sheet.said.get("occasion", ""))
         quiet = RESTORED.format(key or "ctrl+r") if self._restored else told
-        quiet = "\n".join(said for said in (quiet, self._came) if said)
+        quiet = "\n".join(said for said in (quiet, self._came, self._audience) if said)
         told = visible(f"✗ {word}" if word else quiet)
         notice.update(Content(told))
         room = max(10, min(self.size.width, 100) - 10)
@@ -150,6 +152,12 @@ class Form(FormField):
         notice.set_class(bool(word), "-refused")
         notice.display = bool(word or quiet)
         self._fit()
+
+    @property
+    def _audience(self) -> str:
+        """With whom a new entry is going to be shared; empty while it is private."""
+        shared = not self._entry.id and self._sheet.said.get("shared") == "yes"
+        return SHARED.format(self._partner) if shared else ""
 
     def _fit(self) -> None:
         """Let the sheet have what the other lines leave."""
@@ -182,7 +190,7 @@ class Form(FormField):
     def _changed(self) -> None:
         self._draft.soon()
         self._show_why()
-        if self.query_one("#notice").display:
+        if self.query_one("#notice").display or self._audience:
             self._restored = False
             self._tell()
 

@@ -87,6 +87,7 @@ class RecallScreen(Fields[int], ModalScreen[int]):
         """Cue and words; below, once it was looked at, how it went."""
         with Vertical() as panel:
             panel.border_title = "Recall"
+            panel.border_subtitle = "your words stay private"
             with Scroll():
                 yield Static(id="cue")
                 yield self._words

@@ -40,7 +40,8 @@ class SessionVerbs(SessionNext):
         """Do what a line is for."""
         if isinstance(line.thing, Question):
             role = self.view.role or "mentor"
-            self.put(question_point(line.thing, self.session, self.journal.entries, role), told="On the agenda")
+            point = question_point(line.thing, self.session, self.journal.entries, role)
+            self.put(point, told=f"On the agenda, shared with {self.view.partner}")
         elif isinstance(line.thing, Session):
             self.put(line.thing, label="plan a session", told=f"Planned for {self.view.day(line.thing.day)}")
         elif isinstance(line.thing, Takeaway):
@@ -72,7 +73,13 @@ class SessionVerbs(SessionNext):
         if any(isinstance(one, Point) and not one.id and (one.title, one.kind) in there for one in found):
             self.tell("It is on the agenda already.")
         else:
-            self.put(*found, told="On the agenda", said=("shared",))
+            self.put(*found, told=f"On the agenda{self._audience(found[0])}", said=("shared",))
+
+    def _audience(self, point: Entry) -> str:
+        """Who sees a new point of the agenda, in words; empty for one that was there."""
+        if point.id:
+            return ""
+        return f", shared with {self.view.partner}" if point.shared else ", private as what it came from"
 
     def answer(self, what: str, text: str) -> None:
         """Use a line that was asked for; one that cannot be used is asked for again."""
@@ -103,7 +110,7 @@ class SessionVerbs(SessionNext):
 
     def action_point(self) -> None:
         """Write a point in one line."""
-        self.ask_for("point", "Point", hint="what to talk about")
+        self.ask_for("point", f"Point, shared with {self.view.partner}", hint="what to talk about")
 
     def action_minutes(self) -> None:
         """Ask for the minutes of the lit point."""
@@ -166,7 +173,8 @@ class SessionVerbs(SessionNext):
             return
         options = [Option(one, one.label, aside=one.help) for one in found.named.values()]
         usual = template_for(self.session.kind, found)
-        self.ask(Picker("Template", options, chosen=usual), self._lay)
+        title = f"Template, its points shared with {self.view.partner}"
+        self.ask(Picker(title, options, chosen=usual), self._lay)
 
     def _lay(self, template: Template | None) -> None:
         if template is None:

@@ -25,6 +25,8 @@ from rmjournal.values import read
 
 BEGIN = {"found": "full", "used": "no", "sort": "", "result": "worked", "keep": "keep"}
 """The words that are chosen before anything is said."""
+SHARED = "The learning is shared: a next occasion, new words and a reason to retire it are shared with it."
+"""Told over the rows that change the learning itself."""
 KEEPS = ("keep", "reword", "retire")
 OCCASION = fields(Learning)["next_occasion"]
 
@@ -64,6 +66,7 @@ class RecallAnswers(Vertical):
             yield from self._row(name, label, "used")
         yield from self._row("sort", "Kind of evidence", "used")
         yield from self._row("result", "How it went", "used")
+        yield Static(Content(SHARED), id="shared", classes="prompt")
         yield from self._row("occasion", "Next occasion", "next")
         yield from self._row("keep", "From here")
         yield from self._row("words", "Reworded / why")
@@ -81,6 +84,7 @@ class RecallAnswers(Vertical):
     def ask(self, learning: Learning, prompts: tuple[str, ...], before: Mapping[str, str]) -> None:
         """Ask of a learning, with what was answered before."""
         self.query_one("#text", Static).update(Content(visible(learning.text)))
+        self.query_one("#shared").display = learning.shared
         self.query_one("#prompts", Static).update(Content("\n".join(f"· {prompt}" for prompt in prompts)))
         for name, line in self._lines.items():
             line.say(before.get(name, ""))

@@ -14,6 +14,7 @@ from rmjournal.leaf import escaped, unescaped
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field, clean
 from rmjournal.model.kind import defaults, fields
+from rmjournal.model.rules import starts_shared
 from rmjournal.tui.widgets.inputs.around import Around
 from rmjournal.tui.widgets.inputs.asks import asked_fields, asks
 from rmjournal.tui.widgets.inputs.parts import LEADS, parts
@@ -39,7 +40,7 @@ def begun(entry: Entry, role: str) -> Entry:
         for name, field in fields(type(entry)).items()
         if name in OWN and role in field.choices and not getattr(entry, name)
     }
-    return entry.edit(**changes, shared=entry.shared or entry.KIND.starts_shared)
+    return entry.edit(**changes, shared=entry.shared or starts_shared(entry))
 
 
 def texts(entry: Entry, world: Around) -> dict[str, str]:

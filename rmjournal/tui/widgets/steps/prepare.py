@@ -53,6 +53,7 @@ class PrepareStep(Place):
         last.can_focus = False
         last.show(lambda width: last_lines(known, view, width))
         agenda.show(lambda width: badged(agenda_lines(known, view, width), view, width))
+        agenda.border_title = Content(f"Agenda · shared with {view.partner}")
         planned = known.session.minutes if known.session else 0
         agenda.border_subtitle = Content(f"{known.minutes} of {planned} min")
         bring.show(lambda width: badged(bring_lines(known, view, width), view, width))

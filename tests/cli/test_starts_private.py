@@ -1,0 +1,187 @@
+"""Private by default in the shell: whatever verb makes an entry, only points and agreed actions begin shared."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from rmjournal.cli.verbs import VERBS
+from rmjournal.exchange.importers import IMPORTERS
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds import KINDS
+from tests.cli.conftest import Shell
+from tests.cli.test_every_kind import needed
+
+Way = Callable[[Shell], object]
+
+
+def entries(shell: Shell) -> dict[str, Entry]:
+    journal = Journal.open(shell.file)
+    try:
+        return {entry.id: entry for entry in journal.entries}
+    finally:
+        journal.close()
+
+
+def is_for_both(entry: Entry) -> bool:
+    """Whether an entry is an agenda point, or an action agreed in a session."""
+    kind = entry.KIND.name
+    return kind == "point" or (kind == "action" and bool(getattr(entry, "session", "")))
+
+
+@pytest.fixture
+def shared(full: Shell) -> Shell:
+    """A journal in which everything is shared, so that whatever is taken over from it would be seen."""
+    full.run("add", "session", "Last one", "--start", "2026-05-26 08:30", "--state", "held", "--minutes", "45")
+    full.run("learned", "Ask again", "--on", "2026-05-30", "--area", "leadership")
+    full.run("add", "agreement", "Both teach", "--state", "accepted")
+    full.run("topic", "Who reads the report?")
+    journal = Journal.open(full.file)
+    journal.put(*(entry.edit(shared=True) for entry in journal.entries))
+    journal.close()
+    return full
+
+
+def run(*words: str, stdin: str | None = None) -> Way:
+    return lambda shell: shell.run(*words, stdin=stdin)
+
+
+def add_every_kind(shell: Shell) -> None:
+    # A second relationship comes last: with two of them "me" is nobody.
+    for kind in sorted(KINDS, key=lambda kind: kind.KIND.name == "relationship"):
+        shell.run("add", kind.KIND.name, "Words", *needed(shell, kind))
+
+
+def agree_in_session(shell: Shell) -> None:
+    shell.run("action", "Book a room", "--session", "next")
+    shell.run("add", "action", "Book another", "--session", "last")
+
+
+def close_all_steps(shell: Shell) -> None:
+    shell.run("add", "point", "Left over", "--session", "last")
+    shell.run("call-off", "next", "--by", "me")
+    shell.run("close", "last", "--carry-all", "--learned", "One thing", "--next", "--closed")
+
+
+def call_off(shell: Shell) -> None:
+    shell.run("add", "point", "Goes along", "--session", "next")
+    shell.run("call-off", "next", "--by", "partner", "--why", "customs audit", "--to", "next thu 08:30")
+
+
+def recall(shell: Shell) -> None:
+    used = ["my words", "partial", "y", "asked it", "Monday review", "she nodded", "artefact", "worked"]
+    shell.run("recall", stdin="\n".join([*used, "reword", "Ask twice", ""]))
+
+
+def reflect(shell: Shell) -> None:
+    shell.run("reflect", "--about", "last", "--ask", stdin="\n".join(["words"] * 8))
+
+
+MAKE: Mapping[str, Sequence[Way]] = {
+    "add": [add_every_kind],
+    "learned": [
+        run("learned", "As of when?"),
+        run("learned", "In it", "--session", "last"),
+        run("learned", stdin="x"),
+    ],
+    "taught": [run("taught", "A budget")],
+    "topic": [run("topic", "The rota")],
+    "action": [run("action", "Book a room", "--due", "friday"), agree_in_session],
+    "note": [run("note", "Opened it alone"), run("note", "In it", "--session", "last")],
+    "agenda": [run("agenda", "next", "--template", "regular")],
+    "call-off": [call_off],
+    "log": [run("log", "Quick look", "--on", "yesterday", "--minutes", "20")],
+    "close": [close_all_steps],
+    "recall": [recall],
+    "reflect": [reflect],
+}
+"""The verbs that make entries, with every way to make some."""
+CHANGE = {"edit", "done", "delete", "carry", "missed", "move", "merge", "resolve", "removed", "check"}
+"""The verbs that change entries, or take in what another device knows of them."""
+BRING_BACK = {"undo", "redo", "restore"}
+"""The verbs that bring back what was, as it was."""
+READ = {
+    *("list", "show", "history", "today", "progress", "timeline", "review", "proof", "search", "conflicts", "where"),
+    *("export", "share", "git-setup", "demo", "completion"),
+}
+"""The verbs that leave this journal as it is."""
+IMPORT = "import"
+"""The verb that is tried once a format."""
+
+
+def test_every_verb_is_known_to_make_entries_or_none() -> None:
+    assert {*MAKE, *CHANGE, *BRING_BACK, *READ, IMPORT} == set(VERBS)
+
+
+@pytest.mark.parametrize(("verb", "way"), [(verb, way) for verb, ways in MAKE.items() for way in ways])
+def test_what_a_verb_makes_is_private_but_points_and_agreed_actions(shared: Shell, verb: str, way: Way) -> None:
+    before = entries(shared)
+    way(shared)
+    made = {key: entry for key, entry in entries(shared).items() if key not in before}
+    assert made
+    assert {key: entry.shared for key, entry in made.items()} == {key: is_for_both(one) for key, one in made.items()}
+    shared.run("undo")
+    shared.run("redo")
+    assert {key: entries(shared)[key].shared for key in made} == {key: one.shared for key, one in made.items()}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.KIND.name)
+def test_what_begins_shared_says_so_where_it_is_written(shared: Shell, kind: type[Entry]) -> None:
+    agreed = ["--session", "last"] if kind.KIND.name == "action" else []
+    words = [*needed(shared, kind), *agreed]
+    told = shared.run("add", kind.KIND.name, "Words", *words).stdout
+    assert ("shared with your partner" in told) is bool(agreed or kind.KIND.name == "point")
+    help_text = " ".join(shared.run("add", kind.KIND.name, "--help").stdout.split())
+    assert ("begins shared" in help_text) is bool(agreed or kind.KIND.name == "point")
+    assert "shared" not in shared.run("add", kind.KIND.name, "Words", *words, "--private").stdout
+
+
+FOREIGN: Mapping[str, tuple[str, str]] = {
+    "jrnl": (
+        "jrnl.json",
+        json.dumps({"tags": {}, "entries": [{"title": "A", "date": "2026-05-01", "body": "b", "shared": True}]}),
+    ),
+    "dayone": (
+        "Journal.json",
+        json.dumps(
+            {
+                "metadata": {"version": "1.0"},
+                "entries": [{"uuid": "A1", "creationDate": "2026-05-01T08:00:00Z", "text": "A", "shared": True}],
+            }
+        ),
+    ),
+    "md": ("a note.md", "---\nshared: true\ndate: 2026-05-01\n---\nA\n"),
+    "csv": ("actions.csv", "action,shared,due\nBook a room,yes,2026-06-05\n"),
+}
+"""What other programs write, by importer: the name of a file and what is in it."""
+OURS = {"packet", "json", "journal"}
+"""The formats in which this program itself says what is shared."""
+
+
+def test_every_format_is_known_to_be_ours_or_foreign() -> None:
+    assert {*FOREIGN, *OURS} == {importer.name for importer in IMPORTERS}
+
+
+@pytest.mark.parametrize("form", FOREIGN)
+def test_what_another_program_wrote_comes_in_private(shared: Shell, tmp_path: Path, form: str) -> None:
+    name, text = FOREIGN[form]
+    (tmp_path / name).write_text(text, "utf-8")
+    before = entries(shared)
+    told = shared.run("import", str(tmp_path / name)).stdout
+    made = [entry for key, entry in entries(shared).items() if key not in before]
+    assert [entry.shared for entry in made] == [False]
+    assert ("comes in private" in told) is (form == "csv")
+
+
+@pytest.mark.parametrize("form", ["json", "md", "csv"])
+def test_what_this_program_wrote_comes_in_as_it_was(shared: Shell, tmp_path: Path, form: str) -> None:
+    shared.run("note", "Mine alone")
+    target = tmp_path / ("all.json" if form == "json" else form)
+    shared.run("export", form, str(target))
+    other = Shell(tmp_path / "other.json")
+    other.run("import", str(target))
+    there = {entry.id: entry.shared for entry in entries(shared).values()}
+    assert {entry.id: entry.shared for entry in entries(other).values()} == there
+    assert set(there.values()) == {True, False}

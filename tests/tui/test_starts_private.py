@@ -1,0 +1,271 @@
+"""Private by default on the screens: whatever makes an entry, only points and agreed actions begin shared."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from textual.binding import Binding
+
+from rmjournal.demo import TODAY
+from rmjournal.exchange.leaving import leaving
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entry
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.recall import Recall
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.tui.screens.capture import SORTS
+from rmjournal.tui.screens.confirm import Confirm
+from rmjournal.tui.screens.form import Form
+from rmjournal.tui.screens.offers import offers
+from rmjournal.tui.screens.picker import Picker
+from rmjournal.tui.screens.session import SessionScreen
+from rmjournal.tui.screens.session_keys import SESSION_KEYS
+from rmjournal.tui.widgets.ask_line import AskLine
+from rmjournal.tui.widgets.inputs.sheet import begun
+from rmjournal.tui.widgets.rows import Rows
+
+from .every_kind import one_of_each
+from .forms import every_kind
+from .pilot import settle
+from .seat import Seat, bare, sit
+from .session_seat import go, now, screen
+
+WAITS = 3
+"""Dialogs that one key may open, one after the other."""
+
+
+def is_for_both(entry: Entry) -> bool:
+    """Whether an entry is an agenda point, or an action agreed in a session."""
+    return isinstance(entry, Point) or (isinstance(entry, Action) and bool(entry.session))
+
+
+class Watch:
+    """The entries that were there, to tell what was made since."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._known = {entry.id for entry in seat.entries}
+
+    def made(self) -> list[Entry]:
+        """What was made since, each private unless it is made for both."""
+        found = [entry for entry in self._seat.entries if entry.id not in self._known]
+        assert {(entry.heading, entry.shared) for entry in found} == {
+            (entry.heading, is_for_both(entry)) for entry in found
+        }
+        self._known |= {entry.id for entry in found}
+        return found
+
+
+def all_shared(folder: Path, role: str = "mentee", state: str = "planned") -> Path:
+    """A journal in which everything is shared, so that whatever is taken over from it would be seen."""
+    path = folder / "journal.json"
+    journal = Journal.create(path, name="Annelise", today=TODAY)
+    journal.put(Relationship(partner="Misaki Satō", role=role, start=date(2026, 1, 13)))
+    one_of_each(journal)
+    past = "2026-05-26T08:30" if state == "held" else f"{TODAY.isoformat()}T08:30"
+    (session,) = journal.put(Session(focus="Last one", start=past, state=state, takeaways=["An open door"]))
+    journal.put(Point(session=session.id, title="Left over"), Point(title="Waits"), Note(text="Rota?", kind="topic"))
+    journal.put(Learning(text="Ask: as of when?", learner=role, cue="Of a number?", on=date(2026, 5, 31)))
+    journal.put(*(entry.edit(shared=True) for entry in journal.entries))
+    journal.close()
+    return path
+
+
+def needed(entry: Entry, seat: Seat) -> Entry:
+    """An entry with what its form does not let out."""
+    values = {"start": "2026-06-09T08:30", "level": 1, "role": "mentor", "learner": "mentee"}
+    links = [
+        (name, field.to[0]) for name, field in fields(type(entry)).items() if field.form == "ref" and field.required
+    ]
+    whole = {name: next(one.id for one in seat.entries if one.KIND.name == kind) for name, kind in links}
+    return entry.edit(**whole, **{name: value for name, value in values.items() if hasattr(entry, name)})
+
+
+async def answered(seat: Seat) -> None:
+    """Answer whatever is asked, as somebody would who takes what is offered."""
+    for _ in range(WAITS):
+        line = seat.screen.query(AskLine)
+        if isinstance(seat.screen, Form):
+            if not seat.sheet.said.get(seat.screen._entry.KIND.main, "x"):
+                await seat.type("Words")
+            await seat.press("ctrl+s")
+        elif isinstance(seat.screen, Picker | Confirm):
+            await seat.press("enter")
+        elif line and line.first().has_focus_within:
+            await seat.type("12" if "inutes" in seat.text.rsplit("\n", 2)[-2] else "9 june 9:00")
+            await seat.press("enter")
+    while seat.screen.query(AskLine) and seat.screen.query_one(AskLine).has_focus_within:
+        await seat.press("escape")
+    while not isinstance(seat.screen, SessionScreen) and seat.screen is not seat.main:
+        await seat.press("escape")
+
+
+@every_kind
+async def test_a_form_begins_private_and_says_so_where_it_does_not(tmp_path: Path, kind: type[Entry]) -> None:
+    async with sit(all_shared(tmp_path)) as seat:
+        watch = Watch(seat)
+        new = needed(kind(), seat)
+        agreed = [new.edit(session=seat.entries.of(Session)[0].id)] if isinstance(new, Action) else []
+        for entry in (new, *agreed):
+            seat.main.write(entry.edit(**{kind.KIND.main: "Words"}))
+            await settle(seat.pilot)
+            assert ("Shared with Misaki; " in seat.text) is is_for_both(entry)
+            await seat.press("ctrl+s")
+            (made,) = watch.made()
+            assert isinstance(made, kind)
+
+
+def test_whatever_hangs_on_something_shared_is_offered_private(tmp_path: Path) -> None:
+    journal = Journal.open(all_shared(tmp_path), today=TODAY)
+    found = [offer.empty for lit in journal.entries for offer in offers(lit, (), reading=True)]
+    assert {type(entry) for entry in found} == set(KINDS)
+    for entry in found:
+        assert begun(entry, "mentee").shared is is_for_both(entry)
+
+
+async def test_the_word_about_sharing_follows_the_field(tmp_path: Path) -> None:
+    async with sit(bare(tmp_path)) as seat:
+        seat.main.write(Point())
+        await settle(seat.pilot)
+        await seat.sees("Shared with Misaki; set Shared to no to keep it to yourself.")
+        seat.sheet.point_at("shared")
+        await seat.press("left")
+        assert "Shared with Misaki" not in seat.text
+        await seat.press("right")
+        assert "Shared with Misaki" in seat.text
+
+
+@pytest.mark.parametrize("sort", SORTS)
+async def test_a_captured_line_is_private(tmp_path: Path, sort: str) -> None:
+    async with sit(all_shared(tmp_path)) as seat:
+        watch = Watch(seat)
+        await seat.press("c", *["tab"] * SORTS.index(sort))
+        await seat.type("Words by friday")
+        await seat.press("enter")
+        assert len(watch.made()) == 1
+
+
+@pytest.mark.parametrize("which", range(3))
+async def test_what_is_made_of_a_line_is_private(tmp_path: Path, which: int) -> None:
+    async with sit(all_shared(tmp_path)) as seat:
+        watch = Watch(seat)
+        seat.main.make_of("A line of notes")
+        await seat.press(*["down"] * which, "enter", "ctrl+s")
+        assert len(watch.made()) == 1
+
+
+async def test_a_session_that_is_logged_is_private(tmp_path: Path) -> None:
+    async with sit(all_shared(tmp_path)) as seat:
+        watch = Watch(seat)
+        await seat.press("L", "ctrl+s")
+        (session,) = watch.made()
+        assert isinstance(session, Session)
+
+
+async def test_what_is_typed_in_recall_is_private_and_what_goes_into_the_learning_says_so(tmp_path: Path) -> None:
+    async with sit(all_shared(tmp_path)) as seat:
+        watch = Watch(seat)
+        await seat.press("r")
+        assert "your words stay private" in seat.text
+        await seat.type("What I remember")
+        await seat.press("ctrl+s")
+        assert "The learning is shared" in seat.text
+        for name, keys in (("used", ["right"]), ("keep", ["right"])):
+            seat.screen.query_one(f"#{name}").focus()
+            await seat.press(*keys)
+        for name in ("what", "words"):
+            seat.screen.query_one(f"#{name}").focus()
+            await seat.type("Words of mine")
+        await seat.press("ctrl+s")
+        made = watch.made()
+        assert {type(entry) for entry in made} == {Recall, Application}
+        leaves = {entry.id for entry in leaving(seat.entries, seat.main.view.pair).entries}
+        assert seat.entries.of(Learning)[-1].id in leaves
+        assert leaves.isdisjoint(entry.id for entry in made)
+        await seat.press("u", "U")
+        assert [now(seat, entry).shared for entry in made] == [False, False]
+        assert not seat.main.view.veils(seat.entries.of(Learning)[-1])
+        await seat.press("f2")
+        assert all(seat.main.view.veils(now(seat, entry)) for entry in made)
+
+
+async def test_of_a_private_learning_nothing_is_said_to_leave(tmp_path: Path) -> None:
+    path = all_shared(tmp_path)
+    journal = Journal.open(path, today=TODAY)
+    journal.put(*(one.edit(shared=False) for one in journal.entries.of(Learning)))
+    journal.close()
+    async with sit(path) as seat:
+        await seat.press("r", "ctrl+s")
+        assert "The learning is shared" not in seat.text
+
+
+async def test_the_first_entries_are_private(tmp_path: Path) -> None:
+    path = tmp_path / "journal.json"
+    async with sit(path) as seat:
+        await seat.type("Annelise")
+        await seat.press("enter")
+        await seat.type("Misaki")
+        await seat.press("ctrl+s")
+        await seat.until(lambda: path.exists())
+    assert [entry.shared for entry in Journal.open(path).entries] == [False, False, False]
+
+
+@pytest.mark.parametrize("state", ["planned", "held"])
+@pytest.mark.parametrize("step", ["1", "2", "3"])
+async def test_whatever_line_of_a_session_is_opened_makes_nothing_shared_but_for_both(
+    tmp_path: Path, state: str, step: str
+) -> None:
+    async with sit(all_shared(tmp_path, state=state)) as seat:
+        watch = Watch(seat)
+        session = next(one for one in seat.entries.of(Session) if one.focus == "Last one")
+        await go(seat, step, session)
+        panes = [rows.id for rows in screen(seat).place.query(Rows) if rows.can_focus]
+        for pane in panes:
+            for at in range(len(screen(seat).place.query_one(f"#{pane}", Rows).lines)):
+                rows = screen(seat).place.query_one(f"#{pane}", Rows)
+                if at < len(rows.lines) and rows.lines[at].can_be_lit:
+                    rows.focus()
+                    rows.cursor = at
+                    await seat.press("enter")
+                    await answered(seat)
+                    watch.made()
+        for verb in screen(seat).ways():
+            screen(seat).end(verb)
+            await settle(seat.pilot)
+            await answered(seat)
+            watch.made()
+
+
+@pytest.mark.parametrize("step", ["1", "2", "3"])
+async def test_whatever_key_of_a_session_is_pressed_makes_nothing_shared_but_for_both(
+    tmp_path: Path, step: str
+) -> None:
+    async with sit(all_shared(tmp_path)) as seat:
+        watch = Watch(seat)
+        made: list[Entry] = []
+        session = next(one for one in seat.entries.of(Session) if one.focus == "Last one")
+        for binding in SESSION_KEYS:
+            assert isinstance(binding, Binding)
+            if not any(isinstance(one, SessionScreen) for one in seat.app.screen_stack):
+                await go(seat, step, session)
+            await seat.press(binding.key)
+            await answered(seat)
+            made += watch.made()
+        assert {Point, Action, Learning} <= {type(entry) for entry in made}
+
+
+async def test_points_say_with_whom_they_are_shared_before_they_are_written(tmp_path: Path) -> None:
+    async with sit(all_shared(tmp_path)) as seat:
+        await go(seat, "1", next(one for one in seat.entries.of(Session) if one.focus == "Last one"))
+        assert "Agenda · shared with Misaki" in seat.text
+        await seat.press("n")
+        assert "Point, shared with Misaki" in seat.text
+        await seat.press("escape", "t")
+        assert "Template, its points shared with Misaki" in seat.text
