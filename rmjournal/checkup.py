@@ -12,6 +12,7 @@ from rmjournal.leaf import JSON, canonical, is_id
 from rmjournal.mending import Misfit, called, misfits, no_tables
 from rmjournal.merge import Content, conflicts, normal
 from rmjournal.model.entry import Entries
+from rmjournal.model.rules import days_ahead
 from rmjournal.same_id import hidden
 from rmjournal.store import layout
 from rmjournal.store.doubled import sides
@@ -61,6 +62,7 @@ def examined(journal: Journal, now_ms: int) -> list[Finding]:
         *_stamps(there),
         *_clocks(journal, now_ms),
         *_records(journal),
+        *_days(journal),
         *_taken_out(journal),
         *_two_versions(journal),
         *_copies(journal),
@@ -174,6 +176,16 @@ def _told(entries: Entries, misfit: Misfit) -> str:
         way = f"; rmjournal edit {misfit.id} --{misfit.name.replace('_', '-')} REF" if misfit.needed else ""
         return f"{where}: {misfit.name} points at {misfit.value}, which is not in the journal{way}"
     return f"{where}: {misfit.name} is {canonical(misfit.value)[:60].decode('utf-8', 'replace')}, which does not fit"
+
+
+def _days(journal: Journal) -> Iterator[Finding]:
+    """Tell of days that are still to come, where an entry says that something has happened."""
+    for entry in journal.entries:
+        for name, day in days_ahead(entry, journal.today).items():
+            where = called(journal.entries, entry.KIND.plural, int(entry.id))
+            way = f"rmjournal edit {journal.entries.short(entry)} --{name.replace('_', '-')} DAY"
+            words = f"{where} has happened, but its {name} is {day}, which is still to come; {way}"
+            yield Finding("days", State.NOTE, words)
 
 
 def _taken_out(journal: Journal) -> Iterator[Finding]:

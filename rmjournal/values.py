@@ -39,12 +39,13 @@ class Known:
     """The time of a session for which only a day is said, like "08:30"; empty = must be said."""
 
 
-def read(kind: type[Entry], name: str, typed: object, known: Known) -> object:
+def read(kind: type[Entry], name: str, typed: object, known: Known, state: str = "") -> object:
     """The value of a kind's field from what was typed: a text, or several of lists and named texts, or yes and no.
 
-    Raises `BadValue` that names the field and the way out. What is empty gives the value of an empty entry.
+    ``state`` is that of the entry: the day of a held session has been, that of a planned one is to come. Raises
+    `BadValue` that names the field and the way out. What is empty gives the value of an empty entry.
     """
-    declared = fields(kind)[name]
+    declared = fields(kind)[name].in_state(state)
     value = read_field(declared, typed, known)
     if value is None:
         value = defaults(kind)[name]
@@ -111,12 +112,16 @@ def _text(declared: Field, typed: object, known: Known) -> object:
 
 def _day(declared: Field, typed: object, known: Known) -> object:
     said = text_of(typed).strip()
-    return _told(declared, dates.parse_day, said, known.today, known.day_first) if said else None
+    if not said:
+        return None
+    return _told(declared, dates.parse_day, said, known.today, known.day_first, declared.looks)
 
 
 def _moment(declared: Field, typed: object, known: Known) -> object:
     said = text_of(typed).strip()
-    return _told(declared, dates.parse_moment, said, known.today, known.time, known.day_first) if said else ""
+    if not said:
+        return ""
+    return _told(declared, dates.parse_moment, said, known.today, known.time, known.day_first, declared.looks)
 
 
 def _told(declared: Field, parse: Callable[..., object], *said: object) -> object:

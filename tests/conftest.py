@@ -5,6 +5,11 @@ import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A machine with much to do is slow, and that is no failure.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 # Textual reads these when it is imported, by whichever test comes first.
 os.environ["TEXTUAL_ANIMATIONS"] = "none"

@@ -7,17 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.dates import (
+    MONTHS,
+    WEEKDAY,
     cadence,
     is_time,
     parse_day,
     parse_moment,
     parse_passed,
+    parse_period,
     say,
     say_gap,
     say_moment,
     say_whole,
 )
 from rmjournal.errors import BadValue, JournalError
+from rmjournal.model.field import Looks
 
 MONDAY = date(2026, 6, 1)
 PIECES = [
@@ -228,6 +232,64 @@ def test_times_are_recognised() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "back", "ahead"),
+    [
+        ("thursday", "2026-05-28", "2026-06-04"),
+        ("on thursday", "2026-05-28", "2026-06-04"),
+        ("tuesday", "2026-05-26", "2026-06-09"),
+        ("3 mar", "2026-03-03", "2027-03-03"),
+        ("mar 3rd", "2026-03-03", "2027-03-03"),
+        ("3.3.", "2026-03-03", "2027-03-03"),
+        ("20 jul", "2025-07-20", "2026-07-20"),
+        ("2 jun", "2026-06-02", "2026-06-02"),
+        ("29 feb", "2024-02-29", "2028-02-29"),
+        ("Tue 3 Mar", "2026-03-03", "2026-03-03"),
+        ("3d", "2026-05-30", "2026-06-05"),
+        ("two weeks", "2026-05-19", "2026-06-16"),
+        ("a month", "2026-05-02", "2026-07-02"),
+        ("next thursday", "2026-06-04", "2026-06-04"),
+        ("this thursday", "2026-06-04", "2026-06-04"),
+        ("last thursday", "2026-05-28", "2026-05-28"),
+        ("in 3 days", "2026-06-05", "2026-06-05"),
+        ("+3d", "2026-06-05", "2026-06-05"),
+        ("-3d", "2026-05-30", "2026-05-30"),
+        ("3 days ago", "2026-05-30", "2026-05-30"),
+        ("3 mar 2027", "2027-03-03", "2027-03-03"),
+        ("2025-03-03", "2025-03-03", "2025-03-03"),
+        ("tomorrow", "2026-06-03", "2026-06-03"),
+    ],
+)
+def test_a_day_that_leaves_the_direction_open_follows_the_one_asked_for(typed: str, back: str, ahead: str) -> None:
+    tuesday = date(2026, 6, 2)
+    assert parse_day(typed, tuesday, looks="back").isoformat() == back
+    assert parse_day(typed, tuesday, looks="ahead").isoformat() == ahead
+    assert parse_moment(f"{typed} 9:15", tuesday, looks="back") == f"{back}T09:15"
+    assert parse_moment(f"{typed} 9:15", tuesday, looks="ahead") == f"{ahead}T09:15"
+
+
+OPEN = st.one_of(
+    st.sampled_from(sorted(WEEKDAY)),
+    st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda day: f"{day.day} {MONTHS[day.month - 1]}"),
+    st.tuples(st.integers(0, 99), st.sampled_from(["d", " days", "w", " weeks", " months", "y"])).map(
+        lambda pair: f"{pair[0]}{pair[1]}"
+    ),
+)
+"""Days as people say them that do not tell whether they have been or are to come."""
+
+
+@given(OPEN, st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+def test_looking_back_an_open_day_has_come_and_looking_ahead_it_has_not_passed(typed: str, today: date) -> None:
+    assert parse_day(typed, today, looks="back") <= today <= parse_day(typed, today, looks="ahead")
+
+
+@given(DAYS, DAYS, st.sampled_from(["back", "ahead", "either"]))
+def test_a_whole_day_is_the_same_in_every_direction(day: date, today: date, looks: Looks) -> None:
+    for typed in (say_whole(day), day.isoformat(), f"{day.day}.{day.month}.{day.year}"):
+        assert parse_day(typed, today, looks=looks) == day
+        assert parse_moment(f"{typed} 23:59", today, looks=looks) == f"{day.isoformat()}T23:59"
+
+
+@pytest.mark.parametrize(
     ("typed", "day"),
     [
         ("3 mar", "2026-03-03"),
@@ -235,13 +297,58 @@ def test_times_are_recognised() -> None:
         ("3.3.", "2026-03-03"),
         ("3 mar 2027", "2027-03-03"),
         ("20 jul", "2026-07-20"),
-        ("2 oct", "2026-10-02"),
-        ("friday", "2026-07-03"),
+        ("2 oct", "2025-10-02"),
+        ("friday", "2026-06-26"),
         ("in 3 months", "2026-09-30"),
     ],
 )
-def test_looking_back_a_day_without_a_year_is_the_one_that_has_come_unless_something_is_that_late(
+def test_looking_back_a_day_without_a_year_has_come_unless_only_the_coming_one_lies_in_the_journal(
     typed: str, day: str
 ) -> None:
     today, first, last = date(2026, 6, 30), date(2026, 1, 11), date(2026, 7, 31)
-    assert parse_passed(typed, today, last, first=first) == date.fromisoformat(day)
+    assert parse_passed(typed, today, first=first, last=last) == date.fromisoformat(day)
+    assert parse_passed(typed, today) <= today or "2027" in typed or "in" in typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "since", "until"),
+    [
+        ("last month", "2026-05-01", "2026-05-31"),
+        ("2026-04", "2026-04-01", "2026-04-30"),
+        ("January", "2026-01-01", "2026-01-31"),
+        ("sept", "2025-09-01", "2025-09-30"),
+        ("june", "2026-06-01", "2026-06-30"),
+        ("jan 2025", "2025-01-01", "2025-01-31"),
+        ("2026", "2026-01-01", "2026-12-31"),
+        ("Q1", "2026-01-01", "2026-03-31"),
+        ("q4", "2025-10-01", "2025-12-31"),
+        ("last week", "2026-05-25", "2026-05-31"),
+        ("this year", "2026-01-01", "2026-12-31"),
+        ("last 30 days", "2026-05-04", "2026-06-02"),
+        ("friday", "2026-05-29", "2026-05-29"),
+        ("3 mar", "2026-03-03", "2026-03-03"),
+        ("yesterday", "2026-06-01", "2026-06-01"),
+    ],
+)
+def test_a_period_has_a_first_and_a_last_day(typed: str, since: str, until: str) -> None:
+    found = parse_period(typed, date(2026, 6, 2))
+    assert (found.since.isoformat(), found.until.isoformat()) == (since, until)
+
+
+@pytest.mark.parametrize("typed", ["soon", "", "2026-13", "2026-w60", "q5", "0000", "[/x]", "a" * 500])
+def test_what_is_no_period_is_refused_with_examples(typed: str) -> None:
+    with pytest.raises(BadValue, match="no day and no period; write it like friday, 2026-05-01, last month") as error:
+        parse_period(typed, date(2026, 6, 2))
+    assert "\n" not in str(error.value) and len(str(error.value)) < 160
+
+
+@given(
+    st.text(max_size=20) | OPEN | st.from_regex(r"(last|this)? ?(month|week|q[1-4]|may|20\d\d)", fullmatch=True), DAYS
+)
+def test_whatever_is_typed_is_a_period_in_order_or_refused(typed: str, today: date) -> None:
+    try:
+        found = parse_period(typed, today)
+    except BadValue as error:
+        assert str(error).endswith(".")
+    else:
+        assert found.since <= found.until

@@ -1,12 +1,13 @@
 """What an entry needs on its way into the journal: states with reasons, fields, links, history."""
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import Field, Looks, day
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
@@ -21,7 +22,7 @@ from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.rules import filled_in, prepared
+from rmjournal.model.rules import days_ahead, filled_in, prepared
 
 TODAY = date(2026, 6, 1)
 READY = Goal(
@@ -222,7 +223,7 @@ def test_what_was_only_said_of_another_state_is_emptied(before: Entry, state: st
     ("entry", "name", "value"),
     [
         (Action(text="x", state="done"), "done_on", TODAY),
-        (SESSION.edit(id="", state="held"), "actual_minutes", 60),
+        (SESSION.edit(id="", start="2026-06-01T08:30", state="held"), "actual_minutes", 60),
         (SESSION.edit(id="", state="cancelled"), "called_off_on", TODAY),
         (Note(text="x", kind="topic"), "state", "waiting"),
         (Learning(text="x", retired_why="wrong"), "retired_on", TODAY),
@@ -244,3 +245,81 @@ def test_only_what_is_made_for_both_begins_shared() -> None:
     assert shared == {"point"}
     assert filled_in(Action(text="x", session="3"), PAIR).shared
     assert not filled_in(Point(title="x"), PAIR, said=("shared",)).shared
+
+
+LOOKS: dict[str, dict[str, Looks]] = {
+    "relationship": {"start": "either", "planned_end": "ahead", "ended": "back"},
+    "agreement": {"accepted_on": "back"},
+    "goal": {"target": "ahead"},
+    "milestone": {"due": "ahead", "reached_on": "back"},
+    "level": {"on": "back"},
+    "session": {"start": "ahead", "called_off_on": "back", "prepared_on": "back", "closed_on": "back"},
+    "action": {"agreed_on": "back", "due": "ahead", "done_on": "back"},
+    "learning": {"on": "back", "next_occasion": "ahead", "check_on": "ahead", "retired_on": "back"},
+    "application": {"on": "back"},
+    "recall": {"on": "back"},
+    "rating": {"on": "back"},
+    "reflection": {"on": "back"},
+    "note": {"on": "back"},
+}
+"""The direction in which each day of each kind lies; a new one is written down here too."""
+DAYS = [
+    (kind, name, field) for kind in KINDS for name, field in fields(kind).items() if field.form in ("day", "moment")
+]
+
+
+def test_every_day_of_every_kind_says_whether_it_looks_back_or_ahead() -> None:
+    found: dict[str, dict[str, Looks]] = {}
+    for kind, name, field in DAYS:
+        found.setdefault(kind.KIND.name, {})[name] = field.looks
+        assert set(field.back_in) <= set(kind.KIND.flow)
+    assert found == LOOKS
+    assert {(kind, name) for kind, name, field in DAYS if field.back_in} == {(Session, "start")}
+    assert fields(Session)["start"].in_state("held").looks == "back"
+    with pytest.raises(TypeError, match="looks"):
+        day("On")  # type: ignore[call-arg]
+
+
+def valid(kind: type[Entry], name: str, field: Field) -> Entry:
+    """An entry of a kind in which a day says something."""
+    state = next(iter((*field.states, *field.back_in)), "")
+    entry = kind().edit(id="50", **{kind.KIND.main: "x"})
+    if kind is Session:
+        entry = SESSION.edit(id="50")
+    return entry.edit(state=state) if state else entry
+
+
+@pytest.mark.parametrize(("kind", "name", "field"), DAYS)
+def test_a_day_of_what_has_happened_is_not_ahead_and_one_that_is_to_come_is_free(
+    kind: type[Entry], name: str, field: Field
+) -> None:
+    entry = valid(kind, name, field)
+
+    def dated(on: date) -> Entry:
+        return entry.edit(**{name: f"{on.isoformat()}T23:59" if field.form == "moment" else on})
+
+    looks = field.in_state(entry.status).looks
+    for days in (-400, -1, 0):
+        assert name not in days_ahead(dated(TODAY + timedelta(days)), TODAY)
+    for days in (1, 400):
+        assert (name in days_ahead(dated(TODAY + timedelta(days)), TODAY)) == (looks == "back")
+
+
+def test_a_day_that_stood_ahead_before_does_not_block_other_changes() -> None:
+    old = Note(id="50", text="x", on=TODAY + timedelta(3))
+    assert put(old.edit(text="y"), old).edit(history={}) == old.edit(text="y")
+    with pytest.raises(BadValue, match=r"On: 2026-06-05 is still to come; give the day on which it happened") as told:
+        put(old.edit(on=TODAY + timedelta(4)), old)
+    assert told.value.field == "on"
+    assert put(old.edit(on=TODAY), old).day == TODAY
+
+
+def test_a_session_is_held_or_missed_on_its_day_or_after_it() -> None:
+    for state in ("held", "missed"):
+        with pytest.raises(BadValue, match="or leave the session planned") as told:
+            put(SESSION.edit(state=state), SESSION)
+        assert told.value.field == "start"
+        assert put(SESSION.edit(state=state, start="2026-06-01T23:59"), SESSION).status == state
+    assert put(SESSION.edit(state="cancelled"), SESSION).status == "cancelled"
+    ahead = SESSION.edit(state="held")
+    assert put(ahead.edit(state="planned"), ahead).status == "planned"

@@ -37,6 +37,6 @@ def ask_field(desk: Desk, entry: Entry, name: str, label: str) -> object:
     """The value of a field of an entry, asked again until it fits; what an empty entry has when it is skipped."""
     while True:
         try:
-            return read(type(entry), name, ask(label), desk.known(entry))
+            return read(type(entry), name, ask(label), desk.known(entry), entry.status)
         except BadValue as error:
             echo(f"  {error}")

@@ -75,8 +75,9 @@ def _do(desk: Desk, session: Session, carry_all: bool, learned: tuple[str, ...],
         done += _plan(desk, session)
     if carry_all:
         done += carry_on(journal, list(untouched(session, journal.entries)), where(desk, "next", session))
+    day = min(session.day or journal.today, journal.today)
     for text in learned:
-        learning = Learning(text=text, relationship=session.relationship, session=session.id, on=session.day)
+        learning = Learning(text=text, relationship=session.relationship, session=session.id, on=day)
         done += journal.put(learning)
     return done
 

@@ -90,7 +90,8 @@ def log(
     pair = desk.find(pair_ref, ("relationship",)) if pair_ref else desk.journal.usual_pair()
     like = Session(relationship=pair.id if pair else "")
     lasted = read(Session, "minutes", minutes, desk.known(like))
-    session = endings.ad_hoc(like.relationship, " ".join(focus), _start(desk, like, on), int(str(lasted)))
+    start = _start(desk, like.edit(state="held"), on)
+    session = endings.ad_hoc(like.relationship, " ".join(focus), start, int(str(lasted)))
     done = desk.journal.put(session, label="log a session")
     _tell(desk, done, as_json, "Logged")
 
@@ -103,7 +104,7 @@ def _start(desk: Desk, session: Session, said: str) -> str:
     """The day and time that were typed; without a time, that of the session, else the usual one, else noon."""
     known = desk.known(session)
     usual = session.start[11:16] or known.time or "12:00"
-    return str(read(Session, "start", said, replace(known, time=usual)))
+    return str(read(Session, "start", said, replace(known, time=usual), session.state))
 
 
 def _instead(journal: Journal, session: Session, new: Session | None) -> tuple[Entry, ...]:

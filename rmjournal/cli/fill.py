@@ -1,4 +1,8 @@
-"""From typed options to an entry: references first, since they tell whose roles "me" and "partner" are."""
+"""From typed options to an entry.
+
+References come first, since they tell whose roles "me" and "partner" are; then the state, since it tells whether a
+day has been or is to come.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,10 +21,10 @@ def filled(desk: Desk, entry: Entry, typed: Mapping[str, object]) -> Entry:
     """The entry with what was typed, not yet in the journal; named texts are added to those that are there."""
     kind = type(entry)
     declared = fields(kind)
-    order = sorted(typed, key=lambda name: declared[name].form != "ref")
+    order = sorted(typed, key=lambda name: (declared[name].form != "ref", name != "state"))
     for name in order:
         said = read_stdin() if typed[name] == STDIN and declared[name].form in ("line", "text") else typed[name]
-        value = read(kind, name, said, desk.known(entry))
+        value = read(kind, name, said, desk.known(entry), entry.status)
         if declared[name].form == "map" and isinstance(value, dict):
             value = {**getattr(entry, name), **value}
         entry = entry.edit(**{name: value})

@@ -10,7 +10,8 @@ import click
 
 from rmjournal.cli.desk import Desk
 from rmjournal.cli.options import Completion, dashed, entries_like, starting
-from rmjournal.dates import parse_passed
+from rmjournal.dates import parse_period, say_whole
+from rmjournal.dates.spans import Span
 from rmjournal.errors import BadValue, Refused
 from rmjournal.insight.belongs import goal_of, learner_of
 from rmjournal.insight.scope import holds, needles
@@ -31,6 +32,7 @@ class Filter:
     goal: str | None = None
     since: str | None = None
     until: str | None = None
+    on: str | None = None
     state: str | None = None
     learner: str | None = None
     owner: str | None = None
@@ -43,8 +45,9 @@ class Filter:
 OPTIONS: dict[str, tuple[str, str]] = {
     "with_": ("REF", "Of this relationship: id or partner's name."),
     "goal": ("REF", "That belong to this goal: id or first words."),
-    "since": ("DAY", "From this day on."),
-    "until": ("DAY", "Up to this day."),
+    "since": ("DAY", "From this day on, or from the first day of a period: friday, may, last month."),
+    "until": ("DAY", "Up to this day, or to the last day of a period."),
+    "on": ("DAY", "On this day, or in this period."),
     "state": ("WORD", "In this state."),
     "learner": ("[mentor|mentee|me|partner]", "Learned by."),
     "owner": ("[mentor|mentee|both|me|partner]", "Owned by."),
@@ -129,10 +132,9 @@ def _tests(desk: Desk, wanted: Filter) -> list[Callable[[Entry], bool]]:
     if wanted.goal:
         goal = desk.find(wanted.goal, ("goal",)).id
         tests.append(lambda entry: goal_of(entry, journal.entries) == goal)
-    if since := day_of(desk, "since", wanted.since):
-        tests.append(lambda entry: entry.day is not None and entry.day >= since)
-    if until := day_of(desk, "until", wanted.until):
-        tests.append(lambda entry: entry.day is not None and entry.day <= until)
+    first, last = days_of(desk, wanted)
+    if first or last:
+        tests.append(lambda entry: entry.day is not None and (first or date.min) <= entry.day <= (last or date.max))
     if wanted.match:
         words = needles(wanted.match)
         tests.append(lambda entry: holds(entry, words))
@@ -168,16 +170,36 @@ def _owned(journal: Journal, name: str, said: str) -> Callable[[Entry], bool]:
     return test
 
 
-def day_of(desk: Desk, name: str, said: str | None) -> date | None:
-    """The day that an option names; none when it was not given.
+Days = tuple[date | None, date | None]
+"""From when and until when; none = from the beginning, to the end."""
 
-    One without a year is the one that has come, when nothing in the journal is as late as the coming one.
-    """
+
+def days_of(desk: Desk, wanted: Filter) -> Days:
+    """The days that are asked for; what was understood of words is told on stderr."""
+    since, until, on = (_period(desk, name, getattr(wanted, name)) for name in ("since", "until", "on"))
+    first = max((span.since for span in (since, on) if span), default=None)
+    last = min((span.until for span in (until, on) if span), default=None)
+    if since and until and since.since > until.until:
+        raise Refused(f"--since is {since.since}, which lies after {until.until} of --until; turn the two round.")
+    said = [text for text in (wanted.since, wanted.until, wanted.on) if text]
+    if not {first and first.isoformat(), last and last.isoformat()}.issuperset(said):
+        click.echo(_told(first, last), err=True)
+    return first, last
+
+
+def _period(desk: Desk, name: str, said: str | None) -> Span | None:
+    """The day or the period that an option names, looking back; none when it was not given."""
     if not said:
         return None
-    days = sorted(entry.day for entry in desk.journal.entries if entry.day) or [desk.today]
-    first = date.min if name == "since" else days[0]
+    days = [entry.day for entry in desk.journal.entries if entry.day] or [desk.today]
+    last = date.max if name == "until" else max(days)
     try:
-        return parse_passed(said, desk.today, days[-1], desk.config.day_first, first)
+        return parse_period(said, desk.today, desk.config.day_first, min(days), last)
     except BadValue as error:
         raise Refused(f"--{name}: {error}") from error
+
+
+def _told(first: date | None, last: date | None) -> str:
+    if first and last:
+        return f"On {say_whole(first)}." if first == last else f"From {say_whole(first)} to {say_whole(last)}."
+    return f"From {say_whole(first)} on." if first else f"Up to {say_whole(last)}." if last else ""

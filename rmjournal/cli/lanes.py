@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from rmjournal.cli.filters import Days
 from rmjournal.insight.axis import Axis
 from rmjournal.insight.mark import Lane, Mark
 from rmjournal.model.entry import Entries
@@ -29,10 +30,6 @@ def name_of(lane: Lane) -> str:
     now = "" if lane.level is None else f"{signed(lane.level):>3}"
     words = cut(f"{arrow(lane.goal.learner)} {lane.goal.title}", NAMES - 3)
     return f"{padded(words, NAMES - 3)}{now}"
-
-
-Days = tuple[date | None, date | None]
-"""From when and until when; none = from the beginning, to the end."""
 
 
 def drawn(lanes: Sequence[Lane], today: date, zoom: str, width: int, days: Days) -> list[str]:

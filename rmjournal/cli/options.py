@@ -61,6 +61,8 @@ def help_of(kind: type[Entry], field: Field) -> str:
     """One line that tells what the option is for."""
     says = f"{field.label}: {field.help}" if field.help else field.label
     notes = [*_bounds(field), *_words(field)]
+    if field.form in ("day", "moment") and field.looks == "back":
+        notes.append("today or before")
     if by_comma(field):
         notes.append("several with commas")
     elif field.form in ("lines", "map"):

@@ -15,7 +15,7 @@ from rmjournal.model.kind import fields
 
 @verb("rmjournal search budget page")
 @click.argument("words", nargs=-1, required=True, metavar="TEXT...")
-@filter_options("with_", "since", "until", "tag")
+@filter_options("with_", "since", "until", "on", "tag")
 @json_option
 @click.pass_context
 def search(ctx: click.Context, /, words: tuple[str, ...], as_json: bool, **given: Any) -> None:

@@ -8,11 +8,12 @@ import click
 
 from rmjournal.cli.columns import shown
 from rmjournal.cli.desk import Desk, desk_of
-from rmjournal.cli.filters import Filter, day_of, filter_of, filter_options, kept, words_of
-from rmjournal.cli.lanes import Days, as_json, drawn
+from rmjournal.cli.filters import Days, Filter, days_of, filter_of, filter_options, kept, words_of
+from rmjournal.cli.lanes import as_json, drawn
 from rmjournal.cli.output import echo, echo_json, json_option, row, verb, width
 from rmjournal.cli.table import table
 from rmjournal.dates import say
+from rmjournal.dates.spans import NAMES
 from rmjournal.errors import NotFound
 from rmjournal.insight.axis import ZOOMS
 from rmjournal.insight.seen import Seen, everything
@@ -22,16 +23,12 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS, kind_named
 from rmjournal.values import alike
 
-NAMES = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 NOTHING = "Nothing has a day yet."
 NONE_FITS = "Nothing that has a day fits all that was asked for; ask for less."
 
 
 @verb('rmjournal timeline --since "3 months ago"', "rmjournal timeline --zoom month --learner me")
-@filter_options("with_", "goal", "since", "until", "learner", "tag", "match")
+@filter_options("with_", "goal", "since", "until", "on", "learner", "tag", "match")
 @click.option("--kind", metavar="WORD", help="Only one kind, such as sessions, or one sort, such as topic.")
 @click.option(
     "--zoom", type=click.Choice([zoom.name for zoom in ZOOMS]), help="Draw the lanes: sessions, goals, learnings …"
@@ -42,8 +39,8 @@ def timeline(ctx: click.Context, /, as_json: bool, zoom: str | None, **given: An
     """Everything that has a day, month by month, newest first; with --zoom as lanes over time."""
     desk = desk_of(ctx)
     wanted = filter_of(given)
-    days = (day_of(desk, "since", wanted.since), day_of(desk, "until", wanted.until))
-    seen = _seen(desk, replace(wanted, since=None, until=None))
+    days = days_of(desk, wanted)
+    seen = _seen(desk, replace(wanted, since=None, until=None, on=None))
     nothing = NOTHING if wanted == Filter() else NONE_FITS
     if zoom:
         _lanes(desk.journal, seen, zoom, days, nothing, as_json)

@@ -1,6 +1,6 @@
 """Days as people say them, read and written."""
 
-from rmjournal.dates.looking_back import parse_over, parse_passed
+from rmjournal.dates.looking_back import parse_over, parse_passed, parse_period
 from rmjournal.dates.reading import MONTHS, WEEKDAY, is_time, parse_day, parse_moment
 from rmjournal.dates.rhythm import cadence
 from rmjournal.dates.saying import say, say_gap, say_moment, say_whole
@@ -14,6 +14,7 @@ __all__ = [
     "parse_moment",
     "parse_over",
     "parse_passed",
+    "parse_period",
     "say",
     "say_gap",
     "say_moment",

@@ -6,27 +6,46 @@ Of a moment it is told when it is over, since it is asked for what was there by 
 """
 
 import re
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
-from rmjournal.dates.reading import AHEAD, NUMBER, WEEKDAY, parse_day, parse_moment
+from rmjournal.dates.reading import NUMBER, day_or_none, parse_day, parse_moment
+from rmjournal.dates.spans import Span, calendar_span
 from rmjournal.errors import BadValue
 
-_YEAR = re.compile(r"\d{4}", re.ASCII)
 
+def parse_passed(
+    text: str, today: date, day_first: bool = True, first: date = date.min, last: date = date.min
+) -> date:
+    """The day that a person typed who looks back on the days from the first to the last.
 
-def parse_passed(text: str, today: date, last: date, day_first: bool = True, first: date = date.min) -> date:
-    """The day that a person typed; one without a year that lies after the last day is the latest that has come.
-
-    It stays the coming one when that would be before the first day. `BadValue` when it is not one whole day.
+    One without a year is the latest that has come; when that lies before the first day, the coming one that is not
+    after the last. `BadValue` when it is not one whole day.
     """
-    day = parse_day(text, today, day_first)
-    if day <= max(last, today) or _YEAR.search(text):
-        return day
-    if parse_day(text, today + timedelta(1), day_first) != day:
-        return day
-    passed = parse_day(text, today - AHEAD, day_first)
-    same = (passed.month, passed.day) == (day.month, day.day)
-    return passed if same and first <= passed <= today else day
+    passed = parse_day(text, today, day_first, "back")
+    if passed >= first:
+        return passed
+    coming = parse_day(text, today, day_first, "ahead")
+    same = (coming.month, coming.day) == (passed.month, passed.day)
+    return coming if same and coming <= last else passed
+
+
+def parse_period(
+    text: str, today: date, day_first: bool = True, first: date = date.min, last: date = date.min
+) -> Span:
+    """The day, or the stretch of the calendar, that a person typed who looks back; `BadValue` when it is neither."""
+    words = " ".join(text.casefold().split())
+    with suppress(ValueError, OverflowError):
+        if found := calendar_span(words, today):
+            return found
+    if day_or_none(text, today, day_first, "back") is None:
+        raise BadValue(
+            "",
+            f'"{" ".join(text.split())[:40]}" is no day and no period; write it like friday, 2026-05-01, last month, '
+            "2026-04 or january.",
+        )
+    day = parse_passed(text, today, day_first, first, last)
+    return Span("period", "", day, day)
 
 
 _EXACT = re.compile(r"\d{4}-[01]\d-[0-3]\d[t ][0-2]\d:[0-5]\d:[0-5]\d(\.\d{3})?(z|[+-]\d\d:?\d\d)?", re.ASCII)
@@ -97,23 +116,14 @@ def _named(text: str, said: str, now: datetime, day_first: bool) -> datetime:
         except BadValue:
             raise _none(text) from None
         return at + timedelta(minutes=1) - timedelta(days=at > now)
-    day, _, rest = said.removeprefix("on ").partition(" ")
-    said = f"last {day} {rest}".strip() if day.rstrip(".") in WEEKDAY and not _month(rest) else said
+    said = said.removeprefix("on ")
+    if (day := day_or_none(said, now.date(), day_first, "back")) is not None:
+        return datetime.combine(day, time.min) + timedelta(days=1)
     try:
-        return datetime.combine(parse_passed(said, now.date(), now.date(), day_first), time.min) + timedelta(days=1)
-    except BadValue:
-        pass
-    try:
-        found = (parse_moment(said, today, "", day_first) for today in (now.date(), now.date() - AHEAD))
-        at, passed = map(datetime.fromisoformat, found)
+        at = datetime.fromisoformat(parse_moment(said, now.date(), "", day_first, "back"))
     except BadValue:
         raise _none(text) from None
-    same = (passed.month, passed.day) == (at.month, at.day) and passed <= now < at
-    return (passed if same else at) + timedelta(minutes=1)
-
-
-def _month(rest: str) -> bool:
-    return bool(re.search(r"[a-z]{3}", rest)) and not rest.startswith("at ")
+    return at + timedelta(minutes=1)
 
 
 def _none(text: str) -> BadValue:

@@ -3,12 +3,15 @@
 What is understood (case does not matter):
 
 * ``2026-12-01``; ``1.12.2026`` and ``1/12/2026`` (day first, unless slashes are set to month first); ``1.12.``
-* ``3 mar``, ``mar 3``, ``3rd of march 2027``, ``Wed 3 Mar 2027``. Without a year it is the coming one when that is
-  at most nine months away, else the one that has passed; with a weekday the year in which it fits.
+* ``3 mar``, ``mar 3``, ``3rd of march 2027``, ``Wed 3 Mar 2027``; with a weekday the year is one in which it fits
 * ``today``, ``tomorrow``, ``yesterday``; ``eow`` (Sunday), ``eom``, ``eoy``
-* ``tue``, ``next tue``: the first one after today, so "friday" said on a Friday is a week on. ``this fri`` counts
-  today, ``last fri`` is the latest one before today.
+* ``tue``, ``next tue``, ``last tue``: never today, so "friday" said on a Friday is a week away; ``this fri`` counts
+  today
 * ``in 2 weeks``, ``in three days``, ``2 weeks ago``, ``3d``, ``+2w``, ``-1m``
+
+What leaves the direction open (``3 mar``, ``tue``, ``3d``) follows the one that is asked for: looking back it is the
+latest that has come, looking ahead the next that comes. With neither asked for, a weekday and ``3d`` lie ahead, and a
+day without a year is the coming one when that is at most nine months away.
 
 Half a date ("may", "10", "2026", "Nov 2027") is refused, never guessed; so is a day that no calendar has.
 """
@@ -17,27 +20,32 @@ import calendar
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from rmjournal.errors import BadValue
+from rmjournal.model.field import Looks
 
 _LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAYS = tuple(day[:3] for day in _LONG_DAYS)
 WEEKDAY = {word: n for words in (DAYS, _LONG_DAYS) for n, word in enumerate(words)}
 WEEKDAY |= {"tues": 1, "weds": 2, "thurs": 3}
 """Number of a weekday, Monday = 0, by its word."""
-_LONG_MONTHS = (
+LONG_MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
-MONTHS = tuple(month[:3] for month in _LONG_MONTHS)
-_MONTH = {word: n for words in (MONTHS, _LONG_MONTHS) for n, word in enumerate(words, 1)} | {"sept": 9}
+MONTHS = tuple(month[:3] for month in LONG_MONTHS)
+MONTH = {word: n for words in (MONTHS, LONG_MONTHS) for n, word in enumerate(words, 1)} | {"sept": 9}
+"""Number of a month, January = 1, by its word."""
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NUMBER = {word: n for n, word in enumerate(_NUMBERS)} | {"a": 1, "an": 1}
 _UNIT = {"d": "days", "w": "weeks", "wk": "weeks", "wks": "weeks", "m": "months", "y": "years"} | {
     word: f"{word.rstrip('s')}s" for unit in ("day", "week", "month", "year") for word in (unit, f"{unit}s")
 }
 AHEAD = timedelta(days=274)
-"""How far ahead a day without a year may lie: nine months."""
+"""How far ahead a day without a year may lie where no direction is asked for: nine months."""
+LEAP = 8
+"""Years within which there is a 29 February."""
 YEARS = range(1900, 2200)
 
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
@@ -52,21 +60,23 @@ _CLOCK = re.compile(
 _TIME = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d", re.ASCII)
 
 
-def parse_day(text: str, today: date, day_first: bool = True) -> date:
+def parse_day(text: str, today: date, day_first: bool = True, looks: Looks = "either") -> date:
     """The day that a person typed; `BadValue` in one sentence with three examples when it is not one whole day."""
-    found = _read_or_none(text, today, day_first)
+    found = day_or_none(text, today, day_first, looks)
     if found is None:
         raise BadValue("", f'"{_short(text)}" is not a whole day; write it like 2026-12-01, next tue or in 2 weeks.')
     return found
 
 
-def parse_moment(text: str, today: date, default_time: str = "", day_first: bool = True) -> str:
+def parse_moment(
+    text: str, today: date, default_time: str = "", day_first: bool = True, looks: Looks = "either"
+) -> str:
     """The day with a time that a person typed, as ``2026-06-02T08:30``; without a time the default, if any."""
     said = re.sub(r"(?<=\d)t(?=\d)", " ", _plain(text))
     match = _CLOCK.fullmatch(said)
-    if match and (time := _clock(match)) and (found := _read_or_none(match["day"], today, day_first)):
+    if match and (time := _clock(match)) and (found := day_or_none(match["day"], today, day_first, looks)):
         return f"{found.isoformat()}T{time}"
-    only = None if is_time(said) else _read_or_none(text, today, day_first)
+    only = None if is_time(said) else day_or_none(text, today, day_first, looks)
     if only and default_time:
         return f"{only.isoformat()}T{default_time}"
     missing = "has no time" if only else "is not a day with a time"
@@ -91,10 +101,10 @@ def _clock(match: re.Match[str]) -> str:
     return f"{hour:02}:{minute:02}"
 
 
-def _read_or_none(text: str, today: date, day_first: bool) -> date | None:
-    """The day, or none when the text is not a whole one; `BadValue` when it is a day that there is not."""
+def day_or_none(text: str, today: date, day_first: bool = True, looks: Looks = "either") -> date | None:
+    """The day of a text, none when it is not a whole one; `BadValue` when the calendar has no such day."""
     try:
-        found = _read(_plain(text), today, day_first)
+        found = _read(_plain(text), _Asked(today, day_first, looks))
     except _NoSuchDay as error:
         raise BadValue("", f'"{_short(text)}" is not in the calendar: {error}; give another day.') from error
     except (ValueError, OverflowError):
@@ -108,6 +118,27 @@ class _NoSuchDay(Exception):
     """A whole day was said, but the calendar has none like it."""
 
 
+class _Asked(NamedTuple):
+    """How a text is read."""
+
+    today: date
+    day_first: bool
+    looks: Looks
+
+    def fits(self, day: date) -> bool:
+        """Whether a day without a year may be this one."""
+        if self.looks == "back":
+            return day <= self.today
+        return day >= self.today if self.looks == "ahead" else day <= self.today + AHEAD
+
+    def years(self, more: int = 1) -> list[int]:
+        """The years to look for a day in, the preferred one first."""
+        this = self.today.year
+        if self.looks == "either":
+            return [this + 1, this, this - 1]
+        return [this - n if self.looks == "back" else this + n for n in range(more + 1)]
+
+
 def _plain(text: str) -> str:
     return " ".join(text.casefold().replace(",", " ").replace("−", "-").split())
 
@@ -117,29 +148,29 @@ def _short(text: str) -> str:
     return said if len(said) <= 40 else f"{said[:39]}…"
 
 
-def _read(said: str, today: date, day_first: bool) -> date | None:
+def _read(said: str, asked: _Asked) -> date | None:
     if match := _ISO.fullmatch(said):
         return _on(int(match[1]), int(match[2]), int(match[3]))
     if match := _FIGURES.fullmatch(said):
-        return _figures(match, today, day_first)
+        return _figures(match, asked)
     if word := _WORDS.get(said.removeprefix("the ")):
-        return word(today)
-    return _weekday(said, today) or _offset(said, today) or _named(said, today)
+        return word(asked.today)
+    return _weekday(said, asked) or _offset(said, asked) or _named(said, asked)
 
 
-def _figures(match: re.Match[str], today: date, day_first: bool) -> date | None:
+def _figures(match: re.Match[str], asked: _Asked) -> date | None:
     first, mark, second, year = match.groups()
     if mark == "-" and year is None:
         return None
-    day, month = (first, second) if day_first or mark == "." else (second, first)
-    return _dated(int(day), int(month), _century(year), today)
+    day, month = (first, second) if asked.day_first or mark == "." else (second, first)
+    return _dated(int(day), int(month), _century(year), asked)
 
 
 def _century(year: str | None) -> int | None:
     return None if year is None else int(year) + (2000 if len(year) == 2 else 0)
 
 
-def _named(said: str, today: date) -> date | None:
+def _named(said: str, asked: _Asked) -> date | None:
     whole = said.removeprefix("the ")
     head, _, rest = whole.partition(" ")
     weekday = WEEKDAY.get(head.rstrip("."))
@@ -150,24 +181,28 @@ def _named(said: str, today: date) -> date | None:
         month, day, year = match.groups()
     else:
         return None
-    if month not in _MONTH:
+    if month not in MONTH:
         return None
     if weekday is None:
-        return _dated(int(day), _MONTH[month], _century(year), today)
-    years = [int(year)] if year else [today.year, today.year + 1, today.year - 1]
-    days = _days(int(day), _MONTH[month], years)
-    if (found := next((one for one in days if one.weekday() == weekday), None)) is None:
-        this = sorted(days)[len(days) // 2]
+        return _dated(int(day), MONTH[month], _century(year), asked)
+    years = [int(year)] if year else asked.years()
+    return _on_weekday(weekday, _days(int(day), MONTH[month], years), asked.today)
+
+
+def _on_weekday(weekday: int, days: list[date], today: date) -> date:
+    """The one of some days that falls on a weekday; in years that follow each other there is one at most."""
+    found = next((one for one in days if one.weekday() == weekday), None)
+    if found is None:
+        this = min(days, key=lambda day: abs(day - today))
         name = f"{this.day} {MONTHS[this.month - 1].capitalize()} {this.year}"
         raise _NoSuchDay(f"{name} is a {_LONG_DAYS[this.weekday()].capitalize()}")
     return found
 
 
-def _dated(day: int, month: int, year: int | None, today: date) -> date | None:
+def _dated(day: int, month: int, year: int | None, asked: _Asked) -> date | None:
     if year is not None:
         return _on(year, month, day)
-    around = [today.year + 1, today.year, today.year - 1]
-    return next((one for one in _days(day, month, around) if one <= today + AHEAD), None)
+    return next((one for one in _days(day, month, asked.years(LEAP)) if asked.fits(one)), None)
 
 
 def _days(day: int, month: int, years: list[int]) -> list[date]:
@@ -181,21 +216,21 @@ def _on(year: int, month: int, day: int) -> date:
         raise _NoSuchDay(f"there is no month {month}")
     last = calendar.monthrange(year, month)[1]
     if not 1 <= day <= last:
-        raise _NoSuchDay(f"{_LONG_MONTHS[month - 1].capitalize()} has {last} days in {year}")
+        raise _NoSuchDay(f"{LONG_MONTHS[month - 1].capitalize()} has {last} days in {year}")
     return date(year, month, day)
 
 
-def _weekday(said: str, today: date) -> date | None:
+def _weekday(said: str, asked: _Asked) -> date | None:
     match = _WEEKDAY.fullmatch(said)
     if match is None or match[2] not in WEEKDAY:
         return None
-    ahead = (WEEKDAY[match[2]] - today.weekday()) % 7
-    if match[1] == "last":
-        return today + timedelta(days=ahead - 7)
-    return today + timedelta(days=ahead if match[1] == "this" else ahead or 7)
+    ahead = (WEEKDAY[match[2]] - asked.today.weekday()) % 7
+    if match[1] == "last" or (match[1] in (None, "on") and asked.looks == "back"):
+        return asked.today + timedelta(days=ahead - 7)
+    return asked.today + timedelta(days=ahead if match[1] == "this" else ahead or 7)
 
 
-def _offset(said: str, today: date) -> date | None:
+def _offset(said: str, asked: _Asked) -> date | None:
     match = _OFFSET.fullmatch(said)
     if match is None:
         return None
@@ -203,7 +238,8 @@ def _offset(said: str, today: date) -> date | None:
     count = int(amount) if amount.isdecimal() else NUMBER.get(amount)
     if count is None or unit not in _UNIT or (before and after) or not (space or amount.isdecimal()):
         return None
-    return _moved(today, _UNIT[unit], -count if before == "-" or after == " ago" else count)
+    back = before == "-" or after == " ago" or (not before and not after and asked.looks == "back")
+    return _moved(asked.today, _UNIT[unit], -count if back else count)
 
 
 def _moved(start: date, unit: str, count: int) -> date:

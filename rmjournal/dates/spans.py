@@ -1,20 +1,21 @@
-"""Stretches of the calendar as people say them: a year, a month, a quarter, a week, the last 30 days."""
+"""Stretches of the calendar as people say them: a year, a month, a quarter, a week, the last 30 days.
+
+A month or a quarter without a year is the latest one that has begun: "january", "q1".
+"""
 
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rmjournal.dates.reading import MONTHS, parse_day
+from rmjournal.dates.reading import LONG_MONTHS, MONTH, parse_day
 
-NAMES = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
+NAMES = tuple(month.capitalize() for month in LONG_MONTHS)
+"""The months by name, from January."""
 
 _WEEK = re.compile(r"(\d{4})-?w(\d\d?)", re.ASCII)
-_QUARTER = re.compile(r"(\d{4})[- ]?q([1-4])|q([1-4])[- /]?(\d{4})", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})[- ]?q([1-4])|q([1-4])(?:[- /]?(\d{4}))?", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d\d?)", re.ASCII)
-_NAMED = re.compile(r"([a-z]+)\.? (\d{4})", re.ASCII)
+_NAMED = re.compile(r"([a-z]+)\.?(?: (\d{4}))?", re.ASCII)
 _NEAR = re.compile(r"(this|last) (week|month|quarter|year)")
 _BACK = re.compile(r"(?:the )?(?:last|past) (\d{1,4}) (day|week|month|year)s?", re.ASCII)
 
@@ -45,25 +46,25 @@ def calendar_span(words: str, today: date) -> Span | None:
         monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
         return Span("period", f"Week {int(found[2])}, {found[1]}", monday, monday + timedelta(6))
     if found := _QUARTER.fullmatch(words):
-        return _quarter(int(found[1] or found[4]), int(found[2] or found[3]))
-    return _year_or_month(words)
+        number = int(found[2] or found[3])
+        return _quarter(int(found[1] or found[4] or _latest(3 * number - 2, today)), number)
+    return _year_or_month(words, today)
 
 
-def _year_or_month(words: str) -> Span | None:
+def _latest(month: int, today: date) -> int:
+    """The year in which a month was the last time that it began."""
+    return today.year - (month > today.month)
+
+
+def _year_or_month(words: str, today: date) -> Span | None:
     if re.fullmatch(r"\d{4}", words, re.ASCII):
         return Span("period", words, date(int(words), 1, 1), date(int(words), 12, 31))
     if found := _MONTH.fullmatch(words):
         return month(date(int(found[1]), int(found[2]), 1))
     named = _NAMED.fullmatch(words)
-    if named and (number := _number(named[1])):
-        return month(date(int(named[2]), number, 1))
+    if named and (number := MONTH.get(named[1])):
+        return month(date(int(named[2] or _latest(number, today)), number, 1))
     return None
-
-
-def _number(word: str) -> int:
-    """The number of a month by its name or the first three letters of it; 0 for another word."""
-    long = [name.casefold() for name in NAMES]
-    return long.index(word) + 1 if word in long else MONTHS.index(word) + 1 if word in MONTHS else 0
 
 
 def month(first: date) -> Span:

@@ -2,15 +2,14 @@
 
 What is understood (case does not matter):
 
-* ``2026``, ``2026-04``, ``April 2026``, ``2026-Q2``, ``Q2 2026``, ``2026-W17``; any whole day
+* ``2026``, ``2026-04``, ``April 2026``, ``2026-Q2``, ``Q2 2026``, ``2026-W17``; any whole day; ``April`` and ``Q2``
+  are the latest that have begun
 * ``this`` or ``last`` with ``week``, ``month``, ``quarter``, ``year``; ``monthly`` is last month
 * ``last 30 days``, ``past 3 weeks``: up to today
 * ``midpoint``: from the first day to the mid-point session; ``closing``: from the first day to the last
 * ``all``: everything until today
 * ``A..B``, ``A to B``, each side a day or one of the above; ``since A`` and ``A..`` go up to today, ``..B`` begins
   with the first day
-
-Half a period ("April", "Q2") is refused, never guessed.
 """
 
 import re
@@ -18,8 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rmjournal.dates import parse_passed
-from rmjournal.dates.spans import Span, calendar_span, month
+from rmjournal.dates import parse_period
+from rmjournal.dates.spans import Span, month
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
@@ -89,8 +88,8 @@ def _read(words: str, asked: _Asked) -> Span | None:
     if special := _SPECIAL.get(words.replace("-", "").replace(" ", "")):
         return special(asked)
     try:
-        return calendar_span(words, asked.today) or _range(words, asked) or _day(words, asked)
-    except (ValueError, OverflowError, BadValue):
+        return _range(words, asked) or parse_period(words, asked.today, asked.day_first)
+    except BadValue:
         return None
 
 
@@ -146,10 +145,4 @@ def _range(words: str, asked: _Asked) -> Span | None:
 
 def _side(words: str, asked: _Asked) -> Span | None:
     """One side of a range; none when it is open."""
-    return (calendar_span(words, asked.today) or _day(words, asked)) if words else None
-
-
-def _day(words: str, asked: _Asked) -> Span:
-    """One day; without a year it is the latest one that has come, for a review looks back."""
-    day = parse_passed(words, asked.today, asked.today, asked.day_first)
-    return Span("period", "", day, day)
+    return parse_period(words, asked.today, asked.day_first) if words else None

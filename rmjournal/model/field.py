@@ -16,6 +16,9 @@ Form = Literal["line", "text", "day", "moment", "number", "choice", "ref", "line
 """How a value is asked for: one line, Markdown, a day, a day with a time, a whole number, one of some words,
 another entry, several lines, yes or no, named texts."""
 
+Looks = Literal["back", "ahead", "either"]
+"""Whether a day tells what has happened, what is to come, or one of both; "thursday" is read accordingly."""
+
 ROLES = ("mentor", "mentee")
 """The two roles, absolute in the file: the mentor is the junior, the mentee the senior person."""
 
@@ -64,12 +67,20 @@ class Field:
     """Of named texts: those that came later, each with the one that tells the day."""
     private: bool = False
     """Never leaves the journal, also when the entry is shared."""
+    looks: Looks = "either"
+    """Of a day or a moment: the direction in which it lies."""
+    back_in: tuple[str, ...] = ()
+    """The states in which a day that looks ahead tells what has happened, such as the start of a held session."""
     name: str = ""
     """The attribute's name; filled in when the kind is read."""
 
     def shown_in(self, state: str) -> bool:
         """Whether the field says something in this state."""
         return not self.states or state in self.states
+
+    def in_state(self, state: str) -> "Field":
+        """The declaration as it holds in a state of the entry: its day may look back there."""
+        return replace(self, looks="back") if state in self.back_in else self
 
     def check(self, value: object) -> None:
         """Raise `BadValue` when a value that a person gave does not fit, naming the field and what would."""
@@ -133,14 +144,14 @@ def prose(label: str, help: str = "", **more: object) -> Field:
     return _field("text", label, help, more)
 
 
-def day(label: str, help: str = "", **more: object) -> Field:
-    """A day, typed as people say it."""
-    return _field("day", label, help, more)
+def day(label: str, help: str = "", *, looks: Looks, **more: object) -> Field:
+    """A day, typed as people say it; ``looks`` tells whether it has been or is to come."""
+    return _field("day", label, help, {**more, "looks": looks})
 
 
-def moment(label: str, help: str = "", **more: object) -> Field:
+def moment(label: str, help: str = "", *, looks: Looks, **more: object) -> Field:
     """A day with a local time, kept as ``2026-02-26T08:30``."""
-    return _field("moment", label, help, more)
+    return _field("moment", label, help, {**more, "looks": looks})
 
 
 def number(label: str, help: str = "", **more: object) -> Field:

@@ -1,13 +1,13 @@
 """What becomes of an entry on its way into the journal: cleaned, filled in, checked, its history written."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
-from rmjournal.errors import Refused
+from rmjournal.errors import BadValue, Refused
 from rmjournal.model.document import is_empty
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import Field, clean, one_line
+from rmjournal.model.field import Field, clean, is_moment, one_line
 from rmjournal.model.kind import Change, defaults, fields
 from rmjournal.model.kinds.relationship import Relationship
 
@@ -28,6 +28,7 @@ def prepared(
     after = with_reason(cleaned(entry), before, why)
     after = emptied(after.filled(today), before)
     check(after, before, entries)
+    _check_passed(after, before, today)
     _check_reopened(after, before, why)
     return with_history(after, before, today, new_id, why)
 
@@ -95,6 +96,37 @@ def _check_flow(entry: Entry, before: Entry | None) -> None:
             f'{_one(entry)} goes from "{before.status}" to {ways}, not to "{entry.status}"; '
             "take it through one of these."
         )
+
+
+def _check_passed(entry: Entry, before: Entry | None, today: date) -> None:
+    """Raise `BadValue` for a day that tells what has happened and is still to come; what stood there before stays."""
+    told = set(days_ahead(before, today).items()) if before else set()
+    for name, day in days_ahead(entry, today).items():
+        if (name, day) not in told:
+            field = fields(type(entry))[name]
+            rest = f", or leave the {entry.KIND.label.lower()} {entry.KIND.first}" if field.back_in else ""
+            raise BadValue(
+                name,
+                f"{field.called}: {day.isoformat()} is still to come; give the day on which it happened, today or "
+                f"before{rest}.",
+            )
+
+
+def days_ahead(entry: Entry, today: date) -> dict[str, date]:
+    """The days of an entry that tell what has happened and are still to come, by field."""
+    found: dict[str, date] = {}
+    for name, field in fields(type(entry)).items():
+        if field.form in ("day", "moment") and field.in_state(entry.status).looks == "back":
+            day = _day(getattr(entry, name))
+            if day is not None and day > today:
+                found[name] = day
+    return found
+
+
+def _day(value: object) -> date | None:
+    if isinstance(value, str):
+        return datetime.fromisoformat(value).date() if is_moment(value) else None
+    return value if isinstance(value, date) else None
 
 
 def _check_reopened(entry: Entry, before: Entry | None, why: str) -> None:

@@ -72,6 +72,7 @@ def test_stopped_anywhere_what_is_done_stays(learned: Shell, answers: str, kept:
 
 
 def test_reflecting_asks_stage_by_stage(full: Shell) -> None:
+    full.run("move", "next", "today 08:30")
     full.run("close", "next", "--held")
     result = full.run("reflect", "--about", "Channel map", stdin="She paused\n\nCount to six\nShort\n")
     assert "What surprised me?" in result.stdout
@@ -99,6 +100,7 @@ def test_a_reflection_that_was_broken_off_keeps_what_was_answered(shell: Shell) 
 
 
 def test_reflecting_in_the_editor(full: Shell, at_editor: Callable[[str], None]) -> None:
+    full.run("move", "next", "today 08:30")
     full.run("missed", "next", "--by", "partner")
     at_editor('printf "first\\n\\n## Feelings\\nanger\\nand // more\\n## Mine\\nx\\n" > "$1"')
     [found] = full.json("reflect", "--about", "Channel map")

@@ -8,7 +8,7 @@ CHANGES = [
     ("add", "goal", "X", "--learner", "me"), ("edit", "Listen more", "--title", "Y"), ("delete", "Listen more"),
     ("delete", "Listen more", "--for-good"), ("undo",), ("learned", "x"), ("taught", "x"), ("topic", "x"),
     ("action", "x"), ("note", "x"), ("agenda", "next", "--template", "first"), ("move", "next", "next thu 09:00"),
-    ("call-off", "next", "--by", "me"), ("log", "x", "--on", "yesterday"), ("done", "Channel map"), ("reflect",),
+    ("call-off", "next", "--by", "me"), ("log", "x", "--on", "yesterday"), ("done", "Heating"), ("reflect",),
     ("merge", "copy.json"), ("merge", "copy.json", "--put-away"),
 ]  # fmt: skip
 READS = [
@@ -22,6 +22,7 @@ READS = [
 def newer(full: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
     monkeypatch.chdir(full.file.parent)
     full.file.with_name("copy.json").write_bytes(full.file.read_bytes())
+    full.run("action", "Heating")
     full.run("note", "The last change")
     full.file.write_bytes(full.file.read_bytes().replace(b'"min_reader": 1', b'"min_reader": 9'))
     return full

@@ -86,5 +86,5 @@ def test_then_and_now_on_one_day_are_refused_with_another_day_and_pass_on_it(ful
     full.run("add", "rating", "--skill", ref, "--level", "3")
     said = full.refused("add", "rating", "--skill", ref, "--level", "2", "--kind", "then")
     assert said.startswith("Now and then are rated on different days")
-    assert said.endswith("this skill was rated for now on 2026-06-01, so give another day (on), such as 2026-06-02.")
-    full.run("add", "rating", "--skill", ref, "--level", "2", "--kind", "then", "--on", "2026-06-02")
+    assert said.endswith("on 2026-06-01, so rate it on another day, or give the day on which you did (on).")
+    full.run("add", "rating", "--skill", ref, "--level", "2", "--kind", "then", "--on", "yesterday")

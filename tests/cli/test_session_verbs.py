@@ -53,7 +53,7 @@ def test_what_may_be_worth_a_thought_is_told_last_with_the_dates_that_are_offere
     [found] = demo.json("agenda", "next")
     assert found["signs"] == {"fell_out": [], "offers": [], "talk": [], "put_off": {}, "said": []}
     assert "Worth a thought" not in demo.run("agenda", "next").stdout
-    demo.run("missed", "next", "--by", "mentee")
+    demo.run("--today", "2026-06-02", "missed", "next", "--by", "mentee")
     demo.run("add", "session", "Again", "--start", "2026-06-16 08:30")
     [found] = demo.json("agenda", "next")
     assert [one["start"][:10] for one in found["signs"]["fell_out"]] == ["2026-05-19", "2026-06-02"]
@@ -135,7 +135,7 @@ def test_six_carries_from_the_shell_are_one_point(shell: Shell) -> None:
     shell.run("call-off", first, "--by", "partner", "--why", "strike", "--to", "2026-06-03 09:00")
     moved = str(shell.json("show", "next")[0]["ref"])
     shell.run("move", moved, "2026-06-05", "10:00", "--why", "audit")
-    shell.run("missed", moved, "--by", "partner")
+    shell.run("--today", "2026-06-05", "missed", moved, "--by", "partner")
     later = new("2026-06-09 09:00")
     shell.run("close", moved, "--carry-all")
     assert str(points(shell)[0]["session"]).endswith(later)
@@ -157,7 +157,7 @@ def test_only_an_open_point_is_carried_and_only_to_what_may_take_it(full: Shell)
     session = str(full.json("show", "next")[0]["ref"])
     assert "Already there" in full.run("carry", ref, "--to", session).stdout
     assert points(full)[0]["carried"] == 0
-    full.run("missed", session, "--by", "me")
+    full.run("--today", "2026-06-02", "missed", session, "--by", "me")
     other = str(full.json("add", "point", "Other")[0]["ref"])
     assert "did not take place" in full.refused("carry", other, "--to", session)
     full.run("done", ref)
@@ -201,7 +201,8 @@ def test_moving_keeps_the_old_day_in_the_history(demo: Shell) -> None:
 
 def test_a_missed_session_waits_to_be_closed(demo: Shell) -> None:
     ref = str(demo.json("show", "next")[0]["ref"])
-    assert demo.json("missed", "next", "--by", "partner", "--why", "call")[0]["missed_by"] == "mentee"
+    late = demo.json("--today", "2026-06-02", "missed", "next", "--by", "partner", "--why", "call")
+    assert late[0]["missed_by"] == "mentee"
     steps = demo.json("close", ref)
     assert [(one["step"], one["open"], len(one["left"])) for one in steps] == [
         ("points", True, 5),
@@ -224,6 +225,7 @@ def test_a_quick_meeting_is_logged_afterwards(shell: Shell) -> None:
 
 
 def test_a_session_is_closed_step_by_step(full: Shell) -> None:
+    full.run("move", "next", "today 08:30")
     ref = str(full.json("show", "next")[0]["ref"])
     point = str(full.json("add", "point", "Heating", "--session", ref)[0]["ref"])
     assert "still planned" in full.refused("close", ref)
@@ -231,7 +233,7 @@ def test_a_session_is_closed_step_by_step(full: Shell) -> None:
     assert f"rmjournal reflect --about {ref}" in shown
     assert f"{point} Heating" in shown
     shown = full.run("close", ref, "--next", "--carry-all", "--learned", "As of when?", "--learned", "No just").stdout
-    assert "Carried to Tue 16 Jun 08:30: Heating (1 ×)" in shown
+    assert "Carried to Mon 15 Jun 08:30: Heating (1 ×)" in shown
     assert [one["open"] for one in full.json("close", ref)] == [False, False, True, True, True, False]
     assert [row["text"] for row in full.json("list", "learnings")][1:] == ["As of when?", "No just"]
     assert "planned already" in full.refused("close", ref, "--next")

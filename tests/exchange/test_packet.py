@@ -120,7 +120,7 @@ def test_what_became_private_or_was_deleted_there_stays_here_and_what_was_delete
 
 
 def test_it_is_marked_as_heard_from_the_partner(annelise: Journal, misaki: Journal) -> None:
-    (session,) = annelise.put(Session(focus="Map", start="2026-06-02T08:30", shared=True))
+    (session,) = annelise.put(Session(focus="Map", start="2026-06-01T08:30", shared=True))
     annelise.put(Pulse(session=session.id, useful=4, shared=True), Note(text="An idea", kind="idea", shared=True))
     annelise.put(
         session.edit(state="held", notes="What I saw", notes_shared=True, flags=["difficult"], talk_share=60)
@@ -137,7 +137,7 @@ def test_it_is_marked_as_heard_from_the_partner(annelise: Journal, misaki: Journ
 
 
 def test_own_notes_on_a_session_that_came_stay_private_and_untouched(annelise: Journal, misaki: Journal) -> None:
-    (session,) = annelise.put(Session(focus="Map", start="2026-06-02T08:30", shared=True))
+    (session,) = annelise.put(Session(focus="Map", start="2026-06-01T08:30", shared=True))
     receive(misaki, packet(annelise))
     here = misaki.entries.of(Session)[0]
     misaki.put(here.edit(state="held", notes="Mine alone"))
@@ -192,7 +192,7 @@ def test_a_packet_from_somebody_of_another_name_says_so_before_it_comes_in(
 def test_an_agenda_stays_in_order_with_the_partner_when_its_session_becomes_private(
     annelise: Journal, misaki: Journal
 ) -> None:
-    (session,) = annelise.put(Session(focus="Map", start="2026-06-02T08:30", shared=True))
+    (session,) = annelise.put(Session(focus="Map", start="2026-06-01T08:30", shared=True))
     annelise.put(*(Point(title=f"{n}", session=session.id, order=3 - n, shared=True) for n in range(3)))
     receive(misaki, packet(annelise))
     annelise.put(session.edit(shared=False))
@@ -207,7 +207,7 @@ def test_what_was_sent_and_then_made_private_is_in_no_later_packet_and_never_com
 ) -> None:
     learning, session = annelise.put(
         Learning(text="Said aloud", shared=True, on=TODAY, tags=["hush"]),
-        Session(focus="Said too", start="2026-06-02T08:30", shared=True, notes="Said on it", notes_shared=True),
+        Session(focus="Said too", start="2026-06-01T08:30", shared=True, notes="Said on it", notes_shared=True),
     )
     (action,) = annelise.put(Action(text="Stays", session=session.id, shared=True))
     receive(misaki, packet(annelise))

@@ -21,13 +21,15 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.practice.templates import laid, templates
 
 TODAY = date(2026, 6, 1)
+AFTER = date(2028, 1, 1)
+"""When it is written down: by then every session that was planned has had its day."""
 
 
 class Hands:
     """One journal and what a person can do with its sessions, with a second account of where each point is."""
 
     def __init__(self, folder: Path) -> None:
-        self.journal = Journal.create(folder / "journal.json", today=TODAY, state_root=folder / "state")
+        self.journal = Journal.create(folder / "journal.json", today=AFTER, state_root=folder / "state")
         self.pair = self.journal.put(Relationship(partner="Ann", role="mentor", start=TODAY))[0]
         self.done: list[dict[str, Entry]] = []
 

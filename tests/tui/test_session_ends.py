@@ -163,7 +163,7 @@ async def test_one_point_through_six_ends_is_one_point_with_six_carries_and_asks
             asked.append(await _carried(seat, one))
             assert len(now(seat, one).carries()) == n + 1
             await choose(seat, "next_on")
-            await seat.type(f"{2 + n} july 08:30")
+            await seat.type(f"today 1{n}:30")
             await seat.press("enter", "escape")
         assert asked == [False, False, False, True, True, True]
         assert [found.id for found in seat.entries.of(Point)] == [one.id]

@@ -105,16 +105,16 @@ async def test_plus_and_minus_change_how_closely_one_looks_and_keep_the_day(tmp_
         assert window(seat).day == TODAY
 
 
-async def test_a_day_is_typed_as_people_say_it_and_half_a_day_is_refused(tmp_path: Path) -> None:
+async def test_a_day_is_typed_as_people_say_it_and_what_is_none_is_refused(tmp_path: Path) -> None:
     async with sit(demo(tmp_path)) as seat:
         await seat.press("6", "d")
         await seat.type("3 mar")
         await seat.press("enter")
         assert window(seat).day == date(2026, 3, 3)
         await seat.press("d")
-        await seat.type("may")
+        await seat.type("soon")
         await seat.press("enter")
-        await seat.hears("is not a whole day")
+        await seat.hears("is no day and no period")
         assert window(seat).day == date(2026, 3, 3)
         await seat.press("escape")
         assert place(seat).stream.has_focus

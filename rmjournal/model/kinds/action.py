@@ -31,13 +31,13 @@ class Action(Entry, frozen=True, kw_only=True):
     relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
     text: Annotated[str, line("Action", "what was promised", required=True)] = ""
     owner: Annotated[str, choice("Owner", OWNERS, "who promised")] = ""
-    agreed_on: Annotated[date | None, day("Agreed on")] = None
-    due: Annotated[date | None, day("Due", "by when", tracked=True)] = None
+    agreed_on: Annotated[date | None, day("Agreed on", looks="back")] = None
+    due: Annotated[date | None, day("Due", "by when", looks="ahead", tracked=True)] = None
     session: Annotated[str, ref("Session", "session", help="where it was agreed")] = ""
     goal: Annotated[str, ref("Goal", "goal")] = ""
     if_then: Annotated[str, line("If … then", "when it happens, and where")] = ""
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "open"
-    done_on: Annotated[date | None, day("Done on", states=("done",))] = None
+    done_on: Annotated[date | None, day("Done on", looks="back", states=("done",))] = None
     result: Annotated[str, prose("Result", "what came of it", states=("done",))] = ""
     reason: Annotated[str, line("Reason", "why it was dropped", states=("dropped",))] = ""
     note: Annotated[str, prose("Note")] = ""

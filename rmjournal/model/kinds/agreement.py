@@ -47,7 +47,7 @@ class Agreement(Entry, frozen=True, kw_only=True):
     exit_rule: Annotated[str, line("Exit", "how either can end it", tracked=True)] = ""
     change: Annotated[str, line("What changed", "against the version before")] = ""
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "draft"
-    accepted_on: Annotated[date | None, day("Accepted on", states=("accepted",))] = None
+    accepted_on: Annotated[date | None, day("Accepted on", looks="back", states=("accepted",))] = None
 
     @property
     def day(self) -> date | None:

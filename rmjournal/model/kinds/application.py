@@ -29,7 +29,7 @@ class Application(Entry, frozen=True, kw_only=True):
     learning: Annotated[str, ref("Learning", "learning", part=True, required=True)] = ""
     what: Annotated[str, line("What I did", required=True)] = ""
     where: Annotated[str, line("Where")] = ""
-    on: Annotated[date | None, day("On")] = None
+    on: Annotated[date | None, day("On", looks="back")] = None
     evidence: Annotated[str, prose("Evidence", "what shows it")] = ""
     evidence_kind: Annotated[str, choice("Kind of evidence", EVIDENCE)] = ""
     result: Annotated[str, choice("Result", RESULTS)] = "worked"

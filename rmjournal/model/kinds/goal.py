@@ -50,7 +50,7 @@ class Goal(Entry, frozen=True, kw_only=True):
     levels: Annotated[dict[str, str], texts("Levels", LEVELS, "0 = expected", tracked=True)] = {}
     baseline: Annotated[int | None, number("Baseline", "level at the start", low=-2, high=2)] = None
     weight: Annotated[int, number("Weight", "importance", low=1, high=3)] = 1
-    target: Annotated[date | None, day("Target", "by when", tracked=True)] = None
+    target: Annotated[date | None, day("Target", "by when", looks="ahead", tracked=True)] = None
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "draft"
     evidence: Annotated[str, prose("Evidence", "what shows it", states=("achieved", "not_achieved"))] = ""
     reason: Annotated[str, prose("Reason", states=("paused", "dropped", "not_achieved"))] = ""

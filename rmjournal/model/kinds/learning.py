@@ -41,17 +41,19 @@ class Learning(Entry, frozen=True, kw_only=True):
     text: Annotated[str, prose("Learning", "one statement, in your words", required=True)] = ""
     learner: Annotated[str, choice("Learner", ROLES, "who learned it")] = ""
     cue: Annotated[str, line("Recall cue", "a question that brings it back")] = ""
-    on: Annotated[date | None, day("On")] = None
+    on: Annotated[date | None, day("On", looks="back")] = None
     area: Annotated[str, choice("Focus area", AREAS, open=True)] = ""
     kind: Annotated[str, choice("Kind", SORTS)] = ""
     goal: Annotated[str, ref("Goal", "goal")] = ""
     session: Annotated[str, ref("Session", "session", help="where it came up")] = ""
     source: Annotated[str, line("Source", "when it was not a session")] = ""
-    next_occasion: Annotated[date | None, day("Next occasion", "to use it")] = None
-    check_on: Annotated[date | None, day("Check again on", "tools age")] = None
+    next_occasion: Annotated[date | None, day("Next occasion", "to use it", looks="ahead")] = None
+    check_on: Annotated[date | None, day("Check again on", "tools age", looks="ahead")] = None
     verified_by: Annotated[str, line("Verified by")] = ""
     consent_of: Annotated[list[str], lines("With consent of", "whose story it is", private=True)] = []
-    retired_on: Annotated[date | None, day("Retired on", "no more reviews from then", since="retired_on")] = None
+    retired_on: Annotated[
+        date | None, day("Retired on", "no more reviews from then", looks="back", since="retired_on")
+    ] = None
     retired_why: Annotated[str, line("Retired because", "wrong, out of date, not mine", since="retired_on")] = ""
     successor: Annotated[str, ref("Replaced by", "learning", since="retired_on")] = ""
 

@@ -29,7 +29,7 @@ class Level(Entry, frozen=True, kw_only=True):
     level: Annotated[
         int | None, number("Level", "-2 to 2, 0 = expected", low=-2, high=2, required=True, tracked=True)
     ] = None
-    on: Annotated[date | None, day("On", tracked=True)] = None
+    on: Annotated[date | None, day("On", looks="back", tracked=True)] = None
     note: Annotated[str, prose("Note")] = ""
 
     @property

@@ -26,9 +26,9 @@ class Milestone(Entry, frozen=True, kw_only=True):
 
     goal: Annotated[str, ref("Goal", "goal", part=True, required=True)] = ""
     title: Annotated[str, line("Milestone", "what will be there", required=True)] = ""
-    due: Annotated[date | None, day("Due", tracked=True)] = None
+    due: Annotated[date | None, day("Due", looks="ahead", tracked=True)] = None
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "open"
-    reached_on: Annotated[date | None, day("Reached on", states=("reached",))] = None
+    reached_on: Annotated[date | None, day("Reached on", looks="back", states=("reached",))] = None
     proud_of: Annotated[str, line("Proud of", states=("reached",))] = ""
     reason: Annotated[str, line("Reason", "why it was dropped", states=("dropped",))] = ""
     note: Annotated[str, prose("Note", since="turned")] = ""

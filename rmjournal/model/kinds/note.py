@@ -62,7 +62,7 @@ class Note(Entry, frozen=True, kw_only=True):
     kind: Annotated[str, choice("Kind", tuple(DETAILS))] = "check_in"
     text: Annotated[str, prose("Text", "in Markdown", required=True)] = ""
     details: Annotated[dict[str, str], texts("Details", help="what this sort of note asks for", dated=DATED)] = {}
-    on: Annotated[date | None, day("On")] = None
+    on: Annotated[date | None, day("On", looks="back")] = None
     state: Annotated[str, choice("State", tuple(KIND.flow), "of an idea or a topic", tracked=True)] = ""
     session: Annotated[str, ref("Session", "session")] = ""
     person: Annotated[str, line("Person", "whom it is about", private=True)] = ""

@@ -1,6 +1,6 @@
 """The rating: the level of a skill on a day, by oneself now, by oneself looking back, or by an observer."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, ClassVar
 
 from rmjournal.errors import Refused
@@ -30,7 +30,7 @@ class Rating(Entry, frozen=True, kw_only=True):
     skill: Annotated[str, ref("Skill", "skill", part=True, required=True)] = ""
     level: Annotated[int | None, number("Level", "1 to 5", low=1, high=5, required=True)] = None
     kind: Annotated[str, choice("Kind", SORTS)] = "self"
-    on: Annotated[date | None, day("On")] = None
+    on: Annotated[date | None, day("On", looks="back")] = None
     occasion: Annotated[str, choice("Occasion", OCCASIONS, open=True)] = ""
     rater: Annotated[str, line("By", "whose rating it is", private=True)] = ""
     note: Annotated[str, line("Note")] = ""
@@ -58,10 +58,9 @@ class Rating(Entry, frozen=True, kw_only=True):
         beside = entries.near(skill, Rating) if skill else []
         if any(one.day == self.day and APART.get(one.kind) == self.kind for one in beside):
             given = {"then": "now", "self": "then"}[self.kind]
-            later = f", such as {self.day + timedelta(days=1)}" if self.day else ""
             raise Refused(
                 f"Now and then are rated on different days, or the one colours the other; this skill was rated for "
-                f"{given} on {self.day}, so give another day (on){later}."
+                f"{given} on {self.day}, so rate it on another day, or give the day on which you did (on)."
             )
 
 

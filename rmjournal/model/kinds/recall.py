@@ -29,7 +29,7 @@ class Recall(Entry, frozen=True, kw_only=True):
     learning: Annotated[str, ref("Learning", "learning", part=True, required=True)] = ""
     answer: Annotated[str, prose("In my words", "before you look")] = ""
     recall: Annotated[str, choice("Came back", FOUND, required=True)] = "full"
-    on: Annotated[date | None, day("On")] = None
+    on: Annotated[date | None, day("On", looks="back")] = None
     interval: Annotated[str, choice("Interval", INTERVALS)] = "own"
     applied_since: Annotated[bool, flag("Used since")] = False
     note: Annotated[str, line("Note")] = ""

@@ -50,7 +50,7 @@ class Reflection(Entry, frozen=True, kw_only=True):
     framework: Annotated[str, choice("Framework", FRAMEWORKS, open=True)] = "what_so_what_now_what"
     answers: Annotated[dict[str, str], texts("Answers", help="by stage, skip what you like")] = {}
     about: Annotated[str, ref("About", "*", help="session, milestone, goal …")] = ""
-    on: Annotated[date | None, day("On")] = None
+    on: Annotated[date | None, day("On", looks="back")] = None
     occasion: Annotated[str, choice("Occasion", OCCASIONS, open=True)] = ""
     event: Annotated[str, line("Event", "when it is about something else")] = ""
     mood: Annotated[int | None, number("Mood", "1 to 5, may be skipped", low=1, high=5, private=True)] = None

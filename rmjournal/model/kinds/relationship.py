@@ -63,8 +63,8 @@ class Relationship(Entry, frozen=True, kw_only=True):
 
     partner: Annotated[str, line("Partner", "the other person's name", required=True)] = ""
     role: Annotated[str, choice("My role", ROLES, "what I am in it", required=True)] = ""
-    start: Annotated[date | None, day("Start", "first day")] = None
-    planned_end: Annotated[date | None, day("Planned end", "agreed last day", tracked=True)] = None
+    start: Annotated[date | None, day("Start", "first day", looks="either")] = None
+    planned_end: Annotated[date | None, day("Planned end", "agreed last day", looks="ahead", tracked=True)] = None
     areas: Annotated[list[str], lines("Focus areas", "fields to work in", choices=AREAS, open=True)] = []
     form: Annotated[str, choice("Form", ("reverse", "reciprocal"))] = "reverse"
     coordinator: Annotated[str, line("Coordinator", "who knows of the pair and can end it")] = ""
@@ -76,7 +76,7 @@ class Relationship(Entry, frozen=True, kw_only=True):
     ] = []
     card: Annotated[dict[str, str], texts("Partner's card", CARD)] = {}
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "active"
-    ended: Annotated[date | None, day("Ended", states=("closed", "ended_early"))] = None
+    ended: Annotated[date | None, day("Ended", looks="back", states=("closed", "ended_early"))] = None
     reason: Annotated[str, prose("Reason", "never required", states=("paused", "ended_early"))] = ""
 
     @property

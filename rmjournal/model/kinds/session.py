@@ -37,7 +37,9 @@ class Session(Entry, frozen=True, kw_only=True):
 
     relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
     focus: Annotated[str, line("Focus", "what it is about")] = ""
-    start: Annotated[str, moment("Start", "day and time", required=True, tracked=True)] = ""
+    start: Annotated[
+        str, moment("Start", "day and time", looks="ahead", back_in=("held", "missed"), required=True, tracked=True)
+    ] = ""
     minutes: Annotated[int, number("Planned", "length", low=5, high=480, unit="min")] = 60
     kind: Annotated[str, choice("Kind", SORTS)] = "regular"
     place: Annotated[str, line("Place")] = ""
@@ -52,16 +54,18 @@ class Session(Entry, frozen=True, kw_only=True):
         number("Mentee spoke", "own estimate", low=0, high=100, unit="%", states=("held",), private=True),
     ] = None
     called_off_by: Annotated[str, choice("Called off by", WHO, states=("cancelled",))] = ""
-    called_off_on: Annotated[date | None, day("Called off on", states=("cancelled",))] = None
+    called_off_on: Annotated[date | None, day("Called off on", looks="back", states=("cancelled",))] = None
     missed_by: Annotated[str, choice("Missed by", WHO, states=("missed",))] = ""
     reason: Annotated[str, line("Reason", states=("cancelled", "missed"))] = ""
     flags: Annotated[list[str], lines("Marks", choices=FLAGS, open=True, since="turned", private=True)] = []
     prepared_on: Annotated[
-        date | None, day("Prepared on", "the agenda was ready", since="prepared_on", private=True)
+        date | None, day("Prepared on", "the agenda was ready", looks="back", since="prepared_on", private=True)
     ] = None
     closed_on: Annotated[
         date | None,
-        day("Closed on", "nothing left to do", states=("held", "cancelled", "missed"), since="closed_on"),
+        day(
+            "Closed on", "nothing left to do", looks="back", states=("held", "cancelled", "missed"), since="closed_on"
+        ),
     ] = None
 
     @property

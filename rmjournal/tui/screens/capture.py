@@ -17,6 +17,7 @@ from rmjournal import dates
 from rmjournal.errors import BadValue, JournalError
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
+from rmjournal.model.kind import fields
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
@@ -38,6 +39,7 @@ HELP: Mapping[str, str] = {
     "note": "a check-in, just so it is written down",
 }
 
+DUE = fields(Action)["due"]
 _BY = re.compile(r"(?P<text>.*\S)\s+(?:by|due)\s+(?P<day>[^\n]{1,30})", re.IGNORECASE)
 
 
@@ -55,7 +57,7 @@ def promise(line: str, today: date, day_first: bool = True) -> Promise:
     if match is None:
         return Promise(line.strip())
     try:
-        return Promise(match["text"], dates.parse_day(match["day"], today, day_first))
+        return Promise(match["text"], dates.parse_day(match["day"], today, day_first, DUE.looks))
     except BadValue:
         return Promise(line.strip())
 

@@ -27,6 +27,12 @@ HOW = {
 }
 """How a value is said, by the form of its field."""
 
+LOOKS = {
+    "back": "For what has happened: “thursday” is the last one, and no day is still to come.",
+    "ahead": "For what is to come: “thursday” is the next one.",
+}
+"""How a day is read, by the direction of its field."""
+
 
 def help_lines(entry: Entry, field: Field, hint: str = "") -> Iterator[tuple[str, str]]:
     """What can be told of a field: a short word each, and a sentence."""
@@ -34,7 +40,7 @@ def help_lines(entry: Entry, field: Field, hint: str = "") -> Iterator[tuple[str
         yield "Asked here", hint[:1].upper() + hint[1:]
     if field.help:
         yield "What", field.help[:1].upper() + field.help[1:] + "."
-    yield "How", HOW[field.form]
+    yield "How", f"{HOW[field.form]} {LOOKS.get(field.looks, '')}".rstrip()
     words = ", ".join(word.replace("_", " ") for word in field.choices if word)
     if words:
         yield "Words", words + (", or your own." if field.open else ".")

@@ -78,7 +78,7 @@ class SessionEnds(Verbs):
             entries=self.journal.entries, today=self.journal.today, role=self.view.role, day_first=self.day_first
         )
         time = self.session.start[11:16]
-        found = read(type(entry), name, text, replace(known, time=time) if time else known)
+        found = read(type(entry), name, text, replace(known, time=time) if time else known, entry.status)
         return entry.edit(**{name: found})
 
     def ask_for(self, what: str, label: str, text: str = "", hint: str = "") -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from rmjournal.errors import JournalError, Refused
+from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.insight.endings import ad_hoc
 from rmjournal.insight.occasion import stays_private
 from rmjournal.insight.recalls import queue
@@ -46,9 +46,10 @@ class Verbs(Reviewing):
             return
         try:
             now = self.journal.done(entry)
-        except Refused as error:
+        except (Refused, BadValue) as error:
             self.refuse(error)
-            self.write(entry.edit(state=entry.KIND.ticked(entry.status)))
+            first = error.field if isinstance(error, BadValue) else ""
+            self.write(entry.edit(state=entry.KIND.ticked(entry.status)), first)
         except JournalError as error:
             self.refuse(error)
         else:

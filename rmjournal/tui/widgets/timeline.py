@@ -4,7 +4,7 @@ from datetime import date
 
 from textual import on
 
-from rmjournal.dates import parse_passed
+from rmjournal.dates import parse_period
 from rmjournal.errors import BadValue
 from rmjournal.insight.sieve import Sieve
 from rmjournal.model.field import visible
@@ -48,7 +48,7 @@ class TimelinePlace(LanesAndStream):
 
     def action_day(self) -> None:
         """Ask for a day."""
-        self.query_one(AskLine).ask("day", "Go to", hint="3 mar · last tue · 2 months ago")
+        self.query_one(AskLine).ask("day", "Go to", hint="3 mar · tue · 2 months ago · january")
 
     @on(AskLine.Left)
     def _not_asked(self, event: AskLine.Left) -> None:
@@ -62,8 +62,8 @@ class TimelinePlace(LanesAndStream):
             self.stream.focus(scroll_visible=False)
             return
         try:
-            last = max((row.day for row in self._all.rows), default=self.view.today)
-            day = parse_passed(event.text, self.view.today, last, self.view.day_first)
+            days = [row.day for row in self._all.rows] or [self.view.today]
+            day = parse_period(event.text, self.view.today, self.view.day_first, min(days), max(days)).since
         except BadValue as error:
             self.notify(visible(str(error)), severity="error", markup=False)
             self.query_one(AskLine).again(event.text)

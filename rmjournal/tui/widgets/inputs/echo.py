@@ -19,10 +19,11 @@ def echo(field: Field, text: str, world: Around) -> tuple[str, bool]:
         found = read_field(field, text, world.known)
     except BadValue:
         return ("like 3 mar, next tue" if field.form == "day" else "day and time, like next tue 8:30"), False
-    if isinstance(found, date):
-        return f"{dates.say_whole(found)} · {dates.say_gap(found, world.today)}", True
-    day = datetime.fromisoformat(str(found)).date()
-    return f"{dates.say_moment(str(found))} · {dates.say_gap(day, world.today)}", True
+    day = found if isinstance(found, date) else datetime.fromisoformat(str(found)).date()
+    words = dates.say_whole(day) if isinstance(found, date) else dates.say_moment(str(found))
+    if field.looks == "back" and day > world.today:
+        return f"{words} is still to come", False
+    return f"{words} · {dates.say_gap(day, world.today)}", True
 
 
 def _number(field: Field, text: str, world: Around) -> tuple[str, bool]:

@@ -41,7 +41,7 @@ class Row(Widget):
 
     def __init__(self, field: Field, leaf: str, asks: Asks, world: Around, label: str = "") -> None:
         super().__init__()
-        self.field = field
+        self.field = self._declared = field
         self.leaf = leaf
         """The name of the field, or of the part: "levels/0"."""
         self.part = ""
@@ -85,6 +85,12 @@ class Row(Widget):
         self._world = world
         if isinstance(self.asks, EntryRef):
             self.asks.meet(world)
+
+    def turn(self, state: str) -> None:
+        """Know the state of the entry, which tells whether its day has been or is to come."""
+        if (field := self._declared.in_state(state)) != self.field:
+            self.field = field
+            self.refresh()
 
     def render(self) -> Content:
         """Label, bar of the focus, echo."""

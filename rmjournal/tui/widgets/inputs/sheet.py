@@ -219,6 +219,8 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         for name, block in self._blocks.items():
             empty = isinstance(block, Texts) and not block.rows
             block.display = fields(type(self._entry))[name].shown_in(word) and not empty
+            if isinstance(block, Row):
+                block.turn(word)
 
     @on(Row.Said)
     async def _told(self, event: Row.Said) -> None:

@@ -1,0 +1,163 @@
+"""Days typed in the shell: what has happened is not dated ahead, filters look back and take periods."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rmjournal.journal import Journal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.session import Session
+from tests.cli.conftest import TODAY, Shell
+
+LAST_THURSDAY, NEXT_THURSDAY = "2026-05-28", "2026-06-04"
+
+
+def test_a_weekday_of_what_has_happened_is_the_last_one(full: Shell) -> None:
+    (goal, *_), (learning, *_) = full.json("list", "goals"), full.json("list", "learnings")
+    (skill, *_) = full.json("list", "skills")
+    [logged] = full.json("log", "Quick look", "--on", "thursday")
+    assert logged["start"][:10] == LAST_THURSDAY
+    for words in (
+        ("note", "Opened it alone"),
+        ("learned", "Ask first"),
+        ("taught", "How budgets are decided"),
+        ("add", "level", "--goal", goal["ref"], "--level", "0"),
+        ("add", "rating", "--skill", skill["ref"], "--level", "2"),
+        ("add", "application", "asked", "--learning", learning["ref"]),
+        ("add", "recall", "--learning", learning["ref"], "--recall", "full"),
+        ("add", "reflection", "It went well"),
+    ):
+        [kept] = full.json(*words, "--on", "thursday")
+        assert kept["on"] == LAST_THURSDAY, words
+    [action] = full.json("action", "Book a room", "--agreed-on", "thursday", "--due", "thursday")
+    assert (action["agreed_on"], action["due"]) == (LAST_THURSDAY, NEXT_THURSDAY)
+    [held] = full.json("add", "session", "Map", "--start", "thursday 8:30", "--state", "held")
+    [planned] = full.json("add", "session", "Map", "--start", "thursday 8:30")
+    assert (held["start"], planned["start"]) == (f"{LAST_THURSDAY}T08:30", f"{NEXT_THURSDAY}T08:30")
+
+
+def test_a_day_without_a_year_lies_where_its_field_looks(full: Shell) -> None:
+    [note] = full.json("note", "Found", "--on", "3 aug")
+    [action] = full.json("action", "Book a room", "--due", "3 mar")
+    assert (note["on"], action["due"]) == ("2025-08-03", "2027-03-03")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("log", "Look", "--on", "next thursday"),
+        ("log", "Look", "--on", "2026-06-02 09:00"),
+        ("note", "x", "--on", "tomorrow"),
+        ("learned", "x", "--on", "2026-06-02"),
+        ("add", "reflection", "x", "--on", "in 2 weeks"),
+        ("action", "x", "--agreed-on", "2 jun 2026"),
+        ("add", "session", "x", "--start", "tomorrow 8:30", "--state", "held"),
+        ("add", "session", "x", "--start", "tomorrow 8:30", "--state", "missed", "--missed-by", "both"),
+        ("done", "next"),
+        ("close", "next", "--held"),
+        ("missed", "next", "--by", "partner"),
+    ],
+)
+def test_a_coming_day_of_what_has_happened_is_refused_with_the_way_out(full: Shell, words: tuple[str, ...]) -> None:
+    sentence = full.refused(*words)
+    assert "still to come" in sentence
+    assert sentence.endswith(".") and ("today or before" in sentence)
+    assert any(label in sentence for label in ("On:", "Agreed on:", "Start:"))
+
+
+def test_the_rest_of_today_may_be_written_down_as_it_was(full: Shell) -> None:
+    [session] = full.json("log", "Just now", "--on", "today 23:59")
+    assert (session["start"], session["state"]) == (f"{TODAY}T23:59", "held")
+    [note] = full.json("note", "x", "--on", "today")
+    assert note["on"] == TODAY
+
+
+def test_an_old_entry_that_is_dated_ahead_opens_and_can_be_edited(full: Shell, tmp_path: Path) -> None:
+    ahead = Journal.open(full.file, today=date(2027, 1, 1), state_root=tmp_path / "other")
+    pair = ahead.usual_pair()
+    assert pair is not None
+    session, learning = ahead.put(
+        Session(relationship=pair.id, focus="Map", start="2026-12-01T08:30", state="held"),
+        Learning(relationship=pair.id, text="Ask", learner="mentee", on=date(2026, 12, 1)),
+    )
+    ahead.store.flush()
+    ahead.close()
+    [edited] = full.json("edit", session.id, "--focus", "Channel map", "--actual-minutes", "20")
+    assert (edited["start"], edited["focus"], edited["actual_minutes"]) == ("2026-12-01T08:30", "Channel map", 20)
+    [kept] = full.json("edit", learning.id, "--text", "Ask first")
+    assert (kept["on"], kept["text"]) == ("2026-12-01", "Ask first")
+    assert "still to come" in full.refused("edit", learning.id, "--on", "2026-12-02")
+    [mended] = full.json("edit", learning.id, "--on", "thursday")
+    assert mended["on"] == LAST_THURSDAY
+    told = full.run("check").stdout
+    assert re.search("· days .*session “Channel map”.*start is 2026-12-01, which is still to come", told), told
+
+
+def test_filters_look_back_and_tell_the_day_they_understood(full: Shell) -> None:
+    full.run("note", "Old", "--on", "2026-05-20")
+    full.run("note", "New", "--on", "2026-05-30")
+    for verb in (("list", "notes"), ("timeline", "--kind", "notes")):
+        found = full.run(*verb, "--since", "friday")
+        assert "New" in found.stdout and "Old" not in found.stdout
+        assert "From Fri 29 May 2026 on." in found.stderr
+    found = full.run("search", "o", "--until", "friday")
+    assert "Old" in found.stdout
+    assert "Up to Fri 29 May 2026." in found.stderr
+    [only] = full.json("list", "notes", "--since", "friday")
+    assert only["text"] == "New"
+
+
+@pytest.mark.parametrize(
+    ("filters", "kept", "told"),
+    [
+        (("--since", "may"), ["may", "june"], "From Fri 1 May 2026 on."),
+        (("--since", "last month"), ["may", "june"], "From Fri 1 May 2026 on."),
+        (("--until", "2026-04"), ["january", "april"], "Up to Thu 30 Apr 2026."),
+        (("--until", "january"), ["january"], "Up to Sat 31 Jan 2026."),
+        (("--on", "q1"), ["january"], "From Thu 1 Jan 2026 to Tue 31 Mar 2026."),
+        (("--on", "last week"), ["may"], "From Mon 25 May 2026 to Sun 31 May 2026."),
+        (("--on", "this year"), ["january", "april", "may", "june"], "From Thu 1 Jan 2026 to Thu 31 Dec 2026."),
+        (("--on", "30 apr"), ["april"], "On Thu 30 Apr 2026."),
+        (("--since", "april", "--until", "april"), ["april"], "From Wed 1 Apr 2026 to Thu 30 Apr 2026."),
+        (("--since", "2026", "--until", "2026-01-31"), ["january"], "From Thu 1 Jan 2026 to Sat 31 Jan 2026."),
+    ],
+)
+def test_filters_take_periods(full: Shell, filters: tuple[str, ...], kept: list[str], told: str) -> None:
+    for text, day in (("january", "01-31"), ("april", "04-30"), ("may", "05-31"), ("june", "06-01")):
+        full.run("note", text, "--on", f"2026-{day}")
+    assert [note["text"] for note in full.json("list", "notes", *filters)] == kept
+    assert told in full.run("list", "notes", *filters).stderr
+    rows = full.json("timeline", "--kind", "notes", *filters)
+    assert sorted(row["text"] for row in rows) == sorted(kept)
+
+
+def test_a_whole_day_that_was_typed_is_not_told_again(full: Shell) -> None:
+    assert full.run("list", "notes", "--since", "2026-05-01").stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("filters", "why"),
+    [
+        (("--since", "soon"), '--since: "soon" is no day and no period; write it like friday'),
+        (("--until", "31 feb"), "--until: .*February has"),
+        (("--since", "may", "--until", "april"), "--since is .*2026-05-01.*after .*2026-04-30"),
+    ],
+)
+def test_a_filter_that_is_no_day_is_refused(full: Shell, filters: tuple[str, ...], why: str) -> None:
+    for verb in (("list", "notes"), ("timeline",), ("search", "x")):
+        assert re.search(why, full.refused(*verb, *filters))
+
+
+def test_a_learning_of_a_session_that_was_called_off_is_of_today(full: Shell) -> None:
+    full.run("call-off", "next", "--by", "me", "--why", "ill")
+    [session] = full.json("list", "sessions")
+    done = full.json("close", session["ref"], "--learned", "Ask before")
+    assert [one["on"] for one in done] == [TODAY]
+
+
+def test_help_tells_which_days_have_to_have_been(full: Shell) -> None:
+    told = " ".join(full.run("action", "--help").stdout.split())
+    assert "Agreed on (today or before)." in told
+    assert "Due: by when." in told
