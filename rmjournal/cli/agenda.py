@@ -6,7 +6,7 @@ import click
 
 from rmjournal.cli.desk import Desk, desk_of
 from rmjournal.cli.options import refs_like
-from rmjournal.cli.output import NEW_FILE, echo, echo_json, json_option, verb
+from rmjournal.cli.output import NEW_FILE, echo, echo_exact, echo_json, json_option, verb
 from rmjournal.cli.preparation import lines, scripted
 from rmjournal.errors import NotFound, Refused
 from rmjournal.exchange.agenda import as_markdown, as_text
@@ -15,6 +15,7 @@ from rmjournal.exchange.turns import turns
 from rmjournal.insight.bring import template_points
 from rmjournal.insight.cadence import agenda as agenda_of
 from rmjournal.insight.prepare import Preparation, prepare
+from rmjournal.model.field import visible
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.words import other
 from rmjournal.practice.questions import bank
@@ -82,7 +83,7 @@ def preparation(desk: Desk, session: Session | None) -> Preparation:
     """What to bring to a session; own questions that cannot be read are told on stderr."""
     found = bank(desk.config.source.parent)
     for broken in found.broken:
-        click.echo(broken.sentence, err=True)
+        click.echo(visible(broken.sentence), err=True)
     journal = desk.journal
     return prepare(journal.entries, session, journal.today, journal.my_role(session), found)
 
@@ -90,7 +91,7 @@ def preparation(desk: Desk, session: Session | None) -> Preparation:
 def _lay(desk: Desk, session: Session, name: str) -> None:
     found = templates(desk.config.source.parent)
     for broken in found.broken:
-        click.echo(broken.sentence, err=True)
+        click.echo(visible(broken.sentence), err=True)
     if name not in found.named:
         raise Refused(f'There is no template "{name}"; there are: {", ".join(found.named)}.')
     if agenda_of(session, desk.journal.entries):
@@ -112,7 +113,7 @@ def _leave(desk: Desk, session: Session, form: str, out: Path | None) -> None:
     else:
         text = (as_markdown if form == "md" else as_text)(session, journal.entries, names)
     if out is None:
-        click.echo(text.encode("utf-8"), nl=False)
+        echo_exact(text.encode("utf-8"))
         return
     write_file(out, text.encode("utf-8"))
     echo(f"Written to {out}; this is all of it:")

@@ -8,12 +8,13 @@ from rmjournal.cli.desk import Desk
 from rmjournal.cli.output import echo
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entry
+from rmjournal.model.field import visible
 from rmjournal.values import chosen, read
 
 
 def ask(label: str) -> str:
     """One line; empty when it is skipped."""
-    return str(click.prompt(label, default="", show_default=False)).strip()
+    return str(click.prompt(visible(label), default="", show_default=False)).strip()
 
 
 def ask_needed(label: str) -> str:

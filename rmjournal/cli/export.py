@@ -9,7 +9,7 @@ import click
 from rmjournal.cli.departure import ask, count, show
 from rmjournal.cli.desk import Desk, desk_of
 from rmjournal.cli.options import entries_like
-from rmjournal.cli.output import echo, verb
+from rmjournal.cli.output import echo, echo_exact, verb
 from rmjournal.errors import Refused
 from rmjournal.exchange.exports import EXPORTS, Export
 from rmjournal.exchange.exports.matter import Matter
@@ -59,7 +59,7 @@ def export(
     if target == STDOUT:
         if how.one is None:
             raise Refused(f"{how.label} is a folder of files; name a folder.")
-        click.echo(how.one(matter), nl=False)
+        echo_exact(how.one(matter), is_json=how.name == "json")
         return
     path = place_of(target)
     if _is_folder(how, target, path):

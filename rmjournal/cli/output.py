@@ -36,6 +36,15 @@ def echo(text: str = "") -> None:
     click.echo(visible(text))
 
 
+def echo_exact(data: bytes, *, is_json: bool = False) -> None:
+    """Print what another program reads byte for byte; on a terminal, everything that it would obey made visible."""
+    if not is_terminal():
+        click.echo(data, nl=False)
+        return
+    text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    click.echo(_escaped(text) if is_json else visible(text), nl=False)
+
+
 def echo_below(head: str, text: str, indent: int) -> None:
     """Print a text behind a head; all further rows stand below its beginning."""
     first, *more = [row for line in text.split("\n") for row in _rows(line, width(), indent)]
@@ -62,6 +71,11 @@ def json_text(rows: Iterable[object]) -> str:
         text = msgspec.json.format(msgspec.json.encode(found), indent=2).decode()
     except UnicodeEncodeError:  # the name of a file may be any bytes
         text = json.dumps(msgspec.to_builtins(found), indent=2, ensure_ascii=False)
+    return _escaped(text)
+
+
+def _escaped(text: str) -> str:
+    """JSON that says the same, with no character in it that a terminal would obey."""
     return _SLY.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
@@ -84,7 +98,12 @@ def echo_rows(journal: Journal, entries: Iterable[Entry]) -> None:
 
 def width() -> int:
     """The cells in a line of the terminal; 0, no limit, when the output goes into a file or another program."""
-    return shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else 0
+    return shutil.get_terminal_size().columns if is_terminal() else 0
+
+
+def is_terminal() -> bool:
+    """Whether what is printed goes to a terminal, and not into a file or another program."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def example(*lines: str) -> str:

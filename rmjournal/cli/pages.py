@@ -8,7 +8,7 @@ import click
 
 from rmjournal.cli.desk import Desk
 from rmjournal.cli.filters import filter_options
-from rmjournal.cli.output import NEW_FILE, echo, echo_json, json_text
+from rmjournal.cli.output import NEW_FILE, echo, echo_exact, echo_json, json_text
 from rmjournal.cli.texts import is_typed_at
 from rmjournal.errors import BadValue, NotFound, Refused
 from rmjournal.exchange.blocks import Page
@@ -16,6 +16,7 @@ from rmjournal.exchange.blocks_html import as_html
 from rmjournal.exchange.blocks_markdown import as_markdown
 from rmjournal.insight.review.whole import Review, review
 from rmjournal.insight.spans import span_of
+from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.store.parting import write_file
 
@@ -74,7 +75,7 @@ def leave(page: Page, told: dict[str, Any] | None, form: str | None, out: Path |
         if told is not None:
             echo_json([told])
         else:
-            click.echo((as_html(page) if form == "html" else as_markdown(page)).encode("utf-8"), nl=False)
+            echo_exact((as_html(page) if form == "html" else as_markdown(page)).encode("utf-8"))
         return
     if ask:
         _ask(page, out)
@@ -89,4 +90,4 @@ def _ask(page: Page, out: Path) -> None:
     echo()
     if not is_typed_at():
         raise Refused(f"Nothing was written: read it, then say so with --yes to write {out}.")
-    click.confirm(f"This and nothing else goes into {out}. Write it?", abort=True)
+    click.confirm(visible(f"This and nothing else goes into {out}. Write it?"), abort=True)

@@ -72,15 +72,21 @@ class Refusal(click.ClickException):
         click.echo(self.format_message(), err=True)
 
 
-def _with_hint(error: click.NoSuchOption) -> click.NoSuchOption:
-    """Give the way out where an unknown option is a text with a dash in front."""
+def _shown(error: click.UsageError) -> click.UsageError:
+    """The same error with a hint, and without anything in it that a terminal would obey: it may name a file."""
+    said = error.format_message()
+    words = visible(f"{said}{_hint(error)}")
+    return error if words == said else click.UsageError(words, ctx=error.ctx)
+
+
+def _hint(error: click.UsageError) -> str:
+    """Say the way out where an unknown option is a text with a dash in front; else nothing."""
+    if not isinstance(error, click.NoSuchOption) or not error.ctx or not any(map(_is_text, error.ctx.command.params)):
+        return ""
     name = error.option_name.strip()
     is_misspelt = error.possibilities and name.startswith("--") and " " not in name
-    if is_misspelt or not error.ctx or not any(map(_is_text, error.ctx.command.params)):
-        return error
-    way = f'{error.ctx.command_path} -- "{name} …"'
-    words = f"{error.message} A text that begins with a dash goes behind two: {way}"
-    return click.NoSuchOption(error.option_name, words, ctx=error.ctx)
+    way = f' A text that begins with a dash goes behind two: {error.ctx.command_path} -- "{name} …"'
+    return "" if is_misspelt else way
 
 
 def _is_text(param: click.Parameter) -> bool:
@@ -116,8 +122,8 @@ class Verbs(click.Group):
             return super().invoke(ctx)
         except JournalError as error:
             raise Refusal(str(error)) from error
-        except click.NoSuchOption as error:
-            raise _with_hint(error) from error
+        except click.UsageError as error:
+            raise _shown(error) from None
         except BrokenPipeError:
             raise
         except OSError as error:

@@ -1,6 +1,7 @@
 """The program as the system starts it: what it loads, pipes, signals, and a kind that is added from outside."""
 
 import fcntl
+import json
 import os
 import pty
 import shutil
@@ -17,7 +18,7 @@ from click.testing import CliRunner
 
 import rmjournal
 from rmjournal.cli import rmjournal as rmjournal_command
-from tests.cli.conftest import Shell
+from tests.cli.conftest import TODAY, Shell
 
 COMMAND = [sys.executable, "-m", "rmjournal"]
 DEAR = ("textual", "rich", "dateutil", "filelock", "platformdirs", "icalendar", "asyncio")
@@ -194,6 +195,84 @@ def test_modules_in_the_working_folder_are_not_imported(full: Shell, tmp_path: P
     assert "PYTHONPATH has" not in full.run("check").stdout
     told = CliRunner(env={"PYTHONPATH": os.pathsep}).invoke(rmjournal_command, ["-f", str(full.file), "check"]).stdout
     assert "PYTHONPATH has an empty or relative entry" in " ".join(told.split())
+
+
+HOSTILE = "Ma\x1b]0;pwned\x07rk\x9b31m\u202eer\u2066\x7f"
+"""What a terminal obeys: a title, colours by a C1 character, and letters that run the other way."""
+
+
+@pytest.fixture
+def hostile(full: Shell) -> Shell:
+    """A journal in which somebody put by hand what no form and no import takes in."""
+    full.run("add", "session", "Marker", "--start", "tomorrow 07:00", "--shared", "--place", "Marker")
+    full.run("add", "point", "Marker", "--session", "Marker", "--shared")
+    for words in (("note", "Marker"), ("taught", "Marker"), ("action", "Marker", "--due", "friday")):
+        full.run(*words, "--shared")
+    for ref in ("Channel map", "Listen more"):
+        full.run("edit", ref, "--shared")
+    text = full.file.read_text("utf-8").replace("Marker", json.dumps(HOSTILE, ensure_ascii=False)[1:-1])
+    full.file.write_text(text, "utf-8")
+    return full
+
+
+def on_terminal(*words: str | Path) -> str:
+    """What a verb prints on a true terminal."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, "--today", TODAY, *map(str, words)], stdout=theirs, stderr=theirs, stdin=theirs
+    )
+    os.close(theirs)
+    printed = b""
+    while chunk := read_some(ours):
+        printed += chunk
+    os.close(ours)
+    assert process.wait(60) == 0, printed
+    return printed.decode("utf-8").replace("\r\n", "\n")
+
+
+def read_some(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # all that wrote to it are gone
+        return b""
+
+
+PRINTED = [
+    *(("export", form, "-") for form in ("json", "md", "html", "ics")),
+    ("export", "json", "-", "--shared"),
+    *(("export", "csv", "-", "--kind", kind) for kind in ("notes", "sessions", "learnings")),
+    *(("agenda", "next", "--format", form) for form in ("md", "txt", "ics")),
+    ("agenda", "next"),
+    *((verb, "--format", form) for verb in ("review", "proof") for form in ("md", "html")),
+    ("review", "--json"),
+]
+
+
+@pytest.mark.parametrize("words", PRINTED, ids=" ".join)
+def test_nothing_that_a_terminal_obeys_is_printed_on_one(hostile: Shell, words: tuple[str, ...]) -> None:
+    shown = on_terminal("-f", hostile.file, *words)
+    obeyed = [
+        char
+        for char in shown
+        if char not in "\n" and (char < " " or "\x7f" <= char < "\xa0" or char in "\u202e\u2066\ufeff")
+    ]
+    assert obeyed == []
+    if words[0] == "export" and "--shared" not in words:
+        assert ("\\u001b" if "json" in words else "␛") in shown
+    if "json" in words:
+        piped = run("--today", TODAY, "-f", hostile.file, *words).stdout
+        assert json.loads(shown) == json.loads(piped)
+
+
+@pytest.mark.parametrize(
+    "words", [words for words in PRINTED if words[0] == "export" and "--shared" not in words], ids=" ".join
+)
+def test_a_pipe_gets_what_a_file_gets_byte_for_byte(hostile: Shell, tmp_path: Path, words: tuple[str, ...]) -> None:
+    argv = [*COMMAND, "--today", TODAY, "-f", str(hostile.file), *words]
+    piped = subprocess.run(argv, capture_output=True, timeout=60).stdout
+    file = tmp_path / f"out.{words[1]}"
+    hostile.run(*(str(file) if word == "-" else word for word in words))
+    assert piped == file.read_bytes() != b""
 
 
 KUDOS = '''"""The kudos: praise from somebody else."""

@@ -183,6 +183,11 @@ def test_a_text_that_begins_with_a_dash_gets_a_hint(full: Shell, words: list[str
     assert way in told and "Traceback" not in told
 
 
+def test_the_name_of_a_file_in_a_usage_error_is_no_command_to_a_terminal(full: Shell) -> None:
+    told = full.run("show", "x", "\x1b]0;pwned\x07\x9b31m", code=2).stderr
+    assert "unexpected extra argument" in told and "␛]0;pwned" in told and "\x9b" not in told
+
+
 def test_a_text_that_begins_with_a_dash_goes_behind_two(full: Shell) -> None:
     full.run("note", "--", "-5 degrees")
     assert [note["text"] for note in full.json("list", "notes")] == ["-5 degrees"]
