@@ -1,4 +1,7 @@
-"""Names that sync tools give to conflict copies; pure. A name is a hint only: what a file holds decides."""
+"""Names that sync tools give to conflict copies, and to files that are not there yet; pure.
+
+A name is a hint only: what a file holds decides.
+"""
 
 import re
 import unicodedata
@@ -69,6 +72,35 @@ _LIKE: Final = r"({s}[\W_].+{e}|{b}(?!.*{under_way})[\W_].+|[^.~].* {s}{e})"
 _UNDER_WAY: Final = r"(~|\.(partial|part|te?mp|crdownload|download|!sync|bts|lock|swp|bak|orig))$"
 """How names end of what a tool is still writing, and of what an editor keeps of the version before."""
 _LEFTOVER: Final = r"\.~{b}\.[0-9a-f]{{8}}\.tmp"
+
+
+_PLACEHOLDERS: Final = {
+    ".{}.icloud": "iCloud",
+    ".{}-tef.icloud": "iCloud",
+    "{}.nextcloud": "Nextcloud",
+    "{}.owncloud": "ownCloud",
+    "{}.rsls": "Resilio Sync",
+}
+"""How a file is called that stands for one which is only in a cloud."""
+
+_ARRIVING: Final = (
+    r"(\.syncthing\.|~syncthing~){b}\.tmp",
+    r"{b}\.[0-9a-z]{{6,}}\.partial",  # rclone
+    r"\.unison\.{b}\.[0-9a-f]+\.unison\.tmp",
+    r"\.{b}\.~[0-9a-f]+",  # Nextcloud, ownCloud
+    r"{b}\.(!sync|bts|part|crdownload|download)",  # Resilio Sync, browsers
+)
+"""How a file is called that a tool is still writing, to give it its name when it is whole."""
+
+
+def placeholders(file: str) -> dict[str, str]:
+    """Give the names under which a file may be announced that is only in a cloud, each with the tool."""
+    return {name.format(file): tool for name, tool in _PLACEHOLDERS.items()}
+
+
+def is_arriving(name: str, file: str) -> bool:
+    """Tell whether a name beside a file is that of its unfinished download."""
+    return any(re.fullmatch(text.format(b=re.escape(file)), name, re.IGNORECASE) for text in _ARRIVING)
 
 
 def name_of(name: str, file: str) -> Name | None:

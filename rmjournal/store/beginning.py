@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from rmjournal import record
+from rmjournal.copies import is_arriving
 from rmjournal.errors import NotSaved
 from rmjournal.leaf import Tables
 from rmjournal.merge import HEADER, Content
@@ -29,6 +31,8 @@ def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = clock.no
     try:
         if saving.is_there(path):
             raise OtherVersionError(path)
+        if why := hindrance(path):
+            raise NotSaved(why)
         path.parent.mkdir(parents=True, exist_ok=True)
         saving.save(saving.named(path), layout.encode(content), None)
     except OSError as error:
@@ -36,6 +40,21 @@ def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = clock.no
     except OtherVersionError as error:
         raise NotSaved(f"{path} is there already; choose another name or open it as it is.") from error
     return journal_id
+
+
+def hindrance(path: Path) -> str:
+    """Say why no new journal may begin under a name: its file is in a cloud, or on its way; empty if it may."""
+    if why := layout.not_downloaded(path):
+        return why
+    file = saving.real(path)
+    with suppress(OSError):
+        for name in sorted(there.name for there in file.parent.iterdir()):
+            if is_arriving(name, file.name):
+                return (
+                    f"{path} is on its way: a sync tool writes {name} beside it; wait until it is there, or remove "
+                    "that file, and start again."
+                )
+    return ""
 
 
 def apart(path: Path, content: Content) -> str:

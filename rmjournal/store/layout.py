@@ -13,11 +13,12 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from rmjournal.copies import placeholders
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.leaf import JSON, Document, is_id
 from rmjournal.merge import HEADER, Content, merge
 from rmjournal.store.doubled import sides, versions
-from rmjournal.store.saving import Seen, Signature, opened
+from rmjournal.store.saving import Seen, Signature, opened, real
 
 FORMAT: Final = 1
 """The layout that this program writes, and the newest `min_reader` that it may change."""
@@ -38,6 +39,9 @@ _REASONS = {
 }
 
 
+_CLOUD: Final = range(358, 405)
+"""What Windows says of files in OneDrive, Dropbox and the like that it cannot download now."""
+
 _ID = re.compile(rb'"id": ?"([^"\\\\]{1,200})"')
 LARGEST: Final = 128 * 2**20
 """Bytes of the largest file that is read, and written, as a journal: some hundred thousand entries."""
@@ -48,6 +52,10 @@ _DEEP: Final = b"\n" + b" " * 200
 
 class Broken(Unreadable):
     """The bytes are damaged, half written or none at all: no journal of anyone."""
+
+
+class NotDownloaded(Unreadable):
+    """The file is in a cloud, and only a placeholder of it on this machine."""
 
 
 class Header(NamedTuple):
@@ -71,7 +79,24 @@ def look(path: Path, most: int = LARGEST) -> Seen:
                 raise Unreadable(f"{path} is larger than {most >> 20} MB, which no journal is; name another file.")
             return Seen(Signature.of(status), file.read())
     except (OSError, ValueError) as error:
+        if isinstance(error, FileNotFoundError) and (why := not_downloaded(path)):
+            raise NotDownloaded(why) from error
         raise Unreadable(unreadable(path, error)) from error
+
+
+def is_missing(error: Unreadable) -> bool:
+    """Tell whether a look found nothing, not even a placeholder."""
+    return isinstance(error.__cause__, FileNotFoundError) and not isinstance(error, NotDownloaded)
+
+
+def not_downloaded(path: Path) -> str:
+    """Say in one sentence that a file is only in a cloud, and the way to get it; empty where no placeholder is."""
+    file = real(path)
+    found = {tool: name for name, tool in placeholders(file.name).items() if os.path.lexists(file.with_name(name))}
+    for tool, name in found.items():
+        way = f"brctl download “{file}”" if tool == "iCloud" else f"open {name} there"
+        return f"{path} is in {tool} and not on this computer; download it ({way}), then try again."
+    return ""
 
 
 def _check_plain(path: Path, mode: int) -> None:
@@ -83,6 +108,8 @@ def _check_plain(path: Path, mode: int) -> None:
 
 def unreadable(path: Path, error: OSError | ValueError) -> str:
     """Say in one sentence why a file cannot be read, and the way out."""
+    if getattr(error, "winerror", None) in _CLOUD:
+        return f"{path} is in a cloud and not on this computer ({error}); go online, or download it, and try again."
     code, said = (error.errno, error.strerror or error) if isinstance(error, OSError) else (0, error)
     return f"{path} {_REASONS.get(code or 0) or f'cannot be read ({said}); check the disk and the name'}."
 

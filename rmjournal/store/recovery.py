@@ -8,7 +8,7 @@ from typing import Final
 from rmjournal.copies import Name, name_of
 from rmjournal.errors import NotFound, NotSaved, Unreadable
 from rmjournal.merge import Content, merge
-from rmjournal.store import layout, saving
+from rmjournal.store import beginning, layout, saving
 from rmjournal.store.saving import OtherVersionError, Seen
 from rmjournal.store.state import StateFolder, known_at
 
@@ -19,10 +19,13 @@ PATIENCE: Final = 2.0
 def is_begun(path: Path, state_root: Path | None = None) -> bool:
     """Tell whether there is a journal at a path, if only in the copies that a sync tool left of it.
 
-    NotFound if there is none any more but this machine remembers one: nobody begins a new one there unawares.
+    NotFound if there is none any more but this machine remembers one, or it is only not here yet: nobody begins a new
+    one there unawares.
     """
     if is_there(path):
         return True
+    if why := beginning.hindrance(path):
+        raise NotFound(why)
     if _parts(path, None, state_root):
         return True
     if known_at(saving.real(path), state_root):
@@ -66,7 +69,7 @@ def _state_of(path: Path) -> tuple[bool, Seen | None]:
     try:
         seen = layout.look(path)
     except Unreadable as error:
-        return isinstance(error.__cause__, FileNotFoundError), None
+        return layout.is_missing(error), None
     try:
         layout.decode(path, seen.data)
     except layout.Broken:

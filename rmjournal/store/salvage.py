@@ -181,6 +181,8 @@ def written_again(path: Path, state_root: Path | None = None) -> bool:
     Refused if several journals were known there; NotSaved if it cannot be written.
     """
     file = saving.real(path)
+    if not is_there(path) and (why := layout.not_downloaded(path)):
+        raise Refused(why)
     known = [] if is_there(path) else known_at(file, state_root)
     if len(known) > 1:
         raise Refused(f"Several journals were at {path} in turn; bring yours back from your sync tool.")

@@ -111,7 +111,7 @@ class JournalStorage(Storage):
         try:
             return layout.look(self.path)
         except Unreadable as error:
-            self.gone = isinstance(error.__cause__, FileNotFoundError)
+            self.gone = layout.is_missing(error)
             raise
 
     def _decoded(self, seen: Seen) -> Content:

@@ -11,7 +11,7 @@ from rmjournal.errors import NotSaved
 from rmjournal.leaf import DELETED
 from rmjournal.store import Write, unsaved
 
-from .programs import Open, logs, shown, title, titles
+from .programs import Clock, Open, logs, shown, tended, title, titles
 
 
 @pytest.mark.parametrize("call", ["open", "write", "fsync", "close"])
@@ -165,3 +165,25 @@ def test_two_programs_never_write_under_one_name_though_somebody_removed_the_loc
     screen.commit([title(1, "third")])
     assert screen.state.device(path).id != other.state.device(path).id
     assert screen.state.device(path).is_held and other.state.device(path).is_held
+
+
+def test_a_file_that_a_tool_took_back_into_its_cloud_is_waited_for_and_not_written_anew(
+    program: Open, path: Path, clock: Clock
+) -> None:
+    screen, placeholder = program(), path.with_name(f".{path.name}.icloud")
+    screen.commit([title(2, "before")])
+    path.rename(path.with_name("in the cloud"))
+    placeholder.write_bytes(b"bplist00")
+    for _ in range(9):
+        clock.now += 2
+        tended(screen)
+    screen.commit([title(3, "since")])
+    assert "is in iCloud and not" in screen.trouble and screen.unsaved and not path.exists()
+    with pytest.raises(NotSaved, match="is in iCloud and not"):
+        screen.flush()
+    placeholder.unlink()
+    path.with_name("in the cloud").rename(path)
+    for _ in range(9):
+        clock.now += 2
+        tended(screen)
+    assert (screen.trouble, titles(path), screen.unsaved) == ("", ["before", "first", "since"], False)

@@ -122,3 +122,57 @@ def test_a_beginning_that_fails_removes_no_file_that_came_in_its_place(
     )
     assert "Not now." in empty.run(*words, code=1).stderr
     assert empty.file.read_text() == "theirs"
+
+
+PLACEHOLDERS = {
+    ".journal.json.icloud": "iCloud",
+    ".journal.json-tef.icloud": "iCloud",
+    "journal.json.nextcloud": "Nextcloud",
+    "journal.json.owncloud": "ownCloud",
+    "journal.json.rsls": "Resilio Sync",
+}
+ON_THEIR_WAY = (
+    ".syncthing.journal.json.tmp",
+    "~syncthing~journal.json.tmp",
+    "journal.json.1a2b3c4d.partial",
+    ".unison.journal.json.0123456789abcdef0123456789abcdef.unison.tmp",
+    ".journal.json.~1a2b3c4d",
+    "journal.json.!sync",
+    "journal.json.part",
+    "journal.json.crdownload",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [*((name, known) for name in PLACEHOLDERS for known in (False, True)), *((name, False) for name in ON_THEIR_WAY)],
+)
+def test_a_journal_that_is_not_downloaded_yet_is_not_begun_anew(
+    empty: Shell, tmp_path: Path, name: str, known: bool
+) -> None:
+    if known:
+        empty.run("add", "relationship", "Misaki", "--role", "mentor")
+        empty.file.unlink()
+    (empty.file.parent / name).write_bytes(b"bplist00")
+    (tmp_path / "note.md").write_text("# A note")
+    for words in (
+        ("add", "relationship", "Misaki", "--role", "mentor"),
+        ("note", "x"),
+        ("list", "goals"),
+        ("import", str(tmp_path / "note.md")),
+        ("check", "--repair"),
+        ("merge",),
+        (),
+    ):
+        told = empty.refused(*words)
+        if name in PLACEHOLDERS:
+            assert f"is in {PLACEHOLDERS[name]} and not" in told and str(empty.file) in told
+        else:
+            assert str(empty.file) in told and name in told
+        assert not empty.file.exists()
+
+
+def test_a_temporary_file_of_another_name_hinders_no_beginning(empty: Shell) -> None:
+    for name in (".other.json.icloud", ".syncthing.other.json.tmp", "other.json.part", "my journal.json.nextcloud"):
+        (empty.file.parent / name).touch()
+    empty.run("add", "relationship", "Misaki", "--role", "mentor")

@@ -136,3 +136,17 @@ async def test_what_is_typed_quickly_after_tab_or_enter_lands_in_the_next_field(
         await seat.send(["A", "n", "n", key, "M", "i"])
         fields = {str(asks.id): asks.said for asks in seat.screen.query(LineInput)}
         assert (fields["name"], fields["partner"]) == ("Ann", "Mi")
+
+
+async def test_a_journal_that_another_machine_sends_meanwhile_is_not_begun_anew(tmp_path: Path) -> None:
+    path = tmp_path / "journal.json"
+    async with sit(path, size=(100, 30)) as seat:
+        await seat.type("Annelise")
+        await seat.press("enter")
+        await seat.type("Misaki")
+        (tmp_path / ".syncthing.journal.json.tmp").touch()
+        await seat.press("ctrl+s")
+        assert "on its way" in " ".join(seat.text.split()) and not path.exists()
+        (tmp_path / ".syncthing.journal.json.tmp").unlink()
+        await seat.press("ctrl+s")
+        assert seat.screen is seat.main and path.exists()
