@@ -76,6 +76,13 @@ def split_command(said: str, windows: bool = sys.platform == "win32") -> list[st
     return [word.strip(word[0]) if word[0] in "\"'" else word for word in words] if windows else words
 
 
+def _without_modelines(argv: list[str]) -> list[str]:
+    """Have Vim obey no settings that stand in a text: it may be a partner's."""
+    program, *arguments = argv
+    options = ["--cmd", "set nomodeline"] if Path(program).stem in ("vim", "nvim", "gvim", "mvim") else []
+    return [program, *options, *arguments]
+
+
 def _find(name: str) -> str | None:
     """Give the absolute path of a program; a path that begins in the working folder is none."""
     with suppress(RuntimeError):
@@ -169,7 +176,7 @@ def edited(text: str, keep: Keep = lambda _: None, run: Run = watched) -> Iterat
     meanwhile takes nothing along. What was written in an editor that failed, or is refused by what is done with it,
     stays where it is, and the refusal names the place.
     """
-    argv = editor_command()
+    argv = _without_modelines(editor_command())
     _drop_old()
     sheet = _Sheet(_make_file(), text, keep)
     is_taken = False

@@ -92,6 +92,22 @@ def test_an_editor_is_started_however_its_path_is_written(
     assert edit_text("text") == repr(arguments)
 
 
+@pytest.mark.parametrize("name", ["vim", "nvim", "emacs"])
+def test_vim_is_told_to_obey_no_line_of_a_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    seen: list[Sequence[str]] = []
+    (tmp_path / name).touch()
+    monkeypatch.setenv("EDITOR", f"{tmp_path / name} -n")
+
+    def run(argv: Sequence[str], look: Callable[[], None]) -> int:
+        seen.append(argv)
+        return 0
+
+    edit_text("one\nvim: set tw=3:", run=run)
+    (argv,) = seen
+    assert argv[0] == str(tmp_path / name) and argv[-2] == "-n"
+    assert argv[1:-2] == (["--cmd", "set nomodeline"] if "vim" in name else [])
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [
