@@ -42,6 +42,7 @@ __all__ = [
     "canonical",
     "from_leaves",
     "from_registers",
+    "has_value",
     "is_deleted",
     "leaves",
     "maximal",
@@ -222,11 +223,31 @@ def purge(document: Mapping[str, JSON], seen: Mapping[str, JSON] | None = None) 
 
 
 def is_deleted(document: Mapping[str, JSON]) -> bool:
-    """Tell whether a record is gone from view: forgotten, or one delete has seen every version but other deletes."""
-    if document.get(DELETED) is not True:
-        return PURGED in document and not registers(document)
+    """Tell whether a record is gone: no field has a value, or one delete has seen every other version."""
+    there = any(not name.startswith("_") for name in document)
+    if there and DELETED not in document and PURGED not in document:
+        return False
     known = registers(document)
-    deletes = [vector(version.stamp) for version in known[DELETED].values() if version.value is True]
+    return not _has_value(known) or _is_deleted(known)
+
+
+def has_value(document: Mapping[str, JSON]) -> bool:
+    """Tell whether any field of a record, deleted or not, has a value, shown or waiting."""
+    return _has_value(registers(document))
+
+
+def _has_value(known: Mapping[Leaf, Register]) -> bool:
+    return any(
+        v.value is not REMOVED for leaf, versions in known.items() if leaf != DELETED for v in versions.values()
+    )
+
+
+def _is_deleted(known: Mapping[Leaf, Register]) -> bool:
+    """Tell whether the delete in front, or one beside it, dominates every version but other deletes."""
+    delete = known.get(DELETED)
+    if not delete or shown(delete).value is not True:
+        return False
+    deletes = [vector(version.stamp) for version in delete.values() if version.value is True]
     others = [
         vector(version.stamp)
         for leaf, versions in known.items()

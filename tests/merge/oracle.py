@@ -93,8 +93,6 @@ class Oracle:
         leaves = {event.leaf for event in mine if not event.purge}
         alive = [event for leaf in leaves for event in self.live(known, key, leaf)]
         others = {event.number for event in alive if not event.delete}
-        forgotten = not alive and any(
-            event.purge and not all(self.events[n].purge for n in event.seen) for event in mine
-        )
-        gone = forgotten or any(event.delete and others <= event.seen for event in alive)
+        says = any(event.words for event in alive)
+        gone = not says or any(event.delete and others <= event.seen for event in alive)
         assert record.is_deleted(document) == gone, f"{who}: {key} is {'' if gone else 'not '}to be gone"

@@ -129,6 +129,8 @@ def test_equal_knowledge_is_equal_bytes(pair: tuple[Content, Content]) -> None:
         assert text(normal(once)) == text(once)
         assert text(merge(goal(document), goal(once))) == text(goal(once))
         assert knowledge(goal(once)) == knowledge(goal(document))
+        assert record.is_deleted(once) == record.is_deleted(document)
+        assert record.has_value(once) == record.has_value(document) == has_value(document)
 
 
 @law(80)
@@ -178,7 +180,7 @@ def test_what_is_forgotten_is_gone_in_every_version_and_a_later_write_stays(one:
     for document in documents(one[0]):
         gone = record.purge(document)
         assert record.registers(gone) == {} and record.purge(gone) == gone
-        assert record.is_deleted(gone) == bool(registers(document) or "_purged" in gone)
+        assert record.is_deleted(gone) and not record.has_value(gone)
         writer = "aaaaaa" if record.newest(document, "aaaaaa") < LATEST else "cccccc"
         again = record.write(gone, {"title": "new"}, writer, 0)
         assert record.leaves(again) == {"title": "new"}
@@ -198,6 +200,12 @@ def adopted(content: Content) -> Content:
         else table
         for name, table in content.items()
     }
+
+
+def has_value(document: Document) -> bool:
+    """Tell whether a value is left in any field but ``_deleted``, found from the registers alone."""
+    versions = [v for leaf, some in registers(document).items() if leaf != "_deleted" for v in some.values()]
+    return any(not isinstance(version.value, Removed) for version in versions)
 
 
 def words(value: JSON) -> set[str]:

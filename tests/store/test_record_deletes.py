@@ -59,3 +59,31 @@ def test_the_newest_time_of_a_device_is_not_that_of_one_whose_name_begins_alike(
 def test_what_json_cannot_say_deep_inside_is_refused(value: Any) -> None:
     with pytest.raises(ValueError, match="cannot hold"):
         write({}, {"n": value}, "aaaaaa", 1)
+
+
+def test_a_record_of_which_only_deletes_and_their_undoing_are_left_is_gone() -> None:
+    undone = write(DELETED, {"_deleted": REMOVED}, "aaaaaa", 3)
+    both = merged(undone, record.purge(START))
+    assert both["_c"] == {"_deleted": [["aaaaaa:3"]]} and is_deleted(both)
+    assert is_deleted(write(both, {"_deleted": REMOVED}, "bbbbbb", 4))
+    assert not is_deleted(write(both, {"body": "new"}, "bbbbbb", 4))
+
+
+def test_a_record_of_which_only_cleared_fields_are_left_is_gone() -> None:
+    cleared = write(write(START, {"ready": True}, "aaaaaa", 2), {"ready": REMOVED}, "aaaaaa", 3)
+    both = merged(cleared, record.purge(START))
+    assert registers(both).keys() == {"ready"} and is_deleted(both)
+    assert is_deleted({})
+
+
+def test_a_record_with_a_value_that_only_waits_is_there() -> None:
+    both = merged(write(START, {"body": REMOVED}, "aaaaaa", 9), write(START, {"body": "waits"}, "bbbbbb", 3))
+    left = merged(both, record.purge(START))
+    assert record.leaves(left) == {} and not is_deleted(left)
+    assert not is_deleted(merged(both, write(START, {"_deleted": True}, "cccccc", 2)))
+
+
+def test_what_a_mark_of_forgetting_drops_is_no_value_where_it_still_stands() -> None:
+    assert is_deleted({**START, **record.purge(START)})
+    one: Document = {"_purged": {"aaaaaa:1": digest("body")}}
+    assert not is_deleted({**START, **one})
