@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable
 from typing import NamedTuple, TypeVar
 
-from rmjournal.leaf import JSON, Tables, escaped, from_leaves, leaves
-from rmjournal.model.document import document, from_document
+from rmjournal.leaf import JSON, Tables, escaped, from_leaves, leaves, unescaped
+from rmjournal.model.document import document, from_document, is_empty
 from rmjournal.model.entry import Entry
+from rmjournal.model.field import Field
 from rmjournal.model.kind import fields
+from rmjournal.purged import PURGED
 from rmjournal.record import (
     DELETED,
     REMOVED,
@@ -15,6 +17,7 @@ from rmjournal.record import (
     Version,
     by_hand,
     from_registers,
+    has_value,
     is_deleted,
     register,
     registers,
@@ -54,6 +57,49 @@ def alive(kind: type[E], entry_id: str, record: Document) -> E | None:
     """The entry of a record, also of a deleted one, as it was when it was deleted; none without a record."""
     kept = {name: value for name, value in record.items() if name != DELETED}
     return from_document(kind, int(entry_id), kept) if kept else None
+
+
+def is_entry(kind: type[Entry], record: Document) -> bool:
+    """Tell whether a record is shown as an entry: neither deleted nor the remnant of a purged one.
+
+    What another device wrote into an entry that was purged here stays. It is an entry where it has words, shown or
+    waiting, or all that its kind requires; a tick, a mark or a place on an agenda alone is a remnant.
+    """
+    return not is_deleted(record) and (PURGED not in record or _is_whole(kind, record) or _has_words(kind, record))
+
+
+def _is_whole(kind: type[Entry], record: Document) -> bool:
+    required = [name for name, field in fields(kind).items() if field.required]
+    return bool(required) and not any(is_empty(record.get(name)) for name in required)
+
+
+def _has_words(kind: type[Entry], record: Document) -> bool:
+    """Tell whether a person's own words stand in any field, also in one of a later program."""
+    return any(
+        _is_worded(kind, unescaped(leaf.partition("/")[0]), version.value)
+        for leaf, versions in registers(record).items()
+        for version in versions.values()
+        if leaf != DELETED and not isinstance(version.value, Removed)
+    )
+
+
+def _is_worded(kind: type[Entry], name: str, value: JSON) -> bool:
+    if name != "history":
+        return _says(fields(kind).get(name), value)
+    change = value if isinstance(value, dict) else {"why": value}
+    tracked = fields(kind).get(str(change.get("field")))
+    return bool(change.get("why")) or (
+        tracked is not None and any(_says(tracked, change.get(part)) for part in ("was", "now"))
+    )
+
+
+def _says(field: Field | None, value: JSON) -> bool:
+    if field is None:
+        return not is_empty(value)
+    if field.form not in (*WORDS, "lines", "choice") or field.takes_numbers:
+        return False
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
+    return any(not is_empty(part) and part not in field.choices for part in parts)
 
 
 class Seen(NamedTuple):
@@ -99,7 +145,7 @@ def _deleted(entry_id: str, tables: Tables, kinds: Collection[type[Entry]]) -> E
     """The deleted entry with an id, as it was; none if there is no such."""
     for kind in kinds if entry_id.isdecimal() else ():
         record = tables.get(kind.KIND.plural, {}).get(int(entry_id))
-        if record is not None and is_deleted(record):
+        if record is not None and is_deleted(record) and has_value(record):
             return alive(kind, entry_id, record)
     return None
 

@@ -6,7 +6,7 @@ from rmjournal.journal import Journal
 from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds import KINDS
-from rmjournal.record import DELETED, leaves
+from rmjournal.record import has_value
 from rmjournal.store.forgetting import Traces
 
 REACH = (
@@ -23,7 +23,7 @@ def all_entries(journal: Journal) -> Entries:
             str(key): from_document(kind, key, document)
             for kind in KINDS
             for key, document in journal.store.tables.get(kind.KIND.plural, {}).items()
-            if leaves(document).keys() - {DELETED}
+            if has_value(document)
         }
     )
 

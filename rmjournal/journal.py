@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from rmjournal.as_seen import is_entry
 from rmjournal.errors import NotFound, NotSaved, Refused
 from rmjournal.insight.scope import usual_pair
 from rmjournal.model import kinds
@@ -14,7 +15,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.naming import named
 from rmjournal.model.rules import filled_in, prepared
 from rmjournal.putting import as_read, fresh_id, put, untouched
-from rmjournal.record import DELETED, REMOVED, is_deleted
+from rmjournal.record import DELETED, REMOVED
 from rmjournal.steps import Step, step_to
 from rmjournal.store import Store, Tables, Write
 from rmjournal.store.undo import Action
@@ -232,7 +233,7 @@ class Journal:
         read: dict[str, tuple[object, Entry]] = {}
         for kind in kinds.KINDS:
             for entry_id, doc in self.store.tables.get(kind.KIND.plural, {}).items():
-                if is_deleted(doc):
+                if not is_entry(kind, doc):
                     continue
                 key = str(entry_id)
                 known = self._seen.get(key)

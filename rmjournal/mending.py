@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from rmjournal.as_seen import is_entry
 from rmjournal.journal import SETTINGS, Journal
 from rmjournal.leaf import JSON, escaped, leaves
 from rmjournal.merge import HEADER, KEPT, Content
@@ -13,7 +14,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.naming import named
-from rmjournal.record import REMOVED, is_deleted
+from rmjournal.record import REMOVED
 from rmjournal.same_id import apart, hidden, led
 from rmjournal.steps import Step
 from rmjournal.store import Write, layout
@@ -47,7 +48,7 @@ def misfits(journal: Journal) -> list[Misfit]:
         misfit
         for kind in KINDS
         for key, document in journal.store.tables.get(kind.KIND.plural, {}).items()
-        if not is_deleted(document)
+        if is_entry(kind, document)
         for misfit in _of(kind, key, document, journal.entries)
     ]
 

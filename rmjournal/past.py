@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 from threading import Lock
 
+from rmjournal.as_seen import is_entry
 from rmjournal.dates import parse_over, say_moment
 from rmjournal.errors import NotFound
 from rmjournal.insight.changes import changed
@@ -15,7 +16,8 @@ from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.naming import named
-from rmjournal.record import DELETED, REMOVED, is_deleted
+from rmjournal.purged import PURGED
+from rmjournal.record import DELETED, REMOVED, is_deleted, without_purged
 from rmjournal.steps import Step
 from rmjournal.store import Tables, Write, layout
 from rmjournal.store.versions import Version
@@ -34,6 +36,7 @@ class Past:
     """The versions of one journal; those that were read last are held."""
 
     def __init__(self, journal: Journal) -> None:
+        self._store = journal.store
         self._path = journal.path
         self._history = journal.store.state.versions(journal.store.file)
         self._known: dict[Version, Tables] = {}
@@ -42,13 +45,28 @@ class Past:
         """All versions, oldest first."""
 
     def tables(self, version: Version) -> Tables:
-        """The records of a version; `Unreadable` when it is damaged."""
+        """The records of a version, without what was purged since; `Unreadable` when it is damaged."""
         with self._one_reads:
             if version not in self._known:
                 if len(self._known) == HELD:
                     del self._known[next(iter(self._known))]
                 self._known[version] = layout.documents(layout.decode(self._path, self._history.read(version)))
-            return self._known[version]
+            return self._without_purged(self._known[version])
+
+    def _without_purged(self, then: Tables) -> Tables:
+        cleaned = {
+            name: {key: without_purged(then[name][key], now) for key, now in table.items() if key in then[name]}
+            for name, table in self._purged().items()
+            if name in then
+        }
+        return {**then, **{name: {**then[name], **records} for name, records in cleaned.items()}}
+
+    def _purged(self) -> Tables:
+        """The records as they are now, of which something was purged."""
+        return {
+            name: {key: document for key, document in table.items() if PURGED in document}
+            for name, table in self._store.tables.items()
+        }
 
     def entries(self, version: Version) -> Entries:
         """The entries of a version; `Unreadable` when it is damaged."""
@@ -59,7 +77,8 @@ class Past:
 
         What was saved here is canonical, so that the rest need not be read for it.
         """
-        if version not in self._known and not version.why:
+        now = self._store.tables.get(table, {}).get(key, {})
+        if version not in self._known and not version.why and PURGED not in now:
             with suppress(ValueError):
                 return layout.record_in(self._history.read(version), table, key)
         return self.tables(version).get(table, {}).get(key)
@@ -67,7 +86,11 @@ class Past:
     def entry(self, version: Version, like: Entry) -> Entry | None:
         """One entry as it was in a version, none when it was not there; `Unreadable` when that is damaged."""
         found = self.record(version, like.KIND.plural, int(like.id))
-        return None if found is None or is_deleted(found) else from_document(type(like), int(like.id), found)
+        return (
+            None
+            if found is None or not is_entry(type(like), found)
+            else from_document(type(like), int(like.id), found)
+        )
 
     def when(self, version: Version) -> str:
         """The moment of a version as restore takes it: to the second, to the thousandth where others share that."""
@@ -104,7 +127,7 @@ def entries_in(tables: Tables) -> Entries:
             str(key): from_document(kind, key, doc)
             for kind in KINDS
             for key, doc in tables.get(kind.KIND.plural, {}).items()
-            if not is_deleted(doc)
+            if is_entry(kind, doc)
         }
     )
 

@@ -26,7 +26,7 @@ from rmjournal.leaf import (
     leaves,
     respelled,
 )
-from rmjournal.purged import PURGED, as_json, left, purged, seen_of, with_versions
+from rmjournal.purged import PURGED, as_json, both, left, purged, seen_of, with_versions
 from rmjournal.register import REMOVED, Register, Removed, Version, maximal, register, shown
 from rmjournal.vectors import LATEST, after, covers, join, stamp_text, vector, writer
 
@@ -51,6 +51,7 @@ __all__ = [
     "registers",
     "shown",
     "token",
+    "without_purged",
     "write",
 ]
 
@@ -222,13 +223,19 @@ def purge(document: Mapping[str, JSON], seen: Mapping[str, JSON] | None = None) 
     return from_registers(registers(document), {**document, PURGED: marked})
 
 
+def without_purged(earlier: Mapping[str, JSON], now: Mapping[str, JSON]) -> Document:
+    """Give an earlier form of a record without the versions that were purged since."""
+    marks = as_json(both(purged(earlier), purged(now)))
+    return from_registers(registers(earlier), {**earlier, PURGED: marks})
+
+
 def is_deleted(document: Mapping[str, JSON]) -> bool:
     """Tell whether a record is gone: no field has a value, or one delete has seen every other version."""
     there = any(not name.startswith("_") for name in document)
     if there and DELETED not in document and PURGED not in document:
         return False
     known = registers(document)
-    return not _has_value(known) or _is_deleted(known)
+    return not _has_value(known) or _is_dominated(known)
 
 
 def has_value(document: Mapping[str, JSON]) -> bool:
@@ -242,19 +249,13 @@ def _has_value(known: Mapping[Leaf, Register]) -> bool:
     )
 
 
-def _is_deleted(known: Mapping[Leaf, Register]) -> bool:
-    """Tell whether the delete in front, or one beside it, dominates every version but other deletes."""
-    delete = known.get(DELETED)
-    if not delete or shown(delete).value is not True:
-        return False
-    deletes = [vector(version.stamp) for version in delete.values() if version.value is True]
-    others = [
-        vector(version.stamp)
-        for leaf, versions in known.items()
-        for version in versions.values()
-        if leaf != DELETED or version.value is not True
+def _is_dominated(known: Mapping[Leaf, Register]) -> bool:
+    """Tell whether one delete dominates every version of every field but other deletes."""
+    versions = [
+        (leaf == DELETED and v.value is True, vector(v.stamp)) for leaf in known for v in known[leaf].values()
     ]
-    return any(all(covers(seen, other) for other in others) for seen in deletes)
+    others = [times for is_delete, times in versions if not is_delete]
+    return any(is_delete and all(covers(times, other) for other in others) for is_delete, times in versions)
 
 
 def newest(document: Mapping[str, JSON], device: str | None = None) -> int:

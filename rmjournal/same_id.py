@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from rmjournal.as_seen import is_entry
 from rmjournal.leaf import Document, leaves
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
-from rmjournal.record import DELETED, REMOVED, is_deleted
+from rmjournal.record import DELETED, REMOVED
 from rmjournal.steps import Step
 from rmjournal.store import Tables, Write
 
@@ -64,5 +65,5 @@ def _links(tables: Tables, one: Hidden) -> Iterator[Write]:
 def _alive(tables: Tables) -> Iterator[tuple[type[Entry], int, Document]]:
     for kind in KINDS:
         for key, document in tables.get(kind.KIND.plural, {}).items():
-            if not is_deleted(document):
+            if is_entry(kind, document):
                 yield kind, key, document

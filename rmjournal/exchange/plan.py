@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from rmjournal.as_seen import is_entry
 from rmjournal.exchange.admitted import admitted
 from rmjournal.exchange.incoming import Incoming, Unread
 from rmjournal.exchange.leaving import may_be_silent
@@ -13,7 +14,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.outside import PACKET, SOURCE, Said, revived, take
-from rmjournal.record import is_deleted
+from rmjournal.record import has_value, is_deleted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,8 +119,8 @@ def plan(
 
 def _sort(entry: Entry, incoming: Incoming, entries: Entries, tables: Tables, found: _Sorted, again: bool) -> None:
     here = tables.get(entry.KIND.plural, {}).get(int(entry.id), {})
-    if here and (is_deleted(here) or not leaves(here)):
-        if not again or not leaves(here):  # what was forgotten for good never comes back
+    if here and not is_entry(type(entry), here):
+        if not again or not is_deleted(here) or not has_value(here):  # what was forgotten for good never comes back
             found.deleted.append(Coming(entry=entry, document=here))
             return
         here = revived(here)

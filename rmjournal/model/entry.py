@@ -28,8 +28,17 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def heading(self) -> str:
-        """One line that tells which entry this is."""
-        return first_line(str(getattr(self, self.KIND.main))) or f"({self.KIND.label.lower()})"
+        """One line that tells which entry this is: its main text, else the first words that it has."""
+        return first_line(str(getattr(self, self.KIND.main))) or self._first_words() or f"({self.KIND.label.lower()})"
+
+    def _first_words(self) -> str:
+        texts = (
+            part
+            for name, field in fields(type(self)).items()
+            if field.form in ("line", "text", "lines", "map") and not field.private and not field.takes_numbers
+            for part in _texts(getattr(self, name))
+        )
+        return next(filter(None, map(first_line, texts)), "")
 
     @property
     def day(self) -> date | None:
@@ -81,6 +90,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     def derived(self, entries: "Entries", today: date) -> dict[str, object]:
         """What follows from the entries around it and the date, by name; never stored."""
         return {}
+
+
+def _texts(value: str | list[str] | dict[str, str]) -> Iterable[str]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
 
 
 class Entries:

@@ -139,6 +139,7 @@ class Held:
 
     def _note(self) -> None:
         """Remember what was taken out by hand until the person has said whether it may go."""
+        self._forget_in_undo()
         known = self.state.settings().get(TAKEN_OUT) if self._known.out else None
         rows: list[JSON] = known if isinstance(known, list) else []
         new: list[JSON] = [[*one] for one in self._known.out if [*one] not in rows]
@@ -165,8 +166,15 @@ class Held:
     def learn(self, content: Content) -> bool:
         """Learn what another file of this journal knows; True if anything was new."""
         new = self._known.learn(content, b"")
+        self._forget_in_undo()
         self._take()
         return new
+
+    def _forget_in_undo(self) -> None:
+        """Take records out of the undo log that another device purged: undo would write their words again."""
+        if self._known.purged:
+            with suppress(NotSaved):
+                self.state.actions(self.path).forget(self._known.purged)
 
     def glance(self) -> bool:
         """Look, if the file can be read and is not being saved; True if anything was new."""

@@ -10,6 +10,7 @@ from rmjournal.errors import Unreadable
 from rmjournal.leaf import JSON, Document, canonical, is_id, leaves
 from rmjournal.merge import HEADER, Content, merge, normal
 from rmjournal.model.kinds import KINDS
+from rmjournal.purged import PURGED
 from rmjournal.record import is_deleted, token
 from rmjournal.store import layout
 from rmjournal.store.tables import JournalStorage
@@ -61,6 +62,8 @@ class Known:
         """Whether what was learned last holds changes that somebody made without a program of ours."""
         self.out: list[Out] = []
         """What somebody took out of the file that was learned last; it is still known."""
+        self.purged: set[tuple[str, int]] = set()
+        """Records, each a table and an id, of which a purge came with what was learned last."""
 
     @property
     def text(self) -> bytes:
@@ -97,7 +100,7 @@ class Known:
 
         ``was`` is the version of the file before it, to find what somebody took out of it since.
         """
-        self.has_news, self.by_hand, self.out = False, False, []
+        self.has_news, self.by_hand, self.out, self.purged = False, False, [], set()
         if data and data == self.text:
             return False
         self.out = taken_out(was, content) if was else []
@@ -133,6 +136,11 @@ class Known:
                 if isinstance(record, dict) and record is not known.get(key)
             }
             adopted[name] = {**table, **{key: normal(record) for key, record in new.items()}}
+            self.purged |= {
+                (name, int(key))
+                for key, record in new.items()
+                if is_id(key) and PURGED in record and record[PURGED] != _purged_in(known.get(key))
+            }
             self.by_hand |= isinstance(other, dict) and any(_by_hand(other.get(key)) for key in new)
         return adopted
 
@@ -205,6 +213,10 @@ def _lacks_stamps(record: Document) -> bool:
     tokens = record.get("_h")
     known = set(tokens.split()) if isinstance(tokens, str) else set()
     return any(token(leaf, value) not in known for leaf, value in leaves(record).items())
+
+
+def _purged_in(ours: JSON) -> JSON:
+    return ours.get(PURGED) if isinstance(ours, dict) else None
 
 
 def _by_hand(theirs: JSON) -> bool:

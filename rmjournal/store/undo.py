@@ -107,7 +107,8 @@ class UndoLog:
             log = self._read()
             kept = [(at < log.done, _without(entry, records)) for at, entry in enumerate(log.actions)]
             left = [(done, entry) for done, entry in kept if entry.befores or entry.afters]
-            self._keep(_Log([entry for _, entry in left], sum(done for done, _ in left)))
+            if [entry for _, entry in left] != log.actions:
+                self._keep(_Log([entry for _, entry in left], sum(done for done, _ in left)))
 
     def _read(self) -> _Log:
         try:

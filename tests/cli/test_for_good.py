@@ -1,7 +1,9 @@
 """What is forgotten for good is nowhere any more on this machine, and on no device that the file reaches."""
 
+import json
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,3 +112,114 @@ def test_a_text_that_another_device_wrote_meanwhile_stays(full: Shell, known: st
     copy.run("merge", str(full.file))
     assert copy.json("list", "notes")[0]["text"] == "Written meanwhile"
     assert copy.file.read_bytes() == full.file.read_bytes()
+
+
+class Pair:
+    """The same journal on two machines, each with a state folder of its own."""
+
+    def __init__(self, one: Shell, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.here, self.there = one, Shell(folder / "journal.json")
+        self._folder, self._patch = folder, monkeypatch
+        folder.mkdir()
+        self.there.file.write_bytes(one.file.read_bytes())
+
+    def run_there(self, *words: str, code: int = 0) -> str:
+        with self._patch.context() as elsewhere:
+            elsewhere.setenv("RMJOURNAL_STATE", str(self._folder / "state"))
+            return self.there.run(*words, code=code).output
+
+    def list_there(self, kind: str) -> list[dict[str, Any]]:
+        return list(json.loads(self.run_there("list", kind, "--json")))
+
+    def meet(self) -> None:
+        self.run_there("merge", str(self.here.file))
+        self.here.run("merge", str(self.there.file))
+        self.run_there("merge", str(self.here.file))
+        assert self.here.file.read_bytes() == self.there.file.read_bytes()
+
+
+@pytest.fixture
+def pair(full: Shell, known: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pair:
+    found = Pair(full, tmp_path / "there", monkeypatch)
+    found.run_there("learned", "Begins the history there")
+    return found
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "delete REF; undo",
+        "delete REF; undo; redo",
+        "delete REF; undo; delete REF; undo",
+        "delete REF; restore THEN --entry REF",
+        "edit REF --tags budget; undo",
+        "edit REF --shared",
+        "edit REF --on yesterday",
+        "done REF",
+        "done REF; undo",
+        "done REF; done REF",
+    ],
+)
+def test_no_ghost_is_left_of_what_was_forgotten_where_no_word_was_written_elsewhere(
+    pair: Pair, known: str, steps: str
+) -> None:
+    then = str(json.loads(pair.run_there("history", "--json"))[0]["when"])
+    for step in steps.split("; "):
+        pair.run_there(*({"REF": known, "THEN": then}.get(word, word) for word in step.split()))
+    pair.here.run("delete", known, "--for-good", "--yes")
+    pair.meet()
+    assert pair.here.json("list", "notes") == pair.list_there("notes") == []
+    assert traces(pair.here.file.parent / "state") == [] and b"Xyzzy" not in pair.there.file.read_bytes()
+    pair.here.run("check")
+    pair.run_there("check", "--repair")
+    pair.run_there("check")
+
+
+def test_undo_redo_and_restore_elsewhere_bring_back_nothing_that_was_forgotten(pair: Pair, known: str) -> None:
+    then = str(json.loads(pair.run_there("history", "--json"))[0]["when"])
+    pair.run_there("edit", known, "--text", "Written meanwhile")
+    pair.run_there("learned", "Of the other device")
+    pair.run_there("undo")
+    pair.here.run("delete", known, "--for-good", "--yes")
+    pair.meet()
+    assert [note["text"] for note in pair.list_there("notes")] == ["Written meanwhile"]
+    assert "Of the other device" in pair.run_there("redo")
+    assert "Of the other device" in pair.run_there("undo")
+    pair.run_there("edit", known, "--text", "Written after that")
+    pair.run_there("undo")
+    assert [note["text"] for note in pair.list_there("notes")] == ["Written meanwhile"]
+    assert "Begins the history there" in pair.run_there("undo")
+    pair.run_there("undo", code=1)
+    assert "goes: note “Written meanwhile”" in pair.run_there("restore", then)
+    pair.run_there("undo")
+    assert [note["text"] for note in pair.list_there("notes")] == ["Written meanwhile"]
+    pair.run_there("restore", then, "--entry", known, code=1)
+    assert "Xyzzy" not in pair.run_there("history", known) and b"Xyzzy" not in pair.there.file.read_bytes()
+
+
+def test_words_that_were_written_elsewhere_meanwhile_are_shown_without_the_rest(pair: Pair, known: str) -> None:
+    pair.run_there("edit", known, "--details", "who=Xenia of the night shift")
+    pair.here.run("delete", known, "--for-good", "--yes")
+    pair.meet()
+    (note,) = pair.here.json("list", "notes")
+    assert note["text"] == "" and note["details"] == {"who": "Xenia of the night shift"}
+    assert "Xenia of the night shift" in pair.here.run("list", "notes").stdout
+    assert "Xenia of the night shift" in pair.here.run("show", known).stdout
+    pair.here.run("check")
+    pair.here.run("edit", known, "--text", "What it was about")
+    pair.here.run("delete", known, "--for-good", "--yes")
+    pair.meet()
+    assert pair.list_there("notes") == []
+
+
+def test_an_entry_is_there_again_when_words_of_a_third_device_arrive(pair: Pair, known: str, tmp_path: Path) -> None:
+    third = Shell(tmp_path / "third.json")
+    third.file.write_bytes(pair.here.file.read_bytes())
+    third.run("edit", known, "--text", "Of the third")
+    pair.run_there("done", known)
+    pair.here.run("delete", known, "--for-good", "--yes")
+    pair.meet()
+    assert pair.list_there("notes") == []
+    pair.run_there("merge", str(third.file))
+    (note,) = pair.list_there("notes")
+    assert (note["text"], note["state"]) == ("Of the third", "done")

@@ -31,6 +31,12 @@ EQUIVALENT: Final[dict[tuple[str, str, str, str], str]] = {
     ): ORDER,
     ("record", "newest", "for t in texts if isinstance(t, str) and device in t", "for t in texts"): QUICKER,
     ("record", "newest", "isinstance(t, str) and device in t", "isinstance(t, str)"): QUICKER,
+    (
+        "record",
+        "is_deleted",
+        "if there and DELETED not in document and (PURGED not in document): return False",
+        "pass",
+    ): QUICKER,
     ("register", "maximal", "if len(known) < 2: return known", "pass"): QUICKER,
     (
         "register",
