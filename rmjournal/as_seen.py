@@ -1,6 +1,6 @@
 """An entry as the one who writes it has seen it: what others wrote meanwhile, unseen, is kept beside; pure."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
 from rmjournal.leaf import JSON, Tables, escaped, from_leaves, leaves, unescaped
@@ -27,8 +27,13 @@ from rmjournal.vectors import stamp_text, vector
 
 E = TypeVar("E", bound=Entry)
 
-WORDS = ("line", "text", "map")
+WORDS = ("line", "text", "lines", "map")
 """Forms of fields in which a person writes words: of two versions the one that is not shown was not read."""
+
+
+def has_own_words(field: Field) -> bool:
+    """Tell whether a person writes own words in a field, and not only numbers, days or words to choose from."""
+    return (field.form in WORDS and not field.takes_numbers) or (field.form == "choice" and field.open)
 
 
 def as_seen(
@@ -41,7 +46,7 @@ def as_seen(
     """
     new, old = registers(now), registers(then)
     seen = new | {leaf: old.get(leaf, {}) for leaf in touched}
-    words = {escaped(name) for name, field in fields(kind).items() if field.form in WORDS}
+    words = {escaped(name) for name, field in fields(kind).items() if has_own_words(field)}
 
     def unread(leaf: str) -> bool:
         return leaf.partition("/")[0] in words and leaf not in read
@@ -96,7 +101,7 @@ def _is_worded(kind: type[Entry], name: str, value: JSON) -> bool:
 def _says(field: Field | None, value: JSON) -> bool:
     if field is None:
         return not is_empty(value)
-    if field.form not in (*WORDS, "lines", "choice") or field.takes_numbers:
+    if not has_own_words(field):
         return False
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
     return any(not is_empty(part) and part not in field.choices for part in parts)
@@ -129,16 +134,28 @@ def _leaves(entry: Entry) -> dict[str, JSON]:
 
 
 def revived(entries: Iterable[Entry], tables: Tables, kinds: Collection[type[Entry]]) -> list[Entry]:
-    """The deleted ones among some entries, and the deleted ones that they hang on, as they were."""
+    """The deleted ones among some entries, and the deleted ones that these hang on, as they were.
+
+    What an entry pointed at before, without being a part of it, stays deleted.
+    """
     found: dict[str, Entry] = {}
     waiting = {entry.id: entry for entry in entries}
     while waiting:
         _, at = waiting.popitem()
-        links = {str(getattr(at, name)) for name, field in fields(type(at)).items() if field.form == "ref"}
-        for link in ({at.id} | links) - found.keys():
+        for link in {at.id, *_needed(at, tables)} - found.keys():
             if (was := _deleted(link, tables, kinds)) is not None:
                 found[link] = waiting[link] = was
     return list(found.values())
+
+
+def _needed(entry: Entry, tables: Tables) -> Iterator[str]:
+    """The ids that an entry needs: those chosen for it now, and of a deleted entry those that it is a part of."""
+    key = int(entry.id) if entry.id.isdecimal() else 0
+    record = tables.get(entry.KIND.plural, {}).get(key, {})
+    for name, field in fields(type(entry)).items():
+        is_new = getattr(entry, name) != record.get(name, "")
+        if field.form == "ref" and (is_new or (field.part and not is_entry(type(entry), record))):
+            yield str(getattr(entry, name))
 
 
 def _deleted(entry_id: str, tables: Tables, kinds: Collection[type[Entry]]) -> Entry | None:

@@ -197,7 +197,7 @@ def _taken_out(journal: Journal) -> Iterator[Finding]:
 
 
 def _two_versions(journal: Journal) -> Iterator[Finding]:
-    count = len(conflicts(journal.store.content))
+    count = sum(one.id in journal.entries for one in conflicts(journal.store.content))
     if count:
         words = f"{count} text{'' if count == 1 else 's'} with two versions; rmjournal conflicts lists them"
         yield Finding("two versions", State.LOOK, words)

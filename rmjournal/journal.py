@@ -153,13 +153,14 @@ class Journal:
     def delete(self, *entries: Entry, seen: Tables | None = None) -> list[Entry]:
         """Take entries out with all their parts, as one action; returns everything that went.
 
-        ``seen`` are the records as they were when it was asked for: what was written since stays.
+        ``seen`` are the records as they were when it was asked for: what was written since stays, new parts too.
         """
         gone: dict[str, Entry] = {}
         for entry in entries:
             if entry.id not in self.entries:
                 raise NotFound(f"This {entry.KIND.label.lower()} is no longer in the journal.")
-            gone.update({e.id: e for e in (entry, *self.entries.parts(entry))})
+            parts = (part for part in self.entries.parts(entry) if seen is None or _stands_in(seen, part))
+            gone.update({e.id: e for e in (entry, *parts)})
         now = tuple(Write(e.KIND.plural, int(e.id), DELETED, True) for e in gone.values())
         back = tuple(Write(write.table, write.id, DELETED, REMOVED) for write in now)
         if now:
@@ -242,3 +243,7 @@ class Journal:
                 read[key] = (doc, found[key])
         self._seen = read
         return Entries(found)
+
+
+def _stands_in(tables: Tables, entry: Entry) -> bool:
+    return int(entry.id) in tables.get(entry.KIND.plural, {})

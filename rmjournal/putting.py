@@ -8,7 +8,7 @@ from rmjournal.errors import Refused
 from rmjournal.leaf import Document, leaves
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds import KINDS
-from rmjournal.record import REMOVED
+from rmjournal.record import DELETED, REMOVED, has_value
 from rmjournal.steps import Step, label_of, step_to
 from rmjournal.store import Tables, Write, new_id
 
@@ -41,8 +41,8 @@ def put(
         name, key = entry.KIND.plural, int(entry.id) if entry.id.isdecimal() else 0
         record = tables.get(name, {}).get(key, {})
         then = (seen or {}).get(name, {}).get(key, record)
-        was = before = _known(entry, start, record)
-        whole = entry if before else fill(entry, around)
+        was = before = _known(entry, start, record, has_seen=seen is not None)
+        whole = entry if before or record else fill(entry, around)
         if before is not None and (then is not record or "_c" in record):
             whole, was, known.setdefault(name, {})[key] = laid_over(entry, before, record, then)
         done.append(prepare(whole, was, around))
@@ -50,11 +50,15 @@ def put(
     return Put(done, step_to(done, start, back), label_of(done, start) if done else "", known)
 
 
-def _known(entry: Entry, around: Entries, record: Document) -> Entry | None:
+def _known(entry: Entry, around: Entries, record: Document, *, has_seen: bool) -> Entry | None:
+    """The entry as it is; none for a new one, and for one that was purged while somebody wrote it."""
     before = around.get(entry.id)
-    if record and type(before) is not type(entry):
-        raise Refused(f"This {entry.KIND.label.lower()} is no longer in the journal; undo brings it back.")
-    return before
+    if not record or type(before) is type(entry):
+        return before
+    if has_seen and before is None:
+        return None
+    way = "undo brings it back" if DELETED in record and has_value(record) else "it was forgotten for good"
+    raise Refused(f"This {entry.KIND.label.lower()} is no longer in the journal; {way}.")
 
 
 def untouched(writes: Iterable[Write], over: Iterable[Write], holds: Callable[[Write], bool]) -> list[Write]:

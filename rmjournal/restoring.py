@@ -9,6 +9,7 @@ from rmjournal.journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.naming import named
 from rmjournal.past import Past, back_to
+from rmjournal.putting import as_read
 from rmjournal.store import Tables
 from rmjournal.store.versions import Version
 
@@ -56,7 +57,8 @@ def bring_back(
 ) -> bool:
     """Make the journal, or some entries, what they were: one change that undo takes back; False if they are that.
 
-    What is now is a version first. What came after ``seen``, unseen, stays beside what comes back.
+    What is now is a version first. What came after ``seen``, unseen, stays beside what comes back, and so do words
+    that wait beside those shown: nobody has read them.
     """
     with suppress(NotSaved):  # what is restored is kept all the same, and saved with the rest
         journal.store.flush()
@@ -64,5 +66,8 @@ def bring_back(
     if step.now:
         one = (past.entries(version).get(only[0]) or journal.entries.get(only[0])) if only else None
         what = named(one) if one else "the journal"
-        journal.carry_out(step, f"restore {what} as of {past.when(version)}", seen)
+        known = seen or journal.store.tables
+        unread = as_read(step.now, known)
+        known = {**known, **{name: {**known[name], **records} for name, records in unread.items()}}
+        journal.carry_out(step, f"restore {what} as of {past.when(version)}", known)
     return bool(step.now)

@@ -9,11 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rmjournal.differing import differing
+from rmjournal.errors import Refused
+from rmjournal.forgetting import forget
 from rmjournal.journal import Journal
+from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.past import Past
+from rmjournal.restoring import bring_back
 from rmjournal.store import Tables, layout
 
 TODAY = date(2026, 6, 1)
@@ -61,6 +66,48 @@ def test_what_came_while_it_was_written_stays_in_other_fields_and_beside_in_the_
     assert (now.text, now.tags, now.shared) == ("mine", ["b"], False)
     assert versions(two.here, "text") == {"mine", "theirs"}
     assert [one.field for one in differing(two.here)] == ["text"]
+
+
+def test_what_was_forgotten_for_good_while_it_was_written_is_kept_as_it_was_on_the_form(two: Two) -> None:
+    note = put(two.here, Note(text="as it was", kind="idea"))
+    other = put(two.here, Note(text="the other"))
+    seen = two.here.store.tables
+    forget(two.there, [note, other])
+    two.here.refresh()
+    assert two.here.entries.of(Note) == []
+    now = put(two.here, note.edit(tags=["budget"]), seen)
+    assert (now.id, now.text, now.tags, now.state, now.shared) == (note.id, "as it was", ["budget"], "waiting", False)
+    assert [one.text for one in two.there.entries.of(Note)] == ["as it was"]
+    two.here.undo()
+    assert two.here.entries.of(Note) == []
+    two.here.redo()
+    assert two.here.entries.of(Note) == [now]
+    with pytest.raises(Refused, match="forgotten for good"):
+        two.here.put(other.edit(text="changed"))
+
+
+def test_a_part_that_came_while_its_whole_was_about_to_be_deleted_stays(two: Two) -> None:
+    goal = Goal(id=two.here.new_id(), title="Listen", learner="mentee")
+    two.here.put(goal, Milestone(goal=goal.id, title="One"))
+    seen = two.here.store.tables
+    two.there.put(Milestone(goal=goal.id, title="Two"))
+    two.here.refresh()
+    two.here.delete(goal, seen=seen)
+    assert [one.title for one in two.here.entries.of(Milestone)] == ["Two"] and not two.here.entries.of(Goal)
+
+
+def test_what_an_entry_points_at_stays_deleted_when_the_entry_is_written(two: Two) -> None:
+    goal, other = two.here.put(Goal(title="Listen", learner="mentee"), Goal(title="Ask", learner="mentee"))
+    (action,) = two.here.put(Action(text="Ask first", goal=goal.id))
+    two.here.delete(goal)
+    seen = two.here.store.tables
+    two.here.put(action.edit(note="done so"), seen=seen)
+    assert [one.goal for one in two.here.entries.of(Action)] == [goal.id]
+    assert two.here.entries.of(Goal) == [other]
+    two.there.delete(other)
+    two.here.refresh()
+    two.here.put(action.edit(goal=other.id), seen=seen)
+    assert [one.title for one in two.here.entries.of(Goal)] == ["Ask"]
 
 
 def test_what_was_deleted_while_it_was_written_comes_back_with_what_it_hangs_on(
@@ -153,3 +200,24 @@ def test_whatever_two_write_at_once_every_word_is_there_and_untouched_fields_tak
         for name in mine.keys() & theirs.keys():
             if mine[name] != theirs[name]:
                 assert both[name if name != "details" else "details/k"] == {mine[name], theirs[name]}
+
+
+def test_a_restore_keeps_words_that_wait_beside_those_shown(two: Two) -> None:
+    note = put(two.here, Note(text="as it was", kind="idea"))
+    two.there.put(note.edit(text="theirs"))
+    two.here.put(note.edit(text="mine"), seen=two.here.store.tables)
+    two.here.refresh()
+    assert versions(two.here, "text") == {"mine", "theirs"}
+    past = Past(two.here)
+    version = next(one for one in past.versions if past.entry(one, note) == note)
+    assert bring_back(two.here, past, version, [note.id])
+    assert versions(two.here, "text") == {"as it was", "theirs"}
+
+
+def test_a_list_of_words_that_waits_beside_the_one_shown_stays_when_that_is_edited(two: Two) -> None:
+    note = put(two.here, Note(text="as it was", tags=["a"]))
+    seen = two.here.store.tables
+    two.there.put(note.edit(tags=["theirs"]))
+    now = put(two.here, note.edit(tags=["mine"]), seen)
+    put(two.here, now.edit(tags=["mine", "b"]))
+    assert versions(two.here, "tags") == {"mine\nb", "theirs"}

@@ -223,3 +223,17 @@ def test_an_entry_is_there_again_when_words_of_a_third_device_arrive(pair: Pair,
     pair.run_there("merge", str(third.file))
     (note,) = pair.list_there("notes")
     assert (note["text"], note["state"]) == ("Of the third", "done")
+
+
+def test_two_versions_that_nobody_can_choose_between_are_not_asked_about(
+    pair: Pair, known: str, tmp_path: Path
+) -> None:
+    third = Shell(tmp_path / "third.json")
+    third.file.write_bytes(pair.here.file.read_bytes())
+    third.run("edit", known, "--on", "2026-05-02")
+    pair.run_there("edit", known, "--on", "2026-05-03")
+    pair.here.run("delete", known, "--for-good", "--yes")
+    pair.run_there("merge", str(third.file))
+    pair.meet()
+    assert pair.here.json("list", "notes") == pair.here.json("conflicts") == []
+    assert "no text has two versions" in pair.here.run("check").stdout

@@ -1,0 +1,513 @@
+"""Three real journals of one person that write, delete, undo, restore and forget apart, and meet in any order.
+
+A causal oracle watches. What one action adds to the versions of a field, and what it takes away, is noted once, on
+the device where it happens. From then on a version must stand exactly where its writing is known and nothing known
+has replaced or forgotten it. ``python -m tests.merge.journals 20000`` takes that many steps and counts them.
+"""
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date
+from functools import partial
+from itertools import count, permutations
+from pathlib import Path
+from typing import Final, NamedTuple, TypeAlias
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from rmjournal.checkup import examined
+from rmjournal.cli.detail import page
+from rmjournal.differing import BOTH, differing, settle
+from rmjournal.errors import JournalError
+from rmjournal.forgetting import all_entries, forget, with_parts
+from rmjournal.journal import Journal
+from rmjournal.leaf import DELETED
+from rmjournal.merge import merge
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.milestone import Milestone
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.past import Past
+from rmjournal.record import REMOVED, registers, shown
+from rmjournal.restoring import bring_back, meant
+from rmjournal.store import Store, Tables, layout
+
+TODAY: Final = date(2026, 6, 1)
+WHO: Final = st.integers(0, 2)
+NUMBER: Final = st.integers(0, 30)
+FIRST: Final = 3_700_000_000_000_000_000
+SHM: Final = Path("/dev/shm")
+"""Where files are quickest, if the system has it."""
+
+STEPS: Final = Counter[str]()
+"""How often each thing was done."""
+
+Record: TypeAlias = tuple[str, str]
+"""A table and an id."""
+
+
+class Written(NamedTuple):
+    """One version of one field of an entry, told from all others by its stamp."""
+
+    record: Record
+    field: str
+    stamp: str
+    has_words: bool
+    is_value: bool
+
+    @property
+    def is_delete(self) -> bool:
+        return self.field == DELETED and self.is_value
+
+
+class File(NamedTuple):
+    """A journal as it once was on a device, and the actions that were known there."""
+
+    data: bytes
+    known: frozenset[int]
+
+
+class Device:
+    """One machine with its own file, state folder and clock."""
+
+    def __init__(self, folder: Path, ticks: Iterator[int], skew: int) -> None:
+        self.path, self.state = folder / "journal.json", folder / "state"
+        self.clock: Callable[[], int] = lambda: 1_780_000_000_000 + 10 * next(ticks) + skew
+        self.journal = self.opened()
+        self.known: frozenset[int] = frozenset()
+        self.draft: tuple[Entries, Tables, frozenset[int]] = Entries(), {}, frozenset()
+        """The entries, the records and the known actions when somebody began to write."""
+        self.has_chosen = False
+        """Whether somebody chose between two versions here, which undo and redo may take up again."""
+
+    def opened(self) -> Journal:
+        return Journal(Store(self.path, state_root=self.state, clock=self.clock), TODAY)
+
+    @property
+    def file(self) -> "File":
+        return File(layout.encode(self.journal.store.content), self.known)
+
+    def versions(self) -> tuple[frozenset[Written], frozenset[Written]]:
+        """All versions of all fields, of deleted entries too; and those that are shown."""
+        every: set[Written] = set()
+        front: set[Written] = set()
+        for kind in KINDS:
+            name = kind.KIND.plural
+            for key, document in self.journal.store.tables.get(name, {}).items():
+                for leaf, some in registers(document).items():
+                    for version in some.values():
+                        has_words = bool(re.search(r"word\d", repr(version.value)))
+                        is_value = version.value is not REMOVED
+                        every.add(one := Written((name, str(key)), leaf, version.stamp, has_words, is_value))
+                        front |= {one} if version == shown(some) else set()
+        return frozenset(every), frozenset(front)
+
+
+class Journals(RuleBasedStateMachine):
+    """What a person can do on three machines."""
+
+    files: Bundle[File] = Bundle("files")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(dir=SHM if os.access(SHM, os.W_OK) else None))
+        self.ticks, self.numbers = count(1), count(1)
+        self.devices: list[Device] = []
+        self.made: dict[Written, set[int]] = {}
+        """The actions that wrote a version."""
+        self.ended: dict[Written, set[int]] = {}
+        """The actions that replaced or forgot it."""
+        self.seen: dict[Written, frozenset[Written]] = {}
+        """What the author of a delete had seen."""
+        self.purges: dict[int, set[Record]] = {}
+        """The entries of which an action forgot something."""
+
+    @initialize(target=files, skews=st.tuples(*[st.integers(-900, 900)] * 3))
+    def begin(self, skews: tuple[int, int, int]) -> File:
+        folders = [self.folder / name for name in "abc"]
+        for folder in folders:
+            folder.mkdir()
+        path = folders[0] / "journal.json"
+        pair, goal = Relationship(id=str(FIRST), partner="Misaki", role="mentee"), str(FIRST + 1)
+        first = [
+            pair,
+            Goal(id=goal, relationship=pair.id, title=self.word(), learner="mentee"),
+            Milestone(id=str(FIRST + 2), goal=goal, title=self.word()),
+            Level(id=str(FIRST + 3), goal=goal, level=1),
+            Action(id=str(FIRST + 4), relationship=pair.id, goal=goal, text=self.word()),
+            Note(id=str(FIRST + 5), relationship=pair.id, text=self.word()),
+        ]
+        Journal.create(path, entries=first, state_root=self.folder / "none").close()
+        for folder in folders[1:]:
+            shutil.copyfile(path, folder / path.name)
+        for at, (folder, skew) in enumerate(zip(folders, skews, strict=True)):
+            self.devices.append(Device(folder, self.ticks, 3 * skew + at))
+        written, _ = self.devices[0].versions()
+        self.made = {one: {0} for one in written}
+        for device in self.devices:
+            device.known = frozenset([0])
+            self.begin_to_write(self.devices.index(device))
+        return File(path.read_bytes(), frozenset([0]))
+
+    # What is noted of an action.
+
+    def act(
+        self,
+        device: Device,
+        what: str,
+        do: Callable[[], object],
+        *,
+        had_seen: frozenset[Written] | None = None,
+        may_end: Callable[[Written], bool] | None = None,
+    ) -> int:
+        """Do something on one device, and note what it wrote and ended; its number, 0 where it was refused.
+
+        ``had_seen`` is what a delete in it has seen, by default all that is known; ``may_end`` tells which words it
+        may replace, by default those that are shown.
+        """
+        before, front = device.versions()
+        had_seen = self.known_to(device.known) if had_seen is None else had_seen
+        try:
+            do()
+        except JournalError:
+            assert device.versions()[0] == before
+            self.check(device)
+            return 0
+        STEPS[what] += 1
+        after, _ = device.versions()
+        number = next(self.numbers)
+        for one in after - before:
+            self.made.setdefault(one, set()).add(number)
+        for one in after - before:
+            if one.is_delete:
+                mine = {other for other in after - before if other.record == one.record}
+                earlier = [self.seen[other] for other in had_seen if other.is_delete and other.record == one.record]
+                self.seen[one] = had_seen.union(mine, *earlier)
+        for one in before - after:
+            may = may_end(one) if may_end else one in front
+            assert may or not one.has_words, f"{what} took away words that nobody had seen: {one}"
+            self.ended.setdefault(one, set()).add(number)
+        device.known |= {number}
+        self.check(device)
+        return number
+
+    def known_to(self, known: frozenset[int]) -> frozenset[Written]:
+        """All versions that were written by some actions, also those that are replaced since."""
+        return frozenset(one for one, makers in self.made.items() if makers & known)
+
+    def living(self, known: frozenset[int]) -> set[Written]:
+        """The versions that stand where some actions are known."""
+        return {one for one in self.known_to(known) if not self.ended.get(one, set()) & known}
+
+    def word(self) -> str:
+        return f"word{next(self.numbers)}"
+
+    def entry(self, device: Device, number: int, entries: Entries | None = None) -> Entry | None:
+        """Some entry that is shown, but the relationship."""
+        some = device.journal.entries if entries is None else entries
+        found = sorted((one for one in some if not isinstance(one, Relationship)), key=lambda one: int(one.id))
+        return found[number % len(found)] if found else None
+
+    # What a person does.
+
+    @rule(who=WHO, number=NUMBER, what=st.sampled_from(["note", "goal", "action", "milestone", "level"]))
+    def add(self, who: int, number: int, what: str) -> None:
+        device = self.devices[who]
+        goals = device.journal.entries.of(Goal)
+        goal = goals[number % len(goals)].id if goals else ""
+        new = {
+            "note": Note(text=self.word()),
+            "goal": Goal(title=self.word(), learner="mentee"),
+            "action": Action(text=self.word(), goal=goal),
+            "milestone": Milestone(title=self.word(), goal=goal),
+            "level": Level(goal=goal, level=number % 3, value=self.word() if number % 2 else ""),
+        }[what]
+        self.act(device, "add", lambda: device.journal.put(new))
+
+    @rule(who=WHO, number=NUMBER, field=NUMBER)
+    def edit(self, who: int, number: int, field: int) -> None:
+        device = self.devices[who]
+        if (entry := self.entry(device, number)) is not None:
+            changed = self.changed(entry, field)
+            self.act(device, "edit", lambda: device.journal.put(changed, why=self.word() if field % 4 == 0 else ""))
+
+    def changed(self, entry: Entry, field: int) -> Entry:
+        word = self.word()
+        ways: list[dict[str, object]] = [
+            {entry.KIND.main: word},
+            {"tags": [word] if field % 2 else []},
+            {"shared": not entry.shared},
+        ]
+        more: dict[str, list[dict[str, object]]] = {
+            "note": [{"details": {"who": word}}, {"on": TODAY}],
+            "goal": [{"why": word}, {"weight": 1 + field % 3}, {"levels": {"0": word}}],
+            "action": [{"note": word}, {"goal": ""}, {"due": date(2026, 6, 1 + field % 20)}],
+            "milestone": [{"note": word}, {"due": date(2026, 6, 1 + field % 20)}],
+            "level": [{"note": word}, {"level": field % 3}],
+        }
+        ways += more[entry.KIND.name]
+        return entry.edit(**ways[field % len(ways)])
+
+    @rule(who=WHO, number=NUMBER)
+    def tick(self, who: int, number: int) -> None:
+        device = self.devices[who]
+        if (entry := self.entry(device, number)) is not None:
+            self.act(device, "tick", lambda: device.journal.done(entry))
+
+    @rule(who=WHO, number=NUMBER)
+    def delete(self, who: int, number: int) -> None:
+        device = self.devices[who]
+        if (entry := self.entry(device, number)) is not None:
+            self.act(device, "delete", lambda: device.journal.delete(entry), may_end=lambda one: False)
+
+    @rule(who=WHO, number=NUMBER)
+    def forget_for_good(self, who: int, number: int) -> None:
+        device = self.devices[who]
+        there = all_entries(device.journal)
+        if (entry := self.entry(device, number, there)) is not None:
+            gone = {(one.KIND.plural, one.id) for one in with_parts(device.journal, [entry])}
+            done = self.act(
+                device, "forget", lambda: forget(device.journal, [entry]), may_end=lambda one: one.record in gone
+            )
+            self.purges[done] = gone
+            left = [one for one in device.versions()[0] if one.record in gone]
+            assert not left, f"something is left of what was forgotten: {left}"
+            self.check(device)
+
+    @rule(who=WHO)
+    def undo(self, who: int) -> None:
+        device = self.devices[who]
+        self.again(device, "undo", device.journal.undo)
+
+    @rule(who=WHO)
+    def undo_and_redo(self, who: int) -> None:
+        self.undo(who)
+        self.redo(who)
+
+    @rule(who=WHO)
+    def redo(self, who: int) -> None:
+        device = self.devices[who]
+        self.again(device, "redo", device.journal.redo)
+
+    def again(self, device: Device, what: str, do: Callable[[], object]) -> None:
+        """Undo, redo or restore: words that wait beside others were not read, unless somebody chose among them."""
+        every, front = device.versions()
+        unread = {one for one in every - front if one.has_words}
+        seen = self.known_to(device.known) - unread
+        self.act(device, what, do, had_seen=seen, may_end=lambda one: device.has_chosen or one in front)
+
+    @rule(who=WHO, number=NUMBER, keep=st.sampled_from(["1", "2", BOTH]))
+    def choose(self, who: int, number: int, keep: str) -> None:
+        device = self.devices[who]
+        if found := differing(device.journal):
+            one = found[number % len(found)]
+            record = one.entry.KIND.plural, one.entry.id
+            self.act(
+                device,
+                "choose",
+                lambda: settle(device.journal, one, keep),
+                may_end=lambda other: (other.record, other.field) == (record, one.field),
+            )
+            device.has_chosen = True
+
+    @rule(who=WHO, number=NUMBER, at=NUMBER, whole=st.booleans())
+    def restore(self, who: int, number: int, at: int, whole: bool) -> None:
+        device = self.devices[who]
+        past = Past(device.journal)
+        if not past.versions:
+            return
+        version = past.versions[-1 - at % len(past.versions)]
+        entry = None if whole else self.entry(device, number, past.entries(version))
+        if whole or entry is not None:
+            now = device.journal.entries
+            only = None if entry is None else meant(past, version, now, entry)
+            self.again(device, "restore", lambda: bring_back(device.journal, past, version, only))
+
+    @rule(who=WHO)
+    def begin_to_write(self, who: int) -> None:
+        device = self.devices[who]
+        device.draft = device.journal.entries, device.journal.store.tables, device.known
+
+    @rule(who=WHO, number=NUMBER, field=NUMBER)
+    def end_writing(self, who: int, number: int, field: int) -> None:
+        device = self.devices[who]
+        entries, tables, known = device.draft
+        if (entry := self.entry(device, number, entries)) is not None:
+            changed, seen = self.changed(entry, field), self.known_to(known)
+            self.act(
+                device,
+                "end writing",
+                lambda: device.journal.put(changed, seen=tables),
+                had_seen=seen,
+                may_end=lambda one: one in seen,
+            )
+
+    @rule(who=WHO, number=NUMBER)
+    def delete_what_was_shown(self, who: int, number: int) -> None:
+        device = self.devices[who]
+        entries, tables, known = device.draft
+        if (entry := self.entry(device, number, entries)) is not None:
+            self.act(
+                device,
+                "delete",
+                lambda: device.journal.delete(entry, seen=tables),
+                had_seen=self.known_to(known),
+                may_end=lambda one: False,
+            )
+
+    # What two do to the same entry without knowing of each other.
+
+    @rule(who=WHO, other=WHO, number=NUMBER, field=NUMBER, keep=st.sampled_from(["", "1", "2", BOTH]))
+    def edit_apart(self, who: int, other: int, number: int, field: int, keep: str) -> None:
+        if (entry := self.entry(self.devices[who], number)) is not None:
+            for at in {who, other}:
+                device = self.devices[at]
+                if (mine := device.journal.entries.get(entry.id)) is not None:
+                    changed = self.changed(mine, field)
+                    self.act(device, "edit", partial(device.journal.put, changed))
+            self.meet(who, other)
+            if keep:
+                self.choose(who, number, keep)
+
+    @rule(
+        who=WHO,
+        other=WHO,
+        number=NUMBER,
+        how=st.sampled_from(["delete", "tick", "edit", "add"]),
+        times=st.integers(0, 3),
+    )
+    def forget_what_another_changes(self, who: int, other: int, number: int, how: str, times: int) -> None:
+        """One does something and takes it back, some times; the other forgets the entry, and they meet."""
+        if who == other:
+            return
+        {
+            "delete": lambda: self.delete(who, number),
+            "tick": lambda: self.tick(who, number),
+            "edit": lambda: self.edit(who, number, number),
+            "add": lambda: self.add(who, number, "note"),
+        }[how]()
+        for at in range(times):
+            self.redo(who) if at % 2 else self.undo(who)
+        self.forget_for_good(other, number)
+        self.meet(who, other)
+        self.meet(other, who)
+
+    # What happens to files and machines.
+
+    @rule(who=WHO, other=WHO)
+    def meet(self, who: int, other: int) -> None:
+        self.take_in(self.devices[who], self.devices[other].file, replace=False)
+        STEPS["meet"] += 1
+
+    @rule(target=files, who=WHO)
+    def keep_file(self, who: int) -> File:
+        return self.devices[who].file
+
+    @rule(who=WHO, file=files, replace=st.booleans())
+    def arrive(self, who: int, file: File, replace: bool) -> None:
+        """A file of any time comes, in place of the own one or as a copy beside it."""
+        self.take_in(self.devices[who], file, replace=replace)
+        STEPS["arrive"] += 1
+
+    def take_in(self, device: Device, file: File, *, replace: bool) -> None:
+        if replace:
+            device.path.write_bytes(file.data)
+            device.journal.refresh()
+        else:
+            device.journal.store.take_in(layout.decode(device.path, file.data), wait=True)
+            device.journal.renew("")
+        device.known |= file.known
+        self.check(device)
+
+    @rule(who=WHO)
+    def start_again(self, who: int) -> None:
+        device = self.devices[who]
+        device.journal.close()
+        device.journal = device.opened()
+        STEPS["start again"] += 1
+        self.check(device)
+
+    @rule(who=WHO)
+    def wipe_what_was_forgotten(self, who: int) -> None:
+        device = self.devices[who]
+        device.journal.store.wiped()
+        STEPS["wipe"] += 1
+        self.check(device)
+
+    # What must hold.
+
+    def check(self, device: Device) -> None:
+        there, must = device.versions()[0], self.living(device.known)
+        assert not must - there, f"lost: {must - there}"
+        assert not there - must, f"came back: {there - must}"
+        records: dict[Record, list[Written]] = {}
+        for one in there:
+            records.setdefault(one.record, []).append(one)
+        shown_now = {(entry.KIND.plural, entry.id) for entry in device.journal.entries}
+        must_be = {record for record, some in records.items() if self.is_shown(device, record, some)}
+        assert shown_now == must_be, f"ghosts: {shown_now - must_be}; hidden: {must_be - shown_now}"
+
+    def is_shown(self, device: Device, record: Record, some: list[Written]) -> bool:
+        deletes = [one for one in some if one.is_delete]
+        others = {one for one in some if not one.is_delete}
+        if any(others <= self.seen[delete] for delete in deletes):
+            return False
+        is_purged = any(record in gone for number, gone in self.purges.items() if number in device.known)
+        document = device.journal.store.tables[record[0]][int(record[1])]
+        is_whole = record[0] == "levels" and {"goal", "level"} <= document.keys()
+        values = [one for one in some if one.is_value and one.field != DELETED]
+        return any(one.has_words for one in values) or (bool(values) and (not is_purged or is_whole))
+
+    def teardown(self) -> None:
+        """All meet: they know the same, in the same bytes, and nothing in it wants mending."""
+        try:
+            if self.devices:
+                self.end()
+        finally:
+            for device in self.devices:
+                device.journal.close()
+            shutil.rmtree(self.folder)
+
+    def end(self) -> None:
+        contents = [device.journal.store.content for device in self.devices]
+        assert len({layout.encode(merge(merge(a, b), c)) for a, b, c in permutations(contents)}) <= 1
+        for who, other in [*permutations(range(len(self.devices)), 2)] * 2:
+            self.take_in(self.devices[who], self.devices[other].file, replace=False)
+        assert len({layout.encode(device.journal.store.content) for device in self.devices}) <= 1
+        for device in self.devices[:1]:
+            journal = device.journal
+            for entry in journal.entries:
+                assert (
+                    any(re.search(r"word\d|Misaki", line) for line in page(journal, entry))
+                    or entry.KIND.name == "level"
+                )
+            found = {one.about: one for one in examined(journal, device.clock()) if one.state.value == "look"}
+            assert found.keys() <= {"two versions", "forgotten", "permissions", "removed", "links"}, found
+
+
+def machine(examples: int, steps: int) -> settings:
+    """How many histories of how many steps are tried."""
+    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    return settings(
+        deadline=None, max_examples=examples, stateful_step_count=steps, suppress_health_check=slow, database=None
+    )
+
+
+if __name__ == "__main__":
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    while (done := STEPS.total()) < wanted:
+        run_state_machine_as_test(Journals, settings=machine(min(100, 1 + (wanted - done) // 20), 50))
+        with suppress(BrokenPipeError):
+            print(f"{STEPS.total()} steps: {', '.join(f'{name} {n}' for name, n in STEPS.most_common())}", flush=True)  # noqa: T201
