@@ -6,18 +6,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from rmjournal.as_seen import is_entry
 from rmjournal.errors import Unreadable
 from rmjournal.leaf import JSON, Document, canonical, is_id, leaves
 from rmjournal.merge import HEADER, Content, merge, normal
 from rmjournal.model.kinds import KINDS
 from rmjournal.purged import PURGED
-from rmjournal.record import is_deleted, token
+from rmjournal.record import token
 from rmjournal.store import layout
 from rmjournal.store.tables import JournalStorage
 from rmjournal.store.taken_out import Out, taken_out
 
-_TABLES: Final = tuple(kind.KIND.plural for kind in KINDS)
-"""The tables of entries."""
+_KINDS: Final = {kind.KIND.plural: kind for kind in KINDS}
+"""The kinds of entries by their tables."""
 
 
 class Missing(NamedTuple):
@@ -167,7 +168,7 @@ def missing(there: Content, known: Content) -> Missing:
         held = table.get(key) if isinstance(table, dict) else None
         if held is record or held == record:
             continue
-        if held is None and name in _TABLES and isinstance(record, dict) and not is_deleted(record):
+        if held is None and _is_entry(name, record):
             entries += 1
         elif held is None or _is_older(held, record):
             changes += 1
@@ -183,13 +184,11 @@ def _is_older(held: JSON, record: JSON) -> bool:
 
 def entry_count(content: Content) -> int:
     """Count the entries in some tables, without those that are deleted."""
-    return len(
-        {
-            key
-            for name, key, record in _rows(content)
-            if name in _TABLES and is_id(key) and isinstance(record, dict) and not is_deleted(record)
-        }
-    )
+    return len({key for name, key, record in _rows(content) if is_id(key) and _is_entry(name, record)})
+
+
+def _is_entry(table: str, record: JSON) -> bool:
+    return table in _KINDS and isinstance(record, dict) and is_entry(_KINDS[table], record)
 
 
 def _rows(content: Content) -> Iterator[tuple[str, str, JSON]]:
