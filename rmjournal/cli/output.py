@@ -1,6 +1,7 @@
 """What verbs print: text that no terminal obeys, JSON for scripts, the width there is."""
 
 import json
+import os
 import re
 import shutil
 import sys
@@ -17,10 +18,24 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
 from rmjournal.pictures.width import wrapped
 
-FILE = click.Path(path_type=Path, readable=False)
+
+class _File(click.Path):
+    """The path of a file; ``~`` is the home folder also behind ``=``, where a shell leaves it as it is."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Give the path; a usage error where there is no such home."""
+        if isinstance(value, str) and value.startswith("~") and not os.path.lexists(value):
+            try:
+                value = str(Path(value).expanduser())
+            except RuntimeError:
+                self.fail(f"{value} names a home that is not on this machine.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FILE = _File(path_type=Path, readable=False)
 """A file that a verb reads or writes; what is wrong with one is told by what opens it."""
 
-NEW_FILE = click.Path(path_type=Path, dir_okay=False, readable=False)
+NEW_FILE = _File(path_type=Path, dir_okay=False, readable=False)
 """A file that a verb writes, and no folder."""
 
 LEAST = 30

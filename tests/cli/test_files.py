@@ -70,6 +70,20 @@ def test_the_journal_is_found_by_option_environment_and_config(
     assert listed("-f", str(shell.file)) == 0
 
 
+def test_a_tilde_behind_an_equals_sign_is_the_home_folder(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path / "state")
+    run = CliRunner().invoke(rmjournal, ["--file=~/journal.json", "review", "--out=~/all.md"])
+    assert run.exit_code == 0 and (tmp_path / "all.md").is_file(), run.output
+    assert CliRunner().invoke(rmjournal, ["--file=~nobody-of-this-name/j.json", "where"]).exit_code == 2
+    Path("~").mkdir()
+    Path("~/journal.json").write_bytes(shell.file.read_bytes())
+    there = CliRunner().invoke(rmjournal, ["--file=~/journal.json", "where"])
+    assert str(tmp_path / "state/~/journal.json") in there.stdout
+
+
 def test_a_broken_config_file_is_told_with_its_line(shell: Shell, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     for text, words in (
