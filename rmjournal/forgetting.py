@@ -43,6 +43,5 @@ def forget(journal: Journal, entries: Sequence[Entry]) -> Traces:
     try:
         return journal.store.forget([(entry.KIND.plural, int(entry.id)) for entry in gone])
     finally:
-        for entry in gone:
-            journal.store.state.drop_drafts_of(entry.id)
+        journal.store.state.drop_drafts_of({entry.id for entry in gone})
         journal.renew("")

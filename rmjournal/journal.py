@@ -11,13 +11,14 @@ from rmjournal.insight.scope import usual_pair
 from rmjournal.model import kinds
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import one_line
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.naming import named
+from rmjournal.model.naming import named, shortened
 from rmjournal.model.rules import filled_in, prepared
 from rmjournal.putting import as_read, fresh_id, put, untouched
 from rmjournal.record import DELETED, REMOVED
 from rmjournal.steps import Step, step_to
-from rmjournal.store import Store, Tables, Write
+from rmjournal.store import DiscardedDraft, Store, Tables, Write
 from rmjournal.store.undo import Action
 
 SETTINGS = "settings"
@@ -167,8 +168,19 @@ class Journal:
             self.carry_out(Step(now, back, now), f"delete {named(entries[0])}", seen)
         return list(gone.values())
 
+    @property
+    def discarded_draft(self) -> DiscardedDraft | None:
+        """The draft that undo brings back next; none while an action came after it was thrown away."""
+        draft, action = self.store.state.discarded_draft(), self.store.actions.peek_undo()
+        return draft if draft and (action is None or action.at < draft.at) else None
+
     def undo(self) -> str:
-        """Take back the last action, whole; returns what it was; `Refused` when there is none."""
+        """Take back the last action, whole; returns what it was; `Refused` when there is none.
+
+        A draft that was thrown away after that is brought back instead.
+        """
+        if (draft := self.discarded_draft) and self.store.state.restore_draft(draft):
+            return f"throw away {called(draft)}"
         log = self.store.actions
         if (action := log.peek_undo()) is None:
             raise Refused("There is nothing to undo.")
@@ -247,3 +259,8 @@ class Journal:
 
 def _stands_in(tables: Tables, entry: Entry) -> bool:
     return int(entry.id) in tables.get(entry.KIND.plural, {})
+
+
+def called(draft: DiscardedDraft) -> str:
+    """How a draft is called in a sentence: by its first words."""
+    return f"the draft “{shortened(one_line(draft.words.strip()))}”"

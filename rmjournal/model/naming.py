@@ -5,5 +5,9 @@ from rmjournal.model.entry import Entry
 
 def named(entry: Entry) -> str:
     """Kind and heading of an entry, short enough for one line."""
-    heading = entry.heading
-    return f"{entry.KIND.label.lower()} “{heading[:60]}{'…' if len(heading) > 60 else ''}”"
+    return f"{entry.KIND.label.lower()} “{shortened(entry.heading)}”"
+
+
+def shortened(words: str) -> str:
+    """The first words of a text, short enough for one line."""
+    return f"{words[:60]}{'…' if len(words) > 60 else ''}"

@@ -45,6 +45,8 @@ def wipe(state: StateFolder, file: Path, content: Content, *, look_only: bool = 
     if not look_only:
         for log in state.all_actions():
             log.forget({(name, int(key)) for name, key in _records(marks) if is_id(key)})
+        # What is being typed on this machine was not seen by who forgot the entry; what was thrown away may go.
+        state.drop_drafts_of({key for _, key in _records(marks)}, only_discarded=True)
         for unsaved in state.all_unsaved():
             unsaved.forget(lambda content: _those_in(content, marks))
     return Traces(count + more, (*left, *damaged))

@@ -3,22 +3,23 @@
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from rmjournal.errors import NotSaved, Refused
 from rmjournal.leaf import JSON
-from rmjournal.store import places
+from rmjournal.store import clock, places
 from rmjournal.store.device import Device
 from rmjournal.store.locking import locked
 from rmjournal.store.parting import expand_path
+from rmjournal.store.placing import replace
 from rmjournal.store.refusals import not_kept
-from rmjournal.store.saving import Signature, keep, listed, make_folder
+from rmjournal.store.saving import Signature, is_there, keep, listed, make_folder, sync_folder
 from rmjournal.store.undo import UndoLog
 from rmjournal.store.unsaved import Unsaved
 from rmjournal.store.versions import Versions
@@ -27,9 +28,29 @@ VARIABLE: Final = "RMJOURNAL_STATE"
 """Environment variable that names another root for all state folders."""
 
 
+DISCARDED: Final = "discarded-drafts"
+"""The folder of drafts that were thrown away; the name of each file begins with the moment, in milliseconds."""
+KEPT_FOR: Final = 30 * 86_400_000
+"""Milliseconds for which a draft that was thrown away can be brought back."""
+
+
 class _Draft(msgspec.Struct):
     key: str
     text: dict[str, str]
+
+
+class DiscardedDraft(NamedTuple):
+    """A draft that was thrown away, and when (milliseconds since 1970)."""
+
+    file: Path
+    at: int
+    key: str
+    text: Mapping[str, str]
+
+    @property
+    def words(self) -> str:
+        """The longest text in it."""
+        return max((text for name, text in self.text.items() if not name.startswith("~")), key=len, default="")
 
 
 class StateFolder:
@@ -160,14 +181,12 @@ class StateFolder:
 
     def drafts(self) -> dict[str, dict[str, str]]:
         """Give the text of all drafts, field by field, by their keys; a damaged one is left where it is."""
-        found: dict[str, dict[str, str]] = {}
-        for file in listed(self.path / "drafts", "*.json"):
-            try:
-                draft = msgspec.json.decode(file.read_bytes(), type=_Draft)
-            except (OSError, ValueError):
-                continue
-            found[draft.key] = draft.text
-        return found
+        return {draft.key: draft.text for _, draft in self._drafts_in("drafts")}
+
+    def _drafts_in(self, folder: str) -> Iterator[tuple[Path, _Draft]]:
+        for file in listed(self.path / folder, "*.json"):
+            with suppress(OSError, ValueError):
+                yield file, msgspec.json.decode(file.read_bytes(), type=_Draft)
 
     def keep_draft(self, key: str, text: Mapping[str, str]) -> None:
         """Keep the text of a form that is not saved yet; durable when this returns."""
@@ -181,17 +200,56 @@ class StateFolder:
 
     def drop_draft(self, key: str) -> None:
         """Forget a draft, if there is one."""
-        file = self._draft(key)
+        _remove(self._draft(key))
+
+    def discard_draft(self, key: str) -> None:
+        """Throw a draft away, if there is one; it can be restored for 30 days. It needs no room on the disk."""
+        file, place = self._draft(key), self.path / DISCARDED
         try:
-            file.unlink(missing_ok=True)
+            if not is_there(file):
+                return
+            make_folder(place)
+            replace(file, place / f"{clock.now():013}-{file.name}")
+            sync_folder(place)
         except OSError as error:
             raise NotSaved(not_kept(file, error)) from error
 
-    def drop_drafts_of(self, entry_id: str) -> None:
-        """Forget the drafts that name an entry."""
-        for key, text in self.drafts().items():
-            if entry_id in (*key.split("/"), *text.values()):
-                self.drop_draft(key)
+    def discarded_draft(self) -> DiscardedDraft | None:
+        """Give the draft that was thrown away last, of those whose place no other draft has taken since."""
+        found = [
+            DiscardedDraft(file, at, draft.key, draft.text)
+            for file, draft in self._drafts_in(DISCARDED)
+            if (at := _moment_of(file)) >= clock.now() - KEPT_FOR and not self._draft(draft.key).exists()
+        ]
+        return max(found, key=lambda draft: draft.at, default=None)
+
+    def restore_draft(self, draft: DiscardedDraft) -> bool:
+        """Bring a draft back that was thrown away; False if it is gone, or another draft is in its place."""
+        file = self._draft(draft.key)
+        try:
+            with self._beside():
+                if is_there(file) or not is_there(draft.file):
+                    return False
+                make_folder(file.parent)
+                replace(draft.file, file)
+                sync_folder(file.parent)
+        except OSError as error:
+            raise NotSaved(not_kept(file, error)) from error
+        return True
+
+    def forget_discarded_drafts(self) -> None:
+        """Remove the drafts that were thrown away more than 30 days ago."""
+        for file in listed(self.path / DISCARDED, "*.json"):
+            if _moment_of(file) < clock.now() - KEPT_FOR:
+                with suppress(OSError):
+                    file.unlink()
+
+    def drop_drafts_of(self, entry_ids: Collection[str], *, only_discarded: bool = False) -> None:
+        """Forget the drafts that name one of some entries, those that were thrown away or all."""
+        for folder in (DISCARDED,) if only_discarded else (DISCARDED, "drafts"):
+            for file, draft in self._drafts_in(folder):
+                if not {*draft.key.split("/"), *draft.text.values()}.isdisjoint(entry_ids):
+                    _remove(file)
 
     def _draft(self, key: str) -> Path:
         return self.path / "drafts" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
@@ -217,6 +275,19 @@ class StateFolder:
                 keep(file, msgspec.json.encode(self._settings() | {name: value}), durable=False)
         except OSError as error:
             raise NotSaved(not_kept(file, error)) from error
+
+
+def _remove(draft: Path) -> None:
+    try:
+        draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise NotSaved(not_kept(draft, error)) from error
+
+
+def _moment_of(draft: Path) -> int:
+    """When a draft was thrown away, as the name of its file tells; 0 for any other name."""
+    moment = draft.name.partition("-")[0]
+    return int(moment) if moment.isascii() and moment.isdecimal() else 0
 
 
 def _folder_name(journal_id: str) -> str:

@@ -41,6 +41,14 @@ class Keeping(Protocol):
         """Keep what is typed before one leaves; why that cannot be, said once: who asks again may leave."""
 
 
+@runtime_checkable
+class Unasked(Protocol):
+    """A dialog that opens by itself, so that no key is meant for it that was typed before it was seen."""
+
+    shown_at: float
+    """When it was painted first, on the clock of Textual's events; infinity before."""
+
+
 class JournalApp(App[None]):
     """One screen on a terminal."""
 
@@ -67,9 +75,16 @@ class JournalApp(App[None]):
         typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
         if typed and self._in_order.holds(event):
             return
-        await super().on_event(event)
+        if not self._is_too_early(event):
+            await super().on_event(event)
         if typed:
             self._in_order.follow(event)
+
+    def _is_too_early(self, event: events.Event) -> bool:
+        """Whether an event was made before the dialog was seen that would take it."""
+        if not isinstance(event, events.InputEvent | events.Paste) or event.is_forwarded:
+            return False
+        return isinstance(self.screen, Unasked) and event.time < self.screen.shown_at
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen, without an empty one below it."""

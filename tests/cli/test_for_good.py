@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from rmjournal.journal import Journal
 from tests.cli.conftest import Shell
 
 SECRET = "Xyzzy of the night shift"
@@ -42,6 +43,16 @@ def test_what_is_forgotten_is_in_no_file_of_this_machine(full: Shell, known: str
     assert full.run("check").exit_code == 0
     full.refused("show", known)
     full.refused("history", known)
+
+
+def test_drafts_of_it_are_forgotten_too_also_those_that_were_thrown_away(full: Shell, known: str) -> None:
+    entry_id = str(full.json("show", known)[0]["id"])
+    state = Journal.open(full.file).store.state
+    for key in ("note//thrown away", "note//on offer"):
+        state.keep_draft(key, {"text": f"{SECRET}, typed", "~id": entry_id})
+    state.discard_draft("note//thrown away")
+    full.run("delete", known, "--for-good", "--yes")
+    assert traces(full.file.parent) == []
 
 
 def test_it_asks_first_and_no_leaves_all_as_it_is(full: Shell, known: str) -> None:
@@ -91,6 +102,9 @@ def test_another_device_forgets_it_and_check_repair_empties_its_history(
     with monkeypatch.context() as elsewhere:
         elsewhere.setenv("RMJOURNAL_STATE", str(there.file.parent / "state"))
         there.run("learned", "Of the other device")
+        state = Journal.open(there.file).store.state
+        state.keep_draft("note", {"text": SECRET, "~id": str(there.json("show", known)[0]["id"])})
+        state.discard_draft("note")
     full.run("delete", known, "--for-good", "--yes")
     monkeypatch.setenv("RMJOURNAL_STATE", str(there.file.parent / "state"))
     there.run("merge", str(full.file))

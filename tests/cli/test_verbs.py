@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.cli.verbs import VERBS
+from rmjournal.journal import Journal
 from tests.cli.conftest import Shell
 
 
@@ -218,6 +219,21 @@ def test_without_a_terminal_and_without_a_verb_today_is_printed(full: Shell, tmp
     assert full.run().stdout == full.run("today").stdout
     assert "rmjournal add relationship" in Shell(tmp_path / "none.json").refused()
     assert "Next session" in full.run("demo").stdout
+
+
+def test_undo_brings_back_a_draft_that_was_thrown_away_last(shell: Shell) -> None:
+    shell.run("note", "Before")
+    state = Journal.open(shell.file).store.state
+    state.keep_draft("note", {"text": "Half a thought\x1b[2J", "author": "mentee"})
+    state.discard_draft("note")
+    told = shell.run("undo").stdout
+    assert "Brought back: the draft “Half a thought" in told
+    assert "offered when the screens open" in told
+    assert list(state.drafts()) == ["note"]
+    assert [note["text"] for note in shell.json("list", "notes")] == ["Before"]
+    state.discard_draft("note")
+    assert [row["action"] for row in shell.json("undo")] == ["throw away the draft “Half a thought[2J”"]
+    assert "Before" in shell.run("undo").stdout
 
 
 def test_search_finds_words_in_any_text(full: Shell) -> None:

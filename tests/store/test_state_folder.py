@@ -1,5 +1,6 @@
 """The state folder: private, local, and forgiving."""
 
+import errno
 import os
 import platform
 import subprocess
@@ -77,6 +78,69 @@ def test_a_draft_that_cannot_be_dropped_says_so(tmp_path: Path) -> None:
     kept.mkdir()
     with pytest.raises(NotSaved, match="drafts"):
         folder.drop_draft("goals/7")
+
+
+def test_a_discarded_draft_stays_for_30_days_and_comes_back(tmp_path: Path) -> None:
+    folder = StateFolder(tmp_path, ID)
+    folder.discard_draft("never there")
+    for text in ("one", "two"):
+        folder.keep_draft("goals/7", {"title": text, "~id": "7"})
+        folder.discard_draft("goals/7")
+    assert folder.drafts() == {}
+    last = folder.discarded_draft()
+    assert last is not None
+    assert (last.key, last.text["title"], last.words) == ("goals/7", "two", "two")
+    assert StateFolder(tmp_path, ID).restore_draft(last)
+    assert folder.drafts() == {"goals/7": {"title": "two", "~id": "7"}}
+    assert not folder.restore_draft(last)
+    assert folder.discarded_draft() is None, "there is another draft in its place"
+    folder.drop_draft("goals/7")
+    first = folder.discarded_draft()
+    assert first is not None and first.words == "one"
+
+
+def test_a_draft_that_was_discarded_long_ago_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, day = StateFolder(tmp_path, ID), 86_400_000
+    now = clock.now()
+    for ago in (31, 29):
+        monkeypatch.setattr(clock, "now", lambda ago=ago: now - ago * day)
+        folder.keep_draft(f"goals/{ago}", {"title": str(ago)})
+        folder.discard_draft(f"goals/{ago}")
+    monkeypatch.setattr(clock, "now", lambda: now)
+    folder.forget_discarded_drafts()
+    files = [file.read_text() for file in folder.path.rglob("*.json")]
+    assert [text for text in files if "31" in text] == []
+    found = folder.discarded_draft()
+    assert found is not None and found.words == "29"
+    monkeypatch.setattr(clock, "now", lambda: now + 2 * day)
+    assert folder.discarded_draft() is None
+
+
+def test_discarded_drafts_of_an_entry_are_forgotten_with_it(tmp_path: Path) -> None:
+    folder = StateFolder(tmp_path, ID)
+    for key, entry_id in (("goal/7", "7"), ("goal/8", "8")):
+        folder.keep_draft(key, {"title": f"words of {entry_id}", "~id": entry_id})
+        folder.discard_draft(key)
+    folder.keep_draft("goal/7", {"title": "on offer", "~id": "7"})
+    folder.drop_drafts_of({"7"}, only_discarded=True)
+    assert list(folder.drafts()) == ["goal/7"]
+    folder.drop_drafts_of({"7"})
+    assert folder.drafts() == {}
+    texts = "".join(file.read_text() for file in folder.path.rglob("*.json"))
+    assert "words of 8" in texts and "words of 7" not in texts
+
+
+def test_a_draft_that_cannot_be_discarded_stays_and_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = StateFolder(tmp_path, ID)
+    folder.keep_draft("goals/7", {"title": "two"})
+
+    def full(*told: object) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(state, "make_folder", full)
+    with pytest.raises(NotSaved, match="the disk is full"):
+        folder.discard_draft("goals/7")
+    assert folder.drafts() == {"goals/7": {"title": "two"}}
 
 
 def test_settings_of_the_screen_are_kept_and_damage_is_forgiven(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Drafts: nothing typed is ever lost."""
 
+import asyncio
 import os
 import signal
 import sys
@@ -10,19 +11,22 @@ from pathlib import Path
 import pytest
 
 from rmjournal.errors import NotSaved
+from rmjournal.journal import Journal
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.store.state import StateFolder
 from rmjournal.tui.screens.capture import Capture
+from rmjournal.tui.screens.confirm import DraftOffer
 from rmjournal.tui.screens.draft import Keep
 from rmjournal.tui.screens.form import Form
 from rmjournal.tui.widgets.inputs.sheet import Sheet
 
-from .pilot import TODAY, Desk, Host, one, screen_text, send, settle, until
-from .seat import bare, sit
+from .pilot import TODAY, Desk, Host, key, one, screen_text, send, settle, until
+from .seat import Seat, bare, sit
 from .terminal import Terminal
+from .test_terminal_main import ARGV, environment
 
 
 async def test_leaving_keeps_a_draft_at_once_and_the_form_restores_it() -> None:
@@ -223,3 +227,182 @@ async def test_of_long_drafts_whole_words_are_told_and_how_many_more_wait(tmp_pa
         await seat.press("escape")
     async with sit(path) as seat:
         assert "desk, which should have …”. Go on with it? (1 more waits.)" in seat.text
+
+
+def is_offered(seat: Seat) -> bool:
+    """Whether a draft is offered."""
+    return isinstance(seat.screen, DraftOffer)
+
+
+async def left_note(seat: Seat, words: str) -> None:
+    """Write a note and leave it as a draft."""
+    seat.main.write(Note())
+    await settle(seat.pilot)
+    await seat.type(words)
+    await seat.press("escape")
+
+
+async def test_a_draft_that_is_thrown_away_is_offered_again_by_undo(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    async with sit(path) as seat:
+        await left_note(seat, "Half a thought")
+    async with sit(path) as seat:
+        assert is_offered(seat)
+        await seat.press("x")
+        assert seat.journal.store.state.drafts() == {}
+        await seat.hears("Thrown away · u brings it back")
+    async with sit(path) as seat:
+        assert not is_offered(seat)
+        await seat.press("u")
+        await seat.hears("Brought back: the draft “Half a thought”")
+        assert is_offered(seat)
+        await seat.press("y")
+        assert seat.sheet.said["text"] == "Half a thought"
+        await seat.press("ctrl+s")
+        assert [note.text for note in seat.entries.of(Note)] == ["Half a thought"]
+        await seat.press("u", "u")
+        assert seat.entries.of(Note) == []
+        assert not is_offered(seat), "a draft that was saved was not thrown away"
+
+
+async def test_undo_takes_back_what_came_last_be_it_a_change_or_a_draft_thrown_away(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    async with sit(path) as seat:
+        await left_note(seat, "Half a thought")
+    async with sit(path) as seat:
+        seat.journal.put(Goal(title="Before", learner="mentee"))
+        await seat.press("x")
+        seat.journal.put(Goal(title="After", learner="mentee"))
+        await seat.press("u")
+        assert [goal.title for goal in seat.entries.of(Goal)] == ["Before"]
+        assert not is_offered(seat)
+        await seat.press("u")
+        assert is_offered(seat)
+        await seat.press("n", "u")
+        assert seat.entries.of(Goal) == []
+        await seat.press("U", "U")
+        assert [goal.title for goal in seat.entries.of(Goal)] == ["Before", "After"]
+
+
+async def test_of_several_drafts_the_one_that_undo_brought_back_is_offered(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    async with sit(path) as seat:
+        await left_note(seat, "The note")
+        seat.main.write(Goal())
+        await settle(seat.pilot)
+        await seat.type("The goal")
+        await seat.press("escape")
+        await seat.press("c")
+        await seat.type("The line")
+        await seat.press("escape")
+    for words in ("The note", "The goal", "The line"):
+        async with sit(path) as seat:
+            await seat.press("n")
+            drafts = seat.journal.store.state.drafts()
+            (key,) = [key for key, texts in drafts.items() if words in texts.values()]
+            seat.journal.store.state.discard_draft(key)
+            await seat.press("u")
+            assert f"“{words}”" in seat.text
+            await seat.press("n")
+
+
+async def test_while_private_texts_are_hidden_a_draft_comes_back_without_its_words(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    async with sit(path) as seat:
+        await left_note(seat, "Half a thought")
+    async with sit(path) as seat:
+        await seat.press("x", "f2", "u")
+        assert not is_offered(seat)
+        await seat.hears("Brought back: a draft")
+        assert "Half a thought" not in seat.text
+        assert seat.journal.store.state.drafts()
+
+
+async def test_what_is_started_over_can_be_brought_back(tmp_path: Path) -> None:
+    async with sit(bare(tmp_path)) as seat:
+        seat.main.write(Note())
+        await settle(seat.pilot)
+        await seat.type("Half a thought")
+        await seat.press("ctrl+r")
+        assert seat.sheet.said["text"] == ""
+        assert "after Esc, u brings back what you typed" in seat.text
+        await seat.press("escape", "u")
+        assert is_offered(seat)
+        assert "Half a thought" in seat.text
+        await seat.press("y")
+        assert seat.sheet.said["text"] == "Half a thought"
+
+
+async def test_what_is_started_over_stays_where_it_cannot_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*told: object) -> None:
+        raise NotSaved("The disk is full.")
+
+    async with sit(bare(tmp_path)) as seat:
+        seat.main.write(Note())
+        await settle(seat.pilot)
+        monkeypatch.setattr(StateFolder, "keep_draft", full)
+        await seat.type("Half a thought")
+        await seat.press("ctrl+r")
+        await seat.sees("The disk is full.")
+        assert seat.sheet.said["text"] == "Half a thought"
+        await seat.press("ctrl+r")
+        assert seat.sheet.said["text"] == ""
+
+
+async def test_a_draft_that_cannot_be_thrown_away_stays_on_offer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*told: object) -> None:
+        raise NotSaved("The disk is full.")
+
+    path = bare(tmp_path)
+    async with sit(path) as seat:
+        await left_note(seat, "Half a thought")
+    async with sit(path) as seat:
+        monkeypatch.setattr(StateFolder, "discard_draft", full)
+        await seat.press("x")
+        await seat.hears("The disk is full.")
+        assert seat.journal.store.state.drafts()
+
+
+@pytest.mark.parametrize("early", ["x", "y", "n", "enter", "escape"])
+async def test_the_offer_of_a_draft_takes_no_key_that_was_typed_before_it_was_seen(
+    tmp_path: Path, early: str
+) -> None:
+    path = bare(tmp_path)
+    async with sit(path) as seat:
+        await left_note(seat, "Half a thought")
+    shown, typed = DraftOffer.on_mount, key(early)
+
+    async def late(offer: DraftOffer) -> None:
+        offer.app.post_message(typed)
+        await asyncio.sleep(0.05)
+        shown(offer)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(DraftOffer, "on_mount", late)
+        async with sit(path) as seat:
+            await settle(seat.pilot)
+            assert is_offered(seat)
+            assert seat.journal.store.state.drafts()
+            await seat.press("x")
+            assert seat.journal.store.state.drafts() == {}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a true terminal")
+def test_keys_that_are_typed_while_the_program_starts_throw_no_draft_away(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    state = Journal.open(path, today=TODAY, state_root=tmp_path / "state").store.state
+    about = {"~kind": "note", "~id": "", "~link": "", "~of": ""}
+    state.keep_draft("note///", {"text": "Half a thought", **about})
+    term = Terminal([*ARGV, "-f", str(path)], 100, 30, environment(tmp_path))
+    term.type("x")
+    term.wait("You were writing a note")
+    term.type("n")
+    term.until(lambda: "You were writing" not in term.text(), "the main screen")
+    term.type("ctrl+q")
+    term.ended()
+    term.close()
+    assert [text["text"] for text in state.drafts().values()] == ["Half a thought"]

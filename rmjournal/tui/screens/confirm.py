@@ -1,5 +1,6 @@
 """A question with yes or no."""
 
+import math
 from collections.abc import Sequence
 
 from textual import events, on
@@ -93,8 +94,18 @@ class DraftOffer(Offer, inherit_bindings=False):
         Binding("x", "answer(False)", "throw away", id="draft.throw_away"),
     ]
 
+    shown_at: float = math.inf
+    """When it was painted first, on the clock of Textual's events: keys from before were typed without seeing it."""
+
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence, title="A draft")
+
+    def on_mount(self) -> None:
+        """Take keys from the first paint on."""
+        self.call_after_refresh(self._be_shown)
+
+    def _be_shown(self) -> None:
+        self.shown_at = events.Event().time
 
 
 class TakenOutOffer(Offer, inherit_bindings=False):

@@ -22,11 +22,17 @@ class Draft:
     """The draft of one dialog; a dialog without a place for drafts has one that does nothing."""
 
     def __init__(
-        self, screen: MessagePump, typed: Callable[[], Mapping[str, str]], keep: Keep | None, told: Callable[[], None]
+        self,
+        screen: MessagePump,
+        typed: Callable[[], Mapping[str, str]],
+        keep: Keep | None,
+        told: Callable[[], None],
+        discard: Callable[[], None] | None = None,
     ) -> None:
         self._screen = screen
         self._typed = typed
         self._keep = keep
+        self._discard = discard
         self._told = told
         self._timer: Timer | None = None
         self._ended = False
@@ -76,18 +82,29 @@ class Draft:
         self._ended = True
         self.drop()
 
+    def start_over(self) -> None:
+        """It is started over: throw the draft away so that it can be brought back, where that is possible."""
+        self._stop()
+        self._put(None, self._discard)
+
     def drop(self) -> None:
-        """It is started over: forget the draft."""
+        """Forget the draft."""
+        self._stop()
+        self._put(None)
+
+    def _stop(self) -> None:
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        self._put(None)
 
-    def _put(self, texts: Mapping[str, str] | None) -> None:
+    def _put(self, texts: Mapping[str, str] | None, discard: Callable[[], None] | None = None) -> None:
         if self._keep is None:
             return
         try:
-            self._keep(texts)
+            if discard is not None:
+                discard()
+            else:
+                self._keep(texts)
         except JournalError as error:
             self.trouble = str(error)
         else:

@@ -52,6 +52,10 @@ class Slot:
         else:
             self._state.keep_draft(self._key, {**texts, **self._about, **({SINCE: since} if since else {})})
 
+    def discard(self) -> None:
+        """Throw what was typed away; undo brings it back."""
+        self._state.discard_draft(self._key)
+
 
 def about(entry: Entry | None) -> dict[str, str]:
     """What a draft is about, so that its form can be opened again."""
@@ -62,9 +66,12 @@ def about(entry: Entry | None) -> dict[str, str]:
     return {KIND: entry.KIND.name, ID: entry.id, LINK: link, OF: getattr(entry, link) if link else ""}
 
 
-def waiting(state: StateFolder, entries: Entries) -> Iterator[tuple[Entry | None, str]]:
-    """The drafts that are kept, each with the entry its form begins with (none: the capture) and its first words."""
-    for found in state.drafts().values():
+def waiting(state: StateFolder, entries: Entries, first: str = "") -> Iterator[tuple[Entry | None, str]]:
+    """The drafts that are kept, each with the entry its form begins with (none: the capture) and its first words.
+
+    The one with the key ``first`` comes first.
+    """
+    for _, found in sorted(state.drafts().items(), key=lambda draft: draft[0] != first):
         if found.get(KIND) == CAPTURE:
             yield None, found.get("text", "")
             continue

@@ -36,6 +36,7 @@ RESTORED = "draft restored · {} starts over"
 SHARED = "Shared with {}; set Shared to no to keep it to yourself."
 
 
+OVER = "Started over; after Esc, u brings back what you typed."
 GONE = "Deleted from outside meanwhile. Save, and it stays with what you write; leave, and it is gone."
 
 
@@ -88,6 +89,7 @@ class Form(FormField):
         accept: Callable[[Entry, str], None],
         draft: Mapping[str, str] | None = None,
         keep: Keep | None = None,
+        discard: Callable[[], None] | None = None,
         day_first: bool = True,
         first: str = "",
         quiet: Callable[[str], str] = lambda occasion: "",
@@ -105,7 +107,7 @@ class Form(FormField):
         field = line_field("Why changed", "the reason, if you like; kept in the history").named(WHY)
         self._why = Row(field, WHY, LineInput((draft or {}).get(WHY, "")), world)
         self._why.id = "why"
-        self._draft = Draft(self, self._typed, keep, self._drafted)
+        self._draft = Draft(self, self._typed, keep, self._drafted, discard)
         self._draft.kept = self._restored
         self._told_lines = 0
         self._came = told_of(entry, Taken((), tuple(beside)))
@@ -244,9 +246,12 @@ class Form(FormField):
             self.dismiss(None)
 
     def action_start_over(self) -> None:
-        """Put back what was there, and drop the draft."""
+        """Put back what was there, and throw the draft away; where it cannot be kept, one is asked twice."""
+        if self.unkept():
+            return
+        self._came = OVER if self._draft.kept else self._came
         self._sheet.start_over()
         self._why.say("")
         self._restored = False
-        self._draft.drop()
+        self._draft.start_over()
         self._tell()

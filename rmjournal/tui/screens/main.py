@@ -91,6 +91,7 @@ class Main(Verbs):
         if self.config and (self.config.theme or self.keys):
             self.call_after_refresh(self._tell_wrong_settings, self.config)
         self.app.theme_changed_signal.subscribe(self, self.keep_theme)
+        self.journal.store.state.forget_discarded_drafts()
         self.call_after_refresh(self.offer_drafts)
 
     def _tell_wrong_settings(self, config: Config) -> None:

@@ -7,6 +7,7 @@ from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.insight.endings import ad_hoc
 from rmjournal.insight.occasion import stays_private
 from rmjournal.insight.recalls import queue
+from rmjournal.journal import called
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
@@ -99,8 +100,13 @@ class Verbs(Reviewing):
             self._try(lambda: self.journal.put(entry.edit(shared=True, **more)), "Shared now · u undoes")
 
     def action_undo(self) -> None:
-        """Take the last change back."""
-        self._try(lambda: self.tell(f"Undone{self._said(self.journal.undo())} · U redoes"))
+        """Take the last change back, or offer the draft again that was thrown away after it."""
+        if draft := self.journal.discarded_draft:
+            self._try(self.journal.undo, f"Brought back: {'a draft' if self.view.hidden else called(draft)}")
+            if not self.view.hidden:
+                self.offer_drafts(draft.key)
+        else:
+            self._try(lambda: self.tell(f"Undone{self._said(self.journal.undo())} · U redoes"))
 
     def action_redo(self) -> None:
         """Do again what was undone."""

@@ -81,6 +81,7 @@ class Writing(Desk):
             accept=partial(self._accept, meanwhile),
             draft=texts,
             keep=lambda said: slot.keep(said, meanwhile.text),
+            discard=slot.discard,
             day_first=self.day_first,
             first=first,
             quiet=partial(self.greeting, entry),
@@ -175,9 +176,9 @@ class Writing(Desk):
         (now,) = self.journal.put(entry, why=why)
         self.tell(f"{now.KIND.label} kept · u undoes")
 
-    def offer_drafts(self) -> None:
-        """Offer what was being written when the program ended."""
-        found = list(waiting(self.journal.store.state, self.journal.entries))
+    def offer_drafts(self, first: str = "") -> None:
+        """Offer what was being written when the program ended, or the draft with a key that was brought back."""
+        found = list(waiting(self.journal.store.state, self.journal.entries, first))
         if not found or self.journal.read_only:
             return
         from rmjournal.tui.screens.confirm import DraftOffer
@@ -192,7 +193,7 @@ class Writing(Desk):
 
     def _go_on(self, sure: bool | None, entry: Entry | None) -> None:
         if sure is False:
-            Slot(self.journal.store.state, entry).keep(None)
+            self._try(Slot(self.journal.store.state, entry).discard, "Thrown away · u brings it back")
         elif sure is None:
             return
         elif entry is None:
