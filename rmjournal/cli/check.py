@@ -10,9 +10,10 @@ from rmjournal.mending import mended
 from rmjournal.pictures.width import padded
 from rmjournal.practice.questions import bank
 from rmjournal.practice.templates import templates
+from rmjournal.store import layout
 from rmjournal.store.clock import now
 from rmjournal.store.git import is_unsafe, set_up
-from rmjournal.store.salvage import repaired, written_again
+from rmjournal.store.recovery import repaired, written_again
 
 SIGNS = {State.WELL: "✓", State.NOTE: "·", State.LOOK: "!"}
 
@@ -55,7 +56,7 @@ def _found(desk: Desk) -> list[Finding]:
     try:
         return examined(desk.journal, now())
     except Unreadable as error:
-        way = " rmjournal check --repair salvages what can be read." if desk.path.is_file() else ""
+        way = " rmjournal check --repair salvages what can be read." if isinstance(error, layout.Broken) else ""
         return [Finding("file", State.LOOK, f"{error}{way}")]
 
 
@@ -84,14 +85,13 @@ def _replaced_settings(desk: Desk) -> list[str]:
 
 
 def _salvaged(desk: Desk) -> list[str]:
-    """Take a damaged file apart; nothing when it can be opened."""
-    if written_again(desk.path):
-        return [f"{desk.path} was gone and is written again as this machine knew it last."]
+    """Write a file that is gone or damaged again; tells also what was done when it was opened."""
+    if words := written_again(desk.path):
+        return [words]
     try:
         desk.journal.refresh()
     except Unreadable:
-        told = repaired(desk.path)
-    else:
-        return []
-    lost = f"; {told.lost} could not be read" if told.lost else ""
-    return [f"{told.records} records were salvaged{lost}. The damaged file is kept as {told.kept}."]
+        return [repaired(desk.path)]
+    done = desk.done
+    desk.journal.store.news.clear()
+    return done

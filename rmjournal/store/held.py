@@ -13,7 +13,7 @@ from rmjournal.store import layout, saving
 from rmjournal.store.behind import Behind, Saved
 from rmjournal.store.known import Known, Missing, earlier, missing
 from rmjournal.store.moved import follow, left_behind
-from rmjournal.store.recovery import bring_back
+from rmjournal.store.recovery import aside, bring_back, entries_back, head, way_back
 from rmjournal.store.remembered import Remembered
 from rmjournal.store.rest import Rest
 from rmjournal.store.saving import OtherVersionError
@@ -70,13 +70,18 @@ class Held:
         self.behind.bring(said for left, said in left_behind(self.state, self.target) if self.learn(left))
 
     def _opened(self) -> list[str]:
-        told = ""
+        done = ""
         try:
             self._file.look()
         except Unreadable:
-            told = bring_back(self.path, self._root)
-            self._file.look()
-        return [told] if told else []
+            done = bring_back(self.path, self._root)
+            try:
+                self._file.look()
+            except Unreadable as error:
+                if way := way_back(self.path, self._root):
+                    raise Unreadable(f"{error}{way}") from error
+                raise
+        return [done] if done else []
 
     @property
     def target(self) -> Path:
@@ -137,6 +142,11 @@ class Held:
         there = earlier(self.path, data, self._known.content) if data != self._bytes() else None
         return there is not None and self.learn(there)
 
+    def _learn_head(self) -> bool:
+        """Learn what a file that only breaks off still says; True if anything was new."""
+        broken = self._file.broken
+        return broken is not None and self.learn(head(self.path, broken.data, self._known.content))
+
     def _note(self) -> None:
         """Remember what was taken out by hand until the person has said whether it may go."""
         self._forget_in_undo()
@@ -159,7 +169,7 @@ class Held:
             except Unreadable as error:
                 if time.monotonic() > deadline:
                     if wait and self._file.may_be_replaced:
-                        return self._recall(), True
+                        return self._recall() | self._learn_head(), True
                     raise NotSaved(f"Nothing was saved: {error}") from error
             time.sleep(0.02)
 
@@ -205,6 +215,7 @@ class Held:
         broken = self._file.broken
         about = (self._file.version, self.trouble, broken.data if broken else b"")
         if self._rest.is_long(about, self._needed()) and not self.read_only:
+            changed |= self._learn_head()
             try:
                 self._settle()
             except (NotSaved, OtherVersionError):
@@ -255,14 +266,13 @@ class Held:
     def save(self, content: Content, *, anew: bool) -> None:
         """Save tables that hold all that is known, ``anew`` over damaged bytes, which are kept aside first."""
         broken = self._file.broken if anew else None
-        kept = self.state.keep_aside("quarantine", broken.data) if broken else None
+        kept = aside(self.state, broken)
         text, before = layout.encode(content), b"" if anew else self._bytes()
         self._file.save(content, text, anew=anew)
         self._known.set(content, text)
-        if kept:
-            self.news.append(f"{self.path} was damaged and is whole again; the damaged file is kept as {kept}.")
-        elif anew:
-            self.news.append(f"{self.path} had vanished and was written again.")
+        if anew:
+            what = "was damaged" if kept else "was empty" if broken else "had vanished"
+            self.news.append(f"{self.path} {what} and was written again: {entries_back(content, kept)}.")
         self._say_older()
         self.trouble = ""
         self._take()

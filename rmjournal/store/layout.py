@@ -54,6 +54,10 @@ class Broken(Unreadable):
     """The bytes are damaged, half written or none at all: no journal of anyone."""
 
 
+class Blank(Broken):
+    """The bytes say nothing at all."""
+
+
 class NotDownloaded(Unreadable):
     """The file is in a cloud, and only a placeholder of it on this machine."""
 
@@ -122,7 +126,7 @@ def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
     for such names.
     """
     if is_blank(data):
-        raise Broken(f"{path} is empty; wait for your sync tool to finish, or {_BACK}.")
+        raise Blank(f"{path} is empty; wait for your sync tool to finish, or {_BACK}.")
     data = unmarked(data)
     collecting = gc.isenabled()
     gc.disable()  # a collection in the middle of so many new objects costs more than the reading
@@ -130,12 +134,12 @@ def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
         content = msgspec.json.decode(data)
         usual = ours or _usual(content) == data
         if not content:
-            raise Broken(f"{path} is JSON with nothing in it; wait for your sync tool to finish, or {_BACK}.")
+            raise Blank(f"{path} is JSON with nothing in it; wait for your sync tool to finish, or {_BACK}.")
         if not isinstance(content, dict):
             raise Unreadable(f"{path} is JSON but not a journal; name another file.")
         return content if usual else _all_versions(data, content)
     except RecursionError as error:
-        raise Unreadable(f"{path} nests objects too deeply to be a journal; {_BACK}.") from error
+        raise Broken(f"{path} nests objects too deeply to be a journal; {_BACK}.") from error
     except ValueError as error:
         return _both_sides(path, data, error)
     finally:
@@ -153,12 +157,12 @@ def _usual(content: Content) -> bytes:
 
 def is_blank(data: bytes) -> bool:
     """Tell whether bytes say nothing: none at all, or only zeros, white space and a byte order mark."""
-    return not data.strip(_BLANK)
+    return not data[:99].strip(_BLANK) and not unmarked(data).strip(b"\0 \t\r\n")
 
 
 def unmarked(data: bytes, errors: str = "strict") -> bytes:
     """Give text in UTF-16 or UTF-32, or with a byte order mark, in plain UTF-8; other bytes as they are."""
-    if not data.startswith(_MARKS) and b"\0" not in data[:4]:
+    if not data.startswith(_MARKS) and data[:4].count(0) not in (1, 2, 3):  # the first character of JSON is of ASCII
         return data
     try:
         return data.decode(json.detect_encoding(data), errors).removeprefix("\ufeff").encode()
@@ -241,6 +245,16 @@ def header(path: Path, content: Content) -> Header:
     raise Unreadable(f"{path} is JSON but not a journal: it has no table “{HEADER}”; name another file.")
 
 
+def has_common(content: Content, known: Content) -> bool:
+    """Tell whether tables that lost their constants hold any record that is known, or nothing at all."""
+    tables = {name: table for name, table in content.items() if name != HEADER}
+    return not any(tables.values()) or any(
+        isinstance(table, dict) and isinstance(there, dict) and bool(table.keys() & there.keys())
+        for name, table in tables.items()
+        for there in [known.get(name)]
+    )
+
+
 def id_in(data: bytes) -> str:
     """Find the journal's id in the beginning of a file, even one that is damaged later on; empty without one."""
     head = unmarked(data[:_HEAD], "ignore")
@@ -268,9 +282,14 @@ def read_only(path: Path, content: Content) -> str:
     """Say in one sentence why a file may only be read; empty if it may be changed."""
     if header(path, content).min_reader > FORMAT:
         return f"{path} was written by a newer rmjournal; it can be read; to change it, update this program first."
-    try:
-        if not path.stat().st_mode & 0o222 and os.access(path, os.R_OK):  # else it is waited for
-            return f"{path} is write-protected; it can be read, and changed once the protection is taken off."
-    except OSError:
-        return ""
+    if is_protected(path):
+        return f"{path} is write-protected; it can be read, and changed once the protection is taken off."
     return ""
+
+
+def is_protected(path: Path) -> bool:
+    """Tell whether nobody may write a file that can be read; one that cannot be read is waited for."""
+    try:
+        return not path.stat().st_mode & 0o222 and os.access(path, os.R_OK)
+    except OSError:
+        return False

@@ -1,14 +1,18 @@
-"""A file that is gone or damaged when it is opened: brought back from its copies and from what this machine knows."""
+"""A file that is gone or damaged: written again from what is left in it, beside it and on this machine."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import reduce
 from pathlib import Path
 from typing import Final
 
 from rmjournal.copies import Name, name_of
-from rmjournal.errors import NotFound, NotSaved, Unreadable
-from rmjournal.merge import Content, merge
+from rmjournal.errors import NotFound, NotSaved, Refused, Unreadable
+from rmjournal.merge import HEADER, Content, merge
 from rmjournal.store import beginning, layout, saving
+from rmjournal.store.known import entry_count
+from rmjournal.store.salvage import LARGEST, Readable, placed, readable
 from rmjournal.store.saving import OtherVersionError, Seen
 from rmjournal.store.state import StateFolder, known_at
 
@@ -26,7 +30,7 @@ def is_begun(path: Path, state_root: Path | None = None) -> bool:
         return True
     if why := beginning.hindrance(path):
         raise NotFound(why)
-    if _parts(path, None, state_root):
+    if _in_copies(saving.real(path), ""):
         return True
     if known_at(saving.real(path), state_root):
         raise NotFound(
@@ -47,49 +51,134 @@ def is_there(path: Path) -> bool:
 def bring_back(path: Path, state_root: Path | None) -> str:
     """Write a file anew that vanished or is damaged, and say so in a sentence; empty if nothing was written.
 
-    What it is made of: the conflict copies of sync tools beside it and, where a damaged file still tells its id, what
-    this machine remembers. Damaged bytes are kept in the quarantine first.
+    What it is made of: the conflict copies of sync tools beside it and, where a damaged file is surely left of a
+    journal that this machine knows, that and the head of the file. Damaged bytes are kept in the quarantine first.
+    Unreadable if all that is there and cannot be written.
     """
     deadline = time.monotonic() + PATIENCE
+    parts: list[Content] = []
+    before: Seen | bool | None = False
     while True:
         needed, broken = _state_of(path)
-        parts = _parts(path, broken, state_root) if needed else []
-        if not parts:
+        is_over = time.monotonic() > deadline
+        if needed and (is_over or broken != before):
+            parts, before = _left(path, broken, state_root), broken
+        if not needed or not parts:
             return ""
-        if time.monotonic() > deadline:
+        if is_over:
             try:
                 return _written(path, broken, reduce(merge, parts), state_root)
-            except (NotSaved, OtherVersionError):
+            except OtherVersionError:
                 return ""
         time.sleep(0.05)
 
 
+def way_back(path: Path, state_root: Path | None) -> str:
+    """Say how a file that holds something else is written again as this machine knew it; empty if it did not."""
+    try:
+        read = readable(path, layout.look(path).data)
+    except Unreadable:
+        return ""
+    file = saving.real(path)
+    known = [content for state in known_at(file, state_root) for content in _known(file, state)]
+    if not known:
+        return ""
+    count = _entries(known[0])
+    if read.is_json:
+        return f" Move it away, and rmjournal check --repair writes the journal again that was there: {count}."
+    return f" rmjournal check --repair writes {count} again that this computer knows, and keeps these bytes."
+
+
 def _state_of(path: Path) -> tuple[bool, Seen | None]:
-    """Tell whether a file is gone or damaged, and give its damaged bytes."""
+    """Tell whether a file is gone or holds no journal, and give the bytes that are there."""
     try:
         seen = layout.look(path)
     except Unreadable as error:
         return layout.is_missing(error), None
     try:
-        layout.decode(path, seen.data)
-    except layout.Broken:
-        return True, seen
+        layout.header(path, layout.decode(path, seen.data))
     except Unreadable:
-        pass
+        return True, seen
     return False, None
 
 
-def _parts(path: Path, broken: Seen | None, state_root: Path | None) -> list[Content]:
-    """Read what is left of a journal: all of one journal, or nothing."""
-    wanted = layout.id_in(broken.data) if broken else ""
-    found: list[tuple[str, Content]] = []
-    if wanted and (base := StateFolder(state_root, wanted).base(saving.real(path))) is not None:
-        found += _read(path, base)
-    for copy in _copies(saving.real(path)):
+def _left(path: Path, broken: Seen | None, root: Path | None) -> list[Content]:
+    """Read what is left of a journal whose file is gone or damaged: all of one journal, or nothing."""
+    file = saving.real(path)
+    if broken is None:
+        return _in_copies(file, "")
+    read = readable(path, broken.data)
+    state, known = _knowing(file, read, root)
+    if not known or not state:
+        return _in_copies(file, read.journal_id) if _is_broken(path, broken.data) else []
+    journal_id = layout.header(path, known[0]).journal_id
+    inside = read.content if read.journal_id == journal_id else read.headless
+    first = [placed(inside, known)] if read.is_sound else []
+    return [*first, *known, *_in_copies(file, journal_id)]
+
+
+def _is_broken(path: Path, data: bytes) -> bool:
+    """Tell whether bytes are no JSON of anyone."""
+    try:
+        layout.decode(path, data)
+    except layout.Broken:
+        return True
+    except Unreadable:
+        pass
+    return False
+
+
+def _knowing(file: Path, read: Readable, root: Path | None) -> tuple[StateFolder | None, list[Content]]:
+    """The state folder of the journal of which a damaged file is surely left, and what it knows; else nothing.
+
+    An id that is not known there may be damaged itself: records that are known there tell so.
+    """
+    told = StateFolder(root, read.journal_id) if read.journal_id else None
+    if told and told.knows(file):
+        return told, _known(file, told)
+    for state in known_at(file, root):
+        known = _known(file, state)
+        if any(_is_of(read, content) for content in known):
+            return state, known
+    return told, []
+
+
+def _is_of(read: Readable, known: Content) -> bool:
+    """Tell whether a damaged file is left of a journal, whatever it names."""
+    return read.is_blank or (
+        layout.has_common(read.content, known) if read.content else layout.encode(known).startswith(read.text)
+    )
+
+
+def _known(file: Path, state: StateFolder) -> list[Content]:
+    """What this machine knew of the journal last: its base, else the newest version that can be read; and its log."""
+    for data in _texts(file, state):
         try:
-            found += _read(copy, layout.look(copy).data)
+            content = layout.decode(file, data)
+            if state.is_of(layout.header(file, content).journal_id):
+                return [merge(content, state.unsaved(file).news())]
         except Unreadable:
             continue
+    return []
+
+
+def _texts(file: Path, state: StateFolder) -> Iterator[bytes]:
+    if (base := state.base(file)) is not None:
+        yield base
+    history = state.versions(file)
+    for version in reversed(history.all()):
+        with suppress(Unreadable):
+            yield history.read(version)
+
+
+def _in_copies(file: Path, wanted: str) -> list[Content]:
+    """Read the conflict copies beside a file: those of the journal that is wanted, else all if they are of one."""
+    found: list[tuple[str, Content]] = []
+    for copy in _copies(file):
+        with suppress(Unreadable):
+            content = layout.decode(copy, layout.look(copy).data)
+            header = layout.header(copy, content)
+            found += [(header.journal_id, content)] if header.min_reader <= layout.FORMAT else []
     ids = {wanted or journal_id for journal_id, _ in found}
     return [content for journal_id, content in found if {journal_id} == ids]
 
@@ -101,20 +190,104 @@ def _copies(file: Path) -> list[Path]:
         return []
 
 
-def _read(path: Path, data: bytes) -> list[tuple[str, Content]]:
+def _written(path: Path, broken: Seen | None, content: Content, root: Path | None) -> str:
+    state, file = StateFolder(root, layout.header(path, content).journal_id), saving.real(path)
+    what = "gone" if broken is None else "empty" if layout.is_blank(broken.data) else "damaged"
+    if layout.header(path, content).min_reader > layout.FORMAT:
+        raise Unreadable(f"{path} is {what}, and a newer rmjournal wrote it; update this program first.")
+    if layout.is_protected(file):
+        raise Unreadable(f"{path} is {what} and write-protected; take the protection off, and it is written again.")
     try:
-        content = layout.decode(path, data)
-        header = layout.header(path, content)
-    except Unreadable:
-        return []
-    return [(header.journal_id, content)] if header.min_reader <= layout.FORMAT else []
+        kept = aside(state, broken)
+        with state.lock():
+            saving.save(file, layout.encode(content), broken)
+    except NotSaved as error:
+        raise Unreadable(f"{path} is {what}. {error}") from error
+    source = "" if broken else " from the copies beside it"
+    return f"{path} was {what} and was written again{source}: {entries_back(content, kept)}."
 
 
-def _written(path: Path, broken: Seen | None, content: Content, state_root: Path | None) -> str:
-    state = StateFolder(state_root, layout.header(path, content).journal_id)
-    kept = state.keep_aside("quarantine", broken.data) if broken else None
-    with state.lock():
-        saving.save(saving.real(path), layout.encode(content), broken)
-    if kept:
-        return f"{path} was damaged and was written again from what was left; the damaged file is kept as {kept}."
-    return f"{path} was gone and was written again from the copies beside it."
+def entries_back(content: Content, kept: Path | None) -> str:
+    """Say in words how many entries a file holds again, and where its damaged bytes are kept."""
+    count = entry_count(content)
+    more = f"; the damaged file is kept as {kept}" if kept else ""
+    return f"{count} of {_entries(content)} are back{more}"
+
+
+def _entries(content: Content) -> str:
+    count = entry_count(content)
+    return f"{count} entr{'y' if count == 1 else 'ies'}"
+
+
+def aside(state: StateFolder, broken: Seen | None) -> Path | None:
+    """Keep damaged bytes in the quarantine, unless they say nothing; NotSaved if that cannot be."""
+    if broken is None or layout.is_blank(broken.data):
+        return None
+    return state.keep_aside("quarantine", broken.data)
+
+
+def head(path: Path, data: bytes, known: Content) -> Content:
+    """Read the records of a damaged file that are surely of this journal and as they were written."""
+    read = readable(path, data)
+    is_ours = read.is_sound and read.journal_id == layout.header(path, known).journal_id
+    return placed(read.headless, [known]) if is_ours else {}
+
+
+def repaired(path: Path, state_root: Path | None = None) -> str:
+    """Write a damaged file anew from its whole records and from what this machine knows, and say so.
+
+    Its bytes are kept first. Refused if it is whole, or nobody knows which journal it was: its records are one beside
+    it then. NotSaved too.
+    """
+    seen, file = layout.look(path), saving.real(path)
+    if len(seen.data) > LARGEST:
+        raise Refused(f"{path} is damaged and too large to be taken apart; restore an older version.")
+    read = readable(path, seen.data)
+    if read.is_json and HEADER in read.content and read.text == seen.data.rstrip():
+        raise Refused(f"{path} is whole; there is nothing to salvage.")
+    state, known = _knowing(file, read, state_root)
+    if not known and not read.is_json and not read.journal_id and (others := known_at(file, state_root)):
+        state, known = others[0], _known(file, others[0])
+    content = read.headless if state and read.journal_id and not state.is_of(read.journal_id) else read.content
+    if read.is_json and HEADER not in content and not known:
+        raise Refused(f"{path} is JSON but no journal that this machine knows; name another file.")
+    if state is None or not (HEADER in content or known):
+        raise Refused(beginning.apart(path, content))
+    whole = reduce(merge, [placed(content, known), *known])
+    with state.lock(), _undisturbed(path):
+        kept = aside(state, seen)
+        if read.is_json:
+            state.versions(file).keep(seen.data, "repair")
+        saving.save(file, layout.encode(whole), seen)
+    if known:
+        return f"{path} was written again: {entries_back(whole, kept)}."
+    records = sum(len(table) for table in read.headless.values() if isinstance(table, dict))
+    lost = f"; {read.lost} could not be read" if read.lost else ""
+    return f"{records} records were salvaged{lost}. The damaged file is kept as {kept}."
+
+
+def written_again(path: Path, state_root: Path | None = None) -> str:
+    """Write a file that is gone as this machine knew it last, and say so; empty if it is there, or not known here.
+
+    Refused if it is only in a cloud; NotSaved if it cannot be written.
+    """
+    if is_there(path):
+        return ""
+    if why := layout.not_downloaded(path):
+        raise Refused(why)
+    file = saving.real(path)
+    for state in known_at(file, state_root):
+        for content in _known(file, state):
+            with state.lock(), _undisturbed(path):
+                saving.save(file, layout.encode(content), None)
+            back = entries_back(content, None)
+            return f"{path} was gone and is written again as this machine knew it last: {back}."
+    return ""
+
+
+@contextmanager
+def _undisturbed(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OtherVersionError as error:
+        raise NotSaved(f"{path} was not mended: another program changed it just now; try again.") from error

@@ -1,20 +1,16 @@
-"""A damaged file, taken apart record by record: what can still be read, what this machine knows, written anew."""
+"""A damaged file, taken apart record by record: what of it can still be read."""
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from functools import reduce
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
-from rmjournal.errors import NotSaved, Refused, Unreadable
+import msgspec
+
+from rmjournal.errors import Unreadable
 from rmjournal.leaf import JSON, is_id
-from rmjournal.merge import HEADER, Content, merge
-from rmjournal.store import beginning, layout, saving
-from rmjournal.store.recovery import is_there
-from rmjournal.store.saving import OtherVersionError
-from rmjournal.store.state import StateFolder, known_at
+from rmjournal.merge import HEADER, Content
+from rmjournal.store import layout
 
 _LINE = re.compile(r'^( *|\t*)"((?:[^"\\\n]|\\.)*)" ?: ?(?=\{)', re.MULTILINE)
 _RECORD = r'(?<=[{,\s])"(\d{1,19})"\s*:\s*(?=\{)'
@@ -35,15 +31,61 @@ QUARANTINE: Final = "quarantine"
 """The table of what is whole and has no place: values that no field holds, records of a table that lost its name."""
 
 
-class Salvaged(NamedTuple):
-    """What a repair of a damaged file did."""
+class Readable(NamedTuple):
+    """What can be read of a damaged file."""
 
-    records: int
-    """Records that could be read in the file itself."""
+    content: Content
+    """Its whole records, and its constants if these are whole."""
     lost: int
-    """Records that could not; what was known of them earlier is in the file."""
-    kept: Path
-    """Where the damaged bytes are."""
+    """Records that are not whole."""
+    text: bytes
+    """All of it in UTF-8, without the zeros and spaces at its end."""
+    is_json: bool
+    """Whether all of it is JSON with tables in it."""
+    is_sound: bool
+    """Whether it does no more than break off: what was read is as it was written."""
+    is_blank: bool
+    """Whether it says nothing."""
+
+    @property
+    def journal_id(self) -> str:
+        """The id of its journal; empty if it does not tell."""
+        return layout.id_in(self.text) if HEADER in self.content or not self.is_json else ""
+
+    @property
+    def headless(self) -> Content:
+        """Its records, without the constants."""
+        return {name: table for name, table in self.content.items() if name != HEADER}
+
+
+def readable(path: Path, data: bytes) -> Readable:
+    """Read what can be read of a damaged file; of one that is too large to be taken apart, nothing."""
+    text = layout.unmarked(data, "replace")
+    text = text.rstrip(b"\0 \t\r\n")
+    try:
+        content = layout.decode(path, text)
+    except layout.Blank:
+        return Readable({}, 0, text, is_json=False, is_sound=True, is_blank=True)
+    except Unreadable:
+        found, lost = whole_records(text) if len(text) <= LARGEST else ({}, 0)
+        return Readable(found, lost, text, is_json=False, is_sound=_breaks_off(text), is_blank=False)
+    read = Readable(content, 0, text, is_json=True, is_sound=True, is_blank=False)
+    try:
+        layout.header(path, content)
+    except Unreadable:
+        return read._replace(content=read.headless)
+    return read
+
+
+def _breaks_off(text: bytes) -> bool:
+    """Tell whether text is the beginning of JSON in which nothing is wrong."""
+    try:
+        msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        return "truncated" in str(error)
+    except (ValueError, RecursionError):
+        pass
+    return False
 
 
 def whole_records(data: bytes) -> tuple[Content, int]:
@@ -121,87 +163,6 @@ def _no_number(word: str) -> None:
 _READER = json.JSONDecoder(parse_constant=_no_number)
 
 
-def repaired(path: Path, state_root: Path | None = None) -> Salvaged:
-    """Write a damaged file anew from its whole records and from what this machine knows; its bytes are kept first.
-
-    Refused if it is whole, or nobody knows which journal it was: its records are one beside it then. NotSaved too.
-    """
-    seen, file = layout.look(path), saving.real(path)
-    text = layout.unmarked(seen.data)
-    content, lost, whole = _readable(path, text)
-    if whole and HEADER in content and text == seen.data:
-        raise Refused(f"{path} is whole; there is nothing to salvage.")
-    told = layout.id_in(text) if HEADER in content or not whole else ""
-    state, earlier = _known_of(file, told, content, state_root)
-    content = _headless(content) if state and told and not state.is_of(told) else content
-    if whole and HEADER not in content and not _in_common(content, earlier):
-        raise Refused(f"{path} is JSON but no journal that this machine knows; name another file.")
-    if state is None or not (HEADER in content or earlier):
-        raise Refused(beginning.apart(path, content))
-    with state.lock(), _undisturbed(path):
-        parts = [placed(content, earlier), *earlier]
-        kept = state.keep_aside("quarantine", seen.data)
-        state.versions(file).keep(seen.data, "repair")
-        saving.save(file, layout.encode(reduce(merge, parts)), seen)
-    records = sum(len(table) for name, table in content.items() if name != HEADER and isinstance(table, dict))
-    return Salvaged(records, lost, kept)
-
-
-def _readable(path: Path, text: bytes) -> tuple[Content, int, bool]:
-    """Give what can be read of a file, without damaged constants; what is lost of it; and if all of it is there."""
-    try:
-        content = layout.decode(path, text)
-    except Unreadable as error:
-        if len(text) > LARGEST:
-            raise Refused(f"{path} is damaged and too large to be taken apart; restore an older version.") from error
-        return (*whole_records(text), False)
-    try:
-        layout.header(path, content)
-    except Unreadable:
-        content = _headless(content)
-    return content, 0, True
-
-
-def _headless(content: Content) -> Content:
-    return {name: table for name, table in content.items() if name != HEADER}
-
-
-def _in_common(content: Content, earlier: list[Content]) -> bool:
-    """Tell whether a file without constants has records of the journal that was known there, or nothing at all."""
-    return bool(earlier and not any(content.values())) or any(
-        isinstance(table, dict) and isinstance(there := known.get(name), dict) and bool(table.keys() & there.keys())
-        for known in earlier
-        for name, table in content.items()
-    )
-
-
-def written_again(path: Path, state_root: Path | None = None) -> bool:
-    """Write a file that is gone as this machine knew it last; False if it is there, or not known here.
-
-    Refused if several journals were known there; NotSaved if it cannot be written.
-    """
-    file = saving.real(path)
-    if not is_there(path) and (why := layout.not_downloaded(path)):
-        raise Refused(why)
-    known = [] if is_there(path) else known_at(file, state_root)
-    if len(known) > 1:
-        raise Refused(f"Several journals were at {path} in turn; bring yours back from your sync tool.")
-    earlier = _earlier(file, known[0]) if known else []
-    if not earlier:
-        return False
-    with known[0].lock(), _undisturbed(path):
-        saving.save(file, layout.encode(earlier[0]), None)
-    return True
-
-
-@contextmanager
-def _undisturbed(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OtherVersionError as error:
-        raise NotSaved(f"{path} was not mended: another program changed it just now; try again.") from error
-
-
 def placed(content: Content, earlier: list[Content]) -> Content:
     """Put records that stand in a strange table where this machine knew them: a damaged name may have led astray."""
     homes = {
@@ -216,38 +177,3 @@ def placed(content: Content, earlier: list[Content]) -> Content:
         for key, record in table.items() if isinstance(table, dict) else ():
             placed.setdefault(homes.get(key, name), {})[key] = record
     return {**placed}
-
-
-def _known_of(path: Path, name: str, content: Content, root: Path | None) -> tuple[StateFolder | None, list[Content]]:
-    """The state folder of a damaged file, and what it knows: of the id told, else the only one known there.
-
-    An id that is not known there may be damaged itself: records that are known there tell so.
-    """
-    told = StateFolder(root, name) if name else None
-    if told is None or told.base(path) is None:
-        known = known_at(path, root)
-        earlier = _earlier(path, known[0]) if len(known) == 1 else []
-        if len(known) == 1 and (told is None or _in_common(content, earlier)):
-            return known[0], earlier
-    return told, _earlier(path, told) if told else []
-
-
-def _earlier(path: Path, state: StateFolder) -> list[Content]:
-    """What this machine knew of the journal last: its base, else the newest version that can be read."""
-    for data in _texts(path, state):
-        try:
-            content = layout.decode(path, data)
-            if state.is_of(layout.header(path, content).journal_id):
-                return [content]
-        except Unreadable:
-            continue
-    return []
-
-
-def _texts(path: Path, state: StateFolder) -> Iterator[bytes]:
-    if (base := state.base(path)) is not None:
-        yield base
-    history = state.versions(path)
-    for version in reversed(history.all()):
-        with suppress(Unreadable):
-            yield history.read(version)

@@ -132,6 +132,10 @@ class StateFolder:
         except OSError:
             return None
 
+    def knows(self, file: Path) -> bool:
+        """Tell whether this machine ever saved a journal file, or saw what it was before."""
+        return os.path.lexists(self.of(file, "base")) or os.path.lexists(self.versions(file).folder)
+
     def base_mark(self, file: Path) -> Signature | None:
         """Tell one version of what this machine knew last from all others; None if there is none."""
         try:
@@ -311,9 +315,13 @@ def root_of(root: Path | None) -> Path:
 
 
 def known_at(file: Path, root: Path | None) -> list[StateFolder]:
-    """Give the state folders of the journals that this machine knows in a file, also one that is gone."""
+    """Give the state folders of the journals that this machine knows in a file, the one saved last first.
+
+    The file may be gone.
+    """
     try:
         names = sorted(folder.name for folder in root_of(root).iterdir() if re.fullmatch("[0-9a-f]{32}", folder.name))
     except OSError:
         return []
-    return [state for name in names if (state := StateFolder(root, name)).base(file) is not None]
+    known = [state for name in names if (state := StateFolder(root, name)).knows(file)]
+    return sorted(known, key=lambda state: mark.mtime_ns if (mark := state.base_mark(file)) else 0, reverse=True)

@@ -72,8 +72,7 @@ class JournalStorage(Storage):
                 return False
         seen = self._bytes()
         if self.seen is None or seen.data != self.seen.data:
-            content = self._decoded(seen)
-            found = layout.header(self.path, content)
+            content, found = self._headed(self._decoded(seen))
             if self.header is not None and self.header.journal_id != found.journal_id:
                 raise Unreadable(f"{self.path} now holds another journal; open it anew, or bring the old file back.")
             self.header = found
@@ -101,6 +100,15 @@ class JournalStorage(Storage):
             f"{self.path} leads to {there} now, which does not hold this journal, so nothing is written there; take "
             "the link away, or put the journal back."
         )
+
+    def _headed(self, content: Content) -> tuple[Content, layout.Header]:
+        """Give tables with their constants, also where these were lost and the records are those of this journal."""
+        try:
+            return content, layout.header(self.path, content)
+        except Unreadable:
+            if self.header is None or not layout.has_common(content, self.content):
+                raise
+            return {**content, HEADER: self.content[HEADER]}, self.header
 
     @property
     def may_be_replaced(self) -> bool:

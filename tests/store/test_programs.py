@@ -168,7 +168,7 @@ def test_a_file_that_comes_back_while_a_save_waits_is_taken_as_it_is(
     assert record.leaves(program().tables["goals"][1]) == {"title": "ours", "body": "theirs"}
 
 
-@pytest.mark.parametrize("broken", [b"", b"{", b"\xff"])
+@pytest.mark.parametrize("broken", [b"null", b"{", b"\xff"])
 def test_a_damaged_file_is_kept_aside_before_it_is_written_anew(
     program: Open, path: Path, monkeypatch: pytest.MonkeyPatch, broken: bytes
 ) -> None:
@@ -181,7 +181,7 @@ def test_a_damaged_file_is_kept_aside_before_it_is_written_anew(
     assert kept.read_bytes() == broken and str(kept) in ours.news[0] and kept.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("strange", [b"[]", b'{"_journal": {"1": {"format": 1, "id": "other"}}}', b"\xef\xbb\xbf{}"])
+@pytest.mark.parametrize("strange", [b"[1]", b'{"_journal": {"1": {"format": 1, "id": "other"}}}', b'{"mine": 1}'])
 def test_a_strange_file_is_never_overwritten(
     program: Open, path: Path, monkeypatch: pytest.MonkeyPatch, strange: bytes
 ) -> None:

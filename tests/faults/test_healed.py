@@ -1,0 +1,234 @@
+"""Every damage to the file of a journal that this machine knows, by every door: what was acknowledged comes back."""
+
+import os
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from rmjournal.errors import JournalError
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.note import Note
+from rmjournal.past import entries_in
+from rmjournal.store import held, later, layout, locking, recovery
+from rmjournal.tui.screens import main
+from tests.faults.damages import DAMAGES
+from tests.faults.scenarios import Place, full
+from tests.tui.seat import sit
+
+NO_FILES = ("a folder", "a pipe", "a socket", "a link", "a circle")
+FILES = [name for name in DAMAGES if not name.startswith(NO_FILES)]
+
+FOREIGN = ["garbage", "deep and nothing else", "another JSON", "a list", "a text", "git's pointer"]
+"""What is not surely left of the journal: a person says that it may go."""
+
+OTHERS = ["another id", "an id that leads elsewhere", "the header twice", "a newer format", "a huge format"]
+"""What is a journal, if another one or one of a newer program."""
+
+ENCODED = ["byte order mark", *(f"utf-{name}" for name in ("16", "16 little", "16 big with a mark", "16 big", "32"))]
+"""What says the same in another encoding."""
+
+BY_HAND = ["an escaped zero", "a leaf twice", "a number above 63 bits", "a float of 10,000 digits"]
+BY_HAND += ["a title that is a list", "a title that is an object"]
+"""Damage to a word that still is JSON: it reads as a change by hand."""
+
+HEADLESS = [
+    *("no header", "tables that are empty", "a header that is a list", "a header that is a text"),
+    *("a header without a record", "a header record that is a list", "an id that is a number"),
+    *("a format that is a text",),
+]
+"""What lost its constants alone: an open screen reads it as a change by hand."""
+
+READ = [
+    "dos lines",
+    *("a table twice", "a stamp twice", "a table that is a list", "a table that is a text", "a table that is null"),
+    *("a record that is a list", "a record that is a text", "a record that is empty", "a record with a strange id"),
+    *("stamps that are a number", "stamps that are a list", "stamps that are garbage", "stamps of all leaves"),
+    *("tokens that are a number", "tokens that are garbage", "kept versions that are a text"),
+    *("kept versions that are garbage", "a deleted mark of another type", "a forgotten mark of another type"),
+    *("levels that are a text", "a link that is a number", "a day that is none", "settings that are a list"),
+]
+"""Other damage that still is a journal."""
+
+HEALED = [name for name in FILES if name not in (*FOREIGN, *OTHERS, *ENCODED, *BY_HAND, *READ)]
+"""What is no journal any more, and is surely left of this one."""
+
+WORDS = ("Listen more", "each number", "In the log alone", "A title in the log")
+
+
+def say(place: Place) -> None:
+    """Write more than the file holds: the last words are in the log alone, as after a kill."""
+    screen = Journal.open(place.file)
+    screen.store.save_behind()
+    screen.put(Note(text="In the log alone"), Goal(title="A title in the log", learner="mentee"))
+    screen.close()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """One journal for all, for each begins as it was."""
+    place = Place(tmp_path_factory.mktemp("healed"))
+    with patch.dict(os.environ, RMJOURNAL_STATE=str(place.work / "state")):
+        full(place)
+        say(place)
+    place.keep()
+    return place
+
+
+@pytest.fixture
+def place(made: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
+    monkeypatch.setattr(held, "PATIENCE", 0.0)
+    monkeypatch.setattr(recovery, "PATIENCE", 0.0)
+    monkeypatch.setattr(locking, "PATIENCE", 0.3)
+    for name in ("UNTIL_REPLACED", "UNTIL_HEALED", "UNTIL_ADOPTED"):
+        monkeypatch.setattr(held, name, 0.0)
+    monkeypatch.setattr(later, "QUIET", 0.0)
+    monkeypatch.setattr(main, "LOOK", 0.05)
+    monkeypatch.setenv("RMJOURNAL_STATE", str(made.work / "state"))
+    made.again()
+    return made
+
+
+def damage(place: Place, name: str) -> bytes:
+    """Damage the file; gives its bytes then."""
+    good = place.file.read_bytes()
+    DAMAGES[name](place.file, good)
+    return place.file.read_bytes()
+
+
+def in_file(place: Place) -> Entries:
+    return entries_in(layout.documents(layout.decode(place.file, place.file.read_bytes())))
+
+
+def lost(place: Place) -> list[str]:
+    """Words that the file does not hold in its one form."""
+    data = place.file.read_bytes()
+    assert data == layout.encode(layout.decode(place.file, data))
+    return [words for words in WORDS if words.encode() not in data]
+
+
+def kept(place: Place) -> list[bytes]:
+    return [path.read_bytes() for path in place.work.glob("state/*/quarantine/*")]
+
+
+def is_whole(data: bytes) -> bool:
+    """Tell whether damaged bytes still are a journal, so that nothing needs to be written again."""
+    try:
+        layout.header(Path("x"), layout.decode(Path("x"), data))
+    except JournalError:
+        return False
+    return True
+
+
+def is_healed(place: Place, damaged: bytes, told: str) -> None:
+    """All that was acknowledged is in the file, it is counted, the bytes are kept, and check finds nothing more."""
+    assert lost(place) == []
+    assert f"{len(in_file(place))} of {len(in_file(place))} entries are back" in told
+    is_blank = layout.is_blank(damaged)
+    assert kept(place) == ([] if is_blank else [damaged])
+    assert ("was empty" if is_blank else "was damaged") in told
+    assert ("the damaged file is kept as" in told) is not is_blank
+    is_green(place)
+
+
+def is_green(place: Place) -> None:
+    found = place.done("check")
+    assert "!" not in found.stdout and "damaged" not in found.output and "empty" not in found.output
+    assert place.done("list", "notes").stderr == ""
+
+
+@pytest.mark.parametrize("name", HEALED)
+@pytest.mark.parametrize("words", [("list", "notes"), ("check",), ("merge",), ("check", "--repair")], ids=" ".join)
+def test_a_verb_heals_it_and_counts_what_came_back(place: Place, name: str, words: tuple[str, ...]) -> None:
+    damaged = damage(place, name)
+    is_healed(place, damaged, place.done(*words).output)
+
+
+@pytest.mark.parametrize("name", HEALED)
+def test_a_verb_that_writes_heals_it_and_keeps_what_it_writes(place: Place, name: str) -> None:
+    damaged = damage(place, name)
+    told = place.done("note", "And one more")
+    assert "5 of 5" not in told.stderr and "6 of 6 entries are back" in told.stderr and kept(place) in ([], [damaged])
+    assert lost(place) == [] and "And one more" in [note.text for note in in_file(place).of(Note)]
+    is_green(place)
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_what_is_surely_something_else_is_left_and_the_refusal_names_the_way_back(place: Place, name: str) -> None:
+    damaged = damage(place, name)
+    for words in (("list", "notes"), ("note", "x"), ("merge",), ("check",)):
+        told, _ = place.run(*words)
+        assert told.exit_code == 1 and "check --repair" in told.output.replace("\n", " ") and not temps(place)
+        assert " 6 entries" in " ".join(told.output.split()) and place.file.read_bytes() == damaged
+    if name == "another JSON":
+        place.file.unlink()
+    told = place.done("check", "--repair")
+    assert "6 of 6 entries are back" in told.stdout and lost(place) == []
+    assert kept(place) == ([] if name == "another JSON" else [damaged])
+    is_green(place)
+
+
+def temps(place: Place) -> list[Path]:
+    return list(place.file.parent.glob(".~*"))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_where_nothing_is_known_nothing_is_written(place: Place, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    damaged = damage(place, name)
+    monkeypatch.setenv("RMJOURNAL_STATE", str(place.work / "nothing"))
+    told, _ = place.run("list", "notes")
+    assert told.exit_code == (0 if is_whole(damaged) else 1) and place.file.read_bytes() == damaged
+    assert "check --repair" not in told.stderr and told.stderr.count("\n") == told.exit_code
+    assert not (place.work / "nothing").exists()
+
+
+@pytest.mark.parametrize("name", [*ENCODED, *BY_HAND, *READ])
+def test_after_a_merge_the_file_has_every_word_whatever_happened_to_it(place: Place, name: str) -> None:
+    """Also damage that still is JSON, and reads as a change by hand."""
+    damage(place, name)
+    place.done("merge")
+    place.done("check", "--repair") if not is_plain(place) else None
+    changed = () if name not in BY_HAND else ("Listen more",)
+    assert [words for words in lost(place) if words not in changed] == []
+    assert "lacks" not in place.run("list", "notes")[0].stderr
+
+
+def is_plain(place: Place) -> bool:
+    data = place.file.read_bytes()
+    return data == layout.encode(layout.decode(place.file, data))
+
+
+@pytest.mark.parametrize("name", [*HEALED, *ENCODED])
+async def test_screens_heal_it_at_the_start_and_say_so(place: Place, name: str) -> None:
+    damaged = damage(place, name)
+    async with sit(place.file) as seat:
+        assert {"Listen more", "A title in the log"} <= {goal.title for goal in seat.entries.of(Goal)}
+        if name in HEALED:
+            await seat.hears("6 of 6 entries are back")
+        await seat.until(lambda: lost_or_other(place) == [])
+        await seat.press("q")
+    assert lost(place) == [] and kept(place) in ([], [damaged])
+    is_green(place)
+
+
+def lost_or_other(place: Place) -> list[str]:
+    try:
+        return lost(place)
+    except (AssertionError, JournalError, OSError):
+        return ["not in its one form yet"]
+
+
+@pytest.mark.parametrize("name", [*HEALED, *ENCODED])
+async def test_an_open_screen_heals_it_and_keeps_what_is_written_meanwhile(place: Place, name: str) -> None:
+    async with sit(place.file) as seat:
+        await seat.until(lambda: lost_or_other(place) == [])
+        damaged = damage(place, name)
+        seat.journal.put(Note(text="Written meanwhile"))
+        await seat.until(lambda: lost_or_other(place) == [] and b"Written meanwhile" in place.file.read_bytes())
+        if name in HEALED and name not in HEADLESS:
+            await seat.hears("7 of 7 entries are back")
+        await seat.press("q")
+    assert lost(place) == [] and kept(place) in ([], [damaged])
+    is_green(place)
