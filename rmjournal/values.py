@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,6 +23,7 @@ NO = ("no", "n", "false", "off", "0", "")
 INDENT = "  "
 """Starts a line that goes on with the named text of the line before."""
 
+_BEGUN_TIME = re.compile(r"(?P<day>.+?)(?P<time>(?: at)?(?: \d\d?(?:[:.]\d?)?)?)", re.ASCII | re.IGNORECASE)
 _NUMBER = re.compile(r"([+-]?\d{1,9})(?: ?([a-z%]+)\.?)?", re.ASCII)
 
 
@@ -73,6 +75,29 @@ def typed(declared: Field, value: object, entries: Entries) -> str:
     if declared.form == "ref" and (entry := entries.get(str(value))):
         return entries.short(entry)
     return str(value).replace("T", " ") if declared.form == "moment" else str(value)
+
+
+def absolute(declared: Field, said: str, known: Known) -> str:
+    """What was typed with its day in full, so that it means the same when it is read on another day.
+
+    A time behind the day stays as far as it was typed; so does all in which no day is read.
+    """
+    if declared.form not in ("day", "moment"):
+        return said
+    try:
+        return typed(declared, read_field(declared, said, known), known.entries) or said
+    except BadValue:
+        return _with_day(declared, said, known) if declared.form == "moment" else said
+
+
+def _with_day(declared: Field, said: str, known: Known) -> str:
+    """A moment that has no whole time yet, with its day in full."""
+    plain = " ".join(said.split())
+    begun = _BEGUN_TIME.fullmatch(plain)
+    for day, time in ((plain, ""), (begun["day"], begun["time"])) if begun else ():
+        with suppress(BadValue):
+            return f"{dates.parse_day(day, known.today, known.day_first, declared.looks).isoformat()}{time}"
+    return said
 
 
 def by_comma(declared: Field) -> bool:

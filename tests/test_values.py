@@ -1,6 +1,8 @@
 """From typed text to values and back."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import Field
+from rmjournal.model.field import Field, Looks
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
@@ -18,7 +20,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.values import Known, by_comma, read, typed
+from rmjournal.values import Known, absolute, by_comma, read, read_field, typed
 
 TODAY = date(2026, 6, 1)
 PAIR = Relationship(id="3702433775884064809", partner="Misaki Satō", role="mentee")
@@ -169,3 +171,43 @@ def test_a_reference_is_shown_by_its_short_id() -> None:
     entry: Entry = GOAL
     assert typed(fields(Action)["goal"], entry.id, ENTRIES) == ENTRIES.short(entry)
     assert typed(fields(Action)["due"], TODAY + timedelta(days=1), ENTRIES) == "2026-06-02"
+
+
+@pytest.mark.parametrize("looks", ["back", "ahead", "either"])
+@pytest.mark.parametrize(
+    "said",
+    ["today", "yesterday", "tomorrow", "in 2 weeks", "3 days ago", "tue", "next fri", "eom", "3 mar", "1/12/2026"],
+)
+@pytest.mark.parametrize("form", ["day", "moment"])
+def test_an_absolute_day_means_the_same_on_every_day(form: Literal["day", "moment"], said: str, looks: Looks) -> None:
+    field = Field(form=form, label="When", looks=looks, name="when")
+    typed = said if form == "day" else f"{said} 17:00"
+    kept = absolute(field, typed, KNOWN)
+    for days in (-400, 0, 1, 40, 400):
+        other_day = replace(KNOWN, today=KNOWN.today + timedelta(days), day_first=False)
+        assert read_field(field, kept, other_day) == read_field(field, typed, KNOWN)
+        assert absolute(field, kept, other_day) == kept
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("tomorrow", "2026-06-02"),
+        ("tomorrow 9", "2026-06-02 9"),
+        ("tomorrow at", "2026-06-02 at"),
+        ("tomorrow at 9", "2026-06-02 09:00"),
+        ("in 3 days 9:1", "2026-06-04 9:1"),
+        ("mar 3", "2027-03-03"),
+        ("half past", "half past"),
+        ("31 feb 9:00", "31 feb 9:00"),
+        ("17:00", "17:00"),
+        ("", ""),
+    ],
+)
+def test_a_moment_without_a_whole_time_keeps_its_day(said: str, kept: str) -> None:
+    known = replace(KNOWN, time="")
+    assert absolute(Field(form="moment", label="Start", looks="ahead", name="start"), said, known) == kept
+
+
+def test_only_days_are_made_absolute() -> None:
+    assert absolute(Field(form="line", label="Point", name="title"), "tomorrow", KNOWN) == "tomorrow"

@@ -5,26 +5,40 @@ import os
 import signal
 import sys
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from rmjournal.errors import NotSaved
 from rmjournal.journal import Journal
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import Field
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.store.state import StateFolder
-from rmjournal.tui.screens.capture import Capture
+from rmjournal.tui.screens.capture import SORTS, Capture, promise
 from rmjournal.tui.screens.confirm import DraftOffer
 from rmjournal.tui.screens.draft import Keep
 from rmjournal.tui.screens.form import Form
+from rmjournal.tui.widgets.ask_line import AskLine
+from rmjournal.tui.widgets.inputs.line import LineInput
 from rmjournal.tui.widgets.inputs.sheet import Sheet
+from rmjournal.values import Known, read_field
 
-from .pilot import TODAY, Desk, Host, key, one, screen_text, send, settle, until
+from .forms import fresh, row
+from .pilot import TODAY, Desk, Host, key, one, screen_text, send, settle, until, world
 from .seat import Seat, bare, sit
+from .session_seat import go, screen, small
 from .terminal import Terminal
 from .test_terminal_main import ARGV, environment
 
@@ -406,3 +420,159 @@ def test_keys_that_are_typed_while_the_program_starts_throw_no_draft_away(tmp_pa
     term.ended()
     term.close()
     assert [text["text"] for text in state.drafts().values()] == ["Half a thought"]
+
+
+KNOWN = Known(entries=world(), today=TODAY, role="mentee", time="08:30")
+LATER = TODAY + timedelta(days=12)
+
+
+def day_fields(kind: type[Entry]) -> list[Field]:
+    """The fields of a kind that hold a day or a moment."""
+    return [field for field in fields(kind).values() if field.form in ("day", "moment")]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if day_fields(kind)], ids=lambda kind: kind.KIND.name)
+async def test_a_relative_day_is_kept_as_the_day_it_meant(kind: type[Entry]) -> None:
+    desk, host = Desk(), Host()
+    texts = {field.name: "yesterday" if field.form == "day" else "yesterday 17:00" for field in day_fields(kind)}
+    async with host.run_test(size=(100, 60)) as pilot:
+        host.push_screen(desk.form(fresh(kind, desk)), desk.ended.append)
+        await settle(pilot)
+        for name, text in texts.items():
+            row(host, name).say(text)
+        await until(pilot, lambda: desk.kept and desk.kept[-1] and texts.keys() <= desk.kept[-1].keys())
+        kept = dict(desk.kept[-1] or {})
+        assert {name: row(host, name).said for name in texts} == texts, "what is being typed stays as it is typed"
+        read = {name: read_field(row(host, name).field, text, KNOWN) for name, text in texts.items()}
+    for name, text in texts.items():
+        assert kept[name] not in (text, "")
+        later = replace(KNOWN, today=LATER)
+        assert read_field(fields(kind)[name], kept[name], later) == read[name] is not None
+
+
+@pytest.mark.parametrize("said", ["someday", "half past", "in the spring", "31 feb"])
+async def test_what_is_no_day_is_kept_as_it_was_typed(said: str) -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 60)) as pilot:
+        host.push_screen(desk.form(Note(text="A note")), desk.ended.append)
+        await settle(pilot)
+        row(host, "on").say(said)
+        row(host, "tags").say("yesterday")
+        await until(pilot, lambda: desk.kept and (desk.kept[-1] or {}).get("tags") == "yesterday")
+        assert (desk.kept[-1] or {})["on"] == said
+
+
+async def test_a_form_that_is_taken_up_on_another_day_shows_and_keeps_the_day_that_was_meant(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    async with sit(path, today=TODAY) as seat:
+        await left_note(seat, "Half a thought")
+        seat.main.write(Note())
+        await settle(seat.pilot)
+        seat.sheet.point_at("on")
+        await settle(seat.pilot)
+        await seat.type("yesterday")
+        await seat.press("escape", "L")
+        seat.sheet.point_at("start")
+        await settle(seat.pilot)
+        await seat.press("ctrl+u")
+        await seat.type("yesterday 17:00")
+        await seat.press("escape")
+    async with sit(path, today=LATER) as seat:
+        await seat.press("n", "L")
+        await seat.sees("2026-05-31 17:00")
+        await seat.press("ctrl+s")
+        assert [session.start for session in seat.entries.of(Session)] == ["2026-05-31T17:00"]
+        seat.main.write(Note())
+        await seat.sees("2026-05-31")
+        await seat.press("ctrl+s")
+        assert [note.on for note in seat.entries.of(Note)] == [TODAY - timedelta(1)]
+
+
+@pytest.mark.parametrize(
+    ("sort", "typed", "kept"),
+    [
+        ("action", "Book a room by friday", "Book a room by 2026-06-05"),
+        ("action", "Book a room DUE in 2 weeks", "Book a room DUE 2026-06-15"),
+        ("action", "Stand by me", "Stand by me"),
+        ("action", "yesterday", "yesterday"),
+        ("note", "Come by tomorrow", "Come by tomorrow"),
+    ],
+)
+async def test_the_day_in_a_captured_promise_is_kept_and_other_words_are_as_typed(
+    tmp_path: Path, sort: str, typed: str, kept: str
+) -> None:
+    path = bare(tmp_path)
+    async with sit(path, today=TODAY) as seat:
+        await seat.press("c", *["tab"] * SORTS.index(sort))
+        await seat.type(typed)
+        await seat.press("escape")
+    async with sit(path, today=LATER) as seat:
+        await seat.press("y")
+        assert seat.screen.query_one(LineInput).value == kept
+        await seat.press("enter")
+        due = promise(typed, TODAY).due if sort == "action" else None
+        assert [action.due for action in seat.entries.of(Action)] == ([due] if sort == "action" else [])
+
+
+@pytest.mark.parametrize("what", ["move", "next_on"])
+async def test_a_day_that_was_asked_for_in_a_session_is_kept_as_the_day_it_meant(tmp_path: Path, what: str) -> None:
+    path = small(tmp_path, points=())
+    async with sit(path, today=TODAY) as seat:
+        await go(seat, "3")
+        screen(seat).end(what)
+        await seat.type("in 3 days 9:15")
+        await seat.press("escape")
+    async with sit(path, today=LATER) as seat:
+        await go(seat, "3")
+        screen(seat).end(what)
+        await seat.sees("2026-06-04 09:15")
+
+
+async def test_words_that_were_asked_for_in_a_session_are_kept_as_typed(tmp_path: Path) -> None:
+    path = small(tmp_path, points=())
+    async with sit(path, today=TODAY) as seat:
+        await go(seat, "1")
+        await seat.press("n")
+        await seat.type("tomorrow")
+        await seat.press("escape")
+        await seat.press("n")
+        assert screen(seat).query_one(AskLine).said == "tomorrow"
+
+
+async def test_the_next_occasion_in_a_recall_is_kept_as_the_day_it_meant(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    journal = Journal.open(path, today=TODAY)
+    journal.put(Learning(text="Ask: as of when?", learner="mentee", on=TODAY - timedelta(1)))
+    journal.close()
+    async with sit(path, today=TODAY) as seat:
+        await seat.press("r", "ctrl+s")
+        seat.screen.query_one("#occasion").focus()
+        await seat.type("tomorrow")
+        await seat.press("escape")
+    async with sit(path, today=TODAY + timedelta(2)) as seat:
+        await seat.press("y", "ctrl+s")
+        await seat.sees("2026-06-02")
+        await seat.press("ctrl+s")
+        assert [learning.next_occasion for learning in seat.entries.of(Learning)] == [TODAY + timedelta(1)]
+
+
+async def test_a_day_that_is_saved_in_the_editor_is_kept_as_the_day_it_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[str] = []
+
+    async with sit(bare(tmp_path), today=TODAY) as seat:
+
+        def write(text: str, keep: Callable[[str], None]) -> str:
+            keep("yesterday")
+            kept.extend(draft["on"] for draft in seat.journal.store.state.drafts().values())
+            return "yesterday"
+
+        monkeypatch.setattr("rmjournal.tui.screens.form_field.edit_text", write)
+        monkeypatch.setattr("textual.app.App.suspend", lambda app: nullcontext())
+        seat.main.write(Note(text="A note"))
+        await settle(seat.pilot)
+        seat.sheet.point_at("on")
+        await seat.press("f4")
+        assert kept == ["2026-05-31"]
+        assert seat.sheet.said["on"] == "yesterday"

@@ -49,6 +49,8 @@ class Promise:
 
     text: str
     due: date | None = None
+    absolute: str = ""
+    """The whole line with its day in full; empty without a day."""
 
 
 def promise(line: str, today: date, day_first: bool = True) -> Promise:
@@ -57,9 +59,10 @@ def promise(line: str, today: date, day_first: bool = True) -> Promise:
     if match is None:
         return Promise(line.strip())
     try:
-        return Promise(match["text"], dates.parse_day(match["day"], today, day_first, DUE.looks))
+        due = dates.parse_day(match["day"], today, day_first, DUE.looks)
     except BadValue:
         return Promise(line.strip())
+    return Promise(match["text"], due, f"{match.string[: match.start('day')]}{due.isoformat()}")
 
 
 def captured(sort: str, line: str, promised: Promise, role: str, relationship: str = "") -> Entry:
@@ -138,8 +141,10 @@ class Capture(ModalScreen[Entry | None]):
         self._tell()
 
     def _typed(self) -> dict[str, str]:
-        text = self._line.said
-        return {"sort": self._sort.said, "text": text} if text.strip() else {}
+        text, sort = self._line.said, self._sort.said
+        if sort == "action":
+            text = promise(text, self._today, self._day_first).absolute or text
+        return {"sort": sort, "text": text} if text.strip() else {}
 
     def _tell(self, refused: str = "") -> None:
         told = self.query_one("#told", Static)

@@ -47,7 +47,7 @@ class FormField(Fields[Entry | None], ModalScreen[Entry | None]):
         self._draft.now()
         try:
             with self.app.suspend():
-                text = edit_text(asks.said, lambda saved: self._draft.put_with({row.leaf: saved}))
+                text = edit_text(asks.said, lambda saved: self._draft.put_with({row.leaf: row.as_kept(saved)}))
         except SuspendNotSupported:
             self._tell("There is no terminal for an editor here.")
         except JournalError as error:

@@ -1,6 +1,6 @@
 """Recall: the cue first, one's own words next, then the text, and last how it went and whether it was used."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from textual import events, on
@@ -123,15 +123,15 @@ class RecallScreen(Fields[int], ModalScreen[int]):
 
     def _new_draft(self, slot: Slot | None) -> Draft:
         """A draft of one's own words on the learning that is asked about."""
-        return Draft(self, self._typed, slot.keep if slot else None, self._drafted)
+        return Draft(self, lambda: self._typed(self._answers.draft), slot.keep if slot else None, self._drafted)
 
     def _drafted(self) -> None:
         if self._draft.trouble:
             self.query_one("#refused", Static).update(Content(visible(f"✗ {self._draft.trouble}")))
 
-    def _typed(self) -> dict[str, str]:
+    def _typed(self, answers: Mapping[str, str]) -> dict[str, str]:
         said = self._words.said
-        return {**({"answer": said} if said else {}), **self._answers.said}
+        return {**({"answer": said} if said else {}), **answers}
 
     @on(TextArea.Changed)
     @on(RecallAnswers.Said)
@@ -148,7 +148,7 @@ class RecallScreen(Fields[int], ModalScreen[int]):
             self.add_class("-seen")
             self._answers.begin()
             return
-        said = {name: text.strip() for name, text in self._typed().items()}
+        said = {name: text.strip() for name, text in self._typed(self._answers.said).items()}
         try:
             self._put(reviewed(self._review, said, self._answers.occasion, self._today))
         except JournalError as error:

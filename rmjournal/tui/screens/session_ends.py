@@ -1,7 +1,6 @@
 """How a session ends, and what closing it asks for: held, called off, missed, moved; pulse, reflection."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from textual import on
@@ -11,6 +10,7 @@ from rmjournal.errors import JournalError
 from rmjournal.insight import endings
 from rmjournal.insight.occasion import begun
 from rmjournal.model.entry import Entry
+from rmjournal.model.kind import fields
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.learning import Learning
@@ -23,10 +23,12 @@ from rmjournal.tui.screens.drafts import Slot
 from rmjournal.tui.screens.meanwhile import Meanwhile
 from rmjournal.tui.screens.verbs import Verbs
 from rmjournal.tui.widgets.ask_line import AskLine
-from rmjournal.values import Known, read
+from rmjournal.values import Known, absolute, read
 
 WHEN = "day and time, like: next tue 08:30"
-KEPT = ("point", "move", "moved", "next_on")
+MOVE, NEXT_ON = "move", "next_on"
+"""Lines that hold the day and time of a session."""
+KEPT = ("point", MOVE, "moved", NEXT_ON)
 """Lines that are kept while they are typed."""
 
 
@@ -74,12 +76,17 @@ class SessionEnds(Verbs):
 
     def value(self, entry: Entry, name: str, text: str) -> Entry:
         """The entry with one value as it was typed; a day without a time takes that of the session."""
-        known = Known(
-            entries=self.journal.entries, today=self.journal.today, role=self.view.role, day_first=self.day_first
+        return entry.edit(**{name: read(type(entry), name, text, self._known, entry.status)})
+
+    @property
+    def _known(self) -> Known:
+        return Known(
+            entries=self.journal.entries,
+            today=self.journal.today,
+            role=self.view.role,
+            day_first=self.day_first,
+            time=self.session.start[11:16],
         )
-        time = self.session.start[11:16]
-        found = read(type(entry), name, text, replace(known, time=time) if time else known, entry.status)
-        return entry.edit(**{name: found})
 
     def ask_for(self, what: str, label: str, text: str = "", hint: str = "") -> None:
         """Ask for one line at the bottom, where the journal may be written."""
@@ -88,10 +95,17 @@ class SessionEnds(Verbs):
         line, self.asked = self.query_one(AskLine), None
         if what in KEPT:
             slot = Slot(self.journal.store.state, self.session, what)
-            self.asked = Draft(self, lambda: {"text": line.said} if line.said else {}, slot.keep, self._tell_asked)
+            self.asked = Draft(self, lambda: self._asked_texts(what, line.said), slot.keep, self._tell_asked)
             text = (slot.texts or {}).get("text", text)
             self.asked.kept = bool(text)
         line.ask(what, label, text, hint)
+
+    def _asked_texts(self, what: str, said: str) -> dict[str, str]:
+        """What a draft keeps of a line, with the day of a session in full."""
+        if what in (MOVE, NEXT_ON):
+            start = fields(Session)["start"].in_state(self.session.state if what == MOVE else "planned")
+            said = absolute(start, said, self._known)
+        return {"text": said} if said else {}
 
     @on(AskLine.Typed)
     def _typed_line(self) -> None:

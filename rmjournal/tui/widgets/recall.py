@@ -21,7 +21,7 @@ from rmjournal.tui.widgets.inputs.around import Around
 from rmjournal.tui.widgets.inputs.echo import echo
 from rmjournal.tui.widgets.inputs.line import LineInput
 from rmjournal.tui.widgets.inputs.word import WordChoice
-from rmjournal.values import read
+from rmjournal.values import absolute, read
 
 BEGIN = {"found": "full", "used": "no", "sort": "", "result": "worked", "keep": "keep"}
 """The words that are chosen before anything is said."""
@@ -97,6 +97,13 @@ class RecallAnswers(Vertical):
         said = {name: line.said for name, line in self._lines.items()}
         said |= {name: choice.said for name, choice in self._words.items()}
         return {name: text for name, text in said.items() if text != BEGIN.get(name, "")}
+
+    @property
+    def draft(self) -> dict[str, str]:
+        """The answers as a draft keeps them, with the day in full."""
+        said = self.said
+        day = {"occasion": absolute(OCCASION, said["occasion"], self._world.known)} if "occasion" in said else {}
+        return said | day
 
     @property
     def occasion(self) -> date | None:

@@ -16,6 +16,7 @@ from rmjournal.tui.widgets.inputs.echo import echo
 from rmjournal.tui.widgets.inputs.entry_ref import EntryRef
 from rmjournal.tui.widgets.inputs.tone import QUIET
 from rmjournal.tui.widgets.inputs.word import WordChoice
+from rmjournal.values import absolute
 
 MARGIN = 19
 """Cells left of the input, for label and bar."""
@@ -74,6 +75,10 @@ class Row(Widget):
         """Put another text in."""
         if text != self.asks.said:
             self.asks.say(text)
+
+    def as_kept(self, text: str) -> str:
+        """A text as a draft keeps it, with its day in full."""
+        return absolute(self.field, text, self._world.known)
 
     def renew(self, text: str) -> None:
         """Show what somebody else wrote."""

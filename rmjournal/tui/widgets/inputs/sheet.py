@@ -138,10 +138,14 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     @property
     def draft(self) -> dict[str, str]:
-        """What has to be kept so that nothing typed is lost; empty when nothing was changed."""
+        """What has to be kept so that nothing typed is lost, days in full; empty when nothing was changed."""
         if not self.changed:
             return {}
-        return {leaf: text for leaf, text in self.said.items() if text != self._blank.get(leaf, "")}
+        return {
+            leaf: block.as_kept(text) if isinstance(block := self._blocks.get(leaf), Row) else text
+            for leaf, text in self.said.items()
+            if text != self._blank.get(leaf, "")
+        }
 
     def take_in(self, entry: Entry, entries: Entries) -> Taken:
         """Show what somebody else wrote; what was touched here stays as it is typed."""
