@@ -161,13 +161,19 @@ def _records(journal: Journal) -> Iterator[Finding]:
     links = [misfit for misfit in found if misfit.link]
     types = [misfit for misfit in found if not misfit.link]
     for about, some, well in (
-        ("links", links, "every link leads to an entry"),
+        ("links", links, _well_linked(journal.entries)),
         ("values", types, "every value fits its field"),
     ):
         if not some:
             yield Finding(about, State.WELL, well)
         for misfit in some:
             yield Finding(about, State.LOOK, _told(journal.entries, misfit))
+
+
+def _well_linked(entries: Entries) -> str:
+    count = len(entries.lost)
+    more = f", or to one of {count} deleted" if count > 1 else ", or to one that is deleted" if count else ""
+    return f"every link leads to an entry{more}"
 
 
 def _told(entries: Entries, misfit: Misfit) -> str:

@@ -18,7 +18,7 @@ from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field
 from rmjournal.model.kind import fields
-from rmjournal.model.naming import named
+from rmjournal.model.naming import DELETED_WORD, named, referred
 from rmjournal.past import Past
 from rmjournal.record import DELETED, REMOVED, Removed, maximal, registers, shown
 from rmjournal.steps import Step
@@ -98,8 +98,8 @@ def _said(entry: Entry, leaf: str, value: JSON | Removed, entries: Entries) -> s
     if isinstance(value, bool):
         return "yes" if value else "no"
     form = declared.form if (declared := fields(type(entry)).get(leaf)) else ""
-    if form == "ref" and (there := entries.get(str(value))) is not None:
-        return there.heading
+    if form == "ref":
+        return referred(entries, str(value)) or DELETED_WORD
     text = value if isinstance(value, str) else canonical(value).decode()
     return text.replace("_", " ") if form == "choice" else text
 

@@ -1,6 +1,6 @@
 """What can be mended safely in a journal: values and links that do not fit, copies, permissions."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,16 +44,19 @@ def called(entries: Entries, table: str, key: int) -> str:
 
 def misfits(journal: Journal) -> list[Misfit]:
     """The values that do not fit their fields, and the links that lead nowhere."""
+    tables = journal.store.tables
+    known = {str(key) for kind in KINDS for key in tables.get(kind.KIND.plural, {})}
     return [
         misfit
         for kind in KINDS
-        for key, document in journal.store.tables.get(kind.KIND.plural, {}).items()
+        for key, document in tables.get(kind.KIND.plural, {}).items()
         if is_entry(kind, document)
-        for misfit in _of(kind, key, document, journal.entries)
+        for misfit in _of(kind, key, document, known)
     ]
 
 
-def _of(kind: type[Entry], key: int, document: Mapping[str, JSON], entries: Entries) -> Iterator[Misfit]:
+def _of(kind: type[Entry], key: int, document: Mapping[str, JSON], known: Collection[str]) -> Iterator[Misfit]:
+    """The misfits of one record; a link to one of the ``known`` ids is well, also where that is deleted."""
     declared = fields(kind)
     for name in (*declared, "history"):
         value, field = document.get(name), declared.get(name)
@@ -61,7 +64,7 @@ def _of(kind: type[Entry], key: int, document: Mapping[str, JSON], entries: Entr
             continue
         if not _fits(kind, name, value):
             yield Misfit(kind.KIND.plural, key, name, value, False, False)
-        elif field and field.form == "ref" and isinstance(value, str) and value not in entries:
+        elif field and field.form == "ref" and isinstance(value, str) and value not in known:
             yield Misfit(kind.KIND.plural, key, name, value, True, field.required)
 
 

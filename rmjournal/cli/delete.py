@@ -7,7 +7,7 @@ from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_json, json_option, row, verb
 from rmjournal.forgetting import REACH, all_entries, forget, with_parts
 from rmjournal.model.field import visible
-from rmjournal.model.naming import named
+from rmjournal.model.naming import counted, named, staying
 from rmjournal.refs import find
 
 
@@ -31,15 +31,18 @@ def delete(ctx: click.Context, refs: tuple[str, ...], for_good: bool, yes: bool,
         return
     chosen = [desk.find(ref) for ref in refs]
     rows = {entry.id: row(desk.journal, entry) for entry in desk.journal.entries} if as_json else {}
+    before = desk.journal.entries
     gone = desk.journal.delete(*chosen)
     if as_json:
         echo_json(rows[entry.id] for entry in gone)
         return
     for entry in chosen:
         echo(f"Deleted {entry.KIND.label.lower()} {desk.journal.entries.short(entry)}: {entry.heading}")
-    parts = len(gone) - len({entry.id for entry in chosen})
-    hung = f"{parts} more went with it. " if parts else ""
-    echo(f"{hung}To bring it back: rmjournal undo")
+    if parts := [entry for entry in gone if entry not in chosen]:
+        echo(f"{counted(parts)} went with it.")
+    if words := staying(gone, before):
+        echo(words)
+    echo("To bring it back: rmjournal undo")
 
 
 def _forget(desk: Desk, refs: tuple[str, ...], yes: bool, as_json: bool) -> None:
@@ -48,7 +51,8 @@ def _forget(desk: Desk, refs: tuple[str, ...], yes: bool, as_json: bool) -> None
     there = all_entries(journal)
     chosen = [find(ref, there, desk.today) for ref in refs]
     gone = with_parts(journal, chosen)
-    more = f" and {len(gone) - len(chosen)} more that hang on it" if len(gone) > len(chosen) else ""
+    parts = [entry for entry in gone if entry not in chosen]
+    more = f" with {counted(parts)}" if parts else ""
     what = f"{', '.join(named(entry) for entry in chosen)}{more}"
     if not yes:
         question = f"This forgets {what}. Nothing brings it back, undo and restore neither. Forget it for good?"

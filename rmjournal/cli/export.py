@@ -96,7 +96,8 @@ def _to_folder(how: Export, matter: Matter, path: Path) -> None:
 
 def _all(desk: Desk, pair: Relationship | None, kind: type[Entry]) -> Matter:
     journal = desk.journal
-    entries = _of_kind(within(journal.entries, pair.id if pair else ""), kind)
+    ours = within(journal.entries, pair.id if pair else "")
+    entries = ours.only(_of_kind(ours, kind))
     numbers = turns(entries, journal.store.tables, own=True)
     tables = journal.store.tables
     others = {} if pair or kind is not Entry else unknown_tables(tables)
@@ -111,12 +112,13 @@ def _shared(desk: Desk, pair: Relationship | None, kind: type[Entry], *, ask_fir
     leaving = handed(journal, partner_of(journal, pair))
     if not leaving.entries:
         raise Refused("Nothing is shared yet; edit REF --shared, or p on the screen, shares an entry.")
+    shared = Entries({entry.id: entry for entry in leaving.entries})
     leaving = replace(leaving, entries=tuple(_of_kind(leaving.entries, kind)))
     if ask_first:
         show(leaving, journal.entries)
         echo()
         ask(f"Let {count(leaving.entries)} leave?", yes)
-    entries = Entries({entry.id: entry for entry in leaving.entries})
+    entries = shared.only(leaving.entries)
     numbers = turns([one for one in journal.entries if one.id in entries], journal.store.tables)
     return Matter(entries=entries, today=journal.today, name=journal.name, shared=True, turns=numbers)
 

@@ -7,6 +7,7 @@ from rmjournal.dates import say, say_moment
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES, Field, is_moment
+from rmjournal.model.naming import DELETED_WORD
 
 
 def told(journal: Journal, entry: Entry, field: Field, value: object) -> str:
@@ -34,7 +35,7 @@ def _word(journal: Journal, entry: Entry, field: Field, value: str) -> str:
         return say_moment(value, journal.today)
     if field.form == "ref":
         target = journal.entries.get(value)
-        return f"{target.heading} ({journal.entries.short(target)})" if target else f"({value}, not in the journal)"
+        return f"{target.heading} ({journal.entries.short(target)})" if target else DELETED_WORD
     if field.form == "number":
         return f"{value} {field.unit}".strip()
     if field.form != "choice":

@@ -7,12 +7,13 @@ from rmjournal.exchange.incoming import Incoming, Sender, Unread
 from rmjournal.exchange.leaving import withheld
 from rmjournal.leaf import Tables
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import clean
+from rmjournal.model.field import Field, clean
 from rmjournal.model.kind import Change, fields
+from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.naming import named
+from rmjournal.model.naming import DELETED_WORD, named
 from rmjournal.model.rules import cleaned
 
 _FILLED = ("author", "owner", "learner")
@@ -149,14 +150,17 @@ def _check_fields(entry: Entry) -> None:
 
 
 def _linked(found: dict[str, Entry], entries: Entries, tables: Tables, refused: list[Unread]) -> Iterator[Entry]:
-    """The entries without links that lead nowhere; one that needs such a link is refused."""
+    """The entries without links that lead nowhere; one that needs such a link is refused.
+
+    A link to what is deleted here stays: undo or a restore brings its target back.
+    """
     there = entries.changed(put=found.values())
     waiting = list(found.values())
     while waiting:
         kept: list[Entry] = []
         for entry in waiting:
             try:
-                kept.append(_with_links(entry, there, tables))
+                kept.append(_with_links(entry, entries, there, tables))
             except BadValue as error:
                 refused.append(Unread(where=named(entry), why=str(error)))
                 there = there.changed(gone=[entry.id])
@@ -166,16 +170,24 @@ def _linked(found: dict[str, Entry], entries: Entries, tables: Tables, refused: 
         waiting = kept
 
 
-def _with_links(entry: Entry, there: Entries, tables: Tables) -> Entry:
-    broken = {}
-    for name, field in fields(type(entry)).items():
-        target = getattr(entry, name)
-        if field.form != "ref" or not target:
-            continue
-        other = there.get(target)
-        fits = other is not None and other.id != entry.id and (field.to == ("*",) or other.KIND.name in field.to)
-        if not fits and field.required:
-            raise field.wrong("points at an entry that is neither here nor in the file")
-        if not fits:
-            broken[name] = ""
-    return entry.edit(**broken) if broken else entry
+def _with_links(entry: Entry, here: Entries, there: Entries, tables: Tables) -> Entry:
+    links = {name: getattr(entry, name) for name, field in fields(type(entry)).items() if field.form == "ref"}
+    kept = {
+        name: getattr(here.get(entry.id), name, "") if said == DELETED_WORD else said for name, said in links.items()
+    }
+    for name, target in kept.items():
+        field = fields(type(entry))[name]
+        if links[name] and not _fits(field, entry, target, there, tables):
+            if field.required:
+                raise field.wrong("points at an entry that is neither here nor in the file")
+            kept[name] = ""
+    return entry.edit(**kept) if kept != links else entry
+
+
+def _fits(field: Field, entry: Entry, target: str, there: Entries, tables: Tables) -> bool:
+    """Whether a link may lead to an entry that is there, or to one that is deleted here."""
+    kinds = [kind for kind in KINDS if field.to == ("*",) or kind.KIND.name in field.to]
+    other = there.get(target)
+    if other is not None:
+        return other.id != entry.id and type(other) in kinds
+    return target.isdecimal() and any(int(target) in tables.get(kind.KIND.plural, {}) for kind in kinds)

@@ -11,6 +11,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field
 from rmjournal.model.kind import Change, fields
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.naming import DELETED_WORD, referred
 
 UNDATED = "Without a day"
 SHORT = 90
@@ -79,7 +80,7 @@ def _said(entry: Entry, entries: Entries, above: set[str]) -> Iterator[Block]:
             yield from prose("" if name == entry.KIND.main else declared[name].label, str(value))
     if entry.history:
         yield from words("Before", quiet=True)
-        yield from listing(_change(entry.history[key], entries) for key in sorted(entry.history))
+        yield from listing(_change(entry.history[key], declared, entries) for key in sorted(entry.history))
 
 
 def _named(field: Field, value: Mapping[str, str]) -> Iterator[Block]:
@@ -101,8 +102,7 @@ def _shown(field: Field, value: object, entries: Entries) -> str:
         case "text" | "map":
             return ""
         case "ref":
-            target = entries.get(str(value))
-            return target.heading if target else ""
+            return referred(entries, str(value))
         case "lines" if not _short(field):
             return ""
         case "lines" if isinstance(value, list):
@@ -125,17 +125,18 @@ def _word(field: Field, said: str) -> str:
     return said.replace("_", " ") if field.choices else f"{said} {field.unit}".strip()
 
 
-def _change(change: Change, entries: Entries) -> str:
+def _change(change: Change, declared: Mapping[str, Field], entries: Entries) -> str:
     """One line of history in words."""
-    label = change.field.replace("_", " ").capitalize()
-    was, now = (_was(value, entries) for value in (change.was, change.now))
+    label, field = change.field.replace("_", " ").capitalize(), declared.get(change.field)
+    was, now = (_was(value, field, entries) for value in (change.was, change.now))
     return f"{say_whole(change.on)} · {label}: {was} → {now}{f' ({change.why})' if change.why else ''}"
 
 
-def _was(value: object, entries: Entries) -> str:
+def _was(value: object, field: Field | None, entries: Entries) -> str:
     if value is None:
         return "(nothing)"
     if isinstance(value, dict):
         return "; ".join(f"{key}: {text}" for key, text in value.items())
-    target = entries.get(str(value))
-    return target.heading if target else str(value).replace("_", " ")
+    if field and field.form == "ref":
+        return referred(entries, str(value)) or DELETED_WORD
+    return str(value).replace("_", " ")

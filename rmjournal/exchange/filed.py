@@ -13,6 +13,7 @@ from rmjournal.exchange.front import joined
 from rmjournal.exchange.said import HISTORY, history_lines, in_order
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import defaults, fields
+from rmjournal.model.naming import DELETED_WORD
 
 _PROPERTIES = {"kind": "sort", "date": "date_", "aliases": "aliases_"}
 """What fields are called in front of a file, where another property has their name."""
@@ -22,15 +23,16 @@ _NO_TAG = re.compile(r"[^\w/-]+")
 _ALIAS = 80
 
 
-def as_file(entry: Entry, links: Mapping[str, str]) -> str:
-    """The file of an entry; ``links`` tell by id what a link to an entry is called."""
+def as_file(entry: Entry, links: Mapping[str, str], lost: Collection[str] = ()) -> str:
+    """The file of an entry; ``links`` tell by id what a link to an entry is called, ``lost`` which are deleted."""
     kind, main = type(entry), entry.KIND.main
     within = [name for name, field in fields(kind).items() if name == main or field.form in ("text", "map")]
     said = {name: value for name in within if (value := getattr(entry, name))}
     body = _body(entry, within)
     if body_said(kind, body, within) != said:
         within, body = [main], str(getattr(entry, main))
-    return joined(_front(entry, within, links), body)
+    shown = {**dict.fromkeys(lost, DELETED_WORD), **{key: link(name) for key, name in links.items()}}
+    return joined(_front(entry, within, shown), body)
 
 
 def body_said(kind: type[Entry], body: str, within: Collection[str]) -> dict[str, Any]:
@@ -68,8 +70,11 @@ def link(target: str) -> str:
     return f"[[{target}]]"
 
 
-def _front(entry: Entry, within: Collection[str], links: Mapping[str, str]) -> dict[str, object]:
-    """The properties of an entry, those that every entry has first; what is as usual is left out."""
+def _front(entry: Entry, within: Collection[str], shown: Mapping[str, str]) -> dict[str, object]:
+    """The properties of an entry, those that every entry has first; what is as usual is left out.
+
+    ``shown`` tells by id what a link reads as.
+    """
     tags = [as_tag(tag) for tag in entry.tags]
     front: dict[str, object] = {"id": entry.id, "kind": entry.KIND.name, "date": entry.day or ""}
     front |= {"aliases": [entry.heading[:_ALIAS]], "shared": entry.shared, "tags": tags}
@@ -82,9 +87,7 @@ def _front(entry: Entry, within: Collection[str], links: Mapping[str, str]) -> d
         value = getattr(entry, name)
         needed = field.form in ("text", "map") or value != usual[name]
         if needed and name not in (*within, "shared", "tags"):
-            front[_PROPERTIES.get(name, name)] = (
-                link(links[value]) if field.form == "ref" and value in links else value
-            )
+            front[_PROPERTIES.get(name, name)] = shown.get(value, value) if field.form == "ref" else value
     if entry.history:
         front[HISTORY] = history_lines(entry)
     return {name: "" if value is None else value for name, value in front.items()}

@@ -12,16 +12,20 @@ _UNLINKABLE = frozenset("[]|#^\\")
 
 
 def as_folder(
-    entries: Iterable[Entry], held: Mapping[str, str] | None = None, others: Collection[str] = ()
+    entries: Iterable[Entry],
+    held: Mapping[str, str] | None = None,
+    others: Collection[str] = (),
+    lost: Collection[str] = (),
 ) -> dict[str, str]:
     """The text of each file by its path, of one entry each, oldest first.
 
-    ``held`` are the paths of entries that have a file already, by id; ``others`` the paths of all other files there.
+    ``held`` are the paths of entries that have a file already, by id; ``others`` the paths of all other files there;
+    ``lost`` the ids of what is deleted.
     """
     order = sorted(entries, key=lambda entry: int(entry.id))
     paths = paths_of(order, held or {}, others)
     links = links_to(paths, others)
-    return {paths[entry.id]: as_file(entry, links) for entry in order}
+    return {paths[entry.id]: as_file(entry, links, lost) for entry in order}
 
 
 def paths_of(entries: Iterable[Entry], held: Mapping[str, str], others: Collection[str] = ()) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What an import would do: every incoming entry sorted into new, changed, same, deleted here, refused; pure."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rmjournal.as_seen import is_entry
@@ -98,11 +98,15 @@ def plan(
     """
     around = entries.changed(put=[pair]) if pair and proposed else entries
     coming, refused = admitted(incoming, around, tables, pair)
+    away = _staying_away(coming, around, tables, again=again)
     found = _Sorted()
     for number, entry in enumerate(coming, 1):
         if watch is not None:
             watch(number, len(coming))
-        _sort(entry, incoming, around, tables, found, again)
+        if entry.id in away:
+            found.deleted.append(Coming(entry=entry, document=_record(entry, tables)))
+        else:
+            _sort(entry, incoming, around, tables, found)
     return Plan(
         format=incoming.format,
         new=tuple(found.new),
@@ -117,12 +121,40 @@ def plan(
     )
 
 
-def _sort(entry: Entry, incoming: Incoming, entries: Entries, tables: Tables, found: _Sorted, again: bool) -> None:
-    here = tables.get(entry.KIND.plural, {}).get(int(entry.id), {})
+def _record(entry: Entry, tables: Tables) -> Document:
+    return tables.get(entry.KIND.plural, {}).get(int(entry.id), {})
+
+
+def _staying_away(coming: Sequence[Entry], entries: Entries, tables: Tables, *, again: bool) -> set[str]:
+    """The ids of what was deleted here, and of new parts of that; what was forgotten for good never comes back."""
+    gone = {
+        entry.id
+        for entry in coming
+        if (here := _record(entry, tables)) and not is_entry(type(entry), here)
+        if not again or not is_deleted(here) or not has_value(here)
+    }
+    new = [entry for entry in coming if not _record(entry, tables)]
+    there = {entry.id for entry in coming} - gone
+    away = set(gone)
+    while more := {
+        one.id for one in new if any(whole not in entries and whole not in there for whole in _wholes(one))
+    }:
+        away |= more
+        there -= more
+        new = [entry for entry in new if entry.id not in more]
+    return away
+
+
+def _wholes(entry: Entry) -> Iterator[str]:
+    """The ids of what an entry is a part of."""
+    for name, declared in fields(type(entry)).items():
+        if declared.part and getattr(entry, name):
+            yield str(getattr(entry, name))
+
+
+def _sort(entry: Entry, incoming: Incoming, entries: Entries, tables: Tables, found: _Sorted) -> None:
+    here = _record(entry, tables)
     if here and not is_entry(type(entry), here):
-        if not again or not is_deleted(here) or not has_value(here):  # what was forgotten for good never comes back
-            found.deleted.append(Coming(entry=entry, document=here))
-            return
         here = revived(here)
     before = entries.get(entry.id)
     taken = take(here, said_of(entry, incoming))

@@ -8,6 +8,7 @@ from rmjournal.model.document import document, is_empty
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field
 from rmjournal.model.kind import fields
+from rmjournal.model.naming import DELETED_WORD
 
 
 class Sight(NamedTuple):
@@ -25,7 +26,7 @@ def sights(entry: Entry, entries: Entries) -> Iterator[Sight]:
             continue
         if field.form == "ref":
             target = entries.get(value)
-            yield Sight(field.label, f"{target.KIND.label.lower()}: {target.heading}" if target else value)
+            yield Sight(field.label, f"{target.KIND.label.lower()}: {target.heading}" if target else DELETED_WORD)
         elif isinstance(value, dict):
             yield from (Sight(f"{field.label}: {key}", text) for key, text in value.items())
         elif isinstance(value, list):

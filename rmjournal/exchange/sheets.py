@@ -16,6 +16,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
+from rmjournal.model.naming import DELETED_WORD
 
 ENDING = ".csv"
 BOM = "\ufeff"
@@ -23,10 +24,10 @@ ENTRY = "entry"
 """The column with kind and id."""
 
 
-def as_sheets(entries: Iterable[Entry]) -> dict[str, str]:
-    """The text of one file a kind by its name, of the kinds that have entries."""
+def as_sheets(entries: Iterable[Entry], lost: Iterable[str] = ()) -> dict[str, str]:
+    """The text of one file a kind by its name, of the kinds that have entries; ``lost`` are ids of deleted ones."""
     order = sorted(entries, key=lambda entry: int(entry.id))
-    names = {entry.id: pointer(entry) for entry in order}
+    names = {**dict.fromkeys(lost, DELETED_WORD), **{entry.id: pointer(entry) for entry in order}}
     found = {kind: [entry for entry in order if type(entry) is kind] for kind in KINDS}
     return {kind.KIND.plural + ENDING: as_sheet(kind, some, names) for kind, some in found.items() if some}
 

@@ -35,7 +35,7 @@ def rows(plan: Plan) -> list[Row]:
     found = [_new(plan.pair)] if plan.proposed and plan.pair and plan.moves else []
     found += [_new(coming.entry) for coming in plan.new]
     found += [_row("changed", coming.entry, _fields(coming)) for coming in plan.changed]
-    found += [_row("deleted", coming.entry, "deleted here, so it stays away") for coming in plan.deleted]
+    found += [_row("deleted", coming.entry, _why_away(coming)) for coming in plan.deleted]
     return found + [_refused(unread) for unread in plan.refused]
 
 
@@ -74,6 +74,10 @@ def scripted(plan: Plan) -> list[dict[str, Any]]:
         | {"fields": [], "two_versions": [], "why": ""}
         for one in plan.same
     ]
+
+
+def _why_away(coming: Coming) -> str:
+    return f"{'' if coming.document else 'a part of what is '}deleted here, so it stays away"
 
 
 def _new(entry: Entry) -> Row:

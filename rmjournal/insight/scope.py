@@ -13,7 +13,7 @@ def within(entries: Entries, pair_id: str) -> Entries:
     """The entries of one relationship; all of them when none is named. The last answer is kept: it is asked again."""
     if not pair_id:
         return entries
-    return Entries({entry.id: entry for entry in entries if entries.pair_of(entry) in (pair_id, "")})
+    return entries.only(entry for entry in entries if entries.pair_of(entry) in (pair_id, ""))
 
 
 def usual_pair(entries: Entries) -> Relationship | None:

@@ -99,8 +99,9 @@ def _texts(value: str | list[str] | dict[str, str]) -> Iterable[str]:
 class Entries:
     """All entries of a journal at one moment, with the look-ups that everything else is made of."""
 
-    def __init__(self, by_id: Mapping[str, Entry] | None = None) -> None:
+    def __init__(self, by_id: Mapping[str, Entry] | None = None, lost: frozenset[str] | None = None) -> None:
         self._by_id = dict(by_id or {})
+        self._lost = lost
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -129,6 +130,17 @@ class Entries:
                 for target in {getattr(entry, name) for name in refs} - {""}:
                     found.setdefault(target, []).append(entry)
         return found
+
+    @property
+    def lost(self) -> frozenset[str]:
+        """The ids that references point at and that no entry of the journal has: what is deleted."""
+        if self._lost is None:
+            self._lost = frozenset(self._by_target.keys() - self._by_id.keys())
+        return self._lost
+
+    def only(self, some: Iterable[Entry]) -> "Entries":
+        """Some of these entries alone; what they point at outside is not taken for deleted."""
+        return Entries({entry.id: entry for entry in some}, self.lost)
 
     def of(self, kind: type[E]) -> list[E]:
         """All entries of one kind, oldest first; a new list each time."""

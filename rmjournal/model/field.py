@@ -49,7 +49,8 @@ class Field:
     to: tuple[str, ...] = ()
     """Names of the kinds a reference may point at; ``("*",)`` = any."""
     part: bool = False
-    """The entry is a part of what this reference points at and is deleted with it."""
+    """The entry is a part of what this reference points at and is deleted with it; any other reference stays when its
+    target is deleted, and reads as `naming.DELETED_WORD`."""
     low: int | None = None
     high: int | None = None
     unit: str = ""

@@ -80,7 +80,7 @@ def check(entry: Entry, before: Entry | None, entries: Entries) -> None:
         value = getattr(entry, name)
         if before is None or field.required or value != getattr(before, name):
             field.check(value)
-            if field.form == "ref" and value:
+            if field.form == "ref" and value and (before is None or value != getattr(before, name)):
                 _check_link(field, value, entry, entries)
     entry.rules(before, entries)
 

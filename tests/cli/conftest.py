@@ -1,5 +1,6 @@
 """A command line to call in tests, on a journal of its own."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,30 @@ class Shell:
         assert result.stderr.count("\n") == 1, result.stderr
         assert (self.file.read_bytes() if self.file.is_file() else None) == before
         return result.stderr.strip()
+
+
+class Pair:
+    """The same journal on two machines, each with a state folder of its own."""
+
+    def __init__(self, one: Shell, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.here, self.there = one, Shell(folder / "journal.json")
+        self._folder, self._patch = folder, monkeypatch
+        folder.mkdir()
+        self.there.file.write_bytes(one.file.read_bytes())
+
+    def run_there(self, *words: str, code: int = 0) -> str:
+        with self._patch.context() as elsewhere:
+            elsewhere.setenv("RMJOURNAL_STATE", str(self._folder / "state"))
+            return self.there.run(*words, code=code).output
+
+    def list_there(self, kind: str) -> list[dict[str, Any]]:
+        return list(json.loads(self.run_there("list", kind, "--json")))
+
+    def meet(self) -> None:
+        self.run_there("merge", str(self.here.file))
+        self.here.run("merge", str(self.there.file))
+        self.run_there("merge", str(self.here.file))
+        assert self.here.file.read_bytes() == self.there.file.read_bytes()
 
 
 @pytest.fixture

@@ -494,7 +494,7 @@ class Journals(RuleBasedStateMachine):
                     or entry.KIND.name == "level"
                 )
             found = {one.about: one for one in examined(journal, device.clock()) if one.state.value == "look"}
-            assert found.keys() <= {"two versions", "forgotten", "permissions", "removed", "links"}, found
+            assert found.keys() <= {"two versions", "forgotten", "permissions", "removed"}, found
 
 
 def machine(examples: int, steps: int) -> settings:

@@ -143,7 +143,8 @@ async def test_x_deletes_at_once_and_asks_where_parts_go_with_it(tmp_path: Path)
         await seat.find(goal)
         await seat.press("escape", "x")
         assert isinstance(seat.screen, Confirm)
-        assert f"Delete “{goal.title}” and {len(parts)} entries with it?" in seat.screen._sentence
+        assert f"Delete “{goal.title}”? This goal has " in seat.screen._sentence
+        assert "; they go too." in seat.screen._sentence
         await seat.press("n")
         assert goal.id in seat.entries
         await seat.press("x", "y")

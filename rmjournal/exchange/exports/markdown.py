@@ -23,7 +23,8 @@ def again(matter: Matter, ours: Mapping[str, bytes], others: Collection[str]) ->
     """The same where files are: an entry keeps the file that it has, under whatever name."""
     held = {key: path for path, data in ours.items() if (key := _id_in(data))}
     rest = [*others, *(path for path in ours if path not in held.values())]
-    return {path: text.encode("utf-8") for path, text in as_folder(matter.entries, held, rest).items()}
+    files = as_folder(matter.entries, held, rest, matter.entries.lost)
+    return {path: text.encode("utf-8") for path, text in files.items()}
 
 
 def _id_in(data: bytes) -> str:

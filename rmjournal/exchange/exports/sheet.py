@@ -9,7 +9,7 @@ from rmjournal.exchange.sheets import as_sheets
 
 def one(matter: Matter) -> bytes:
     """The table of the one kind there is; `Refused` when there are more."""
-    sheets = as_sheets(matter.entries)
+    sheets = as_sheets(matter.entries, matter.entries.lost)
     if len(sheets) != 1:
         raise Refused("A CSV file holds entries of one kind; say which (--kind goals), or name a folder for all.")
     return next(iter(sheets.values())).encode("utf-8")
@@ -17,4 +17,4 @@ def one(matter: Matter) -> bytes:
 
 def many(matter: Matter) -> Mapping[str, bytes]:
     """One file a kind that has entries."""
-    return {name: text.encode("utf-8") for name, text in as_sheets(matter.entries).items()}
+    return {name: text.encode("utf-8") for name, text in as_sheets(matter.entries, matter.entries.lost).items()}

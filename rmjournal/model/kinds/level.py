@@ -3,8 +3,7 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
-from rmjournal.errors import Refused
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Entry
 from rmjournal.model.field import day, line, number, prose, ref
 from rmjournal.model.kind import Kind
 
@@ -46,8 +45,3 @@ class Level(Entry, frozen=True, kw_only=True):
     def filled(self, today: date) -> "Level":
         """Noted today, when no other day is given."""
         return self.edit(on=today) if self.on is None else self
-
-    def rules(self, before: "Level | None", entries: Entries) -> None:
-        """A level entry belongs to a goal that is there."""
-        if self.goal not in entries:
-            raise Refused("A level belongs to a goal that is in the journal; name one (goal).")

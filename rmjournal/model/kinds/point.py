@@ -67,6 +67,10 @@ class Point(Entry, frozen=True, kw_only=True):
         """The times it was taken off a session undone, to another one or to wait."""
         return [change for change in self.changes("session") if change.was]
 
+    def waits(self, entries: Entries) -> bool:
+        """Whether it is to be talked about and is on no session, or on a deleted one."""
+        return self.state == "planned" and (not self.session or self.session in entries.lost)
+
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """How often it was carried, when it was raised first, and whether it waits for a session."""
         carried = self.carries()
@@ -75,5 +79,5 @@ class Point(Entry, frozen=True, kw_only=True):
         return {
             "carried": len(carried),
             "raised": raised.isoformat() if raised else None,
-            "waiting": self.state == "planned" and not self.session,
+            "waiting": self.waits(entries),
         }

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
-from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, choice, flag, line, number, ref
 from rmjournal.model.kind import Kind
@@ -46,11 +45,6 @@ class Pulse(Entry, frozen=True, kw_only=True):
         """The four ratings in a row; a dot where one was skipped."""
         row = " ".join(str(getattr(self, item) or "·") for item in ITEMS)
         return " — ".join(part for part in (row, self.note) if part)
-
-    def rules(self, before: "Pulse | None", entries: Entries) -> None:
-        """A pulse belongs to a session that is there."""
-        if self.session not in entries:
-            raise Refused("A pulse belongs to a session that is in the journal; name one (session).")
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """The day of its session."""

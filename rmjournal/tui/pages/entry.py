@@ -10,6 +10,7 @@ from rmjournal.dates import say, say_gap, say_moment
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field, further_lines
 from rmjournal.model.kind import Change, fields
+from rmjournal.model.naming import DELETED_WORD
 from rmjournal.tui.line import GAP, Line, heading, prose, wrapped
 from rmjournal.tui.pages.pieces import entry_line, state_of, tone_of
 from rmjournal.tui.view import VEIL, View
@@ -82,7 +83,8 @@ def said(entry: Entry, view: View, width: int, skip: Iterable[str] = ()) -> list
     leave = {*SILENT, *skipped, entry.KIND.main}
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
-        if name in leave or value in (None, "", [], {}, False) or not field.shown_in(entry.status):
+        # A merge can leave a text in a state that does not ask for it; it is shown all the same.
+        if name in leave or value in (None, "", [], {}, False):
             continue
         if field.form in ("text", "map") or (field.form == "lines" and not field.choices and name != "tags"):
             long += _paragraphs(field, value, width)
@@ -121,7 +123,8 @@ def shown(field: Field, value: Any, view: View) -> str:
     match field.form:
         case "ref":
             target = view.entries.get(value)
-            return view.words(target) if target else "(no longer there)"
+            absent = DELETED_WORD if value in view.entries.lost else "(in another relationship)"
+            return view.words(target) if target else absent
         case "day":
             return (
                 f"{say(value, view.today)} · {say_gap(value, view.today)}" if isinstance(value, date) else str(value)
@@ -179,7 +182,9 @@ def past(entry: Entry, view: View, width: int) -> list[Line]:
     names = fields(type(entry))
     for change in changes:
         label = names[change.field].label.lower() if change.field in names else change.field
-        text = f"{label}: {_was(change.was, change, view)} → {_was(change.now, change, view)}"
+        is_ref = change.field in names and names[change.field].form == "ref"
+        was, now = (_was(value, change, view, is_reference=is_ref) for value in (change.was, change.now))
+        text = f"{label}: {was} → {now}"
         if change.why:
             text += f" — {change.why}"
         day = say(change.on, view.today)
@@ -192,14 +197,14 @@ def past(entry: Entry, view: View, width: int) -> list[Line]:
     return lines
 
 
-def _was(value: Any, change: Change, view: View) -> str:
+def _was(value: Any, change: Change, view: View, *, is_reference: bool) -> str:
     if value is None:
         return "(empty)"
     if isinstance(value, dict):
         return "other texts"
-    target = view.entries.get(str(value))
-    if target is not None:
-        return view.words(target)
+    if is_reference:
+        target = view.entries.get(str(value))
+        return view.words(target) if target else DELETED_WORD
     if change.field == "start":
         return say_moment(str(value), view.today)
     try:

@@ -55,7 +55,7 @@ def sessions_list(view: View, width: int) -> list[Line]:
 
 
 def _waiting(view: View) -> list[Line]:
-    points = [p for p in view.entries.of(Point) if p.state == "planned" and not p.session and view.keeps(p)]
+    points = [p for p in view.entries.of(Point) if p.waits(view.entries) and view.keeps(p)]
     if not points:
         return []
     return [GAP, heading("Points waiting for a session"), *(point_line(p, view) for p in points)]

@@ -83,8 +83,6 @@ class SessionNext(SessionEnds):
         here, entries = self.session, self.journal.entries
         left = [] if here.state == "held" else [point for point in agenda(here, entries) if point.state == "planned"]
         waiting = [
-            point
-            for point in entries.of(Point)
-            if point.relationship == here.relationship and not point.session and point.state == "planned"
+            point for point in entries.of(Point) if point.relationship == here.relationship and point.waits(entries)
         ]
         return [*(point for point in left if not asks(point)), *waiting]

@@ -15,6 +15,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.naming import staying, with_parts
 from rmjournal.store import Tables
 from rmjournal.tui.screens.drafts import Slot
 from rmjournal.tui.screens.keys import KEYS
@@ -61,15 +62,15 @@ class Verbs(Reviewing):
         entry = self.lit
         if entry is None or not self.may_write:
             return
-        parts = self.journal.entries.parts(entry)
-        seen = self.journal.store.tables
+        entries, seen = self.journal.entries, self.journal.store.tables
+        parts = entries.parts(entry)
         if not parts:
             self._delete(True, entry, seen)
             return
         from rmjournal.tui.screens.confirm import Confirm
 
-        hang = f"{len(parts)} entr{'y' if len(parts) == 1 else 'ies'}"
-        question = f"Delete “{self.view.words(entry)}” and {hang} with it? u brings all back."
+        told = [with_parts(entry, entries), staying([entry, *parts], entries), "u brings all back."]
+        question = f"Delete “{self.view.words(entry)}”? {' '.join(filter(None, told))}"
         self.ask(Confirm(question), partial(self._delete, entry=entry, seen=seen))
 
     def _delete(self, sure: bool | None, entry: Entry, seen: Tables) -> None:

@@ -13,6 +13,7 @@ from rmjournal import dates
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field, visible
 from rmjournal.model.kinds import KINDS
+from rmjournal.model.naming import DELETED_WORD
 from rmjournal.tui.screens.picker import Option, Picker
 from rmjournal.tui.widgets.inputs.around import Around
 from rmjournal.tui.widgets.inputs.tone import QUIET
@@ -68,7 +69,7 @@ class EntryRef(Widget, can_focus=True):
             return Content.assemble(("– ", QUIET), ("Enter chooses" if self.has_focus else "", QUIET))
         entry = self._world.entries.get(self.said)
         if entry is None:
-            return Content.assemble(("an entry that is not here", "$warning"))
+            return Content.assemble((DELETED_WORD, "$warning"))
         day = f"  {dates.say(entry.day, self._world.today)}" if entry.day else ""
         mark = (f"{entry.mark} ", "$primary")
         return Content.assemble(mark, visible(entry.heading, ""), (day, QUIET))

@@ -11,6 +11,7 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 
 from rmjournal.leaf import escaped, unescaped
+from rmjournal.model.document import is_empty
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field, clean
 from rmjournal.model.kind import defaults, fields
@@ -222,7 +223,8 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         word = state.said if isinstance(state, Row) else self._entry.status
         for name, block in self._blocks.items():
             empty = isinstance(block, Texts) and not block.rows
-            block.display = fields(type(self._entry))[name].shown_in(word) and not empty
+            says = word == self._entry.status and not is_empty(getattr(self._entry, name))
+            block.display = (says or fields(type(self._entry))[name].shown_in(word)) and not empty
             if isinstance(block, Row):
                 block.turn(word)
 

@@ -1,0 +1,92 @@
+"""An entry of which another machine forgot all but one text is shown with that text, on every page."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from rmjournal.as_seen import has_own_words
+from rmjournal.cli.detail import page as printed
+from rmjournal.exchange.blocks_markdown import as_markdown
+from rmjournal.exchange.book import book
+from rmjournal.forgetting import forget
+from rmjournal.journal import Journal
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import Field
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds import KINDS
+from rmjournal.store import layout
+from rmjournal.tui.pages.entry import page
+from rmjournal.tui.view import View
+from tests.cli.conftest import Shell
+from tests.cli.test_references import draws_all
+from tests.every_reference import TODAY, World
+
+from .seat import PLACES, sit
+
+
+def own_words(field: Field, text: str) -> object:
+    """A text as a value of a field in which a person writes words."""
+    if field.form == "map":
+        return {(field.keys or ("one",))[0]: text}
+    return [text] if field.form == "lines" else text
+
+
+@pytest.fixture
+def left(tmp_path: Path) -> tuple[Path, dict[str, str]]:
+    """A journal after the merge, and the one text that is left of each entry."""
+    path, there = tmp_path / "journal.json", tmp_path / "there.json"
+    here = Journal.create(path, today=TODAY)
+    world = World(here)
+    every = [(kind, name, field) for kind in KINDS for name, field in fields(kind).items() if has_own_words(field)]
+    made = [world.copy(kind) for kind, _, _ in every]
+    here.put(*made)
+    shutil.copy(path, there)
+    other = Journal.open(there, today=TODAY, state_root=tmp_path / "state of another")
+    texts: dict[str, str] = {}
+    changed: list[Entry] = []
+    for (kind, name, field), entry in zip(every, made, strict=True):
+        texts[entry.id] = f"{kind.KIND.name} {name.replace('_', ' ')} stays"
+        changed.append(entry.edit(**{name: own_words(field, texts[entry.id])}))
+    other.put(*changed)
+    forget(here, made)
+    here.store.take_in(layout.decode(there, there.read_bytes()), wait=True)
+    here.close()
+    return path, texts
+
+
+def test_it_is_an_entry_with_these_words_on_every_page(left: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
+    path, texts = left
+    journal = Journal.open(path, today=TODAY)
+    whole = as_markdown(book(journal.entries, TODAY))
+    for entry_id, text in texts.items():
+        entry = journal.entries.get(entry_id)
+        assert entry is not None, text
+        assert text in "\n".join(printed(journal, entry)), text
+        assert text in "\n".join(str(line.text) for line in page(entry, View(journal.entries, TODAY), 120)), text
+        assert text in whole, text
+    shell = Shell(path)
+    draws_all(shell, tmp_path, set())
+    shell.run("check")
+
+
+async def test_every_place_is_drawn_with_it(left: tuple[Path, dict[str, str]]) -> None:
+    path, texts = left
+    async with sit(path, today=TODAY) as seat:
+        await seat.press(*PLACES)
+        for entry_id, text in list(texts.items())[::5]:
+            entry = seat.entries.get(entry_id)
+            assert entry is not None
+            await seat.find(entry)
+            assert text in " ".join(seat.text.split())
+
+
+async def test_its_form_asks_for_a_text_that_its_state_does_not_ask_for(left: tuple[Path, dict[str, str]]) -> None:
+    path, texts = left
+    async with sit(path, today=TODAY) as seat:
+        entry_id = next(key for key, text in texts.items() if text == "session takeaways stays")
+        session = seat.entries.get(entry_id)
+        assert session is not None and session.status == "planned"
+        seat.main.write(session)
+        await seat.sees("Takeaways")
+        assert seat.sheet.said["takeaways"] == texts[entry_id]
