@@ -66,6 +66,7 @@ def examined(journal: Journal, now_ms: int) -> list[Finding]:
         *_taken_out(journal),
         *_two_versions(journal),
         *_copies(journal),
+        *_orphans(journal),
         *_history(journal),
         *_forgotten(journal),
         *_permissions(journal),
@@ -222,6 +223,26 @@ def _copies(journal: Journal) -> Iterator[Finding]:
         yield Finding("copies", State.WELL, "no conflict copies beside the file")
 
 
+def _orphans(journal: Journal) -> Iterator[Finding]:
+    """Tell of journals, and parts of this one, that this machine keeps and that are not in the file."""
+    name = journal.path.name
+    for orphan in journal.store.replaced_journals():
+        held = f"{name} held another journal before, with {orphan.words}"
+        if orphan.file:
+            way = f"rmjournal import takes it in, rmjournal -f opens it, rmjournal merge “{orphan.file.name}” --keep"
+            yield Finding("kept", State.LOOK, f"{held}; it is in {orphan.file} now: {way} leaves it there")
+        else:
+            yield Finding("kept", State.LOOK, f"{held}; it is in no file now: check --repair saves it beside")
+    if part := journal.store.lost_part():
+        words = f"{part.lacking} of this journal stood in {part.place}, which is gone, and in no file now"
+        yield Finding(
+            "kept", State.LOOK, f"{words}; rmjournal merge takes {part.lacking.pronoun} in, merge --keep does not"
+        )
+    for orphan in journal.store.journals_in_no_file():
+        words = f"the journal that was in {orphan.place}, with {orphan.words}, is in no file now"
+        yield Finding("kept", State.NOTE, f"{words}; rmjournal -f “{orphan.place}” check --repair saves it")
+
+
 def _history(journal: Journal) -> Iterator[Finding]:
     history = journal.store.state.versions(journal.store.file)
     try:
@@ -256,7 +277,7 @@ def _forgotten(journal: Journal) -> Iterator[Finding]:
 
 def _permissions(journal: Journal) -> Iterator[Finding]:
     state = journal.store.state.path
-    opened = [path for path in (journal.store.file, state) if is_open_to_others(path)]
+    opened = [path for path in (journal.path, state) if is_open_to_others(path)]
     for path in opened:
         yield Finding("permissions", State.LOOK, f"other accounts of this machine may open {path}")
     if not opened:

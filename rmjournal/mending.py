@@ -87,6 +87,7 @@ def mended(journal: Journal) -> list[str]:
     done = [f"{journal.path.name} lacked {lacked.told}." for lacked in [store.written_back()] if lacked]
     done += [f"{path.name} was merged and put away." for path in sync.settle().removed]
     done += [f"{count} whole records of {path.name} are taken in; it stays." for path, count in _damaged(sync)]
+    done += [f"Another journal that was here is saved as {path}." for path in _saved_beside(journal)]
     journal.renew("")
     done += [*_tables(journal), *_apart(journal)]
     if displaced:
@@ -104,9 +105,15 @@ def mended(journal: Journal) -> list[str]:
     return [*done, *_closed(journal)]
 
 
+def _saved_beside(journal: Journal) -> Iterator[Path]:
+    """Save the journals beside that were in the file before and are in no other one."""
+    store = journal.store
+    yield from (store.save_beside(orphan) for orphan in store.replaced_journals() if not orphan.file)
+
+
 def _closed(journal: Journal) -> Iterator[str]:
     """Take loosened permissions back."""
-    for path in (journal.store.file, journal.store.state.path):
+    for path in (journal.path, journal.store.state.path):
         if is_open_to_others(path):
             close_to_others(path)
             yield f"Only this account may open {path} now."

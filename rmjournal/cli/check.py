@@ -1,11 +1,13 @@
 """``rmjournal check [--repair]``: how the journal is, and what is safe to mend, mended."""
 
+from pathlib import Path
+
 import click
 
 from rmjournal.checkup import Finding, State, examined
 from rmjournal.cli.desk import Desk, desk_of
 from rmjournal.cli.output import echo_below, echo_json, json_option, verb
-from rmjournal.errors import JournalError, Unreadable
+from rmjournal.errors import JournalError, Refused, Unreadable
 from rmjournal.mending import mended
 from rmjournal.pictures.width import padded
 from rmjournal.practice.questions import bank
@@ -13,6 +15,7 @@ from rmjournal.practice.templates import templates
 from rmjournal.store import layout
 from rmjournal.store.clock import now
 from rmjournal.store.git import is_unsafe, set_up
+from rmjournal.store.orphans import saved_apart
 from rmjournal.store.recovery import repaired, written_again
 
 SIGNS = {State.WELL: "✓", State.NOTE: "·", State.LOOK: "!"}
@@ -91,7 +94,17 @@ def _salvaged(desk: Desk) -> list[str]:
     try:
         desk.journal.refresh()
     except Unreadable:
-        return [repaired(desk.path)]
+        return _repaired(desk.path)
     done = desk.done
     desk.journal.store.news.clear()
     return done
+
+
+def _repaired(path: Path) -> list[str]:
+    """Write a damaged file again, or save the journal beside that was there before something else was."""
+    try:
+        return [repaired(path)]
+    except (Refused, Unreadable):
+        if kept := saved_apart(path):
+            return [f"The journal that was in {path} is saved as {saved}." for saved in kept]
+        raise

@@ -1,6 +1,6 @@
 """The desk: what every verb has before it — which file, which day is today, and the journal itself."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from functools import cached_property, wraps
 from pathlib import Path
@@ -75,7 +75,13 @@ class Desk:
         count = len(Sync(self.journal.store).unmerged())
         copies = f"{count} conflict cop{'y lies' if count == 1 else 'ies lie'} beside the file"
         waits = [f"{copies}: rmjournal merge takes in what only it knows."] if count else []
-        return [*self.done, *self._missing(), *waits, *mistakes]
+        return [*self.done, *self._missing(), *waits, *self._replaced(), *mistakes]
+
+    def _replaced(self) -> Iterator[str]:
+        """Say which journals were in the file before."""
+        for orphan in self.journal.store.replaced_journals():
+            held = f"{self.path.name} held another journal before, with {orphan.words}"
+            yield f"{held}: rmjournal check tells where it is."
 
     def _missing(self) -> list[str]:
         """Say what the file lacks, unless an open screen writes it in a moment."""

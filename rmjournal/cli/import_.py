@@ -76,6 +76,8 @@ def import_(
         found = _begun(desk, incoming, dry_run, whom)
     else:
         found = _taken(desk, sources, form or "", dry_run, Asked(whom, again))
+        for file in () if dry_run else files:
+            desk.journal.store.settle_file(place_of(file))
     if as_json:
         echo_json(scripted(found))
     else:

@@ -44,6 +44,8 @@ def merge(ctx: click.Context, files: tuple[Path, ...], answer: str | None, as_js
     if lacked and not as_json:
         echo(f"{journal.path.name} lacked {lacked.told}.")
     run = _Run(journal)
+    if not files:
+        run.answer_lost_part(answer)
     for sentence in run.named(files, answer) if files else run.beside(answer):
         if not as_json:
             echo(sentence)
@@ -79,6 +81,7 @@ class _Run:
                 continue
             if answer == KEEP:
                 self._sync.keep(path)
+                self._journal.store.settle_file(path)
             with suppress(Unreadable) if answer == KEEP else nullcontext():
                 self._sync.merge_file(path, stays=True)
         yield from self._news()
@@ -99,11 +102,26 @@ class _Run:
             for path in waiting:
                 (self._sync.keep if answer == KEEP else self._sync.let_go)(path)
             yield from self._turns() if waiting else ["No copy waits for an answer."]
-        self.left = [copy.why for copy in self._copies if copy.why]
+        self.left = [*(copy.why for copy in self._copies if copy.why), *self._replaced(answer)]
         self.asked = [copy.path.name for copy in self._copies if copy.asks]
         yield from self.left
         if self.asked:
             yield "May it go? rmjournal merge FILE --put-away, or --keep, says so."
+
+    def answer_lost_part(self, answer: str | None) -> None:
+        """Take in what was saved of the journal in places where it is not any more, unless it is to stay there."""
+        store = self._journal.store
+        if part := store.lost_part():
+            store.settle(part) if answer == KEEP else store.take_in(part.content, wait=True)
+
+    def _replaced(self, answer: str | None) -> Iterator[str]:
+        """Save the journals beside that were in the file before, and tell of them."""
+        store = self._journal.store
+        for orphan in store.replaced_journals():
+            path = store.save_beside(orphan)
+            if answer == KEEP:
+                store.settle(orphan)
+            yield f"{path} is another journal, which was in this file before; rmjournal import takes it in."
 
     def _turns(self) -> Iterator[str]:
         for turn in self._sync.turns():

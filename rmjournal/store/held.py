@@ -1,7 +1,7 @@
 """The file and what is known of it, kept alike: looked at, waited for, healed, saved."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from rmjournal.store import layout, saving
 from rmjournal.store.behind import Behind, Saved
 from rmjournal.store.known import Known, Missing, earlier, missing
 from rmjournal.store.moved import follow, left_behind
+from rmjournal.store.orphans import Orphan, journals_in_no_file, keep_beside, replaced_journals, stands_in
 from rmjournal.store.recovery import aside, bring_back, entries_back, head, way_back
 from rmjournal.store.remembered import Remembered
 from rmjournal.store.rest import Rest
@@ -87,6 +88,11 @@ class Held:
     def target(self) -> Path:
         """The file itself, all links followed: what is kept of it beside goes by this path."""
         return self._file.target
+
+    @property
+    def is_displaced(self) -> bool:
+        """Whether the last look found something that is not this journal."""
+        return self._file.displaced
 
     @property
     def content(self) -> Content:
@@ -252,11 +258,46 @@ class Held:
 
         self.behind.begin(save)
 
+    def note_new(self) -> None:
+        """Remember a file that was just begun, as far as that can be: another one may take its place at once."""
+        with suppress(NotSaved):
+            self.state.keep_base(self.target, self._known.text)
+
     def withdraw(self) -> None:
-        """Remove the file if it still is the version known."""
+        """Remove the file, and what was remembered of it, if it still is the version known."""
         with suppress(OSError):
             if self._file.seen and saving.is_same(self.target, self._file.seen):
                 self.target.unlink()
+                self.state.forget_base(self.target)
+
+    def saved_beside(self) -> str:
+        """Save all that is known beside the file if something else has its name now, and tell so in a sentence.
+
+        Empty where nothing has, or all of it stands there too; NotSaved if the system refuses.
+        """
+        self.end()
+        try:
+            self.look()
+            return ""
+        except Unreadable as error:
+            what = str(error).rpartition(";")[0] or str(error).rstrip(".")
+        if not self._file.displaced or not self._file.is_in_its_folder or self._stands_there():
+            return ""
+        kept = keep_beside(self.path, self.content)
+        return f"{what}; this journal is saved as {kept}, which rmjournal -f opens and rmjournal import takes in."
+
+    def replaced_journals(self) -> list[Orphan]:
+        """Find the journals that were in this file before, and are in no other one on this machine."""
+        return replaced_journals(self.path, self.state, self.content, self._root)
+
+    def journals_in_no_file(self) -> Iterator[Orphan]:
+        """Find the journals that were in other files and are in none on this machine any more."""
+        return journals_in_no_file(self.path, self.state, self._root)
+
+    def _stands_there(self) -> bool:
+        with suppress(Unreadable):
+            return stands_in(layout.decode(self.path, layout.look(self.path).data), self.content)
+        return False
 
     def refuse(self) -> None:
         """Raise ReadOnly if the file may not be changed."""
@@ -315,4 +356,4 @@ class Held:
         """Make what is known what is shown."""
         if self._shown is not self._known.content:
             self.tables, self._shown = layout.documents(self._known.content), self._known.content
-        self.read_only = layout.read_only(self.target, self._known.content)
+        self.read_only = layout.read_only(self.path, self._known.content)

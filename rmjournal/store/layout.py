@@ -263,6 +263,14 @@ def id_in(data: bytes) -> str:
     return found[1].decode("utf-8", "replace") if found else ""
 
 
+def id_at(path: Path) -> str:
+    """Find the journal's id in the beginning of a plain file; empty for anything else. OSError as by ``open``."""
+    if not S_ISREG(path.stat().st_mode):
+        return ""
+    with os.fdopen(opened(path), "rb") as file:
+        return id_in(unmarked(file.read(_HEAD)))
+
+
 def new_content(journal_id: str) -> Content:
     """Give the tables of an empty journal."""
     constants: Document = {"format": FORMAT, "id": journal_id, "min_reader": 1, "program": PROGRAM}

@@ -21,7 +21,7 @@ def follow(state: StateFolder, file: Path, content: Content) -> None:
     here = state.versions(file).folder
     if os.path.lexists(here) or state.base(file) is not None:
         return
-    for place in _gone(state):
+    for place in gone_places(state, file):
         before = earlier(file, state.base(place), content)
         if before is not None and knows(content, before):
             with suppress(OSError, NotSaved), state.lock():
@@ -55,25 +55,18 @@ def _doubled(there: Path, here: Path) -> None:
 
 def left_behind(state: StateFolder, file: Path) -> Iterator[tuple[Content, str]]:
     """Give what was written in places that are gone and was not saved there, each with the word that it came."""
-    for place in _gone(state):
+    for place in gone_places(state, file):
         if found := state.unsaved(place).news():
             yield found, f"{file} holds now what was written in {place}, which is gone, and not saved there."
 
 
-def _gone(state: StateFolder) -> Iterator[Path]:
-    """The places of this journal where it is not any more, the one that was saved last first."""
-    gone = [place for place in places.noted(state.path) if not _is_there(place)]
-    yield from sorted(gone, key=lambda place: _saved_at(state, place), reverse=True)
+def gone_places(state: StateFolder, file: Path) -> Iterator[Path]:
+    """The places of this journal, except a file, where it is not any more, the one that was saved last first."""
+    gone = [place for place in places.noted(state.path) if place != file and not state.is_in(place)]
+    yield from sorted(gone, key=lambda place: last_saved(state, place), reverse=True)
 
 
-def _is_there(place: Path) -> bool:
-    """Tell whether something has the name of a file; a link to elsewhere, which it has become since, has not."""
-    try:
-        return saving.is_there(place) and saving.real(place) == place
-    except (OSError, ValueError):
-        return True
-
-
-def _saved_at(state: StateFolder, place: Path) -> int:
+def last_saved(state: StateFolder, place: Path) -> int:
+    """Give the time at which a journal file was saved here last, in nanoseconds; 0 if never."""
     mark = state.base_mark(place)
     return mark.mtime_ns if mark else 0

@@ -12,6 +12,7 @@ from rmjournal.errors import NotFound, NotSaved, Refused, Unreadable
 from rmjournal.merge import HEADER, Content, merge
 from rmjournal.store import beginning, layout, saving
 from rmjournal.store.known import entry_count
+from rmjournal.store.orphans import is_displaced, known_content, replaced_journals
 from rmjournal.store.salvage import LARGEST, Readable, placed, readable
 from rmjournal.store.saving import OtherVersionError, Seen
 from rmjournal.store.state import StateFolder, known_at
@@ -74,19 +75,15 @@ def bring_back(path: Path, state_root: Path | None) -> str:
 
 
 def way_back(path: Path, state_root: Path | None) -> str:
-    """Say how a file that holds something else is written again as this machine knew it; empty if it did not."""
-    try:
-        read = readable(path, layout.look(path).data)
-    except Unreadable:
-        return ""
-    file = saving.real(path)
-    known = [content for state in known_at(file, state_root) for content in _known(file, state)]
-    if not known:
-        return ""
-    count = _entries(known[0])
-    if read.is_json:
-        return f" Move it away, and rmjournal check --repair writes the journal again that was there: {count}."
-    return f" rmjournal check --repair writes {count} again that this computer knows, and keeps these bytes."
+    """Say how the journal comes back that was in a file before something else was; empty if none was."""
+    for orphan in replaced_journals(path, None, {}, state_root):
+        if orphan.file:
+            return f" The journal that was there is in {orphan.file}."
+        if orphan.place == saving.real(path) and not is_displaced(path):
+            known = f"{orphan.words} that this computer knows"
+            return f" rmjournal check --repair writes the file again, with {known}, and keeps these bytes."
+        return f" rmjournal check --repair saves the journal beside that was there, with {orphan.words}."
+    return ""
 
 
 def _state_of(path: Path) -> tuple[bool, Seen | None]:
@@ -135,9 +132,9 @@ def _knowing(file: Path, read: Readable, root: Path | None) -> tuple[StateFolder
     """
     told = StateFolder(root, read.journal_id) if read.journal_id else None
     if told and told.knows(file):
-        return told, _known(file, told)
+        return told, known_content(told, file)
     for state in known_at(file, root):
-        known = _known(file, state)
+        known = known_content(state, file)
         if any(_is_of(read, content) for content in known):
             return state, known
     return told, []
@@ -148,27 +145,6 @@ def _is_of(read: Readable, known: Content) -> bool:
     return read.is_blank or (
         layout.has_common(read.content, known) if read.content else layout.encode(known).startswith(read.text)
     )
-
-
-def _known(file: Path, state: StateFolder) -> list[Content]:
-    """What this machine knew of the journal last: its base, else the newest version that can be read; and its log."""
-    for data in _texts(file, state):
-        try:
-            content = layout.decode(file, data)
-            if state.is_of(layout.header(file, content).journal_id):
-                return [merge(content, state.unsaved(file).news())]
-        except Unreadable:
-            continue
-    return []
-
-
-def _texts(file: Path, state: StateFolder) -> Iterator[bytes]:
-    if (base := state.base(file)) is not None:
-        yield base
-    history = state.versions(file)
-    for version in reversed(history.all()):
-        with suppress(Unreadable):
-            yield history.read(version)
 
 
 def _in_copies(file: Path, wanted: str) -> list[Content]:
@@ -247,7 +223,7 @@ def repaired(path: Path, state_root: Path | None = None) -> str:
         raise Refused(f"{path} is whole; there is nothing to salvage.")
     state, known = _knowing(file, read, state_root)
     if not known and not read.is_json and not read.journal_id and (others := known_at(file, state_root)):
-        state, known = others[0], _known(file, others[0])
+        state, known = others[0], known_content(others[0], file)
     content = read.headless if state and read.journal_id and not state.is_of(read.journal_id) else read.content
     if read.is_json and HEADER not in content and not known:
         raise Refused(f"{path} is JSON but no journal that this machine knows; name another file.")
@@ -277,7 +253,7 @@ def written_again(path: Path, state_root: Path | None = None) -> str:
         raise Refused(why)
     file = saving.real(path)
     for state in known_at(file, state_root):
-        for content in _known(file, state):
+        for content in known_content(state, file):
             with state.lock(), _undisturbed(path):
                 saving.save(file, layout.encode(content), None)
             back = entries_back(content, None)

@@ -13,7 +13,7 @@ import msgspec
 
 from rmjournal.errors import NotSaved, Refused
 from rmjournal.leaf import JSON
-from rmjournal.store import clock, places
+from rmjournal.store import clock, layout, places, saving
 from rmjournal.store.device import Device
 from rmjournal.store.locking import locked
 from rmjournal.store.parting import expand_path
@@ -107,7 +107,10 @@ class StateFolder:
 
     def unsaved(self, file: Path) -> Unsaved:
         """The edits of a journal file that are not in it yet."""
-        return Unsaved(self.of(file, "unsaved").with_suffix(".jsonl"), self._beside)
+        return Unsaved(self._log_of(file), self._beside)
+
+    def _log_of(self, file: Path) -> Path:
+        return self.of(file, "unsaved").with_suffix(".jsonl")
 
     def all_unsaved(self) -> list[Unsaved]:
         """Those of all files that this journal ever was in on this machine."""
@@ -133,8 +136,9 @@ class StateFolder:
             return None
 
     def knows(self, file: Path) -> bool:
-        """Tell whether this machine ever saved a journal file, or saw what it was before."""
-        return os.path.lexists(self.of(file, "base")) or os.path.lexists(self.versions(file).folder)
+        """Tell whether this machine ever saved a journal file, or saw what it was before, or has edits of it."""
+        kept = (self.of(file, "base"), self.versions(file).folder, self._log_of(file))
+        return any(map(os.path.lexists, kept))
 
     def base_mark(self, file: Path) -> Signature | None:
         """Tell one version of what this machine knew last from all others; None if there is none."""
@@ -143,11 +147,32 @@ class StateFolder:
         except OSError:
             return None
 
+    def marks(self, file: Path) -> list[Signature]:
+        """Tell what is kept of a journal file now, its last version and unsaved edits, from what is kept later."""
+        found: list[Signature] = []
+        for kept in (self.of(file, "base"), self._log_of(file)):
+            with suppress(OSError):
+                found.append(Signature.of(kept.stat()))
+        return found
+
+    def is_in(self, file: Path) -> bool:
+        """Tell whether the journal is in a file still; so it is if that is in a cloud, or cannot be looked at."""
+        try:
+            return saving.real(file) == file and self.is_of(layout.id_at(file))
+        except (FileNotFoundError, NotADirectoryError):
+            return bool(layout.not_downloaded(file))
+        except (OSError, ValueError):
+            return True
+
     def keep_base(self, file: Path, text: bytes) -> None:
         """Remember a journal file as it is known now; not synced to the disk, for the file is."""
         self.made()
         places.note(self.path, file)
         keep(self.of(file, "base"), text, durable=False)
+
+    def forget_base(self, file: Path) -> None:
+        """Forget a journal file that was begun in vain."""
+        self.of(file, "base").unlink(missing_ok=True)
 
     def versions(self, file: Path) -> Versions:
         """The history of a journal file on this machine."""
@@ -314,14 +339,19 @@ def root_of(root: Path | None) -> Path:
     return platformdirs.user_state_path("rmjournal", appauthor=False)
 
 
+def state_folders(root: Path | None) -> list[StateFolder]:
+    """Give the state folders of all journals that this machine knows."""
+    try:
+        names = sorted(folder.name for folder in root_of(root).iterdir() if re.fullmatch("[0-9a-f]{32}", folder.name))
+    except OSError:
+        return []
+    return [StateFolder(root, name) for name in names]
+
+
 def known_at(file: Path, root: Path | None) -> list[StateFolder]:
     """Give the state folders of the journals that this machine knows in a file, the one saved last first.
 
     The file may be gone.
     """
-    try:
-        names = sorted(folder.name for folder in root_of(root).iterdir() if re.fullmatch("[0-9a-f]{32}", folder.name))
-    except OSError:
-        return []
-    known = [state for name in names if (state := StateFolder(root, name)).knows(file)]
+    known = [state for state in state_folders(root) if state.knows(file)]
     return sorted(known, key=lambda state: mark.mtime_ns if (mark := state.base_mark(file)) else 0, reverse=True)

@@ -16,7 +16,8 @@ from rmjournal.store.beginning import write_new
 from rmjournal.store.forgetting import Traces, wipe
 from rmjournal.store.held import TAKEN_OUT, Held
 from rmjournal.store.known import Missing, holds
-from rmjournal.store.saving import OtherVersionError
+from rmjournal.store.orphans import Orphan, lost_part, save_beside, settle
+from rmjournal.store.saving import OtherVersionError, real
 from rmjournal.store.taken_out import Out, is_there, noted
 from rmjournal.store.undo import UndoLog, Write
 
@@ -46,7 +47,9 @@ class Store:
     ) -> "Store":
         """Start a journal in a new file and open it; NotSaved if the file is there already or cannot be written."""
         write_new(path, tables or {}, clock=clock)
-        return cls(path, state_root=state_root, clock=clock)
+        store = cls(path, state_root=state_root, clock=clock)
+        store._held.note_new()
+        return store
 
     @property
     def file(self) -> Path:
@@ -77,6 +80,11 @@ class Store:
     def trouble(self) -> str:
         """Why the file cannot be read or written right now, in one sentence; empty if it can."""
         return self._held.trouble or self._held.behind.why
+
+    @property
+    def is_displaced(self) -> bool:
+        """Whether something that is not this journal had the name of the file when it was looked at last."""
+        return self._held.is_displaced
 
     @property
     def unsaved(self) -> bool:
@@ -163,6 +171,51 @@ class Store:
         self._held.end()
         if self.unsaved:
             self._saved(lambda: self.content)
+
+    def leave(self) -> None:
+        """Save what is not in the file yet, at the end; where something else has its name by now, save it all beside.
+
+        NotSaved tells the file in which it is then, or why it could be saved in none and is kept on this machine.
+        """
+        failed = told = ""
+        try:
+            self.flush()
+        except NotSaved as error:
+            failed = str(error)
+        try:
+            told = self._held.saved_beside()
+        except NotSaved as error:
+            failed = failed or str(error)
+        if told:
+            raise NotSaved(told)
+        if failed:
+            raise NotSaved(f"{failed} What you wrote is kept on this machine until it can be saved.")
+
+    def replaced_journals(self) -> list[Orphan]:
+        """Find the journals that were in this file before, and are in no other one on this machine."""
+        return self._held.replaced_journals()
+
+    def lost_part(self) -> Orphan | None:
+        """Find what was saved of this journal in places where it is not any more, if its file lacks some of it."""
+        return lost_part(self.state, self.file, self.content)
+
+    def journals_in_no_file(self) -> Iterator[Orphan]:
+        """Find the journals that were in other files and are in none on this machine any more."""
+        return self._held.journals_in_no_file()
+
+    def save_beside(self, orphan: Orphan) -> Path:
+        """Save another journal that was in this file in one beside it, unless it is in one; NotSaved as it says."""
+        return save_beside(self.path, orphan)
+
+    def settle(self, orphan: Orphan) -> None:
+        """Ask no more about what is kept of a journal until it is more; NotSaved if that cannot be remembered."""
+        settle(self.state, orphan)
+
+    def settle_file(self, path: Path) -> None:
+        """Ask no more about the journal that was saved in a file beside, if that is one."""
+        for orphan in self.replaced_journals():
+            if orphan.file and orphan.file == real(path):
+                self.settle(orphan)
 
     @property
     def taken_out(self) -> list[Out]:

@@ -16,7 +16,7 @@ from rmjournal.leaf import JSON, is_json
 from rmjournal.merge import HEADER, Content
 from rmjournal.store import layout
 from rmjournal.store.clock import ids, now
-from rmjournal.store.saving import OtherVersionError, Seen, is_same, real, save
+from rmjournal.store.saving import OtherVersionError, Seen, is_same, named, real, save
 
 
 class Copies(Mapping[str, Any]):
@@ -49,22 +49,32 @@ class JournalStorage(Storage):
     Attributes hold the version known: ``content`` (all tables, replaced and never changed), ``header``, ``seen`` (its
     bytes; None before the first look) and ``version``, which counts up with each. ``target`` is the file itself, all
     links followed, as it was when it was opened. ``broken`` is what the last look found if that was damaged, ``gone``
-    tells that it found nothing. ``is_ours`` knows bytes that were written here.
+    tells that it found nothing, and ``displaced`` that it found something else than this journal, which is left as it
+    is. ``is_ours`` knows bytes that were written here.
     """
 
     def __init__(self, path: str | Path, is_ours: Callable[[bytes], bool] = lambda _: False) -> None:
         self.path = Path(path)
         self.target = real(self.path)
+        self._folder = named(self.path).parent
         self.content: Content = {}
         self.header: layout.Header | None = None
         self.seen: Seen | None = None
         self.broken: Seen | None = None
-        self.gone = False
+        self.gone = self.displaced = False
         self.version = 0
         self._is_ours = is_ours
 
     def look(self) -> bool:
         """Read the file if it is another version; tell whether its content is. Unreadable leaves all as it was."""
+        try:
+            self.displaced = False
+            return self._look()
+        except Unreadable as error:
+            self.displaced = _is_something_else(error)
+            raise
+
+    def _look(self) -> bool:
         self.broken, self.gone = None, False
         self._follow()
         with suppress(OSError):  # the look below finds the words for it
@@ -109,6 +119,11 @@ class JournalStorage(Storage):
             if self.header is None or not layout.has_common(content, self.content):
                 raise
             return {**content, HEADER: self.content[HEADER]}, self.header
+
+    @property
+    def is_in_its_folder(self) -> bool:
+        """Whether the folder in which the file was named when it was opened is the same, and no link to another."""
+        return named(self.path).parent == self._folder
 
     @property
     def may_be_replaced(self) -> bool:
@@ -160,6 +175,12 @@ class JournalStorage(Storage):
             self.save(content)
         except OtherVersionError as error:
             raise NotSaved(f"{self.path} was changed by another program just now; try again.") from error
+
+
+def _is_something_else(error: Unreadable) -> bool:
+    """Tell whether a look found what is no version of a journal, damaged, on its way or hidden by the system."""
+    damaged = isinstance(error, layout.Broken | layout.NotDownloaded)
+    return not damaged and not isinstance(error.__cause__, OSError | ValueError)
 
 
 class JournalTable(Table):

@@ -63,7 +63,9 @@ class JournalApp(App[None]):
         self._first = first
         self._in_order = InOrder(self)
         self.before_leaving: list[Callable[[], None]] = []
-        """What saves the journals that are open."""
+        """What saves the journals that are open, whenever another program gets the terminal."""
+        self.at_the_end: list[Callable[[], None]] = []
+        """What saves them for the last time."""
         self.refused: NotSaved | None = None
         """Why not all is saved, to be told once the terminal is the person's again."""
         self.register_theme(NIGHT)
@@ -166,7 +168,8 @@ class JournalApp(App[None]):
     def suspend(self) -> Iterator[None]:
         """Give the terminal to another program for a while; what was written is in the file by then."""
         with suppress(JournalError):  # it is durable, and saved later
-            self._save()
+            for save in self.before_leaving:
+                save()
         failed: JournalError | None = None
         with super().suspend():
             try:
@@ -184,13 +187,10 @@ class JournalApp(App[None]):
     def on_unmount(self) -> None:
         """Save when all screens are closed; what cannot be saved is told."""
         try:
-            self._save()
+            for leave in self.at_the_end:
+                leave()
         except JournalError as error:
-            self.refused = NotSaved(f"{error} What you wrote is kept on this machine until it can be saved.")
-
-    def _save(self) -> None:
-        for save in self.before_leaving:
-            save()
+            self.refused = NotSaved(str(error))
 
 
 def _collect_again() -> None:

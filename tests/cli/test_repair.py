@@ -105,8 +105,11 @@ def test_constants_that_are_gone_come_back_where_this_machine_knows_the_journal(
         assert "no journal that this machine knows" in full.refused("check", "--repair")
     checked(full, "--repair")
     assert content(full) == whole
-    full.file.write_text('{"of another program": {"1": 2}}', "utf-8")
-    assert "no journal that this machine knows" in full.refused("check", "--repair")
+    theirs = '{"of another program": {"1": 2}}'
+    full.file.write_text(theirs, "utf-8")
+    assert "is saved as" in full.run("check", "--repair", code=1).stdout
+    (beside,) = full.file.parent.glob("journal (kept on *).json")
+    assert content(Shell(beside)) == whole and full.file.read_text("utf-8") == theirs
 
 
 def test_a_value_that_nests_too_deeply_costs_its_record_and_no_more(full: Shell) -> None:

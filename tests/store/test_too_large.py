@@ -43,7 +43,7 @@ def test_what_nests_too_deeply_is_refused_before_any_part_of_the_program_follows
     path.write_bytes(data)
     if depth > 200:
         with pytest.raises(Unreadable, match="too deeply"):
-            Store(path, state_root=tmp_path / "state")
+            Store(path, state_root=tmp_path / "another state")
         assert path.read_bytes() == data
         return
     store = Store(path, state_root=tmp_path / "state")

@@ -123,6 +123,19 @@ class TakenOutOffer(Offer, inherit_bindings=False):
         super().__init__(sentence, title="May it go?" if len(words) == 1 else f"May these {len(words)} go?")
 
 
+class OrphanOffer(Offer, inherit_bindings=False):
+    """Three ways with a journal that is in no file, or beside: take it in, leave it, later."""
+
+    BINDINGS = [
+        Binding("y", "answer(True)", "yes, take it in", id="orphan.take_in"),
+        Binding("n", "answer(False)", "no, leave it", id="orphan.leave"),
+        Binding("escape", "leave", "later", id="orphan.later"),
+    ]
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, title="Take it in?")
+
+
 class CopyOffer(Offer, inherit_bindings=False):
     """Three ways with a merged copy whose name a person may have given: it may go, it stays, later."""
 

@@ -26,12 +26,17 @@ Answer: TypeAlias = Callable[[T | None], None] | Callable[[T | None], Awaitable[
 """Takes what a dialog answered; none when it was left."""
 
 
-def waiting(trouble: str) -> str:
-    """What is wrong with the file while it is open: that it is waited for, where a sync tool may still bring it."""
+def waiting(trouble: str, *, displaced: bool = False) -> str:
+    """What is wrong with the file while it is open: that it is waited for, where a sync tool may still bring it.
+
+    Where something else has its name, what becomes of that which is written.
+    """
+    if displaced:
+        what = trouble.rpartition(";")[0] or trouble.rstrip(".")
+        return f"{what}. What you write is kept, and saved beside it when you leave."
     what, mark, _ = trouble.partition(";")
     what = what.partition(" JSON (line ")[0]  # where it breaks off says nothing to who waits
-    stays = "another journal" in what or "is written there" in what
-    return trouble if stays or not mark else f"{what}: waiting for it. What you write is kept."
+    return trouble if not mark else f"{what}: waiting for it. What you write is kept."
 
 
 class Desk(Screen[None]):
@@ -129,7 +134,7 @@ class Desk(Screen[None]):
         if store.trouble != self.trouble:
             self.trouble = store.trouble
             if self.trouble:
-                self.tell(waiting(self.trouble), "warning")
+                self.tell(waiting(self.trouble, displaced=store.is_displaced), "warning")
         self.tell_state()
 
     def tell(self, words: str, severity: SeverityLevel = "information") -> None:

@@ -79,6 +79,7 @@ class Main(Verbs):
         self.journal.store.save_behind()
         if isinstance(self.app, JournalApp):
             self.app.before_leaving.append(self.journal.store.flush)
+            self.app.at_the_end.append(self.journal.store.leave)
         await self._visit(0)
         self.tell_state()
         if self.journal.read_only:
@@ -92,6 +93,7 @@ class Main(Verbs):
             self.call_after_refresh(self._tell_wrong_settings, self.config)
         self.app.theme_changed_signal.subscribe(self, self.keep_theme)
         self.journal.store.state.forget_discarded_drafts()
+        self.look_for_orphans()
         self.call_after_refresh(self.offer_drafts)
 
     def _tell_wrong_settings(self, config: Config) -> None:

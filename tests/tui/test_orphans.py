@@ -1,0 +1,130 @@
+"""A journal whose file another one replaces under an open screen: saved beside, told at the end, then offered."""
+
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+
+from rmjournal.demo import TODAY
+from rmjournal.journal import Journal
+from rmjournal.model.kinds.note import Note
+from rmjournal.store import held
+from tests.cli.test_orphans import another_journal, beside
+
+from .seat import Seat, bare, sit
+from .test_saving_behind import noted, started
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(held, "PATIENCE", 0.05)
+    (tmp_path / "folder").mkdir()
+    return bare(tmp_path / "folder")
+
+
+def notes(seat: Seat) -> set[str]:
+    return {note.text for note in seat.entries.of(Note)}
+
+
+async def left(path: Path) -> None:
+    """A screen in which something is written and whose file another journal takes, until the person leaves."""
+    async with sit(path) as seat:
+        seat.journal.put(Note(text="Ask Ida"))
+        another_journal(path)
+        await seat.hears("kept, and saved beside it when you leave")
+        await seat.sees("waiting · journal.json")
+        seat.journal.put(Note(text="And Darya"))
+        await seat.press("q")
+    assert str(beside(path)) in str(seat.app.refused) and "another journal" in str(seat.app.refused)
+    assert "Ask Ida" not in path.read_text("utf-8") and "And Darya" in beside(path).read_text("utf-8")
+
+
+async def test_it_is_told_at_the_end_and_taken_in_at_the_next_start_when_the_person_says_so(path: Path) -> None:
+    await left(path)
+    async with sit(path) as seat:
+        await seat.hears("held another journal before")
+        await seat.sees("1 kept apart · X")
+        await seat.press("X", "escape")
+        await seat.sees("1 kept apart · X")
+        await seat.press("X")
+        assert "held another journal before" in " ".join(seat.text.replace("│", " ").split())
+        await seat.press("y", "enter")
+        await seat.until(lambda: "Would come in" in seat.text)
+        await seat.press("ctrl+s")
+        await seat.until(lambda: notes(seat) == {"Of the other", "Ask Ida", "And Darya"})
+        await seat.until(lambda: "kept apart" not in seat.text)
+    async with sit(path) as seat:
+        assert "kept apart" not in seat.text and seat.told == [] and beside(path).exists()
+
+
+async def test_it_may_stay_where_it_is_and_is_not_asked_about_again(path: Path) -> None:
+    await left(path)
+    async with sit(path) as seat:
+        await seat.sees("1 kept apart · X")
+        await seat.press("X", "n")
+        await seat.until(lambda: "kept apart" not in seat.text)
+        assert notes(seat) == {"Of the other"}
+        await seat.press("X")
+        assert "Nothing waits for an answer." in seat.told
+    async with sit(path) as seat:
+        assert "kept apart" not in seat.text
+    async with sit(beside(path)) as seat:
+        assert notes(seat) == {"Ask Ida", "And Darya"} and "kept apart" not in seat.text
+
+
+async def test_what_a_restored_file_lacks_of_a_place_that_is_gone_is_offered(path: Path) -> None:
+    shutil.copyfile(path, path.with_name("backup"))
+    async with sit(path) as seat:
+        seat.journal.put(Note(text="Ask Ida"))
+        await seat.press("q")
+    path.unlink()
+    restored = path.with_name("backup").rename(path.with_name("restored.json"))
+    async with sit(restored) as seat:
+        await seat.hears("1 entry of this journal stood in")
+        assert notes(seat) == set()
+        await seat.press("X", "y")
+        assert notes(seat) == {"Ask Ida"} and "kept apart" not in seat.text
+        await seat.press("q")
+    assert "Ask Ida" in restored.read_text("utf-8")
+    async with sit(restored) as seat:
+        assert seat.told == []
+
+
+async def test_the_import_dialog_begins_with_the_journal_that_was_kept(path: Path) -> None:
+    await left(path)
+    async with sit(path) as seat:
+        await seat.press("I", "enter")
+        await seat.until(lambda: "Would come in" in seat.text)
+
+
+@pytest.mark.parametrize("end", ["q", "kill"])
+def test_in_a_true_terminal_every_word_is_saved_beside_by_the_next_start(tmp_path: Path, end: str) -> None:
+    path = bare(tmp_path)
+    term = started(path)
+    noted(term, "Never to be lost")
+    another_journal(path)
+    term.wait("waiting · journal.json")
+    noted(term, "Nor this")
+    state = tmp_path / "state"
+    term.until(
+        lambda: any("Nor this" in log.read_text("utf-8") for log in state.rglob("unsaved-*")), "a durable line"
+    )
+    if end == "q":
+        term.type("q")
+        term.ended()
+        assert "this journal is saved as" in " ".join(term.text().split())
+        assert beside(path).exists()
+    else:
+        os.kill(term.pid, signal.SIGKILL)
+        term.ended()
+    term.close()
+    assert "Never" not in path.read_text("utf-8")
+    again = started(path)
+    again.wait("1 kept apart · X")
+    again.type("X")
+    again.wait("Take it in?", "held another journal before")
+    again.close()
+    kept = str(list(Journal.open(beside(path), state_root=tmp_path / "other", today=TODAY).entries))
+    assert "Never to be lost" in kept and "Nor this" in kept
