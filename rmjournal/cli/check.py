@@ -59,7 +59,8 @@ def _found(desk: Desk) -> list[Finding]:
     try:
         return examined(desk.journal, now())
     except Unreadable as error:
-        way = " rmjournal check --repair salvages what can be read." if isinstance(error, layout.Broken) else ""
+        is_readable = isinstance(error, layout.Broken) and not isinstance(error, layout.Blank)
+        way = " rmjournal check --repair salvages what can be read." if is_readable else ""
         return [Finding("file", State.LOOK, f"{error}{way}")]
 
 
