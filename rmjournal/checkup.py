@@ -12,7 +12,9 @@ from rmjournal.leaf import JSON, canonical, is_id
 from rmjournal.mending import Misfit, called, misfits, no_tables
 from rmjournal.merge import Content, conflicts, normal
 from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.session import Session
 from rmjournal.model.rules import days_ahead
+from rmjournal.model.zones import zone_named
 from rmjournal.same_id import hidden
 from rmjournal.store import layout
 from rmjournal.store.doubled import sides
@@ -63,6 +65,7 @@ def examined(journal: Journal, now_ms: int) -> list[Finding]:
         *_clocks(journal, now_ms),
         *_records(journal),
         *_days(journal),
+        *_zones(journal),
         *_taken_out(journal),
         *_two_versions(journal),
         *_copies(journal),
@@ -188,11 +191,20 @@ def _told(entries: Entries, misfit: Misfit) -> str:
 def _days(journal: Journal) -> Iterator[Finding]:
     """Tell of days that are still to come, where an entry says that something has happened."""
     for entry in journal.entries:
-        for name, day in days_ahead(entry, journal.today).items():
+        for name, day in days_ahead(entry, journal.today, journal.zone).items():
             where = called(journal.entries, entry.KIND.plural, int(entry.id))
             way = f"rmjournal edit {journal.entries.short(entry)} --{name.replace('_', '-')} DAY"
             words = f"{where} has happened, but its {name} is {day}, which is still to come; {way}"
             yield Finding("days", State.NOTE, words)
+
+
+def _zones(journal: Journal) -> Iterator[Finding]:
+    """Tell of time zones that no clock knows."""
+    for session in journal.entries.of(Session):
+        if session.zone and zone_named(session.zone) is None:
+            where = called(journal.entries, session.KIND.plural, int(session.id))
+            way = f"rmjournal edit {journal.entries.short(session)} --zone ZONE"
+            yield Finding("zones", State.NOTE, f"{where}: its zone is {session.zone}, which is not known; {way}")
 
 
 def _taken_out(journal: Journal) -> Iterator[Finding]:

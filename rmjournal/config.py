@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -12,11 +13,14 @@ from typing import Any, Final
 
 from rmjournal.dates import parse_day
 from rmjournal.errors import BadValue, Refused, Unreadable
+from rmjournal.model.zones import zone_named
 from rmjournal.store.parting import expand_path
 
 FILE, CONFIG, TODAY = "RMJOURNAL_FILE", "RMJOURNAL_CONFIG", "RMJOURNAL_TODAY"
 """Variables of the environment: the journal, the config file, the day that counts as today."""
 APP = "rmjournal"
+LOCALTIME = "/etc/localtime"
+"""The link by which most systems name their time zone."""
 
 SETTINGS: Final = {
     "file": (str, "a path in quotes"),
@@ -46,6 +50,8 @@ class Config:
     """Key or keys, separated by commas, by the id of a command."""
     today: date | None = None
     """The day that counts as today; none = the computer's."""
+    zone: str = ""
+    """The time zone in which times are typed and shown; empty = not known."""
     mistakes: tuple[str, ...] = ()
     """What in the config file is left out because it cannot be meant, a sentence each."""
 
@@ -66,6 +72,7 @@ def read_config(file: Path | None = None, today: date | None = None) -> Config:
         day_first=found.get("day_first", True),
         keys=MappingProxyType(found.get("keys", {})),
         today=today,
+        zone=machine_zone(),
         mistakes=tuple(reader.mistakes),
     )
 
@@ -89,6 +96,29 @@ def usual_path() -> Path:
     import platformdirs
 
     return platformdirs.user_data_path(APP, appauthor=False) / "journal.json"
+
+
+def machine_zone() -> str:
+    """The IANA name of this computer's time zone; empty when it has none that is known."""
+    if said := os.environ.get("TZ", "").removeprefix(":"):
+        name = said.rpartition("/zoneinfo/")[2]
+        return name if zone_named(name) else ""
+    link = ""
+    with suppress(OSError):
+        link = Path(LOCALTIME).readlink().as_posix()
+    # This does for most computers; the library that knows the others takes its time to load.
+    return link.partition("zoneinfo/")[2] or _zone_elsewhere()
+
+
+def _zone_elsewhere() -> str:
+    """The time zone of a computer that does not name it by a link, such as one with Windows."""
+    from tzlocal import get_localzone_name
+
+    try:
+        name = str(get_localzone_name() or "")
+    except (LookupError, OSError, ValueError):
+        return ""
+    return name if zone_named(name) else ""
 
 
 def given_today(text: str | None, clock: date) -> date | None:

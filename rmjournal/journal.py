@@ -39,18 +39,20 @@ class Happening(NamedTuple):
 class Journal:
     """One person's journal: its entries now, and the verbs that change them."""
 
-    def __init__(self, store: Store, today: date | None = None) -> None:
+    def __init__(self, store: Store, today: date | None = None, zone: str = "") -> None:
         self.store = store
         self.path = store.path
+        self.zone = zone
+        """The time zone of this machine; empty = not known."""
         self._today = today
         self._ears: list[Callable[[Happening], None]] = []
         self._seen: dict[str, tuple[object, Entry]] = {}
         self.entries = self._read()
 
     @classmethod
-    def open(cls, path: Path, *, today: date | None = None, state_root: Path | None = None) -> Self:
+    def open(cls, path: Path, *, today: date | None = None, zone: str = "", state_root: Path | None = None) -> Self:
         """The journal in a file; raises `Unreadable` when there is none that can be read."""
-        return cls(Store(path, state_root=state_root), today)
+        return cls(Store(path, state_root=state_root), today, zone)
 
     @classmethod
     def create(
@@ -60,16 +62,18 @@ class Journal:
         name: str = "",
         entries: Iterable[Entry] = (),
         today: date | None = None,
+        zone: str = "",
         state_root: Path | None = None,
     ) -> Self:
         """A new journal in a new file, with its first entries in one save; refuses a file that is there."""
         around = Entries()
         for entry in entries:
-            around = around.changed(put=[prepared(entry, None, around, today or date.today(), fresh_id)])
+            new = prepared(entry, None, around, today or date.today(), fresh_id, here=zone)
+            around = around.changed(put=[new])
         tables: dict[str, dict[int, dict[str, Any]]] = {SETTINGS: {1: {"name": name}}} if name else {}
         for entry in around:
             tables.setdefault(entry.KIND.plural, {})[int(entry.id)] = document(entry)
-        journal = cls(Store.create(path, tables, state_root=state_root), today)
+        journal = cls(Store.create(path, tables, state_root=state_root), today, zone)
         if len(around):
             action = step_to(around, Entries())
             journal.store.remember("begin the journal", action.back, action.again)
@@ -131,7 +135,7 @@ class Journal:
             return filled_in(entry, self.pair(entry) or self.usual_pair(around), said)
 
         def prepare(entry: Entry, before: Entry | None, around: Entries) -> Entry:
-            after = prepared(entry, before, around, self.today, self.new_id, why)
+            after = prepared(entry, before, around, self.today, self.new_id, why, self.zone)
             return after if after.id else after.edit(id=self.new_id())
 
         done, step, usual, known = put(entries, self.entries, self.store.tables, seen, fill, prepare)

@@ -12,6 +12,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, Field, clean, collapse_spaces, visible
 from rmjournal.model.kind import defaults, fields
 from rmjournal.model.words import other
+from rmjournal.model.zones import zone_called
 from rmjournal.refs import find
 
 MINE = ("me", "mine", "my", "i", "self", "us")
@@ -149,6 +150,14 @@ def _moment(declared: Field, typed: object, known: Known) -> object:
     return _told(declared, dates.parse_moment, said, known.today, known.time, known.day_first, declared.looks)
 
 
+def _zone(declared: Field, typed: object, known: Known) -> object:
+    said = " ".join(text_of(typed).split())
+    name = zone_called(said)
+    if said and not name:
+        raise declared.unknown_zone(_short(said))
+    return name
+
+
 def _told(declared: Field, parse: Callable[..., object], *said: object) -> object:
     try:
         return parse(*said)
@@ -271,6 +280,7 @@ _READ: Mapping[str, Callable[[Field, object, Known], object]] = {
     "text": _text,
     "day": _day,
     "moment": _moment,
+    "zone": _zone,
     "number": _number,
     "choice": _choice,
     "ref": _ref,

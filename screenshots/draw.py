@@ -22,7 +22,7 @@ import resvg_py
 from rich.cells import split_graphemes
 
 from rmjournal.config import read_config
-from rmjournal.demo import TODAY, write_demo
+from rmjournal.demo import TODAY, ZONE, write_demo
 from rmjournal.tui.opening import opened
 
 CELL = 20 * 0.61
@@ -67,7 +67,7 @@ async def draw(shot: Shot, folder: Path) -> str:
     """The SVG of one picture."""
     journal = folder / shot.name / "journal.json"
     write_demo(journal, "mentor" if shot.role == "mentor" else "mentee", TODAY)
-    app = opened(journal, replace(read_config(journal), today=TODAY, theme=shot.theme))
+    app = opened(journal, replace(read_config(journal), today=TODAY, theme=shot.theme, zone=ZONE))
     async with app.run_test(size=shot.size) as pilot:
         await pilot.pause()
         for key in shot.keys:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,10 @@ settings.load_profile("any machine")
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 os.environ["COLORTERM"] = "truecolor"
 os.environ.pop("NO_COLOR", None)
+
+# The tests stand in one time zone, that of the demo, wherever they run.
+os.environ["TZ"] = "Europe/Oslo"
+time.tzset()
 
 # A shell that runs this in the background has the programs it starts ignore ctrl+c; those of the tests must hear it.
 signal.signal(signal.SIGINT, signal.default_int_handler)

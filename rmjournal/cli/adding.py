@@ -64,7 +64,7 @@ def _needed(kind: type[Entry]) -> bool:
 
 
 def _tell(desk: Desk, entry: Entry, typed: Mapping[str, object]) -> None:
-    understood = said_back(entry, typed)
+    understood = said_back(desk, entry, typed)
     line = f"Added {entry.KIND.label.lower()} {desk.journal.entries.short(entry)}: {entry.heading}"
     # A person who said so need not be told.
     shared = "shared with your partner; --private keeps it" if entry.shared and "shared" not in typed else ""

@@ -6,7 +6,7 @@ from rmjournal.cli.agenda import session_of
 from rmjournal.cli.desk import Desk, desk_of
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_rows, json_option, verb
-from rmjournal.dates import say_moment
+from rmjournal.cli.words import say_start
 from rmjournal.errors import NotFound, Refused
 from rmjournal.insight.closing import asks, carried_all, next_planned
 from rmjournal.journal import Journal
@@ -50,7 +50,7 @@ def carry_on(journal: Journal, points: list[Point], target: Session | None, why:
 
 def tell(journal: Journal, points: list[Point], target: Session | None) -> None:
     """Say where each point is now, and ask about those that were carried often."""
-    where = f"to {say_moment(target.start, journal.today)}" if target else "on, until there is a next session"
+    where = f"to {say_start(journal, target)}" if target else "on, until there is a next session"
     for point in points:
         times = len(point.carries())
         echo(f"Carried {where}: {point.heading}{f' ({times} ×)' if times else ''}")

@@ -7,7 +7,7 @@ from rmjournal.cli.carry import carry_on, tell, where
 from rmjournal.cli.desk import Desk, desk_of
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_json, echo_rows, json_option, row, verb
-from rmjournal.dates import say_moment
+from rmjournal.cli.words import say_start
 from rmjournal.errors import Refused
 from rmjournal.insight.closing import next_planned, steps, untouched
 from rmjournal.insight.endings import held
@@ -85,7 +85,7 @@ def _do(desk: Desk, session: Session, carry_all: bool, learned: tuple[str, ...],
 def _plan(desk: Desk, session: Session) -> list[Entry]:
     journal = desk.journal
     if there := next_planned(session, journal.entries, journal.today):
-        raise Refused(f"The next session is planned already: {say_moment(there.start)}.")
+        raise Refused(f"The next session is planned already: {say_start(journal, there, year=True)}.")
     pair = journal.pair(session)
     if pair is None:
         raise Refused("This session belongs to nobody yet; say with whom (edit REF --relationship).")
@@ -109,7 +109,7 @@ def _tell(desk: Desk, session: Session) -> None:
     session = _now(desk, session)
     ref = journal.entries.short(session)
     found = steps(session, journal.entries, journal.my_role(session), journal.today)
-    echo(f"{session.heading}, {say_moment(session.start)} ({ref})")
+    echo(f"{session.heading}, {say_start(journal, session, year=True)} ({ref})")
     for step in found:
         how = HOW[step.name] if step.name == "points" else HOW[step.name].replace("REF", ref)
         echo(f"  {'○' if step.open else '✓'} {step.name:<11}{f'  rmjournal {how}' if step.open else ''}".rstrip())

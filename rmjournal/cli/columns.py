@@ -1,13 +1,14 @@
 """Which columns a list has: short id, mark and day, then the fields that tell the entries apart, the heading last."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from rmjournal.cli.table import table
 from rmjournal.cli.words import plain, told
-from rmjournal.dates import say
+from rmjournal.dates import say, say_clock
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
-from rmjournal.model.field import ROLES, Field, visible
+from rmjournal.model.field import ROLES, Field, is_moment, visible
 from rmjournal.model.kind import fields
 from rmjournal.pictures.width import cells, cut
 from rmjournal.twofold import Twofold, badge
@@ -106,8 +107,9 @@ def _tells(field: Field, entries: Sequence[Entry]) -> bool:
 
 def _cell(journal: Journal, entry: Entry, field: Field) -> str:
     value = getattr(entry, field.name)
-    if field.form == "moment" and len(str(value)) > 10:
-        return str(value)[11:16]
+    if field.form == "moment" and is_moment(str(value)):
+        at = datetime.fromisoformat(str(value))
+        return say_clock(at, str(getattr(entry, "zone", "")), journal.zone, brief=True)
     if field.form == "number":
         return "" if value is None else str(value)
     return shown(told(journal, entry, field, value))

@@ -13,7 +13,7 @@ from rmjournal.cli.desk import Desk, desk_of
 from rmjournal.cli.output import FILE, echo, echo_json, json_option, verb
 from rmjournal.cli.screens import is_terminal, plain_today
 from rmjournal.dates import parse_day, say_whole
-from rmjournal.demo import LAST, TODAY, write_demo
+from rmjournal.demo import LAST, TODAY, ZONE, write_demo
 from rmjournal.errors import BadValue
 from rmjournal.journal import Journal
 from rmjournal.store.state import VARIABLE
@@ -63,9 +63,9 @@ def _opened(desk: Desk, role: Role, day: date) -> int:
         write_demo(path, role, day)
         today = desk.day or day
         if not is_terminal():
-            return plain_today(Desk(path, today.isoformat()))
+            return plain_today(Desk(path, today.isoformat(), ZONE))
         desk.is_on_screen = True
-        config = replace(desk.config, file=path, today=today)
+        config = replace(desk.config, file=path, today=today, zone=ZONE)
         from rmjournal.tui import run
 
         return run(path, config)

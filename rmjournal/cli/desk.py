@@ -24,9 +24,10 @@ from rmjournal.values import Known
 class Desk:
     """File and day as they were given; everything else is looked up when it is asked for."""
 
-    def __init__(self, file: Path | None = None, today: str | None = None) -> None:
+    def __init__(self, file: Path | None = None, today: str | None = None, zone: str = "") -> None:
         self._file = file
         self._today = today
+        self._zone = zone
         self.is_on_screen = False
         """Whether screens are open on it, which tell by themselves."""
 
@@ -39,6 +40,11 @@ class Desk:
     def today(self) -> date:
         """The day that counts as today."""
         return self.day or date.today()
+
+    @property
+    def zone(self) -> str:
+        """The time zone that was given, else the computer's."""
+        return self._zone or config.machine_zone()
 
     @cached_property
     def config(self) -> config.Config:
@@ -59,7 +65,7 @@ class Desk:
                 f'There is no journal at {self.path} yet; begin one with: rmjournal add relationship "Name" --role '
                 "mentee (or mentor)."
             )
-        return Journal.open(self.path, today=today)
+        return Journal.open(self.path, today=today, zone=self.zone)
 
     @property
     def done(self) -> list[str]:
@@ -102,7 +108,7 @@ class Desk:
         """Add the entry that `make` gives; the first one begins a new journal, and says so."""
         if is_begun(self.path):
             return self.journal.put(make(self.journal), said=said)[0]
-        self.journal = Journal.create(self.path, today=self.day)
+        self.journal = Journal.create(self.path, today=self.day, zone=self.zone)
         try:
             entry = self.journal.put(make(self.journal), said=said)[0]
         except JournalError:

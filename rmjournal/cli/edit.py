@@ -89,7 +89,7 @@ def _put(desk: Desk, entry: Entry, typed: Mapping[str, object], why: str) -> Ent
 def _tell(desk: Desk, before: Entry, after: Entry, typed: Mapping[str, object]) -> None:
     verb = "Nothing changed in" if after == before else "Changed"
     line = f"{verb} {after.KIND.label.lower()} {desk.journal.entries.short(after)}: {after.heading}"
-    echo(" · ".join(part for part in (line, said_back(after, typed)) if part))
+    echo(" · ".join(part for part in (line, said_back(desk, after, typed)) if part))
 
 
 edit = Editing(

@@ -8,8 +8,8 @@ from rmjournal.cli.agenda import session_of
 from rmjournal.cli.desk import Desk, desk_of
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_rows, json_option, verb
-from rmjournal.cli.words import role
-from rmjournal.dates import say_moment, say_whole
+from rmjournal.cli.words import role, say_start
+from rmjournal.dates import say_whole
 from rmjournal.insight import endings
 from rmjournal.insight.cadence import agenda
 from rmjournal.insight.closing import carried_all
@@ -72,7 +72,7 @@ def move(ctx: click.Context, ref: str, when: tuple[str, ...], why: str, as_json:
     session = session_of(desk, ref)
     moved = endings.moved(session, _start(desk, session, " ".join(when)))
     done = desk.journal.put(moved, why=why, label=f"move “{session.heading}”")
-    _tell(desk, done, as_json, f"Moved from {say_moment(session.start)}")
+    _tell(desk, done, as_json, f"Moved from {say_start(desk.journal, session, year=True)}")
 
 
 @verb('rmjournal log "Quick look at the map" --on yesterday --minutes 20')
@@ -121,12 +121,13 @@ def _tell(desk: Desk, done: list[Entry], as_json: bool, says: str) -> None:
         return
     session, *more = done
     short = desk.journal.entries.short
-    echo(f"{says}: {session.heading} ({short(session)}), {_day(session)}")
+    echo(f"{says}: {session.heading} ({short(session)}), {_day(desk.journal, session)}")
     for entry in more:
-        day = f", {_day(entry)}" if isinstance(entry, Session) else ""
+        day = f", {_day(desk.journal, entry)}" if isinstance(entry, Session) else ""
         echo(f"{'New session' if isinstance(entry, Session) else '  with'} {short(entry)}: {entry.heading}{day}")
 
 
-def _day(session: Entry) -> str:
-    start = getattr(session, "start", "")
-    return say_moment(start) if start else say_whole(session.day) if session.day else ""
+def _day(journal: Journal, entry: Entry) -> str:
+    if isinstance(entry, Session) and entry.start:
+        return say_start(journal, entry, year=True)
+    return say_whole(entry.day) if entry.day else ""

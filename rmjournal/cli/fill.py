@@ -31,13 +31,14 @@ def filled(desk: Desk, entry: Entry, typed: Mapping[str, object]) -> Entry:
     return entry
 
 
-def said_back(entry: Entry, names: Mapping[str, object]) -> str:
+def said_back(desk: Desk, entry: Entry, names: Mapping[str, object]) -> str:
     """The days that were understood, in words: "due Tue 8 Dec 2026"."""
     found = []
+    zone, here = str(getattr(entry, "zone", "")), desk.journal.zone
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
         if name in names and value and field.form in ("day", "moment"):
-            words = say_whole(value) if isinstance(value, date) else say_moment(str(value))
+            words = say_whole(value) if isinstance(value, date) else say_moment(str(value), zone=zone, here=here)
             found.append(f"{field.label.lower()} {words}")
     return ", ".join(found)
 

@@ -104,7 +104,7 @@ def _begun(desk: Desk, incoming: Incoming, dry_run: bool, whom: str) -> Plan:
     pair = addressed(incoming, Entries(), None, fresh_id())
     if dry_run:
         return plan(incoming, Entries(), {}, pair, proposed=pair is not None)
-    desk.journal = Journal.create(desk.path, today=desk.day)
+    desk.journal = Journal.create(desk.path, today=desk.day, zone=desk.zone)
     try:
         found = planned(desk.journal, incoming, pair)
         if not found.moves:

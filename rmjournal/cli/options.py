@@ -11,12 +11,13 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field, visible
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
+from rmjournal.model.zones import zone_names
 from rmjournal.values import by_comma
 
 FEW = 5
 """So many choices are shown as the option's value, more in its help."""
 
-_METAVAR = {"day": "DAY", "moment": "DAY TIME", "number": "NUMBER", "ref": "REF", "map": "NAME=TEXT"}
+_METAVAR = {"day": "DAY", "moment": "DAY TIME", "zone": "ZONE", "number": "NUMBER", "ref": "REF", "map": "NAME=TEXT"}
 
 Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
@@ -106,6 +107,8 @@ def completion(field: Field) -> Completion | None:
     """What may follow the option: its choices, or the entries it may point at."""
     if field.form == "ref":
         return lambda ctx, param, start: entries_like(ctx, start, field.to)
+    if field.form == "zone":
+        return lambda ctx, param, start: starting(zone_names(), start)
     if field.choices:
         return lambda ctx, param, start: starting([dashed(word) for word in field.choices if word], start)
     return None

@@ -6,8 +6,8 @@ from typing import Any
 from rmjournal.cli.columns import shown
 from rmjournal.cli.output import row
 from rmjournal.cli.table import table
-from rmjournal.cli.words import plain, role
-from rmjournal.dates import say, say_gap, say_moment
+from rmjournal.cli.words import plain, role, say_start
+from rmjournal.dates import say, say_gap
 from rmjournal.insight.prepare import Preparation
 from rmjournal.insight.signs import sentences
 from rmjournal.journal import Journal
@@ -39,7 +39,7 @@ def lines(journal: Journal, found: Preparation) -> list[str]:
 def _signs(journal: Journal, found: Preparation) -> list[str]:
     """What may be worth a thought, with the dates that are offered."""
     said = sentences(found.signs)
-    offers = [say_moment(offer.start, journal.today) for offer in found.signs.offers]
+    offers = [say_start(journal, offer) for offer in found.signs.offers]
     return ["", "Worth a thought", *(f"  {line}" for line in said), *(f"    {day}" for day in offers)] if said else []
 
 
@@ -49,7 +49,7 @@ def _head(journal: Journal, found: Preparation) -> Iterator[str]:
         state = "" if session.state == "planned" else f" · {plain(session.state)}"
         ready = f" · prepared {say(session.prepared_on, journal.today)}" if session.prepared_on else ""
         gap = say_gap(session.day, journal.today) if session.day else ""
-        yield f"{shown(session.heading)} · {say_moment(session.start, journal.today)}, {gap}{state}{ready}"
+        yield f"{shown(session.heading)} · {say_start(journal, session)}, {gap}{state}{ready}"
         over = f", {found.over} min too long" if found.over else ""
         yield f"Agenda {found.minutes} of {session.minutes} min{over}"
     else:

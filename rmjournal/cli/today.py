@@ -8,8 +8,8 @@ from rmjournal.cli.columns import shown
 from rmjournal.cli.desk import desk_of
 from rmjournal.cli.output import echo, echo_json, json_option, row, verb
 from rmjournal.cli.table import table
-from rmjournal.cli.words import role
-from rmjournal.dates import say, say_gap, say_moment, say_whole
+from rmjournal.cli.words import role, say_start
+from rmjournal.dates import say, say_gap, say_whole
 from rmjournal.insight.cadence import agenda, cadence
 from rmjournal.insight.now_what import last_now_what
 from rmjournal.insight.owed import owed
@@ -90,7 +90,7 @@ def _cells(journal: Journal, name: str, entry: Entry) -> list[str]:
 
 def _when(journal: Journal, session: Session) -> str:
     gap = say_gap(session.day, journal.today) if session.day else ""
-    return f"{say_moment(session.start, journal.today)}, {gap}"
+    return f"{say_start(journal, session)}, {gap}"
 
 
 def _session(journal: Journal, session: Session, text: str) -> str:

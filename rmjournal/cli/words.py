@@ -7,7 +7,9 @@ from rmjournal.dates import say, say_moment
 from rmjournal.journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES, Field, is_moment
+from rmjournal.model.kinds.session import Session
 from rmjournal.model.naming import DELETED_WORD
+from rmjournal.model.zones import elsewhere
 
 
 def told(journal: Journal, entry: Entry, field: Field, value: object) -> str:
@@ -31,8 +33,11 @@ def _place(part: tuple[str, str]) -> int:
 
 
 def _word(journal: Journal, entry: Entry, field: Field, value: str) -> str:
+    zone = str(getattr(entry, "zone", ""))
     if field.form == "moment":
-        return say_moment(value, journal.today)
+        return say_moment(value, journal.today, zone, journal.zone)
+    if field.form == "zone" and isinstance(entry, Session) and entry.begins:
+        return value if elsewhere(entry.begins, value, journal.zone) != entry.begins else ""
     if field.form == "ref":
         target = journal.entries.get(value)
         return f"{target.heading} ({journal.entries.short(target)})" if target else DELETED_WORD
@@ -42,6 +47,11 @@ def _word(journal: Journal, entry: Entry, field: Field, value: str) -> str:
         return value
     whose = set(ROLES) <= set(field.choices) and entry.KIND.name != "relationship"
     return role(journal, entry, value) if whose else plain(value)
+
+
+def say_start(journal: Journal, session: Session, year: bool = False) -> str:
+    """Day and time of a session, with its time zone where that shows other clocks than here."""
+    return say_moment(session.start, None if year else journal.today, session.zone, journal.zone)
 
 
 def role(journal: Journal, entry: Entry, value: str) -> str:

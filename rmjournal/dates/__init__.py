@@ -3,7 +3,7 @@
 from rmjournal.dates.looking_back import parse_over, parse_passed, parse_period
 from rmjournal.dates.reading import MONTHS, WEEKDAY, is_time, parse_day, parse_moment
 from rmjournal.dates.rhythm import cadence
-from rmjournal.dates.saying import say, say_gap, say_moment, say_whole
+from rmjournal.dates.saying import say, say_clock, say_gap, say_moment, say_whole
 
 __all__ = [
     "MONTHS",
@@ -16,6 +16,7 @@ __all__ = [
     "parse_passed",
     "parse_period",
     "say",
+    "say_clock",
     "say_gap",
     "say_moment",
     "say_whole",

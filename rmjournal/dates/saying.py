@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from rmjournal.dates.reading import DAYS, MONTHS
+from rmjournal.model.zones import elsewhere, zone_named
 
 
 def say(day: date, today: date) -> str:
@@ -19,14 +20,35 @@ def _said(day: date) -> str:
     return f"{DAYS[day.weekday()].capitalize()} {day.day} {MONTHS[day.month - 1].capitalize()}"
 
 
-def say_moment(moment: str, today: date | None = None) -> str:
-    """A day with a time in words, "Tue 2 Jun 08:30"; the year is there without `today` or when it is another one."""
+def say_moment(moment: str, today: date | None = None, zone: str = "", here: str = "") -> str:
+    """A day with a time in words, "Tue 2 Jun 08:30"; the year is there without `today` or when it is another one.
+
+    ``zone`` is where the clocks show it, ``here`` where it is read; see `say_clock`.
+    """
     try:
         when = datetime.fromisoformat(moment)
     except ValueError:
         return moment
     day = say_whole(when.date()) if today is None else say(when.date(), today)
-    return f"{day} {when:%H:%M}"
+    return f"{day} {say_clock(when, zone, here)}"
+
+
+def say_clock(when: datetime, zone: str = "", here: str = "", brief: bool = False) -> str:
+    """A time of day, with its zone where the clocks here show another one: "08:30 Oslo time (07:30 here)".
+
+    ``brief`` leaves the time here out, for a narrow column.
+    """
+    time, local = f"{when:%H:%M}", elsewhere(when, zone, here)
+    if not zone or local == when:
+        return time
+    if zone_named(zone) is None:
+        return f"{time} ({zone})"
+    place = zone.rpartition("/")[2].replace("_", " ")
+    if brief:
+        return f"{time} {place}"
+    there = f"{time} {place} time" if "/" in zone else f"{time} {place}"
+    day = "" if local is None or local.date() == when.date() else f"{_said(local)} "
+    return f"{there} ({day}{local:%H:%M} here)" if local else there
 
 
 def say_gap(day: date, today: date, past: str = "ago") -> str:

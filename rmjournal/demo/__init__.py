@@ -24,6 +24,9 @@ TODAY: Final = date(2026, 6, 1)
 LAST: Final = date(2026, 6, 30)
 """The day of the closing session; from then on the demo is complete."""
 
+ZONE: Final = "Europe/Oslo"
+"""The time zone in which all of it happens, wherever it is looked at."""
+
 _SETTINGS: Final = "settings"
 
 

@@ -39,7 +39,7 @@ def value_said(declared: Field, told: object, links: Mapping[str, str]) -> objec
         case "ref", _:
             said = str(told).strip()
             return links.get(said, said)
-        case "line" | "text", str():
+        case "line" | "text" | "zone", str():
             return clean(told)
         case "choice", str() if declared.open or told in declared.choices:
             return clean(told)

@@ -4,24 +4,35 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
+
+from rmjournal.model.zones import zone_named
 
 
 def placed(begins: datetime, zone: str) -> datetime:
-    """A local time in its time zone; local wherever it is read when there is none, or none that is known."""
-    if not zone:
+    """A local time in its time zone; local wherever it is read when there is none, or none that is known.
+
+    An hour that clocks skip is the one after it, one that comes twice is the first of both, as in a calendar file.
+    """
+    found = zone_named(zone)
+    if found is None:
         return begins
     try:
-        return begins.replace(tzinfo=ZoneInfo(zone))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return begins.replace(tzinfo=found).astimezone(UTC).astimezone(found)
+    except OverflowError:
         return begins
 
 
 def later(start: datetime, minutes: int) -> datetime:
-    """The time some minutes later, also when clocks change meanwhile."""
+    """The time some minutes later, also when clocks change meanwhile.
+
+    Where its hour comes for the second time it is in UTC, for a calendar file cannot say which of both is meant.
+    """
     if start.tzinfo is None:
         return start + timedelta(minutes=minutes)
-    return (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
+    end = start.astimezone(UTC) + timedelta(minutes=minutes)
+    there = end.astimezone(start.tzinfo)
+    return end if there.fold else there
 
 
 def described(zone: ZoneInfo, first: datetime, last: datetime) -> Any:

@@ -49,7 +49,7 @@ def find(entries: Entries, typed: str) -> list[Entry]:
 def _words(entry: Entry) -> Iterable[str]:
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
-        if field.form == "ref" or not value:
+        if field.form in ("ref", "zone") or not value:
             continue
         if isinstance(value, str):
             yield value

@@ -11,10 +11,11 @@ from datetime import date, datetime
 from typing import Literal
 
 from rmjournal.errors import BadValue
+from rmjournal.model.zones import nearest
 
-Form = Literal["line", "text", "day", "moment", "number", "choice", "ref", "lines", "flag", "map"]
-"""How a value is asked for: one line, Markdown, a day, a day with a time, a whole number, one of some words,
-another entry, several lines, yes or no, named texts."""
+Form = Literal["line", "text", "day", "moment", "zone", "number", "choice", "ref", "lines", "flag", "map"]
+"""How a value is asked for: one line, Markdown, a day, a day with a time, a time zone, a whole number, one of some
+words, another entry, several lines, yes or no, named texts."""
 
 Looks = Literal["back", "ahead", "either"]
 """Whether a day tells what has happened, what is to come, or one of both; "thursday" is read accordingly."""
@@ -124,6 +125,13 @@ class Field:
         """The refusal of a value of this field, by its label and the name that its option has."""
         return BadValue(self.name, f"{self.called} {why}.")
 
+    def unknown_zone(self, said: str) -> BadValue:
+        """The refusal of a time zone that is not known, with the names that are most like it."""
+        near = ", ".join(nearest(said))
+        return self.wrong(
+            f'cannot be "{said}"; {f"the nearest are: {near}" if near else "write it like Europe/Oslo"}'
+        )
+
     @property
     def called(self) -> str:
         """Its label, with the name of its option where that is another word."""
@@ -153,6 +161,11 @@ def day(label: str, help: str = "", *, looks: Looks, **more: object) -> Field:
 def moment(label: str, help: str = "", *, looks: Looks, **more: object) -> Field:
     """A day with a local time, kept as ``2026-02-26T08:30``."""
     return _field("moment", label, help, {**more, "looks": looks})
+
+
+def time_zone(label: str, help: str = "", **more: object) -> Field:
+    """A time zone by its IANA name, like ``Europe/Oslo``."""
+    return _field("zone", label, help, more)
 
 
 def number(label: str, help: str = "", **more: object) -> Field:

@@ -10,6 +10,8 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field, clean, is_moment, one_line
 from rmjournal.model.kind import Change, defaults, fields
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.model.zones import elsewhere, zone_named
 
 E = TypeVar("E", bound=Entry)
 
@@ -18,17 +20,23 @@ DRAFT = "draft"
 
 
 def prepared(
-    entry: E, before: E | None, entries: Entries, today: date, new_id: Callable[[], str], why: str = ""
+    entry: E,
+    before: E | None,
+    entries: Entries,
+    today: date,
+    new_id: Callable[[], str],
+    why: str = "",
+    here: str = "",
 ) -> E:
     """The entry as it goes into the journal; `before` is what it was, none when it is new.
 
-    ``entries`` are those around it. Raises `BadValue` or `Refused` in one sentence when a field, a link, the flow of
-    states or a rule of its kind does not allow it.
+    ``entries`` are those around it, ``here`` is the time zone of this machine. Raises `BadValue` or `Refused` in one
+    sentence when a field, a link, the flow of states or a rule of its kind does not allow it.
     """
     after = with_reason(cleaned(entry), before, why)
-    after = emptied(after.filled(today), before)
+    after = with_zone(emptied(after.filled(today), before), before, here)
     check(after, before, entries)
-    _check_passed(after, before, today)
+    _check_passed(after, before, today, here)
     _check_reopened(after, before, why)
     return with_history(after, before, today, new_id, why)
 
@@ -39,7 +47,7 @@ def cleaned(entry: E) -> E:
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
         if isinstance(value, str):
-            changes[name] = one_line(value).strip() if field.form == "line" else clean(value)
+            changes[name] = one_line(value).strip() if field.form in ("line", "zone") else clean(value)
         elif isinstance(value, list):
             changes[name] = _distinct([one_line(part).strip() for part in value])
         elif isinstance(value, dict):
@@ -73,6 +81,17 @@ def emptied(entry: E, before: Entry | None) -> E:
     return entry.edit(**past)
 
 
+def with_zone(entry: E, before: Entry | None, here: str) -> E:
+    """The session with the time zone of this machine, where a start that is new was given without one."""
+    if not isinstance(entry, Session) or entry.zone or (before is not None and _start(before) == entry.start):
+        return entry
+    return entry.edit(zone=here)
+
+
+def _start(entry: Entry) -> str:
+    return str(getattr(entry, "start", ""))
+
+
 def check(entry: Entry, before: Entry | None, entries: Entries) -> None:
     """Raise the first thing that speaks against the entry: the flow of states, a field, a link, a rule."""
     _check_flow(entry, before)
@@ -82,6 +101,8 @@ def check(entry: Entry, before: Entry | None, entries: Entries) -> None:
             field.check(value)
             if field.form == "ref" and value and (before is None or value != getattr(before, name)):
                 _check_link(field, value, entry, entries)
+            elif field.form == "zone" and value and zone_named(value) is None:
+                raise field.unknown_zone(value)
     entry.rules(before, entries)
 
 
@@ -98,10 +119,10 @@ def _check_flow(entry: Entry, before: Entry | None) -> None:
         )
 
 
-def _check_passed(entry: Entry, before: Entry | None, today: date) -> None:
+def _check_passed(entry: Entry, before: Entry | None, today: date, here: str) -> None:
     """Raise `BadValue` for a day that tells what has happened and is still to come; what stood there before stays."""
-    told = set(days_ahead(before, today).items()) if before else set()
-    for name, day in days_ahead(entry, today).items():
+    told = set(days_ahead(before, today, here).items()) if before else set()
+    for name, day in days_ahead(entry, today, here).items():
         if (name, day) not in told:
             field = fields(type(entry))[name]
             rest = f", or leave the {entry.KIND.label.lower()} {entry.KIND.first}" if field.back_in else ""
@@ -112,21 +133,22 @@ def _check_passed(entry: Entry, before: Entry | None, today: date) -> None:
             )
 
 
-def days_ahead(entry: Entry, today: date) -> dict[str, date]:
-    """The days of an entry that tell what has happened and are still to come, by field."""
+def days_ahead(entry: Entry, today: date, here: str = "") -> dict[str, date]:
+    """The days of an entry that tell what has happened and are still to come on the clocks here, by field."""
     found: dict[str, date] = {}
     for name, field in fields(type(entry)).items():
         if field.form in ("day", "moment") and field.in_state(entry.status).looks == "back":
-            day = _day(getattr(entry, name))
+            day = _day(getattr(entry, name), str(getattr(entry, "zone", "")), here)
             if day is not None and day > today:
                 found[name] = day
     return found
 
 
-def _day(value: object) -> date | None:
-    if isinstance(value, str):
-        return datetime.fromisoformat(value).date() if is_moment(value) else None
-    return value if isinstance(value, date) else None
+def _day(value: object, zone: str, here: str) -> date | None:
+    if not isinstance(value, str):
+        return value if isinstance(value, date) else None
+    at = datetime.fromisoformat(value) if is_moment(value) else None
+    return (elsewhere(at, zone, here) or at).date() if at else None
 
 
 def _check_reopened(entry: Entry, before: Entry | None, why: str) -> None:

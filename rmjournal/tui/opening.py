@@ -16,7 +16,7 @@ def opened(path: Path, config: Config, note: str = "") -> JournalApp:
     """The app on a journal that was read, or on the first questions; `JournalError` when it cannot be read."""
     if not is_begun(path):
         return JournalApp(lambda: _first(path, config), config.theme or NIGHT.name)
-    journal = Journal.open(path, today=config.today)
+    journal = Journal.open(path, today=config.today, zone=config.zone)
     return JournalApp(lambda: Main(journal, config, note), config.theme or _kept_theme(journal))
 
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from rmjournal.dates import say
+from rmjournal.dates import say, say_moment
 from rmjournal.insight.scope import holds, needles
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
 from rmjournal.twofold import badge
 
 VEIL = "▒▒▒▒▒ private"
@@ -33,6 +34,8 @@ class View:
 
     day_first: bool = True
     """How days in figures are read."""
+    zone: str = ""
+    """The time zone here; empty = not known."""
 
     def who(self, role: str) -> str:
         """A role as people say it: me, the partner's name, both."""
@@ -67,6 +70,10 @@ class View:
     def day(self, day: date | None) -> str:
         """A day in words; empty when there is none."""
         return say(day, self.today) if day else ""
+
+    def start(self, session: Session) -> str:
+        """Day and time of a session in words, with its time zone where that shows other clocks than here."""
+        return say_moment(session.start, self.today, session.zone, self.zone)
 
     def keeps(self, entry: Entry) -> bool:
         """Whether the entry passes the filter of the list; what is veiled cannot be found by its words."""

@@ -143,6 +143,7 @@ def test_output_in_another_encoding_is_no_trouble(full: Shell) -> None:
         ("rmjournal add mile", "milestone"),
         ("rmjournal add goal --lear", "--learner"),
         ("rmjournal add goal --learner men", "mentor"),
+        ("rmjournal add session --zone Europe/Os", "Europe/Oslo"),
     ],
 )
 def test_the_shell_completes(typed: str, offered: str) -> None:

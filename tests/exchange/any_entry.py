@@ -65,6 +65,7 @@ VALUES: dict[str, Callable[[Field], st.SearchStrategy[object]]] = {
     "text": lambda field: TEXT,
     "day": lambda field: st.none() | DAYS,
     "moment": lambda field: DAYS.map(lambda day: f"{day}T08:30"),
+    "zone": lambda field: st.sampled_from(["", "Europe/Oslo", "Asia/Tokyo"]) | LINE,
     "number": number,
     "choice": chosen,
     "ref": target,

@@ -24,7 +24,7 @@ def marker(entry_id: str, name: str) -> str:
 
 
 def _value(draw: Draw, entry_id: str, name: str, field: Field, there: dict[str, str]) -> Any:
-    if field.form in ("line", "text"):
+    if field.form in ("line", "text", "zone"):
         return marker(entry_id, name) if field.required or draw(st.booleans()) else ""
     if field.form == "lines":
         return [marker(entry_id, name)] if not field.choices and draw(st.booleans()) else []

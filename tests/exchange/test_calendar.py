@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from icalendar import Calendar, Timezone
 
 from rmjournal.demo import demo_entries
@@ -55,3 +57,49 @@ def test_all_sessions_and_what_is_due_stand_in_one_calendar() -> None:
 def test_a_journal_without_days_gives_no_calendar() -> None:
     with pytest.raises(Refused, match="nothing for a calendar"):
         as_calendar(Entries(), TODAY)
+
+
+NIGHTS = {
+    "Europe/Oslo": (datetime(2026, 3, 29), datetime(2026, 10, 25)),
+    "America/New_York": (datetime(2026, 3, 8), datetime(2026, 11, 1)),
+    "Australia/Lord_Howe": (datetime(2026, 4, 5), datetime(2026, 10, 4)),
+    "Africa/Casablanca": (datetime(2026, 2, 15), datetime(2026, 3, 22)),
+    "America/Havana": (datetime(2026, 3, 8), datetime(2026, 11, 1)),
+}
+"""Nights in which clocks change."""
+
+
+def instant(moment: datetime) -> datetime:
+    """When a calendar has it: a local time that comes twice is the first of both."""
+    return moment.replace(fold=0).astimezone(UTC)
+
+
+@given(st.sampled_from(sorted(NIGHTS)), st.integers(0, 1), st.integers(-180, 360), st.integers(5, 480), st.booleans())
+@settings(max_examples=200)
+def test_in_the_night_in_which_clocks_change_a_session_lasts_as_long_as_planned(
+    zone: str, night: int, begins: int, minutes: int, whole_hour: bool
+) -> None:
+    start = NIGHTS[zone][night] + timedelta(minutes=begins - begins % 60 if whole_hour else begins)
+    session = Session(id="5", start=f"{start:%Y-%m-%dT%H:%M}", zone=zone, minutes=minutes)
+    (event,) = read(as_ics(session, Entries({"5": session}), TODAY)).walk("VEVENT")
+    first, last = event.decoded("dtstart"), event.decoded("dtend")
+    assert instant(last) - instant(first) == timedelta(minutes=minutes)
+    true = start.replace(tzinfo=ZoneInfo(zone))
+    assert instant(first) == true.astimezone(UTC)
+    there = first.replace(tzinfo=None)
+    is_hour_that_is = true.astimezone(UTC).astimezone(true.tzinfo).replace(tzinfo=None) == start
+    assert there == start if is_hour_that_is else there > start
+
+
+def test_an_hour_that_comes_twice_does_not_end_before_it_begins() -> None:
+    session = Session(id="5", start="2026-10-25T02:30", zone="Europe/Oslo", minutes=45)
+    (event,) = read(as_ics(session, Entries({"5": session}), TODAY)).walk("VEVENT")
+    assert event.decoded("dtstart").isoformat() == "2026-10-25T02:30:00+02:00"
+    assert event.decoded("dtend") == datetime(2026, 10, 25, 1, 15, tzinfo=UTC)
+
+
+def test_an_hour_that_clocks_skip_is_the_one_after_it() -> None:
+    session = Session(id="5", start="2026-03-29T02:30", zone="Europe/Oslo", minutes=45)
+    (event,) = read(as_ics(session, Entries({"5": session}), TODAY)).walk("VEVENT")
+    assert event.decoded("dtstart").isoformat() == "2026-03-29T03:30:00+02:00"
+    assert event.decoded("dtend").isoformat() == "2026-03-29T04:15:00+02:00"

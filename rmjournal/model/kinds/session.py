@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import ROLES, choice, day, flag, line, lines, moment, number, prose, ref
+from rmjournal.model.field import ROLES, choice, day, flag, line, lines, moment, number, prose, ref, time_zone
 from rmjournal.model.kind import Kind
 from rmjournal.model.words import FLAGS
 
@@ -43,7 +43,7 @@ class Session(Entry, frozen=True, kw_only=True):
     minutes: Annotated[int, number("Planned", "length", low=5, high=480, unit="min")] = 60
     kind: Annotated[str, choice("Kind", SORTS)] = "regular"
     place: Annotated[str, line("Place")] = ""
-    zone: Annotated[str, line("Time zone", "like Europe/Oslo; empty = here")] = ""
+    zone: Annotated[str, time_zone("Time zone", "like Europe/Oslo; empty = that of this computer")] = ""
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "planned"
     actual_minutes: Annotated[int | None, number("Lasted", low=1, high=720, unit="min", states=("held",))] = None
     notes: Annotated[str, prose("Notes", "what happened, in Markdown", since="turned")] = ""

@@ -167,7 +167,7 @@ def _next(step: ClosingStep, view: View, proposed: Session | None) -> list[Line]
         return [_in(Line("it is planned, or there is none to plan", tone="quiet"))]
     if proposed is None or proposed.begins is None:
         return [_in(Line("plan the next session", tone="quiet", verb="next_on"))]
-    when = f"{_day(proposed.day, view)} {proposed.begins:%H:%M} · {proposed.minutes} min"
+    when = f"{view.start(proposed)} · {proposed.minutes} min"
     return [
         _in(Line(f"Enter plans it for {when}", lead="◇", lead_tone="accent", verb="next")),
         _in(Line("or on another day", lead=" ", tone="quiet", verb="next_on")),

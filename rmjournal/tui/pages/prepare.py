@@ -79,7 +79,7 @@ def bring_lines(known: Preparation, view: View, width: int) -> list[Line]:
 def _signs(found: Signs, view: View, width: int) -> list[Line]:
     """What may be worth a thought, last and quiet; a date that is offered is planned with Enter."""
     lines = [row for words in sentences(found, private=not view.hidden) for row in prose(words, width, "quiet")]
-    offers = [Line(f"{view.day(o.day)} {o.start[11:]}", lead="◇", lead_tone="quiet", thing=o) for o in found.offers]
+    offers = [Line(view.start(o), lead="◇", lead_tone="quiet", thing=o) for o in found.offers]
     return [GAP, heading("worth a thought"), *lines, *offers] if lines else []
 
 
@@ -136,7 +136,7 @@ def question_lines(question: Question, view: View, width: int) -> list[Line]:
 def step_title(session: Session, view: View) -> str:
     """Number, day, length and kind of a session, for the head of its screen."""
     number = session.derived(view.entries, view.today)["number"]
-    when = f"{view.day(session.day)} {session.begins:%H:%M}" if session.begins else view.day(session.day)
+    when = view.start(session) if session.begins else view.day(session.day)
     return f"Session {number} · {when} · {session.minutes} min · {session.kind.replace('_', ' ')}"
 
 

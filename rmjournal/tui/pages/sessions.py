@@ -1,6 +1,6 @@
 """Sessions: by date, and one session with its agenda, what came of it and how it felt."""
 
-from rmjournal.dates import say, say_gap
+from rmjournal.dates import say_clock, say_gap
 from rmjournal.insight.cadence import agenda, cadence, carried_from
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
@@ -19,7 +19,8 @@ def session_line(session: Session, view: View, width: int) -> Line:
     elif session.state == "held":
         tail, tone = f"{session.actual_minutes or session.minutes} min", "quiet"
     elif session.state == "planned":
-        tail, tone = f"{(session.begins or 0):%H:%M}" if session.begins else "", "accent"
+        time = say_clock(session.begins, session.zone, view.zone, brief=True) if session.begins else ""
+        tail, tone = time, "accent"
     else:
         tail, tone = session.state.replace("cancelled", "called off"), "quiet"
     flags = "⚑ " if "difficult" in session.flags else ""
@@ -114,10 +115,8 @@ def session_page(session: Session, view: View, width: int) -> list[Line]:
 
 def when_and_where(session: Session, view: View) -> str:
     """Day, time, length and place in one line."""
-    day = say(session.day, view.today) if session.day else ""
     words = [
-        f"{day} {session.begins:%H:%M}" if session.begins else day,
-        session.zone,
+        view.start(session) if session.begins else view.day(session.day),
         f"{session.actual_minutes or session.minutes} min",
         session.place,
         session.kind.replace("_", " "),

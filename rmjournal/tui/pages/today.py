@@ -55,7 +55,7 @@ def _unlogged(session: Session, view: View) -> Line:
 def _next(session: Session, view: View, width: int) -> list[Line]:
     day = session.day or view.today
     gap = say_gap(day, view.today)
-    when = f"{gap[0].upper()}{gap[1:]}, {say(day, view.today)} {session.begins:%H:%M}" if session.begins else gap
+    when = f"{gap[0].upper()}{gap[1:]}, {view.start(session)}" if session.begins else gap
     points = agenda(session, view.entries)
     minutes = sum(point.minutes for point in points)
     count = f"{len(points)} point{'s' * (len(points) != 1)}"

@@ -56,7 +56,7 @@ class Desk(Screen[None]):
     @property
     def view(self) -> View:
         """What is looked at now."""
-        return View(self.journal.entries, self.journal.today)
+        return View(self.journal.entries, self.journal.today, zone=self.journal.zone)
 
     @property
     def lit(self) -> Entry | None:

@@ -170,7 +170,8 @@ class FirstRun(Fields[None]):
         role, cadence = (self.query_one(f"#{field}", WordChoice).said for field in ("role", "cadence"))
         today = self._config.today or date.today()
         entries = beginning(partner, role, int(cadence), areas, today, fresh_id)
-        return Journal.create(self._path, name=name, entries=entries, today=self._config.today)
+        config = self._config
+        return Journal.create(self._path, name=name, entries=entries, today=config.today, zone=config.zone)
 
 
 def _role(role: str) -> str:

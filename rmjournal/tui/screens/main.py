@@ -115,6 +115,7 @@ class Main(Verbs):
             needle=self._needles.get(self._here, ""),
             twofold=self._twofold.counts(self.journal.store.content),
             day_first=self.day_first,
+            zone=self.journal.zone,
         )
 
     @property

@@ -106,6 +106,7 @@ class SessionScreen(SessionMeeting):
             pair=pair,
             hidden=self._hidden,
             twofold=self._twofold.counts(self.journal.store.content),
+            zone=self.journal.zone,
         )
 
     @property

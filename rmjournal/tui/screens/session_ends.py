@@ -5,7 +5,6 @@ from pathlib import Path
 
 from textual import on
 
-from rmjournal.dates import say_moment
 from rmjournal.errors import JournalError
 from rmjournal.insight import endings
 from rmjournal.insight.occasion import begun
@@ -187,14 +186,13 @@ class SessionEnds(Verbs):
             self.session, str(getattr(self.value(self.session, "start", text), "start", was))
         ).start
         if self._to != was:
-            day = say_moment(self._to, self.journal.today)
+            day = self.view.start(self.session.edit(start=self._to))
             self.ask_for("moved", f"To {day}. Why?", hint="Enter without a word is fine; Esc does not move it")
 
     def moved(self, why: str) -> None:
         """Put the session on the other day; the old one stays in its history, with the reason."""
-        was = self.session.start
         now = endings.moved(self.session, self._to)
-        told = f"Moved from {say_moment(was, self.journal.today)}"
+        told = f"Moved from {self.view.start(self.session)}"
         self._try(lambda: self.journal.put(now, why=why, label=f"move “{now.heading}”"), told)
         Slot(self.journal.store.state, now, "move").keep(None)
 

@@ -17,7 +17,7 @@ from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
-from rmjournal.model.rules import filled_in
+from rmjournal.model.rules import filled_in, with_zone
 from rmjournal.practice.ground_rules import ground_rules
 from rmjournal.tui.screens.desk import Desk
 from rmjournal.tui.screens.drafts import Slot, waiting
@@ -73,6 +73,7 @@ class Writing(Desk):
             entry = begun(self.journal.entries.get(entry.about)) if entry.about else entry
         if not entry.id:
             entry = filled_in(entry, self.view.pair or self.journal.usual_pair())
+            entry = with_zone(entry, None, self.journal.zone)
         form = Form(
             entry,
             entries=self.journal.entries,

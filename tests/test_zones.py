@@ -1,0 +1,219 @@
+"""Time zones: the machine's own, names as people type them, clocks elsewhere, and what is said of them."""
+
+import sys
+import time
+import types
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rmjournal import config
+from rmjournal.dates import say_clock, say_moment
+from rmjournal.errors import BadValue
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.session import Session
+from rmjournal.model.rules import days_ahead, prepared
+from rmjournal.model.zones import elsewhere, nearest, zone_called, zone_named
+from rmjournal.values import Known, read
+
+OSLO, TOKYO, NEW_YORK = "Europe/Oslo", "Asia/Tokyo", "America/New_York"
+NAMES = sorted(name for name in available_timezones() if "/" in name)
+TODAY = date(2026, 6, 1)
+TIMES = st.datetimes(datetime(1970, 1, 2), datetime(2037, 12, 30)).map(lambda at: at.replace(second=0, microsecond=0))
+
+
+@pytest.mark.parametrize(
+    ("said", "zone"),
+    [
+        ("Asia/Tokyo", TOKYO),
+        (":Asia/Tokyo", TOKYO),
+        ("/usr/share/zoneinfo/Asia/Tokyo", TOKYO),
+        ("UTC", "UTC"),
+        ("CET-1CEST", ""),
+        ("Nowhere/Else", ""),
+        ("../../etc/passwd", ""),
+    ],
+)
+def test_the_variable_of_the_environment_names_the_zone(
+    said: str, zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", said)
+    assert config.machine_zone() == zone
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["/usr/share/zoneinfo/Asia/Tokyo", "../usr/share/zoneinfo/Asia/Tokyo", "/var/db/timezone/zoneinfo/Asia/Tokyo"],
+)
+def test_without_it_the_link_of_the_system_does(target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TZ")
+    link = tmp_path / "localtime"
+    link.symlink_to(target)
+    monkeypatch.setattr(config, "LOCALTIME", str(link))
+    assert config.machine_zone() == TOKYO
+
+
+def other_system(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: object) -> None:
+    """A system that tells its zone in another way."""
+
+    def told() -> object:
+        if isinstance(name, Exception):
+            raise name
+        return name
+
+    monkeypatch.delenv("TZ")
+    monkeypatch.setattr(config, "LOCALTIME", str(tmp_path / "none"))
+    library = types.ModuleType("tzlocal")
+    library.get_localzone_name = told  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "tzlocal", library)
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"),
+    [(TOKYO, TOKYO), (None, ""), ("local", ""), (ZoneInfoNotFoundError("two of them"), ""), (OSError("none"), "")],
+)
+def test_other_systems_are_asked_by_the_library(
+    name: object, zone: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    other_system(monkeypatch, tmp_path, name)
+    assert config.machine_zone() == zone
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Europe/Oslo", OSLO),
+        (" europe/oslo ", OSLO),
+        ("oslo", OSLO),
+        ("New York", NEW_YORK),
+        ("america/new york", NEW_YORK),
+        ("utc", "UTC"),
+        ("louisville", ""),
+        ("Europe", ""),
+        ("Oslo time", ""),
+        ("", ""),
+        ("../x", ""),
+        ("\x00", ""),
+        ("[/x]", ""),
+    ],
+)
+def test_a_zone_is_typed_by_its_name_or_its_city(said: str, name: str) -> None:
+    assert zone_called(said) == name
+
+
+@pytest.mark.parametrize(
+    ("said", "near"),
+    [
+        ("Europe/Olso", OSLO),
+        ("olso", OSLO),
+        ("Tokio", TOKYO),
+        ("newyork", NEW_YORK),
+        ("louisville", "America/Louisville"),
+    ],
+)
+def test_an_unknown_zone_is_refused_with_the_nearest_names(said: str, near: str) -> None:
+    assert near in nearest(said)
+    with pytest.raises(BadValue) as told:
+        read(Session, "zone", said, Known(today=TODAY))
+    assert told.value.field == "zone"
+    assert str(told.value).startswith(f'Time zone (zone) cannot be "{said}"; the nearest are: ')
+    assert near in str(told.value)
+
+
+def test_a_zone_that_is_like_none_is_refused_with_an_example() -> None:
+    with pytest.raises(BadValue, match=r'Time zone \(zone\) cannot be "xyzzy"; write it like Europe/Oslo\.'):
+        read(Session, "zone", "xyzzy", Known(today=TODAY))
+    session = Session(id="5", start="2026-06-02T08:30", zone="Europe/Olso")
+    with pytest.raises(BadValue, match="the nearest are: Europe/Oslo"):
+        prepared(session, None, Entries(), TODAY, lambda: "1")
+    assert prepared(session.edit(focus="Map"), session, Entries(), TODAY, lambda: "1").zone == "Europe/Olso"
+
+
+@given(st.sampled_from(NAMES))
+def test_each_zone_is_its_own_name_in_any_case(name: str) -> None:
+    assert zone_called(name) == zone_called(name.upper()) == name
+    assert zone_named(name) is not None
+
+
+@given(st.text(max_size=30))
+def test_whatever_is_typed_is_a_zone_or_none(said: str) -> None:
+    name = zone_called(said)
+    assert not name or zone_named(name) is not None
+    assert all(zone_named(one) is not None for one in nearest(said))
+
+
+@given(TIMES, st.sampled_from(NAMES), st.sampled_from(NAMES))
+def test_the_clocks_elsewhere_show_the_same_moment(at: datetime, zone: str, here: str) -> None:
+    found = elsewhere(at, zone, here)
+    assert found is not None and found.tzinfo is None
+    there = at.replace(tzinfo=ZoneInfo(zone))
+    assert found == there.astimezone(ZoneInfo(here)).replace(tzinfo=None)
+    assert elsewhere(at, zone, zone) == at
+
+
+def test_what_is_not_known_is_not_reckoned() -> None:
+    at = datetime(2026, 6, 2, 8, 30)
+    for zone, here in (("", OSLO), (OSLO, ""), ("Nowhere/Else", OSLO), (OSLO, "x")):
+        assert elsewhere(at, zone, here) is None
+    assert elsewhere(datetime.min, TOKYO, NEW_YORK) is None
+
+
+@pytest.mark.parametrize(
+    ("zone", "here", "words"),
+    [
+        (OSLO, OSLO, "08:30"),
+        (OSLO, "Europe/Copenhagen", "08:30"),
+        (OSLO, "Europe/London", "08:30 Oslo time (07:30 here)"),
+        (TOKYO, OSLO, "08:30 Tokyo time (01:30 here)"),
+        (NEW_YORK, OSLO, "08:30 New York time (14:30 here)"),
+        (TOKYO, NEW_YORK, "08:30 Tokyo time (Mon 1 Jun 19:30 here)"),
+        ("UTC", OSLO, "08:30 UTC (10:30 here)"),
+        (OSLO, "", "08:30 Oslo time"),
+        ("", OSLO, "08:30"),
+        ("Mars/Base", OSLO, "08:30 (Mars/Base)"),
+        ("Mars/Base", "", "08:30 (Mars/Base)"),
+    ],
+)
+def test_a_zone_is_said_only_where_its_clocks_are_not_those_here(zone: str, here: str, words: str) -> None:
+    assert say_clock(datetime(2026, 6, 2, 8, 30), zone, here) == words
+    assert say_moment("2026-06-02T08:30", TODAY, zone, here) == f"Tue 2 Jun {words}"
+    assert say_moment("2026-06-02T08:30", zone=zone, here=here) == f"Tue 2 Jun 2026 {words}"
+
+
+def test_in_a_narrow_column_only_the_place_is_said() -> None:
+    at = datetime(2026, 6, 2, 8, 30)
+    assert say_clock(at, TOKYO, OSLO, brief=True) == "08:30 Tokyo"
+    assert say_clock(at, OSLO, OSLO, brief=True) == "08:30"
+
+
+def test_a_day_that_has_begun_elsewhere_is_not_ahead_when_here_it_is_still_today() -> None:
+    held = Session(id="5", start="2026-06-02T08:30", zone="Pacific/Auckland", state="held")
+    assert days_ahead(held, TODAY, OSLO) == {}
+    assert days_ahead(held, TODAY) == {"start": date(2026, 6, 2)}
+    late = held.edit(start="2026-06-01T23:30", zone=NEW_YORK)
+    assert days_ahead(late, TODAY, OSLO) == {"start": date(2026, 6, 2)}
+
+
+def test_a_session_without_a_zone_gets_the_machines_when_it_is_new_or_moved() -> None:
+    def put(entry: Session, before: Session | None = None) -> str:
+        return prepared(entry, before, Entries(), TODAY, lambda: "1", here=OSLO).zone
+
+    new = Session(id="5", start="2026-06-02T08:30")
+    assert put(new) == OSLO
+    assert put(new.edit(zone=TOKYO)) == TOKYO
+    assert put(new.edit(focus="Map"), new) == ""
+    assert put(new.edit(start="2026-06-03T08:30"), new) == OSLO
+    assert prepared(new, None, Entries(), TODAY, lambda: "1").zone == ""
+    action = prepared(Action(id="6", text="x"), None, Entries(), TODAY, lambda: "1", here=OSLO)
+    assert not hasattr(action, "zone")
+
+
+def test_the_tests_themselves_run_in_one_zone() -> None:
+    assert config.machine_zone() == OSLO
+    assert datetime(2026, 6, 1).astimezone().utcoffset() == timedelta(hours=2)
+    assert time.tzname == ("CET", "CEST")
