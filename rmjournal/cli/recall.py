@@ -9,12 +9,11 @@ from rmjournal.cli.output import echo, echo_json, json_option, row, verb
 from rmjournal.cli.words import role
 from rmjournal.dates import say
 from rmjournal.insight.recalls import Review, queue
+from rmjournal.insight.reviewing import SHARED
 from rmjournal.model.kinds.application import EVIDENCE, RESULTS, Application
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import FOUND, Recall
 from rmjournal.practice.moments import recall_prompts
-
-SHARED = "The learning is shared: a next occasion, new words and a reason to retire it are shared with it."
 
 
 @verb("rmjournal recall", "rmjournal recall --json")

@@ -9,6 +9,9 @@ from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
 
+SHARED = "The learning is shared: a next occasion, new words and a reason to retire it are shared with it."
+"""What a person is told before words are typed that go into a shared learning."""
+
 
 def reviewed(review: Review, said: Mapping[str, str], occasion: date | None, today: date) -> list[Entry]:
     """The entries to put, from what was said by name: answer, found, used, where, what, evidence, sort, result, keep,

@@ -1,5 +1,6 @@
 """The terminal: the text it sends comes in, the program ends with it and gives it back; each with its reason."""
 
+import re
 import signal
 from contextlib import suppress
 from types import FrameType
@@ -11,8 +12,12 @@ from textual.drivers._writer_thread import WriterThread
 
 from rmjournal.model.field import is_text
 
-LONGEST_SEQUENCE: Final = 4096
+LONGEST_SEQUENCE: Final = 1024
 """Characters of one escape sequence that are read as one key."""
+KEY_WITH_TEXT: Final = re.compile(r"\x1b\[([\d:]*(?:;[\d:]*){0,2};?)([u~ABCDEFHPQRS])")
+"""Textual's own pattern of a key of the Kitty protocol, in a form that takes no time on long sequences."""
+RESIZE: Final = re.compile(r"\x1b\[48" + r";(\d+(?::[^;]*)?)" * 4 + "t")
+"""The same for its pattern of a window that tells its new size."""
 
 
 def accept_all_text() -> None:
@@ -20,10 +25,12 @@ def accept_all_text() -> None:
 
     Textual asks `str.isprintable`, which says no to joiners, to all spaces but one, and to emoji newer than Python's
     tables. It also stops at 32 characters of a sequence, while one of the Kitty protocol brings all characters that
-    an input method gives at once.
+    an input method gives at once. Its patterns would take minutes on a sequence that is longer.
     """
     events.Key.is_printable = property(_is_text)  # type: ignore[method-assign, assignment]
     _xterm_parser._MAX_SEQUENCE_SEARCH_THRESHOLD = LONGEST_SEQUENCE
+    _xterm_parser._re_extended_key = KEY_WITH_TEXT  # type: ignore[misc]
+    _xterm_parser._re_in_band_window_resize = RESIZE  # type: ignore[misc]
 
 
 def _is_text(key: events.Key) -> bool:

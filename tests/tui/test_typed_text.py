@@ -1,9 +1,13 @@
 """Typed text: joiners, rare spaces and new emoji come in like letters, wherever something is typed."""
 
+import re
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.screen import Screen
@@ -19,6 +23,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.store import StateFolder
 from rmjournal.tui.app import JournalApp
+from rmjournal.tui.terminal import KEY_WITH_TEXT, LONGEST_SEQUENCE, RESIZE, accept_all_text
 from rmjournal.tui.widgets.inputs.line import LineInput
 from rmjournal.tui.widgets.inputs.prose import ProseInput
 
@@ -96,6 +101,28 @@ async def test_every_input_takes_in_what_a_terminal_sends(
         await settle(pilot)
         send_bytes(app, sent)
         await until(pilot, lambda: (asked.value if isinstance(asked, Input) else asked.text) == text)
+
+
+TEXTUAL_KEY = re.compile(r"\x1b\[((?:[\d:]*;?){2,3})([u~ABCDEFHPQRS])")
+TEXTUAL_RESIZE = re.compile(r"\x1b\[48;(\d+(?:\:.*?)?);(\d+(?:\:.*?)?);(\d+(?:\:.*?)?);(\d+(?:\:.*?)?)t")
+
+
+@given(st.text("0129:;uA~t\x1b[", max_size=14))
+def test_what_textual_reads_of_a_sequence_is_read_alike(tail: str) -> None:
+    """The patterns in Textual's place take what they take, in the same parts."""
+    for ours, theirs, head in ((KEY_WITH_TEXT, TEXTUAL_KEY, "\x1b["), (RESIZE, TEXTUAL_RESIZE, "\x1b[48;")):
+        assume(ours is not RESIZE or tail.count(";") < 4)  # Textual takes any text behind a colon
+        found, wanted = ours.fullmatch(head + tail), theirs.fullmatch(head + tail)
+        assert (found and found.groups()) == (wanted and wanted.groups())
+
+
+@pytest.mark.parametrize("part", ["1", "1:", "48;1:", "1;", "<1;"])
+def test_a_sequence_without_end_is_soon_read_as_keys(part: str) -> None:
+    """A paste without its brackets brings such a thing: Textual's own patterns take minutes over 300 characters."""
+    accept_all_text()
+    begun = time.process_time()
+    list(XTermParser().feed(f"\x1b[{part * LONGEST_SEQUENCE}"))
+    assert time.process_time() - begun < 60
 
 
 @pytest.mark.parametrize("char", ["\x01", "\x1b", "\x7f", "\x9b", "\u202e", "\u2066"])

@@ -104,7 +104,7 @@ class Verbs(Reviewing):
         """Take the last change back, or offer the draft again that was thrown away after it."""
         if draft := self.journal.discarded_draft:
             self._try(self.journal.undo, f"Brought back: {'a draft' if self.view.hidden else called(draft)}")
-            if not self.view.hidden:
+            if draft.key in self.journal.store.state.drafts() and not self.view.hidden:
                 self.offer_drafts(draft.key)
         else:
             self._try(lambda: self.tell(f"Undone{self._said(self.journal.undo())} · U redoes"))

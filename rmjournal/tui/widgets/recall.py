@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from rmjournal.errors import BadValue
+from rmjournal.insight.reviewing import SHARED
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import visible
 from rmjournal.model.kind import fields
@@ -25,8 +26,6 @@ from rmjournal.values import absolute, read
 
 BEGIN = {"found": "full", "used": "no", "sort": "", "result": "worked", "keep": "keep"}
 """The words that are chosen before anything is said."""
-SHARED = "The learning is shared: a next occasion, new words and a reason to retire it are shared with it."
-"""Told over the rows that change the learning itself."""
 KEEPS = ("keep", "reword", "retire")
 OCCASION = fields(Learning)["next_occasion"]
 
