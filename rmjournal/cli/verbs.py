@@ -4,7 +4,7 @@ from importlib import import_module
 
 import click
 
-from rmjournal.errors import JournalError
+from rmjournal.errors import JournalError, NotSaved
 from rmjournal.model.field import visible
 
 VERBS = {
@@ -95,6 +95,14 @@ def _is_text(param: click.Parameter) -> bool:
     return is_words and "REF" not in (param.metavar or "")
 
 
+def _system_error(error: OSError) -> str:
+    """Say in a sentence what the operating system refused, a file or the answer itself."""
+    why = error.strerror or str(error)
+    if not error.filename:
+        return f"The answer could not be printed ({why}); what was asked for is done."
+    return f"{error.filename}: {why}; check the path and try again."
+
+
 class Verbs(click.Group):
     """The verbs of the program, in the order in which people meet them."""
 
@@ -118,22 +126,23 @@ class Verbs(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the verb that was asked for, and turn what a person can be told into one sentence."""
+        is_saved = True
         try:
             return super().invoke(ctx)
         except JournalError as error:
+            is_saved = not isinstance(error, NotSaved)
             raise Refusal(str(error)) from error
         except click.UsageError as error:
             raise _shown(error) from None
         except BrokenPipeError:
             raise
         except OSError as error:
-            why = error.strerror or str(error)
-            if not error.filename:
-                raise Refusal(f"The answer could not be printed ({why}); what was asked for is done.") from error
-            raise Refusal(f"{error.filename}: {why}; check the path and try again.") from error
+            raise Refusal(_system_error(error)) from error
         except (KeyboardInterrupt, EOFError, click.Abort):
             click.echo(err=True)
             ctx.exit(130)
         finally:
-            for sentence in getattr(ctx.obj, "done" if ctx.invoked_subcommand in TOLD else "news", ()):
+            # What could not be saved is in memory alone: nothing that the file lacks.
+            notices = "news" if is_saved and ctx.invoked_subcommand not in TOLD else "done"
+            for sentence in getattr(ctx.obj, notices, ()):
                 click.echo(visible(sentence), err=True)

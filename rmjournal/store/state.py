@@ -238,7 +238,10 @@ class StateFolder:
             if not is_there(file):
                 return
             make_folder(place)
-            replace(file, place / f"{clock.now():013}-{file.name}")
+            moment = clock.now()
+            while is_there(place / _discarded(file, moment)):  # another one of the same millisecond
+                moment += 1
+            replace(file, place / _discarded(file, moment))
             sync_folder(place)
         except OSError as error:
             raise NotSaved(not_kept(file, error)) from error
@@ -311,6 +314,11 @@ def _remove(draft: Path) -> None:
         draft.unlink(missing_ok=True)
     except OSError as error:
         raise NotSaved(not_kept(draft, error)) from error
+
+
+def _discarded(draft: Path, moment: int) -> str:
+    """The name of a draft's file once it was thrown away, in milliseconds since 1970."""
+    return f"{moment:013}-{draft.name}"
 
 
 def _moment_of(draft: Path) -> int:

@@ -5,7 +5,7 @@ from hashlib import sha256
 from itertools import permutations
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rmjournal import record
@@ -145,6 +145,7 @@ def test_it_does_not_matter_when_a_device_takes_over_what_was_changed_by_hand(pa
 @given(journals(2))
 def test_what_is_merged_is_the_same_once_it_was_written_and_read(pair: tuple[Content, Content]) -> None:
     both = merge(*pair)
+    assume(both)  # without any table it is an emptied file, which is refused
     read = layout.decode(Path("journal.json"), layout.encode(both))
     assert text(read) == text(both) and text(adopted(read)) == text(adopted(both))
 
