@@ -7,6 +7,7 @@ import secrets
 import shutil
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -92,6 +93,7 @@ class Clock:
 
     def __init__(self) -> None:
         self._now = BEGIN
+        self._monotonic, self._skipped = time.monotonic, 1000.0
         self._travel = time_machine.travel(self._now, tick=False)
         self._at = self._travel.start()
 
@@ -99,6 +101,18 @@ class Clock:
         """Some minutes later."""
         self._now += timedelta(minutes=minutes)
         self._at.move_to(self._now)
+
+    def skip(self, seconds: float) -> None:
+        """Let some time seem to pass for all that waits."""
+        self._skipped += seconds
+
+    def running(self) -> float:
+        """The time of ``time.monotonic``, and what was skipped."""
+        return self._monotonic() + self._skipped
+
+    def standing(self) -> float:
+        """Only what was skipped."""
+        return self._skipped
 
     def touch(self, path: Path) -> None:
         """Let a file say that it was changed now."""
@@ -139,11 +153,11 @@ class Stream(io.TextIOWrapper):
 
 
 @contextmanager
-def streams(out: Stream, err: Stream, typed: Stream, words: Mapping[str, str] | None = None) -> Iterator[None]:
+def streams(out: Stream, err: Stream, typed: Stream, words: Mapping[str, str]) -> Iterator[None]:
     """Put streams in the place of those of the program, and set some more variables."""
     before = sys.stdin, sys.stdout, sys.stderr, dict(os.environ)
     sys.stdin, sys.stdout, sys.stderr = typed, out, err
-    os.environ.update(words or {})
+    os.environ.update(words)
     try:
         yield
     finally:

@@ -1,6 +1,8 @@
 """The one place that knows the package from inside: change it when modules move."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
@@ -13,6 +15,11 @@ HIDDEN = ("merge-driver", "diff-text")
 
 KIND_NAMES = tuple(kind.KIND.name.replace("_", "-") for kind in KINDS)
 """The kinds of entries, as they are typed."""
+
+
+def is_saved() -> bool:
+    """Whether the file holds all that was written: no log of edits waits in the state folder."""
+    return not any(Path(os.environ["RMJOURNAL_STATE"]).glob("*/unsaved-*"))
 
 
 def verbs() -> Iterator[tuple[str, click.Command]]:

@@ -16,11 +16,14 @@ def joined(pieces: Mapping[str, str]) -> str:
 
 def pieces(text: str) -> dict[str, str]:
     """The pieces of a file by their names."""
-    found: dict[str, str] = {}
-    for piece in f"\n{text}".split(f"\n{HEAD}")[1:]:
-        name, _, rest = piece.partition("\n")
-        found[name] = f"{rest}\n" if rest and not rest.endswith("\n") else rest
-    return found
+    found: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in text.split("\n")[:-1]:
+        if line.startswith(HEAD):
+            lines = found[line.removeprefix(HEAD)] = []
+        else:
+            lines.append(f"{line}\n")
+    return {name: "".join(lines) for name, lines in found.items()}
 
 
 def differences(before: str, now: str, most: int = 40) -> Iterator[str]:

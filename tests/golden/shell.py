@@ -4,15 +4,22 @@ import gc
 import hashlib
 import shlex
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from difflib import unified_diff
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from .frozen import Chance, Clock, Stream, plain, streams
 from .program import main
 
+NONE: Final[Mapping[str, str]] = MappingProxyType({})
+
 Keep = Callable[[str, dict[str, str]], None]
 """Takes pieces of text for a golden file, by its name."""
+
+Kept = Callable[[str], dict[str, str]]
+"""Gives the pieces of a golden file as they are kept, by its name."""
 
 
 class Shell:
@@ -22,13 +29,19 @@ class Shell:
         self.clock, self._chance = clock, chance
         self._count = 0
 
-    def run(self, line: str, typed: str | bytes | None = None, **words: str) -> tuple[bytes, bytes, int]:
-        """Run one command; gives output, errors and exit code. ``words`` are variables of the environment."""
+    def run(
+        self, line: str, typed: str | bytes | None = None, words: Mapping[str, str] = NONE, *, err_too: bool = False
+    ) -> tuple[bytes, bytes, int]:
+        """Run one command; gives output, errors and exit code. ``words`` are variables of the environment.
+
+        Text is typed at a terminal, bytes come from a program. Output goes to a terminal, with ``err_too`` errors do.
+        """
         self._count += 1
         self.clock.go_on()
         self._chance.begin(f"{self._count}")
         text = typed.encode() if isinstance(typed, str) else typed or b""
-        out, err, source = Stream(terminal=True), Stream(), Stream(text, terminal=isinstance(typed, str))
+        out, err = Stream(terminal=True), Stream(terminal=err_too)
+        source = Stream(text, terminal=isinstance(typed, str))
         code = 0
         gc.freeze()  # so that only what this command makes is looked through after it
         with streams(out, err, source, words):
@@ -40,9 +53,9 @@ class Shell:
         gc.collect()  # what a command left open lets its locks go
         return out.written, err.written, code
 
-    def look(self, line: str, typed: str | bytes | None = None, **words: str) -> str:
-        """Run one command and give all of it as a text; typed text comes from a terminal, bytes from a program."""
-        out, err, code = self.run(line, typed, **words)
+    def look(self, line: str, typed: str | bytes | None = None, words: Mapping[str, str] = NONE) -> str:
+        """Run one command and give all of it as a text."""
+        out, err, code = self.run(line, typed, words)
         answers = typed.split("\n")[:-1] if isinstance(typed, str) else []
         parts = [f"$ {one_line(line)}\n", *(f"< {answer}\n" for answer in answers), shown(out)]
         errors = [f"! {row}" for row in shown(err).splitlines(keepends=True)]

@@ -190,14 +190,14 @@ def asks(shell: Shell) -> dict[str, str]:
         f"{number} {line}": shell.look(f"rmjournal {line}", typed) for number, (line, typed) in enumerate(TYPED, 1)
     }
     found["from another program"] = shell.look("rmjournal note -", b"Two lines\nof text")
-    found["as a file"] = shell.look("rmjournal list goals", COLUMNS="40")
+    found["as a file"] = shell.look("rmjournal list goals", words={"COLUMNS": "40"})
     Path("editor.sh").write_text('#!/bin/sh\nprintf "Written in the editor\\n" > "$1"\n')
     Path("editor.sh").chmod(0o700)
-    found["in an editor"] = shell.look("rmjournal note", "", EDITOR=str(Path("editor.sh").absolute()))
+    found["in an editor"] = shell.look("rmjournal note", "", {"EDITOR": str(Path("editor.sh").absolute())})
     for words in ("rmjournal rev", "rmjournal add mile", "rmjournal list --le", "rmjournal show 5"):
         count = str(len(words.split()) - 1)
         more = {"_RMJOURNAL_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": count}
-        found[f"completion of {words}"] = shell.look("rmjournal", **more)
+        found[f"completion of {words}"] = shell.look("rmjournal", words=more)
     return found
 
 

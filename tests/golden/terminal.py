@@ -1,0 +1,210 @@
+"""The screens, driven by keys alone, and each picture of them as text."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from itertools import groupby
+from typing import Any
+from unittest.mock import patch
+
+import textual._wait
+from textual import _time, events
+from textual.app import App
+from textual.keys import _character_to_key
+from textual.notifications import Notification, Notifications
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from .frozen import Clock, plain
+from .program import is_saved
+from .shell import Shell
+
+# Pilot waits 20 ms twice for each key; 5 ms are enough without a terminal.
+textual._wait.SLEEP_GRANULARITY = 1 / 200
+textual._wait.SLEEP_IDLE = 1 / 1000
+
+Play = Callable[["Terminal"], Awaitable[None]]
+"""Presses keys and takes pictures."""
+
+SOON = 0.5
+"""Seconds in which a screen does what it does a moment after a key."""
+
+LOOK = 1.0
+"""Seconds between two looks of the screens at the file."""
+
+STILL = 0.25
+"""Seconds without a change after which a picture is finished that was never seen so."""
+
+PATIENCE = 5.0
+"""Seconds to wait for a picture as it is kept, while there are few others."""
+
+LONG = 60.0
+"""Seconds in which all is done that must be, on a machine that is busy with other things."""
+
+FEW = 4
+"""Pictures that are waited for so long."""
+
+
+class Gallery:
+    """The pictures of one size: those that are kept, to know when one is finished, and those that were taken."""
+
+    def __init__(self, size: tuple[int, int], kept: dict[str, str]) -> None:
+        self.size = size
+        self.kept = kept
+        self.taken: dict[str, str] = {}
+        self.others = 0
+        """Pictures that were other than kept."""
+
+
+class Terminal:
+    """An open app: keys go in, pictures come out."""
+
+    def __init__(self, app: App[Any], pilot: Pilot[Any], clock: Clock, gallery: Gallery, told: list[str]) -> None:
+        self.app, self.clock, self._gallery = app, clock, gallery
+        self._pilot, self._told = pilot, told
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, one after the other, each with all that follows from it."""
+        for key in keys:
+            self._send(key)
+            await self._settled()
+
+    async def hurry(self, *keys: str) -> None:
+        """Press keys so fast that nothing is saved."""
+        for key in keys:
+            self._send(key)
+            await self._still()
+        self.clock.skip(SOON)
+        await self._still()
+
+    async def type(self, text: str) -> None:
+        """Type a text, faster than anybody can."""
+        for char in text:
+            self._send(char)
+        await self._settled()
+
+    async def paste(self, text: str) -> None:
+        """Paste a text."""
+        self.app.post_message(events.Paste(text))
+        await self._settled()
+
+    def _send(self, key: str) -> None:
+        single = len(key) == 1
+        self.app.post_message(events.Key(_character_to_key(key) if single else key, key if single else None))
+
+    async def wait(self, seconds: float = LOOK) -> None:
+        """Let some time pass; from one look at the file to the next if nothing is said."""
+        self.clock.skip(seconds)
+        await self._settled()
+
+    async def sees(self, words: str) -> None:
+        """Let time pass until some words are on the screen, or were told."""
+        end = time.perf_counter() + LONG
+        while words not in self._picture():
+            assert time.perf_counter() < end, self._picture()
+            await self.wait()
+
+    async def _settled(self) -> None:
+        """Let all be done that follows from a key, and all be saved that was written."""
+        await self._still()
+        self.clock.skip(SOON)
+        await self._still()
+        end = time.perf_counter() + LONG
+        while not is_saved():
+            assert time.perf_counter() < end, self._picture()
+            self.clock.skip(LOOK)
+            await self._still()
+
+    async def _still(self) -> None:
+        await self._pilot.pause()
+        await self.app.workers.wait_for_complete()
+        await self._pilot.wait_for_scheduled_animations()
+
+    async def shot(self, name: str, *keys: str) -> None:
+        """Press keys, then keep what is seen, and what was told since the last picture."""
+        await self.press(*keys)
+        assert name not in self._gallery.taken, f"there is a picture {name} already"
+        kept = self._gallery.kept.get(name)
+        now = self._picture()
+        patience = PATIENCE if kept is not None and self._gallery.others < FEW else STILL
+        since = changed = time.perf_counter()
+        while now != kept:
+            if time.perf_counter() > max(since + patience, changed + STILL):
+                self._gallery.others += 1
+                break
+            await self._pilot.pause(0.02)
+            await self._still()
+            if (then := self._picture()) != now:
+                now, changed = then, time.perf_counter()
+        self._gallery.taken[name] = now
+        self._told.clear()
+
+    def _picture(self) -> str:
+        """The characters of the screen, below them where the focus is and what stands out, and what was told."""
+        update = self.app.screen._compositor.render_update(full=True, screen_stack=self.app._background_screens)
+        rows = [[part for strip in row for part in strip] for row in getattr(update, "strips", ())]
+        grounds = [
+            [part.style and part.style.bgcolor for part in row for _ in range(part.cell_length)] for row in rows
+        ]
+        lines = ["".join(part.text for part in row).rstrip() for row in rows]
+        focused = self.app.screen.focused
+        if focused is not None and focused.region:
+            x, y, width, height = focused.region
+            lines.append(f"focus: {x},{y} {width}×{height}")
+        if isinstance(focused, Input | TextArea):
+            x, y = focused.cursor_screen_offset
+            lines.append(f"cursor: {x},{y}")
+            if y < len(grounds) and x + 1 < len(grounds[y]):
+                grounds[y][x] = grounds[y][x + 1]  # the cursor blinks
+        lines += [f"ground: {' '.join(_blocks(grounds))}", *(f"told: {words}" for words in self._told)]
+        return plain("".join(f"{line}\n" for line in lines))
+
+
+def _blocks(grounds: list[list[object]]) -> Iterator[str]:
+    """Tell which cells stand on another ground than most, as rows, first cell and number of cells."""
+    ((most, _),) = Counter(ground for row in grounds for ground in row).most_common(1)
+    told = [_runs(row, most) for row in grounds]
+    for runs, same in groupby(range(len(told)), told.__getitem__):
+        rows = list(same)
+        if runs:
+            yield f"{rows[0]}{f'-{rows[-1]}' if len(rows) > 1 else ''}:{runs}"
+
+
+def _runs(row: list[object], most: object) -> str:
+    runs, x = [], 0
+    for ground, same in groupby(row):
+        width = len(list(same))
+        if ground != most:
+            runs.append(f"{x},{width}")
+        x += width
+    return "+".join(runs)
+
+
+def play(shell: Shell, line: str, gallery: Gallery, *plays: Play, corner: bool = False) -> None:
+    """Open the screens by a command, and let somebody sit there; with ``corner`` what is told stays on the screen."""
+    told: list[str] = []
+
+    def run(app: App[Any], *_: object, **__: object) -> None:
+        asyncio.run(sit(app))
+
+    async def sit(app: App[Any]) -> None:
+        running = shell.clock.running
+        with patch.object(asyncio.get_running_loop(), "time", running), patch.object(_time, "get_time", running):
+            async with app.run_test(size=gallery.size, notifications=True) as pilot:
+                terminal = Terminal(app, pilot, shell.clock, gallery, told)
+                await terminal.wait()
+                for one in plays:
+                    await one(terminal)
+
+    def tell(notes: Notifications, note: Notification) -> None:
+        told.append(note.message)
+        if corner:
+            note.timeout = LONG * 60
+            notes._notifications[note.identity] = note
+
+    # What the program waits for passes only where it is skipped: how often it saves must not depend on the machine.
+    still = patch.object(time, "monotonic", shell.clock.standing)
+    with patch.object(App, "run", run), patch.object(Notifications, "add", tell), still:
+        _, err, code = shell.run(line, typed="", err_too=True)
+    assert not code, err.decode()
