@@ -46,6 +46,8 @@ async def _draws_all(seat: Seat, world: World, gone: set[str]) -> None:
             entry = seat.entries.get(pointer.entry)
             assert entry is not None and not pointer.field.part
             await seat.find(entry)
+            seat.app.clear_notifications()  # they lie over the page
+            await seat.pilot.pause()
             assert "(deleted)" in seat.text and not any(entry_id in seat.text for entry_id in gone)
             if pointer.field.to != ("*",):
                 seat.main.write(entry)
