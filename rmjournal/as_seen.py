@@ -3,27 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
-from rmjournal.leaf import JSON, Tables, escaped, from_leaves, leaves, unescaped
+from rmjournal.leaf import DELETED, JSON, Document, Tables, escaped, from_leaves, leaves, unescaped
 from rmjournal.model.document import document, from_document, is_empty
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
 from rmjournal.model.kind import fields
 from rmjournal.purged import PURGED
-from rmjournal.record import (
-    DELETED,
-    REMOVED,
-    Document,
-    Removed,
-    Version,
-    by_hand,
-    from_registers,
-    has_value,
-    is_deleted,
-    register,
-    registers,
-    shown,
-)
-from rmjournal.vectors import stamp_text, vector
+from rmjournal.record import from_registers, has_value, is_deleted, registers
+from rmjournal.register import REMOVED, Removed, register, shown
 
 E = TypeVar("E", bound=Entry)
 
@@ -165,20 +152,3 @@ def _deleted(entry_id: str, tables: Tables, kinds: Collection[type[Entry]]) -> E
         if record is not None and is_deleted(record) and has_value(record):
             return alive(kind, entry_id, record)
     return None
-
-
-def beside(record: Document, leaf: str, value: JSON | Removed) -> Document:
-    """The record with a value that waits beside what a leaf shows since its last write, which has not seen it.
-
-    Its device follows from its bytes, as that of a change by hand; its time is before that write.
-    """
-    known = registers(record)
-    versions = known.get(leaf, {})
-    if not versions or value in [version.value for version in versions.values()]:
-        return record
-    times = vector(shown(versions).stamp)
-    newest = max(times.values())
-    own = {device: time - (time == newest) for device, time in times.items()}
-    own[by_hand(leaf, None if isinstance(value, Removed) else value)] = newest - 1
-    known[leaf] = versions | register([Version(stamp_text(own), value)])
-    return from_registers(known, record)

@@ -11,7 +11,7 @@ from typing import Final
 from rmjournal.errors import NotFound, Refused, Unreadable
 from rmjournal.joined import Joined, joined
 from rmjournal.journal import Journal
-from rmjournal.leaf import JSON, Document, canonical
+from rmjournal.leaf import DELETED, JSON, Document, canonical
 from rmjournal.leaf_names import label
 from rmjournal.merge import Conflict, conflicts
 from rmjournal.model.document import from_document
@@ -20,7 +20,8 @@ from rmjournal.model.field import Field
 from rmjournal.model.kind import fields
 from rmjournal.model.naming import DELETED_WORD, named, referred
 from rmjournal.past import Past
-from rmjournal.record import DELETED, REMOVED, Removed, maximal, registers, shown
+from rmjournal.record import registers
+from rmjournal.register import REMOVED, Removed, maximal, shown
 from rmjournal.steps import Step
 from rmjournal.store import Write
 from rmjournal.vectors import covers, vector

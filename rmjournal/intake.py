@@ -8,13 +8,14 @@ from rmjournal.exchange.addressed import addressed, fitting
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Incoming, Source, joined
 from rmjournal.exchange.plan import Coming, Other, Plan, plan
+from rmjournal.heard import SOURCE
 from rmjournal.journal import Journal
-from rmjournal.leaf import JSON, Leaf, leaves
+from rmjournal.leaf import DELETED, JSON, Leaf, leaves
 from rmjournal.model.document import document
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.outside import SOURCE, Said, take
+from rmjournal.outside import Said, take
 from rmjournal.putting import fresh_id
-from rmjournal.record import DELETED, REMOVED
+from rmjournal.register import REMOVED
 from rmjournal.steps import Step
 from rmjournal.store import Write, layout
 

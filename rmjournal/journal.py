@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Self
 from rmjournal.as_seen import is_entry
 from rmjournal.errors import NotFound, NotSaved, Refused
 from rmjournal.insight.scope import usual_pair
+from rmjournal.leaf import DELETED
 from rmjournal.model import kinds
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry
@@ -16,7 +17,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.naming import named, shortened
 from rmjournal.model.rules import filled_in, prepared
 from rmjournal.putting import as_read, fresh_id, put, untouched
-from rmjournal.record import DELETED, REMOVED
+from rmjournal.register import REMOVED
 from rmjournal.steps import Step, step_to
 from rmjournal.store import DiscardedDraft, Store, Tables, Write
 from rmjournal.store.undo import Action

@@ -14,7 +14,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.naming import named
-from rmjournal.record import REMOVED
+from rmjournal.register import REMOVED
 from rmjournal.same_id import apart, hidden, led
 from rmjournal.steps import Step
 from rmjournal.store import Write, layout

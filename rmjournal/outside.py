@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 
 from rmjournal.heard import PACKET, SOURCE, heard, token
 from rmjournal.leaf import DELETED, JSON, Document, Leaf, canonical
-from rmjournal.record import REMOVED, Register, Removed, Version, from_registers, maximal, register, registers, shown
+from rmjournal.record import from_registers, registers
+from rmjournal.register import REMOVED, Register, Removed, Version, maximal, register, shown
 from rmjournal.vectors import join, stamp_text, vector
 
 __all__ = ["PACKET", "SOURCE", "Said", "Taken", "last_heard", "revived", "take"]

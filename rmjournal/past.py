@@ -11,13 +11,14 @@ from rmjournal.dates import parse_over, say_moment
 from rmjournal.errors import NotFound
 from rmjournal.insight.changes import changed
 from rmjournal.journal import SETTINGS, Journal
-from rmjournal.leaf import Document, canonical, leaves
+from rmjournal.leaf import DELETED, Document, canonical, leaves
 from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.naming import named
 from rmjournal.purged import PURGED
-from rmjournal.record import DELETED, REMOVED, is_deleted, without_purged
+from rmjournal.record import is_deleted, without_purged
+from rmjournal.register import REMOVED
 from rmjournal.steps import Step
 from rmjournal.store import Tables, Write, layout
 from rmjournal.store.versions import Version

@@ -5,10 +5,11 @@ from typing import NamedTuple, TypeAlias
 
 from rmjournal.as_seen import as_seen, laid_over, revived
 from rmjournal.errors import Refused
-from rmjournal.leaf import Document, leaves
+from rmjournal.leaf import DELETED, Document, leaves
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds import KINDS
-from rmjournal.record import DELETED, REMOVED, has_value
+from rmjournal.record import has_value
+from rmjournal.register import REMOVED
 from rmjournal.steps import Step, label_of, step_to
 from rmjournal.store import Tables, Write, new_id
 

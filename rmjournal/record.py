@@ -269,3 +269,20 @@ def newest(document: Mapping[str, JSON], device: str | None = None) -> int:
     if device is not None:
         return max((vector(t).get(device, 0) for t in texts if isinstance(t, str) and device in t), default=0)
     return max((time for text in texts for time in vector(text).values()), default=0)
+
+
+def add_sibling(record: Document, leaf: str, value: JSON | Removed) -> Document:
+    """The record with a value that waits beside what a leaf shows since its last write, which has not seen it.
+
+    Its device follows from its bytes, as that of a change by hand; its time is before that write.
+    """
+    known = registers(record)
+    versions = known.get(leaf, {})
+    if not versions or value in [version.value for version in versions.values()]:
+        return record
+    times = vector(shown(versions).stamp)
+    newest = max(times.values())
+    own = {device: time - (time == newest) for device, time in times.items()}
+    own[by_hand(leaf, None if isinstance(value, Removed) else value)] = newest - 1
+    known[leaf] = versions | register([Version(stamp_text(own), value)])
+    return from_registers(known, record)

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from rmjournal.as_seen import is_entry
-from rmjournal.leaf import Document, leaves
+from rmjournal.leaf import DELETED, Document, leaves
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
-from rmjournal.record import DELETED, REMOVED
+from rmjournal.register import REMOVED
 from rmjournal.steps import Step
 from rmjournal.store import Tables, Write
 

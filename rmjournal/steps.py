@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from rmjournal.leaf import leaves
+from rmjournal.leaf import DELETED, leaves
 from rmjournal.model.document import document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.naming import named
-from rmjournal.record import DELETED, REMOVED
+from rmjournal.register import REMOVED
 from rmjournal.store import Write
 
 

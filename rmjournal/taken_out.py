@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rmjournal.journal import Journal
+from rmjournal.leaf import DELETED
 from rmjournal.leaf_names import label
 from rmjournal.model.entry import Entry
 from rmjournal.model.naming import named
-from rmjournal.record import DELETED, REMOVED
+from rmjournal.register import REMOVED
 from rmjournal.steps import Step
 from rmjournal.store import Write
 from rmjournal.store.taken_out import Out

@@ -9,19 +9,19 @@ from hypothesis import strategies as st
 from rmjournal.dates import (
     MONTHS,
     WEEKDAY,
-    cadence,
     is_time,
     parse_day,
     parse_moment,
     parse_passed,
     parse_period,
+    recurring_days,
     say,
     say_gap,
     say_moment,
     say_whole,
 )
+from rmjournal.dates.reading import Looks
 from rmjournal.errors import BadValue, JournalError
-from rmjournal.model.field import Looks
 
 MONDAY = date(2026, 6, 1)
 PIECES = [
@@ -222,7 +222,7 @@ def test_a_moment_is_said_with_its_time() -> None:
 
 
 def test_a_rhythm_gives_the_next_days() -> None:
-    assert cadence(MONDAY, 14, 3) == [MONDAY, date(2026, 6, 15), date(2026, 6, 29)]
+    assert recurring_days(MONDAY, 14, 3) == [MONDAY, date(2026, 6, 15), date(2026, 6, 29)]
 
 
 def test_times_are_recognised() -> None:

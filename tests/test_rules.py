@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from rmjournal.dates.reading import Looks
 from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import Field, Looks, day
+from rmjournal.model.field import Field, day
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action

@@ -11,19 +11,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rmjournal.exchange.exports.matter import Matter
-from rmjournal.exchange.exports.plain import one
+from rmjournal.exchange.exports.plain import json_file
 from rmjournal.exchange.incoming import Source
 from rmjournal.exchange.unknown import unknown_fields, unknown_tables
 from rmjournal.forgetting import forget
 from rmjournal.handing import handed, packet_of, partner_of
 from rmjournal.intake import look, take_in
 from rmjournal.journal import Journal
-from rmjournal.leaf import JSON
+from rmjournal.leaf import JSON, leaves
 from rmjournal.mending import mended
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.past import Past
-from rmjournal.record import leaves
 from rmjournal.restoring import bring_back
 from rmjournal.store import Write
 from rmjournal.sync import Sync
@@ -128,7 +127,7 @@ def test_it_survives_whatever_is_done_and_comes_back_from_an_export(
             op(room)
             assert unknown(journal, room.note) == before, op.__name__
         tables = journal.store.tables
-        text = one(
+        text = json_file(
             Matter(
                 entries=journal.entries, today=TODAY,
                 unknown=unknown_fields(journal.entries, tables), others=unknown_tables(tables),

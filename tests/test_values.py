@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rmjournal.dates.reading import Looks
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import Field, Looks
+from rmjournal.model.field import Field
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action

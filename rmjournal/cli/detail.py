@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rmjournal.cli.columns import shown
 from rmjournal.cli.pictured import TOLD, picture
-from rmjournal.cli.table import LEAST
+from rmjournal.cli.table import LAST_COLUMN_WIDTH
 from rmjournal.cli.words import derived_words, told
 from rmjournal.dates import say
 from rmjournal.journal import Journal
@@ -77,6 +77,6 @@ def _block(title: str, rows: list[tuple[str, str]], width: int) -> Iterator[str]
         yield title
     size = max(len(label) for label, _ in rows)
     for label, text in rows:
-        first, *more = wrapped(text, max(width - size - 4, LEAST) if width else 0)
+        first, *more = wrapped(text, max(width - size - 4, LAST_COLUMN_WIDTH) if width else 0)
         yield f"  {padded(label, size)}  {first}"
         yield from (f"  {' ' * size}  {line}".rstrip() for line in more)

@@ -40,7 +40,7 @@ def call_off(ctx: click.Context, ref: str, by: str, why: str, to: str | None, as
     done = desk.journal.put(
         off, *_instead(desk.journal, session, new), why=why, label=f"call off “{session.heading}”"
     )
-    _tell(desk, done, as_json, f"Called off by {role(desk.journal, session, off.called_off_by)}")
+    _print_outcome(desk, done, as_json, f"Called off by {role(desk.journal, session, off.called_off_by)}")
 
 
 @verb('rmjournal missed 4821 --by partner --why "board call overran"')
@@ -57,7 +57,7 @@ def missed(ctx: click.Context, ref: str, by: str, why: str, as_json: bool) -> No
     done = desk.journal.put(gone, why=why, label=f"missed “{session.heading}”")
     mine = gone.missed_by == desk.journal.my_role(session)
     kind = "a few words today repair most of it" if mine else "say next time what it was like, without blame"
-    _tell(desk, done, as_json, f"Noted as missed; {kind}")
+    _print_outcome(desk, done, as_json, f"Noted as missed; {kind}")
 
 
 @verb('rmjournal move next "next thu 08:30" --why "customs audit"')
@@ -72,7 +72,7 @@ def move(ctx: click.Context, ref: str, when: tuple[str, ...], why: str, as_json:
     session = session_of(desk, ref)
     moved = endings.moved(session, _start(desk, session, " ".join(when)))
     done = desk.journal.put(moved, why=why, label=f"move “{session.heading}”")
-    _tell(desk, done, as_json, f"Moved from {say_start(desk.journal, session, year=True)}")
+    _print_outcome(desk, done, as_json, f"Moved from {say_start(desk.journal, session, year=True)}")
 
 
 @verb('rmjournal log "Quick look at the map" --on yesterday --minutes 20')
@@ -93,7 +93,7 @@ def log(
     start = _start(desk, like.edit(state="held"), on)
     session = endings.ad_hoc(like.relationship, " ".join(focus), start, int(str(lasted)))
     done = desk.journal.put(session, label="log a session")
-    _tell(desk, done, as_json, "Logged")
+    _print_outcome(desk, done, as_json, "Logged")
 
 
 def _who(desk: Desk, session: Session, name: str, said: str) -> str:
@@ -115,7 +115,7 @@ def _instead(journal: Journal, session: Session, new: Session | None) -> tuple[E
     return (new, *carried_all(left, new.id, journal.entries.changed(put=[new])))
 
 
-def _tell(desk: Desk, done: list[Entry], as_json: bool, says: str) -> None:
+def _print_outcome(desk: Desk, done: list[Entry], as_json: bool, says: str) -> None:
     if as_json:
         echo_rows(desk.journal, done)
         return

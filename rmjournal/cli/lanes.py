@@ -13,7 +13,7 @@ from rmjournal.pictures.signs import signed
 from rmjournal.pictures.timeline import Timeline, opening, span, timeline
 from rmjournal.pictures.width import cells, cut, padded
 
-NAMES = 26
+LANE_NAME_WIDTH = 26
 """Columns for the names of lanes, at most."""
 PAPER = 100
 """Columns where the output goes into a file or another program."""
@@ -28,13 +28,13 @@ def name_of(lane: Lane) -> str:
     if lane.goal is None:
         return lane.name
     now = "" if lane.level is None else f"{signed(lane.level):>3}"
-    words = cut(f"{arrow(lane.goal.learner)} {lane.goal.title}", NAMES - 3)
-    return f"{padded(words, NAMES - 3)}{now}"
+    words = cut(f"{arrow(lane.goal.learner)} {lane.goal.title}", LANE_NAME_WIDTH - 3)
+    return f"{padded(words, LANE_NAME_WIDTH - 3)}{now}"
 
 
 def drawn(lanes: Sequence[Lane], today: date, zoom: str, width: int, days: Days) -> list[str]:
     """All windows from the first to the last day, those with nothing in them left out; then what the signs mean."""
-    names = min(NAMES, max(cells(name_of(lane)) for lane in lanes)) + 2
+    names = min(LANE_NAME_WIDTH, max(cells(name_of(lane)) for lane in lanes)) + 2
     first, last = span(lanes, today)
     first, last = days[0] or first, days[1] or last
     axis = opening(zoom, max(12, (width or PAPER) - names), lanes, today)

@@ -36,15 +36,15 @@ def restore(ctx: click.Context, moment: str, ref: str | None, dry_run: bool, as_
     version = past.at(moment, datetime.combine(desk.today, datetime.now().time()), desk.config.day_first)
     then, now = past.entries(version), desk.journal.entries
     only = meant(past, version, now, found(desk, past, ref)) if ref else None
-    rows = [_row(change) for change in changes(now, then, only)]
+    rows = [_change_row(change) for change in changes(now, then, only)]
     there = bool(back_to(desk.journal.store.tables, past.tables(version), only).now)
     if not dry_run:
         bring_back(desk.journal, past, version, only)
     if as_json:
         echo_json({"when": past.when(version), "done": there and not dry_run, **row} for row in rows)
         return
-    for row in rows:
-        echo(row["words"])
+    for line in rows:
+        echo(line["words"])
     _tell(past.when(version), there, dry_run)
 
 
@@ -57,7 +57,7 @@ def _tell(moment: str, changes: bool, dry_run: bool) -> None:
         echo(f"It is as it was at {moment}. To take that back: rmjournal undo")
 
 
-def _row(change: Change) -> dict[str, str]:
+def _change_row(change: Change) -> dict[str, str]:
     """What a restore does to an entry, from what it is now to what it was."""
     entry = change.entry
     if change.was is None:

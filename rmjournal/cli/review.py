@@ -23,7 +23,7 @@ from rmjournal.insight.review.contribution import contribution
 @click.option("--shared", is_flag=True, help="For others: of shared entries alone, shown before it is written.")
 @json_option
 @click.pass_context
-def review(
+def review_command(
     ctx: click.Context,
     period: str,
     with_: str | None,

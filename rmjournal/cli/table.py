@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from rmjournal.pictures.width import cells, cut, padded
 
-GAP = "  "
-LEAST = 16
+COLUMN_GAP = "  "
+LAST_COLUMN_WIDTH = 16
 """Cells that the last column keeps, however narrow the terminal is."""
 
 
@@ -13,12 +13,14 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int = 0) -
     """Lines of a table; the last column takes what is left of the width (0 = no limit)."""
     lines = [list(heads), *(["" if cell is None else cell for cell in row] for row in rows)]
     sizes = [max(cells(line[n]) for line in lines) for n in range(len(heads))]
-    left = max(width - sum(sizes[:-1]) - len(GAP) * (len(sizes) - 1), LEAST) if width else sizes[-1]
+    left = (
+        max(width - sum(sizes[:-1]) - len(COLUMN_GAP) * (len(sizes) - 1), LAST_COLUMN_WIDTH) if width else sizes[-1]
+    )
     return [_row(line, [*sizes[:-1], left]) for line in lines]
 
 
 def _row(line: Sequence[str], sizes: Sequence[int]) -> str:
     *most, last = line
-    return GAP.join(
+    return COLUMN_GAP.join(
         [*(padded(cell, size) for cell, size in zip(most, sizes, strict=False)), cut(last, sizes[-1])]
     ).rstrip()

@@ -35,7 +35,7 @@ NONE_FITS = "Nothing that has a day fits all that was asked for; ask for less."
 )
 @json_option
 @click.pass_context
-def timeline(ctx: click.Context, /, as_json: bool, zoom: str | None, **given: Any) -> None:
+def timeline_command(ctx: click.Context, /, as_json: bool, zoom: str | None, **given: Any) -> None:
     """Everything that has a day, month by month, newest first; with --zoom as lanes over time."""
     desk = desk_of(ctx)
     wanted = filter_of(given)

@@ -20,10 +20,13 @@ import calendar
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from rmjournal.errors import BadValue
-from rmjournal.model.field import Looks
+
+Looks = Literal["back", "ahead", "either"]
+"""Whether a day tells what has happened, what is to come, or one of both; "thursday" is read accordingly."""
+
 
 _LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAYS = tuple(day[:3] for day in _LONG_DAYS)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 
-def cadence(start: date, every_days: int, count: int) -> list[date]:
+def recurring_days(start: date, every_days: int, count: int) -> list[date]:
     """The next days of a rhythm, the first one included."""
     from dateutil.rrule import DAILY, rrule
 

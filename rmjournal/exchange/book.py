@@ -6,10 +6,9 @@ from datetime import date
 
 from rmjournal.dates import say_moment, say_whole
 from rmjournal.exchange.blocks import Block, Page, facts, listing, prose, section, words
-from rmjournal.exchange.said import in_order
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field
-from rmjournal.model.kind import Change, fields
+from rmjournal.model.kind import Change, fields, ordered_texts
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.naming import DELETED_WORD, referred
 
@@ -85,7 +84,7 @@ def _said(entry: Entry, entries: Entries, above: set[str]) -> Iterator[Block]:
 
 def _named(field: Field, value: Mapping[str, str]) -> Iterator[Block]:
     """Named texts in the order of their names: short ones as facts, others each under its name."""
-    told = [(key.replace("_", " "), text) for key, text in in_order(field, value)]
+    told = [(key.replace("_", " "), text) for key, text in ordered_texts(field, value)]
     if told and all("\n" not in text and len(text) <= SHORT for _, text in told):
         yield from words(field.label, quiet=True)
         yield from facts(*told)

@@ -6,30 +6,32 @@ from rmjournal.dates import MONTHS
 from rmjournal.exchange.svg import cross, diamond, rect, svg, words
 from rmjournal.insight.review.sessions import SessionRow, Sessions
 
-WIDTH, CELL, ROW = 340, 26, 54
-PER_ROW = WIDTH // CELL
-STATES = {"held": "held", "cancelled": "called off", "missed": "missed", "planned": "planned"}
+CADENCE_WIDTH, CADENCE_CELL, CADENCE_ROW = 340, 26, 54
+CADENCE_PER_ROW = CADENCE_WIDTH // CADENCE_CELL
+SESSION_STATES = {"held": "held", "cancelled": "called off", "missed": "missed", "planned": "planned"}
 
 
-def cadence(mark: str, found: Sessions) -> str:
+def cadence_chart(mark: str, found: Sessions) -> str:
     """The sessions in their order, with month and day; empty when there are none."""
     if not found.rows:
         return ""
     shapes: list[str] = []
-    rows = [found.rows[n : n + PER_ROW] for n in range(0, len(found.rows), PER_ROW)]
+    rows = [found.rows[n : n + CADENCE_PER_ROW] for n in range(0, len(found.rows), CADENCE_PER_ROW)]
     month = ""
     for number, some in enumerate(rows):
         for at, one in enumerate(some):
-            x, y = at * CELL + CELL / 2, number * ROW + 28
+            x, y = at * CADENCE_CELL + CADENCE_CELL / 2, number * CADENCE_ROW + 28
             name = f"{MONTHS[one.on.month - 1].capitalize()}" if one.on else ""
             if name != month or not at:
                 shapes.append(words(x - 9, y - 16, name, "soft"))
             month = name
-            shapes += [_sign(one, x, y), words(x, y + 22, str(one.on.day) if one.on else "", "soft mid")]
-    return svg(mark, (WIDTH, ROW * len(rows)), "Sessions over time", told(found.rows), shapes)
+            shapes += [_session_shape(one, x, y), words(x, y + 22, str(one.on.day) if one.on else "", "soft mid")]
+    return svg(
+        mark, (CADENCE_WIDTH, CADENCE_ROW * len(rows)), "Sessions over time", describe_cadence(found.rows), shapes
+    )
 
 
-def _sign(one: SessionRow, x: float, y: float) -> str:
+def _session_shape(one: SessionRow, x: float, y: float) -> str:
     if one.state == "held":
         return rect(x - 8, y - 8, 16, 16, "full", 2)
     if one.state == "cancelled":
@@ -37,6 +39,6 @@ def _sign(one: SessionRow, x: float, y: float) -> str:
     return cross(x, y, 7) if one.state == "missed" else diamond(x, y, 8, "hollow")
 
 
-def told(rows: Sequence[SessionRow]) -> str:
+def describe_cadence(rows: Sequence[SessionRow]) -> str:
     """The strip in words."""
-    return "; ".join(f"{one.on or 'no day'} {STATES.get(one.state, one.state)}" for one in rows)
+    return "; ".join(f"{one.on or 'no day'} {SESSION_STATES.get(one.state, one.state)}" for one in rows)

@@ -8,26 +8,28 @@ from rmjournal.exchange.svg import circle, cross, diamond, line, path, rect, svg
 from rmjournal.insight.review.frame import signed
 from rmjournal.insight.review.goals import GoalRow, MilestoneRow
 
-WIDTH, HEIGHT = 340, 158
-LEFT, RIGHT, TOP, STEP = 24, 334, 10, 24
-LANE = TOP + 4 * STEP + 16
+GOAL_WIDTH, GOAL_HEIGHT = 340, 158
+GOAL_LEFT, GOAL_RIGHT, GOAL_TOP, GOAL_STEP = 24, 334, 10, 24
+GOAL_LANE = GOAL_TOP + 4 * GOAL_STEP + 16
 """Where the milestones stand."""
 
-Point = tuple[date, int]
+LevelPoint = tuple[date, int]
 
 
 def goal_chart(mark: str, row: GoalRow, last: date) -> str:
     """The chart of a goal until a day; empty before its first level was noted."""
     if not row.levels:
         return ""
-    axis = Axis(_first(row), max(last, row.levels[-1].on, _first(row) + timedelta(14)), LEFT, RIGHT)
+    axis = Axis(
+        _goal_start(row), max(last, row.levels[-1].on, _goal_start(row) + timedelta(14)), GOAL_LEFT, GOAL_RIGHT
+    )
     shapes = [*_grid(axis), *_pauses(row, axis, last), *_target(row, axis), *_steps(row, axis, last)]
     shapes += [shape for step in row.milestones for shape in _milestone(step, axis)]
-    shapes += [words(axis.at(day), LANE + 4, "≡", "soft mid") for day in row.texts_changed if axis.holds(day)]
-    return svg(mark, (WIDTH, HEIGHT), f"Levels of “{row.title}”", told(row), shapes)
+    shapes += [words(axis.at(day), GOAL_LANE + 4, "≡", "soft mid") for day in row.texts_changed if axis.holds(day)]
+    return svg(mark, (GOAL_WIDTH, GOAL_HEIGHT), f"Levels of “{row.title}”", describe_goal(row), shapes)
 
 
-def told(row: GoalRow) -> str:
+def describe_goal(row: GoalRow) -> str:
     """The chart in words."""
     parts = [f"{one.on} {signed(one.level)}{f' ({one.value})' if one.value else ''}" for one in row.levels]
     start = [f"baseline {signed(row.baseline)}"] if row.baseline is not None else []
@@ -36,54 +38,54 @@ def told(row: GoalRow) -> str:
     return "; ".join([*start, *parts, *rests, *steps])
 
 
-def _first(row: GoalRow) -> date:
+def _goal_start(row: GoalRow) -> date:
     first = row.levels[0].on
     return min(first, row.begun) if row.begun else first
 
 
-def _y(level: int) -> float:
-    return TOP + (2 - level) * STEP
+def _level_y(level: int) -> float:
+    return GOAL_TOP + (2 - level) * GOAL_STEP
 
 
 def _grid(axis: Axis) -> Iterator[str]:
-    yield from axis.ticks(TOP, LANE + 10)
+    yield from axis.ticks(GOAL_TOP, GOAL_LANE + 10)
     for level in range(-2, 3):
-        yield line(LEFT, _y(level), RIGHT, _y(level), "axis" if level == 0 else "grid")
-        yield words(LEFT - 6, _y(level) + 4, signed(level), "soft end")
+        yield line(GOAL_LEFT, _level_y(level), GOAL_RIGHT, _level_y(level), "axis" if level == 0 else "grid")
+        yield words(GOAL_LEFT - 6, _level_y(level) + 4, signed(level), "soft end")
 
 
 def _pauses(row: GoalRow, axis: Axis, last: date) -> Iterator[str]:
     for one in row.pauses:
         x, end = axis.at(one.since), axis.at(one.until or last)
-        yield rect(x, TOP, end - x, 4 * STEP, "fill-panel")
+        yield rect(x, GOAL_TOP, end - x, 4 * GOAL_STEP, "fill-panel")
         if end - x > 44:
-            yield words((x + end) / 2, TOP + 14, "paused", "soft mid")
+            yield words((x + end) / 2, GOAL_TOP + 14, "paused", "soft mid")
 
 
 def _target(row: GoalRow, axis: Axis) -> Iterator[str]:
     days = [*(one.was for one in row.target_moves), row.target]
     for day in days:
         if day is not None and axis.holds(day):
-            yield line(axis.at(day), TOP, axis.at(day), TOP + 4 * STEP, "dash")
-            yield words(axis.at(day) - 3, TOP + 4 * STEP - 4, "target", "soft end")
+            yield line(axis.at(day), GOAL_TOP, axis.at(day), GOAL_TOP + 4 * GOAL_STEP, "dash")
+            yield words(axis.at(day) - 3, GOAL_TOP + 4 * GOAL_STEP - 4, "target", "soft end")
 
 
 def _steps(row: GoalRow, axis: Axis, last: date) -> Iterator[str]:
     points = _points(row)
     for (day, level), (until, after) in zip(points, [*points[1:], (max(last, points[-1][0]), None)], strict=True):
         for begin, end in _without_pauses(row, day, until, last):
-            yield line(axis.at(begin), _y(level), axis.at(end), _y(level), "line")
+            yield line(axis.at(begin), _level_y(level), axis.at(end), _level_y(level), "line")
         if after is not None and after != level:
             kind = "fall" if after < level else "line"
-            yield path([(axis.at(until), _y(level)), (axis.at(until), _y(after))], kind)
+            yield path([(axis.at(until), _level_y(level)), (axis.at(until), _level_y(after))], kind)
             if after < level:
-                x, y = axis.at(until), _y(after)
+                x, y = axis.at(until), _level_y(after)
                 yield path([(x - 4, y - 8), (x + 4, y - 8), (x, y - 1)], "fill-late", closed=True)
     for number, (day, level) in enumerate(points):
-        yield circle(axis.at(day), _y(level), 3.5 if number else 4, "full" if number else "hollow")
+        yield circle(axis.at(day), _level_y(level), 3.5 if number else 4, "full" if number else "hollow")
 
 
-def _points(row: GoalRow) -> list[Point]:
+def _points(row: GoalRow) -> list[LevelPoint]:
     """Level by level; the baseline first, where the goal began before its first level was noted."""
     points = [(one.on, one.level) for one in row.levels]
     if row.baseline is not None and row.begun and row.begun < points[0][0]:
@@ -109,9 +111,9 @@ def _milestone(step: MilestoneRow, axis: Axis) -> Iterator[str]:
         return
     x = axis.at(day)
     if step.state == "reached":
-        yield diamond(x, LANE, 6 if step.late else 5, "full")
-        yield diamond(x, LANE, 3, "ground") if step.late else ""
+        yield diamond(x, GOAL_LANE, 6 if step.late else 5, "full")
+        yield diamond(x, GOAL_LANE, 3, "ground") if step.late else ""
     elif step.state == "dropped":
-        yield cross(x, LANE, 4)
+        yield cross(x, GOAL_LANE, 4)
     else:
-        yield diamond(x, LANE, 5, "hollow")
+        yield diamond(x, GOAL_LANE, 5, "hollow")

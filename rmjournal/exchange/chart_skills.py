@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from rmjournal.exchange.svg import circle, diamond, line, path, svg, words
 from rmjournal.insight.review.skills import SkillRow
 
-WIDTH, HEIGHT = 340, 62
-LEFT, STEP, Y = 30, 68, 30
+SKILL_WIDTH, SKILL_HEIGHT = 340, 62
+SKILL_LEFT, SKILL_STEP, SKILL_Y = 30, 68, 30
 
 
 def skill_chart(mark: str, row: SkillRow) -> str:
     """The three points of a skill, what observers saw below; empty when nobody has rated it."""
     if row.start is None and not row.observed:
         return ""
-    return svg(mark, (WIDTH, HEIGHT), f"Skill: {row.title}", told(row), _shapes(row))
+    return svg(mark, (SKILL_WIDTH, SKILL_HEIGHT), f"Skill: {row.title}", describe_skill(row), _skill_shapes(row))
 
 
-def told(row: SkillRow) -> str:
+def describe_skill(row: SkillRow) -> str:
     """The points in words."""
     named = (("start", row.start), ("then, seen from now", row.then), ("now", row.now))
     parts = [f"{name} {level}" for name, level in named if level is not None]
@@ -24,21 +24,21 @@ def told(row: SkillRow) -> str:
     return "; ".join(parts)
 
 
-def _x(level: int) -> float:
-    return LEFT + (level - 1) * STEP
+def _anchor_x(level: int) -> float:
+    return SKILL_LEFT + (level - 1) * SKILL_STEP
 
 
-def _shapes(row: SkillRow) -> Iterator[str]:
-    yield line(_x(1), Y, _x(5), Y, "axis")
+def _skill_shapes(row: SkillRow) -> Iterator[str]:
+    yield line(_anchor_x(1), SKILL_Y, _anchor_x(5), SKILL_Y, "axis")
     for level in range(1, 6):
-        yield line(_x(level), Y - 4, _x(level), Y + 4, "axis")
-        yield words(_x(level), Y + 27, str(level), "soft mid")
+        yield line(_anchor_x(level), SKILL_Y - 4, _anchor_x(level), SKILL_Y + 4, "axis")
+        yield words(_anchor_x(level), SKILL_Y + 27, str(level), "soft mid")
     if row.start is not None:
-        yield circle(_x(row.start), Y, 6, "fill-quiet")
+        yield circle(_anchor_x(row.start), SKILL_Y, 6, "fill-quiet")
     if row.then is not None:
-        yield circle(_x(row.then), Y - (13 if row.then in (row.start, row.now) else 0), 5.5, "hollow")
+        yield circle(_anchor_x(row.then), SKILL_Y - (13 if row.then in (row.start, row.now) else 0), 5.5, "hollow")
     if row.now is not None:
-        yield diamond(_x(row.now), Y - (13 if row.now == row.start else 0), 7, "full")
+        yield diamond(_anchor_x(row.now), SKILL_Y - (13 if row.now == row.start else 0), 7, "full")
     for number, one in enumerate(row.observed):
-        x = _x(one.level) + 9 * sum(before.level == one.level for before in row.observed[:number])
-        yield path([(x - 4, Y + 8), (x + 4, Y + 8), (x, Y + 15)], "fill-other", closed=True)
+        x = _anchor_x(one.level) + 9 * sum(before.level == one.level for before in row.observed[:number])
+        yield path([(x - 4, SKILL_Y + 8), (x + 4, SKILL_Y + 8), (x, SKILL_Y + 15)], "fill-other", closed=True)

@@ -7,7 +7,7 @@ from datetime import date
 from rmjournal.dates import MONTHS
 from rmjournal.exchange.svg import line, words
 
-LABEL = 30
+MONTH_LABEL = 30
 """Room that the name of a month takes."""
 
 
@@ -33,12 +33,12 @@ class Axis:
     def ticks(self, top: float, bottom: float) -> list[str]:
         """A thin line where a month begins, with its name below; years where months have no room."""
         shapes: list[str] = []
-        free = self.left - LABEL
+        free = self.left - MONTH_LABEL
         starts = list(self._starts())
         for day in starts:
             x = self.at(day)
             shapes.append(line(x, top, x, bottom, "grid"))
-            if x - free >= LABEL and x <= self.right - LABEL / 2:
+            if x - free >= MONTH_LABEL and x <= self.right - MONTH_LABEL / 2:
                 name = str(day.year) if day.month == 1 else MONTHS[day.month - 1].capitalize()
                 shapes.append(words(x + 2, bottom + 13, name, "soft"))
                 free = x

@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from rmjournal.exchange.front import joined
-from rmjournal.exchange.said import HISTORY, history_lines, in_order
+from rmjournal.exchange.said import HISTORY, history_lines
 from rmjournal.model.entry import Entry
-from rmjournal.model.kind import defaults, fields
+from rmjournal.model.kind import defaults, fields, ordered_texts
 from rmjournal.model.naming import DELETED_WORD
 
 _PROPERTIES = {"kind": "sort", "date": "date_", "aliases": "aliases_"}
@@ -99,7 +99,7 @@ def _body(entry: Entry, within: Collection[str]) -> str:
         value = getattr(entry, name)
         if name == entry.KIND.main or not value:
             continue
-        named = in_order(fields(type(entry))[name], value) if isinstance(value, Mapping) else ()
+        named = ordered_texts(fields(type(entry))[name], value) if isinstance(value, Mapping) else ()
         text = "\n\n".join(f"### {key}\n\n{said}" for key, said in named) or str(value)
         parts.append(f"## {fields(type(entry))[name].label}\n\n{text}")
     return "\n\n".join(part for part in parts if part)

@@ -8,12 +8,13 @@ from rmjournal.as_seen import is_entry
 from rmjournal.exchange.admitted import admitted
 from rmjournal.exchange.incoming import Incoming, Unread
 from rmjournal.exchange.leaving import may_be_silent
+from rmjournal.heard import PACKET, SOURCE
 from rmjournal.leaf import Document, Leaf, Tables, leaves
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.outside import PACKET, SOURCE, Said, revived, take
+from rmjournal.outside import Said, revived, take
 from rmjournal.record import has_value, is_deleted
 
 

@@ -1,7 +1,7 @@
 """A review as a page: what it shows on screen, in the shell, as Markdown and as HTML comes from here."""
 
 from rmjournal.exchange.blocks import Block, Page, cards, listing, section, words
-from rmjournal.exchange.chart_cadence import cadence
+from rmjournal.exchange.chart_cadence import cadence_chart
 from rmjournal.exchange.review_around import around
 from rmjournal.exchange.review_learned import learned, recalls
 from rmjournal.exchange.review_together import agreed, together
@@ -40,7 +40,7 @@ def _footer(review: Review) -> str:
 
 def _glance(review: Review, voice: Teller) -> list[list[Block]]:
     found = review.sessions
-    strips = drawn(cadence("cadence", found), strip(review.seen.pair.sessions, WIDTH), _signs(review))
+    strips = drawn(cadence_chart("cadence", found), strip(review.seen.pair.sessions, WIDTH), _signs(review))
     return [
         _facts(review, voice),
         [strips] if found.rows else words("No session in this time.", quiet=True),

@@ -18,7 +18,7 @@ OPEN, OVERDUE = "open", "overdue"
 def together(review: Review, voice: Teller) -> Iterator[list[Block]]:
     """All that belongs under the heading."""
     yield section("Sessions", *_sessions(review, voice))
-    yield section("Promises", *_promises(review, voice))
+    yield section("Promises", *_actions_table(review, voice))
     yield section("Points carried on", _carried(review, voice))
     yield section("How it felt", *_pulses(review, voice))
 
@@ -43,7 +43,7 @@ def _focus(one: SessionRow, voice: Teller) -> str:
     return joined(one.focus, by, one.reason, moved, ", ".join(map(said, one.flags)))
 
 
-def _promises(review: Review, voice: Teller) -> Iterator[list[Block]]:
+def _actions_table(review: Review, voice: Teller) -> Iterator[list[Block]]:
     yield table(
         "What became of actions, by owner",
         ("Whose", "Agreed", "On time", "Late", "Open", "Overdue", "Dropped"),

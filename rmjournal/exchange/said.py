@@ -69,14 +69,6 @@ def _moment(declared: Field, said: str) -> str:
     return f"{match[1]}T{match[2]}" if match else ""
 
 
-def in_order(declared: Field, texts: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Named texts as people read them: levels by number, others in the order in which they are asked for."""
-    if all(key.lstrip("-").isdecimal() for key in texts):
-        return sorted(texts.items(), key=lambda pair: int(pair[0]) if pair[0].count("-") < 2 else 0)
-    known = [key for key in declared.keys if key in texts]
-    return [(key, texts[key]) for key in (*known, *(key for key in texts if key not in known))]
-
-
 def history_lines(entry: Entry) -> list[str]:
     """What an entry was before as JSON, one change a line, oldest first."""
     return [

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from rmjournal.dates import WEEKDAY, cadence
+from rmjournal.dates import WEEKDAY, recurring_days
 from rmjournal.insight.beginning import first_day
 from rmjournal.insight.habit import usual_time
 from rmjournal.model.entry import Entries
@@ -32,10 +32,10 @@ def next_dates(entries: Entries, pair: Relationship, after: date, count: int = 1
     agreement = agreed(entries, pair) or Agreement()
     every, weekday = agreement.cadence_days, WEEKDAY.get(agreement.weekday)
     if weekday is None:
-        return cadence(after + timedelta(every), every, count)
+        return recurring_days(after + timedelta(every), every, count)
     weeks = max(1, (every + WEEK // 2) // WEEK)
     monday = after - timedelta(after.weekday())
-    return cadence(monday + timedelta(WEEK * weeks + weekday), WEEK * weeks, count)
+    return recurring_days(monday + timedelta(WEEK * weeks + weekday), WEEK * weeks, count)
 
 
 def proposed(entries: Entries, pair: Relationship, today: date) -> Session:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
+from rmjournal.dates.reading import Looks
 from rmjournal.errors import BadValue
 from rmjournal.model.zones import nearest
 
@@ -17,8 +18,6 @@ Form = Literal["line", "text", "day", "moment", "zone", "number", "choice", "ref
 """How a value is asked for: one line, Markdown, a day, a day with a time, a time zone, a whole number, one of some
 words, another entry, several lines, yes or no, named texts."""
 
-Looks = Literal["back", "ahead", "either"]
-"""Whether a day tells what has happened, what is to come, or one of both; "thursday" is read accordingly."""
 
 ROLES = ("mentor", "mentee")
 """The two roles, absolute in the file: the mentor is the junior, the mentee the senior person."""

@@ -96,3 +96,11 @@ def defaults(kind: type[msgspec.Struct]) -> Mapping[str, object]:
     """The value of each field in an empty entry of a kind."""
     empty = kind()
     return MappingProxyType({name: getattr(empty, name) for name in kind.__struct_fields__})
+
+
+def ordered_texts(declared: Field, texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Named texts as people read them: levels by number, others in the order in which they are asked for."""
+    if all(key.lstrip("-").isdecimal() for key in texts):
+        return sorted(texts.items(), key=lambda pair: int(pair[0]) if pair[0].count("-") < 2 else 0)
+    known = [key for key in declared.keys if key in texts]
+    return [(key, texts[key]) for key in (*known, *(key for key in texts if key not in known))]

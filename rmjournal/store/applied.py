@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from rmjournal import record
-from rmjournal.as_seen import beside as waiting
 from rmjournal.leaf import JSON, Tables
 from rmjournal.merge import HEADER, Content
-from rmjournal.record import Removed
+from rmjournal.record import add_sibling as waiting
+from rmjournal.register import Removed
 from rmjournal.store.undo import Write
 
 

@@ -39,7 +39,7 @@ def put_new(temp: Path, target: Path, ours: int, confirm: Callable[[], None]) ->
     except OSError as error:
         if error.errno in _CANNOT:
             replace(temp, target)  # a file system without links: the look before is all there is
-        elif not _is(target, ours):
+        elif not _has_inode(target, ours):
             raise
     try:
         confirm()
@@ -84,12 +84,12 @@ def _exchanged(temp: Path, target: Path, ours: int) -> bool:
     except FileNotFoundError as error:
         raise OvertakenError(target) from error
     except OSError:
-        if _is(temp, ours):
+        if _has_inode(temp, ours):
             raise
         return True  # some file systems report an error for what they have done
 
 
-def _is(path: Path, inode: int) -> bool:
+def _has_inode(path: Path, inode: int) -> bool:
     try:
         return path.lstat().st_ino == inode
     except OSError:
@@ -99,7 +99,7 @@ def _is(path: Path, inode: int) -> bool:
 def drop(path: Path, inode: int) -> None:
     """Remove a file that was written here, and nothing that somebody else put under its name."""
     with suppress(OSError):
-        if _is(path, inode):
+        if _has_inode(path, inode):
             path.unlink()
 
 

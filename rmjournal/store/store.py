@@ -9,7 +9,7 @@ from rmjournal import record
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.leaf import JSON, Tables, canonical
 from rmjournal.merge import Content
-from rmjournal.record import REMOVED, Removed
+from rmjournal.register import REMOVED, Removed
 from rmjournal.store import clock, layout
 from rmjournal.store.applied import UnknownTable, applied, forgotten
 from rmjournal.store.beginning import write_new

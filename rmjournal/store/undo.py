@@ -9,7 +9,7 @@ import msgspec
 
 from rmjournal.errors import NotSaved
 from rmjournal.leaf import JSON
-from rmjournal.record import REMOVED, Removed
+from rmjournal.register import REMOVED, Removed
 from rmjournal.store.clock import now
 from rmjournal.store.layout import unreadable
 from rmjournal.store.saving import keep

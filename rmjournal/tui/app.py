@@ -5,13 +5,15 @@ import gc
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from time import time
 from typing import Protocol, runtime_checkable
 
 from rich.console import RenderableType
 from textual import events
 from textual.app import App
 from textual.binding import Binding
-from textual.notifications import Notify, SeverityLevel
+from textual.notifications import Notification, Notify, SeverityLevel
 from textual.screen import Screen
 from textual.theme import ThemeProvider
 
@@ -102,8 +104,6 @@ class JournalApp(App[None]):
         markup: bool = True,
     ) -> None:
         """Say a word in the corner."""
-        from rmjournal.tui.workarounds import Patient
-
         seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
         self.post_message(Notify(Patient(message, title, severity, seconds, markup=markup)))
 
@@ -197,3 +197,22 @@ def _collect_again() -> None:
     """What is there after the first paint stays until the end: collecting need not look at it."""
     gc.freeze()
     gc.enable()
+
+
+@dataclass
+class Patient(Notification):
+    """A word in the corner that is shown for a moment even when its time is over.
+
+    A toast that is made just after its time has passed sets a timer of less than nothing, and Textual 8.2 then counts
+    for ever without drawing again.
+    """
+
+    @property
+    def time_left(self) -> float:
+        """Seconds until it goes, at least a few hundredths."""
+        return max(0.05, self.raised_at + self.timeout - time())
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether its time is over."""
+        return self.raised_at + self.timeout <= time()

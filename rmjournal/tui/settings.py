@@ -9,7 +9,6 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.theme import BUILTIN_THEMES
 
-import rmjournal.tui
 from rmjournal.config import Config, or_nearest
 from rmjournal.tui.bound import KEY_NAMES, is_key
 from rmjournal.tui.screens.keys import KEYS
@@ -41,7 +40,7 @@ def _wrong_commands(ids: list[str]) -> Iterator[str]:
 def _all_commands() -> set[str]:
     """The ids of all commands that may have another key, which takes half a second: every screen is loaded for it."""
     found = set()
-    for module in walk_packages(rmjournal.tui.__path__, f"{rmjournal.tui.__name__}."):
+    for module in walk_packages(import_module("rmjournal.tui").__path__, "rmjournal.tui."):
         for node in vars(import_module(module.name)).values():
             if isinstance(node, type) and issubclass(node, DOMNode) and not issubclass(node, App):
                 found |= {key.id for key in node.BINDINGS if isinstance(key, Binding) and key.id}

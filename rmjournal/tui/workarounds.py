@@ -1,10 +1,8 @@
 """All that works around Textual itself, each with its reason; the tests watch whether it is still needed."""
 
-from dataclasses import dataclass, replace
-from time import time
+from dataclasses import replace
 
 from textual.geometry import Offset
-from textual.notifications import Notification
 from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult, Selection
@@ -40,22 +38,3 @@ class SafeTextArea(TextArea):
         self.replace(new, (0, 0), self.document.end)
         self.selection = Selection(spot(start, old, new), spot(end, old, new))
         self.scroll_to(y=top, animate=False)
-
-
-@dataclass
-class Patient(Notification):
-    """A word in the corner that is shown for a moment even when its time is over.
-
-    A toast that is made just after its time has passed sets a timer of less than nothing, and Textual 8.2 then counts
-    for ever without drawing again.
-    """
-
-    @property
-    def time_left(self) -> float:
-        """Seconds until it goes, at least a few hundredths."""
-        return max(0.05, self.raised_at + self.timeout - time())
-
-    @property
-    def has_expired(self) -> bool:
-        """Whether its time is over."""
-        return self.raised_at + self.timeout <= time()

@@ -30,7 +30,8 @@ def test_what_cannot_be_kept_is_refused_and_nothing_of_it_stays(
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as patched:
-        target = f"rmjournal.store.{'saving' if call in ('write', 'fsync') else 'unsaved'}.os.{call}"
+        module = "rmjournal.store.saving" if call in ("write", "fsync") else "rmjournal.store.unsaved"
+        target = f"{module}.os.{call}"
         patched.setattr(target, broken)
         with pytest.raises(NotSaved, match="the disk reported an error"):
             screen._held.behind.keep({"goals": {"1": {"title": "never"}}}, [("goals", 1)])

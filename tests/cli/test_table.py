@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.cli.table import LEAST, table
+from rmjournal.cli.table import LAST_COLUMN_WIDTH, table
 from rmjournal.pictures.width import cells, cut, wrapped
 
 
@@ -31,7 +31,7 @@ def test_a_table_fits_the_width_and_its_last_column_begins_in_one_line(
     lines = table(["A", "B"], plain, width)
     first = max(cells(cell) for cell in ("A", *(cell for cell, _ in plain)))
     assert len(lines) == len(rows) + 1
-    assert all(cells(line) <= max(width, first + 2 + LEAST) for line in lines if width)
+    assert all(cells(line) <= max(width, first + 2 + LAST_COLUMN_WIDTH) for line in lines if width)
 
 
 def test_columns_stand_under_each_other() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, TODAY, Role, demo_entries
 from rmjournal.exchange.exports.matter import Matter
-from rmjournal.exchange.exports.plain import one
+from rmjournal.exchange.exports.plain import json_file
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Source
 from rmjournal.exchange.plan import plan
@@ -49,7 +49,9 @@ JOURNALS = st.tuples(*(entries(kind).map(whole) for kind in KINDS)).map(
 
 def round_trip(there: Entries) -> dict[str, Entry]:
     """What an empty journal holds once it has taken in the JSON of another."""
-    source = Source(name="all.json", files={"all.json": one(Matter(entries=there, today=LAST, name="Annelise"))})
+    source = Source(
+        name="all.json", files={"all.json": json_file(Matter(entries=there, today=LAST, name="Annelise"))}
+    )
     incoming = importer_of(source).read(source)
     assert (incoming.format, incoming.owner, incoming.unread) == ("json", "Annelise", ())
     found = plan(incoming, Entries(), {})

@@ -6,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal import record
+from rmjournal.heard import PACKET, SOURCE
 from rmjournal.leaf import Document, leaves
-from rmjournal.outside import PACKET, SOURCE, Said, last_heard, revived, take
-from rmjournal.record import REMOVED, is_deleted, registers, write
+from rmjournal.outside import Said, last_heard, revived, take
+from rmjournal.record import is_deleted, registers, write
+from rmjournal.register import REMOVED
 
 from ..merge.documents import DAMAGED, law
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from rmjournal import merge, record
-from rmjournal.record import REMOVED
+from rmjournal.register import REMOVED
 from rmjournal.store import Tables, Write, layout
 from rmjournal.store.known import Known
 from tests.merge.by_hand import File

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule
 
 from rmjournal import merge, record
+from rmjournal.leaf import DELETED
 from rmjournal.past import back_to
-from rmjournal.record import DELETED, REMOVED
+from rmjournal.register import REMOVED
 from rmjournal.store import Tables, Write, layout
 from rmjournal.store.applied import applied, forgotten
 from rmjournal.store.known import Known

@@ -10,7 +10,7 @@ from rmjournal import record
 from rmjournal.leaf import Document
 from rmjournal.merge import Content
 from rmjournal.purged import digest
-from rmjournal.record import REMOVED
+from rmjournal.register import REMOVED
 from rmjournal.vectors import LATEST, stamp_text
 
 EXAMPLES: Final = int(os.environ.get("RMJOURNAL_EXAMPLES", "0"))

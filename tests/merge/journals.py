@@ -40,7 +40,8 @@ from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.past import Past
-from rmjournal.record import REMOVED, registers, shown
+from rmjournal.record import registers
+from rmjournal.register import REMOVED, shown
 from rmjournal.restoring import bring_back, meant
 from rmjournal.store import Store, Tables, layout
 

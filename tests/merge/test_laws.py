@@ -12,7 +12,8 @@ from rmjournal import record
 from rmjournal.leaf import JSON, Document, canonical
 from rmjournal.merge import HEADER, KEPT, Content, conflicts, merge, normal
 from rmjournal.purged import digest
-from rmjournal.record import Register, Removed, maximal, registers
+from rmjournal.record import registers
+from rmjournal.register import Register, Removed, maximal
 from rmjournal.store import layout
 from rmjournal.vectors import LATEST, covers, vector
 from tests.merge.documents import JUNK, journals, law

@@ -4,7 +4,8 @@ from typing import Any
 
 from rmjournal.leaf import Document
 from rmjournal.merge import KEPT, conflicts, merge, normal
-from rmjournal.record import REMOVED, Version, is_deleted, write
+from rmjournal.record import is_deleted, write
+from rmjournal.register import REMOVED, Version
 
 HEADER: Document = {"1": {"format": 1, "id": "0" * 32, "min_reader": 1, "program": "rmjournal"}}
 START = write({}, {"title": "one", "body": "start"}, "aaaaaa", 1)

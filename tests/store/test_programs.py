@@ -10,7 +10,7 @@ import pytest
 
 from rmjournal import record
 from rmjournal.errors import NotSaved
-from rmjournal.record import REMOVED
+from rmjournal.register import REMOVED
 from rmjournal.store import Store, Write, held, layout, locking
 
 Open = Callable[[], Store]

@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rmjournal import record
-from rmjournal.leaf import is_leaf
-from rmjournal.record import REMOVED, Document, Version, from_leaves, leaves, registers, write
+from rmjournal.leaf import Document, from_leaves, is_leaf, leaves
+from rmjournal.record import registers, write
+from rmjournal.register import REMOVED, Version
 from rmjournal.vectors import covers, stamp_text, vector
 
 NAMES = st.text(st.sampled_from("ab~/*_é"), max_size=3) | st.sampled_from(["_deleted", "title", "levels", "*", "_v"])

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from rmjournal import record
+from rmjournal.leaf import Document
 from rmjournal.merge import merge
 from rmjournal.purged import digest
-from rmjournal.record import REMOVED, Document, is_deleted, registers, write
+from rmjournal.record import is_deleted, registers, write
+from rmjournal.register import REMOVED
 
 START = write({}, {"title": "a", "body": "b"}, "aaaaaa", 1)
 DELETED = write(START, {"_deleted": True}, "aaaaaa", 2)

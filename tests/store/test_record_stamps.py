@@ -5,7 +5,8 @@ import pytest
 from rmjournal import record
 from rmjournal.leaf import JSON, Document
 from rmjournal.merge import merge, normal
-from rmjournal.record import REMOVED, registers
+from rmjournal.record import registers
+from rmjournal.register import REMOVED
 from rmjournal.vectors import LATEST, vector
 
 

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from rmjournal.record import JSON, REMOVED
+from rmjournal.leaf import JSON
+from rmjournal.register import REMOVED
 from rmjournal.store import StateFolder, UndoLog, Write
 from rmjournal.store.undo import LONGEST
 

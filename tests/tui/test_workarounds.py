@@ -10,9 +10,9 @@ from textual.screen import Screen
 from textual.widgets import Input, TextArea
 from textual.widgets._toast import Toast
 
-from rmjournal.tui.app import JournalApp
+from rmjournal.tui.app import JournalApp, Patient
 from rmjournal.tui.bound import apply_user_keys, keys_of
-from rmjournal.tui.workarounds import Patient, SafeTextArea
+from rmjournal.tui.workarounds import SafeTextArea
 
 from .pilot import paste, screen_text, settle, until
 

@@ -23,16 +23,16 @@ class Export(NamedTuple):
 
 
 EXPORTS: tuple[Export, ...] = (
-    Export("json", "JSON, complete, to be imported again", one=plain.one),
+    Export("json", "JSON, complete, to be imported again", one=plain.json_file),
     Export(
         "md",
         "Markdown, a file to read or a folder for Obsidian",
-        one=markdown.one,
-        many=markdown.many,
-        again=markdown.again,
+        one=markdown.markdown_file,
+        many=markdown.markdown_folder,
+        again=markdown.updated_markdown_folder,
     ),
-    Export("html", "HTML, one page to read", one=html.one),
-    Export("csv", "CSV, a table a kind", one=sheet.one, many=sheet.many),
-    Export("ics", "A calendar of sessions and what is due", one=calendar.one),
+    Export("html", "HTML, one page to read", one=html.html_file),
+    Export("csv", "CSV, a table a kind", one=sheet.csv_file, many=sheet.csv_folder),
+    Export("ics", "A calendar of sessions and what is due", one=calendar.ics_file),
 )
 """Every format, in the order in which they are offered."""

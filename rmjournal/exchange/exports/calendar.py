@@ -7,7 +7,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.words import other
 
 
-def one(matter: Matter) -> bytes:
+def ics_file(matter: Matter) -> bytes:
     """One calendar; for own use with private sessions and points too."""
     names = {}
     pairs = matter.entries.of(Relationship)

@@ -5,6 +5,6 @@ from rmjournal.exchange.book import book
 from rmjournal.exchange.exports.matter import Matter
 
 
-def one(matter: Matter) -> bytes:
+def html_file(matter: Matter) -> bytes:
     """The whole page."""
     return as_html(book(matter.entries, matter.today, matter.name)).encode("utf-8")

@@ -9,17 +9,19 @@ from rmjournal.exchange.folder import as_folder
 from rmjournal.exchange.front import UnreadableFront, split
 
 
-def one(matter: Matter) -> bytes:
+def markdown_file(matter: Matter) -> bytes:
     """Everything month by month, for a person to read."""
     return as_markdown(book(matter.entries, matter.today, matter.name)).encode("utf-8")
 
 
-def many(matter: Matter) -> Mapping[str, bytes]:
+def markdown_folder(matter: Matter) -> Mapping[str, bytes]:
     """One file an entry with front matter."""
-    return again(matter, {}, ())
+    return updated_markdown_folder(matter, {}, ())
 
 
-def again(matter: Matter, ours: Mapping[str, bytes], others: Collection[str]) -> Mapping[str, bytes]:
+def updated_markdown_folder(
+    matter: Matter, ours: Mapping[str, bytes], others: Collection[str]
+) -> Mapping[str, bytes]:
     """The same where files are: an entry keeps the file that it has, under whatever name."""
     held = {key: path for path, data in ours.items() if (key := _id_in(data))}
     rest = [*others, *(path for path in ours if path not in held.values())]

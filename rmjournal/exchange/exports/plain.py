@@ -4,7 +4,7 @@ from rmjournal.exchange.documents import EXPORT, OTHERS, written
 from rmjournal.exchange.exports.matter import Matter
 
 
-def one(matter: Matter) -> bytes:
+def json_file(matter: Matter) -> bytes:
     """Every entry as its document, the owner's name, and what this version does not know."""
     about = {"name": matter.name} if matter.name else {}
     beside = {OTHERS: matter.others} if matter.others else None

@@ -7,7 +7,7 @@ from rmjournal.exchange.exports.matter import Matter
 from rmjournal.exchange.sheets import as_sheets
 
 
-def one(matter: Matter) -> bytes:
+def csv_file(matter: Matter) -> bytes:
     """The table of the one kind there is; `Refused` when there are more."""
     sheets = as_sheets(matter.entries, matter.entries.lost)
     if len(sheets) != 1:
@@ -15,6 +15,6 @@ def one(matter: Matter) -> bytes:
     return next(iter(sheets.values())).encode("utf-8")
 
 
-def many(matter: Matter) -> Mapping[str, bytes]:
+def csv_folder(matter: Matter) -> Mapping[str, bytes]:
     """One file a kind that has entries."""
     return {name: text.encode("utf-8") for name, text in as_sheets(matter.entries, matter.entries.lost).items()}

@@ -178,7 +178,7 @@ def label(band: Band, row: int, width: int, view: View) -> tuple[str, str]:
     lane = band.lane
     if lane.goal is None:
         return fit(lane.name, width), "quiet"
-    tone = "quiet" if ended(lane.goal) else way(lane.goal.learner)[1]
+    tone = "quiet" if has_ended(lane.goal) else way(lane.goal.learner)[1]
     now = "" if lane.level is None else signed(lane.level)
     if len(band.rows) == 1:
         return f"{fit(name_of(lane, view), width - 3)}{now:>3}", tone
@@ -187,11 +187,11 @@ def label(band: Band, row: int, width: int, view: View) -> tuple[str, str]:
     cut = row == len(LEVELS) - 2 and len(title) > row + 1
     words = " ".join(title[row:]) if cut else title[row] if row < min(len(title), len(LEVELS) - 1) else ""
     if row == len(LEVELS) - 1:
-        words = f"now {now}" if now and not ended(lane.goal) else lane.goal.state.replace("_", " ")
+        words = f"now {now}" if now and not has_ended(lane.goal) else lane.goal.state.replace("_", " ")
     return f"{first}{fit(words, width - 6)}{signed(LEVELS[row]):>4}", tone
 
 
-def ended(goal: Goal) -> bool:
+def has_ended(goal: Goal) -> bool:
     """Whether a goal is over."""
     return goal.state in ("achieved", "not_achieved", "dropped")
 

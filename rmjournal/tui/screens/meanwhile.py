@@ -8,7 +8,8 @@ from rmjournal.as_seen import alive, as_seen
 from rmjournal.journal import Journal
 from rmjournal.leaf import Document
 from rmjournal.model.entry import Entry
-from rmjournal.record import maximal, registers, shown
+from rmjournal.record import registers
+from rmjournal.register import maximal, shown
 from rmjournal.store import Tables
 from rmjournal.tui.screens.drafts import record_of
 

@@ -13,8 +13,8 @@ from textual.widgets import Static
 
 from rmjournal.dates import say
 from rmjournal.differing import BOTH, JOINED, Differing
+from rmjournal.leaf import DELETED
 from rmjournal.model.field import visible
-from rmjournal.record import DELETED
 from rmjournal.tui.pages.folded import folded
 from rmjournal.tui.pages.marked import marked
 from rmjournal.tui.widgets.dialog_keys import hints

@@ -8,14 +8,16 @@ REACH = 500
 """Lines in which one that was seen is looked for after a change."""
 
 
-def held(lines: Sequence[Line], cursor: int, top: int, height: int) -> int:
+def anchor_index(lines: Sequence[Line], cursor: int, top: int, height: int) -> int:
     """The line that is to stay: the lit one if it can be seen, else the first one seen that is of an entry; or -1."""
     if top <= cursor < top + height:
         return cursor
     return next((at for at in range(top, min(top + height, len(lines))) if lines[at].entry is not None), -1)
 
 
-def found(lines: Sequence[Line], entry_id: str, near: int, *, lit: bool = False, reach: int | None = None) -> int:
+def find_entry_line(
+    lines: Sequence[Line], entry_id: str, near: int, *, lit: bool = False, reach: int | None = None
+) -> int:
     """The line of an entry, of several the one that is nearest to where it was; -1 for none within reach."""
     for far in range(len(lines) + 1 if reach is None else reach):
         for at in (near + far, near - far):
@@ -25,13 +27,13 @@ def found(lines: Sequence[Line], entry_id: str, near: int, *, lit: bool = False,
     return -1
 
 
-def spot(lines: Sequence[Line], was: Line | None, at: int, whole: bool) -> int:
+def cursor_index(lines: Sequence[Line], was: Line | None, at: int, whole: bool) -> int:
     """Where the cursor goes in other lines: to its entry, else near where it was, else where one begins.
 
     In a ``whole`` page none is lit until one moves.
     """
     if was is not None and was.entry is not None:
-        index = found(lines, was.entry.id, at, lit=True)
+        index = find_entry_line(lines, was.entry.id, at, lit=True)
         if index >= 0:
             return index
     if was is None and whole:

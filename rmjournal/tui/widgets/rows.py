@@ -108,7 +108,7 @@ class Rows(ScrollView, can_focus=True):
 
     def light(self, entry_id: str) -> bool:
         """Put the cursor on the line of an entry; whether there is one."""
-        index = anchor.found(self._lines, entry_id, 0)
+        index = anchor.find_entry_line(self._lines, entry_id, 0)
         if index >= 0:
             self.cursor = index
         return index >= 0
@@ -120,7 +120,9 @@ class Rows(ScrollView, can_focus=True):
         keep, self._anew, before, self._width = keep and not self._anew, False, self._width, width
         was, spot = self.lit, self.cursor
         old, top, same = self._lines, int(self.scroll_offset.y), width == before
-        held = anchor.held(old, spot, top, self.scrollable_content_region.height or 1) if keep and same else -1
+        held = (
+            anchor.anchor_index(old, spot, top, self.scrollable_content_region.height or 1) if keep and same else -1
+        )
         built = self._build(width)
         self._lines = built if isinstance(built, LazyLines) else tuple(built)
         self.virtual_size = Size(width, len(self._lines))
@@ -138,14 +140,18 @@ class Rows(ScrollView, can_focus=True):
 
     def _stay(self, line: Line, index: int, top: int, *, seen: bool) -> None:
         """Leave a line where it was seen; what is lit is looked for only where it was in sight."""
-        now = anchor.found(self._lines, line.entry.id, index, reach=anchor.REACH) if line.entry is not None else -1
+        now = (
+            anchor.find_entry_line(self._lines, line.entry.id, index, reach=anchor.REACH)
+            if line.entry is not None
+            else -1
+        )
         if now >= 0 and now != index:
             self.scroll_to(y=top + now - index, animate=False, immediate=True)
         if seen:
             self._reveal()
 
     def _spot(self, was: Line | None, spot: int) -> int:
-        return anchor.spot(self._lines, was, spot, self.has_class("-whole"))
+        return anchor.cursor_index(self._lines, was, spot, self.has_class("-whole"))
 
     def _next(self, index: int, step: int) -> int:
         return anchor.next_lit(self._lines, index, step)
