@@ -8,12 +8,12 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import Final, NamedTuple
 
-from rmjournal.copies import Name, name_of
+from rmjournal.crdt.field_path import JSON
 from rmjournal.errors import NotSaved, Unreadable
-from rmjournal.leaf import JSON
-from rmjournal.store import layout
-from rmjournal.store.saving import Seen
-from rmjournal.store.state import StateFolder
+from rmjournal.storage import codec
+from rmjournal.storage.copy_names import Name, name_of
+from rmjournal.storage.files.atomic_write import Seen
+from rmjournal.storage.local.state_folder import StateFolder
 
 LARGEST: Final = 64 * 2**20
 """Bytes of the largest file that is looked into unasked, unless the journal itself is as large."""
@@ -69,7 +69,7 @@ def candidates(target: Path) -> list[tuple[Path, Name]]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise Unreadable(f"{layout.unreadable(target.parent, error)[:-1]}; copies in it are not found.") from error
+        raise Unreadable(f"{codec.unreadable(target.parent, error)[:-1]}; copies in it are not found.") from error
     named = ((target.parent / name, name_of(name, target.name)) for name in names)
     return [(path, name) for path, name in named if name is not None and not _is_itself(path, target)]
 
@@ -95,9 +95,9 @@ def obstacle(path: Path, status: os.stat_result, target: Path) -> str:
 
 def stranger(path: Path, seen: Seen, journal_id: str) -> str:
     """Say why a file is no copy of a journal; empty if it is one."""
-    found = layout.id_in(seen.data)
+    found = codec.id_in(seen.data)
     if not found:
-        what = "is empty" if layout.is_blank(seen.data) else "holds no journal"
+        what = "is empty" if codec.is_blank(seen.data) else "holds no journal"
         return f"{path} looks like a copy but {what}; it was left alone."
     if found != journal_id:
         return (

@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from rmjournal.dates import parse_day
+from rmjournal.dates.time_zones import zone_named
 from rmjournal.errors import BadValue, Refused, Unreadable
-from rmjournal.model.zones import zone_named
-from rmjournal.store.parting import expand_path
+from rmjournal.storage.files.output_files import expand_path
 
 FILE, CONFIG, TODAY = "RMJOURNAL_FILE", "RMJOURNAL_CONFIG", "RMJOURNAL_TODAY"
 """Variables of the environment: the journal, the config file, the day that counts as today."""

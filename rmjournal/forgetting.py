@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from rmjournal.journal import Journal
+from rmjournal.crdt.record import has_value
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds import KINDS
-from rmjournal.record import has_value
-from rmjournal.store.forgetting import Traces
+from rmjournal.storage.local_purge import Traces
 
 REACH = (
     "Other devices forget it when this file reaches them; the history that each of them keeps holds it until "

@@ -1,6 +1,6 @@
 """What a leaf of an entry is called."""
 
-from rmjournal.leaf import unescaped
+from rmjournal.crdt.field_path import unescaped
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
 

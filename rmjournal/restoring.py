@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
+from rmjournal.crdt.field_path import Tables
 from rmjournal.errors import NotFound, NotSaved, Unreadable
-from rmjournal.insight.changes import Change
-from rmjournal.journal import Journal
+from rmjournal.insight.entry_diff import Change
+from rmjournal.journal.change_set import as_read
+from rmjournal.journal.history import Past, back_to
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.naming import named
-from rmjournal.past import Past, back_to
-from rmjournal.putting import as_read
-from rmjournal.store import Tables
-from rmjournal.store.versions import Version
+from rmjournal.storage.local.snapshots import Version
 
 REASONS = {
     "first": "as it was before the first save here",

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from rmjournal.as_seen import is_entry
-from rmjournal.leaf import DELETED, Document, leaves
+from rmjournal.crdt.field_path import DELETED, Document, Tables, leaves
+from rmjournal.crdt.register import REMOVED
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
-from rmjournal.register import REMOVED
+from rmjournal.model.rebase import is_entry
 from rmjournal.steps import Step
-from rmjournal.store import Tables, Write
+from rmjournal.storage.local.undo_log import Write
 
 
 class Hidden(NamedTuple):

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from rmjournal.leaf import DELETED, leaves
+from rmjournal.crdt.field_path import DELETED, leaves
+from rmjournal.crdt.register import REMOVED
 from rmjournal.model.document import document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.naming import named
-from rmjournal.register import REMOVED
-from rmjournal.store import Write
+from rmjournal.storage.local.undo_log import Write
 
 
 class Step(NamedTuple):

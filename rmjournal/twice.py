@@ -2,19 +2,19 @@
 
 import msgspec
 
-from rmjournal.leaf import JSON, Document, canonical, leaves
-from rmjournal.merge import Content
-from rmjournal.record import registers
-from rmjournal.store import layout
+from rmjournal.crdt.field_path import JSON, Document, canonical, leaves
+from rmjournal.crdt.merge import Content
+from rmjournal.crdt.record import registers
+from rmjournal.storage import codec
 from rmjournal.store.doubled import versions
 
 
 def written_twice(data: bytes, known: Content) -> tuple[bool, list[tuple[str, int, str, JSON]]]:
     """Tell whether a name stands twice in a file, and which values are not known: table, id, leaf, value."""
-    data = layout.unmarked(data)
+    data = codec.unmarked(data)
     try:
         plain = msgspec.json.decode(data)
-        found = [] if layout.encode(plain) == data else versions(data)
+        found = [] if codec.encode(plain) == data else versions(data)
     except (ValueError, RecursionError):
         return False, []  # an unfinished git merge: both sides are merged as they are
     if len(found) < 2:
@@ -31,7 +31,7 @@ def written_twice(data: bytes, known: Content) -> tuple[bool, list[tuple[str, in
 def _unknown(version: Content, known: Content) -> list[tuple[str, int, str, JSON]]:
     return [
         (name, key, leaf, value)
-        for name, table in layout.documents(version).items()
+        for name, table in codec.documents(version).items()
         for key, record in table.items()
         for leaf, value in leaves(record).items()
         if canonical(value) not in _values(known, name, str(key), leaf)

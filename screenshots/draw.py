@@ -23,7 +23,7 @@ from rich.cells import split_graphemes
 
 from rmjournal.config import read_config
 from rmjournal.demo import TODAY, ZONE, write_demo
-from rmjournal.tui.opening import opened
+from rmjournal.tui.startup import opened
 
 CELL = 20 * 0.61
 """Width of one cell in the SVG, in its own units."""

@@ -4,13 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from rmjournal.leaf import Document
-from rmjournal.store import Store, Write
+from rmjournal.crdt.field_path import Document
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.store import Store
 
 COST = """
 import json, sys, time
 from pathlib import Path
-from rmjournal.store import Store, Write, layout
+from rmjournal.storage.store import Store
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage import codec
 path, state = Path(sys.argv[1]), Path(sys.argv[2])
 data = path.read_bytes()
 def best(do):
@@ -21,7 +24,7 @@ def best(do):
         times.append(time.perf_counter() - start)
     return min(times)
 plain = best(lambda: json.loads(data))
-decoding = best(lambda: layout.decode(path, data))
+decoding = best(lambda: codec.decode(path, data))
 opening = best(lambda: Store(path, state_root=state))
 store = Store(path, state_root=state)
 saving = best(lambda: store.commit([Write("goals", 5, "title", str(time.perf_counter()))]))

@@ -8,18 +8,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rmjournal.differing import differing
+from rmjournal.crdt.field_path import Tables
 from rmjournal.errors import Refused
 from rmjournal.forgetting import forget
-from rmjournal.journal import Journal
+from rmjournal.journal.conflicts import differing
+from rmjournal.journal.history import Past
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.past import Past
 from rmjournal.restoring import bring_back
-from rmjournal.store import Tables, layout
+from rmjournal.storage import codec
 
 TODAY = date(2026, 6, 1)
 
@@ -160,7 +161,7 @@ def test_words_of_ones_own_that_wait_beside_outlive_an_edit_of_those_in_front(tw
     copy.write_bytes(two.path.read_bytes())
     put(two.here, note.edit(text="mine"))
     put(Journal.open(copy, today=TODAY, state_root=two.root), note.edit(text="theirs"))
-    two.here.store.take_in(layout.decode(copy, copy.read_bytes()))
+    two.here.store.take_in(codec.decode(copy, copy.read_bytes()))
     two.here.renew("")
     (front,) = two.here.entries.of(Note)
     assert front.text == "theirs"

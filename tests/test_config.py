@@ -6,7 +6,7 @@ import pytest
 
 from rmjournal.config import Config, read_config
 from rmjournal.errors import JournalError, Refused, Unreadable
-from rmjournal.store import StateFolder
+from rmjournal.storage.local.state_folder import StateFolder
 from tests.cli.conftest import Shell
 
 

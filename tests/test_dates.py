@@ -20,7 +20,7 @@ from rmjournal.dates import (
     say_moment,
     say_whole,
 )
-from rmjournal.dates.reading import Looks
+from rmjournal.dates.days import Looks
 from rmjournal.errors import BadValue, JournalError
 
 MONDAY = date(2026, 6, 1)

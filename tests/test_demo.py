@@ -7,7 +7,7 @@ import pytest
 
 from rmjournal.demo import LAST, Role, demo_entries
 from rmjournal.insight.levels import t_score
-from rmjournal.insight.recalls import due, missed, planned, queue
+from rmjournal.insight.recall_queue import due, missed, planned, queue
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
@@ -19,7 +19,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.words import direction
+from rmjournal.model.roles import direction
 
 ROLES: list[Role] = ["mentee", "mentor"]
 WHOLE: dict[Role, Entries] = {"mentee": demo_entries("mentee"), "mentor": demo_entries("mentor")}

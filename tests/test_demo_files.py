@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from rmjournal.crdt.record import registers
+from rmjournal.crdt.version_vector import vector
 from rmjournal.demo import LAST, TODAY, Role, demo_bytes, demo_entries, demo_tables, write_demo
 from rmjournal.errors import NotSaved
-from rmjournal.insight.past import as_it_stood
-from rmjournal.journal import Journal
+from rmjournal.insight.as_of import as_it_stood
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import clean
@@ -30,9 +32,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.model.rules import check, cleaned
 from rmjournal.practice.frameworks import stages
-from rmjournal.record import registers
-from rmjournal.store.layout import decode, encode
-from rmjournal.vectors import vector
+from rmjournal.storage.codec import decode, encode
 
 ROLES: list[Role] = ["mentee", "mentor"]
 WHOLE: dict[Role, Entries] = {"mentee": demo_entries("mentee"), "mentor": demo_entries("mentor")}

@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 
 from rmjournal.config import read_config
 from rmjournal.model.kinds import KINDS
-from rmjournal.tui.screens.form import Form
+from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.screens.keys import KEYS, OURS
 from rmjournal.tui.screens.session_keys import SESSION_KEYS
 from rmjournal.tui.widgets.rows import Rows

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.editor import edit_text, edited, split_command
 from rmjournal.errors import NotSaved, Refused
+from rmjournal.storage.external_editor import edit_text, edited, split_command
 from tests.cli.conftest import Shell
 from tests.tui.editors import script
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.errors import BadValue, NotFound, NotSaved, ReadOnly, Refused
-from rmjournal.journal import Happening, Journal
+from rmjournal.journal.open_journal import Happening, Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
@@ -18,7 +18,8 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.store import Write, placing
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.store import placing
 
 TODAY = date(2026, 6, 1)
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from rmjournal.crdt.merge import conflicts
 from rmjournal.errors import Refused
-from rmjournal.journal import Journal
-from rmjournal.merge import conflicts
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.sync import Sync
+from rmjournal.sync.conflict_copies import Sync
 
 TODAY = date(2026, 6, 1)
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from rmjournal.dates.reading import Looks
+from rmjournal.dates.days import Looks
 from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field, day

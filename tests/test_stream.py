@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from rmjournal.insight.stream import months, stream
+from rmjournal.insight.timeline import months, stream
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.action import Action

@@ -10,22 +10,22 @@ from typing import Any, Final
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rmjournal.crdt.field_path import JSON, leaves
 from rmjournal.exchange.exports.matter import Matter
 from rmjournal.exchange.exports.plain import json_file
 from rmjournal.exchange.incoming import Source
 from rmjournal.exchange.unknown import unknown_fields, unknown_tables
 from rmjournal.forgetting import forget
-from rmjournal.handing import handed, packet_of, partner_of
-from rmjournal.intake import look, take_in
-from rmjournal.journal import Journal
-from rmjournal.leaf import JSON, leaves
-from rmjournal.mending import mended
+from rmjournal.journal.history import Past
+from rmjournal.journal.importing import look, take_in
+from rmjournal.journal.open_journal import Journal
+from rmjournal.journal.repair import mended
+from rmjournal.journal.sharing import handed, packet_of, partner_of
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.past import Past
 from rmjournal.restoring import bring_back
-from rmjournal.store import Write
-from rmjournal.sync import Sync
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.sync.conflict_copies import Sync
 
 TODAY: Final = date(2026, 6, 1)
 NAMES = st.text("abxyz/~*. é", min_size=1, max_size=5).map(lambda name: f"q{name}")

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.dates.reading import Looks
+from rmjournal.dates.days import Looks
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field
+from rmjournal.model.field_parser import Known, absolute, by_comma, read, read_field, typed
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
@@ -21,7 +22,6 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.values import Known, absolute, by_comma, read, read_field, typed
 
 TODAY = date(2026, 6, 1)
 PAIR = Relationship(id="3702433775884064809", partner="Misaki Satō", role="mentee")

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from rmjournal import config
 from rmjournal.dates import say_clock, say_moment
+from rmjournal.dates.time_zones import elsewhere, nearest, zone_called, zone_named
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries
+from rmjournal.model.field_parser import Known, read
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.rules import days_ahead, prepared
-from rmjournal.model.zones import elsewhere, nearest, zone_called, zone_named
-from rmjournal.values import Known, read
 
 OSLO, TOKYO, NEW_YORK = "Europe/Oslo", "Asia/Tokyo", "America/New_York"
 NAMES = sorted(name for name in available_timezones() if "/" in name)

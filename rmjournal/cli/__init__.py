@@ -7,7 +7,7 @@ from io import TextIOWrapper
 import click
 
 from rmjournal import __version__
-from rmjournal.cli.desk import Desk, desk_options
+from rmjournal.cli.context import Desk, desk_options
 from rmjournal.cli.verbs import Verbs
 
 
@@ -39,7 +39,7 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     if "_RMJOURNAL_COMPLETE" in os.environ:
-        from rmjournal.cli.completion import register_absolute
+        from rmjournal.cli.commands.completion import register_absolute
 
         register_absolute()
     rmjournal(prog_name="rmjournal")

@@ -2,7 +2,7 @@
 
 import click
 
-from rmjournal.cli.adding import add_command
+from rmjournal.cli.commands.add import add_command
 from rmjournal.cli.options import dashed
 from rmjournal.cli.output import example
 from rmjournal.errors import NotFound

@@ -4,23 +4,23 @@ from pathlib import Path
 
 import click
 
-from rmjournal.cli.desk import Desk, desk_of
+from rmjournal.cli.commands.agenda import lines, scripted
+from rmjournal.cli.context import Desk, desk_of
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import NEW_FILE, echo, echo_exact, echo_json, json_option, verb
-from rmjournal.cli.preparation import lines, scripted
 from rmjournal.errors import NotFound, Refused
-from rmjournal.exchange.agenda import as_markdown, as_text
+from rmjournal.exchange.agenda_text import as_markdown, as_text
 from rmjournal.exchange.ics import as_ics
 from rmjournal.exchange.turns import turns
-from rmjournal.insight.bring import template_points
+from rmjournal.insight.agenda import template_points
 from rmjournal.insight.cadence import agenda as agenda_of
-from rmjournal.insight.prepare import Preparation, prepare
+from rmjournal.insight.preparation import Preparation, prepare
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.words import other
+from rmjournal.model.roles import other
 from rmjournal.practice.questions import bank
 from rmjournal.practice.templates import laid, templates
-from rmjournal.store.parting import write_file
+from rmjournal.storage.files.output_files import write_file
 
 FORMATS = ("md", "txt", "ics")
 

@@ -1,6 +1,6 @@
 """Captures: one line, written down from anywhere (learned, taught, topic, action, note)."""
 
-from rmjournal.cli.adding import adding
+from rmjournal.cli.commands.add import adding
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note

@@ -3,13 +3,13 @@
 import click
 
 from rmjournal.cli.agenda import session_of
-from rmjournal.cli.desk import Desk, desk_of
+from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.formatting import say_start
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_rows, json_option, verb
-from rmjournal.cli.words import say_start
 from rmjournal.errors import NotFound, Refused
 from rmjournal.insight.closing import asks, carried_all, next_planned
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 

@@ -4,10 +4,10 @@ import click
 
 from rmjournal.cli.agenda import session_of
 from rmjournal.cli.carry import carry_on, tell, where
-from rmjournal.cli.desk import Desk, desk_of
+from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.formatting import say_start
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_json, echo_rows, json_option, row, verb
-from rmjournal.cli.words import say_start
 from rmjournal.errors import Refused
 from rmjournal.insight.closing import next_planned, steps, untouched
 from rmjournal.insight.endings import held

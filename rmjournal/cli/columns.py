@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from rmjournal.cli.formatting import plain, told
 from rmjournal.cli.table import table
-from rmjournal.cli.words import plain, told
+from rmjournal.crdt.conflict_counts import Twofold, badge
 from rmjournal.dates import say, say_clock
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES, Field, is_moment, visible
 from rmjournal.model.kind import fields
-from rmjournal.pictures.width import cells, cut
-from rmjournal.twofold import Twofold, badge
+from rmjournal.render.text_width import cells, cut
 
 TELLING = ("day", "moment", "choice", "number")
 """Forms of fields that are short enough for a column, what tells most first."""

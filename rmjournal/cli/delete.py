@@ -2,13 +2,13 @@
 
 import click
 
-from rmjournal.cli.desk import Desk, desk_of
+from rmjournal.cli.context import Desk, desk_of
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_json, json_option, row, verb
 from rmjournal.forgetting import REACH, all_entries, forget, with_parts
 from rmjournal.model.field import visible
 from rmjournal.model.naming import counted, named, staying
-from rmjournal.refs import find
+from rmjournal.model.references import find
 
 
 @verb("rmjournal delete 4821 4822", "rmjournal delete 4821 --for-good")

@@ -2,10 +2,10 @@
 
 import click
 
-from rmjournal.cli.desk import desk_of
+from rmjournal.cli.context import desk_of
+from rmjournal.cli.formatting import plain
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_rows, json_option, verb
-from rmjournal.cli.words import plain
 
 
 @verb("rmjournal done 4821")

@@ -9,12 +9,12 @@ from datetime import date
 
 import click
 
-from rmjournal.cli.desk import Desk
+from rmjournal.cli.context import Desk
 from rmjournal.cli.texts import STDIN, read_stdin
 from rmjournal.dates import say_moment, say_whole
 from rmjournal.model.entry import Entry
+from rmjournal.model.field_parser import read
 from rmjournal.model.kind import fields
-from rmjournal.values import read
 
 
 def filled(desk: Desk, entry: Entry, typed: Mapping[str, object]) -> Entry:

@@ -8,20 +8,20 @@ from typing import Any
 
 import click
 
-from rmjournal.cli.desk import Desk
+from rmjournal.cli.context import Desk
 from rmjournal.cli.options import Completion, dashed, entries_like, starting
 from rmjournal.dates import parse_period, say_whole
-from rmjournal.dates.spans import Span
+from rmjournal.dates.calendar_periods import Span
 from rmjournal.errors import BadValue, Refused
 from rmjournal.insight.belongs import goal_of, learner_of
 from rmjournal.insight.scope import holds, needles
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES, visible
+from rmjournal.model.field_parser import MINE, THEIRS, alike
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.learning import STATES, Learning
-from rmjournal.model.words import OWNERS, other
-from rmjournal.values import MINE, THEIRS, alike
+from rmjournal.model.roles import OWNERS, other
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from rmjournal.cli.desk import desk_of
+from rmjournal.cli.context import desk_of
 from rmjournal.cli.output import FILE, echo, echo_json, json_option, verb
-from rmjournal.store.git import as_text, merge_into, set_up
+from rmjournal.sync.git import as_text, merge_into, set_up
 
 
 @verb("rmjournal git-setup")

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from rmjournal.cli.filters import Days
-from rmjournal.insight.axis import Axis
 from rmjournal.insight.mark import Lane, Mark
 from rmjournal.model.entry import Entries
-from rmjournal.model.words import arrow
-from rmjournal.pictures.signs import signed
+from rmjournal.model.roles import arrow
 from rmjournal.pictures.timeline import Timeline, opening, span, timeline
-from rmjournal.pictures.width import cells, cut, padded
+from rmjournal.render.glyphs import signed
+from rmjournal.render.text_width import cells, cut, padded
+from rmjournal.render.time_scale import Axis
 
 LANE_NAME_WIDTH = 26
 """Columns for the names of lanes, at most."""

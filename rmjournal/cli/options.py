@@ -6,13 +6,13 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from rmjournal.cli.desk import desk_of
+from rmjournal.cli.context import desk_of
+from rmjournal.dates.time_zones import zone_names
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field, visible
+from rmjournal.model.field_parser import by_comma
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
-from rmjournal.model.zones import zone_names
-from rmjournal.values import by_comma
 
 FEW = 5
 """So many choices are shown as the option's value, more in its help."""

@@ -12,11 +12,11 @@ from typing import Any
 import click
 import msgspec
 
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import as_json
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
-from rmjournal.pictures.width import wrapped
+from rmjournal.render.text_width import wrapped
 
 
 class _File(click.Path):

@@ -2,11 +2,11 @@
 
 import click
 
-from rmjournal.cli.desk import desk_of
+from rmjournal.cli.context import desk_of
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_json, json_option, verb
 from rmjournal.errors import NotFound
-from rmjournal.taken_out import keep, let_go, taken_out
+from rmjournal.journal.deletes import keep, let_go, taken_out
 
 
 @verb("rmjournal removed", "rmjournal removed --delete", "rmjournal removed 4821 --keep")

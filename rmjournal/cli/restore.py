@@ -5,14 +5,14 @@ from datetime import datetime
 
 import click
 
-from rmjournal.cli.desk import desk_of
-from rmjournal.cli.history import found
+from rmjournal.cli.commands.history import found
+from rmjournal.cli.context import desk_of
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_json, json_option, verb
 from rmjournal.errors import JournalError
-from rmjournal.insight.changes import Change, changed, changes
+from rmjournal.insight.entry_diff import Change, changed, changes
+from rmjournal.journal.history import Past, back_to
 from rmjournal.model.naming import named
-from rmjournal.past import Past, back_to
 from rmjournal.restoring import bring_back, meant
 
 

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from rmjournal.cli.desk import desk_of
+from rmjournal.cli.commands.review import leave, looked_back, page_options
+from rmjournal.cli.context import desk_of
 from rmjournal.cli.output import json_option, verb
-from rmjournal.cli.pages import leave, looked_back, page_options
-from rmjournal.exchange import proof_page as proofs
 from rmjournal.exchange.review_json import as_json as review_json
-from rmjournal.exchange.review_page import review_page
 from rmjournal.insight.review.contribution import contribution
+from rmjournal.reports import proof as proofs
+from rmjournal.reports.review import review_page
 
 
 @verb(

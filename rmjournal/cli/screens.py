@@ -3,10 +3,10 @@
 import os
 import sys
 
-from rmjournal.cli.desk import Desk
+from rmjournal.cli.context import Desk
 from rmjournal.cli.output import echo
 from rmjournal.errors import NotFound
-from rmjournal.store import is_begun
+from rmjournal.storage.recovery import is_begun
 
 
 def open_screens(desk: Desk) -> int:
@@ -29,7 +29,7 @@ def is_terminal() -> bool:
 
 def plain_today(desk: Desk) -> int:
     """Print what the screen of today shows; without a journal how to begin, with exit code 1."""
-    from rmjournal.cli.today import lines
+    from rmjournal.cli.commands.today import lines
 
     if not is_begun(desk.path):
         raise NotFound(

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from rmjournal.cli.columns import mixed_lines, shown
-from rmjournal.cli.desk import desk_of
+from rmjournal.cli.context import desk_of
 from rmjournal.cli.filters import filter_of, filter_options, kept
 from rmjournal.cli.output import echo, echo_rows, json_option, verb, width
 from rmjournal.insight.scope import find, needles

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import click
 
+from rmjournal.cli.context import desk_of
 from rmjournal.cli.departure import ask, count, show
-from rmjournal.cli.desk import desk_of
 from rmjournal.cli.options import entries_like, refs_like
 from rmjournal.cli.output import FILE, echo, echo_json, json_option, verb
 from rmjournal.errors import Refused
 from rmjournal.exchange.seen import scripted
-from rmjournal.handing import handed, packet_name, packet_of, partner_of
+from rmjournal.journal.sharing import handed, packet_name, packet_of, partner_of
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.store.parting import write_file
+from rmjournal.storage.files.output_files import write_file
 
 
 @verb("rmjournal share", "rmjournal share --full", "rmjournal share 4711 --out for-misaki.json --yes")

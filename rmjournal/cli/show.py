@@ -2,8 +2,8 @@
 
 import click
 
-from rmjournal.cli.desk import desk_of
-from rmjournal.cli.detail import page
+from rmjournal.cli.commands.show import page
+from rmjournal.cli.context import desk_of
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_rows, json_option, verb, width
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rmjournal.pictures.width import cells, cut, padded
+from rmjournal.render.text_width import cells, cut, padded
 
 COLUMN_GAP = "  "
 LAST_COLUMN_WIDTH = 16

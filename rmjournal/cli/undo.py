@@ -2,10 +2,10 @@
 
 import click
 
-from rmjournal.cli.desk import desk_of
+from rmjournal.cli.context import desk_of
 from rmjournal.cli.output import echo, echo_json, json_option, row, verb
-from rmjournal.journal import Happening, called
-from rmjournal.store import DiscardedDraft
+from rmjournal.journal.open_journal import Happening, called
+from rmjournal.storage.local.state_folder import DiscardedDraft
 
 
 @verb("rmjournal undo")

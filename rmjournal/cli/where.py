@@ -4,10 +4,10 @@ from datetime import datetime
 
 import click
 
-from rmjournal.cli.desk import Desk, desk_of
+from rmjournal.cli.context import Desk, desk_of
 from rmjournal.cli.output import echo, echo_json, json_option, verb
 from rmjournal.dates import say_moment
-from rmjournal.pictures.width import padded
+from rmjournal.render.text_width import padded
 
 
 @verb("rmjournal where", "rmjournal where --json")

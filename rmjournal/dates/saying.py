@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from rmjournal.dates.reading import DAYS, MONTHS
-from rmjournal.model.zones import elsewhere, zone_named
+from rmjournal.dates.days import DAYS, MONTHS
+from rmjournal.dates.time_zones import elsewhere, zone_named
 
 
 def say(day: date, today: date) -> str:

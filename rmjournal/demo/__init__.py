@@ -8,12 +8,12 @@ from typing import Any, Final, Literal
 import msgspec
 
 from rmjournal.errors import NotSaved
-from rmjournal.insight.past import as_it_stood
+from rmjournal.insight.as_of import as_it_stood
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds import KINDS, table_of
-from rmjournal.store import write_new
-from rmjournal.store.saving import OtherVersionError, named, save
+from rmjournal.storage.files.atomic_write import OtherVersionError, named, save
+from rmjournal.storage.new_journal import write_new
 
 Role = Literal["mentee", "mentor"]
 """Whose journal it is: the mentee is Annelise, who leads; the mentor is Misaki, her junior."""

@@ -5,7 +5,7 @@ from rmjournal.exchange.incoming import Incoming, Sender
 from rmjournal.insight.scope import usual_pair
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.words import other
+from rmjournal.model.roles import other
 
 
 def fitting(sender: Sender, entries: Entries) -> list[Relationship]:

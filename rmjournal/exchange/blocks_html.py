@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from rmjournal.exchange import html_page as html
-from rmjournal.exchange.blocks import Beside, Block, Facts, Listing, Page, Picture, Prose, Section, Table, Words
-from rmjournal.exchange.html_prose import prose
+from rmjournal.render.document import Beside, Block, Facts, Listing, Page, Picture, Prose, Section, Table, Words
+from rmjournal.render.html import prose
 
 DEEPEST = 6
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
-from rmjournal.exchange.filed import as_file
+from rmjournal.exchange.markdown_files import as_file
 from rmjournal.exchange.names import file_stem, folded
 from rmjournal.model.entry import Entry
 

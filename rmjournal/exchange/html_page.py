@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from rmjournal.exchange.html_style import STYLE
 from rmjournal.model.field import visible
+from rmjournal.render.html_page import STYLE
 
 _ENDS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 _NOWHERE = re.compile(f"[\ufdd0-\ufdef{_ENDS}]")

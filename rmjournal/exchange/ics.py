@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.agenda import points_text, title
+from rmjournal.exchange.agenda_text import points_text, title
 from rmjournal.exchange.turns import sequence
 from rmjournal.exchange.zones import described, later, placed
 from rmjournal.model.entry import Entries, Entry

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
+from rmjournal.crdt.field_path import Document
 from rmjournal.errors import Refused
-from rmjournal.leaf import Document
 from rmjournal.model.entry import Entry
 
 _DAY = 86_400_000

@@ -20,7 +20,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.naming import named
-from rmjournal.model.words import other
+from rmjournal.model.roles import other
 
 _LOW = 2**21 - 1
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from rmjournal.exchange.documents import PACKET as WHAT
-from rmjournal.exchange.documents import written
+from rmjournal.crdt.external_merge import last_heard
+from rmjournal.crdt.field_path import Tables
+from rmjournal.crdt.import_marks import PACKET
+from rmjournal.exchange.json_documents import PACKET as WHAT
+from rmjournal.exchange.json_documents import written
 from rmjournal.exchange.leaving import Leaving
-from rmjournal.heard import PACKET
-from rmjournal.leaf import Tables
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.outside import last_heard
 
 
 def packed(out: Leaving, pair: Relationship, name: str, tables: Tables, made: int) -> bytes:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from rmjournal.exchange.blocks import Block, listing, prose, section, words
-from rmjournal.exchange.review_words import Teller, joined, many, said
-from rmjournal.insight.review.frame import THEMES, way
 from rmjournal.insight.review.goals import GoalRow
 from rmjournal.insight.review.notes import NoteRow
-from rmjournal.insight.review.whole import Review
+from rmjournal.insight.review.parties import THEMES, way
+from rmjournal.insight.review.review import Review
+from rmjournal.render.document import Block, listing, prose, section, words
+from rmjournal.reports.wording import Teller, joined, many, said
 
 SORTS = {
     "decision": "Decisions",

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from rmjournal.exchange.blocks import Block, beside, facts, listing, section, table, words
-from rmjournal.exchange.chart_goal import goal_chart
-from rmjournal.exchange.review_words import ROOM, Teller, drawn, joined, said
-from rmjournal.insight.review.frame import signed, way
 from rmjournal.insight.review.goals import GoalRow, MilestoneRow
-from rmjournal.insight.review.whole import Review
-from rmjournal.pictures.goal import chart_rows
+from rmjournal.insight.review.parties import signed, way
+from rmjournal.insight.review.review import Review
+from rmjournal.render.document import Block, beside, facts, listing, section, table, words
+from rmjournal.render.goal_chart import chart_rows
+from rmjournal.render.svg_charts import goal_chart
+from rmjournal.reports.wording import ROOM, Teller, drawn, joined, said
 
 
 def goals(review: Review, voice: Teller) -> Iterator[list[Block]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from rmjournal.insight.review.whole import Review
+from rmjournal.insight.review.review import Review
 
 SCORES = ("equal_weights", "weighted", "baseline_equal_weights", "baseline_weighted")
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from rmjournal.exchange.blocks import Block, Picture, beside, facts, listing, prose, section, table, words
 from rmjournal.exchange.chart_pulse import pulse_chart
-from rmjournal.exchange.review_words import WIDTH, Teller, drawn, joined, said
+from rmjournal.insight.review.review import Review
 from rmjournal.insight.review.sessions import SessionRow
-from rmjournal.insight.review.whole import Review
-from rmjournal.pictures.pair import pulse_row
-from rmjournal.pictures.row import heading, owned
+from rmjournal.render.document import Block, Picture, beside, facts, listing, prose, section, table, words
+from rmjournal.render.pair_chart import pulse_row
+from rmjournal.render.row import heading, owned
+from rmjournal.reports.wording import WIDTH, Teller, drawn, joined, said
 
 STATES = {"cancelled": "called off"}
 OPEN, OVERDUE = "open", "overdue"

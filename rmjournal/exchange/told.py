@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
+from rmjournal.exchange.import_plan import Coming, Plan
 from rmjournal.exchange.incoming import Unread
-from rmjournal.exchange.plan import Coming, Plan
 from rmjournal.model.entry import Entry
 
 What = Literal["new", "changed", "deleted", "refused"]

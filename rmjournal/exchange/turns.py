@@ -6,12 +6,12 @@ from the moment in the entry's id, so no other edit moves it.
 
 from collections.abc import Iterable, Mapping
 
-from rmjournal.leaf import JSON, Tables
+from rmjournal.crdt.field_path import JSON, Tables
+from rmjournal.crdt.record import registers
+from rmjournal.crdt.version_vector import vector
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.session import Session
-from rmjournal.record import registers
-from rmjournal.vectors import vector
 
 SHOWN: Mapping[type[Entry], tuple[str, ...]] = {
     Session: ("start", "minutes", "zone", "state", "kind", "shared"),

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rmjournal.leaf import Document, Tables, is_id
+from rmjournal.crdt.field_path import Document, Tables, is_id
+from rmjournal.crdt.record import is_deleted
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
-from rmjournal.record import is_deleted
 
 _KINDS = {kind.KIND.plural: kind for kind in KINDS}
 _SETTINGS = "settings"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rmjournal.model.zones import zone_named
+from rmjournal.dates.time_zones import zone_named
 
 
 def placed(begins: datetime, zone: str) -> datetime:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from rmjournal.insight.changes import Change
+from rmjournal.insight.entry_diff import Change
 from rmjournal.model.entry import Entry
 
 MOST = 2

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from rmjournal.dates import say
-from rmjournal.insight.course import Step, course
+from rmjournal.insight.goals import Step, course
 from rmjournal.insight.mark import Lane, Mark, Stretch
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.goal import CLOSED, Goal

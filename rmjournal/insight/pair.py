@@ -11,7 +11,7 @@ from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.words import OWNERS, other
+from rmjournal.model.roles import OWNERS, other
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from rmjournal.insight.recalls import Review
+from rmjournal.insight.recall_queue import Review
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from rmjournal.insight.lanes import kept, lanes
 from rmjournal.insight.mark import Lane, Mark
-from rmjournal.insight.stream import Row, stream
+from rmjournal.insight.timeline import Row, stream
 from rmjournal.model.entry import Entries
 
 

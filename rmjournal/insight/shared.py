@@ -1,6 +1,6 @@
 """What may be shown to the partner: the shared entries, and nothing that tells of others, not even a link."""
 
-from rmjournal.insight.past import without_links
+from rmjournal.insight.as_of import without_links
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import Change, defaults, fields
 from rmjournal.model.kinds.relationship import Relationship

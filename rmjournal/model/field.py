@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
-from rmjournal.dates.reading import Looks
+from rmjournal.dates.days import Looks
+from rmjournal.dates.time_zones import nearest
 from rmjournal.errors import BadValue
-from rmjournal.model.zones import nearest
 
 Form = Literal["line", "text", "day", "moment", "zone", "number", "choice", "ref", "lines", "flag", "map"]
 """How a value is asked for: one line, Markdown, a day, a day with a time, a time zone, a whole number, one of some

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
+from rmjournal.dates.time_zones import elsewhere, zone_named
 from rmjournal.errors import BadValue, Refused
 from rmjournal.model.document import is_empty
 from rmjournal.model.entry import Entries, Entry
@@ -11,7 +12,6 @@ from rmjournal.model.field import Field, clean, is_moment, one_line
 from rmjournal.model.kind import Change, defaults, fields
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.zones import elsewhere, zone_named
 
 E = TypeVar("E", bound=Entry)
 

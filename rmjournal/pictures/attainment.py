@@ -1,10 +1,10 @@
 """The closing summary as a picture: every level first, then the score with all that belongs to it."""
 
-from rmjournal.insight.gas import Attainment
+from rmjournal.insight.attainment import Attainment
 from rmjournal.model.kinds.goal import Goal
-from rmjournal.model.words import arrow
-from rmjournal.pictures.row import GAP, Row, Voice, many, quiet
-from rmjournal.pictures.signs import signed
+from rmjournal.model.roles import arrow
+from rmjournal.render.glyphs import signed
+from rmjournal.render.row import GAP, Row, Voice, many, quiet
 
 TONES = {"mentee": "up", "mentor": "down"}
 

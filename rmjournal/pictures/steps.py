@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from rmjournal.insight.course import Course
-from rmjournal.pictures.signs import LEVELS
+from rmjournal.insight.goals import Course
+from rmjournal.render.glyphs import LEVELS
 
 MARKS = (("◆", "milestone reached"), ("≡", "levels worded anew"))
 NARROW = 8

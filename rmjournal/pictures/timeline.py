@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rmjournal.insight.axis import ZOOMS, Axis, Label, widened
 from rmjournal.insight.lanes import whole
 from rmjournal.insight.mark import Lane
-from rmjournal.pictures.band import SHADES, Band, Row, band
+from rmjournal.render.time_scale import ZOOMS, Axis, Label, widened
+from rmjournal.render.timeline_lane import SHADES, Band, Row, band
 
 TICK, TODAY = "┬", "▼"
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from rmjournal.practice.own import Broken, read_own
+from rmjournal.practice.user_content import Broken, read_own
 
 STAGES = ("starting", "working", "reviewing", "closing")
 """When in a relationship a question fits."""

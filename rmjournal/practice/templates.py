@@ -11,8 +11,8 @@ import msgspec
 
 from rmjournal.errors import Refused
 from rmjournal.model.kinds.point import SORTS
-from rmjournal.model.words import OWNERS
-from rmjournal.practice.own import Broken, read_own
+from rmjournal.model.roles import OWNERS
+from rmjournal.practice.user_content import Broken, read_own
 
 LENGTHS = (30, 45, 60)
 """Lengths of a session that are offered, in minutes; any other one works too."""

@@ -1,12 +1,12 @@
 """The store: the one room that knows the file, its state folder and TinyDB."""
 
-from rmjournal.leaf import Tables
-from rmjournal.store.beginning import write_new
+from rmjournal.crdt.field_path import Tables
+from rmjournal.storage.local.state_folder import DiscardedDraft, StateFolder
+from rmjournal.storage.local.undo_log import Action, UndoLog, Write
+from rmjournal.storage.new_journal import write_new
+from rmjournal.storage.recovery import is_begun
+from rmjournal.storage.store import Store
 from rmjournal.store.clock import new_id
-from rmjournal.store.recovery import is_begun
-from rmjournal.store.state import DiscardedDraft, StateFolder
-from rmjournal.store.store import Store
-from rmjournal.store.undo import Action, UndoLog, Write
 
 __all__ = [
     "Action",

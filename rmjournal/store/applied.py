@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from rmjournal import record
-from rmjournal.leaf import JSON, Tables
-from rmjournal.merge import HEADER, Content
-from rmjournal.record import add_sibling as waiting
-from rmjournal.register import Removed
-from rmjournal.store.undo import Write
+from rmjournal.crdt import record
+from rmjournal.crdt.field_path import JSON, Tables
+from rmjournal.crdt.merge import HEADER, Content
+from rmjournal.crdt.record import add_sibling as waiting
+from rmjournal.crdt.register import Removed
+from rmjournal.storage.local.undo_log import Write
 
 
 class UnknownTable(Exception):

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any, Final
 
-from rmjournal.leaf import JSON
+from rmjournal.crdt.field_path import JSON
 
 _OURS: Final = re.compile(rb"<{7} ")
 _BASE: Final = re.compile(rb"\|{7}( |$)")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from rmjournal.errors import NotSaved
-from rmjournal.store.refusals import not_kept
+from rmjournal.storage.files.os_errors import not_kept
 
 PATIENCE: Final = 10.0
 """Seconds to wait for another program of ours that is saving."""

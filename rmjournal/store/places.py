@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from rmjournal.errors import NotSaved
-from rmjournal.store.saving import keep, listed
+from rmjournal.storage.files.atomic_write import keep, listed
 
 
 def kept(folder: Path, file: Path, what: str) -> Path:

@@ -4,8 +4,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from rmjournal.errors import JournalError
-from rmjournal.store.saving import Signature
-from rmjournal.store.state import StateFolder
+from rmjournal.storage.files.atomic_write import Signature
+from rmjournal.storage.local.state_folder import StateFolder
 
 
 class Remembered:

@@ -7,9 +7,9 @@ from stat import S_ISREG
 from typing import Final
 
 from rmjournal.errors import NotSaved, Refused
-from rmjournal.exchange.mirror import LIST, Listed, Renewal, read_list
-from rmjournal.store.refusals import refusal
-from rmjournal.store.saving import put, real
+from rmjournal.exchange.export_manifest import LIST, Listed, Renewal, read_list
+from rmjournal.storage.files.atomic_write import put, real
+from rmjournal.storage.files.os_errors import refusal
 
 There = Mapping[str, bytes | None]
 """The files in a folder by path: bytes of those on the list, none for all others."""

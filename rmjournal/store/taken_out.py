@@ -8,11 +8,11 @@ come from somebody who did not have the record yet.
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from rmjournal.leaf import JSON, Document, Tables, leaves
-from rmjournal.merge import HEADER, Content
-from rmjournal.record import is_deleted, registers, token
-from rmjournal.register import Register, maximal
-from rmjournal.vectors import vector
+from rmjournal.crdt.field_path import JSON, Document, Tables, leaves
+from rmjournal.crdt.merge import HEADER, Content
+from rmjournal.crdt.record import is_deleted, registers, token
+from rmjournal.crdt.register import Register, maximal
+from rmjournal.crdt.version_vector import vector
 
 
 class Out(NamedTuple):

@@ -11,7 +11,7 @@ def run(path: Path, config: Config, note: str = "") -> int:
     Raises `JournalError` before anything is drawn when the file cannot be read, and when all is over and it could not
     be saved.
     """
-    from rmjournal.tui.opening import opened
+    from rmjournal.tui.startup import opened
     from rmjournal.tui.terminal import outlive_terminal
 
     app = opened(path, config, note)

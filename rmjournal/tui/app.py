@@ -19,7 +19,7 @@ from textual.theme import ThemeProvider
 
 from rmjournal.errors import JournalError, NotSaved
 from rmjournal.tui.commands import Commands, Palette
-from rmjournal.tui.in_order import InOrder
+from rmjournal.tui.key_queue import InOrder
 from rmjournal.tui.terminal import accept_all_text, continue_cleanly, stay_ended
 from rmjournal.tui.theme import DAY, FALLBACK, NIGHT
 

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.markup import escape
 from textual.widgets import Input, OptionList
 
-from rmjournal.tui.bound import described
+from rmjournal.tui.keymap import described
 
 
 class Palette(CommandPalette):

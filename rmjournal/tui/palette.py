@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.widget import Widget
 
-from rmjournal.pictures.band import SOFT
+from rmjournal.render.timeline_lane import SOFT
 from rmjournal.tui.theme import FALLBACK
 
 COLOURED = ("quiet", "up", "down", "late", "good", "accent", "warning", "error", "foreground")

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from rmjournal.model.entry import Entry
 from rmjournal.tui.line import Line
-from rmjournal.tui.pages import goals, learnings, pair, sessions, stream, today
+from rmjournal.tui.pages import goals, journal, learnings, pair, sessions, today
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.place import ListAndPage, Place
 from rmjournal.tui.widgets.timeline import TimelinePlace
-from rmjournal.tui.widgets.today import TodayPlace
+from rmjournal.tui.widgets.today_place import TodayPlace
 
 PAGES: dict[str, Callable[..., list[Line]]] = {
     "goal": goals.goal_page,
@@ -18,8 +18,8 @@ PAGES: dict[str, Callable[..., list[Line]]] = {
     "relationship": pair.pair_page,
     "session": sessions.session_page,
     "learning": learnings.learning_page,
-    "reflection": stream.reflection_page,
-    "note": stream.note_page,
+    "reflection": journal.reflection_page,
+    "note": journal.note_page,
 }
 """Kinds with a page of their own; all others have the common one."""
 
@@ -60,7 +60,7 @@ def _learnings() -> Place:
 
 def _journal() -> Place:
     empty = "Reflections and notes stand here.\nn writes one, c captures a line from anywhere."
-    return ListAndPage("Journal", stream.journal_list, entry_page, empty=empty, side=NOW, id="journal")
+    return ListAndPage("Journal", journal.journal_list, entry_page, empty=empty, side=NOW, id="journal")
 
 
 def _timeline() -> Place:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from rmjournal.crdt.conflict_counts import badge
 from rmjournal.dates import say, say_moment
 from rmjournal.insight.scope import holds, needles
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.twofold import badge
 
 VEIL = "▒▒▒▒▒ private"
 """What is shown of a private text while private texts are hidden."""

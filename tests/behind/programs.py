@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from rmjournal.store import Store, Write, layout
+from rmjournal.storage import codec
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.store import Store
 
 Open = Callable[..., Store]
 """Opens a journal as a shell does, or with ``behind=True`` as a screen, which saves behind."""
@@ -45,7 +47,7 @@ def title(number: int, value: Any) -> Write:
 
 
 def titles(path: Path) -> list[str]:
-    goals: Any = layout.decode(path, path.read_bytes())["goals"]
+    goals: Any = codec.decode(path, path.read_bytes())["goals"]
     return sorted(goal["title"] for goal in goals.values())
 
 

@@ -11,7 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rmjournal.errors import NotSaved
-from rmjournal.store import Store, Write, held, later, rest, saving
+from rmjournal.storage import open_file
+from rmjournal.storage.files import atomic_write
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.store import Store
+from rmjournal.store import later, rest
 
 from .programs import Clock, logs, tended
 
@@ -89,7 +93,7 @@ class Machine:
                 tended(store)
             self.older_comes_back()
         elif name == "full":
-            with mock.patch.object(saving, "_write", side_effect=OSError(28, "No space left on device")):
+            with mock.patch.object(atomic_write, "_write", side_effect=OSError(28, "No space left on device")):
                 self.clock.now += 2.5
                 for store in self.screens.values():
                     tended(store)
@@ -119,7 +123,7 @@ class Machine:
 @pytest.fixture(scope="module")
 def hands() -> Iterator[Clock]:
     clock = Clock()
-    patched = [(rest, "time", clock), (later, "time", clock), (held, "PATIENCE", 0.0)]
+    patched = [(rest, "time", clock), (later, "time", clock), (open_file, "PATIENCE", 0.0)]
     with ExitStack() as stack:
         for place, name, value in patched:
             stack.enter_context(mock.patch.object(place, name, value))

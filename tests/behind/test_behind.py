@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from rmjournal.errors import NotSaved
-from rmjournal.store import Store, Write, rest, saving
+from rmjournal.storage.files import atomic_write
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.store import Store
+from rmjournal.store import rest
 
 from .programs import Clock, Open, logs, shown, tended, title, titles
 
@@ -75,15 +78,15 @@ def test_a_log_is_not_removed_while_another_program_adds_to_it(
 ) -> None:
     one, two = program(), program()
     one.commit([title(2, "of one")])
-    save = saving.save
+    save = atomic_write.save
 
-    def meanwhile(*args: Any) -> saving.Seen:
+    def meanwhile(*args: Any) -> atomic_write.Seen:
         seen = save(*args)
         two.commit([title(3, "just in time")])
         return seen
 
     with monkeypatch.context() as patched:
-        patched.setattr("rmjournal.store.tables.save", meanwhile)
+        patched.setattr("rmjournal.storage.database.save", meanwhile)
         one.flush()
     assert len(logs(tmp_path)) == 1 and titles(path) == ["first", "of one"]
     assert shown(program(behind=False), 3) == "just in time"
@@ -114,16 +117,16 @@ def test_an_edit_during_a_save_is_not_taken_for_saved(
 ) -> None:
     screen = program()
     screen.commit([title(1, "second")])
-    save = saving.save
+    save = atomic_write.save
 
-    def slow(*args: Any) -> saving.Seen:
+    def slow(*args: Any) -> atomic_write.Seen:
         screen.commit([title(1, "third")])
         return save(*args)
 
-    monkeypatch.setattr(saving, "save", slow)
+    monkeypatch.setattr(atomic_write, "save", slow)
     clock.now += 3
     tended(screen)
-    monkeypatch.setattr(saving, "save", save)
+    monkeypatch.setattr(atomic_write, "save", save)
     assert (titles(path), shown(screen), screen.unsaved) == (["second"], "third", True)
     clock.now += 3
     tended(screen)
@@ -136,12 +139,12 @@ def test_while_the_file_cannot_be_written_it_is_told_and_tried_again(
     screen = program()
     screen.commit([title(1, "second")])
 
-    def full(*args: Any) -> saving.Seen:
+    def full(*args: Any) -> atomic_write.Seen:
         raise NotSaved(f"{path} was not saved: the disk is full; make room and save again.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(saving, "save", full)
-        patched.setattr("rmjournal.store.tables.save", full)
+        patched.setattr(atomic_write, "save", full)
+        patched.setattr("rmjournal.storage.database.save", full)
         clock.now += 3
         tended(screen)
         assert "the disk is full" in screen.trouble and screen.unsaved

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rmjournal.store import Store
+from rmjournal.storage.store import Store
 
 from .programs import Open, shown, title, titles
 

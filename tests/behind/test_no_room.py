@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from rmjournal.errors import NotSaved
-from rmjournal.store import Store, locking
+from rmjournal.storage.store import Store
+from rmjournal.store import locking
 from tests.faults.injected import Calls, Fault
 
 from .programs import Open, logs, shown, title, titles

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from rmjournal.crdt.field_path import DELETED
 from rmjournal.errors import NotSaved
-from rmjournal.leaf import DELETED
-from rmjournal.store import Write, unsaved
+from rmjournal.storage.local import write_ahead_log
+from rmjournal.storage.local.undo_log import Write
 
 from .programs import Clock, Open, logs, shown, tended, title, titles
 
@@ -30,7 +31,11 @@ def test_what_cannot_be_kept_is_refused_and_nothing_of_it_stays(
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as patched:
-        module = "rmjournal.store.saving" if call in ("write", "fsync") else "rmjournal.store.unsaved"
+        module = (
+            "rmjournal.storage.files.atomic_write"
+            if call in ("write", "fsync")
+            else "rmjournal.storage.local.write_ahead_log"
+        )
         target = f"{module}.os.{call}"
         patched.setattr(target, broken)
         with pytest.raises(NotSaved, match="the disk reported an error"):
@@ -151,7 +156,7 @@ def test_the_log_is_for_its_owner_alone(program: Open, tmp_path: Path) -> None:
     program().commit([title(1, "second")])
     (log,) = logs(tmp_path)
     assert log.stat().st_mode & 0o777 == 0o600
-    assert unsaved.Mark(log.read_bytes()[:19], log.stat().st_size) != unsaved.NOTHING
+    assert write_ahead_log.Mark(log.read_bytes()[:19], log.stat().st_size) != write_ahead_log.NOTHING
 
 
 def test_two_programs_never_write_under_one_name_though_somebody_removed_the_lock(

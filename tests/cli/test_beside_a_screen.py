@@ -1,6 +1,6 @@
 """The shell beside a screen whose edits are not in the file yet: it sees them, tells of them, and saves them."""
 
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 from tests.cli.conftest import Shell
 from tests.cli.test_check import about, checked

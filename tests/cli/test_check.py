@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rmjournal.store.salvage import whole_records
+from rmjournal.storage.salvage import whole_records
 from tests.cli.conftest import Shell
 from tests.cli.test_merge_verb import CERTAIN
 
@@ -145,7 +145,7 @@ def test_a_file_cut_anywhere_gives_only_whole_records(full: Shell, how: dict[str
 def test_records_whose_table_lost_its_name_go_where_this_machine_knew_them(
     full: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rmjournal.store.recovery.PATIENCE", 0.0)
+    monkeypatch.setattr("rmjournal.storage.recovery.PATIENCE", 0.0)
     whole = content(full)
     text = json.dumps(whole)
     assert '}, "learnings": {' in text
@@ -202,7 +202,7 @@ def test_a_file_that_is_gone_is_never_begun_anew_unawares(full: Shell) -> None:
 def test_a_file_of_which_only_conflict_copies_are_left_is_opened(
     full: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rmjournal.store.recovery.PATIENCE", 0.0)
+    monkeypatch.setattr("rmjournal.storage.recovery.PATIENCE", 0.0)
     for number in (1, 2):
         full.file.with_name(f"{full.file.name}.conflict{number}").write_bytes(full.file.read_bytes())
     full.file.unlink()

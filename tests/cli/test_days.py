@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
 from tests.cli.conftest import TODAY, Shell

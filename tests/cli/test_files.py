@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from rmjournal.cli import rmjournal
 from rmjournal.errors import Refused
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from tests.cli.conftest import Shell
 
 
@@ -128,7 +128,7 @@ def test_a_beginning_that_fails_removes_no_file_that_came_in_its_place(
 
     (tmp_path / "note.md").write_text("# A note")
     monkeypatch.setattr(Journal, "put", fails)
-    monkeypatch.setattr("rmjournal.cli.import_.take_in", fails)
+    monkeypatch.setattr("rmjournal.cli.commands.import_.take_in", fails)
     words = (
         ("import", str(tmp_path / "note.md"))
         if verb == "import"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.store.git import as_text
+from rmjournal.sync.git import as_text
 from tests.cli.conftest import Shell
 
 GIT = shutil.which("git") or "git"

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
-from rmjournal.store import versions
-from rmjournal.sync import Sync
+from rmjournal.storage.local import snapshots
+from rmjournal.sync.conflict_copies import Sync
 from tests.cli.conftest import Shell
 
 
@@ -26,7 +26,7 @@ class Clock:
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(versions.Versions.__init__, "__defaults__", (clock,))
+    monkeypatch.setattr(snapshots.Versions.__init__, "__defaults__", (clock,))
     return clock
 
 

@@ -7,7 +7,7 @@ import pytest
 from rmjournal.demo import LAST, demo_bytes, demo_entries
 from rmjournal.exchange.exports import EXPORTS
 from rmjournal.exchange.exports.matter import Matter
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 
 from .conftest import Shell
 

@@ -13,10 +13,11 @@ from click.testing import CliRunner
 
 from rmjournal.cli import rmjournal
 from rmjournal.errors import JournalError, NotSaved
-from rmjournal.journal import Journal
+from rmjournal.journal.change_set import fresh_id
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
-from rmjournal.putting import fresh_id
-from rmjournal.store import held, orphans, recovery, saving
+from rmjournal.storage import open_file, orphans, recovery
+from rmjournal.storage.files import atomic_write
 from tests.cli.conftest import Shell
 from tests.cli.test_check import about
 
@@ -119,7 +120,7 @@ EVENTS: list[Event] = [
 @pytest.fixture
 def screen(full: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Journal:
     """A screen on a journal in a folder of its own, with an older version of it beside."""
-    monkeypatch.setattr(held, "PATIENCE", 0.05)
+    monkeypatch.setattr(open_file, "PATIENCE", 0.05)
     monkeypatch.setattr(recovery, "PATIENCE", 0.05)
     (tmp_path / "folder").mkdir()
     full.file = full.file.rename(tmp_path / "folder" / "journal.json")
@@ -319,7 +320,7 @@ def test_check_names_journals_that_were_elsewhere_and_are_in_no_file(
 def test_a_new_journal_that_is_replaced_before_its_first_change_is_kept_too(
     empty: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(held, "PATIENCE", 0.05)
+    monkeypatch.setattr(open_file, "PATIENCE", 0.05)
     begun = Journal.create(empty.file, entries=[Note(id=fresh_id(), text="Of the first day")])
     begun.close()
     another_journal(empty.file)
@@ -368,7 +369,7 @@ def test_where_nothing_can_be_saved_beside_it_is_kept_on_this_computer_and_offer
         raise NotSaved("The disk is full; make room.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(saving, "save", full_disk)
+        patched.setattr(atomic_write, "save", full_disk)
         with pytest.raises(NotSaved, match="kept on this machine"):
             screen.store.leave()
         screen.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
 from tests.cli.conftest import Pair, Shell

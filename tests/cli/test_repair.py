@@ -6,7 +6,7 @@ import time
 import pytest
 from tinydb import TinyDB
 
-from rmjournal.vectors import base36
+from rmjournal.crdt.version_vector import base36
 from tests.cli.conftest import Shell
 from tests.cli.test_check import about, by_hand, checked, content
 from tests.cli.test_merge_verb import CERTAIN
@@ -159,7 +159,7 @@ def test_records_that_nobody_can_read_are_told_and_kept(full: Shell) -> None:
 
 
 def test_that_a_damaged_file_was_written_again_is_said(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rmjournal.store.recovery.PATIENCE", 0.0)
+    monkeypatch.setattr("rmjournal.storage.recovery.PATIENCE", 0.0)
     whole = full.file.read_bytes()
     full.file.write_bytes(whole[:-300])
     told = full.run("list", "goals")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import demo_bytes
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 
 from .conftest import Shell
 

@@ -8,7 +8,7 @@ import pytest
 
 from rmjournal.cli.verbs import VERBS
 from rmjournal.exchange.importers import IMPORTERS
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
 from tests.cli.conftest import Shell

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.cli.table import LAST_COLUMN_WIDTH, table
-from rmjournal.pictures.width import cells, cut, wrapped
+from rmjournal.render.text_width import cells, cut, wrapped
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ for number in range(3):
 HOLD = """
 import sys, time
 from pathlib import Path
-from rmjournal.store import Store
+from rmjournal.storage.store import Store
 with Store(Path(sys.argv[1])).state.lock():
     print("held", flush=True)
     time.sleep(60)

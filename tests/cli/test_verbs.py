@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.cli.verbs import VERBS
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from tests.cli.conftest import Shell
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.relationship import Relationship
 
 TODAY = date(2026, 6, 1)

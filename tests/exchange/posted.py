@@ -1,14 +1,14 @@
 """A packet on its way: made in one journal, read and taken into another."""
 
 from rmjournal.exchange.addressed import addressed
+from rmjournal.exchange.import_plan import Plan
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Incoming, Source
-from rmjournal.exchange.plan import Plan
-from rmjournal.handing import handed, packet_of, partner_of
-from rmjournal.intake import planned, take_in
-from rmjournal.journal import Journal
+from rmjournal.journal.change_set import fresh_id
+from rmjournal.journal.importing import planned, take_in
+from rmjournal.journal.open_journal import Journal
+from rmjournal.journal.sharing import handed, packet_of, partner_of
 from rmjournal.model.entry import Entry
-from rmjournal.putting import fresh_id
 
 
 def packet(journal: Journal, *only: Entry) -> bytes:

@@ -10,21 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
+from rmjournal.crdt.record import fresh
 from rmjournal.demo import demo_entries
 from rmjournal.errors import Refused
-from rmjournal.exchange.agenda import TITLE, as_markdown, as_text, shared_points
+from rmjournal.exchange.agenda_text import TITLE, as_markdown, as_text, shared_points
 from rmjournal.exchange.ics import as_ics
 from rmjournal.exchange.turns import sequence, turn, turns
 from rmjournal.insight import endings
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.record import fresh
-from rmjournal.store import Store, new_id
+from rmjournal.storage.store import Store
+from rmjournal.store.clock import new_id
 
 TODAY = date(2026, 6, 1)
 NAMES = {"mentor": "Misaki", "mentee": "Annelise"}

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from rmjournal.exchange.blocks_html import as_html
-from rmjournal.exchange.proof_page import proof_page
-from rmjournal.exchange.review_page import review_page
 from rmjournal.insight.review.contribution import contribution
+from rmjournal.reports.proof import proof_page
+from rmjournal.reports.review import review_page
 
 from ..insight.looking_back import looked
 

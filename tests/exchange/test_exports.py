@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmjournal.demo import Role, demo_entries
+from rmjournal.exchange.csv_tables import as_sheets
 from rmjournal.exchange.exports import EXPORTS
 from rmjournal.exchange.exports.matter import Matter
 from rmjournal.exchange.formulas import defused, undone
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Source
 from rmjournal.exchange.leaving import leaving
-from rmjournal.exchange.sheets import as_sheets
 from rmjournal.insight.scope import usual_pair
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.goal import Goal

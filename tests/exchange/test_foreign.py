@@ -11,7 +11,7 @@ import pytest
 
 from rmjournal.errors import Refused
 from rmjournal.exchange.importers import dayone, importer_of, jrnl, sheet
-from rmjournal.exchange.importers import markdown as md
+from rmjournal.exchange.importers import markdown_notes as md
 from rmjournal.exchange.incoming import Source
 from rmjournal.model.kinds.note import Note
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.plan import Plan
-from rmjournal.journal import Journal
+from rmjournal.exchange.import_plan import Plan
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.exchange.html_page import facts, figure, listed, page, paragraph, plain, said, section, table
-from rmjournal.exchange.html_prose import prose
-from rmjournal.exchange.html_style import DARK, LIGHT, PAPER, STYLE
 from rmjournal.exchange.svg import circle, cross, diamond, line, path, rect, svg, words
+from rmjournal.render.html import prose
+from rmjournal.render.html_page import DARK, LIGHT, PAPER, STYLE
 
 from . import pages
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from rmjournal.demo import LAST, TODAY, Role, demo_entries
 from rmjournal.exchange.exports.matter import Matter
 from rmjournal.exchange.exports.plain import json_file
+from rmjournal.exchange.import_plan import plan
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Source
-from rmjournal.exchange.plan import plan
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import clean

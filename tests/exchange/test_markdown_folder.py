@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmjournal.demo import Role, demo_entries
-from rmjournal.exchange.filed import as_tag, file_said
+from rmjournal.exchange.entry_decoder import entry_said
 from rmjournal.exchange.folder import as_folder, links_to, paths_of, stem
 from rmjournal.exchange.front import UnreadableFront, split
+from rmjournal.exchange.markdown_files import as_tag, file_said
 from rmjournal.exchange.names import file_stem, folded, slug
-from rmjournal.exchange.said import entry_said
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds import KINDS, kind_named
 from rmjournal.model.kinds.goal import Goal

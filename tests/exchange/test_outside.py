@@ -5,12 +5,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal import record
-from rmjournal.heard import PACKET, SOURCE
-from rmjournal.leaf import Document, leaves
-from rmjournal.outside import Said, last_heard, revived, take
-from rmjournal.record import is_deleted, registers, write
-from rmjournal.register import REMOVED
+from rmjournal.crdt import record
+from rmjournal.crdt.external_merge import Said, last_heard, revived, take
+from rmjournal.crdt.field_path import Document, leaves
+from rmjournal.crdt.import_marks import PACKET, SOURCE
+from rmjournal.crdt.record import is_deleted, registers, write
+from rmjournal.crdt.register import REMOVED
 
 from ..merge.documents import DAMAGED, law
 

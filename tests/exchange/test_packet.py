@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from rmjournal.crdt.merge import conflicts
 from rmjournal.demo import LAST, Role, write_demo
 from rmjournal.errors import Refused
 from rmjournal.exchange.addressed import addressed
+from rmjournal.exchange.import_plan import plan
 from rmjournal.exchange.incoming import Incoming, Sender
 from rmjournal.exchange.leaving import leaving
-from rmjournal.exchange.plan import plan
 from rmjournal.exchange.told import counts, rows
-from rmjournal.journal import Journal
-from rmjournal.merge import conflicts
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning

@@ -10,13 +10,9 @@ from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, Role
 from rmjournal.exchange.blocks_html import as_html
-from rmjournal.exchange.blocks_markdown import as_markdown
-from rmjournal.exchange.html_prose import prose
-from rmjournal.exchange.proof_page import proof_page
-from rmjournal.exchange.review_page import AROUND, LEARNED, review_page
 from rmjournal.insight.review.contribution import contribution
-from rmjournal.insight.review.whole import Review, review
-from rmjournal.insight.spans import span_of
+from rmjournal.insight.review.review import Review, review
+from rmjournal.insight.review_period import span_of
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
@@ -32,6 +28,10 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
+from rmjournal.render.html import prose
+from rmjournal.render.markdown import as_markdown
+from rmjournal.reports.proof import proof_page
+from rmjournal.reports.review import AROUND, LEARNED, review_page
 
 from ..insight.looking_back import looked, sentences
 from . import pages

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from rmjournal.store import layout
+from rmjournal.storage import codec
 
 Make = Callable[[Path, bytes], object]
 
@@ -180,5 +180,5 @@ def flipped(good: bytes, count: int) -> Iterator[bytes]:
 
 def whole(data: bytes) -> bool:
     """Tell whether bytes are a journal."""
-    layout.header(Path("x"), layout.decode(Path("x"), data))
+    codec.header(Path("x"), codec.decode(Path("x"), data))
     return True

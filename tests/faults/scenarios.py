@@ -13,8 +13,8 @@ from unittest.mock import patch
 from click.testing import CliRunner, Result
 
 from rmjournal.cli import rmjournal
-from rmjournal.leaf import canonical, leaves
-from rmjournal.store import layout
+from rmjournal.crdt.field_path import canonical, leaves
+from rmjournal.storage import codec
 from tests.faults.injected import Calls, Fault
 
 COPY = "journal.sync-conflict-20261121-211338-E5QTAEC.json"
@@ -70,8 +70,8 @@ class Place:
         data = self.data()
         if data is None:
             return None
-        tables = layout.documents(layout.decode(self.file, data))
-        assert layout.encode(layout.decode(self.file, data)) == data or b'"title": 42' in data
+        tables = codec.documents(codec.decode(self.file, data))
+        assert codec.encode(codec.decode(self.file, data)) == data or b'"title": 42' in data
         return Counter(
             (name, leaf, canonical(value))
             for name, rows in tables.items()

@@ -11,9 +11,12 @@ from typing import Any
 
 import pytest
 
+from rmjournal.crdt.field_path import leaves
 from rmjournal.errors import JournalError, NotSaved
-from rmjournal.leaf import leaves
-from rmjournal.store import Store, Write, held, later, layout, locking
+from rmjournal.storage import codec, open_file
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.store import Store
+from rmjournal.store import later, locking
 from tests.faults.injected import SHORT, Calls, Fault
 from tests.killed import killed_writer
 
@@ -28,7 +31,7 @@ WAYS = (
 
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(held, "PATIENCE", 0.02)
+    monkeypatch.setattr(open_file, "PATIENCE", 0.02)
     monkeypatch.setattr(locking, "PATIENCE", 0.3)
     monkeypatch.setattr(later, "QUIET", 0.0)
 
@@ -68,9 +71,9 @@ class Machine:
     def in_file(self) -> set[int]:
         """The notes that the file holds; it is whole."""
         data = self.path.read_bytes()
-        content = layout.decode(self.path, data)
-        assert layout.encode(content) == data
-        return set(layout.documents(content)["notes"])
+        content = codec.decode(self.path, data)
+        assert codec.encode(content) == data
+        return set(codec.documents(content)["notes"])
 
 
 @pytest.fixture

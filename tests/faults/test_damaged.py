@@ -11,11 +11,12 @@ from unittest.mock import patch
 
 import pytest
 
-from rmjournal import sync
 from rmjournal.config import Config
 from rmjournal.errors import JournalError
-from rmjournal.store import held, layout, locking, recovery
-from rmjournal.tui.opening import opened
+from rmjournal.storage import codec, open_file, recovery
+from rmjournal.store import locking
+from rmjournal.sync import conflict_copies
+from rmjournal.tui.startup import opened
 from tests.faults.damages import DAMAGES, flipped, whole
 from tests.faults.scenarios import COPY, JOURNAL, Place, full, says
 
@@ -50,10 +51,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 @pytest.fixture
 def place(made: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
-    monkeypatch.setattr(held, "PATIENCE", 0.0)
+    monkeypatch.setattr(open_file, "PATIENCE", 0.0)
     monkeypatch.setattr(recovery, "PATIENCE", 0.0)
     monkeypatch.setattr(locking, "PATIENCE", 0.3)
-    monkeypatch.setattr(sync, "SPACING", 0.0)
+    monkeypatch.setattr(conflict_copies, "SPACING", 0.0)
     monkeypatch.setenv("RMJOURNAL_STATE", str(made.work / "state"))
     made.again()
     return made
@@ -111,7 +112,7 @@ def complaint(place: Place, target: Path, words: object) -> str:
         "silent": bool(result.exit_code and not told and "check" not in words),
         f"temps {place.temps()}": bool(place.temps()),
         "changed": now != before and not repaired,
-        "not kept": now != before and before not in kept and bool(told) and not layout.is_blank(before),
+        "not kept": now != before and before not in kept and bool(told) and not codec.is_blank(before),
         "another file changed": target != place.file
         and b"each number" not in (place.data() or b"")
         and not other_words,
@@ -178,9 +179,9 @@ def test_the_screens_open_or_refuse_in_one_sentence(place: Place, name: str, ala
 def test_a_file_that_vanishes_or_shrinks_while_it_is_read_is_told(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from rmjournal.store import saving
+    from rmjournal.storage.files import atomic_write
 
-    real: Callable[[Path], int] = saving.opened
+    real: Callable[[Path], int] = atomic_write.opened
 
     def vanishing(path: Path) -> int:
         if path == place.file:
@@ -195,9 +196,9 @@ def test_a_file_that_vanishes_or_shrinks_while_it_is_read_is_told(
     for way in (vanishing, shrinking):
         for words in (["list", "goals"], ["check"]):
             place.again()
-            monkeypatch.setattr("rmjournal.store.layout.opened", way)
+            monkeypatch.setattr("rmjournal.storage.codec.opened", way)
             result, _ = place.run(*words)
-            monkeypatch.setattr("rmjournal.store.layout.opened", real)
+            monkeypatch.setattr("rmjournal.storage.codec.opened", real)
             assert not isinstance(result.exception, Exception) and result.stderr.count("\n") <= 1
             place.done("check", "--repair")
             assert b"each number" in place.file.read_bytes()

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal import sync
-from rmjournal.store import held, locking, recovery
+from rmjournal.storage import open_file, recovery
+from rmjournal.store import locking
+from rmjournal.sync import conflict_copies
 from tests.faults.injected import SHORT, Fault
 from tests.faults.scenarios import SCENARIOS, Place, Scenario, Shown
 
@@ -25,10 +26,10 @@ STRIDE = 29
 
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(held, "PATIENCE", 0.02)
+    monkeypatch.setattr(open_file, "PATIENCE", 0.02)
     monkeypatch.setattr(recovery, "PATIENCE", 0.0)
     monkeypatch.setattr(locking, "PATIENCE", 0.3)
-    monkeypatch.setattr(sync, "SPACING", 0.0)
+    monkeypatch.setattr(conflict_copies, "SPACING", 0.0)
     monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / "work" / "state"))
 
 

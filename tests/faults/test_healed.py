@@ -7,12 +7,13 @@ from unittest.mock import patch
 import pytest
 
 from rmjournal.errors import JournalError
-from rmjournal.journal import Journal
+from rmjournal.journal.history import entries_in
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
-from rmjournal.past import entries_in
-from rmjournal.store import held, later, layout, locking, recovery
+from rmjournal.storage import codec, open_file, recovery
+from rmjournal.store import later, locking
 from rmjournal.tui.screens import main
 from tests.faults.damages import DAMAGES
 from tests.faults.scenarios import Place, full
@@ -79,11 +80,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 @pytest.fixture
 def place(made: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
-    monkeypatch.setattr(held, "PATIENCE", 0.0)
+    monkeypatch.setattr(open_file, "PATIENCE", 0.0)
     monkeypatch.setattr(recovery, "PATIENCE", 0.0)
     monkeypatch.setattr(locking, "PATIENCE", 0.3)
     for name in ("UNTIL_REPLACED", "UNTIL_HEALED", "UNTIL_ADOPTED"):
-        monkeypatch.setattr(held, name, 0.0)
+        monkeypatch.setattr(open_file, name, 0.0)
     monkeypatch.setattr(later, "QUIET", 0.0)
     monkeypatch.setattr(main, "LOOK", 0.05)
     monkeypatch.setenv("RMJOURNAL_STATE", str(made.work / "state"))
@@ -99,13 +100,13 @@ def damage(place: Place, name: str) -> bytes:
 
 
 def in_file(place: Place) -> Entries:
-    return entries_in(layout.documents(layout.decode(place.file, place.file.read_bytes())))
+    return entries_in(codec.documents(codec.decode(place.file, place.file.read_bytes())))
 
 
 def lost(place: Place) -> list[str]:
     """Words that the file does not hold in its one form."""
     data = place.file.read_bytes()
-    assert data == layout.encode(layout.decode(place.file, data))
+    assert data == codec.encode(codec.decode(place.file, data))
     return [words for words in WORDS if words.encode() not in data]
 
 
@@ -116,7 +117,7 @@ def kept(place: Place) -> list[bytes]:
 def is_whole(data: bytes) -> bool:
     """Tell whether damaged bytes still are a journal, so that nothing needs to be written again."""
     try:
-        layout.header(Path("x"), layout.decode(Path("x"), data))
+        codec.header(Path("x"), codec.decode(Path("x"), data))
     except JournalError:
         return False
     return True
@@ -126,7 +127,7 @@ def is_healed(place: Place, damaged: bytes, told: str) -> None:
     """All that was acknowledged is in the file, it is counted, the bytes are kept, and check finds nothing more."""
     assert lost(place) == []
     assert f"{len(in_file(place))} of {len(in_file(place))} entries are back" in told
-    is_blank = layout.is_blank(damaged)
+    is_blank = codec.is_blank(damaged)
     assert kept(place) == ([] if is_blank else [damaged])
     assert ("was empty" if is_blank else "was damaged") in told
     assert ("the damaged file is kept as" in told) is not is_blank
@@ -197,7 +198,7 @@ def test_after_a_merge_the_file_has_every_word_whatever_happened_to_it(place: Pl
 
 def is_plain(place: Place) -> bool:
     data = place.file.read_bytes()
-    return data == layout.encode(layout.decode(place.file, data))
+    return data == codec.encode(codec.decode(place.file, data))
 
 
 @pytest.mark.parametrize("name", [*HEALED, *ENCODED])

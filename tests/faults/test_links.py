@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from rmjournal.errors import NotSaved, Unreadable
-from rmjournal.store import Store, later, layout, rest
+from rmjournal.storage import codec
+from rmjournal.storage.store import Store
+from rmjournal.store import later, rest
 from tests.behind.programs import Clock, opener, shown, tended, title, titles
 
 Place = Callable[[Path], None]
@@ -24,7 +26,7 @@ def json_that_is_no_journal(there: Path) -> None:
 
 
 def another_journal(there: Path) -> None:
-    there.write_bytes(layout.encode(layout.new_content("cd" * 16)))
+    there.write_bytes(codec.encode(codec.new_content("cd" * 16)))
 
 
 def an_empty_file(there: Path) -> None:
@@ -65,7 +67,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     hands = Clock()
     monkeypatch.setattr(rest, "time", hands)
     monkeypatch.setattr(later, "time", hands)
-    monkeypatch.setattr("rmjournal.store.held.PATIENCE", 0.05)
+    monkeypatch.setattr("rmjournal.storage.open_file.PATIENCE", 0.05)
     return hands
 
 
@@ -170,9 +172,9 @@ def test_a_link_that_comes_in_the_moment_of_a_save_is_not_followed(
     tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "folder" / "journal.json"
-    from rmjournal.store import saving
+    from rmjournal.storage.files import atomic_write
 
-    write = saving._write
+    write = atomic_write._write
     with opener(path, tmp_path / "state") as program:
         store = program()
 
@@ -183,7 +185,7 @@ def test_a_link_that_comes_in_the_moment_of_a_save_is_not_followed(
                 path.symlink_to(tmp_path / "notes.txt")
             return write(*args, **more)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(saving, "_write", meanwhile)
+        monkeypatch.setattr(atomic_write, "_write", meanwhile)
         with pytest.raises(NotSaved):
             store.commit([title(2, "now")])
     assert (tmp_path / "notes.txt").read_text() == "my own words\n" and path.is_symlink()
@@ -191,7 +193,7 @@ def test_a_link_that_comes_in_the_moment_of_a_save_is_not_followed(
 
 
 def test_a_shell_and_a_script_write_through_no_link_that_came_since(tmp_path: Path) -> None:
-    from rmjournal.store.tables import JournalDB
+    from rmjournal.storage.database import JournalDB
 
     path = tmp_path / "folder" / "journal.json"
     with opener(path, tmp_path / "state") as program:

@@ -17,8 +17,8 @@ import pytest
 import rmjournal as rmjournal_package
 from rmjournal.config import Config
 from rmjournal.errors import JournalError
-from rmjournal.store import Store
-from rmjournal.tui.opening import opened
+from rmjournal.storage.store import Store
+from rmjournal.tui.startup import opened
 from tests.faults.account import (
     CLOSED,
     NO_STATE,

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from rmjournal.crdt.field_path import leaves
+from rmjournal.crdt.record import registers
 from rmjournal.errors import NotSaved
-from rmjournal.leaf import leaves
-from rmjournal.record import registers
-from rmjournal.store import Store, Write, held, layout, placing
+from rmjournal.storage import codec, open_file
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.store import Store
+from rmjournal.store import placing
 
 Swap = Callable[[Path, bytes], object]
 
@@ -64,7 +67,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def ours(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setattr(held, "PATIENCE", 0.05)
+    monkeypatch.setattr(open_file, "PATIENCE", 0.05)
     store = Store.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "state")
     store.commit([Write("goals", 1, "title", "before")])
     yield store
@@ -96,7 +99,7 @@ def swapping(monkeypatch: pytest.MonkeyPatch, *swaps: Callable[[], object]) -> N
 
 def words(path: Path) -> set[str]:
     """All that the file knows of titles, also what it does not show."""
-    goals: Any = layout.decode(path, path.read_bytes())["goals"]
+    goals: Any = codec.decode(path, path.read_bytes())["goals"]
     known = (registers(document).get("title", {}) for document in goals.values())
     return {str(version.value) for each in known for version in each.values()}
 
@@ -133,7 +136,7 @@ def test_three_writers_in_one_moment_lose_nothing(
     (left,) = path.parent.glob(".~*")
     assert left.read_bytes() == theirs and b"of the third" in path.read_bytes() and "ours" in words(path)
     os.utime(left, (0, 0))
-    from rmjournal.sync import Sync
+    from rmjournal.sync.conflict_copies import Sync
 
     Sync(ours).settle(lambda _: None)
     assert words(path) == {"theirs", "theirs too", "ours"} and b"of the third" in path.read_bytes()
@@ -149,7 +152,7 @@ def test_a_new_journal_never_takes_the_place_of_a_file_that_came_meanwhile(
         target.write_bytes(b"theirs")
         real(temp, target, *more)
 
-    monkeypatch.setattr("rmjournal.store.saving.put_new", overtaken)
+    monkeypatch.setattr("rmjournal.storage.files.atomic_write.put_new", overtaken)
     with pytest.raises(NotSaved, match="there already"):
         Store.create(path, state_root=tmp_path / "state")
     assert path.read_bytes() == b"theirs" and [item.name for item in path.parent.iterdir()] == ["journal.json"]
@@ -164,7 +167,7 @@ def test_a_folder_that_cannot_be_synced_gives_the_old_file_back(
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as broken:
-        broken.setattr("rmjournal.store.saving.sync_folder", fail)
+        broken.setattr("rmjournal.storage.files.atomic_write.sync_folder", fail)
         with pytest.raises(NotSaved, match="reported an error"):
             ours.commit([Write("goals", 3, "title", "ours")])
     assert path.read_bytes() == before and [item.name for item in path.parent.iterdir()] == ["journal.json"]

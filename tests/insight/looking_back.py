@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from rmjournal.demo import LAST, Role, demo_entries
-from rmjournal.insight.review.whole import Review, review
-from rmjournal.insight.spans import span_of
+from rmjournal.insight.review.review import Review, review
+from rmjournal.insight.review_period import span_of
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.relationship import Relationship
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from rmjournal.insight.prepare import Preparation
+from rmjournal.insight.preparation import Preparation
 from rmjournal.model.document import as_json
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.session import Session

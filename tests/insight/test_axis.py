@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.insight.axis import ZOOMS, Axis, Zoom, nearer, widened, zoom_named
-from rmjournal.pictures.window import window
+from rmjournal.render.time_scale import ZOOMS, Axis, Zoom, nearer, widened, zoom_named
+from rmjournal.render.timeline_window import window
 
 DAYS = st.dates(date(1970, 1, 1), date(2199, 12, 31))
 ZOOM = st.sampled_from(ZOOMS)

@@ -6,10 +6,10 @@ import pytest
 
 from rmjournal.errors import Refused
 from rmjournal.insight import endings
-from rmjournal.insight.bring import brought_in, question_point, template_points
+from rmjournal.insight.agenda import brought_in, question_point, template_points
 from rmjournal.insight.cadence import agenda
 from rmjournal.insight.closing import asks, carried, carried_all, next_order, next_planned, steps, untouched
-from rmjournal.insight.occasion import occasion_of
+from rmjournal.insight.reflection_context import occasion_of
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.action import Action

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rmjournal.insight import endings
-from rmjournal.insight.bring import template_points
+from rmjournal.insight.agenda import template_points
 from rmjournal.insight.cadence import agenda
 from rmjournal.insight.closing import asks, carried_all, next_planned, untouched
 from rmjournal.insight.rhythm import proposed
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship

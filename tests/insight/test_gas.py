@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, Role, demo_entries
-from rmjournal.insight.gas import CAUTION, attainment
+from rmjournal.insight.attainment import CAUTION, attainment
 from rmjournal.insight.levels import t_score
 from rmjournal.insight.period import Period
 from rmjournal.model.entry import Entries

@@ -6,7 +6,6 @@ import pytest
 from rich.cells import cell_len
 
 from rmjournal.demo import LAST, TODAY, Role, demo_entries
-from rmjournal.insight.axis import ZOOMS
 from rmjournal.insight.lanes import lanes
 from rmjournal.insight.seen import everything
 from rmjournal.insight.sieve import Sieve
@@ -16,7 +15,8 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
 from rmjournal.pictures.timeline import Timeline, opening, timeline
-from rmjournal.pictures.window import window
+from rmjournal.render.time_scale import ZOOMS
+from rmjournal.render.timeline_window import window
 
 COLUMNS = (1, 20, 60, 100, 170)
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from rmjournal.insight.past import as_it_stood
+from rmjournal.insight.as_of import as_it_stood
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.action import Action

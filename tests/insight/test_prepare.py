@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from rmjournal.demo import Role, demo_entries
-from rmjournal.insight.past import as_it_stood
-from rmjournal.insight.prepare import prepare
+from rmjournal.insight.as_of import as_it_stood
+from rmjournal.insight.preparation import prepare
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rmjournal.demo import Role, demo_entries
-from rmjournal.insight.prepare import prepare
+from rmjournal.insight.preparation import prepare
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.action import Action
@@ -19,7 +19,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.words import AREAS
+from rmjournal.model.roles import AREAS
 from rmjournal.practice.questions import bank
 from tests.insight.reckoning import Oracle, told
 

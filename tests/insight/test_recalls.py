@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from rmjournal.errors import BadValue
-from rmjournal.insight.recalls import due, missed, planned, queue, upcoming
+from rmjournal.insight.recall_queue import due, missed, planned, queue, upcoming
 from rmjournal.model.entry import Entries
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.learning import Learning

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rmjournal.dates.spans import Span
+from rmjournal.dates.calendar_periods import Span
 from rmjournal.demo import LAST, Role
 from rmjournal.exchange.review_json import as_json
 from rmjournal.insight.review.contribution import contribution
-from rmjournal.insight.review.whole import review
+from rmjournal.insight.review.review import review
+from rmjournal.insight.review_period import span_of
 from rmjournal.insight.shared import shared_only
-from rmjournal.insight.spans import span_of
 from rmjournal.model.document import as_json as entry_json
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action

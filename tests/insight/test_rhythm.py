@@ -6,7 +6,7 @@ import pytest
 
 from rmjournal.demo import demo_entries
 from rmjournal.insight import endings
-from rmjournal.insight.past import as_it_stood
+from rmjournal.insight.as_of import as_it_stood
 from rmjournal.insight.rhythm import agreed, next_dates, proposed
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.agreement import Agreement

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.demo import Role, demo_entries
-from rmjournal.insight.past import as_it_stood
-from rmjournal.insight.prepare import prepare
-from rmjournal.insight.signs import Signs, sentences, signs
+from rmjournal.insight.as_of import as_it_stood
+from rmjournal.insight.preparation import prepare
+from rmjournal.insight.signals import Signs, sentences, signs
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.agreement import Agreement

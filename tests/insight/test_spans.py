@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.dates.spans import Span
+from rmjournal.dates.calendar_periods import Span
 from rmjournal.errors import BadValue
-from rmjournal.insight.spans import span_of
+from rmjournal.insight.review_period import span_of
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.relationship import Relationship

@@ -4,9 +4,9 @@ import json
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from rmjournal import record
-from rmjournal.leaf import Document
-from rmjournal.store import layout
+from rmjournal.crdt import record
+from rmjournal.crdt.field_path import Document
+from rmjournal.storage import codec
 from tests.merge.oracle import Oracle, shown_in, words
 
 MARKS = ("_v", "_h", "_c", "_purged")
@@ -40,7 +40,7 @@ def goals_in(data: bytes) -> dict[str, Document]:
 def written(file: File, goals: dict[str, Document], *, stock: bool) -> bytes:
     """The file with other goals, as an editor leaves it or as stock TinyDB writes it."""
     content: dict[str, Any] = {**json.loads(file.data), "goals": goals}
-    return json.dumps(content).encode() if stock else layout.encode(content)
+    return json.dumps(content).encode() if stock else codec.encode(content)
 
 
 def changed(oracle: Oracle, file: File, key: str, leaf: str, text: str, *, stock: bool) -> File:

@@ -3,14 +3,16 @@
 from pathlib import Path
 from typing import Any, Final
 
-from rmjournal import merge, record
-from rmjournal.register import REMOVED
-from rmjournal.store import Tables, Write, layout
-from rmjournal.store.known import Known
+from rmjournal.crdt import merge, record
+from rmjournal.crdt.field_path import Tables
+from rmjournal.crdt.register import REMOVED
+from rmjournal.storage import codec
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.replica import Known
 from tests.merge.by_hand import File
 
 PATH: Final = Path("journal.json")
-EMPTY: Final = layout.encode(layout.new_content("0" * 32))
+EMPTY: Final = codec.encode(codec.new_content("0" * 32))
 
 
 class Device:
@@ -18,7 +20,7 @@ class Device:
 
     def __init__(self, name: str, skew: int) -> None:
         self.name, self.last, self.skew, self.begins = name, 0, skew, True
-        self.core = Known(layout.decode(PATH, EMPTY), EMPTY)
+        self.core = Known(codec.decode(PATH, EMPTY), EMPTY)
         self.file = File(EMPTY)
         """The file as it was last read or saved here."""
         self.base = File(EMPTY)
@@ -33,7 +35,7 @@ class Device:
 
     @property
     def tables(self) -> Tables:
-        return layout.documents(self.core.content)
+        return codec.documents(self.core.content)
 
     def goal(self, key: str) -> dict[str, Any]:
         return dict(self.tables.get("goals", {}).get(int(key), {}))
@@ -43,8 +45,8 @@ class Device:
 
     def newest(self, data: bytes = b"", name: str = "") -> int:
         """The newest time of a device in a file, or of this one in what it knows."""
-        tables = layout.documents(layout.decode(PATH, data)) if data else self.tables
+        tables = codec.documents(codec.decode(PATH, data)) if data else self.tables
         return max((record.newest(one, name or self.name) for one in tables.get("goals", {}).values()), default=0)
 
     def set(self, content: merge.Content) -> None:
-        self.core.set(content, layout.encode(content))
+        self.core.set(content, codec.encode(content))

@@ -6,13 +6,14 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule
 
-from rmjournal import merge, record
-from rmjournal.leaf import DELETED
-from rmjournal.past import back_to
-from rmjournal.register import REMOVED
-from rmjournal.store import Tables, Write, layout
+from rmjournal.crdt import merge, record
+from rmjournal.crdt.field_path import DELETED, Tables
+from rmjournal.crdt.register import REMOVED
+from rmjournal.journal.history import back_to
+from rmjournal.storage import codec
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.replica import Known
 from rmjournal.store.applied import applied, forgotten
-from rmjournal.store.known import Known
 from tests.merge.by_hand import File, changed, has_marks, marked, taken_out
 from tests.merge.device import EMPTY, PATH, Device
 from tests.merge.oracle import Oracle, words
@@ -133,7 +134,7 @@ class Devices(RuleBasedStateMachine):
     @rule(who=WHO, file=files)
     def restore(self, who: int, file: File) -> None:
         device = self.devices[who]
-        step = back_to(device.tables, layout.documents(layout.decode(PATH, file.data)))
+        step = back_to(device.tables, codec.documents(codec.decode(PATH, file.data)))
         if step.now:
             self.carry_out(device, step.now)
             device.done.append((step.back, step.again))
@@ -166,8 +167,8 @@ class Devices(RuleBasedStateMachine):
     def arrive(self, who: int, file: File, copy: bool) -> None:
         """Any file that there ever was comes again, in place of the own one or as a copy beside it."""
         device = self.devices[who]
-        was = None if copy else layout.decode(PATH, device.file.data)
-        device.core.learn(layout.decode(PATH, file.data), b"" if copy else file.data, was)
+        was = None if copy else codec.decode(PATH, device.file.data)
+        device.core.learn(codec.decode(PATH, file.data), b"" if copy else file.data, was)
         device.file = device.file if copy else file
         device.known |= file.known
         device.taken |= file.taken
@@ -179,7 +180,7 @@ class Devices(RuleBasedStateMachine):
         """A program is started beside some file, with the state folder of its last save or without any."""
         one = self.devices[who]
         mine = File(b"") if lost else one.base
-        one.core = Known.of(PATH, mine.data or None, layout.decode(PATH, file.data), file.data)
+        one.core = Known.of(PATH, mine.data or None, codec.decode(PATH, file.data), file.data)
         one.known, one.taken = file.known | mine.known, file.taken | mine.taken
         one.unsure = file.unsure | mine.unsure
         one.file, one.base, one.draft, one.done = file, mine if mine.data else File(EMPTY), ({}, frozenset()), []
@@ -239,7 +240,7 @@ class Devices(RuleBasedStateMachine):
     def teardown(self) -> None:
         """All files arrive everywhere: all know the same then, and have the same bytes."""
         ends = [device.core.content for device in self.devices]
-        assert len({layout.encode(merge.merge(merge.merge(a, b), c)) for a, b, c in permutations(ends)}) <= 1
+        assert len({codec.encode(merge.merge(merge.merge(a, b), c)) for a, b, c in permutations(ends)}) <= 1
         files = sorted(self.all)
         for who in range(len(self.devices)):
             for file in [*files, *(File(d.core.text, d.known, taken=d.taken, unsure=d.unsure) for d in self.devices)]:

@@ -6,12 +6,12 @@ from typing import Any, Final
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-from rmjournal import record
-from rmjournal.leaf import Document
-from rmjournal.merge import Content
-from rmjournal.purged import digest
-from rmjournal.register import REMOVED
-from rmjournal.vectors import LATEST, stamp_text
+from rmjournal.crdt import record
+from rmjournal.crdt.field_path import Document
+from rmjournal.crdt.merge import Content
+from rmjournal.crdt.purge_set import digest
+from rmjournal.crdt.register import REMOVED
+from rmjournal.crdt.version_vector import LATEST, stamp_text
 
 EXAMPLES: Final = int(os.environ.get("RMJOURNAL_EXAMPLES", "0"))
 """How many examples each law is tried on; 0 for a share that is quick."""

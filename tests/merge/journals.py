@@ -23,14 +23,17 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from rmjournal.checkup import examined
-from rmjournal.cli.detail import page
-from rmjournal.differing import BOTH, differing, settle
+from rmjournal.cli.commands.show import page
+from rmjournal.crdt.field_path import DELETED, Tables
+from rmjournal.crdt.merge import merge
+from rmjournal.crdt.record import registers
+from rmjournal.crdt.register import REMOVED, shown
 from rmjournal.errors import JournalError
 from rmjournal.forgetting import all_entries, forget, with_parts
-from rmjournal.journal import Journal
-from rmjournal.leaf import DELETED
-from rmjournal.merge import merge
+from rmjournal.journal.check import examined
+from rmjournal.journal.conflicts import BOTH, differing, settle
+from rmjournal.journal.history import Past
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
@@ -39,11 +42,9 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.past import Past
-from rmjournal.record import registers
-from rmjournal.register import REMOVED, shown
 from rmjournal.restoring import bring_back, meant
-from rmjournal.store import Store, Tables, layout
+from rmjournal.storage import codec
+from rmjournal.storage.store import Store
 
 TODAY: Final = date(2026, 6, 1)
 WHO: Final = st.integers(0, 2)
@@ -98,7 +99,7 @@ class Device:
 
     @property
     def file(self) -> "File":
-        return File(layout.encode(self.journal.store.content), self.known)
+        return File(codec.encode(self.journal.store.content), self.known)
 
     def versions(self) -> tuple[frozenset[Written], frozenset[Written]]:
         """All versions of all fields, of deleted entries too; and those that are shown."""
@@ -427,7 +428,7 @@ class Journals(RuleBasedStateMachine):
             device.path.write_bytes(file.data)
             device.journal.refresh()
         else:
-            device.journal.store.take_in(layout.decode(device.path, file.data), wait=True)
+            device.journal.store.take_in(codec.decode(device.path, file.data), wait=True)
             device.journal.renew("")
         device.known |= file.known
         self.check(device)
@@ -483,10 +484,10 @@ class Journals(RuleBasedStateMachine):
 
     def end(self) -> None:
         contents = [device.journal.store.content for device in self.devices]
-        assert len({layout.encode(merge(merge(a, b), c)) for a, b, c in permutations(contents)}) <= 1
+        assert len({codec.encode(merge(merge(a, b), c)) for a, b, c in permutations(contents)}) <= 1
         for who, other in [*permutations(range(len(self.devices)), 2)] * 2:
             self.take_in(self.devices[who], self.devices[other].file, replace=False)
-        assert len({layout.encode(device.journal.store.content) for device in self.devices}) <= 1
+        assert len({codec.encode(device.journal.store.content) for device in self.devices}) <= 1
         for device in self.devices[:1]:
             journal = device.journal
             for entry in journal.entries:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from rmjournal import record
-from rmjournal.leaf import Document
+from rmjournal.crdt import record
+from rmjournal.crdt.field_path import Document
 
 
 class Event(NamedTuple):

@@ -1,6 +1,6 @@
 """What the vector of a leaf tells of what was heard from outside."""
 
-from rmjournal.heard import PACKET, Heard, heard, remembered, token
+from rmjournal.crdt.import_marks import PACKET, Heard, heard, remembered, token
 
 TEXT = b'"said"'
 

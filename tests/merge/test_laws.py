@@ -8,14 +8,14 @@ from pathlib import Path
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rmjournal import record
-from rmjournal.leaf import JSON, Document, canonical
-from rmjournal.merge import HEADER, KEPT, Content, conflicts, merge, normal
-from rmjournal.purged import digest
-from rmjournal.record import registers
-from rmjournal.register import Register, Removed, maximal
-from rmjournal.store import layout
-from rmjournal.vectors import LATEST, covers, vector
+from rmjournal.crdt import record
+from rmjournal.crdt.field_path import JSON, Document, canonical
+from rmjournal.crdt.merge import HEADER, KEPT, Content, conflicts, merge, normal
+from rmjournal.crdt.purge_set import digest
+from rmjournal.crdt.record import registers
+from rmjournal.crdt.register import Register, Removed, maximal
+from rmjournal.crdt.version_vector import LATEST, covers, vector
+from rmjournal.storage import codec
 from tests.merge.documents import JUNK, journals, law
 
 Place = tuple[str, str, str]
@@ -147,7 +147,7 @@ def test_it_does_not_matter_when_a_device_takes_over_what_was_changed_by_hand(pa
 def test_what_is_merged_is_the_same_once_it_was_written_and_read(pair: tuple[Content, Content]) -> None:
     both = merge(*pair)
     assume(both)  # without any table it is an emptied file, which is refused
-    read = layout.decode(Path("journal.json"), layout.encode(both))
+    read = codec.decode(Path("journal.json"), codec.encode(both))
     assert text(read) == text(both) and text(adopted(read)) == text(adopted(both))
 
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from rmjournal.leaf import Document
-from rmjournal.merge import KEPT, conflicts, merge, normal
-from rmjournal.record import is_deleted, write
-from rmjournal.register import REMOVED, Version
+from rmjournal.crdt.field_path import Document
+from rmjournal.crdt.merge import KEPT, conflicts, merge, normal
+from rmjournal.crdt.record import is_deleted, write
+from rmjournal.crdt.register import REMOVED, Version
 
 HEADER: Document = {"1": {"format": 1, "id": "0" * 32, "min_reader": 1, "program": "rmjournal"}}
 START = write({}, {"title": "one", "body": "start"}, "aaaaaa", 1)

@@ -8,21 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, Role, demo_entries
+from rmjournal.insight.attainment import CAUTION, attainment
 from rmjournal.insight.felt import PulseLine
 from rmjournal.insight.funnel import funnel
-from rmjournal.insight.gas import CAUTION, attainment
 from rmjournal.insight.pair import pair
 from rmjournal.insight.skills import movements
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.pictures.attainment import attainment_rows
-from rmjournal.pictures.funnel import funnel_rows, in_short
-from rmjournal.pictures.pair import pair_rows, pulse_row, strip
-from rmjournal.pictures.row import Plain, Row, plain
-from rmjournal.pictures.signs import bar, columns, scale
-from rmjournal.pictures.skills import skill_rows, skills_rows
-from rmjournal.pictures.width import cells
+from rmjournal.render.glyphs import bar, columns, scale
+from rmjournal.render.learning_chart import funnel_rows, in_short
+from rmjournal.render.pair_chart import pair_rows, pulse_row, strip
+from rmjournal.render.row import Plain, Row, plain
+from rmjournal.render.skill_chart import skill_rows, skills_rows
+from rmjournal.render.text_width import cells
 
 DAY = date(2026, 1, 1)
 both = pytest.mark.parametrize("role", ["mentee", "mentor"])

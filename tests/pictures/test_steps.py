@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, demo_entries
-from rmjournal.insight.course import Course, course
+from rmjournal.insight.goals import Course, course
 from rmjournal.model.entry import Entries
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
-from rmjournal.pictures.goal import goal_rows
-from rmjournal.pictures.row import Plain, plain
 from rmjournal.pictures.steps import chart
+from rmjournal.render.goal_chart import goal_rows
+from rmjournal.render.row import Plain, plain
 
 DAY = date(2026, 1, 1)
 VOICE = Plain(LAST, "mentee")

@@ -7,10 +7,10 @@ import pytest
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.reflection import OCCASIONS
-from rmjournal.model.words import AREAS
+from rmjournal.model.roles import AREAS
 from rmjournal.practice.frameworks import frameworks
 from rmjournal.practice.ground_rules import ground_rules
-from rmjournal.practice.moments import moments, recall_prompts
+from rmjournal.practice.prompts import moments, recall_prompts
 from rmjournal.practice.questions import STAGES, bank
 
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from rmjournal.demo import Role, demo_bytes
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from rmjournal.store import Store, Write, layout
+from rmjournal.storage import codec
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.store import Store
 from rmjournal.store.doubled import sides, versions
 
 
@@ -16,7 +18,7 @@ def title(number: int, value: Any) -> Write:
 
 
 def titles(path: Path) -> list[str]:
-    goals: Any = layout.decode(path, path.read_bytes())["goals"]
+    goals: Any = codec.decode(path, path.read_bytes())["goals"]
     return [document["title"] for _, document in sorted(goals.items())]
 
 
@@ -46,7 +48,7 @@ def test_both_sides_of_a_git_merge_are_taken_in(tmp_path: Path, style: str) -> N
     fresh = Store(path, state_root=tmp_path / "fresh")
     here.refresh()
     for store in (fresh, here):
-        text = json.dumps(layout.encode(store.content).decode())
+        text = json.dumps(codec.encode(store.content).decode())
         assert all(word in text for word in ("theirs", "ours", "three", "two", "their body", "note"))
     here.commit([])
     here.commit([title(5, "five")])
@@ -67,14 +69,14 @@ def test_a_file_that_was_committed_with_its_marks_and_merged_again_keeps_all_thr
     inner = f"<<<<<<< HEAD\n{one}\n=======\n{two}\n>>>>>>> laptop"
     for ours, theirs in ((inner, three), (three, inner)):
         path.write_text(text.replace(line, f"<<<<<<< HEAD\n{ours}\n=======\n{theirs}\n>>>>>>> phone"), "utf-8")
-        merged = layout.encode(layout.decode(path, path.read_bytes())).decode()
+        merged = codec.encode(codec.decode(path, path.read_bytes())).decode()
         assert all(word in merged for word in ("first", "second", "third", "two"))
     whole = path.read_text("utf-8")
     for _ in range(2000):
         whole = f"<<<<<<< a\n{whole}\n=======\n{{}}\n>>>>>>> b\n" if len(whole) < 100_000 else whole
     path.write_text(whole, "utf-8")
-    with pytest.raises(layout.Broken):
-        layout.decode(path, path.read_bytes())
+    with pytest.raises(codec.Broken):
+        codec.decode(path, path.read_bytes())
 
 
 def test_every_value_of_a_name_that_stands_twice_is_in_a_version() -> None:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from rmjournal import record
-from rmjournal.store import Store, Write, held, layout
-from rmjournal.store.moved import follow
+from rmjournal.crdt import record
+from rmjournal.storage import codec, open_file
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.relocation import follow
+from rmjournal.storage.store import Store
 
 
 def test_a_change_by_hand_is_adopted_once_it_rests_also_on_a_machine_that_never_saved(
@@ -18,14 +20,14 @@ def test_a_change_by_hand_is_adopted_once_it_rests_also_on_a_machine_that_never_
     Store.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "there").close()
     found: dict[str, Any] = json.loads(path.read_text("utf-8"))
     found["goals"]["7"] = {"title": "by hand"}
-    path.write_bytes(layout.encode(found))
+    path.write_bytes(codec.encode(found))
     store = Store(path, state_root=tmp_path / "here")
     assert list(store.tables["goals"][7]) == ["title", "_h", "_v"]
     store.refresh()
-    assert path.read_bytes() == layout.encode(found)
-    monkeypatch.setattr(held, "UNTIL_ADOPTED", 0.0)
+    assert path.read_bytes() == codec.encode(found)
+    monkeypatch.setattr(open_file, "UNTIL_ADOPTED", 0.0)
     store.refresh()
-    assert path.read_bytes() == layout.encode(store.content) != layout.encode(found)
+    assert path.read_bytes() == codec.encode(store.content) != codec.encode(found)
     store.close()
 
 
@@ -51,7 +53,7 @@ def test_what_another_program_saves_while_one_opens_is_not_called_taken_out(
         other.commit([Write("goals", 4, "title", "new")])
         follow(*words)
 
-    monkeypatch.setattr("rmjournal.store.held.follow", meanwhile)
+    monkeypatch.setattr("rmjournal.storage.open_file.follow", meanwhile)
     opened = Store(path, state_root=tmp_path / "state")
     assert opened.taken_out == [] and record.leaves(opened.tables["goals"][4]) == {"title": "new"}
     opened.close()

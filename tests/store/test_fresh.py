@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rmjournal.leaf import Document, canonical, leaves
-from rmjournal.record import fresh, write
+from rmjournal.crdt.field_path import Document, canonical, leaves
+from rmjournal.crdt.record import fresh, write
 
 NAMES = st.text(st.sampled_from("abé~/* "), max_size=3) | st.sampled_from(["title", "levels"])
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()

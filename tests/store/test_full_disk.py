@@ -5,7 +5,7 @@ import sys
 import textwrap
 from pathlib import Path
 
-from rmjournal.store.saving import save
+from rmjournal.storage.files.atomic_write import save
 
 
 def test_a_full_disk_leaves_the_old_file_whole(tmp_path: Path) -> None:
@@ -16,8 +16,8 @@ def test_a_full_disk_leaves_the_old_file_whole(tmp_path: Path) -> None:
         import resource, sys
         from pathlib import Path
         from rmjournal.errors import NotSaved
-        from rmjournal.store.layout import look
-        from rmjournal.store.saving import save
+        from rmjournal.storage.codec import look
+        from rmjournal.storage.files.atomic_write import save
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
         path = Path(sys.argv[1])
         try:

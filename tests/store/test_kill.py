@@ -4,8 +4,8 @@ import os
 from functools import partial
 from pathlib import Path
 
-from rmjournal.store import layout
-from rmjournal.store.saving import save
+from rmjournal.storage import codec
+from rmjournal.storage.files.atomic_write import save
 from tests.killed import killed_writer
 
 KILLS = 500
@@ -13,23 +13,23 @@ KILLS = 500
 
 def journal(number: int) -> bytes:
     """Give a journal of some 70 kB that is told by a number from all others."""
-    content = layout.new_content("ab" * 16)
+    content = codec.new_content("ab" * 16)
     content["goals"] = {str(i): {"body": f"{number} " * 120, "title": f"{number}"} for i in range(100)}
-    return layout.encode(content)
+    return codec.encode(content)
 
 
 def write_for_ever(path: Path, pipe: int) -> None:
     """Save one journal after the other, and report each once it is saved."""
-    number = int(str(layout.decode(path, path.read_bytes())["round"]))
+    number = int(str(codec.decode(path, path.read_bytes())["round"]))
     while True:
         number += 1
-        save(path, numbered(number), layout.look(path))
+        save(path, numbered(number), codec.look(path))
         os.write(pipe, b"%d\n" % number)
 
 
 def numbered(number: int) -> bytes:
-    content = layout.decode(Path("journal.json"), journal(number))
-    return layout.encode({**content, "round": number})
+    content = codec.decode(Path("journal.json"), journal(number))
+    return codec.encode({**content, "round": number})
 
 
 def test_after_each_of_500_kills_the_file_is_whole_and_holds_what_was_saved(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_after_each_of_500_kills_the_file_is_whole_and_holds_what_was_saved(tmp_
         # On a busy machine the writer may begin late: two of three are killed only after it has begun.
         reports = killed_writer(partial(write_for_ever, path), 0, 3, 0.012)
         data = path.read_bytes()
-        number = int(str(layout.decode(path, data)["round"]))
+        number = int(str(codec.decode(path, data)["round"]))
         assert data == numbered(number), "a file that is neither the old one nor the new one"
         saved = reports[-1] if reports else last
         assert number in (saved, saved + 1), "a save that was reported is not there"

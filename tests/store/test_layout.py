@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rmjournal.crdt.field_path import is_id, leaves
+from rmjournal.crdt.record import registers
 from rmjournal.errors import Unreadable
-from rmjournal.leaf import is_id, leaves
-from rmjournal.record import registers
-from rmjournal.store import Store, Write, layout
+from rmjournal.storage import codec
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.store import Store
 
 HEADER = {"_journal": {"1": {"format": 1, "id": "ab" * 16, "min_reader": 1, "program": "rmjournal"}}}
 ID = "3712849012345678901"
@@ -82,14 +84,14 @@ def test_text_in_another_encoding_is_read_and_the_next_save_writes_utf_8(tmp_pat
     store.close()
     by_hand = path.read_text("utf-8").replace("Gehört 👂", "Gehört, von Hand 👂").replace("\n", "\r\n")
     path.write_bytes(by_hand.encode(ENCODINGS[name]))
-    assert layout.id_in(path.read_bytes()) == store.journal_id
+    assert codec.id_in(path.read_bytes()) == store.journal_id
     for root in ("state", "state of another"):
         there = Store(path, state_root=tmp_path / root)
         assert there.value("goals", 1, "title") == "Gehört, von Hand 👂"
         there.close()
     here = Store(path, state_root=tmp_path / "state")
     here.commit([Write("goals", 2, "title", "two")])
-    assert path.read_bytes() == layout.encode(here.content) and b"von Hand" in path.read_bytes()
+    assert path.read_bytes() == codec.encode(here.content) and b"von Hand" in path.read_bytes()
     here.close()
 
 
@@ -128,7 +130,7 @@ def test_what_is_no_file_is_refused_in_one_sentence(tmp_path: Path, name: str) -
 def test_names_that_the_system_cannot_have_are_refused(tmp_path: Path) -> None:
     for name, words in (("x" * 300, "too long"), ("nul\0", "cannot be read")):
         with pytest.raises(Unreadable, match=words):
-            layout.look(tmp_path / name)
+            codec.look(tmp_path / name)
 
 
 def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +141,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
     path.write_bytes(b"{}")
     monkeypatch.setattr(os, "open", forbidden)
     with pytest.raises(Unreadable, match="may not be read by this account"):
-        layout.look(path)
+        codec.look(path)
 
 
 def test_a_new_journal_is_written_as_the_format_says(tmp_path: Path) -> None:
@@ -161,8 +163,8 @@ def test_a_new_journal_is_written_as_the_format_says(tmp_path: Path) -> None:
 def test_equal_tables_are_equal_bytes_and_read_back() -> None:
     one: dict[str, Any] = {"b": {"2": {"y": 1, "x": [1.0, 1, True, None]}}, "a": {}}
     two: dict[str, Any] = {"a": {}, "b": {"2": {"x": [1.0, 1, True, None], "y": 1}}}
-    assert layout.encode(one) == layout.encode(two)
-    again = layout.decode(Path("x"), layout.encode(one))
+    assert codec.encode(one) == codec.encode(two)
+    again = codec.decode(Path("x"), codec.encode(one))
     assert json.dumps(again, sort_keys=True) == json.dumps(one, sort_keys=True)
 
 
@@ -192,7 +194,7 @@ def test_what_is_unknown_survives_a_commit_in_value(tmp_path: Path) -> None:
 
 def test_names_that_stand_twice_are_joined() -> None:
     data = json.dumps(HEADER)[:-1] + ', "goals": {"1": {"a": 1}}, "goals": {"2": {"b": 2}, "1": {"a": 1, "c": 3}}}'
-    content = layout.decode(Path("x"), data.encode())
+    content = codec.decode(Path("x"), data.encode())
     goals: Any = content["goals"]
     assert {key: leaves(document) for key, document in goals.items()} == {"1": {"a": 1, "c": 3}, "2": {"b": 2}}
 
@@ -200,7 +202,7 @@ def test_names_that_stand_twice_are_joined() -> None:
 def test_two_values_of_a_name_that_stands_twice_are_both_kept() -> None:
     for one, two in ((1, 2), (1, 1.0), ("ours", {"0": "theirs"}), ([{"a": 1}], [{"a": 2}])):
         text = f'"1": {{"t": {json.dumps(one)}}}, "1": {{"t": {json.dumps(two)}}}, "2": {{"t": 1, "t": 1}}'
-        content = layout.decode(Path("x"), f'{json.dumps(HEADER)[:-1]}, "goals": {{{text}}}}}'.encode())
+        content = codec.decode(Path("x"), f'{json.dumps(HEADER)[:-1]}, "goals": {{{text}}}}}'.encode())
         goals: Any = content["goals"]
         found = {json.dumps(v.value) for known in registers(goals["1"]).values() for v in known.values()}
         assert found == {json.dumps(one), json.dumps(two["0"] if isinstance(two, dict) else two)}
@@ -209,8 +211,8 @@ def test_two_values_of_a_name_that_stands_twice_are_both_kept() -> None:
 
 def test_the_id_is_found_in_the_beginning_of_a_damaged_file() -> None:
     whole = json.dumps(HEADER).encode()
-    assert layout.id_in(whole[:80]) == layout.id_in(json.dumps(HEADER, indent=1).encode()) == "ab" * 16
-    assert layout.id_in(b"") == layout.id_in(b" " * 5000 + whole) == layout.id_in(b'{"a": {"id": "x"}}') == ""
+    assert codec.id_in(whole[:80]) == codec.id_in(json.dumps(HEADER, indent=1).encode()) == "ab" * 16
+    assert codec.id_in(b"") == codec.id_in(b" " * 5000 + whole) == codec.id_in(b'{"a": {"id": "x"}}') == ""
 
 
 def test_an_id_has_one_spelling() -> None:
@@ -232,18 +234,18 @@ RECORDS = st.dictionaries(st.integers(0, 9), st.dictionaries(TEXT, VALUE, max_si
 def test_one_record_is_found_in_the_bytes_as_it_is_found_in_all(tables: dict[str, dict[int, Any]]) -> None:
     content: dict[str, Any] = {**HEADER}
     content.update({name: {str(key): record for key, record in table.items()} for name, table in tables.items()})
-    data = layout.encode(content)
+    data = codec.encode(content)
     for name in (*NAMES, "other"):
         for key in range(10):
-            assert layout.record_in(data, name, key) == tables.get(name, {}).get(key)
+            assert codec.record_in(data, name, key) == tables.get(name, {}).get(key)
 
 
 def test_a_record_in_damaged_bytes_is_no_other_record() -> None:
     content: dict[str, Any] = {**HEADER}
     content["goals"] = {"1": {"title": "one"}, "2": {"title": "two"}}
-    data = layout.encode(content)
+    data = codec.encode(content)
     for cut in range(len(data)):
         try:
-            assert layout.record_in(data[:cut], "goals", 1) in (None, {"title": "one"})
+            assert codec.record_in(data[:cut], "goals", 1) in (None, {"title": "one"})
         except ValueError:
             continue

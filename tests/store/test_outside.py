@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 
-from rmjournal import record
+from rmjournal.crdt import record
 from rmjournal.errors import NotSaved
-from rmjournal.store import Store, Write, layout, rest, saving
+from rmjournal.storage import codec
+from rmjournal.storage.files import atomic_write
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.store import Store
+from rmjournal.store import rest
 from tests.behind.programs import Clock, Open, opener, title
 
 
@@ -33,7 +37,7 @@ def program(path: Path, tmp_path: Path) -> Iterator[Open]:
 
 
 def titles(path: Path) -> list[str]:
-    goals: Any = layout.decode(path, path.read_bytes())["goals"]
+    goals: Any = codec.decode(path, path.read_bytes())["goals"]
     return [document["title"] for _, document in sorted(goals.items())]
 
 
@@ -229,12 +233,12 @@ def test_a_disk_that_refuses_is_tried_again_later(
         tried.append(clock.now)
         raise NotSaved("full")
 
-    monkeypatch.setattr("rmjournal.store.tables.save", full)
+    monkeypatch.setattr("rmjournal.storage.database.save", full)
     for _ in range(30):
         assert ours.refresh() is False
         clock.now += 1
     assert 2 <= len(tried) <= 3
-    monkeypatch.setattr("rmjournal.store.tables.save", saving.save)
+    monkeypatch.setattr("rmjournal.storage.database.save", atomic_write.save)
     clock.now += 20
     ours.refresh()
     assert path.read_bytes() == whole

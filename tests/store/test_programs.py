@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
-from rmjournal import record
+from rmjournal.crdt import record
+from rmjournal.crdt.register import REMOVED
 from rmjournal.errors import NotSaved
-from rmjournal.register import REMOVED
-from rmjournal.store import Store, Write, held, layout, locking
+from rmjournal.storage import codec, open_file
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.store import Store
+from rmjournal.store import locking
 
 Open = Callable[[], Store]
 
@@ -85,7 +88,7 @@ def test_a_change_in_the_very_moment_of_saving_is_taken_in(
     program: Open, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours, others = program(), iter([b'"first"', b'"second"'])
-    encode = layout.encode
+    encode = codec.encode
 
     def overtaken(content: Any) -> bytes:
         data = encode(content)
@@ -93,21 +96,21 @@ def test_a_change_in_the_very_moment_of_saving_is_taken_in(
             path.write_bytes(path.read_bytes().replace(b'"text"', word).replace(b'"first"', word))
         return data
 
-    monkeypatch.setattr(layout, "encode", overtaken)
+    monkeypatch.setattr(codec, "encode", overtaken)
     ours.commit([title(1, "ours")])
     monkeypatch.undo()
     assert record.leaves(program().tables["goals"][1]) == {"title": "ours", "body": "second"}
 
 
 def test_a_file_that_never_rests_is_told_of(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ours, count, encode = program(), iter(range(1000)), layout.encode
+    ours, count, encode = program(), iter(range(1000)), codec.encode
 
     def overtaken(content: Any) -> bytes:
         data = encode(content)
         path.write_bytes(json.dumps(json.loads(path.read_bytes()) | {"x": next(count)}).encode())
         return data
 
-    monkeypatch.setattr(layout, "encode", overtaken)
+    monkeypatch.setattr(codec, "encode", overtaken)
     with pytest.raises(NotSaved, match="keeps changing"):
         ours.commit([title(1, "ours")])
 
@@ -140,7 +143,7 @@ def test_a_file_that_cannot_be_read_for_now_keeps_what_is_in_memory(
 def test_a_file_that_vanished_for_good_is_written_anew_with_all_that_we_know(
     program: Open, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(held, "PATIENCE", 0)
+    monkeypatch.setattr(open_file, "PATIENCE", 0)
     ours = program()
     path.unlink()
     ours.commit([title(2, "two")])
@@ -148,7 +151,7 @@ def test_a_file_that_vanished_for_good_is_written_anew_with_all_that_we_know(
 
 
 def test_a_link_whose_file_vanished_stays_a_link(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(held, "PATIENCE", 0)
+    monkeypatch.setattr(open_file, "PATIENCE", 0)
     path.rename(path.with_name("real.json"))
     path.symlink_to("real.json")
     ours = program()
@@ -172,7 +175,7 @@ def test_a_file_that_comes_back_while_a_save_waits_is_taken_as_it_is(
 def test_a_damaged_file_is_kept_aside_before_it_is_written_anew(
     program: Open, path: Path, monkeypatch: pytest.MonkeyPatch, broken: bytes
 ) -> None:
-    monkeypatch.setattr(held, "PATIENCE", 0)
+    monkeypatch.setattr(open_file, "PATIENCE", 0)
     ours = program()
     path.write_bytes(broken)
     ours.commit([title(2, "two")])
@@ -185,7 +188,7 @@ def test_a_damaged_file_is_kept_aside_before_it_is_written_anew(
 def test_a_strange_file_is_never_overwritten(
     program: Open, path: Path, monkeypatch: pytest.MonkeyPatch, strange: bytes
 ) -> None:
-    monkeypatch.setattr(held, "PATIENCE", 0)
+    monkeypatch.setattr(open_file, "PATIENCE", 0)
     ours, broken = program(), strange
     path.write_bytes(broken)
     with pytest.raises(NotSaved, match="Nothing was saved") as told:

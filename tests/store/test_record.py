@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rmjournal import record
-from rmjournal.leaf import Document, from_leaves, is_leaf, leaves
-from rmjournal.record import registers, write
-from rmjournal.register import REMOVED, Version
-from rmjournal.vectors import covers, stamp_text, vector
+from rmjournal.crdt import record
+from rmjournal.crdt.field_path import Document, from_leaves, is_leaf, leaves
+from rmjournal.crdt.record import registers, write
+from rmjournal.crdt.register import REMOVED, Version
+from rmjournal.crdt.version_vector import covers, stamp_text, vector
 
 NAMES = st.text(st.sampled_from("ab~/*_é"), max_size=3) | st.sampled_from(["_deleted", "title", "levels", "*", "_v"])
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from rmjournal import record
-from rmjournal.leaf import Document
-from rmjournal.merge import merge
-from rmjournal.purged import digest
-from rmjournal.record import is_deleted, registers, write
-from rmjournal.register import REMOVED
+from rmjournal.crdt import record
+from rmjournal.crdt.field_path import Document
+from rmjournal.crdt.merge import merge
+from rmjournal.crdt.purge_set import digest
+from rmjournal.crdt.record import is_deleted, registers, write
+from rmjournal.crdt.register import REMOVED
 
 START = write({}, {"title": "a", "body": "b"}, "aaaaaa", 1)
 DELETED = write(START, {"_deleted": True}, "aaaaaa", 2)

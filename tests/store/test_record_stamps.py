@@ -2,12 +2,12 @@
 
 import pytest
 
-from rmjournal import record
-from rmjournal.leaf import JSON, Document
-from rmjournal.merge import merge, normal
-from rmjournal.record import registers
-from rmjournal.register import REMOVED
-from rmjournal.vectors import LATEST, vector
+from rmjournal.crdt import record
+from rmjournal.crdt.field_path import JSON, Document
+from rmjournal.crdt.merge import merge, normal
+from rmjournal.crdt.record import registers
+from rmjournal.crdt.register import REMOVED
+from rmjournal.crdt.version_vector import LATEST, vector
 
 
 def test_the_newest_time_of_a_device_is_found_in_all_its_stamps() -> None:

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from rmjournal.errors import Unreadable
-from rmjournal.store import Store, Write, recovery
+from rmjournal.storage import recovery
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.store import Store
 
 
 @pytest.fixture(autouse=True)

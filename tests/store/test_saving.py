@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from rmjournal.errors import NotSaved
-from rmjournal.store import placing, saving
-from rmjournal.store.layout import look
-from rmjournal.store.saving import OtherVersionError, Signature, keep, save
+from rmjournal.storage.codec import look
+from rmjournal.storage.files import atomic_write
+from rmjournal.storage.files.atomic_write import OtherVersionError, Signature, keep, save
+from rmjournal.store import placing
 
 
 def folder(path: Path) -> list[str]:
@@ -57,7 +58,7 @@ def test_a_link_stays_a_link_and_the_temp_lies_beside_the_real_file(
         return exchange(temp, other)
 
     monkeypatch.setattr(placing, "exchange", watched)
-    save(saving.real(link), b"two", look(link))
+    save(atomic_write.real(link), b"two", look(link))
     assert link.is_symlink() and target.read_bytes() == b"two"
     assert [temp.parent for temp in temps] == [target.parent]
     assert temps[0].name.startswith(".~kept.json.") and temps[0].name.endswith(".tmp")
@@ -82,8 +83,8 @@ def test_a_young_file_with_the_same_signature_is_compared_byte_for_byte(
     same = seen._replace(signature=look(path).signature)
     with pytest.raises(OtherVersionError):
         save(path, b"ours", same)
-    monkeypatch.setattr(saving, "YOUNG", -1)
-    assert saving.is_same(path, same)
+    monkeypatch.setattr(atomic_write, "YOUNG", -1)
+    assert atomic_write.is_same(path, same)
 
 
 def test_the_file_is_synced_before_it_is_moved_and_its_folder_after(
@@ -230,7 +231,7 @@ def test_a_file_replaced_by_another_in_the_same_moment_reads_as_changed(
     monkeypatch.setattr(placing, "exchange", overtaken)
     seen = save(path, b"ours!!", seen)
     assert seen.signature != Signature.of(path.stat())
-    assert not saving.is_same(path, seen)
+    assert not atomic_write.is_same(path, seen)
 
 
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:

@@ -11,9 +11,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from rmjournal.crdt.version_vector import LATEST
 from rmjournal.errors import NotSaved
-from rmjournal.store import StateFolder, Store, Write, clock, locking, state
-from rmjournal.vectors import LATEST
+from rmjournal.storage.local import state_folder
+from rmjournal.storage.local.state_folder import StateFolder
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.store import Store
+from rmjournal.store import clock, locking
 
 ID = "ab" * 16
 FILE = Path("/somewhere/journal.json")
@@ -43,9 +47,9 @@ def test_reading_makes_no_folder_and_the_first_write_makes_a_private_one(tmp_pat
 
 
 def test_the_root_can_be_named_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(state.VARIABLE, str(tmp_path / "named"))
+    monkeypatch.setenv(state_folder.VARIABLE, str(tmp_path / "named"))
     assert StateFolder(None, ID).path == tmp_path / "named" / ID
-    monkeypatch.delenv(state.VARIABLE)
+    monkeypatch.delenv(state_folder.VARIABLE)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home"))
     default = StateFolder(None, ID).path
     assert default.name == ID and "rmjournal" in default.parts
@@ -137,7 +141,7 @@ def test_a_draft_that_cannot_be_discarded_stays_and_says_why(tmp_path: Path, mon
     def full(*told: object) -> None:
         raise OSError(errno.ENOSPC, "no space")
 
-    monkeypatch.setattr(state, "make_folder", full)
+    monkeypatch.setattr(state_folder, "make_folder", full)
     with pytest.raises(NotSaved, match="the disk is full"):
         folder.discard_draft("goals/7")
     assert folder.drafts() == {"goals/7": {"title": "two"}}
@@ -238,11 +242,11 @@ def test_a_state_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 def test_opening_a_journal_loads_neither_the_screen_nor_what_is_dear(tmp_path: Path) -> None:
     Store.create(tmp_path / "journal.json", state_root=tmp_path / "state")
     script = (
-        "import sys; from pathlib import Path; from rmjournal.store import Store; Store(Path(sys.argv[1]));"
+        "import sys; from pathlib import Path; from rmjournal.storage.store import Store; Store(Path(sys.argv[1]));"
         "sys.stdout.write(' '.join({m.partition('.')[0] for m in sys.modules} &"
         " {'textual', 'filelock', 'platformdirs', 'dateutil', 'asyncio', 'click', 'sqlite3'}))"
     )
-    environment = os.environ | {state.VARIABLE: str(tmp_path)}
+    environment = os.environ | {state_folder.VARIABLE: str(tmp_path)}
     ran = subprocess.run(
         [sys.executable, "-c", script, tmp_path / "journal.json"],
         capture_output=True,

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
-from rmjournal import record
+from rmjournal.crdt import record
+from rmjournal.crdt.register import REMOVED
+from rmjournal.crdt.version_vector import vector
 from rmjournal.errors import NotSaved, ReadOnly
-from rmjournal.register import REMOVED
-from rmjournal.store import Store, Write, clock, placing, write_new
-from rmjournal.vectors import vector
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.new_journal import write_new
+from rmjournal.storage.store import Store
+from rmjournal.store import clock, placing
 
 Open = Callable[[], Store]
 

@@ -10,8 +10,10 @@ from tinydb import TinyDB, where
 from tinydb.table import Document
 
 from rmjournal.errors import NotSaved, Refused, Unreadable
-from rmjournal.store import Store, Write, layout
-from rmjournal.store.tables import JournalDB, JournalStorage
+from rmjournal.storage import codec
+from rmjournal.storage.database import JournalDB, JournalStorage
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.store import Store
 
 ID = 3712849012345678901
 
@@ -38,7 +40,7 @@ def test_what_stock_tinydb_writes_is_read_and_comes_out_canonical(tmp_path: Path
     assert store.tables["goals"][added]["title"] == "by a script"
     store.commit([Write("goals", ID, "title", "ü")])
     data = path.read_bytes()
-    assert data == layout.encode(json.loads(data)) and "ü".encode() in data
+    assert data == codec.encode(json.loads(data)) and "ü".encode() in data
 
 
 @pytest.mark.parametrize("database", [JournalDB, lambda path: TinyDB(path, storage=JournalStorage)])
@@ -56,7 +58,7 @@ def test_the_whole_api_writes_canonical_bytes_through_our_storage(tmp_path: Path
     assert len(goals) == 5 and goals.contains(doc_id=77) and goals.count(where("title") == "d") == 1
     assert db.tables() == {"_journal", "goals"}
     data = path.read_bytes()
-    assert data == layout.encode(json.loads(data))
+    assert data == codec.encode(json.loads(data))
     assert path.stat().st_mode & 0o777 == 0o600
     assert [item.name for item in tmp_path.iterdir() if item.is_file()] == ["journal.json"]
 

@@ -6,7 +6,9 @@ import msgspec
 import pytest
 
 from rmjournal.errors import NotSaved, Unreadable
-from rmjournal.store import Store, Write, layout
+from rmjournal.storage import codec
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.store import Store
 
 
 def test_a_file_of_200_megabytes_is_refused_without_being_read(tmp_path: Path) -> None:
@@ -22,7 +24,7 @@ def test_a_journal_never_becomes_too_large_to_be_read_again(tmp_path: Path, monk
     store = Store.create(path, {"notes": {1: {"text": "one"}}}, state_root=tmp_path / "state")
     store.commit([Write("notes", 1, "text", "two")])
     before = path.read_bytes()
-    monkeypatch.setattr(layout, "LARGEST", 5000)
+    monkeypatch.setattr(codec, "LARGEST", 5000)
     with pytest.raises(NotSaved, match="would be larger than"):
         store.commit([Write("notes", 2, "text", "x" * 5000)])
     assert path.read_bytes() == before and store.tables["notes"].keys() == {1}
@@ -39,7 +41,7 @@ def test_what_nests_too_deeply_is_refused_before_any_part_of_the_program_follows
     Store.create(path, {"notes": {1: {"text": "one"}}}, state_root=tmp_path / "state").close()
     data = path.read_bytes().replace(b'"one"', b"[" * depth + b"]" * depth)
     if canonical and depth < 900:
-        data = layout.encode(msgspec.json.decode(data))
+        data = codec.encode(msgspec.json.decode(data))
     path.write_bytes(data)
     if depth > 200:
         with pytest.raises(Unreadable, match="too deeply"):

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from rmjournal.leaf import JSON
-from rmjournal.register import REMOVED
-from rmjournal.store import StateFolder, UndoLog, Write
-from rmjournal.store.undo import LONGEST
+from rmjournal.crdt.field_path import JSON
+from rmjournal.crdt.register import REMOVED
+from rmjournal.storage.local.state_folder import StateFolder
+from rmjournal.storage.local.undo_log import LONGEST, UndoLog, Write
 
 ID = "ab" * 16
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.vectors import LATEST, after, base36, covers, join, stamp_text, vector
+from rmjournal.crdt.version_vector import LATEST, after, base36, covers, join, stamp_text, vector
 
 VECTORS = st.dictionaries(st.sampled_from(["aaaaaa", "k3f9qz", "h.0123456789"]), st.integers(0, 36**9), max_size=3)
 

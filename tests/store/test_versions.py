@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmjournal.errors import Unreadable
-from rmjournal.store import Store, Write
-from rmjournal.store import versions as module
-from rmjournal.store.versions import DAILY, DAY, Version, Versions, fitting, kept_of
+from rmjournal.storage.local import snapshots as module
+from rmjournal.storage.local.snapshots import DAILY, DAY, Version, Versions, fitting, kept_of
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.store import Store
 
 NOON = int(datetime(2026, 6, 15, 12).timestamp() * 1000)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.store import Store
+from rmjournal.storage.store import Store
 
 
 @pytest.fixture

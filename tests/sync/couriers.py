@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from rmjournal.store.git import set_up
+from rmjournal.sync.git import set_up
 from tests.sync.ends import Ends
 from tests.sync.syncthing import Pair
 

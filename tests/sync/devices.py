@@ -8,8 +8,9 @@ from typing import Final
 
 import pytest
 
-from rmjournal.store import Store, Write
-from rmjournal.sync import Sync
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.store import Store
+from rmjournal.sync.conflict_copies import Sync
 
 FIRST: Final = 3712849012345678901
 ALONE: Final = ["journal.json", "one.txt", "three.txt", "two.txt"]
@@ -47,7 +48,7 @@ class Program:
 
 def two(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Program, Program]:
     """Give two devices whose files are still equal; beside each lies a second file, as rclone needs it."""
-    monkeypatch.setattr("rmjournal.sync.SPACING", 1.0)
+    monkeypatch.setattr("rmjournal.sync.conflict_copies.SPACING", 1.0)
     here, there = folder / "A" / "journal.json", folder / "B" / "journal.json"
     Store.create(here, {"goals": {FIRST: {"title": "start"}}}, state_root=folder / "none").close()
     there.parent.mkdir()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from rmjournal.demo import TODAY
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from tests.tui.terminal import PATIENCE, ROOT, Terminal

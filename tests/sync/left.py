@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any, Final
 
-from rmjournal.store import Store, Write
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.store import Store
 
 CERTAIN: Final = "journal.sync-conflict-20261121-211338-E5QTAEC.json"
 POSSIBLE: Final = "journal (1).json"

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from rmjournal.copies import Name, name_of
+from rmjournal.storage.copy_names import Name, name_of
 
 CERTAIN = [
     "journal.sync-conflict-20261121-211338-E5QTAEC.json",

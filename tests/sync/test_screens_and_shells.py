@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from rmjournal.crdt.field_path import DELETED
 from rmjournal.demo import TODAY
-from rmjournal.differing import differing
-from rmjournal.journal import Journal
-from rmjournal.leaf import DELETED
+from rmjournal.journal.conflicts import differing
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from tests.sync import couriers

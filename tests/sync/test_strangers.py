@@ -6,13 +6,14 @@ import pytest
 
 from rmjournal.beside import Answers, Naming
 from rmjournal.errors import Unreadable
-from rmjournal.store import Store, layout
-from rmjournal.sync import Sync
+from rmjournal.storage import codec
+from rmjournal.storage.store import Store
+from rmjournal.sync.conflict_copies import Sync
 from tests.sync.left import CERTAIN, POSSIBLE, copy, texts, title
 
 FOREIGN: dict[str, bytes] = {
     "no journal": b'{"goals": {}}',
-    "another journal": layout.encode(layout.new_content("cd" * 16)),
+    "another journal": codec.encode(codec.new_content("cd" * 16)),
     "binary": os.urandom(2000),
 }
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from rmjournal import beside, sync
-from rmjournal.copies import Name
+from rmjournal import beside
 from rmjournal.errors import NotSaved, Refused
-from rmjournal.store import Store
-from rmjournal.sync import Sync
+from rmjournal.storage.copy_names import Name
+from rmjournal.storage.store import Store
+from rmjournal.sync import conflict_copies
+from rmjournal.sync.conflict_copies import Sync
 from tests.sync.left import CERTAIN, POSSIBLE, copy, texts, title
 
 
@@ -140,7 +141,7 @@ def test_a_copy_stays_when_the_file_does_not_hold_it(ours: Store, monkeypatch: p
     def full(*_: Any, **__: Any) -> None:
         raise NotSaved("the disk is full")
 
-    monkeypatch.setattr("rmjournal.store.tables.save", full)
+    monkeypatch.setattr("rmjournal.storage.database.save", full)
     (left,) = here.turn().copies
     assert "full" in left.why and not left.merged and there.exists()
     monkeypatch.undo()
@@ -198,7 +199,7 @@ def test_a_file_that_vanished_is_written_anew_with_all_that_its_copies_know(
 def test_an_unfinished_save_is_read_when_it_is_old(ours: Store) -> None:
     there, here = copy(ours, ".~journal.json.0123abcd.tmp", title(2, "unsaved")), Sync(ours)
     assert here.turn() == (False, (), ()) and there.exists()
-    old = time.time() - sync.OLD - 1
+    old = time.time() - conflict_copies.OLD - 1
     os.utime(there, (old, old))
     assert here.turn() == (True, (there,), ()) and "unsaved" in texts(ours.path)
 
@@ -233,7 +234,7 @@ def test_the_copies_of_a_linked_journal_lie_beside_the_real_file(ours: Store, tm
 def test_absorbed_copies_are_forgotten_after_a_month(ours: Store) -> None:
     copy(ours, CERTAIN, title(2, "new"))
     old = ours.state.keep_aside("absorbed", b"old")
-    month = time.time() - sync.KEPT_FOR - 60
+    month = time.time() - conflict_copies.KEPT_FOR - 60
     os.utime(old, (month, month))
     Sync(ours).turn()
     assert not old.exists() and len(list((ours.state.path / "absorbed").iterdir())) == 1

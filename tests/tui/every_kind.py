@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
 from rmjournal.model.kind import fields

@@ -9,8 +9,8 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.tui.widgets.inputs.row import Row
-from rmjournal.tui.widgets.inputs.sheet import Sheet
+from rmjournal.tui.widgets.inputs.entry_fields import Sheet
+from rmjournal.tui.widgets.inputs.field_row import Row
 
 from .pilot import Desk, Host, one
 

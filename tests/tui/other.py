@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 
 from .pilot import TODAY, settle
 from .seat import Seat

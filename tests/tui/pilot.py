@@ -25,7 +25,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.model.rules import prepared
-from rmjournal.tui.screens.form import Form
+from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.theme import DAY, FALLBACK, NIGHT
 
 TODAY = date(2026, 6, 1)

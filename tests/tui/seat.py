@@ -14,14 +14,14 @@ from textual.widgets import Input
 
 from rmjournal.config import read_config
 from rmjournal.demo import TODAY, Role, write_demo
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.tui.app import JournalApp
-from rmjournal.tui.opening import opened
-from rmjournal.tui.screens.form import Form
+from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.screens.main import Main
-from rmjournal.tui.widgets.inputs.sheet import Sheet
+from rmjournal.tui.startup import opened
+from rmjournal.tui.widgets.inputs.entry_fields import Sheet
 from rmjournal.tui.widgets.rows import Rows
 
 from .pilot import screen_text, send, settle, until

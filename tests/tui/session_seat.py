@@ -10,14 +10,14 @@ import pytest
 
 from rmjournal.demo import TODAY
 from rmjournal.insight.cadence import agenda
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.screens import meeting
-from rmjournal.tui.screens.session import SessionScreen
+from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.rows import Rows
 
 from .pilot import settle

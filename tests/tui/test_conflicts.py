@@ -9,15 +9,15 @@ import pytest
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from rmjournal.differing import differing
-from rmjournal.journal import Journal
+from rmjournal.journal.conflicts import differing
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
-from rmjournal.store import layout
-from rmjournal.tui.pages.marked import marked, spans
+from rmjournal.storage import codec
+from rmjournal.tui.pages.text_diff import marked, spans
 from rmjournal.tui.screens.versions import Pane, Versions
 
 from .pilot import TODAY, screen_text, settle
@@ -57,10 +57,10 @@ def note(seat: Seat) -> Note:
 
 
 async def test_a_stamp_of_no_clock_does_not_keep_anybody_from_choosing(path: Path) -> None:
-    content: Any = layout.decode(path, path.read_bytes())
+    content: Any = codec.decode(path, path.read_bytes())
     [record] = content["notes"].values()
     record["_c"]["text"][0][0] = re.sub(r":\w+", ":zzzzzzzzzz", record["_c"]["text"][0][0])
-    path.write_bytes(layout.encode(content))
+    path.write_bytes(codec.encode(content))
     async with sit(path) as seat:
         await open_versions(seat, note(seat))
         await seat.press("1")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 
 from .pilot import TODAY

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.differing import differing
-from rmjournal.journal import Journal
+from rmjournal.journal.conflicts import differing
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 from rmjournal.tui.screens.versions import Versions
 

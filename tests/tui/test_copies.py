@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal import beside, sync
+from rmjournal import beside
 from rmjournal.model.kinds.note import Note
-from rmjournal.store import Store, Write, held
+from rmjournal.storage import open_file
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.store import Store
+from rmjournal.sync import conflict_copies
 
 from .seat import Seat, bare, sit
 
@@ -16,7 +19,7 @@ CERTAIN = "journal.sync-conflict-20261121-211338-E5QTAEC.json"
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(sync, "SPACING", 0.1)
+    monkeypatch.setattr(conflict_copies, "SPACING", 0.1)
     monkeypatch.setattr(beside, "RESTED", 0.5)
     (tmp_path / "folder").mkdir()
     return bare(tmp_path / "folder")
@@ -82,7 +85,7 @@ async def test_a_copy_that_stays_is_asked_about_again_only_when_it_changes(path:
 
 
 async def test_several_questions_are_asked_one_after_the_other(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(held, "UNTIL_ADOPTED", 0.2)
+    monkeypatch.setattr(open_file, "UNTIL_ADOPTED", 0.2)
     async with sit(path) as seat:
         seat.journal.put(Note(text="By hand"))
         await seat.until(lambda: "By hand" in path.read_text("utf-8"))

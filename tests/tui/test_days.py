@@ -18,8 +18,8 @@ from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.tui.widgets.inputs.row import Row
-from rmjournal.tui.widgets.lanes import Lanes
+from rmjournal.tui.widgets.inputs.field_row import Row
+from rmjournal.tui.widgets.lanes_view import Lanes
 
 from .pilot import settle
 from .seat import Seat, demo, sit

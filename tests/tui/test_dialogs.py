@@ -9,9 +9,9 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import FRAMEWORKS
 from rmjournal.practice.frameworks import frameworks, stages
-from rmjournal.tui.screens.capture import SORTS, Capture, Promise, captured, promise
-from rmjournal.tui.screens.confirm import Confirm
-from rmjournal.tui.screens.picker import Option, Picker
+from rmjournal.tui.dialogs.capture import SORTS, Capture, Promise, captured, promise
+from rmjournal.tui.dialogs.confirm import Confirm
+from rmjournal.tui.widgets.picker import Option, Picker
 
 from .pilot import HOSTILE, SHOWN, TODAY, Desk, Host, paste, raw_screen, screen_text, send, settle, until
 

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from rmjournal.errors import NotSaved
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
+from rmjournal.model.field_parser import Known, read_field
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
@@ -25,15 +26,14 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
-from rmjournal.store.state import StateFolder
-from rmjournal.tui.screens.capture import SORTS, Capture, promise
-from rmjournal.tui.screens.confirm import DraftOffer
+from rmjournal.storage.local.state_folder import StateFolder
+from rmjournal.tui.dialogs.capture import SORTS, Capture, promise
+from rmjournal.tui.dialogs.confirm import DraftOffer
+from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.screens.draft import Keep
-from rmjournal.tui.screens.form import Form
-from rmjournal.tui.widgets.ask_line import AskLine
-from rmjournal.tui.widgets.inputs.line import LineInput
-from rmjournal.tui.widgets.inputs.sheet import Sheet
-from rmjournal.values import Known, read_field
+from rmjournal.tui.widgets.inputs.entry_fields import Sheet
+from rmjournal.tui.widgets.inputs.line_input import LineInput
+from rmjournal.tui.widgets.prompt_bar import AskLine
 
 from .forms import fresh, row
 from .pilot import TODAY, Desk, Host, key, one, screen_text, send, settle, until, world
@@ -211,7 +211,7 @@ def test_a_draft_survives_a_kill_right_after_typing(tmp_path: Path) -> None:
         import sys
         from pathlib import Path
         from rmjournal.model.kinds.note import Note
-        from rmjournal.store.state import StateFolder
+        from rmjournal.storage.local.state_folder import StateFolder
         from tests.tui.pilot import Desk, Host
 
         folder, desk, host = StateFolder(Path(sys.argv[1]), "a" * 32), Desk(), Host()

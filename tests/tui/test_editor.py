@@ -8,7 +8,7 @@ import pytest
 
 from rmjournal.errors import NotSaved
 from rmjournal.model.entry import Entry
-from rmjournal.tui.screens.drafts import Slot
+from rmjournal.tui.drafts import Slot
 
 from .seat import demo, sit
 
@@ -24,7 +24,7 @@ async def test_a_draft_goes_on_in_the_editor_and_goes_when_it_is_in_the_journal(
         keep("between")
         return text if saves == "text" else "at last"
 
-    monkeypatch.setattr("rmjournal.editor.edit_text", write)
+    monkeypatch.setattr("rmjournal.storage.external_editor.edit_text", write)
     monkeypatch.setattr("textual.app.App.suspend", lambda app: nullcontext())
     async with sit(demo(tmp_path)) as seat:
         await seat.press("5")
@@ -45,7 +45,7 @@ async def test_a_draft_goes_on_in_the_editor_and_goes_when_it_is_in_the_journal(
 async def test_what_came_back_from_an_editor_and_is_refused_waits_as_a_draft(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rmjournal.editor.edit_text", lambda text, keep: "words that took a while")
+    monkeypatch.setattr("rmjournal.storage.external_editor.edit_text", lambda text, keep: "words that took a while")
     monkeypatch.setattr("textual.app.App.suspend", lambda app: nullcontext())
 
     def refuse(*_: object, **more: object) -> list[Entry]:

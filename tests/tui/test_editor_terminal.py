@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import TODAY
-from rmjournal.journal import Journal
-from rmjournal.store import StateFolder
+from rmjournal.journal.open_journal import Journal
+from rmjournal.storage.local.state_folder import StateFolder
 
 from .editors import script
 from .seat import demo

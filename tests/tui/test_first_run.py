@@ -7,12 +7,12 @@ import pytest
 
 from rmjournal.demo import TODAY
 from rmjournal.insight.beginning import first_day
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.screens.main import Main
-from rmjournal.tui.widgets.inputs.line import LineInput
+from rmjournal.tui.widgets.inputs.line_input import LineInput
 
 from .pilot import HOSTILE, SHOWN, paste, raw_screen
 from .seat import sit

@@ -10,11 +10,11 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.widgets.inputs.line import LineInput
+from rmjournal.tui.widgets.inputs.choice_input import WordChoice
+from rmjournal.tui.widgets.inputs.entry_fields import Sheet
+from rmjournal.tui.widgets.inputs.field_row import Row
+from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose import ProseInput
-from rmjournal.tui.widgets.inputs.row import Row
-from rmjournal.tui.widgets.inputs.sheet import Sheet
-from rmjournal.tui.widgets.inputs.word import WordChoice
 
 from .forms import NEEDED, every_kind, fresh, row
 from .pilot import (

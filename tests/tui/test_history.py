@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.differing import differing
+from rmjournal.journal.conflicts import differing
+from rmjournal.journal.history import Past
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
-from rmjournal.past import Past
-from rmjournal.store.versions import Version
-from rmjournal.tui.screens.confirm import Confirm
+from rmjournal.storage.local.snapshots import Version
+from rmjournal.tui.dialogs.confirm import Confirm
 from rmjournal.tui.screens.history import HistoryScreen
 from rmjournal.tui.widgets.rows import Rows
 

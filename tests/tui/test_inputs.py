@@ -7,13 +7,13 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
-from rmjournal.tui.screens.picker import Picker
-from rmjournal.tui.widgets.inputs.around import around
 from rmjournal.tui.widgets.inputs.asks import asks
+from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.echo import echo
-from rmjournal.tui.widgets.inputs.entry_ref import EntryRef
-from rmjournal.tui.widgets.inputs.line import LastWord, LineInput
-from rmjournal.tui.widgets.inputs.word import WordChoice
+from rmjournal.tui.widgets.inputs.entry_input import EntryRef
+from rmjournal.tui.widgets.inputs.form_context import around
+from rmjournal.tui.widgets.inputs.line_input import LastWord, LineInput
+from rmjournal.tui.widgets.picker import Picker
 
 from .pilot import HOSTILE, SHOWN, TODAY, Host, one, raw_screen, screen_text, send, settle, until, world
 

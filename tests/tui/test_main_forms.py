@@ -4,14 +4,14 @@ from pathlib import Path
 
 from textual.widgets import Input
 
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.screens.form import Form
-from rmjournal.tui.screens.picker import Picker
-from rmjournal.tui.widgets.inputs.entry_ref import EntryRef
+from rmjournal.tui.dialogs.form import Form
+from rmjournal.tui.widgets.inputs.entry_input import EntryRef
+from rmjournal.tui.widgets.picker import Picker
 
 from .seat import Seat, bare, demo, sit
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.goal import Goal

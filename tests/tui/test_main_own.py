@@ -6,14 +6,14 @@ import pytest
 from textual.keys import Keys, _character_to_key
 
 from rmjournal.config import read_config
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.tui.bound import is_key
-from rmjournal.tui.opening import opened
+from rmjournal.tui.keymap import is_key
+from rmjournal.tui.startup import opened
 from rmjournal.tui.theme import DAY, NIGHT
-from rmjournal.tui.widgets.bar import Bar
+from rmjournal.tui.widgets.place_bar import Bar
 
 from .seat import bare, demo, sit
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from textual.command import CommandPalette
 
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
-from rmjournal.tui.screens.find import Find
+from rmjournal.tui.dialogs.find import Find
 from rmjournal.tui.screens.help import Help
 from rmjournal.tui.screens.keys import KEYS
 
@@ -109,7 +109,7 @@ def test_a_start_of_the_screens_loads_nothing_dear(tmp_path: Path) -> None:
     path = demo(tmp_path)
     code = (
         "import asyncio, sys\nfrom pathlib import Path\nfrom rmjournal.config import read_config\n"
-        "from rmjournal.tui.opening import opened\npath = Path(sys.argv[1])\napp = opened(path, read_config(path))\n"
+        "from rmjournal.tui.startup import opened\npath = Path(sys.argv[1])\napp = opened(path, read_config(path))\n"
         "async def start():\n    async with app.run_test(size=(120, 36)) as pilot:\n        await pilot.pause()\n"
         "asyncio.run(start())\n"
         f"print([name for name in {DEAR!r} if name in sys.modules])"

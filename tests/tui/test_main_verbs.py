@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
@@ -11,10 +11,10 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
-from rmjournal.tui.screens.capture import Capture
-from rmjournal.tui.screens.confirm import Confirm
-from rmjournal.tui.screens.form import Form
-from rmjournal.tui.screens.picker import Picker
+from rmjournal.tui.dialogs.capture import Capture
+from rmjournal.tui.dialogs.confirm import Confirm
+from rmjournal.tui.dialogs.form import Form
+from rmjournal.tui.widgets.picker import Picker
 
 from .seat import Seat, bare, demo, of_newer_format, sit
 

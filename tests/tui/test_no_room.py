@@ -12,9 +12,9 @@ from rmjournal.demo import TODAY
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
 from rmjournal.store import locking
-from rmjournal.tui.widgets.ask_line import AskLine
-from rmjournal.tui.widgets.steps.meet import MeetStep
-from rmjournal.tui.workarounds import SafeTextArea
+from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
+from rmjournal.tui.widgets.prompt_bar import AskLine
+from rmjournal.tui.widgets.session_steps import MeetStep
 from tests.faults.injected import Calls, Fault
 
 from .seat import Seat, bare, sit

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import TODAY
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
-from rmjournal.store import held
+from rmjournal.storage import open_file
 from tests.cli.test_orphans import another_journal, beside
 
 from .seat import Seat, bare, sit
@@ -19,7 +19,7 @@ from .test_saving_behind import noted, started
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(held, "PATIENCE", 0.05)
+    monkeypatch.setattr(open_file, "PATIENCE", 0.05)
     (tmp_path / "folder").mkdir()
     return bare(tmp_path / "folder")
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 import pytest
 from textual.widgets import Input, TextArea
 
-from rmjournal.differing import differing
+from rmjournal.journal.conflicts import differing
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.goal import Goal
@@ -14,8 +14,8 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.screens.form import Form
-from rmjournal.tui.screens.recall import RecallScreen
+from rmjournal.tui.dialogs.form import Form
+from rmjournal.tui.dialogs.recall import RecallScreen
 from rmjournal.tui.widgets.inputs.renewed import place, spot
 
 from .other import Other

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
-from rmjournal.differing import differing
-from rmjournal.journal import Journal
+from rmjournal.journal.conflicts import differing
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note

@@ -10,8 +10,8 @@ from rich.cells import cell_len
 
 from rmjournal.demo import LAST, TODAY, Role, demo_entries
 from rmjournal.insight.sieve import Sieve
-from rmjournal.insight.stream import stream as stream_of
-from rmjournal.journal import Journal
+from rmjournal.insight.timeline import stream as stream_of
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
@@ -22,7 +22,7 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.line import Line
-from rmjournal.tui.pages import goals, learnings, sessions, stream, today
+from rmjournal.tui.pages import goals, journal, learnings, sessions, today
 from rmjournal.tui.pages.timeline import StreamLines, items
 from rmjournal.tui.places import entry_page, place_of
 from rmjournal.tui.view import VEIL, View
@@ -41,7 +41,7 @@ LISTS = (
     sessions.sessions_list,
     goals.goals_list,
     learnings.learnings_list,
-    stream.journal_list,
+    journal.journal_list,
     timeline_list,
 )
 CARDS = (today.next_session, today.goals, today.what_is_owed, today.recall_today, today.now_what)
@@ -169,5 +169,5 @@ def test_the_next_session_and_the_rhythm_are_never_cut(width: int) -> None:
 
 
 def test_what_stands_beside_the_words_in_the_journal_leaves_room_for_them() -> None:
-    for line in stream.journal_list(view("mentor"), 50):
+    for line in journal.journal_list(view("mentor"), 50):
         assert len(line.tail) <= 14

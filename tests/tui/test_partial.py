@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.as_seen import has_own_words
-from rmjournal.cli.detail import page as printed
-from rmjournal.exchange.blocks_markdown import as_markdown
-from rmjournal.exchange.book import book
+from rmjournal.cli.commands.show import page as printed
 from rmjournal.forgetting import forget
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
-from rmjournal.store import layout
+from rmjournal.model.rebase import has_own_words
+from rmjournal.render.markdown import as_markdown
+from rmjournal.reports.journal_page import book
+from rmjournal.storage import codec
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.view import View
 from tests.cli.conftest import Shell
@@ -50,7 +50,7 @@ def left(tmp_path: Path) -> tuple[Path, dict[str, str]]:
         changed.append(entry.edit(**{name: own_words(field, texts[entry.id])}))
     other.put(*changed)
     forget(here, made)
-    here.store.take_in(layout.decode(there, there.read_bytes()), wait=True)
+    here.store.take_in(codec.decode(there, there.read_bytes()), wait=True)
     here.close()
     return path, texts
 

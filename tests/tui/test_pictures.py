@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import LAST
-from rmjournal.insight.gas import CAUTION
-from rmjournal.journal import Journal
+from rmjournal.insight.attainment import CAUTION
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.tui.drawn import Picture
+from rmjournal.tui.chart_lines import Picture
 from rmjournal.tui.line import Line
 from tests.seen import as_seen
 

@@ -7,15 +7,15 @@ import pytest
 
 from rmjournal.demo import TODAY
 from rmjournal.errors import NotSaved
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.store import StateFolder
-from rmjournal.tui.screens.confirm import DraftOffer
+from rmjournal.storage.local.state_folder import StateFolder
+from rmjournal.tui.dialogs.confirm import DraftOffer
+from rmjournal.tui.dialogs.recall import RecallScreen
 from rmjournal.tui.screens.curtain import Curtain
-from rmjournal.tui.screens.recall import RecallScreen
 
 from .pilot import HOSTILE, SHOWN, settle
 from .seat import Seat, of_newer_format, sit

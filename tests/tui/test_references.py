@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.screens.confirm import Confirm
+from rmjournal.tui.dialogs.confirm import Confirm
 from tests.every_reference import TODAY, World
 
 from .seat import PLACES, Seat, bare, sit

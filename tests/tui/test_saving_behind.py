@@ -10,10 +10,11 @@ import pytest
 
 from rmjournal.demo import TODAY
 from rmjournal.errors import NotSaved
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
-from rmjournal.store import later, saving
-from rmjournal.store.held import UNTIL_REPLACED
+from rmjournal.storage.files import atomic_write
+from rmjournal.storage.open_file import UNTIL_REPLACED
+from rmjournal.store import later
 from rmjournal.tui.screens.main import LOOK
 
 from .seat import bare, sit
@@ -45,12 +46,12 @@ async def test_what_cannot_be_saved_is_told_and_kept_for_the_next_start(
 ) -> None:
     path = bare(tmp_path)
 
-    def full(*_: object) -> saving.Seen:
+    def full(*_: object) -> atomic_write.Seen:
         raise NotSaved(f"{path} was not saved: the disk is full; make room and save again.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(saving, "save", full)
-        patched.setattr("rmjournal.store.tables.save", full)
+        patched.setattr(atomic_write, "save", full)
+        patched.setattr("rmjournal.storage.database.save", full)
         patched.setattr(later, "QUIET", 0.0)
         async with sit(path) as seat:
             seat.journal.put(Note(text="Ask Ida"))

@@ -7,10 +7,10 @@ import icalendar
 import pytest
 
 from rmjournal.demo import TODAY
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.screens.send import Send
+from rmjournal.tui.dialogs.send import Send
 from rmjournal.tui.widgets.rows import Rows
 
 from .pilot import HOSTILE

@@ -10,9 +10,9 @@ from rmjournal.insight.cadence import agenda
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.screens.confirm import Confirm
-from rmjournal.tui.screens.session import SessionScreen
-from rmjournal.tui.widgets.ask_line import AskLine
+from rmjournal.tui.dialogs.confirm import Confirm
+from rmjournal.tui.screens.session.screen import SessionScreen
+from rmjournal.tui.widgets.prompt_bar import AskLine
 
 from .seat import Seat, sit
 from .session_seat import THREE, go, rows, screen, small

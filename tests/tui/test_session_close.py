@@ -7,7 +7,7 @@ import pytest
 
 from rmjournal.demo import TODAY
 from rmjournal.insight.closing import steps
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
@@ -15,8 +15,8 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import ITEMS, Pulse
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
+from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.pages.close import Rated
-from rmjournal.tui.screens.form import Form
 
 from .pilot import screen_text, settle
 from .seat import Seat, sit

@@ -9,9 +9,9 @@ from rmjournal.demo import TODAY
 from rmjournal.insight.cadence import agenda
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.screens.confirm import Confirm
-from rmjournal.tui.screens.form import Form
-from rmjournal.tui.widgets.ask_line import AskLine
+from rmjournal.tui.dialogs.confirm import Confirm
+from rmjournal.tui.dialogs.form import Form
+from rmjournal.tui.widgets.prompt_bar import AskLine
 
 from .seat import Seat, sit
 from .session_seat import THREE, go, light, now, point, rows, screen, small, the, titles

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import TODAY
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.screens.confirm import DraftOffer
-from rmjournal.tui.screens.form import Form
-from rmjournal.tui.screens.session import SessionScreen
-from rmjournal.tui.widgets.steps.meet import MeetStep
-from rmjournal.tui.workarounds import SafeTextArea
+from rmjournal.tui.dialogs.confirm import DraftOffer
+from rmjournal.tui.dialogs.form import Form
+from rmjournal.tui.screens.session.screen import SessionScreen
+from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
+from rmjournal.tui.widgets.session_steps import MeetStep
 
 from .pilot import HOSTILE, SHOWN, paste, settle
 from .seat import Seat, sit

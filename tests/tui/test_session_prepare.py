@@ -9,8 +9,8 @@ from rmjournal.demo import LAST
 from rmjournal.errors import Refused
 from rmjournal.insight.cadence import agenda
 from rmjournal.insight.fit import fitted
-from rmjournal.insight.prepare import prepare
-from rmjournal.journal import Journal
+from rmjournal.insight.preparation import prepare
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
@@ -19,9 +19,9 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import bank
-from rmjournal.tui.screens.picker import Picker
-from rmjournal.tui.screens.send import Send
-from rmjournal.tui.screens.session import SessionScreen
+from rmjournal.tui.dialogs.send import Send
+from rmjournal.tui.screens.session.screen import SessionScreen
+from rmjournal.tui.widgets.picker import Picker
 
 from .seat import Seat, demo, sit
 from .session_seat import THREE, go, light, now, point, rows, screen, small, the, titles

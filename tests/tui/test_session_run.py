@@ -11,15 +11,15 @@ from textual.widget import Widget
 
 from rmjournal.demo import LAST, TODAY
 from rmjournal.insight.cadence import agenda
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.line import Line
 from rmjournal.tui.screens.main import Main
-from rmjournal.tui.screens.session import SessionScreen
+from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.view import VEIL
-from rmjournal.tui.widgets.hints import Hints
+from rmjournal.tui.widgets.key_bar import Hints
 from rmjournal.tui.widgets.rows import Rows
 from rmjournal.tui.widgets.steps.head import StepHead
 

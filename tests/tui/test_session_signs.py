@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from rmjournal.demo import TODAY
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 

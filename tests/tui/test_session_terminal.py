@@ -11,7 +11,7 @@ import pytest
 from rmjournal.demo import TODAY
 from rmjournal.insight.cadence import agenda
 from rmjournal.insight.closing import steps
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 

@@ -8,7 +8,7 @@ from textual.binding import Binding
 
 from rmjournal.demo import TODAY
 from rmjournal.exchange.leaving import leaving
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
@@ -20,15 +20,15 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.screens.capture import SORTS
-from rmjournal.tui.screens.confirm import Confirm
-from rmjournal.tui.screens.form import Form
+from rmjournal.tui.dialogs.capture import SORTS
+from rmjournal.tui.dialogs.confirm import Confirm
+from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.screens.offers import offers
-from rmjournal.tui.screens.picker import Picker
-from rmjournal.tui.screens.session import SessionScreen
+from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.screens.session_keys import SESSION_KEYS
-from rmjournal.tui.widgets.ask_line import AskLine
-from rmjournal.tui.widgets.inputs.sheet import begun
+from rmjournal.tui.widgets.inputs.entry_fields import begun
+from rmjournal.tui.widgets.picker import Picker
+from rmjournal.tui.widgets.prompt_bar import AskLine
 from rmjournal.tui.widgets.rows import Rows
 
 from .every_kind import one_of_each

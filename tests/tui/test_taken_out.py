@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
+from rmjournal.journal.deletes import taken_out
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
-from rmjournal.store import held
-from rmjournal.taken_out import taken_out
+from rmjournal.storage import open_file
 
 from .seat import Seat, bare, sit
 
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(held, "UNTIL_ADOPTED", 0.2)
+    monkeypatch.setattr(open_file, "UNTIL_ADOPTED", 0.2)
     return bare(tmp_path)
 
 

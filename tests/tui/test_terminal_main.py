@@ -17,7 +17,7 @@ import pexpect
 import pytest
 
 from rmjournal.demo import TODAY
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 
 from .seat import bare, demo

@@ -13,7 +13,7 @@ from textual._xterm_parser import XTermParser
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
-from rmjournal.journal import Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.field import is_text
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
@@ -21,10 +21,10 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.store import StateFolder
+from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.terminal import KEY_WITH_TEXT, LONGEST_SEQUENCE, RESIZE, accept_all_text
-from rmjournal.tui.widgets.inputs.line import LineInput
+from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose import ProseInput
 
 from .pilot import settle, until

@@ -11,8 +11,8 @@ from textual.widgets import Input, TextArea
 from textual.widgets._toast import Toast
 
 from rmjournal.tui.app import JournalApp, Patient
-from rmjournal.tui.bound import apply_user_keys, keys_of
-from rmjournal.tui.workarounds import SafeTextArea
+from rmjournal.tui.keymap import apply_user_keys, keys_of
+from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
 
 from .pilot import paste, screen_text, settle, until
 

@@ -13,7 +13,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.ground_rules import ground_rules
-from rmjournal.tui.pages.stream import Said
+from rmjournal.tui.pages.journal import Said
 
 from .seat import Seat, bare, demo, sit
 

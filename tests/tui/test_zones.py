@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.widgets.inputs.row import Row
+from rmjournal.tui.widgets.inputs.field_row import Row
 
 from .pilot import settle
 from .seat import Seat, bare, demo, sit

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
-from rmjournal.exchange.exports import calendar, html, markdown, plain, sheet
+from rmjournal.exchange import exporters
+from rmjournal.exchange.exports import calendar, html, plain, sheet
 from rmjournal.exchange.exports.matter import Matter
 
 
@@ -27,9 +28,9 @@ EXPORTS: tuple[Export, ...] = (
     Export(
         "md",
         "Markdown, a file to read or a folder for Obsidian",
-        one=markdown.markdown_file,
-        many=markdown.markdown_folder,
-        again=markdown.updated_markdown_folder,
+        one=exporters.markdown_file,
+        many=exporters.markdown_folder,
+        again=exporters.updated_markdown_folder,
     ),
     Export("html", "HTML, one page to read", one=html.html_file),
     Export("csv", "CSV, a table a kind", one=sheet.csv_file, many=sheet.csv_folder),

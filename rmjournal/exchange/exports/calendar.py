@@ -4,7 +4,7 @@ from rmjournal.exchange.exports.matter import Matter
 from rmjournal.exchange.ics import as_calendar
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.words import other
+from rmjournal.model.roles import other
 
 
 def ics_file(matter: Matter) -> bytes:

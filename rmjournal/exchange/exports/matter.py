@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from rmjournal.leaf import Document
+from rmjournal.crdt.field_path import Document
 from rmjournal.model.entry import Entries
 
 

@@ -1,7 +1,7 @@
 """The complete journal as plain documents in one JSON file, which an import reads back as it was."""
 
-from rmjournal.exchange.documents import EXPORT, OTHERS, written
 from rmjournal.exchange.exports.matter import Matter
+from rmjournal.exchange.json_documents import EXPORT, OTHERS, written
 
 
 def json_file(matter: Matter) -> bytes:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from rmjournal.errors import Refused
+from rmjournal.exchange.csv_tables import as_sheets
 from rmjournal.exchange.exports.matter import Matter
-from rmjournal.exchange.sheets import as_sheets
 
 
 def csv_file(matter: Matter) -> bytes:

@@ -4,7 +4,15 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.importers import dayone, journal, jrnl, markdown, packet, plain, sheet
+from rmjournal.exchange.importers import (
+    dayone,
+    journal_file,
+    jrnl,
+    json_export,
+    markdown_notes,
+    partner_packet,
+    sheet,
+)
 from rmjournal.exchange.incoming import Incoming, Source
 
 
@@ -22,12 +30,12 @@ class Importer(NamedTuple):
 
 
 IMPORTERS: tuple[Importer, ...] = (
-    Importer("packet", "a packet of rmjournal", packet.looks_like, packet.read),
-    Importer("json", "an export of rmjournal", plain.looks_like, plain.read),
-    Importer("journal", "a journal file", journal.looks_like, journal.read),
+    Importer("packet", "a packet of rmjournal", partner_packet.looks_like, partner_packet.read),
+    Importer("json", "an export of rmjournal", json_export.looks_like, json_export.read),
+    Importer("journal", "a journal file", journal_file.looks_like, journal_file.read),
     Importer("jrnl", "an export of jrnl (--format json)", jrnl.looks_like, jrnl.read),
     Importer("dayone", "an export of Day One (JSON, or the zip it comes in)", dayone.looks_like, dayone.read),
-    Importer("md", "Markdown, a file or a folder", markdown.looks_like, markdown.read),
+    Importer("md", "Markdown, a file or a folder", markdown_notes.looks_like, markdown_notes.read),
     Importer("csv", "a table (CSV), or a folder of them", sheet.looks_like, sheet.read),
 )
 """Every format, in the order in which they are tried."""

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from rmjournal.errors import JournalError, Refused
+from rmjournal.exchange.csv_tables import ENDING, ENTRY
+from rmjournal.exchange.entry_decoder import entry_said
 from rmjournal.exchange.formulas import undone
-from rmjournal.exchange.importers.rows import Reader, Row
+from rmjournal.exchange.importers.csv_files import Reader, Row
 from rmjournal.exchange.incoming import Incoming, Source, Unread, decoded
-from rmjournal.exchange.said import entry_said
-from rmjournal.exchange.sheets import ENDING, ENTRY
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import kind_named

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from rmjournal.insight.review.frame import way
 from rmjournal.insight.review.learnings import UseRow
-from rmjournal.insight.review.whole import Review
+from rmjournal.insight.review.parties import way
+from rmjournal.insight.review.review import Review
 
 MOST = 8
 """So much of one sort stands on the one page; what others said comes first."""

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rmjournal.insight.course import Course, began, course
+from rmjournal.insight.goals import Course, began, course
 from rmjournal.insight.period import Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.goal import CLOSED, Goal
 from rmjournal.model.kinds.milestone import Milestone
-from rmjournal.model.words import arrow
+from rmjournal.model.roles import arrow
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,13 +6,13 @@ from datetime import date
 
 from rmjournal.insight.funnel import Funnel
 from rmjournal.insight.period import Period
-from rmjournal.insight.recalls import OFFSETS, missed, planned
-from rmjournal.insight.recalls import offsets as offsets_of
+from rmjournal.insight.recall_queue import OFFSETS, missed, planned
+from rmjournal.insight.recall_queue import offsets as offsets_of
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import STATES, Learning, applications, state_of
 from rmjournal.model.kinds.recall import Recall
-from rmjournal.model.words import arrow, direction
+from rmjournal.model.roles import arrow, direction
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from rmjournal.insight.now_what import LAST_STAGES
+from rmjournal.insight.commitments import LAST_STAGES
 from rmjournal.insight.period import Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.note import DATED, DETAILS, Note

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rmjournal.insight.gas import Attainment
+from rmjournal.insight.attainment import Attainment
 
 
 @dataclass(frozen=True, kw_only=True)

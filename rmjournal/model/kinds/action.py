@@ -7,7 +7,7 @@ from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import choice, day, line, prose, ref
 from rmjournal.model.kind import Kind
-from rmjournal.model.words import OWNERS
+from rmjournal.model.roles import OWNERS
 
 
 class Action(Entry, frozen=True, kw_only=True):

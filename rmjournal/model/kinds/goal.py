@@ -7,7 +7,7 @@ from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, choice, day, line, number, prose, ref, texts
 from rmjournal.model.kind import Kind
-from rmjournal.model.words import AREAS, arrow, direction, other
+from rmjournal.model.roles import AREAS, arrow, direction, other
 
 LEVELS = ("0", "1", "-1", "2", "-2")
 """The five levels in the order in which they are best written: what is expected first."""

@@ -9,7 +9,7 @@ from rmjournal.model.field import ROLES, choice, day, line, lines, prose, ref
 from rmjournal.model.kind import Kind
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.recall import Recall
-from rmjournal.model.words import AREAS, arrow, direction
+from rmjournal.model.roles import AREAS, arrow, direction
 
 SORTS = ("", "tool", "method", "perspective", "fact", "behaviour", "tacit")
 STATES = ("new", "applied", "embedded", "retired")

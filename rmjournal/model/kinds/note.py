@@ -9,7 +9,7 @@ from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, choice, day, line, lines, prose, ref, texts
 from rmjournal.model.kind import Kind
-from rmjournal.model.words import FLAGS
+from rmjournal.model.roles import FLAGS
 
 DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import choice, line, number, prose, ref
 from rmjournal.model.kind import Change, Kind
-from rmjournal.model.words import OWNERS
+from rmjournal.model.roles import OWNERS
 
 SORTS = (
     "discussion",

@@ -7,7 +7,7 @@ from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, choice, day, first_line, line, lines, number, prose, ref, texts
 from rmjournal.model.kind import Kind
-from rmjournal.model.words import FLAGS
+from rmjournal.model.roles import FLAGS
 
 FRAMEWORKS = (
     "what_so_what_now_what",

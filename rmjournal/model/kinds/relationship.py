@@ -7,7 +7,7 @@ from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, choice, day, line, lines, prose, texts
 from rmjournal.model.kind import Kind
-from rmjournal.model.words import AREAS, other
+from rmjournal.model.roles import AREAS, other
 
 CARD = (
     "short name",

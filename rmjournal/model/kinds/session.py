@@ -7,7 +7,7 @@ from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, choice, day, flag, line, lines, moment, number, prose, ref, time_zone
 from rmjournal.model.kind import Kind
-from rmjournal.model.words import FLAGS
+from rmjournal.model.roles import FLAGS
 
 SORTS = ("regular", "first", "midpoint", "closure", "shadowing", "ad_hoc")
 WHO = ("", *ROLES, "both")

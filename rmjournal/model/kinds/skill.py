@@ -8,7 +8,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, choice, line, ref, texts
 from rmjournal.model.kind import Kind
 from rmjournal.model.kinds.rating import Rating
-from rmjournal.model.words import AREAS
+from rmjournal.model.roles import AREAS
 
 TOGETHER = timedelta(days=31)
 """Within this time a rating of now and one of then belong together."""

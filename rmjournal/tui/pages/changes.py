@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from rmjournal.insight.changes import Change
+from rmjournal.insight.entry_diff import Change
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
 from rmjournal.tui.line import GAP, Line, prose, wrapped
 from rmjournal.tui.pages.entry import shown
 from rmjournal.tui.pages.folded import AROUND
-from rmjournal.tui.pages.marked import AT_ONCE, pairs
+from rmjournal.tui.pages.text_diff import AT_ONCE, pairs
 from rmjournal.tui.view import View
 
 WAS, IS = "−", "+"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from rmjournal.insight.closing import ClosingStep, asks, steps
-from rmjournal.insight.occasion import moment_of, occasion_of
+from rmjournal.insight.reflection_context import moment_of, occasion_of
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.action import Action

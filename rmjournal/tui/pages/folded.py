@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 
 from textual.content import Content
 
-from rmjournal.tui.pages.marked import AT_ONCE, marked, pairs
+from rmjournal.tui.pages.text_diff import AT_ONCE, marked, pairs
 
 AROUND = 2
 """Lines that are shown before and after those that differ."""

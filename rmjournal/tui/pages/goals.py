@@ -2,20 +2,20 @@
 
 from dataclasses import replace
 
-from rmjournal.insight.course import course
+from rmjournal.insight.goals import course
 from rmjournal.insight.progress import Progress, ended, progress, running
 from rmjournal.insight.skills import movement
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.pictures.goal import goal_rows
-from rmjournal.pictures.signs import dots, signed
-from rmjournal.pictures.skills import skill_row, skill_rows, skills_rows
-from rmjournal.tui.drawn import Picture, drawn
+from rmjournal.render.glyphs import dots, signed
+from rmjournal.render.goal_chart import goal_rows
+from rmjournal.render.skill_chart import skill_row, skill_rows, skills_rows
+from rmjournal.tui.chart_lines import Picture, drawn
 from rmjournal.tui.line import GAP, Line, heading, hint, spread
 from rmjournal.tui.pages.entry import page
-from rmjournal.tui.pages.known import known_skills
+from rmjournal.tui.pages.insight_cache import known_skills
 from rmjournal.tui.pages.pieces import derived, entry_line, way
 from rmjournal.tui.view import View
 

@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from rmjournal.insight.recalls import upcoming
+from rmjournal.insight.recall_queue import upcoming
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import STATES, Learning, applications, toward
 from rmjournal.model.kinds.recall import Recall
-from rmjournal.pictures.funnel import funnel_rows, in_short, toward_row
-from rmjournal.tui.drawn import Picture, drawn
+from rmjournal.render.learning_chart import funnel_rows, in_short, toward_row
+from rmjournal.tui.chart_lines import Picture, drawn
 from rmjournal.tui.line import GAP, Line, heading, hint, prose, wrapped
 from rmjournal.tui.pages.entry import around, head, past, said
-from rmjournal.tui.pages.known import known_funnel
+from rmjournal.tui.pages.insight_cache import known_funnel
 from rmjournal.tui.pages.pieces import derived, way
 from rmjournal.tui.view import VEIL, View
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rmjournal.insight.prepare import Preparation
+from rmjournal.insight.preparation import Preparation
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning

@@ -2,19 +2,19 @@
 
 from dataclasses import replace
 
-from rmjournal.insight.gas import attainment
+from rmjournal.insight.attainment import attainment
 from rmjournal.insight.scope import within
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import LOOKS_BACK, Relationship
 from rmjournal.pictures.attainment import attainment_rows
-from rmjournal.pictures.funnel import balance, funnel_rows, steps
-from rmjournal.pictures.pair import pair_rows, pulse_rows
-from rmjournal.pictures.row import GAP, Row, facts, heading, quiet
-from rmjournal.pictures.skills import skill_row, skills_rows
-from rmjournal.tui.drawn import drawn
+from rmjournal.render.learning_chart import balance, funnel_rows, steps
+from rmjournal.render.pair_chart import pair_rows, pulse_rows
+from rmjournal.render.row import GAP, Row, facts, heading, quiet
+from rmjournal.render.skill_chart import skill_row, skills_rows
+from rmjournal.tui.chart_lines import drawn
 from rmjournal.tui.line import Line
 from rmjournal.tui.pages.entry import page
-from rmjournal.tui.pages.known import known_funnel, known_pair, known_skills
+from rmjournal.tui.pages.insight_cache import known_funnel, known_pair, known_skills
 from rmjournal.tui.pages.today import at_a_glance
 from rmjournal.tui.view import View
 

@@ -1,7 +1,7 @@
 """Pieces that several pages share: an entry in one line, its state, its tone."""
 
 from rmjournal.model.entry import Entry
-from rmjournal.model.words import arrow
+from rmjournal.model.roles import arrow
 from rmjournal.tui.line import Line
 from rmjournal.tui.view import View
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from rmjournal.insight.prepare import Carried, Preparation, ToCheck, Unlevelled
+from rmjournal.insight.preparation import Carried, Preparation, ToCheck, Unlevelled
 from rmjournal.insight.rhythm import agreed
-from rmjournal.insight.signs import Signs, sentences
+from rmjournal.insight.signals import Signs, sentences
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import Question

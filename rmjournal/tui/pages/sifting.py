@@ -8,7 +8,7 @@ from rmjournal.insight.progress import ended, running
 from rmjournal.insight.sieve import Sieve
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds import KINDS
-from rmjournal.model.words import arrow
+from rmjournal.model.roles import arrow
 from rmjournal.tui.view import View
 
 

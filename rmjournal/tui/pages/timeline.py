@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from rmjournal.dates import say_whole
 from rmjournal.insight.mark import Lane, Mark
-from rmjournal.insight.stream import Row, months
+from rmjournal.insight.timeline import Row, months
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.words import arrow
-from rmjournal.pictures.band import Band
-from rmjournal.pictures.signs import LEVELS, signed
+from rmjournal.model.roles import arrow
+from rmjournal.render.glyphs import LEVELS, signed
+from rmjournal.render.timeline_lane import Band
 from rmjournal.tui.line import GAP, LazyLines, Line, fit, heading, wrapped
 from rmjournal.tui.pages.pieces import way
 from rmjournal.tui.view import View

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from rmjournal.dates import say, say_gap
 from rmjournal.insight.cadence import Cadence, agenda, cadence
-from rmjournal.insight.now_what import last_now_what
+from rmjournal.insight.commitments import last_now_what
 from rmjournal.insight.owed import owed
 from rmjournal.insight.progress import running
-from rmjournal.insight.recalls import queue
+from rmjournal.insight.recall_queue import queue
 from rmjournal.insight.sieve import Sieve
-from rmjournal.insight.stream import stream
+from rmjournal.insight.timeline import stream
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from rmjournal.beside import Copy, Naming
-from rmjournal.sync import Sync
-from rmjournal.taken_out import TakenOut, taken_out
-from rmjournal.tui.screens.before import Before
+from rmjournal.journal.deletes import TakenOut, taken_out
+from rmjournal.sync.conflict_copies import Sync
+from rmjournal.tui.screens.actions.versions import Before
 
 
 class Copies(Before):
@@ -62,7 +62,7 @@ class Copies(Before):
     def _ask_of(self, copies: Sequence[Copy], count: int) -> None:
         if not copies:
             return
-        from rmjournal.tui.screens.confirm import CopyOffer
+        from rmjournal.tui.dialogs.confirm import CopyOffer
 
         self.app.clear_notifications()  # they lie over the question, and one of them asks for it
         at = f"{count - len(copies) + 1} of {count}" if count > 1 else ""

@@ -14,17 +14,17 @@ from textual.widgets import Input, Static
 from rmjournal.config import Config
 from rmjournal.errors import BadValue, JournalError
 from rmjournal.insight.beginning import beginning
-from rmjournal.journal import Journal
+from rmjournal.journal.change_set import fresh_id
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.field import ROLES, visible
-from rmjournal.model.words import AREAS
-from rmjournal.putting import fresh_id
-from rmjournal.store import StateFolder
+from rmjournal.model.roles import AREAS
+from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.tui.screens.draft import Draft
 from rmjournal.tui.screens.main import Main
 from rmjournal.tui.widgets.dialog_keys import FIELD_KEYS, Fields, hints
-from rmjournal.tui.widgets.hints import Hints
-from rmjournal.tui.widgets.inputs.line import LineInput
-from rmjournal.tui.widgets.inputs.word import WordChoice
+from rmjournal.tui.widgets.inputs.choice_input import WordChoice
+from rmjournal.tui.widgets.inputs.line_input import LineInput
+from rmjournal.tui.widgets.key_bar import Hints
 
 WELCOME = (
     "A journal of what you learn from each other, in one file that is yours. "

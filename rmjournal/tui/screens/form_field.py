@@ -3,15 +3,15 @@
 from textual.app import SuspendNotSupported
 from textual.screen import ModalScreen
 
-from rmjournal.editor import edit_text
 from rmjournal.errors import JournalError
 from rmjournal.model.entry import Entry
+from rmjournal.storage.external_editor import edit_text
+from rmjournal.tui.dialogs.help import FieldHelp
 from rmjournal.tui.screens.draft import Draft
-from rmjournal.tui.screens.field_help import FieldHelp
 from rmjournal.tui.widgets.dialog_keys import Fields
-from rmjournal.tui.widgets.inputs.line import LineInput
+from rmjournal.tui.widgets.inputs.field_row import Row
+from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose import ProseInput
-from rmjournal.tui.widgets.inputs.row import Row
 
 
 class FormField(Fields[Entry | None], ModalScreen[Entry | None]):

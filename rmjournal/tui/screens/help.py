@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import ModalScreen, Screen
 
-from rmjournal.tui.bound import described
+from rmjournal.tui.keymap import described
 from rmjournal.tui.line import GAP, Line, heading, prose
 from rmjournal.tui.widgets.rows import Rows
 

@@ -16,17 +16,17 @@ from textual.worker import get_current_worker
 
 from rmjournal.dates import say
 from rmjournal.errors import JournalError
-from rmjournal.insight.changes import Change, changed, changes
+from rmjournal.insight.entry_diff import Change, changed, changes
+from rmjournal.journal.history import Past
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
-from rmjournal.past import Past
 from rmjournal.restoring import REASONS, turns
-from rmjournal.store.versions import Version
+from rmjournal.storage.local.snapshots import Version
 from rmjournal.tui.line import Line, heading, hint
 from rmjournal.tui.pages.changes import change_lines, in_short, nothing
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.dialog_keys import hints
-from rmjournal.tui.widgets.hints import Hints
+from rmjournal.tui.widgets.key_bar import Hints
 from rmjournal.tui.widgets.rows import Rows
 
 Back = Callable[[Version, Entry | None], None]

@@ -9,25 +9,25 @@ from textual.widgets import Input
 
 from rmjournal.beside import Naming
 from rmjournal.config import Config
+from rmjournal.crdt.conflict_counts import Twofold
 from rmjournal.errors import JournalError
 from rmjournal.insight.scope import within
-from rmjournal.journal import Happening, Journal
+from rmjournal.journal.open_journal import Happening, Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.sync import Sync
+from rmjournal.sync.conflict_copies import Sync
 from rmjournal.tui.app import JournalApp
-from rmjournal.tui.bound import apply_user_keys, apply_widget_keys, keyed
-from rmjournal.tui.pages.stream import Said
+from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, keyed
+from rmjournal.tui.pages.journal import Said
 from rmjournal.tui.places import PLACES, place_of
 from rmjournal.tui.screens.verbs import Verbs
 from rmjournal.tui.view import View
-from rmjournal.tui.widgets.bar import Bar
 from rmjournal.tui.widgets.dialog_keys import hints
-from rmjournal.tui.widgets.hints import Hints
+from rmjournal.tui.widgets.key_bar import Hints
 from rmjournal.tui.widgets.place import ListAndPage, Place
+from rmjournal.tui.widgets.place_bar import Bar
 from rmjournal.tui.widgets.rows import Rows
-from rmjournal.twofold import Twofold
 
 LOOK = 1.0
 """Seconds between two looks at the file."""
@@ -97,7 +97,7 @@ class Main(Verbs):
         self.call_after_refresh(self.offer_drafts)
 
     def _tell_wrong_settings(self, config: Config) -> None:
-        from rmjournal.tui.settings import wrong_settings
+        from rmjournal.tui.screens.settings_check import wrong_settings
 
         for sentence in wrong_settings(config):
             self.tell(sentence, "warning")

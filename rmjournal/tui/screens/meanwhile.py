@@ -4,14 +4,13 @@ from collections.abc import Collection
 
 import msgspec
 
-from rmjournal.as_seen import alive, as_seen
-from rmjournal.journal import Journal
-from rmjournal.leaf import Document
+from rmjournal.crdt.field_path import Document, Tables
+from rmjournal.crdt.record import registers
+from rmjournal.crdt.register import maximal, shown
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
-from rmjournal.record import registers
-from rmjournal.register import maximal, shown
-from rmjournal.store import Tables
-from rmjournal.tui.screens.drafts import record_of
+from rmjournal.model.rebase import alive, as_seen
+from rmjournal.tui.drafts import record_of
 
 
 class Meanwhile:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
-from rmjournal.store import StateFolder
+from rmjournal.storage.local.state_folder import StateFolder
 
 SETTING = "meeting"
 """The setting of the screen that holds the one meeting there is."""

@@ -11,19 +11,19 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from rmjournal.errors import JournalError
-from rmjournal.exchange.blocks import Page
 from rmjournal.exchange.blocks_html import as_html
-from rmjournal.exchange.blocks_markdown import as_markdown
-from rmjournal.exchange.blocks_rows import as_rows
-from rmjournal.exchange.proof_page import proof_page
-from rmjournal.exchange.review_page import review_page
 from rmjournal.insight.review.contribution import contribution
-from rmjournal.insight.review.whole import Review
+from rmjournal.insight.review.review import Review
 from rmjournal.model.field import visible
-from rmjournal.store.parting import write_file
-from rmjournal.tui.drawn import drawn
+from rmjournal.render.document import Page
+from rmjournal.render.document_text import as_rows
+from rmjournal.render.markdown import as_markdown
+from rmjournal.reports.proof import proof_page
+from rmjournal.reports.review import review_page
+from rmjournal.storage.files.output_files import write_file
+from rmjournal.tui.chart_lines import drawn
 from rmjournal.tui.widgets.dialog_keys import hints
-from rmjournal.tui.widgets.hints import Hints
+from rmjournal.tui.widgets.key_bar import Hints
 from rmjournal.tui.widgets.rows import Rows
 
 MINE, OTHERS = "for my own eyes", "for others: of shared entries alone"

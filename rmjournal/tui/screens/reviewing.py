@@ -3,10 +3,10 @@
 from functools import partial
 
 from rmjournal.errors import BadValue
-from rmjournal.insight.review.whole import days, review, title
-from rmjournal.insight.spans import span_of
+from rmjournal.insight.review.review import days, review, title
+from rmjournal.insight.review_period import span_of
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.tui.screens.exchange_verbs import Exchanging
+from rmjournal.tui.screens.actions.exchange import Exchanging
 
 OFFERED = ("last month", "this month", "midpoint", "closing", "all", "last quarter")
 
@@ -16,7 +16,7 @@ class Reviewing(Exchanging):
 
     def action_review(self) -> None:
         """Choose a period, then read its review."""
-        from rmjournal.tui.screens.picker import Option, Picker
+        from rmjournal.tui.widgets.picker import Option, Picker
 
         pair = self.view.pair or self.journal.usual_pair()
         if pair is None:

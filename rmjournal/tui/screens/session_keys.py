@@ -3,9 +3,9 @@
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
-from rmjournal.tui.bound import keys_of
+from rmjournal.tui.keymap import keys_of
 from rmjournal.tui.widgets.dialog_keys import SHORT
-from rmjournal.tui.widgets.hints import Hint
+from rmjournal.tui.widgets.key_bar import Hint
 
 SESSION_KEYS: list[BindingType] = [
     Binding("1", "step(0)", "prepare", show=False, id="session.prepare", tooltip="Prepare the agenda"),

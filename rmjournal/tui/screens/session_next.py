@@ -8,7 +8,7 @@ from rmjournal.insight.endings import anew
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.screens.session_ends import WHEN, SessionEnds
+from rmjournal.tui.screens.session.close import WHEN, SessionEnds
 
 
 class SessionNext(SessionEnds):
@@ -28,7 +28,7 @@ class SessionNext(SessionEnds):
         if not (asks(point) and point.session) or self.journal.read_only:
             then(point)
             return
-        from rmjournal.tui.screens.confirm import Confirm
+        from rmjournal.tui.dialogs.confirm import Confirm
 
         raised = str(point.derived(self.journal.entries, self.journal.today)["raised"] or "")
         since = f" since {raised}" if raised else ""

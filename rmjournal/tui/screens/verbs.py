@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from functools import partial
 
+from rmjournal.crdt.field_path import Tables
 from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.insight.endings import ad_hoc
-from rmjournal.insight.occasion import stays_private
-from rmjournal.insight.recalls import queue
-from rmjournal.journal import called
+from rmjournal.insight.recall_queue import queue
+from rmjournal.insight.reflection_context import stays_private
+from rmjournal.journal.open_journal import called
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
@@ -16,8 +17,7 @@ from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.naming import staying, with_parts
-from rmjournal.store import Tables
-from rmjournal.tui.screens.drafts import Slot
+from rmjournal.tui.drafts import Slot
 from rmjournal.tui.screens.keys import KEYS
 from rmjournal.tui.screens.offers import offers
 from rmjournal.tui.screens.reviewing import Reviewing
@@ -67,7 +67,7 @@ class Verbs(Reviewing):
         if not parts:
             self._delete(True, entry, seen)
             return
-        from rmjournal.tui.screens.confirm import Confirm
+        from rmjournal.tui.dialogs.confirm import Confirm
 
         told = [with_parts(entry, entries), staying([entry, *parts], entries), "u brings all back."]
         question = f"Delete “{self.view.words(entry)}”? {' '.join(filter(None, told))}"
@@ -86,7 +86,7 @@ class Verbs(Reviewing):
         """Private or shared."""
         entry = self.lit
         if entry is not None and not entry.shared and stays_private(entry):
-            from rmjournal.tui.screens.confirm import Confirm
+            from rmjournal.tui.dialogs.confirm import Confirm
 
             question = "This is a difficult moment, written for yourself. Share it all the same?"
             self.ask(Confirm(question), partial(self._share_moment, entry=entry))
@@ -118,7 +118,7 @@ class Verbs(Reviewing):
 
     def action_find(self) -> None:
         """Find in everything."""
-        from rmjournal.tui.screens.find import Find
+        from rmjournal.tui.dialogs.find import Find
 
         self.ask(Find(self.view), self._found)
 
@@ -128,7 +128,7 @@ class Verbs(Reviewing):
 
     def action_whom(self) -> None:
         """Choose with whom, or everyone."""
-        from rmjournal.tui.screens.picker import Option, Picker
+        from rmjournal.tui.widgets.picker import Option, Picker
 
         pairs = self.journal.entries.of(Relationship)
         options = [Option(pair.id, pair.partner, "⋈", f"I am the {pair.role} · {pair.state}") for pair in pairs]
@@ -143,7 +143,7 @@ class Verbs(Reviewing):
 
     def action_jump(self) -> None:
         """Choose a pane to go to."""
-        from rmjournal.tui.screens.picker import Option, Picker
+        from rmjournal.tui.widgets.picker import Option, Picker
 
         options = [Option(rows, str(rows.border_title or rows.id)) for rows in self.panes]
         self.ask(Picker("Jump to", options), lambda rows: rows.focus() if rows else None)
@@ -173,7 +173,7 @@ class Verbs(Reviewing):
 
     def open_session(self, session: Session) -> None:
         """Open the three steps of a session."""
-        from rmjournal.tui.screens.session import SessionScreen
+        from rmjournal.tui.screens.session.screen import SessionScreen
 
         self.app.push_screen(SessionScreen(self.journal, session, self.config, self.view.hidden))
 
@@ -195,7 +195,7 @@ class Verbs(Reviewing):
         if word:
             self.tell(word, "error" if self.journal.read_only else "information")
             return
-        from rmjournal.tui.screens.recall import RecallScreen
+        from rmjournal.tui.dialogs.recall import RecallScreen
 
         put = partial(self.recalled, seen=self.journal.store.tables)
         dialog = RecallScreen(due, self.journal.today, put, self._recall_slot, self.day_first)

@@ -11,14 +11,14 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from rmjournal.crdt.field_path import DELETED
 from rmjournal.dates import say
-from rmjournal.differing import BOTH, JOINED, Differing
-from rmjournal.leaf import DELETED
+from rmjournal.journal.conflicts import BOTH, JOINED, Differing
 from rmjournal.model.field import visible
 from rmjournal.tui.pages.folded import folded
-from rmjournal.tui.pages.marked import marked
+from rmjournal.tui.pages.text_diff import marked
 from rmjournal.tui.widgets.dialog_keys import hints
-from rmjournal.tui.widgets.hints import Hint, Hints
+from rmjournal.tui.widgets.key_bar import Hint, Hints
 
 LEAST = 34
 """Cells that a version needs beside others."""

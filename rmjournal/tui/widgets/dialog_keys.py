@@ -4,9 +4,9 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen, ScreenResultType
 
-from rmjournal.tui.bound import keys_of
-from rmjournal.tui.widgets.hints import Hint
-from rmjournal.tui.widgets.inputs.line import LineInput
+from rmjournal.tui.keymap import keys_of
+from rmjournal.tui.widgets.inputs.line_input import LineInput
+from rmjournal.tui.widgets.key_bar import Hint
 
 FIELD_KEYS: list[BindingType] = [
     # Before the input sees them, so that what is typed quickly after Tab or Enter lands in the next field.

@@ -6,7 +6,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rmjournal.insight.mark import Mark
-from rmjournal.pictures.window import Window
+from rmjournal.render.timeline_window import Window
 from rmjournal.tui.pages.timeline import label
 from rmjournal.tui.palette import style
 from rmjournal.tui.view import View

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from rmjournal.model.entry import Entry
-from rmjournal.tui.drawn import Picture, stands_for_page
+from rmjournal.tui.chart_lines import Picture, stands_for_page
 from rmjournal.tui.line import Line, hint
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.badge import badged

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from rmjournal.insight.stream import Row
+from rmjournal.insight.timeline import Row
 from rmjournal.tui.line import Line
 from rmjournal.tui.pages.timeline import StreamLines
 from rmjournal.tui.widgets.rows import Rows

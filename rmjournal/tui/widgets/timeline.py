@@ -9,10 +9,10 @@ from rmjournal.errors import BadValue
 from rmjournal.insight.sieve import Sieve
 from rmjournal.model.field import visible
 from rmjournal.tui.pages.sifting import choices
-from rmjournal.tui.widgets.ask_line import AskLine
-from rmjournal.tui.widgets.asked import Asked
-from rmjournal.tui.widgets.lanes_and_stream import LanesAndStream
+from rmjournal.tui.widgets.choice_request import Asked
+from rmjournal.tui.widgets.prompt_bar import AskLine
 from rmjournal.tui.widgets.timeline_keys import TIMELINE_KEYS
+from rmjournal.tui.widgets.timeline_place import LanesAndStream
 
 
 class TimelinePlace(LanesAndStream):

@@ -6,13 +6,13 @@ from typing import TypeAlias
 
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field
+from rmjournal.model.field_parser import by_comma
 from rmjournal.model.kind import fields
-from rmjournal.tui.widgets.inputs.around import Around
-from rmjournal.tui.widgets.inputs.entry_ref import EntryRef
-from rmjournal.tui.widgets.inputs.line import LineInput
+from rmjournal.tui.widgets.inputs.choice_input import WordChoice
+from rmjournal.tui.widgets.inputs.entry_input import EntryRef
+from rmjournal.tui.widgets.inputs.form_context import Around
+from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose import ProseInput
-from rmjournal.tui.widgets.inputs.word import WordChoice
-from rmjournal.values import by_comma
 
 Asks: TypeAlias = LineInput | ProseInput | WordChoice | EntryRef
 """Whatever asks for one text: it has ``said`` and ``say(text)``."""

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from rmjournal import dates
 from rmjournal.errors import BadValue
 from rmjournal.model.field import Field
-from rmjournal.tui.widgets.inputs.around import Around
-from rmjournal.values import read_field
+from rmjournal.model.field_parser import read_field
+from rmjournal.tui.widgets.inputs.form_context import Around
 
 
 def echo(field: Field, text: str, world: Around) -> tuple[str, bool]:

@@ -4,7 +4,7 @@ from textual import events
 from textual.widgets import TextArea
 
 from rmjournal.model.field import clean
-from rmjournal.tui.workarounds import SafeTextArea
+from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
 
 TALLEST = 10
 """Lines before it scrolls."""

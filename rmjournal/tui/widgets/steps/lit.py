@@ -1,6 +1,6 @@
 """The strip below the panes of a step, in which the lit line is told in full."""
 
-from rmjournal.insight.prepare import Preparation
+from rmjournal.insight.preparation import Preparation
 from rmjournal.tui.line import Line
 from rmjournal.tui.pages.lit import lit_lines
 from rmjournal.tui.view import View

@@ -5,7 +5,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 
-from rmjournal.insight.prepare import Preparation
+from rmjournal.insight.preparation import Preparation
 from rmjournal.tui.pages.prepare import agenda_lines, bring_lines, last_lines, last_title
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.badge import badged

@@ -1,0 +1,111 @@
+"""``rmjournal check [--repair]``: how the journal is, and what is safe to mend, mended."""
+
+from pathlib import Path
+
+import click
+
+from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.output import echo_below, echo_json, json_option, verb
+from rmjournal.errors import JournalError, Refused, Unreadable
+from rmjournal.journal.check import Finding, State, examined
+from rmjournal.journal.repair import mended
+from rmjournal.practice.questions import bank
+from rmjournal.practice.templates import templates
+from rmjournal.render.text_width import padded
+from rmjournal.storage import codec
+from rmjournal.storage.orphans import saved_apart
+from rmjournal.storage.recovery import repaired, written_again
+from rmjournal.store.clock import now
+from rmjournal.sync.git import is_unsafe, set_up
+
+SIGNS = {State.WELL: "✓", State.NOTE: "·", State.LOOK: "!"}
+
+INDENT = 16
+"""Cells before the words of a finding."""
+
+
+@verb("rmjournal check", "rmjournal check --repair")
+@click.option("--repair", is_flag=True, help="Mend what is safe; a version is kept first.")
+@json_option
+@click.pass_context
+def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
+    """How file, stamps, links, copies, history, permissions and folder are; exit code 1 when something wants you.
+
+    --repair reads a damaged file record by record, writes names that stand twice once, moves links that lead nowhere
+    and values that fit no field to a table that nothing deletes, and takes loosened permissions back.
+    """
+    desk = desk_of(ctx)
+    done = _salvaged(desk) if repair else []
+    findings = _found(desk)
+    if repair and not (len(findings) == 1 and findings[0].about == "file"):
+        done += mended(desk.journal)
+        done += _replaced_settings(desk)
+        findings = examined(desk.journal, now())
+    findings += _of_settings(desk)
+    if as_json:
+        rows = [{"about": one.about, "state": one.state.value, "words": one.words} for one in findings]
+        echo_json([*rows, *({"about": "repair", "state": "done", "words": words} for words in done)])
+    else:
+        for one in findings:
+            echo_below(f"{SIGNS[one.state]} {padded(one.about, 12)}  ", one.words, INDENT)
+        for words in done:
+            echo_below("", words, 0)
+    if any(one.state is State.LOOK for one in findings):
+        ctx.exit(1)
+
+
+def _found(desk: Desk) -> list[Finding]:
+    """What there is to tell; of a file that cannot be read, just that."""
+    try:
+        return examined(desk.journal, now())
+    except Unreadable as error:
+        is_readable = isinstance(error, codec.Broken) and not isinstance(error, codec.Blank)
+        way = " rmjournal check --repair salvages what can be read." if is_readable else ""
+        return [Finding("file", State.LOOK, f"{error}{way}")]
+
+
+def _of_settings(desk: Desk) -> list[Finding]:
+    """Find mistakes in the config file, and in own templates and questions."""
+    try:
+        config = desk.config
+    except JournalError as error:
+        return [Finding("config", State.LOOK, str(error))]
+    told = list(config.mistakes)
+    if config.theme or config.keys:
+        from rmjournal.tui.screens.settings_check import wrong_settings
+
+        told += wrong_settings(config)
+    folder = config.source.parent
+    told += [broken.sentence for broken in (*templates(folder).broken, *bank(folder).broken)]
+    return [Finding("config", State.NOTE, sentence) for sentence in told]
+
+
+def _replaced_settings(desk: Desk) -> list[str]:
+    """Replace settings of git that would run pushed code; tells what was done, or why it cannot be."""
+    try:
+        return set_up(desk.path) if is_unsafe(desk.path) else []
+    except JournalError as error:
+        return [str(error)]
+
+
+def _salvaged(desk: Desk) -> list[str]:
+    """Write a file that is gone or damaged again; tells also what was done when it was opened."""
+    if words := written_again(desk.path):
+        return [words]
+    try:
+        desk.journal.refresh()
+    except Unreadable:
+        return _repaired(desk.path)
+    done = desk.done
+    desk.journal.store.news.clear()
+    return done
+
+
+def _repaired(path: Path) -> list[str]:
+    """Write a damaged file again, or save the journal beside that was there before something else was."""
+    try:
+        return [repaired(path)]
+    except (Refused, Unreadable):
+        if kept := saved_apart(path):
+            return [f"The journal that was in {path} is saved as {saved}." for saved in kept]
+        raise

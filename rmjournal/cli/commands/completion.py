@@ -1,0 +1,51 @@
+"""``rmjournal completion SHELL``: how to switch on completion."""
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+import click
+from click.shell_completion import BashComplete, FishComplete, ZshComplete, add_completion_class
+
+from rmjournal.cli.output import echo, verb
+from rmjournal.storage.executables import find_executable
+
+LINES = {
+    "bash": ('eval "$(_RMJOURNAL_COMPLETE=bash_source rmjournal)"', "~/.bashrc"),
+    "zsh": ('eval "$(_RMJOURNAL_COMPLETE=zsh_source rmjournal)"', "~/.zshrc"),
+    "fish": ("_RMJOURNAL_COMPLETE=fish_source rmjournal | source", "~/.config/fish/completions/rmjournal.fish"),
+}
+
+
+@verb("rmjournal completion bash")
+@click.argument("shell", type=click.Choice(list(LINES)))
+def completion(shell: str) -> None:
+    """Print the line that switches on completion of verbs, kinds, fields and ids."""
+    line, file = LINES[shell]
+    echo(f"# Put this line into {file} and open a new terminal:")
+    echo(line)
+
+
+def register_absolute() -> None:
+    """Have the completion scripts of shells call this program by its absolute path.
+
+    A script that calls it by the word that was typed would run a file of the working folder at a press of Tab.
+    """
+    program = shlex.quote(_program())
+    for base, called in (
+        (BashComplete, " $1)"),
+        (ZshComplete, " %(prog_name)s)}"),
+        (FishComplete, " %(prog_name)s);"),
+    ):
+        closing = called.removeprefix(" $1").removeprefix(" %(prog_name)s")
+        script = base.source_template.replace(called, f" {program.replace('%', '%%')}{closing}")
+        add_completion_class(type(base.__name__, (base,), {"source_template": script}))
+
+
+def _program() -> str:
+    """The absolute path of this program, as it was started or as PATH has it; its name where neither tells."""
+    started = Path(sys.argv[0]).absolute()
+    if started.name.startswith("rmjournal") and os.access(started, os.X_OK):
+        return str(started)
+    return find_executable("rmjournal") or "rmjournal"

@@ -1,0 +1,84 @@
+"""``rmjournal conflicts`` and ``rmjournal resolve``: texts with two versions, and which one is taken."""
+
+from collections.abc import Sequence
+
+import click
+
+from rmjournal.cli.context import desk_of
+from rmjournal.cli.formatting import told
+from rmjournal.cli.options import refs_like
+from rmjournal.cli.output import echo, echo_below, echo_json, echo_rows, json_option, verb
+from rmjournal.journal.conflicts import BOTH, JOINED, Differing, chosen, differing, settle
+from rmjournal.journal.open_journal import Journal
+from rmjournal.model.naming import named
+
+INDENT = 10
+"""Cells before the words of a version."""
+
+
+@verb("rmjournal conflicts")
+@json_option
+@click.pass_context
+def conflicts(ctx: click.Context, as_json: bool) -> None:
+    """Texts that two devices wrote apart: every version is kept until you take one."""
+    journal = desk_of(ctx).journal
+    found = differing(journal)
+    if as_json:
+        echo_json(_row(journal.entries.short(one.entry), one) for one in found)
+        return
+    for one in found:
+        echo(f"{journal.entries.short(one.entry)} {named(one.entry)}, {one.label} (--field {one.field})")
+        for at, text in enumerate(one.texts):
+            _tell(str(at + 1), _said(journal, one, at) or text)
+        if one.joined is not None:
+            _tell(JOINED, one.joined.text)
+    echo(_ways(found) if found else "No text has two versions.")
+
+
+def _said(journal: Journal, one: Differing, at: int) -> str:
+    """A version in words, where it reads otherwise than it stands in the file."""
+    value = one.value(at)
+    return told(journal, one.entry, one.declared, value) if value is not None and one.declared else ""
+
+
+def _ways(found: Sequence[Differing]) -> str:
+    most = max(len(one.texts) for one in found)
+    more = {BOTH: any(one.both is not None for one in found), JOINED: any(one.joined for one in found)}
+    words = [*map(str, range(2, most + 1)), *(word for word, there in more.items() if there)]
+    return f"Take one with: rmjournal resolve REF --keep 1 (or {', '.join(words)})"
+
+
+def _tell(name: str, text: str) -> None:
+    echo_below(f"  {name:>6}  ", text, INDENT)
+
+
+def _row(ref: str, one: Differing) -> dict[str, object]:
+    return {
+        "table": one.entry.KIND.plural,
+        "id": one.entry.id,
+        "ref": ref,
+        "field": one.field,
+        "label": one.label,
+        "versions": one.texts,
+        "joined": one.joined.text if one.joined else None,
+        "overlaps": one.joined.overlaps if one.joined else 0,
+    }
+
+
+@verb("rmjournal resolve 4821 --field title --keep 2", "rmjournal resolve 4821 --keep joined")
+@click.argument("ref", shell_complete=refs_like)
+@click.option("--field", default="", metavar="NAME", help="Which text; needed when several have two versions.")
+@click.option("--keep", required=True, metavar="[1|2|both|joined]", help="What is taken, as conflicts numbers it.")
+@json_option
+@click.pass_context
+def resolve(ctx: click.Context, ref: str, field: str, keep: str, as_json: bool) -> None:
+    """Take one version of a text, both, or the joined text that rmjournal conflicts proposes."""
+    desk = desk_of(ctx)
+    entry = desk.find(ref)
+    one = chosen(desk.journal, entry, field)
+    settle(desk.journal, one, keep)
+    now = desk.journal.entries.get(entry.id)
+    if as_json:
+        echo_rows(desk.journal, [now] if now else [])
+        return
+    echo(f"{one.label} of {named(now or entry)} has one text now. What was not taken stays in rmjournal history.")

@@ -1,0 +1,154 @@
+"""``rmjournal import FILE…``: what an export, a packet or a folder would bring, then all of it as one action."""
+
+import sys
+from typing import NamedTuple
+
+import click
+
+from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.options import entries_like
+from rmjournal.cli.output import echo, echo_json, json_option, verb, width
+from rmjournal.cli.table import table
+from rmjournal.cli.waiting import waiting
+from rmjournal.errors import JournalError, Refused
+from rmjournal.exchange.addressed import addressed
+from rmjournal.exchange.import_plan import Plan, plan
+from rmjournal.exchange.importers import IMPORTERS, importer_of
+from rmjournal.exchange.incoming import Incoming, Source, joined
+from rmjournal.exchange.told import counts, rows, scripted
+from rmjournal.journal.change_set import fresh_id
+from rmjournal.journal.importing import look, planned, take_in
+from rmjournal.journal.open_journal import Journal
+from rmjournal.model.entry import Entries
+from rmjournal.model.field import visible
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.storage.files.output_files import place_of
+from rmjournal.storage.input_files import bring
+from rmjournal.storage.recovery import is_begun
+
+SHOWN = 20
+"""Rows that an import shows; a dry run shows all."""
+
+
+class Asked(NamedTuple):
+    """What a person said about an import."""
+
+    whom: str
+    again: bool
+
+
+@verb(
+    "rmjournal import packet.json --dry-run",
+    "rmjournal import ~/Downloads/Journal.json --with Misaki",
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(readable=False))
+@click.option("--format", "form", type=click.Choice([one.name for one in IMPORTERS]), help="What it is, if unclear.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would come in.")
+@click.option(
+    "--with",
+    "whom",
+    metavar="REF",
+    default="",
+    help="The relationship that the entries go to: id or partner's name.",
+    shell_complete=lambda ctx, param, start: entries_like(ctx, start, ("relationship",)),
+)
+@click.option("--again", is_flag=True, help="Also what was deleted here since.")
+@json_option
+@click.pass_context
+def import_(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    form: str | None,
+    dry_run: bool,
+    whom: str,
+    again: bool,
+    as_json: bool,
+) -> None:
+    """Take in a packet of your partner, or what another program wrote; undo takes it back whole.
+
+    What it is follows from its content. A second import finds the same entries again: what you changed here since is
+    never overwritten, what you deleted here stays away.
+    """
+    desk = desk_of(ctx)
+    sources = [_source(file) for file in files]
+    if _is_new(desk):
+        incoming = joined([importer_of(source, form or "").read(source) for source in sources])
+        found = _begun(desk, incoming, dry_run, whom)
+    else:
+        found = _taken(desk, sources, form or "", dry_run, Asked(whom, again))
+        for file in () if dry_run else files:
+            desk.journal.store.settle_file(place_of(file))
+    if as_json:
+        echo_json(scripted(found))
+    else:
+        _tell(found, dry_run)
+
+
+def _source(file: str) -> Source:
+    """What a person brings; ``-`` is what comes on stdin."""
+    if file != "-":
+        return bring(place_of(file))
+    if sys.stdin is None or sys.stdin.closed:
+        raise Refused("There is nothing to read on stdin; name a file.")
+    return Source(name="stdin", files={"stdin": sys.stdin.buffer.read()})
+
+
+def _is_new(desk: Desk) -> bool:
+    return not is_begun(desk.path)
+
+
+def _begun(desk: Desk, incoming: Incoming, dry_run: bool, whom: str) -> Plan:
+    """An import where there is no journal yet: it begins with what comes in."""
+    if whom:
+        raise Refused("There is no journal yet, so nobody to import with; leave out --with.")
+    pair = addressed(incoming, Entries(), None, fresh_id())
+    if dry_run:
+        return plan(incoming, Entries(), {}, pair, proposed=pair is not None)
+    desk.journal = Journal.create(desk.path, today=desk.day, zone=desk.zone)
+    try:
+        found = planned(desk.journal, incoming, pair)
+        if not found.moves:
+            raise Refused("There is nothing in it that could begin a journal, so none was begun.")
+        _take(desk.journal, found, incoming)
+    except JournalError:
+        desk.journal.store.withdraw()
+        raise
+    click.echo(f"A new journal begins in {visible(str(desk.path))}.", err=True)
+    return found
+
+
+def _taken(desk: Desk, sources: list[Source], form: str, dry_run: bool, asked: Asked) -> Plan:
+    named = desk.find(asked.whom, ("relationship",)) if asked.whom else None
+    pair = named if isinstance(named, Relationship) else None
+    with waiting("Looking") as watch:
+        found = look(desk.journal, sources, form=form, pair=pair, again=asked.again, watch=watch)
+    if not dry_run:
+        _take(desk.journal, found.plan, found.incoming)
+    return found.plan
+
+
+def _take(journal: Journal, found: Plan, incoming: Incoming) -> None:
+    take_in(journal, found, f"import {counts(found)}")
+    if incoming.whole and incoming.owner and not journal.name:
+        journal.call_me(incoming.owner)
+
+
+def _tell(found: Plan, dry_run: bool) -> None:
+    lines = rows(found)
+    shown = lines if dry_run else lines[:SHOWN]
+    cells = [(row.sign, row.kind, row.words, row.tail) for row in shown]
+    for line in table(("", "", "", ""), cells, width())[1:] if cells else ():
+        echo(line)
+    if len(lines) > len(shown):
+        echo(f"… and {len(lines) - len(shown)} more")
+    if lines:
+        echo()
+    for note in found.notes:
+        echo(note)
+    told = counts(found)
+    if dry_run:
+        echo(f"Would come in: {told}. Nothing was changed.")
+    elif found.moves:
+        echo(f"Taken in: {told}. rmjournal undo takes it back.")
+    else:
+        echo(f"Nothing new: {told}.")

@@ -1,0 +1,83 @@
+"""``rmjournal progress``: goals, skills, learnings and the pair, each as a picture in text."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import Any
+
+import click
+
+from rmjournal.cli.columns import shown
+from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.entry_charts import progress_lines, voice_of
+from rmjournal.cli.filters import filter_options
+from rmjournal.cli.output import echo, echo_json, json_option, verb
+from rmjournal.insight.funnel import funnel
+from rmjournal.insight.goals import course
+from rmjournal.insight.pair import pair
+from rmjournal.insight.scope import within
+from rmjournal.insight.skills import movements
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.relationship import Relationship
+
+TITLES = {"goals": "Goals", "skills": "Skills", "learnings": "Learned and used", "pair": "The pair"}
+
+
+@verb("rmjournal progress", "rmjournal progress skills --json")
+@click.argument("what", nargs=-1, type=click.Choice(list(TITLES), case_sensitive=False))
+@filter_options("with_")
+@json_option
+@click.pass_context
+def progress(ctx: click.Context, /, what: tuple[str, ...], with_: str | None, as_json: bool) -> None:
+    """How it goes, in pictures: goals, skills, learnings, pair; all of them when none is named.
+
+    No score, no ranking: what happened. For a stretch of time see `review`.
+    """
+    desk = desk_of(ctx)
+    of = _pair_of(desk, with_)
+    entries = within(desk.journal.entries, of.id if of else "")
+    chosen = [name for name in TITLES if name in what or not what]
+    if as_json:
+        echo_json(row for name in chosen for row in _data(name, entries, of, desk.journal.today))
+        return
+    lines = [f"With {shown(of.partner)}, as of {desk.journal.today.isoformat()}"] if of else []
+    for name in chosen:
+        lines += ["", TITLES[name], "", *progress_lines(name, entries, voice_of(desk.journal, of))]
+    echo("\n".join(lines if of else lines[1:]))
+
+
+def _pair_of(desk: Desk, said: str | None) -> Relationship | None:
+    found = desk.find(said, ("relationship",)) if said else desk.journal.usual_pair()
+    return found if isinstance(found, Relationship) else None
+
+
+def _data(what: str, entries: Entries, of: Relationship | None, today: date) -> list[dict[str, Any]]:
+    """The values that the pictures are drawn from, each with what it is."""
+    values: Iterable[object]
+    match what:
+        case "goals":
+            values = (course(goal, entries) for goal in entries.of(Goal))
+        case "skills":
+            values = movements(entries, today)
+        case "learnings":
+            values = [funnel(entries, today)]
+        case _:
+            values = [pair(entries, today, of.role if of else "")]
+    return [{"what": what, **_plain(value)} for value in values]
+
+
+def _plain(value: Any) -> Any:
+    """A frozen value as JSON has it: an entry as its id and its words, a day as text."""
+    if isinstance(value, Entry):
+        kept = {name: getattr(value, name) for name in ("level", "on", "learner", "state") if hasattr(value, name)}
+        return {"id": value.id, "heading": value.heading, **{name: _plain(part) for name, part in kept.items()}}
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(name): _plain(part) for name, part in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {name: _plain(part) for name, part in value._asdict().items()}
+    if isinstance(value, tuple | list):
+        return [_plain(part) for part in value]
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,81 @@
+"""``rmjournal reflect``: a reflection by framework, in the editor or stage by stage."""
+
+import click
+
+from rmjournal.cli.columns import shown
+from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.options import refs_like
+from rmjournal.cli.output import echo, echo_rows, json_option, verb
+from rmjournal.cli.sheet import filled_sheet, read_sheet
+from rmjournal.cli.text_input import ask
+from rmjournal.insight.commitments import last_now_what
+from rmjournal.insight.reflection_context import begun
+from rmjournal.model.entry import Entry
+from rmjournal.model.field_parser import read
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.practice.frameworks import stages
+from rmjournal.practice.prompts import moments
+from rmjournal.storage.external_editor import chosen_editor, edited
+
+
+@verb("rmjournal reflect --about last", "rmjournal reflect --framework gibbs")
+@click.option("--about", metavar="REF", shell_complete=refs_like, help="A session, milestone, goal, learning …")
+@click.option("--framework", metavar="NAME", help="what-so-what-now-what, three-two-one, gibbs, kolb, johns …")
+@click.option("--ask", "in_shell", is_flag=True, help="Ask stage by stage, also when an editor is set.")
+@json_option
+@click.pass_context
+def reflect(ctx: click.Context, about: str | None, framework: str | None, in_shell: bool, as_json: bool) -> None:
+    """Reflect on a session or anything else; stages may be skipped, and it stays private."""
+    desk = desk_of(ctx)
+    desk.may_write()
+    entry = desk.find(about) if about else None
+    new = _begun(desk, entry, framework)
+    if not as_json:
+        _greet(desk, new, entry)
+    if chosen_editor() and not in_shell:
+        role = desk.journal.my_role(new)
+        with edited(filled_sheet(stages(new.framework), role)) as text:
+            said, answers = read_sheet(text, stages(new.framework), role)
+            kept = desk.journal.put(new.edit(text=said, answers=answers))[0]
+    else:
+        kept = desk.journal.put(_asked(desk, new))[0]
+    if as_json:
+        echo_rows(desk.journal, [kept])
+    else:
+        echo(f"Kept, private: {kept.heading} ({desk.journal.entries.short(kept)})")
+
+
+def _begun(desk: Desk, about: Entry | None, framework: str | None) -> Reflection:
+    """The reflection with what is known before a word is written."""
+    named = read(Reflection, "framework", framework, desk.known(about)) if framework else ""
+    pair = desk.journal.pair(about) if about else desk.journal.usual_pair()
+    new = begun(about, str(named))
+    return new.edit(relationship=pair.id if pair else "", author=pair.role if pair else "")
+
+
+def _greet(desk: Desk, new: Reflection, about: Entry | None) -> None:
+    """The last promise to oneself, and what this moment asks."""
+    if last := last_now_what(desk.journal.entries, new.author, desk.today):
+        echo(f"Last time you wrote: {shown(last.text)}")
+    if about:
+        echo(f"About: {shown(about.heading)}")
+    if moment := moments().get(new.occasion):
+        for prompt in moment.asked(new.author):
+            echo(f"  · {prompt}")
+
+
+def _asked(desk: Desk, new: Reflection) -> Reflection:
+    """The answers, stage by stage; ctrl+c ends it, and what was answered is kept."""
+    answers: dict[str, str] = {}
+    text = ""
+    try:
+        for stage in stages(new.framework):
+            echo(f"{stage.label}  {stage.asked(new.author)}")
+            if said := ask("  (Enter skips)"):
+                answers[stage.id] = said
+        text = ask("In short (Enter skips)")
+    except click.Abort:
+        if not answers:
+            raise
+        echo()
+    return new.edit(answers=answers, text=text)

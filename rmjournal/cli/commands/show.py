@@ -1,0 +1,82 @@
+"""One entry as a page of lines: its fields, what follows from them, what hangs on it, its history."""
+
+from collections.abc import Iterator
+
+from rmjournal.cli.columns import shown
+from rmjournal.cli.entry_charts import TOLD, picture
+from rmjournal.cli.formatting import derived_words, told
+from rmjournal.cli.table import LAST_COLUMN_WIDTH
+from rmjournal.crdt.conflict_counts import Twofold
+from rmjournal.dates import say
+from rmjournal.journal.open_journal import Journal
+from rmjournal.model.entry import Entry
+from rmjournal.model.kind import Change, fields
+from rmjournal.render.text_width import padded, wrapped
+
+
+def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
+    """The lines that ``show`` prints, fit to the width (0 = no limit)."""
+    ref = journal.entries.short(entry)
+    changes = [(say(change.on, journal.today), _change(journal, entry, change)) for change in _history(entry)]
+    return [
+        f"{entry.mark} {shown(entry.heading)}",
+        f"{entry.KIND.label} {ref}, {'shared' if entry.shared else 'private'}{_twofold(journal, entry)}",
+        *(["", *drawn] if (drawn := picture(journal, entry)) else []),
+        *_block("", _rows(journal, entry), width),
+        *_block("What follows", derived_words(journal, entry), width),
+        *_block("What hangs on it", _around(journal, entry), width),
+        *_block("History", changes, width),
+    ]
+
+
+def _twofold(journal: Journal, entry: Entry) -> str:
+    count = Twofold().counts(journal.store.content).get(entry.id, 1)
+    return f", with {count if count > 2 else 'two'} versions of a text: rmjournal conflicts" if count > 1 else ""
+
+
+def _rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
+    found = []
+    for name, field in fields(type(entry)).items():
+        text = told(journal, entry, field, getattr(entry, name))
+        if text and name not in ("shared", *TOLD.get(entry.KIND.name, ())):
+            found.append((field.label, text))
+    return found
+
+
+def _around(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
+    others = {other.id: other for other in (*journal.entries.parts(entry), *journal.entries.around(entry))}
+    return [
+        (f"{journal.entries.short(other)} {other.mark}", f"{other.KIND.label.lower()}: {shown(other.heading)}")
+        for other in others.values()
+    ]
+
+
+def _history(entry: Entry) -> list[Change]:
+    return [entry.history[key] for key in sorted(entry.history)]
+
+
+def _change(journal: Journal, entry: Entry, change: Change) -> str:
+    field = fields(type(entry)).get(change.field)
+    was, now = (
+        told(journal, entry, field, value) if field and isinstance(value, str | dict | list) else value
+        for value in (change.was, change.now)
+    )
+    text = f"{field.label if field else change.field}: {_or_nothing(was)} → {_or_nothing(now)}"
+    return f"{text} ({change.why})" if change.why else text
+
+
+def _or_nothing(value: object) -> str:
+    return "(nothing)" if value in (None, "", {}, []) else str(value).replace("\n", "; ")
+
+
+def _block(title: str, rows: list[tuple[str, str]], width: int) -> Iterator[str]:
+    if not rows:
+        return
+    yield ""
+    if title:
+        yield title
+    size = max(len(label) for label, _ in rows)
+    for label, text in rows:
+        first, *more = wrapped(text, max(width - size - 4, LAST_COLUMN_WIDTH) if width else 0)
+        yield f"  {padded(label, size)}  {first}"
+        yield from (f"  {' ' * size}  {line}".rstrip() for line in more)

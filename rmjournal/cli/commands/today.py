@@ -1,0 +1,114 @@
+"""``rmjournal today``: what the screen of today shows, in plain words."""
+
+from collections.abc import Iterator
+
+import click
+
+from rmjournal.cli.columns import shown
+from rmjournal.cli.context import desk_of
+from rmjournal.cli.formatting import role, say_start
+from rmjournal.cli.output import echo, echo_json, json_option, row, verb
+from rmjournal.cli.table import table
+from rmjournal.dates import say, say_gap, say_whole
+from rmjournal.insight.cadence import agenda, cadence
+from rmjournal.insight.commitments import last_now_what
+from rmjournal.insight.owed import owed
+from rmjournal.insight.progress import progress, running
+from rmjournal.insight.recall_queue import queue
+from rmjournal.journal.open_journal import Journal
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.session import Session
+from rmjournal.render.glyphs import dots
+
+
+@verb("rmjournal today", "rmjournal --today 2026-06-01 today --json")
+@json_option
+@click.pass_context
+def today(ctx: click.Context, as_json: bool) -> None:
+    """The next session, what is owed (mine, then theirs), what to recall, and how the goals stand."""
+    journal = desk_of(ctx).journal
+    if as_json:
+        echo_json({"section": name, **row(journal, entry)} for name, entry in _sections(journal))
+    else:
+        echo("\n".join(lines(journal)))
+
+
+def lines(journal: Journal) -> list[str]:
+    """The view of today as lines."""
+    found = [say_whole(journal.today), ""]
+    rows: dict[str, list[list[str]]] = {}
+    for name, entry in _sections(journal):
+        rows.setdefault(name, []).append(_cells(journal, name, entry))
+    for name, title in _TITLES.items():
+        if name in rows:
+            found += [title, *(f"  {line}".rstrip() for line in table([""] * 4, rows[name])[1:]), ""]
+    since = cadence(journal.entries, journal.today).since_last
+    if since is not None:
+        found += [f"{since} days since the last session.", ""]
+    if promise := last_now_what(journal.entries, journal.my_role(), journal.today):
+        found += [f"Now what: {shown(promise.text)}", ""]
+    if not rows:
+        found += ['Nothing is waiting; begin with: rmjournal add session --start "next tue 08:30".', ""]
+    return found[:-1]
+
+
+_TITLES = {
+    "next": "Next session",
+    "unlogged": "Held, called off, missed?",
+    "mine": "I owe",
+    "theirs": "Owed to me",
+    "recall": "To recall",
+    "goal": "Goals",
+}
+
+
+def _sections(journal: Journal) -> Iterator[tuple[str, Entry]]:
+    rhythm = cadence(journal.entries, journal.today)
+    if rhythm.next:
+        yield "next", rhythm.next
+    yield from (("unlogged", session) for session in rhythm.unlogged)
+    promised = owed(journal.entries, journal.my_role())
+    yield from (("mine", action) for action in promised.mine)
+    yield from (("theirs", action) for action in promised.theirs)
+    yield from (("recall", review.learning) for review in queue(journal.entries, journal.today, journal.my_role()))
+    yield from (("goal", goal) for goal in running(journal.entries))
+
+
+def _cells(journal: Journal, name: str, entry: Entry) -> list[str]:
+    ref, text = journal.entries.short(entry), shown(entry.heading)
+    if isinstance(entry, Session):
+        return [ref, entry.mark, _when(journal, entry), _session(journal, entry, text)]
+    if isinstance(entry, Action):
+        late = "!" if entry.due and entry.due < journal.today else entry.mark
+        return [ref, late, say_gap(entry.due, journal.today, "late") if entry.due else "", text]
+    if isinstance(entry, Goal):
+        return [ref, entry.mark, _level(progress(entry, journal.entries).level), _goal(journal, entry, text)]
+    return [ref, entry.mark, "", shown(str(getattr(entry, "cue", ""))) or text]
+
+
+def _when(journal: Journal, session: Session) -> str:
+    gap = say_gap(session.day, journal.today) if session.day else ""
+    return f"{say_start(journal, session)}, {gap}"
+
+
+def _session(journal: Journal, session: Session, text: str) -> str:
+    pair = journal.pair(session)
+    points = agenda(session, journal.entries)
+    count = f"{len(points)} point{'s' if len(points) > 1 else ''}"
+    planned = f"{sum(point.minutes for point in points)} of {session.minutes} min in {count}"
+    whom = [f"with {shown(pair.short)}"] if pair else []
+    return " · ".join([text, *whom, planned if points else "no agenda yet"])
+
+
+def _goal(journal: Journal, goal: Goal, text: str) -> str:
+    step = progress(goal, journal.entries).next
+    due = f" by {say(step.due, journal.today)}" if step and step.due else ""
+    whose = "" if goal.learner == journal.my_role(goal) else f" ({shown(role(journal, goal, goal.learner))})"
+    return f"{text}{whose}{f' · next: {shown(step.heading)}{due}' if step else ''}"
+
+
+def _level(level: int | None) -> str:
+    """A level from -2 to +2 as a row of five with its number, so that it is told without colour."""
+    return f"{dots(level, '')} {'–' if level is None else f'{level:+d}' if level else '0'}"

@@ -1,0 +1,161 @@
+"""The desk: what every verb has before it — which file, which day is today, and the journal itself."""
+
+from collections.abc import Callable, Collection, Iterator
+from datetime import date
+from functools import cached_property, wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rmjournal import config
+from rmjournal.cli.output import FILE
+from rmjournal.errors import JournalError, NotFound, ReadOnly
+from rmjournal.insight.habit import usual_time
+from rmjournal.journal.open_journal import Journal
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import visible
+from rmjournal.model.field_parser import Known
+from rmjournal.model.references import ANY, find
+from rmjournal.storage.recovery import is_begun
+from rmjournal.sync.conflict_copies import Sync
+
+
+class Desk:
+    """File and day as they were given; everything else is looked up when it is asked for."""
+
+    def __init__(self, file: Path | None = None, today: str | None = None, zone: str = "") -> None:
+        self._file = file
+        self._today = today
+        self._zone = zone
+        self.is_on_screen = False
+        """Whether screens are open on it, which tell by themselves."""
+
+    @cached_property
+    def day(self) -> date | None:
+        """The day that was given as today; none = the computer's."""
+        return config.given_today(self._today, date.today())
+
+    @property
+    def today(self) -> date:
+        """The day that counts as today."""
+        return self.day or date.today()
+
+    @property
+    def zone(self) -> str:
+        """The time zone that was given, else the computer's."""
+        return self._zone or config.machine_zone()
+
+    @cached_property
+    def config(self) -> config.Config:
+        """All settings."""
+        return config.read_config(self._file, self.day)
+
+    @cached_property
+    def path(self) -> Path:
+        """Where the journal is or will be."""
+        return config.given_path(self._file) or self.config.file
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The journal; `NotFound` tells how to begin when there is none yet."""
+        today = self.day
+        if not is_begun(self.path):
+            raise NotFound(
+                f'There is no journal at {self.path} yet; begin one with: rmjournal add relationship "Name" --role '
+                "mentee (or mentor)."
+            )
+        return Journal.open(self.path, today=today, zone=self.zone)
+
+    @property
+    def done(self) -> list[str]:
+        """What was done to the file without being asked, a sentence each; empty while no journal is open."""
+        return list(self.journal.store.news) if "journal" in self.__dict__ else []
+
+    @property
+    def news(self) -> list[str]:
+        """That, what the file lacks, what waits beside it, and mistakes in the config file."""
+        mistakes = list(self.config.mistakes) if "config" in self.__dict__ and not self.is_on_screen else []
+        if "journal" not in self.__dict__:
+            return mistakes
+        count = len(Sync(self.journal.store).unmerged())
+        copies = f"{count} conflict cop{'y lies' if count == 1 else 'ies lie'} beside the file"
+        waits = [f"{copies}: rmjournal merge takes in what only it knows."] if count else []
+        return [*self.done, *self._missing(), *waits, *self._replaced(), *mistakes]
+
+    def _replaced(self) -> Iterator[str]:
+        """Say which journals were in the file before."""
+        for orphan in self.journal.store.replaced_journals():
+            held = f"{self.path.name} held another journal before, with {orphan.words}"
+            yield f"{held}: rmjournal check tells where it is."
+
+    def _missing(self) -> list[str]:
+        """Say what the file lacks, unless an open screen writes it in a moment."""
+        store = self.journal.store
+        lacks = store.missing
+        if not lacks or store.is_followed:
+            return []
+        out = ", removed lets it go" if store.taken_out else ""
+        what = f"{self.path.name} lacks {lacks} that this computer knows"
+        return [f"{what}; rmjournal merge writes {lacks.pronoun}{out}."]
+
+    def may_write(self) -> None:
+        """Raise `ReadOnly` where nothing can be kept, before anything is asked."""
+        if self.journal.read_only:
+            raise ReadOnly(self.journal.read_only)
+
+    def put(self, make: Callable[[Journal], Entry], said: Collection[str] = ()) -> Entry:
+        """Add the entry that `make` gives; the first one begins a new journal, and says so."""
+        if is_begun(self.path):
+            return self.journal.put(make(self.journal), said=said)[0]
+        self.journal = Journal.create(self.path, today=self.day, zone=self.zone)
+        try:
+            entry = self.journal.put(make(self.journal), said=said)[0]
+        except JournalError:
+            self.journal.store.withdraw()
+            raise
+        click.echo(f"A new journal begins in {visible(str(self.path))}.", err=True)
+        return entry
+
+    def known(self, entry: Entry | None = None) -> Known:
+        """What reading typed values may look at, as seen from an entry."""
+        journal = self.journal
+        pair = (journal.pair(entry) if entry else None) or journal.usual_pair()
+        return Known(
+            entries=journal.entries,
+            today=journal.today,
+            role=pair.role if pair else "",
+            day_first=self.config.day_first,
+            time=usual_time(journal.entries, pair),
+        )
+
+    def find(self, said: str, to: tuple[str, ...] = ANY) -> Entry:
+        """The entry that is meant by a short id, by its first words, or as the next or last session."""
+        return find(said, self.journal.entries, self.today, to)
+
+    def entries_or_none(self) -> Entries:
+        """The entries for a completion, which must never fail: none when there is no journal."""
+        try:
+            return self.journal.entries
+        except (JournalError, OSError):
+            return Entries()
+
+
+def desk_of(ctx: click.Context) -> Desk:
+    """The desk of a run; made from the options before the verb when the run has not begun, as in a completion."""
+    root = ctx.find_root()
+    if not isinstance(root.obj, Desk):
+        root.obj = Desk(root.params.get("file"), root.params.get("today"))
+    return root.obj
+
+
+def desk_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that come before the verb, and the desk made of them."""
+
+    @click.option("-f", "--file", type=FILE, metavar="FILE", help="The journal's file.")
+    @click.option("--today", metavar="DAY", help="The day that counts as today.")
+    @wraps(command)
+    def with_desk(*given: Any, file: Path | None, today: str | None, **more: Any) -> Any:
+        return command(*given, desk=Desk(file, today), **more)
+
+    return with_desk

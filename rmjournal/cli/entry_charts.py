@@ -1,0 +1,91 @@
+"""What a shell shows as a picture: an entry that has one, and the pictures of the whole."""
+
+from collections.abc import Callable, Iterator
+
+from rmjournal.cli.output import width
+from rmjournal.insight.attainment import attainment
+from rmjournal.insight.funnel import funnel
+from rmjournal.insight.goals import course
+from rmjournal.insight.pair import pair
+from rmjournal.insight.scope import within
+from rmjournal.insight.skills import movement, movements
+from rmjournal.journal.open_journal import Journal
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.relationship import LOOKS_BACK, Relationship
+from rmjournal.model.kinds.skill import Skill
+from rmjournal.pictures.attainment import attainment_rows
+from rmjournal.render.goal_chart import goal_rows
+from rmjournal.render.learning_chart import funnel_rows
+from rmjournal.render.pair_chart import pair_rows
+from rmjournal.render.row import GAP, Plain, Row, heading, plain
+from rmjournal.render.skill_chart import skill_rows, skills_rows
+
+PAGE = 80
+"""Cells that a picture takes where the output has no width."""
+TOLD = {"goal": ("levels",), "skill": ("anchors",)}
+"""Fields that the picture of a kind tells already."""
+
+
+def voice_of(journal: Journal, of: Relationship | None) -> Plain:
+    """How things are said in the journal of a pair."""
+    return Plain(journal.today, of.role if of else "", of)
+
+
+def picture(journal: Journal, entry: Entry) -> list[str]:
+    """The picture of an entry as lines; none for most kinds."""
+    draw = _OF_KIND.get(entry.KIND.name)
+    if draw is None:
+        return []
+    size = width() or PAGE
+    return plain(draw(journal, entry, voice_of(journal, journal.pair(entry)), size), size)
+
+
+def _goal(journal: Journal, entry: Entry, voice: Plain, size: int) -> list[Row]:
+    return goal_rows(course(entry, journal.entries), voice, size) if isinstance(entry, Goal) else []
+
+
+def _skill(journal: Journal, entry: Entry, voice: Plain, size: int) -> list[Row]:
+    known = movement(entry, journal.entries, journal.today) if isinstance(entry, Skill) else None
+    return skill_rows(known, voice) if known else []
+
+
+def _pair(journal: Journal, entry: Entry, voice: Plain, size: int) -> list[Row]:
+    if not isinstance(entry, Relationship):
+        return []
+    ours, day = within(journal.entries, entry.id), journal.today
+    rows = pair_rows(pair(ours, day, entry.role), voice, size)
+    if entry.state in LOOKS_BACK:
+        rows += [GAP, heading("Looking back on the goals"), *attainment_rows(attainment(ours, day), voice)]
+    return rows
+
+
+_OF_KIND: dict[str, Callable[[Journal, Entry, Plain, int], list[Row]]] = {
+    "goal": _goal,
+    "skill": _skill,
+    "relationship": _pair,
+}
+
+
+def progress_lines(what: str, entries: Entries, voice: Plain) -> list[str]:
+    """One of the pictures of the whole, from the entries of one pair."""
+    size = width() or PAGE
+    return plain(_ROWS[what](entries, voice, size), size)
+
+
+def _goals(entries: Entries, voice: Plain, size: int) -> list[Row]:
+    return [row for goal in entries.of(Goal) for row in _titled(goal, entries, voice, size)][:-1]
+
+
+def _titled(goal: Goal, entries: Entries, voice: Plain, size: int) -> Iterator[Row]:
+    yield Row(goal.heading, lead=goal.mark, tail=goal.state.replace("_", " "))
+    yield from goal_rows(course(goal, entries), voice, size)
+    yield GAP
+
+
+_ROWS: dict[str, Callable[[Entries, Plain, int], list[Row]]] = {
+    "goals": _goals,
+    "skills": lambda entries, voice, size: skills_rows(movements(entries, voice.today), voice, size, words=True),
+    "learnings": lambda entries, voice, size: funnel_rows(funnel(entries, voice.today), voice, size),
+    "pair": lambda entries, voice, size: pair_rows(pair(entries, voice.today, voice.role), voice, size),
+}

@@ -1,0 +1,85 @@
+"""Values in words for people: days said, roles seen from me, references by their headings."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from rmjournal.dates import say, say_moment
+from rmjournal.dates.time_zones import elsewhere
+from rmjournal.journal.open_journal import Journal
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import ROLES, Field, is_moment
+from rmjournal.model.kinds.session import Session
+from rmjournal.model.naming import DELETED_WORD
+
+
+def told(journal: Journal, entry: Entry, field: Field, value: object) -> str:
+    """A field's value in words; empty when there is none."""
+    if value is None or value is False or value == "":
+        return ""
+    if isinstance(value, date):
+        return say(value, journal.today)
+    if isinstance(value, Mapping):
+        return "\n".join(f"{key}: {text}" for key, text in sorted(value.items(), key=_place))
+    if isinstance(value, list):
+        return ", ".join(map(plain, value)) if field.choices or field.name == "tags" else "\n".join(map(str, value))
+    if isinstance(value, bool):
+        return "yes"
+    return _word(journal, entry, field, str(value))
+
+
+def _place(part: tuple[str, str]) -> int:
+    """Levels from the highest down; other names in the order in which they are."""
+    return -int(part[0]) if part[0].removeprefix("-").isdecimal() else 0
+
+
+def _word(journal: Journal, entry: Entry, field: Field, value: str) -> str:
+    zone = str(getattr(entry, "zone", ""))
+    if field.form == "moment":
+        return say_moment(value, journal.today, zone, journal.zone)
+    if field.form == "zone" and isinstance(entry, Session) and entry.begins:
+        return value if elsewhere(entry.begins, value, journal.zone) != entry.begins else ""
+    if field.form == "ref":
+        target = journal.entries.get(value)
+        return f"{target.heading} ({journal.entries.short(target)})" if target else DELETED_WORD
+    if field.form == "number":
+        return f"{value} {field.unit}".strip()
+    if field.form != "choice":
+        return value
+    whose = set(ROLES) <= set(field.choices) and entry.KIND.name != "relationship"
+    return role(journal, entry, value) if whose else plain(value)
+
+
+def say_start(journal: Journal, session: Session, year: bool = False) -> str:
+    """Day and time of a session, with its time zone where that shows other clocks than here."""
+    return say_moment(session.start, None if year else journal.today, session.zone, journal.zone)
+
+
+def role(journal: Journal, entry: Entry, value: str) -> str:
+    """A role as I see it: "me", or the partner's name."""
+    pair = journal.pair(entry)
+    if pair is None or value not in ROLES:
+        return value
+    return "me" if value == pair.role else pair.short
+
+
+def plain(word: object) -> str:
+    """A word of a list of choices as people read it."""
+    return str(word).replace("_", " ")
+
+
+def derived_words(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
+    """What is derived, as label and words; what says nothing is left out."""
+    found = []
+    for name, value in journal.derived(entry).items():
+        if value in (None, "") or value is False or (value == 0 and name not in entry.KIND.tells):
+            continue
+        text = role(journal, entry, str(value)) if value in ROLES else plain("yes" if value is True else value)
+        found.append((plain(name).capitalize(), _day(text, journal.today)))
+    return found
+
+
+def _day(text: str, today: date) -> str:
+    try:
+        return say(date.fromisoformat(text), today)
+    except ValueError:
+        return say_moment(text, today) if is_moment(text) else text

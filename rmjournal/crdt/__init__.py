@@ -1,0 +1,1 @@
+"""Conflict-free replicated data: field paths, version vectors, registers, records and their merge; pure."""

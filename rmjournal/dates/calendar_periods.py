@@ -1,0 +1,101 @@
+"""Stretches of the calendar as people say them: a year, a month, a quarter, a week, the last 30 days.
+
+A month or a quarter without a year is the latest one that has begun: "january", "q1".
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rmjournal.dates.days import LONG_MONTHS, MONTH, parse_day
+
+NAMES = tuple(month.capitalize() for month in LONG_MONTHS)
+"""The months by name, from January."""
+
+_WEEK = re.compile(r"(\d{4})-?w(\d\d?)", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})[- ]?q([1-4])|q([1-4])(?:[- /]?(\d{4}))?", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-(\d\d?)", re.ASCII)
+_NAMED = re.compile(r"([a-z]+)\.?(?: (\d{4}))?", re.ASCII)
+_NEAR = re.compile(r"(this|last) (week|month|quarter|year)")
+_BACK = re.compile(r"(?:the )?(?:last|past) (\d{1,4}) (day|week|month|year)s?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time with its sort and its name."""
+
+    kind: str
+    """monthly, midpoint, closing, or period for any other."""
+    label: str
+    """As a title says it: "April 2026"; empty when only its days say it."""
+    since: date
+    until: date
+
+
+def calendar_span(words: str, today: date) -> Span | None:
+    """The stretch that the words name, in lower case; none when they name none.
+
+    ValueError when there is no such week or month.
+    """
+    if found := _NEAR.fullmatch(words):
+        return _near(found[2], today, found[1] == "last")
+    if found := _BACK.fullmatch(words):
+        since = _back(int(found[1]), found[2], today)
+        return Span("period", "", since, today)
+    if found := _WEEK.fullmatch(words):
+        monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+        return Span("period", f"Week {int(found[2])}, {found[1]}", monday, monday + timedelta(6))
+    if found := _QUARTER.fullmatch(words):
+        number = int(found[2] or found[3])
+        return _quarter(int(found[1] or found[4] or _latest(3 * number - 2, today)), number)
+    return _year_or_month(words, today)
+
+
+def _latest(month: int, today: date) -> int:
+    """The year in which a month was the last time that it began."""
+    return today.year - (month > today.month)
+
+
+def _year_or_month(words: str, today: date) -> Span | None:
+    if re.fullmatch(r"\d{4}", words, re.ASCII):
+        return Span("period", words, date(int(words), 1, 1), date(int(words), 12, 31))
+    if found := _MONTH.fullmatch(words):
+        return month(date(int(found[1]), int(found[2]), 1))
+    named = _NAMED.fullmatch(words)
+    if named and (number := MONTH.get(named[1])):
+        return month(date(int(named[2] or _latest(number, today)), number, 1))
+    return None
+
+
+def month(first: date) -> Span:
+    """The month that begins on a day."""
+    return Span("monthly", f"{NAMES[first.month - 1]} {first.year}", first, _end(first, 1))
+
+
+def _quarter(year: int, number: int) -> Span:
+    first = date(year, 3 * number - 2, 1)
+    return Span("period", f"Quarter {number}, {year}", first, _end(first, 3))
+
+
+def _end(first: date, months: int) -> date:
+    """The last day of some months that begin on a first."""
+    years, month = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month + 1, 1) - timedelta(1)
+
+
+def _near(unit: str, today: date, last: bool) -> Span:
+    if unit == "week":
+        monday = today - timedelta(today.weekday() + 7 * last)
+        year, week, _ = monday.isocalendar()
+        return Span("period", f"Week {week}, {year}", monday, monday + timedelta(6))
+    if unit == "month":
+        return month((today.replace(day=1) - timedelta(last)).replace(day=1))
+    if unit == "quarter":
+        first = today.replace(day=1, month=3 * ((today.month - 1) // 3) + 1) - timedelta(last)
+        return _quarter(first.year, (first.month - 1) // 3 + 1)
+    return Span("period", str(today.year - last), date(today.year - last, 1, 1), date(today.year - last, 12, 31))
+
+
+def _back(count: int, unit: str, today: date) -> date:
+    """The first of some days, weeks, months or years that end today."""
+    return parse_day(f"{count} {unit}s ago", today) + timedelta(1)

@@ -1,0 +1,134 @@
+"""Days and moments read by one who looks back: "3 mar" and "friday" are those that have come, not the coming ones.
+
+Of a moment it is told when it is over, since it is asked for what was there by then: "friday" is over at midnight,
+"friday 14:05" a minute after five past two. Beside days and days with a time there are "2 hours ago", "14:05", "now",
+"this morning", "last week" and exact moments such as ``2026-05-30 14:05:09.250``, also with their zone.
+"""
+
+import re
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+
+from rmjournal.dates.calendar_periods import Span, calendar_span
+from rmjournal.dates.days import NUMBER, day_or_none, parse_day, parse_moment
+from rmjournal.errors import BadValue
+
+
+def parse_passed(
+    text: str, today: date, day_first: bool = True, first: date = date.min, last: date = date.min
+) -> date:
+    """The day that a person typed who looks back on the days from the first to the last.
+
+    One without a year is the latest that has come; when that lies before the first day, the coming one that is not
+    after the last. `BadValue` when it is not one whole day.
+    """
+    passed = parse_day(text, today, day_first, "back")
+    if passed >= first:
+        return passed
+    coming = parse_day(text, today, day_first, "ahead")
+    same = (coming.month, coming.day) == (passed.month, passed.day)
+    return coming if same and coming <= last else passed
+
+
+def parse_period(
+    text: str, today: date, day_first: bool = True, first: date = date.min, last: date = date.min
+) -> Span:
+    """The day, or the stretch of the calendar, that a person typed who looks back; `BadValue` when it is neither."""
+    words = " ".join(text.casefold().split())
+    with suppress(ValueError, OverflowError):
+        if found := calendar_span(words, today):
+            return found
+    if day_or_none(text, today, day_first, "back") is None:
+        raise BadValue(
+            "",
+            f'"{" ".join(text.split())[:40]}" is no day and no period; write it like friday, 2026-05-01, last month, '
+            "2026-04 or january.",
+        )
+    day = parse_passed(text, today, day_first, first, last)
+    return Span("period", "", day, day)
+
+
+_EXACT = re.compile(r"\d{4}-[01]\d-[0-3]\d[t ][0-2]\d:[0-5]\d:[0-5]\d(\.\d{3})?(z|[+-]\d\d:?\d\d)?", re.ASCII)
+_AGO = re.compile(rf"(half an|\d{{1,5}}|{'|'.join(NUMBER)}) ?(s|sec|second|min|minute|m|h|hr|hour)s? ago", re.ASCII)
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
+_PARTS = {"morning": 12, "noon": 13, "afternoon": 18, "evening": 24, "night": 24}
+_PART = re.compile(rf"(?:(this|yesterday|last|.+) )?({'|'.join(_PARTS)})", re.ASCII)
+_CLOCK = re.compile(r"(?:at )?\d\d?(?:[:.]\d\d ?(?:am|pm)?| ?(?:am|pm))", re.ASCII)
+_SECOND = re.compile(r"(?:at )?(\d\d?:\d\d:\d\d)", re.ASCII)
+_LAST = ("last week", "last month", "last year")
+
+
+def parse_over(text: str, now: datetime, day_first: bool = True) -> datetime:
+    """When the day or the moment that a person named was over; `BadValue` for what is none, or has not come."""
+    said = " ".join(text.casefold().replace(",", " ").split())
+    if _EXACT.fullmatch(said):
+        return _exact(text, said)
+    if match := _SECOND.fullmatch(said):
+        over = _exact(text, f"{now.date()} {match[1]:0>8}")
+        return over - timedelta(days=over > now + timedelta(seconds=1))
+    over = _ago(said, now) or _part(said, now) or _last(said, now.date()) or _named(text, said, now, day_first)
+    if over - timedelta(days=1) >= datetime.combine(now.date() + timedelta(days=1), time.min):
+        raise BadValue("", f'"{text.strip()[:40]}" has not come yet; name a day or a moment that has.')
+    return over
+
+
+def _exact(text: str, said: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(said.upper())
+        local = at.astimezone().replace(tzinfo=None) if at.tzinfo else at
+        return local + timedelta(milliseconds=1 if "." in said else 1000)
+    except (ValueError, OverflowError):
+        raise _none(text) from None
+
+
+def _ago(said: str, now: datetime) -> datetime | None:
+    match = _AGO.fullmatch(said)
+    if match is None:
+        return now if said in ("now", "just now") else None
+    amount = 0.5 if match[1] == "half an" else NUMBER[match[1]] if match[1] in NUMBER else int(match[1])
+    return now - timedelta(seconds=amount * _SECONDS[match[2][0]])
+
+
+def _part(said: str, now: datetime) -> datetime | None:
+    match = _PART.fullmatch(said)
+    if match is None:
+        return None
+    day, hour = match[1] or "this", _PARTS[match[2]]
+    if day not in ("this", "yesterday", "last"):
+        return None
+    on = now.date() - timedelta(days=day != "this")
+    return datetime.combine(on, time.min) + timedelta(hours=hour)
+
+
+def _last(said: str, today: date) -> datetime | None:
+    if said not in _LAST:
+        return None
+    monday = today - timedelta(days=today.weekday())
+    ends = dict(zip(_LAST, (monday, today.replace(day=1), today.replace(month=1, day=1)), strict=True))
+    return datetime.combine(ends[said], time.min)
+
+
+def _named(text: str, said: str, now: datetime, day_first: bool) -> datetime:
+    """The end of a day, or of a minute of it; a time alone is the latest one that has come."""
+    if _CLOCK.fullmatch(said):
+        try:
+            at = datetime.fromisoformat(parse_moment(f"today {said}", now.date()))
+        except BadValue:
+            raise _none(text) from None
+        return at + timedelta(minutes=1) - timedelta(days=at > now)
+    said = said.removeprefix("on ")
+    if (day := day_or_none(said, now.date(), day_first, "back")) is not None:
+        return datetime.combine(day, time.min) + timedelta(days=1)
+    try:
+        at = datetime.fromisoformat(parse_moment(said, now.date(), "", day_first, "back"))
+    except BadValue:
+        raise _none(text) from None
+    return at + timedelta(minutes=1)
+
+
+def _none(text: str) -> BadValue:
+    return BadValue(
+        "",
+        f'"{text.strip()[:40]}" is no day or moment that has been; write it like yesterday, friday 14:05, '
+        "3 days ago, 2 hours ago or 2026-05-30 14:05.",
+    )

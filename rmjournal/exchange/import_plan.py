@@ -1,0 +1,229 @@
+"""What an import would do: every incoming entry sorted into new, changed, same, deleted here, refused; pure."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rmjournal.crdt.external_merge import Said, revived, take
+from rmjournal.crdt.field_path import Document, Leaf, Tables, leaves
+from rmjournal.crdt.import_marks import PACKET, SOURCE
+from rmjournal.crdt.record import has_value, is_deleted
+from rmjournal.exchange.admission import admitted
+from rmjournal.exchange.incoming import Incoming, Unread
+from rmjournal.exchange.leaving import may_be_silent
+from rmjournal.model.document import document, from_document
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.rebase import is_entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coming:
+    """One entry that an import would bring, or change."""
+
+    entry: Entry
+    """As it will be."""
+    document: Document
+    """Its record, stamped; equal to the one here when only that it was heard is new."""
+    before: Entry | None = None
+    """As it is; none when it is new."""
+    fields: tuple[str, ...] = ()
+    """Labels of the fields that change."""
+    both: tuple[str, ...] = ()
+    """Labels of the fields that were written here too: both versions stay."""
+    leaves: tuple[Leaf, ...] = ()
+    """Leaves in which a second version stands beside that of here."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Other:
+    """One record of a kind that this version does not know."""
+
+    table: str
+    id: int
+    document: Document
+    """As it will be, stamped."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What would come in, sorted; nothing is done yet."""
+
+    format: str
+    new: tuple[Coming, ...] = ()
+    changed: tuple[Coming, ...] = ()
+    same: tuple[Coming, ...] = ()
+    """Nothing in them is news; a record may still learn that it was heard."""
+    deleted: tuple[Coming, ...] = ()
+    """Deleted here, so they stay away unless they are asked for."""
+    refused: tuple[Unread, ...] = ()
+    others: tuple[Other, ...] = ()
+    """Records of no kind that this version knows."""
+    notes: tuple[str, ...] = ()
+    """What else a person should know, a sentence each."""
+    pair: Relationship | None = None
+    """The relationship that the entries go to."""
+    proposed: bool = False
+    """The relationship is new too."""
+
+    @property
+    def moves(self) -> tuple[Coming, ...]:
+        """What would come in: new ones, then changed ones."""
+        return self.new + self.changed
+
+
+@dataclass
+class _Sorted:
+    new: list[Coming] = field(default_factory=list)
+    changed: list[Coming] = field(default_factory=list)
+    same: list[Coming] = field(default_factory=list)
+    deleted: list[Coming] = field(default_factory=list)
+    old: int = 0
+
+
+def plan(
+    incoming: Incoming,
+    entries: Entries,
+    tables: Tables,
+    pair: Relationship | None = None,
+    *,
+    proposed: bool = False,
+    again: bool = False,
+    watch: Callable[[int, int], None] | None = None,
+) -> Plan:
+    """Sort what an importer found by what is in a journal.
+
+    ``pair`` is the relationship they go to, ``proposed`` when it is new itself; ``again`` takes in what was deleted
+    here too; ``watch`` is told how far it is.
+    """
+    around = entries.changed(put=[pair]) if pair and proposed else entries
+    coming, refused = admitted(incoming, around, tables, pair)
+    away = _staying_away(coming, around, tables, again=again)
+    found = _Sorted()
+    for number, entry in enumerate(coming, 1):
+        if watch is not None:
+            watch(number, len(coming))
+        if entry.id in away:
+            found.deleted.append(Coming(entry=entry, document=_record(entry, tables)))
+        else:
+            _sort(entry, incoming, around, tables, found)
+    return Plan(
+        format=incoming.format,
+        new=tuple(found.new),
+        changed=tuple(found.changed),
+        same=tuple(found.same),
+        deleted=tuple(found.deleted),
+        refused=(*incoming.unread, *refused),
+        others=_others(incoming, tables),
+        notes=(*_from_another(incoming, pair, proposed), *_notes(found)),
+        pair=pair,
+        proposed=proposed,
+    )
+
+
+def _record(entry: Entry, tables: Tables) -> Document:
+    return tables.get(entry.KIND.plural, {}).get(int(entry.id), {})
+
+
+def _staying_away(coming: Sequence[Entry], entries: Entries, tables: Tables, *, again: bool) -> set[str]:
+    """The ids of what was deleted here, and of new parts of that; what was forgotten for good never comes back."""
+    gone = {
+        entry.id
+        for entry in coming
+        if (here := _record(entry, tables)) and not is_entry(type(entry), here)
+        if not again or not is_deleted(here) or not has_value(here)
+    }
+    new = [entry for entry in coming if not _record(entry, tables)]
+    there = {entry.id for entry in coming} - gone
+    away = set(gone)
+    while more := {
+        one.id for one in new if any(whole not in entries and whole not in there for whole in _wholes(one))
+    }:
+        away |= more
+        there -= more
+        new = [entry for entry in new if entry.id not in more]
+    return away
+
+
+def _wholes(entry: Entry) -> Iterator[str]:
+    """The ids of what an entry is a part of."""
+    for name, declared in fields(type(entry)).items():
+        if declared.part and getattr(entry, name):
+            yield str(getattr(entry, name))
+
+
+def _sort(entry: Entry, incoming: Incoming, entries: Entries, tables: Tables, found: _Sorted) -> None:
+    here = _record(entry, tables)
+    if here and not is_entry(type(entry), here):
+        here = revived(here)
+    before = entries.get(entry.id)
+    taken = take(here, said_of(entry, incoming))
+    after = from_document(type(entry), int(entry.id), taken.document)
+    found.old += bool(taken.old)
+    coming = Coming(
+        entry=after,
+        document=taken.document,
+        before=before,
+        fields=tuple(_labels(before, after)) if before else (),
+        both=tuple(_label(after, leaf) for leaf in taken.both),
+        leaves=taken.both,
+    )
+    if before is None:
+        found.new.append(coming)
+    else:
+        (found.changed if coming.fields or coming.both else found.same).append(coming)
+
+
+def _others(incoming: Incoming, tables: Tables) -> tuple[Other, ...]:
+    """The records of no kind that are news here; what is deleted stays away."""
+    found = []
+    for name, records in incoming.others.items():
+        for key, record in records.items():
+            here = tables.get(name, {}).get(int(key), {})
+            taken = take(here, Said(leaves(record), SOURCE)).document
+            if taken != here and not (here and is_deleted(here)):
+                found.append(Other(table=name, id=int(key), document=taken))
+    return tuple(found)
+
+
+def said_of(entry: Entry, incoming: Incoming) -> Said:
+    """An incoming entry as leaves that are said outside."""
+    known = leaves(document(entry))
+    if incoming.sender is None:
+        more = leaves(incoming.unknown.get(entry.id, {}))
+        return Said({**more, **known}, SOURCE, silent=("history",))
+    known = {leaf: value for leaf, value in known.items() if (leaf, value) != ("order", 0)}  # no place is said
+    heard = (incoming.heard or {}).get(entry.id, {})
+    return Said(known, PACKET, incoming.sender.made, heard, may_be_silent(entry), meek=("order",))
+
+
+def _labels(was: Entry, now: Entry) -> Iterator[str]:
+    for name, declared in fields(type(now)).items():
+        if getattr(was, name) != getattr(now, name):
+            yield declared.label.lower()
+    if was.history != now.history and was.status == now.status:
+        yield "history"
+
+
+def _label(entry: Entry, leaf: Leaf) -> str:
+    name = leaf.partition("/")[0]
+    declared = fields(type(entry)).get(name)
+    return declared.label.lower() if declared else name
+
+
+def _from_another(incoming: Incoming, pair: Relationship | None, proposed: bool) -> Iterator[str]:
+    """Says so when the sender of a packet has no name in common with the partner whose packet it is taken for."""
+    name = incoming.sender.name if incoming.sender else ""
+    if pair and name and not proposed and not _names(name) & _names(pair.partner, pair.short):
+        yield f"The packet is from {name}; what is in it goes to the relationship with {pair.partner}."
+
+
+def _names(*texts: str) -> set[str]:
+    return {word for text in texts for word in re.findall(r"\w+", text.casefold())}
+
+
+def _notes(found: _Sorted) -> Iterator[str]:
+    if found.old:
+        some = "1 of them is" if found.old == 1 else f"{found.old} of them are"
+        yield f"{some} older than what came before, and so left as here."

@@ -1,0 +1,175 @@
+"""What to bring to a session: all that the entries imply for it, as one value, the same for screen and shell."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from rmjournal.insight.cadence import agenda
+from rmjournal.insight.closing import asks
+from rmjournal.insight.last_time import LastTime, last_time
+from rmjournal.insight.not_asked import not_asked
+from rmjournal.insight.owed import owed
+from rmjournal.insight.recall_queue import due
+from rmjournal.insight.scope import within
+from rmjournal.insight.signals import Signs, signs
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.relationship import Relationship, phase
+from rmjournal.model.kinds.session import Session
+from rmjournal.practice.questions import Bank, Question
+
+NO_LEVEL = 30
+"""Days after which a goal wants a level."""
+
+
+class Carried(NamedTuple):
+    """A point that waits or was left over: how often it was carried, when it was raised first."""
+
+    point: Point
+    times: int
+    raised: date | None
+    asks: bool
+    """Carried so often that one should ask whether it is still wanted."""
+
+
+class Unlevelled(NamedTuple):
+    """A running goal without a level for a month: the day of the last one, none when there never was one."""
+
+    goal: Goal
+    last: date | None
+
+
+class ToCheck(NamedTuple):
+    """A learning to look at, and why: check, occasion, fading, recall."""
+
+    learning: Learning
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preparation:
+    """Everything that a session can begin with."""
+
+    session: Session | None
+    pair: Relationship | None
+    by: date
+    """The day of the session, or the day asked about when that is later."""
+    phase: str
+    """Of the relationship: preparing, starting, working, reviewing, closing or after."""
+    agenda: tuple[Point, ...]
+    minutes: int
+    """The sum of the agenda, without points that were cut."""
+    over: int
+    """Minutes more than planned; 0 when it fits."""
+    last: LastTime
+    carried: tuple[Carried, ...]
+    topics: tuple[Note, ...]
+    mine: tuple[Action, ...]
+    """Open actions due by then, mine or of both."""
+    theirs: tuple[Action, ...]
+    goals: tuple[Unlevelled, ...]
+    learnings: tuple[ToCheck, ...]
+    questions: tuple[Question, ...]
+    signs: Signs
+    """Of how it goes; quiet, and empty where all is well."""
+
+
+def prepare(entries: Entries, session: Session | None, on: date, role: str, bank: Bank) -> Preparation:
+    """What to bring to a session as of a day; without a session, to the next time with the only pair there is.
+
+    Points, actions, goals and learnings are seen from the day of the session: what is due by then counts.
+    """
+    pair = _pair(entries, session)
+    ours = within(entries, pair.id if pair else "")
+    by = max(on, session.day) if session and session.day else on
+    points = tuple(agenda(session, ours)) if session else ()
+    minutes = sum(point.minutes for point in points if point.state != "cut")
+    promised = owed(ours, role)
+    stage = phase(pair, ours, on) if pair else "preparing"
+    return Preparation(
+        session=session,
+        pair=pair,
+        by=by,
+        phase=stage,
+        agenda=points,
+        minutes=minutes,
+        over=max(0, minutes - session.minutes) if session else 0,
+        last=last_time(
+            ours, session.start if session else (on + timedelta(1)).isoformat(), session.id if session else ""
+        ),
+        carried=_carried(ours, session, on),
+        topics=_topics(ours),
+        mine=tuple(action for action in promised.mine if action.due and action.due <= by),
+        theirs=tuple(action for action in promised.theirs if action.due and action.due <= by),
+        goals=_unlevelled(ours, by),
+        learnings=_to_check(ours, by),
+        questions=not_asked(ours, pair.areas if pair else [], stage, bank),
+        signs=signs(ours, pair, session, on) if pair else Signs(),
+    )
+
+
+def _pair(entries: Entries, session: Session | None) -> Relationship | None:
+    if session:
+        return entries.one(Relationship, session.relationship)
+    pairs = entries.of(Relationship)
+    alive = [pair for pair in pairs if pair.state not in ("closed", "ended_early")]
+    return alive[0] if len(alive) == 1 else pairs[0] if len(pairs) == 1 else None
+
+
+def _carried(entries: Entries, session: Session | None, on: date) -> tuple[Carried, ...]:
+    """Points that wait for a session, and those left open on one that is over or whose day has passed."""
+    found = []
+    for point in entries.of(Point):
+        at = entries.one(Session, point.session)
+        if point.state != "planned" or (at and (not _is_past(at, on) or (session and at.id == session.id))):
+            continue
+        raised = point.derived(entries, on)["raised"]
+        day = date.fromisoformat(str(raised)) if raised else None
+        found.append(Carried(point, len(point.carries()), day, asks(point)))
+    return tuple(sorted(found, key=lambda one: (one.raised or date.max, int(one.point.id))))
+
+
+def _is_past(session: Session, on: date) -> bool:
+    return session.state != "planned" or (session.day is not None and session.day < on)
+
+
+def _topics(entries: Entries) -> tuple[Note, ...]:
+    found = [note for note in entries.of(Note) if note.kind == "topic" and note.state == "waiting"]
+    return tuple(sorted(found, key=lambda note: (note.day or date.min, int(note.id))))
+
+
+def _unlevelled(entries: Entries, by: date) -> tuple[Unlevelled, ...]:
+    found = []
+    for goal in entries.of(Goal):
+        days = [level.day for level in entries.near(goal, Level) if level.day]
+        last = max(days, default=None)
+        since = last or goal.since or goal.day
+        if goal.state == "active" and since and (by - since).days >= NO_LEVEL:
+            found.append(Unlevelled(goal, last))
+    return tuple(found)
+
+
+def _to_check(entries: Entries, by: date) -> tuple[ToCheck, ...]:
+    """Learnings with a reason, those with most reasons first, then the oldest."""
+    found = [ToCheck(one, _reasons(one, entries, by)) for one in entries.of(Learning) if not one.retired_on]
+    return tuple(
+        sorted((one for one in found if one.reasons), key=lambda one: (-len(one.reasons), int(one.learning.id)))
+    )
+
+
+def _reasons(learning: Learning, entries: Entries, by: date) -> tuple[str, ...]:
+    occasion = learning.next_occasion
+    used = [use for use in entries.near(learning, Application) if occasion and use.day and use.day >= occasion]
+    reasons = {
+        "check": learning.check_on is not None and learning.check_on <= by,
+        "occasion": occasion is not None and occasion <= by and not used,
+        "fading": bool(learning.derived(entries, by)["fading"]),
+        "recall": due(learning, entries, by) is not None,
+    }
+    return tuple(name for name, holds in reasons.items() if holds)

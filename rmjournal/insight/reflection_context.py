@@ -1,0 +1,52 @@
+"""Which moment it is when somebody reflects on an entry, and how the reflection begins."""
+
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.session import Session
+from rmjournal.practice.prompts import Moment, moments
+
+AFTER = "after_session"
+"""The moment when nothing else is said."""
+
+_BY_KIND = {"milestone": "milestone", "learning": "tried_out", "application": "tried_out"}
+
+
+def occasion_of(about: Entry | None) -> str:
+    """The occasion of a reflection about an entry; empty when it is none of the known moments."""
+    if about is None:
+        return ""
+    if isinstance(about, Note) and about.kind == "moment":
+        return "difficult"
+    if not isinstance(about, Session):
+        return _BY_KIND.get(about.KIND.name, "")
+    if about.state == "planned":
+        return "before_session"
+    if about.state == "missed" or {"difficult", "patronised"} & set(about.flags):
+        return "difficult"
+    return about.kind if about.kind in ("midpoint", "closure") else AFTER
+
+
+def begun(about: Entry | None, framework: str = "") -> Reflection:
+    """A reflection on an entry before a word is written: its moment, and the framework that is offered then."""
+    moment = occasion_of(about)
+    offered = framework or moment_of(moment).framework
+    return Reflection(
+        relationship=str(getattr(about, "relationship", "")),
+        about=about.id if about else "",
+        occasion=moment,
+        framework=offered,
+    )
+
+
+def moment_of(occasion: str) -> Moment:
+    """What is asked on an occasion; after a session when it is none of the known ones."""
+    return moments().get(occasion) or moments()[AFTER]
+
+
+def stays_private(entry: Entry) -> bool:
+    """Whether it was written for oneself, so that sharing it is asked about twice: what a difficult moment left."""
+    if isinstance(entry, Note):
+        return entry.kind == "moment"
+    hurt = {"difficult", "patronised"} & set(getattr(entry, "flags", ()))
+    return isinstance(entry, Reflection) and (bool(hurt) or moment_of(entry.occasion).private)

@@ -1,0 +1,1 @@
+"""One open journal: changes with undo, history, conflicts, sharing, importing, check and repair."""

@@ -1,0 +1,290 @@
+"""From typed text to the value of a field and back, by the field's declaration; what both front ends read with."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+
+from rmjournal import dates
+from rmjournal.dates.time_zones import zone_called
+from rmjournal.errors import BadValue, NotFound
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import ROLES, Field, clean, collapse_spaces, visible
+from rmjournal.model.kind import defaults, fields
+from rmjournal.model.references import find
+from rmjournal.model.roles import other
+
+MINE = ("me", "mine", "my", "i", "self", "us")
+"""Words for the role of the one who writes."""
+THEIRS = ("partner", "theirs", "their", "they", "them", "other")
+"""Words for the role of the other one."""
+YES = ("yes", "y", "true", "on", "1", "x", "✓")
+NO = ("no", "n", "false", "off", "0", "")
+INDENT = "  "
+"""Starts a line that goes on with the named text of the line before."""
+
+_BEGUN_TIME = re.compile(r"(?P<day>.+?)(?P<time>(?: at)?(?: \d\d?(?:[:.]\d?)?)?)", re.ASCII | re.IGNORECASE)
+_NUMBER = re.compile(r"([+-]?\d{1,9})(?: ?([a-z%]+)\.?)?", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What reading a value may look at: the entries, today, and what is usual for the one who writes."""
+
+    entries: Entries = field(default_factory=Entries)
+    today: date
+    role: str = ""
+    """My role in the relationship that is meant; empty = not known."""
+    day_first: bool = True
+    """1/12 is 1 December, not 12 January."""
+    time: str = ""
+    """The time of a session for which only a day is said, like "08:30"; empty = must be said."""
+
+
+def read(kind: type[Entry], name: str, typed: object, known: Known, state: str = "") -> object:
+    """The value of a kind's field from what was typed: a text, or several of lists and named texts, or yes and no.
+
+    ``state`` is that of the entry: the day of a held session has been, that of a planned one is to come. Raises
+    `BadValue` that names the field and the way out. What is empty gives the value of an empty entry.
+    """
+    declared = fields(kind)[name].in_state(state)
+    value = read_field(declared, typed, known)
+    if value is None:
+        value = defaults(kind)[name]
+    declared.check(value)
+    return value
+
+
+def read_field(declared: Field, typed: object, known: Known) -> object:
+    """The value of a field from what was typed; None when a day or a number is empty."""
+    return _READ[declared.form](declared, typed, known)
+
+
+def typed(declared: Field, value: object, entries: Entries) -> str:
+    """What a form shows for a value, so that reading it gives the value again."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return "\n".join(f"{key}={text}".replace("\n", f"\n{INDENT}") for key, text in value.items())
+    if isinstance(value, list):
+        return (", " if by_comma(declared) else "\n").join(map(str, value))
+    if declared.form == "ref" and (entry := entries.get(str(value))):
+        return entries.short(entry)
+    return str(value).replace("T", " ") if declared.form == "moment" else str(value)
+
+
+def absolute(declared: Field, said: str, known: Known) -> str:
+    """What was typed with its day in full, so that it means the same when it is read on another day.
+
+    A time behind the day stays as far as it was typed; so does all in which no day is read.
+    """
+    if declared.form not in ("day", "moment"):
+        return said
+    try:
+        return typed(declared, read_field(declared, said, known), known.entries) or said
+    except BadValue:
+        return _with_day(declared, said, known) if declared.form == "moment" else said
+
+
+def _with_day(declared: Field, said: str, known: Known) -> str:
+    """A moment that has no whole time yet, with its day in full."""
+    plain = " ".join(said.split())
+    begun = _BEGUN_TIME.fullmatch(plain)
+    for day, time in ((plain, ""), (begun["day"], begun["time"])) if begun else ():
+        with suppress(BadValue):
+            return f"{dates.parse_day(day, known.today, known.day_first, declared.looks).isoformat()}{time}"
+    return said
+
+
+def by_comma(declared: Field) -> bool:
+    """Whether several values of the field are written in one line: tags, and words to choose from."""
+    return declared.form == "lines" and (declared.name == "tags" or bool(declared.choices))
+
+
+def alike(word: str) -> str:
+    """A word without what people write differently: case, hyphens, underscores, spaces."""
+    return "_".join(re.split(r"[-_\s]+", word.casefold().replace("−", "-").strip())) if word != "-" else word
+
+
+def chosen(words: Iterable[str], word: str) -> str | None:
+    """The one of some words that is meant, in full or by its first letters; None when none or several fit."""
+    wanted = alike(word)
+    there = list(words)
+    same = [one for one in there if alike(one) == wanted]
+    starting = [one for one in there if wanted and alike(one).startswith(wanted)]
+    found = same or starting
+    return found[0] if len(found) == 1 else None
+
+
+def text_of(value: object) -> str:
+    """What was typed, as one text."""
+    if isinstance(value, list | tuple):
+        return "\n".join(clean(str(one)) for one in value)
+    return clean("" if value is None else str(value))
+
+
+def _line(declared: Field, typed: object, known: Known) -> object:
+    return collapse_spaces(text_of(typed))
+
+
+def _text(declared: Field, typed: object, known: Known) -> object:
+    return text_of(typed).strip("\n").rstrip()
+
+
+def _day(declared: Field, typed: object, known: Known) -> object:
+    said = text_of(typed).strip()
+    if not said:
+        return None
+    return _told(declared, dates.parse_day, said, known.today, known.day_first, declared.looks)
+
+
+def _moment(declared: Field, typed: object, known: Known) -> object:
+    said = text_of(typed).strip()
+    if not said:
+        return ""
+    return _told(declared, dates.parse_moment, said, known.today, known.time, known.day_first, declared.looks)
+
+
+def _zone(declared: Field, typed: object, known: Known) -> object:
+    said = " ".join(text_of(typed).split())
+    name = zone_called(said)
+    if said and not name:
+        raise declared.unknown_zone(_short(said))
+    return name
+
+
+def _told(declared: Field, parse: Callable[..., object], *said: object) -> object:
+    try:
+        return parse(*said)
+    except BadValue as error:
+        raise BadValue(declared.name, f"{declared.called}: {error}") from error
+
+
+def _number(declared: Field, typed: object, known: Known) -> object:
+    said = text_of(typed).strip().casefold().replace("−", "-")
+    if not said:
+        return None
+    match = _NUMBER.fullmatch(said)
+    if match is None or (match[2] and not _is_unit(declared.unit, match[2])):
+        raise declared.wrong(f'must be a whole number{_between(declared)}, not "{_short(said)}"')
+    return int(match[1])
+
+
+def _is_unit(unit: str, word: str) -> bool:
+    return bool(unit) and (unit.startswith(word) or word.startswith(unit.rstrip("s")))
+
+
+def _between(declared: Field) -> str:
+    if declared.low is None:
+        return ""
+    return f" from {declared.low}" + ("" if declared.high is None else f" to {declared.high}")
+
+
+def _choice(declared: Field, typed: object, known: Known) -> object:
+    return _word(declared, collapse_spaces(text_of(typed)), known)
+
+
+def _word(declared: Field, said: str, known: Known) -> str:
+    if set(ROLES) <= set(declared.choices) and said.casefold() in (*MINE, *THEIRS):
+        return _role(declared, said, known)
+    same = next((one for one in declared.choices if alike(one) == alike(said)), None)
+    if same is not None or not said:
+        return same or ""
+    if declared.open:
+        return said
+    found = chosen([one for one in declared.choices if one], said)
+    if found is None:
+        raise declared.wrong(f'cannot be "{_short(said)}"; choose one of: {_listed(declared.choices)}')
+    return found
+
+
+def _role(declared: Field, said: str, known: Known) -> str:
+    if known.role not in ROLES:
+        raise declared.wrong(f'"{said}" is not clear yet; write mentor or mentee, or add a relationship first')
+    return known.role if said.casefold() in MINE else other(known.role)
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(word.replace("_", "-") for word in words if word)
+
+
+def _ref(declared: Field, typed: object, known: Known) -> object:
+    said = " ".join(text_of(typed).split())
+    try:
+        return find(said, known.entries, known.today, declared.to).id if said else ""
+    except NotFound as error:
+        raise BadValue(declared.name, f"{declared.called}: {error}") from error
+
+
+def _lines(declared: Field, typed: object, known: Known) -> object:
+    parts = re.split(r"[\n,]" if by_comma(declared) else r"\n", text_of(typed))
+    found = [said for part in parts if (said := collapse_spaces(part))]
+    words = [_word(declared, said, known) for said in found] if declared.choices else found
+    return list(dict.fromkeys(words)) if by_comma(declared) else words
+
+
+def _flag(declared: Field, typed: object, known: Known) -> object:
+    said = text_of(typed).strip().casefold()
+    if said not in (*YES, *NO):
+        raise declared.wrong(f'is yes or no, not "{_short(said)}"')
+    return said in YES
+
+
+def _map(declared: Field, typed: object, known: Known) -> object:
+    if isinstance(typed, Mapping):
+        pairs = [(str(key), str(text)) for key, text in typed.items() if key or text]
+    else:
+        pairs = [_pair(declared, part) for part in _parts(typed)]
+    found = {_key(declared, key, text): clean(text).strip("\n").rstrip() for key, text in pairs}
+    return {key: text for key, text in found.items() if text or not isinstance(typed, str)}
+
+
+def _parts(typed: object) -> list[str]:
+    """Named texts as they were typed: one each, or of one text one a line, indented lines going on."""
+    if isinstance(typed, list | tuple):
+        return [str(one) for one in typed]
+    parts: list[str] = []
+    for line in text_of(typed).split("\n"):
+        if parts and (line.startswith(INDENT) or not line.strip()):
+            parts[-1] += "\n" + line.removeprefix(INDENT)
+        elif line.strip():
+            parts.append(line)
+    return parts
+
+
+def _pair(declared: Field, part: str) -> tuple[str, str]:
+    key, mark, text = part.partition("=")
+    return (key, text) if mark else ("", part)
+
+
+def _key(declared: Field, key: str, text: str) -> str:
+    said = collapse_spaces(clean(key))
+    if not said or "=" in said:
+        like = declared.keys[0] if declared.keys else "name"
+        raise declared.wrong(f'"{_short(said or text)}" has no name; write it like {like}="…"')
+    return next((one for one in declared.keys if alike(one) == alike(said)), said)
+
+
+def _short(said: str) -> str:
+    line = visible(" ".join(said.split()))
+    return line if len(line) <= 40 else f"{line[:39]}…"
+
+
+_READ: Mapping[str, Callable[[Field, object, Known], object]] = {
+    "line": _line,
+    "text": _text,
+    "day": _day,
+    "moment": _moment,
+    "zone": _zone,
+    "number": _number,
+    "choice": _choice,
+    "ref": _ref,
+    "lines": _lines,
+    "flag": _flag,
+    "map": _map,
+}

@@ -1,0 +1,61 @@
+"""When to reflect and what to ask then, by role; and what to ask of a learning when it is recalled."""
+
+import functools
+from collections.abc import Mapping
+from importlib.resources import files
+from types import MappingProxyType
+from typing import TypeVar
+
+import msgspec
+
+from rmjournal.model.roles import AREAS
+
+T = TypeVar("T")
+
+
+class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One moment to reflect: the frameworks that fit, and prompts for each of the two."""
+
+    label: str
+    frameworks: tuple[str, ...]
+    """The first one is offered."""
+    mentee: tuple[str, ...]
+    mentor: tuple[str, ...]
+    private: bool = False
+    """What is written then stays private unless a person insists."""
+
+    @property
+    def framework(self) -> str:
+        """The framework that is offered."""
+        return self.frameworks[0]
+
+    def asked(self, role: str) -> tuple[str, ...]:
+        """The prompts for a role."""
+        return self.mentor if role == "mentor" else self.mentee
+
+
+@functools.cache
+def moments() -> Mapping[str, Moment]:
+    """All moments by the occasion of a reflection, in the order in which they come."""
+    return MappingProxyType(_read("moments.toml", dict[str, Moment]))
+
+
+def recall_prompts(interval: str, area: str = "") -> tuple[str, ...]:
+    """What to ask of a learning after a day, a week, a month, three months (1d, 1w, 1m, 3m), or once more (own).
+
+    Some focus areas ask one thing more.
+    """
+    found = _recalls()
+    return found.get(interval, found["own"]) + (found.get(area, ()) if area in AREAS else ())
+
+
+@functools.cache
+def _recalls() -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType(_read("recalls.toml", dict[str, tuple[str, ...]]))
+
+
+def _read(name: str, shape: type[T]) -> T:
+    import tomllib
+
+    text = files("rmjournal.practice").joinpath(name).read_text("utf-8")
+    return msgspec.convert(tomllib.loads(text), shape)

@@ -1,0 +1,138 @@
+"""The pair as a picture: the cadence strip, gaps, minutes, swap slots, points and promises by owner, how it felt."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from rmjournal.insight.felt import PulseLine
+from rmjournal.insight.pair import Kept, Partnership
+from rmjournal.model.kinds.session import Session
+from rmjournal.render.glyphs import columns
+from rmjournal.render.row import GAP, Row, Voice, facts, heading, many, owned, quiet
+
+LABEL = 12
+"""Cells for the name of what a row tells."""
+FEW = 40
+"""Up to so many gaps are told one by one."""
+STATES = (("held", "■", "held"), ("cancelled", "□", "called off"), ("missed", "×", "missed"))
+FEWEST = 8
+"""Ratings that there must be room for, before it is said how many are shown."""
+OUTCOMES = ("on_time", "late", "open", "overdue", "dropped")
+
+
+def pair_rows(known: Partnership, voice: Voice, width: int) -> list[Row]:
+    """The whole picture, for a width in cells."""
+    return [
+        heading("Do we meet?"),
+        *_cadence(known, width),
+        GAP,
+        heading("Do both teach?"),
+        *_swaps(known),
+        GAP,
+        heading("Whose points wait?"),
+        *_carried(known, voice),
+        GAP,
+        heading("What became of promises?"),
+        *_kept(known, voice),
+        *pulse_rows(known.pulses, voice, width),
+    ]
+
+
+def strip(sessions: Sequence[Session], width: int) -> list[Row]:
+    """The sessions as signs in their order; over many years, a row a year."""
+    signs = " ".join(one.mark for one in sessions)
+    if len(signs) <= width:
+        return [Row(signs, drawn=True)] if signs else []
+    years = groupby(sessions, key=lambda one: one.start[:4])
+    return [Row(" ".join(one.mark for one in some), lead=year, lead_tone="quiet") for year, some in years]
+
+
+def _cadence(known: Partnership, width: int) -> list[Row]:
+    if not known.sessions:
+        return [quiet("No session yet.")]
+    counts = {"held": known.held, "cancelled": known.cancelled, "missed": known.missed}
+    told = [f"{sign} {counts[state]} {words}" for state, sign, words in STATES if counts[state]]
+    ahead = sum(one.state == "planned" for one in known.sessions)
+    told += [f"◇ {ahead} planned"] if ahead else []
+    told += [f"{known.moved} moved"] if known.moved else []
+    rows = [*strip(known.sessions, width), quiet(facts(*told))]
+    if known.gaps:
+        days = " ".join(map(str, known.gaps)) if len(known.gaps) <= FEW else f"{len(known.gaps)} gaps"
+        rows.append(_told("gaps", f"{days} days · {facts(f'longest {known.longest_gap}')}"))
+    if known.since_last is not None:
+        rows.append(_told("last one", f"{many(known.since_last, 'day')} ago" if known.since_last else "today"))
+    rows.append(_told("together", f"{known.minutes} minutes in {many(known.held, 'session')}"))
+    return rows
+
+
+def _told(label: str, text: str) -> Row:
+    return Row(text, lead=f"{label:<{LABEL}}", lead_tone="quiet")
+
+
+def _swaps(known: Partnership) -> list[Row]:
+    if not known.swaps_planned and not known.swaps_ahead:
+        return [quiet("No swap slot planned yet, in which the senior teaches.")]
+    left = known.swaps_planned - known.swaps_done
+    drawn = "■" * known.swaps_done + "□" * left
+    ahead = f" · {known.swaps_ahead} ahead" if known.swaps_ahead else ""
+    return [
+        _told("swap slots", f"{drawn + '  ' if drawn else ''}{known.swaps_done} of {known.swaps_planned} done{ahead}")
+    ]
+
+
+def _carried(known: Partnership, voice: Voice) -> list[Row]:
+    rows = [
+        _told(owned(one.owner, voice), f"{many(one.points, 'point')} carried on, {one.times} ×")
+        for one in known.carried
+        if one.points
+    ]
+    return rows or [quiet("No point was carried on.")]
+
+
+def _kept(known: Partnership, voice: Voice) -> list[Row]:
+    rows = [_told(owned(one.owner, voice), _outcomes(one)) for one in known.kept if one.total]
+    return rows or [quiet("Nothing was promised yet.")]
+
+
+def _outcomes(kept: Kept) -> str:
+    done = kept.on_time + kept.late
+    told = [f"{done} of {kept.total} done"]
+    told += [f"{getattr(kept, name)} {name.replace('_', ' ')}" for name in OUTCOMES if getattr(kept, name)]
+    return facts(*told)
+
+
+def pulse_rows(lines: Sequence[PulseLine], voice: Voice, width: int) -> list[Row]:
+    """How the sessions felt: a row an item, each author apart; blanks stay blank."""
+    if not lines:
+        return [
+            GAP,
+            heading("How did it feel?"),
+            quiet("No pulse yet: four ratings after a session, each may be skipped."),
+        ]
+    rows: list[Row] = []
+    for author, some in groupby(lines, key=lambda one: (one.author, one.told)):
+        who = voice.who(author[0])
+        title = f"How did it feel? · told by {who}" if author[1] else f"How did it feel? · {owned(author[0], voice)}"
+        rows += [GAP, heading(title), *(pulse_row(line, voice, width) for line in some)]
+    return rows
+
+
+def pulse_row(line: PulseLine, voice: Voice, width: int) -> Row:
+    """One item: small columns and the last rating from three ratings on, else the ratings as numbers."""
+    name = line.item.replace("_", " ")
+    lead = f"{name:<{max(LABEL, 16) if len(name) > LABEL else LABEL}}"
+    if not line.is_line:
+        rated = [(day, value) for day, value in zip(line.days, line.values, strict=True) if value is not None]
+        told = ", ".join(f"{value} on {voice.day(day)}" for day, value in rated)
+        return Row(f"{told} (n = {len(rated)}, no line yet)", lead=lead, lead_tone="quiet")
+    count = f"n = {len(line.rated)}"
+    tails = (f"last {line.rated[-1]}, {count}", count, "")
+    tail = next((one for one in tails if _room(lead, one, width) >= len(line.values)), None)
+    if tail is None:
+        room = _room(lead, f"latest 00 of {len(line.values)}", width)
+        tail = f"latest {room} of {len(line.values)}" if room > FEWEST else ""
+    drawn, _ = columns(line.values, _room(lead, tail, width))
+    return Row(drawn, lead=lead, lead_tone="quiet", tone="accent", tail=tail, drawn=True)
+
+
+def _room(lead: str, tail: str, width: int) -> int:
+    return width - len(lead) - 1 - (len(tail) + 2 if tail else 0)

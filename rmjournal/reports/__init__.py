@@ -1,0 +1,1 @@
+"""Reports as documents of blocks: review, proof of contribution, journal page; pure."""

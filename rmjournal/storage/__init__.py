@@ -1,0 +1,1 @@
+"""The journal file as a database: saving, reading, recovery, and this machine's state."""

@@ -1,0 +1,113 @@
+"""What was written and is not in the file yet: durable on this machine at once, and saved behind one's back."""
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Final, NamedTuple
+
+from rmjournal.crdt.field_path import JSON
+from rmjournal.crdt.merge import Content
+from rmjournal.errors import NotSaved
+from rmjournal.storage.files.atomic_write import OtherVersionError, Seen, Signature
+from rmjournal.storage.local.write_ahead_log import NOTHING, Unsaved
+from rmjournal.store.later import Later
+from rmjournal.store.rest import AGAIN
+
+FRESH: Final = 30.0
+"""Seconds after the last edit for which a program that is open is given time to save it."""
+
+
+class Saved(NamedTuple):
+    """What a save left: the file as it is now, and the tables in it."""
+
+    seen: Seen
+    content: Content
+    mark: Signature | None
+    """The mark of what this machine remembers now."""
+
+
+class Behind:
+    """The edits of one journal file that it does not hold yet, of this program and of others on this machine."""
+
+    def __init__(self, log: Unsaved, news: list[str]) -> None:
+        self._log, self._news = log, news
+        self._brought: list[str] = []
+        self._later = Later[Saved]()
+        self._mark = log.mark
+        self._saved = NOTHING
+        self._kept = self._covered = self._in_file = 0  # edits of this program, counted: all, in a save, in the file
+        self.on = False
+        """Whether this program saves its edits later, by looking each second."""
+        self.why = ""
+        """Why they could not be saved, in one sentence; empty if they could."""
+
+    @property
+    def is_any(self) -> bool:
+        """Whether there are such edits; those of this program also if somebody took their log away."""
+        return self._log.mark not in (NOTHING, self._saved) or self._in_file != self._kept or bool(self._brought)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the last of them is so new that a program that is open has not saved it yet."""
+        return self._log.mark not in (NOTHING, self._saved) and self._log.age < FRESH
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to save them."""
+        return self._later.is_due
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a save runs."""
+        return self._later.is_busy
+
+    def keep(self, content: Content, records: Collection[tuple[str, int]]) -> None:
+        """Make the new form of some records durable; NotSaved if that cannot be: nothing was kept."""
+        changed: dict[str, dict[str, JSON]] = {}
+        for name, key in records:
+            table = content[name]
+            if isinstance(table, dict):
+                changed.setdefault(name, {})[str(key)] = table[str(key)]
+        self._log.append({**changed})
+        self._kept += 1
+        self._later.note()
+
+    def heard(self) -> Content:
+        """Give what other programs have kept since the last look; nothing if they have not."""
+        news = self._log.news()
+        if news:
+            self._later.note()
+        return news
+
+    def bring(self, said: Iterable[str]) -> None:
+        """Things were learned that are to be saved, and told once they are, a sentence each."""
+        self._brought += said
+
+    def begin(self, save: Callable[[], Saved]) -> None:
+        """Begin to save all that is known."""
+        self._mark, self._covered = self._log.mark, self._kept
+        self._later.begin(save)
+
+    def end(self) -> Saved | None:
+        """Wait for the save that runs, if one does, and tell what it left; one that failed is tried again."""
+        try:
+            saved = self._later.end()
+        except OtherVersionError:
+            return None
+        except NotSaved as error:
+            self.why = str(error)
+            self._later.again_after(AGAIN)
+            return None
+        if saved is not None:
+            self._all_saved()
+        return saved
+
+    def saved(self) -> None:
+        """The file holds all that is known."""
+        self._mark, self._covered = self._log.mark, self._kept
+        self._all_saved()
+
+    def _all_saved(self) -> None:
+        self.why, self._in_file = "", self._covered
+        self._news += self._brought
+        self._brought.clear()
+        self._saved = self._mark
+        self._log.clear(self._mark)

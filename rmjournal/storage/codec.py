@@ -1,0 +1,303 @@
+"""The layout of the file: bytes to tables with every refusal in one plain sentence, and tables to canonical bytes."""
+
+import errno
+import gc
+import json
+import os
+import re
+from collections.abc import Mapping
+from functools import reduce
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from rmjournal.crdt.field_path import JSON, Document, is_id
+from rmjournal.crdt.merge import HEADER, Content, merge
+from rmjournal.errors import NotSaved, Unreadable
+from rmjournal.storage.copy_names import placeholders
+from rmjournal.storage.files.atomic_write import Seen, Signature, opened, real
+from rmjournal.store.doubled import sides, versions
+
+FORMAT: Final = 1
+"""The layout that this program writes, and the newest `min_reader` that it may change."""
+
+PROGRAM: Final = "rmjournal"
+
+_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
+_BLANK = b"\0 \t\r\n\xff\xfe\xef\xbb\xbf"
+_BACK = "restore it from a backup or from your sync tool's older versions"
+
+_REASONS = {
+    errno.ENOENT: "is not there; check the name, or start a new journal under it",
+    errno.ENOTDIR: "is not there: a part of its path is a file; check the name",
+    errno.EACCES: "may not be read by this account; change its permissions",
+    errno.EPERM: "may not be read by this account; change its permissions",
+    errno.ELOOP: "is a link that leads in a circle; mend the link or name the file itself",
+    errno.ENAMETOOLONG: "has a name that is too long for this system; choose a shorter one",
+}
+
+
+_CLOUD: Final = range(358, 405)
+"""What Windows says of files in OneDrive, Dropbox and the like that it cannot download now."""
+
+_ID = re.compile(rb'"id": ?"([^"\\\\]{1,200})"')
+LARGEST: Final = 128 * 2**20
+"""Bytes of the largest file that is read, and written, as a journal: some hundred thousand entries."""
+
+_HEAD: Final = 4096
+_DEEP: Final = b"\n" + b" " * 200
+
+
+class Broken(Unreadable):
+    """The bytes are damaged, half written or none at all: no journal of anyone."""
+
+
+class Blank(Broken):
+    """The bytes say nothing at all."""
+
+
+class NotDownloaded(Unreadable):
+    """The file is in a cloud, and only a placeholder of it on this machine."""
+
+
+class Header(NamedTuple):
+    """What the table `_journal` says: the journal's id, and the oldest reader that may change the file."""
+
+    journal_id: str
+    min_reader: int
+
+
+def look(path: Path, most: int = LARGEST) -> Seen:
+    """Read a file with the signature that it had before; Unreadable for all that is no plain file one can read.
+
+    ``most`` are the bytes of the largest one.
+    """
+    try:
+        _check_plain(path, path.stat().st_mode)
+        with os.fdopen(opened(path), "rb") as file:
+            status = os.fstat(file.fileno())
+            _check_plain(path, status.st_mode)
+            if status.st_size > most:
+                raise Unreadable(f"{path} is larger than {most >> 20} MB, which no journal is; name another file.")
+            return Seen(Signature.of(status), file.read())
+    except (OSError, ValueError) as error:
+        if isinstance(error, FileNotFoundError) and (why := not_downloaded(path)):
+            raise NotDownloaded(why) from error
+        raise Unreadable(unreadable(path, error)) from error
+
+
+def is_missing(error: Unreadable) -> bool:
+    """Tell whether a look found nothing, not even a placeholder."""
+    return isinstance(error.__cause__, FileNotFoundError) and not isinstance(error, NotDownloaded)
+
+
+def not_downloaded(path: Path) -> str:
+    """Say in one sentence that a file is only in a cloud, and the way to get it; empty where no placeholder is."""
+    file = real(path)
+    found = {tool: name for name, tool in placeholders(file.name).items() if os.path.lexists(file.with_name(name))}
+    for tool, name in found.items():
+        way = f"brctl download “{file}”" if tool == "iCloud" else f"open {name} there"
+        return f"{path} is in {tool} and not on this computer; download it ({way}), then try again."
+    return ""
+
+
+def _check_plain(path: Path, mode: int) -> None:
+    if S_ISDIR(mode):
+        raise Unreadable(f"{path} is a folder; name the journal file in it.")
+    if not S_ISREG(mode):
+        raise Unreadable(f"{path} is a pipe or a device, not a file; name the journal file.")
+
+
+def unreadable(path: Path, error: OSError | ValueError) -> str:
+    """Say in one sentence why a file cannot be read, and the way out."""
+    if getattr(error, "winerror", None) in _CLOUD:
+        return f"{path} is in a cloud and not on this computer ({error}); go online, or download it, and try again."
+    code, said = (error.errno, error.strerror or error) if isinstance(error, OSError) else (0, error)
+    return f"{path} {_REASONS.get(code or 0) or f'cannot be read ({said}); check the disk and the name'}."
+
+
+def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
+    """Read a file's bytes as tables; Unreadable in one sentence for all that is not JSON with tables in it.
+
+    Text in UTF-16 or UTF-32, or with a byte order mark, is read as what it says. Both sides of an unfinished git
+    merge and both values of a name that stands twice are merged. Bytes that are known to be ``ours`` are not searched
+    for such names.
+    """
+    if is_blank(data):
+        raise Blank(f"{path} is empty; wait for your sync tool to finish, or {_BACK}.")
+    data = unmarked(data)
+    collecting = gc.isenabled()
+    gc.disable()  # a collection in the middle of so many new objects costs more than the reading
+    try:
+        content = msgspec.json.decode(data)
+        usual = ours or _usual(content) == data
+        if not content:
+            raise Blank(f"{path} is JSON with nothing in it; wait for your sync tool to finish, or {_BACK}.")
+        if not isinstance(content, dict):
+            raise Unreadable(f"{path} is JSON but not a journal; name another file.")
+        return content if usual else _all_versions(data, content)
+    except RecursionError as error:
+        raise Broken(f"{path} nests objects too deeply to be a journal; {_BACK}.") from error
+    except ValueError as error:
+        return _both_sides(path, data, error)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _usual(content: Content) -> bytes:
+    """Write tables as usual; RecursionError if they nest so deeply that not every part of the program can follow."""
+    text = encode(content)
+    if _DEEP in text:
+        raise RecursionError
+    return text
+
+
+def is_blank(data: bytes) -> bool:
+    """Tell whether bytes say nothing: none at all, or only zeros, white space and a byte order mark."""
+    return not data[:99].strip(_BLANK) and not unmarked(data).strip(b"\0 \t\r\n")
+
+
+def unmarked(data: bytes, errors: str = "strict") -> bytes:
+    """Give text in UTF-16 or UTF-32, or with a byte order mark, in plain UTF-8; other bytes as they are."""
+    if not data.startswith(_MARKS) and data[:4].count(0) not in (1, 2, 3):  # the first character of JSON is of ASCII
+        return data
+    try:
+        return data.decode(json.detect_encoding(data), errors).removeprefix("\ufeff").encode()
+    except ValueError:
+        return data
+
+
+def _both_sides(path: Path, data: bytes, error: ValueError) -> Content:
+    marked = sides(data)
+    if marked is None:
+        raise Broken(f"{path} {_damage(data)}.") from error
+    try:
+        ours, theirs = (decode(path, side) for side in marked)
+    except Unreadable as unreadable:
+        raise Broken(f"{path} holds an unfinished git merge with a damaged side; finish the merge.") from unreadable
+    return merge(ours, theirs)
+
+
+def _damage(data: bytes) -> str:
+    try:
+        json.loads(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return f"is not UTF-8 text (byte {error.start + 1}); {_BACK}"
+    except json.JSONDecodeError as error:
+        return (
+            f"is not whole JSON (line {error.lineno}, column {error.colno}: {error.msg}); mend it there, or {_BACK}"
+        )
+    except (ValueError, RecursionError):
+        return f"holds a number that is too long; mend it, or {_BACK}"
+    return f"holds a number or a half character that JSON does not allow; mend it, or {_BACK}"
+
+
+def _all_versions(data: bytes, content: Content) -> Content:
+    """Merge what stands under names that stand twice (a joined git merge, a hand edit): a usual reader drops one."""
+    found = [version for version in versions(data) if isinstance(version, dict)]
+    return reduce(merge, found) if len(found) > 1 else content
+
+
+def encode(content: Mapping[str, JSON]) -> bytes:
+    """Write tables as canonical bytes: UTF-8, sorted names, indent 1, one final newline; equals give equal bytes."""
+    return msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=1) + b"\n"
+
+
+def is_deep(record: JSON) -> bool:
+    """Tell whether a record nests too deeply to be read in a journal; RecursionError if far too deeply."""
+    return _DEEP in encode({"": {"": record}})
+
+
+def record_in(data: bytes, table: str, record_id: int) -> Document | None:
+    """Find one record in canonical bytes without reading the rest; none if it is not there, ValueError if damaged."""
+    begin = data.find(b"\n %s: {\n" % msgspec.json.encode(table))
+    end = data.find(b"\n }", begin) if begin >= 0 else -1
+    name = b'\n  "%d": ' % record_id
+    at = data.find(name, begin, end) if end >= 0 else -1
+    if at < 0:
+        return None
+    value = at + len(name)
+    if data.startswith(b"{}", value):
+        return {}
+    last = data.find(b"\n  }", value, end)
+    return msgspec.json.decode(data[value : last + 4], type=dict[str, Any])
+
+
+def fitting(path: Path, data: bytes) -> bytes:
+    """Give the bytes of a journal that is about to be written; NotSaved if it could not be read again."""
+    if len(data) > LARGEST:
+        raise NotSaved(f"{path} was not saved: it would be larger than {LARGEST >> 20} MB; take a long text out.")
+    return data
+
+
+def header(path: Path, content: Content) -> Header:
+    """Read the table `_journal`; Unreadable if the file is no journal of this program."""
+    table = content.get(HEADER)
+    constants = table.get("1") if isinstance(table, dict) else None
+    if isinstance(constants, dict):
+        journal_id, layout = constants.get("id"), constants.get("format")
+        oldest = constants.get("min_reader", layout)
+        if isinstance(journal_id, str) and journal_id and type(layout) is int and type(oldest) is int:
+            return Header(journal_id, oldest)
+    raise Unreadable(f"{path} is JSON but not a journal: it has no table “{HEADER}”; name another file.")
+
+
+def has_common(content: Content, known: Content) -> bool:
+    """Tell whether tables that lost their constants hold any record that is known, or nothing at all."""
+    tables = {name: table for name, table in content.items() if name != HEADER}
+    return not any(tables.values()) or any(
+        isinstance(table, dict) and isinstance(there, dict) and bool(table.keys() & there.keys())
+        for name, table in tables.items()
+        for there in [known.get(name)]
+    )
+
+
+def id_in(data: bytes) -> str:
+    """Find the journal's id in the beginning of a file, even one that is damaged later on; empty without one."""
+    head = unmarked(data[:_HEAD], "ignore")
+    at = head.find(b'"_journal"')
+    found = _ID.search(head, at) if at >= 0 else None
+    return found[1].decode("utf-8", "replace") if found else ""
+
+
+def id_at(path: Path) -> str:
+    """Find the journal's id in the beginning of a plain file; empty for anything else. OSError as by ``open``."""
+    if not S_ISREG(path.stat().st_mode):
+        return ""
+    with os.fdopen(opened(path), "rb") as file:
+        return id_in(unmarked(file.read(_HEAD)))
+
+
+def new_content(journal_id: str) -> Content:
+    """Give the tables of an empty journal."""
+    constants: Document = {"format": FORMAT, "id": journal_id, "min_reader": 1, "program": PROGRAM}
+    return {HEADER: {"1": constants}}
+
+
+def documents(content: Content) -> dict[str, dict[int, Document]]:
+    """Give the records by table and id, without the header and what is not laid out as a record."""
+    return {
+        name: {int(key): record for key, record in table.items() if is_id(key) and isinstance(record, dict)}
+        for name, table in content.items()
+        if name != HEADER and isinstance(table, dict)
+    }
+
+
+def read_only(path: Path, content: Content) -> str:
+    """Say in one sentence why a file may only be read; empty if it may be changed."""
+    if header(path, content).min_reader > FORMAT:
+        return f"{path} was written by a newer rmjournal; it can be read; to change it, update this program first."
+    if is_protected(path):
+        return f"{path} is write-protected; it can be read, and changed once the protection is taken off."
+    return ""
+
+
+def is_protected(path: Path) -> bool:
+    """Tell whether nobody may write a file that can be read; one that cannot be read is waited for."""
+    try:
+        return not path.stat().st_mode & 0o222 and os.access(path, os.R_OK)
+    except OSError:
+        return False

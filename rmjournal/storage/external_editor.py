@@ -1,0 +1,225 @@
+"""A text in the person's own editor: out into a private file, back as clean text, kept whenever it is saved."""
+
+import codecs
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from rmjournal.errors import JournalError, NotSaved, Refused
+from rmjournal.model.field import clean
+from rmjournal.storage.executables import find_executable
+from rmjournal.storage.files.atomic_write import listed, make_folder
+from rmjournal.storage.files.os_errors import not_kept
+from rmjournal.storage.local.state_folder import root_of
+
+LOOK: Final = 0.5
+"""Seconds between two looks at the file while the editor is open."""
+
+KEPT_DAYS: Final = 30
+"""Days for which a text stays that an editor wrote and nobody took."""
+
+KEYS_THAT_END: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGQUIT") if hasattr(signal, name))
+"""What a terminal makes of ctrl+c, and of ctrl and a backslash."""
+
+USUAL: Final = ("notepad",) if sys.platform == "win32" else ("vi", "nano")
+"""Editors where the person has chosen none; the first that is there."""
+
+Keep: TypeAlias = Callable[[str], None]
+"""Gets what is saved in the editor, soon after each time."""
+
+Run: TypeAlias = Callable[[Sequence[str], Callable[[], None]], int]
+"""Runs a program in the folder of its last argument, calls back while it runs, gives its exit code."""
+
+
+def chosen_editor() -> str:
+    """The command of the editor as the person has set it; empty when none is set."""
+    values = (os.environ.get(name, "").strip() for name in ("VISUAL", "EDITOR"))
+    return next(filter(None, values), "")
+
+
+def editor_command() -> list[str]:
+    """The editor's absolute path and its arguments; `Refused` where there is none that could be started."""
+    said = chosen_editor()
+    if said:
+        return read_command(said)
+    found = next(filter(None, map(find_executable, USUAL)), None)
+    if not found:
+        raise Refused("No editor is set; set VISUAL or EDITOR to one that is there.")
+    return [found]
+
+
+def read_command(said: str) -> list[str]:
+    """Read a command as an absolute path and arguments; an unquoted path with spaces counts where it is there."""
+    with suppress(ValueError):
+        name, *arguments = split_command(said)
+        if program := _find(name):
+            return [program, *arguments]
+    for end in sorted({len(said), *(at for at, char in enumerate(said) if char.isspace())}, reverse=True):
+        if program := _find(said[:end]):
+            with suppress(ValueError):
+                return [program, *split_command(said[end:])]
+    raise Refused(f"The editor {said} cannot be found; set VISUAL or EDITOR to the whole path of one that is there.")
+
+
+def split_command(said: str, windows: bool = sys.platform == "win32") -> list[str]:
+    r"""Split a command at spaces outside quotes; on Windows ``\`` is part of a path. ValueError: an open quote."""
+    words = shlex.split(said, posix=not windows)
+    return [word.strip(word[0]) if word[0] in "\"'" else word for word in words] if windows else words
+
+
+def _without_modelines(argv: list[str]) -> list[str]:
+    """Have Vim obey no settings that stand in a text: it may be a partner's."""
+    program, *arguments = argv
+    options = ["--cmd", "set nomodeline"] if Path(program).stem in ("vim", "nvim", "gvim", "mvim") else []
+    return [program, *options, *arguments]
+
+
+def _find(name: str) -> str | None:
+    """Give the absolute path of a program; a path that begins in the working folder is none."""
+    with suppress(RuntimeError):
+        path = Path(name).expanduser()
+        if len(path.parts) > 1:
+            return str(path) if path.is_absolute() and path.is_file() else None
+    return find_executable(name)
+
+
+def watched(argv: Sequence[str], look: Callable[[], None]) -> int:
+    """Run a program, look again and again while it runs, and give its exit code; ctrl+c means what it means there.
+
+    It runs in the folder of its file: in the working folder there may be settings that somebody else put there.
+    """
+    with subprocess.Popen(argv, cwd=Path(argv[-1]).parent) as program, _deaf():
+        while True:
+            try:
+                return program.wait(LOOK)
+            except subprocess.TimeoutExpired:
+                look()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Hear no key that ends a program: the terminal sends them to all that run in it."""
+    heard = {ending: signal.signal(ending, signal.SIG_IGN) for ending in KEYS_THAT_END}
+    try:
+        yield
+    finally:
+        for ending, hear in heard.items():
+            signal.signal(ending, hear)
+
+
+class _Sheet:
+    """The file that the editor is given."""
+
+    def __init__(self, path: Path, text: str, keep: Keep) -> None:
+        self.path = path
+        self._keep = keep
+        self._before = self._seen = (text + "\n" if text else "").encode()
+
+    @property
+    def left(self) -> Path | None:
+        """Where something was written; none if nowhere. An editor that died may have put it beside the file."""
+        if any(path != self.path for path in listed(self.path.parent, "*")):
+            return self.path.parent
+        return self.path if self.path.is_file() and self.path.read_bytes() != self._before else None
+
+    @property
+    def text(self) -> str:
+        """What is in it now; OSError and UnicodeDecodeError where that is no text."""
+        data = self.path.read_bytes()
+        wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return clean(data.decode("utf-16" if wide else "utf-8-sig")).removesuffix("\n")
+
+    def look(self) -> None:
+        """Keep what was saved in it since the last look, as far as that can be kept."""
+        with suppress(OSError, UnicodeDecodeError, JournalError):
+            now = self.path.read_bytes()
+            if now and now != self._seen:
+                self._keep(self.text)
+                self._seen = now
+
+    def fill(self, argv: Sequence[str], run: Run) -> str:
+        """Have the editor fill it, and give the text; `Refused` when the editor fails."""
+        name = Path(argv[0]).name
+        try:
+            self.path.write_bytes(self._before)
+        except OSError as error:
+            raise NotSaved(not_kept(self.path, error)) from error
+        try:
+            code = run([*argv, str(self.path)], self.look)
+        except OSError as error:
+            raise Refused(
+                f"The editor {argv[0]} cannot be started ({error.strerror or error}); set EDITOR."
+            ) from error
+        self.look()
+        if code:
+            raise Refused(f"The editor {name} ended with {code}, so nothing was changed.")
+        try:
+            return self.text
+        except (OSError, UnicodeDecodeError) as error:
+            raise Refused(f"The editor {name} left no UTF-8 text, so nothing was changed.") from error
+
+
+@contextmanager
+def edited(text: str, keep: Keep = lambda _: None, run: Run = watched) -> Iterator[str]:
+    """The text as it comes back from the editor; `Refused` when the editor fails, and then nothing has changed.
+
+    ``keep`` gets what is saved there, soon after each time, and before this ends: a program or a machine that dies
+    meanwhile takes nothing along. What was written in an editor that failed, or is refused by what is done with it,
+    stays where it is, and the refusal names the place.
+    """
+    argv = _without_modelines(editor_command())
+    _drop_old()
+    sheet = _Sheet(_make_file(), text, keep)
+    is_taken = False
+    try:
+        yield sheet.fill(argv, run)
+        is_taken = True
+    except JournalError as error:
+        if sheet.left:
+            raise Refused(f"{str(error).rstrip('.')}; your text is kept in {sheet.left}.") from error
+        raise
+    finally:
+        if is_taken or not sheet.left:
+            shutil.rmtree(sheet.path.parent, ignore_errors=True)
+
+
+def edit_text(text: str, keep: Keep = lambda _: None, run: Run = watched) -> str:
+    """The same where nothing can be refused afterwards."""
+    with edited(text, keep, run) as found:
+        return found
+
+
+def left_texts() -> list[Path]:
+    """The files that an editor wrote and nobody took."""
+    return [file for folder in listed(_root(), "*") for file in listed(folder, "*") if file.is_file()]
+
+
+def _root() -> Path:
+    return root_of(None).absolute() / "editor"
+
+
+def _drop_old() -> None:
+    for folder in listed(_root(), "*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > KEPT_DAYS * 86_400:
+                shutil.rmtree(folder)
+
+
+def _make_file() -> Path:
+    """Name a file in a new folder that no one else can look into; NotSaved when the system refuses."""
+    try:
+        with suppress(OSError):
+            make_folder(_root())
+            return Path(tempfile.mkdtemp(prefix="text-", dir=_root())) / "text.md"
+        return Path(tempfile.mkdtemp(prefix="rmjournal-")) / "text.md"
+    except OSError as error:
+        raise NotSaved(not_kept(_root() / "text.md", error)) from error

@@ -1,0 +1,1 @@
+"""Reading and writing of files: atomic, durable, with errors in plain sentences."""

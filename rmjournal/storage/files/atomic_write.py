@@ -1,0 +1,264 @@
+"""Durable, atomic saving: after a crash, a full disk or a kill there is the whole old file or the whole new one."""
+
+import errno
+import os
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from stat import S_IMODE, S_ISREG
+from typing import Final, NamedTuple, TypeAlias
+
+from rmjournal.errors import NotSaved
+from rmjournal.storage.files.os_errors import not_kept, refusal
+from rmjournal.store.placing import OvertakenError, drop, put_new, put_over, replace
+
+YOUNG: Final = 2.0
+"""Seconds after its last change within which a file's signature alone is not trusted (coarse clocks)."""
+
+_BYTES: Final = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_READ: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BYTES
+OWN: Final = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | _BYTES
+"""How a file that is ours alone is opened for writing."""
+
+
+Said: TypeAlias = Callable[[Path, OSError], str]
+"""The sentence for what the system refused."""
+
+
+class Signature(NamedTuple):
+    """What the file system says about one version of a file; times in nanoseconds."""
+
+    device: int
+    inode: int
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> "Signature":
+        """Take it from what ``os.stat`` tells."""
+        return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+class Seen(NamedTuple):
+    """One version of a file as it was read or written: its signature and all its bytes."""
+
+    signature: Signature
+    data: bytes
+
+
+class OtherVersionError(Exception):
+    """The file is no longer the version that was expected; nothing was written."""
+
+
+def opened(path: Path) -> int:
+    """Open a file for reading; a pipe that somebody put in its place is never waited for. OSError as by ``open``."""
+    return os.open(path, _READ)
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether a name is taken, if only by a link; OSError if that cannot be told, which is not a no."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
+def real(path: Path) -> Path:
+    """Give the path of a file with all links followed: this is what is saved, wherever its name leads later."""
+    return Path(os.path.realpath(path))
+
+
+def named(path: Path) -> Path:
+    """Give the path of a name with the links above it followed: a link that has the name itself is not."""
+    return Path(os.path.realpath(path.parent), path.name)
+
+
+def listed(folder: Path, pattern: str) -> list[Path]:
+    """Give the files in a folder that are called so, sorted; none where it cannot be looked into."""
+    try:
+        return sorted(folder.glob(pattern))
+    except OSError:
+        return []
+
+
+def is_same(path: Path, seen: Seen) -> bool:
+    """Tell whether a file, and no link to it, is still the version seen; a young one is compared in full.
+
+    OSError as by ``lstat``.
+    """
+    return _is(path, path.lstat(), seen, 5)
+
+
+def _is_moved(path: Path, seen: Seen) -> bool:
+    """The same for a file that changed its name just now, which is a change of its status."""
+    return _is(path, path.lstat(), seen, 4)
+
+
+def _is(path: Path, status: os.stat_result, seen: Seen, marks: int) -> bool:
+    if Signature.of(status)[:marks] != seen.signature[:marks]:
+        return False
+    if time.time() - status.st_mtime > YOUNG:
+        return True
+    with os.fdopen(opened(path), "rb") as file:
+        return file.read() == seen.data
+
+
+def save(path: Path, data: bytes, expected: Seen | None) -> Seen:
+    """Replace a file durably if it still is what was expected (None: it is not there yet); no link is followed.
+
+    The path is one that `real` or `named` gave. OtherVersionError if it is another version by now, or a link;
+    NotSaved if the system refuses. Then the old file is whole, and a new one is not there.
+    """
+
+    def place(temp: Path, target: Path, ours: int) -> None:
+        def confirm() -> None:
+            sync_folder(target.parent)
+
+        if target != path or is_there(target) != (expected is not None):
+            raise OtherVersionError(target)
+        if expected and not is_same(target, expected):
+            raise OtherVersionError(target)
+        try:
+            if expected is None:
+                put_new(temp, target, ours, confirm)
+            else:
+                put_over(temp, target, ours, lambda there: _is_moved(there, expected), confirm)
+        except OvertakenError as error:
+            raise OtherVersionError(target) from error
+
+    return _put(path, data, place, durable=True)
+
+
+def keep(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Replace a file of the state folder in one step, whatever it held before; NotSaved if the system refuses."""
+    put(path, data, durable=durable, said=not_kept)
+
+
+def put(path: Path, data: bytes, *, durable: bool = False, said: Said = refusal) -> None:
+    """Replace any file in one step, whatever it held before; a link in its place is replaced and never followed.
+
+    NotSaved as it is ``said`` if the system refuses.
+    """
+
+    def place(temp: Path, target: Path, _: int) -> None:
+        replace(temp, target)
+        if durable:
+            sync_folder(target.parent)
+
+    _put(path, data, place, durable=durable, said=said)
+
+
+def _put(
+    path: Path,
+    data: bytes,
+    place: Callable[[Path, Path, int], None],
+    *,
+    durable: bool,
+    said: Said = refusal,
+) -> Seen:
+    try:
+        target = named(path)
+        temp = target.with_name(f".~{target.name}.{os.urandom(4).hex()}.tmp")
+        try:
+            written = _write(temp, data, _status(target), durable=durable)
+        except BaseException:
+            with suppress(OSError):
+                temp.unlink()
+            raise
+        try:
+            place(temp, target, written.inode)
+        except BaseException:
+            drop(temp, written.inode)
+            raise
+        return Seen(_settled(written, target), data)
+    except OSError as error:
+        raise NotSaved(said(path, error)) from error
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        status = path.lstat()
+        return status if S_ISREG(status.st_mode) else None
+    except FileNotFoundError:
+        return None
+
+
+def _write(temp: Path, data: bytes, like: os.stat_result | None, *, durable: bool) -> Signature:
+    descriptor = os.open(temp, OWN | os.O_EXCL, 0o600)
+    try:
+        write_whole(descriptor, data)
+        if like is not None and sys.platform != "win32":
+            _keep_owner(descriptor, like)
+        if durable:
+            sync(descriptor)
+        return Signature.of(os.fstat(descriptor))
+    finally:
+        os.close(descriptor)
+
+
+def write_whole(descriptor: int, data: bytes) -> None:
+    """Write all bytes, however few the system takes at once; OSError as it says."""
+    rest = memoryview(data)
+    while rest:
+        count = os.write(descriptor, rest)
+        if not count:
+            raise OSError(errno.EIO, "nothing was written")
+        rest = rest[count:]
+
+
+def _keep_owner(descriptor: int, like: os.stat_result) -> None:
+    if sys.platform != "win32":
+        ours = os.fstat(descriptor)
+        if (ours.st_uid, ours.st_gid) != (like.st_uid, like.st_gid):
+            with suppress(PermissionError):
+                os.fchown(descriptor, like.st_uid, like.st_gid)
+        os.fchmod(descriptor, S_IMODE(like.st_mode))
+
+
+def sync(descriptor: int) -> None:
+    """Make a file's bytes durable; OSError if that cannot be."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        # On macOS fsync leaves the bytes in the drive's own cache; some file systems know only fsync.
+        with suppress(OSError):
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that is ours alone, and those above it that are not there, durably; OSError if it cannot be."""
+    if folder.is_dir() or folder == folder.parent:
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with suppress(OSError):  # one may be allowed to write into a folder and not to open it
+        sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable; OSError if that cannot be."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        # Some network file systems cannot sync a folder and say so with EINVAL; nothing more can be done there.
+        if error.errno != errno.EINVAL:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _settled(written: Signature, target: Path) -> Signature:
+    """Give the signature after the replace, or the temp's own if another program was quicker: it reads as changed."""
+    with suppress(OSError):
+        now = Signature.of(target.lstat())
+        return now if now[:4] == written[:4] else written
+    return written

@@ -1,0 +1,79 @@
+"""Files that leave the journal: whole or not there at all, for their owner's eyes, never over one that is there."""
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+from rmjournal.errors import NotSaved, Refused
+from rmjournal.storage.files.atomic_write import OtherVersionError, is_there, named, save
+from rmjournal.storage.files.os_errors import refusal
+
+
+def place_of(said: str) -> Path:
+    """Read where a person wants a file; `Refused` when no file can be called so."""
+    try:
+        return Path(said.strip()).expanduser()
+    except RuntimeError as error:
+        raise Refused(f"{said.strip()} names a home that is not on this machine; choose another place.") from error
+
+
+def expand_path(said: str) -> Path:
+    """Read a path in a setting, with variables of the environment in it; `Refused` where one is not set."""
+    place = place_of(os.path.expandvars(said.strip()))
+    unset = re.search(r"\$\w+|\$\{\w+\}" + (r"|%\w+%" if sys.platform == "win32" else ""), str(place))
+    if unset and not os.path.lexists(place):
+        raise Refused(f"{said.strip()} names {unset[0]}, which is not set here; write the whole path.")
+    return place
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a new file, mode 0600; `Refused` when there is one already, `NotSaved` when the system refuses."""
+    try:
+        if path.is_dir():
+            raise Refused(f"{path} is a folder; name a file.")
+        save(named(path), data, None)
+    except (OSError, ValueError) as error:
+        raise _elsewhere(path, error) from error
+    except OtherVersionError as error:
+        raise Refused(f"{path} is there already; choose another name.") from error
+    except NotSaved as error:
+        raise _elsewhere(path, error.__cause__) from error
+
+
+def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write a new folder, mode 0700, with files, mode 0600, all or none; an empty one may be there."""
+    target = path.absolute()
+    temp = target.with_name(f".~{target.name}.{os.urandom(4).hex()}.tmp")
+    try:
+        if is_there(target) and not (target.is_dir() and not target.is_symlink() and not any(target.iterdir())):
+            raise Refused(f"{path} is there already; choose another name, or an empty folder.")
+        temp.mkdir(mode=0o700)
+        for name, data in files.items():
+            _put(temp, PurePosixPath(name), data)
+        temp.replace(target)
+    except OSError as error:
+        raise _elsewhere(path, error) from error
+    finally:
+        with suppress(OSError):
+            shutil.rmtree(temp)
+
+
+def _put(folder: Path, name: PurePosixPath, data: bytes) -> None:
+    if name.is_absolute() or ".." in name.parts:
+        raise Refused(f"{name} is no name of a file in a folder.")
+    path = folder / name
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+
+
+def _elsewhere(path: Path, error: BaseException | None) -> NotSaved:
+    """The refusal of the system, with a way out that fits a file that is not the journal."""
+    if isinstance(error, OSError):
+        said = refusal(path, error).replace("move the journal", "choose another place")
+        return NotSaved(said.replace("was not saved", "was not written").replace("save again", "try again"))
+    return NotSaved(f"{path} was not written; choose another place.")

@@ -1,0 +1,1 @@
+"""Files of this machine that never travel: state folder, log, snapshots, undo."""

@@ -1,0 +1,130 @@
+"""The name under which this process stamps its writes: two writers under one name would lose text."""
+
+import hashlib
+import os
+import platform
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from rmjournal.crdt.version_vector import LATEST
+from rmjournal.errors import NotSaved
+from rmjournal.storage.files.atomic_write import keep
+from rmjournal.storage.files.os_errors import not_kept
+
+_LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+_PROCESSES: Final = 100
+_MACHINE_FILES: Final = ("/etc/machine-id", "/var/lib/dbus/machine-id")
+
+
+class _Card(msgspec.Struct):
+    id: str
+    machine: str
+    last: int = 0
+
+
+def new_device() -> str:
+    """Make up a device id: 6 base-36 characters."""
+    return "".join(_LETTERS[byte % 36] for byte in os.urandom(6))
+
+
+class Device:
+    """A device id that this process alone holds while it lives; NotSaved if the state folder does not let it.
+
+    The first process takes the card ``name.json``, one that runs beside it ``name-1.json`` and so on.
+    """
+
+    def __init__(self, folder: Path, first: str = "device") -> None:
+        from filelock import FileLock, Timeout
+
+        for number in range(_PROCESSES):
+            name = f"{first}-{number}" if number else first
+            lock = FileLock(folder / f"{name}.lock", thread_local=False, mode=0o600)
+            try:
+                lock.acquire(timeout=0)
+                self._lock = Path(lock.lock_file)
+                self._is = self._lock.stat().st_ino
+                machine = fingerprint(folder)
+            except Timeout:
+                continue
+            except OSError as error:
+                with suppress(OSError):
+                    lock.release()
+                raise NotSaved(not_kept(folder / name, error)) from error
+            self.release: Callable[[], None] = lock.release
+            """Gives the id free for another process."""
+            self._path = folder / f"{name}.json"
+            self._card = _read(self._path, machine)
+            self._begins = self._is_kept = True
+            return
+        raise NotSaved(f"More than {_PROCESSES} programs have this journal open; close some.")
+
+    @property
+    def is_held(self) -> bool:
+        """Whether no other process can take this id: not so once somebody has removed its lock, or the folder."""
+        try:
+            return self._lock.stat().st_ino == self._is
+        except OSError:
+            return False
+
+    @property
+    def id(self) -> str:
+        """The 6 characters."""
+        return self._card.id
+
+    def stamp(self, at_least: int, newest_in_file: Callable[[str], int]) -> int:
+        """Give the time of the next write: never one that was given before, and remembered before it is used.
+
+        ``newest_in_file`` finds the newest stamp of a device; one of ours that we do not know of means that another
+        machine writes under our name, so we take a new one. So we do where an earlier process gave stamps that are
+        not known here any more, when a damaged stamp has used up all times, and for what cannot be remembered.
+        """
+        newest = newest_in_file(self.id)
+        if newest > self._card.last or self._card.last >= LATEST or (self._begins and newest < self._card.last):
+            self._card = _Card(new_device(), self._card.machine)
+        self._begins = False
+        self._card.last = min(max(at_least, self._card.last + 1), LATEST)
+        self._keep()
+        return self._card.last
+
+    def _keep(self) -> None:
+        try:
+            # Not synced to the disk: a card lost in a power cut reads as older than the file, which makes a new id.
+            keep(self._path, msgspec.json.encode(self._card), durable=False)
+        except NotSaved:
+            if self._is_kept:
+                self._card = _Card(new_device(), self._card.machine, self._card.last)
+            self._is_kept = False
+        else:
+            self._is_kept = True
+
+
+def _read(path: Path, machine: str) -> _Card:
+    try:
+        card = msgspec.json.decode(path.read_bytes(), type=_Card)
+    except (OSError, ValueError):
+        return _Card(new_device(), machine)
+    whole = len(card.id) == 6 and set(card.id) <= set(_LETTERS)
+    return card if whole and card.machine == machine else _Card(new_device(), machine)
+
+
+def fingerprint(folder: Path) -> str:
+    """Tell this machine and folder from a clone, a copy or a synced one, as 16 hex digits."""
+    parts = f"{_machine()}\n{platform.node()}\n{folder.stat().st_ino}"
+    return hashlib.sha256(parts.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def _machine() -> str:
+    if sys.platform == "win32":
+        import winreg
+
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography") as key:
+            return str(winreg.QueryValueEx(key, "MachineGuid")[0])
+    for name in _MACHINE_FILES:
+        if Path(name).is_file():
+            return Path(name).read_text(encoding="utf-8", errors="replace").strip()
+    return ""

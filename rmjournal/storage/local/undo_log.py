@@ -1,0 +1,142 @@
+"""The undo log: what was written, by whom on this machine ever, so that it can be taken back and done again."""
+
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from rmjournal.crdt.field_path import JSON
+from rmjournal.crdt.register import REMOVED, Removed
+from rmjournal.errors import NotSaved
+from rmjournal.storage.codec import unreadable
+from rmjournal.storage.files.atomic_write import keep
+from rmjournal.store.clock import now
+
+LONGEST: Final = 200
+"""Actions that are remembered."""
+
+
+class Write(NamedTuple):
+    """One write to one leaf of one record; `REMOVED` clears the leaf."""
+
+    table: str
+    id: int
+    leaf: str
+    value: JSON | Removed
+
+
+class Action(NamedTuple):
+    """One thing that a person did: its name, when (milliseconds since 1970), and each leaf before and after."""
+
+    label: str
+    at: int
+    befores: tuple[Write, ...]
+    afters: tuple[Write, ...]
+
+
+class _Row(msgspec.Struct, omit_defaults=True):
+    table: str
+    id: int
+    leaf: str
+    value: Any = msgspec.UNSET
+
+
+class _Entry(msgspec.Struct):
+    label: str
+    at: int
+    befores: list[_Row]
+    afters: list[_Row]
+
+
+class _Log(msgspec.Struct):
+    actions: list[_Entry]
+    done: int
+
+
+class UndoLog:
+    """Actions in a file of the state folder, shared by all programs that have the journal open.
+
+    Those up to ``done`` can be undone, the rest can be done again. A damaged log is an empty one.
+    """
+
+    def __init__(self, path: Path, lock: Callable[[], AbstractContextManager[None]]) -> None:
+        self._path = path
+        self._lock = lock
+
+    def push(self, label: str, befores: Sequence[Write], afters: Sequence[Write]) -> None:
+        """Add what was just done; what had been undone can no longer be done again."""
+        with self._lock():
+            log = self._read()
+            entry = _Entry(label, now(), _rows(befores), _rows(afters))
+            actions = [*log.actions[: log.done], entry][-LONGEST:]
+            self._keep(_Log(actions, len(actions)))
+
+    def peek_undo(self) -> Action | None:
+        """Give the action that undo takes back next."""
+        log = self._read()
+        return _action(log.actions[log.done - 1]) if log.done else None
+
+    def peek_redo(self) -> Action | None:
+        """Give the action that redo does again next."""
+        log = self._read()
+        return _action(log.actions[log.done]) if log.done < len(log.actions) else None
+
+    def pop_undo(self, action: Action) -> bool:
+        """Count an action as undone; False if another program has moved the log on since it was looked at."""
+        with self._lock():
+            log = self._read()
+            if not log.done or _action(log.actions[log.done - 1]) != action:
+                return False
+            self._keep(_Log(log.actions, log.done - 1))
+            return True
+
+    def pop_redo(self, action: Action) -> bool:
+        """Count an action as done again; False if another program has moved the log on since it was looked at."""
+        with self._lock():
+            log = self._read()
+            if log.done == len(log.actions) or _action(log.actions[log.done]) != action:
+                return False
+            self._keep(_Log(log.actions, log.done + 1))
+            return True
+
+    def forget(self, records: Collection[tuple[str, int]]) -> None:
+        """Take records out of the log, each a table and an id, with all that they said."""
+        with self._lock():
+            log = self._read()
+            kept = [(at < log.done, _without(entry, records)) for at, entry in enumerate(log.actions)]
+            left = [(done, entry) for done, entry in kept if entry.befores or entry.afters]
+            if [entry for _, entry in left] != log.actions:
+                self._keep(_Log([entry for _, entry in left], sum(done for done, _ in left)))
+
+    def _read(self) -> _Log:
+        try:
+            log = msgspec.json.decode(self._path.read_bytes(), type=_Log)
+        except (FileNotFoundError, ValueError, RecursionError):
+            return _Log([], 0)
+        except OSError as error:
+            raise NotSaved(unreadable(self._path, error)) from error  # an empty one would be written over it
+        return log if 0 <= log.done <= len(log.actions) else _Log([], 0)
+
+    def _keep(self, log: _Log) -> None:
+        keep(self._path, msgspec.json.encode(log), durable=False)
+
+
+def _without(entry: _Entry, records: Collection[tuple[str, int]]) -> _Entry:
+    befores = [row for row in entry.befores if (row.table, row.id) not in records]
+    afters = [row for row in entry.afters if (row.table, row.id) not in records]
+    touched = len(befores) + len(afters) < len(entry.befores) + len(entry.afters)
+    return _Entry("a change" if touched else entry.label, entry.at, befores, afters)
+
+
+def _rows(writes: Sequence[Write]) -> list[_Row]:
+    return [_Row(w.table, w.id, w.leaf, msgspec.UNSET if w.value is REMOVED else w.value) for w in writes]
+
+
+def _action(entry: _Entry) -> Action:
+    return Action(entry.label, entry.at, _writes(entry.befores), _writes(entry.afters))
+
+
+def _writes(rows: list[_Row]) -> tuple[Write, ...]:
+    return tuple(Write(r.table, r.id, r.leaf, REMOVED if r.value is msgspec.UNSET else r.value) for r in rows)

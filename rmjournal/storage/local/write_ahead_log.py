@@ -1,0 +1,147 @@
+"""Edits that are durable on this machine before they are in the file: a line each, appended in the state folder.
+
+A line holds the records that an edit changed, as they are then with their stamps. Reading it is a merge like any
+other: it may be read twice, in any order, by any program on this machine. All programs share one log of a file;
+whoever has saved all of it, and has seen nothing added since, removes it.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, suppress
+from functools import reduce
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+
+from rmjournal.crdt.field_path import canonical
+from rmjournal.crdt.merge import HEADER, Content, merge
+from rmjournal.errors import NotSaved
+from rmjournal.storage.files.atomic_write import OWN, keep, sync, sync_folder, write_whole
+from rmjournal.storage.files.os_errors import not_kept
+
+
+class Mark(NamedTuple):
+    """How far a log was read: its first line, which no other log has, and its size."""
+
+    name: bytes
+    size: int
+
+
+NOTHING: Final = Mark(b"", 0)
+_NAME_LENGTH: Final = 19
+
+
+class Unsaved:
+    """The log of one journal file; ``lock`` is held while something is added to it or taken out."""
+
+    def __init__(self, path: Path, lock: Callable[[], AbstractContextManager[None]]) -> None:
+        self._path = path
+        self._lock = lock
+        self.mark = NOTHING
+        """How far this program knows it."""
+
+    @property
+    def age(self) -> float:
+        """Seconds since something was added; 0 where nobody can tell."""
+        try:
+            return time.time() - self._path.stat().st_mtime
+        except OSError:
+            return 0.0
+
+    def append(self, records: Content) -> None:
+        """Add changed records; durable when this returns. NotSaved if the system refuses: nothing was added."""
+        line = canonical({**records})
+        with self._lock():
+            try:
+                there = self._there()
+            except OSError as error:
+                raise NotSaved(not_kept(self._path, error)) from error
+            try:
+                now = self._add(there, line)
+            except OSError as error:
+                with suppress(OSError):
+                    os.truncate(self._path, there.size)
+                raise NotSaved(not_kept(self._path, error)) from error
+            if there == self.mark:
+                self.mark = now
+
+    def _add(self, there: Mark, line: bytes) -> Mark:
+        name = there.name or _new_name()
+        data = (b"\n" if there.size else name) + line + b"\n"  # the line before it may be torn
+        descriptor = os.open(self._path, OWN | os.O_APPEND, 0o600)
+        try:
+            write_whole(descriptor, data)
+            sync(descriptor)
+        finally:
+            os.close(descriptor)
+        if not there.size:
+            sync_folder(self._path.parent)
+        return Mark(name, there.size + len(data))
+
+    def news(self) -> Content:
+        """Give all that the log holds if it is not what this program knows of it; else nothing."""
+        with suppress(OSError):  # what cannot be looked at now is looked at again soon
+            if self._there() != self.mark:
+                return self._read()
+        return {}
+
+    def _read(self) -> Content:
+        data = self._data()
+        self.mark = Mark(data[:_NAME_LENGTH], len(data)) if data else NOTHING
+        return _all(data)
+
+    def clear(self, mark: Mark) -> None:
+        """Remove the log now that the file holds all of it up to a mark, unless something was added since."""
+        if self.mark == NOTHING:
+            return
+        with suppress(OSError, NotSaved), self._lock():
+            there = self._there()
+            if there == mark:
+                self._path.unlink(missing_ok=True)
+            if there in (mark, NOTHING):
+                self.mark = NOTHING
+
+    def forget(self, marks_for: Callable[[Content], Content]) -> None:
+        """Take out what was forgotten for good; ``marks_for`` gives the marks that concern what is there.
+
+        OSError and NotSaved where that cannot be done.
+        """
+        with self._lock():
+            there = _all(self._data())
+            if marks := marks_for(there):
+                keep(self._path, _new_name() + canonical({**merge(there, marks)}) + b"\n")
+
+    def _there(self) -> Mark:
+        try:
+            with self._path.open("rb") as file:
+                size = os.fstat(file.fileno()).st_size
+                return Mark(file.read(_NAME_LENGTH), size) if size else NOTHING
+        except (FileNotFoundError, NotADirectoryError):
+            return NOTHING
+
+    def _data(self) -> bytes:
+        """All of it; OSError where it cannot be read, which does not say that there is nothing."""
+        try:
+            return self._path.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return b""
+
+
+def _new_name() -> bytes:
+    return canonical(os.urandom(8).hex()) + b"\n"
+
+
+def _all(data: bytes) -> Content:
+    nothing: Content = {}
+    return reduce(merge, _lines(data), nothing)
+
+
+def _lines(data: bytes) -> Iterator[Content]:
+    """Read line by line; one that is not whole was never acknowledged."""
+    for line in data.split(b"\n"):
+        with suppress(ValueError, RecursionError):
+            found = msgspec.json.decode(line) if line else None
+            if isinstance(found, dict):
+                yield {name: table for name, table in found.items() if name != HEADER}

@@ -1,0 +1,73 @@
+"""A journal that was moved to another place on this machine: what was kept of it there goes with it.
+
+Nothing is taken away from the old place, for it may come back: a disk that is not plugged in looks just so.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from rmjournal.crdt.merge import Content
+from rmjournal.errors import NotSaved
+from rmjournal.storage.files import atomic_write
+from rmjournal.storage.local.state_folder import StateFolder
+from rmjournal.storage.replica import earlier, knows
+from rmjournal.store import places
+
+
+def follow(state: StateFolder, file: Path, content: Content) -> None:
+    """Bring history and undo to a file that is new here, from a place that is gone and that it knows all of."""
+    here = state.versions(file).folder
+    if os.path.lexists(here) or state.base(file) is not None:
+        return
+    for place in gone_places(state, file):
+        before = earlier(file, state.base(place), content)
+        if before is not None and knows(content, before):
+            with suppress(OSError, NotSaved), state.lock():
+                _bring(state, place, file)
+            return
+
+
+def _bring(state: StateFolder, place: Path, file: Path) -> None:
+    here, there = state.versions(file).folder, state.versions(place).folder
+    if os.path.lexists(here):
+        return
+    part = here.with_name(f"{here.name}.part")
+    shutil.rmtree(part, ignore_errors=True)  # of a program that was killed
+    try:
+        atomic_write.make_folder(part)
+        for version in atomic_write.listed(there, "*.json*"):
+            _doubled(version, part / version.name)
+        if (undo := state.of(place, "undo")).exists():
+            atomic_write.keep(state.of(file, "undo"), undo.read_bytes(), durable=False)
+        part.rename(here)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _doubled(there: Path, here: Path) -> None:
+    try:
+        os.link(there, here)
+    except OSError:  # the file system may know no second name for a file
+        shutil.copyfile(there, here)
+
+
+def left_behind(state: StateFolder, file: Path) -> Iterator[tuple[Content, str]]:
+    """Give what was written in places that are gone and was not saved there, each with the word that it came."""
+    for place in gone_places(state, file):
+        if found := state.unsaved(place).news():
+            yield found, f"{file} holds now what was written in {place}, which is gone, and not saved there."
+
+
+def gone_places(state: StateFolder, file: Path) -> Iterator[Path]:
+    """The places of this journal, except a file, where it is not any more, the one that was saved last first."""
+    gone = [place for place in places.noted(state.path) if place != file and not state.is_in(place)]
+    yield from sorted(gone, key=lambda place: last_saved(state, place), reverse=True)
+
+
+def last_saved(state: StateFolder, place: Path) -> int:
+    """Give the time at which a journal file was saved here last, in nanoseconds; 0 if never."""
+    mark = state.base_mark(place)
+    return mark.mtime_ns if mark else 0

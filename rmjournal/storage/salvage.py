@@ -1,0 +1,179 @@
+"""A damaged file, taken apart record by record: what of it can still be read."""
+
+import json
+import re
+from pathlib import Path
+from typing import Final, NamedTuple, TypeAlias
+
+import msgspec
+
+from rmjournal.crdt.field_path import JSON, is_id
+from rmjournal.crdt.merge import HEADER, Content
+from rmjournal.errors import Unreadable
+from rmjournal.storage import codec
+
+_LINE = re.compile(r'^( *|\t*)"((?:[^"\\\n]|\\.)*)" ?: ?(?=\{)', re.MULTILINE)
+_RECORD = r'(?<=[{,\s])"(\d{1,19})"\s*:\s*(?=\{)'
+_NEXT = re.compile(rf'(?:(?<=[{{,\s])"([^"\\\n]+)"\s*:\s*\{{\s*)?{_RECORD}')
+_BESIDE = re.compile(rf"\s*(?:,\s*)?{_RECORD}")
+_ENDED = re.compile(r"(\}\s*\}\s*,|^\s*\{)\s*\Z")
+_CLOSED = re.compile(r"\s*\}")
+_WHOLE = re.compile(r"\w[\w .-]*")
+_STAMPS = ("_v", "_h", "_c", "_purged")
+
+LARGEST: Final = 64 * 2**20
+"""Bytes of the largest file that is taken apart."""
+
+SHORT: Final = 12
+"""Digits of an id that may stand in several tables: it was not made by the clock."""
+
+QUARANTINE: Final = "quarantine"
+"""The table of what is whole and has no place: values that no field holds, records of a table that lost its name."""
+
+
+class Readable(NamedTuple):
+    """What can be read of a damaged file."""
+
+    content: Content
+    """Its whole records, and its constants if these are whole."""
+    lost: int
+    """Records that are not whole."""
+    text: bytes
+    """All of it in UTF-8, without the zeros and spaces at its end."""
+    is_json: bool
+    """Whether all of it is JSON with tables in it."""
+    is_sound: bool
+    """Whether it does no more than break off: what was read is as it was written."""
+    is_blank: bool
+    """Whether it says nothing."""
+
+    @property
+    def journal_id(self) -> str:
+        """The id of its journal; empty if it does not tell."""
+        return codec.id_in(self.text) if HEADER in self.content or not self.is_json else ""
+
+    @property
+    def headless(self) -> Content:
+        """Its records, without the constants."""
+        return {name: table for name, table in self.content.items() if name != HEADER}
+
+
+def readable(path: Path, data: bytes) -> Readable:
+    """Read what can be read of a damaged file; of one that is too large to be taken apart, nothing."""
+    text = codec.unmarked(data, "replace")
+    text = text.rstrip(b"\0 \t\r\n")
+    try:
+        content = codec.decode(path, text)
+    except codec.Blank:
+        return Readable({}, 0, text, is_json=False, is_sound=True, is_blank=True)
+    except Unreadable:
+        found, lost = whole_records(text) if len(text) <= LARGEST else ({}, 0)
+        return Readable(found, lost, text, is_json=False, is_sound=_breaks_off(text), is_blank=False)
+    read = Readable(content, 0, text, is_json=True, is_sound=True, is_blank=False)
+    try:
+        codec.header(path, content)
+    except Unreadable:
+        return read._replace(content=read.headless)
+    return read
+
+
+def _breaks_off(text: bytes) -> bool:
+    """Tell whether text is the beginning of JSON in which nothing is wrong."""
+    try:
+        msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        return "truncated" in str(error)
+    except (ValueError, RecursionError):
+        pass
+    return False
+
+
+def whole_records(data: bytes) -> tuple[Content, int]:
+    """Read the records of a damaged file that are whole, and count those that are not."""
+    text = data.decode("utf-8", "replace")
+    found, lost = _by_lines(text)
+    if HEADER not in found:
+        found, lost = _by_stamps(text)
+    return {name: rows for name, rows in found.items() if rows}, lost
+
+
+Tables: TypeAlias = dict[str, dict[str, JSON]]
+
+
+def _by_lines(text: str) -> tuple[Tables, int]:
+    """Read a file that is laid out over lines: tables one step in, records two."""
+    found: Tables = {}
+    table: dict[str, JSON] = {}
+    step, lost, at = "", 0, 0
+    while match := _LINE.search(text, at):
+        between, at, indent, name = text[at : match.start()], match.end(), match[1], match[2]
+        step = step or (indent if name == HEADER else "")
+        if step and f"\n{step}}}" in between:
+            table = found.setdefault(QUARANTINE, {})
+        if indent == step and step:
+            table = found.setdefault(name if _WHOLE.fullmatch(name) else QUARANTINE, {})
+        elif indent == 2 * step and step:
+            value, at = _value(text, at)
+            lost += value is None
+            if value is not None:
+                (table if is_id(name) else found.setdefault(QUARANTINE, {}))[name] = value
+    return found, lost
+
+
+def _by_stamps(text: str) -> tuple[Tables, int]:
+    """Read a file of any layout: records one beside the other; after a damaged one the next that has its stamps."""
+    found: Tables = {}
+    table: dict[str, JSON] = found.setdefault(QUARANTINE, {})
+    lost = at = 0
+    while match := _BESIDE.match(text, at) or _NEXT.search(text, at):
+        beside, name, key = match.re is _BESIDE, "", match[1]
+        if not beside:
+            name, key = match[1] or "", match[2]
+            name = name or (QUARANTINE if table and _CLOSED.match(text, at) else "")
+        value, end = _value(text, match.end())
+        # What stands inside a damaged record is no table: only a record with stamps tells where one goes on.
+        whole = value is not None and (beside or _is_record(value, name))
+        name = name if not name or _WHOLE.fullmatch(name) else QUARANTINE
+        begins = bool(name) and (whole or bool(_ENDED.search(text, max(0, match.start() - 99), match.start())))
+        table = found.setdefault(name, {}) if begins else table
+        if whole:
+            table[key] = value
+        lost += (beside or begins) and not whole
+        at = end if whole else match.end()
+    return found, lost
+
+
+def _is_record(value: JSON, table: str) -> bool:
+    return table == HEADER or (isinstance(value, dict) and any(mark in value for mark in _STAMPS))
+
+
+def _value(text: str, at: int) -> tuple[JSON, int]:
+    """Read one value, and tell where it ends; none, and where it begins, if it is damaged."""
+    try:
+        value, end = _READER.raw_decode(text, at)
+        return (None, at) if codec.is_deep(value) else (value, end)
+    except (ValueError, RecursionError):
+        return None, at
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(word)
+
+
+_READER = json.JSONDecoder(parse_constant=_no_number)
+
+
+def placed(content: Content, earlier: list[Content]) -> Content:
+    """Put records that stand in a strange table where this machine knew them: a damaged name may have led astray."""
+    homes = {
+        key: name
+        for known in earlier
+        for name, table in known.items()
+        for key in (table if isinstance(table, dict) else ())
+        if len(key) > SHORT
+    }
+    placed: dict[str, dict[str, JSON]] = {}
+    for name, table in content.items():
+        for key, record in table.items() if isinstance(table, dict) else ():
+            placed.setdefault(homes.get(key, name), {})[key] = record
+    return {**placed}

@@ -1,0 +1,1 @@
+"""Conflict copies beside the journal file, sync tools, and git."""

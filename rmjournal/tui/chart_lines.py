@@ -1,0 +1,54 @@
+"""Pictures on a screen: their rows as lines of a pane; and a picture as something that a list can offer."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from rmjournal.model.field import visible
+from rmjournal.render.row import BOUND, Row
+from rmjournal.tui.line import Line, wrapped
+from rmjournal.tui.view import View
+
+LEAST = 8
+"""Cells that a text keeps, however narrow the pane is."""
+
+
+class Picture(NamedTuple):
+    """A page that is about no single entry."""
+
+    title: str
+    draw: Callable[[View, int], Sequence[Line]]
+
+
+def drawn(rows: Iterable[Row], width: int) -> list[Line]:
+    """Rows as lines for a pane; a text that is too long goes on below, under itself."""
+    return [line for row in rows for line in _lines(row, width)]
+
+
+def _lines(row: Row, width: int) -> Iterator[Line]:
+    lead = cell_len(visible(row.lead, ""))
+    whole = width - (lead + 1 if lead else 0)
+    room = whole - (cell_len(visible(row.tail, "")) + 1 if row.tail else 0)
+    parts = [row.text] if row.drawn else _parts(visible(row.text, ""), max(LEAST, room), max(LEAST, whole))
+    for number, part in enumerate(parts):
+        yield Line(
+            part.replace(BOUND, " "),
+            lead=" " * lead if number else row.lead,
+            tail="" if number else row.tail,
+            tone=row.tone,
+            lead_tone=row.lead_tone,
+            tail_tone=row.tail_tone,
+            entry=None if number else row.entry,
+        )
+
+
+def _parts(text: str, first: int, rest: int) -> list[str]:
+    """A text wrapped beside what stands on its right, and below it as wide as the pane."""
+    begin = next(iter(wrapped(text, first)), "")
+    return [begin, *wrapped(text[len(begin) :].strip(), rest)] if len(begin) < len(text) else [begin]
+
+
+def stands_for_page(line: Line) -> bool:
+    """Whether a line of a list stands for something that a page can show."""
+    return line.entry is not None or isinstance(line.thing, Picture)

@@ -1,0 +1,146 @@
+"""Send as …: the exact text that leaves is shown first; it goes to a file or to the clipboard."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from rmjournal.errors import JournalError
+from rmjournal.exchange.agenda_text import as_markdown, as_text
+from rmjournal.exchange.ics import as_ics
+from rmjournal.model.field import visible
+from rmjournal.model.kinds.session import Session
+from rmjournal.storage.files.output_files import place_of, write_file
+from rmjournal.tui.line import Line, wrapped
+from rmjournal.tui.view import View
+from rmjournal.tui.widgets.dialog_keys import hints
+from rmjournal.tui.widgets.inputs.choice_input import WordChoice
+from rmjournal.tui.widgets.inputs.line_input import LineInput
+from rmjournal.tui.widgets.key_bar import Hints
+from rmjournal.tui.widgets.rows import Rows
+
+FORMATS = {"md": "Markdown", "txt": "text for mail", "ics": "calendar"}
+
+
+class Send(ModalScreen[str | None]):
+    """Shows what would leave; gives a word about what was done, none when nothing was."""
+
+    BINDINGS = [
+        Binding("ctrl+s,ctrl+j", "save", "save file", id="send.save"),
+        Binding("ctrl+y", "copy", "copy", id="send.copy"),
+        Binding("tab,ctrl+n", "turn(1)", "format", id="send.format"),
+        Binding("down", "scroll(1)", "Down", show=False, id="send.down"),
+        Binding("up", "scroll(-1)", "Up", show=False, id="send.up"),
+        Binding("escape", "dismiss(None)", "leave", id="send.leave"),
+    ]
+    DEFAULT_CSS = """
+    Send { align: center middle; background: $background 60%; }
+    Send > Vertical { width: 94%; max-width: 90; height: 90%; max-height: 40; border: round $border; padding: 1 1 0 1;
+        background: $background; border-title-color: $accent; border-title-style: bold; }
+    Send Rows, Send Rows:focus { border: none; padding: 0 1; margin: 1 0; background: $surface; }
+    Send Static { color: $quiet; height: auto; padding: 0 1; }
+    Send Static.-refused { color: $error; }
+    Send Hints { dock: none; background: $background; }
+    """
+
+    def __init__(
+        self, session: Session, view: View, names: Mapping[str, str], folder: Path, turns: Mapping[str, int]
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._view = view
+        self._names = names
+        self._folder = folder
+        self._turns = turns
+        self._format = WordChoice(tuple(FORMATS), "md", shown=FORMATS.__getitem__)
+        self._format.can_focus = False
+        self._path = LineInput(str(self._proposed), hint="file to write")
+
+    @property
+    def _proposed(self) -> Path:
+        day = self._session.day
+        return self._folder / f"agenda{f'-{day.isoformat()}' if day else ''}.{self._format.said}"
+
+    @property
+    def _told(self) -> str:
+        if self._session.shared:
+            return "Only shared points are in it."
+        return "Only shared points are in it; the session is private, so its focus and place stay here."
+
+    @property
+    def text(self) -> str:
+        """Just what leaves."""
+        if self._format.said == "ics":
+            return as_ics(self._session, self._view.entries, self._view.today, self._names, self._turns)
+        write = as_markdown if self._format.said == "md" else as_text
+        return write(self._session, self._view.entries, self._names)
+
+    def compose(self) -> ComposeResult:
+        """Format, text, file."""
+        with Vertical() as panel:
+            panel.border_title = "Send the agenda: this and nothing else leaves"
+            yield self._format
+            rows = Rows()
+            rows.can_focus = False
+            yield rows
+            yield self._path
+            yield Static(Content(self._told), id="told")
+            yield Hints()
+
+    def on_mount(self) -> None:
+        """Show it as Markdown."""
+        self.query_one(Hints).hints = hints(self)
+        self._show()
+        self._path.focus()
+
+    def _show(self) -> None:
+        text = self.text
+        self.query_one(Rows).show(
+            lambda width: [Line(row) for line in text.splitlines() for row in (list(wrapped(line, width)) or [""])],
+            keep=False,
+        )
+
+    @on(WordChoice.Changed)
+    def _turned(self) -> None:
+        self._path.say(str(self._proposed))
+        self._show()
+
+    @on(Input.Submitted)
+    @on(Hints.Pressed)
+    async def _pressed(self, event: Input.Submitted | Hints.Pressed) -> None:
+        event.stop()
+        await self.run_action(event.action if isinstance(event, Hints.Pressed) else "save")
+
+    def action_turn(self, by: int) -> None:
+        """Another format."""
+        self._format.action_turn(by)
+
+    def action_scroll(self, by: int) -> None:
+        """Move in the text."""
+        self.query_one(Rows).action_move(by)
+
+    def action_copy(self) -> None:
+        """To the clipboard of the terminal."""
+        self.app.copy_to_clipboard(self.text)
+        self.dismiss("Copied; terminals that know no clipboard ignore it")
+
+    def action_save(self) -> None:
+        """To the file; one that is there is never overwritten."""
+        try:
+            path = place_of(self._path.said)
+            write_file(path, self.text.encode("utf-8"))
+        except JournalError as error:
+            self._refuse(str(error))
+        else:
+            self.dismiss(f"Written to {path}")
+
+    def _refuse(self, sentence: str) -> None:
+        told = self.query_one("#told", Static)
+        told.update(Content(visible(f"✗ {sentence}")))
+        told.add_class("-refused")

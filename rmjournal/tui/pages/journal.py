@@ -1,0 +1,102 @@
+"""The journal's reflections and notes, by month."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rmjournal.insight.timeline import Row, months
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import further_lines
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.practice.frameworks import frameworks, stages
+from rmjournal.tui.line import GAP, Line, heading, prose
+from rmjournal.tui.pages.entry import page
+from rmjournal.tui.pages.pieces import derived
+from rmjournal.tui.view import View
+
+SHORT = 14
+"""Letters that what stands on the right of a line may have, so that there is room for its words."""
+
+
+def journal_list(view: View, width: int) -> list[Line]:
+    """Reflections and notes, newest first, by month."""
+    written: list[Entry] = [*view.entries.of(Reflection), *view.entries.of(Note)]
+    rows = [Row(e.day or view.today, e, _sort(e), False) for e in written if view.keeps(e)]
+    rows.sort(key=lambda row: (row.day, int(row.entry.id)), reverse=True)
+    return _by_month(rows, view, width)
+
+
+def _by_month(rows: Iterable[Row], view: View, width: int) -> list[Line]:
+    lines: list[Line] = []
+    for month, part in months(rows):
+        lines += [GAP] if lines else []
+        lines.append(heading(f"{month:%B %Y}", str(len(part))))
+        lines += [_row(row, view, width) for row in part]
+    return lines
+
+
+def _row(row: Row, view: View, width: int) -> Line:
+    entry = row.entry
+    return Line(
+        view.words(entry),
+        lead=f"{row.day:%a} {row.day.day:>2}  {entry.mark}",
+        lead_tone="late" if entry.mark == "⚑" else "accent",
+        tail=row.words.lower() if width >= 44 else "",
+        entry=entry,
+    )
+
+
+def _sort(entry: Entry) -> str:
+    if isinstance(entry, Reflection):
+        name = framework_name(entry).partition(":")[0]
+        return name if len(name) <= SHORT else entry.KIND.label
+    return str(getattr(entry, "kind", "")).replace("_", " ")
+
+
+def framework_name(entry: Reflection) -> str:
+    """The framework as people call it."""
+    known = frameworks().get(entry.framework)
+    return known.label if known else entry.framework.replace("_", " ")
+
+
+def reflection_page(entry: Reflection, view: View, width: int) -> list[Line]:
+    """A reflection with its stages in the order of its framework."""
+    return page(entry, view, width, top=_stages, skip=("answers", "framework", "text"))
+
+
+def _stages(entry: Entry, view: View, width: int) -> list[Line]:
+    if not isinstance(entry, Reflection):
+        return []
+    lines = [Line(framework_name(entry), tone="quiet")]
+    labels = {stage.id: stage.label for stage in stages(entry.framework)}
+    if below := further_lines(entry.text):
+        lines += [GAP, *prose(below, width)]
+    for key in (*labels, *(key for key in entry.answers if key not in labels)):
+        if entry.answers.get(key):
+            lines += [GAP, heading(labels.get(key, key.replace("_", " ")))]
+            lines += _sentences(entry.answers[key], width)
+    return lines
+
+
+class Said(str):
+    """A line that somebody wrote, of which an action, a learning or a topic can be made."""
+
+
+def _sentences(text: str, width: int) -> list[Line]:
+    lines: list[Line] = []
+    for part in text.split("\n"):
+        first, *rest = prose(part, width)
+        lines += [replace(first, thing=Said(part)) if part.strip() else first, *rest]
+    return lines
+
+
+def note_page(entry: Note, view: View, width: int) -> list[Line]:
+    """A note: what sort it is, its text, what else it says."""
+    return page(entry, view, width, top=_note, skip=("text", "kind"))
+
+
+def _note(entry: Entry, view: View, width: int) -> list[Line]:
+    revised = " · revised" if derived(entry, view).get("revised") else ""
+    below = further_lines(str(getattr(entry, "text", "")))
+    body = [GAP, *prose(below, width)] if below else []
+    return [Line(f"{_sort(entry)}{revised}", tone="quiet"), *body]

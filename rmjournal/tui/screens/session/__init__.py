@@ -1,0 +1,1 @@
+"""The session screen: one module for each of its three steps."""

@@ -1,0 +1,241 @@
+"""What a person can do in the three steps of a session."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from rmjournal.errors import JournalError
+from rmjournal.exchange.turns import turns
+from rmjournal.insight.agenda import brought_in, question_point, template_points
+from rmjournal.insight.cadence import agenda
+from rmjournal.insight.closing import next_order
+from rmjournal.insight.fit import fitted
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.session import Session
+from rmjournal.model.roles import other
+from rmjournal.practice.questions import Question
+from rmjournal.practice.templates import Template, laid, template_for, templates
+from rmjournal.tui.line import Line
+from rmjournal.tui.pages.close import Dot, Rated, Takeaway
+from rmjournal.tui.screens.session_keys import SESSION_KEYS
+from rmjournal.tui.screens.session_next import SessionNext
+from rmjournal.tui.widgets.prompt_bar import AskLine
+
+ELSEWHERE = ("go", "whom", "filter", "jump", "theme", "new", "pane", "session", "log")
+"""Commands of the main screen that mean nothing here."""
+TURN = {"mentor": "mentee", "mentee": "both", "both": "mentor"}
+
+
+class SessionVerbs(SessionNext):
+    """The verbs of a session's screen."""
+
+    BINDINGS = SESSION_KEYS
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Commands of the main screen are not offered here."""
+        return action not in ELSEWHERE
+
+    def open_line(self, line: Line) -> None:
+        """Do what a line is for."""
+        if isinstance(line.thing, Question):
+            role = self.view.role or "mentor"
+            point = question_point(line.thing, self.session, self.journal.entries, role)
+            self.put(point, told=f"On the agenda, shared with {self.view.partner}")
+        elif isinstance(line.thing, Session):
+            self.put(line.thing, label="plan a session", told=f"Planned for {self.view.day(line.thing.day)}")
+        elif isinstance(line.thing, Takeaway):
+            self.write(self.learning(str(line.thing)))
+        elif isinstance(line.thing, Dot):
+            self.rate_to(line.thing.item, line.thing.value)
+        elif isinstance(line.thing, Rated):
+            self.rate(str(line.thing), 1)
+        elif line.verb:
+            self.end(line.verb)
+        elif line.entry is not None:
+            self._open_entry(line.entry)
+
+    def _open_entry(self, entry: Entry) -> None:
+        now = self.journal.entries.get(entry.id)
+        here = isinstance(now, Point) and now.session == self.session.id
+        if now is None:
+            return
+        if self.step != 0 or here or isinstance(now, Agreement):
+            self.action_edit()
+        elif isinstance(now, Point):
+            self.surely(now, self._bring)
+        else:
+            self._bring(now)
+
+    def _bring(self, entry: Entry) -> None:
+        found = brought_in(entry, self.session, self.journal.entries)
+        there = {(one.title, one.kind) for one in agenda(self.session, self.journal.entries)}
+        if any(isinstance(one, Point) and not one.id and (one.title, one.kind) in there for one in found):
+            self.tell("It is on the agenda already.")
+        else:
+            self.put(*found, told=f"On the agenda{self._audience(found[0])}", said=("shared",))
+
+    def _audience(self, point: Entry) -> str:
+        """Who sees a new point of the agenda, in words; empty for one that was there."""
+        if point.id:
+            return ""
+        return f", shared with {self.view.partner}" if point.shared else ", private as what it came from"
+
+    def answer(self, what: str, text: str) -> None:
+        """Use a line that was asked for; one that cannot be used is asked for again."""
+        uses: dict[str, Callable[[], None]] = {
+            "point": lambda: self._add(text),
+            "minutes": lambda: self._set_minutes(text),
+            "length": lambda: self.put(self.value(self.session, "minutes", text), label="length of the session"),
+            "move": lambda: self.move_to(text),
+            "moved": lambda: self.moved(text),
+            "next_on": lambda: self.plan_on(text),
+        }
+        draft = self.asked
+        if draft is not None:
+            draft.now()
+        if text or what == "moved":
+            try:
+                uses[what]()
+            except JournalError as error:
+                self.refuse(error)
+                self.query_one(AskLine).again(text)
+                return
+        if draft is not None and what != "move":
+            draft.end()
+
+    def _add(self, text: str) -> None:
+        order = next_order(self.session.id, self.journal.entries)
+        self.put(Point(session=self.session.id, relationship=self.session.relationship, title=text, order=order))
+
+    def action_point(self) -> None:
+        """Write a point in one line."""
+        self.ask_for("point", f"Point, shared with {self.view.partner}", hint="what to talk about")
+
+    def action_minutes(self) -> None:
+        """Ask for the minutes of the lit point."""
+        point = self._here("Minutes belong to a point of the agenda.")
+        if point is not None:
+            self._timed = point.id
+            self.ask_for("minutes", "Minutes", str(point.minutes))
+
+    _timed = ""
+    """The id of the point whose minutes are asked for."""
+
+    def _set_minutes(self, text: str) -> None:
+        point = self.journal.entries.get(self._timed)
+        if point is None:
+            self.tell("This point is no longer in the journal.", "warning")
+        else:
+            self.put(self.value(point, "minutes", text))
+
+    def action_length(self) -> None:
+        """Ask for the planned length of the session."""
+        self.ask_for("length", "Minutes of the session", str(self.session.minutes))
+
+    def action_fit(self) -> None:
+        """Fit the points to the planned length."""
+        points = agenda(self.session, self.journal.entries)
+        told = f"{self.session.minutes} minutes now · u takes it back"
+        self._try(lambda: self.journal.put(*fitted(points, self.session.minutes), label="fit the agenda"), told)
+
+    def action_owner(self) -> None:
+        """Hand the lit point to the next owner."""
+        point = self._here("An owner belongs to a point of the agenda.")
+        if point is not None:
+            self.put(point.edit(owner=TURN.get(point.owner, "both")))
+
+    def _here(self, word: str) -> Point | None:
+        """The lit point of this agenda; else a word about it."""
+        point = self.lit
+        if isinstance(point, Point) and point.session == self.session.id:
+            return point
+        self.tell(f"{word} Tab goes to the other side.")
+        return None
+
+    def action_shift(self, by: int) -> None:
+        """Move the lit point on the agenda."""
+        points = agenda(self.session, self.journal.entries)
+        at = next((n for n, point in enumerate(points) if self.lit is not None and point.id == self.lit.id), None)
+        if at is None or not 0 <= at + by < len(points):
+            return
+        points[at], points[at + by] = points[at + by], points[at]
+        self.put(*(p.edit(order=n) for n, p in enumerate(points, 1) if p.order != n), label="order of the agenda")
+
+    def action_template(self) -> None:
+        """Choose a template; its points come behind those that are there."""
+        from rmjournal.tui.widgets.picker import Option, Picker
+
+        found = templates(self.extra)
+        for broken in found.broken:
+            self.tell(broken.sentence, "warning")
+        if not self.may_write:
+            return
+        options = [Option(one, one.label, aside=one.help) for one in found.named.values()]
+        usual = template_for(self.session.kind, found)
+        title = f"Template, its points shared with {self.view.partner}"
+        self.ask(Picker(title, options, chosen=usual), self._lay)
+
+    def _lay(self, template: Template | None) -> None:
+        if template is None:
+            return
+        there = sum(point.minutes for point in agenda(self.session, self.journal.entries) if point.state != "cut")
+        room = self.session.minutes - there if there < self.session.minutes else self.session.minutes
+        self._try(
+            lambda: self.journal.put(
+                *template_points(laid(template, room), self.session, self.journal.entries),
+                label=f"template {template.label}",
+            ),
+            "Laid · u takes it off again",
+        )
+
+    def action_park(self) -> None:
+        """Carry the lit point to the next session, or let it wait for one; the same point, counted."""
+        point = self.lit
+        if isinstance(point, Point):
+            self.surely(point, lambda now: self.carry([now]))
+
+    def action_drop(self) -> None:
+        """Cut the lit point when it was carried or the session is over, delete it when it was just written."""
+        point = self.lit
+        if isinstance(point, Point) and (self.step == 2 or point.carries()):
+            self.put(point.edit(state="cut"), told="Cut · u brings it back")
+        else:
+            self.action_delete()
+
+    def action_make_action(self) -> None:
+        """An action out of the lit point."""
+        point = self.lit if isinstance(self.lit, Point) else None
+        action = self.action()
+        if point and self.step == 1:
+            action = action.edit(text=point.title, owner=point.owner, goal=point.goal)
+        self.write(action)
+
+    def action_make_learning(self) -> None:
+        """A learning out of the lit point; who learned is asked in the form."""
+        point = self.lit if isinstance(self.lit, Point) else None
+        self.write(self.learning("", point.goal if point else ""))
+
+    def action_beside(self, by: int) -> None:
+        """Rate the lit item of the pulse, or go to the other side."""
+        line = self.lit_line
+        if line is not None and isinstance(line.thing, Rated):
+            self.rate(str(line.thing), by)
+        else:
+            self.focus_next() if by > 0 else self.focus_previous()
+
+    def action_send(self) -> None:
+        """Show what would leave, and send it."""
+        from rmjournal.tui.dialogs.send import Send
+
+        pair = self.view.pair
+        names = {self.view.role: self.journal.name or "I", other(self.view.role): pair.short if pair else "partner"}
+        numbers = turns([self.session], self.journal.store.tables)
+        self.ask(Send(self.session, self.view, names, Path.cwd(), numbers), self._sent)
+
+    def _sent(self, told: str | None) -> None:
+        if told is None:
+            return
+        self.tell(told)
+        if self.session.prepared_on is None and self.session.state == "planned" and not self.journal.read_only:
+            self.put(self.session.edit(prepared_on=self.journal.today), label="agenda prepared")

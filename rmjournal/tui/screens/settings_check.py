@@ -1,0 +1,64 @@
+"""Theme and keys of the config file that name nothing there is, each with the nearest that there is."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import walk_packages
+
+from textual.app import App
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.theme import BUILTIN_THEMES
+
+from rmjournal.config import Config, or_nearest
+from rmjournal.tui.keymap import KEY_NAMES, is_key
+from rmjournal.tui.screens.keys import KEYS
+from rmjournal.tui.screens.session_keys import SESSION_KEYS
+from rmjournal.tui.theme import DAY, NIGHT
+
+
+def wrong_settings(config: Config) -> list[str]:
+    """Tell of a theme, of commands and of keys that are not there, a sentence each."""
+    told = [*_wrong_theme(config.theme), *_wrong_commands(list(config.keys)), *_wrong_keys(config)]
+    return [f"The config file {config.source} has {words}" for words in told]
+
+
+def _wrong_theme(name: str) -> Iterator[str]:
+    known = {NIGHT.name, DAY.name, *BUILTIN_THEMES}
+    if name and name not in known:
+        yield f"an unknown theme {name}; {or_nearest(name, known) or 'F6 on the screen shows all.'}"
+
+
+def _wrong_commands(ids: list[str]) -> Iterator[str]:
+    usual = {binding.id for binding in (*KEYS, *SESSION_KEYS) if isinstance(binding, Binding) and binding.id}
+    unknown = [name for name in ids if name not in usual]
+    known = _all_commands() if unknown else usual
+    for name in unknown:
+        if name not in known:
+            yield f"below [keys] an unknown command {name}; {or_nearest(name, known) or '? on the screen shows all.'}"
+
+
+def _all_commands() -> set[str]:
+    """The ids of all commands that may have another key, which takes half a second: every screen is loaded for it."""
+    found = set()
+    for module in walk_packages(import_module("rmjournal.tui").__path__, "rmjournal.tui."):
+        for node in vars(import_module(module.name)).values():
+            if isinstance(node, type) and issubclass(node, DOMNode) and not issubclass(node, App):
+                found |= {key.id for key in node.BINDINGS if isinstance(key, Binding) and key.id}
+    return found
+
+
+def _wrong_keys(config: Config) -> Iterator[str]:
+    for command, keys in config.keys.items():
+        for key in (said.strip() for said in keys.split(",")):
+            if not is_key(key):
+                yield f"below [keys] an unknown key {key} of {command}; {_nearest_key(key)}"
+
+
+def _nearest_key(name: str) -> str:
+    *held, key = name.split("+")
+    if held == ["shift"] and len(key) == 1:
+        return f"did you mean {key.upper()}?"
+    if is_key(name.lower()):
+        return f"did you mean {name.lower()}?"
+    near = or_nearest(name.replace("-", "+"), KEY_NAMES)
+    return near or "keys are called like a, f7, ctrl+s, space, question_mark."

@@ -1,0 +1,30 @@
+"""How the screens open: on a journal, or on the first questions when there is none yet."""
+
+from pathlib import Path
+
+from textual.screen import Screen
+
+from rmjournal.config import Config
+from rmjournal.journal.open_journal import Journal
+from rmjournal.storage.recovery import is_begun
+from rmjournal.tui.app import JournalApp
+from rmjournal.tui.screens.main import Main
+from rmjournal.tui.theme import NIGHT
+
+
+def opened(path: Path, config: Config, note: str = "") -> JournalApp:
+    """The app on a journal that was read, or on the first questions; `JournalError` when it cannot be read."""
+    if not is_begun(path):
+        return JournalApp(lambda: _first(path, config), config.theme or NIGHT.name)
+    journal = Journal.open(path, today=config.today, zone=config.zone)
+    return JournalApp(lambda: Main(journal, config, note), config.theme or _kept_theme(journal))
+
+
+def _first(path: Path, config: Config) -> Screen[None]:
+    from rmjournal.tui.screens.first_run import FirstRun
+
+    return FirstRun(path, config)
+
+
+def _kept_theme(journal: Journal) -> str:
+    return str(journal.store.state.settings().get("theme") or NIGHT.name)

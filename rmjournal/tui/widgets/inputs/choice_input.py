@@ -1,0 +1,164 @@
+"""One of some words, on one line."""
+
+from collections.abc import Callable, Sequence
+
+from rich.cells import cell_len
+from textual import events
+from textual.binding import Binding
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from rmjournal.model.field import clean, visible
+from rmjournal.tui.widgets.inputs.tone import QUIET
+from rmjournal.tui.widgets.picker import Option, Picker
+
+GAP = 2
+"""Cells between two words."""
+
+
+class WordChoice(Widget, can_focus=True):
+    """All words in a row with the chosen one marked when they fit, else one word between arrows."""
+
+    BINDINGS = [
+        Binding("left", "turn(-1)", "Word before", show=False, id="word.before"),
+        Binding("right,space", "turn(1)", "Next word", show=False, id="word.next"),
+        Binding("home", "first", "First word", show=False, id="word.first"),
+        Binding("end", "last", "Last word", show=False, id="word.last"),
+        Binding("backspace,delete", "clear", "No word", show=False, id="word.clear"),
+        Binding("enter", "pick", "All words", show=False, id="word.pick"),
+    ]
+
+    DEFAULT_CSS = """
+    WordChoice { height: 1; width: 1fr; padding: 0 1; background: $surface; color: $text-muted; }
+    WordChoice:focus { background: $panel; }
+    """
+
+    said: reactive[str] = reactive("")
+    """The chosen word as it is kept."""
+
+    class Changed(Message):
+        """Another word was chosen."""
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        said: str = "",
+        *,
+        shown: Callable[[str], str] = str,
+        free: bool = False,
+        title: str = "",
+    ) -> None:
+        super().__init__()
+        self._words = list(words)
+        self._shown = shown
+        self._free = free
+        self._title = title
+        self.say(said)
+
+    def say(self, text: str) -> None:
+        """Choose a word; one that is not known yet is taken in."""
+        word = clean(text)
+        if word and word not in self._words:
+            self._words.append(word)
+        self.said = word
+
+    def renew(self, text: str) -> None:
+        """Show what somebody else chose."""
+        self.say(text)
+
+    def _watch_said(self) -> None:
+        if self.is_mounted:
+            self.post_message(self.Changed())
+
+    def render(self) -> Content:
+        """The row of words."""
+        row = self._row()
+        return row if cell_len(row.plain) <= self.content_size.width else self._single()
+
+    def _row(self) -> Content:
+        return Content(" " * GAP).join(self._one(word) for word in self._words)
+
+    def _one(self, word: str) -> Content:
+        text = visible(self._shown(word), "")
+        if word == self.said:
+            return Content.assemble(("● ", "$primary"), (text, "bold $foreground"))
+        return Content.assemble((f"· {text}", QUIET))
+
+    def _single(self) -> Content:
+        if self.said not in self._words:
+            return Content.assemble(("‹ ", "$primary"), "–", (" › ", "$primary"), f"{len(self._words)} words")
+        place = f"{self._words.index(self.said) + 1}/{len(self._words)}"
+        word = visible(self._shown(self.said), "")
+        return Content.assemble(("‹ ", "$primary"), (word, "bold $foreground"), (" › ", "$primary"), place)
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Letters stay here: they jump to a word."""
+        return character is not None and character.isprintable()
+
+    def on_key(self, event: events.Key) -> None:
+        """Jump to the next word that begins with the typed letter."""
+        if event.is_printable and event.key != "space":
+            event.stop()
+            self._jump(str(event.character))
+
+    def _jump(self, letter: str) -> None:
+        at = self._place + 1
+        for word in (*self._words[at:], *self._words[:at]):
+            if letter.casefold() in (word[:1].casefold(), self._shown(word)[:1].casefold()):
+                self.said = word
+                return
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the word under the mouse, or turn at the arrows."""
+        event.stop()
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        if cell_len(self._row().plain) <= self.content_size.width:
+            self._choose_at(offset.x)
+        elif offset.x < 2:
+            self.action_turn(-1)
+        elif cell_len(self._shown(self.said)) + 2 <= offset.x:
+            self.action_turn(1)
+        else:
+            self.action_pick()
+
+    def _choose_at(self, x: int) -> None:
+        for word in self._words:
+            size = cell_len(self._one(word).plain)
+            if 0 <= x < size:
+                self.said = word
+            x -= size + GAP
+
+    @property
+    def _place(self) -> int:
+        return self._words.index(self.said) if self.said in self._words else -1
+
+    def action_turn(self, by: int) -> None:
+        """Go to the next word, or the one before."""
+        self.said = self._words[(max(self._place, 0 if by < 0 else -1) + by) % len(self._words)]
+
+    def action_first(self) -> None:
+        """Go to the first word."""
+        self.said = self._words[0]
+
+    def action_last(self) -> None:
+        """Go to the last word."""
+        self.said = self._words[-1]
+
+    def action_clear(self) -> None:
+        """Choose none."""
+        self.said = ""
+
+    def action_pick(self) -> None:
+        """Choose among all words, or type another one where that is welcome."""
+        options = [Option(word, self._shown(word)) for word in self._words]
+        self.app.push_screen(
+            Picker(self._title, options, chosen=self.said, free=str if self._free else None), self._picked
+        )
+
+    def _picked(self, word: str | None) -> None:
+        if word is not None:
+            self.say(word)

@@ -1,0 +1,248 @@
+"""The sheet: all rows of an entry, drawn from its declared fields; gives the entry as it was filled in."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import ClassVar, NamedTuple
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.message import Message
+
+from rmjournal.crdt.field_path import escaped, unescaped
+from rmjournal.model.document import is_empty
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import Field, clean
+from rmjournal.model.field_parser import read_field, typed
+from rmjournal.model.kind import defaults, fields
+from rmjournal.model.rules import starts_shared
+from rmjournal.tui.widgets.inputs.asks import asked_fields, asks
+from rmjournal.tui.widgets.inputs.field_row import Row
+from rmjournal.tui.widgets.inputs.form_context import Around
+from rmjournal.tui.widgets.inputs.named_texts import Texts
+from rmjournal.tui.widgets.inputs.parts import LEADS, parts
+from rmjournal.tui.widgets.inputs.prose import ProseInput
+
+TIGHT = 58
+"""Below this width labels stand above their inputs."""
+WRITTEN = ("line", "text", "number")
+"""Forms of what is written by hand."""
+OWN = ("author", "owner", "learner")
+"""Fields that say my role as long as nothing else is said."""
+
+
+def begun(entry: Entry, role: str) -> Entry:
+    """A new entry with what the journal would fill in anyway, so that it can be seen; an old one as it is."""
+    if entry.id:
+        return entry
+    changes: dict[str, object] = {
+        name: role
+        for name, field in fields(type(entry)).items()
+        if name in OWN and role in field.choices and not getattr(entry, name)
+    }
+    return entry.edit(**changes, shared=entry.shared or starts_shared(entry))
+
+
+def texts(entry: Entry, world: Around) -> dict[str, str]:
+    """The text of every field of an entry by its name, of named texts by leaf; as the inputs show it."""
+    found: dict[str, str] = {}
+    for name, field in fields(type(entry)).items():
+        value = getattr(entry, name)
+        if isinstance(value, Mapping):
+            found |= {f"{escaped(name)}/{escaped(key)}": clean(text) for key, text in value.items()}
+        else:
+            found[name] = str(value) if field.form == "ref" else clean(typed(field, value, world.entries))
+    return found
+
+
+class Taken(NamedTuple):
+    """The leaves in which somebody else wrote something."""
+
+    shown: tuple[str, ...]
+    beside: tuple[str, ...]
+    """Where something else is being written here."""
+
+
+class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The rows of an entry; only those that say something in its state are in sight.
+
+    The arrow keys are left to the form, which moves the focus with them, also where there is something to scroll.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pageup", "page_up", "Page up", show=False, id="sheet.page_up"),
+        Binding("pagedown", "page_down", "Page down", show=False, id="sheet.page_down"),
+    ]
+    DEFAULT_CSS = """
+    Sheet { height: auto; padding: 0 1 0 0; scrollbar-size-vertical: 1; }
+    """
+
+    class Said(Message):
+        """Some text has changed."""
+
+    def __init__(self, entry: Entry, world: Around, draft: Mapping[str, str] | None = None) -> None:
+        super().__init__()
+        self._entry = begun(entry, world.role)
+        self._world = world
+        self._first = texts(self._entry, world)
+        self._before = world.entries.get(entry.id)
+        self._blank = texts(self._before or type(entry)(), world)
+        known = {name: text for name, text in (draft or {}).items() if name.partition("/")[0] in fields(type(entry))}
+        self._blocks = {field.name: self._block(field, self._first | known) for field in asked_fields(entry, world)}
+        self._air()
+        self._choose_shown()
+
+    def compose(self) -> ComposeResult:
+        """The rows."""
+        yield from self._blocks.values()
+
+    def _block(self, field: Field, said: Mapping[str, str]) -> Row | Texts:
+        if field.form != "map":
+            return Row(field, field.name, asks(self._entry, field, said[field.name], self._world), self._world)
+        start = f"{escaped(field.name)}/"
+        inside = {unescaped(leaf.removeprefix(start)): text for leaf, text in said.items() if leaf.startswith(start)}
+        kind = self._entry.KIND.name
+        word = said.get(LEADS.get((kind, field.name), ""), "")
+        return Texts(field, parts(kind, field, word, self._world.role), inside, self._world)
+
+    def _air(self) -> None:
+        """Air around all that has several lines, and before the fields that every kind has."""
+        before = False
+        for name, block in self._blocks.items():
+            tall = isinstance(block, Texts) or isinstance(block.asks, ProseInput)
+            block.set_class(tall or before or name in ("state", "shared"), "-gap")
+            before = tall
+        next(iter(self._blocks.values())).remove_class("-gap")
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """All rows in order, those of named texts too."""
+        for block in self._blocks.values():
+            yield from block.rows if isinstance(block, Texts) else (block,)
+
+    @property
+    def said(self) -> dict[str, str]:
+        """All texts so far, by field and leaf."""
+        found: dict[str, str] = {}
+        for name, block in self._blocks.items():
+            if isinstance(block, Texts):
+                found |= {f"{escaped(name)}/{escaped(key)}": text for key, text in block.said.items()}
+            else:
+                found[name] = block.said
+        return found
+
+    @property
+    def changed(self) -> set[str]:
+        """The leaves whose text is another one than at the start."""
+        return {leaf for leaf, text in self.said.items() if text != self._first.get(leaf, "")}
+
+    @property
+    def draft(self) -> dict[str, str]:
+        """What has to be kept so that nothing typed is lost, days in full; empty when nothing was changed."""
+        if not self.changed:
+            return {}
+        return {
+            leaf: block.as_kept(text) if isinstance(block := self._blocks.get(leaf), Row) else text
+            for leaf, text in self.said.items()
+            if text != self._blank.get(leaf, "")
+        }
+
+    def take_in(self, entry: Entry, entries: Entries) -> Taken:
+        """Show what somebody else wrote; what was touched here stays as it is typed."""
+        mine, said, old = self.changed, self.said, self._first
+        self._world = replace(self._world, entries=entries)
+        self._entry = self._before = entry
+        self._first = self._blank = new = texts(entry, self._world)
+        other = {leaf for leaf in old.keys() | new.keys() if old.get(leaf, "") != new.get(leaf, "")}
+        shown = {leaf: new.get(leaf, "") for leaf in other - mine}
+        for name, block in self._blocks.items():
+            block.meet(self._world)
+            start = f"{escaped(name)}/"
+            if isinstance(block, Texts):
+                block.renew({unescaped(leaf.removeprefix(start)): shown[leaf] for leaf in shown if start in leaf})
+            elif name in shown:
+                block.renew(shown[name])
+        both = {leaf for leaf in other & mine if said.get(leaf, "") != new.get(leaf, "")}
+        return Taken(tuple(sorted(shown)), tuple(sorted(both)))
+
+    @property
+    def entry(self) -> Entry:
+        """The entry as it was filled in; `BadValue` names the field that cannot be read."""
+        names = {leaf.partition("/")[0] for leaf in self.changed}
+        return self._entry.edit(**{name: self._value(name) for name in self._blocks if escaped(name) in names})
+
+    def _value(self, name: str) -> object:
+        block = self._blocks[name]
+        if isinstance(block, Texts):
+            old: Mapping[str, str] = getattr(self._entry, name)
+            kept = {key: text for key, text in old.items() if clean(text) == block.said.get(key)}
+            return {key: kept.get(key, text.rstrip()) for key, text in block.said.items() if text.strip()}
+        if block.field.form == "ref":
+            return block.said
+        value = read_field(block.field, block.said, self._world.known)
+        value = defaults(type(self._entry))[name] if value is None else value
+        block.field.check(value)
+        return value
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether a change is kept in the history, so that its reason is welcome."""
+        if self._before is None or self._before.status == "draft":
+            return False
+        reason = self._blocks.get("reason")
+        silent = {"state"} if reason is not None and reason.display else set()
+        other = {leaf for leaf, text in self.said.items() if text != self._blank.get(leaf, "")}
+        names = {leaf.partition("/")[0] for leaf in other} - silent
+        return any(field.tracked and escaped(name) in names for name, field in fields(type(self._entry)).items())
+
+    def point_at(self, name: str) -> None:
+        """Put the cursor into a field."""
+        block = self._blocks.get(name)
+        if block is not None:
+            block.display = True
+            rows = block.rows if isinstance(block, Texts) else [block]
+            if rows:
+                rows[0].asks.focus()
+
+    def begin(self) -> None:
+        """Put the cursor where writing begins: what is written or needed first, of an old entry its main field."""
+        rows = [row.field for row in self.rows if row.field.form in WRITTEN or (row.field.required and not row.said)]
+        self.point_at(self._entry.KIND.main if self._entry.id or not rows else rows[0].name)
+
+    def start_over(self) -> None:
+        """Put back what was there at the start."""
+        for name, block in self._blocks.items():
+            if isinstance(block, Texts):
+                block.say(dict(getattr(self._entry, name)))
+            else:
+                block.say(self._first[name])
+
+    def _choose_shown(self) -> None:
+        state = self._blocks.get("state")
+        word = state.said if isinstance(state, Row) else self._entry.status
+        for name, block in self._blocks.items():
+            empty = isinstance(block, Texts) and not block.rows
+            says = word == self._entry.status and not is_empty(getattr(self._entry, name))
+            block.display = (says or fields(type(self._entry))[name].shown_in(word)) and not empty
+            if isinstance(block, Row):
+                block.turn(word)
+
+    @on(Row.Said)
+    async def _told(self, event: Row.Said) -> None:
+        event.stop()
+        name = event.row.leaf
+        kind = self._entry.KIND.name
+        if name == "state":
+            self._choose_shown()
+        for block in self._blocks.values():
+            if isinstance(block, Texts) and LEADS.get((kind, block.field.name)) == name:
+                asked = parts(kind, block.field, event.row.said, self._world.role)
+                await block.show(asked, self.size.width < TIGHT)
+                self._choose_shown()
+        self.post_message(self.Said())
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Labels beside or above the inputs."""
+        for row in self.rows:
+            row.tight = event.size.width < TIGHT

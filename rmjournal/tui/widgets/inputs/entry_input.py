@@ -1,0 +1,119 @@
+"""Another entry, shown by its heading and chosen from a list."""
+
+from collections.abc import Callable
+
+from textual import events
+from textual.binding import Binding
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from rmjournal import dates
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import Field, visible
+from rmjournal.model.kinds import KINDS
+from rmjournal.model.naming import DELETED_WORD
+from rmjournal.tui.widgets.inputs.form_context import Around
+from rmjournal.tui.widgets.inputs.tone import QUIET
+from rmjournal.tui.widgets.picker import Option, Picker
+
+
+class EntryRef(Widget, can_focus=True):
+    """One line with the chosen entry; Enter opens the list, Backspace clears."""
+
+    BINDINGS = [
+        Binding("enter,space", "pick", "Choose", show=False, id="ref.pick"),
+        Binding("backspace,delete", "clear", "Clear", show=False, id="ref.clear"),
+    ]
+
+    DEFAULT_CSS = """
+    EntryRef { height: 1; width: 1fr; padding: 0 1; background: $surface; }
+    EntryRef { text-wrap: nowrap; text-overflow: ellipsis; }
+    EntryRef:focus { background: $panel; }
+    """
+
+    said: reactive[str] = reactive("")
+    """The id of the chosen entry; empty = none."""
+
+    class Changed(Message):
+        """Another entry was chosen, or none."""
+
+    def __init__(self, field: Field, said: str, world: Around, fits: Callable[[Entry], bool]) -> None:
+        super().__init__()
+        self._field = field
+        self._world = world
+        self._fits = fits
+        self.set_reactive(EntryRef.said, said)
+
+    def say(self, text: str) -> None:
+        """Choose the entry with this id."""
+        self.said = text
+
+    def renew(self, text: str) -> None:
+        """Show what somebody else chose."""
+        self.said = text
+
+    def meet(self, world: Around) -> None:
+        """Know what is around now."""
+        self._world = world
+        self.refresh()
+
+    def _watch_said(self) -> None:
+        if self.is_mounted:
+            self.post_message(self.Changed())
+
+    def render(self) -> Content:
+        """The heading of the chosen entry."""
+        if not self.said:
+            return Content.assemble(("– ", QUIET), ("Enter chooses" if self.has_focus else "", QUIET))
+        entry = self._world.entries.get(self.said)
+        if entry is None:
+            return Content.assemble((DELETED_WORD, "$warning"))
+        day = f"  {dates.say(entry.day, self._world.today)}" if entry.day else ""
+        mark = (f"{entry.mark} ", "$primary")
+        return Content.assemble(mark, visible(entry.heading, ""), (day, QUIET))
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Letters stay here: they open the list."""
+        return character is not None and character.isprintable()
+
+    def on_key(self, event: events.Key) -> None:
+        """Open the list with what is typed."""
+        if event.is_printable and event.key != "space":
+            event.stop()
+            self.action_pick(str(event.character))
+
+    def on_click(self, event: events.Click) -> None:
+        """Open the list."""
+        event.stop()
+        self.action_pick()
+
+    def _options(self) -> list[Option[str]]:
+        kinds = [kind for kind in KINDS if kind.KIND.name in self._field.to or self._field.to == ("*",)]
+        found = [entry for kind in kinds for entry in self._world.entries.of(kind) if self._fits(entry)]
+        if self._field.to != ("relationship",):
+            found.sort(key=lambda entry: (entry.day or self._world.today, int(entry.id)), reverse=True)
+        return [self._option(entry, len(kinds) > 1) for entry in found]
+
+    def _option(self, entry: Entry, several: bool) -> Option[str]:
+        day = dates.say(entry.day, self._world.today) if entry.day else ""
+        aside = " · ".join(word for word in (entry.KIND.label.lower() if several else "", day) if word)
+        return Option(entry.id, entry.heading, mark=entry.mark, aside=aside)
+
+    def action_pick(self, typed: str = "") -> None:
+        """Choose from the list; letters that come while it opens are typed into it."""
+        if self.app.screen is not self.screen:
+            if isinstance(self.app.screen, Picker):
+                self.app.screen.type_on(typed)
+            return
+        title = self._field.label
+        self.app.push_screen(Picker(title, self._options(), chosen=self.said, typed=typed), self._picked)
+
+    def _picked(self, entry_id: str | None) -> None:
+        if entry_id is not None:
+            self.said = entry_id
+
+    def action_clear(self) -> None:
+        """Choose none."""
+        self.said = ""

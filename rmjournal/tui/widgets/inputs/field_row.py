@@ -1,0 +1,146 @@
+"""A row of a form: the label, the input, and what was understood of it."""
+
+from rich.cells import cell_len
+from textual import events, on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from rmjournal.model.field import Field, visible
+from rmjournal.model.field_parser import absolute
+from rmjournal.tui.widgets.inputs.asks import NARROW, Asks
+from rmjournal.tui.widgets.inputs.choice_input import WordChoice
+from rmjournal.tui.widgets.inputs.echo import echo
+from rmjournal.tui.widgets.inputs.entry_input import EntryRef
+from rmjournal.tui.widgets.inputs.form_context import Around
+from rmjournal.tui.widgets.inputs.tone import QUIET
+
+MARGIN = 19
+"""Cells left of the input, for label and bar."""
+
+
+class Row(Widget):
+    """One field, or one part of named texts; it draws all but the input itself."""
+
+    DEFAULT_CSS = """
+    Row { height: auto; width: 1fr; layout: vertical; }
+    Row.-gap { margin-top: 1; }
+    """
+
+    tight: reactive[bool] = reactive(False)
+    """Whether the label stands above the input."""
+
+    class Said(Message):
+        """The text of a row has changed."""
+
+        def __init__(self, row: "Row") -> None:
+            super().__init__()
+            self.row = row
+
+    def __init__(self, field: Field, leaf: str, asks: Asks, world: Around, label: str = "") -> None:
+        super().__init__()
+        self.field = self._declared = field
+        self.leaf = leaf
+        """The name of the field, or of the part: "levels/0"."""
+        self.part = ""
+        """The key of the part; empty when the row is a whole field."""
+        self.hint = ""
+        """What is asked at this part."""
+        self.asks = asks
+        self._label = visible(label or field.label, "")
+        self._world = world
+        self._heard = asks.said
+        self._place()
+
+    def compose(self) -> ComposeResult:
+        """The input."""
+        yield self.asks
+
+    def watch_tight(self) -> None:
+        """Move the input to where there is room."""
+        self._place()
+
+    def _place(self) -> None:
+        self.asks.styles.margin = (1, 0, 0, 0) if self.tight else (0, 0, 0, MARGIN)
+
+    @property
+    def said(self) -> str:
+        """The text so far."""
+        return self.asks.said
+
+    def say(self, text: str) -> None:
+        """Put another text in."""
+        if text != self.asks.said:
+            self.asks.say(text)
+
+    def as_kept(self, text: str) -> str:
+        """A text as a draft keeps it, with its day in full."""
+        return absolute(self.field, text, self._world.known)
+
+    def renew(self, text: str) -> None:
+        """Show what somebody else wrote."""
+        if text != self.asks.said:
+            self.asks.renew(text)
+
+    def meet(self, world: Around) -> None:
+        """Know what is around now."""
+        self._world = world
+        if isinstance(self.asks, EntryRef):
+            self.asks.meet(world)
+
+    def turn(self, state: str) -> None:
+        """Know the state of the entry, which tells whether its day has been or is to come."""
+        if (field := self._declared.in_state(state)) != self.field:
+            self.field = field
+            self.refresh()
+
+    def render(self) -> Content:
+        """Label, bar of the focus, echo."""
+        lit = self.has_focus_within
+        words, good = echo(self.field, self.said, self._world)
+        told = Content.assemble((words, QUIET if good else "$warning"))
+        label = Content.assemble((self._label, "bold $primary" if lit else QUIET))
+        if self.tight:
+            return Content.assemble(("▌" if lit else " ", "$primary"), label, "  ", told)
+        room = MARGIN - 2
+        label = label.truncate(room, ellipsis=True)
+        label = Content.assemble(" " * (room - cell_len(label.plain)), label)
+        bar = Content.assemble((" ▌" if lit else "  ", "$primary"))
+        lines = [label + bar + self._beside(told)]
+        lines += [Content(" " * room) + bar] * (self.content_size.height - 1)
+        return Content("\n").join(lines)
+
+    def _beside(self, told: Content) -> Content:
+        """What stands right of a narrow input, on the same ground as all inputs."""
+        narrow = NARROW.get(self.field.form, 0)
+        if not narrow:
+            return Content()
+        width = max(0, self.content_size.width - MARGIN - narrow)
+        words = Content.assemble("  ", told).truncate(width, ellipsis=True)
+        return Content(" " * narrow) + words.pad_right(width - words.cell_length).stylize("on $surface")
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    @on(WordChoice.Changed)
+    @on(EntryRef.Changed)
+    def _changed(self, event: Message) -> None:
+        event.stop()
+        if self.said != self._heard:
+            self._heard = self.said
+            self.refresh()
+            self.post_message(self.Said(self))
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Light up."""
+        self.refresh()
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Go quiet."""
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on the label is for the input."""
+        self.asks.focus()

@@ -1,0 +1,212 @@
+"""The lanes of the timeline: a window on time drawn line by line, with a cursor that goes from mark to mark."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from rmjournal.insight.mark import Lane, Mark
+from rmjournal.model.field import visible
+from rmjournal.render.timeline_window import Window, window
+from rmjournal.tui.line import fit
+from rmjournal.tui.pages.timeline import told
+from rmjournal.tui.view import View
+from rmjournal.tui.widgets.lane_rows import LaneRows
+
+HEAD = 2
+"""Rows of the axis above the lanes."""
+NAME = (12, 26)
+"""Columns for the names of the lanes, at least and at most: a fifth of the room."""
+
+
+class Lanes(Widget, can_focus=True):
+    """The axis on top, a row or five for each lane; the line below tells what is lit, or under the mouse."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "along(-1)", "Mark before", show=False, id="lanes.before", tooltip="To the mark before"),
+        Binding("right,l", "along(1)", "Next mark", show=False, id="lanes.next", tooltip="To the next mark"),
+        Binding("up,k", "lane(-1)", "Lane above", show=False, id="lanes.up", tooltip="To the lane above"),
+        Binding("down,j", "lane(1)", "Lane below", show=False, id="lanes.down", tooltip="To the lane below"),
+        Binding("home,g", "edge(0)", "First mark", show=False, id="lanes.first", tooltip="To the first mark"),
+        Binding("end,G", "edge(-1)", "Last mark", show=False, id="lanes.last", tooltip="To the last mark"),
+        Binding("enter", "open", "Open", show=False, id="lanes.open", tooltip="Open the mark"),
+    ]
+    DEFAULT_CSS = """
+    Lanes {
+        height: 8; width: 1fr; background: $background; padding: 0 1;
+        border: round $border-blurred; border-title-color: $foreground; border-title-style: bold;
+        border-subtitle-color: $foreground; border-subtitle-align: left;
+        &:focus { border: round $border; border-title-color: $accent; }
+    }
+    """
+
+    class Lit(Message):
+        """The cursor came to a mark."""
+
+        def __init__(self, mark: Mark) -> None:
+            super().__init__()
+            self.mark = mark
+
+    class Opened(Lit):
+        """A mark was opened with Enter or the mouse."""
+
+    class Below(Message):
+        """The cursor was moved below the last lane."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.window: Window | None = None
+        """What is seen; none before there is anything to draw or room to draw it in."""
+        self._view: View | None = None
+        self._given: tuple[Sequence[Lane], bool, bool] = ((), False, False)
+        self._top = 0
+        self._rows: LaneRows | None = None
+
+    def show(self, lanes: Sequence[Lane], view: View, *, strip: bool, tall: bool) -> None:
+        """Draw these lanes; ``strip`` puts all into one row, ``tall`` gives each goal five."""
+        self._given, self._view = (lanes, strip, tall), view
+        self._rows = None
+        self._lay()
+
+    def on_resize(self) -> None:
+        """Other room, another window."""
+        self._lay()
+
+    def _lay(self) -> None:
+        lanes, strip, tall = self._given
+        columns = self.size.width - self.names
+        if self._view is None or columns < 1:
+            return
+        seen = self.window or window(lanes, self._view.today, columns)
+        self.look(seen.holding(lanes, columns, strip=strip, tall=tall))
+
+    @property
+    def names(self) -> int:
+        """Columns for the names of the lanes."""
+        return 0 if self._given[1] else max(NAME[0], min(NAME[1], self.size.width // 5))
+
+    def look(self, seen: Window) -> None:
+        """Look through a window."""
+        if self._view is None:
+            return
+        was, self.window = self.window, seen
+        anew = self._rows is None or was is None or not was.shows_as(seen)
+        if anew or self._rows is None:
+            self._rows = LaneRows(self, seen, self._view, self.names)
+        self._rows.seen = seen
+        if self._scroll() or anew or was is None:
+            self.refresh()
+        else:
+            for day in {was.day, seen.day}:
+                self._refresh_cell(seen.axis.cell(day))
+        self.tell()
+
+    def _refresh_cell(self, cell: int) -> None:
+        wide = self.window.axis.zoom.wide if self.window else 1
+        self.refresh(Region(self.names + cell * wide, 0, wide, self.size.height))
+
+    def tell(self, mark: Mark | None = None, here: int = 0) -> None:
+        """Say in the line below what a mark is, else the lit one, else which day it is."""
+        if self.window is None or self._view is None or self._rows is None:
+            return
+        if mark is None and (lit := self.window.lit) is not None:
+            rows = self._rows.of(lit)
+            mark, here = lit, len(self._rows.here(rows[0], self.window.axis.cell(lit.day))) if rows else 1
+        words = told(mark, self._view, here) if mark else self._view.day(self.window.day)
+        self.border_subtitle = Content(fit(visible(words, ""), self.size.width - 2).rstrip())
+
+    def _scroll(self) -> bool:
+        """Keep the lit lane in sight; whether that took a move."""
+        if self.window is None or self._rows is None:
+            return False
+        was, height = self._top, max(1, self.size.height - HEAD)
+        places = self._rows.of(self.window.lit) if self.window.lit else []
+        if places:
+            self._top = max(min(self._top, places[0]), places[-1] - height + 1)
+        self._top = max(0, min(self._top, len(self._rows) - height))
+        return self._top != was
+
+    def render_line(self, y: int) -> Strip:
+        """One row, from the top: labels, ruler, lanes."""
+        base, width = self.rich_style, self.size.width
+        if self._rows is None:
+            return Strip.blank(width, base)
+        at = y - HEAD + self._top
+        if y < HEAD:
+            strip = self._rows.head(y, base)
+        elif at < len(self._rows):
+            strip = self._rows.row(at, base)
+        else:
+            strip = Strip.blank(width, base)
+        return strip.adjust_cell_length(width, base)
+
+    def _under(self, event: events.MouseEvent) -> tuple[Mark, ...]:
+        offset = event.get_content_offset(self)
+        if offset is None or self._rows is None or offset.y < HEAD:
+            return ()
+        return self._rows.here(offset.y - HEAD + self._top, self._rows.cell(offset.x))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Tell what is under the mouse."""
+        here = self._under(event)
+        self.tell(max(here, key=lambda mark: mark.rank, default=None), len(here))
+
+    def on_leave(self) -> None:
+        """Tell what is lit again."""
+        self.tell()
+
+    def on_click(self, event: events.Click) -> None:
+        """Light the mark under the mouse, the next of several at each click; open the only one that was lit."""
+        here = self._under(event)
+        lit = self.window.lit if self.window else None
+        if not here:
+            return
+        if event.chain > 1 or (lit in here and len(here) == 1):
+            self.post_message(self.Opened(lit if lit in here and lit else here[0]))
+        elif lit in here and lit:
+            self._light(here[(here.index(lit) + 1) % len(here)])
+        else:
+            self._light(max(here, key=lambda mark: mark.rank))
+
+    def on_mouse_scroll_down(self) -> None:
+        """Later lanes."""
+        self._roll(1)
+
+    def on_mouse_scroll_up(self) -> None:
+        """Earlier lanes."""
+        self._roll(-1)
+
+    def _roll(self, rows: int) -> None:
+        most = max(0, (len(self._rows) if self._rows else 0) - self.size.height + HEAD)
+        self._top = max(0, min(most, self._top + rows))
+        self.refresh()
+
+    def _light(self, mark: Mark | None) -> None:
+        if mark is not None:
+            self.post_message(self.Lit(mark))
+
+    def action_along(self, step: int) -> None:
+        """To the mark before or after in this lane."""
+        self._light(self.window.along(step) if self.window else None)
+
+    def action_edge(self, end: int) -> None:
+        """To the first or the last mark of this lane."""
+        self._light(self.window.edge(end) if self.window else None)
+
+    def action_lane(self, step: int) -> None:
+        """To the lane above or below; from the last one to what is below."""
+        mark = self.window.beside(step) if self.window else None
+        if mark is None and step > 0:
+            self.post_message(self.Below())
+        self._light(mark)
+
+    def action_open(self) -> None:
+        """Open the lit mark."""
+        if self.window and self.window.lit:
+            self.post_message(self.Opened(self.window.lit))

@@ -1,0 +1,179 @@
+"""The picker: choose one of some things by typing a few letters of it."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option as ListOption
+
+from rmjournal.model.field import visible
+from rmjournal.tui.widgets.inputs.line_input import LineInput
+from rmjournal.tui.widgets.inputs.tone import QUIET
+
+T = TypeVar("T")
+
+MOST = 300
+"""Lines that are listed at once."""
+
+
+@dataclass(frozen=True)
+class Option(Generic[T]):
+    """One thing to choose, and what is shown of it; texts may hold anything."""
+
+    value: T
+    words: str
+    mark: str = ""
+    """A glyph before the words."""
+    aside: str = ""
+    """What stands quietly behind the words."""
+    find: str = ""
+    """More words that it can be found by."""
+
+    def fits(self, typed: Sequence[str]) -> bool:
+        """Whether it has all of some folded words in it."""
+        there = folded(f"{self.words} {self.aside} {self.find}")
+        return all(word in there for word in typed)
+
+    @property
+    def content(self) -> Content:
+        """How it stands in the list."""
+        mark = f"{visible(self.mark, '')} " if self.mark else ""
+        aside = f"  {visible(self.aside, '')}" if self.aside else ""
+        return Content.assemble((mark, "$primary"), visible(self.words, ""), (aside, QUIET))
+
+
+class Listed(ListOption, Generic[T]):
+    """A line of the list that carries its thing."""
+
+    def __init__(self, value: T, content: Content) -> None:
+        super().__init__(content)
+        self.value = value
+
+
+def folded(text: str) -> str:
+    """Text as it is looked for: without case and accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+class Picker(ModalScreen[T | None], Generic[T]):
+    """Choose one of some things: type to filter, arrows, Enter or a click; Esc chooses none."""
+
+    BINDINGS = [
+        Binding("escape", "leave", "Leave", id="picker.leave"),
+        Binding("up", "move('cursor_up')", "Up", show=False, id="picker.up"),
+        Binding("down", "move('cursor_down')", "Down", show=False, id="picker.down"),
+        Binding("pageup", "move('page_up')", "Page up", show=False, id="picker.page_up"),
+        Binding("pagedown", "move('page_down')", "Page down", show=False, id="picker.page_down"),
+        Binding("tab", "move('cursor_down')", "Down", show=False, id="picker.next"),
+        Binding("shift+tab", "move('cursor_up')", "Up", show=False, id="picker.before"),
+    ]
+
+    DEFAULT_CSS = """
+    Picker { align: center middle; background: $background 50%; }
+    Picker > Vertical {
+        width: 90%; max-width: 92; height: auto; max-height: 90%;
+        border: round $border; border-title-color: $primary; border-title-style: bold;
+        border-subtitle-color: $text-muted; background: $background; padding: 0 1;
+    }
+    Picker OptionList {
+        height: auto; max-height: 16; border: none; padding: 0; background: $background; margin-top: 1;
+        text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1;
+    }
+    Picker OptionList:focus { border: none; }
+    Picker OptionList > .option-list--option-highlighted { background: $panel; color: $foreground; text-style: bold; }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        options: Sequence[Option[T]],
+        *,
+        chosen: T | None = None,
+        typed: str = "",
+        free: Callable[[str], T] | None = None,
+    ) -> None:
+        super().__init__()
+        self._title = visible(title, "")
+        self._options = list(options)
+        self._chosen = chosen
+        self._typed = typed
+        self._free = free
+
+    def compose(self) -> ComposeResult:
+        """A line to type in over the list."""
+        with Vertical() as panel:
+            panel.border_title = Content(self._title)
+            panel.border_subtitle = "Enter chooses · Esc leaves"
+            yield LineInput(self._typed, hint="Type to find")
+            listed: OptionList = OptionList(markup=False)
+            listed.can_focus = False
+            yield listed
+
+    def on_mount(self) -> None:
+        """Show all, with the chosen one lit."""
+        self._show(self._typed)
+        places = [place for place, option in enumerate(self._options) if option.value == self._chosen]
+        if places and not self._typed:
+            self._list.highlighted = places[0]
+
+    @property
+    def _list(self) -> OptionList:
+        return self.query_one(OptionList)
+
+    def _show(self, typed: str) -> None:
+        words = folded(typed).split()
+        found = [option for option in self._options if option.fits(words)]
+        found.sort(key=lambda option: not folded(option.words).startswith(folded(typed).strip()) if words else False)
+        rows: list[ListOption] = [Listed(option.value, option.content) for option in found[:MOST]]
+        same = any(folded(option.words) == folded(typed).strip() for option in found)
+        if self._free and typed.strip() and not same:
+            rows.append(Listed(self._free(typed.strip()), Content.assemble(("+ ", "$primary"), typed.strip())))
+        if len(found) > MOST:
+            rows.append(ListOption(Content(f"… and {len(found) - MOST} more; type to find them"), disabled=True))
+        if not rows:
+            rows.append(
+                ListOption(Content("Nothing fits." if typed else "Nothing to choose from yet."), disabled=True)
+            )
+        self._list.set_options(rows)
+        self._list.highlighted = 0 if isinstance(rows[0], Listed) else None
+
+    def type_on(self, text: str) -> None:
+        """Add letters that were on their way when the list opened."""
+        self._typed += text
+        for line in self.query(LineInput):
+            line.say(line.said + text)
+
+    @on(Input.Changed)
+    def _filter(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show(event.value)
+
+    @on(Input.Submitted)
+    def _take_lit(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._list.action_select()
+
+    @on(OptionList.OptionSelected)
+    def _take(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if isinstance(event.option, Listed) and self.is_current:
+            self.dismiss(event.option.value)
+
+    async def action_move(self, how: str) -> None:
+        """Move in the list while the cursor stays in the line."""
+        if self._list.scrollable_content_region.height:
+            await self._list.run_action(how)
+
+    def action_leave(self) -> None:
+        """Choose none."""
+        if self.is_current:
+            self.dismiss(None)

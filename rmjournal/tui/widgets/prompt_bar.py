@@ -1,0 +1,85 @@
+"""One line asked for at the bottom of a step: minutes, a point, a day."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from rmjournal.tui.widgets.inputs.line_input import LineInput
+
+
+class AskLine(Horizontal):
+    """Hidden until something is asked; Enter answers, Esc leaves."""
+
+    BINDINGS = [Binding("escape", "leave", "Leave", show=False, id="ask.leave")]
+    DEFAULT_CSS = """
+    AskLine { display: none; dock: bottom; margin-bottom: 1; height: 1; background: $panel; }
+    AskLine.-on { display: block; }
+    AskLine Static { width: auto; max-width: 50%; padding: 0 0 0 1; color: $accent; }
+    AskLine LineInput { width: 1fr; }
+    """
+
+    class Answered(Message):
+        """A line was given for what was asked."""
+
+        def __init__(self, what: str, text: str) -> None:
+            super().__init__()
+            self.what = what
+            self.text = text
+
+    class Typed(Message):
+        """The line has changed."""
+
+    class Left(Message):
+        """Nothing was given."""
+
+    def __init__(self, id: str = "ask") -> None:
+        super().__init__(id=id)
+        self._what = ""
+        self._line = LineInput()
+
+    def compose(self) -> ComposeResult:
+        """What is asked, and the line for it."""
+        yield Static()
+        yield self._line
+
+    @property
+    def said(self) -> str:
+        """What is typed so far."""
+        return self._line.said
+
+    def ask(self, what: str, label: str, text: str = "", hint: str = "") -> None:
+        """Ask for one line, under a name that comes back with the answer; typing replaces what is there."""
+        self._what = what
+        self.query_one(Static).update(Content(label))
+        self._line.placeholder = hint
+        self._line.say(text)
+        self._line.action_select_all()
+        self.add_class("-on")
+        self._line.focus()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Typed())
+
+    @on(Input.Submitted)
+    def _answer(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.remove_class("-on")
+        self.post_message(self.Answered(self._what, self.said.strip()))
+
+    def action_leave(self) -> None:
+        """Ask no more."""
+        self.remove_class("-on")
+        self.post_message(self.Left())
+
+    def again(self, text: str | None = None) -> None:
+        """Ask once more for what could not be used; without a text with what is typed."""
+        if text is not None:
+            self._line.say(text)
+        self.add_class("-on")
+        self._line.focus()

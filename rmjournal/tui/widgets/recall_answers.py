@@ -1,0 +1,129 @@
+"""What is asked of a learning once its text was looked at: how much came back, whether it was used, what next."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from rmjournal.errors import BadValue
+from rmjournal.insight.reviewing import SHARED
+from rmjournal.model.entry import Entries
+from rmjournal.model.field import visible
+from rmjournal.model.field_parser import absolute, read
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds.application import EVIDENCE, RESULTS
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.recall import FOUND
+from rmjournal.tui.widgets.inputs.choice_input import WordChoice
+from rmjournal.tui.widgets.inputs.echo import echo
+from rmjournal.tui.widgets.inputs.form_context import Around
+from rmjournal.tui.widgets.inputs.line_input import LineInput
+
+BEGIN = {"found": "full", "used": "no", "sort": "", "result": "worked", "keep": "keep"}
+"""The words that are chosen before anything is said."""
+KEEPS = ("keep", "reword", "retire")
+OCCASION = fields(Learning)["next_occasion"]
+
+
+class RecallAnswers(Vertical):
+    """The text of a learning over the rows to answer in."""
+
+    DEFAULT_CSS = """
+    RecallAnswers { height: auto; }
+    RecallAnswers #text { height: auto; margin: 1 0; color: $accent; }
+    RecallAnswers .prompt { height: auto; color: $quiet; }
+    RecallAnswers Horizontal { height: 1; }
+    RecallAnswers .label { width: 18; color: $quiet; }
+    RecallAnswers #occasion { width: 20; }
+    RecallAnswers #echo { width: 1fr; padding: 0 1; color: $quiet; background: $surface; }
+    RecallAnswers .used, RecallAnswers.-used .next { display: none; }
+    RecallAnswers.-used .used { display: block; }
+    """
+
+    class Said(Message):
+        """Something was answered."""
+
+    def __init__(self, today: date, day_first: bool = True) -> None:
+        super().__init__(id="after")
+        self._world = Around(entries=Entries(), today=today, role="", day_first=day_first)
+        words = {"found": FOUND, "used": ("no", "yes"), "sort": EVIDENCE[1:], "result": RESULTS, "keep": KEEPS}
+        self._words = {name: WordChoice(choices) for name, choices in words.items()}
+        self._lines = {name: LineInput() for name in ("where", "what", "evidence", "occasion", "words")}
+        self._lines["occasion"].placeholder = "a day, or skip it"
+
+    def compose(self) -> ComposeResult:
+        """Text, rows, and what this time asks."""
+        yield Static(id="text")
+        yield from self._row("found", "Came back")
+        yield from self._row("used", "Used since")
+        for name, label in (("where", "Where"), ("what", "What I did"), ("evidence", "What shows it")):
+            yield from self._row(name, label, "used")
+        yield from self._row("sort", "Kind of evidence", "used")
+        yield from self._row("result", "How it went", "used")
+        yield Static(Content(SHARED), id="shared", classes="prompt")
+        yield from self._row("occasion", "Next occasion", "next")
+        yield from self._row("keep", "From here")
+        yield from self._row("words", "Reworded / why")
+        yield Static(id="prompts", classes="prompt")
+
+    def _row(self, name: str, label: str, classes: str = "") -> ComposeResult:
+        asks = self._words.get(name) or self._lines[name]
+        asks.id = name
+        with Horizontal(classes=classes):
+            yield Static(Content(label), classes="label")
+            yield asks
+            if name == "occasion":
+                yield Static(id="echo")
+
+    def ask(self, learning: Learning, prompts: tuple[str, ...], before: Mapping[str, str]) -> None:
+        """Ask of a learning, with what was answered before."""
+        self.query_one("#text", Static).update(Content(visible(learning.text)))
+        self.query_one("#shared").display = learning.shared
+        self.query_one("#prompts", Static).update(Content("\n".join(f"· {prompt}" for prompt in prompts)))
+        for name, line in self._lines.items():
+            line.say(before.get(name, ""))
+        for name, choice in self._words.items():
+            choice.say(before.get(name, BEGIN[name]))
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The answers that differ from those it began with, by name."""
+        said = {name: line.said for name, line in self._lines.items()}
+        said |= {name: choice.said for name, choice in self._words.items()}
+        return {name: text for name, text in said.items() if text != BEGIN.get(name, "")}
+
+    @property
+    def draft(self) -> dict[str, str]:
+        """The answers as a draft keeps them, with the day in full."""
+        said = self.said
+        day = {"occasion": absolute(OCCASION, said["occasion"], self._world.known)} if "occasion" in said else {}
+        return said | day
+
+    @property
+    def occasion(self) -> date | None:
+        """The next occasion to use it; raises `BadValue` when what was typed is no day."""
+        found = read(Learning, "next_occasion", self._lines["occasion"].said, self._world.known)
+        return found if isinstance(found, date) else None
+
+    def begin(self) -> None:
+        """Go to the first row."""
+        self._words["found"].focus()
+
+    @on(Input.Changed)
+    @on(WordChoice.Changed)
+    def _changed(self, event: Message) -> None:
+        event.stop()
+        self.set_class(self._words["used"].said == "yes", "-used")
+        told, _ = echo(OCCASION, self._lines["occasion"].said, self._world)
+        self.query_one("#echo", Static).update(Content(told))
+        self.post_message(self.Said())
+
+    def refuse(self, error: Exception) -> None:
+        """Go where what was typed cannot be used."""
+        if isinstance(error, BadValue) and error.field == OCCASION.name:
+            self._lines["occasion"].focus()
