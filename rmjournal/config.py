@@ -1,4 +1,4 @@
-"""What a person has set: where the journal is, theme, keys, days; options go before the environment."""
+"""Settings from options, environment and config file: journal path, theme, keys, days."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Everything a person can be told: one plain sentence each, with the way out in it."""
+"""Errors that are shown to people: one plain sentence each, with the way out."""
 
 
 class JournalError(Exception):

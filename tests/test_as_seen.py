@@ -10,16 +10,15 @@ from hypothesis import strategies as st
 
 from rmjournal.crdt.field_path import Tables
 from rmjournal.errors import Refused
-from rmjournal.forgetting import forget
 from rmjournal.journal.conflicts import differing
-from rmjournal.journal.history import Past
+from rmjournal.journal.deletes import forget
+from rmjournal.journal.history import Past, bring_back
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.restoring import bring_back
 from rmjournal.storage import codec
 
 TODAY = date(2026, 6, 1)

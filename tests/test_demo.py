@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from rmjournal.demo import LAST, Role, demo_entries
-from rmjournal.insight.levels import t_score
+from rmjournal.insight.attainment import t_score
 from rmjournal.insight.recall_queue import due, missed, planned, queue
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action

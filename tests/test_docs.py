@@ -15,10 +15,10 @@ from textual.binding import Binding, BindingType
 from rmjournal.config import read_config
 from rmjournal.model.kinds import KINDS
 from rmjournal.tui.dialogs.form import Form
-from rmjournal.tui.screens.keys import KEYS, OURS
-from rmjournal.tui.screens.session_keys import SESSION_KEYS
+from rmjournal.tui.screens.main import KEYS, OURS
+from rmjournal.tui.screens.session.prepare import SESSION_KEYS
 from rmjournal.tui.widgets.rows import Rows
-from rmjournal.tui.widgets.timeline_keys import TIMELINE_KEYS
+from rmjournal.tui.widgets.timeline_place import TIMELINE_KEYS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

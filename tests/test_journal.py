@@ -18,8 +18,8 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.store import placing
 
 TODAY = date(2026, 6, 1)
 
@@ -44,14 +44,14 @@ def every(journal: Journal) -> dict[str, Entry]:
 def saves(monkeypatch: pytest.MonkeyPatch, path: Path) -> list[str]:
     """Each time that the journal's file was replaced."""
     found: list[str] = []
-    real = placing.exchange
+    real = atomic_write.exchange
 
     def exchange(source: Path, target: Path) -> bool:
         if target.name == path.name:
             found.append(source.name)
         return real(source, target)
 
-    monkeypatch.setattr(placing, "exchange", exchange)
+    monkeypatch.setattr(atomic_write, "exchange", exchange)
     return found
 
 

@@ -11,19 +11,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rmjournal.crdt.field_path import JSON, leaves
-from rmjournal.exchange.exports.matter import Matter
-from rmjournal.exchange.exports.plain import json_file
+from rmjournal.exchange.exporters import Matter, json_file
 from rmjournal.exchange.incoming import Source
-from rmjournal.exchange.unknown import unknown_fields, unknown_tables
-from rmjournal.forgetting import forget
-from rmjournal.journal.history import Past
+from rmjournal.exchange.json_documents import unknown_fields, unknown_tables
+from rmjournal.journal.deletes import forget
+from rmjournal.journal.history import Past, bring_back
 from rmjournal.journal.importing import look, take_in
 from rmjournal.journal.open_journal import Journal
 from rmjournal.journal.repair import mended
 from rmjournal.journal.sharing import handed, packet_of, partner_of
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.restoring import bring_back
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.sync.conflict_copies import Sync
 

@@ -1,4 +1,4 @@
-"""The command line: one file a verb, each loaded only when it is used."""
+"""The command line: one module a group of verbs, loaded when used."""
 
 import os
 import sys
@@ -28,7 +28,7 @@ def rmjournal(ctx: click.Context, desk: Desk) -> None:
     """
     ctx.obj = desk
     if ctx.invoked_subcommand is None:
-        from rmjournal.cli.screens import open_screens
+        from rmjournal.cli.commands.today import open_screens
 
         ctx.exit(open_screens(desk))
 

@@ -1,10 +1,10 @@
-"""Which columns a list has: short id, mark and day, then the fields that tell the entries apart, the heading last."""
+"""Columns of a list: short id, day, and the fields that differ."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from rmjournal.cli.formatting import plain, told
-from rmjournal.cli.table import table
+from rmjournal.cli.output import table
 from rmjournal.crdt.conflict_counts import Twofold, badge
 from rmjournal.dates import say, say_clock
 from rmjournal.journal.open_journal import Journal

@@ -1,4 +1,4 @@
-"""The desk: what every verb has before it — which file, which day is today, and the journal itself."""
+"""Context of a verb: the journal file, today, and the open journal."""
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
@@ -11,7 +11,7 @@ import click
 from rmjournal import config
 from rmjournal.cli.output import FILE
 from rmjournal.errors import JournalError, NotFound, ReadOnly
-from rmjournal.insight.habit import usual_time
+from rmjournal.insight.cadence import usual_time
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible

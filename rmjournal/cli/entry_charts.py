@@ -1,4 +1,4 @@
-"""What a shell shows as a picture: an entry that has one, and the pictures of the whole."""
+"""Charts in the shell: of an entry, and of the whole journal."""
 
 from collections.abc import Callable, Iterator
 
@@ -14,10 +14,9 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.relationship import LOOKS_BACK, Relationship
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.pictures.attainment import attainment_rows
 from rmjournal.render.goal_chart import goal_rows
 from rmjournal.render.learning_chart import funnel_rows
-from rmjournal.render.pair_chart import pair_rows
+from rmjournal.render.pair_chart import attainment_rows, pair_rows
 from rmjournal.render.row import GAP, Plain, Row, heading, plain
 from rmjournal.render.skill_chart import skill_rows, skills_rows
 

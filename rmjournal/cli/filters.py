@@ -1,4 +1,4 @@
-"""Filters of lists: options that several verbs share, and the entries they leave."""
+"""List filters: options that several verbs share, and the entries they keep."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,8 +13,7 @@ from rmjournal.cli.options import Completion, dashed, entries_like, starting
 from rmjournal.dates import parse_period, say_whole
 from rmjournal.dates.calendar_periods import Span
 from rmjournal.errors import BadValue, Refused
-from rmjournal.insight.belongs import goal_of, learner_of
-from rmjournal.insight.scope import holds, needles
+from rmjournal.insight.scope import goal_of, holds, learner_of, needles
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES, visible

@@ -1,4 +1,4 @@
-"""Values in words for people: days said, roles seen from me, references by their headings."""
+"""Formats field values for the shell: days, roles, references."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,10 +6,9 @@ from datetime import date
 from rmjournal.dates import say, say_moment
 from rmjournal.dates.time_zones import elsewhere
 from rmjournal.journal.open_journal import Journal
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import DELETED_WORD, Entry
 from rmjournal.model.field import ROLES, Field, is_moment
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.naming import DELETED_WORD
 
 
 def told(journal: Journal, entry: Entry, field: Field, value: object) -> str:

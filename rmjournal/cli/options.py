@@ -1,4 +1,4 @@
-"""Options made from the declared fields of a kind, and completions of what belongs behind them."""
+"""Click options and shell completions made from field declarations."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -1,11 +1,13 @@
-"""What verbs print: text that no terminal obeys, JSON for scripts, the width there is."""
+"""Output: safe text, JSON, aligned tables, and a progress line."""
 
 import json
 import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import as_json
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
-from rmjournal.render.text_width import wrapped
+from rmjournal.render.text_width import cells, cut, padded, wrapped
 
 
 class _File(click.Path):
@@ -129,3 +131,55 @@ def example(*lines: str) -> str:
 def verb(*examples: str) -> Callable[[Callable[..., Any]], click.Command]:
     """Make a function a verb whose help ends with examples."""
     return click.command(epilog=example(*examples))
+
+
+PATIENCE = 0.5
+"""Seconds after which work is long enough to be told about."""
+
+STEP = 0.1
+"""Seconds between two words about it."""
+
+
+@contextmanager
+def waiting(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """Tell how many of how many are done, while something is done; the line goes when it is over."""
+    err = sys.stderr
+    shown = err is not None and err.isatty()
+    next_word = time.monotonic() + PATIENCE
+    told = False
+
+    def tell(done: int, of: int) -> None:
+        nonlocal next_word, told
+        if shown and time.monotonic() >= next_word:
+            err.write(f"\r{doing}: {done} of {of}")
+            err.flush()
+            next_word, told = time.monotonic() + STEP, True
+
+    try:
+        yield tell
+    finally:
+        if told:
+            err.write("\r\x1b[2K")
+            err.flush()
+
+
+COLUMN_GAP = "  "
+LAST_COLUMN_WIDTH = 16
+"""Cells that the last column keeps, however narrow the terminal is."""
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int = 0) -> list[str]:
+    """Lines of a table; the last column takes what is left of the width (0 = no limit)."""
+    lines = [list(heads), *(["" if cell is None else cell for cell in row] for row in rows)]
+    sizes = [max(cells(line[n]) for line in lines) for n in range(len(heads))]
+    left = (
+        max(width - sum(sizes[:-1]) - len(COLUMN_GAP) * (len(sizes) - 1), LAST_COLUMN_WIDTH) if width else sizes[-1]
+    )
+    return [_row(line, [*sizes[:-1], left]) for line in lines]
+
+
+def _row(line: Sequence[str], sizes: Sequence[int]) -> str:
+    *most, last = line
+    return COLUMN_GAP.join(
+        [*(padded(cell, size) for cell, size in zip(most, sizes, strict=False)), cut(last, sizes[-1])]
+    ).rstrip()

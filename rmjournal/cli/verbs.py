@@ -1,4 +1,4 @@
-"""The group of verbs: loads a verb when it is asked for, and tells every refusal in one sentence."""
+"""The group of verbs: loads a verb when called; prints refusals as sentences."""
 
 from importlib import import_module
 
@@ -9,54 +9,54 @@ from rmjournal.model.field import visible
 
 VERBS = {
     "add": ("add:add", "Write down an entry of any kind."),
-    "list": ("commands.list:list_", "List the entries of a kind."),
+    "list": ("list:list_", "List the entries of a kind."),
     "show": ("show:show", "Show one entry with all that hangs on it."),
-    "edit": ("commands.edit:edit", "Change an entry."),
-    "done": ("done:done", "Tick an entry, or take the tick back."),
-    "delete": ("delete:delete", "Delete entries; undo brings them back."),
-    "undo": ("undo:undo", "Take back the last change."),
-    "redo": ("undo:redo", "Do again what was undone last."),
-    "history": ("commands.history:history", "What the journal, or an entry, was before."),
-    "restore": ("restore:restore", "Bring the journal, or an entry, back to what it was."),
-    "learned": ("capture:learned", "Write down what I learned."),
-    "taught": ("capture:taught", "Write down what my partner learned from me."),
-    "topic": ("capture:topic", "Park a topic for a coming session."),
-    "action": ("capture:action", "Write down what I promised."),
-    "note": ("capture:note", "Write down a note."),
+    "edit": ("edit:edit", "Change an entry."),
+    "done": ("edit:done", "Tick an entry, or take the tick back."),
+    "delete": ("edit:delete", "Delete entries; undo brings them back."),
+    "undo": ("history:undo", "Take back the last change."),
+    "redo": ("history:redo", "Do again what was undone last."),
+    "history": ("history:history", "What the journal, or an entry, was before."),
+    "restore": ("history:restore", "Bring the journal, or an entry, back to what it was."),
+    "learned": ("add:learned", "Write down what I learned."),
+    "taught": ("add:taught", "Write down what my partner learned from me."),
+    "topic": ("add:topic", "Park a topic for a coming session."),
+    "action": ("add:action", "Write down what I promised."),
+    "note": ("add:note", "Write down a note."),
     "agenda": ("agenda:agenda", "The agenda of a session, what to bring, and what leaves."),
-    "carry": ("carry:carry", "Carry points to the next session."),
-    "call-off": ("commands.close:call_off", "Call a session off, perhaps for a new day."),
-    "missed": ("commands.close:missed", "Note that somebody did not come."),
-    "move": ("commands.close:move", "Move a session to another day."),
-    "log": ("commands.close:log", "Write down a session that nobody had planned."),
+    "carry": ("close:carry", "Carry points to the next session."),
+    "call-off": ("close:call_off", "Call a session off, perhaps for a new day."),
+    "missed": ("close:missed", "Note that somebody did not come."),
+    "move": ("close:move", "Move a session to another day."),
+    "log": ("close:log", "Write down a session that nobody had planned."),
     "close": ("close:close", "What is still open after a session."),
-    "recall": ("commands.recall:recall", "Recall what was learned."),
-    "reflect": ("commands.reflect:reflect", "Think about a session or anything else."),
-    "today": ("commands.today:today", "The next session, what is owed, what to recall."),
-    "progress": ("commands.progress:progress", "Goals, skills, learnings and the pair in pictures."),
-    "timeline": ("commands.timeline:timeline_command", "Everything by date, newest first."),
+    "recall": ("recall:recall", "Recall what was learned."),
+    "reflect": ("reflect:reflect", "Think about a session or anything else."),
+    "today": ("today:today", "The next session, what is owed, what to recall."),
+    "progress": ("progress:progress", "Goals, skills, learnings and the pair in pictures."),
+    "timeline": ("timeline:timeline_command", "Everything by date, newest first."),
     "review": ("review:review_command", "Look back on a period, as a page."),
     "proof": ("review:proof", "What the mentor taught, on one page."),
-    "search": ("search:search", "Find words in all entries."),
-    "export": ("commands.export:export", "Write the journal as a file or folder that other programs read."),
-    "share": ("share:share", "Make a packet for your partner: shared entries only."),
-    "import": ("commands.import_:import_", "Take in a packet of your partner, or what another program wrote."),
-    "merge": ("commands.merge:merge", "Take in conflict copies, or copies that are named."),
-    "conflicts": ("commands.conflicts:conflicts", "Texts that two devices wrote apart."),
-    "resolve": ("commands.conflicts:resolve", "Take one of two versions of a text."),
-    "removed": ("removed:removed", "What was taken out of the file by hand; delete or keep it."),
-    "check": ("commands.check:check", "How the journal is; --repair mends what is safe."),
-    "git-setup": ("git:git_setup", "Let git merge and show the journal by our rules."),
-    "where": ("where:where", "Where the journal is, and how it is."),
-    "demo": ("commands.demo:demo", "Open a complete sample journal."),
-    "completion": ("commands.completion:completion", "How to switch on completion in your shell."),
+    "search": ("list:search", "Find words in all entries."),
+    "export": ("export:export", "Write the journal as a file or folder that other programs read."),
+    "share": ("export:share", "Make a packet for your partner: shared entries only."),
+    "import": ("import_:import_", "Take in a packet of your partner, or what another program wrote."),
+    "merge": ("merge:merge", "Take in conflict copies, or copies that are named."),
+    "conflicts": ("conflicts:conflicts", "Texts that two devices wrote apart."),
+    "resolve": ("conflicts:resolve", "Take one of two versions of a text."),
+    "removed": ("conflicts:removed", "What was taken out of the file by hand; delete or keep it."),
+    "check": ("check:check", "How the journal is; --repair mends what is safe."),
+    "git-setup": ("merge:git_setup", "Let git merge and show the journal by our rules."),
+    "where": ("check:where", "Where the journal is, and how it is."),
+    "demo": ("demo:demo", "Open a complete sample journal."),
+    "completion": ("completion:completion", "How to switch on completion in your shell."),
 }
-"""Each verb: module in this package and name in it, and what it does."""
+"""Each verb: its module in `commands`, the name of its function, and its help."""
 
 TOLD = ("check", "merge", "removed")
 """Verbs that tell themselves what the file lacks, and what lies beside it."""
 
-HIDDEN = {"merge-driver": "git:merge_driver", "diff-text": "git:diff_text"}
+HIDDEN = {"merge-driver": "merge:merge_driver", "diff-text": "merge:diff_text"}
 """Verbs that other programs call."""
 
 
@@ -116,7 +116,7 @@ class Verbs(click.Group):
         if not where:
             return None
         module, _, name = where.partition(":")
-        found = getattr(import_module(f"rmjournal.cli.{module}"), name)
+        found = getattr(import_module(f"rmjournal.cli.commands.{module}"), name)
         return found if isinstance(found, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

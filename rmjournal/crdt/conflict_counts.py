@@ -1,4 +1,4 @@
-"""Which entries have several versions of a text, and how many; counted once for each state of the journal."""
+"""Counts the concurrent text versions of each entry, once for each journal state."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What somebody outside says of a record, laid beside what is known of it here; pure.
+"""Merges a record from outside (packet or import) into a stamped one; pure.
 
 A leaf that still shows what was heard last is untouched here, and takes what is new. One that was written here
 meanwhile keeps its version, and the new one stays beside it. The same bytes said twice change nothing.

@@ -1,4 +1,4 @@
-"""Leaves: the smallest things that are merged, and the one text of each value.
+"""Field paths: the smallest values that are merged, and their canonical JSON.
 
 A leaf is a top-level field, or of an object each key (``levels/0``). A list is one value, so is an object inside an
 object, and so is an empty object (leaf ``levels``, value ``{}``). Where an object and one of its keys are both known,

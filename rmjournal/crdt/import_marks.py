@@ -1,4 +1,4 @@
-"""What was last heard from outside, remembered in the vector of a leaf; pure.
+"""Import marks: what was last imported into a field path, kept in its vector.
 
 A value that somebody outside said stands under the pseudo device ``p`` (the partner, in a packet) or ``i`` (any other
 file that was imported), its time counted from 2020, so that a version written here stays in front. While the leaf

@@ -1,4 +1,4 @@
-"""Merge of whole journals: all that either side knows, the same bytes whatever the order; pure.
+"""Merge of whole journals: commutative, associative and idempotent; pure.
 
 A journal is its tables as they are decoded from the file. Each leaf of each record becomes the maximal versions of
 both sides, so that only what a writer had seen is replaced. A table, record or leaf on one side only is kept: absence

@@ -1,4 +1,4 @@
-"""What was forgotten for good in a record: which versions, but nothing of what they said; pure.
+"""Purge set: digests of versions that were erased for good; pure.
 
 ``_purged`` is an object: the stamp of each version that was dropped, and a digest of each leaf in which it stood. A
 version is dropped wherever it turns up, and with it what it had seen; one that the person had not seen stays. The

@@ -1,4 +1,4 @@
-"""One stamped record as it stands in the file: its leaves, their versions, and what a write does.
+"""Stamped record of one entry: its registers, and what a write does to them.
 
 Each leaf has a register of versions, ``(version vector, value)``, of which none has seen another. One is shown in the
 document, with its vector in ``_v`` and its token in ``_h``; the rest is kept in ``_c``. A **cleared leaf** is an

@@ -1,4 +1,4 @@
-"""The versions of one leaf of which none has seen another, as one value that can be joined and compared; pure."""
+"""Multi-value register: the concurrent versions of one field path; pure."""
 
 from collections.abc import Iterable
 from enum import Enum

@@ -1,4 +1,4 @@
-"""A proposal for one text out of some that were written apart: line by line against the text all began with.
+"""Three-way merge of texts, line by line; only proposed, never written by itself.
 
 Only ever proposed, never written without a person: to join texts by machine may say a thing twice.
 """

@@ -1,4 +1,4 @@
-"""Version vectors: which writes of which devices a version of a leaf has seen, as text and as numbers."""
+"""Version vectors: which writes of which devices a version has seen."""
 
 import re
 from collections.abc import Iterable, Mapping

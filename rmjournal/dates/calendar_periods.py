@@ -1,4 +1,4 @@
-"""Stretches of the calendar as people say them: a year, a month, a quarter, a week, the last 30 days.
+"""Parses calendar periods: a year, quarter, month, week, or the last 30 days.
 
 A month or a quarter without a year is the latest one that has begun: "january", "q1".
 """

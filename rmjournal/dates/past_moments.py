@@ -1,4 +1,4 @@
-"""Days and moments read by one who looks back: "3 mar" and "friday" are those that have come, not the coming ones.
+"""Parses past days and moments: "friday", "2 hours ago", "this morning".
 
 Of a moment it is told when it is over, since it is asked for what was there by then: "friday" is over at midnight,
 "friday 14:05" a minute after five past two. Beside days and days with a time there are "2 hours ago", "14:05", "now",

@@ -1,4 +1,4 @@
-"""The days of a rhythm."""
+"""Recurring days by dateutil's recurrence rules (RFC 5545 RRULE)."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Time zones by their IANA names: which there are, how people type them, and what the clocks show elsewhere."""
+"""Time zones by IANA name: lookup, typed names, local times elsewhere."""
 
 import functools
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The demo: one relationship over half a year, as the mentee's journal and as the mentor's, on any day of it."""
+"""Sample journal of half a year, of the mentee or the mentor."""
 
 from datetime import date
 from importlib.resources import files

@@ -1,1 +1,1 @@
-"""What leaves the journal for others, and nothing that is private: values in, text out."""
+"""Import and export: formats, packets and their admission rules; pure."""

@@ -1,4 +1,4 @@
-"""The agenda of a session as it leaves: shared points only, as Markdown or as plain text for a mail."""
+"""Shared agenda of a session as Markdown or plain text."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,8 @@
-"""A journal as tables for a spreadsheet: one CSV file a kind, one row an entry, one column a field.
+"""CSV tables (RFC 4180) of entries, safe from formula injection.
+
+After OWASP's list: ``= + - @``, tab and line ends at the start of a cell, also after blanks and in the full width of
+east Asian scripts; and the same after ``;``, tab or a line end within it, where a spreadsheet elsewhere begins a new
+cell. A text that has such an apostrophe of its own gets one more, so that taking one off always gives the text.
 
 As RFC 4180 has it, with a byte order mark, for without one Excel takes accents for something else. Named texts have a
 column each (``levels.-2``), lists one line each in their cell. The column ``entry`` (``goal/3708…``) is what an
@@ -7,16 +11,37 @@ import goes by, because spreadsheets round a long number such as an id.
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from rmjournal.exchange.entry_decoder import HISTORY, history_lines
-from rmjournal.exchange.formulas import defused
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import DELETED_WORD, Entry
 from rmjournal.model.field import Field
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
-from rmjournal.model.naming import DELETED_WORD
+
+_BLANK = r"[^\S\t\r\n]|[\u200b-\u200f\u2060\ufeff]"
+_STARTS = r"(?:[\t\r\n]|(?:\s|[\u200b-\u200f\u2060\ufeff])*[=+\-@\uff1d\uff0b\uff0d\uff20])"
+_WITHIN = rf"([;\t\r\n](?:{_BLANK}|\t)*)"
+_FORMULA = r"(?=[=+@\uff1d\uff0b\uff20]|[-\uff0d](?! ))"
+_DANGEROUS = re.compile(f"'*{_STARTS}")
+_DEFUSED = re.compile(f"''*{_STARTS}")
+_DANGEROUS_WITHIN = re.compile(f"{_WITHIN}('*){_FORMULA}")
+_DEFUSED_WITHIN = re.compile(f"{_WITHIN}'('*){_FORMULA}")
+
+
+def defused(text: str) -> str:
+    """The text as a cell that no spreadsheet reckons with."""
+    safe = _DANGEROUS_WITHIN.sub(r"\1'\2", text)
+    return f"'{safe}" if _DANGEROUS.match(safe) else safe
+
+
+def undone(cell: str) -> str:
+    """The text of a defused cell."""
+    safe = cell[1:] if _DEFUSED.match(cell) else cell
+    return _DEFUSED_WITHIN.sub(r"\1\2", safe)
+
 
 ENDING = ".csv"
 BOM = "\ufeff"

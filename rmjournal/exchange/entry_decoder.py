@@ -1,4 +1,4 @@
-"""From what a file says of an entry to the entry: each value by the declaration of its field."""
+"""Decodes an entry from a file's values by its field declarations."""
 
 import re
 from collections.abc import Mapping

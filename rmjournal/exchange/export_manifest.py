@@ -1,4 +1,4 @@
-"""A folder that is exported into again: which files are ours to renew or to take away, and which must stay; pure.
+"""Export manifest: which files of an exported folder may be renewed or removed.
 
 Beside the files lies a list of what was written. A file that still is as it was written is ours; one that a person
 changed, and any other, is never touched.

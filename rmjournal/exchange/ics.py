@@ -1,18 +1,149 @@
-"""Sessions as a calendar file that any calendar reads; the same session stays the same event when it moves."""
+"""Calendar files (RFC 5545): sessions and due days, time zones, SEQUENCE numbers.
 
-from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, date, datetime
+Nothing is stored for it. It is made of the clock times in the stamps of those fields that a calendar shows, counted
+from the moment in the entry's id, so no other edit moves it.
+"""
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from rmjournal.crdt.field_path import JSON, Tables
+from rmjournal.crdt.record import registers
+from rmjournal.crdt.version_vector import vector
+from rmjournal.dates.time_zones import zone_named
 from rmjournal.errors import Refused
 from rmjournal.exchange.agenda_text import points_text, title
-from rmjournal.exchange.turns import sequence
-from rmjournal.exchange.zones import described, later, placed
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.session import Session
+
+
+def placed(begins: datetime, zone: str) -> datetime:
+    """A local time in its time zone; local wherever it is read when there is none, or none that is known.
+
+    An hour that clocks skip is the one after it, one that comes twice is the first of both, as in a calendar file.
+    """
+    found = zone_named(zone)
+    if found is None:
+        return begins
+    try:
+        return begins.replace(tzinfo=found).astimezone(UTC).astimezone(found)
+    except OverflowError:
+        return begins
+
+
+def later(start: datetime, minutes: int) -> datetime:
+    """The time some minutes later, also when clocks change meanwhile.
+
+    Where its hour comes for the second time it is in UTC, for a calendar file cannot say which of both is meant.
+    """
+    if start.tzinfo is None:
+        return start + timedelta(minutes=minutes)
+    end = start.astimezone(UTC) + timedelta(minutes=minutes)
+    there = end.astimezone(start.tzinfo)
+    return end if there.fold else there
+
+
+def described(zone: ZoneInfo, first: datetime, last: datetime) -> Any:
+    """A zone as a calendar file describes it, from a year before one day to a year after another.
+
+    Each change of clocks stands in the time that clocks show before it. (What icalendar makes of a zone itself has
+    spring in the time after, and leaves out a change that soon follows another.)
+    """
+    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
+
+    begin = datetime(max(first.year - 1, 2), 1, 1, tzinfo=UTC)
+    end = datetime(min(last.year + 2, 9998), 1, 1, tzinfo=UTC)
+    found: dict[tuple[timedelta, timedelta, str, bool], list[datetime]] = {}
+    for at, before in [(begin, _offset(begin, zone)), *_changes(begin, end, zone)]:
+        there = at.astimezone(zone)
+        key = (before, _offset(at, zone), there.tzname() or zone.key, not there.dst())
+        found.setdefault(key, []).append((at + before).replace(tzinfo=None))
+    whole = Timezone()
+    whole.add("tzid", zone.key)
+    for (before, after, name, standard), days in found.items():
+        part = TimezoneStandard() if standard else TimezoneDaylight()
+        part.add("dtstart", days[0])
+        if days[1:]:
+            part.add("rdate", days[1:])
+        part.add("tzoffsetfrom", before)
+        part.add("tzoffsetto", after)
+        part.add("tzname", name)
+        whole.add_component(part)
+    return whole
+
+
+def _changes(begin: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, timedelta]]:
+    """Each moment at which clocks change, with the offset before it."""
+    before = _offset(begin, zone)
+    for day in range((end - begin).days):
+        start = begin + timedelta(days=day)
+        if _offset(start + timedelta(days=1), zone) != before:
+            minutes = [start + timedelta(minutes=minute) for minute in range(24 * 60 + 1)]
+            turn = minutes[bisect_left(minutes, True, key=lambda at: _offset(at, zone) != before)]
+            yield turn, before
+            before = _offset(turn, zone)
+
+
+def _offset(at: datetime, zone: ZoneInfo) -> timedelta:
+    return at.astimezone(zone).utcoffset() or timedelta()
+
+
+SHOWN: Mapping[type[Entry], tuple[str, ...]] = {
+    Session: ("start", "minutes", "zone", "state", "kind", "shared"),
+    Action: ("due", "state", "text", "shared"),
+}
+"""The fields that an event or a task is made of."""
+SHOWN_IF_SHARED = ("focus", "place")
+"""The fields of a session that leave only with a shared one, so only then may they be noticed."""
+BEGINNING = 1_767_225_600_000
+"""Milliseconds up to 2026: no entry is counted from a moment before, such as one with an id made by hand."""
+STEP = 50
+"""Milliseconds that count as one within the first years; the number has 31 bits in a calendar."""
+YEARS = 2 * 366 * 86_400_000
+"""Milliseconds after which a second counts as one."""
+LARGEST = 2**31 - 1
+
+
+def turns(entries: Iterable[Entry], tables: Tables, *, own: bool = False) -> dict[str, int]:
+    """By id, the number of each session and action among the entries, from their records as the file has them.
+
+    ``own``: for a calendar of one's own, in which what is private shows too.
+    """
+    return {
+        entry.id: turn(entry, tables.get(entry.KIND.plural, {}).get(int(entry.id), {}), own=own)
+        for entry in entries
+        if type(entry) in SHOWN
+    }
+
+
+def turn(entry: Entry, document: Mapping[str, JSON], *, own: bool = False) -> int:
+    """The number of one entry: its history, and the newest time at which something that shows was written."""
+    told = isinstance(entry, Session) and (own or entry.shared)
+    names = SHOWN.get(type(entry), ()) + (SHOWN_IF_SHARED if told else ())
+    known = registers(document)
+    vectors = [vector(version.stamp) for name in names for version in known.get(name, {}).values()]
+    times = [time for seen in vectors for time in seen.values()]
+    by_hand = sum(device.startswith("h.") for seen in vectors for device in seen)
+    since = max(times, default=0) - max(int(entry.id) >> 21, BEGINNING)
+    return min(LARGEST, sequence(entry) + by_hand + _coarse(max(0, since)))
+
+
+def sequence(entry: Entry) -> int:
+    """How often an entry was moved, called off or taken up again, as its history has it."""
+    if isinstance(entry, Action):
+        return len(entry.changes("due")) + len(entry.changes("state"))
+    called_off = [change for change in entry.changes("state") if "cancelled" in (change.was, change.now)]
+    return len(entry.changes("start")) + len(called_off)
+
+
+def _coarse(time: int) -> int:
+    return min(time, YEARS) // STEP + max(0, time - YEARS) // 1000
+
 
 PRODUCT = "-//rmjournal//EN"
 _STANDING = {"open": "NEEDS-ACTION", "done": "COMPLETED", "dropped": "CANCELLED"}

@@ -1,4 +1,4 @@
-"""What an importer is given and gives back: a file or folder as text, the entries found in it, what was not read.
+"""Incoming data of an import: its source, the entries found, what was unread.
 
 An importer is a pure function from a `Source` to an `Incoming`; what becomes of that is decided by `plan`.
 """

@@ -1,1 +1,1 @@
-"""Thinking about entries: values in, values out; today is an argument."""
+"""Insights: pure functions from entries to values; today is an argument."""

@@ -1,7 +1,8 @@
-"""From a suggestion to a point on the agenda: what is brought in, and what becomes of where it came from."""
+"""Agenda of a session: suggested items, unasked questions, and fitting to the minutes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from rmjournal.errors import Refused
 from rmjournal.insight.closing import carried, next_order
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
@@ -11,8 +12,8 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import OWNERS, other
-from rmjournal.practice.questions import Question
-from rmjournal.practice.templates import TemplatePoint
+from rmjournal.practice.questions import Bank, Question
+from rmjournal.practice.templates import TemplatePoint, shares
 
 MINUTES = 5
 """What a point that is brought in begins with."""
@@ -77,3 +78,61 @@ def template_points(points: Sequence[TemplatePoint], session: Session, entries: 
         )
         for n, point in enumerate(points)
     )
+
+
+def fitted(points: Sequence[Point], minutes: int) -> tuple[Point, ...]:
+    """The open points with minutes that add up, with those that are done, to a length; only those that change.
+
+    `Refused` when there are fewer minutes than open points.
+    """
+    open_ones = [point for point in points if point.state == "planned"]
+    room = minutes - sum(point.minutes for point in points if point.state == "done")
+    if not open_ones:
+        return ()
+    if room < len(open_ones):
+        raise Refused(f"{len(open_ones)} points do not fit into {max(0, room)} minutes; carry some on or plan more.")
+    given = shares([max(1, point.minutes) for point in open_ones], room)
+    pairs = zip(open_ones, given, strict=True)
+    return tuple(point.edit(minutes=share) for point, share in pairs if point.minutes != share)
+
+
+FEW = 3
+"""Questions that are offered at a time."""
+_STAGE = {"preparing": "starting", "after": "closing"}
+"""The bank's stage for phases of a relationship that have none of their own."""
+
+
+def asked(questions: Iterable[Question], points: Iterable[Point]) -> set[str]:
+    """The ids of the questions whose id or very words some point carries."""
+    ids: set[str] = set()
+    said: set[str] = set()
+    for point in points:
+        ids.add(point.question)
+        said |= {_plain(point.title), _plain(point.prompt)}
+    words = {one.id: {_plain(text) for text in (one.item, one.mentee, one.mentor)} for one in questions}
+    return {question for question in words if question in ids or words[question] & said}
+
+
+def not_asked(entries: Entries, areas: Sequence[str], stage: str, bank: Bank) -> tuple[Question, ...]:
+    """Three questions of these areas (none named: of all) for a stage: from the area asked about least, in order."""
+    known = asked(bank.questions, entries.of(Point))
+    wanted = list(areas) or list(dict.fromkeys(one.area for one in bank.questions))
+    count = dict.fromkeys(wanted, 0)
+    left: dict[str, list[Question]] = {area: [] for area in wanted}
+    for one in bank.questions:
+        if one.area not in left:
+            continue
+        if one.id in known:
+            count[one.area] += 1
+        elif one.fits(_STAGE.get(stage, stage)):
+            left[one.area].append(one)
+    found: list[Question] = []
+    while len(found) < FEW and any(left.values()):
+        area = min((area for area in wanted if left[area]), key=lambda name: (count[name], wanted.index(name)))
+        found.append(left[area].pop(0))
+        count[area] += 1
+    return tuple(found)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())

@@ -1,4 +1,4 @@
-"""The journal as it stood on an earlier day, from when entries were written and from their histories."""
+"""The journal as of an earlier day, rebuilt from entries and their histories."""
 
 from datetime import date
 from typing import Any

@@ -1,13 +1,30 @@
-"""The closing summary of Goal Attainment Scaling: every goal's level, and one number with all that belongs to it."""
+"""Goal Attainment Scaling: levels of all goals and their T-score."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
 
-from rmjournal.insight.levels import t_score
-from rmjournal.insight.period import EVER, Period, state_on
+from rmjournal.insight.review_period import EVER, Period, state_on
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
+
+CORRELATION = 0.3
+"""How far goals of one person go together, by custom (Kiresuk & Sherman 1968)."""
+
+
+def t_score(levels: Sequence[int], weights: Sequence[int] | None = None) -> float | None:
+    """50 when all goals came out as expected; one weight a level, equal ones when none are given; none without goals.
+
+    Dropped goals are left out by whoever asks. ValueError when weights and levels do not pair up.
+    """
+    given = [1] * len(levels) if weights is None else list(weights)
+    weighted = sum(weight * level for weight, level in zip(given, levels, strict=True))
+    squares = sum(weight**2 for weight in given)
+    spread = sqrt((1 - CORRELATION) * squares + CORRELATION * sum(given) ** 2)
+    return 50 + 10 * weighted / spread if spread else None
+
 
 CAUTION = "a summary of unlike goals, good for looking back, not for comparing people"
 """Stands wherever the score stands."""

@@ -1,11 +1,16 @@
-"""The rhythm of a pair: what took place, what did not, what comes next."""
+"""Session cadence: agreed days, usual time, first setup and next agreement."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from rmjournal.model.entry import Entries
+from rmjournal.dates import WEEKDAY, is_time, recurring_days
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.practice.ground_rules import GroundRules
 
 
 @dataclass(frozen=True)
@@ -47,3 +52,139 @@ def carried_from(session: Session, entries: Entries) -> list[Point]:
         for point in entries.of(Point)
         if point.session != session.id and any(change.was == session.id for change in point.carries())
     ]
+
+
+def usual_time(entries: Entries, pair: Relationship | None) -> str:
+    """The time of the latest agreement that names one, else of the latest session, like "08:30"; else empty."""
+    if pair is None:
+        return ""
+    agreed = [a.start_time for a in entries.near(pair, Agreement) if is_time(a.start_time)]
+    begun = sorted(s.start for s in entries.near(pair, Session) if s.begins)
+    found = agreed[-1].replace(".", ":") if agreed else begun[-1][11:16] if begun else ""
+    return found.zfill(5) if found else ""
+
+
+NOTICE = 3
+"""Days from today to the first session, at least; a weekend moves it on."""
+
+
+def first_day(today: date) -> date:
+    """The day proposed for a first session: a working day in a few days."""
+    day = today + timedelta(days=NOTICE)
+    return day + timedelta(days=(0, 0, 0, 0, 0, 2, 1)[day.weekday()])
+
+
+def beginning(
+    partner: str, role: str, cadence_days: int, areas: list[str], today: date, new_id: Callable[[], str]
+) -> list[Entry]:
+    """The first entries of a journal, which point at each other by fresh ids."""
+    pair = Relationship(id=new_id(), partner=partner, role=role, start=today, areas=areas)
+    agreement = Agreement(
+        id=new_id(), relationship=pair.id, purpose="Both teach, both learn.", cadence_days=cadence_days
+    )
+    session = Session(
+        id=new_id(),
+        relationship=pair.id,
+        focus="Getting to know each other, agreement, first goals",
+        kind="first",
+        start=f"{first_day(today).isoformat()}T09:00",
+        minutes=60,
+    )
+    return [pair, agreement, session]
+
+
+TIME = "09:00"
+"""When a session begins for which nothing is usual yet."""
+WEEK = 7
+EXTRA = ("ad_hoc", "shadowing")
+"""Kinds of sessions that do not move the rhythm."""
+
+
+def agreed(entries: Entries, pair: Relationship) -> Agreement | None:
+    """The agreement that counts: the latest accepted one, else the latest draft."""
+    found = sorted(entries.near(pair, Agreement), key=lambda one: (one.day or date.min, int(one.id)))
+    accepted = [one for one in found if one.state == "accepted"]
+    return max(accepted or found, key=found.index, default=None)
+
+
+def next_dates(entries: Entries, pair: Relationship, after: date, count: int = 1) -> list[date]:
+    """The next days by the agreed rhythm; with an agreed weekday in whole weeks, on that day.
+
+    Holidays are the person's to move.
+    """
+    agreement = agreed(entries, pair) or Agreement()
+    every, weekday = agreement.cadence_days, WEEKDAY.get(agreement.weekday)
+    if weekday is None:
+        return recurring_days(after + timedelta(every), every, count)
+    weeks = max(1, (every + WEEK // 2) // WEEK)
+    monday = after - timedelta(after.weekday())
+    return recurring_days(monday + timedelta(WEEK * weeks + weekday), WEEK * weeks, count)
+
+
+def proposed(entries: Entries, pair: Relationship, today: date) -> Session:
+    """The next session by the agreement, not yet in the journal: day, time, length, and the place of the last one."""
+    agreement = agreed(entries, pair) or Agreement()
+    sessions = sorted((s for s in entries.near(pair, Session) if s.begins), key=lambda s: (s.start, int(s.id)))
+    steady = [session for session in sessions if session.kind not in EXTRA]
+    day = _next_day(entries, pair, steady, today)
+    like = steady[-1] if steady else Session()
+    time = usual_time(entries, pair) or TIME
+    return Session(
+        relationship=pair.id,
+        start=f"{day.isoformat()}T{time}",
+        minutes=agreement.minutes,
+        kind=_kind(entries, pair, steady, day),
+        place=like.place,
+        zone=like.zone,
+    )
+
+
+def _next_day(entries: Entries, pair: Relationship, steady: list[Session], today: date) -> date:
+    last = max((session.day for session in steady if session.day), default=None)
+    if last is None:
+        return first_day(today)
+    day = next_dates(entries, pair, last)[0]
+    while day <= today:
+        day = next_dates(entries, pair, day)[0]
+    return day
+
+
+def _kind(entries: Entries, pair: Relationship, steady: list[Session], day: date) -> str:
+    """First, regular, the review when half the time is over, the closing one when no more would fit."""
+    lives = [session for session in steady if session.state in ("planned", "held")]
+    there = {session.kind for session in lives}
+    if not lives:
+        return "first"
+    if pair.state == "closing":
+        return "closure"
+    if pair.planned_end and "closure" not in there and next_dates(entries, pair, day)[0] > pair.planned_end:
+        return "closure"
+    if pair.start and pair.planned_end and "midpoint" not in there:
+        half = pair.start + (pair.planned_end - pair.start) / 2
+        return "midpoint" if half <= day else "regular"
+    return "regular"
+
+
+def next_version(entries: Entries, pair: Relationship | None, offered: GroundRules) -> Agreement:
+    """A draft to go through together: every rule stands there, and what does not fit is taken out."""
+    last = agreed(entries, pair) if pair else None
+    whose = pair.id if pair else ""
+    if last is not None:
+        return last.edit(
+            id="", history={}, state="draft", accepted_on=None, change="", relationship=whose, shared=False
+        )
+    usual = offered.usual
+    return Agreement(
+        relationship=whose,
+        purpose=usual.purpose,
+        cadence_days=usual.cadence_days,
+        minutes=usual.minutes,
+        months=usual.months,
+        place=usual.place,
+        agenda_by=usual.agenda_by,
+        confidentiality=usual.confidentiality,
+        ground_rules=list(offered.rules),
+        off_limits=list(offered.off_limits),
+        cancel_rule=usual.cancel_rule,
+        exit_rule=usual.exit_rule,
+    )

@@ -1,4 +1,4 @@
-"""What became of what was learned: captured, remembered, applied, embedded; both ways; and how soon it was used."""
+"""Learning funnel: captured, remembered, applied and embedded, in both directions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 from statistics import median
 from typing import NamedTuple
 
-from rmjournal.insight.period import EVER, Period
+from rmjournal.insight.review_period import EVER, Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, Learning, toward

@@ -1,14 +1,13 @@
-"""What to bring to a session: all that the entries imply for it, as one value, the same for screen and shell."""
+"""Preparation of a session: everything the entries suggest for it, as one value."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from rmjournal.insight.agenda import not_asked
 from rmjournal.insight.cadence import agenda
 from rmjournal.insight.closing import asks
-from rmjournal.insight.last_time import LastTime, last_time
-from rmjournal.insight.not_asked import not_asked
-from rmjournal.insight.owed import owed
+from rmjournal.insight.commitments import owed
 from rmjournal.insight.recall_queue import due
 from rmjournal.insight.scope import within
 from rmjournal.insight.signals import Signs, signs
@@ -23,6 +22,38 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship, phase
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import Bank, Question
+
+LINES = 3
+"""Lines of what was agreed, at most."""
+
+
+class LastTime(NamedTuple):
+    """The latest session that was held before, and those that were called off or missed since."""
+
+    session: Session | None
+    agreed: tuple[str, ...]
+    """Its takeaways, then its actions; three lines at most."""
+    fell_out: tuple[Session, ...]
+    """Called off or missed after it, oldest first."""
+
+
+def last_time(entries: Entries, start: str, but: str = "") -> LastTime:
+    """What was last time among these entries, seen from a day with or without time; ``but`` is left out."""
+    before = sorted(
+        (s for s in entries.of(Session) if s.begins and s.start < start and s.id != but),
+        key=lambda s: (s.start, int(s.id)),
+    )
+    held = [session for session in before if session.state == "held"]
+    last = held[-1] if held else None
+    since = before[before.index(last) + 1 :] if last else before
+    fell_out = tuple(session for session in since if session.state in ("cancelled", "missed"))
+    return LastTime(last, _agreed(last, entries) if last else (), fell_out)
+
+
+def _agreed(session: Session, entries: Entries) -> tuple[str, ...]:
+    promised = [action.text for action in entries.near(session, Action) if action.session == session.id]
+    return tuple(line for line in (*session.takeaways, *promised) if line.strip())[:LINES]
+
 
 NO_LEVEL = 30
 """Days after which a goal wants a level."""

@@ -1,4 +1,4 @@
-"""Which moment it is when somebody reflects on an entry, and how the reflection begins."""
+"""Reflection context: the occasion of a reflection and how it starts."""
 
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.note import Note

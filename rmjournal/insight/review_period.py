@@ -1,4 +1,4 @@
-"""The stretch of time of a review, as people say it: "last month", "2026-04", "midpoint", "closing", "all", A..B.
+"""Review periods: parses "last month" or "midpoint", and states on a day.
 
 What is understood (case does not matter):
 
@@ -16,11 +16,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from rmjournal.dates import parse_period
 from rmjournal.dates.calendar_periods import Span, month
 from rmjournal.errors import BadValue
-from rmjournal.model.entry import Entries
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning
@@ -30,6 +31,39 @@ from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+
+
+class Period(NamedTuple):
+    """From a day to a day, both in it; without a day it is open at that end."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, day: date | None) -> bool:
+        """Whether a day lies in it; a day that is not known lies in none but the whole time."""
+        if day is None:
+            return self == EVER
+        return (self.since is None or day >= self.since) and self.reaches(day)
+
+    def reaches(self, day: date | None) -> bool:
+        """Whether a day is not after its end."""
+        return day is not None and (self.until is None or day <= self.until)
+
+    def end(self, today: date) -> date:
+        """Its last day as it can be known on a day."""
+        return min(self.until, today) if self.until else today
+
+
+EVER = Period()
+"""The whole time."""
+
+
+def state_on(entry: Entry, day: date) -> str:
+    """The state of an entry at the end of a day, from its history."""
+    later = [change for change in entry.changes("state") if change.on > day]
+    first = min(later, key=lambda change: change.on, default=None)
+    return str(first.was or "") if first else entry.status
+
 
 HAPPENINGS = (Session, Learning, Level, Application, Action, Rating, Reflection, Note)
 """Kinds whose day is one on which something happened."""

@@ -1,10 +1,10 @@
-"""Quiet signs before a session: what did not take place, who speaks, whose points are put off; never a verdict."""
+"""Early signals before a session: missed sessions, talk share, postponed points."""
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from rmjournal.insight.rhythm import EXTRA, next_dates, proposed
+from rmjournal.insight.cadence import EXTRA, next_dates, proposed
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship

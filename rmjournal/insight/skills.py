@@ -1,9 +1,9 @@
-"""Skills on their written anchors: how it was at the start, how that looks from now, how it is now; others apart."""
+"""Skill movement on written anchors: start, then (retrospective) and now."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from rmjournal.insight.period import EVER, Period
+from rmjournal.insight.review_period import EVER, Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.skill import TOGETHER, Skill, rated, then_seen

@@ -1,10 +1,14 @@
-"""The dated stream: what happened and what is to come, one row a day and entry, newest first."""
+"""Timeline of dated items with its filter, newest first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
-from rmjournal.model.entry import Entry
+from rmjournal.insight.lanes import Lane, Mark, kept, lanes
+from rmjournal.insight.scope import goal_of, learner_of
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import CLOSED, Goal
 from rmjournal.model.kinds.learning import Learning
@@ -72,3 +76,61 @@ def _promised(entry: Entry) -> Iterator[tuple[date, str]]:
 
 def _words(label: str, state: str) -> str:
     return f"{label} {state.replace('_', ' ')}".strip()
+
+
+ASIDE = ("rating", "point", "pulse", "skill")
+"""Kinds that would drown the timeline: shown when they are asked for, else on the pages of what they belong to."""
+
+
+@dataclass(frozen=True)
+class Sieve:
+    """What passes; every part that is set must fit."""
+
+    goal: str = ""
+    """The id of a goal: the goal, and what belongs to it."""
+    kind: str = ""
+    """The name of a kind."""
+    learner: str = ""
+    """Who learns: mentor or mentee."""
+
+    def __bool__(self) -> bool:
+        return bool(self.goal or self.kind or self.learner)
+
+    def passes(self, entry: Entry, entries: Entries) -> bool:
+        """Whether an entry is looked at."""
+        if entry.KIND.name != self.kind if self.kind else entry.KIND.name in ASIDE:
+            return False
+        if self.goal and goal_of(entry, entries) != self.goal:
+            return False
+        return not self.learner or learner_of(entry, entries) == self.learner
+
+    def sifted(self, entries: Entries) -> Iterable[Entry]:
+        """The entries that pass."""
+        return (entry for entry in entries if self.passes(entry, entries))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Rows, newest first, and lanes."""
+
+    rows: tuple[Row, ...] = ()
+    lanes: tuple[Lane, ...] = ()
+
+    @cached_property
+    def marks(self) -> dict[tuple[str, date], Mark]:
+        """The mark of each entry and day that has one."""
+        return {(mark.entry.id, mark.day): mark for lane in reversed(self.lanes) for mark in lane.marks}
+
+    def mark(self, row: Row) -> Mark | None:
+        """The mark that a row of the stream has in the lanes."""
+        return self.marks.get((row.entry.id, row.day))
+
+    def only(self, ids: Container[str]) -> "Seen":
+        """What is left of some entries."""
+        rows = tuple(row for row in self.rows if row.entry.id in ids)
+        return Seen(rows, tuple(kept(self.lanes, ids)))
+
+
+def everything(entries: Entries, today: date) -> Seen:
+    """All rows and lanes of some entries."""
+    return Seen(tuple(stream(entries, today)), tuple(lanes(entries, today)))

@@ -1,4 +1,4 @@
-"""How a journal is: file, stamps, links, copies, history, permissions, folder."""
+"""Checks of a journal: file, stamps, links, copies, snapshots, permissions."""
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
@@ -11,20 +11,18 @@ from rmjournal.dates.time_zones import zone_named
 from rmjournal.errors import Unreadable
 from rmjournal.journal.deletes import taken_out
 from rmjournal.journal.open_journal import Journal
-from rmjournal.journal.repair import Misfit, called, misfits, no_tables
+from rmjournal.journal.repair import Misfit, called, hidden, misfits, no_tables, written_twice
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.rules import days_ahead
-from rmjournal.same_id import hidden
 from rmjournal.storage import codec
+from rmjournal.storage.codec import sides
 from rmjournal.storage.copy_names import Name
 from rmjournal.storage.external_editor import left_texts
 from rmjournal.storage.replica import entry_count
-from rmjournal.store.doubled import sides
 from rmjournal.sync.conflict_copies import Sync
 from rmjournal.sync.environment import advice, imports_from_working_folder, is_open_to_others, room, synced_by
 from rmjournal.sync.git import is_unsafe
-from rmjournal.twice import written_twice
 
 DAY_MS: Final = 86_400_000
 

@@ -1,4 +1,4 @@
-"""Texts with two versions, each written without knowledge of the other: what they are, and what a person takes.
+"""Text conflicts: concurrent versions of a text, and their resolution.
 
 Nothing here decides. Taking one is an ordinary write by somebody who has seen both.
 """
@@ -15,15 +15,13 @@ from rmjournal.crdt.register import REMOVED, Removed, maximal, shown
 from rmjournal.crdt.three_way_merge import Joined, joined
 from rmjournal.crdt.version_vector import covers, vector
 from rmjournal.errors import NotFound, Refused, Unreadable
+from rmjournal.journal.change_set import Step, label
 from rmjournal.journal.history import Past
 from rmjournal.journal.open_journal import Journal
-from rmjournal.leaf_names import label
 from rmjournal.model.document import from_document
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import DELETED_WORD, Entries, Entry, named, referred
 from rmjournal.model.field import Field
 from rmjournal.model.kind import fields
-from rmjournal.model.naming import DELETED_WORD, named, referred
-from rmjournal.steps import Step
 from rmjournal.storage.local.undo_log import Write
 
 BOTH, JOINED = "both", "joined"

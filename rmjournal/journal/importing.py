@@ -1,4 +1,4 @@
-"""An import that is carried out: what a plan says comes in as one action, which undo takes back whole."""
+"""Importing: previews a plan and applies it as one undoable change."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -8,15 +8,14 @@ from rmjournal.crdt.field_path import DELETED, JSON, Leaf, leaves
 from rmjournal.crdt.import_marks import SOURCE
 from rmjournal.crdt.register import REMOVED
 from rmjournal.errors import Refused
-from rmjournal.exchange.addressed import addressed, fitting
+from rmjournal.exchange.admission import addressed, fitting
 from rmjournal.exchange.import_plan import Coming, Other, Plan, plan
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Incoming, Source, joined
-from rmjournal.journal.change_set import fresh_id
+from rmjournal.journal.change_set import Step, fresh_id
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import document
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.steps import Step
 from rmjournal.storage import codec
 from rmjournal.storage.local.undo_log import Write
 

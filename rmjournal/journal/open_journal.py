@@ -1,4 +1,4 @@
-"""The hall: one journal, one method a verb; every change is one action that can be undone."""
+"""An open journal: reads entries and applies undoable changes."""
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
@@ -9,16 +9,14 @@ from rmjournal.crdt.field_path import DELETED, Tables
 from rmjournal.crdt.register import REMOVED
 from rmjournal.errors import NotFound, NotSaved, Refused
 from rmjournal.insight.scope import usual_pair
-from rmjournal.journal.change_set import as_read, fresh_id, put, untouched
+from rmjournal.journal.change_set import Step, as_read, fresh_id, put, step_to, untouched
 from rmjournal.model import kinds
 from rmjournal.model.document import document, from_document
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Entries, Entry, named, shortened
 from rmjournal.model.field import one_line
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.naming import named, shortened
 from rmjournal.model.rebase import is_entry
 from rmjournal.model.rules import filled_in, prepared
-from rmjournal.steps import Step, step_to
 from rmjournal.storage.local.state_folder import DiscardedDraft
 from rmjournal.storage.local.undo_log import Action, Write
 from rmjournal.storage.store import Store

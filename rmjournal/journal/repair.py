@@ -1,4 +1,4 @@
-"""What can be mended safely in a journal: values and links that do not fit, copies, permissions."""
+"""Repair: invalid values and links, duplicate ids and keys, permissions."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -6,23 +6,114 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from rmjournal.crdt.field_path import JSON, escaped, leaves
+from rmjournal.crdt.field_path import DELETED, JSON, Document, Tables, canonical, escaped, leaves
 from rmjournal.crdt.merge import HEADER, KEPT, Content
+from rmjournal.crdt.record import registers
 from rmjournal.crdt.register import REMOVED
+from rmjournal.journal.change_set import Step
 from rmjournal.journal.open_journal import SETTINGS, Journal
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Entries, Entry, named
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
-from rmjournal.model.naming import named
 from rmjournal.model.rebase import is_entry
-from rmjournal.same_id import apart, hidden, led
-from rmjournal.steps import Step
 from rmjournal.storage import codec
+from rmjournal.storage.codec import versions
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.salvage import QUARANTINE, placed, whole_records
 from rmjournal.sync.conflict_copies import Sync
 from rmjournal.sync.environment import close_to_others, is_open_to_others
-from rmjournal.twice import written_twice
+
+
+class Hidden(NamedTuple):
+    """A record that cannot be shown, because an entry of another kind has its id."""
+
+    kind: type[Entry]
+    id: int
+    shown: type[Entry]
+    """The kind of the entry that is shown under the id."""
+
+
+def hidden(tables: Tables) -> list[Hidden]:
+    """The records that another one hides."""
+    kinds: dict[int, list[type[Entry]]] = {}
+    for kind, key, _ in _alive(tables):
+        kinds.setdefault(key, []).append(kind)
+    return [Hidden(kind, key, some[-1]) for key, some in kinds.items() for kind in some[:-1]]
+
+
+def apart(tables: Tables, new_ids: Mapping[Hidden, int]) -> Step:
+    """The writes that give hidden records ids of their own."""
+    now: list[Write] = []
+    back: list[Write] = []
+    again: list[Write] = []
+    for one, new_id in new_ids.items():
+        table = one.kind.KIND.plural
+        parts = leaves(tables[table][one.id])
+        gone = Write(table, one.id, DELETED, True)
+        now += [*(Write(table, new_id, leaf, parts[leaf]) for leaf in parts if leaf != DELETED), gone]
+        back += [gone._replace(id=new_id), gone._replace(value=REMOVED)]
+        again += [Write(table, new_id, DELETED, REMOVED), gone]
+    return Step(tuple(now), tuple(back), tuple(again))
+
+
+def led(tables: Tables, new_ids: Mapping[Hidden, int]) -> Step:
+    """The writes that lead to new ids the links that can only mean what has them now."""
+    back = [(link, new_id) for one, new_id in new_ids.items() for link in _links(tables, one)]
+    now = tuple(link._replace(value=str(new_id)) for link, new_id in back)
+    return Step(now, tuple(link for link, _ in back), now)
+
+
+def _links(tables: Tables, one: Hidden) -> Iterator[Write]:
+    """The links to an id that may lead to the hidden kind, and not to the one that is shown."""
+    for kind, key, document in _alive(tables):
+        for name, field in fields(kind).items():
+            if field.form == "ref" and one.kind.KIND.name in field.to and one.shown.KIND.name not in field.to:
+                value = document.get(name)
+                if value == str(one.id):
+                    yield Write(kind.KIND.plural, key, name, value)
+
+
+def _alive(tables: Tables) -> Iterator[tuple[type[Entry], int, Document]]:
+    for kind in KINDS:
+        for key, document in tables.get(kind.KIND.plural, {}).items():
+            if is_entry(kind, document):
+                yield kind, key, document
+
+
+def written_twice(data: bytes, known: Content) -> tuple[bool, list[tuple[str, int, str, JSON]]]:
+    """Tell whether a name stands twice in a file, and which values are not known: table, id, leaf, value."""
+    data = codec.unmarked(data)
+    try:
+        plain = msgspec.json.decode(data)
+        found = [] if codec.encode(plain) == data else versions(data)
+    except (ValueError, RecursionError):
+        return False, []  # an unfinished git merge: both sides are merged as they are
+    if len(found) < 2:
+        return False, []
+    displaced = {
+        (name, key, leaf, canonical(value)): value
+        for version in found
+        if isinstance(version, dict)
+        for name, key, leaf, value in _unknown(version, known)
+    }
+    return True, [(name, key, leaf, value) for (name, key, leaf, _), value in displaced.items()]
+
+
+def _unknown(version: Content, known: Content) -> list[tuple[str, int, str, JSON]]:
+    return [
+        (name, key, leaf, value)
+        for name, table in codec.documents(version).items()
+        for key, record in table.items()
+        for leaf, value in leaves(record).items()
+        if canonical(value) not in _values(known, name, str(key), leaf)
+    ]
+
+
+def _values(known: Content, name: str, key: str, leaf: str) -> set[bytes]:
+    table = known.get(name)
+    record = table.get(key) if isinstance(table, dict) else None
+    document: Document = record if isinstance(record, dict) else {}
+    return {text for _, text in registers(document).get(leaf, {})}
 
 
 class Misfit(NamedTuple):

@@ -1,17 +1,15 @@
-"""What is handed to the partner: which relationship, which entries, and the packet that they go into."""
+"""Sharing: the relationship, the entries and the packet for the partner."""
 
 from collections.abc import Sequence
 from datetime import date
 
 from rmjournal.crdt.record import newest
 from rmjournal.errors import Refused
-from rmjournal.exchange.leaving import Leaving, leaving
-from rmjournal.exchange.packet import packed
+from rmjournal.exchange.packet import Leaving, leaving, packed
 from rmjournal.journal.open_journal import Journal
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import Entry, named
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.naming import named
-from rmjournal.store.clock import now
+from rmjournal.storage.local.device_clock import now
 
 
 def partner_of(journal: Journal, chosen: Relationship | None, only: Sequence[Entry] = ()) -> Relationship:

@@ -1,1 +1,1 @@
-"""The vocabulary: what an entry is, which kinds there are, and how they hang together; knows nobody."""
+"""The data model: entries, kinds, fields, parsing of values, and references between entries."""

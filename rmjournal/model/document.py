@@ -1,4 +1,4 @@
-"""Between an entry and its document in the file: typed one way, plain JSON the other."""
+"""Converts entries to JSON documents and back."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar

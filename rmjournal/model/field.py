@@ -1,4 +1,4 @@
-"""A field, declared once: form, option, column, check and document all come from this one declaration.
+"""Field declarations, from which option, column, check and document are made.
 
 A kind writes ``title: Annotated[str, line("Title", "what should change", required=True)] = ""`` and nothing else.
 """

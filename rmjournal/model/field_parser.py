@@ -1,4 +1,4 @@
-"""From typed text to the value of a field and back, by the field's declaration; what both front ends read with."""
+"""Parses typed text into field values and formats values for editing."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What is true of all entries of a kind: its names, its states, its fields; and one line of an entry's history."""
+"""Kind: the names, states and fields that all its entries share; history changes."""
 
 import functools
 import typing

@@ -1,4 +1,4 @@
-"""An entry as the one who writes it has seen it: what others wrote meanwhile, unseen, is kept beside; pure."""
+"""Rebases an entry on what others wrote since its writer read it; pure."""
 
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple, TypeVar

@@ -1,4 +1,4 @@
-"""Which entry a person means: by the last digits of its id, by its first words, or as the next or last session."""
+"""Resolves a typed reference to an entry: id suffix, first words, next session."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Words that several kinds share: roles, areas, directions."""
+"""Choices that several kinds share: roles, areas, directions."""
 
 from rmjournal.model.field import ROLES
 

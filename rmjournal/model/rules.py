@@ -1,4 +1,4 @@
-"""What becomes of an entry on its way into the journal: cleaned, filled in, checked, its history written."""
+"""Rules for entries before they are stored: clean, fill, check, write history."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime

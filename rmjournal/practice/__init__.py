@@ -1,1 +1,1 @@
-"""The field's practice as data: pure values, read once from the files beside this module."""
+"""The practice of reverse mentoring as data: frameworks, questions, prompts and templates."""

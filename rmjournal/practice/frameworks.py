@@ -1,4 +1,4 @@
-"""The reflection frameworks: which stages there are, and what is asked at each."""
+"""Reflection frameworks: their stages, and the questions of each stage."""
 
 import functools
 from collections.abc import Mapping

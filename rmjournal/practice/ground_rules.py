@@ -1,4 +1,4 @@
-"""What an agreement may begin with: ground rules to tick and edit, and the usual answers."""
+"""Ground rules and usual answers that a new agreement starts with."""
 
 import functools
 from importlib.resources import files

@@ -1,4 +1,4 @@
-"""When to reflect and what to ask then, by role; and what to ask of a learning when it is recalled."""
+"""Prompts for reflections, recalls and reviews, by occasion and role."""
 
 import functools
 from collections.abc import Mapping
@@ -59,3 +59,27 @@ def _read(name: str, shape: type[T]) -> T:
 
     text = files("rmjournal.practice").joinpath(name).read_text("utf-8")
     return msgspec.convert(tomllib.loads(text), shape)
+
+
+class Looking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One sort of review: its name, and prompts for both, for each of the two, and signs to watch for."""
+
+    label: str
+    both: tuple[str, ...]
+    mentee: tuple[str, ...]
+    mentor: tuple[str, ...]
+    signs: tuple[str, ...] = ()
+    """Complaints that are common at this time, to tick or not."""
+
+    def asked(self, role: str) -> tuple[str, ...]:
+        """The prompts for a role, those for both first."""
+        return (*self.both, *{"mentee": self.mentee, "mentor": self.mentor}.get(role, ()))
+
+
+@functools.cache
+def lookings() -> Mapping[str, Looking]:
+    """All sorts of reviews by name."""
+    import tomllib
+
+    text = files("rmjournal.practice").joinpath("reviews.toml").read_text("utf-8")
+    return MappingProxyType(msgspec.convert(tomllib.loads(text), dict[str, Looking]))

@@ -1,4 +1,4 @@
-"""The question bank: by focus area, what to ask the senior and what to ask the junior."""
+"""Question bank: questions for both roles by focus area."""
 
 import functools
 from collections.abc import Mapping

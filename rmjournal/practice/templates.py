@@ -1,4 +1,4 @@
-"""Agendas to begin with, and how one is laid on a session so that its minutes add up exactly."""
+"""Agenda templates, and how a template is fitted to a session's minutes."""
 
 import functools
 from collections.abc import Mapping

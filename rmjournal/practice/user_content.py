@@ -1,4 +1,4 @@
-"""A person's own content beside the shipped one: TOML files of a folder; a broken one is named and skipped."""
+"""Loads a person's own TOML content; a broken file is named and skipped."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""What a page is made of, before it is HTML or Markdown: headings, facts, tables, lists, words, pictures.
+"""Document of blocks: headings, facts, tables, lists, paragraphs and pictures.
 
 All texts are plain, as a person wrote them; each format makes them safe in its own way.
 """

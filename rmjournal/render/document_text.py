@@ -1,4 +1,4 @@
-"""A page of blocks as rows of text for a screen: headings, tables in columns, pictures as they are drawn."""
+"""Renders a document as rows of text for screen and shell."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

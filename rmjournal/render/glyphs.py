@@ -1,4 +1,4 @@
-"""The signs that pictures are made of: levels with their sign, dots, bars, small columns, points on a scale."""
+"""Glyphs for charts: signed levels, dots, bars, columns and scales."""
 
 from collections.abc import Sequence
 

@@ -1,8 +1,8 @@
-"""Notes in Markdown as HTML: what a person wrote is shown, never obeyed, and loads nothing from anywhere."""
+"""Renders a document and people's Markdown as safe, self-contained HTML."""
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -10,7 +10,9 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from rmjournal.exchange.html_page import safe
+from rmjournal.render import html_page as html
+from rmjournal.render.document import Beside, Block, Facts, Listing, Page, Picture, Prose, Section, Table, Words
+from rmjournal.render.html_page import safe
 
 _WEB = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 """Addresses that stay links."""
@@ -77,3 +79,47 @@ class _Renderer(RendererHTML):
     def table_close(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
         """The end of a table."""
         return "</table></div>\n"
+
+
+DEEPEST = 6
+
+
+def as_html(page: Page) -> str:
+    """The whole file."""
+    return html.page(page.title, _parts(page.parts, 2), under=page.under, footer=html.plain(page.footer))
+
+
+def _parts(parts: Iterable[Block], level: int) -> list[str]:
+    return [_block(part, level) for part in parts]
+
+
+def _block(part: Block, level: int) -> str:
+    if isinstance(part, Section):
+        return html.section(min(level, DEEPEST), part.title, _parts(part.parts, level + 1))
+    if isinstance(part, Table):
+        rows = ([html.said(cell) for cell in row] for row in part.rows)
+        return html.table(part.caption, part.head, rows, part.numbers)
+    if isinstance(part, Beside):
+        inner = filter(None, _parts(part.parts, level))
+        return "\n".join(['<div class="beside">', *(f"<div>\n{one}\n</div>" for one in inner), "</div>"])
+    return _small(part)
+
+
+def _small(part: Facts | Listing | Words | Prose | Picture) -> str:
+    if isinstance(part, Facts):
+        rows = ((name, html.said(value), html.said(more)) for name, value, more in part.rows)
+        return html.facts(rows, "cards" if part.cards else "facts")
+    if isinstance(part, Listing):
+        return html.listed(html.said(item) for item in part.items)
+    if isinstance(part, Words):
+        return html.paragraph(html.said(part.text), "quiet" if part.quiet else "")
+    if isinstance(part, Prose):
+        name = html.paragraph(html.said(part.name), "quiet") if part.name else ""
+        return "\n".join(filter(None, (name, prose(part.text))))
+    return _picture(part)
+
+
+def _picture(part: Picture) -> str:
+    """A picture with its words; nothing where there is only one in text."""
+    told = part.name or part.caption
+    return html.figure(part.svg, html.said(told)) if part.svg else ""

@@ -1,4 +1,4 @@
-"""What was learned, as a picture: the funnel, the balance of both directions, how soon it was used."""
+"""Learning funnel and balance of both directions as text charts."""
 
 from rmjournal.insight.funnel import EMBEDDED_RULE, Funnel
 from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, Toward

@@ -1,19 +1,40 @@
-"""A page of blocks as Markdown, with pictures drawn in text; any reader and any editor can show it."""
+"""Renders a document as Markdown, with people's text escaped."""
 
+import re
 from collections.abc import Iterable, Iterator
 
-from rmjournal.exchange import marked
 from rmjournal.model.field import visible
 from rmjournal.render.document import Beside, Block, Facts, Listing, Page, Picture, Prose, Section, Table, Words
+
+_MARKS = re.compile(r"([\\`*_\[\]<>|~]|&(?=#?\w+;))")
+_FIRST = re.compile(r"^(\s*)([#+\-=:]|\d+[.)])(?=\s|$|[#=\-:])")
+_TAG = re.compile(r"<(?=[a-zA-Z/!?])(?!(?:https?|mailto):)", re.IGNORECASE)
+
+
+def one(text: str) -> str:
+    """Text on one line, with nothing in it that a terminal would obey."""
+    return visible(" ".join(text.split()), keep="")
+
+
+def words(text: str) -> str:
+    """Text in which Markdown reads nothing of its own, on one line."""
+    return _FIRST.sub(r"\1\\\2", _MARKS.sub(r"\\\1", one(text)))
+
+
+def quoted(text: str) -> list[str]:
+    """A text in Markdown as a quotation, so that its headings and rules stay its own; HTML in it stays words."""
+    lines = visible(text.strip("\n")).split("\n")
+    return [f"> {_TAG.sub('&lt;', line)}".rstrip() for line in lines]
+
 
 DEEPEST = 6
 
 
 def as_markdown(page: Page) -> str:
     """The whole file."""
-    under = [[marked.words(page.under)]] if page.under else []
-    footer = [["---"], [f"*{marked.words(page.footer)}*"]] if page.footer else []
-    pieces = [[f"# {marked.words(page.title)}"], *under, *_parts(page.parts, 2), *footer]
+    under = [[words(page.under)]] if page.under else []
+    footer = [["---"], [f"*{words(page.footer)}*"]] if page.footer else []
+    pieces = [[f"# {words(page.title)}"], *under, *_parts(page.parts, 2), *footer]
     return "\n\n".join("\n".join(piece) for piece in pieces) + "\n"
 
 
@@ -24,7 +45,7 @@ def _parts(parts: Iterable[Block], level: int) -> Iterator[list[str]]:
 
 def _block(part: Block, level: int) -> Iterator[list[str]]:
     if isinstance(part, Section):
-        yield [f"{'#' * min(level, DEEPEST)} {marked.words(part.title)}"]
+        yield [f"{'#' * min(level, DEEPEST)} {words(part.title)}"]
         yield from _parts(part.parts, level + 1)
     elif isinstance(part, Table):
         yield from _table(part)
@@ -40,23 +61,23 @@ def _small(part: Facts | Listing | Words | Prose) -> Iterator[list[str]]:
     if isinstance(part, Facts):
         yield [_fact(*row) for row in part.rows]
     elif isinstance(part, Listing):
-        yield [f"- {marked.words(item)}" for item in part.items]
+        yield [f"- {words(item)}" for item in part.items]
     elif isinstance(part, Words):
-        yield [f"*{marked.words(part.text)}*" if part.quiet else marked.words(part.text)]
+        yield [f"*{words(part.text)}*" if part.quiet else words(part.text)]
     else:
         if part.name:
-            yield [f"{marked.words(part.name)}:"]
-        yield marked.quoted(part.text)
+            yield [f"{words(part.name)}:"]
+        yield quoted(part.text)
 
 
 def _fact(name: str, value: str, more: str) -> str:
-    return f"- **{marked.words(name)}:** {', '.join(marked.words(said) for said in (value, more) if said)}"
+    return f"- **{words(name)}:** {', '.join(words(said) for said in (value, more) if said)}"
 
 
 def _table(part: Table) -> Iterator[list[str]]:
-    yield [f"*{marked.words(part.caption)}*"]
+    yield [f"*{words(part.caption)}*"]
     rule = ["--:" if n in part.numbers else "---" for n in range(len(part.head))]
-    yield [_row(map(marked.words, part.head)), _row(rule), *(_row(map(marked.words, row)) for row in part.rows)]
+    yield [_row(map(words, part.head)), _row(rule), *(_row(map(words, row)) for row in part.rows)]
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -70,4 +91,4 @@ def _picture(part: Picture) -> Iterator[list[str]]:
             fence += "`"
         yield [f"{fence}text", *(visible(line, "").rstrip() for line in part.lines), fence]
     if part.caption:
-        yield [f"*{marked.words(part.caption)}*"]
+        yield [f"*{words(part.caption)}*"]

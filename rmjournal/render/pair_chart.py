@@ -1,12 +1,14 @@
-"""The pair as a picture: the cadence strip, gaps, minutes, swap slots, points and promises by owner, how it felt."""
+"""Partnership and attainment charts as text: cadence strip, pulse, T-score."""
 
 from collections.abc import Sequence
 from itertools import groupby
 
-from rmjournal.insight.felt import PulseLine
-from rmjournal.insight.pair import Kept, Partnership
+from rmjournal.insight.attainment import Attainment
+from rmjournal.insight.pair import Kept, Partnership, PulseLine
+from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session
-from rmjournal.render.glyphs import columns
+from rmjournal.model.roles import arrow
+from rmjournal.render.glyphs import columns, signed
 from rmjournal.render.row import GAP, Row, Voice, facts, heading, many, owned, quiet
 
 LABEL = 12
@@ -136,3 +138,36 @@ def pulse_row(line: PulseLine, voice: Voice, width: int) -> Row:
 
 def _room(lead: str, tail: str, width: int) -> int:
     return width - len(lead) - 1 - (len(tail) + 2 if tail else 0)
+
+
+TONES = {"mentee": "up", "mentor": "down"}
+
+
+def attainment_rows(known: Attainment, voice: Voice) -> list[Row]:
+    """From which level to which, goal by goal; the score below, with its count, its start and its caution."""
+    rows = [
+        Row(
+            voice.words(one.goal),
+            lead=arrow(one.goal.learner),
+            lead_tone=TONES.get(one.goal.learner, "quiet"),
+            tail=f"{signed(one.baseline)} → {signed(one.level)} · weight {one.weight}",
+            entry=one.goal,
+        )
+        for one in known.goals
+    ]
+    rows += [_left_out(goal, "dropped, left out", voice) for goal in known.dropped]
+    rows += [_left_out(goal, "no start level, left out", voice) for goal in known.unrated]
+    if known.t is None:
+        return [*rows, quiet("No goal has run yet, so there is no score.")]
+    count = many(known.count, "goal")
+    return [
+        *rows,
+        GAP,
+        Row(f"T = {known.t:.2f} with equal weights, {count}; at the start {known.t_baseline:.2f}"),
+        Row(f"T = {known.t_weighted:.2f} with own weights, {count}; at the start {known.t_weighted_baseline:.2f}"),
+        quiet(known.caution),
+    ]
+
+
+def _left_out(goal: Goal, why: str, voice: Voice) -> Row:
+    return Row(voice.words(goal), lead=goal.mark, lead_tone="quiet", tone="quiet", tail=why, entry=goal)

@@ -1,4 +1,4 @@
-"""A row of a picture: what stands left, in the middle and right, and how it looks; and who tells it."""
+"""Row: leading text, text and tail with tones; the unit of every chart."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Skills as pictures: three points on written anchors; what observers saw stands apart."""
+"""Skill chart as text: start, then and now on written anchors."""
 
 from collections.abc import Sequence
 

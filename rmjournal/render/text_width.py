@@ -1,4 +1,4 @@
-"""How wide text is on a terminal: where it is cut, where it is broken, how it is filled up."""
+"""Text width in terminal cells: cut, word wrap and padding."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""The time axis: which cell a day falls in, where the window begins, where its labels stand."""
+"""Time scale: maps days to cells, with zoom levels and labels."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

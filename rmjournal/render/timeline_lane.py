@@ -1,12 +1,11 @@
-"""A lane drawn on an axis: rows of glyphs, each one cell wide, with what their colours mean and stand for."""
+"""Timeline lane as rows of glyphs on a time scale."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from rmjournal.insight.goal_lane import ENDS, SPEAKS
-from rmjournal.insight.mark import Lane, Mark
+from rmjournal.insight.lanes import ENDS, SPEAKS, Lane, Mark
 from rmjournal.render.glyphs import LEVELS, signed
 from rmjournal.render.time_scale import Axis
 

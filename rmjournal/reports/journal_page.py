@@ -1,15 +1,14 @@
-"""A journal as a page to be read: month by month, each entry with all it says, its parts below it; pure."""
+"""The journal as one readable page, month by month."""
 
 from calendar import month_name
 from collections.abc import Iterator, Mapping
 from datetime import date
 
 from rmjournal.dates import say_moment, say_whole
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import DELETED_WORD, Entries, Entry, referred
 from rmjournal.model.field import Field
 from rmjournal.model.kind import Change, fields, ordered_texts
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.naming import DELETED_WORD, referred
 from rmjournal.render.document import Block, Page, facts, listing, prose, section, words
 
 UNDATED = "Without a day"

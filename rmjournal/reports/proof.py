@@ -1,4 +1,4 @@
-"""The proof of contribution as one page: sessions, hours, what was taught, and what it contributed to."""
+"""Proof of contribution as one page: sessions, hours, teaching and outcomes."""
 
 from typing import Any
 

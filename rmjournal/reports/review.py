@@ -1,13 +1,219 @@
-"""A review as a page: what it shows on screen, in the shell, as Markdown and as HTML comes from here."""
+"""Review report: its document for people, and its JSON for scripts."""
 
-from rmjournal.exchange.chart_cadence import cadence_chart
-from rmjournal.exchange.review_around import around
-from rmjournal.exchange.review_together import agreed, together
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+import msgspec
+
+from rmjournal.insight.review.goals import GoalRow
+from rmjournal.insight.review.notes import NoteRow
+from rmjournal.insight.review.parties import THEMES, way
 from rmjournal.insight.review.review import Review
-from rmjournal.render.document import Block, Page, cards, listing, section, words
-from rmjournal.render.pair_chart import strip
+from rmjournal.insight.review.sessions import SessionRow
+from rmjournal.render.document import (
+    Block,
+    Page,
+    Picture,
+    beside,
+    cards,
+    facts,
+    listing,
+    prose,
+    section,
+    table,
+    words,
+)
+from rmjournal.render.pair_chart import pulse_row, strip
+from rmjournal.render.row import heading, owned
+from rmjournal.render.svg_charts import cadence_chart, pulse_chart
 from rmjournal.reports.review_growth import learned, recalls
 from rmjournal.reports.wording import WIDTH, Teller, counted, drawn, joined, many, said
+
+SCORES = ("equal_weights", "weighted", "baseline_equal_weights", "baseline_weighted")
+
+
+def as_json(review: Review) -> dict[str, Any]:
+    """Every part of a review by name; the four scores are called T, as in the field."""
+    found = {name: msgspec.to_builtins(value) for name, value in vars(review).items() if name != "seen"}
+    if gas := found["gas"]:
+        for name in SCORES:
+            gas[f"T_{name}"] = gas.pop(f"t_{name}")
+    return found
+
+
+STATES = {"cancelled": "called off"}
+OPEN, OVERDUE = "open", "overdue"
+
+
+def together(review: Review, voice: Teller) -> Iterator[list[Block]]:
+    """All that belongs under the heading."""
+    yield section("Sessions", *_sessions(review, voice))
+    yield section("Promises", *_actions_table(review, voice))
+    yield section("Points carried on", _carried(review, voice))
+    yield section("How it felt", *_pulses(review, voice))
+
+
+def _sessions(review: Review, voice: Teller) -> Iterator[list[Block]]:
+    yield table(
+        "Sessions by date",
+        ("Day", "", "State", "Minutes", "Focus"),
+        [(voice.day(one.on), one.mark, STATES.get(one.state, one.state), str(one.minutes or ""), _focus(one, voice))
+         for one in review.sessions.rows],
+        numbers=(3,),
+    )  # fmt: skip
+    yield section(
+        "Taken away",
+        listing(f"{voice.day(one.on)}: {line}" for one in review.sessions.rows for line in one.takeaways),
+    )
+
+
+def _focus(one: SessionRow, voice: Teller) -> str:
+    by = f"by {voice.who(one.by)}" if one.by else ""
+    moved = f"moved from {voice.day(one.moved_from)}" if one.moved_from else ""
+    return joined(one.focus, by, one.reason, moved, ", ".join(map(said, one.flags)))
+
+
+def _actions_table(review: Review, voice: Teller) -> Iterator[list[Block]]:
+    yield table(
+        "What became of actions, by owner",
+        ("Whose", "Agreed", "On time", "Late", "Open", "Overdue", "Dropped"),
+        [(owned(one.owner, voice), *map(str, (one.total, one.on_time, one.late, one.open, one.overdue, one.dropped)))
+         for one in review.actions.by_owner],
+        numbers=(1, 2, 3, 4, 5, 6),
+    )  # fmt: skip
+    rows = [
+        (one.text, owned(one.owner, voice), voice.day(one.due), OVERDUE if one.overdue else OPEN)
+        for one in review.actions.owed
+    ]
+    yield table("Still owed", ("Action", "Whose", "Due", "State"), rows)
+
+
+def _carried(review: Review, voice: Teller) -> list[Block]:
+    return table(
+        "Points that were not reached and carried on, by owner",
+        ("Whose", "Points", "Times"),
+        [(owned(one.owner, voice), str(one.points), str(one.times)) for one in review.carried],
+        numbers=(1, 2),
+    )
+
+
+def _pulses(review: Review, voice: Teller) -> Iterator[list[Block]]:
+    pictures: list[Picture] = []
+    numbers: list[str] = []
+    for at, (author, some) in enumerate(groupby(review.pulses, key=lambda one: (one.author, one.told)), 1):
+        lines = list(some)
+        who = voice.who(author[0]) or "nobody named"
+        title = f"Told by {who}" if author[1] else f"Rated by {who}"
+        svg = pulse_chart(f"pulse-{at}", title, lines)
+        rows = [heading(title), *(pulse_row(one, voice, WIDTH) for one in lines if one.is_line)]
+        pictures += [drawn(svg, rows, f"{title}, 1 to 5; a gap where it was not rated")] if svg else []
+        numbers += [_few(title, one.item, one.days, one.values, voice) for one in lines if not one.is_line]
+    yield beside(pictures)
+    yield listing(numbers)
+
+
+def _few(title: str, item: str, days: tuple[object, ...], values: tuple[int | None, ...], voice: Teller) -> str:
+    rated = [f"{value} on {day}" for day, value in zip(days, values, strict=True) if value is not None]
+    return f"{title}, {said(item)}: {', '.join(rated)} (n = {len(rated)}, no line yet)"
+
+
+def agreed(review: Review, voice: Teller) -> Iterator[list[Block]]:
+    """The agreement, shown at each review."""
+    found = review.agreement
+    if found is None:
+        return
+    yield facts(
+        ("Version", joined(str(found.version), voice.day(found.accepted_on), by=", ")),
+        ("Cadence", f"every {found.cadence_days} days, {found.minutes} minutes"),
+        ("Place", found.place),
+        ("Agenda", found.agenda_by),
+        ("Calling off", found.cancel_rule),
+        ("Exit", found.exit_rule),
+    )
+    yield prose("Purpose", found.purpose)
+    yield prose("Confidentiality", found.confidentiality)
+    yield words("Ground rules:") if found.ground_rules else []
+    yield listing(found.ground_rules)
+    yield words("Off limits:") if found.off_limits else []
+    yield listing(found.off_limits)
+    yield words(f"What changed last: {found.change}" if found.change else "")
+
+
+SORTS = {
+    "decision": "Decisions",
+    "idea": "Ideas",
+    "introduction": "Introductions",
+    "appreciation": "Appreciation",
+}
+
+
+def around(review: Review, voice: Teller) -> list[list[Block]]:
+    """All that belongs under the second heading; nothing when there is nothing to tell."""
+    found = [
+        *_themes(review),
+        section("Contributed to", listing(_others(review))),
+        section("What shows it", listing(_evidence(review, voice))),
+        *(section(title, *_notes(review, voice, sort)) for sort, title in SORTS.items()),
+    ]
+    if not any(found):
+        return []
+    return [words("What is told here was contributed to; others had their part in it.", quiet=True), *found]
+
+
+def _themes(review: Review) -> Iterator[list[Block]]:
+    """The three headings of a closing report, each with what was contributed to."""
+    for theme in review.themes:
+        rows = [row for row in review.goals.rows if row.area in THEMES[theme.title] and row.state != "dropped"]
+        counts = f"{many(theme.learnings, 'learning')}, used {theme.uses} ×" if theme.learnings else ""
+        yield section(f"Contributed to {theme.title.casefold()}", listing([*map(_outcome, rows), counts]))
+
+
+def _others(review: Review) -> Iterator[str]:
+    """Goals that moved up and stand under none of the three headings, and what people were proud of."""
+    told = {area for theme in review.themes for area in THEMES[theme.title]}
+    for row in review.goals.rows:
+        start, end = row.level_at_start, row.level_at_end
+        moved = end is not None and start is not None and end > start
+        if moved and row.state != "dropped" and row.area not in told:
+            yield _outcome(row)
+    for row in review.goals.rows:
+        yield from (f"{step.title} — {step.proud_of}" for step in row.milestones if step.proud_of)
+
+
+def _outcome(row: GoalRow) -> str:
+    """A goal with its way, the value that shows it, and the evidence."""
+    return joined(f"{row.title}: {way(row)}", row.levels[-1].value if row.levels else "", row.evidence)
+
+
+def _evidence(review: Review, voice: Teller) -> Iterator[str]:
+    for one in review.uses:
+        if one.evidence and one.seen_by_others:
+            did = joined(f"{voice.day(one.on)} {one.arrow} {one.what}", one.where)
+            yield f"{did}: {one.evidence} ({one.evidence_kind})"
+
+
+def _notes(review: Review, voice: Teller, sort: str) -> Iterator[list[Block]]:
+    rows = [one for one in review.notes if one.kind == sort]
+    yield listing(_line(one, voice) for one in rows if not _is_long(one))
+    for one in rows:
+        if _is_long(one):
+            yield prose(voice.day(one.on), one.text)
+            yield listing(_details(one))
+
+
+def _is_long(one: NoteRow) -> bool:
+    return "\n" in one.text.strip()
+
+
+def _line(one: NoteRow, voice: Teller) -> str:
+    state = f" ({said(one.state)})" if one.state else ""
+    return joined(f"{voice.day(one.on)}: {one.text}{state}", *_details(one))
+
+
+def _details(one: NoteRow) -> list[str]:
+    return [f"{name}: {text}" for name, text in one.details.items()]
+
 
 LEARNED = "What I learned and used"
 AROUND = "What changed around me"

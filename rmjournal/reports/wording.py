@@ -1,4 +1,4 @@
-"""How a review says days, roles, levels and counts; the voice of its pictures in text."""
+"""Wording of reports: days, roles, levels and counts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Names that sync tools give to conflict copies, and to files that are not there yet; pure.
+"""Names of conflict copies, as sync tools make them; pure.
 
 A name is a hint only: what a file holds decides.
 """

@@ -1,4 +1,4 @@
-"""The file as TinyDB sees it: a storage that saves durably and parses once, and tables that hand out copies only."""
+"""TinyDB storage and tables over the journal file."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -16,7 +16,7 @@ from rmjournal.crdt.merge import HEADER, Content
 from rmjournal.errors import NotSaved, Refused, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import OtherVersionError, Seen, is_same, named, real, save
-from rmjournal.store.clock import ids, now
+from rmjournal.storage.local.device_clock import ids, now
 
 
 class Copies(Mapping[str, Any]):

@@ -1,4 +1,4 @@
-"""Executables that this program starts, found by absolute path and never in the working folder."""
+"""Executables by absolute path, never from the working folder."""
 
 import os
 import shutil

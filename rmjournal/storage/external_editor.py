@@ -1,4 +1,4 @@
-"""A text in the person's own editor: out into a private file, back as clean text, kept whenever it is saved."""
+"""External editor: a text in a private file, read back as clean text."""
 
 import codecs
 import os

@@ -1,4 +1,4 @@
-"""Files and folders that a person brings to be imported: read whole, with every refusal in one plain sentence."""
+"""Files and folders to import: size limits, and refusals in plain sentences."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a machine keeps beside the file, without what was forgotten for good: history, undo, copies put aside."""
+"""Purges erased entries from this machine's snapshots, undo log and copies."""
 
 from collections.abc import Iterator
 from pathlib import Path

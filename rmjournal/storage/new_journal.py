@@ -1,4 +1,4 @@
-"""A new journal file."""
+"""Creates a new journal file."""
 
 import os
 from collections.abc import Callable
@@ -14,11 +14,11 @@ from rmjournal.storage.copy_names import is_arriving
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.files.atomic_write import OtherVersionError
 from rmjournal.storage.files.os_errors import refusal
+from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.device_clock import new_device
-from rmjournal.store import clock
 
 
-def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = clock.now) -> str:
+def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = device_clock.now) -> str:
     """Write a new journal file with some records (those without stamps get them), and give its id.
 
     Folders above it are made. NotSaved if the file is there already or cannot be written.

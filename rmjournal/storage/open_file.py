@@ -1,4 +1,4 @@
-"""The file and what is known of it, kept alike: looked at, waited for, healed, saved."""
+"""Keeps the open file and its replica in step: poll, merge, repair, save."""
 
 import time
 from collections.abc import Collection, Iterator
@@ -8,19 +8,54 @@ from typing import Final
 
 from rmjournal.crdt.field_path import JSON, Tables
 from rmjournal.crdt.merge import Content
-from rmjournal.errors import NotSaved, ReadOnly, Unreadable
+from rmjournal.errors import JournalError, NotSaved, ReadOnly, Unreadable
 from rmjournal.storage import codec
-from rmjournal.storage.background_save import Behind, Saved
+from rmjournal.storage.background_save import Behind, Rest, Saved
 from rmjournal.storage.database import JournalStorage
 from rmjournal.storage.files import atomic_write
-from rmjournal.storage.files.atomic_write import OtherVersionError
+from rmjournal.storage.files.atomic_write import OtherVersionError, Signature
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.orphans import Orphan, journals_in_no_file, keep_beside, replaced_journals, stands_in
 from rmjournal.storage.recovery import aside, bring_back, entries_back, head, way_back
 from rmjournal.storage.relocation import follow, left_behind
 from rmjournal.storage.replica import Known, Missing, earlier, missing
-from rmjournal.store.remembered import Remembered
-from rmjournal.store.rest import Rest
+
+
+class Remembered:
+    """One program's view of it."""
+
+    def __init__(self, state: StateFolder, path: Path) -> None:
+        self._state, self._path = state, path
+        self._mark: Signature | None = None
+        self.text = b""
+        """What this program has remembered itself; empty before the first time."""
+
+    @property
+    def has_news(self) -> bool:
+        """Whether another program has remembered something since this one looked."""
+        return self._state.base_mark(self._path) != self._mark
+
+    def news(self) -> bytes | None:
+        """Give what another program has remembered since this one looked; none if nothing."""
+        mark = self._state.base_mark(self._path)
+        if mark == self._mark:
+            return None
+        self._mark = mark
+        return self._state.base(self._path)
+
+    def keep(self, text: bytes, before: bytes) -> Signature | None:
+        """Remember a file that was saved, and the bytes before if they are no version yet; `kept` takes it over."""
+        with suppress(JournalError, OSError):  # the file itself is saved
+            self._state.keep_base(self._path, text)
+            mark = self._state.base_mark(self._path)
+            self._state.versions(self._path).keep(text, before=before)
+            return mark
+        return None
+
+    def kept(self, text: bytes, mark: Signature | None) -> None:
+        """Take over what `keep` did, here or in another thread."""
+        self.text, self._mark = text, mark
+
 
 PATIENCE: Final = 2.0
 """Seconds for which a save waits for a file that a sync tool has taken away or half written."""

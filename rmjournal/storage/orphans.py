@@ -1,4 +1,4 @@
-"""Orphaned journals: what the state folders keep of a journal that is in no file any more."""
+"""Orphaned journals: kept in state folders, but in no file any more."""
 
 import hashlib
 import platform
@@ -17,10 +17,10 @@ from rmjournal.storage.database import JournalStorage
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.files.atomic_write import OtherVersionError
 from rmjournal.storage.files.os_errors import refusal
+from rmjournal.storage.local import state_folder
 from rmjournal.storage.local.state_folder import StateFolder, state_folders
 from rmjournal.storage.relocation import gone_places, last_saved
 from rmjournal.storage.replica import Missing, entry_count, holds, knows, missing
-from rmjournal.store import places
 
 _SETTLED: Final = "orphans_settled"
 """The setting that holds for which orphans a person has answered, and what was kept of each then."""
@@ -74,7 +74,7 @@ def lost_part(state: StateFolder, file: Path, content: Content) -> Orphan | None
     known = kept_content(state, gone) if gone and not is_settled(state, state, mark) else None
     if known is None or not missing(content, known):
         return None
-    others = [place for place in places.noted(state.path) if place != file and state.is_in(place)]
+    others = [place for place in state_folder.noted(state.path) if place != file and state.is_in(place)]
     lacking = missing(reduce(merge, [content, *(part for place in others for part in _tables_in(place))]), known)
     return Orphan(state, gone[0], known, mark, lacking=lacking) if lacking else None
 
@@ -89,7 +89,7 @@ def journals_in_no_file(path: Path, own: StateFolder | None, root: Path | None) 
     for state in state_folders(root):
         gone = list(gone_places(state, path))
         is_own = own is not None and state.path == own.path
-        if is_own or _names_of(path) & {*gone} or len(gone) < len(places.noted(state.path)):
+        if is_own or _names_of(path) & {*gone} or len(gone) < len(state_folder.noted(state.path)):
             continue
         if gone and (known := kept_content(state, gone)) and not _file_beside(gone[0], known):
             yield Orphan(state, gone[0], known, _mark(state, gone))
@@ -231,7 +231,7 @@ def _id_of(content: Content) -> str:
 
 def _is_elsewhere(state: StateFolder, known: Content) -> bool:
     """Tell whether a file in which a journal was on this machine holds all that is kept of it."""
-    return any(state.is_in(place) and holds(place, known) for place in places.noted(state.path))
+    return any(state.is_in(place) and holds(place, known) for place in state_folder.noted(state.path))
 
 
 def stands_in(content: Content, known: Content) -> bool:

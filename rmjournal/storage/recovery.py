@@ -1,4 +1,4 @@
-"""A file that is gone or damaged: written again from what is left in it, beside it and on this machine."""
+"""Recovery of a missing or damaged file from copies and machine state."""
 
 import time
 from collections.abc import Iterator

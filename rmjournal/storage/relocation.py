@@ -1,4 +1,4 @@
-"""A journal that was moved to another place on this machine: what was kept of it there goes with it.
+"""Relocation: machine state follows a journal that was moved.
 
 Nothing is taken away from the old place, for it may come back: a disk that is not plugged in looks just so.
 """
@@ -12,9 +12,9 @@ from pathlib import Path
 from rmjournal.crdt.merge import Content
 from rmjournal.errors import NotSaved
 from rmjournal.storage.files import atomic_write
+from rmjournal.storage.local import state_folder
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.replica import earlier, knows
-from rmjournal.store import places
 
 
 def follow(state: StateFolder, file: Path, content: Content) -> None:
@@ -63,7 +63,7 @@ def left_behind(state: StateFolder, file: Path) -> Iterator[tuple[Content, str]]
 
 def gone_places(state: StateFolder, file: Path) -> Iterator[Path]:
     """The places of this journal, except a file, where it is not any more, the one that was saved last first."""
-    gone = [place for place in places.noted(state.path) if place != file and not state.is_in(place)]
+    gone = [place for place in state_folder.noted(state.path) if place != file and not state.is_in(place)]
     yield from sorted(gone, key=lambda place: last_saved(state, place), reverse=True)
 
 

@@ -1,4 +1,4 @@
-"""A damaged file, taken apart record by record: what of it can still be read."""
+"""Salvage of a damaged file, record by record."""
 
 import json
 import re

@@ -1,26 +1,78 @@
-"""The journal on disk: records by table and id, one durable save a commit, nothing of others overwritten or lost."""
+"""The store: tables of records, durable commits, undo."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from rmjournal.crdt import record
 from rmjournal.crdt.field_path import JSON, Tables, canonical
-from rmjournal.crdt.merge import Content
+from rmjournal.crdt.merge import HEADER, Content
+from rmjournal.crdt.record import add_sibling as waiting
 from rmjournal.crdt.register import REMOVED, Removed
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import OtherVersionError, real
+from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.undo_log import UndoLog, Write
 from rmjournal.storage.local_purge import Traces, wipe
 from rmjournal.storage.new_journal import write_new
 from rmjournal.storage.open_file import TAKEN_OUT, Held
 from rmjournal.storage.orphans import Orphan, lost_part, save_beside, settle
-from rmjournal.storage.replica import Missing, holds
-from rmjournal.store import clock
-from rmjournal.store.applied import UnknownTable, applied, forgotten
-from rmjournal.store.taken_out import Out, is_there, noted
+from rmjournal.storage.replica import Missing, Out, holds, is_there, noted
+
+
+class UnknownTable(Exception):
+    """What stands under this name is no table or holds no record of ours there."""
+
+
+def applied(
+    content: Content,
+    tables: Tables,
+    writes: Sequence[Write],
+    known: Tables,
+    stamp: Callable[[int], tuple[str, int]],
+) -> Content:
+    """Give new tables with all writes in them, at one stamp; a second value for a leaf stands beside the first.
+
+    ``tables`` are the records in ``content``, ``known`` those that the writer knew; ``stamp`` gives device and time
+    after a newest time. UnknownTable and ValueError for what cannot be written.
+    """
+    changes: dict[tuple[str, int], dict[str, JSON | Removed]] = {}
+    beside: dict[tuple[str, int], list[tuple[str, JSON | Removed]]] = {}
+    for write in writes:
+        record_of = write.table, write.id
+        if write.leaf in changes.setdefault(record_of, {}):
+            beside.setdefault(record_of, []).append((write.leaf, write.value))
+        else:
+            changes[record_of][write.leaf] = write.value
+    there = {key: tables.get(key[0], {}).get(key[1], {}) for key in changes}
+    device, at = stamp(max(record.newest(document) for document in there.values()))
+    changed = dict(content)
+    for (name, record_id), leaves in changes.items():
+        before = known.get(name, {}).get(record_id, {})
+        document = record.write(there[name, record_id], leaves, device, at, before)
+        for leaf, value in beside.get((name, record_id), ()):
+            document = waiting(document, leaf, value)
+        changed[name] = {**_table(changed, name, record_id), str(record_id): document}
+    return changed
+
+
+def forgotten(content: Content, tables: Tables, records: Iterable[tuple[str, int]], known: Tables) -> Content:
+    """Give new tables in which some records are forgotten for good, as far as ``known`` knows them."""
+    changed = dict(content)
+    for name, record_id in records:
+        document = record.purge(tables[name][record_id], known[name][record_id])
+        changed[name] = {**_table(changed, name, record_id), str(record_id): document}
+    return changed
+
+
+def _table(content: Content, name: str, record_id: int) -> dict[str, JSON]:
+    table = content.get(name, {})
+    if name != HEADER and isinstance(table, dict) and isinstance(table.get(str(record_id), {}), dict):
+        return table
+    raise UnknownTable(name)
+
 
 TRIES: Final = 20
 """Times that a save starts again because another program was quicker."""
@@ -29,7 +81,9 @@ TRIES: Final = 20
 class Store:
     """A journal that is open; Unreadable if it cannot be opened. One thread at a time."""
 
-    def __init__(self, path: Path, *, state_root: Path | None = None, clock: Callable[[], int] = clock.now) -> None:
+    def __init__(
+        self, path: Path, *, state_root: Path | None = None, clock: Callable[[], int] = device_clock.now
+    ) -> None:
         self.path = path
         self._clock = clock
         self._held = Held(path, state_root)
@@ -44,7 +98,7 @@ class Store:
         tables: Tables | None = None,
         *,
         state_root: Path | None = None,
-        clock: Callable[[], int] = clock.now,
+        clock: Callable[[], int] = device_clock.now,
     ) -> "Store":
         """Start a journal in a new file and open it; NotSaved if the file is there already or cannot be written."""
         write_new(path, tables or {}, clock=clock)
@@ -116,7 +170,7 @@ class Store:
 
     def new_id(self) -> int:
         """Give the id for a new record."""
-        return clock.ids.next(self._clock())
+        return device_clock.ids.next(self._clock())
 
     def value(self, table: str, record_id: int, leaf: str) -> JSON | Removed:
         """Give what a leaf shows now, `REMOVED` if nothing."""

@@ -1,4 +1,4 @@
-"""What is around a journal file: which tool syncs its folder, and who else may read it."""
+"""Environment of the file: sync tool, free space, permissions."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""A journal in a git repository: merged by our rules without a mark, and a diff that people can read."""
+"""Git integration: merge driver and readable diff."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The screens: imported only when they open, never by a verb of the command line."""
+"""The screens: imported only when they open."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The app: opens the first screen, knows the themes, and leaves the terminal as it was."""
+"""The Textual app: first screen, themes, privacy screen, clean exit."""
 
 import asyncio
 import gc
@@ -11,15 +11,16 @@ from typing import Protocol, runtime_checkable
 
 from rich.console import RenderableType
 from textual import events
-from textual.app import App
+from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.notifications import Notification, Notify, SeverityLevel
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.theme import ThemeProvider
+from textual.widgets import Static
 
 from rmjournal.errors import JournalError, NotSaved
-from rmjournal.tui.commands import Commands, Palette
 from rmjournal.tui.key_queue import InOrder
+from rmjournal.tui.keymap import Commands, Palette
 from rmjournal.tui.terminal import accept_all_text, continue_cleanly, stay_ended
 from rmjournal.tui.theme import DAY, FALLBACK, NIGHT
 
@@ -121,15 +122,11 @@ class JournalApp(App[None]):
 
     def _choose(self, palette: Palette) -> None:
         """Open one palette, on what it is for: never a second one over the first, nor one over a curtain."""
-        from rmjournal.tui.screens.curtain import Curtain
-
         if not any(isinstance(screen, (Palette, Curtain)) for screen in self.screen_stack):
             self.push_screen(palette)
 
     def action_cover(self) -> None:
         """Hide at once: the main screen what is private, every other one all of it; the same key shows it again."""
-        from rmjournal.tui.screens.curtain import Curtain
-
         if isinstance(self.screen, Curtain):
             self.screen.dismiss()
         elif isinstance(self.screen, Hiding):
@@ -216,3 +213,17 @@ class Patient(Notification):
     def has_expired(self) -> bool:
         """Whether its time is over."""
         return self.raised_at + self.timeout <= time()
+
+
+class Curtain(ModalScreen[None]):
+    """Nothing to read; what was typed below is untouched."""
+
+    BINDINGS = [Binding("f2,escape", "dismiss(None)", "Show again", id="curtain.open")]
+    DEFAULT_CSS = """
+    Curtain { align: center middle; background: $background; }
+    Curtain Static { width: auto; color: $quiet; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """One word on how to go on."""
+        yield Static("F2 shows it again", markup=False)

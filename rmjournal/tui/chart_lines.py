@@ -1,6 +1,7 @@
-"""Pictures on a screen: their rows as lines of a pane; and a picture as something that a list can offer."""
+"""Charts and conflict badges as lines of a pane."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -52,3 +53,27 @@ def _parts(text: str, first: int, rest: int) -> list[str]:
 def stands_for_page(line: Line) -> bool:
     """Whether a line of a list stands for something that a page can show."""
     return line.entry is not None or isinstance(line.thing, Picture)
+
+
+def badged(lines: Sequence[Line], view: View, width: int) -> Sequence[Line]:
+    """Lines in which an entry with several versions of a text says so, in a row below if need be."""
+    if not view.twofold:
+        return lines
+    found: list[Line] = []
+    owed = ""
+    for line in lines:
+        if owed and _goes_on(line):
+            line = replace(line, tail=owed, tail_tone="late")
+        elif owed:
+            found.append(Line(tail=owed, tail_tone="late"))
+        owed = view.badge(line.entry) if line.entry is not None else ""
+        wider = replace(line, tail=f"{owed} · {line.tail}" if line.tail else owed, tail_tone="late")
+        if owed and "…" not in wider.cells(width)[1]:
+            line, owed = wider, ""
+        found.append(line)
+    return [*found, Line(tail=owed, tail_tone="late")] if owed else found
+
+
+def _goes_on(line: Line) -> bool:
+    """Whether a row belongs to the entry above it and has room on its right."""
+    return bool(line.text) and not (line.can_be_lit or line.tail or line.tone == "heading")

@@ -1,4 +1,4 @@
-"""Keys one after the other: what a key opens is open when the next one is read, however fast somebody types."""
+"""Key queue: each key waits until the screen it opens is ready."""
 
 import asyncio
 from collections import deque

@@ -1,4 +1,4 @@
-"""A line of a list or a page: what stands left, in the middle and right, how it looks, and what it opens."""
+"""Line of a list or page: texts, tones, and the entry it opens."""
 
 import functools
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The six places: what each shows, and which kinds of entry belong there."""
+"""The six places: their pages and the kinds that belong there."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from rmjournal.tui.pages import goals, journal, learnings, pair, sessions, today
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.place import ListAndPage, Place
-from rmjournal.tui.widgets.timeline import TimelinePlace
+from rmjournal.tui.widgets.timeline_place import TimelinePlace
 from rmjournal.tui.widgets.today_place import TodayPlace
 
 PAGES: dict[str, Callable[..., list[Line]]] = {

@@ -1,4 +1,4 @@
-"""How the screens open: on a journal, or on the first questions when there is none yet."""
+"""Startup of the screens: the journal, or the first-run questions."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The terminal: the text it sends comes in, the program ends with it and gives it back; each with its reason."""
+"""Terminal signals: ends with the terminal and restores it."""
 
 import re
 import signal

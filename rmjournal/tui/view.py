@@ -1,4 +1,4 @@
-"""What a place is handed to draw: the entries that are looked at, the day, and whose journal it is."""
+"""View: the visible entries, the day and the perspective that pages draw."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

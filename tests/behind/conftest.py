@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.store import later, rest
+from rmjournal.storage import background_save
 
 from .programs import Clock, Open, opener
 
@@ -13,8 +13,8 @@ from .programs import Clock, Open, opener
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     hands = Clock()
-    monkeypatch.setattr(rest, "time", hands)
-    monkeypatch.setattr(later, "time", hands)
+    monkeypatch.setattr(background_save, "time", hands)
+    monkeypatch.setattr(background_save, "time", hands)
     return hands
 
 

@@ -11,11 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rmjournal.errors import NotSaved
-from rmjournal.storage import open_file
+from rmjournal.storage import background_save, open_file
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
-from rmjournal.store import later, rest
 
 from .programs import Clock, logs, tended
 
@@ -108,7 +107,7 @@ class Machine:
             far.close()
         self.screen(0)
         for _ in range(4):
-            self.clock.now += rest.AGAIN + 5
+            self.clock.now += background_save.AGAIN + 5
             for store in self.screens.values():
                 tended(store)
         assert not any(store.unsaved for store in self.screens.values()) and logs(self.folder) == []
@@ -123,7 +122,7 @@ class Machine:
 @pytest.fixture(scope="module")
 def hands() -> Iterator[Clock]:
     clock = Clock()
-    patched = [(rest, "time", clock), (later, "time", clock), (open_file, "PATIENCE", 0.0)]
+    patched = [(background_save, "time", clock), (background_save, "time", clock), (open_file, "PATIENCE", 0.0)]
     with ExitStack() as stack:
         for place, name, value in patched:
             stack.enter_context(mock.patch.object(place, name, value))

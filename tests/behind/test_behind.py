@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from rmjournal.errors import NotSaved
+from rmjournal.storage import background_save
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
-from rmjournal.store import rest
 
 from .programs import Clock, Open, logs, shown, tended, title, titles
 
@@ -152,7 +152,7 @@ def test_while_the_file_cannot_be_written_it_is_told_and_tried_again(
             screen.flush()
         screen.commit([title(2, "goes on")])
     assert titles(path) == ["first"]
-    clock.now += rest.AGAIN + 1
+    clock.now += background_save.AGAIN + 1
     tended(screen)
     assert (screen.trouble, titles(path), screen.unsaved) == ("", ["goes on", "second"], False)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pexpect
 import pytest
 
-from rmjournal.cli.sheet import filled_sheet, read_sheet
+from rmjournal.cli.commands.reflect import filled_sheet, read_sheet
 from rmjournal.practice.frameworks import frameworks, stages
 from tests.cli.conftest import Shell
 

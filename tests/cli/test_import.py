@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import LAST, demo_bytes, demo_entries
-from rmjournal.exchange.exports import EXPORTS
-from rmjournal.exchange.exports.matter import Matter
+from rmjournal.exchange.exporters import EXPORTS, Matter
 from rmjournal.journal.open_journal import Journal
 
 from .conftest import Shell

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.cli.table import LAST_COLUMN_WIDTH, table
+from rmjournal.cli.output import LAST_COLUMN_WIDTH, table
 from rmjournal.render.text_width import cells, cut, wrapped
 
 

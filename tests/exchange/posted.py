@@ -1,6 +1,6 @@
 """A packet on its way: made in one journal, read and taken into another."""
 
-from rmjournal.exchange.addressed import addressed
+from rmjournal.exchange.admission import addressed
 from rmjournal.exchange.import_plan import Plan
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Incoming, Source

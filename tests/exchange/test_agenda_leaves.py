@@ -14,9 +14,8 @@ from rmjournal.crdt.record import fresh
 from rmjournal.demo import demo_entries
 from rmjournal.errors import Refused
 from rmjournal.exchange.agenda_text import TITLE, as_markdown, as_text, shared_points
-from rmjournal.exchange.ics import as_ics
-from rmjournal.exchange.turns import sequence, turn, turns
-from rmjournal.insight import endings
+from rmjournal.exchange.ics import as_ics, sequence, turn, turns
+from rmjournal.insight import closing
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
@@ -24,8 +23,8 @@ from rmjournal.model.kind import Change
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.storage.local.device_clock import new_id
 from rmjournal.storage.store import Store
-from rmjournal.store.clock import new_id
 
 TODAY = date(2026, 6, 1)
 NAMES = {"mentor": "Misaki", "mentee": "Annelise"}
@@ -147,9 +146,9 @@ def test_a_moved_session_keeps_its_uid_with_a_higher_sequence(tmp_path: Path) ->
         seen.append(event_of(as_ics(now, journal.entries, TODAY)))
         return now
 
-    now = put(endings.moved(first, "2026-06-04T10:00"))
-    now = put(endings.moved(now, "2026-06-05T10:00"))
-    now = put(endings.called_off(now, "mentee", TODAY, "strike"))
+    now = put(closing.moved(first, "2026-06-04T10:00"))
+    now = put(closing.moved(now, "2026-06-05T10:00"))
+    now = put(closing.called_off(now, "mentee", TODAY, "strike"))
     now = put(now.edit(state="planned"))
     assert {str(event["uid"]) for event in seen} == {f"{first.id}@rmjournal"}
     assert [event.decoded("sequence") for event in seen] == [0, 1, 2, 3, 4]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.exchange.blocks_html import as_html
 from rmjournal.insight.review.contribution import contribution
+from rmjournal.render.html import as_html
 from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import review_page
 

@@ -10,8 +10,7 @@ from icalendar import Calendar, Timezone
 
 from rmjournal.demo import demo_entries
 from rmjournal.errors import Refused
-from rmjournal.exchange.ics import as_calendar, as_ics
-from rmjournal.exchange.turns import sequence
+from rmjournal.exchange.ics import as_calendar, as_ics, sequence
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.session import Session

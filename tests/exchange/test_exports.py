@@ -9,13 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmjournal.demo import Role, demo_entries
-from rmjournal.exchange.csv_tables import as_sheets
-from rmjournal.exchange.exports import EXPORTS
-from rmjournal.exchange.exports.matter import Matter
-from rmjournal.exchange.formulas import defused, undone
+from rmjournal.exchange.csv_tables import as_sheets, defused, undone
+from rmjournal.exchange.exporters import EXPORTS, Matter
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Source
-from rmjournal.exchange.leaving import leaving
+from rmjournal.exchange.packet import leaving
 from rmjournal.insight.scope import usual_pair
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.goal import Goal

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.importers import dayone, importer_of, jrnl, sheet
+from rmjournal.exchange.importers import csv_files, dayone, importer_of, jrnl
 from rmjournal.exchange.importers import markdown_notes as md
 from rmjournal.exchange.incoming import Source
 from rmjournal.model.kinds.note import Note
@@ -153,7 +153,7 @@ def test_files_without_words_are_told_and_a_copy_of_ours_too() -> None:
 def test_a_foreign_table_is_read_by_the_names_of_its_columns() -> None:
     text = 'Date;Text;Tags;Kind;Mood\n4.3.2026;"hello; you";a, b;idea;3\n'
     text += '3 mar;x;;;\n2026-03-05;y;;quux;\n5/3/2026;"z\nz";;;\n'
-    found = sheet.read(one("f.csv", text.encode()))
+    found = csv_files.read(one("f.csv", text.encode()))
     first, last = found.entries
     assert isinstance(first, Note)
     assert (first.on, first.text, first.tags, first.kind) == (date(2026, 3, 4), "hello; you", ["a", "b"], "idea")
@@ -163,11 +163,11 @@ def test_a_foreign_table_is_read_by_the_names_of_its_columns() -> None:
 
 @pytest.mark.parametrize(("text", "why"), [("a,b\n1,2\n", "no column for the text"), ('text\n"x\n', "no CSV")])
 def test_a_table_that_cannot_be_read_is_told_in_a_sentence(text: str, why: str) -> None:
-    (unread,) = sheet.read(one("f.csv", text.encode())).unread
+    (unread,) = csv_files.read(one("f.csv", text.encode())).unread
     assert why in unread.why
 
 
 def test_the_file_name_tells_the_kind_and_a_row_too_long_is_told() -> None:
-    found = sheet.read(one("actions.csv", b"title,owner,due\nDo it,mentee,2026-04-04\nBad,boss,\na,b,c,d\n"))
+    found = csv_files.read(one("actions.csv", b"title,owner,due\nDo it,mentee,2026-04-04\nBad,boss,\na,b,c,d\n"))
     assert [(entry.KIND.name, entry.heading) for entry in found.entries] == [("action", "Do it")]
     assert [unread.where for unread in found.unread] == ["actions.csv, line 3", "actions.csv, line 4"]

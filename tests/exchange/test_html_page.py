@@ -6,10 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.exchange.html_page import facts, figure, listed, page, paragraph, plain, said, section, table
-from rmjournal.exchange.svg import circle, cross, diamond, line, path, rect, svg, words
 from rmjournal.render.html import prose
-from rmjournal.render.html_page import DARK, LIGHT, PAPER, STYLE
+from rmjournal.render.html_page import (
+    DARK,
+    LIGHT,
+    PAPER,
+    STYLE,
+    facts,
+    figure,
+    listed,
+    page,
+    paragraph,
+    plain,
+    said,
+    section,
+    table,
+)
+from rmjournal.render.svg_charts import circle, cross, diamond, line, path, rect, svg, words
 
 from . import pages
 

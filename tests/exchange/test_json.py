@@ -7,8 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, TODAY, Role, demo_entries
-from rmjournal.exchange.exports.matter import Matter
-from rmjournal.exchange.exports.plain import json_file
+from rmjournal.exchange.exporters import Matter, json_file
 from rmjournal.exchange.import_plan import plan
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Source

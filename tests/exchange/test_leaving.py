@@ -8,9 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from rmjournal.demo import Role, demo_entries
-from rmjournal.exchange.leaving import leaving
-from rmjournal.exchange.packet import packed
-from rmjournal.exchange.seen import sights
+from rmjournal.exchange.packet import leaving, packed, sights
 from rmjournal.model.document import document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields

@@ -11,10 +11,19 @@ from hypothesis import strategies as st
 
 from rmjournal.demo import Role, demo_entries
 from rmjournal.exchange.entry_decoder import entry_said
-from rmjournal.exchange.folder import as_folder, links_to, paths_of, stem
-from rmjournal.exchange.front import UnreadableFront, split
-from rmjournal.exchange.markdown_files import as_tag, file_said
-from rmjournal.exchange.names import file_stem, folded, slug
+from rmjournal.exchange.markdown_files import (
+    UnreadableFront,
+    as_folder,
+    as_tag,
+    file_said,
+    file_stem,
+    folded,
+    links_to,
+    paths_of,
+    slug,
+    split,
+    stem,
+)
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds import KINDS, kind_named
 from rmjournal.model.kinds.goal import Goal

@@ -8,11 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from rmjournal.crdt.merge import conflicts
 from rmjournal.demo import LAST, Role, write_demo
 from rmjournal.errors import Refused
-from rmjournal.exchange.addressed import addressed
-from rmjournal.exchange.import_plan import plan
+from rmjournal.exchange.admission import addressed
+from rmjournal.exchange.import_plan import counts, plan, rows
 from rmjournal.exchange.incoming import Incoming, Sender
-from rmjournal.exchange.leaving import leaving
-from rmjournal.exchange.told import counts, rows
+from rmjournal.exchange.packet import leaving
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action

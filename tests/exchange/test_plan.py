@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.import_plan import Plan
+from rmjournal.exchange.import_plan import Plan, counts, rows
 from rmjournal.exchange.incoming import Incoming, Source, Unread, decoded, foreign_id, joined
-from rmjournal.exchange.told import counts, rows
 from rmjournal.journal.importing import planned, take_in
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry

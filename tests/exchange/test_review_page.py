@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, Role
-from rmjournal.exchange.blocks_html import as_html
 from rmjournal.insight.review.contribution import contribution
 from rmjournal.insight.review.review import Review, review
 from rmjournal.insight.review_period import span_of
@@ -28,7 +27,7 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.render.html import prose
+from rmjournal.render.html import as_html, prose
 from rmjournal.render.markdown import as_markdown
 from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import AROUND, LEARNED, review_page

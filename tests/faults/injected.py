@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from rmjournal.store import placing
+from rmjournal.storage.files import atomic_write
 
 PATHS = (
     "stat", "lstat", "mkdir", "rmdir", "unlink", "remove", "rename", "replace", "chmod", "scandir", "listdir",
@@ -99,8 +99,8 @@ class Calls:
                 stack.enter_context(patch.object(os, name, self._on_descriptor(name, getattr(os, name))))
             stack.enter_context(patch.object(os, "open", self._opening(os.open)))
             stack.enter_context(patch.object(os, "close", self._closing(os.close)))
-            exchange = self._on_path("exchange", placing.exchange)
-            stack.enter_context(patch.object(placing, "exchange", exchange))
+            exchange = self._on_path("exchange", atomic_write.exchange)
+            stack.enter_context(patch.object(atomic_write, "exchange", exchange))
             stack.enter_context(patch.object(fcntl, "flock", self._on_descriptor("flock", fcntl.flock)))
             stack.enter_context(patch.object(io, "open", self._file(io.open)))
             yield self

@@ -13,10 +13,10 @@ import pytest
 
 from rmjournal.crdt.field_path import leaves
 from rmjournal.errors import JournalError, NotSaved
-from rmjournal.storage import codec, open_file
+from rmjournal.storage import background_save, codec, open_file
+from rmjournal.storage.local import state_folder
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
-from rmjournal.store import later, locking
 from tests.faults.injected import SHORT, Calls, Fault
 from tests.killed import killed_writer
 
@@ -32,8 +32,8 @@ WAYS = (
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(open_file, "PATIENCE", 0.02)
-    monkeypatch.setattr(locking, "PATIENCE", 0.3)
-    monkeypatch.setattr(later, "QUIET", 0.0)
+    monkeypatch.setattr(state_folder, "PATIENCE", 0.3)
+    monkeypatch.setattr(background_save, "QUIET", 0.0)
 
 
 class Machine:

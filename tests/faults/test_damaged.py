@@ -14,7 +14,7 @@ import pytest
 from rmjournal.config import Config
 from rmjournal.errors import JournalError
 from rmjournal.storage import codec, open_file, recovery
-from rmjournal.store import locking
+from rmjournal.storage.local import state_folder
 from rmjournal.sync import conflict_copies
 from rmjournal.tui.startup import opened
 from tests.faults.damages import DAMAGES, flipped, whole
@@ -53,7 +53,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Place:
 def place(made: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
     monkeypatch.setattr(open_file, "PATIENCE", 0.0)
     monkeypatch.setattr(recovery, "PATIENCE", 0.0)
-    monkeypatch.setattr(locking, "PATIENCE", 0.3)
+    monkeypatch.setattr(state_folder, "PATIENCE", 0.3)
     monkeypatch.setattr(conflict_copies, "SPACING", 0.0)
     monkeypatch.setenv("RMJOURNAL_STATE", str(made.work / "state"))
     made.again()

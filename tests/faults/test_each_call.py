@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.storage import open_file, recovery
-from rmjournal.store import locking
+from rmjournal.storage.local import state_folder
 from rmjournal.sync import conflict_copies
 from tests.faults.injected import SHORT, Fault
 from tests.faults.scenarios import SCENARIOS, Place, Scenario, Shown
@@ -28,7 +28,7 @@ STRIDE = 29
 def no_patience(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(open_file, "PATIENCE", 0.02)
     monkeypatch.setattr(recovery, "PATIENCE", 0.0)
-    monkeypatch.setattr(locking, "PATIENCE", 0.3)
+    monkeypatch.setattr(state_folder, "PATIENCE", 0.3)
     monkeypatch.setattr(conflict_copies, "SPACING", 0.0)
     monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / "work" / "state"))
 

@@ -12,8 +12,8 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
-from rmjournal.storage import codec, open_file, recovery
-from rmjournal.store import later, locking
+from rmjournal.storage import background_save, codec, open_file, recovery
+from rmjournal.storage.local import state_folder
 from rmjournal.tui.screens import main
 from tests.faults.damages import DAMAGES
 from tests.faults.scenarios import Place, full
@@ -82,10 +82,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Place:
 def place(made: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
     monkeypatch.setattr(open_file, "PATIENCE", 0.0)
     monkeypatch.setattr(recovery, "PATIENCE", 0.0)
-    monkeypatch.setattr(locking, "PATIENCE", 0.3)
+    monkeypatch.setattr(state_folder, "PATIENCE", 0.3)
     for name in ("UNTIL_REPLACED", "UNTIL_HEALED", "UNTIL_ADOPTED"):
         monkeypatch.setattr(open_file, name, 0.0)
-    monkeypatch.setattr(later, "QUIET", 0.0)
+    monkeypatch.setattr(background_save, "QUIET", 0.0)
     monkeypatch.setattr(main, "LOOK", 0.05)
     monkeypatch.setenv("RMJOURNAL_STATE", str(made.work / "state"))
     made.again()

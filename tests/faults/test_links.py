@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from rmjournal.errors import NotSaved, Unreadable
-from rmjournal.storage import codec
+from rmjournal.storage import background_save, codec
 from rmjournal.storage.store import Store
-from rmjournal.store import later, rest
 from tests.behind.programs import Clock, opener, shown, tended, title, titles
 
 Place = Callable[[Path], None]
@@ -65,8 +64,8 @@ def state_of(there: Path) -> object:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     hands = Clock()
-    monkeypatch.setattr(rest, "time", hands)
-    monkeypatch.setattr(later, "time", hands)
+    monkeypatch.setattr(background_save, "time", hands)
+    monkeypatch.setattr(background_save, "time", hands)
     monkeypatch.setattr("rmjournal.storage.open_file.PATIENCE", 0.05)
     return hands
 

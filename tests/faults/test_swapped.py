@@ -11,9 +11,9 @@ from rmjournal.crdt.field_path import leaves
 from rmjournal.crdt.record import registers
 from rmjournal.errors import NotSaved
 from rmjournal.storage import codec, open_file
+from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
-from rmjournal.store import placing
 
 Swap = Callable[[Path, bytes], object]
 
@@ -87,14 +87,14 @@ def other_devices(path: Path, tmp_path: Path) -> bytes:
 
 def swapping(monkeypatch: pytest.MonkeyPatch, *swaps: Callable[[], object]) -> None:
     """Let others be quicker: each swap happens right before one exchange of two files."""
-    left, exchange = list(swaps), placing.exchange
+    left, exchange = list(swaps), atomic_write.exchange
 
     def overtaken(one: Path, other: Path) -> bool:
         if left:
             left.pop(0)()
         return exchange(one, other)
 
-    monkeypatch.setattr(placing, "exchange", overtaken)
+    monkeypatch.setattr(atomic_write, "exchange", overtaken)
 
 
 def words(path: Path) -> set[str]:
@@ -146,7 +146,7 @@ def test_three_writers_in_one_moment_lose_nothing(
 def test_a_new_journal_never_takes_the_place_of_a_file_that_came_meanwhile(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = placing.put_new
+    real = atomic_write.put_new
 
     def overtaken(temp: Path, target: Path, *more: Any) -> None:
         target.write_bytes(b"theirs")
@@ -183,7 +183,7 @@ def test_a_file_system_that_can_do_less_saves_all_the_same(
         raise PermissionError(1, "Operation not permitted")
 
     if lacks == "exchange":
-        monkeypatch.setattr(placing, "_call", lambda: None)
+        monkeypatch.setattr(atomic_write, "_call", lambda: None)
     else:
         monkeypatch.setattr(os, "link", cannot)
     store = Store.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")

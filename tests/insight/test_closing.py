@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from rmjournal.errors import Refused
-from rmjournal.insight import endings
+from rmjournal.insight import closing
 from rmjournal.insight.agenda import brought_in, question_point, template_points
 from rmjournal.insight.cadence import agenda
 from rmjournal.insight.closing import asks, carried, carried_all, next_order, next_planned, steps, untouched
@@ -118,16 +118,16 @@ def test_after_the_third_carry_it_asks() -> None:
 
 
 def test_the_other_ends_of_a_session() -> None:
-    off = endings.called_off(NEXT, "mentee", TODAY, "audit")
+    off = closing.called_off(NEXT, "mentee", TODAY, "audit")
     assert (off.state, off.called_off_by, off.called_off_on, off.reason) == ("cancelled", "mentee", TODAY, "audit")
-    gone = endings.missed(NEXT, "mentee", "board call")
+    gone = closing.missed(NEXT, "mentee", "board call")
     assert (gone.state, gone.missed_by, gone.reason) == ("missed", "mentee", "board call")
-    assert endings.moved(NEXT, "2026-06-18T09:00").start == "2026-06-18T09:00"
-    assert endings.held(NEXT, 50) == NEXT.edit(state="held", actual_minutes=50)
-    assert endings.held(endings.held(NEXT, 50)).actual_minutes == 50
-    again = endings.anew(off, "2026-06-23T08:30", "99")
+    assert closing.moved(NEXT, "2026-06-18T09:00").start == "2026-06-18T09:00"
+    assert closing.held(NEXT, 50) == NEXT.edit(state="held", actual_minutes=50)
+    assert closing.held(closing.held(NEXT, 50)).actual_minutes == 50
+    again = closing.anew(off, "2026-06-23T08:30", "99")
     assert (again.id, again.state, again.focus, again.reason) == ("99", "planned", "Next", "")
-    once = endings.ad_hoc("1", "Map", "2026-06-01T15:00", 20)
+    once = closing.ad_hoc("1", "Map", "2026-06-01T15:00", 20)
     assert (once.kind, once.state, once.actual_minutes) == ("ad_hoc", "held", 20)
 
 
@@ -135,11 +135,11 @@ def test_the_other_ends_of_a_session() -> None:
 def test_what_is_over_cannot_end_again(state: str, now: str) -> None:
     over = NEXT.edit(state=state)
     with pytest.raises(Refused, match=f"was {now} and cannot be called off"):
-        endings.called_off(over, "mentor", TODAY)
+        closing.called_off(over, "mentor", TODAY)
     with pytest.raises(Refused, match=f"was {now} and cannot be missed"):
-        endings.missed(over, "mentor")
+        closing.missed(over, "mentor")
     with pytest.raises(Refused, match=f"was {now} and cannot be moved"):
-        endings.moved(over, "2026-06-18T09:00")
+        closing.moved(over, "2026-06-18T09:00")
 
 
 def test_what_is_brought_in_becomes_a_point_and_a_topic_is_done() -> None:

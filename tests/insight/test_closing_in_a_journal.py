@@ -8,11 +8,10 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rmjournal.insight import endings
+from rmjournal.insight import closing
 from rmjournal.insight.agenda import template_points
-from rmjournal.insight.cadence import agenda
+from rmjournal.insight.cadence import agenda, proposed
 from rmjournal.insight.closing import asks, carried_all, next_planned, untouched
-from rmjournal.insight.rhythm import proposed
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
@@ -60,7 +59,7 @@ class Hands:
     def meet(self, number: int) -> None:
         for session in self.sessions("planned")[:1]:
             points = agenda(session, self.journal.entries)
-            self.put(endings.held(session), *(point.edit(state="done") for point in points[: number % 3]))
+            self.put(closing.held(session), *(point.edit(state="done") for point in points[: number % 3]))
 
     def close(self, number: int) -> None:
         for session in self.sessions("held", "cancelled", "missed"):
@@ -79,24 +78,24 @@ class Hands:
     def move(self, number: int) -> None:
         for session in self.sessions("planned")[:1]:
             day = (session.day or TODAY) + timedelta(number % 5)
-            self.put(endings.moved(session, f"{day.isoformat()}T10:00"), why="audit")
+            self.put(closing.moved(session, f"{day.isoformat()}T10:00"), why="audit")
 
     def cancel(self, number: int) -> None:
         for session in self.sessions("planned")[:1]:
-            off = endings.called_off(session, "mentee", TODAY, "strike")
+            off = closing.called_off(session, "mentee", TODAY, "strike")
             if number % 2:
                 self.put(off)
                 continue
-            new = endings.anew(session, "2026-07-01T09:00", self.journal.new_id())
+            new = closing.anew(session, "2026-07-01T09:00", self.journal.new_id())
             left = [point for point in agenda(session, self.journal.entries) if point.state == "planned"]
             self.put(off, new, *carried_all(left, new.id, self.journal.entries.changed(put=[new])))
 
     def miss(self, number: int) -> None:
         for session in self.sessions("planned")[:1]:
-            self.put(endings.missed(session, "mentee", "board call"))
+            self.put(closing.missed(session, "mentee", "board call"))
 
     def ad_hoc(self, number: int) -> None:
-        self.put(endings.ad_hoc(self.pair.id, "quick", f"2026-05-{1 + number:02}T12:00", 20))
+        self.put(closing.ad_hoc(self.pair.id, "quick", f"2026-05-{1 + number:02}T12:00", 20))
 
     def undo(self, number: int) -> None:
         if self.done:
@@ -149,7 +148,7 @@ def place(hands: Hands, number: int, sort: str) -> str:
     if not sort:
         return ""
     if sort == "ad_hoc":
-        return hands.put(endings.ad_hoc(hands.pair.id, "quick", "2026-05-30T09:00", 20))[0].id
+        return hands.put(closing.ad_hoc(hands.pair.id, "quick", "2026-05-30T09:00", 20))[0].id
     return hands.put(Session(relationship=hands.pair.id, start=f"2026-06-{3 + number:02}T09:00"))[0].id
 
 
@@ -157,18 +156,18 @@ def end(hands: Hands, session_id: str, sort: str) -> None:
     """What becomes of the session, with the point still on it."""
     session = hands.journal.entries.one(Session, session_id)
     if session and sort == "cancelled":
-        hands.put(endings.called_off(session, "mentee", TODAY, "strike"))
+        hands.put(closing.called_off(session, "mentee", TODAY, "strike"))
     elif session and sort == "missed":
-        hands.put(endings.missed(session, "mentee"))
+        hands.put(closing.missed(session, "mentee"))
     elif session and sort == "moved":
-        moved = endings.moved(session, "2026-06-20T11:00")
+        moved = closing.moved(session, "2026-06-20T11:00")
         hands.put(moved)
-        hands.put(endings.held(hands.sessions("planned")[0]))
+        hands.put(closing.held(hands.sessions("planned")[0]))
 
 
 def test_six_carries_through_every_sort_of_session_are_one_point(tmp_path: Path) -> None:
     hands = Hands(tmp_path)
-    first = hands.put(endings.ad_hoc(hands.pair.id, "first", "2026-03-03T09:00", 30))[0]
+    first = hands.put(closing.ad_hoc(hands.pair.id, "first", "2026-03-03T09:00", 30))[0]
     point = hands.put(Point(relationship=hands.pair.id, session=first.id, title="Heating"))[0]
     sorts = ("cancelled", "missed", "moved", "ad_hoc", "", "cancelled", "planned")
     for number, sort in enumerate(sorts):
@@ -212,9 +211,9 @@ def test_taking_a_session_back_to_planned_opens_its_closing_again(tmp_path: Path
     hands = Hands(tmp_path)
     hands.plan(0)
     (session,) = hands.sessions("planned")
-    held = hands.put(endings.held(session))[0]
+    held = hands.put(closing.held(session))[0]
     closed = hands.put(held.edit(closed_on=TODAY))[0]
     again = hands.put(closed.edit(state="planned"))[0]
     assert isinstance(again, Session)
     assert again.closed_on is None
-    assert endings.moved(again, "2026-08-01T09:00").start == "2026-08-01T09:00"
+    assert closing.moved(again, "2026-08-01T09:00").start == "2026-08-01T09:00"

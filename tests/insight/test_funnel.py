@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, Role, demo_entries
 from rmjournal.insight.funnel import EMBEDDED_RULE, funnel
-from rmjournal.insight.period import Period
+from rmjournal.insight.review_period import Period
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning, state_of

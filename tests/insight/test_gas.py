@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, Role, demo_entries
-from rmjournal.insight.attainment import CAUTION, attainment
-from rmjournal.insight.levels import t_score
-from rmjournal.insight.period import Period
+from rmjournal.insight.attainment import CAUTION, attainment, t_score
+from rmjournal.insight.review_period import Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.goal import Goal

@@ -7,16 +7,14 @@ from rich.cells import cell_len
 
 from rmjournal.demo import LAST, TODAY, Role, demo_entries
 from rmjournal.insight.lanes import lanes
-from rmjournal.insight.seen import everything
-from rmjournal.insight.sieve import Sieve
+from rmjournal.insight.timeline import Sieve, everything
 from rmjournal.model.entry import Entries
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
-from rmjournal.pictures.timeline import Timeline, opening, timeline
 from rmjournal.render.time_scale import ZOOMS
-from rmjournal.render.timeline_window import window
+from rmjournal.render.timeline_window import Timeline, opening, timeline, window
 
 COLUMNS = (1, 20, 60, 100, 170)
 

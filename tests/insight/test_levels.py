@@ -2,7 +2,7 @@
 
 import pytest
 
-from rmjournal.insight.levels import t_score
+from rmjournal.insight.attainment import t_score
 
 
 @pytest.mark.parametrize(

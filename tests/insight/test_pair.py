@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, Role, demo_entries
 from rmjournal.insight.pair import pair
-from rmjournal.insight.period import Period
+from rmjournal.insight.review_period import Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.point import Point

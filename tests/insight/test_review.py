@@ -10,11 +10,9 @@ from hypothesis import strategies as st
 
 from rmjournal.dates.calendar_periods import Span
 from rmjournal.demo import LAST, Role
-from rmjournal.exchange.review_json import as_json
 from rmjournal.insight.review.contribution import contribution
-from rmjournal.insight.review.review import review
+from rmjournal.insight.review.review import review, shared_only
 from rmjournal.insight.review_period import span_of
-from rmjournal.insight.shared import shared_only
 from rmjournal.model.document import as_json as entry_json
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
@@ -25,6 +23,7 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.reports.review import as_json
 
 from .looking_back import EXPECTED, LEVELS, WHOLE, looked
 

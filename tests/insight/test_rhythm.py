@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from rmjournal.demo import demo_entries
-from rmjournal.insight import endings
+from rmjournal.insight import closing
 from rmjournal.insight.as_of import as_it_stood
-from rmjournal.insight.rhythm import agreed, next_dates, proposed
+from rmjournal.insight.cadence import agreed, next_dates, proposed
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
@@ -77,7 +77,7 @@ def test_a_rhythm_that_was_left_goes_on_after_today_and_ad_hoc_sessions_do_not_m
     agreement = Agreement(
         id="30", relationship="1", weekday="tuesday", start_time="8.15", minutes=45, state="accepted"
     )
-    once = endings.ad_hoc("1", "Map", "2026-06-11T15:00", 20).edit(id="7")
+    once = closing.ad_hoc("1", "Map", "2026-06-11T15:00", 20).edit(id="7")
     found = proposed(together(agreement, once), PAIR, date(2026, 9, 1))
     assert (found.start, found.minutes, found.kind) == ("2026-09-08T08:15", 45, "regular")
     assert proposed(together(agreement, once), PAIR, TODAY).start[:10] == "2026-06-16"

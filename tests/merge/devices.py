@@ -13,7 +13,7 @@ from rmjournal.journal.history import back_to
 from rmjournal.storage import codec
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.replica import Known
-from rmjournal.store.applied import applied, forgotten
+from rmjournal.storage.store import applied, forgotten
 from tests.merge.by_hand import File, changed, has_marks, marked, taken_out
 from tests.merge.device import EMPTY, PATH, Device
 from tests.merge.oracle import Oracle, words

@@ -44,7 +44,7 @@ EQUIVALENT: Final[dict[tuple[str, str, str, str], str]] = {
         "0",
         "1",
     ): "no version is without a stamp",
-    ("purged", "both", "one.keys() | other.keys()", "other.keys() | one.keys()"): ORDER,
-    ("purged", "left", "if not gone: return dict(known)", "pass"): QUICKER,
+    ("purge_set", "both", "one.keys() | other.keys()", "other.keys() | one.keys()"): ORDER,
+    ("purge_set", "left", "if not gone: return dict(known)", "pass"): QUICKER,
 }
 """A module, a function, what stands in it, and what may as well; why it may."""

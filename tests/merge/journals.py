@@ -29,10 +29,10 @@ from rmjournal.crdt.merge import merge
 from rmjournal.crdt.record import registers
 from rmjournal.crdt.register import REMOVED, shown
 from rmjournal.errors import JournalError
-from rmjournal.forgetting import all_entries, forget, with_parts
 from rmjournal.journal.check import examined
 from rmjournal.journal.conflicts import BOTH, differing, settle
-from rmjournal.journal.history import Past
+from rmjournal.journal.deletes import all_entries, forget, with_parts
+from rmjournal.journal.history import Past, bring_back, meant
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds import KINDS
@@ -42,7 +42,6 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.restoring import bring_back, meant
 from rmjournal.storage import codec
 from rmjournal.storage.store import Store
 

@@ -31,6 +31,7 @@ TESTS: Final = (
     "tests/store/test_vectors.py",
     "tests/store/test_fresh.py",
     "tests/exchange/test_outside.py",
+    "tests/test_as_seen.py",
     "tests/merge/test_laws.py",
     "tests/merge/test_devices.py",
 )
@@ -50,7 +51,7 @@ class Faulty(SourceLoader, MetaPathFinder):  # type: ignore[misc]
         self.mutant = mutant
 
     def find_spec(self, fullname: str, path: object, target: object = None) -> ModuleSpec | None:
-        name = f"rmjournal.{self.mutant.module}"
+        name = f"rmjournal.crdt.{self.mutant.module}"
         return spec_from_loader(name, self) if fullname == name else None
 
     def get_filename(self, fullname: str) -> str:

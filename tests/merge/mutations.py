@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
 ROOT: Final = Path(__file__).parents[2]
-MODULES: Final = ("merge", "record", "register", "purged", "vectors", "leaf", "heard")
+MODULES: Final = ("merge", "record", "register", "purge_set", "version_vector", "field_path", "import_marks")
 """The merge and all that it rests on."""
 
 _FLIPS: Final[dict[type[ast.cmpop], tuple[ast.cmpop, ...]]] = {
@@ -69,7 +69,7 @@ class Place(NamedTuple):
 def mutants() -> Iterator[Mutant]:
     """Make them all, in the order of the source."""
     for module in MODULES:
-        tree = ast.parse((ROOT / "rmjournal" / f"{module}.py").read_text(encoding="utf-8"))
+        tree = ast.parse((ROOT / "rmjournal" / "crdt" / f"{module}.py").read_text(encoding="utf-8"))
         for top in tree.body:
             for place in _places(top):
                 for other in _faults(place):

@@ -9,17 +9,15 @@ from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, Role, demo_entries
 from rmjournal.insight.attainment import CAUTION, attainment
-from rmjournal.insight.felt import PulseLine
 from rmjournal.insight.funnel import funnel
-from rmjournal.insight.pair import pair
+from rmjournal.insight.pair import PulseLine, pair
 from rmjournal.insight.skills import movements
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.pictures.attainment import attainment_rows
 from rmjournal.render.glyphs import bar, columns, scale
 from rmjournal.render.learning_chart import funnel_rows, in_short
-from rmjournal.render.pair_chart import pair_rows, pulse_row, strip
+from rmjournal.render.pair_chart import attainment_rows, pair_rows, pulse_row, strip
 from rmjournal.render.row import Plain, Row, plain
 from rmjournal.render.skill_chart import skill_rows, skills_rows
 from rmjournal.render.text_width import cells

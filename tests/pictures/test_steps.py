@@ -12,8 +12,7 @@ from rmjournal.model.entry import Entries
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
-from rmjournal.pictures.steps import chart
-from rmjournal.render.goal_chart import goal_rows
+from rmjournal.render.goal_chart import chart, goal_rows
 from rmjournal.render.row import Plain, plain
 
 DAY = date(2026, 1, 1)

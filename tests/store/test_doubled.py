@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from rmjournal.storage import codec
+from rmjournal.storage.codec import sides, versions
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
-from rmjournal.store.doubled import sides, versions
 
 
 def title(number: int, value: Any) -> Write:

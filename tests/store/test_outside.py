@@ -9,18 +9,17 @@ import pytest
 
 from rmjournal.crdt import record
 from rmjournal.errors import NotSaved
-from rmjournal.storage import codec
+from rmjournal.storage import background_save, codec
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
-from rmjournal.store import rest
 from tests.behind.programs import Clock, Open, opener, title
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     hands = Clock()
-    monkeypatch.setattr(rest, "time", hands)
+    monkeypatch.setattr(background_save, "time", hands)
     return hands
 
 

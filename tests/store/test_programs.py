@@ -12,9 +12,9 @@ from rmjournal.crdt import record
 from rmjournal.crdt.register import REMOVED
 from rmjournal.errors import NotSaved
 from rmjournal.storage import codec, open_file
+from rmjournal.storage.local import state_folder
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
-from rmjournal.store import locking
 
 Open = Callable[[], Store]
 
@@ -230,7 +230,7 @@ def test_undo_can_tell_what_another_program_changed_since(program: Open) -> None
 
 
 def test_a_lock_that_is_not_let_go_stops_a_commit(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(locking, "PATIENCE", 0.05)
+    monkeypatch.setattr(state_folder, "PATIENCE", 0.05)
     one, two = program(), program()
     before = path.read_bytes()
     with one.state.lock(), pytest.raises(NotSaved, match="still saving"):

@@ -13,7 +13,6 @@ from rmjournal.errors import NotSaved
 from rmjournal.storage.codec import look
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.files.atomic_write import OtherVersionError, Signature, keep, save
-from rmjournal.store import placing
 
 
 def folder(path: Path) -> list[str]:
@@ -51,13 +50,13 @@ def test_a_link_stays_a_link_and_the_temp_lies_beside_the_real_file(
     target.write_bytes(b"one")
     link.symlink_to(target)
     temps: list[Path] = []
-    exchange = placing.exchange
+    exchange = atomic_write.exchange
 
     def watched(temp: Path, other: Path) -> bool:
         temps.append(temp)
         return exchange(temp, other)
 
-    monkeypatch.setattr(placing, "exchange", watched)
+    monkeypatch.setattr(atomic_write, "exchange", watched)
     save(atomic_write.real(link), b"two", look(link))
     assert link.is_symlink() and target.read_bytes() == b"two"
     assert [temp.parent for temp in temps] == [target.parent]
@@ -93,7 +92,7 @@ def test_the_file_is_synced_before_it_is_moved_and_its_folder_after(
     path = tmp_path / "journal.json"
     seen = save(path, b"one", None)
     done: list[str] = []
-    fsync, exchange = os.fsync, placing.exchange
+    fsync, exchange = os.fsync, atomic_write.exchange
 
     def synced(descriptor: int) -> None:
         fsync(descriptor)
@@ -104,7 +103,7 @@ def test_the_file_is_synced_before_it_is_moved_and_its_folder_after(
         return exchange(temp, other)
 
     monkeypatch.setattr(os, "fsync", synced)
-    monkeypatch.setattr(placing, "exchange", moved)
+    monkeypatch.setattr(atomic_write, "exchange", moved)
     save(path, b"two", seen)
     assert done == ["file", "moved", "folder"]
 
@@ -147,7 +146,7 @@ def test_each_call_that_fails_leaves_the_old_file_whole_and_says_why(
 
     with monkeypatch.context() as broken:
         if call == "replace":
-            broken.setattr(placing, "exchange", failing(code))
+            broken.setattr(atomic_write, "exchange", failing(code))
         else:
             broken.setattr(os, call, closing if call == "close" else failing(code))
         with pytest.raises(NotSaved) as told:
@@ -205,11 +204,11 @@ def test_a_file_that_another_program_holds_on_windows_is_tried_again(
 ) -> None:
     path = tmp_path / "journal.json"
     seen = save(path, b"one", None)
-    monkeypatch.setattr(placing, "exchange", lambda *_: False)
+    monkeypatch.setattr(atomic_write, "exchange", lambda *_: False)
     monkeypatch.setattr(Path, "replace", sharing(2))
     seen = save(path, b"two", seen)
     assert path.read_bytes() == b"two"
-    monkeypatch.setattr(placing, "PATIENCE", 0)
+    monkeypatch.setattr(atomic_write, "PATIENCE", 0)
     monkeypatch.setattr(Path, "replace", sharing(99))
     with pytest.raises(NotSaved):
         save(path, b"three", seen)
@@ -220,7 +219,7 @@ def test_a_file_replaced_by_another_in_the_same_moment_reads_as_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "journal.json"
-    seen, exchange = save(path, b"first", None), placing.exchange
+    seen, exchange = save(path, b"first", None), atomic_write.exchange
 
     def overtaken(temp: Path, other: Path) -> bool:
         done = exchange(temp, other)
@@ -228,7 +227,7 @@ def test_a_file_replaced_by_another_in_the_same_moment_reads_as_changed(
         (tmp_path / "theirs").replace(other)
         return done
 
-    monkeypatch.setattr(placing, "exchange", overtaken)
+    monkeypatch.setattr(atomic_write, "exchange", overtaken)
     seen = save(path, b"ours!!", seen)
     assert seen.signature != Signature.of(path.stat())
     assert not atomic_write.is_same(path, seen)

@@ -13,11 +13,10 @@ import pytest
 
 from rmjournal.crdt.version_vector import LATEST
 from rmjournal.errors import NotSaved
-from rmjournal.storage.local import state_folder
+from rmjournal.storage.local import device_clock, state_folder
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
-from rmjournal.store import clock, locking
 
 ID = "ab" * 16
 FILE = Path("/somewhere/journal.json")
@@ -105,18 +104,18 @@ def test_a_discarded_draft_stays_for_30_days_and_comes_back(tmp_path: Path) -> N
 
 def test_a_draft_that_was_discarded_long_ago_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, day = StateFolder(tmp_path, ID), 86_400_000
-    now = clock.now()
+    now = device_clock.now()
     for ago in (31, 29):
-        monkeypatch.setattr(clock, "now", lambda ago=ago: now - ago * day)
+        monkeypatch.setattr(device_clock, "now", lambda ago=ago: now - ago * day)
         folder.keep_draft(f"goals/{ago}", {"title": str(ago)})
         folder.discard_draft(f"goals/{ago}")
-    monkeypatch.setattr(clock, "now", lambda: now)
+    monkeypatch.setattr(device_clock, "now", lambda: now)
     folder.forget_discarded_drafts()
     files = [file.read_text() for file in folder.path.rglob("*.json")]
     assert [text for text in files if "31" in text] == []
     found = folder.discarded_draft()
     assert found is not None and found.words == "29"
-    monkeypatch.setattr(clock, "now", lambda: now + 2 * day)
+    monkeypatch.setattr(device_clock, "now", lambda: now + 2 * day)
     assert folder.discarded_draft() is None
 
 
@@ -222,7 +221,7 @@ def test_two_programs_at_once_have_two_ids_and_each_comes_back(tmp_path: Path) -
 
 
 def test_a_program_that_does_not_let_go_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(locking, "PATIENCE", 0.05)
+    monkeypatch.setattr(state_folder, "PATIENCE", 0.05)
     folder = StateFolder(tmp_path, ID)
     with folder.lock(), pytest.raises(NotSaved, match="still saving"), StateFolder(tmp_path, ID).lock():
         pytest.fail("two programs held one lock")
@@ -281,4 +280,4 @@ def test_when_a_damaged_stamp_has_used_up_all_times_each_write_has_a_name_of_its
 
 def test_a_clock_that_stands_before_1970_says_1970(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time_ns", lambda: -1)
-    assert clock.now() == 0
+    assert device_clock.now() == 0

@@ -12,10 +12,11 @@ from rmjournal.crdt import record
 from rmjournal.crdt.register import REMOVED
 from rmjournal.crdt.version_vector import vector
 from rmjournal.errors import NotSaved, ReadOnly
+from rmjournal.storage.files import atomic_write
+from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.new_journal import write_new
 from rmjournal.storage.store import Store
-from rmjournal.store import clock, placing
 
 Open = Callable[[], Store]
 
@@ -61,13 +62,13 @@ def test_one_commit_is_one_save_with_one_stamp(program: Open, path: Path, monkey
     ours = program()
     ours.commit([title(2, "the first makes the device")])
     saved: list[Path] = []
-    exchange = placing.exchange
+    exchange = atomic_write.exchange
 
     def counted(temp: Path, target: Path) -> bool:
         saved.append(target)
         return exchange(temp, target)
 
-    monkeypatch.setattr(placing, "exchange", counted)
+    monkeypatch.setattr(atomic_write, "exchange", counted)
     ours.commit([title(number, "x") for number in range(10, 60)])
     assert saved.count(path) == 1
     assert len({str(ours.tables["goals"][number]["_v"]) for number in range(10, 60)}) == 1
@@ -201,7 +202,7 @@ def test_new_ids_increase_whatever_the_clock_does(path: Path, tmp_path: Path) ->
 def test_an_id_tells_when_it_was_made(path: Path, tmp_path: Path) -> None:
     later = 2**42 - 1000
     Store.create(path, state_root=tmp_path / "state")
-    assert clock.Ids().next(later) >> 21 == later
+    assert device_clock.Ids().next(later) >> 21 == later
 
 
 def test_stamps_never_go_back_with_the_clock(path: Path, tmp_path: Path) -> None:

@@ -4,11 +4,10 @@ import os
 
 import pytest
 
-from rmjournal.beside import Answers, Naming
 from rmjournal.errors import Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.store import Store
-from rmjournal.sync.conflict_copies import Sync
+from rmjournal.sync.conflict_copies import Answers, Naming, Sync
 from tests.sync.left import CERTAIN, POSSIBLE, copy, texts, title
 
 FOREIGN: dict[str, bytes] = {

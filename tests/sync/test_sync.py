@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from rmjournal import beside
 from rmjournal.errors import NotSaved, Refused
 from rmjournal.storage.copy_names import Name
 from rmjournal.storage.store import Store
@@ -207,7 +206,7 @@ def test_an_unfinished_save_is_read_when_it_is_old(ours: Store) -> None:
 def test_links_pipes_folders_and_very_large_files_are_left_alone_and_named(
     ours: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(beside, "LARGEST", 5000)
+    monkeypatch.setattr(conflict_copies, "LARGEST", 5000)
     large = ours.path.with_name("journal.json.conflict4")
     large.write_bytes(copy(ours, "journal.json.conflict4", title(2, "new")).read_bytes() + b" " * 5000)
     ours.path.with_name("journal.json.conflict1").mkdir()

@@ -16,7 +16,7 @@ from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.screens import meeting
+from rmjournal.tui.screens.session import meet
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.rows import Rows
 
@@ -98,7 +98,7 @@ class Clock:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.at = datetime(2026, 6, 1, 8, 30)
-        patch.setattr(meeting, "now", lambda: self.at)
+        patch.setattr(meet, "now", lambda: self.at)
 
     def on(self, minutes: float) -> None:
         self.at += timedelta(minutes=minutes)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal import beside
 from rmjournal.model.kinds.note import Note
 from rmjournal.storage import open_file
 from rmjournal.storage.local.undo_log import Write
@@ -20,7 +19,7 @@ CERTAIN = "journal.sync-conflict-20261121-211338-E5QTAEC.json"
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(conflict_copies, "SPACING", 0.1)
-    monkeypatch.setattr(beside, "RESTED", 0.5)
+    monkeypatch.setattr(conflict_copies, "RESTED", 0.5)
     (tmp_path / "folder").mkdir()
     return bare(tmp_path / "folder")
 

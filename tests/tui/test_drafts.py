@@ -30,7 +30,7 @@ from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.tui.dialogs.capture import SORTS, Capture, promise
 from rmjournal.tui.dialogs.confirm import DraftOffer
 from rmjournal.tui.dialogs.form import Form
-from rmjournal.tui.screens.draft import Keep
+from rmjournal.tui.drafts import Keep
 from rmjournal.tui.widgets.inputs.entry_fields import Sheet
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.prompt_bar import AskLine
@@ -568,7 +568,7 @@ async def test_a_day_that_is_saved_in_the_editor_is_kept_as_the_day_it_meant(
             kept.extend(draft["on"] for draft in seat.journal.store.state.drafts().values())
             return "yesterday"
 
-        monkeypatch.setattr("rmjournal.tui.screens.form_field.edit_text", write)
+        monkeypatch.setattr("rmjournal.tui.dialogs.form.edit_text", write)
         monkeypatch.setattr("textual.app.App.suspend", lambda app: nullcontext())
         seat.main.write(Note(text="A note"))
         await settle(seat.pilot)

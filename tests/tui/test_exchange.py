@@ -6,17 +6,16 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import LAST, TODAY
-from rmjournal.exchange.exports import EXPORTS
-from rmjournal.exchange.exports.matter import Matter
+from rmjournal.exchange.exporters import EXPORTS, Matter
 from rmjournal.journal.open_journal import Journal
 from rmjournal.journal.sharing import handed, packet_of, partner_of
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.tui.dialogs.help import Help
 from rmjournal.tui.dialogs.import_preview import Arrival
 from rmjournal.tui.dialogs.share import Share
-from rmjournal.tui.screens.help import Help
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.rows import Rows
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import TODAY
-from rmjournal.insight.beginning import first_day
+from rmjournal.insight.cadence import first_day
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.relationship import Relationship

@@ -14,7 +14,7 @@ from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.entry_fields import Sheet
 from rmjournal.tui.widgets.inputs.field_row import Row
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.inputs.prose import ProseInput
+from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 
 from .forms import NEEDED, every_kind, fresh, row
 from .pilot import (

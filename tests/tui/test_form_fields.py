@@ -5,7 +5,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.widgets.inputs.prose import ProseInput
+from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 
 from .forms import row
 from .pilot import (

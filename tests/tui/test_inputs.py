@@ -7,11 +7,10 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
-from rmjournal.tui.widgets.inputs.asks import asks
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
-from rmjournal.tui.widgets.inputs.echo import echo
 from rmjournal.tui.widgets.inputs.entry_input import EntryRef
-from rmjournal.tui.widgets.inputs.form_context import around
+from rmjournal.tui.widgets.inputs.field_row import asks
+from rmjournal.tui.widgets.inputs.form_context import around, echo
 from rmjournal.tui.widgets.inputs.line_input import LastWord, LineInput
 from rmjournal.tui.widgets.picker import Picker
 

@@ -7,8 +7,7 @@ import pytest
 
 from rmjournal.demo import TODAY
 from rmjournal.insight.cadence import agenda
-from rmjournal.insight.sieve import Sieve
-from rmjournal.insight.timeline import stream
+from rmjournal.insight.timeline import Sieve, stream
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action

@@ -10,8 +10,8 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.tui.dialogs.find import Find
-from rmjournal.tui.screens.help import Help
-from rmjournal.tui.screens.keys import KEYS
+from rmjournal.tui.dialogs.help import Help
+from rmjournal.tui.screens.main import KEYS
 
 from .seat import bare, demo, sit
 

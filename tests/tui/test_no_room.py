@@ -11,7 +11,7 @@ import pytest
 from rmjournal.demo import TODAY
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
-from rmjournal.store import locking
+from rmjournal.storage.local import state_folder
 from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
 from rmjournal.tui.widgets.prompt_bar import AskLine
 from rmjournal.tui.widgets.session_steps import MeetStep
@@ -28,7 +28,7 @@ ONCE_MORE = "The same key once more leaves without what you typed."
 def full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calls:
     """The disk of journal and state is full: all that is there can be opened and read."""
     monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / "state"))
-    monkeypatch.setattr(locking, "PATIENCE", 0.3)
+    monkeypatch.setattr(state_folder, "PATIENCE", 0.3)
     return Calls(tmp_path, Fault(1, errno.ENOSPC, lasting=True, names=("write", "fsync")))
 
 

@@ -16,7 +16,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.dialogs.recall import RecallScreen
-from rmjournal.tui.widgets.inputs.renewed import place, spot
+from rmjournal.tui.widgets.inputs.line_input import place, spot
 
 from .other import Other
 from .pilot import settle

@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from rmjournal.demo import LAST, TODAY, Role, demo_entries
-from rmjournal.insight.sieve import Sieve
+from rmjournal.insight.timeline import Sieve
 from rmjournal.insight.timeline import stream as stream_of
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry

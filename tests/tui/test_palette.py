@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.tui.commands import Palette
-from rmjournal.tui.screens.curtain import Curtain
+from rmjournal.tui.app import Curtain
+from rmjournal.tui.keymap import Palette
 
 from .seat import demo, sit
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.cli.commands.show import page as printed
-from rmjournal.forgetting import forget
+from rmjournal.journal.deletes import forget
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field

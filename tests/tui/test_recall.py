@@ -13,9 +13,9 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.storage.local.state_folder import StateFolder
+from rmjournal.tui.app import Curtain
 from rmjournal.tui.dialogs.confirm import DraftOffer
 from rmjournal.tui.dialogs.recall import RecallScreen
-from rmjournal.tui.screens.curtain import Curtain
 
 from .pilot import HOSTILE, SHOWN, settle
 from .seat import Seat, of_newer_format, sit

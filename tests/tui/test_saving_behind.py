@@ -12,9 +12,9 @@ from rmjournal.demo import TODAY
 from rmjournal.errors import NotSaved
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
+from rmjournal.storage import background_save
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.open_file import UNTIL_REPLACED
-from rmjournal.store import later
 from rmjournal.tui.screens.main import LOOK
 
 from .seat import bare, sit
@@ -22,7 +22,7 @@ from .terminal import Terminal
 
 
 async def test_it_says_saving_until_the_file_holds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(later, "QUIET", 0.0)
+    monkeypatch.setattr(background_save, "QUIET", 0.0)
     path = bare(tmp_path)
     async with sit(path) as seat:
         assert "saved · journal.json" in seat.text
@@ -52,7 +52,7 @@ async def test_what_cannot_be_saved_is_told_and_kept_for_the_next_start(
     with monkeypatch.context() as patched:
         patched.setattr(atomic_write, "save", full)
         patched.setattr("rmjournal.storage.database.save", full)
-        patched.setattr(later, "QUIET", 0.0)
+        patched.setattr(background_save, "QUIET", 0.0)
         async with sit(path) as seat:
             seat.journal.put(Note(text="Ask Ida"))
             await seat.hears("the disk is full")

@@ -7,8 +7,8 @@ import pytest
 
 from rmjournal.demo import LAST
 from rmjournal.errors import Refused
+from rmjournal.insight.agenda import fitted
 from rmjournal.insight.cadence import agenda
-from rmjournal.insight.fit import fitted
 from rmjournal.insight.preparation import prepare
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.action import Action

@@ -21,7 +21,7 @@ from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.view import VEIL
 from rmjournal.tui.widgets.key_bar import Hints
 from rmjournal.tui.widgets.rows import Rows
-from rmjournal.tui.widgets.steps.head import StepHead
+from rmjournal.tui.widgets.session_steps import StepHead
 
 from .pilot import HOSTILE, SHOWN, settle
 from .seat import Seat, demo, of_newer_format, sit

@@ -7,7 +7,7 @@ import pytest
 from textual.binding import Binding
 
 from rmjournal.demo import TODAY
-from rmjournal.exchange.leaving import leaving
+from rmjournal.exchange.packet import leaving
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
@@ -23,9 +23,9 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.capture import SORTS
 from rmjournal.tui.dialogs.confirm import Confirm
 from rmjournal.tui.dialogs.form import Form
-from rmjournal.tui.screens.offers import offers
+from rmjournal.tui.screens.actions.writing import offers
+from rmjournal.tui.screens.session.prepare import SESSION_KEYS
 from rmjournal.tui.screens.session.screen import SessionScreen
-from rmjournal.tui.screens.session_keys import SESSION_KEYS
 from rmjournal.tui.widgets.inputs.entry_fields import begun
 from rmjournal.tui.widgets.picker import Picker
 from rmjournal.tui.widgets.prompt_bar import AskLine

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import LAST, TODAY, Role
-from rmjournal.insight.sieve import Sieve
+from rmjournal.insight.timeline import Sieve
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.timeline_window import Window
-from rmjournal.tui.widgets.timeline import TimelinePlace
+from rmjournal.tui.widgets.timeline_place import TimelinePlace
 
 from .seat import Seat, demo, sit
 

@@ -25,7 +25,7 @@ from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.terminal import KEY_WITH_TEXT, LONGEST_SEQUENCE, RESIZE, accept_all_text
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.inputs.prose import ProseInput
+from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 
 from .pilot import settle, until
 from .seat import Seat, bare, sit

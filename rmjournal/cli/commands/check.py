@@ -1,11 +1,13 @@
-"""``rmjournal check [--repair]``: how the journal is, and what is safe to mend, mended."""
+"""``rmjournal check`` and ``where``: state of the journal, safe repairs."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from rmjournal.cli.context import Desk, desk_of
-from rmjournal.cli.output import echo_below, echo_json, json_option, verb
+from rmjournal.cli.output import echo, echo_below, echo_json, json_option, verb
+from rmjournal.dates import say_moment
 from rmjournal.errors import JournalError, Refused, Unreadable
 from rmjournal.journal.check import Finding, State, examined
 from rmjournal.journal.repair import mended
@@ -13,9 +15,9 @@ from rmjournal.practice.questions import bank
 from rmjournal.practice.templates import templates
 from rmjournal.render.text_width import padded
 from rmjournal.storage import codec
+from rmjournal.storage.local.device_clock import now
 from rmjournal.storage.orphans import saved_apart
 from rmjournal.storage.recovery import repaired, written_again
-from rmjournal.store.clock import now
 from rmjournal.sync.git import is_unsafe, set_up
 
 SIGNS = {State.WELL: "✓", State.NOTE: "·", State.LOOK: "!"}
@@ -109,3 +111,39 @@ def _repaired(path: Path) -> list[str]:
         if kept := saved_apart(path):
             return [f"The journal that was in {path} is saved as {saved}." for saved in kept]
         raise
+
+
+@verb("rmjournal where", "rmjournal where --json")
+@json_option
+@click.pass_context
+def where(ctx: click.Context, as_json: bool) -> None:
+    """Where the journal is, how big, when it was saved, and where settings and undo are kept."""
+    found = _facts(desk_of(ctx))
+    if as_json:
+        echo_json([found])
+        return
+    for name, value in found.items():
+        said = say_moment(str(value)[:16]) if name == "saved" else _YES_NO.get(str(value), str(value))
+        echo(f"{padded(name.replace('_', ' '), 13)}  {said or '-'}")
+
+
+_YES_NO = {"True": "yes", "False": "no"}
+
+
+def _facts(desk: Desk) -> dict[str, object]:
+    path = desk.path.absolute()
+    found: dict[str, object] = {"file": str(path), "exists": path.exists()}
+    if path.exists():
+        journal = desk.journal
+        stat = path.stat()
+        found |= {
+            "journal": journal.store.journal_id,
+            "name": journal.name,
+            "entries": len(journal.entries),
+            "bytes": stat.st_size,
+            "saved": datetime.fromtimestamp(stat.st_mtime).isoformat(timespec="seconds"),
+            "read_only": journal.read_only,
+            "state": str(journal.store.state.path),
+        }
+    config = desk.config.source
+    return {**found, "config": str(config), "config_exists": config.exists(), "today": desk.today.isoformat()}

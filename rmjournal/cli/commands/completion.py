@@ -1,4 +1,4 @@
-"""``rmjournal completion SHELL``: how to switch on completion."""
+"""``rmjournal completion``: shell completion scripts."""
 
 import os
 import shlex

@@ -1,4 +1,4 @@
-"""``rmjournal conflicts`` and ``rmjournal resolve``: texts with two versions, and which one is taken."""
+"""``rmjournal conflicts``, ``resolve`` and ``removed``: concurrent texts, external deletes."""
 
 from collections.abc import Sequence
 
@@ -8,9 +8,11 @@ from rmjournal.cli.context import desk_of
 from rmjournal.cli.formatting import told
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_below, echo_json, echo_rows, json_option, verb
+from rmjournal.errors import NotFound
 from rmjournal.journal.conflicts import BOTH, JOINED, Differing, chosen, differing, settle
+from rmjournal.journal.deletes import keep, let_go, taken_out
 from rmjournal.journal.open_journal import Journal
-from rmjournal.model.naming import named
+from rmjournal.model.entry import named
 
 INDENT = 10
 """Cells before the words of a version."""
@@ -82,3 +84,45 @@ def resolve(ctx: click.Context, ref: str, field: str, keep: str, as_json: bool) 
         echo_rows(desk.journal, [now] if now else [])
         return
     echo(f"{one.label} of {named(now or entry)} has one text now. What was not taken stays in rmjournal history.")
+
+
+@verb("rmjournal removed", "rmjournal removed --delete", "rmjournal removed 4821 --keep")
+@click.argument("refs", nargs=-1, metavar="[REF...]", shell_complete=refs_like)
+@click.option(
+    "--delete", "answer", flag_value="delete", help="Delete it, as an ordinary change that undo takes back."
+)
+@click.option("--keep", "answer", flag_value="keep", help="Leave it in the journal, and ask no more.")
+@json_option
+@click.pass_context
+def removed(ctx: click.Context, refs: tuple[str, ...], answer: str | None, as_json: bool) -> None:
+    """What somebody took out of the file by hand, all or of some entries: it is kept until you say it may go.
+
+    That something is not in a file never means that it is deleted: the file may be an old or a broken one.
+    """
+    desk = desk_of(ctx)
+    chosen = {desk.find(ref).id for ref in refs}
+    found = [one for one in taken_out(desk.journal) if not refs or one.entry.id in chosen]
+    if refs and not found:
+        raise NotFound("Nothing of this was taken out of the file by hand; rmjournal removed lists what was.")
+    short = [desk.journal.entries.short(one.entry) for one in found]
+    if found and answer:
+        (let_go if answer == "delete" else keep)(desk.journal, found)
+    if as_json:
+        echo_json(
+            {"id": one.entry.id, "table": one.entry.KIND.plural, "field": one.out.leaf, "answer": answer or ""}
+            for one in found
+        )
+        return
+    for ref, one in zip(short, found, strict=True):
+        echo(f"{ref} {one.words}")
+    echo(_told(bool(found), answer))
+
+
+def _told(any_: bool, answer: str | None) -> str:
+    if not any_:
+        return "Nothing was taken out of the file by hand."
+    told = {"delete": "Deleted. To bring it back: rmjournal undo", "keep": "It stays, and is in the file again."}
+    waits = (
+        "It was taken out of the file by hand, and is kept. rmjournal removed --delete, or --keep, says what it is."
+    )
+    return told.get(answer or "", waits)

@@ -1,4 +1,4 @@
-"""``rmjournal demo``: a complete sample journal, in a copy that is thrown away, or written to a file."""
+"""``rmjournal demo``: a sample journal in a temporary copy or a file."""
 
 import os
 from dataclasses import replace
@@ -9,9 +9,9 @@ from typing import Literal, cast
 
 import click
 
+from rmjournal.cli.commands.today import is_terminal, plain_today
 from rmjournal.cli.context import Desk, desk_of
 from rmjournal.cli.output import FILE, echo, echo_json, json_option, verb
-from rmjournal.cli.screens import is_terminal, plain_today
 from rmjournal.dates import parse_day, say_whole
 from rmjournal.demo import LAST, TODAY, ZONE, write_demo
 from rmjournal.errors import BadValue

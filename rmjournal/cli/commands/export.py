@@ -1,29 +1,62 @@
-"""``rmjournal export FORMAT TARGET``: the journal as other programs read it, to a file, a folder or stdout."""
+"""``rmjournal export`` and ``share``: files for other programs and the partner."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from rmjournal.cli.context import Desk, desk_of
-from rmjournal.cli.departure import ask, count, show
-from rmjournal.cli.options import entries_like
-from rmjournal.cli.output import echo, echo_exact, verb
+from rmjournal.cli.options import entries_like, refs_like
+from rmjournal.cli.output import FILE, echo, echo_exact, echo_json, json_option, table, verb, width
+from rmjournal.cli.text_input import is_typed_at
 from rmjournal.errors import Refused
 from rmjournal.exchange.export_manifest import LIST, Renewal, check, listed, renewal
-from rmjournal.exchange.exports import EXPORTS, Export
-from rmjournal.exchange.exports.matter import Matter
-from rmjournal.exchange.turns import turns
-from rmjournal.exchange.unknown import unknown_fields, unknown_tables
+from rmjournal.exchange.exporters import EXPORTS, Export, Matter
+from rmjournal.exchange.ics import turns
+from rmjournal.exchange.json_documents import unknown_fields, unknown_tables
+from rmjournal.exchange.packet import Leaving, scripted, sights
 from rmjournal.insight.scope import within
-from rmjournal.journal.sharing import handed, partner_of
+from rmjournal.journal.sharing import handed, packet_name, packet_of, partner_of
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.model.kinds import kind_named
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.storage.files.output_files import place_of, write_file, write_folder
-from rmjournal.store.renewing import There, list_of, renew
+from rmjournal.storage.files.output_files import There, list_of, place_of, renew, write_file, write_folder
+
+
+def show(out: Leaving, entries: Entries, *, whole: bool = False) -> None:
+    """Every entry that leaves, one a line or with all its words, and what stays although it is shared."""
+    rows = [(entry.KIND.name, entry.day.isoformat() if entry.day else "", entry.heading) for entry in out.entries]
+    if whole:
+        known = entries.changed(put=out.entries)
+        for entry in out.entries:
+            echo(f"{entry.KIND.label}: {entry.heading}")
+            for label, text in sights(entry, known):
+                first, *more = text.split("\n")
+                echo(f"    {label}: {first}")
+                for line in more:
+                    echo(f"      {line}")
+    else:
+        for line in table(("", "", ""), rows, width())[1:] if rows else ():
+            echo(line)
+    for kept in out.kept:
+        echo(f"stays: {kept.where} — {kept.why}")
+
+
+def ask(question: str, yes: bool) -> None:
+    """Go on only after a yes; `Refused` where nobody can be asked."""
+    if yes:
+        return
+    if not is_typed_at():
+        raise Refused("Nothing has left: this is all that would; say --yes to let it go.")
+    click.confirm(visible(question, keep=""), abort=True, err=True)
+
+
+def count(entries: Sequence[object]) -> str:
+    """How many entries, in words."""
+    return f"{len(entries)} entr{'y' if len(entries) == 1 else 'ies'}"
+
 
 STDOUT = "-"
 
@@ -138,3 +171,55 @@ def _is_folder(how: Export, target: str, path: Path) -> bool:
     if path.is_dir() or target.endswith("/"):
         raise Refused(f"{how.name} goes into one file; name a file, like journal.{how.name}.")
     return False
+
+
+@verb("rmjournal share", "rmjournal share --full", "rmjournal share 4711 --out for-misaki.json --yes")
+@click.argument("refs", nargs=-1, metavar="[REF...]", shell_complete=refs_like)
+@click.option(
+    "--with",
+    "whom",
+    metavar="REF",
+    help="With whom: id or partner's name.",
+    shell_complete=lambda ctx, param, start: entries_like(ctx, start, ("relationship",)),
+)
+@click.option("--out", type=FILE, metavar="FILE", help="The file to write.")
+@click.option("--full", is_flag=True, help="List every word that leaves, not only each entry.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+@click.pass_context
+def share(
+    ctx: click.Context,
+    refs: tuple[str, ...],
+    whom: str | None,
+    out: Path | None,
+    full: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Make a packet for your partner: shared entries only, which they import into their own journal.
+
+    Everything that leaves is listed first. Private entries, links to them, tags, marks and histories stay here; your
+    notes on a session leave when you said so (notes shared). Made again later, it updates and never doubles.
+    """
+    desk = desk_of(ctx)
+    journal = desk.journal
+    only = [desk.find(ref) for ref in refs]
+    chosen = desk.find(whom, ("relationship",)) if whom else None
+    pair = partner_of(journal, chosen if isinstance(chosen, Relationship) else None, only)
+    leaving = handed(journal, pair, only)
+    if not leaving.entries:
+        raise Refused("Nothing is shared yet; edit REF --shared, or p on the screen, shares an entry.")
+    target = out or Path(packet_name(pair, journal.today))
+    if as_json:
+        echo_json(scripted(leaving))
+    else:
+        show(leaving, journal.entries, whole=full)
+        echo()
+    if as_json and not yes:
+        return
+    ask(f"Write {count(leaving.entries)} for {pair.partner} to {target}?", yes)
+    write_file(target, packet_of(journal, pair, leaving))
+    if not as_json:
+        echo(
+            f"{count(leaving.entries)} for {pair.partner} written to {target}; they take it in with: rmjournal import"
+        )

@@ -1,6 +1,8 @@
-"""``rmjournal history [REF]``: the versions of the journal on this machine, or the texts of one entry over time."""
+"""``rmjournal history``, ``restore``, ``undo`` and ``redo``: earlier versions."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 import click
@@ -8,17 +10,17 @@ import click
 from rmjournal.cli.context import Desk, desk_of
 from rmjournal.cli.formatting import told
 from rmjournal.cli.options import refs_like
-from rmjournal.cli.output import echo, echo_below, echo_json, json_option, verb, width
-from rmjournal.cli.table import table
-from rmjournal.errors import NotFound, Unreadable
-from rmjournal.insight.entry_diff import Change
-from rmjournal.journal.history import Past, differences
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.cli.output import echo, echo_below, echo_json, json_option, row, table, verb, width
+from rmjournal.errors import JournalError, NotFound, Unreadable
+from rmjournal.insight.entry_diff import Change, changed, changes
+from rmjournal.journal.history import REASONS, Past, back_to, bring_back, differences, meant, turns
+from rmjournal.journal.open_journal import Happening, called
+from rmjournal.model.entry import Entries, Entry, named
 from rmjournal.model.field import plain
 from rmjournal.model.kind import fields
 from rmjournal.model.references import find
-from rmjournal.restoring import REASONS, turns
 from rmjournal.storage.local.snapshots import Version
+from rmjournal.storage.local.state_folder import DiscardedDraft
 
 
 @verb("rmjournal history", "rmjournal history 4821")
@@ -123,3 +125,97 @@ def _lines(desk: Desk, change: Change) -> Iterator[str]:
         yield f"{field.label}: {told(desk.journal, now, field, getattr(now, name)) or '(nothing)'}"
     if change.was is not None and not change.fields:
         yield "its history"
+
+
+@verb("rmjournal restore yesterday --dry-run", "rmjournal restore 2026-05-30 --entry 4821")
+@click.argument("moment", metavar="WHEN")
+@click.option("--entry", "ref", metavar="REF", help="Only this entry.", shell_complete=refs_like)
+@click.option("--dry-run", is_flag=True, help="Only tell what would change.")
+@json_option
+@click.pass_context
+def restore(ctx: click.Context, moment: str, ref: str | None, dry_run: bool, as_json: bool) -> None:
+    """Bring the journal, or one entry, back to what it was at the end of a day or at a moment.
+
+    WHEN is a day or a moment as you say it (yesterday, friday, 3 days ago, today 14:05, 2 hours ago), or one that
+    rmjournal history lists. What was written since stays in the history, and rmjournal undo takes the whole restore
+    back.
+    """
+    desk = desk_of(ctx)
+    with suppress(JournalError):  # what a screen has just written belongs to this moment
+        desk.journal.store.flush()
+    past = Past(desk.journal)
+    version = past.at(moment, datetime.combine(desk.today, datetime.now().time()), desk.config.day_first)
+    then, now = past.entries(version), desk.journal.entries
+    only = meant(past, version, now, found(desk, past, ref)) if ref else None
+    rows = [_change_row(change) for change in changes(now, then, only)]
+    there = bool(back_to(desk.journal.store.tables, past.tables(version), only).now)
+    if not dry_run:
+        bring_back(desk.journal, past, version, only)
+    if as_json:
+        echo_json({"when": past.when(version), "done": there and not dry_run, **row} for row in rows)
+        return
+    for line in rows:
+        echo(line["words"])
+    _tell(past.when(version), there, dry_run)
+
+
+def _tell(moment: str, changes: bool, dry_run: bool) -> None:
+    if not changes:
+        echo(f"Nothing to restore: it is as it was at {moment}.")
+    elif dry_run:
+        echo(f"So it would be as it was at {moment}; nothing was changed.")
+    else:
+        echo(f"It is as it was at {moment}. To take that back: rmjournal undo")
+
+
+def _change_row(change: Change) -> dict[str, str]:
+    """What a restore does to an entry, from what it is now to what it was."""
+    entry = change.entry
+    if change.was is None:
+        return {"id": entry.id, "change": "back", "words": f"comes back: {named(entry)}"}
+    if change.now is None:
+        return {"id": entry.id, "change": "gone", "words": f"goes: {named(entry)}"}
+    words = f"changes: {named(entry)} ({', '.join(changed(change.now, change.was))})"
+    return {"id": entry.id, "change": "changed", "words": words}
+
+
+@verb("rmjournal undo")
+@json_option
+@click.pass_context
+def undo(ctx: click.Context, as_json: bool) -> None:
+    """Take back the last change, whole, or bring back the draft that was thrown away after it."""
+    _step(ctx, "undo", "Undone", as_json)
+
+
+@verb("rmjournal redo")
+@json_option
+@click.pass_context
+def redo(ctx: click.Context, as_json: bool) -> None:
+    """Do again what was undone last."""
+    _step(ctx, "redo", "Done again", as_json)
+
+
+def _step(ctx: click.Context, verb: str, word: str, as_json: bool) -> None:
+    journal = desk_of(ctx).journal
+    heard: list[Happening] = []
+    journal.subscribe(heard.append)
+    before = {entry.id: row(journal, entry) for entry in journal.entries} if as_json else {}
+    draft = journal.discarded_draft if verb == "undo" else None
+    label = journal.undo() if verb == "undo" else journal.redo()
+    if draft is not None:
+        _tell_draft(draft, label, as_json)
+        return
+    if not as_json:
+        echo(f"{word}: {label}")
+        return
+    put = {entry.id: entry for happening in heard for entry in happening.put}
+    gone = [before[entry_id] for happening in heard for entry_id in happening.gone if entry_id in before]
+    here = [{**row(journal, entry), "gone": False} for entry in put.values()]
+    echo_json({"action": label, **one} for one in (*here, *({**one, "gone": True} for one in gone)))
+
+
+def _tell_draft(draft: DiscardedDraft, label: str, as_json: bool) -> None:
+    if as_json:
+        echo_json([{"action": label}])
+    else:
+        echo(f"Brought back: {called(draft)}; it is offered when the screens open.")

@@ -1,4 +1,4 @@
-"""``rmjournal import FILE…``: what an export, a packet or a folder would bring, then all of it as one action."""
+"""``rmjournal import``: a preview of the plan, then one undoable change."""
 
 import sys
 from typing import NamedTuple
@@ -7,15 +7,12 @@ import click
 
 from rmjournal.cli.context import Desk, desk_of
 from rmjournal.cli.options import entries_like
-from rmjournal.cli.output import echo, echo_json, json_option, verb, width
-from rmjournal.cli.table import table
-from rmjournal.cli.waiting import waiting
+from rmjournal.cli.output import echo, echo_json, json_option, table, verb, waiting, width
 from rmjournal.errors import JournalError, Refused
-from rmjournal.exchange.addressed import addressed
-from rmjournal.exchange.import_plan import Plan, plan
+from rmjournal.exchange.admission import addressed
+from rmjournal.exchange.import_plan import Plan, counts, plan, rows, scripted
 from rmjournal.exchange.importers import IMPORTERS, importer_of
 from rmjournal.exchange.incoming import Incoming, Source, joined
-from rmjournal.exchange.told import counts, rows, scripted
 from rmjournal.journal.change_set import fresh_id
 from rmjournal.journal.importing import look, planned, take_in
 from rmjournal.journal.open_journal import Journal

@@ -1,5 +1,6 @@
-"""``rmjournal merge [FILE…]``: take in what conflict copies, or copies that are named, know."""
+"""``rmjournal merge``, ``git-setup``, and the verbs that git calls."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
@@ -7,14 +8,14 @@ from typing import Final
 
 import click
 
-from rmjournal.beside import Copy
 from rmjournal.cli.context import desk_of
 from rmjournal.cli.output import FILE, echo, echo_json, json_option, verb
 from rmjournal.crdt.merge import conflicts
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.journal.history import differences
 from rmjournal.journal.open_journal import Journal
-from rmjournal.sync.conflict_copies import SPACING, Sync
+from rmjournal.sync.conflict_copies import SPACING, Copy, Sync
+from rmjournal.sync.git import as_text, merge_into, set_up
 
 PUT_AWAY: Final = "put away"
 KEEP: Final = "keep"
@@ -144,3 +145,36 @@ class _Run:
         yield from came if came or self._told else ["Nothing new came in."]
         self.came += came
         self._told = True
+
+
+@verb("rmjournal git-setup")
+@json_option
+@click.pass_context
+def git_setup(ctx: click.Context, as_json: bool) -> None:
+    """Let git merge the journal field by field and show readable diffs, in the repository that it is in."""
+    done = set_up(desk_of(ctx).path)
+    if as_json:
+        echo_json({"done": sentence} for sentence in done)
+        return
+    for sentence in done:
+        echo(sentence)
+
+
+@click.command("merge-driver", hidden=True)
+@click.argument("base", type=FILE)
+@click.argument("ours", type=FILE)
+@click.argument("theirs", type=FILE)
+def merge_driver(base: Path, ours: Path, theirs: Path) -> None:
+    """Merge THEIRS into OURS, as git asks for it."""
+    if sys.orig_argv[1:3] == ["-m", "rmjournal"]:  # as an older version had git start it
+        click.echo(
+            "The settings of git here can run code that others push; replace them: rmjournal git-setup", err=True
+        )
+    merge_into(ours, theirs)
+
+
+@click.command("diff-text", hidden=True)
+@click.argument("file", type=FILE)
+def diff_text(file: Path) -> None:
+    """Print a journal as lines for a diff."""
+    echo(as_text(file))

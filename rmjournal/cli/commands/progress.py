@@ -1,4 +1,4 @@
-"""``rmjournal progress``: goals, skills, learnings and the pair, each as a picture in text."""
+"""``rmjournal progress``: goals, skills, learnings and the pair as charts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass

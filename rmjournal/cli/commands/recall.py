@@ -1,4 +1,4 @@
-"""``rmjournal recall``: the cue, own words, the text, how much came back, used since, keep or not."""
+"""``rmjournal recall``: free recall of learnings that are due."""
 
 import click
 
@@ -8,8 +8,7 @@ from rmjournal.cli.formatting import role
 from rmjournal.cli.output import echo, echo_json, json_option, row, verb
 from rmjournal.cli.text_input import ask, ask_field, ask_needed, ask_word
 from rmjournal.dates import say
-from rmjournal.insight.recall_queue import Review, queue
-from rmjournal.insight.reviewing import SHARED
+from rmjournal.insight.recall_queue import SHARED, Review, queue
 from rmjournal.model.kinds.application import EVIDENCE, RESULTS, Application
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import FOUND, Recall

@@ -1,4 +1,6 @@
-"""``rmjournal reflect``: a reflection by framework, in the editor or stage by stage."""
+"""``rmjournal reflect``: a reflection by framework, in editor or shell."""
+
+from collections.abc import Sequence
 
 import click
 
@@ -6,16 +8,42 @@ from rmjournal.cli.columns import shown
 from rmjournal.cli.context import Desk, desk_of
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_rows, json_option, verb
-from rmjournal.cli.sheet import filled_sheet, read_sheet
 from rmjournal.cli.text_input import ask
 from rmjournal.insight.commitments import last_now_what
 from rmjournal.insight.reflection_context import begun
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_parser import read
 from rmjournal.model.kinds.reflection import Reflection
-from rmjournal.practice.frameworks import stages
+from rmjournal.practice.frameworks import Stage, stages
 from rmjournal.practice.prompts import moments
 from rmjournal.storage.external_editor import chosen_editor, edited
+
+ASKED = "// "
+HEAD = "## "
+
+
+def filled_sheet(stages: Sequence[Stage], role: str) -> str:
+    """The empty sheet; lines that begin with ``//`` are not kept."""
+    if not stages:
+        return ""
+    parts = [f"{HEAD}{stage.label}\n{ASKED}{stage.asked(role)}\n\n" for stage in stages]
+    return "\n".join(parts)
+
+
+def read_sheet(text: str, stages: Sequence[Stage], role: str) -> tuple[str, dict[str, str]]:
+    """What was written before the first heading, and under each one; a heading that is not known is text."""
+    heads = {f"{HEAD}{stage.label}": stage.id for stage in stages}
+    asked = {f"{ASKED}{stage.asked(role)}" for stage in stages}
+    found: dict[str, list[str]] = {"": []}
+    at = ""
+    for line in text.split("\n"):
+        if line.strip() in heads:
+            at = heads[line.strip()]
+            found.setdefault(at, [])
+        elif line.strip() not in asked:
+            found[at].append(line)
+    words = {stage: "\n".join(lines).strip() for stage, lines in found.items()}
+    return words.pop(""), {stage: said for stage, said in words.items() if said}
 
 
 @verb("rmjournal reflect --about last", "rmjournal reflect --framework gibbs")

@@ -1,4 +1,4 @@
-"""What verbs that make a page have in common: of whom, of which time, and as what it is told or written."""
+"""``rmjournal review`` and ``proof``: reports on a period."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,18 +6,22 @@ from typing import Any
 
 import click
 
-from rmjournal.cli.context import Desk
+from rmjournal.cli.context import Desk, desk_of
 from rmjournal.cli.filters import filter_options
-from rmjournal.cli.output import NEW_FILE, echo, echo_exact, echo_json, json_text
-from rmjournal.cli.texts import is_typed_at
+from rmjournal.cli.output import NEW_FILE, echo, echo_exact, echo_json, json_option, json_text, verb
+from rmjournal.cli.text_input import is_typed_at
 from rmjournal.errors import BadValue, NotFound, Refused
-from rmjournal.exchange.blocks_html import as_html
+from rmjournal.insight.review.contribution import contribution
 from rmjournal.insight.review.review import Review, review
 from rmjournal.insight.review_period import span_of
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.render.document import Page
+from rmjournal.render.html import as_html
 from rmjournal.render.markdown import as_markdown
+from rmjournal.reports import proof as proofs
+from rmjournal.reports.review import as_json as review_json
+from rmjournal.reports.review import review_page
 from rmjournal.storage.files.output_files import write_file
 
 FORMATS = ("md", "html")
@@ -91,3 +95,50 @@ def _ask(page: Page, out: Path) -> None:
     if not is_typed_at():
         raise Refused(f"Nothing was written: read it, then say so with --yes to write {out}.")
     click.confirm(visible(f"This and nothing else goes into {out}. Write it?"), abort=True)
+
+
+@verb(
+    "rmjournal review",
+    "rmjournal review --period 2026-04 --json",
+    'rmjournal review --period "last month" --out april.html',
+    "rmjournal review --period closing --shared --out for-both.html",
+)
+@page_options
+@click.option("--shared", is_flag=True, help="For others: of shared entries alone, shown before it is written.")
+@json_option
+@click.pass_context
+def review_command(
+    ctx: click.Context,
+    period: str,
+    with_: str | None,
+    form: str | None,
+    out: Path | None,
+    yes: bool,
+    shared: bool,
+    as_json: bool,
+) -> None:
+    """What a period was: sessions, goals, learnings and their use, what changed, promises."""
+    found = looked_back(desk_of(ctx), period, with_, shared)
+    told = review_json(found) if as_json else None
+    leave(review_page(found), told, form, out, ask=shared and not yes)
+
+
+@verb("rmjournal proof", "rmjournal proof --out proof.html --yes", "rmjournal proof --period 2026-Q2 --json")
+@page_options
+@click.option("--private", is_flag=True, help="For myself: of private entries too.")
+@json_option
+@click.pass_context
+def proof(
+    ctx: click.Context,
+    period: str,
+    with_: str | None,
+    form: str | None,
+    out: Path | None,
+    yes: bool,
+    private: bool,
+    as_json: bool,
+) -> None:
+    """What the mentor taught, and what it contributed to: one page, of shared entries alone."""
+    found = contribution(looked_back(desk_of(ctx), period, with_, shared=not private))
+    told = proofs.as_json(found) if as_json else None
+    leave(proofs.proof_page(found), told, form, out, ask=not private and not yes)

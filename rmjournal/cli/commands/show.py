@@ -1,11 +1,15 @@
-"""One entry as a page of lines: its fields, what follows from them, what hangs on it, its history."""
+"""``rmjournal show``: one entry with fields, relations and history."""
 
 from collections.abc import Iterator
 
+import click
+
 from rmjournal.cli.columns import shown
+from rmjournal.cli.context import desk_of
 from rmjournal.cli.entry_charts import TOLD, picture
 from rmjournal.cli.formatting import derived_words, told
-from rmjournal.cli.table import LAST_COLUMN_WIDTH
+from rmjournal.cli.options import refs_like
+from rmjournal.cli.output import LAST_COLUMN_WIDTH, echo, echo_rows, json_option, verb, width
 from rmjournal.crdt.conflict_counts import Twofold
 from rmjournal.dates import say
 from rmjournal.journal.open_journal import Journal
@@ -80,3 +84,17 @@ def _block(title: str, rows: list[tuple[str, str]], width: int) -> Iterator[str]
         first, *more = wrapped(text, max(width - size - 4, LAST_COLUMN_WIDTH) if width else 0)
         yield f"  {padded(label, size)}  {first}"
         yield from (f"  {' ' * size}  {line}".rstrip() for line in more)
+
+
+@verb("rmjournal show 4821", "rmjournal show next")
+@click.argument("ref", shell_complete=refs_like)
+@json_option
+@click.pass_context
+def show(ctx: click.Context, ref: str, as_json: bool) -> None:
+    """Show one entry: REF is its short id, its first words, or next and last for a session."""
+    desk = desk_of(ctx)
+    entry = desk.find(ref)
+    if as_json:
+        echo_rows(desk.journal, [entry])
+    else:
+        echo("\n".join(page(desk.journal, entry, width())))

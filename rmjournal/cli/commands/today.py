@@ -1,19 +1,20 @@
-"""``rmjournal today``: what the screen of today shows, in plain words."""
+"""``rmjournal today``, and opening the screens."""
 
+import os
+import sys
 from collections.abc import Iterator
 
 import click
 
 from rmjournal.cli.columns import shown
-from rmjournal.cli.context import desk_of
+from rmjournal.cli.context import Desk, desk_of
 from rmjournal.cli.formatting import role, say_start
-from rmjournal.cli.output import echo, echo_json, json_option, row, verb
-from rmjournal.cli.table import table
+from rmjournal.cli.output import echo, echo_json, json_option, row, table, verb
 from rmjournal.dates import say, say_gap, say_whole
+from rmjournal.errors import NotFound
 from rmjournal.insight.cadence import agenda, cadence
-from rmjournal.insight.commitments import last_now_what
-from rmjournal.insight.owed import owed
-from rmjournal.insight.progress import progress, running
+from rmjournal.insight.commitments import last_now_what, owed
+from rmjournal.insight.goals import progress, running
 from rmjournal.insight.recall_queue import queue
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
@@ -21,6 +22,7 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.glyphs import dots
+from rmjournal.storage.recovery import is_begun
 
 
 @verb("rmjournal today", "rmjournal --today 2026-06-01 today --json")
@@ -112,3 +114,32 @@ def _goal(journal: Journal, goal: Goal, text: str) -> str:
 def _level(level: int | None) -> str:
     """A level from -2 to +2 as a row of five with its number, so that it is told without colour."""
     return f"{dots(level, '')} {'–' if level is None else f'{level:+d}' if level else '0'}"
+
+
+def open_screens(desk: Desk) -> int:
+    """Open the journal on screen, and give the exit code; never waits for a terminal that is not there."""
+    if not is_terminal():
+        return plain_today(desk)
+    config = desk.config
+    desk.is_on_screen = True
+    from rmjournal.tui import run
+
+    return run(desk.path, config)
+
+
+def is_terminal() -> bool:
+    """Whether there is a terminal that can show screens: they are drawn on stderr and read from stdin."""
+    streams = (sys.stdin, sys.stderr)
+    term = os.environ.get("TERM", "" if os.name == "posix" else "windows")
+    return all(s is not None and s.isatty() for s in streams) and term not in ("", "dumb")
+
+
+def plain_today(desk: Desk) -> int:
+    """Print what the screen of today shows; without a journal how to begin, with exit code 1."""
+    if not is_begun(desk.path):
+        raise NotFound(
+            f"There is no journal at {desk.path} yet; open rmjournal in a terminal, or begin with: "
+            'rmjournal add relationship "Name" --role mentee (or mentor).'
+        )
+    echo("\n".join(lines(desk.journal)))
+    return 0

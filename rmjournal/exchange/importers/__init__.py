@@ -1,17 +1,17 @@
-"""What can be imported: one file a format, and one line in `IMPORTERS`."""
+"""The registry of importers: one file a format, and one line in `IMPORTERS`."""
 
 from collections.abc import Callable
 from typing import NamedTuple
 
 from rmjournal.errors import Refused
 from rmjournal.exchange.importers import (
+    csv_files,
     dayone,
     journal_file,
     jrnl,
     json_export,
     markdown_notes,
     partner_packet,
-    sheet,
 )
 from rmjournal.exchange.incoming import Incoming, Source
 
@@ -36,7 +36,7 @@ IMPORTERS: tuple[Importer, ...] = (
     Importer("jrnl", "an export of jrnl (--format json)", jrnl.looks_like, jrnl.read),
     Importer("dayone", "an export of Day One (JSON, or the zip it comes in)", dayone.looks_like, dayone.read),
     Importer("md", "Markdown, a file or a folder", markdown_notes.looks_like, markdown_notes.read),
-    Importer("csv", "a table (CSV), or a folder of them", sheet.looks_like, sheet.read),
+    Importer("csv", "a table (CSV), or a folder of them", csv_files.looks_like, csv_files.read),
 )
 """Every format, in the order in which they are tried."""
 

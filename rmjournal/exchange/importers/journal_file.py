@@ -1,10 +1,9 @@
-"""The file of another journal: its entries as they stand, without the deleted ones."""
+"""Importer of another journal's file."""
 
 from rmjournal.crdt.merge import HEADER
 from rmjournal.crdt.record import is_deleted
 from rmjournal.exchange.incoming import Incoming, Source
-from rmjournal.exchange.json_documents import decoded, entries_in, says
-from rmjournal.exchange.unknown import others_in, unknown_in
+from rmjournal.exchange.json_documents import decoded, entries_in, others_in, says, unknown_in
 
 
 def looks_like(source: Source) -> bool:

@@ -1,4 +1,4 @@
-"""The JSON export of jrnl (``jrnl --format json``): each of its entries as a note."""
+"""Importer of jrnl's JSON export (``jrnl --format json``)."""
 
 from datetime import date, datetime, time
 from typing import Any

@@ -1,8 +1,17 @@
-"""Our own JSON export: the complete journal of one person as plain documents."""
+"""Importer of our own complete JSON export."""
 
 from rmjournal.exchange.incoming import Incoming, Source
-from rmjournal.exchange.json_documents import EXPORT, OTHERS, PROGRAM, decoded, entries_in, head_of, says
-from rmjournal.exchange.unknown import others_in, unknown_in
+from rmjournal.exchange.json_documents import (
+    EXPORT,
+    OTHERS,
+    PROGRAM,
+    decoded,
+    entries_in,
+    head_of,
+    others_in,
+    says,
+    unknown_in,
+)
 
 
 def looks_like(source: Source) -> bool:

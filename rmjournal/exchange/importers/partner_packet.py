@@ -1,4 +1,4 @@
-"""A packet: what the partner shares, made with ``rmjournal share``."""
+"""Importer of a partner's packet, made with ``rmjournal share``."""
 
 import re
 from collections.abc import Mapping

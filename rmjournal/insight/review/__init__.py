@@ -1,1 +1,1 @@
-"""The review: what a period was, as one value that page, shell, JSON and export draw alike; a part of it a file."""
+"""The review of a period: one value that every front end and export draws."""

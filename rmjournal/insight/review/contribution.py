@@ -1,4 +1,4 @@
-"""The proof of contribution: what the mentor taught, and what that contributed to, with what shows it."""
+"""Proof of contribution: what the mentor taught, with outcomes and evidence."""
 
 from dataclasses import dataclass
 from datetime import date

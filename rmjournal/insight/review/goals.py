@@ -1,11 +1,12 @@
-"""The goals of a review: where each stood at the start and stands at the end, with all that moved between."""
+"""Goals of a review: start, end, changes between them, and the closing score."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rmjournal.insight.attainment import Attainment
 from rmjournal.insight.goals import Course, began, course
-from rmjournal.insight.period import Period
+from rmjournal.insight.review_period import Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.goal import CLOSED, Goal
@@ -220,4 +221,45 @@ def _step(step: Milestone, entries: Entries, end: date) -> MilestoneRow:
         overdue=bool(told["overdue"]),
         proud_of=step.proud_of,
         reason=step.reason,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """Goal Attainment Scaling over the goals that ran: good for looking back, not for comparing people."""
+
+    goals: tuple[str, ...]
+    """Their titles; the levels, baselines and weights stand in the same order."""
+    levels: tuple[int, ...]
+    baseline: tuple[int, ...]
+    weights: tuple[int, ...]
+    count: int
+    t_equal_weights: float | None
+    t_weighted: float | None
+    t_baseline_equal_weights: float | None
+    t_baseline_weighted: float | None
+    dropped: tuple[str, ...]
+    """Left out, and named."""
+    without_baseline: tuple[str, ...]
+    """Left out too, for there is nothing to compare with."""
+    caution: str
+
+
+def score(found: Attainment) -> Score | None:
+    """The score of a closing review; none without goals."""
+    if not found.goals and not found.dropped:
+        return None
+    return Score(
+        goals=tuple(one.goal.title for one in found.goals),
+        levels=tuple(one.level for one in found.goals),
+        baseline=tuple(one.baseline for one in found.goals),
+        weights=tuple(one.weight for one in found.goals),
+        count=found.count,
+        t_equal_weights=found.t,
+        t_weighted=found.t_weighted,
+        t_baseline_equal_weights=found.t_baseline,
+        t_baseline_weighted=found.t_weighted_baseline,
+        dropped=tuple(goal.title for goal in found.dropped),
+        without_baseline=tuple(goal.title for goal in found.unrated),
+        caution=found.caution,
     )

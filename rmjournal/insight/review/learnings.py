@@ -1,13 +1,14 @@
-"""The learnings of a review: captured, remembered, applied, embedded; where they were used; what was never used."""
+"""Learnings and skills of a review: captured, remembered, applied, rated."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from rmjournal.insight.funnel import Funnel
-from rmjournal.insight.period import Period
 from rmjournal.insight.recall_queue import OFFSETS, missed, planned
 from rmjournal.insight.recall_queue import offsets as offsets_of
+from rmjournal.insight.review_period import Period
+from rmjournal.insight.skills import Movement
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import STATES, Learning, applications, state_of
@@ -170,3 +171,49 @@ def _lost(entries: Entries, period: Period, end: date) -> Iterator[LostReview]:
         for due in missed(one, entries, end):
             if period.holds(due.on):
                 yield LostReview(learning=one.heading, interval=due.interval, due=due.on)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observed:
+    """What another person rated."""
+
+    on: date | None
+    by: str
+    level: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillRow:
+    """One skill at its three points; nothing is drawn between start and then, for the yardstick moves."""
+
+    id: str
+    title: str
+    owner: str
+    start: int | None
+    then: int | None
+    now: int | None
+    start_on: date | None
+    now_on: date | None
+    meaning: str
+    """The anchor that now stands at, in words."""
+    ask_then: bool
+    """It is time to ask how it was then."""
+    observed: tuple[Observed, ...]
+
+
+def skill_row(found: Movement) -> SkillRow:
+    """One skill as known at the end of the period."""
+    start, then, now = found.points
+    return SkillRow(
+        id=found.skill.id,
+        title=found.skill.title,
+        owner=found.skill.owner,
+        start=start,
+        then=then,
+        now=now if len(found.own) > 1 else None,
+        start_on=found.start.day if found.start else None,
+        now_on=found.now.day if found.now and len(found.own) > 1 else None,
+        meaning=found.anchor(found.now),
+        ask_then=found.ask_then,
+        observed=tuple(Observed(on=one.day, by=one.rater, level=one.level or 0) for one in found.observers),
+    )

@@ -1,10 +1,10 @@
-"""What was thought and said in a period: assumptions, decisions, ideas, introductions, appreciations, reflections."""
+"""Notes and reflections of a review, by sort."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from rmjournal.insight.commitments import LAST_STAGES
-from rmjournal.insight.period import Period
+from rmjournal.insight.review_period import Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.note import DATED, DETAILS, Note
 from rmjournal.model.kinds.reflection import Reflection

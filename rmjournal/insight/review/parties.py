@@ -1,12 +1,12 @@
-"""The frame of a review: who, under which agreement, and the three headings of the closing one."""
+"""Parties of a review: people, agreement, and the headings of the closing review."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from rmjournal.insight.cadence import agreed
 from rmjournal.insight.review.goals import GoalRow
 from rmjournal.insight.review.learnings import LearningRow, UseRow
-from rmjournal.insight.rhythm import agreed
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.roles import other

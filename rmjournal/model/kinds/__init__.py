@@ -1,4 +1,4 @@
-"""The kinds of entries: one file each, and one line in `KINDS`."""
+"""The registry of kinds: one file each, and one line in `KINDS`."""
 
 from rmjournal.errors import NotFound
 from rmjournal.model.entry import Entry

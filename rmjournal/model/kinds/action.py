@@ -1,4 +1,4 @@
-"""The action: something one person promised, with a day."""
+"""The action kind: something one person promised, with a due day."""
 
 from datetime import date
 from typing import Annotated, ClassVar

@@ -1,4 +1,4 @@
-"""The agreement: the accepted rules of a pair, one entry a version."""
+"""The agreement kind: the accepted rules of a pair, one entry a version."""
 
 from datetime import date
 from typing import Annotated, ClassVar

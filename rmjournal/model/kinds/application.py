@@ -1,4 +1,4 @@
-"""The application: one dated use of a learning at work, with evidence and result."""
+"""The application kind: one dated use of a learning, with evidence and result."""
 
 from datetime import date
 from typing import Annotated, ClassVar

@@ -1,4 +1,4 @@
-"""The goal: an intended change of one learner, with five levels written before the work (Goal Attainment Scaling)."""
+"""The goal kind, with five levels (Goal Attainment Scaling)."""
 
 from datetime import date
 from typing import Annotated, ClassVar

@@ -1,4 +1,4 @@
-"""The learning: a statement that can be recalled, used and reviewed; somebody learned it."""
+"""The learning kind: a statement to recall, apply and review."""
 
 from collections.abc import Iterable
 from datetime import date

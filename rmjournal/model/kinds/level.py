@@ -1,4 +1,4 @@
-"""The level entry: where a goal stood on a day, with the value that shows it; never changed silently."""
+"""The level kind: where a goal stood on a day, with its evidence."""
 
 from datetime import date
 from typing import Annotated, ClassVar

@@ -1,4 +1,4 @@
-"""The milestone: a dated step on the way to a goal, reached or not."""
+"""The milestone kind: a dated step towards a goal."""
 
 from datetime import date
 from typing import Annotated, ClassVar

@@ -1,4 +1,4 @@
-"""The note: a small dated entry between sessions, of one of nine sorts."""
+"""The note kind: a small dated entry of one of nine sorts."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""The agenda point: a planned piece of a session; carried on as the same point, never as a copy."""
+"""The agenda point kind: a planned part of a session; it can be carried."""
 
 from datetime import date
 from typing import Annotated, ClassVar

@@ -1,4 +1,4 @@
-"""The pulse: a few ratings straight after a session, alone, each may be skipped."""
+"""The pulse kind: a few optional ratings straight after a session."""
 
 from datetime import date
 from typing import Annotated, ClassVar

@@ -1,4 +1,4 @@
-"""The rating: the level of a skill on a day, by oneself now, by oneself looking back, or by an observer."""
+"""The rating kind: the level of a skill on a day, with its rater."""
 
 from datetime import date
 from typing import Annotated, ClassVar

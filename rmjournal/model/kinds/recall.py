@@ -1,4 +1,4 @@
-"""The recall: one review of a learning, the cue first, own words next, the text last."""
+"""The recall kind: one review of a learning by free recall."""
 
 from datetime import date
 from typing import Annotated, ClassVar

@@ -1,4 +1,4 @@
-"""The reflection: own structured thinking about a session, an event or a period; private by default."""
+"""The reflection kind: structured thinking by a framework; private by default."""
 
 from datetime import date
 from typing import Annotated, ClassVar

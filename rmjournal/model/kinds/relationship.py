@@ -1,4 +1,4 @@
-"""The relationship: two people, two roles, a period; everything else belongs to one."""
+"""The relationship kind: two people, two roles, a period."""
 
 from datetime import date
 from typing import Annotated, ClassVar

@@ -1,4 +1,4 @@
-"""The session: one planned meeting of the pair, from agenda to closing."""
+"""The session kind: one meeting of the pair, from agenda to closing."""
 
 from datetime import date, datetime
 from typing import Annotated, ClassVar

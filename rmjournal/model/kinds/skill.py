@@ -1,4 +1,4 @@
-"""The skill: something that is rated on written anchors, 1 to 5."""
+"""The skill kind: rated on written anchors from 1 to 5."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

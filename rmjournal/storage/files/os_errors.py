@@ -1,4 +1,4 @@
-"""What the system refuses, in one sentence that names the file or folder and the way out."""
+"""Operating system errors as one sentence with the way out."""
 
 import errno
 import re

@@ -1,4 +1,4 @@
-"""The history of a journal file on this machine: a version with each save, thinned as time goes by.
+"""Snapshots of the journal file on this machine, thinned over time.
 
 A version is one file in the state folder, named by its moment. The newest one is as it was saved, older ones are
 compressed, those of a burst of saves a little later. Nothing here is synced to the disk: the journal itself is.
@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage.files.atomic_write import keep, make_folder
 from rmjournal.storage.files.os_errors import not_kept
-from rmjournal.store import clock
+from rmjournal.storage.local import device_clock
 
 BURST: Final = 5_000
 """Milliseconds after a save in which the next one does not wait for it to be compressed."""
@@ -54,7 +54,7 @@ class Version(NamedTuple):
 class Versions:
     """The versions of one file, in a folder of their own; whoever adds one holds the journal's lock."""
 
-    def __init__(self, folder: Path, now: Callable[[], int] = clock.now) -> None:
+    def __init__(self, folder: Path, now: Callable[[], int] = device_clock.now) -> None:
         self.folder = folder
         self._now = now
 

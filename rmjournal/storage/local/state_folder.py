@@ -1,10 +1,10 @@
-"""The state folder: what belongs to this machine and never travels (device id, undo, drafts, screen settings)."""
+"""State folder of a journal on this machine, with its file lock."""
 
 import hashlib
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -15,16 +15,64 @@ from rmjournal.crdt.field_path import JSON
 from rmjournal.errors import NotSaved, Refused
 from rmjournal.storage import codec
 from rmjournal.storage.files import atomic_write
-from rmjournal.storage.files.atomic_write import Signature, is_there, keep, listed, make_folder, sync_folder
+from rmjournal.storage.files.atomic_write import Signature, is_there, keep, listed, make_folder, replace, sync_folder
 from rmjournal.storage.files.os_errors import not_kept
 from rmjournal.storage.files.output_files import expand_path
+from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.device_clock import Device
 from rmjournal.storage.local.snapshots import Versions
 from rmjournal.storage.local.undo_log import UndoLog
 from rmjournal.storage.local.write_ahead_log import Unsaved
-from rmjournal.store import clock, places
-from rmjournal.store.locking import locked
-from rmjournal.store.placing import replace
+
+
+def kept(folder: Path, file: Path, what: str) -> Path:
+    """The name in a state folder under which something is kept of a journal file, whose real path is given."""
+    place = str(file).encode("utf-8", "surrogateescape")
+    return folder / f"{what}-{hashlib.sha256(place).hexdigest()[:16]}.json"
+
+
+def note(folder: Path, file: Path) -> None:
+    """Remember the real path of a journal file, to find what is kept of it should it be moved."""
+    place = kept(folder, file, "place").with_suffix(".path")
+    if not os.path.lexists(place):
+        with suppress(NotSaved):  # the journal goes on without
+            keep(place, os.fsencode(file))
+
+
+def noted(folder: Path) -> list[Path]:
+    """The files that the journal of a state folder ever was in on this machine."""
+    found: list[Path] = []
+    for place in listed(folder, "place-*.path"):
+        with suppress(OSError):
+            found.append(Path(os.fsdecode(place.read_bytes())))
+    return found
+
+
+PATIENCE: Final = 10.0
+"""Seconds to wait for another program of ours that is saving."""
+
+
+@contextmanager
+def locked(path: Path, patience: float | None = None) -> Iterator[None]:
+    """Hold a lock file, waiting some seconds for it; NotSaved if another program does not let go."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path, thread_local=False, mode=0o600)
+    try:
+        lock.acquire(timeout=PATIENCE if patience is None else patience)
+    except Timeout as error:
+        raise NotSaved("Another window of this journal is still saving; try again in a moment.") from error
+    except OSError as error:
+        raise NotSaved(not_kept(path, error)) from error
+    try:
+        yield
+    finally:
+        try:
+            lock.release()
+        except OSError:
+            with suppress(OSError):  # the system lets go of it with the process at the latest
+                lock.release()
+
 
 VARIABLE: Final = "RMJOURNAL_STATE"
 """Environment variable that names another root for all state folders."""
@@ -104,7 +152,7 @@ class StateFolder:
         name = self.of(file, "device").stem
         if name not in self._devices or not self._devices[name].is_held:
             self._devices[name] = Device(self.made(), name)
-            places.note(self.path, file)
+            note(self.path, file)
         return self._devices[name]
 
     def unsaved(self, file: Path) -> Unsaved:
@@ -169,7 +217,7 @@ class StateFolder:
     def keep_base(self, file: Path, text: bytes) -> None:
         """Remember a journal file as it is known now; not synced to the disk, for the file is."""
         self.made()
-        places.note(self.path, file)
+        note(self.path, file)
         keep(self.of(file, "base"), text, durable=False)
 
     def forget_base(self, file: Path) -> None:
@@ -190,7 +238,7 @@ class StateFolder:
 
     def of(self, file: Path, what: str) -> Path:
         """Where something is kept of a journal file."""
-        return places.kept(self.path, file, what)
+        return kept(self.path, file, what)
 
     def keep_aside(self, folder: str, data: bytes) -> Path:
         """Keep bytes that are about to be replaced (``quarantine``) or removed (``absorbed``); durable on return."""
@@ -240,7 +288,7 @@ class StateFolder:
             if not is_there(file):
                 return
             make_folder(place)
-            moment = clock.now()
+            moment = device_clock.now()
             while is_there(place / _discarded(file, moment)):  # another one of the same millisecond
                 moment += 1
             replace(file, place / _discarded(file, moment))
@@ -253,7 +301,7 @@ class StateFolder:
         found = [
             DiscardedDraft(file, at, draft.key, draft.text)
             for file, draft in self._drafts_in(DISCARDED)
-            if (at := _moment_of(file)) >= clock.now() - KEPT_FOR and not self._draft(draft.key).exists()
+            if (at := _moment_of(file)) >= device_clock.now() - KEPT_FOR and not self._draft(draft.key).exists()
         ]
         return max(found, key=lambda draft: draft.at, default=None)
 
@@ -274,7 +322,7 @@ class StateFolder:
     def forget_discarded_drafts(self) -> None:
         """Remove the drafts that were thrown away more than 30 days ago."""
         for file in listed(self.path / DISCARDED, "*.json"):
-            if _moment_of(file) < clock.now() - KEPT_FOR:
+            if _moment_of(file) < device_clock.now() - KEPT_FOR:
                 with suppress(OSError):
                     file.unlink()
 

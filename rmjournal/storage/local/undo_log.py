@@ -1,4 +1,4 @@
-"""The undo log: what was written, by whom on this machine ever, so that it can be taken back and done again."""
+"""Undo log: writes of this machine that can be undone and redone."""
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
@@ -12,7 +12,7 @@ from rmjournal.crdt.register import REMOVED, Removed
 from rmjournal.errors import NotSaved
 from rmjournal.storage.codec import unreadable
 from rmjournal.storage.files.atomic_write import keep
-from rmjournal.store.clock import now
+from rmjournal.storage.local.device_clock import now
 
 LONGEST: Final = 200
 """Actions that are remembered."""

@@ -1,4 +1,4 @@
-"""Edits that are durable on this machine before they are in the file: a line each, appended in the state folder.
+"""Write-ahead log of edits that the journal file does not hold yet.
 
 A line holds the records that an edit changed, as they are then with their stamps. Reading it is a merge like any
 other: it may be read twice, in any order, by any program on this machine. All programs share one log of a file;

@@ -1,4 +1,4 @@
-"""Capture: one line from anywhere, as a learning, a topic, an action or a note."""
+"""Capture dialog: one line as learning, topic, action or note."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -22,11 +22,10 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.roles import other
-from rmjournal.tui.screens.draft import Draft, Keep
-from rmjournal.tui.widgets.dialog_keys import hints
+from rmjournal.tui.drafts import Draft, Keep
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.key_bar import Hints
+from rmjournal.tui.widgets.key_bar import Hints, hints
 
 SORTS = ("learned", "taught", "topic", "action", "note")
 """What a line can become."""

@@ -1,4 +1,4 @@
-"""A question with yes or no."""
+"""Confirmation dialogs with yes or no."""
 
 import math
 from collections.abc import Sequence
@@ -13,8 +13,7 @@ from textual.widgets import Static
 
 from rmjournal.model.field import visible
 from rmjournal.tui.line import wrapped
-from rmjournal.tui.widgets.dialog_keys import hints
-from rmjournal.tui.widgets.key_bar import Hints
+from rmjournal.tui.widgets.key_bar import Hints, hints
 
 ROW = 58
 """Cells in a row of a list that a question tells."""

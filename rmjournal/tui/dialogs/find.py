@@ -1,4 +1,4 @@
-"""Find in everything: what is typed narrows down all entries, Enter opens one."""
+"""Find dialog: searches all entries while typing."""
 
 from textual import on
 from textual.app import ComposeResult
@@ -9,10 +9,10 @@ from textual.widgets import Input
 
 from rmjournal.insight.scope import find
 from rmjournal.model.entry import Entry
+from rmjournal.tui.chart_lines import badged
 from rmjournal.tui.line import Line
-from rmjournal.tui.pages.pieces import entry_line
+from rmjournal.tui.pages.entry import entry_line
 from rmjournal.tui.view import View
-from rmjournal.tui.widgets.badge import badged
 from rmjournal.tui.widgets.rows import Rows
 
 MOST = 200

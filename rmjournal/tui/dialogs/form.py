@@ -1,28 +1,75 @@
-"""The form: any kind of entry, new or old, drawn from its declared fields; it saves nothing itself."""
+"""Form dialog: an entry of any kind, from its field declarations."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
 from textual import events, on
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
+from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from rmjournal.errors import BadValue, JournalError
-from rmjournal.leaf_names import label
+from rmjournal.journal.change_set import label
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import line as line_field
 from rmjournal.model.field import visible
-from rmjournal.tui.screens.draft import Draft, Keep
-from rmjournal.tui.screens.form_field import FormField
-from rmjournal.tui.widgets.dialog_keys import FIELD_KEYS, hints
+from rmjournal.storage.external_editor import edit_text
+from rmjournal.tui.dialogs.help import FieldHelp
+from rmjournal.tui.drafts import Draft, Keep
 from rmjournal.tui.widgets.inputs.entry_fields import TIGHT, Sheet, Taken
 from rmjournal.tui.widgets.inputs.field_row import Row
 from rmjournal.tui.widgets.inputs.form_context import around
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.key_bar import Hints
+from rmjournal.tui.widgets.inputs.prose_input import ProseInput
+from rmjournal.tui.widgets.key_bar import FIELD_KEYS, Fields, Hints, hints
+
+
+class FormField(Fields[Entry | None], ModalScreen[Entry | None]):
+    """A form around one field; the form itself fills in what is empty here."""
+
+    _entry: Entry
+    _draft: Draft
+
+    def _tell(self, refused: str = "") -> None:
+        """Say a word over the keys."""
+
+    def unkept(self) -> str:
+        """Keep what is typed before one leaves; why that cannot be, said once."""
+        return self._draft.unkept()
+
+    @property
+    def _row(self) -> Row | None:
+        node = self.focused
+        parent = node.parent if node is not None else None
+        return parent if isinstance(parent, Row) else None
+
+    def action_help(self) -> None:
+        """Show help for the field."""
+        if self._row is not None:
+            self.app.push_screen(FieldHelp(self._entry, self._row.field, self._row.hint))
+
+    def action_edit(self) -> None:
+        """Put the text of the field into the person's editor."""
+        row, asks = self._row, self.focused
+        if row is None or not isinstance(asks, LineInput | ProseInput):
+            self._tell("This field has no text for an editor; choose with the arrow keys.")
+            return
+        self._draft.now()
+        try:
+            with self.app.suspend():
+                text = edit_text(asks.said, lambda saved: self._draft.put_with({row.leaf: row.as_kept(saved)}))
+        except SuspendNotSupported:
+            self._tell("There is no terminal for an editor here.")
+        except JournalError as error:
+            self._tell(str(error))
+        else:
+            asks.say(text)
+            self._draft.put_with({})
+        self.refresh(layout=True)
+
 
 WHY = "~why"
 """The name of the reason in a draft; no field can have it."""

@@ -1,4 +1,4 @@
-"""Import: a file or folder to name, what would come of it entry by entry, then take it in or leave it."""
+"""Import dialog: source, preview of the plan, confirmation."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -14,15 +14,14 @@ from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from rmjournal.errors import JournalError
-from rmjournal.exchange.told import Row, counts, rows
+from rmjournal.exchange.import_plan import Row, counts, rows
 from rmjournal.journal.importing import Looked, Watch
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.tui.line import Line, prose
-from rmjournal.tui.widgets.dialog_keys import hints
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.key_bar import Hints
+from rmjournal.tui.widgets.key_bar import Hints, hints
 from rmjournal.tui.widgets.rows import Rows
 
 TONES = {"new": "good", "changed": "accent", "deleted": "quiet", "refused": "error"}

@@ -1,4 +1,4 @@
-"""Recall: the cue first, one's own words next, then the text, and last how it went and whether it was used."""
+"""Recall dialog: cue, own words, the text, the result."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -12,17 +12,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from rmjournal.errors import JournalError
-from rmjournal.insight.recall_queue import Review
-from rmjournal.insight.reviewing import reviewed
+from rmjournal.insight.recall_queue import Review, reviewed
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.practice.prompts import recall_prompts
-from rmjournal.tui.drafts import Slot
-from rmjournal.tui.screens.draft import Draft
-from rmjournal.tui.widgets.dialog_keys import FIELD_KEYS, Fields, hints
-from rmjournal.tui.widgets.inputs.prose import ProseInput
-from rmjournal.tui.widgets.key_bar import Hints
+from rmjournal.tui.drafts import Draft, Slot
+from rmjournal.tui.widgets.inputs.prose_input import ProseInput
+from rmjournal.tui.widgets.key_bar import FIELD_KEYS, Fields, Hints, hints
 from rmjournal.tui.widgets.recall_answers import RecallAnswers
 
 Put = Callable[[Sequence[Entry]], None]

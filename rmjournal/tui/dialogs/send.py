@@ -1,4 +1,4 @@
-"""Send as …: the exact text that leaves is shown first; it goes to a file or to the clipboard."""
+"""Send dialog: the exact agenda text before it is copied or saved."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,10 +19,9 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.storage.files.output_files import place_of, write_file
 from rmjournal.tui.line import Line, wrapped
 from rmjournal.tui.view import View
-from rmjournal.tui.widgets.dialog_keys import hints
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.key_bar import Hints
+from rmjournal.tui.widgets.key_bar import Hints, hints
 from rmjournal.tui.widgets.rows import Rows
 
 FORMATS = {"md": "Markdown", "txt": "text for mail", "ics": "calendar"}

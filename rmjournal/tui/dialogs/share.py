@@ -1,4 +1,4 @@
-"""Share: every entry that leaves, with its words as they leave, before the packet is written."""
+"""Share dialog: every entry of the packet before it is written."""
 
 from collections.abc import Callable
 from datetime import date
@@ -14,15 +14,13 @@ from textual.widgets import Input, Static
 
 from rmjournal.dates import say
 from rmjournal.errors import JournalError
-from rmjournal.exchange.leaving import Leaving
-from rmjournal.exchange.seen import sights
+from rmjournal.exchange.packet import Leaving, sights
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.storage.files.output_files import place_of, write_file
 from rmjournal.tui.line import GAP, Line, prose
-from rmjournal.tui.widgets.dialog_keys import hints
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.key_bar import Hints
+from rmjournal.tui.widgets.key_bar import Hints, hints
 from rmjournal.tui.widgets.rows import Rows
 
 WIDE = 100

@@ -1,1 +1,1 @@
-"""Pages: what the places show, as lines made from a view; pure, so that they can be read in a test."""
+"""Pages: pure functions from a view to lines."""

@@ -1,4 +1,4 @@
-"""What changed, as lines: each entry, and of each field what it said and what it says."""
+"""Changed entries as lines: each field before and after."""
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
@@ -8,8 +8,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
 from rmjournal.tui.line import GAP, Line, prose, wrapped
 from rmjournal.tui.pages.entry import shown
-from rmjournal.tui.pages.folded import AROUND
-from rmjournal.tui.pages.text_diff import AT_ONCE, pairs
+from rmjournal.tui.pages.text_diff import AROUND, AT_ONCE, pairs
 from rmjournal.tui.view import View
 
 WAS, IS = "−", "+"

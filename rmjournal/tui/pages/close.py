@@ -1,4 +1,4 @@
-"""Close: what a session still asks for, step by step; everything here follows from the entries."""
+"""The Close step: what a session still asks for."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -17,7 +17,7 @@ from rmjournal.model.kinds.pulse import ITEMS, Pulse
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.line import GAP, Line, prose
-from rmjournal.tui.pages.pieces import entry_line
+from rmjournal.tui.pages.entry import entry_line
 from rmjournal.tui.pages.sessions import point_line
 from rmjournal.tui.view import View
 

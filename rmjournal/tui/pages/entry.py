@@ -1,4 +1,4 @@
-"""One entry as a page: everything it says, what hangs on it, and what it was before."""
+"""The page of one entry: its fields, relations and history."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -7,13 +7,52 @@ from typing import Any
 from rich.cells import cell_len
 
 from rmjournal.dates import say, say_gap, say_moment
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import DELETED_WORD, Entry
 from rmjournal.model.field import Field, further_lines
 from rmjournal.model.kind import Change, fields
-from rmjournal.model.naming import DELETED_WORD
+from rmjournal.model.roles import arrow
 from rmjournal.tui.line import GAP, Line, heading, prose, wrapped
-from rmjournal.tui.pages.pieces import entry_line, state_of, tone_of
 from rmjournal.tui.view import VEIL, View
+
+
+def derived(entry: Entry, view: View) -> dict[str, object]:
+    """What follows from the entries around this one."""
+    return entry.derived(view.entries, view.today)
+
+
+def state_of(entry: Entry, view: View) -> str:
+    """The state, kept or derived; empty for kinds without one."""
+    return entry.status or str(derived(entry, view).get("state") or "")
+
+
+def tone_of(entry: Entry, view: View) -> str:
+    """Late when it is overdue, quiet when it is over, plain while it lives."""
+    known = derived(entry, view)
+    if known.get("overdue") or known.get("unlogged"):
+        return "late"
+    over = ("done", "dropped", "cut", "reached", "retired", "cancelled", "not_achieved", "closed", "ended_early")
+    return "quiet" if state_of(entry, view) in over else ""
+
+
+def way(learner: str) -> tuple[str, str]:
+    """Arrow and tone of a direction: up when the mentor teaches the mentee."""
+    return arrow(learner), {"mentee": "up", "mentor": "down"}.get(learner, "quiet")
+
+
+def entry_line(entry: Entry, view: View, tail: str | None = None) -> Line:
+    """Any entry in one line: its mark, its words, and on the right its day or what is said of it."""
+    learner = str(getattr(entry, "learner", ""))
+    mark, tone = entry.mark, tone_of(entry, view)
+    lead_tone = way(learner)[1] if learner else {"■": "good", "×": "late"}.get(mark, "quiet")
+    return Line(
+        text=view.words(entry),
+        lead=mark,
+        tail=view.day(entry.day) if tail is None else tail,
+        tone=tone,
+        lead_tone=lead_tone,
+        entry=entry,
+    )
+
 
 LABEL = 15
 """Cells for the label of a field."""
@@ -211,6 +250,3 @@ def _was(value: Any, change: Change, view: View, *, is_reference: bool) -> str:
         return say(date.fromisoformat(str(value)), view.today)
     except ValueError:
         return str(value).replace("_", " ")
-
-
-__all__ = ["around", "head", "labelled", "page", "past", "said", "shown", "tone_of"]

@@ -1,9 +1,8 @@
-"""Goals: where each stands, its ladder of five written levels, its way over time, its milestones."""
+"""Goal pages: the list, ladder, history and milestones; skills."""
 
 from dataclasses import replace
 
-from rmjournal.insight.goals import course
-from rmjournal.insight.progress import Progress, ended, progress, running
+from rmjournal.insight.goals import Progress, course, ended, progress, running
 from rmjournal.insight.skills import movement
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
@@ -14,9 +13,8 @@ from rmjournal.render.goal_chart import goal_rows
 from rmjournal.render.skill_chart import skill_row, skill_rows, skills_rows
 from rmjournal.tui.chart_lines import Picture, drawn
 from rmjournal.tui.line import GAP, Line, heading, hint, spread
-from rmjournal.tui.pages.entry import page
+from rmjournal.tui.pages.entry import derived, entry_line, page, way
 from rmjournal.tui.pages.insight_cache import known_skills
-from rmjournal.tui.pages.pieces import derived, entry_line, way
 from rmjournal.tui.view import View
 
 LOOSE = 44

@@ -1,4 +1,4 @@
-"""Insights for the pages, kept while the entries stay the same: moving a cursor does not think anew."""
+"""Cached insights, kept while the entries stay the same."""
 
 from functools import lru_cache
 

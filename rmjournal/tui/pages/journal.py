@@ -1,4 +1,4 @@
-"""The journal's reflections and notes, by month."""
+"""Journal pages: reflections and notes by month."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,8 +10,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.practice.frameworks import frameworks, stages
 from rmjournal.tui.line import GAP, Line, heading, prose
-from rmjournal.tui.pages.entry import page
-from rmjournal.tui.pages.pieces import derived
+from rmjournal.tui.pages.entry import derived, page
 from rmjournal.tui.view import View
 
 SHORT = 14

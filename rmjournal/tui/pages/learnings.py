@@ -1,4 +1,4 @@
-"""Learnings: the two-way ledger, and whether what was learned is remembered and used."""
+"""Learning pages: the two-way ledger, recalls and uses."""
 
 from dataclasses import replace
 
@@ -10,9 +10,8 @@ from rmjournal.model.kinds.recall import Recall
 from rmjournal.render.learning_chart import funnel_rows, in_short, toward_row
 from rmjournal.tui.chart_lines import Picture, drawn
 from rmjournal.tui.line import GAP, Line, heading, hint, prose, wrapped
-from rmjournal.tui.pages.entry import around, head, past, said
+from rmjournal.tui.pages.entry import around, derived, head, past, said, way
 from rmjournal.tui.pages.insight_cache import known_funnel
-from rmjournal.tui.pages.pieces import derived, way
 from rmjournal.tui.view import VEIL, View
 
 ORDER = ("new", "applied", "embedded", "retired")

@@ -1,4 +1,4 @@
-"""The pair: the page of a relationship with all its pictures, and what stands beside goals and timeline."""
+"""Pair pages: the relationship with its charts."""
 
 from dataclasses import replace
 
@@ -6,9 +6,8 @@ from rmjournal.insight.attainment import attainment
 from rmjournal.insight.scope import within
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import LOOKS_BACK, Relationship
-from rmjournal.pictures.attainment import attainment_rows
 from rmjournal.render.learning_chart import balance, funnel_rows, steps
-from rmjournal.render.pair_chart import pair_rows, pulse_rows
+from rmjournal.render.pair_chart import attainment_rows, pair_rows, pulse_rows
 from rmjournal.render.row import GAP, Row, facts, heading, quiet
 from rmjournal.render.skill_chart import skill_row, skills_rows
 from rmjournal.tui.chart_lines import drawn

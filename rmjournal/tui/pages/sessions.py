@@ -1,4 +1,4 @@
-"""Sessions: by date, and one session with its agenda, what came of it and how it felt."""
+"""Session pages: the list by date, and one session."""
 
 from rmjournal.dates import say_clock, say_gap
 from rmjournal.insight.cadence import agenda, cadence, carried_from

@@ -1,16 +1,20 @@
-"""The timeline in words: its stream month by month, the names of its lanes, what a mark is."""
+"""Timeline pages: dated items by month, lane names, filter choices."""
 
 import functools
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from rmjournal.dates import say_whole
-from rmjournal.insight.mark import Lane, Mark
-from rmjournal.insight.timeline import Row, months
+from rmjournal.insight.goals import ended, running
+from rmjournal.insight.lanes import Lane, Mark
+from rmjournal.insight.timeline import Row, Sieve, months
 from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import ROLES
+from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session
@@ -18,7 +22,7 @@ from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import LEVELS, signed
 from rmjournal.render.timeline_lane import Band
 from rmjournal.tui.line import GAP, LazyLines, Line, fit, heading, wrapped
-from rmjournal.tui.pages.pieces import way
+from rmjournal.tui.pages.entry import way
 from rmjournal.tui.view import View
 
 PARTS = ("level", "application", "milestone", "recall")
@@ -201,3 +205,43 @@ def told(mark: Mark, view: View, here: int = 1, day: date | None = None) -> str:
     on = day or mark.day
     many = f" · {here} here" if here > 1 else ""
     return f"{say_whole(on)}{many} · {mark.glyph} {mark.words} · {_words(mark.entry, view)}"
+
+
+class Choice(NamedTuple):
+    """One thing to choose, in words."""
+
+    value: Sieve
+    words: str
+    mark: str
+    aside: str = ""
+
+
+def choices(view: View, now: Sieve) -> list[Choice]:
+    """Everything, each direction, each goal, each kind that there is; one part of what is chosen now is replaced."""
+    found = [Choice(Sieve(), "Everything", "◦")] if now else []
+    for role in reversed(ROLES):
+        words = view.learns(role) or f"{role} learns"
+        found.append(Choice(replace(now, learner=role), words, arrow(role), "direction"))
+    for goal in (*running(view.entries), *ended(view.entries)):
+        aside = f"goal · {goal.state.replace('_', ' ')}"
+        found.append(Choice(replace(now, goal=goal.id), view.words(goal), arrow(goal.learner), aside))
+    counts = Counter(type(entry) for entry in view.entries)
+    for kind in KINDS:
+        if counts[kind]:
+            name = kind.KIND
+            plural = name.plural.replace("_", " ").capitalize()
+            found.append(Choice(replace(now, kind=name.name), plural, name.glyph, f"kind · {counts[kind]}"))
+    return found
+
+
+def words_of(sieve: Sieve, view: View) -> str:
+    """What is chosen, as a chip; empty when everything is."""
+    goal = view.entries.get(sieve.goal) if sieve.goal else None
+    kind = next((one.KIND.plural for one in KINDS if one.KIND.name == sieve.kind), "")
+    parts = [
+        f"{arrow(sieve.learner)} {view.learns(sieve.learner) or sieve.learner + ' learns'}" if sieve.learner else "",
+        kind,
+        view.words(goal) if goal else "",
+    ]
+    words = " · ".join(part for part in parts if part)
+    return f"only {words}" if words else ""

@@ -1,22 +1,20 @@
-"""Today: what comes next, what is owed, what wants to be remembered, where the goals stand."""
+"""The Today page: next session, commitments, recalls, goals."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rmjournal.dates import say, say_gap
 from rmjournal.insight.cadence import Cadence, agenda, cadence
-from rmjournal.insight.commitments import last_now_what
-from rmjournal.insight.owed import owed
-from rmjournal.insight.progress import running
+from rmjournal.insight.commitments import last_now_what, owed
+from rmjournal.insight.goals import running
 from rmjournal.insight.recall_queue import queue
-from rmjournal.insight.sieve import Sieve
-from rmjournal.insight.timeline import stream
+from rmjournal.insight.timeline import Sieve, stream
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.line import GAP, Line, heading, hint, prose, spread
+from rmjournal.tui.pages.entry import entry_line
 from rmjournal.tui.pages.goals import goal_lines
-from rmjournal.tui.pages.pieces import entry_line
 from rmjournal.tui.pages.sessions import action_line, point_line
 from rmjournal.tui.pages.timeline import StreamLines, items
 from rmjournal.tui.view import View

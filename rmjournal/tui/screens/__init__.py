@@ -1,1 +1,1 @@
-"""Whole screens and dialogs: a dialog is a question with a typed answer."""
+"""Whole screens."""

@@ -1,4 +1,4 @@
-"""The first questions: three that are needed, two that have an answer already; then the journal is there."""
+"""The first-run screen: five questions for a new journal."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -13,18 +13,17 @@ from textual.widgets import Input, Static
 
 from rmjournal.config import Config
 from rmjournal.errors import BadValue, JournalError
-from rmjournal.insight.beginning import beginning
+from rmjournal.insight.cadence import beginning
 from rmjournal.journal.change_set import fresh_id
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.field import ROLES, visible
 from rmjournal.model.roles import AREAS
 from rmjournal.storage.local.state_folder import StateFolder
-from rmjournal.tui.screens.draft import Draft
+from rmjournal.tui.drafts import Draft
 from rmjournal.tui.screens.main import Main
-from rmjournal.tui.widgets.dialog_keys import FIELD_KEYS, Fields, hints
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.key_bar import Hints
+from rmjournal.tui.widgets.key_bar import FIELD_KEYS, Fields, Hints, hints
 
 WELCOME = (
     "A journal of what you learn from each other, in one file that is yours. "

@@ -1,4 +1,4 @@
-"""The history: the versions on this machine, what changed in each, and what may be brought back of it."""
+"""The history screen: snapshots, their changes, restore."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -17,16 +17,14 @@ from textual.worker import get_current_worker
 from rmjournal.dates import say
 from rmjournal.errors import JournalError
 from rmjournal.insight.entry_diff import Change, changed, changes
-from rmjournal.journal.history import Past
+from rmjournal.journal.history import REASONS, Past, turns
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
-from rmjournal.restoring import REASONS, turns
 from rmjournal.storage.local.snapshots import Version
 from rmjournal.tui.line import Line, heading, hint
 from rmjournal.tui.pages.changes import change_lines, in_short, nothing
 from rmjournal.tui.view import View
-from rmjournal.tui.widgets.dialog_keys import hints
-from rmjournal.tui.widgets.key_bar import Hints
+from rmjournal.tui.widgets.key_bar import Hints, hints
 from rmjournal.tui.widgets.rows import Rows
 
 Back = Callable[[Version, Entry | None], None]

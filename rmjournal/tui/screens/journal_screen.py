@@ -1,4 +1,4 @@
-"""What the verbs stand on: a journal, what is looked at, what is lit, and a voice."""
+"""Base of the journal's screens: view, highlighted entry, notices."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias, TypeVar
@@ -18,8 +18,7 @@ from rmjournal.tui.keymap import apply_user_keys
 from rmjournal.tui.theme import DAY, NIGHT
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.choice_request import Asked
-from rmjournal.tui.widgets.dialog_keys import hints
-from rmjournal.tui.widgets.key_bar import Hints
+from rmjournal.tui.widgets.key_bar import Hints, hints
 
 T = TypeVar("T")
 Answer: TypeAlias = Callable[[T | None], None] | Callable[[T | None], Awaitable[None]]

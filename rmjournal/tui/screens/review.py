@@ -1,4 +1,4 @@
-"""A review on screen: read as a page, for oneself or as it leaves for others, and saved as it is shown."""
+"""The review screen: the report as a page, and saving it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,19 +11,18 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from rmjournal.errors import JournalError
-from rmjournal.exchange.blocks_html import as_html
 from rmjournal.insight.review.contribution import contribution
 from rmjournal.insight.review.review import Review
 from rmjournal.model.field import visible
 from rmjournal.render.document import Page
 from rmjournal.render.document_text import as_rows
+from rmjournal.render.html import as_html
 from rmjournal.render.markdown import as_markdown
 from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import review_page
 from rmjournal.storage.files.output_files import write_file
 from rmjournal.tui.chart_lines import drawn
-from rmjournal.tui.widgets.dialog_keys import hints
-from rmjournal.tui.widgets.key_bar import Hints
+from rmjournal.tui.widgets.key_bar import Hints, hints
 from rmjournal.tui.widgets.rows import Rows
 
 MINE, OTHERS = "for my own eyes", "for others: of shared entries alone"

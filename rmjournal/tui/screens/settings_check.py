@@ -1,4 +1,4 @@
-"""Theme and keys of the config file that name nothing there is, each with the nearest that there is."""
+"""Checks the config file's theme, commands and keys; suggests the nearest names."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -11,8 +11,8 @@ from textual.theme import BUILTIN_THEMES
 
 from rmjournal.config import Config, or_nearest
 from rmjournal.tui.keymap import KEY_NAMES, is_key
-from rmjournal.tui.screens.keys import KEYS
-from rmjournal.tui.screens.session_keys import SESSION_KEYS
+from rmjournal.tui.screens.main import KEYS
+from rmjournal.tui.screens.session.prepare import SESSION_KEYS
 from rmjournal.tui.theme import DAY, NIGHT
 
 

@@ -1,4 +1,4 @@
-"""Where a text has two versions or more: side by side, the difference marked, and a person takes what is right."""
+"""The versions screen: concurrent texts side by side."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -15,10 +15,8 @@ from rmjournal.crdt.field_path import DELETED
 from rmjournal.dates import say
 from rmjournal.journal.conflicts import BOTH, JOINED, Differing
 from rmjournal.model.field import visible
-from rmjournal.tui.pages.folded import folded
-from rmjournal.tui.pages.text_diff import marked
-from rmjournal.tui.widgets.dialog_keys import hints
-from rmjournal.tui.widgets.key_bar import Hint, Hints
+from rmjournal.tui.pages.text_diff import folded, marked
+from rmjournal.tui.widgets.key_bar import Hint, Hints, hints
 
 LEAST = 34
 """Cells that a version needs beside others."""

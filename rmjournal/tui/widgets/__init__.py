@@ -1,1 +1,1 @@
-"""Widgets: they are handed data and post messages; none of them knows the journal."""
+"""Widgets: they show data and post messages; none knows the journal."""

@@ -1,11 +1,11 @@
-"""What a place asks its screen: to let a person choose one of some things."""
+"""Message that asks the screen for a choice."""
 
 from collections.abc import Callable, Sequence
 
 from textual.message import Message
 
-from rmjournal.insight.sieve import Sieve
-from rmjournal.tui.pages.sifting import Choice
+from rmjournal.insight.timeline import Sieve
+from rmjournal.tui.pages.timeline import Choice
 
 
 class Asked(Message):

@@ -1,4 +1,4 @@
-"""The picker: choose one of some things by typing a few letters of it."""
+"""Picker: a dialog to choose one option by typing."""
 
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -15,8 +15,8 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option as ListOption
 
 from rmjournal.model.field import visible
+from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.inputs.tone import QUIET
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-"""A place: panes made from a view; one pane when it is narrow, list and page, and a third column when it is wide."""
+"""Place: panes of list, page and side column, by width."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -9,10 +9,9 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from rmjournal.model.entry import Entry
-from rmjournal.tui.chart_lines import Picture, stands_for_page
+from rmjournal.tui.chart_lines import Picture, badged, stands_for_page
 from rmjournal.tui.line import Line, hint
 from rmjournal.tui.view import View
-from rmjournal.tui.widgets.badge import badged
 from rmjournal.tui.widgets.rows import Rows
 
 Lines = Callable[[View, int], Sequence[Line]]

@@ -1,4 +1,4 @@
-"""The bar on top: the places, the one that is open, and with whom."""
+"""Place bar on top: the places, and the partner's name."""
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from rmjournal.model.field import visible
 from rmjournal.tui.line import fit
-from rmjournal.tui.palette import style
+from rmjournal.tui.theme import style
 
 LONG = 100
 """From this width on the whole name is shown."""

@@ -1,4 +1,4 @@
-"""One line asked for at the bottom of a step: minutes, a point, a day."""
+"""Prompt bar: one line of input at the bottom of a step."""
 
 from textual import on
 from textual.app import ComposeResult

@@ -1,4 +1,4 @@
-"""What is asked of a learning once its text was looked at: how much came back, whether it was used, what next."""
+"""Recall answers: result, use, and next step of a recall."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from rmjournal.errors import BadValue
-from rmjournal.insight.reviewing import SHARED
+from rmjournal.insight.recall_queue import SHARED
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import visible
 from rmjournal.model.field_parser import absolute, read
@@ -20,8 +20,7 @@ from rmjournal.model.kinds.application import EVIDENCE, RESULTS
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import FOUND
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
-from rmjournal.tui.widgets.inputs.echo import echo
-from rmjournal.tui.widgets.inputs.form_context import Around
+from rmjournal.tui.widgets.inputs.form_context import Around, echo
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 
 BEGIN = {"found": "full", "used": "no", "sort": "", "result": "worked", "keep": "keep"}

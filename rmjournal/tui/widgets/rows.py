@@ -1,4 +1,4 @@
-"""Rows: one widget for every list and page, drawn line by line, as quick with 10,000 lines as with ten."""
+"""Rows: virtual list widget, with a scroll anchor when lines change."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -14,8 +14,55 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from rmjournal.tui.line import Build, LazyLines, Line
-from rmjournal.tui.palette import style
-from rmjournal.tui.widgets import anchor
+from rmjournal.tui.theme import style
+
+REACH = 500
+"""Lines in which one that was seen is looked for after a change."""
+
+
+def anchor_index(lines: Sequence[Line], cursor: int, top: int, height: int) -> int:
+    """The line that is to stay: the lit one if it can be seen, else the first one seen that is of an entry; or -1."""
+    if top <= cursor < top + height:
+        return cursor
+    return next((at for at in range(top, min(top + height, len(lines))) if lines[at].entry is not None), -1)
+
+
+def find_entry_line(
+    lines: Sequence[Line], entry_id: str, near: int, *, lit: bool = False, reach: int | None = None
+) -> int:
+    """The line of an entry, of several the one that is nearest to where it was; -1 for none within reach."""
+    for far in range(len(lines) + 1 if reach is None else reach):
+        for at in (near + far, near - far):
+            line = lines[at] if 0 <= at < len(lines) else None
+            if line and line.entry is not None and line.entry.id == entry_id and (line.can_be_lit or not lit):
+                return at
+    return -1
+
+
+def cursor_index(lines: Sequence[Line], was: Line | None, at: int, whole: bool) -> int:
+    """Where the cursor goes in other lines: to its entry, else near where it was, else where one begins.
+
+    In a ``whole`` page none is lit until one moves.
+    """
+    if was is not None and was.entry is not None:
+        index = find_entry_line(lines, was.entry.id, at, lit=True)
+        if index >= 0:
+            return index
+    if was is None and whole:
+        return -1
+    begin = next((index for index, line in enumerate(lines) if line.begins), -1) if was is None else -1
+    near = begin if begin >= 0 else next_lit(lines, max(0, min(at, len(lines))) - 1, 1)
+    return near if near >= 0 else next_lit(lines, len(lines), -1)
+
+
+def next_lit(lines: Sequence[Line], index: int, step: int) -> int:
+    """The next line in a direction that can be lit; -1 for none."""
+    index += step
+    while 0 <= index < len(lines):
+        if lines[index].can_be_lit:
+            return index
+        index += step
+    return -1
 
 
 class Rows(ScrollView, can_focus=True):
@@ -108,7 +155,7 @@ class Rows(ScrollView, can_focus=True):
 
     def light(self, entry_id: str) -> bool:
         """Put the cursor on the line of an entry; whether there is one."""
-        index = anchor.find_entry_line(self._lines, entry_id, 0)
+        index = find_entry_line(self._lines, entry_id, 0)
         if index >= 0:
             self.cursor = index
         return index >= 0
@@ -120,9 +167,7 @@ class Rows(ScrollView, can_focus=True):
         keep, self._anew, before, self._width = keep and not self._anew, False, self._width, width
         was, spot = self.lit, self.cursor
         old, top, same = self._lines, int(self.scroll_offset.y), width == before
-        held = (
-            anchor.anchor_index(old, spot, top, self.scrollable_content_region.height or 1) if keep and same else -1
-        )
+        held = anchor_index(old, spot, top, self.scrollable_content_region.height or 1) if keep and same else -1
         built = self._build(width)
         self._lines = built if isinstance(built, LazyLines) else tuple(built)
         self.virtual_size = Size(width, len(self._lines))
@@ -140,21 +185,17 @@ class Rows(ScrollView, can_focus=True):
 
     def _stay(self, line: Line, index: int, top: int, *, seen: bool) -> None:
         """Leave a line where it was seen; what is lit is looked for only where it was in sight."""
-        now = (
-            anchor.find_entry_line(self._lines, line.entry.id, index, reach=anchor.REACH)
-            if line.entry is not None
-            else -1
-        )
+        now = find_entry_line(self._lines, line.entry.id, index, reach=REACH) if line.entry is not None else -1
         if now >= 0 and now != index:
             self.scroll_to(y=top + now - index, animate=False, immediate=True)
         if seen:
             self._reveal()
 
     def _spot(self, was: Line | None, spot: int) -> int:
-        return anchor.cursor_index(self._lines, was, spot, self.has_class("-whole"))
+        return cursor_index(self._lines, was, spot, self.has_class("-whole"))
 
     def _next(self, index: int, step: int) -> int:
-        return anchor.next_lit(self._lines, index, step)
+        return next_lit(self._lines, index, step)
 
     def on_resize(self) -> None:
         """Break the lines anew when the width changed."""

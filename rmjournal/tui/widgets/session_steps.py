@@ -1,25 +1,157 @@
-"""Meet: the agenda with a quiet clock, and notes beside it that are saved as they are typed."""
+"""Widgets of the three session steps: prepare, meet, close."""
 
 from dataclasses import replace
 
-from textual import on
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from rmjournal.insight.cadence import agenda
+from rmjournal.insight.preparation import Preparation
+from rmjournal.model.field import visible
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.line import Line
-from rmjournal.tui.pages.sessions import point_line
+from rmjournal.tui.chart_lines import badged
+from rmjournal.tui.line import Line, fit
+from rmjournal.tui.pages.close import close_lines, dot_at
+from rmjournal.tui.pages.prepare import agenda_lines, bring_lines, last_lines, last_title, lit_lines
+from rmjournal.tui.pages.sessions import point_line, session_page
+from rmjournal.tui.theme import style
 from rmjournal.tui.view import VEIL, View
-from rmjournal.tui.widgets.badge import badged
 from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.rows import Rows
-from rmjournal.tui.widgets.steps.lit import LitStrip
+
+
+class ClosingRows(Rows):
+    """The steps; a dot of the pulse is hit where it stands."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Rate with the dot under the mouse; elsewhere as in any list."""
+        offset = event.get_content_offset(self)
+        index = offset.y + int(self.scroll_offset.y) if offset is not None else -1
+        dot = dot_at(self.lines[index], offset.x) if offset and 0 <= index < len(self.lines) else None
+        if dot is not None:
+            event.prevent_default()
+            self.cursor = index
+            self.post_message(self.Opened(self, replace(self.lines[index], thing=dot)))
+
+
+class CloseStep(Place):
+    """The steps on the left, the session as it stands on the right."""
+
+    SCOPED_CSS = False
+    DEFAULT_CSS = """
+    CloseStep { layout: horizontal; height: 1fr; }
+    CloseStep #steps { width: 6fr; }
+    CloseStep #whole { width: 5fr; }
+    Screen.-narrow CloseStep #whole { display: none; }
+    Screen.-normal CloseStep #whole { display: none; }
+    """
+
+    _state = ""
+    """What became of the session when it was drawn last."""
+
+    def compose(self) -> ComposeResult:
+        """Two panes; the right one where there is room."""
+        yield ClosingRows("Close", id="steps", classes="-leads")
+        yield Rows("The session", id="whole", classes="-whole")
+
+    def draw(self, session: Session, view: View, proposed: Session | None) -> None:
+        """Show what is open."""
+        same, self._state = self._state == session.state, session.state
+        self.query_one("#steps", Rows).show(
+            lambda width: badged(close_lines(session, view, width, proposed), view, width), keep=same
+        )
+        self.query_one("#whole", Rows).show(lambda width: badged(session_page(session, view, width), view, width))
+
+
+STEPS = ("Prepare", "Meet", "Close")
+BETWEEN = " ▸ "
+
+
+class StepHead(Widget):
+    """The title on the left, the steps on the right; where there is no room the title gives way."""
+
+    DEFAULT_CSS = """
+    StepHead { height: 1; width: 1fr; background: $panel; color: $quiet; padding: 0 1; }
+    """
+
+    told: reactive[str] = reactive("")
+    """Number, day, length and kind."""
+    here: reactive[int] = reactive(0)
+    """The step that is open."""
+
+    class Chosen(Message):
+        """A step was clicked."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._spans: list[tuple[int, int]] = []
+
+    def render_line(self, y: int) -> Strip:
+        """The one line."""
+        width, base = self.content_size.width, self.rich_style
+        names = [f"{at} {name}" for at, name in enumerate(STEPS, 1)]
+        if cell_len(BETWEEN.join(names)) + 2 > width:
+            names = [str(at) if at - 1 != self.here else name for at, name in enumerate(names, 1)]
+        trail = cell_len(BETWEEN.join(names))
+        room = max(0, width - trail - 2)
+        title = fit(visible(self.told, ""), room)
+        segments = [Segment(title, style(self, "strong", style(self, "foreground", base))), Segment("  ", base)]
+        at, self._spans = cell_len(title) + 2, []
+        for index, name in enumerate(names):
+            if index:
+                segments.append(Segment(BETWEEN, base))
+                at += cell_len(BETWEEN)
+            segments.append(Segment(name, style(self, "key" if index == self.here else "quiet", base)))
+            self._spans.append((at, at + cell_len(name)))
+            at += cell_len(name)
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the step under the mouse."""
+        offset = event.get_content_offset(self)
+        for index, (first, last) in enumerate(self._spans):
+            if offset is not None and first <= offset.x < last:
+                self.post_message(self.Chosen(index))
+
+
+class LitStrip(Rows):
+    """Two or three rows without a border, always there, so that nothing jumps; never in focus."""
+
+    SCOPED_CSS = False
+    DEFAULT_CSS = """
+    LitStrip, LitStrip:focus { border: none; padding: 0 2; height: 2; }
+    Screen.-low LitStrip { display: none; }
+    Screen.-tall LitStrip { height: 3; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="lit")
+        self.can_focus = False
+
+    def tell(self, line: Line | None, view: View, known: Preparation | None = None) -> None:
+        """Tell of a line."""
+        self.show(lambda width: lit_lines(line, view, width, self.most, known), keep=False)
+
+    @property
+    def most(self) -> int:
+        """Rows that there are."""
+        return 3 if self.screen.has_class("-tall") else 2
+
 
 QUIET = 0.3
 """Seconds after a key until what was typed is kept."""
@@ -135,3 +267,59 @@ class MeetStep(Place):
         """What was typed is saved when the notes are left."""
         if not self._notes.has_focus:
             self.post_message(self.Typed(self._notes.text, done=True))
+
+
+class PrepareStep(Place):
+    """One keyboard screen from an empty agenda to one that can be sent."""
+
+    SCOPED_CSS = False
+    DEFAULT_CSS = """
+    PrepareStep { layout: vertical; height: 1fr; }
+    PrepareStep #last { height: auto; max-height: 6; }
+    PrepareStep #sides { height: 1fr; }
+    PrepareStep #agenda { width: 10fr; }
+    PrepareStep #bring { width: 11fr; }
+    Screen.-narrow PrepareStep #sides { layout: vertical; }
+    Screen.-narrow PrepareStep #agenda, Screen.-narrow PrepareStep #bring { width: 1fr; }
+    SessionScreen.-low PrepareStep #last { display: none; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Three panes."""
+        yield Rows("Last time", id="last")
+        with Horizontal(id="sides"):
+            yield Rows("Agenda", id="agenda", classes="-leads")
+            yield Rows("Bring in", id="bring", classes="-leads")
+        yield LitStrip()
+
+    _seen: tuple[Preparation, View] | None = None
+    """What was drawn last."""
+
+    @property
+    def panes(self) -> list[Rows]:
+        """The two sides."""
+        return [self.query_one("#agenda", Rows), self.query_one("#bring", Rows)]
+
+    def draw(self, known: Preparation, view: View) -> None:
+        """Show a preparation."""
+        self._seen = (known, view)
+        last, agenda, bring = (self.query_one(f"#{id}", Rows) for id in ("last", "agenda", "bring"))
+        last.border_title = Content(last_title(known, view))
+        last.can_focus = False
+        last.show(lambda width: last_lines(known, view, width))
+        agenda.show(lambda width: badged(agenda_lines(known, view, width), view, width))
+        agenda.border_title = Content(f"Agenda · shared with {view.partner}")
+        planned = known.session.minutes if known.session else 0
+        agenda.border_subtitle = Content(f"{known.minutes} of {planned} min")
+        bring.show(lambda width: badged(bring_lines(known, view, width), view, width))
+
+    @on(Rows.Lit)
+    def _lit(self, event: Rows.Lit) -> None:
+        if self._seen and (event.rows.has_focus or event.rows.id == "bring") and event.rows in self.panes:
+            focused = next((rows for rows in self.panes if rows.has_focus), event.rows)
+            self.query_one(LitStrip).tell(focused.lit, self._seen[1], self._seen[0])
+
+    def enter(self) -> None:
+        """Begin where there is something to do: with what to bring in, once there is an agenda with the agenda."""
+        agenda, bring = self.panes
+        (agenda if agenda.lit is not None else bring).focus(scroll_visible=False)

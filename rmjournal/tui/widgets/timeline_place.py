@@ -1,29 +1,123 @@
-"""Lanes above, the stream below, the page of what is lit beside it: how they are laid and share one cursor."""
+"""The Timeline place: lanes above, dated items below, one shared cursor."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.message import Message
 
-from rmjournal.insight.mark import Mark
-from rmjournal.insight.seen import Seen, everything
-from rmjournal.insight.sieve import Sieve
-from rmjournal.insight.timeline import Row
+from rmjournal.dates import parse_period
+from rmjournal.errors import BadValue
+from rmjournal.insight.lanes import Mark
+from rmjournal.insight.timeline import Row, Seen, Sieve, everything
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.tui.line import Line, hint
-from rmjournal.tui.pages.sifting import words_of
-from rmjournal.tui.pages.timeline import StreamLines, items
+from rmjournal.tui.pages.timeline import StreamLines, choices, items, words_of
 from rmjournal.tui.view import View
+from rmjournal.tui.widgets.choice_request import Asked
 from rmjournal.tui.widgets.lanes_view import HEAD, Lanes
 from rmjournal.tui.widgets.place import ListAndPage, Page, Side
 from rmjournal.tui.widgets.prompt_bar import AskLine
 from rmjournal.tui.widgets.rows import Rows
-from rmjournal.tui.widgets.stream import Stream
+
+TIMELINE_KEYS: list[BindingType] = [
+    Binding("plus,equals_sign", "zoom(1)", "near", key_display="+", id="timeline.near", tooltip="Timeline: nearer"),
+    Binding("minus", "zoom(-1)", "far", key_display="-", id="timeline.far", tooltip="Timeline: farther"),
+    Binding("d", "day", "day", id="timeline.day", tooltip="Timeline: go to a day, as you say it"),
+    Binding("t", "today", "today", id="timeline.today", tooltip="Timeline: back to today"),
+    Binding("f", "sift", "show only", id="timeline.filter", tooltip="Timeline: one goal, one kind, one direction"),
+    Binding(
+        "less_than_sign,shift+left", "pan(-1)", "back", show=False, key_display="<", id="timeline.back",
+        tooltip="Timeline: half a window back",
+    ),
+    Binding(
+        "greater_than_sign,shift+right", "pan(1)", "on", show=False, key_display=">", id="timeline.on",
+        tooltip="Timeline: half a window on",
+    ),
+]  # fmt: skip
+
+
+ABOVE = 3
+"""A lit line that would leave the pane comes back in by this part of the height, so that few keys scroll."""
+
+
+class Stream(Rows):
+    """Rows by date; left and right go along time."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "left,h", "along(-1)", "Earlier", show=False, id="timeline.earlier", tooltip="Earlier on the timeline"
+        ),
+        Binding("right,l", "along(1)", "Later", show=False, id="timeline.later", tooltip="Later on the timeline"),
+    ]
+
+    class Along(Message):
+        """The next mark in time is wanted, later (1) or earlier (-1)."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    _begins = False
+    """The cursor was just put where it begins."""
+
+    @property
+    def stream(self) -> StreamLines | None:
+        """The lines, when there are any."""
+        return self.lines if isinstance(self.lines, StreamLines) else None
+
+    @property
+    def row(self) -> Row | None:
+        """What is lit."""
+        return self.stream.row(self.cursor) if self.stream else None
+
+    def light(self, entry_id: str) -> bool:
+        """Put the cursor on the newest line of an entry; whether there is one."""
+        found = self.stream.of(entry_id) if self.stream else []
+        self.cursor = found[0] if found else self.cursor
+        return bool(found)
+
+    def light_row(self, entry_id: str, day: date) -> bool:
+        """Put the cursor on the line of an entry that is nearest to a day; whether the entry is here."""
+        at = self.stream.at(entry_id, day) if self.stream else -1
+        self.cursor = at if at >= 0 else self.cursor
+        return at >= 0
+
+    def light_day(self, day: date) -> None:
+        """Put the cursor on the first line of a day, or of the nearest one."""
+        at = self.stream.near(day) if self.stream else -1
+        self.cursor = at if at >= 0 else self.cursor
+
+    def _spot(self, was: Line | None, spot: int) -> int:
+        if self.stream is None:
+            return super()._spot(was, spot)
+        row = was.thing if was is not None else None
+        if isinstance(row, Row):
+            same = self.stream.at(row.entry.id, row.day)
+            return same if same >= 0 else self.stream.near(row.day)
+        self._begins = True
+        return self.stream.begin
+
+    def _reveal(self) -> None:
+        begins, self._begins = self._begins, False
+        if self.in_sight and not begins:
+            return
+        height, top = self.scrollable_content_region.height, int(self.scroll_offset.y)
+        part = height // ABOVE
+        below = top + height <= self.cursor <= top + 2 * height and not begins
+        self.scroll_to(y=self.cursor - (height - part if below else part), animate=False, immediate=True)
+
+    def action_along(self, step: int) -> None:
+        """Ask for the mark before or after this one in time."""
+        self.post_message(self.Along(step))
+
 
 REST = 0.04
 """Seconds without a key after which lanes and page follow the stream."""
@@ -232,3 +326,82 @@ class LanesAndStream(ListAndPage):
         """From the first line of the stream up to the lanes."""
         if event.rows is self.stream and event.step < 0 and self.lanes.display:
             self.lanes.focus(scroll_visible=False)
+
+
+class TimelinePlace(LanesAndStream):
+    """Everything over time."""
+
+    BINDINGS = TIMELINE_KEYS
+
+    def action_zoom(self, steps: int) -> None:
+        """Nearer or farther; the day under the cursor stays where it is."""
+        if self.lanes.window is not None:
+            self.lanes.look(self.lanes.window.zoomed(steps))
+            self._lay()
+
+    def action_pan(self, step: int) -> None:
+        """Half a window earlier or later."""
+        if self.lanes.window is not None:
+            self.lanes.look(self.lanes.window.panned(step / 2))
+            self._go(self.lanes.window.day)
+
+    def action_today(self) -> None:
+        """Back to today."""
+        if self.view is not None:
+            self._go(self.view.today)
+
+    def _go(self, day: date) -> None:
+        """The cursor on a day, and the stream to what is nearest."""
+        self.stream.light_day(day)
+        row = self.stream.row
+        there = row is not None and row.day == day
+        self._nearest = None if there else row
+        if self.lanes.window is not None:
+            self.lanes.look(self.lanes.window.on(day, self._seen.mark(row) if row and there else None))
+
+    def action_day(self) -> None:
+        """Ask for a day."""
+        self.query_one(AskLine).ask("day", "Go to", hint="3 mar · tue · 2 months ago · january")
+
+    @on(AskLine.Left)
+    def _not_asked(self, event: AskLine.Left) -> None:
+        event.stop()
+        self.stream.focus(scroll_visible=False)
+
+    @on(AskLine.Answered)
+    def _asked(self, event: AskLine.Answered) -> None:
+        event.stop()
+        if self.view is None or not event.text:
+            self.stream.focus(scroll_visible=False)
+            return
+        try:
+            days = [row.day for row in self._all.rows] or [self.view.today]
+            day = parse_period(event.text, self.view.today, self.view.day_first, min(days), max(days)).since
+        except BadValue as error:
+            self.notify(visible(str(error)), severity="error", markup=False)
+            self.query_one(AskLine).again(event.text)
+        else:
+            self._go(day)
+            self.stream.focus(scroll_visible=False)
+
+    def action_sift(self) -> None:
+        """Ask what is to be seen."""
+        if self.view is not None:
+            self.post_message(Asked("Show only", choices(self.view, self._sieve), self.sift, self._sieve))
+
+    def sift(self, sieve: Sieve) -> None:
+        """See only what passes."""
+        self._sieve = sieve
+        self.watch_view(self.view)
+
+    def back(self) -> bool:
+        """Back in the page, then all is shown again."""
+        if super().back():
+            return True
+        if self._sieve:
+            self.sift(Sieve())
+            return True
+        if self.lanes.has_focus:
+            self.stream.focus(scroll_visible=False)
+            return True
+        return False

@@ -1,4 +1,4 @@
-"""Today: cards side by side, each a few lines that can be opened."""
+"""The Today place: cards side by side."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -8,10 +8,10 @@ from textual.containers import Vertical
 from textual.geometry import Size
 
 from rmjournal.model.entry import Entry
+from rmjournal.tui.chart_lines import badged
 from rmjournal.tui.line import GAP, Line
 from rmjournal.tui.pages import today
 from rmjournal.tui.view import View
-from rmjournal.tui.widgets.badge import badged
 from rmjournal.tui.widgets.place import Lines, Place
 from rmjournal.tui.widgets.rows import Rows
 

@@ -1,18 +1,20 @@
-"""What leaves for a partner and what comes in, on the main screen."""
+"""Exchange commands: share, import and review."""
 
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from rmjournal.errors import JournalError
-from rmjournal.exchange.told import counts
+from rmjournal.errors import BadValue, JournalError
+from rmjournal.exchange.import_plan import counts
+from rmjournal.insight.review.review import days, review, title
+from rmjournal.insight.review_period import span_of
 from rmjournal.journal.importing import Looked, Watch, look, take_in
 from rmjournal.journal.sharing import handed, packet_name, packet_of, partner_of
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.storage.files.output_files import place_of
 from rmjournal.storage.input_files import bring
 from rmjournal.storage.orphans import Orphan
-from rmjournal.tui.screens.copies import Copies
+from rmjournal.tui.screens.actions.versions import Copies
 
 
 class Exchanging(Copies):
@@ -138,3 +140,46 @@ class Exchanging(Copies):
         self.orphans = tuple(other for other in self.orphans if other is not orphan)
         self.draw()
         self.journal.store.settle(orphan)
+
+
+OFFERED = ("last month", "this month", "midpoint", "closing", "all", "last quarter")
+
+
+class Reviewing(Exchanging):
+    """The verb of reviews."""
+
+    def action_review(self) -> None:
+        """Choose a period, then read its review."""
+        from rmjournal.tui.widgets.picker import Option, Picker
+
+        pair = self.view.pair or self.journal.usual_pair()
+        if pair is None:
+            several = self.journal.entries.of(Relationship)
+            self.tell("Choose with whom first (w)." if several else "No relationship yet; n writes one.")
+            return
+        options = []
+        for said in OFFERED:
+            try:
+                span = span_of(said, self.journal.entries, pair, self.journal.today)
+            except BadValue:
+                continue
+            options.append(Option(said, title(span), aside=days(span.since, span.until), find=said))
+        self.ask(Picker("Review of: choose, or type like 2026-04", options, free=str), partial(self._review, pair))
+
+    def _review(self, pair: Relationship, said: str | None) -> None:
+        if not said:
+            return
+        from rmjournal.tui.screens.review import ReviewScreen
+
+        journal = self.journal
+        try:
+            span = span_of(said, journal.entries, pair, journal.today, self.day_first)
+        except BadValue as error:
+            self.refuse(error)
+            return
+        self.ask(
+            ReviewScreen(
+                lambda shared: review(journal.entries, pair, span, journal.today, journal.name, shared),
+                self.view.hidden,
+            )
+        )

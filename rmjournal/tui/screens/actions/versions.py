@@ -1,20 +1,21 @@
-"""What was before, on the main screen: texts with two versions, what was taken out of the file, the history."""
+"""Version commands: conflicts, history, external deletes, conflict copies."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from rmjournal.crdt.field_path import Tables
 from rmjournal.dates import say
 from rmjournal.errors import JournalError, Refused
-from rmjournal.insight import came
+from rmjournal.insight import entry_diff
 from rmjournal.insight.entry_diff import changes
 from rmjournal.journal.conflicts import Differing, differing, settle
 from rmjournal.journal.deletes import TakenOut, keep, let_go, taken_out
-from rmjournal.journal.history import Past
+from rmjournal.journal.history import Past, bring_back, meant
 from rmjournal.journal.open_journal import Happening
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.restoring import bring_back, meant
 from rmjournal.storage.local.snapshots import Version
+from rmjournal.sync.conflict_copies import Copy, Naming, Sync
 from rmjournal.tui.pages.entry import shown
 from rmjournal.tui.screens.actions.writing import Writing
 
@@ -168,8 +169,75 @@ class Before(Writing):
         ids = [id for id in (*(entry.id for entry in happening.put), *happening.gone) if id != self.at_form]
         found = changes(before[0], self.journal.entries, dict.fromkeys(ids))
         view = self.view
-        if words := came.told(found, len(view.twofold.keys() - before[1].keys()), view.veils):
+        if words := entry_diff.told(found, len(view.twofold.keys() - before[1].keys()), view.veils):
             self.tell(words)
 
     def draw(self) -> None:
         """Show what is looked at now."""
+
+
+class Copies(Before):
+    """A desk that sees what other devices leave beside the file."""
+
+    sync: Sync | None = None
+    """Watches the folder of the file; only the main screen has one."""
+    naming: Naming | None = None
+    """Tells of files that stay."""
+    kept: tuple[Copy, ...] = ()
+    """Merged copies that wait for an answer."""
+
+    def look_beside(self) -> None:
+        """Merge what is new beside the file, put away what may go, and tell of the rest once, quietly."""
+        if self.sync is None or self.naming is None:
+            return
+        turn = self.sync.turn()
+        if turn.changed:
+            self.journal.renew("")
+        gone = [f"{path.name} was merged and put away." for path in turn.removed]
+        self.tell_news([*gone, *self.naming.due(turn.copies, time.monotonic())])
+        before, self.kept = self.kept, tuple(copy for copy in turn.copies if copy.asks)
+        if new := [copy.path.name for copy in self.kept if copy not in before]:
+            self.tell(f"{', '.join(new)}: merged, and kept beside the file. X: may it go?")
+        if self.kept != before:
+            self.draw()
+
+    @property
+    def chip(self) -> str:
+        """A quiet question; empty when there is none."""
+        count = len(self.kept)
+        if count and self.waiting:
+            return f"{self.questions} questions · X"
+        return f"{count} cop{'y' if count == 1 else 'ies'} kept · X" if count else super().chip
+
+    @property
+    def questions(self) -> int:
+        """How many things wait for an answer."""
+        return len(self.kept) + super().questions
+
+    def action_removed(self) -> None:
+        """Ask what waits for an answer: whether what was taken out may go, then whether copies may."""
+        if self.kept and not taken_out(self.journal):
+            self._ask_of(self.kept, len(self.kept))
+        else:
+            super().action_removed()
+
+    def _gone(self, found: Sequence[TakenOut], go: bool | None) -> None:
+        super()._gone(found, go)
+        self._ask_of(self.kept, len(self.kept))
+
+    def _ask_of(self, copies: Sequence[Copy], count: int) -> None:
+        if not copies:
+            return
+        from rmjournal.tui.dialogs.confirm import CopyOffer
+
+        self.app.clear_notifications()  # they lie over the question, and one of them asks for it
+        at = f"{count - len(copies) + 1} of {count}" if count > 1 else ""
+        self.ask(CopyOffer(copies[0].path.name, at), partial(self._copy_answered, copies, count))
+
+    def _copy_answered(self, copies: Sequence[Copy], count: int, go: bool | None) -> None:
+        if go is None or self.sync is None:
+            return
+        told = "It goes in a moment, and is kept for 30 days" if go else "It stays, and is asked about no more"
+        self._try(partial(self.sync.let_go if go else self.sync.keep, copies[0].path), told)
+        self.look_beside()
+        self._ask_of(copies[1:], count)

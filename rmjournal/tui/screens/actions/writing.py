@@ -1,17 +1,20 @@
-"""Writing on a screen: what to write, the form for it, the one-line capture, and drafts that are gone on with."""
+"""Writing commands: new entries, capture, edit and drafts."""
 
+from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 
 from textual.app import SuspendNotSupported
 
 from rmjournal.errors import JournalError
-from rmjournal.insight.agreeing import next_version
+from rmjournal.insight.cadence import next_version
 from rmjournal.insight.commitments import last_now_what
 from rmjournal.insight.reflection_context import begun, moment_of
 from rmjournal.journal.open_journal import Happening
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import one_line
-from rmjournal.model.kinds import kind_named
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds import KINDS, kind_named
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.learning import Learning
@@ -19,10 +22,56 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.rules import filled_in, with_zone
 from rmjournal.practice.ground_rules import ground_rules
-from rmjournal.tui.drafts import Slot, waiting
+from rmjournal.tui.drafts import Meanwhile, Slot, waiting
 from rmjournal.tui.screens.journal_screen import Desk
-from rmjournal.tui.screens.meanwhile import Meanwhile
-from rmjournal.tui.screens.offers import Offer, offers
+from rmjournal.tui.view import View
+
+NEAR = {"session": ("point", "action", "pulse", "learning", "reflection", "note")}
+"""Kinds that belong to an entry without being its parts."""
+
+
+class Offer(NamedTuple):
+    """A kind of entry that can be written now, and what it begins with."""
+
+    kind: type[Entry]
+    link: str
+    """The field that points at what is lit; empty = it stands alone."""
+    of: Entry | None
+
+    @property
+    def empty(self) -> Entry:
+        """The entry to begin with."""
+        return self.kind().edit(**{self.link: self.of.id}) if self.of else self.kind()
+
+    def words(self, view: View) -> str:
+        """What it would be: a part of what is lit, or what the kind is."""
+        return f"of “{view.words(self.of)[:40]}”" if self.of else self.kind.KIND.help
+
+
+def offers(lit: Entry | None, here: Sequence[str], reading: bool) -> list[Offer]:
+    """What can be written, the most likely first; on a page, parts of what is read come before all else."""
+    by_name = {kind.KIND.name: kind for kind in KINDS}
+    alone = [Offer(by_name[name], "", None) for name in here if name in by_name and not needs_whole(by_name[name])]
+    parts = [Offer(kind, link, lit) for kind in KINDS if lit is not None and (link := link_to(kind, lit))]
+    others = [Offer(kind, "", None) for kind in KINDS if kind.KIND.name not in here and not needs_whole(kind)]
+    first = [*parts, *alone] if reading else [*alone[:1], *parts, *alone[1:]]
+    return [*first, *others]
+
+
+def link_to(kind: type[Entry], lit: Entry) -> str:
+    """The field with which a new entry of this kind hangs on the lit one; empty when it does not."""
+    name = lit.KIND.name
+    for link, field in fields(kind).items():
+        part = field.part and name != "relationship"
+        if field.form == "ref" and name in field.to and (part or kind.KIND.name in NEAR.get(name, ())):
+            return link
+    return "about" if name in NEAR and kind.KIND.name == "reflection" else ""
+
+
+def needs_whole(kind: type[Entry]) -> bool:
+    """Whether an entry of this kind cannot stand alone."""
+    return any(field.form == "ref" and field.required for field in fields(kind).values())
+
 
 HEAD = 60
 """Letters of a draft that are told when it is offered."""

@@ -1,12 +1,14 @@
-"""How a session ends, and what closing it asks for: held, called off, missed, moved; pulse, reflection."""
+"""The Close step: outcome, pulse, reflection, carried points, next session."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from textual import on
 
 from rmjournal.errors import JournalError
-from rmjournal.insight import endings
+from rmjournal.insight import closing
+from rmjournal.insight.cadence import agenda
+from rmjournal.insight.closing import anew, asks, carried_all, next_planned, untouched
 from rmjournal.insight.reflection_context import begun
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_parser import Known, absolute, read
@@ -14,14 +16,13 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.drafts import Slot
+from rmjournal.tui.drafts import AGAIN, Draft, Meanwhile, Slot
 from rmjournal.tui.line import Line
 from rmjournal.tui.pages.close import own_pulse
-from rmjournal.tui.screens.draft import AGAIN, Draft
-from rmjournal.tui.screens.meanwhile import Meanwhile
-from rmjournal.tui.screens.verbs import Verbs
+from rmjournal.tui.screens.main import Verbs
 from rmjournal.tui.widgets.prompt_bar import AskLine
 
 WHEN = "day and time, like: next tue 08:30"
@@ -135,7 +136,7 @@ class SessionEnds(Verbs):
     def ways(self) -> dict[str, Callable[[], None]]:
         """What the lines of the last step do."""
         return {
-            "held": lambda: self.put(endings.held(self.session, self.minutes_met()), label="session held"),
+            "held": lambda: self.put(closing.held(self.session, self.minutes_met()), label="session held"),
             "call_off": lambda: self._become("called off"),
             "missed": lambda: self._become("missed"),
             "move": lambda: self.ask_for("move", "Moved to", hint=WHEN),
@@ -153,9 +154,9 @@ class SessionEnds(Verbs):
     def _become(self, what: str) -> None:
         try:
             if what == "missed":
-                self.write(endings.missed(self.session, ""), "missed_by")
+                self.write(closing.missed(self.session, ""), "missed_by")
             else:
-                self.write(endings.called_off(self.session, self.view.role, self.journal.today), "reason")
+                self.write(closing.called_off(self.session, self.view.role, self.journal.today), "reason")
         except JournalError as error:
             self.refuse(error)
 
@@ -182,7 +183,7 @@ class SessionEnds(Verbs):
     def move_to(self, text: str) -> None:
         """Understand the other day, then ask why; the reason may be skipped."""
         was = self.session.start
-        self._to = endings.moved(
+        self._to = closing.moved(
             self.session, str(getattr(self.value(self.session, "start", text), "start", was))
         ).start
         if self._to != was:
@@ -191,7 +192,7 @@ class SessionEnds(Verbs):
 
     def moved(self, why: str) -> None:
         """Put the session on the other day; the old one stays in its history, with the reason."""
-        now = endings.moved(self.session, self._to)
+        now = closing.moved(self.session, self._to)
         told = f"Moved from {self.view.start(self.session)}"
         self._try(lambda: self.journal.put(now, why=why, label=f"move “{now.heading}”"), told)
         Slot(self.journal.store.state, now, "move").keep(None)
@@ -224,3 +225,80 @@ class SessionEnds(Verbs):
     def learning(self, text: str, goal: str = "") -> Learning:
         """A new learning from this session."""
         return Learning(session=self.session.id, relationship=self.session.relationship, text=text, goal=goal)
+
+
+class SessionNext(SessionEnds):
+    """Carrying points, and planning the next session."""
+
+    def ways(self) -> dict[str, Callable[[], None]]:
+        """What the lines of the last step do; these go on to the next session."""
+        return {
+            **super().ways(),
+            "next": self._plan,
+            "next_on": lambda: self.ask_for("next_on", "Next session", hint=WHEN),
+            "carry_all": self._carry_all,
+        }
+
+    def surely(self, point: Point, then: Callable[[Point], None]) -> None:
+        """Do what carries a point once more; one that was carried three times asks first."""
+        if not (asks(point) and point.session) or self.journal.read_only:
+            then(point)
+            return
+        from rmjournal.tui.dialogs.confirm import Confirm
+
+        raised = str(point.derived(self.journal.entries, self.journal.today)["raised"] or "")
+        since = f" since {raised}" if raised else ""
+        question = f"“{self.view.words(point)}” was carried {len(point.carries())} ×{since}. Carry it once more?"
+
+        def answered(sure: bool | None) -> None:
+            now = self.journal.entries.get(point.id)
+            if sure and isinstance(now, Point):
+                then(now)
+
+        self.ask(Confirm(question, title="Still wanted?"), answered)
+
+    def carry(self, points: Sequence[Point]) -> None:
+        """Carry points to the next session, or let them wait for one; the same points, counted."""
+        later = next_planned(self.session, self.journal.entries, self.journal.today)
+        one = f"“{points[0].heading}”" if len(points) == 1 else f"{len(points)} points"
+        self.put(
+            *carried_all(points, later.id if later else "", self.journal.entries),
+            label=f"carry {one}",
+            told=f"Carried to {self.view.day(later.day)}" if later else "Waits for the next session",
+        )
+
+    def _carry_all(self) -> None:
+        points = [point for point in untouched(self.session, self.journal.entries) if not asks(point)]
+        if points:
+            self.carry(points)
+        else:
+            self.tell("Each of these was carried three times; say one by one whether it is still wanted.")
+
+    def _plan(self) -> None:
+        if self.proposed is not None:
+            self._planned(self.proposed.start)
+
+    def plan_on(self, text: str) -> None:
+        """Plan the next session on a day of one's own."""
+        self._planned(str(getattr(self.value(Session(), "start", text), "start", "")))
+
+    def _planned(self, start: str) -> None:
+        here, new_id = self.session, self.journal.new_id()
+        if here.state == "held" and self.proposed is not None:
+            new = self.proposed.edit(id=new_id, start=start)
+        else:
+            new = anew(here, start, new_id)
+        entries = self.journal.entries.changed(put=[new])
+        points = self._going()
+        moved: list[Entry] = [*carried_all(points, new.id, entries)]
+        count = f", {len(points)} point{'s' * (len(points) != 1)} with it" if points else ""
+        self.put(new, *moved, label="plan the next session", told=f"Planned for {self.view.day(new.day)}{count}")
+
+    def _going(self) -> list[Point]:
+        """The points that wait; of a session that did not take place, those of its agenda before them."""
+        here, entries = self.session, self.journal.entries
+        left = [] if here.state == "held" else [point for point in agenda(here, entries) if point.state == "planned"]
+        waiting = [
+            point for point in entries.of(Point) if point.relationship == here.relationship and point.waits(entries)
+        ]
+        return [*(point for point in left if not asks(point)), *waiting]

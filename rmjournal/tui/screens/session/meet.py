@@ -1,4 +1,9 @@
-"""While the two meet: the clock, what a tick says of the minutes used, and notes that are saved as they are typed."""
+"""The Meet step: clock, used minutes, notes saved while typing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Self
 
 from textual import on
 
@@ -6,12 +11,64 @@ from rmjournal.errors import JournalError
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.screens import meeting
-from rmjournal.tui.screens.draft import AGAIN
-from rmjournal.tui.screens.meanwhile import Meanwhile
-from rmjournal.tui.screens.meeting import Meeting
+from rmjournal.storage.local.state_folder import StateFolder
+from rmjournal.tui.drafts import AGAIN, Meanwhile
 from rmjournal.tui.screens.session.prepare import SessionVerbs
 from rmjournal.tui.widgets.session_steps import MeetStep
+
+SETTING = "meeting"
+"""The setting of the screen that holds the one meeting there is."""
+LONGEST = timedelta(hours=12)
+"""A meeting that began longer ago is another one."""
+
+
+def now() -> datetime:
+    """The time on the wall."""
+    return datetime.now()
+
+
+def minutes(start: datetime, end: datetime) -> int:
+    """Whole minutes between two moments, never less than none."""
+    return max(0, round((end - start).total_seconds() / 60))
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One meeting that goes on: its session, its beginning, the last point that was ticked."""
+
+    session: str
+    began: datetime
+    last: datetime
+
+    @classmethod
+    def going_on(cls, session: str, state: StateFolder, clock: Callable[[], datetime]) -> Self | None:
+        """The meeting that goes on; none when it has not begun, or was another one."""
+        told = state.settings().get(SETTING)
+        if isinstance(told, list) and len(told) == 3 and told[0] == session:
+            try:
+                known = cls(session, datetime.fromisoformat(str(told[1])), datetime.fromisoformat(str(told[2])))
+            except ValueError:
+                known = cls(session, datetime.min, datetime.min)
+            if timedelta(0) <= clock() - known.began <= LONGEST:
+                return known
+        return None
+
+    def keep(self, state: StateFolder) -> None:
+        """Keep it for the next time the session is opened."""
+        state.keep_setting(SETTING, [self.session, self.began.isoformat(), self.last.isoformat()])
+
+    def ticked(self, at: datetime) -> Self:
+        """A point was ticked: the next one begins."""
+        return replace(self, last=at)
+
+    def lasted(self, at: datetime) -> int:
+        """Minutes since it began."""
+        return minutes(self.began, at)
+
+    def since_last(self, at: datetime) -> int:
+        """Minutes since the last tick, or since it began."""
+        return minutes(self.last, at)
+
 
 NOTES = "notes"
 """The field that is typed in while two meet."""
@@ -35,12 +92,12 @@ class SessionMeeting(SessionVerbs):
         """Let the clock run on the day of the session, from the first look at this step on; also past midnight."""
         session = self.session
         if self.meeting is None and session.state == "planned":
-            self.meeting = Meeting.going_on(session.id, self.journal.store.state, meeting.now)
+            self.meeting = Meeting.going_on(session.id, self.journal.store.state, now)
             if self.meeting is None and session.day == self.journal.today:
                 self._begin(session)
 
     def _begin(self, session: Session) -> None:
-        self.meeting = Meeting(session.id, meeting.now(), meeting.now())
+        self.meeting = Meeting(session.id, now(), now())
         self._keep_meeting()
 
     def _begins_early(self, point: Entry | None) -> bool:
@@ -58,7 +115,7 @@ class SessionMeeting(SessionVerbs):
 
     def minutes_met(self) -> int | None:
         """Minutes since the meeting began here; none when it was not followed."""
-        lasted = self.meeting.lasted(meeting.now()) if self.meeting else 0
+        lasted = self.meeting.lasted(now()) if self.meeting else 0
         return lasted if lasted >= TOO_SHORT else None
 
     def action_tick(self) -> None:
@@ -71,7 +128,7 @@ class SessionMeeting(SessionVerbs):
         if self.step != 1 or self.meeting is None or not isinstance(point, Point) or point.state == "cut":
             super().action_tick()
             return
-        at = meeting.now()
+        at = now()
         if point.state == "done":
             self.put(point.edit(state="planned", used=None), told="Open again · u undoes")
             return

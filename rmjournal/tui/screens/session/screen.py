@@ -1,4 +1,4 @@
-"""One session in three steps: prepare, meet, close."""
+"""The session screen: prepare, meet and close as three steps."""
 
 from collections.abc import Callable
 
@@ -9,9 +9,9 @@ from textual.containers import Container
 from rmjournal.config import Config
 from rmjournal.crdt.conflict_counts import Twofold
 from rmjournal.errors import Refused
+from rmjournal.insight.cadence import proposed
 from rmjournal.insight.closing import next_planned
 from rmjournal.insight.preparation import Preparation, prepare
-from rmjournal.insight.rhythm import proposed
 from rmjournal.insight.scope import within
 from rmjournal.journal.open_journal import Happening, Journal
 from rmjournal.model.entry import Entry
@@ -21,18 +21,15 @@ from rmjournal.practice.questions import bank
 from rmjournal.tui.keymap import apply_user_keys
 from rmjournal.tui.line import Line
 from rmjournal.tui.pages.prepare import step_title
-from rmjournal.tui.screens import meeting
+from rmjournal.tui.screens.session import meet
 from rmjournal.tui.screens.session.meet import SessionMeeting
-from rmjournal.tui.screens.session_keys import step_hints
+from rmjournal.tui.screens.session.prepare import step_hints
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.key_bar import Hints
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.prompt_bar import AskLine
 from rmjournal.tui.widgets.rows import Rows
-from rmjournal.tui.widgets.session_steps import MeetStep
-from rmjournal.tui.widgets.steps.close import CloseStep
-from rmjournal.tui.widgets.steps.head import StepHead
-from rmjournal.tui.widgets.steps.prepare import PrepareStep
+from rmjournal.tui.widgets.session_steps import CloseStep, MeetStep, PrepareStep, StepHead
 
 MINUTE = 20.0
 """Seconds between two looks at the clock."""
@@ -197,7 +194,7 @@ class SessionScreen(SessionMeeting):
 
     def _clock(self) -> None:
         if isinstance(self.place, MeetStep):
-            self.place.tick(self.meeting.lasted(meeting.now()) if self.meeting else None)
+            self.place.tick(self.meeting.lasted(meet.now()) if self.meeting else None)
 
     @on(Rows.Opened)
     async def _opened(self, event: Rows.Opened) -> None:

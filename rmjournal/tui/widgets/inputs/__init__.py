@@ -1,1 +1,1 @@
-"""Inputs: one for each form a field can have; each says its text and takes one, all look alike."""
+"""Inputs: one widget for each form of field."""

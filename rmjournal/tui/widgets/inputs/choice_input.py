@@ -1,4 +1,4 @@
-"""One of some words, on one line."""
+"""Choice input: one of several words on one line."""
 
 from collections.abc import Callable, Sequence
 
@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from rmjournal.model.field import clean, visible
-from rmjournal.tui.widgets.inputs.tone import QUIET
+from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.picker import Option, Picker
 
 GAP = 2

@@ -1,4 +1,4 @@
-"""The sheet: all rows of an entry, drawn from its declared fields; gives the entry as it was filled in."""
+"""All form rows of an entry, made from its fields."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -17,12 +17,10 @@ from rmjournal.model.field import Field, clean
 from rmjournal.model.field_parser import read_field, typed
 from rmjournal.model.kind import defaults, fields
 from rmjournal.model.rules import starts_shared
-from rmjournal.tui.widgets.inputs.asks import asked_fields, asks
-from rmjournal.tui.widgets.inputs.field_row import Row
+from rmjournal.tui.widgets.inputs.field_row import Row, asked_fields, asks
 from rmjournal.tui.widgets.inputs.form_context import Around
-from rmjournal.tui.widgets.inputs.named_texts import Texts
-from rmjournal.tui.widgets.inputs.parts import LEADS, parts
-from rmjournal.tui.widgets.inputs.prose import ProseInput
+from rmjournal.tui.widgets.inputs.named_texts import LEADS, Texts, parts
+from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 
 TIGHT = 58
 """Below this width labels stand above their inputs."""

@@ -1,4 +1,4 @@
-"""Another entry, shown by its heading and chosen from a list."""
+"""Entry input: a reference to another entry, chosen from a list."""
 
 from collections.abc import Callable
 
@@ -10,12 +10,11 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from rmjournal import dates
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import DELETED_WORD, Entry
 from rmjournal.model.field import Field, visible
 from rmjournal.model.kinds import KINDS
-from rmjournal.model.naming import DELETED_WORD
+from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.inputs.form_context import Around
-from rmjournal.tui.widgets.inputs.tone import QUIET
 from rmjournal.tui.widgets.picker import Option, Picker
 
 

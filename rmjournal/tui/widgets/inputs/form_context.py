@@ -1,12 +1,14 @@
-"""What an input may know of the world around it: the entries, today, who I am and who the partner is."""
+"""Form context: entries, today and roles for inputs; preview of parsed text."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from rmjournal.insight.habit import usual_time
+from rmjournal import dates
+from rmjournal.errors import BadValue
+from rmjournal.insight.cadence import usual_time
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, Field
-from rmjournal.model.field_parser import Known
+from rmjournal.model.field_parser import Known, read_field
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.practice.frameworks import frameworks
 
@@ -55,3 +57,29 @@ def around(entry: Entry, entries: Entries, today: date, role: str, day_first: bo
         time=usual_time(entries, pair),
         day_first=day_first,
     )
+
+
+def echo(field: Field, text: str, world: Around) -> tuple[str, bool]:
+    """A few words beside the input, and whether the text was understood."""
+    if field.form == "number":
+        return _number(field, text, world)
+    if field.form not in ("day", "moment") or not text.strip():
+        return "", True
+    try:
+        found = read_field(field, text, world.known)
+    except BadValue:
+        return ("like 3 mar, next tue" if field.form == "day" else "day and time, like next tue 8:30"), False
+    day = found if isinstance(found, date) else datetime.fromisoformat(str(found)).date()
+    words = dates.say_whole(day) if isinstance(found, date) else dates.say_moment(str(found))
+    if field.looks == "back" and day > world.today:
+        return f"{words} is still to come", False
+    return f"{words} · {dates.say_gap(day, world.today)}", True
+
+
+def _number(field: Field, text: str, world: Around) -> tuple[str, bool]:
+    bounds = "" if field.low is None else f"{field.low} to {field.high}" if field.high is not None else "0 or more"
+    try:
+        field.check(value if (value := read_field(field, text, world.known)) is not None else field.low)
+    except BadValue:
+        return f"a whole number, {bounds}" if bounds else "a whole number", False
+    return " · ".join(word for word in (field.unit, bounds.replace("-", "−")) if word), True

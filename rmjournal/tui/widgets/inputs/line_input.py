@@ -1,4 +1,4 @@
-"""One line of text, and a row of words with commas that are completed while typing."""
+"""Line input with completion of comma-separated words."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,24 @@ from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from rmjournal.model.field import is_text, one_line
-from rmjournal.tui.widgets.inputs.renewed import place
+
+
+def place(at: int, old: str, new: str) -> int:
+    """The place of a cursor: before what changed it stays, behind it goes along, inside it goes to the beginning."""
+    same = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    if at <= same:
+        return at
+    most = min(len(old), len(new)) - same
+    tail = next((n for n in range(most) if old[-1 - n] != new[-1 - n]), most)
+    behind = len(old) - at
+    return len(new) - behind if behind <= tail else same
+
+
+def spot(at: tuple[int, int], old: str, new: str) -> tuple[int, int]:
+    """The same by row and column."""
+    row, column = at
+    before = new[: place(sum(len(line) + 1 for line in old.split("\n")[:row]) + column, old, new)]
+    return before.count("\n"), len(before.rpartition("\n")[2])
 
 
 class LastWord(Suggester):
