@@ -2,11 +2,21 @@
 
 import ast
 import re
+import tomllib
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
+import click
+import grimp
 import pytest
+from importlinter.configuration import configure
+from importlinter.contracts.forbidden import ForbiddenContract
+from importlinter.contracts.layers import LayersContract
+from importlinter.domain.contract import Contract
 
 import rmjournal.model.kinds as kinds
+from rmjournal.cli.verbs import HIDDEN, VERBS, Verbs
 from rmjournal.model.entry import Entry
 
 ROOT = Path(__file__).parents[1]
@@ -87,3 +97,85 @@ def test_nothing_speaks_of_how_it_was_made_or_of_a_machine_it_was_made_on(what: 
         if hit
     }
     assert found == set()
+
+
+CONTRACTS: list[dict[str, Any]] = tomllib.loads(text(ROOT / "pyproject.toml"))["tool"]["importlinter"]["contracts"]
+PACKAGES = {file.stem for file in (ROOT / "rmjournal").glob("*.py")} - {"__init__"}
+PACKAGES |= {file.parent.name for file in (ROOT / "rmjournal").glob("*/__init__.py")}
+
+EXEMPT = {
+    "Only the screens know Textual and Rich": {"tui"},
+    "Only the command line knows click": {"cli"},
+    "Only storage knows TinyDB and file locks": {"storage"},
+    "Only dates knows dateutil": {"dates"},
+    "Only exchange knows icalendar and YAML": {"exchange"},
+    "Only render parses Markdown": {"render"},
+    "Only front ends, config, storage and sync touch the system: no process, clock or terminal elsewhere": {
+        "__main__",
+        "cli",
+        "config",
+        "storage",
+        "sync",
+        "tui",
+    },
+    "Pure packages know no files": {"cli", "config", "demo", "journal", "practice", "storage", "sync", "tui"},
+}
+"""Contracts that hold for all packages but those named here."""
+
+
+def modules(package: str) -> list[str]:
+    files = [*(ROOT / "rmjournal").glob(f"{package}.py"), *(ROOT / "rmjournal" / package).rglob("*.py")]
+    names = [".".join(file.relative_to(ROOT).with_suffix("").parts) for file in files]
+    return sorted(name.removesuffix(".__init__") for name in names)
+
+
+@pytest.fixture(scope="module")
+def imports() -> grimp.ImportGraph:
+    configure()
+    return grimp.build_graph("rmjournal", include_external_packages=True)
+
+
+def contract_of(kind: type[Contract], declared: dict[str, Any]) -> Contract:
+    options = {name: str(value) if isinstance(value, bool) else value for name, value in declared.items()}
+    session = {"root_packages": ["rmjournal"], "include_external_packages": "True"}
+    return kind(declared["name"], session, options)
+
+
+@pytest.mark.parametrize("name", EXEMPT)
+def test_every_package_stands_in_every_contract_or_is_a_named_exception(name: str) -> None:
+    (contract,) = [contract for contract in CONTRACTS if contract["name"] == name]
+    assert set(contract["source_modules"]) == {f"rmjournal.{package}" for package in PACKAGES - EXEMPT[name]}
+
+
+@pytest.mark.parametrize("name", EXEMPT)
+def test_a_forbidden_import_anywhere_in_a_package_breaks_the_contract(name: str, imports: grimp.ImportGraph) -> None:
+    (declared,) = [contract for contract in CONTRACTS if contract["name"] == name]
+    contract = contract_of(ForbiddenContract, declared)
+    assert contract.check(imports, verbose=False).kept
+    for package in PACKAGES - EXEMPT[name]:
+        for forbidden in declared["forbidden_modules"]:
+            module = modules(package)[-1]
+            imports.add_import(importer=module, imported=forbidden)
+            assert not contract.check(imports, verbose=False).kept, f"{module} may import {forbidden}"
+            imports.remove_import(importer=module, imported=forbidden)
+
+
+def test_layers_hold_every_package_and_no_layer_may_import_one_above(imports: grimp.ImportGraph) -> None:
+    layers = [contract for contract in CONTRACTS if contract["type"] == "layers"]
+    assert all(contract["exhaustive"] is True for contract in layers)
+    (top,) = [contract for contract in layers if contract["containers"] == ["rmjournal"]]
+    floors = [re.split(r" \| ", floor) for floor in top["layers"]]
+    assert {package for floor in floors for package in floor} == PACKAGES
+    contract = contract_of(LayersContract, top)
+    for above, below in pairwise(floors):
+        for package in below:
+            lower, upper = modules(package)[-1], modules(above[0])[-1]
+            imports.add_import(importer=lower, imported=upper)
+            assert not contract.check(imports, verbose=False).kept, f"{lower} may import {upper}"
+            imports.remove_import(importer=lower, imported=upper)
+
+
+def test_every_verb_of_the_table_is_a_command() -> None:
+    group = Verbs()
+    for verb in (*VERBS, *HIDDEN):
+        assert group.get_command(click.Context(group), verb), verb
