@@ -16,7 +16,7 @@ from importlinter.contracts.layers import LayersContract
 from importlinter.domain.contract import Contract
 
 import rmjournal.model.kinds as kinds
-from rmjournal.cli.verbs import HIDDEN, VERBS, Verbs
+from rmjournal.cli.verbs import HIDDEN, VERBS, VerbGroup
 from rmjournal.model.entry import Entry
 
 ROOT = Path(__file__).parents[1]
@@ -176,6 +176,6 @@ def test_layers_hold_every_package_and_no_layer_may_import_one_above(imports: gr
 
 
 def test_every_verb_of_the_table_is_a_command() -> None:
-    group = Verbs()
+    group = VerbGroup()
     for verb in (*VERBS, *HIDDEN):
         assert group.get_command(click.Context(group), verb), verb

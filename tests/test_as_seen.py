@@ -12,7 +12,7 @@ from rmjournal.crdt.field_path import Tables
 from rmjournal.errors import Refused
 from rmjournal.journal.conflicts import differing
 from rmjournal.journal.deletes import forget
-from rmjournal.journal.history import Past, bring_back
+from rmjournal.journal.history import History, bring_back
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
@@ -208,7 +208,7 @@ def test_a_restore_keeps_words_that_wait_beside_those_shown(two: Two) -> None:
     two.here.put(note.edit(text="mine"), seen=two.here.store.tables)
     two.here.refresh()
     assert versions(two.here, "text") == {"mine", "theirs"}
-    past = Past(two.here)
+    past = History(two.here)
     version = next(one for one in past.versions if past.entry(one, note) == note)
     assert bring_back(two.here, past, version, [note.id])
     assert versions(two.here, "text") == {"as it was", "theirs"}

@@ -15,7 +15,7 @@ from rmjournal.exchange.exporters import Matter, json_file
 from rmjournal.exchange.incoming import Source
 from rmjournal.exchange.json_documents import unknown_fields, unknown_tables
 from rmjournal.journal.deletes import forget
-from rmjournal.journal.history import Past, bring_back
+from rmjournal.journal.history import History, bring_back
 from rmjournal.journal.importing import look, take_in
 from rmjournal.journal.open_journal import Journal
 from rmjournal.journal.repair import mended
@@ -87,7 +87,7 @@ class Room:
 
     def restore(self) -> None:
         self.edit()
-        past = Past(self.journal)
+        past = History(self.journal)
         bring_back(self.journal, past, past.versions[-1])
 
     def repair(self) -> None:

@@ -12,7 +12,7 @@ from rmjournal.dates.days import Looks
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field
-from rmjournal.model.field_parser import Known, absolute, by_comma, read, read_field, typed
+from rmjournal.model.field_parser import ParseContext, absolute, by_comma, read, read_field, typed
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
@@ -29,7 +29,7 @@ GOAL = Goal(id="3702433775884064900", title="Listen more", relationship=PAIR.id)
 NEXT = Session(id="3702433775884065001", start="2026-06-02T08:30", relationship=PAIR.id)
 HELD = Session(id="3702433775884065002", start="2026-05-05T08:30", state="held", relationship=PAIR.id)
 ENTRIES = Entries({entry.id: entry for entry in (PAIR, GOAL, NEXT, HELD)})
-KNOWN = Known(entries=ENTRIES, today=TODAY, role="mentee", time="08:30")
+KNOWN = ParseContext(entries=ENTRIES, today=TODAY, role="mentee", time="08:30")
 
 
 def test_texts_are_cleaned() -> None:
@@ -75,7 +75,7 @@ def test_roles_are_also_said_as_i_see_them() -> None:
         *("mentee", "mentor", "both", "mentor"),
     ]
     with pytest.raises(BadValue, match="write mentor or mentee"):
-        read(Action, "owner", "me", Known(today=TODAY))
+        read(Action, "owner", "me", ParseContext(today=TODAY))
 
 
 def test_references_are_short_ids_first_words_or_the_next_session() -> None:

@@ -16,7 +16,7 @@ from rmjournal.dates import say_clock, say_moment
 from rmjournal.dates.time_zones import elsewhere, nearest, zone_called, zone_named
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries
-from rmjournal.model.field_parser import Known, read
+from rmjournal.model.field_parser import ParseContext, read
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.rules import days_ahead, prepared
@@ -119,7 +119,7 @@ def test_a_zone_is_typed_by_its_name_or_its_city(said: str, name: str) -> None:
 def test_an_unknown_zone_is_refused_with_the_nearest_names(said: str, near: str) -> None:
     assert near in nearest(said)
     with pytest.raises(BadValue) as told:
-        read(Session, "zone", said, Known(today=TODAY))
+        read(Session, "zone", said, ParseContext(today=TODAY))
     assert told.value.field == "zone"
     assert str(told.value).startswith(f'Time zone (zone) cannot be "{said}"; the nearest are: ')
     assert near in str(told.value)
@@ -127,7 +127,7 @@ def test_an_unknown_zone_is_refused_with_the_nearest_names(said: str, near: str)
 
 def test_a_zone_that_is_like_none_is_refused_with_an_example() -> None:
     with pytest.raises(BadValue, match=r'Time zone \(zone\) cannot be "xyzzy"; write it like Europe/Oslo\.'):
-        read(Session, "zone", "xyzzy", Known(today=TODAY))
+        read(Session, "zone", "xyzzy", ParseContext(today=TODAY))
     session = Session(id="5", start="2026-06-02T08:30", zone="Europe/Olso")
     with pytest.raises(BadValue, match="the nearest are: Europe/Oslo"):
         prepared(session, None, Entries(), TODAY, lambda: "1")

@@ -7,15 +7,15 @@ from io import TextIOWrapper
 import click
 
 from rmjournal import __version__
-from rmjournal.cli.context import Desk, desk_options
-from rmjournal.cli.verbs import Verbs
+from rmjournal.cli.context import CliContext, desk_options
+from rmjournal.cli.verbs import VerbGroup
 
 
-@click.group(cls=Verbs, name="rmjournal", invoke_without_command=True)
+@click.group(cls=VerbGroup, name="rmjournal", invoke_without_command=True)
 @desk_options
 @click.version_option(__version__, prog_name="rmjournal", message="%(prog)s %(version)s")
 @click.pass_context
-def rmjournal(ctx: click.Context, desk: Desk) -> None:
+def rmjournal(ctx: click.Context, desk: CliContext) -> None:
     """A journal for reverse mentoring, in one file that is yours.
 
     Without a verb it opens the screens. REF is the short id that lists print; a day is written as people say it

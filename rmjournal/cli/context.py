@@ -15,13 +15,13 @@ from rmjournal.insight.cadence import usual_time
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
-from rmjournal.model.field_parser import Known
+from rmjournal.model.field_parser import ParseContext
 from rmjournal.model.references import ANY, find
 from rmjournal.storage.recovery import is_begun
 from rmjournal.sync.conflict_copies import Sync
 
 
-class Desk:
+class CliContext:
     """File and day as they were given; everything else is looked up when it is asked for."""
 
     def __init__(self, file: Path | None = None, today: str | None = None, zone: str = "") -> None:
@@ -117,11 +117,11 @@ class Desk:
         click.echo(f"A new journal begins in {visible(str(self.path))}.", err=True)
         return entry
 
-    def known(self, entry: Entry | None = None) -> Known:
+    def known(self, entry: Entry | None = None) -> ParseContext:
         """What reading typed values may look at, as seen from an entry."""
         journal = self.journal
         pair = (journal.pair(entry) if entry else None) or journal.usual_pair()
-        return Known(
+        return ParseContext(
             entries=journal.entries,
             today=journal.today,
             role=pair.role if pair else "",
@@ -141,11 +141,11 @@ class Desk:
             return Entries()
 
 
-def desk_of(ctx: click.Context) -> Desk:
+def desk_of(ctx: click.Context) -> CliContext:
     """The desk of a run; made from the options before the verb when the run has not begun, as in a completion."""
     root = ctx.find_root()
-    if not isinstance(root.obj, Desk):
-        root.obj = Desk(root.params.get("file"), root.params.get("today"))
+    if not isinstance(root.obj, CliContext):
+        root.obj = CliContext(root.params.get("file"), root.params.get("today"))
     return root.obj
 
 
@@ -156,6 +156,6 @@ def desk_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--today", metavar="DAY", help="The day that counts as today.")
     @wraps(command)
     def with_desk(*given: Any, file: Path | None, today: str | None, **more: Any) -> Any:
-        return command(*given, desk=Desk(file, today), **more)
+        return command(*given, desk=CliContext(file, today), **more)
 
     return with_desk

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from rmjournal.cli.context import Desk
+from rmjournal.cli.context import CliContext
 from rmjournal.cli.options import Completion, dashed, entries_like, starting
 from rmjournal.dates import parse_period, say_whole
 from rmjournal.dates.calendar_periods import Span
@@ -116,13 +116,13 @@ def filter_of(given: dict[str, Any]) -> Filter:
     return Filter(**{part.name: given[part.name] for part in attributes(Filter) if part.name in given})
 
 
-def kept(desk: Desk, entries: Iterable[Entry], wanted: Filter) -> list[Entry]:
+def kept(desk: CliContext, entries: Iterable[Entry], wanted: Filter) -> list[Entry]:
     """The entries that pass every filter, in the order they came in."""
     tests = _tests(desk, wanted)
     return [entry for entry in entries if all(test(entry) for test in tests)]
 
 
-def _tests(desk: Desk, wanted: Filter) -> list[Callable[[Entry], bool]]:
+def _tests(desk: CliContext, wanted: Filter) -> list[Callable[[Entry], bool]]:
     journal = desk.journal
     tests: list[Callable[[Entry], bool]] = []
     if wanted.with_:
@@ -173,7 +173,7 @@ Days = tuple[date | None, date | None]
 """From when and until when; none = from the beginning, to the end."""
 
 
-def days_of(desk: Desk, wanted: Filter) -> Days:
+def days_of(desk: CliContext, wanted: Filter) -> Days:
     """The days that are asked for; what was understood of words is told on stderr."""
     since, until, on = (_period(desk, name, getattr(wanted, name)) for name in ("since", "until", "on"))
     first = max((span.since for span in (since, on) if span), default=None)
@@ -186,7 +186,7 @@ def days_of(desk: Desk, wanted: Filter) -> Days:
     return first, last
 
 
-def _period(desk: Desk, name: str, said: str | None) -> Span | None:
+def _period(desk: CliContext, name: str, said: str | None) -> Span | None:
     """The day or the period that an option names, looking back; none when it was not given."""
     if not said:
         return None

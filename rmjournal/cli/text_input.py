@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import click
 
-from rmjournal.cli.context import Desk
+from rmjournal.cli.context import CliContext
 from rmjournal.cli.output import echo
 from rmjournal.errors import BadValue, Refused
 from rmjournal.model.entry import Entry
@@ -58,7 +58,7 @@ def ask_word(label: str, words: Sequence[str], usual: str = "") -> str:
         echo(f"  Choose one of: {', '.join(words)}.")
 
 
-def ask_field(desk: Desk, entry: Entry, name: str, label: str) -> object:
+def ask_field(desk: CliContext, entry: Entry, name: str, label: str) -> object:
     """The value of a field of an entry, asked again until it fits; what an empty entry has when it is skipped."""
     while True:
         try:

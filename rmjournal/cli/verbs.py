@@ -103,7 +103,7 @@ def _system_error(error: OSError) -> str:
     return f"{error.filename}: {why}; check the path and try again."
 
 
-class Verbs(click.Group):
+class VerbGroup(click.Group):
     """The verbs of the program, in the order in which people meet them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

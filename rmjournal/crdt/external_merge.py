@@ -13,13 +13,13 @@ from rmjournal.crdt.record import from_registers, registers
 from rmjournal.crdt.register import REMOVED, Register, Removed, Version, maximal, register, shown
 from rmjournal.crdt.version_vector import join, stamp_text, vector
 
-__all__ = ["PACKET", "SOURCE", "Said", "Taken", "last_heard", "revived", "take"]
+__all__ = ["PACKET", "SOURCE", "ExternalMerge", "ExternalRecord", "last_heard", "revived", "take"]
 
 _ZERO: Final = 1_577_836_800_000
 """Milliseconds from 1970 to 2020."""
 
 
-class Said(NamedTuple):
+class ExternalRecord(NamedTuple):
     """What somebody outside says of a record, and how it is to be taken."""
 
     parts: Mapping[Leaf, JSON]
@@ -36,7 +36,7 @@ class Said(NamedTuple):
     """Fields that give way to what was written here: no second version is kept."""
 
 
-class Taken(NamedTuple):
+class ExternalMerge(NamedTuple):
     """A record with what was said taken in."""
 
     document: Document
@@ -61,7 +61,7 @@ def last_heard(document: Mapping[str, JSON], device: str) -> dict[Leaf, str]:
     return found
 
 
-def take(here: Mapping[str, JSON], said: Said) -> Taken:
+def take(here: Mapping[str, JSON], said: ExternalRecord) -> ExternalMerge:
     """The record with what is said outside; where nothing is news, it is the same."""
     known = registers(here)
     both: list[Leaf] = []
@@ -79,7 +79,7 @@ def take(here: Mapping[str, JSON], said: Said) -> Taken:
             known[leaf] = maximal(versions | register([new]))
             if _texts(known[leaf]) > max(1, _texts(versions)):
                 both.append(leaf)
-    return Taken(from_registers(known, here) if news else dict(here), tuple(both), tuple(old))
+    return ExternalMerge(from_registers(known, here) if news else dict(here), tuple(both), tuple(old))
 
 
 def revived(document: Mapping[str, JSON]) -> Document:
@@ -91,7 +91,7 @@ def revived(document: Mapping[str, JSON]) -> Document:
     return from_registers(known, document)
 
 
-def _said(known: Mapping[Leaf, Register], said: Said) -> dict[Leaf, JSON | Removed]:
+def _said(known: Mapping[Leaf, Register], said: ExternalRecord) -> dict[Leaf, JSON | Removed]:
     """Each leaf that is said, and those of which the silence says that they are empty now."""
     found: dict[Leaf, JSON | Removed] = dict(said.parts)
     for leaf, versions in known.items():
@@ -102,7 +102,7 @@ def _said(known: Mapping[Leaf, Register], said: Said) -> dict[Leaf, JSON | Remov
     return found
 
 
-def _version(leaf: Leaf, value: JSON | Removed, versions: Register, said: Said) -> Version | None:
+def _version(leaf: Leaf, value: JSON | Removed, versions: Register, said: ExternalRecord) -> Version | None:
     """The version that is news here; none when there is nothing new in it."""
     now = token(leaf, _text(value))
     known = heard(leaf, list(versions), said.device)

@@ -108,7 +108,7 @@ def _clock(match: re.Match[str]) -> str:
 def day_or_none(text: str, today: date, day_first: bool = True, looks: Looks = "either") -> date | None:
     """The day of a text, none when it is not a whole one; `BadValue` when the calendar has no such day."""
     try:
-        found = _read(_plain(text), _Asked(today, day_first, looks))
+        found = _read(_plain(text), _DayContext(today, day_first, looks))
     except _NoSuchDay as error:
         raise BadValue("", f'"{_short(text)}" is not in the calendar: {error}; give another day.') from error
     except (ValueError, OverflowError):
@@ -122,7 +122,7 @@ class _NoSuchDay(Exception):
     """A whole day was said, but the calendar has none like it."""
 
 
-class _Asked(NamedTuple):
+class _DayContext(NamedTuple):
     """How a text is read."""
 
     today: date
@@ -152,7 +152,7 @@ def _short(text: str) -> str:
     return said if len(said) <= 40 else f"{said[:39]}…"
 
 
-def _read(said: str, asked: _Asked) -> date | None:
+def _read(said: str, asked: _DayContext) -> date | None:
     if match := _ISO.fullmatch(said):
         return _on(int(match[1]), int(match[2]), int(match[3]))
     if match := _FIGURES.fullmatch(said):
@@ -162,7 +162,7 @@ def _read(said: str, asked: _Asked) -> date | None:
     return _weekday(said, asked) or _offset(said, asked) or _named(said, asked)
 
 
-def _figures(match: re.Match[str], asked: _Asked) -> date | None:
+def _figures(match: re.Match[str], asked: _DayContext) -> date | None:
     first, mark, second, year = match.groups()
     if mark == "-" and year is None:
         return None
@@ -174,7 +174,7 @@ def _century(year: str | None) -> int | None:
     return None if year is None else int(year) + (2000 if len(year) == 2 else 0)
 
 
-def _named(said: str, asked: _Asked) -> date | None:
+def _named(said: str, asked: _DayContext) -> date | None:
     whole = said.removeprefix("the ")
     head, _, rest = whole.partition(" ")
     weekday = WEEKDAY.get(head.rstrip("."))
@@ -203,7 +203,7 @@ def _on_weekday(weekday: int, days: list[date], today: date) -> date:
     return found
 
 
-def _dated(day: int, month: int, year: int | None, asked: _Asked) -> date | None:
+def _dated(day: int, month: int, year: int | None, asked: _DayContext) -> date | None:
     if year is not None:
         return _on(year, month, day)
     return next((one for one in _days(day, month, asked.years(LEAP)) if asked.fits(one)), None)
@@ -224,7 +224,7 @@ def _on(year: int, month: int, day: int) -> date:
     return date(year, month, day)
 
 
-def _weekday(said: str, asked: _Asked) -> date | None:
+def _weekday(said: str, asked: _DayContext) -> date | None:
     match = _WEEKDAY.fullmatch(said)
     if match is None or match[2] not in WEEKDAY:
         return None
@@ -234,7 +234,7 @@ def _weekday(said: str, asked: _Asked) -> date | None:
     return asked.today + timedelta(days=ahead if match[1] == "this" else ahead or 7)
 
 
-def _offset(said: str, asked: _Asked) -> date | None:
+def _offset(said: str, asked: _DayContext) -> date | None:
     match = _OFFSET.fullmatch(said)
     if match is None:
         return None

@@ -10,12 +10,12 @@ import msgspec
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field, clean
-from rmjournal.model.field_parser import Known, read_field
+from rmjournal.model.field_parser import ParseContext, read_field
 from rmjournal.model.kind import Change, fields
 
 HISTORY: Final = "history"
 """What a file calls the history of an entry."""
-_KNOWN = Known(today=date.min)
+_KNOWN = ParseContext(today=date.min)
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(\.\d+)?)?")
 
 

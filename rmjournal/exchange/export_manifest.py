@@ -17,7 +17,7 @@ LIST: Final = ".rmjournal-export.json"
 """The name of the list in the folder; hidden, so that neither Obsidian nor an import reads it."""
 
 
-class Listed(msgspec.Struct, frozen=True):
+class ExportManifest(msgspec.Struct, frozen=True):
     """What an export wrote into a folder."""
 
     format: str
@@ -43,19 +43,19 @@ class Renewal:
 
 def listed(format: str, shared: bool, files: Mapping[str, bytes]) -> bytes:
     """The list of an export."""
-    found = Listed(format, shared, {path: digest(data) for path, data in files.items()})
+    found = ExportManifest(format, shared, {path: digest(data) for path, data in files.items()})
     return msgspec.json.format(msgspec.json.encode(found, order="sorted"), indent=1) + b"\n"
 
 
-def read_list(data: bytes, name: str) -> Listed:
+def read_list(data: bytes, name: str) -> ExportManifest:
     """The list of an export; `Refused` when it is damaged."""
     try:
-        return msgspec.json.decode(data, type=Listed)
+        return msgspec.json.decode(data, type=ExportManifest)
     except (msgspec.MsgspecError, RecursionError) as error:
         raise Refused(f"{name} holds an export whose list cannot be read; choose another folder.") from error
 
 
-def check(old: Listed, format: str, shared: bool, name: str) -> None:
+def check(old: ExportManifest, format: str, shared: bool, name: str) -> None:
     """Refuse to mix two formats, or what is private with what is for others, in one folder."""
     if old.format != format:
         raise Refused(f"{name} holds an export as {old.format}; choose another folder for {format}.")
@@ -65,7 +65,9 @@ def check(old: Listed, format: str, shared: bool, name: str) -> None:
         raise Refused(f"{name} holds an export for others; choose another folder for one with private entries.")
 
 
-def renewal(old: Listed, there: Mapping[str, bytes | None], new: Mapping[str, bytes], shared: bool) -> Renewal:
+def renewal(
+    old: ExportManifest, there: Mapping[str, bytes | None], new: Mapping[str, bytes], shared: bool
+) -> Renewal:
     """What to do; ``there`` are the bytes of each file in the folder, none where they do not matter."""
     ours = {path for path, data in there.items() if data is not None and digest(data) == old.files.get(path)}
     same = {path for path, data in new.items() if there.get(path) == data}
@@ -75,7 +77,9 @@ def renewal(old: Listed, there: Mapping[str, bytes | None], new: Mapping[str, by
     changed |= {path for path in old.files if path in there and path not in ours and path not in new}
     after = {path: digest(data) for path, data in new.items() if path not in changed}
     after |= {path: old.files[path] for path in changed if path in old.files}
-    again = msgspec.json.format(msgspec.json.encode(Listed(old.format, shared, after), order="sorted"), indent=1)
+    again = msgspec.json.format(
+        msgspec.json.encode(ExportManifest(old.format, shared, after), order="sorted"), indent=1
+    )
     return Renewal(write=write, remove=remove, changed=tuple(sorted(changed)), listed=again + b"\n")
 
 

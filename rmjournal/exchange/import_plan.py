@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from rmjournal.crdt.external_merge import Said, revived, take
+from rmjournal.crdt.external_merge import ExternalRecord, revived, take
 from rmjournal.crdt.field_path import Document, Leaf, Tables, leaves
 from rmjournal.crdt.import_marks import PACKET, SOURCE
 from rmjournal.crdt.record import has_value, is_deleted
@@ -182,21 +182,21 @@ def _others(incoming: Incoming, tables: Tables) -> tuple[Other, ...]:
     for name, records in incoming.others.items():
         for key, record in records.items():
             here = tables.get(name, {}).get(int(key), {})
-            taken = take(here, Said(leaves(record), SOURCE)).document
+            taken = take(here, ExternalRecord(leaves(record), SOURCE)).document
             if taken != here and not (here and is_deleted(here)):
                 found.append(Other(table=name, id=int(key), document=taken))
     return tuple(found)
 
 
-def said_of(entry: Entry, incoming: Incoming) -> Said:
+def said_of(entry: Entry, incoming: Incoming) -> ExternalRecord:
     """An incoming entry as leaves that are said outside."""
     known = leaves(document(entry))
     if incoming.sender is None:
         more = leaves(incoming.unknown.get(entry.id, {}))
-        return Said({**more, **known}, SOURCE, silent=("history",))
+        return ExternalRecord({**more, **known}, SOURCE, silent=("history",))
     known = {leaf: value for leaf, value in known.items() if (leaf, value) != ("order", 0)}  # no place is said
     heard = (incoming.heard or {}).get(entry.id, {})
-    return Said(known, PACKET, incoming.sender.made, heard, may_be_silent(entry), meek=("order",))
+    return ExternalRecord(known, PACKET, incoming.sender.made, heard, may_be_silent(entry), meek=("order",))
 
 
 def _labels(was: Entry, now: Entry) -> Iterator[str]:
@@ -236,7 +236,7 @@ SIGNS: dict[What, str] = {"new": "+", "changed": "~", "deleted": "-", "refused":
 """One sign each, so that colour is never needed."""
 
 
-class Row(NamedTuple):
+class ImportRow(NamedTuple):
     """One thing that an import would do, or not."""
 
     what: What
@@ -253,7 +253,7 @@ class Row(NamedTuple):
         return SIGNS[self.what]
 
 
-def rows(plan: Plan) -> list[Row]:
+def rows(plan: Plan) -> list[ImportRow]:
     """Everything that is not the same here already: new, changed, deleted here, refused."""
     found = [_new(plan.pair)] if plan.proposed and plan.pair and plan.moves else []
     found += [_new(coming.entry) for coming in plan.new]
@@ -303,16 +303,16 @@ def _why_away(coming: Coming) -> str:
     return f"{'' if coming.document else 'a part of what is '}deleted here, so it stays away"
 
 
-def _new(entry: Entry) -> Row:
+def _new(entry: Entry) -> ImportRow:
     return _row("new", entry, entry.day.isoformat() if entry.day else "")
 
 
-def _row(what: What, entry: Entry, tail: str) -> Row:
-    return Row(what, entry, entry.KIND.name, entry.heading, tail)
+def _row(what: What, entry: Entry, tail: str) -> ImportRow:
+    return ImportRow(what, entry, entry.KIND.name, entry.heading, tail)
 
 
-def _refused(unread: Unread) -> Row:
-    return Row("refused", None, "", unread.where, unread.why)
+def _refused(unread: Unread) -> ImportRow:
+    return ImportRow("refused", None, "", unread.where, unread.why)
 
 
 def _fields(coming: Coming) -> str:

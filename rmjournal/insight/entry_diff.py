@@ -9,7 +9,7 @@ from rmjournal.model.entry import Entries, Entry, named
 from rmjournal.model.kind import fields
 
 
-class Change(NamedTuple):
+class EntryDiff(NamedTuple):
     """One entry that is not the same in two states; none where it was not there."""
 
     was: Entry | None
@@ -40,10 +40,10 @@ class Change(NamedTuple):
         return f"{named(self.entry)}: {', '.join(changed(self.was, self.now))}"
 
 
-def changes(before: Entries, after: Entries, only: Collection[str] | None = None) -> list[Change]:
+def changes(before: Entries, after: Entries, only: Collection[str] | None = None) -> list[EntryDiff]:
     """Every entry, or each of some, that differs between two states."""
     ids = dict.fromkeys([*(e.id for e in before), *(e.id for e in after)]) if only is None else only
-    pairs = (Change(before.get(entry_id), after.get(entry_id)) for entry_id in ids)
+    pairs = (EntryDiff(before.get(entry_id), after.get(entry_id)) for entry_id in ids)
     return [pair for pair in pairs if pair.was != pair.now]
 
 
@@ -60,7 +60,7 @@ MOST = 2
 """Changes that are told one by one."""
 
 
-def told(found: Sequence[Change], twofold: int, veils: Callable[[Entry], bool]) -> str:
+def told(found: Sequence[EntryDiff], twofold: int, veils: Callable[[Entry], bool]) -> str:
     """What changed in words, entry by entry when these are few; of what is veiled only its kind; empty for nothing.
 
     ``twofold`` entries have several versions of a text now and had not before.
@@ -80,11 +80,11 @@ def told(found: Sequence[Change], twofold: int, veils: Callable[[Entry], bool]) 
     return f"From outside: {words}" if words else ""
 
 
-def _kind(change: Change) -> str:
+def _kind(change: EntryDiff) -> str:
     return change.entry.KIND.label.lower()
 
 
-def _verb(change: Change) -> str:
+def _verb(change: EntryDiff) -> str:
     return "added" if change.was is None else "deleted" if change.now is None else "changed"
 
 

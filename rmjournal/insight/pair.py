@@ -86,7 +86,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Carried:
+class CarriedCount:
     """The points of one owner that were carried on, and how many times in all."""
 
     owner: str
@@ -118,7 +118,7 @@ class Partnership:
     swaps_done: int
     swaps_ahead: int
     """Swap slots on agendas that are still to come."""
-    carried: tuple[Carried, ...]
+    carried: tuple[CarriedCount, ...]
     """By owner: mine, the partner's, both; an owner without any is there with 0."""
     kept: tuple[Kept, ...]
     """By owner, the same."""
@@ -175,9 +175,9 @@ def _is_ahead(point: Point, entries: Entries, day: date) -> bool:
     return point.state == "planned" and comes
 
 
-def _carried(owner: str, points: Iterable[Point]) -> Carried:
+def _carried(owner: str, points: Iterable[Point]) -> CarriedCount:
     times = [len(one.carries()) for one in points if one.owner == owner and one.carries()]
-    return Carried(owner, len(times), sum(times))
+    return CarriedCount(owner, len(times), sum(times))
 
 
 def _kept(owner: str, actions: Iterable[Action], day: date) -> Kept:

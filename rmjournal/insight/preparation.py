@@ -59,7 +59,7 @@ NO_LEVEL = 30
 """Days after which a goal wants a level."""
 
 
-class Carried(NamedTuple):
+class CarriedPoint(NamedTuple):
     """A point that waits or was left over: how often it was carried, when it was raised first."""
 
     point: Point
@@ -99,7 +99,7 @@ class Preparation:
     over: int
     """Minutes more than planned; 0 when it fits."""
     last: LastTime
-    carried: tuple[Carried, ...]
+    carried: tuple[CarriedPoint, ...]
     topics: tuple[Note, ...]
     mine: tuple[Action, ...]
     """Open actions due by then, mine or of both."""
@@ -153,7 +153,7 @@ def _pair(entries: Entries, session: Session | None) -> Relationship | None:
     return alive[0] if len(alive) == 1 else pairs[0] if len(pairs) == 1 else None
 
 
-def _carried(entries: Entries, session: Session | None, on: date) -> tuple[Carried, ...]:
+def _carried(entries: Entries, session: Session | None, on: date) -> tuple[CarriedPoint, ...]:
     """Points that wait for a session, and those left open on one that is over or whose day has passed."""
     found = []
     for point in entries.of(Point):
@@ -162,7 +162,7 @@ def _carried(entries: Entries, session: Session | None, on: date) -> tuple[Carri
             continue
         raised = point.derived(entries, on)["raised"]
         day = date.fromisoformat(str(raised)) if raised else None
-        found.append(Carried(point, len(point.carries()), day, asks(point)))
+        found.append(CarriedPoint(point, len(point.carries()), day, asks(point)))
     return tuple(sorted(found, key=lambda one: (one.raised or date.max, int(one.point.id))))
 
 

@@ -21,7 +21,7 @@ A_DAY = 5
 """Reviews that are asked for on one day, at most."""
 
 
-class Review(NamedTuple):
+class RecallDue(NamedTuple):
     """One review of a learning: when it is due, and which one it is."""
 
     on: date
@@ -45,34 +45,34 @@ def offsets(learning: Learning, entries: Entries) -> Mapping[str, int]:
     return dict(zip(OFFSETS, said, strict=False)) if said else OFFSETS
 
 
-def planned(learning: Learning, until: date, after: Mapping[str, int] = OFFSETS) -> list[Review]:
+def planned(learning: Learning, until: date, after: Mapping[str, int] = OFFSETS) -> list[RecallDue]:
     """The reviews that the calendar alone asks for until a day; none after the learning was retired."""
     learned = learning.day
     if learned is None:
         return []
-    reviews = [Review(learned + timedelta(days), learning, interval, days) for interval, days in after.items()]
+    reviews = [RecallDue(learned + timedelta(days), learning, interval, days) for interval, days in after.items()]
     return [review for review in reviews if review.on <= until and not _is_retired(learning, review.on)]
 
 
-def missed(learning: Learning, entries: Entries, day: date) -> list[Review]:
+def missed(learning: Learning, entries: Entries, day: date) -> list[RecallDue]:
     """The planned reviews until a day that were never done."""
     done = {recall.interval for recall in _recalls(learning, entries, day)}
     return [review for review in planned(learning, day, offsets(learning, entries)) if review.interval not in done]
 
 
-def due(learning: Learning, entries: Entries, day: date) -> Review | None:
+def due(learning: Learning, entries: Entries, day: date) -> RecallDue | None:
     """The one review that waits on a day, never more; none when it comes later or not at all."""
     review = upcoming(learning, entries, day)
     return review if review and review.on <= day else None
 
 
-def upcoming(learning: Learning, entries: Entries, day: date) -> Review | None:
+def upcoming(learning: Learning, entries: Entries, day: date) -> RecallDue | None:
     """The next review, as known on a day: a late one moves those after it, a lost one comes again in a week."""
     if learning.day is None or _is_retired(learning, day):
         return None
     recalls = _recalls(learning, entries, day)
     if recalls and recalls[-1].recall != "full":
-        return Review(_day(recalls[-1]) + timedelta(AGAIN), learning, "own")
+        return RecallDue(_day(recalls[-1]) + timedelta(AGAIN), learning, "own")
     after = offsets(learning, entries)
     steps = [recall for recall in recalls if recall.interval in after]
     reached = max((after[recall.interval] for recall in steps), default=0)
@@ -82,11 +82,11 @@ def upcoming(learning: Learning, entries: Entries, day: date) -> Review | None:
             on = learning.day + timedelta(days + max(late, 0))
             if recalls and recalls[-1].interval not in after:
                 on = max(on, _day(recalls[-1]) + timedelta(AGAIN))
-            return Review(on, learning, interval, days)
+            return RecallDue(on, learning, interval, days)
     return None
 
 
-def queue(entries: Entries, day: date, learner: str = "") -> list[Review]:
+def queue(entries: Entries, day: date, learner: str = "") -> list[RecallDue]:
     """What to recall on a day, of one learner or of both: longest waiting first, five with those done that day."""
     learnings = [one for one in entries.of(Learning) if learner in ("", one.learner)]
     waiting = [review for one in learnings if (review := due(one, entries, day))]
@@ -112,7 +112,7 @@ SHARED = "The learning is shared: a next occasion, new words and a reason to ret
 """What a person is told before words are typed that go into a shared learning."""
 
 
-def reviewed(review: Review, said: Mapping[str, str], occasion: date | None, today: date) -> list[Entry]:
+def reviewed(review: RecallDue, said: Mapping[str, str], occasion: date | None, today: date) -> list[Entry]:
     """The entries to put, from what was said by name: answer, found, used, where, what, evidence, sort, result, keep,
     words. What was used has no need of a next occasion. Recall and use are private, whoever sees the learning.
     """

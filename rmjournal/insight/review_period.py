@@ -73,7 +73,7 @@ _RANGE = re.compile(r"(.*?)(?:\.\.+|…| to | - |–)(.*)")
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _PeriodContext:
     """What reading may look at."""
 
     entries: Entries
@@ -87,7 +87,7 @@ def span_of(said: str, entries: Entries, pair: Relationship, today: date, day_fi
 
     `BadValue` in one sentence when it is no whole period, has its end before its start, or has not begun.
     """
-    asked = _Asked(entries, pair, today, day_first)
+    asked = _PeriodContext(entries, pair, today, day_first)
     words = " ".join(said.casefold().replace("−", "-").split())
     found = _read(words or usual(pair), asked)
     if found is None:
@@ -118,7 +118,7 @@ def first_day(entries: Entries, pair: Relationship, today: date) -> date:
     return min(known, default=min(pair.created or today, today))
 
 
-def _read(words: str, asked: _Asked) -> Span | None:
+def _read(words: str, asked: _PeriodContext) -> Span | None:
     if special := _SPECIAL.get(words.replace("-", "").replace(" ", "")):
         return special(asked)
     try:
@@ -127,16 +127,16 @@ def _read(words: str, asked: _Asked) -> Span | None:
         return None
 
 
-def _all(asked: _Asked) -> Span:
+def _all(asked: _PeriodContext) -> Span:
     return Span("period", "So far", first_day(asked.entries, asked.pair, asked.today), asked.today)
 
 
-def _closing(asked: _Asked) -> Span:
+def _closing(asked: _PeriodContext) -> Span:
     last = min(asked.pair.ended or asked.today, asked.today)
     return Span("closing", "Closing review", first_day(asked.entries, asked.pair, asked.today), last)
 
 
-def _midpoint(asked: _Asked) -> Span:
+def _midpoint(asked: _PeriodContext) -> Span:
     pair = asked.pair
     days = [s.day for s in asked.entries.of(Session) if s.kind == "midpoint" and s.state in ("held", "planned")]
     known = [day for day in days if day]
@@ -153,11 +153,11 @@ def _midpoint(asked: _Asked) -> Span:
     return Span("midpoint", "Mid-point review", first_day(asked.entries, pair, asked.today), middle)
 
 
-def _monthly(asked: _Asked) -> Span:
+def _monthly(asked: _PeriodContext) -> Span:
     return month((asked.today.replace(day=1) - timedelta(1)).replace(day=1))
 
 
-_SPECIAL: dict[str, Callable[[_Asked], Span]] = {
+_SPECIAL: dict[str, Callable[[_PeriodContext], Span]] = {
     **dict.fromkeys(("all", "sofar", "everything"), _all),
     **dict.fromkeys(("closing", "closure", "closingreview"), _closing),
     **dict.fromkeys(("midpoint", "midpointreview"), _midpoint),
@@ -165,7 +165,7 @@ _SPECIAL: dict[str, Callable[[_Asked], Span]] = {
 }
 
 
-def _range(words: str, asked: _Asked) -> Span | None:
+def _range(words: str, asked: _PeriodContext) -> Span | None:
     if words.startswith("since "):
         words = f"{words.removeprefix('since ')}.."
     found = _RANGE.fullmatch(words.removeprefix("from "))
@@ -177,6 +177,6 @@ def _range(words: str, asked: _Asked) -> Span | None:
     return Span("period", "", begin, end)
 
 
-def _side(words: str, asked: _Asked) -> Span | None:
+def _side(words: str, asked: _PeriodContext) -> Span | None:
     """One side of a range; none when it is open."""
     return parse_period(words, asked.today, asked.day_first) if words else None

@@ -14,7 +14,7 @@ from rmjournal.model.kinds.goal import CLOSED, Goal
 from rmjournal.model.kinds.learning import Learning
 
 
-class Row(NamedTuple):
+class TimelineItem(NamedTuple):
     """One thing on one day."""
 
     day: date
@@ -25,16 +25,16 @@ class Row(NamedTuple):
     """Still to come, seen from today."""
 
 
-def stream(entries: Iterable[Entry], today: date) -> list[Row]:
+def stream(entries: Iterable[Entry], today: date) -> list[TimelineItem]:
     """Everything that has a day, newest first: each entry on its day, and each later turn of its state."""
-    rows = [Row(day, entry, words, day > today) for entry in entries for day, words in _moments(entry)]
+    rows = [TimelineItem(day, entry, words, day > today) for entry in entries for day, words in _moments(entry)]
     return sorted(rows, key=lambda row: (row.day, int(row.entry.id or 0)), reverse=True)
 
 
-def months(rows: Iterable[Row]) -> Iterator[tuple[date, list[Row]]]:
+def months(rows: Iterable[TimelineItem]) -> Iterator[tuple[date, list[TimelineItem]]]:
     """The rows month by month, in the order they come in; a month is named by its first day."""
     month: date | None = None
-    part: list[Row] = []
+    part: list[TimelineItem] = []
     for row in rows:
         first = row.day.replace(day=1)
         if month is not None and first != month:
@@ -110,10 +110,10 @@ class Sieve:
 
 
 @dataclass(frozen=True)
-class Seen:
+class TimelineView:
     """Rows, newest first, and lanes."""
 
-    rows: tuple[Row, ...] = ()
+    rows: tuple[TimelineItem, ...] = ()
     lanes: tuple[Lane, ...] = ()
 
     @cached_property
@@ -121,16 +121,16 @@ class Seen:
         """The mark of each entry and day that has one."""
         return {(mark.entry.id, mark.day): mark for lane in reversed(self.lanes) for mark in lane.marks}
 
-    def mark(self, row: Row) -> Mark | None:
+    def mark(self, row: TimelineItem) -> Mark | None:
         """The mark that a row of the stream has in the lanes."""
         return self.marks.get((row.entry.id, row.day))
 
-    def only(self, ids: Container[str]) -> "Seen":
+    def only(self, ids: Container[str]) -> "TimelineView":
         """What is left of some entries."""
         rows = tuple(row for row in self.rows if row.entry.id in ids)
-        return Seen(rows, tuple(kept(self.lanes, ids)))
+        return TimelineView(rows, tuple(kept(self.lanes, ids)))
 
 
-def everything(entries: Entries, today: date) -> Seen:
+def everything(entries: Entries, today: date) -> TimelineView:
     """All rows and lanes of some entries."""
-    return Seen(tuple(stream(entries, today)), tuple(lanes(entries, today)))
+    return TimelineView(tuple(stream(entries, today)), tuple(lanes(entries, today)))

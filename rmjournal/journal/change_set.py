@@ -16,7 +16,7 @@ from rmjournal.storage.local.device_clock import new_id
 from rmjournal.storage.local.undo_log import Write
 
 
-class Step(NamedTuple):
+class ChangeSet(NamedTuple):
     """What one action writes, what takes it back, and what does it again, leaf by leaf."""
 
     now: tuple[Write, ...]
@@ -24,7 +24,7 @@ class Step(NamedTuple):
     again: tuple[Write, ...]
 
 
-def steps_of(before: Entry | None, after: Entry) -> Step:
+def steps_of(before: Entry | None, after: Entry) -> ChangeSet:
     """The writes that turn one entry into another (none: a new one), and back, leaf by leaf."""
     table, key = after.KIND.plural, int(after.id)
     old = leaves(document(before)) if before else {}
@@ -33,23 +33,23 @@ def steps_of(before: Entry | None, after: Entry) -> Step:
     now = tuple(Write(table, key, leaf, new.get(leaf, REMOVED)) for leaf in changed)
     if before is None:
         # What was written stays in the record, so that a redo brings it back under the same stamps.
-        return Step(now, (Write(table, key, DELETED, True),), (Write(table, key, DELETED, REMOVED),))
-    return Step(now, tuple(Write(table, key, leaf, old.get(leaf, REMOVED)) for leaf in changed), now)
+        return ChangeSet(now, (Write(table, key, DELETED, True),), (Write(table, key, DELETED, REMOVED),))
+    return ChangeSet(now, tuple(Write(table, key, leaf, old.get(leaf, REMOVED)) for leaf in changed), now)
 
 
-def step_to(done: Iterable[Entry], before: Entries, back: Iterable[Entry] = ()) -> Step:
+def step_to(done: Iterable[Entry], before: Entries, back: Iterable[Entry] = ()) -> ChangeSet:
     """The writes that lead from some entries to others, as one action; ``back`` are deleted ones that come back."""
     steps = [*map(_revival, back), *(steps_of(before.get(entry.id), entry) for entry in done)]
-    return Step(
+    return ChangeSet(
         tuple(write for step in steps for write in step.now),
         tuple(write for step in steps for write in step.back),
         tuple(write for step in steps for write in step.again),
     )
 
 
-def _revival(entry: Entry) -> Step:
+def _revival(entry: Entry) -> ChangeSet:
     there = (Write(entry.KIND.plural, int(entry.id), DELETED, REMOVED),)
-    return Step(there, (Write(entry.KIND.plural, int(entry.id), DELETED, True),), there)
+    return ChangeSet(there, (Write(entry.KIND.plural, int(entry.id), DELETED, True),), there)
 
 
 def label_of(done: Iterable[Entry], before: Entries) -> str:
@@ -70,7 +70,7 @@ class Put(NamedTuple):
     """Entries as they go in."""
 
     done: list[Entry]
-    step: Step
+    step: ChangeSet
     label: str
     seen: Tables
     """Records as they were seen, where that is not how they are."""

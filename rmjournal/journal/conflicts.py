@@ -15,8 +15,8 @@ from rmjournal.crdt.register import REMOVED, Removed, maximal, shown
 from rmjournal.crdt.three_way_merge import Joined, joined
 from rmjournal.crdt.version_vector import covers, vector
 from rmjournal.errors import NotFound, Refused, Unreadable
-from rmjournal.journal.change_set import Step, label
-from rmjournal.journal.history import Past
+from rmjournal.journal.change_set import ChangeSet, label
+from rmjournal.journal.history import History
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import from_document
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, named, referred
@@ -50,7 +50,7 @@ class Differing:
     written: tuple[int, ...]
     """When each was written, in milliseconds since 1970; 0 where that says nothing."""
     found: Conflict
-    past: Past
+    past: History
 
     @property
     def declared(self) -> Field | None:
@@ -108,7 +108,7 @@ def differing(journal: Journal, entry: Entry | None = None) -> list[Differing]:
     found = [one for one in conflicts(journal.store.content) if entry is None or one.id == entry.id]
     if not found:
         return []
-    past = Past(journal)
+    past = History(journal)
     return [
         Differing(
             of,
@@ -144,14 +144,14 @@ def _label(entry: Entry, leaf: str) -> str:
     return label(type(entry), leaf)
 
 
-def _proposed(past: Past, one: Conflict) -> Joined | None:
+def _proposed(past: History, one: Conflict) -> Joined | None:
     """Join texts whose common beginning is known."""
     texts = [version.value for version in one.versions if isinstance(version.value, str)]
     before = _ancestor(past, one) if len(texts) == len(one.versions) else None
     return joined(before, *texts) if before is not None else None
 
 
-def _ancestor(past: Past, one: Conflict) -> str | None:
+def _ancestor(past: History, one: Conflict) -> str | None:
     """The newest text in the history that every version has seen."""
     seen = [vector(version.stamp) for version in one.versions]
     for document in _earlier(past, one):
@@ -165,7 +165,7 @@ def _ancestor(past: Past, one: Conflict) -> str | None:
     return None
 
 
-def _earlier(past: Past, one: Conflict) -> Iterator[Document]:
+def _earlier(past: History, one: Conflict) -> Iterator[Document]:
     """The forms of a record in the history, newest first."""
     for version in reversed(past.versions):
         try:
@@ -204,7 +204,7 @@ def settle(journal: Journal, one: Differing, keep: str) -> None:
     # Undo writes what was in front, and beside it what waited there: the same leaf once more.
     beside = [Write(table, key, one.field, other) for other in one.values if other != before and one.field != DELETED]
     label = f"take one text for {one.label.lower()} of {named(one.entry)}"
-    journal.carry_out(Step((write,), (front, *beside), (write,) * (1 + len(beside))), label)
+    journal.carry_out(ChangeSet((write,), (front, *beside), (write,) * (1 + len(beside))), label)
 
 
 def chosen(journal: Journal, entry: Entry, field: str) -> Differing:

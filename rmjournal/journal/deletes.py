@@ -6,7 +6,7 @@ from typing import NamedTuple
 from rmjournal.crdt.field_path import DELETED
 from rmjournal.crdt.record import has_value
 from rmjournal.crdt.register import REMOVED
-from rmjournal.journal.change_set import Step, label
+from rmjournal.journal.change_set import ChangeSet, label
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entries, Entry, named
@@ -51,7 +51,7 @@ def let_go(journal: Journal, some: Sequence[TakenOut]) -> None:
             back.append(Write(table, key, one.out.leaf, journal.store.value(table, key, one.out.leaf)))
     if writes:
         more = f" and {len(some) - 1} more" if len(some) > 1 else ""
-        journal.carry_out(Step(tuple(writes), tuple(back), tuple(writes)), f"delete {some[0].words}{more}")
+        journal.carry_out(ChangeSet(tuple(writes), tuple(back), tuple(writes)), f"delete {some[0].words}{more}")
     journal.store.answered([one.out for one in some])
 
 

@@ -12,15 +12,15 @@ from rmjournal.crdt.record import is_deleted, without_purged
 from rmjournal.crdt.register import REMOVED
 from rmjournal.dates import parse_over, say_moment
 from rmjournal.errors import NotFound, NotSaved, Unreadable
-from rmjournal.insight.entry_diff import Change, changed
-from rmjournal.journal.change_set import Step, as_read
+from rmjournal.insight.entry_diff import EntryDiff, changed
+from rmjournal.journal.change_set import ChangeSet, as_read
 from rmjournal.journal.open_journal import SETTINGS, Journal
 from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entries, Entry, named
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.rebase import is_entry
 from rmjournal.storage import codec
-from rmjournal.storage.local.snapshots import Version
+from rmjournal.storage.local.snapshots import Snapshot
 from rmjournal.storage.local.undo_log import Write
 
 _ID = re.compile(r"(\d{13,15})(-[a-z]+)?(\.json(\.z)?)?", re.ASCII)
@@ -33,19 +33,19 @@ MOST = 3
 """Changes that are told one by one."""
 
 
-class Past:
+class History:
     """The versions of one journal; those that were read last are held."""
 
     def __init__(self, journal: Journal) -> None:
         self._store = journal.store
         self._path = journal.path
         self._history = journal.store.state.versions(journal.store.file)
-        self._known: dict[Version, Tables] = {}
+        self._known: dict[Snapshot, Tables] = {}
         self._one_reads = Lock()
         self.versions = self._history.all()
         """All versions, oldest first."""
 
-    def tables(self, version: Version) -> Tables:
+    def tables(self, version: Snapshot) -> Tables:
         """The records of a version, without what was purged since; `Unreadable` when it is damaged."""
         with self._one_reads:
             if version not in self._known:
@@ -69,11 +69,11 @@ class Past:
             for name, table in self._store.tables.items()
         }
 
-    def entries(self, version: Version) -> Entries:
+    def entries(self, version: Snapshot) -> Entries:
         """The entries of a version; `Unreadable` when it is damaged."""
         return entries_in(self.tables(version))
 
-    def record(self, version: Version, table: str, key: int) -> Document | None:
+    def record(self, version: Snapshot, table: str, key: int) -> Document | None:
         """One record as it was in a version, none when it was not there; `Unreadable` when that is damaged.
 
         What was saved here is canonical, so that the rest need not be read for it.
@@ -84,7 +84,7 @@ class Past:
                 return codec.record_in(self._history.read(version), table, key)
         return self.tables(version).get(table, {}).get(key)
 
-    def entry(self, version: Version, like: Entry) -> Entry | None:
+    def entry(self, version: Snapshot, like: Entry) -> Entry | None:
         """One entry as it was in a version, none when it was not there; `Unreadable` when that is damaged."""
         found = self.record(version, like.KIND.plural, int(like.id))
         return (
@@ -93,13 +93,13 @@ class Past:
             else from_document(type(like), int(like.id), found)
         )
 
-    def when(self, version: Version) -> str:
+    def when(self, version: Snapshot) -> str:
         """The moment of a version as restore takes it: to the second, to the thousandth where others share that."""
         second = version.at // 1000
         alone = sum(other.at // 1000 == second for other in self.versions) < 2
         return version.moment.isoformat(sep=" ", timespec="seconds" if alone else "milliseconds")
 
-    def at(self, said: str, now: datetime, day_first: bool = True) -> Version:
+    def at(self, said: str, now: datetime, day_first: bool = True) -> Snapshot:
         """The last version of a day or a moment that a person names, or the one with an id.
 
         `BadValue` for what is neither or has not come, `NotFound` when the history begins later.
@@ -148,7 +148,7 @@ def _few(words: Sequence[str], verb: str) -> list[str]:
     return list(words) if len(words) <= MOST else [f"{len(words)} entries {verb}"]
 
 
-def back_to(now: Tables, then: Tables, only: Collection[str] | None = None) -> Step:
+def back_to(now: Tables, then: Tables, only: Collection[str] | None = None) -> ChangeSet:
     """The writes that make records, or only those with some ids, what they were; none when they are that."""
     found = [
         step
@@ -157,23 +157,23 @@ def back_to(now: Tables, then: Tables, only: Collection[str] | None = None) -> S
         if only is None or str(key) in only
         for step in [_record(name, key, now.get(name, {}).get(key, {}), then.get(name, {}).get(key, {}))]
     ]
-    return Step(
+    return ChangeSet(
         tuple(write for step in found for write in step.now),
         tuple(write for step in found for write in step.back),
         tuple(write for step in found for write in step.again),
     )
 
 
-def _record(table: str, key: int, here: Document, there: Document) -> Step:
+def _record(table: str, key: int, here: Document, there: Document) -> ChangeSet:
     if not there or is_deleted(there):
         gone = (Write(table, key, DELETED, True),) if here and not is_deleted(here) else ()
-        return Step(gone, tuple(Write(table, key, DELETED, REMOVED) for _ in gone), gone)
+        return ChangeSet(gone, tuple(Write(table, key, DELETED, REMOVED) for _ in gone), gone)
     changes = list(_changes(here, there))
     was = {leaf: value for leaf, value in leaves(there).items() if leaf != DELETED}
     now = tuple(Write(table, key, leaf, was.get(leaf, REMOVED)) for leaf in changes)
     if not here:
-        return Step(now, (Write(table, key, DELETED, True),), (Write(table, key, DELETED, REMOVED),))
-    return Step(now, tuple(Write(table, key, leaf, leaves(here).get(leaf, REMOVED)) for leaf in changes), now)
+        return ChangeSet(now, (Write(table, key, DELETED, True),), (Write(table, key, DELETED, REMOVED),))
+    return ChangeSet(now, tuple(Write(table, key, leaf, leaves(here).get(leaf, REMOVED)) for leaf in changes), now)
 
 
 def _changes(here: Document, there: Document) -> Iterator[str]:
@@ -196,7 +196,7 @@ REASONS = {
 """Why a version was kept, in words."""
 
 
-def turns(past: Past, entry: Entry) -> Iterator[tuple[Version, Change]]:
+def turns(past: History, entry: Entry) -> Iterator[tuple[Snapshot, EntryDiff]]:
     """Each version in which an entry is other than before, oldest first."""
     was: Entry | None = None
     for version in past.versions:
@@ -205,11 +205,11 @@ def turns(past: Past, entry: Entry) -> Iterator[tuple[Version, Change]]:
         except Unreadable:
             continue
         if now != was:
-            yield version, Change(was, now)
+            yield version, EntryDiff(was, now)
         was = now
 
 
-def meant(past: Past, version: Version, now: Entries, entry: Entry) -> list[str]:
+def meant(past: History, version: Snapshot, now: Entries, entry: Entry) -> list[str]:
     """What comes back with an entry that is no longer there: its parts, and what it is a part of if that is gone too.
 
     `NotFound` if it was not there then.
@@ -228,7 +228,7 @@ def meant(past: Past, version: Version, now: Entries, entry: Entry) -> list[str]
 
 
 def bring_back(
-    journal: Journal, past: Past, version: Version, only: Sequence[str] | None = None, seen: Tables | None = None
+    journal: Journal, past: History, version: Snapshot, only: Sequence[str] | None = None, seen: Tables | None = None
 ) -> bool:
     """Make the journal, or some entries, what they were: one change that undo takes back; False if they are that.
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from rmjournal.crdt.external_merge import Said, take
+from rmjournal.crdt.external_merge import ExternalRecord, take
 from rmjournal.crdt.field_path import DELETED, JSON, Leaf, leaves
 from rmjournal.crdt.import_marks import SOURCE
 from rmjournal.crdt.register import REMOVED
@@ -12,7 +12,7 @@ from rmjournal.exchange.admission import addressed, fitting
 from rmjournal.exchange.import_plan import Coming, Other, Plan, plan
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Incoming, Source, joined
-from rmjournal.journal.change_set import Step, fresh_id
+from rmjournal.journal.change_set import ChangeSet, fresh_id
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import document
 from rmjournal.model.kinds.relationship import Relationship
@@ -101,26 +101,26 @@ def take_in(journal: Journal, found: Plan, label: str) -> int:
     return len(moves)
 
 
-def _put(other: Other) -> Step:
+def _put(other: Other) -> ChangeSet:
     """What takes a record back that is new, and does it again."""
     back = (Write(other.table, other.id, DELETED, True),)
-    return Step((), back, (Write(other.table, other.id, DELETED, REMOVED),))
+    return ChangeSet((), back, (Write(other.table, other.id, DELETED, REMOVED),))
 
 
 def _pair(pair: Relationship) -> Coming:
     """A relationship that is new itself."""
-    return Coming(entry=pair, document=take({}, Said(leaves(document(pair)), SOURCE)).document)
+    return Coming(entry=pair, document=take({}, ExternalRecord(leaves(document(pair)), SOURCE)).document)
 
 
-def _step(coming: Coming) -> Step:
+def _step(coming: Coming) -> ChangeSet:
     """What takes one entry back, and does it again."""
     table, key = coming.entry.KIND.plural, int(coming.entry.id)
     if coming.before is None:
-        return Step((), (Write(table, key, DELETED, True),), (Write(table, key, DELETED, REMOVED),))
+        return ChangeSet((), (Write(table, key, DELETED, True),), (Write(table, key, DELETED, REMOVED),))
     old, new = leaves(document(coming.before)), leaves(document(coming.entry))
     changed: list[Leaf] = sorted(
         {leaf for leaf in old.keys() | new.keys() if old.get(leaf, REMOVED) != new.get(leaf, REMOVED)}
         | set(coming.leaves)
     )
     back = tuple(Write(table, key, leaf, old.get(leaf, REMOVED)) for leaf in changed)
-    return Step((), back, tuple(Write(table, key, leaf, new.get(leaf, REMOVED)) for leaf in changed))
+    return ChangeSet((), back, tuple(Write(table, key, leaf, new.get(leaf, REMOVED)) for leaf in changed))

@@ -9,7 +9,7 @@ from rmjournal.crdt.field_path import DELETED, Tables
 from rmjournal.crdt.register import REMOVED
 from rmjournal.errors import NotFound, NotSaved, Refused
 from rmjournal.insight.scope import usual_pair
-from rmjournal.journal.change_set import Step, as_read, fresh_id, put, step_to, untouched
+from rmjournal.journal.change_set import ChangeSet, as_read, fresh_id, put, step_to, untouched
 from rmjournal.model import kinds
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry, named, shortened
@@ -18,7 +18,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.rebase import is_entry
 from rmjournal.model.rules import filled_in, prepared
 from rmjournal.storage.local.state_folder import DiscardedDraft
-from rmjournal.storage.local.undo_log import Action, Write
+from rmjournal.storage.local.undo_log import UndoAction, Write
 from rmjournal.storage.store import Store
 
 SETTINGS = "settings"
@@ -169,7 +169,7 @@ class Journal:
         now = tuple(Write(e.KIND.plural, int(e.id), DELETED, True) for e in gone.values())
         back = tuple(Write(write.table, write.id, DELETED, REMOVED) for write in now)
         if now:
-            self.carry_out(Step(now, back, now), f"delete {named(entries[0])}", seen)
+            self.carry_out(ChangeSet(now, back, now), f"delete {named(entries[0])}", seen)
         return list(gone.values())
 
     @property
@@ -198,7 +198,11 @@ class Journal:
         return self._again(action, action.afters, action.befores, log.pop_redo)
 
     def _again(
-        self, action: Action, writes: tuple[Write, ...], over: tuple[Write, ...], count: Callable[[Action], bool]
+        self,
+        action: UndoAction,
+        writes: tuple[Write, ...],
+        over: tuple[Write, ...],
+        count: Callable[[UndoAction], bool],
     ) -> str:
         """Write what an action wrote, or wrote over; where that cannot be saved, it stays for another time."""
         self.refresh()
@@ -230,7 +234,7 @@ class Journal:
         """Let go of what is held while a journal is open."""
         self.store.close()
 
-    def carry_out(self, step: Step, label: str, seen: Tables | None = None) -> None:
+    def carry_out(self, step: ChangeSet, label: str, seen: Tables | None = None) -> None:
         """Write a step as one action that can be undone; ``seen`` are records as they were when it was asked for."""
         self.store.commit(step.now, seen)
         self.store.remember(label, step.back, step.again)

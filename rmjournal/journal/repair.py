@@ -10,7 +10,7 @@ from rmjournal.crdt.field_path import DELETED, JSON, Document, Tables, canonical
 from rmjournal.crdt.merge import HEADER, KEPT, Content
 from rmjournal.crdt.record import registers
 from rmjournal.crdt.register import REMOVED
-from rmjournal.journal.change_set import Step
+from rmjournal.journal.change_set import ChangeSet
 from rmjournal.journal.open_journal import SETTINGS, Journal
 from rmjournal.model.entry import Entries, Entry, named
 from rmjournal.model.kind import fields
@@ -41,7 +41,7 @@ def hidden(tables: Tables) -> list[Hidden]:
     return [Hidden(kind, key, some[-1]) for key, some in kinds.items() for kind in some[:-1]]
 
 
-def apart(tables: Tables, new_ids: Mapping[Hidden, int]) -> Step:
+def apart(tables: Tables, new_ids: Mapping[Hidden, int]) -> ChangeSet:
     """The writes that give hidden records ids of their own."""
     now: list[Write] = []
     back: list[Write] = []
@@ -53,14 +53,14 @@ def apart(tables: Tables, new_ids: Mapping[Hidden, int]) -> Step:
         now += [*(Write(table, new_id, leaf, parts[leaf]) for leaf in parts if leaf != DELETED), gone]
         back += [gone._replace(id=new_id), gone._replace(value=REMOVED)]
         again += [Write(table, new_id, DELETED, REMOVED), gone]
-    return Step(tuple(now), tuple(back), tuple(again))
+    return ChangeSet(tuple(now), tuple(back), tuple(again))
 
 
-def led(tables: Tables, new_ids: Mapping[Hidden, int]) -> Step:
+def led(tables: Tables, new_ids: Mapping[Hidden, int]) -> ChangeSet:
     """The writes that lead to new ids the links that can only mean what has them now."""
     back = [(link, new_id) for one, new_id in new_ids.items() for link in _links(tables, one)]
     now = tuple(link._replace(value=str(new_id)) for link, new_id in back)
-    return Step(now, tuple(link for link, _ in back), now)
+    return ChangeSet(now, tuple(link for link, _ in back), now)
 
 
 def _links(tables: Tables, one: Hidden) -> Iterator[Write]:
@@ -264,7 +264,7 @@ def _kept(journal: Journal, displaced: Sequence[tuple[str, int, str, JSON]]) -> 
     return writes
 
 
-def _moved(journal: Journal, found: list[Misfit]) -> Step:
+def _moved(journal: Journal, found: list[Misfit]) -> ChangeSet:
     """The writes that take values out of their places and keep each in the quarantine."""
     now: list[Write] = []
     back: list[Write] = []
@@ -276,4 +276,4 @@ def _moved(journal: Journal, found: list[Misfit]) -> Step:
         parts = [leaf for leaf in leaves(document) if leaf.partition("/")[0] == escaped(misfit.name)]
         now += [Write(misfit.table, misfit.id, leaf, REMOVED) for leaf in parts]
         back += [Write(misfit.table, misfit.id, leaf, leaves(document)[leaf]) for leaf in parts]
-    return Step(tuple(now), tuple(back), tuple(now))
+    return ChangeSet(tuple(now), tuple(back), tuple(now))

@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"([+-]?\d{1,9})(?: ?([a-z%]+)\.?)?", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class ParseContext:
     """What reading a value may look at: the entries, today, and what is usual for the one who writes."""
 
     entries: Entries = field(default_factory=Entries)
@@ -42,7 +42,7 @@ class Known:
     """The time of a session for which only a day is said, like "08:30"; empty = must be said."""
 
 
-def read(kind: type[Entry], name: str, typed: object, known: Known, state: str = "") -> object:
+def read(kind: type[Entry], name: str, typed: object, known: ParseContext, state: str = "") -> object:
     """The value of a kind's field from what was typed: a text, or several of lists and named texts, or yes and no.
 
     ``state`` is that of the entry: the day of a held session has been, that of a planned one is to come. Raises
@@ -56,7 +56,7 @@ def read(kind: type[Entry], name: str, typed: object, known: Known, state: str =
     return value
 
 
-def read_field(declared: Field, typed: object, known: Known) -> object:
+def read_field(declared: Field, typed: object, known: ParseContext) -> object:
     """The value of a field from what was typed; None when a day or a number is empty."""
     return _READ[declared.form](declared, typed, known)
 
@@ -78,7 +78,7 @@ def typed(declared: Field, value: object, entries: Entries) -> str:
     return str(value).replace("T", " ") if declared.form == "moment" else str(value)
 
 
-def absolute(declared: Field, said: str, known: Known) -> str:
+def absolute(declared: Field, said: str, known: ParseContext) -> str:
     """What was typed with its day in full, so that it means the same when it is read on another day.
 
     A time behind the day stays as far as it was typed; so does all in which no day is read.
@@ -91,7 +91,7 @@ def absolute(declared: Field, said: str, known: Known) -> str:
         return _with_day(declared, said, known) if declared.form == "moment" else said
 
 
-def _with_day(declared: Field, said: str, known: Known) -> str:
+def _with_day(declared: Field, said: str, known: ParseContext) -> str:
     """A moment that has no whole time yet, with its day in full."""
     plain = " ".join(said.split())
     begun = _BEGUN_TIME.fullmatch(plain)
@@ -128,29 +128,29 @@ def text_of(value: object) -> str:
     return clean("" if value is None else str(value))
 
 
-def _line(declared: Field, typed: object, known: Known) -> object:
+def _line(declared: Field, typed: object, known: ParseContext) -> object:
     return collapse_spaces(text_of(typed))
 
 
-def _text(declared: Field, typed: object, known: Known) -> object:
+def _text(declared: Field, typed: object, known: ParseContext) -> object:
     return text_of(typed).strip("\n").rstrip()
 
 
-def _day(declared: Field, typed: object, known: Known) -> object:
+def _day(declared: Field, typed: object, known: ParseContext) -> object:
     said = text_of(typed).strip()
     if not said:
         return None
     return _told(declared, dates.parse_day, said, known.today, known.day_first, declared.looks)
 
 
-def _moment(declared: Field, typed: object, known: Known) -> object:
+def _moment(declared: Field, typed: object, known: ParseContext) -> object:
     said = text_of(typed).strip()
     if not said:
         return ""
     return _told(declared, dates.parse_moment, said, known.today, known.time, known.day_first, declared.looks)
 
 
-def _zone(declared: Field, typed: object, known: Known) -> object:
+def _zone(declared: Field, typed: object, known: ParseContext) -> object:
     said = " ".join(text_of(typed).split())
     name = zone_called(said)
     if said and not name:
@@ -165,7 +165,7 @@ def _told(declared: Field, parse: Callable[..., object], *said: object) -> objec
         raise BadValue(declared.name, f"{declared.called}: {error}") from error
 
 
-def _number(declared: Field, typed: object, known: Known) -> object:
+def _number(declared: Field, typed: object, known: ParseContext) -> object:
     said = text_of(typed).strip().casefold().replace("−", "-")
     if not said:
         return None
@@ -185,11 +185,11 @@ def _between(declared: Field) -> str:
     return f" from {declared.low}" + ("" if declared.high is None else f" to {declared.high}")
 
 
-def _choice(declared: Field, typed: object, known: Known) -> object:
+def _choice(declared: Field, typed: object, known: ParseContext) -> object:
     return _word(declared, collapse_spaces(text_of(typed)), known)
 
 
-def _word(declared: Field, said: str, known: Known) -> str:
+def _word(declared: Field, said: str, known: ParseContext) -> str:
     if set(ROLES) <= set(declared.choices) and said.casefold() in (*MINE, *THEIRS):
         return _role(declared, said, known)
     same = next((one for one in declared.choices if alike(one) == alike(said)), None)
@@ -203,7 +203,7 @@ def _word(declared: Field, said: str, known: Known) -> str:
     return found
 
 
-def _role(declared: Field, said: str, known: Known) -> str:
+def _role(declared: Field, said: str, known: ParseContext) -> str:
     if known.role not in ROLES:
         raise declared.wrong(f'"{said}" is not clear yet; write mentor or mentee, or add a relationship first')
     return known.role if said.casefold() in MINE else other(known.role)
@@ -213,7 +213,7 @@ def _listed(words: Iterable[str]) -> str:
     return ", ".join(word.replace("_", "-") for word in words if word)
 
 
-def _ref(declared: Field, typed: object, known: Known) -> object:
+def _ref(declared: Field, typed: object, known: ParseContext) -> object:
     said = " ".join(text_of(typed).split())
     try:
         return find(said, known.entries, known.today, declared.to).id if said else ""
@@ -221,21 +221,21 @@ def _ref(declared: Field, typed: object, known: Known) -> object:
         raise BadValue(declared.name, f"{declared.called}: {error}") from error
 
 
-def _lines(declared: Field, typed: object, known: Known) -> object:
+def _lines(declared: Field, typed: object, known: ParseContext) -> object:
     parts = re.split(r"[\n,]" if by_comma(declared) else r"\n", text_of(typed))
     found = [said for part in parts if (said := collapse_spaces(part))]
     words = [_word(declared, said, known) for said in found] if declared.choices else found
     return list(dict.fromkeys(words)) if by_comma(declared) else words
 
 
-def _flag(declared: Field, typed: object, known: Known) -> object:
+def _flag(declared: Field, typed: object, known: ParseContext) -> object:
     said = text_of(typed).strip().casefold()
     if said not in (*YES, *NO):
         raise declared.wrong(f'is yes or no, not "{_short(said)}"')
     return said in YES
 
 
-def _map(declared: Field, typed: object, known: Known) -> object:
+def _map(declared: Field, typed: object, known: ParseContext) -> object:
     if isinstance(typed, Mapping):
         pairs = [(str(key), str(text)) for key, text in typed.items() if key or text]
     else:
@@ -275,7 +275,7 @@ def _short(said: str) -> str:
     return line if len(line) <= 40 else f"{line[:39]}…"
 
 
-_READ: Mapping[str, Callable[[Field, object, Known], object]] = {
+_READ: Mapping[str, Callable[[Field, object, ParseContext], object]] = {
     "line": _line,
     "text": _text,
     "day": _day,

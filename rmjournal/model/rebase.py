@@ -94,7 +94,7 @@ def _says(field: Field | None, value: JSON) -> bool:
     return any(not is_empty(part) and part not in field.choices for part in parts)
 
 
-class Seen(NamedTuple):
+class Rebased(NamedTuple):
     """What somebody writes, on the ground of what they had seen."""
 
     entry: Entry
@@ -105,7 +105,7 @@ class Seen(NamedTuple):
     """The same as a record."""
 
 
-def laid_over(entry: E, now: E, record: Document, then: Document) -> Seen:
+def laid_over(entry: E, now: E, record: Document, then: Document) -> Rebased:
     """Lay what somebody made of an entry that they knew as the record ``then`` over the entry as it is ``now``."""
     old, new = _leaves(alive(type(entry), entry.id, then) or now), _leaves(entry)
     mine = {leaf for leaf in old.keys() | new.keys() if old.get(leaf, REMOVED) != new.get(leaf, REMOVED)}
@@ -113,7 +113,7 @@ def laid_over(entry: E, now: E, record: Document, then: Document) -> Seen:
     rest = {leaf: value for leaf, value in _leaves(now).items() if leaf not in mine}
     whole = from_leaves(rest | {leaf: new[leaf] for leaf in mine if leaf in new})
     written = from_document(type(entry), int(entry.id), whole)
-    return Seen(written, alive(type(entry), entry.id, seen) or now, seen)
+    return Rebased(written, alive(type(entry), entry.id, seen) or now, seen)
 
 
 def _leaves(entry: Entry) -> dict[str, JSON]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from rmjournal.practice.user_content import Broken, read_own
+from rmjournal.practice.user_content import UnusableFile, read_own
 
 STAGES = ("starting", "working", "reviewing", "closing")
 """When in a relationship a question fits."""
@@ -66,7 +66,7 @@ class Bank(NamedTuple):
     """All questions, the shipped ones first, and the own files that are broken."""
 
     questions: tuple[Question, ...]
-    broken: tuple[Broken, ...] = ()
+    broken: tuple[UnusableFile, ...] = ()
 
     def get(self, question_id: str) -> Question | None:
         """The question with this id."""

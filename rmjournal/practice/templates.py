@@ -12,7 +12,7 @@ import msgspec
 from rmjournal.errors import Refused
 from rmjournal.model.kinds.point import SORTS
 from rmjournal.model.roles import OWNERS
-from rmjournal.practice.user_content import Broken, read_own
+from rmjournal.practice.user_content import UnusableFile, read_own
 
 LENGTHS = (30, 45, 60)
 """Lengths of a session that are offered, in minutes; any other one works too."""
@@ -59,7 +59,7 @@ class Templates(NamedTuple):
     """All templates by name, the shipped ones first, and the own files that are broken."""
 
     named: Mapping[str, Template]
-    broken: tuple[Broken, ...] = ()
+    broken: tuple[UnusableFile, ...] = ()
 
 
 SWAP = TemplatePoint(

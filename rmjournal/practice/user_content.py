@@ -15,7 +15,7 @@ _AT = re.compile(r" - at `\$([^`]*)`")
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]|\[\.\.\.\]")
 
 
-class Broken(NamedTuple):
+class UnusableFile(NamedTuple):
     """A file that could not be used: which one, in which line, and why."""
 
     file: str
@@ -28,19 +28,21 @@ class Broken(NamedTuple):
         return f"{self.file} is left out: line {self.line}: {self.why}"
 
 
-def read_own(folder: Path | None, name: str, what: type[S]) -> tuple[dict[str, S], tuple[Broken, ...]]:
+def read_own(folder: Path | None, name: str, what: type[S]) -> tuple[dict[str, S], tuple[UnusableFile, ...]]:
     """What the ``.toml`` files of a folder of the config folder hold, by file name; and those that are broken."""
     found: dict[str, S] = {}
-    broken: list[Broken] = []
+    broken: list[UnusableFile] = []
     for path in sorted((folder / name).glob("*.toml")) if folder else ():
         text = ""
         try:
             text = path.read_bytes().decode("utf-8-sig")
             found[path.stem] = msgspec.convert(tomllib.loads(text), what)
         except UnicodeDecodeError as error:
-            broken.append(Broken(path.name, error.object.count(b"\n", 0, error.start) + 1, "it is not UTF-8 text."))
+            broken.append(
+                UnusableFile(path.name, error.object.count(b"\n", 0, error.start) + 1, "it is not UTF-8 text.")
+            )
         except (OSError, ValueError) as error:
-            broken.append(Broken(path.name, line_of(str(error), text), _why(error, what)))
+            broken.append(UnusableFile(path.name, line_of(str(error), text), _why(error, what)))
     return found, tuple(broken)
 
 

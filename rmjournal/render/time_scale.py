@@ -46,7 +46,7 @@ class Label(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Axis:
+class TimeScale:
     """A window on time: cells of equal length from ``start`` on, as many as there is room for."""
 
     zoom: Zoom
@@ -91,21 +91,21 @@ class Axis:
         """Whether a day is in the window."""
         return 0 <= self.cell(day) < self.cells
 
-    def moved(self, cells: int) -> "Axis":
+    def moved(self, cells: int) -> "TimeScale":
         """The window some cells further on, or back; it stays among the days there are."""
         most = _number(self.zoom, date.max) - self.cells + 1
         return replace(self, start=max(0, min(most, self.start + cells)))
 
-    def with_day(self, day: date, margin: int = 0) -> "Axis":
+    def with_day(self, day: date, margin: int = 0) -> "TimeScale":
         """The window moved no more than it takes to show a day, with some cells beside it where there is room."""
         edge = min(margin, (self.cells - 1) // 2)
         at = self.cell(day)
         return self.moved(min(0, at - edge) or max(0, at + edge - self.cells + 1))
 
-    def at(self, zoom: Zoom, columns: int, day: date) -> "Axis":
+    def at(self, zoom: Zoom, columns: int, day: date) -> "TimeScale":
         """Another zoom or room, with a day where it was, as a share of the room."""
         share = (self.cell(day) + 0.5) / self.cells
-        there = Axis(zoom, 0, columns)
+        there = TimeScale(zoom, 0, columns)
         return replace(there, start=_number(zoom, day)).moved(-int(share * there.cells)).with_day(day)
 
     def labels(self) -> list[Label]:

@@ -7,8 +7,8 @@ from datetime import date
 from functools import cached_property
 
 from rmjournal.insight.lanes import Lane, Mark, whole
-from rmjournal.render.time_scale import ZOOMS, Axis, Label, nearer, widened
-from rmjournal.render.timeline_lane import SHADES, Band, Row, band
+from rmjournal.render.time_scale import ZOOMS, Label, TimeScale, nearer, widened
+from rmjournal.render.timeline_lane import SHADES, Band, LaneRow, band
 
 TICK, TODAY = "┬", "▼"
 
@@ -17,10 +17,10 @@ TICK, TODAY = "┬", "▼"
 class Timeline:
     """A window on everything: the axis with its labels, and a band for each lane."""
 
-    axis: Axis
+    axis: TimeScale
     today: date
     labels: tuple[Label, ...]
-    ruler: Row
+    ruler: LaneRow
     """Below the labels: where their periods begin, days in figures where there is room, and today."""
     bands: tuple[Band, ...]
 
@@ -45,18 +45,18 @@ def span(lanes: Sequence[Lane], today: date) -> tuple[date, date]:
     return min([*days, today]), max([*days, today])
 
 
-def fitted(axis: Axis, lanes: Sequence[Lane], today: date) -> Axis:
+def fitted(axis: TimeScale, lanes: Sequence[Lane], today: date) -> TimeScale:
     """The axis with cells as wide as there is room for from the first day to today, where its zoom allows it."""
     first, last = span(lanes, today)
     zoom = widened(axis.zoom, first, today if axis.zoom.days else last, axis.columns)
     return axis if zoom == axis.zoom else axis.at(zoom, axis.columns, axis.first)
 
 
-def opening(name: str, columns: int, lanes: Sequence[Lane], today: date, day: date | None = None) -> Axis:
+def opening(name: str, columns: int, lanes: Sequence[Lane], today: date, day: date | None = None) -> TimeScale:
     """The window to begin with: from the first day on when today is in it, else with more past than future."""
     zoom = next(one for one in ZOOMS if one.name == name)
     first, last = span(lanes, today)
-    axis = fitted(Axis(zoom, 0, columns), lanes, today)
+    axis = fitted(TimeScale(zoom, 0, columns), lanes, today)
     axis = axis.moved(axis.cell(first))
     at = day or today
     if axis.shows(min(last, today)) and axis.shows(at):
@@ -64,7 +64,9 @@ def opening(name: str, columns: int, lanes: Sequence[Lane], today: date, day: da
     return axis.moved(axis.cell(at) - round(axis.cells * 0.7)).with_day(at)
 
 
-def timeline(lanes: Sequence[Lane], today: date, axis: Axis, *, tall: bool = False, strip: bool = False) -> Timeline:
+def timeline(
+    lanes: Sequence[Lane], today: date, axis: TimeScale, *, tall: bool = False, strip: bool = False
+) -> Timeline:
     """The lanes in a window; ``tall`` gives each goal five rows, ``strip`` puts all lanes into one."""
     shown = list(lanes)
     if strip or not axis.zoom.days:
@@ -78,7 +80,7 @@ def timeline(lanes: Sequence[Lane], today: date, axis: Axis, *, tall: bool = Fal
     )
 
 
-def _ruler(axis: Axis, today: date) -> Row:
+def _ruler(axis: TimeScale, today: date) -> LaneRow:
     glyphs = ["─"] * axis.columns
     tones = ["quiet"] * axis.columns
     if axis.zoom.name == "week":
@@ -94,7 +96,7 @@ def _ruler(axis: Axis, today: date) -> Row:
         size = axis.zoom.wide if axis.zoom.name == "week" else 1
         glyphs[at : at + size] = [TODAY] if size == 1 else glyphs[at : at + size]
         tones[at : at + size] = ["here"] * size
-    return Row("".join(glyphs)[: axis.columns], tuple(tones[: axis.columns]))
+    return LaneRow("".join(glyphs)[: axis.columns], tuple(tones[: axis.columns]))
 
 
 BEGIN = "month"
@@ -107,7 +109,7 @@ class Window:
 
     lanes: tuple[Lane, ...] = field(repr=False)
     today: date
-    axis: Axis
+    axis: TimeScale
     day: date
     """Always in sight."""
     lit: Mark | None = None

@@ -7,7 +7,7 @@ from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 from rmjournal.crdt.field_path import JSON
 from rmjournal.crdt.merge import Content
 from rmjournal.errors import NotSaved
-from rmjournal.storage.files.atomic_write import OtherVersionError, Seen, Signature
+from rmjournal.storage.files.atomic_write import FileVersion, OtherVersionError, Signature
 from rmjournal.storage.local.write_ahead_log import NOTHING, Unsaved
 
 QUIET: Final = 2.0
@@ -104,7 +104,7 @@ FRESH: Final = 30.0
 class Saved(NamedTuple):
     """What a save left: the file as it is now, and the tables in it."""
 
-    seen: Seen
+    seen: FileVersion
     content: Content
     mark: Signature | None
     """The mark of what this machine remembers now."""

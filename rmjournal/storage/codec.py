@@ -17,7 +17,7 @@ from rmjournal.crdt.field_path import JSON, Document, is_id
 from rmjournal.crdt.merge import HEADER, Content, merge
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage.copy_names import placeholders
-from rmjournal.storage.files.atomic_write import Seen, Signature, opened, real
+from rmjournal.storage.files.atomic_write import FileVersion, Signature, opened, real
 
 _OURS: Final = re.compile(rb"<{7} ")
 _BASE: Final = re.compile(rb"\|{7}( |$)")
@@ -161,7 +161,7 @@ class Header(NamedTuple):
     min_reader: int
 
 
-def look(path: Path, most: int = LARGEST) -> Seen:
+def look(path: Path, most: int = LARGEST) -> FileVersion:
     """Read a file with the signature that it had before; Unreadable for all that is no plain file one can read.
 
     ``most`` are the bytes of the largest one.
@@ -173,7 +173,7 @@ def look(path: Path, most: int = LARGEST) -> Seen:
             _check_plain(path, status.st_mode)
             if status.st_size > most:
                 raise Unreadable(f"{path} is larger than {most >> 20} MB, which no journal is; name another file.")
-            return Seen(Signature.of(status), file.read())
+            return FileVersion(Signature.of(status), file.read())
     except (OSError, ValueError) as error:
         if isinstance(error, FileNotFoundError) and (why := not_downloaded(path)):
             raise NotDownloaded(why) from error

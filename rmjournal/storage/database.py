@@ -15,11 +15,11 @@ from rmjournal.crdt.field_path import JSON, is_json
 from rmjournal.crdt.merge import HEADER, Content
 from rmjournal.errors import NotSaved, Refused, Unreadable
 from rmjournal.storage import codec
-from rmjournal.storage.files.atomic_write import OtherVersionError, Seen, is_same, named, real, save
+from rmjournal.storage.files.atomic_write import FileVersion, OtherVersionError, is_same, named, real, save
 from rmjournal.storage.local.device_clock import ids, now
 
 
-class Copies(Mapping[str, Any]):
+class CopyOnRead(Mapping[str, Any]):
     """The records of one table; each look at one gives a copy, so that nobody changes what is held here."""
 
     def __init__(self, source: Mapping[str, JSON]) -> None:
@@ -59,8 +59,8 @@ class JournalStorage(Storage):
         self._folder = named(self.path).parent
         self.content: Content = {}
         self.header: codec.Header | None = None
-        self.seen: Seen | None = None
-        self.broken: Seen | None = None
+        self.seen: FileVersion | None = None
+        self.broken: FileVersion | None = None
         self.gone = self.displaced = False
         self.version = 0
         self._is_ours = is_ours
@@ -130,14 +130,14 @@ class JournalStorage(Storage):
         """Whether the last look found nothing, or bytes that are no journal of anyone."""
         return self.gone or self.broken is not None
 
-    def _bytes(self) -> Seen:
+    def _bytes(self) -> FileVersion:
         try:
             return codec.look(self.path)
         except Unreadable as error:
             self.gone = codec.is_missing(error)
             raise
 
-    def _decoded(self, seen: Seen) -> Content:
+    def _decoded(self, seen: FileVersion) -> Content:
         try:
             return codec.decode(self.path, seen.data, ours=self._is_ours(seen.data))
         except codec.Broken:
@@ -152,7 +152,7 @@ class JournalStorage(Storage):
         expected = self.broken if anew else self.seen
         self.took(save(self.target, codec.fitting(self.path, text or codec.encode(content)), expected), content)
 
-    def took(self, seen: Seen, content: Content) -> None:
+    def took(self, seen: FileVersion, content: Content) -> None:
         """Hold a version of the file that was just read or saved."""
         self.seen, self.content = seen, content
         self.version += 1
@@ -160,12 +160,13 @@ class JournalStorage(Storage):
     def read(self) -> dict[str, Any]:
         """Give all tables to TinyDB."""
         self.look()
-        return {name: Copies(table) if isinstance(table, dict) else table for name, table in self.content.items()}
+        return {name: CopyOnRead(table) if isinstance(table, dict) else table for name, table in self.content.items()}
 
     def write(self, data: Mapping[str, Any]) -> None:
         """Save what TinyDB changed; Refused if that would take away what makes the file a journal."""
         content = {
-            name: dict(table.source) if isinstance(table, Copies) else copied(table) for name, table in data.items()
+            name: dict(table.source) if isinstance(table, CopyOnRead) else copied(table)
+            for name, table in data.items()
         }
         if HEADER not in content or content[HEADER] != self.content.get(HEADER):
             raise Refused(f"The table “{HEADER}” of {self.path} stays as it is; change other tables only.")

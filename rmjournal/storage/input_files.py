@@ -10,7 +10,7 @@ from typing import Final
 from rmjournal.errors import Unreadable
 from rmjournal.exchange.incoming import Source
 from rmjournal.storage import codec
-from rmjournal.storage.files.atomic_write import Seen
+from rmjournal.storage.files.atomic_write import FileVersion
 
 LARGEST: Final = 256 * 2**20
 """Bytes that are read of a file, or of a folder in all."""
@@ -49,12 +49,12 @@ def bring(path: Path) -> Source:
     return Source(name=path.resolve().name or str(path), files=files, folder=True, days=days)
 
 
-def _day(seen: Seen) -> date:
+def _day(seen: FileVersion) -> date:
     """The day on which a file was last changed."""
     return datetime.fromtimestamp(seen.signature.mtime_ns / 1e9).date()
 
 
-def _file(path: Path, most: int) -> Seen:
+def _file(path: Path, most: int) -> FileVersion:
     try:
         if path.stat().st_size > most:
             raise Unreadable(f"{path} is larger than {LARGEST >> 20} MB; split it and import the parts.")

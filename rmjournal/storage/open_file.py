@@ -18,7 +18,7 @@ from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.orphans import Orphan, journals_in_no_file, keep_beside, replaced_journals, stands_in
 from rmjournal.storage.recovery import aside, bring_back, entries_back, head, way_back
 from rmjournal.storage.relocation import follow, left_behind
-from rmjournal.storage.replica import Known, Missing, earlier, missing
+from rmjournal.storage.replica import Missing, Replica, earlier, missing
 
 
 class Remembered:
@@ -89,7 +89,7 @@ class Held:
         self.state = StateFolder(state_root, self.journal_id)
         follow(self.state, self.target, self._file.content)
         self._remembered, self._kept_at = Remembered(self.state, self.target), self.target
-        self._known = Known.opened(self._file, self._remembered.news())
+        self._known = Replica.opened(self._file, self._remembered.news())
         self.behind = Behind(self.state.unsaved(self.target), self.news)
         """Edits that the file does not hold yet."""
         self.older = self._went_back(self._known.content)

@@ -194,7 +194,7 @@ def _beside(path: Path, number: int) -> Path:
     return atomic_write.named(path).with_name(f"{path.stem} (kept on {computer}{more}){path.suffix}")
 
 
-def _read(beside: Path) -> tuple[atomic_write.Seen, Content] | None:
+def _read(beside: Path) -> tuple[atomic_write.FileVersion, Content] | None:
     """Read a file beside; none if nothing is there, Unreadable if it is a link or no journal."""
     try:
         if not atomic_write.is_there(beside):

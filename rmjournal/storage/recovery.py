@@ -12,7 +12,7 @@ from rmjournal.errors import NotFound, NotSaved, Refused, Unreadable
 from rmjournal.storage import codec, new_journal
 from rmjournal.storage.copy_names import Name, name_of
 from rmjournal.storage.files import atomic_write
-from rmjournal.storage.files.atomic_write import OtherVersionError, Seen
+from rmjournal.storage.files.atomic_write import FileVersion, OtherVersionError
 from rmjournal.storage.local.state_folder import StateFolder, known_at
 from rmjournal.storage.orphans import is_displaced, known_content, replaced_journals
 from rmjournal.storage.replica import entry_count
@@ -59,7 +59,7 @@ def bring_back(path: Path, state_root: Path | None) -> str:
     """
     deadline = time.monotonic() + PATIENCE
     parts: list[Content] = []
-    before: Seen | bool | None = False
+    before: FileVersion | bool | None = False
     while True:
         needed, broken = _state_of(path)
         is_over = time.monotonic() > deadline
@@ -87,7 +87,7 @@ def way_back(path: Path, state_root: Path | None) -> str:
     return ""
 
 
-def _state_of(path: Path) -> tuple[bool, Seen | None]:
+def _state_of(path: Path) -> tuple[bool, FileVersion | None]:
     """Tell whether a file is gone or holds no journal, and give the bytes that are there."""
     try:
         seen = codec.look(path)
@@ -100,7 +100,7 @@ def _state_of(path: Path) -> tuple[bool, Seen | None]:
     return False, None
 
 
-def _left(path: Path, broken: Seen | None, root: Path | None) -> list[Content]:
+def _left(path: Path, broken: FileVersion | None, root: Path | None) -> list[Content]:
     """Read what is left of a journal whose file is gone or damaged: all of one journal, or nothing."""
     file = atomic_write.real(path)
     if broken is None:
@@ -167,7 +167,7 @@ def _copies(file: Path) -> list[Path]:
         return []
 
 
-def _written(path: Path, broken: Seen | None, content: Content, root: Path | None) -> str:
+def _written(path: Path, broken: FileVersion | None, content: Content, root: Path | None) -> str:
     state, file = StateFolder(root, codec.header(path, content).journal_id), atomic_write.real(path)
     what = "gone" if broken is None else "empty" if codec.is_blank(broken.data) else "damaged"
     if codec.header(path, content).min_reader > codec.FORMAT:
@@ -196,7 +196,7 @@ def _entries(content: Content) -> str:
     return f"{count} entr{'y' if count == 1 else 'ies'}"
 
 
-def aside(state: StateFolder, broken: Seen | None) -> Path | None:
+def aside(state: StateFolder, broken: FileVersion | None) -> Path | None:
     """Keep damaged bytes in the quarantine, unless they say nothing; NotSaved if that cannot be."""
     if broken is None or codec.is_blank(broken.data):
         return None

@@ -131,7 +131,7 @@ class Missing(NamedTuple):
         return " and ".join(filter(None, (entries, changes)))
 
 
-class Known:
+class Replica:
     """What is known, which only ever grows; every value in it is replaced and never changed."""
 
     def __init__(self, content: Content, text: bytes) -> None:
@@ -155,7 +155,7 @@ class Known:
         return self._text
 
     @classmethod
-    def opened(cls, file: JournalStorage, base: bytes | None) -> "Known":
+    def opened(cls, file: JournalStorage, base: bytes | None) -> "Replica":
         """Begin with a file, and what this machine knew last, read after it: a program may have saved in between."""
         if base is not None and file.seen is not None and file.seen.data != base:
             with suppress(Unreadable):
@@ -163,7 +163,7 @@ class Known:
         return cls.of(file.path, base, file.content, file.seen.data if file.seen else b"")
 
     @classmethod
-    def of(cls, path: Path, base: bytes | None, content: Content, data: bytes) -> "Known":
+    def of(cls, path: Path, base: bytes | None, content: Content, data: bytes) -> "Replica":
         """Begin with a file's content and bytes, and with what was known when this machine last saved (if it was)."""
         if base == data:
             return cls(content, data)

@@ -19,7 +19,7 @@ from rmjournal.crdt.merge import Content
 from rmjournal.errors import NotSaved, ReadOnly, Refused, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.copy_names import Name, name_of
-from rmjournal.storage.files.atomic_write import Seen, Signature, is_same, named
+from rmjournal.storage.files.atomic_write import FileVersion, Signature, is_same, named
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.replica import holds
 from rmjournal.storage.store import Store
@@ -102,7 +102,7 @@ def obstacle(path: Path, status: os.stat_result, target: Path) -> str:
     return ""
 
 
-def stranger(path: Path, seen: Seen, journal_id: str) -> str:
+def stranger(path: Path, seen: FileVersion, journal_id: str) -> str:
     """Say why a file is no copy of a journal; empty if it is one."""
     found = codec.id_in(seen.data)
     if not found:
@@ -127,19 +127,19 @@ class Answers:
     def __init__(self, state: StateFolder) -> None:
         self._state = state
 
-    def keeps(self, seen: Seen) -> bool:
+    def keeps(self, seen: FileVersion) -> bool:
         """Tell whether it stays and is not asked about."""
         return self._known(_ANSWERS).get(_mark(seen.data)) == "keep"
 
-    def may_go(self, seen: Seen) -> bool:
+    def may_go(self, seen: FileVersion) -> bool:
         """Tell whether it may be removed once it is merged."""
         return self._known(_ANSWERS).get(_mark(seen.data)) == "go"
 
-    def keep(self, seen: Seen) -> None:
+    def keep(self, seen: FileVersion) -> None:
         """Ask no more about it until it changes; NotSaved if that cannot be remembered."""
         self._add(_ANSWERS, _mark(seen.data), "keep")
 
-    def let_go(self, seen: Seen) -> None:
+    def let_go(self, seen: FileVersion) -> None:
         """Let it be removed; NotSaved if that cannot be remembered."""
         self._add(_ANSWERS, _mark(seen.data), "go")
 
@@ -320,7 +320,7 @@ class Sync:
     def _here(self, path: Path) -> Path:
         return named(path)
 
-    def _own(self, path: Path) -> Seen:
+    def _own(self, path: Path) -> FileVersion:
         """Read a file that a person names; Unreadable if it is no copy of this journal."""
         seen = codec.look(path)
         if why := stranger(path, seen, self.store.journal_id):
@@ -360,14 +360,14 @@ class Sync:
             copy = self._taken(path, name, seen, take)
         return seen.signature, None if self.answers.keeps(seen) else copy
 
-    def _taken(self, path: Path, name: Name, seen: Seen, take: Callable[[Path, Content], bool]) -> Copy:
+    def _taken(self, path: Path, name: Name, seen: FileVersion, take: Callable[[Path, Content], bool]) -> Copy:
         try:
             merged = take(path, codec.decode(path, seen.data))
         except Unreadable as error:
             return Copy(path, name, True, False, f"{path} looks like a copy and is not merged: {error}")
         return Copy(path, name, True, merged, self._why(path, name, seen, merged))
 
-    def _why(self, path: Path, name: Name, seen: Seen, merged: bool) -> str:
+    def _why(self, path: Path, name: Name, seen: FileVersion, merged: bool) -> str:
         """Say why a copy of this journal is still there; empty if it goes."""
         if not merged:
             return f"{path} is a copy of this journal; rmjournal merge takes it in."

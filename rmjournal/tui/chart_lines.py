@@ -15,7 +15,7 @@ LEAST = 8
 """Cells that a text keeps, however narrow the pane is."""
 
 
-class Picture(NamedTuple):
+class ChartPage(NamedTuple):
     """A page that is about no single entry."""
 
     title: str
@@ -52,7 +52,7 @@ def _parts(text: str, first: int, rest: int) -> list[str]:
 
 def stands_for_page(line: Line) -> bool:
     """Whether a line of a list stands for something that a page can show."""
-    return line.entry is not None or isinstance(line.thing, Picture)
+    return line.entry is not None or isinstance(line.thing, ChartPage)
 
 
 def badged(lines: Sequence[Line], view: View, width: int) -> Sequence[Line]:

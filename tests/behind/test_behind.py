@@ -80,7 +80,7 @@ def test_a_log_is_not_removed_while_another_program_adds_to_it(
     one.commit([title(2, "of one")])
     save = atomic_write.save
 
-    def meanwhile(*args: Any) -> atomic_write.Seen:
+    def meanwhile(*args: Any) -> atomic_write.FileVersion:
         seen = save(*args)
         two.commit([title(3, "just in time")])
         return seen
@@ -119,7 +119,7 @@ def test_an_edit_during_a_save_is_not_taken_for_saved(
     screen.commit([title(1, "second")])
     save = atomic_write.save
 
-    def slow(*args: Any) -> atomic_write.Seen:
+    def slow(*args: Any) -> atomic_write.FileVersion:
         screen.commit([title(1, "third")])
         return save(*args)
 
@@ -139,7 +139,7 @@ def test_while_the_file_cannot_be_written_it_is_told_and_tried_again(
     screen = program()
     screen.commit([title(1, "second")])
 
-    def full(*args: Any) -> atomic_write.Seen:
+    def full(*args: Any) -> atomic_write.FileVersion:
         raise NotSaved(f"{path} was not saved: the disk is full; make room and save again.")
 
     with monkeypatch.context() as patched:

@@ -156,7 +156,7 @@ def test_the_log_is_for_its_owner_alone(program: Open, tmp_path: Path) -> None:
     program().commit([title(1, "second")])
     (log,) = logs(tmp_path)
     assert log.stat().st_mode & 0o777 == 0o600
-    assert write_ahead_log.Mark(log.read_bytes()[:19], log.stat().st_size) != write_ahead_log.NOTHING
+    assert write_ahead_log.LogPosition(log.read_bytes()[:19], log.stat().st_size) != write_ahead_log.NOTHING
 
 
 def test_two_programs_never_write_under_one_name_though_somebody_removed_the_lock(

@@ -26,7 +26,7 @@ class Clock:
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(snapshots.Versions.__init__, "__defaults__", (clock,))
+    monkeypatch.setattr(snapshots.Snapshots.__init__, "__defaults__", (clock,))
     return clock
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.crdt import record
-from rmjournal.crdt.external_merge import Said, last_heard, revived, take
+from rmjournal.crdt.external_merge import ExternalRecord, last_heard, revived, take
 from rmjournal.crdt.field_path import Document, leaves
 from rmjournal.crdt.import_marks import PACKET, SOURCE
 from rmjournal.crdt.record import is_deleted, registers, write
@@ -18,8 +18,8 @@ MADE = 1_800_000_000_000
 NOW = 1_790_000_000_000
 
 
-def said(made: int = MADE, device: str = PACKET, heard: dict[str, str] | None = None, **parts: Any) -> Said:
-    return Said(leaves(parts), device, made, heard or {}, silent=("goal",), meek=("order",))
+def said(made: int = MADE, device: str = PACKET, heard: dict[str, str] | None = None, **parts: Any) -> ExternalRecord:
+    return ExternalRecord(leaves(parts), device, made, heard or {}, silent=("goal",), meek=("order",))
 
 
 def mine(document: Document, **changes: Any) -> Document:
@@ -126,15 +126,15 @@ def test_a_deleted_record_that_comes_again_is_as_it_was() -> None:
 @law(60)
 @given(DAMAGED, st.dictionaries(st.sampled_from(["title", "levels/0", "order"]), st.sampled_from("abc"), max_size=3))
 def test_whatever_a_record_is_saying_something_twice_is_saying_it_once(here: Document, parts: dict[str, Any]) -> None:
-    once = take(here, Said(parts, PACKET, MADE)).document
-    assert take(once, Said(parts, PACKET, MADE)).document == once
+    once = take(here, ExternalRecord(parts, PACKET, MADE)).document
+    assert take(once, ExternalRecord(parts, PACKET, MADE)).document == once
 
 
 @law(60)
 @given(DAMAGED, st.dictionaries(st.sampled_from(["title", "levels/0"]), st.sampled_from("abc"), max_size=2))
 def test_no_version_that_was_written_here_is_lost(here: Document, parts: dict[str, Any]) -> None:
-    before = take(here, Said({}, PACKET, MADE)).document
-    after = registers(take(before, Said(parts, PACKET, MADE)).document)
+    before = take(here, ExternalRecord({}, PACKET, MADE)).document
+    after = registers(take(before, ExternalRecord(parts, PACKET, MADE)).document)
     for leaf, versions in registers(before).items():
         for key in versions:
             stays = key in after[leaf]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.render.time_scale import ZOOMS, Axis, Zoom, nearer, widened, zoom_named
+from rmjournal.render.time_scale import ZOOMS, TimeScale, Zoom, nearer, widened, zoom_named
 from rmjournal.render.timeline_window import window
 
 DAYS = st.dates(date(1970, 1, 1), date(2199, 12, 31))
@@ -13,8 +13,8 @@ ZOOM = st.sampled_from(ZOOMS)
 ROOM = st.integers(1, 220)
 
 
-def around(zoom: int, columns: int, day: date) -> Axis:
-    return Axis(ZOOMS[zoom % len(ZOOMS)], 0, columns).with_day(day)
+def around(zoom: int, columns: int, day: date) -> TimeScale:
+    return TimeScale(ZOOMS[zoom % len(ZOOMS)], 0, columns).with_day(day)
 
 
 @given(ZOOM, ROOM, DAYS)

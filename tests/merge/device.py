@@ -8,7 +8,7 @@ from rmjournal.crdt.field_path import Tables
 from rmjournal.crdt.register import REMOVED
 from rmjournal.storage import codec
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.replica import Known
+from rmjournal.storage.replica import Replica
 from tests.merge.by_hand import File
 
 PATH: Final = Path("journal.json")
@@ -20,7 +20,7 @@ class Device:
 
     def __init__(self, name: str, skew: int) -> None:
         self.name, self.last, self.skew, self.begins = name, 0, skew, True
-        self.core = Known(codec.decode(PATH, EMPTY), EMPTY)
+        self.core = Replica(codec.decode(PATH, EMPTY), EMPTY)
         self.file = File(EMPTY)
         """The file as it was last read or saved here."""
         self.base = File(EMPTY)

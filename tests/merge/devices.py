@@ -12,7 +12,7 @@ from rmjournal.crdt.register import REMOVED
 from rmjournal.journal.history import back_to
 from rmjournal.storage import codec
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.replica import Known
+from rmjournal.storage.replica import Replica
 from rmjournal.storage.store import applied, forgotten
 from tests.merge.by_hand import File, changed, has_marks, marked, taken_out
 from tests.merge.device import EMPTY, PATH, Device
@@ -180,7 +180,7 @@ class Devices(RuleBasedStateMachine):
         """A program is started beside some file, with the state folder of its last save or without any."""
         one = self.devices[who]
         mine = File(b"") if lost else one.base
-        one.core = Known.of(PATH, mine.data or None, codec.decode(PATH, file.data), file.data)
+        one.core = Replica.of(PATH, mine.data or None, codec.decode(PATH, file.data), file.data)
         one.known, one.taken = file.known | mine.known, file.taken | mine.taken
         one.unsure = file.unsure | mine.unsure
         one.file, one.base, one.draft, one.done = file, mine if mine.data else File(EMPTY), ({}, frozenset()), []
@@ -200,7 +200,7 @@ class Devices(RuleBasedStateMachine):
     @rule(who=WHO, other=WHO)
     def a_device_is_cloned(self, who: int, other: int) -> None:
         one, two = self.devices[who], self.devices[other]
-        one.core = Known(two.core.content, two.core.text)
+        one.core = Replica(two.core.content, two.core.text)
         one.known, one.taken, one.unsure, one.file = two.known, two.taken, two.unsure, two.file
         one.base, one.draft, one.done = two.base, two.draft, list(two.done)
         self.new_name(one)

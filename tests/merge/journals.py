@@ -32,7 +32,7 @@ from rmjournal.errors import JournalError
 from rmjournal.journal.check import examined
 from rmjournal.journal.conflicts import BOTH, differing, settle
 from rmjournal.journal.deletes import all_entries, forget, with_parts
-from rmjournal.journal.history import Past, bring_back, meant
+from rmjournal.journal.history import History, bring_back, meant
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds import KINDS
@@ -326,7 +326,7 @@ class Journals(RuleBasedStateMachine):
     @rule(who=WHO, number=NUMBER, at=NUMBER, whole=st.booleans())
     def restore(self, who: int, number: int, at: int, whole: bool) -> None:
         device = self.devices[who]
-        past = Past(device.journal)
+        past = History(device.journal)
         if not past.versions:
             return
         version = past.versions[-1 - at % len(past.versions)]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rmjournal.errors import Unreadable
 from rmjournal.storage.local import snapshots as module
-from rmjournal.storage.local.snapshots import DAILY, DAY, Version, Versions, fitting, kept_of
+from rmjournal.storage.local.snapshots import DAILY, DAY, Snapshot, Snapshots, fitting, kept_of
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
 
@@ -32,22 +32,22 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def kept(tmp_path: Path, clock: Clock) -> Versions:
-    return Versions(tmp_path / "history", clock)
+def kept(tmp_path: Path, clock: Clock) -> Snapshots:
+    return Snapshots(tmp_path / "history", clock)
 
 
-def texts(kept: Versions) -> list[bytes]:
+def texts(kept: Snapshots) -> list[bytes]:
     return [kept.read(version) for version in kept.all()]
 
 
-def test_a_file_that_is_called_like_a_version_of_no_calendar_stops_nothing(kept: Versions) -> None:
+def test_a_file_that_is_called_like_a_version_of_no_calendar_stops_nothing(kept: Snapshots) -> None:
     kept.keep(b"one")
     kept.folder.joinpath("999999999999999.json").write_bytes(b"{}")
     kept.keep(b"two")
     assert texts(kept) == [b"one", b"two"]
 
 
-def test_each_version_is_read_back_and_only_the_newest_is_not_compressed(kept: Versions, clock: Clock) -> None:
+def test_each_version_is_read_back_and_only_the_newest_is_not_compressed(kept: Snapshots, clock: Clock) -> None:
     for number in range(4):
         kept.keep(b"text %d" % number)
         clock.at += 10_000
@@ -57,7 +57,7 @@ def test_each_version_is_read_back_and_only_the_newest_is_not_compressed(kept: V
 
 
 def test_each_save_of_a_burst_stays_and_is_compressed_later_and_the_same_text_is_kept_once(
-    kept: Versions, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    kept: Snapshots, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(50):
         kept.keep(b"text %d" % number)
@@ -74,7 +74,7 @@ def test_each_save_of_a_burst_stays_and_is_compressed_later_and_the_same_text_is
     assert [version.path.suffix for version in kept.all()][-2:] == [".z", ".json"]
 
 
-def test_what_was_there_before_the_first_version_and_what_has_a_reason_stays(kept: Versions, clock: Clock) -> None:
+def test_what_was_there_before_the_first_version_and_what_has_a_reason_stays(kept: Snapshots, clock: Clock) -> None:
     kept.keep(b"second", before=b"first")
     kept.keep(b"third", "repair")
     kept.keep(b"fourth")
@@ -82,14 +82,14 @@ def test_what_was_there_before_the_first_version_and_what_has_a_reason_stays(kep
     assert [version.why for version in kept.all()] == ["first", "", "repair", ""]
 
 
-def test_a_clock_that_goes_back_does_not_change_the_order(kept: Versions, clock: Clock) -> None:
+def test_a_clock_that_goes_back_does_not_change_the_order(kept: Snapshots, clock: Clock) -> None:
     kept.keep(b"one", "repair")
     clock.at -= 10 * DAY
     kept.keep(b"two")
     assert texts(kept) == [b"one", b"two"]
 
 
-def test_all_of_today_stays_then_one_a_day_then_one_a_month(kept: Versions, clock: Clock) -> None:
+def test_all_of_today_stays_then_one_a_day_then_one_a_month(kept: Snapshots, clock: Clock) -> None:
     begin = NOON - 200 * DAY
     for hour in range(0, 201 * 24, 8):
         clock.at = begin + hour * DAY // 24
@@ -101,7 +101,7 @@ def test_all_of_today_stays_then_one_a_day_then_one_a_month(kept: Versions, cloc
     assert kept_of(kept.all(), clock.at) == set(kept.all())
 
 
-def test_above_the_limit_the_oldest_go(kept: Versions, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_above_the_limit_the_oldest_go(kept: Snapshots, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LIMIT", 10_000)
     for number in range(40):
         kept.keep(random.Random(number).randbytes(1000))
@@ -110,7 +110,7 @@ def test_above_the_limit_the_oldest_go(kept: Versions, clock: Clock, monkeypatch
     assert kept.read(kept.all()[-1]) == random.Random(39).randbytes(1000)
 
 
-def test_what_a_killed_save_left_is_removed(kept: Versions, clock: Clock) -> None:
+def test_what_a_killed_save_left_is_removed(kept: Snapshots, clock: Clock) -> None:
     kept.keep(b"one")
     (kept.folder / ".~1781517600000.json.0123abcd.tmp").write_bytes(b"half")
     clock.at += 10_000
@@ -118,7 +118,7 @@ def test_what_a_killed_save_left_is_removed(kept: Versions, clock: Clock) -> Non
     assert sorted(path.suffix for path in kept.folder.iterdir()) == [".json", ".z"]
 
 
-def test_what_is_damaged_or_foreign_is_told_or_passed_over(kept: Versions, clock: Clock) -> None:
+def test_what_is_damaged_or_foreign_is_told_or_passed_over(kept: Snapshots, clock: Clock) -> None:
     version = kept.keep(b"text", "repair")
     clock.at += 10_000
     kept.keep(b"more")
@@ -139,10 +139,10 @@ GAPS = st.lists(st.integers(60_000, 9 * DAY), min_size=1, max_size=250)
 @settings(max_examples=25, deadline=None)
 @given(GAPS)
 def test_over_two_years_of_any_saves_today_is_whole_and_each_day_and_each_month_has_its_last(gaps: list[int]) -> None:
-    at, saved, stay = NOON - 730 * DAY, list[Version](), set[Version]()
+    at, saved, stay = NOON - 730 * DAY, list[Snapshot](), set[Snapshot]()
     for number, gap in enumerate(gaps):
         at += gap
-        saved.append(Version(at, "repair" if number == 3 else "", Path(f"{at}.json")))
+        saved.append(Snapshot(at, "repair" if number == 3 else "", Path(f"{at}.json")))
         stay = kept_of(sorted({*stay, saved[-1]}), at)
     assert {version for version in saved if at - version.at < DAY or version.why} <= stay
     plain = [version for version in stay if not version.why]
@@ -161,10 +161,10 @@ SAVES = st.lists(st.tuples(st.integers(1, 7_200_000), st.integers(1, 900)), min_
 def test_there_is_never_more_than_the_limit_but_for_the_newest_and_close_ones_go_first(
     saves: list[tuple[int, int]], limit: int
 ) -> None:
-    at, sizes = NOON, dict[Version, int]()
+    at, sizes = NOON, dict[Snapshot, int]()
     for gap, size in saves:
         at += gap
-        sizes[Version(at, "", Path(f"{at}.json"))] = size
+        sizes[Snapshot(at, "", Path(f"{at}.json"))] = size
     stay = fitting(sizes, sizes, limit)
     assert max(sizes) in stay
     assert len(stay) == 1 or sum(sizes[version] for version in stay) <= limit

@@ -10,7 +10,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.tui.widgets.inputs.entry_fields import Sheet
-from rmjournal.tui.widgets.inputs.field_row import Row
+from rmjournal.tui.widgets.inputs.field_row import FieldRow
 
 from .pilot import Desk, Host, one
 
@@ -30,7 +30,7 @@ def fresh(kind: type[Entry], desk: Desk) -> Entry:
     return kind().edit(**{name: one(desk.entries, PARENTS[name]).id for name in needed})
 
 
-def row(host: Host, leaf: str) -> Row:
+def row(host: Host, leaf: str) -> FieldRow:
     """The row of a field."""
     return next(row for row in host.screen.query_one(Sheet).rows if row.leaf == leaf)
 

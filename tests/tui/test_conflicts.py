@@ -18,7 +18,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.storage import codec
 from rmjournal.tui.pages.text_diff import marked, spans
-from rmjournal.tui.screens.versions import Pane, Versions
+from rmjournal.tui.screens.versions import Pane, VersionsScreen
 
 from .pilot import TODAY, screen_text, settle
 from .seat import Seat, bare, sit
@@ -67,11 +67,11 @@ async def test_a_stamp_of_no_clock_does_not_keep_anybody_from_choosing(path: Pat
         assert not differing(seat.journal, note(seat))
 
 
-async def open_versions(seat: Seat, entry: Entry) -> Versions:
+async def open_versions(seat: Seat, entry: Entry) -> VersionsScreen:
     await seat.find(entry)
     seat.main.tell("Something that would lie over the texts")
     await seat.press("v")
-    assert isinstance(seat.screen, Versions) and seat.told == []
+    assert isinstance(seat.screen, VersionsScreen) and seat.told == []
     return seat.screen
 
 
@@ -136,11 +136,11 @@ async def test_what_is_taken_is_written_and_the_badge_goes(path: Path, key: str)
 async def test_without_two_versions_v_says_so_and_private_ones_stay_hidden(tmp_path: Path, path: Path) -> None:
     async with sit(path) as seat:
         await seat.press("f2", "v")
-        assert isinstance(seat.screen, Versions) and seat.screen._one.entry.id == note(seat).id
+        assert isinstance(seat.screen, VersionsScreen) and seat.screen._one.entry.id == note(seat).id
         await seat.press("1", "v")
         await seat.hears("is private and hidden; F2 shows it first.")
         await seat.press("f2", "v")
-        assert isinstance(seat.screen, Versions)
+        assert isinstance(seat.screen, VersionsScreen)
         await seat.press("1", "v")
         await seat.hears("No text has two versions.")
 
@@ -208,7 +208,7 @@ async def test_days_numbers_and_choices_are_said_as_everywhere_and_never_joined(
             assert "joined" not in seat.text
             told.append(seat.text)
             await seat.press("m")
-            assert isinstance(seat.screen, Versions)
+            assert isinstance(seat.screen, VersionsScreen)
             await seat.press("1")
     due, owner = (next(text for text in told if f" {word}: " in text) for word in ("Due", "Owner"))
     assert "Wed 1 Jul · in 30 days" in due and "Fri 12 Jun" in due and "2026-07" not in due

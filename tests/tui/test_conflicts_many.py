@@ -7,7 +7,7 @@ import pytest
 from rmjournal.journal.conflicts import differing
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
-from rmjournal.tui.screens.versions import Versions
+from rmjournal.tui.screens.versions import VersionsScreen
 
 from .other import Other
 from .pilot import TODAY
@@ -66,6 +66,6 @@ async def test_what_comes_while_one_chooses_is_shown_before_anything_is_taken(tm
         await Other(seat, tmp_path).does(lambda there: there.put(note(seat).edit(text="a third one")))
         await seat.press("2")
         await seat.hears("look at it again")
-        assert isinstance(seat.screen, Versions) and "a third one" in seat.text
+        assert isinstance(seat.screen, VersionsScreen) and "a third one" in seat.text
         await seat.press("1")
         assert differing(seat.journal) == []

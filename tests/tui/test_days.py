@@ -18,7 +18,7 @@ from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.tui.widgets.inputs.field_row import Row
+from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.lanes_view import Lanes
 
 from .pilot import settle
@@ -28,7 +28,7 @@ from .session_seat import go, light, small, the
 LAST_THURSDAY, NEXT_THURSDAY = date(2026, 5, 28), date(2026, 6, 4)
 
 
-def row(seat: Seat, name: str) -> Row:
+def row(seat: Seat, name: str) -> FieldRow:
     """The row of a field in the open form."""
     return next(row for row in seat.sheet.rows if row.leaf == name)
 

@@ -17,7 +17,7 @@ from rmjournal.errors import NotSaved
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
-from rmjournal.model.field_parser import Known, read_field
+from rmjournal.model.field_parser import ParseContext, read_field
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
@@ -422,7 +422,7 @@ def test_keys_that_are_typed_while_the_program_starts_throw_no_draft_away(tmp_pa
     assert [text["text"] for text in state.drafts().values()] == ["Half a thought"]
 
 
-KNOWN = Known(entries=world(), today=TODAY, role="mentee", time="08:30")
+KNOWN = ParseContext(entries=world(), today=TODAY, role="mentee", time="08:30")
 LATER = TODAY + timedelta(days=12)
 
 

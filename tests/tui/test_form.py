@@ -12,7 +12,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.entry_fields import Sheet
-from rmjournal.tui.widgets.inputs.field_row import Row
+from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 
@@ -154,7 +154,7 @@ async def test_fields_come_and_go_with_the_state_and_a_tracked_change_asks_why()
         row(host, "state").say("achieved")
         await until(pilot, lambda: "Evidence" in screen_text(host))
         row(host, "target").say("2026-09-01")
-        why = host.screen.query_one("#why", Row)
+        why = host.screen.query_one("#why", FieldRow)
         await until(pilot, lambda: why.display)
         row(host, "state").say("active")
         why.say("the summer")

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from rmjournal.journal.conflicts import differing
-from rmjournal.journal.history import Past
+from rmjournal.journal.history import History
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
-from rmjournal.storage.local.snapshots import Version
+from rmjournal.storage.local.snapshots import Snapshot
 from rmjournal.tui.dialogs.confirm import Confirm
 from rmjournal.tui.screens.history import HistoryScreen
 from rmjournal.tui.widgets.rows import Rows
@@ -65,7 +65,7 @@ async def test_the_list_of_versions_tells_what_each_changed_without_going_there(
         screen = await opened(seat, "Z")
         versions = screen.query_one("#versions", Rows)
         await seat.until(lambda: len([line for line in versions.lines if line.text]) > 5)
-        told = [line.text for line in versions.lines if isinstance(line.thing, Version)]
+        told = [line.text for line in versions.lines if isinstance(line.thing, Snapshot)]
         assert told == ["3 entries", "+ Listen", "✎ Ask Darya", "+ Ask Ida", "+ Misaki Satō", ""]
 
 
@@ -192,5 +192,5 @@ async def test_what_is_not_in_the_file_yet_is_a_version_before_something_is_brou
         await seat.sees("Ask")
         await seat.press("down", "b", "escape")
         seat.journal.store.flush()
-        past = Past(seat.journal)
+        past = History(seat.journal)
         assert "Just now" in {one.text for version in past.versions for one in past.entries(version).of(Note)}

@@ -30,10 +30,10 @@ class Shelf(App[None]):
             yield Rows("One", id="one", classes=self._kind or None)
             yield Rows("Two", id="two")
 
-    def on_rows_past(self, event: Rows.Past) -> None:
+    def on_rows_moved_past(self, event: Rows.MovedPast) -> None:
         self.told.append(event.step)
 
-    def on_rows_opened(self, event: Rows.Opened) -> None:
+    def on_rows_line_opened(self, event: Rows.LineOpened) -> None:
         self.told.append(event.line.text)
 
     @property

@@ -46,7 +46,7 @@ async def test_what_cannot_be_saved_is_told_and_kept_for_the_next_start(
 ) -> None:
     path = bare(tmp_path)
 
-    def full(*_: object) -> atomic_write.Seen:
+    def full(*_: object) -> atomic_write.FileVersion:
         raise NotSaved(f"{path} was not saved: the disk is full; make room and save again.")
 
     with monkeypatch.context() as patched:

@@ -13,7 +13,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.ground_rules import ground_rules
-from rmjournal.tui.pages.journal import Said
+from rmjournal.tui.pages.journal import Sentence
 
 from .seat import Seat, bare, demo, sit
 
@@ -33,7 +33,7 @@ async def make_of_a_line(seat: Seat, down: int) -> None:
     reflection = next(r for r in seat.entries.of(Reflection) if r.framework == "three_two_one")
     await seat.find(reflection)
     page = seat.pane("page")
-    line = next(index for index, line in enumerate(page.lines) if isinstance(line.thing, Said))
+    line = next(index for index, line in enumerate(page.lines) if isinstance(line.thing, Sentence))
     page.cursor = line
     await seat.press("enter")
     assert "Make of this line" in seat.text

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.widgets.inputs.field_row import Row
+from rmjournal.tui.widgets.inputs.field_row import FieldRow
 
 from .pilot import settle
 from .seat import Seat, bare, demo, sit
@@ -14,7 +14,7 @@ from .session_seat import go, light, small
 OSLO = "Europe/Oslo"
 
 
-def row(seat: Seat, name: str) -> Row:
+def row(seat: Seat, name: str) -> FieldRow:
     """The row of a field in the open form."""
     return next(row for row in seat.sheet.rows if row.leaf == name)
 

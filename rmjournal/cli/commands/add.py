@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.options import OPTION_NAMES, dashed, field_options, given
 from rmjournal.cli.output import echo, echo_rows, example
 from rmjournal.cli.text_input import STDIN, is_typed_at, read_stdin, text_from
@@ -28,7 +28,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.storage.external_editor import edited
 
 
-def filled(desk: Desk, entry: Entry, typed: Mapping[str, object]) -> Entry:
+def filled(desk: CliContext, entry: Entry, typed: Mapping[str, object]) -> Entry:
     """The entry with what was typed, not yet in the journal; named texts are added to those that are there."""
     kind = type(entry)
     declared = fields(kind)
@@ -42,7 +42,7 @@ def filled(desk: Desk, entry: Entry, typed: Mapping[str, object]) -> Entry:
     return entry
 
 
-def said_back(desk: Desk, entry: Entry, names: Mapping[str, object]) -> str:
+def said_back(desk: CliContext, entry: Entry, names: Mapping[str, object]) -> str:
     """The days that were understood, in words: "due Tue 8 Dec 2026"."""
     found = []
     zone, here = str(getattr(entry, "zone", "")), desk.journal.zone
@@ -110,7 +110,7 @@ def _needed(kind: type[Entry]) -> bool:
     return fields(kind)[kind.KIND.main].required
 
 
-def _tell(desk: Desk, entry: Entry, typed: Mapping[str, object]) -> None:
+def _tell(desk: CliContext, entry: Entry, typed: Mapping[str, object]) -> None:
     understood = said_back(desk, entry, typed)
     line = f"Added {entry.KIND.label.lower()} {desk.journal.entries.short(entry)}: {entry.heading}"
     # A person who said so need not be told.

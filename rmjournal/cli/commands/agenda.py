@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from rmjournal.cli.columns import shown
-from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.formatting import plain, role, say_start
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import NEW_FILE, echo, echo_exact, echo_json, json_option, row, table, verb
@@ -207,7 +207,7 @@ def agenda(
         echo("\n".join(lines(desk.journal, found)))
 
 
-def session_of(desk: Desk, ref: str) -> Session:
+def session_of(desk: CliContext, ref: str) -> Session:
     """The session that is meant: next, last, or by its short id or first words."""
     found = desk.find(ref, ("session",))
     if not isinstance(found, Session):
@@ -215,7 +215,7 @@ def session_of(desk: Desk, ref: str) -> Session:
     return found
 
 
-def _next(desk: Desk) -> Session | None:
+def _next(desk: CliContext) -> Session | None:
     """The next session; none when none is planned, for what waits can be seen all the same."""
     try:
         return session_of(desk, "next")
@@ -223,7 +223,7 @@ def _next(desk: Desk) -> Session | None:
         return None
 
 
-def preparation(desk: Desk, session: Session | None) -> Preparation:
+def preparation(desk: CliContext, session: Session | None) -> Preparation:
     """What to bring to a session; own questions that cannot be read are told on stderr."""
     found = bank(desk.config.source.parent)
     for broken in found.broken:
@@ -232,7 +232,7 @@ def preparation(desk: Desk, session: Session | None) -> Preparation:
     return prepare(journal.entries, session, journal.today, journal.my_role(session), found)
 
 
-def _lay(desk: Desk, session: Session, name: str) -> None:
+def _lay(desk: CliContext, session: Session, name: str) -> None:
     found = templates(desk.config.source.parent)
     for broken in found.broken:
         click.echo(visible(broken.sentence), err=True)
@@ -246,7 +246,7 @@ def _lay(desk: Desk, session: Session, name: str) -> None:
     desk.journal.put(*points, label=f"lay {name} on the agenda")
 
 
-def _leave(desk: Desk, session: Session, form: str, out: Path | None) -> None:
+def _leave(desk: CliContext, session: Session, form: str, out: Path | None) -> None:
     """Print what leaves, or write it to a file that is not there yet."""
     journal = desk.journal
     if not session.shared:
@@ -265,7 +265,7 @@ def _leave(desk: Desk, session: Session, form: str, out: Path | None) -> None:
     echo(text.replace("\r\n", "\n").rstrip("\n"))
 
 
-def _names(desk: Desk, session: Session) -> dict[str, str]:
+def _names(desk: CliContext, session: Session) -> dict[str, str]:
     pair = desk.journal.pair(session)
     if pair is None:
         return {}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.output import echo, echo_below, echo_json, json_option, verb
 from rmjournal.dates import say_moment
 from rmjournal.errors import JournalError, Refused, Unreadable
@@ -56,7 +56,7 @@ def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
         ctx.exit(1)
 
 
-def _found(desk: Desk) -> list[Finding]:
+def _found(desk: CliContext) -> list[Finding]:
     """What there is to tell; of a file that cannot be read, just that."""
     try:
         return examined(desk.journal, now())
@@ -66,7 +66,7 @@ def _found(desk: Desk) -> list[Finding]:
         return [Finding("file", State.LOOK, f"{error}{way}")]
 
 
-def _of_settings(desk: Desk) -> list[Finding]:
+def _of_settings(desk: CliContext) -> list[Finding]:
     """Find mistakes in the config file, and in own templates and questions."""
     try:
         config = desk.config
@@ -82,7 +82,7 @@ def _of_settings(desk: Desk) -> list[Finding]:
     return [Finding("config", State.NOTE, sentence) for sentence in told]
 
 
-def _replaced_settings(desk: Desk) -> list[str]:
+def _replaced_settings(desk: CliContext) -> list[str]:
     """Replace settings of git that would run pushed code; tells what was done, or why it cannot be."""
     try:
         return set_up(desk.path) if is_unsafe(desk.path) else []
@@ -90,7 +90,7 @@ def _replaced_settings(desk: Desk) -> list[str]:
         return [str(error)]
 
 
-def _salvaged(desk: Desk) -> list[str]:
+def _salvaged(desk: CliContext) -> list[str]:
     """Write a file that is gone or damaged again; tells also what was done when it was opened."""
     if words := written_again(desk.path):
         return [words]
@@ -130,7 +130,7 @@ def where(ctx: click.Context, as_json: bool) -> None:
 _YES_NO = {"True": "yes", "False": "no"}
 
 
-def _facts(desk: Desk) -> dict[str, object]:
+def _facts(desk: CliContext) -> dict[str, object]:
     path = desk.path.absolute()
     found: dict[str, object] = {"file": str(path), "exists": path.exists()}
     if path.exists():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import click
 
 from rmjournal.cli.commands.agenda import session_of
-from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.formatting import role, say_start
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_json, echo_rows, json_option, row, verb
@@ -99,11 +99,11 @@ def log(
     _print_outcome(desk, done, as_json, "Logged")
 
 
-def _who(desk: Desk, session: Session, name: str, said: str) -> str:
+def _who(desk: CliContext, session: Session, name: str, said: str) -> str:
     return str(read(Session, name, said, desk.known(session)))
 
 
-def _start(desk: Desk, session: Session, said: str) -> str:
+def _start(desk: CliContext, session: Session, said: str) -> str:
     """The day and time that were typed; without a time, that of the session, else the usual one, else noon."""
     known = desk.known(session)
     usual = session.start[11:16] or known.time or "12:00"
@@ -118,7 +118,7 @@ def _instead(journal: Journal, session: Session, new: Session | None) -> tuple[E
     return (new, *carried_all(left, new.id, journal.entries.changed(put=[new])))
 
 
-def _print_outcome(desk: Desk, done: list[Entry], as_json: bool, says: str) -> None:
+def _print_outcome(desk: CliContext, done: list[Entry], as_json: bool, says: str) -> None:
     if as_json:
         echo_rows(desk.journal, done)
         return
@@ -182,7 +182,7 @@ def tell(journal: Journal, points: list[Point], target: Session | None) -> None:
             echo(f"  carried {times} times; still wanted? To drop it: rmjournal edit {ref} --state cut --reason …")
 
 
-def where(desk: Desk, said: str, point: Point | Session) -> Session | None:
+def where(desk: CliContext, said: str, point: Point | Session) -> Session | None:
     """The session that is meant; none to let points wait. ``next`` waits too when no next one is planned."""
     if said.casefold() == LATER:
         return None
@@ -195,7 +195,7 @@ def where(desk: Desk, said: str, point: Point | Session) -> Session | None:
     return next_planned(Session(relationship=entries.pair_of(point)), entries, today)
 
 
-def _point(desk: Desk, ref: str) -> Point:
+def _point(desk: CliContext, ref: str) -> Point:
     found = desk.find(ref, ("point",))
     if not isinstance(found, Point):
         raise NotFound(f"{ref} is not an agenda point; rmjournal list points shows them.")
@@ -254,7 +254,9 @@ def close(
         _tell(desk, session)
 
 
-def _do(desk: Desk, session: Session, carry_all: bool, learned: tuple[str, ...], plan_next: bool) -> list[Entry]:
+def _do(
+    desk: CliContext, session: Session, carry_all: bool, learned: tuple[str, ...], plan_next: bool
+) -> list[Entry]:
     """Each step that was asked for is one action; the next session is planned first, so that points can go there."""
     journal = desk.journal
     done: list[Entry] = []
@@ -269,7 +271,7 @@ def _do(desk: Desk, session: Session, carry_all: bool, learned: tuple[str, ...],
     return done
 
 
-def _plan(desk: Desk, session: Session) -> list[Entry]:
+def _plan(desk: CliContext, session: Session) -> list[Entry]:
     journal = desk.journal
     if there := next_planned(session, journal.entries, journal.today):
         raise Refused(f"The next session is planned already: {say_start(journal, there, year=True)}.")
@@ -279,11 +281,11 @@ def _plan(desk: Desk, session: Session) -> list[Entry]:
     return journal.put(proposed(journal.entries, pair, journal.today), label="plan the next session")
 
 
-def _now(desk: Desk, session: Session) -> Session:
+def _now(desk: CliContext, session: Session) -> Session:
     return desk.journal.entries.one(Session, session.id) or session
 
 
-def _json(desk: Desk, session: Session) -> None:
+def _json(desk: CliContext, session: Session) -> None:
     journal = desk.journal
     found = steps(_now(desk, session), journal.entries, journal.my_role(session), journal.today)
     echo_json(
@@ -291,7 +293,7 @@ def _json(desk: Desk, session: Session) -> None:
     )
 
 
-def _tell(desk: Desk, session: Session) -> None:
+def _tell(desk: CliContext, session: Session) -> None:
     journal = desk.journal
     session = _now(desk, session)
     ref = journal.entries.short(session)

@@ -10,7 +10,7 @@ from typing import Literal, cast
 import click
 
 from rmjournal.cli.commands.today import is_terminal, plain_today
-from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.output import FILE, echo, echo_json, json_option, verb
 from rmjournal.dates import parse_day, say_whole
 from rmjournal.demo import LAST, TODAY, ZONE, write_demo
@@ -48,14 +48,14 @@ def demo(ctx: click.Context, role: str, target: Path | None, on: str | None, as_
         echo(f"{target} is the {role}’s demo on {say_whole(day)}, {count} entries; open: rmjournal -f {target}")
 
 
-def _day(desk: Desk, said: str | None, usual: date) -> date:
+def _day(desk: CliContext, said: str | None, usual: date) -> date:
     try:
         return parse_day(said, desk.today, desk.config.day_first) if said else usual
     except BadValue as error:
         raise BadValue("on", f"--on: {error}") from error
 
 
-def _opened(desk: Desk, role: Role, day: date) -> int:
+def _opened(desk: CliContext, role: Role, day: date) -> int:
     """Open a copy in a folder that goes when it is closed, with its own state, so that nothing stays behind."""
     with TemporaryDirectory(prefix="rmjournal-demo-") as folder:
         os.environ[VARIABLE] = str(Path(folder, "state"))
@@ -63,7 +63,7 @@ def _opened(desk: Desk, role: Role, day: date) -> int:
         write_demo(path, role, day)
         today = desk.day or day
         if not is_terminal():
-            return plain_today(Desk(path, today.isoformat(), ZONE))
+            return plain_today(CliContext(path, today.isoformat(), ZONE))
         desk.is_on_screen = True
         config = replace(desk.config, file=path, today=today, zone=ZONE)
         from rmjournal.tui import run

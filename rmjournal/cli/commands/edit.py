@@ -8,7 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from rmjournal.cli.commands.add import filled, said_back
-from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.formatting import plain
 from rmjournal.cli.options import OPTION_NAMES, dashed, entries_like, field_options, given, refs_like
 from rmjournal.cli.output import echo, echo_json, echo_rows, example, json_option, row, verb
@@ -86,11 +86,11 @@ def _edit(entry: Entry, /, because: str | None, as_json: bool, **params: Any) ->
         _tell(desk, entry, after, typed)
 
 
-def _put(desk: Desk, entry: Entry, typed: Mapping[str, object], why: str) -> Entry:
+def _put(desk: CliContext, entry: Entry, typed: Mapping[str, object], why: str) -> Entry:
     return desk.journal.put(filled(desk, entry, typed), why=why)[0]
 
 
-def _tell(desk: Desk, before: Entry, after: Entry, typed: Mapping[str, object]) -> None:
+def _tell(desk: CliContext, before: Entry, after: Entry, typed: Mapping[str, object]) -> None:
     verb = "Nothing changed in" if after == before else "Changed"
     line = f"{verb} {after.KIND.label.lower()} {desk.journal.entries.short(after)}: {after.heading}"
     echo(" · ".join(part for part in (line, said_back(desk, after, typed)) if part))
@@ -154,7 +154,7 @@ def delete(ctx: click.Context, refs: tuple[str, ...], for_good: bool, yes: bool,
     echo("To bring it back: rmjournal undo")
 
 
-def _forget(desk: Desk, refs: tuple[str, ...], yes: bool, as_json: bool) -> None:
+def _forget(desk: CliContext, refs: tuple[str, ...], yes: bool, as_json: bool) -> None:
     """Ask, and forget."""
     journal = desk.journal
     there = all_entries(journal)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.options import entries_like, refs_like
 from rmjournal.cli.output import FILE, echo, echo_exact, echo_json, json_option, table, verb, width
 from rmjournal.cli.text_input import is_typed_at
@@ -127,7 +127,7 @@ def _to_folder(how: Export, matter: Matter, path: Path) -> None:
             echo(f"  {visible(name)} was changed by hand, so it stays as it is; import it to take that in.")
 
 
-def _all(desk: Desk, pair: Relationship | None, kind: type[Entry]) -> Matter:
+def _all(desk: CliContext, pair: Relationship | None, kind: type[Entry]) -> Matter:
     journal = desk.journal
     ours = within(journal.entries, pair.id if pair else "")
     entries = ours.only(_of_kind(ours, kind))
@@ -140,7 +140,7 @@ def _all(desk: Desk, pair: Relationship | None, kind: type[Entry]) -> Matter:
     )  # fmt: skip
 
 
-def _shared(desk: Desk, pair: Relationship | None, kind: type[Entry], *, ask_first: bool, yes: bool) -> Matter:
+def _shared(desk: CliContext, pair: Relationship | None, kind: type[Entry], *, ask_first: bool, yes: bool) -> Matter:
     journal = desk.journal
     leaving = handed(journal, partner_of(journal, pair))
     if not leaving.entries:

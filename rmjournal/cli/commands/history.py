@@ -7,19 +7,19 @@ from typing import Any
 
 import click
 
-from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.formatting import told
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_below, echo_json, json_option, row, table, verb, width
 from rmjournal.errors import JournalError, NotFound, Unreadable
-from rmjournal.insight.entry_diff import Change, changed, changes
-from rmjournal.journal.history import REASONS, Past, back_to, bring_back, differences, meant, turns
+from rmjournal.insight.entry_diff import EntryDiff, changed, changes
+from rmjournal.journal.history import REASONS, History, back_to, bring_back, differences, meant, turns
 from rmjournal.journal.open_journal import Happening, called
 from rmjournal.model.entry import Entries, Entry, named
 from rmjournal.model.field import plain
 from rmjournal.model.kind import fields
 from rmjournal.model.references import find
-from rmjournal.storage.local.snapshots import Version
+from rmjournal.storage.local.snapshots import Snapshot
 from rmjournal.storage.local.state_folder import DiscardedDraft
 
 
@@ -34,14 +34,14 @@ def history(ctx: click.Context, ref: str | None, limit: int, as_json: bool) -> N
     The first column is what rmjournal restore takes.
     """
     desk = desk_of(ctx)
-    past = Past(desk.journal)
+    past = History(desk.journal)
     if ref is None:
         _versions(past, limit, as_json)
     else:
         _texts(desk, past, found(desk, past, ref), limit, as_json)
 
 
-def found(desk: Desk, past: Past, ref: str) -> Entry:
+def found(desk: CliContext, past: History, ref: str) -> Entry:
     """The entry that is meant, also one that is only in the history."""
     try:
         return desk.find(ref)
@@ -54,7 +54,7 @@ def found(desk: Desk, past: Past, ref: str) -> Entry:
         raise
 
 
-def _all(past: Past) -> Iterator[Entries]:
+def _all(past: History) -> Iterator[Entries]:
     """The entries of each version that can be read, newest first."""
     for version in reversed(past.versions):
         try:
@@ -63,7 +63,7 @@ def _all(past: Past) -> Iterator[Entries]:
             continue
 
 
-def _versions(past: Past, limit: int, as_json: bool) -> None:
+def _versions(past: History, limit: int, as_json: bool) -> None:
     rows: list[dict[str, Any]] = []
     for number, version in reversed(list(enumerate(past.versions))):
         if len(rows) == limit:
@@ -78,7 +78,7 @@ def _versions(past: Past, limit: int, as_json: bool) -> None:
         echo("There is no history on this machine yet; it begins with the next change.")
 
 
-def _row(past: Past, version: Version, before: Version | None) -> dict[str, Any]:
+def _row(past: History, version: Snapshot, before: Snapshot | None) -> dict[str, Any]:
     row: dict[str, Any] = {
         "when": past.when(version),
         "id": str(version.at),
@@ -92,7 +92,7 @@ def _row(past: Past, version: Version, before: Version | None) -> dict[str, Any]
     return {**row, "entries": len(entries), "changes": differences(earlier, entries)}
 
 
-def _texts(desk: Desk, past: Past, entry: Entry, limit: int, as_json: bool) -> None:
+def _texts(desk: CliContext, past: History, entry: Entry, limit: int, as_json: bool) -> None:
     found = list(turns(past, entry))[-limit:][::-1]
     if as_json:
         echo_json(
@@ -107,7 +107,7 @@ def _texts(desk: Desk, past: Past, entry: Entry, limit: int, as_json: bool) -> N
             echo_below("  ", line, 4)
 
 
-def _said(change: Change) -> dict[str, Any]:
+def _said(change: EntryDiff) -> dict[str, Any]:
     """What an entry says in the fields that changed; nothing when it was deleted."""
     now = change.now
     if now is None:
@@ -115,7 +115,7 @@ def _said(change: Change) -> dict[str, Any]:
     return {"deleted": False, "fields": {name: plain(getattr(now, name)) for name in change.fields}}
 
 
-def _lines(desk: Desk, change: Change) -> Iterator[str]:
+def _lines(desk: CliContext, change: EntryDiff) -> Iterator[str]:
     now = change.now
     if now is None:
         yield "deleted"
@@ -143,7 +143,7 @@ def restore(ctx: click.Context, moment: str, ref: str | None, dry_run: bool, as_
     desk = desk_of(ctx)
     with suppress(JournalError):  # what a screen has just written belongs to this moment
         desk.journal.store.flush()
-    past = Past(desk.journal)
+    past = History(desk.journal)
     version = past.at(moment, datetime.combine(desk.today, datetime.now().time()), desk.config.day_first)
     then, now = past.entries(version), desk.journal.entries
     only = meant(past, version, now, found(desk, past, ref)) if ref else None
@@ -168,7 +168,7 @@ def _tell(moment: str, changes: bool, dry_run: bool) -> None:
         echo(f"It is as it was at {moment}. To take that back: rmjournal undo")
 
 
-def _change_row(change: Change) -> dict[str, str]:
+def _change_row(change: EntryDiff) -> dict[str, str]:
     """What a restore does to an entry, from what it is now to what it was."""
     entry = change.entry
     if change.was is None:

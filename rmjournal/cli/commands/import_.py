@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import click
 
-from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.options import entries_like
 from rmjournal.cli.output import echo, echo_json, json_option, table, verb, waiting, width
 from rmjournal.errors import JournalError, Refused
@@ -27,7 +27,7 @@ SHOWN = 20
 """Rows that an import shows; a dry run shows all."""
 
 
-class Asked(NamedTuple):
+class ImportOptions(NamedTuple):
     """What a person said about an import."""
 
     whom: str
@@ -72,7 +72,7 @@ def import_(
         incoming = joined([importer_of(source, form or "").read(source) for source in sources])
         found = _begun(desk, incoming, dry_run, whom)
     else:
-        found = _taken(desk, sources, form or "", dry_run, Asked(whom, again))
+        found = _taken(desk, sources, form or "", dry_run, ImportOptions(whom, again))
         for file in () if dry_run else files:
             desk.journal.store.settle_file(place_of(file))
     if as_json:
@@ -90,11 +90,11 @@ def _source(file: str) -> Source:
     return Source(name="stdin", files={"stdin": sys.stdin.buffer.read()})
 
 
-def _is_new(desk: Desk) -> bool:
+def _is_new(desk: CliContext) -> bool:
     return not is_begun(desk.path)
 
 
-def _begun(desk: Desk, incoming: Incoming, dry_run: bool, whom: str) -> Plan:
+def _begun(desk: CliContext, incoming: Incoming, dry_run: bool, whom: str) -> Plan:
     """An import where there is no journal yet: it begins with what comes in."""
     if whom:
         raise Refused("There is no journal yet, so nobody to import with; leave out --with.")
@@ -114,7 +114,7 @@ def _begun(desk: Desk, incoming: Incoming, dry_run: bool, whom: str) -> Plan:
     return found
 
 
-def _taken(desk: Desk, sources: list[Source], form: str, dry_run: bool, asked: Asked) -> Plan:
+def _taken(desk: CliContext, sources: list[Source], form: str, dry_run: bool, asked: ImportOptions) -> Plan:
     named = desk.find(asked.whom, ("relationship",)) if asked.whom else None
     pair = named if isinstance(named, Relationship) else None
     with waiting("Looking") as watch:

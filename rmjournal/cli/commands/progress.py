@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from rmjournal.cli.columns import shown
-from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.entry_charts import progress_lines, voice_of
 from rmjournal.cli.filters import filter_options
 from rmjournal.cli.output import echo, echo_json, json_option, verb
@@ -47,7 +47,7 @@ def progress(ctx: click.Context, /, what: tuple[str, ...], with_: str | None, as
     echo("\n".join(lines if of else lines[1:]))
 
 
-def _pair_of(desk: Desk, said: str | None) -> Relationship | None:
+def _pair_of(desk: CliContext, said: str | None) -> Relationship | None:
     found = desk.find(said, ("relationship",)) if said else desk.journal.usual_pair()
     return found if isinstance(found, Relationship) else None
 

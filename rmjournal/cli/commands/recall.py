@@ -3,12 +3,12 @@
 import click
 
 from rmjournal.cli.columns import shown
-from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.formatting import role
 from rmjournal.cli.output import echo, echo_json, json_option, row, verb
 from rmjournal.cli.text_input import ask, ask_field, ask_needed, ask_word
 from rmjournal.dates import say
-from rmjournal.insight.recall_queue import SHARED, Review, queue
+from rmjournal.insight.recall_queue import SHARED, RecallDue, queue
 from rmjournal.model.kinds.application import EVIDENCE, RESULTS, Application
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import FOUND, Recall
@@ -39,13 +39,13 @@ def recall(ctx: click.Context, of_both: bool, as_json: bool) -> None:
         echo()
 
 
-def _passed(desk: Desk, review: Review) -> str:
+def _passed(desk: CliContext, review: RecallDue) -> str:
     learned = review.learning.day
     on = f", learned {say(learned, desk.today)}" if learned else ""
     return f"{review.after}{on}"
 
 
-def _one(desk: Desk, review: Review) -> None:
+def _one(desk: CliContext, review: RecallDue) -> None:
     """One review; each answer that stands for itself is kept at once."""
     learning = review.learning
     whose = role(desk.journal, learning, learning.learner)
@@ -68,7 +68,7 @@ def _one(desk: Desk, review: Review) -> None:
     _keep(desk, learning.id)
 
 
-def _used(desk: Desk, learning: Learning) -> None:
+def _used(desk: CliContext, learning: Learning) -> None:
     what = ask_needed("  What did you do")
     where = ask("  Where")
     shows = ask("  What shows it")
@@ -80,13 +80,13 @@ def _used(desk: Desk, learning: Learning) -> None:
     desk.journal.put(used)
 
 
-def _occasion(desk: Desk, learning: Learning) -> None:
+def _occasion(desk: CliContext, learning: Learning) -> None:
     day = ask_field(desk, learning, "next_occasion", "  Next occasion, a day (Enter skips)")
     if day:
         desk.journal.put(learning.edit(next_occasion=day))
 
 
-def _keep(desk: Desk, learning_id: str) -> None:
+def _keep(desk: CliContext, learning_id: str) -> None:
     learning = desk.journal.entries.one(Learning, learning_id)
     if learning is None:
         return

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 
 from rmjournal.cli.columns import shown
-from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_rows, json_option, verb
 from rmjournal.cli.text_input import ask
@@ -73,7 +73,7 @@ def reflect(ctx: click.Context, about: str | None, framework: str | None, in_she
         echo(f"Kept, private: {kept.heading} ({desk.journal.entries.short(kept)})")
 
 
-def _begun(desk: Desk, about: Entry | None, framework: str | None) -> Reflection:
+def _begun(desk: CliContext, about: Entry | None, framework: str | None) -> Reflection:
     """The reflection with what is known before a word is written."""
     named = read(Reflection, "framework", framework, desk.known(about)) if framework else ""
     pair = desk.journal.pair(about) if about else desk.journal.usual_pair()
@@ -81,7 +81,7 @@ def _begun(desk: Desk, about: Entry | None, framework: str | None) -> Reflection
     return new.edit(relationship=pair.id if pair else "", author=pair.role if pair else "")
 
 
-def _greet(desk: Desk, new: Reflection, about: Entry | None) -> None:
+def _greet(desk: CliContext, new: Reflection, about: Entry | None) -> None:
     """The last promise to oneself, and what this moment asks."""
     if last := last_now_what(desk.journal.entries, new.author, desk.today):
         echo(f"Last time you wrote: {shown(last.text)}")
@@ -92,7 +92,7 @@ def _greet(desk: Desk, new: Reflection, about: Entry | None) -> None:
             echo(f"  · {prompt}")
 
 
-def _asked(desk: Desk, new: Reflection) -> Reflection:
+def _asked(desk: CliContext, new: Reflection) -> Reflection:
     """The answers, stage by stage; ctrl+c ends it, and what was answered is kept."""
     answers: dict[str, str] = {}
     text = ""

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.filters import filter_options
 from rmjournal.cli.output import NEW_FILE, echo, echo_exact, echo_json, json_option, json_text, verb
 from rmjournal.cli.text_input import is_typed_at
@@ -47,7 +47,7 @@ def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def looked_back(desk: Desk, period: str, with_: str | None, shared: bool) -> Review:
+def looked_back(desk: CliContext, period: str, with_: str | None, shared: bool) -> Review:
     """The review that was asked for."""
     journal, pair = desk.journal, _pair(desk, with_)
     try:
@@ -57,7 +57,7 @@ def looked_back(desk: Desk, period: str, with_: str | None, shared: bool) -> Rev
     return review(journal.entries, pair, span, desk.today, journal.name, shared)
 
 
-def _pair(desk: Desk, with_: str | None) -> Relationship:
+def _pair(desk: CliContext, with_: str | None) -> Relationship:
     found = desk.find(with_, ("relationship",)) if with_ else desk.journal.usual_pair()
     if isinstance(found, Relationship):
         return found

@@ -8,14 +8,14 @@ from typing import Any
 import click
 
 from rmjournal.cli.columns import shown
-from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.filters import Days, Filter, days_of, filter_of, filter_options, kept, words_of
 from rmjournal.cli.output import echo, echo_json, json_option, row, table, verb, width
 from rmjournal.dates import say
 from rmjournal.dates.calendar_periods import NAMES
 from rmjournal.errors import NotFound
 from rmjournal.insight.lanes import Lane, Mark
-from rmjournal.insight.timeline import Row, Seen, everything, months
+from rmjournal.insight.timeline import TimelineItem, TimelineView, everything, months
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field_parser import alike
@@ -23,7 +23,7 @@ from rmjournal.model.kinds import KINDS, kind_named
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import signed
 from rmjournal.render.text_width import cells, cut, padded
-from rmjournal.render.time_scale import ZOOMS, Axis
+from rmjournal.render.time_scale import ZOOMS, TimeScale
 from rmjournal.render.timeline_window import Timeline, opening, span, timeline
 
 LANE_NAME_WIDTH = 26
@@ -63,7 +63,7 @@ def drawn(lanes: Sequence[Lane], today: date, zoom: str, width: int, days: Days)
     return [*lines[1:], "", *legend, *(cut(line, width) if width else line for line in SIGNS)]
 
 
-def _windows(axis: Axis, last: date) -> Iterator[Axis]:
+def _windows(axis: TimeScale, last: date) -> Iterator[TimeScale]:
     while True:
         yield axis
         after = axis.moved(axis.cells)
@@ -141,7 +141,7 @@ def timeline_command(ctx: click.Context, /, as_json: bool, zoom: str | None, **g
         echo("\n".join(_lines(desk.journal, rows, width())) if rows else nothing)
 
 
-def _seen(desk: Desk, wanted: Filter) -> Seen:
+def _seen(desk: CliContext, wanted: Filter) -> TimelineView:
     entries = desk.journal.entries
     kind = _kind(wanted.kind)
     found = kept(desk, entries, replace(wanted, kind=None) if kind else wanted)
@@ -159,7 +159,7 @@ def _kind(word: str | None) -> type[Entry] | None:
         raise click.UsageError(f"--kind: {error}") from error
 
 
-def _lanes(journal: Journal, seen: Seen, zoom: str, days: Days, nothing: str, json: bool) -> None:
+def _lanes(journal: Journal, seen: TimelineView, zoom: str, days: Days, nothing: str, json: bool) -> None:
     if json:
         told = (as_json(lane, journal.entries, days) for lane in seen.lanes)
         echo_json(lane for lane in told if lane["marks"] or lane["levels"])
@@ -167,11 +167,11 @@ def _lanes(journal: Journal, seen: Seen, zoom: str, days: Days, nothing: str, js
         echo("\n".join(drawn(seen.lanes, journal.today, zoom, width(), days)) if seen.lanes else nothing)
 
 
-def _json(journal: Journal, one: Row) -> dict[str, Any]:
+def _json(journal: Journal, one: TimelineItem) -> dict[str, Any]:
     return {"date": one.day.isoformat(), "what": one.words, "ahead": one.ahead, **row(journal, one.entry)}
 
 
-def _lines(journal: Journal, rows: list[Row], width: int) -> list[str]:
+def _lines(journal: Journal, rows: list[TimelineItem], width: int) -> list[str]:
     cells = [_cells(journal, one) for one in rows]
     lines = iter(table([""] * 5, cells, width)[1:])
     found = []
@@ -180,6 +180,6 @@ def _lines(journal: Journal, rows: list[Row], width: int) -> list[str]:
     return found[1:]
 
 
-def _cells(journal: Journal, one: Row) -> list[str]:
+def _cells(journal: Journal, one: TimelineItem) -> list[str]:
     day = say(one.day, journal.today).removesuffix(f" {one.day.year}")
     return [day, one.entry.mark, one.words, journal.entries.short(one.entry), shown(one.entry.heading)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from rmjournal.cli.columns import shown
-from rmjournal.cli.context import Desk, desk_of
+from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.formatting import role, say_start
 from rmjournal.cli.output import echo, echo_json, json_option, row, table, verb
 from rmjournal.dates import say, say_gap, say_whole
@@ -116,7 +116,7 @@ def _level(level: int | None) -> str:
     return f"{dots(level, '')} {'–' if level is None else f'{level:+d}' if level else '0'}"
 
 
-def open_screens(desk: Desk) -> int:
+def open_screens(desk: CliContext) -> int:
     """Open the journal on screen, and give the exit code; never waits for a terminal that is not there."""
     if not is_terminal():
         return plain_today(desk)
@@ -134,7 +134,7 @@ def is_terminal() -> bool:
     return all(s is not None and s.isatty() for s in streams) and term not in ("", "dumb")
 
 
-def plain_today(desk: Desk) -> int:
+def plain_today(desk: CliContext) -> int:
     """Print what the screen of today shows; without a journal how to begin, with exit code 1."""
     if not is_begun(desk.path):
         raise NotFound(

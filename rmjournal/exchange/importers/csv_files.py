@@ -15,7 +15,7 @@ from rmjournal.exchange.entry_decoder import entry_said
 from rmjournal.exchange.incoming import Incoming, Source, Unread, decoded, foreign_id
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
-from rmjournal.model.field_parser import Known, alike, chosen, read_field
+from rmjournal.model.field_parser import ParseContext, alike, chosen, read_field
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import kind_named
 from rmjournal.model.kinds.note import DETAILS, Note
@@ -35,7 +35,7 @@ _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ].*)?")
 
 
 @dataclass(frozen=True)
-class Row:
+class CsvRow:
     """One row: the line it begins in, its cells by column, how many cells too many or too few it has."""
 
     line: int
@@ -52,7 +52,7 @@ class Row:
 class Reader:
     """Reads the rows of one table: notes, unless the name of the file or a column tells another kind."""
 
-    def __init__(self, path: str, rows: Sequence[Row]) -> None:
+    def __init__(self, path: str, rows: Sequence[CsvRow]) -> None:
         columns = list(rows[0].cells) if rows else []
         self._kind = _kind_called(path.rpartition("/")[2].rpartition(".")[0])
         self._roles = {column: _role(column) for column in columns if not (self._kind and _field(self._kind, column))}
@@ -70,7 +70,7 @@ class Reader:
             if not self._roles.get(column) and not any(_field(kind, column) for kind in kinds)
         ]
 
-    def entry(self, row: Row) -> Entry:
+    def entry(self, row: CsvRow) -> Entry:
         """The entry of a row; the same row is the same entry again. Raises what is wrong with it."""
         cells = row.checked()
         said = {role: cells[column].strip() for column, role in self._roles.items() if role and cells.get(column)}
@@ -88,7 +88,7 @@ class Reader:
             told["on"] = self._day(fields(kind)["on"], said["day"])
         return entry_said(kind, {**told, "id": self._id(told.get("on"), cells)}, {})
 
-    def _kind_of(self, row: Row) -> type[Entry]:
+    def _kind_of(self, row: CsvRow) -> type[Entry]:
         said = next((row.cells.get(column, "") for column, role in self._roles.items() if role == "kind"), "")
         try:
             return _kind_said(said, self._kind or Note)[0]
@@ -99,7 +99,7 @@ class Reader:
         if field.form == "day":
             return self._day(field, cell)
         said = undone(cell)
-        return read_field(field, said, Known(today=date.min)) if field.form == "choice" else said
+        return read_field(field, said, ParseContext(today=date.min)) if field.form == "choice" else said
 
     def _day(self, field: Field, cell: str) -> str:
         said = cell.strip()
@@ -206,7 +206,7 @@ def _is_table(path: str) -> bool:
     return path.lower().endswith(ENDING) and not path.rpartition("/")[2].startswith(".")
 
 
-def _rows(text: str) -> Iterator[Row]:
+def _rows(text: str) -> Iterator[CsvRow]:
     """The rows below the first with their lines; empty ones are passed over."""
     csv.field_size_limit(_LONGEST)
     head = text.partition("\n")[0]
@@ -218,7 +218,7 @@ def _rows(text: str) -> Iterator[Row]:
             if names is None:
                 names = cells
             elif any(cell.strip() for cell in cells):
-                yield Row(line, dict(zip(names, cells, strict=False)), len(cells) - len(names))
+                yield CsvRow(line, dict(zip(names, cells, strict=False)), len(cells) - len(names))
             line = table.line_num + 1
     except csv.Error as error:
         raise Refused(f"From line {line} on it is no CSV ({error}); mend that line and import it again.") from error

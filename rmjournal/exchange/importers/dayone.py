@@ -68,7 +68,7 @@ class Attachment(msgspec.Struct, kw_only=True):
     format: str = ""
 
 
-class Place(msgspec.Struct, kw_only=True, rename={"place": "placeName", "town": "localityName"}):
+class Location(msgspec.Struct, kw_only=True, rename={"place": "placeName", "town": "localityName"}):
     """Where an entry was written."""
 
     place: str = ""
@@ -95,7 +95,7 @@ class Written(msgspec.Struct, kw_only=True, rename="camel"):
     starred: bool = False
     is_pinned: bool = False
     is_all_day: bool = False
-    location: Place | None = None
+    location: Location | None = None
     weather: Weather | None = None
     photos: list[Attachment] = []
     videos: list[Attachment] = []
@@ -112,7 +112,7 @@ class Written(msgspec.Struct, kw_only=True, rename="camel"):
             return at
 
 
-class Export(msgspec.Struct, kw_only=True):
+class DayOneExport(msgspec.Struct, kw_only=True):
     """One journal: the version of the format, and the entries."""
 
     metadata: dict[str, Any]
@@ -154,18 +154,18 @@ def read(source: Source) -> Incoming:
     return Incoming(format="dayone", entries=tuple(entries), unread=tuple(unread))
 
 
-def _journals(source: Source) -> Iterator[tuple[str, Export]]:
+def _journals(source: Source) -> Iterator[tuple[str, DayOneExport]]:
     """Each journal with its name; a single file has none."""
     if source.folder:
         for path in source.files:
             if path.endswith(".json"):
-                yield _name(path), msgspec.json.decode(source.text(path), type=Export)
+                yield _name(path), msgspec.json.decode(source.text(path), type=DayOneExport)
         return
     if not source.data.startswith(MAGIC):
-        yield "", msgspec.json.decode(source.text(), type=Export)
+        yield "", msgspec.json.decode(source.text(), type=DayOneExport)
         return
     for path, data in unpacked(source, ".json"):
-        yield _name(path), msgspec.json.decode(decoded(path, data), type=Export)
+        yield _name(path), msgspec.json.decode(decoded(path, data), type=DayOneExport)
 
 
 def _name(path: str) -> str:
@@ -222,7 +222,7 @@ def _plain(rich: str) -> str:
         return ""
 
 
-def _place(place: Place | None) -> str:
+def _place(place: Location | None) -> str:
     parts = (place.place, place.town, place.country) if place else ()
     return ", ".join(dict.fromkeys(part for part in parts if part))
 

@@ -25,7 +25,7 @@ class Jotted(msgspec.Struct, kw_only=True):
     uuid: str = ""
 
 
-class Export(msgspec.Struct, kw_only=True):
+class JrnlExport(msgspec.Struct, kw_only=True):
     """The whole file: how often each tag occurs, and the entries."""
 
     tags: dict[str, int]
@@ -35,7 +35,7 @@ class Export(msgspec.Struct, kw_only=True):
 def looks_like(source: Source) -> bool:
     """Counted tags and entries, as no other program writes them."""
     try:
-        found = msgspec.json.decode(source.text(), type=Export)
+        found = msgspec.json.decode(source.text(), type=JrnlExport)
         return (
             not found.entries
             or {"title", "date"} <= msgspec.json.decode(found.entries[0], type=dict[str, Any]).keys()
@@ -47,7 +47,7 @@ def looks_like(source: Source) -> bool:
 def read(source: Source) -> Incoming:
     """A note for each entry, under the same id each time; `Refused` when it is no export of jrnl."""
     try:
-        found = msgspec.json.decode(source.text(), type=Export)
+        found = msgspec.json.decode(source.text(), type=JrnlExport)
     except (msgspec.MsgspecError, RecursionError) as error:
         raise Refused(
             f"{source.name} is no JSON export of jrnl ({error}); make one with: jrnl --format json."

@@ -10,7 +10,7 @@ from rmjournal.insight.as_of import as_known, without_links
 from rmjournal.insight.attainment import attainment
 from rmjournal.insight.funnel import Funnel, funnel
 from rmjournal.insight.goals import Course
-from rmjournal.insight.pair import Carried, Partnership, PulseLine, pair
+from rmjournal.insight.pair import CarriedCount, Partnership, PulseLine, pair
 from rmjournal.insight.review import goals as goals_in
 from rmjournal.insight.review import learnings as learnings_in
 from rmjournal.insight.review import notes as notes_in
@@ -72,7 +72,7 @@ def _history(entry: Entry, gone: set[str]) -> dict[str, Change]:
 
 
 @dataclass(frozen=True)
-class Seen:
+class ReviewInsights:
     """The insights that pictures are drawn from."""
 
     two: Relationship
@@ -111,7 +111,7 @@ class Review:
     uses: tuple[UseRow, ...]
     actions: Actions
     swap_items: Swaps
-    carried: tuple[Carried, ...]
+    carried: tuple[CarriedCount, ...]
     pulses: tuple[PulseLine, ...]
     """Mine first, then what was told to me; never mixed."""
     notes: tuple[NoteRow, ...]
@@ -121,7 +121,7 @@ class Review:
     """Only in a closing review."""
     prompts: tuple[str, ...]
     signs: tuple[str, ...]
-    seen: Seen
+    seen: ReviewInsights
 
 
 def review(
@@ -136,7 +136,7 @@ def review(
     about = shared_only(about) if shared else about
     there = as_known(about, end)
     two = there.one(Relationship, who.id) or about.one(Relationship, who.id) or who
-    seen = Seen(
+    seen = ReviewInsights(
         two,
         pair(there, end, two.role, period),
         funnel(there, end, period),

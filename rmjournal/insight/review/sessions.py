@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rmjournal.insight.pair import Carried, Kept, Partnership
+from rmjournal.insight.pair import CarriedCount, Kept, Partnership
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.session import Session
@@ -154,7 +154,7 @@ def swaps(pair: Partnership) -> Swaps:
     return Swaps(planned=pair.swaps_planned, done=pair.swaps_done, ahead=pair.swaps_ahead)
 
 
-def carried(pair: Partnership) -> tuple[Carried, ...]:
+def carried(pair: Partnership) -> tuple[CarriedCount, ...]:
     """Points carried on, by owner; without an owner who has none."""
     return tuple(one for one in pair.carried if one.times)
 

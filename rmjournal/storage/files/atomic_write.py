@@ -176,7 +176,7 @@ class Signature(NamedTuple):
         return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-class Seen(NamedTuple):
+class FileVersion(NamedTuple):
     """One version of a file as it was read or written: its signature and all its bytes."""
 
     signature: Signature
@@ -219,7 +219,7 @@ def listed(folder: Path, pattern: str) -> list[Path]:
         return []
 
 
-def is_same(path: Path, seen: Seen) -> bool:
+def is_same(path: Path, seen: FileVersion) -> bool:
     """Tell whether a file, and no link to it, is still the version seen; a young one is compared in full.
 
     OSError as by ``lstat``.
@@ -227,12 +227,12 @@ def is_same(path: Path, seen: Seen) -> bool:
     return _is(path, path.lstat(), seen, 5)
 
 
-def _is_moved(path: Path, seen: Seen) -> bool:
+def _is_moved(path: Path, seen: FileVersion) -> bool:
     """The same for a file that changed its name just now, which is a change of its status."""
     return _is(path, path.lstat(), seen, 4)
 
 
-def _is(path: Path, status: os.stat_result, seen: Seen, marks: int) -> bool:
+def _is(path: Path, status: os.stat_result, seen: FileVersion, marks: int) -> bool:
     if Signature.of(status)[:marks] != seen.signature[:marks]:
         return False
     if time.time() - status.st_mtime > YOUNG:
@@ -241,7 +241,7 @@ def _is(path: Path, status: os.stat_result, seen: Seen, marks: int) -> bool:
         return file.read() == seen.data
 
 
-def save(path: Path, data: bytes, expected: Seen | None) -> Seen:
+def save(path: Path, data: bytes, expected: FileVersion | None) -> FileVersion:
     """Replace a file durably if it still is what was expected (None: it is not there yet); no link is followed.
 
     The path is one that `real` or `named` gave. OtherVersionError if it is another version by now, or a link;
@@ -293,7 +293,7 @@ def _put(
     *,
     durable: bool,
     said: Said = refusal,
-) -> Seen:
+) -> FileVersion:
     try:
         target = named(path)
         temp = target.with_name(f".~{target.name}.{os.urandom(4).hex()}.tmp")
@@ -308,7 +308,7 @@ def _put(
         except BaseException:
             drop(temp, written.inode)
             raise
-        return Seen(_settled(written, target), data)
+        return FileVersion(_settled(written, target), data)
     except OSError as error:
         raise NotSaved(said(path, error)) from error
 

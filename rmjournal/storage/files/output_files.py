@@ -11,7 +11,7 @@ from stat import S_ISREG
 from typing import Final
 
 from rmjournal.errors import NotSaved, Refused
-from rmjournal.exchange.export_manifest import LIST, Listed, Renewal, read_list
+from rmjournal.exchange.export_manifest import LIST, ExportManifest, Renewal, read_list
 from rmjournal.storage.files.atomic_write import OtherVersionError, is_there, named, put, real, save
 from rmjournal.storage.files.os_errors import refusal
 
@@ -88,7 +88,7 @@ There = Mapping[str, bytes | None]
 _HIDDEN: Final = "."
 
 
-def list_of(path: Path) -> Listed | None:
+def list_of(path: Path) -> ExportManifest | None:
     """The list of what was exported into a folder; none when nothing was, `Refused` where a link is in its place."""
     if path.is_symlink():
         raise Refused(f"{path} is a link; name the folder itself, {real(path)}.")
@@ -103,7 +103,7 @@ def list_of(path: Path) -> Listed | None:
         raise NotSaved(refusal(listed, error)) from error
 
 
-def renew(path: Path, old: Listed, plan: Callable[[There], Renewal]) -> Renewal:
+def renew(path: Path, old: ExportManifest, plan: Callable[[There], Renewal]) -> Renewal:
     """Do in a folder what a plan says of the files that are there; the list is written last."""
     try:
         found = plan(_there(path, old))
@@ -117,7 +117,7 @@ def renew(path: Path, old: Listed, plan: Callable[[There], Renewal]) -> Renewal:
     return found
 
 
-def _there(path: Path, old: Listed) -> dict[str, bytes | None]:
+def _there(path: Path, old: ExportManifest) -> dict[str, bytes | None]:
     found: dict[str, bytes | None] = {}
     for above, folders, names in os.walk(path):
         folders[:] = [name for name in folders if not name.startswith(_HIDDEN)]

@@ -38,7 +38,7 @@ STRETCHES: Final = (5_000, 60_000, 600_000, 3_600_000, DAY)
 _NAME: Final = re.compile(r"(\d{13,14})(-[a-z]+)?\.json(\.z)?")
 
 
-class Version(NamedTuple):
+class Snapshot(NamedTuple):
     """One version: its moment in milliseconds since 1970, why it was kept (empty: a save), and where."""
 
     at: int
@@ -51,14 +51,14 @@ class Version(NamedTuple):
         return datetime.fromtimestamp(self.at / 1000)
 
 
-class Versions:
+class Snapshots:
     """The versions of one file, in a folder of their own; whoever adds one holds the journal's lock."""
 
     def __init__(self, folder: Path, now: Callable[[], int] = device_clock.now) -> None:
         self.folder = folder
         self._now = now
 
-    def all(self) -> list[Version]:
+    def all(self) -> list[Snapshot]:
         """Give all versions, oldest first; Unreadable if nobody can tell whether there are any."""
         try:
             names = sorted(path.name for path in self.folder.iterdir())
@@ -68,9 +68,9 @@ class Versions:
             why = error.strerror or error
             raise Unreadable(f"The history {self.folder} cannot be read ({why}); check its permissions.") from error
         found = ((_NAME.fullmatch(name), self.folder / name) for name in names)
-        return sorted(Version(int(m[1]), (m[2] or "")[1:], path) for m, path in found if m)
+        return sorted(Snapshot(int(m[1]), (m[2] or "")[1:], path) for m, path in found if m)
 
-    def read(self, version: Version) -> bytes:
+    def read(self, version: Snapshot) -> bytes:
         """Give the bytes of a version; Unreadable if they are gone or damaged."""
         try:
             data = version.path.read_bytes()
@@ -78,7 +78,7 @@ class Versions:
         except (OSError, zlib.error) as error:
             raise Unreadable(f"The version {version.path} cannot be read: {error}; choose another one.") from error
 
-    def keep(self, text: bytes, why: str = "", before: bytes = b"") -> Version:
+    def keep(self, text: bytes, why: str = "", before: bytes = b"") -> Snapshot:
         """Keep a version; one with a reason ``why`` (a single word) stays whatever is saved next.
 
         ``before`` is kept ahead of the very first one. NotSaved if the system refuses.
@@ -97,7 +97,7 @@ class Versions:
         self.thin()
         return kept
 
-    def replace(self, version: Version, text: bytes) -> None:
+    def replace(self, version: Snapshot, text: bytes) -> None:
         """Write other bytes into a version, for what was forgotten for good; NotSaved if the system refuses."""
         packed = version.path.suffix == ".z"
         keep(version.path, zlib.compress(text, 1) if packed else text, durable=False)
@@ -118,22 +118,22 @@ class Versions:
                 with suppress(OSError):
                     version.path.unlink()
 
-    def _is(self, version: Version, text: bytes) -> bool:
+    def _is(self, version: Snapshot, text: bytes) -> bool:
         try:
             return version.path.suffix != ".z" and version.path.read_bytes() == text
         except OSError:
             return False
 
-    def _put(self, text: bytes, at: int, why: str) -> Version:
+    def _put(self, text: bytes, at: int, why: str) -> Snapshot:
         path = self.folder / f"{at:013}{f'-{why}' if why else ''}.json"
         try:
             make_folder(self.folder)
         except OSError as error:
             raise NotSaved(not_kept(path, error)) from error
         keep(path, text, durable=False)
-        return Version(at, why, path)
+        return Snapshot(at, why, path)
 
-    def _compress(self, version: Version) -> None:
+    def _compress(self, version: Snapshot) -> None:
         if version.path.suffix == ".z":
             return
         with suppress(OSError, NotSaved):
@@ -142,9 +142,9 @@ class Versions:
             version.path.unlink()
 
 
-def kept_of(known: Sequence[Version], now: int) -> set[Version]:
+def kept_of(known: Sequence[Snapshot], now: int) -> set[Snapshot]:
     """Choose the versions that stay: all of the last day, then the last of each day, then the last of each month."""
-    stay: dict[object, Version] = {}
+    stay: dict[object, Snapshot] = {}
     for version in known:
         moment, age = version.moment, now - version.at
         if version.why or age < DAY:
@@ -156,7 +156,7 @@ def kept_of(known: Sequence[Version], now: int) -> set[Version]:
     return set(stay.values())
 
 
-def fitting(stay: Collection[Version], sizes: Mapping[Version, int], limit: int) -> set[Version]:
+def fitting(stay: Collection[Snapshot], sizes: Mapping[Snapshot, int], limit: int) -> set[Snapshot]:
     """Choose of those that stay what there is room for, the newest always.
 
     The first to go are old ones that another follows soon after, the last to go are simply the oldest.

@@ -20,7 +20,7 @@ from rmjournal.storage.files.os_errors import not_kept
 from rmjournal.storage.files.output_files import expand_path
 from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.device_clock import Device
-from rmjournal.storage.local.snapshots import Versions
+from rmjournal.storage.local.snapshots import Snapshots
 from rmjournal.storage.local.undo_log import UndoLog
 from rmjournal.storage.local.write_ahead_log import Unsaved
 
@@ -224,13 +224,13 @@ class StateFolder:
         """Forget a journal file that was begun in vain."""
         self.of(file, "base").unlink(missing_ok=True)
 
-    def versions(self, file: Path) -> Versions:
+    def versions(self, file: Path) -> Snapshots:
         """The history of a journal file on this machine."""
-        return Versions(self.of(file, "history").with_suffix(""))
+        return Snapshots(self.of(file, "history").with_suffix(""))
 
-    def all_versions(self) -> list[Versions]:
+    def all_versions(self) -> list[Snapshots]:
         """The histories of all files that this journal ever was in on this machine."""
-        return [Versions(folder) for folder in sorted(self.path.glob("history-*")) if folder.is_dir()]
+        return [Snapshots(folder) for folder in sorted(self.path.glob("history-*")) if folder.is_dir()]
 
     def all_actions(self) -> list[UndoLog]:
         """The undo logs of all these files."""

@@ -27,7 +27,7 @@ class Write(NamedTuple):
     value: JSON | Removed
 
 
-class Action(NamedTuple):
+class UndoAction(NamedTuple):
     """One thing that a person did: its name, when (milliseconds since 1970), and each leaf before and after."""
 
     label: str
@@ -73,17 +73,17 @@ class UndoLog:
             actions = [*log.actions[: log.done], entry][-LONGEST:]
             self._keep(_Log(actions, len(actions)))
 
-    def peek_undo(self) -> Action | None:
+    def peek_undo(self) -> UndoAction | None:
         """Give the action that undo takes back next."""
         log = self._read()
         return _action(log.actions[log.done - 1]) if log.done else None
 
-    def peek_redo(self) -> Action | None:
+    def peek_redo(self) -> UndoAction | None:
         """Give the action that redo does again next."""
         log = self._read()
         return _action(log.actions[log.done]) if log.done < len(log.actions) else None
 
-    def pop_undo(self, action: Action) -> bool:
+    def pop_undo(self, action: UndoAction) -> bool:
         """Count an action as undone; False if another program has moved the log on since it was looked at."""
         with self._lock():
             log = self._read()
@@ -92,7 +92,7 @@ class UndoLog:
             self._keep(_Log(log.actions, log.done - 1))
             return True
 
-    def pop_redo(self, action: Action) -> bool:
+    def pop_redo(self, action: UndoAction) -> bool:
         """Count an action as done again; False if another program has moved the log on since it was looked at."""
         with self._lock():
             log = self._read()
@@ -134,8 +134,8 @@ def _rows(writes: Sequence[Write]) -> list[_Row]:
     return [_Row(w.table, w.id, w.leaf, msgspec.UNSET if w.value is REMOVED else w.value) for w in writes]
 
 
-def _action(entry: _Entry) -> Action:
-    return Action(entry.label, entry.at, _writes(entry.befores), _writes(entry.afters))
+def _action(entry: _Entry) -> UndoAction:
+    return UndoAction(entry.label, entry.at, _writes(entry.befores), _writes(entry.afters))
 
 
 def _writes(rows: list[_Row]) -> tuple[Write, ...]:

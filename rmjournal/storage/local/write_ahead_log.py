@@ -22,14 +22,14 @@ from rmjournal.storage.files.atomic_write import OWN, keep, sync, sync_folder, w
 from rmjournal.storage.files.os_errors import not_kept
 
 
-class Mark(NamedTuple):
+class LogPosition(NamedTuple):
     """How far a log was read: its first line, which no other log has, and its size."""
 
     name: bytes
     size: int
 
 
-NOTHING: Final = Mark(b"", 0)
+NOTHING: Final = LogPosition(b"", 0)
 _NAME_LENGTH: Final = 19
 
 
@@ -67,7 +67,7 @@ class Unsaved:
             if there == self.mark:
                 self.mark = now
 
-    def _add(self, there: Mark, line: bytes) -> Mark:
+    def _add(self, there: LogPosition, line: bytes) -> LogPosition:
         name = there.name or _new_name()
         data = (b"\n" if there.size else name) + line + b"\n"  # the line before it may be torn
         descriptor = os.open(self._path, OWN | os.O_APPEND, 0o600)
@@ -78,7 +78,7 @@ class Unsaved:
             os.close(descriptor)
         if not there.size:
             sync_folder(self._path.parent)
-        return Mark(name, there.size + len(data))
+        return LogPosition(name, there.size + len(data))
 
     def news(self) -> Content:
         """Give all that the log holds if it is not what this program knows of it; else nothing."""
@@ -89,10 +89,10 @@ class Unsaved:
 
     def _read(self) -> Content:
         data = self._data()
-        self.mark = Mark(data[:_NAME_LENGTH], len(data)) if data else NOTHING
+        self.mark = LogPosition(data[:_NAME_LENGTH], len(data)) if data else NOTHING
         return _all(data)
 
-    def clear(self, mark: Mark) -> None:
+    def clear(self, mark: LogPosition) -> None:
         """Remove the log now that the file holds all of it up to a mark, unless something was added since."""
         if self.mark == NOTHING:
             return
@@ -113,11 +113,11 @@ class Unsaved:
             if marks := marks_for(there):
                 keep(self._path, _new_name() + canonical({**merge(there, marks)}) + b"\n")
 
-    def _there(self) -> Mark:
+    def _there(self) -> LogPosition:
         try:
             with self._path.open("rb") as file:
                 size = os.fstat(file.fileno()).st_size
-                return Mark(file.read(_NAME_LENGTH), size) if size else NOTHING
+                return LogPosition(file.read(_NAME_LENGTH), size) if size else NOTHING
         except (FileNotFoundError, NotADirectoryError):
             return NOTHING
 

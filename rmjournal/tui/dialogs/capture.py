@@ -161,7 +161,7 @@ class Capture(ModalScreen[Entry | None]):
             self._tell()
 
     @on(Input.Changed)
-    @on(WordChoice.Changed)
+    @on(WordChoice.WordChosen)
     def _changed(self) -> None:
         self._draft.soon()
         self._tell()

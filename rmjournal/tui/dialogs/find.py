@@ -72,7 +72,7 @@ class Find(ModalScreen[Entry | None]):
         return entry_line(entry, self._view, tail=f"{entry.KIND.label.lower()} · {day}" if day else entry.KIND.label)
 
     @on(Input.Submitted)
-    @on(Rows.Opened)
+    @on(Rows.LineOpened)
     def _open(self) -> None:
         if self.is_current:
             lit = self.query_one(Rows).lit

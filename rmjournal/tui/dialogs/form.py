@@ -19,8 +19,8 @@ from rmjournal.model.field import visible
 from rmjournal.storage.external_editor import edit_text
 from rmjournal.tui.dialogs.help import FieldHelp
 from rmjournal.tui.drafts import Draft, Keep
-from rmjournal.tui.widgets.inputs.entry_fields import TIGHT, Sheet, Taken
-from rmjournal.tui.widgets.inputs.field_row import Row
+from rmjournal.tui.widgets.inputs.entry_fields import TIGHT, ExternalEdits, Sheet
+from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.inputs.form_context import around
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
@@ -41,10 +41,10 @@ class FormField(Fields[Entry | None], ModalScreen[Entry | None]):
         return self._draft.unkept()
 
     @property
-    def _row(self) -> Row | None:
+    def _row(self) -> FieldRow | None:
         node = self.focused
         parent = node.parent if node is not None else None
-        return parent if isinstance(parent, Row) else None
+        return parent if isinstance(parent, FieldRow) else None
 
     def action_help(self) -> None:
         """Show help for the field."""
@@ -87,7 +87,7 @@ OVER = "Started over; after Esc, u brings back what you typed."
 GONE = "Deleted from outside meanwhile. Save, and it stays with what you write; leave, and it is gone."
 
 
-def told_of(entry: Entry, taken: Taken) -> str:
+def told_of(entry: Entry, taken: ExternalEdits) -> str:
     """What somebody else wrote, in words; empty for nothing."""
     shown, beside = (", ".join(dict.fromkeys(label(type(entry), leaf) for leaf in leaves)) for leaves in taken)
     came = [f"From outside: {shown.lower()}."] if shown else []
@@ -152,12 +152,12 @@ class Form(FormField):
         self._partner = world.partner or "your partner"
         self._sheet = Sheet(entry, world, draft)
         field = line_field("Why changed", "the reason, if you like; kept in the history").named(WHY)
-        self._why = Row(field, WHY, LineInput((draft or {}).get(WHY, "")), world)
+        self._why = FieldRow(field, WHY, LineInput((draft or {}).get(WHY, "")), world)
         self._why.id = "why"
         self._draft = Draft(self, self._typed, keep, self._drafted, discard)
         self._draft.kept = self._restored
         self._told_lines = 0
-        self._came = told_of(entry, Taken((), tuple(beside)))
+        self._came = told_of(entry, ExternalEdits((), tuple(beside)))
 
     def compose(self) -> ComposeResult:
         """The sheet, the reason, one line for words, one for help, one for keys."""
@@ -234,8 +234,8 @@ class Form(FormField):
             told = f"needed · {told}" if told else "needed"
         self.query_one("#help", Static).update(Content(visible(told, "")))
 
-    @on(Sheet.Said)
-    @on(Row.Said)
+    @on(Sheet.FieldsEdited)
+    @on(FieldRow.TextEdited)
     def _changed(self) -> None:
         self._draft.soon()
         self._show_why()

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from rmjournal.errors import JournalError
-from rmjournal.exchange.import_plan import Row, counts, rows
+from rmjournal.exchange.import_plan import ImportRow, counts, rows
 from rmjournal.journal.importing import Looked, Watch
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
@@ -28,7 +28,7 @@ TONES = {"new": "good", "changed": "accent", "deleted": "quiet", "refused": "err
 ASK = "Name a packet of your partner, another journal, or what another program exported; Enter looks into it."
 
 
-class Asked(NamedTuple):
+class ImportRequest(NamedTuple):
     """What is to be looked into, and how."""
 
     path: str
@@ -38,7 +38,7 @@ class Asked(NamedTuple):
     """Also what was deleted here."""
 
 
-Look = Callable[[Asked, Watch], Looked]
+Look = Callable[[ImportRequest, Watch], Looked]
 """Reads a path and says what would come of it; raises `JournalError`."""
 
 
@@ -102,7 +102,7 @@ class Arrival(ModalScreen[Looked | None]):
         event.stop()
         self._begin("")
 
-    @on(WordChoice.Changed)
+    @on(WordChoice.WordChosen)
     def _turned(self) -> None:
         if self._found is not None and self._pair.said and self._pair.said != self._pair_id:
             self._begin(self._pair.said)
@@ -115,10 +115,10 @@ class Arrival(ModalScreen[Looked | None]):
         path = self._path.said.strip().strip("'\"")
         if path:
             self._tell("Looking …")
-            asked = Asked(path, pair, self._again)
+            asked = ImportRequest(path, pair, self._again)
             self.run_worker(partial(self._work, asked), thread=True, exclusive=True)
 
-    def _work(self, asked: Asked) -> None:
+    def _work(self, asked: ImportRequest) -> None:
         worker = get_current_worker()
 
         def watch(done: int, of: int) -> None:
@@ -140,7 +140,7 @@ class Arrival(ModalScreen[Looked | None]):
         told = rows(found.plan)
         self.query_one(Rows).show(lambda width: [line for row in told for line in _lines(row, width)], keep=False)
         self._pair.set_class(found.several, "-on")
-        with self._pair.prevent(WordChoice.Changed):
+        with self._pair.prevent(WordChoice.WordChosen):
             self._pair.say(self._pair_id)
         words = f"Would come in: {counts(found.plan)}." if found.plan.moves else f"Nothing new: {counts(found.plan)}."
         self._tell(" ".join((words, *found.plan.notes)), "-ready")
@@ -169,7 +169,7 @@ class Arrival(ModalScreen[Looked | None]):
             self.dismiss(self._found)
 
 
-def _lines(row: Row, width: int) -> list[Line]:
+def _lines(row: ImportRow, width: int) -> list[Line]:
     tone = TONES[row.what]
     if row.what in ("new", "deleted"):
         tail = f"{row.kind} · {row.tail}" if row.what == "new" and row.tail else row.kind

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from rmjournal.errors import JournalError
-from rmjournal.insight.recall_queue import Review, reviewed
+from rmjournal.insight.recall_queue import RecallDue, reviewed
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.learning import Learning
@@ -60,7 +60,7 @@ class RecallScreen(Fields[int], ModalScreen[int]):
 
     def __init__(
         self,
-        due: Sequence[Review],
+        due: Sequence[RecallDue],
         today: date,
         put: Put,
         slot_of: SlotOf | None = None,
@@ -77,7 +77,7 @@ class RecallScreen(Fields[int], ModalScreen[int]):
         self._done = 0
 
     @property
-    def _review(self) -> Review:
+    def _review(self) -> RecallDue:
         return self._due[0]
 
     def compose(self) -> ComposeResult:
@@ -131,7 +131,7 @@ class RecallScreen(Fields[int], ModalScreen[int]):
         return {**({"answer": said} if said else {}), **answers}
 
     @on(TextArea.Changed)
-    @on(RecallAnswers.Said)
+    @on(RecallAnswers.AnswersEdited)
     def _changed(self) -> None:
         self._draft.soon()
 

@@ -105,7 +105,7 @@ class Send(ModalScreen[str | None]):
             keep=False,
         )
 
-    @on(WordChoice.Changed)
+    @on(WordChoice.WordChosen)
     def _turned(self) -> None:
         self._path.say(str(self._proposed))
         self._show()

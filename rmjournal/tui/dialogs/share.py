@@ -102,8 +102,8 @@ class Share(ModalScreen[str | None]):
     def _lay(self, width: int) -> None:
         self.query_one("#both").set_class(width >= WIDE, "-wide")
 
-    @on(Rows.Lit, "#list")
-    def _lit(self, event: Rows.Lit) -> None:
+    @on(Rows.Highlighted, "#list")
+    def _lit(self, event: Rows.Highlighted) -> None:
         entry = event.line.entry
         if entry is not None:
             self.query_one("#words", Rows).show(lambda width: self._words(entry, width), keep=False)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from rmjournal.insight.entry_diff import Change
+from rmjournal.insight.entry_diff import EntryDiff
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
 from rmjournal.tui.line import GAP, Line, prose, wrapped
@@ -19,7 +19,7 @@ MOST = 100
 """Entries that are told one by one."""
 
 
-def change_lines(changes: Sequence[Change], view: View, width: int) -> list[Line]:
+def change_lines(changes: Sequence[EntryDiff], view: View, width: int) -> list[Line]:
     """All changes, the fields of each under it."""
     lines: list[Line] = []
     for change in changes[:MOST]:
@@ -29,7 +29,7 @@ def change_lines(changes: Sequence[Change], view: View, width: int) -> list[Line
     return lines
 
 
-def in_short(changes: Sequence[Change], view: View, first: bool) -> str:
+def in_short(changes: Sequence[EntryDiff], view: View, first: bool) -> str:
     """What a version changed, in a few words; of the first one there is nothing to say."""
     if len(changes) == 1:
         return f"{_sign_of(changes[0])[0]} {view.words(changes[0].entry)}"
@@ -43,11 +43,11 @@ def nothing(first: bool) -> str:
     return "No entry reads otherwise. It may be that a second version of a text came."
 
 
-def _sign_of(change: Change) -> tuple[str, str]:
+def _sign_of(change: EntryDiff) -> tuple[str, str]:
     return ("+", "good") if change.was is None else ("✗", "late") if change.now is None else ("✎", "accent")
 
 
-def _one(change: Change, view: View, width: int) -> Iterator[Line]:
+def _one(change: EntryDiff, view: View, width: int) -> Iterator[Line]:
     entry = change.entry
     sign, tone = _sign_of(change)
     head, *rest = wrapped(view.words(entry), max(8, width - 3))
@@ -60,7 +60,7 @@ def _one(change: Change, view: View, width: int) -> Iterator[Line]:
             yield from _field(change, name, view, width)
 
 
-def _field(change: Change, name: str, view: View, width: int) -> Iterator[Line]:
+def _field(change: EntryDiff, name: str, view: View, width: int) -> Iterator[Line]:
     field = fields(type(change.entry))[name]
     yield Line(field.label, lead="  ", tone="quiet")
     was, now = (_said(entry, name, view) if entry is not None else "" for entry in (change.was, change.now))

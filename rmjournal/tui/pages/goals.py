@@ -11,7 +11,7 @@ from rmjournal.model.kinds.skill import Skill
 from rmjournal.render.glyphs import dots, signed
 from rmjournal.render.goal_chart import goal_rows
 from rmjournal.render.skill_chart import skill_row, skill_rows, skills_rows
-from rmjournal.tui.chart_lines import Picture, drawn
+from rmjournal.tui.chart_lines import ChartPage, drawn
 from rmjournal.tui.line import GAP, Line, heading, hint, spread
 from rmjournal.tui.pages.entry import derived, entry_line, page, way
 from rmjournal.tui.pages.insight_cache import known_skills
@@ -112,7 +112,7 @@ def _all_skills(view: View, width: int) -> list[Line]:
     return drawn(skills_rows(known_skills(view.entries, view.today), view, width, words=True), width)
 
 
-SKILLS = Picture("Skills, start and now", _all_skills)
+SKILLS = ChartPage("Skills, start and now", _all_skills)
 """All skills side by side."""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from rmjournal.insight.timeline import Row, months
+from rmjournal.insight.timeline import TimelineItem, months
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import further_lines
 from rmjournal.model.kinds.note import Note
@@ -20,12 +20,12 @@ SHORT = 14
 def journal_list(view: View, width: int) -> list[Line]:
     """Reflections and notes, newest first, by month."""
     written: list[Entry] = [*view.entries.of(Reflection), *view.entries.of(Note)]
-    rows = [Row(e.day or view.today, e, _sort(e), False) for e in written if view.keeps(e)]
+    rows = [TimelineItem(e.day or view.today, e, _sort(e), False) for e in written if view.keeps(e)]
     rows.sort(key=lambda row: (row.day, int(row.entry.id)), reverse=True)
     return _by_month(rows, view, width)
 
 
-def _by_month(rows: Iterable[Row], view: View, width: int) -> list[Line]:
+def _by_month(rows: Iterable[TimelineItem], view: View, width: int) -> list[Line]:
     lines: list[Line] = []
     for month, part in months(rows):
         lines += [GAP] if lines else []
@@ -34,7 +34,7 @@ def _by_month(rows: Iterable[Row], view: View, width: int) -> list[Line]:
     return lines
 
 
-def _row(row: Row, view: View, width: int) -> Line:
+def _row(row: TimelineItem, view: View, width: int) -> Line:
     entry = row.entry
     return Line(
         view.words(entry),
@@ -77,7 +77,7 @@ def _stages(entry: Entry, view: View, width: int) -> list[Line]:
     return lines
 
 
-class Said(str):
+class Sentence(str):
     """A line that somebody wrote, of which an action, a learning or a topic can be made."""
 
 
@@ -85,7 +85,7 @@ def _sentences(text: str, width: int) -> list[Line]:
     lines: list[Line] = []
     for part in text.split("\n"):
         first, *rest = prose(part, width)
-        lines += [replace(first, thing=Said(part)) if part.strip() else first, *rest]
+        lines += [replace(first, thing=Sentence(part)) if part.strip() else first, *rest]
     return lines
 
 

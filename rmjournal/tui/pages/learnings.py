@@ -8,7 +8,7 @@ from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import STATES, Learning, applications, toward
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.render.learning_chart import funnel_rows, in_short, toward_row
-from rmjournal.tui.chart_lines import Picture, drawn
+from rmjournal.tui.chart_lines import ChartPage, drawn
 from rmjournal.tui.line import GAP, Line, heading, hint, prose, wrapped
 from rmjournal.tui.pages.entry import around, derived, head, past, said, way
 from rmjournal.tui.pages.insight_cache import known_funnel
@@ -60,7 +60,7 @@ def _funnel(view: View, width: int) -> list[Line]:
     return drawn(funnel_rows(known_funnel(view.entries, view.today), view, width), width)
 
 
-FUNNEL = Picture("From captured to embedded", _funnel)
+FUNNEL = ChartPage("From captured to embedded", _funnel)
 """What became of all that was learned."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rmjournal.insight.cadence import agreed
-from rmjournal.insight.preparation import Carried, Preparation, ToCheck, Unlevelled
+from rmjournal.insight.preparation import CarriedPoint, Preparation, ToCheck, Unlevelled
 from rmjournal.insight.signals import Signs, sentences
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES
@@ -100,7 +100,7 @@ def _agreement(known: Preparation, view: View) -> list[Line]:
     return [heading("the agreement"), Line(words, lead="§", lead_tone="quiet", tail=view.day(rules.day), entry=rules)]
 
 
-def _carried(one: Carried, view: View, width: int) -> Line:
+def _carried(one: CarriedPoint, view: View, width: int) -> Line:
     point, times, raised, asks = one
     loose = width >= LOOSE
     words = [(f"carried {times} ×" if loose else f"{times} ×") if times else "left over"]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rmjournal.dates import say_whole
 from rmjournal.insight.goals import ended, running
 from rmjournal.insight.lanes import Lane, Mark
-from rmjournal.insight.timeline import Row, Sieve, months
+from rmjournal.insight.timeline import Sieve, TimelineItem, months
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds import KINDS
@@ -46,10 +46,10 @@ class Space(NamedTuple):
     """An empty line."""
 
 
-Item = Row | Month | Now | Space
+Item = TimelineItem | Month | Now | Space
 
 
-def items(rows: Sequence[Row]) -> list[Item]:
+def items(rows: Sequence[TimelineItem]) -> list[Item]:
     """The rows with their months, and the line of today where they pass it."""
     found: list[Item] = []
     ahead = False
@@ -70,23 +70,23 @@ class StreamLines(LazyLines):
     def __init__(self, found: Sequence[Item], view: View, width: int) -> None:
         super().__init__(len(found), lambda at: _line(found[at], view, width, begins=at == self.begin))
         self.items = found
-        rows = [(at, item) for at, item in enumerate(found) if isinstance(item, Row)]
+        rows = [(at, item) for at, item in enumerate(found) if isinstance(item, TimelineItem)]
         self.begin = next((at for at, row in rows if not row.ahead), rows[-1][0] if rows else -1)
         """Where the cursor begins: the latest of what has been, else the first to come."""
         self._days: list[tuple[int, int]] | None = None
         self._places: dict[str, list[int]] | None = None
 
-    def row(self, index: int) -> Row | None:
+    def row(self, index: int) -> TimelineItem | None:
         """What is on a line; none for headings."""
         item = self.items[index] if 0 <= index < len(self.items) else None
-        return item if isinstance(item, Row) else None
+        return item if isinstance(item, TimelineItem) else None
 
     def of(self, entry_id: str) -> list[int]:
         """The lines of an entry."""
         if self._places is None:
             self._places = {}
             for index, item in enumerate(self.items):
-                if isinstance(item, Row):
+                if isinstance(item, TimelineItem):
                     self._places.setdefault(item.entry.id, []).append(index)
         return self._places.get(entry_id, [])
 
@@ -94,7 +94,7 @@ class StreamLines(LazyLines):
         """The first line of a day, else the nearest one; -1 when there are none."""
         if self._days is None:
             rows = enumerate(self.items)
-            self._days = [(-item.day.toordinal(), index) for index, item in rows if isinstance(item, Row)]
+            self._days = [(-item.day.toordinal(), index) for index, item in rows if isinstance(item, TimelineItem)]
         if not self._days:
             return -1
         at = bisect_left(self._days, (-day.toordinal(), -1))
@@ -114,7 +114,7 @@ class StreamLines(LazyLines):
 
 
 def _line(item: Item, view: View, width: int, begins: bool) -> Line:
-    if isinstance(item, Row):
+    if isinstance(item, TimelineItem):
         return _row(item, view, width, begins)
     if isinstance(item, Month):
         return heading(f"{item.first:%B} {item.first.year}", str(item.rows))
@@ -124,7 +124,7 @@ def _line(item: Item, view: View, width: int, begins: bool) -> Line:
     return GAP
 
 
-def _row(row: Row, view: View, width: int, begins: bool) -> Line:
+def _row(row: TimelineItem, view: View, width: int, begins: bool) -> Line:
     entry = row.entry
     learner = str(getattr(entry, "learner", ""))
     tone = {"■": "good", "×": "late", "⚑": "late"}.get(entry.mark, "accent")
@@ -165,7 +165,7 @@ def _words(entry: Entry, view: View) -> str:
     return f"{words} · {view.words(whole)}" if whole else words
 
 
-def _tail(row: Row) -> str:
+def _tail(row: TimelineItem) -> str:
     minutes = getattr(row.entry, "actual_minutes", None)
     return f"{row.words.lower()} · {minutes} min" if minutes else row.words.lower()
 

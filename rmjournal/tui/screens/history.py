@@ -16,18 +16,18 @@ from textual.worker import get_current_worker
 
 from rmjournal.dates import say
 from rmjournal.errors import JournalError
-from rmjournal.insight.entry_diff import Change, changed, changes
-from rmjournal.journal.history import REASONS, Past, turns
+from rmjournal.insight.entry_diff import EntryDiff, changed, changes
+from rmjournal.journal.history import REASONS, History, turns
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
-from rmjournal.storage.local.snapshots import Version
+from rmjournal.storage.local.snapshots import Snapshot
 from rmjournal.tui.line import Line, heading, hint
 from rmjournal.tui.pages.changes import change_lines, in_short, nothing
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.key_bar import Hints, hints
 from rmjournal.tui.widgets.rows import Rows
 
-Back = Callable[[Version, Entry | None], None]
+Back = Callable[[Snapshot, Entry | None], None]
 """Brings an entry, or (none) the whole journal, back to what it was in a version."""
 
 
@@ -66,17 +66,19 @@ class HistoryScreen(ModalScreen[None]):
     class Read(Message):
         """It is known what a version changed."""
 
-        version: Version
-        found: Sequence[Change]
+        version: Snapshot
+        found: Sequence[EntryDiff]
 
-    def __init__(self, past: Past, view: View, now: Callable[[], Entries], back: Back, entry: Entry | None) -> None:
+    def __init__(
+        self, past: History, view: View, now: Callable[[], Entries], back: Back, entry: Entry | None
+    ) -> None:
         super().__init__()
         self._past, self._view, self._now, self._back, self._entry = past, view, now, back, entry
-        self._turns: dict[Version, Change] = {}
-        self._versions: Sequence[Version] = past.versions[::-1] if entry is None else ()
-        self._said_of: dict[Version, str] = {}
-        self._found: Sequence[Change] = ()
-        self._looked_at: Version | None = None
+        self._turns: dict[Snapshot, EntryDiff] = {}
+        self._versions: Sequence[Snapshot] = past.versions[::-1] if entry is None else ()
+        self._said_of: dict[Snapshot, str] = {}
+        self._found: Sequence[EntryDiff] = ()
+        self._looked_at: Snapshot | None = None
         self._with_now = False
         self._words = "reading …"
 
@@ -111,7 +113,7 @@ class HistoryScreen(ModalScreen[None]):
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._take, found)
 
-    def _take(self, found: dict[Version, Change]) -> None:
+    def _take(self, found: dict[Snapshot, EntryDiff]) -> None:
         self._turns, self._versions, self._words = found, [*found][::-1], ""
         both = ((version, one.was, one.now) for version, one in found.items())
         self._said_of = {version: ", ".join(changed(was, now)) for version, was, now in both if was and now}
@@ -139,7 +141,7 @@ class HistoryScreen(ModalScreen[None]):
         return lines
 
     @work(thread=True, group="said")
-    def _say_all(self, versions: Sequence[Version]) -> None:
+    def _say_all(self, versions: Sequence[Snapshot]) -> None:
         """Say beside each version what it changed, the newest first."""
         worker = get_current_worker()
         for version in versions:
@@ -156,7 +158,7 @@ class HistoryScreen(ModalScreen[None]):
             self._said_of[event.version] = in_short(event.found, self._view, first)
             self.query_one("#versions", Rows).show(self._list)
 
-    def _changes(self, version: Version) -> Sequence[Change]:
+    def _changes(self, version: Snapshot) -> Sequence[EntryDiff]:
         """What a version changed, nothing of the first one; `Unreadable` when it or the one before is damaged."""
         at = self._past.versions.index(version)
         then = self._past.entries(version)
@@ -164,11 +166,11 @@ class HistoryScreen(ModalScreen[None]):
         return changes(before, then, [self._entry.id] if self._entry else None)
 
     @property
-    def _version(self) -> Version | None:
+    def _version(self) -> Snapshot | None:
         lit = self.query_one("#versions", Rows).lit
-        return lit.thing if lit and isinstance(lit.thing, Version) else None
+        return lit.thing if lit and isinstance(lit.thing, Snapshot) else None
 
-    @on(Rows.Lit, "#versions")
+    @on(Rows.Highlighted, "#versions")
     def _lit(self) -> None:
         if self._version != self._looked_at:
             self._tell()
@@ -184,7 +186,7 @@ class HistoryScreen(ModalScreen[None]):
             self._compare(version, self._now() if self._with_now else None)
 
     @work(thread=True, exclusive=True)
-    def _compare(self, version: Version, now: Entries | None) -> None:
+    def _compare(self, version: Snapshot, now: Entries | None) -> None:
         try:
             only = [self._entry.id] if self._entry else None
             words = ""
@@ -196,7 +198,7 @@ class HistoryScreen(ModalScreen[None]):
             if now is None and not words and self._entry is None:
                 self.post_message(self.Read(version, found))
 
-    def _show(self, found: Sequence[Change], words: str) -> None:
+    def _show(self, found: Sequence[EntryDiff], words: str) -> None:
         self._found = found
         title = "What is different now" if self._with_now else "What it changed"
         pane = self.query_one("#changes", Rows)
@@ -206,7 +208,7 @@ class HistoryScreen(ModalScreen[None]):
         view = self._view
         pane.show(lambda width: change_lines(found, view, width) or hint(none, width), keep=False)
 
-    @on(Rows.Opened)
+    @on(Rows.LineOpened)
     def _opened(self) -> None:
         self.query_one("#changes").focus()
 

@@ -17,7 +17,7 @@ from rmjournal.model.field import visible
 from rmjournal.tui.keymap import apply_user_keys
 from rmjournal.tui.theme import DAY, NIGHT
 from rmjournal.tui.view import View
-from rmjournal.tui.widgets.choice_request import Asked
+from rmjournal.tui.widgets.choice_request import ChoiceRequest
 from rmjournal.tui.widgets.key_bar import Hints, hints
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ def waiting(trouble: str, *, displaced: bool = False) -> str:
     return trouble if not mark else f"{what}: waiting for it. What you write is kept."
 
 
-class Desk(Screen[None]):
+class JournalScreen(Screen[None]):
     """A screen with a journal; the main screen fills in what is empty here."""
 
     journal: Journal
@@ -92,8 +92,8 @@ class Desk(Screen[None]):
         apply_user_keys(dialog, self.keys)
         self.app.push_screen(dialog, then)
 
-    @on(Asked)
-    def _let_choose(self, event: Asked) -> None:
+    @on(ChoiceRequest)
+    def _let_choose(self, event: ChoiceRequest) -> None:
         from rmjournal.tui.widgets.picker import Option, Picker
 
         event.stop()

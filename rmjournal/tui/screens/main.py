@@ -29,7 +29,7 @@ from rmjournal.sync.conflict_copies import Naming, Sync
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.drafts import Slot
 from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, keyed
-from rmjournal.tui.pages.journal import Said
+from rmjournal.tui.pages.journal import Sentence
 from rmjournal.tui.places import PLACES, place_of
 from rmjournal.tui.screens.actions.exchange import Reviewing
 from rmjournal.tui.screens.actions.writing import offers
@@ -451,8 +451,8 @@ class Main(Verbs):
             await self._visit(place_of(now))
             self.place.light(now)
 
-    @on(Bar.Chosen)
-    async def _chosen(self, event: Bar.Chosen) -> None:
+    @on(Bar.PlaceChosen)
+    async def _chosen(self, event: Bar.PlaceChosen) -> None:
         if event.index < 0:
             self.action_whom()
         else:
@@ -462,10 +462,10 @@ class Main(Verbs):
     async def _pressed(self, event: Hints.Pressed) -> None:
         await (self.place if event.action in keyed(self.place) else self).run_action(event.action)
 
-    @on(Rows.Opened)
-    async def _opened(self, event: Rows.Opened) -> None:
+    @on(Rows.LineOpened)
+    async def _opened(self, event: Rows.LineOpened) -> None:
         entry, verb = event.line.entry, event.line.verb
-        if isinstance(event.line.thing, Said):
+        if isinstance(event.line.thing, Sentence):
             self.make_of(str(event.line.thing))
         elif isinstance(entry, Session) and self._here == 0:
             self.open_session(entry)

@@ -41,7 +41,7 @@ class Pane(VerticalScroll):
     """
 
 
-class Versions(ModalScreen[str | None]):
+class VersionsScreen(ModalScreen[str | None]):
     """One text in its versions; gives what is taken: the number of a version, both, joined, or none."""
 
     BINDINGS = [
@@ -57,14 +57,14 @@ class Versions(ModalScreen[str | None]):
         Binding("escape", "dismiss(None)", "later", id="versions.leave"),
     ]
     DEFAULT_CSS = """
-    Versions { align: center middle; background: $background 60%; }
-    Versions > Vertical {
+    VersionsScreen { align: center middle; background: $background 60%; }
+    VersionsScreen > Vertical {
         width: 96%; max-width: 150; height: 90%; padding: 1 1 0 1;
         border: round $primary; background: $background; border-title-color: $primary; border-title-style: bold;
     }
-    Versions > Vertical.-low { height: 100%; padding: 0; }
-    Versions Grid { height: 2fr; grid-gutter: 0 1; grid-rows: 1fr; }
-    Versions Hints { dock: none; background: $background; }
+    VersionsScreen > Vertical.-low { height: 100%; padding: 0; }
+    VersionsScreen Grid { height: 2fr; grid-gutter: 0 1; grid-rows: 1fr; }
+    VersionsScreen Hints { dock: none; background: $background; }
     """
 
     def __init__(self, one: Differing, title: str, today: date, texts: Sequence[str] = ()) -> None:

@@ -8,7 +8,7 @@ from rmjournal.insight.timeline import Sieve
 from rmjournal.tui.pages.timeline import Choice
 
 
-class Asked(Message):
+class ChoiceRequest(Message):
     """One of some things is to be chosen; ``then`` gets it."""
 
     def __init__(self, title: str, choices: Sequence[Choice], then: Callable[[Sieve], None], chosen: Sieve) -> None:

@@ -132,14 +132,14 @@ class Lanes(Widget, can_focus=True):
     }
     """
 
-    class Lit(Message):
+    class MarkHighlighted(Message):
         """The cursor came to a mark."""
 
         def __init__(self, mark: Mark) -> None:
             super().__init__()
             self.mark = mark
 
-    class Opened(Lit):
+    class MarkOpened(MarkHighlighted):
         """A mark was opened with Enter or the mouse."""
 
     class Below(Message):
@@ -254,7 +254,7 @@ class Lanes(Widget, can_focus=True):
         if not here:
             return
         if event.chain > 1 or (lit in here and len(here) == 1):
-            self.post_message(self.Opened(lit if lit in here and lit else here[0]))
+            self.post_message(self.MarkOpened(lit if lit in here and lit else here[0]))
         elif lit in here and lit:
             self._light(here[(here.index(lit) + 1) % len(here)])
         else:
@@ -275,7 +275,7 @@ class Lanes(Widget, can_focus=True):
 
     def _light(self, mark: Mark | None) -> None:
         if mark is not None:
-            self.post_message(self.Lit(mark))
+            self.post_message(self.MarkHighlighted(mark))
 
     def action_along(self, step: int) -> None:
         """To the mark before or after in this lane."""
@@ -295,4 +295,4 @@ class Lanes(Widget, can_focus=True):
     def action_open(self) -> None:
         """Open the lit mark."""
         if self.window and self.window.lit:
-            self.post_message(self.Opened(self.window.lit))
+            self.post_message(self.MarkOpened(self.window.lit))

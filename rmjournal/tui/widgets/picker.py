@@ -50,7 +50,7 @@ class Option(Generic[T]):
         return Content.assemble((mark, "$primary"), visible(self.words, ""), (aside, QUIET))
 
 
-class Listed(ListOption, Generic[T]):
+class PickerItem(ListOption, Generic[T]):
     """A line of the list that carries its thing."""
 
     def __init__(self, value: T, content: Content) -> None:
@@ -133,10 +133,10 @@ class Picker(ModalScreen[T | None], Generic[T]):
         words = folded(typed).split()
         found = [option for option in self._options if option.fits(words)]
         found.sort(key=lambda option: not folded(option.words).startswith(folded(typed).strip()) if words else False)
-        rows: list[ListOption] = [Listed(option.value, option.content) for option in found[:MOST]]
+        rows: list[ListOption] = [PickerItem(option.value, option.content) for option in found[:MOST]]
         same = any(folded(option.words) == folded(typed).strip() for option in found)
         if self._free and typed.strip() and not same:
-            rows.append(Listed(self._free(typed.strip()), Content.assemble(("+ ", "$primary"), typed.strip())))
+            rows.append(PickerItem(self._free(typed.strip()), Content.assemble(("+ ", "$primary"), typed.strip())))
         if len(found) > MOST:
             rows.append(ListOption(Content(f"… and {len(found) - MOST} more; type to find them"), disabled=True))
         if not rows:
@@ -144,7 +144,7 @@ class Picker(ModalScreen[T | None], Generic[T]):
                 ListOption(Content("Nothing fits." if typed else "Nothing to choose from yet."), disabled=True)
             )
         self._list.set_options(rows)
-        self._list.highlighted = 0 if isinstance(rows[0], Listed) else None
+        self._list.highlighted = 0 if isinstance(rows[0], PickerItem) else None
 
     def type_on(self, text: str) -> None:
         """Add letters that were on their way when the list opened."""
@@ -165,7 +165,7 @@ class Picker(ModalScreen[T | None], Generic[T]):
     @on(OptionList.OptionSelected)
     def _take(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        if isinstance(event.option, Listed) and self.is_current:
+        if isinstance(event.option, PickerItem) and self.is_current:
             self.dismiss(event.option.value)
 
     async def action_move(self, how: str) -> None:

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from rmjournal.model.entry import Entry
-from rmjournal.tui.chart_lines import Picture, badged, stands_for_page
+from rmjournal.tui.chart_lines import ChartPage, badged, stands_for_page
 from rmjournal.tui.line import Line, hint
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.rows import Rows
@@ -89,7 +89,7 @@ class ListAndPage(Place):
         self._empty = empty
         self._side = side
         self._open: list[Entry] = []
-        self._picture: Picture | None = None
+        self._picture: ChartPage | None = None
 
     def compose(self) -> ComposeResult:
         """The panes."""
@@ -143,7 +143,7 @@ class ListAndPage(Place):
 
     def _take(self, line: Line) -> None:
         """Put what a line of the list stands for on the page."""
-        self._picture = line.thing if isinstance(line.thing, Picture) else None
+        self._picture = line.thing if isinstance(line.thing, ChartPage) else None
         self._open = [line.entry] if line.entry is not None else []
 
     @property
@@ -164,15 +164,15 @@ class ListAndPage(Place):
             side = self._side[1]
             self.query_one("#side", Rows).show(lambda width: badged(side(entry, view, width), view, width))
 
-    def _page_lines(self, view: View, entry: Entry | None, picture: Picture | None, width: int) -> Sequence[Line]:
+    def _page_lines(self, view: View, entry: Entry | None, picture: ChartPage | None, width: int) -> Sequence[Line]:
         if picture is not None:
             return picture.draw(view, width)
         return self._pages(entry, view, width) if entry else ()
 
-    def on_rows_lit(self, event: Rows.Lit) -> None:
+    def on_rows_highlighted(self, event: Rows.Highlighted) -> None:
         """Let the page follow the list while one is in it."""
         line = event.line
-        if isinstance(event, Rows.Opened) or event.rows is not self.index or not stands_for_page(line):
+        if isinstance(event, Rows.LineOpened) or event.rows is not self.index or not stands_for_page(line):
             return
         if self.page.has_focus or line is not self.index.lit:
             return
@@ -185,7 +185,7 @@ class ListAndPage(Place):
         """Let the page show what was lit."""
         self._draw(keep=False)
 
-    def on_rows_opened(self, event: Rows.Opened) -> None:
+    def on_rows_line_opened(self, event: Rows.LineOpened) -> None:
         """Go to the page, or deeper into it."""
         if not stands_for_page(event.line):
             return

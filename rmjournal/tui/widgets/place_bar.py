@@ -36,7 +36,7 @@ class Bar(Widget):
     chip_short: reactive[str] = reactive("")
     """The same, where there is little room."""
 
-    class Chosen(Message):
+    class PlaceChosen(Message):
         """A place was clicked; -1 asks with whom."""
 
         def __init__(self, index: int) -> None:
@@ -92,4 +92,4 @@ class Bar(Widget):
         """Go where the mouse is."""
         for first, last, index in self._spans:
             if first <= event.x < last:
-                self.post_message(self.Chosen(index))
+                self.post_message(self.PlaceChosen(index))

@@ -30,7 +30,7 @@ class AskLine(Horizontal):
             self.what = what
             self.text = text
 
-    class Typed(Message):
+    class LineEdited(Message):
         """The line has changed."""
 
     class Left(Message):
@@ -64,7 +64,7 @@ class AskLine(Horizontal):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(self.Typed())
+        self.post_message(self.LineEdited())
 
     @on(Input.Submitted)
     def _answer(self, event: Input.Submitted) -> None:

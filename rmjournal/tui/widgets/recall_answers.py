@@ -44,7 +44,7 @@ class RecallAnswers(Vertical):
     RecallAnswers.-used .used { display: block; }
     """
 
-    class Said(Message):
+    class AnswersEdited(Message):
         """Something was answered."""
 
     def __init__(self, today: date, day_first: bool = True) -> None:
@@ -114,13 +114,13 @@ class RecallAnswers(Vertical):
         self._words["found"].focus()
 
     @on(Input.Changed)
-    @on(WordChoice.Changed)
+    @on(WordChoice.WordChosen)
     def _changed(self, event: Message) -> None:
         event.stop()
         self.set_class(self._words["used"].said == "yes", "-used")
         told, _ = echo(OCCASION, self._lines["occasion"].said, self._world)
         self.query_one("#echo", Static).update(Content(told))
-        self.post_message(self.Said())
+        self.post_message(self.AnswersEdited())
 
     def refuse(self, error: Exception) -> None:
         """Go where what was typed cannot be used."""

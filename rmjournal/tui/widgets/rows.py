@@ -93,7 +93,7 @@ class Rows(ScrollView, can_focus=True):
     cursor: reactive[int] = reactive(-1, repaint=False)
     """Index of the lit line; -1 when nothing can be lit."""
 
-    class Lit(Message):
+    class Highlighted(Message):
         """The cursor came to a line."""
 
         def __init__(self, rows: "Rows", line: Line) -> None:
@@ -106,10 +106,10 @@ class Rows(ScrollView, can_focus=True):
             """The rows it happened in."""
             return self.rows
 
-    class Opened(Lit):
+    class LineOpened(Highlighted):
         """A line was opened with Enter or the mouse."""
 
-    class Past(Message):
+    class MovedPast(Message):
         """The cursor was moved past the first (-1) or the last (1) line."""
 
         def __init__(self, rows: "Rows", step: int) -> None:
@@ -181,7 +181,7 @@ class Rows(ScrollView, can_focus=True):
         if not painting:
             self.refresh()
         if self.lit is not None and (self.lit is not was):
-            self.post_message(self.Lit(self, self.lit))
+            self.post_message(self.Highlighted(self, self.lit))
 
     def _stay(self, line: Line, index: int, top: int, *, seen: bool) -> None:
         """Leave a line where it was seen; what is lit is looked for only where it was in sight."""
@@ -205,7 +205,7 @@ class Rows(ScrollView, can_focus=True):
     def on_focus(self) -> None:
         """Say what is lit, so that the screen knows what the keys mean now."""
         if self.lit is not None:
-            self.post_message(self.Lit(self, self.lit))
+            self.post_message(self.Highlighted(self, self.lit))
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Draw the two lines that changed, and tell."""
@@ -214,7 +214,7 @@ class Rows(ScrollView, can_focus=True):
             self.refresh(Region(0, index - top, self.size.width, 1))
         self._reveal()
         if self.lit is not None:
-            self.post_message(self.Lit(self, self.lit))
+            self.post_message(self.Highlighted(self, self.lit))
 
     def _reveal(self) -> None:
         if self.in_sight:
@@ -272,7 +272,7 @@ class Rows(ScrollView, can_focus=True):
         elif step < 0 and self.cursor >= 0 and self.has_class("-whole"):
             self.cursor = -1
         else:
-            self.post_message(self.Past(self, step))
+            self.post_message(self.MovedPast(self, step))
 
     def action_page(self, step: int) -> None:
         """Go a page on or back."""
@@ -293,4 +293,4 @@ class Rows(ScrollView, can_focus=True):
     def action_open(self) -> None:
         """Open what is lit."""
         if self.lit is not None:
-            self.post_message(self.Opened(self, self.lit))
+            self.post_message(self.LineOpened(self, self.lit))

@@ -42,7 +42,7 @@ class ClosingRows(Rows):
         if dot is not None:
             event.prevent_default()
             self.cursor = index
-            self.post_message(self.Opened(self, replace(self.lines[index], thing=dot)))
+            self.post_message(self.LineOpened(self, replace(self.lines[index], thing=dot)))
 
 
 class CloseStep(Place):
@@ -90,7 +90,7 @@ class StepHead(Widget):
     here: reactive[int] = reactive(0)
     """The step that is open."""
 
-    class Chosen(Message):
+    class StepChosen(Message):
         """A step was clicked."""
 
         def __init__(self, step: int) -> None:
@@ -126,7 +126,7 @@ class StepHead(Widget):
         offset = event.get_content_offset(self)
         for index, (first, last) in enumerate(self._spans):
             if offset is not None and first <= offset.x < last:
-                self.post_message(self.Chosen(index))
+                self.post_message(self.StepChosen(index))
 
 
 class LitStrip(Rows):
@@ -174,7 +174,7 @@ class MeetStep(Place):
     """
     SCOPED_CSS = False
 
-    class Typed(Message):
+    class NotesEdited(Message):
         """The notes have changed; ``done`` when the person has left them."""
 
         def __init__(self, text: str, done: bool) -> None:
@@ -198,8 +198,8 @@ class MeetStep(Place):
                 yield Static(Content(f"{VEIL} — F2 shows it again"), id="veil")
         yield LitStrip()
 
-    @on(Rows.Lit)
-    def _lit(self, event: Rows.Lit) -> None:
+    @on(Rows.Highlighted)
+    def _lit(self, event: Rows.Highlighted) -> None:
         if self.view is not None and event.rows.id == "agenda":
             self.query_one(LitStrip).tell(event.line, self.view)
 
@@ -261,12 +261,12 @@ class MeetStep(Place):
 
     def _tell(self) -> None:
         self._waiting = False
-        self.post_message(self.Typed(self._notes.text, done=False))
+        self.post_message(self.NotesEdited(self._notes.text, done=False))
 
     def on_descendant_blur(self) -> None:
         """What was typed is saved when the notes are left."""
         if not self._notes.has_focus:
-            self.post_message(self.Typed(self._notes.text, done=True))
+            self.post_message(self.NotesEdited(self._notes.text, done=True))
 
 
 class PrepareStep(Place):
@@ -313,8 +313,8 @@ class PrepareStep(Place):
         agenda.border_subtitle = Content(f"{known.minutes} of {planned} min")
         bring.show(lambda width: badged(bring_lines(known, view, width), view, width))
 
-    @on(Rows.Lit)
-    def _lit(self, event: Rows.Lit) -> None:
+    @on(Rows.Highlighted)
+    def _lit(self, event: Rows.Highlighted) -> None:
         if self._seen and (event.rows.has_focus or event.rows.id == "bring") and event.rows in self.panes:
             focused = next((rows for rows in self.panes if rows.has_focus), event.rows)
             self.query_one(LitStrip).tell(focused.lit, self._seen[1], self._seen[0])

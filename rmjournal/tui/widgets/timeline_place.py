@@ -15,13 +15,13 @@ from textual.message import Message
 from rmjournal.dates import parse_period
 from rmjournal.errors import BadValue
 from rmjournal.insight.lanes import Mark
-from rmjournal.insight.timeline import Row, Seen, Sieve, everything
+from rmjournal.insight.timeline import Sieve, TimelineItem, TimelineView, everything
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.tui.line import Line, hint
 from rmjournal.tui.pages.timeline import StreamLines, choices, items, words_of
 from rmjournal.tui.view import View
-from rmjournal.tui.widgets.choice_request import Asked
+from rmjournal.tui.widgets.choice_request import ChoiceRequest
 from rmjournal.tui.widgets.lanes_view import HEAD, Lanes
 from rmjournal.tui.widgets.place import ListAndPage, Page, Side
 from rmjournal.tui.widgets.prompt_bar import AskLine
@@ -74,7 +74,7 @@ class Stream(Rows):
         return self.lines if isinstance(self.lines, StreamLines) else None
 
     @property
-    def row(self) -> Row | None:
+    def row(self) -> TimelineItem | None:
         """What is lit."""
         return self.stream.row(self.cursor) if self.stream else None
 
@@ -99,7 +99,7 @@ class Stream(Rows):
         if self.stream is None:
             return super()._spot(was, spot)
         row = was.thing if was is not None else None
-        if isinstance(row, Row):
+        if isinstance(row, TimelineItem):
             same = self.stream.at(row.entry.id, row.day)
             return same if same >= 0 else self.stream.near(row.day)
         self._begins = True
@@ -153,10 +153,10 @@ class LanesAndStream(ListAndPage):
         super().__init__("", self._stream_lines, pages, empty=empty, side=side, id=id)
         self._sieve = Sieve()
         self._known: tuple[Entries, date] | None = None
-        self._all = Seen()
-        self._seen = Seen()
+        self._all = TimelineView()
+        self._seen = TimelineView()
         self._turns = False
-        self._nearest: Row | None = None
+        self._nearest: TimelineItem | None = None
         """What is lit in the stream for want of anything on the day itself."""
 
     def compose(self) -> ComposeResult:
@@ -260,7 +260,7 @@ class LanesAndStream(ListAndPage):
 
     # One cursor
 
-    def mark_of(self, row: Row) -> Mark | None:
+    def mark_of(self, row: TimelineItem) -> Mark | None:
         """The mark that a row of the stream has in the lanes."""
         return self._seen.mark(row)
 
@@ -277,7 +277,7 @@ class LanesAndStream(ListAndPage):
         """A clock that tells when the keys rest."""
         self._rest = self.set_interval(REST, self._rested, pause=True)
 
-    def on_rows_lit(self, event: Rows.Lit) -> None:
+    def on_rows_highlighted(self, event: Rows.Highlighted) -> None:
         """Lanes and page follow the stream as soon as the keys rest, so that a key held down is never waited for."""
         event.stop()
         if event.rows is self.index:
@@ -294,15 +294,15 @@ class LanesAndStream(ListAndPage):
         if turns:
             self._draw(keep=False)
 
-    @on(Lanes.Lit)
-    @on(Lanes.Opened)
-    def _mark_lit(self, event: Lanes.Lit) -> None:
+    @on(Lanes.MarkHighlighted)
+    @on(Lanes.MarkOpened)
+    def _mark_lit(self, event: Lanes.MarkHighlighted) -> None:
         event.stop()
         if self.lanes.window is not None:
             self._nearest = None
             self.lanes.look(self.lanes.window.on(event.mark.day, event.mark))
             self.stream.light_row(event.mark.entry.id, event.mark.day)
-        if isinstance(event, Lanes.Opened):
+        if isinstance(event, Lanes.MarkOpened):
             self.read(event.mark.entry, deeper=False)
 
     @on(Stream.Along)
@@ -322,7 +322,7 @@ class LanesAndStream(ListAndPage):
     def _below(self) -> None:
         self.stream.focus(scroll_visible=False)
 
-    def on_rows_past(self, event: Rows.Past) -> None:
+    def on_rows_moved_past(self, event: Rows.MovedPast) -> None:
         """From the first line of the stream up to the lanes."""
         if event.rows is self.stream and event.step < 0 and self.lanes.display:
             self.lanes.focus(scroll_visible=False)
@@ -387,7 +387,7 @@ class TimelinePlace(LanesAndStream):
     def action_sift(self) -> None:
         """Ask what is to be seen."""
         if self.view is not None:
-            self.post_message(Asked("Show only", choices(self.view, self._sieve), self.sift, self._sieve))
+            self.post_message(ChoiceRequest("Show only", choices(self.view, self._sieve), self.sift, self._sieve))
 
     def sift(self, sieve: Sieve) -> None:
         """See only what passes."""

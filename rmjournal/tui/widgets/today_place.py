@@ -91,7 +91,7 @@ class TodayPlace(Place):
         """Room for air comes and goes with the height."""
         self.watch_view(self.view)
 
-    def on_rows_past(self, event: Rows.Past) -> None:
+    def on_rows_moved_past(self, event: Rows.MovedPast) -> None:
         """From the last line of a card to the next card, and back."""
         panes = self.panes
         near = panes.index(event.rows) + event.step if event.rows in panes else -1

@@ -43,7 +43,7 @@ class Exchanging(Copies):
 
     def action_import(self) -> None:
         """Look into a file, and take in what comes of it."""
-        from rmjournal.tui.dialogs.import_preview import Arrival, Asked
+        from rmjournal.tui.dialogs.import_preview import Arrival, ImportRequest
 
         word = self.journal.read_only or (
             "Private texts are hidden; F2 shows them first." if self.view.hidden else ""
@@ -53,7 +53,7 @@ class Exchanging(Copies):
             return
         journal, named = self.journal, list[Path]()
 
-        def looked(asked: Asked, watch: Watch) -> Looked:
+        def looked(asked: ImportRequest, watch: Watch) -> Looked:
             named.append(place_of(asked.path))
             source = bring(place_of(asked.path))
             return look(journal, [source], pair=journal.entries.one(Relationship, asked.pair), again=asked.again,

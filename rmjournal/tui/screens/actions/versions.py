@@ -11,10 +11,10 @@ from rmjournal.insight import entry_diff
 from rmjournal.insight.entry_diff import changes
 from rmjournal.journal.conflicts import Differing, differing, settle
 from rmjournal.journal.deletes import TakenOut, keep, let_go, taken_out
-from rmjournal.journal.history import Past, bring_back, meant
+from rmjournal.journal.history import History, bring_back, meant
 from rmjournal.journal.open_journal import Happening
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.storage.local.snapshots import Version
+from rmjournal.storage.local.snapshots import Snapshot
 from rmjournal.sync.conflict_copies import Copy, Naming, Sync
 from rmjournal.tui.pages.entry import shown
 from rmjournal.tui.screens.actions.writing import Writing
@@ -41,11 +41,11 @@ class Before(Writing):
         if not found:
             self.tell("What has two versions is private and hidden; F2 shows it first." if every else NONE)
             return
-        from rmjournal.tui.screens.versions import Versions
+        from rmjournal.tui.screens.versions import VersionsScreen
 
         one = found[0]
         self.ask(
-            Versions(one, self._titled(one, len(found)), self.journal.today, self._read(one)),
+            VersionsScreen(one, self._titled(one, len(found)), self.journal.today, self._read(one)),
             partial(self._settle, take=partial(settle, self.journal, one)),
         )
 
@@ -86,11 +86,11 @@ class Before(Writing):
             self.tell("This is private and hidden; F2 shows it first.", "warning")
             return
         self.app.clear_notifications()  # they lie over the keys
-        past = Past(self.journal)
+        past = History(self.journal)
         back = partial(self._bring_back, past)
         self.ask(HistoryScreen(past, self.view, lambda: self.journal.entries, back, entry))
 
-    def _bring_back(self, past: Past, version: Version, entry: Entry | None) -> None:
+    def _bring_back(self, past: History, version: Snapshot, entry: Entry | None) -> None:
         if self.journal.read_only:
             self.tell(self.journal.read_only, "error")
         elif entry is not None:
@@ -108,15 +108,15 @@ class Before(Writing):
             seen = self.journal.store.tables
             self.ask(Confirm(question), lambda sure: self._all_back(past, version, seen) if sure else None)
 
-    def _all_back(self, past: Past, version: Version, seen: Tables) -> None:
+    def _all_back(self, past: History, version: Snapshot, seen: Tables) -> None:
         self._try(lambda: self._restore(past, version, None, seen))
 
-    def _restore(self, past: Past, version: Version, entry: Entry | None, seen: Tables | None = None) -> None:
+    def _restore(self, past: History, version: Snapshot, entry: Entry | None, seen: Tables | None = None) -> None:
         only = meant(past, version, self.journal.entries, entry) if entry is not None else None
         done = bring_back(self.journal, past, version, only, seen)
         self.tell(f"As it was on {self._when(version)} · u takes it back" if done else "It is as it was then.")
 
-    def _when(self, version: Version) -> str:
+    def _when(self, version: Snapshot) -> str:
         return f"{say(version.moment.date(), self.journal.today)} {version.moment:%H:%M:%S}"
 
     def look_for_answers(self) -> None:

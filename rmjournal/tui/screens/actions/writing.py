@@ -23,14 +23,14 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.rules import filled_in, with_zone
 from rmjournal.practice.ground_rules import ground_rules
 from rmjournal.tui.drafts import Meanwhile, Slot, waiting
-from rmjournal.tui.screens.journal_screen import Desk
+from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.view import View
 
 NEAR = {"session": ("point", "action", "pulse", "learning", "reflection", "note")}
 """Kinds that belong to an entry without being its parts."""
 
 
-class Offer(NamedTuple):
+class EntryOffer(NamedTuple):
     """A kind of entry that can be written now, and what it begins with."""
 
     kind: type[Entry]
@@ -48,12 +48,14 @@ class Offer(NamedTuple):
         return f"of “{view.words(self.of)[:40]}”" if self.of else self.kind.KIND.help
 
 
-def offers(lit: Entry | None, here: Sequence[str], reading: bool) -> list[Offer]:
+def offers(lit: Entry | None, here: Sequence[str], reading: bool) -> list[EntryOffer]:
     """What can be written, the most likely first; on a page, parts of what is read come before all else."""
     by_name = {kind.KIND.name: kind for kind in KINDS}
-    alone = [Offer(by_name[name], "", None) for name in here if name in by_name and not needs_whole(by_name[name])]
-    parts = [Offer(kind, link, lit) for kind in KINDS if lit is not None and (link := link_to(kind, lit))]
-    others = [Offer(kind, "", None) for kind in KINDS if kind.KIND.name not in here and not needs_whole(kind)]
+    alone = [
+        EntryOffer(by_name[name], "", None) for name in here if name in by_name and not needs_whole(by_name[name])
+    ]
+    parts = [EntryOffer(kind, link, lit) for kind in KINDS if lit is not None and (link := link_to(kind, lit))]
+    others = [EntryOffer(kind, "", None) for kind in KINDS if kind.KIND.name not in here and not needs_whole(kind)]
     first = [*parts, *alone] if reading else [*alone[:1], *parts, *alone[1:]]
     return [*first, *others]
 
@@ -79,7 +81,7 @@ ASKED = 3
 """Questions of a moment that stand over a form."""
 
 
-class Writing(Desk):
+class Writing(JournalScreen):
     """A desk at which entries are written."""
 
     at_form: str = ""
@@ -98,7 +100,7 @@ class Writing(Desk):
         ]
         self.ask(Picker("New", options), self._chosen_new)
 
-    def _chosen_new(self, offer: Offer | None) -> None:
+    def _chosen_new(self, offer: EntryOffer | None) -> None:
         if offer is not None:
             self.write(offer.empty)
 

@@ -11,7 +11,7 @@ from rmjournal.insight.cadence import agenda
 from rmjournal.insight.closing import anew, asks, carried_all, next_planned, untouched
 from rmjournal.insight.reflection_context import begun
 from rmjournal.model.entry import Entry
-from rmjournal.model.field_parser import Known, absolute, read
+from rmjournal.model.field_parser import ParseContext, absolute, read
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
@@ -79,8 +79,8 @@ class SessionEnds(Verbs):
         return entry.edit(**{name: read(type(entry), name, text, self._known, entry.status)})
 
     @property
-    def _known(self) -> Known:
-        return Known(
+    def _known(self) -> ParseContext:
+        return ParseContext(
             entries=self.journal.entries,
             today=self.journal.today,
             role=self.view.role,
@@ -107,7 +107,7 @@ class SessionEnds(Verbs):
             said = absolute(start, said, self._known)
         return {"text": said} if said else {}
 
-    @on(AskLine.Typed)
+    @on(AskLine.LineEdited)
     def _typed_line(self) -> None:
         if self.asked is not None:
             self.asked.soon()

@@ -240,8 +240,8 @@ class SessionMeeting(SessionVerbs):
         since = self._notes.text if self._notes else ""
         self.slot.keep({**others, NOTES: text} if text is not None else others or None, since)
 
-    @on(MeetStep.Typed)
-    def _typed(self, event: MeetStep.Typed) -> None:
+    @on(MeetStep.NotesEdited)
+    def _typed(self, event: MeetStep.NotesEdited) -> None:
         session = self.journal.entries.get(self.session_id)
         if not isinstance(session, Session):
             return

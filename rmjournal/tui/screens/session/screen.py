@@ -196,8 +196,8 @@ class SessionScreen(SessionMeeting):
         if isinstance(self.place, MeetStep):
             self.place.tick(self.meeting.lasted(meet.now()) if self.meeting else None)
 
-    @on(Rows.Opened)
-    async def _opened(self, event: Rows.Opened) -> None:
+    @on(Rows.LineOpened)
+    async def _opened(self, event: Rows.LineOpened) -> None:
         event.stop()
         self.open_line(event.line)
 
@@ -216,8 +216,8 @@ class SessionScreen(SessionMeeting):
     async def _pressed(self, event: Hints.Pressed) -> None:
         await self.run_action(event.action)
 
-    @on(StepHead.Chosen)
-    async def _chosen(self, event: StepHead.Chosen) -> None:
+    @on(StepHead.StepChosen)
+    async def _chosen(self, event: StepHead.StepChosen) -> None:
         await self._open(event.step)
 
     async def action_step(self, step: int) -> None:

@@ -38,7 +38,7 @@ class WordChoice(Widget, can_focus=True):
     said: reactive[str] = reactive("")
     """The chosen word as it is kept."""
 
-    class Changed(Message):
+    class WordChosen(Message):
         """Another word was chosen."""
 
     def __init__(
@@ -70,7 +70,7 @@ class WordChoice(Widget, can_focus=True):
 
     def _watch_said(self) -> None:
         if self.is_mounted:
-            self.post_message(self.Changed())
+            self.post_message(self.WordChosen())
 
     def render(self) -> Content:
         """The row of words."""

@@ -17,7 +17,7 @@ from rmjournal.model.field import Field, clean
 from rmjournal.model.field_parser import read_field, typed
 from rmjournal.model.kind import defaults, fields
 from rmjournal.model.rules import starts_shared
-from rmjournal.tui.widgets.inputs.field_row import Row, asked_fields, asks
+from rmjournal.tui.widgets.inputs.field_row import FieldRow, asked_fields, asks
 from rmjournal.tui.widgets.inputs.form_context import Around
 from rmjournal.tui.widgets.inputs.named_texts import LEADS, Texts, parts
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
@@ -54,7 +54,7 @@ def texts(entry: Entry, world: Around) -> dict[str, str]:
     return found
 
 
-class Taken(NamedTuple):
+class ExternalEdits(NamedTuple):
     """The leaves in which somebody else wrote something."""
 
     shown: tuple[str, ...]
@@ -76,7 +76,7 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
     Sheet { height: auto; padding: 0 1 0 0; scrollbar-size-vertical: 1; }
     """
 
-    class Said(Message):
+    class FieldsEdited(Message):
         """Some text has changed."""
 
     def __init__(self, entry: Entry, world: Around, draft: Mapping[str, str] | None = None) -> None:
@@ -95,9 +95,9 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         """The rows."""
         yield from self._blocks.values()
 
-    def _block(self, field: Field, said: Mapping[str, str]) -> Row | Texts:
+    def _block(self, field: Field, said: Mapping[str, str]) -> FieldRow | Texts:
         if field.form != "map":
-            return Row(field, field.name, asks(self._entry, field, said[field.name], self._world), self._world)
+            return FieldRow(field, field.name, asks(self._entry, field, said[field.name], self._world), self._world)
         start = f"{escaped(field.name)}/"
         inside = {unescaped(leaf.removeprefix(start)): text for leaf, text in said.items() if leaf.startswith(start)}
         kind = self._entry.KIND.name
@@ -114,7 +114,7 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         next(iter(self._blocks.values())).remove_class("-gap")
 
     @property
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[FieldRow]:
         """All rows in order, those of named texts too."""
         for block in self._blocks.values():
             yield from block.rows if isinstance(block, Texts) else (block,)
@@ -141,12 +141,12 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         if not self.changed:
             return {}
         return {
-            leaf: block.as_kept(text) if isinstance(block := self._blocks.get(leaf), Row) else text
+            leaf: block.as_kept(text) if isinstance(block := self._blocks.get(leaf), FieldRow) else text
             for leaf, text in self.said.items()
             if text != self._blank.get(leaf, "")
         }
 
-    def take_in(self, entry: Entry, entries: Entries) -> Taken:
+    def take_in(self, entry: Entry, entries: Entries) -> ExternalEdits:
         """Show what somebody else wrote; what was touched here stays as it is typed."""
         mine, said, old = self.changed, self.said, self._first
         self._world = replace(self._world, entries=entries)
@@ -162,7 +162,7 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
             elif name in shown:
                 block.renew(shown[name])
         both = {leaf for leaf in other & mine if said.get(leaf, "") != new.get(leaf, "")}
-        return Taken(tuple(sorted(shown)), tuple(sorted(both)))
+        return ExternalEdits(tuple(sorted(shown)), tuple(sorted(both)))
 
     @property
     def entry(self) -> Entry:
@@ -218,16 +218,16 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def _choose_shown(self) -> None:
         state = self._blocks.get("state")
-        word = state.said if isinstance(state, Row) else self._entry.status
+        word = state.said if isinstance(state, FieldRow) else self._entry.status
         for name, block in self._blocks.items():
             empty = isinstance(block, Texts) and not block.rows
             says = word == self._entry.status and not is_empty(getattr(self._entry, name))
             block.display = (says or fields(type(self._entry))[name].shown_in(word)) and not empty
-            if isinstance(block, Row):
+            if isinstance(block, FieldRow):
                 block.turn(word)
 
-    @on(Row.Said)
-    async def _told(self, event: Row.Said) -> None:
+    @on(FieldRow.TextEdited)
+    async def _told(self, event: FieldRow.TextEdited) -> None:
         event.stop()
         name = event.row.leaf
         kind = self._entry.KIND.name
@@ -238,7 +238,7 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
                 asked = parts(kind, block.field, event.row.said, self._world.role)
                 await block.show(asked, self.size.width < TIGHT)
                 self._choose_shown()
-        self.post_message(self.Said())
+        self.post_message(self.FieldsEdited())
 
     def on_resize(self, event: events.Resize) -> None:
         """Labels beside or above the inputs."""

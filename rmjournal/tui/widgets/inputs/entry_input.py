@@ -35,7 +35,7 @@ class EntryRef(Widget, can_focus=True):
     said: reactive[str] = reactive("")
     """The id of the chosen entry; empty = none."""
 
-    class Changed(Message):
+    class EntryChosen(Message):
         """Another entry was chosen, or none."""
 
     def __init__(self, field: Field, said: str, world: Around, fits: Callable[[Entry], bool]) -> None:
@@ -60,7 +60,7 @@ class EntryRef(Widget, can_focus=True):
 
     def _watch_said(self) -> None:
         if self.is_mounted:
-            self.post_message(self.Changed())
+            self.post_message(self.EntryChosen())
 
     def render(self) -> Content:
         """The heading of the chosen entry."""

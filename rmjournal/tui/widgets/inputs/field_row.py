@@ -108,21 +108,21 @@ MARGIN = 19
 """Cells left of the input, for label and bar."""
 
 
-class Row(Widget):
+class FieldRow(Widget):
     """One field, or one part of named texts; it draws all but the input itself."""
 
     DEFAULT_CSS = """
-    Row { height: auto; width: 1fr; layout: vertical; }
-    Row.-gap { margin-top: 1; }
+    FieldRow { height: auto; width: 1fr; layout: vertical; }
+    FieldRow.-gap { margin-top: 1; }
     """
 
     tight: reactive[bool] = reactive(False)
     """Whether the label stands above the input."""
 
-    class Said(Message):
+    class TextEdited(Message):
         """The text of a row has changed."""
 
-        def __init__(self, row: "Row") -> None:
+        def __init__(self, row: "FieldRow") -> None:
             super().__init__()
             self.row = row
 
@@ -210,14 +210,14 @@ class Row(Widget):
 
     @on(Input.Changed)
     @on(TextArea.Changed)
-    @on(WordChoice.Changed)
-    @on(EntryRef.Changed)
+    @on(WordChoice.WordChosen)
+    @on(EntryRef.EntryChosen)
     def _changed(self, event: Message) -> None:
         event.stop()
         if self.said != self._heard:
             self._heard = self.said
             self.refresh()
-            self.post_message(self.Said(self))
+            self.post_message(self.TextEdited(self))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Light up."""

@@ -8,7 +8,7 @@ from rmjournal.errors import BadValue
 from rmjournal.insight.cadence import usual_time
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, Field
-from rmjournal.model.field_parser import Known, read_field
+from rmjournal.model.field_parser import ParseContext, read_field
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.practice.frameworks import frameworks
 
@@ -31,9 +31,11 @@ class Around:
     """1/12 is 1 December, not 12 January."""
 
     @property
-    def known(self) -> Known:
+    def known(self) -> ParseContext:
         """What reading a typed value may look at."""
-        return Known(entries=self.entries, today=self.today, role=self.role, time=self.time, day_first=self.day_first)
+        return ParseContext(
+            entries=self.entries, today=self.today, role=self.role, time=self.time, day_first=self.day_first
+        )
 
     def word(self, field: Field, word: str) -> str:
         """A word of a choice as people read it: a role as "me" or the partner, except where roles are asked."""

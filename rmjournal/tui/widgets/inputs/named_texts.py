@@ -13,7 +13,7 @@ from rmjournal.model.field import Field
 from rmjournal.model.kinds.note import DETAILS
 from rmjournal.practice.frameworks import stages
 from rmjournal.tui.theme import QUIET
-from rmjournal.tui.widgets.inputs.field_row import MARGIN, Row
+from rmjournal.tui.widgets.inputs.field_row import MARGIN, FieldRow
 from rmjournal.tui.widgets.inputs.form_context import Around
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
@@ -110,15 +110,15 @@ class Texts(Vertical):
         keys = {part.key for part in self.parts}
         yield from (Part(key, label(key)) for key, text in self._texts.items() if text and key not in keys)
 
-    def _made(self) -> list[Row]:
+    def _made(self) -> list[FieldRow]:
         asked = list(self._asked())
         return [self._row(part, len(asked)) for part in asked]
 
-    def _row(self, part: Part, many: int) -> Row:
+    def _row(self, part: Part, many: int) -> FieldRow:
         text = self._texts.get(part.key, "")
         one = many > MANY and "\n" not in text and part.least == 1
         asks = LineInput(text, hint=part.hint) if one else ProseInput(text, hint=part.hint, least=part.least)
-        row = Row(self.field, f"{escaped(self.field.name)}/{escaped(part.key)}", asks, self._world, part.label)
+        row = FieldRow(self.field, f"{escaped(self.field.name)}/{escaped(part.key)}", asks, self._world, part.label)
         row.part, row.hint = part.key, part.hint
         row.set_class(part.least > 1, "-gap")
         return row
