@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.crdt.record import registers
-from rmjournal.crdt.version_vector import vector
+from rmjournal.crdt.record import decode_registers
+from rmjournal.crdt.version_vector import parse_vector
 from rmjournal.demo import LAST, TODAY, Role, demo_bytes, demo_entries, demo_tables, write_demo
 from rmjournal.errors import NotSaved
 from rmjournal.insight.as_of import as_it_stood
@@ -185,9 +185,9 @@ def test_the_shipped_file_is_canonical_and_every_value_carries_its_stamp(role: R
         for name, table in json.loads(data).items()
         if name != "_journal"
         for record in table.values()
-        for versions in registers(record).values()
+        for versions in decode_registers(record).values()
         for version in versions.values()
-        for device in vector(version.stamp)
+        for device in parse_vector(version.stamp)
     }
     assert len(devices) == 1
     assert not any(device.startswith("h.") for device in devices)

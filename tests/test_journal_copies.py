@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.crdt.merge import conflicts
+from rmjournal.crdt.merge import find_conflicts
 from rmjournal.errors import Refused
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
@@ -46,5 +46,5 @@ def test_what_two_copies_changed_apart_is_kept_in_both_versions_when_they_meet(t
         journal.close()
     journal = Journal.open(one, today=TODAY)
     assert not Sync(journal.store).merge_file(two)
-    assert len(conflicts(journal.store.content)) == 1
+    assert len(find_conflicts(journal.store.content)) == 1
     assert all(text in one.read_text("utf-8") for text in ("edit in one", "edit in two"))

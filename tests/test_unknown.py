@@ -10,7 +10,7 @@ from typing import Any, Final
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rmjournal.crdt.field_path import JSON, leaves
+from rmjournal.crdt.field_path import JSON, flatten
 from rmjournal.exchange.exporters import Matter, json_file
 from rmjournal.exchange.incoming import Source
 from rmjournal.exchange.json_documents import unknown_fields, unknown_tables
@@ -51,8 +51,8 @@ class Room:
         pair = self.journal.put(Relationship(partner="Misaki", role="mentee"))[0]
         note, other = self.journal.put(Note(text="one", relationship=pair.id, shared=True), Note(text="another"))
         self.note, self.other = note.id, other.id
-        writes = [Write("notes", int(self.note), leaf, value) for leaf, value in leaves(self.fields).items()]
-        writes += [Write("dreams", DREAM, leaf, value) for leaf, value in leaves(self.fields).items()]
+        writes = [Write("notes", int(self.note), leaf, value) for leaf, value in flatten(self.fields).items()]
+        writes += [Write("dreams", DREAM, leaf, value) for leaf, value in flatten(self.fields).items()]
         self.journal.store.commit(writes)
         self.journal.renew("")
 

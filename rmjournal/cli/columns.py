@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rmjournal.cli.formatting import plain, told
 from rmjournal.cli.output import table
-from rmjournal.crdt.conflict_counts import Twofold, badge
+from rmjournal.crdt.conflict_counts import ConflictCounts, conflict_badge
 from rmjournal.dates import say, say_clock
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
@@ -26,8 +26,8 @@ MOST = 15
 def list_lines(journal: Journal, kind: type[Entry], entries: Sequence[Entry], width: int) -> list[str]:
     """The table of entries of one kind, fit to the width (0 = no limit)."""
     chosen = _columns(journal, kind, entries, width)
-    counts = Twofold().counts(journal.store.content)
-    flags = [", ".join(filter(None, (_flags(journal, entry), badge(counts, entry.id)))) for entry in entries]
+    counts = ConflictCounts().counts(journal.store.content)
+    flags = [", ".join(filter(None, (_flags(journal, entry), conflict_badge(counts, entry.id)))) for entry in entries]
     if any(flags):
         chosen.append(("", flags))
     heads = ["REF", "", "DAY", *(label for label, _ in chosen), kind.KIND.label.upper()]
@@ -47,8 +47,8 @@ def mixed_lines(journal: Journal, entries: Sequence[Entry], width: int, extra: S
     """The table of entries of any kind, each with its kind, and perhaps more words behind its heading."""
     more = [*extra, *[""] * (len(entries) - len(extra))]
     texts = [(entry.heading, words) for entry, words in zip(entries, more, strict=True)]
-    counts = Twofold().counts(journal.store.content)
-    badges = [[badge(counts, entry.id)] for entry in entries]
+    counts = ConflictCounts().counts(journal.store.content)
+    badges = [[conflict_badge(counts, entry.id)] for entry in entries]
     badges = badges if any(map(any, badges)) else [[] for _ in entries]
     rows = [
         [*_start(journal, entry), entry.KIND.label.lower(), *badge, shown(" — ".join(filter(None, words)))]

@@ -13,7 +13,7 @@ import msgspec
 
 JSON: TypeAlias = str | int | float | bool | list["JSON"] | dict[str, "JSON"] | None
 Document: TypeAlias = dict[str, JSON]
-Leaf: TypeAlias = str
+FieldPath: TypeAlias = str
 Tables: TypeAlias = Mapping[str, Mapping[int, Document]]
 """Records by table and id, deleted ones too."""
 
@@ -22,61 +22,61 @@ DELETED: Final = "_deleted"
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-def canonical(value: JSON) -> bytes:
+def canonical_json(value: JSON) -> bytes:
     """Write a value as the one text that equal values share; ``1``, ``1.0`` and ``true`` differ."""
     return _encode(value)
 
 
-def escaped(name: str) -> str:
+def escape(name: str) -> str:
     """Write a field's name or an object's key so that it can be part of a leaf."""
     return name.replace("~", "~0").replace("/", "~1").replace("*", "~2")
 
 
-def unescaped(part: str) -> str:
+def unescape(part: str) -> str:
     """Read back what `escaped` wrote."""
     return part.replace("~2", "*").replace("~1", "/").replace("~0", "~")
 
 
-def leaves(document: Mapping[str, JSON]) -> dict[Leaf, JSON]:
+def flatten(document: Mapping[str, JSON]) -> dict[FieldPath, JSON]:
     """Take a document apart into its leaves, without the bookkeeping."""
-    found: dict[Leaf, JSON] = {}
+    found: dict[FieldPath, JSON] = {}
     for name, value in document.items():
         if name.startswith("_") and name != DELETED:
             continue
         if isinstance(value, dict) and value:
-            found.update({f"{escaped(name)}/{escaped(key)}": inner for key, inner in value.items()})
+            found.update({f"{escape(name)}/{escape(key)}": inner for key, inner in value.items()})
         else:
-            found[escaped(name)] = value
+            found[escape(name)] = value
     return found
 
 
-def from_leaves(parts: Mapping[Leaf, JSON]) -> Document:
+def unflatten(parts: Mapping[FieldPath, JSON]) -> Document:
     """Put leaves together again; the keys of an object go before a value of the object as a whole."""
     document: Document = {}
     objects: dict[str, dict[str, JSON]] = {}
     for leaf, value in parts.items():
         name, inside, key = leaf.partition("/")
         if inside:
-            objects.setdefault(unescaped(name), {})[unescaped(key)] = value
+            objects.setdefault(unescape(name), {})[unescape(key)] = value
         else:
-            document[unescaped(name)] = value
+            document[unescape(name)] = value
     document.update(objects)
     return document
 
 
-def respelled(leaf: str) -> Leaf:
+def normalize_path(leaf: str) -> FieldPath:
     """Write the name of a leaf in its one spelling."""
     name, inside, key = leaf.partition("/")
-    return escaped(unescaped(name)) + inside + escaped(unescaped(key))
+    return escape(unescape(name)) + inside + escape(unescape(key))
 
 
-def is_leaf(leaf: str) -> bool:
+def is_canonical_path(leaf: str) -> bool:
     """Tell whether a text is the name of a leaf in its one spelling."""
     name = leaf.partition("/")[0]
-    return respelled(leaf) == leaf and (not name.startswith("_") or name == DELETED)
+    return normalize_path(leaf) == leaf and (not name.startswith("_") or name == DELETED)
 
 
-def fits(leaf: Leaf, value: JSON) -> bool:
+def can_hold(leaf: FieldPath, value: JSON) -> bool:
     """Tell whether a leaf may hold a value: an object with keys is only known by its keys."""
     return "/" in leaf or not (isinstance(value, dict) and value)
 

@@ -10,52 +10,52 @@ import hashlib
 from collections.abc import Collection
 from typing import Final, NamedTuple
 
-from rmjournal.crdt.field_path import Leaf
-from rmjournal.crdt.version_vector import Vector, join, vector
+from rmjournal.crdt.field_path import FieldPath
+from rmjournal.crdt.version_vector import Vector, join_vectors, parse_vector
 
-PACKET: Final = "p"
+PACKET_ACTOR: Final = "p"
 """The pseudo device of what the partner said."""
 
-SOURCE: Final = "i"
+FILE_ACTOR: Final = "i"
 """The pseudo device of what came out of any other file."""
 
 
-class Heard(NamedTuple):
+class ImportMark(NamedTuple):
     """What was heard of one leaf from one pseudo device."""
 
-    last: str
+    checksum: str
     """The token of what was heard last; empty when nothing was."""
-    at: int
+    time: int
     """When, in milliseconds since 2020; 0 when nothing was."""
-    before: frozenset[str]
+    checksums: frozenset[str]
     """The tokens of everything that is remembered, the last one too."""
 
 
-def token(leaf: Leaf, text: bytes) -> str:
+def import_checksum(leaf: FieldPath, text: bytes) -> str:
     """Six digits that tell whether a value, given as its canonical text (empty: removed), is one that was heard."""
     return hashlib.sha256(leaf.encode("utf-8", "surrogatepass") + b"\1" + text).hexdigest()[:6]
 
 
-def heard(leaf: Leaf, versions: Collection[tuple[str, bytes]], device: str) -> Heard:
+def last_import(leaf: FieldPath, versions: Collection[tuple[str, bytes]], device: str) -> ImportMark:
     """What the stamps and canonical texts of a leaf's versions tell of what was heard."""
-    vectors = [(vector(stamp), text) for stamp, text in sorted(versions)]
-    times = join(own for own, _ in vectors)
+    vectors = [(parse_vector(stamp), text) for stamp, text in sorted(versions)]
+    times = join_vectors(own for own, _ in vectors)
     at = times.get(device, 0)
     known = {part.partition(".")[2]: time for part, time in times.items() if part.startswith(f"{device}.")}
     if not at:
-        return Heard("", 0, frozenset())
+        return ImportMark("", 0, frozenset())
     if at not in known.values():
         own, text = next((own, text) for own, text in vectors if own.get(device) == at)
-        known["" if _by_hand(own, at) else token(leaf, text)] = at
-    return Heard(max(part for part, time in known.items() if time == at), at, frozenset(known))
+        known["" if _is_hand_edited_since(own, at) else import_checksum(leaf, text)] = at
+    return ImportMark(max(part for part, time in known.items() if time == at), at, frozenset(known))
 
 
-def remembered(leaf: Leaf, versions: Collection[tuple[str, bytes]]) -> Vector:
+def carry_marks(leaf: FieldPath, versions: Collection[tuple[str, bytes]]) -> Vector:
     """What a write over some versions adds to its vector, so that what was heard last is not forgotten."""
-    known = [(device, heard(leaf, versions, device)) for device in (PACKET, SOURCE)]
-    return {f"{device}.{found.last}": found.at for device, found in known if found.last}
+    known = [(device, last_import(leaf, versions, device)) for device in (PACKET_ACTOR, FILE_ACTOR)]
+    return {f"{device}.{found.checksum}": found.time for device, found in known if found.checksum}
 
 
-def _by_hand(own: Vector, at: int) -> bool:
+def _is_hand_edited_since(own: Vector, at: int) -> bool:
     """Whether a version that was heard was changed since without a program that remembers."""
     return any(part.startswith("h.") and time > at for part, time in own.items())

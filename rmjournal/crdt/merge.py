@@ -13,15 +13,15 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
-from rmjournal.crdt.field_path import DELETED, JSON, Document, Leaf, canonical, leaves
-from rmjournal.crdt.purge_set import PURGED, as_json, both, purged
-from rmjournal.crdt.record import from_registers, is_deleted, registers
-from rmjournal.crdt.register import Register, Removed, Version, maximal, shown
+from rmjournal.crdt.field_path import DELETED, JSON, Document, FieldPath, canonical_json, flatten
+from rmjournal.crdt.purge_set import PURGED, decode_purge_set, encode_purge_set, union
+from rmjournal.crdt.record import decode_registers, encode_registers, is_deleted
+from rmjournal.crdt.register import Cleared, Register, Version, undominated, winner
 
-HEADER: Final = "_journal"
+HEADER_TABLE: Final = "_journal"
 """The table of constants that no one edits."""
 
-KEPT: Final = "_kept"
+KEPT_TABLE: Final = "_kept"
 """The table of values without stamps that another value displaced; nothing deletes them."""
 
 STAMPS: Final = ("_v", "_h", "_c", PURGED)
@@ -29,7 +29,7 @@ STAMPS: Final = ("_v", "_h", "_c", PURGED)
 Content: TypeAlias = dict[str, JSON]
 """All tables by name, ids as text, just as they stand in the file."""
 
-Lost: TypeAlias = list[tuple[tuple[str, ...], JSON]]
+Displaced: TypeAlias = list[tuple[tuple[str, ...], JSON]]
 
 
 class Conflict(NamedTuple):
@@ -38,125 +38,127 @@ class Conflict(NamedTuple):
     table: str
     id: str
     """The record's id as the file writes it."""
-    leaf: Leaf
+    field_path: FieldPath
     versions: tuple[Version, ...]
     """Versions with different values, the one in front first."""
 
 
 def merge(a: Mapping[str, JSON], b: Mapping[str, JSON]) -> Content:
     """Give all that two journals know; what goes in is never changed and may be part of what comes out."""
-    lost: Lost = []
-    merged = _tables(a, b, lost)
+    lost: Displaced = []
+    merged = _merge_tables(a, b, lost)
     while lost:
-        kept: Content = {KEPT: _kept(lost)}
+        kept: Content = {KEPT_TABLE: _kept_records(lost)}
         lost = []
-        merged = _tables(merged, kept, lost)
+        merged = _merge_tables(merged, kept, lost)
     return merged
 
 
-def normal(document: Document) -> Document:
+def canonicalize(document: Document) -> Document:
     """Write a record in its one canonical form: what was changed by hand gets the stamp that its bytes give it."""
-    known = {leaf: maximal(versions) for leaf, versions in registers(document).items()}
-    return from_registers(known, document)
+    known = {leaf: undominated(versions) for leaf, versions in decode_registers(document).items()}
+    return encode_registers(known, document)
 
 
-def conflicts(content: Mapping[str, JSON]) -> list[Conflict]:
+def find_conflicts(content: Mapping[str, JSON]) -> list[Conflict]:
     """Find every leaf that more than one version stands for now, in records that are not deleted.
 
     The leaf ``_deleted`` is among them where somebody edited what another deleted without knowing.
     """
     found: list[Conflict] = []
     for name, table in sorted(content.items()):
-        for key, document in sorted(table.items()) if isinstance(table, dict) and name != HEADER else ():
+        for key, document in sorted(table.items()) if isinstance(table, dict) and name != HEADER_TABLE else ():
             if isinstance(document, dict) and ("_c" in document or DELETED in document) and not is_deleted(document):
-                found.extend(Conflict(name, key, leaf, versions) for leaf, versions in _open(document))
+                found.extend(Conflict(name, key, leaf, versions) for leaf, versions in _conflicting_fields(document))
     return found
 
 
-def _open(document: Document) -> Iterator[tuple[Leaf, tuple[Version, ...]]]:
+def _conflicting_fields(document: Document) -> Iterator[tuple[FieldPath, tuple[Version, ...]]]:
     """Give the leaves of one record that a person may decide."""
-    seen = leaves(document)
-    for leaf, versions in sorted(registers(document).items()):
-        known = maximal(versions)
-        front = shown(known)
-        values = {b"" if isinstance(v.value, Removed) else canonical(v.value): v for _, v in sorted(known.items())}
-        values[b"" if isinstance(front.value, Removed) else canonical(front.value)] = front
-        hidden = leaf not in seen and not isinstance(front.value, Removed) and front.value != {}
+    seen = flatten(document)
+    for leaf, versions in sorted(decode_registers(document).items()):
+        known = undominated(versions)
+        front = winner(known)
+        values = {
+            b"" if isinstance(v.value, Cleared) else canonical_json(v.value): v for _, v in sorted(known.items())
+        }
+        values[b"" if isinstance(front.value, Cleared) else canonical_json(front.value)] = front
+        hidden = leaf not in seen and not isinstance(front.value, Cleared) and front.value != {}
         if len(values) > 1 or hidden or (leaf == DELETED and front.value is True):
             yield leaf, (front, *(version for version in values.values() if version is not front))
 
 
-def _tables(a: Mapping[str, JSON], b: Mapping[str, JSON], lost: Lost) -> Content:
+def _merge_tables(a: Mapping[str, JSON], b: Mapping[str, JSON], lost: Displaced) -> Content:
     merged: Content = {**a, **b}
     for name in a.keys() & b.keys():
         one, two = a[name], b[name]
         if one is two:
             continue
-        if name == HEADER:
-            merged[name] = _constants((), one, two, [])
+        if name == HEADER_TABLE:
+            merged[name] = _merge_unstamped((), one, two, [])
         elif isinstance(one, dict) and isinstance(two, dict):
-            merged[name] = _records(name, one, two, lost)
+            merged[name] = _merge_records(name, one, two, lost)
         else:
-            merged[name] = _higher((name,), one, two, lost)
+            merged[name] = _pick_winner((name,), one, two, lost)
     return merged
 
 
-def _records(name: str, a: dict[str, JSON], b: dict[str, JSON], lost: Lost) -> dict[str, JSON]:
+def _merge_records(name: str, a: dict[str, JSON], b: dict[str, JSON], lost: Displaced) -> dict[str, JSON]:
     merged = {**a, **b}
     for key in a.keys() & b.keys():
         one, two = a[key], b[key]
         if one is two:
             continue
         if isinstance(one, dict) and isinstance(two, dict):
-            merged[key] = _record((name, key), one, two, lost)
+            merged[key] = _merge_record((name, key), one, two, lost)
         else:
-            merged[key] = _higher((name, key), one, two, lost)
+            merged[key] = _pick_winner((name, key), one, two, lost)
     return merged
 
 
-def _record(place: tuple[str, ...], a: Document, b: Document, lost: Lost) -> Document:
-    if canonical(a) == canonical(b):
+def _merge_record(place: tuple[str, ...], a: Document, b: Document, lost: Displaced) -> Document:
+    if canonical_json(a) == canonical_json(b):
         return a
-    one, two = registers(a), registers(b)
-    known: dict[Leaf, Register] = {
-        leaf: maximal(one.get(leaf, {}) | two.get(leaf, {})) for leaf in one.keys() | two.keys()
+    one, two = decode_registers(a), decode_registers(b)
+    known: dict[FieldPath, Register] = {
+        leaf: undominated(one.get(leaf, {}) | two.get(leaf, {})) for leaf in one.keys() | two.keys()
     }
-    rest = _constants(place, _rest(a), _rest(b), lost)
-    gone = as_json(both(purged(a), purged(b)))
-    return from_registers(known, {**(rest if isinstance(rest, dict) else {}), PURGED: gone})
+    rest = _merge_unstamped(place, _unknown_bookkeeping(a), _unknown_bookkeeping(b), lost)
+    gone = encode_purge_set(union(decode_purge_set(a), decode_purge_set(b)))
+    return encode_registers(known, {**(rest if isinstance(rest, dict) else {}), PURGED: gone})
 
 
-def _rest(document: Document) -> Document:
+def _unknown_bookkeeping(document: Document) -> Document:
     """Give the bookkeeping of a later program, which has no stamps that we know."""
     return {k: v for k, v in document.items() if k.startswith("_") and k not in (*STAMPS, DELETED)}
 
 
-def _constants(place: tuple[str, ...], a: JSON, b: JSON, lost: Lost) -> JSON:
+def _merge_unstamped(place: tuple[str, ...], a: JSON, b: JSON, lost: Displaced) -> JSON:
     """Join values without stamps, objects key by key."""
     if isinstance(a, dict) and isinstance(b, dict):
-        both = {key: _constants((*place, key), a[key], b[key], lost) for key in a.keys() & b.keys()}
+        both = {key: _merge_unstamped((*place, key), a[key], b[key], lost) for key in a.keys() & b.keys()}
         return {**a, **b, **both}
-    return _higher(place, a, b, lost)
+    return _pick_winner(place, a, b, lost)
 
 
-def _higher(place: tuple[str, ...], a: JSON, b: JSON, lost: Lost) -> JSON:
+def _pick_winner(place: tuple[str, ...], a: JSON, b: JSON, lost: Displaced) -> JSON:
     """Choose between two values without stamps; the other one is noted."""
-    low, high = sorted((a, b), key=_height)
-    if canonical(low) != canonical(high):
+    low, high = sorted((a, b), key=_rank)
+    if canonical_json(low) != canonical_json(high):
         lost.append((place, low))
     return high
 
 
-def _height(value: JSON) -> tuple[bool, bool, float, bytes]:
+def _rank(value: JSON) -> tuple[bool, bool, float, bytes]:
     number = isinstance(value, int | float)
     size = value if isinstance(value, int | float) else 0
-    return isinstance(value, dict), number, size, canonical(value)
+    return isinstance(value, dict), number, size, canonical_json(value)
 
 
-def _kept(lost: Lost) -> dict[str, JSON]:
+def _kept_records(lost: Displaced) -> dict[str, JSON]:
     """Make a record of each value that was displaced; its id follows from its place and bytes alone."""
     table: dict[str, JSON] = {}
     for place, value in lost:
         document: Document = {"place": list(place), "value": [value]}
-        table[str(int.from_bytes(hashlib.sha256(canonical(document)).digest()[:8], "big") >> 1)] = document
+        table[str(int.from_bytes(hashlib.sha256(canonical_json(document)).digest()[:8], "big") >> 1)] = document
     return table

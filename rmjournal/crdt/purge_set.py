@@ -9,72 +9,72 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
-from rmjournal.crdt.field_path import JSON, Leaf
+from rmjournal.crdt.field_path import JSON, FieldPath
 from rmjournal.crdt.register import Register
-from rmjournal.crdt.version_vector import Vector, covers, join, stamp_text, vector
+from rmjournal.crdt.version_vector import Vector, dominates, format_vector, join_vectors, parse_vector
 
 PURGED: Final = "_purged"
 
-Purged: TypeAlias = dict[str, list[Vector]]
+PurgeSet: TypeAlias = dict[str, list[Vector]]
 """The versions that were dropped, by the digest of their leaf."""
 
 
-def digest(leaf: Leaf) -> str:
+def path_digest(leaf: FieldPath) -> str:
     """Give ten digits that stand for a leaf without telling its name."""
     return hashlib.sha256(leaf.encode("utf-8", "surrogatepass")).hexdigest()[:10]
 
 
-def purged(document: Mapping[str, JSON]) -> Purged:
+def decode_purge_set(document: Mapping[str, JSON]) -> PurgeSet:
     """Read what was dropped from a record; what is damaged in that is left out."""
     rows = document.get(PURGED)
-    found: Purged = {}
+    found: PurgeSet = {}
     for stamp, marks in rows.items() if isinstance(rows, dict) else ():
-        if isinstance(marks, str) and (times := vector(stamp)):
+        if isinstance(marks, str) and (times := parse_vector(stamp)):
             for mark in marks.split():
                 found.setdefault(mark, []).append(times)
     return found
 
 
-def both(one: Purged, other: Purged) -> Purged:
+def union(one: PurgeSet, other: PurgeSet) -> PurgeSet:
     """Give all that either side dropped."""
     return {mark: [*one.get(mark, ()), *other.get(mark, ())] for mark in one.keys() | other.keys()}
 
 
-def with_versions(known: Purged, stamps: Iterable[tuple[Leaf, str]]) -> Purged:
+def add_versions(known: PurgeSet, stamps: Iterable[tuple[FieldPath, str]]) -> PurgeSet:
     """Add versions, each as a leaf and a stamp."""
-    more: Purged = {}
+    more: PurgeSet = {}
     for leaf, stamp in stamps:
-        more.setdefault(digest(leaf), []).append(vector(stamp))
-    return both(known, more)
+        more.setdefault(path_digest(leaf), []).append(parse_vector(stamp))
+    return union(known, more)
 
 
-def is_dropped(known: Purged, leaf: Leaf, stamp: str) -> bool:
+def is_purged(known: PurgeSet, leaf: FieldPath, stamp: str) -> bool:
     """Tell whether a version was dropped, or had been seen by one that was."""
-    times = vector(stamp)
-    return any(covers(gone, times) for gone in known.get(digest(leaf), ()))
+    times = parse_vector(stamp)
+    return any(dominates(gone, times) for gone in known.get(path_digest(leaf), ()))
 
 
-def seen_of(known: Purged, leaf: Leaf) -> Vector:
+def purged_vector(known: PurgeSet, leaf: FieldPath) -> Vector:
     """Give the vector that has seen all that was dropped from a leaf."""
-    return join(known.get(digest(leaf), ()))
+    return join_vectors(known.get(path_digest(leaf), ()))
 
 
-def as_json(known: Purged) -> dict[str, JSON]:
+def encode_purge_set(known: PurgeSet) -> dict[str, JSON]:
     """Write what was dropped in its one form."""
     rows: dict[str, set[str]] = {}
     for mark, vectors in known.items():
         for times in vectors:
-            if not any(covers(other, times) and other != times for other in vectors):
-                rows.setdefault(stamp_text(times), set()).add(mark)
+            if not any(dominates(other, times) and other != times for other in vectors):
+                rows.setdefault(format_vector(times), set()).add(mark)
     return {stamp: " ".join(sorted(marks)) for stamp, marks in rows.items()}
 
 
-def left(known: Mapping[Leaf, Register], gone: Purged) -> dict[Leaf, Register]:
+def drop_purged(known: Mapping[FieldPath, Register], gone: PurgeSet) -> dict[FieldPath, Register]:
     """Give what was not forgotten for good."""
     if not gone:
         return dict(known)
     some = {
-        leaf: {key: version for key, version in versions.items() if not is_dropped(gone, leaf, key[0])}
+        leaf: {key: version for key, version in versions.items() if not is_purged(gone, leaf, key[0])}
         for leaf, versions in known.items()
     }
     return {leaf: versions for leaf, versions in some.items() if versions}

@@ -7,38 +7,38 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 
-class Joined(NamedTuple):
+class MergedText(NamedTuple):
     """A proposed text."""
 
     text: str
-    overlaps: int
+    conflicts: int
     """Places where both changed the same lines: there the lines of both stand one after the other."""
 
 
-def joined(before: str, first: str, *others: str) -> Joined:
+def merge_texts(before: str, first: str, *others: str) -> MergedText:
     """Join texts that all began as ``before``; each line that any of them added is in the proposal."""
-    found = Joined(first, 0)
+    found = MergedText(first, 0)
     for other in others:
-        text, overlaps = _joined(before, found.text, other)
-        found = Joined(text, found.overlaps + overlaps)
+        text, overlaps = _merge_two(before, found.text, other)
+        found = MergedText(text, found.conflicts + overlaps)
     return found
 
 
-def _joined(before: str, one: str, two: str) -> Joined:
+def _merge_two(before: str, one: str, two: str) -> MergedText:
     base, first, second = (text.split("\n") for text in (before, one, two))
-    there, here = _places(base, first), _places(base, second)
+    there, here = _matching_lines(base, first), _matching_lines(base, second)
     found: list[str] = []
     overlaps = at = one_at = two_at = 0
     for line in [*sorted(there.keys() & here.keys()), len(base)]:
         one_to, two_to = there.get(line, len(first)), here.get(line, len(second))
-        chunk, both = _chosen(base[at:line], first[one_at:one_to], second[two_at:two_to])
+        chunk, both = _merge_chunk(base[at:line], first[one_at:one_to], second[two_at:two_to])
         found += [*chunk, *base[line : line + 1]]
         overlaps += both
         at, one_at, two_at = line + 1, one_to + 1, two_to + 1
-    return Joined("\n".join(found), overlaps)
+    return MergedText("\n".join(found), overlaps)
 
 
-def _places(base: list[str], text: list[str]) -> dict[int, int]:
+def _matching_lines(base: list[str], text: list[str]) -> dict[int, int]:
     """Give for each line of the base that still stands where it stands in a text."""
     least = min(len(base), len(text))
     head = next((at for at in range(least) if base[at] != text[at]), least)
@@ -50,7 +50,7 @@ def _places(base: list[str], text: list[str]) -> dict[int, int]:
     return found | {len(base) - at: len(text) - at for at in range(1, tail + 1)}
 
 
-def _chosen(base: list[str], first: list[str], second: list[str]) -> tuple[list[str], bool]:
+def _merge_chunk(base: list[str], first: list[str], second: list[str]) -> tuple[list[str], bool]:
     """Choose the lines of one stretch, and tell whether each side changed it in its own way."""
     if first == second or second == base:
         return first, False

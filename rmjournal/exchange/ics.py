@@ -11,8 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rmjournal.crdt.field_path import JSON, Tables
-from rmjournal.crdt.record import registers
-from rmjournal.crdt.version_vector import vector
+from rmjournal.crdt.record import decode_registers
+from rmjournal.crdt.version_vector import parse_vector
 from rmjournal.dates.time_zones import zone_named
 from rmjournal.errors import Refused
 from rmjournal.exchange.agenda_text import points_text, title
@@ -125,8 +125,8 @@ def turn(entry: Entry, document: Mapping[str, JSON], *, own: bool = False) -> in
     """The number of one entry: its history, and the newest time at which something that shows was written."""
     told = isinstance(entry, Session) and (own or entry.shared)
     names = SHOWN.get(type(entry), ()) + (SHOWN_IF_SHARED if told else ())
-    known = registers(document)
-    vectors = [vector(version.stamp) for name in names for version in known.get(name, {}).values()]
+    known = decode_registers(document)
+    vectors = [parse_vector(version.stamp) for name in names for version in known.get(name, {}).values()]
     times = [time for seen in vectors for time in seen.values()]
     by_hand = sum(device.startswith("h.") for seen in vectors for device in seen)
     since = max(times, default=0) - max(int(entry.id) >> 21, BEGINNING)

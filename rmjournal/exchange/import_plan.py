@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from rmjournal.crdt.external_merge import ExternalRecord, revived, take
-from rmjournal.crdt.field_path import Document, Leaf, Tables, leaves
-from rmjournal.crdt.import_marks import PACKET, SOURCE
+from rmjournal.crdt.external_merge import ExternalRecord, merge_external, undelete_record
+from rmjournal.crdt.field_path import Document, FieldPath, Tables, flatten
+from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR
 from rmjournal.crdt.record import has_value, is_deleted
 from rmjournal.exchange.admission import admitted
 from rmjournal.exchange.incoming import Incoming, Unread
@@ -33,7 +33,7 @@ class Coming:
     """Labels of the fields that change."""
     both: tuple[str, ...] = ()
     """Labels of the fields that were written here too: both versions stay."""
-    leaves: tuple[Leaf, ...] = ()
+    leaves: tuple[FieldPath, ...] = ()
     """Leaves in which a second version stands beside that of here."""
 
 
@@ -157,18 +157,18 @@ def _wholes(entry: Entry) -> Iterator[str]:
 def _sort(entry: Entry, incoming: Incoming, entries: Entries, tables: Tables, found: _Sorted) -> None:
     here = _record(entry, tables)
     if here and not is_entry(type(entry), here):
-        here = revived(here)
+        here = undelete_record(here)
     before = entries.get(entry.id)
-    taken = take(here, said_of(entry, incoming))
+    taken = merge_external(here, said_of(entry, incoming))
     after = from_document(type(entry), int(entry.id), taken.document)
-    found.old += bool(taken.old)
+    found.old += bool(taken.stale)
     coming = Coming(
         entry=after,
         document=taken.document,
         before=before,
         fields=tuple(_labels(before, after)) if before else (),
-        both=tuple(_label(after, leaf) for leaf in taken.both),
-        leaves=taken.both,
+        both=tuple(_label(after, leaf) for leaf in taken.conflicting),
+        leaves=taken.conflicting,
     )
     if before is None:
         found.new.append(coming)
@@ -182,7 +182,7 @@ def _others(incoming: Incoming, tables: Tables) -> tuple[Other, ...]:
     for name, records in incoming.others.items():
         for key, record in records.items():
             here = tables.get(name, {}).get(int(key), {})
-            taken = take(here, ExternalRecord(leaves(record), SOURCE)).document
+            taken = merge_external(here, ExternalRecord(flatten(record), FILE_ACTOR)).document
             if taken != here and not (here and is_deleted(here)):
                 found.append(Other(table=name, id=int(key), document=taken))
     return tuple(found)
@@ -190,13 +190,15 @@ def _others(incoming: Incoming, tables: Tables) -> tuple[Other, ...]:
 
 def said_of(entry: Entry, incoming: Incoming) -> ExternalRecord:
     """An incoming entry as leaves that are said outside."""
-    known = leaves(document(entry))
+    known = flatten(document(entry))
     if incoming.sender is None:
-        more = leaves(incoming.unknown.get(entry.id, {}))
-        return ExternalRecord({**more, **known}, SOURCE, silent=("history",))
+        more = flatten(incoming.unknown.get(entry.id, {}))
+        return ExternalRecord({**more, **known}, FILE_ACTOR, keep_if_absent=("history",))
     known = {leaf: value for leaf, value in known.items() if (leaf, value) != ("order", 0)}  # no place is said
     heard = (incoming.heard or {}).get(entry.id, {})
-    return ExternalRecord(known, PACKET, incoming.sender.made, heard, may_be_silent(entry), meek=("order",))
+    return ExternalRecord(
+        known, PACKET_ACTOR, incoming.sender.made, heard, may_be_silent(entry), local_wins=("order",)
+    )
 
 
 def _labels(was: Entry, now: Entry) -> Iterator[str]:
@@ -207,7 +209,7 @@ def _labels(was: Entry, now: Entry) -> Iterator[str]:
         yield "history"
 
 
-def _label(entry: Entry, leaf: Leaf) -> str:
+def _label(entry: Entry, leaf: FieldPath) -> str:
     name = leaf.partition("/")[0]
     declared = fields(type(entry)).get(name)
     return declared.label.lower() if declared else name

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any, NamedTuple
 
-from rmjournal.crdt.external_merge import last_heard
+from rmjournal.crdt.external_merge import imported_checksums
 from rmjournal.crdt.field_path import Tables
-from rmjournal.crdt.import_marks import PACKET
+from rmjournal.crdt.import_marks import PACKET_ACTOR
 from rmjournal.exchange.incoming import Unread
 from rmjournal.exchange.json_documents import PACKET as WHAT
 from rmjournal.exchange.json_documents import written
@@ -218,7 +218,9 @@ def _heard(out: Leaving, tables: Tables) -> Mapping[str, Mapping[str, str]]:
         record = tables.get(entry.KIND.plural, {}).get(int(entry.id), {})
         open_names = {name for name, field in fields(type(entry)).items() if not field.private} - {"notes"}
         heard = {
-            leaf: token for leaf, token in last_heard(record, PACKET).items() if leaf.partition("/")[0] in open_names
+            leaf: token
+            for leaf, token in imported_checksums(record, PACKET_ACTOR).items()
+            if leaf.partition("/")[0] in open_names
         }
         if heard:
             found[entry.id] = heard

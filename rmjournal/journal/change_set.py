@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple, TypeAlias
 
-from rmjournal.crdt.field_path import DELETED, Document, Tables, leaves, unescaped
+from rmjournal.crdt.field_path import DELETED, Document, Tables, flatten, unescape
 from rmjournal.crdt.record import has_value
-from rmjournal.crdt.register import REMOVED
+from rmjournal.crdt.register import CLEARED
 from rmjournal.errors import Refused
 from rmjournal.model.document import document
 from rmjournal.model.entry import Entries, Entry, named
@@ -27,14 +27,14 @@ class ChangeSet(NamedTuple):
 def steps_of(before: Entry | None, after: Entry) -> ChangeSet:
     """The writes that turn one entry into another (none: a new one), and back, leaf by leaf."""
     table, key = after.KIND.plural, int(after.id)
-    old = leaves(document(before)) if before else {}
-    new = leaves(document(after))
-    changed = [leaf for leaf in sorted(old.keys() | new.keys()) if old.get(leaf, REMOVED) != new.get(leaf, REMOVED)]
-    now = tuple(Write(table, key, leaf, new.get(leaf, REMOVED)) for leaf in changed)
+    old = flatten(document(before)) if before else {}
+    new = flatten(document(after))
+    changed = [leaf for leaf in sorted(old.keys() | new.keys()) if old.get(leaf, CLEARED) != new.get(leaf, CLEARED)]
+    now = tuple(Write(table, key, leaf, new.get(leaf, CLEARED)) for leaf in changed)
     if before is None:
         # What was written stays in the record, so that a redo brings it back under the same stamps.
-        return ChangeSet(now, (Write(table, key, DELETED, True),), (Write(table, key, DELETED, REMOVED),))
-    return ChangeSet(now, tuple(Write(table, key, leaf, old.get(leaf, REMOVED)) for leaf in changed), now)
+        return ChangeSet(now, (Write(table, key, DELETED, True),), (Write(table, key, DELETED, CLEARED),))
+    return ChangeSet(now, tuple(Write(table, key, leaf, old.get(leaf, CLEARED)) for leaf in changed), now)
 
 
 def step_to(done: Iterable[Entry], before: Entries, back: Iterable[Entry] = ()) -> ChangeSet:
@@ -48,7 +48,7 @@ def step_to(done: Iterable[Entry], before: Entries, back: Iterable[Entry] = ()) 
 
 
 def _revival(entry: Entry) -> ChangeSet:
-    there = (Write(entry.KIND.plural, int(entry.id), DELETED, REMOVED),)
+    there = (Write(entry.KIND.plural, int(entry.id), DELETED, CLEARED),)
     return ChangeSet(there, (Write(entry.KIND.plural, int(entry.id), DELETED, True),), there)
 
 
@@ -127,10 +127,10 @@ def as_read(writes: Collection[Write], tables: Tables) -> Tables:
         kind = next((kind for kind in KINDS if kind.KIND.plural == name), None)
         record = tables.get(name, {}).get(key, {})
         if kind is not None and "_c" in record:
-            there = leaves(record)
+            there = flatten(record)
             mine = [write for write in writes if (write.table, write.id) == (name, key)]
             some = [write.leaf for write in mine]
-            read = {one.leaf for one in mine if there.get(one.leaf, REMOVED) == one.value or some.count(one.leaf) > 1}
+            read = {one.leaf for one in mine if there.get(one.leaf, CLEARED) == one.value or some.count(one.leaf) > 1}
             found.setdefault(name, {})[key] = as_seen(kind, record, record, (), read)
     return found
 
@@ -145,4 +145,4 @@ def label(kind: type[Entry], leaf: str) -> str:
     name, _, key = leaf.partition("/")
     declared = fields(kind).get(name)
     field = declared.label if declared else name
-    return f"{field}, {unescaped(key).replace('_', ' ')}" if key else field
+    return f"{field}, {unescape(key).replace('_', ' ')}" if key else field

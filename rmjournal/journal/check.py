@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Final, NamedTuple
 
-from rmjournal.crdt.field_path import JSON, canonical, is_id
-from rmjournal.crdt.merge import Content, conflicts, normal
-from rmjournal.crdt.version_vector import join, vector
+from rmjournal.crdt.field_path import JSON, canonical_json, is_id
+from rmjournal.crdt.merge import Content, canonicalize, find_conflicts
+from rmjournal.crdt.version_vector import join_vectors, parse_vector
 from rmjournal.dates.time_zones import zone_named
 from rmjournal.errors import Unreadable
 from rmjournal.journal.deletes import taken_out
@@ -121,7 +121,7 @@ def _names(journal: Journal, data: bytes, there: Content) -> Iterator[Finding]:
 def _clocks(journal: Journal, now_ms: int) -> Iterator[Finding]:
     """Tell of each device whose clock runs far ahead of this one: its texts are in front though they are older."""
     documents = [document for table in journal.store.tables.values() for document in table.values()]
-    newest = join(vector(text) for document in documents for text in _stamp_texts(document))
+    newest = join_vectors(parse_vector(text) for document in documents for text in _stamp_texts(document))
     for device, at in sorted(newest.items()):
         days = (at - now_ms) / DAY_MS
         if days > 1 and len(device) == 6:
@@ -138,7 +138,9 @@ def _stamp_texts(document: Mapping[str, JSON]) -> list[JSON]:
 def _stamps(there: Content) -> Iterator[Finding]:
     by_hand = 0
     for table in codec.documents(there).values():
-        by_hand += sum(canonical(normal(document)) != canonical(document) for document in table.values())
+        by_hand += sum(
+            canonical_json(canonicalize(document)) != canonical_json(document) for document in table.values()
+        )
     strange = [name for name, table in there.items() if not isinstance(table, dict)]
     if by_hand:
         yield Finding("stamps", State.NOTE, f"{by_hand} changed by hand; they get their stamps with the next change")
@@ -177,7 +179,8 @@ def _told(entries: Entries, misfit: Misfit) -> str:
     if misfit.link:
         way = f"; rmjournal edit {misfit.id} --{misfit.name.replace('_', '-')} REF" if misfit.needed else ""
         return f"{where}: {misfit.name} points at {misfit.value}, which is not in the journal{way}"
-    return f"{where}: {misfit.name} is {canonical(misfit.value)[:60].decode('utf-8', 'replace')}, which does not fit"
+    value = canonical_json(misfit.value)[:60].decode("utf-8", "replace")
+    return f"{where}: {misfit.name} is {value}, which does not fit"
 
 
 def _days(journal: Journal) -> Iterator[Finding]:
@@ -208,7 +211,7 @@ def _taken_out(journal: Journal) -> Iterator[Finding]:
 
 
 def _two_versions(journal: Journal) -> Iterator[Finding]:
-    count = sum(one.id in journal.entries for one in conflicts(journal.store.content))
+    count = sum(one.id in journal.entries for one in find_conflicts(journal.store.content))
     if count:
         words = f"{count} text{'' if count == 1 else 's'} with two versions; rmjournal conflicts lists them"
         yield Finding("two versions", State.LOOK, words)

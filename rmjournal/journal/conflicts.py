@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from rmjournal.crdt.field_path import DELETED, JSON, Document, canonical
-from rmjournal.crdt.merge import Conflict, conflicts
-from rmjournal.crdt.record import registers
-from rmjournal.crdt.register import REMOVED, Removed, maximal, shown
-from rmjournal.crdt.three_way_merge import Joined, joined
-from rmjournal.crdt.version_vector import covers, vector
+from rmjournal.crdt.field_path import DELETED, JSON, Document, canonical_json
+from rmjournal.crdt.merge import Conflict, find_conflicts
+from rmjournal.crdt.record import decode_registers
+from rmjournal.crdt.register import CLEARED, Cleared, undominated, winner
+from rmjournal.crdt.three_way_merge import MergedText, merge_texts
+from rmjournal.crdt.version_vector import dominates, parse_vector
 from rmjournal.errors import NotFound, Refused, Unreadable
 from rmjournal.journal.change_set import ChangeSet, label
 from rmjournal.journal.history import History
@@ -43,7 +43,7 @@ class Differing:
     field: str
     """As it is named on the command line, ``title`` or ``levels/0``."""
     label: str
-    values: tuple[JSON | Removed, ...]
+    values: tuple[JSON | Cleared, ...]
     """The versions, the one in front first; `REMOVED` where it was cleared."""
     texts: tuple[str, ...]
     """The versions as they are read without knowing who reads: days and roles as they stand in the file."""
@@ -58,7 +58,7 @@ class Differing:
         return fields(type(self.entry)).get(self.field.partition("/")[0])
 
     @cached_property
-    def joined(self) -> Joined | None:
+    def joined(self) -> MergedText | None:
         """One text out of both, where it may have lines and the one that both began with is in the history."""
         return _proposed(self.past, self.found) if self.has_lines else None
 
@@ -70,7 +70,7 @@ class Differing:
     def value(self, at: int) -> object:
         """A version as an entry holds it, where people read a day, a number or a choice otherwise; else none."""
         value, declared = self.values[at], fields(type(self.entry)).get(self.field)
-        if isinstance(value, Removed) or declared is None or declared.form not in OTHERWISE:
+        if isinstance(value, Cleared) or declared is None or declared.form not in OTHERWISE:
             return None
         return getattr(from_document(type(self.entry), int(self.entry.id), {self.field: value}), self.field)
 
@@ -87,10 +87,10 @@ class Differing:
         return (" / " if declared.form == "line" else "\n\n").join(texts)
 
 
-def _said(entry: Entry, leaf: str, value: JSON | Removed, entries: Entries) -> str:
+def _said(entry: Entry, leaf: str, value: JSON | Cleared, entries: Entries) -> str:
     if leaf == DELETED:
         return "deleted" if value is True else "it stays"
-    if isinstance(value, Removed):
+    if isinstance(value, Cleared):
         return "(cleared)"
     if isinstance(value, list):
         return "\n".join(str(part) for part in value)
@@ -99,23 +99,23 @@ def _said(entry: Entry, leaf: str, value: JSON | Removed, entries: Entries) -> s
     form = declared.form if (declared := fields(type(entry)).get(leaf)) else ""
     if form == "ref":
         return referred(entries, str(value)) or DELETED_WORD
-    text = value if isinstance(value, str) else canonical(value).decode()
+    text = value if isinstance(value, str) else canonical_json(value).decode()
     return text.replace("_", " ") if form == "choice" else text
 
 
 def differing(journal: Journal, entry: Entry | None = None) -> list[Differing]:
     """The texts with more than one version, of one entry or of all."""
-    found = [one for one in conflicts(journal.store.content) if entry is None or one.id == entry.id]
+    found = [one for one in find_conflicts(journal.store.content) if entry is None or one.id == entry.id]
     if not found:
         return []
     past = History(journal)
     return [
         Differing(
             of,
-            one.leaf,
-            _label(of, one.leaf),
+            one.field_path,
+            _label(of, one.field_path),
             values,
-            tuple(_said(of, one.leaf, value, journal.entries) for value in values),
+            tuple(_said(of, one.field_path, value, journal.entries) for value in values),
             _written(one),
             one,
             past,
@@ -125,16 +125,16 @@ def differing(journal: Journal, entry: Entry | None = None) -> list[Differing]:
     ]
 
 
-def _values(one: Conflict) -> tuple[JSON | Removed, ...]:
+def _values(one: Conflict) -> tuple[JSON | Cleared, ...]:
     """What may be chosen; of an entry that one deleted and another edited, that it stays comes first."""
-    return (REMOVED, True) if one.leaf == DELETED else tuple(version.value for version in one.versions)
+    return (CLEARED, True) if one.field_path == DELETED else tuple(version.value for version in one.versions)
 
 
 def _written(one: Conflict) -> tuple[int, ...]:
     """When each version was written; of a delete only that it was is known."""
-    if one.leaf == DELETED:
+    if one.field_path == DELETED:
         return 0, 0
-    times = (max(vector(version.stamp).values(), default=0) for version in one.versions)
+    times = (max(parse_vector(version.stamp).values(), default=0) for version in one.versions)
     return tuple(time if _EARLIEST < time < _LATEST else 0 for time in times)
 
 
@@ -144,23 +144,23 @@ def _label(entry: Entry, leaf: str) -> str:
     return label(type(entry), leaf)
 
 
-def _proposed(past: History, one: Conflict) -> Joined | None:
+def _proposed(past: History, one: Conflict) -> MergedText | None:
     """Join texts whose common beginning is known."""
     texts = [version.value for version in one.versions if isinstance(version.value, str)]
     before = _ancestor(past, one) if len(texts) == len(one.versions) else None
-    return joined(before, *texts) if before is not None else None
+    return merge_texts(before, *texts) if before is not None else None
 
 
 def _ancestor(past: History, one: Conflict) -> str | None:
     """The newest text in the history that every version has seen."""
-    seen = [vector(version.stamp) for version in one.versions]
+    seen = [parse_vector(version.stamp) for version in one.versions]
     for document in _earlier(past, one):
-        known = maximal(registers(document).get(one.leaf, {}))
+        known = undominated(decode_registers(document).get(one.field_path, {}))
         if len(known) != 1:
             continue
-        version = shown(known)
-        stamp = vector(version.stamp)
-        if stamp not in seen and all(covers(above, stamp) for above in seen) and isinstance(version.value, str):
+        version = winner(known)
+        stamp = parse_vector(version.stamp)
+        if stamp not in seen and all(dominates(above, stamp) for above in seen) and isinstance(version.value, str):
             return version.value
     return None
 
@@ -176,7 +176,7 @@ def _earlier(past: History, one: Conflict) -> Iterator[Document]:
             yield found
 
 
-def taken(one: Differing, keep: str) -> JSON | Removed:
+def taken(one: Differing, keep: str) -> JSON | Cleared:
     """The value that a person takes: a version by its number from 1, both, or the joined text; `Refused`."""
     if keep.isdecimal() and 0 < int(keep) <= len(one.values):
         return one.values[int(keep) - 1]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rmjournal.crdt.field_path import DELETED
 from rmjournal.crdt.record import has_value
-from rmjournal.crdt.register import REMOVED
+from rmjournal.crdt.register import CLEARED
 from rmjournal.journal.change_set import ChangeSet, label
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import from_document
@@ -43,11 +43,11 @@ def let_go(journal: Journal, some: Sequence[TakenOut]) -> None:
     """Delete what was taken out, as one ordinary change that undo takes back."""
     gone = {e.id: e for one in some if not one.label for e in (one.entry, *journal.entries.parts(one.entry))}
     writes = [Write(entry.KIND.plural, int(entry.id), DELETED, True) for entry in gone.values()]
-    back = [Write(write.table, write.id, DELETED, REMOVED) for write in writes]
+    back = [Write(write.table, write.id, DELETED, CLEARED) for write in writes]
     for one in some:
         if one.label and one.entry.id not in gone:
             table, key = one.entry.KIND.plural, int(one.entry.id)
-            writes.append(Write(table, key, one.out.leaf, REMOVED))
+            writes.append(Write(table, key, one.out.leaf, CLEARED))
             back.append(Write(table, key, one.out.leaf, journal.store.value(table, key, one.out.leaf)))
     if writes:
         more = f" and {len(some) - 1} more" if len(some) > 1 else ""

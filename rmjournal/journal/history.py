@@ -6,10 +6,10 @@ from contextlib import suppress
 from datetime import datetime
 from threading import Lock
 
-from rmjournal.crdt.field_path import DELETED, Document, Tables, canonical, leaves
+from rmjournal.crdt.field_path import DELETED, Document, Tables, canonical_json, flatten
 from rmjournal.crdt.purge_set import PURGED
-from rmjournal.crdt.record import is_deleted, without_purged
-from rmjournal.crdt.register import REMOVED
+from rmjournal.crdt.record import is_deleted, strip_purged
+from rmjournal.crdt.register import CLEARED
 from rmjournal.dates import parse_over, say_moment
 from rmjournal.errors import NotFound, NotSaved, Unreadable
 from rmjournal.insight.entry_diff import EntryDiff, changed
@@ -56,7 +56,7 @@ class History:
 
     def _without_purged(self, then: Tables) -> Tables:
         cleaned = {
-            name: {key: without_purged(then[name][key], now) for key, now in table.items() if key in then[name]}
+            name: {key: strip_purged(then[name][key], now) for key, now in table.items() if key in then[name]}
             for name, table in self._purged().items()
             if name in then
         }
@@ -167,13 +167,13 @@ def back_to(now: Tables, then: Tables, only: Collection[str] | None = None) -> C
 def _record(table: str, key: int, here: Document, there: Document) -> ChangeSet:
     if not there or is_deleted(there):
         gone = (Write(table, key, DELETED, True),) if here and not is_deleted(here) else ()
-        return ChangeSet(gone, tuple(Write(table, key, DELETED, REMOVED) for _ in gone), gone)
+        return ChangeSet(gone, tuple(Write(table, key, DELETED, CLEARED) for _ in gone), gone)
     changes = list(_changes(here, there))
-    was = {leaf: value for leaf, value in leaves(there).items() if leaf != DELETED}
-    now = tuple(Write(table, key, leaf, was.get(leaf, REMOVED)) for leaf in changes)
+    was = {leaf: value for leaf, value in flatten(there).items() if leaf != DELETED}
+    now = tuple(Write(table, key, leaf, was.get(leaf, CLEARED)) for leaf in changes)
     if not here:
-        return ChangeSet(now, (Write(table, key, DELETED, True),), (Write(table, key, DELETED, REMOVED),))
-    return ChangeSet(now, tuple(Write(table, key, leaf, leaves(here).get(leaf, REMOVED)) for leaf in changes), now)
+        return ChangeSet(now, (Write(table, key, DELETED, True),), (Write(table, key, DELETED, CLEARED),))
+    return ChangeSet(now, tuple(Write(table, key, leaf, flatten(here).get(leaf, CLEARED)) for leaf in changes), now)
 
 
 def _changes(here: Document, there: Document) -> Iterator[str]:
@@ -185,7 +185,7 @@ def _changes(here: Document, there: Document) -> Iterator[str]:
 
 
 def _plain(document: Document) -> Mapping[str, bytes]:
-    return {leaf: canonical(value) for leaf, value in leaves(document).items() if leaf != DELETED}
+    return {leaf: canonical_json(value) for leaf, value in flatten(document).items() if leaf != DELETED}
 
 
 REASONS = {

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from rmjournal.crdt.external_merge import ExternalRecord, take
-from rmjournal.crdt.field_path import DELETED, JSON, Leaf, leaves
-from rmjournal.crdt.import_marks import SOURCE
-from rmjournal.crdt.register import REMOVED
+from rmjournal.crdt.external_merge import ExternalRecord, merge_external
+from rmjournal.crdt.field_path import DELETED, JSON, FieldPath, flatten
+from rmjournal.crdt.import_marks import FILE_ACTOR
+from rmjournal.crdt.register import CLEARED
 from rmjournal.errors import Refused
 from rmjournal.exchange.admission import addressed, fitting
 from rmjournal.exchange.import_plan import Coming, Other, Plan, plan
@@ -104,23 +104,25 @@ def take_in(journal: Journal, found: Plan, label: str) -> int:
 def _put(other: Other) -> ChangeSet:
     """What takes a record back that is new, and does it again."""
     back = (Write(other.table, other.id, DELETED, True),)
-    return ChangeSet((), back, (Write(other.table, other.id, DELETED, REMOVED),))
+    return ChangeSet((), back, (Write(other.table, other.id, DELETED, CLEARED),))
 
 
 def _pair(pair: Relationship) -> Coming:
     """A relationship that is new itself."""
-    return Coming(entry=pair, document=take({}, ExternalRecord(leaves(document(pair)), SOURCE)).document)
+    return Coming(
+        entry=pair, document=merge_external({}, ExternalRecord(flatten(document(pair)), FILE_ACTOR)).document
+    )
 
 
 def _step(coming: Coming) -> ChangeSet:
     """What takes one entry back, and does it again."""
     table, key = coming.entry.KIND.plural, int(coming.entry.id)
     if coming.before is None:
-        return ChangeSet((), (Write(table, key, DELETED, True),), (Write(table, key, DELETED, REMOVED),))
-    old, new = leaves(document(coming.before)), leaves(document(coming.entry))
-    changed: list[Leaf] = sorted(
-        {leaf for leaf in old.keys() | new.keys() if old.get(leaf, REMOVED) != new.get(leaf, REMOVED)}
+        return ChangeSet((), (Write(table, key, DELETED, True),), (Write(table, key, DELETED, CLEARED),))
+    old, new = flatten(document(coming.before)), flatten(document(coming.entry))
+    changed: list[FieldPath] = sorted(
+        {leaf for leaf in old.keys() | new.keys() if old.get(leaf, CLEARED) != new.get(leaf, CLEARED)}
         | set(coming.leaves)
     )
-    back = tuple(Write(table, key, leaf, old.get(leaf, REMOVED)) for leaf in changed)
-    return ChangeSet((), back, tuple(Write(table, key, leaf, new.get(leaf, REMOVED)) for leaf in changed))
+    back = tuple(Write(table, key, leaf, old.get(leaf, CLEARED)) for leaf in changed)
+    return ChangeSet((), back, tuple(Write(table, key, leaf, new.get(leaf, CLEARED)) for leaf in changed))

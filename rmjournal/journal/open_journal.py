@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from rmjournal.crdt.field_path import DELETED, Tables
-from rmjournal.crdt.register import REMOVED
+from rmjournal.crdt.register import CLEARED
 from rmjournal.errors import NotFound, NotSaved, Refused
 from rmjournal.insight.scope import usual_pair
 from rmjournal.journal.change_set import ChangeSet, as_read, fresh_id, put, step_to, untouched
@@ -167,7 +167,7 @@ class Journal:
             parts = (part for part in self.entries.parts(entry) if seen is None or _stands_in(seen, part))
             gone.update({e.id: e for e in (entry, *parts)})
         now = tuple(Write(e.KIND.plural, int(e.id), DELETED, True) for e in gone.values())
-        back = tuple(Write(write.table, write.id, DELETED, REMOVED) for write in now)
+        back = tuple(Write(write.table, write.id, DELETED, CLEARED) for write in now)
         if now:
             self.carry_out(ChangeSet(now, back, now), f"delete {named(entries[0])}", seen)
         return list(gone.values())

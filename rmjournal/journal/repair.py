@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from rmjournal.crdt.field_path import DELETED, JSON, Document, Tables, canonical, escaped, leaves
-from rmjournal.crdt.merge import HEADER, KEPT, Content
-from rmjournal.crdt.record import registers
-from rmjournal.crdt.register import REMOVED
+from rmjournal.crdt.field_path import DELETED, JSON, Document, Tables, canonical_json, escape, flatten
+from rmjournal.crdt.merge import HEADER_TABLE, KEPT_TABLE, Content
+from rmjournal.crdt.record import decode_registers
+from rmjournal.crdt.register import CLEARED
 from rmjournal.journal.change_set import ChangeSet
 from rmjournal.journal.open_journal import SETTINGS, Journal
 from rmjournal.model.entry import Entries, Entry, named
@@ -48,11 +48,11 @@ def apart(tables: Tables, new_ids: Mapping[Hidden, int]) -> ChangeSet:
     again: list[Write] = []
     for one, new_id in new_ids.items():
         table = one.kind.KIND.plural
-        parts = leaves(tables[table][one.id])
+        parts = flatten(tables[table][one.id])
         gone = Write(table, one.id, DELETED, True)
         now += [*(Write(table, new_id, leaf, parts[leaf]) for leaf in parts if leaf != DELETED), gone]
-        back += [gone._replace(id=new_id), gone._replace(value=REMOVED)]
-        again += [Write(table, new_id, DELETED, REMOVED), gone]
+        back += [gone._replace(id=new_id), gone._replace(value=CLEARED)]
+        again += [Write(table, new_id, DELETED, CLEARED), gone]
     return ChangeSet(tuple(now), tuple(back), tuple(again))
 
 
@@ -91,7 +91,7 @@ def written_twice(data: bytes, known: Content) -> tuple[bool, list[tuple[str, in
     if len(found) < 2:
         return False, []
     displaced = {
-        (name, key, leaf, canonical(value)): value
+        (name, key, leaf, canonical_json(value)): value
         for version in found
         if isinstance(version, dict)
         for name, key, leaf, value in _unknown(version, known)
@@ -104,8 +104,8 @@ def _unknown(version: Content, known: Content) -> list[tuple[str, int, str, JSON
         (name, key, leaf, value)
         for name, table in codec.documents(version).items()
         for key, record in table.items()
-        for leaf, value in leaves(record).items()
-        if canonical(value) not in _values(known, name, str(key), leaf)
+        for leaf, value in flatten(record).items()
+        if canonical_json(value) not in _values(known, name, str(key), leaf)
     ]
 
 
@@ -113,7 +113,7 @@ def _values(known: Content, name: str, key: str, leaf: str) -> set[bytes]:
     table = known.get(name)
     record = table.get(key) if isinstance(table, dict) else None
     document: Document = record if isinstance(record, dict) else {}
-    return {text for _, text in registers(document).get(leaf, {})}
+    return {text for _, text in decode_registers(document).get(leaf, {})}
 
 
 class Misfit(NamedTuple):
@@ -228,7 +228,7 @@ def _tables(journal: Journal) -> Iterator[str]:
     if odd := no_tables(journal.store.content):
         journal.store.take_in({name: {} for name in odd}, wait=True)  # the merge puts what stood there aside
         journal.renew("")
-        yield f"Moved to the table {KEPT}: {', '.join(odd)}."
+        yield f"Moved to the table {KEPT_TABLE}: {', '.join(odd)}."
 
 
 def no_tables(content: Content) -> list[str]:
@@ -248,7 +248,9 @@ def _damaged(sync: Sync) -> Iterator[tuple[Path, int]]:
         if copy.ours and not copy.merged:
             seen = codec.look(copy.path)
             content, _ = whole_records(codec.unmarked(seen.data))
-            count = sum(len(table) for name, table in content.items() if name != HEADER and isinstance(table, dict))
+            count = sum(
+                len(table) for name, table in content.items() if name != HEADER_TABLE and isinstance(table, dict)
+            )
             if sync.take_in(copy.path, placed(content, [sync.store.content])):
                 sync.answers.keep(seen)
                 yield copy.path, count
@@ -273,7 +275,7 @@ def _moved(journal: Journal, found: list[Misfit]) -> ChangeSet:
         kept = _kept(journal, [(misfit.table, misfit.id, misfit.name, misfit.value)])
         now += kept
         back += kept
-        parts = [leaf for leaf in leaves(document) if leaf.partition("/")[0] == escaped(misfit.name)]
-        now += [Write(misfit.table, misfit.id, leaf, REMOVED) for leaf in parts]
-        back += [Write(misfit.table, misfit.id, leaf, leaves(document)[leaf]) for leaf in parts]
+        parts = [leaf for leaf in flatten(document) if leaf.partition("/")[0] == escape(misfit.name)]
+        now += [Write(misfit.table, misfit.id, leaf, CLEARED) for leaf in parts]
+        back += [Write(misfit.table, misfit.id, leaf, flatten(document)[leaf]) for leaf in parts]
     return ChangeSet(tuple(now), tuple(back), tuple(now))

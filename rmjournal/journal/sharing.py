@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from rmjournal.crdt.record import newest
+from rmjournal.crdt.record import latest_time
 from rmjournal.errors import Refused
 from rmjournal.exchange.packet import Leaving, leaving, packed
 from rmjournal.journal.open_journal import Journal
@@ -45,7 +45,7 @@ def handed(journal: Journal, pair: Relationship | None, only: Sequence[Entry] = 
 def packet_of(journal: Journal, pair: Relationship, out: Leaving) -> bytes:
     """The packet with what leaves, made now."""
     tables = journal.store.tables
-    stamps = [newest(tables.get(entry.KIND.plural, {}).get(int(entry.id), {})) for entry in out.entries]
+    stamps = [latest_time(tables.get(entry.KIND.plural, {}).get(int(entry.id), {})) for entry in out.entries]
     return packed(out, pair, journal.name, tables, max([now(), *stamps]))
 
 

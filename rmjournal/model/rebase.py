@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
-from rmjournal.crdt.field_path import DELETED, JSON, Document, Tables, escaped, from_leaves, leaves, unescaped
+from rmjournal.crdt.field_path import DELETED, JSON, Document, Tables, escape, flatten, unescape, unflatten
 from rmjournal.crdt.purge_set import PURGED
-from rmjournal.crdt.record import from_registers, has_value, is_deleted, registers
-from rmjournal.crdt.register import REMOVED, Removed, register, shown
+from rmjournal.crdt.record import decode_registers, encode_registers, has_value, is_deleted
+from rmjournal.crdt.register import CLEARED, Cleared, make_register, winner
 from rmjournal.model.document import document, from_document, is_empty
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
@@ -31,18 +31,18 @@ def as_seen(
     Of words with two versions only those that are shown were seen, so that the others outlive what is written; all of
     them in the leaves that were ``read``.
     """
-    new, old = registers(now), registers(then)
+    new, old = decode_registers(now), decode_registers(then)
     seen = new | {leaf: old.get(leaf, {}) for leaf in touched}
-    words = {escaped(name) for name, field in fields(kind).items() if has_own_words(field)}
+    words = {escape(name) for name, field in fields(kind).items() if has_own_words(field)}
 
     def unread(leaf: str) -> bool:
         return leaf.partition("/")[0] in words and leaf not in read
 
     fronts = {
-        leaf: register([shown(versions)]) if unread(leaf) and versions else versions
+        leaf: make_register([winner(versions)]) if unread(leaf) and versions else versions
         for leaf, versions in seen.items()
     }
-    return from_registers(fronts, now)
+    return encode_registers(fronts, now)
 
 
 def alive(kind: type[E], entry_id: str, record: Document) -> E | None:
@@ -68,10 +68,10 @@ def _is_whole(kind: type[Entry], record: Document) -> bool:
 def _has_words(kind: type[Entry], record: Document) -> bool:
     """Tell whether a person's own words stand in any field, also in one of a later program."""
     return any(
-        _is_worded(kind, unescaped(leaf.partition("/")[0]), version.value)
-        for leaf, versions in registers(record).items()
+        _is_worded(kind, unescape(leaf.partition("/")[0]), version.value)
+        for leaf, versions in decode_registers(record).items()
         for version in versions.values()
-        if leaf != DELETED and not isinstance(version.value, Removed)
+        if leaf != DELETED and not isinstance(version.value, Cleared)
     )
 
 
@@ -108,16 +108,16 @@ class Rebased(NamedTuple):
 def laid_over(entry: E, now: E, record: Document, then: Document) -> Rebased:
     """Lay what somebody made of an entry that they knew as the record ``then`` over the entry as it is ``now``."""
     old, new = _leaves(alive(type(entry), entry.id, then) or now), _leaves(entry)
-    mine = {leaf for leaf in old.keys() | new.keys() if old.get(leaf, REMOVED) != new.get(leaf, REMOVED)}
+    mine = {leaf for leaf in old.keys() | new.keys() if old.get(leaf, CLEARED) != new.get(leaf, CLEARED)}
     seen = as_seen(type(entry), record, then, mine)
     rest = {leaf: value for leaf, value in _leaves(now).items() if leaf not in mine}
-    whole = from_leaves(rest | {leaf: new[leaf] for leaf in mine if leaf in new})
+    whole = unflatten(rest | {leaf: new[leaf] for leaf in mine if leaf in new})
     written = from_document(type(entry), int(entry.id), whole)
     return Rebased(written, alive(type(entry), entry.id, seen) or now, seen)
 
 
 def _leaves(entry: Entry) -> dict[str, JSON]:
-    return leaves(document(entry))
+    return flatten(document(entry))
 
 
 def revived(entries: Iterable[Entry], tables: Tables, kinds: Collection[type[Entry]]) -> list[Entry]:

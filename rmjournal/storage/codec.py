@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from rmjournal.crdt.field_path import JSON, Document, is_id
-from rmjournal.crdt.merge import HEADER, Content, merge
+from rmjournal.crdt.merge import HEADER_TABLE, Content, merge
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage.copy_names import placeholders
 from rmjournal.storage.files.atomic_write import FileVersion, Signature, opened, real
@@ -327,19 +327,19 @@ def fitting(path: Path, data: bytes) -> bytes:
 
 def header(path: Path, content: Content) -> Header:
     """Read the table `_journal`; Unreadable if the file is no journal of this program."""
-    table = content.get(HEADER)
+    table = content.get(HEADER_TABLE)
     constants = table.get("1") if isinstance(table, dict) else None
     if isinstance(constants, dict):
         journal_id, layout = constants.get("id"), constants.get("format")
         oldest = constants.get("min_reader", layout)
         if isinstance(journal_id, str) and journal_id and type(layout) is int and type(oldest) is int:
             return Header(journal_id, oldest)
-    raise Unreadable(f"{path} is JSON but not a journal: it has no table “{HEADER}”; name another file.")
+    raise Unreadable(f"{path} is JSON but not a journal: it has no table “{HEADER_TABLE}”; name another file.")
 
 
 def has_common(content: Content, known: Content) -> bool:
     """Tell whether tables that lost their constants hold any record that is known, or nothing at all."""
-    tables = {name: table for name, table in content.items() if name != HEADER}
+    tables = {name: table for name, table in content.items() if name != HEADER_TABLE}
     return not any(tables.values()) or any(
         isinstance(table, dict) and isinstance(there, dict) and bool(table.keys() & there.keys())
         for name, table in tables.items()
@@ -366,7 +366,7 @@ def id_at(path: Path) -> str:
 def new_content(journal_id: str) -> Content:
     """Give the tables of an empty journal."""
     constants: Document = {"format": FORMAT, "id": journal_id, "min_reader": 1, "program": PROGRAM}
-    return {HEADER: {"1": constants}}
+    return {HEADER_TABLE: {"1": constants}}
 
 
 def documents(content: Content) -> dict[str, dict[int, Document]]:
@@ -374,7 +374,7 @@ def documents(content: Content) -> dict[str, dict[int, Document]]:
     return {
         name: {int(key): record for key, record in table.items() if is_id(key) and isinstance(record, dict)}
         for name, table in content.items()
-        if name != HEADER and isinstance(table, dict)
+        if name != HEADER_TABLE and isinstance(table, dict)
     }
 
 

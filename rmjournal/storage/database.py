@@ -12,7 +12,7 @@ from tinydb.table import Document as Found
 from tinydb.table import Table
 
 from rmjournal.crdt.field_path import JSON, is_json
-from rmjournal.crdt.merge import HEADER, Content
+from rmjournal.crdt.merge import HEADER_TABLE, Content
 from rmjournal.errors import NotSaved, Refused, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import FileVersion, OtherVersionError, is_same, named, real, save
@@ -118,7 +118,7 @@ class JournalStorage(Storage):
         except Unreadable:
             if self.header is None or not codec.has_common(content, self.content):
                 raise
-            return {**content, HEADER: self.content[HEADER]}, self.header
+            return {**content, HEADER_TABLE: self.content[HEADER_TABLE]}, self.header
 
     @property
     def is_in_its_folder(self) -> bool:
@@ -168,8 +168,8 @@ class JournalStorage(Storage):
             name: dict(table.source) if isinstance(table, CopyOnRead) else copied(table)
             for name, table in data.items()
         }
-        if HEADER not in content or content[HEADER] != self.content.get(HEADER):
-            raise Refused(f"The table “{HEADER}” of {self.path} stays as it is; change other tables only.")
+        if HEADER_TABLE not in content or content[HEADER_TABLE] != self.content.get(HEADER_TABLE):
+            raise Refused(f"The table “{HEADER_TABLE}” of {self.path} stays as it is; change other tables only.")
         if not is_json(content):
             raise ValueError("A value in it cannot be written as JSON.")
         try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rmjournal.crdt import record
 from rmjournal.crdt.field_path import Tables
-from rmjournal.crdt.merge import HEADER, Content
+from rmjournal.crdt.merge import HEADER_TABLE, Content
 from rmjournal.errors import NotSaved
 from rmjournal.storage import codec
 from rmjournal.storage.copy_names import is_arriving
@@ -27,7 +27,7 @@ def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = device_c
     content = codec.new_content(journal_id)
     for name, table in tables.items():
         content[name] = {
-            str(key): document if "_v" in document else record.fresh(document, device, at)
+            str(key): document if "_v" in document else record.stamp_new_record(document, device, at)
             for key, document in table.items()
         }
     try:
@@ -61,7 +61,7 @@ def hindrance(path: Path) -> str:
 
 def apart(path: Path, content: Content) -> str:
     """Put what can be read of a file that lost its id into a new journal beside it, and say so in words."""
-    tables = {name: rows for name, rows in codec.documents(content).items() if name != HEADER and rows}
+    tables = {name: rows for name, rows in codec.documents(content).items() if name != HEADER_TABLE and rows}
     why = f"{path} is damaged from its first lines on; restore it from your sync tool's older versions."
     if not tables:
         return why

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from rmjournal.crdt.field_path import JSON
-from rmjournal.crdt.merge import HEADER, Content, merge
+from rmjournal.crdt.merge import HEADER_TABLE, Content, merge
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.database import JournalStorage
@@ -236,7 +236,7 @@ def _is_elsewhere(state: StateFolder, known: Content) -> bool:
 
 def stands_in(content: Content, known: Content) -> bool:
     """Tell whether all records of a journal stand in another one."""
-    return bool(content) and knows({**content, HEADER: known[HEADER]}, known)
+    return bool(content) and knows({**content, HEADER_TABLE: known[HEADER_TABLE]}, known)
 
 
 def _names_of(path: Path) -> set[Path]:

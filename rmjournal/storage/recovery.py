@@ -7,7 +7,7 @@ from functools import reduce
 from pathlib import Path
 from typing import Final
 
-from rmjournal.crdt.merge import HEADER, Content, merge
+from rmjournal.crdt.merge import HEADER_TABLE, Content, merge
 from rmjournal.errors import NotFound, NotSaved, Refused, Unreadable
 from rmjournal.storage import codec, new_journal
 from rmjournal.storage.copy_names import Name, name_of
@@ -220,15 +220,15 @@ def repaired(path: Path, state_root: Path | None = None) -> str:
     if len(seen.data) > LARGEST:
         raise Refused(f"{path} is damaged and too large to be taken apart; restore an older version.")
     read = readable(path, seen.data)
-    if read.is_json and HEADER in read.content and read.text == seen.data.rstrip():
+    if read.is_json and HEADER_TABLE in read.content and read.text == seen.data.rstrip():
         raise Refused(f"{path} is whole; there is nothing to salvage.")
     state, known = _knowing(file, read, state_root)
     if not known and not read.is_json and not read.journal_id and (others := known_at(file, state_root)):
         state, known = others[0], known_content(others[0], file)
     content = read.headless if state and read.journal_id and not state.is_of(read.journal_id) else read.content
-    if read.is_json and HEADER not in content and not known:
+    if read.is_json and HEADER_TABLE not in content and not known:
         raise Refused(f"{path} is JSON but no journal that this machine knows; name another file.")
-    if state is None or not (HEADER in content or known):
+    if state is None or not (HEADER_TABLE in content or known):
         raise Refused(new_journal.apart(path, content))
     whole = reduce(merge, [placed(content, known), *known])
     with state.lock(), _undisturbed(path):

@@ -11,12 +11,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from rmjournal.crdt.field_path import JSON, Document, Tables, canonical, is_id, leaves
-from rmjournal.crdt.merge import HEADER, Content, merge, normal
+from rmjournal.crdt.field_path import JSON, Document, Tables, canonical_json, flatten, is_id
+from rmjournal.crdt.merge import HEADER_TABLE, Content, canonicalize, merge
 from rmjournal.crdt.purge_set import PURGED
-from rmjournal.crdt.record import is_deleted, registers, token
-from rmjournal.crdt.register import Register, maximal
-from rmjournal.crdt.version_vector import vector
+from rmjournal.crdt.record import decode_registers, is_deleted, value_checksum
+from rmjournal.crdt.register import Register, undominated
+from rmjournal.crdt.version_vector import parse_vector
 from rmjournal.errors import Unreadable
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.rebase import is_entry
@@ -45,16 +45,16 @@ def taken_out(known: Content, file: Content) -> list[Out]:
         if there is None:
             missing += [] if is_deleted(document) else [Out(name, key)]
         elif there != document:
-            out = [leaf for leaf in leaves(document) if _was_taken(leaf, document, there)]
+            out = [leaf for leaf in flatten(document) if _was_taken(leaf, document, there)]
             found += [Out(name, key, leaf) for leaf in out]
-            plain = plain and _is_by_hand(registers(document), registers(there), out)
+            plain = plain and _is_by_hand(decode_registers(document), decode_registers(there), out)
     strange = any("_v" in document for name, key, document in _records(file) if _record(known, name, key) is None)
     return found + (missing if plain and not strange and 2 * len(missing) <= count else [])
 
 
 def _records(content: Content) -> Iterator[tuple[str, str, Document]]:
     for name, table in content.items():
-        for key, document in table.items() if isinstance(table, dict) and name != HEADER else ():
+        for key, document in table.items() if isinstance(table, dict) and name != HEADER_TABLE else ():
             if isinstance(document, dict):
                 yield name, key, document
 
@@ -67,20 +67,22 @@ def _record(content: Content, name: str, key: str) -> Document | None:
 
 def _was_taken(leaf: str, document: Document, there: Document) -> bool:
     """Tell whether a field is gone whose token still stands there."""
-    shown, tokens, kept = leaves(there), there.get("_h"), there.get("_c")
+    shown, tokens, kept = flatten(there), there.get("_h"), there.get("_c")
     if leaf in shown or not isinstance(tokens, str) or (isinstance(kept, dict) and leaf in kept):
         return False
     marks = tokens.split()
-    return token(leaf, leaves(document)[leaf]) in marks and len(marks) > len(shown)
+    return value_checksum(leaf, flatten(document)[leaf]) in marks and len(marks) > len(shown)
 
 
 def _is_by_hand(known: Mapping[str, Register], there: Mapping[str, Register], out: list[str]) -> bool:
     """Tell whether a record lacks nothing but what was taken out, and what is new in it was changed by hand."""
     for leaf in (known.keys() | there.keys()) - set(out):
         ours, theirs = known.get(leaf, {}), there.get(leaf, {})
-        if any(key not in theirs for key in maximal({**ours, **theirs})):
+        if any(key not in theirs for key in undominated({**ours, **theirs})):
             return False
-        if any(not any(name.startswith("h.") for name in vector(key[0])) for key in theirs.keys() - ours.keys()):
+        if any(
+            not any(name.startswith("h.") for name in parse_vector(key[0])) for key in theirs.keys() - ours.keys()
+        ):
             return False
     return True
 
@@ -94,7 +96,7 @@ def noted(rows: JSON) -> list[Out]:
 def is_there(one: Out, tables: Tables) -> bool:
     """Tell whether something that was taken out is in the journal."""
     document = tables.get(one.table, {}).get(int(one.id), {}) if one.id.isdecimal() else {}
-    there = leaves(document)
+    there = flatten(document)
     return bool(there) and not is_deleted(document) and (not one.leaf or one.leaf in there)
 
 
@@ -209,7 +211,7 @@ class Replica:
         adopted = dict(merged)
         for name, table in merged.items():
             ours, other = self.content.get(name), theirs.get(name)
-            if table is ours or not isinstance(table, dict) or name == HEADER:
+            if table is ours or not isinstance(table, dict) or name == HEADER_TABLE:
                 continue
             known = ours if isinstance(ours, dict) else {}
             new = {
@@ -217,7 +219,7 @@ class Replica:
                 for key, record in table.items()
                 if isinstance(record, dict) and record is not known.get(key)
             }
-            adopted[name] = {**table, **{key: normal(record) for key, record in new.items()}}
+            adopted[name] = {**table, **{key: canonicalize(record) for key, record in new.items()}}
             self.purged |= {
                 (name, int(key))
                 for key, record in new.items()
@@ -259,8 +261,8 @@ def missing(there: Content, known: Content) -> Missing:
 def _is_older(held: JSON, record: JSON) -> bool:
     """Tell whether one form of a record lacks something of another one."""
     merged = merge({"": {"": held}}, {"": {"": record}})[""]
-    form = normal(held) if isinstance(held, dict) else held
-    return canonical(merged) != canonical({"": form})
+    form = canonicalize(held) if isinstance(held, dict) else held
+    return canonical_json(merged) != canonical_json({"": form})
 
 
 def entry_count(content: Content) -> int:
@@ -274,7 +276,7 @@ def _is_entry(table: str, record: JSON) -> bool:
 
 def _rows(content: Content) -> Iterator[tuple[str, str, JSON]]:
     for name, table in content.items():
-        for key, record in table.items() if isinstance(table, dict) and name != HEADER else ():
+        for key, record in table.items() if isinstance(table, dict) and name != HEADER_TABLE else ():
             yield name, key, record
 
 
@@ -282,8 +284,10 @@ def _stamped(content: Content) -> Content:
     """Give tables in which each record that somebody changed or made by hand is in its one form."""
     stamped = dict(content)
     for name, table in content.items():
-        rows = table.items() if isinstance(table, dict) and name != HEADER else ()
-        new = {key: normal(record) for key, record in rows if isinstance(record, dict) and _lacks_stamps(record)}
+        rows = table.items() if isinstance(table, dict) and name != HEADER_TABLE else ()
+        new = {
+            key: canonicalize(record) for key, record in rows if isinstance(record, dict) and _lacks_stamps(record)
+        }
         if isinstance(table, dict) and new:
             stamped[name] = {**table, **new}
     return stamped
@@ -292,7 +296,7 @@ def _stamped(content: Content) -> Content:
 def _lacks_stamps(record: Document) -> bool:
     tokens = record.get("_h")
     known = set(tokens.split()) if isinstance(tokens, str) else set()
-    return any(token(leaf, value) not in known for leaf, value in leaves(record).items())
+    return any(value_checksum(leaf, value) not in known for leaf, value in flatten(record).items())
 
 
 def _purged_in(ours: JSON) -> JSON:
@@ -301,7 +305,7 @@ def _purged_in(ours: JSON) -> JSON:
 
 def _by_hand(theirs: JSON) -> bool:
     """Tell whether a record was changed without a program that stamps."""
-    return isinstance(theirs, dict) and canonical(normal(theirs)) != canonical(theirs)
+    return isinstance(theirs, dict) and canonical_json(canonicalize(theirs)) != canonical_json(theirs)
 
 
 def earlier(path: Path, base: bytes | None, content: Content) -> Content | None:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 import msgspec
 
 from rmjournal.crdt.field_path import JSON, is_id
-from rmjournal.crdt.merge import HEADER, Content
+from rmjournal.crdt.merge import HEADER_TABLE, Content
 from rmjournal.errors import Unreadable
 from rmjournal.storage import codec
 
@@ -50,12 +50,12 @@ class Readable(NamedTuple):
     @property
     def journal_id(self) -> str:
         """The id of its journal; empty if it does not tell."""
-        return codec.id_in(self.text) if HEADER in self.content or not self.is_json else ""
+        return codec.id_in(self.text) if HEADER_TABLE in self.content or not self.is_json else ""
 
     @property
     def headless(self) -> Content:
         """Its records, without the constants."""
-        return {name: table for name, table in self.content.items() if name != HEADER}
+        return {name: table for name, table in self.content.items() if name != HEADER_TABLE}
 
 
 def readable(path: Path, data: bytes) -> Readable:
@@ -92,7 +92,7 @@ def whole_records(data: bytes) -> tuple[Content, int]:
     """Read the records of a damaged file that are whole, and count those that are not."""
     text = data.decode("utf-8", "replace")
     found, lost = _by_lines(text)
-    if HEADER not in found:
+    if HEADER_TABLE not in found:
         found, lost = _by_stamps(text)
     return {name: rows for name, rows in found.items() if rows}, lost
 
@@ -107,7 +107,7 @@ def _by_lines(text: str) -> tuple[Tables, int]:
     step, lost, at = "", 0, 0
     while match := _LINE.search(text, at):
         between, at, indent, name = text[at : match.start()], match.end(), match[1], match[2]
-        step = step or (indent if name == HEADER else "")
+        step = step or (indent if name == HEADER_TABLE else "")
         if step and f"\n{step}}}" in between:
             table = found.setdefault(QUARANTINE, {})
         if indent == step and step:
@@ -144,7 +144,7 @@ def _by_stamps(text: str) -> tuple[Tables, int]:
 
 
 def _is_record(value: JSON, table: str) -> bool:
-    return table == HEADER or (isinstance(value, dict) and any(mark in value for mark in _STAMPS))
+    return table == HEADER_TABLE or (isinstance(value, dict) and any(mark in value for mark in _STAMPS))
 
 
 def _value(text: str, at: int) -> tuple[JSON, int]:

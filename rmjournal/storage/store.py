@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from rmjournal.crdt import record
-from rmjournal.crdt.field_path import JSON, Tables, canonical
-from rmjournal.crdt.merge import HEADER, Content
+from rmjournal.crdt.field_path import JSON, Tables, canonical_json
+from rmjournal.crdt.merge import HEADER_TABLE, Content
 from rmjournal.crdt.record import add_sibling as waiting
-from rmjournal.crdt.register import REMOVED, Removed
+from rmjournal.crdt.register import CLEARED, Cleared
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import OtherVersionError, real
@@ -38,8 +38,8 @@ def applied(
     ``tables`` are the records in ``content``, ``known`` those that the writer knew; ``stamp`` gives device and time
     after a newest time. UnknownTable and ValueError for what cannot be written.
     """
-    changes: dict[tuple[str, int], dict[str, JSON | Removed]] = {}
-    beside: dict[tuple[str, int], list[tuple[str, JSON | Removed]]] = {}
+    changes: dict[tuple[str, int], dict[str, JSON | Cleared]] = {}
+    beside: dict[tuple[str, int], list[tuple[str, JSON | Cleared]]] = {}
     for write in writes:
         record_of = write.table, write.id
         if write.leaf in changes.setdefault(record_of, {}):
@@ -47,7 +47,7 @@ def applied(
         else:
             changes[record_of][write.leaf] = write.value
     there = {key: tables.get(key[0], {}).get(key[1], {}) for key in changes}
-    device, at = stamp(max(record.newest(document) for document in there.values()))
+    device, at = stamp(max(record.latest_time(document) for document in there.values()))
     changed = dict(content)
     for (name, record_id), leaves in changes.items():
         before = known.get(name, {}).get(record_id, {})
@@ -69,7 +69,7 @@ def forgotten(content: Content, tables: Tables, records: Iterable[tuple[str, int
 
 def _table(content: Content, name: str, record_id: int) -> dict[str, JSON]:
     table = content.get(name, {})
-    if name != HEADER and isinstance(table, dict) and isinstance(table.get(str(record_id), {}), dict):
+    if name != HEADER_TABLE and isinstance(table, dict) and isinstance(table.get(str(record_id), {}), dict):
         return table
     raise UnknownTable(name)
 
@@ -172,16 +172,16 @@ class Store:
         """Give the id for a new record."""
         return device_clock.ids.next(self._clock())
 
-    def value(self, table: str, record_id: int, leaf: str) -> JSON | Removed:
+    def value(self, table: str, record_id: int, leaf: str) -> JSON | Cleared:
         """Give what a leaf shows now, `REMOVED` if nothing."""
-        return record.leaves(self.tables.get(table, {}).get(record_id, {})).get(leaf, REMOVED)
+        return record.flatten(self.tables.get(table, {}).get(record_id, {})).get(leaf, CLEARED)
 
     def holds(self, write: Write) -> bool:
         """Tell whether a leaf still shows what a write left there: only then may undo take the write back."""
         there = self.value(write.table, write.id, write.leaf)
-        if isinstance(there, Removed) or isinstance(write.value, Removed):
+        if isinstance(there, Cleared) or isinstance(write.value, Cleared):
             return there is write.value
-        return canonical(there) == canonical(write.value)
+        return canonical_json(there) == canonical_json(write.value)
 
     def refresh(self) -> bool:
         """Look at the file and learn what is new in it; True if anything was. To be called every second; never waits.
@@ -383,4 +383,6 @@ class Store:
 
     def _newest_of(self, device: str) -> int:
         tables = self.tables.values() if self.content is not self._own else ()  # nobody else has written since
-        return max((record.newest(document, device) for table in tables for document in table.values()), default=0)
+        return max(
+            (record.latest_time(document, device) for table in tables for document in table.values()), default=0
+        )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import rmjournal
-from rmjournal.crdt.field_path import DELETED, JSON, canonical, leaves
+from rmjournal.crdt.field_path import DELETED, JSON, canonical_json, flatten
 from rmjournal.crdt.merge import Content, merge
 from rmjournal.crdt.record import is_deleted
 from rmjournal.errors import NotSaved, Refused, Unreadable
@@ -202,12 +202,12 @@ def _lines(content: Content) -> Iterator[str]:
             if is_deleted(document):
                 continue
             yield f"{name} {key}"
-            for leaf, value in sorted(leaves(document).items()):
+            for leaf, value in sorted(flatten(document).items()):
                 if leaf != DELETED:
                     yield f"  {leaf}: {_said(value)}"
             yield ""
 
 
 def _said(value: JSON) -> str:
-    text = value if isinstance(value, str) else canonical(value).decode()
+    text = value if isinstance(value, str) else canonical_json(value).decode()
     return text.replace("\n", "\n    ")

@@ -8,8 +8,8 @@ from textual.message_pump import MessagePump
 from textual.timer import Timer
 
 from rmjournal.crdt.field_path import Document, Tables
-from rmjournal.crdt.record import registers
-from rmjournal.crdt.register import maximal, shown
+from rmjournal.crdt.record import decode_registers
+from rmjournal.crdt.register import undominated, winner
 from rmjournal.errors import JournalError, NotFound
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
@@ -241,12 +241,12 @@ class Meanwhile:
 
     def differs(self, leaf: str) -> bool:
         """Whether somebody else wrote something into a leaf that the writer has not seen."""
-        return registers(self._now).get(leaf) != registers(self._seen).get(leaf)
+        return decode_registers(self._now).get(leaf) != decode_registers(self._seen).get(leaf)
 
     def waits_beside(self, leaf: str) -> bool:
         """Whether what the writer has seen in a leaf still stands beside what came."""
-        seen, now = registers(self._seen).get(leaf, {}), registers(self._now).get(leaf, {})
-        return bool(seen) and len(now) > 1 and shown(maximal(seen)) in now.values()
+        seen, now = decode_registers(self._seen).get(leaf, {}), decode_registers(self._now).get(leaf, {})
+        return bool(seen) and len(now) > 1 and winner(undominated(seen)) in now.values()
 
     def take(self, touched: Collection[str]) -> Entry | None:
         """See what came, but for the leaves in which something is being written; none when it was deleted."""

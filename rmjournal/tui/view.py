@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from rmjournal.crdt.conflict_counts import badge
+from rmjournal.crdt.conflict_counts import conflict_badge
 from rmjournal.dates import say, say_moment
 from rmjournal.insight.scope import holds, needles
 from rmjournal.model.entry import Entries, Entry
@@ -61,7 +61,7 @@ class View:
 
     def badge(self, entry: Entry) -> str:
         """How many versions of a text the entry has; empty for one."""
-        return badge(self.twofold, entry.id)
+        return conflict_badge(self.twofold, entry.id)
 
     def words(self, entry: Entry) -> str:
         """The entry in one line, or a veil."""

@@ -6,7 +6,7 @@ import time
 import pytest
 from tinydb import TinyDB
 
-from rmjournal.crdt.version_vector import base36
+from rmjournal.crdt.version_vector import format_base36
 from tests.cli.conftest import Shell
 from tests.cli.test_check import about, by_hand, checked, content
 from tests.cli.test_merge_verb import CERTAIN
@@ -122,7 +122,7 @@ def test_a_value_that_nests_too_deeply_costs_its_record_and_no_more(full: Shell)
 
 def test_a_clock_that_runs_days_ahead_is_told(full: Shell) -> None:
     ahead = int((time.time() + 3 * 86400) * 1000)
-    by_hand(full, "goals", "_v", f"abcdef:{base36(ahead)}")
+    by_hand(full, "goals", "_v", f"abcdef:{format_base36(ahead)}")
     full.run("merge")
     (row,) = about(checked(full), "clock")
     assert "abcdef" in row["words"] and "3 days ahead" in row["words"] and row["state"] == "note"

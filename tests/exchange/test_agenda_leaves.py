@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
-from rmjournal.crdt.record import fresh
+from rmjournal.crdt.record import stamp_new_record
 from rmjournal.demo import demo_entries
 from rmjournal.errors import Refused
 from rmjournal.exchange.agenda_text import TITLE, as_markdown, as_text, shared_points
@@ -199,7 +199,7 @@ def test_the_sequence_never_goes_down_as_time_goes_by(times: list[int], entry_id
     first, second = sorted(times)
     lines = {str(n): Change(on=TODAY, field="start", was="a", now="b") for n in range(moves)}
     session = SESSION.edit(id=str(entry_id), history=lines)
-    numbers = [turn(session, fresh({"start": session.start}, "a", at)) for at in (first, second)]
+    numbers = [turn(session, stamp_new_record({"start": session.start}, "a", at)) for at in (first, second)]
     assert 0 <= numbers[0] <= numbers[1] < 2**31
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from rmjournal.crdt.merge import conflicts
+from rmjournal.crdt.merge import find_conflicts
 from rmjournal.demo import LAST, Role, write_demo
 from rmjournal.errors import Refused
 from rmjournal.exchange.admission import addressed
@@ -86,7 +86,7 @@ def test_what_the_receiver_changed_stays_and_comes_back_as_an_update(annelise: J
     here = misaki.entries.of(Action)[0]
     assert (here.state, here.note, here.done_on) == ("done", "Near the window", TODAY)
     back = receive(annelise, packet(misaki))
-    assert (len(back.changed), conflicts(annelise.store.content)) == (1, [])
+    assert (len(back.changed), find_conflicts(annelise.store.content)) == (1, [])
     assert annelise.entries.of(Action)[0].state == "done"
 
 
@@ -100,9 +100,9 @@ def test_where_both_changed_one_field_both_texts_stay_and_mine_is_in_front(
     found = receive(misaki, packet(annelise))
     assert [one.both for one in found.changed] == [("learning",)]
     assert misaki.entries.of(Learning)[0].text == "Ask twice"
-    assert [len(one.versions) for one in conflicts(misaki.store.content)] == [2]
+    assert [len(one.versions) for one in find_conflicts(misaki.store.content)] == [2]
     misaki.undo()
-    assert conflicts(misaki.store.content) == []
+    assert find_conflicts(misaki.store.content) == []
     assert misaki.entries.of(Learning)[0].text == "Ask twice"
 
 

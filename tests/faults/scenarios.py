@@ -13,7 +13,7 @@ from unittest.mock import patch
 from click.testing import CliRunner, Result
 
 from rmjournal.cli import rmjournal
-from rmjournal.crdt.field_path import canonical, leaves
+from rmjournal.crdt.field_path import canonical_json, flatten
 from rmjournal.storage import codec
 from tests.faults.injected import Calls, Fault
 
@@ -73,10 +73,10 @@ class Place:
         tables = codec.documents(codec.decode(self.file, data))
         assert codec.encode(codec.decode(self.file, data)) == data or b'"title": 42' in data
         return Counter(
-            (name, leaf, canonical(value))
+            (name, leaf, canonical_json(value))
             for name, rows in tables.items()
             for document in rows.values()
-            for leaf, value in leaves(document).items()
+            for leaf, value in flatten(document).items()
         )
 
     def temps(self) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from rmjournal.crdt.field_path import leaves
+from rmjournal.crdt.field_path import flatten
 from rmjournal.errors import JournalError, NotSaved
 from rmjournal.storage import background_save, codec, open_file
 from rmjournal.storage.local import state_folder
@@ -66,7 +66,7 @@ class Machine:
         store.commit([Write("notes", number, "text", f"note {number}")])
 
     def notes(self, store: Store) -> dict[int, Any]:
-        return {number: leaves(document).get("text") for number, document in store.tables["notes"].items()}
+        return {number: flatten(document).get("text") for number, document in store.tables["notes"].items()}
 
     def in_file(self) -> set[int]:
         """The notes that the file holds; it is whole."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from rmjournal.crdt.field_path import leaves
-from rmjournal.crdt.record import registers
+from rmjournal.crdt.field_path import flatten
+from rmjournal.crdt.record import decode_registers
 from rmjournal.errors import NotSaved
 from rmjournal.storage import codec, open_file
 from rmjournal.storage.files import atomic_write
@@ -100,7 +100,7 @@ def swapping(monkeypatch: pytest.MonkeyPatch, *swaps: Callable[[], object]) -> N
 def words(path: Path) -> set[str]:
     """All that the file knows of titles, also what it does not show."""
     goals: Any = codec.decode(path, path.read_bytes())["goals"]
-    known = (registers(document).get("title", {}) for document in goals.values())
+    known = (decode_registers(document).get("title", {}) for document in goals.values())
     return {str(version.value) for each in known for version in each.values()}
 
 
@@ -121,7 +121,7 @@ def test_what_is_swapped_in_at_the_last_moment_is_in_the_end_state(
         path.write_bytes(theirs)
     ours.commit([Write("goals", 3, "title", "ours")])
     expected = {"before", "ours"} if swap is gone else {"theirs", "theirs too", "ours"}
-    assert words(path) == expected == {str(leaves(each)["title"]) for each in ours.tables["goals"].values()}
+    assert words(path) == expected == {str(flatten(each)["title"]) for each in ours.tables["goals"].values()}
     assert path.is_symlink() is (swap is link)
     assert not list(path.parent.glob(".~*"))
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from rmjournal.crdt import merge, record
 from rmjournal.crdt.field_path import Tables
-from rmjournal.crdt.register import REMOVED
+from rmjournal.crdt.register import CLEARED
 from rmjournal.storage import codec
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.replica import Replica
@@ -41,12 +41,14 @@ class Device:
         return dict(self.tables.get("goals", {}).get(int(key), {}))
 
     def value(self, leaf: str, record_id: int) -> Any:
-        return record.leaves(self.goal(str(record_id))).get(leaf, REMOVED)
+        return record.flatten(self.goal(str(record_id))).get(leaf, CLEARED)
 
     def newest(self, data: bytes = b"", name: str = "") -> int:
         """The newest time of a device in a file, or of this one in what it knows."""
         tables = codec.documents(codec.decode(PATH, data)) if data else self.tables
-        return max((record.newest(one, name or self.name) for one in tables.get("goals", {}).values()), default=0)
+        return max(
+            (record.latest_time(one, name or self.name) for one in tables.get("goals", {}).values()), default=0
+        )
 
     def set(self, content: merge.Content) -> None:
         self.core.set(content, codec.encode(content))

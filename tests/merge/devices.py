@@ -8,7 +8,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule
 
 from rmjournal.crdt import merge, record
 from rmjournal.crdt.field_path import DELETED, Tables
-from rmjournal.crdt.register import REMOVED
+from rmjournal.crdt.register import CLEARED
 from rmjournal.journal.history import back_to
 from rmjournal.storage import codec
 from rmjournal.storage.local.undo_log import Write
@@ -84,11 +84,11 @@ class Devices(RuleBasedStateMachine):
 
     @rule(who=WHO, key=IDS, leaf=LEAVES, clear=st.sampled_from([False, False, True]))
     def write(self, who: int, key: str, leaf: str, clear: bool) -> None:
-        self.did(self.devices[who], Write("goals", int(key), leaf, REMOVED if clear else self.word()))
+        self.did(self.devices[who], Write("goals", int(key), leaf, CLEARED if clear else self.word()))
 
     @rule(who=WHO, key=IDS, delete=st.booleans())
     def delete_or_bring_back(self, who: int, key: str, delete: bool) -> None:
-        self.did(self.devices[who], Write("goals", int(key), DELETED, True if delete else REMOVED))
+        self.did(self.devices[who], Write("goals", int(key), DELETED, True if delete else CLEARED))
 
     @rule(who=WHO)
     def begin_a_draft(self, who: int) -> None:
@@ -104,11 +104,11 @@ class Devices(RuleBasedStateMachine):
     def write_over_what_is_shown(self, who: int, key: str, leaf: str) -> None:
         device = self.devices[who]
         document = device.goal(key)
-        front = self.oracle.front(device.known, key, leaf, record.leaves(document).get(leaf))
+        front = self.oracle.front(device.known, key, leaf, record.flatten(document).get(leaf))
         if front is not None:
-            known = record.registers(document)
-            fronts = known | {leaf: record.register([record.shown(known[leaf])])}
-            seen = {"goals": {int(key): record.from_registers(fronts, document)}}
+            known = record.decode_registers(document)
+            fronts = known | {leaf: record.make_register([record.winner(known[leaf])])}
+            seen = {"goals": {int(key): record.encode_registers(fronts, document)}}
             write = Write("goals", int(key), leaf, self.word())
             self.carry_out(device, (write,), (seen, self.oracle.with_seen([front.number])))
 
@@ -122,14 +122,14 @@ class Devices(RuleBasedStateMachine):
 
     @rule(who=WHO, number=st.integers(0, 9), take=st.sampled_from([0, 1, -1, "both"]))
     def choose_among_versions(self, who: int, number: int, take: int | str) -> None:
-        found = merge.conflicts(self.devices[who].core.content)
+        found = merge.find_conflicts(self.devices[who].core.content)
         if found:
             one = found[number % len(found)]
             values: list[Any] = [version.value for version in one.versions]
             texts = "\n\n".join(value for value in values if isinstance(value, str))
-            values = [True, REMOVED] if one.leaf == DELETED else values
-            value = values[take % len(values)] if isinstance(take, int) else texts or REMOVED
-            self.did(self.devices[who], Write(one.table, int(one.id), one.leaf, value))
+            values = [True, CLEARED] if one.field_path == DELETED else values
+            value = values[take % len(values)] if isinstance(take, int) else texts or CLEARED
+            self.did(self.devices[who], Write(one.table, int(one.id), one.field_path, value))
 
     @rule(who=WHO, file=files)
     def restore(self, who: int, file: File) -> None:

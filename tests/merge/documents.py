@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from rmjournal.crdt import record
 from rmjournal.crdt.field_path import Document
 from rmjournal.crdt.merge import Content
-from rmjournal.crdt.purge_set import digest
-from rmjournal.crdt.register import REMOVED
-from rmjournal.crdt.version_vector import LATEST, stamp_text
+from rmjournal.crdt.purge_set import path_digest
+from rmjournal.crdt.register import CLEARED
+from rmjournal.crdt.version_vector import MAX_TIME, format_vector
 
 EXAMPLES: Final = int(os.environ.get("RMJOURNAL_EXAMPLES", "0"))
 """How many examples each law is tried on; 0 for a share that is quick."""
@@ -47,10 +47,10 @@ ODD: Final = LEAVES | st.sampled_from(["*", "a*", "~", "a/b/c", "_x", "_v", "_/_
 """Names that stand where leaves should, too."""
 
 WRITERS: Final = st.sampled_from(["aaaaaa", "bbbbbb", "h.0123456789", "p", "i.1", "." * 40])
-TIMES: Final = st.integers(0, 3) | st.sampled_from([LATEST - 1, LATEST, LATEST + 1, 36**16])
+TIMES: Final = st.integers(0, 3) | st.sampled_from([MAX_TIME - 1, MAX_TIME, MAX_TIME + 1, 36**16])
 VECTORS: Final = st.dictionaries(WRITERS, TIMES, max_size=3)
 ODD_STAMPS: Final = ["", "a", "a:", "*:1", "b:01", "b:1  b:2", "é:1 b:2", "B:1", "b:-1", "b:\u0661", "\u2003b:1\n"]
-STAMPS: Final = VECTORS.map(stamp_text) | st.sampled_from(ODD_STAMPS)
+STAMPS: Final = VECTORS.map(format_vector) | st.sampled_from(ODD_STAMPS)
 ROWS: Final = st.lists(
     st.tuples(STAMPS).map(list)
     | st.tuples(STAMPS, VALUES).map(list)
@@ -62,7 +62,7 @@ ROWS: Final = st.lists(
 BODIES: Final = st.dictionaries(NAMES, VALUES, max_size=4)
 
 
-MARKS: Final = st.lists(LEAVES.map(digest) | st.sampled_from(["?", "\u2003", "*"]), max_size=3).map(" ".join)
+MARKS: Final = st.lists(LEAVES.map(path_digest) | st.sampled_from(["?", "\u2003", "*"]), max_size=3).map(" ".join)
 
 
 _WORD: Final = st.integers(1, 99).map("word {}".format)
@@ -79,7 +79,7 @@ JUNK: Final = _WORD | st.lists(_NESTED, max_size=3) | st.dictionaries(ODD, _NEST
 
 def _tokens(document: Document, keep: list[bool]) -> Document:
     """Let some shown values be known by their tokens, so that their stamps count."""
-    known = [record.token(leaf, value) for leaf, value in record.leaves(document).items()]
+    known = [record.value_checksum(leaf, value) for leaf, value in record.flatten(document).items()]
     return {**document, "_h": " ".join(text for text, there in zip(known, keep, strict=False) if there)}
 
 
@@ -108,7 +108,7 @@ def written(draw: st.DrawFn) -> list[Document]:
         if draw(st.integers(0, 5)) == 5:
             forms.append(record.purge(start, seen))
             continue
-        value: Any = draw(st.sampled_from(["a", "b", 1, True, REMOVED]))
+        value: Any = draw(st.sampled_from(["a", "b", 1, True, CLEARED]))
         device = draw(st.sampled_from(["aaaaaa", "bbbbbb"])) + str(time)
         forms.append(record.write(start, {leaf: value}, device, draw(st.integers(1, 9)), seen))
     by_hand: Document = {**forms[-1], "title": draw(SCALARS)}

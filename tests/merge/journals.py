@@ -26,8 +26,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule,
 from rmjournal.cli.commands.show import page
 from rmjournal.crdt.field_path import DELETED, Tables
 from rmjournal.crdt.merge import merge
-from rmjournal.crdt.record import registers
-from rmjournal.crdt.register import REMOVED, shown
+from rmjournal.crdt.record import decode_registers
+from rmjournal.crdt.register import CLEARED, winner
 from rmjournal.errors import JournalError
 from rmjournal.journal.check import examined
 from rmjournal.journal.conflicts import BOTH, differing, settle
@@ -107,12 +107,12 @@ class Device:
         for kind in KINDS:
             name = kind.KIND.plural
             for key, document in self.journal.store.tables.get(name, {}).items():
-                for leaf, some in registers(document).items():
+                for leaf, some in decode_registers(document).items():
                     for version in some.values():
                         has_words = bool(re.search(r"word\d", repr(version.value)))
-                        is_value = version.value is not REMOVED
+                        is_value = version.value is not CLEARED
                         every.add(one := Written((name, str(key)), leaf, version.stamp, has_words, is_value))
-                        front |= {one} if version == shown(some) else set()
+                        front |= {one} if version == winner(some) else set()
         return frozenset(every), frozenset(front)
 
 

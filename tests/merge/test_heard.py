@@ -1,24 +1,30 @@
 """What the vector of a leaf tells of what was heard from outside."""
 
-from rmjournal.crdt.import_marks import PACKET, Heard, heard, remembered, token
+from rmjournal.crdt.import_marks import PACKET_ACTOR, ImportMark, carry_marks, import_checksum, last_import
 
 TEXT = b'"said"'
 
 
 def test_nothing_heard_is_told_as_nothing() -> None:
-    assert heard("title", [], PACKET) == heard("title", [("aaaaaa:5", TEXT)], PACKET) == Heard("", 0, frozenset())
-    assert remembered("title", [("aaaaaa:5", TEXT)]) == {}
+    assert (
+        last_import("title", [], PACKET_ACTOR)
+        == last_import("title", [("aaaaaa:5", TEXT)], PACKET_ACTOR)
+        == ImportMark("", 0, frozenset())
+    )
+    assert carry_marks("title", [("aaaaaa:5", TEXT)]) == {}
 
 
 def test_what_was_changed_by_hand_since_is_not_what_was_heard() -> None:
-    said = token("title", TEXT)
+    said = import_checksum("title", TEXT)
     for stamp in ("p:5", "h.0123456789:4 p:5", "h.0123456789:5 p:5"):
-        assert heard("title", [(stamp, TEXT)], PACKET) == Heard(said, 5, frozenset([said]))
-        assert remembered("title", [(stamp, TEXT)]) == {f"p.{said}": 5}
-    assert heard("title", [("h.0123456789:6 p:5", TEXT)], PACKET) == Heard("", 5, frozenset([""]))
+        assert last_import("title", [(stamp, TEXT)], PACKET_ACTOR) == ImportMark(said, 5, frozenset([said]))
+        assert carry_marks("title", [(stamp, TEXT)]) == {f"p.{said}": 5}
+    assert last_import("title", [("h.0123456789:6 p:5", TEXT)], PACKET_ACTOR) == ImportMark("", 5, frozenset([""]))
 
 
 def test_of_two_heard_at_once_all_devices_name_the_same_as_the_last() -> None:
     both = [("p:5 p.aaaaaa:5", TEXT), ("p:5 p.bbbbbb:5 p.cccccc:3", TEXT)]
     for versions in (both, both[::-1]):
-        assert heard("title", versions, PACKET) == Heard("bbbbbb", 5, frozenset(["aaaaaa", "bbbbbb", "cccccc"]))
+        assert last_import("title", versions, PACKET_ACTOR) == ImportMark(
+            "bbbbbb", 5, frozenset(["aaaaaa", "bbbbbb", "cccccc"])
+        )

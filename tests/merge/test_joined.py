@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.crdt.three_way_merge import joined
+from rmjournal.crdt.three_way_merge import merge_texts
 from tests.merge.documents import law
 
 TEXTS = st.lists(st.sampled_from(["a", "b", "c", "", "d e"]), max_size=6).map("\n".join)
@@ -12,7 +12,7 @@ TEXTS = st.lists(st.sampled_from(["a", "b", "c", "", "d e"]), max_size=6).map("\
 @law(100)
 @given(TEXTS, TEXTS, TEXTS)
 def test_each_line_that_one_side_added_is_in_the_proposal(base: str, one: str, two: str) -> None:
-    found = joined(base, one, two).text.split("\n")
+    found = merge_texts(base, one, two).text.split("\n")
     for text in (one, two):
         for line in set(text.split("\n")) - set(base.split("\n")):
             assert found.count(line) >= text.split("\n").count(line)
@@ -21,22 +21,22 @@ def test_each_line_that_one_side_added_is_in_the_proposal(base: str, one: str, t
 @law(100)
 @given(TEXTS, TEXTS)
 def test_what_only_one_side_changed_is_taken(base: str, one: str) -> None:
-    assert joined(base, one, base) == joined(base, base, one) == joined(base, one, one) == (one, 0)
+    assert merge_texts(base, one, base) == merge_texts(base, base, one) == merge_texts(base, one, one) == (one, 0)
 
 
 @law(100)
 @given(TEXTS, TEXTS, TEXTS)
 def test_the_lines_of_the_proposal_come_from_somewhere(base: str, one: str, two: str) -> None:
-    assert set(joined(base, one, two).text.split("\n")) <= set(f"{base}\n{one}\n{two}".split("\n"))
+    assert set(merge_texts(base, one, two).text.split("\n")) <= set(f"{base}\n{one}\n{two}".split("\n"))
 
 
 def test_changes_in_different_places_are_both_made() -> None:
-    text = joined("Plan\n\nAsk Ida\nDone", "Plan\nfor May\n\nAsk Ida\nDone", "Plan\n\nAsk Ida\nDone\nThank her")
+    text = merge_texts("Plan\n\nAsk Ida\nDone", "Plan\nfor May\n\nAsk Ida\nDone", "Plan\n\nAsk Ida\nDone\nThank her")
     assert text == ("Plan\nfor May\n\nAsk Ida\nDone\nThank her", 0)
 
 
 def test_lines_that_both_changed_stand_one_after_the_other() -> None:
-    assert joined("Plan\nx\nend", "Plan\nours\nend", "Plan\ntheirs\nend") == ("Plan\nours\ntheirs\nend", 1)
+    assert merge_texts("Plan\nx\nend", "Plan\nours\nend", "Plan\ntheirs\nend") == ("Plan\nours\ntheirs\nend", 1)
 
 
 def test_a_long_text_of_many_equal_lines_is_joined_where_it_was_changed() -> None:
@@ -46,4 +46,4 @@ def test_a_long_text_of_many_equal_lines_is_joined_where_it_was_changed() -> Non
         before[:1000] + ["Y"] + before[1001:1997] + ["new"] * 5 + before[1997:],
     )
     both = before[:5] + ["X"] + before[6:1000] + ["Y"] + before[1001:1997] + ["new"] * 5 + before[1997:]
-    assert joined("\n".join(before), "\n".join(one), "\n".join(two)) == ("\n".join(both), 0)
+    assert merge_texts("\n".join(before), "\n".join(one), "\n".join(two)) == ("\n".join(both), 0)

@@ -9,12 +9,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rmjournal.crdt import record
-from rmjournal.crdt.field_path import JSON, Document, canonical
-from rmjournal.crdt.merge import HEADER, KEPT, Content, conflicts, merge, normal
-from rmjournal.crdt.purge_set import digest
-from rmjournal.crdt.record import registers
-from rmjournal.crdt.register import Register, Removed, maximal
-from rmjournal.crdt.version_vector import LATEST, covers, vector
+from rmjournal.crdt.field_path import JSON, Document, canonical_json
+from rmjournal.crdt.merge import HEADER_TABLE, KEPT_TABLE, Content, canonicalize, find_conflicts, merge
+from rmjournal.crdt.purge_set import path_digest
+from rmjournal.crdt.record import decode_registers
+from rmjournal.crdt.register import Cleared, Register, undominated
+from rmjournal.crdt.version_vector import MAX_TIME, dominates, parse_vector
 from rmjournal.storage import codec
 from tests.merge.documents import JUNK, journals, law
 
@@ -22,17 +22,17 @@ Place = tuple[str, str, str]
 
 
 def text(value: JSON) -> bytes:
-    return canonical(value)
+    return canonical_json(value)
 
 
 def knowledge(content: Content) -> dict[Place, Register]:
     return {
-        (name, key, leaf): maximal(versions)
+        (name, key, leaf): undominated(versions)
         for name, table in content.items()
-        if isinstance(table, dict) and name != HEADER
+        if isinstance(table, dict) and name != HEADER_TABLE
         for key, document in table.items()
         if isinstance(document, dict)
-        for leaf, versions in registers(document).items()
+        for leaf, versions in decode_registers(document).items()
     }
 
 
@@ -41,19 +41,19 @@ def forgotten(content: Content) -> list[tuple[str, str, str, str]]:
     return [
         (name, key, mark, stamp)
         for name, table in content.items()
-        if isinstance(table, dict) and name != HEADER
+        if isinstance(table, dict) and name != HEADER_TABLE
         for key, document in table.items()
         if isinstance(document, dict) and isinstance(rows := document.get("_purged"), dict)
         for stamp, marks in rows.items()
-        for mark in (marks.split() if isinstance(marks, str) and vector(stamp) else ())
+        for mark in (marks.split() if isinstance(marks, str) and parse_vector(stamp) else ())
     ]
 
 
 def not_in(gone: list[tuple[str, str, str, str]], place: Place, versions: Register) -> Register:
     name, key, leaf = place
     mark = sha256(leaf.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-    mine = [vector(stamp) for at, row, digest, stamp in gone if (at, row, digest) == (name, key, mark)]
-    return {k: v for k, v in versions.items() if not any(covers(above, vector(v.stamp)) for above in mine)}
+    mine = [parse_vector(stamp) for at, row, digest, stamp in gone if (at, row, digest) == (name, key, mark)]
+    return {k: v for k, v in versions.items() if not any(dominates(above, parse_vector(v.stamp)) for above in mine)}
 
 
 def loose(content: Content) -> set[tuple[str, bytes]]:
@@ -62,12 +62,12 @@ def loose(content: Content) -> set[tuple[str, bytes]]:
     for name, table in content.items():
         if isinstance(table, dict):
             found |= {(f"{name}/{key}", text([value])) for key, value in table.items() if not isinstance(value, dict)}
-    return {(place, value) for place, value in found if not place.startswith(HEADER)}
+    return {(place, value) for place, value in found if not place.startswith(HEADER_TABLE)}
 
 
 def kept(content: Content) -> set[tuple[str, bytes]]:
     """Every such value that another one displaced."""
-    table = content.get(KEPT)
+    table = content.get(KEPT_TABLE)
     rows = [row for row in table.values() if isinstance(row, dict)] if isinstance(table, dict) else []
     return {
         ("/".join(map(str, place)), text(row["value"]))
@@ -108,10 +108,10 @@ def test_what_is_known_after_a_merge_is_what_no_version_of_either_side_has_seen(
     a, b = pair
     one, two = knowledge(a), knowledge(b)
     gone = forgotten(a) + forgotten(b)
-    both = {place: maximal(one.get(place, {}) | two.get(place, {})) for place in one.keys() | two.keys()}
+    both = {place: undominated(one.get(place, {}) | two.get(place, {})) for place in one.keys() | two.keys()}
     both = {place: left for place, versions in both.items() if (left := not_in(gone, place, versions))}
     merged = knowledge(merge(a, b))
-    assert {place: versions for place, versions in merged.items() if place in both or place[0] != KEPT} == both
+    assert {place: versions for place, versions in merged.items() if place in both or place[0] != KEPT_TABLE} == both
 
 
 @law(80)
@@ -126,8 +126,8 @@ def test_what_has_no_stamps_stays_somewhere(pair: tuple[Content, Content]) -> No
 @given(journals(2))
 def test_equal_knowledge_is_equal_bytes(pair: tuple[Content, Content]) -> None:
     for document in documents(pair[0]):
-        once = normal(document)
-        assert text(normal(once)) == text(once)
+        once = canonicalize(document)
+        assert text(canonicalize(once)) == text(once)
         assert text(merge(goal(document), goal(once))) == text(goal(once))
         assert knowledge(goal(once)) == knowledge(goal(document))
         assert record.is_deleted(once) == record.is_deleted(document)
@@ -152,10 +152,10 @@ def test_what_is_merged_is_the_same_once_it_was_written_and_read(pair: tuple[Con
 
 
 @law(80)
-@given(JUNK, st.sampled_from([{}, {"title": "shown"}, {"_purged": {"aaaaaa:9": digest("title")}}]))
+@given(JUNK, st.sampled_from([{}, {"title": "shown"}, {"_purged": {"aaaaaa:9": path_digest("title")}}]))
 def test_no_word_vanishes_that_stands_where_versions_should(junk: JSON, document: Document) -> None:
-    found = normal({**document, "_c": junk})
-    assert words(junk) <= words(found) and normal(found) == found
+    found = canonicalize({**document, "_c": junk})
+    assert words(junk) <= words(found) and canonicalize(found) == found
     assert words(junk) <= words(merge(goal({**document, "_c": junk}), goal({"title": "other"})))
     assert words(record.purge(found)) == set()
 
@@ -167,13 +167,13 @@ def test_what_was_forgotten_stays_so_on_both_sides(pair: tuple[Content, Content]
     both = merge(a, b)
     gone = forgotten(a) + forgotten(b)
     for place, versions in knowledge(both).items():
-        if place[0] != KEPT:
+        if place[0] != KEPT_TABLE:
             assert not_in(gone, place, versions) == versions
     for name, key, mark, stamp in gone:
-        there = [vector(s) for n, k, m, s in forgotten(both) if (n, k, m) == (name, key, mark)]
+        there = [parse_vector(s) for n, k, m, s in forgotten(both) if (n, k, m) == (name, key, mark)]
         table, other = a.get(name), b.get(name)
-        if isinstance(table, dict) and isinstance(other, dict) and name != KEPT:
-            assert any(covers(above, vector(stamp)) for above in there)
+        if isinstance(table, dict) and isinstance(other, dict) and name != KEPT_TABLE:
+            assert any(dominates(above, parse_vector(stamp)) for above in there)
 
 
 @law(80)
@@ -181,11 +181,11 @@ def test_what_was_forgotten_stays_so_on_both_sides(pair: tuple[Content, Content]
 def test_what_is_forgotten_is_gone_in_every_version_and_a_later_write_stays(one: tuple[Content]) -> None:
     for document in documents(one[0]):
         gone = record.purge(document)
-        assert record.registers(gone) == {} and record.purge(gone) == gone
+        assert record.decode_registers(gone) == {} and record.purge(gone) == gone
         assert record.is_deleted(gone) and not record.has_value(gone)
-        writer = "aaaaaa" if record.newest(document, "aaaaaa") < LATEST else "cccccc"
+        writer = "aaaaaa" if record.latest_time(document, "aaaaaa") < MAX_TIME else "cccccc"
         again = record.write(gone, {"title": "new"}, writer, 0)
-        assert record.leaves(again) == {"title": "new"}
+        assert record.flatten(again) == {"title": "new"}
         assert merge(goal(document), goal(again))["goals"] == goal(again)["goals"]
 
 
@@ -197,8 +197,8 @@ def documents(content: Content) -> list[Document]:
 def adopted(content: Content) -> Content:
     """Every record in its one form, as a device has it once it knows it."""
     return {
-        name: {key: normal(found) if isinstance(found, dict) else found for key, found in table.items()}
-        if isinstance(table, dict) and name != HEADER
+        name: {key: canonicalize(found) if isinstance(found, dict) else found for key, found in table.items()}
+        if isinstance(table, dict) and name != HEADER_TABLE
         else table
         for name, table in content.items()
     }
@@ -206,8 +206,8 @@ def adopted(content: Content) -> Content:
 
 def has_value(document: Document) -> bool:
     """Tell whether a value is left in any field but ``_deleted``, found from the registers alone."""
-    versions = [v for leaf, some in registers(document).items() if leaf != "_deleted" for v in some.values()]
-    return any(not isinstance(version.value, Removed) for version in versions)
+    versions = [v for leaf, some in decode_registers(document).items() if leaf != "_deleted" for v in some.values()]
+    return any(not isinstance(version.value, Cleared) for version in versions)
 
 
 def words(value: JSON) -> set[str]:
@@ -230,9 +230,9 @@ def test_a_device_that_merges_its_own_state_with_a_sibling_learns_nothing_twice(
 def test_conflicts_are_found_in_anything_and_name_every_version_of_a_leaf(pair: tuple[Content, Content]) -> None:
     both = merge(*pair)
     known = knowledge(both)
-    found = {(conflict.table, conflict.id, conflict.leaf): conflict for conflict in conflicts(both)}
+    found = {(conflict.table, conflict.id, conflict.field_path): conflict for conflict in find_conflicts(both)}
     for place, conflict in found.items():
-        assert place[0] != HEADER and {canonical_of(v.value) for v in conflict.versions} == values(known[place])
+        assert place[0] != HEADER_TABLE and {canonical_of(v.value) for v in conflict.versions} == values(known[place])
     for name, key, leaf in known.keys() - found.keys():
         table = both[name]
         document = table[key] if isinstance(table, dict) else None
@@ -242,13 +242,13 @@ def test_conflicts_are_found_in_anything_and_name_every_version_of_a_leaf(pair: 
 
 def test_a_text_put_by_hand_over_a_cleared_one_is_no_conflict() -> None:
     cleared = record.write(
-        record.write({}, {"title": "a", "body": "b"}, "aaaaaa", 1), {"title": Removed.REMOVED}, "b", 2
+        record.write({}, {"title": "a", "body": "b"}, "aaaaaa", 1), {"title": Cleared.REMOVED}, "b", 2
     )
-    assert conflicts(goal({**cleared, "title": "by hand"})) == []
+    assert find_conflicts(goal({**cleared, "title": "by hand"})) == []
 
 
-def canonical_of(value: JSON | Removed) -> bytes | None:
-    return None if isinstance(value, Removed) else text(value)
+def canonical_of(value: JSON | Cleared) -> bytes | None:
+    return None if isinstance(value, Cleared) else text(value)
 
 
 def values(known: Register) -> set[bytes | None]:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from rmjournal.crdt.field_path import Document
-from rmjournal.crdt.merge import KEPT, conflicts, merge, normal
+from rmjournal.crdt.merge import KEPT_TABLE, canonicalize, find_conflicts, merge
 from rmjournal.crdt.record import is_deleted, write
-from rmjournal.crdt.register import REMOVED, Version
+from rmjournal.crdt.register import CLEARED, Version
 
 HEADER: Document = {"1": {"format": 1, "id": "0" * 32, "min_reader": 1, "program": "rmjournal"}}
 START = write({}, {"title": "one", "body": "start"}, "aaaaaa", 1)
@@ -28,46 +28,48 @@ def test_changes_of_two_in_different_leaves_are_both_there() -> None:
 def test_two_texts_for_one_leaf_are_both_kept_and_told_of_until_one_write_has_seen_them() -> None:
     both = merged(write(START, {"body": "ours"}, "aaaaaa", 2), write(START, {"body": "theirs"}, "bbbbbb", 3))
     assert both["body"] == "theirs"
-    (conflict,) = conflicts(goals(both))
+    (conflict,) = find_conflicts(goals(both))
     assert conflict[:3] == ("goals", "1", "body")
     assert [version.value for version in conflict.versions] == ["theirs", "ours"]
-    assert conflicts(goals(write(both, {"body": "ours"}, "aaaaaa", 4))) == []
+    assert find_conflicts(goals(write(both, {"body": "ours"}, "aaaaaa", 4))) == []
 
 
 def test_the_same_text_from_two_is_no_conflict() -> None:
     both = merged(write(START, {"body": "same"}, "aaaaaa", 2), write(START, {"body": "same"}, "bbbbbb", 3))
-    assert both["_c"] and conflicts(goals(both)) == []
+    assert both["_c"] and find_conflicts(goals(both)) == []
 
 
 def test_a_text_that_one_cleared_and_the_other_changed_is_told_of() -> None:
-    both = merged(write(START, {"body": REMOVED}, "aaaaaa", 9), write(START, {"body": "theirs"}, "bbbbbb", 3))
+    both = merged(write(START, {"body": CLEARED}, "aaaaaa", 9), write(START, {"body": "theirs"}, "bbbbbb", 3))
     assert "body" not in both
-    (conflict,) = conflicts(goals(both))
-    assert conflict.versions == (Version("aaaaaa:9", REMOVED), Version("aaaaaa:1 bbbbbb:3", "theirs"))
+    (conflict,) = find_conflicts(goals(both))
+    assert conflict.versions == (Version("aaaaaa:9", CLEARED), Version("aaaaaa:1 bbbbbb:3", "theirs"))
 
 
 def test_an_edit_wins_over_a_delete_that_had_not_seen_it_and_this_is_told_of() -> None:
     deleted, edited = write(START, {"_deleted": True}, "aaaaaa", 9), write(START, {"body": "new"}, "bbbbbb", 3)
-    assert is_deleted(merged(deleted, START)) and conflicts(goals(merged(deleted, START))) == []
+    assert is_deleted(merged(deleted, START)) and find_conflicts(goals(merged(deleted, START))) == []
     both = merged(deleted, edited)
     assert not is_deleted(both)
-    assert [(conflict.leaf, len(conflict.versions)) for conflict in conflicts(goals(both))] == [("_deleted", 1)]
-    assert conflicts(goals(write(both, {"_deleted": REMOVED}, "aaaaaa", 10))) == []
+    assert [(conflict.field_path, len(conflict.versions)) for conflict in find_conflicts(goals(both))] == [
+        ("_deleted", 1)
+    ]
+    assert find_conflicts(goals(write(both, {"_deleted": CLEARED}, "aaaaaa", 10))) == []
     assert is_deleted(write(both, {"_deleted": True}, "aaaaaa", 10))
 
 
 def test_a_record_that_two_deleted_apart_is_gone() -> None:
     both = merged(write(START, {"_deleted": True}, "aaaaaa", 5), write(START, {"_deleted": True}, "bbbbbb", 6))
-    assert is_deleted(both) and conflicts(goals(both)) == []
-    brought_back = write(START, {"_deleted": REMOVED}, "cccccc", 7)
+    assert is_deleted(both) and find_conflicts(goals(both)) == []
+    brought_back = write(START, {"_deleted": CLEARED}, "cccccc", 7)
     assert not is_deleted(merged(both, brought_back))
 
 
 def test_a_text_hidden_behind_the_keys_of_an_object_is_told_of_and_an_empty_object_is_not() -> None:
     keys = write({}, {"levels/0": "x"}, "bbbbbb", 2)
     text = merged(write({}, {"levels": "text"}, "aaaaaa", 5), keys)
-    assert [conflict.leaf for conflict in conflicts(goals(text))] == ["levels"]
-    assert conflicts(goals(merged(write({}, {"levels": {}}, "aaaaaa", 5), keys))) == []
+    assert [conflict.field_path for conflict in find_conflicts(goals(text))] == ["levels"]
+    assert find_conflicts(goals(merged(write({}, {"levels": {}}, "aaaaaa", 5), keys))) == []
 
 
 def test_what_one_side_does_not_have_is_unknown_and_stays() -> None:
@@ -83,9 +85,9 @@ def test_what_one_side_does_not_have_is_unknown_and_stays() -> None:
 
 def test_a_change_by_hand_is_newer_than_what_it_changed_and_no_newer_than_what_it_had_not_seen() -> None:
     by_hand: Document = {**START, "body": "vim"}
-    assert merged(START, by_hand) == normal(by_hand) != by_hand
+    assert merged(START, by_hand) == canonicalize(by_hand) != by_hand
     both = merged(by_hand, write(START, {"body": "program"}, "aaaaaa", 2))
-    assert {version.value for version in conflicts(goals(both))[0].versions} == {"vim", "program"}
+    assert {version.value for version in find_conflicts(goals(both))[0].versions} == {"vim", "program"}
 
 
 def test_the_header_is_one_of_constants_and_the_newest_format_counts() -> None:
@@ -98,13 +100,13 @@ def test_bookkeeping_of_a_later_program_is_joined() -> None:
     two: Document = {**START, "_x": {"b": 2}, "_y": 2}
     both = merge(goals(one), goals(two))
     assert both["goals"] == {"1": {**START, "_x": {"a": 1, "b": 2}, "_y": 2}}
-    kept: Any = both[KEPT]
+    kept: Any = both[KEPT_TABLE]
     assert list(kept.values()) == [{"place": ["goals", "1", "_y"], "value": [1]}]
 
 
 def test_a_table_that_is_none_on_one_side_loses_nothing() -> None:
     both = merge({"goals": ["odd"], "x": 1, "y": True}, {"goals": {"1": "odd"}, "x": 1.0, "y": 1})
-    kept: Any = both.pop(KEPT)
+    kept: Any = both.pop(KEPT_TABLE)
     assert repr(both) == repr({"goals": {"1": "odd"}, "x": both["x"], "y": True})
     found = [(row["place"], row["value"]) for row in kept.values()]
     assert sorted(map(repr, found))[0] == repr((["goals"], [["odd"]]))
@@ -112,17 +114,17 @@ def test_a_table_that_is_none_on_one_side_loses_nothing() -> None:
 
 
 def test_what_displaces_the_table_of_what_was_displaced_is_kept_in_it() -> None:
-    kept: Any = merge({KEPT: "odd", "x": 1}, {"x": 2})[KEPT]
-    assert sorted(str(row["place"]) for row in kept.values()) == [f"['{KEPT}']", "['x']"]
+    kept: Any = merge({KEPT_TABLE: "odd", "x": 1}, {"x": 2})[KEPT_TABLE]
+    assert sorted(str(row["place"]) for row in kept.values()) == [f"['{KEPT_TABLE}']", "['x']"]
 
 
 def test_what_is_to_be_decided_comes_in_order_the_version_in_front_first() -> None:
     three = START
     for device, time in (("bbbbbb", 4), ("cccccc", 9), ("aaaaaa", 5)):
         three = write(three, {"title": device, "body": device, "ready": True}, device, time, START)
-    found = conflicts({"notes": {"2": three, "1": three}, "goals": {"1": three}, "_journal": {"1": three}})
+    found = find_conflicts({"notes": {"2": three, "1": three}, "goals": {"1": three}, "_journal": {"1": three}})
     places = [("goals", "1"), ("notes", "1"), ("notes", "2")]
-    assert [(one.table, one.id, one.leaf) for one in found] == [
+    assert [(one.table, one.id, one.field_path) for one in found] == [
         (*p, leaf) for p in places for leaf in ("body", "title")
     ]
     assert {tuple(version.value for version in one.versions) for one in found} == {("cccccc", "bbbbbb", "aaaaaa")}

@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rmjournal.crdt.field_path import Document, canonical, leaves
-from rmjournal.crdt.record import fresh, write
+from rmjournal.crdt.field_path import Document, canonical_json, flatten
+from rmjournal.crdt.record import stamp_new_record, write
 
 NAMES = st.text(st.sampled_from("abé~/* "), max_size=3) | st.sampled_from(["title", "levels"])
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
@@ -17,5 +17,5 @@ DOCUMENTS = st.dictionaries(NAMES, VALUES | st.dictionaries(NAMES, VALUES, max_s
 @settings(deadline=None)
 @given(DOCUMENTS, st.integers(1, 36**9))
 def test_a_fresh_record_is_what_a_write_into_nothing_gives(document: Document, time: int) -> None:
-    written = write({}, leaves(document), "k3f9qz", time)
-    assert canonical(fresh(document, "k3f9qz", time)) == canonical(written)
+    written = write({}, flatten(document), "k3f9qz", time)
+    assert canonical_json(stamp_new_record(document, "k3f9qz", time)) == canonical_json(written)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rmjournal.crdt.field_path import is_id, leaves
-from rmjournal.crdt.record import registers
+from rmjournal.crdt.field_path import flatten, is_id
+from rmjournal.crdt.record import decode_registers
 from rmjournal.errors import Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.local.undo_log import Write
@@ -196,7 +196,7 @@ def test_names_that_stand_twice_are_joined() -> None:
     data = json.dumps(HEADER)[:-1] + ', "goals": {"1": {"a": 1}}, "goals": {"2": {"b": 2}, "1": {"a": 1, "c": 3}}}'
     content = codec.decode(Path("x"), data.encode())
     goals: Any = content["goals"]
-    assert {key: leaves(document) for key, document in goals.items()} == {"1": {"a": 1, "c": 3}, "2": {"b": 2}}
+    assert {key: flatten(document) for key, document in goals.items()} == {"1": {"a": 1, "c": 3}, "2": {"b": 2}}
 
 
 def test_two_values_of_a_name_that_stands_twice_are_both_kept() -> None:
@@ -204,7 +204,7 @@ def test_two_values_of_a_name_that_stands_twice_are_both_kept() -> None:
         text = f'"1": {{"t": {json.dumps(one)}}}, "1": {{"t": {json.dumps(two)}}}, "2": {{"t": 1, "t": 1}}'
         content = codec.decode(Path("x"), f'{json.dumps(HEADER)[:-1]}, "goals": {{{text}}}}}'.encode())
         goals: Any = content["goals"]
-        found = {json.dumps(v.value) for known in registers(goals["1"]).values() for v in known.values()}
+        found = {json.dumps(v.value) for known in decode_registers(goals["1"]).values() for v in known.values()}
         assert found == {json.dumps(one), json.dumps(two["0"] if isinstance(two, dict) else two)}
         assert goals["2"] == {"t": 1}
 

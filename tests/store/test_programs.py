@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rmjournal.crdt import record
-from rmjournal.crdt.register import REMOVED
+from rmjournal.crdt.register import CLEARED
 from rmjournal.errors import NotSaved
 from rmjournal.storage import codec, open_file
 from rmjournal.storage.local import state_folder
@@ -50,7 +50,7 @@ def test_two_programs_in_turn_lose_nothing(program: Open) -> None:
         assert two.commit([title(200 + number, "two"), Write("goals", 1, f"levels/{number}", "x")]) is True
     found = program().tables["goals"]
     assert found.keys() == {1, *range(100, 120), *range(200, 220)}
-    assert len(record.leaves(found[1])) == 22
+    assert len(record.flatten(found[1])) == 22
     assert two.refresh() is False and one.refresh() is True
     assert one.tables == two.tables
     assert one.state.device(one.path).id != two.state.device(two.path).id
@@ -99,7 +99,7 @@ def test_a_change_in_the_very_moment_of_saving_is_taken_in(
     monkeypatch.setattr(codec, "encode", overtaken)
     ours.commit([title(1, "ours")])
     monkeypatch.undo()
-    assert record.leaves(program().tables["goals"][1]) == {"title": "ours", "body": "second"}
+    assert record.flatten(program().tables["goals"][1]) == {"title": "ours", "body": "second"}
 
 
 def test_a_file_that_never_rests_is_told_of(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,7 +168,7 @@ def test_a_file_that_comes_back_while_a_save_waits_is_taken_as_it_is(
     path.unlink()
     monkeypatch.setattr(time, "sleep", lambda _: path.write_bytes(whole))
     assert ours.commit([title(1, "ours")]) is True
-    assert record.leaves(program().tables["goals"][1]) == {"title": "ours", "body": "theirs"}
+    assert record.flatten(program().tables["goals"][1]) == {"title": "ours", "body": "theirs"}
 
 
 @pytest.mark.parametrize("broken", [b"null", b"{", b"\xff"])
@@ -213,7 +213,7 @@ def test_a_file_put_back_from_a_copied_state_gets_a_new_device(program: Open) ->
 
 def test_undo_can_tell_what_another_program_changed_since(program: Open) -> None:
     one, two = program(), program()
-    befores = [title(1, "one"), title(2, REMOVED)]
+    befores = [title(1, "one"), title(2, CLEARED)]
     afters = [title(1, "done"), title(2, "done")]
     one.commit(afters)
     one.actions.push("Edit", befores, afters)
@@ -226,7 +226,7 @@ def test_undo_can_tell_what_another_program_changed_since(program: Open) -> None
     one.commit(standing)
     assert one.actions.pop_undo(action) and two.actions.peek_redo() == action
     assert (one.value("goals", 1, "title"), one.value("goals", 2, "title")) == ("one", "changed")
-    assert one.holds(title(3, REMOVED)) and not one.holds(title(1, REMOVED)) and not one.holds(title(3, None))
+    assert one.holds(title(3, CLEARED)) and not one.holds(title(1, CLEARED)) and not one.holds(title(3, None))
 
 
 def test_a_lock_that_is_not_let_go_stops_a_commit(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rmjournal.crdt import record
-from rmjournal.crdt.field_path import Document, from_leaves, is_leaf, leaves
-from rmjournal.crdt.record import registers, write
-from rmjournal.crdt.register import REMOVED, Version
-from rmjournal.crdt.version_vector import covers, stamp_text, vector
+from rmjournal.crdt.field_path import Document, flatten, is_canonical_path, unflatten
+from rmjournal.crdt.record import decode_registers, write
+from rmjournal.crdt.register import CLEARED, Version
+from rmjournal.crdt.version_vector import dominates, format_vector, parse_vector
 
 NAMES = st.text(st.sampled_from("ab~/*_é"), max_size=3) | st.sampled_from(["_deleted", "title", "levels", "*", "_v"])
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
@@ -22,7 +22,7 @@ DOCUMENTS = st.dictionaries(
     NAMES.filter(lambda name: not name.startswith("_") or name == "_deleted"), VALUES | OBJECTS, max_size=5
 )
 VECTORS = st.dictionaries(st.sampled_from(["aaaaaa", "k3f9qz", "h.0123456789"]), st.integers(0, 36**9), max_size=3)
-STAMPS = VECTORS.map(stamp_text) | st.text(st.sampled_from("ab:9 *h.é"), max_size=12)
+STAMPS = VECTORS.map(format_vector) | st.text(st.sampled_from("ab:9 *h.é"), max_size=12)
 ROWS = st.lists(st.tuples(STAMPS).map(list) | st.tuples(STAMPS, VALUES).map(list) | VALUES, max_size=3)
 LEAVES = NAMES | st.sampled_from(["levels/0", "title", "levels"])
 DAMAGED = st.builds(
@@ -43,24 +43,24 @@ law = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def text(value: Any) -> bytes:
-    return record.canonical(value)
+    return record.canonical_json(value)
 
 
 @law
 @given(DOCUMENTS)
 def test_a_document_taken_apart_goes_together_again(document: Document) -> None:
-    assert text(from_leaves(leaves(document))) == text(document)
+    assert text(unflatten(flatten(document))) == text(document)
 
 
 @law
 @given(DOCUMENTS)
 def test_each_leaf_is_named_in_its_one_spelling(document: Document) -> None:
-    assert all(is_leaf(leaf) for leaf in leaves(document))
+    assert all(is_canonical_path(leaf) for leaf in flatten(document))
 
 
 def test_an_object_gives_a_leaf_for_each_key_and_an_empty_one_gives_itself() -> None:
     document: Document = {"levels": {"-1": "few", "a/b": {"deep": {}}}, "tags": {}, "list": [{}], "_v": "x", "a*~": 1}
-    assert leaves(document) == {
+    assert flatten(document) == {
         "levels/-1": "few",
         "levels/a~1b": {"deep": {}},
         "tags": {},
@@ -72,19 +72,19 @@ def test_an_object_gives_a_leaf_for_each_key_and_an_empty_one_gives_itself() -> 
 @law
 @given(DAMAGED)
 def test_every_version_that_is_read_is_written_again(document: Document) -> None:
-    known = registers(document)
-    assert registers(record.from_registers(known, document)) == known
+    known = decode_registers(document)
+    assert decode_registers(record.encode_registers(known, document)) == known
 
 
 @law
 @given(DAMAGED)
 def test_writing_registers_is_canonical(document: Document) -> None:
-    once = record.from_registers(registers(document), document)
-    assert text(record.from_registers(registers(once), once)) == text(once)
+    once = record.encode_registers(decode_registers(document), document)
+    assert text(record.encode_registers(decode_registers(once), once)) == text(once)
 
 
 @law
-@given(DAMAGED, st.lists(st.tuples(LEAVES.filter(is_leaf), SCALARS | st.just(REMOVED)), max_size=3))
+@given(DAMAGED, st.lists(st.tuples(LEAVES.filter(is_canonical_path), SCALARS | st.just(CLEARED)), max_size=3))
 def test_a_write_shows_its_leaves_keeps_the_others_and_changes_nothing_given(
     document: Document, changes: list[tuple[str, Any]]
 ) -> None:
@@ -93,23 +93,25 @@ def test_a_write_shows_its_leaves_keeps_the_others_and_changes_nothing_given(
     after = write(document, wanted, "k3f9qz", 2**50)
     assert text(document) == before
     for leaf, value in wanted.items():
-        if "/" not in leaf and any(other.startswith(f"{leaf}/") and wanted[other] is not REMOVED for other in wanted):
+        if "/" not in leaf and any(other.startswith(f"{leaf}/") and wanted[other] is not CLEARED for other in wanted):
             continue
-        there = leaves(after).get(leaf, REMOVED)
-        assert there is REMOVED if value is REMOVED else text(there) == text(value)
-    others = {leaf: known for leaf, known in registers(document).items() if leaf.partition("/")[0] not in names}
-    assert {leaf: registers(after)[leaf] for leaf in others} == others
+        there = flatten(after).get(leaf, CLEARED)
+        assert there is CLEARED if value is CLEARED else text(there) == text(value)
+    others = {
+        leaf: known for leaf, known in decode_registers(document).items() if leaf.partition("/")[0] not in names
+    }
+    assert {leaf: decode_registers(after)[leaf] for leaf in others} == others
 
 
 @law
 @given(DAMAGED, DAMAGED)
 def test_the_merge_that_registers_promise_is_commutative_and_idempotent(a: Document, b: Document) -> None:
-    for leaf in registers(a).keys() | registers(b).keys():
-        one, two = registers(a).get(leaf, {}), registers(b).get(leaf, {})
-        merged = record.maximal(one | two)
-        assert merged == record.maximal(two | one)
-        assert record.maximal(merged | one) == merged
-        assert record.shown(merged) == record.shown(dict(reversed(merged.items())))
+    for leaf in decode_registers(a).keys() | decode_registers(b).keys():
+        one, two = decode_registers(a).get(leaf, {}), decode_registers(b).get(leaf, {})
+        merged = record.undominated(one | two)
+        assert merged == record.undominated(two | one)
+        assert record.undominated(merged | one) == merged
+        assert record.winner(merged) == record.winner(dict(reversed(merged.items())))
 
 
 @law
@@ -122,7 +124,7 @@ def test_bookkeeping_of_a_later_program_survives_a_write(document: Document, lat
 def test_a_new_record_has_one_stamp_for_all() -> None:
     document = write({}, {"title": "Ask Ida", "levels/0": "4"}, "k3f9qz", 36**3)
     assert document == {
-        "_h": f"{record.token('levels/0', '4')} {record.token('title', 'Ask Ida')}",
+        "_h": f"{record.value_checksum('levels/0', '4')} {record.value_checksum('title', 'Ask Ida')}",
         "_v": "k3f9qz:1000",
         "levels": {"0": "4"},
         "title": "Ask Ida",
@@ -136,7 +138,7 @@ def test_a_leaf_written_later_has_its_own_stamp_beside_the_common_one() -> None:
 
 def test_a_cleared_leaf_is_absent_and_remembered() -> None:
     document = write({}, {"area": "a", "body": "b", "title": "c"}, "aaaaaa", 1)
-    cleared = write(document, {"title": REMOVED}, "aaaaaa", 2)
+    cleared = write(document, {"title": CLEARED}, "aaaaaa", 2)
     assert "title" not in cleared
     assert cleared["_c"] == {"title": [["aaaaaa:2"]]}
     assert cleared["_v"] == "aaaaaa:1"
@@ -162,65 +164,65 @@ def test_a_text_of_ones_own_that_waits_beside_outlives_a_write_that_had_not_seen
     assert both["body"] == "theirs"
     front = {**theirs, "_c": {}}
     after = write(both, {"body": "edited"}, "aaaaaa", 10, seen=front)
-    assert {version.value for version in registers(after)["body"].values()} == {"edited", "ours"}
+    assert {version.value for version in decode_registers(after)["body"].values()} == {"edited", "ours"}
     later = write(after, {"body": "again"}, "aaaaaa", 11, seen={**after, "_c": {}})
-    assert {version.value for version in registers(later)["body"].values()} == {"again", "ours"}
+    assert {version.value for version in decode_registers(later)["body"].values()} == {"again", "ours"}
     deleted = write(both, {"_deleted": True}, "aaaaaa", 10, seen=front)
     assert not record.is_deleted(deleted) and record.is_deleted(write(both, {"_deleted": True}, "aaaaaa", 10))
     settled = write(later, {"body": "one", "title": "two", "_deleted": True}, "aaaaaa", 12)
-    assert record.is_deleted(settled) and {len(versions) for versions in registers(settled).values()} == {1}
+    assert record.is_deleted(settled) and {len(versions) for versions in decode_registers(settled).values()} == {1}
 
 
 def test_a_value_changed_by_hand_gets_a_stamp_from_its_bytes_and_so_does_a_record_made_by_hand() -> None:
     document = write({}, {"area": "a", "title": "c"}, "aaaaaa", 1)
     by_hand = {**document, "title": "vim"}
-    (version,) = registers(by_hand)["title"].values()
+    (version,) = decode_registers(by_hand)["title"].values()
     assert version.value == "vim"
-    assert vector(version.stamp).keys() - {"aaaaaa"} == {version.stamp.split(":1")[1].split()[-1].split(":")[0]}
-    assert covers(vector(version.stamp), {"aaaaaa": 1})
-    (made,) = registers({"title": "vim"})["title"].values()
+    assert parse_vector(version.stamp).keys() - {"aaaaaa"} == {version.stamp.split(":1")[1].split()[-1].split(":")[0]}
+    assert dominates(parse_vector(version.stamp), {"aaaaaa": 1})
+    (made,) = decode_registers({"title": "vim"})["title"].values()
     assert made.stamp.startswith("h.") and made.stamp.endswith(":1")
 
 
 def test_a_write_elsewhere_does_not_hide_a_change_by_hand() -> None:
     by_hand = {**write({}, {"area": "a", "title": "c"}, "aaaaaa", 1), "title": "vim"}
     after = write(by_hand, {"area": "b"}, "aaaaaa", 5)
-    assert registers(after)["title"] == registers(by_hand)["title"]
+    assert decode_registers(after)["title"] == decode_registers(by_hand)["title"]
 
 
 def test_text_put_back_by_hand_into_a_cleared_leaf_is_shown() -> None:
-    cleared = write(write({}, {"area": "a", "title": "c"}, "aaaaaa", 1), {"title": REMOVED}, "aaaaaa", 50)
-    assert leaves(write({**cleared, "title": "again"}, {"area": "b"}, "aaaaaa", 60))["title"] == "again"
+    cleared = write(write({}, {"area": "a", "title": "c"}, "aaaaaa", 1), {"title": CLEARED}, "aaaaaa", 50)
+    assert flatten(write({**cleared, "title": "again"}, {"area": "b"}, "aaaaaa", 60))["title"] == "again"
 
 
 def test_a_delete_has_seen_every_leaf_and_a_concurrent_edit_wins_over_it() -> None:
     start = write(write({}, {"area": "a", "body": "b"}, "aaaaaa", 1), {"body": "c"}, "bbbbbb", 2)
     deleted = write(start, {"_deleted": True}, "cccccc", 3)
     assert record.is_deleted(deleted)
-    assert vector(next(iter(registers(deleted)["_deleted"].values())).stamp) == {
+    assert parse_vector(next(iter(decode_registers(deleted)["_deleted"].values())).stamp) == {
         "aaaaaa": 1,
         "bbbbbb": 2,
         "cccccc": 3,
     }
     assert not record.is_deleted(write(deleted, {"body": "edited"}, "bbbbbb", 4, seen=start))
-    assert not record.is_deleted(write(deleted, {"_deleted": REMOVED}, "cccccc", 5))
+    assert not record.is_deleted(write(deleted, {"_deleted": CLEARED}, "cccccc", 5))
     assert not record.is_deleted(start)
 
 
 def test_an_object_and_its_keys_never_hide_each_other_after_a_write() -> None:
     empty = write({}, {"levels": {}}, "aaaaaa", 1)
     filled = write(empty, {"levels/0": "x"}, "aaaaaa", 2)
-    assert leaves(filled) == {"levels/0": "x"}
-    assert leaves(write(filled, {"levels": {}}, "aaaaaa", 3)) == {"levels": {}}
-    assert leaves(write(filled, {"levels": "text"}, "aaaaaa", 3)) == {"levels": "text"}
+    assert flatten(filled) == {"levels/0": "x"}
+    assert flatten(write(filled, {"levels": {}}, "aaaaaa", 3)) == {"levels": {}}
+    assert flatten(write(filled, {"levels": "text"}, "aaaaaa", 3)) == {"levels": "text"}
 
 
 def test_an_object_and_its_keys_that_meet_in_a_merge_are_both_kept() -> None:
     whole, keys = write({}, {"levels": {}}, "aaaaaa", 5), write({}, {"levels/0": "x"}, "bbbbbb", 2)
-    both = registers(whole) | registers(keys)
-    document = record.from_registers(both, {})
-    assert leaves(document) == {"levels/0": "x"}
-    assert registers(document) == both
+    both = decode_registers(whole) | decode_registers(keys)
+    document = record.encode_registers(both, {})
+    assert flatten(document) == {"levels/0": "x"}
+    assert decode_registers(document) == both
 
 
 @pytest.mark.parametrize(
@@ -243,9 +245,15 @@ def test_what_no_leaf_can_hold_is_refused(leaf: str, value: Any) -> None:
 def test_the_newest_time_is_found_for_all_and_for_one_device() -> None:
     start = write({}, {"area": "a", "body": "b"}, "aaaaaa", 7)
     both = write(write(start, {"body": "x"}, "bbbbbb", 9), {"body": "y"}, "cccccc", 8, seen=start)
-    assert (record.newest(both), record.newest(both, "aaaaaa"), record.newest(both, "dddddd")) == (9, 7, 0)
+    assert (record.latest_time(both), record.latest_time(both, "aaaaaa"), record.latest_time(both, "dddddd")) == (
+        9,
+        7,
+        0,
+    )
 
 
 def test_the_version_in_front_is_the_newest_by_clock() -> None:
-    known = record.register([Version("bbbbbb:2", "old"), Version("aaaaaa:3", "new"), Version("cccccc:1", REMOVED)])
-    assert record.shown(known).value == "new"
+    known = record.make_register(
+        [Version("bbbbbb:2", "old"), Version("aaaaaa:3", "new"), Version("cccccc:1", CLEARED)]
+    )
+    assert record.winner(known).value == "new"

@@ -7,9 +7,9 @@ import pytest
 from rmjournal.crdt import record
 from rmjournal.crdt.field_path import Document
 from rmjournal.crdt.merge import merge
-from rmjournal.crdt.purge_set import digest
-from rmjournal.crdt.record import is_deleted, registers, write
-from rmjournal.crdt.register import REMOVED
+from rmjournal.crdt.purge_set import path_digest
+from rmjournal.crdt.record import decode_registers, is_deleted, write
+from rmjournal.crdt.register import CLEARED
 
 START = write({}, {"title": "a", "body": "b"}, "aaaaaa", 1)
 DELETED = write(START, {"_deleted": True}, "aaaaaa", 2)
@@ -22,7 +22,7 @@ def merged(a: Document, b: Document) -> Document:
 
 
 def test_a_delete_that_had_not_seen_that_it_was_brought_back_does_not_win() -> None:
-    back = write(DELETED, {"_deleted": REMOVED}, "bbbbbb", 3)
+    back = write(DELETED, {"_deleted": CLEARED}, "bbbbbb", 3)
     again = write(DELETED, {"_deleted": True}, "cccccc", 9)
     both = merged(back, again)
     assert both["_deleted"] is True and not is_deleted(both)
@@ -41,11 +41,13 @@ def test_what_was_forgotten_and_written_again_is_there() -> None:
 
 def test_a_mark_of_forgetting_names_its_leaves_in_order_and_drops_what_stands_beside_it() -> None:
     gone = record.purge(START)
-    assert gone == {"_purged": {"aaaaaa:1": " ".join(sorted([digest("title"), digest("body")]))}}
-    assert registers({**START, **gone}) == {} and record.from_registers(registers(START), gone) == gone
+    assert gone == {"_purged": {"aaaaaa:1": " ".join(sorted([path_digest("title"), path_digest("body")]))}}
+    assert (
+        decode_registers({**START, **gone}) == {} and record.encode_registers(decode_registers(START), gone) == gone
+    )
     assert write({**START, **gone}, {"title": "new"}, "bbbbbb", 5)["title"] == "new"
-    one: Document = {"_purged": {"aaaaaa:1": digest("body")}}
-    assert list(registers({**START, **one})) == ["title"]
+    one: Document = {"_purged": {"aaaaaa:1": path_digest("body")}}
+    assert list(decode_registers({**START, **one})) == ["title"]
 
 
 def test_what_writes_one_whole_value_and_a_key_of_it_writes_both() -> None:
@@ -54,7 +56,7 @@ def test_what_writes_one_whole_value_and_a_key_of_it_writes_both() -> None:
 
 
 def test_the_newest_time_of_a_device_is_not_that_of_one_whose_name_begins_alike() -> None:
-    assert record.newest({"title": "a", "_v": "aaaaaa.9:9 baaaaaa:7"}, "aaaaaa") == 0
+    assert record.latest_time({"title": "a", "_v": "aaaaaa.9:9 baaaaaa:7"}, "aaaaaa") == 0
 
 
 @pytest.mark.parametrize("value", [[{"a": float("nan")}], [{1: "a"}], [{"a": {1: "a"}}]])
@@ -64,28 +66,28 @@ def test_what_json_cannot_say_deep_inside_is_refused(value: Any) -> None:
 
 
 def test_a_record_of_which_only_deletes_and_their_undoing_are_left_is_gone() -> None:
-    undone = write(DELETED, {"_deleted": REMOVED}, "aaaaaa", 3)
+    undone = write(DELETED, {"_deleted": CLEARED}, "aaaaaa", 3)
     both = merged(undone, record.purge(START))
     assert both["_c"] == {"_deleted": [["aaaaaa:3"]]} and is_deleted(both)
-    assert is_deleted(write(both, {"_deleted": REMOVED}, "bbbbbb", 4))
+    assert is_deleted(write(both, {"_deleted": CLEARED}, "bbbbbb", 4))
     assert not is_deleted(write(both, {"body": "new"}, "bbbbbb", 4))
 
 
 def test_a_record_of_which_only_cleared_fields_are_left_is_gone() -> None:
-    cleared = write(write(START, {"ready": True}, "aaaaaa", 2), {"ready": REMOVED}, "aaaaaa", 3)
+    cleared = write(write(START, {"ready": True}, "aaaaaa", 2), {"ready": CLEARED}, "aaaaaa", 3)
     both = merged(cleared, record.purge(START))
-    assert registers(both).keys() == {"ready"} and is_deleted(both)
+    assert decode_registers(both).keys() == {"ready"} and is_deleted(both)
     assert is_deleted({})
 
 
 def test_a_record_with_a_value_that_only_waits_is_there() -> None:
-    both = merged(write(START, {"body": REMOVED}, "aaaaaa", 9), write(START, {"body": "waits"}, "bbbbbb", 3))
+    both = merged(write(START, {"body": CLEARED}, "aaaaaa", 9), write(START, {"body": "waits"}, "bbbbbb", 3))
     left = merged(both, record.purge(START))
-    assert record.leaves(left) == {} and not is_deleted(left)
+    assert record.flatten(left) == {} and not is_deleted(left)
     assert not is_deleted(merged(both, write(START, {"_deleted": True}, "cccccc", 2)))
 
 
 def test_what_a_mark_of_forgetting_drops_is_no_value_where_it_still_stands() -> None:
     assert is_deleted({**START, **record.purge(START)})
-    one: Document = {"_purged": {"aaaaaa:1": digest("body")}}
+    one: Document = {"_purged": {"aaaaaa:1": path_digest("body")}}
     assert not is_deleted({**START, **one})

@@ -4,26 +4,35 @@ import pytest
 
 from rmjournal.crdt import record
 from rmjournal.crdt.field_path import JSON, Document
-from rmjournal.crdt.merge import merge, normal
-from rmjournal.crdt.record import registers
-from rmjournal.crdt.register import REMOVED
-from rmjournal.crdt.version_vector import LATEST, vector
+from rmjournal.crdt.merge import canonicalize, merge
+from rmjournal.crdt.record import decode_registers
+from rmjournal.crdt.register import CLEARED
+from rmjournal.crdt.version_vector import MAX_TIME, parse_vector
 
 
 def test_the_newest_time_of_a_device_is_found_in_all_its_stamps() -> None:
     start = record.write(record.write({}, {"a": 1, "b": 2}, "aaaaaa", 5), {"b": 3}, "aaaaaa", 9)
     there = record.write(start, {"a": 4}, "bbbbbb", 20)
-    assert (record.newest(there, "aaaaaa"), record.newest(there, "bbbbbb"), record.newest(there)) == (9, 20, 20)
-    assert record.newest({"a": 1}, "aaaaaa") == record.newest({"a": 1}) == record.newest(there, "cccccc") == 0
+    assert (record.latest_time(there, "aaaaaa"), record.latest_time(there, "bbbbbb"), record.latest_time(there)) == (
+        9,
+        20,
+        20,
+    )
+    assert (
+        record.latest_time({"a": 1}, "aaaaaa")
+        == record.latest_time({"a": 1})
+        == record.latest_time(there, "cccccc")
+        == 0
+    )
     gone = record.purge(there)
-    assert (record.newest(gone, "aaaaaa"), record.newest(gone)) == (9, 20)
+    assert (record.latest_time(gone, "aaaaaa"), record.latest_time(gone)) == (9, 20)
 
 
 def test_a_change_by_hand_is_newer_than_all_it_has_seen() -> None:
     start = record.write(record.write({}, {"title": "a"}, "aaaaaa", 9), {"title": "b"}, "bbbbbb", 3)
-    (version,) = registers({**start, "title": "by hand"})["title"].values()
-    hand = {name: time for name, time in vector(version.stamp).items() if name.startswith("h.")}
-    assert list(hand.values()) == [max(vector(version.stamp)["aaaaaa"], 3) + 1]
+    (version,) = decode_registers({**start, "title": "by hand"})["title"].values()
+    hand = {name: time for name, time in parse_vector(version.stamp).items() if name.startswith("h.")}
+    assert list(hand.values()) == [max(parse_vector(version.stamp)["aaaaaa"], 3) + 1]
 
 
 def test_what_is_forgotten_twice_is_marked_once() -> None:
@@ -39,21 +48,21 @@ def test_what_is_forgotten_twice_is_marked_once() -> None:
 def test_only_a_delete_has_seen_all_leaves() -> None:
     start = record.write({}, {"title": "a"}, "bbbbbb", 1)
     true = record.write(start, {"ready": True}, "aaaaaa", 2)
-    assert {v.stamp for v in registers(true)["ready"].values()} == {"aaaaaa:2"}
+    assert {v.stamp for v in decode_registers(true)["ready"].values()} == {"aaaaaa:2"}
     deleted = record.write(start, {"_deleted": True}, "aaaaaa", 2)
-    assert {v.stamp for v in registers(deleted)["_deleted"].values()} == {"aaaaaa:2 bbbbbb:1"}
-    back = record.write(start, {"_deleted": REMOVED}, "aaaaaa", 2)
-    assert {v.stamp for v in registers(back)["_deleted"].values()} == {"aaaaaa:2"}
+    assert {v.stamp for v in decode_registers(deleted)["_deleted"].values()} == {"aaaaaa:2 bbbbbb:1"}
+    back = record.write(start, {"_deleted": CLEARED}, "aaaaaa", 2)
+    assert {v.stamp for v in decode_registers(back)["_deleted"].values()} == {"aaaaaa:2"}
 
 
 def test_a_time_that_is_damaged_to_the_latest_there_is_loses_neither_a_change_by_hand_nor_a_write() -> None:
     start: Document = {**record.write({}, {"title": "a"}, "aaaaaa", 1), "_v": "aaaaaa:zzzzzzzzzz"}
-    by_hand = normal({**start, "title": "by hand"})
-    assert by_hand["title"] == "by hand" and normal(by_hand) == by_hand
+    by_hand = canonicalize({**start, "title": "by hand"})
+    assert by_hand["title"] == "by hand" and canonicalize(by_hand) == by_hand
     assert merge({"goals": {"1": start}}, {"goals": {"1": by_hand}}) == {"goals": {"1": by_hand}}
-    written = record.write(by_hand, {"title": "b"}, "bbbbbb", LATEST + 1)
-    assert normal(written) == written and record.newest(written, "bbbbbb") == LATEST
-    assert {version.value for version in registers(written)["title"].values()} == {"b"}
+    written = record.write(by_hand, {"title": "b"}, "bbbbbb", MAX_TIME + 1)
+    assert canonicalize(written) == written and record.latest_time(written, "bbbbbb") == MAX_TIME
+    assert {version.value for version in decode_registers(written)["title"].values()} == {"b"}
     assert merge({"goals": {"1": by_hand}}, {"goals": {"1": written}}) == {"goals": {"1": written}}
 
 
@@ -74,19 +83,19 @@ def test_a_time_that_is_damaged_to_the_latest_there_is_loses_neither_a_change_by
     ],
 )
 def test_a_kept_version_that_is_damaged_is_one_written_by_hand(kept: JSON, found: dict[str, set[str]]) -> None:
-    there = registers({**record.write({}, {"title": "a"}, "aaaaaa", 1), "_c": kept})
+    there = decode_registers({**record.write({}, {"title": "a"}, "aaaaaa", 1), "_c": kept})
     assert {leaf: {str(v.value) for v in versions.values()} for leaf, versions in there.items()} == found
-    assert {time for v in there["title"].values() for name, time in vector(v.stamp).items() if name[:2] == "h."} <= {
-        1
-    }
-    settled = record.write(record.from_registers(there, {}), {"title": "b"}, "aaaaaa", 3)
-    assert [version.value for version in registers(settled)["title"].values()] == ["b"]
+    assert {
+        time for v in there["title"].values() for name, time in parse_vector(v.stamp).items() if name[:2] == "h."
+    } <= {1}
+    settled = record.write(record.encode_registers(there, {}), {"title": "b"}, "aaaaaa", 3)
+    assert [version.value for version in decode_registers(settled)["title"].values()] == ["b"]
 
 
 def test_a_change_by_hand_over_one_of_two_versions_leaves_the_other() -> None:
     start = record.write({}, {"title": "a"}, "aaaaaa", 1)
     both = record.write(record.write(start, {"title": "b"}, "bbbbbb", 2), {"title": "c"}, "aaaaaa", 3, seen=start)
-    found = registers({**both, "title": "by hand"})["title"]
+    found = decode_registers({**both, "title": "by hand"})["title"]
     assert {version.value for version in found.values()} == {"b", "by hand"}
 
 
@@ -110,17 +119,17 @@ def test_what_is_kept_stands_in_the_order_of_its_stamps_and_a_leaf_without_versi
     for device, time in (("cccccc", 4), ("dddddd", 9), ("bbbbbb", 5)):
         three = record.write(three, {"title": device}, device, time, start)
     assert three["_c"] == {"title": [["aaaaaa:1 bbbbbb:5", "bbbbbb"], ["aaaaaa:1 cccccc:4", "cccccc"]]}
-    assert record.from_registers({"title": {}}, {}) == {}
+    assert record.encode_registers({"title": {}}, {}) == {}
 
 
 def test_what_is_cleared_is_not_cleared_again_by_a_write_to_a_part_of_it() -> None:
-    cleared = record.write(record.write({}, {"levels": "a"}, "aaaaaa", 1), {"levels": REMOVED}, "aaaaaa", 2)
+    cleared = record.write(record.write({}, {"levels": "a"}, "aaaaaa", 1), {"levels": CLEARED}, "aaaaaa", 2)
     assert record.write(cleared, {"levels/0": "b"}, "bbbbbb", 3)["_c"] == cleared["_c"]
 
 
 def test_to_clear_an_object_or_a_key_of_it_clears_nothing_else() -> None:
     text, keys = record.write({}, {"levels": "a"}, "aaaaaa", 1), record.write({}, {"levels/0": "b"}, "bbbbbb", 2)
-    both = record.from_registers(registers(text) | registers(keys), {})
+    both = record.encode_registers(decode_registers(text) | decode_registers(keys), {})
     for leaf, other in (("levels", "levels/0"), ("levels/0", "levels")):
-        after = registers(record.write(both, {leaf: REMOVED}, "cccccc", 3))
-        assert after[other] == registers(both)[other]
+        after = decode_registers(record.write(both, {leaf: CLEARED}, "cccccc", 3))
+        assert after[other] == decode_registers(both)[other]

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from rmjournal.crdt.version_vector import LATEST
+from rmjournal.crdt.version_vector import MAX_TIME
 from rmjournal.errors import NotSaved
 from rmjournal.storage.local import device_clock, state_folder
 from rmjournal.storage.local.state_folder import StateFolder
@@ -271,9 +271,9 @@ def test_when_a_damaged_stamp_has_used_up_all_times_each_write_has_a_name_of_its
     folder = StateFolder(tmp_path, ID)
     writes = []
     for _ in range(3):
-        at = folder.device(FILE).stamp(LATEST + 1, lambda _: 0)
+        at = folder.device(FILE).stamp(MAX_TIME + 1, lambda _: 0)
         writes.append((folder.device(FILE).id, at))
-    assert [at for _, at in writes] == [LATEST] * 3 and len({device for device, _ in writes}) == 3
+    assert [at for _, at in writes] == [MAX_TIME] * 3 and len({device for device, _ in writes}) == 3
     assert folder.device(FILE).stamp(5, lambda _: 0) == 5
     folder.close()
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from rmjournal.crdt import record
-from rmjournal.crdt.register import REMOVED
-from rmjournal.crdt.version_vector import vector
+from rmjournal.crdt.register import CLEARED
+from rmjournal.crdt.version_vector import parse_vector
 from rmjournal.errors import NotSaved, ReadOnly
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local import device_clock
@@ -54,8 +54,8 @@ def test_a_commit_is_in_the_file_and_in_memory_and_leaves_old_documents_alone(pr
     assert before == shown
     again = program()
     assert again.tables == ours.tables
-    assert record.leaves(again.tables["goals"][1]) == {"title": "new", "body": "text", "levels/0": "x"}
-    assert ours.value("people", 7, "name") == "Ida" and ours.value("people", 8, "name") is REMOVED
+    assert record.flatten(again.tables["goals"][1]) == {"title": "new", "body": "text", "levels/0": "x"}
+    assert ours.value("people", 7, "name") == "Ida" and ours.value("people", 8, "name") is CLEARED
 
 
 def test_one_commit_is_one_save_with_one_stamp(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,8 +185,8 @@ def test_records_that_are_shipped_get_one_stamp(tmp_path: Path) -> None:
     journal_id = write_new(path, {"goals": {5: {"title": "x", "levels": {"0": "y"}}}}, clock=lambda: 36**3)
     opened = Store(path, state_root=tmp_path / "state")
     document = opened.tables["goals"][5]
-    assert opened.journal_id == journal_id and list(vector(document["_v"]).values()) == [36**3]
-    assert record.registers(document) == record.registers(record.write(document, {}, "zzzzzz", 1))
+    assert opened.journal_id == journal_id and list(parse_vector(document["_v"]).values()) == [36**3]
+    assert record.decode_registers(document) == record.decode_registers(record.write(document, {}, "zzzzzz", 1))
     assert path.stat().st_mode & 0o777 == 0o600
 
 
@@ -212,12 +212,12 @@ def test_stamps_never_go_back_with_the_clock(path: Path, tmp_path: Path) -> None
     stamps: list[int] = []
     for value in ("a", "b"):
         ours.commit([title(1, value)])
-        stamps += vector(ours.tables["goals"][1]["_v"]).values()
+        stamps += parse_vector(ours.tables["goals"][1]["_v"]).values()
     assert stamps == [500, 501]
     ours.close()
 
 
-@pytest.mark.parametrize(("there", "asked"), [(1, True), (1, 1.0), (False, 0), (None, REMOVED)])
+@pytest.mark.parametrize(("there", "asked"), [(1, True), (1, 1.0), (False, 0), (None, CLEARED)])
 def test_values_that_python_calls_equal_are_told_apart(program: Open, there: Any, asked: Any) -> None:
     ours = program()
     ours.commit([title(1, there)])

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from rmjournal.crdt.field_path import JSON
-from rmjournal.crdt.register import REMOVED
+from rmjournal.crdt.register import CLEARED
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.local.undo_log import LONGEST, UndoLog, Write
 
@@ -15,7 +15,7 @@ def log(root: Path) -> UndoLog:
 
 
 def push(root: Path, label: str) -> None:
-    log(root).push(label, [Write("goals", 2**62, "title", REMOVED)], [Write("goals", 2**62, "title", label)])
+    log(root).push(label, [Write("goals", 2**62, "title", CLEARED)], [Write("goals", 2**62, "title", label)])
 
 
 def labels(root: Path) -> tuple[str | None, str | None]:
@@ -25,17 +25,17 @@ def labels(root: Path) -> tuple[str | None, str | None]:
 
 def test_what_was_done_comes_back_whole_in_another_program(tmp_path: Path) -> None:
     value: JSON = {"a": [1, 1.0, None]}
-    log(tmp_path).push("Edit", [Write("goals", 2**62, "o/k", value)], [Write("goals", 2**62, "o/k", REMOVED)])
+    log(tmp_path).push("Edit", [Write("goals", 2**62, "o/k", value)], [Write("goals", 2**62, "o/k", CLEARED)])
     found = log(tmp_path).peek_undo()
     assert found is not None and found.label == "Edit" and found.at > 1_700_000_000_000
     assert found.befores == (Write("goals", 2**62, "o/k", value),)
-    assert found.afters[0].value is REMOVED
+    assert found.afters[0].value is CLEARED
 
 
 def test_none_and_removed_are_two_things(tmp_path: Path) -> None:
-    log(tmp_path).push("Edit", [Write("goals", 1, "a", None)], [Write("goals", 1, "a", REMOVED)])
+    log(tmp_path).push("Edit", [Write("goals", 1, "a", None)], [Write("goals", 1, "a", CLEARED)])
     found = log(tmp_path).peek_undo()
-    assert found is not None and found.befores[0].value is None and found.afters[0].value is REMOVED
+    assert found is not None and found.befores[0].value is None and found.afters[0].value is CLEARED
 
 
 def test_undo_and_redo_walk_over_the_actions(tmp_path: Path) -> None:

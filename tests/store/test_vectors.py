@@ -4,14 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.crdt.version_vector import LATEST, after, base36, covers, join, stamp_text, vector
+from rmjournal.crdt.version_vector import (
+    MAX_TIME,
+    dominates,
+    format_base36,
+    format_vector,
+    join_vectors,
+    next_time,
+    parse_vector,
+)
 
 VECTORS = st.dictionaries(st.sampled_from(["aaaaaa", "k3f9qz", "h.0123456789"]), st.integers(0, 36**9), max_size=3)
 
 
 @given(VECTORS)
 def test_a_stamp_that_is_written_reads_back(times: dict[str, int]) -> None:
-    assert vector(stamp_text(times)) == times
+    assert parse_vector(format_vector(times)) == times
 
 
 @pytest.mark.parametrize(
@@ -27,26 +35,31 @@ def test_a_stamp_that_is_written_reads_back(times: dict[str, int]) -> None:
         ("  b:z\na:10 ", {"a": 36, "b": 35}),
         ("a:2 a:3 a:1", {"a": 3}),
         ("a:" + "z" * 5000, {}),
-        ("a:10000000000 b:zzzzzzzzzz", {"b": LATEST}),
+        ("a:10000000000 b:zzzzzzzzzz", {"b": MAX_TIME}),
     ],
 )
 def test_what_is_damaged_in_a_stamp_is_left_out(damaged: object, read: dict[str, int]) -> None:
-    assert vector(damaged) == read
+    assert parse_vector(damaged) == read
 
 
 def test_a_time_after_others_is_one_that_a_stamp_can_hold() -> None:
-    assert (after([]), after([3, 8, 1]), after([LATEST - 1]), after([LATEST])) == (1, 9, LATEST, LATEST)
-    assert vector(stamp_text({"a": LATEST})) == {"a": LATEST}
+    assert (next_time([]), next_time([3, 8, 1]), next_time([MAX_TIME - 1]), next_time([MAX_TIME])) == (
+        1,
+        9,
+        MAX_TIME,
+        MAX_TIME,
+    )
+    assert parse_vector(format_vector({"a": MAX_TIME})) == {"a": MAX_TIME}
 
 
 @given(st.integers(0, 2**80))
 def test_base_36_is_read_by_python(number: int) -> None:
-    assert int(base36(number), 36) == number
+    assert int(format_base36(number), 36) == number
 
 
 @given(VECTORS, VECTORS)
 def test_a_join_covers_both_and_nothing_more(a: dict[str, int], b: dict[str, int]) -> None:
-    both = join([a, b])
-    assert covers(both, a)
-    assert covers(both, b)
+    both = join_vectors([a, b])
+    assert dominates(both, a)
+    assert dominates(both, b)
     assert all(time in (a.get(device), b.get(device)) for device, time in both.items())

@@ -63,7 +63,7 @@ def _row(ref: str, one: Differing) -> dict[str, object]:
         "label": one.label,
         "versions": one.texts,
         "joined": one.joined.text if one.joined else None,
-        "overlaps": one.joined.overlaps if one.joined else 0,
+        "overlaps": one.joined.conflicts if one.joined else 0,
     }
 
 

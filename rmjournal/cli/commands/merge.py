@@ -10,7 +10,7 @@ import click
 
 from rmjournal.cli.context import desk_of
 from rmjournal.cli.output import FILE, echo, echo_json, json_option, verb
-from rmjournal.crdt.merge import conflicts
+from rmjournal.crdt.merge import find_conflicts
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.journal.history import differences
 from rmjournal.journal.open_journal import Journal
@@ -40,7 +40,7 @@ def merge(ctx: click.Context, files: tuple[Path, ...], answer: str | None, as_js
     when many files go at once. Of any other copy beside it --put-away says that it may go, or --keep that it stays.
     """
     journal = desk_of(ctx).journal
-    known = len(conflicts(journal.store.content))
+    known = len(find_conflicts(journal.store.content))
     lacked = journal.store.written_back()
     if lacked and not as_json:
         echo(f"{journal.path.name} lacked {lacked.told}.")
@@ -50,7 +50,7 @@ def merge(ctx: click.Context, files: tuple[Path, ...], answer: str | None, as_js
     for sentence in run.named(files, answer) if files else run.beside(answer):
         if not as_json:
             echo(sentence)
-    both = len(conflicts(journal.store.content))
+    both = len(find_conflicts(journal.store.content))
     if as_json:
         found = {"came": run.came, "removed": run.removed, "left": run.left, "asked": run.asked}
         echo_json([{**found, "two_versions": both, "lacked": lacked._asdict()}])

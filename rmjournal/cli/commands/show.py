@@ -10,7 +10,7 @@ from rmjournal.cli.entry_charts import TOLD, picture
 from rmjournal.cli.formatting import derived_words, told
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import LAST_COLUMN_WIDTH, echo, echo_rows, json_option, verb, width
-from rmjournal.crdt.conflict_counts import Twofold
+from rmjournal.crdt.conflict_counts import ConflictCounts
 from rmjournal.dates import say
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
@@ -34,7 +34,7 @@ def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
 
 
 def _twofold(journal: Journal, entry: Entry) -> str:
-    count = Twofold().counts(journal.store.content).get(entry.id, 1)
+    count = ConflictCounts().counts(journal.store.content).get(entry.id, 1)
     return f", with {count if count > 2 else 'two'} versions of a text: rmjournal conflicts" if count > 1 else ""
 
 

@@ -1,6 +1,6 @@
 """Importer of another journal's file."""
 
-from rmjournal.crdt.merge import HEADER
+from rmjournal.crdt.merge import HEADER_TABLE
 from rmjournal.crdt.record import is_deleted
 from rmjournal.exchange.incoming import Incoming, Source
 from rmjournal.exchange.json_documents import decoded, entries_in, others_in, says, unknown_in
@@ -8,7 +8,7 @@ from rmjournal.exchange.json_documents import decoded, entries_in, others_in, sa
 
 def looks_like(source: Source) -> bool:
     """Whether a file has the table of constants that each journal has."""
-    return says(source, HEADER)
+    return says(source, HEADER_TABLE)
 
 
 def read(source: Source) -> Incoming:

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from rmjournal.crdt.version_vector import LATEST
+from rmjournal.crdt.version_vector import MAX_TIME
 from rmjournal.errors import NotSaved
 from rmjournal.storage.files.atomic_write import keep
 from rmjournal.storage.files.os_errors import not_kept
@@ -85,10 +85,10 @@ class Device:
         not known here any more, when a damaged stamp has used up all times, and for what cannot be remembered.
         """
         newest = newest_in_file(self.id)
-        if newest > self._card.last or self._card.last >= LATEST or (self._begins and newest < self._card.last):
+        if newest > self._card.last or self._card.last >= MAX_TIME or (self._begins and newest < self._card.last):
             self._card = _Card(new_device(), self._card.machine)
         self._begins = False
-        self._card.last = min(max(at_least, self._card.last + 1), LATEST)
+        self._card.last = min(max(at_least, self._card.last + 1), MAX_TIME)
         self._keep()
         return self._card.last
 

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from rmjournal.crdt.field_path import JSON
-from rmjournal.crdt.register import REMOVED, Removed
+from rmjournal.crdt.register import CLEARED, Cleared
 from rmjournal.errors import NotSaved
 from rmjournal.storage.codec import unreadable
 from rmjournal.storage.files.atomic_write import keep
@@ -24,7 +24,7 @@ class Write(NamedTuple):
     table: str
     id: int
     leaf: str
-    value: JSON | Removed
+    value: JSON | Cleared
 
 
 class UndoAction(NamedTuple):
@@ -131,7 +131,7 @@ def _without(entry: _Entry, records: Collection[tuple[str, int]]) -> _Entry:
 
 
 def _rows(writes: Sequence[Write]) -> list[_Row]:
-    return [_Row(w.table, w.id, w.leaf, msgspec.UNSET if w.value is REMOVED else w.value) for w in writes]
+    return [_Row(w.table, w.id, w.leaf, msgspec.UNSET if w.value is CLEARED else w.value) for w in writes]
 
 
 def _action(entry: _Entry) -> UndoAction:
@@ -139,4 +139,4 @@ def _action(entry: _Entry) -> UndoAction:
 
 
 def _writes(rows: list[_Row]) -> tuple[Write, ...]:
-    return tuple(Write(r.table, r.id, r.leaf, REMOVED if r.value is msgspec.UNSET else r.value) for r in rows)
+    return tuple(Write(r.table, r.id, r.leaf, CLEARED if r.value is msgspec.UNSET else r.value) for r in rows)

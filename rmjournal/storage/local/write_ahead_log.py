@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from rmjournal.crdt.field_path import canonical
-from rmjournal.crdt.merge import HEADER, Content, merge
+from rmjournal.crdt.field_path import canonical_json
+from rmjournal.crdt.merge import HEADER_TABLE, Content, merge
 from rmjournal.errors import NotSaved
 from rmjournal.storage.files.atomic_write import OWN, keep, sync, sync_folder, write_whole
 from rmjournal.storage.files.os_errors import not_kept
@@ -52,7 +52,7 @@ class Unsaved:
 
     def append(self, records: Content) -> None:
         """Add changed records; durable when this returns. NotSaved if the system refuses: nothing was added."""
-        line = canonical({**records})
+        line = canonical_json({**records})
         with self._lock():
             try:
                 there = self._there()
@@ -111,7 +111,7 @@ class Unsaved:
         with self._lock():
             there = _all(self._data())
             if marks := marks_for(there):
-                keep(self._path, _new_name() + canonical({**merge(there, marks)}) + b"\n")
+                keep(self._path, _new_name() + canonical_json({**merge(there, marks)}) + b"\n")
 
     def _there(self) -> LogPosition:
         try:
@@ -130,7 +130,7 @@ class Unsaved:
 
 
 def _new_name() -> bytes:
-    return canonical(os.urandom(8).hex()) + b"\n"
+    return canonical_json(os.urandom(8).hex()) + b"\n"
 
 
 def _all(data: bytes) -> Content:
@@ -144,4 +144,4 @@ def _lines(data: bytes) -> Iterator[Content]:
         with suppress(ValueError, RecursionError):
             found = msgspec.json.decode(line) if line else None
             if isinstance(found, dict):
-                yield {name: table for name, table in found.items() if name != HEADER}
+                yield {name: table for name, table in found.items() if name != HEADER_TABLE}

@@ -10,7 +10,7 @@ from textual.containers import Container
 from textual.widgets import Input
 
 from rmjournal.config import Config
-from rmjournal.crdt.conflict_counts import Twofold
+from rmjournal.crdt.conflict_counts import ConflictCounts
 from rmjournal.crdt.field_path import Tables
 from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.insight.closing import ad_hoc
@@ -319,7 +319,7 @@ class Main(Verbs):
         self._whom = ""
         self._needles: dict[int, str] = {}
         self._hidden = False
-        self._twofold = Twofold()
+        self._twofold = ConflictCounts()
         self._before = journal.entries, self._twofold.counts(journal.store.content)
         self._clashes = apply_user_keys(self, self.keys)
 

@@ -87,7 +87,7 @@ class VersionsScreen(ModalScreen[str | None]):
                 for at, text in enumerate(versions):
                     yield from self._pane({0: "left", 1: "right"}.get(at, f"v{at + 1}"), self._headed(at), text)
             if self._one.joined is not None:
-                over = self._one.joined.overlaps
+                over = self._one.joined.conflicts
                 whose = "both" if len(versions) == 2 else "all"
                 told = "joined" if not over else f"joined, {over} place{'s' * (over != 1)} with the lines of {whose}"
                 yield from self._pane("joined", told, proposed)

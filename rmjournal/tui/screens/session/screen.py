@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from rmjournal.config import Config
-from rmjournal.crdt.conflict_counts import Twofold
+from rmjournal.crdt.conflict_counts import ConflictCounts
 from rmjournal.errors import Refused
 from rmjournal.insight.cadence import proposed
 from rmjournal.insight.closing import next_planned
@@ -58,7 +58,7 @@ class SessionScreen(SessionMeeting):
         self.session_id = session.id
         self.step = _first_step(session, journal)
         self._hidden = hidden
-        self._twofold = Twofold()
+        self._twofold = ConflictCounts()
         self._places: dict[int, Place] = {}
         self._hear_no_more: Callable[[], None] = self.refresh_bindings
         apply_user_keys(self, self.keys)

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.message import Message
 
-from rmjournal.crdt.field_path import escaped, unescaped
+from rmjournal.crdt.field_path import escape, unescape
 from rmjournal.model.document import is_empty
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field, clean
@@ -48,7 +48,7 @@ def texts(entry: Entry, world: Around) -> dict[str, str]:
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
         if isinstance(value, Mapping):
-            found |= {f"{escaped(name)}/{escaped(key)}": clean(text) for key, text in value.items()}
+            found |= {f"{escape(name)}/{escape(key)}": clean(text) for key, text in value.items()}
         else:
             found[name] = str(value) if field.form == "ref" else clean(typed(field, value, world.entries))
     return found
@@ -98,8 +98,8 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
     def _block(self, field: Field, said: Mapping[str, str]) -> FieldRow | Texts:
         if field.form != "map":
             return FieldRow(field, field.name, asks(self._entry, field, said[field.name], self._world), self._world)
-        start = f"{escaped(field.name)}/"
-        inside = {unescaped(leaf.removeprefix(start)): text for leaf, text in said.items() if leaf.startswith(start)}
+        start = f"{escape(field.name)}/"
+        inside = {unescape(leaf.removeprefix(start)): text for leaf, text in said.items() if leaf.startswith(start)}
         kind = self._entry.KIND.name
         word = said.get(LEADS.get((kind, field.name), ""), "")
         return Texts(field, parts(kind, field, word, self._world.role), inside, self._world)
@@ -125,7 +125,7 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         found: dict[str, str] = {}
         for name, block in self._blocks.items():
             if isinstance(block, Texts):
-                found |= {f"{escaped(name)}/{escaped(key)}": text for key, text in block.said.items()}
+                found |= {f"{escape(name)}/{escape(key)}": text for key, text in block.said.items()}
             else:
                 found[name] = block.said
         return found
@@ -156,9 +156,9 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         shown = {leaf: new.get(leaf, "") for leaf in other - mine}
         for name, block in self._blocks.items():
             block.meet(self._world)
-            start = f"{escaped(name)}/"
+            start = f"{escape(name)}/"
             if isinstance(block, Texts):
-                block.renew({unescaped(leaf.removeprefix(start)): shown[leaf] for leaf in shown if start in leaf})
+                block.renew({unescape(leaf.removeprefix(start)): shown[leaf] for leaf in shown if start in leaf})
             elif name in shown:
                 block.renew(shown[name])
         both = {leaf for leaf in other & mine if said.get(leaf, "") != new.get(leaf, "")}
@@ -168,7 +168,7 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
     def entry(self) -> Entry:
         """The entry as it was filled in; `BadValue` names the field that cannot be read."""
         names = {leaf.partition("/")[0] for leaf in self.changed}
-        return self._entry.edit(**{name: self._value(name) for name in self._blocks if escaped(name) in names})
+        return self._entry.edit(**{name: self._value(name) for name in self._blocks if escape(name) in names})
 
     def _value(self, name: str) -> object:
         block = self._blocks[name]
@@ -192,7 +192,7 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         silent = {"state"} if reason is not None and reason.display else set()
         other = {leaf for leaf, text in self.said.items() if text != self._blank.get(leaf, "")}
         names = {leaf.partition("/")[0] for leaf in other} - silent
-        return any(field.tracked and escaped(name) in names for name, field in fields(type(self._entry)).items())
+        return any(field.tracked and escape(name) in names for name, field in fields(type(self._entry)).items())
 
     def point_at(self, name: str) -> None:
         """Put the cursor into a field."""

@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from rmjournal.crdt.field_path import escaped
+from rmjournal.crdt.field_path import escape
 from rmjournal.model.field import Field
 from rmjournal.model.kinds.note import DETAILS
 from rmjournal.practice.frameworks import stages
@@ -118,7 +118,7 @@ class Texts(Vertical):
         text = self._texts.get(part.key, "")
         one = many > MANY and "\n" not in text and part.least == 1
         asks = LineInput(text, hint=part.hint) if one else ProseInput(text, hint=part.hint, least=part.least)
-        row = FieldRow(self.field, f"{escaped(self.field.name)}/{escaped(part.key)}", asks, self._world, part.label)
+        row = FieldRow(self.field, f"{escape(self.field.name)}/{escape(part.key)}", asks, self._world, part.label)
         row.part, row.hint = part.key, part.hint
         row.set_class(part.least > 1, "-gap")
         return row
