@@ -10,10 +10,20 @@ BIN = Path(sys.executable).parent
 WORKERS = (os.cpu_count() or 1) + 1
 """Half of the time of the tests is waiting for terminals and files; one more than there are cores fills it."""
 
+SYSTEMS = ("linux", "darwin", "win32")
+"""The systems that the program runs on, in the names of Python."""
+
+
+def types_on(system: str) -> list[str]:
+    """Give the command that checks the types of the package for another system, with a cache of its own."""
+    return [sys.executable, "-m", "mypy", "--platform", system, "--cache-dir", f".mypy_cache/{system}", "rmjournal"]
+
+
 STEPS = (
     ("format", [sys.executable, "-m", "ruff", "format", "--check", "."]),
     ("lint", [sys.executable, "-m", "ruff", "check", "."]),
     ("types", [sys.executable, "-m", "mypy"]),
+    *((f"types on {system}", types_on(system)) for system in SYSTEMS if system != sys.platform),
     ("import contracts", [str(BIN / "lint-imports"), "--no-logo"]),
     ("tests", [sys.executable, "-m", "pytest", "-n", str(WORKERS)]),
 )

@@ -2,6 +2,7 @@
 
 import re
 import signal
+import sys
 from contextlib import suppress
 from types import FrameType
 from typing import IO, Final
@@ -66,16 +67,17 @@ def continue_cleanly(driver: Driver | None) -> None:
 
     Textual takes it a second time, with a second thread for keys; the first one never ends, nor does the program.
     """
-    go_on = signal.getsignal(signal.SIGCONT) if hasattr(signal, "SIGCONT") else None
-    if driver is None or not callable(go_on) or not hasattr(driver, "_must_signal_resume"):
-        return
+    if sys.platform != "win32":
+        go_on = signal.getsignal(signal.SIGCONT)
+        if driver is None or not callable(go_on) or not hasattr(driver, "_must_signal_resume"):
+            return
 
-    def again(number: int, frame: FrameType | None) -> None:
-        if driver._auto_restart and not driver._must_signal_resume:
-            driver.suspend_application_mode()
-        go_on(number, frame)
+        def again(number: int, frame: FrameType | None) -> None:
+            if driver._auto_restart and not driver._must_signal_resume:
+                driver.suspend_application_mode()
+            go_on(number, frame)
 
-    signal.signal(signal.SIGCONT, again)
+        signal.signal(signal.SIGCONT, again)
 
 
 def stay_ended() -> None:
@@ -84,7 +86,7 @@ def stay_ended() -> None:
     A window that is closed sends SIGCONT too, upon which Textual takes the terminal again and waits for keys, without
     end.
     """
-    if hasattr(signal, "SIGCONT"):
+    if sys.platform != "win32":
         with suppress(ValueError):  # not the main thread
             signal.signal(signal.SIGCONT, signal.SIG_DFL)
 

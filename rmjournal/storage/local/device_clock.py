@@ -125,10 +125,11 @@ def _machine() -> str:
 
         with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography") as key:
             return str(winreg.QueryValueEx(key, "MachineGuid")[0])
-    for name in _MACHINE_FILES:
-        if Path(name).is_file():
-            return Path(name).read_text(encoding="utf-8", errors="replace").strip()
-    return ""
+    else:
+        for name in _MACHINE_FILES:
+            if Path(name).is_file():
+                return Path(name).read_text(encoding="utf-8", errors="replace").strip()
+        return ""
 
 
 _NEWEST: Final = 2**42 - 1
