@@ -104,7 +104,8 @@ PACKAGES = {file.stem for file in (ROOT / "rmjournal").glob("*.py")} - {"__init_
 PACKAGES |= {file.parent.name for file in (ROOT / "rmjournal").glob("*/__init__.py")}
 
 EXEMPT = {
-    "Only the screens know Textual and Rich": {"tui"},
+    "Only the screens know Textual": {"tui"},
+    "Only the screens and the measure of text know Rich": {"tui", "render"},
     "Only the command line knows click": {"cli"},
     "Only storage knows TinyDB and file locks": {"storage"},
     "Only dates knows dateutil": {"dates"},
@@ -158,6 +159,15 @@ def test_a_forbidden_import_anywhere_in_a_package_breaks_the_contract(name: str,
             imports.add_import(importer=module, imported=forbidden)
             assert not contract.check(imports, verbose=False).kept, f"{module} may import {forbidden}"
             imports.remove_import(importer=module, imported=forbidden)
+
+
+def test_one_module_measures_text(imports: grimp.ImportGraph) -> None:
+    sources = {str(file.relative_to(ROOT / "rmjournal")): text(file) for file in PACKAGE}
+    for tool in ("rich.cells", "textwrap", "wcwidth", "east_asian_width"):
+        users = {name for name, source in sources.items() if tool in source}
+        assert users <= {"render/text_width.py"}, tool
+    render = imports.find_modules_that_directly_import("rich")
+    assert {name for name in render if name.startswith("rmjournal.render")} == {"rmjournal.render.text_width"}
 
 
 def test_layers_hold_every_package_and_no_layer_may_import_one_above(imports: grimp.ImportGraph) -> None:

@@ -11,7 +11,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES, Field, is_moment, visible
 from rmjournal.model.kind import fields
-from rmjournal.render.text_width import cells, cut
+from rmjournal.render.text_width import cell_width, truncate
 
 TELLING = ("day", "moment", "choice", "number")
 """Forms of fields that are short enough for a column, what tells most first."""
@@ -73,12 +73,12 @@ def _columns(
     declared = sorted(fields(kind).values(), key=_order)
     used = START + max(len(_flags(journal, entry)) for entry in entries)
     found = [(plain(name).upper(), _derived(journal, entries, name)) for name in kind.KIND.tells]
-    used += sum(max(cells(text) for text in (*column, label)) + 2 for label, column in found)
+    used += sum(max(cell_width(text) for text in (*column, label)) + 2 for label, column in found)
     for field in declared:
         if field.form not in TELLING or field.name == kind.KIND.main or not _tells(field, entries):
             continue
-        column = [cut(_cell(journal, entry, field), MOST if width else 99) for entry in entries]
-        size = max(cells(text) for text in (*column, field.label)) + 2
+        column = [truncate(_cell(journal, entry, field), MOST if width else 99) for entry in entries]
+        size = max(cell_width(text) for text in (*column, field.label)) + 2
         if width and used + size + ROOM > width:
             continue
         used += size

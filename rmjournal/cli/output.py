@@ -18,7 +18,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import as_json
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
-from rmjournal.render.text_width import cells, cut, padded, wrapped
+from rmjournal.render.text_width import cell_width, pad, truncate, wrap
 
 
 class _File(click.Path):
@@ -73,7 +73,7 @@ def _rows(line: str, cells: int, indent: int) -> list[str]:
         return [line]
     words = line.lstrip(" ")
     own = line[: len(line) - len(words)]
-    return [own + row for row in wrapped(words, max(cells - indent - len(own), LEAST))]
+    return [own + row for row in wrap(words, max(cells - indent - len(own), LEAST), break_words=False)]
 
 
 def echo_json(rows: Iterable[object]) -> None:
@@ -171,7 +171,7 @@ LAST_COLUMN_WIDTH = 16
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int = 0) -> list[str]:
     """Lines of a table; the last column takes what is left of the width (0 = no limit)."""
     lines = [list(heads), *(["" if cell is None else cell for cell in row] for row in rows)]
-    sizes = [max(cells(line[n]) for line in lines) for n in range(len(heads))]
+    sizes = [max(cell_width(line[n]) for line in lines) for n in range(len(heads))]
     left = (
         max(width - sum(sizes[:-1]) - len(COLUMN_GAP) * (len(sizes) - 1), LAST_COLUMN_WIDTH) if width else sizes[-1]
     )
@@ -181,5 +181,5 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int = 0) -
 def _row(line: Sequence[str], sizes: Sequence[int]) -> str:
     *most, last = line
     return COLUMN_GAP.join(
-        [*(padded(cell, size) for cell, size in zip(most, sizes, strict=False)), cut(last, sizes[-1])]
+        [*(pad(cell, size) for cell, size in zip(most, sizes, strict=False)), truncate(last, sizes[-1])]
     ).rstrip()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rmjournal.model.field import visible
 from rmjournal.render.document import Beside, Block, Facts, Listing, Page, Picture, Prose, Section, Table, Words
 from rmjournal.render.row import GAP, Row, heading, quiet
-from rmjournal.render.text_width import cells, padded, wrapped
+from rmjournal.render.text_width import cell_width, pad, wrap
 
 BETWEEN = 2
 """Cells between two columns."""
@@ -45,9 +45,9 @@ def _block(part: Block, width: int, level: int) -> Iterator[Row]:
 
 def _small(part: Facts | Listing | Words | Prose) -> Iterator[Row]:
     if isinstance(part, Facts):
-        wide = max(cells(visible(name, "")) for name, _, _ in part.rows)
+        wide = max(cell_width(visible(name, "")) for name, _, _ in part.rows)
         for name, value, more in part.rows:
-            lead = padded(visible(name, ""), wide)
+            lead = pad(visible(name, ""), wide)
             yield Row(_one(", ".join(said for said in (value, more) if said)), lead=lead, lead_tone="quiet")
     elif isinstance(part, Listing):
         yield from (Row(_one(item), lead="·", lead_tone="accent") for item in part.items)
@@ -73,7 +73,7 @@ def _one(text: str) -> str:
 def _table(part: Table, width: int) -> Iterator[Row]:
     """Columns as wide as they need, the widest one broken where there is no room; else cell below cell."""
     rows = [[visible(_one(cell), "") for cell in row] for row in part.rows]
-    sizes = [max(cells(row[n]) for row in (part.head, *rows)) for n in range(len(part.head))]
+    sizes = [max(cell_width(row[n]) for row in (part.head, *rows)) for n in range(len(part.head))]
     over = sum(sizes) + BETWEEN * (len(sizes) - 1) - width
     widest = sizes.index(max(sizes))
     yield GAP
@@ -84,29 +84,15 @@ def _table(part: Table, width: int) -> Iterator[Row]:
     sizes[widest] -= max(0, over)
     yield Row(_line(part.head, sizes, part.numbers), tone="quiet", drawn=True)
     for row in rows:
-        broken = [_broken(cell, size) for cell, size in zip(row, sizes, strict=True)]
+        broken = [wrap(cell, size) for cell, size in zip(row, sizes, strict=True)]
         for at in range(max(map(len, broken))):
             cut = [some[at] if at < len(some) else "" for some in broken]
             yield Row(_line(cut, sizes, part.numbers), drawn=True)
 
 
-def _broken(cell: str, size: int) -> list[str]:
-    """The cell in lines of at most a size, between words where there are any."""
-    lines = []
-    for line in wrapped(cell, size):
-        while cells(line) > size:
-            at = max(1, len(line) - 1)
-            while at > 1 and cells(line[:at]) > size:
-                at -= 1
-            lines.append(line[:at])
-            line = line[at:]
-        lines.append(line)
-    return lines
-
-
 def _line(row: Sequence[str], sizes: Sequence[int], numbers: Sequence[int]) -> str:
     parts = [
-        " " * (size - cells(cell)) + cell if n in numbers else padded(cell, size)
+        " " * (size - cell_width(cell)) + cell if n in numbers else pad(cell, size)
         for n, (cell, size) in enumerate(zip(row, sizes, strict=True))
     ]
     return (" " * BETWEEN).join(parts).rstrip()

@@ -5,6 +5,7 @@ from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, Toward
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import bar
 from rmjournal.render.row import GAP, Row, Voice, facts, heading, many, quiet
+from rmjournal.render.text_width import fit
 
 FEW = 15
 """Up to so many first uses are told one by one."""
@@ -53,11 +54,11 @@ def balance(known: Funnel, voice: Voice, width: int) -> list[Row]:
     """How much each of the two learned; no verdict."""
     top, room = max(known.up, known.down, 1), max(4, width - 24)
     sides = (("mentee", known.up, "up"), ("mentor", known.down, "down"))
+    leads = [f"{arrow(role)} {fit(voice.learns(role)[:16], 16)}{count:>3}" for role, count, _ in sides]
     rows = [
-        Row(bar(count, top, room, "■"), lead=f"{arrow(role)} {voice.learns(role)[:16]:<16}{count:>3}", lead_tone=tone,
-            tone=tone, drawn=True)
-        for role, count, tone in sides
-    ]  # fmt: skip
+        Row(bar(count, top, room, "■"), lead=lead, lead_tone=tone, tone=tone, drawn=True)
+        for (_, count, tone), lead in zip(sides, leads, strict=True)
+    ]
     unsaid = len(known.captured) - known.up - known.down
     return [*rows, *([quiet(f"↕ not said who learned: {unsaid}")] if unsaid else [])]
 

@@ -10,6 +10,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import columns, signed
 from rmjournal.render.row import GAP, Row, Voice, facts, heading, many, owned, quiet
+from rmjournal.render.text_width import cell_width, pad
 
 LABEL = 12
 """Cells for the name of what a row tells."""
@@ -67,7 +68,7 @@ def _cadence(known: Partnership, width: int) -> list[Row]:
 
 
 def _told(label: str, text: str) -> Row:
-    return Row(text, lead=f"{label:<{LABEL}}", lead_tone="quiet")
+    return Row(text, lead=pad(label, LABEL), lead_tone="quiet")
 
 
 def _swaps(known: Partnership) -> list[Row]:
@@ -121,7 +122,7 @@ def pulse_rows(lines: Sequence[PulseLine], voice: Voice, width: int) -> list[Row
 def pulse_row(line: PulseLine, voice: Voice, width: int) -> Row:
     """One item: small columns and the last rating from three ratings on, else the ratings as numbers."""
     name = line.item.replace("_", " ")
-    lead = f"{name:<{max(LABEL, 16) if len(name) > LABEL else LABEL}}"
+    lead = pad(name, 16 if cell_width(name) > LABEL else LABEL)
     if not line.is_line:
         rated = [(day, value) for day, value in zip(line.days, line.values, strict=True) if value is not None]
         told = ", ".join(f"{value} on {voice.day(day)}" for day, value in rated)
@@ -137,7 +138,7 @@ def pulse_row(line: PulseLine, voice: Voice, width: int) -> Row:
 
 
 def _room(lead: str, tail: str, width: int) -> int:
-    return width - len(lead) - 1 - (len(tail) + 2 if tail else 0)
+    return width - cell_width(lead) - 1 - (len(tail) + 2 if tail else 0)
 
 
 TONES = {"mentee": "up", "mentor": "down"}

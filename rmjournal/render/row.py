@@ -9,7 +9,7 @@ from rmjournal.dates import say
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.render.text_width import cells, padded, wrapped
+from rmjournal.render.text_width import cell_width, pad, wrap
 
 BOUND = "\u00a0"
 """Stands between words that stay together; it is a space once lines are broken."""
@@ -143,10 +143,10 @@ def plain(rows: Iterable[Row], width: int = 0) -> list[str]:
 def _lines(row: Row, width: int) -> Iterable[str]:
     lead, tail = (visible(part, "") for part in (row.lead, row.tail))
     before = f"{lead} " if lead else ""
-    room = width - cells(before) - (cells(tail) + 2 if tail else 0)
+    room = width - cell_width(before) - (cell_width(tail) + 2 if tail else 0)
     text = visible(row.text, "")
-    parts = [text] if row.drawn or not width else wrapped(text, max(LEAST, room))
+    parts = [text] if row.drawn or not width else wrap(text, max(LEAST, room), break_words=False)
     for number, part in enumerate(parts):
-        start = before if not number else " " * cells(before)
+        start = before if not number else " " * cell_width(before)
         end = f"  {tail}" if tail and not number else ""
-        yield f"{start}{padded(part, room) if width and end else part}{end}"
+        yield f"{start}{pad(part, room) if width and end else part}{end}"

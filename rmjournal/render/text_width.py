@@ -1,59 +1,62 @@
-"""Text width in terminal cells: cut, word wrap and padding."""
+"""Text width in terminal cells: measure, fit, pad, truncate and word wrap."""
 
-import unicodedata
+import re
+from collections.abc import Iterator
 
+from rich.cells import cell_len, chop_cells, set_cell_size
 
-def cells(text: str) -> int:
-    """How many cells a text takes: wide characters two, combining ones none, joined emoji two in all."""
-    return sum(_cells_each(text))
+from rmjournal.model.field import visible
 
-
-def _cells_each(text: str) -> list[int]:
-    found: list[int] = []
-    joined = False
-    for char in text:
-        found.append(0 if joined or 0x1F3FB <= ord(char) <= 0x1F3FF else _cells_of(char))
-        if char == "\ufe0f" and len(found) > 1 and found[-2] == 1:
-            found[-1] = 1
-        joined = char == "\u200d"
-    return found
+_WORD = re.compile(r"[^ ]+ ?| ")
 
 
-def _cells_of(char: str) -> int:
-    if char.isascii():
-        return 1
-    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
+def cell_width(text: str) -> int:
+    """Measure a text in cells: wide characters take two, combining ones none."""
+    return cell_len(text)
 
 
-def cut(text: str, width: int) -> str:
-    """The text on one line, ending in … where it is longer than the width."""
+def pad(text: str, width: int) -> str:
+    """Add spaces after a text up to a width; a longer text stays whole."""
+    return text + " " * (width - cell_width(text))
+
+
+def fit(text: str, width: int) -> str:
+    """Pad a text to exactly a width, or cut it with an ellipsis."""
+    if cell_width(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(text, max(0, width - 1)) + "…"[: max(0, width)]
+
+
+def truncate(text: str, width: int) -> str:
+    """Put a text on one line, cut with an ellipsis where it is too long."""
     line = " ".join(text.split())
-    if cells(line) <= width:
-        return line
-    used, kept = 0, 0
-    for size in _cells_each(line):
-        if used + size > width - 1:
-            break
-        used, kept = used + size, kept + 1
-    return line[:kept].rstrip() + "…"
+    return line if cell_width(line) <= width else set_cell_size(line, max(0, width - 1)).rstrip() + "…"
 
 
-def wrapped(text: str, width: int) -> list[str]:
-    """The text in lines that fit the width (0 = no limit), broken between words where there are any."""
-    lines: list[str] = []
-    for line in text.split("\n"):
-        lines.append("")
-        for word in line.split(" "):
-            longer = f"{lines[-1]} {word}" if lines[-1] else word
-            if width and lines[-1] and cells(longer) > width:
-                lines.append(word)
+def wrap(text: str, width: int, *, break_words: bool = True) -> list[str]:
+    """Wrap a text into lines of at most a width, between words; 0 is no limit.
+
+    A line keeps its indent. A word that is longer than a line is broken, or overflows without ``break_words``.
+    """
+    lines = visible(text).split("\n")
+    return [row for line in lines for row in _wrap_line(line, width, break_words)] if width > 0 else lines
+
+
+def _wrap_line(line: str, width: int, break_words: bool) -> Iterator[str]:
+    row = ""
+    for word in _words(line, width):
+        pieces = chop_cells(word, width) if break_words and cell_width(word.rstrip()) > width else [word]
+        for piece in filter(None, pieces):
+            if row and cell_width(row) + cell_width(piece.rstrip()) > width:
+                yield row.rstrip()
+                row = piece.lstrip()
             else:
-                lines[-1] = longer
-    return lines
+                row += piece
+    yield row.rstrip()
 
 
-def padded(text: str, width: int) -> str:
-    """The text with spaces behind it, up to the width."""
-    return text + " " * (width - cells(text))
+def _words(line: str, width: int) -> list[str]:
+    """Split a line into words with a space after each; the first one has the indent, at most half the width."""
+    words = _WORD.findall(line.lstrip(" "))
+    indent = " " * min(len(line) - len(line.lstrip(" ")), width // 2)
+    return [indent + words[0], *words[1:]] if words else [indent]

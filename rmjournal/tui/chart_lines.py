@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from rich.cells import cell_len
-
 from rmjournal.model.field import visible
 from rmjournal.render.row import BOUND, Row
-from rmjournal.tui.line import Line, wrapped
+from rmjournal.render.text_width import cell_width, wrap
+from rmjournal.tui.line import Line
 from rmjournal.tui.view import View
 
 LEAST = 8
@@ -28,9 +27,9 @@ def drawn(rows: Iterable[Row], width: int) -> list[Line]:
 
 
 def _lines(row: Row, width: int) -> Iterator[Line]:
-    lead = cell_len(visible(row.lead, ""))
+    lead = cell_width(visible(row.lead, ""))
     whole = width - (lead + 1 if lead else 0)
-    room = whole - (cell_len(visible(row.tail, "")) + 1 if row.tail else 0)
+    room = whole - (cell_width(visible(row.tail, "")) + 1 if row.tail else 0)
     parts = [row.text] if row.drawn else _parts(visible(row.text, ""), max(LEAST, room), max(LEAST, whole))
     for number, part in enumerate(parts):
         yield Line(
@@ -46,8 +45,8 @@ def _lines(row: Row, width: int) -> Iterator[Line]:
 
 def _parts(text: str, first: int, rest: int) -> list[str]:
     """A text wrapped beside what stands on its right, and below it as wide as the pane."""
-    begin = next(iter(wrapped(text, first)), "")
-    return [begin, *wrapped(text[len(begin) :].strip(), rest)] if len(begin) < len(text) else [begin]
+    begin = wrap(text, first)[0]
+    return [begin, *wrap(text[len(begin) :].strip(), rest)] if len(begin) < len(text) else [begin]
 
 
 def stands_for_page(line: Line) -> bool:

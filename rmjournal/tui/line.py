@@ -1,14 +1,13 @@
 """Line of a list or page: texts, tones, and the entry it opens."""
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import overload
 
-from rich.cells import cell_len, set_cell_size
-
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
+from rmjournal.render.text_width import cell_width, fit, wrap
 
 Build = Callable[[int], "Sequence[Line]"]
 """Makes the lines of a pane for its width in cells."""
@@ -45,11 +44,11 @@ class Line:
         """Lead, text and tail cut and padded so that together they are just ``width`` cells."""
         lead = f"{visible(self.lead, '')} " if self.lead else ""
         tail = f" {visible(self.tail, '')}" if self.tail else ""
-        room = width - cell_len(lead) - cell_len(tail)
+        room = width - cell_width(lead) - cell_width(tail)
         if room < 4:
-            tail, room = "", width - cell_len(lead)
+            tail, room = "", width - cell_width(lead)
         return (
-            set_cell_size(lead, max(0, min(width, cell_len(lead)))),
+            fit(lead, max(0, min(width, cell_width(lead)))),
             fit(visible(self.text, ""), max(0, room)),
             tail,
         )
@@ -78,46 +77,11 @@ class LazyLines(Sequence[Line]):
         return self._make(index % self._count)
 
 
-def fit(text: str, width: int) -> str:
-    """Text in just ``width`` cells: padded, or cut with an ellipsis."""
-    if cell_len(text) <= width:
-        return set_cell_size(text, width)
-    return set_cell_size(text, max(0, width - 1)) + "…"[: max(0, width)]
-
-
-def wrapped(text: str, width: int) -> Iterator[str]:
-    """Text broken into lines of at most ``width`` cells, between words where that is possible."""
-    for paragraph in visible(text).split("\n"):
-        row = ""
-        for word in _pieces(paragraph, max(1, width)):
-            if row and cell_len(row) + cell_len(word.rstrip()) > width:
-                yield row.rstrip()
-                row = word.lstrip()
-            else:
-                row += word
-        yield row.rstrip()
-
-
-def _pieces(paragraph: str, width: int) -> Iterator[str]:
-    indent = len(paragraph) - len(paragraph.lstrip(" "))
-    word = " " * min(indent, width // 2)
-    for char in paragraph[indent:]:
-        if word and char != " " and cell_len(word + char) > width:
-            yield word
-            word = ""
-        word += char
-        if char == " " or cell_len(word) >= width:
-            yield word
-            word = ""
-    if word:
-        yield word
-
-
 def spread(line: Line, width: int) -> list[Line]:
     """A line over two rows where its text does not fit into one; what stands on its right stays in the first."""
-    lead = cell_len(line.lead) + 1 if line.lead else 0
-    room = width - lead - (cell_len(line.tail) + 1 if line.tail else 0)
-    rows = list(wrapped(line.text, max(8, room)))
+    lead = cell_width(line.lead) + 1 if line.lead else 0
+    room = width - lead - (cell_width(line.tail) + 1 if line.tail else 0)
+    rows = wrap(line.text, max(8, room))
     if len(rows) < 2 or room < 8:
         return [line]
     rest = visible(line.text, "")[len(rows[0]) :].strip()
@@ -126,7 +90,7 @@ def spread(line: Line, width: int) -> list[Line]:
 
 def prose(text: str, width: int, tone: str = "", indent: str = "") -> list[Line]:
     """A text as lines of a page."""
-    return [replace(Line(tone=tone), text=indent + row) for row in wrapped(text, max(1, width - len(indent)))]
+    return [replace(Line(tone=tone), text=indent + row) for row in wrap(text, max(1, width - len(indent)))]
 
 
 def hint(text: str, width: int, verb: str = "") -> list[Line]:

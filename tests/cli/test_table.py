@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.cli.output import LAST_COLUMN_WIDTH, table
-from rmjournal.render.text_width import cells, cut, wrapped
+from rmjournal.render.text_width import cell_width, truncate, wrap
 
 
 @pytest.mark.parametrize(
@@ -13,13 +13,13 @@ from rmjournal.render.text_width import cells, cut, wrapped
     [("abc", 3), ("佐藤", 4), ("👍", 2), ("👩‍💻", 2), ("👍🏽", 2), ("❤️", 2), ("e\u0301", 1), ("■ ◇", 3), ("", 0)],
 )
 def test_text_takes_the_cells_that_a_terminal_gives_it(text: str, width: int) -> None:
-    assert cells(text) == width
+    assert cell_width(text) == width
 
 
 @given(st.text(max_size=40), st.integers(1, 30))
 def test_what_is_cut_fits_and_says_so(text: str, width: int) -> None:
-    found = cut(text, width)
-    assert cells(found) <= width
+    found = truncate(text, width)
+    assert cell_width(found) <= width
     assert found == " ".join(text.split()) or found.endswith("…")
 
 
@@ -29,9 +29,9 @@ def test_a_table_fits_the_width_and_its_last_column_begins_in_one_line(
 ) -> None:
     plain = [("".join(c for c in cell if c.isprintable()), text) for cell, text in rows]
     lines = table(["A", "B"], plain, width)
-    first = max(cells(cell) for cell in ("A", *(cell for cell, _ in plain)))
+    first = max(cell_width(cell) for cell in ("A", *(cell for cell, _ in plain)))
     assert len(lines) == len(rows) + 1
-    assert all(cells(line) <= max(width, first + 2 + LAST_COLUMN_WIDTH) for line in lines if width)
+    assert all(cell_width(line) <= max(width, first + 2 + LAST_COLUMN_WIDTH) for line in lines if width)
 
 
 def test_columns_stand_under_each_other() -> None:
@@ -43,6 +43,12 @@ def test_columns_stand_under_each_other() -> None:
 
 
 def test_long_text_is_wrapped_between_words_and_nothing_is_lost() -> None:
-    assert wrapped("one two three\n\nfour", 8) == ["one two", "three", "", "four"]
-    assert wrapped("unbreakable x", 4) == ["unbreakable", "x"]
-    assert wrapped("one two", 0) == ["one two"]
+    assert wrap("one two three\n\nfour", 8) == ["one two", "three", "", "four"]
+    assert wrap("unbreakable x", 4) == ["unbr", "eaka", "ble", "x"]
+    assert wrap("unbreakable x", 4, break_words=False) == ["unbreakable", "x"]
+    assert wrap("one two", 0) == ["one two"]
+
+
+def test_a_wrapped_line_keeps_its_indent_and_a_letter_its_accent() -> None:
+    assert wrap("list:\n  - item", 20, break_words=False) == ["list:", "  - item"]
+    assert wrap("abe\u0301f", 3) == ["abe\u0301", "f"]

@@ -20,7 +20,7 @@ from rmjournal.render.learning_chart import funnel_rows, in_short
 from rmjournal.render.pair_chart import attainment_rows, pair_rows, pulse_row, strip
 from rmjournal.render.row import Plain, Row, plain
 from rmjournal.render.skill_chart import skill_rows, skills_rows
-from rmjournal.render.text_width import cells
+from rmjournal.render.text_width import cell_width
 
 DAY = date(2026, 1, 1)
 both = pytest.mark.parametrize("role", ["mentee", "mentor"])
@@ -96,7 +96,7 @@ def test_where_there_is_little_room_a_pulse_says_less_and_draws_what_it_can(widt
     days = tuple(DAY + timedelta(days=at) for at in range(20))
     row = pulse_row(PulseLine("useful", "mentee", False, days, (5, 4) * 10), Plain(DAY), width)
     assert row.tail == tail
-    assert cells(f"{row.lead} {row.text}  {row.tail}".rstrip()) <= width
+    assert cell_width(f"{row.lead} {row.text}  {row.tail}".rstrip()) <= width
 
 
 def test_many_ratings_say_how_many_of_them_are_shown() -> None:
@@ -146,7 +146,7 @@ def test_the_funnel_in_short() -> None:
 @pytest.mark.parametrize("width", [36, 48, 72, 120])
 def test_no_line_is_longer_than_the_width(role: Role, width: int) -> None:
     lines = plain(all_rows(role, width), width)
-    assert [line for line in lines if cells(line) > width] == []
+    assert [line for line in lines if cell_width(line) > width] == []
 
 
 @given(st.lists(st.none() | st.integers(1, 5), max_size=60), st.integers(0, 80))

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal
 
 from rmjournal.model.kinds.note import Note
-from rmjournal.tui.line import GAP, Line, fit, heading, prose, wrapped
+from rmjournal.render.text_width import cell_width, fit, wrap
+from rmjournal.tui.line import GAP, Line, heading, prose
 from rmjournal.tui.theme import FALLBACK
 from rmjournal.tui.widgets.rows import Rows
 
@@ -178,15 +178,15 @@ def test_every_line_is_as_wide_as_its_pane() -> None:
     for text in ("", "short", "學" * 40, "👨‍👩‍👧" * 30, "x" * 200, HOSTILE):
         for width in range(1, 60):
             cells = Line(text, lead="◇ 12", tail="in 3 days").cells(width)
-            assert cell_len("".join(cells)) == width or width < 6, (text, width)
-            assert cell_len(fit(text, width)) == width
+            assert cell_width("".join(cells)) == width or width < 6, (text, width)
+            assert cell_width(fit(text, width)) == width
 
 
 def test_wrapped_text_loses_no_word_and_is_never_too_wide() -> None:
     text = "One two  three\n\n  學習的方法 and_a_word_that_is_longer_than_the_line_has_room_for\n- item"
     for width in range(2, 50):
-        rows = list(wrapped(text, width))
-        assert max(map(cell_len, rows)) <= width
+        rows = wrap(text, width)
+        assert max(map(cell_width, rows)) <= width
         assert "".join("".join(rows).split()) == "".join(text.split())
     assert [line.text for line in prose("a b", 1)] == ["a", "b"]
     assert GAP.can_be_lit is False

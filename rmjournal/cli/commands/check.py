@@ -13,7 +13,7 @@ from rmjournal.journal.check import Finding, State, examined
 from rmjournal.journal.repair import mended
 from rmjournal.practice.questions import bank
 from rmjournal.practice.templates import templates
-from rmjournal.render.text_width import padded
+from rmjournal.render.text_width import pad
 from rmjournal.storage import codec
 from rmjournal.storage.local.device_clock import now
 from rmjournal.storage.orphans import saved_apart
@@ -49,7 +49,7 @@ def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
         echo_json([*rows, *({"about": "repair", "state": "done", "words": words} for words in done)])
     else:
         for one in findings:
-            echo_below(f"{SIGNS[one.state]} {padded(one.about, 12)}  ", one.words, INDENT)
+            echo_below(f"{SIGNS[one.state]} {pad(one.about, 12)}  ", one.words, INDENT)
         for words in done:
             echo_below("", words, 0)
     if any(one.state is State.LOOK for one in findings):
@@ -124,7 +124,7 @@ def where(ctx: click.Context, as_json: bool) -> None:
         return
     for name, value in found.items():
         said = say_moment(str(value)[:16]) if name == "saved" else _YES_NO.get(str(value), str(value))
-        echo(f"{padded(name.replace('_', ' '), 13)}  {said or '-'}")
+        echo(f"{pad(name.replace('_', ' '), 13)}  {said or '-'}")
 
 
 _YES_NO = {"True": "yes", "False": "no"}

@@ -15,7 +15,7 @@ from rmjournal.dates import say
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import Change, fields
-from rmjournal.render.text_width import padded, wrapped
+from rmjournal.render.text_width import cell_width, pad, wrap
 
 
 def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
@@ -79,10 +79,11 @@ def _block(title: str, rows: list[tuple[str, str]], width: int) -> Iterator[str]
     yield ""
     if title:
         yield title
-    size = max(len(label) for label, _ in rows)
+    size = max(cell_width(label) for label, _ in rows)
     for label, text in rows:
-        first, *more = wrapped(text, max(width - size - 4, LAST_COLUMN_WIDTH) if width else 0)
-        yield f"  {padded(label, size)}  {first}"
+        room = max(width - size - 4, LAST_COLUMN_WIDTH) if width else 0
+        first, *more = wrap(text, room, break_words=False)
+        yield f"  {pad(label, size)}  {first}"
         yield from (f"  {' ' * size}  {line}".rstrip() for line in more)
 
 

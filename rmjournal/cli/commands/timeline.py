@@ -22,7 +22,7 @@ from rmjournal.model.field_parser import alike
 from rmjournal.model.kinds import KINDS, kind_named
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import signed
-from rmjournal.render.text_width import cells, cut, padded
+from rmjournal.render.text_width import cell_width, pad, truncate
 from rmjournal.render.time_scale import ZOOMS, TimeScale
 from rmjournal.render.timeline_window import Timeline, opening, span, timeline
 
@@ -41,13 +41,13 @@ def name_of(lane: Lane) -> str:
     if lane.goal is None:
         return lane.name
     now = "" if lane.level is None else f"{signed(lane.level):>3}"
-    words = cut(f"{arrow(lane.goal.learner)} {lane.goal.title}", LANE_NAME_WIDTH - 3)
-    return f"{padded(words, LANE_NAME_WIDTH - 3)}{now}"
+    words = truncate(f"{arrow(lane.goal.learner)} {lane.goal.title}", LANE_NAME_WIDTH - 3)
+    return f"{pad(words, LANE_NAME_WIDTH - 3)}{now}"
 
 
 def drawn(lanes: Sequence[Lane], today: date, zoom: str, width: int, days: Days) -> list[str]:
     """All windows from the first to the last day, those with nothing in them left out; then what the signs mean."""
-    names = min(LANE_NAME_WIDTH, max(cells(name_of(lane)) for lane in lanes)) + 2
+    names = min(LANE_NAME_WIDTH, max(cell_width(name_of(lane)) for lane in lanes)) + 2
     first, last = span(lanes, today)
     first, last = days[0] or first, days[1] or last
     axis = opening(zoom, max(12, (width or PAPER) - names), lanes, today)
@@ -60,7 +60,7 @@ def drawn(lanes: Sequence[Lane], today: date, zoom: str, width: int, days: Days)
         elif lines and lines[-1] != "⋯":
             lines += ["", "⋯"]
     legend = [axis_legend] if (axis_legend := timeline(lanes, today, axis).legend) else []
-    return [*lines[1:], "", *legend, *(cut(line, width) if width else line for line in SIGNS)]
+    return [*lines[1:], "", *legend, *(truncate(line, width) if width else line for line in SIGNS)]
 
 
 def _windows(axis: TimeScale, last: date) -> Iterator[TimeScale]:
@@ -77,7 +77,7 @@ def _window(seen: Timeline, names: int) -> Iterator[str]:
     yield f"{' ' * names}{seen.ruler.glyphs}"
     for band in seen.bands:
         if (glyphs := band.rows[0].glyphs).strip():
-            yield f"{padded(name_of(band.lane), names)}{glyphs}".rstrip()
+            yield f"{pad(name_of(band.lane), names)}{glyphs}".rstrip()
 
 
 def as_json(lane: Lane, entries: Entries, days: Days) -> dict[str, Any]:

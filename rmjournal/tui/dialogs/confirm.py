@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from rmjournal.model.field import visible
-from rmjournal.tui.line import wrapped
+from rmjournal.render.text_width import wrap
 from rmjournal.tui.widgets.key_bar import Hints, hints
 
 ROW = 58
@@ -117,7 +117,7 @@ class TakenOutOffer(Offer, inherit_bindings=False):
     ]
 
     def __init__(self, words: Sequence[str]) -> None:
-        rows = ("\n  ".join(wrapped(one, ROW)) for one in words)
+        rows = ("\n  ".join(wrap(one, ROW)) for one in words)
         sentence = "Taken out of the file by hand, and kept here:\n" + "\n".join(f"· {row}" for row in rows)
         super().__init__(sentence, title="May it go?" if len(words) == 1 else f"May these {len(words)} go?")
 

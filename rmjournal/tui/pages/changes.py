@@ -6,7 +6,8 @@ from difflib import SequenceMatcher
 from rmjournal.insight.entry_diff import EntryDiff
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
-from rmjournal.tui.line import GAP, Line, prose, wrapped
+from rmjournal.render.text_width import wrap
+from rmjournal.tui.line import GAP, Line, prose
 from rmjournal.tui.pages.entry import shown
 from rmjournal.tui.pages.text_diff import AROUND, AT_ONCE, pairs
 from rmjournal.tui.view import View
@@ -50,7 +51,7 @@ def _sign_of(change: EntryDiff) -> tuple[str, str]:
 def _one(change: EntryDiff, view: View, width: int) -> Iterator[Line]:
     entry = change.entry
     sign, tone = _sign_of(change)
-    head, *rest = wrapped(view.words(entry), max(8, width - 3))
+    head, *rest = wrap(view.words(entry), max(8, width - 3))
     yield Line(head, lead=sign, lead_tone=tone, tone="strong", entry=entry)
     yield from (Line(row, lead="  ", tone="strong") for row in rest)
     word = "added" if change.was is None else "deleted" if change.now is None else "changed"

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from rich.cells import cell_len
-
 from rmjournal.insight.closing import ClosingStep, asks, steps
 from rmjournal.insight.reflection_context import moment_of, occasion_of
 from rmjournal.model.entry import Entry
@@ -16,6 +14,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.pulse import ITEMS, Pulse
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
+from rmjournal.render.text_width import cell_width
 from rmjournal.tui.line import GAP, Line, prose
 from rmjournal.tui.pages.entry import entry_line
 from rmjournal.tui.pages.sessions import point_line
@@ -130,7 +129,7 @@ BEFORE_DOTS = 13
 
 def dot_at(line: Line, cell: int) -> Dot | None:
     """The dot of the pulse that stands in a cell of a line; none beside the dots."""
-    place = cell - cell_len(line.lead) - 1 - BEFORE_DOTS
+    place = cell - cell_width(line.lead) - 1 - BEFORE_DOTS
     return Dot(line.thing, place // 2 + 1) if isinstance(line.thing, Rated) and 0 <= place < 9 else None
 
 

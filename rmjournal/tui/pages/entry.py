@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from rich.cells import cell_len
-
 from rmjournal.dates import say, say_gap, say_moment
 from rmjournal.model.entry import DELETED_WORD, Entry
 from rmjournal.model.field import Field, further_lines
 from rmjournal.model.kind import Change, fields
 from rmjournal.model.roles import arrow
-from rmjournal.tui.line import GAP, Line, heading, prose, wrapped
+from rmjournal.render.text_width import cell_width, pad, wrap
+from rmjournal.tui.line import GAP, Line, heading, prose
 from rmjournal.tui.view import VEIL, View
 
 
@@ -139,13 +138,13 @@ def said(entry: Entry, view: View, width: int, skip: Iterable[str] = ()) -> list
 def labelled(label: str, value: str, width: int, target: Entry | None = None) -> list[Line]:
     """A field in one or more lines, the label on its left."""
     room = max(8, width - LABEL - 1)
-    rows = list(wrapped(value, room)) or [""]
-    if len(label) > LABEL:
+    rows = wrap(value, room)
+    if cell_width(label) > LABEL:
         return [Line(label, tone="quiet"), *labelled("", value, width, target)]
     return [
         Line(
             row,
-            lead=(label if index == 0 else "").ljust(LABEL),
+            lead=pad("" if index else label, LABEL),
             lead_tone="quiet",
             entry=target if not index else None,
         )
@@ -189,7 +188,7 @@ def _paragraphs(field: Field, value: Any, width: int) -> list[Line]:
             lines += labelled(key.replace("_", " "), value[key], width)
     elif isinstance(value, list):
         for part in value:
-            rows = list(wrapped(part, max(8, width - 2)))
+            rows = wrap(part, max(8, width - 2))
             lines += [Line(row, lead="·" if not index else " ", lead_tone="quiet") for index, row in enumerate(rows)]
     else:
         lines += prose(value, width)
@@ -227,10 +226,9 @@ def past(entry: Entry, view: View, width: int) -> list[Line]:
         if change.why:
             text += f" — {change.why}"
         day = say(change.on, view.today)
-        rows = list(wrapped(text, max(8, width - LABEL - 1)))
-        pad = max(0, LABEL - cell_len(day))
+        rows = wrap(text, max(8, width - LABEL - 1))
         lines += [
-            Line(row, lead=day + " " * pad if not index else " " * LABEL, tone="quiet", lead_tone="quiet")
+            Line(row, lead=pad("" if index else day, LABEL), tone="quiet", lead_tone="quiet")
             for index, row in enumerate(rows)
         ]
     return lines

@@ -8,8 +8,9 @@ from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import STATES, Learning, applications, toward
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.render.learning_chart import funnel_rows, in_short, toward_row
+from rmjournal.render.text_width import wrap
 from rmjournal.tui.chart_lines import ChartPage, drawn
-from rmjournal.tui.line import GAP, Line, heading, hint, prose, wrapped
+from rmjournal.tui.line import GAP, Line, heading, hint, prose
 from rmjournal.tui.pages.entry import around, derived, head, past, said, way
 from rmjournal.tui.pages.insight_cache import known_funnel
 from rmjournal.tui.view import VEIL, View
@@ -108,7 +109,7 @@ def _uses(entry: Learning, view: View, width: int) -> list[Line]:
                           tail=view.day(use.day), entry=use))  # fmt: skip
         if use.evidence and not veil:
             kind = f" ({use.evidence_kind})" if use.evidence_kind not in ("", "none") else ""
-            rows = wrapped(f"{use.evidence}{kind}", max(8, width - 3))
+            rows = wrap(f"{use.evidence}{kind}", max(8, width - 3))
             lines += [Line(row, lead=" ", tone="quiet") for row in rows]
     return lines
 

@@ -14,7 +14,8 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import Question
-from rmjournal.tui.line import GAP, Line, heading, hint, prose, wrapped
+from rmjournal.render.text_width import wrap
+from rmjournal.tui.line import GAP, Line, heading, hint, prose
 from rmjournal.tui.pages.entry import way
 from rmjournal.tui.pages.sessions import action_line, point_line
 from rmjournal.tui.view import View
@@ -44,7 +45,7 @@ def agenda_lines(known: Preparation, view: View, width: int) -> list[Line]:
 def last_lines(known: Preparation, view: View, width: int) -> list[Line]:
     """What was agreed last time, in three lines at most, and what fell out since."""
     last = known.last
-    lines = [_line(row, lead="·") for text in last.agreed for row in list(wrapped(text, width - 2))[:1]]
+    lines = [_line(row, lead="·") for text in last.agreed for row in wrap(text, width - 2)[:1]]
     for session in last.fell_out:
         word = "was missed" if session.state == "missed" else "was called off"
         why = f": {session.reason}" if session.reason and not view.veils(session) else ""
@@ -134,7 +135,7 @@ def question_lines(question: Question, view: View, width: int) -> list[Line]:
     """A question of the bank: what it is about, and what to ask."""
     role = view.role if view.role in ROLES else "mentor"
     asked = question.asked_of("mentee" if role == "mentor" else "mentor")
-    rows = list(wrapped(asked, max(8, width - 3)))
+    rows = wrap(asked, max(8, width - 3))
     first = Line(rows[0] if rows else "", lead="»", lead_tone="accent", thing=question)
     return [first, *(Line(row, lead=" ") for row in rows[1:])]
 
@@ -158,7 +159,7 @@ def lit_lines(line: Line | None, view: View, width: int, most: int, known: Prepa
     rows = [
         Line(row, lead=" " if n else mark, lead_tone="accent", tone=tone)
         for mark, text, tone in said
-        for n, row in enumerate(wrapped(" ".join(text.split()), max(8, width - 3)))
+        for n, row in enumerate(wrap(" ".join(text.split()), max(8, width - 3)))
     ]
     last = rows[most - 1 :]
     return rows if len(last) < 2 else [*rows[: most - 1], replace(last[0], text=f"{last[0].text} …")]

@@ -20,8 +20,9 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import LEVELS, signed
+from rmjournal.render.text_width import fit, wrap
 from rmjournal.render.timeline_lane import Band
-from rmjournal.tui.line import GAP, LazyLines, Line, fit, heading, wrapped
+from rmjournal.tui.line import GAP, LazyLines, Line, heading
 from rmjournal.tui.pages.entry import way
 from rmjournal.tui.view import View
 
@@ -186,7 +187,7 @@ def label(band: Band, row: int, width: int, view: View) -> tuple[str, str]:
     now = "" if lane.level is None else signed(lane.level)
     if len(band.rows) == 1:
         return f"{fit(name_of(lane, view), width - 3)}{now:>3}", tone
-    title = list(wrapped(view.words(lane.goal), width - 6))
+    title = wrap(view.words(lane.goal), width - 6)
     first = fit(f"{arrow(lane.goal.learner)} " if row == 0 else "", 2)
     cut = row == len(LEVELS) - 2 and len(title) > row + 1
     words = " ".join(title[row:]) if cut else title[row] if row < min(len(title), len(LEVELS) - 1) else ""

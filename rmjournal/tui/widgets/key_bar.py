@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
@@ -15,8 +14,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rmjournal.model.field import visible
+from rmjournal.render.text_width import cell_width, fit
 from rmjournal.tui.keymap import keys_of
-from rmjournal.tui.line import fit
 from rmjournal.tui.theme import style
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 
@@ -59,20 +58,20 @@ class Hints(Widget):
         """The one line; hints that have no room are left out from the right."""
         width, base = self.size.width, self.rich_style
         state = f" {visible(self.state, '')} "
-        state = fit(state, min(cell_len(state), max(0, width // 3)))
+        state = fit(state, min(cell_width(state), max(0, width // 3)))
         key = style(self, "key", base)
         segments: list[Segment] = []
         self._spans = []
         at = 0
         for hint in self.hints:
-            size = cell_len(hint.key) + cell_len(hint.words) + 3
-            if at + size > width - cell_len(state):
+            size = cell_width(hint.key) + cell_width(hint.words) + 3
+            if at + size > width - cell_width(state):
                 break
             segments += [Segment(f" {hint.key}", key), Segment(f" {hint.words} ", base)]
             self._spans.append((at, at + size, hint.action))
             at += size
         tone = style(self, "error", base) if self.alarm else base
-        segments += [Segment(" " * (width - at - cell_len(state)), base), Segment(state, tone)]
+        segments += [Segment(" " * (width - at - cell_width(state)), base), Segment(state, tone)]
         return Strip(segments).adjust_cell_length(width, base)
 
     def on_click(self, event: events.Click) -> None:

@@ -15,8 +15,8 @@ from textual.widget import Widget
 
 from rmjournal.insight.lanes import Lane, Mark
 from rmjournal.model.field import visible
+from rmjournal.render.text_width import fit
 from rmjournal.render.timeline_window import Window, window
-from rmjournal.tui.line import fit
 from rmjournal.tui.pages.timeline import label, told
 from rmjournal.tui.theme import style
 from rmjournal.tui.view import View

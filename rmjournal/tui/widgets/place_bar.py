@@ -1,6 +1,5 @@
 """Place bar on top: the places, and the partner's name."""
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.message import Message
@@ -9,7 +8,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rmjournal.model.field import visible
-from rmjournal.tui.line import fit
+from rmjournal.render.text_width import cell_width, fit
 from rmjournal.tui.theme import style
 
 LONG = 100
@@ -59,34 +58,34 @@ class Bar(Widget):
         for index, name in enumerate(self._places):
             words = f" {index + 1} {name} " if self._room(right) or index == self.here else f" {index + 1} "
             tone = "here" if index == self.here else "quiet"
-            if at + cell_len(words) > width:
+            if at + cell_width(words) > width:
                 break
             segments.append(Segment(words, style(self, tone, base)))
-            self._spans.append((at, at + cell_len(words), index))
-            at += cell_len(words)
-        gap = width - at - cell_len(right)
+            self._spans.append((at, at + cell_width(words), index))
+            at += cell_width(words)
+        gap = width - at - cell_width(right)
         if gap >= 0:
-            words = f"{self.chip} " if cell_len(self.chip) < gap - 1 else self.chip_short
+            words = f"{self.chip} " if cell_width(self.chip) < gap - 1 else self.chip_short
             chip = f" {words}" if self.chip else ""
-            space = max(0, gap - cell_len(chip))
+            space = max(0, gap - cell_width(chip))
             segments.append(Segment(" " * space, base))
             segments.append(Segment(fit(chip, gap - space), style(self, "warning", base)))
             segments.append(Segment(right, style(self, "quiet", base)))
-            self._spans.append((width - cell_len(right), width, -1))
+            self._spans.append((width - cell_width(right), width, -1))
         return Strip(segments).adjust_cell_length(width, base)
 
     def _right(self, width: int) -> str:
         if not self.whom:
             return ""
         name = visible(self.whom if width >= LONG else self.whom_short, "")
-        return f" {'with ' if width >= LONG else ''}{fit(name, min(cell_len(name), width // 3))} ▾ "
+        return f" {'with ' if width >= LONG else ''}{fit(name, min(cell_width(name), width // 3))} ▾ "
 
     def _tabs(self) -> int:
         return sum(len(name) + 4 for name in self._places)
 
     def _room(self, right: str) -> bool:
-        chip = cell_len(self.chip_short) + 1 if self.chip else 0
-        return self._tabs() + chip + cell_len(right) <= self.size.width
+        chip = cell_width(self.chip_short) + 1 if self.chip else 0
+        return self._tabs() + chip + cell_width(right) <= self.size.width
 
     def on_click(self, event: events.Click) -> None:
         """Go where the mouse is."""

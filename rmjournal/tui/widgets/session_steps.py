@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events, on
 from textual.app import ComposeResult
@@ -19,8 +18,9 @@ from rmjournal.insight.preparation import Preparation
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
+from rmjournal.render.text_width import cell_width, fit
 from rmjournal.tui.chart_lines import badged
-from rmjournal.tui.line import Line, fit
+from rmjournal.tui.line import Line
 from rmjournal.tui.pages.close import close_lines, dot_at
 from rmjournal.tui.pages.prepare import agenda_lines, bring_lines, last_lines, last_title, lit_lines
 from rmjournal.tui.pages.sessions import point_line, session_page
@@ -105,20 +105,20 @@ class StepHead(Widget):
         """The one line."""
         width, base = self.content_size.width, self.rich_style
         names = [f"{at} {name}" for at, name in enumerate(STEPS, 1)]
-        if cell_len(BETWEEN.join(names)) + 2 > width:
+        if cell_width(BETWEEN.join(names)) + 2 > width:
             names = [str(at) if at - 1 != self.here else name for at, name in enumerate(names, 1)]
-        trail = cell_len(BETWEEN.join(names))
+        trail = cell_width(BETWEEN.join(names))
         room = max(0, width - trail - 2)
         title = fit(visible(self.told, ""), room)
         segments = [Segment(title, style(self, "strong", style(self, "foreground", base))), Segment("  ", base)]
-        at, self._spans = cell_len(title) + 2, []
+        at, self._spans = cell_width(title) + 2, []
         for index, name in enumerate(names):
             if index:
                 segments.append(Segment(BETWEEN, base))
-                at += cell_len(BETWEEN)
+                at += cell_width(BETWEEN)
             segments.append(Segment(name, style(self, "key" if index == self.here else "quiet", base)))
-            self._spans.append((at, at + cell_len(name)))
-            at += cell_len(name)
+            self._spans.append((at, at + cell_width(name)))
+            at += cell_width(name)
         return Strip(segments).adjust_cell_length(width, base)
 
     def on_click(self, event: events.Click) -> None:

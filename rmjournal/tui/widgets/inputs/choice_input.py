@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding
 from textual.content import Content
@@ -11,6 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from rmjournal.model.field import clean, visible
+from rmjournal.render.text_width import cell_width
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.picker import Option, Picker
 
@@ -75,7 +75,7 @@ class WordChoice(Widget, can_focus=True):
     def render(self) -> Content:
         """The row of words."""
         row = self._row()
-        return row if cell_len(row.plain) <= self.content_size.width else self._single()
+        return row if cell_width(row.plain) <= self.content_size.width else self._single()
 
     def _row(self) -> Content:
         return Content(" " * GAP).join(self._one(word) for word in self._words)
@@ -116,18 +116,18 @@ class WordChoice(Widget, can_focus=True):
         offset = event.get_content_offset(self)
         if offset is None:
             return
-        if cell_len(self._row().plain) <= self.content_size.width:
+        if cell_width(self._row().plain) <= self.content_size.width:
             self._choose_at(offset.x)
         elif offset.x < 2:
             self.action_turn(-1)
-        elif cell_len(self._shown(self.said)) + 2 <= offset.x:
+        elif cell_width(self._shown(self.said)) + 2 <= offset.x:
             self.action_turn(1)
         else:
             self.action_pick()
 
     def _choose_at(self, x: int) -> None:
         for word in self._words:
-            size = cell_len(self._one(word).plain)
+            size = cell_width(self._one(word).plain)
             if 0 <= x < size:
                 self.said = word
             x -= size + GAP

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 
-from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
@@ -17,6 +16,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field, visible
 from rmjournal.model.field_parser import absolute, by_comma
 from rmjournal.model.kind import fields
+from rmjournal.render.text_width import cell_width
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.entry_input import EntryRef
@@ -193,7 +193,7 @@ class FieldRow(Widget):
             return Content.assemble(("▌" if lit else " ", "$primary"), label, "  ", told)
         room = MARGIN - 2
         label = label.truncate(room, ellipsis=True)
-        label = Content.assemble(" " * (room - cell_len(label.plain)), label)
+        label = Content.assemble(" " * (room - cell_width(label.plain)), label)
         bar = Content.assemble((" ▌" if lit else "  ", "$primary"))
         lines = [label + bar + self._beside(told)]
         lines += [Content(" " * room) + bar] * (self.content_size.height - 1)
