@@ -170,6 +170,18 @@ def test_one_module_measures_text(imports: grimp.ImportGraph) -> None:
     assert {name for name in render if name.startswith("rmjournal.render")} == {"rmjournal.render.text_width"}
 
 
+def test_one_class_is_a_row_of_lead_text_and_tail() -> None:
+    fields = {"lead", "text", "tail"}
+    rows = [
+        f"{file.name}: {node.name}"
+        for file in PACKAGE
+        for node in ast.walk(ast.parse(text(file)))
+        if isinstance(node, ast.ClassDef)
+        and fields <= {ast.unparse(part.target) for part in node.body if isinstance(part, ast.AnnAssign)}
+    ]
+    assert rows == ["row.py: Row"]
+
+
 def test_layers_hold_every_package_and_no_layer_may_import_one_above(imports: grimp.ImportGraph) -> None:
     layers = [contract for contract in CONTRACTS if contract["type"] == "layers"]
     assert all(contract["exhaustive"] is True for contract in layers)

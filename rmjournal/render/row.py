@@ -1,7 +1,7 @@
-"""Row: leading text, text and tail with tones; the unit of every chart."""
+"""Row: leading text, text and tail with tones; the unit of every list, page and chart."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -9,19 +9,21 @@ from rmjournal.dates import say
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.render.text_width import cell_width, pad, wrap
+from rmjournal.render.text_width import cell_width, fit, pad, wrap
 
 BOUND = "\u00a0"
 """Stands between words that stay together; it is a space once lines are broken."""
 SHORT = 24
 """Facts up to this length stay on one line."""
-LEAST = 12
-"""Cells that a text keeps, however narrow it is."""
+LEAST = 8
+"""Cells that a text keeps, however narrow the pane is."""
+LEAST_IN_SHELL = 12
+"""Cells that a text keeps, however narrow the terminal is."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row; a text that is too long goes on below, under itself."""
+    """One row; its texts may hold anything: they are made visible and never read as markup."""
 
     text: str = ""
     lead: str = ""
@@ -33,9 +35,29 @@ class Row:
     lead_tone: str = ""
     tail_tone: str = "quiet"
     entry: Entry | None = None
-    """What it stands for, and what opens."""
+    """What the row stands for, and what opens."""
+    action: str = ""
+    """An action of the screen instead of an entry, such as "new_goal"."""
+    payload: object = None
+    """What the row stands for where it is no entry, such as a question of the bank."""
+    is_start: bool = False
+    """The cursor begins here."""
     drawn: bool = False
     """The text is a drawing of the width that there was: it is not to be broken."""
+
+    @property
+    def is_selectable(self) -> bool:
+        """Whether the cursor stops here."""
+        return self.entry is not None or bool(self.action) or self.payload is not None
+
+    def cells(self, width: int) -> tuple[str, str, str]:
+        """Lead, text and tail, cut and padded to exactly a width together."""
+        lead = f"{visible(self.lead, '')} " if self.lead else ""
+        tail = f" {visible(self.tail, '')}" if self.tail else ""
+        room = width - cell_width(lead) - cell_width(tail)
+        if room < 4:
+            tail, room = "", width - cell_width(lead)
+        return fit(lead, max(0, min(width, cell_width(lead)))), fit(visible(self.text, ""), max(0, room)), tail
 
 
 GAP = Row()
@@ -43,13 +65,42 @@ GAP = Row()
 
 
 def heading(text: str, tail: str = "") -> Row:
-    """A heading inside a picture."""
+    """A heading inside a page or a picture."""
     return Row(text, tail=tail, tone="heading")
 
 
 def quiet(text: str) -> Row:
     """Words that explain."""
     return Row(text, tone="quiet")
+
+
+def prose(text: str, width: int, tone: str = "", indent: str = "") -> list[Row]:
+    """Wrap a text into rows."""
+    return [Row(indent + line, tone=tone) for line in wrap(text, max(1, width - len(indent)))]
+
+
+def break_rows(rows: Iterable[Row], width: int) -> list[Row]:
+    """Wrap the rows that are too long: their text goes on below, under itself."""
+    return [part for row in rows for part in _break(row, width)]
+
+
+def _break(row: Row, width: int) -> Iterator[Row]:
+    lead = cell_width(visible(row.lead, ""))
+    whole = width - (lead + 1 if lead else 0)
+    room = whole - (cell_width(visible(row.tail, "")) + 1 if row.tail else 0)
+    text = visible(row.text, "")
+    first = row.text if row.drawn else wrap(text, max(LEAST, room))[0]
+    yield replace(row, text=first.replace(BOUND, " "))
+    if not row.drawn and len(first) < len(text):
+        for part in wrap(text[len(first) :].strip(), max(LEAST, whole)):
+            yield Row(part.replace(BOUND, " "), lead=" " * lead, tone=row.tone)
+
+
+def spread(row: Row, width: int) -> list[Row]:
+    """Break a row into at most two; the second one is cut where it is too long."""
+    rows = break_rows([row], width)
+    rest = visible(row.text, "")[len(rows[0].text) :].strip()
+    return rows if len(rows) < 3 else [rows[0], replace(rows[1], text=rest)]
 
 
 class Voice(Protocol):
@@ -140,13 +191,11 @@ def plain(rows: Iterable[Row], width: int = 0) -> list[str]:
     return [line.replace(BOUND, " ").rstrip() for row in rows for line in _lines(row, width)]
 
 
-def _lines(row: Row, width: int) -> Iterable[str]:
+def _lines(row: Row, width: int) -> Iterator[str]:
     lead, tail = (visible(part, "") for part in (row.lead, row.tail))
-    before = f"{lead} " if lead else ""
-    room = width - cell_width(before) - (cell_width(tail) + 2 if tail else 0)
+    lead = f"{lead} " if lead else ""
+    room = width - cell_width(lead) - (cell_width(tail) + 2 if tail else 0)
     text = visible(row.text, "")
-    parts = [text] if row.drawn or not width else wrap(text, max(LEAST, room), break_words=False)
-    for number, part in enumerate(parts):
-        start = before if not number else " " * cell_width(before)
-        end = f"  {tail}" if tail and not number else ""
-        yield f"{start}{pad(part, room) if width and end else part}{end}"
+    first, *rest = [text] if row.drawn or not width else wrap(text, max(LEAST_IN_SHELL, room), break_words=False)
+    yield f"{lead}{pad(first, room) if width else first}  {tail}" if tail else f"{lead}{first}"
+    yield from (" " * cell_width(lead) + part for part in rest)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from rmjournal.model.entry import Entry
-from rmjournal.tui.line import Line
+from rmjournal.render.row import Row
 from rmjournal.tui.pages import goals, journal, learnings, pair, sessions, today
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.view import View
@@ -12,7 +12,7 @@ from rmjournal.tui.widgets.place import ListAndPage, Place
 from rmjournal.tui.widgets.timeline_place import TimelinePlace
 from rmjournal.tui.widgets.today_place import TodayPlace
 
-PAGES: dict[str, Callable[..., list[Line]]] = {
+PAGES: dict[str, Callable[..., list[Row]]] = {
     "goal": goals.goal_page,
     "skill": goals.skill_page,
     "relationship": pair.pair_page,
@@ -36,7 +36,7 @@ NOW = ("Now", today.at_a_glance)
 """The third column of most places."""
 
 
-def entry_page(entry: Entry, view: View, width: int) -> list[Line]:
+def entry_page(entry: Entry, view: View, width: int) -> list[Row]:
     """The page of any entry."""
     return PAGES.get(entry.KIND.name, page)(entry, view, width)
 

@@ -65,7 +65,7 @@ async def light(seat: Seat, id: str, words: str) -> None:
     """Put the cursor of a pane on the line with some words."""
     pane = rows(seat, id)
     pane.focus()
-    at = next((n for n, line in enumerate(pane.lines) if words in line.text and line.can_be_lit), None)
+    at = next((n for n, line in enumerate(pane.lines) if words in line.text and line.is_selectable), None)
     assert at is not None, seat.text
     pane.cursor = at
     await settle(seat.pilot)

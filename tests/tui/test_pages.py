@@ -21,7 +21,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.line import Line
+from rmjournal.render.row import Row
 from rmjournal.tui.pages import goals, journal, learnings, sessions, today
 from rmjournal.tui.pages.timeline import StreamLines, items
 from rmjournal.tui.places import entry_page, place_of
@@ -31,7 +31,7 @@ from .every_kind import filled_up, one_of_each
 from .seat import bare
 
 
-def timeline_list(seen: View, width: int) -> Sequence[Line]:
+def timeline_list(seen: View, width: int) -> Sequence[Row]:
     """The whole stream of the timeline."""
     kept = Sieve().sifted(seen.entries)
     return StreamLines(items(stream_of((e for e in kept if seen.keeps(e)), seen.today)), seen, width)
@@ -53,7 +53,7 @@ def view(role: Role = "mentee", hidden: bool = False, needle: str = "", entries:
     return View(found, TODAY, pair.role, pair, hidden, needle)
 
 
-def words(lines: Iterable[Line]) -> str:
+def words(lines: Iterable[Row]) -> str:
     """All that is said, the spaces between words as one."""
     return re.sub(r"\s+", " ", " ".join(f"{line.lead} {line.text} {line.tail}" for line in lines))
 

@@ -12,7 +12,7 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.tui.line import Line
+from rmjournal.render.row import Row
 from rmjournal.tui.pages.goals import SKILLS
 from rmjournal.tui.pages.learnings import FUNNEL
 from rmjournal.tui.places import entry_page
@@ -21,7 +21,7 @@ from rmjournal.tui.view import VEIL, View
 from .pilot import HOSTILE, SHOWN
 
 
-def words(lines: Sequence[Line]) -> str:
+def words(lines: Sequence[Row]) -> str:
     return "\n".join(f"{line.lead} {line.text} {line.tail}" for line in lines)
 
 

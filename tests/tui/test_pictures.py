@@ -12,14 +12,14 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.tui.chart_lines import ChartPage
-from rmjournal.tui.line import Line
+from rmjournal.render.row import Row
+from rmjournal.tui.page_rows import ChartPage
 from tests.seen import as_seen
 
 from .seat import Seat, bare, demo, sit
 
 
-def words(lines: list[Line]) -> str:
+def words(lines: list[Row]) -> str:
     return "\n".join(f"{line.lead} {line.text} {line.tail}" for line in lines)
 
 
@@ -115,7 +115,7 @@ async def test_the_funnel_is_the_first_line_of_the_learnings_and_opens_as_a_page
         await seat.press("up")
         lit = seat.pane("list").lit
         assert lit is not None
-        assert isinstance(lit.thing, ChartPage)
+        assert isinstance(lit.payload, ChartPage)
         for seen in ("captured    14", "embedded     5", "retired      1", "↑ I learn", "median 15 days, n = 13"):
             assert seen in seat.text
         await seat.press("enter")
@@ -145,7 +145,7 @@ async def test_all_skills_stand_side_by_side_with_their_anchors_in_words(tmp_pat
     async with sit(demo(tmp_path, day=LAST), today=LAST) as seat:
         await seat.press("3")
         lines = seat.pane("list").lines
-        at = next(index for index, line in enumerate(lines) if isinstance(line.thing, ChartPage))
+        at = next(index for index, line in enumerate(lines) if isinstance(line.payload, ChartPage))
         seat.pane("list").cursor = at
         await seat.press("enter")
         for seen in ("· ○ ◆ ● ·", "● 4 I hear disagreement and thank for it", "◆ 3 I ask and wait"):

@@ -6,8 +6,8 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal
 
 from rmjournal.model.kinds.note import Note
+from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.render.text_width import cell_width, fit, wrap
-from rmjournal.tui.line import GAP, Line, heading, prose
 from rmjournal.tui.theme import FALLBACK
 from rmjournal.tui.widgets.rows import Rows
 
@@ -41,13 +41,13 @@ class Shelf(App[None]):
         return self.query_one("#one", Rows)
 
 
-def lit(number: int) -> Line:
-    return Line(f"line {number}", entry=Note(id=str(number), text=f"{number}"))
+def lit(number: int) -> Row:
+    return Row(f"line {number}", entry=Note(id=str(number), text=f"{number}"))
 
 
-def some(count: int) -> Sequence[Line]:
+def some(count: int) -> Sequence[Row]:
     """Lines of which every third can be lit, under a heading."""
-    return [heading("Head"), *(lit(n) if n % 3 == 0 else Line(f"text {n}") for n in range(count))]
+    return [heading("Head"), *(lit(n) if n % 3 == 0 else Row(f"text {n}") for n in range(count))]
 
 
 async def test_the_cursor_stops_at_what_can_be_opened_and_tells_the_ends() -> None:
@@ -69,7 +69,7 @@ async def test_the_cursor_stops_at_what_can_be_opened_and_tells_the_ends() -> No
 
 async def test_text_between_is_scrolled_through_line_by_line() -> None:
     async with (app := Shelf()).run_test(size=(60, 12)) as pilot:
-        lines = [lit(0), *(Line(f"text {n}") for n in range(40)), lit(1)]
+        lines = [lit(0), *(Row(f"text {n}") for n in range(40)), lit(1)]
         app.one.show(lambda width: lines)
         app.one.focus()
         await settle(pilot)
@@ -121,7 +121,7 @@ async def test_lines_given_while_out_of_sight_are_drawn_when_it_comes_back() -> 
 
 async def test_a_page_starts_at_its_top_with_nothing_lit_also_when_what_can_be_lit_is_far_down() -> None:
     async with (app := Shelf("-whole")).run_test(size=(60, 12)) as pilot:
-        lines = [*(Line(f"text {n}") for n in range(40)), lit(1)]
+        lines = [*(Row(f"text {n}") for n in range(40)), lit(1)]
         app.one.show(lambda width: lines, keep=False)
         app.one.focus()
         await settle(pilot)
@@ -167,7 +167,7 @@ async def test_a_click_lights_a_line_and_a_second_one_opens_it() -> None:
 
 async def test_a_line_is_never_markup_and_never_a_control_sequence() -> None:
     async with (app := Shelf()).run_test(size=(120, 12)) as pilot:
-        app.one.show(lambda width: [Line(HOSTILE, lead=HOSTILE[:5], tail="\x1b[2J", entry=Note(id="1"))])
+        app.one.show(lambda width: [Row(HOSTILE, lead=HOSTILE[:5], tail="\x1b[2J", entry=Note(id="1"))])
         await settle(pilot)
         assert "[@click=quit]q[/]" in screen_text(app)
         assert "\x1b]0" not in raw_screen(app)
@@ -177,7 +177,7 @@ async def test_a_line_is_never_markup_and_never_a_control_sequence() -> None:
 def test_every_line_is_as_wide_as_its_pane() -> None:
     for text in ("", "short", "學" * 40, "👨‍👩‍👧" * 30, "x" * 200, HOSTILE):
         for width in range(1, 60):
-            cells = Line(text, lead="◇ 12", tail="in 3 days").cells(width)
+            cells = Row(text, lead="◇ 12", tail="in 3 days").cells(width)
             assert cell_width("".join(cells)) == width or width < 6, (text, width)
             assert cell_width(fit(text, width)) == width
 
@@ -189,4 +189,4 @@ def test_wrapped_text_loses_no_word_and_is_never_too_wide() -> None:
         assert max(map(cell_width, rows)) <= width
         assert "".join("".join(rows).split()) == "".join(text.split())
     assert [line.text for line in prose("a b", 1)] == ["a", "b"]
-    assert GAP.can_be_lit is False
+    assert GAP.is_selectable is False

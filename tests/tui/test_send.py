@@ -105,7 +105,7 @@ async def test_the_calendar_is_read_back_and_a_moved_session_updates_it(tmp_path
         assert first.decoded("dtend") - first.decoded("dtstart") == first.duration
         await seat.press("3")
         pane = rows(seat, "steps")
-        pane.cursor = next(n for n, line in enumerate(pane.lines) if line.verb == "move")
+        pane.cursor = next(n for n, line in enumerate(pane.lines) if line.action == "move")
         await seat.press("enter")
         await seat.type("4 june")
         await seat.press("enter")

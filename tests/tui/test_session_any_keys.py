@@ -44,7 +44,7 @@ async def pressed(seat: Seat, chance: random.Random, first: object) -> str:
     key = chance.choice(KEYS)
     if chance.random() < 0.25 and screen(seat).step == 2:
         pane, verb = rows(seat, "steps"), chance.choice(ENDS)
-        at = next((n for n, line in enumerate(pane.lines) if line.verb == verb), None)
+        at = next((n for n, line in enumerate(pane.lines) if line.action == verb), None)
         if at is not None:
             pane.focus()
             pane.cursor = at

@@ -143,7 +143,7 @@ async def test_the_pulse_goes_from_nothing_to_five_and_back_to_nothing(tmp_path:
         for at, item in enumerate(ITEMS):
             pane = rows(seat, "steps")
             pane.focus()
-            pane.cursor = next(n for n, line in enumerate(pane.lines) if line.thing == Rated(item))
+            pane.cursor = next(n for n, line in enumerate(pane.lines) if line.payload == Rated(item))
             await seat.press(*["right"] * (at + 2))
             assert getattr(seat.entries.of(Pulse)[0], item) == at + 2
         await seat.press("right")

@@ -21,7 +21,7 @@ async def choose(seat: Seat, verb: str) -> None:
     """Open the line of the last step that has a verb."""
     pane = rows(seat, "steps")
     pane.focus()
-    pane.cursor = next(n for n, line in enumerate(pane.lines) if line.verb == verb)
+    pane.cursor = next(n for n, line in enumerate(pane.lines) if line.action == verb)
     await seat.press("enter")
 
 

@@ -65,7 +65,7 @@ async def test_the_suggestions_are_exactly_what_the_entries_imply(tmp_path: Path
         session = max(seat.entries.of(Session), key=lambda one: one.start)
         here = await go(seat, "1", session)
         known = prepare(seat.entries, session, day, role, bank())
-        lines = [line for line in rows(seat, "bring").lines if line.can_be_lit and not line.verb]
+        lines = [line for line in rows(seat, "bring").lines if line.is_selectable and not line.action]
         implied = [
             *(one.point for one in known.carried),
             *known.topics,
@@ -77,7 +77,7 @@ async def test_the_suggestions_are_exactly_what_the_entries_imply(tmp_path: Path
         agreement = [line for line in lines if line.lead == "§"]
         shown = [line for line in lines if line not in agreement]
         assert [line.entry for line in shown if line.entry] == implied
-        assert [line.thing for line in shown if line.thing] == list(known.questions)
+        assert [line.payload for line in shown if line.payload] == list(known.questions)
         assert here.known == known
 
 
@@ -107,8 +107,8 @@ async def test_a_question_of_the_bank_is_brought_in_once(tmp_path: Path) -> None
         question = next(line for line in rows(seat, "bring").lines if line.lead == "»")
         await light(seat, "bring", question.text)
         await seat.press("enter")
-        assert agenda(the(seat), seat.entries)[-1].question == getattr(question.thing, "id", None)
-        assert question.thing not in [line.thing for line in rows(seat, "bring").lines]
+        assert agenda(the(seat), seat.entries)[-1].question == getattr(question.payload, "id", None)
+        assert question.payload not in [line.payload for line in rows(seat, "bring").lines]
 
 
 async def _bring_all(seat: Seat) -> None:

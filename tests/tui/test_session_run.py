@@ -15,7 +15,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.line import Line
+from rmjournal.render.row import Row
 from rmjournal.tui.screens.main import Main
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.view import VEIL
@@ -64,10 +64,10 @@ async def click(seat: Seat, widget: Widget, x: int, y: int) -> None:
     await settle(seat.pilot)
 
 
-async def click_line(seat: Seat, id: str, means: Callable[[Line], object]) -> None:
+async def click_line(seat: Seat, id: str, means: Callable[[Row], object]) -> None:
     """Click a line until it is opened: once to light it, once more when it is not opened by that."""
     pane = rows(seat, id)
-    at = next(n for n, line in enumerate(pane.lines) if line.can_be_lit and means(line))
+    at = next(n for n, line in enumerate(pane.lines) if line.is_selectable and means(line))
     pane.scroll_to(y=max(0, at - 3), animate=False, immediate=True)
     lit = pane.cursor == at
     await click(seat, pane, 4, at - int(pane.scroll_offset.y))
@@ -101,7 +101,7 @@ async def _prepare_and_meet(seat: Seat) -> None:
     await click(seat, today, 4, today.cursor)
     assert isinstance(seat.screen, SessionScreen), seat.text
     await click_step(seat, 0)
-    await click_line(seat, "bring", lambda line: line.thing is not None)
+    await click_line(seat, "bring", lambda line: line.payload is not None)
     assert len(titles(seat)) == 4
     await click_hint(seat, "fit")
     assert sum(one.minutes for one in agenda(the(seat), seat.entries)) == 45
@@ -113,15 +113,15 @@ async def _prepare_and_meet(seat: Seat) -> None:
 
 async def _close(seat: Seat) -> None:
     await click_step(seat, 2)
-    await click_line(seat, "steps", lambda line: line.verb == "held")
+    await click_line(seat, "steps", lambda line: line.action == "held")
     assert the(seat).state == "held"
-    await click_line(seat, "steps", lambda line: line.verb == "carry_all")
+    await click_line(seat, "steps", lambda line: line.action == "carry_all")
     assert len(titles(seat)) == 1
     for _ in range(2):
         await click_line(seat, "steps", lambda line: line.text.startswith("Useful"))
     assert seat.entries.of(Pulse)[0].useful == 2
-    await click_line(seat, "steps", lambda line: line.verb == "next")
-    await click_line(seat, "steps", lambda line: line.verb == "finish")
+    await click_line(seat, "steps", lambda line: line.action == "next")
+    await click_line(seat, "steps", lambda line: line.action == "finish")
     assert the(seat).closed_on == TODAY
     new = max(seat.entries.of(Session), key=lambda one: one.start)
     assert titles(seat, new)[:2] == [THREE[0], THREE[2]]
@@ -243,7 +243,7 @@ async def test_a_read_only_journal_refuses_every_verb_in_one_sentence(tmp_path: 
         for verb in ("held", "call_off", "missed", "move"):
             count = len(seat.told)
             pane = rows(seat, "steps")
-            pane.cursor = next(n for n, line in enumerate(pane.lines) if line.verb == verb)
+            pane.cursor = next(n for n, line in enumerate(pane.lines) if line.action == verb)
             await seat.press("enter")
             assert (len(seat.told), isinstance(seat.screen, SessionScreen)) == (count + 1, True), verb
         assert now(seat, the(seat)).state == "planned"

@@ -230,7 +230,7 @@ async def test_whatever_line_of_a_session_is_opened_makes_nothing_shared_but_for
         for pane in panes:
             for at in range(len(screen(seat).place.query_one(f"#{pane}", Rows).lines)):
                 rows = screen(seat).place.query_one(f"#{pane}", Rows)
-                if at < len(rows.lines) and rows.lines[at].can_be_lit:
+                if at < len(rows.lines) and rows.lines[at].is_selectable:
                     rows.focus()
                     rows.cursor = at
                     await seat.press("enter")

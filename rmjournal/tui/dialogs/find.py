@@ -9,8 +9,8 @@ from textual.widgets import Input
 
 from rmjournal.insight.scope import find
 from rmjournal.model.entry import Entry
-from rmjournal.tui.chart_lines import badged
-from rmjournal.tui.line import Line
+from rmjournal.render.row import Row
+from rmjournal.tui.page_rows import badged
 from rmjournal.tui.pages.entry import entry_line
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.rows import Rows
@@ -62,12 +62,12 @@ class Find(ModalScreen[Entry | None]):
     def _show(self, typed: str) -> None:
         found = [entry for entry in find(self._view.entries, typed) if not self._view.veils(entry)]
         tell = f"Nothing holds “{typed}”." if typed.strip() else "Type a word that is somewhere in the journal."
-        lines = [self._line(entry) for entry in found[:MOST]] or [Line(tell, tone="quiet")]
+        lines = [self._line(entry) for entry in found[:MOST]] or [Row(tell, tone="quiet")]
         if len(found) > MOST:
-            lines.append(Line(f"and {len(found) - MOST} more: type another word", tone="quiet"))
+            lines.append(Row(f"and {len(found) - MOST} more: type another word", tone="quiet"))
         self.query_one(Rows).show(lambda width: badged(lines, self._view, width), keep=False)
 
-    def _line(self, entry: Entry) -> Line:
+    def _line(self, entry: Entry) -> Row:
         day = self._view.day(entry.day)
         return entry_line(entry, self._view, tail=f"{entry.KIND.label.lower()} · {day}" if day else entry.KIND.label)
 

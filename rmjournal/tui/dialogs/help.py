@@ -11,8 +11,8 @@ from textual.widgets import Static
 
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field, visible
+from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.tui.keymap import described
-from rmjournal.tui.line import GAP, Line, heading, prose
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.rows import Rows
 
@@ -58,11 +58,11 @@ class Help(ModalScreen[None]):
             rows.show(self._lines)
             rows.focus()
 
-    def _lines(self, width: int) -> list[Line]:
+    def _lines(self, width: int) -> list[Row]:
         lines = [*prose(ABOUT, width), GAP, heading("Keys")]
-        lines += [Line(words, lead=key.ljust(12), lead_tone="accent") for key, words in self._keys]
+        lines += [Row(words, lead=key.ljust(12), lead_tone="accent") for key, words in self._keys]
         lines += [GAP, heading("Signs")]
-        lines += [Line(words, lead=sign.ljust(12), lead_tone="accent") for sign, words in SIGNS]
+        lines += [Row(words, lead=sign.ljust(12), lead_tone="accent") for sign, words in SIGNS]
         return lines
 
 

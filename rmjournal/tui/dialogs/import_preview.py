@@ -18,7 +18,7 @@ from rmjournal.exchange.import_plan import ImportRow, counts, rows
 from rmjournal.journal.importing import Looked, Watch
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.tui.line import Line, prose
+from rmjournal.render.row import Row, prose
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.key_bar import Hints, hints
@@ -169,10 +169,10 @@ class Arrival(ModalScreen[Looked | None]):
             self.dismiss(self._found)
 
 
-def _lines(row: ImportRow, width: int) -> list[Line]:
+def _lines(row: ImportRow, width: int) -> list[Row]:
     tone = TONES[row.what]
     if row.what in ("new", "deleted"):
         tail = f"{row.kind} · {row.tail}" if row.what == "new" and row.tail else row.kind
-        return [Line(row.words, lead=row.sign, lead_tone=tone, tail=tail, thing=row)]
-    first = Line(row.words, lead=row.sign, lead_tone=tone, tail=row.kind, thing=row)
+        return [Row(row.words, lead=row.sign, lead_tone=tone, tail=tail, payload=row)]
+    first = Row(row.words, lead=row.sign, lead_tone=tone, tail=row.kind, payload=row)
     return [first, *prose(row.tail, width, tone="quiet", indent="  ")]

@@ -16,9 +16,9 @@ from rmjournal.exchange.agenda_text import as_markdown, as_text
 from rmjournal.exchange.ics import as_ics
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.session import Session
+from rmjournal.render.row import Row
 from rmjournal.render.text_width import wrap
 from rmjournal.storage.files.output_files import place_of, write_file
-from rmjournal.tui.line import Line
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.line_input import LineInput
@@ -102,7 +102,7 @@ class Send(ModalScreen[str | None]):
     def _show(self) -> None:
         text = self.text
         self.query_one(Rows).show(
-            lambda width: [Line(row) for row in wrap("\n".join(text.splitlines()), width)],
+            lambda width: [Row(row) for row in wrap("\n".join(text.splitlines()), width)],
             keep=False,
         )
 

@@ -17,8 +17,8 @@ from rmjournal.errors import JournalError
 from rmjournal.exchange.packet import Leaving, sights
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
+from rmjournal.render.row import GAP, Row, prose
 from rmjournal.storage.files.output_files import place_of, write_file
-from rmjournal.tui.line import GAP, Line, prose
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.key_bar import Hints, hints
 from rmjournal.tui.widgets.rows import Rows
@@ -91,9 +91,9 @@ class Share(ModalScreen[str | None]):
         rows.show(lambda width: [self._line(entry) for entry in self._out.entries], keep=False)
         rows.focus()
 
-    def _line(self, entry: Entry) -> Line:
+    def _line(self, entry: Entry) -> Row:
         day = say(entry.day, self._today) if entry.day else ""
-        return Line(entry.heading, lead=entry.mark, tail=f"{entry.KIND.label.lower()} · {day}", entry=entry)
+        return Row(entry.heading, lead=entry.mark, tail=f"{entry.KIND.label.lower()} · {day}", entry=entry)
 
     def on_resize(self, event: events.Resize) -> None:
         """Side by side where there is room."""
@@ -108,13 +108,13 @@ class Share(ModalScreen[str | None]):
         if entry is not None:
             self.query_one("#words", Rows).show(lambda width: self._words(entry, width), keep=False)
 
-    def _words(self, entry: Entry, width: int) -> list[Line]:
-        lines = [Line(entry.KIND.label, tone="heading")]
+    def _words(self, entry: Entry, width: int) -> list[Row]:
+        lines = [Row(entry.KIND.label, tone="heading")]
         for label, text in sights(entry, self._entries):
             if "\n" in text or len(label) + len(text) + 2 > width:
-                lines += [Line(label, tone="quiet"), *prose(text, width, indent="  ")]
+                lines += [Row(label, tone="quiet"), *prose(text, width, indent="  ")]
             else:
-                lines.append(Line(text, lead=f"{label}:", lead_tone="quiet"))
+                lines.append(Row(text, lead=f"{label}:", lead_tone="quiet"))
         return [*lines, GAP]
 
     @on(Input.Submitted)

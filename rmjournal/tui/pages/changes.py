@@ -6,8 +6,8 @@ from difflib import SequenceMatcher
 from rmjournal.insight.entry_diff import EntryDiff
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
+from rmjournal.render.row import GAP, Row, prose
 from rmjournal.render.text_width import wrap
-from rmjournal.tui.line import GAP, Line, prose
 from rmjournal.tui.pages.entry import shown
 from rmjournal.tui.pages.text_diff import AROUND, AT_ONCE, pairs
 from rmjournal.tui.view import View
@@ -20,13 +20,13 @@ MOST = 100
 """Entries that are told one by one."""
 
 
-def change_lines(changes: Sequence[EntryDiff], view: View, width: int) -> list[Line]:
+def change_lines(changes: Sequence[EntryDiff], view: View, width: int) -> list[Row]:
     """All changes, the fields of each under it."""
-    lines: list[Line] = []
+    lines: list[Row] = []
     for change in changes[:MOST]:
         lines += [*([GAP] if lines else []), *_one(change, view, width)]
     if len(changes) > MOST:
-        lines += [GAP, Line(f"and {len(changes) - MOST} entries more", tone="quiet")]
+        lines += [GAP, Row(f"and {len(changes) - MOST} entries more", tone="quiet")]
     return lines
 
 
@@ -48,22 +48,22 @@ def _sign_of(change: EntryDiff) -> tuple[str, str]:
     return ("+", "good") if change.was is None else ("✗", "late") if change.now is None else ("✎", "accent")
 
 
-def _one(change: EntryDiff, view: View, width: int) -> Iterator[Line]:
+def _one(change: EntryDiff, view: View, width: int) -> Iterator[Row]:
     entry = change.entry
     sign, tone = _sign_of(change)
     head, *rest = wrap(view.words(entry), max(8, width - 3))
-    yield Line(head, lead=sign, lead_tone=tone, tone="strong", entry=entry)
-    yield from (Line(row, lead="  ", tone="strong") for row in rest)
+    yield Row(head, lead=sign, lead_tone=tone, tone="strong", entry=entry)
+    yield from (Row(row, lead="  ", tone="strong") for row in rest)
     word = "added" if change.was is None else "deleted" if change.now is None else "changed"
-    yield Line(f"{entry.KIND.label.lower()} {word}", lead="  ", tone="quiet")
+    yield Row(f"{entry.KIND.label.lower()} {word}", lead="  ", tone="quiet")
     if not view.veils(entry) and not (change.was and view.veils(change.was)):
         for name in change.fields:
             yield from _field(change, name, view, width)
 
 
-def _field(change: EntryDiff, name: str, view: View, width: int) -> Iterator[Line]:
+def _field(change: EntryDiff, name: str, view: View, width: int) -> Iterator[Row]:
     field = fields(type(change.entry))[name]
-    yield Line(field.label, lead="  ", tone="quiet")
+    yield Row(field.label, lead="  ", tone="quiet")
     was, now = (_said(entry, name, view) if entry is not None else "" for entry in (change.was, change.now))
     if was and now and "\n" in was + now:
         yield from _by_line(was.split("\n"), now.split("\n"), width)
@@ -72,12 +72,12 @@ def _field(change: EntryDiff, name: str, view: View, width: int) -> Iterator[Lin
         yield from _rows(sign, text, width) if text else ()
 
 
-def _rows(sign: str, text: str, width: int) -> Iterator[Line]:
+def _rows(sign: str, text: str, width: int) -> Iterator[Row]:
     for at, row in enumerate(prose(text, max(8, width - 6))):
-        yield Line(row.text, lead=f"  {sign if not at else ' '}", lead_tone=TONES.get(sign, ""))
+        yield Row(row.text, lead=f"  {sign if not at else ' '}", lead_tone=TONES.get(sign, ""))
 
 
-def _by_line(was: Sequence[str], now: Sequence[str], width: int) -> Iterator[Line]:
+def _by_line(was: Sequence[str], now: Sequence[str], width: int) -> Iterator[Row]:
     """Two texts, the lines that differ with some around them."""
     if pairs(was, now) > AT_ONCE:
         yield from (*_rows(WAS, "\n".join(was), width), *_rows(IS, "\n".join(now), width))
@@ -94,9 +94,9 @@ def _by_line(was: Sequence[str], now: Sequence[str], width: int) -> Iterator[Lin
     yield from _left_out(len(now) - shown)
 
 
-def _left_out(count: int) -> Iterator[Line]:
+def _left_out(count: int) -> Iterator[Row]:
     if count:
-        yield Line(f"… {count} line{'s' * (count != 1)} alike …", lead="   ", tone="quiet")
+        yield Row(f"… {count} line{'s' * (count != 1)} alike …", lead="   ", tone="quiet")
 
 
 def _said(entry: Entry, name: str, view: View) -> str:

@@ -14,8 +14,8 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.pulse import ITEMS, Pulse
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
+from rmjournal.render.row import GAP, Row, prose
 from rmjournal.render.text_width import cell_width
-from rmjournal.tui.line import GAP, Line, prose
 from rmjournal.tui.pages.entry import entry_line
 from rmjournal.tui.pages.sessions import point_line
 from rmjournal.tui.view import View
@@ -31,40 +31,40 @@ TITLES = {
 MARKS = {True: "○", False: "✓"}
 
 
-def close_lines(session: Session, view: View, width: int, proposed: Session | None) -> list[Line]:
+def close_lines(session: Session, view: View, width: int, proposed: Session | None) -> list[Row]:
     """The steps of closing a session, those that are open and those that are done."""
     if session.state == "planned":
         return _not_yet(session, view)
-    lines: list[Line] = []
+    lines: list[Row] = []
     for step in steps(session, view.entries, view.role, view.today):
         lines += [*([GAP] if lines else []), _title(step)]
         lines += list(_body(step, session, view, width, proposed))
     lines.append(GAP)
     if session.closed_on:
-        lines.append(Line(f"Closed on {view.day(session.closed_on)}.", lead="✓", lead_tone="good", tone="quiet"))
+        lines.append(Row(f"Closed on {view.day(session.closed_on)}.", lead="✓", lead_tone="good", tone="quiet"))
     else:
-        lines.append(Line("Close the session: nothing more to say", lead="■", lead_tone="accent", verb="finish"))
+        lines.append(Row("Close the session: nothing more to say", lead="■", lead_tone="accent", action="finish"))
     return lines
 
 
-def _not_yet(session: Session, view: View) -> list[Line]:
+def _not_yet(session: Session, view: View) -> list[Row]:
     day = session.day
     when = f"{view.day(day)} has passed. " if day and day < view.today else ""
     return [
-        Line(f"{when}What became of this session?", tone="strong"),
+        Row(f"{when}What became of this session?", tone="strong"),
         GAP,
-        Line("It was held", lead="■", lead_tone="good", verb="held"),
-        Line("It was called off before it began", lead="□", lead_tone="quiet", verb="call_off"),
-        Line("Somebody was not there", lead="×", lead_tone="late", verb="missed"),
-        Line("It has moved to another day", lead="◇", lead_tone="accent", verb="move"),
+        Row("It was held", lead="■", lead_tone="good", action="held"),
+        Row("It was called off before it began", lead="□", lead_tone="quiet", action="call_off"),
+        Row("Somebody was not there", lead="×", lead_tone="late", action="missed"),
+        Row("It has moved to another day", lead="◇", lead_tone="accent", action="move"),
     ]
 
 
-def _title(step: ClosingStep) -> Line:
-    return Line(TITLES[step.name], lead=MARKS[step.open], lead_tone="accent" if step.open else "good", tone="heading")
+def _title(step: ClosingStep) -> Row:
+    return Row(TITLES[step.name], lead=MARKS[step.open], lead_tone="accent" if step.open else "good", tone="heading")
 
 
-def _body(step: ClosingStep, session: Session, view: View, width: int, proposed: Session | None) -> Iterable[Line]:
+def _body(step: ClosingStep, session: Session, view: View, width: int, proposed: Session | None) -> Iterable[Row]:
     if step.name == "points":
         return _points(step, session, view)
     if step.name == "pulse":
@@ -79,16 +79,16 @@ def _body(step: ClosingStep, session: Session, view: View, width: int, proposed:
     }[step.name]
     found: list[Entry] = [entry for entry in view.entries.around(session) if isinstance(entry, kind)]
     takeaways = _takeaways(session, found, view) if step.name == "learnings" else []
-    return [*(_in(entry_line(e, view)) for e in found), *takeaways, _in(Line(words, tone="quiet", verb=verb))]
+    return [*(_in(entry_line(e, view)) for e in found), *takeaways, _in(Row(words, tone="quiet", action=verb))]
 
 
-def _in(line: Line) -> Line:
+def _in(line: Row) -> Row:
     return replace(line, lead=f"  {line.lead}")
 
 
-def _points(step: ClosingStep, session: Session, view: View) -> list[Line]:
+def _points(step: ClosingStep, session: Session, view: View) -> list[Row]:
     if not step.left:
-        return [_in(Line("every point has its word", tone="quiet"))]
+        return [_in(Row("every point has its word", tone="quiet"))]
     lines = []
     for point in step.left:
         line = point_line(point, view, session)
@@ -96,16 +96,16 @@ def _points(step: ClosingStep, session: Session, view: View) -> list[Line]:
             line = replace(line, tail=f"carried {len(point.carries())} ×: still wanted?", tail_tone="late")
         lines.append(_in(line))
     if len(step.left) > 1:
-        lines.append(_in(Line("carry all that are left", lead=">", tone="quiet", verb="carry_all")))
-    return [*lines, _in(Line("> carries it on · Space done · x drops it", tone="quiet"))]
+        lines.append(_in(Row("carry all that are left", lead=">", tone="quiet", action="carry_all")))
+    return [*lines, _in(Row("> carries it on · Space done · x drops it", tone="quiet"))]
 
 
-def _takeaways(session: Session, found: list[Entry], view: View) -> list[Line]:
+def _takeaways(session: Session, found: list[Entry], view: View) -> list[Row]:
     written = {entry.heading.casefold() for entry in found}
     left = [text for text in session.takeaways if text.casefold() not in written]
     if view.veils(session):
         return []
-    return [_in(Line(text, lead="·", tail="Enter makes a learning", thing=Takeaway(text))) for text in left]
+    return [_in(Row(text, lead="·", tail="Enter makes a learning", payload=Takeaway(text))) for text in left]
 
 
 class Takeaway(str):
@@ -127,10 +127,10 @@ BEFORE_DOTS = 13
 """Cells of the text of an item before its first dot; the dots stand in every second one."""
 
 
-def dot_at(line: Line, cell: int) -> Dot | None:
+def dot_at(line: Row, cell: int) -> Dot | None:
     """The dot of the pulse that stands in a cell of a line; none beside the dots."""
     place = cell - cell_width(line.lead) - 1 - BEFORE_DOTS
-    return Dot(line.thing, place // 2 + 1) if isinstance(line.thing, Rated) and 0 <= place < 9 else None
+    return Dot(line.payload, place // 2 + 1) if isinstance(line.payload, Rated) and 0 <= place < 9 else None
 
 
 def own_pulse(session: Session, view: View) -> Pulse | None:
@@ -139,7 +139,7 @@ def own_pulse(session: Session, view: View) -> Pulse | None:
     return mine[-1] if mine else None
 
 
-def _pulse(session: Session, view: View) -> list[Line]:
+def _pulse(session: Session, view: View) -> list[Row]:
     known = own_pulse(session, view)
     names = fields(Pulse)
     lines = []
@@ -147,29 +147,29 @@ def _pulse(session: Session, view: View) -> list[Line]:
         rated = getattr(known, item, None)
         row = " ".join("●" if step == rated else "○" for step in range(1, 6))
         words = f"{names[item].label:<12} {row}   {names[item].help}"
-        lines.append(_in(Line(words, lead="♥" if rated else " ", lead_tone="accent", tone="" if rated else "quiet",
-                              thing=Rated(item))))  # fmt: skip
-    return [*lines, _in(Line("← → or a click rates, each for oneself, before talking about it", tone="quiet"))]
+        lines.append(_in(Row(words, lead="♥" if rated else " ", lead_tone="accent", tone="" if rated else "quiet",
+                              payload=Rated(item))))  # fmt: skip
+    return [*lines, _in(Row("← → or a click rates, each for oneself, before talking about it", tone="quiet"))]
 
 
-def _reflection(session: Session, view: View, width: int) -> list[Line]:
+def _reflection(session: Session, view: View, width: int) -> list[Row]:
     written = [r for r in view.entries.near(session, Reflection) if r.author in ("", view.role)]
     asked = moment_of(occasion_of(session)).asked(view.role)
     lines = [_in(entry_line(entry, view)) for entry in written]
     prompt = asked[int(session.id or 0) % len(asked)] if asked else "What stays?"
-    return [*lines, *(_in(replace(row, verb="reflect") if not n else row)
+    return [*lines, *(_in(replace(row, action="reflect") if not n else row)
                       for n, row in enumerate(prose(prompt, width - 5, tone="quiet")))]  # fmt: skip
 
 
-def _next(step: ClosingStep, view: View, proposed: Session | None) -> list[Line]:
+def _next(step: ClosingStep, view: View, proposed: Session | None) -> list[Row]:
     if not step.open:
-        return [_in(Line("it is planned, or there is none to plan", tone="quiet"))]
+        return [_in(Row("it is planned, or there is none to plan", tone="quiet"))]
     if proposed is None or proposed.begins is None:
-        return [_in(Line("plan the next session", tone="quiet", verb="next_on"))]
+        return [_in(Row("plan the next session", tone="quiet", action="next_on"))]
     when = f"{view.start(proposed)} · {proposed.minutes} min"
     return [
-        _in(Line(f"Enter plans it for {when}", lead="◇", lead_tone="accent", verb="next")),
-        _in(Line("or on another day", lead=" ", tone="quiet", verb="next_on")),
+        _in(Row(f"Enter plans it for {when}", lead="◇", lead_tone="accent", action="next")),
+        _in(Row("or on another day", lead=" ", tone="quiet", action="next_on")),
     ]
 
 

@@ -9,8 +9,8 @@ from rmjournal.model.entry import DELETED_WORD, Entry
 from rmjournal.model.field import Field, further_lines
 from rmjournal.model.kind import Change, fields
 from rmjournal.model.roles import arrow
+from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.render.text_width import cell_width, pad, wrap
-from rmjournal.tui.line import GAP, Line, heading, prose
 from rmjournal.tui.view import VEIL, View
 
 
@@ -38,12 +38,12 @@ def way(learner: str) -> tuple[str, str]:
     return arrow(learner), {"mentee": "up", "mentor": "down"}.get(learner, "quiet")
 
 
-def entry_line(entry: Entry, view: View, tail: str | None = None) -> Line:
+def entry_line(entry: Entry, view: View, tail: str | None = None) -> Row:
     """Any entry in one line: its mark, its words, and on the right its day or what is said of it."""
     learner = str(getattr(entry, "learner", ""))
     mark, tone = entry.mark, tone_of(entry, view)
     lead_tone = way(learner)[1] if learner else {"■": "good", "×": "late"}.get(mark, "quiet")
-    return Line(
+    return Row(
         text=view.words(entry),
         lead=mark,
         tail=view.day(entry.day) if tail is None else tail,
@@ -62,7 +62,7 @@ TITLE = 3
 SILENT = ("state", "shared", "history", "order", "relationship")
 """Fields that the head of the page tells already, or that say nothing to a person."""
 
-Top = Callable[[Entry, View, int], list[Line]]
+Top = Callable[[Entry, View, int], list[Row]]
 """What a kind shows of itself before its fields."""
 
 
@@ -73,13 +73,13 @@ def page(
     top: Top | None = None,
     skip: Iterable[str] = (),
     leave: Iterable[str] = (),
-) -> list[Line]:
+) -> list[Row]:
     """The whole page of an entry, for a pane of ``width`` cells.
 
     ``top`` shows what is special of the kind, ``skip`` names fields and ``leave`` tables that it has shown already.
     """
     if view.veils(entry):
-        return [*head(entry, view, width), GAP, Line(f"{VEIL} — F2 shows it again", tone="quiet")]
+        return [*head(entry, view, width), GAP, Row(f"{VEIL} — F2 shows it again", tone="quiet")]
     return [
         *head(entry, view, width),
         *(top(entry, view, width) if top else []),
@@ -89,7 +89,7 @@ def page(
     ]
 
 
-def head(entry: Entry, view: View, width: int) -> list[Line]:
+def head(entry: Entry, view: View, width: int) -> list[Row]:
     """What it is, where it stands, who may see it."""
     words = [entry.KIND.label.lower(), state_of(entry, view).replace("_", " ")]
     learner = str(getattr(entry, "learner", ""))
@@ -107,16 +107,16 @@ def head(entry: Entry, view: View, width: int) -> list[Line]:
     ]
 
 
-def _title(words: str, width: int) -> list[Line]:
+def _title(words: str, width: int) -> list[Row]:
     """What it is called; a first line that is a whole paragraph is no title, and stays plain."""
     rows = prose(words, width, tone="strong")
     return rows if len(rows) <= TITLE else prose(words, width)
 
 
-def said(entry: Entry, view: View, width: int, skip: Iterable[str] = ()) -> list[Line]:
+def said(entry: Entry, view: View, width: int, skip: Iterable[str] = ()) -> list[Row]:
     """Every field that says something, short ones first, long texts after."""
-    short: list[Line] = []
-    long: list[Line] = []
+    short: list[Row] = []
+    long: list[Row] = []
     skipped = set(skip)
     leave = {*SILENT, *skipped, entry.KIND.main}
     for name, field in fields(type(entry)).items():
@@ -135,14 +135,14 @@ def said(entry: Entry, view: View, width: int, skip: Iterable[str] = ()) -> list
     return [GAP, *body, *([GAP] if body and short else []), *short, *long] if body or short or long else []
 
 
-def labelled(label: str, value: str, width: int, target: Entry | None = None) -> list[Line]:
+def labelled(label: str, value: str, width: int, target: Entry | None = None) -> list[Row]:
     """A field in one or more lines, the label on its left."""
     room = max(8, width - LABEL - 1)
     rows = wrap(value, room)
     if cell_width(label) > LABEL:
-        return [Line(label, tone="quiet"), *labelled("", value, width, target)]
+        return [Row(label, tone="quiet"), *labelled("", value, width, target)]
     return [
-        Line(
+        Row(
             row,
             lead=pad("" if index else label, LABEL),
             lead_tone="quiet",
@@ -180,8 +180,8 @@ def shown(field: Field, value: Any, view: View) -> str:
     return str(value)
 
 
-def _paragraphs(field: Field, value: Any, width: int) -> list[Line]:
-    lines: list[Line] = [GAP, heading(field.label)]
+def _paragraphs(field: Field, value: Any, width: int) -> list[Row]:
+    lines: list[Row] = [GAP, heading(field.label)]
     if isinstance(value, dict):
         known = [key for key in field.keys if key in value]
         for key in (*known, *(key for key in value if key not in known)):
@@ -189,19 +189,19 @@ def _paragraphs(field: Field, value: Any, width: int) -> list[Line]:
     elif isinstance(value, list):
         for part in value:
             rows = wrap(part, max(8, width - 2))
-            lines += [Line(row, lead="·" if not index else " ", lead_tone="quiet") for index, row in enumerate(rows)]
+            lines += [Row(row, lead="·" if not index else " ", lead_tone="quiet") for index, row in enumerate(rows)]
     else:
         lines += prose(value, width)
     return lines
 
 
-def around(entry: Entry, view: View, leave: Iterable[str] = ()) -> list[Line]:
+def around(entry: Entry, view: View, leave: Iterable[str] = ()) -> list[Row]:
     """What hangs on the entry, by kind, each to be opened."""
     groups: dict[str, list[Entry]] = {}
     for other in view.entries.around(entry):
         if entry.KIND.name != "relationship" or other.KIND.name in ("agreement", "skill"):
             groups.setdefault(other.KIND.plural, []).append(other)
-    lines: list[Line] = []
+    lines: list[Row] = []
     for plural, found in groups.items():
         if plural in leave:
             continue
@@ -211,7 +211,7 @@ def around(entry: Entry, view: View, leave: Iterable[str] = ()) -> list[Line]:
     return lines
 
 
-def past(entry: Entry, view: View, width: int) -> list[Line]:
+def past(entry: Entry, view: View, width: int) -> list[Row]:
     """What it was before, latest first."""
     changes = [entry.history[key] for key in sorted(entry.history, reverse=True)]
     if not changes:
@@ -228,7 +228,7 @@ def past(entry: Entry, view: View, width: int) -> list[Line]:
         day = say(change.on, view.today)
         rows = wrap(text, max(8, width - LABEL - 1))
         lines += [
-            Line(row, lead=pad("" if index else day, LABEL), tone="quiet", lead_tone="quiet")
+            Row(row, lead=pad("" if index else day, LABEL), tone="quiet", lead_tone="quiet")
             for index, row in enumerate(rows)
         ]
     return lines

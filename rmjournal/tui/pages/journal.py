@@ -9,7 +9,7 @@ from rmjournal.model.field import further_lines
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.practice.frameworks import frameworks, stages
-from rmjournal.tui.line import GAP, Line, heading, prose
+from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.tui.pages.entry import derived, page
 from rmjournal.tui.view import View
 
@@ -17,7 +17,7 @@ SHORT = 14
 """Letters that what stands on the right of a line may have, so that there is room for its words."""
 
 
-def journal_list(view: View, width: int) -> list[Line]:
+def journal_list(view: View, width: int) -> list[Row]:
     """Reflections and notes, newest first, by month."""
     written: list[Entry] = [*view.entries.of(Reflection), *view.entries.of(Note)]
     rows = [TimelineItem(e.day or view.today, e, _sort(e), False) for e in written if view.keeps(e)]
@@ -25,8 +25,8 @@ def journal_list(view: View, width: int) -> list[Line]:
     return _by_month(rows, view, width)
 
 
-def _by_month(rows: Iterable[TimelineItem], view: View, width: int) -> list[Line]:
-    lines: list[Line] = []
+def _by_month(rows: Iterable[TimelineItem], view: View, width: int) -> list[Row]:
+    lines: list[Row] = []
     for month, part in months(rows):
         lines += [GAP] if lines else []
         lines.append(heading(f"{month:%B %Y}", str(len(part))))
@@ -34,9 +34,9 @@ def _by_month(rows: Iterable[TimelineItem], view: View, width: int) -> list[Line
     return lines
 
 
-def _row(row: TimelineItem, view: View, width: int) -> Line:
+def _row(row: TimelineItem, view: View, width: int) -> Row:
     entry = row.entry
-    return Line(
+    return Row(
         view.words(entry),
         lead=f"{row.day:%a} {row.day.day:>2}  {entry.mark}",
         lead_tone="late" if entry.mark == "⚑" else "accent",
@@ -58,15 +58,15 @@ def framework_name(entry: Reflection) -> str:
     return known.label if known else entry.framework.replace("_", " ")
 
 
-def reflection_page(entry: Reflection, view: View, width: int) -> list[Line]:
+def reflection_page(entry: Reflection, view: View, width: int) -> list[Row]:
     """A reflection with its stages in the order of its framework."""
     return page(entry, view, width, top=_stages, skip=("answers", "framework", "text"))
 
 
-def _stages(entry: Entry, view: View, width: int) -> list[Line]:
+def _stages(entry: Entry, view: View, width: int) -> list[Row]:
     if not isinstance(entry, Reflection):
         return []
-    lines = [Line(framework_name(entry), tone="quiet")]
+    lines = [Row(framework_name(entry), tone="quiet")]
     labels = {stage.id: stage.label for stage in stages(entry.framework)}
     if below := further_lines(entry.text):
         lines += [GAP, *prose(below, width)]
@@ -81,21 +81,21 @@ class Sentence(str):
     """A line that somebody wrote, of which an action, a learning or a topic can be made."""
 
 
-def _sentences(text: str, width: int) -> list[Line]:
-    lines: list[Line] = []
+def _sentences(text: str, width: int) -> list[Row]:
+    lines: list[Row] = []
     for part in text.split("\n"):
         first, *rest = prose(part, width)
-        lines += [replace(first, thing=Sentence(part)) if part.strip() else first, *rest]
+        lines += [replace(first, payload=Sentence(part)) if part.strip() else first, *rest]
     return lines
 
 
-def note_page(entry: Note, view: View, width: int) -> list[Line]:
+def note_page(entry: Note, view: View, width: int) -> list[Row]:
     """A note: what sort it is, its text, what else it says."""
     return page(entry, view, width, top=_note, skip=("text", "kind"))
 
 
-def _note(entry: Entry, view: View, width: int) -> list[Line]:
+def _note(entry: Entry, view: View, width: int) -> list[Row]:
     revised = " · revised" if derived(entry, view).get("revised") else ""
     below = further_lines(str(getattr(entry, "text", "")))
     body = [GAP, *prose(below, width)] if below else []
-    return [Line(f"{_sort(entry)}{revised}", tone="quiet"), *body]
+    return [Row(f"{_sort(entry)}{revised}", tone="quiet"), *body]

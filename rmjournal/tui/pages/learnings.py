@@ -8,9 +8,9 @@ from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import STATES, Learning, applications, toward
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.render.learning_chart import funnel_rows, in_short, toward_row
+from rmjournal.render.row import GAP, Row, break_rows, heading, prose
 from rmjournal.render.text_width import wrap
-from rmjournal.tui.chart_lines import ChartPage, drawn
-from rmjournal.tui.line import GAP, Line, heading, hint, prose
+from rmjournal.tui.page_rows import ChartPage, hint
 from rmjournal.tui.pages.entry import around, derived, head, past, said, way
 from rmjournal.tui.pages.insight_cache import known_funnel
 from rmjournal.tui.view import VEIL, View
@@ -20,13 +20,13 @@ EVIDENCE = {"worked": "✓", "partly": "~", "no effect": "–", "harmful": "!"}
 BACK = {"full": "●", "partial": "◐", "none": "○"}
 
 
-def learnings_list(view: View, width: int) -> list[Line]:
+def learnings_list(view: View, width: int) -> list[Row]:
     """Learnings by who learns, mine first; each with its state and uses."""
     found = [entry for entry in view.entries.of(Learning) if view.keeps(entry)]
-    lines: list[Line] = []
+    lines: list[Row] = []
     if found and not view.needle:
         tail = in_short(known_funnel(view.entries, view.today))
-        lines.append(Line("Captured to embedded", lead="▽", lead_tone="quiet", tail=tail, thing=FUNNEL))
+        lines.append(Row("Captured to embedded", lead="▽", lead_tone="quiet", tail=tail, payload=FUNNEL))
     roles = (view.role, *(role for role in ("mentee", "mentor", "") if role != view.role))
     for role in roles:
         mine = [entry for entry in found if entry.learner == role]
@@ -36,17 +36,17 @@ def learnings_list(view: View, width: int) -> list[Line]:
         lines += [GAP] if lines else []
         lines.append(heading(f"{arrow} {view.learns(role) or 'Not said who learned'}", str(len(mine))))
         mine.sort(key=lambda entry: (entry.day is not None, entry.day, int(entry.id)), reverse=True)
-        lines += [replace(learning_line(entry, view), begins=True) for entry in mine]
+        lines += [replace(learning_line(entry, view), is_start=True) for entry in mine]
     return lines
 
 
-def learning_line(entry: Learning, view: View) -> Line:
+def learning_line(entry: Learning, view: View) -> Row:
     """A learning with a tick for each use and its state."""
     known = derived(entry, view)
     state = str(known["state"])
     uses = applications(entry, view.entries)
     ticks = "".join(EVIDENCE.get(use.result, "✓") for use in uses[:5])
-    return Line(
+    return Row(
         view.words(entry),
         lead=entry.mark,
         lead_tone=way(entry.learner)[1] if state != "retired" else "quiet",
@@ -57,25 +57,25 @@ def learning_line(entry: Learning, view: View) -> Line:
     )
 
 
-def _funnel(view: View, width: int) -> list[Line]:
-    return drawn(funnel_rows(known_funnel(view.entries, view.today), view, width), width)
+def _funnel(view: View, width: int) -> list[Row]:
+    return break_rows(funnel_rows(known_funnel(view.entries, view.today), view, width), width)
 
 
 FUNNEL = ChartPage("From captured to embedded", _funnel)
 """What became of all that was learned."""
 
 
-def learning_page(entry: Learning, view: View, width: int) -> list[Line]:
+def learning_page(entry: Learning, view: View, width: int) -> list[Row]:
     """A learning: its cue, its text, its uses with evidence, its recalls."""
     if view.veils(entry):
-        return [*head(entry, view, width), GAP, Line(f"{VEIL} — F2 shows it again", tone="quiet")]
+        return [*head(entry, view, width), GAP, Row(f"{VEIL} — F2 shows it again", tone="quiet")]
     lines = head(entry, view, width)
     if entry.cue:
         lines += [GAP, *prose(f"? {entry.cue}", width, tone="accent")]
     state = str(derived(entry, view)["state"])
-    lines += [GAP, Line(_path(state), tone="quiet"), *_next(entry, view)]
+    lines += [GAP, Row(_path(state), tone="quiet"), *_next(entry, view)]
     if state == "applied":
-        lines += drawn([toward_row(toward(applications(entry, view.entries)))], width)
+        lines += break_rows([toward_row(toward(applications(entry, view.entries)))], width)
     lines += _uses(entry, view, width) + _recalls(entry, view)
     lines += said(entry, view, width, skip=("cue", "learner"))
     return [*lines, *around(entry, view, leave=("applications", "recalls")), *past(entry, view, width)]
@@ -87,17 +87,17 @@ def _path(state: str) -> str:
     )
 
 
-def _next(entry: Learning, view: View) -> list[Line]:
+def _next(entry: Learning, view: View) -> list[Row]:
     review = upcoming(entry, view.entries, view.today)
     if review is None:
         return []
     late = review.on <= view.today
-    return [Line(f"recall {'is due since' if late else 'again on'} {view.day(review.on)}", tone="quiet")]
+    return [Row(f"recall {'is due since' if late else 'again on'} {view.day(review.on)}", tone="quiet")]
 
 
-def _uses(entry: Learning, view: View, width: int) -> list[Line]:
+def _uses(entry: Learning, view: View, width: int) -> list[Row]:
     uses = sorted(view.entries.near(entry, Application), key=lambda use: (use.day is not None, use.day, int(use.id)))
-    lines: list[Line] = [GAP, heading("Applied", str(len(uses)) if uses else "")]
+    lines: list[Row] = [GAP, heading("Applied", str(len(uses)) if uses else "")]
     if not uses:
         lines += hint("Not used yet: n notes the first time.", width)
     for use in uses:
@@ -105,28 +105,28 @@ def _uses(entry: Learning, view: View, width: int) -> list[Line]:
         mark = EVIDENCE.get(use.result, "✓")
         tone = {"worked": "good", "harmful": "late"}.get(use.result, "quiet")
         veil = view.veils(use)
-        lines.append(Line(VEIL if veil else f"{where}{use.what}", lead=mark, lead_tone=tone,
+        lines.append(Row(VEIL if veil else f"{where}{use.what}", lead=mark, lead_tone=tone,
                           tail=view.day(use.day), entry=use))  # fmt: skip
         if use.evidence and not veil:
             kind = f" ({use.evidence_kind})" if use.evidence_kind not in ("", "none") else ""
             rows = wrap(f"{use.evidence}{kind}", max(8, width - 3))
-            lines += [Line(row, lead=" ", tone="quiet") for row in rows]
+            lines += [Row(row, lead=" ", tone="quiet") for row in rows]
     return lines
 
 
-def _recalls(entry: Learning, view: View) -> list[Line]:
+def _recalls(entry: Learning, view: View) -> list[Row]:
     done = sorted(view.entries.near(entry, Recall), key=lambda r: (r.day is not None, r.day, int(r.id)))
     if not done:
         return []
     lines = [GAP, heading("Recalled", "● full  ◐ partly  ○ not")]
     for recall in done:
         words = " · ".join(part for part in (recall.interval, recall.answer or recall.note) if part)
-        lines.append(Line(VEIL if view.veils(recall) else words, lead=BACK.get(recall.recall, "?"),
+        lines.append(Row(VEIL if view.veils(recall) else words, lead=BACK.get(recall.recall, "?"),
                           lead_tone="good" if recall.recall == "full" else "down",
                           tail=view.day(recall.day), tone="quiet", entry=recall))  # fmt: skip
     return lines
 
 
-def side(entry: Entry | None, view: View, width: int) -> list[Line]:
+def side(entry: Entry | None, view: View, width: int) -> list[Row]:
     """The funnel and the balance, for the third column."""
     return _funnel(view, width)

@@ -8,30 +8,28 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import LOOKS_BACK, Relationship
 from rmjournal.render.learning_chart import balance, funnel_rows, steps
 from rmjournal.render.pair_chart import attainment_rows, pair_rows, pulse_rows
-from rmjournal.render.row import GAP, Row, facts, heading, quiet
+from rmjournal.render.row import GAP, Row, break_rows, facts, heading, quiet
 from rmjournal.render.skill_chart import skill_row, skills_rows
-from rmjournal.tui.chart_lines import drawn
-from rmjournal.tui.line import Line
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.pages.insight_cache import known_funnel, known_pair, known_skills
 from rmjournal.tui.pages.today import at_a_glance
 from rmjournal.tui.view import View
 
 
-def pair_page(entry: Entry, view: View, width: int) -> list[Line]:
+def pair_page(entry: Entry, view: View, width: int) -> list[Row]:
     """A relationship with how it goes, in pictures, before what was agreed."""
     return page(entry, view, width, top=_pictures, skip=("role",), leave=("skills",))
 
 
-def side(entry: Entry | None, view: View, width: int) -> list[Line]:
+def side(entry: Entry | None, view: View, width: int) -> list[Row]:
     """How the pair goes: the one that is looked at, else that of the lit entry; beside its own page, what is now."""
     if isinstance(entry, Relationship):
         return at_a_glance(entry, view, width)
     ours = _looked_at(entry, view)
-    return drawn(_pair(ours, width), width) if ours else _nobody(width)
+    return break_rows(_pair(ours, width), width) if ours else _nobody(width)
 
 
-def in_short(entry: Entry | None, view: View, width: int) -> list[Line]:
+def in_short(entry: Entry | None, view: View, width: int) -> list[Row]:
     """Beside the timeline: how it felt, skills at their start and now, what was learned and used, both ways."""
     ours = _looked_at(entry, view)
     if ours is None:
@@ -44,12 +42,12 @@ def in_short(entry: Entry | None, view: View, width: int) -> list[Line]:
     if known.captured:
         rows += [GAP, heading("Learned and used"), *steps(known, width, rules=False)]
         rows += [GAP, heading("Balance"), *balance(known, ours, width)]
-    return drawn(rows, width)
+    return break_rows(rows, width)
 
 
-def _nobody(width: int) -> list[Line]:
+def _nobody(width: int) -> list[Row]:
     words = "Open something of a pair, or choose with whom (w), to see how the two of you go on."
-    return drawn([quiet(words)], width)
+    return break_rows([quiet(words)], width)
 
 
 def _looked_at(entry: Entry | None, view: View) -> View | None:
@@ -68,7 +66,7 @@ def _pair(view: View, width: int) -> list[Row]:
     return pair_rows(known_pair(view.entries, view.today, view.role), view, width)
 
 
-def _pictures(entry: Entry, view: View, width: int) -> list[Line]:
+def _pictures(entry: Entry, view: View, width: int) -> list[Row]:
     if not isinstance(entry, Relationship):
         return []
     ours = _of(entry, view)
@@ -79,4 +77,4 @@ def _pictures(entry: Entry, view: View, width: int) -> list[Line]:
     if entry.state in LOOKS_BACK:
         rows += [GAP, heading("Looking back on the goals")]
         rows += attainment_rows(attainment(ours.entries, ours.today), ours)
-    return drawn(rows, width)
+    return break_rows(rows, width)

@@ -14,8 +14,9 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import Question
+from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.render.text_width import wrap
-from rmjournal.tui.line import GAP, Line, heading, hint, prose
+from rmjournal.tui.page_rows import hint
 from rmjournal.tui.pages.entry import way
 from rmjournal.tui.pages.sessions import action_line, point_line
 from rmjournal.tui.view import View
@@ -31,7 +32,7 @@ LOOSE = 46
 """From this width on a carried point says in words what is said of it."""
 
 
-def agenda_lines(known: Preparation, view: View, width: int) -> list[Line]:
+def agenda_lines(known: Preparation, view: View, width: int) -> list[Row]:
     """The points in order; when there are none, how they come."""
     session = known.session
     if session is None or not known.agenda:
@@ -42,19 +43,19 @@ def agenda_lines(known: Preparation, view: View, width: int) -> list[Line]:
     return lines
 
 
-def last_lines(known: Preparation, view: View, width: int) -> list[Line]:
+def last_lines(known: Preparation, view: View, width: int) -> list[Row]:
     """What was agreed last time, in three lines at most, and what fell out since."""
     last = known.last
     lines = [_line(row, lead="·") for text in last.agreed for row in wrap(text, width - 2)[:1]]
     for session in last.fell_out:
         word = "was missed" if session.state == "missed" else "was called off"
         why = f": {session.reason}" if session.reason and not view.veils(session) else ""
-        lines.append(Line(f"{view.day(session.day)} {word}{why}", lead=session.mark, lead_tone="late", tone="quiet"))
+        lines.append(Row(f"{view.day(session.day)} {word}{why}", lead=session.mark, lead_tone="late", tone="quiet"))
     if last.session is not None and view.veils(last.session):
-        return [Line(view.words(last.session), tone="quiet")]
+        return [Row(view.words(last.session), tone="quiet")]
     if not lines:
         words = "Nothing was written down last time." if last.session else "This is the first one."
-        return [Line(words, tone="quiet")]
+        return [Row(words, tone="quiet")]
     return lines
 
 
@@ -63,51 +64,51 @@ def last_title(known: Preparation, view: View) -> str:
     return f"Last time · {view.day(known.last.session.day)}" if known.last.session else "Last time"
 
 
-def bring_lines(known: Preparation, view: View, width: int) -> list[Line]:
+def bring_lines(known: Preparation, view: View, width: int) -> list[Row]:
     """Everything that can be brought in, by group, each with the reason why."""
-    groups: Sequence[tuple[str, Iterable[Line]]] = (
+    groups: Sequence[tuple[str, Iterable[Row]]] = (
         ("carried", (_carried(one, view, width) for one in known.carried)),
-        ("parked topics", (Line(view.words(n), lead="?", tail=view.day(n.day), entry=n) for n in known.topics)),
+        ("parked topics", (Row(view.words(n), lead="?", tail=view.day(n.day), entry=n) for n in known.topics)),
         ("due by then · mine", (action_line(action, view) for action in known.mine)),
         (f"due by then · {view.pair.short if view.pair else 'theirs'}", (action_line(a, view) for a in known.theirs)),
         ("goals without a level for 30 days", (_goal(one, view) for one in known.goals)),
         ("learnings to check", (_learning(one, view) for one in known.learnings)),
         ("questions not asked yet", (line for one in known.questions for line in question_lines(one, view, width))),
     )
-    lines: list[Line] = _agreement(known, view)
+    lines: list[Row] = _agreement(known, view)
     for name, found in groups:
         rows = list(found)
         if rows:
             lines += [*([GAP] if lines else []), heading(name), *rows]
-    lines = lines or [Line("There is nothing that waits.", tone="quiet")]
+    lines = lines or [Row("There is nothing that waits.", tone="quiet")]
     return [*lines, *_signs(known.signs, view, width)]
 
 
-def _signs(found: Signs, view: View, width: int) -> list[Line]:
+def _signs(found: Signs, view: View, width: int) -> list[Row]:
     """What may be worth a thought, last and quiet; a date that is offered is planned with Enter."""
     lines = [row for words in sentences(found, private=not view.hidden) for row in prose(words, width, "quiet")]
-    offers = [Line(view.start(o), lead="◇", lead_tone="quiet", thing=o) for o in found.offers]
+    offers = [Row(view.start(o), lead="◇", lead_tone="quiet", payload=o) for o in found.offers]
     return [GAP, heading("worth a thought"), *lines, *offers] if lines else []
 
 
-def _agreement(known: Preparation, view: View) -> list[Line]:
+def _agreement(known: Preparation, view: View) -> list[Row]:
     """What was agreed on, shown at each review."""
     if known.session is None or known.session.kind not in ("first", "midpoint", "closure") or known.pair is None:
         return []
     rules = agreed(view.entries, known.pair)
     if rules is None:
-        return [heading("the agreement"), Line("None yet: Enter writes it", tone="quiet", verb="new_agreement")]
+        return [heading("the agreement"), Row("None yet: Enter writes it", tone="quiet", action="new_agreement")]
     words = rules.change or rules.heading
-    return [heading("the agreement"), Line(words, lead="§", lead_tone="quiet", tail=view.day(rules.day), entry=rules)]
+    return [heading("the agreement"), Row(words, lead="§", lead_tone="quiet", tail=view.day(rules.day), entry=rules)]
 
 
-def _carried(one: CarriedPoint, view: View, width: int) -> Line:
+def _carried(one: CarriedPoint, view: View, width: int) -> Row:
     point, times, raised, asks = one
     loose = width >= LOOSE
     words = [(f"carried {times} ×" if loose else f"{times} ×") if times else "left over"]
     if raised:
         words.append(f"{'since ' if loose else ''}{view.day(raised)}")
-    return Line(
+    return Row(
         view.words(point),
         lead="○",
         lead_tone="late" if asks else "quiet",
@@ -117,27 +118,27 @@ def _carried(one: CarriedPoint, view: View, width: int) -> Line:
     )
 
 
-def _goal(one: Unlevelled, view: View) -> Line:
+def _goal(one: Unlevelled, view: View) -> Row:
     goal, last = one
     arrow, tone = way(goal.learner)
-    return Line(view.words(goal), lead=arrow, lead_tone=tone, tail=f"last {view.day(last)}" if last else "never",
+    return Row(view.words(goal), lead=arrow, lead_tone=tone, tail=f"last {view.day(last)}" if last else "never",
                 entry=goal)  # fmt: skip
 
 
-def _learning(one: ToCheck, view: View) -> Line:
+def _learning(one: ToCheck, view: View) -> Row:
     learning, reasons = one
     words = view.words(learning) if view.veils(learning) else learning.cue or learning.heading
-    return Line(words, lead="✦", lead_tone=way(learning.learner)[1], tail=REASONS.get(reasons[0], reasons[0]),
+    return Row(words, lead="✦", lead_tone=way(learning.learner)[1], tail=REASONS.get(reasons[0], reasons[0]),
                 entry=learning)  # fmt: skip
 
 
-def question_lines(question: Question, view: View, width: int) -> list[Line]:
+def question_lines(question: Question, view: View, width: int) -> list[Row]:
     """A question of the bank: what it is about, and what to ask."""
     role = view.role if view.role in ROLES else "mentor"
     asked = question.asked_of("mentee" if role == "mentor" else "mentor")
     rows = wrap(asked, max(8, width - 3))
-    first = Line(rows[0] if rows else "", lead="»", lead_tone="accent", thing=question)
-    return [first, *(Line(row, lead=" ") for row in rows[1:])]
+    first = Row(rows[0] if rows else "", lead="»", lead_tone="accent", payload=question)
+    return [first, *(Row(row, lead=" ") for row in rows[1:])]
 
 
 def step_title(session: Session, view: View) -> str:
@@ -147,17 +148,17 @@ def step_title(session: Session, view: View) -> str:
     return f"Session {number} · {when} · {session.minutes} min · {session.kind.replace('_', ' ')}"
 
 
-def _line(text: str, lead: str) -> Line:
-    return Line(text, lead=lead, lead_tone="quiet")
+def _line(text: str, lead: str) -> Row:
+    return Row(text, lead=lead, lead_tone="quiet")
 
 
-def lit_lines(line: Line | None, view: View, width: int, most: int, known: Preparation | None = None) -> list[Line]:
+def lit_lines(line: Row | None, view: View, width: int, most: int, known: Preparation | None = None) -> list[Row]:
     """The rows on what is lit: its words first, then what else it says, quietly; what has no room gives way."""
     if line is None:
         return []
-    said = list(_of_question(line.thing) if isinstance(line.thing, Question) else _of(line.entry, view, known))
+    said = list(_of_question(line.payload) if isinstance(line.payload, Question) else _of(line.entry, view, known))
     rows = [
-        Line(row, lead=" " if n else mark, lead_tone="accent", tone=tone)
+        Row(row, lead=" " if n else mark, lead_tone="accent", tone=tone)
         for mark, text, tone in said
         for n, row in enumerate(wrap(" ".join(text.split()), max(8, width - 3)))
     ]

@@ -5,12 +5,13 @@ from rmjournal.insight.cadence import agenda, cadence, carried_from
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.line import GAP, Line, heading, hint, prose
+from rmjournal.render.row import GAP, Row, heading, prose
+from rmjournal.tui.page_rows import hint
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.view import View
 
 
-def session_line(session: Session, view: View, width: int) -> Line:
+def session_line(session: Session, view: View, width: int) -> Row:
     """A session in one line: mark, day, number and focus, minutes."""
     known = session.derived(view.entries, view.today)
     day = view.day(session.day).ljust(10)
@@ -24,7 +25,7 @@ def session_line(session: Session, view: View, width: int) -> Line:
     else:
         tail, tone = session.state.replace("cancelled", "called off"), "quiet"
     flags = "⚑ " if "difficult" in session.flags else ""
-    return Line(
+    return Row(
         f"{flags}{view.words(session)}",
         lead=f"{session.mark} {known['number']:>2}  {day}",
         lead_tone={"held": "good", "missed": "late", "planned": "accent"}.get(session.state, "quiet"),
@@ -35,12 +36,12 @@ def session_line(session: Session, view: View, width: int) -> Line:
     )
 
 
-def sessions_list(view: View, width: int) -> list[Line]:
+def sessions_list(view: View, width: int) -> list[Row]:
     """Planned ones, then the months that have passed, newest first; then what waits for a session."""
     rhythm = cadence(view.entries, view.today)
     found = [session for session in reversed(rhythm.sessions) if view.keeps(session)]
     ahead = [s for s in found if s.state == "planned" and s.day and s.day >= view.today]
-    lines: list[Line] = []
+    lines: list[Row] = []
     if ahead:
         lines += [heading("Planned"), *(session_line(s, view, width) for s in reversed(ahead))]
     month = ""
@@ -55,26 +56,26 @@ def sessions_list(view: View, width: int) -> list[Line]:
     return [*lines, *_waiting(view), *_open(view)]
 
 
-def _waiting(view: View) -> list[Line]:
+def _waiting(view: View) -> list[Row]:
     points = [p for p in view.entries.of(Point) if p.waits(view.entries) and view.keeps(p)]
     if not points:
         return []
     return [GAP, heading("Points waiting for a session"), *(point_line(p, view) for p in points)]
 
 
-def _open(view: View) -> list[Line]:
+def _open(view: View) -> list[Row]:
     found = [e for e in view.entries if e.KIND.name == "action" and e.status == "open" and view.keeps(e)]
     if not found:
         return []
     return [GAP, heading("Open actions"), *(action_line(e, view) for e in found)]
 
 
-def action_line(action: Entry, view: View) -> Line:
+def action_line(action: Entry, view: View) -> Row:
     """An action with its day and how late it is."""
     due = getattr(action, "due", None)
     late = bool(action.derived(view.entries, view.today).get("overdue"))
     tail = (say_gap(due, view.today, "late") if late else view.day(due)) if due else ""
-    return Line(
+    return Row(
         view.words(action),
         lead=action.mark,
         lead_tone="quiet",
@@ -85,7 +86,7 @@ def action_line(action: Entry, view: View) -> Line:
     )
 
 
-def point_line(point: Point, view: View, on: Session | None = None) -> Line:
+def point_line(point: Point, view: View, on: Session | None = None) -> Row:
     """A point of an agenda: minutes, owner, words; how often it was carried."""
     times = len(point.carries())
     gone = on is not None and point.session != on.id
@@ -97,7 +98,7 @@ def point_line(point: Point, view: View, on: Session | None = None) -> Line:
     if not point.shared:
         words.append("private")
     words.append(view.who(point.owner))
-    return Line(
+    return Row(
         view.words(point),
         lead=f"{'>' if gone else point.mark} {point.minutes:>3}",
         lead_tone="good" if point.state == "done" else "quiet",
@@ -107,7 +108,7 @@ def point_line(point: Point, view: View, on: Session | None = None) -> Line:
     )
 
 
-def session_page(session: Session, view: View, width: int) -> list[Line]:
+def session_page(session: Session, view: View, width: int) -> list[Row]:
     """The session: when and where, its agenda against the planned minutes, then all the rest."""
     told = ("start", "minutes", "place", "kind", "zone", "actual_minutes")
     return page(session, view, width, top=_agenda, skip=told, leave=("points",))
@@ -124,19 +125,19 @@ def when_and_where(session: Session, view: View) -> str:
     return " · ".join(word for word in words if word)
 
 
-def _agenda(session: Entry, view: View, width: int) -> list[Line]:
+def _agenda(session: Entry, view: View, width: int) -> list[Row]:
     if not isinstance(session, Session):
         return []
     points = agenda(session, view.entries)
     gone = carried_from(session, view.entries)
     moves = [change for change in session.changes("start") if isinstance(change.was, str)]
     lines = prose(when_and_where(session, view), width, tone="quiet")
-    lines += [GAP, Line("Prepare ▸ Meet ▸ Close", lead="▸", lead_tone="accent", tone="accent", verb="session")]
-    lines += [Line(f"moved from {_moment(str(move.was), view)}{_why(move.why)}", tone="quiet") for move in moves]
+    lines += [GAP, Row("Prepare ▸ Meet ▸ Close", lead="▸", lead_tone="accent", tone="accent", action="session")]
+    lines += [Row(f"moved from {_moment(str(move.was), view)}{_why(move.why)}", tone="quiet") for move in moves]
     total = sum(point.minutes for point in points)
     over = total > session.minutes
     if points or gone:
-        lines += [GAP, Line("Agenda", tone="heading", tail=f"{total} of {session.minutes} min",
+        lines += [GAP, Row("Agenda", tone="heading", tail=f"{total} of {session.minutes} min",
                             tail_tone="late" if over else "quiet")]  # fmt: skip
         lines += [point_line(point, view, session) for point in (*points, *gone)]
         if over and session.state == "planned":

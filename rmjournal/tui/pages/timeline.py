@@ -20,9 +20,10 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import LEVELS, signed
+from rmjournal.render.row import GAP, Row, heading
 from rmjournal.render.text_width import fit, wrap
 from rmjournal.render.timeline_lane import Band
-from rmjournal.tui.line import GAP, LazyLines, Line, heading
+from rmjournal.tui.page_rows import LazyRows
 from rmjournal.tui.pages.entry import way
 from rmjournal.tui.view import View
 
@@ -65,11 +66,11 @@ def items(rows: Sequence[TimelineItem]) -> list[Item]:
     return found
 
 
-class StreamLines(LazyLines):
+class StreamLines(LazyRows):
     """The lines of the stream, made as they are scrolled to; they know where an entry and a day are."""
 
     def __init__(self, found: Sequence[Item], view: View, width: int) -> None:
-        super().__init__(len(found), lambda at: _line(found[at], view, width, begins=at == self.begin))
+        super().__init__(len(found), lambda at: _line(found[at], view, width, is_start=at == self.begin))
         self.items = found
         rows = [(at, item) for at, item in enumerate(found) if isinstance(item, TimelineItem)]
         self.begin = next((at for at, row in rows if not row.ahead), rows[-1][0] if rows else -1)
@@ -114,23 +115,23 @@ class StreamLines(LazyLines):
         return row.day.toordinal() if row else 0
 
 
-def _line(item: Item, view: View, width: int, begins: bool) -> Line:
+def _line(item: Item, view: View, width: int, is_start: bool) -> Row:
     if isinstance(item, TimelineItem):
-        return _row(item, view, width, begins)
+        return _row(item, view, width, is_start)
     if isinstance(item, Month):
         return heading(f"{item.first:%B} {item.first.year}", str(item.rows))
     if isinstance(item, Now):
         words = f"today, {view.day(view.today)} "
-        return Line(f"{words}{'─' * max(0, width - len(words))}", tone="accent")
+        return Row(f"{words}{'─' * max(0, width - len(words))}", tone="accent")
     return GAP
 
 
-def _row(row: TimelineItem, view: View, width: int, begins: bool) -> Line:
+def _row(row: TimelineItem, view: View, width: int, is_start: bool) -> Row:
     entry = row.entry
     learner = str(getattr(entry, "learner", ""))
     tone = {"■": "good", "×": "late", "⚑": "late"}.get(entry.mark, "accent")
     badge = view.badge(entry)
-    return Line(
+    return Row(
         _words(entry, view),
         lead=f"{row.day:%a} {row.day.day:>2}  {entry.mark}",
         lead_tone=way(learner)[1] if learner else "quiet" if row.ahead or entry.KIND.name == "recall" else tone,
@@ -138,8 +139,8 @@ def _row(row: TimelineItem, view: View, width: int, begins: bool) -> Line:
         tail=badge or (_tail(row) if width >= STATED else ""),
         tail_tone="late" if badge else "quiet",
         entry=entry,
-        thing=row,
-        begins=begins,
+        payload=row,
+        is_start=is_start,
     )
 
 

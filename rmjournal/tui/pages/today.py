@@ -12,7 +12,8 @@ from rmjournal.insight.timeline import Sieve, stream
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.line import GAP, Line, heading, hint, prose, spread
+from rmjournal.render.row import GAP, Row, heading, prose, spread
+from rmjournal.tui.page_rows import hint
 from rmjournal.tui.pages.entry import entry_line
 from rmjournal.tui.pages.goals import goal_lines
 from rmjournal.tui.pages.sessions import action_line, point_line
@@ -26,7 +27,7 @@ LOOSE = 50
 """From this width on the strip has air in it."""
 
 
-def next_session(view: View, width: int, whole: bool = False) -> list[Line]:
+def next_session(view: View, width: int, whole: bool = False) -> list[Row]:
     """The next session, where there is room with its points; those nobody has logged; and the rhythm so far."""
     rhythm = cadence(view.entries, view.today)
     lines = [_unlogged(session, view) for session in rhythm.unlogged]
@@ -40,8 +41,8 @@ def next_session(view: View, width: int, whole: bool = False) -> list[Line]:
     return lines
 
 
-def _unlogged(session: Session, view: View) -> Line:
-    return Line(
+def _unlogged(session: Session, view: View) -> Row:
+    return Row(
         f"{view.day(session.day)} has passed: held, called off, missed?",
         lead="?",
         lead_tone="late",
@@ -50,7 +51,7 @@ def _unlogged(session: Session, view: View) -> Line:
     )
 
 
-def _next(session: Session, view: View, width: int) -> list[Line]:
+def _next(session: Session, view: View, width: int) -> list[Row]:
     day = session.day or view.today
     gap = say_gap(day, view.today)
     when = f"{gap[0].upper()}{gap[1:]}, {view.start(session)}" if session.begins else gap
@@ -61,30 +62,30 @@ def _next(session: Session, view: View, width: int) -> list[Line]:
     ready = f"Agenda {count}, {minutes} of {session.minutes} min" if points else "Nothing on the agenda yet"
     if width < LOOSE and points:
         ready = f"{count}, {minutes}/{session.minutes} min"
-    first = Line(f"{when} · {session.minutes} min", tone="strong", lead="◇", lead_tone="accent", entry=session)
+    first = Row(f"{when} · {session.minutes} min", tone="strong", lead="◇", lead_tone="accent", entry=session)
     words, place = view.words(session), session.place
     if place and len(first.text) + len(place) + 5 <= width:
         first, place = replace(first, text=f"{first.text} · {place}"), ""
     tone = "late" if minutes > session.minutes else "quiet"
     return [
         *spread(first, width),
-        *spread(Line(words, lead=" "), width),
-        *([Line(place, lead=" ")] if place and not view.veils(session) else []),
-        *spread(Line(f"{ready} · {prepared}", lead=" ", tone=tone), width),
+        *spread(Row(words, lead=" "), width),
+        *([Row(place, lead=" ")] if place and not view.veils(session) else []),
+        *spread(Row(f"{ready} · {prepared}", lead=" ", tone=tone), width),
     ]
 
 
-def _points(session: Session, view: View) -> list[Line]:
+def _points(session: Session, view: View) -> list[Row]:
     points = [point_line(point, view, session) for point in agenda(session, view.entries)]
     return [GAP, *points] if points and not view.veils(session) else []
 
 
-def _strip(rhythm: Cadence, width: int) -> Line:
+def _strip(rhythm: Cadence, width: int) -> Row:
     marks = [session.mark for session in rhythm.sessions if session.state != "planned"][-STRIP:]
     coming = ["◇"] if rhythm.next else []
     since = rhythm.since_last
     last, short = ("", "") if since is None else (f"last one {_days_ago(since)}", f"{since} d ago")
-    row = Line(" ".join([*marks, *coming]), lead="Cadence ", lead_tone="quiet", tail=last)
+    row = Row(" ".join([*marks, *coming]), lead="Cadence ", lead_tone="quiet", tail=last)
     if len(row.lead) + len(row.text) + len(last) + 2 > width:
         return replace(row, text=row.text.replace(" ", ""), tail=short)
     return row
@@ -94,10 +95,10 @@ def _days_ago(days: int) -> str:
     return "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
 
 
-def what_is_owed(view: View, width: int) -> list[Line]:
+def what_is_owed(view: View, width: int) -> list[Row]:
     """Open actions, mine, then theirs, overdue first; then ideas and topics that wait for an answer."""
     found = owed(view.entries, view.role)
-    lines: list[Line] = []
+    lines: list[Row] = []
     partner = view.pair.short if view.pair else ""
     for name, actions in (("mine", found.mine), (f"{partner}’s" if partner else "theirs", found.theirs)):
         if actions:
@@ -112,15 +113,15 @@ def what_is_owed(view: View, width: int) -> list[Line]:
     return lines or hint("Nothing is owed. c captures a promise.", width)
 
 
-def goals(view: View, width: int) -> list[Line]:
+def goals(view: View, width: int) -> list[Row]:
     """Goals that run, each with its next step."""
-    lines: list[Line] = []
+    lines: list[Row] = []
     for goal in running(view.entries):
         lines += goal_lines(goal, view, width)
     return lines or hint("No goal yet: n writes the first one.", width, "new_goal")
 
 
-def recall_today(view: View, width: int) -> list[Line]:
+def recall_today(view: View, width: int) -> list[Row]:
     """Learnings of mine to recall today, five at most; the cue comes first."""
     waiting = queue(view.entries, view.today, learner=view.role)
     lines = []
@@ -129,30 +130,30 @@ def recall_today(view: View, width: int) -> list[Line]:
         cue = view.words(review.learning) if hidden else review.learning.cue or review.learning.heading
         since = (view.today - review.on).days
         tail = review.interval.replace("own", "again") if since < 1 else f"{review.interval} · {since} d"
-        lines.append(Line(cue, lead="✦", lead_tone="accent", tail=tail, verb="recall", entry=review.learning))
+        lines.append(Row(cue, lead="✦", lead_tone="accent", tail=tail, action="recall", entry=review.learning))
     return lines or hint("Nothing to recall today.", width)
 
 
-def lately(view: View, width: int) -> Sequence[Line]:
+def lately(view: View, width: int) -> Sequence[Row]:
     """What happened last, newest first, as on the timeline."""
     rows = [row for row in stream(Sieve().sifted(view.entries), view.today) if not row.ahead]
     return StreamLines(items(rows), view, width)
 
 
-def now_what(view: View, width: int) -> list[Line]:
+def now_what(view: View, width: int) -> list[Row]:
     """What I promised myself last."""
     found = last_now_what(view.entries, view.role, view.today)
     if found is None:
         return hint("After a session, a reflection ends in a “Now what”.", width)
     if view.veils(found.reflection):
-        return [Line(view.words(found.reflection), tone="quiet", entry=found.reflection)]
+        return [Row(view.words(found.reflection), tone="quiet", entry=found.reflection)]
     first, *rest = prose(found.text, width - 2)
-    head = Line(first.text, lead="✎", lead_tone="quiet", entry=found.reflection)
-    day = Line(say(found.reflection.day or view.today, view.today), lead=" ", tone="quiet")
-    return [head, *(Line(line.text, lead=" ") for line in rest), day]
+    head = Row(first.text, lead="✎", lead_tone="quiet", entry=found.reflection)
+    day = Row(say(found.reflection.day or view.today, view.today), lead=" ", tone="quiet")
+    return [head, *(Row(line.text, lead=" ") for line in rest), day]
 
 
-def at_a_glance(entry: Entry | None, view: View, width: int) -> list[Line]:
+def at_a_glance(entry: Entry | None, view: View, width: int) -> list[Row]:
     """What comes next, what is owed and what wants to be recalled, in one narrow column."""
     recall = recall_today(view, width)
     lines = [heading("Next session"), *next_session(view, width), GAP, heading("Owed"), *what_is_owed(view, width)]

@@ -20,8 +20,9 @@ from rmjournal.insight.entry_diff import EntryDiff, changed, changes
 from rmjournal.journal.history import REASONS, History, turns
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
+from rmjournal.render.row import Row, heading
 from rmjournal.storage.local.snapshots import Snapshot
-from rmjournal.tui.line import Line, heading, hint
+from rmjournal.tui.page_rows import hint
 from rmjournal.tui.pages.changes import change_lines, in_short, nothing
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.key_bar import Hints, hints
@@ -123,11 +124,11 @@ class HistoryScreen(ModalScreen[None]):
         self.query_one("#versions", Rows).show(self._list)
         self._tell()
 
-    def _list(self, width: int) -> list[Line]:
+    def _list(self, width: int) -> list[Row]:
         if not self._versions:
             waits = self._entry is not None and self._words
             return hint(self._words if waits else "No version yet; the history begins with the next change.", width)
-        lines: list[Line] = []
+        lines: list[Row] = []
         before: date | None = None
         for version in self._versions:
             moment = version.moment
@@ -137,7 +138,7 @@ class HistoryScreen(ModalScreen[None]):
             change = self._turns.get(version)
             word = "added" if change and not change.was else "deleted" if change and not change.now else ""
             tail = word or REASONS.get(version.why, "")
-            lines.append(Line(self._said_of.get(version, ""), lead=f"{moment:%H:%M:%S}", tail=tail, thing=version))
+            lines.append(Row(self._said_of.get(version, ""), lead=f"{moment:%H:%M:%S}", tail=tail, payload=version))
         return lines
 
     @work(thread=True, group="said")
@@ -168,7 +169,7 @@ class HistoryScreen(ModalScreen[None]):
     @property
     def _version(self) -> Snapshot | None:
         lit = self.query_one("#versions", Rows).lit
-        return lit.thing if lit and isinstance(lit.thing, Snapshot) else None
+        return lit.payload if lit and isinstance(lit.payload, Snapshot) else None
 
     @on(Rows.Highlighted, "#versions")
     def _lit(self) -> None:

@@ -464,9 +464,9 @@ class Main(Verbs):
 
     @on(Rows.LineOpened)
     async def _opened(self, event: Rows.LineOpened) -> None:
-        entry, verb = event.line.entry, event.line.verb
-        if isinstance(event.line.thing, Sentence):
-            self.make_of(str(event.line.thing))
+        entry, verb = event.line.entry, event.line.action
+        if isinstance(event.line.payload, Sentence):
+            self.make_of(str(event.line.payload))
         elif isinstance(entry, Session) and self._here == 0:
             self.open_session(entry)
         elif verb == "recall":

@@ -18,10 +18,10 @@ from rmjournal.render.document import Page
 from rmjournal.render.document_text import as_rows
 from rmjournal.render.html import as_html
 from rmjournal.render.markdown import as_markdown
+from rmjournal.render.row import break_rows
 from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import review_page
 from rmjournal.storage.files.output_files import write_file
-from rmjournal.tui.chart_lines import drawn
 from rmjournal.tui.widgets.key_bar import Hints, hints
 from rmjournal.tui.widgets.rows import Rows
 
@@ -74,7 +74,7 @@ class ReviewScreen(ModalScreen[None]):
     def _show(self) -> None:
         page = self.page
         self.query_one(Vertical).border_title = Content(visible(f"{page.title} · {OTHERS if self._shared else MINE}"))
-        self.query_one(Rows).show(lambda width: drawn(as_rows(page, width), width), keep=False)
+        self.query_one(Rows).show(lambda width: break_rows(as_rows(page, width), width), keep=False)
 
     @on(Hints.Pressed)
     async def _pressed(self, event: Hints.Pressed) -> None:

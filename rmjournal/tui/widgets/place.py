@@ -9,14 +9,14 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from rmjournal.model.entry import Entry
-from rmjournal.tui.chart_lines import ChartPage, badged, stands_for_page
-from rmjournal.tui.line import Line, hint
+from rmjournal.render.row import Row
+from rmjournal.tui.page_rows import ChartPage, badged, hint, stands_for_page
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.rows import Rows
 
-Lines = Callable[[View, int], Sequence[Line]]
-Page = Callable[[Entry, View, int], Sequence[Line]]
-Side = Callable[[Entry | None, View, int], Sequence[Line]]
+Lines = Callable[[View, int], Sequence[Row]]
+Page = Callable[[Entry, View, int], Sequence[Row]]
+Side = Callable[[Entry | None, View, int], Sequence[Row]]
 
 
 class Place(Container):
@@ -133,17 +133,17 @@ class ListAndPage(Place):
             self._take(self.index.lit)
         self._draw(keep=True)
 
-    def _drawn(self, view: View, width: int) -> Sequence[Line]:
+    def _drawn(self, view: View, width: int) -> Sequence[Row]:
         """The lines of the list, or what belongs there."""
         return badged(self._lines(view, width), view, width) or self._nothing(view, width)
 
-    def _nothing(self, view: View, width: int) -> list[Line]:
+    def _nothing(self, view: View, width: int) -> list[Row]:
         words = f"Nothing here holds “{view.needle}”; Esc shows all." if view.needle else self._empty
         return hint(words, width)
 
-    def _take(self, line: Line) -> None:
+    def _take(self, line: Row) -> None:
         """Put what a line of the list stands for on the page."""
-        self._picture = line.thing if isinstance(line.thing, ChartPage) else None
+        self._picture = line.payload if isinstance(line.payload, ChartPage) else None
         self._open = [line.entry] if line.entry is not None else []
 
     @property
@@ -164,7 +164,7 @@ class ListAndPage(Place):
             side = self._side[1]
             self.query_one("#side", Rows).show(lambda width: badged(side(entry, view, width), view, width))
 
-    def _page_lines(self, view: View, entry: Entry | None, picture: ChartPage | None, width: int) -> Sequence[Line]:
+    def _page_lines(self, view: View, entry: Entry | None, picture: ChartPage | None, width: int) -> Sequence[Row]:
         if picture is not None:
             return picture.draw(view, width)
         return self._pages(entry, view, width) if entry else ()

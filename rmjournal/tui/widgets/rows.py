@@ -13,14 +13,15 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from rmjournal.tui.line import Build, LazyLines, Line
+from rmjournal.render.row import Row
+from rmjournal.tui.page_rows import BuildRows, LazyRows
 from rmjournal.tui.theme import style
 
 REACH = 500
 """Lines in which one that was seen is looked for after a change."""
 
 
-def anchor_index(lines: Sequence[Line], cursor: int, top: int, height: int) -> int:
+def anchor_index(lines: Sequence[Row], cursor: int, top: int, height: int) -> int:
     """The line that is to stay: the lit one if it can be seen, else the first one seen that is of an entry; or -1."""
     if top <= cursor < top + height:
         return cursor
@@ -28,18 +29,18 @@ def anchor_index(lines: Sequence[Line], cursor: int, top: int, height: int) -> i
 
 
 def find_entry_line(
-    lines: Sequence[Line], entry_id: str, near: int, *, lit: bool = False, reach: int | None = None
+    lines: Sequence[Row], entry_id: str, near: int, *, lit: bool = False, reach: int | None = None
 ) -> int:
     """The line of an entry, of several the one that is nearest to where it was; -1 for none within reach."""
     for far in range(len(lines) + 1 if reach is None else reach):
         for at in (near + far, near - far):
             line = lines[at] if 0 <= at < len(lines) else None
-            if line and line.entry is not None and line.entry.id == entry_id and (line.can_be_lit or not lit):
+            if line and line.entry is not None and line.entry.id == entry_id and (line.is_selectable or not lit):
                 return at
     return -1
 
 
-def cursor_index(lines: Sequence[Line], was: Line | None, at: int, whole: bool) -> int:
+def cursor_index(lines: Sequence[Row], was: Row | None, at: int, whole: bool) -> int:
     """Where the cursor goes in other lines: to its entry, else near where it was, else where one begins.
 
     In a ``whole`` page none is lit until one moves.
@@ -50,16 +51,16 @@ def cursor_index(lines: Sequence[Line], was: Line | None, at: int, whole: bool) 
             return index
     if was is None and whole:
         return -1
-    begin = next((index for index, line in enumerate(lines) if line.begins), -1) if was is None else -1
+    begin = next((index for index, line in enumerate(lines) if line.is_start), -1) if was is None else -1
     near = begin if begin >= 0 else next_lit(lines, max(0, min(at, len(lines))) - 1, 1)
     return near if near >= 0 else next_lit(lines, len(lines), -1)
 
 
-def next_lit(lines: Sequence[Line], index: int, step: int) -> int:
+def next_lit(lines: Sequence[Row], index: int, step: int) -> int:
     """The next line in a direction that can be lit; -1 for none."""
     index += step
     while 0 <= index < len(lines):
-        if lines[index].can_be_lit:
+        if lines[index].is_selectable:
             return index
         index += step
     return -1
@@ -96,7 +97,7 @@ class Rows(ScrollView, can_focus=True):
     class Highlighted(Message):
         """The cursor came to a line."""
 
-        def __init__(self, rows: "Rows", line: Line) -> None:
+        def __init__(self, rows: "Rows", line: Row) -> None:
             super().__init__()
             self.rows = rows
             self.line = line
@@ -120,19 +121,19 @@ class Rows(ScrollView, can_focus=True):
     def __init__(self, title: str = "", *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.border_title = title
-        self._build: Build = lambda width: ()
-        self._lines: Sequence[Line] = ()
+        self._build: BuildRows = lambda width: ()
+        self._lines: Sequence[Row] = ()
         self._width = 0
         self._anew = False
         self._ground = Style()
 
     @property
-    def lit(self) -> Line | None:
+    def lit(self) -> Row | None:
         """The line the cursor is on."""
         return self._lines[self.cursor] if 0 <= self.cursor < len(self._lines) else None
 
     @property
-    def lines(self) -> Sequence[Line]:
+    def lines(self) -> Sequence[Row]:
         """All lines, as they are now."""
         return self._lines
 
@@ -142,7 +143,7 @@ class Rows(ScrollView, can_focus=True):
         top = int(self.scroll_offset.y)
         return self.cursor < 0 or top <= self.cursor < top + (self.scrollable_content_region.height or 1)
 
-    def show(self, build: Build, keep: bool = True) -> None:
+    def show(self, build: BuildRows, keep: bool = True) -> None:
         """Draw other lines; the cursor stays with its entry when ``keep`` is true and the entry is there."""
         self._build = build
         if self.styles.height is not None and self.styles.height.is_auto:
@@ -169,21 +170,21 @@ class Rows(ScrollView, can_focus=True):
         old, top, same = self._lines, int(self.scroll_offset.y), width == before
         held = anchor_index(old, spot, top, self.scrollable_content_region.height or 1) if keep and same else -1
         built = self._build(width)
-        self._lines = built if isinstance(built, LazyLines) else tuple(built)
+        self._lines = built if isinstance(built, LazyRows) else tuple(built)
         self.virtual_size = Size(width, len(self._lines))
         self.set_reactive(Rows.cursor, self._spot(was if keep else None, spot if keep else -1))
         if not keep:
             self.scroll_to(y=0, animate=False, immediate=True)
         elif held >= 0 and old[held].entry is not None:
             self._stay(old[held], held, top, seen=held == spot)
-        elif was is not None or (self.lit is not None and self.lit.begins):
+        elif was is not None or (self.lit is not None and self.lit.is_start):
             self._reveal()
         if not painting:
             self.refresh()
         if self.lit is not None and (self.lit is not was):
             self.post_message(self.Highlighted(self, self.lit))
 
-    def _stay(self, line: Line, index: int, top: int, *, seen: bool) -> None:
+    def _stay(self, line: Row, index: int, top: int, *, seen: bool) -> None:
         """Leave a line where it was seen; what is lit is looked for only where it was in sight."""
         now = find_entry_line(self._lines, line.entry.id, index, reach=REACH) if line.entry is not None else -1
         if now >= 0 and now != index:
@@ -191,7 +192,7 @@ class Rows(ScrollView, can_focus=True):
         if seen:
             self._reveal()
 
-    def _spot(self, was: Line | None, spot: int) -> int:
+    def _spot(self, was: Row | None, spot: int) -> int:
         return cursor_index(self._lines, was, spot, self.has_class("-whole"))
 
     def _next(self, index: int, step: int) -> int:
@@ -253,7 +254,7 @@ class Rows(ScrollView, can_focus=True):
         if offset is None:
             return
         index = offset.y + int(self.scroll_offset.y)
-        if not 0 <= index < len(self._lines) or not self._lines[index].can_be_lit:
+        if not 0 <= index < len(self._lines) or not self._lines[index].is_selectable:
             return
         if index == self.cursor or event.chain > 1:
             self.action_open()

@@ -18,9 +18,9 @@ from rmjournal.insight.preparation import Preparation
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
+from rmjournal.render.row import Row
 from rmjournal.render.text_width import cell_width, fit
-from rmjournal.tui.chart_lines import badged
-from rmjournal.tui.line import Line
+from rmjournal.tui.page_rows import badged
 from rmjournal.tui.pages.close import close_lines, dot_at
 from rmjournal.tui.pages.prepare import agenda_lines, bring_lines, last_lines, last_title, lit_lines
 from rmjournal.tui.pages.sessions import point_line, session_page
@@ -42,7 +42,7 @@ class ClosingRows(Rows):
         if dot is not None:
             event.prevent_default()
             self.cursor = index
-            self.post_message(self.LineOpened(self, replace(self.lines[index], thing=dot)))
+            self.post_message(self.LineOpened(self, replace(self.lines[index], payload=dot)))
 
 
 class CloseStep(Place):
@@ -143,7 +143,7 @@ class LitStrip(Rows):
         super().__init__(id="lit")
         self.can_focus = False
 
-    def tell(self, line: Line | None, view: View, known: Preparation | None = None) -> None:
+    def tell(self, line: Row | None, view: View, known: Preparation | None = None) -> None:
         """Tell of a line."""
         self.show(lambda width: lit_lines(line, view, width, self.most, known), keep=False)
 
@@ -217,13 +217,13 @@ class MeetStep(Place):
         self._notes.display = not hidden
         self.query_one("#veil").display = hidden
 
-    def _lines(self, session: Session, view: View) -> list[Line]:
+    def _lines(self, session: Session, view: View) -> list[Row]:
         points = agenda(session, view.entries)
         if not points:
-            return [Line("Nothing on the agenda; that is fine too.", tone="quiet")]
+            return [Row("Nothing on the agenda; that is fine too.", tone="quiet")]
         return [self._line(point, session, view) for point in points]
 
-    def _line(self, point: Point, session: Session, view: View) -> Line:
+    def _line(self, point: Point, session: Session, view: View) -> Row:
         line = point_line(point, view, session)
         if point.used is None:
             return line

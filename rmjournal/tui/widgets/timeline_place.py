@@ -18,7 +18,8 @@ from rmjournal.insight.lanes import Mark
 from rmjournal.insight.timeline import Sieve, TimelineItem, TimelineView, everything
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
-from rmjournal.tui.line import Line, hint
+from rmjournal.render.row import Row
+from rmjournal.tui.page_rows import hint
 from rmjournal.tui.pages.timeline import StreamLines, choices, items, words_of
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.choice_request import ChoiceRequest
@@ -95,10 +96,10 @@ class Stream(Rows):
         at = self.stream.near(day) if self.stream else -1
         self.cursor = at if at >= 0 else self.cursor
 
-    def _spot(self, was: Line | None, spot: int) -> int:
+    def _spot(self, was: Row | None, spot: int) -> int:
         if self.stream is None:
             return super()._spot(was, spot)
-        row = was.thing if was is not None else None
+        row = was.payload if was is not None else None
         if isinstance(row, TimelineItem):
             same = self.stream.at(row.entry.id, row.day)
             return same if same >= 0 else self.stream.near(row.day)
@@ -208,14 +209,14 @@ class LanesAndStream(ListAndPage):
         self._lay()
         self._follow()
 
-    def _stream_lines(self, view: View, width: int) -> Sequence[Line]:
+    def _stream_lines(self, view: View, width: int) -> Sequence[Row]:
         found = items(self._seen.rows)
         return StreamLines(found, view, width) if found else []
 
-    def _drawn(self, view: View, width: int) -> Sequence[Line]:
+    def _drawn(self, view: View, width: int) -> Sequence[Row]:
         return self._lines(view, width) or self._nothing(view, width)
 
-    def _nothing(self, view: View, width: int) -> list[Line]:
+    def _nothing(self, view: View, width: int) -> list[Row]:
         if self._sieve and not view.needle:
             return hint(f"Nothing here: {words_of(self._sieve, view)}; Esc shows all.", width)
         return super()._nothing(view, width)

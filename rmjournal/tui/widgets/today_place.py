@@ -8,8 +8,8 @@ from textual.containers import Vertical
 from textual.geometry import Size
 
 from rmjournal.model.entry import Entry
-from rmjournal.tui.chart_lines import badged
-from rmjournal.tui.line import GAP, Line
+from rmjournal.render.row import GAP, Row
+from rmjournal.tui.page_rows import badged
 from rmjournal.tui.pages import today
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.place import Lines, Place
@@ -103,11 +103,11 @@ class TodayPlace(Place):
         return any(rows.light(entry.id) and rows.focus() is rows for rows in self.query(Rows))
 
 
-def _badged(lines: Lines, view: View, rows: Rows, width: int) -> Sequence[Line]:
+def _badged(lines: Lines, view: View, rows: Rows, width: int) -> Sequence[Row]:
     return badged(lines(view, width), view, width)
 
 
-def _airy(lines: Lines, view: View, rows: Rows, width: int) -> Sequence[Line]:
+def _airy(lines: Lines, view: View, rows: Rows, width: int) -> Sequence[Row]:
     """The lines with an empty one before each entry but the first, where all of them fit."""
     made = _badged(lines, view, rows, width)
     loose = [part for line in made for part in ((GAP, line) if line.entry and line is not made[0] else (line,))]

@@ -19,8 +19,8 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.session import Session
+from rmjournal.render.row import Row
 from rmjournal.tui.drafts import AGAIN, Draft, Meanwhile, Slot
-from rmjournal.tui.line import Line
 from rmjournal.tui.pages.close import own_pulse
 from rmjournal.tui.screens.main import Verbs
 from rmjournal.tui.widgets.prompt_bar import AskLine
@@ -47,7 +47,7 @@ class SessionEnds(Verbs):
     """0 prepare, 1 meet, 2 close."""
 
     @property
-    def lit_line(self) -> Line | None:
+    def lit_line(self) -> Row | None:
         """The line that the keys mean."""
         return None
 

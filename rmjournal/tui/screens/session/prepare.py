@@ -18,8 +18,8 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import other
 from rmjournal.practice.questions import Question
 from rmjournal.practice.templates import Template, laid, template_for, templates
+from rmjournal.render.row import Row
 from rmjournal.tui.keymap import keys_of
-from rmjournal.tui.line import Line
 from rmjournal.tui.pages.close import Dot, Rated, Takeaway
 from rmjournal.tui.screens.session.close import SessionNext
 from rmjournal.tui.widgets.key_bar import SHORT, Hint
@@ -84,22 +84,22 @@ class SessionVerbs(SessionNext):
         """Commands of the main screen are not offered here."""
         return action not in ELSEWHERE
 
-    def open_line(self, line: Line) -> None:
+    def open_line(self, line: Row) -> None:
         """Do what a line is for."""
-        if isinstance(line.thing, Question):
+        if isinstance(line.payload, Question):
             role = self.view.role or "mentor"
-            point = question_point(line.thing, self.session, self.journal.entries, role)
+            point = question_point(line.payload, self.session, self.journal.entries, role)
             self.put(point, told=f"On the agenda, shared with {self.view.partner}")
-        elif isinstance(line.thing, Session):
-            self.put(line.thing, label="plan a session", told=f"Planned for {self.view.day(line.thing.day)}")
-        elif isinstance(line.thing, Takeaway):
-            self.write(self.learning(str(line.thing)))
-        elif isinstance(line.thing, Dot):
-            self.rate_to(line.thing.item, line.thing.value)
-        elif isinstance(line.thing, Rated):
-            self.rate(str(line.thing), 1)
-        elif line.verb:
-            self.end(line.verb)
+        elif isinstance(line.payload, Session):
+            self.put(line.payload, label="plan a session", told=f"Planned for {self.view.day(line.payload.day)}")
+        elif isinstance(line.payload, Takeaway):
+            self.write(self.learning(str(line.payload)))
+        elif isinstance(line.payload, Dot):
+            self.rate_to(line.payload.item, line.payload.value)
+        elif isinstance(line.payload, Rated):
+            self.rate(str(line.payload), 1)
+        elif line.action:
+            self.end(line.action)
         elif line.entry is not None:
             self._open_entry(line.entry)
 
@@ -267,8 +267,8 @@ class SessionVerbs(SessionNext):
     def action_beside(self, by: int) -> None:
         """Rate the lit item of the pulse, or go to the other side."""
         line = self.lit_line
-        if line is not None and isinstance(line.thing, Rated):
-            self.rate(str(line.thing), by)
+        if line is not None and isinstance(line.payload, Rated):
+            self.rate(str(line.payload), by)
         else:
             self.focus_next() if by > 0 else self.focus_previous()
 

@@ -18,8 +18,8 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import bank
+from rmjournal.render.row import Row
 from rmjournal.tui.keymap import apply_user_keys
-from rmjournal.tui.line import Line
 from rmjournal.tui.pages.prepare import step_title
 from rmjournal.tui.screens.session import meet
 from rmjournal.tui.screens.session.meet import SessionMeeting
@@ -137,7 +137,7 @@ class SessionScreen(SessionMeeting):
         return next((rows for rows in marked if rows.has_focus), marked[0] if marked else None)
 
     @property
-    def lit_line(self) -> Line | None:
+    def lit_line(self) -> Row | None:
         """The line that the keys mean."""
         return self.lit_rows.lit if self.lit_rows else None
 

@@ -1,0 +1,77 @@
+"""Rows of a pane: made when looked at, hints, conflict badges, pages of charts."""
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple, overload
+
+from rmjournal.render.row import Row, prose
+from rmjournal.tui.view import View
+
+BuildRows = Callable[[int], Sequence[Row]]
+"""Makes the rows of a pane for its width in cells."""
+
+
+class ChartPage(NamedTuple):
+    """A page that is about no single entry."""
+
+    title: str
+    draw: Callable[[View, int], Sequence[Row]]
+
+
+class LazyRows(Sequence[Row]):
+    """Rows that are made when they are looked at, for lists too long to make at once."""
+
+    def __init__(self, count: int, make: Callable[[int], Row]) -> None:
+        self._count = count
+        self._make = functools.lru_cache(maxsize=512)(make)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        """One row, or some."""
+        if isinstance(index, slice):
+            return [self._make(place) for place in range(*index.indices(self._count))]
+        if not -self._count <= index < self._count:
+            raise IndexError(index)
+        return self._make(index % self._count)
+
+
+def hint(text: str, width: int, action: str = "") -> list[Row]:
+    """What belongs in an empty pane and which key puts it there, wrapped; the first row does it."""
+    first, *rest = prose(text, width, tone="quiet")
+    return [replace(first, action=action), *rest]
+
+
+def stands_for_page(row: Row) -> bool:
+    """Whether a row of a list stands for something that a page can show."""
+    return row.entry is not None or isinstance(row.payload, ChartPage)
+
+
+def badged(rows: Sequence[Row], view: View, width: int) -> Sequence[Row]:
+    """Mark entries that have several versions of a text, in a row below where there is no room."""
+    if not view.twofold:
+        return rows
+    badged_rows: list[Row] = []
+    waiting = ""
+    for row in rows:
+        if waiting and _continues_entry(row):
+            row = replace(row, tail=waiting, tail_tone="late")
+        elif waiting:
+            badged_rows.append(Row(tail=waiting, tail_tone="late"))
+        waiting = view.badge(row.entry) if row.entry is not None else ""
+        wider = replace(row, tail=f"{waiting} · {row.tail}" if row.tail else waiting, tail_tone="late")
+        if waiting and "…" not in wider.cells(width)[1]:
+            row, waiting = wider, ""
+        badged_rows.append(row)
+    return [*badged_rows, Row(tail=waiting, tail_tone="late")] if waiting else badged_rows
+
+
+def _continues_entry(row: Row) -> bool:
+    """Whether a row belongs to the entry above it and has room on its right."""
+    return bool(row.text) and not (row.is_selectable or row.tail or row.tone == "heading")
