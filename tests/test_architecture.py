@@ -182,6 +182,13 @@ def test_one_class_is_a_row_of_lead_text_and_tail() -> None:
     assert rows == ["row.py: Row"]
 
 
+def test_one_module_gives_days_their_place_on_an_axis() -> None:
+    front = [file for file in PACKAGE if file.relative_to(ROOT / "rmjournal").parts[0] in ("cli", "render", "tui")]
+    assert named([file for file in front if re.search(r"\.days\)? */", text(file))]) == [
+        "rmjournal/render/time_scale.py"
+    ]
+
+
 def test_layers_hold_every_package_and_no_layer_may_import_one_above(imports: grimp.ImportGraph) -> None:
     layers = [contract for contract in CONTRACTS if contract["type"] == "layers"]
     assert all(contract["exhaustive"] is True for contract in layers)

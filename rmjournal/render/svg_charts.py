@@ -1,7 +1,6 @@
 """Charts as inline SVG: cadence, goal levels, learnings, pulse and skills."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 from itertools import groupby
@@ -13,6 +12,7 @@ from rmjournal.insight.review.learnings import Learnings, SkillRow
 from rmjournal.insight.review.parties import signed
 from rmjournal.insight.review.sessions import SessionRow, Sessions, Swaps
 from rmjournal.render.html_page import plain
+from rmjournal.render.time_scale import TimeScale
 
 
 def svg(mark: str, size: tuple[float, float], title: str, told: str, shapes: Iterable[str]) -> str:
@@ -76,52 +76,16 @@ MONTH_LABEL = 30
 """Room that the name of a month takes."""
 
 
-@dataclass(frozen=True)
-class Axis:
-    """Days between two ends of a line."""
-
-    first: date
-    last: date
-    left: float
-    right: float
-
-    def at(self, day: date) -> float:
-        """Where a day lies; outside at the nearest end."""
-        whole = max(1, (self.last - self.first).days)
-        part = min(1.0, max(0.0, (day - self.first).days / whole))
-        return self.left + part * (self.right - self.left)
-
-    def holds(self, day: date | None) -> bool:
-        """Whether a day lies on it."""
-        return day is not None and self.first <= day <= self.last
-
-    def ticks(self, top: float, bottom: float) -> list[str]:
-        """A thin line where a month begins, with its name below; years where months have no room."""
-        shapes: list[str] = []
-        free = self.left - MONTH_LABEL
-        starts = list(self._starts())
-        for day in starts:
-            x = self.at(day)
-            shapes.append(line(x, top, x, bottom, "grid"))
-            if x - free >= MONTH_LABEL and x <= self.right - MONTH_LABEL / 2:
-                name = str(day.year) if day.month == 1 else MONTHS[day.month - 1].capitalize()
-                shapes.append(words(x + 2, bottom + 13, name, "soft"))
-                free = x
-        return shapes
-
-    def _starts(self) -> Iterator[date]:
-        months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month
-        step = max(1, -(-months // 9))
-        step = step if step < 12 else -(-step // 12) * 12
-        year, month = self.first.year, self.first.month
-        while (day := date(year, month, 1)) <= self.last:
-            if day >= self.first:
-                yield day
-            ahead = year * 12 + month - 1 + step
-            year, month = divmod(ahead, 12)
-            month += 1
-            if year > 9999:
-                return
+def _ticks(scale: TimeScale, top: float, bottom: float) -> Iterator[str]:
+    """A thin line where a month begins, with its name below; years where months have no room."""
+    free = scale.left - MONTH_LABEL
+    for day in scale.ticks(9):
+        x = scale.at(day)
+        yield line(x, top, x, bottom, "grid")
+        if x - free >= MONTH_LABEL and x <= scale.right - MONTH_LABEL / 2:
+            name = str(day.year) if day.month == 1 else MONTHS[day.month - 1].capitalize()
+            yield words(x + 2, bottom + 13, name, "soft")
+            free = x
 
 
 CADENCE_WIDTH, CADENCE_CELL, CADENCE_ROW = 340, 26, 54
@@ -174,12 +138,12 @@ def goal_chart(mark: str, row: GoalRow, last: date) -> str:
     """The chart of a goal until a day; empty before its first level was noted."""
     if not row.levels:
         return ""
-    axis = Axis(
+    scale = TimeScale(
         _goal_start(row), max(last, row.levels[-1].on, _goal_start(row) + timedelta(14)), GOAL_LEFT, GOAL_RIGHT
     )
-    shapes = [*_grid(axis), *_pauses(row, axis, last), *_target(row, axis), *_steps(row, axis, last)]
-    shapes += [shape for step in row.milestones for shape in _milestone(step, axis)]
-    shapes += [words(axis.at(day), GOAL_LANE + 4, "≡", "soft mid") for day in row.texts_changed if axis.holds(day)]
+    shapes = [*_grid(scale), *_pauses(row, scale, last), *_target(row, scale), *_steps(row, scale, last)]
+    shapes += [shape for step in row.milestones for shape in _milestone(step, scale)]
+    shapes += [words(scale.at(day), GOAL_LANE + 4, "≡", "soft mid") for day in row.texts_changed if scale.holds(day)]
     return svg(mark, (GOAL_WIDTH, GOAL_HEIGHT), f"Levels of “{row.title}”", describe_goal(row), shapes)
 
 
@@ -201,42 +165,42 @@ def _level_y(level: int) -> float:
     return GOAL_TOP + (2 - level) * GOAL_STEP
 
 
-def _grid(axis: Axis) -> Iterator[str]:
-    yield from axis.ticks(GOAL_TOP, GOAL_LANE + 10)
+def _grid(scale: TimeScale) -> Iterator[str]:
+    yield from _ticks(scale, GOAL_TOP, GOAL_LANE + 10)
     for level in range(-2, 3):
         yield line(GOAL_LEFT, _level_y(level), GOAL_RIGHT, _level_y(level), "axis" if level == 0 else "grid")
         yield words(GOAL_LEFT - 6, _level_y(level) + 4, signed(level), "soft end")
 
 
-def _pauses(row: GoalRow, axis: Axis, last: date) -> Iterator[str]:
+def _pauses(row: GoalRow, scale: TimeScale, last: date) -> Iterator[str]:
     for one in row.pauses:
-        x, end = axis.at(one.since), axis.at(one.until or last)
+        x, end = scale.at(one.since), scale.at(one.until or last)
         yield rect(x, GOAL_TOP, end - x, 4 * GOAL_STEP, "fill-panel")
         if end - x > 44:
             yield words((x + end) / 2, GOAL_TOP + 14, "paused", "soft mid")
 
 
-def _target(row: GoalRow, axis: Axis) -> Iterator[str]:
+def _target(row: GoalRow, scale: TimeScale) -> Iterator[str]:
     days = [*(one.was for one in row.target_moves), row.target]
     for day in days:
-        if day is not None and axis.holds(day):
-            yield line(axis.at(day), GOAL_TOP, axis.at(day), GOAL_TOP + 4 * GOAL_STEP, "dash")
-            yield words(axis.at(day) - 3, GOAL_TOP + 4 * GOAL_STEP - 4, "target", "soft end")
+        if day is not None and scale.holds(day):
+            yield line(scale.at(day), GOAL_TOP, scale.at(day), GOAL_TOP + 4 * GOAL_STEP, "dash")
+            yield words(scale.at(day) - 3, GOAL_TOP + 4 * GOAL_STEP - 4, "target", "soft end")
 
 
-def _steps(row: GoalRow, axis: Axis, last: date) -> Iterator[str]:
+def _steps(row: GoalRow, scale: TimeScale, last: date) -> Iterator[str]:
     points = _points(row)
     for (day, level), (until, after) in zip(points, [*points[1:], (max(last, points[-1][0]), None)], strict=True):
         for begin, end in _without_pauses(row, day, until, last):
-            yield line(axis.at(begin), _level_y(level), axis.at(end), _level_y(level), "line")
+            yield line(scale.at(begin), _level_y(level), scale.at(end), _level_y(level), "line")
         if after is not None and after != level:
             kind = "fall" if after < level else "line"
-            yield path([(axis.at(until), _level_y(level)), (axis.at(until), _level_y(after))], kind)
+            yield path([(scale.at(until), _level_y(level)), (scale.at(until), _level_y(after))], kind)
             if after < level:
-                x, y = axis.at(until), _level_y(after)
+                x, y = scale.at(until), _level_y(after)
                 yield path([(x - 4, y - 8), (x + 4, y - 8), (x, y - 1)], "fill-late", closed=True)
     for number, (day, level) in enumerate(points):
-        yield circle(axis.at(day), _level_y(level), 3.5 if number else 4, "full" if number else "hollow")
+        yield circle(scale.at(day), _level_y(level), 3.5 if number else 4, "full" if number else "hollow")
 
 
 def _points(row: GoalRow) -> list[LevelPoint]:
@@ -259,11 +223,11 @@ def _without_pauses(row: GoalRow, day: date, until: date, last: date) -> Iterato
         yield day, until
 
 
-def _milestone(step: MilestoneRow, axis: Axis) -> Iterator[str]:
+def _milestone(step: MilestoneRow, scale: TimeScale) -> Iterator[str]:
     day = step.reached_on if step.state == "reached" else step.due
-    if day is None or not axis.holds(day):
+    if day is None or not scale.holds(day):
         return
-    x = axis.at(day)
+    x = scale.at(day)
     if step.state == "reached":
         yield diamond(x, GOAL_LANE, 6 if step.late else 5, "full")
         yield diamond(x, GOAL_LANE, 3, "ground") if step.late else ""
@@ -347,9 +311,9 @@ def _pulse_item(one: PulseLine, top: float) -> Iterator[str]:
     for level in (1, 5):
         yield line(PULSE_LEFT, top + (5 - level) * PULSE_STEP, PULSE_RIGHT, top + (5 - level) * PULSE_STEP, "grid")
         yield words(PULSE_LEFT - 5, top + (5 - level) * PULSE_STEP + 4, str(level), "soft end")
-    axis = Axis(one.days[0], one.days[-1], PULSE_LEFT + 4, PULSE_RIGHT - 4)
+    scale = TimeScale(one.days[0], one.days[-1], PULSE_LEFT + 4, PULSE_RIGHT - 4)
     for stretch in stretches(one):
-        places: list[PulsePoint] = [(axis.at(one.days[at]), top + (5 - value) * PULSE_STEP) for at, value in stretch]
+        places: list[PulsePoint] = [(scale.at(one.days[at]), top + (5 - value) * PULSE_STEP) for at, value in stretch]
         yield path(places, "line") if len(places) > 1 else ""
         yield from (circle(x, y, 2.6, "full") for x, y in places)
     yield words(PULSE_RIGHT + 6, top + (5 - one.rated[-1]) * PULSE_STEP + 4, str(one.rated[-1]), "bold")

@@ -1,6 +1,6 @@
-"""Time scale: maps days to cells, with zoom levels and labels."""
+"""Time scale: maps days to places on a line or to cells, with zoom levels and labels."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -45,8 +45,93 @@ class Label(NamedTuple):
     """Its period begins at this column; false for the one that the window begins within."""
 
 
+class PeriodStart(NamedTuple):
+    """The column at which a period begins, and its first day that is seen."""
+
+    column: int
+    day: date
+    whole: bool = True
+    """The day is the first one of the period."""
+
+
+def place_labels(
+    starts: Sequence[PeriodStart], columns: int, words: Callable[[date, bool], Iterable[str]]
+) -> list[Label]:
+    """Label periods with the longest words that end before the next period.
+
+    ``words`` gives them, the longest first, for a day and whether its year has not been named yet.
+    """
+    labels: list[Label] = []
+    year = 0
+    for start, end in zip(starts, [*(start.column for start in starts[1:]), columns + 1], strict=True):
+        day = start.day
+        text = next((text for text in words(day, day.year != year) if len(text) < end - start.column), "")
+        if text:
+            labels.append(Label(start.column, text, start.whole))
+            year = day.year if str(day.year) in text else year
+    return labels
+
+
+def label_line(labels: Iterable[Label], columns: int) -> str:
+    """Write labels in one line of text."""
+    line = [" "] * columns
+    for label in labels:
+        line[label.column : label.column + len(label.text)] = label.text
+    return "".join(line)
+
+
+def month_starts(first: date, last: date, step: int, origin: int = 0) -> Iterator[date]:
+    """First days of every so many months between two days, counted from a month number."""
+    number = _number(ZOOMS[-1], first)
+    number += (origin - number) % step
+    while (day := _opens(ZOOMS[-1], number)) <= last and day != date.max:
+        if day >= first:
+            yield day
+        number += step
+
+
 @dataclass(frozen=True)
 class TimeScale:
+    """Linear scale from a range of days to the two ends of a line."""
+
+    first: date
+    last: date
+    left: float
+    right: float
+
+    def at(self, day: date) -> float:
+        """Give the place of a day; a day outside has the nearest end."""
+        days = max(1, (self.last - self.first).days)
+        share = min(1.0, max(0.0, (day - self.first).days / days))
+        return self.left + share * (self.right - self.left)
+
+    def holds(self, day: date | None) -> bool:
+        """Whether a day lies in the range."""
+        return day is not None and self.first <= day <= self.last
+
+    def ticks(self, count: int) -> Iterator[date]:
+        """First days of months, or of years, at most about so many."""
+        months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month
+        step = max(1, -(-months // count))
+        step = step if step < 12 else -(-step // 12) * 12
+        return month_starts(self.first, self.last, step, _number(ZOOMS[-1], self.first))
+
+    def month_line(self) -> str:
+        """Name the months in a line of text, or the years where months have no room."""
+        columns = round(self.right) + 1
+        days = (self.last - self.first).days
+        seen = [self.first + timedelta(days=round(column * days / (columns - 1))) for column in range(columns)]
+        form = "%Y" if days > 31 * columns / 4 else "%b"
+        starts = [
+            PeriodStart(column, day)
+            for column, day in enumerate(seen)
+            if column == 0 or f"{day:{form}}" != f"{seen[column - 1]:{form}}"
+        ]
+        return label_line(place_labels(starts, columns, lambda day, _: (f"{day:{form}}",)), columns)
+
+
+@dataclass(frozen=True)
+class TimeGrid:
     """A window on time: cells of equal length from ``start`` on, as many as there is room for."""
 
     zoom: Zoom
@@ -91,38 +176,32 @@ class TimeScale:
         """Whether a day is in the window."""
         return 0 <= self.cell(day) < self.cells
 
-    def moved(self, cells: int) -> "TimeScale":
+    def moved(self, cells: int) -> "TimeGrid":
         """The window some cells further on, or back; it stays among the days there are."""
         most = _number(self.zoom, date.max) - self.cells + 1
         return replace(self, start=max(0, min(most, self.start + cells)))
 
-    def with_day(self, day: date, margin: int = 0) -> "TimeScale":
+    def with_day(self, day: date, margin: int = 0) -> "TimeGrid":
         """The window moved no more than it takes to show a day, with some cells beside it where there is room."""
         edge = min(margin, (self.cells - 1) // 2)
         at = self.cell(day)
         return self.moved(min(0, at - edge) or max(0, at + edge - self.cells + 1))
 
-    def at(self, zoom: Zoom, columns: int, day: date) -> "TimeScale":
+    def at(self, zoom: Zoom, columns: int, day: date) -> "TimeGrid":
         """Another zoom or room, with a day where it was, as a share of the room."""
         share = (self.cell(day) + 0.5) / self.cells
-        there = TimeScale(zoom, 0, columns)
+        there = TimeGrid(zoom, 0, columns)
         return replace(there, start=_number(zoom, day)).moved(-int(share * there.cells)).with_day(day)
 
     def labels(self) -> list[Label]:
         """Words over the axis, as long as there is room for; none overlaps the next one."""
-        found: list[Label] = []
-        starts = [(self.column(day), day) for day in _periods(self.zoom, self.first, self.last)]
-        if not starts or starts[0][0] > 0:
-            starts.insert(0, (0, self.first))
-        year = 0
-        for place, (column, day) in enumerate(starts):
-            end = starts[place + 1][0] if place + 1 < len(starts) else self.columns + 1
-            whole = _is_start(self.zoom, day) or column > 0
-            text = next((one for one in _words(self.zoom, day, day.year != year) if len(one) < end - column), "")
-            if text:
-                found.append(Label(column, text, whole))
-                year = day.year if str(day.year) in text else year
-        return found
+        starts = [
+            PeriodStart(column := self.column(day), day, _is_start(self.zoom, day) or column > 0)
+            for day in _periods(self.zoom, self.first, self.last)
+        ]
+        if not starts or starts[0].column > 0:
+            starts.insert(0, PeriodStart(0, self.first, _is_start(self.zoom, self.first)))
+        return place_labels(starts, self.columns, lambda day, new_year: _words(self.zoom, day, new_year))
 
 
 def widened(zoom: Zoom, first: date, last: date, columns: int) -> Zoom:
@@ -158,13 +237,7 @@ def _periods(zoom: Zoom, first: date, last: date) -> Iterator[date]:
         ahead = first.toordinal() + (-first.weekday()) % 7
         yield from map(date.fromordinal, range(ahead, last.toordinal() + 1, 7))
         return
-    months = {"month": 1, "quarter": 3}.get(zoom.name, 12)
-    number = _number(ZOOMS[-1], first)
-    number += (-number) % months
-    while (day := _opens(ZOOMS[-1], number)) <= last and day != date.max:
-        if day >= first:
-            yield day
-        number += months
+    yield from month_starts(first, last, {"month": 1, "quarter": 3}.get(zoom.name, 12))
 
 
 def _words(zoom: Zoom, day: date, new_year: bool) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from rmjournal.insight.lanes import ENDS, SPEAKS, Lane, Mark
 from rmjournal.render.glyphs import LEVELS, signed
-from rmjournal.render.time_scale import TimeScale
+from rmjournal.render.time_scale import TimeGrid
 
 HEIGHT = {2: "▇", 1: "▆", 0: "▄", -1: "▂", -2: "▁"}
 """A level in one row: five heights."""
@@ -69,14 +69,14 @@ class _Canvas:
         return tuple(LaneRow("".join(glyphs), tuple(tones)) for glyphs, tones in drawn)
 
 
-def in_cells(marks: Sequence[Mark], axis: TimeScale) -> dict[int, tuple[Mark, ...]]:
+def in_cells(marks: Sequence[Mark], axis: TimeGrid) -> dict[int, tuple[Mark, ...]]:
     """The marks of a window, by cell."""
     first, last = axis.first, axis.last
     shown = (mark for mark in marks if first <= mark.day <= last)
     return {cell: tuple(some) for cell, some in groupby(shown, key=lambda mark: axis.cell(mark.day))}
 
 
-def band(lane: Lane, axis: TimeScale, *, tall: bool = False) -> Band:
+def band(lane: Lane, axis: TimeGrid, *, tall: bool = False) -> Band:
     """A lane in a window; ``tall`` gives a goal five rows."""
     cells = in_cells(lane.marks, axis)
     if lane.goal is not None:
@@ -101,7 +101,7 @@ STANDS = 7
 """The rank from which on a mark stands for all in its cell: sessions, whose state is to be seen."""
 
 
-def _marks(axis: TimeScale, cells: Mapping[int, tuple[Mark, ...]]) -> tuple[LaneRow, ...]:
+def _marks(axis: TimeGrid, cells: Mapping[int, tuple[Mark, ...]]) -> tuple[LaneRow, ...]:
     canvas = _Canvas(1, axis.columns)
     wide = axis.zoom.wide
     for cell, some in cells.items():
@@ -114,7 +114,7 @@ def _marks(axis: TimeScale, cells: Mapping[int, tuple[Mark, ...]]) -> tuple[Lane
     return canvas.rows()
 
 
-def _heat(lane: Lane, axis: TimeScale, cells: Mapping[int, tuple[Mark, ...]]) -> tuple[LaneRow, ...]:
+def _heat(lane: Lane, axis: TimeGrid, cells: Mapping[int, tuple[Mark, ...]]) -> tuple[LaneRow, ...]:
     """Each month as dark as it is full, measured by the fullest month of the lane."""
     canvas = _Canvas(1, axis.columns)
     wide = axis.zoom.wide
@@ -131,7 +131,7 @@ def _tone(lane: Lane) -> str:
     return "quiet" if over or lane.goal is None else WAY.get(lane.goal.learner, "accent")
 
 
-def _levels(lane: Lane, axis: TimeScale) -> list[int | None]:
+def _levels(lane: Lane, axis: TimeGrid) -> list[int | None]:
     """The level in each cell; none in a gap."""
     found: list[int | None] = [None] * axis.cells
     for part in lane.stretches:
@@ -140,7 +140,7 @@ def _levels(lane: Lane, axis: TimeScale) -> list[int | None]:
     return found
 
 
-def _flat(lane: Lane, axis: TimeScale, cells: Mapping[int, tuple[Mark, ...]]) -> tuple[LaneRow, ...]:
+def _flat(lane: Lane, axis: TimeGrid, cells: Mapping[int, tuple[Mark, ...]]) -> tuple[LaneRow, ...]:
     canvas = _Canvas(1, axis.columns)
     wide = axis.zoom.wide
     levels = _levels(lane, axis)
@@ -163,7 +163,7 @@ def _said(some: Sequence[Mark]) -> str:
     return next((signed(m.level).strip() for m in reversed(some) if m.level is not None and m.rank >= SPEAKS), "")
 
 
-def _mark(canvas: _Canvas, axis: TimeScale, cells: Mapping[int, tuple[Mark, ...]], cell: int) -> None:
+def _mark(canvas: _Canvas, axis: TimeGrid, cells: Mapping[int, tuple[Mark, ...]], cell: int) -> None:
     some, wide = cells[cell], axis.zoom.wide
     top, words = _top(some), _said(some)
     canvas.put(0, cell * wide, top.glyph, top.tone)
@@ -175,7 +175,7 @@ def _mark(canvas: _Canvas, axis: TimeScale, cells: Mapping[int, tuple[Mark, ...]
         canvas.put(0, cell * wide + 1, MORE, top.tone)
 
 
-def _tall(lane: Lane, axis: TimeScale, cells: Mapping[int, tuple[Mark, ...]]) -> tuple[LaneRow, ...]:
+def _tall(lane: Lane, axis: TimeGrid, cells: Mapping[int, tuple[Mark, ...]]) -> tuple[LaneRow, ...]:
     canvas = _Canvas(len(LEVELS), axis.columns)
     wide, tone = axis.zoom.wide, _tone(lane)
     levels = _levels(lane, axis)

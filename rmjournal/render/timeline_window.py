@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from rmjournal.insight.lanes import Lane, Mark, whole
-from rmjournal.render.time_scale import ZOOMS, Label, TimeScale, nearer, widened
+from rmjournal.render.time_scale import ZOOMS, Label, TimeGrid, label_line, nearer, widened
 from rmjournal.render.timeline_lane import SHADES, Band, LaneRow, band
 
 TICK, TODAY = "┬", "▼"
@@ -17,7 +17,7 @@ TICK, TODAY = "┬", "▼"
 class Timeline:
     """A window on everything: the axis with its labels, and a band for each lane."""
 
-    axis: TimeScale
+    axis: TimeGrid
     today: date
     labels: tuple[Label, ...]
     ruler: LaneRow
@@ -27,10 +27,7 @@ class Timeline:
     @property
     def head(self) -> str:
         """The labels in one line, as wide as the axis."""
-        row = [" "] * self.axis.columns
-        for label in self.labels:
-            row[label.column : label.column + len(label.text)] = label.text
-        return "".join(row)
+        return label_line(self.labels, self.axis.columns)
 
     @property
     def legend(self) -> str:
@@ -45,18 +42,18 @@ def span(lanes: Sequence[Lane], today: date) -> tuple[date, date]:
     return min([*days, today]), max([*days, today])
 
 
-def fitted(axis: TimeScale, lanes: Sequence[Lane], today: date) -> TimeScale:
+def fitted(axis: TimeGrid, lanes: Sequence[Lane], today: date) -> TimeGrid:
     """The axis with cells as wide as there is room for from the first day to today, where its zoom allows it."""
     first, last = span(lanes, today)
     zoom = widened(axis.zoom, first, today if axis.zoom.days else last, axis.columns)
     return axis if zoom == axis.zoom else axis.at(zoom, axis.columns, axis.first)
 
 
-def opening(name: str, columns: int, lanes: Sequence[Lane], today: date, day: date | None = None) -> TimeScale:
+def opening(name: str, columns: int, lanes: Sequence[Lane], today: date, day: date | None = None) -> TimeGrid:
     """The window to begin with: from the first day on when today is in it, else with more past than future."""
     zoom = next(one for one in ZOOMS if one.name == name)
     first, last = span(lanes, today)
-    axis = fitted(TimeScale(zoom, 0, columns), lanes, today)
+    axis = fitted(TimeGrid(zoom, 0, columns), lanes, today)
     axis = axis.moved(axis.cell(first))
     at = day or today
     if axis.shows(min(last, today)) and axis.shows(at):
@@ -65,7 +62,7 @@ def opening(name: str, columns: int, lanes: Sequence[Lane], today: date, day: da
 
 
 def timeline(
-    lanes: Sequence[Lane], today: date, axis: TimeScale, *, tall: bool = False, strip: bool = False
+    lanes: Sequence[Lane], today: date, axis: TimeGrid, *, tall: bool = False, strip: bool = False
 ) -> Timeline:
     """The lanes in a window; ``tall`` gives each goal five rows, ``strip`` puts all lanes into one."""
     shown = list(lanes)
@@ -80,7 +77,7 @@ def timeline(
     )
 
 
-def _ruler(axis: TimeScale, today: date) -> LaneRow:
+def _ruler(axis: TimeGrid, today: date) -> LaneRow:
     glyphs = ["─"] * axis.columns
     tones = ["quiet"] * axis.columns
     if axis.zoom.name == "week":
@@ -109,7 +106,7 @@ class Window:
 
     lanes: tuple[Lane, ...] = field(repr=False)
     today: date
-    axis: TimeScale
+    axis: TimeGrid
     day: date
     """Always in sight."""
     lit: Mark | None = None

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.render.time_scale import ZOOMS, TimeScale, Zoom, nearer, widened, zoom_named
+from rmjournal.render.time_scale import ZOOMS, TimeGrid, TimeScale, Zoom, nearer, widened, zoom_named
 from rmjournal.render.timeline_window import window
 
 DAYS = st.dates(date(1970, 1, 1), date(2199, 12, 31))
@@ -13,8 +13,8 @@ ZOOM = st.sampled_from(ZOOMS)
 ROOM = st.integers(1, 220)
 
 
-def around(zoom: int, columns: int, day: date) -> TimeScale:
-    return TimeScale(ZOOMS[zoom % len(ZOOMS)], 0, columns).with_day(day)
+def around(zoom: int, columns: int, day: date) -> TimeGrid:
+    return TimeGrid(ZOOMS[zoom % len(ZOOMS)], 0, columns).with_day(day)
 
 
 @given(ZOOM, ROOM, DAYS)
@@ -57,3 +57,15 @@ def test_the_ends_of_the_zooms_are_ends_and_cells_grow_with_the_room() -> None:
     assert widened(month, date(2026, 1, 1), date(2026, 6, 30), 200).wide == 2
     assert widened(month, date(2026, 1, 1), date(2026, 6, 30), 90).wide == 1
     assert zoom_named("decade") is None
+
+
+@given(DAYS, st.lists(st.integers(0, 3000), min_size=2), st.integers(2, 220))
+def test_a_scale_keeps_the_order_of_days_between_its_ends(first: date, ahead: list[int], columns: int) -> None:
+    days = [first + timedelta(days=count) for count in sorted(ahead)]
+    scale = TimeScale(days[0], days[-1], 0, columns - 1)
+    places = [scale.at(day) for day in days]
+    assert places == sorted(places)
+    assert places[0] == 0
+    assert places[-1] in (0, columns - 1)
+    assert scale.at(days[0] - timedelta(days=1)) == 0
+    assert len(scale.month_line()) == columns

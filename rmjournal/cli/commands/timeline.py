@@ -23,7 +23,7 @@ from rmjournal.model.kinds import KINDS, kind_named
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import signed
 from rmjournal.render.text_width import cell_width, pad, truncate
-from rmjournal.render.time_scale import ZOOMS, TimeScale
+from rmjournal.render.time_scale import ZOOMS, TimeGrid
 from rmjournal.render.timeline_window import Timeline, opening, span, timeline
 
 LANE_NAME_WIDTH = 26
@@ -63,7 +63,7 @@ def drawn(lanes: Sequence[Lane], today: date, zoom: str, width: int, days: Days)
     return [*lines[1:], "", *legend, *(truncate(line, width) if width else line for line in SIGNS)]
 
 
-def _windows(axis: TimeScale, last: date) -> Iterator[TimeScale]:
+def _windows(axis: TimeGrid, last: date) -> Iterator[TimeGrid]:
     while True:
         yield axis
         after = axis.moved(axis.cells)
