@@ -1,5 +1,6 @@
 """The README is true: its commands, its keys, its pictures, its Python and its config."""
 
+import json
 import os
 import re
 import shlex
@@ -43,12 +44,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("readme")
 
 
+def surroundings(folder: Path) -> dict[str, str]:
+    own = {"RMJOURNAL_STATE": str(folder / "state"), "RMJOURNAL_CONFIG": str(folder / "config.toml")}
+    return {**os.environ, **own, "PYTHONPATH": str(ROOT)}
+
+
 def run(line: str, folder: Path) -> "subprocess.CompletedProcess[str]":
     words = [sys.executable, "-m", *shlex.split(line, comments=True)]
-    own = {"RMJOURNAL_STATE": str(folder / "state"), "RMJOURNAL_CONFIG": str(folder / "config.toml")}
     return subprocess.run(
         words, cwd=folder, capture_output=True, text=True, timeout=60, check=False,
-        env={**os.environ, **own, "PYTHONPATH": str(ROOT)}, stdin=subprocess.DEVNULL,
+        env=surroundings(folder), stdin=subprocess.DEVNULL,
     )  # fmt: skip
 
 
@@ -59,10 +64,13 @@ def test_every_command_works_as_it_is_written(folder: Path) -> None:
         assert (done.returncode, done.stderr) == (0, ""), (line, done.stderr)
         assert done.stdout.strip(), line
     (code,) = blocks("python")
-    read = subprocess.run(
-        [sys.executable, "-c", f"{code}\nprint(len(goals))"], cwd=folder, capture_output=True, text=True
+    script = f"{code}\nprint(len(goals))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, env=surroundings(folder)
     )
-    assert (read.stdout.strip(), read.stderr) == ("5", "")
+    active = json.loads(run("rmjournal -f sample.json list goals --state active --json", folder).stdout)
+    assert active and (done.stdout.strip(), done.stderr) == (str(len(active)), "")
+    assert "late" in run("rmjournal -f sample.json list actions --tag late --json", folder).stdout
 
 
 def test_a_command_that_is_only_named_in_a_sentence_is_there() -> None:

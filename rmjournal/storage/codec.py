@@ -372,10 +372,14 @@ def new_content(journal_id: str) -> Content:
 def documents(content: Content) -> dict[str, dict[int, Document]]:
     """Give the records by table and id, without the header and what is not laid out as a record."""
     return {
-        name: {int(key): record for key, record in table.items() if is_id(key) and isinstance(record, dict)}
-        for name, table in content.items()
-        if name != HEADER_TABLE and isinstance(table, dict)
+        name: records(table) for name, table in content.items() if name != HEADER_TABLE and isinstance(table, dict)
     }
+
+
+def records(table: JSON) -> dict[int, Document]:
+    """Give the records of one table by id, without what is not laid out as a record."""
+    rows = table.items() if isinstance(table, dict) else ()
+    return {int(key): record for key, record in rows if is_id(key) and isinstance(record, dict)}
 
 
 def read_only(path: Path, content: Content) -> str:

@@ -1,213 +1,432 @@
-"""TinyDB storage and tables over the journal file."""
+"""The journal as a TinyDB database: tables of stamped records, queries, durable commits."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NamedTuple, NoReturn, cast
 
 from tinydb import TinyDB
 from tinydb.queries import QueryLike
-from tinydb.storages import Storage
-from tinydb.table import Document as Found
+from tinydb.table import Document as Row
 from tinydb.table import Table
 
-from rmjournal.crdt.field_path import JSON, is_json
+from rmjournal.crdt import record
+from rmjournal.crdt.field_path import DELETED, JSON, Document, Tables, canonical_json, flatten, is_json
 from rmjournal.crdt.merge import HEADER_TABLE, Content
-from rmjournal.errors import NotSaved, Refused, Unreadable
+from rmjournal.crdt.record import add_sibling
+from rmjournal.crdt.register import CLEARED, Cleared
+from rmjournal.errors import NotSaved, Refused
+from rmjournal.model.rebase import as_seen, is_entry
 from rmjournal.storage import codec
-from rmjournal.storage.files.atomic_write import FileVersion, OtherVersionError, is_same, named, real, save
-from rmjournal.storage.local.device_clock import ids, now
+from rmjournal.storage.files.atomic_write import OtherVersionError
+from rmjournal.storage.local import device_clock
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.open_file import OpenFile
+from rmjournal.storage.replica import ENTRY_TABLES, holds
+
+TRIES: Final = 20
+"""Times that a save starts again because another program was quicker."""
 
 
-class CopyOnRead(Mapping[str, Any]):
-    """The records of one table; each look at one gives a copy, so that nobody changes what is held here."""
+class Edit(NamedTuple):
+    """What a method of a table writes to one record, with its undo, and its redo where that is not the same."""
 
-    def __init__(self, source: Mapping[str, JSON]) -> None:
-        self.source = source
-        """The records themselves, never to be changed."""
+    now: list[Write]
+    back: list[Write]
+    again: list[Write] = []
 
-    def __getitem__(self, key: str) -> Any:
-        return copied(self.source[key])
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.source)
+class UnknownTable(Exception):
+    """What stands under this name is no table or holds no record of ours there."""
 
-    def __len__(self) -> int:
-        return len(self.source)
+
+class JournalTable(Table):
+    """One table of a journal: its stamped records, and the documents that TinyDB's queries see.
+
+    What TinyDB's methods change becomes one change set with a stamp, which merges like an edit of the program.
+    """
+
+    def __init__(self, storage: OpenFile, name: str, *, db: "JournalDB", cache_size: int = 10) -> None:
+        super().__init__(storage, name, cache_size)
+        self._db = db
+        self._source: object = None
+        self._records: dict[int, Document] = {}
+        self._documents: dict[str, Document] | None = None
+
+    @property
+    def records(self) -> dict[int, Document]:
+        """All records by id, with stamps and tombstones: another object after each change, never changed in place."""
+        source = super()._read_table()
+        if source is not self._source:
+            self._records = codec.records(cast("JSON", source))
+            self._source, self._documents = source, None
+            self.clear_cache()
+        return self._records
+
+    def search(self, cond: QueryLike) -> list[Row]:
+        """Give copies of all documents that answer a query."""
+        self._read_table()  # drops answers of an earlier version
+        return [_copy(row) for row in super().search(cond)]
+
+    def get(self, *args: Any, **more: Any) -> Any:
+        """Give a copy of the document that is asked for, or of each."""
+        found = super().get(*args, **more)
+        return list(map(_copy, found)) if isinstance(found, list) else _copy(found) if found is not None else None
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(_copy, super().__iter__())
+
+    def _read_table(self) -> dict[str, Any]:
+        self._db.look()
+        records = self.records
+        if self._documents is None:
+            self._documents = {str(key): _document(found) for key, found in records.items() if self._is_shown(found)}
+        return self._documents
+
+    def _is_shown(self, found: Document) -> bool:
+        kind = ENTRY_TABLES.get(self.name)
+        return is_entry(kind, found) if kind else not record.is_deleted(found)
+
+    def _update_table(self, updater: Callable[[dict[int, Any]], None]) -> None:
+        shown: dict[int, Document] = {int(key): document for key, document in self._read_table().items()}
+        documents = {key: copied(document) for key, document in shown.items()}
+        updater(documents)
+        edits = [_deletion(self.name, key) for key in shown if key not in documents]
+        for key, document in documents.items():
+            if key not in shown:
+                edits.append(_addition(self.name, key, self.records.get(key, {}), document))
+            elif not _is_same(document, shown[key]):
+                edits.append(_edit(self.name, key, shown[key], document))
+        self._db.change(self.name, edits)
+
+    def _get_next_id(self) -> int:
+        return self._db.new_id()
+
+
+def _check(table: str, document: JSON) -> None:
+    """Raise ValueError for a document that no entry can be."""
+    if not isinstance(document, dict) or not document:
+        raise ValueError(f"A document of {table} needs at least one field.")
+    if bad := next((name for name, value in document.items() if not _can_hold(name, value)), None):
+        raise ValueError(f"A document of {table} cannot hold this in “{bad}”: {document[bad]!r:.200}.")
+
+
+def _can_hold(name: object, value: JSON) -> bool:
+    if not isinstance(name, str) or name.startswith("_") or not is_json(value):
+        return False
+    with suppress(RecursionError, ValueError, OverflowError):
+        return not codec.is_deep({name: value})
+    return False
+
+
+def _document(found: Document) -> Document:
+    """A record as scripts see it, without bookkeeping."""
+    return {name: value for name, value in found.items() if not name.startswith("_")}
+
+
+def _copy(row: Row) -> Row:
+    return Row(copied(row), row.doc_id)
 
 
 def copied(value: Any) -> Any:
     """Copy a JSON value so that no part of it is shared."""
     if isinstance(value, dict):
-        return {str(key): copied(inner) for key, inner in value.items()}
-    return [copied(inner) for inner in value] if isinstance(value, list | tuple) else value
+        return {key: copied(inner) for key, inner in value.items()}
+    return [copied(inner) for inner in value] if isinstance(value, list) else value
 
 
-class JournalStorage(Storage):
-    """One journal file: parsed once a version, saved whole and durably, no handle kept open.
-
-    Attributes hold the version known: ``content`` (all tables, replaced and never changed), ``header``, ``seen`` (its
-    bytes; None before the first look) and ``version``, which counts up with each. ``target`` is the file itself, all
-    links followed, as it was when it was opened. ``broken`` is what the last look found if that was damaged, ``gone``
-    tells that it found nothing, and ``displaced`` that it found something else than this journal, which is left as it
-    is. ``is_ours`` knows bytes that were written here.
-    """
-
-    def __init__(self, path: str | Path, is_ours: Callable[[bytes], bool] = lambda _: False) -> None:
-        self.path = Path(path)
-        self.target = real(self.path)
-        self._folder = named(self.path).parent
-        self.content: Content = {}
-        self.header: codec.Header | None = None
-        self.seen: FileVersion | None = None
-        self.broken: FileVersion | None = None
-        self.gone = self.displaced = False
-        self.version = 0
-        self._is_ours = is_ours
-
-    def look(self) -> bool:
-        """Read the file if it is another version; tell whether its content is. Unreadable leaves all as it was."""
-        try:
-            self.displaced = False
-            return self._look()
-        except Unreadable as error:
-            self.displaced = _is_something_else(error)
-            raise
-
-    def _look(self) -> bool:
-        self.broken, self.gone = None, False
-        self._follow()
-        with suppress(OSError):  # the look below finds the words for it
-            if self.seen is not None and is_same(self.target, self.seen):
-                return False
-        seen = self._bytes()
-        if self.seen is None or seen.data != self.seen.data:
-            content, found = self._headed(self._decoded(seen))
-            if self.header is not None and self.header.journal_id != found.journal_id:
-                raise Unreadable(f"{self.path} now holds another journal; open it anew, or bring the old file back.")
-            self.header = found
-            self.took(seen, content)
-            return True
-        self.seen = seen
-        return False
-
-    def _follow(self) -> None:
-        """Take the file to which the path leads now for the real one if it holds this journal; Unreadable if not."""
-        there = real(self.path)
-        if there == self.target:
-            return
-        try:
-            content = codec.decode(there, codec.look(there).data)
-            if self.header is None or codec.header(there, content).journal_id == self.header.journal_id:
-                self.target = there
-                return
-        except Unreadable as error:
-            raise Unreadable(self._astray(there)) from error
-        raise Unreadable(self._astray(there))
-
-    def _astray(self, there: Path) -> str:
-        return (
-            f"{self.path} leads to {there} now, which does not hold this journal, so nothing is written there; take "
-            "the link away, or put the journal back."
-        )
-
-    def _headed(self, content: Content) -> tuple[Content, codec.Header]:
-        """Give tables with their constants, also where these were lost and the records are those of this journal."""
-        try:
-            return content, codec.header(self.path, content)
-        except Unreadable:
-            if self.header is None or not codec.has_common(content, self.content):
-                raise
-            return {**content, HEADER_TABLE: self.content[HEADER_TABLE]}, self.header
-
-    @property
-    def is_in_its_folder(self) -> bool:
-        """Whether the folder in which the file was named when it was opened is the same, and no link to another."""
-        return named(self.path).parent == self._folder
-
-    @property
-    def may_be_replaced(self) -> bool:
-        """Whether the last look found nothing, or bytes that are no journal of anyone."""
-        return self.gone or self.broken is not None
-
-    def _bytes(self) -> FileVersion:
-        try:
-            return codec.look(self.path)
-        except Unreadable as error:
-            self.gone = codec.is_missing(error)
-            raise
-
-    def _decoded(self, seen: FileVersion) -> Content:
-        try:
-            return codec.decode(self.path, seen.data, ours=self._is_ours(seen.data))
-        except codec.Broken:
-            self.broken = seen
-            raise
-
-    def save(self, content: Content, text: bytes | None = None, *, anew: bool = False) -> None:
-        """Save all tables durably, ``anew`` over what the last look found damaged or gone; ``text`` are their bytes.
-
-        OtherVersionError if the file is not the version known; else it refuses as `saving.save` does.
-        """
-        expected = self.broken if anew else self.seen
-        self.took(save(self.target, codec.fitting(self.path, text or codec.encode(content)), expected), content)
-
-    def took(self, seen: FileVersion, content: Content) -> None:
-        """Hold a version of the file that was just read or saved."""
-        self.seen, self.content = seen, content
-        self.version += 1
-
-    def read(self) -> dict[str, Any]:
-        """Give all tables to TinyDB."""
-        self.look()
-        return {name: CopyOnRead(table) if isinstance(table, dict) else table for name, table in self.content.items()}
-
-    def write(self, data: Mapping[str, Any]) -> None:
-        """Save what TinyDB changed; Refused if that would take away what makes the file a journal."""
-        content = {
-            name: dict(table.source) if isinstance(table, CopyOnRead) else copied(table)
-            for name, table in data.items()
-        }
-        if HEADER_TABLE not in content or content[HEADER_TABLE] != self.content.get(HEADER_TABLE):
-            raise Refused(f"The table “{HEADER_TABLE}” of {self.path} stays as it is; change other tables only.")
-        if not is_json(content):
-            raise ValueError("A value in it cannot be written as JSON.")
-        try:
-            self.save(content)
-        except OtherVersionError as error:
-            raise NotSaved(f"{self.path} was changed by another program just now; try again.") from error
+def _is_same(one: JSON, other: JSON) -> bool:
+    """Tell whether two values are one; ``1``, ``1.0`` and ``true`` differ."""
+    return one == other and canonical_json(one) == canonical_json(other)
 
 
-def _is_something_else(error: Unreadable) -> bool:
-    """Tell whether a look found what is no version of a journal, damaged, on its way or hidden by the system."""
-    damaged = isinstance(error, codec.Broken | codec.NotDownloaded)
-    return not damaged and not isinstance(error.__cause__, OSError | ValueError)
+def _deletion(table: str, key: int) -> Edit:
+    return Edit([Write(table, key, DELETED, True)], [Write(table, key, DELETED, CLEARED)])
 
 
-class JournalTable(Table):
-    """A table whose new ids fit the journal, and whose searches neither go stale nor share their results."""
+def _addition(table: str, key: int, tombstone: Document, document: Document) -> Edit:
+    """Write a new document, also under the id of a deleted one; undo deletes it and redo revives it."""
+    now = _edit(table, key, tombstone, document).now
+    return Edit(now, [Write(table, key, DELETED, True)], [Write(table, key, DELETED, CLEARED)])
 
-    _version = -1
 
-    def search(self, cond: QueryLike) -> list[Found]:
-        """Give copies of all records that answer a query."""
-        self._read_table()  # drops answers to the same query on an older version
-        return [Found(copied(found), found.doc_id) for found in super().search(cond)]
-
-    def _read_table(self) -> dict[str, Mapping[Any, Any]]:
-        table = super()._read_table()
-        version = getattr(self._storage, "version", -1)
-        if version != self._version:
-            self.clear_cache()
-            self._version = version
-        return table
-
-    def _get_next_id(self) -> int:
-        return ids.next(now())
+def _edit(table: str, key: int, before: Document, after: Document) -> Edit:
+    _check(table, after)
+    old, new = flatten(before), flatten(after)
+    changed = [
+        leaf for leaf in {**old, **new} if leaf not in old or leaf not in new or not _is_same(old[leaf], new[leaf])
+    ]
+    return Edit(
+        [Write(table, key, leaf, new.get(leaf, CLEARED)) for leaf in changed],
+        [Write(table, key, leaf, old.get(leaf, CLEARED)) for leaf in changed],
+    )
 
 
 class JournalDB(TinyDB):
-    """TinyDB on a journal, for queries and for scripts: ``JournalDB(path).table("goals").search(...)``."""
+    """A journal as a TinyDB database; each change is durable and merges with what others wrote.
 
-    table_class = JournalTable
-    default_storage_class = JournalStorage  # type: ignore[assignment]
+    ``records`` holds all tables with stamps and tombstones; TinyDB's queries see documents without them.
+    """
+
+    table_class = JournalTable  # type: ignore[assignment]
+    default_storage_class = OpenFile  # type: ignore[assignment]
+    _storage: OpenFile
+
+    is_live = False
+    """Whether each query looks at the file first."""
+    label = ""
+    """What undo calls the changes that are made by TinyDB's methods; without words it does not know them."""
+
+    def __init__(
+        self, path: Path, *, state_root: Path | None = None, clock: Callable[[], int] = device_clock.now
+    ) -> None:
+        super().__init__(path, state_root)
+        self.path = path
+        self._clock = clock
+        self._shown: Content | None = None
+        self._records: Tables = {}
+        self._own: Content | None = None
+
+    @property
+    def storage(self) -> OpenFile:
+        """The open file beneath."""
+        return self._storage
+
+    @property
+    def content(self) -> Content:
+        """All tables with all that is known, as the file writes them; never to be changed."""
+        return self._storage.content
+
+    @property
+    def records(self) -> Tables:
+        """The records as they are now, deleted ones too: another object after each change, never changed in place."""
+        content = self.content
+        if self._shown is not content:
+            names = (name for name, table in content.items() if name != HEADER_TABLE and isinstance(table, dict))
+            self._records, self._shown = {name: self._table(name).records for name in names}, content
+        return self._records
+
+    def table(self, name: str, **kwargs: Any) -> JournalTable:
+        """Give one table; Refused where the journal has none of this name."""
+        if name not in ENTRY_TABLES and name not in self.tables():
+            raise Refused(
+                f"{self.path} has no table “{name}” for scripts; name one of: {', '.join(sorted(ENTRY_TABLES))}."
+            )
+        return self._table(name, **kwargs)
+
+    def _table(self, name: str, **kwargs: Any) -> JournalTable:
+        return cast("JournalTable", super().table(name, db=self, **kwargs))
+
+    def tables(self) -> set[str]:
+        """Give the names of all tables but the header."""
+        return {name for name, table in self.content.items() if name != HEADER_TABLE and isinstance(table, dict)}
+
+    def drop_tables(self) -> NoReturn:
+        """Refuse: what is not in a file is unknown to a merge, not deleted."""
+        raise Refused(f"The tables of {self.path} stay; remove or truncate deletes the entries of one.")
+
+    def drop_table(self, name: str) -> NoReturn:
+        """Refuse as `drop_tables` does."""
+        self.drop_tables()
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise _no_default_table(name) if hasattr(Table, name) else AttributeError(name)
+
+    def __len__(self) -> NoReturn:
+        raise _no_default_table("count")
+
+    def __iter__(self) -> NoReturn:
+        raise _no_default_table("all")
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.path}>"
+
+    def new_id(self) -> int:
+        """Give the id for a new record."""
+        return device_clock.ids.next(self._clock())
+
+    def look(self) -> None:
+        """Take in what is new before a query, where that is wished; what cannot be read now leaves all as it was."""
+        if self.is_live:
+            self._storage.read_log()
+            self._storage.glance()
+
+    def change(self, table: str, edits: Sequence[Edit]) -> None:
+        """Commit what a method of a table changed, and let undo know of it; Refused for a table of no entries.
+
+        Of words with two versions it replaces the one that is shown, as an edit in the program does.
+        """
+        if table not in ENTRY_TABLES:
+            raise Refused(f"Scripts do not change the table “{table}” of {self.path}; change the entries of others.")
+        now = [write for edit in edits for write in edit.now]
+        if not now:
+            return
+        known = self.records.get(table, {})
+        edited = {write.id for write in now if write.leaf != DELETED and "_c" in known.get(write.id, {})}
+        self.commit(now, {table: {key: as_seen(ENTRY_TABLES[table], known[key], known[key], ()) for key in edited}})
+        if self.label:
+            back = [write for edit in edits for write in edit.back]
+            self.remember(self.label, back, [write for edit in edits for write in edit.again or edit.now])
+
+    def remember(self, label: str, befores: Sequence[Write], afters: Sequence[Write]) -> None:
+        """Let undo know of what was just saved; where it cannot, that is said, for the change itself is done."""
+        try:
+            self._storage.actions.push(label, befores, afters)
+        except NotSaved as error:
+            self._storage.news.append(f"“{label}” is saved, but undo does not know it: {error}")
+
+    def commit(self, writes: Sequence[Write], seen: Tables | None = None) -> bool:
+        """Write durably, all or none; True if changes of others were taken in as well.
+
+        ``seen`` are records as the writer knew them, where that is not how they are now. A leaf that somebody changed
+        unseen keeps that text as a second version. ReadOnly, NotSaved and, for values that JSON does not know,
+        ValueError: nothing was written.
+        """
+        known = dict(self.records)
+        for name, records in (seen or {}).items():
+            known[name] = {**known.get(name, {}), **records}
+        outside = bool(self._storage.read_only) and self._storage.tend()
+        self._storage.refuse()
+        if not writes:
+            return outside
+        if self._storage.behind.on:
+            outside |= self._storage.glance()
+            self._storage.refuse()
+            with suppress(NotSaved), self._shallow():  # where the log cannot be written the file may still be
+                content = self._applied(writes, known)
+                self._storage.append_to_log(content, {(write.table, write.id) for write in writes})
+                return outside
+        return self.save(lambda: self._applied(writes, known)) or outside
+
+    def flush(self) -> None:
+        """Save what was written and is not in the file yet; NotSaved if that cannot be done now."""
+        self._storage.end()
+        if self._storage.behind.is_any:
+            self.save(lambda: self.content)
+
+    def forget(self, records: Iterable[tuple[str, int]]) -> None:
+        """Purge records, each a table and an id; what this program has not seen of them stays."""
+        known = self.records
+        self._storage.refuse()
+        self.save(lambda: forgotten(self.content, self.records, records, known))
+
+    def take_in(self, content: Content, *, wait: bool = False) -> bool:
+        """Learn what another file of this journal knows, and save; True if anything was new.
+
+        Without ``wait`` the file follows if it is saved behind; else NotSaved if it cannot be read now or another
+        program is saving. ReadOnly as `commit`.
+        """
+        self._storage.refuse()
+        new = self._storage.learn(content)
+        if (wait or not self._storage.behind.on) and not holds(self.path, content):
+            self.save(lambda: self.content, wait=wait)
+        return new
+
+    def save(self, made: Callable[[], Content], *, wait: bool = True) -> bool:
+        """Save what is made out of what is known; True if changes of others were taken in before."""
+        outside = False
+        self._storage.end()
+        with self._storage.state.lock(None if wait else 0):
+            for _ in range(TRIES):
+                changed, anew = self._storage.look_patiently(wait=wait)
+                outside |= changed
+                self._storage.refuse()
+                with suppress(OtherVersionError), self._shallow():
+                    self._storage.save(made(), anew=anew)
+                    return outside
+        raise NotSaved(f"{self.path} was not saved: another program keeps changing it; pause that and save again.")
+
+    @contextmanager
+    def _shallow(self) -> Iterator[None]:
+        try:
+            yield
+        except RecursionError as error:
+            raise NotSaved(f"{self.path} was not saved: a value in it nests too deeply.") from error
+
+    def _applied(self, writes: Sequence[Write], known: Tables) -> Content:
+        def stamp(newest: int) -> tuple[str, int]:
+            device = self._storage.state.device(self._storage.target)
+            at = device.stamp(max(self._clock(), newest + 1), self._newest_of)
+            return device.id, at
+
+        try:
+            self._own = applied(self.content, self.records, writes, known, stamp)
+        except UnknownTable as unknown:
+            raise NotSaved(
+                f"{self.path} was not saved: this program does not know how “{unknown}” is laid out; rmjournal check "
+                "--repair makes a table of what is none."
+            ) from unknown
+        return self._own
+
+    def _newest_of(self, device: str) -> int:
+        tables = self.records.values() if self.content is not self._own else ()  # nobody else has written since
+        return max(
+            (record.latest_time(document, device) for table in tables for document in table.values()), default=0
+        )
+
+
+def _no_default_table(method: str) -> Refused:
+    return Refused(f'A journal has no default table; name one, as in db.table("goals").{method}.')
+
+
+def open_db(path: str | PathLike[str], *, label: str = "a change by a script") -> JournalDB:
+    """Open a journal as a TinyDB database, for scripts; Unreadable where there is none.
+
+    Queries look at the file first and see no deleted entries. What a method of a table changes is saved as one edit
+    of this machine: it merges with what others write, and the program can undo it under ``label``.
+    """
+    db = JournalDB(Path(path))
+    db.is_live, db.label = True, label
+    return db
+
+
+def applied(
+    content: Content,
+    tables: Tables,
+    writes: Sequence[Write],
+    known: Tables,
+    stamp: Callable[[int], tuple[str, int]],
+) -> Content:
+    """Give new tables with all writes in them, at one stamp; a second value for a leaf stands beside the first.
+
+    ``tables`` are the records in ``content``, ``known`` those that the writer knew; ``stamp`` gives device and time
+    after a newest time. UnknownTable and ValueError for what cannot be written.
+    """
+    changes: dict[tuple[str, int], dict[str, JSON | Cleared]] = {}
+    beside: dict[tuple[str, int], list[tuple[str, JSON | Cleared]]] = {}
+    for write in writes:
+        record_of = write.table, write.id
+        if write.leaf in changes.setdefault(record_of, {}):
+            beside.setdefault(record_of, []).append((write.leaf, write.value))
+        else:
+            changes[record_of][write.leaf] = write.value
+    there = {key: tables.get(key[0], {}).get(key[1], {}) for key in changes}
+    device, at = stamp(max(record.latest_time(document) for document in there.values()))
+    changed = dict(content)
+    for (name, record_id), fields in changes.items():
+        before = known.get(name, {}).get(record_id, {})
+        document = record.write(there[name, record_id], fields, device, at, before)
+        for leaf, value in beside.get((name, record_id), ()):
+            document = add_sibling(document, leaf, value)
+        changed[name] = {**_table(changed, name, record_id), str(record_id): document}
+    return changed
+
+
+def forgotten(content: Content, tables: Tables, records: Iterable[tuple[str, int]], known: Tables) -> Content:
+    """Give new tables in which some records are forgotten for good, as far as ``known`` knows them."""
+    changed = dict(content)
+    for name, record_id in records:
+        document = record.purge(tables[name][record_id], known[name][record_id])
+        changed[name] = {**_table(changed, name, record_id), str(record_id): document}
+    return changed
+
+
+def _table(content: Content, name: str, record_id: int) -> dict[str, JSON]:
+    table = content.get(name, {})
+    if name != HEADER_TABLE and isinstance(table, dict) and isinstance(table.get(str(record_id), {}), dict):
+        return table
+    raise UnknownTable(name)

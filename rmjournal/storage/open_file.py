@@ -1,20 +1,23 @@
-"""Keeps the open file and its replica in step: poll, merge, repair, save."""
+"""The TinyDB storage of an open journal: keeps the file and its replica in step."""
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NoReturn
 
-from rmjournal.crdt.field_path import JSON, Tables
+from tinydb.storages import Storage
+
+from rmjournal.crdt.field_path import JSON
 from rmjournal.crdt.merge import Content
-from rmjournal.errors import JournalError, NotSaved, ReadOnly, Unreadable
+from rmjournal.errors import JournalError, NotSaved, ReadOnly, Refused, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.background_save import Behind, Rest, Saved
-from rmjournal.storage.database import JournalStorage
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.files.atomic_write import OtherVersionError, Signature
+from rmjournal.storage.journal_file import JournalFile
 from rmjournal.storage.local.state_folder import StateFolder
+from rmjournal.storage.local.undo_log import UndoLog
 from rmjournal.storage.orphans import Orphan, journals_in_no_file, keep_beside, replaced_journals, stands_in
 from rmjournal.storage.recovery import aside, bring_back, entries_back, head, way_back
 from rmjournal.storage.relocation import follow, left_behind
@@ -73,16 +76,20 @@ TAKEN_OUT: Final = "taken_out"
 """The setting that holds what was taken out by hand and waits for an answer."""
 
 
-class Held:
-    """One open file with all that is known of its journal; Unreadable if it cannot be opened."""
+class OpenFile(Storage):
+    """One open file with all that is known of its journal; Unreadable if it cannot be opened.
+
+    TinyDB reads the replica from it. What it would write has no stamps, so changes come in by `append_to_log` and
+    `save` alone.
+    """
 
     older = Missing()
     """What the file lacks of a version before it, if it is an older one that came back; told once that is written."""
 
-    def __init__(self, path: Path, state_root: Path | None) -> None:
+    def __init__(self, path: Path, state_root: Path | None = None) -> None:
         self.path = path
         self._root = state_root
-        self._file = JournalStorage(path, self._is_ours)
+        self._file = JournalFile(path, self._is_ours)
         self.news = self._opened()
         """What was done to the file without being asked, a sentence each; whoever tells it empties the list."""
         self.journal_id = codec.header(path, self._file.content).journal_id
@@ -93,17 +100,14 @@ class Held:
         self.behind = Behind(self.state.unsaved(self.target), self.news)
         """Edits that the file does not hold yet."""
         self.older = self._went_back(self._known.content)
-        self._shown: Content | None = None
         self._rest = Rest()
-        self.tables: Tables = {}
-        """The records as they are now, deleted ones too: another object after each change, never changed in place."""
         self.read_only = ""
         """Why the file may only be read, in one sentence; empty if it may be changed."""
         self.trouble = ""
         """Why the file cannot be read right now, in one sentence; empty if it can."""
         self._take()
         self._note()
-        self._hear()
+        self.read_log()
         self.behind.bring(said for left, said in left_behind(self.state, self.target) if self.learn(left))
 
     def _opened(self) -> list[str]:
@@ -119,6 +123,23 @@ class Held:
                     raise Unreadable(f"{error}{way}") from error
                 raise
         return [done] if done else []
+
+    def read(self) -> dict[str, Any]:
+        """Give all tables with all that is known, as the file writes them; never to be changed."""
+        return self._known.content
+
+    @property
+    def actions(self) -> UndoLog:
+        """The undo log of this file on this machine."""
+        return self.state.actions(self.target)
+
+    def write(self, data: Mapping[str, Any]) -> NoReturn:
+        """Refuse what has no stamps."""
+        raise Refused(f"{self.path} is written by the methods of its tables alone, such as insert and update.")
+
+    def close(self) -> None:
+        """Give the device id of this process free; the file can go on being used."""
+        self.state.close()
 
     @property
     def target(self) -> Path:
@@ -237,7 +258,7 @@ class Held:
             return self.look()
         return False
 
-    def write_down(self, content: Content, records: Collection[tuple[str, int]]) -> None:
+    def append_to_log(self, content: Content, records: Collection[tuple[str, int]]) -> None:
         """Make new forms of some records durable here, the file follows; NotSaved if that cannot be."""
         self.behind.keep(content, records)
         self._known.set(content)
@@ -248,7 +269,7 @@ class Held:
         if self.behind.is_busy:
             return False
         self.end()
-        changed = self._hear()
+        changed = self.read_log()
         try:
             changed, self.trouble = self.look() or changed, ""
         except Unreadable as error:
@@ -264,7 +285,7 @@ class Held:
                 self._rest.again()
         return changed
 
-    def _hear(self) -> bool:
+    def read_log(self) -> bool:
         """Learn what programs on this machine wrote and have not saved yet; True if anything was new."""
         heard = self.behind.heard()
         return bool(heard) and self.learn(heard)
@@ -389,7 +410,5 @@ class Held:
         return StateFolder(self._root, codec.id_in(data)).base(self.target) == data
 
     def _take(self) -> None:
-        """Make what is known what is shown."""
-        if self._shown is not self._known.content:
-            self.tables, self._shown = codec.documents(self._known.content), self._known.content
+        """Tell whether what is known now may be changed."""
         self.read_only = codec.read_only(self.path, self._known.content)

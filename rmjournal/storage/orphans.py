@@ -13,10 +13,10 @@ from rmjournal.crdt.field_path import JSON
 from rmjournal.crdt.merge import HEADER_TABLE, Content, merge
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
-from rmjournal.storage.database import JournalStorage
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.files.atomic_write import OtherVersionError
 from rmjournal.storage.files.os_errors import refusal
+from rmjournal.storage.journal_file import JournalFile
 from rmjournal.storage.local import state_folder
 from rmjournal.storage.local.state_folder import StateFolder, state_folders
 from rmjournal.storage.relocation import gone_places, last_saved
@@ -107,7 +107,7 @@ def saved_apart(path: Path, root: Path | None = None) -> list[Path]:
 
 def is_displaced(path: Path) -> bool:
     """Tell whether something that is no journal, and no damaged one, has the name of a file."""
-    file = JournalStorage(path)
+    file = JournalFile(path)
     with suppress(Unreadable):
         file.look()
     return file.displaced

@@ -21,7 +21,7 @@ from rmjournal.errors import Unreadable
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.rebase import is_entry
 from rmjournal.storage import codec
-from rmjournal.storage.database import JournalStorage
+from rmjournal.storage.journal_file import JournalFile
 
 
 class Out(NamedTuple):
@@ -100,7 +100,7 @@ def is_there(one: Out, tables: Tables) -> bool:
     return bool(there) and not is_deleted(document) and (not one.leaf or one.leaf in there)
 
 
-_KINDS: Final = {kind.KIND.plural: kind for kind in KINDS}
+ENTRY_TABLES: Final = {kind.KIND.plural: kind for kind in KINDS}
 """The kinds of entries by their tables."""
 
 
@@ -157,7 +157,7 @@ class Replica:
         return self._text
 
     @classmethod
-    def opened(cls, file: JournalStorage, base: bytes | None) -> "Replica":
+    def opened(cls, file: JournalFile, base: bytes | None) -> "Replica":
         """Begin with a file, and what this machine knew last, read after it: a program may have saved in between."""
         if base is not None and file.seen is not None and file.seen.data != base:
             with suppress(Unreadable):
@@ -271,7 +271,7 @@ def entry_count(content: Content) -> int:
 
 
 def _is_entry(table: str, record: JSON) -> bool:
-    return table in _KINDS and isinstance(record, dict) and is_entry(_KINDS[table], record)
+    return table in ENTRY_TABLES and isinstance(record, dict) and is_entry(ENTRY_TABLES[table], record)
 
 
 def _rows(content: Content) -> Iterator[tuple[str, str, JSON]]:

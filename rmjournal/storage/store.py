@@ -1,81 +1,23 @@
 """The store: tables of records, durable commits, undo."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Final
 
 from rmjournal.crdt import record
 from rmjournal.crdt.field_path import JSON, Tables, canonical_json
-from rmjournal.crdt.merge import HEADER_TABLE, Content
-from rmjournal.crdt.record import add_sibling as waiting
+from rmjournal.crdt.merge import Content
 from rmjournal.crdt.register import CLEARED, Cleared
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
-from rmjournal.storage.files.atomic_write import OtherVersionError, real
+from rmjournal.storage.database import JournalDB
+from rmjournal.storage.files.atomic_write import real
 from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.undo_log import UndoLog, Write
 from rmjournal.storage.local_purge import Traces, wipe
 from rmjournal.storage.new_journal import write_new
-from rmjournal.storage.open_file import TAKEN_OUT, Held
+from rmjournal.storage.open_file import TAKEN_OUT
 from rmjournal.storage.orphans import Orphan, lost_part, save_beside, settle
 from rmjournal.storage.replica import Missing, Out, holds, is_there, noted
-
-
-class UnknownTable(Exception):
-    """What stands under this name is no table or holds no record of ours there."""
-
-
-def applied(
-    content: Content,
-    tables: Tables,
-    writes: Sequence[Write],
-    known: Tables,
-    stamp: Callable[[int], tuple[str, int]],
-) -> Content:
-    """Give new tables with all writes in them, at one stamp; a second value for a leaf stands beside the first.
-
-    ``tables`` are the records in ``content``, ``known`` those that the writer knew; ``stamp`` gives device and time
-    after a newest time. UnknownTable and ValueError for what cannot be written.
-    """
-    changes: dict[tuple[str, int], dict[str, JSON | Cleared]] = {}
-    beside: dict[tuple[str, int], list[tuple[str, JSON | Cleared]]] = {}
-    for write in writes:
-        record_of = write.table, write.id
-        if write.leaf in changes.setdefault(record_of, {}):
-            beside.setdefault(record_of, []).append((write.leaf, write.value))
-        else:
-            changes[record_of][write.leaf] = write.value
-    there = {key: tables.get(key[0], {}).get(key[1], {}) for key in changes}
-    device, at = stamp(max(record.latest_time(document) for document in there.values()))
-    changed = dict(content)
-    for (name, record_id), leaves in changes.items():
-        before = known.get(name, {}).get(record_id, {})
-        document = record.write(there[name, record_id], leaves, device, at, before)
-        for leaf, value in beside.get((name, record_id), ()):
-            document = waiting(document, leaf, value)
-        changed[name] = {**_table(changed, name, record_id), str(record_id): document}
-    return changed
-
-
-def forgotten(content: Content, tables: Tables, records: Iterable[tuple[str, int]], known: Tables) -> Content:
-    """Give new tables in which some records are forgotten for good, as far as ``known`` knows them."""
-    changed = dict(content)
-    for name, record_id in records:
-        document = record.purge(tables[name][record_id], known[name][record_id])
-        changed[name] = {**_table(changed, name, record_id), str(record_id): document}
-    return changed
-
-
-def _table(content: Content, name: str, record_id: int) -> dict[str, JSON]:
-    table = content.get(name, {})
-    if name != HEADER_TABLE and isinstance(table, dict) and isinstance(table.get(str(record_id), {}), dict):
-        return table
-    raise UnknownTable(name)
-
-
-TRIES: Final = 20
-"""Times that a save starts again because another program was quicker."""
 
 
 class Store:
@@ -85,9 +27,9 @@ class Store:
         self, path: Path, *, state_root: Path | None = None, clock: Callable[[], int] = device_clock.now
     ) -> None:
         self.path = path
-        self._clock = clock
-        self._held = Held(path, state_root)
-        self._own: Content | None = None
+        self.db = JournalDB(path, state_root=state_root, clock=clock)
+        """The database in the file."""
+        self._held = self.db.storage
         self.journal_id = self._held.journal_id
         self.state = self._held.state
 
@@ -114,17 +56,17 @@ class Store:
     @property
     def actions(self) -> UndoLog:
         """The undo log of this journal on this machine."""
-        return self.state.actions(self.file)
+        return self._held.actions
 
     @property
     def tables(self) -> Tables:
         """The records as they are now, deleted ones too: another object after each change, never changed in place."""
-        return self._held.tables
+        return self.db.records
 
     @property
     def content(self) -> Content:
         """All tables with all that is known, as the file writes them; never to be changed."""
-        return self._held.content
+        return self.db.content
 
     @property
     def read_only(self) -> str:
@@ -163,17 +105,14 @@ class Store:
 
     def remember(self, label: str, befores: Sequence[Write], afters: Sequence[Write]) -> None:
         """Let undo know of what was just saved; where it cannot, that is said, for the change itself is done."""
-        try:
-            self.actions.push(label, befores, afters)
-        except NotSaved as error:
-            self.news.append(f"“{label}” is saved, but undo does not know it: {error}")
+        self.db.remember(label, befores, afters)
 
     def new_id(self) -> int:
         """Give the id for a new record."""
-        return device_clock.ids.next(self._clock())
+        return self.db.new_id()
 
     def value(self, table: str, record_id: int, leaf: str) -> JSON | Cleared:
-        """Give what a leaf shows now, `REMOVED` if nothing."""
+        """Give what a leaf shows now, `CLEARED` if nothing."""
         return record.flatten(self.tables.get(table, {}).get(record_id, {})).get(leaf, CLEARED)
 
     def holds(self, write: Write) -> bool:
@@ -198,21 +137,7 @@ class Store:
         unseen keeps that text as a second version. ReadOnly, NotSaved and, for values that JSON does not know,
         ValueError: nothing was written.
         """
-        known = dict(self.tables)
-        for name, records in (seen or {}).items():
-            known[name] = {**known.get(name, {}), **records}
-        outside = bool(self.read_only) and self.refresh()
-        self._held.refuse()
-        if not writes:
-            return outside
-        if self._held.behind.on:
-            outside |= self._held.glance()
-            self._held.refuse()
-            with suppress(NotSaved), self._shallow():  # where the log cannot be written the file may still be
-                content = self._applied(writes, known)
-                self._held.write_down(content, {(write.table, write.id) for write in writes})
-                return outside
-        return self._saved(lambda: self._applied(writes, known)) or outside
+        return self.db.commit(writes, seen)
 
     def save_behind(self) -> None:
         """From now on a commit is durable in the state folder when it returns, and the file follows.
@@ -223,9 +148,7 @@ class Store:
 
     def flush(self) -> None:
         """Save what was written and is not in the file yet; NotSaved if that cannot be done now."""
-        self._held.end()
-        if self.unsaved:
-            self._saved(lambda: self.content)
+        self.db.flush()
 
     def leave(self) -> None:
         """Save what is not in the file yet, at the end; where something else has its name by now, save it all beside.
@@ -281,14 +204,14 @@ class Store:
         """Ask no more about things that were taken out by hand, and write the file with all that is known."""
         self.state.keep_setting(TAKEN_OUT, [list(one) for one in self.taken_out if one not in some])
         if not self.read_only and not holds(self.path, self.content):
-            self._saved(lambda: self.content)
+            self.db.save(lambda: self.content)
 
     def tidy(self) -> bool:
         """Write the file in its one form, with all that is known; False if it is that already."""
         self._held.refuse()
         if codec.look(self.path).data == codec.encode(self.content):
             return False
-        self._saved(lambda: self.content)
+        self.db.save(lambda: self.content)
         return True
 
     def written_back(self) -> Missing:
@@ -307,9 +230,7 @@ class Store:
 
         What another program wrote and this one had not seen stays. ReadOnly and NotSaved as `commit`.
         """
-        known = self.tables
-        self._held.refuse()
-        self._saved(lambda: forgotten(self.content, self.tables, records, known))
+        self.db.forget(records)
         return self.wiped()
 
     def wiped(self, *, look_only: bool = False) -> Traces:
@@ -331,32 +252,7 @@ class Store:
         Without ``wait`` the file follows if it is saved behind; else NotSaved if it cannot be read now or another
         program is saving. ReadOnly as `commit`.
         """
-        self._held.refuse()
-        new = self._held.learn(content)
-        if (wait or not self._held.behind.on) and not holds(self.path, content):
-            self._saved(lambda: self.content, wait=wait)
-        return new
-
-    def _saved(self, made: Callable[[], Content], *, wait: bool = True) -> bool:
-        """Save what is made out of what is known; True if changes of others were taken in before."""
-        outside = False
-        self._held.end()
-        with self.state.lock(None if wait else 0):
-            for _ in range(TRIES):
-                changed, anew = self._held.look_patiently(wait=wait)
-                outside |= changed
-                self._held.refuse()
-                with suppress(OtherVersionError), self._shallow():
-                    self._held.save(made(), anew=anew)
-                    return outside
-        raise NotSaved(f"{self.path} was not saved: another program keeps changing it; pause that and save again.")
-
-    @contextmanager
-    def _shallow(self) -> Iterator[None]:
-        try:
-            yield
-        except RecursionError as error:
-            raise NotSaved(f"{self.path} was not saved: a value in it nests too deeply.") from error
+        return self.db.take_in(content, wait=wait)
 
     def withdraw(self) -> None:
         """Remove the file, as it was just begun in vain, unless another program has written to it since."""
@@ -364,25 +260,4 @@ class Store:
 
     def close(self) -> None:
         """Give the device id of this process free; the store can go on being used."""
-        self.state.close()
-
-    def _applied(self, writes: Sequence[Write], known: Tables) -> Content:
-        def stamp(newest: int) -> tuple[str, int]:
-            device = self.state.device(self.file)
-            at = device.stamp(max(self._clock(), newest + 1), self._newest_of)
-            return device.id, at
-
-        try:
-            self._own = applied(self.content, self.tables, writes, known, stamp)
-        except UnknownTable as unknown:
-            raise NotSaved(
-                f"{self.path} was not saved: this program does not know how “{unknown}” is laid out; rmjournal check "
-                "--repair makes a table of what is none."
-            ) from unknown
-        return self._own
-
-    def _newest_of(self, device: str) -> int:
-        tables = self.tables.values() if self.content is not self._own else ()  # nobody else has written since
-        return max(
-            (record.latest_time(document, device) for table in tables for document in table.values()), default=0
-        )
+        self.db.close()

@@ -86,7 +86,7 @@ def test_a_log_is_not_removed_while_another_program_adds_to_it(
         return seen
 
     with monkeypatch.context() as patched:
-        patched.setattr("rmjournal.storage.database.save", meanwhile)
+        patched.setattr("rmjournal.storage.journal_file.save", meanwhile)
         one.flush()
     assert len(logs(tmp_path)) == 1 and titles(path) == ["first", "of one"]
     assert shown(program(behind=False), 3) == "just in time"
@@ -144,7 +144,7 @@ def test_while_the_file_cannot_be_written_it_is_told_and_tried_again(
 
     with monkeypatch.context() as patched:
         patched.setattr(atomic_write, "save", full)
-        patched.setattr("rmjournal.storage.database.save", full)
+        patched.setattr("rmjournal.storage.journal_file.save", full)
         clock.now += 3
         tended(screen)
         assert "the disk is full" in screen.trouble and screen.unsaved

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.errors import NotSaved, Unreadable
+from rmjournal.errors import NotSaved
 from rmjournal.storage import background_save, codec
 from rmjournal.storage.store import Store
 from tests.behind.programs import Clock, opener, shown, tended, title, titles
@@ -192,17 +192,17 @@ def test_a_link_that_comes_in_the_moment_of_a_save_is_not_followed(
 
 
 def test_a_shell_and_a_script_write_through_no_link_that_came_since(tmp_path: Path) -> None:
-    from rmjournal.storage.database import JournalDB
+    from rmjournal import open_db
 
     path = tmp_path / "folder" / "journal.json"
     with opener(path, tmp_path / "state") as program:
-        shell, script = program(), JournalDB(path)
+        shell, script = program(), open_db(path)
         path.rename(tmp_path / "aside")
         a_text(tmp_path / "notes.txt")
         path.symlink_to(tmp_path / "notes.txt")
         with pytest.raises(NotSaved, match="nothing is written there"):
             shell.commit([title(2, "now")])
-        with pytest.raises(Unreadable, match="nothing is written there"):
+        with pytest.raises(NotSaved, match="nothing is written there"):
             script.table("goals").insert({"title": "now"})
     assert (tmp_path / "notes.txt").read_text() == "my own words\n"
 

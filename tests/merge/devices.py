@@ -11,9 +11,9 @@ from rmjournal.crdt.field_path import DELETED, Tables
 from rmjournal.crdt.register import CLEARED
 from rmjournal.journal.history import back_to
 from rmjournal.storage import codec
+from rmjournal.storage.database import applied, forgotten
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.replica import Replica
-from rmjournal.storage.store import applied, forgotten
 from tests.merge.by_hand import File, changed, has_marks, marked, taken_out
 from tests.merge.device import EMPTY, PATH, Device
 from tests.merge.oracle import Oracle, words

@@ -232,12 +232,12 @@ def test_a_disk_that_refuses_is_tried_again_later(
         tried.append(clock.now)
         raise NotSaved("full")
 
-    monkeypatch.setattr("rmjournal.storage.database.save", full)
+    monkeypatch.setattr("rmjournal.storage.journal_file.save", full)
     for _ in range(30):
         assert ours.refresh() is False
         clock.now += 1
     assert 2 <= len(tried) <= 3
-    monkeypatch.setattr("rmjournal.storage.database.save", atomic_write.save)
+    monkeypatch.setattr("rmjournal.storage.journal_file.save", atomic_write.save)
     clock.now += 20
     ours.refresh()
     assert path.read_bytes() == whole

@@ -140,7 +140,7 @@ def test_a_copy_stays_when_the_file_does_not_hold_it(ours: Store, monkeypatch: p
     def full(*_: Any, **__: Any) -> None:
         raise NotSaved("the disk is full")
 
-    monkeypatch.setattr("rmjournal.storage.database.save", full)
+    monkeypatch.setattr("rmjournal.storage.journal_file.save", full)
     (left,) = here.turn().copies
     assert "full" in left.why and not left.merged and there.exists()
     monkeypatch.undo()

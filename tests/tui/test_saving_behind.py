@@ -51,7 +51,7 @@ async def test_what_cannot_be_saved_is_told_and_kept_for_the_next_start(
 
     with monkeypatch.context() as patched:
         patched.setattr(atomic_write, "save", full)
-        patched.setattr("rmjournal.storage.database.save", full)
+        patched.setattr("rmjournal.storage.journal_file.save", full)
         patched.setattr(background_save, "QUIET", 0.0)
         async with sit(path) as seat:
             seat.journal.put(Note(text="Ask Ida"))

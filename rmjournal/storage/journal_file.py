@@ -1,0 +1,131 @@
+"""The journal file: read once a version, replaced whole if it is unchanged."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from rmjournal.crdt.merge import HEADER_TABLE, Content
+from rmjournal.errors import Unreadable
+from rmjournal.storage import codec
+from rmjournal.storage.files.atomic_write import FileVersion, is_same, named, real, save
+
+
+class JournalFile:
+    """One journal file: parsed once a version, saved whole and durably, no handle kept open.
+
+    Attributes hold the version known: ``content`` (all tables, replaced and never changed), ``header``, ``seen`` (its
+    bytes; None before the first look) and ``version``, which counts up with each. ``target`` is the file itself, all
+    links followed, as it was when it was opened. ``broken`` is what the last look found if that was damaged, ``gone``
+    tells that it found nothing, and ``displaced`` that it found something else than this journal, which is left as it
+    is. ``is_ours`` knows bytes that were written here.
+    """
+
+    def __init__(self, path: str | Path, is_ours: Callable[[bytes], bool] = lambda _: False) -> None:
+        self.path = Path(path)
+        self.target = real(self.path)
+        self._folder = named(self.path).parent
+        self.content: Content = {}
+        self.header: codec.Header | None = None
+        self.seen: FileVersion | None = None
+        self.broken: FileVersion | None = None
+        self.gone = self.displaced = False
+        self.version = 0
+        self._is_ours = is_ours
+
+    def look(self) -> bool:
+        """Read the file if it is another version; tell whether its content is. Unreadable leaves all as it was."""
+        try:
+            self.displaced = False
+            return self._look()
+        except Unreadable as error:
+            self.displaced = _is_something_else(error)
+            raise
+
+    def _look(self) -> bool:
+        self.broken, self.gone = None, False
+        self._follow()
+        with suppress(OSError):  # the look below finds the words for it
+            if self.seen is not None and is_same(self.target, self.seen):
+                return False
+        seen = self._bytes()
+        if self.seen is None or seen.data != self.seen.data:
+            content, found = self._headed(self._decoded(seen))
+            if self.header is not None and self.header.journal_id != found.journal_id:
+                raise Unreadable(f"{self.path} now holds another journal; open it anew, or bring the old file back.")
+            self.header = found
+            self.took(seen, content)
+            return True
+        self.seen = seen
+        return False
+
+    def _follow(self) -> None:
+        """Take the file to which the path leads now for the real one if it holds this journal; Unreadable if not."""
+        there = real(self.path)
+        if there == self.target:
+            return
+        try:
+            content = codec.decode(there, codec.look(there).data)
+            if self.header is None or codec.header(there, content).journal_id == self.header.journal_id:
+                self.target = there
+                return
+        except Unreadable as error:
+            raise Unreadable(self._astray(there)) from error
+        raise Unreadable(self._astray(there))
+
+    def _astray(self, there: Path) -> str:
+        return (
+            f"{self.path} leads to {there} now, which does not hold this journal, so nothing is written there; take "
+            "the link away, or put the journal back."
+        )
+
+    def _headed(self, content: Content) -> tuple[Content, codec.Header]:
+        """Give tables with their constants, also where these were lost and the records are those of this journal."""
+        try:
+            return content, codec.header(self.path, content)
+        except Unreadable:
+            if self.header is None or not codec.has_common(content, self.content):
+                raise
+            return {**content, HEADER_TABLE: self.content[HEADER_TABLE]}, self.header
+
+    @property
+    def is_in_its_folder(self) -> bool:
+        """Whether the folder in which the file was named when it was opened is the same, and no link to another."""
+        return named(self.path).parent == self._folder
+
+    @property
+    def may_be_replaced(self) -> bool:
+        """Whether the last look found nothing, or bytes that are no journal of anyone."""
+        return self.gone or self.broken is not None
+
+    def _bytes(self) -> FileVersion:
+        try:
+            return codec.look(self.path)
+        except Unreadable as error:
+            self.gone = codec.is_missing(error)
+            raise
+
+    def _decoded(self, seen: FileVersion) -> Content:
+        try:
+            return codec.decode(self.path, seen.data, ours=self._is_ours(seen.data))
+        except codec.Broken:
+            self.broken = seen
+            raise
+
+    def save(self, content: Content, text: bytes | None = None, *, anew: bool = False) -> None:
+        """Save all tables durably, ``anew`` over what the last look found damaged or gone; ``text`` are their bytes.
+
+        OtherVersionError if the file is not the version known; else it refuses as `saving.save` does.
+        """
+        expected = self.broken if anew else self.seen
+        self.took(save(self.target, codec.fitting(self.path, text or codec.encode(content)), expected), content)
+
+    def took(self, seen: FileVersion, content: Content) -> None:
+        """Hold a version of the file that was just read or saved."""
+        self.seen, self.content = seen, content
+        self.version += 1
+
+
+def _is_something_else(error: Unreadable) -> bool:
+    """Tell whether a look found what is no version of a journal, damaged, on its way or hidden by the system."""
+    damaged = isinstance(error, codec.Broken | codec.NotDownloaded)
+    return not damaged and not isinstance(error.__cause__, OSError | ValueError)
