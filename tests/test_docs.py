@@ -15,9 +15,8 @@ from textual.binding import Binding, BindingType
 
 from rmjournal.config import read_config
 from rmjournal.model.kinds import KINDS
+from rmjournal.tui.commands import MAIN, SESSION, bindings, commands
 from rmjournal.tui.dialogs.form import Form
-from rmjournal.tui.screens.main import KEYS, OURS
-from rmjournal.tui.screens.session.prepare import SESSION_KEYS
 from rmjournal.tui.widgets.rows import Rows
 from rmjournal.tui.widgets.timeline_place import TIMELINE_KEYS
 
@@ -103,7 +102,7 @@ def declared(bindings: Sequence[BindingType]) -> set[str]:
 
 def test_the_table_of_keys_is_what_the_screen_has() -> None:
     told = set(table()) - {"…"}
-    ours = declared([*KEYS, *SESSION_KEYS, *TIMELINE_KEYS])
+    ours = declared([*bindings(MAIN), *bindings(SESSION), *TIMELINE_KEYS])
     digits = {str(n) for n in range(1, 7)}
     assert ours - told - digits == set()
     of_lists = {key for b in Rows.BINDINGS if isinstance(b, Binding) for key in b.key.split(",")}
@@ -116,7 +115,7 @@ def test_the_config_block_is_read_and_its_keys_are_commands(tmp_path: Path, monk
     assert all(tomllib.loads(block) for block in blocks("toml"))
     (block,) = (block for block in blocks("toml") if "[keys]" in block)
     found = tomllib.loads(block)
-    assert set(found["keys"]) <= OURS
+    assert set(found["keys"]) <= commands(MAIN).keys()
     source = tmp_path / "config.toml"
     source.write_text(block, "utf-8")
     monkeypatch.setenv("RMJOURNAL_CONFIG", str(source))

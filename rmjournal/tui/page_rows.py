@@ -19,6 +19,10 @@ class ChartPage(NamedTuple):
     draw: Callable[[View, int], Sequence[Row]]
 
 
+class Sentence(str):
+    """A sentence of a reflection, which can become an action, a learning or a topic."""
+
+
 class LazyRows(Sequence[Row]):
     """Rows that are made when they are looked at, for lists too long to make at once."""
 

@@ -8,7 +8,7 @@ from rmjournal.config import Config
 from rmjournal.journal.open_journal import Journal
 from rmjournal.storage.recovery import is_begun
 from rmjournal.tui.app import JournalApp
-from rmjournal.tui.screens.main import Main
+from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.theme import NIGHT
 
 
@@ -17,7 +17,7 @@ def opened(path: Path, config: Config, note: str = "") -> JournalApp:
     if not is_begun(path):
         return JournalApp(lambda: _first(path, config), config.theme or NIGHT.name)
     journal = Journal.open(path, today=config.today, zone=config.zone)
-    return JournalApp(lambda: Main(journal, config, note), config.theme or _kept_theme(journal))
+    return JournalApp(lambda: MainScreen(journal, config, note), config.theme or _kept_theme(journal))
 
 
 def _first(path: Path, config: Config) -> Screen[None]:

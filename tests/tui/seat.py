@@ -19,7 +19,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.dialogs.form import Form
-from rmjournal.tui.screens.main import Main
+from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.startup import opened
 from rmjournal.tui.widgets.inputs.entry_fields import Sheet
 from rmjournal.tui.widgets.rows import Rows
@@ -42,9 +42,9 @@ class Seat:
         return self.app.screen
 
     @property
-    def main(self) -> Main:
+    def main(self) -> MainScreen:
         """The main screen, below all dialogs."""
-        return next(screen for screen in self.app.screen_stack if isinstance(screen, Main))
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, MainScreen))
 
     @property
     def journal(self) -> Journal:
@@ -74,7 +74,7 @@ class Seat:
 
     def reading(self) -> Entry | None:
         """The entry whose page has the focus."""
-        return self.main.read
+        return self.main.reading
 
     def pane(self, id: str) -> Rows:
         """A pane of the open place."""

@@ -80,7 +80,7 @@ def now(seat: Seat, entry: E) -> E:
 
 def the(seat: Seat) -> Session:
     """The session that is open."""
-    return screen(seat).session
+    return screen(seat).owner.session
 
 
 def titles(seat: Seat, session: Session | None = None) -> list[str]:

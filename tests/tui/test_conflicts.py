@@ -69,7 +69,7 @@ async def test_a_stamp_of_no_clock_does_not_keep_anybody_from_choosing(path: Pat
 
 async def open_versions(seat: Seat, entry: Entry) -> VersionsScreen:
     await seat.find(entry)
-    seat.main.tell("Something that would lie over the texts")
+    seat.main.notify("Something that would lie over the texts")
     await seat.press("v")
     assert isinstance(seat.screen, VersionsScreen) and seat.told == []
     return seat.screen

@@ -133,6 +133,6 @@ async def test_a_copy_that_comes_while_a_form_is_open_leaves_what_is_typed(path:
 async def test_where_there_is_little_room_the_question_is_still_seen(path: Path) -> None:
     copy(path, "journal 2.json", "Ask Ida")
     async with sit(path, size=(80, 24)) as seat:
-        await seat.until(lambda: seat.main.kept)
+        await seat.until(lambda: seat.main.watch_folder.copies)
         await seat.sees("1·X" if "copy kept" not in seat.text else "copy kept · X")
         assert "Misaki" in seat.text.splitlines()[0]

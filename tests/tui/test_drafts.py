@@ -519,12 +519,12 @@ async def test_a_day_that_was_asked_for_in_a_session_is_kept_as_the_day_it_meant
     path = small(tmp_path, points=())
     async with sit(path, today=TODAY) as seat:
         await go(seat, "3")
-        screen(seat).end(what)
+        screen(seat).closing.run_verb(what)
         await seat.type("in 3 days 9:15")
         await seat.press("escape")
     async with sit(path, today=LATER) as seat:
         await go(seat, "3")
-        screen(seat).end(what)
+        screen(seat).closing.run_verb(what)
         await seat.sees("2026-06-04 09:15")
 
 

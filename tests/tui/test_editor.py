@@ -28,7 +28,7 @@ async def test_a_draft_goes_on_in_the_editor_and_goes_when_it_is_in_the_journal(
     monkeypatch.setattr("textual.app.App.suspend", lambda app: nullcontext())
     async with sit(demo(tmp_path)) as seat:
         await seat.press("5")
-        entry = seat.main.lit
+        entry = seat.main.highlighted
         assert entry is not None
         slot, name = Slot(seat.journal.store.state, entry), entry.KIND.main
         other = {"tags": "mine"} if left else {}

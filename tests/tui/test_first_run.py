@@ -11,7 +11,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.screens.main import Main
+from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 
 from .pilot import HOSTILE, SHOWN, paste, raw_screen
@@ -32,7 +32,7 @@ async def test_three_questions_lead_to_today_with_a_first_session_proposed(tmp_p
         assert seat.screen is seat.main
         assert "Next session" in seat.text
         assert "Getting to know each other" in seat.text
-        assert isinstance(seat.main.lit, Session)
+        assert isinstance(seat.main.highlighted, Session)
         assert "with Misaki Satō" in seat.text
     journal = Journal.open(path)
     (pair,), (session,), (agreement,) = (journal.entries.of(k) for k in (Relationship, Session, Agreement))
@@ -70,7 +70,7 @@ async def test_the_role_the_rhythm_and_the_areas_are_taken_as_they_were_chosen(t
         await seat.press("down", "left", "down", "right", "down", "end")
         await seat.type(", customs")
         await seat.press("enter")
-        await seat.until(lambda: isinstance(seat.screen, Main))
+        await seat.until(lambda: isinstance(seat.screen, MainScreen))
     journal = Journal.open(path)
     (pair,), (agreement,) = journal.entries.of(Relationship), journal.entries.of(Agreement)
     assert pair.role == "mentor"
@@ -108,7 +108,7 @@ async def test_hostile_names_are_shown_and_not_obeyed(tmp_path: Path) -> None:
         await seat.press("down")
         paste(seat.app, HOSTILE)
         await seat.press("ctrl+s")
-        await seat.until(lambda: isinstance(seat.screen, Main))
+        await seat.until(lambda: isinstance(seat.screen, MainScreen))
         assert SHOWN in seat.text
         assert "\x1b]" not in raw_screen(seat.app)
 
@@ -120,7 +120,7 @@ async def test_it_works_at_any_size(tmp_path: Path, size: tuple[int, int]) -> No
         await seat.press("down")
         await seat.type("B")
         await seat.press("ctrl+s")
-        assert isinstance(seat.screen, Main)
+        assert isinstance(seat.screen, MainScreen)
 
 
 def test_a_first_session_is_on_a_working_day_in_a_few_days() -> None:

@@ -9,7 +9,7 @@ from textual import events
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.tui import key_queue
-from rmjournal.tui.screens.main import Main
+from rmjournal.tui.screens.main import MainScreen
 
 from .pilot import key, send
 from .seat import Seat, bare, sit
@@ -26,7 +26,7 @@ async def test_dialogs_opened_closed_and_filled_in_one_breath(tmp_path: Path) ->
         send(seat.app, [*capture, *form, *capture[:1], "tab", *"the last one", "enter", "5", "down"])
         await seat.until(lambda: len(written(seat)) == 3)
         assert written(seat) == {"the first words", "A note, at speed", "the last one"}
-        await seat.until(lambda: seat.main._here == 4)
+        await seat.until(lambda: seat.main.open_place == 4)
 
 
 async def test_a_paste_right_behind_a_key_goes_where_the_key_leads(tmp_path: Path) -> None:
@@ -39,16 +39,16 @@ async def test_a_paste_right_behind_a_key_goes_where_the_key_leads(tmp_path: Pat
 
 async def test_keys_that_are_pressed_before_the_first_screen_is_there_wait_for_it(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    on_mount, keys = Main.on_mount, [key(name) for name in ("c", *"too early", "enter")]
+    on_mount, keys = MainScreen.on_mount, [key(name) for name in ("c", *"too early", "enter")]
 
-    async def slow(main: Main) -> None:
+    async def slow(main: MainScreen) -> None:
         for each in keys:
             main.app.post_message(each)
         await asyncio.sleep(0.05)
         await on_mount(main)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Main, "on_mount", slow)
+        patched.setattr(MainScreen, "on_mount", slow)
         async with sit(path) as seat:
             await seat.until(lambda: written(seat) == {"too early"})
 

@@ -45,7 +45,7 @@ async def test_what_was_changed_while_a_form_was_open_is_kept_beside_what_the_fo
     async with sit(path) as seat:
         await seat.press("3", "e")
         await seat.type("!")
-        goal = seat.journal.entries.get(seat.main.lit.id if seat.main.lit else "")
+        goal = seat.journal.entries.get(seat.main.highlighted.id if seat.main.highlighted else "")
         assert isinstance(goal, Goal)
         other = Journal.open(path)
         other.put(goal.edit(why="Said elsewhere"))

@@ -39,11 +39,11 @@ async def test_enter_on_today_goes_to_what_is_lit_and_escape_back_to_its_list(tm
     async with sit(demo(tmp_path)) as seat:
         seat.pane("owed").focus()
         await settle(seat.pilot)
-        lit = seat.main.lit
+        lit = seat.main.highlighted
         assert isinstance(lit, Action)
         await seat.press("enter")
         assert seat.main.kinds_here == NAMED[1].kinds
-        assert seat.reading() == seat.main.lit == lit
+        assert seat.reading() == seat.main.highlighted == lit
         assert lit.heading[:40] in seat.text
         await seat.press("escape")
         assert seat.reading() is None
@@ -101,7 +101,7 @@ async def test_the_page_follows_the_list(tmp_path: Path) -> None:
         await seat.press("4")
         seen = set()
         for _ in range(5):
-            lit = seat.main.lit
+            lit = seat.main.highlighted
             assert isinstance(lit, Learning)
             assert seat.pane("page").lines[0].text in lit.heading
             seen.add(lit.id)
@@ -112,11 +112,11 @@ async def test_the_page_follows_the_list(tmp_path: Path) -> None:
 async def test_a_part_is_opened_on_the_page_and_escape_goes_back_a_step_at_a_time(tmp_path: Path) -> None:
     async with sit(demo(tmp_path)) as seat:
         await seat.press("3")
-        goal = seat.main.lit
+        goal = seat.main.highlighted
         assert isinstance(goal, Goal)
         await seat.press("enter")
         for _ in range(80):
-            if seat.main.lit != goal:
+            if seat.main.highlighted != goal:
                 break
             await seat.press("down")
         await seat.press("enter")
@@ -128,7 +128,7 @@ async def test_a_part_is_opened_on_the_page_and_escape_goes_back_a_step_at_a_tim
         assert seat.reading() == goal
         await seat.press("escape")
         assert seat.reading() is None
-        assert seat.main.lit == goal
+        assert seat.main.highlighted == goal
 
 
 async def test_tab_and_the_arrows_go_through_the_panes(tmp_path: Path) -> None:
@@ -176,8 +176,8 @@ async def test_one_pane_below_80_columns_two_from_there_and_three_from_130(
             assert len(tops) == (2 if key == "6" else 1)
             assert tops[-1].count("╭") == panes
         await seat.press("3", "enter")
-        assert seat.main.read is not None
-        assert seat.main.read.heading[:30] in seat.text
+        assert seat.main.reading is not None
+        assert seat.main.reading.heading[:30] in seat.text
         await seat.press("escape")
         assert seat.text.split("\n")[1].count("╭") == panes
 
@@ -185,11 +185,11 @@ async def test_one_pane_below_80_columns_two_from_there_and_three_from_130(
 async def test_another_width_while_it_is_open_draws_anew(tmp_path: Path) -> None:
     async with sit(demo(tmp_path)) as seat:
         await seat.press("3", "down")
-        lit = seat.main.lit
+        lit = seat.main.highlighted
         for width, height in ((60, 20), (140, 40), (1, 1), (30, 8), (300, 100), (80, 24)):
             await seat.pilot.resize_terminal(width, height)
             await seat.until(lambda at=width: seat.main.size.width == at)  # type: ignore[misc]
-            assert seat.main.lit == lit
+            assert seat.main.highlighted == lit
         assert "Goals" in seat.text
 
 

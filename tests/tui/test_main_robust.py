@@ -15,7 +15,7 @@ from rmjournal.model.field import Field
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.tui.screens.main import Main
+from rmjournal.tui.screens.main import MainScreen
 
 from .every_kind import filled_up, one_of_each
 from .pilot import HOSTILE, SHOWN, raw_screen, settle
@@ -39,7 +39,7 @@ async def test_500_random_keys_in_every_place_do_no_harm(tmp_path: Path, place: 
         for _ in range(8):
             await seat.press("escape")
         await seat.press(place)
-        assert isinstance(seat.screen, Main)
+        assert isinstance(seat.screen, MainScreen)
     entries = Journal.open(tmp_path / "mentee.json").entries
     assert len(entries) > 0
 
@@ -75,10 +75,10 @@ async def test_letters_typed_where_one_types_never_fire_a_command(
     async with sit(path) as seat:
         await opened(seat)
         stack = list(seat.app.screen_stack)
-        for name in [n for n in dir(Main) if n.startswith("action_")]:
-            here = getattr(Main, name).__module__.startswith("rmjournal")
+        for name in [n for n in dir(MainScreen) if n.startswith("action_")]:
+            here = getattr(MainScreen, name).__module__.startswith("rmjournal")
             if here:
-                monkeypatch.setattr(Main, name, lambda self, *a, n=name: fired.append(n))
+                monkeypatch.setattr(MainScreen, name, lambda self, *a, n=name: fired.append(n))
         for _ in range(10):
             await seat.send(chance.choices(NARROW, k=50))
         assert fired == []
@@ -150,7 +150,7 @@ async def test_clicking_through_hostile_text_runs_nothing(tmp_path: Path) -> Non
                 await settle(seat.pilot)
                 await seat.press(*["escape"] * (len(seat.app.screen_stack) - 1))
         assert seat.app.return_code is None
-        assert isinstance(seat.screen, Main)
+        assert isinstance(seat.screen, MainScreen)
 
 
 FOREIGN = "學習 مرحبا بكم 👨‍👩‍👧 ❤️ नमस्ते é"
@@ -187,7 +187,7 @@ async def test_a_journal_of_10000_entries_opens_scrolls_and_filters(tmp_path: Pa
             await seat.press(key, "end", "pageup", "home", "pagedown")
             assert len(seat.text) > 500
         await seat.press("4", "end")
-        assert isinstance(seat.main.lit, Learning)
+        assert isinstance(seat.main.highlighted, Learning)
         await seat.press("slash")
         await seat.type("learned 3999")
         assert [line.text for line in seat.pane("list").lines if line.entry] == ["Learned 3999"]
@@ -200,4 +200,4 @@ async def test_odd_sizes_do_no_harm(tmp_path: Path, size: tuple[int, int]) -> No
             await seat.send([key, "down", "enter", "escape"])
         for key in ("n", "c", "ctrl+f", "w", "f1", "e"):
             await seat.press(key, *["escape"] * 2)
-        assert isinstance(seat.screen, Main)
+        assert isinstance(seat.screen, MainScreen)

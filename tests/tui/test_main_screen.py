@@ -9,9 +9,9 @@ from textual.command import CommandPalette
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
+from rmjournal.tui.commands import MAIN, commands
 from rmjournal.tui.dialogs.find import Find
 from rmjournal.tui.dialogs.help import Help
-from rmjournal.tui.screens.main import KEYS
 
 from .seat import bare, demo, sit
 
@@ -45,14 +45,14 @@ async def test_find_looks_in_everything_and_opens_what_was_found(tmp_path: Path)
         await seat.type(wanted.cue)
         await seat.sees(wanted.heading[:30])
         await seat.press("enter")
-        assert seat.main.read == wanted
+        assert seat.main.reading == wanted
         await seat.press("ctrl+f")
         await seat.type("zzz")
         await seat.sees("Nothing holds “zzz”.")
         await seat.press("enter")
         assert len(seat.app.screen_stack) == 1
         await seat.press("ctrl+f", "escape")
-        assert seat.main.read == wanted
+        assert seat.main.reading == wanted
 
 
 async def test_help_names_every_key_and_closes(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ async def test_help_names_every_key_and_closes(tmp_path: Path) -> None:
         for key, out in (("f1", "escape"), ("question_mark", "q")):
             await seat.press(key)
             assert isinstance(seat.screen, Help)
-            assert [b.tooltip for b in KEYS if getattr(b, "tooltip", "")[:30] not in seat.text] == []  # type: ignore[union-attr]
+            assert [command.help for command in commands(MAIN).values() if command.help[:30] not in seat.text] == []
             await seat.press(out)
             assert len(seat.app.screen_stack) == 1
 
@@ -94,9 +94,9 @@ async def test_a_file_that_goes_away_for_a_moment_is_no_trouble(tmp_path: Path) 
     async with sit(path) as seat:
         there = path.read_bytes()
         path.unlink()
-        seat.main._look()
+        seat.main.watch_folder.poll()
         path.write_bytes(there[:50])
-        seat.main._look()
+        seat.main.watch_folder.poll()
         assert len(seat.entries) == 1
         path.write_bytes(there)
         await seat.press("5", "c")

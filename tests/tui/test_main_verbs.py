@@ -80,7 +80,7 @@ WHOLE = {
 async def test_e_edits_what_is_lit_and_u_and_shift_u_undo_and_redo(tmp_path: Path) -> None:
     async with sit(demo(tmp_path)) as seat:
         await seat.press("3")
-        goal = seat.main.lit
+        goal = seat.main.highlighted
         assert isinstance(goal, Goal)
         await seat.press("e")
         await seat.type("!")
@@ -162,17 +162,17 @@ async def test_a_key_on_a_page_never_means_what_cannot_be_seen(tmp_path: Path) -
     async with sit(path) as seat:
         await seat.press("3", "enter")
         assert seat.pane("page").scroll_offset.y == 0
-        assert seat.main.lit == goal
+        assert seat.main.highlighted == goal
         await seat.press("x")
         assert isinstance(seat.screen, Confirm)
         await seat.press("n")
         await seat.send(["down"] * 110)
         await seat.until(lambda: seat.pane("page").lit)
-        assert seat.main.lit == learned
+        assert seat.main.highlighted == learned
         seat.pane("page").scroll_to(y=0, animate=False, immediate=True)
-        assert seat.main.lit == goal
+        assert seat.main.highlighted == goal
         await seat.send(["up"] * 100)
-        assert seat.main.lit == goal
+        assert seat.main.highlighted == goal
 
 
 async def test_p_shares_and_unshares_but_a_difficult_moment_never_at_one_key(tmp_path: Path) -> None:

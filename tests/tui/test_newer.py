@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.tui.screens.main import Main
+from rmjournal.tui.screens.main import MainScreen
 
 from .seat import demo, of_newer_format, sit
 
@@ -25,5 +25,5 @@ async def test_a_key_that_would_change_it_refuses_before_anything_is_asked(tmp_p
             await seat.press(place)
             seat.app.clear_notifications()
             await seat.press(key)
-            assert isinstance(seat.screen, Main) and any(SENTENCE in told for told in seat.told), key
+            assert isinstance(seat.screen, MainScreen) and any(SENTENCE in told for told in seat.told), key
         assert path.read_bytes() == before

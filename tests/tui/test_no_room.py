@@ -81,7 +81,7 @@ async def test_notes_of_a_session_that_can_be_kept_nowhere_stay_on_the_screen(tm
         area = screen(seat).query_one(MeetStep).query_one(SafeTextArea)
         area.focus()
         await seat.type("before ")
-        screen(seat).save_notes()
+        screen(seat).meeting.save_notes()
         with full.counted():
             await seat.type("never to be lost")
             await seat.press("ctrl+q")
@@ -90,7 +90,7 @@ async def test_notes_of_a_session_that_can_be_kept_nowhere_stay_on_the_screen(tm
             await seat.press("escape")
             assert top(seat) == "SessionScreen" and area.text.endswith(", not one word")
         await seat.press("escape")
-        assert top(seat) == "Main"
+        assert top(seat) == "MainScreen"
         (session,) = seat.entries.of(Session)
         assert session.notes == "before never to be lost, not one word"
 
@@ -118,7 +118,7 @@ async def test_the_first_questions_go_on_where_their_answers_cannot_be_kept(tmp_
         await seat.press("down")
         await seat.type("Misaki")
         await seat.press("ctrl+s")
-        assert top(seat) == "Main"
+        assert top(seat) == "MainScreen"
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])

@@ -143,7 +143,7 @@ async def test_in_the_form_of_every_kind_tags_from_outside_come_in_beside_what_i
 async def test_notes_of_a_meeting_stay_as_they_are_typed_and_those_of_others_are_kept_beside(tmp_path: Path) -> None:
     async with sit(small(tmp_path)) as seat:
         await go(seat, "2")
-        meet = screen(seat).meet
+        meet = screen(seat).meeting.step
         assert meet is not None
         other = Other(seat, tmp_path)
         session = now(seat, Session)
@@ -165,7 +165,7 @@ async def test_notes_of_a_meeting_stay_as_they_are_typed_and_those_of_others_are
 async def test_a_session_that_is_deleted_while_notes_are_written_in_it_stays_with_them(tmp_path: Path) -> None:
     async with sit(small(tmp_path)) as seat:
         await go(seat, "2")
-        meet = screen(seat).meet
+        meet = screen(seat).meeting.step
         assert meet is not None
         meet._notes.focus()
         await seat.type("mine")

@@ -80,7 +80,7 @@ async def test_the_pair_has_a_page_with_all_its_pictures_that_one_key_opens(tmp_
         assert page.index("Do we meet?") < page.index("Looking back on the goals") < page.index("T = 53.63")
         assert "T = 54.32 with own weights, 4 goals; at the start 21.19" in page
         assert CAUTION in " ".join(page.split()).replace("  ", " ")
-        while not isinstance(seat.main.lit, Skill):
+        while not isinstance(seat.main.highlighted, Skill):
             await seat.press("down")
         await seat.press("enter")
         assert isinstance(seat.reading(), Skill)
@@ -110,7 +110,7 @@ async def test_the_funnel_is_the_first_line_of_the_learnings_and_opens_as_a_page
 ) -> None:
     async with sit(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
         await seat.press("4")
-        assert isinstance(seat.main.lit, Learning)
+        assert isinstance(seat.main.highlighted, Learning)
         assert "14 › 12 › 13 › 5" in seat.text
         await seat.press("up")
         lit = seat.pane("list").lit
@@ -192,7 +192,7 @@ async def test_from_everyone_the_key_opens_the_pair_of_what_is_lit(tmp_path: Pat
     skill = journal.put(Skill(title="Ask", owner="mentor", relationship=other.id))[0]
     journal.close()
     async with sit(path, size=(200, 60)) as seat:
-        seat.main.look_at("")
+        seat.main.view_pair("")
         await seat.find(skill)
         await seat.press("P")
         assert seat.reading() == other

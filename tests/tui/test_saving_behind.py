@@ -15,7 +15,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.storage import background_save
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.open_file import UNTIL_REPLACED
-from rmjournal.tui.screens.main import LOOK
+from rmjournal.tui.screens.folder_watch import SECONDS
 
 from .seat import bare, sit
 from .terminal import Terminal
@@ -124,7 +124,7 @@ def test_a_link_to_a_file_of_the_person_is_told_and_never_written_through(tmp_pa
     path.symlink_to(notes)
     term.wait("waiting · journal.json")
     since = time.monotonic()
-    term.until(lambda: time.monotonic() - since > UNTIL_REPLACED + 2 * LOOK)
+    term.until(lambda: time.monotonic() - since > UNTIL_REPLACED + 2 * SECONDS)
     noted(term, "Nor this")
     term.type("q")
     term.ended()

@@ -42,7 +42,7 @@ def known(seat: Seat) -> dict[str, Entry]:
 async def pressed(seat: Seat, chance: random.Random, first: object) -> str:
     """Press a key, or open a line that ends a session, and answer what it asks."""
     key = chance.choice(KEYS)
-    if chance.random() < 0.25 and screen(seat).step == 2:
+    if chance.random() < 0.25 and screen(seat).owner.step == 2:
         pane, verb = rows(seat, "steps"), chance.choice(ENDS)
         at = next((n for n, line in enumerate(pane.lines) if line.action == verb), None)
         if at is not None:

@@ -202,4 +202,4 @@ async def test_the_question_is_asked_too_where_a_left_over_point_is_brought_in(t
         assert titles(seat) == []
         await seat.press("enter", "y")
         assert titles(seat) == ["The one"]
-        assert screen(seat).step == 0
+        assert screen(seat).owner.step == 0

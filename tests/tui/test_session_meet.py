@@ -42,7 +42,7 @@ async def test_a_session_opens_on_the_step_that_fits_its_day(tmp_path: Path) -> 
         folder.mkdir()
         async with sit(small(folder, day)) as seat:
             await seat.press("enter")
-            assert screen(seat).step == step
+            assert screen(seat).owner.step == step
 
 
 async def test_a_tick_keeps_the_minutes_since_the_one_before(tmp_path: Path, clock: Clock) -> None:
@@ -152,10 +152,10 @@ async def test_a_makes_an_action_and_l_a_learning_whose_learner_is_asked(tmp_pat
 
 async def test_what_is_typed_in_the_notes_is_text_and_no_command(tmp_path: Path) -> None:
     async with sit(small(tmp_path)) as seat:
-        before = (await go(seat, "2")).session
+        before = (await go(seat, "2")).owner.session
         await write(seat, "naltmosxpqurJK123 >f?eMwc/ ")
         assert isinstance(seat.screen, SessionScreen)
-        assert screen(seat).step == 1
+        assert screen(seat).owner.step == 1
         assert notes(seat).text == "naltmosxpqurJK123 >f?eMwc/ "
         paste(seat.app, HOSTILE)
         await settle(seat.pilot)
@@ -205,10 +205,10 @@ async def test_what_was_typed_before_a_kill_comes_back_and_is_offered(tmp_path: 
 async def test_a_draft_of_the_form_keeps_its_other_fields_beside_the_notes(tmp_path: Path) -> None:
     async with sit(small(tmp_path)) as seat:
         here = await go(seat, "2")
-        here.slot.keep({"place": "Fjord 2"})
+        here.owner.slot().keep({"place": "Fjord 2"})
         await write(seat, "Note")
         await seat.press("tab")
-        assert here.slot.texts == {"place": "Fjord 2"}
+        assert here.owner.slot().texts == {"place": "Fjord 2"}
 
 
 async def test_a_session_deleted_from_outside_takes_the_screen_with_it_and_nothing_else(tmp_path: Path) -> None:

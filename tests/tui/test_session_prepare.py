@@ -78,7 +78,7 @@ async def test_the_suggestions_are_exactly_what_the_entries_imply(tmp_path: Path
         shown = [line for line in lines if line not in agreement]
         assert [line.entry for line in shown if line.entry] == implied
         assert [line.payload for line in shown if line.payload] == list(known.questions)
-        assert here.known == known
+        assert here.preparing.preparation == known
 
 
 async def test_enter_brings_in_each_sort_and_keeps_what_is_private(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
-from rmjournal.tui.screens.main import Main
+from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.view import VEIL
 from rmjournal.tui.widgets.key_bar import Hints
@@ -54,7 +54,7 @@ async def test_a_session_from_agenda_to_closing_with_keys_only(tmp_path: Path) -
         await seat.press("end", "enter")
         assert the(seat).closed_on == TODAY
         await seat.press("escape")
-        assert isinstance(seat.screen, Main)
+        assert isinstance(seat.screen, MainScreen)
 
 
 async def click(seat: Seat, widget: Widget, x: int, y: int) -> None:
@@ -93,7 +93,7 @@ async def test_a_session_from_agenda_to_closing_with_the_mouse_only(tmp_path: Pa
         await _prepare_and_meet(seat)
         await _close(seat)
         await click_hint(seat, "back")
-        assert isinstance(seat.screen, Main)
+        assert isinstance(seat.screen, MainScreen)
 
 
 async def _prepare_and_meet(seat: Seat) -> None:
@@ -185,16 +185,16 @@ async def test_every_step_fits_every_size(tmp_path: Path, size: tuple[int, int],
     async with sit(demo(tmp_path, "mentor", TODAY), size, TODAY) as seat:
         session = max(seat.entries.of(Session), key=lambda one: one.start)
         here = await go(seat, step, session)
-        assert (here.step, here.lit_rows is not None) == (int(step) - 1, True)
+        assert (here.owner.step, here.highlighted_rows is not None) == (int(step) - 1, True)
         panes = [pane for pane in here.place.query(Rows) if pane.display and pane.region]
         assert max(pane.region.right for pane in panes) <= size[0]
-        assert here.lit_rows is not None
-        assert here.lit_rows.region.height >= 3
-        assert here.lit_line is not None
-        assert ("Prepare", "Meet", "Close")[here.step] in seat.text.split("\n")[0]
+        assert here.highlighted_rows is not None
+        assert here.highlighted_rows.region.height >= 3
+        assert here.highlighted_line is not None
+        assert ("Prepare", "Meet", "Close")[here.owner.step] in seat.text.split("\n")[0]
         await seat.pilot.resize_terminal(100, 30)
         await settle(seat.pilot)
-        assert here.lit_line is not None
+        assert here.highlighted_line is not None
 
 
 async def test_what_is_hidden_stays_hidden_in_every_step(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from textual.binding import Binding
 
 from rmjournal.demo import TODAY
 from rmjournal.exchange.packet import leaving
@@ -20,11 +19,11 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.tui.commands import SESSION, commands
 from rmjournal.tui.dialogs.capture import SORTS
 from rmjournal.tui.dialogs.confirm import Confirm
 from rmjournal.tui.dialogs.form import Form
-from rmjournal.tui.screens.actions.writing import offers
-from rmjournal.tui.screens.session.prepare import SESSION_KEYS
+from rmjournal.tui.screens.actions.writing import WritingActions, offers
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.inputs.entry_fields import begun
 from rmjournal.tui.widgets.picker import Picker
@@ -156,7 +155,7 @@ async def test_a_captured_line_is_private(tmp_path: Path, sort: str) -> None:
 async def test_what_is_made_of_a_line_is_private(tmp_path: Path, which: int) -> None:
     async with sit(all_shared(tmp_path)) as seat:
         watch = Watch(seat)
-        seat.main.make_of("A line of notes")
+        seat.main.group(WritingActions).make_entry_of("A line of notes")
         await seat.press(*["down"] * which, "enter", "ctrl+s")
         assert len(watch.made()) == 1
 
@@ -236,8 +235,8 @@ async def test_whatever_line_of_a_session_is_opened_makes_nothing_shared_but_for
                     await seat.press("enter")
                     await answered(seat)
                     watch.made()
-        for verb in screen(seat).ways():
-            screen(seat).end(verb)
+        for verb in screen(seat).closing.line_verbs():
+            screen(seat).closing.run_verb(verb)
             await settle(seat.pilot)
             await answered(seat)
             watch.made()
@@ -251,11 +250,10 @@ async def test_whatever_key_of_a_session_is_pressed_makes_nothing_shared_but_for
         watch = Watch(seat)
         made: list[Entry] = []
         session = next(one for one in seat.entries.of(Session) if one.focus == "Last one")
-        for binding in SESSION_KEYS:
-            assert isinstance(binding, Binding)
+        for command in commands(SESSION).values():
             if not any(isinstance(one, SessionScreen) for one in seat.app.screen_stack):
                 await go(seat, step, session)
-            await seat.press(binding.key)
+            await seat.press(command.key)
             await answered(seat)
             made += watch.made()
         assert {Point, Action, Learning} <= {type(entry) for entry in made}

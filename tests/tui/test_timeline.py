@@ -79,7 +79,7 @@ async def test_the_cursor_in_the_stream_moves_the_mark_and_the_mark_moves_the_st
         lit = window(seat).lit
         assert lit is not None and lit.entry.mark in "×■"
         row = place(seat).stream.row
-        assert row is not None and row.entry == lit.entry == seat.main.lit
+        assert row is not None and row.entry == lit.entry == seat.main.highlighted
         await seat.press("enter")
         assert seat.reading() == lit.entry
         assert lit.entry.heading[:30] in seat.text
@@ -169,7 +169,7 @@ async def test_the_mouse_over_a_mark_tells_what_it_is_and_a_click_lights_and_ope
         await seat.pilot.hover(offset=(x, y))
         await seat.sees("× Session missed")
         await seat.pilot.click(offset=(x, y))
-        await seat.until(lambda: isinstance(seat.main.lit, Session))
+        await seat.until(lambda: isinstance(seat.main.highlighted, Session))
         await seat.pilot.click(offset=(x, y))
         await seat.until(lambda: isinstance(seat.reading(), Session))
 

@@ -13,7 +13,8 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.ground_rules import ground_rules
-from rmjournal.tui.pages.journal import Sentence
+from rmjournal.tui.page_rows import Sentence
+from rmjournal.tui.screens.actions.writing import WritingActions
 
 from .seat import Seat, bare, demo, sit
 
@@ -81,7 +82,7 @@ async def test_a_new_reflection_knows_its_moment_and_the_questions_follow_it(tmp
         seat.main.write(Reflection(about=coming.id))
         await seat.sees("What did I learn while")
         assert (seat.sheet.said["occasion"], seat.sheet.said["framework"]) == ("before_session", "free")
-        assert "What have I not said yet?" in seat.main.greeting(Reflection(), "midpoint")
+        assert "What have I not said yet?" in seat.main.group(WritingActions).greeting(Reflection(), "midpoint")
 
 
 async def test_what_a_difficult_moment_left_is_shared_only_after_a_second_question_each_time(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ async def test_the_next_session_that_closing_plans_has_the_zone(way: str, tmp_pa
         before = seat.entries.of(Session)
         assert [one.zone for one in before] == [""]
         screen = await go(seat, "3")
-        screen.end(way)
+        screen.closing.run_verb(way)
         await settle(seat.pilot)
         if way == "next_on":
             await seat.type("next thu 9:00")
@@ -83,7 +83,7 @@ async def test_a_session_that_is_moved_gets_the_zone(tmp_path: Path) -> None:
     async with sit(small(tmp_path)) as seat:
         (session,) = seat.entries.of(Session)
         screen = await go(seat, "3")
-        screen.end("move")
+        screen.closing.run_verb("move")
         await settle(seat.pilot)
         await seat.type("next thu 9:00")
         await seat.press("enter", "enter")

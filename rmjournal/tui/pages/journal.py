@@ -10,6 +10,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.practice.frameworks import frameworks, stages
 from rmjournal.render.row import GAP, Row, heading, prose
+from rmjournal.tui.page_rows import Sentence
 from rmjournal.tui.pages.entry import derived, page
 from rmjournal.tui.view import View
 
@@ -75,10 +76,6 @@ def _stages(entry: Entry, view: View, width: int) -> list[Row]:
             lines += [GAP, heading(labels.get(key, key.replace("_", " ")))]
             lines += _sentences(entry.answers[key], width)
     return lines
-
-
-class Sentence(str):
-    """A line that somebody wrote, of which an action, a learning or a topic can be made."""
 
 
 def _sentences(text: str, width: int) -> list[Row]:

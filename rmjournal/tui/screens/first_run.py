@@ -20,7 +20,7 @@ from rmjournal.model.field import ROLES, visible
 from rmjournal.model.roles import AREAS
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.tui.drafts import Draft
-from rmjournal.tui.screens.main import Main
+from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.key_bar import FIELD_KEYS, Fields, Hints, hints
@@ -157,7 +157,7 @@ class FirstRun(Fields[None]):
             return
         self._draft.end()
         # On top, not in its place: Textual cannot switch away from the screen that an app begins with.
-        self.app.push_screen(Main(journal, self._config))
+        self.app.push_screen(MainScreen(journal, self._config))
 
     def _begun(self) -> Journal:
         name, partner = (self.query_one(f"#{field}", LineInput).said.strip() for field in ("name", "partner"))

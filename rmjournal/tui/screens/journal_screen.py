@@ -1,87 +1,110 @@
-"""Base of the journal's screens: view, highlighted entry, notices."""
+"""Base of the journal's screens: view, notices, dialogs and commands of one open journal."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TypeAlias, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from inspect import isawaitable
+from typing import Any, TypeVar
 
 from textual import on
 from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen, Screen
-from textual.theme import Theme
-from textual.widget import Widget
 
 from rmjournal.config import Config
-from rmjournal.errors import JournalError, NotSaved
+from rmjournal.crdt.conflict_counts import ConflictCounts
+from rmjournal.errors import JournalError
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
+from rmjournal.tui.commands import MAIN, commands, resolve
 from rmjournal.tui.keymap import apply_user_keys
-from rmjournal.tui.theme import DAY, NIGHT
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.choice_request import ChoiceRequest
 from rmjournal.tui.widgets.key_bar import Hints, hints
 
 T = TypeVar("T")
-Answer: TypeAlias = Callable[[T | None], None] | Callable[[T | None], Awaitable[None]]
-"""Takes what a dialog answered; none when it was left."""
-
-
-def waiting(trouble: str, *, displaced: bool = False) -> str:
-    """What is wrong with the file while it is open: that it is waited for, where a sync tool may still bring it.
-
-    Where something else has its name, what becomes of that which is written.
-    """
-    if displaced:
-        what = trouble.rpartition(";")[0] or trouble.rstrip(".")
-        return f"{what}. What you write is kept, and saved beside it when you leave."
-    what, mark, _ = trouble.partition(";")
-    what = what.partition(" JSON (line ")[0]  # where it breaks off says nothing to who waits
-    return trouble if not mark else f"{what}: waiting for it. What you write is kept."
+G = TypeVar("G")
 
 
 class JournalScreen(Screen[None]):
-    """A screen with a journal; the main screen fills in what is empty here."""
+    """A screen with an open journal; commands run in action groups that it imports when they are used."""
 
-    journal: Journal
-    config: Config | None
-    keys: Mapping[str, str]
-    """Keys that the person has chosen, by the ids of commands."""
-    note: str = ""
-    """What the file is, such as a demo; empty = an ordinary journal."""
-    trouble: str = ""
-    """What is wrong with the file now; empty when nothing is."""
-    day_first: bool
-    """How days in figures are read."""
+    WHERE = MAIN
+    """The name of the screen in the table of commands."""
+
+    def __init__(self, journal: Journal, config: Config | None = None, hidden: bool = False) -> None:
+        super().__init__()
+        self.journal = journal
+        self.config = config
+        self.keys = config.keys if config else {}
+        """Keys that the person has chosen, by the ids of commands."""
+        self.day_first = config.day_first if config else True
+        """Whether 1/12/2026 is the first of December."""
+        self.hidden = hidden
+        """Whether private texts are hidden."""
+        self.note = ""
+        """What the file is, such as a demo; empty = an ordinary journal."""
+        self.trouble = ""
+        """What is wrong with the file now; empty when nothing is."""
+        self.editing = ""
+        """The id of the entry whose form is open."""
+        self.groups: dict[object, Any] = {}
+        """The action groups and step controllers in use, by class."""
+        self.conflicts = ConflictCounts()
+
+    def group(self, group_class: Callable[[Any], G]) -> G:
+        """The action group of a class, made when it is used first."""
+        if group_class not in self.groups:
+            self.groups[group_class] = group_class(self)
+        found: G = self.groups[group_class]
+        return found
+
+    async def action_command(self, command_id: str) -> None:
+        """Run a command of the table."""
+        command = commands(self.WHERE)[command_id]
+        group_class, method = resolve(command.method(self.WHERE))
+        result = getattr(self.group(group_class), method)(*command.args)
+        if isawaitable(result):
+            await result
 
     @property
     def view(self) -> View:
-        """What is looked at now."""
+        """The entries, relationship and filter that are shown."""
         return View(self.journal.entries, self.journal.today, zone=self.journal.zone)
 
     @property
-    def lit(self) -> Entry | None:
-        """The entry that the keys mean now."""
+    def highlighted(self) -> Entry | None:
+        """The highlighted entry, to which the keys apply."""
         return None
 
     @property
-    def read(self) -> Entry | None:
+    def reading(self) -> Entry | None:
         """The entry whose page has the focus; none when a list has it."""
         return None
 
     @property
     def kinds_here(self) -> Sequence[str]:
-        """The kinds that belong in the open place."""
+        """The kinds of entries that belong to the open place."""
         return ()
 
-    @property
-    def panes(self) -> list[Widget]:
-        """The panes that can be seen."""
-        return [pane for pane in self.query("Rows, Lanes") if pane.region and pane.can_focus]
-
-    def look_at(self, pair_id: str) -> None:
-        """Look at one relationship, or at all."""
+    def draw(self) -> None:
+        """Show the journal as it is now."""
 
     async def open_entry(self, entry: Entry) -> None:
-        """Go where an entry is at home and show it there."""
+        """Show an entry in the place where it belongs."""
+
+    def write(self, entry: Entry, first: str = "") -> None:
+        """Open the form of an entry, at a field if one is named."""
+        from rmjournal.tui.screens.actions.writing import WritingActions
+
+        self.group(WritingActions).write(entry, first)
+
+    def unkept(self) -> str:
+        """Save the text that is being typed before leaving; the reason where it cannot be saved."""
+        return ""
+
+    def action_hide(self) -> None:
+        """Hide private texts at once, or show them again."""
+        self.hidden = not self.hidden
+        self.draw()
 
     def ask(
         self,
@@ -93,65 +116,61 @@ class JournalScreen(Screen[None]):
         self.app.push_screen(dialog, then)
 
     @on(ChoiceRequest)
-    def _let_choose(self, event: ChoiceRequest) -> None:
+    def _show_choices(self, event: ChoiceRequest) -> None:
         from rmjournal.tui.widgets.picker import Option, Picker
 
         event.stop()
-        options = [Option(one.value, visible(one.words, ""), one.mark, one.aside) for one in event.choices]
+        options = [
+            Option(choice.value, visible(choice.words, ""), choice.mark, choice.aside) for choice in event.choices
+        ]
         self.ask(
             Picker(event.title, options, chosen=event.chosen),
             lambda sieve: event.then(sieve) if sieve is not None else None,
         )
 
-    @property
-    def state(self) -> str:
-        """What is true of the file, in a word."""
-        if self.note or self.journal.read_only:
-            return self.note or "read-only"
-        return "waiting" if self.trouble else "saving" if self.journal.store.unsaved else "saved"
-
-    def tell_state(self) -> None:
-        """Say what is true of the file, beside the keys."""
+    def show_state(self) -> None:
+        """Show the state of the file beside the keys."""
         line = self.query_one(Hints)
         line.hints = line.hints or hints(self)
         line.alarm = bool(self.journal.read_only or self.trouble)
-        line.state = f"{self.state} · {self.journal.path.name}"
+        line.state = f"{_file_state(self)} · {self.journal.path.name}"
 
-    @property
-    def may_write(self) -> bool:
-        """Whether the journal may be changed; where it may not, it is told why."""
+    def can_write(self) -> bool:
+        """Tell whether the journal can be changed; show the reason where it cannot."""
         if self.journal.read_only:
-            self.tell(self.journal.read_only, "error")
+            self.notify(self.journal.read_only, severity="error")
         return not self.journal.read_only
 
-    def tell_news(self, words: Sequence[str]) -> None:
-        """Tell what came from other devices, and when something is wrong with the file."""
-        store = self.journal.store
-        for sentence in (*words, *store.news):
-            self.tell(sentence)
-        store.news.clear()
-        if store.trouble != self.trouble:
-            self.trouble = store.trouble
-            if self.trouble:
-                self.tell(waiting(self.trouble, displaced=store.is_displaced), "warning")
-        self.tell_state()
-
-    def tell(self, words: str, severity: SeverityLevel = "information") -> None:
-        """A word in the corner."""
-        seconds = 4 if severity == "information" else 9
-        self.app.notify(visible(words), severity=severity, markup=False, timeout=seconds)
-
-    def keep_theme(self, theme: Theme) -> None:
-        """Remember the theme for the next time."""
+    def attempt(self, change: Callable[[], object], words: str = "") -> None:
+        """Make a change and say so; show the reason where it is refused."""
         try:
-            self.journal.store.state.keep_setting("theme", theme.name)
-        except NotSaved as error:
-            self.refuse(error)
+            change()
+        except JournalError as error:
+            self.notify_error(error)
+        else:
+            if words:
+                self.notify(words)
 
-    def action_theme(self) -> None:
-        """By night or by day."""
-        self.app.theme = DAY.name if self.app.current_theme.dark else NIGHT.name
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a short message in the corner, without markup."""
+        seconds = timeout or (4 if severity == "information" else 9)
+        self.app.notify(visible(message), title=title, severity=severity, timeout=seconds, markup=False)
 
-    def refuse(self, error: JournalError) -> None:
-        """Tell why something was not done."""
-        self.tell(str(error), "error")
+    def notify_error(self, error: JournalError) -> None:
+        """Show why something was refused."""
+        self.notify(str(error), severity="error")
+
+
+def _file_state(screen: JournalScreen) -> str:
+    """The state of the file in one word."""
+    if screen.note or screen.journal.read_only:
+        return screen.note or "read-only"
+    return "waiting" if screen.trouble else "saving" if screen.journal.store.unsaved else "saved"

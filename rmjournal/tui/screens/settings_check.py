@@ -10,9 +10,8 @@ from textual.dom import DOMNode
 from textual.theme import BUILTIN_THEMES
 
 from rmjournal.config import Config, or_nearest
+from rmjournal.tui.commands import COMMANDS
 from rmjournal.tui.keymap import KEY_NAMES, is_key
-from rmjournal.tui.screens.main import KEYS
-from rmjournal.tui.screens.session.prepare import SESSION_KEYS
 from rmjournal.tui.theme import DAY, NIGHT
 
 
@@ -29,7 +28,7 @@ def _wrong_theme(name: str) -> Iterator[str]:
 
 
 def _wrong_commands(ids: list[str]) -> Iterator[str]:
-    usual = {binding.id for binding in (*KEYS, *SESSION_KEYS) if isinstance(binding, Binding) and binding.id}
+    usual = {command.id for command in COMMANDS}
     unknown = [name for name in ids if name not in usual]
     known = _all_commands() if unknown else usual
     for name in unknown:

@@ -174,7 +174,8 @@ class ListAndPage(Place):
         line = event.line
         if isinstance(event, Rows.LineOpened) or event.rows is not self.index or not stands_for_page(line):
             return
-        if self.page.has_focus or line is not self.index.lit:
+        is_reading = self.has_class("-reading") and not self.index.has_focus  # the focus comes to the page later
+        if self.page.has_focus or is_reading or line is not self.index.lit:
             return
         before = (self._picture, self._open)
         self._take(line)

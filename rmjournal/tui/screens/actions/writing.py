@@ -1,6 +1,6 @@
 """Writing commands: new entries, capture, edit and drafts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -8,17 +8,19 @@ from textual.app import SuspendNotSupported
 
 from rmjournal.errors import JournalError
 from rmjournal.insight.cadence import next_version
+from rmjournal.insight.closing import ad_hoc
 from rmjournal.insight.commitments import last_now_what
 from rmjournal.insight.reflection_context import begun, moment_of
 from rmjournal.journal.open_journal import Happening
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import one_line
 from rmjournal.model.kind import fields
-from rmjournal.model.kinds import KINDS, kind_named
+from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.rules import filled_in, with_zone
 from rmjournal.practice.ground_rules import ground_rules
@@ -81,188 +83,228 @@ ASKED = 3
 """Questions of a moment that stand over a form."""
 
 
-class Writing(JournalScreen):
-    """A desk at which entries are written."""
+class WritingActions:
+    """Commands that write and edit entries, and keep their drafts."""
 
-    at_form: str = ""
-    """The entry whose form is open, which says itself what came; empty when none is."""
+    def __init__(self, screen: JournalScreen) -> None:
+        self.screen = screen
+        self.journal = screen.journal
+        self.own_greeting: Callable[[Entry], str] = lambda entry: ""
+        """The greeting that the screen has over a form; empty = the usual one."""
+        self.written: Callable[[Entry | None, Entry, Entry], None] = self._show_new
+        """Called with the entry before, as it was given and as it is saved."""
 
-    def action_new(self) -> None:
-        """Choose what to write, then write it."""
+    def choose_kind(self) -> None:
+        """Choose a kind, then write an entry of it."""
         from rmjournal.tui.widgets.picker import Option, Picker
 
-        if not self.may_write:
+        screen = self.screen
+        if not screen.can_write():
             return
-        read = self.read
+        reading, view = screen.reading, screen.view
         options = [
-            Option(offer, offer.kind.KIND.label, offer.kind.KIND.glyph, offer.words(self.view), offer.kind.KIND.help)
-            for offer in offers(read or self.lit, self.kinds_here, reading=read is not None)
+            Option(offer, offer.kind.KIND.label, offer.kind.KIND.glyph, offer.words(view), offer.kind.KIND.help)
+            for offer in offers(reading or screen.highlighted, screen.kinds_here, reading=reading is not None)
         ]
-        self.ask(Picker("New", options), self._chosen_new)
+        screen.ask(Picker("New", options), lambda offer: self.write(offer.empty) if offer is not None else None)
 
-    def _chosen_new(self, offer: EntryOffer | None) -> None:
-        if offer is not None:
-            self.write(offer.empty)
+    def log_session(self) -> None:
+        """Write down a session that nobody had planned."""
+        start = f"{self.journal.today.isoformat()}T09:00"
+        pair = self.screen.view.pair or self.journal.usual_pair()
+        self.write(ad_hoc(pair.id if pair else "", "", start, 60))
 
-    def new_of(self, verb: str) -> None:
-        """Write what a line offers, such as "new_session"."""
-        self.write(kind_named(verb.removeprefix("new_"))())
+    def _readable(self) -> Entry | None:
+        """The highlighted entry; a message where there is none, or where it is hidden."""
+        entry = self.screen.highlighted
+        if entry is None:
+            self.screen.notify("Choose an entry first.")
+        elif self.screen.view.veils(entry):
+            self.screen.notify("This is private and hidden; F2 shows it first.", severity="warning")
+            return None
+        return entry
+
+    def edit(self) -> None:
+        """Edit the highlighted entry in its form."""
+        entry = self._readable()
+        if entry is not None:
+            self.write(entry)
+
+    def edit_outside(self) -> None:
+        """Edit the main text of the highlighted entry in the person's own editor."""
+        if self.screen.highlighted is not None and not self.screen.can_write():
+            return
+        entry = self._readable()
+        if entry is not None:
+            self._edit_outside(entry)
 
     def write(self, entry: Entry, first: str = "") -> None:
-        """Open the form of an entry, with what was typed before if there is any; begin at a field if one is named."""
+        """Open the form of an entry with its draft, at a field if one is named."""
         from rmjournal.tui.dialogs.form import Form
 
-        if not self.may_write:
+        screen = self.screen
+        if not screen.can_write():
             return
         slot = Slot(self.journal.store.state, entry)
         texts = slot.texts or {}
         meanwhile = Meanwhile(self.journal, entry, slot.since, texts)
-        if not entry.id and entry == Agreement(relationship=getattr(entry, "relationship", "")):
-            pair = self.view.pair or self.journal.usual_pair()
-            entry = next_version(self.journal.entries, pair, ground_rules())
-        if not entry.id and isinstance(entry, Reflection) and not entry.occasion:
-            entry = begun(self.journal.entries.get(entry.about)) if entry.about else entry
-        if not entry.id:
-            entry = filled_in(entry, self.view.pair or self.journal.usual_pair())
-            entry = with_zone(entry, None, self.journal.zone)
+        entry = self._begin(entry)
         form = Form(
             entry,
             entries=self.journal.entries,
             today=self.journal.today,
-            role=self.journal.my_role(entry) or self.view.role,
+            role=self.journal.my_role(entry) or screen.view.role,
             accept=partial(self._accept, meanwhile),
             draft=texts,
             keep=lambda said: slot.keep(said, meanwhile.text),
             discard=slot.discard,
-            day_first=self.day_first,
+            day_first=screen.day_first,
             first=first,
             quiet=partial(self.greeting, entry),
             beside=[leaf for leaf in texts if meanwhile.differs(leaf)],
         )
 
-        def hear(happening: Happening) -> None:
-            if not happening.label and entry.id in (*happening.gone, *(one.id for one in happening.put)):
+        def follow(event: Happening) -> None:
+            """Show in the form what comes from outside for its entry."""
+            if not event.label and entry.id in (*event.gone, *(changed.id for changed in event.put)):
                 form.take_in(meanwhile.take(form.touched), self.journal.entries)
 
-        hear_no_more, self.at_form = self.journal.subscribe(hear), entry.id
+        unsubscribe, screen.editing = self.journal.subscribe(follow), entry.id
 
         def end(_: object) -> None:
-            hear_no_more()
-            self.at_form = ""
+            unsubscribe()
+            screen.editing = ""
 
-        self.ask(form, end)
+        screen.ask(form, end)
 
-    def write_outside(self, entry: Entry) -> None:
-        """The main text of an entry in the person's own editor; what is saved there is its draft until it is kept."""
+    def _begin(self, entry: Entry) -> Entry:
+        """A new entry with all that can be filled in for it."""
+        if entry.id:
+            return entry
+        pair = self.screen.view.pair or self.journal.usual_pair()
+        if entry == Agreement(relationship=getattr(entry, "relationship", "")):
+            entry = next_version(self.journal.entries, pair, ground_rules())
+        if isinstance(entry, Reflection) and not entry.occasion and entry.about:
+            entry = begun(self.journal.entries.get(entry.about))
+        return with_zone(filled_in(entry, pair), None, self.journal.zone)
+
+    def _edit_outside(self, entry: Entry) -> None:
+        """Edit the main text outside; a text that cannot be saved becomes its draft."""
         from rmjournal.storage.external_editor import edit_text
 
+        screen = self.screen
         slot, name = Slot(self.journal.store.state, entry), entry.KIND.main
         texts = slot.texts or {}
         meanwhile = Meanwhile(self.journal, entry, slot.since, texts)
         before = text = texts.get(name, str(getattr(entry, name)))
 
         def keep(saved: str | None) -> None:
-            rest = {leaf: said for leaf, said in texts.items() if leaf != name}
-            slot.keep(rest | ({} if saved is None else {name: saved}) or None, meanwhile.text)
+            others = {leaf: typed for leaf, typed in texts.items() if leaf != name}
+            slot.keep(others | ({} if saved is None else {name: saved}) or None, meanwhile.text)
 
         try:
-            with self.app.suspend():
+            with screen.app.suspend():
                 text = edit_text(before, keep)
             if text != before:
                 self.journal.put(entry.edit(**{name: text}), seen=meanwhile.seen)
             keep(texts.get(name) if text == before else None)
         except SuspendNotSupported:
-            self.tell("There is no terminal for an editor here.", "error")
+            screen.notify("There is no terminal for an editor here.", severity="error")
         except JournalError as error:
-            self.refuse(error)
+            screen.notify_error(error)
             if text != before:
-                self._try(lambda: keep(text), "Kept as a draft: e")
-        self.refresh(layout=True)
+                screen.attempt(lambda: keep(text), "Kept as a draft: e")
+        screen.refresh(layout=True)
 
-    def make_of(self, text: str) -> None:
-        """An action, a learning or a topic of a line that was written."""
+    def make_entry_of(self, text: str) -> None:
+        """Make an action, a learning or a topic of a sentence."""
         from rmjournal.tui.widgets.picker import Option, Picker
 
-        made: list[Entry] = [Action(text=text), Learning(text=text), Note(text=text, kind="topic")]
+        entries: list[Entry] = [Action(text=text), Learning(text=text), Note(text=text, kind="topic")]
         words = ("an action", "a learning", "a topic for the next session")
-        options = [Option(entry, word, entry.mark) for entry, word in zip(made, words, strict=True)]
-        self.ask(Picker("Make of this line", options), lambda entry: self.write(entry) if entry else None)
+        options = [Option(entry, word, entry.mark) for entry, word in zip(entries, words, strict=True)]
+        self.screen.ask(Picker("Make of this line", options), lambda entry: self.write(entry) if entry else None)
 
     def greeting(self, entry: Entry, occasion: str = "") -> str:
-        """A quiet word over a new reflection: what one said last about what comes next, and what is asked then."""
+        """The quiet words over a form: for a reflection, the last promise and questions."""
+        if words := self.own_greeting(entry):
+            return words
         if entry.id or not isinstance(entry, Reflection):
             return ""
-        last = last_now_what(self.view.entries, self.view.role, self.journal.today)
+        view = self.screen.view
+        last = last_now_what(view.entries, view.role, self.journal.today)
         moment = moment_of(occasion or entry.occasion)
-        asked = " ".join(moment.asked(self.view.role)[:ASKED])
+        asked = " ".join(moment.asked(view.role)[:ASKED])
         return "\n".join(([f"Last time: {last.text}"] if last else []) + [asked])
 
     def _accept(self, meanwhile: Meanwhile, entry: Entry, why: str) -> None:
         before = self.journal.entries.get(entry.id)
         (now,) = self.journal.put(entry, why=why, said=("shared",), seen=meanwhile.seen)
         if before is None:
-            self.tell(f"{now.KIND.label} {'kept' if entry.id else 'added'} · u undoes")
-            self.call_after_refresh(self.open_entry, now)
+            self.screen.notify(f"{now.KIND.label} {'kept' if entry.id else 'added'} · u undoes")
+        self.written(before, entry, now)
 
-    def action_capture(self) -> None:
-        """One line, from anywhere."""
+    def _show_new(self, before: Entry | None, entry: Entry, now: Entry) -> None:
+        if before is None:
+            self.screen.call_after_refresh(self.screen.open_entry, now)
+
+    def capture(self) -> None:
+        """Write down one line, from anywhere."""
         from rmjournal.tui.dialogs.capture import Capture
 
-        if not self.may_write:
+        screen = self.screen
+        if not screen.can_write():
             return
         slot = Slot(self.journal.store.state, None)
-        pair = self.view.pair
-        self.ask(
+        pair = screen.view.pair
+        screen.ask(
             Capture(
                 today=self.journal.today,
-                role=self.view.role or self.journal.my_role(),
-                day_first=self.day_first,
+                role=screen.view.role or self.journal.my_role(),
+                day_first=screen.day_first,
                 relationship=pair.id if pair else "",
-                accept=self._capture,
+                accept=self._accept_line,
                 draft=slot.texts,
                 keep=slot.keep,
             )
         )
 
-    def _capture(self, entry: Entry, why: str) -> None:
+    def _accept_line(self, entry: Entry, why: str) -> None:
         (now,) = self.journal.put(entry, why=why)
-        self.tell(f"{now.KIND.label} kept · u undoes")
+        self.screen.notify(f"{now.KIND.label} kept · u undoes")
 
-    def offer_drafts(self, first: str = "") -> None:
-        """Offer what was being written when the program ended, or the draft with a key that was brought back."""
-        found = list(waiting(self.journal.store.state, self.journal.entries, first))
-        if not found or self.journal.read_only:
+    def offer_drafts(self, first_key: str = "") -> None:
+        """Offer what was being written when the program ended; one draft can come first."""
+        drafts = list(waiting(self.journal.store.state, self.journal.entries, first_key))
+        if not drafts or self.journal.read_only:
             return
         from rmjournal.tui.dialogs.confirm import DraftOffer
 
-        entry, words = found[0]
-        what = entry.KIND.label.lower() if entry else "captured line"
-        more = f" ({len(found) - 1} more wait{'s' * (len(found) == 2)}.)" if len(found) > 1 else ""
+        entry, words = drafts[0]
+        kind = entry.KIND.label.lower() if entry else "captured line"
+        more = f" ({len(drafts) - 1} more wait{'s' * (len(drafts) == 2)}.)" if len(drafts) > 1 else ""
         head = one_line(words.strip())
         head = head if len(head) <= HEAD else f"{head[:HEAD].rsplit(' ', 1)[0]} …"
-        question = f"You were writing {'an' if what[0] in 'aeiou' else 'a'} {what}: “{head}”. Go on with it?{more}"
-        self.ask(DraftOffer(question), partial(self._go_on, entry=entry))
+        question = f"You were writing {'an' if kind[0] in 'aeiou' else 'a'} {kind}: “{head}”. Go on with it?{more}"
+        self.screen.ask(DraftOffer(question), partial(self._draft_answered, entry=entry))
 
-    def _go_on(self, sure: bool | None, entry: Entry | None) -> None:
+    def _draft_answered(self, sure: bool | None, entry: Entry | None) -> None:
         if sure is False:
-            self._try(Slot(self.journal.store.state, entry).discard, "Thrown away · u brings it back")
+            self.screen.attempt(Slot(self.journal.store.state, entry).discard, "Thrown away · u brings it back")
         elif sure is None:
             return
         elif entry is None:
-            self.action_capture()
+            self.capture()
         else:
-            self.go_on_with(entry)
+            self._continue(entry)
 
-    def go_on_with(self, entry: Entry) -> None:
-        """Write on where it was left."""
+    def _continue(self, entry: Entry) -> None:
+        """Continue a draft in its form, or as a recall while its learning is due."""
+        if isinstance(entry, Recall) and not entry.id:
+            from rmjournal.tui.screens.actions.recall import RecallActions
+
+            recalls = self.screen.group(RecallActions)
+            if recalls.is_due(entry.learning):
+                recalls.start(entry.learning)
+                return
         self.write(entry)
-
-    def _try(self, change: object, told: str = "") -> None:
-        try:
-            if callable(change):
-                change()
-        except JournalError as error:
-            self.refuse(error)
-        else:
-            if told:
-                self.tell(told)

@@ -5,15 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
-from textual import on
-
 from rmjournal.errors import JournalError
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.tui.drafts import AGAIN, Meanwhile
-from rmjournal.tui.screens.session.prepare import SessionVerbs
+from rmjournal.tui.screens.actions.entry import EntryActions
+from rmjournal.tui.screens.session.open_session import MEET, OpenSession
 from rmjournal.tui.widgets.session_steps import MeetStep
 
 SETTING = "meeting"
@@ -43,14 +42,14 @@ class Meeting:
     @classmethod
     def going_on(cls, session: str, state: StateFolder, clock: Callable[[], datetime]) -> Self | None:
         """The meeting that goes on; none when it has not begun, or was another one."""
-        told = state.settings().get(SETTING)
-        if isinstance(told, list) and len(told) == 3 and told[0] == session:
+        saved = state.settings().get(SETTING)
+        if isinstance(saved, list) and len(saved) == 3 and saved[0] == session:
             try:
-                known = cls(session, datetime.fromisoformat(str(told[1])), datetime.fromisoformat(str(told[2])))
+                meeting = cls(session, datetime.fromisoformat(str(saved[1])), datetime.fromisoformat(str(saved[2])))
             except ValueError:
-                known = cls(session, datetime.min, datetime.min)
-            if timedelta(0) <= clock() - known.began <= LONGEST:
-                return known
+                meeting = cls(session, datetime.min, datetime.min)
+            if timedelta(0) <= clock() - meeting.began <= LONGEST:
+                return meeting
         return None
 
     def keep(self, state: StateFolder) -> None:
@@ -77,178 +76,178 @@ TOO_SHORT = 5
 """Minutes that are a look at the screen, and no meeting."""
 
 
-class SessionMeeting(SessionVerbs):
-    """What happens in the step of meeting."""
+class MeetController:
+    """Follows a meeting: its clock, its ticks, its notes."""
 
-    meeting: Meeting | None = None
-    """The clock; none before the meeting and for one that is over."""
+    def __init__(self, owner: OpenSession) -> None:
+        self.owner = owner
+        self.screen = owner.screen
+        self.journal = owner.journal
+        self.meeting: Meeting | None = None
+        """The clock; none before the meeting, and for a session that is over."""
+        self.step: MeetStep | None = None
+        """The widget of the step, once it was opened."""
+        self._notes: Meanwhile | None = None
+        """The notes as they were seen here; none before the step was opened."""
+        self._shown_conflict = ""
+        """The notes of somebody else that were reported last."""
+        self._warned = ""
+        """The notes of which it was said that leaving loses them."""
 
-    @property
-    def meet(self) -> MeetStep | None:
-        """The step of meeting, once it was opened."""
-        return None
+    def open_step(self) -> MeetStep:
+        """Make the widget of the step, with the notes as they were typed last."""
+        texts = self.owner.slot().texts or {}
+        session = self.owner.session
+        self._notes = Meanwhile(self.journal, session, self.owner.slot().since, {NOTES} & texts.keys())
+        self.step = MeetStep(self.owner.id, texts.get(NOTES, session.notes))
+        return self.step
 
-    def begin_meeting(self) -> None:
-        """Let the clock run on the day of the session, from the first look at this step on; also past midnight."""
-        session = self.session
+    def begin(self) -> None:
+        """Start the clock on the day of the session, or continue it past midnight."""
+        session = self.owner.session
         if self.meeting is None and session.state == "planned":
             self.meeting = Meeting.going_on(session.id, self.journal.store.state, now)
             if self.meeting is None and session.day == self.journal.today:
-                self._begin(session)
+                self._start_clock(session)
 
-    def _begin(self, session: Session) -> None:
+    def _start_clock(self, session: Session) -> None:
         self.meeting = Meeting(session.id, now(), now())
-        self._keep_meeting()
+        self._save_clock()
 
-    def _begins_early(self, point: Entry | None) -> bool:
-        """Whether the two meet before the day they had planned: a point is ticked that nobody has discussed yet."""
-        session = self.session
-        early = session.state == "planned" and session.day is not None and session.day > self.journal.today
-        return early and self.step == 1 and isinstance(point, Point) and point.state == "planned"
+    def _save_clock(self) -> None:
+        if (meeting := self.meeting) is not None:
+            self.screen.attempt(lambda: meeting.keep(self.journal.store.state))
 
-    def _keep_meeting(self) -> None:
-        try:
-            if self.meeting is not None:
-                self.meeting.keep(self.journal.store.state)
-        except JournalError as error:
-            self.refuse(error)
+    def show_clock(self) -> None:
+        """Show the minutes that are used."""
+        if self.step is not None:
+            self.step.tick(self.meeting.lasted(now()) if self.meeting else None)
 
     def minutes_met(self) -> int | None:
         """Minutes since the meeting began here; none when it was not followed."""
         lasted = self.meeting.lasted(now()) if self.meeting else 0
         return lasted if lasted >= TOO_SHORT else None
 
-    def action_tick(self) -> None:
-        """Tick what is lit; a point that is discussed keeps the minutes since the one before."""
-        point = self.lit
+    def tick(self) -> None:
+        """Tick the highlighted entry; a discussed point keeps its minutes."""
+        point, entry_actions = self.screen.highlighted, self.screen.group(EntryActions)
         if self.meeting is None and not self.journal.read_only and self._begins_early(point):
-            super().action_tick()
-            self._begin(self.session)
+            entry_actions.tick()
+            self._start_clock(self.owner.session)
             return
-        if self.step != 1 or self.meeting is None or not isinstance(point, Point) or point.state == "cut":
-            super().action_tick()
+        is_met = self.owner.step == MEET and self.meeting is not None
+        if not is_met or self.meeting is None or not isinstance(point, Point) or point.state == "cut":
+            entry_actions.tick()
             return
-        at = now()
+        moment = now()
         if point.state == "done":
-            self.put(point.edit(state="planned", used=None), told="Open again · u undoes")
+            self.owner.put(point.edit(state="planned", used=None), words="Open again · u undoes")
             return
-        used = self.meeting.since_last(at)
-        self.put(point.edit(state="done", used=used), told="Discussed · u undoes")
+        used = self.meeting.since_last(moment)
+        self.owner.put(point.edit(state="done", used=used), words="Discussed · u undoes")
         if not self.journal.read_only:
-            self.meeting = self.meeting.ticked(at)
-            self._keep_meeting()
+            self.meeting = self.meeting.ticked(moment)
+            self._save_clock()
 
-    def begin_notes(self) -> str:
-        """The notes to begin with: what was typed and not saved, else those of the session."""
-        texts = self.slot.texts or {}
-        self._notes = Meanwhile(self.journal, self.session, self.slot.since, {NOTES} & texts.keys())
-        return texts.get(NOTES, self.session.notes)
-
-    _notes: Meanwhile | None = None
-    """What of the notes was seen here; none before the step of meeting was opened."""
-
-    _theirs = ""
-    """What somebody else wrote into the notes and was told last."""
+    def _begins_early(self, point: Entry | None) -> bool:
+        """Tell whether a first point is ticked before the day of the session."""
+        session = self.owner.session
+        is_early = session.state == "planned" and session.day is not None and session.day > self.journal.today
+        return is_early and self.owner.step == MEET and isinstance(point, Point) and point.state == "planned"
 
     @property
-    def _was(self) -> str:
+    def _seen_notes(self) -> str:
         return str(getattr(self._notes.was, NOTES, "")) if self._notes else ""
 
-    def take_in_notes(self, *, outside: bool) -> None:
-        """Show notes that somebody else wrote; while some are written here these stay, and those are kept beside."""
-        step, session = self.meet, self.journal.entries.get(self.session_id)
+    def take_in(self, *, is_external: bool) -> None:
+        """Show notes of somebody else; notes that are being typed here stay, with those beside them."""
+        step, session = self.step, self.journal.entries.get(self.owner.id)
         if not isinstance(session, Session):
-            if outside:
-                self.keep_what_is_written()
+            if is_external:
+                self._keep_deleted_session()
         elif step is None or self._notes is None:
             return
-        elif step.said != self._was:
-            if self._notes.differs(NOTES) and session.notes not in (step.said, self._theirs):
-                self._theirs = session.notes
-                self.tell("The notes were changed from outside too. Yours stay, the others are kept beside them.")
+        elif step.said != self._seen_notes:
+            if self._notes.differs(NOTES) and session.notes not in (step.said, self._shown_conflict):
+                self._shown_conflict = session.notes
+                self.screen.notify(
+                    "The notes were changed from outside too. Yours stay, the others are kept beside them."
+                )
             self._notes.take({NOTES})
         elif not self._notes.waits_beside(NOTES):
             self._notes.take(())
             if step.said != session.notes:
                 step.renew(session.notes)
 
-    def keep_what_is_written(self) -> None:
-        """Keep a session that somebody else deleted while notes were written in it: these win against that."""
-        step = self.meet
-        if step is None or self._notes is None or step.said == self._was:
+    def _keep_deleted_session(self) -> None:
+        """Keep a session that somebody deleted while its notes were typed here."""
+        step, notes = self.step, self._notes
+        if step is None or notes is None or step.said == self._seen_notes:
             return
         try:
-            self.journal.put(self._notes.was.edit(notes=step.said), label="edit session notes", seen=self._notes.seen)
-            self._notes.take(())
+            self.journal.put(notes.was.edit(notes=step.said), label="edit session notes", seen=notes.seen)
+            notes.take(())
         except JournalError as error:
-            self.refuse(error)
+            self.screen.notify_error(error)
         else:
-            self.tell("This session was deleted from outside. You write in it, so it stays.")
+            self.screen.notify("This session was deleted from outside. You write in it, so it stays.")
 
     def save_notes(self) -> None:
-        """Put the notes into the journal as they are typed."""
-        if why := self._kept_nowhere():
-            self.tell(why, "error")
+        """Save the notes as they are typed."""
+        if reason := self._save_notes():
+            self.screen.notify(reason, severity="error")
 
-    def _kept_nowhere(self) -> str:
-        """Put the notes into the journal, or into their draft; why they can be kept in neither."""
-        step, session = self.meet, self.journal.entries.get(self.session_id)
+    def _save_notes(self) -> str:
+        """Save the notes in the journal, or as a draft; the reason where neither works."""
+        step, session = self.step, self.journal.entries.get(self.owner.id)
         if step is None or self._notes is None or not isinstance(session, Session):
             return ""
         text: str | None = step.said
         try:
-            if text != self._was:
+            if text != self._seen_notes:
                 self.journal.put(session.edit(notes=text), label="edit session notes", seen=self._notes.seen)
                 self._notes.take(())
             text = None
-            self._draft_notes(None)
+            self._save_draft(None)
         except JournalError as error:
-            if not self._lost(text):
-                self.refuse(error)
-                return ""
-            return str(error)
+            if text is not None and not self._can_save_draft(text):
+                return str(error)
+            self.screen.notify_error(error)
         return ""
 
-    def _lost(self, notes: str | None) -> bool:
-        """Whether notes that are not in the journal cannot be kept as a draft either."""
+    def _can_save_draft(self, text: str) -> bool:
+        """Save notes as a draft; False where that fails too."""
         try:
-            if notes is not None:
-                self._draft_notes(notes)
+            self._save_draft(text)
         except JournalError:
-            return True
-        return False
+            return False
+        return True
 
-    _warned = ""
-    """The notes of which it was told that leaving loses them."""
+    def _save_draft(self, text: str | None) -> None:
+        """Save the notes in the draft of the session's form, beside its other texts."""
+        slot = self.owner.slot()
+        others = {name: typed for name, typed in (slot.texts or {}).items() if name != NOTES}
+        since = self._notes.text if self._notes else ""
+        slot.keep({**others, NOTES: text} if text is not None else others or None, since)
 
     def unkept(self) -> str:
-        """Keep what is typed before one leaves; why that cannot be, said once: who asks again may leave."""
-        why = self._kept_nowhere()
-        said = self.meet.said if self.meet else ""
-        if why and said != self._warned:
-            self._warned = said
-            self.tell(f"{why}{AGAIN}", "error")
-            return why
-        return self.unkept_line()
+        """Save the notes before leaving; the reason where that fails, given once."""
+        reason = self._save_notes()
+        text = self.step.said if self.step else ""
+        if reason and text != self._warned:
+            self._warned = text
+            self.screen.notify(f"{reason}{AGAIN}", severity="error")
+            return reason
+        return ""
 
-    session_id: str = ""
-    """The id of the session, which may have left the journal."""
-
-    def _draft_notes(self, text: str | None) -> None:
-        """Keep the notes in the draft of the session's form, beside what else was typed there."""
-        others = {name: said for name, said in (self.slot.texts or {}).items() if name != NOTES}
-        since = self._notes.text if self._notes else ""
-        self.slot.keep({**others, NOTES: text} if text is not None else others or None, since)
-
-    @on(MeetStep.NotesEdited)
-    def _typed(self, event: MeetStep.NotesEdited) -> None:
-        session = self.journal.entries.get(self.session_id)
-        if not isinstance(session, Session):
+    def notes_edited(self, event: MeetStep.NotesEdited) -> None:
+        """Save notes when they are left, and a draft of them while they are typed."""
+        if not isinstance(self.journal.entries.get(self.owner.id), Session):
             return
         try:
             if event.done:
                 self.save_notes()
-            elif event.text != self._was:
-                self._draft_notes(event.text)
+            elif event.text != self._seen_notes:
+                self._save_draft(event.text)
         except JournalError as error:
-            self.refuse(error)
+            self.screen.notify_error(error)

@@ -1,289 +1,220 @@
-"""Commands and keys of the Prepare step."""
+"""The Prepare step: points, their minutes and order, templates, sending the agenda."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-from textual.binding import Binding, BindingType
-from textual.dom import DOMNode
-
-from rmjournal.errors import JournalError
-from rmjournal.exchange.ics import turns
 from rmjournal.insight.agenda import brought_in, fitted, question_point, template_points
 from rmjournal.insight.cadence import agenda
 from rmjournal.insight.closing import next_order
+from rmjournal.insight.preparation import Preparation, prepare
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import other
-from rmjournal.practice.questions import Question
+from rmjournal.practice.questions import Question as BankQuestion
+from rmjournal.practice.questions import bank
 from rmjournal.practice.templates import Template, laid, template_for, templates
 from rmjournal.render.row import Row
-from rmjournal.tui.keymap import keys_of
-from rmjournal.tui.pages.close import Dot, Rated, Takeaway
-from rmjournal.tui.screens.session.close import SessionNext
-from rmjournal.tui.widgets.key_bar import SHORT, Hint
-from rmjournal.tui.widgets.prompt_bar import AskLine
+from rmjournal.tui.screens.actions.entry import EntryActions
+from rmjournal.tui.screens.actions.writing import WritingActions
+from rmjournal.tui.screens.session.close import CloseController
+from rmjournal.tui.screens.session.open_session import CLOSE, MEET, PREPARE, OpenSession, Question
 
-SESSION_KEYS: list[BindingType] = [
-    Binding("1", "step(0)", "prepare", show=False, id="session.prepare", tooltip="Prepare the agenda"),
-    Binding("2", "step(1)", "meet", show=False, id="session.meet", tooltip="Meet: agenda, clock and notes"),
-    Binding("3", "step(2)", "close", show=False, id="session.close", tooltip="Close: what is still open"),
-    Binding("n", "point", "point", id="session.point", tooltip="Write a point"),
-    Binding("J", "shift(1)", "down", show=False, id="session.down", tooltip="The point further down"),
-    Binding("K", "shift(-1)", "up", show=False, id="session.up", tooltip="The point further up"),
-    Binding("m", "minutes", "minutes", id="session.minutes", tooltip="Minutes of the point"),
-    Binding("M", "length", "length", show=False, id="session.length", tooltip="Length of the session"),
-    Binding("f", "fit", "fit", show=False, id="session.fit", tooltip="Fit the points to the length"),
-    Binding("o", "owner", "owner", id="session.owner", tooltip="Whose point it is"),
-    Binding("t", "template", "template", id="session.template", tooltip="Lay a template"),
-    Binding("greater_than_sign", "park", "park", key_display=">", id="session.park", tooltip="Carry the point on"),
-    Binding("a", "make_action", "action", id="session.action", tooltip="Make an action of it"),
-    Binding("l", "make_learning", "learning", id="session.learning", tooltip="Make a learning of it"),
-    Binding("s", "send", "send as …", id="session.send", tooltip="Send the agenda: Markdown, text, calendar"),
-    Binding("x", "drop", "drop", show=False, id="session.drop", tooltip="Cut the point, or delete this"),
-    Binding("right", "beside(1)", "right", show=False, id="session.right", tooltip="Other side; rate higher"),
-    Binding("left", "beside(-1)", "left", show=False, id="session.left", tooltip="Other side; rate lower"),
-    Binding("escape", "back", "back", id="session.back", tooltip="Back"),
-    Binding("q", "back", "back", show=False, id="session.quit", tooltip="Back"),
-]
-
-TOLD = (
-    ("back", "template", "minutes", "fit", "send", "park", "point", "owner", "length"),
-    ("back", "tick", "action", "learning", "park", "point", "drop"),
-    ("back", "tick", "park", "drop", "learning", "action", "undo"),
-)
-"""The commands that the line at the bottom tells in each step, the most useful first."""
-
-SAID = {"tick": "done", "session.park": "carry"}
-"""Other words for some of them in the last step."""
+NEXT_OWNER = {"mentor": "mentee", "mentee": "both", "both": "mentor"}
 
 
-def step_hints(screen: DOMNode, step: int) -> list[Hint]:
-    """What the line at the bottom tells in a step, with the keys as a person may have changed them."""
-    known: dict[str, Hint] = {}
-    for key, binding in keys_of(screen):
-        name = binding.key_display or SHORT.get(key, key.replace("ctrl+", "^"))
-        words = SAID.get(binding.id or "", binding.description) if step == 2 else binding.description
-        known.setdefault(binding.id or "", Hint(name, words, binding.action))
-    ids = (f"session.{name}" if f"session.{name}" in known else name for name in TOLD[step])
-    return [known[one] for one in ids if one in known]
+class PrepareController:
+    """Changes the agenda of a session."""
 
+    def __init__(self, owner: OpenSession, closing: CloseController) -> None:
+        self.owner = owner
+        self.screen = owner.screen
+        self.journal = owner.journal
+        self.closing = closing
+        config = owner.screen.config
+        self.own_folder = config.source.parent if config else None
+        """The person's folder with questions and templates of their own."""
+        self.questions = bank(self.own_folder)
 
-ELSEWHERE = ("go", "whom", "filter", "jump", "theme", "new", "pane", "session", "log")
-"""Commands of the main screen that mean nothing here."""
-TURN = {"mentor": "mentee", "mentee": "both", "both": "mentor"}
+    @property
+    def preparation(self) -> Preparation:
+        """What the entries imply for this session."""
+        role = self.screen.view.role or "mentor"
+        return prepare(self.journal.entries, self.owner.session, self.journal.today, role, self.questions)
 
-
-class SessionVerbs(SessionNext):
-    """The verbs of a session's screen."""
-
-    BINDINGS = SESSION_KEYS
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Commands of the main screen are not offered here."""
-        return action not in ELSEWHERE
+    def _agenda(self) -> list[Point]:
+        return agenda(self.owner.session, self.journal.entries)
 
     def open_line(self, line: Row) -> None:
-        """Do what a line is for."""
-        if isinstance(line.payload, Question):
-            role = self.view.role or "mentor"
-            point = question_point(line.payload, self.session, self.journal.entries, role)
-            self.put(point, told=f"On the agenda, shared with {self.view.partner}")
+        """Bring in what a line stands for, or edit its entry."""
+        view, session = self.screen.view, self.owner.session
+        if isinstance(line.payload, BankQuestion):
+            point = question_point(line.payload, session, self.journal.entries, view.role or "mentor")
+            self.owner.put(point, words=f"On the agenda, shared with {view.partner}")
         elif isinstance(line.payload, Session):
-            self.put(line.payload, label="plan a session", told=f"Planned for {self.view.day(line.payload.day)}")
-        elif isinstance(line.payload, Takeaway):
-            self.write(self.learning(str(line.payload)))
-        elif isinstance(line.payload, Dot):
-            self.rate_to(line.payload.item, line.payload.value)
-        elif isinstance(line.payload, Rated):
-            self.rate(str(line.payload), 1)
-        elif line.action:
-            self.end(line.action)
+            self.owner.put(line.payload, label="plan a session", words=f"Planned for {view.day(line.payload.day)}")
         elif line.entry is not None:
             self._open_entry(line.entry)
 
     def _open_entry(self, entry: Entry) -> None:
         now = self.journal.entries.get(entry.id)
-        here = isinstance(now, Point) and now.session == self.session.id
         if now is None:
             return
-        if self.step != 0 or here or isinstance(now, Agreement):
-            self.action_edit()
+        is_here = isinstance(now, Point) and now.session == self.owner.id
+        if self.owner.step != PREPARE or is_here or isinstance(now, Agreement):
+            self.screen.group(WritingActions).edit()
         elif isinstance(now, Point):
-            self.surely(now, self._bring)
+            self.closing.confirm_carry(now, self._bring_in)
         else:
-            self._bring(now)
+            self._bring_in(now)
 
-    def _bring(self, entry: Entry) -> None:
-        found = brought_in(entry, self.session, self.journal.entries)
-        there = {(one.title, one.kind) for one in agenda(self.session, self.journal.entries)}
-        if any(isinstance(one, Point) and not one.id and (one.title, one.kind) in there for one in found):
-            self.tell("It is on the agenda already.")
+    def _bring_in(self, entry: Entry) -> None:
+        """Put an entry on the agenda, as a point that refers to it."""
+        changes = brought_in(entry, self.owner.session, self.journal.entries)
+        there = {(point.title, point.kind) for point in self._agenda()}
+        new_points = [change for change in changes if isinstance(change, Point) and not change.id]
+        if any((point.title, point.kind) in there for point in new_points):
+            self.screen.notify("It is on the agenda already.")
         else:
-            self.put(*found, told=f"On the agenda{self._audience(found[0])}", said=("shared",))
+            self.owner.put(*changes, words=f"On the agenda{self._audience(changes[0])}", said=("shared",))
 
     def _audience(self, point: Entry) -> str:
-        """Who sees a new point of the agenda, in words; empty for one that was there."""
+        """Who sees a new point, in words; empty for one that was there."""
         if point.id:
             return ""
-        return f", shared with {self.view.partner}" if point.shared else ", private as what it came from"
+        return f", shared with {self.screen.view.partner}" if point.shared else ", private as what it came from"
 
-    def answer(self, what: str, text: str) -> None:
-        """Use a line that was asked for; one that cannot be used is asked for again."""
-        uses: dict[str, Callable[[], None]] = {
-            "point": lambda: self._add(text),
-            "minutes": lambda: self._set_minutes(text),
-            "length": lambda: self.put(self.value(self.session, "minutes", text), label="length of the session"),
-            "move": lambda: self.move_to(text),
-            "moved": lambda: self.moved(text),
-            "next_on": lambda: self.plan_on(text),
-        }
-        draft = self.asked
-        if draft is not None:
-            draft.now()
-        if text or what == "moved":
-            try:
-                uses[what]()
-            except JournalError as error:
-                self.refuse(error)
-                self.query_one(AskLine).again(text)
-                return
-        if draft is not None and what != "move":
-            draft.end()
+    def ask_point(self) -> None:
+        """Ask for a new point in one line."""
+        label = f"Point, shared with {self.screen.view.partner}"
+        self.owner.prompt.ask(Question(label, self._add_point, "what to talk about", draft="point"))
 
-    def _add(self, text: str) -> None:
-        order = next_order(self.session.id, self.journal.entries)
-        self.put(Point(session=self.session.id, relationship=self.session.relationship, title=text, order=order))
+    def _add_point(self, title: str) -> None:
+        session = self.owner.session
+        order = next_order(session.id, self.journal.entries)
+        self.owner.put(Point(session=session.id, relationship=session.relationship, title=title, order=order))
 
-    def action_point(self) -> None:
-        """Write a point in one line."""
-        self.ask_for("point", f"Point, shared with {self.view.partner}", hint="what to talk about")
-
-    def action_minutes(self) -> None:
-        """Ask for the minutes of the lit point."""
-        point = self._here("Minutes belong to a point of the agenda.")
+    def ask_minutes(self) -> None:
+        """Ask for the minutes of the highlighted point."""
+        point = self._point("Minutes belong to a point of the agenda.")
         if point is not None:
-            self._timed = point.id
-            self.ask_for("minutes", "Minutes", str(point.minutes))
+            point_id = point.id
+            self.owner.prompt.ask(
+                Question("Minutes", lambda text: self._set_minutes(point_id, text), text=str(point.minutes))
+            )
 
-    _timed = ""
-    """The id of the point whose minutes are asked for."""
-
-    def _set_minutes(self, text: str) -> None:
-        point = self.journal.entries.get(self._timed)
+    def _set_minutes(self, point_id: str, text: str) -> None:
+        point = self.journal.entries.get(point_id)
         if point is None:
-            self.tell("This point is no longer in the journal.", "warning")
+            self.screen.notify("This point is no longer in the journal.", severity="warning")
         else:
-            self.put(self.value(point, "minutes", text))
+            self.owner.put(self.owner.with_value(point, "minutes", text))
 
-    def action_length(self) -> None:
+    def ask_length(self) -> None:
         """Ask for the planned length of the session."""
-        self.ask_for("length", "Minutes of the session", str(self.session.minutes))
+        minutes = str(self.owner.session.minutes)
+        self.owner.prompt.ask(Question("Minutes of the session", self._set_length, text=minutes))
 
-    def action_fit(self) -> None:
-        """Fit the points to the planned length."""
-        points = agenda(self.session, self.journal.entries)
-        told = f"{self.session.minutes} minutes now · u takes it back"
-        self._try(lambda: self.journal.put(*fitted(points, self.session.minutes), label="fit the agenda"), told)
+    def _set_length(self, text: str) -> None:
+        session = self.owner.with_value(self.owner.session, "minutes", text)
+        self.owner.put(session, label="length of the session")
 
-    def action_owner(self) -> None:
-        """Hand the lit point to the next owner."""
-        point = self._here("An owner belongs to a point of the agenda.")
+    def fit_agenda(self) -> None:
+        """Fit the minutes of the points to the length of the session."""
+        points, minutes = self._agenda(), self.owner.session.minutes
+        words = f"{minutes} minutes now · u takes it back"
+        self.screen.attempt(lambda: self.journal.put(*fitted(points, minutes), label="fit the agenda"), words)
+
+    def change_owner(self) -> None:
+        """Give the highlighted point to the next owner."""
+        point = self._point("An owner belongs to a point of the agenda.")
         if point is not None:
-            self.put(point.edit(owner=TURN.get(point.owner, "both")))
+            self.owner.put(point.edit(owner=NEXT_OWNER.get(point.owner, "both")))
 
-    def _here(self, word: str) -> Point | None:
-        """The lit point of this agenda; else a word about it."""
-        point = self.lit
-        if isinstance(point, Point) and point.session == self.session.id:
+    def _point(self, words: str) -> Point | None:
+        """The highlighted point of this agenda; a message where there is none."""
+        point = self.screen.highlighted
+        if isinstance(point, Point) and point.session == self.owner.session.id:
             return point
-        self.tell(f"{word} Tab goes to the other side.")
+        self.screen.notify(f"{words} Tab goes to the other side.")
         return None
 
-    def action_shift(self, by: int) -> None:
-        """Move the lit point on the agenda."""
-        points = agenda(self.session, self.journal.entries)
-        at = next((n for n, point in enumerate(points) if self.lit is not None and point.id == self.lit.id), None)
-        if at is None or not 0 <= at + by < len(points):
+    def move_point(self, step: int) -> None:
+        """Move the highlighted point up or down on the agenda."""
+        points, highlighted = self._agenda(), self._point("The order is that of the agenda.")
+        ids = [point.id for point in points]
+        if highlighted is None or highlighted.id not in ids:
             return
-        points[at], points[at + by] = points[at + by], points[at]
-        self.put(*(p.edit(order=n) for n, p in enumerate(points, 1) if p.order != n), label="order of the agenda")
+        index = ids.index(highlighted.id)
+        if not 0 <= index + step < len(points):
+            self.screen.notify("The point is the last one." if step > 0 else "The point is the first one.")
+            return
+        points[index], points[index + step] = points[index + step], points[index]
+        moved = [point.edit(order=order) for order, point in enumerate(points, 1) if point.order != order]
+        self.owner.put(*moved, label="order of the agenda")
 
-    def action_template(self) -> None:
-        """Choose a template; its points come behind those that are there."""
+    def choose_template(self) -> None:
+        """Choose a template; its points follow those that are there."""
         from rmjournal.tui.widgets.picker import Option, Picker
 
-        found = templates(self.extra)
-        for broken in found.broken:
-            self.tell(broken.sentence, "warning")
-        if not self.may_write:
+        known = templates(self.own_folder)
+        for broken in known.broken:
+            self.screen.notify(broken.sentence, severity="warning")
+        if not self.screen.can_write():
             return
-        options = [Option(one, one.label, aside=one.help) for one in found.named.values()]
-        usual = template_for(self.session.kind, found)
-        title = f"Template, its points shared with {self.view.partner}"
-        self.ask(Picker(title, options, chosen=usual), self._lay)
+        options = [Option(template, template.label, aside=template.help) for template in known.named.values()]
+        usual = template_for(self.owner.session.kind, known)
+        title = f"Template, its points shared with {self.screen.view.partner}"
+        self.screen.ask(Picker(title, options, chosen=usual), self._lay_template)
 
-    def _lay(self, template: Template | None) -> None:
+    def _lay_template(self, template: Template | None) -> None:
         if template is None:
             return
-        there = sum(point.minutes for point in agenda(self.session, self.journal.entries) if point.state != "cut")
-        room = self.session.minutes - there if there < self.session.minutes else self.session.minutes
-        self._try(
-            lambda: self.journal.put(
-                *template_points(laid(template, room), self.session, self.journal.entries),
-                label=f"template {template.label}",
-            ),
-            "Laid · u takes it off again",
+        session, entries = self.owner.session, self.journal.entries
+        used = sum(point.minutes for point in self._agenda() if point.state != "cut")
+        minutes = session.minutes - used if used < session.minutes else session.minutes
+        points = template_points(laid(template, minutes), session, entries)
+        self.screen.attempt(
+            lambda: self.journal.put(*points, label=f"template {template.label}"), "Laid · u takes it off again"
         )
 
-    def action_park(self) -> None:
-        """Carry the lit point to the next session, or let it wait for one; the same point, counted."""
-        point = self.lit
-        if isinstance(point, Point):
-            self.surely(point, lambda now: self.carry([now]))
-
-    def action_drop(self) -> None:
-        """Cut the lit point when it was carried or the session is over, delete it when it was just written."""
-        point = self.lit
-        if isinstance(point, Point) and (self.step == 2 or point.carries()):
-            self.put(point.edit(state="cut"), told="Cut · u brings it back")
+    def drop_point(self) -> None:
+        """Cut a point that was carried or is over; delete one that was just written."""
+        point = self.screen.highlighted
+        if isinstance(point, Point) and (self.owner.step == CLOSE or point.carries()):
+            self.owner.put(point.edit(state="cut"), words="Cut · u brings it back")
         else:
-            self.action_delete()
+            self.screen.group(EntryActions).delete()
 
-    def action_make_action(self) -> None:
-        """An action out of the lit point."""
-        point = self.lit if isinstance(self.lit, Point) else None
-        action = self.action()
-        if point and self.step == 1:
+    def make_action(self) -> None:
+        """Write an action; in a meeting it begins with the highlighted point."""
+        point = self.screen.highlighted
+        action = self.owner.new_action()
+        if isinstance(point, Point) and self.owner.step == MEET:
             action = action.edit(text=point.title, owner=point.owner, goal=point.goal)
-        self.write(action)
+        self.screen.write(action)
 
-    def action_make_learning(self) -> None:
-        """A learning out of the lit point; who learned is asked in the form."""
-        point = self.lit if isinstance(self.lit, Point) else None
-        self.write(self.learning("", point.goal if point else ""))
+    def make_learning(self) -> None:
+        """Write a learning, with the goal of the highlighted point."""
+        point = self.screen.highlighted
+        self.screen.write(self.owner.new_learning(goal=point.goal if isinstance(point, Point) else ""))
 
-    def action_beside(self, by: int) -> None:
-        """Rate the lit item of the pulse, or go to the other side."""
-        line = self.lit_line
-        if line is not None and isinstance(line.payload, Rated):
-            self.rate(str(line.payload), by)
-        else:
-            self.focus_next() if by > 0 else self.focus_previous()
-
-    def action_send(self) -> None:
-        """Show what would leave, and send it."""
+    def send(self) -> None:
+        """Show what would leave, and send the agenda."""
+        from rmjournal.exchange.ics import turns
         from rmjournal.tui.dialogs.send import Send
 
-        pair = self.view.pair
-        names = {self.view.role: self.journal.name or "I", other(self.view.role): pair.short if pair else "partner"}
-        numbers = turns([self.session], self.journal.store.tables)
-        self.ask(Send(self.session, self.view, names, Path.cwd(), numbers), self._sent)
+        screen, journal, session = self.screen, self.journal, self.owner.session
+        view = screen.view
+        partner = view.pair.short if view.pair else "partner"
+        names = {view.role: journal.name or "I", other(view.role): partner}
+        numbers = turns([session], journal.store.tables)
+        screen.ask(Send(session, view, names, Path.cwd(), numbers), self._sent)
 
-    def _sent(self, told: str | None) -> None:
-        if told is None:
+    def _sent(self, words: str | None) -> None:
+        if words is None:
             return
-        self.tell(told)
-        if self.session.prepared_on is None and self.session.state == "planned" and not self.journal.read_only:
-            self.put(self.session.edit(prepared_on=self.journal.today), label="agenda prepared")
+        self.screen.notify(words)
+        session = self.owner.session
+        if session.prepared_on is None and session.state == "planned" and not self.journal.read_only:
+            self.owner.put(session.edit(prepared_on=self.journal.today), label="agenda prepared")

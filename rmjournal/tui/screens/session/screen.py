@@ -6,38 +6,39 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from rmjournal.config import Config
-from rmjournal.crdt.conflict_counts import ConflictCounts
-from rmjournal.errors import Refused
-from rmjournal.insight.cadence import proposed
-from rmjournal.insight.closing import next_planned
-from rmjournal.insight.preparation import Preparation, prepare
 from rmjournal.insight.scope import within
 from rmjournal.journal.open_journal import Happening, Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.practice.questions import bank
 from rmjournal.render.row import Row
-from rmjournal.tui.keymap import apply_user_keys
+from rmjournal.tui.commands import CLOSE_LABELS, SESSION, STEP_KEYS, bindings
+from rmjournal.tui.keymap import apply_user_keys, keys_of
+from rmjournal.tui.pages.close import Rated
 from rmjournal.tui.pages.prepare import step_title
-from rmjournal.tui.screens.session import meet
-from rmjournal.tui.screens.session.meet import SessionMeeting
-from rmjournal.tui.screens.session.prepare import step_hints
+from rmjournal.tui.screens.actions.writing import WritingActions
+from rmjournal.tui.screens.folder_watch import FolderWatch
+from rmjournal.tui.screens.journal_screen import JournalScreen
+from rmjournal.tui.screens.session.close import CloseController
+from rmjournal.tui.screens.session.meet import MeetController
+from rmjournal.tui.screens.session.open_session import CLOSE, MEET, PREPARE, OpenSession
+from rmjournal.tui.screens.session.prepare import PrepareController
 from rmjournal.tui.view import View
-from rmjournal.tui.widgets.key_bar import Hints
+from rmjournal.tui.widgets.key_bar import SHORT, Hint, Hints
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.prompt_bar import AskLine
 from rmjournal.tui.widgets.rows import Rows
 from rmjournal.tui.widgets.session_steps import CloseStep, MeetStep, PrepareStep, StepHead
 
-MINUTE = 20.0
+CLOCK_SECONDS = 20.0
 """Seconds between two looks at the clock."""
 
 
-class SessionScreen(SessionMeeting):
-    """Head, one step, the line of keys; everything it does is in the journal at once."""
+class SessionScreen(JournalScreen):
+    """One session in three steps, each with its controller; every change is saved at once."""
 
+    WHERE = SESSION
+    BINDINGS = bindings(SESSION)
     SCOPED_CSS = False
     VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high"), (30, "-tall")]
     DEFAULT_CSS = """
@@ -45,203 +46,205 @@ class SessionScreen(SessionMeeting):
     SessionScreen #step { height: 1fr; }
     """
 
-    def __init__(
-        self, journal: Journal, session: Session, config: Config | None = None, hidden: bool = False
-    ) -> None:
-        super().__init__()
-        self.journal = journal
-        self.config = config
-        self.keys = config.keys if config else {}
-        self.day_first = config.day_first if config else True
-        self.extra = config.source.parent if config else None
-        self._bank = bank(self.extra)
-        self.session_id = session.id
-        self.step = _first_step(session, journal)
-        self._hidden = hidden
-        self._twofold = ConflictCounts()
-        self._places: dict[int, Place] = {}
-        self._hear_no_more: Callable[[], None] = self.refresh_bindings
+    def __init__(self, main: JournalScreen, session: Session) -> None:
+        super().__init__(main.journal, main.config, main.hidden)
+        self._main = main
+        self.owner = OpenSession(self, session.id, _first_step(session, main.journal))
+        self.meeting = MeetController(self.owner)
+        self.closing = CloseController(self.owner, self.meeting)
+        self.preparing = PrepareController(self.owner, self.closing)
+        self.groups |= {
+            FolderWatch: main.group(FolderWatch),
+            MeetController: self.meeting,
+            CloseController: self.closing,
+            PrepareController: self.preparing,
+        }
+        writing = self.group(WritingActions)
+        writing.own_greeting, writing.written = self.closing.greeting, self.closing.entry_written
+        self._steps: dict[int, Place] = {}
+        self._unsubscribe: Callable[[], None] = self.refresh_bindings
         apply_user_keys(self, self.keys)
 
     def compose(self) -> ComposeResult:
-        """The frame."""
+        """The head, the open step, the prompt bar and the key bar."""
         yield StepHead(id="head")
         yield Container(id="step")
         yield AskLine()
         yield Hints(id="hints")
 
     async def on_mount(self) -> None:
-        """Open the step that fits the moment."""
-        self._hear_no_more = self.journal.subscribe(self._heard)
-        for broken in self._bank.broken:
-            self.tell(broken.sentence, "warning")
-        self.set_interval(MINUTE, self._clock)
-        await self._open(self.step)
+        """Open the step that fits the day."""
+        self._unsubscribe = self.journal.subscribe(self._journal_changed)
+        for broken in self.preparing.questions.broken:
+            self.notify(broken.sentence, severity="warning")
+        self.set_interval(CLOCK_SECONDS, self._show_clock)
+        await self.action_step(self.owner.step)
 
     def on_unmount(self) -> None:
-        """Hear no more of the journal; what is typed is saved, whatever ends it."""
-        self._hear_no_more()
-        self.save_notes()
-        self.keep_asked()
-
-    @property
-    def session(self) -> Session:
-        """The session as the journal has it now."""
-        found = self.journal.entries.one(Session, self.session_id)
-        if found is None:
-            raise Refused("This session is no longer in the journal; undo brings it back.")
-        return found
+        """Save what is typed, whatever closes the screen."""
+        self._unsubscribe()
+        self.meeting.save_notes()
+        self.owner.prompt.keep()
 
     @property
     def view(self) -> View:
-        """What is looked at: the session's relationship."""
-        pair = self.journal.entries.one(Relationship, self.session.relationship)
+        """The entries of the session's relationship."""
+        pair = self.journal.entries.one(Relationship, self.owner.session.relationship)
         return View(
             entries=within(self.journal.entries, pair.id if pair else ""),
             today=self.journal.today,
             role=pair.role if pair else self.journal.my_role(),
             pair=pair,
-            hidden=self._hidden,
-            twofold=self._twofold.counts(self.journal.store.content),
+            hidden=self.hidden,
+            twofold=self.conflicts.counts(self.journal.store.content),
             zone=self.journal.zone,
         )
 
     @property
-    def known(self) -> Preparation:
-        """What the entries imply for this session."""
-        role = self.view.role or "mentor"
-        return prepare(self.journal.entries, self.session, self.journal.today, role, self._bank)
-
-    @property
-    def proposed(self) -> Session | None:
-        """The next session as the agreement implies it; none when it is planned."""
-        pair = self.view.pair
-        later = next_planned(self.session, self.journal.entries, self.journal.today)
-        return proposed(self.journal.entries, pair, self.journal.today) if pair and later is None else None
-
-    @property
     def place(self) -> Place:
-        """The step that is open."""
-        return self._places[self.step]
+        """The widget of the open step."""
+        return self._steps[self.owner.step]
 
     @property
-    def meet(self) -> MeetStep | None:
-        """The step of meeting, once it was opened."""
-        found = self._places.get(1)
-        return found if isinstance(found, MeetStep) else None
-
-    @property
-    def lit_rows(self) -> Rows | None:
-        """The pane in focus, else the one whose lit line stays marked."""
+    def highlighted_rows(self) -> Rows | None:
+        """The pane in focus, else the one whose highlighted line stays marked."""
         marked = [rows for rows in self.place.query(Rows) if rows.has_class("-leads")]
         return next((rows for rows in marked if rows.has_focus), marked[0] if marked else None)
 
     @property
-    def lit_line(self) -> Row | None:
-        """The line that the keys mean."""
-        return self.lit_rows.lit if self.lit_rows else None
+    def highlighted_line(self) -> Row | None:
+        """The highlighted line, to which the keys apply."""
+        rows = self.highlighted_rows
+        return rows.lit if rows else None
 
     @property
-    def lit(self) -> Entry | None:
-        """The entry that the keys mean, as the journal has it."""
-        line = self.lit_line
+    def highlighted(self) -> Entry | None:
+        """The highlighted entry, as the journal has it now."""
+        line = self.highlighted_line
         return self.journal.entries.get(line.entry.id) if line and line.entry else None
 
-    async def _open(self, step: int) -> None:
-        self.save_notes()
-        if step == 1:
-            self.begin_meeting()
-        if step not in self._places:
-            self._places[step] = self._made(step)
-            await self.query_one("#step").mount(self._places[step])
-        for at, place in self._places.items():
-            place.display = at == step
-        self.step = step
+    async def action_step(self, step: int) -> None:
+        """Open a step."""
+        self.meeting.save_notes()
+        if step == MEET:
+            self.meeting.begin()
+        if step not in self._steps:
+            self._steps[step] = self._make_step(step)
+            await self.query_one("#step").mount(self._steps[step])
+        for number, place in self._steps.items():
+            place.display = number == step
+        self.owner.step = step
         self.draw()
         self.place.enter()
 
-    def _made(self, step: int) -> Place:
-        if step == 1:
-            return MeetStep(self.session_id, self.begin_notes())
-        return PrepareStep(id="prepare") if step == 0 else CloseStep(id="close")
+    def _make_step(self, step: int) -> Place:
+        if step == MEET:
+            return self.meeting.open_step()
+        return PrepareStep(id="prepare") if step == PREPARE else CloseStep(id="close")
 
     def draw(self) -> None:
-        """Show the step anew."""
-        view, session = self.view, self.session
+        """Draw the head, the open step and the keys."""
+        view, session, place = self.view, self.owner.session, self.place
         head = self.query_one(StepHead)
-        head.told, head.here = step_title(session, view), self.step
-        self.tell_state()
-        place = self.place
+        head.told, head.here = step_title(session, view), self.owner.step
+        self.show_state()
         if isinstance(place, PrepareStep):
-            place.draw(self.known, view)
+            place.draw(self.preparing.preparation, view)
         elif isinstance(place, CloseStep):
-            place.draw(session, view, self.proposed)
+            place.draw(session, view, self.closing.proposed)
         else:
             place.view = view
-            self._clock()
+            self.meeting.show_clock()
 
-    def tell_state(self) -> None:
-        """Say what is true of the file, beside the keys of this step."""
-        super().tell_state()
-        self.query_one(Hints).hints = step_hints(self, self.step)
+    def show_state(self) -> None:
+        """Show the state of the file beside the keys of this step."""
+        super().show_state()
+        self.query_one(Hints).hints = step_hints(self, self.owner.step)
 
-    def _heard(self, happening: Happening) -> None:
-        self.take_in_notes(outside=not happening.label)
-        if self.session_id in self.journal.entries:
+    def _journal_changed(self, event: Happening) -> None:
+        if self not in self.app.screen_stack:
+            return  # it was left, and its widgets are being removed
+        self.meeting.take_in(is_external=not event.label)
+        if self.owner.id in self.journal.entries:
             self.draw()
         elif self.is_current:
             self.dismiss()
 
-    def _clock(self) -> None:
-        if isinstance(self.place, MeetStep):
-            self.place.tick(self.meeting.lasted(meet.now()) if self.meeting else None)
+    def _show_clock(self) -> None:
+        if self.owner.step == MEET:
+            self.meeting.show_clock()
 
     @on(Rows.LineOpened)
-    async def _opened(self, event: Rows.LineOpened) -> None:
+    def _line_opened(self, event: Rows.LineOpened) -> None:
         event.stop()
-        self.open_line(event.line)
+        if not self.closing.open_line(event.line):
+            self.preparing.open_line(event.line)
 
     @on(AskLine.Answered)
-    def _answered(self, event: AskLine.Answered) -> None:
-        self.answer(event.what, event.text)
+    def _line_answered(self, event: AskLine.Answered) -> None:
+        self.owner.prompt.answer(event.text)
         if not self.query_one(AskLine).has_class("-on"):
             self.place.enter()
 
     @on(AskLine.Left)
-    def _left(self) -> None:
-        if self.leaves_line():
+    def _line_left(self) -> None:
+        if self.owner.prompt.leave():
             self.place.enter()
 
+    @on(AskLine.LineEdited)
+    def _line_edited(self) -> None:
+        self.owner.prompt.typed()
+
+    @on(MeetStep.NotesEdited)
+    def _notes_edited(self, event: MeetStep.NotesEdited) -> None:
+        self.meeting.notes_edited(event)
+
     @on(Hints.Pressed)
-    async def _pressed(self, event: Hints.Pressed) -> None:
+    async def _key_clicked(self, event: Hints.Pressed) -> None:
         await self.run_action(event.action)
 
     @on(StepHead.StepChosen)
-    async def _chosen(self, event: StepHead.StepChosen) -> None:
-        await self._open(event.step)
+    async def _step_chosen(self, event: StepHead.StepChosen) -> None:
+        await self.action_step(event.step)
 
-    async def action_step(self, step: int) -> None:
-        """Go to a step."""
-        await self._open(step)
-
-    def action_hide(self) -> None:
-        """Hide private texts at once, or show them again."""
-        self._hidden = not self._hidden
-        self.draw()
+    def action_beside(self, step: int) -> None:
+        """Rate the highlighted item of the pulse, or focus the other side."""
+        line = self.highlighted_line
+        if line is not None and isinstance(line.payload, Rated):
+            self.closing.rate(str(line.payload), step)
+        else:
+            self.focus_next() if step > 0 else self.focus_previous()
 
     def action_back(self) -> None:
-        """Leave; what is typed is saved."""
+        """Leave the session; what is typed is saved."""
         if self.is_current and not self.unkept():
             self.dismiss()
 
+    def unkept(self) -> str:
+        """Save the notes and the line that is typed; the reason where that fails."""
+        return self.meeting.unkept() or self.owner.prompt.unkept()
+
     async def open_entry(self, entry: Entry) -> None:
-        """A new entry is shown where it stands here."""
-        self.draw()
+        """Leave the session, and show an entry on the main screen."""
+        if self.is_current and not self.unkept():
+            self.dismiss()
+            self._main.call_later(self._main.open_entry, entry)
 
 
 def _first_step(session: Session, journal: Journal) -> int:
     """Prepare before its day, meet on it, close after it."""
     if session.state != "planned":
-        return 2
+        return CLOSE
     day = session.day or journal.today
-    return 0 if day > journal.today else 1 if day == journal.today else 2
+    return PREPARE if day > journal.today else MEET if day == journal.today else CLOSE
+
+
+def step_hints(screen: JournalScreen, step: int) -> list[Hint]:
+    """The keys of a step for the key bar, as the person may have changed them."""
+    known: dict[str, Hint] = {}
+    for key, binding in keys_of(screen):
+        name = binding.key_display or SHORT.get(key, key.replace("ctrl+", "^"))
+        label = CLOSE_LABELS.get(binding.id or "", binding.description) if step == CLOSE else binding.description
+        known.setdefault(binding.id or "", Hint(name, label, binding.action))
+    ids = (f"session.{name}" if f"session.{name}" in known else name for name in STEP_KEYS[step].split())
+    return [known[command_id] for command_id in ids if command_id in known]

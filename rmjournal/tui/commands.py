@@ -1,0 +1,211 @@
+"""Commands of the screens: each has its key, words, method and screens in one table.
+
+A command that is one method of a screen names Textual's action, as ``back``. All others name a method of an action
+group, as ``"actions.entry:EntryActions.tick"``; its module is imported when the command is used first.
+"""
+
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from textual.binding import Binding, BindingType
+
+MAIN, SESSION = "main", "session"
+"""The screens that have commands."""
+
+
+class Command(NamedTuple):
+    """A command: its id in the config file, key, label, help, method and screens."""
+
+    id: str
+    key: str
+    label: str
+    """The word on the key bar."""
+    help: str
+    """The sentence in the palette and on the help page."""
+    run: str
+    """Textual's action, or "module:Group.method" below `rmjournal.tui.screens`."""
+    where: tuple[str, ...]
+    args: tuple[object, ...] = ()
+    is_shown: bool = False
+    """Whether the key bar of the main screen shows it."""
+    key_display: str | None = None
+    run_in_session: str = ""
+    """The method that a session has for it; empty = the same."""
+
+    def method(self, where: str) -> str:
+        """The action or method that a screen runs."""
+        return self.run_in_session if where == SESSION and self.run_in_session else self.run
+
+    def binding(self) -> Binding:
+        """The command as Textual binds it."""
+        action = f"command({self.id!r})" if ":" in self.run else self.run
+        return Binding(
+            self.key,
+            action,
+            self.label,
+            show=self.is_shown,
+            key_display=self.key_display,
+            id=self.id,
+            tooltip=self.help,
+        )
+
+
+BOTH = (MAIN, SESSION)
+ENTRY, WRITING = "actions.entry:EntryActions", "actions.writing:WritingActions"
+HISTORY, EXCHANGE = "actions.history:HistoryActions", "actions.exchange:ExchangeActions"
+FINDING, NAVIGATION = "actions.find:FindActions", "actions.navigation:NavigationActions"
+PREPARING, CLOSING = "session.prepare:PrepareController", "session.close:CloseController"
+PLACE_NAMES = ("Today", "Sessions", "Goals", "Learnings", "Journal", "Timeline")
+"""The places in the order of their keys."""
+
+COMMANDS: tuple[Command, ...] = (
+    *(
+        Command(f"go.{name.lower()}", str(index + 1), name, f"Go to {name}", f"go({index})", (MAIN,))
+        for index, name in enumerate(PLACE_NAMES)
+    ),
+    Command("session.prepare", "1", "prepare", "Prepare the agenda", "step(0)", (SESSION,)),
+    Command("session.meet", "2", "meet", "Meet: agenda, clock and notes", "step(1)", (SESSION,)),
+    Command("session.close", "3", "close", "Close: what is still open", "step(2)", (SESSION,)),
+    Command("new", "n", "new", "Write something new", f"{WRITING}.choose_kind", (MAIN,), is_shown=True),
+    Command("session.point", "n", "point", "Write a point", f"{PREPARING}.ask_point", (SESSION,)),
+    Command("edit", "e", "edit", "Edit this", f"{WRITING}.edit", BOTH, is_shown=True),
+    Command(
+        "capture",
+        "c",
+        "capture",
+        "Capture a line: learned, taught, topic, action",
+        f"{WRITING}.capture",
+        BOTH,
+        is_shown=True,
+    ),
+    Command("undo", "u", "undo", "Undo the last change", f"{ENTRY}.undo", BOTH, is_shown=True),
+    Command(
+        "help",
+        "f1,question_mark",
+        "help",
+        "Help for what has focus",
+        f"{FINDING}.show_help",
+        BOTH,
+        is_shown=True,
+        key_display="?",
+    ),
+    Command(
+        "tick",
+        "space",
+        "tick",
+        "Done, reached, held; or take it back",
+        f"{ENTRY}.tick",
+        BOTH,
+        is_shown=True,
+        run_in_session="session.meet:MeetController.tick",
+    ),
+    Command(
+        "session",
+        "s",
+        "session",
+        "Prepare, meet or close this session",
+        f"{NAVIGATION}.open_session",
+        (MAIN,),
+        is_shown=True,
+    ),
+    Command(
+        "session.send", "s", "send as …", "Send the agenda: Markdown, text, calendar", f"{PREPARING}.send", (SESSION,)
+    ),
+    Command("recall", "r", "recall", "Recall the learnings that are due", "actions.recall:RecallActions.start", BOTH),
+    Command("pair", "P", "pair", "The pair in pictures: how the two of you go on", f"{FINDING}.show_pair", BOTH),
+    Command(
+        "review",
+        "R",
+        "review",
+        "Review a period: month, mid-point, closing",
+        "actions.review:ReviewActions.choose_period",
+        BOTH,
+    ),
+    Command("log", "L", "log", "Log a session that nobody had planned", f"{WRITING}.log_session", (MAIN,)),
+    Command("delete", "x", "delete", "Delete this (u brings it back)", f"{ENTRY}.delete", (MAIN,)),
+    Command("session.drop", "x", "drop", "Cut the point, or delete this", f"{PREPARING}.drop_point", (SESSION,)),
+    Command("share", "p", "share", "Private or shared", f"{ENTRY}.share", BOTH),
+    Command("packet", "S", "packet", "Share: make a packet for your partner", f"{EXCHANGE}.make_packet", BOTH),
+    Command("import", "I", "import", "Import: take in a packet or an export", f"{EXCHANGE}.import_file", BOTH),
+    Command(
+        "versions",
+        "v",
+        "versions",
+        "Where a text has two versions: choose",
+        "actions.conflicts:ConflictActions.choose_version",
+        BOTH,
+    ),
+    Command("history", "H", "history", "What this said before; bring it back", f"{HISTORY}.show_entry", BOTH),
+    Command("history.journal", "Z", "versions", "History of the journal", f"{HISTORY}.show_journal", BOTH),
+    Command(
+        "removed",
+        "X",
+        "may it go?",
+        "Taken out by hand, or a copy: may it go?",
+        "folder_watch:FolderWatch.ask_what_may_go",
+        BOTH,
+    ),
+    Command("filter", "slash", "filter", "Filter this list", "filter", (MAIN,), is_shown=True, key_display="/"),
+    Command("find", "ctrl+f", "find", "Find in everything", f"{FINDING}.find", BOTH, is_shown=True, key_display="^f"),
+    Command("whom", "w", "with", "With whom", f"{NAVIGATION}.choose_partner", (MAIN,), is_shown=True),
+    Command("redo", "U", "redo", "Redo what was undone", f"{ENTRY}.redo", BOTH),
+    Command("hide", "f2", "hide", "Hide private texts, or show them", "hide", BOTH),
+    Command("editor", "f4", "editor", "This text in your own editor", f"{WRITING}.edit_outside", BOTH),
+    Command("theme", "f5", "theme", "Dark or light", f"{NAVIGATION}.toggle_theme", (MAIN,)),
+    Command("themes", "f6", "themes", "Choose among all themes", "app.change_theme", BOTH),
+    Command("jump", "ctrl+o", "jump", "Jump to a pane", f"{NAVIGATION}.jump", (MAIN,)),
+    Command("back", "escape", "back", "Back", "back", (MAIN,)),
+    Command("session.back", "escape", "back", "Back", "back", (SESSION,)),
+    Command("pane.next", "right,l", "next pane", "To the next pane", "pane(1)", (MAIN,)),
+    Command("session.right", "right", "right", "Other side; rate higher", "beside(1)", (SESSION,)),
+    Command("session.learning", "l", "learning", "Make a learning of it", f"{PREPARING}.make_learning", (SESSION,)),
+    Command("pane.before", "left,h", "pane before", "To the pane before", "pane(-1)", (MAIN,)),
+    Command("session.left", "left", "left", "Other side; rate lower", "beside(-1)", (SESSION,)),
+    Command("quit", "q", "quit", "Quit", "app.quit", (MAIN,)),
+    Command("session.quit", "q", "back", "Back", "back", (SESSION,)),
+    Command("session.down", "J", "down", "The point further down", f"{PREPARING}.move_point", (SESSION,), (1,)),
+    Command("session.up", "K", "up", "The point further up", f"{PREPARING}.move_point", (SESSION,), (-1,)),
+    Command("session.minutes", "m", "minutes", "Minutes of the point", f"{PREPARING}.ask_minutes", (SESSION,)),
+    Command("session.length", "M", "length", "Length of the session", f"{PREPARING}.ask_length", (SESSION,)),
+    Command("session.fit", "f", "fit", "Fit the points to the length", f"{PREPARING}.fit_agenda", (SESSION,)),
+    Command("session.owner", "o", "owner", "Whose point it is", f"{PREPARING}.change_owner", (SESSION,)),
+    Command("session.template", "t", "template", "Lay a template", f"{PREPARING}.choose_template", (SESSION,)),
+    Command(
+        "session.park",
+        "greater_than_sign",
+        "park",
+        "Carry the point on",
+        f"{CLOSING}.carry_point",
+        (SESSION,),
+        key_display=">",
+    ),
+    Command("session.action", "a", "action", "Make an action of it", f"{PREPARING}.make_action", (SESSION,)),
+)
+"""All commands; the help page and the palette follow this order."""
+
+STEP_KEYS = (
+    "back template minutes fit send park point owner length",
+    "back tick action learning park point drop",
+    "back tick park drop learning action undo",
+)
+"""Commands on the key bar of each step of a session, the most useful first."""
+
+CLOSE_LABELS = {"tick": "done", "session.park": "carry"}
+"""Labels that differ in the last step."""
+
+
+def commands(where: str) -> dict[str, Command]:
+    """The commands of a screen by id."""
+    return {command.id: command for command in COMMANDS if where in command.where}
+
+
+def bindings(where: str) -> list[BindingType]:
+    """The commands of a screen as Textual binds them."""
+    return [command.binding() for command in commands(where).values()]
+
+
+def resolve(path: str) -> tuple[Any, str]:
+    """Import the group of a "module:Group.method" and give it with the method's name."""
+    module, _, attribute = path.partition(":")
+    group, _, method = attribute.partition(".")
+    return getattr(import_module(f"rmjournal.tui.screens.{module}"), group), method

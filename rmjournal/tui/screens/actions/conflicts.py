@@ -1,0 +1,56 @@
+"""Conflict commands: choose one of two versions of a text."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from rmjournal.errors import JournalError, Refused
+from rmjournal.journal.conflicts import Differing, differing, settle
+from rmjournal.tui.pages.entry import shown
+from rmjournal.tui.screens.journal_screen import JournalScreen
+from rmjournal.tui.screens.versions import VersionsScreen
+
+NO_CONFLICT = "No text has two versions."
+
+
+class ConflictActions:
+    """Commands for texts that two devices wrote apart."""
+
+    def __init__(self, screen: JournalScreen) -> None:
+        self.screen = screen
+
+    def choose_version(self) -> None:
+        """Choose in the highlighted entry, else in the first entry that has a conflict."""
+        screen = self.screen
+        screen.app.clear_notifications()  # they lie over the texts
+        entry = screen.reading or screen.highlighted
+        only = entry if entry is not None and entry.id in screen.view.twofold else None
+        conflicts = differing(screen.journal, only)
+        visible = [conflict for conflict in conflicts if not screen.view.veils(conflict.entry)]
+        if not visible:
+            hidden = "What has two versions is private and hidden; F2 shows it first."
+            screen.notify(hidden if conflicts else NO_CONFLICT)
+            return
+        conflict, *others = visible
+        more = f" · {len(others)} more" if others else ""
+        title = f"{conflict.label}: {screen.view.words(conflict.entry)}{more}"
+        dialog = VersionsScreen(conflict, title, screen.journal.today, self._texts(conflict))
+        screen.ask(dialog, partial(self._resolve, take=partial(settle, screen.journal, conflict)))
+
+    def _texts(self, conflict: Differing) -> Sequence[str]:
+        """The versions as pages show them, with days in words and roles seen from here."""
+        values = [conflict.value(index) for index in range(len(conflict.texts))]
+        field, view = conflict.declared, self.screen.view
+        words = [shown(field, value, view) if field and value is not None else "" for value in values]
+        return [said or text for said, text in zip(words, conflict.texts, strict=True)]
+
+    def _resolve(self, choice: str | None, take: Callable[[str], None]) -> None:
+        if not choice:
+            return
+        try:
+            take(choice)
+        except JournalError as error:
+            self.screen.notify_error(error)
+            if isinstance(error, Refused):  # somebody wrote meanwhile: this is how it is now
+                self.choose_version()
+        else:
+            self.screen.notify("Taken · u takes it back; the other text stays in the history")

@@ -1,0 +1,125 @@
+"""Entry commands: tick, delete, share, undo and redo."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from rmjournal.crdt.field_path import Tables
+from rmjournal.errors import BadValue, JournalError, Refused
+from rmjournal.insight.reflection_context import stays_private
+from rmjournal.journal.open_journal import called
+from rmjournal.model.entry import Entry, staying, with_parts
+from rmjournal.model.kinds.note import ON_PURPOSE, Note
+from rmjournal.tui.screens.actions.writing import WritingActions, offers
+from rmjournal.tui.screens.journal_screen import JournalScreen
+
+NO_ENTRY = "Choose an entry first."
+
+
+class EntryActions:
+    """Commands that change the highlighted entry, and undo."""
+
+    def __init__(self, screen: JournalScreen) -> None:
+        self.screen = screen
+
+    def _highlighted(self) -> Entry | None:
+        """The highlighted entry; a message where there is none."""
+        if (entry := self.screen.highlighted) is None:
+            self.screen.notify(NO_ENTRY)
+        return entry
+
+    def tick(self) -> None:
+        """Tick the highlighted entry; open its form where a tick needs more."""
+        screen = self.screen
+        entry = self._highlighted()
+        if entry is None or not screen.can_write():
+            return
+        if not entry.KIND.done:
+            self._write_part_of(entry)
+            return
+        try:
+            ticked = screen.journal.done(entry)
+        except (Refused, BadValue) as error:
+            screen.notify_error(error)
+            first = error.field if isinstance(error, BadValue) else ""
+            screen.write(entry.edit(state=entry.KIND.ticked(entry.status)), first)
+        except JournalError as error:
+            screen.notify_error(error)
+        else:
+            screen.notify(f"{ticked.KIND.label} {ticked.status.replace('_', ' ')} · u undoes")
+
+    def _write_part_of(self, entry: Entry) -> None:
+        """Write what an entry without a state collects, such as a use of a learning."""
+        parts = [offer for offer in offers(entry, (), True) if offer.of is not None]
+        if parts:
+            self.screen.write(parts[0].empty)
+        else:
+            self.screen.notify(f"Nothing to tick: {entry.KIND.label.lower()} has no state.")
+
+    def delete(self) -> None:
+        """Delete the highlighted entry; ask first when it has parts."""
+        screen = self.screen
+        entry = self._highlighted()
+        if entry is None or not screen.can_write():
+            return
+        entries, seen = screen.journal.entries, screen.journal.store.tables
+        parts = entries.parts(entry)
+        if not parts:
+            self._delete(True, entry, seen)
+            return
+        from rmjournal.tui.dialogs.confirm import Confirm
+
+        sentences = [with_parts(entry, entries), staying([entry, *parts], entries), "u brings all back."]
+        question = f"Delete “{screen.view.words(entry)}”? {' '.join(filter(None, sentences))}"
+        screen.ask(Confirm(question), partial(self._delete, entry=entry, seen=seen))
+
+    def _delete(self, sure: bool | None, entry: Entry, seen: Tables) -> None:
+        if sure:
+            journal = self.screen.journal
+            self.screen.attempt(lambda: self._confirm_delete(journal.delete(entry, seen=seen)))
+
+    def _confirm_delete(self, deleted: Sequence[Entry]) -> None:
+        """Say what was deleted; an entry that somebody changed meanwhile stays."""
+        entries = self.screen.journal.entries
+        stayed = sum(entry.id in entries for entry in deleted)
+        words = "somebody wrote in it meanwhile, and it stays: v chooses" if stayed else "u brings it back"
+        self.screen.notify(f"Deleted · {words}" if stayed < len(deleted) else f"Not deleted: {words}")
+
+    def share(self) -> None:
+        """Make the highlighted entry shared or private."""
+        screen = self.screen
+        entry = self._highlighted()
+        if entry is None:
+            return
+        if not entry.shared and stays_private(entry):
+            from rmjournal.tui.dialogs.confirm import Confirm
+
+            question = "This is a difficult moment, written for yourself. Share it all the same?"
+            screen.ask(Confirm(question), partial(self._share_moment, entry=entry))
+        else:
+            words = "Private now" if entry.shared else "Shared now: it may be shown to the partner"
+            screen.attempt(lambda: screen.journal.put(entry.edit(shared=not entry.shared)), f"{words} · u undoes")
+
+    def _share_moment(self, sure: bool | None, entry: Entry) -> None:
+        journal = self.screen.journal
+        entry = journal.entries.get(entry.id) or entry
+        if sure:
+            details = {"details": {**entry.details, ON_PURPOSE: "yes"}} if isinstance(entry, Note) else {}
+            self.screen.attempt(lambda: journal.put(entry.edit(shared=True, **details)), "Shared now · u undoes")
+
+    def undo(self) -> None:
+        """Undo the last change, or bring back the draft that was discarded after it."""
+        screen, journal = self.screen, self.screen.journal
+        if draft := journal.discarded_draft:
+            screen.attempt(journal.undo, f"Brought back: {'a draft' if screen.hidden else called(draft)}")
+            if draft.key in journal.store.state.drafts() and not screen.hidden:
+                screen.group(WritingActions).offer_drafts(draft.key)
+            return
+        screen.attempt(lambda: screen.notify(f"Undone{self._label(screen.journal.undo())} · U redoes"))
+
+    def redo(self) -> None:
+        """Redo the last undone change."""
+        screen = self.screen
+        screen.attempt(lambda: screen.notify(f"Done again{self._label(screen.journal.redo())}"))
+
+    def _label(self, label: str) -> str:
+        return "" if self.screen.hidden else f": {label}"

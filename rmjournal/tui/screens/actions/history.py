@@ -1,0 +1,72 @@
+"""History commands: earlier versions of an entry or the journal, and restore."""
+
+from functools import partial
+
+from rmjournal.crdt.field_path import Tables
+from rmjournal.dates import say
+from rmjournal.errors import JournalError
+from rmjournal.insight.entry_diff import changes
+from rmjournal.journal.history import History, bring_back, meant
+from rmjournal.model.entry import Entry
+from rmjournal.storage.local.snapshots import Snapshot
+from rmjournal.tui.dialogs.confirm import Confirm
+from rmjournal.tui.screens.history import HistoryScreen
+from rmjournal.tui.screens.journal_screen import JournalScreen
+
+
+class HistoryActions:
+    """Commands that show and restore snapshots of this machine."""
+
+    def __init__(self, screen: JournalScreen) -> None:
+        self.screen = screen
+
+    def show_entry(self) -> None:
+        """Show the history of the highlighted entry; without one, of the journal."""
+        self._show(self.screen.reading or self.screen.highlighted)
+
+    def show_journal(self) -> None:
+        """Show the history of the journal."""
+        self._show(None)
+
+    def _show(self, entry: Entry | None) -> None:
+        screen = self.screen
+        if entry is not None and screen.view.veils(entry):
+            screen.notify("This is private and hidden; F2 shows it first.", severity="warning")
+            return
+        screen.app.clear_notifications()  # they lie over the keys
+        history = History(screen.journal)
+        dialog = HistoryScreen(
+            history, screen.view, lambda: screen.journal.entries, partial(self._ask_restore, history), entry
+        )
+        screen.ask(dialog)
+
+    def _ask_restore(self, history: History, version: Snapshot, entry: Entry | None) -> None:
+        """Restore one entry at once; ask before the whole journal is restored."""
+        screen = self.screen
+        if not screen.can_write():
+            return
+        if entry is not None:
+            screen.attempt(lambda: self._restore(history, version, entry))
+            return
+        try:
+            count = len(changes(screen.journal.entries, history.entries(version)))
+        except JournalError as error:
+            screen.notify_error(error)
+            return
+        entries = f"{count} entr{'y' if count == 1 else 'ies'}"
+        question = f"Bring the journal back to {self._moment(version)}? It changes {entries}; u takes it back."
+        seen = screen.journal.store.tables
+        screen.ask(Confirm(question), lambda sure: self._restore_all(history, version, seen) if sure else None)
+
+    def _restore_all(self, history: History, version: Snapshot, seen: Tables) -> None:
+        self.screen.attempt(lambda: self._restore(history, version, None, seen))
+
+    def _restore(self, history: History, version: Snapshot, entry: Entry | None, seen: Tables | None = None) -> None:
+        journal = self.screen.journal
+        ids = meant(history, version, journal.entries, entry) if entry is not None else None
+        is_changed = bring_back(journal, history, version, ids, seen)
+        words = f"As it was on {self._moment(version)} · u takes it back" if is_changed else "It is as it was then."
+        self.screen.notify(words)
+
+    def _moment(self, version: Snapshot) -> str:
+        return f"{say(version.moment.date(), self.screen.journal.today)} {version.moment:%H:%M:%S}"

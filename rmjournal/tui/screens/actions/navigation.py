@@ -1,0 +1,46 @@
+"""Navigation commands of the main screen: session, partner, pane, theme."""
+
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.tui.screens.main import MainScreen
+from rmjournal.tui.theme import DAY, NIGHT
+from rmjournal.tui.widgets.picker import Option, Picker
+
+
+class NavigationActions:
+    """Commands that change what the main screen shows."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        self.screen = screen
+
+    def open_session(self) -> None:
+        """Open the highlighted session, or the session of a highlighted point."""
+        screen = self.screen
+        entry = screen.reading or screen.highlighted
+        session = screen.journal.entries.get(entry.session) if isinstance(entry, Point) else entry
+        if isinstance(session, Session):
+            screen.open_session(session)
+        else:
+            screen.notify("Choose a session or one of its points first.")
+
+    def choose_partner(self) -> None:
+        """Choose one relationship, or all of them."""
+        screen = self.screen
+        pairs = screen.journal.entries.of(Relationship)
+        options = [Option(pair.id, pair.partner, "⋈", f"I am the {pair.role} · {pair.state}") for pair in pairs]
+        if len(pairs) > 1:
+            options.append(Option("", "Everyone", " ", "all relationships together"))
+        picker = Picker("With whom", options, chosen=screen.view.pair.id if screen.view.pair else "")
+        screen.ask(picker, lambda pair_id: screen.view_pair(pair_id) if pair_id is not None else None)
+
+    def jump(self) -> None:
+        """Choose a pane to focus."""
+        panes = [pane for pane in self.screen.query("Rows, Lanes") if pane.region and pane.can_focus]
+        options = [Option(pane, str(pane.border_title or pane.id)) for pane in panes]
+        self.screen.ask(Picker("Jump to", options), lambda pane: pane.focus() if pane else None)
+
+    def toggle_theme(self) -> None:
+        """Change between the dark and the light theme."""
+        app = self.screen.app
+        app.theme = DAY.name if app.current_theme.dark else NIGHT.name

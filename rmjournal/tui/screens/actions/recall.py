@@ -1,0 +1,50 @@
+"""Recall command: go through the learnings that are due."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from rmjournal.crdt.field_path import Tables
+from rmjournal.insight.recall_queue import queue
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.recall import Recall
+from rmjournal.tui.dialogs.recall import RecallScreen
+from rmjournal.tui.drafts import Slot
+from rmjournal.tui.screens.journal_screen import JournalScreen
+
+
+class RecallActions:
+    """The command that recalls learnings."""
+
+    def __init__(self, screen: JournalScreen) -> None:
+        self.screen = screen
+
+    def is_due(self, learning_id: str) -> bool:
+        """Tell whether a learning is to be recalled today."""
+        view = self.screen.view
+        due = queue(view.entries, self.screen.journal.today, learner=view.role)
+        return any(item.learning.id == learning_id for item in due)
+
+    def start(self, first_id: str = "") -> None:
+        """Recall the learnings that are due, beginning with one of them."""
+        screen, journal = self.screen, self.screen.journal
+        due = queue(screen.view.entries, journal.today, learner=screen.view.role)
+        due.sort(key=lambda item: item.learning.id != first_id)
+        if not screen.can_write():
+            return
+        if not due:
+            screen.notify("Nothing to recall today.")
+        elif screen.hidden:
+            screen.notify("Private texts are hidden; F2 shows them first.")
+        else:
+            put = partial(self._put, seen=journal.store.tables)
+            dialog = RecallScreen(due, journal.today, put, self._slot, screen.day_first)
+            screen.ask(dialog, lambda count: screen.notify(f"{count} recalled") if count else None)
+
+    def _slot(self, learning: Learning) -> Slot:
+        return Slot(self.screen.journal.store.state, Recall(learning=learning.id))
+
+    def _put(self, entries: Sequence[Entry], seen: Tables) -> None:
+        """Save one recall and its follow-ups as one action."""
+        label = f"recall “{self.screen.view.words(entries[0])[:40]}”"
+        self.screen.journal.put(*entries, label=label, seen=seen)

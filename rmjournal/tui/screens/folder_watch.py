@@ -1,0 +1,231 @@
+"""Folder watch: polls the file and its folder, and asks about deletes, conflict copies and orphans."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from rmjournal.errors import JournalError
+from rmjournal.journal.open_journal import Happening
+from rmjournal.model.entry import Entries
+from rmjournal.storage.orphans import Orphan
+from rmjournal.sync.conflict_copies import Copy, Naming, Sync
+from rmjournal.tui.screens.journal_screen import JournalScreen
+
+SECONDS = 1.0
+"""Seconds between two polls of the file."""
+
+
+class FolderWatch:
+    """Merges what arrives from outside and keeps the questions that wait for an answer."""
+
+    def __init__(self, screen: JournalScreen) -> None:
+        self.screen = screen
+        self.journal = screen.journal
+        self.sync = Sync(self.journal.store)
+        self.notices = Naming(self.sync.answers)
+        self.copies: tuple[Copy, ...] = ()
+        """Merged copies that wait for an answer."""
+        self.deletes = 0
+        """Things deleted from the file by hand that wait for an answer."""
+        self.orphans: tuple[Orphan, ...] = ()
+        """What this machine keeps of journals, and what stands in no file, until it is answered."""
+
+    def poll(self) -> None:
+        """Read the file when another program changed it, and look for copies beside it."""
+        try:
+            self.journal.refresh()
+            self.scan_folder()
+            self.count_deletes()
+        except JournalError as error:
+            self.screen.notify_error(error)
+
+    def scan_folder(self) -> None:
+        """Merge new conflict copies, put away merged ones, and name the rest once."""
+        result = self.sync.turn()
+        if result.changed:
+            self.journal.renew("")
+        removed = [f"{path.name} was merged and put away." for path in result.removed]
+        self.show_news([*removed, *self.notices.due(result.copies, time.monotonic())])
+        before, self.copies = self.copies, tuple(copy for copy in result.copies if copy.asks)
+        if new := [copy.path.name for copy in self.copies if copy not in before]:
+            self.screen.notify(f"{', '.join(new)}: merged, and kept beside the file. X: may it go?")
+        if self.copies != before:
+            self.screen.draw()
+
+    def count_deletes(self) -> None:
+        """Count what was deleted from the file by hand, and say so once."""
+        before, self.deletes = self.deletes, len(self.journal.store.taken_out)
+        if self.deletes > before:
+            count = f"{self.deletes} thing{'s' * (self.deletes != 1)}"
+            self.screen.notify(f"{count} taken out of the file by hand, and kept here. X: may it go?")
+        if self.deletes != before:
+            self.screen.draw()
+
+    def show_news(self, sentences: Sequence[str]) -> None:
+        """Show news of other devices, and a new problem with the file."""
+        store, screen = self.journal.store, self.screen
+        for sentence in (*sentences, *store.news):
+            screen.notify(sentence)
+        store.news.clear()
+        if store.trouble != screen.trouble:
+            screen.trouble = store.trouble
+            if screen.trouble:
+                screen.notify(waiting_sentence(screen.trouble, is_displaced=store.is_displaced), severity="warning")
+        screen.show_state()
+
+    def show_external_change(self, event: Happening, entries: Entries, conflicts: Mapping[str, int]) -> None:
+        """Summarize a change from outside, given entries and conflict counts before it."""
+        from rmjournal.insight import entry_diff
+
+        screen = self.screen
+        changed = (*(entry.id for entry in event.put), *event.gone)
+        ids = dict.fromkeys(id for id in changed if id != screen.editing)
+        view = screen.view
+        new_conflicts = len(view.twofold.keys() - conflicts.keys())
+        diffs = entry_diff.changes(entries, self.journal.entries, ids)
+        if words := entry_diff.told(diffs, new_conflicts, view.veils):
+            screen.notify(words)
+
+    @property
+    def question(self) -> str:
+        """The open questions on the bar; empty when there is none."""
+        copies, orphans = len(self.copies), len(self.orphans)
+        kinds = {f"{copies} cop{'y' if copies == 1 else 'ies'} kept": copies}
+        kinds |= {f"{self.deletes} taken out": self.deletes, f"{orphans} kept apart": orphans}
+        words = [kind for kind, count in kinds.items() if count]
+        if not words:
+            return ""
+        return f"{words[0]} · X" if len(words) == 1 else f"{self.questions} questions · X"
+
+    @property
+    def questions(self) -> int:
+        """How many things wait for an answer."""
+        return len(self.copies) + self.deletes + len(self.orphans)
+
+    @property
+    def short_question(self) -> str:
+        """The open questions in a few cells."""
+        return f"{self.questions}·X" if self.questions else ""
+
+    def ask_what_may_go(self) -> None:
+        """Ask about deletes by hand, then about copies, then about orphans."""
+        from rmjournal.journal.deletes import keep, let_go, taken_out
+
+        screen = self.screen
+        removed = taken_out(self.journal)
+        if not removed:
+            if self.copies:
+                self._ask_about_copies(self.copies, len(self.copies))
+            elif self.orphans:
+                self._ask_about_orphan(self.orphans[0])
+            else:
+                screen.notify("Nothing waits for an answer.")
+            return
+        if not screen.can_write():
+            return
+        from rmjournal.tui.dialogs.confirm import TakenOutOffer
+
+        names = [screen.view.words(item.entry) if screen.view.veils(item.entry) else item.words for item in removed]
+        screen.app.clear_notifications()  # they lie over the question, and one of them asks for it
+        confirm, restore = partial(let_go, self.journal, removed), partial(keep, self.journal, removed)
+        screen.ask(TakenOutOffer(names), partial(self._deletes_answered, confirm, restore))
+
+    def _deletes_answered(
+        self, confirm: Callable[[], object], restore: Callable[[], object], may_go: bool | None
+    ) -> None:
+        if may_go is not None:
+            words = "Deleted · u brings it back" if may_go else "It stays, and is in the file again"
+            self.screen.attempt(confirm if may_go else restore, words)
+            self.count_deletes()
+        self._ask_about_copies(self.copies, len(self.copies))
+
+    def _ask_about_copies(self, copies: Sequence[Copy], count: int) -> None:
+        if not copies:
+            return
+        from rmjournal.tui.dialogs.confirm import CopyOffer
+
+        self.screen.app.clear_notifications()  # they lie over the question, and one of them asks for it
+        number = f"{count - len(copies) + 1} of {count}" if count > 1 else ""
+        self.screen.ask(CopyOffer(copies[0].path.name, number), partial(self._copy_answered, copies, count))
+
+    def _copy_answered(self, copies: Sequence[Copy], count: int, may_go: bool | None) -> None:
+        if may_go is None:
+            return
+        words = "It goes in a moment, and is kept for 30 days" if may_go else "It stays, and is asked about no more"
+        self.screen.attempt(partial(self.sync.let_go if may_go else self.sync.keep, copies[0].path), words)
+        self.scan_folder()
+        self._ask_about_copies(copies[1:], count)
+
+    def find_orphans(self) -> None:
+        """Find at the start what this machine keeps that is in no file, and say so."""
+        store, screen = self.journal.store, self.screen
+        found = [store.lost_part()] if not self.journal.read_only else []
+        for orphan in store.replaced_journals():
+            try:
+                found.append(orphan._replace(file=store.save_beside(orphan)))
+            except JournalError as error:
+                screen.notify_error(error)
+        self.orphans = tuple(filter(None, found))
+        for orphan in self.orphans:
+            pronoun = orphan.lacking.pronoun if orphan.lacking else "it"
+            screen.notify(f"{self._orphan_words(orphan)}. X: take {pronoun} in?", severity="warning")
+        if self.orphans:
+            screen.draw()
+
+    def orphan_file(self) -> Path | None:
+        """The file of the first orphan that has one, which an import can read."""
+        return next((orphan.file for orphan in self.orphans if orphan.file), None)
+
+    def settle_imported(self, files: Sequence[Path]) -> None:
+        """Ask no more about orphans whose file was imported."""
+        for orphan in [orphan for orphan in self.orphans if orphan.file in files]:
+            self._settle(orphan)
+
+    def _orphan_words(self, orphan: Orphan) -> str:
+        if orphan.file is None:
+            return f"{orphan.lacking} of this journal stood in {orphan.place}, which is gone, and in no file now"
+        name = self.journal.path.name
+        return f"{name} held another journal before, with {orphan.words}; it is in {orphan.file.name} now, beside it"
+
+    def _ask_about_orphan(self, orphan: Orphan) -> None:
+        from rmjournal.tui.dialogs.confirm import OrphanOffer
+
+        self.screen.app.clear_notifications()  # they lie over the question, and one of them asks for it
+        self.screen.ask(OrphanOffer(f"{self._orphan_words(orphan)}."), partial(self._orphan_answered, orphan))
+
+    def _orphan_answered(self, orphan: Orphan, take: bool | None) -> None:
+        if take is None:
+            return
+        if not take:
+            words = "It stays where it is, and is asked about no more"
+            self.screen.attempt(partial(self._settle, orphan), words)
+        elif orphan.file:
+            from rmjournal.tui.screens.actions.exchange import ExchangeActions
+
+            self.screen.group(ExchangeActions).import_file()
+        else:
+            self.screen.attempt(partial(self._take_in, orphan), "Taken in")
+
+    def _take_in(self, orphan: Orphan) -> None:
+        self.journal.store.take_in(orphan.content, wait=True)
+        self.journal.renew("")
+        self._settle(orphan)
+
+    def _settle(self, orphan: Orphan) -> None:
+        self.orphans = tuple(other for other in self.orphans if other is not orphan)
+        self.screen.draw()
+        self.journal.store.settle(orphan)
+
+
+def waiting_sentence(trouble: str, *, is_displaced: bool = False) -> str:
+    """The problem of an open file in one sentence; a sync tool may still bring the rest of it.
+
+    Where another file has its name, it says what becomes of what is written.
+    """
+    if is_displaced:
+        problem = trouble.rpartition(";")[0] or trouble.rstrip(".")
+        return f"{problem}. What you write is kept, and saved beside it when you leave."
+    problem, has_advice, _ = trouble.partition(";")
+    problem = problem.partition(" JSON (line ")[0]  # the place of the break means nothing to who waits
+    return f"{problem}: waiting for it. What you write is kept." if has_advice else trouble

@@ -1,0 +1,156 @@
+"""The open session: its entry, changes to it, and the line that is asked for."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from rmjournal.errors import JournalError, Refused
+from rmjournal.model.entry import Entry
+from rmjournal.model.field_parser import ParseContext, absolute, read
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.session import Session
+from rmjournal.tui.drafts import AGAIN, Draft, Slot
+from rmjournal.tui.screens.journal_screen import JournalScreen
+from rmjournal.tui.widgets.prompt_bar import AskLine
+
+PREPARE, MEET, CLOSE = range(3)
+"""The steps."""
+
+
+class OpenSession:
+    """What the three steps share: the session as the journal has it, and the prompt bar."""
+
+    def __init__(self, screen: JournalScreen, session_id: str, step: int) -> None:
+        self.screen = screen
+        self.journal = screen.journal
+        self.id = session_id
+        self.step = step
+        """The step that is open."""
+        self.prompt = Prompt(self)
+
+    @property
+    def session(self) -> Session:
+        """The session as the journal has it now; `Refused` when it is not there."""
+        session = self.journal.entries.one(Session, self.id)
+        if session is None:
+            raise Refused("This session is no longer in the journal; undo brings it back.")
+        return session
+
+    def slot(self, line: str = "") -> Slot:
+        """The place of the draft of the session's form, or of one line about it."""
+        return Slot(self.journal.store.state, self.session, line)
+
+    def put(self, *entries: Entry, label: str = "", words: str = "", said: tuple[str, ...] = ()) -> None:
+        """Save entries as one action, and say so or why not."""
+        self.screen.attempt(lambda: self.journal.put(*entries, label=label, said=said), words)
+
+    def with_value(self, entry: Entry, field: str, text: str) -> Entry:
+        """The entry with a value as it was typed; a day without a time gets the session's."""
+        return entry.edit(**{field: read(type(entry), field, text, self._context, entry.status)})
+
+    def with_full_day(self, text: str, state: str) -> str:
+        """The start of a session in some state as it was typed, with its day in full."""
+        return absolute(fields(Session)["start"].in_state(state), text, self._context)
+
+    @property
+    def _context(self) -> ParseContext:
+        return ParseContext(
+            entries=self.journal.entries,
+            today=self.journal.today,
+            role=self.screen.view.role,
+            day_first=self.screen.day_first,
+            time=self.session.start[11:16],
+        )
+
+    def new_action(self) -> Action:
+        """A new action agreed in this session."""
+        return Action(session=self.session.id, relationship=self.session.relationship)
+
+    def new_learning(self, text: str = "", goal: str = "") -> Learning:
+        """A new learning from this session."""
+        session = self.session
+        return Learning(session=session.id, relationship=session.relationship, text=text, goal=goal)
+
+
+class Question(NamedTuple):
+    """One line that is asked for, and its use."""
+
+    label: str
+    use: Callable[[str], None]
+    hint: str = ""
+    text: str = ""
+    draft: str = ""
+    """The name of its draft; empty = it has none."""
+    as_kept: Callable[[str], str] = str
+    """Gives the text that the draft keeps."""
+    can_be_empty: bool = False
+    ends_draft: bool = True
+
+
+class Prompt:
+    """Asks for one line at a time on the prompt bar, and keeps its draft."""
+
+    def __init__(self, owner: OpenSession) -> None:
+        self.owner = owner
+        self.screen = owner.screen
+        self._question: Question | None = None
+        self._draft: Draft | None = None
+
+    def ask(self, question: Question) -> None:
+        """Ask for a line, where the journal can be changed."""
+        if not self.screen.can_write():
+            return
+        bar, self._question, self._draft = self.screen.query_one(AskLine), question, None
+        text = question.text
+        if question.draft:
+            slot = self.owner.slot(question.draft)
+
+            def typed() -> dict[str, str]:
+                return {"text": kept} if (kept := question.as_kept(bar.said)) else {}
+
+            self._draft = Draft(self.screen, typed, slot.keep, self._show_trouble)
+            text = (slot.texts or {}).get("text", text)
+            self._draft.kept = bool(text)
+        bar.ask("", question.label, text, question.hint)
+
+    def answer(self, text: str) -> None:
+        """Use a line; one that cannot be used is asked for again."""
+        question, draft = self._question, self._draft
+        if draft is not None:
+            draft.now()
+        if question is not None and (text or question.can_be_empty):
+            try:
+                question.use(text)
+            except JournalError as error:
+                self.screen.notify_error(error)
+                self.screen.query_one(AskLine).again(text)
+                return
+        if draft is not None and question is not None and question.ends_draft:
+            draft.end()
+
+    def typed(self) -> None:
+        """Keep the draft of the line soon."""
+        if self._draft is not None:
+            self._draft.soon()
+
+    def unkept(self) -> str:
+        """Keep the draft before leaving; the reason where it cannot be kept."""
+        return self._draft.unkept() if self._draft is not None else ""
+
+    def leave(self) -> bool:
+        """Leave the line with its draft kept; where that fails, ask once more."""
+        if self.unkept():
+            self.screen.query_one(AskLine).again()
+            return False
+        self.keep()
+        return True
+
+    def keep(self) -> None:
+        """Keep the draft of the line, for the last time."""
+        if self._draft is not None:
+            self._draft.leave()
+
+    def _show_trouble(self) -> None:
+        if self._draft is not None and self._draft.trouble.endswith(AGAIN):
+            self.screen.notify(self._draft.trouble, severity="error")
