@@ -31,12 +31,17 @@ class InOrder:
         self._next: events.Event | None = None
         self._following: asyncio.Task[None] | None = None
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no key waits, and all that came of the last one is done."""
+        return self._following is None and self._next is None and not self._waiting
+
     def holds(self, event: events.Event) -> bool:
         """Whether a key has to wait; if so it is posted again in its turn."""
         if event is self._next:
             self._next = None
             return False
-        if self._following is None and self._next is None and not self._waiting:
+        if self.is_idle:
             return False
         self._waiting.append(event)
         return True

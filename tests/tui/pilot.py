@@ -25,6 +25,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.model.rules import prepared
+from rmjournal.tui.app import JournalApp
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.theme import DAY, FALLBACK, NIGHT
 
@@ -127,8 +128,11 @@ async def until(pilot: Pilot[Any], condition: Callable[[], object], timeout: flo
 
 
 async def settle(pilot: Pilot[Any]) -> None:
-    """All messages handled, all workers done."""
+    """All keys taken in, all messages handled, all workers done."""
     await pilot.pause()
+    app = pilot.app
+    while isinstance(app, JournalApp) and not app._in_order.is_idle:
+        await pilot.pause()
     await pilot.app.workers.wait_for_complete()
     await pilot.wait_for_scheduled_animations()
 

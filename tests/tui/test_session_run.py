@@ -231,9 +231,9 @@ async def test_a_read_only_journal_refuses_every_verb_in_one_sentence(tmp_path: 
         await go(seat, "1")
         await light(seat, "agenda", "Check-in")
         for key in ("n", "J", "m", "M", "f", "o", "t", "greater_than_sign", "x", "p", "space", "e", "a", "l", "c"):
-            count = len(seat.told)
+            seat.app.clear_notifications()
             await seat.press(key)
-            assert len(seat.told) == count + 1, key
+            assert len(seat.told) == 1, key
             assert "newer rmjournal" in seat.told[-1], key
             assert isinstance(seat.screen, SessionScreen), key
         await light(seat, "bring", rows(seat, "bring").lines[-1].text or rows(seat, "bring").lines[-2].text)
@@ -241,10 +241,10 @@ async def test_a_read_only_journal_refuses_every_verb_in_one_sentence(tmp_path: 
         assert "newer rmjournal" in seat.told[-1]
         await seat.press("3")
         for verb in ("held", "call_off", "missed", "move"):
-            count = len(seat.told)
+            seat.app.clear_notifications()
             pane = rows(seat, "steps")
             pane.cursor = next(n for n, line in enumerate(pane.lines) if line.action == verb)
             await seat.press("enter")
-            assert (len(seat.told), isinstance(seat.screen, SessionScreen)) == (count + 1, True), verb
+            assert (len(seat.told), isinstance(seat.screen, SessionScreen)) == (1, True), verb
         assert now(seat, the(seat)).state == "planned"
     assert path.read_bytes() == before
