@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from rmjournal.crdt.field_path import Tables
 from rmjournal.errors import Refused
-from rmjournal.journal.conflicts import differing
-from rmjournal.journal.deletes import forget
-from rmjournal.journal.history import History, bring_back
+from rmjournal.journal.conflicts import text_conflicts
+from rmjournal.journal.deletes import purge_entries
+from rmjournal.journal.history import History, restore_version
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
@@ -54,7 +54,7 @@ def two(tmp_path: Path) -> Two:
 
 
 def versions(journal: Journal, field: str) -> set[str]:
-    return {text for one in differing(journal) if one.field == field for text in one.texts}
+    return {text for one in text_conflicts(journal) if one.field_path == field for text in one.texts}
 
 
 def test_what_came_while_it_was_written_stays_in_other_fields_and_beside_in_the_same(two: Two) -> None:
@@ -65,14 +65,14 @@ def test_what_came_while_it_was_written_stays_in_other_fields_and_beside_in_the_
     now = put(two.here, note.edit(text="mine"), seen)
     assert (now.text, now.tags, now.shared) == ("mine", ["b"], False)
     assert versions(two.here, "text") == {"mine", "theirs"}
-    assert [one.field for one in differing(two.here)] == ["text"]
+    assert [one.field_path for one in text_conflicts(two.here)] == ["text"]
 
 
 def test_what_was_forgotten_for_good_while_it_was_written_is_kept_as_it_was_on_the_form(two: Two) -> None:
     note = put(two.here, Note(text="as it was", kind="idea"))
     other = put(two.here, Note(text="the other"))
     seen = two.here.store.tables
-    forget(two.there, [note, other])
+    purge_entries(two.there, [note, other])
     two.here.refresh()
     assert two.here.entries.of(Note) == []
     now = put(two.here, note.edit(tags=["budget"]), seen)
@@ -136,7 +136,7 @@ def test_a_delete_that_was_asked_for_before_somebody_wrote_loses_against_it(two:
     two.here.refresh()
     two.here.delete(note, seen=seen)
     assert [one.text for one in two.here.entries.of(Note)] == ["theirs"]
-    assert [one.label for one in differing(two.here)] == ["Deleted on one device, changed on another"]
+    assert [one.label for one in text_conflicts(two.here)] == ["Deleted on one device, changed on another"]
 
 
 def test_words_that_wait_beside_outlive_a_later_edit_and_go_when_one_is_taken(two: Two) -> None:
@@ -148,7 +148,7 @@ def test_words_that_wait_beside_outlive_a_later_edit_and_go_when_one_is_taken(tw
     now = put(two.here, now.edit(text="mine, longer"))
     assert versions(two.here, "text") == {"mine, longer", "theirs"}
     two.here.undo()
-    assert "theirs" in {text for one in differing(two.here) for text in one.texts} | {
+    assert "theirs" in {text for one in text_conflicts(two.here) for text in one.texts} | {
         two.here.entries.of(Note)[0].text
     }
 
@@ -161,7 +161,7 @@ def test_words_of_ones_own_that_wait_beside_outlive_an_edit_of_those_in_front(tw
     put(two.here, note.edit(text="mine"))
     put(Journal.open(copy, today=TODAY, state_root=two.root), note.edit(text="theirs"))
     two.here.store.take_in(codec.decode(copy, copy.read_bytes()))
-    two.here.renew("")
+    two.here.reload("")
     (front,) = two.here.entries.of(Note)
     assert front.text == "theirs"
     put(two.here, front.edit(text="theirs, longer"))
@@ -196,7 +196,7 @@ def test_whatever_two_write_at_once_every_word_is_there_and_untouched_fields_tak
         now = put(two.here, told(note, mine), seen)
         wanted = told(told(note, theirs), mine)
         assert now == wanted
-        both = {one.field: set(one.texts) for one in differing(two.here)}
+        both = {one.field_path: set(one.texts) for one in text_conflicts(two.here)}
         for name in mine.keys() & theirs.keys():
             if mine[name] != theirs[name]:
                 assert both[name if name != "details" else "details/k"] == {mine[name], theirs[name]}
@@ -210,7 +210,7 @@ def test_a_restore_keeps_words_that_wait_beside_those_shown(two: Two) -> None:
     assert versions(two.here, "text") == {"mine", "theirs"}
     past = History(two.here)
     version = next(one for one in past.versions if past.entry(one, note) == note)
-    assert bring_back(two.here, past, version, [note.id])
+    assert restore_version(two.here, past, version, [note.id])
     assert versions(two.here, "text") == {"as it was", "theirs"}
 
 

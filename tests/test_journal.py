@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.errors import BadValue, NotFound, NotSaved, ReadOnly, Refused
-from rmjournal.journal.open_journal import Happening, Journal
+from rmjournal.journal.open_journal import Journal, JournalChanged
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
@@ -101,15 +101,15 @@ def test_when_one_of_many_is_refused_none_is_written(journal: Journal, path: Pat
 
 def test_done_ticks_and_takes_the_tick_back(journal: Journal) -> None:
     (action,) = journal.put(Action(text="Book a room", due=TODAY))
-    done = journal.done(action)
+    done = journal.tick(action)
     assert isinstance(done, Action)
     assert (done.state, done.done_on) == ("done", TODAY)
-    again = journal.done(done)
+    again = journal.tick(done)
     assert isinstance(again, Action)
     assert (again.state, again.done_on) == ("open", None)
     (learning,) = journal.put(Learning(text="x"))
     with pytest.raises(Refused, match="cannot be ticked; edit it instead"):
-        journal.done(learning)
+        journal.tick(learning)
 
 
 def test_delete_takes_all_parts_and_undo_brings_all_back(journal: Journal) -> None:
@@ -139,21 +139,21 @@ def test_nothing_to_undo_and_nothing_to_redo_are_told(path: Path) -> None:
 
 
 def test_subscribers_hear_what_is_put_what_is_gone_and_its_name(journal: Journal) -> None:
-    heard: list[Happening] = []
+    heard: list[JournalChanged] = []
     stop = journal.subscribe(heard.append)
     (note,) = journal.put(Note(text="x"))
-    assert heard[-1] == Happening((note,), (), "add note “x”")
+    assert heard[-1] == JournalChanged((note,), (), "add note “x”")
     (changed,) = journal.put(note.edit(text="y"))
-    assert heard[-1] == Happening((changed,), (), "edit note “y”")
+    assert heard[-1] == JournalChanged((changed,), (), "edit note “y”")
     journal.delete(changed)
-    assert heard[-1] == Happening((), (note.id,), "delete note “y”")
+    assert heard[-1] == JournalChanged((), (note.id,), "delete note “y”")
     journal.undo()
-    assert heard[-1] == Happening((changed,), (), "delete note “y”")
+    assert heard[-1] == JournalChanged((changed,), (), "delete note “y”")
     other = Journal.open(journal.path)
     other.put(changed.edit(text="z"))
     assert journal.refresh()
     assert heard[-1].label == ""
-    assert [entry.id for entry in heard[-1].put] == [note.id]
+    assert [entry.id for entry in heard[-1].changed] == [note.id]
     assert not journal.refresh()
     stop()
     count = len(heard)
@@ -220,10 +220,10 @@ def test_a_read_only_journal_refuses_each_verb_and_forgets_nothing_of_what_can_b
     shut = Journal.open(path, today=TODAY)
     verbs: list[Callable[[], object]] = [
         lambda: shut.put(Note(text="new")),
-        lambda: shut.done(action),
+        lambda: shut.tick(action),
         lambda: shut.delete(action),
         shut.undo,
-        lambda: shut.call_me("Me"),
+        lambda: shut.set_owner_name("Me"),
     ]
     for verb in verbs:
         with pytest.raises(ReadOnly, match="newer rmjournal"):
@@ -245,6 +245,6 @@ def test_the_relationship_that_is_meant_is_the_only_open_one(journal: Journal) -
     (second,) = journal.put(Relationship(partner="Tove", role="mentor"))
     assert journal.usual_pair() is None
     assert journal.my_role() == ""
-    assert journal.done(journal.done(first)).status == "closed"
+    assert journal.tick(journal.tick(first)).status == "closed"
     assert journal.usual_pair() == second
     assert journal.my_role() == "mentor"

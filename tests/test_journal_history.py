@@ -78,7 +78,7 @@ class Past:
         if what == "delete":
             self.do(lambda: self.journal.delete(entry))
         elif what == "done":
-            self.do(lambda: self.journal.done(entry, why=text))
+            self.do(lambda: self.journal.tick(entry, why=text))
         elif what == "levels" and isinstance(entry, Goal):
             self.do(lambda: self.journal.put(entry.edit(levels={"1": text} if "0" in entry.levels else {})))
         elif what == "edit":

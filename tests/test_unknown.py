@@ -14,12 +14,12 @@ from rmjournal.crdt.field_path import JSON, flatten
 from rmjournal.exchange.exporters import Matter, json_file
 from rmjournal.exchange.incoming import Source
 from rmjournal.exchange.json_documents import unknown_fields, unknown_tables
-from rmjournal.journal.deletes import forget
-from rmjournal.journal.history import History, bring_back
-from rmjournal.journal.importing import look, take_in
+from rmjournal.journal.deletes import purge_entries
+from rmjournal.journal.history import History, restore_version
+from rmjournal.journal.importing import apply_import, preview
 from rmjournal.journal.open_journal import Journal
-from rmjournal.journal.repair import mended
-from rmjournal.journal.sharing import handed, packet_of, partner_of
+from rmjournal.journal.repair import repair_journal
+from rmjournal.journal.sharing import build_packet, find_recipient, select_shareable
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.storage.local.undo_log import Write
@@ -54,7 +54,7 @@ class Room:
         writes = [Write("notes", int(self.note), leaf, value) for leaf, value in flatten(self.fields).items()]
         writes += [Write("dreams", DREAM, leaf, value) for leaf, value in flatten(self.fields).items()]
         self.journal.store.commit(writes)
-        self.journal.renew("")
+        self.journal.reload("")
 
     def now(self) -> Note:
         found = self.journal.entries.get(self.note)
@@ -83,21 +83,21 @@ class Room:
         other.close()
         self.edit()
         Sync(self.journal.store).merge_file(copy)
-        self.journal.renew("")
+        self.journal.reload("")
 
     def restore(self) -> None:
         self.edit()
         past = History(self.journal)
-        bring_back(self.journal, past, past.versions[-1])
+        restore_version(self.journal, past, past.versions[-1])
 
     def repair(self) -> None:
         self.journal.store.commit([Write("notes", int(self.note), "on", "someday")])
-        self.journal.renew("")
-        mended(self.journal)
+        self.journal.reload("")
+        repair_journal(self.journal)
 
     def forget(self) -> None:
         if (other := self.journal.entries.get(self.other)) is not None:
-            forget(self.journal, [other])
+            purge_entries(self.journal, [other])
 
 
 OPS: list[Callable[[Room], None]] = [
@@ -133,11 +133,11 @@ def test_it_survives_whatever_is_done_and_comes_back_from_an_export(
         )  # fmt: skip
         there = Journal.create(Path(name, "there.json"), today=TODAY, state_root=Path(name, "there"))
         for _ in range(2):
-            found = look(there, [Source(name="all.json", files={"all.json": text})])
-            take_in(there, found.plan, "import")
+            found = preview(there, [Source(name="all.json", files={"all.json": text})])
+            apply_import(there, found.plan, "import")
             assert unknown(there, room.note) == before
-        pair = partner_of(journal, None)
-        packet = packet_of(journal, pair, handed(journal, pair))
+        pair = find_recipient(journal, None)
+        packet = build_packet(journal, pair, select_shareable(journal, pair))
         assert room.note.encode() in packet and not any(f'"{leaf}"'.encode() in packet for leaf in fields)
         journal.close()
         there.close()

@@ -78,7 +78,7 @@ class CliContext:
         mistakes = list(self.config.mistakes) if "config" in self.__dict__ and not self.is_on_screen else []
         if "journal" not in self.__dict__:
             return mistakes
-        count = len(Sync(self.journal.store).unmerged())
+        count = len(Sync(self.journal.store).unmerged_copies())
         copies = f"{count} conflict cop{'y lies' if count == 1 else 'ies lie'} beside the file"
         waits = [f"{copies}: rmjournal merge takes in what only it knows."] if count else []
         return [*self.done, *self._missing(), *waits, *self._replaced(), *mistakes]
@@ -107,10 +107,10 @@ class CliContext:
     def put(self, make: Callable[[Journal], Entry], said: Collection[str] = ()) -> Entry:
         """Add the entry that `make` gives; the first one begins a new journal, and says so."""
         if is_begun(self.path):
-            return self.journal.put(make(self.journal), said=said)[0]
+            return self.journal.put(make(self.journal), typed=said)[0]
         self.journal = Journal.create(self.path, today=self.day, zone=self.zone)
         try:
-            entry = self.journal.put(make(self.journal), said=said)[0]
+            entry = self.journal.put(make(self.journal), typed=said)[0]
         except JournalError:
             self.journal.store.withdraw()
             raise

@@ -1,147 +1,153 @@
 """Merges a record from outside (packet or import) into a stamped one; pure.
 
-A leaf that still shows what was heard last is untouched here, and takes what is new. One that was written here
-meanwhile keeps its version, and the new one stays beside it. The same bytes said twice change nothing.
+A packet or an import file knows values, not versions, so import marks stand in for vectors. A field that still shows
+what was imported last takes the new value. A field that was written here meanwhile keeps its version, and the new
+value becomes its sibling. Importing the same values twice changes nothing.
 """
 
 from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
-from rmjournal.crdt.field_path import DELETED, JSON, Document, FieldPath, canonical_json
-from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR, import_checksum, last_import
+from rmjournal.crdt.field_path import DELETED, JSON, Document, FieldPath
+from rmjournal.crdt.import_marks import FILE_ACTOR, import_checksum, last_import
 from rmjournal.crdt.record import decode_registers, encode_registers
-from rmjournal.crdt.register import CLEARED, Cleared, Register, Version, make_register, undominated, winner
+from rmjournal.crdt.register import (
+    CLEARED,
+    Cleared,
+    Register,
+    Version,
+    canonical_value,
+    make_register,
+    undominated,
+    winner,
+)
 from rmjournal.crdt.version_vector import format_vector, join_vectors, parse_vector
-
-__all__ = [
-    "FILE_ACTOR",
-    "PACKET_ACTOR",
-    "ExternalMerge",
-    "ExternalRecord",
-    "imported_checksums",
-    "merge_external",
-    "undelete_record",
-]
 
 _EPOCH_2020: Final = 1_577_836_800_000
 """Milliseconds from 1970 to 2020."""
 
 
 class ExternalRecord(NamedTuple):
-    """What somebody outside says of a record, and how it is to be taken."""
+    """A record from outside, and how to merge it."""
 
     values: Mapping[FieldPath, JSON]
-    """Every leaf that is said."""
+    """Every value that it has."""
     actor: str
-    """`PACKET` or `SOURCE`."""
+    """The pseudo device that stamps it: `PACKET_ACTOR` or `FILE_ACTOR`."""
     made_at: int = 0
-    """When it was said, in milliseconds since 1970; 0 = not known: what was heard before is no news then."""
+    """When it was made, in milliseconds since 1970; 0 = unknown: then no value that was imported before is new."""
     acknowledged: Mapping[FieldPath, str] = {}
-    """What the one who says it had last heard from here, as tokens by leaf."""
+    """Checksums of what its sender had last imported from here."""
     keep_if_absent: Collection[str] = ()
-    """Fields whose absence says nothing; any other leaf that came from there before and is absent is empty there."""
+    """Fields that stay as they are when absent; any other field that came from this actor is then cleared."""
     local_wins: Collection[str] = ()
-    """Fields that give way to what was written here: no second version is kept."""
+    """Fields in which a value written here stays and the external one is left out, so that no conflict arises."""
 
 
 class ExternalMerge(NamedTuple):
-    """A record with what was said taken in."""
+    """A record after an external merge."""
 
     document: Document
     conflicting: tuple[FieldPath, ...]
-    """Leaves where a version of here and one of there stand side by side, newly."""
+    """Field paths where an external value became a sibling of one written here."""
     stale: tuple[FieldPath, ...]
-    """Leaves that are older than what was heard before, and so left out."""
+    """Field paths left out because a newer value had been imported before."""
 
 
 class _StaleValue(Exception):
-    """A leaf is older than what was heard of it before."""
+    """A value is older than what was imported before."""
 
 
-def imported_checksums(document: Mapping[str, JSON], device: str) -> dict[FieldPath, str]:
-    """The token of what was last heard of each leaf before it was written as it shows; only where anything was."""
-    found = {}
-    for leaf, versions in decode_registers(document).items():
-        front = winner(versions)
-        known = last_import(leaf, list(make_register([front])), device)
-        if known.time:
-            found[leaf] = known.checksum
-    return found
+def imported_checksums(document: Mapping[str, JSON], actor: str) -> dict[FieldPath, str]:
+    """Give the checksum of the last import by field path, as the winners' vectors know it."""
+    checksums = {}
+    for path, register in decode_registers(document).items():
+        mark = last_import(path, list(make_register([winner(register)])), actor)
+        if mark.time:
+            checksums[path] = mark.checksum
+    return checksums
 
 
-def merge_external(here: Mapping[str, JSON], said: ExternalRecord) -> ExternalMerge:
-    """The record with what is said outside; where nothing is news, it is the same."""
-    known = decode_registers(here)
-    both: list[FieldPath] = []
-    old: list[FieldPath] = []
-    news = False
-    for leaf, value in _external_values(known, said).items():
-        versions = known.get(leaf, {})
+def merge_external(document: Mapping[str, JSON], external: ExternalRecord) -> ExternalMerge:
+    """Merge an external record into a stamped one; without news it stays as it is."""
+    registers = decode_registers(document)
+    conflicting: list[FieldPath] = []
+    stale: list[FieldPath] = []
+    has_news = False
+    for path, value in _external_values(registers, external).items():
+        register = registers.get(path, {})
         try:
-            new = _new_version(leaf, value, versions, said)
+            version = _new_version(path, value, register, external)
         except _StaleValue:
-            old.append(leaf)
+            stale.append(path)
             continue
-        if new is not None:
-            news = True
-            known[leaf] = undominated(versions | make_register([new]))
-            if _count_values(known[leaf]) > max(1, _count_values(versions)):
-                both.append(leaf)
-    return ExternalMerge(encode_registers(known, here) if news else dict(here), tuple(both), tuple(old))
+        if version is not None:
+            has_news = True
+            registers[path] = undominated(register | make_register([version]))
+            if _count_values(registers[path]) > max(1, _count_values(register)):
+                conflicting.append(path)
+    merged = encode_registers(registers, document) if has_news else dict(document)
+    return ExternalMerge(merged, tuple(conflicting), tuple(stale))
 
 
 def undelete_record(document: Mapping[str, JSON]) -> Document:
-    """A deleted record that is there again, as it was when it was deleted."""
-    known = decode_registers(document)
-    over = join_vectors(parse_vector(version.stamp) for versions in known.values() for version in versions.values())
-    over[FILE_ACTOR] = over.get(FILE_ACTOR, 0) + 1
-    known[DELETED] = make_register([Version(format_vector(over), CLEARED)])
-    return encode_registers(known, document)
+    """Undelete a record that an import brings again, with the values it had."""
+    registers = decode_registers(document)
+    vector = join_vectors(
+        parse_vector(version.stamp) for register in registers.values() for version in register.values()
+    )
+    vector[FILE_ACTOR] = vector.get(FILE_ACTOR, 0) + 1
+    registers[DELETED] = make_register([Version(format_vector(vector), CLEARED)])
+    return encode_registers(registers, document)
 
 
-def _external_values(known: Mapping[FieldPath, Register], said: ExternalRecord) -> dict[FieldPath, JSON | Cleared]:
-    """Each leaf that is said, and those of which the silence says that they are empty now."""
-    found: dict[FieldPath, JSON | Cleared] = dict(said.values)
-    for leaf, versions in known.items():
-        if leaf == DELETED or leaf in found or leaf.partition("/")[0] in said.keep_if_absent:
+def _external_values(
+    registers: Mapping[FieldPath, Register], external: ExternalRecord
+) -> dict[FieldPath, JSON | Cleared]:
+    """Give the external values, and `CLEARED` where an earlier import is absent now."""
+    values: dict[FieldPath, JSON | Cleared] = dict(external.values)
+    for path, register in registers.items():
+        if path == DELETED or path in values or path.partition("/")[0] in external.keep_if_absent:
             continue
-        if last_import(leaf, list(versions), said.actor).checksum == import_checksum(
-            leaf, _text(winner(versions).value)
-        ):
-            found[leaf] = CLEARED
-    return found
+        mark = last_import(path, list(register), external.actor)
+        if mark.checksum == _checksum(path, winner(register).value):
+            values[path] = CLEARED
+    return values
 
 
-def _new_version(leaf: FieldPath, value: JSON | Cleared, versions: Register, said: ExternalRecord) -> Version | None:
-    """The version that is news here; none when there is nothing new in it."""
-    now = import_checksum(leaf, _text(value))
-    known = last_import(leaf, list(versions), said.actor)
-    passed_on = bool(versions) and now == said.acknowledged.get(leaf)
-    if passed_on or now == known.checksum or (not said.made_at and now in known.checksums):
+def _new_version(
+    path: FieldPath, value: JSON | Cleared, register: Register, external: ExternalRecord
+) -> Version | None:
+    """Make the version that an external value adds to a register; None when it is no news."""
+    checksum = _checksum(path, value)
+    mark = last_import(path, list(register), external.actor)
+    acknowledged = external.acknowledged.get(path)
+    is_echo = bool(register) and checksum == acknowledged
+    if is_echo or checksum == mark.checksum or (not external.made_at and checksum in mark.checksums):
         return None
-    time = max(said.made_at - _EPOCH_2020, 1) if said.made_at else known.time + 1
-    present = import_checksum(leaf, _text(winner(versions).value)) if versions else ""
-    if time <= known.time:
-        if present == now:
+    time = max(external.made_at - _EPOCH_2020, 1) if external.made_at else mark.time + 1
+    shown = _checksum(path, winner(register).value) if register else ""
+    if time <= mark.time:
+        if shown == checksum:
             return None
         raise _StaleValue
-    if not versions or present in (now, known.checksum, said.acknowledged.get(leaf)):
-        over = join_vectors(parse_vector(version.stamp) for version in versions.values())
-    elif leaf.partition("/")[0] in said.local_wins:
+    if not register or shown in (checksum, mark.checksum, acknowledged):
+        seen = join_vectors(parse_vector(version.stamp) for version in register.values())
+    elif path.partition("/")[0] in external.local_wins:
         return None
     else:
-        over = {
-            part: at
-            for version in versions.values()
-            for part, at in parse_vector(version.stamp).items()
-            if part.partition(".")[0] == said.actor
+        seen = {
+            actor: last
+            for version in register.values()
+            for actor, last in parse_vector(version.stamp).items()
+            if actor.partition(".")[0] == external.actor
         }
-    return Version(format_vector({**over, said.actor: time}), value)
+    return Version(format_vector({**seen, external.actor: time}), value)
 
 
-def _count_values(versions: Register) -> int:
-    return len({text for _, text in versions})
+def _count_values(register: Register) -> int:
+    return len({canonical for _, canonical in register})
 
 
-def _text(value: JSON | Cleared) -> bytes:
-    return b"" if isinstance(value, Cleared) else canonical_json(value)
+def _checksum(path: FieldPath, value: JSON | Cleared) -> str:
+    return import_checksum(path, canonical_value(value))

@@ -1,8 +1,8 @@
 """Field paths: the smallest values that are merged, and their canonical JSON.
 
-A leaf is a top-level field, or of an object each key (``levels/0``). A list is one value, so is an object inside an
-object, and so is an empty object (leaf ``levels``, value ``{}``). Where an object and one of its keys are both known,
-the keys are what the document shows.
+A field path is a top-level field, or a key of an object field (``levels/0``), escaped as in a JSON Pointer (RFC
+6901). A list is one value, so is an object inside an object, and so is an empty object (path ``levels``, value
+``{}``). Where an object and one of its keys both have versions, the document shows the keys.
 """
 
 import math
@@ -13,50 +13,52 @@ import msgspec
 
 JSON: TypeAlias = str | int | float | bool | list["JSON"] | dict[str, "JSON"] | None
 Document: TypeAlias = dict[str, JSON]
+"""A record as it stands in the file: fields, and bookkeeping in names that begin with an underscore."""
 FieldPath: TypeAlias = str
 Tables: TypeAlias = Mapping[str, Mapping[int, Document]]
 """Records by table and id, deleted ones too."""
 
 DELETED: Final = "_deleted"
+"""The field path of the tombstone."""
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
 def canonical_json(value: JSON) -> bytes:
-    """Write a value as the one text that equal values share; ``1``, ``1.0`` and ``true`` differ."""
+    """Write a value as canonical JSON; ``1``, ``1.0`` and ``true`` differ."""
     return _encode(value)
 
 
 def escape(name: str) -> str:
-    """Write a field's name or an object's key so that it can be part of a leaf."""
+    """Escape a field's name or an object's key as one part of a field path."""
     return name.replace("~", "~0").replace("/", "~1").replace("*", "~2")
 
 
 def unescape(part: str) -> str:
-    """Read back what `escaped` wrote."""
+    """Read back what `escape` wrote."""
     return part.replace("~2", "*").replace("~1", "/").replace("~0", "~")
 
 
 def flatten(document: Mapping[str, JSON]) -> dict[FieldPath, JSON]:
-    """Take a document apart into its leaves, without the bookkeeping."""
-    found: dict[FieldPath, JSON] = {}
+    """Split a document into its values by field path, without the bookkeeping."""
+    values: dict[FieldPath, JSON] = {}
     for name, value in document.items():
         if name.startswith("_") and name != DELETED:
             continue
         if isinstance(value, dict) and value:
-            found.update({f"{escape(name)}/{escape(key)}": inner for key, inner in value.items()})
+            values.update({f"{escape(name)}/{escape(key)}": inner for key, inner in value.items()})
         else:
-            found[escape(name)] = value
-    return found
+            values[escape(name)] = value
+    return values
 
 
-def unflatten(parts: Mapping[FieldPath, JSON]) -> Document:
-    """Put leaves together again; the keys of an object go before a value of the object as a whole."""
+def unflatten(values: Mapping[FieldPath, JSON]) -> Document:
+    """Build a document from values by field path; keys replace a whole value."""
     document: Document = {}
     objects: dict[str, dict[str, JSON]] = {}
-    for leaf, value in parts.items():
-        name, inside, key = leaf.partition("/")
-        if inside:
+    for path, value in values.items():
+        name, slash, key = path.partition("/")
+        if slash:
             objects.setdefault(unescape(name), {})[unescape(key)] = value
         else:
             document[unescape(name)] = value
@@ -64,25 +66,25 @@ def unflatten(parts: Mapping[FieldPath, JSON]) -> Document:
     return document
 
 
-def normalize_path(leaf: str) -> FieldPath:
-    """Write the name of a leaf in its one spelling."""
-    name, inside, key = leaf.partition("/")
-    return escape(unescape(name)) + inside + escape(unescape(key))
+def normalize_path(path: str) -> FieldPath:
+    """Write a field path in its one canonical spelling."""
+    name, slash, key = path.partition("/")
+    return escape(unescape(name)) + slash + escape(unescape(key))
 
 
-def is_canonical_path(leaf: str) -> bool:
-    """Tell whether a text is the name of a leaf in its one spelling."""
-    name = leaf.partition("/")[0]
-    return normalize_path(leaf) == leaf and (not name.startswith("_") or name == DELETED)
+def is_canonical_path(path: str) -> bool:
+    """Tell whether a text is a field path in its canonical spelling."""
+    name = path.partition("/")[0]
+    return normalize_path(path) == path and (not name.startswith("_") or name == DELETED)
 
 
-def can_hold(leaf: FieldPath, value: JSON) -> bool:
-    """Tell whether a leaf may hold a value: an object with keys is only known by its keys."""
-    return "/" in leaf or not (isinstance(value, dict) and value)
+def can_hold(path: FieldPath, value: JSON) -> bool:
+    """Tell whether a field path can hold a value: an object with keys is split by key."""
+    return "/" in path or not (isinstance(value, dict) and value)
 
 
 def is_json(value: object) -> bool:
-    """Tell whether JSON can write a value and read the same back: it has no word for infinity and not-a-number."""
+    """Tell whether JSON can hold a value: infinity and not-a-number it cannot."""
     if isinstance(value, float):
         return math.isfinite(value)
     if isinstance(value, dict):
@@ -93,5 +95,5 @@ def is_json(value: object) -> bool:
 
 
 def is_id(key: str) -> bool:
-    """Tell whether a name of a record is a number from 0 up in its one spelling."""
+    """Tell whether a key is a record id: a number from 0 up without leading zeros."""
     return key.isascii() and key.isdecimal() and len(key) <= 19 and (key == "0" or key[0] != "0")

@@ -1,9 +1,9 @@
-"""Import marks: what was last imported into a field path, kept in its vector.
+"""Import marks: what was last imported at a field path, kept in version vectors.
 
-A value that somebody outside said stands under the pseudo device ``p`` (the partner, in a packet) or ``i`` (any other
-file that was imported), its time counted from 2020, so that a version written here stays in front. While the leaf
-shows what was heard, that is all. A write over it adds ``p.`` and six digits of the heard value's digest at the same
-time: from then on the vector alone tells what was heard last.
+An imported value is stamped by a pseudo device: ``p`` for the partner's packets, ``i`` for any other file. Its time
+counts from 2020, so that a version written here wins. While the field shows the imported value, the value itself
+tells what was imported. A write over it adds the actor ``p.`` plus a checksum of the imported value (or ``i.``) to
+its vector at the same time: from then on the vector alone tells what was imported last.
 """
 
 import hashlib
@@ -14,48 +14,48 @@ from rmjournal.crdt.field_path import FieldPath
 from rmjournal.crdt.version_vector import Vector, join_vectors, parse_vector
 
 PACKET_ACTOR: Final = "p"
-"""The pseudo device of what the partner said."""
+"""The pseudo device that stamps values from the partner's packets."""
 
 FILE_ACTOR: Final = "i"
-"""The pseudo device of what came out of any other file."""
+"""The pseudo device that stamps values from any other imported file."""
 
 
 class ImportMark(NamedTuple):
-    """What was heard of one leaf from one pseudo device."""
+    """What one pseudo device imported at one field path."""
 
     checksum: str
-    """The token of what was heard last; empty when nothing was."""
+    """The checksum of the value imported last; empty without any."""
     time: int
-    """When, in milliseconds since 2020; 0 when nothing was."""
+    """When that was, in milliseconds since 2020; 0 without any."""
     checksums: frozenset[str]
-    """The tokens of everything that is remembered, the last one too."""
+    """The checksums of all imports that the vectors remember, the last one too."""
 
 
-def import_checksum(leaf: FieldPath, text: bytes) -> str:
-    """Six digits that tell whether a value, given as its canonical text (empty: removed), is one that was heard."""
-    return hashlib.sha256(leaf.encode("utf-8", "surrogatepass") + b"\1" + text).hexdigest()[:6]
+def import_checksum(path: FieldPath, canonical: bytes) -> str:
+    """Six-digit checksum of a field path and a canonical value, empty for a cleared one."""
+    return hashlib.sha256(path.encode("utf-8", "surrogatepass") + b"\1" + canonical).hexdigest()[:6]
 
 
-def last_import(leaf: FieldPath, versions: Collection[tuple[str, bytes]], device: str) -> ImportMark:
-    """What the stamps and canonical texts of a leaf's versions tell of what was heard."""
-    vectors = [(parse_vector(stamp), text) for stamp, text in sorted(versions)]
-    times = join_vectors(own for own, _ in vectors)
-    at = times.get(device, 0)
-    known = {part.partition(".")[2]: time for part, time in times.items() if part.startswith(f"{device}.")}
-    if not at:
+def last_import(path: FieldPath, versions: Collection[tuple[str, bytes]], actor: str) -> ImportMark:
+    """Read the import mark of a pseudo device from versions: stamps and canonical values."""
+    vectors = [(parse_vector(stamp), canonical) for stamp, canonical in sorted(versions)]
+    joined = join_vectors(vector for vector, _ in vectors)
+    last = joined.get(actor, 0)
+    times = {name.partition(".")[2]: time for name, time in joined.items() if name.startswith(f"{actor}.")}
+    if not last:
         return ImportMark("", 0, frozenset())
-    if at not in known.values():
-        own, text = next((own, text) for own, text in vectors if own.get(device) == at)
-        known["" if _is_hand_edited_since(own, at) else import_checksum(leaf, text)] = at
-    return ImportMark(max(part for part, time in known.items() if time == at), at, frozenset(known))
+    if last not in times.values():
+        vector, canonical = next((vector, canonical) for vector, canonical in vectors if vector.get(actor) == last)
+        times["" if _is_hand_edited_since(vector, last) else import_checksum(path, canonical)] = last
+    return ImportMark(max(name for name, time in times.items() if time == last), last, frozenset(times))
 
 
-def carry_marks(leaf: FieldPath, versions: Collection[tuple[str, bytes]]) -> Vector:
-    """What a write over some versions adds to its vector, so that what was heard last is not forgotten."""
-    known = [(device, last_import(leaf, versions, device)) for device in (PACKET_ACTOR, FILE_ACTOR)]
-    return {f"{device}.{found.checksum}": found.time for device, found in known if found.checksum}
+def carry_marks(path: FieldPath, versions: Collection[tuple[str, bytes]]) -> Vector:
+    """Give what a write over these versions adds to its vector to carry the import marks on."""
+    marks = [(actor, last_import(path, versions, actor)) for actor in (PACKET_ACTOR, FILE_ACTOR)]
+    return {f"{actor}.{mark.checksum}": mark.time for actor, mark in marks if mark.checksum}
 
 
-def _is_hand_edited_since(own: Vector, at: int) -> bool:
-    """Whether a version that was heard was changed since without a program that remembers."""
-    return any(part.startswith("h.") and time > at for part, time in own.items())
+def _is_hand_edited_since(vector: Vector, last: int) -> bool:
+    """Tell whether an imported version was changed by a program that keeps no marks."""
+    return any(name.startswith("h.") and time > last for name, time in vector.items())

@@ -1,12 +1,12 @@
 """Merge of whole journals: commutative, associative and idempotent; pure.
 
-A journal is its tables as they are decoded from the file. Each leaf of each record becomes the maximal versions of
-both sides, so that only what a writer had seen is replaced. A table, record or leaf on one side only is kept: absence
-is unknown, never removed. Nothing here stamps, looks at a clock or makes up a value.
+A journal is its tables as they are decoded from the file. Each field path of each record gets the undominated
+versions of both sides, so that a write replaces only what its writer had seen. A table, record or field on one side
+only is kept: absence is unknown, never deleted. Nothing here stamps, looks at a clock or makes up a value.
 
-A record is taken as it stands where only one side has it or both sides write it alike; any other merged record is in
-its one canonical form. What is no record (a table that is a list, say) has no stamps: the value with the highest
-canonical text stays in its place, any other becomes a record of the table `KEPT`.
+A record that only one side has, or that both write alike, is taken as it stands; any other merged record is written
+in its canonical form. What is no record (a table that is a list, say) has no stamps: the value with the highest
+canonical text stays in its place, the other becomes a record of the table ``_kept``.
 """
 
 import hashlib
@@ -15,150 +15,146 @@ from typing import Final, NamedTuple, TypeAlias
 
 from rmjournal.crdt.field_path import DELETED, JSON, Document, FieldPath, canonical_json, flatten
 from rmjournal.crdt.purge_set import PURGED, decode_purge_set, encode_purge_set, union
-from rmjournal.crdt.record import decode_registers, encode_registers, is_deleted
-from rmjournal.crdt.register import Cleared, Register, Version, undominated, winner
+from rmjournal.crdt.record import BOOKKEEPING, decode_registers, encode_registers, is_deleted
+from rmjournal.crdt.register import Cleared, Register, Version, canonical_value, undominated, winner
 
 HEADER_TABLE: Final = "_journal"
-"""The table of constants that no one edits."""
+"""The table of constants: format, oldest reader, journal id."""
 
 KEPT_TABLE: Final = "_kept"
 """The table of values without stamps that another value displaced; nothing deletes them."""
-
-STAMPS: Final = ("_v", "_h", "_c", PURGED)
 
 Content: TypeAlias = dict[str, JSON]
 """All tables by name, ids as text, just as they stand in the file."""
 
 Displaced: TypeAlias = list[tuple[tuple[str, ...], JSON]]
+"""Values without stamps that another value displaced, each with its place: table, id, names."""
 
 
 class Conflict(NamedTuple):
-    """One leaf with more than one version now."""
+    """A field path whose versions wait for a person's choice."""
 
     table: str
     id: str
     """The record's id as the file writes it."""
     field_path: FieldPath
     versions: tuple[Version, ...]
-    """Versions with different values, the one in front first."""
+    """Versions with different values, the winner first."""
 
 
 def merge(a: Mapping[str, JSON], b: Mapping[str, JSON]) -> Content:
-    """Give all that two journals know; what goes in is never changed and may be part of what comes out."""
-    lost: Displaced = []
-    merged = _merge_tables(a, b, lost)
-    while lost:
-        kept: Content = {KEPT_TABLE: _kept_records(lost)}
-        lost = []
-        merged = _merge_tables(merged, kept, lost)
+    """Merge two journals; the result may share tables and records with both."""
+    displaced: Displaced = []
+    merged = _merge_tables(a, b, displaced)
+    while displaced:
+        kept: Content = {KEPT_TABLE: _kept_records(displaced)}
+        displaced = []
+        merged = _merge_tables(merged, kept, displaced)
     return merged
 
 
 def canonicalize(document: Document) -> Document:
-    """Write a record in its one canonical form: what was changed by hand gets the stamp that its bytes give it."""
-    known = {leaf: undominated(versions) for leaf, versions in decode_registers(document).items()}
-    return encode_registers(known, document)
+    """Write a record in its one canonical form; hand edits get their stamps."""
+    registers = {path: undominated(register) for path, register in decode_registers(document).items()}
+    return encode_registers(registers, document)
 
 
 def find_conflicts(content: Mapping[str, JSON]) -> list[Conflict]:
-    """Find every leaf that more than one version stands for now, in records that are not deleted.
+    """Find every field path with concurrent versions, in records that are not deleted.
 
-    The leaf ``_deleted`` is among them where somebody edited what another deleted without knowing.
+    The tombstone ``_deleted`` is among them where somebody edited what another deleted without knowing.
     """
-    found: list[Conflict] = []
+    conflicts: list[Conflict] = []
     for name, table in sorted(content.items()):
         for key, document in sorted(table.items()) if isinstance(table, dict) and name != HEADER_TABLE else ():
             if isinstance(document, dict) and ("_c" in document or DELETED in document) and not is_deleted(document):
-                found.extend(Conflict(name, key, leaf, versions) for leaf, versions in _conflicting_fields(document))
-    return found
+                conflicts += [Conflict(name, key, path, versions) for path, versions in _conflicting_fields(document)]
+    return conflicts
 
 
 def _conflicting_fields(document: Document) -> Iterator[tuple[FieldPath, tuple[Version, ...]]]:
-    """Give the leaves of one record that a person may decide."""
-    seen = flatten(document)
-    for leaf, versions in sorted(decode_registers(document).items()):
-        known = undominated(versions)
-        front = winner(known)
-        values = {
-            b"" if isinstance(v.value, Cleared) else canonical_json(v.value): v for _, v in sorted(known.items())
-        }
-        values[b"" if isinstance(front.value, Cleared) else canonical_json(front.value)] = front
-        hidden = leaf not in seen and not isinstance(front.value, Cleared) and front.value != {}
-        if len(values) > 1 or hidden or (leaf == DELETED and front.value is True):
-            yield leaf, (front, *(version for version in values.values() if version is not front))
+    shown = flatten(document)
+    for path, register in sorted(decode_registers(document).items()):
+        versions = undominated(register)
+        front = winner(versions)
+        by_value = {canonical_value(version.value): version for _, version in sorted(versions.items())}
+        by_value[canonical_value(front.value)] = front
+        is_hidden = path not in shown and not isinstance(front.value, Cleared) and front.value != {}
+        if len(by_value) > 1 or is_hidden or (path == DELETED and front.value is True):
+            yield path, (front, *(version for version in by_value.values() if version is not front))
 
 
-def _merge_tables(a: Mapping[str, JSON], b: Mapping[str, JSON], lost: Displaced) -> Content:
+def _merge_tables(a: Mapping[str, JSON], b: Mapping[str, JSON], displaced: Displaced) -> Content:
     merged: Content = {**a, **b}
     for name in a.keys() & b.keys():
-        one, two = a[name], b[name]
-        if one is two:
+        ours, theirs = a[name], b[name]
+        if ours is theirs:
             continue
         if name == HEADER_TABLE:
-            merged[name] = _merge_unstamped((), one, two, [])
-        elif isinstance(one, dict) and isinstance(two, dict):
-            merged[name] = _merge_records(name, one, two, lost)
+            merged[name] = _merge_unstamped((), ours, theirs, [])
+        elif isinstance(ours, dict) and isinstance(theirs, dict):
+            merged[name] = _merge_records(name, ours, theirs, displaced)
         else:
-            merged[name] = _pick_winner((name,), one, two, lost)
+            merged[name] = _pick_winner((name,), ours, theirs, displaced)
     return merged
 
 
-def _merge_records(name: str, a: dict[str, JSON], b: dict[str, JSON], lost: Displaced) -> dict[str, JSON]:
+def _merge_records(name: str, a: dict[str, JSON], b: dict[str, JSON], displaced: Displaced) -> dict[str, JSON]:
     merged = {**a, **b}
     for key in a.keys() & b.keys():
-        one, two = a[key], b[key]
-        if one is two:
+        ours, theirs = a[key], b[key]
+        if ours is theirs:
             continue
-        if isinstance(one, dict) and isinstance(two, dict):
-            merged[key] = _merge_record((name, key), one, two, lost)
+        if isinstance(ours, dict) and isinstance(theirs, dict):
+            merged[key] = _merge_record((name, key), ours, theirs, displaced)
         else:
-            merged[key] = _pick_winner((name, key), one, two, lost)
+            merged[key] = _pick_winner((name, key), ours, theirs, displaced)
     return merged
 
 
-def _merge_record(place: tuple[str, ...], a: Document, b: Document, lost: Displaced) -> Document:
+def _merge_record(place: tuple[str, ...], a: Document, b: Document, displaced: Displaced) -> Document:
     if canonical_json(a) == canonical_json(b):
         return a
-    one, two = decode_registers(a), decode_registers(b)
-    known: dict[FieldPath, Register] = {
-        leaf: undominated(one.get(leaf, {}) | two.get(leaf, {})) for leaf in one.keys() | two.keys()
+    ours, theirs = decode_registers(a), decode_registers(b)
+    registers: dict[FieldPath, Register] = {
+        path: undominated(ours.get(path, {}) | theirs.get(path, {})) for path in ours.keys() | theirs.keys()
     }
-    rest = _merge_unstamped(place, _unknown_bookkeeping(a), _unknown_bookkeeping(b), lost)
-    gone = encode_purge_set(union(decode_purge_set(a), decode_purge_set(b)))
-    return encode_registers(known, {**(rest if isinstance(rest, dict) else {}), PURGED: gone})
+    rest = _merge_unstamped(place, _unknown_bookkeeping(a), _unknown_bookkeeping(b), displaced)
+    purge_set = encode_purge_set(union(decode_purge_set(a), decode_purge_set(b)))
+    return encode_registers(registers, {**(rest if isinstance(rest, dict) else {}), PURGED: purge_set})
 
 
 def _unknown_bookkeeping(document: Document) -> Document:
-    """Give the bookkeeping of a later program, which has no stamps that we know."""
-    return {k: v for k, v in document.items() if k.startswith("_") and k not in (*STAMPS, DELETED)}
+    """Give the names with an underscore that only a later program knows; they have no stamps."""
+    return {k: v for k, v in document.items() if k.startswith("_") and k not in (*BOOKKEEPING, DELETED)}
 
 
-def _merge_unstamped(place: tuple[str, ...], a: JSON, b: JSON, lost: Displaced) -> JSON:
-    """Join values without stamps, objects key by key."""
+def _merge_unstamped(place: tuple[str, ...], a: JSON, b: JSON, displaced: Displaced) -> JSON:
+    """Merge values without stamps, objects key by key."""
     if isinstance(a, dict) and isinstance(b, dict):
-        both = {key: _merge_unstamped((*place, key), a[key], b[key], lost) for key in a.keys() & b.keys()}
-        return {**a, **b, **both}
-    return _pick_winner(place, a, b, lost)
+        shared = {key: _merge_unstamped((*place, key), a[key], b[key], displaced) for key in a.keys() & b.keys()}
+        return {**a, **b, **shared}
+    return _pick_winner(place, a, b, displaced)
 
 
-def _pick_winner(place: tuple[str, ...], a: JSON, b: JSON, lost: Displaced) -> JSON:
-    """Choose between two values without stamps; the other one is noted."""
-    low, high = sorted((a, b), key=_rank)
-    if canonical_json(low) != canonical_json(high):
-        lost.append((place, low))
-    return high
+def _pick_winner(place: tuple[str, ...], a: JSON, b: JSON, displaced: Displaced) -> JSON:
+    """Choose between two values without stamps, and add the other to the displaced ones."""
+    lower, higher = sorted((a, b), key=_rank)
+    if canonical_json(lower) != canonical_json(higher):
+        displaced.append((place, lower))
+    return higher
 
 
 def _rank(value: JSON) -> tuple[bool, bool, float, bytes]:
-    number = isinstance(value, int | float)
-    size = value if isinstance(value, int | float) else 0
-    return isinstance(value, dict), number, size, canonical_json(value)
+    is_number = isinstance(value, int | float)
+    number = value if isinstance(value, int | float) else 0
+    return isinstance(value, dict), is_number, number, canonical_json(value)
 
 
-def _kept_records(lost: Displaced) -> dict[str, JSON]:
-    """Make a record of each value that was displaced; its id follows from its place and bytes alone."""
+def _kept_records(displaced: Displaced) -> dict[str, JSON]:
+    """Make a record of each displaced value; its id follows from its place and bytes alone."""
     table: dict[str, JSON] = {}
-    for place, value in lost:
+    for place, value in displaced:
         document: Document = {"place": list(place), "value": [value]}
         table[str(int.from_bytes(hashlib.sha256(canonical_json(document)).digest()[:8], "big") >> 1)] = document
     return table

@@ -1,16 +1,17 @@
 """Stamped record of one entry: its registers, and what a write does to them.
 
-Each leaf has a register of versions, ``(version vector, value)``, of which none has seen another. One is shown in the
-document, with its vector in ``_v`` and its token in ``_h``; the rest is kept in ``_c``. A **cleared leaf** is an
-ordinary version without a value: the leaf is absent from the document and ``_c`` holds ``[stamp]`` for it, so its
-register is read the same way as any other. A leaf that is absent *without* that is unknown, never removed.
+Each field path has a register of versions, of which none has seen another. The winner stands in the document, its
+stamp in ``_v`` and its checksum in ``_h``; its siblings stand in ``_c``. A cleared field is an ordinary version
+without a value: the field is absent from the document and ``_c`` holds ``[stamp]`` for it. A field that is absent
+*without* that is unknown, never cleared.
 
-Everything here is pure; a document that goes in is never changed. Source of the rules: ``format.md``, "Merge".
+Every function here is pure and leaves the documents that it is given as they are.
 """
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from rmjournal.crdt.field_path import (
     DELETED,
@@ -46,146 +47,124 @@ from rmjournal.crdt.version_vector import (
     parse_vector,
 )
 
-__all__ = [
-    "CLEARED",
-    "DELETED",
-    "JSON",
-    "Cleared",
-    "Document",
-    "FieldPath",
-    "Register",
-    "Version",
-    "canonical_json",
-    "decode_registers",
-    "encode_registers",
-    "flatten",
-    "has_value",
-    "is_deleted",
-    "latest_time",
-    "make_register",
-    "strip_purged",
-    "undominated",
-    "unflatten",
-    "value_checksum",
-    "winner",
-    "write",
-]
+BOOKKEEPING: Final = ("_v", "_h", "_c", PURGED)
+"""Names in a document that hold its stamps, checksums, siblings and purge set."""
 
 
-_STAMPS = ("_v", "_h", "_c", PURGED)
+def value_checksum(path: FieldPath, value: JSON) -> str:
+    """Five-digit checksum of field path and value; detects edits made without stamps."""
+    return _digest(path, value)[:5]
 
 
-def value_checksum(leaf: FieldPath, value: JSON) -> str:
-    """Give the five digits that tell whether a shown value is the one that was stamped."""
-    return _digest(leaf, value)[:5]
-
-
-def _digest(leaf: FieldPath, value: JSON) -> str:
-    return hashlib.sha256(leaf.encode("utf-8", "surrogatepass") + b"\0" + canonical_json(value)).hexdigest()
+def _digest(path: FieldPath, value: JSON) -> str:
+    return hashlib.sha256(path.encode("utf-8", "surrogatepass") + b"\0" + canonical_json(value)).hexdigest()
 
 
 def decode_registers(document: Mapping[str, JSON]) -> dict[FieldPath, Register]:
-    """Read every version that a document holds; values changed by hand get the stamp that their bytes give them."""
-    found: dict[FieldPath, list[Version]] = {}
-    for leaf, version in _sibling_versions(document.get("_c")):
-        found.setdefault(leaf, []).append(version)
-    tokens = document.get("_h")
-    trusted = set(tokens.split()) if isinstance(tokens, str) else set()
-    common, gone = document.get("_v"), decode_purge_set(document)
-    for leaf, value in flatten(document).items():
-        text = common.get(leaf, common.get("*")) if isinstance(common, dict) else common
-        own = parse_vector(text)
-        if not own or value_checksum(leaf, value) not in trusted:
-            cleared = (parse_vector(v.stamp) for v in found.get(leaf, ()) if v.value is CLEARED)
-            own = join_vectors([own, *cleared, purged_vector(gone, leaf)])
-            own[hand_edit_actor(leaf, value)] = next_time(own.values())
-        found.setdefault(leaf, []).append(Version(format_vector(own), value))
-    return drop_purged({leaf: make_register(versions) for leaf, versions in found.items()}, gone)
+    """Read every version of a record; a value edited by hand gets a stamp.
 
-
-def hand_edit_actor(leaf: FieldPath, value: JSON) -> str:
-    """Name the pseudo device of a value that stands there without a stamp of its own."""
-    return f"h.{_digest(leaf, value)[:10]}"
-
-
-def _sibling_versions(kept: JSON) -> Iterator[tuple[FieldPath, Version]]:
-    """Give the versions that are not shown; a value whose row or name is damaged is one written by hand."""
-    if kept is None:
-        return
-    for name, rows in (kept if isinstance(kept, dict) else {"_c": kept}).items():
-        whole = is_canonical_path(normalize_path(name))
-        leaf = normalize_path(name if whole else name.lstrip("_"))
-        for row in rows if isinstance(rows, list) else [rows]:
-            if version := _decode_sibling(leaf, row, whole):
-                yield leaf, version
-
-
-def _decode_sibling(leaf: FieldPath, row: JSON, whole: bool) -> Version | None:
-    cells = row if isinstance(row, list) and len(row) in (1, 2) else []
-    if whole and cells and (times := parse_vector(cells[0])):
-        return Version(format_vector(times), cells[1] if len(cells) == 2 else CLEARED)
-    value = cells[1] if len(cells) == 2 and isinstance(cells[0], str) else row
-    return (
-        None
-        if value in (None, "", [], {}, [""])
-        else Version(format_vector({hand_edit_actor(leaf, value): 1}), value)
-    )
-
-
-def encode_registers(known: Mapping[FieldPath, Register], rest: Mapping[str, JSON]) -> Document:
-    """Lay registers out as a document; `registers` reads the same back.
-
-    ``rest`` is any earlier form of the record: its bookkeeping that is not ours is carried over.
+    A shown value whose checksum is missing was edited without stamps. Its stamp follows from the old one and from the
+    bytes of the value, so that every device gives it the same.
     """
-    gone = decode_purge_set(rest)
-    known = drop_purged(known, gone)
-    front = {leaf: winner(versions) for leaf, versions in sorted(known.items()) if versions}
-    objects = {leaf.partition("/")[0] for leaf, v in front.items() if "/" in leaf and v.value is not CLEARED}
-    placed: dict[FieldPath, JSON] = {}
+    versions: dict[FieldPath, list[Version]] = {}
+    for path, sibling in _sibling_versions(document.get("_c")):
+        versions.setdefault(path, []).append(sibling)
+    checksums = document.get("_h")
+    trusted = set(checksums.split()) if isinstance(checksums, str) else set()
+    stamps, purge_set = document.get("_v"), decode_purge_set(document)
+    for path, value in flatten(document).items():
+        stamp = stamps.get(path, stamps.get("*")) if isinstance(stamps, dict) else stamps
+        vector = parse_vector(stamp)
+        if not vector or value_checksum(path, value) not in trusted:
+            cleared = (parse_vector(v.stamp) for v in versions.get(path, ()) if v.value is CLEARED)
+            vector = join_vectors([vector, *cleared, purged_vector(purge_set, path)])
+            vector[hand_edit_actor(path, value)] = next_time(vector.values())
+        versions.setdefault(path, []).append(Version(format_vector(vector), value))
+    return drop_purged({path: make_register(of_path) for path, of_path in versions.items()}, purge_set)
+
+
+def hand_edit_actor(path: FieldPath, value: JSON) -> str:
+    """Name the pseudo device that stamps a value written without a stamp."""
+    return f"h.{_digest(path, value)[:10]}"
+
+
+def _sibling_versions(siblings: JSON) -> Iterator[tuple[FieldPath, Version]]:
+    """Read the versions of ``_c``; a value in a damaged row counts as edited by hand."""
+    if siblings is None:
+        return
+    for name, rows in (siblings if isinstance(siblings, dict) else {"_c": siblings}).items():
+        is_path = is_canonical_path(normalize_path(name))
+        path = normalize_path(name if is_path else name.lstrip("_"))
+        for row in rows if isinstance(rows, list) else [rows]:
+            if version := _decode_sibling(path, row, is_path):
+                yield path, version
+
+
+def _decode_sibling(path: FieldPath, row: JSON, is_path: bool) -> Version | None:
+    cells = row if isinstance(row, list) and len(row) in (1, 2) else []
+    if is_path and cells and (vector := parse_vector(cells[0])):
+        return Version(format_vector(vector), cells[1] if len(cells) == 2 else CLEARED)
+    value = cells[1] if len(cells) == 2 and isinstance(cells[0], str) else row
+    if value in (None, "", [], {}, [""]):
+        return None
+    return Version(format_vector({hand_edit_actor(path, value): 1}), value)
+
+
+def encode_registers(registers: Mapping[FieldPath, Register], rest: Mapping[str, JSON]) -> Document:
+    """Write registers as a document; `decode_registers` reads the same back.
+
+    ``rest`` is any earlier form of the record: its purge set, and names with an underscore that this program does not
+    know, are carried over.
+    """
+    purge_set = decode_purge_set(rest)
+    registers = drop_purged(registers, purge_set)
+    winners = {path: winner(register) for path, register in sorted(registers.items()) if register}
+    split = {path.partition("/")[0] for path, v in winners.items() if "/" in path and v.value is not CLEARED}
+    shown: dict[FieldPath, JSON] = {}
     stamps: dict[FieldPath, str] = {}
-    for leaf, (stamp, value) in front.items():
-        if not isinstance(value, Cleared) and leaf not in objects and can_hold(leaf, value):
-            placed[leaf], stamps[leaf] = value, stamp
-    document = {k: v for k, v in rest.items() if k.startswith("_") and k not in (*_STAMPS, DELETED)}
-    document.update(unflatten(placed))
-    if gone:
-        document[PURGED] = encode_purge_set(gone)
-    if placed:
-        document["_h"] = " ".join(value_checksum(leaf, value) for leaf, value in placed.items())
-        document["_v"] = _encode_vectors(stamps)
-    if kept := _sibling_rows(known, front, placed):
-        document["_c"] = kept
+    for path, (stamp, value) in winners.items():
+        if not isinstance(value, Cleared) and path not in split and can_hold(path, value):
+            shown[path], stamps[path] = value, stamp
+    document = {k: v for k, v in rest.items() if k.startswith("_") and k not in (*BOOKKEEPING, DELETED)}
+    document.update(unflatten(shown))
+    if purge_set:
+        document[PURGED] = encode_purge_set(purge_set)
+    if shown:
+        document["_h"] = " ".join(value_checksum(path, value) for path, value in shown.items())
+        document["_v"] = _encode_stamps(stamps)
+    if siblings := _encode_siblings(registers, winners, shown):
+        document["_c"] = siblings
     return document
 
 
-def _encode_vectors(stamps: Mapping[FieldPath, str]) -> JSON:
-    counted = Counter(stamps.values())
-    common = max(counted, key=lambda stamp: (counted[stamp], stamp))
-    own: dict[str, JSON] = {leaf: stamp for leaf, stamp in stamps.items() if stamp != common}
-    return {"*": common, **own} if own else common
+def _encode_stamps(stamps: Mapping[FieldPath, str]) -> JSON:
+    counts = Counter(stamps.values())
+    common = max(counts, key=lambda stamp: (counts[stamp], stamp))
+    others: dict[str, JSON] = {path: stamp for path, stamp in stamps.items() if stamp != common}
+    return {"*": common, **others} if others else common
 
 
-def _sibling_rows(
-    known: Mapping[FieldPath, Register], front: Mapping[FieldPath, Version], placed: Mapping[FieldPath, JSON]
+def _encode_siblings(
+    registers: Mapping[FieldPath, Register], winners: Mapping[FieldPath, Version], shown: Mapping[FieldPath, JSON]
 ) -> dict[str, JSON]:
-    kept: dict[str, JSON] = {}
-    for leaf in front:
-        hidden = [v for _, v in sorted(known[leaf].items()) if leaf not in placed or v is not front[leaf]]
-        if hidden:
-            kept[leaf] = [[v.stamp] if isinstance(v.value, Cleared) else [v.stamp, v.value] for v in hidden]
-    return kept
+    rows: dict[str, JSON] = {}
+    for path in winners:
+        siblings = [v for _, v in sorted(registers[path].items()) if path not in shown or v is not winners[path]]
+        if siblings:
+            rows[path] = [[v.stamp] if isinstance(v.value, Cleared) else [v.stamp, v.value] for v in siblings]
+    return rows
 
 
 def stamp_new_record(document: Mapping[str, JSON], device: str, time: int) -> Document:
-    """Give a new record, all written at one stamp: what `write` gives for nothing there, in a third of the time.
+    """Stamp a new record: what `write` gives for an empty one, three times as fast.
 
-    The document holds no bookkeeping and only what leaves can hold.
+    The document has no bookkeeping, and only values that field paths can hold.
     """
-    parts = flatten(document)
-    if not parts:
+    values = flatten(document)
+    if not values:
         return {}
-    tokens = " ".join(value_checksum(leaf, parts[leaf]) for leaf in sorted(parts))
-    return {**document, "_h": tokens, "_v": format_vector({device: time})}
+    checksums = " ".join(value_checksum(path, values[path]) for path in sorted(values))
+    return {**document, "_h": checksums, "_v": format_vector({device: time})}
 
 
 def write(
@@ -195,118 +174,124 @@ def write(
     time: int,
     seen: Mapping[str, JSON] | None = None,
 ) -> Document:
-    """Give a new document with leaves set (or cleared by `REMOVED`) at one stamp.
+    """Write values (or `CLEARED`) at field paths, all with one device and time.
 
-    ``seen`` is the record as the writer knew it, by default this one: versions that the writer had not seen are kept.
-    ``_deleted: true`` is stamped over every leaf seen. ValueError for what no leaf can hold.
+    ``seen`` is the record as the writer knew it, by default this one: the new versions dominate what it holds, and
+    versions that the writer had not seen become siblings. A tombstone (``_deleted: true``) dominates every version
+    seen at any field path. ValueError for what no field path can hold.
     """
-    stood = decode_registers(document)
-    known, before = dict(stood), stood if seen is None else decode_registers(seen)
-    there = {leaf for leaf, versions in known.items() if winner(versions).value is not CLEARED}
-    gone = decode_purge_set(document)
-    for leaf, value in _with_overlapping_paths(changes, there).items():
-        if not is_canonical_path(leaf) or not (
-            isinstance(value, Cleared) or (can_hold(leaf, value) and is_json(value))
+    current = decode_registers(document)
+    registers, known = dict(current), current if seen is None else decode_registers(seen)
+    filled = {path for path, register in registers.items() if winner(register).value is not CLEARED}
+    purge_set = decode_purge_set(document)
+    for path, value in _with_overlapping_paths(changes, filled).items():
+        if not is_canonical_path(path) or not (
+            isinstance(value, Cleared) or (can_hold(path, value) and is_json(value))
         ):
-            raise ValueError(f"The leaf {leaf!r} cannot hold {value!r}.")
-        everything = leaf == DELETED and value is True
-        over = before.values() if everything else [before.get(leaf, {})]
-        times = join_vectors(parse_vector(stamp) for versions in over for stamp, _ in versions)
-        times.update({} if everything else carry_marks(leaf, before.get(leaf, {})))
-        at = min(max(time, times.get(device, 0), purged_vector(gone, leaf).get(device, 0) + 1), MAX_TIME)
-        met = stood.values() if everything else [stood.get(leaf, {})]
-        times[actor_for_write(device, at, times, (stamp for versions in met for stamp, _ in versions))] = at
-        known[leaf] = undominated(known.get(leaf, {}) | make_register([Version(format_vector(times), value)]))
-    return encode_registers(known, document)
+            raise ValueError(f"The field path {path!r} cannot hold {value!r}.")
+        is_tombstone = path == DELETED and value is True
+        replaced = known.values() if is_tombstone else [known.get(path, {})]
+        vector = join_vectors(parse_vector(stamp) for register in replaced for stamp, _ in register)
+        vector.update({} if is_tombstone else carry_marks(path, known.get(path, {})))
+        at = min(max(time, vector.get(device, 0), purged_vector(purge_set, path).get(device, 0) + 1), MAX_TIME)
+        touched = current.values() if is_tombstone else [current.get(path, {})]
+        vector[actor_for_write(device, at, vector, (stamp for register in touched for stamp, _ in register))] = at
+        version = Version(format_vector(vector), value)
+        registers[path] = undominated(registers.get(path, {}) | make_register([version]))
+    return encode_registers(registers, document)
 
 
 def _with_overlapping_paths(
-    changes: Mapping[FieldPath, JSON | Cleared], there: set[FieldPath]
+    changes: Mapping[FieldPath, JSON | Cleared], filled: set[FieldPath]
 ) -> dict[FieldPath, JSON | Cleared]:
-    """Add what a change takes away: a whole value its object's keys, a key the whole value."""
-    taken: dict[FieldPath, JSON | Cleared] = {}
-    for leaf, value in changes.items():
-        name, inside, _ = leaf.partition("/")
+    """Clear what a change replaces: a whole value an object's keys, a key the whole value."""
+    cleared: dict[FieldPath, JSON | Cleared] = {}
+    for path, value in changes.items():
+        name, slash, _ = path.partition("/")
         if value is CLEARED:
             continue
-        if inside:
-            taken.update({name: CLEARED} if name in there else {})
+        if slash:
+            cleared.update({name: CLEARED} if name in filled else {})
         else:
-            taken.update({other: CLEARED for other in there if other.startswith(f"{name}/")})
-    return taken | dict(changes)
+            cleared.update({other: CLEARED for other in filled if other.startswith(f"{name}/")})
+    return cleared | dict(changes)
 
 
 def purge(document: Mapping[str, JSON], seen: Mapping[str, JSON] | None = None) -> Document:
-    """Forget a record for good: give it without any version that was seen, and with the mark that drops them.
+    """Erase a record's versions for good and add them to its purge set.
 
-    ``seen`` is the record as the person knew it, by default this one.
+    ``seen`` is the record as the person knew it, by default this one; versions that it lacks stay.
     """
-    before = decode_registers(document if seen is None else seen)
-    stamps = ((leaf, stamp) for leaf, versions in before.items() for stamp, _ in versions)
-    marked = encode_purge_set(add_versions(decode_purge_set(document), stamps))
-    return encode_registers(decode_registers(document), {**document, PURGED: marked})
+    known = decode_registers(document if seen is None else seen)
+    versions = ((path, stamp) for path, register in known.items() for stamp, _ in register)
+    purge_set = encode_purge_set(add_versions(decode_purge_set(document), versions))
+    return encode_registers(decode_registers(document), {**document, PURGED: purge_set})
 
 
 def strip_purged(earlier: Mapping[str, JSON], now: Mapping[str, JSON]) -> Document:
-    """Give an earlier form of a record without the versions that were purged since."""
-    marks = encode_purge_set(union(decode_purge_set(earlier), decode_purge_set(now)))
-    return encode_registers(decode_registers(earlier), {**earlier, PURGED: marks})
+    """Strip from an earlier form of a record what was purged since."""
+    purge_set = encode_purge_set(union(decode_purge_set(earlier), decode_purge_set(now)))
+    return encode_registers(decode_registers(earlier), {**earlier, PURGED: purge_set})
 
 
 def is_deleted(document: Mapping[str, JSON]) -> bool:
-    """Tell whether a record is gone: no field has a value, or one delete has seen every other version."""
-    there = any(not name.startswith("_") for name in document)
-    if there and DELETED not in document and PURGED not in document:
+    """Tell whether a record is deleted: without values, or with a tombstone that dominates all."""
+    has_fields = any(not name.startswith("_") for name in document)
+    if has_fields and DELETED not in document and PURGED not in document:
         return False
-    known = decode_registers(document)
-    return not _has_value(known) or _is_dominated(known)
+    registers = decode_registers(document)
+    return not _has_value(registers) or _is_dominated(registers)
 
 
 def has_value(document: Mapping[str, JSON]) -> bool:
-    """Tell whether any field of a record, deleted or not, has a value, shown or waiting."""
+    """Tell whether any field of a record, deleted or not, has a value, siblings included."""
     return _has_value(decode_registers(document))
 
 
-def _has_value(known: Mapping[FieldPath, Register]) -> bool:
+def _has_value(registers: Mapping[FieldPath, Register]) -> bool:
     return any(
-        v.value is not CLEARED for leaf, versions in known.items() if leaf != DELETED for v in versions.values()
+        v.value is not CLEARED for path, register in registers.items() if path != DELETED for v in register.values()
     )
 
 
-def _is_dominated(known: Mapping[FieldPath, Register]) -> bool:
-    """Tell whether one delete dominates every version of every field but other deletes."""
+def _is_dominated(registers: Mapping[FieldPath, Register]) -> bool:
+    """Tell whether one tombstone dominates every version that is no tombstone."""
     versions = [
-        (leaf == DELETED and v.value is True, parse_vector(v.stamp)) for leaf in known for v in known[leaf].values()
+        (path == DELETED and v.value is True, parse_vector(v.stamp))
+        for path in registers
+        for v in registers[path].values()
     ]
-    others = [times for is_delete, times in versions if not is_delete]
-    return any(is_delete and all(dominates(times, other) for other in others) for is_delete, times in versions)
+    others = [vector for is_tombstone, vector in versions if not is_tombstone]
+    return any(
+        is_tombstone and all(dominates(vector, other) for other in others) for is_tombstone, vector in versions
+    )
 
 
 def latest_time(document: Mapping[str, JSON], device: str | None = None) -> int:
-    """Give the newest time stamped in a record, by anyone or by one device; 0 without any."""
-    texts: list[JSON] = []
-    common = document.get("_v")
-    texts.extend(common.values() if isinstance(common, dict) else [common])
-    texts.extend(version.stamp for _, version in _sibling_versions(document.get("_c")))
-    gone = document.get(PURGED)
-    texts.extend(gone if isinstance(gone, dict) else ())
+    """Give the latest time stamped in a record, by anyone or by one device; 0 without any."""
+    stamps: list[JSON] = []
+    shown = document.get("_v")
+    stamps.extend(shown.values() if isinstance(shown, dict) else [shown])
+    stamps.extend(version.stamp for _, version in _sibling_versions(document.get("_c")))
+    purge_set = document.get(PURGED)
+    stamps.extend(purge_set if isinstance(purge_set, dict) else ())
     if device is not None:
-        return max((parse_vector(t).get(device, 0) for t in texts if isinstance(t, str) and device in t), default=0)
-    return max((time for text in texts for time in parse_vector(text).values()), default=0)
+        return max((parse_vector(s).get(device, 0) for s in stamps if isinstance(s, str) and device in s), default=0)
+    return max((time for stamp in stamps for time in parse_vector(stamp).values()), default=0)
 
 
-def add_sibling(record: Document, leaf: str, value: JSON | Cleared) -> Document:
-    """The record with a value that waits beside what a leaf shows since its last write, which has not seen it.
+def add_sibling(record: Document, path: FieldPath, value: JSON | Cleared) -> Document:
+    """Add a concurrent sibling to a field's current winner.
 
-    Its device follows from its bytes, as that of a change by hand; its time is before that write.
+    Its actor follows from its bytes, as that of an edit by hand; its time is before the winner's.
     """
-    known = decode_registers(record)
-    versions = known.get(leaf, {})
-    if not versions or value in [version.value for version in versions.values()]:
+    registers = decode_registers(record)
+    register = registers.get(path, {})
+    if not register or value in [version.value for version in register.values()]:
         return record
-    times = parse_vector(winner(versions).stamp)
-    newest = max(times.values())
-    own = {device: time - (time == newest) for device, time in times.items()}
-    own[hand_edit_actor(leaf, None if isinstance(value, Cleared) else value)] = newest - 1
-    known[leaf] = versions | make_register([Version(format_vector(own), value)])
-    return encode_registers(known, record)
+    vector = parse_vector(winner(register).stamp)
+    newest = max(vector.values())
+    own = {actor: time - (time == newest) for actor, time in vector.items()}
+    own[hand_edit_actor(path, None if isinstance(value, Cleared) else value)] = newest - 1
+    registers[path] = register | make_register([Version(format_vector(own), value)])
+    return encode_registers(registers, record)

@@ -1,6 +1,6 @@
 """Three-way merge of texts, line by line; only proposed, never written by itself.
 
-Only ever proposed, never written without a person: to join texts by machine may say a thing twice.
+A text that a machine merges may say a thing twice, so a person reads it before it is written.
 """
 
 from difflib import SequenceMatcher
@@ -8,52 +8,56 @@ from typing import NamedTuple
 
 
 class MergedText(NamedTuple):
-    """A proposed text."""
+    """A merged text to propose."""
 
     text: str
     conflicts: int
-    """Places where both changed the same lines: there the lines of both stand one after the other."""
+    """Places where both texts changed the same lines: the lines of both stand there, one after the other."""
 
 
-def merge_texts(before: str, first: str, *others: str) -> MergedText:
-    """Join texts that all began as ``before``; each line that any of them added is in the proposal."""
-    found = MergedText(first, 0)
+def merge_texts(ancestor: str, first: str, *others: str) -> MergedText:
+    """Merge texts with a common ancestor, keeping every line that any of them added."""
+    merged = MergedText(first, 0)
     for other in others:
-        text, overlaps = _merge_two(before, found.text, other)
-        found = MergedText(text, found.conflicts + overlaps)
-    return found
+        text, conflicts = _merge_two(ancestor, merged.text, other)
+        merged = MergedText(text, merged.conflicts + conflicts)
+    return merged
 
 
-def _merge_two(before: str, one: str, two: str) -> MergedText:
-    base, first, second = (text.split("\n") for text in (before, one, two))
-    there, here = _matching_lines(base, first), _matching_lines(base, second)
-    found: list[str] = []
-    overlaps = at = one_at = two_at = 0
-    for line in [*sorted(there.keys() & here.keys()), len(base)]:
-        one_to, two_to = there.get(line, len(first)), here.get(line, len(second))
-        chunk, both = _merge_chunk(base[at:line], first[one_at:one_to], second[two_at:two_to])
-        found += [*chunk, *base[line : line + 1]]
-        overlaps += both
-        at, one_at, two_at = line + 1, one_to + 1, two_to + 1
-    return MergedText("\n".join(found), overlaps)
+def _merge_two(ancestor: str, first: str, second: str) -> MergedText:
+    base, ours, theirs = (text.split("\n") for text in (ancestor, first, second))
+    in_ours, in_theirs = _matching_lines(base, ours), _matching_lines(base, theirs)
+    lines: list[str] = []
+    conflicts = base_start = our_start = their_start = 0
+    for anchor in [*sorted(in_ours.keys() & in_theirs.keys()), len(base)]:
+        our_end, their_end = in_ours.get(anchor, len(ours)), in_theirs.get(anchor, len(theirs))
+        chunk, is_conflict = _merge_chunk(
+            base[base_start:anchor], ours[our_start:our_end], theirs[their_start:their_end]
+        )
+        lines += [*chunk, *base[anchor : anchor + 1]]
+        conflicts += is_conflict
+        base_start, our_start, their_start = anchor + 1, our_end + 1, their_end + 1
+    return MergedText("\n".join(lines), conflicts)
 
 
 def _matching_lines(base: list[str], text: list[str]) -> dict[int, int]:
-    """Give for each line of the base that still stands where it stands in a text."""
-    least = min(len(base), len(text))
-    head = next((at for at in range(least) if base[at] != text[at]), least)
-    tail = next((at for at in range(least - head) if base[-1 - at] != text[-1 - at]), least - head)
-    found = {line: line for line in range(head)}
-    between = base[head : len(base) - tail], text[head : len(text) - tail]
-    for start, to, size in SequenceMatcher(None, *between, autojunk=False).get_matching_blocks():
-        found |= {head + start + step: head + to + step for step in range(size)}
-    return found | {len(base) - at: len(text) - at for at in range(1, tail + 1)}
+    """Map each line number of the base to the text's line that matches it."""
+    shorter = min(len(base), len(text))
+    head = next((number for number in range(shorter) if base[number] != text[number]), shorter)
+    tail = next(
+        (number for number in range(shorter - head) if base[-1 - number] != text[-1 - number]), shorter - head
+    )
+    matches = {number: number for number in range(head)}
+    middles = base[head : len(base) - tail], text[head : len(text) - tail]
+    for base_start, text_start, size in SequenceMatcher(None, *middles, autojunk=False).get_matching_blocks():
+        matches |= {head + base_start + step: head + text_start + step for step in range(size)}
+    return matches | {len(base) - number: len(text) - number for number in range(1, tail + 1)}
 
 
-def _merge_chunk(base: list[str], first: list[str], second: list[str]) -> tuple[list[str], bool]:
-    """Choose the lines of one stretch, and tell whether each side changed it in its own way."""
-    if first == second or second == base:
-        return first, False
-    if first == base:
-        return second, False
-    return [*first, *second], True
+def _merge_chunk(base: list[str], ours: list[str], theirs: list[str]) -> tuple[list[str], bool]:
+    """Merge the lines between two anchors, and tell whether both sides changed them differently."""
+    if ours == theirs or theirs == base:
+        return ours, False
+    if ours == base:
+        return theirs, False
+    return [*ours, *theirs], True

@@ -1,30 +1,35 @@
-"""Version vectors: which writes of which devices a version has seen."""
+"""Version vectors: which writes of which devices a version has seen.
+
+A vector maps an actor to the time of its latest write that was seen. An actor is a device, or a pseudo device: of one
+write alone (`actor_for_write`), of a change by hand (`record.hand_edit_actor`), or of imports (`import_marks`).
+"""
 
 import re
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
 Vector: TypeAlias = dict[str, int]
+"""Times in milliseconds since 1970, by actor."""
 
 MAX_TIME: Final = 36**10 - 1
-"""The latest time that a stamp can hold, far beyond every clock: what is later is damaged."""
+"""The latest time that a vector's text can hold, far beyond every clock: a later one is damage."""
 
 _PART = re.compile(r"([0-9a-z.]{1,40}):([0-9a-z]{1,10})", re.ASCII)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def parse_vector(text: object) -> Vector:
-    """Read ``device:time device:time``; what is damaged in it is left out."""
-    found: Vector = {}
+    """Parse a version vector, ``actor:time actor:time``; damaged parts are left out."""
+    vector: Vector = {}
     for part in text.split() if isinstance(text, str) else ():
         if match := _PART.fullmatch(part):
-            found[match[1]] = max(int(match[2], 36), found.get(match[1], 0))
-    return found
+            vector[match[1]] = max(int(match[2], 36), vector.get(match[1], 0))
+    return vector
 
 
-def format_vector(times: Mapping[str, int]) -> str:
-    """Write a vector, sorted by device, times in base-36 milliseconds."""
-    return " ".join(f"{device}:{format_base36(time)}" for device, time in sorted(times.items()))
+def format_vector(vector: Mapping[str, int]) -> str:
+    """Write a version vector sorted by actor, with times in base 36."""
+    return " ".join(f"{actor}:{format_base36(time)}" for actor, time in sorted(vector.items()))
 
 
 def format_base36(number: int) -> str:
@@ -37,30 +42,32 @@ def format_base36(number: int) -> str:
 
 
 def next_time(times: Iterable[int]) -> int:
-    """Give a time after all of these, as far as a stamp can hold one."""
+    """Give a time after all of these, at most `MAX_TIME`."""
     return min(max(times, default=0) + 1, MAX_TIME)
 
 
 def join_vectors(vectors: Iterable[Mapping[str, int]]) -> Vector:
-    """Give the vector that has seen all that these have seen."""
+    """Join version vectors: the result has seen all that any of them has seen."""
     joined: Vector = {}
-    for times in vectors:
-        for device, time in times.items():
-            joined[device] = max(time, joined.get(device, 0))
+    for vector in vectors:
+        for actor, time in vector.items():
+            joined[actor] = max(time, joined.get(actor, 0))
     return joined
 
 
 def dominates(above: Mapping[str, int], below: Mapping[str, int]) -> bool:
-    """Tell whether one vector has seen all that the other has; equal vectors cover each other."""
-    return all(device in above and above[device] >= time for device, time in below.items())
+    """Tell whether a vector has seen all that another has; equal vectors dominate each other."""
+    return all(actor in above and above[actor] >= time for actor, time in below.items())
 
 
-def actor_for_write(device: str, time: int, seen: Mapping[str, int], there: Iterable[str]) -> str:
-    """Give the name that a write is stamped with: the device's, or one for this write alone.
+def actor_for_write(device: str, time: int, seen: Mapping[str, int], stamps: Iterable[str]) -> str:
+    """Name the actor that stamps a write: the device, or one for this write alone.
 
-    A later time of a device tells that all its earlier writes were seen. Where one is still there that the writer had
-    not seen (it waits beside, or was written after the draft was begun), that would not be true.
+    A later time of a device claims that all its earlier writes were seen. That would be false where ``stamps``, the
+    versions in the record now, have a write of this device that the writer had not seen: one that is a sibling, or
+    one made after the draft was begun. Such a write gets an actor of its own, a dot in the sense of dotted version
+    vectors.
     """
-    own = {**seen, device: time}
-    unseen = any(dominates(own, found) and not dominates(seen, found) for found in map(parse_vector, there))
-    return f"{device}.{format_base36(time)}" if unseen else device
+    claimed = {**seen, device: time}
+    is_false = any(dominates(claimed, vector) and not dominates(seen, vector) for vector in map(parse_vector, stamps))
+    return f"{device}.{format_base36(time)}" if is_false else device

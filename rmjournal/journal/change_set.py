@@ -1,9 +1,13 @@
-"""Change sets: staged entries as writes with their undo and redo."""
+"""Change sets: staged entries as writes with their undo and redo.
+
+A write sets or clears one field path of one record. A person's action is one change set, so that it is saved, undone
+and redone as a whole.
+"""
 
 from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple, TypeAlias
 
-from rmjournal.crdt.field_path import DELETED, Document, Tables, flatten, unescape
+from rmjournal.crdt.field_path import DELETED, Document, FieldPath, Tables, flatten, unescape
 from rmjournal.crdt.record import has_value
 from rmjournal.crdt.register import CLEARED
 from rmjournal.errors import Refused
@@ -11,138 +15,158 @@ from rmjournal.model.document import document
 from rmjournal.model.entry import Entries, Entry, named
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
-from rmjournal.model.rebase import as_seen, laid_over, revived
+from rmjournal.model.rebase import rebase, record_as_writer_saw_it, undelete_with_parents
 from rmjournal.storage.local.device_clock import new_id
 from rmjournal.storage.local.undo_log import Write
 
 
 class ChangeSet(NamedTuple):
-    """What one action writes, what takes it back, and what does it again, leaf by leaf."""
+    """Writes of one action, with the writes that undo and redo it."""
 
-    now: tuple[Write, ...]
-    back: tuple[Write, ...]
-    again: tuple[Write, ...]
-
-
-def steps_of(before: Entry | None, after: Entry) -> ChangeSet:
-    """The writes that turn one entry into another (none: a new one), and back, leaf by leaf."""
-    table, key = after.KIND.plural, int(after.id)
-    old = flatten(document(before)) if before else {}
-    new = flatten(document(after))
-    changed = [leaf for leaf in sorted(old.keys() | new.keys()) if old.get(leaf, CLEARED) != new.get(leaf, CLEARED)]
-    now = tuple(Write(table, key, leaf, new.get(leaf, CLEARED)) for leaf in changed)
-    if before is None:
-        # What was written stays in the record, so that a redo brings it back under the same stamps.
-        return ChangeSet(now, (Write(table, key, DELETED, True),), (Write(table, key, DELETED, CLEARED),))
-    return ChangeSet(now, tuple(Write(table, key, leaf, old.get(leaf, CLEARED)) for leaf in changed), now)
+    do: tuple[Write, ...]
+    undo: tuple[Write, ...]
+    redo: tuple[Write, ...]
 
 
-def step_to(done: Iterable[Entry], before: Entries, back: Iterable[Entry] = ()) -> ChangeSet:
-    """The writes that lead from some entries to others, as one action; ``back`` are deleted ones that come back."""
-    steps = [*map(_revival, back), *(steps_of(before.get(entry.id), entry) for entry in done)]
+def join_change_sets(parts: Iterable[ChangeSet]) -> ChangeSet:
+    """Join change sets into one action."""
+    all_parts = list(parts)
     return ChangeSet(
-        tuple(write for step in steps for write in step.now),
-        tuple(write for step in steps for write in step.back),
-        tuple(write for step in steps for write in step.again),
+        tuple(write for part in all_parts for write in part.do),
+        tuple(write for part in all_parts for write in part.undo),
+        tuple(write for part in all_parts for write in part.redo),
     )
 
 
-def _revival(entry: Entry) -> ChangeSet:
-    there = (Write(entry.KIND.plural, int(entry.id), DELETED, CLEARED),)
-    return ChangeSet(there, (Write(entry.KIND.plural, int(entry.id), DELETED, True),), there)
+def entry_change_set(before: Entry | None, after: Entry) -> ChangeSet:
+    """Give the writes that turn one entry into another; None stands for no entry yet."""
+    table, entry_id = after.KIND.plural, int(after.id)
+    old = flatten(document(before)) if before else {}
+    new = flatten(document(after))
+    changed = [path for path in sorted(old.keys() | new.keys()) if old.get(path, CLEARED) != new.get(path, CLEARED)]
+    do = tuple(Write(table, entry_id, path, new.get(path, CLEARED)) for path in changed)
+    if before is None:
+        # Undo deletes the record and leaves its values, so that a redo brings them back under the same stamps.
+        return ChangeSet(do, (Write(table, entry_id, DELETED, True),), (Write(table, entry_id, DELETED, CLEARED),))
+    return ChangeSet(do, tuple(Write(table, entry_id, path, old.get(path, CLEARED)) for path in changed), do)
 
 
-def label_of(done: Iterable[Entry], before: Entries) -> str:
-    """What an action was, in words: "add goal “…”", "edit action “…” and 2 more"."""
-    first, *others = done
+def change_set_of(after: Iterable[Entry], before: Entries, undeleted: Iterable[Entry] = ()) -> ChangeSet:
+    """Give the writes of one action: some entries are undeleted, some written."""
+    written = (entry_change_set(before.get(entry.id), entry) for entry in after)
+    return join_change_sets([*map(_undelete, undeleted), *written])
+
+
+def _undelete(entry: Entry) -> ChangeSet:
+    undelete = (Write(entry.KIND.plural, int(entry.id), DELETED, CLEARED),)
+    return ChangeSet(undelete, (Write(entry.KIND.plural, int(entry.id), DELETED, True),), undelete)
+
+
+def describe_action(after: Iterable[Entry], before: Entries) -> str:
+    """Say in words what an action did: "add goal “…”", "edit action “…” and 2 more"."""
+    first, *others = after
     verb = "edit" if first.id in before else "add"
     more = f" and {len(others)} more" if others else ""
     return f"{verb} {named(first)}{more}"
 
 
 Fill: TypeAlias = Callable[[Entry, Entries], Entry]
-"""Fills in a new entry among those around it."""
+"""Fills in the fields of a new entry from those around it."""
 Prepare: TypeAlias = Callable[[Entry, Entry | None, Entries], Entry]
-"""Cleans and checks an entry on the ground of what it was, and gives it an id; raises what speaks against it."""
+"""Cleans and checks an entry against what it was before, and gives it an id; raises `Refused` or `BadValue`."""
 
 
-class Put(NamedTuple):
-    """Entries as they go in."""
+class StagedChange(NamedTuple):
+    """Entries ready to be written."""
 
-    done: list[Entry]
-    step: ChangeSet
+    entries: list[Entry]
+    changes: ChangeSet
     label: str
-    seen: Tables
-    """Records as they were seen, where that is not how they are."""
+    known: Tables
+    """Records as the writer knew them, where that is not how they are now."""
 
 
-def put(
-    entries: Iterable[Entry], here: Entries, tables: Tables, seen: Tables | None, fill: Fill, prepare: Prepare
-) -> Put:
-    """Lay entries over those that are here; ``seen`` are records as they were when somebody began to write."""
+def stage(
+    entries: Iterable[Entry], current: Entries, tables: Tables, seen: Tables | None, fill: Fill, prepare: Prepare
+) -> StagedChange:
+    """Stage entries as one change set, rebased on what others wrote meanwhile.
+
+    ``seen`` are the records as they were when the person began to write; None when that is now.
+    """
     given = list(entries)
-    back = revived(given, tables, KINDS) if seen is not None else []
-    start = around = here.changed(put=back)
-    done: list[Entry] = []
+    undeleted = undelete_with_parents(given, tables, KINDS) if seen is not None else []
+    start = around = current.changed(put=undeleted)
+    staged: list[Entry] = []
     known: dict[str, dict[int, Document]] = {}
     for entry in given:
-        name, key = entry.KIND.plural, int(entry.id) if entry.id.isdecimal() else 0
-        record = tables.get(name, {}).get(key, {})
-        then = (seen or {}).get(name, {}).get(key, record)
-        was = before = _known(entry, start, record, has_seen=seen is not None)
-        whole = entry if before or record else fill(entry, around)
-        if before is not None and (then is not record or "_c" in record):
-            whole, was, known.setdefault(name, {})[key] = laid_over(entry, before, record, then)
-        done.append(prepare(whole, was, around))
-        around = around.changed(put=[done[-1]])
-    return Put(done, step_to(done, start, back), label_of(done, start) if done else "", known)
+        table, entry_id = entry.KIND.plural, int(entry.id) if entry.id.isdecimal() else 0
+        record = tables.get(table, {}).get(entry_id, {})
+        seen_record = (seen or {}).get(table, {}).get(entry_id, record)
+        now = before = _current_entry(entry, start, record, has_seen=seen is not None)
+        after = entry if now or record else fill(entry, around)
+        if now is not None and (seen_record is not record or "_c" in record):
+            after, before, known.setdefault(table, {})[entry_id] = rebase(entry, now, record, seen_record)
+        staged.append(prepare(after, before, around))
+        around = around.changed(put=[staged[-1]])
+    label = describe_action(staged, start) if staged else ""
+    return StagedChange(staged, change_set_of(staged, start, undeleted), label, known)
 
 
-def _known(entry: Entry, around: Entries, record: Document, *, has_seen: bool) -> Entry | None:
-    """The entry as it is; none for a new one, and for one that was purged while somebody wrote it."""
-    before = around.get(entry.id)
-    if not record or type(before) is type(entry):
-        return before
-    if has_seen and before is None:
+def _current_entry(entry: Entry, around: Entries, record: Document, *, has_seen: bool) -> Entry | None:
+    """Give the entry as it is now; None for a new one and one purged meanwhile."""
+    current = around.get(entry.id)
+    if not record or type(current) is type(entry):
+        return current
+    if has_seen and current is None:
         return None
     way = "undo brings it back" if DELETED in record and has_value(record) else "it was forgotten for good"
     raise Refused(f"This {entry.KIND.label.lower()} is no longer in the journal; {way}.")
 
 
-def untouched(writes: Iterable[Write], over: Iterable[Write], holds: Callable[[Write], bool]) -> list[Write]:
-    """Those of some writes whose leaf still shows what was left there; of several of one leaf the first one tells."""
-    left: dict[tuple[str, int, str], Write] = {}
-    for there in over:
-        left.setdefault((there.table, there.id, there.leaf), there)
-    return [write for write in writes if holds(left[write.table, write.id, write.leaf])]
+def still_undoable(
+    writes: Iterable[Write], latest: Iterable[Write], is_shown: Callable[[Write], bool]
+) -> list[Write]:
+    """Select the undo or redo writes whose field still shows what the action left there.
 
-
-def as_read(writes: Collection[Write], tables: Tables) -> Tables:
-    """The records that are written to, as somebody knows them who has not read what waits beside the words shown.
-
-    A write of what is shown already, or several of one leaf, are there because somebody chose among all.
+    ``latest`` are the writes that the action did last; of several to one field path the first counts.
     """
-    found: dict[str, dict[int, Document]] = {}
-    for name, key in {(write.table, write.id) for write in writes}:
-        kind = next((kind for kind in KINDS if kind.KIND.plural == name), None)
-        record = tables.get(name, {}).get(key, {})
+    left: dict[tuple[str, int, FieldPath], Write] = {}
+    for write in latest:
+        left.setdefault((write.table, write.id, write.field_path), write)
+    return [write for write in writes if is_shown(left[write.table, write.id, write.field_path])]
+
+
+def as_known_by_writer(writes: Collection[Write], tables: Tables) -> Tables:
+    """Give the records to be written as known by somebody who read only the winners.
+
+    A write of what is shown already, or several to one field path, are there because somebody chose among all
+    versions.
+    """
+    known: dict[str, dict[int, Document]] = {}
+    for table, entry_id in {(write.table, write.id) for write in writes}:
+        kind = next((kind for kind in KINDS if kind.KIND.plural == table), None)
+        record = tables.get(table, {}).get(entry_id, {})
         if kind is not None and "_c" in record:
-            there = flatten(record)
-            mine = [write for write in writes if (write.table, write.id) == (name, key)]
-            some = [write.leaf for write in mine]
-            read = {one.leaf for one in mine if there.get(one.leaf, CLEARED) == one.value or some.count(one.leaf) > 1}
-            found.setdefault(name, {})[key] = as_seen(kind, record, record, (), read)
-    return found
+            shown = flatten(record)
+            own = [write for write in writes if (write.table, write.id) == (table, entry_id)]
+            paths = [write.field_path for write in own]
+            read = {
+                write.field_path
+                for write in own
+                if shown.get(write.field_path, CLEARED) == write.value or paths.count(write.field_path) > 1
+            }
+            known.setdefault(table, {})[entry_id] = record_as_writer_saw_it(kind, record, record, (), read)
+    return known
 
 
-def fresh_id() -> str:
-    """An id that no entry has, as text, also before there is a journal."""
+def new_entry_id() -> str:
+    """Make an id that no entry has, as text; needs no open journal."""
     return str(new_id())
 
 
-def label(kind: type[Entry], leaf: str) -> str:
-    """The label of a field, with the key of a named text: "Levels, 0"."""
-    name, _, key = leaf.partition("/")
+def field_path_label(kind: type[Entry], path: FieldPath) -> str:
+    """Give the label of a field, with the key of a named text: "Levels, 0"."""
+    name, _, key = path.partition("/")
     declared = fields(kind).get(name)
     field = declared.label if declared else name
     return f"{field}, {unescape(key).replace('_', ' ')}" if key else field

@@ -9,317 +9,341 @@ from rmjournal.crdt.merge import Content, canonicalize, find_conflicts
 from rmjournal.crdt.version_vector import join_vectors, parse_vector
 from rmjournal.dates.time_zones import zone_named
 from rmjournal.errors import Unreadable
-from rmjournal.journal.deletes import taken_out
+from rmjournal.journal.deletes import external_deletes
 from rmjournal.journal.open_journal import Journal
-from rmjournal.journal.repair import Misfit, called, hidden, misfits, no_tables, written_twice
+from rmjournal.journal.repair import (
+    InvalidValue,
+    describe_record,
+    find_duplicate_keys,
+    find_invalid_values,
+    malformed_tables,
+    shadowed_records,
+)
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.rules import days_ahead
 from rmjournal.storage import codec
 from rmjournal.storage.codec import sides
-from rmjournal.storage.copy_names import Name
+from rmjournal.storage.copy_names import CopyKind
 from rmjournal.storage.external_editor import left_texts
 from rmjournal.storage.replica import entry_count
 from rmjournal.sync.conflict_copies import Sync
-from rmjournal.sync.environment import advice, imports_from_working_folder, is_open_to_others, room, synced_by
-from rmjournal.sync.git import is_unsafe
+from rmjournal.sync.environment import (
+    free_bytes,
+    imports_from_working_folder,
+    is_accessible_to_others,
+    sync_advice,
+    sync_tools,
+)
+from rmjournal.sync.git import has_unsafe_settings
 
 DAY_MS: Final = 86_400_000
 
 
-class State(Enum):
-    """What a finding asks of a person."""
+class Severity(Enum):
+    """What a finding asks of a person; the values are those of the JSON output."""
 
-    WELL = "well"
+    OK = "well"
     NOTE = "note"
     """Good to know; nothing is to be done."""
-    LOOK = "look"
+    ATTENTION = "look"
     """It wants a person, or ``check --repair``."""
 
 
 class Finding(NamedTuple):
-    """One thing that was looked at."""
+    """The result of one check."""
 
-    about: str
-    state: State
-    words: str
+    topic: str
+    severity: Severity
+    message: str
 
 
-def examined(journal: Journal, now_ms: int) -> list[Finding]:
-    """All findings about a journal that can be read; ``now_ms`` in milliseconds since 1970."""
+def run_checks(journal: Journal, now_ms: int) -> list[Finding]:
+    """Check a journal that can be read; ``now_ms`` in milliseconds since 1970."""
     data = codec.look(journal.path).data
-    there = codec.decode(journal.path, data)
+    content = codec.decode(journal.path, data)
     return [
-        *_file(journal, there),
-        *_news(journal),
-        *_names(journal, data, there),
-        *_stamps(there),
-        *_clocks(journal, now_ms),
-        *_records(journal),
-        *_days(journal),
-        *_zones(journal),
-        *_taken_out(journal),
-        *_two_versions(journal),
-        *_copies(journal),
-        *_orphans(journal),
-        *_history(journal),
-        *_forgotten(journal),
-        *_permissions(journal),
-        *_room(journal),
-        *_left_texts(),
-        *_surroundings(journal),
+        *_check_completeness(journal, content),
+        *_take_notices(journal),
+        *_check_encoding(journal, data, content),
+        *_check_stamps(content),
+        *_check_clocks(journal, now_ms),
+        *_check_values(journal),
+        *_check_days(journal),
+        *_check_zones(journal),
+        *_check_external_deletes(journal),
+        *_check_conflicts(journal),
+        *_check_copies(journal),
+        *_check_lost_journals(journal),
+        *_check_history(journal),
+        *_check_purges(journal),
+        *_check_permissions(journal),
+        *_check_disk_space(journal),
+        *_check_editor_texts(),
+        *_check_environment(journal),
     ]
 
 
-def _file(journal: Journal, there: Content) -> Iterator[Finding]:
-    store, count = journal.store, entry_count(there)
+def _check_completeness(journal: Journal, content: Content) -> Iterator[Finding]:
+    store, count = journal.store, entry_count(content)
     holds = f"{journal.path} holds {count} entr{'y' if count == 1 else 'ies'}"
-    lacks = store.missing
+    missing = store.missing
     if journal.read_only:
-        yield Finding("file", State.LOOK, journal.read_only)
-    if lacks:
-        way = f"{lacks.pronoun}{' once it may be changed' if journal.read_only else ''}"
-        words = f"{holds}, this computer knows {len(journal.entries)}: the file lacks {lacks}; rmjournal merge writes"
-        yield Finding("file", State.NOTE if store.is_followed else State.LOOK, f"{words} {way}")
+        yield Finding("file", Severity.ATTENTION, journal.read_only)
+    if missing:
+        way = f"{missing.pronoun}{' once it may be changed' if journal.read_only else ''}"
+        known = f"this computer knows {len(journal.entries)}"
+        message = f"{holds}, {known}: the file lacks {missing}; rmjournal merge writes {way}"
+        yield Finding("file", Severity.NOTE if store.is_followed else Severity.ATTENTION, message)
     elif not journal.read_only:
-        yield Finding("file", State.WELL, holds)
+        yield Finding("file", Severity.OK, holds)
     if store.unsaved:
-        words = "changes made here are not in it yet; a screen that is open writes them in a moment"
-        yield Finding("unsaved", State.NOTE, f"{words}, so does rmjournal merge")
+        message = "changes made here are not in it yet; a screen that is open writes them in a moment"
+        yield Finding("unsaved", Severity.NOTE, f"{message}, so does rmjournal merge")
 
 
-def _news(journal: Journal) -> Iterator[Finding]:
-    for sentence in journal.store.news:
-        yield Finding("file", State.NOTE, sentence)
+def _take_notices(journal: Journal) -> Iterator[Finding]:
+    for notice in journal.store.news:
+        yield Finding("file", Severity.NOTE, notice)
     journal.store.news.clear()
 
 
-def _names(journal: Journal, data: bytes, there: Content) -> Iterator[Finding]:
+def _check_encoding(journal: Journal, data: bytes, content: Content) -> Iterator[Finding]:
     if codec.unmarked(data) != data:
-        words = (
+        message = (
             "it is in UTF-16 or UTF-32, or begins with a byte order mark; the next change writes it in plain UTF-8"
         )
-        yield Finding("file", State.NOTE, words)
+        yield Finding("file", Severity.NOTE, message)
     if sides(codec.unmarked(data)) is not None:
-        words = "the marks of a git merge are in it; both sides are merged, and the next change writes it whole"
-        yield Finding("file", State.LOOK, f"{words}, as check --repair does; then tell git with: git add")
-    twice, displaced = written_twice(data, journal.store.content)
-    if twice:
+        message = "the marks of a git merge are in it; both sides are merged, and the next change writes it whole"
+        yield Finding("file", Severity.ATTENTION, f"{message}, as check --repair does; then tell git with: git add")
+    has_duplicates, displaced = find_duplicate_keys(data, journal.store.content)
+    if has_duplicates:
         more = f"; {len(displaced)} of their values would be lost with the next change" if displaced else ""
-        yield Finding("names", State.LOOK, f"names stand twice in the file{more}; check --repair keeps all of it")
-    odd = sum(
+        message = f"names stand twice in the file{more}; check --repair keeps all of it"
+        yield Finding("names", Severity.ATTENTION, message)
+    unreadable = sum(
         not is_id(key) or not isinstance(record, dict)
-        for name, table in there.items()
+        for name, table in content.items()
         if isinstance(table, dict) and not name.startswith("_")
         for key, record in table.items()
     )
-    if odd:
-        words = f"{odd} record{'s' * (odd != 1)} that this program cannot read, kept as they are"
-        yield Finding("records", State.NOTE, words)
+    if unreadable:
+        records = f"{unreadable} record{'s' * (unreadable != 1)}"
+        yield Finding("records", Severity.NOTE, f"{records} that this program cannot read, kept as they are")
 
 
-def _clocks(journal: Journal, now_ms: int) -> Iterator[Finding]:
-    """Tell of each device whose clock runs far ahead of this one: its texts are in front though they are older."""
-    documents = [document for table in journal.store.tables.values() for document in table.values()]
-    newest = join_vectors(parse_vector(text) for document in documents for text in _stamp_texts(document))
-    for device, at in sorted(newest.items()):
-        days = (at - now_ms) / DAY_MS
+def _check_clocks(journal: Journal, now_ms: int) -> Iterator[Finding]:
+    """Find devices whose clock runs far ahead: their texts win though they are older."""
+    records = [record for table in journal.store.tables.values() for record in table.values()]
+    latest = join_vectors(parse_vector(stamp) for record in records for stamp in _stamps(record))
+    for device, time in sorted(latest.items()):
+        days = (time - now_ms) / DAY_MS
         if days > 1 and len(device) == 6:
             ahead = f"{days:.0f} days" if days < 10_000 else "far"
-            words = f"a device ({device}) wrote {ahead} ahead of the clock here; see that both clocks are right"
-            yield Finding("clock", State.NOTE, f"{words}. Nothing is lost: the newer clock is shown in front")
+            message = f"a device ({device}) wrote {ahead} ahead of the clock here; see that both clocks are right"
+            yield Finding("clock", Severity.NOTE, f"{message}. Nothing is lost: the newer clock is shown in front")
 
 
-def _stamp_texts(document: Mapping[str, JSON]) -> list[JSON]:
-    found = document.get("_v")
-    return list(found.values()) if isinstance(found, dict) else [found]
+def _stamps(record: Mapping[str, JSON]) -> list[JSON]:
+    stamps = record.get("_v")
+    return list(stamps.values()) if isinstance(stamps, dict) else [stamps]
 
 
-def _stamps(there: Content) -> Iterator[Finding]:
-    by_hand = 0
-    for table in codec.documents(there).values():
-        by_hand += sum(
-            canonical_json(canonicalize(document)) != canonical_json(document) for document in table.values()
-        )
-    strange = [name for name, table in there.items() if not isinstance(table, dict)]
-    if by_hand:
-        yield Finding("stamps", State.NOTE, f"{by_hand} changed by hand; they get their stamps with the next change")
+def _check_stamps(content: Content) -> Iterator[Finding]:
+    records = [record for table in codec.documents(content).values() for record in table.values()]
+    count = sum(canonical_json(canonicalize(record)) != canonical_json(record) for record in records)
+    not_tables = [name for name, table in content.items() if not isinstance(table, dict)]
+    if count:
+        message = f"{count} changed by hand; they get their stamps with the next change"
+        yield Finding("stamps", Severity.NOTE, message)
     else:
-        yield Finding("stamps", State.WELL, "every text has its stamp")
-    if wrong := no_tables(there):
-        yield Finding("tables", State.LOOK, f"no table stands under {', '.join(wrong)}; check --repair puts it aside")
-    elif strange:
-        yield Finding("tables", State.NOTE, f"not laid out as tables, kept as they are: {', '.join(sorted(strange))}")
+        yield Finding("stamps", Severity.OK, "every text has its stamp")
+    if malformed := malformed_tables(content):
+        message = f"no table stands under {', '.join(malformed)}; check --repair puts it aside"
+        yield Finding("tables", Severity.ATTENTION, message)
+    elif not_tables:
+        message = f"not laid out as tables, kept as they are: {', '.join(sorted(not_tables))}"
+        yield Finding("tables", Severity.NOTE, message)
 
 
-def _records(journal: Journal) -> Iterator[Finding]:
-    if count := len(hidden(journal.store.tables)):
-        yield Finding("ids", State.LOOK, f"{count} not shown: others have their ids; check --repair gives new ones")
-    found = misfits(journal)
-    links = [misfit for misfit in found if misfit.link]
-    types = [misfit for misfit in found if not misfit.link]
-    for about, some, well in (
-        ("links", links, _well_linked(journal.entries)),
-        ("values", types, "every value fits its field"),
+def _check_values(journal: Journal) -> Iterator[Finding]:
+    if count := len(shadowed_records(journal.store.tables)):
+        message = f"{count} not shown: others have their ids; check --repair gives new ones"
+        yield Finding("ids", Severity.ATTENTION, message)
+    invalid_values = find_invalid_values(journal)
+    links = [invalid for invalid in invalid_values if invalid.is_link]
+    others = [invalid for invalid in invalid_values if not invalid.is_link]
+    for topic, values, praise in (
+        ("links", links, _praise_links(journal.entries)),
+        ("values", others, "every value fits its field"),
     ):
-        if not some:
-            yield Finding(about, State.WELL, well)
-        for misfit in some:
-            yield Finding(about, State.LOOK, _told(journal.entries, misfit))
+        if not values:
+            yield Finding(topic, Severity.OK, praise)
+        for invalid in values:
+            yield Finding(topic, Severity.ATTENTION, _describe_invalid_value(journal.entries, invalid))
 
 
-def _well_linked(entries: Entries) -> str:
+def _praise_links(entries: Entries) -> str:
     count = len(entries.lost)
     more = f", or to one of {count} deleted" if count > 1 else ", or to one that is deleted" if count else ""
     return f"every link leads to an entry{more}"
 
 
-def _told(entries: Entries, misfit: Misfit) -> str:
-    where = called(entries, misfit.table, misfit.id)
-    if misfit.link:
-        way = f"; rmjournal edit {misfit.id} --{misfit.name.replace('_', '-')} REF" if misfit.needed else ""
-        return f"{where}: {misfit.name} points at {misfit.value}, which is not in the journal{way}"
-    value = canonical_json(misfit.value)[:60].decode("utf-8", "replace")
-    return f"{where}: {misfit.name} is {value}, which does not fit"
+def _describe_invalid_value(entries: Entries, invalid: InvalidValue) -> str:
+    where = describe_record(entries, invalid.table, invalid.id)
+    if invalid.is_link:
+        command = f"rmjournal edit {invalid.id} --{invalid.field.replace('_', '-')} REF"
+        way = f"; {command}" if invalid.is_required else ""
+        return f"{where}: {invalid.field} points at {invalid.value}, which is not in the journal{way}"
+    value = canonical_json(invalid.value)[:60].decode("utf-8", "replace")
+    return f"{where}: {invalid.field} is {value}, which does not fit"
 
 
-def _days(journal: Journal) -> Iterator[Finding]:
-    """Tell of days that are still to come, where an entry says that something has happened."""
+def _check_days(journal: Journal) -> Iterator[Finding]:
+    """Find days still to come in entries that say that something has happened."""
     for entry in journal.entries:
         for name, day in days_ahead(entry, journal.today, journal.zone).items():
-            where = called(journal.entries, entry.KIND.plural, int(entry.id))
+            where = describe_record(journal.entries, entry.KIND.plural, int(entry.id))
             way = f"rmjournal edit {journal.entries.short(entry)} --{name.replace('_', '-')} DAY"
-            words = f"{where} has happened, but its {name} is {day}, which is still to come; {way}"
-            yield Finding("days", State.NOTE, words)
+            message = f"{where} has happened, but its {name} is {day}, which is still to come; {way}"
+            yield Finding("days", Severity.NOTE, message)
 
 
-def _zones(journal: Journal) -> Iterator[Finding]:
-    """Tell of time zones that no clock knows."""
+def _check_zones(journal: Journal) -> Iterator[Finding]:
+    """Find sessions whose time zone is unknown."""
     for session in journal.entries.of(Session):
         if session.zone and zone_named(session.zone) is None:
-            where = called(journal.entries, session.KIND.plural, int(session.id))
+            where = describe_record(journal.entries, session.KIND.plural, int(session.id))
             way = f"rmjournal edit {journal.entries.short(session)} --zone ZONE"
-            yield Finding("zones", State.NOTE, f"{where}: its zone is {session.zone}, which is not known; {way}")
+            yield Finding("zones", Severity.NOTE, f"{where}: its zone is {session.zone}, which is not known; {way}")
 
 
-def _taken_out(journal: Journal) -> Iterator[Finding]:
-    found = taken_out(journal)
-    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-    if found:
-        words = f"{found[0].words}{more}, kept until you say it may go: rmjournal removed"
-        yield Finding("removed", State.LOOK, f"taken out of the file by hand: {words}")
+def _check_external_deletes(journal: Journal) -> Iterator[Finding]:
+    deletes = external_deletes(journal)
+    more = f" and {len(deletes) - 1} more" if len(deletes) > 1 else ""
+    if deletes:
+        message = f"{deletes[0].description}{more}, kept until you say it may go: rmjournal removed"
+        yield Finding("removed", Severity.ATTENTION, f"taken out of the file by hand: {message}")
 
 
-def _two_versions(journal: Journal) -> Iterator[Finding]:
-    count = sum(one.id in journal.entries for one in find_conflicts(journal.store.content))
+def _check_conflicts(journal: Journal) -> Iterator[Finding]:
+    count = sum(conflict.id in journal.entries for conflict in find_conflicts(journal.store.content))
     if count:
-        words = f"{count} text{'' if count == 1 else 's'} with two versions; rmjournal conflicts lists them"
-        yield Finding("two versions", State.LOOK, words)
+        message = f"{count} text{'' if count == 1 else 's'} with two versions; rmjournal conflicts lists them"
+        yield Finding("two versions", Severity.ATTENTION, message)
     else:
-        yield Finding("two versions", State.WELL, "no text has two versions")
+        yield Finding("two versions", Severity.OK, "no text has two versions")
 
 
-def _copies(journal: Journal) -> Iterator[Finding]:
-    found = Sync(journal.store).beside()
-    for copy in found:
+def _check_copies(journal: Journal) -> Iterator[Finding]:
+    copies = Sync(journal.store).list_copies()
+    for copy in copies:
         put_away = f"{copy.path.name} is merged; rmjournal merge puts it away."
-        more = " rmjournal merge FILE --put-away, or --keep, says so." if copy.asks else ""
-        state = State.LOOK if copy.ours and copy.name is not Name.RESILIO else State.NOTE
-        yield Finding("copies", state, f"{copy.why or put_away}{more}")
-    if not found:
-        yield Finding("copies", State.WELL, "no conflict copies beside the file")
+        more = " rmjournal merge FILE --put-away, or --keep, says so." if copy.needs_answer else ""
+        needs_attention = copy.is_ours and copy.kind is not CopyKind.RESILIO
+        severity = Severity.ATTENTION if needs_attention else Severity.NOTE
+        yield Finding("copies", severity, f"{copy.reason or put_away}{more}")
+    if not copies:
+        yield Finding("copies", Severity.OK, "no conflict copies beside the file")
 
 
-def _orphans(journal: Journal) -> Iterator[Finding]:
-    """Tell of journals, and parts of this one, that this machine keeps and that are not in the file."""
+def _check_lost_journals(journal: Journal) -> Iterator[Finding]:
+    """Find journals that this machine keeps, or parts of this one, that no file holds."""
     name = journal.path.name
     for orphan in journal.store.replaced_journals():
-        held = f"{name} held another journal before, with {orphan.words}"
+        before = f"{name} held another journal before, with {orphan.words}"
         if orphan.file:
             way = f"rmjournal import takes it in, rmjournal -f opens it, rmjournal merge “{orphan.file.name}” --keep"
-            yield Finding("kept", State.LOOK, f"{held}; it is in {orphan.file} now: {way} leaves it there")
+            message = f"{before}; it is in {orphan.file} now: {way} leaves it there"
         else:
-            yield Finding("kept", State.LOOK, f"{held}; it is in no file now: check --repair saves it beside")
+            message = f"{before}; it is in no file now: check --repair saves it beside"
+        yield Finding("kept", Severity.ATTENTION, message)
     if part := journal.store.lost_part():
-        words = f"{part.lacking} of this journal stood in {part.place}, which is gone, and in no file now"
-        yield Finding(
-            "kept", State.LOOK, f"{words}; rmjournal merge takes {part.lacking.pronoun} in, merge --keep does not"
-        )
+        message = f"{part.lacking} of this journal stood in {part.place}, which is gone, and in no file now"
+        way = f"rmjournal merge takes {part.lacking.pronoun} in, merge --keep does not"
+        yield Finding("kept", Severity.ATTENTION, f"{message}; {way}")
     for orphan in journal.store.journals_in_no_file():
-        words = f"the journal that was in {orphan.place}, with {orphan.words}, is in no file now"
-        yield Finding("kept", State.NOTE, f"{words}; rmjournal -f “{orphan.place}” check --repair saves it")
+        message = f"the journal that was in {orphan.place}, with {orphan.words}, is in no file now"
+        yield Finding("kept", Severity.NOTE, f"{message}; rmjournal -f “{orphan.place}” check --repair saves it")
 
 
-def _history(journal: Journal) -> Iterator[Finding]:
-    history = journal.store.state.versions(journal.store.file)
+def _check_history(journal: Journal) -> Iterator[Finding]:
+    snapshots = journal.store.state.versions(journal.store.file)
     try:
-        versions = history.all()
+        versions = snapshots.all()
     except Unreadable as error:
-        yield Finding("history", State.LOOK, str(error))
+        yield Finding("history", Severity.ATTENTION, str(error))
         return
     damaged = 0
     for version in versions:
         try:
-            history.read(version)
+            snapshots.read(version)
         except Unreadable:
             damaged += 1
     if damaged:
-        yield Finding("history", State.NOTE, f"{damaged} of {len(versions)} versions cannot be read any more")
+        message = f"{damaged} of {len(versions)} versions cannot be read any more"
+        yield Finding("history", Severity.NOTE, message)
     elif versions:
         since = versions[0].moment.date().isoformat()
-        yield Finding("history", State.WELL, f"{len(versions)} versions on this machine since {since}")
+        yield Finding("history", Severity.OK, f"{len(versions)} versions on this machine since {since}")
     else:
-        yield Finding("history", State.NOTE, "no versions on this machine yet; they begin with the next change")
+        message = "no versions on this machine yet; they begin with the next change"
+        yield Finding("history", Severity.NOTE, message)
 
 
-def _forgotten(journal: Journal) -> Iterator[Finding]:
-    traces = journal.store.wiped(look_only=True)
-    if traces.versions:
-        count = f"{traces.versions} version{'s' * (traces.versions != 1)}"
-        words = f"{count} on this machine still hold{'s' * (traces.versions == 1)} what was forgotten for good"
-        yield Finding("forgotten", State.LOOK, f"{words}; check --repair forgets it there too")
-    for path in traces.left:
-        yield Finding("forgotten", State.NOTE, f"{path} is damaged and may still hold what was forgotten for good")
+def _check_purges(journal: Journal) -> Iterator[Finding]:
+    """Find what this machine still keeps of entries that were purged."""
+    report = journal.store.wiped(look_only=True)
+    if report.versions:
+        count = f"{report.versions} version{'s' * (report.versions != 1)}"
+        message = f"{count} on this machine still hold{'s' * (report.versions == 1)} what was forgotten for good"
+        yield Finding("forgotten", Severity.ATTENTION, f"{message}; check --repair forgets it there too")
+    for path in report.left:
+        message = f"{path} is damaged and may still hold what was forgotten for good"
+        yield Finding("forgotten", Severity.NOTE, message)
 
 
-def _permissions(journal: Journal) -> Iterator[Finding]:
-    state = journal.store.state.path
-    opened = [path for path in (journal.path, state) if is_open_to_others(path)]
-    for path in opened:
-        yield Finding("permissions", State.LOOK, f"other accounts of this machine may open {path}")
-    if not opened:
-        yield Finding("permissions", State.WELL, "only this account may open it")
+def _check_permissions(journal: Journal) -> Iterator[Finding]:
+    accessible = [path for path in (journal.path, journal.store.state.path) if is_accessible_to_others(path)]
+    for path in accessible:
+        yield Finding("permissions", Severity.ATTENTION, f"other accounts of this machine may open {path}")
+    if not accessible:
+        yield Finding("permissions", Severity.OK, "only this account may open it")
 
 
-def _room(journal: Journal) -> Iterator[Finding]:
-    """Tell of a disk on which the next saves may fail."""
-    needed = 4 * journal.path.stat().st_size  # itself anew, what is remembered of it, two versions
+def _check_disk_space(journal: Journal) -> Iterator[Finding]:
+    """Find disks on which the next saves may fail."""
+    needed = 4 * journal.path.stat().st_size  # the new file, the base snapshot, two versions
     for folder in (journal.path.resolve().parent, journal.store.state.path):
-        free = room(folder)
+        free = free_bytes(folder)
         if free is not None and free < needed:
-            words = f"the disk of {folder} has {free // 1024} kB left, saving needs {needed // 1024 + 1}; make room"
-            yield Finding("room", State.LOOK, words)
+            message = f"the disk of {folder} has {free // 1024} kB left, saving needs {needed // 1024 + 1}; make room"
+            yield Finding("room", Severity.ATTENTION, message)
 
 
-def _left_texts() -> Iterator[Finding]:
+def _check_editor_texts() -> Iterator[Finding]:
     for path in left_texts():
-        words = "was written in an editor and not taken; copy what you need and remove it, or it goes after 30 days"
-        yield Finding("editor", State.NOTE, f"{path} {words}")
+        message = "was written in an editor and not taken; copy what you need and remove it, or it goes after 30 days"
+        yield Finding("editor", Severity.NOTE, f"{path} {message}")
 
 
-def _surroundings(journal: Journal) -> Iterator[Finding]:
-    tools = synced_by(journal.path)
-    if "git" in tools and is_unsafe(journal.path):
-        words = "git's settings, written by an older version, can run code that others push into this repository"
-        yield Finding("git", State.LOOK, f"{words}; rmjournal git-setup replaces them, as check --repair does")
+def _check_environment(journal: Journal) -> Iterator[Finding]:
+    """Check sync tools, git's settings and Python's import path."""
+    tools = sync_tools(journal.path)
+    if "git" in tools and has_unsafe_settings(journal.path):
+        message = "git's settings, written by an older version, can run code that others push into this repository"
+        yield Finding(
+            "git", Severity.ATTENTION, f"{message}; rmjournal git-setup replaces them, as check --repair does"
+        )
     if imports_from_working_folder():
-        words = "PYTHONPATH has an empty or relative entry, so Python runs modules of whatever folder you are in"
-        yield Finding("python", State.NOTE, f"{words}; take that entry out where your shell sets it")
+        message = "PYTHONPATH has an empty or relative entry, so Python runs modules of whatever folder you are in"
+        yield Finding("python", Severity.NOTE, f"{message}; take that entry out where your shell sets it")
     for tool in tools:
-        more = f"; {words}" if (words := advice(tool, journal.path)) else ""
-        yield Finding("folder", State.NOTE, f"synced by {tool}{more}")
+        more = f"; {advice}" if (advice := sync_advice(tool, journal.path)) else ""
+        yield Finding("folder", Severity.NOTE, f"synced by {tool}{more}")
     if not tools:
-        yield Finding("folder", State.WELL, "not synced by anything that is known here")
-    for tool in synced_by(journal.store.state.path):
-        words = f"the state folder {journal.store.state.path} is synced by {tool}; it belongs to one machine only"
-        yield Finding("state", State.LOOK, words)
+        yield Finding("folder", Severity.OK, "not synced by anything that is known here")
+    for tool in sync_tools(journal.store.state.path):
+        message = f"the state folder {journal.store.state.path} is synced by {tool}; it belongs to one machine only"
+        yield Finding("state", Severity.ATTENTION, message)

@@ -1,6 +1,6 @@
 """Text conflicts: concurrent versions of a text, and their resolution.
 
-Nothing here decides. Taking one is an ordinary write by somebody who has seen both.
+Nothing here decides by itself. A resolution is an ordinary write by a person who has seen all versions.
 """
 
 from collections.abc import Iterator
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from rmjournal.crdt.field_path import DELETED, JSON, Document, canonical_json
+from rmjournal.crdt.field_path import DELETED, JSON, Document, FieldPath, canonical_json
 from rmjournal.crdt.merge import Conflict, find_conflicts
 from rmjournal.crdt.record import decode_registers
 from rmjournal.crdt.register import CLEARED, Cleared, undominated, winner
 from rmjournal.crdt.three_way_merge import MergedText, merge_texts
 from rmjournal.crdt.version_vector import dominates, parse_vector
 from rmjournal.errors import NotFound, Refused, Unreadable
-from rmjournal.journal.change_set import ChangeSet, label
+from rmjournal.journal.change_set import ChangeSet, field_path_label
 from rmjournal.journal.history import History
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import from_document
@@ -24,71 +24,94 @@ from rmjournal.model.field import Field
 from rmjournal.model.kind import fields
 from rmjournal.storage.local.undo_log import Write
 
-BOTH, JOINED = "both", "joined"
-"""What may be taken beside the number of a version."""
+BOTH: Final = "both"
+JOINED: Final = "joined"
+"""What may be kept instead of one version: all of them one after the other, or the merged text."""
 
 _EARLIEST: Final = 946_684_800_000
 _LATEST: Final = 253_370_764_800_000
-"""Milliseconds from 1970 to 2000 and to 9999: a stamp beyond is of no clock."""
+"""Milliseconds from 1970 to 2000 and to 9999: a time beyond is of no clock."""
 
-OTHERWISE = ("day", "moment", "number", "choice")
-"""Forms of fields that people read otherwise than they stand in the file."""
+FORMATTED_FORMS: Final = ("day", "moment", "number", "choice")
+"""Forms of fields that people read in another form than the file's."""
 
 
 @dataclass(frozen=True)
-class Differing:
-    """One text of an entry that has more than one version."""
+class TextConflict:
+    """One field of an entry with concurrent versions."""
 
     entry: Entry
-    field: str
+    field_path: FieldPath
     """As it is named on the command line, ``title`` or ``levels/0``."""
     label: str
     values: tuple[JSON | Cleared, ...]
-    """The versions, the one in front first; `REMOVED` where it was cleared."""
+    """The versions, the winner first; `CLEARED` where one was cleared."""
     texts: tuple[str, ...]
-    """The versions as they are read without knowing who reads: days and roles as they stand in the file."""
-    written: tuple[int, ...]
-    """When each was written, in milliseconds since 1970; 0 where that says nothing."""
-    found: Conflict
-    past: History
+    """The versions in words that do not depend on the reader: days and roles as they stand in the file."""
+    written_at: tuple[int, ...]
+    """When each was written, in milliseconds since 1970; 0 when unknown."""
+    conflict: Conflict
+    history: History
 
     @property
-    def declared(self) -> Field | None:
+    def declared_field(self) -> Field | None:
         """The field that it is, or that it is a part of."""
-        return fields(type(self.entry)).get(self.field.partition("/")[0])
+        return fields(type(self.entry)).get(self.field_path.partition("/")[0])
 
     @cached_property
-    def joined(self) -> MergedText | None:
-        """One text out of both, where it may have lines and the one that both began with is in the history."""
-        return _proposed(self.past, self.found) if self.has_lines else None
+    def proposal(self) -> MergedText | None:
+        """The three-way merge, for text with lines whose common ancestor is in the history."""
+        return _propose_merge(self.history, self.conflict) if self.is_multiline else None
 
     @property
-    def has_lines(self) -> bool:
+    def is_multiline(self) -> bool:
         """Whether it is a text that may have several lines."""
-        return self.declared is not None and self.declared.form in ("text", "map")
+        return self.declared_field is not None and self.declared_field.form in ("text", "map")
 
-    def value(self, at: int) -> object:
-        """A version as an entry holds it, where people read a day, a number or a choice otherwise; else none."""
-        value, declared = self.values[at], fields(type(self.entry)).get(self.field)
-        if isinstance(value, Cleared) or declared is None or declared.form not in OTHERWISE:
+    def typed_value(self, index: int) -> object:
+        """Give a version as an entry holds it, in `FORMATTED_FORMS`; else None."""
+        value, declared = self.values[index], fields(type(self.entry)).get(self.field_path)
+        if isinstance(value, Cleared) or declared is None or declared.form not in FORMATTED_FORMS:
             return None
-        return getattr(from_document(type(self.entry), int(self.entry.id), {self.field: value}), self.field)
+        entry = from_document(type(self.entry), int(self.entry.id), {self.field_path: value})
+        return getattr(entry, self.field_path)
 
     @property
-    def both(self) -> JSON:
-        """The versions one after the other; none where that says nothing."""
+    def combined(self) -> JSON:
+        """The versions one after the other; None where that makes no sense."""
         if all(isinstance(value, list) for value in self.values):
-            rows = [part for value in self.values if isinstance(value, list) for part in value]
-            return [part for at, part in enumerate(rows) if part not in rows[:at]]
-        declared = self.declared
+            parts = [part for value in self.values if isinstance(value, list) for part in value]
+            return [part for number, part in enumerate(parts) if part not in parts[:number]]
+        declared = self.declared_field
         texts = [value for value in self.values if isinstance(value, str)]
         if declared is None or declared.form not in ("line", "text", "map") or len(texts) < 2:
             return None
         return (" / " if declared.form == "line" else "\n\n").join(texts)
 
 
-def _said(entry: Entry, leaf: str, value: JSON | Cleared, entries: Entries) -> str:
-    if leaf == DELETED:
+def text_conflicts(journal: Journal, entry: Entry | None = None) -> list[TextConflict]:
+    """List the concurrent versions of one entry or of all."""
+    conflicts = [
+        conflict for conflict in find_conflicts(journal.store.content) if entry is None or conflict.id == entry.id
+    ]
+    if not conflicts:
+        return []
+    history = History(journal)
+    return [
+        _text_conflict(owner, conflict, journal.entries, history)
+        for conflict in conflicts
+        if (owner := journal.entries.get(conflict.id)) is not None and len(_choices(conflict)) > 1
+    ]
+
+
+def _text_conflict(entry: Entry, conflict: Conflict, entries: Entries, history: History) -> TextConflict:
+    path, values = conflict.field_path, _choices(conflict)
+    texts = tuple(_format(entry, path, value, entries) for value in values)
+    return TextConflict(entry, path, _label(entry, path), values, texts, _write_times(conflict), conflict, history)
+
+
+def _format(entry: Entry, path: FieldPath, value: JSON | Cleared, entries: Entries) -> str:
+    if path == DELETED:
         return "deleted" if value is True else "it stays"
     if isinstance(value, Cleared):
         return "(cleared)"
@@ -96,123 +119,110 @@ def _said(entry: Entry, leaf: str, value: JSON | Cleared, entries: Entries) -> s
         return "\n".join(str(part) for part in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    form = declared.form if (declared := fields(type(entry)).get(leaf)) else ""
+    form = declared.form if (declared := fields(type(entry)).get(path)) else ""
     if form == "ref":
         return referred(entries, str(value)) or DELETED_WORD
     text = value if isinstance(value, str) else canonical_json(value).decode()
     return text.replace("_", " ") if form == "choice" else text
 
 
-def differing(journal: Journal, entry: Entry | None = None) -> list[Differing]:
-    """The texts with more than one version, of one entry or of all."""
-    found = [one for one in find_conflicts(journal.store.content) if entry is None or one.id == entry.id]
-    if not found:
-        return []
-    past = History(journal)
-    return [
-        Differing(
-            of,
-            one.field_path,
-            _label(of, one.field_path),
-            values,
-            tuple(_said(of, one.field_path, value, journal.entries) for value in values),
-            _written(one),
-            one,
-            past,
-        )
-        for one in found
-        if (of := journal.entries.get(one.id)) is not None and len(values := _values(one)) > 1
-    ]
+def _choices(conflict: Conflict) -> tuple[JSON | Cleared, ...]:
+    """Give the values to choose from; of delete against edit, that the entry stays comes first."""
+    if conflict.field_path == DELETED:
+        return CLEARED, True
+    return tuple(version.value for version in conflict.versions)
 
 
-def _values(one: Conflict) -> tuple[JSON | Cleared, ...]:
-    """What may be chosen; of an entry that one deleted and another edited, that it stays comes first."""
-    return (CLEARED, True) if one.field_path == DELETED else tuple(version.value for version in one.versions)
-
-
-def _written(one: Conflict) -> tuple[int, ...]:
-    """When each version was written; of a delete only that it was is known."""
-    if one.field_path == DELETED:
+def _write_times(conflict: Conflict) -> tuple[int, ...]:
+    """Give when each version was written; unknown for a delete against an edit."""
+    if conflict.field_path == DELETED:
         return 0, 0
-    times = (max(parse_vector(version.stamp).values(), default=0) for version in one.versions)
+    times = (max(parse_vector(version.stamp).values(), default=0) for version in conflict.versions)
     return tuple(time if _EARLIEST < time < _LATEST else 0 for time in times)
 
 
-def _label(entry: Entry, leaf: str) -> str:
-    if leaf == DELETED:
+def _label(entry: Entry, path: FieldPath) -> str:
+    if path == DELETED:
         return "Deleted on one device, changed on another"
-    return label(type(entry), leaf)
+    return field_path_label(type(entry), path)
 
 
-def _proposed(past: History, one: Conflict) -> MergedText | None:
-    """Join texts whose common beginning is known."""
-    texts = [version.value for version in one.versions if isinstance(version.value, str)]
-    before = _ancestor(past, one) if len(texts) == len(one.versions) else None
-    return merge_texts(before, *texts) if before is not None else None
+def _propose_merge(history: History, conflict: Conflict) -> MergedText | None:
+    """Merge the versions of a text three-way; None without a common ancestor."""
+    texts = [version.value for version in conflict.versions if isinstance(version.value, str)]
+    ancestor = _common_ancestor(history, conflict) if len(texts) == len(conflict.versions) else None
+    return merge_texts(ancestor, *texts) if ancestor is not None else None
 
 
-def _ancestor(past: History, one: Conflict) -> str | None:
-    """The newest text in the history that every version has seen."""
-    seen = [parse_vector(version.stamp) for version in one.versions]
-    for document in _earlier(past, one):
-        known = undominated(decode_registers(document).get(one.field_path, {}))
-        if len(known) != 1:
+def _common_ancestor(history: History, conflict: Conflict) -> str | None:
+    """Find the newest text in the history that every version has seen."""
+    vectors = [parse_vector(version.stamp) for version in conflict.versions]
+    for record in _earlier_records(history, conflict):
+        register = undominated(decode_registers(record).get(conflict.field_path, {}))
+        if len(register) != 1:
             continue
-        version = winner(known)
-        stamp = parse_vector(version.stamp)
-        if stamp not in seen and all(dominates(above, stamp) for above in seen) and isinstance(version.value, str):
+        version = winner(register)
+        vector = parse_vector(version.stamp)
+        has_been_seen = vector not in vectors and all(dominates(other, vector) for other in vectors)
+        if has_been_seen and isinstance(version.value, str):
             return version.value
     return None
 
 
-def _earlier(past: History, one: Conflict) -> Iterator[Document]:
-    """The forms of a record in the history, newest first."""
-    for version in reversed(past.versions):
+def _earlier_records(history: History, conflict: Conflict) -> Iterator[Document]:
+    """Give the earlier forms of a record in the history, newest first."""
+    for version in reversed(history.versions):
         try:
-            found = past.record(version, one.table, int(one.id))
+            record = history.record(version, conflict.table, int(conflict.id))
         except Unreadable:
             continue
-        if found is not None:
-            yield found
+        if record is not None:
+            yield record
 
 
-def taken(one: Differing, keep: str) -> JSON | Cleared:
-    """The value that a person takes: a version by its number from 1, both, or the joined text; `Refused`."""
-    if keep.isdecimal() and 0 < int(keep) <= len(one.values):
-        return one.values[int(keep) - 1]
-    if keep == BOTH and one.both is not None:
-        return one.both
-    if keep == JOINED and one.joined is not None:
-        return one.joined.text
-    numbers = ", ".join(str(number) for number in range(1, len(one.values) + 1))
-    more = f" or {BOTH}" if one.both is not None else ""
-    if keep == JOINED and one.has_lines:
+def resolution(conflict: TextConflict, keep: str) -> JSON | Cleared:
+    """Give the value that a person keeps: a version's number from 1, `BOTH` or `JOINED`.
+
+    `Refused` for anything else.
+    """
+    if keep.isdecimal() and 0 < int(keep) <= len(conflict.values):
+        return conflict.values[int(keep) - 1]
+    if keep == BOTH and conflict.combined is not None:
+        return conflict.combined
+    if keep == JOINED and conflict.proposal is not None:
+        return conflict.proposal.text
+    numbers = ", ".join(str(number) for number in range(1, len(conflict.values) + 1))
+    more = f" or {BOTH}" if conflict.combined is not None else ""
+    if keep == JOINED and conflict.is_multiline:
         why = "there is no joined text, for what the versions began with is not in the history of this machine"
-        raise Refused(f"{one.label} has the versions {numbers}; {why}; take one of them{more}.")
-    raise Refused(f"{one.label} has the versions {numbers}; take one of them{more}.")
+        raise Refused(f"{conflict.label} has the versions {numbers}; {why}; take one of them{more}.")
+    raise Refused(f"{conflict.label} has the versions {numbers}; take one of them{more}.")
 
 
-def settle(journal: Journal, one: Differing, keep: str) -> None:
-    """Take one version, both or the joined text, as one action that can be undone."""
-    now = next((other for other in differing(journal, one.entry) if other.field == one.field), None)
-    if now is None or now.values != one.values:
-        raise Refused(f"{one.label} was changed meanwhile; look at it again.")
-    table, key, value = one.entry.KIND.plural, int(one.entry.id), taken(one, keep)
-    before = journal.store.value(table, key, one.field)
-    write = Write(table, key, one.field, value)
-    front = Write(table, key, one.field, before)
-    # Undo writes what was in front, and beside it what waited there: the same leaf once more.
-    beside = [Write(table, key, one.field, other) for other in one.values if other != before and one.field != DELETED]
-    label = f"take one text for {one.label.lower()} of {named(one.entry)}"
-    journal.carry_out(ChangeSet((write,), (front, *beside), (write,) * (1 + len(beside))), label)
+def resolve_conflict(journal: Journal, conflict: TextConflict, keep: str) -> None:
+    """Resolve a text conflict as one undoable action; `Refused` when it changed meanwhile."""
+    path, entry = conflict.field_path, conflict.entry
+    now = next((other for other in text_conflicts(journal, entry) if other.field_path == path), None)
+    if now is None or now.values != conflict.values:
+        raise Refused(f"{conflict.label} was changed meanwhile; look at it again.")
+    table, entry_id, value = entry.KIND.plural, int(entry.id), resolution(conflict, keep)
+    before = journal.store.value(table, entry_id, path)
+    write = Write(table, entry_id, path, value)
+    front = Write(table, entry_id, path, before)
+    # Undo writes the winner again, and after it its siblings: further writes to one field path become siblings.
+    siblings = [
+        Write(table, entry_id, path, other) for other in conflict.values if other != before and path != DELETED
+    ]
+    label = f"take one text for {conflict.label.lower()} of {named(entry)}"
+    journal.apply(ChangeSet((write,), (front, *siblings), (write,) * (1 + len(siblings))), label)
 
 
-def chosen(journal: Journal, entry: Entry, field: str) -> Differing:
-    """The text of an entry that is meant by its field, or the only one; `NotFound`."""
-    found = differing(journal, entry)
-    fit = [one for one in found if not field or one.field == field]
-    if len(fit) == 1:
-        return fit[0]
-    if not found:
+def find_conflict(journal: Journal, entry: Entry, path: FieldPath) -> TextConflict:
+    """Find an entry's conflict by its field path, or the only one; `NotFound`."""
+    conflicts = text_conflicts(journal, entry)
+    matching = [conflict for conflict in conflicts if not path or conflict.field_path == path]
+    if len(matching) == 1:
+        return matching[0]
+    if not conflicts:
         raise NotFound(f"No text of this {entry.KIND.label.lower()} has two versions; rmjournal conflicts lists all.")
-    raise NotFound(f"Name the text with --field: {', '.join(one.field for one in found)}.")
+    raise NotFound(f"Name the text with --field: {', '.join(conflict.field_path for conflict in conflicts)}.")

@@ -1,12 +1,12 @@
 """External deletes to confirm or restore, and purging entries for good."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rmjournal.crdt.field_path import DELETED
 from rmjournal.crdt.record import has_value
 from rmjournal.crdt.register import CLEARED
-from rmjournal.journal.change_set import ChangeSet, label
+from rmjournal.journal.change_set import ChangeSet, field_path_label
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entries, Entry, named
@@ -16,84 +16,90 @@ from rmjournal.storage.local_purge import Traces
 from rmjournal.storage.replica import Out
 
 
-class TakenOut(NamedTuple):
-    """One entry, or one field of it, that was taken out."""
+class ExternalDelete(NamedTuple):
+    """An entry or field that another program removed from the file."""
 
     entry: Entry
     label: str
-    """The field; empty for the whole entry."""
-    out: Out
+    """The field's label; empty for the whole entry."""
+    removed_path: Out
 
     @property
-    def words(self) -> str:
-        """What it is, in one line."""
+    def description(self) -> str:
+        """What was removed, in one line."""
         return f"{self.label.lower()} of {named(self.entry)}" if self.label else named(self.entry)
 
 
-def taken_out(journal: Journal) -> list[TakenOut]:
-    """What was taken out and waits for an answer."""
+def external_deletes(journal: Journal) -> list[ExternalDelete]:
+    """List the external deletes that wait for an answer."""
     return [
-        TakenOut(entry, label(type(entry), out.leaf), out)
-        for out in journal.store.taken_out
-        if (entry := journal.entries.get(out.id)) is not None
+        ExternalDelete(entry, field_path_label(type(entry), removed.leaf), removed)
+        for removed in journal.store.taken_out
+        if (entry := journal.entries.get(removed.id)) is not None
     ]
 
 
-def let_go(journal: Journal, some: Sequence[TakenOut]) -> None:
-    """Delete what was taken out, as one ordinary change that undo takes back."""
-    gone = {e.id: e for one in some if not one.label for e in (one.entry, *journal.entries.parts(one.entry))}
-    writes = [Write(entry.KIND.plural, int(entry.id), DELETED, True) for entry in gone.values()]
-    back = [Write(write.table, write.id, DELETED, CLEARED) for write in writes]
-    for one in some:
-        if one.label and one.entry.id not in gone:
-            table, key = one.entry.KIND.plural, int(one.entry.id)
-            writes.append(Write(table, key, one.out.leaf, CLEARED))
-            back.append(Write(table, key, one.out.leaf, journal.store.value(table, key, one.out.leaf)))
-    if writes:
-        more = f" and {len(some) - 1} more" if len(some) > 1 else ""
-        journal.carry_out(ChangeSet(tuple(writes), tuple(back), tuple(writes)), f"delete {some[0].words}{more}")
-    journal.store.answered([one.out for one in some])
+def confirm_deletes(journal: Journal, deletes: Sequence[ExternalDelete]) -> None:
+    """Delete what was removed from the file, as one undoable change."""
+    deleted = {
+        part.id: part
+        for delete in deletes
+        if not delete.label
+        for part in (delete.entry, *journal.entries.parts(delete.entry))
+    }
+    do = [Write(entry.KIND.plural, int(entry.id), DELETED, True) for entry in deleted.values()]
+    undo = [Write(write.table, write.id, DELETED, CLEARED) for write in do]
+    for delete in deletes:
+        if delete.label and delete.entry.id not in deleted:
+            table, entry_id, path = delete.entry.KIND.plural, int(delete.entry.id), delete.removed_path.leaf
+            do.append(Write(table, entry_id, path, CLEARED))
+            undo.append(Write(table, entry_id, path, journal.store.value(table, entry_id, path)))
+    if do:
+        more = f" and {len(deletes) - 1} more" if len(deletes) > 1 else ""
+        changes = ChangeSet(tuple(do), tuple(undo), tuple(do))
+        journal.apply(changes, f"delete {deletes[0].description}{more}")
+    journal.store.answered([delete.removed_path for delete in deletes])
 
 
-def keep(journal: Journal, some: Sequence[TakenOut]) -> None:
-    """Leave it in the journal, and ask no more."""
-    journal.store.answered([one.out for one in some])
-    journal.renew("")
+def reject_deletes(journal: Journal, deletes: Sequence[ExternalDelete]) -> None:
+    """Keep in the journal what was removed from the file, and ask no more."""
+    journal.store.answered([delete.removed_path for delete in deletes])
+    journal.reload("")
 
 
-REACH = (
+PURGE_REACH: Final = (
     "Other devices forget it when this file reaches them; the history that each of them keeps holds it until "
     "rmjournal check --repair runs there. Out of reach are exports, and what sync tools and backups keep."
 )
-"""What a person must know who forgets something."""
+"""What a person must know before a purge."""
 
 
-def all_entries(journal: Journal) -> Entries:
-    """All entries, deleted ones too, without those of which nothing is left."""
+def entries_with_deleted(journal: Journal) -> Entries:
+    """Give all entries, deleted ones too, as far as they have values."""
     return Entries(
         {
-            str(key): from_document(kind, key, document)
+            str(record_id): from_document(kind, record_id, record)
             for kind in KINDS
-            for key, document in journal.store.tables.get(kind.KIND.plural, {}).items()
-            if has_value(document)
+            for record_id, record in journal.store.tables.get(kind.KIND.plural, {}).items()
+            if has_value(record)
         }
     )
 
 
 def with_parts(journal: Journal, entries: Sequence[Entry]) -> list[Entry]:
-    """Some entries and all that hangs on them, deleted or not."""
-    there = all_entries(journal)
-    return list({one.id: one for entry in entries for one in (entry, *there.parts(entry))}.values())
+    """Give some entries and all their parts, deleted or not."""
+    existing = entries_with_deleted(journal)
+    return list({part.id: part for entry in entries for part in (entry, *existing.parts(entry))}.values())
 
 
-def forget(journal: Journal, entries: Sequence[Entry]) -> Traces:
-    """Forget entries with all their parts: in the file, in undo, in drafts, in the history of this machine.
+def purge_entries(journal: Journal, entries: Sequence[Entry]) -> Traces:
+    """Purge entries with all their parts: from file, undo, drafts and local history.
 
     Nothing brings them back. What another device wrote meanwhile, unseen here, stays.
     """
-    gone = with_parts(journal, entries)
+    purged = with_parts(journal, entries)
     try:
-        return journal.store.forget([(entry.KIND.plural, int(entry.id)) for entry in gone])
+        return journal.store.forget([(entry.KIND.plural, int(entry.id)) for entry in purged])
     finally:
-        journal.store.state.drop_drafts_of({entry.id for entry in gone})
-        journal.renew("")
+        journal.store.state.drop_drafts_of({entry.id for entry in purged})
+        journal.reload("")

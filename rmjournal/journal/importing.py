@@ -12,27 +12,27 @@ from rmjournal.exchange.admission import addressed, fitting
 from rmjournal.exchange.import_plan import Coming, Other, Plan, plan
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Incoming, Source, joined
-from rmjournal.journal.change_set import ChangeSet, fresh_id
+from rmjournal.journal.change_set import ChangeSet, join_change_sets, new_entry_id
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import document
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.storage import codec
 from rmjournal.storage.local.undo_log import Write
 
-Watch = Callable[[int, int], None]
-"""Is told how many of how many entries are done."""
+ProgressCallback = Callable[[int, int], None]
+"""Is called with how many of how many entries are done."""
 
 
-class Looked(NamedTuple):
-    """What was found in files, and what an import of it would do."""
+class ImportPreview(NamedTuple):
+    """What files hold, and what an import of them would do."""
 
     incoming: Incoming
     plan: Plan
-    several: bool
-    """It could go to more than one relationship."""
+    is_ambiguous: bool
+    """Whether it could go to more than one relationship."""
 
 
-def look(
+def preview(
     journal: Journal,
     sources: Sequence[Source],
     *,
@@ -40,19 +40,19 @@ def look(
     pair: Relationship | None = None,
     again: bool = False,
     first: bool = False,
-    watch: Watch | None = None,
-) -> Looked:
-    """Read what a person brings, and say what would come of it; `Refused` for what is no import.
+    watch: ProgressCallback | None = None,
+) -> ImportPreview:
+    """Read files and plan their import; `Refused` for what is no import.
 
-    ``pair`` is the relationship that is named; where several could be meant and none is, the ``first`` one is, or it
-    is refused.
+    ``pair`` is the relationship that was named. Where several could be meant and none was named, ``first`` takes the
+    first one, else it is refused.
     """
     incoming = joined([_read(journal, source, form) for source in sources])
-    fits = fitting(incoming.sender, journal.entries) if incoming.sender else journal.entries.of(Relationship)
-    chosen = pair or (fits[0] if first and incoming.sender and len(fits) > 1 else None)
-    to = addressed(incoming, journal.entries, chosen, fresh_id())
-    found = planned(journal, incoming, to, again=again, watch=watch)
-    return Looked(incoming, found, len(fits) > 1)
+    fitting_pairs = fitting(incoming.sender, journal.entries) if incoming.sender else journal.entries.of(Relationship)
+    chosen = pair or (fitting_pairs[0] if first and incoming.sender and len(fitting_pairs) > 1 else None)
+    target = addressed(incoming, journal.entries, chosen, new_entry_id())
+    import_plan = plan_import(journal, incoming, target, again=again, watch=watch)
+    return ImportPreview(incoming, import_plan, len(fitting_pairs) > 1)
 
 
 def _read(journal: Journal, source: Source, form: str) -> Incoming:
@@ -62,67 +62,68 @@ def _read(journal: Journal, source: Source, form: str) -> Incoming:
     return incoming
 
 
-def planned(
+def plan_import(
     journal: Journal,
     incoming: Incoming,
     pair: Relationship | None = None,
     *,
     again: bool = False,
-    watch: Watch | None = None,
+    watch: ProgressCallback | None = None,
 ) -> Plan:
-    """What an import into a journal would do; a relationship that is not in the journal yet is proposed with it."""
+    """Plan an import; a relationship that the journal lacks is proposed with it."""
     proposed = pair is not None and pair.id not in journal.entries
     return plan(incoming, journal.entries, journal.store.tables, pair, proposed=proposed, again=again, watch=watch)
 
 
-def take_in(journal: Journal, found: Plan, label: str) -> int:
-    """Do what a plan says, all or nothing; gives how many entries are new or changed.
+def apply_import(journal: Journal, import_plan: Plan, label: str) -> int:
+    """Apply an import plan, all or nothing; returns how many entries are new or changed.
 
-    Raises `ReadOnly` or `NotSaved`. What undo takes back are those; that something was heard stays known.
+    Undo takes these back; the import marks stay. Raises `ReadOnly` or `NotSaved`.
     """
     tables: dict[str, dict[str, JSON]] = {}
-    moves = [*([_pair(found.pair)] if found.proposed and found.pair and found.moves else []), *found.moves]
-    for coming in (*moves, *found.same):
+    moves = [*import_plan.moves]
+    if import_plan.proposed and import_plan.pair and moves:
+        moves.insert(0, _new_relationship(import_plan.pair))
+    for coming in (*moves, *import_plan.same):
         table = coming.entry.KIND.plural
         if coming.document != journal.store.tables.get(table, {}).get(int(coming.entry.id)):
             tables.setdefault(table, {})[coming.entry.id] = coming.document
-    for other in found.others:
+    for other in import_plan.others:
         tables.setdefault(other.table, {})[str(other.id)] = other.document
     if not tables:
         return 0
-    known = journal.store.tables
-    steps = [_step(coming) for coming in moves]
-    steps += [_put(other) for other in found.others if other.id not in known.get(other.table, {})]
+    current = journal.store.tables
+    parts = [_entry_undo(coming) for coming in moves]
+    parts += [_new_record_undo(other) for other in import_plan.others if other.id not in current.get(other.table, {})]
     journal.store.take_in(dict(tables.items()), wait=True)
-    if steps:
-        back = tuple(write for step in steps for write in step.back)
-        journal.store.remember(label, back, tuple(write for step in steps for write in step.again))
-    journal.renew(label if steps else "")
+    if parts:
+        changes = join_change_sets(parts)
+        journal.store.remember(label, changes.undo, changes.redo)
+    journal.reload(label if parts else "")
     return len(moves)
 
 
-def _put(other: Other) -> ChangeSet:
-    """What takes a record back that is new, and does it again."""
-    back = (Write(other.table, other.id, DELETED, True),)
-    return ChangeSet((), back, (Write(other.table, other.id, DELETED, CLEARED),))
+def _new_relationship(pair: Relationship) -> Coming:
+    """Prepare a proposed relationship as an entry that is imported too."""
+    record = merge_external({}, ExternalRecord(flatten(document(pair)), FILE_ACTOR)).document
+    return Coming(entry=pair, document=record)
 
 
-def _pair(pair: Relationship) -> Coming:
-    """A relationship that is new itself."""
-    return Coming(
-        entry=pair, document=merge_external({}, ExternalRecord(flatten(document(pair)), FILE_ACTOR)).document
-    )
+def _new_record_undo(other: Other) -> ChangeSet:
+    """Give the writes that undo and redo a record that an import adds."""
+    undo = (Write(other.table, other.id, DELETED, True),)
+    return ChangeSet((), undo, (Write(other.table, other.id, DELETED, CLEARED),))
 
 
-def _step(coming: Coming) -> ChangeSet:
-    """What takes one entry back, and does it again."""
-    table, key = coming.entry.KIND.plural, int(coming.entry.id)
+def _entry_undo(coming: Coming) -> ChangeSet:
+    """Give the writes that undo and redo the import of one entry."""
+    table, entry_id = coming.entry.KIND.plural, int(coming.entry.id)
     if coming.before is None:
-        return ChangeSet((), (Write(table, key, DELETED, True),), (Write(table, key, DELETED, CLEARED),))
+        return ChangeSet((), (Write(table, entry_id, DELETED, True),), (Write(table, entry_id, DELETED, CLEARED),))
     old, new = flatten(document(coming.before)), flatten(document(coming.entry))
     changed: list[FieldPath] = sorted(
-        {leaf for leaf in old.keys() | new.keys() if old.get(leaf, CLEARED) != new.get(leaf, CLEARED)}
+        {path for path in old.keys() | new.keys() if old.get(path, CLEARED) != new.get(path, CLEARED)}
         | set(coming.leaves)
     )
-    back = tuple(Write(table, key, leaf, old.get(leaf, CLEARED)) for leaf in changed)
-    return ChangeSet((), back, tuple(Write(table, key, leaf, new.get(leaf, CLEARED)) for leaf in changed))
+    undo = tuple(Write(table, entry_id, path, old.get(path, CLEARED)) for path in changed)
+    return ChangeSet((), undo, tuple(Write(table, entry_id, path, new.get(path, CLEARED)) for path in changed))

@@ -3,13 +3,20 @@
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
-from rmjournal.crdt.field_path import DELETED, Tables
+from rmjournal.crdt.field_path import DELETED, Document, Tables
 from rmjournal.crdt.register import CLEARED
 from rmjournal.errors import NotFound, NotSaved, Refused
 from rmjournal.insight.scope import usual_pair
-from rmjournal.journal.change_set import ChangeSet, as_read, fresh_id, put, step_to, untouched
+from rmjournal.journal.change_set import (
+    ChangeSet,
+    as_known_by_writer,
+    change_set_of,
+    new_entry_id,
+    stage,
+    still_undoable,
+)
 from rmjournal.model import kinds
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry, named, shortened
@@ -21,16 +28,16 @@ from rmjournal.storage.local.state_folder import DiscardedDraft
 from rmjournal.storage.local.undo_log import UndoAction, Write
 from rmjournal.storage.store import Store
 
-SETTINGS = "settings"
+SETTINGS_TABLE: Final = "settings"
 """The table that holds the owner's name and other settings that travel with the journal, in document 1."""
 
 
-class Happening(NamedTuple):
-    """What changed in a journal, as its subscribers hear it."""
+class JournalChanged(NamedTuple):
+    """What changed in a journal, as its subscribers get it."""
 
-    put: tuple[Entry, ...]
+    changed: tuple[Entry, ...]
     """Entries that are new or different."""
-    gone: tuple[str, ...]
+    removed: tuple[str, ...]
     """Ids of entries that are no longer there."""
     label: str
     """What was done, in words; empty when the change came from outside."""
@@ -45,13 +52,13 @@ class Journal:
         self.zone = zone
         """The time zone of this machine; empty = not known."""
         self._today = today
-        self._ears: list[Callable[[Happening], None]] = []
-        self._seen: dict[str, tuple[object, Entry]] = {}
-        self.entries = self._read()
+        self._subscribers: list[Callable[[JournalChanged], None]] = []
+        self._cache: dict[str, tuple[object, Entry]] = {}
+        self.entries = self._read_entries()
 
     @classmethod
     def open(cls, path: Path, *, today: date | None = None, zone: str = "", state_root: Path | None = None) -> Self:
-        """The journal in a file; raises `Unreadable` when there is none that can be read."""
+        """Open the journal in a file; `Unreadable` when there is none that can be read."""
         return cls(Store(path, state_root=state_root), today, zone)
 
     @classmethod
@@ -65,18 +72,21 @@ class Journal:
         zone: str = "",
         state_root: Path | None = None,
     ) -> Self:
-        """A new journal in a new file, with its first entries in one save; refuses a file that is there."""
+        """Create a journal in a new file, with its first entries in one save.
+
+        `Refused` when the file exists.
+        """
         around = Entries()
         for entry in entries:
-            new = prepared(entry, None, around, today or date.today(), fresh_id, here=zone)
+            new = prepared(entry, None, around, today or date.today(), new_entry_id, here=zone)
             around = around.changed(put=[new])
-        tables: dict[str, dict[int, dict[str, Any]]] = {SETTINGS: {1: {"name": name}}} if name else {}
+        tables: dict[str, dict[int, dict[str, Any]]] = {SETTINGS_TABLE: {1: {"name": name}}} if name else {}
         for entry in around:
             tables.setdefault(entry.KIND.plural, {})[int(entry.id)] = document(entry)
         journal = cls(Store.create(path, tables, state_root=state_root), today, zone)
         if len(around):
-            action = step_to(around, Entries())
-            journal.store.remember("begin the journal", action.back, action.again)
+            changes = change_set_of(around, Entries())
+            journal.store.remember("begin the journal", changes.undo, changes.redo)
         return journal
 
     @property
@@ -92,27 +102,27 @@ class Journal:
     @property
     def name(self) -> str:
         """The owner's name; empty when it is not known."""
-        return str(self.store.tables.get(SETTINGS, {}).get(1, {}).get("name") or "")
+        return str(self.store.tables.get(SETTINGS_TABLE, {}).get(1, {}).get("name") or "")
 
-    def call_me(self, name: str) -> None:
-        """Keep the owner's name; not an action that undo knows."""
-        self.store.commit([Write(SETTINGS, 1, "name", name)])
+    def set_owner_name(self, name: str) -> None:
+        """Write the owner's name; undo does not know this change."""
+        self.store.commit([Write(SETTINGS_TABLE, 1, "name", name)])
 
     def pair(self, entry: Entry) -> Relationship | None:
-        """The relationship an entry belongs to, through what it is a part of."""
+        """Give the relationship of an entry, through what it is a part of."""
         return self.entries.one(Relationship, self.entries.pair_of(entry))
 
     def usual_pair(self, entries: Entries | None = None) -> Relationship | None:
-        """The one relationship that is meant when none is named: the only open one, else the only one."""
+        """Give the default relationship: the only open one, else the only one."""
         return usual_pair(entries or self.entries)
 
     def my_role(self, entry: Entry | None = None) -> str:
-        """My role in the relationship of an entry, or in the usual one; empty when that is open."""
+        """Give my role in an entry's relationship or the usual one; empty when open."""
         pair = (self.pair(entry) if entry else None) or self.usual_pair()
         return pair.role if pair else ""
 
     def derived(self, entry: Entry) -> dict[str, object]:
-        """What follows from the entries around this one and from today."""
+        """Give the values that follow from the other entries and from today."""
         return entry.derived(self.entries, self.today)
 
     def put(
@@ -120,35 +130,35 @@ class Journal:
         *entries: Entry,
         why: str = "",
         label: str = "",
-        said: Collection[str] = (),
+        typed: Collection[str] = (),
         seen: Tables | None = None,
     ) -> list[Entry]:
-        """Add new entries and change known ones, as one action; returns them as they are in the journal now.
+        """Add and change entries as one undoable action; returns them as they are now.
 
         An entry without an id is new, and so is one with a fresh id from `new_id`, which lets entries of one action
-        point at each other; fields ``said`` by a person are not filled in. ``seen`` are records as they were when
-        somebody began to write: what came since is kept beside, what was deleted since comes back with what it hangs
-        on. Raises `Refused` or `BadValue`; then nothing has changed.
+        point at each other. Fields ``typed`` by a person are not filled in. ``seen`` are the records as they were
+        when the person began to write: a text written since becomes a sibling, and an entry deleted since comes back
+        with its parents. Raises `Refused` or `BadValue`; then nothing has changed.
         """
 
         def fill(entry: Entry, around: Entries) -> Entry:
-            return filled_in(entry, self.pair(entry) or self.usual_pair(around), said)
+            return filled_in(entry, self.pair(entry) or self.usual_pair(around), typed)
 
         def prepare(entry: Entry, before: Entry | None, around: Entries) -> Entry:
             after = prepared(entry, before, around, self.today, self.new_id, why, self.zone)
             return after if after.id else after.edit(id=self.new_id())
 
-        done, step, usual, known = put(entries, self.entries, self.store.tables, seen, fill, prepare)
-        if step.now:
-            self.carry_out(step, label or usual, known)
-        return [self.entries.get(entry.id) or entry for entry in done]
+        staged = stage(entries, self.entries, self.store.tables, seen, fill, prepare)
+        if staged.changes.do:
+            self.apply(staged.changes, label or staged.label, staged.known)
+        return [self.entries.get(entry.id) or entry for entry in staged.entries]
 
     def new_id(self) -> str:
-        """An id that no entry has, as text."""
+        """Make an id that no entry has, as text."""
         return str(self.store.new_id())
 
-    def done(self, entry: Entry, why: str = "") -> Entry:
-        """Tick an entry, or take the tick back."""
+    def tick(self, entry: Entry, why: str = "") -> Entry:
+        """Tick an entry as done, or take the tick back."""
         kind = entry.KIND
         if not kind.done:
             raise Refused(f"This {kind.label.lower()} cannot be ticked; edit it instead.")
@@ -156,119 +166,130 @@ class Journal:
         return self.put(entry.edit(state=state), why=why, label=f"{state} {named(entry)}")[0]
 
     def delete(self, *entries: Entry, seen: Tables | None = None) -> list[Entry]:
-        """Take entries out with all their parts, as one action; returns everything that went.
+        """Delete entries with all their parts as one action; returns all of them.
 
         ``seen`` are the records as they were when it was asked for: what was written since stays, new parts too.
         """
-        gone: dict[str, Entry] = {}
+        deleted: dict[str, Entry] = {}
         for entry in entries:
             if entry.id not in self.entries:
                 raise NotFound(f"This {entry.KIND.label.lower()} is no longer in the journal.")
-            parts = (part for part in self.entries.parts(entry) if seen is None or _stands_in(seen, part))
-            gone.update({e.id: e for e in (entry, *parts)})
-        now = tuple(Write(e.KIND.plural, int(e.id), DELETED, True) for e in gone.values())
-        back = tuple(Write(write.table, write.id, DELETED, CLEARED) for write in now)
-        if now:
-            self.carry_out(ChangeSet(now, back, now), f"delete {named(entries[0])}", seen)
-        return list(gone.values())
+            parts = (part for part in self.entries.parts(entry) if seen is None or _has_record(seen, part))
+            deleted.update({e.id: e for e in (entry, *parts)})
+        do = tuple(Write(e.KIND.plural, int(e.id), DELETED, True) for e in deleted.values())
+        undo = tuple(Write(write.table, write.id, DELETED, CLEARED) for write in do)
+        if do:
+            self.apply(ChangeSet(do, undo, do), f"delete {named(entries[0])}", seen)
+        return list(deleted.values())
 
     @property
     def discarded_draft(self) -> DiscardedDraft | None:
-        """The draft that undo brings back next; none while an action came after it was thrown away."""
+        """The draft that undo brings back next; None when an action came after it."""
         draft, action = self.store.state.discarded_draft(), self.store.actions.peek_undo()
         return draft if draft and (action is None or action.at < draft.at) else None
 
     def undo(self) -> str:
-        """Take back the last action, whole; returns what it was; `Refused` when there is none.
+        """Undo the last action; returns its label, `Refused` when there is none.
 
-        A draft that was thrown away after that is brought back instead.
+        A draft that was thrown away after that action is brought back instead.
         """
         if (draft := self.discarded_draft) and self.store.state.restore_draft(draft):
-            return f"throw away {called(draft)}"
+            return f"throw away {describe_draft(draft)}"
         log = self.store.actions
         if (action := log.peek_undo()) is None:
             raise Refused("There is nothing to undo.")
-        return self._again(action, action.befores, action.afters, log.pop_undo)
+        return self._replay(action, action.befores, action.afters, log.pop_undo)
 
     def redo(self) -> str:
-        """Do again what was undone last; returns what it is; `Refused` when there is none."""
+        """Redo what was undone last; returns its label, `Refused` when there is none."""
         log = self.store.actions
         if (action := log.peek_redo()) is None:
             raise Refused("There is nothing to redo.")
-        return self._again(action, action.afters, action.befores, log.pop_redo)
+        return self._replay(action, action.afters, action.befores, log.pop_redo)
 
-    def _again(
+    def _replay(
         self,
         action: UndoAction,
         writes: tuple[Write, ...],
-        over: tuple[Write, ...],
-        count: Callable[[UndoAction], bool],
+        latest: tuple[Write, ...],
+        pop: Callable[[UndoAction], bool],
     ) -> str:
-        """Write what an action wrote, or wrote over; where that cannot be saved, it stays for another time."""
+        """Commit the undo or redo writes of an action, then move the undo log on.
+
+        A field that somebody changed since keeps what they wrote.
+        """
         self.refresh()
-        # A leaf that somebody changed since keeps what they wrote.
-        mine = untouched(writes, over, self.store.holds)
-        self.store.commit(mine, as_read(mine, self.store.tables))
+        undoable = still_undoable(writes, latest, self.store.holds)
+        self.store.commit(undoable, as_known_by_writer(undoable, self.store.tables))
         try:
-            count(action)
+            pop(action)
         except NotSaved as error:
             self.store.news.append(f"“{action.label}” is done, but undo does not know it: {error}")
-        if not mine:
+        if not undoable:
             raise Refused(f"Everything in “{action.label}” was changed since; there is nothing left to take back.")
-        self.renew(action.label)
+        self.reload(action.label)
         return action.label
 
     def refresh(self) -> bool:
-        """Take in what changed in the file from outside; whether anything did."""
+        """Merge changes that came into the file from outside; True if there were any."""
         if not self.store.refresh():
             return False
-        self.renew("")
+        self.reload("")
         return True
 
-    def subscribe(self, hear: Callable[[Happening], None]) -> Callable[[], None]:
-        """Be told of every change from now on; call what is returned to hear no more."""
-        self._ears.append(hear)
-        return lambda: self._ears.remove(hear)
+    def subscribe(self, subscriber: Callable[[JournalChanged], None]) -> Callable[[], None]:
+        """Call a subscriber after every change; returns the function that ends this."""
+        self._subscribers.append(subscriber)
+        return lambda: self._subscribers.remove(subscriber)
 
     def close(self) -> None:
-        """Let go of what is held while a journal is open."""
+        """Close the store of the journal."""
         self.store.close()
 
-    def carry_out(self, step: ChangeSet, label: str, seen: Tables | None = None) -> None:
-        """Write a step as one action that can be undone; ``seen`` are records as they were when it was asked for."""
-        self.store.commit(step.now, seen)
-        self.store.remember(label, step.back, step.again)
-        self.renew(label)
+    def apply(self, changes: ChangeSet, label: str, seen: Tables | None = None) -> None:
+        """Commit a change set as one undoable action.
 
-    def renew(self, label: str) -> None:
-        """Take in what the store knows now, and tell; the label is empty for what came from outside."""
-        before, self.entries = self.entries, self._read()
-        put = tuple(entry for entry in self.entries if before.get(entry.id) is not entry)
-        gone = tuple(entry.id for entry in before if entry.id not in self.entries)
-        happening = Happening(put, gone, label)
-        for hear in list(self._ears):
-            hear(happening)
+        ``seen`` are the records as they were when the person asked for it.
+        """
+        self.store.commit(changes.do, seen)
+        self.store.remember(label, changes.undo, changes.redo)
+        self.reload(label)
 
-    def _read(self) -> Entries:
-        found: dict[str, Entry] = {}
-        read: dict[str, tuple[object, Entry]] = {}
+    def reload(self, label: str) -> None:
+        """Read the entries of the store anew and notify the subscribers.
+
+        ``label`` says what was done; it is empty for what came from outside.
+        """
+        before, self.entries = self.entries, self._read_entries()
+        changed = tuple(entry for entry in self.entries if before.get(entry.id) is not entry)
+        removed = tuple(entry.id for entry in before if entry.id not in self.entries)
+        event = JournalChanged(changed, removed, label)
+        for subscriber in list(self._subscribers):
+            subscriber(event)
+
+    def _read_entries(self) -> Entries:
+        """Read the entries of the store; a record that did not change keeps its entry."""
+        entries: dict[str, Entry] = {}
+        cache: dict[str, tuple[object, Entry]] = {}
         for kind in kinds.KINDS:
-            for entry_id, doc in self.store.tables.get(kind.KIND.plural, {}).items():
-                if not is_entry(kind, doc):
-                    continue
-                key = str(entry_id)
-                known = self._seen.get(key)
-                same = known is not None and (known[0] is doc or known[0] == doc) and type(known[1]) is kind
-                found[key] = known[1] if known and same else from_document(kind, entry_id, doc)
-                read[key] = (doc, found[key])
-        self._seen = read
-        return Entries(found)
+            for record_id, record in self.store.tables.get(kind.KIND.plural, {}).items():
+                if is_entry(kind, record):
+                    key = str(record_id)
+                    entries[key] = self._cached(kind, key, record) or from_document(kind, record_id, record)
+                    cache[key] = (record, entries[key])
+        self._cache = cache
+        return Entries(entries)
+
+    def _cached(self, kind: type[Entry], key: str, record: Document) -> Entry | None:
+        """Give the entry that was read from an equal record before, if any."""
+        cached, entry = self._cache.get(key, (None, None))
+        return entry if type(entry) is kind and (cached is record or cached == record) else None
 
 
-def _stands_in(tables: Tables, entry: Entry) -> bool:
+def _has_record(tables: Tables, entry: Entry) -> bool:
     return int(entry.id) in tables.get(entry.KIND.plural, {})
 
 
-def called(draft: DiscardedDraft) -> str:
-    """How a draft is called in a sentence: by its first words."""
+def describe_draft(draft: DiscardedDraft) -> str:
+    """Name a draft in a sentence by its first words."""
     return f"the draft “{shortened(one_line(draft.words.strip()))}”"

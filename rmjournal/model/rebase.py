@@ -1,9 +1,13 @@
-"""Rebases an entry on what others wrote since its writer read it; pure."""
+"""Rebases an entry on what others wrote since its writer read it; pure.
+
+A person reads an entry, writes for a while and saves. What others wrote to it meanwhile must neither be lost nor
+overwritten: in fields that the person left alone it is taken over, in fields that they changed it becomes a sibling.
+"""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
-from rmjournal.crdt.field_path import DELETED, JSON, Document, Tables, escape, flatten, unescape, unflatten
+from rmjournal.crdt.field_path import DELETED, JSON, Document, FieldPath, Tables, escape, flatten, unescape, unflatten
 from rmjournal.crdt.purge_set import PURGED
 from rmjournal.crdt.record import decode_registers, encode_registers, has_value, is_deleted
 from rmjournal.crdt.register import CLEARED, Cleared, make_register, winner
@@ -14,78 +18,79 @@ from rmjournal.model.kind import fields
 
 E = TypeVar("E", bound=Entry)
 
-WORDS = ("line", "text", "lines", "map")
-"""Forms of fields in which a person writes words: of two versions the one that is not shown was not read."""
+WORD_FORMS: Final = ("line", "text", "lines", "map")
+"""Forms of fields in which a person writes own words: their siblings have not been read."""
 
 
 def has_own_words(field: Field) -> bool:
-    """Tell whether a person writes own words in a field, and not only numbers, days or words to choose from."""
-    return (field.form in WORDS and not field.takes_numbers) or (field.form == "choice" and field.open)
+    """Tell whether a person writes own words in a field, not only numbers, days or choices."""
+    return (field.form in WORD_FORMS and not field.takes_numbers) or (field.form == "choice" and field.open)
 
 
-def as_seen(
-    kind: type[Entry], now: Document, then: Document, touched: Collection[str], read: Collection[str] = ()
+def record_as_writer_saw_it(
+    kind: type[Entry], now: Document, then: Document, written: Collection[FieldPath], read: Collection[FieldPath] = ()
 ) -> Document:
-    """The record as its writer has seen it: ``now``, but the leaves that were touched as they were ``then``.
+    """Give a record as its writer saw it: versions that came later or were not read are left out.
 
-    Of words with two versions only those that are shown were seen, so that the others outlive what is written; all of
-    them in the leaves that were ``read``.
+    The field paths that are ``written`` have their versions of ``then``, all others those of ``now``. Of a field with
+    own words a writer saw only the winner, so that its siblings outlive the write; where they are ``read``, all.
     """
-    new, old = decode_registers(now), decode_registers(then)
-    seen = new | {leaf: old.get(leaf, {}) for leaf in touched}
-    words = {escape(name) for name, field in fields(kind).items() if has_own_words(field)}
+    seen = decode_registers(now)
+    earlier = decode_registers(then)
+    seen |= {path: earlier.get(path, {}) for path in written}
+    own_words = {escape(name) for name, field in fields(kind).items() if has_own_words(field)}
 
-    def unread(leaf: str) -> bool:
-        return leaf.partition("/")[0] in words and leaf not in read
+    def has_unread_siblings(path: FieldPath) -> bool:
+        return path.partition("/")[0] in own_words and path not in read
 
-    fronts = {
-        leaf: make_register([winner(versions)]) if unread(leaf) and versions else versions
-        for leaf, versions in seen.items()
+    registers = {
+        path: make_register([winner(register)]) if has_unread_siblings(path) and register else register
+        for path, register in seen.items()
     }
-    return encode_registers(fronts, now)
+    return encode_registers(registers, now)
 
 
-def alive(kind: type[E], entry_id: str, record: Document) -> E | None:
-    """The entry of a record, also of a deleted one, as it was when it was deleted; none without a record."""
-    kept = {name: value for name, value in record.items() if name != DELETED}
-    return from_document(kind, int(entry_id), kept) if kept else None
+def entry_ignoring_tombstone(kind: type[E], entry_id: str, record: Document) -> E | None:
+    """Give the entry of a record, deleted or not; None for an empty record."""
+    values = {name: value for name, value in record.items() if name != DELETED}
+    return from_document(kind, int(entry_id), values) if values else None
 
 
 def is_entry(kind: type[Entry], record: Document) -> bool:
-    """Tell whether a record is shown as an entry: neither deleted nor the remnant of a purged one.
+    """Tell whether a record is shown as an entry: neither deleted nor a purged remnant.
 
-    What another device wrote into an entry that was purged here stays. It is an entry where it has words, shown or
-    waiting, or all that its kind requires; a tick, a mark or a place on an agenda alone is a remnant.
+    What another device wrote into an entry that was purged here stays. It is an entry where it has own words,
+    siblings included, or all that its kind requires; a tick, a mark or a place on an agenda alone is a remnant.
     """
-    return not is_deleted(record) and (PURGED not in record or _is_whole(kind, record) or _has_words(kind, record))
+    return not is_deleted(record) and (PURGED not in record or _is_complete(kind, record) or _has_words(kind, record))
 
 
-def _is_whole(kind: type[Entry], record: Document) -> bool:
+def _is_complete(kind: type[Entry], record: Document) -> bool:
     required = [name for name, field in fields(kind).items() if field.required]
     return bool(required) and not any(is_empty(record.get(name)) for name in required)
 
 
 def _has_words(kind: type[Entry], record: Document) -> bool:
-    """Tell whether a person's own words stand in any field, also in one of a later program."""
+    """Tell whether any field has own words, also one of a later program."""
     return any(
-        _is_worded(kind, unescape(leaf.partition("/")[0]), version.value)
-        for leaf, versions in decode_registers(record).items()
-        for version in versions.values()
-        if leaf != DELETED and not isinstance(version.value, Cleared)
+        _has_words_in(kind, unescape(path.partition("/")[0]), version.value)
+        for path, register in decode_registers(record).items()
+        for version in register.values()
+        if path != DELETED and not isinstance(version.value, Cleared)
     )
 
 
-def _is_worded(kind: type[Entry], name: str, value: JSON) -> bool:
+def _has_words_in(kind: type[Entry], name: str, value: JSON) -> bool:
     if name != "history":
-        return _says(fields(kind).get(name), value)
+        return _is_own_words(fields(kind).get(name), value)
     change = value if isinstance(value, dict) else {"why": value}
     tracked = fields(kind).get(str(change.get("field")))
     return bool(change.get("why")) or (
-        tracked is not None and any(_says(tracked, change.get(part)) for part in ("was", "now"))
+        tracked is not None and any(_is_own_words(tracked, change.get(part)) for part in ("was", "now"))
     )
 
 
-def _says(field: Field | None, value: JSON) -> bool:
+def _is_own_words(field: Field | None, value: JSON) -> bool:
     if field is None:
         return not is_empty(value)
     if not has_own_words(field):
@@ -95,60 +100,59 @@ def _says(field: Field | None, value: JSON) -> bool:
 
 
 class Rebased(NamedTuple):
-    """What somebody writes, on the ground of what they had seen."""
+    """An entry rebased on the present record."""
 
     entry: Entry
     """What is written, with what others wrote meanwhile in other fields."""
-    was: Entry
-    """The entry as its writer knew it, where it was written."""
+    before: Entry
+    """The entry as its writer knew it in the fields that they wrote, as it is now in the others."""
     record: Document
     """The same as a record."""
 
 
-def laid_over(entry: E, now: E, record: Document, then: Document) -> Rebased:
-    """Lay what somebody made of an entry that they knew as the record ``then`` over the entry as it is ``now``."""
-    old, new = _leaves(alive(type(entry), entry.id, then) or now), _leaves(entry)
-    mine = {leaf for leaf in old.keys() | new.keys() if old.get(leaf, CLEARED) != new.get(leaf, CLEARED)}
-    seen = as_seen(type(entry), record, then, mine)
-    rest = {leaf: value for leaf, value in _leaves(now).items() if leaf not in mine}
-    whole = unflatten(rest | {leaf: new[leaf] for leaf in mine if leaf in new})
-    written = from_document(type(entry), int(entry.id), whole)
-    return Rebased(written, alive(type(entry), entry.id, seen) or now, seen)
+def rebase(entry: E, now: E, record: Document, then: Document) -> Rebased:
+    """Rebase an entry on its present form; ``then`` is the record that its writer knew."""
+    old, new = _flatten_entry(entry_ignoring_tombstone(type(entry), entry.id, then) or now), _flatten_entry(entry)
+    written = {path for path in old.keys() | new.keys() if old.get(path, CLEARED) != new.get(path, CLEARED)}
+    seen = record_as_writer_saw_it(type(entry), record, then, written)
+    others = {path: value for path, value in _flatten_entry(now).items() if path not in written}
+    values = unflatten(others | {path: new[path] for path in written if path in new})
+    rebased = from_document(type(entry), int(entry.id), values)
+    return Rebased(rebased, entry_ignoring_tombstone(type(entry), entry.id, seen) or now, seen)
 
 
-def _leaves(entry: Entry) -> dict[str, JSON]:
+def _flatten_entry(entry: Entry) -> dict[FieldPath, JSON]:
     return flatten(document(entry))
 
 
-def revived(entries: Iterable[Entry], tables: Tables, kinds: Collection[type[Entry]]) -> list[Entry]:
-    """The deleted ones among some entries, and the deleted ones that these hang on, as they were.
+def undelete_with_parents(entries: Iterable[Entry], tables: Tables, kinds: Collection[type[Entry]]) -> list[Entry]:
+    """Give the deleted entries among some, and their deleted parents, as they were.
 
-    What an entry pointed at before, without being a part of it, stays deleted.
+    What an entry links to without being a part of it stays deleted, unless the link is new.
     """
-    found: dict[str, Entry] = {}
-    waiting = {entry.id: entry for entry in entries}
-    while waiting:
-        _, at = waiting.popitem()
-        for link in {at.id, *_needed(at, tables)} - found.keys():
-            if (was := _deleted(link, tables, kinds)) is not None:
-                found[link] = waiting[link] = was
-    return list(found.values())
+    undeleted: dict[str, Entry] = {}
+    to_visit = {entry.id: entry for entry in entries}
+    while to_visit:
+        _, entry = to_visit.popitem()
+        for entry_id in {entry.id, *_needed_ids(entry, tables)} - undeleted.keys():
+            if (deleted := _deleted_entry(entry_id, tables, kinds)) is not None:
+                undeleted[entry_id] = to_visit[entry_id] = deleted
+    return list(undeleted.values())
 
 
-def _needed(entry: Entry, tables: Tables) -> Iterator[str]:
-    """The ids that an entry needs: those chosen for it now, and of a deleted entry those that it is a part of."""
-    key = int(entry.id) if entry.id.isdecimal() else 0
-    record = tables.get(entry.KIND.plural, {}).get(key, {})
+def _needed_ids(entry: Entry, tables: Tables) -> Iterator[str]:
+    """Give the ids of new links, and of the parents of a deleted entry."""
+    entry_id = int(entry.id) if entry.id.isdecimal() else 0
+    record = tables.get(entry.KIND.plural, {}).get(entry_id, {})
     for name, field in fields(type(entry)).items():
         is_new = getattr(entry, name) != record.get(name, "")
         if field.form == "ref" and (is_new or (field.part and not is_entry(type(entry), record))):
             yield str(getattr(entry, name))
 
 
-def _deleted(entry_id: str, tables: Tables, kinds: Collection[type[Entry]]) -> Entry | None:
-    """The deleted entry with an id, as it was; none if there is no such."""
+def _deleted_entry(entry_id: str, tables: Tables, kinds: Collection[type[Entry]]) -> Entry | None:
     for kind in kinds if entry_id.isdecimal() else ():
         record = tables.get(kind.KIND.plural, {}).get(int(entry_id))
         if record is not None and is_deleted(record) and has_value(record):
-            return alive(kind, entry_id, record)
+            return entry_ignoring_tombstone(kind, entry_id, record)
     return None

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 
-class Name(Enum):
+class CopyKind(Enum):
     """What a file's name says about it."""
 
     CERTAIN = "certain"
@@ -103,7 +103,7 @@ def is_arriving(name: str, file: str) -> bool:
     return any(re.fullmatch(text.format(b=re.escape(file)), name, re.IGNORECASE) for text in _ARRIVING)
 
 
-def name_of(name: str, file: str) -> Name | None:
+def classify(name: str, file: str) -> CopyKind | None:
     """Tell what a name beside a journal file says; None if it is not like that of a copy.
 
     >>> name_of("journal (1).json", "journal.json")
@@ -113,12 +113,12 @@ def name_of(name: str, file: str) -> Name | None:
         return None
     composed, own = (unicodedata.normalize("NFC", said) for said in (name, file))  # macOS takes accents apart
     if composed == own:
-        return Name.LIKE
+        return CopyKind.LIKE
     return next((kind for kind, pattern in _patterns(own) if pattern.fullmatch(composed)), None)
 
 
 @cache
-def _patterns(file: str) -> tuple[tuple[Name, re.Pattern[str]], ...]:
+def _patterns(file: str) -> tuple[tuple[CopyKind, re.Pattern[str]], ...]:
     stem, dot, ending = file.rpartition(".")
     parts = {"s": stem if dot else file, "e": dot + ending if dot else "", "b": file}
     escaped = {key: re.escape(part) for key, part in parts.items()}
@@ -129,9 +129,9 @@ def _patterns(file: str) -> tuple[tuple[Name, re.Pattern[str]], ...]:
         )
 
     return (
-        *((Name.RESILIO, pattern(text, re.NOFLAG)) for text in _RESILIO),
-        *((Name.CERTAIN, pattern(text)) for text in _CERTAIN),
-        *((Name.POSSIBLE, pattern(text)) for text in _POSSIBLE),
-        (Name.LIKE, pattern(_LIKE)),
-        (Name.LEFTOVER, pattern(_LEFTOVER, re.NOFLAG)),
+        *((CopyKind.RESILIO, pattern(text, re.NOFLAG)) for text in _RESILIO),
+        *((CopyKind.CERTAIN, pattern(text)) for text in _CERTAIN),
+        *((CopyKind.POSSIBLE, pattern(text)) for text in _POSSIBLE),
+        (CopyKind.LIKE, pattern(_LIKE)),
+        (CopyKind.LEFTOVER, pattern(_LEFTOVER, re.NOFLAG)),
     )

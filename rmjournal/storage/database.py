@@ -17,7 +17,7 @@ from rmjournal.crdt.merge import HEADER_TABLE, Content
 from rmjournal.crdt.record import add_sibling
 from rmjournal.crdt.register import CLEARED, Cleared
 from rmjournal.errors import NotSaved, Refused
-from rmjournal.model.rebase import as_seen, is_entry
+from rmjournal.model.rebase import is_entry, record_as_writer_saw_it
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import OtherVersionError
 from rmjournal.storage.local import device_clock
@@ -266,8 +266,15 @@ class JournalDB(TinyDB):
         if not now:
             return
         known = self.records.get(table, {})
-        edited = {write.id for write in now if write.leaf != DELETED and "_c" in known.get(write.id, {})}
-        self.commit(now, {table: {key: as_seen(ENTRY_TABLES[table], known[key], known[key], ()) for key in edited}})
+        edited = {write.id for write in now if write.field_path != DELETED and "_c" in known.get(write.id, {})}
+        self.commit(
+            now,
+            {
+                table: {
+                    key: record_as_writer_saw_it(ENTRY_TABLES[table], known[key], known[key], ()) for key in edited
+                }
+            },
+        )
         if self.label:
             back = [write for edit in edits for write in edit.back]
             self.remember(self.label, back, [write for edit in edits for write in edit.again or edit.now])
@@ -400,10 +407,10 @@ def applied(
     beside: dict[tuple[str, int], list[tuple[str, JSON | Cleared]]] = {}
     for write in writes:
         record_of = write.table, write.id
-        if write.leaf in changes.setdefault(record_of, {}):
-            beside.setdefault(record_of, []).append((write.leaf, write.value))
+        if write.field_path in changes.setdefault(record_of, {}):
+            beside.setdefault(record_of, []).append((write.field_path, write.value))
         else:
-            changes[record_of][write.leaf] = write.value
+            changes[record_of][write.field_path] = write.value
     there = {key: tables.get(key[0], {}).get(key[1], {}) for key in changes}
     device, at = stamp(max(record.latest_time(document) for document in there.values()))
     changed = dict(content)

@@ -10,7 +10,7 @@ from typing import Final
 from rmjournal.crdt.merge import HEADER_TABLE, Content, merge
 from rmjournal.errors import NotFound, NotSaved, Refused, Unreadable
 from rmjournal.storage import codec, new_journal
-from rmjournal.storage.copy_names import Name, name_of
+from rmjournal.storage.copy_names import CopyKind, classify
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.files.atomic_write import FileVersion, OtherVersionError
 from rmjournal.storage.local.state_folder import StateFolder, known_at
@@ -162,7 +162,7 @@ def _in_copies(file: Path, wanted: str) -> list[Content]:
 
 def _copies(file: Path) -> list[Path]:
     try:
-        return sorted(there for there in file.parent.iterdir() if name_of(there.name, file.name) is Name.CERTAIN)
+        return sorted(there for there in file.parent.iterdir() if classify(there.name, file.name) is CopyKind.CERTAIN)
     except OSError:
         return []
 

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
-from rmjournal.crdt import record
-from rmjournal.crdt.field_path import JSON, Tables, canonical_json
+from rmjournal.crdt.field_path import JSON, Tables, canonical_json, flatten
 from rmjournal.crdt.merge import Content
 from rmjournal.crdt.register import CLEARED, Cleared
 from rmjournal.errors import NotSaved, Unreadable
@@ -113,11 +112,11 @@ class Store:
 
     def value(self, table: str, record_id: int, leaf: str) -> JSON | Cleared:
         """Give what a leaf shows now, `CLEARED` if nothing."""
-        return record.flatten(self.tables.get(table, {}).get(record_id, {})).get(leaf, CLEARED)
+        return flatten(self.tables.get(table, {}).get(record_id, {})).get(leaf, CLEARED)
 
     def holds(self, write: Write) -> bool:
         """Tell whether a leaf still shows what a write left there: only then may undo take the write back."""
-        there = self.value(write.table, write.id, write.leaf)
+        there = self.value(write.table, write.id, write.field_path)
         if isinstance(there, Cleared) or isinstance(write.value, Cleared):
             return there is write.value
         return canonical_json(there) == canonical_json(write.value)

@@ -1,8 +1,9 @@
 """Conflict copies: find, merge, prove on disk, put away.
 
-A copy is known by what it holds: the id of this journal in its first 4 KiB. It is removed only when the file on the
-disk holds all that it knows, its bytes are in the state folder (``absorbed``, for 30 days), and only a sync tool can
-have made its name or the person agreed. What only looks like a copy is left where it is, and named.
+A conflict copy is recognised by its content: the id of this journal in its first 4 KiB; its name is a hint only. It
+is removed when three things hold: the file on disk contains all that the copy knows, the copy's bytes are in the
+state folder (``absorbed``, for 30 days), and either only a sync tool can have made its name or the person agreed. A
+file that only looks like a copy is left where it is, and reported.
 """
 
 import os
@@ -18,97 +19,109 @@ from rmjournal.crdt.field_path import JSON
 from rmjournal.crdt.merge import Content
 from rmjournal.errors import NotSaved, ReadOnly, Refused, Unreadable
 from rmjournal.storage import codec
-from rmjournal.storage.copy_names import Name, name_of
+from rmjournal.storage.copy_names import CopyKind, classify
 from rmjournal.storage.files.atomic_write import FileVersion, Signature, is_same, named
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.replica import holds
 from rmjournal.storage.store import Store
 
-LARGEST: Final = 64 * 2**20
-"""Bytes of the largest file that is looked into unasked, unless the journal itself is as large."""
+MAX_COPY_BYTES: Final = 64 * 2**20
+"""Size of the largest file that is read unasked, unless the journal itself is as large."""
 
-_ANSWERS: Final = "copies_answered"
-_TOLD: Final = "copies_told"
-_REMEMBERED: Final = 200
+_DECISIONS: Final = "copies_answered"
+_NOTICES: Final = "copies_told"
+"""Settings of the state folder that hold decisions about copies, and notices that were given."""
 
-RESTED: Final = 5.0
-"""Seconds after which a running screen names a file that is not merged: until then it may be on its way."""
+_MAX_DECISIONS: Final = 200
+"""Decisions, and notices, that are remembered."""
 
-NAMED: Final = (Name.CERTAIN, Name.POSSIBLE, Name.RESILIO)
-"""What a name must say for a person to hear of a file that only looks like a copy."""
+NOTICE_DELAY: Final = 5.0
+"""Seconds after which a running screen reports a file that is not merged: until then it may be on its way."""
+
+REPORTED_KINDS: Final = (CopyKind.CERTAIN, CopyKind.POSSIBLE, CopyKind.RESILIO)
+"""Kinds of names under which a file that only looks like a copy is reported."""
+
+REMOVAL_INTERVAL: Final = 5.0
+"""Seconds between two removals: some sync tools stop when many files go at once."""
+
+LEFTOVER_AGE: Final = 3600.0
+"""Seconds after which an unfinished save of ours is a leftover."""
+
+ABSORBED_RETENTION: Final = 30 * 86400.0
+"""Seconds for which a removed copy stays in the state folder."""
 
 
-class Copy(NamedTuple):
+class ConflictCopy(NamedTuple):
     """A file beside the journal that is a copy of it, or looks like one."""
 
     path: Path
-    name: Name
-    ours: bool
+    kind: CopyKind
+    is_ours: bool
     """Whether it carries the id of this journal."""
-    merged: bool
-    """Whether the journal on the disk holds all that it knows."""
-    why: str
+    is_merged: bool
+    """Whether the journal on disk contains all that it knows."""
+    reason: str
     """Why it is still there, in one sentence; empty when it will be removed shortly."""
-    failed: bool = False
-    """Something went wrong with it; the next turn tries again."""
+    has_failed: bool = False
+    """Whether something went wrong with it; the next scan tries again."""
 
     @property
-    def asks(self) -> bool:
-        """Whether a person is to say if it may go: it is merged, and its name may be their own."""
-        return self.merged and bool(self.why) and not self.failed and self.name is not Name.RESILIO
+    def needs_answer(self) -> bool:
+        """Whether a person must say if it may go: it is merged, and its name may be their own."""
+        return self.is_merged and bool(self.reason) and not self.has_failed and self.kind is not CopyKind.RESILIO
 
 
-class Turn(NamedTuple):
-    """What one look at the folder did."""
+class ScanResult(NamedTuple):
+    """What one scan of the folder did."""
 
-    changed: bool
-    """Whether anything was new."""
+    has_changes: bool
+    """Whether anything new was merged."""
     removed: tuple[Path, ...]
-    copies: tuple[Copy, ...]
+    copies: tuple[ConflictCopy, ...]
     """Copies, and files that look like copies, that are still there; those kept on purpose are not among them."""
 
 
-def candidates(target: Path) -> list[tuple[Path, Name]]:
-    """The files in the folder of a journal whose names are like those of copies, the journal itself never.
+def find_candidates(target: Path) -> list[tuple[Path, CopyKind]]:
+    """List the files beside a journal whose names look like conflict copies.
 
     Unreadable if the folder cannot be listed, which does not tell that there are none.
     """
     try:
-        names = sorted(there.name for there in target.parent.iterdir())
+        names = sorted(path.name for path in target.parent.iterdir())
     except FileNotFoundError:
         return []
     except OSError as error:
         raise Unreadable(f"{codec.unreadable(target.parent, error)[:-1]}; copies in it are not found.") from error
-    named = ((target.parent / name, name_of(name, target.name)) for name in names)
-    return [(path, name) for path, name in named if name is not None and not _is_itself(path, target)]
+    candidates = ((target.parent / name, classify(name, target.name)) for name in names)
+    return [(path, kind) for path, kind in candidates if kind is not None and not _is_journal_itself(path, target)]
 
 
-def _is_itself(path: Path, target: Path) -> bool:
-    """Tell whether a name leads to the journal: spelt otherwise on some disks, or a second name of one file."""
+def _is_journal_itself(path: Path, target: Path) -> bool:
+    """Tell whether a path leads to the journal: spelt otherwise on some disks, or a hard link."""
     try:
         return os.path.samestat(path.lstat(), target.lstat())
     except OSError:
         return False
 
 
-def obstacle(path: Path, status: os.stat_result, target: Path) -> str:
-    """Say why a file is not looked into; empty if it may be."""
+def why_unreadable(path: Path, status: os.stat_result, target: Path) -> str:
+    """Say why a file is not read as a conflict copy; empty if it may be."""
     mode, size = status.st_mode, status.st_size
     if not S_ISREG(mode):
         what = "a folder" if S_ISDIR(mode) else "a link" if S_ISLNK(mode) else "a pipe or a device"
         return f"{path} looks like a copy but is {what}; it was left alone."
-    if size > LARGEST and size > 2 * target.stat().st_size:
+    if size > MAX_COPY_BYTES and size > 2 * target.stat().st_size:
         return f"{path} looks like a copy but is very large; rmjournal merge FILE takes it in all the same."
     return ""
 
 
-def stranger(path: Path, seen: FileVersion, journal_id: str) -> str:
+def why_not_ours(path: Path, version: FileVersion, journal_id: str) -> str:
     """Say why a file is no copy of a journal; empty if it is one."""
-    found = codec.id_in(seen.data)
-    if not found:
-        what = "is empty" if codec.is_blank(seen.data) else "holds no journal"
+    file_id = codec.id_in(version.data)
+    if not file_id:
+        what = "is empty" if codec.is_blank(version.data) else "holds no journal"
         return f"{path} looks like a copy but {what}; it was left alone."
-    if found != journal_id:
+    if file_id != journal_id:
         return (
             f"{path} looks like a copy but is another journal; it was left alone. rmjournal import FILE takes in "
             "what is in it."
@@ -118,304 +131,316 @@ def stranger(path: Path, seen: FileVersion, journal_id: str) -> str:
 
 def is_removable(path: Path, target: Path) -> bool:
     """Tell whether a path is a plain file beside a journal and not the journal itself."""
-    return path.parent == target.parent and S_ISREG(path.lstat().st_mode) and not _is_itself(path, target)
+    return path.parent == target.parent and S_ISREG(path.lstat().st_mode) and not _is_journal_itself(path, target)
 
 
-class Answers:
-    """What a person said of copies, each once and of what it holds, remembered on this machine."""
+class CopyDecisions:
+    """A person's decisions about conflict copies, remembered on this machine by content."""
 
     def __init__(self, state: StateFolder) -> None:
         self._state = state
 
-    def keeps(self, seen: FileVersion) -> bool:
-        """Tell whether it stays and is not asked about."""
-        return self._known(_ANSWERS).get(_mark(seen.data)) == "keep"
+    def is_kept(self, version: FileVersion) -> bool:
+        """Tell whether a copy stays and is not asked about."""
+        return self._setting(_DECISIONS).get(_fingerprint(version.data)) == "keep"
 
-    def may_go(self, seen: FileVersion) -> bool:
-        """Tell whether it may be removed once it is merged."""
-        return self._known(_ANSWERS).get(_mark(seen.data)) == "go"
+    def is_removal_allowed(self, version: FileVersion) -> bool:
+        """Tell whether a copy may be removed once it is merged."""
+        return self._setting(_DECISIONS).get(_fingerprint(version.data)) == "go"
 
-    def keep(self, seen: FileVersion) -> None:
-        """Ask no more about it until it changes; NotSaved if that cannot be remembered."""
-        self._add(_ANSWERS, _mark(seen.data), "keep")
+    def keep(self, version: FileVersion) -> None:
+        """Keep a copy unasked until it changes; NotSaved if that cannot be remembered."""
+        self._add(_DECISIONS, _fingerprint(version.data), "keep")
 
-    def let_go(self, seen: FileVersion) -> None:
-        """Let it be removed; NotSaved if that cannot be remembered."""
-        self._add(_ANSWERS, _mark(seen.data), "go")
+    def allow_removal(self, version: FileVersion) -> None:
+        """Allow the removal of a copy; NotSaved if that cannot be remembered."""
+        self._add(_DECISIONS, _fingerprint(version.data), "go")
 
-    def is_told(self, why: str) -> bool:
-        """Tell whether a sentence about a file was told on this machine."""
-        return _mark(why.encode("utf-8", "surrogateescape")) in self._known(_TOLD)
+    def has_noticed(self, sentence: str) -> bool:
+        """Tell whether a notice was given on this machine."""
+        return _fingerprint(sentence.encode("utf-8", "surrogateescape")) in self._setting(_NOTICES)
 
-    def told(self, why: str) -> None:
-        """Remember that a sentence about a file was told."""
-        self._add(_TOLD, _mark(why.encode("utf-8", "surrogateescape")), "told")
+    def mark_noticed(self, sentence: str) -> None:
+        """Remember that a notice was given; NotSaved if that cannot be remembered."""
+        self._add(_NOTICES, _fingerprint(sentence.encode("utf-8", "surrogateescape")), "told")
 
-    def _add(self, setting: str, mark: str, answer: str) -> None:
-        known = {name: said for name, said in self._known(setting).items() if name != mark}
-        latest = list(known.items())[1 - _REMEMBERED :]
-        self._state.keep_setting(setting, {**dict(latest), mark: answer})
+    def _add(self, setting: str, fingerprint: str, decision: str) -> None:
+        others = {key: value for key, value in self._setting(setting).items() if key != fingerprint}
+        latest = list(others.items())[1 - _MAX_DECISIONS :]
+        self._state.keep_setting(setting, {**dict(latest), fingerprint: decision})
 
-    def _known(self, setting: str) -> dict[str, JSON]:
-        known = self._state.settings().get(setting)
-        return known if isinstance(known, dict) else {}
+    def _setting(self, setting: str) -> dict[str, JSON]:
+        value = self._state.settings().get(setting)
+        return value if isinstance(value, dict) else {}
 
 
-class Naming:
-    """What a running screen tells of files that stay: of what is no copy once on this machine, else once a run."""
+class CopyNotices:
+    """Notices of a running screen about files that stay, each given once.
 
-    def __init__(self, answers: Answers) -> None:
-        self._answers = answers
+    A file that is no copy is reported once on this machine, a copy that is not merged once a run.
+    """
+
+    def __init__(self, decisions: CopyDecisions) -> None:
+        self._decisions = decisions
         self._since: dict[str, float] = {}
-        self._told: set[str] = set()
+        self._given: set[str] = set()
 
-    def due(self, copies: Iterable[Copy], now: float) -> list[str]:
-        """Give the sentences to be told now, each for the first and only time; ``now`` in seconds of any clock."""
-        staying = {copy.why: copy for copy in copies if copy.why and not copy.asks}
-        self._since = {why: self._since.get(why, now) for why in staying}
-        due = [why for why, since in self._since.items() if now - since >= RESTED and why not in self._told]
-        self._told.update(due)
-        return [why for why in due if self._is_news(staying[why])]
+    def new_notices(self, copies: Iterable[ConflictCopy], now: float) -> list[str]:
+        """Give the notices that are due, each only once; ``now`` in seconds of any clock."""
+        staying = {copy.reason: copy for copy in copies if copy.reason and not copy.needs_answer}
+        self._since = {reason: self._since.get(reason, now) for reason in staying}
+        due = [
+            reason
+            for reason, since in self._since.items()
+            if now - since >= NOTICE_DELAY and reason not in self._given
+        ]
+        self._given.update(due)
+        return [reason for reason in due if self._is_news(staying[reason])]
 
-    def _is_news(self, copy: Copy) -> bool:
-        if copy.ours and not copy.merged:
-            return True  # words of the journal are in it that the journal lacks
-        if self._answers.is_told(copy.why):
+    def _is_news(self, copy: ConflictCopy) -> bool:
+        if copy.is_ours and not copy.is_merged:
+            return True  # it holds changes that the journal lacks
+        if self._decisions.has_noticed(copy.reason):
             return False
-        with suppress(NotSaved):  # it is told again another day
-            self._answers.told(copy.why)
+        with suppress(NotSaved):  # then it is reported again another day
+            self._decisions.mark_noticed(copy.reason)
         return True
 
 
-def _mark(data: bytes) -> str:
+def _fingerprint(data: bytes) -> str:
     return sha256(data).hexdigest()[:32]
 
 
-SPACING: Final = 5.0
-"""Seconds between two removals: some tools stop when many files go at once."""
-
-OLD: Final = 3600.0
-"""Seconds after which an unfinished save of ours is a leftover."""
-
-KEPT_FOR: Final = 30 * 86400.0
-"""Seconds for which a removed copy stays in the state folder."""
-
-
 class Sync:
-    """Watches the folder of one open journal."""
+    """Watches the folder of an open journal for conflict copies."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.answers = Answers(store.state)
-        """What the person said of copies."""
-        self._seen: dict[Path, tuple[Signature, Copy | None]] = {}
-        self._removed_at = -SPACING
+        self.decisions = CopyDecisions(store.state)
+        """What the person decided about copies."""
+        self._inspected: dict[Path, tuple[Signature, ConflictCopy | None]] = {}
+        self._removed_at = -REMOVAL_INTERVAL
 
-    def turn(self) -> Turn:
-        """Look into the folder once, merge what is new, remove at most one copy; to be called after each refresh.
+    def scan(self) -> ScanResult:
+        """Scan the folder once: merge what is new, remove at most one copy.
 
-        It never waits; what does not work now is tried again in the next turn. While the file is away, what copies
-        know is learned all the same, so that the file is written anew with all of it.
+        To be called after each refresh. It never waits; what does not work now is tried again in the next scan. While
+        the journal file is away, copies are merged all the same, so that the file is written anew with all of it.
         """
         before, removed = self.store.content, list[Path]()
-        candidates, copies = self._listed()
-        for path, name in candidates:
+        candidates, copies = self._list_candidates()
+        for path, kind in candidates:
             try:
-                copy = self._looked_at(path, name)
+                copy = self._inspect_if_changed(path, kind)
             except (OSError, Unreadable, NotSaved, ReadOnly) as error:
-                self._seen.pop(path, None)
-                said = codec.unreadable(path, error) if isinstance(error, OSError) else str(error)
-                copies.append(Copy(path, name, True, False, f"{path} is not merged yet: {said}", failed=True))
+                self._inspected.pop(path, None)
+                cause = codec.unreadable(path, error) if isinstance(error, OSError) else str(error)
+                reason = f"{path} is not merged yet: {cause}"
+                copies.append(ConflictCopy(path, kind, True, False, reason, has_failed=True))
                 continue
-            if copy and copy.merged and not copy.why and self._is_time():
-                copy = self._left(copy)
+            if copy and copy.is_merged and not copy.reason and self._may_remove_now():
+                copy = self._try_put_away(copy)
                 removed += [] if copy else [path]
             copies += [copy] if copy else []
-        return Turn(self.store.content is not before, tuple(removed), tuple(copies))
+        return ScanResult(self.store.content is not before, tuple(removed), tuple(copies))
 
-    def turns(self, pause: Callable[[float], None] = time.sleep) -> Iterator[Turn]:
-        """Take turns until there is nothing left to merge and to remove; one at least."""
+    def scans(self, pause: Callable[[float], None] = time.sleep) -> Iterator[ScanResult]:
+        """Scan until there is nothing left to merge and remove; at least once."""
         while True:
-            turn = self.turn()
-            yield turn
-            if not any(copy.merged and not copy.why for copy in turn.copies):
+            result = self.scan()
+            yield result
+            if not any(copy.is_merged and not copy.reason for copy in result.copies):
                 return
-            pause(SPACING)
+            pause(REMOVAL_INTERVAL)
 
-    def settle(self, pause: Callable[[float], None] = time.sleep) -> Turn:
-        """Take all these turns; gives what they did together."""
-        taken = list(self.turns(pause))
-        removed = tuple(path for turn in taken for path in turn.removed)
-        return Turn(any(turn.changed for turn in taken), removed, taken[-1].copies)
+    def scan_until_quiet(self, pause: Callable[[float], None] = time.sleep) -> ScanResult:
+        """Scan until there is nothing left to do; give what all scans did together."""
+        results = list(self.scans(pause))
+        removed = tuple(path for result in results for path in result.removed)
+        return ScanResult(any(result.has_changes for result in results), removed, results[-1].copies)
 
-    def beside(self) -> list[Copy]:
-        """Tell what lies beside the journal as a turn does, and merge and remove nothing."""
-        candidates, trouble = self._listed()
-        found: list[Copy | None] = [*trouble]
-        for path, name in candidates:
+    def list_copies(self) -> list[ConflictCopy]:
+        """List the copies beside the journal as a scan does, without merging or removing."""
+        candidates, failures = self._list_candidates()
+        copies: list[ConflictCopy | None] = [*failures]
+        for path, kind in candidates:
             with suppress(OSError, Unreadable):
-                found.append(self._told_apart(path, name, self._is_held)[1])
-        return [copy for copy in found if copy]
+                copies.append(self._inspect(path, kind, self._is_contained)[1])
+        return [copy for copy in copies if copy]
 
-    def unmerged(self) -> list[Path]:
-        """The copies of this journal, by names that only a sync tool makes, of which something is not in the file."""
-        if not any(name is Name.CERTAIN for _, name in self._listed()[0]):
+    def unmerged_copies(self) -> list[Path]:
+        """List copies that only a sync tool can have made and that are not merged."""
+        if not any(kind is CopyKind.CERTAIN for _, kind in self._list_candidates()[0]):
             return []
-        return [copy.path for copy in self.beside() if copy.ours and not copy.merged and copy.name is Name.CERTAIN]
+        return [
+            copy.path
+            for copy in self.list_copies()
+            if copy.is_ours and not copy.is_merged and copy.kind is CopyKind.CERTAIN
+        ]
 
     def merge_file(self, path: Path, *, stays: bool = False, pause: Callable[[float], None] = time.sleep) -> bool:
-        """Merge a file that a person names; True if it was put away: of a sync tool or let go, unless it ``stays``.
+        """Merge a file that a person names; True if it was put away.
 
+        It is put away if only a sync tool can have made its name or its removal is allowed, unless it ``stays``.
         Unreadable if it is no copy of this journal; NotSaved if it cannot be merged now.
         """
-        seen = self._own(path)
-        self._merge(path, codec.decode(path, seen.data))
-        here = self._here(path)
-        certain = name_of(here.name, self._target().name) is Name.CERTAIN or self.answers.may_go(seen)
-        if stays or not certain or self._must_stay(here):
+        version = self._read_own_copy(path)
+        self._merge(path, codec.decode(path, version.data))
+        real_path = named(path)
+        is_certain = classify(real_path.name, self._target().name) is CopyKind.CERTAIN
+        may_go = is_certain or self.decisions.is_removal_allowed(version)
+        if stays or not may_go or self._why_not_removable(real_path):
             return False
-        if not self._is_time():
-            pause(SPACING)
-        return self._put_away(here)
+        if not self._may_remove_now():
+            pause(REMOVAL_INTERVAL)
+        return self._put_away(real_path)
 
-    def let_go(self, path: Path) -> None:
-        """Merge a copy and let it go, because the person said so: the next turn removes it; Refused if it must stay.
+    def allow_removal(self, path: Path) -> None:
+        """Merge a copy and allow its removal in the next scan; Refused if it must stay.
 
         Unreadable if it is no copy of this journal; NotSaved if it cannot be merged now.
         """
-        seen, here = self._own(path), self._here(path)
-        if why := self._must_stay(here):
+        version, real_path = self._read_own_copy(path), named(path)
+        if why := self._why_not_removable(real_path):
             raise Refused(f"{path} stays: {why}.")
-        self._merge(path, codec.decode(path, seen.data))
-        self.answers.let_go(seen)
-        self._seen.pop(here, None)
+        self._merge(path, codec.decode(path, version.data))
+        self.decisions.allow_removal(version)
+        self._inspected.pop(real_path, None)
 
-    def take_in(self, path: Path, content: Content) -> bool:
-        """Take in what could be read of a copy; False if it is none of this journal, or of a newer format."""
+    def merge_content(self, path: Path, content: Content) -> bool:
+        """Merge what was salvaged from a copy; False if it is not ours or too new."""
         with suppress(Unreadable):
             return self._merge(path, content)
         return False
 
     def keep(self, path: Path) -> None:
-        """Keep a file as it is now: it is not asked about, or named, again until it changes."""
-        self.answers.keep(codec.look(path))
-        self._seen.pop(self._here(path), None)
+        """Keep a file as it is: no question and no notice about it until it changes."""
+        self.decisions.keep(codec.look(path))
+        self._inspected.pop(named(path), None)
 
     def _target(self) -> Path:
         return self.store.file
 
-    def _listed(self) -> tuple[list[tuple[Path, Name]], list[Copy]]:
-        """List what may be a copy, or say why the folder cannot be listed."""
+    def _list_candidates(self) -> tuple[list[tuple[Path, CopyKind]], list[ConflictCopy]]:
+        """List the candidates, or one failure that says why the folder cannot be listed."""
         try:
-            return list(self._candidates()), []
+            return list(self._settled_candidates()), []
         except Unreadable as error:
-            return [], [Copy(self._target().parent, Name.CERTAIN, False, False, str(error), failed=True)]
+            folder = self._target().parent
+            return [], [ConflictCopy(folder, CopyKind.CERTAIN, False, False, str(error), has_failed=True)]
 
-    def _candidates(self) -> Iterator[tuple[Path, Name]]:
-        for path, name in candidates(self._target()):
+    def _settled_candidates(self) -> Iterator[tuple[Path, CopyKind]]:
+        """Give the candidates without saves of ours that may still be under way."""
+        for path, kind in find_candidates(self._target()):
             with suppress(OSError):
-                if name is not Name.LEFTOVER or time.time() - path.lstat().st_mtime > OLD:
-                    yield path, name
+                if kind is not CopyKind.LEFTOVER or time.time() - path.lstat().st_mtime > LEFTOVER_AGE:
+                    yield path, kind
 
-    def _here(self, path: Path) -> Path:
-        return named(path)
-
-    def _own(self, path: Path) -> FileVersion:
+    def _read_own_copy(self, path: Path) -> FileVersion:
         """Read a file that a person names; Unreadable if it is no copy of this journal."""
-        seen = codec.look(path)
-        if why := stranger(path, seen, self.store.journal_id):
+        version = codec.look(path)
+        if why := why_not_ours(path, version, self.store.journal_id):
             raise Unreadable(why.replace("looks like a copy but ", "").replace("it was left", "it is left"))
-        return seen
+        return version
 
-    def _must_stay(self, path: Path) -> str:
-        """Say why a file is not removed whatever a person says; empty if it may be."""
-        if name_of(path.name, self._target().name) is Name.RESILIO:
+    def _why_not_removable(self, path: Path) -> str:
+        """Say why a file stays whatever a person decides; empty if it may be removed."""
+        if classify(path.name, self._target().name) is CopyKind.RESILIO:
             return "removing it would remove the real file on your other devices"
         return "" if is_removable(path, self._target()) else "only a copy beside the journal is put away"
 
-    def _looked_at(self, path: Path, name: Name) -> Copy | None:
-        """Merge a file if it is a copy and was not merged yet; tell what it is."""
+    def _inspect_if_changed(self, path: Path, kind: CopyKind) -> ConflictCopy | None:
+        """Inspect and merge a file, unless it is as it was at the last scan."""
         try:
             status = path.lstat()
         except FileNotFoundError:
             return None
-        known = self._seen.get(path)
-        if known and known[0] == Signature.of(status):
-            return known[1]
-        self._seen[path] = self._told_apart(path, name, self._merge)
-        return self._seen[path][1]
+        cached = self._inspected.get(path)
+        if cached and cached[0] == Signature.of(status):
+            return cached[1]
+        self._inspected[path] = self._inspect(path, kind, self._merge)
+        return self._inspected[path][1]
 
-    def _told_apart(
-        self, path: Path, name: Name, take: Callable[[Path, Content], bool]
-    ) -> tuple[Signature, Copy | None]:
-        """Tell what a file is, and which version of it; ``take`` merges a copy, or tells if all in it is known."""
+    def _inspect(
+        self, path: Path, kind: CopyKind, merge: Callable[[Path, Content], bool]
+    ) -> tuple[Signature, ConflictCopy | None]:
+        """Tell what a file is; ``merge`` merges a copy, or only tells if it is contained."""
         status = path.lstat()
-        if why := obstacle(path, status, self._target()):
-            return Signature.of(status), Copy(path, name, False, False, why) if name in NAMED else None
-        seen = codec.look(path)
-        if why := stranger(path, seen, self.store.journal_id):
-            is_named = name in NAMED and not codec.is_blank(seen.data)  # one that is empty wants nobody
-            copy = Copy(path, name, False, False, why) if is_named else None
+        if why := why_unreadable(path, status, self._target()):
+            copy = ConflictCopy(path, kind, False, False, why) if kind in REPORTED_KINDS else None
+            return Signature.of(status), copy
+        version = codec.look(path)
+        if why := why_not_ours(path, version, self.store.journal_id):
+            is_reported = kind in REPORTED_KINDS and not codec.is_blank(version.data)  # an empty file needs nobody
+            copy = ConflictCopy(path, kind, False, False, why) if is_reported else None
         else:
-            copy = self._taken(path, name, seen, take)
-        return seen.signature, None if self.answers.keeps(seen) else copy
+            copy = self._merge_copy(path, kind, version, merge)
+        return version.signature, None if self.decisions.is_kept(version) else copy
 
-    def _taken(self, path: Path, name: Name, seen: FileVersion, take: Callable[[Path, Content], bool]) -> Copy:
+    def _merge_copy(
+        self, path: Path, kind: CopyKind, version: FileVersion, merge: Callable[[Path, Content], bool]
+    ) -> ConflictCopy:
         try:
-            merged = take(path, codec.decode(path, seen.data))
+            is_merged = merge(path, codec.decode(path, version.data))
         except Unreadable as error:
-            return Copy(path, name, True, False, f"{path} looks like a copy and is not merged: {error}")
-        return Copy(path, name, True, merged, self._why(path, name, seen, merged))
+            return ConflictCopy(path, kind, True, False, f"{path} looks like a copy and is not merged: {error}")
+        return ConflictCopy(path, kind, True, is_merged, self._why_still_there(path, kind, version, is_merged))
 
-    def _why(self, path: Path, name: Name, seen: FileVersion, merged: bool) -> str:
+    def _why_still_there(self, path: Path, kind: CopyKind, version: FileVersion, is_merged: bool) -> str:
         """Say why a copy of this journal is still there; empty if it goes."""
-        if not merged:
+        if not is_merged:
             return f"{path} is a copy of this journal; rmjournal merge takes it in."
-        if name is Name.RESILIO:
+        if kind is CopyKind.RESILIO:
             return f"{path} is merged; it stays, for removing it would remove the real file."
-        if name in (Name.CERTAIN, Name.LEFTOVER) or self.answers.may_go(seen):
+        if kind in (CopyKind.CERTAIN, CopyKind.LEFTOVER) or self.decisions.is_removal_allowed(version):
             return ""
         return f"{path} is merged; it stays until you say that it may go."
 
     def _merge(self, path: Path, content: Content) -> bool:
-        self._refuse(path, content)
+        """Merge a copy and prove that the file on disk contains it; NotSaved if it does not."""
+        self._check_header(path, content)
         self.store.take_in(content)
         if not holds(self.store.path, content):
             raise NotSaved(f"{self.store.path} was changed by another program just now; try again.")
         return True
 
-    def _is_held(self, path: Path, content: Content) -> bool:
-        self._refuse(path, content)
+    def _is_contained(self, path: Path, content: Content) -> bool:
+        """Tell whether the file on disk contains all that a copy knows."""
+        self._check_header(path, content)
         return holds(self.store.path, content)
 
-    def _refuse(self, path: Path, content: Content) -> None:
+    def _check_header(self, path: Path, content: Content) -> None:
+        """Check that a copy is of this journal and in a format that is known; Unreadable."""
         header = codec.header(path, content)
         if header.journal_id != self.store.journal_id:
             raise Unreadable(f"{path} is another journal behind its first lines.")
         if header.min_reader > codec.FORMAT:
             raise Unreadable(f"{path} was written by a newer rmjournal; update this program.")
 
-    def _is_time(self) -> bool:
-        return time.monotonic() - self._removed_at >= SPACING
+    def _may_remove_now(self) -> bool:
+        return time.monotonic() - self._removed_at >= REMOVAL_INTERVAL
 
-    def _left(self, copy: Copy) -> Copy | None:
-        """Put a merged copy away; what is left of it, with the reason if that cannot be done now."""
+    def _try_put_away(self, copy: ConflictCopy) -> ConflictCopy | None:
+        """Put a merged copy away; give it back with the reason if that fails."""
         try:
             return None if self._put_away(copy.path) else copy
         except (OSError, Unreadable, NotSaved) as error:
-            said = f"the system says “{error.strerror}”; remove it yourself." if isinstance(error, OSError) else error
-            why = f"{copy.path} is merged, and cannot be put away now: {said}"
-            return copy._replace(why=why, failed=True) if os.path.lexists(copy.path) else copy  # somebody took it
+            cause = (
+                f"the system says “{error.strerror}”; remove it yourself." if isinstance(error, OSError) else error
+            )
+            reason = f"{copy.path} is merged, and cannot be put away now: {cause}"
+            is_there = os.path.lexists(copy.path)  # somebody else may have removed it
+            return copy._replace(reason=reason, has_failed=True) if is_there else copy
 
     def _put_away(self, path: Path) -> bool:
-        """Remove a merged copy, unless it changed; it is kept aside first."""
-        self._seen.pop(path, None)
-        seen = codec.look(path)
-        if not holds(self.store.path, codec.decode(path, seen.data)):
+        """Keep a merged copy in the state folder and remove it; False if it changed."""
+        self._inspected.pop(path, None)
+        version = codec.look(path)
+        if not holds(self.store.path, codec.decode(path, version.data)):
             return False
-        self.store.state.keep_aside("absorbed", seen.data)
-        self.store.state.forget_aside("absorbed", time.time() - KEPT_FOR)
-        if not is_same(path, seen):
+        self.store.state.keep_aside("absorbed", version.data)
+        self.store.state.forget_aside("absorbed", time.time() - ABSORBED_RETENTION)
+        if not is_same(path, version):
             return False
         path.unlink()
         self._removed_at = time.monotonic()

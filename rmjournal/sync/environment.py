@@ -13,7 +13,7 @@ from typing import Final
 from rmjournal.errors import NotSaved
 from rmjournal.storage.files.atomic_write import listed
 from rmjournal.storage.files.os_errors import refusal
-from rmjournal.sync.git import is_set_up
+from rmjournal.sync.git import is_driver_set_up
 
 OTHERS: Final = 0o077
 """The permissions of everyone but the owner."""
@@ -78,7 +78,7 @@ _ADVICE: Final = {
 """What a person should know of a tool."""
 
 
-def synced_by(path: Path) -> list[str]:
+def sync_tools(path: Path) -> list[str]:
     """Name the tools that seem to sync a file or folder, by what they leave in the folders above it."""
     return list(dict.fromkeys(_found(Path(os.path.realpath(path)))))
 
@@ -114,7 +114,7 @@ def _told_at_home(folder: Path, home: Path) -> Iterator[str]:
         yield "rclone"
 
 
-def room(path: Path) -> int | None:
+def free_bytes(path: Path) -> int | None:
     """Bytes that are free on the disk of a folder, or of the next one above it that is there; none if unknown."""
     try:
         return shutil.disk_usage(next(folder for folder in (path, *path.parents) if folder.is_dir())).free
@@ -128,14 +128,14 @@ def imports_from_working_folder() -> bool:
     return bool(named) and not all(Path(entry).is_absolute() for entry in str(named).split(os.pathsep))
 
 
-def advice(tool: str, path: Path) -> str:
+def sync_advice(tool: str, path: Path) -> str:
     """What a person should know of a tool that syncs a journal; empty for nothing."""
-    if tool == "git" and is_set_up(path):
+    if tool == "git" and is_driver_set_up(path):
         return "it merges the journal without a mark"
     return _ADVICE.get(tool, "")
 
 
-def is_open_to_others(path: Path) -> bool:
+def is_accessible_to_others(path: Path) -> bool:
     """Tell whether other accounts of this machine may read or change a file."""
     try:
         return sys.platform != "win32" and bool(S_IMODE(path.stat().st_mode) & OTHERS)
@@ -143,7 +143,7 @@ def is_open_to_others(path: Path) -> bool:
         return False
 
 
-def close_to_others(path: Path) -> None:
+def restrict_to_owner(path: Path) -> None:
     """Let only the owner read and change a file; NotSaved if the system refuses."""
     try:
         path.chmod(S_IMODE(path.stat().st_mode) & ~OTHERS)

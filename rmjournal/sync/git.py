@@ -19,10 +19,10 @@ from rmjournal.storage.executables import find_executable
 from rmjournal.storage.files.atomic_write import put
 from rmjournal.storage.files.os_errors import refusal
 
-NAME: Final = "rmjournal"
+DRIVER: Final = "rmjournal"
 """The name of the driver in a repository's settings."""
 
-_SETTINGS: Final = (f"merge.{NAME}.driver", f"diff.{NAME}.textconv")
+_SETTINGS: Final = (f"merge.{DRIVER}.driver", f"diff.{DRIVER}.textconv")
 """The settings of git that hold a command of ours."""
 
 _ISOLATED: Final = ("-E", "-P", "-X", "utf8")
@@ -38,7 +38,7 @@ _HARMLESS: Final = ("-c", "core.fsmonitor=false", "-c", "safe.bareRepository=exp
 """Options with which git runs no command that a repository's settings name, and takes no pushed folder for one."""
 
 
-def set_up(path: Path) -> list[str]:
+def set_up_driver(path: Path) -> list[str]:
     """Make git merge and show a journal by our rules, in its repository alone; says what was done."""
     file = Path(os.path.realpath(path))
     if not file.is_file():
@@ -49,7 +49,7 @@ def set_up(path: Path) -> list[str]:
     _set_commands(folder)
     done = ["git merges and shows the journal by the rules of rmjournal, in this repository on this machine."]
     if not _is_ours(file):
-        _add_line(folder / ".gitattributes", f"{_pattern(file.name)} merge={NAME} diff={NAME} -text")
+        _add_line(folder / ".gitattributes", f"{_pattern(file.name)} merge={DRIVER} diff={DRIVER} -text")
         if not _is_ours(file):
             raise Refused(f"Another rule of git has the last word on {file}; look at .git/info/attributes.")
         done.append(
@@ -60,16 +60,16 @@ def set_up(path: Path) -> list[str]:
     return done
 
 
-def is_set_up(path: Path) -> bool:
+def is_driver_set_up(path: Path) -> bool:
     """Tell whether git, here and now, merges and shows a journal by our rules."""
     file = Path(os.path.realpath(path))
     try:
-        return bool(_git(file.parent, "config", "--get", f"merge.{NAME}.driver")) and _is_ours(file)
+        return bool(_git(file.parent, "config", "--get", f"merge.{DRIVER}.driver")) and _is_ours(file)
     except Refused:
         return False
 
 
-def is_unsafe(path: Path) -> bool:
+def has_unsafe_settings(path: Path) -> bool:
     """Tell whether git's settings for a journal would import code that somebody pushed into the repository."""
     folder = Path(os.path.realpath(path)).parent
     try:
@@ -90,7 +90,7 @@ def _set_commands(folder: Path) -> None:
     path = _import_path(top)
     driver = _command(path, 'merge-driver "$@"', 'git merge-file "$2" "$1" "$3"', "%O %A %B")
     textconv = _command(path, 'diff-text -- "$@" 2>/dev/null || cat -- "$1"', 'cat -- "$1"')
-    _git(folder, "config", "--replace-all", f"merge.{NAME}.name", "rmjournal, field by field")
+    _git(folder, "config", "--replace-all", f"merge.{DRIVER}.name", "rmjournal, field by field")
     for name, command in zip(_SETTINGS, (driver, textconv), strict=True):
         _git(folder, "config", "--replace-all", name, command)
         if _git(folder, "config", "--get", name) != command:
@@ -140,7 +140,7 @@ def _command(path: str, verb: str, without: str, words: str = "") -> str:
 def _is_ours(file: Path) -> bool:
     """Tell whether git merges and shows a file by our rules."""
     found = _git(file.parent, "check-attr", "merge", "diff", "--", file.name).splitlines()
-    return len(found) == 2 and all(line.endswith(f": {NAME}") for line in found)
+    return len(found) == 2 and all(line.endswith(f": {DRIVER}") for line in found)
 
 
 def _add_line(attributes: Path, line: str) -> None:
@@ -179,7 +179,7 @@ def _pattern(name: str) -> str:
     return f'"{quoted}"' if re.search(r'[\s"]', name) else pattern
 
 
-def merge_into(ours: Path, theirs: Path) -> None:
+def merge_files(ours: Path, theirs: Path) -> None:
     """Merge one file into another as git asks for it; Unreadable if they are not the same journal."""
     one, two = (codec.decode(path, codec.look(path).data) for path in (ours, theirs))
     here, there = codec.header(ours, one), codec.header(theirs, two)
@@ -190,7 +190,7 @@ def merge_into(ours: Path, theirs: Path) -> None:
     put(ours, codec.fitting(ours, codec.encode(merge(one, two))))
 
 
-def as_text(path: Path) -> str:
+def format_for_diff(path: Path) -> str:
     """A journal as lines for a diff: what each record says, without stamps, deleted ones left out."""
     content = codec.decode(path, codec.look(path).data)
     return "".join(f"{line}\n" for line in _lines(content))

@@ -15,7 +15,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import kind_named
-from rmjournal.model.rebase import alive, as_seen
+from rmjournal.model.rebase import entry_ignoring_tombstone, record_as_writer_saw_it
 from rmjournal.storage.local.state_folder import StateFolder
 
 Keep: TypeAlias = Callable[[Mapping[str, str] | None], None]
@@ -199,7 +199,7 @@ def waiting(state: StateFolder, entries: Entries, first: str = "") -> Iterator[t
 
 def _written(kind: type[Entry], entry_id: str, since: str, entries: Entries) -> Entry | None:
     """The entry that was being written; one that somebody else deleted meanwhile is as it was when it was begun."""
-    return entries.get(entry_id) or alive(kind, entry_id, record_of(since) or {})
+    return entries.get(entry_id) or entry_ignoring_tombstone(kind, entry_id, record_of(since) or {})
 
 
 def record_of(since: str) -> Document | None:
@@ -217,7 +217,7 @@ class Meanwhile:
     def __init__(self, journal: Journal, entry: Entry, kept: str = "", touched: Collection[str] = ()) -> None:
         self._journal = journal
         self._entry = entry
-        self._seen: Document = as_seen(type(entry), self._now, record_of(kept) or self._now, touched)
+        self._seen: Document = record_as_writer_saw_it(type(entry), self._now, record_of(kept) or self._now, touched)
 
     @property
     def _now(self) -> Document:
@@ -232,7 +232,7 @@ class Meanwhile:
     @property
     def was(self) -> Entry:
         """The entry as the writer has seen it."""
-        return alive(type(self._entry), self._entry.id, self._seen) or self._entry
+        return entry_ignoring_tombstone(type(self._entry), self._entry.id, self._seen) or self._entry
 
     @property
     def text(self) -> str:
@@ -250,5 +250,5 @@ class Meanwhile:
 
     def take(self, touched: Collection[str]) -> Entry | None:
         """See what came, but for the leaves in which something is being written; none when it was deleted."""
-        self._seen = as_seen(type(self._entry), self._now, self._seen, touched)
+        self._seen = record_as_writer_saw_it(type(self._entry), self._now, self._seen, touched)
         return self._journal.entries.get(self._entry.id)

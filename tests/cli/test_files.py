@@ -128,7 +128,7 @@ def test_a_beginning_that_fails_removes_no_file_that_came_in_its_place(
 
     (tmp_path / "note.md").write_text("# A note")
     monkeypatch.setattr(Journal, "put", fails)
-    monkeypatch.setattr("rmjournal.cli.commands.import_.take_in", fails)
+    monkeypatch.setattr("rmjournal.cli.commands.import_.apply_import", fails)
     words = (
         ("import", str(tmp_path / "note.md"))
         if verb == "import"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.sync.git import as_text
+from rmjournal.sync.git import format_for_diff
 from tests.cli.conftest import Shell
 
 GIT = shutil.which("git") or "git"
@@ -104,7 +104,7 @@ def test_where_there_is_no_repository_it_says_so(shell: Shell) -> None:
 def test_deleted_entries_and_stamps_are_not_in_the_text(repo: Shell) -> None:
     repo.run("note", "one line\nand another")
     repo.run("delete", "Listen more")
-    text = as_text(repo.file)
+    text = format_for_diff(repo.file)
     assert (
         "Listen more" not in text and "text: one line\n    and another" in text and "_" not in text.partition("\n")[0]
     )

@@ -116,7 +116,7 @@ def test_a_restore_merges_with_what_another_device_wrote(shell: Shell, tmp_path:
     Shell(copy).run("edit", goal, "--title", "Their words")
     shell.run("restore", when)
     journal = Journal.open(shell.file)
-    Sync(journal.store).turn()
+    Sync(journal.store).scan()
     journal.close()
     text = shell.file.read_text("utf-8")
     assert "Listen more" in text and "Their words" in text

@@ -80,7 +80,7 @@ def test_several_copies_go_one_after_the_other_and_that_is_told(
     shell: Shell, goal: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = SimpleNamespace(monotonic=count(0, 0.002).__next__, time=time.time)
-    monkeypatch.setattr("rmjournal.sync.conflict_copies.SPACING", 0.01)
+    monkeypatch.setattr("rmjournal.sync.conflict_copies.REMOVAL_INTERVAL", 0.01)
     monkeypatch.setattr("rmjournal.sync.conflict_copies.time", clock)
     copies = [copy(shell, goal, f"journal.json.conflict{number}") for number in (1, 2, 3)]
     told = shell.run("merge").stdout

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from rmjournal.cli import rmjournal
 from rmjournal.errors import JournalError, NotSaved
-from rmjournal.journal.change_set import fresh_id
+from rmjournal.journal.change_set import new_entry_id
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 from rmjournal.storage import open_file, orphans, recovery
@@ -28,7 +28,10 @@ Event = Callable[[Path], None]
 def another_journal(path: Path) -> None:
     other = path.with_name("other.json")
     Journal.create(
-        other, name="Somebody", entries=[Note(id=fresh_id(), text="Of the other")], state_root=path.parent / "else"
+        other,
+        name="Somebody",
+        entries=[Note(id=new_entry_id(), text="Of the other")],
+        state_root=path.parent / "else",
     ).close()
     other.replace(path)
 
@@ -321,7 +324,7 @@ def test_a_new_journal_that_is_replaced_before_its_first_change_is_kept_too(
     empty: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(open_file, "PATIENCE", 0.05)
-    begun = Journal.create(empty.file, entries=[Note(id=fresh_id(), text="Of the first day")])
+    begun = Journal.create(empty.file, entries=[Note(id=new_entry_id(), text="Of the first day")])
     begun.close()
     another_journal(empty.file)
     (found,) = kept_apart(empty)

@@ -4,16 +4,16 @@ from rmjournal.exchange.admission import addressed
 from rmjournal.exchange.import_plan import Plan
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Incoming, Source
-from rmjournal.journal.change_set import fresh_id
-from rmjournal.journal.importing import planned, take_in
+from rmjournal.journal.change_set import new_entry_id
+from rmjournal.journal.importing import apply_import, plan_import
 from rmjournal.journal.open_journal import Journal
-from rmjournal.journal.sharing import handed, packet_of, partner_of
+from rmjournal.journal.sharing import build_packet, find_recipient, select_shareable
 from rmjournal.model.entry import Entry
 
 
 def packet(journal: Journal, *only: Entry) -> bytes:
-    pair = partner_of(journal, None, only)
-    return packet_of(journal, pair, handed(journal, pair, only))
+    pair = find_recipient(journal, None, only)
+    return build_packet(journal, pair, select_shareable(journal, pair, only))
 
 
 def read(data: bytes) -> Incoming:
@@ -23,6 +23,6 @@ def read(data: bytes) -> Incoming:
 
 def receive(journal: Journal, data: bytes) -> Plan:
     incoming = read(data)
-    found = planned(journal, incoming, addressed(incoming, journal.entries, None, fresh_id()))
-    take_in(journal, found, "import")
+    found = plan_import(journal, incoming, addressed(incoming, journal.entries, None, new_entry_id()))
+    apply_import(journal, found, "import")
     return found

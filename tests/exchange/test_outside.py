@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from rmjournal.crdt import record
 from rmjournal.crdt.external_merge import ExternalRecord, imported_checksums, merge_external, undelete_record
-from rmjournal.crdt.field_path import Document, flatten
+from rmjournal.crdt.field_path import DELETED, Document, flatten
 from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR
 from rmjournal.crdt.record import decode_registers, is_deleted, write
 from rmjournal.crdt.register import CLEARED
@@ -117,12 +117,12 @@ def test_a_change_by_hand_counts_as_one_made_here() -> None:
 
 def test_a_deleted_record_that_comes_again_is_as_it_was() -> None:
     here = mine(merge_external({}, said(title="a")).document, title="mine")
-    deleted = write(here, {record.DELETED: True}, "aaaaaa", NOW + 9)
+    deleted = write(here, {DELETED: True}, "aaaaaa", NOW + 9)
     back = undelete_record(deleted)
     assert is_deleted(deleted)
     assert not is_deleted(back)
     assert plain(back) == plain(here)
-    assert is_deleted(write(back, {record.DELETED: True}, "aaaaaa", NOW + 10))
+    assert is_deleted(write(back, {DELETED: True}, "aaaaaa", NOW + 10))
 
 
 @law(60)

@@ -80,7 +80,7 @@ def test_a_change_of_the_sender_comes_in_where_the_receiver_changed_nothing(
 def test_what_the_receiver_changed_stays_and_comes_back_as_an_update(annelise: Journal, misaki: Journal) -> None:
     (action,) = annelise.put(Action(text="Book a room", shared=True))
     receive(misaki, packet(annelise))
-    misaki.done(misaki.entries.of(Action)[0])
+    misaki.tick(misaki.entries.of(Action)[0])
     annelise.put(action.edit(note="Near the window"))
     receive(misaki, packet(annelise))
     here = misaki.entries.of(Action)[0]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rmjournal.errors import Refused
 from rmjournal.exchange.import_plan import Plan, counts, rows
 from rmjournal.exchange.incoming import Incoming, Source, Unread, decoded, foreign_id, joined
-from rmjournal.journal.importing import planned, take_in
+from rmjournal.journal.importing import apply_import, plan_import
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.level import Level
@@ -38,8 +38,8 @@ def diary(*entries: Entry, unread: tuple[Unread, ...] = ()) -> Incoming:
 
 
 def brought(journal: Journal, incoming: Incoming, again: bool = False) -> Plan:
-    found = planned(journal, incoming, journal.usual_pair(), again=again)
-    take_in(journal, found, "import")
+    found = plan_import(journal, incoming, journal.usual_pair(), again=again)
+    apply_import(journal, found, "import")
     return found
 
 

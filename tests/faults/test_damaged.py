@@ -54,7 +54,7 @@ def place(made: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
     monkeypatch.setattr(open_file, "PATIENCE", 0.0)
     monkeypatch.setattr(recovery, "PATIENCE", 0.0)
     monkeypatch.setattr(state_folder, "PATIENCE", 0.3)
-    monkeypatch.setattr(conflict_copies, "SPACING", 0.0)
+    monkeypatch.setattr(conflict_copies, "REMOVAL_INTERVAL", 0.0)
     monkeypatch.setenv("RMJOURNAL_STATE", str(made.work / "state"))
     made.again()
     return made

@@ -29,7 +29,7 @@ def no_patience(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(open_file, "PATIENCE", 0.02)
     monkeypatch.setattr(recovery, "PATIENCE", 0.0)
     monkeypatch.setattr(state_folder, "PATIENCE", 0.3)
-    monkeypatch.setattr(conflict_copies, "SPACING", 0.0)
+    monkeypatch.setattr(conflict_copies, "REMOVAL_INTERVAL", 0.0)
     monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / "work" / "state"))
 
 

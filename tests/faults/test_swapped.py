@@ -138,7 +138,7 @@ def test_three_writers_in_one_moment_lose_nothing(
     os.utime(left, (0, 0))
     from rmjournal.sync.conflict_copies import Sync
 
-    Sync(ours).settle(lambda _: None)
+    Sync(ours).scan_until_quiet(lambda _: None)
     assert words(path) == {"theirs", "theirs too", "ours"} and b"of the third" in path.read_bytes()
     assert not list(path.parent.glob(".~*"))
 

@@ -4,8 +4,7 @@ import json
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from rmjournal.crdt import record
-from rmjournal.crdt.field_path import Document
+from rmjournal.crdt.field_path import Document, flatten, unflatten
 from rmjournal.storage import codec
 from tests.merge.oracle import Oracle, shown_in, words
 
@@ -67,8 +66,8 @@ def changed(oracle: Oracle, file: File, key: str, leaf: str, text: str, *, stock
         oracle.maybe |= {event.number for event in oracle.of(file.taken, key, leaf)}
     mine = {n for n in oracle.with_seen(seen) if oracle.events[n].leaf == leaf or oracle.events[n].purge}
     event = oracle.happened(key, leaf, words(text), mine)
-    parts: dict[str, Any] = {**record.flatten(document), leaf: text}
-    goals[key] = record.unflatten(parts) | {name: document[name] for name in MARKS if name in document}
+    parts: dict[str, Any] = {**flatten(document), leaf: text}
+    goals[key] = unflatten(parts) | {name: document[name] for name in MARKS if name in document}
     number = frozenset({event.number})
     return file._replace(data=written(file, goals, stock=stock), known=known | number, raw=file.raw | number)
 
@@ -83,8 +82,8 @@ def taken_out(oracle: Oracle, file: File, key: str, leaf: str, *, stock: bool) -
         front = oracle.front(file.known, key, leaf, shown_in(document, leaf))
         if front is None:
             return file
-        parts = {name: value for name, value in record.flatten(document).items() if name != leaf}
-        goals[key] = record.unflatten(parts) | {name: document[name] for name in MARKS if name in document}
+        parts = {name: value for name, value in flatten(document).items() if name != leaf}
+        goals[key] = unflatten(parts) | {name: document[name] for name in MARKS if name in document}
         left = oracle.with_seen(one.number for one in oracle.live(file.known, key, leaf) if one is not front)
         gone = {event.number for event in oracle.of(file.known, key, leaf)} - left
     return file._replace(

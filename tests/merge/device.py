@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from rmjournal.crdt import merge, record
-from rmjournal.crdt.field_path import Tables
+from rmjournal.crdt.field_path import Tables, flatten
 from rmjournal.crdt.register import CLEARED
 from rmjournal.storage import codec
 from rmjournal.storage.local.undo_log import Write
@@ -41,7 +41,7 @@ class Device:
         return dict(self.tables.get("goals", {}).get(int(key), {}))
 
     def value(self, leaf: str, record_id: int) -> Any:
-        return record.flatten(self.goal(str(record_id))).get(leaf, CLEARED)
+        return flatten(self.goal(str(record_id))).get(leaf, CLEARED)
 
     def newest(self, data: bytes = b"", name: str = "") -> int:
         """The newest time of a device in a file, or of this one in what it knows."""

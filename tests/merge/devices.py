@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule
 
 from rmjournal.crdt import merge, record
-from rmjournal.crdt.field_path import DELETED, Tables
-from rmjournal.crdt.register import CLEARED
-from rmjournal.journal.history import back_to
+from rmjournal.crdt.field_path import DELETED, Tables, flatten
+from rmjournal.crdt.register import CLEARED, make_register, winner
+from rmjournal.journal.history import change_set_to
 from rmjournal.storage import codec
 from rmjournal.storage.database import applied, forgotten
 from rmjournal.storage.local.undo_log import Write
@@ -67,15 +67,17 @@ class Devices(RuleBasedStateMachine):
         done: set[int] = set()
         # One act has one stamp: a delete in it has seen the rest of it.
         for write in sorted(writes, key=lambda one: one.value is True):
-            key, delete = str(write.id), write.leaf == DELETED and write.value is True
-            mine = self.oracle.of(events | done if delete else events, key, None if delete else write.leaf)
-            event = self.oracle.happened(key, write.leaf, words(write.value), [e.number for e in mine], delete=delete)
+            key, delete = str(write.id), write.field_path == DELETED and write.value is True
+            mine = self.oracle.of(events | done if delete else events, key, None if delete else write.field_path)
+            event = self.oracle.happened(
+                key, write.field_path, words(write.value), [e.number for e in mine], delete=delete
+            )
             done.add(event.number)
         device.known |= done
         self.check(device)
 
     def did(self, device: Device, *writes: Write) -> None:
-        back = tuple(one._replace(value=device.value(one.leaf, one.id)) for one in writes)
+        back = tuple(one._replace(value=device.value(one.field_path, one.id)) for one in writes)
         self.carry_out(device, writes)
         device.done.append((back, writes))
 
@@ -104,10 +106,10 @@ class Devices(RuleBasedStateMachine):
     def write_over_what_is_shown(self, who: int, key: str, leaf: str) -> None:
         device = self.devices[who]
         document = device.goal(key)
-        front = self.oracle.front(device.known, key, leaf, record.flatten(document).get(leaf))
+        front = self.oracle.front(device.known, key, leaf, flatten(document).get(leaf))
         if front is not None:
             known = record.decode_registers(document)
-            fronts = known | {leaf: record.make_register([record.winner(known[leaf])])}
+            fronts = known | {leaf: make_register([winner(known[leaf])])}
             seen = {"goals": {int(key): record.encode_registers(fronts, document)}}
             write = Write("goals", int(key), leaf, self.word())
             self.carry_out(device, (write,), (seen, self.oracle.with_seen([front.number])))
@@ -116,7 +118,7 @@ class Devices(RuleBasedStateMachine):
     def undo(self, who: int) -> None:
         device = self.devices[who]
         back, done = device.done.pop() if device.done else ((), ())
-        mine = [one for one, was in zip(back, done, strict=True) if device.value(was.leaf, was.id) == was.value]
+        mine = [one for one, was in zip(back, done, strict=True) if device.value(was.field_path, was.id) == was.value]
         if mine:
             self.carry_out(device, tuple(mine))
 
@@ -134,10 +136,10 @@ class Devices(RuleBasedStateMachine):
     @rule(who=WHO, file=files)
     def restore(self, who: int, file: File) -> None:
         device = self.devices[who]
-        step = back_to(device.tables, codec.documents(codec.decode(PATH, file.data)))
-        if step.now:
-            self.carry_out(device, step.now)
-            device.done.append((step.back, step.again))
+        step = change_set_to(device.tables, codec.documents(codec.decode(PATH, file.data)))
+        if step.do:
+            self.carry_out(device, step.do)
+            device.done.append((step.undo, step.redo))
 
     @rule(who=WHO, key=IDS)
     def forget_for_good(self, who: int, key: str) -> None:

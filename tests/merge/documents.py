@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from rmjournal.crdt import record
-from rmjournal.crdt.field_path import Document
+from rmjournal.crdt.field_path import Document, flatten
 from rmjournal.crdt.merge import Content
 from rmjournal.crdt.purge_set import path_digest
 from rmjournal.crdt.register import CLEARED
@@ -79,7 +79,7 @@ JUNK: Final = _WORD | st.lists(_NESTED, max_size=3) | st.dictionaries(ODD, _NEST
 
 def _tokens(document: Document, keep: list[bool]) -> Document:
     """Let some shown values be known by their tokens, so that their stamps count."""
-    known = [record.value_checksum(leaf, value) for leaf, value in record.flatten(document).items()]
+    known = [record.value_checksum(leaf, value) for leaf, value in flatten(document).items()]
     return {**document, "_h": " ".join(text for text, there in zip(known, keep, strict=False) if there)}
 
 

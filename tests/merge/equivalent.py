@@ -1,8 +1,8 @@
-"""Faults that are none: what they change makes no difference to anybody, each with the reason."""
+"""Equivalent mutants: changed code that does the same for everybody, each with the reason."""
 
 from typing import Final
 
-QUICKER: Final = "a shortcut: without it the same comes out, later"
+SHORTCUT: Final = "a shortcut: without it the same comes out, later"
 ORDER: Final = "which side goes first makes no difference: equal keys have equal values"
 
 EQUIVALENT: Final[dict[tuple[str, str, str, str], str]] = {
@@ -11,45 +11,40 @@ EQUIVALENT: Final[dict[tuple[str, str, str, str], str]] = {
         "find_conflicts",
         "isinstance(document, dict) and ('_c' in document or DELETED in document) and (not is_deleted(document))",
         "isinstance(document, dict) and (not is_deleted(document))",
-    ): QUICKER,
-    ("merge", "_merge_tables", "if one is two: continue", "pass"): QUICKER,
-    ("merge", "_merge_records", "if one is two: continue", "pass"): QUICKER,
+    ): SHORTCUT,
+    ("merge", "_merge_tables", "if ours is theirs: continue", "pass"): SHORTCUT,
+    ("merge", "_merge_records", "if ours is theirs: continue", "pass"): SHORTCUT,
     (
         "merge",
         "_merge_record",
-        "one.get(leaf, {}) | two.get(leaf, {})",
-        "two.get(leaf, {}) | one.get(leaf, {})",
+        "ours.get(path, {}) | theirs.get(path, {})",
+        "theirs.get(path, {}) | ours.get(path, {})",
     ): ORDER,
-    ("merge", "_merge_record", "one.keys() | two.keys()", "two.keys() | one.keys()"): ORDER,
+    ("merge", "_merge_record", "ours.keys() | theirs.keys()", "theirs.keys() | ours.keys()"): ORDER,
     (
         "merge",
         "_rank",
         "value if isinstance(value, int | float) else 0",
         "value if isinstance(value, int | float) else 1",
-    ): "all that is no number has the same size, whatever it is",
-    ("record", "_sibling_versions", "if kept is None: return", "pass"): QUICKER,
+    ): "all values that are no numbers share this number, whatever it is",
+    ("record", "_sibling_versions", "if siblings is None: return", "pass"): SHORTCUT,
     (
         "record",
         "write",
-        "known.get(leaf, {}) | make_register([Version(format_vector(times), value)])",
-        "make_register([Version(format_vector(times), value)]) | known.get(leaf, {})",
+        "registers.get(path, {}) | make_register([version])",
+        "make_register([version]) | registers.get(path, {})",
     ): ORDER,
-    ("record", "latest_time", "for t in texts if isinstance(t, str) and device in t", "for t in texts"): QUICKER,
-    ("record", "latest_time", "isinstance(t, str) and device in t", "isinstance(t, str)"): QUICKER,
+    ("record", "latest_time", "for s in stamps if isinstance(s, str) and device in s", "for s in stamps"): SHORTCUT,
+    ("record", "latest_time", "isinstance(s, str) and device in s", "isinstance(s, str)"): SHORTCUT,
     (
         "record",
         "is_deleted",
-        "if there and DELETED not in document and (PURGED not in document): return False",
+        "if has_fields and DELETED not in document and (PURGED not in document): return False",
         "pass",
-    ): QUICKER,
-    ("register", "undominated", "if len(known) < 2: return known", "pass"): QUICKER,
-    (
-        "register",
-        "winner",
-        "0",
-        "1",
-    ): "no version is without a stamp",
-    ("purge_set", "union", "one.keys() | other.keys()", "other.keys() | one.keys()"): ORDER,
-    ("purge_set", "drop_purged", "if not gone: return dict(known)", "pass"): QUICKER,
+    ): SHORTCUT,
+    ("register", "undominated", "if len(register) < 2: return register", "pass"): SHORTCUT,
+    ("register", "winner", "0", "1"): "no version is without a stamp",
+    ("purge_set", "union", "a.keys() | b.keys()", "b.keys() | a.keys()"): ORDER,
+    ("purge_set", "drop_purged", "if not purge_set: return dict(registers)", "pass"): SHORTCUT,
 }
-"""A module, a function, what stands in it, and what may as well; why it may."""
+"""By module, function, source text and mutated text: the reason."""

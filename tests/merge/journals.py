@@ -29,10 +29,10 @@ from rmjournal.crdt.merge import merge
 from rmjournal.crdt.record import decode_registers
 from rmjournal.crdt.register import CLEARED, winner
 from rmjournal.errors import JournalError
-from rmjournal.journal.check import examined
-from rmjournal.journal.conflicts import BOTH, differing, settle
-from rmjournal.journal.deletes import all_entries, forget, with_parts
-from rmjournal.journal.history import History, bring_back, meant
+from rmjournal.journal.check import run_checks
+from rmjournal.journal.conflicts import BOTH, resolve_conflict, text_conflicts
+from rmjournal.journal.deletes import entries_with_deleted, purge_entries, with_parts
+from rmjournal.journal.history import History, ids_to_restore, restore_version
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds import KINDS
@@ -265,7 +265,7 @@ class Journals(RuleBasedStateMachine):
     def tick(self, who: int, number: int) -> None:
         device = self.devices[who]
         if (entry := self.entry(device, number)) is not None:
-            self.act(device, "tick", lambda: device.journal.done(entry))
+            self.act(device, "tick", lambda: device.journal.tick(entry))
 
     @rule(who=WHO, number=NUMBER)
     def delete(self, who: int, number: int) -> None:
@@ -276,11 +276,14 @@ class Journals(RuleBasedStateMachine):
     @rule(who=WHO, number=NUMBER)
     def forget_for_good(self, who: int, number: int) -> None:
         device = self.devices[who]
-        there = all_entries(device.journal)
+        there = entries_with_deleted(device.journal)
         if (entry := self.entry(device, number, there)) is not None:
             gone = {(one.KIND.plural, one.id) for one in with_parts(device.journal, [entry])}
             done = self.act(
-                device, "forget", lambda: forget(device.journal, [entry]), may_end=lambda one: one.record in gone
+                device,
+                "forget",
+                lambda: purge_entries(device.journal, [entry]),
+                may_end=lambda one: one.record in gone,
             )
             self.purges[done] = gone
             left = [one for one in device.versions()[0] if one.record in gone]
@@ -312,14 +315,14 @@ class Journals(RuleBasedStateMachine):
     @rule(who=WHO, number=NUMBER, keep=st.sampled_from(["1", "2", BOTH]))
     def choose(self, who: int, number: int, keep: str) -> None:
         device = self.devices[who]
-        if found := differing(device.journal):
+        if found := text_conflicts(device.journal):
             one = found[number % len(found)]
             record = one.entry.KIND.plural, one.entry.id
             self.act(
                 device,
                 "choose",
-                lambda: settle(device.journal, one, keep),
-                may_end=lambda other: (other.record, other.field) == (record, one.field),
+                lambda: resolve_conflict(device.journal, one, keep),
+                may_end=lambda other: (other.record, other.field) == (record, one.field_path),
             )
             device.has_chosen = True
 
@@ -333,8 +336,8 @@ class Journals(RuleBasedStateMachine):
         entry = None if whole else self.entry(device, number, past.entries(version))
         if whole or entry is not None:
             now = device.journal.entries
-            only = None if entry is None else meant(past, version, now, entry)
-            self.again(device, "restore", lambda: bring_back(device.journal, past, version, only))
+            only = None if entry is None else ids_to_restore(past, version, now, entry)
+            self.again(device, "restore", lambda: restore_version(device.journal, past, version, only))
 
     @rule(who=WHO)
     def begin_to_write(self, who: int) -> None:
@@ -428,7 +431,7 @@ class Journals(RuleBasedStateMachine):
             device.journal.refresh()
         else:
             device.journal.store.take_in(codec.decode(device.path, file.data), wait=True)
-            device.journal.renew("")
+            device.journal.reload("")
         device.known |= file.known
         self.check(device)
 
@@ -494,7 +497,7 @@ class Journals(RuleBasedStateMachine):
                     any(re.search(r"word\d|Misaki", line) for line in page(journal, entry))
                     or entry.KIND.name == "level"
                 )
-            found = {one.about: one for one in examined(journal, device.clock()) if one.state.value == "look"}
+            found = {one.topic: one for one in run_checks(journal, device.clock()) if one.severity.value == "look"}
             assert found.keys() <= {"two versions", "forgotten", "permissions", "removed"}, found
 
 

@@ -9,11 +9,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rmjournal.crdt import record
-from rmjournal.crdt.field_path import JSON, Document, canonical_json
+from rmjournal.crdt.field_path import JSON, Document, canonical_json, flatten
 from rmjournal.crdt.merge import HEADER_TABLE, KEPT_TABLE, Content, canonicalize, find_conflicts, merge
 from rmjournal.crdt.purge_set import path_digest
 from rmjournal.crdt.record import decode_registers
-from rmjournal.crdt.register import Cleared, Register, undominated
+from rmjournal.crdt.register import CLEARED, Cleared, Register, undominated
 from rmjournal.crdt.version_vector import MAX_TIME, dominates, parse_vector
 from rmjournal.storage import codec
 from tests.merge.documents import JUNK, journals, law
@@ -185,7 +185,7 @@ def test_what_is_forgotten_is_gone_in_every_version_and_a_later_write_stays(one:
         assert record.is_deleted(gone) and not record.has_value(gone)
         writer = "aaaaaa" if record.latest_time(document, "aaaaaa") < MAX_TIME else "cccccc"
         again = record.write(gone, {"title": "new"}, writer, 0)
-        assert record.flatten(again) == {"title": "new"}
+        assert flatten(again) == {"title": "new"}
         assert merge(goal(document), goal(again))["goals"] == goal(again)["goals"]
 
 
@@ -241,9 +241,7 @@ def test_conflicts_are_found_in_anything_and_name_every_version_of_a_leaf(pair: 
 
 
 def test_a_text_put_by_hand_over_a_cleared_one_is_no_conflict() -> None:
-    cleared = record.write(
-        record.write({}, {"title": "a", "body": "b"}, "aaaaaa", 1), {"title": Cleared.REMOVED}, "b", 2
-    )
+    cleared = record.write(record.write({}, {"title": "a", "body": "b"}, "aaaaaa", 1), {"title": CLEARED}, "b", 2)
     assert find_conflicts(goal({**cleared, "title": "by hand"})) == []
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rmjournal.crdt import record
+from rmjournal.crdt.field_path import flatten
 from rmjournal.storage import codec, open_file
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.relocation import follow
@@ -55,6 +55,6 @@ def test_what_another_program_saves_while_one_opens_is_not_called_taken_out(
 
     monkeypatch.setattr("rmjournal.storage.open_file.follow", meanwhile)
     opened = Store(path, state_root=tmp_path / "state")
-    assert opened.taken_out == [] and record.flatten(opened.tables["goals"][4]) == {"title": "new"}
+    assert opened.taken_out == [] and flatten(opened.tables["goals"][4]) == {"title": "new"}
     opened.close()
     other.close()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rmjournal.crdt import record
+from rmjournal.crdt.field_path import flatten
 from rmjournal.errors import NotSaved
 from rmjournal.storage import background_save, codec
 from rmjournal.storage.files import atomic_write
@@ -149,7 +149,7 @@ def test_a_change_by_hand_is_adopted_once_the_file_rests(program: Open, path: Pa
     assert ours.refresh() is False and b"h." in path.read_bytes()
     path.write_bytes(path.read_bytes().replace(b'"by hand"', b'"again"'))
     ours.refresh()
-    assert record.flatten(ours.tables["goals"][1])["body"] == "again" and "_c" not in ours.tables["goals"][1]
+    assert flatten(ours.tables["goals"][1])["body"] == "again" and "_c" not in ours.tables["goals"][1]
 
 
 def test_what_is_taken_out_by_hand_comes_back(program: Open, path: Path, clock: Clock) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from rmjournal.crdt import record
+from rmjournal.crdt.field_path import flatten
 from rmjournal.crdt.register import CLEARED
 from rmjournal.errors import NotSaved
 from rmjournal.storage import codec, open_file
@@ -50,7 +51,7 @@ def test_two_programs_in_turn_lose_nothing(program: Open) -> None:
         assert two.commit([title(200 + number, "two"), Write("goals", 1, f"levels/{number}", "x")]) is True
     found = program().tables["goals"]
     assert found.keys() == {1, *range(100, 120), *range(200, 220)}
-    assert len(record.flatten(found[1])) == 22
+    assert len(flatten(found[1])) == 22
     assert two.refresh() is False and one.refresh() is True
     assert one.tables == two.tables
     assert one.state.device(one.path).id != two.state.device(two.path).id
@@ -99,7 +100,7 @@ def test_a_change_in_the_very_moment_of_saving_is_taken_in(
     monkeypatch.setattr(codec, "encode", overtaken)
     ours.commit([title(1, "ours")])
     monkeypatch.undo()
-    assert record.flatten(program().tables["goals"][1]) == {"title": "ours", "body": "second"}
+    assert flatten(program().tables["goals"][1]) == {"title": "ours", "body": "second"}
 
 
 def test_a_file_that_never_rests_is_told_of(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,7 +169,7 @@ def test_a_file_that_comes_back_while_a_save_waits_is_taken_as_it_is(
     path.unlink()
     monkeypatch.setattr(time, "sleep", lambda _: path.write_bytes(whole))
     assert ours.commit([title(1, "ours")]) is True
-    assert record.flatten(program().tables["goals"][1]) == {"title": "ours", "body": "theirs"}
+    assert flatten(program().tables["goals"][1]) == {"title": "ours", "body": "theirs"}
 
 
 @pytest.mark.parametrize("broken", [b"null", b"{", b"\xff"])

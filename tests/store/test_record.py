@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rmjournal.crdt import record
-from rmjournal.crdt.field_path import Document, flatten, is_canonical_path, unflatten
+from rmjournal.crdt.field_path import Document, canonical_json, flatten, is_canonical_path, unflatten
 from rmjournal.crdt.record import decode_registers, write
-from rmjournal.crdt.register import CLEARED, Version
+from rmjournal.crdt.register import CLEARED, Version, make_register, undominated, winner
 from rmjournal.crdt.version_vector import dominates, format_vector, parse_vector
 
 NAMES = st.text(st.sampled_from("ab~/*_é"), max_size=3) | st.sampled_from(["_deleted", "title", "levels", "*", "_v"])
@@ -43,7 +43,7 @@ law = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def text(value: Any) -> bytes:
-    return record.canonical_json(value)
+    return canonical_json(value)
 
 
 @law
@@ -108,10 +108,10 @@ def test_a_write_shows_its_leaves_keeps_the_others_and_changes_nothing_given(
 def test_the_merge_that_registers_promise_is_commutative_and_idempotent(a: Document, b: Document) -> None:
     for leaf in decode_registers(a).keys() | decode_registers(b).keys():
         one, two = decode_registers(a).get(leaf, {}), decode_registers(b).get(leaf, {})
-        merged = record.undominated(one | two)
-        assert merged == record.undominated(two | one)
-        assert record.undominated(merged | one) == merged
-        assert record.winner(merged) == record.winner(dict(reversed(merged.items())))
+        merged = undominated(one | two)
+        assert merged == undominated(two | one)
+        assert undominated(merged | one) == merged
+        assert winner(merged) == winner(dict(reversed(merged.items())))
 
 
 @law
@@ -253,7 +253,5 @@ def test_the_newest_time_is_found_for_all_and_for_one_device() -> None:
 
 
 def test_the_version_in_front_is_the_newest_by_clock() -> None:
-    known = record.make_register(
-        [Version("bbbbbb:2", "old"), Version("aaaaaa:3", "new"), Version("cccccc:1", CLEARED)]
-    )
-    assert record.winner(known).value == "new"
+    known = make_register([Version("bbbbbb:2", "old"), Version("aaaaaa:3", "new"), Version("cccccc:1", CLEARED)])
+    assert winner(known).value == "new"

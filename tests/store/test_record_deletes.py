@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from rmjournal.crdt import record
-from rmjournal.crdt.field_path import Document
+from rmjournal.crdt.field_path import Document, flatten
 from rmjournal.crdt.merge import merge
 from rmjournal.crdt.purge_set import path_digest
 from rmjournal.crdt.record import decode_registers, is_deleted, write
@@ -83,7 +83,7 @@ def test_a_record_of_which_only_cleared_fields_are_left_is_gone() -> None:
 def test_a_record_with_a_value_that_only_waits_is_there() -> None:
     both = merged(write(START, {"body": CLEARED}, "aaaaaa", 9), write(START, {"body": "waits"}, "bbbbbb", 3))
     left = merged(both, record.purge(START))
-    assert record.flatten(left) == {} and not is_deleted(left)
+    assert flatten(left) == {} and not is_deleted(left)
     assert not is_deleted(merged(both, write(START, {"_deleted": True}, "cccccc", 2)))
 
 

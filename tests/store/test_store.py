@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from rmjournal.crdt import record
+from rmjournal.crdt.field_path import flatten
 from rmjournal.crdt.register import CLEARED
 from rmjournal.crdt.version_vector import parse_vector
 from rmjournal.errors import NotSaved, ReadOnly
@@ -54,7 +55,7 @@ def test_a_commit_is_in_the_file_and_in_memory_and_leaves_old_documents_alone(pr
     assert before == shown
     again = program()
     assert again.tables == ours.tables
-    assert record.flatten(again.tables["goals"][1]) == {"title": "new", "body": "text", "levels/0": "x"}
+    assert flatten(again.tables["goals"][1]) == {"title": "new", "body": "text", "levels/0": "x"}
     assert ours.value("people", 7, "name") == "Ida" and ours.value("people", 8, "name") is CLEARED
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from rmjournal.sync.git import set_up
+from rmjournal.sync.git import set_up_driver
 from tests.sync.ends import Ends
 from tests.sync.syncthing import Pair
 
@@ -117,6 +117,6 @@ def git(ends: Ends) -> Iterator[Carry]:
         folders.reverse()
 
     clones(ends.root)
-    set_up(folders[0] / "journal.json")
+    set_up_driver(folders[0] / "journal.json")
     in_git(folders[0], "add", ".gitattributes")
     yield carry

@@ -36,7 +36,7 @@ class Program:
     def turn(self) -> None:
         """Look at the file and the folder once."""
         self.store.refresh()
-        self.sync.turn()
+        self.sync.scan()
 
     def text(self) -> str:
         """What is in the file now; empty while it is away."""
@@ -48,7 +48,7 @@ class Program:
 
 def two(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Program, Program]:
     """Give two devices whose files are still equal; beside each lies a second file, as rclone needs it."""
-    monkeypatch.setattr("rmjournal.sync.conflict_copies.SPACING", 1.0)
+    monkeypatch.setattr("rmjournal.sync.conflict_copies.REMOVAL_INTERVAL", 1.0)
     here, there = folder / "A" / "journal.json", folder / "B" / "journal.json"
     Store.create(here, {"goals": {FIRST: {"title": "start"}}}, state_root=folder / "none").close()
     there.parent.mkdir()

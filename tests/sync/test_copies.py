@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from rmjournal.storage.copy_names import Name, name_of
+from rmjournal.storage.copy_names import CopyKind, classify
 
 CERTAIN = [
     "journal.sync-conflict-20261121-211338-E5QTAEC.json",
@@ -94,46 +94,46 @@ NONE = [
 
 @pytest.mark.parametrize("name", CERTAIN)
 def test_names_that_only_a_sync_tool_makes_are_certain(name: str) -> None:
-    assert name_of(name, "journal.json") is Name.CERTAIN
-    assert name_of(unicodedata.normalize("NFD", name), "journal.json") is Name.CERTAIN
+    assert classify(name, "journal.json") is CopyKind.CERTAIN
+    assert classify(unicodedata.normalize("NFD", name), "journal.json") is CopyKind.CERTAIN
 
 
 @pytest.mark.parametrize("name", POSSIBLE)
 def test_names_that_a_person_may_have_made_are_possible(name: str) -> None:
-    assert name_of(name, "journal.json") is Name.POSSIBLE
+    assert classify(name, "journal.json") is CopyKind.POSSIBLE
 
 
 @pytest.mark.parametrize("name", NONE)
 def test_other_names_are_none(name: str) -> None:
-    assert name_of(name, "journal.json") is None
+    assert classify(name, "journal.json") is None
 
 
 def test_a_name_of_resilio_is_never_taken_for_another() -> None:
     for name in ("journal.Conflict.json", "journal.Conflict1.json", "journal.json.Conflict2"):
-        assert name_of(name, "journal.json") is Name.RESILIO
+        assert classify(name, "journal.json") is CopyKind.RESILIO
 
 
 def test_an_unfinished_save_of_ours_is_known() -> None:
-    assert name_of(".~journal.json.0123abcd.tmp", "journal.json") is Name.LEFTOVER
+    assert classify(".~journal.json.0123abcd.tmp", "journal.json") is CopyKind.LEFTOVER
 
 
 def test_what_begins_like_the_file_may_be_of_a_tool_that_nobody_knows() -> None:
-    assert name_of("journal (копия).json", "journal.json") is Name.LIKE
-    assert name_of("journal.old.json", "journal.json") is Name.LIKE
-    assert name_of("Copy of journal.json", "journal.json") is Name.LIKE
-    assert name_of("journal(1).json", "journal.json") is Name.LIKE
-    assert name_of("journal（複製）.json", "journal.json") is Name.LIKE
-    assert name_of("journal.json.from-phone", "journal.json") is Name.LIKE
-    assert name_of("journal.json (phone)", "journal.json") is Name.LIKE
+    assert classify("journal (копия).json", "journal.json") is CopyKind.LIKE
+    assert classify("journal.old.json", "journal.json") is CopyKind.LIKE
+    assert classify("Copy of journal.json", "journal.json") is CopyKind.LIKE
+    assert classify("journal(1).json", "journal.json") is CopyKind.LIKE
+    assert classify("journal（複製）.json", "journal.json") is CopyKind.LIKE
+    assert classify("journal.json.from-phone", "journal.json") is CopyKind.LIKE
+    assert classify("journal.json (phone)", "journal.json") is CopyKind.LIKE
 
 
 def test_accents_may_be_spelt_in_two_ways_in_the_name_of_the_file_too() -> None:
     own, other = (unicodedata.normalize(form, "Tagebuch é.json") for form in ("NFD", "NFC"))
     for name in (own, other):
-        assert name_of(name.replace(".json", " (Ana's conflicted copy 2026-11-21).json"), own) is Name.CERTAIN
-    assert name_of(other, own) is name_of(own, other) is Name.LIKE
+        assert classify(name.replace(".json", " (Ana's conflicted copy 2026-11-21).json"), own) is CopyKind.CERTAIN
+    assert classify(other, own) is classify(own, other) is CopyKind.LIKE
 
 
 def test_a_file_may_have_any_name() -> None:
-    assert name_of("my (1)+.x.conflict1", "my (1)+.x") is Name.CERTAIN
-    assert name_of("diary.sync-conflict-20150101-101010", "diary") is Name.CERTAIN
+    assert classify("my (1)+.x.conflict1", "my (1)+.x") is CopyKind.CERTAIN
+    assert classify("diary.sync-conflict-20150101-101010", "diary") is CopyKind.CERTAIN

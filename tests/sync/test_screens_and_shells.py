@@ -9,7 +9,7 @@ import pytest
 
 from rmjournal.crdt.field_path import DELETED
 from rmjournal.demo import TODAY
-from rmjournal.journal.conflicts import differing
+from rmjournal.journal.conflicts import text_conflicts
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
@@ -111,8 +111,8 @@ def end_state(path: Path) -> None:
     assert notes.keys() > {"It stays for its plums.", "New here: cherries.", "New meanwhile: figs."}
     assert (notes[FIELDS].person, notes[FIELDS].state) == ("Tove", "done")
     assert [learning.text for learning in journal.entries.of(Learning)] == ["New there: grapes."]
-    deleted, typed = sorted(differing(journal), key=lambda each: each.field)
-    assert (deleted.field, deleted.entry) == (DELETED, notes["It stays for its plums."])
+    deleted, typed = sorted(text_conflicts(journal), key=lambda each: each.field_path)
+    assert (deleted.field_path, deleted.entry) == (DELETED, notes["It stays for its plums."])
     assert set(typed.texts) == {f"{SCREENS} Now quinces.", f"{SCREENS} Then medlars."}
     (both,) = (text for text in notes if BOTH in text)
     assert sorted(both.split("\n\n")) == [f"{BOTH} Here apples.", f"{BOTH} There pears."]

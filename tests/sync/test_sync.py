@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rmjournal.errors import NotSaved, Refused
-from rmjournal.storage.copy_names import Name
+from rmjournal.storage.copy_names import CopyKind
 from rmjournal.storage.store import Store
 from rmjournal.sync import conflict_copies
 from rmjournal.sync.conflict_copies import Sync
@@ -20,7 +20,7 @@ def test_a_copy_of_a_sync_tool_is_merged_kept_aside_and_removed(ours: Store) -> 
     there = copy(ours, CERTAIN, title(1, "theirs"), title(2, "new"))
     ours.commit([title(1, "ours")])
     data = there.read_bytes()
-    turn = Sync(ours).turn()
+    turn = Sync(ours).scan()
     assert turn == (True, (there,), ()) and not there.exists()
     assert all(word in texts(ours.path) for word in ("theirs", "ours", "new"))
     (kept,) = (ours.state.path / "absorbed").iterdir()
@@ -31,15 +31,15 @@ def test_copies_go_one_at_a_time(ours: Store, monkeypatch: pytest.MonkeyPatch) -
     for number in range(3):
         copy(ours, f"journal.json.conflict{number}", title(10 + number, f"copy {number}"))
     here, pauses = Sync(ours), []
-    first = here.turn()
-    assert (len(first.removed), len(first.copies), here.turn().removed) == (1, 2, ())
+    first = here.scan()
+    assert (len(first.removed), len(first.copies), here.scan().removed) == (1, 2, ())
     assert {f"copy {number}" in texts(ours.path) for number in range(3)} == {True}
 
     def pause(seconds: float) -> None:
         pauses.append(seconds)
         here._removed_at -= seconds
 
-    settled = here.settle(pause)
+    settled = here.scan_until_quiet(pause)
     assert len(settled.removed) == 2 and settled.copies == () and len(pauses) >= 2
     assert list(ours.path.parent.iterdir()) == [ours.path]
 
@@ -49,7 +49,7 @@ def test_a_copy_that_holds_nothing_new_does_not_touch_the_file(ours: Store) -> N
     there.write_bytes(ours.path.read_bytes())
     ours.commit([title(1, "ours")])
     before = ours.path.stat()
-    assert Sync(ours).turn() == (False, (there,), ()) and ours.path.stat() == before
+    assert Sync(ours).scan() == (False, (there,), ()) and ours.path.stat() == before
 
 
 @pytest.mark.parametrize("name", [POSSIBLE, "journal-LAPTOP.json", "journal (копия).json"])
@@ -57,31 +57,31 @@ def test_a_copy_whose_name_a_person_may_have_made_is_merged_and_stays_until_the_
     ours: Store, name: str
 ) -> None:
     there, here = copy(ours, name, title(2, "new")), Sync(ours)
-    turn = here.turn()
-    assert turn.changed and [(left.path, left.merged) for left in turn.copies] == [(there, True)]
-    assert str(there) in turn.copies[0].why and there.exists() and "new" in texts(ours.path)
-    assert here.turn() == (False, (), turn.copies)
+    turn = here.scan()
+    assert turn.has_changes and [(left.path, left.is_merged) for left in turn.copies] == [(there, True)]
+    assert str(there) in turn.copies[0].reason and there.exists() and "new" in texts(ours.path)
+    assert here.scan() == (False, (), turn.copies)
     here.keep(there)
-    assert here.turn().copies == () == Sync(ours).turn().copies and there.exists()
+    assert here.scan().copies == () == Sync(ours).scan().copies and there.exists()
     other = copy(ours, name, title(3, "newer"))
-    assert len(here.turn().copies) == 1 and "newer" in texts(ours.path)
-    here.let_go(other)
-    assert there.exists() and here.turn().removed == (there,) and not there.exists()
+    assert len(here.scan().copies) == 1 and "newer" in texts(ours.path)
+    here.allow_removal(other)
+    assert there.exists() and here.scan().removed == (there,) and not there.exists()
     assert b"newer" in b"".join(file.read_bytes() for file in (ours.state.path / "absorbed").iterdir())
 
 
 def test_an_answer_is_for_what_a_copy_holds_and_for_this_machine(ours: Store) -> None:
     there, here = copy(ours, POSSIBLE, title(2, "new")), Sync(ours)
     data = there.read_bytes()
-    here.let_go(there)
+    here.allow_removal(there)
     here.keep(there)
-    assert here.turn() == (False, (), ()) and there.exists()
-    here.let_go(there)
-    assert here.turn().removed == (there,)
+    assert here.scan() == (False, (), ()) and there.exists()
+    here.allow_removal(there)
+    assert here.scan().removed == (there,)
     there.write_bytes(data)
-    assert Sync(ours).turn().removed == (there,)
+    assert Sync(ours).scan().removed == (there,)
     there.write_bytes(data.replace(b'"new"', b'"other"'))
-    assert [left.asks for left in Sync(ours).turn().copies] == [True]
+    assert [left.needs_answer for left in Sync(ours).scan().copies] == [True]
 
 
 def test_nothing_but_a_plain_copy_beside_the_journal_may_go(ours: Store, tmp_path: Path) -> None:
@@ -94,17 +94,17 @@ def test_nothing_but_a_plain_copy_beside_the_journal_may_go(ours: Store, tmp_pat
     self.symlink_to(ours.path)
     for path in (away, link, twin, self, ours.path):
         with pytest.raises(Refused, match="beside"):
-            here.let_go(path)
-        here.turn()
+            here.allow_removal(path)
+        here.scan()
         assert os.path.lexists(path)
 
 
 def test_a_copy_of_resilio_is_merged_and_never_removed(ours: Store) -> None:
     there, here = copy(ours, "journal.Conflict.json", title(2, "new")), Sync(ours)
-    (left,) = here.turn().copies
-    assert left.name is Name.RESILIO and left.merged and "new" in texts(ours.path)
+    (left,) = here.scan().copies
+    assert left.kind is CopyKind.RESILIO and left.is_merged and "new" in texts(ours.path)
     with pytest.raises(Refused, match="stays"):
-        here.let_go(there)
+        here.allow_removal(there)
     assert there.exists()
 
 
@@ -113,10 +113,10 @@ def test_a_copy_that_is_still_being_written_is_merged_when_it_is_whole(ours: Sto
     whole = there.read_bytes()
     there.write_bytes(whole[: len(whole) - 40])
     here = Sync(ours)
-    (left,) = here.turn().copies
-    assert not left.merged and there.exists()
+    (left,) = here.scan().copies
+    assert not left.is_merged and there.exists()
     there.write_bytes(whole)
-    assert here.turn().removed == (there,) and "new" in texts(ours.path)
+    assert here.scan().removed == (there,) and "new" in texts(ours.path)
 
 
 def test_a_copy_that_changes_while_it_is_merged_is_not_removed(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,9 +129,9 @@ def test_a_copy_that_changes_while_it_is_merged_is_not_removed(ours: Store, monk
 
     monkeypatch.setattr(ours.state, "keep_aside", slow)
     here = Sync(ours)
-    assert here.turn().removed == () and there.read_bytes() == newer
+    assert here.scan().removed == () and there.read_bytes() == newer
     monkeypatch.undo()
-    assert here.turn().removed == (there,) and "newer" in texts(ours.path)
+    assert here.scan().removed == (there,) and "newer" in texts(ours.path)
 
 
 def test_a_copy_stays_when_the_file_does_not_hold_it(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,10 +141,10 @@ def test_a_copy_stays_when_the_file_does_not_hold_it(ours: Store, monkeypatch: p
         raise NotSaved("the disk is full")
 
     monkeypatch.setattr("rmjournal.storage.journal_file.save", full)
-    (left,) = here.turn().copies
-    assert "full" in left.why and not left.merged and there.exists()
+    (left,) = here.scan().copies
+    assert "full" in left.reason and not left.is_merged and there.exists()
     monkeypatch.undo()
-    assert here.turn().removed == (there,) and "new" in texts(ours.path)
+    assert here.scan().removed == (there,) and "new" in texts(ours.path)
 
 
 def test_of_a_merged_copy_that_cannot_be_put_away_it_is_not_said_that_it_is_not_merged(
@@ -156,26 +156,28 @@ def test_of_a_merged_copy_that_cannot_be_put_away_it_is_not_said_that_it_is_not_
         raise NotSaved("the disk is full")
 
     monkeypatch.setattr(ours.state, "keep_aside", full)
-    (left,) = here.turn().copies
-    assert left.merged and left.failed and not left.asks and there.exists() and "new" in texts(ours.path)
-    assert left.why == f"{there} is merged, and cannot be put away now: the disk is full"
+    (left,) = here.scan().copies
+    assert (
+        left.is_merged and left.has_failed and not left.needs_answer and there.exists() and "new" in texts(ours.path)
+    )
+    assert left.reason == f"{there} is merged, and cannot be put away now: the disk is full"
     monkeypatch.undo()
-    assert here.turn().removed == (there,)
+    assert here.scan().removed == (there,)
 
 
 def test_a_copy_of_a_newer_format_is_left_alone(ours: Store) -> None:
     there = copy(ours, CERTAIN, title(2, "new"))
     there.write_bytes(there.read_bytes().replace(b'"min_reader": 1', b'"min_reader": 2'))
-    (left,) = Sync(ours).turn().copies
-    assert "newer" in left.why and there.exists() and ours.read_only == ""
+    (left,) = Sync(ours).scan().copies
+    assert "newer" in left.reason and there.exists() and ours.read_only == ""
 
 
 def test_a_copy_of_a_read_only_journal_is_left_alone(ours: Store) -> None:
     there = copy(ours, CERTAIN, title(2, "new"))
     ours.path.chmod(0o400)
     ours.refresh()
-    (left,) = Sync(ours).turn().copies
-    assert "protect" in left.why and there.exists()
+    (left,) = Sync(ours).scan().copies
+    assert "protect" in left.reason and there.exists()
 
 
 def test_a_file_that_vanished_is_written_anew_with_all_that_its_copies_know(
@@ -186,27 +188,27 @@ def test_a_file_that_vanished_is_written_anew_with_all_that_its_copies_know(
     ours.path.unlink()
     here, now = Sync(ours), time.monotonic()
     ours.refresh()
-    first = here.turn()
-    assert first.changed and first.removed == () and {left.merged for left in first.copies} == {False}
+    first = here.scan()
+    assert first.has_changes and first.removed == () and {left.is_merged for left in first.copies} == {False}
     assert ours.trouble and not ours.path.exists() and ours.value("goals", 5, "title") == "copy 5"
     monkeypatch.setattr(time, "monotonic", lambda: now + 60)
     ours.refresh()
     assert all(word in texts(ours.path) for word in ("memory", "copy 5", "copy 6"))
-    assert ours.trouble == "" and here.turn().removed == (copies[0],)
+    assert ours.trouble == "" and here.scan().removed == (copies[0],)
 
 
 def test_an_unfinished_save_is_read_when_it_is_old(ours: Store) -> None:
     there, here = copy(ours, ".~journal.json.0123abcd.tmp", title(2, "unsaved")), Sync(ours)
-    assert here.turn() == (False, (), ()) and there.exists()
-    old = time.time() - conflict_copies.OLD - 1
+    assert here.scan() == (False, (), ()) and there.exists()
+    old = time.time() - conflict_copies.LEFTOVER_AGE - 1
     os.utime(there, (old, old))
-    assert here.turn() == (True, (there,), ()) and "unsaved" in texts(ours.path)
+    assert here.scan() == (True, (there,), ()) and "unsaved" in texts(ours.path)
 
 
 def test_links_pipes_folders_and_very_large_files_are_left_alone_and_named(
     ours: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conflict_copies, "LARGEST", 5000)
+    monkeypatch.setattr(conflict_copies, "MAX_COPY_BYTES", 5000)
     large = ours.path.with_name("journal.json.conflict4")
     large.write_bytes(copy(ours, "journal.json.conflict4", title(2, "new")).read_bytes() + b" " * 5000)
     ours.path.with_name("journal.json.conflict1").mkdir()
@@ -214,10 +216,10 @@ def test_links_pipes_folders_and_very_large_files_are_left_alone_and_named(
     os.mkfifo(ours.path.with_name("journal.json.conflict3"))
     ours.path.with_name("journal.odd.json").mkdir()
     here = Sync(ours)
-    turn = here.turn()
-    why = [left.why.partition(" but ")[2] for left in turn.copies]
+    turn = here.scan()
+    why = [left.reason.partition(" but ")[2] for left in turn.copies]
     assert [("folder" in why[0]), "link" in why[1], "pipe" in why[2], "large" in why[3]] == [True] * 4
-    assert (turn.changed, turn.removed) == (False, ()) and here.beside() == list(turn.copies)
+    assert (turn.has_changes, turn.removed) == (False, ()) and here.list_copies() == list(turn.copies)
     assert here.merge_file(large) and "new" in texts(ours.path)
 
 
@@ -226,16 +228,16 @@ def test_the_copies_of_a_linked_journal_lie_beside_the_real_file(ours: Store, tm
     link.symlink_to(ours.path)
     there = copy(ours, CERTAIN, title(2, "new"))
     opened = Store(link, state_root=tmp_path / "state")
-    assert Sync(opened).turn().removed == (there,) and link.is_symlink()
+    assert Sync(opened).scan().removed == (there,) and link.is_symlink()
     opened.close()
 
 
 def test_absorbed_copies_are_forgotten_after_a_month(ours: Store) -> None:
     copy(ours, CERTAIN, title(2, "new"))
     old = ours.state.keep_aside("absorbed", b"old")
-    month = time.time() - conflict_copies.KEPT_FOR - 60
+    month = time.time() - conflict_copies.ABSORBED_RETENTION - 60
     os.utime(old, (month, month))
-    Sync(ours).turn()
+    Sync(ours).scan()
     assert not old.exists() and len(list((ours.state.path / "absorbed").iterdir())) == 1
 
 
@@ -245,5 +247,5 @@ def test_a_hand_made_copy_is_merged_by_its_bytes(ours: Store) -> None:
     content["goals"]["1"]["body"] = "vim"
     content["goals"]["7"] = {"title": "made by hand"}
     there.write_text(json.dumps(content), encoding="utf-8")
-    assert Sync(ours).turn().removed == (there,)
+    assert Sync(ours).scan().removed == (there,)
     assert ours.value("goals", 1, "body") == "vim" and "made by hand" in texts(ours.path)

@@ -9,7 +9,7 @@ import pytest
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from rmjournal.journal.conflicts import differing
+from rmjournal.journal.conflicts import text_conflicts
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
@@ -64,7 +64,7 @@ async def test_a_stamp_of_no_clock_does_not_keep_anybody_from_choosing(path: Pat
     async with sit(path) as seat:
         await open_versions(seat, note(seat))
         await seat.press("1")
-        assert not differing(seat.journal, note(seat))
+        assert not text_conflicts(seat.journal, note(seat))
 
 
 async def open_versions(seat: Seat, entry: Entry) -> VersionsScreen:
@@ -109,28 +109,28 @@ async def test_both_are_side_by_side_with_the_difference_marked_and_a_proposal(p
         assert "ONE" in seat.text and "4" in seat.text
         assert str(below.query_one(Static).content) == "ONE\ntwo\nthree\n4"
         await seat.press("escape")
-        assert len(differing(seat.journal)) == 2
+        assert len(text_conflicts(seat.journal)) == 2
 
 
 @pytest.mark.parametrize("key", ["1", "2", "b", "m"])
 async def test_what_is_taken_is_written_and_the_badge_goes(path: Path, key: str) -> None:
     async with sit(path) as seat:
-        (one,) = differing(seat.journal, note(seat))
+        (one,) = text_conflicts(seat.journal, note(seat))
         wanted = {"1": one.texts[0], "2": one.texts[1], "b": "\n\n".join(one.texts), "m": "ONE\ntwo\nthree\n4"}[key]
         await open_versions(seat, note(seat))
         await seat.press(key)
         await seat.hears("Taken")
         assert note(seat).text == wanted
-        assert differing(seat.journal, note(seat)) == []
+        assert text_conflicts(seat.journal, note(seat)) == []
         assert "2 versions (v" not in seat.text
         await seat.press("u")
         assert note(seat).text == one.texts[0]
-        (again,) = differing(seat.journal, note(seat))
+        (again,) = text_conflicts(seat.journal, note(seat))
         assert set(again.texts) == set(one.texts) and "2 versions" in seat.text
         await seat.press("U")
-        assert note(seat).text == wanted and differing(seat.journal, note(seat)) == []
+        assert note(seat).text == wanted and text_conflicts(seat.journal, note(seat)) == []
         await seat.press("u")
-        assert len(differing(seat.journal, note(seat))) == 1
+        assert len(text_conflicts(seat.journal, note(seat))) == 1
 
 
 async def test_without_two_versions_v_says_so_and_private_ones_stay_hidden(tmp_path: Path, path: Path) -> None:
@@ -203,7 +203,7 @@ async def test_days_numbers_and_choices_are_said_as_everywhere_and_never_joined(
     other.close()
     told = []
     async with sit(path) as seat:
-        while differing(seat.journal):
+        while text_conflicts(seat.journal):
             await seat.press("v")
             assert "joined" not in seat.text
             told.append(seat.text)
@@ -240,7 +240,7 @@ async def test_what_is_found_and_what_is_on_an_agenda_says_so_too(tmp_path: Path
         await go(seat, "1")
         await light(seat, "agenda", "The budget")
         await seat.press("v", "2")
-        assert differing(seat.journal) == []
+        assert text_conflicts(seat.journal) == []
 
 
 def test_long_texts_are_compared_by_lines_and_then_inside_of_these() -> None:

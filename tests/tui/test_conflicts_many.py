@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.journal.conflicts import differing
+from rmjournal.journal.conflicts import text_conflicts
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 from rmjournal.tui.screens.versions import VersionsScreen
@@ -52,11 +52,11 @@ async def test_four_versions_stand_beside_each_other_and_any_is_taken(
         panes = list(screen.query("#all Pane"))
         assert len(panes) == 4 and len({pane.region.x for pane in panes}) == columns
         assert all(pane.region.height >= 4 for pane in panes) and "keep all" in seat.text
-        (one,) = differing(seat.journal)
+        (one,) = text_conflicts(seat.journal)
         await seat.press("4")
-        assert note(seat).text == one.texts[3] and differing(seat.journal) == []
+        assert note(seat).text == one.texts[3] and text_conflicts(seat.journal) == []
         await seat.press("u", "v", "right", "right", "enter")
-        assert note(seat).text in one.texts and differing(seat.journal) == []
+        assert note(seat).text in one.texts and text_conflicts(seat.journal) == []
 
 
 async def test_what_comes_while_one_chooses_is_shown_before_anything_is_taken(tmp_path: Path) -> None:
@@ -68,4 +68,4 @@ async def test_what_comes_while_one_chooses_is_shown_before_anything_is_taken(tm
         await seat.hears("look at it again")
         assert isinstance(seat.screen, VersionsScreen) and "a third one" in seat.text
         await seat.press("1")
-        assert differing(seat.journal) == []
+        assert text_conflicts(seat.journal) == []

@@ -18,8 +18,8 @@ CERTAIN = "journal.sync-conflict-20261121-211338-E5QTAEC.json"
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(conflict_copies, "SPACING", 0.1)
-    monkeypatch.setattr(conflict_copies, "RESTED", 0.5)
+    monkeypatch.setattr(conflict_copies, "REMOVAL_INTERVAL", 0.1)
+    monkeypatch.setattr(conflict_copies, "NOTICE_DELAY", 0.5)
     (tmp_path / "folder").mkdir()
     return bare(tmp_path / "folder")
 

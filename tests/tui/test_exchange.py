@@ -8,7 +8,7 @@ import pytest
 from rmjournal.demo import LAST, TODAY
 from rmjournal.exchange.exporters import EXPORTS, Matter
 from rmjournal.journal.open_journal import Journal
-from rmjournal.journal.sharing import handed, packet_of, partner_of
+from rmjournal.journal.sharing import build_packet, find_recipient, select_shareable
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
@@ -28,9 +28,9 @@ def packet(path: Path, *texts: str) -> Path:
     journal = Journal.create(path / "annelise.json", name="Annelise", today=TODAY, state_root=path / "hers")
     journal.put(Relationship(partner="Misaki", role="mentee"))
     journal.put(*(Learning(text=text, shared=True) for text in texts))
-    pair = partner_of(journal, None)
+    pair = find_recipient(journal, None)
     made = path / "packet.json"
-    made.write_bytes(packet_of(journal, pair, handed(journal, pair)))
+    made.write_bytes(build_packet(journal, pair, select_shareable(journal, pair)))
     return made
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.journal.conflicts import differing
+from rmjournal.journal.conflicts import text_conflicts
 from rmjournal.journal.history import History
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
@@ -180,7 +180,10 @@ async def test_what_came_while_one_is_asked_whether_all_comes_back_stays_beside(
         await Other(seat, tmp_path).does(lambda there: there.put(note.edit(text="Ask somebody else")))
         await seat.press("y", "escape")
         assert [one.text for one in seat.entries.of(Note)] == ["Ask Ida"]
-        assert {text for one in differing(seat.journal) for text in one.texts} == {"Ask Ida", "Ask somebody else"}
+        assert {text for one in text_conflicts(seat.journal) for text in one.texts} == {
+            "Ask Ida",
+            "Ask somebody else",
+        }
 
 
 async def test_what_is_not_in_the_file_yet_is_a_version_before_something_is_brought_back(path: Path) -> None:

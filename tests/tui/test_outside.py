@@ -6,7 +6,7 @@ from typing import TypeVar
 import pytest
 from textual.widgets import Input, TextArea
 
-from rmjournal.journal.conflicts import differing
+from rmjournal.journal.conflicts import text_conflicts
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.goal import Goal
@@ -28,7 +28,7 @@ E = TypeVar("E", bound=Entry)
 
 def texts(seat: Seat, field: str) -> set[str]:
     """All versions of a field that has several."""
-    return {text for one in differing(seat.journal) if one.field == field for text in one.texts}
+    return {text for one in text_conflicts(seat.journal) if one.field_path == field for text in one.texts}
 
 
 async def writing(seat: Seat, entry: Note) -> Form:
@@ -76,7 +76,7 @@ async def test_a_field_that_was_not_touched_takes_what_came_and_the_cursor_stays
         await seat.type("!")
         await seat.press("ctrl+s")
         assert [one.text for one in seat.entries.of(Note)] == ["one! two four and five"]
-        assert differing(seat.journal) == []
+        assert text_conflicts(seat.journal) == []
 
 
 async def test_a_form_that_is_left_loses_neither_text_also_when_its_draft_is_gone_on_with(tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ async def test_leaving_a_meeting_in_which_nothing_was_typed_takes_nothing_back(t
         session = now(seat, Session)
         await Other(seat, tmp_path).does(lambda there: there.put(session.edit(notes="theirs")))
         await seat.press("escape")
-        assert now(seat, Session).notes == "theirs" and differing(seat.journal) == []
+        assert now(seat, Session).notes == "theirs" and text_conflicts(seat.journal) == []
 
 
 async def test_a_recall_keeps_what_came_into_its_learning_meanwhile(tmp_path: Path) -> None:

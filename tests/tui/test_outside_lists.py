@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
-from rmjournal.journal.conflicts import differing
+from rmjournal.journal.conflicts import text_conflicts
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
@@ -111,7 +111,7 @@ async def test_what_is_changed_without_a_program_of_ours_while_one_types_is_kept
         await seat.sees("the other is kept beside it")
         assert seat.sheet.said["text"] == "as it was mine" and seat.sheet.said["tags"] == "b, a"
         await seat.press("ctrl+s")
-        (found,) = differing(seat.journal)
+        (found,) = text_conflicts(seat.journal)
         assert set(found.texts) == {"as it was mine", "theirs"}
         seat.journal.store.flush()
         assert "as it was mine" in path.read_text("utf-8") and "theirs" in path.read_text("utf-8")
@@ -133,5 +133,5 @@ async def test_of_named_texts_each_is_taken_in_or_kept_beside_by_itself(tmp_path
         await seat.press("ctrl+s")
         now = seat.entries.one(Goal, goal.id)
         assert now is not None and now.levels == {"0": "expected mine", "1": "much more", "2": "all"}
-        (one,) = differing(seat.journal)
-        assert one.field == "levels/0" and set(one.texts) == {"expected mine", "theirs"}
+        (one,) = text_conflicts(seat.journal)
+        assert one.field_path == "levels/0" and set(one.texts) == {"expected mine", "theirs"}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.cli.commands.show import page as printed
-from rmjournal.journal.deletes import forget
+from rmjournal.journal.deletes import purge_entries
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
@@ -49,7 +49,7 @@ def left(tmp_path: Path) -> tuple[Path, dict[str, str]]:
         texts[entry.id] = f"{kind.KIND.name} {name.replace('_', ' ')} stays"
         changed.append(entry.edit(**{name: own_words(field, texts[entry.id])}))
     other.put(*changed)
-    forget(here, made)
+    purge_entries(here, made)
     here.store.take_in(codec.decode(there, there.read_bytes()), wait=True)
     here.close()
     return path, texts

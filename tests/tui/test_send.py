@@ -28,7 +28,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def private(path: Path, title: str = "For me alone") -> None:
     journal = Journal.open(path, today=TODAY)
     (session,) = journal.entries.of(Session)
-    journal.put(Point(session=session.id, title=title, shared=False, order=9), said=("shared",))
+    journal.put(Point(session=session.id, title=title, shared=False, order=9), typed=("shared",))
     journal.close()
 
 

@@ -129,7 +129,7 @@ def _waiting(path: Path) -> tuple[Point, Note, Action, Goal, Learning]:
         Point(relationship=pair.id, title="Waits", session="", shared=False),
         Note(relationship=pair.id, text="Overrun rule?", kind="topic", shared=False),
         Action(relationship=pair.id, text="Bring the form", owner="mentor", due=DAY, shared=True),
-        said=("shared",),
+        typed=("shared",),
     )
     goal, learning = journal.put(
         Goal(relationship=pair.id, title="Read a budget", learner="mentor", state="active",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rmjournal.journal.deletes import taken_out
+from rmjournal.journal.deletes import external_deletes
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.storage import open_file
@@ -95,7 +95,7 @@ async def test_of_one_field_yes_clears_it_and_no_keeps_it(path: Path) -> None:
         await written(seat)
         await taken(seat, one_field)
         await seat.press("X", "n")
-        assert taken_out(seat.journal) == [] and "It is time" in path.read_text("utf-8")
+        assert external_deletes(seat.journal) == [] and "It is time" in path.read_text("utf-8")
         await taken(seat, one_field)
         await seat.press("X", "y")
         assert seat.entries.of(Goal)[0].why == ""
@@ -110,4 +110,4 @@ async def test_an_older_file_that_comes_back_asks_nothing(path: Path) -> None:
         seat.journal.put(seat.entries.of(Note)[0].edit(text="Ask Darya"), Note(text="Another"))
         path.write_bytes(old)
         await seat.until(lambda: "Another" in path.read_text("utf-8"))
-        assert taken_out(seat.journal) == [] and "taken out" not in seat.text
+        assert external_deletes(seat.journal) == [] and "taken out" not in seat.text

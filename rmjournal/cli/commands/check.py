@@ -9,8 +9,8 @@ from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.output import echo, echo_below, echo_json, json_option, verb
 from rmjournal.dates import say_moment
 from rmjournal.errors import JournalError, Refused, Unreadable
-from rmjournal.journal.check import Finding, State, examined
-from rmjournal.journal.repair import mended
+from rmjournal.journal.check import Finding, Severity, run_checks
+from rmjournal.journal.repair import repair_journal
 from rmjournal.practice.questions import bank
 from rmjournal.practice.templates import templates
 from rmjournal.render.text_width import pad
@@ -18,9 +18,9 @@ from rmjournal.storage import codec
 from rmjournal.storage.local.device_clock import now
 from rmjournal.storage.orphans import saved_apart
 from rmjournal.storage.recovery import repaired, written_again
-from rmjournal.sync.git import is_unsafe, set_up
+from rmjournal.sync.git import has_unsafe_settings, set_up_driver
 
-SIGNS = {State.WELL: "✓", State.NOTE: "·", State.LOOK: "!"}
+SIGNS = {Severity.OK: "✓", Severity.NOTE: "·", Severity.ATTENTION: "!"}
 
 INDENT = 16
 """Cells before the words of a finding."""
@@ -39,31 +39,31 @@ def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
     desk = desk_of(ctx)
     done = _salvaged(desk) if repair else []
     findings = _found(desk)
-    if repair and not (len(findings) == 1 and findings[0].about == "file"):
-        done += mended(desk.journal)
+    if repair and not (len(findings) == 1 and findings[0].topic == "file"):
+        done += repair_journal(desk.journal)
         done += _replaced_settings(desk)
-        findings = examined(desk.journal, now())
+        findings = run_checks(desk.journal, now())
     findings += _of_settings(desk)
     if as_json:
-        rows = [{"about": one.about, "state": one.state.value, "words": one.words} for one in findings]
+        rows = [{"about": one.topic, "state": one.severity.value, "words": one.message} for one in findings]
         echo_json([*rows, *({"about": "repair", "state": "done", "words": words} for words in done)])
     else:
         for one in findings:
-            echo_below(f"{SIGNS[one.state]} {pad(one.about, 12)}  ", one.words, INDENT)
+            echo_below(f"{SIGNS[one.severity]} {pad(one.topic, 12)}  ", one.message, INDENT)
         for words in done:
             echo_below("", words, 0)
-    if any(one.state is State.LOOK for one in findings):
+    if any(one.severity is Severity.ATTENTION for one in findings):
         ctx.exit(1)
 
 
 def _found(desk: CliContext) -> list[Finding]:
     """What there is to tell; of a file that cannot be read, just that."""
     try:
-        return examined(desk.journal, now())
+        return run_checks(desk.journal, now())
     except Unreadable as error:
         is_readable = isinstance(error, codec.Broken) and not isinstance(error, codec.Blank)
         way = " rmjournal check --repair salvages what can be read." if is_readable else ""
-        return [Finding("file", State.LOOK, f"{error}{way}")]
+        return [Finding("file", Severity.ATTENTION, f"{error}{way}")]
 
 
 def _of_settings(desk: CliContext) -> list[Finding]:
@@ -71,7 +71,7 @@ def _of_settings(desk: CliContext) -> list[Finding]:
     try:
         config = desk.config
     except JournalError as error:
-        return [Finding("config", State.LOOK, str(error))]
+        return [Finding("config", Severity.ATTENTION, str(error))]
     told = list(config.mistakes)
     if config.theme or config.keys:
         from rmjournal.tui.screens.settings_check import wrong_settings
@@ -79,13 +79,13 @@ def _of_settings(desk: CliContext) -> list[Finding]:
         told += wrong_settings(config)
     folder = config.source.parent
     told += [broken.sentence for broken in (*templates(folder).broken, *bank(folder).broken)]
-    return [Finding("config", State.NOTE, sentence) for sentence in told]
+    return [Finding("config", Severity.NOTE, sentence) for sentence in told]
 
 
 def _replaced_settings(desk: CliContext) -> list[str]:
     """Replace settings of git that would run pushed code; tells what was done, or why it cannot be."""
     try:
-        return set_up(desk.path) if is_unsafe(desk.path) else []
+        return set_up_driver(desk.path) if has_unsafe_settings(desk.path) else []
     except JournalError as error:
         return [str(error)]
 

@@ -9,8 +9,8 @@ from rmjournal.cli.formatting import told
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_below, echo_json, echo_rows, json_option, verb
 from rmjournal.errors import NotFound
-from rmjournal.journal.conflicts import BOTH, JOINED, Differing, chosen, differing, settle
-from rmjournal.journal.deletes import keep, let_go, taken_out
+from rmjournal.journal.conflicts import BOTH, JOINED, TextConflict, find_conflict, resolve_conflict, text_conflicts
+from rmjournal.journal.deletes import confirm_deletes, external_deletes, reject_deletes
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import named
 
@@ -24,28 +24,28 @@ INDENT = 10
 def conflicts(ctx: click.Context, as_json: bool) -> None:
     """Texts that two devices wrote apart: every version is kept until you take one."""
     journal = desk_of(ctx).journal
-    found = differing(journal)
+    found = text_conflicts(journal)
     if as_json:
         echo_json(_row(journal.entries.short(one.entry), one) for one in found)
         return
     for one in found:
-        echo(f"{journal.entries.short(one.entry)} {named(one.entry)}, {one.label} (--field {one.field})")
+        echo(f"{journal.entries.short(one.entry)} {named(one.entry)}, {one.label} (--field {one.field_path})")
         for at, text in enumerate(one.texts):
             _tell(str(at + 1), _said(journal, one, at) or text)
-        if one.joined is not None:
-            _tell(JOINED, one.joined.text)
+        if one.proposal is not None:
+            _tell(JOINED, one.proposal.text)
     echo(_ways(found) if found else "No text has two versions.")
 
 
-def _said(journal: Journal, one: Differing, at: int) -> str:
+def _said(journal: Journal, one: TextConflict, at: int) -> str:
     """A version in words, where it reads otherwise than it stands in the file."""
-    value = one.value(at)
-    return told(journal, one.entry, one.declared, value) if value is not None and one.declared else ""
+    value = one.typed_value(at)
+    return told(journal, one.entry, one.declared_field, value) if value is not None and one.declared_field else ""
 
 
-def _ways(found: Sequence[Differing]) -> str:
+def _ways(found: Sequence[TextConflict]) -> str:
     most = max(len(one.texts) for one in found)
-    more = {BOTH: any(one.both is not None for one in found), JOINED: any(one.joined for one in found)}
+    more = {BOTH: any(one.combined is not None for one in found), JOINED: any(one.proposal for one in found)}
     words = [*map(str, range(2, most + 1)), *(word for word, there in more.items() if there)]
     return f"Take one with: rmjournal resolve REF --keep 1 (or {', '.join(words)})"
 
@@ -54,16 +54,16 @@ def _tell(name: str, text: str) -> None:
     echo_below(f"  {name:>6}  ", text, INDENT)
 
 
-def _row(ref: str, one: Differing) -> dict[str, object]:
+def _row(ref: str, one: TextConflict) -> dict[str, object]:
     return {
         "table": one.entry.KIND.plural,
         "id": one.entry.id,
         "ref": ref,
-        "field": one.field,
+        "field": one.field_path,
         "label": one.label,
         "versions": one.texts,
-        "joined": one.joined.text if one.joined else None,
-        "overlaps": one.joined.conflicts if one.joined else 0,
+        "joined": one.proposal.text if one.proposal else None,
+        "overlaps": one.proposal.conflicts if one.proposal else 0,
     }
 
 
@@ -77,8 +77,8 @@ def resolve(ctx: click.Context, ref: str, field: str, keep: str, as_json: bool) 
     """Take one version of a text, both, or the joined text that rmjournal conflicts proposes."""
     desk = desk_of(ctx)
     entry = desk.find(ref)
-    one = chosen(desk.journal, entry, field)
-    settle(desk.journal, one, keep)
+    one = find_conflict(desk.journal, entry, field)
+    resolve_conflict(desk.journal, one, keep)
     now = desk.journal.entries.get(entry.id)
     if as_json:
         echo_rows(desk.journal, [now] if now else [])
@@ -101,20 +101,25 @@ def removed(ctx: click.Context, refs: tuple[str, ...], answer: str | None, as_js
     """
     desk = desk_of(ctx)
     chosen = {desk.find(ref).id for ref in refs}
-    found = [one for one in taken_out(desk.journal) if not refs or one.entry.id in chosen]
+    found = [one for one in external_deletes(desk.journal) if not refs or one.entry.id in chosen]
     if refs and not found:
         raise NotFound("Nothing of this was taken out of the file by hand; rmjournal removed lists what was.")
     short = [desk.journal.entries.short(one.entry) for one in found]
     if found and answer:
-        (let_go if answer == "delete" else keep)(desk.journal, found)
+        (confirm_deletes if answer == "delete" else reject_deletes)(desk.journal, found)
     if as_json:
         echo_json(
-            {"id": one.entry.id, "table": one.entry.KIND.plural, "field": one.out.leaf, "answer": answer or ""}
+            {
+                "id": one.entry.id,
+                "table": one.entry.KIND.plural,
+                "field": one.removed_path.leaf,
+                "answer": answer or "",
+            }
             for one in found
         )
         return
     for ref, one in zip(short, found, strict=True):
-        echo(f"{ref} {one.words}")
+        echo(f"{ref} {one.description}")
     echo(_told(bool(found), answer))
 
 

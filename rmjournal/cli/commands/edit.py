@@ -14,7 +14,7 @@ from rmjournal.cli.options import OPTION_NAMES, dashed, entries_like, field_opti
 from rmjournal.cli.output import echo, echo_json, echo_rows, example, json_option, row, verb
 from rmjournal.cli.text_input import is_typed_at
 from rmjournal.errors import JournalError
-from rmjournal.journal.deletes import REACH, all_entries, forget, with_parts
+from rmjournal.journal.deletes import PURGE_REACH, entries_with_deleted, purge_entries, with_parts
 from rmjournal.model.entry import Entry, counted, named, staying
 from rmjournal.model.field import visible
 from rmjournal.model.kind import fields
@@ -112,7 +112,7 @@ edit = Editing(
 def done(ctx: click.Context, ref: str, why: str, as_json: bool) -> None:
     """Tick an entry (an action done, a milestone reached, a session held), or take the tick back."""
     desk = desk_of(ctx)
-    entry = desk.journal.done(desk.find(ref), why=why)
+    entry = desk.journal.tick(desk.find(ref), why=why)
     if as_json:
         echo_rows(desk.journal, [entry])
     else:
@@ -157,7 +157,7 @@ def delete(ctx: click.Context, refs: tuple[str, ...], for_good: bool, yes: bool,
 def _forget(desk: CliContext, refs: tuple[str, ...], yes: bool, as_json: bool) -> None:
     """Ask, and forget."""
     journal = desk.journal
-    there = all_entries(journal)
+    there = entries_with_deleted(journal)
     chosen = [find(ref, there, desk.today) for ref in refs]
     gone = with_parts(journal, chosen)
     parts = [entry for entry in gone if entry not in chosen]
@@ -166,13 +166,13 @@ def _forget(desk: CliContext, refs: tuple[str, ...], yes: bool, as_json: bool) -
     if not yes:
         question = f"This forgets {what}. Nothing brings it back, undo and restore neither. Forget it for good?"
         click.confirm(visible(question, keep=""), abort=True, err=True)
-    traces = forget(journal, chosen)
+    traces = purge_entries(journal, chosen)
     if as_json:
         echo_json({"id": one.id, "table": one.KIND.plural, "versions": traces.versions} for one in gone)
         return
     echo(f"Forgotten for good: {what}.")
     count = traces.versions
     echo(f"It is gone from the file, from undo, and from {count} version{'s' * (count != 1)} of it on this machine.")
-    echo(REACH)
+    echo(PURGE_REACH)
     for path in traces.left:
         echo(f"{path} is damaged and may still hold it; remove that file yourself if you can do without it.")

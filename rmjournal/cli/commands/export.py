@@ -17,7 +17,7 @@ from rmjournal.exchange.ics import turns
 from rmjournal.exchange.json_documents import unknown_fields, unknown_tables
 from rmjournal.exchange.packet import Leaving, scripted, sights
 from rmjournal.insight.scope import within
-from rmjournal.journal.sharing import handed, packet_name, packet_of, partner_of
+from rmjournal.journal.sharing import build_packet, find_recipient, packet_file_name, select_shareable
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.model.kinds import kind_named
@@ -142,7 +142,7 @@ def _all(desk: CliContext, pair: Relationship | None, kind: type[Entry]) -> Matt
 
 def _shared(desk: CliContext, pair: Relationship | None, kind: type[Entry], *, ask_first: bool, yes: bool) -> Matter:
     journal = desk.journal
-    leaving = handed(journal, partner_of(journal, pair))
+    leaving = select_shareable(journal, find_recipient(journal, pair))
     if not leaving.entries:
         raise Refused("Nothing is shared yet; edit REF --shared, or p on the screen, shares an entry.")
     shared = Entries({entry.id: entry for entry in leaving.entries})
@@ -205,11 +205,11 @@ def share(
     journal = desk.journal
     only = [desk.find(ref) for ref in refs]
     chosen = desk.find(whom, ("relationship",)) if whom else None
-    pair = partner_of(journal, chosen if isinstance(chosen, Relationship) else None, only)
-    leaving = handed(journal, pair, only)
+    pair = find_recipient(journal, chosen if isinstance(chosen, Relationship) else None, only)
+    leaving = select_shareable(journal, pair, only)
     if not leaving.entries:
         raise Refused("Nothing is shared yet; edit REF --shared, or p on the screen, shares an entry.")
-    target = out or Path(packet_name(pair, journal.today))
+    target = out or Path(packet_file_name(pair, journal.today))
     if as_json:
         echo_json(scripted(leaving))
     else:
@@ -218,7 +218,7 @@ def share(
     if as_json and not yes:
         return
     ask(f"Write {count(leaving.entries)} for {pair.partner} to {target}?", yes)
-    write_file(target, packet_of(journal, pair, leaving))
+    write_file(target, build_packet(journal, pair, leaving))
     if not as_json:
         echo(
             f"{count(leaving.entries)} for {pair.partner} written to {target}; they take it in with: rmjournal import"

@@ -13,8 +13,16 @@ from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_below, echo_json, json_option, row, table, verb, width
 from rmjournal.errors import JournalError, NotFound, Unreadable
 from rmjournal.insight.entry_diff import EntryDiff, changed, changes
-from rmjournal.journal.history import REASONS, History, back_to, bring_back, differences, meant, turns
-from rmjournal.journal.open_journal import Happening, called
+from rmjournal.journal.history import (
+    REASONS,
+    History,
+    change_set_to,
+    describe_differences,
+    ids_to_restore,
+    restore_version,
+    versions_of_entry,
+)
+from rmjournal.journal.open_journal import JournalChanged, describe_draft
 from rmjournal.model.entry import Entries, Entry, named
 from rmjournal.model.field import plain
 from rmjournal.model.kind import fields
@@ -80,7 +88,7 @@ def _versions(past: History, limit: int, as_json: bool) -> None:
 
 def _row(past: History, version: Snapshot, before: Snapshot | None) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "when": past.when(version),
+        "when": past.format_moment(version),
         "id": str(version.at),
         "why": REASONS.get(version.why, version.why),
     }
@@ -89,20 +97,20 @@ def _row(past: History, version: Snapshot, before: Snapshot | None) -> dict[str,
         earlier = past.entries(before) if before else entries
     except Unreadable as error:
         return {**row, "entries": 0, "changes": [str(error)]}
-    return {**row, "entries": len(entries), "changes": differences(earlier, entries)}
+    return {**row, "entries": len(entries), "changes": describe_differences(earlier, entries)}
 
 
 def _texts(desk: CliContext, past: History, entry: Entry, limit: int, as_json: bool) -> None:
-    found = list(turns(past, entry))[-limit:][::-1]
+    found = list(versions_of_entry(past, entry))[-limit:][::-1]
     if as_json:
         echo_json(
-            {"when": past.when(version), "version": str(version.at), "id": entry.id, **_said(change)}
+            {"when": past.format_moment(version), "version": str(version.at), "id": entry.id, **_said(change)}
             for version, change in found
         )
         return
     echo(f"{entry.KIND.label} {desk.journal.entries.short(entry)}: {entry.heading}")
     for version, change in found:
-        echo(f"\n{past.when(version)}")
+        echo(f"\n{past.format_moment(version)}")
         for line in _lines(desk, change):
             echo_below("  ", line, 4)
 
@@ -144,19 +152,19 @@ def restore(ctx: click.Context, moment: str, ref: str | None, dry_run: bool, as_
     with suppress(JournalError):  # what a screen has just written belongs to this moment
         desk.journal.store.flush()
     past = History(desk.journal)
-    version = past.at(moment, datetime.combine(desk.today, datetime.now().time()), desk.config.day_first)
+    version = past.version_at(moment, datetime.combine(desk.today, datetime.now().time()), desk.config.day_first)
     then, now = past.entries(version), desk.journal.entries
-    only = meant(past, version, now, found(desk, past, ref)) if ref else None
+    only = ids_to_restore(past, version, now, found(desk, past, ref)) if ref else None
     rows = [_change_row(change) for change in changes(now, then, only)]
-    there = bool(back_to(desk.journal.store.tables, past.tables(version), only).now)
+    there = bool(change_set_to(desk.journal.store.tables, past.tables(version), only).do)
     if not dry_run:
-        bring_back(desk.journal, past, version, only)
+        restore_version(desk.journal, past, version, only)
     if as_json:
-        echo_json({"when": past.when(version), "done": there and not dry_run, **row} for row in rows)
+        echo_json({"when": past.format_moment(version), "done": there and not dry_run, **row} for row in rows)
         return
     for line in rows:
         echo(line["words"])
-    _tell(past.when(version), there, dry_run)
+    _tell(past.format_moment(version), there, dry_run)
 
 
 def _tell(moment: str, changes: bool, dry_run: bool) -> None:
@@ -197,7 +205,7 @@ def redo(ctx: click.Context, as_json: bool) -> None:
 
 def _step(ctx: click.Context, verb: str, word: str, as_json: bool) -> None:
     journal = desk_of(ctx).journal
-    heard: list[Happening] = []
+    heard: list[JournalChanged] = []
     journal.subscribe(heard.append)
     before = {entry.id: row(journal, entry) for entry in journal.entries} if as_json else {}
     draft = journal.discarded_draft if verb == "undo" else None
@@ -208,8 +216,8 @@ def _step(ctx: click.Context, verb: str, word: str, as_json: bool) -> None:
     if not as_json:
         echo(f"{word}: {label}")
         return
-    put = {entry.id: entry for happening in heard for entry in happening.put}
-    gone = [before[entry_id] for happening in heard for entry_id in happening.gone if entry_id in before]
+    put = {entry.id: entry for happening in heard for entry in happening.changed}
+    gone = [before[entry_id] for happening in heard for entry_id in happening.removed if entry_id in before]
     here = [{**row(journal, entry), "gone": False} for entry in put.values()]
     echo_json({"action": label, **one} for one in (*here, *({**one, "gone": True} for one in gone)))
 
@@ -218,4 +226,4 @@ def _tell_draft(draft: DiscardedDraft, label: str, as_json: bool) -> None:
     if as_json:
         echo_json([{"action": label}])
     else:
-        echo(f"Brought back: {called(draft)}; it is offered when the screens open.")
+        echo(f"Brought back: {describe_draft(draft)}; it is offered when the screens open.")

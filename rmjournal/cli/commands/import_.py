@@ -13,8 +13,8 @@ from rmjournal.exchange.admission import addressed
 from rmjournal.exchange.import_plan import Plan, counts, plan, rows, scripted
 from rmjournal.exchange.importers import IMPORTERS, importer_of
 from rmjournal.exchange.incoming import Incoming, Source, joined
-from rmjournal.journal.change_set import fresh_id
-from rmjournal.journal.importing import look, planned, take_in
+from rmjournal.journal.change_set import new_entry_id
+from rmjournal.journal.importing import apply_import, plan_import, preview
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import visible
@@ -98,12 +98,12 @@ def _begun(desk: CliContext, incoming: Incoming, dry_run: bool, whom: str) -> Pl
     """An import where there is no journal yet: it begins with what comes in."""
     if whom:
         raise Refused("There is no journal yet, so nobody to import with; leave out --with.")
-    pair = addressed(incoming, Entries(), None, fresh_id())
+    pair = addressed(incoming, Entries(), None, new_entry_id())
     if dry_run:
         return plan(incoming, Entries(), {}, pair, proposed=pair is not None)
     desk.journal = Journal.create(desk.path, today=desk.day, zone=desk.zone)
     try:
-        found = planned(desk.journal, incoming, pair)
+        found = plan_import(desk.journal, incoming, pair)
         if not found.moves:
             raise Refused("There is nothing in it that could begin a journal, so none was begun.")
         _take(desk.journal, found, incoming)
@@ -118,16 +118,16 @@ def _taken(desk: CliContext, sources: list[Source], form: str, dry_run: bool, as
     named = desk.find(asked.whom, ("relationship",)) if asked.whom else None
     pair = named if isinstance(named, Relationship) else None
     with waiting("Looking") as watch:
-        found = look(desk.journal, sources, form=form, pair=pair, again=asked.again, watch=watch)
+        found = preview(desk.journal, sources, form=form, pair=pair, again=asked.again, watch=watch)
     if not dry_run:
         _take(desk.journal, found.plan, found.incoming)
     return found.plan
 
 
 def _take(journal: Journal, found: Plan, incoming: Incoming) -> None:
-    take_in(journal, found, f"import {counts(found)}")
+    apply_import(journal, found, f"import {counts(found)}")
     if incoming.whole and incoming.owner and not journal.name:
-        journal.call_me(incoming.owner)
+        journal.set_owner_name(incoming.owner)
 
 
 def _tell(found: Plan, dry_run: bool) -> None:

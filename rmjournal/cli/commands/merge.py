@@ -12,10 +12,10 @@ from rmjournal.cli.context import desk_of
 from rmjournal.cli.output import FILE, echo, echo_json, json_option, verb
 from rmjournal.crdt.merge import find_conflicts
 from rmjournal.errors import NotSaved, Unreadable
-from rmjournal.journal.history import differences
+from rmjournal.journal.history import describe_differences
 from rmjournal.journal.open_journal import Journal
-from rmjournal.sync.conflict_copies import SPACING, Copy, Sync
-from rmjournal.sync.git import as_text, merge_into, set_up
+from rmjournal.sync.conflict_copies import REMOVAL_INTERVAL, ConflictCopy, Sync
+from rmjournal.sync.git import format_for_diff, merge_files, set_up_driver
 
 PUT_AWAY: Final = "put away"
 KEEP: Final = "keep"
@@ -71,14 +71,14 @@ class _Run:
         """A sentence on each file that is still there."""
         self.asked: list[str] = []
         """Names of copies that wait for an answer."""
-        self._copies: Sequence[Copy] = ()
+        self._copies: Sequence[ConflictCopy] = ()
         self._told = False
 
     def named(self, files: Sequence[Path], answer: str | None) -> Iterator[str]:
         """Merge files that a person names."""
         for path in files:
             if answer == PUT_AWAY:
-                self._sync.let_go(path)
+                self._sync.allow_removal(path)
                 continue
             if answer == KEEP:
                 self._sync.keep(path)
@@ -99,12 +99,12 @@ class _Run:
         """Merge all copies beside the journal, and answer for those that wait for it."""
         yield from self._turns()
         if answer:
-            waiting = [copy.path for copy in self._copies if copy.asks]
+            waiting = [copy.path for copy in self._copies if copy.needs_answer]
             for path in waiting:
-                (self._sync.keep if answer == KEEP else self._sync.let_go)(path)
+                (self._sync.keep if answer == KEEP else self._sync.allow_removal)(path)
             yield from self._turns() if waiting else ["No copy waits for an answer."]
-        self.left = [*(copy.why for copy in self._copies if copy.why), *self._replaced(answer)]
-        self.asked = [copy.path.name for copy in self._copies if copy.asks]
+        self.left = [*(copy.reason for copy in self._copies if copy.reason), *self._replaced(answer)]
+        self.asked = [copy.path.name for copy in self._copies if copy.needs_answer]
         yield from self.left
         if self.asked:
             yield "May it go? rmjournal merge FILE --put-away, or --keep, says so."
@@ -125,14 +125,14 @@ class _Run:
             yield f"{path} is another journal, which was in this file before; rmjournal import takes it in."
 
     def _turns(self) -> Iterator[str]:
-        for turn in self._sync.turns():
+        for turn in self._sync.scans():
             self._copies = turn.copies
-            if failed := [copy.why for copy in turn.copies if copy.failed]:
+            if failed := [copy.reason for copy in turn.copies if copy.has_failed]:
                 raise NotSaved(failed[0])  # what is only in memory has not come
             yield from self._news()
             yield from (self._gone(path) for path in turn.removed)
-            if more := sum(copy.merged and not copy.why for copy in turn.copies):
-                yield f"{more} more to put away, one every {SPACING:.0f} seconds."
+            if more := sum(copy.is_merged and not copy.reason for copy in turn.copies):
+                yield f"{more} more to put away, one every {REMOVAL_INTERVAL:.0f} seconds."
 
     def _gone(self, path: Path) -> str:
         self.removed.append(path.name)
@@ -140,8 +140,8 @@ class _Run:
 
     def _news(self) -> Iterator[str]:
         before = self._journal.entries
-        self._journal.renew("")
-        came = differences(before, self._journal.entries)
+        self._journal.reload("")
+        came = describe_differences(before, self._journal.entries)
         yield from came if came or self._told else ["Nothing new came in."]
         self.came += came
         self._told = True
@@ -152,7 +152,7 @@ class _Run:
 @click.pass_context
 def git_setup(ctx: click.Context, as_json: bool) -> None:
     """Let git merge the journal field by field and show readable diffs, in the repository that it is in."""
-    done = set_up(desk_of(ctx).path)
+    done = set_up_driver(desk_of(ctx).path)
     if as_json:
         echo_json({"done": sentence} for sentence in done)
         return
@@ -170,11 +170,11 @@ def merge_driver(base: Path, ours: Path, theirs: Path) -> None:
         click.echo(
             "The settings of git here can run code that others push; replace them: rmjournal git-setup", err=True
         )
-    merge_into(ours, theirs)
+    merge_files(ours, theirs)
 
 
 @click.command("diff-text", hidden=True)
 @click.argument("file", type=FILE)
 def diff_text(file: Path) -> None:
     """Print a journal as lines for a diff."""
-    echo(as_text(file))
+    echo(format_for_diff(file))

@@ -23,7 +23,7 @@ class Write(NamedTuple):
 
     table: str
     id: int
-    leaf: str
+    field_path: str
     value: JSON | Cleared
 
 
@@ -131,7 +131,7 @@ def _without(entry: _Entry, records: Collection[tuple[str, int]]) -> _Entry:
 
 
 def _rows(writes: Sequence[Write]) -> list[_Row]:
-    return [_Row(w.table, w.id, w.leaf, msgspec.UNSET if w.value is CLEARED else w.value) for w in writes]
+    return [_Row(w.table, w.id, w.field_path, msgspec.UNSET if w.value is CLEARED else w.value) for w in writes]
 
 
 def _action(entry: _Entry) -> UndoAction:

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from rmjournal.errors import BadValue, JournalError
-from rmjournal.journal.change_set import label
+from rmjournal.journal.change_set import field_path_label
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import line as line_field
 from rmjournal.model.field import visible
@@ -89,7 +89,9 @@ GONE = "Deleted from outside meanwhile. Save, and it stays with what you write; 
 
 def told_of(entry: Entry, taken: ExternalEdits) -> str:
     """What somebody else wrote, in words; empty for nothing."""
-    shown, beside = (", ".join(dict.fromkeys(label(type(entry), leaf) for leaf in leaves)) for leaves in taken)
+    shown, beside = (
+        ", ".join(dict.fromkeys(field_path_label(type(entry), leaf) for leaf in leaves)) for leaves in taken
+    )
     came = [f"From outside: {shown.lower()}."] if shown else []
     if beside:
         came.append(f"Changed from outside too: {beside.lower()}. Yours stays, the other is kept beside it.")

@@ -15,7 +15,7 @@ from textual.worker import get_current_worker
 
 from rmjournal.errors import JournalError
 from rmjournal.exchange.import_plan import ImportRow, counts, rows
-from rmjournal.journal.importing import Looked, Watch
+from rmjournal.journal.importing import ImportPreview, ProgressCallback
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.render.row import Row, prose
@@ -38,11 +38,11 @@ class ImportRequest(NamedTuple):
     """Also what was deleted here."""
 
 
-Look = Callable[[ImportRequest, Watch], Looked]
+Look = Callable[[ImportRequest, ProgressCallback], ImportPreview]
 """Reads a path and says what would come of it; raises `JournalError`."""
 
 
-class Arrival(ModalScreen[Looked | None]):
+class Arrival(ModalScreen[ImportPreview | None]):
     """Gives what is to be taken in, none when nothing is; takes nothing in itself."""
 
     BINDINGS = [
@@ -68,7 +68,7 @@ class Arrival(ModalScreen[Looked | None]):
     def __init__(self, look: Look, pairs: Sequence[Relationship], path: str = "") -> None:
         super().__init__()
         self._look = look
-        self._found: Looked | None = None
+        self._found: ImportPreview | None = None
         self._again = False
         self._path = LineInput(path, hint="file or folder, like ~/Downloads/for-annelise.json")
         names = {pair.id: pair.partner for pair in pairs}
@@ -133,13 +133,13 @@ class Arrival(ModalScreen[Looked | None]):
             if not worker.is_cancelled:
                 self.app.call_from_thread(self._show, found)
 
-    def _show(self, found: Looked) -> None:
+    def _show(self, found: ImportPreview) -> None:
         if not self.query(Rows):
             return
         self._found = found
         told = rows(found.plan)
         self.query_one(Rows).show(lambda width: [line for row in told for line in _lines(row, width)], keep=False)
-        self._pair.set_class(found.several, "-on")
+        self._pair.set_class(found.is_ambiguous, "-on")
         with self._pair.prevent(WordChoice.WordChosen):
             self._pair.say(self._pair_id)
         words = f"Would come in: {counts(found.plan)}." if found.plan.moves else f"Nothing new: {counts(found.plan)}."

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from rmjournal.config import Config
 from rmjournal.errors import BadValue, JournalError
 from rmjournal.insight.cadence import beginning
-from rmjournal.journal.change_set import fresh_id
+from rmjournal.journal.change_set import new_entry_id
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.field import ROLES, visible
 from rmjournal.model.roles import AREAS
@@ -168,7 +168,7 @@ class FirstRun(Fields[None]):
         areas = [area.replace(" ", "_") if area.replace(" ", "_") in AREAS else area for area in said if area]
         role, cadence = (self.query_one(f"#{field}", WordChoice).said for field in ("role", "cadence"))
         today = self._config.today or date.today()
-        entries = beginning(partner, role, int(cadence), areas, today, fresh_id)
+        entries = beginning(partner, role, int(cadence), areas, today, new_entry_id)
         config = self._config
         return Journal.create(self._path, name=name, entries=entries, today=config.today, zone=config.zone)
 

@@ -6,10 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from rmjournal.errors import JournalError
-from rmjournal.journal.open_journal import Happening
+from rmjournal.journal.open_journal import JournalChanged
 from rmjournal.model.entry import Entries
 from rmjournal.storage.orphans import Orphan
-from rmjournal.sync.conflict_copies import Copy, Naming, Sync
+from rmjournal.sync.conflict_copies import ConflictCopy, CopyNotices, Sync
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
 SECONDS = 1.0
@@ -23,8 +23,8 @@ class FolderWatch:
         self.screen = screen
         self.journal = screen.journal
         self.sync = Sync(self.journal.store)
-        self.notices = Naming(self.sync.answers)
-        self.copies: tuple[Copy, ...] = ()
+        self.notices = CopyNotices(self.sync.decisions)
+        self.copies: tuple[ConflictCopy, ...] = ()
         """Merged copies that wait for an answer."""
         self.deletes = 0
         """Things deleted from the file by hand that wait for an answer."""
@@ -42,12 +42,12 @@ class FolderWatch:
 
     def scan_folder(self) -> None:
         """Merge new conflict copies, put away merged ones, and name the rest once."""
-        result = self.sync.turn()
-        if result.changed:
-            self.journal.renew("")
+        result = self.sync.scan()
+        if result.has_changes:
+            self.journal.reload("")
         removed = [f"{path.name} was merged and put away." for path in result.removed]
-        self.show_news([*removed, *self.notices.due(result.copies, time.monotonic())])
-        before, self.copies = self.copies, tuple(copy for copy in result.copies if copy.asks)
+        self.show_news([*removed, *self.notices.new_notices(result.copies, time.monotonic())])
+        before, self.copies = self.copies, tuple(copy for copy in result.copies if copy.needs_answer)
         if new := [copy.path.name for copy in self.copies if copy not in before]:
             self.screen.notify(f"{', '.join(new)}: merged, and kept beside the file. X: may it go?")
         if self.copies != before:
@@ -74,12 +74,12 @@ class FolderWatch:
                 screen.notify(waiting_sentence(screen.trouble, is_displaced=store.is_displaced), severity="warning")
         screen.show_state()
 
-    def show_external_change(self, event: Happening, entries: Entries, conflicts: Mapping[str, int]) -> None:
+    def show_external_change(self, event: JournalChanged, entries: Entries, conflicts: Mapping[str, int]) -> None:
         """Summarize a change from outside, given entries and conflict counts before it."""
         from rmjournal.insight import entry_diff
 
         screen = self.screen
-        changed = (*(entry.id for entry in event.put), *event.gone)
+        changed = (*(entry.id for entry in event.changed), *event.removed)
         ids = dict.fromkeys(id for id in changed if id != screen.editing)
         view = screen.view
         new_conflicts = len(view.twofold.keys() - conflicts.keys())
@@ -110,10 +110,10 @@ class FolderWatch:
 
     def ask_what_may_go(self) -> None:
         """Ask about deletes by hand, then about copies, then about orphans."""
-        from rmjournal.journal.deletes import keep, let_go, taken_out
+        from rmjournal.journal.deletes import confirm_deletes, external_deletes, reject_deletes
 
         screen = self.screen
-        removed = taken_out(self.journal)
+        removed = external_deletes(self.journal)
         if not removed:
             if self.copies:
                 self._ask_about_copies(self.copies, len(self.copies))
@@ -126,9 +126,14 @@ class FolderWatch:
             return
         from rmjournal.tui.dialogs.confirm import TakenOutOffer
 
-        names = [screen.view.words(item.entry) if screen.view.veils(item.entry) else item.words for item in removed]
+        names = [
+            screen.view.words(item.entry) if screen.view.veils(item.entry) else item.description for item in removed
+        ]
         screen.app.clear_notifications()  # they lie over the question, and one of them asks for it
-        confirm, restore = partial(let_go, self.journal, removed), partial(keep, self.journal, removed)
+        confirm, restore = (
+            partial(confirm_deletes, self.journal, removed),
+            partial(reject_deletes, self.journal, removed),
+        )
         screen.ask(TakenOutOffer(names), partial(self._deletes_answered, confirm, restore))
 
     def _deletes_answered(
@@ -140,7 +145,7 @@ class FolderWatch:
             self.count_deletes()
         self._ask_about_copies(self.copies, len(self.copies))
 
-    def _ask_about_copies(self, copies: Sequence[Copy], count: int) -> None:
+    def _ask_about_copies(self, copies: Sequence[ConflictCopy], count: int) -> None:
         if not copies:
             return
         from rmjournal.tui.dialogs.confirm import CopyOffer
@@ -149,11 +154,11 @@ class FolderWatch:
         number = f"{count - len(copies) + 1} of {count}" if count > 1 else ""
         self.screen.ask(CopyOffer(copies[0].path.name, number), partial(self._copy_answered, copies, count))
 
-    def _copy_answered(self, copies: Sequence[Copy], count: int, may_go: bool | None) -> None:
+    def _copy_answered(self, copies: Sequence[ConflictCopy], count: int, may_go: bool | None) -> None:
         if may_go is None:
             return
         words = "It goes in a moment, and is kept for 30 days" if may_go else "It stays, and is asked about no more"
-        self.screen.attempt(partial(self.sync.let_go if may_go else self.sync.keep, copies[0].path), words)
+        self.screen.attempt(partial(self.sync.allow_removal if may_go else self.sync.keep, copies[0].path), words)
         self.scan_folder()
         self._ask_about_copies(copies[1:], count)
 
@@ -209,7 +214,7 @@ class FolderWatch:
 
     def _take_in(self, orphan: Orphan) -> None:
         self.journal.store.take_in(orphan.content, wait=True)
-        self.journal.renew("")
+        self.journal.reload("")
         self._settle(orphan)
 
     def _settle(self, orphan: Orphan) -> None:

@@ -17,7 +17,7 @@ from textual.worker import get_current_worker
 from rmjournal.dates import say
 from rmjournal.errors import JournalError
 from rmjournal.insight.entry_diff import EntryDiff, changed, changes
-from rmjournal.journal.history import REASONS, History, turns
+from rmjournal.journal.history import REASONS, History, versions_of_entry
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.render.row import Row, heading
@@ -110,7 +110,7 @@ class HistoryScreen(ModalScreen[None]):
 
     @work(thread=True, exclusive=True)
     def _look_for(self, entry: Entry) -> None:
-        found = dict(turns(self._past, entry))
+        found = dict(versions_of_entry(self._past, entry))
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._take, found)
 

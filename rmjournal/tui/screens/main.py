@@ -11,7 +11,7 @@ from textual.widgets import Input
 from rmjournal.config import Config
 from rmjournal.errors import NotSaved
 from rmjournal.insight.scope import within
-from rmjournal.journal.open_journal import Happening, Journal
+from rmjournal.journal.open_journal import Journal, JournalChanged
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
@@ -176,7 +176,7 @@ class MainScreen(JournalScreen):
         self.place.view = view
         self.query_one(Hints).hints = [*hints(self.place), *hints(self)]
 
-    def _journal_changed(self, event: Happening) -> None:
+    def _journal_changed(self, event: JournalChanged) -> None:
         now = self.journal.entries, self.conflicts.counts(self.journal.store.content)
         before, self._before = self._before, now
         self.draw()

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from rmjournal.crdt.field_path import DELETED
 from rmjournal.dates import say
-from rmjournal.journal.conflicts import BOTH, JOINED, Differing
+from rmjournal.journal.conflicts import BOTH, JOINED, TextConflict
 from rmjournal.model.field import visible
 from rmjournal.tui.pages.text_diff import folded, marked
 from rmjournal.tui.widgets.key_bar import Hint, Hints, hints
@@ -67,13 +67,13 @@ class VersionsScreen(ModalScreen[str | None]):
     VersionsScreen Hints { dock: none; background: $background; }
     """
 
-    def __init__(self, one: Differing, title: str, today: date, texts: Sequence[str] = ()) -> None:
+    def __init__(self, one: TextConflict, title: str, today: date, texts: Sequence[str] = ()) -> None:
         super().__init__()
         self._one = one
         self._title = visible(title, "")
         self._today = today
         self._texts = [visible(text) for text in (texts or one.texts)[:MOST]]
-        self._joined = visible(one.joined.text) if one.joined else ""
+        self._joined = visible(one.proposal.text) if one.proposal else ""
         self._whole = False
         self._shown = self._contents()
         self._folds = sum(map(len, self._shown)) < sum(map(len, [*self._texts, self._joined]))
@@ -86,8 +86,8 @@ class VersionsScreen(ModalScreen[str | None]):
             with Grid(id="all"):
                 for at, text in enumerate(versions):
                     yield from self._pane({0: "left", 1: "right"}.get(at, f"v{at + 1}"), self._headed(at), text)
-            if self._one.joined is not None:
-                over = self._one.joined.conflicts
+            if self._one.proposal is not None:
+                over = self._one.proposal.conflicts
                 whose = "both" if len(versions) == 2 else "all"
                 told = "joined" if not over else f"joined, {over} place{'s' * (over != 1)} with the lines of {whose}"
                 yield from self._pane("joined", told, proposed)
@@ -100,7 +100,7 @@ class VersionsScreen(ModalScreen[str | None]):
         return [marked(text, with_[0]) if self._whole else folded(text, with_) for text, with_ in compared]
 
     def _headed(self, at: int) -> str:
-        written = datetime.fromtimestamp(self._one.written[at] / 1000) if self._one.written[at] else None
+        written = datetime.fromtimestamp(self._one.written_at[at] / 1000) if self._one.written_at[at] else None
         when = f" · {say(written.date(), self._today)} {written:%H:%M}" if written else ""
         return f"{at + 1}{' now' if not at else ''}{when}"
 
@@ -118,7 +118,7 @@ class VersionsScreen(ModalScreen[str | None]):
         many = len(self._texts)
         told = {"take('1')": "keep 1", "take('2')": "keep 2"} if many > 2 or columns == 1 else {}
         told |= {"take('both')": "keep all"} if many > 2 else {}
-        told = {"take('1')": "keep it", "take('2')": "delete it"} if self._one.field == DELETED else told
+        told = {"take('1')": "keep it", "take('2')": "delete it"} if self._one.field_path == DELETED else told
         found = [one._replace(words=told.get(one.action, one.words)) for one in hints(self) if self._can(one.action)]
         if many > FEW:
             found = [Hint(f"{found[0].key}…{found[many - 1].key}", "keep that one", "take_lit"), *found[many:]]
@@ -140,7 +140,7 @@ class VersionsScreen(ModalScreen[str | None]):
         panel.set_class(low, "-low")
         *versions, proposed = (content.plain for content in self._shown)
         tall = rows * max(4, 2 + max(_height(text, width // columns - 5) for text in versions))
-        below = max(4, 2 + _height(proposed, width - 4)) if self._one.joined else 0
+        below = max(4, 2 + _height(proposed, width - 4)) if self._one.proposal else 0
         if below:
             # Each as much as it needs, or its share of the room, of which none gets less than a third.
             tall, below = max(tall, below // 2), max(below, tall // 2)
@@ -152,9 +152,9 @@ class VersionsScreen(ModalScreen[str | None]):
         if action == "whole":
             return self._folds
         if JOINED in action:
-            return self._one.joined is not None
+            return self._one.proposal is not None
         if BOTH in action:
-            return self._one.both is not None
+            return self._one.combined is not None
         number = next((int(sign) for sign in action if sign.isdecimal()), 1)
         return number <= len(self._one.texts)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from rmjournal.errors import JournalError, Refused
-from rmjournal.journal.conflicts import Differing, differing, settle
+from rmjournal.journal.conflicts import TextConflict, resolve_conflict, text_conflicts
 from rmjournal.tui.pages.entry import shown
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.screens.versions import VersionsScreen
@@ -24,7 +24,7 @@ class ConflictActions:
         screen.app.clear_notifications()  # they lie over the texts
         entry = screen.reading or screen.highlighted
         only = entry if entry is not None and entry.id in screen.view.twofold else None
-        conflicts = differing(screen.journal, only)
+        conflicts = text_conflicts(screen.journal, only)
         visible = [conflict for conflict in conflicts if not screen.view.veils(conflict.entry)]
         if not visible:
             hidden = "What has two versions is private and hidden; F2 shows it first."
@@ -34,12 +34,12 @@ class ConflictActions:
         more = f" · {len(others)} more" if others else ""
         title = f"{conflict.label}: {screen.view.words(conflict.entry)}{more}"
         dialog = VersionsScreen(conflict, title, screen.journal.today, self._texts(conflict))
-        screen.ask(dialog, partial(self._resolve, take=partial(settle, screen.journal, conflict)))
+        screen.ask(dialog, partial(self._resolve, take=partial(resolve_conflict, screen.journal, conflict)))
 
-    def _texts(self, conflict: Differing) -> Sequence[str]:
+    def _texts(self, conflict: TextConflict) -> Sequence[str]:
         """The versions as pages show them, with days in words and roles seen from here."""
-        values = [conflict.value(index) for index in range(len(conflict.texts))]
-        field, view = conflict.declared, self.screen.view
+        values = [conflict.typed_value(index) for index in range(len(conflict.texts))]
+        field, view = conflict.declared_field, self.screen.view
         words = [shown(field, value, view) if field and value is not None else "" for value in values]
         return [said or text for said, text in zip(words, conflict.texts, strict=True)]
 

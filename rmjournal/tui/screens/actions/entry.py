@@ -6,7 +6,7 @@ from functools import partial
 from rmjournal.crdt.field_path import Tables
 from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.insight.reflection_context import stays_private
-from rmjournal.journal.open_journal import called
+from rmjournal.journal.open_journal import describe_draft
 from rmjournal.model.entry import Entry, staying, with_parts
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.tui.screens.actions.writing import WritingActions, offers
@@ -37,7 +37,7 @@ class EntryActions:
             self._write_part_of(entry)
             return
         try:
-            ticked = screen.journal.done(entry)
+            ticked = screen.journal.tick(entry)
         except (Refused, BadValue) as error:
             screen.notify_error(error)
             first = error.field if isinstance(error, BadValue) else ""
@@ -110,7 +110,7 @@ class EntryActions:
         """Undo the last change, or bring back the draft that was discarded after it."""
         screen, journal = self.screen, self.screen.journal
         if draft := journal.discarded_draft:
-            screen.attempt(journal.undo, f"Brought back: {'a draft' if screen.hidden else called(draft)}")
+            screen.attempt(journal.undo, f"Brought back: {'a draft' if screen.hidden else describe_draft(draft)}")
             if draft.key in journal.store.state.drafts() and not screen.hidden:
                 screen.group(WritingActions).offer_drafts(draft.key)
             return

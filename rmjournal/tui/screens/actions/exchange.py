@@ -6,8 +6,8 @@ from pathlib import Path
 
 from rmjournal.errors import JournalError
 from rmjournal.exchange.import_plan import counts
-from rmjournal.journal.importing import Looked, Watch, look, take_in
-from rmjournal.journal.sharing import handed, packet_name, packet_of, partner_of
+from rmjournal.journal.importing import ImportPreview, ProgressCallback, apply_import, preview
+from rmjournal.journal.sharing import build_packet, find_recipient, packet_file_name, select_shareable
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.storage.files.output_files import place_of
 from rmjournal.storage.input_files import bring
@@ -27,17 +27,17 @@ class ExchangeActions:
         """Show what would leave for the partner, and write the packet."""
         screen, journal = self.screen, self.screen.journal
         try:
-            pair = partner_of(journal, screen.view.pair)
-            shared = handed(journal, pair)
+            pair = find_recipient(journal, screen.view.pair)
+            shared = select_shareable(journal, pair)
         except JournalError as error:
             screen.notify_error(error)
             return
         if not shared.entries:
             screen.notify("Nothing is shared yet; p shares what is lit.")
             return
-        path = Path.cwd() / packet_name(pair, journal.today)
+        path = Path.cwd() / packet_file_name(pair, journal.today)
         dialog = Share(
-            shared, journal.entries, journal.today, pair.partner, path, lambda: packet_of(journal, pair, shared)
+            shared, journal.entries, journal.today, pair.partner, path, lambda: build_packet(journal, pair, shared)
         )
         screen.ask(dialog, lambda words: screen.notify(words) if words else None)
 
@@ -53,21 +53,21 @@ class ExchangeActions:
 
         read_files: list[Path] = []
 
-        def preview(request: ImportRequest, watch: Watch) -> Looked:
+        def read_preview(request: ImportRequest, watch: ProgressCallback) -> ImportPreview:
             read_files.append(place_of(request.path))
             source, pair = bring(place_of(request.path)), journal.entries.one(Relationship, request.pair)
-            return look(journal, [source], pair=pair, again=request.again, watch=watch, first=True)
+            return preview(journal, [source], pair=pair, again=request.again, watch=watch, first=True)
 
         path = screen.group(FolderWatch).orphan_file()
-        dialog = Arrival(preview, journal.entries.of(Relationship), str(path) if path else "")
+        dialog = Arrival(read_preview, journal.entries.of(Relationship), str(path) if path else "")
         screen.ask(dialog, partial(self._import, read_files))
 
-    def _import(self, read_files: Sequence[Path], preview: Looked | None) -> None:
-        if preview is None:
+    def _import(self, read_files: Sequence[Path], import_preview: ImportPreview | None) -> None:
+        if import_preview is None:
             return
-        plan, words = preview.plan, counts(preview.plan)
+        plan, words = import_preview.plan, counts(import_preview.plan)
         try:
-            take_in(self.screen.journal, plan, f"import {words}")
+            apply_import(self.screen.journal, plan, f"import {words}")
         except JournalError as error:
             self.screen.notify_error(error)
         else:

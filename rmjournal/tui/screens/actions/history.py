@@ -6,7 +6,7 @@ from rmjournal.crdt.field_path import Tables
 from rmjournal.dates import say
 from rmjournal.errors import JournalError
 from rmjournal.insight.entry_diff import changes
-from rmjournal.journal.history import History, bring_back, meant
+from rmjournal.journal.history import History, ids_to_restore, restore_version
 from rmjournal.model.entry import Entry
 from rmjournal.storage.local.snapshots import Snapshot
 from rmjournal.tui.dialogs.confirm import Confirm
@@ -63,8 +63,8 @@ class HistoryActions:
 
     def _restore(self, history: History, version: Snapshot, entry: Entry | None, seen: Tables | None = None) -> None:
         journal = self.screen.journal
-        ids = meant(history, version, journal.entries, entry) if entry is not None else None
-        is_changed = bring_back(journal, history, version, ids, seen)
+        ids = ids_to_restore(history, version, journal.entries, entry) if entry is not None else None
+        is_changed = restore_version(journal, history, version, ids, seen)
         words = f"As it was on {self._moment(version)} · u takes it back" if is_changed else "It is as it was then."
         self.screen.notify(words)
 

@@ -11,7 +11,7 @@ from rmjournal.insight.cadence import next_version
 from rmjournal.insight.closing import ad_hoc
 from rmjournal.insight.commitments import last_now_what
 from rmjournal.insight.reflection_context import begun, moment_of
-from rmjournal.journal.open_journal import Happening
+from rmjournal.journal.open_journal import JournalChanged
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import one_line
 from rmjournal.model.kind import fields
@@ -164,9 +164,9 @@ class WritingActions:
             beside=[leaf for leaf in texts if meanwhile.differs(leaf)],
         )
 
-        def follow(event: Happening) -> None:
+        def follow(event: JournalChanged) -> None:
             """Show in the form what comes from outside for its entry."""
-            if not event.label and entry.id in (*event.gone, *(changed.id for changed in event.put)):
+            if not event.label and entry.id in (*event.removed, *(written.id for written in event.changed)):
                 form.take_in(meanwhile.take(form.touched), self.journal.entries)
 
         unsubscribe, screen.editing = self.journal.subscribe(follow), entry.id
@@ -239,7 +239,7 @@ class WritingActions:
 
     def _accept(self, meanwhile: Meanwhile, entry: Entry, why: str) -> None:
         before = self.journal.entries.get(entry.id)
-        (now,) = self.journal.put(entry, why=why, said=("shared",), seen=meanwhile.seen)
+        (now,) = self.journal.put(entry, why=why, typed=("shared",), seen=meanwhile.seen)
         if before is None:
             self.screen.notify(f"{now.KIND.label} {'kept' if entry.id else 'added'} · u undoes")
         self.written(before, entry, now)

@@ -43,7 +43,7 @@ class OpenSession:
 
     def put(self, *entries: Entry, label: str = "", words: str = "", said: tuple[str, ...] = ()) -> None:
         """Save entries as one action, and say so or why not."""
-        self.screen.attempt(lambda: self.journal.put(*entries, label=label, said=said), words)
+        self.screen.attempt(lambda: self.journal.put(*entries, label=label, typed=said), words)
 
     def with_value(self, entry: Entry, field: str, text: str) -> Entry:
         """The entry with a value as it was typed; a day without a time gets the session's."""

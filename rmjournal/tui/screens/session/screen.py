@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from rmjournal.insight.scope import within
-from rmjournal.journal.open_journal import Happening, Journal
+from rmjournal.journal.open_journal import Journal, JournalChanged
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
@@ -161,7 +161,7 @@ class SessionScreen(JournalScreen):
         super().show_state()
         self.query_one(Hints).hints = step_hints(self, self.owner.step)
 
-    def _journal_changed(self, event: Happening) -> None:
+    def _journal_changed(self, event: JournalChanged) -> None:
         if self not in self.app.screen_stack:
             return  # it was left, and its widgets are being removed
         self.meeting.take_in(is_external=not event.label)
