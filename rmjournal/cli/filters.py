@@ -21,6 +21,7 @@ from rmjournal.model.field_parser import MINE, THEIRS, alike
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.learning import STATES, Learning
 from rmjournal.model.roles import OWNERS, other
+from rmjournal.storage.database import Query, QueryInstance, where
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,8 +119,35 @@ def filter_of(given: dict[str, Any]) -> Filter:
 
 def kept(desk: CliContext, entries: Iterable[Entry], wanted: Filter) -> list[Entry]:
     """The entries that pass every filter, in the order they came in."""
+    found = list(entries)
+    if wanted.state or wanted.kind or wanted.tag:
+        ids = {entry_id for kind in dict.fromkeys(map(type, found)) for entry_id in _ids(desk.journal, kind, wanted)}
+        found = [entry for entry in found if entry.id in ids]
     tests = _tests(desk, wanted)
-    return [entry for entry in entries if all(test(entry) for test in tests)]
+    return [entry for entry in found if all(test(entry) for test in tests)]
+
+
+def _ids(journal: Journal, kind: type[Entry], wanted: Filter) -> set[str]:
+    """The ids of the entries of a kind whose state, sort and tags are those asked for, by a query of its table."""
+    tag = (wanted.tag or "").casefold()
+    query = where("tags").test(lambda tags: _has_tag(tags, tag)) if tag else Query().noop()
+    for name, word in (("kind", wanted.kind), ("state", wanted.state)):
+        if word and name in fields(kind):
+            query &= _says(name, alike(word), getattr(kind(), name))
+        elif word and name == "kind":
+            return set()
+    return journal.ids_where(kind, query)
+
+
+def _says(name: str, word: str, default: str) -> QueryInstance:
+    """A query for documents in which a field says a word; where it says nothing, it says its default."""
+    query = where(name).test(lambda value: alike(value if isinstance(value, str) else default) == word)
+    return query | ~where(name).exists() if alike(default) == word else query
+
+
+def _has_tag(tags: object, tag: str) -> bool:
+    words = tags if isinstance(tags, list) and all(isinstance(word, str) for word in tags) else []
+    return tag in map(str.casefold, words)
 
 
 def _tests(desk: CliContext, wanted: Filter) -> list[Callable[[Entry], bool]]:
@@ -139,23 +167,14 @@ def _tests(desk: CliContext, wanted: Filter) -> list[Callable[[Entry], bool]]:
         tests.append(lambda entry: holds(entry, words))
     if wanted.overdue:
         tests.append(lambda entry: bool(journal.derived(entry).get("overdue")))
-    return [*tests, *_word_tests(journal, wanted)]
+    return [*tests, *_derived_tests(journal, wanted)]
 
 
-def _word_tests(journal: Journal, wanted: Filter) -> list[Callable[[Entry], bool]]:
-    tests: list[Callable[[Entry], bool]] = []
-    for name in ("learner", "owner"):
-        if said := getattr(wanted, name):
-            tests.append(_owned(journal, name, said))
+def _derived_tests(journal: Journal, wanted: Filter) -> list[Callable[[Entry], bool]]:
+    tests = [_owned(journal, name, said) for name in WHOSE if (said := getattr(wanted, name))]
     if wanted.state:
         state = alike(wanted.state)
-        tests.append(lambda entry: alike(entry.status or str(journal.derived(entry).get("state", ""))) == state)
-    if wanted.kind:
-        sort = alike(wanted.kind)
-        tests.append(lambda entry: alike(str(getattr(entry, "kind", ""))) == sort)
-    if wanted.tag:
-        tag = wanted.tag.casefold()
-        tests.append(lambda entry: tag in map(str.casefold, entry.tags))
+        tests.append(lambda entry: bool(entry.status) or alike(str(journal.derived(entry).get("state", ""))) == state)
     return tests
 
 

@@ -24,6 +24,7 @@ from rmjournal.model.field import one_line
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.rebase import is_entry
 from rmjournal.model.rules import filled_in, prepared
+from rmjournal.storage.database import QueryInstance
 from rmjournal.storage.local.state_folder import DiscardedDraft
 from rmjournal.storage.local.undo_log import UndoAction, Write
 from rmjournal.storage.store import Store
@@ -124,6 +125,10 @@ class Journal:
     def derived(self, entry: Entry) -> dict[str, object]:
         """Give the values that follow from the other entries and from today."""
         return entry.derived(self.entries, self.today)
+
+    def ids_where(self, kind: type[Entry], query: QueryInstance) -> set[str]:
+        """The ids of the entries of a kind whose documents answer a TinyDB query."""
+        return set(map(str, self.store.db.table(kind.KIND.plural).ids(query)))
 
     def put(
         self,

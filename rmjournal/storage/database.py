@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, NoReturn, cast
 
 from tinydb import TinyDB
-from tinydb.queries import QueryLike
+from tinydb.queries import Query, QueryInstance, QueryLike, where
 from tinydb.table import Document as Row
 from tinydb.table import Table
 
@@ -24,6 +24,18 @@ from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.open_file import OpenFile
 from rmjournal.storage.replica import ENTRY_TABLES, holds
+
+__all__ = [
+    "JournalDB",
+    "JournalTable",
+    "Query",
+    "QueryInstance",
+    "UnknownTable",
+    "applied",
+    "forgotten",
+    "open_db",
+    "where",
+]
 
 TRIES: Final = 20
 """Times that a save starts again because another program was quicker."""
@@ -68,6 +80,11 @@ class JournalTable(Table):
         """Give copies of all documents that answer a query."""
         self._read_table()  # drops answers of an earlier version
         return [_copy(row) for row in super().search(cond)]
+
+    def ids(self, cond: QueryLike) -> set[int]:
+        """Give the ids of all documents that answer a query."""
+        self._read_table()  # drops answers of an earlier version
+        return {row.doc_id for row in super().search(cond)}
 
     def get(self, *args: Any, **more: Any) -> Any:
         """Give a copy of the document that is asked for, or of each."""

@@ -1,7 +1,13 @@
 """Filters of lists: what belongs to a goal in any way, and words that are told when they are wrong."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+from tinydb.table import Table
+
+from rmjournal.crdt.field_path import Document
+from rmjournal.storage.database import JournalTable
+from rmjournal.storage.new_journal import write_new
 from tests.cli.conftest import Shell
 
 
@@ -34,3 +40,44 @@ def test_a_moved_session_tells_the_old_day_in_words(shell: Shell) -> None:
     [session] = shell.json("add", "session", "Map", "--start", "2026-06-02 08:30")
     shell.run("edit", str(session["ref"]), "--start", "2026-06-04 09:15")
     assert "Moved from  Tue 2 Jun 08:30" in shell.run("show", str(session["ref"])).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [
+        (("goals", "--state", "Draft"), ["one", "three"]),
+        (("goals", "--state", "active"), ["two"]),
+        (("goals", "--tag", "JUNE"), ["one"]),
+        (("notes", "--kind", "check-in"), ["plain", "odd"]),
+        (("notes", "--kind", "idea", "--tag", "x"), ["idea"]),
+    ],
+)
+def test_state_sort_and_tag_are_read_as_the_entries_read_them(
+    tmp_path: Path, words: tuple[str, ...], titles: list[str]
+) -> None:
+    """A field that is not in the file, or holds what it cannot, says its default."""
+    goals: dict[int, Document] = {
+        1: {"title": "one", "tags": ["June", "x"]}, 2: {"title": "two", "state": "active", "tags": ["june", 5]},
+        3: {"title": "three", "state": 7}, 4: {"title": "gone", "_deleted": True},
+    }  # fmt: skip
+    notes: dict[int, Document] = {
+        5: {"text": "plain"}, 6: {"text": "odd", "kind": ["idea"]},
+        7: {"text": "idea", "kind": "idea", "tags": ["x"]},
+    }  # fmt: skip
+    shell = Shell(tmp_path / "own.json")
+    write_new(shell.file, {"goals": goals, "notes": notes})
+    assert [one.get("title") or one["text"] for one in shell.json("list", *words)] == titles
+
+
+def test_filters_are_asked_of_the_database(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def search(table: JournalTable, cond: object) -> list[object]:
+        asked.append(table.name)
+        return []
+
+    monkeypatch.setattr(Table, "search", search)
+    for words in (("goals", "--state", "active"), ("goals", "--tag", "x"), ("sessions", "--kind", "regular")):
+        assert full.json("list", *words) == []
+    assert asked == ["goals", "goals", "sessions"]
+    assert full.json("search", "e", "--tag", "x") == [] and {"goals", "sessions"} <= set(asked[3:])
