@@ -13,6 +13,7 @@ from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.goal import CLOSED, Goal
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.recall import Recall
@@ -174,26 +175,32 @@ MET = {"held": ("good", 1), "cancelled": ("quiet", 2), "missed": ("late", 3), "p
 """Colour of each state of a session, and which is drawn where there are several."""
 LEARNED = {"mentee": ("↑ learned", "up"), "mentor": ("↓ learned", "down"), "": ("learned", "quiet")}
 """Name and colour of the lanes of learnings, by who learns."""
+MARKED = {
+    *(Session, Goal, Milestone, Level, Learning, Application, Recall, Reflection, Note, Action),
+    *(Agreement, Relationship),
+}
+"""The kinds with marks of their own; an entry of any other kind has one mark, on its day."""
 RECALLED = {"full": ("●", "good"), "partial": ("◐", "warning"), "none": ("○", "late")}
 """Shape and colour of a recall by how much came back."""
 
 
 def lanes(entries: Entries, today: date) -> list[Lane]:
-    """All lanes that hold anything: sessions, goals that run, goals that have ended, and one a sort of the rest."""
+    """All lanes that hold anything: sessions, goals that run, goals that have ended, and those of other kinds."""
     goals = [goal_lane(goal, entries, today) for goal in (*running(entries), *ended(entries))]
     first = [_lane("sessions", _sessions(entries, today))]
-    sorts: dict[str, Iterable[Mark]] = {
-        name: _learnings(entries, role, tone) for role, (name, tone) in LEARNED.items()
+    by_name = {name: [*_learnings(entries, role, tone)] for role, (name, tone) in LEARNED.items()}
+    by_name |= {
+        Application.KIND.lane: [*_applied(entries)],
+        Recall.KIND.lane: [*_recalled(entries)],
+        Reflection.KIND.plural: [*_reflections(entries)],
+        Note.KIND.plural: [*_notes(entries)],
+        Action.KIND.plural: [*_actions(entries, today)],
+        Relationship.KIND.lane: [*_pair(entries)],
     }
-    sorts |= {
-        "applied": _applied(entries),
-        "recalled": _recalled(entries),
-        "reflections": _reflections(entries),
-        "notes": _notes(entries),
-        "actions": _actions(entries, today),
-        "the pair": _pair(entries),
-    }
-    rest = [_lane(name, marks) for name, marks in sorts.items()]
+    for kind in sorted({type(entry) for entry in entries} - MARKED, key=lambda kind: kind.KIND.plural):
+        if kind.KIND.in_timeline:
+            by_name.setdefault(kind.KIND.lane or kind.KIND.plural, []).extend(_days(entries.of(kind)))
+    rest = [_lane(name, marks) for name, marks in by_name.items()]
     return [lane for lane in (*first, *goals, *rest) if lane.marks or lane.goal]
 
 
@@ -286,6 +293,13 @@ def _pair(entries: Entries) -> Iterator[Mark]:
             yield _plain(pair, pair.day, "Relationship begins", "accent", 2)
         for change in pair.changes("state"):
             yield _plain(pair, change.on, f"Relationship {str(change.now or '').replace('_', ' ')}", "quiet", 2)
+
+
+def _days(entries: Iterable[Entry]) -> Iterator[Mark]:
+    for entry in entries:
+        if entry.day:
+            words = f"{entry.KIND.label} {entry.status.replace('_', ' ')}".strip()
+            yield _plain(entry, entry.day, words, "accent", 2)
 
 
 def _plain(entry: Entry, day: date, words: str, tone: str, rank: int) -> Mark:

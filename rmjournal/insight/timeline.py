@@ -78,10 +78,6 @@ def _words(label: str, state: str) -> str:
     return f"{label} {state.replace('_', ' ')}".strip()
 
 
-ASIDE = ("rating", "point", "pulse", "skill")
-"""Kinds that would drown the timeline: shown when they are asked for, else on the pages of what they belong to."""
-
-
 @dataclass(frozen=True)
 class Sieve:
     """What passes; every part that is set must fit."""
@@ -98,7 +94,7 @@ class Sieve:
 
     def passes(self, entry: Entry, entries: Entries) -> bool:
         """Whether an entry is looked at."""
-        if entry.KIND.name != self.kind if self.kind else entry.KIND.name in ASIDE:
+        if entry.KIND.name != self.kind if self.kind else not entry.KIND.in_timeline:
             return False
         if self.goal and goal_of(entry, entries) != self.goal:
             return False

@@ -33,6 +33,10 @@ class Kind:
     place: str
     """The place on screen where it is found: sessions, goals, learnings or journal."""
     glyph: str
+    lane: str = ""
+    """Its lane on the timeline; empty = one that is named like the plural."""
+    in_timeline: bool = True
+    """Whether the timeline shows it; the others, small parts by the dozen, only when they are asked for."""
     example: str
     """What to type after ``rmjournal add NAME `` for an example that works."""
     aliases: tuple[str, ...] = ()

@@ -8,10 +8,11 @@ from importlib import import_module
 from typing import NamedTuple
 
 from rmjournal.model.entry import Entry
-from rmjournal.render.row import Row
-from rmjournal.tui.pages.entry import page
+from rmjournal.model.kinds import KINDS
+from rmjournal.render.row import GAP, Row, heading
+from rmjournal.tui.pages.entry import entry_line, page
 from rmjournal.tui.view import View
-from rmjournal.tui.widgets.place import ListAndPage, Place
+from rmjournal.tui.widgets.place import Lines, ListAndPage, Place
 from rmjournal.tui.widgets.today_place import TodayPlace
 
 PAGES = {
@@ -26,12 +27,47 @@ PAGES = {
 """Kinds with a page of their own, as "module:function"; all others have the common one."""
 
 
+OWN_KINDS = {
+    "Today": ("session", "action", "goal"),
+    "Sessions": ("session", "point", "action", "pulse"),
+    "Goals": ("goal", "milestone", "level", "skill", "rating", "agreement", "relationship"),
+    "Learnings": ("learning", "application", "recall"),
+    "Journal": ("note", "reflection"),
+    "Timeline": ("session", "learning", "note"),
+}
+"""The names of the kinds that each place knows, the most likely new one first."""
+
+
 class Named(NamedTuple):
-    """A place: its name on the bar, the kinds that ``n`` offers first, and how it is made."""
+    """A place: its name on the bar, and how it is made."""
 
     name: str
-    kinds: tuple[str, ...]
     make: Callable[[], Place]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The names of the kinds that ``n`` offers first."""
+        return (*OWN_KINDS[self.name], *(kind.KIND.name for kind in other_kinds(self.name)))
+
+
+def other_kinds(place: str) -> list[type[Entry]]:
+    """The kinds that belong in a place by their declaration alone."""
+    return [kind for kind in KINDS if kind.KIND.place == place.lower() and kind.KIND.name not in OWN_KINDS[place]]
+
+
+def place_list(place: str, own_list: Lines) -> Lines:
+    """Give the list of a place: its own rows, then the entries of other kinds that belong there, newest first."""
+
+    def rows(view: View, width: int) -> list[Row]:
+        found = list(own_list(view, width))
+        for kind in other_kinds(place):
+            if entries := [entry for entry in reversed(view.entries.of(kind)) if view.keeps(entry)]:
+                found += [GAP] if found else []
+                found.append(heading(kind.KIND.plural.replace("_", " ").capitalize(), str(len(entries))))
+                found += [entry_line(entry, view) for entry in entries]
+        return found
+
+    return rows
 
 
 def page_function(name: str) -> Callable[[Entry, View, int], list[Row]]:
@@ -52,7 +88,9 @@ def _sessions() -> Place:
 
     empty = "Sessions, planned and past, stand here.\nn plans the first one."
     now = ("Now", today.at_a_glance)
-    return ListAndPage("Sessions", sessions.sessions_list, entry_page, empty=empty, side=now, id="sessions")
+    return ListAndPage(
+        "Sessions", place_list("Sessions", sessions.sessions_list), entry_page, empty=empty, side=now, id="sessions"
+    )
 
 
 def _goals() -> Place:
@@ -60,7 +98,9 @@ def _goals() -> Place:
 
     empty = "Goals stand here, each with five written levels.\nn writes the first one."
     side = ("The pair", pair.side)
-    return ListAndPage("Goals", goals.goals_list, entry_page, empty=empty, side=side, id="goals-place")
+    return ListAndPage(
+        "Goals", place_list("Goals", goals.goals_list), entry_page, empty=empty, side=side, id="goals-place"
+    )
 
 
 def _learnings() -> Place:
@@ -68,7 +108,14 @@ def _learnings() -> Place:
 
     empty = "What was learned stands here, in both directions.\nn or c writes the first one."
     funnel = ("From captured to embedded", learnings.side)
-    return ListAndPage("Learnings", learnings.learnings_list, entry_page, empty=empty, side=funnel, id="learnings")
+    return ListAndPage(
+        "Learnings",
+        place_list("Learnings", learnings.learnings_list),
+        entry_page,
+        empty=empty,
+        side=funnel,
+        id="learnings",
+    )
 
 
 def _journal() -> Place:
@@ -76,7 +123,9 @@ def _journal() -> Place:
 
     empty = "Reflections and notes stand here.\nn writes one, c captures a line from anywhere."
     now = ("Now", today.at_a_glance)
-    return ListAndPage("Journal", journal.journal_list, entry_page, empty=empty, side=now, id="journal")
+    return ListAndPage(
+        "Journal", place_list("Journal", journal.journal_list), entry_page, empty=empty, side=now, id="journal"
+    )
 
 
 def _timeline() -> Place:
@@ -88,17 +137,16 @@ def _timeline() -> Place:
 
 
 PLACES: tuple[Named, ...] = (
-    Named("Today", ("session", "action", "goal"), lambda: TodayPlace(id="today")),
-    Named("Sessions", ("session", "point", "action", "pulse"), _sessions),
-    Named("Goals", ("goal", "milestone", "level", "skill", "rating", "agreement", "relationship"), _goals),
-    Named("Learnings", ("learning", "application", "recall"), _learnings),
-    Named("Journal", ("note", "reflection"), _journal),
-    Named("Timeline", ("session", "learning", "note"), _timeline),
+    Named("Today", lambda: TodayPlace(id="today")),
+    Named("Sessions", _sessions),
+    Named("Goals", _goals),
+    Named("Learnings", _learnings),
+    Named("Journal", _journal),
+    Named("Timeline", _timeline),
 )
 """In the order of the keys 1 to 6."""
 
 
 def place_of(entry: Entry) -> int:
     """The index of the place where an entry is at home."""
-    homes = {"sessions": 1, "goals": 2, "learnings": 3, "journal": 4}
-    return homes.get(entry.KIND.place, 5)
+    return [place.name.lower() for place in PLACES].index(entry.KIND.place)

@@ -4,7 +4,6 @@ import fcntl
 import json
 import os
 import pty
-import shutil
 import signal
 import struct
 import subprocess
@@ -16,7 +15,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-import rmjournal
 from rmjournal.cli import rmjournal as rmjournal_command
 from tests.cli.conftest import TODAY, Shell
 
@@ -274,57 +272,3 @@ def test_a_pipe_gets_what_a_file_gets_byte_for_byte(hostile: Shell, tmp_path: Pa
     file = tmp_path / f"out.{words[1]}"
     hostile.run(*(str(file) if word == "-" else word for word in words))
     assert piped == file.read_bytes() != b""
-
-
-KUDOS = '''"""The kudos: praise from somebody else."""
-
-from typing import Annotated, ClassVar
-
-from rmjournal.model.entry import Entry
-from rmjournal.model.field import line, lines, number, ref
-from rmjournal.model.kind import Kind
-
-
-class Kudos(Entry, frozen=True, kw_only=True):
-    """Praise from somebody else."""
-
-    KIND: ClassVar[Kind] = Kind(
-        name="kudos", plural="kudos", label="Kudos", help="Praise.", main="text", place="journal", glyph="K",
-        example='"Well done" --words clear,kind',
-    )
-
-    relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
-    text: Annotated[str, line("Text", required=True)] = ""
-    stars: Annotated[int | None, number("Stars", low=1, high=3)] = None
-    words: Annotated[list[str], lines("Words", choices=("clear",), open=True)] = []
-'''
-
-
-def test_a_new_kind_of_entry_costs_two_files(shell: Shell, tmp_path: Path) -> None:
-    home = tmp_path / "other"
-    shutil.copytree(
-        Path(rmjournal.__file__).parent, home / "rmjournal", ignore=shutil.ignore_patterns("__pycache__", "tui")
-    )
-    (home / "rmjournal/model/kinds/kudos.py").write_text(KUDOS, "utf-8")
-    kinds = home / "rmjournal/model/kinds/__init__.py"
-    text = kinds.read_text("utf-8").replace("    Note,\n)", "    Note,\n    Kudos,\n)", 1)
-    kinds.write_text(
-        text.replace(
-            "from rmjournal.model.kinds.level",
-            "from rmjournal.model.kinds.kudos import Kudos\nfrom rmjournal.model.kinds.level",
-            1,
-        ),
-        "utf-8",
-    )
-
-    def other(*words: str) -> str:
-        done = run("-f", shell.file, *words, cwd=home, env={**os.environ, "PYTHONPATH": str(home)})
-        assert done.returncode == 0, done.stderr
-        return str(done.stdout)
-
-    assert "--stars" in other("add", "kudos", "--help")
-    other("add", "kudos", "Well done", "--stars", "3", "--words", "Clear,kind")
-    assert "Well done" in other("list", "kudos")
-    assert "clear, kind" in other("show", "well")
-    assert "Well done" in other("timeline")
-    assert '"kudos": {' in shell.file.read_text("utf-8")

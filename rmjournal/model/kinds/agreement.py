@@ -21,6 +21,7 @@ class Agreement(Entry, frozen=True, kw_only=True):
         main="purpose",
         place="goals",
         glyph="§",
+        lane="the pair",
         example='"Both teach, both learn" --cadence-days 14 --minutes 60',
         aliases=("contract",),
         flow={"draft": ("accepted",), "accepted": ("draft",)},

@@ -22,6 +22,7 @@ class Application(Entry, frozen=True, kw_only=True):
         main="what",
         place="learnings",
         glyph="✓",
+        lane="applied",
         example='"asked as of when" --learning 1234 --where "Monday review" --result worked',
         aliases=("use", "uses"),
     )

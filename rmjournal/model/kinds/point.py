@@ -36,6 +36,7 @@ class Point(Entry, frozen=True, kw_only=True):
         place="sessions",
         tells=("carried",),
         glyph="○",
+        in_timeline=False,
         example='"Rehearse the budget page" --minutes 12 --owner mentor',
         aliases=("agenda_point", "agenda_points", "agenda_item", "agenda_items", "item", "items"),
         flow={"planned": ("done", "cut"), "done": ("planned",), "cut": ("planned",)},

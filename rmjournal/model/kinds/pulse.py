@@ -22,6 +22,7 @@ class Pulse(Entry, frozen=True, kw_only=True):
         main="note",
         place="sessions",
         glyph="♥",
+        in_timeline=False,
         example='"a good one" --session 1234 --useful 4 --candour 5',
     )
 

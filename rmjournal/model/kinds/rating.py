@@ -23,6 +23,7 @@ class Rating(Entry, frozen=True, kw_only=True):
         main="note",
         place="goals",
         glyph="●",
+        in_timeline=False,
         example='"I filter without help now" --skill 1234 --level 3',
         aliases=("skill_rating", "skill_ratings"),
     )

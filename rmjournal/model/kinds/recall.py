@@ -22,6 +22,7 @@ class Recall(Entry, frozen=True, kw_only=True):
         main="answer",
         place="learnings",
         glyph="↺",
+        lane="recalled",
         example='"as of when, and which filter" --learning 1234 --recall full',
         aliases=("learning_review", "learning_reviews"),
     )

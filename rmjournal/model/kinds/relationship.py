@@ -48,6 +48,7 @@ class Relationship(Entry, frozen=True, kw_only=True):
         main="partner",
         place="goals",
         glyph="⋈",
+        lane="the pair",
         example='"Misaki Satō" --role mentee --start today',
         aliases=("pairing", "match"),
         flow={

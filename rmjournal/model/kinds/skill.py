@@ -26,6 +26,7 @@ class Skill(Entry, frozen=True, kw_only=True):
         place="goals",
         tells=("start", "then", "now"),
         glyph="▤",
+        in_timeline=False,
         example='"Listening upwards" --owner mentee --anchors 1="I explain" --anchors 3="I ask and wait"',
     )
 

@@ -1,0 +1,120 @@
+"""A new kind of entry costs two files, and is then seen in every way to read and write entries."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import rmjournal
+
+PLACES = {"visit": "sessions", "praise": "goals", "story": "learnings", "quote": "journal"}
+"""The new kinds, one for each place that lists entries."""
+
+KIND = '''"""The NAME kind."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import day, line, lines, number, prose, ref
+from rmjournal.model.kind import Kind
+
+
+class CLASS(Entry, frozen=True, kw_only=True):
+    """One CLASS."""
+
+    KIND: ClassVar[Kind] = Kind(
+        name="NAME", plural="NAMEs", label="CLASS", help="One NAME.", main="text", place="PLACE", glyph="K",
+        example='"Night shift" --words clear,kind',
+    )
+
+    relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
+    text: Annotated[str, line("Text", required=True)] = ""
+    on: Annotated[date | None, day("On", looks="back")] = None
+    more: Annotated[str, prose("More")] = ""
+    stars: Annotated[int | None, number("Stars", low=1, high=3)] = None
+    words: Annotated[list[str], lines("Words", choices=("clear",), open=True)] = []
+
+    @property
+    def day(self) -> date | None:
+        """The day that was given, else that on which it was written."""
+        return self.on or self.created
+'''
+
+SCREENS = """
+import asyncio, sys
+from pathlib import Path
+
+from rmjournal.model.kinds import kind_named
+from tests.tui.seat import sit
+
+
+async def main(file, *names):
+    async with sit(file) as seat:
+        for key, name in zip("2345", names, strict=True):
+            await seat.press(key, "n")
+            await seat.type(name)
+            await seat.press("enter")
+            await seat.type(f"A {name} at night")
+            await seat.press("ctrl+s")
+            await seat.until(lambda: seat.entries.of(kind_named(name)))
+            await seat.press("escape", "escape", key)
+            assert f"{name}s".capitalize() in seat.text and f"A {name} at night" in seat.text, seat.text
+            await seat.press("ctrl+f")
+            await seat.type(f"{name} at")
+            await seat.press("enter", "e")
+            assert "Stars" in seat.text, seat.text
+            await seat.press("escape", "escape", "6")
+            assert f"{name}s" in seat.text and f"A {name} at night" in seat.text, seat.text
+
+asyncio.run(main(Path(sys.argv[1]), *sys.argv[2:]))
+"""
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of a copy of the program with these kinds more, each a file and a line in the registry."""
+    folder = tmp_path_factory.mktemp("program")
+    for package in (Path(rmjournal.__file__).parent, Path(__file__).parent):
+        shutil.copytree(package, folder / package.name, ignore=shutil.ignore_patterns("__pycache__", "golden"))
+    kinds = folder / "rmjournal" / "model" / "kinds"
+    registry = (kinds / "__init__.py").read_text("utf-8")
+    for name, place in PLACES.items():
+        text = KIND.replace("CLASS", name.capitalize()).replace("NAME", name).replace("PLACE", place)
+        (kinds / f"{name}.py").write_text(text, "utf-8")
+        registry = f"from rmjournal.model.kinds.{name} import {name.capitalize()}\n{registry}".replace(
+            "    Note,\n", f"    {name.capitalize()},\n    Note,\n"
+        )
+    (kinds / "__init__.py").write_text(registry, "utf-8")
+    return folder
+
+
+def run(program: Path, *words: str) -> str:
+    own = {"PYTHONPATH": str(program), "RMJOURNAL_FILE": str(program / "journal.json")}
+    env = {**os.environ, **own, "RMJOURNAL_STATE": str(program / "state")}
+    done = subprocess.run([sys.executable, *words], cwd=program, env=env, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_new_kind_is_written_listed_drawn_found_and_exported(program: Path) -> None:
+    def shell(*words: str) -> str:
+        return run(program, "-m", "rmjournal", *words)
+
+    shell("add", "relationship", "Misaki", "--role", "mentee")
+    run(program, "-c", SCREENS, str(program / "journal.json"), *PLACES)
+    for name in PLACES:
+        shell("add", name, f"{name} of words", "--on", "yesterday", "--stars", "3", "--words", "Clear,kind")
+        assert "clear, kind" in shell("show", f"{name} of words")
+        assert f"A {name} at night" in shell("list", f"{name}s")
+        assert f"A {name} at night" in shell("search", f"{name} at")
+        assert f"A {name} at night" in shell("export", "csv", "-", "--kind", name)
+    for words in (("timeline",), ("export", "json", "-"), ("export", "md", "-"), ("export", "html", "-")):
+        printed = shell(*words)
+        assert all(f"A {name} at night" in printed for name in PLACES), words
+    lanes = shell("timeline", "--zoom", "month")
+    assert all(f"{name}s" in lanes for name in PLACES)
+    shell("check")
