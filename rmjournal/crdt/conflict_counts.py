@@ -14,7 +14,7 @@ class ConflictCounts:
         self._counts: Mapping[str, int] = {}
 
     def counts(self, content: Content) -> Mapping[str, int]:
-        """Give the most versions that one field of each entry offers for a choice, by entry id."""
+        """Give, by entry id, the most versions that one field offers."""
         if content is not self._content:
             counts: dict[str, int] = {}
             for conflict in find_conflicts(content):

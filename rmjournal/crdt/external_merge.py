@@ -59,7 +59,7 @@ class _StaleValue(Exception):
 
 
 def imported_checksums(document: Mapping[str, JSON], actor: str) -> dict[FieldPath, str]:
-    """Give the checksum of the last import by field path, as the winners' vectors know it."""
+    """Give the checksums of the last import that the winners' vectors know."""
     checksums = {}
     for path, register in decode_registers(document).items():
         mark = last_import(path, list(make_register([winner(register)])), actor)
@@ -69,7 +69,7 @@ def imported_checksums(document: Mapping[str, JSON], actor: str) -> dict[FieldPa
 
 
 def merge_external(document: Mapping[str, JSON], external: ExternalRecord) -> ExternalMerge:
-    """Merge an external record into a stamped one; without news it stays as it is."""
+    """Merge an external record into a stamped one; without news nothing changes."""
     registers = decode_registers(document)
     conflicting: list[FieldPath] = []
     stale: list[FieldPath] = []
@@ -118,7 +118,7 @@ def _external_values(
 def _new_version(
     path: FieldPath, value: JSON | Cleared, register: Register, external: ExternalRecord
 ) -> Version | None:
-    """Make the version that an external value adds to a register; None when it is no news."""
+    """Make the version that an external value adds; None without news."""
     checksum = _checksum(path, value)
     mark = last_import(path, list(register), external.actor)
     acknowledged = external.acknowledged.get(path)

@@ -30,7 +30,7 @@ def canonical_json(value: JSON) -> bytes:
 
 
 def escape(name: str) -> str:
-    """Escape a field's name or an object's key as one part of a field path."""
+    """Escape a name or a key as one part of a field path."""
     return name.replace("~", "~0").replace("/", "~1").replace("*", "~2")
 
 
@@ -79,7 +79,10 @@ def is_canonical_path(path: str) -> bool:
 
 
 def can_hold(path: FieldPath, value: JSON) -> bool:
-    """Tell whether a field path can hold a value: an object with keys is split by key."""
+    """Tell whether a field path can hold a value.
+
+    An object with keys is split by key, so only a path inside an object holds one whole.
+    """
     return "/" in path or not (isinstance(value, dict) and value)
 
 
@@ -95,5 +98,5 @@ def is_json(value: object) -> bool:
 
 
 def is_id(key: str) -> bool:
-    """Tell whether a key is a record id: a number from 0 up without leading zeros."""
+    """Tell whether a key is a record id, a number without leading zeros."""
     return key.isascii() and key.isdecimal() and len(key) <= 19 and (key == "0" or key[0] != "0")

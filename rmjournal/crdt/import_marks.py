@@ -32,7 +32,10 @@ class ImportMark(NamedTuple):
 
 
 def import_checksum(path: FieldPath, canonical: bytes) -> str:
-    """Six-digit checksum of a field path and a canonical value, empty for a cleared one."""
+    """Six-digit checksum of a field path and a canonical value.
+
+    The canonical value of a cleared field is empty.
+    """
     return hashlib.sha256(path.encode("utf-8", "surrogatepass") + b"\1" + canonical).hexdigest()[:6]
 
 
@@ -51,7 +54,10 @@ def last_import(path: FieldPath, versions: Collection[tuple[str, bytes]], actor:
 
 
 def carry_marks(path: FieldPath, versions: Collection[tuple[str, bytes]]) -> Vector:
-    """Give what a write over these versions adds to its vector to carry the import marks on."""
+    """Give the actors that carry the import marks of overwritten versions on.
+
+    A write over these versions adds them to its vector.
+    """
     marks = [(actor, last_import(path, versions, actor)) for actor in (PACKET_ACTOR, FILE_ACTOR)]
     return {f"{actor}.{mark.checksum}": mark.time for actor, mark in marks if mark.checksum}
 

@@ -125,7 +125,7 @@ def _merge_record(place: tuple[str, ...], a: Document, b: Document, displaced: D
 
 
 def _unknown_bookkeeping(document: Document) -> Document:
-    """Give the names with an underscore that only a later program knows; they have no stamps."""
+    """Give the bookkeeping that only a later program knows; it has no stamps."""
     return {k: v for k, v in document.items() if k.startswith("_") and k not in (*BOOKKEEPING, DELETED)}
 
 
@@ -152,7 +152,10 @@ def _rank(value: JSON) -> tuple[bool, bool, float, bytes]:
 
 
 def _kept_records(displaced: Displaced) -> dict[str, JSON]:
-    """Make a record of each displaced value; its id follows from its place and bytes alone."""
+    """Make a record of each displaced value.
+
+    Its id follows from its place and bytes alone, so that all devices make the same record.
+    """
     table: dict[str, JSON] = {}
     for place, value in displaced:
         document: Document = {"place": list(place), "value": [value]}

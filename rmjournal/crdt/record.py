@@ -89,7 +89,10 @@ def hand_edit_actor(path: FieldPath, value: JSON) -> str:
 
 
 def _sibling_versions(siblings: JSON) -> Iterator[tuple[FieldPath, Version]]:
-    """Read the versions of ``_c``; a value in a damaged row counts as edited by hand."""
+    """Read the sibling versions in ``_c``.
+
+    A value in a damaged row counts as edited by hand.
+    """
     if siblings is None:
         return
     for name, rows in (siblings if isinstance(siblings, dict) else {"_c": siblings}).items():
@@ -156,7 +159,7 @@ def _encode_siblings(
 
 
 def stamp_new_record(document: Mapping[str, JSON], device: str, time: int) -> Document:
-    """Stamp a new record: what `write` gives for an empty one, three times as fast.
+    """Stamp a new record: a faster `write` into nothing.
 
     The document has no bookkeeping, and only values that field paths can hold.
     """
@@ -204,7 +207,7 @@ def write(
 def _with_overlapping_paths(
     changes: Mapping[FieldPath, JSON | Cleared], filled: set[FieldPath]
 ) -> dict[FieldPath, JSON | Cleared]:
-    """Clear what a change replaces: a whole value an object's keys, a key the whole value."""
+    """Clear what a change replaces: an object's keys, or its whole value."""
     cleared: dict[FieldPath, JSON | Cleared] = {}
     for path, value in changes.items():
         name, slash, _ = path.partition("/")
@@ -235,7 +238,7 @@ def strip_purged(earlier: Mapping[str, JSON], now: Mapping[str, JSON]) -> Docume
 
 
 def is_deleted(document: Mapping[str, JSON]) -> bool:
-    """Tell whether a record is deleted: without values, or with a tombstone that dominates all."""
+    """Tell whether a record is deleted: empty, or dominated by a tombstone."""
     has_fields = any(not name.startswith("_") for name in document)
     if has_fields and DELETED not in document and PURGED not in document:
         return False
@@ -244,7 +247,7 @@ def is_deleted(document: Mapping[str, JSON]) -> bool:
 
 
 def has_value(document: Mapping[str, JSON]) -> bool:
-    """Tell whether any field of a record, deleted or not, has a value, siblings included."""
+    """Tell whether a record, deleted or not, has any value, siblings included."""
     return _has_value(decode_registers(document))
 
 
@@ -268,7 +271,10 @@ def _is_dominated(registers: Mapping[FieldPath, Register]) -> bool:
 
 
 def latest_time(document: Mapping[str, JSON], device: str | None = None) -> int:
-    """Give the latest time stamped in a record, by anyone or by one device; 0 without any."""
+    """Give the latest time stamped in a record, by anyone or one device.
+
+    0 where there is none.
+    """
     stamps: list[JSON] = []
     shown = document.get("_v")
     stamps.extend(shown.values() if isinstance(shown, dict) else [shown])

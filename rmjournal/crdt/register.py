@@ -45,7 +45,7 @@ def make_register(versions: Iterable[Version]) -> Register:
 
 
 def undominated(register: Register) -> Register:
-    """Keep the versions that no other dominates; of a union of registers this is the merge."""
+    """Keep the undominated versions; of a union of registers this is the merge."""
     if len(register) < 2:
         return register
     vectors = {key: parse_vector(version.stamp) for key, version in register.items()}

@@ -56,17 +56,19 @@ def join_vectors(vectors: Iterable[Mapping[str, int]]) -> Vector:
 
 
 def dominates(above: Mapping[str, int], below: Mapping[str, int]) -> bool:
-    """Tell whether a vector has seen all that another has; equal vectors dominate each other."""
+    """Tell whether a vector has seen all that another has.
+
+    Equal vectors dominate each other.
+    """
     return all(actor in above and above[actor] >= time for actor, time in below.items())
 
 
 def actor_for_write(device: str, time: int, seen: Mapping[str, int], stamps: Iterable[str]) -> str:
-    """Name the actor that stamps a write: the device, or one for this write alone.
+    """Name the actor that stamps a write: a device or a dot.
 
     A later time of a device claims that all its earlier writes were seen. That would be false where ``stamps``, the
     versions in the record now, have a write of this device that the writer had not seen: one that is a sibling, or
-    one made after the draft was begun. Such a write gets an actor of its own, a dot in the sense of dotted version
-    vectors.
+    one made after the draft was begun. Such a write gets an actor of its own, as a dot in dotted version vectors.
     """
     claimed = {**seen, device: time}
     is_false = any(dominates(claimed, vector) and not dominates(seen, vector) for vector in map(parse_vector, stamps))

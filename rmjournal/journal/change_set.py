@@ -39,7 +39,7 @@ def join_change_sets(parts: Iterable[ChangeSet]) -> ChangeSet:
 
 
 def entry_change_set(before: Entry | None, after: Entry) -> ChangeSet:
-    """Give the writes that turn one entry into another; None stands for no entry yet."""
+    """Give the change set that turns one entry (or None) into another."""
     table, entry_id = after.KIND.plural, int(after.id)
     old = flatten(document(before)) if before else {}
     new = flatten(document(after))
@@ -63,7 +63,7 @@ def _undelete(entry: Entry) -> ChangeSet:
 
 
 def describe_action(after: Iterable[Entry], before: Entries) -> str:
-    """Say in words what an action did: "add goal “…”", "edit action “…” and 2 more"."""
+    """Describe an action: "add goal “…”", "edit action “…” and 2 more"."""
     first, *others = after
     verb = "edit" if first.id in before else "add"
     more = f" and {len(others)} more" if others else ""
@@ -113,7 +113,7 @@ def stage(
 
 
 def _current_entry(entry: Entry, around: Entries, record: Document, *, has_seen: bool) -> Entry | None:
-    """Give the entry as it is now; None for a new one and one purged meanwhile."""
+    """Give the present entry; None for a new or meanwhile purged one."""
     current = around.get(entry.id)
     if not record or type(current) is type(entry):
         return current
@@ -126,7 +126,7 @@ def _current_entry(entry: Entry, around: Entries, record: Document, *, has_seen:
 def still_undoable(
     writes: Iterable[Write], latest: Iterable[Write], is_shown: Callable[[Write], bool]
 ) -> list[Write]:
-    """Select the undo or redo writes whose field still shows what the action left there.
+    """Select the writes whose field still shows what the action left.
 
     ``latest`` are the writes that the action did last; of several to one field path the first counts.
     """
@@ -137,7 +137,7 @@ def still_undoable(
 
 
 def as_known_by_writer(writes: Collection[Write], tables: Tables) -> Tables:
-    """Give the records to be written as known by somebody who read only the winners.
+    """Give the records as somebody knows them who read only the winners.
 
     A write of what is shown already, or several to one field path, are there because somebody chose among all
     versions.
@@ -165,7 +165,7 @@ def new_entry_id() -> str:
 
 
 def field_path_label(kind: type[Entry], path: FieldPath) -> str:
-    """Give the label of a field, with the key of a named text: "Levels, 0"."""
+    """Label a field path with the field's label and key: "Levels, 0"."""
     name, _, key = path.partition("/")
     declared = fields(kind).get(name)
     field = declared.label if declared else name

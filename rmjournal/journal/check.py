@@ -41,7 +41,7 @@ DAY_MS: Final = 86_400_000
 
 
 class Severity(Enum):
-    """What a finding asks of a person; the values are those of the JSON output."""
+    """What a finding asks of a person; the JSON output writes the values."""
 
     OK = "well"
     NOTE = "note"
@@ -249,7 +249,7 @@ def _check_copies(journal: Journal) -> Iterator[Finding]:
 
 
 def _check_lost_journals(journal: Journal) -> Iterator[Finding]:
-    """Find journals that this machine keeps, or parts of this one, that no file holds."""
+    """Find journals, or parts of this one, that only this machine keeps."""
     name = journal.path.name
     for orphan in journal.store.replaced_journals():
         before = f"{name} held another journal before, with {orphan.words}"

@@ -127,7 +127,10 @@ def _format(entry: Entry, path: FieldPath, value: JSON | Cleared, entries: Entri
 
 
 def _choices(conflict: Conflict) -> tuple[JSON | Cleared, ...]:
-    """Give the values to choose from; of delete against edit, that the entry stays comes first."""
+    """Give the values to choose from.
+
+    Of a delete against an edit: that the entry stays comes first.
+    """
     if conflict.field_path == DELETED:
         return CLEARED, True
     return tuple(version.value for version in conflict.versions)
@@ -181,7 +184,7 @@ def _earlier_records(history: History, conflict: Conflict) -> Iterator[Document]
 
 
 def resolution(conflict: TextConflict, keep: str) -> JSON | Cleared:
-    """Give the value that a person keeps: a version's number from 1, `BOTH` or `JOINED`.
+    """Give the value for a choice: a version's number, `BOTH` or `JOINED`.
 
     `Refused` for anything else.
     """

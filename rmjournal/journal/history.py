@@ -102,7 +102,7 @@ class History:
         return version.moment.isoformat(sep=" ", timespec="seconds" if is_alone else "milliseconds")
 
     def version_at(self, text: str, now: datetime, day_first: bool = True) -> Snapshot:
-        """Find the last version of a day or moment, or the one with an id.
+        """Find the last version of a day or moment, or by its id.
 
         `BadValue` for a text that is neither or lies in the future, `NotFound` when the history begins later.
         """

@@ -76,7 +76,7 @@ def plan_import(
 
 
 def apply_import(journal: Journal, import_plan: Plan, label: str) -> int:
-    """Apply an import plan, all or nothing; returns how many entries are new or changed.
+    """Apply an import plan, all or nothing; returns the number of entries.
 
     Undo takes these back; the import marks stay. Raises `ReadOnly` or `NotSaved`.
     """

@@ -59,7 +59,7 @@ class Journal:
 
     @classmethod
     def open(cls, path: Path, *, today: date | None = None, zone: str = "", state_root: Path | None = None) -> Self:
-        """Open the journal in a file; `Unreadable` when there is none that can be read."""
+        """Open the journal in a file; `Unreadable` when that is impossible."""
         return cls(Store(path, state_root=state_root), today, zone)
 
     @classmethod
@@ -219,7 +219,7 @@ class Journal:
         latest: tuple[Write, ...],
         pop: Callable[[UndoAction], bool],
     ) -> str:
-        """Commit the undo or redo writes of an action, then move the undo log on.
+        """Commit an action's undo or redo writes, then move the undo log.
 
         A field that somebody changed since keeps what they wrote.
         """
@@ -273,7 +273,7 @@ class Journal:
             subscriber(event)
 
     def _read_entries(self) -> Entries:
-        """Read the entries of the store; a record that did not change keeps its entry."""
+        """Read the store's entries; an unchanged record keeps its entry."""
         entries: dict[str, Entry] = {}
         cache: dict[str, tuple[object, Entry]] = {}
         for kind in kinds.KINDS:

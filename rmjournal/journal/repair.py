@@ -34,7 +34,7 @@ from rmjournal.sync.environment import is_accessible_to_others, restrict_to_owne
 
 
 class ShadowedRecord(NamedTuple):
-    """A record that cannot be shown, because an entry of another kind has its id."""
+    """A record that is not shown, because another entry has its id."""
 
     kind: type[Entry]
     id: int
@@ -100,7 +100,7 @@ PlacedValue: TypeAlias = tuple[str, int, FieldPath, JSON]
 
 
 def find_duplicate_keys(data: bytes, content: Content) -> tuple[bool, list[PlacedValue]]:
-    """Tell whether a JSON key stands twice in a file, and list values that ``content`` lacks."""
+    """Find JSON keys that stand twice, and the values that ``content`` lacks."""
     data = codec.unmarked(data)
     try:
         decoded = msgspec.json.decode(data)
@@ -149,7 +149,7 @@ class InvalidValue(NamedTuple):
 
 
 def describe_record(entries: Entries, table: str, record_id: int) -> str:
-    """Name a record in a sentence: as an entry, or by its table and id."""
+    """Name a record in a sentence: as entry, or by table and id."""
     entry = entries.get(str(record_id))
     return f"{named(entry)} ({entries.short(entry)})" if entry else f"{table} {record_id}"
 
@@ -170,7 +170,7 @@ def find_invalid_values(journal: Journal) -> list[InvalidValue]:
 def _invalid_values(
     kind: type[Entry], record_id: int, record: Mapping[str, JSON], known_ids: Collection[str]
 ) -> Iterator[InvalidValue]:
-    """Find the invalid values of one record; a link to a deleted entry is valid."""
+    """Find one record's invalid values; links to deleted entries are valid."""
     declared = fields(kind)
     for name in (*declared, "history"):
         value, field = record.get(name), declared.get(name)

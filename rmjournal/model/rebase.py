@@ -23,17 +23,18 @@ WORD_FORMS: Final = ("line", "text", "lines", "map")
 
 
 def has_own_words(field: Field) -> bool:
-    """Tell whether a person writes own words in a field, not only numbers, days or choices."""
+    """Tell whether a field takes own words, not only numbers, days or choices."""
     return (field.form in WORD_FORMS and not field.takes_numbers) or (field.form == "choice" and field.open)
 
 
 def record_as_writer_saw_it(
     kind: type[Entry], now: Document, then: Document, written: Collection[FieldPath], read: Collection[FieldPath] = ()
 ) -> Document:
-    """Give a record as its writer saw it: versions that came later or were not read are left out.
+    """Give a record as its writer saw it.
 
-    The field paths that are ``written`` have their versions of ``then``, all others those of ``now``. Of a field with
-    own words a writer saw only the winner, so that its siblings outlive the write; where they are ``read``, all.
+    Versions that came later or were not read are left out. The field paths that are ``written`` have their versions
+    of ``then``, all others those of ``now``. Of a field with own words a writer saw only the winner, so that its
+    siblings outlive the write; where they are ``read``, all.
     """
     seen = decode_registers(now)
     earlier = decode_registers(then)
@@ -57,10 +58,11 @@ def entry_ignoring_tombstone(kind: type[E], entry_id: str, record: Document) -> 
 
 
 def is_entry(kind: type[Entry], record: Document) -> bool:
-    """Tell whether a record is shown as an entry: neither deleted nor a purged remnant.
+    """Tell whether a record is an entry: neither deleted nor a remnant.
 
-    What another device wrote into an entry that was purged here stays. It is an entry where it has own words,
-    siblings included, or all that its kind requires; a tick, a mark or a place on an agenda alone is a remnant.
+    A remnant is what a purge left. What another device wrote into an entry that was purged here stays. It is an entry
+    where it has own words, siblings included, or all that its kind requires; a tick, a mark or a place on an agenda
+    alone is a remnant.
     """
     return not is_deleted(record) and (PURGED not in record or _is_complete(kind, record) or _has_words(kind, record))
 
@@ -111,7 +113,10 @@ class Rebased(NamedTuple):
 
 
 def rebase(entry: E, now: E, record: Document, then: Document) -> Rebased:
-    """Rebase an entry on its present form; ``then`` is the record that its writer knew."""
+    """Rebase an entry on its present form.
+
+    ``then`` is the record that its writer knew.
+    """
     old, new = _flatten_entry(entry_ignoring_tombstone(type(entry), entry.id, then) or now), _flatten_entry(entry)
     written = {path for path in old.keys() | new.keys() if old.get(path, CLEARED) != new.get(path, CLEARED)}
     seen = record_as_writer_saw_it(type(entry), record, then, written)

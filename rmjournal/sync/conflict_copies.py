@@ -52,7 +52,7 @@ ABSORBED_RETENTION: Final = 30 * 86400.0
 
 
 class ConflictCopy(NamedTuple):
-    """A file beside the journal that is a copy of it, or looks like one."""
+    """A conflict copy beside the journal, or a file that looks like one."""
 
     path: Path
     kind: CopyKind
@@ -67,7 +67,7 @@ class ConflictCopy(NamedTuple):
 
     @property
     def needs_answer(self) -> bool:
-        """Whether a person must say if it may go: it is merged, and its name may be their own."""
+        """Whether a person decides if it may go, as its name may be theirs."""
         return self.is_merged and bool(self.reason) and not self.has_failed and self.kind is not CopyKind.RESILIO
 
 
@@ -97,7 +97,7 @@ def find_candidates(target: Path) -> list[tuple[Path, CopyKind]]:
 
 
 def _is_journal_itself(path: Path, target: Path) -> bool:
-    """Tell whether a path leads to the journal: spelt otherwise on some disks, or a hard link."""
+    """Tell whether a path leads to the journal, by another spelling or link."""
     try:
         return os.path.samestat(path.lstat(), target.lstat())
     except OSError:
@@ -105,7 +105,7 @@ def _is_journal_itself(path: Path, target: Path) -> bool:
 
 
 def why_unreadable(path: Path, status: os.stat_result, target: Path) -> str:
-    """Say why a file is not read as a conflict copy; empty if it may be."""
+    """Say why a file is not read as a copy; empty if it is."""
     mode, size = status.st_mode, status.st_size
     if not S_ISREG(mode):
         what = "a folder" if S_ISDIR(mode) else "a link" if S_ISLNK(mode) else "a pipe or a device"
@@ -116,7 +116,7 @@ def why_unreadable(path: Path, status: os.stat_result, target: Path) -> str:
 
 
 def why_not_ours(path: Path, version: FileVersion, journal_id: str) -> str:
-    """Say why a file is no copy of a journal; empty if it is one."""
+    """Say why a file is no copy of this journal; empty if so."""
     file_id = codec.id_in(version.data)
     if not file_id:
         what = "is empty" if codec.is_blank(version.data) else "holds no journal"
@@ -130,7 +130,7 @@ def why_not_ours(path: Path, version: FileVersion, journal_id: str) -> str:
 
 
 def is_removable(path: Path, target: Path) -> bool:
-    """Tell whether a path is a plain file beside a journal and not the journal itself."""
+    """Tell whether a path is a plain file beside the journal."""
     return path.parent == target.parent and S_ISREG(path.lstat().st_mode) and not _is_journal_itself(path, target)
 
 
@@ -186,7 +186,7 @@ class CopyNotices:
         self._given: set[str] = set()
 
     def new_notices(self, copies: Iterable[ConflictCopy], now: float) -> list[str]:
-        """Give the notices that are due, each only once; ``now`` in seconds of any clock."""
+        """Give the notices that are due, each once; ``now`` in seconds."""
         staying = {copy.reason: copy for copy in copies if copy.reason and not copy.needs_answer}
         self._since = {reason: self._since.get(reason, now) for reason in staying}
         due = [
@@ -269,7 +269,7 @@ class Sync:
         return [copy for copy in copies if copy]
 
     def unmerged_copies(self) -> list[Path]:
-        """List copies that only a sync tool can have made and that are not merged."""
+        """List unmerged copies that only a sync tool can have made."""
         if not any(kind is CopyKind.CERTAIN for _, kind in self._list_candidates()[0]):
             return []
         return [
@@ -296,7 +296,7 @@ class Sync:
         return self._put_away(real_path)
 
     def allow_removal(self, path: Path) -> None:
-        """Merge a copy and allow its removal in the next scan; Refused if it must stay.
+        """Merge a copy and allow its removal; Refused if it must stay.
 
         Unreadable if it is no copy of this journal; NotSaved if it cannot be merged now.
         """
@@ -308,13 +308,16 @@ class Sync:
         self._inspected.pop(real_path, None)
 
     def merge_content(self, path: Path, content: Content) -> bool:
-        """Merge what was salvaged from a copy; False if it is not ours or too new."""
+        """Merge what was salvaged from a copy; False if that is impossible.
+
+        It is impossible for another journal, and for a newer format.
+        """
         with suppress(Unreadable):
             return self._merge(path, content)
         return False
 
     def keep(self, path: Path) -> None:
-        """Keep a file as it is: no question and no notice about it until it changes."""
+        """Keep a file as it is, without questions and notices until it changes."""
         self.decisions.keep(codec.look(path))
         self._inspected.pop(named(path), None)
 
@@ -337,20 +340,20 @@ class Sync:
                     yield path, kind
 
     def _read_own_copy(self, path: Path) -> FileVersion:
-        """Read a file that a person names; Unreadable if it is no copy of this journal."""
+        """Read a file that a person names; Unreadable if it is no copy."""
         version = codec.look(path)
         if why := why_not_ours(path, version, self.store.journal_id):
             raise Unreadable(why.replace("looks like a copy but ", "").replace("it was left", "it is left"))
         return version
 
     def _why_not_removable(self, path: Path) -> str:
-        """Say why a file stays whatever a person decides; empty if it may be removed."""
+        """Say why a file must stay; empty if it may be removed."""
         if classify(path.name, self._target().name) is CopyKind.RESILIO:
             return "removing it would remove the real file on your other devices"
         return "" if is_removable(path, self._target()) else "only a copy beside the journal is put away"
 
     def _inspect_if_changed(self, path: Path, kind: CopyKind) -> ConflictCopy | None:
-        """Inspect and merge a file, unless it is as it was at the last scan."""
+        """Inspect and merge a file that changed since the last scan."""
         try:
             status = path.lstat()
         except FileNotFoundError:
@@ -364,7 +367,10 @@ class Sync:
     def _inspect(
         self, path: Path, kind: CopyKind, merge: Callable[[Path, Content], bool]
     ) -> tuple[Signature, ConflictCopy | None]:
-        """Tell what a file is; ``merge`` merges a copy, or only tells if it is contained."""
+        """Tell what a file is, as its signature and conflict copy.
+
+        ``merge`` merges a copy, or only tells whether the journal contains it.
+        """
         status = path.lstat()
         if why := why_unreadable(path, status, self._target()):
             copy = ConflictCopy(path, kind, False, False, why) if kind in REPORTED_KINDS else None
@@ -397,7 +403,7 @@ class Sync:
         return f"{path} is merged; it stays until you say that it may go."
 
     def _merge(self, path: Path, content: Content) -> bool:
-        """Merge a copy and prove that the file on disk contains it; NotSaved if it does not."""
+        """Merge a copy and prove it on disk; NotSaved if that fails."""
         self._check_header(path, content)
         self.store.take_in(content)
         if not holds(self.store.path, content):
@@ -410,7 +416,7 @@ class Sync:
         return holds(self.store.path, content)
 
     def _check_header(self, path: Path, content: Content) -> None:
-        """Check that a copy is of this journal and in a format that is known; Unreadable."""
+        """Check journal id and format of a copy; Unreadable for others."""
         header = codec.header(path, content)
         if header.journal_id != self.store.journal_id:
             raise Unreadable(f"{path} is another journal behind its first lines.")
@@ -433,7 +439,7 @@ class Sync:
             return copy._replace(reason=reason, has_failed=True) if is_there else copy
 
     def _put_away(self, path: Path) -> bool:
-        """Keep a merged copy in the state folder and remove it; False if it changed."""
+        """Move a merged copy into the state folder; False if it changed."""
         self._inspected.pop(path, None)
         version = codec.look(path)
         if not holds(self.store.path, codec.decode(path, version.data)):

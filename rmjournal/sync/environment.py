@@ -16,9 +16,9 @@ from rmjournal.storage.files.os_errors import refusal
 from rmjournal.sync.git import is_driver_set_up
 
 OTHERS: Final = 0o077
-"""The permissions of everyone but the owner."""
+"""Permission bits of everyone but the owner."""
 
-_MARKS: Final = {
+_MARKER_FILES: Final = {
     ".stfolder": "Syncthing",
     ".dropbox.cache": "Dropbox",
     ".dropbox": "Dropbox",
@@ -40,12 +40,12 @@ _MARKS: Final = {
     ".tmp.driveupload": "Google Drive",
     ".odopen": "OneDrive",
 }
-"""Names that a tool leaves in a folder which it syncs."""
+"""Files and folders that a sync tool leaves in a folder that it syncs."""
 
-_ENDED_MARKS: Final = {".sync_*.db": "Nextcloud", "._sync_*.db": "ownCloud"}
-"""The same, with something of their own in the middle."""
+_MARKER_PATTERNS: Final = {".sync_*.db": "Nextcloud", "._sync_*.db": "ownCloud"}
+"""Patterns of such files whose names vary."""
 
-_FOLDERS: Final = {
+_SYNC_FOLDERS: Final = {
     "dropbox": "Dropbox",
     "onedrive": "OneDrive",
     "mobile documents": "iCloud",
@@ -66,7 +66,7 @@ _FOLDERS: Final = {
     "resilio sync": "Resilio Sync",
     "syncthing": "Syncthing",
 }
-"""How folders are called that a tool syncs."""
+"""Usual names of folders that a tool syncs, in small letters."""
 
 _ADVICE: Final = {
     "Syncthing": "maxConflicts=0 there throws versions away; what was saved here stays in rmjournal history",
@@ -75,47 +75,50 @@ _ADVICE: Final = {
     "Unison": "it needs prefer = newer with copyonconflict, or our merge command",
     "Resilio Sync": "its .Conflict copies are merged and stay, for removing them removes the real file",
 }
-"""What a person should know of a tool."""
+"""Advice about a tool."""
 
 
 def sync_tools(path: Path) -> list[str]:
-    """Name the tools that seem to sync a file or folder, by what they leave in the folders above it."""
-    return list(dict.fromkeys(_found(Path(os.path.realpath(path)))))
+    """List the tools that seem to sync a path, by their traces."""
+    return list(dict.fromkeys(_traces(Path(os.path.realpath(path)))))
 
 
-def _found(path: Path) -> Iterator[str]:
+def _traces(path: Path) -> Iterator[str]:
     home = Path(os.path.realpath(Path.home()))
     for folder in path.parents:
         name = folder.name.casefold()
-        yield from (tool for start, tool in _FOLDERS.items() if name == start or name.startswith(_after(start)))
-        # Some tools keep their own settings under the same name in the home folder, which says nothing.
+        yield from (tool for base, tool in _SYNC_FOLDERS.items() if name == base or name.startswith(_variants(base)))
+        # Some tools keep their settings under the same names in the home folder, which proves nothing.
         if folder != home:
-            yield from (tool for mark, tool in _MARKS.items() if os.path.lexists(folder / mark))
-            yield from (tool for mark, tool in _ENDED_MARKS.items() if any(folder.glob(mark)))
-        yield from _told_at_home(folder, home)
+            yield from (tool for marker, tool in _MARKER_FILES.items() if os.path.lexists(folder / marker))
+            yield from (tool for pattern, tool in _MARKER_PATTERNS.items() if any(folder.glob(pattern)))
+        yield from _traces_in_home(folder, home)
 
 
-def _after(start: str) -> tuple[str, ...]:
-    """How the name of a synced folder goes on: with a firm, an account, in brackets."""
-    return (f"{start} -", f"{start}-", f"{start} (")
+def _variants(base: str) -> tuple[str, ...]:
+    """Give how a synced folder's name may continue, with firm or account."""
+    return (f"{base} -", f"{base}-", f"{base} (")
 
 
-def _told_at_home(folder: Path, home: Path) -> Iterator[str]:
-    """Name tools that keep what they sync in the home folder: Unison its roots, rclone what bisync saw last."""
-    roots = re.compile(rf"^\s*root\s*=\s*{re.escape(str(folder))}/?\s*$", re.MULTILINE)
+def _traces_in_home(folder: Path, home: Path) -> Iterator[str]:
+    """Find a folder in Unison's profiles and rclone's cache in the home folder."""
+    root_line = re.compile(rf"^\s*root\s*=\s*{re.escape(str(folder))}/?\s*$", re.MULTILINE)
     for profile in listed(Path(os.environ.get("UNISON") or home / ".unison"), "*.prf"):
         with suppress(OSError):
-            if roots.search(profile.read_text("utf-8", "replace")):
+            if root_line.search(profile.read_text("utf-8", "replace")):
                 yield "Unison"
-    seen = re.escape(str(folder).strip("/").replace("/", "_"))
+    session = re.escape(str(folder).strip("/").replace("/", "_"))
     cache = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
     names = (file.name for file in listed(cache / "rclone" / "bisync", "*.lst*"))
-    if any(re.search(rf"(^|[_.]){seen}\.(\.|path)", name) for name in names):
+    if any(re.search(rf"(^|[_.]){session}\.(\.|path)", name) for name in names):
         yield "rclone"
 
 
 def free_bytes(path: Path) -> int | None:
-    """Bytes that are free on the disk of a folder, or of the next one above it that is there; none if unknown."""
+    """Give the free bytes on the disk of a folder; None if unknown.
+
+    Where the folder is not there yet, the next one above it counts.
+    """
     try:
         return shutil.disk_usage(next(folder for folder in (path, *path.parents) if folder.is_dir())).free
     except (OSError, StopIteration):
@@ -123,13 +126,13 @@ def free_bytes(path: Path) -> int | None:
 
 
 def imports_from_working_folder() -> bool:
-    """Tell whether PYTHONPATH has Python import modules from whatever folder a person is in."""
-    named = os.environ.get("PYTHONPATH")
-    return bool(named) and not all(Path(entry).is_absolute() for entry in str(named).split(os.pathsep))
+    """Tell whether PYTHONPATH makes Python import from the working folder."""
+    entries = os.environ.get("PYTHONPATH")
+    return bool(entries) and not all(Path(entry).is_absolute() for entry in str(entries).split(os.pathsep))
 
 
 def sync_advice(tool: str, path: Path) -> str:
-    """What a person should know of a tool that syncs a journal; empty for nothing."""
+    """Give advice about a tool that syncs a journal; empty for none."""
     if tool == "git" and is_driver_set_up(path):
         return "it merges the journal without a mark"
     return _ADVICE.get(tool, "")
@@ -144,7 +147,7 @@ def is_accessible_to_others(path: Path) -> bool:
 
 
 def restrict_to_owner(path: Path) -> None:
-    """Let only the owner read and change a file; NotSaved if the system refuses."""
+    """Restrict a file to its owner; NotSaved if the system refuses."""
     try:
         path.chmod(S_IMODE(path.stat().st_mode) & ~OTHERS)
     except OSError as error:
