@@ -189,6 +189,15 @@ def test_one_module_gives_days_their_place_on_an_axis() -> None:
     ]
 
 
+def test_a_chart_is_drawn_from_one_value_as_text_and_as_svg(imports: grimp.ImportGraph) -> None:
+    reviews = imports.find_descendants("rmjournal.insight.review") | {"rmjournal.insight.review"}
+    charts = {name for name in modules("render") if name.endswith("_chart")}
+    drawn = {name for name in charts if "rmjournal.render.svg" in imports.find_modules_directly_imported_by(name)}
+    assert drawn == charts
+    assert all(not imports.find_modules_directly_imported_by(name) & reviews for name in modules("render"))
+    assert named([file for file in PACKAGE if "<svg" in text(file)]) == ["rmjournal/render/svg.py"]
+
+
 def test_layers_hold_every_package_and_no_layer_may_import_one_above(imports: grimp.ImportGraph) -> None:
     layers = [contract for contract in CONTRACTS if contract["type"] == "layers"]
     assert all(contract["exhaustive"] is True for contract in layers)

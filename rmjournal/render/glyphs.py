@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 
+from rmjournal.model.kinds.goal import format_level
+
 LEVELS = (2, 1, 0, -1, -2)
 """The five levels of a goal from top to bottom."""
+BAR = "▆"
 COLUMNS = " ▁▂▄▅▇"
 """A column for each rating from 1 to 5; the first stands for one that was not given."""
 
 
 def signed(level: int | None) -> str:
     """A level with its sign, two cells wide: "+1", " 0", "−2"."""
-    if level is None:
-        return " –"
-    return f"+{level}" if level > 0 else f"−{-level}" if level else " 0"
+    return f"{format_level(level):>2}"
 
 
 def dots(level: int | None, air: str = " ") -> str:
@@ -20,7 +21,7 @@ def dots(level: int | None, air: str = " ") -> str:
     return air.join("●" if at == level else "○" for at in sorted(LEVELS))
 
 
-def bar(count: int, top: int, room: int, sign: str = "▆") -> str:
+def bar(count: int, top: int, room: int, sign: str = BAR) -> str:
     """A bar of a length in proportion; what is there at all has one cell at least."""
     if count <= 0 or room <= 0:
         return ""
@@ -35,8 +36,7 @@ def columns(values: Sequence[int | None], room: int) -> tuple[str, int]:
     return drawn, len(shown)
 
 
-def scale(start: int | None, then: int | None, now: int | None) -> str:
-    """A skill on its steps 1 to 5: ● start, ○ then, ◆ now; no line between them."""
-    points = ((start, "●"), (then, "○"), (now, "◆"))
-    steps = ("".join(mark for at, mark in points if at == step) or "·" for step in range(1, 6))
+def scale(points: Sequence[tuple[int | None, str]]) -> str:
+    """A skill on its steps 1 to 5, each point with its sign; no line between them."""
+    steps = ("".join(sign for level, sign in points if level == step) or "·" for step in range(1, 6))
     return "".join(f"{step:<3}" for step in steps).rstrip()

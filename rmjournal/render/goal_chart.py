@@ -1,19 +1,42 @@
-"""Goal chart as text: ladder of levels, step chart, pauses and milestones."""
+"""Goal chart as text and SVG: ladder of levels, step chart, pauses and milestones."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from rmjournal.dates import say_gap
 from rmjournal.insight.goals import Course, Step
-from rmjournal.model.kinds.goal import CLOSED
+from rmjournal.model.kinds.goal import CLOSED, format_level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.render.glyphs import LEVELS, signed
 from rmjournal.render.row import GAP, Row, Voice, begins, facts, flat, heading, quiet
+from rmjournal.render.svg import circle, cross, diamond, label, line, month_ticks, path, rect, svg
 from rmjournal.render.time_scale import TimeScale
 
 MARKS = (("◆", "milestone reached"), ("≡", "levels worded anew"))
 NARROW = 8
 """Fewer cells than this draw nothing."""
+
+
+@dataclass(frozen=True)
+class GoalPlot:
+    """Geometry of a step chart: what both renderers place on a time scale."""
+
+    scale: TimeScale
+    until: date
+    """The day until which the chart is drawn."""
+    steps: tuple[Step, ...]
+    pauses: tuple[tuple[date, date | None], ...]
+    reworded: tuple[date, ...]
+
+
+def plot_goal(known: Course, until: date, days: int, left: float, right: float) -> GoalPlot:
+    """Lay a goal out from its first level until a day, over some days at least."""
+    first = known.steps[0].day
+    last = max(until, known.steps[-1].day, first + timedelta(days=days))
+    scale = TimeScale(first, last, left, right)
+    return GoalPlot(scale, until, known.steps, known.pauses, tuple(filter(scale.holds, known.reworded)))
 
 
 def chart(known: Course, today: date, columns: int) -> tuple[list[str], str, str]:
@@ -23,15 +46,13 @@ def chart(known: Course, today: date, columns: int) -> tuple[list[str], str, str
     """
     if not known.steps or columns < NARROW:
         return [], "", ""
-    first = known.steps[0].day
-    last = max(known.ended or today, known.steps[-1].day, first + timedelta(days=1))
-    scale = TimeScale(first, last, 0, columns - 2)
-    levels = _levels(known, scale, columns - 1)
+    plot = plot_goal(known, known.ended or today, 1, 0, columns - 2)
+    levels = _levels(plot, columns - 1)
     rows = ["".join(_cell(levels, at, level) for at in range(columns - 1)) + " " for level in LEVELS]
     end = max(at for at, level in enumerate(levels) if level is not None) + 1
     row = LEVELS.index(levels[end - 1] or 0)
     rows[row] = f"{rows[row][:end]}●{rows[row][end + 1 :]}"
-    return rows, _marks(known, scale, columns - 1), scale.month_line()
+    return rows, _marks(plot, known.milestones, columns - 1), plot.scale.month_line()
 
 
 def _own_cells(days: Sequence[date], scale: TimeScale, columns: int) -> list[int]:
@@ -44,15 +65,16 @@ def _own_cells(days: Sequence[date], scale: TimeScale, columns: int) -> list[int
     return [min(cell, columns - len(cells) + number) for number, cell in enumerate(cells)]
 
 
-def _levels(known: Course, scale: TimeScale, columns: int) -> list[int | None]:
+def _levels(plot: GoalPlot, columns: int) -> list[int | None]:
     """The level in each cell; none in a pause."""
     levels: list[int | None] = [None] * columns
-    cells = _own_cells([step.day for step in known.steps], scale, columns)
-    for step, begin, end in zip(known.steps, cells, [*cells[1:], columns], strict=True):
+    scale = plot.scale
+    cells = _own_cells([step.day for step in plot.steps], scale, columns)
+    for step, begin, end in zip(plot.steps, cells, [*cells[1:], columns], strict=True):
         for at in range(begin, max(end, begin + 1)):
             levels[at] = step.level
-    for begin_day, end_day in known.pauses:
-        begin, end = round(scale.at(begin_day)) + 1, round(scale.at(end_day or scale.last))
+    for begin_day, end_day in plot.pauses:
+        begin, end = round(scale.at(begin_day)) + 1, round(scale.at(end_day or plot.until))
         for at in range(begin, max(end, begin + 1) if end_day else columns):
             if at not in cells and at < columns:
                 levels[at] = None
@@ -76,13 +98,13 @@ def _cell(levels: Sequence[int | None], at: int, level: int) -> str:
     return " "
 
 
-def _marks(known: Course, scale: TimeScale, columns: int) -> str:
+def _marks(plot: GoalPlot, milestones: Iterable[Milestone], columns: int) -> str:
     row = [" "] * columns
-    reached = [step.reached_on for step in known.milestones if step.state == "reached"]
-    for sign, days in (("◆", reached), ("≡", known.reworded)):
+    reached = [step.reached_on for step in milestones if step.state == "reached"]
+    for sign, days in (("◆", reached), ("≡", plot.reworded)):
         for day in days:
-            if day is not None and scale.holds(day):
-                row[round(scale.at(day))] = sign
+            if day is not None and plot.scale.holds(day):
+                row[round(plot.scale.at(day))] = sign
     return "".join(row).rstrip()
 
 
@@ -195,7 +217,7 @@ def milestone_rows(known: Course, voice: Voice) -> list[Row]:
 
 
 def _milestone(step: Milestone, voice: Voice) -> Row:
-    late = bool(step.due and (step.reached_on or voice.today) > step.due) and step.state != "dropped"
+    late = step.is_late or step.is_overdue(voice.today)
     when = step.reached_on if step.state == "reached" else step.due
     told = "dropped" if step.state == "dropped" else facts(voice.day(when), "late" if late else "")
     return Row(
@@ -207,3 +229,106 @@ def _milestone(step: Milestone, voice: Voice) -> Row:
         tail_tone="late" if late and step.state == "open" else "quiet",
         entry=step,
     )
+
+
+GOAL_WIDTH, GOAL_HEIGHT = 340, 158
+GOAL_LEFT, GOAL_RIGHT, GOAL_TOP, GOAL_STEP = 24, 334, 10, 24
+GOAL_LANE = GOAL_TOP + 4 * GOAL_STEP + 16
+"""Where the milestones stand."""
+FEWEST_DAYS = 14
+"""Days that the axis of the SVG has at least."""
+
+
+def goal_svg(mark: str, known: Course, milestones: Sequence[Milestone], last: date) -> str:
+    """The step chart until a day, with some milestones; empty before its first level was noted."""
+    known = replace(known, steps=tuple(step for step in known.steps if step.day <= last))
+    if not any(step.entry for step in known.steps):
+        return ""
+    plot = plot_goal(known, last, FEWEST_DAYS, GOAL_LEFT, GOAL_RIGHT)
+    scale = plot.scale
+    shapes = [*_grid(scale), *_pauses(plot), *_targets(known, scale), *_steps(plot)]
+    shapes += [shape for step in milestones for shape in _milestone_shapes(step, scale)]
+    shapes += [label(scale.at(day), GOAL_LANE + 4, "≡", "soft mid") for day in plot.reworded]
+    size = (GOAL_WIDTH, GOAL_HEIGHT)
+    return svg(mark, size, f"Levels of “{known.goal.title}”", _describe(known, milestones), shapes)
+
+
+def _describe(known: Course, milestones: Sequence[Milestone]) -> str:
+    """The chart in words."""
+    start = [f"baseline {format_level(known.goal.baseline)}"] if known.goal.baseline is not None else []
+    levels = [
+        f"{step.day} {format_level(step.level)}{f' ({step.entry.value})' if step.entry.value else ''}"
+        for step in known.steps
+        if step.entry is not None
+    ]
+    pauses = [f"paused {begin} to {end or 'now'}" for begin, end in known.pauses]
+    steps = [f"milestone {step.title}: {step.state} {step.reached_on or ''}".strip() for step in milestones]
+    return "; ".join([*start, *levels, *pauses, *steps])
+
+
+def _level_y(level: int) -> float:
+    return GOAL_TOP + (2 - level) * GOAL_STEP
+
+
+def _grid(scale: TimeScale) -> Iterator[str]:
+    yield from month_ticks(scale, GOAL_TOP, GOAL_LANE + 10)
+    for level in reversed(LEVELS):
+        yield line(GOAL_LEFT, _level_y(level), GOAL_RIGHT, _level_y(level), "axis" if level == 0 else "grid")
+        yield label(GOAL_LEFT - 6, _level_y(level) + 4, format_level(level), "soft end")
+
+
+def _pauses(plot: GoalPlot) -> Iterator[str]:
+    for begin, end in plot.pauses:
+        left, right = plot.scale.at(begin), plot.scale.at(end or plot.until)
+        yield rect(left, GOAL_TOP, right - left, 4 * GOAL_STEP, "fill-panel")
+        if right - left > 44:
+            yield label((left + right) / 2, GOAL_TOP + 14, "paused", "soft mid")
+
+
+def _targets(known: Course, scale: TimeScale) -> Iterator[str]:
+    for day in filter(scale.holds, known.targets):
+        yield line(scale.at(day), GOAL_TOP, scale.at(day), GOAL_TOP + 4 * GOAL_STEP, "dash")
+        yield label(scale.at(day) - 3, GOAL_TOP + 4 * GOAL_STEP - 4, "target", "soft end")
+
+
+def _steps(plot: GoalPlot) -> Iterator[str]:
+    scale = plot.scale
+    for step, after in pairwise([*plot.steps, None]):
+        if step is None:
+            continue
+        until = after.day if after else plot.until
+        for begin, end in _without_pauses(plot, step.day, until):
+            yield line(scale.at(begin), _level_y(step.level), scale.at(end), _level_y(step.level), "line")
+        if after is not None and after.level != step.level:
+            x, y = scale.at(until), _level_y(after.level)
+            yield path([(x, _level_y(step.level)), (x, y)], "fall" if after.fell else "line")
+            if after.fell:
+                yield path([(x - 4, y - 8), (x + 4, y - 8), (x, y - 1)], "fill-late", closed=True)
+    for number, step in enumerate(plot.steps):
+        yield circle(scale.at(step.day), _level_y(step.level), 3.5 if number else 4, "full" if number else "hollow")
+
+
+def _without_pauses(plot: GoalPlot, day: date, until: date) -> Iterator[tuple[date, date]]:
+    """The parts of a stretch in which the goal was not paused."""
+    for begin, end_or_none in plot.pauses:
+        end = end_or_none or plot.until
+        if begin < until and end > day:
+            if begin > day:
+                yield day, begin
+            day = max(day, end)
+    if day < until:
+        yield day, until
+
+
+def _milestone_shapes(step: Milestone, scale: TimeScale) -> Iterator[str]:
+    day = step.reached_on if step.state == "reached" else step.due
+    if day is None or not scale.holds(day):
+        return
+    x = scale.at(day)
+    if step.state == "reached":
+        yield diamond(x, GOAL_LANE, 6 if step.is_late else 5, "full")
+        yield diamond(x, GOAL_LANE, 3, "ground") if step.is_late else ""
+    elif step.state == "dropped":
+        yield cross(x, GOAL_LANE, 4)
+    else:
+        yield diamond(x, GOAL_LANE, 5, "hollow")

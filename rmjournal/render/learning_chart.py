@@ -1,10 +1,14 @@
-"""Learning funnel and balance of both directions as text charts."""
+"""Learning funnel and balance of both directions, as text and SVG."""
+
+from typing import NamedTuple
 
 from rmjournal.insight.funnel import EMBEDDED_RULE, Funnel
+from rmjournal.insight.pair import Partnership
 from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, Toward
 from rmjournal.model.roles import arrow
-from rmjournal.render.glyphs import bar
+from rmjournal.render.glyphs import BAR, bar
 from rmjournal.render.row import GAP, Row, Voice, facts, heading, many, quiet
+from rmjournal.render.svg import label, rect, svg
 from rmjournal.render.text_width import fit
 
 FEW = 15
@@ -36,18 +40,33 @@ def funnel_rows(known: Funnel, voice: Voice, width: int) -> list[Row]:
     ]
 
 
+class FunnelBar(NamedTuple):
+    """One bar of the funnel."""
+
+    name: str
+    total: int
+    glyph: str
+    tone: str
+    shade: str
+    """The class of the SVG shape."""
+
+
+def funnel_bars(known: Funnel) -> list[FunnelBar]:
+    """The four steps, and the retired ones beside where there are any."""
+    bars = [FunnelBar(name, count, BAR, "accent", "full") for name, count in known.steps]
+    retired = len(known.retired)
+    return [*bars, *([FunnelBar("retired", retired, "▒", "quiet", "fill-quiet")] if retired else [])]
+
+
 def steps(known: Funnel, width: int, rules: bool = True) -> list[Row]:
-    """The four steps as bars, the retired ones beside, and what the steps mean."""
+    """The bars of the funnel, and what the steps mean."""
     top, room = len(known.captured), max(4, width - 16)
     rows = [
-        Row(bar(count, top, room), lead=f"{name:<11}{count:>3}", lead_tone="quiet", tone="accent", drawn=True)
-        for name, count in known.steps
-    ]
-    retired = len(known.retired)
-    beside = Row(bar(retired, top, room, "▒"), lead=f"{'retired':<11}{retired:>3}", lead_tone="quiet", drawn=True,
-                 tone="quiet")  # fmt: skip
-    told = [quiet(REMEMBERED_RULE), quiet(EMBEDDED_RULE)] if rules else []
-    return [*rows, *([beside] if retired else []), *told]
+        Row(bar(one.total, top, room, one.glyph), lead=f"{one.name:<11}{one.total:>3}", lead_tone="quiet",
+            tone=one.tone, drawn=True)
+        for one in funnel_bars(known)
+    ]  # fmt: skip
+    return [*rows, *([quiet(REMEMBERED_RULE), quiet(EMBEDDED_RULE)] if rules else [])]
 
 
 def balance(known: Funnel, voice: Voice, width: int) -> list[Row]:
@@ -90,3 +109,48 @@ def toward_row(known: Toward) -> Row:
     used = f"{known.uses} of {EMBEDDED_USES} uses" if known.uses < EMBEDDED_USES else f"{known.uses} uses"
     days = f"{known.days} of {EMBEDDED_DAYS} days" if known.days < EMBEDDED_DAYS else f"{known.days} days"
     return quiet(f"toward embedded: {facts(used, days, 'with evidence' if known.shown else 'no evidence yet')}")
+
+
+LEARNING_WIDTH = 340
+LEARNING_LEFT, LEARNING_ROOM = 92, 214
+
+
+def funnel_svg(mark: str, known: Funnel) -> str:
+    """Four bars; the retired ones beside, in another shade."""
+    bars = funnel_bars(known) if known.captured else []
+    shapes = []
+    for number, one in enumerate(bars):
+        y, length = number * 26, LEARNING_ROOM * one.total / len(known.captured)
+        shapes += [label(0, y + 15, one.name), rect(LEARNING_LEFT, y + 3, length, 16, one.shade, 2)]
+        shapes.append(label(LEARNING_LEFT + length + 7, y + 15, str(one.total), "bold"))
+    told = ", ".join(f"{one.name} {one.total}" for one in bars)
+    return svg(mark, (LEARNING_WIDTH, 26 * len(bars)), "From captured to embedded", told, shapes) if bars else ""
+
+
+def balance_svg(mark: str, known: Funnel, two: Partnership) -> str:
+    """How many learnings went each way, and the swap slots done of those whose turn has come."""
+    up, down = known.up, known.down
+    shapes: list[str] = []
+    told: list[str] = []
+    if up + down:
+        middle = LEARNING_WIDTH * up / (up + down)
+        shapes += [
+            rect(0, 20, max(middle - 1, 0), 16, "fill-up", 2),
+            rect(middle + 1, 20, LEARNING_WIDTH - middle - 1, 16, "fill-down", 2),
+        ]
+        shapes += [
+            label(0, 13, f"↑ {up} learned by the mentee"),
+            label(LEARNING_WIDTH, 13, f"{down} by the mentor ↓", "end"),
+        ]
+        told.append(f"{up} learned by the mentee, {down} by the mentor")
+    if two.swaps_planned:
+        top = 62 if shapes else 13
+        shapes.append(label(0, top, f"Swap slots: {two.swaps_done} of {two.swaps_planned} done"))
+        wide = min(24.0, LEARNING_WIDTH / two.swaps_planned)
+        kinds = ["full"] * two.swaps_done + ["hollow"] * (two.swaps_planned - two.swaps_done)
+        shapes += [rect(n * wide + 1, top + 7, min(16, wide - 2), 16, kind, 2) for n, kind in enumerate(kinds)]
+        told.append(f"swap slots {two.swaps_done} of {two.swaps_planned} done")
+    if not shapes:
+        return ""
+    height = (46 if up + down else 0) + (44 if two.swaps_planned else 0)
+    return svg(mark, (LEARNING_WIDTH, height), "Balance of both directions", "; ".join(told), shapes)

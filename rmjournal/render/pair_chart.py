@@ -1,8 +1,9 @@
-"""Partnership and attainment charts as text: cadence strip, pulse, T-score."""
+"""Partnership and attainment charts: cadence strip and pulse as text and SVG, T-score."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from rmjournal.dates import MONTHS
 from rmjournal.insight.attainment import Attainment
 from rmjournal.insight.pair import Kept, Partnership, PulseLine
 from rmjournal.model.kinds.goal import Goal
@@ -10,13 +11,16 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import columns, signed
 from rmjournal.render.row import GAP, Row, Voice, facts, heading, many, owned, quiet
+from rmjournal.render.svg import circle, cross, diamond, label, line, path, rect, svg
 from rmjournal.render.text_width import cell_width, pad
+from rmjournal.render.time_scale import TimeScale
 
 LABEL = 12
 """Cells for the name of what a row tells."""
 FEW = 40
 """Up to so many gaps are told one by one."""
 STATES = (("held", "■", "held"), ("cancelled", "□", "called off"), ("missed", "×", "missed"))
+WORDS = {"held": "held", "cancelled": "called off", "missed": "missed", "planned": "planned"}
 FEWEST = 8
 """Ratings that there must be room for, before it is said how many are shown."""
 OUTCOMES = ("on_time", "late", "open", "overdue", "dropped")
@@ -172,3 +176,79 @@ def attainment_rows(known: Attainment, voice: Voice) -> list[Row]:
 
 def _left_out(goal: Goal, why: str, voice: Voice) -> Row:
     return Row(voice.words(goal), lead=goal.mark, lead_tone="quiet", tone="quiet", tail=why, entry=goal)
+
+
+CADENCE_WIDTH, CADENCE_CELL, CADENCE_ROW = 340, 26, 54
+CADENCE_PER_ROW = CADENCE_WIDTH // CADENCE_CELL
+
+
+def cadence_svg(mark: str, sessions: Sequence[Session]) -> str:
+    """The sessions in their order, with month and day; empty when there are none."""
+    if not sessions:
+        return ""
+    shapes: list[str] = []
+    rows = [sessions[n : n + CADENCE_PER_ROW] for n in range(0, len(sessions), CADENCE_PER_ROW)]
+    month = ""
+    for number, some in enumerate(rows):
+        for at, one in enumerate(some):
+            x, y = at * CADENCE_CELL + CADENCE_CELL / 2, number * CADENCE_ROW + 28
+            name = f"{MONTHS[one.day.month - 1].capitalize()}" if one.day else ""
+            if name != month or not at:
+                shapes.append(label(x - 9, y - 16, name, "soft"))
+            month = name
+            shapes += [_session_shape(one, x, y), label(x, y + 22, str(one.day.day) if one.day else "", "soft mid")]
+    return svg(
+        mark, (CADENCE_WIDTH, CADENCE_ROW * len(rows)), "Sessions over time", describe_cadence(sessions), shapes
+    )
+
+
+def _session_shape(one: Session, x: float, y: float) -> str:
+    if one.state == "held":
+        return rect(x - 8, y - 8, 16, 16, "full", 2)
+    if one.state == "cancelled":
+        return rect(x - 7.25, y - 7.25, 14.5, 14.5, "hollow", 2)
+    return cross(x, y, 7) if one.state == "missed" else diamond(x, y, 8, "hollow")
+
+
+def describe_cadence(rows: Sequence[Session]) -> str:
+    """The strip in words."""
+    return "; ".join(f"{one.day or 'no day'} {WORDS.get(one.state, one.state)}" for one in rows)
+
+
+PULSE_WIDTH, PULSE_ROW, PULSE_LEFT, PULSE_RIGHT, PULSE_STEP = 340, 50, 84, 318, 8
+PulsePoint = tuple[float, float]
+
+
+def pulse_svg(mark: str, title: str, lines: Sequence[PulseLine]) -> str:
+    """The items of one author below each other; one with too few ratings is left to the numbers."""
+    drawn = [one for one in lines if one.is_line]
+    if not drawn:
+        return ""
+    shapes = [shape for number, one in enumerate(drawn) for shape in _pulse_item(one, number * PULSE_ROW + 8)]
+    return svg(
+        mark, (PULSE_WIDTH, PULSE_ROW * len(drawn)), title, "; ".join(describe_pulse(one) for one in drawn), shapes
+    )
+
+
+def describe_pulse(one: PulseLine) -> str:
+    """The ratings in words: "useful: 4 4 2 · 5", a dot where there is none."""
+    return f"{one.item.replace('_', ' ')}: {' '.join(str(value) if value else '·' for value in one.values)}"
+
+
+def _pulse_item(one: PulseLine, top: float) -> Iterator[str]:
+    yield label(0, top + 20, one.item.replace("_", " ").capitalize())
+    for level in (1, 5):
+        yield line(PULSE_LEFT, top + (5 - level) * PULSE_STEP, PULSE_RIGHT, top + (5 - level) * PULSE_STEP, "grid")
+        yield label(PULSE_LEFT - 5, top + (5 - level) * PULSE_STEP + 4, str(level), "soft end")
+    scale = TimeScale(one.days[0], one.days[-1], PULSE_LEFT + 4, PULSE_RIGHT - 4)
+    for stretch in stretches(one):
+        places: list[PulsePoint] = [(scale.at(one.days[at]), top + (5 - value) * PULSE_STEP) for at, value in stretch]
+        yield path(places, "line") if len(places) > 1 else ""
+        yield from (circle(x, y, 2.6, "full") for x, y in places)
+    yield label(PULSE_RIGHT + 6, top + (5 - one.rated[-1]) * PULSE_STEP + 4, str(one.rated[-1]), "bold")
+
+
+def stretches(one: PulseLine) -> list[list[tuple[int, int]]]:
+    """The ratings that follow each other without a blank, each with its place among the sessions."""
+    found = groupby(enumerate(one.values), key=lambda pair: pair[1] is not None)
+    return [[(at, value) for at, value in some if value is not None] for rated, some in found if rated]

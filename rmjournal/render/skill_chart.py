@@ -1,11 +1,12 @@
-"""Skill chart as text: start, then and now on written anchors."""
+"""Skill chart as text and SVG: start, then and now on written anchors."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rmjournal.insight.skills import STEPS, Movement
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.render.glyphs import scale
 from rmjournal.render.row import GAP, Row, Voice, facts, flat, heading, owned, quiet
+from rmjournal.render.svg import circle, diamond, label, line, path, svg
 
 LEGEND = facts("● start", "○ then, seen from now", "◆ now", "steps 1 to 5")
 WIDE = 44
@@ -14,6 +15,13 @@ ASK = (
     "Now has been rated. How was it at the start, seen from here? Write a rating of the kind “then”;"
     " not on the day of “now”, or the one colours the other."
 )
+
+
+def points(known: Movement) -> list[tuple[str, str, Rating]]:
+    """The points of a skill, each with its sign and word; now only when it is no longer the start."""
+    now = known.now if known.now is not known.start else None
+    marks = (("●", "start", known.start), ("○", "then", known.then), ("◆", "now", now))
+    return [(sign, word, rating) for sign, word, rating in marks if rating is not None]
 
 
 def skills_rows(found: Sequence[Movement], voice: Voice, width: int, words: bool = False) -> list[Row]:
@@ -36,10 +44,9 @@ def _anchored(known: Movement, voice: Voice) -> list[Row]:
     """The steps of the three points in words; points on one step share a row."""
     if voice.veils(known.skill):
         return []
-    moved = known.now if known.now is not known.start else None
     signs: dict[int, str] = {}
-    for sign, rating in (("●", known.start), ("○", known.then), ("◆", moved)):
-        if rating and rating.level:
+    for sign, _, rating in points(known):
+        if rating.level:
             signs[rating.level] = signs.get(rating.level, "") + sign
     return [
         Row(flat(known.skill.anchors.get(str(step), "")) or "—", lead=f"{sign:<2}{step}", lead_tone="accent")
@@ -49,20 +56,14 @@ def _anchored(known: Movement, voice: Voice) -> list[Row]:
 
 def skill_row(known: Movement, voice: Voice, width: int) -> Row:
     """A skill with its three points in one row."""
-    points = known.points
-    if points[0] is None:
+    if known.start is None or known.start.level is None:
         tail = "only seen by others" if known.observers else "not rated yet"
         tail = tail if width >= WIDE else "▽" if known.observers else "–"
     else:
-        tail = scale(points[0], points[1], points[2] if known.now is not known.start else None).ljust(15)
-        tail = tail if width >= WIDE else _numbers(known)
+        marks = [(rating.level, sign) for sign, _, rating in points(known)]
+        numbers = " ".join(f"{sign}{level}" for level, sign in marks if level)
+        tail = f"{scale(marks):<15}" if width >= WIDE else numbers
     return Row(voice.words(known.skill), lead="▤", lead_tone="quiet", tail=tail, entry=known.skill)
-
-
-def _numbers(known: Movement) -> str:
-    start, then, now = known.points
-    now = now if known.now is not known.start else None
-    return " ".join(f"{mark}{level}" for mark, level in (("●", start), ("○", then), ("◆", now)) if level)
 
 
 def skill_rows(known: Movement, voice: Voice) -> list[Row]:
@@ -85,14 +86,12 @@ def skill_rows(known: Movement, voice: Voice) -> list[Row]:
 
 
 def _step(step: int, known: Movement) -> Row:
-    moved = known.now is not known.start
-    points = (("● start", known.start), ("○ then", known.then), ("◆ now", known.now if moved else None))
     here = known.now is not None and known.now.level == step
     text = flat(known.skill.anchors.get(str(step), "")) or "—"
     return Row(
         text,
         lead=f"{'▸' if here else ' '}{step}",
-        tail="  ".join(words for words, rating in points if rating and rating.level == step),
+        tail="  ".join(f"{sign} {word}" for sign, word, rating in points(known) if rating.level == step),
         tone="strong" if here else "quiet" if text == "—" else "",
         lead_tone="accent" if here else "quiet",
         tail_tone="accent" if here else "quiet",
@@ -100,12 +99,13 @@ def _step(step: int, known: Movement) -> Row:
 
 
 def _said(known: Movement, voice: Voice) -> str:
-    told = [f"● start {known.start.level} on {voice.day(known.start.day)}"] if known.start else []
-    if known.then:
-        told.append(f"○ then {known.then.level}, as it looked on {voice.day(known.then.day)}")
-    if known.now and known.now is not known.start:
-        told.append(f"◆ now {known.now.level} on {voice.day(known.now.day)}")
-    return facts(*told)
+    joints = {"then": ", as it looked on"}
+    return facts(
+        *(
+            f"{sign} {word} {rating.level}{joints.get(word, ' on')} {voice.day(rating.day)}"
+            for sign, word, rating in points(known)
+        )
+    )
 
 
 def _own(rating: Rating, voice: Voice) -> Row:
@@ -123,3 +123,48 @@ def _seen(rating: Rating, known: Movement, voice: Voice) -> Row:
     return Row(
         words, lead=f"▽ {rating.level}", lead_tone="quiet", tone="quiet", tail=voice.day(rating.day), entry=rating
     )
+
+
+SKILL_WIDTH, SKILL_HEIGHT = 340, 62
+SKILL_LEFT, SKILL_STEP, SKILL_Y = 30, 68, 30
+
+
+def skill_svg(mark: str, known: Movement) -> str:
+    """The three points of a skill, what observers saw below; empty when nobody has rated it."""
+    if known.start is None and not known.observers:
+        return ""
+    size = (SKILL_WIDTH, SKILL_HEIGHT)
+    return svg(mark, size, f"Skill: {known.skill.title}", _describe(known), _shapes(known))
+
+
+def _describe(known: Movement) -> str:
+    """The points in words."""
+    parts = [f"{'then, seen from now' if word == 'then' else word} {one.level}" for _, word, one in points(known)]
+    parts += [
+        f"{one.rater or 'an observer'} saw {one.level or 0}{f' on {one.day}' if one.day else ''}"
+        for one in known.observers
+    ]
+    return "; ".join(parts)
+
+
+def _anchor_x(level: int) -> float:
+    return SKILL_LEFT + (level - 1) * SKILL_STEP
+
+
+def _shapes(known: Movement) -> Iterator[str]:
+    yield line(_anchor_x(1), SKILL_Y, _anchor_x(5), SKILL_Y, "axis")
+    for level in STEPS:
+        yield line(_anchor_x(level), SKILL_Y - 4, _anchor_x(level), SKILL_Y + 4, "axis")
+        yield label(_anchor_x(level), SKILL_Y + 27, str(level), "soft mid")
+    levels = {word: one.level for _, word, one in points(known) if one.level is not None}
+    start, then, now = (levels.get(word) for word in ("start", "then", "now"))
+    if start is not None:
+        yield circle(_anchor_x(start), SKILL_Y, 6, "fill-quiet")
+    if then is not None:
+        yield circle(_anchor_x(then), SKILL_Y - (13 if then in (start, now) else 0), 5.5, "hollow")
+    if now is not None:
+        yield diamond(_anchor_x(now), SKILL_Y - (13 if now == start else 0), 7, "full")
+    seen = [one.level or 0 for one in known.observers]
+    for number, level in enumerate(seen):
+        x = _anchor_x(level) + 9 * seen[:number].count(level)
+        yield path([(x - 4, SKILL_Y + 8), (x + 4, SKILL_Y + 8), (x, SKILL_Y + 15)], "fill-other", closed=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from rmjournal.insight.lanes import ENDS, SPEAKS, Lane, Mark
-from rmjournal.render.glyphs import LEVELS, signed
+from rmjournal.model.kinds.goal import format_level
+from rmjournal.render.glyphs import LEVELS
 from rmjournal.render.time_scale import TimeGrid
 
 HEIGHT = {2: "▇", 1: "▆", 0: "▄", -1: "▂", -2: "▁"}
@@ -160,7 +161,7 @@ def _over(cells: Mapping[int, tuple[Mark, ...]], cell: int) -> bool:
 
 def _said(some: Sequence[Mark]) -> str:
     """The level that is written beside a mark: the first one, and each new one."""
-    return next((signed(m.level).strip() for m in reversed(some) if m.level is not None and m.rank >= SPEAKS), "")
+    return next((format_level(m.level) for m in reversed(some) if m.level is not None and m.rank >= SPEAKS), "")
 
 
 def _mark(canvas: _Canvas, axis: TimeGrid, cells: Mapping[int, tuple[Mark, ...]], cell: int) -> None:

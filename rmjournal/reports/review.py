@@ -24,9 +24,8 @@ from rmjournal.render.document import (
     table,
     words,
 )
-from rmjournal.render.pair_chart import pulse_row, strip
+from rmjournal.render.pair_chart import cadence_svg, pulse_row, pulse_svg, strip
 from rmjournal.render.row import heading, owned
-from rmjournal.render.svg_charts import cadence_chart, pulse_chart
 from rmjournal.reports.review_growth import learned, recalls
 from rmjournal.reports.wording import WIDTH, Teller, counted, drawn, joined, many, said
 
@@ -105,7 +104,7 @@ def _pulses(review: Review, voice: Teller) -> Iterator[list[Block]]:
         lines = list(some)
         who = voice.who(author[0]) or "nobody named"
         title = f"Told by {who}" if author[1] else f"Rated by {who}"
-        svg = pulse_chart(f"pulse-{at}", title, lines)
+        svg = pulse_svg(f"pulse-{at}", title, lines)
         rows = [heading(title), *(pulse_row(one, voice, WIDTH) for one in lines if one.is_line)]
         pictures += [drawn(svg, rows, f"{title}, 1 to 5; a gap where it was not rated")] if svg else []
         numbers += [_few(title, one.item, one.days, one.values, voice) for one in lines if not one.is_line]
@@ -245,8 +244,8 @@ def _footer(review: Review) -> str:
 
 
 def _glance(review: Review, voice: Teller) -> list[list[Block]]:
-    found = review.sessions
-    strips = drawn(cadence_chart("cadence", found), strip(review.seen.pair.sessions, WIDTH), _signs(review))
+    found, sessions = review.sessions, review.seen.pair.sessions
+    strips = drawn(cadence_svg("cadence", sessions), strip(sessions, WIDTH), _signs(review))
     return [
         _facts(review, voice),
         [strips] if found.rows else words("No session in this time.", quiet=True),

@@ -7,13 +7,13 @@ from rmjournal.insight.funnel import EMBEDDED_RULE
 from rmjournal.insight.review.goals import GoalRow, MilestoneRow
 from rmjournal.insight.review.learnings import SkillRow
 from rmjournal.insight.review.notes import ReflectionRow
-from rmjournal.insight.review.parties import signed, way
+from rmjournal.insight.review.parties import way
 from rmjournal.insight.review.review import Review
+from rmjournal.model.kinds.goal import format_level
 from rmjournal.render.document import Block, beside, facts, listing, section, table, words
-from rmjournal.render.goal_chart import chart_rows
-from rmjournal.render.learning_chart import REMEMBERED_RULE, balance, steps
-from rmjournal.render.skill_chart import LEGEND, skill_row
-from rmjournal.render.svg_charts import balance_chart, funnel_chart, goal_chart, skill_chart
+from rmjournal.render.goal_chart import chart_rows, goal_svg
+from rmjournal.render.learning_chart import REMEMBERED_RULE, balance, balance_svg, funnel_svg, steps
+from rmjournal.render.skill_chart import LEGEND, skill_row, skill_svg
 from rmjournal.reports.wording import ROOM, Teller, counted, drawn, joined, said
 
 
@@ -27,8 +27,8 @@ def goals(review: Review, voice: Teller) -> Iterator[list[Block]]:
             (
                 row.title,
                 joined(row.arrow, voice.who(row.learner), by=" "),
-                signed(row.level_at_start),
-                signed(row.level_at_end),
+                format_level(row.level_at_start),
+                format_level(row.level_at_end),
                 said(row.state),
             )
             for row in rows
@@ -40,7 +40,7 @@ def goals(review: Review, voice: Teller) -> Iterator[list[Block]]:
 
 
 def _goal(mark: str, row: GoalRow, review: Review, voice: Teller) -> Iterator[list[Block]]:
-    level = joined(signed(row.level_at_end), row.meaning, by=": ")
+    level = joined(format_level(row.level_at_end), row.meaning, by=": ")
     moved = " → ".join([*(voice.day(move.was) for move in row.target_moves), voice.day(row.target)])
     yield facts(
         ("Level", f"{way(row)}; now {level}"),
@@ -48,8 +48,9 @@ def _goal(mark: str, row: GoalRow, review: Review, voice: Teller) -> Iterator[li
         ("Target", moved),
         ("Indicator", row.indicator),
     )
-    svg = goal_chart(mark, row, review.as_of)
-    rows = chart_rows(review.seen.courses[row.id], voice, ROOM)
+    known, steps = review.seen.courses[row.id], {step.id for step in row.milestones}
+    svg = goal_svg(mark, known, [step for step in known.milestones if step.id in steps], review.as_of)
+    rows = chart_rows(known, voice, ROOM)
     picture: list[Block] = [drawn(svg, rows, _legend(row), _legend(row, svg=True))] if svg else []
     yield beside(picture, listing(_said(row, voice)))
     yield table(
@@ -77,7 +78,7 @@ def _legend(row: GoalRow, svg: bool = False) -> str:
 def _said(row: GoalRow, voice: Teller) -> Iterator[str]:
     for one in row.levels:
         if one.value:
-            yield f"{voice.day(one.on)}: {signed(one.level)} · {one.value}{' (fell)' if one.fell else ''}"
+            yield f"{voice.day(one.on)}: {format_level(one.level)} · {one.value}{' (fell)' if one.fell else ''}"
     for move in row.target_moves:
         days = f"from {voice.day(move.was)} to {voice.day(move.now)}"
         yield f"{voice.day(move.on)}: target moved {days}{_why(move.why)}"
@@ -112,7 +113,7 @@ def score(review: Review) -> Iterator[list[Block]]:
         table(
             "The levels that the score is made of",
             ("Goal", "Baseline", "Level", "Weight"),
-            [(title, signed(first), signed(last), str(weight)) for title, first, last, weight in rows],
+            [(title, format_level(first), format_level(last), str(weight)) for title, first, last, weight in rows],
             numbers=(1, 2, 3),
         ),
         table(
@@ -149,8 +150,8 @@ def _skills(review: Review, voice: Teller) -> Iterator[list[Block]]:
     yield words(LEGEND, quiet=True)
     yield [drawn("", (skill_row(known, voice, ROOM) for known in review.seen.skills))]
     charts = [
-        drawn(skill_chart(f"skill-{n}", row), [], name=joined(row.title, voice.who(row.owner)))
-        for n, row in enumerate(review.skills, 1)
+        drawn(skill_svg(f"skill-{n}", known), [], name=joined(known.skill.title, voice.who(known.skill.owner)))
+        for n, known in enumerate(review.seen.skills, 1)
     ]
     yield beside(chart for chart in charts if chart.svg)
     yield table(
@@ -173,10 +174,11 @@ def _learnings(review: Review, voice: Teller) -> Iterator[list[Block]]:
     found = review.learnings
     if found.rows:
         rules = f"{REMEMBERED_RULE}; {EMBEDDED_RULE}"
-        funnel = drawn(funnel_chart("funnel", found), steps(review.seen.funnel, ROOM), rules)
-        ways = drawn(balance_chart("balance", found, review.swap_items), balance(review.seen.funnel, voice, ROOM),
-                     "Both teach, both learn; this is no verdict")  # fmt: skip
-        yield beside([funnel], [ways])
+        known = review.seen.funnel
+        bars = drawn(funnel_svg("funnel", known), steps(known, ROOM), rules)
+        sides = balance(known, voice, ROOM)
+        caption = "Both teach, both learn; this is no verdict"
+        yield beside([bars], [drawn(balance_svg("balance", known, review.seen.pair), sides, caption)])
     yield table(
         "What was learned",
         ("Learning", "Learner", "On", "State", "Used"),

@@ -22,7 +22,7 @@ from rmjournal.render.html_page import (
     section,
     table,
 )
-from rmjournal.render.svg_charts import circle, cross, diamond, line, path, rect, svg, words
+from rmjournal.render.svg import circle, cross, diamond, label, line, path, rect, svg
 
 from . import pages
 
@@ -37,7 +37,7 @@ TEXTS = st.text(max_size=60) | st.sampled_from(
 
 def built(text: str) -> str:
     """A page with a text in every part of it."""
-    shapes = [words(1, 2, text, "soft"), rect(0, 0, 3, 4, "full", 1), circle(1, 2, 3, "hollow"), cross(1, 1, 1)]
+    shapes = [label(1, 2, text, "soft"), rect(0, 0, 3, 4, "full", 1), circle(1, 2, 3, "hollow"), cross(1, 1, 1)]
     shapes += [line(0, 0, 1, 1, "axis"), path([(0, 0), (1, 1)], "line"), diamond(3, 3, 1, "full")]
     return page(
         text,

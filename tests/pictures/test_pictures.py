@@ -164,8 +164,9 @@ def test_a_blank_stays_blank_in_its_place(values: list[int | None], room: int) -
 def test_each_point_of_a_skill_is_drawn_once_on_its_step(
     start: int | None, then: int | None, now: int | None
 ) -> None:
-    drawn = scale(start, then, now).ljust(15)
-    for mark, step in (("●", start), ("○", then), ("◆", now)):
+    points = ((start, "●"), (then, "○"), (now, "◆"))
+    drawn = scale(points).ljust(15)
+    for step, mark in points:
         assert drawn.count(mark) == (step is not None)
         if step is not None:
             assert drawn.index(mark) // 3 == step - 1

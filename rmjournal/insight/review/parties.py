@@ -8,6 +8,7 @@ from rmjournal.insight.cadence import agreed
 from rmjournal.insight.review.goals import GoalRow
 from rmjournal.insight.review.learnings import LearningRow, UseRow
 from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.goal import format_level
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.roles import other
 
@@ -123,9 +124,4 @@ def themes(goals: Iterable[GoalRow], learnings: Iterable[LearningRow], uses: Ite
 
 def way(row: GoalRow) -> str:
     """From which level to which, "−2 → +1"."""
-    return f"{signed(row.level_at_start)} → {signed(row.level_at_end)}"
-
-
-def signed(level: int | None) -> str:
-    """A level as people read it: −2, 0, +1; a dash for none."""
-    return "–" if level is None else f"{level:+d}".replace("-", "−") if level else "0"
+    return f"{format_level(row.level_at_start)} → {format_level(row.level_at_end)}"

@@ -116,5 +116,10 @@ def level_of(goal: Goal, entries: Entries) -> int | None:
     return int(getattr(latest, "level", 0))
 
 
+def format_level(level: int | None) -> str:
+    """A level with its sign: −2, 0, +1; a dash for none."""
+    return "–" if level is None else f"{level:+d}".replace("-", "−") if level else "0"
+
+
 def _and(words: list[str]) -> str:
     return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)

@@ -53,9 +53,15 @@ class Milestone(Entry, frozen=True, kw_only=True):
         unsaid = self.state == "reached" and self.reached_on is None
         return self.edit(reached_on=today) if unsaid else self
 
+    @property
+    def is_late(self) -> bool:
+        """Whether it was reached after its day."""
+        return bool(self.due and self.reached_on and self.reached_on > self.due)
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether it is open after its day."""
+        return bool(self.due and self.state == "open" and self.due < today)
+
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """Late when reached after its day, overdue when open after it."""
-        return {
-            "late": bool(self.due and self.reached_on and self.reached_on > self.due),
-            "overdue": bool(self.due and self.state == "open" and self.due < today),
-        }
+        return {"late": self.is_late, "overdue": self.is_overdue(today)}
