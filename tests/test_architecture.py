@@ -198,6 +198,10 @@ def test_a_chart_is_drawn_from_one_value_as_text_and_as_svg(imports: grimp.Impor
     assert named([file for file in PACKAGE if "<svg" in text(file)]) == ["rmjournal/render/svg.py"]
 
 
+def test_one_module_compares_texts() -> None:
+    assert named([file for file in PACKAGE if "SequenceMatcher" in text(file)]) == ["rmjournal/crdt/text_diff.py"]
+
+
 def test_layers_hold_every_package_and_no_layer_may_import_one_above(imports: grimp.ImportGraph) -> None:
     layers = [contract for contract in CONTRACTS if contract["type"] == "layers"]
     assert all(contract["exhaustive"] is True for contract in layers)

@@ -3,8 +3,9 @@
 A text that a machine merges may say a thing twice, so a person reads it before it is written.
 """
 
-from difflib import SequenceMatcher
 from typing import NamedTuple
+
+from rmjournal.crdt.text_diff import ChangedBlock, changed_blocks
 
 
 class MergedText(NamedTuple):
@@ -42,16 +43,12 @@ def _merge_two(ancestor: str, first: str, second: str) -> MergedText:
 
 def _matching_lines(base: list[str], text: list[str]) -> dict[int, int]:
     """Map each line number of the base to the text's line that matches it."""
-    shorter = min(len(base), len(text))
-    head = next((number for number in range(shorter) if base[number] != text[number]), shorter)
-    tail = next(
-        (number for number in range(shorter - head) if base[-1 - number] != text[-1 - number]), shorter - head
-    )
-    matches = {number: number for number in range(head)}
-    middles = base[head : len(base) - tail], text[head : len(text) - tail]
-    for base_start, text_start, size in SequenceMatcher(None, *middles, autojunk=False).get_matching_blocks():
-        matches |= {head + base_start + step: head + text_start + step for step in range(size)}
-    return matches | {len(base) - number: len(text) - number for number in range(1, tail + 1)}
+    matches: dict[int, int] = {}
+    base_start = text_start = 0
+    for block in [*(changed_blocks(base, text) or ()), ChangedBlock(len(base), len(base), len(text), len(text))]:
+        matches |= {base_start + step: text_start + step for step in range(block.first - base_start)}
+        base_start, text_start = block.last, block.other_last
+    return matches
 
 
 def _merge_chunk(base: list[str], ours: list[str], theirs: list[str]) -> tuple[list[str], bool]:

@@ -1,15 +1,15 @@
 """Changed entries as lines: each field before and after."""
 
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
+from rmjournal.crdt.text_diff import changed_blocks
 from rmjournal.insight.entry_diff import EntryDiff
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
 from rmjournal.render.row import GAP, Row, prose
 from rmjournal.render.text_width import wrap
 from rmjournal.tui.pages.entry import shown
-from rmjournal.tui.pages.text_diff import AROUND, AT_ONCE, pairs
+from rmjournal.tui.pages.text_diff import AROUND, AT_ONCE
 from rmjournal.tui.view import View
 
 WAS, IS = "−", "+"
@@ -79,19 +79,23 @@ def _rows(sign: str, text: str, width: int) -> Iterator[Row]:
 
 def _by_line(was: Sequence[str], now: Sequence[str], width: int) -> Iterator[Row]:
     """Two texts, the lines that differ with some around them."""
-    if pairs(was, now) > AT_ONCE:
+    blocks = changed_blocks(was, now, AT_ONCE)
+    if blocks is None:
         yield from (*_rows(WAS, "\n".join(was), width), *_rows(IS, "\n".join(now), width))
         return
-    shown = 0
-    for group in SequenceMatcher(None, was, now, autojunk=False).get_grouped_opcodes(AROUND):
-        yield from _left_out(group[0][3] - shown)
-        for kind, first, last, begin, end in group:
-            here = kind == "equal"
-            for sign, lines in ((" ", now[begin:end]),) if here else ((WAS, was[first:last]), (IS, now[begin:end])):
-                for line in lines:
-                    yield from _rows(sign, line, width)
-            shown = end
-    yield from _left_out(len(now) - shown)
+    removed = {block.other_first: was[block.first : block.last] for block in blocks}
+    added = {line for block in blocks for line in range(block.other_first, block.other_last)}
+    near = {line for block in blocks for line in range(block.other_first - AROUND, block.other_last + AROUND)}
+    hidden = 0
+    for place, line in enumerate([*now, None]):
+        yield from (row for text in removed.get(place, ()) for row in _rows(WAS, text, width))
+        if line is not None and place in near:
+            yield from _left_out(hidden)
+            yield from _rows(IS if place in added else " ", line, width)
+            hidden = 0
+        else:
+            hidden += line is not None
+    yield from _left_out(hidden)
 
 
 def _left_out(count: int) -> Iterator[Row]:

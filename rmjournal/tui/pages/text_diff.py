@@ -1,11 +1,12 @@
 """Text diff: marked words, and long texts folded to their differences."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from itertools import accumulate
 
 from textual.content import Content
+
+from rmjournal.crdt.text_diff import ChangedBlock, changed_blocks, common_ends
 
 MARK = "bold underline $accent"
 """How words look that only one version has; they can be told without colour too."""
@@ -26,34 +27,26 @@ def spans(text: str, other: str) -> Iterator[tuple[int, int]]:
     """Where a text differs from another one, word by word; what both begin and end with is passed over first."""
     for split in (_words, _lines):
         ours, theirs = split(text), split(other)
-        head = next((n for n, pair in enumerate(zip(ours, theirs, strict=False)) if len({*pair}) > 1), None)
-        head = min(len(ours), len(theirs)) if head is None else head
-        most = min(len(ours), len(theirs)) - head
-        tail = next((n for n in range(most) if ours[-1 - n] != theirs[-1 - n]), most)
-        middle, there = ours[head : len(ours) - tail], theirs[head : len(theirs) - tail]
-        if pairs(middle, there) <= AT_ONCE:
-            yield from _between(sum(map(len, ours[:head])), middle, there, split is _lines)
+        blocks = changed_blocks(ours, theirs, AT_ONCE)
+        if blocks is not None:
+            yield from _spans(0, ours, theirs, blocks)
             return
-    start = sum(map(len, ours[:head]))
-    yield start, start + sum(map(len, middle))
+    head, tail = common_ends(ours, theirs)
+    yield sum(map(len, ours[:head])), len(text) - sum(map(len, ours[len(ours) - tail :]))
 
 
-def _between(start: int, ours: Sequence[str], theirs: Sequence[str], finer: bool) -> Iterator[tuple[int, int]]:
-    ends = [start]
-    for word in ours:
-        ends.append(ends[-1] + len(word))
-    for kind, first, last, begin, end in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+def _spans(
+    start: int, ours: Sequence[str], theirs: Sequence[str], blocks: Sequence[ChangedBlock]
+) -> Iterator[tuple[int, int]]:
+    ends = list(accumulate(map(len, ours), initial=start))
+    for first, last, begin, end in blocks:
         mine, other = (_words("".join(part)) for part in (ours[first:last], theirs[begin:end]))
-        if kind == "replace" and finer and pairs(mine, other) <= AT_ONCE:
-            yield from _between(ends[first], mine, other, False)
-        elif kind in ("replace", "delete"):
+        is_split = begin < end and len(mine) > last - first  # lines into words; words stay as they are
+        finer = changed_blocks(mine, other, AT_ONCE) if is_split else None
+        if finer is not None:
+            yield from _spans(ends[first], mine, other, finer)
+        elif first < last:
             yield ends[first], ends[last]
-
-
-def pairs(ours: Sequence[str], theirs: Sequence[str]) -> int:
-    """Pairs of equal words, or lines, that a comparison would have to look at."""
-    counts = Counter(theirs)
-    return sum(counts[word] for word in ours)
 
 
 def _words(text: str) -> Sequence[str]:
@@ -102,12 +95,9 @@ def alike(lines: Sequence[str], others: Sequence[str]) -> Iterator[tuple[int, in
 
 def _near(lines: Sequence[str], others: Sequence[str]) -> set[int]:
     """The lines that differ and those around them; all of them where it would take too long to tell."""
-    if pairs(lines, others) > AT_ONCE:
+    blocks = changed_blocks(lines, others, AT_ONCE)
+    if blocks is None:
         return set(range(len(lines)))
-    blocks = SequenceMatcher(None, lines, others, autojunk=False).get_opcodes()
     return {
-        line
-        for kind, first, last, _, _ in blocks
-        if kind != "equal"
-        for line in range(max(0, first - AROUND), min(len(lines), last + AROUND))
+        line for block in blocks for line in range(max(0, block.first - AROUND), min(len(lines), block.last + AROUND))
     }
