@@ -202,6 +202,13 @@ def test_one_module_compares_texts() -> None:
     assert named([file for file in PACKAGE if "SequenceMatcher" in text(file)]) == ["rmjournal/crdt/text_diff.py"]
 
 
+def test_one_module_makes_plurals_and_words_of_names() -> None:
+    by_hand = re.compile(
+        r"""'ies'|ies lie|'s' \* \([^)]* != 1|if \w+ == 1 else 's'|replace\(["']_["'], ["'] ["']\)"""
+    )
+    assert named([file for file in PACKAGE if by_hand.search(text(file))]) == ["rmjournal/english.py"]
+
+
 def test_layers_hold_every_package_and_no_layer_may_import_one_above(imports: grimp.ImportGraph) -> None:
     layers = [contract for contract in CONTRACTS if contract["type"] == "layers"]
     assert all(contract["exhaustive"] is True for contract in layers)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from rmjournal.cli.formatting import plain, told
+from rmjournal.cli.formatting import told
 from rmjournal.cli.output import table
 from rmjournal.crdt.conflict_counts import ConflictCounts, conflict_badge
 from rmjournal.dates import say, say_clock
+from rmjournal.english import humanize
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES, Field, is_moment, visible
@@ -40,7 +41,7 @@ def list_lines(journal: Journal, kind: type[Entry], entries: Sequence[Entry], wi
 
 def _flags(journal: Journal, entry: Entry) -> str:
     """What is derived and true, such as "overdue"."""
-    return ", ".join(plain(name) for name, value in journal.derived(entry).items() if value is True)
+    return ", ".join(humanize(name) for name, value in journal.derived(entry).items() if value is True)
 
 
 def mixed_lines(journal: Journal, entries: Sequence[Entry], width: int, extra: Sequence[str] = ()) -> list[str]:
@@ -72,7 +73,7 @@ def _columns(
 ) -> list[tuple[str, list[str]]]:
     declared = sorted(fields(kind).values(), key=_order)
     used = START + max(len(_flags(journal, entry)) for entry in entries)
-    found = [(plain(name).upper(), _derived(journal, entries, name)) for name in kind.KIND.tells]
+    found = [(humanize(name).upper(), _derived(journal, entries, name)) for name in kind.KIND.tells]
     used += sum(max(cell_width(text) for text in (*column, label)) + 2 for label, column in found)
     for field in declared:
         if field.form not in TELLING or field.name == kind.KIND.main or not _tells(field, entries):
@@ -88,7 +89,7 @@ def _columns(
 
 def _derived(journal: Journal, entries: Sequence[Entry], name: str) -> list[str]:
     found = [journal.derived(entry).get(name) for entry in entries]
-    return ["" if value is None else plain(value) for value in found]
+    return ["" if value is None else humanize(value) for value in found]
 
 
 def _order(field: Field) -> tuple[bool, bool, int]:
@@ -117,5 +118,5 @@ def _cell(journal: Journal, entry: Entry, field: Field) -> str:
 
 def count_lines(journal: Journal, kinds: Sequence[type[Entry]], width: int) -> list[str]:
     """The table of kinds with the number of their entries."""
-    rows = [[plain(kind.KIND.plural), str(len(journal.entries.of(kind))), kind.KIND.help] for kind in kinds]
+    rows = [[humanize(kind.KIND.plural), str(len(journal.entries.of(kind))), kind.KIND.help] for kind in kinds]
     return table(["KIND", "ENTRIES", ""], rows, width)

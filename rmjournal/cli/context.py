@@ -10,6 +10,7 @@ import click
 
 from rmjournal import config
 from rmjournal.cli.output import FILE
+from rmjournal.english import pluralize
 from rmjournal.errors import JournalError, NotFound, ReadOnly
 from rmjournal.insight.cadence import usual_time
 from rmjournal.journal.open_journal import Journal
@@ -79,7 +80,7 @@ class CliContext:
         if "journal" not in self.__dict__:
             return mistakes
         count = len(Sync(self.journal.store).unmerged_copies())
-        copies = f"{count} conflict cop{'y lies' if count == 1 else 'ies lie'} beside the file"
+        copies = f"{pluralize(count, 'conflict copy')} {'lies' if count == 1 else 'lie'} beside the file"
         waits = [f"{copies}: rmjournal merge takes in what only it knows."] if count else []
         return [*self.done, *self._missing(), *waits, *self._replaced(), *mistakes]
 

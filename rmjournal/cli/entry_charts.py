@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from rmjournal.cli.output import width
+from rmjournal.english import humanize
 from rmjournal.insight.attainment import attainment
 from rmjournal.insight.funnel import funnel
 from rmjournal.insight.goals import course
@@ -77,7 +78,7 @@ def _goals(entries: Entries, voice: Plain, size: int) -> list[Row]:
 
 
 def _titled(goal: Goal, entries: Entries, voice: Plain, size: int) -> Iterator[Row]:
-    yield Row(goal.heading, lead=goal.mark, tail=goal.state.replace("_", " "))
+    yield Row(goal.heading, lead=goal.mark, tail=humanize(goal.state))
     yield from goal_rows(course(goal, entries), voice, size)
     yield GAP
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from rmjournal.dates import say, say_moment
 from rmjournal.dates.time_zones import elsewhere
+from rmjournal.english import humanize
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import DELETED_WORD, Entry
 from rmjournal.model.field import ROLES, Field, is_moment
@@ -20,7 +21,9 @@ def told(journal: Journal, entry: Entry, field: Field, value: object) -> str:
     if isinstance(value, Mapping):
         return "\n".join(f"{key}: {text}" for key, text in sorted(value.items(), key=_place))
     if isinstance(value, list):
-        return ", ".join(map(plain, value)) if field.choices or field.name == "tags" else "\n".join(map(str, value))
+        return (
+            ", ".join(map(humanize, value)) if field.choices or field.name == "tags" else "\n".join(map(str, value))
+        )
     if isinstance(value, bool):
         return "yes"
     return _word(journal, entry, field, str(value))
@@ -45,7 +48,7 @@ def _word(journal: Journal, entry: Entry, field: Field, value: str) -> str:
     if field.form != "choice":
         return value
     whose = set(ROLES) <= set(field.choices) and entry.KIND.name != "relationship"
-    return role(journal, entry, value) if whose else plain(value)
+    return role(journal, entry, value) if whose else humanize(value)
 
 
 def say_start(journal: Journal, session: Session, year: bool = False) -> str:
@@ -61,19 +64,14 @@ def role(journal: Journal, entry: Entry, value: str) -> str:
     return "me" if value == pair.role else pair.short
 
 
-def plain(word: object) -> str:
-    """A word of a list of choices as people read it."""
-    return str(word).replace("_", " ")
-
-
 def derived_words(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
     """What is derived, as label and words; what says nothing is left out."""
     found = []
     for name, value in journal.derived(entry).items():
         if value in (None, "") or value is False or (value == 0 and name not in entry.KIND.tells):
             continue
-        text = role(journal, entry, str(value)) if value in ROLES else plain("yes" if value is True else value)
-        found.append((plain(name).capitalize(), _day(text, journal.today)))
+        text = role(journal, entry, str(value)) if value in ROLES else humanize("yes" if value is True else value)
+        found.append((humanize(name).capitalize(), _day(text, journal.today)))
     return found
 
 

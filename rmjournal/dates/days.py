@@ -23,6 +23,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from rmjournal.dates.time_zones import elsewhere, zone_named
+from rmjournal.english import humanize, pluralize
 from rmjournal.errors import BadValue
 
 Looks = Literal["back", "ahead", "either"]
@@ -309,7 +310,7 @@ def say_clock(when: datetime, zone: str = "", here: str = "", brief: bool = Fals
         return time
     if zone_named(zone) is None:
         return f"{time} ({zone})"
-    place = zone.rpartition("/")[2].replace("_", " ")
+    place = humanize(zone.rpartition("/")[2])
     if brief:
         return f"{time} {place}"
     there = f"{time} {place} time" if "/" in zone else f"{time} {place}"
@@ -322,4 +323,4 @@ def say_gap(day: date, today: date, past: str = "ago") -> str:
     days = (day - today).days
     if days in (0, 1) or (days, past) == (-1, "ago"):
         return ("yesterday", "today", "tomorrow")[days + 1]
-    return f"in {days} days" if days > 0 else f"{-days} day{'s' * (days < -1)} {past}"
+    return f"in {days} days" if days > 0 else f"{pluralize(-days, 'day')} {past}"

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
+from rmjournal.english import join_words, pluralize
 from rmjournal.errors import NotFound
 from rmjournal.model.entry import Entries, Entry, named
 from rmjournal.model.kind import fields
@@ -72,10 +73,10 @@ def told(found: Sequence[EntryDiff], twofold: int, veils: Callable[[Entry], bool
     else:
         counts = Counter((_verb(change), _kind(change)) for change in found)
         said = "; ".join(
-            f"{_listed([_many(kind, number) for (of, kind), number in counts.items() if of == verb])} {verb}"
+            f"{join_words([pluralize(number, kind) for (of, kind), number in counts.items() if of == verb])} {verb}"
             for verb in dict.fromkeys(verb for verb, _ in counts)
         )
-    both = f"several versions in {_many('entry', twofold)}: v chooses" if twofold else ""
+    both = f"several versions in {pluralize(twofold, 'entry')}: v chooses" if twofold else ""
     words = " · ".join(part for part in (said, both) if part)
     return f"From outside: {words}" if words else ""
 
@@ -86,12 +87,3 @@ def _kind(change: EntryDiff) -> str:
 
 def _verb(change: EntryDiff) -> str:
     return "added" if change.was is None else "deleted" if change.now is None else "changed"
-
-
-def _many(kind: str, number: int) -> str:
-    plural = f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
-    return f"{number} {kind if number == 1 else plural}"
-
-
-def _listed(words: Sequence[str]) -> str:
-    return " and ".join(([", ".join(words[:-1])] if len(words) > 1 else []) + list(words[-1:]))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from rmjournal.dates import say
+from rmjournal.english import humanize
 from rmjournal.insight.goals import Step, course, ended, running
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
@@ -19,7 +20,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.kinds.session import Session
+from rmjournal.model.kinds.session import Session, say_state
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,7 +129,7 @@ def _turns(goal: Goal) -> Iterator[Mark]:
         if state in TURNS:
             glyph, tone = TURNS[state]
             resumed = state == "active" and change.was == "paused"
-            words = f"Goal {'resumed' if resumed else state.replace('_', ' ')}"
+            words = f"Goal {'resumed' if resumed else humanize(state)}"
             yield Mark(change.on, glyph, tone, words, goal, rank=ENDS if state in CLOSED else 4)
 
 
@@ -227,13 +228,9 @@ def _sessions(entries: Entries, today: date) -> Iterator[Mark]:
     for one in entries.of(Session):
         tone, rank = MET.get(one.state, MET["planned"])
         silent = one.state == "planned" and one.day is not None and one.day < today
-        words = "Session without a word since" if silent else f"Session {_called(one.state)}"
+        words = "Session without a word since" if silent else f"Session {say_state(one.state)}"
         if one.day:
             yield Mark(one.day, one.mark, "late" if silent else tone, words, one, rank=6 + rank)
-
-
-def _called(state: str) -> str:
-    return "called off" if state == "cancelled" else state
 
 
 def _learnings(entries: Entries, role: str, tone: str) -> Iterator[Mark]:
@@ -292,13 +289,13 @@ def _pair(entries: Entries) -> Iterator[Mark]:
         if pair.day:
             yield _plain(pair, pair.day, "Relationship begins", "accent", 2)
         for change in pair.changes("state"):
-            yield _plain(pair, change.on, f"Relationship {str(change.now or '').replace('_', ' ')}", "quiet", 2)
+            yield _plain(pair, change.on, f"Relationship {humanize(change.now or '')}", "quiet", 2)
 
 
 def _days(entries: Iterable[Entry]) -> Iterator[Mark]:
     for entry in entries:
         if entry.day:
-            words = f"{entry.KIND.label} {entry.status.replace('_', ' ')}".strip()
+            words = f"{entry.KIND.label} {humanize(entry.status)}".strip()
             yield _plain(entry, entry.day, words, "accent", 2)
 
 

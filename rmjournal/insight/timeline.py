@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from rmjournal.english import humanize
 from rmjournal.insight.lanes import Lane, Mark, kept, lanes
 from rmjournal.insight.scope import goal_of, learner_of
 from rmjournal.model.entry import Entries, Entry
@@ -75,7 +76,7 @@ def _promised(entry: Entry) -> Iterator[tuple[date, str]]:
 
 
 def _words(label: str, state: str) -> str:
-    return f"{label} {state.replace('_', ' ')}".strip()
+    return f"{label} {humanize(state)}".strip()
 
 
 @dataclass(frozen=True)

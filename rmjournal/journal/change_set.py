@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeAlias
 from rmjournal.crdt.field_path import DELETED, Document, FieldPath, Tables, flatten, unescape
 from rmjournal.crdt.record import has_value
 from rmjournal.crdt.register import CLEARED
+from rmjournal.english import humanize
 from rmjournal.errors import Refused
 from rmjournal.model.document import document
 from rmjournal.model.entry import Entries, Entry, named
@@ -169,4 +170,4 @@ def field_path_label(kind: type[Entry], path: FieldPath) -> str:
     name, _, key = path.partition("/")
     declared = fields(kind).get(name)
     field = declared.label if declared else name
-    return f"{field}, {unescape(key).replace('_', ' ')}" if key else field
+    return f"{field}, {humanize(unescape(key))}" if key else field

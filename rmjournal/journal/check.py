@@ -8,6 +8,7 @@ from rmjournal.crdt.field_path import JSON, canonical_json, is_id
 from rmjournal.crdt.merge import Content, canonicalize, find_conflicts
 from rmjournal.crdt.version_vector import join_vectors, parse_vector
 from rmjournal.dates.time_zones import zone_named
+from rmjournal.english import pluralize
 from rmjournal.errors import Unreadable
 from rmjournal.journal.deletes import external_deletes
 from rmjournal.journal.open_journal import Journal
@@ -86,7 +87,7 @@ def run_checks(journal: Journal, now_ms: int) -> list[Finding]:
 
 def _check_completeness(journal: Journal, content: Content) -> Iterator[Finding]:
     store, count = journal.store, entry_count(content)
-    holds = f"{journal.path} holds {count} entr{'y' if count == 1 else 'ies'}"
+    holds = f"{journal.path} holds {pluralize(count, 'entry')}"
     missing = store.missing
     if journal.read_only:
         yield Finding("file", Severity.ATTENTION, journal.read_only)
@@ -129,7 +130,7 @@ def _check_encoding(journal: Journal, data: bytes, content: Content) -> Iterator
         for key, record in table.items()
     )
     if unreadable:
-        records = f"{unreadable} record{'s' * (unreadable != 1)}"
+        records = pluralize(unreadable, "record")
         yield Finding("records", Severity.NOTE, f"{records} that this program cannot read, kept as they are")
 
 
@@ -230,7 +231,7 @@ def _check_external_deletes(journal: Journal) -> Iterator[Finding]:
 def _check_conflicts(journal: Journal) -> Iterator[Finding]:
     count = sum(conflict.id in journal.entries for conflict in find_conflicts(journal.store.content))
     if count:
-        message = f"{count} text{'' if count == 1 else 's'} with two versions; rmjournal conflicts lists them"
+        message = f"{pluralize(count, 'text')} with two versions; rmjournal conflicts lists them"
         yield Finding("two versions", Severity.ATTENTION, message)
     else:
         yield Finding("two versions", Severity.OK, "no text has two versions")
@@ -296,7 +297,7 @@ def _check_purges(journal: Journal) -> Iterator[Finding]:
     """Find what this machine still keeps of entries that were purged."""
     report = journal.store.wiped(look_only=True)
     if report.versions:
-        count = f"{report.versions} version{'s' * (report.versions != 1)}"
+        count = pluralize(report.versions, "version")
         message = f"{count} on this machine still hold{'s' * (report.versions == 1)} what was forgotten for good"
         yield Finding("forgotten", Severity.ATTENTION, f"{message}; check --repair forgets it there too")
     for path in report.left:

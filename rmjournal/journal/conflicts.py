@@ -14,6 +14,7 @@ from rmjournal.crdt.record import decode_registers
 from rmjournal.crdt.register import CLEARED, Cleared, undominated, winner
 from rmjournal.crdt.three_way_merge import MergedText, merge_texts
 from rmjournal.crdt.version_vector import dominates, parse_vector
+from rmjournal.english import humanize
 from rmjournal.errors import NotFound, Refused, Unreadable
 from rmjournal.journal.change_set import ChangeSet, field_path_label
 from rmjournal.journal.history import History
@@ -123,7 +124,7 @@ def _format(entry: Entry, path: FieldPath, value: JSON | Cleared, entries: Entri
     if form == "ref":
         return referred(entries, str(value)) or DELETED_WORD
     text = value if isinstance(value, str) else canonical_json(value).decode()
-    return text.replace("_", " ") if form == "choice" else text
+    return humanize(text) if form == "choice" else text
 
 
 def _choices(conflict: Conflict) -> tuple[JSON | Cleared, ...]:

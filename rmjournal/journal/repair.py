@@ -19,6 +19,7 @@ from rmjournal.crdt.field_path import (
 from rmjournal.crdt.merge import HEADER_TABLE, KEPT_TABLE, Content
 from rmjournal.crdt.record import decode_registers
 from rmjournal.crdt.register import CLEARED
+from rmjournal.english import pluralize
 from rmjournal.journal.change_set import ChangeSet
 from rmjournal.journal.open_journal import SETTINGS_TABLE, Journal
 from rmjournal.model.entry import Entries, Entry, named
@@ -211,12 +212,12 @@ def repair_journal(journal: Journal) -> list[str]:
         journal.reload("")
         done += [_say_quarantined(journal, table, int(record_id), path) for table, record_id, path, _ in displaced]
     if count := store.wiped().versions:
-        done.append(f"What was forgotten for good is gone from {count} version{'s' * (count != 1)} too.")
+        done.append(f"What was forgotten for good is gone from {pluralize(count, 'version')} too.")
     invalid_values = [invalid for invalid in find_invalid_values(journal) if not invalid.is_required]
     if invalid_values:
         done += [_say_quarantined(journal, invalid.table, invalid.id, invalid.field) for invalid in invalid_values]
         count = len(invalid_values)
-        journal.apply(_quarantine(journal, invalid_values), f"repair {count} value{'' if count == 1 else 's'}")
+        journal.apply(_quarantine(journal, invalid_values), f"repair {pluralize(count, 'value')}")
     if store.tidy() or has_duplicates:
         done.append("The file is written in its one form, each name once.")
     return [*done, *_restrict_permissions(journal)]

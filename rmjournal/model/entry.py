@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Final, Self, TypeVar
 
 import msgspec
 
+from rmjournal.english import join_words, pluralize
 from rmjournal.errors import NotFound
 from rmjournal.model.field import first_line, flag, lines
 from rmjournal.model.kind import Change, Kind, fields
@@ -254,11 +255,8 @@ def referred(entries: Entries, entry_id: str) -> str:
 
 def counted(entries: Iterable[Entry]) -> str:
     """How many entries there are of each kind: "4 agenda points and 1 pulse"."""
-    words = [
-        f"{count} {label if count == 1 else _plural(label)}"
-        for label, count in Counter(entry.KIND.label.lower() for entry in entries).items()
-    ]
-    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+    counts = Counter(entry.KIND.label.lower() for entry in entries)
+    return join_words([pluralize(count, label) for label, count in counts.items()])
 
 
 def with_parts(entry: Entry, entries: Entries) -> str:
@@ -274,7 +272,3 @@ def staying(gone: Sequence[Entry], entries: Entries) -> str:
     stay = {one.id: one for entry in gone for one in entries.around(entry) if one.id not in ids}.values()
     verb = "stays and says" if len(stay) == 1 else "stay and say"
     return f"{counted(stay)} {verb} {DELETED_WORD} where it was named." if stay else ""
-
-
-def _plural(label: str) -> str:
-    return f"{label[:-1]}ies" if label.endswith("y") else f"{label}s"

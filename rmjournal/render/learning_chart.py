@@ -2,12 +2,13 @@
 
 from typing import NamedTuple
 
+from rmjournal.english import pluralize
 from rmjournal.insight.funnel import EMBEDDED_RULE, Funnel
 from rmjournal.insight.pair import Partnership
 from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, Toward
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import BAR, bar
-from rmjournal.render.row import GAP, Row, Voice, facts, heading, many, quiet
+from rmjournal.render.row import GAP, Row, Voice, facts, heading, quiet
 from rmjournal.render.svg import label, rect, svg
 from rmjournal.render.text_width import fit
 
@@ -101,7 +102,7 @@ def _recalls(known: Funnel) -> list[Row]:
     if not total:
         return []
     told = facts(*(f"{mark} {known.recalls[name]} {words}" for name, mark, words in RECALLED))
-    return [GAP, heading("Recalled"), Row(f"{many(total, 'review')}: {told}")]
+    return [GAP, heading("Recalled"), Row(f"{pluralize(total, 'review')}: {told}")]
 
 
 def toward_row(known: Toward) -> Row:

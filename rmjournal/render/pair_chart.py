@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from rmjournal.dates import MONTHS
+from rmjournal.english import humanize, pluralize
 from rmjournal.insight.attainment import Attainment
 from rmjournal.insight.pair import Kept, Partnership, PulseLine
 from rmjournal.model.kinds.goal import Goal
-from rmjournal.model.kinds.session import Session
+from rmjournal.model.kinds.session import Session, say_state
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import columns, signed
-from rmjournal.render.row import GAP, Row, Voice, facts, heading, many, owned, quiet
+from rmjournal.render.row import GAP, Row, Voice, facts, heading, owned, quiet
 from rmjournal.render.svg import circle, cross, diamond, label, line, path, rect, svg
 from rmjournal.render.text_width import cell_width, pad
 from rmjournal.render.time_scale import TimeScale
@@ -19,8 +20,7 @@ LABEL = 12
 """Cells for the name of what a row tells."""
 FEW = 40
 """Up to so many gaps are told one by one."""
-STATES = (("held", "■", "held"), ("cancelled", "□", "called off"), ("missed", "×", "missed"))
-WORDS = {"held": "held", "cancelled": "called off", "missed": "missed", "planned": "planned"}
+STATES = (("held", "■"), ("cancelled", "□"), ("missed", "×"))
 FEWEST = 8
 """Ratings that there must be room for, before it is said how many are shown."""
 OUTCOMES = ("on_time", "late", "open", "overdue", "dropped")
@@ -57,7 +57,7 @@ def _cadence(known: Partnership, width: int) -> list[Row]:
     if not known.sessions:
         return [quiet("No session yet.")]
     counts = {"held": known.held, "cancelled": known.cancelled, "missed": known.missed}
-    told = [f"{sign} {counts[state]} {words}" for state, sign, words in STATES if counts[state]]
+    told = [f"{sign} {counts[state]} {say_state(state)}" for state, sign in STATES if counts[state]]
     ahead = sum(one.state == "planned" for one in known.sessions)
     told += [f"◇ {ahead} planned"] if ahead else []
     told += [f"{known.moved} moved"] if known.moved else []
@@ -66,8 +66,8 @@ def _cadence(known: Partnership, width: int) -> list[Row]:
         days = " ".join(map(str, known.gaps)) if len(known.gaps) <= FEW else f"{len(known.gaps)} gaps"
         rows.append(_told("gaps", f"{days} days · {facts(f'longest {known.longest_gap}')}"))
     if known.since_last is not None:
-        rows.append(_told("last one", f"{many(known.since_last, 'day')} ago" if known.since_last else "today"))
-    rows.append(_told("together", f"{known.minutes} minutes in {many(known.held, 'session')}"))
+        rows.append(_told("last one", f"{pluralize(known.since_last, 'day')} ago" if known.since_last else "today"))
+    rows.append(_told("together", f"{known.minutes} minutes in {pluralize(known.held, 'session')}"))
     return rows
 
 
@@ -88,7 +88,7 @@ def _swaps(known: Partnership) -> list[Row]:
 
 def _carried(known: Partnership, voice: Voice) -> list[Row]:
     rows = [
-        _told(owned(one.owner, voice), f"{many(one.points, 'point')} carried on, {one.times} ×")
+        _told(owned(one.owner, voice), f"{pluralize(one.points, 'point')} carried on, {one.times} ×")
         for one in known.carried
         if one.points
     ]
@@ -103,7 +103,7 @@ def _kept(known: Partnership, voice: Voice) -> list[Row]:
 def _outcomes(kept: Kept) -> str:
     done = kept.on_time + kept.late
     told = [f"{done} of {kept.total} done"]
-    told += [f"{getattr(kept, name)} {name.replace('_', ' ')}" for name in OUTCOMES if getattr(kept, name)]
+    told += [f"{getattr(kept, name)} {humanize(name)}" for name in OUTCOMES if getattr(kept, name)]
     return facts(*told)
 
 
@@ -125,7 +125,7 @@ def pulse_rows(lines: Sequence[PulseLine], voice: Voice, width: int) -> list[Row
 
 def pulse_row(line: PulseLine, voice: Voice, width: int) -> Row:
     """One item: small columns and the last rating from three ratings on, else the ratings as numbers."""
-    name = line.item.replace("_", " ")
+    name = humanize(line.item)
     lead = pad(name, 16 if cell_width(name) > LABEL else LABEL)
     if not line.is_line:
         rated = [(day, value) for day, value in zip(line.days, line.values, strict=True) if value is not None]
@@ -164,7 +164,7 @@ def attainment_rows(known: Attainment, voice: Voice) -> list[Row]:
     rows += [_left_out(goal, "no start level, left out", voice) for goal in known.unrated]
     if known.t is None:
         return [*rows, quiet("No goal has run yet, so there is no score.")]
-    count = many(known.count, "goal")
+    count = pluralize(known.count, "goal")
     return [
         *rows,
         GAP,
@@ -212,7 +212,7 @@ def _session_shape(one: Session, x: float, y: float) -> str:
 
 def describe_cadence(rows: Sequence[Session]) -> str:
     """The strip in words."""
-    return "; ".join(f"{one.day or 'no day'} {WORDS.get(one.state, one.state)}" for one in rows)
+    return "; ".join(f"{one.day or 'no day'} {say_state(one.state)}" for one in rows)
 
 
 PULSE_WIDTH, PULSE_ROW, PULSE_LEFT, PULSE_RIGHT, PULSE_STEP = 340, 50, 84, 318, 8
@@ -232,11 +232,11 @@ def pulse_svg(mark: str, title: str, lines: Sequence[PulseLine]) -> str:
 
 def describe_pulse(one: PulseLine) -> str:
     """The ratings in words: "useful: 4 4 2 · 5", a dot where there is none."""
-    return f"{one.item.replace('_', ' ')}: {' '.join(str(value) if value else '·' for value in one.values)}"
+    return f"{humanize(one.item)}: {' '.join(str(value) if value else '·' for value in one.values)}"
 
 
 def _pulse_item(one: PulseLine, top: float) -> Iterator[str]:
-    yield label(0, top + 20, one.item.replace("_", " ").capitalize())
+    yield label(0, top + 20, humanize(one.item).capitalize())
     for level in (1, 5):
         yield line(PULSE_LEFT, top + (5 - level) * PULSE_STEP, PULSE_RIGHT, top + (5 - level) * PULSE_STEP, "grid")
         yield label(PULSE_LEFT - 5, top + (5 - level) * PULSE_STEP + 4, str(level), "soft end")

@@ -165,11 +165,6 @@ def owned(role: str, voice: Voice) -> str:
     return "mine" if who == "me" else who or "nobody’s"
 
 
-def many(count: int, word: str, plural: str = "") -> str:
-    """A count with its word: "1 session", "2 sessions"."""
-    return f"{count} {word if count == 1 else plural or word + 's'}"
-
-
 def flat(text: str) -> str:
     """All words of a text in one line."""
     return " ".join(text.split())

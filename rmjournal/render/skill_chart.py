@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from rmjournal.english import humanize
 from rmjournal.insight.skills import STEPS, Movement
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.render.glyphs import scale
@@ -109,7 +110,7 @@ def _said(known: Movement, voice: Voice) -> str:
 
 
 def _own(rating: Rating, voice: Voice) -> Row:
-    kind = "then" if rating.kind == "then" else rating.occasion.replace("_", " ")
+    kind = "then" if rating.kind == "then" else humanize(rating.occasion)
     words = " · ".join(part for part in (kind, "" if voice.veils(rating) else rating.note) if part)
     mark = "○" if rating.kind == "then" else "◆"
     return Row(words, lead=f"{mark} {rating.level}", lead_tone="accent", tail=voice.day(rating.day), entry=rating)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from rmjournal.dates import say_moment, say_whole
+from rmjournal.english import humanize
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, referred
 from rmjournal.model.field import Field
 from rmjournal.model.kind import Change, fields, ordered_texts
@@ -83,7 +84,7 @@ def _said(entry: Entry, entries: Entries, above: set[str]) -> Iterator[Block]:
 
 def _named(field: Field, value: Mapping[str, str]) -> Iterator[Block]:
     """Named texts in the order of their names: short ones as facts, others each under its name."""
-    told = [(key.replace("_", " "), text) for key, text in ordered_texts(field, value)]
+    told = [(humanize(key), text) for key, text in ordered_texts(field, value)]
     if told and all("\n" not in text and len(text) <= SHORT for _, text in told):
         yield from words(field.label, quiet=True)
         yield from facts(*told)
@@ -104,7 +105,7 @@ def _shown(field: Field, value: object, entries: Entries) -> str:
         case "lines" if not _short(field):
             return ""
         case "lines" if isinstance(value, list):
-            return "; ".join(part.replace("_", " ") if field.choices else part for part in value)
+            return "; ".join(humanize(part) if field.choices else part for part in value)
         case "day" if isinstance(value, date):
             return say_whole(value)
     return _word(field, str(value))
@@ -120,12 +121,12 @@ def _word(field: Field, said: str) -> str:
         return say_moment(said)
     if field.form == "flag":
         return "yes"
-    return said.replace("_", " ") if field.choices else f"{said} {field.unit}".strip()
+    return humanize(said) if field.choices else f"{said} {field.unit}".strip()
 
 
 def _change(change: Change, declared: Mapping[str, Field], entries: Entries) -> str:
     """One line of history in words."""
-    label, field = change.field.replace("_", " ").capitalize(), declared.get(change.field)
+    label, field = humanize(change.field).capitalize(), declared.get(change.field)
     was, now = (_was(value, field, entries) for value in (change.was, change.now))
     return f"{say_whole(change.on)} · {label}: {was} → {now}{f' ({change.why})' if change.why else ''}"
 
@@ -137,4 +138,4 @@ def _was(value: object, field: Field | None, entries: Entries) -> str:
         return "; ".join(f"{key}: {text}" for key, text in value.items())
     if field and field.form == "ref":
         return referred(entries, str(value)) or DELETED_WORD
-    return str(value).replace("_", " ")
+    return humanize(value)

@@ -5,9 +5,10 @@ from typing import Any
 import msgspec
 
 from rmjournal.dates import say
+from rmjournal.english import humanize, pluralize
 from rmjournal.insight.review.contribution import Contribution, Outcome
 from rmjournal.render.document import Block, Page, cards, listing, section, words
-from rmjournal.reports.wording import joined, many, said
+from rmjournal.reports.wording import joined
 
 TITLE = "Proof of contribution"
 
@@ -18,8 +19,8 @@ def proof_page(found: Contribution) -> Page:
         *words(f"{_who(found)}: in reverse mentoring the junior person teaches."),
         *cards(
             ("Sessions", f"{found.sessions_held} held", ""),
-            ("Together", f"{found.hours:g} hours", many(found.minutes, "minute")),
-            ("Taught", many(found.learnings_taught, "learning"), ""),
+            ("Together", f"{found.hours:g} hours", pluralize(found.minutes, "minute")),
+            ("Taught", pluralize(found.learnings_taught, "learning"), ""),
             (
                 "Used",
                 f"{found.learnings_used} of {found.learnings_taught}" if found.learnings_taught else "",
@@ -42,12 +43,12 @@ def _who(found: Contribution) -> str:
 
 
 def _taught(found: Contribution) -> list[list[Block]]:
-    rows = (joined(said(one.area).capitalize(), text, by=": ") for one in found.taught for text in one.learnings)
+    rows = (joined(humanize(one.area).capitalize(), text, by=": ") for one in found.taught for text in one.learnings)
     return [listing(rows), words(f"Sessions were about: {'; '.join(found.themes)}." if found.themes else "")]
 
 
 def _outcome(one: Outcome) -> str:
-    return joined(f"{one.goal}: {one.way}", said(one.state), one.value, one.evidence)
+    return joined(f"{one.goal}: {one.way}", humanize(one.state), one.value, one.evidence)
 
 
 def _evidence(found: Contribution) -> list[Block]:

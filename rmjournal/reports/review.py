@@ -6,11 +6,13 @@ from typing import Any
 
 import msgspec
 
+from rmjournal.english import humanize, pluralize
 from rmjournal.insight.review.goals import GoalRow
 from rmjournal.insight.review.notes import NoteRow
 from rmjournal.insight.review.parties import THEMES, way
 from rmjournal.insight.review.review import Review
 from rmjournal.insight.review.sessions import SessionRow
+from rmjournal.model.kinds.session import say_state
 from rmjournal.render.document import (
     Block,
     Page,
@@ -27,7 +29,7 @@ from rmjournal.render.document import (
 from rmjournal.render.pair_chart import cadence_svg, pulse_row, pulse_svg, strip
 from rmjournal.render.row import heading, owned
 from rmjournal.reports.review_growth import learned, recalls
-from rmjournal.reports.wording import WIDTH, Teller, counted, drawn, joined, many, said
+from rmjournal.reports.wording import WIDTH, Teller, counted, drawn, joined
 
 SCORES = ("equal_weights", "weighted", "baseline_equal_weights", "baseline_weighted")
 
@@ -41,7 +43,6 @@ def as_json(review: Review) -> dict[str, Any]:
     return found
 
 
-STATES = {"cancelled": "called off"}
 OPEN, OVERDUE = "open", "overdue"
 
 
@@ -57,7 +58,7 @@ def _sessions(review: Review, voice: Teller) -> Iterator[list[Block]]:
     yield table(
         "Sessions by date",
         ("Day", "", "State", "Minutes", "Focus"),
-        [(voice.day(one.on), one.mark, STATES.get(one.state, one.state), str(one.minutes or ""), _focus(one, voice))
+        [(voice.day(one.on), one.mark, say_state(one.state), str(one.minutes or ""), _focus(one, voice))
          for one in review.sessions.rows],
         numbers=(3,),
     )  # fmt: skip
@@ -70,7 +71,7 @@ def _sessions(review: Review, voice: Teller) -> Iterator[list[Block]]:
 def _focus(one: SessionRow, voice: Teller) -> str:
     by = f"by {voice.who(one.by)}" if one.by else ""
     moved = f"moved from {voice.day(one.moved_from)}" if one.moved_from else ""
-    return joined(one.focus, by, one.reason, moved, ", ".join(map(said, one.flags)))
+    return joined(one.focus, by, one.reason, moved, ", ".join(map(humanize, one.flags)))
 
 
 def _actions_table(review: Review, voice: Teller) -> Iterator[list[Block]]:
@@ -114,7 +115,7 @@ def _pulses(review: Review, voice: Teller) -> Iterator[list[Block]]:
 
 def _few(title: str, item: str, days: tuple[object, ...], values: tuple[int | None, ...], voice: Teller) -> str:
     rated = [f"{value} on {day}" for day, value in zip(days, values, strict=True) if value is not None]
-    return f"{title}, {said(item)}: {', '.join(rated)} (n = {len(rated)}, no line yet)"
+    return f"{title}, {humanize(item)}: {', '.join(rated)} (n = {len(rated)}, no line yet)"
 
 
 def agreed(review: Review, voice: Teller) -> Iterator[list[Block]]:
@@ -164,7 +165,7 @@ def _themes(review: Review) -> Iterator[list[Block]]:
     """The three headings of a closing report, each with what was contributed to."""
     for theme in review.themes:
         rows = [row for row in review.goals.rows if row.area in THEMES[theme.title] and row.state != "dropped"]
-        counts = f"{many(theme.learnings, 'learning')}, used {theme.uses} ×" if theme.learnings else ""
+        counts = f"{pluralize(theme.learnings, 'learning')}, used {theme.uses} ×" if theme.learnings else ""
         yield section(f"Contributed to {theme.title.casefold()}", listing([*map(_outcome, rows), counts]))
 
 
@@ -206,7 +207,7 @@ def _is_long(one: NoteRow) -> bool:
 
 
 def _line(one: NoteRow, voice: Teller) -> str:
-    state = f" ({said(one.state)})" if one.state else ""
+    state = f" ({humanize(one.state)})" if one.state else ""
     return joined(f"{voice.day(one.on)}: {one.text}{state}", *_details(one))
 
 
@@ -270,8 +271,9 @@ def _facts(review: Review, voice: Teller) -> list[Block]:
     states = ("active", "paused", "not_achieved", "dropped", "draft")
     return cards(
         ("Sessions", _of(sat.held, sat.total, "held"), counted(*fell_out)),
-        ("Together", many(sat.minutes_held, "minute") if sat.held else "", _hours(sat.minutes_held)),
-        ("Goals", _of(ran.achieved, ran.total, "achieved"), counted(*((getattr(ran, s), said(s)) for s in states))),
+        ("Together", pluralize(sat.minutes_held, "minute") if sat.held else "", _hours(sat.minutes_held)),
+        ("Goals", _of(ran.achieved, ran.total, "achieved"),
+         counted(*((getattr(ran, state), humanize(state)) for state in states))),
         ("Milestones", _of(steps.reached, steps.total, "reached"),
          counted((steps.reached_late, "late"), (steps.open, "open"), (steps.dropped, "dropped"))),
         *_ledger(review),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from rmjournal.english import humanize, pluralize
 from rmjournal.insight.funnel import EMBEDDED_RULE
 from rmjournal.insight.review.goals import GoalRow, MilestoneRow
 from rmjournal.insight.review.learnings import SkillRow
@@ -14,7 +15,7 @@ from rmjournal.render.document import Block, beside, facts, listing, section, ta
 from rmjournal.render.goal_chart import chart_rows, goal_svg
 from rmjournal.render.learning_chart import REMEMBERED_RULE, balance, balance_svg, funnel_svg, steps
 from rmjournal.render.skill_chart import LEGEND, skill_row, skill_svg
-from rmjournal.reports.wording import ROOM, Teller, counted, drawn, joined, said
+from rmjournal.reports.wording import ROOM, Teller, counted, drawn, joined
 
 
 def goals(review: Review, voice: Teller) -> Iterator[list[Block]]:
@@ -29,7 +30,7 @@ def goals(review: Review, voice: Teller) -> Iterator[list[Block]]:
                 joined(row.arrow, voice.who(row.learner), by=" "),
                 format_level(row.level_at_start),
                 format_level(row.level_at_end),
-                said(row.state),
+                humanize(row.state),
             )
             for row in rows
         ],
@@ -44,7 +45,7 @@ def _goal(mark: str, row: GoalRow, review: Review, voice: Teller) -> Iterator[li
     moved = " → ".join([*(voice.day(move.was) for move in row.target_moves), voice.day(row.target)])
     yield facts(
         ("Level", f"{way(row)}; now {level}"),
-        ("State", joined(said(row.state), f"since {voice.day(row.since)}" if row.since else "", by=" ")),
+        ("State", joined(humanize(row.state), f"since {voice.day(row.since)}" if row.since else "", by=" ")),
         ("Target", moved),
         ("Indicator", row.indicator),
     )
@@ -85,7 +86,7 @@ def _said(row: GoalRow, voice: Teller) -> Iterator[str]:
     for pause in row.pauses:
         yield f"{voice.day(pause.since)}: paused{f' until {voice.day(pause.until)}' if pause.until else ''}"
     yield from (f"Evidence: {row.evidence}" for _ in range(bool(row.evidence)))
-    yield from (f"{said(row.state).capitalize()} because: {row.reason}" for _ in range(bool(row.reason)))
+    yield from (f"{humanize(row.state).capitalize()} because: {row.reason}" for _ in range(bool(row.reason)))
 
 
 def _why(why: str) -> str:
@@ -117,7 +118,7 @@ def score(review: Review) -> Iterator[list[Block]]:
             numbers=(1, 2, 3),
         ),
         table(
-            f"T, of {found.count} goal{'s' * (found.count != 1)}",
+            f"T, of {pluralize(found.count, 'goal')}",
             ("Weights", "T at the start", "T"),
             [
                 (name, f"{first:.2f}", f"{last:.2f}")

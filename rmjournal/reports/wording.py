@@ -60,16 +60,6 @@ def counted(*parts: tuple[int, str]) -> str:
     return ", ".join(f"{count} {word}" for count, word in parts if count)
 
 
-def many(count: int, word: str) -> str:
-    """A count with its word in the right number."""
-    return f"{count} {word}{'s' * (count != 1)}"
-
-
-def said(word: str) -> str:
-    """A word of a list of choices as people read it."""
-    return word.replace("_", " ")
-
-
 def joined(*parts: str, by: str = " · ") -> str:
     """The parts that say something, joined."""
     return by.join(part for part in parts if part)

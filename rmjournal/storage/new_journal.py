@@ -8,6 +8,7 @@ from pathlib import Path
 from rmjournal.crdt import record
 from rmjournal.crdt.field_path import Tables
 from rmjournal.crdt.merge import HEADER_TABLE, Content
+from rmjournal.english import pluralize
 from rmjournal.errors import NotSaved
 from rmjournal.storage import codec
 from rmjournal.storage.copy_names import is_arriving
@@ -68,5 +69,5 @@ def apart(path: Path, content: Content) -> str:
     beside = path.with_name(f"{path.stem} salvaged{path.suffix}")
     write_new(beside, tables)
     count = sum(map(len, tables.values()))
-    words = f"{count} record{'s' * (count != 1)} that can be read"
+    words = f"{pluralize(count, 'record')} that can be read"
     return f"{why} The {words} are a journal of their own now, {beside}: rmjournal import takes them in from there."

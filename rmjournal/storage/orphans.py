@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from rmjournal.crdt.field_path import JSON
 from rmjournal.crdt.merge import HEADER_TABLE, Content, merge
+from rmjournal.english import pluralize
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files import atomic_write
@@ -45,8 +46,8 @@ class Orphan(NamedTuple):
     def words(self) -> str:
         """How much it is, in words."""
         entries, drafts = entry_count(self.content), len(self.state.drafts())
-        told = f"{entries} entr{'y' if entries == 1 else 'ies'}"
-        return f"{told} and {drafts} draft{'s' * (drafts != 1)}" if drafts else told
+        told = pluralize(entries, "entry")
+        return f"{told} and {pluralize(drafts, 'draft')}" if drafts else told
 
 
 def replaced_journals(path: Path, own: StateFolder | None, content: Content, root: Path | None) -> list[Orphan]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from rmjournal.crdt.merge import HEADER_TABLE, Content, merge
+from rmjournal.english import pluralize
 from rmjournal.errors import NotFound, NotSaved, Refused, Unreadable
 from rmjournal.storage import codec, new_journal
 from rmjournal.storage.copy_names import CopyKind, classify
@@ -188,12 +189,7 @@ def entries_back(content: Content, kept: Path | None) -> str:
     """Say in words how many entries a file holds again, and where its damaged bytes are kept."""
     count = entry_count(content)
     more = f"; the damaged file is kept as {kept}" if kept else ""
-    return f"{count} of {_entries(content)} are back{more}"
-
-
-def _entries(content: Content) -> str:
-    count = entry_count(content)
-    return f"{count} entr{'y' if count == 1 else 'ies'}"
+    return f"{count} of {pluralize(count, 'entry')} are back{more}"
 
 
 def aside(state: StateFolder, broken: FileVersion | None) -> Path | None:

@@ -17,6 +17,7 @@ from rmjournal.crdt.purge_set import PURGED
 from rmjournal.crdt.record import decode_registers, is_deleted, value_checksum
 from rmjournal.crdt.register import Register, undominated
 from rmjournal.crdt.version_vector import parse_vector
+from rmjournal.english import pluralize
 from rmjournal.errors import Unreadable
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.rebase import is_entry
@@ -128,8 +129,8 @@ class Missing(NamedTuple):
 
     def __str__(self) -> str:
         """Say it in words, empty for nothing."""
-        entries = f"{self.entries} entr{'y' if self.entries == 1 else 'ies'}" if self.entries else ""
-        changes = f"{self.changes} change{'s' * (self.changes != 1)}" if self.changes else ""
+        entries = pluralize(self.entries, "entry") if self.entries else ""
+        changes = pluralize(self.changes, "change") if self.changes else ""
         return " and ".join(filter(None, (entries, changes)))
 
 

@@ -18,6 +18,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
+from rmjournal.english import humanize
+
 KEY_NAMES = frozenset({*(key.value for key in Keys), *map(_character_to_key, string.punctuation)})
 """Keys that have a name, some with modifiers."""
 
@@ -66,7 +68,7 @@ def is_key(name: str) -> bool:
 
 def _is_character(name: str) -> bool:
     try:
-        return _character_to_key(unicodedata.lookup(name.replace("_", " "))) == name
+        return _character_to_key(unicodedata.lookup(humanize(name))) == name
     except KeyError:
         return False
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple
 
+from rmjournal.english import humanize
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
 from rmjournal.render.row import GAP, Row, heading
@@ -63,7 +64,7 @@ def place_list(place: str, own_list: Lines) -> Lines:
         for kind in other_kinds(place):
             if entries := [entry for entry in reversed(view.entries.of(kind)) if view.keeps(entry)]:
                 found += [GAP] if found else []
-                found.append(heading(kind.KIND.plural.replace("_", " ").capitalize(), str(len(entries))))
+                found.append(heading(humanize(kind.KIND.plural).capitalize(), str(len(entries))))
                 found += [entry_line(entry, view) for entry in entries]
         return found
 

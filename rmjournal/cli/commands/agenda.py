@@ -8,10 +8,11 @@ import click
 
 from rmjournal.cli.columns import shown
 from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.formatting import plain, role, say_start
+from rmjournal.cli.formatting import role, say_start
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import NEW_FILE, echo, echo_exact, echo_json, json_option, row, table, verb
 from rmjournal.dates import say, say_gap
+from rmjournal.english import humanize
 from rmjournal.errors import NotFound, Refused
 from rmjournal.exchange.agenda_text import as_markdown, as_text
 from rmjournal.exchange.ics import as_ics, turns
@@ -59,7 +60,7 @@ def _signs(journal: Journal, found: Preparation) -> list[str]:
 def _head(journal: Journal, found: Preparation) -> Iterator[str]:
     session = found.session
     if session:
-        state = "" if session.state == "planned" else f" · {plain(session.state)}"
+        state = "" if session.state == "planned" else f" · {humanize(session.state)}"
         ready = f" · prepared {say(session.prepared_on, journal.today)}" if session.prepared_on else ""
         gap = say_gap(session.day, journal.today) if session.day else ""
         yield f"{shown(session.heading)} · {say_start(journal, session)}, {gap}{state}{ready}"

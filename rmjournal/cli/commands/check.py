@@ -8,6 +8,7 @@ import click
 from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.output import echo, echo_below, echo_json, json_option, verb
 from rmjournal.dates import say_moment
+from rmjournal.english import humanize
 from rmjournal.errors import JournalError, Refused, Unreadable
 from rmjournal.journal.check import Finding, Severity, run_checks
 from rmjournal.journal.repair import repair_journal
@@ -124,7 +125,7 @@ def where(ctx: click.Context, as_json: bool) -> None:
         return
     for name, value in found.items():
         said = say_moment(str(value)[:16]) if name == "saved" else _YES_NO.get(str(value), str(value))
-        echo(f"{pad(name.replace('_', ' '), 13)}  {said or '-'}")
+        echo(f"{pad(humanize(name), 13)}  {said or '-'}")
 
 
 _YES_NO = {"True": "yes", "False": "no"}

@@ -10,6 +10,7 @@ from rmjournal.cli.formatting import role, say_start
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_json, echo_rows, json_option, row, verb
 from rmjournal.dates import say_whole
+from rmjournal.english import pluralize
 from rmjournal.errors import NotFound, Refused
 from rmjournal.insight import closing
 from rmjournal.insight.cadence import agenda, proposed
@@ -167,7 +168,7 @@ def carry(ctx: click.Context, refs: tuple[str, ...], to: str, why: str, as_json:
 def carry_on(journal: Journal, points: list[Point], target: Session | None, why: str = "") -> list[Point]:
     """Put the points on a session, or let them wait, as one action."""
     moved = carried_all(points, target.id if target else "", journal.entries)
-    done = journal.put(*moved, why=why, label=f"carry {len(moved)} point{'s' * (len(moved) != 1)}") if moved else []
+    done = journal.put(*moved, why=why, label=f"carry {pluralize(len(moved), 'point')}") if moved else []
     return [point for point in done if isinstance(point, Point)]
 
 

@@ -9,10 +9,10 @@ from click.shell_completion import CompletionItem
 
 from rmjournal.cli.commands.add import filled, said_back
 from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.formatting import plain
 from rmjournal.cli.options import OPTION_NAMES, dashed, entries_like, field_options, given, refs_like
 from rmjournal.cli.output import echo, echo_json, echo_rows, example, json_option, row, verb
 from rmjournal.cli.text_input import is_typed_at
+from rmjournal.english import humanize, pluralize
 from rmjournal.errors import JournalError
 from rmjournal.journal.deletes import PURGE_REACH, entries_with_deleted, purge_entries, with_parts
 from rmjournal.model.entry import Entry, counted, named, staying
@@ -116,7 +116,7 @@ def done(ctx: click.Context, ref: str, why: str, as_json: bool) -> None:
     if as_json:
         echo_rows(desk.journal, [entry])
     else:
-        state = plain(entry.status or "open")
+        state = humanize(entry.status or "open")
         echo(f"{entry.KIND.label} {desk.journal.entries.short(entry)} is {state}: {entry.heading}")
 
 
@@ -172,7 +172,7 @@ def _forget(desk: CliContext, refs: tuple[str, ...], yes: bool, as_json: bool) -
         return
     echo(f"Forgotten for good: {what}.")
     count = traces.versions
-    echo(f"It is gone from the file, from undo, and from {count} version{'s' * (count != 1)} of it on this machine.")
+    echo(f"It is gone from the file, from undo, and from {pluralize(count, 'version')} of it on this machine.")
     echo(PURGE_REACH)
     for path in traces.left:
         echo(f"{path} is damaged and may still hold it; remove that file yourself if you can do without it.")

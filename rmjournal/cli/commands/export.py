@@ -1,6 +1,6 @@
 """``rmjournal export`` and ``share``: files for other programs and the partner."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.options import entries_like, refs_like
 from rmjournal.cli.output import FILE, echo, echo_exact, echo_json, json_option, table, verb, width
 from rmjournal.cli.text_input import is_typed_at
+from rmjournal.english import pluralize
 from rmjournal.errors import Refused
 from rmjournal.exchange.export_manifest import LIST, Renewal, check, listed, renewal
 from rmjournal.exchange.exporters import EXPORTS, Export, Matter
@@ -53,11 +54,6 @@ def ask(question: str, yes: bool) -> None:
     click.confirm(visible(question, keep=""), abort=True, err=True)
 
 
-def count(entries: Sequence[object]) -> str:
-    """How many entries, in words."""
-    return f"{len(entries)} entr{'y' if len(entries) == 1 else 'ies'}"
-
-
 STDOUT = "-"
 
 
@@ -99,7 +95,7 @@ def export(
         _to_folder(how, matter, path)
     elif how.one:
         write_file(path, how.one(matter))
-        echo(f"{count(list(matter.entries))} written to {path}.")
+        echo(f"{pluralize(len(matter.entries), 'entry')} written to {path}.")
 
 
 def _to_folder(how: Export, matter: Matter, path: Path) -> None:
@@ -108,7 +104,7 @@ def _to_folder(how: Export, matter: Matter, path: Path) -> None:
     if old is None:
         files = dict(how.many(matter)) if how.many else {}
         write_folder(path, {**files, LIST: listed(how.name, matter.shared, files)})
-        echo(f"{count(list(matter.entries))} written to the folder {path}, {len(files)} files.")
+        echo(f"{pluralize(len(matter.entries), 'entry')} written to the folder {path}, {len(files)} files.")
         return
     check(old, how.name, matter.shared, str(path))
 
@@ -150,7 +146,7 @@ def _shared(desk: CliContext, pair: Relationship | None, kind: type[Entry], *, a
     if ask_first:
         show(leaving, journal.entries)
         echo()
-        ask(f"Let {count(leaving.entries)} leave?", yes)
+        ask(f"Let {pluralize(len(leaving.entries), 'entry')} leave?", yes)
     entries = shared.only(leaving.entries)
     numbers = turns([one for one in journal.entries if one.id in entries], journal.store.tables)
     return Matter(entries=entries, today=journal.today, name=journal.name, shared=True, turns=numbers)
@@ -217,9 +213,8 @@ def share(
         echo()
     if as_json and not yes:
         return
-    ask(f"Write {count(leaving.entries)} for {pair.partner} to {target}?", yes)
+    count = pluralize(len(leaving.entries), "entry")
+    ask(f"Write {count} for {pair.partner} to {target}?", yes)
     write_file(target, build_packet(journal, pair, leaving))
     if not as_json:
-        echo(
-            f"{count(leaving.entries)} for {pair.partner} written to {target}; they take it in with: rmjournal import"
-        )
+        echo(f"{count} for {pair.partner} written to {target}; they take it in with: rmjournal import")

@@ -10,6 +10,7 @@ from rmjournal.cli.context import desk_of
 from rmjournal.cli.filters import Filter, filter_of, filter_options, kept, words_of
 from rmjournal.cli.options import dashed, kinds_like
 from rmjournal.cli.output import echo, echo_json, echo_rows, example, json_option, verb, width
+from rmjournal.english import humanize
 from rmjournal.errors import NotFound
 from rmjournal.insight.scope import find, needles
 from rmjournal.model.entry import Entry
@@ -48,7 +49,7 @@ def list_(ctx: click.Context, /, kind_word: type[Entry] | None, as_json: bool, *
     elif entries:
         echo("\n".join(list_lines(journal, kind_word, entries, width())))
     else:
-        echo(f"No {kind_word.KIND.plural.replace('_', ' ')} here.")
+        echo(f"No {humanize(kind_word.KIND.plural)} here.")
 
 
 def _rest(entry: Entry) -> tuple[str, int, int]:
@@ -65,7 +66,7 @@ def _count(ctx: click.Context, as_json: bool) -> None:
 
 def _check(kind: type[Entry], wanted: Filter) -> None:
     """Raise wrong usage for a filter that nothing of this kind can pass."""
-    plural = kind.KIND.plural.replace("_", " ")
+    plural = humanize(kind.KIND.plural)
     for name in ("learner", "owner", "kind"):
         if getattr(wanted, name) and name not in fields(kind):
             raise click.UsageError(f"{plural.capitalize()} have no {name} to filter by.")

@@ -11,6 +11,7 @@ from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.formatting import role, say_start
 from rmjournal.cli.output import echo, echo_json, json_option, row, table, verb
 from rmjournal.dates import say, say_gap, say_whole
+from rmjournal.english import pluralize
 from rmjournal.errors import NotFound
 from rmjournal.insight.cadence import agenda, cadence
 from rmjournal.insight.commitments import last_now_what, owed
@@ -98,7 +99,7 @@ def _when(journal: Journal, session: Session) -> str:
 def _session(journal: Journal, session: Session, text: str) -> str:
     pair = journal.pair(session)
     points = agenda(session, journal.entries)
-    count = f"{len(points)} point{'s' if len(points) > 1 else ''}"
+    count = pluralize(len(points), "point")
     planned = f"{sum(point.minutes for point in points)} of {session.minutes} min in {count}"
     whom = [f"with {shown(pair.short)}"] if pair else []
     return " · ".join([text, *whom, planned if points else "no agenda yet"])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from rmjournal.english import humanize
 from rmjournal.insight.commitments import LAST_STAGES
 from rmjournal.insight.review_period import Period
 from rmjournal.model.entry import Entries
@@ -85,7 +86,7 @@ def _reflection(one: Reflection, entries: Entries) -> ReflectionRow:
     return ReflectionRow(
         id=one.id,
         on=one.day,
-        framework=framework.label if framework else one.framework.replace("_", " "),
+        framework=framework.label if framework else humanize(one.framework),
         about=one.event or (about.heading if about else ""),
         author=one.author,
         text=one.heading,

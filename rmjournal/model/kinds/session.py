@@ -126,3 +126,8 @@ class Session(Entry, frozen=True, kw_only=True):
             "moved": len(moves),
             "moved_from": moves[-1].was if moves else None,
         }
+
+
+def say_state(state: str) -> str:
+    """A state of a session in words: cancelled is "called off"."""
+    return "called off" if state == "cancelled" else state

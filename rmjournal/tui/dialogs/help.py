@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from rmjournal.english import humanize
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field, visible
 from rmjournal.render.row import GAP, Row, heading, prose
@@ -112,7 +113,7 @@ def help_lines(entry: Entry, field: Field, hint: str = "") -> Iterator[tuple[str
     if field.help:
         yield "What", field.help[:1].upper() + field.help[1:] + "."
     yield "How", f"{HOW[field.form]} {LOOKS.get(field.looks, '')}".rstrip()
-    words = ", ".join(word.replace("_", " ") for word in field.choices if word)
+    words = ", ".join(humanize(word) for word in field.choices if word)
     if words:
         yield "Words", words + (", or your own." if field.open else ".")
     if field.low is not None:
@@ -122,7 +123,7 @@ def help_lines(entry: Entry, field: Field, hint: str = "") -> Iterator[tuple[str
     if field.tracked:
         yield "History", "When it changes, the old value is kept with the day and, if you say one, the reason."
     if field.states:
-        yield "Asked", "Only when the state is " + " or ".join(field.states).replace("_", " ") + "."
+        yield "Asked", "Only when the state is " + humanize(" or ".join(field.states)) + "."
     yield entry.KIND.label, entry.KIND.help
 
 

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from rmjournal.dates import say
+from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
 from rmjournal.exchange.packet import Leaving, sights
 from rmjournal.model.entry import Entries, Entry
@@ -78,7 +79,7 @@ class Share(ModalScreen[str | None]):
     def _told(self) -> str:
         count = len(self._out.entries)
         stays = len(self._out.kept)
-        told = f"{count} shared entr{'y' if count == 1 else 'ies'}, without tags, marks, own notes and history."
+        told = f"{pluralize(count, 'shared entry')}, without tags, marks, own notes and history."
         if stays:
             told += f" {stays} shared but part of something private, so {'it stays' if stays == 1 else 'they stay'}."
         return told

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from rmjournal.crdt.text_diff import changed_blocks
+from rmjournal.english import humanize, pluralize
 from rmjournal.insight.entry_diff import EntryDiff
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
@@ -100,7 +101,7 @@ def _by_line(was: Sequence[str], now: Sequence[str], width: int) -> Iterator[Row
 
 def _left_out(count: int) -> Iterator[Row]:
     if count:
-        yield Row(f"… {count} line{'s' * (count != 1)} alike …", lead="   ", tone="quiet")
+        yield Row(f"… {pluralize(count, 'line')} alike …", lead="   ", tone="quiet")
 
 
 def _said(entry: Entry, name: str, view: View) -> str:
@@ -108,5 +109,5 @@ def _said(entry: Entry, name: str, view: View) -> str:
     if value in (None, "", [], {}, False):
         return ""
     if isinstance(value, dict):
-        return "\n".join(f"{key.replace('_', ' ')}: {text}" for key, text in value.items())
+        return "\n".join(f"{humanize(key)}: {text}" for key, text in value.items())
     return shown(fields(type(entry))[name], value, view)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from rmjournal.dates import say, say_gap, say_moment
+from rmjournal.english import humanize
 from rmjournal.model.entry import DELETED_WORD, Entry
 from rmjournal.model.field import Field, further_lines
 from rmjournal.model.kind import Change, fields
@@ -91,7 +92,7 @@ def page(
 
 def head(entry: Entry, view: View, width: int) -> list[Row]:
     """What it is, where it stands, who may see it."""
-    words = [entry.KIND.label.lower(), state_of(entry, view).replace("_", " ")]
+    words = [entry.KIND.label.lower(), humanize(state_of(entry, view))]
     learner = str(getattr(entry, "learner", ""))
     if learner:
         words.append(view.learns(learner))
@@ -174,9 +175,9 @@ def shown(field: Field, value: Any, view: View) -> str:
         case "number":
             return f"{value} {field.unit}".strip()
         case "choice":
-            return view.who(value) if value in ("mentor", "mentee", "both") else str(value).replace("_", " ")
+            return view.who(value) if value in ("mentor", "mentee", "both") else humanize(value)
         case "lines":
-            return ", ".join(str(part).replace("_", " ") if field.choices else str(part) for part in value)
+            return ", ".join(humanize(part) if field.choices else str(part) for part in value)
     return str(value)
 
 
@@ -185,7 +186,7 @@ def _paragraphs(field: Field, value: Any, width: int) -> list[Row]:
     if isinstance(value, dict):
         known = [key for key in field.keys if key in value]
         for key in (*known, *(key for key in value if key not in known)):
-            lines += labelled(key.replace("_", " "), value[key], width)
+            lines += labelled(humanize(key), value[key], width)
     elif isinstance(value, list):
         for part in value:
             rows = wrap(part, max(8, width - 2))
@@ -247,4 +248,4 @@ def _was(value: Any, change: Change, view: View, *, is_reference: bool) -> str:
     try:
         return say(date.fromisoformat(str(value)), view.today)
     except ValueError:
-        return str(value).replace("_", " ")
+        return humanize(value)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from rmjournal.english import humanize
 from rmjournal.insight.timeline import TimelineItem, months
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import further_lines
@@ -50,13 +51,13 @@ def _sort(entry: Entry) -> str:
     if isinstance(entry, Reflection):
         name = framework_name(entry).partition(":")[0]
         return name if len(name) <= SHORT else entry.KIND.label
-    return str(getattr(entry, "kind", "")).replace("_", " ")
+    return humanize(getattr(entry, "kind", ""))
 
 
 def framework_name(entry: Reflection) -> str:
     """The framework as people call it."""
     known = frameworks().get(entry.framework)
-    return known.label if known else entry.framework.replace("_", " ")
+    return known.label if known else humanize(entry.framework)
 
 
 def reflection_page(entry: Reflection, view: View, width: int) -> list[Row]:
@@ -73,7 +74,7 @@ def _stages(entry: Entry, view: View, width: int) -> list[Row]:
         lines += [GAP, *prose(below, width)]
     for key in (*labels, *(key for key in entry.answers if key not in labels)):
         if entry.answers.get(key):
-            lines += [GAP, heading(labels.get(key, key.replace("_", " ")))]
+            lines += [GAP, heading(labels.get(key, humanize(key)))]
             lines += _sentences(entry.answers[key], width)
     return lines
 

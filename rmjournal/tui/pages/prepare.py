@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from rmjournal.english import humanize
 from rmjournal.insight.cadence import agreed
 from rmjournal.insight.preparation import CarriedPoint, Preparation, ToCheck, Unlevelled
 from rmjournal.insight.signals import Signs, sentences
@@ -145,7 +146,7 @@ def step_title(session: Session, view: View) -> str:
     """Number, day, length and kind of a session, for the head of its screen."""
     number = session.derived(view.entries, view.today)["number"]
     when = view.start(session) if session.begins else view.day(session.day)
-    return f"Session {number} · {when} · {session.minutes} min · {session.kind.replace('_', ' ')}"
+    return f"Session {number} · {when} · {session.minutes} min · {humanize(session.kind)}"
 
 
 def _line(text: str, lead: str) -> Row:

@@ -1,10 +1,11 @@
 """Session pages: the list by date, and one session."""
 
 from rmjournal.dates import say_clock, say_gap
+from rmjournal.english import humanize
 from rmjournal.insight.cadence import agenda, cadence, carried_from
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
-from rmjournal.model.kinds.session import Session
+from rmjournal.model.kinds.session import Session, say_state
 from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.tui.page_rows import hint
 from rmjournal.tui.pages.entry import page
@@ -23,7 +24,7 @@ def session_line(session: Session, view: View, width: int) -> Row:
         time = say_clock(session.begins, session.zone, view.zone, brief=True) if session.begins else ""
         tail, tone = time, "accent"
     else:
-        tail, tone = session.state.replace("cancelled", "called off"), "quiet"
+        tail, tone = say_state(session.state), "quiet"
     flags = "⚑ " if "difficult" in session.flags else ""
     return Row(
         f"{flags}{view.words(session)}",
@@ -120,7 +121,7 @@ def when_and_where(session: Session, view: View) -> str:
         view.start(session) if session.begins else view.day(session.day),
         f"{session.actual_minutes or session.minutes} min",
         session.place,
-        session.kind.replace("_", " "),
+        humanize(session.kind),
     ]
     return " · ".join(word for word in words if word)
 

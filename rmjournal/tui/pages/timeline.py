@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from rmjournal.dates import say_whole
+from rmjournal.english import humanize
 from rmjournal.insight.goals import ended, running
 from rmjournal.insight.lanes import Lane, Mark
 from rmjournal.insight.timeline import Sieve, TimelineItem, months
@@ -193,7 +194,7 @@ def label(band: Band, row: int, width: int, view: View) -> tuple[str, str]:
     cut = row == len(LEVELS) - 2 and len(title) > row + 1
     words = " ".join(title[row:]) if cut else title[row] if row < min(len(title), len(LEVELS) - 1) else ""
     if row == len(LEVELS) - 1:
-        words = f"now {now}" if now and not has_ended(lane.goal) else lane.goal.state.replace("_", " ")
+        words = f"now {now}" if now and not has_ended(lane.goal) else humanize(lane.goal.state)
     return f"{first}{fit(words, width - 6)}{signed(LEVELS[row]):>4}", tone
 
 
@@ -225,13 +226,13 @@ def choices(view: View, now: Sieve) -> list[Choice]:
         words = view.learns(role) or f"{role} learns"
         found.append(Choice(replace(now, learner=role), words, arrow(role), "direction"))
     for goal in (*running(view.entries), *ended(view.entries)):
-        aside = f"goal · {goal.state.replace('_', ' ')}"
+        aside = f"goal · {humanize(goal.state)}"
         found.append(Choice(replace(now, goal=goal.id), view.words(goal), arrow(goal.learner), aside))
     counts = Counter(type(entry) for entry in view.entries)
     for kind in KINDS:
         if counts[kind]:
             name = kind.KIND
-            plural = name.plural.replace("_", " ").capitalize()
+            plural = humanize(name.plural).capitalize()
             found.append(Choice(replace(now, kind=name.name), plural, name.glyph, f"kind · {counts[kind]}"))
     return found
 

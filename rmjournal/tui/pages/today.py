@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rmjournal.dates import say, say_gap
+from rmjournal.english import pluralize
 from rmjournal.insight.cadence import Cadence, agenda, cadence
 from rmjournal.insight.commitments import last_now_what, owed
 from rmjournal.insight.goals import running
@@ -57,7 +58,7 @@ def _next(session: Session, view: View, width: int) -> list[Row]:
     when = f"{gap[0].upper()}{gap[1:]}, {view.start(session)}" if session.begins else gap
     points = agenda(session, view.entries)
     minutes = sum(point.minutes for point in points)
-    count = f"{len(points)} point{'s' * (len(points) != 1)}"
+    count = pluralize(len(points), "point")
     prepared = "prepared" if session.prepared_on else "not prepared"
     ready = f"Agenda {count}, {minutes} of {session.minutes} min" if points else "Nothing on the agenda yet"
     if width < LOOSE and points:

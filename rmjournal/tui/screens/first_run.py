@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from rmjournal.config import Config
+from rmjournal.english import humanize
 from rmjournal.errors import BadValue, JournalError
 from rmjournal.insight.cadence import beginning
 from rmjournal.journal.change_set import new_entry_id
@@ -83,7 +84,7 @@ class FirstRun(Fields[None]):
             yield from self._question("Whom you meet", LineInput(hint="the other person’s name"), "partner")
             yield from self._question("You are the", WordChoice(ROLES, "mentee", shown=_role), "role")
             yield from self._question("Days between", WordChoice(CADENCES, "14"), "cadence")
-            words = [area.replace("_", " ") for area in AREAS]
+            words = [humanize(area) for area in AREAS]
             areas = LineInput(", ".join(words[:2]), words=words)
             yield from self._question("Focus areas", areas, "areas")
             yield Static(Content(PLAINLY), classes="quiet")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
 from rmjournal.journal.open_journal import JournalChanged
 from rmjournal.model.entry import Entries
@@ -57,7 +58,7 @@ class FolderWatch:
         """Count what was deleted from the file by hand, and say so once."""
         before, self.deletes = self.deletes, len(self.journal.store.taken_out)
         if self.deletes > before:
-            count = f"{self.deletes} thing{'s' * (self.deletes != 1)}"
+            count = pluralize(self.deletes, "thing")
             self.screen.notify(f"{count} taken out of the file by hand, and kept here. X: may it go?")
         if self.deletes != before:
             self.screen.draw()
@@ -91,7 +92,7 @@ class FolderWatch:
     def question(self) -> str:
         """The open questions on the bar; empty when there is none."""
         copies, orphans = len(self.copies), len(self.orphans)
-        kinds = {f"{copies} cop{'y' if copies == 1 else 'ies'} kept": copies}
+        kinds = {f"{pluralize(copies, 'copy')} kept": copies}
         kinds |= {f"{self.deletes} taken out": self.deletes, f"{orphans} kept apart": orphans}
         words = [kind for kind, count in kinds.items() if count]
         if not words:

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from rmjournal.crdt.field_path import DELETED
 from rmjournal.dates import say
+from rmjournal.english import pluralize
 from rmjournal.journal.conflicts import BOTH, JOINED, TextConflict
 from rmjournal.model.field import visible
 from rmjournal.tui.pages.text_diff import folded, marked
@@ -89,7 +90,7 @@ class VersionsScreen(ModalScreen[str | None]):
             if self._one.proposal is not None:
                 over = self._one.proposal.conflicts
                 whose = "both" if len(versions) == 2 else "all"
-                told = "joined" if not over else f"joined, {over} place{'s' * (over != 1)} with the lines of {whose}"
+                told = "joined" if not over else f"joined, {pluralize(over, 'place')} with the lines of {whose}"
                 yield from self._pane("joined", told, proposed)
             yield Hints()
 

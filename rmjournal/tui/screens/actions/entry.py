@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from rmjournal.crdt.field_path import Tables
+from rmjournal.english import humanize
 from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.insight.reflection_context import stays_private
 from rmjournal.journal.open_journal import describe_draft
@@ -45,7 +46,7 @@ class EntryActions:
         except JournalError as error:
             screen.notify_error(error)
         else:
-            screen.notify(f"{ticked.KIND.label} {ticked.status.replace('_', ' ')} · u undoes")
+            screen.notify(f"{ticked.KIND.label} {humanize(ticked.status)} · u undoes")
 
     def _write_part_of(self, entry: Entry) -> None:
         """Write what an entry without a state collects, such as a use of a learning."""

@@ -4,6 +4,7 @@ from functools import partial
 
 from rmjournal.crdt.field_path import Tables
 from rmjournal.dates import say
+from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
 from rmjournal.insight.entry_diff import changes
 from rmjournal.journal.history import History, ids_to_restore, restore_version
@@ -53,7 +54,7 @@ class HistoryActions:
         except JournalError as error:
             screen.notify_error(error)
             return
-        entries = f"{count} entr{'y' if count == 1 else 'ies'}"
+        entries = pluralize(count, "entry")
         question = f"Bring the journal back to {self._moment(version)}? It changes {entries}; u takes it back."
         seen = screen.journal.store.tables
         screen.ask(Confirm(question), lambda sure: self._restore_all(history, version, seen) if sure else None)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
 from rmjournal.insight import closing
 from rmjournal.insight.cadence import agenda, proposed
@@ -230,7 +231,7 @@ class CloseController:
         entries = self.journal.entries.changed(put=[new])
         points = self._waiting_points()
         carried: list[Entry] = [*carried_all(points, new.id, entries)]
-        count = f", {len(points)} point{'s' * (len(points) != 1)} with it" if points else ""
+        count = f", {pluralize(len(points), 'point')} with it" if points else ""
         words = f"Planned for {self.screen.view.day(new.day)}{count}"
         self.owner.put(new, *carried, label="plan the next session", words=words)
 

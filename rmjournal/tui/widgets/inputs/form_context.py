@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rmjournal import dates
+from rmjournal.english import humanize
 from rmjournal.errors import BadValue
 from rmjournal.insight.cadence import usual_time
 from rmjournal.model.entry import Entries, Entry
@@ -43,7 +44,7 @@ class Around:
             return frameworks()[word].label
         if word in ROLES and field.name != "role":
             return "me" if word == self.role else (self.partner or "partner")
-        return word.replace("_", " ") if word else "–"
+        return humanize(word) if word else "–"
 
 
 def around(entry: Entry, entries: Entries, today: date, role: str, day_first: bool = True) -> Around:

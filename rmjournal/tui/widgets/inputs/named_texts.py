@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from rmjournal.crdt.field_path import escape
+from rmjournal.english import humanize
 from rmjournal.model.field import Field
 from rmjournal.model.kinds.note import DETAILS
 from rmjournal.practice.frameworks import stages
@@ -51,7 +52,7 @@ def parts(kind: str, field: Field, word: str, role: str) -> tuple[Part, ...]:
 
 def label(key: str) -> str:
     """A key as people read it."""
-    return key.replace("_", " ")
+    return humanize(key)
 
 
 def _stages(word: str, role: str) -> tuple[Part, ...]:
