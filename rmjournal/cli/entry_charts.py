@@ -18,7 +18,7 @@ from rmjournal.model.kinds.skill import Skill
 from rmjournal.render.goal_chart import goal_rows
 from rmjournal.render.learning_chart import funnel_rows
 from rmjournal.render.pair_chart import attainment_rows, pair_rows
-from rmjournal.render.row import GAP, Plain, Row, heading, plain
+from rmjournal.render.row import GAP, Plain, Row, heading, render_text
 from rmjournal.render.skill_chart import skill_rows, skills_rows
 
 PAGE = 80
@@ -38,7 +38,7 @@ def picture(journal: Journal, entry: Entry) -> list[str]:
     if draw is None:
         return []
     size = width() or PAGE
-    return plain(draw(journal, entry, voice_of(journal, journal.pair(entry)), size), size)
+    return render_text(draw(journal, entry, voice_of(journal, journal.pair(entry)), size), size)
 
 
 def _goal(journal: Journal, entry: Entry, voice: Plain, size: int) -> list[Row]:
@@ -70,7 +70,7 @@ _OF_KIND: dict[str, Callable[[Journal, Entry, Plain, int], list[Row]]] = {
 def progress_lines(what: str, entries: Entries, voice: Plain) -> list[str]:
     """One of the pictures of the whole, from the entries of one pair."""
     size = width() or PAGE
-    return plain(_ROWS[what](entries, voice, size), size)
+    return render_text(_ROWS[what](entries, voice, size), size)
 
 
 def _goals(entries: Entries, voice: Plain, size: int) -> list[Row]:

@@ -14,8 +14,8 @@ from rmjournal.exchange.markdown_files import UnreadableFront, as_folder, split
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.roles import other
-from rmjournal.render.html import as_html
-from rmjournal.render.markdown import as_markdown
+from rmjournal.render.html import render_html
+from rmjournal.render.markdown import render_markdown
 from rmjournal.reports.journal_page import book
 
 
@@ -49,12 +49,12 @@ def ics_file(matter: Matter) -> bytes:
 
 def html_file(matter: Matter) -> bytes:
     """The whole page."""
-    return as_html(book(matter.entries, matter.today, matter.name)).encode("utf-8")
+    return render_html(book(matter.entries, matter.today, matter.name)).encode("utf-8")
 
 
 def markdown_file(matter: Matter) -> bytes:
     """Everything month by month, for a person to read."""
-    return as_markdown(book(matter.entries, matter.today, matter.name)).encode("utf-8")
+    return render_markdown(book(matter.entries, matter.today, matter.name)).encode("utf-8")
 
 
 def markdown_folder(matter: Matter) -> Mapping[str, bytes]:

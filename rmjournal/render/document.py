@@ -24,19 +24,19 @@ class Table:
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    numbers: tuple[int, ...] = ()
+    number_columns: tuple[int, ...] = ()
     """The columns of numbers."""
 
 
 @dataclass(frozen=True)
-class Listing:
+class BulletList:
     """Some lines, one below the other."""
 
     items: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Words:
+class Paragraph:
     """A sentence of ours."""
 
     text: str
@@ -44,7 +44,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Prose:
+class MarkdownText:
     """A text in Markdown that a person wrote, under a name."""
 
     name: str
@@ -52,7 +52,7 @@ class Prose:
 
 
 @dataclass(frozen=True)
-class Picture:
+class Figure:
     """A picture twice: as SVG and as lines of text, either of which may be empty; with words under it."""
 
     svg: str
@@ -63,7 +63,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Beside:
+class Columns:
     """Blocks that stand side by side where there is room."""
 
     parts: "tuple[Block, ...]"
@@ -77,7 +77,7 @@ class Section:
     parts: "tuple[Block, ...]"
 
 
-Block: TypeAlias = Facts | Table | Listing | Words | Prose | Picture | Beside | Section
+Block: TypeAlias = Facts | Table | BulletList | Paragraph | MarkdownText | Figure | Columns | Section
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Page:
     """A whole page."""
 
     title: str
-    under: str
+    subtitle: str
     parts: tuple[Block, ...]
     footer: str
 
@@ -102,10 +102,10 @@ def cards(*rows: tuple[str, str, str]) -> list[Block]:
     return [Facts(found, cards=True)] if found else []
 
 
-def beside(*parts: Iterable[Block]) -> list[Block]:
+def side_by_side(*parts: Iterable[Block]) -> list[Block]:
     """Blocks side by side; nothing when there are none."""
     found = tuple(part for some in parts for part in some)
-    return [Beside(found)] if found else []
+    return [Columns(found)] if found else []
 
 
 def table(
@@ -120,20 +120,20 @@ def table(
     return [Table(caption, tuple(head[n] for n in kept), cells, tuple(kept.index(n) for n in numbers if n in kept))]
 
 
-def listing(items: Iterable[str]) -> list[Block]:
+def bullet_list(items: Iterable[str]) -> list[Block]:
     """Some lines; nothing without any."""
     found = tuple(item for item in items if item)
-    return [Listing(found)] if found else []
+    return [BulletList(found)] if found else []
 
 
-def words(text: str, quiet: bool = False) -> list[Block]:
+def paragraph(text: str, quiet: bool = False) -> list[Block]:
     """A sentence; nothing when it is empty."""
-    return [Words(text, quiet)] if text else []
+    return [Paragraph(text, quiet)] if text else []
 
 
-def prose(name: str, text: str) -> list[Block]:
+def markdown_text(name: str, text: str) -> list[Block]:
     """A person's text; nothing when it is empty."""
-    return [Prose(name, text)] if text.strip() else []
+    return [MarkdownText(name, text)] if text.strip() else []
 
 
 def section(title: str, *parts: Iterable[Block]) -> list[Block]:

@@ -9,8 +9,17 @@ from rmjournal.dates import say_gap
 from rmjournal.insight.goals import Course, Step
 from rmjournal.model.kinds.goal import CLOSED, format_level
 from rmjournal.model.kinds.milestone import Milestone
-from rmjournal.render.glyphs import LEVELS, signed
-from rmjournal.render.row import GAP, Row, Voice, begins, facts, flat, heading, quiet
+from rmjournal.render.glyphs import LEVELS, pad_level
+from rmjournal.render.row import (
+    GAP,
+    Row,
+    Voice,
+    collapse_whitespace,
+    heading,
+    join_facts,
+    quiet,
+    shorten_to_first_line,
+)
 from rmjournal.render.svg import circle, cross, diamond, label, line, month_ticks, path, rect, svg
 from rmjournal.render.time_scale import TimeScale
 
@@ -127,7 +136,7 @@ def target_row(known: Course, voice: Voice) -> Row:
         return quiet(f"no target yet · weight {goal.weight}")
     days = " → ".join(voice.day(day) for day in known.targets)
     gap = "" if goal.state in CLOSED else say_gap(goal.target, voice.today, "late")
-    return quiet(facts(f"target {days}", gap, f"weight {goal.weight}"))
+    return quiet(join_facts(f"target {days}", gap, f"weight {goal.weight}"))
 
 
 def ladder(known: Course, voice: Voice) -> list[Row]:
@@ -138,7 +147,7 @@ def ladder(known: Course, voice: Voice) -> list[Row]:
 
 def _rung(level: int, known: Course, voice: Voice) -> Row:
     goal, here = known.goal, level == known.level
-    text = flat(goal.levels.get(str(level), "")) or NONE
+    text = collapse_whitespace(goal.levels.get(str(level), "")) or NONE
     marks = []
     if here and known.rated_on:
         marks.append(f"◀ now, {voice.day(known.rated_on)}")
@@ -150,7 +159,7 @@ def _rung(level: int, known: Course, voice: Voice) -> Row:
         marks.append("◎ target")
     return Row(
         text,
-        lead=f"{'▸' if here else ' '}{signed(level)}",
+        lead=f"{'▸' if here else ' '}{pad_level(level)}",
         tail="  ".join(marks),
         tone="strong" if here else "quiet" if text == NONE else "",
         lead_tone="accent" if here else "quiet",
@@ -179,15 +188,15 @@ def chart_rows(known: Course, voice: Voice, width: int) -> list[Row]:
     if not rows:
         return []
     drawn = [
-        Row(row, lead=signed(level), tone="accent", lead_tone="quiet", drawn=True)
+        Row(row, lead=pad_level(level), tone="accent", lead_tone="quiet", is_preformatted=True)
         for level, row in zip(LEVELS, rows, strict=True)
     ]
-    drawn += [Row(marks, lead="  ", drawn=True)] if marks else []
+    drawn += [Row(marks, lead="  ", is_preformatted=True)] if marks else []
     signs = [f"{sign} {words}" for sign, words in MARKS if sign in marks]
     signs += ["▾ fell"] if known.falls else []
     signs += [_paused(begin, end, voice) for begin, end in known.pauses]
-    legend = [quiet(facts(*signs))] if signs else []
-    return [GAP, *drawn, Row(months, lead="  ", tone="quiet", drawn=True), *legend]
+    legend = [quiet(join_facts(*signs))] if signs else []
+    return [GAP, *drawn, Row(months, lead="  ", tone="quiet", is_preformatted=True), *legend]
 
 
 def _paused(begin: date, end: date | None, voice: Voice) -> str:
@@ -196,11 +205,11 @@ def _paused(begin: date, end: date | None, voice: Voice) -> str:
 
 def _noted(step: Step, voice: Voice) -> Row:
     if step.entry is None:
-        return Row("where it began", lead=f"◁ {signed(step.level)} ·", tail=voice.day(step.day), lead_tone="quiet")
-    told = " — ".join(part for part in (step.entry.value, begins(step.entry.note)) if part)
+        return Row("where it began", lead=f"◁ {pad_level(step.level)} ·", tail=voice.day(step.day), lead_tone="quiet")
+    told = " — ".join(part for part in (step.entry.value, shorten_to_first_line(step.entry.note)) if part)
     return Row(
         voice.words(step.entry) if voice.veils(step.entry) else told,
-        lead=f"{'▾' if step.fell else '●'} {signed(step.level)} ·",
+        lead=f"{'▾' if step.fell else '●'} {pad_level(step.level)} ·",
         lead_tone="late" if step.fell else "accent",
         tail=voice.day(step.day),
         entry=step.entry,
@@ -219,7 +228,7 @@ def milestone_rows(known: Course, voice: Voice) -> list[Row]:
 def _milestone(step: Milestone, voice: Voice) -> Row:
     late = step.is_late or step.is_overdue(voice.today)
     when = step.reached_on if step.state == "reached" else step.due
-    told = "dropped" if step.state == "dropped" else facts(voice.day(when), "late" if late else "")
+    told = "dropped" if step.state == "dropped" else join_facts(voice.day(when), "late" if late else "")
     return Row(
         voice.words(step),
         lead=step.mark,

@@ -11,19 +11,30 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from rmjournal.render import html_page as html
-from rmjournal.render.document import Beside, Block, Facts, Listing, Page, Picture, Prose, Section, Table, Words
-from rmjournal.render.html_page import safe
+from rmjournal.render.document import (
+    Block,
+    BulletList,
+    Columns,
+    Facts,
+    Figure,
+    MarkdownText,
+    Page,
+    Paragraph,
+    Section,
+    Table,
+)
+from rmjournal.render.html_page import sanitize
 
 _WEB = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 """Addresses that stay links."""
 _TASK = re.compile(r"\[([ xX])\] ")
 
 
-def prose(text: str) -> str:
+def render_prose(text: str) -> str:
     """A text in Markdown as a block of HTML; headings become bold lines, pictures their words, HTML stays text."""
     if not text.strip():
         return ""
-    return f'<div class="prose" dir="auto">\n{safe(_reader().render(safe(text)))}</div>'
+    return f'<div class="prose" dir="auto">\n{sanitize(_reader().render(sanitize(text)))}</div>'
 
 
 @functools.cache
@@ -84,9 +95,9 @@ class _Renderer(RendererHTML):
 DEEPEST = 6
 
 
-def as_html(page: Page) -> str:
+def render_html(page: Page) -> str:
     """The whole file."""
-    return html.page(page.title, _parts(page.parts, 2), under=page.under, footer=html.plain(page.footer))
+    return html.page(page.title, _parts(page.parts, 2), under=page.subtitle, footer=html.escape_text(page.footer))
 
 
 def _parts(parts: Iterable[Block], level: int) -> list[str]:
@@ -97,29 +108,29 @@ def _block(part: Block, level: int) -> str:
     if isinstance(part, Section):
         return html.section(min(level, DEEPEST), part.title, _parts(part.parts, level + 1))
     if isinstance(part, Table):
-        rows = ([html.said(cell) for cell in row] for row in part.rows)
-        return html.table(part.caption, part.head, rows, part.numbers)
-    if isinstance(part, Beside):
+        rows = ([html.isolate_text(cell) for cell in row] for row in part.rows)
+        return html.table(part.caption, part.head, rows, part.number_columns)
+    if isinstance(part, Columns):
         inner = filter(None, _parts(part.parts, level))
         return "\n".join(['<div class="beside">', *(f"<div>\n{one}\n</div>" for one in inner), "</div>"])
     return _small(part)
 
 
-def _small(part: Facts | Listing | Words | Prose | Picture) -> str:
+def _small(part: Facts | BulletList | Paragraph | MarkdownText | Figure) -> str:
     if isinstance(part, Facts):
-        rows = ((name, html.said(value), html.said(more)) for name, value, more in part.rows)
-        return html.facts(rows, "cards" if part.cards else "facts")
-    if isinstance(part, Listing):
-        return html.listed(html.said(item) for item in part.items)
-    if isinstance(part, Words):
-        return html.paragraph(html.said(part.text), "quiet" if part.quiet else "")
-    if isinstance(part, Prose):
-        name = html.paragraph(html.said(part.name), "quiet") if part.name else ""
-        return "\n".join(filter(None, (name, prose(part.text))))
+        rows = ((name, html.isolate_text(value), html.isolate_text(more)) for name, value, more in part.rows)
+        return html.description_list(rows, "cards" if part.cards else "facts")
+    if isinstance(part, BulletList):
+        return html.bullet_list(html.isolate_text(item) for item in part.items)
+    if isinstance(part, Paragraph):
+        return html.paragraph(html.isolate_text(part.text), "quiet" if part.quiet else "")
+    if isinstance(part, MarkdownText):
+        name = html.paragraph(html.isolate_text(part.name), "quiet") if part.name else ""
+        return "\n".join(filter(None, (name, render_prose(part.text))))
     return _picture(part)
 
 
-def _picture(part: Picture) -> str:
+def _picture(part: Figure) -> str:
     """A picture with its words; nothing where there is only one in text."""
     told = part.name or part.caption
-    return html.figure(part.svg, html.said(told)) if part.svg else ""
+    return html.figure(part.svg, html.isolate_text(told)) if part.svg else ""

@@ -157,19 +157,19 @@ SHORT = 26
 """Cells of HTML up to this length, such as a day, stay on one line."""
 
 
-def safe(text: str) -> str:
+def sanitize(text: str) -> str:
     """Text in which nothing is obeyed by a browser or a terminal, with its marks for HTML still to be made."""
     return _NOWHERE.sub(lambda found: f"‹{ord(found[0]):x}›", visible(text))
 
 
-def plain(text: str) -> str:
+def escape_text(text: str) -> str:
     """A person's text as HTML shows it, and nothing else."""
-    return escape(safe(text))
+    return escape(sanitize(text))
 
 
-def said(text: str) -> str:
+def isolate_text(text: str) -> str:
     """A person's text inside a sentence of ours, in its own direction of writing."""
-    return f"<bdi>{plain(text)}</bdi>" if text else ""
+    return f"<bdi>{escape_text(text)}</bdi>" if text else ""
 
 
 def page(title: str, body: Iterable[str], *, under: str = "", footer: str = "", language: str = "en") -> str:
@@ -184,13 +184,13 @@ def page(title: str, body: Iterable[str], *, under: str = "", footer: str = "", 
             f'<meta http-equiv="Content-Security-Policy" content="{_CLOSED}">',
             '<meta name="referrer" content="no-referrer">',
             '<meta name="color-scheme" content="light dark">',
-            f"<title>{plain(' '.join(title.split()) or 'rmjournal')}</title>",
+            f"<title>{escape_text(' '.join(title.split()) or 'rmjournal')}</title>",
             '<link rel="icon" href="data:,">',
             f"<style>\n{STYLE}</style>",
             "</head>",
             "<body>",
-            f"<header>\n<h1>{said(title)}</h1>",
-            *([f'<p class="under">{said(under)}</p>'] if under else []),
+            f"<header>\n<h1>{isolate_text(title)}</h1>",
+            *([f'<p class="under">{isolate_text(under)}</p>'] if under else []),
             "</header>\n<main>",
             *body,
             "</main>",
@@ -205,7 +205,7 @@ def page(title: str, body: Iterable[str], *, under: str = "", footer: str = "", 
 def heading(level: int, text: str, mark: str = "") -> str:
     """A heading; ``mark`` is the id that a link on the page can point at."""
     there = f' id="{escape(mark)}"' if mark else ""
-    return f"<h{level}{there}>{said(text)}</h{level}>"
+    return f"<h{level}{there}>{isolate_text(text)}</h{level}>"
 
 
 def section(level: int, title: str, parts: Iterable[str], mark: str = "") -> str:
@@ -219,13 +219,13 @@ def paragraph(inner: str, kind: str = "") -> str:
     return f"<p{_kind(kind)}>{inner}</p>" if inner else ""
 
 
-def listed(items: Iterable[str], kind: str = "") -> str:
+def bullet_list(items: Iterable[str], kind: str = "") -> str:
     """A list of pieces of HTML; empty when there are none."""
     rows = [f"<li>{item}</li>" for item in items]
     return "\n".join([f"<ul{_kind(kind)}>", *rows, "</ul>"]) if rows else ""
 
 
-def facts(rows: Iterable[tuple[str, str, str]], kind: str = "facts") -> str:
+def description_list(rows: Iterable[tuple[str, str, str]], kind: str = "facts") -> str:
     """Names, plain text, each with its value and what else is said of it, HTML; those without a value left out."""
     found = [_fact(*row) for row in rows if row[1]]
     return "\n".join([f"<dl{_kind(kind)}>", *found, "</dl>"]) if found else ""
@@ -233,7 +233,7 @@ def facts(rows: Iterable[tuple[str, str, str]], kind: str = "facts") -> str:
 
 def _fact(name: str, value: str, more: str) -> str:
     beside = f'<dd class="more">{more}</dd>' if more else ""
-    return f"<div><dt>{plain(name)}</dt><dd>{value}</dd>{beside}</div>"
+    return f"<div><dt>{escape_text(name)}</dt><dd>{value}</dd>{beside}</div>"
 
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> str:
@@ -244,11 +244,11 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], numb
     lines = [_row(cells, numbers) for cells in rows]
     if not lines:
         return ""
-    named = "".join(f'<th scope="col"{_right(n, numbers)}>{plain(name)}</th>' for n, name in enumerate(head))
+    named = "".join(f'<th scope="col"{_right(n, numbers)}>{escape_text(name)}</th>' for n, name in enumerate(head))
     return "\n".join(
         [
             '<div class="wide"><table>',
-            f"<caption>{said(caption)}</caption>",
+            f"<caption>{isolate_text(caption)}</caption>",
             f"<thead><tr>{named}</tr></thead>",
             "<tbody>",
             *lines,

@@ -7,8 +7,8 @@ from rmjournal.insight.funnel import EMBEDDED_RULE, Funnel
 from rmjournal.insight.pair import Partnership
 from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, Toward
 from rmjournal.model.roles import arrow
-from rmjournal.render.glyphs import BAR, bar
-from rmjournal.render.row import GAP, Row, Voice, facts, heading, quiet
+from rmjournal.render.glyphs import BAR, draw_bar
+from rmjournal.render.row import GAP, Row, Voice, heading, join_facts, quiet
 from rmjournal.render.svg import label, rect, svg
 from rmjournal.render.text_width import fit
 
@@ -63,8 +63,8 @@ def steps(known: Funnel, width: int, rules: bool = True) -> list[Row]:
     """The bars of the funnel, and what the steps mean."""
     top, room = len(known.captured), max(4, width - 16)
     rows = [
-        Row(bar(one.total, top, room, one.glyph), lead=f"{one.name:<11}{one.total:>3}", lead_tone="quiet",
-            tone=one.tone, drawn=True)
+        Row(draw_bar(one.total, top, room, one.glyph), lead=f"{one.name:<11}{one.total:>3}", lead_tone="quiet",
+            tone=one.tone, is_preformatted=True)
         for one in funnel_bars(known)
     ]  # fmt: skip
     return [*rows, *([quiet(REMEMBERED_RULE), quiet(EMBEDDED_RULE)] if rules else [])]
@@ -76,7 +76,7 @@ def balance(known: Funnel, voice: Voice, width: int) -> list[Row]:
     sides = (("mentee", known.up, "up"), ("mentor", known.down, "down"))
     leads = [f"{arrow(role)} {fit(voice.learns(role)[:16], 16)}{count:>3}" for role, count, _ in sides]
     rows = [
-        Row(bar(count, top, room, "■"), lead=lead, lead_tone=tone, tone=tone, drawn=True)
+        Row(draw_bar(count, top, room, "■"), lead=lead, lead_tone=tone, tone=tone, is_preformatted=True)
         for (_, count, tone), lead in zip(sides, leads, strict=True)
     ]
     unsaid = len(known.captured) - known.up - known.down
@@ -101,7 +101,7 @@ def _recalls(known: Funnel) -> list[Row]:
     total = sum(known.recalls.values())
     if not total:
         return []
-    told = facts(*(f"{mark} {known.recalls[name]} {words}" for name, mark, words in RECALLED))
+    told = join_facts(*(f"{mark} {known.recalls[name]} {words}" for name, mark, words in RECALLED))
     return [GAP, heading("Recalled"), Row(f"{pluralize(total, 'review')}: {told}")]
 
 
@@ -109,7 +109,7 @@ def toward_row(known: Toward) -> Row:
     """What a learning that is used still lacks to be embedded."""
     used = f"{known.uses} of {EMBEDDED_USES} uses" if known.uses < EMBEDDED_USES else f"{known.uses} uses"
     days = f"{known.days} of {EMBEDDED_DAYS} days" if known.days < EMBEDDED_DAYS else f"{known.days} days"
-    return quiet(f"toward embedded: {facts(used, days, 'with evidence' if known.shown else 'no evidence yet')}")
+    return quiet(f"toward embedded: {join_facts(used, days, 'with evidence' if known.shown else 'no evidence yet')}")
 
 
 LEARNING_WIDTH = 340

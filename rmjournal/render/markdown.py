@@ -4,24 +4,35 @@ import re
 from collections.abc import Iterable, Iterator
 
 from rmjournal.model.field import visible
-from rmjournal.render.document import Beside, Block, Facts, Listing, Page, Picture, Prose, Section, Table, Words
+from rmjournal.render.document import (
+    Block,
+    BulletList,
+    Columns,
+    Facts,
+    Figure,
+    MarkdownText,
+    Page,
+    Paragraph,
+    Section,
+    Table,
+)
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|~]|&(?=#?\w+;))")
 _FIRST = re.compile(r"^(\s*)([#+\-=:]|\d+[.)])(?=\s|$|[#=\-:])")
 _TAG = re.compile(r"<(?=[a-zA-Z/!?])(?!(?:https?|mailto):)", re.IGNORECASE)
 
 
-def one(text: str) -> str:
+def one_safe_line(text: str) -> str:
     """Text on one line, with nothing in it that a terminal would obey."""
     return visible(" ".join(text.split()), keep="")
 
 
-def words(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Text in which Markdown reads nothing of its own, on one line."""
-    return _FIRST.sub(r"\1\\\2", _MARKS.sub(r"\\\1", one(text)))
+    return _FIRST.sub(r"\1\\\2", _MARKS.sub(r"\\\1", one_safe_line(text)))
 
 
-def quoted(text: str) -> list[str]:
+def quote_markdown(text: str) -> list[str]:
     """A text in Markdown as a quotation, so that its headings and rules stay its own; HTML in it stays words."""
     lines = visible(text.strip("\n")).split("\n")
     return [f"> {_TAG.sub('&lt;', line)}".rstrip() for line in lines]
@@ -30,11 +41,11 @@ def quoted(text: str) -> list[str]:
 DEEPEST = 6
 
 
-def as_markdown(page: Page) -> str:
+def render_markdown(page: Page) -> str:
     """The whole file."""
-    under = [[words(page.under)]] if page.under else []
-    footer = [["---"], [f"*{words(page.footer)}*"]] if page.footer else []
-    pieces = [[f"# {words(page.title)}"], *under, *_parts(page.parts, 2), *footer]
+    under = [[escape_markdown(page.subtitle)]] if page.subtitle else []
+    footer = [["---"], [f"*{escape_markdown(page.footer)}*"]] if page.footer else []
+    pieces = [[f"# {escape_markdown(page.title)}"], *under, *_parts(page.parts, 2), *footer]
     return "\n\n".join("\n".join(piece) for piece in pieces) + "\n"
 
 
@@ -45,50 +56,50 @@ def _parts(parts: Iterable[Block], level: int) -> Iterator[list[str]]:
 
 def _block(part: Block, level: int) -> Iterator[list[str]]:
     if isinstance(part, Section):
-        yield [f"{'#' * min(level, DEEPEST)} {words(part.title)}"]
+        yield [f"{'#' * min(level, DEEPEST)} {escape_markdown(part.title)}"]
         yield from _parts(part.parts, level + 1)
     elif isinstance(part, Table):
         yield from _table(part)
-    elif isinstance(part, Beside):
+    elif isinstance(part, Columns):
         yield from _parts(part.parts, level)
-    elif isinstance(part, Picture):
+    elif isinstance(part, Figure):
         yield from _picture(part)
     else:
         yield from _small(part)
 
 
-def _small(part: Facts | Listing | Words | Prose) -> Iterator[list[str]]:
+def _small(part: Facts | BulletList | Paragraph | MarkdownText) -> Iterator[list[str]]:
     if isinstance(part, Facts):
         yield [_fact(*row) for row in part.rows]
-    elif isinstance(part, Listing):
-        yield [f"- {words(item)}" for item in part.items]
-    elif isinstance(part, Words):
-        yield [f"*{words(part.text)}*" if part.quiet else words(part.text)]
+    elif isinstance(part, BulletList):
+        yield [f"- {escape_markdown(item)}" for item in part.items]
+    elif isinstance(part, Paragraph):
+        yield [f"*{escape_markdown(part.text)}*" if part.quiet else escape_markdown(part.text)]
     else:
         if part.name:
-            yield [f"{words(part.name)}:"]
-        yield quoted(part.text)
+            yield [f"{escape_markdown(part.name)}:"]
+        yield quote_markdown(part.text)
 
 
 def _fact(name: str, value: str, more: str) -> str:
-    return f"- **{words(name)}:** {', '.join(words(said) for said in (value, more) if said)}"
+    return f"- **{escape_markdown(name)}:** {', '.join(escape_markdown(said) for said in (value, more) if said)}"
 
 
 def _table(part: Table) -> Iterator[list[str]]:
-    yield [f"*{words(part.caption)}*"]
-    rule = ["--:" if n in part.numbers else "---" for n in range(len(part.head))]
-    yield [_row(map(words, part.head)), _row(rule), *(_row(map(words, row)) for row in part.rows)]
+    yield [f"*{escape_markdown(part.caption)}*"]
+    rule = ["--:" if n in part.number_columns else "---" for n in range(len(part.head))]
+    yield [_row(map(escape_markdown, part.head)), _row(rule), *(_row(map(escape_markdown, row)) for row in part.rows)]
 
 
 def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _picture(part: Picture) -> Iterator[list[str]]:
+def _picture(part: Figure) -> Iterator[list[str]]:
     if part.lines:
         fence = "```"
         while any(line.lstrip().startswith(fence) for line in part.lines):
             fence += "`"
         yield [f"{fence}text", *(visible(line, "").rstrip() for line in part.lines), fence]
     if part.caption:
-        yield [f"*{words(part.caption)}*"]
+        yield [f"*{escape_markdown(part.caption)}*"]

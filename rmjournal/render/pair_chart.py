@@ -10,8 +10,8 @@ from rmjournal.insight.pair import Kept, Partnership, PulseLine
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session, say_state
 from rmjournal.model.roles import arrow
-from rmjournal.render.glyphs import columns, signed
-from rmjournal.render.row import GAP, Row, Voice, facts, heading, owned, quiet
+from rmjournal.render.glyphs import draw_columns, pad_level
+from rmjournal.render.row import GAP, Row, Voice, heading, join_facts, quiet, say_owner
 from rmjournal.render.svg import circle, cross, diamond, label, line, path, rect, svg
 from rmjournal.render.text_width import cell_width, pad
 from rmjournal.render.time_scale import TimeScale
@@ -48,7 +48,7 @@ def strip(sessions: Sequence[Session], width: int) -> list[Row]:
     """The sessions as signs in their order; over many years, a row a year."""
     signs = " ".join(one.mark for one in sessions)
     if len(signs) <= width:
-        return [Row(signs, drawn=True)] if signs else []
+        return [Row(signs, is_preformatted=True)] if signs else []
     years = groupby(sessions, key=lambda one: one.start[:4])
     return [Row(" ".join(one.mark for one in some), lead=year, lead_tone="quiet") for year, some in years]
 
@@ -61,10 +61,10 @@ def _cadence(known: Partnership, width: int) -> list[Row]:
     ahead = sum(one.state == "planned" for one in known.sessions)
     told += [f"◇ {ahead} planned"] if ahead else []
     told += [f"{known.moved} moved"] if known.moved else []
-    rows = [*strip(known.sessions, width), quiet(facts(*told))]
+    rows = [*strip(known.sessions, width), quiet(join_facts(*told))]
     if known.gaps:
         days = " ".join(map(str, known.gaps)) if len(known.gaps) <= FEW else f"{len(known.gaps)} gaps"
-        rows.append(_told("gaps", f"{days} days · {facts(f'longest {known.longest_gap}')}"))
+        rows.append(_told("gaps", f"{days} days · {join_facts(f'longest {known.longest_gap}')}"))
     if known.since_last is not None:
         rows.append(_told("last one", f"{pluralize(known.since_last, 'day')} ago" if known.since_last else "today"))
     rows.append(_told("together", f"{known.minutes} minutes in {pluralize(known.held, 'session')}"))
@@ -88,7 +88,7 @@ def _swaps(known: Partnership) -> list[Row]:
 
 def _carried(known: Partnership, voice: Voice) -> list[Row]:
     rows = [
-        _told(owned(one.owner, voice), f"{pluralize(one.points, 'point')} carried on, {one.times} ×")
+        _told(say_owner(one.owner, voice), f"{pluralize(one.points, 'point')} carried on, {one.times} ×")
         for one in known.carried
         if one.points
     ]
@@ -96,7 +96,7 @@ def _carried(known: Partnership, voice: Voice) -> list[Row]:
 
 
 def _kept(known: Partnership, voice: Voice) -> list[Row]:
-    rows = [_told(owned(one.owner, voice), _outcomes(one)) for one in known.kept if one.total]
+    rows = [_told(say_owner(one.owner, voice), _outcomes(one)) for one in known.kept if one.total]
     return rows or [quiet("Nothing was promised yet.")]
 
 
@@ -104,7 +104,7 @@ def _outcomes(kept: Kept) -> str:
     done = kept.on_time + kept.late
     told = [f"{done} of {kept.total} done"]
     told += [f"{getattr(kept, name)} {humanize(name)}" for name in OUTCOMES if getattr(kept, name)]
-    return facts(*told)
+    return join_facts(*told)
 
 
 def pulse_rows(lines: Sequence[PulseLine], voice: Voice, width: int) -> list[Row]:
@@ -118,7 +118,9 @@ def pulse_rows(lines: Sequence[PulseLine], voice: Voice, width: int) -> list[Row
     rows: list[Row] = []
     for author, some in groupby(lines, key=lambda one: (one.author, one.told)):
         who = voice.who(author[0])
-        title = f"How did it feel? · told by {who}" if author[1] else f"How did it feel? · {owned(author[0], voice)}"
+        title = (
+            f"How did it feel? · told by {who}" if author[1] else f"How did it feel? · {say_owner(author[0], voice)}"
+        )
         rows += [GAP, heading(title), *(pulse_row(line, voice, width) for line in some)]
     return rows
 
@@ -137,8 +139,8 @@ def pulse_row(line: PulseLine, voice: Voice, width: int) -> Row:
     if tail is None:
         room = _room(lead, f"latest 00 of {len(line.values)}", width)
         tail = f"latest {room} of {len(line.values)}" if room > FEWEST else ""
-    drawn, _ = columns(line.values, _room(lead, tail, width))
-    return Row(drawn, lead=lead, lead_tone="quiet", tone="accent", tail=tail, drawn=True)
+    drawn, _ = draw_columns(line.values, _room(lead, tail, width))
+    return Row(drawn, lead=lead, lead_tone="quiet", tone="accent", tail=tail, is_preformatted=True)
 
 
 def _room(lead: str, tail: str, width: int) -> int:
@@ -155,7 +157,7 @@ def attainment_rows(known: Attainment, voice: Voice) -> list[Row]:
             voice.words(one.goal),
             lead=arrow(one.goal.learner),
             lead_tone=TONES.get(one.goal.learner, "quiet"),
-            tail=f"{signed(one.baseline)} → {signed(one.level)} · weight {one.weight}",
+            tail=f"{pad_level(one.baseline)} → {pad_level(one.level)} · weight {one.weight}",
             entry=one.goal,
         )
         for one in known.goals

@@ -11,13 +11,13 @@ from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.render.text_width import cell_width, fit, pad, wrap
 
-BOUND = "\u00a0"
+NO_BREAK_SPACE = "\u00a0"
 """Stands between words that stay together; it is a space once lines are broken."""
-SHORT = 24
+SHORT_FACT_LENGTH = 24
 """Facts up to this length stay on one line."""
-LEAST = 8
+MIN_TEXT_WIDTH = 8
 """Cells that a text keeps, however narrow the pane is."""
-LEAST_IN_SHELL = 12
+MIN_SHELL_TEXT_WIDTH = 12
 """Cells that a text keeps, however narrow the terminal is."""
 
 
@@ -42,7 +42,7 @@ class Row:
     """What the row stands for where it is no entry, such as a question of the bank."""
     is_start: bool = False
     """The cursor begins here."""
-    drawn: bool = False
+    is_preformatted: bool = False
     """The text is a drawing of the width that there was: it is not to be broken."""
 
     @property
@@ -89,11 +89,11 @@ def _break(row: Row, width: int) -> Iterator[Row]:
     whole = width - (lead + 1 if lead else 0)
     room = whole - (cell_width(visible(row.tail, "")) + 1 if row.tail else 0)
     text = visible(row.text, "")
-    first = row.text if row.drawn else wrap(text, max(LEAST, room))[0]
-    yield replace(row, text=first.replace(BOUND, " "))
-    if not row.drawn and len(first) < len(text):
-        for part in wrap(text[len(first) :].strip(), max(LEAST, whole)):
-            yield Row(part.replace(BOUND, " "), lead=" " * lead, tone=row.tone)
+    first = row.text if row.is_preformatted else wrap(text, max(MIN_TEXT_WIDTH, room))[0]
+    yield replace(row, text=first.replace(NO_BREAK_SPACE, " "))
+    if not row.is_preformatted and len(first) < len(text):
+        for part in wrap(text[len(first) :].strip(), max(MIN_TEXT_WIDTH, whole)):
+            yield Row(part.replace(NO_BREAK_SPACE, " "), lead=" " * lead, tone=row.tone)
 
 
 def spread(row: Row, width: int) -> list[Row]:
@@ -159,31 +159,33 @@ class Plain:
         return say(day, self.today) if day else ""
 
 
-def owned(role: str, voice: Voice) -> str:
+def say_owner(role: str, voice: Voice) -> str:
     """Whose something is, in words: mine, the partner's name, both."""
     who = voice.who(role)
     return "mine" if who == "me" else who or "nobody’s"
 
 
-def flat(text: str) -> str:
+def collapse_whitespace(text: str) -> str:
     """All words of a text in one line."""
     return " ".join(text.split())
 
 
-def begins(text: str) -> str:
+def shorten_to_first_line(text: str) -> str:
     """The first line of a text, and whether there are more."""
     first, _, rest = text.strip().partition("\n")
     return f"{first.rstrip()} …" if rest.strip() else first
 
 
-def facts(*parts: str) -> str:
+def join_facts(*parts: str) -> str:
     """Facts in a row; a short one is not to be broken."""
-    return " · ".join(part.replace(" ", BOUND) if len(part) <= SHORT else part for part in parts if part)
+    return " · ".join(
+        part.replace(" ", NO_BREAK_SPACE) if len(part) <= SHORT_FACT_LENGTH else part for part in parts if part
+    )
 
 
-def plain(rows: Iterable[Row], width: int = 0) -> list[str]:
+def render_text(rows: Iterable[Row], width: int = 0) -> list[str]:
     """Rows as lines of text, fit to a width (0 = no limit)."""
-    return [line.replace(BOUND, " ").rstrip() for row in rows for line in _lines(row, width)]
+    return [line.replace(NO_BREAK_SPACE, " ").rstrip() for row in rows for line in _lines(row, width)]
 
 
 def _lines(row: Row, width: int) -> Iterator[str]:
@@ -191,6 +193,8 @@ def _lines(row: Row, width: int) -> Iterator[str]:
     lead = f"{lead} " if lead else ""
     room = width - cell_width(lead) - (cell_width(tail) + 2 if tail else 0)
     text = visible(row.text, "")
-    first, *rest = [text] if row.drawn or not width else wrap(text, max(LEAST_IN_SHELL, room), break_words=False)
+    first, *rest = (
+        [text] if row.is_preformatted or not width else wrap(text, max(MIN_SHELL_TEXT_WIDTH, room), break_words=False)
+    )
     yield f"{lead}{pad(first, room) if width else first}  {tail}" if tail else f"{lead}{first}"
     yield from (" " * cell_width(lead) + part for part in rest)

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from rmjournal.english import humanize
 from rmjournal.insight.skills import STEPS, Movement
 from rmjournal.model.kinds.rating import Rating
-from rmjournal.render.glyphs import scale
-from rmjournal.render.row import GAP, Row, Voice, facts, flat, heading, owned, quiet
+from rmjournal.render.glyphs import draw_scale
+from rmjournal.render.row import GAP, Row, Voice, collapse_whitespace, heading, join_facts, quiet, say_owner
 from rmjournal.render.svg import circle, diamond, label, line, path, svg
 
-LEGEND = facts("● start", "○ then, seen from now", "◆ now", "steps 1 to 5")
+LEGEND = join_facts("● start", "○ then, seen from now", "◆ now", "steps 1 to 5")
 WIDE = 44
 """From this width on a row has the scale beside it; below, numbers."""
 ASK = (
@@ -32,7 +32,7 @@ def skills_rows(found: Sequence[Movement], voice: Voice, width: int, words: bool
     rows = [quiet(LEGEND)]
     owners = dict.fromkeys(one.skill.owner for one in found)
     for owner in sorted(owners, key=lambda owner: voice.who(owner) != "me"):
-        rows += [GAP, heading(owned(owner, voice).capitalize() if owner else "Not said whose")]
+        rows += [GAP, heading(say_owner(owner, voice).capitalize() if owner else "Not said whose")]
         for one in found:
             if one.skill.owner == owner:
                 rows += [GAP] if words and rows[-1].tone != "heading" else []
@@ -50,7 +50,11 @@ def _anchored(known: Movement, voice: Voice) -> list[Row]:
         if rating.level:
             signs[rating.level] = signs.get(rating.level, "") + sign
     return [
-        Row(flat(known.skill.anchors.get(str(step), "")) or "—", lead=f"{sign:<2}{step}", lead_tone="accent")
+        Row(
+            collapse_whitespace(known.skill.anchors.get(str(step), "")) or "—",
+            lead=f"{sign:<2}{step}",
+            lead_tone="accent",
+        )
         for step, sign in signs.items()
     ]
 
@@ -63,7 +67,7 @@ def skill_row(known: Movement, voice: Voice, width: int) -> Row:
     else:
         marks = [(rating.level, sign) for sign, _, rating in points(known)]
         numbers = " ".join(f"{sign}{level}" for level, sign in marks if level)
-        tail = f"{scale(marks):<15}" if width >= WIDE else numbers
+        tail = f"{draw_scale(marks):<15}" if width >= WIDE else numbers
     return Row(voice.words(known.skill), lead="▤", lead_tone="quiet", tail=tail, entry=known.skill)
 
 
@@ -88,7 +92,7 @@ def skill_rows(known: Movement, voice: Voice) -> list[Row]:
 
 def _step(step: int, known: Movement) -> Row:
     here = known.now is not None and known.now.level == step
-    text = flat(known.skill.anchors.get(str(step), "")) or "—"
+    text = collapse_whitespace(known.skill.anchors.get(str(step), "")) or "—"
     return Row(
         text,
         lead=f"{'▸' if here else ' '}{step}",
@@ -101,7 +105,7 @@ def _step(step: int, known: Movement) -> Row:
 
 def _said(known: Movement, voice: Voice) -> str:
     joints = {"then": ", as it looked on"}
-    return facts(
+    return join_facts(
         *(
             f"{sign} {word} {rating.level}{joints.get(word, ' on')} {voice.day(rating.day)}"
             for sign, word, rating in points(known)
@@ -119,7 +123,9 @@ def _own(rating: Rating, voice: Voice) -> Row:
 def _seen(rating: Rating, known: Movement, voice: Voice) -> Row:
     """What an observer saw: who, when, and in which words."""
     anchor = "" if voice.veils(known.skill) else known.anchor(rating)
-    told = ": ".join(part for part in (rating.rater or "an observer", rating.note or flat(anchor)) if part)
+    told = ": ".join(
+        part for part in (rating.rater or "an observer", rating.note or collapse_whitespace(anchor)) if part
+    )
     words = voice.words(rating) if voice.veils(rating) else told
     return Row(
         words, lead=f"▽ {rating.level}", lead_tone="quiet", tone="quiet", tail=voice.day(rating.day), entry=rating

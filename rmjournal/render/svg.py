@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from rmjournal.dates import MONTHS
-from rmjournal.render.html_page import plain
+from rmjournal.render.html_page import escape_text
 from rmjournal.render.time_scale import TimeScale
 
 
@@ -15,8 +15,8 @@ def svg(mark: str, size: tuple[float, float], title: str, told: str, shapes: Ite
     return "\n".join(
         [
             f'<svg viewBox="0 0 {width:g} {height:g}" role="img" aria-labelledby="{name}-title {name}-told">',
-            f'<title id="{name}-title">{plain(title)}</title>',
-            f'<desc id="{name}-told">{plain(told)}</desc>',
+            f'<title id="{name}-title">{escape_text(title)}</title>',
+            f'<desc id="{name}-told">{escape_text(told)}</desc>',
             *shapes,
             "</svg>",
         ]
@@ -62,7 +62,7 @@ def cross(x: float, y: float, radius: float, kind: str = "cross") -> str:
 def label(x: float, y: float, text: str, kind: str = "") -> str:
     """A line of plain text."""
     of = f' class="{kind}"' if kind else ""
-    return f'<text x="{x:.4g}" y="{y:.4g}"{of}>{plain(text)}</text>'
+    return f'<text x="{x:.4g}" y="{y:.4g}"{of}>{escape_text(text)}</text>'
 
 
 MONTH_LABEL = 30

@@ -10,7 +10,7 @@ from rmjournal.model.entry import DELETED_WORD, Entries, Entry, referred
 from rmjournal.model.field import Field
 from rmjournal.model.kind import Change, fields, ordered_texts
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.render.document import Block, Page, facts, listing, prose, section, words
+from rmjournal.render.document import Block, Page, bullet_list, facts, markdown_text, paragraph, section
 
 UNDATED = "Without a day"
 SHORT = 90
@@ -73,24 +73,24 @@ def _said(entry: Entry, entries: Entries, above: set[str]) -> Iterator[Block]:
         if isinstance(value, Mapping):
             yield from _named(declared[name], value)
         elif isinstance(value, list) and not _short(declared[name]) and value:
-            yield from words(declared[name].label, quiet=True)
-            yield from listing(value)
+            yield from paragraph(declared[name].label, quiet=True)
+            yield from bullet_list(value)
         elif declared[name].form == "text":
-            yield from prose("" if name == entry.KIND.main else declared[name].label, str(value))
+            yield from markdown_text("" if name == entry.KIND.main else declared[name].label, str(value))
     if entry.history:
-        yield from words("Before", quiet=True)
-        yield from listing(_change(entry.history[key], declared, entries) for key in sorted(entry.history))
+        yield from paragraph("Before", quiet=True)
+        yield from bullet_list(_change(entry.history[key], declared, entries) for key in sorted(entry.history))
 
 
 def _named(field: Field, value: Mapping[str, str]) -> Iterator[Block]:
     """Named texts in the order of their names: short ones as facts, others each under its name."""
     told = [(humanize(key), text) for key, text in ordered_texts(field, value)]
     if told and all("\n" not in text and len(text) <= SHORT for _, text in told):
-        yield from words(field.label, quiet=True)
+        yield from paragraph(field.label, quiet=True)
         yield from facts(*told)
         return
     for name, text in told:
-        yield from prose(f"{field.label}: {name}", text)
+        yield from markdown_text(f"{field.label}: {name}", text)
 
 
 def _shown(field: Field, value: object, entries: Entries) -> str:

@@ -7,7 +7,7 @@ import msgspec
 from rmjournal.dates import say
 from rmjournal.english import humanize, pluralize
 from rmjournal.insight.review.contribution import Contribution, Outcome
-from rmjournal.render.document import Block, Page, cards, listing, section, words
+from rmjournal.render.document import Block, Page, bullet_list, cards, paragraph, section
 from rmjournal.reports.wording import joined
 
 TITLE = "Proof of contribution"
@@ -16,7 +16,7 @@ TITLE = "Proof of contribution"
 def proof_page(found: Contribution) -> Page:
     """The whole page."""
     parts = [
-        *words(f"{_who(found)}: in reverse mentoring the junior person teaches."),
+        *paragraph(f"{_who(found)}: in reverse mentoring the junior person teaches."),
         *cards(
             ("Sessions", f"{found.sessions_held} held", ""),
             ("Together", f"{found.hours:g} hours", pluralize(found.minutes, "minute")),
@@ -28,8 +28,8 @@ def proof_page(found: Contribution) -> Page:
             ),
         ),
         *section("What was taught", *_taught(found)),
-        *section("What it contributed to", listing(map(_outcome, found.outcomes)), _evidence(found)),
-        *section("Said in appreciation", listing(f"“{text.strip('“”')}”" for text in found.appreciations)),
+        *section("What it contributed to", bullet_list(map(_outcome, found.outcomes)), _evidence(found)),
+        *section("Said in appreciation", bullet_list(f"“{text.strip('“”')}”" for text in found.appreciations)),
     ]
     alone = "Made of shared entries alone. " if found.shared else ""
     footer = f"{alone}As known on {found.as_of}. Others had their part in these outcomes."
@@ -44,7 +44,7 @@ def _who(found: Contribution) -> str:
 
 def _taught(found: Contribution) -> list[list[Block]]:
     rows = (joined(humanize(one.area).capitalize(), text, by=": ") for one in found.taught for text in one.learnings)
-    return [listing(rows), words(f"Sessions were about: {'; '.join(found.themes)}." if found.themes else "")]
+    return [bullet_list(rows), paragraph(f"Sessions were about: {'; '.join(found.themes)}." if found.themes else "")]
 
 
 def _outcome(one: Outcome) -> str:
@@ -56,7 +56,7 @@ def _evidence(found: Contribution) -> list[Block]:
         joined(f"{one.what} — {one.evidence}", one.evidence_kind, say(one.on, found.as_of) if one.on else "")
         for one in found.evidence
     )
-    return [*(words("What shows it at work:") if found.evidence else []), *listing(rows)]
+    return [*(paragraph("What shows it at work:") if found.evidence else []), *bullet_list(rows)]
 
 
 def as_json(found: Contribution) -> dict[str, Any]:

@@ -15,19 +15,19 @@ from rmjournal.insight.review.sessions import SessionRow
 from rmjournal.model.kinds.session import say_state
 from rmjournal.render.document import (
     Block,
+    Figure,
     Page,
-    Picture,
-    beside,
+    bullet_list,
     cards,
     facts,
-    listing,
-    prose,
+    markdown_text,
+    paragraph,
     section,
+    side_by_side,
     table,
-    words,
 )
 from rmjournal.render.pair_chart import cadence_svg, pulse_row, pulse_svg, strip
-from rmjournal.render.row import heading, owned
+from rmjournal.render.row import heading, say_owner
 from rmjournal.reports.review_growth import learned, recalls
 from rmjournal.reports.wording import WIDTH, Teller, counted, drawn, joined
 
@@ -64,7 +64,7 @@ def _sessions(review: Review, voice: Teller) -> Iterator[list[Block]]:
     )  # fmt: skip
     yield section(
         "Taken away",
-        listing(f"{voice.day(one.on)}: {line}" for one in review.sessions.rows for line in one.takeaways),
+        bullet_list(f"{voice.day(one.on)}: {line}" for one in review.sessions.rows for line in one.takeaways),
     )
 
 
@@ -78,12 +78,17 @@ def _actions_table(review: Review, voice: Teller) -> Iterator[list[Block]]:
     yield table(
         "What became of actions, by owner",
         ("Whose", "Agreed", "On time", "Late", "Open", "Overdue", "Dropped"),
-        [(owned(one.owner, voice), *map(str, (one.total, one.on_time, one.late, one.open, one.overdue, one.dropped)))
-         for one in review.actions.by_owner],
+        [
+            (
+                say_owner(kept.owner, voice),
+                *map(str, (kept.total, kept.on_time, kept.late, kept.open, kept.overdue, kept.dropped)),
+            )
+            for kept in review.actions.by_owner
+        ],
         numbers=(1, 2, 3, 4, 5, 6),
-    )  # fmt: skip
+    )
     rows = [
-        (one.text, owned(one.owner, voice), voice.day(one.due), OVERDUE if one.overdue else OPEN)
+        (one.text, say_owner(one.owner, voice), voice.day(one.due), OVERDUE if one.overdue else OPEN)
         for one in review.actions.owed
     ]
     yield table("Still owed", ("Action", "Whose", "Due", "State"), rows)
@@ -93,13 +98,13 @@ def _carried(review: Review, voice: Teller) -> list[Block]:
     return table(
         "Points that were not reached and carried on, by owner",
         ("Whose", "Points", "Times"),
-        [(owned(one.owner, voice), str(one.points), str(one.times)) for one in review.carried],
+        [(say_owner(one.owner, voice), str(one.points), str(one.times)) for one in review.carried],
         numbers=(1, 2),
     )
 
 
 def _pulses(review: Review, voice: Teller) -> Iterator[list[Block]]:
-    pictures: list[Picture] = []
+    pictures: list[Figure] = []
     numbers: list[str] = []
     for at, (author, some) in enumerate(groupby(review.pulses, key=lambda one: (one.author, one.told)), 1):
         lines = list(some)
@@ -109,8 +114,8 @@ def _pulses(review: Review, voice: Teller) -> Iterator[list[Block]]:
         rows = [heading(title), *(pulse_row(one, voice, WIDTH) for one in lines if one.is_line)]
         pictures += [drawn(svg, rows, f"{title}, 1 to 5; a gap where it was not rated")] if svg else []
         numbers += [_few(title, one.item, one.days, one.values, voice) for one in lines if not one.is_line]
-    yield beside(pictures)
-    yield listing(numbers)
+    yield side_by_side(pictures)
+    yield bullet_list(numbers)
 
 
 def _few(title: str, item: str, days: tuple[object, ...], values: tuple[int | None, ...], voice: Teller) -> str:
@@ -131,13 +136,13 @@ def agreed(review: Review, voice: Teller) -> Iterator[list[Block]]:
         ("Calling off", found.cancel_rule),
         ("Exit", found.exit_rule),
     )
-    yield prose("Purpose", found.purpose)
-    yield prose("Confidentiality", found.confidentiality)
-    yield words("Ground rules:") if found.ground_rules else []
-    yield listing(found.ground_rules)
-    yield words("Off limits:") if found.off_limits else []
-    yield listing(found.off_limits)
-    yield words(f"What changed last: {found.change}" if found.change else "")
+    yield markdown_text("Purpose", found.purpose)
+    yield markdown_text("Confidentiality", found.confidentiality)
+    yield paragraph("Ground rules:") if found.ground_rules else []
+    yield bullet_list(found.ground_rules)
+    yield paragraph("Off limits:") if found.off_limits else []
+    yield bullet_list(found.off_limits)
+    yield paragraph(f"What changed last: {found.change}" if found.change else "")
 
 
 SORTS = {
@@ -152,13 +157,13 @@ def around(review: Review, voice: Teller) -> list[list[Block]]:
     """All that belongs under the second heading; nothing when there is nothing to tell."""
     found = [
         *_themes(review),
-        section("Contributed to", listing(_others(review))),
-        section("What shows it", listing(_evidence(review, voice))),
+        section("Contributed to", bullet_list(_others(review))),
+        section("What shows it", bullet_list(_evidence(review, voice))),
         *(section(title, *_notes(review, voice, sort)) for sort, title in SORTS.items()),
     ]
     if not any(found):
         return []
-    return [words("What is told here was contributed to; others had their part in it.", quiet=True), *found]
+    return [paragraph("What is told here was contributed to; others had their part in it.", quiet=True), *found]
 
 
 def _themes(review: Review) -> Iterator[list[Block]]:
@@ -166,7 +171,7 @@ def _themes(review: Review) -> Iterator[list[Block]]:
     for theme in review.themes:
         rows = [row for row in review.goals.rows if row.area in THEMES[theme.title] and row.state != "dropped"]
         counts = f"{pluralize(theme.learnings, 'learning')}, used {theme.uses} ×" if theme.learnings else ""
-        yield section(f"Contributed to {theme.title.casefold()}", listing([*map(_outcome, rows), counts]))
+        yield section(f"Contributed to {theme.title.casefold()}", bullet_list([*map(_outcome, rows), counts]))
 
 
 def _others(review: Review) -> Iterator[str]:
@@ -195,11 +200,11 @@ def _evidence(review: Review, voice: Teller) -> Iterator[str]:
 
 def _notes(review: Review, voice: Teller, sort: str) -> Iterator[list[Block]]:
     rows = [one for one in review.notes if one.kind == sort]
-    yield listing(_line(one, voice) for one in rows if not _is_long(one))
+    yield bullet_list(_line(one, voice) for one in rows if not _is_long(one))
     for one in rows:
         if _is_long(one):
-            yield prose(voice.day(one.on), one.text)
-            yield listing(_details(one))
+            yield markdown_text(voice.day(one.on), one.text)
+            yield bullet_list(_details(one))
 
 
 def _is_long(one: NoteRow) -> bool:
@@ -223,7 +228,7 @@ def review_page(review: Review) -> Page:
     """The whole page."""
     voice = Teller(review)
     parts = [
-        *(words("Made of shared entries alone.", quiet=True) if review.shared else []),
+        *(paragraph("Made of shared entries alone.", quiet=True) if review.shared else []),
         *section("At a glance", *_glance(review, voice)),
         *section(LEARNED, *learned(review, voice)),
         *section(AROUND, *around(review, voice)),
@@ -249,7 +254,7 @@ def _glance(review: Review, voice: Teller) -> list[list[Block]]:
     strips = drawn(cadence_svg("cadence", sessions), strip(sessions, WIDTH), _signs(review))
     return [
         _facts(review, voice),
-        [strips] if found.rows else words("No session in this time.", quiet=True),
+        [strips] if found.rows else paragraph("No session in this time.", quiet=True),
     ]
 
 
@@ -318,7 +323,7 @@ def _of(part: int, whole: int, word: str) -> str:
 
 def _prompts(review: Review) -> list[list[Block]]:
     signs = [
-        words("Signs that are common at this time; tick what is true for you:") if review.signs else [],
-        listing(f"☐ {sign}" for sign in review.signs),
+        paragraph("Signs that are common at this time; tick what is true for you:") if review.signs else [],
+        bullet_list(f"☐ {sign}" for sign in review.signs),
     ]
-    return [listing(review.prompts), *signs]
+    return [bullet_list(review.prompts), *signs]

@@ -11,7 +11,7 @@ from rmjournal.insight.review.notes import ReflectionRow
 from rmjournal.insight.review.parties import way
 from rmjournal.insight.review.review import Review
 from rmjournal.model.kinds.goal import format_level
-from rmjournal.render.document import Block, beside, facts, listing, section, table, words
+from rmjournal.render.document import Block, bullet_list, facts, paragraph, section, side_by_side, table
 from rmjournal.render.goal_chart import chart_rows, goal_svg
 from rmjournal.render.learning_chart import REMEMBERED_RULE, balance, balance_svg, funnel_svg, steps
 from rmjournal.render.skill_chart import LEGEND, skill_row, skill_svg
@@ -53,7 +53,7 @@ def _goal(mark: str, row: GoalRow, review: Review, voice: Teller) -> Iterator[li
     svg = goal_svg(mark, known, [step for step in known.milestones if step.id in steps], review.as_of)
     rows = chart_rows(known, voice, ROOM)
     picture: list[Block] = [drawn(svg, rows, _legend(row), _legend(row, svg=True))] if svg else []
-    yield beside(picture, listing(_said(row, voice)))
+    yield side_by_side(picture, bullet_list(_said(row, voice)))
     yield table(
         "Milestones",
         ("Milestone", "State", "Due", "Reached"),
@@ -127,8 +127,8 @@ def score(review: Review) -> Iterator[list[Block]]:
             ],
             numbers=(1, 2),
         ),
-        words(f"T is {found.caution}."),
-        words(f"Left out: {'; '.join(out)}." if out else ""),
+        paragraph(f"T is {found.caution}."),
+        paragraph(f"Left out: {'; '.join(out)}." if out else ""),
     )
 
 
@@ -148,13 +148,13 @@ def learned(review: Review, voice: Teller) -> list[list[Block]]:
 def _skills(review: Review, voice: Teller) -> Iterator[list[Block]]:
     if not review.skills:
         return
-    yield words(LEGEND, quiet=True)
+    yield paragraph(LEGEND, quiet=True)
     yield [drawn("", (skill_row(known, voice, ROOM) for known in review.seen.skills))]
     charts = [
         drawn(skill_svg(f"skill-{n}", known), [], name=joined(known.skill.title, voice.who(known.skill.owner)))
         for n, known in enumerate(review.seen.skills, 1)
     ]
-    yield beside(chart for chart in charts if chart.svg)
+    yield side_by_side(chart for chart in charts if chart.svg)
     yield table(
         "Skills on their anchors, 1 to 5",
         ("Skill", "Whose", "Start", "Then, from now", "Now", "Seen by others"),
@@ -162,7 +162,7 @@ def _skills(review: Review, voice: Teller) -> Iterator[list[Block]]:
         numbers=(2, 3, 4),
     )
     asks = [row.title for row in review.skills if row.ask_then]
-    yield words(f"Now rated; how was it at the start, seen from here? {'; '.join(asks)}." if asks else "")
+    yield paragraph(f"Now rated; how was it at the start, seen from here? {'; '.join(asks)}." if asks else "")
 
 
 def _skill(row: SkillRow, voice: Teller) -> tuple[str, ...]:
@@ -179,7 +179,7 @@ def _learnings(review: Review, voice: Teller) -> Iterator[list[Block]]:
         bars = drawn(funnel_svg("funnel", known), steps(known, ROOM), rules)
         sides = balance(known, voice, ROOM)
         caption = "Both teach, both learn; this is no verdict"
-        yield beside([bars], [drawn(balance_svg("balance", known, review.seen.pair), sides, caption)])
+        yield side_by_side([bars], [drawn(balance_svg("balance", known, review.seen.pair), sides, caption)])
     yield table(
         "What was learned",
         ("Learning", "Learner", "On", "State", "Used"),
@@ -188,10 +188,10 @@ def _learnings(review: Review, voice: Teller) -> Iterator[list[Block]]:
           f"{row.applied} ×" if row.applied else "") for row in found.rows],
         numbers=(4,),
     )  # fmt: skip
-    yield words(_first_use(review))
-    yield listing(f"Never used: {text}" for text in found.never_used)
-    yield words(_recalls(review))
-    yield listing(
+    yield paragraph(_first_use(review))
+    yield bullet_list(f"Never used: {text}" for text in found.never_used)
+    yield paragraph(_recalls(review))
+    yield bullet_list(
         f"{one.learning}: the review after {one.interval}, due {voice.day(one.due)}, was not done"
         for one in found.reviews_missed
     )
@@ -222,7 +222,7 @@ def recalls(review: Review) -> str:
 
 
 def _uses(review: Review, voice: Teller) -> list[Block]:
-    return listing(
+    return bullet_list(
         f"{voice.day(one.on)} {one.arrow} {joined(one.what, one.where)} ({one.result}) — {one.learning}"
         for one in review.uses
     )
@@ -254,7 +254,7 @@ def _revised(said: str, voice: Teller) -> str:
 
 
 def _reflections(review: Review, voice: Teller) -> list[Block]:
-    return listing(_reflection(one, voice) for one in review.reflections)
+    return bullet_list(_reflection(one, voice) for one in review.reflections)
 
 
 def _reflection(one: ReflectionRow, voice: Teller) -> str:

@@ -7,8 +7,8 @@ from datetime import date
 from rmjournal.dates import say
 from rmjournal.insight.review.review import Review
 from rmjournal.model.entry import Entry
-from rmjournal.render.document import Picture
-from rmjournal.render.row import Row, plain
+from rmjournal.render.document import Figure
+from rmjournal.render.row import Row, render_text
 
 WIDTH = 72
 """Cells that a picture in text takes at most."""
@@ -49,10 +49,10 @@ class Teller:
         return say(day, self.today) if day else ""
 
 
-def drawn(svg: str, rows: Iterable[Row], caption: str = "", name: str = "") -> Picture:
+def drawn(svg: str, rows: Iterable[Row], caption: str = "", name: str = "") -> Figure:
     """A picture as SVG and in text, without the words that explain it: those stand under both."""
-    lines = plain((row for row in rows if row.drawn or (row.text and row.tone != "quiet")), WIDTH)
-    return Picture(svg, tuple(lines), caption, name)
+    lines = render_text((row for row in rows if row.is_preformatted or (row.text and row.tone != "quiet")), WIDTH)
+    return Figure(svg, tuple(lines), caption, name)
 
 
 def counted(*parts: tuple[int, str]) -> str:

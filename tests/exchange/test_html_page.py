@@ -6,19 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.render.html import prose
+from rmjournal.render.html import render_prose
 from rmjournal.render.html_page import (
     DARK,
     LIGHT,
     PAPER,
     STYLE,
-    facts,
+    bullet_list,
+    description_list,
+    escape_text,
     figure,
-    listed,
+    isolate_text,
     page,
     paragraph,
-    plain,
-    said,
     section,
     table,
 )
@@ -45,19 +45,26 @@ def built(text: str) -> str:
             section(
                 2,
                 text,
-                [paragraph(said(text)), facts([(text, said(text), said(text)), ("none", "", "x")]), prose(text)],
+                [
+                    paragraph(isolate_text(text)),
+                    description_list([(text, isolate_text(text), isolate_text(text)), ("none", "", "x")]),
+                    render_prose(text),
+                ],
                 "here",
             ),
-            section(2, "Empty", ["", listed([])]),
+            section(2, "Empty", ["", bullet_list([])]),
             section(
                 2,
                 "Table",
-                [table(text, (text, "n"), [(said(text), plain(text))], numbers=(1,)), listed([said(text)])],
+                [
+                    table(text, (text, "n"), [(isolate_text(text), escape_text(text))], numbers=(1,)),
+                    bullet_list([isolate_text(text)]),
+                ],
             ),
-            figure(svg("one", (10, 20), text or "title", text or "told", shapes), said(text)),
+            figure(svg("one", (10, 20), text or "title", text or "told", shapes), isolate_text(text)),
         ],
         under=text,
-        footer=said(text),
+        footer=isolate_text(text),
     )
 
 
@@ -108,7 +115,7 @@ Some **bold**, *soft*, ~~gone~~ `code` and <b>not bold</b>.
 
 
 def test_markdown_is_read_and_loads_nothing() -> None:
-    tree = pages.check(page("Note", [section(2, "Text", [prose(MARKDOWN)])]))
+    tree = pages.check(page("Note", [section(2, "Text", [render_prose(MARKDOWN)])]))
     names = [name for name, _ in pages.tags(tree)]
     told = pages.words(tree)
     assert {"strong", "em", "s", "code", "ul", "ol", "table", "blockquote", "pre", "hr"} <= set(names)
@@ -122,9 +129,9 @@ def test_markdown_is_read_and_loads_nothing() -> None:
 
 def test_two_hundred_lines_and_marks_without_an_end_are_a_block() -> None:
     long = "\n".join(f"line {n} *[(<{'x' * n}" for n in range(200))
-    told = pages.words(pages.check(page("Long", [section(2, "Text", [prose(long)])])))
+    told = pages.words(pages.check(page("Long", [section(2, "Text", [render_prose(long)])])))
     assert f"line 199 *[(<{'x' * 199}" in told
-    assert prose(" \n ") == ""
+    assert render_prose(" \n ") == ""
 
 
 def _light(colour: str) -> float:

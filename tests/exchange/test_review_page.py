@@ -27,8 +27,8 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.render.html import as_html, prose
-from rmjournal.render.markdown import as_markdown
+from rmjournal.render.html import render_html, render_prose
+from rmjournal.render.markdown import render_markdown
 from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import AROUND, LEARNED, review_page
 
@@ -43,8 +43,8 @@ HOSTILE = "</p><script>alert(1)</script> [/x] `` | # \x1b]0;x\x07 \u202e 👩�
 @both
 def test_every_known_number_of_the_closing_review_stands_in_markdown_and_in_html(role: Role) -> None:
     page = review_page(looked(role))
-    written = re.sub(r"\\(.)", r"\1", as_markdown(page))
-    shown = pages.words(pages.check(as_html(page)))
+    written = re.sub(r"\\(.)", r"\1", render_markdown(page))
+    shown = pages.words(pages.check(render_html(page)))
     for sentence in sentences():
         assert sentence in written.replace(":** ", ": "), sentence
         assert all(part in shown for part in sentence.split(", ", 1)), sentence
@@ -55,21 +55,21 @@ def test_every_known_number_of_the_closing_review_stands_in_markdown_and_in_html
 @pytest.mark.parametrize("shared", [False, True])
 def test_every_review_of_the_demo_is_a_page_to_the_standard(role: Role, period: str, shared: bool) -> None:
     page = review_page(looked(role, period, shared))
-    pages.check(as_html(page))
-    headings = re.findall(r"^(#+) ", as_markdown(page), re.MULTILINE)
+    pages.check(render_html(page))
+    headings = re.findall(r"^(#+) ", render_markdown(page), re.MULTILINE)
     assert headings.count("#") == 1
     assert all(len(after) <= len(before) + 1 for before, after in pairwise(headings))
 
 
 def test_the_two_headings_of_the_field_and_never_a_cause() -> None:
-    told = as_markdown(review_page(looked()))
+    told = render_markdown(review_page(looked()))
     assert f"## {LEARNED}" in told and f"## {AROUND}" in told
     assert told.index(LEARNED) < told.index("### Goals") < told.index(AROUND) < told.index("Contributed to inclusive")
     assert not re.search(r"\bcaused?\b", told)
 
 
 def test_the_score_stands_with_its_start_its_count_what_was_left_out_and_its_caution() -> None:
-    told = as_markdown(review_page(looked()))
+    told = render_markdown(review_page(looked()))
     part = told[told.index("### Goal Attainment Scaling") : told.index("### Skills")]
     assert "| Equal weights | 20.98 | 53.63 |" in part
     assert "| Own weights | 21.19 | 54.32 |" in part
@@ -78,13 +78,13 @@ def test_the_score_stands_with_its_start_its_count_what_was_left_out_and_its_cau
 
 
 def test_a_fall_a_pause_and_a_moved_target_can_be_seen() -> None:
-    told = as_html(review_page(looked()))
+    told = render_html(review_page(looked()))
     assert told.count('class="fall"') == 2
     assert "paused" in told and "target moved from Sun 31 May to Wed 30 Sep" in told
 
 
 def test_a_review_for_others_says_so_and_calls_people_by_their_names() -> None:
-    told = as_markdown(review_page(looked(shared=True)))
+    told = render_markdown(review_page(looked(shared=True)))
     assert "Made of shared entries alone." in told
     assert "| ↑ Annelise Østby-Keller |" in told and "| ↑ me |" not in told
 
@@ -92,9 +92,9 @@ def test_a_review_for_others_says_so_and_calls_people_by_their_names() -> None:
 @both
 def test_the_proof_is_one_page_to_the_standard(role: Role) -> None:
     page = proof_page(contribution(looked(role, shared=True)))
-    tree = pages.check(as_html(page))
+    tree = pages.check(render_html(page))
     assert "11.9 hours" in pages.words(tree)
-    assert "What it contributed to" in as_markdown(page)
+    assert "What it contributed to" in render_markdown(page)
 
 
 def hostile(text: str) -> Review:
@@ -132,17 +132,17 @@ def hostile(text: str) -> Review:
 @settings(max_examples=20, deadline=None)
 def test_whatever_is_written_is_shown_and_never_obeyed(text: str) -> None:
     for found in (review_page(hostile(text)), proof_page(contribution(hostile(text)))):
-        tree = pages.check(as_html(found))
+        tree = pages.check(render_html(found))
         assert not [name for name, _ in pages.tags(tree) if name in pages.NEVER]
-        written = as_markdown(found)
+        written = render_markdown(found)
         assert "\x1b" not in written and "\u202e" not in written
-        again = pages.strict(f"<!DOCTYPE html><title>x</title>{prose(written)}")
+        again = pages.strict(f"<!DOCTYPE html><title>x</title>{render_prose(written)}")
         assert not [name for name, _ in pages.tags(again) if name in pages.NEVER]
 
 
 def test_what_looks_like_markdown_stays_the_words_that_were_written() -> None:
-    found = as_markdown(review_page(hostile("# 1. *a* <b>c</b> | [d](e) &amp; ~~f~~ _g_")))
-    tree = pages.strict(f"<!DOCTYPE html><title>x</title>{prose(found)}")
+    found = render_markdown(review_page(hostile("# 1. *a* <b>c</b> | [d](e) &amp; ~~f~~ _g_")))
+    tree = pages.strict(f"<!DOCTYPE html><title>x</title>{render_prose(found)}")
     told = pages.words(tree)
     assert told.count("# 1. *a* <b>c</b> | [d](e) &amp; ~~f~~ _g_") > 20
     names = [name for name, _ in pages.tags(tree)]

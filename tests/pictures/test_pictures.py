@@ -15,10 +15,10 @@ from rmjournal.insight.skills import movements
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.render.glyphs import bar, columns, scale
+from rmjournal.render.glyphs import draw_bar, draw_columns, draw_scale
 from rmjournal.render.learning_chart import funnel_rows, in_short
 from rmjournal.render.pair_chart import attainment_rows, pair_rows, pulse_row, strip
-from rmjournal.render.row import Plain, Row, plain
+from rmjournal.render.row import Plain, Row, render_text
 from rmjournal.render.skill_chart import skill_rows, skills_rows
 from rmjournal.render.text_width import cell_width
 
@@ -44,7 +44,7 @@ def all_rows(role: Role, width: int) -> list[Row]:
 
 
 def test_what_the_mentee_sees() -> None:
-    told = "\n".join(plain(all_rows("mentee", 72), 72))
+    told = "\n".join(render_text(all_rows("mentee", 72), 72))
     for words in (
         "■ ■ ■ ■ ■ ■ □ ■ ■ × ■ ■ ■",
         "■ 11 held · □ 1 called off · × 1 missed · 1 moved",
@@ -71,13 +71,13 @@ def test_a_skill_has_its_points_on_its_anchors_and_observers_below(role: Role) -
     entries = demo_entries(role)
     found = {one.skill.title: one for one in movements(entries, LAST)}
     if role == "mentee":
-        lines = plain(skill_rows(found["Listening upwards"], voice(role, entries)), 60)
+        lines = render_text(skill_rows(found["Listening upwards"], voice(role, entries)), 60)
         assert lines[1].endswith("● start")
         assert lines[2].startswith("▸3 I ask and wait")
         assert lines[2].endswith("◆ now")
         assert lines[3].endswith("○ then")
         assert lines.index("Seen by others") > lines.index("Own ratings")
-    told = "\n".join(plain(skills_rows(list(found.values()), voice(role, entries), 72), 72))
+    told = "\n".join(render_text(skills_rows(list(found.values()), voice(role, entries), 72), 72))
     assert "·  ○  ◆  ●  ·" in told if role == "mentee" else "○  ●  ·  ◆  ·" in told
     assert re.search(r"[●○◆][─→]+[●○◆]", told) is None
 
@@ -88,7 +88,7 @@ def test_fewer_than_three_ratings_are_numbers_with_their_days_and_no_line() -> N
     assert few.text == "4 on Thu 1 Jan, 5 on Thu 29 Jan (n = 2, no line yet)"
     line = pulse_row(PulseLine("useful", "mentee", False, days, (4, 2, 5)), Plain(DAY), 60)
     assert line.text == "▅ ▂ ▇"
-    assert (line.tail, line.drawn) == ("last 5, n = 3", True)
+    assert (line.tail, line.is_preformatted) == ("last 5, n = 3", True)
 
 
 @pytest.mark.parametrize(("width", "tail"), [(60, "last 4, n = 20"), (45, "n = 20"), (34, ""), (30, "")])
@@ -130,7 +130,7 @@ def test_an_empty_journal_says_what_belongs_there() -> None:
             pair_rows(pair(nothing, DAY), who, 60),
             attainment_rows(attainment(nothing, DAY), who),
         )
-        for line in plain(rows, 60)
+        for line in render_text(rows, 60)
     )
     for words in ("No skill yet", "Nothing captured yet", "No session yet", "No pulse yet", "no score"):
         assert words in told
@@ -145,13 +145,13 @@ def test_the_funnel_in_short() -> None:
 @both
 @pytest.mark.parametrize("width", [36, 48, 72, 120])
 def test_no_line_is_longer_than_the_width(role: Role, width: int) -> None:
-    lines = plain(all_rows(role, width), width)
+    lines = render_text(all_rows(role, width), width)
     assert [line for line in lines if cell_width(line) > width] == []
 
 
 @given(st.lists(st.none() | st.integers(1, 5), max_size=60), st.integers(0, 80))
 def test_a_blank_stays_blank_in_its_place(values: list[int | None], room: int) -> None:
-    drawn, shown = columns(values, room)
+    drawn, shown = draw_columns(values, room)
     assert len(drawn) <= max(room, 0)
     assert shown == min(len(values), room)
     wide = 2 if len(drawn) > shown else 1
@@ -165,7 +165,7 @@ def test_each_point_of_a_skill_is_drawn_once_on_its_step(
     start: int | None, then: int | None, now: int | None
 ) -> None:
     points = ((start, "●"), (then, "○"), (now, "◆"))
-    drawn = scale(points).ljust(15)
+    drawn = draw_scale(points).ljust(15)
     for step, mark in points:
         assert drawn.count(mark) == (step is not None)
         if step is not None:
@@ -174,6 +174,6 @@ def test_each_point_of_a_skill_is_drawn_once_on_its_step(
 
 @given(st.integers(0, 500), st.integers(1, 500), st.integers(1, 80))
 def test_what_is_there_has_a_cell_and_nothing_has_none(count: int, top: int, room: int) -> None:
-    drawn = bar(min(count, top), top, room)
+    drawn = draw_bar(min(count, top), top, room)
     assert (len(drawn) > 0) == (count > 0)
     assert len(drawn) <= max(room, 1)

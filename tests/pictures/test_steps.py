@@ -13,7 +13,7 @@ from rmjournal.model.kind import Change
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
 from rmjournal.render.goal_chart import chart, goal_rows
-from rmjournal.render.row import Plain, plain
+from rmjournal.render.row import Plain, render_text
 
 DAY = date(2026, 1, 1)
 VOICE = Plain(LAST, "mentee")
@@ -26,7 +26,7 @@ def known(title: str) -> Course:
 
 
 def text_of(found: Course, width: int = 60) -> str:
-    return "\n".join(plain(goal_rows(found, VOICE, width), width))
+    return "\n".join(render_text(goal_rows(found, VOICE, width), width))
 
 
 def test_the_goal_that_fell_back_shows_the_fall_and_the_moved_target() -> None:

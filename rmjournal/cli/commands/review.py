@@ -17,8 +17,8 @@ from rmjournal.insight.review_period import span_of
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.render.document import Page
-from rmjournal.render.html import as_html
-from rmjournal.render.markdown import as_markdown
+from rmjournal.render.html import render_html
+from rmjournal.render.markdown import render_markdown
 from rmjournal.reports import proof as proofs
 from rmjournal.reports.review import as_json as review_json
 from rmjournal.reports.review import review_page
@@ -79,18 +79,18 @@ def leave(page: Page, told: dict[str, Any] | None, form: str | None, out: Path |
         if told is not None:
             echo_json([told])
         else:
-            echo_exact((as_html(page) if form == "html" else as_markdown(page)).encode("utf-8"))
+            echo_exact((render_html(page) if form == "html" else render_markdown(page)).encode("utf-8"))
         return
     if ask:
         _ask(page, out)
-    text = json_text([told]) if told is not None else as_html(page) if form == "html" else as_markdown(page)
+    text = json_text([told]) if told is not None else render_html(page) if form == "html" else render_markdown(page)
     write_file(out, text.encode("utf-8"))
     echo(f"Written to {out}.")
 
 
 def _ask(page: Page, out: Path) -> None:
     """Show all that would leave, then ask."""
-    echo(as_markdown(page).rstrip("\n"))
+    echo(render_markdown(page).rstrip("\n"))
     echo()
     if not is_typed_at():
         raise Refused(f"Nothing was written: read it, then say so with --yes to write {out}.")

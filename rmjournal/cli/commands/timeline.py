@@ -21,7 +21,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field_parser import alike
 from rmjournal.model.kinds import KINDS, kind_named
 from rmjournal.model.roles import arrow
-from rmjournal.render.glyphs import signed
+from rmjournal.render.glyphs import pad_level
 from rmjournal.render.text_width import cell_width, pad, truncate
 from rmjournal.render.time_scale import ZOOMS, TimeGrid
 from rmjournal.render.timeline_window import Timeline, opening, span, timeline
@@ -40,7 +40,7 @@ def name_of(lane: Lane) -> str:
     """The name of a lane, with the level of a goal."""
     if lane.goal is None:
         return lane.name
-    now = "" if lane.level is None else f"{signed(lane.level):>3}"
+    now = "" if lane.level is None else f"{pad_level(lane.level):>3}"
     words = truncate(f"{arrow(lane.goal.learner)} {lane.goal.title}", LANE_NAME_WIDTH - 3)
     return f"{pad(words, LANE_NAME_WIDTH - 3)}{now}"
 

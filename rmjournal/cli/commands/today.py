@@ -22,7 +22,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session
-from rmjournal.render.glyphs import dots
+from rmjournal.render.glyphs import draw_dots
 from rmjournal.storage.recovery import is_begun
 
 
@@ -114,7 +114,7 @@ def _goal(journal: Journal, goal: Goal, text: str) -> str:
 
 def _level(level: int | None) -> str:
     """A level from -2 to +2 as a row of five with its number, so that it is told without colour."""
-    return f"{dots(level, '')} {'–' if level is None else f'{level:+d}' if level else '0'}"
+    return f"{draw_dots(level, '')} {'–' if level is None else f'{level:+d}' if level else '0'}"
 
 
 def open_screens(desk: CliContext) -> int:

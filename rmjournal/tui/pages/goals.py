@@ -8,7 +8,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.render.glyphs import dots, signed
+from rmjournal.render.glyphs import draw_dots, pad_level
 from rmjournal.render.goal_chart import goal_rows
 from rmjournal.render.row import GAP, Row, break_rows, heading, spread
 from rmjournal.render.skill_chart import skill_row, skill_rows, skills_rows
@@ -65,11 +65,11 @@ def goal_lines(goal: Goal, view: View, width: int) -> list[Row]:
 def goal_line(known: Progress, view: View, width: int) -> Row:
     """Direction, title, dots and level of one goal."""
     arrow, tone = way(known.goal.learner)
-    level = signed(known.level)
+    level = pad_level(known.level)
     fell = "▾" if known.fell else " "
     over = {"achieved": " ✓", "dropped": " ⊘", "not_achieved": " ✗"}.get(known.goal.state, "")
     air = width >= LOOSE
-    row = f"{dots(known.level, ' ' if air else '')}{'  ' if air else ' '}{level} {fell}"
+    row = f"{draw_dots(known.level, ' ' if air else '')}{'  ' if air else ' '}{level} {fell}"
     if width < TIGHT:
         row = f"{level} {fell}"
     return Row(

@@ -8,7 +8,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import LOOKS_BACK, Relationship
 from rmjournal.render.learning_chart import balance, funnel_rows, steps
 from rmjournal.render.pair_chart import attainment_rows, pair_rows, pulse_rows
-from rmjournal.render.row import GAP, Row, break_rows, facts, heading, quiet
+from rmjournal.render.row import GAP, Row, break_rows, heading, join_facts, quiet
 from rmjournal.render.skill_chart import skill_row, skills_rows
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.pages.insight_cache import known_funnel, known_pair, known_skills
@@ -71,7 +71,7 @@ def _pictures(entry: Entry, view: View, width: int) -> list[Row]:
         return []
     ours = _of(entry, view)
     days = " – ".join(view.day(day) for day in (entry.start, entry.ended or entry.planned_end) if day)
-    rows = [quiet(facts(f"I am the {entry.role}" if entry.role else "", days)), GAP, *_pair(ours, width)]
+    rows = [quiet(join_facts(f"I am the {entry.role}" if entry.role else "", days)), GAP, *_pair(ours, width)]
     rows += [GAP, heading("Skills"), *skills_rows(known_skills(ours.entries, ours.today), ours, width)]
     rows += [GAP, heading("Learned and used"), *funnel_rows(known_funnel(ours.entries, ours.today), ours, width)]
     if entry.state in LOOKS_BACK:

@@ -20,7 +20,7 @@ from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import arrow
-from rmjournal.render.glyphs import LEVELS, signed
+from rmjournal.render.glyphs import LEVELS, pad_level
 from rmjournal.render.row import GAP, Row, heading
 from rmjournal.render.text_width import fit, wrap
 from rmjournal.render.timeline_lane import Band
@@ -186,7 +186,7 @@ def label(band: Band, row: int, width: int, view: View) -> tuple[str, str]:
     if lane.goal is None:
         return fit(lane.name, width), "quiet"
     tone = "quiet" if has_ended(lane.goal) else way(lane.goal.learner)[1]
-    now = "" if lane.level is None else signed(lane.level)
+    now = "" if lane.level is None else pad_level(lane.level)
     if len(band.rows) == 1:
         return f"{fit(name_of(lane, view), width - 3)}{now:>3}", tone
     title = wrap(view.words(lane.goal), width - 6)
@@ -195,7 +195,7 @@ def label(band: Band, row: int, width: int, view: View) -> tuple[str, str]:
     words = " ".join(title[row:]) if cut else title[row] if row < min(len(title), len(LEVELS) - 1) else ""
     if row == len(LEVELS) - 1:
         words = f"now {now}" if now and not has_ended(lane.goal) else humanize(lane.goal.state)
-    return f"{first}{fit(words, width - 6)}{signed(LEVELS[row]):>4}", tone
+    return f"{first}{fit(words, width - 6)}{pad_level(LEVELS[row]):>4}", tone
 
 
 def has_ended(goal: Goal) -> bool:

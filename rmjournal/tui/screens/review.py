@@ -15,9 +15,9 @@ from rmjournal.insight.review.contribution import contribution
 from rmjournal.insight.review.review import Review
 from rmjournal.model.field import visible
 from rmjournal.render.document import Page
-from rmjournal.render.document_text import as_rows
-from rmjournal.render.html import as_html
-from rmjournal.render.markdown import as_markdown
+from rmjournal.render.document_text import render_rows
+from rmjournal.render.html import render_html
+from rmjournal.render.markdown import render_markdown
 from rmjournal.render.row import break_rows
 from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import review_page
@@ -74,7 +74,7 @@ class ReviewScreen(ModalScreen[None]):
     def _show(self) -> None:
         page = self.page
         self.query_one(Vertical).border_title = Content(visible(f"{page.title} · {OTHERS if self._shared else MINE}"))
-        self.query_one(Rows).show(lambda width: break_rows(as_rows(page, width), width), keep=False)
+        self.query_one(Rows).show(lambda width: break_rows(render_rows(page, width), width), keep=False)
 
     @on(Hints.Pressed)
     async def _pressed(self, event: Hints.Pressed) -> None:
@@ -100,7 +100,7 @@ class ReviewScreen(ModalScreen[None]):
         page = self.page
         whose = "-shared" if self._shared else ""
         name = f"{'proof' if self._proof else 'review'}-{self._make(self._shared).as_of.isoformat()}{whose}.{form}"
-        text = as_html(page) if form == "html" else as_markdown(page)
+        text = render_html(page) if form == "html" else render_markdown(page)
         try:
             write_file(Path.cwd() / name, text.encode("utf-8"))
         except JournalError as error:
