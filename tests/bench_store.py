@@ -28,11 +28,11 @@ decoding = best(lambda: codec.decode(path, data))
 opening = best(lambda: Store(path, state_root=state))
 store = Store(path, state_root=state)
 saving = best(lambda: store.commit([Write("goals", 5, "title", str(time.perf_counter()))]))
-store.save_behind()
+store.enable_write_behind()
 writing = best(lambda: store.commit([Write("goals", 5, "title", str(time.perf_counter()))]))
 ticks = [time.perf_counter()]
-store._held._begin()
-while store._held.behind.is_busy:
+store._open_file.start_save()
+while store._open_file.write_behind.is_busy:
     ticks.append(time.perf_counter())
 stall = max(later - before for before, later in zip(ticks, ticks[1:]))
 sys.stdout.write(f"{plain} {decoding} {opening} {saving} {writing} {stall}")

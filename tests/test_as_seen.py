@@ -160,7 +160,7 @@ def test_words_of_ones_own_that_wait_beside_outlive_an_edit_of_those_in_front(tw
     copy.write_bytes(two.path.read_bytes())
     put(two.here, note.edit(text="mine"))
     put(Journal.open(copy, today=TODAY, state_root=two.root), note.edit(text="theirs"))
-    two.here.store.take_in(codec.decode(copy, copy.read_bytes()))
+    two.here.store.merge_in(codec.decode(copy, copy.read_bytes()))
     two.here.reload("")
     (front,) = two.here.entries.of(Note)
     assert front.text == "theirs"

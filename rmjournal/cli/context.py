@@ -71,7 +71,7 @@ class CliContext:
     @property
     def done(self) -> list[str]:
         """What was done to the file without being asked, a sentence each; empty while no journal is open."""
-        return list(self.journal.store.news) if "journal" in self.__dict__ else []
+        return list(self.journal.store.notices) if "journal" in self.__dict__ else []
 
     @property
     def news(self) -> list[str]:
@@ -94,9 +94,9 @@ class CliContext:
         """Say what the file lacks, unless an open screen writes it in a moment."""
         store = self.journal.store
         lacks = store.missing
-        if not lacks or store.is_followed:
+        if not lacks or store.is_save_pending:
             return []
-        out = ", removed lets it go" if store.taken_out else ""
+        out = ", removed lets it go" if store.removed_paths else ""
         what = f"{self.path.name} lacks {lacks} that this computer knows"
         return [f"{what}; rmjournal merge writes {lacks.pronoun}{out}."]
 
@@ -113,7 +113,7 @@ class CliContext:
         try:
             entry = self.journal.put(make(self.journal), typed=said)[0]
         except JournalError:
-            self.journal.store.withdraw()
+            self.journal.store.discard_new()
             raise
         click.echo(f"A new journal begins in {visible(str(self.path))}.", err=True)
         return entry

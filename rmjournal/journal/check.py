@@ -27,7 +27,7 @@ from rmjournal.storage import codec
 from rmjournal.storage.codec import sides
 from rmjournal.storage.copy_names import CopyKind
 from rmjournal.storage.external_editor import left_texts
-from rmjournal.storage.replica import entry_count
+from rmjournal.storage.replica import count_entries
 from rmjournal.sync.conflict_copies import Sync
 from rmjournal.sync.environment import (
     free_bytes,
@@ -86,7 +86,7 @@ def run_checks(journal: Journal, now_ms: int) -> list[Finding]:
 
 
 def _check_completeness(journal: Journal, content: Content) -> Iterator[Finding]:
-    store, count = journal.store, entry_count(content)
+    store, count = journal.store, count_entries(content)
     holds = f"{journal.path} holds {pluralize(count, 'entry')}"
     missing = store.missing
     if journal.read_only:
@@ -95,18 +95,18 @@ def _check_completeness(journal: Journal, content: Content) -> Iterator[Finding]
         way = f"{missing.pronoun}{' once it may be changed' if journal.read_only else ''}"
         known = f"this computer knows {len(journal.entries)}"
         message = f"{holds}, {known}: the file lacks {missing}; rmjournal merge writes {way}"
-        yield Finding("file", Severity.NOTE if store.is_followed else Severity.ATTENTION, message)
+        yield Finding("file", Severity.NOTE if store.is_save_pending else Severity.ATTENTION, message)
     elif not journal.read_only:
         yield Finding("file", Severity.OK, holds)
-    if store.unsaved:
+    if store.has_unsaved:
         message = "changes made here are not in it yet; a screen that is open writes them in a moment"
         yield Finding("unsaved", Severity.NOTE, f"{message}, so does rmjournal merge")
 
 
 def _take_notices(journal: Journal) -> Iterator[Finding]:
-    for notice in journal.store.news:
+    for notice in journal.store.notices:
         yield Finding("file", Severity.NOTE, notice)
-    journal.store.news.clear()
+    journal.store.notices.clear()
 
 
 def _check_encoding(journal: Journal, data: bytes, content: Content) -> Iterator[Finding]:
@@ -270,7 +270,7 @@ def _check_lost_journals(journal: Journal) -> Iterator[Finding]:
 
 
 def _check_history(journal: Journal) -> Iterator[Finding]:
-    snapshots = journal.store.state.versions(journal.store.file)
+    snapshots = journal.store.state.snapshots(journal.store.file)
     try:
         versions = snapshots.all()
     except Unreadable as error:
@@ -295,7 +295,7 @@ def _check_history(journal: Journal) -> Iterator[Finding]:
 
 def _check_purges(journal: Journal) -> Iterator[Finding]:
     """Find what this machine still keeps of entries that were purged."""
-    report = journal.store.wiped(look_only=True)
+    report = journal.store.purge_local(look_only=True)
     if report.versions:
         count = pluralize(report.versions, "version")
         message = f"{count} on this machine still hold{'s' * (report.versions == 1)} what was forgotten for good"

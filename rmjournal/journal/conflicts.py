@@ -210,7 +210,7 @@ def resolve_conflict(journal: Journal, conflict: TextConflict, keep: str) -> Non
     if now is None or now.values != conflict.values:
         raise Refused(f"{conflict.label} was changed meanwhile; look at it again.")
     table, entry_id, value = entry.KIND.plural, int(entry.id), resolution(conflict, keep)
-    before = journal.store.value(table, entry_id, path)
+    before = journal.store.field_value(table, entry_id, path)
     write = Write(table, entry_id, path, value)
     front = Write(table, entry_id, path, before)
     # Undo writes the winner again, and after it its siblings: further writes to one field path become siblings.

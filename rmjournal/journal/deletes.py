@@ -13,7 +13,7 @@ from rmjournal.model.entry import Entries, Entry, named
 from rmjournal.model.kinds import KINDS
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.local_purge import Traces
-from rmjournal.storage.replica import Out
+from rmjournal.storage.replica import RemovedPath
 
 
 class ExternalDelete(NamedTuple):
@@ -22,7 +22,7 @@ class ExternalDelete(NamedTuple):
     entry: Entry
     label: str
     """The field's label; empty for the whole entry."""
-    removed_path: Out
+    removed_path: RemovedPath
 
     @property
     def description(self) -> str:
@@ -34,7 +34,7 @@ def external_deletes(journal: Journal) -> list[ExternalDelete]:
     """List the external deletes that wait for an answer."""
     return [
         ExternalDelete(entry, field_path_label(type(entry), removed.leaf), removed)
-        for removed in journal.store.taken_out
+        for removed in journal.store.removed_paths
         if (entry := journal.entries.get(removed.id)) is not None
     ]
 
@@ -53,17 +53,17 @@ def confirm_deletes(journal: Journal, deletes: Sequence[ExternalDelete]) -> None
         if delete.label and delete.entry.id not in deleted:
             table, entry_id, path = delete.entry.KIND.plural, int(delete.entry.id), delete.removed_path.leaf
             do.append(Write(table, entry_id, path, CLEARED))
-            undo.append(Write(table, entry_id, path, journal.store.value(table, entry_id, path)))
+            undo.append(Write(table, entry_id, path, journal.store.field_value(table, entry_id, path)))
     if do:
         more = f" and {len(deletes) - 1} more" if len(deletes) > 1 else ""
         changes = ChangeSet(tuple(do), tuple(undo), tuple(do))
         journal.apply(changes, f"delete {deletes[0].description}{more}")
-    journal.store.answered([delete.removed_path for delete in deletes])
+    journal.store.dismiss([delete.removed_path for delete in deletes])
 
 
 def reject_deletes(journal: Journal, deletes: Sequence[ExternalDelete]) -> None:
     """Keep in the journal what was removed from the file, and ask no more."""
-    journal.store.answered([delete.removed_path for delete in deletes])
+    journal.store.dismiss([delete.removed_path for delete in deletes])
     journal.reload("")
 
 
@@ -99,7 +99,7 @@ def purge_entries(journal: Journal, entries: Sequence[Entry]) -> Traces:
     """
     purged = with_parts(journal, entries)
     try:
-        return journal.store.forget([(entry.KIND.plural, int(entry.id)) for entry in purged])
+        return journal.store.purge([(entry.KIND.plural, int(entry.id)) for entry in purged])
     finally:
         journal.store.state.drop_drafts_of({entry.id for entry in purged})
         journal.reload("")

@@ -40,7 +40,7 @@ class History:
     def __init__(self, journal: Journal) -> None:
         self._store = journal.store
         self._path = journal.path
-        self._snapshots = journal.store.state.versions(journal.store.file)
+        self._snapshots = journal.store.state.snapshots(journal.store.file)
         self._cache: dict[Snapshot, Tables] = {}
         self._cache_lock = Lock()
         self.versions = self._snapshots.all()

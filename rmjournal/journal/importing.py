@@ -95,10 +95,10 @@ def apply_import(journal: Journal, import_plan: Plan, label: str) -> int:
     current = journal.store.tables
     parts = [_entry_undo(coming) for coming in moves]
     parts += [_new_record_undo(other) for other in import_plan.others if other.id not in current.get(other.table, {})]
-    journal.store.take_in(dict(tables.items()), wait=True)
+    journal.store.merge_in(dict(tables.items()), wait=True)
     if parts:
         changes = join_change_sets(parts)
-        journal.store.remember(label, changes.undo, changes.redo)
+        journal.store.record_undo(label, changes.undo, changes.redo)
     journal.reload(label if parts else "")
     return len(moves)
 

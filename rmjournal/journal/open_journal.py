@@ -87,7 +87,7 @@ class Journal:
         journal = cls(Store.create(path, tables, state_root=state_root), today, zone)
         if len(around):
             changes = change_set_of(around, Entries())
-            journal.store.remember("begin the journal", changes.undo, changes.redo)
+            journal.store.record_undo("begin the journal", changes.undo, changes.redo)
         return journal
 
     @property
@@ -190,7 +190,7 @@ class Journal:
     @property
     def discarded_draft(self) -> DiscardedDraft | None:
         """The draft that undo brings back next; None when an action came after it."""
-        draft, action = self.store.state.discarded_draft(), self.store.actions.peek_undo()
+        draft, action = self.store.state.discarded_draft(), self.store.undo_log.peek_undo()
         return draft if draft and (action is None or action.at < draft.at) else None
 
     def undo(self) -> str:
@@ -200,14 +200,14 @@ class Journal:
         """
         if (draft := self.discarded_draft) and self.store.state.restore_draft(draft):
             return f"throw away {describe_draft(draft)}"
-        log = self.store.actions
+        log = self.store.undo_log
         if (action := log.peek_undo()) is None:
             raise Refused("There is nothing to undo.")
         return self._replay(action, action.befores, action.afters, log.pop_undo)
 
     def redo(self) -> str:
         """Redo what was undone last; returns its label, `Refused` when there is none."""
-        log = self.store.actions
+        log = self.store.undo_log
         if (action := log.peek_redo()) is None:
             raise Refused("There is nothing to redo.")
         return self._replay(action, action.afters, action.befores, log.pop_redo)
@@ -224,12 +224,12 @@ class Journal:
         A field that somebody changed since keeps what they wrote.
         """
         self.refresh()
-        undoable = still_undoable(writes, latest, self.store.holds)
+        undoable = still_undoable(writes, latest, self.store.still_holds)
         self.store.commit(undoable, as_known_by_writer(undoable, self.store.tables))
         try:
             pop(action)
         except NotSaved as error:
-            self.store.news.append(f"“{action.label}” is done, but undo does not know it: {error}")
+            self.store.notices.append(f"“{action.label}” is done, but undo does not know it: {error}")
         if not undoable:
             raise Refused(f"Everything in “{action.label}” was changed since; there is nothing left to take back.")
         self.reload(action.label)
@@ -257,7 +257,7 @@ class Journal:
         ``seen`` are the records as they were when the person asked for it.
         """
         self.store.commit(changes.do, seen)
-        self.store.remember(label, changes.undo, changes.redo)
+        self.store.record_undo(label, changes.undo, changes.redo)
         self.reload(label)
 
     def reload(self, label: str) -> None:

@@ -196,10 +196,10 @@ def repair_journal(journal: Journal) -> list[str]:
     """Repair what is safe, after keeping a version; returns a sentence for each step."""
     store = journal.store
     with store.state.lock():
-        store.state.versions(journal.store.file).keep(codec.encode(store.content), "repair")
+        store.state.snapshots(journal.store.file).keep(codec.encode(store.content), "repair")
     has_duplicates, displaced = find_duplicate_keys(codec.look(journal.path).data, store.content)
     sync = Sync(store)
-    done = [f"{journal.path.name} lacked {missing.told}." for missing in [store.written_back()] if missing]
+    done = [f"{journal.path.name} lacked {missing.restored_words}." for missing in [store.write_missing()] if missing]
     done += [f"{path.name} was merged and put away." for path in sync.scan_until_quiet().removed]
     done += [
         f"{count} whole records of {path.name} are taken in; it stays." for path, count in _merge_damaged_copies(sync)
@@ -211,14 +211,14 @@ def repair_journal(journal: Journal) -> list[str]:
         store.commit(_quarantine_writes(journal, displaced))
         journal.reload("")
         done += [_say_quarantined(journal, table, int(record_id), path) for table, record_id, path, _ in displaced]
-    if count := store.wiped().versions:
+    if count := store.purge_local().versions:
         done.append(f"What was forgotten for good is gone from {pluralize(count, 'version')} too.")
     invalid_values = [invalid for invalid in find_invalid_values(journal) if not invalid.is_required]
     if invalid_values:
         done += [_say_quarantined(journal, invalid.table, invalid.id, invalid.field) for invalid in invalid_values]
         count = len(invalid_values)
         journal.apply(_quarantine(journal, invalid_values), f"repair {pluralize(count, 'value')}")
-    if store.tidy() or has_duplicates:
+    if store.rewrite_canonical() or has_duplicates:
         done.append("The file is written in its one form, each name once.")
     return [*done, *_restrict_permissions(journal)]
 
@@ -251,7 +251,7 @@ def _show_shadowed_records(journal: Journal) -> Iterator[str]:
 def _replace_malformed_tables(journal: Journal) -> Iterator[str]:
     """Put an empty table where something else stands."""
     if names := malformed_tables(journal.store.content):
-        journal.store.take_in({name: {} for name in names}, wait=True)  # the merge keeps what stood there aside
+        journal.store.merge_in({name: {} for name in names}, wait=True)  # the merge keeps what stood there aside
         journal.reload("")
         yield f"Moved to the table {KEPT_TABLE}: {', '.join(names)}."
 

@@ -23,7 +23,7 @@ from rmjournal.storage.files.atomic_write import OtherVersionError
 from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.open_file import OpenFile
-from rmjournal.storage.replica import ENTRY_TABLES, holds
+from rmjournal.storage.replica import ENTRY_TABLES, file_contains
 
 __all__ = [
     "JournalDB",
@@ -31,22 +31,22 @@ __all__ = [
     "Query",
     "QueryInstance",
     "UnknownTable",
-    "applied",
-    "forgotten",
+    "apply_purge",
+    "apply_writes",
     "open_db",
     "where",
 ]
 
-TRIES: Final = 20
+MAX_TRIES: Final = 20
 """Times that a save starts again because another program was quicker."""
 
 
-class Edit(NamedTuple):
+class RecordEdit(NamedTuple):
     """What a method of a table writes to one record, with its undo, and its redo where that is not the same."""
 
-    now: list[Write]
-    back: list[Write]
-    again: list[Write] = []
+    do: list[Write]
+    undo: list[Write]
+    redo: list[Write] = []
 
 
 class UnknownTable(Exception):
@@ -95,7 +95,7 @@ class JournalTable(Table):
         return map(_copy, super().__iter__())
 
     def _read_table(self) -> dict[str, Any]:
-        self._db.look()
+        self._db.reload_if_live()
         records = self.records
         if self._documents is None:
             self._documents = {str(key): _document(found) for key, found in records.items() if self._is_shown(found)}
@@ -107,7 +107,7 @@ class JournalTable(Table):
 
     def _update_table(self, updater: Callable[[dict[int, Any]], None]) -> None:
         shown: dict[int, Document] = {int(key): document for key, document in self._read_table().items()}
-        documents = {key: copied(document) for key, document in shown.items()}
+        documents = {key: copy_json(document) for key, document in shown.items()}
         updater(documents)
         edits = [_deletion(self.name, key) for key in shown if key not in documents]
         for key, document in documents.items():
@@ -115,7 +115,7 @@ class JournalTable(Table):
                 edits.append(_addition(self.name, key, self.records.get(key, {}), document))
             elif not _is_same(document, shown[key]):
                 edits.append(_edit(self.name, key, shown[key], document))
-        self._db.change(self.name, edits)
+        self._db.apply_edits(self.name, edits)
 
     def _get_next_id(self) -> int:
         return self._db.new_id()
@@ -143,14 +143,14 @@ def _document(found: Document) -> Document:
 
 
 def _copy(row: Row) -> Row:
-    return Row(copied(row), row.doc_id)
+    return Row(copy_json(row), row.doc_id)
 
 
-def copied(value: Any) -> Any:
+def copy_json(value: Any) -> Any:
     """Copy a JSON value so that no part of it is shared."""
     if isinstance(value, dict):
-        return {key: copied(inner) for key, inner in value.items()}
-    return [copied(inner) for inner in value] if isinstance(value, list) else value
+        return {key: copy_json(inner) for key, inner in value.items()}
+    return [copy_json(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _is_same(one: JSON, other: JSON) -> bool:
@@ -158,23 +158,23 @@ def _is_same(one: JSON, other: JSON) -> bool:
     return one == other and canonical_json(one) == canonical_json(other)
 
 
-def _deletion(table: str, key: int) -> Edit:
-    return Edit([Write(table, key, DELETED, True)], [Write(table, key, DELETED, CLEARED)])
+def _deletion(table: str, key: int) -> RecordEdit:
+    return RecordEdit([Write(table, key, DELETED, True)], [Write(table, key, DELETED, CLEARED)])
 
 
-def _addition(table: str, key: int, tombstone: Document, document: Document) -> Edit:
+def _addition(table: str, key: int, tombstone: Document, document: Document) -> RecordEdit:
     """Write a new document, also under the id of a deleted one; undo deletes it and redo revives it."""
-    now = _edit(table, key, tombstone, document).now
-    return Edit(now, [Write(table, key, DELETED, True)], [Write(table, key, DELETED, CLEARED)])
+    now = _edit(table, key, tombstone, document).do
+    return RecordEdit(now, [Write(table, key, DELETED, True)], [Write(table, key, DELETED, CLEARED)])
 
 
-def _edit(table: str, key: int, before: Document, after: Document) -> Edit:
+def _edit(table: str, key: int, before: Document, after: Document) -> RecordEdit:
     _check(table, after)
     old, new = flatten(before), flatten(after)
     changed = [
         leaf for leaf in {**old, **new} if leaf not in old or leaf not in new or not _is_same(old[leaf], new[leaf])
     ]
-    return Edit(
+    return RecordEdit(
         [Write(table, key, leaf, new.get(leaf, CLEARED)) for leaf in changed],
         [Write(table, key, leaf, old.get(leaf, CLEARED)) for leaf in changed],
     )
@@ -266,20 +266,20 @@ class JournalDB(TinyDB):
         """Give the id for a new record."""
         return device_clock.ids.next(self._clock())
 
-    def look(self) -> None:
+    def reload_if_live(self) -> None:
         """Take in what is new before a query, where that is wished; what cannot be read now leaves all as it was."""
         if self.is_live:
             self._storage.read_log()
-            self._storage.glance()
+            self._storage.try_reload()
 
-    def change(self, table: str, edits: Sequence[Edit]) -> None:
+    def apply_edits(self, table: str, edits: Sequence[RecordEdit]) -> None:
         """Commit what a method of a table changed, and let undo know of it; Refused for a table of no entries.
 
         Of words with two versions it replaces the one that is shown, as an edit in the program does.
         """
         if table not in ENTRY_TABLES:
             raise Refused(f"Scripts do not change the table “{table}” of {self.path}; change the entries of others.")
-        now = [write for edit in edits for write in edit.now]
+        now = [write for edit in edits for write in edit.do]
         if not now:
             return
         known = self.records.get(table, {})
@@ -293,15 +293,15 @@ class JournalDB(TinyDB):
             },
         )
         if self.label:
-            back = [write for edit in edits for write in edit.back]
-            self.remember(self.label, back, [write for edit in edits for write in edit.again or edit.now])
+            back = [write for edit in edits for write in edit.undo]
+            self.record_undo(self.label, back, [write for edit in edits for write in edit.redo or edit.do])
 
-    def remember(self, label: str, befores: Sequence[Write], afters: Sequence[Write]) -> None:
+    def record_undo(self, label: str, befores: Sequence[Write], afters: Sequence[Write]) -> None:
         """Let undo know of what was just saved; where it cannot, that is said, for the change itself is done."""
         try:
-            self._storage.actions.push(label, befores, afters)
+            self._storage.undo_log.push(label, befores, afters)
         except NotSaved as error:
-            self._storage.news.append(f"“{label}” is saved, but undo does not know it: {error}")
+            self._storage.notices.append(f"“{label}” is saved, but undo does not know it: {error}")
 
     def commit(self, writes: Sequence[Write], seen: Tables | None = None) -> bool:
         """Write durably, all or none; True if changes of others were taken in as well.
@@ -313,72 +313,72 @@ class JournalDB(TinyDB):
         known = dict(self.records)
         for name, records in (seen or {}).items():
             known[name] = {**known.get(name, {}), **records}
-        outside = bool(self._storage.read_only) and self._storage.tend()
-        self._storage.refuse()
+        outside = bool(self._storage.read_only) and self._storage.poll()
+        self._storage.check_writable()
         if not writes:
             return outside
-        if self._storage.behind.on:
-            outside |= self._storage.glance()
-            self._storage.refuse()
-            with suppress(NotSaved), self._shallow():  # where the log cannot be written the file may still be
-                content = self._applied(writes, known)
+        if self._storage.write_behind.is_enabled:
+            outside |= self._storage.try_reload()
+            self._storage.check_writable()
+            with suppress(NotSaved), self._check_depth():  # where the log cannot be written the file may still be
+                content = self._apply_writes(writes, known)
                 self._storage.append_to_log(content, {(write.table, write.id) for write in writes})
                 return outside
-        return self.save(lambda: self._applied(writes, known)) or outside
+        return self.save(lambda: self._apply_writes(writes, known)) or outside
 
     def flush(self) -> None:
         """Save what was written and is not in the file yet; NotSaved if that cannot be done now."""
-        self._storage.end()
-        if self._storage.behind.is_any:
+        self._storage.join_save()
+        if self._storage.write_behind.has_unsaved:
             self.save(lambda: self.content)
 
-    def forget(self, records: Iterable[tuple[str, int]]) -> None:
+    def purge(self, records: Iterable[tuple[str, int]]) -> None:
         """Purge records, each a table and an id; what this program has not seen of them stays."""
         known = self.records
-        self._storage.refuse()
-        self.save(lambda: forgotten(self.content, self.records, records, known))
+        self._storage.check_writable()
+        self.save(lambda: apply_purge(self.content, self.records, records, known))
 
-    def take_in(self, content: Content, *, wait: bool = False) -> bool:
+    def merge_in(self, content: Content, *, wait: bool = False) -> bool:
         """Learn what another file of this journal knows, and save; True if anything was new.
 
         Without ``wait`` the file follows if it is saved behind; else NotSaved if it cannot be read now or another
         program is saving. ReadOnly as `commit`.
         """
-        self._storage.refuse()
-        new = self._storage.learn(content)
-        if (wait or not self._storage.behind.on) and not holds(self.path, content):
+        self._storage.check_writable()
+        new = self._storage.merge_in(content)
+        if (wait or not self._storage.write_behind.is_enabled) and not file_contains(self.path, content):
             self.save(lambda: self.content, wait=wait)
         return new
 
     def save(self, made: Callable[[], Content], *, wait: bool = True) -> bool:
         """Save what is made out of what is known; True if changes of others were taken in before."""
         outside = False
-        self._storage.end()
+        self._storage.join_save()
         with self._storage.state.lock(None if wait else 0):
-            for _ in range(TRIES):
-                changed, anew = self._storage.look_patiently(wait=wait)
+            for _ in range(MAX_TRIES):
+                changed, anew = self._storage.reload_with_retry(wait=wait)
                 outside |= changed
-                self._storage.refuse()
-                with suppress(OtherVersionError), self._shallow():
+                self._storage.check_writable()
+                with suppress(OtherVersionError), self._check_depth():
                     self._storage.save(made(), anew=anew)
                     return outside
         raise NotSaved(f"{self.path} was not saved: another program keeps changing it; pause that and save again.")
 
     @contextmanager
-    def _shallow(self) -> Iterator[None]:
+    def _check_depth(self) -> Iterator[None]:
         try:
             yield
         except RecursionError as error:
             raise NotSaved(f"{self.path} was not saved: a value in it nests too deeply.") from error
 
-    def _applied(self, writes: Sequence[Write], known: Tables) -> Content:
+    def _apply_writes(self, writes: Sequence[Write], known: Tables) -> Content:
         def stamp(newest: int) -> tuple[str, int]:
             device = self._storage.state.device(self._storage.target)
-            at = device.stamp(max(self._clock(), newest + 1), self._newest_of)
+            at = device.stamp(max(self._clock(), newest + 1), self._latest_time_of)
             return device.id, at
 
         try:
-            self._own = applied(self.content, self.records, writes, known, stamp)
+            self._own = apply_writes(self.content, self.records, writes, known, stamp)
         except UnknownTable as unknown:
             raise NotSaved(
                 f"{self.path} was not saved: this program does not know how “{unknown}” is laid out; rmjournal check "
@@ -386,7 +386,7 @@ class JournalDB(TinyDB):
             ) from unknown
         return self._own
 
-    def _newest_of(self, device: str) -> int:
+    def _latest_time_of(self, device: str) -> int:
         tables = self.records.values() if self.content is not self._own else ()  # nobody else has written since
         return max(
             (record.latest_time(document, device) for table in tables for document in table.values()), default=0
@@ -408,7 +408,7 @@ def open_db(path: str | PathLike[str], *, label: str = "a change by a script") -
     return db
 
 
-def applied(
+def apply_writes(
     content: Content,
     tables: Tables,
     writes: Sequence[Write],
@@ -440,7 +440,7 @@ def applied(
     return changed
 
 
-def forgotten(content: Content, tables: Tables, records: Iterable[tuple[str, int]], known: Tables) -> Content:
+def apply_purge(content: Content, tables: Tables, records: Iterable[tuple[str, int]], known: Tables) -> Content:
     """Give new tables in which some records are forgotten for good, as far as ``known`` knows them."""
     changed = dict(content)
     for name, record_id in records:

@@ -26,36 +26,36 @@ class JournalFile:
         self._folder = named(self.path).parent
         self.content: Content = {}
         self.header: codec.Header | None = None
-        self.seen: FileVersion | None = None
-        self.broken: FileVersion | None = None
-        self.gone = self.displaced = False
-        self.version = 0
+        self.file_version: FileVersion | None = None
+        self.damaged_version: FileVersion | None = None
+        self.is_missing = self.is_displaced = False
+        self.version_count = 0
         self._is_ours = is_ours
 
-    def look(self) -> bool:
+    def reload(self) -> bool:
         """Read the file if it is another version; tell whether its content is. Unreadable leaves all as it was."""
         try:
-            self.displaced = False
-            return self._look()
+            self.is_displaced = False
+            return self._reload()
         except Unreadable as error:
-            self.displaced = _is_something_else(error)
+            self.is_displaced = _is_something_else(error)
             raise
 
-    def _look(self) -> bool:
-        self.broken, self.gone = None, False
+    def _reload(self) -> bool:
+        self.damaged_version, self.is_missing = None, False
         self._follow()
         with suppress(OSError):  # the look below finds the words for it
-            if self.seen is not None and is_same(self.target, self.seen):
+            if self.file_version is not None and is_same(self.target, self.file_version):
                 return False
-        seen = self._bytes()
-        if self.seen is None or seen.data != self.seen.data:
-            content, found = self._headed(self._decoded(seen))
+        seen = self._read_version()
+        if self.file_version is None or seen.data != self.file_version.data:
+            content, found = self._with_header(self._decode(seen))
             if self.header is not None and self.header.journal_id != found.journal_id:
                 raise Unreadable(f"{self.path} now holds another journal; open it anew, or bring the old file back.")
             self.header = found
-            self.took(seen, content)
+            self.set_version(seen, content)
             return True
-        self.seen = seen
+        self.file_version = seen
         return False
 
     def _follow(self) -> None:
@@ -69,16 +69,16 @@ class JournalFile:
                 self.target = there
                 return
         except Unreadable as error:
-            raise Unreadable(self._astray(there)) from error
-        raise Unreadable(self._astray(there))
+            raise Unreadable(self._explain_wrong_target(there)) from error
+        raise Unreadable(self._explain_wrong_target(there))
 
-    def _astray(self, there: Path) -> str:
+    def _explain_wrong_target(self, there: Path) -> str:
         return (
             f"{self.path} leads to {there} now, which does not hold this journal, so nothing is written there; take "
             "the link away, or put the journal back."
         )
 
-    def _headed(self, content: Content) -> tuple[Content, codec.Header]:
+    def _with_header(self, content: Content) -> tuple[Content, codec.Header]:
         """Give tables with their constants, also where these were lost and the records are those of this journal."""
         try:
             return content, codec.header(self.path, content)
@@ -95,20 +95,20 @@ class JournalFile:
     @property
     def may_be_replaced(self) -> bool:
         """Whether the last look found nothing, or bytes that are no journal of anyone."""
-        return self.gone or self.broken is not None
+        return self.is_missing or self.damaged_version is not None
 
-    def _bytes(self) -> FileVersion:
+    def _read_version(self) -> FileVersion:
         try:
             return codec.look(self.path)
         except Unreadable as error:
-            self.gone = codec.is_missing(error)
+            self.is_missing = codec.is_missing(error)
             raise
 
-    def _decoded(self, seen: FileVersion) -> Content:
+    def _decode(self, seen: FileVersion) -> Content:
         try:
             return codec.decode(self.path, seen.data, ours=self._is_ours(seen.data))
         except codec.Broken:
-            self.broken = seen
+            self.damaged_version = seen
             raise
 
     def save(self, content: Content, text: bytes | None = None, *, anew: bool = False) -> None:
@@ -116,13 +116,15 @@ class JournalFile:
 
         OtherVersionError if the file is not the version known; else it refuses as `saving.save` does.
         """
-        expected = self.broken if anew else self.seen
-        self.took(save(self.target, codec.fitting(self.path, text or codec.encode(content)), expected), content)
+        expected = self.damaged_version if anew else self.file_version
+        self.set_version(
+            save(self.target, codec.fitting(self.path, text or codec.encode(content)), expected), content
+        )
 
-    def took(self, seen: FileVersion, content: Content) -> None:
+    def set_version(self, seen: FileVersion, content: Content) -> None:
         """Hold a version of the file that was just read or saved."""
-        self.seen, self.content = seen, content
-        self.version += 1
+        self.file_version, self.content = seen, content
+        self.version_count += 1
 
 
 def _is_something_else(error: Unreadable) -> bool:

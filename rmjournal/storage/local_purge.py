@@ -44,18 +44,18 @@ def wipe(state: StateFolder, file: Path, content: Content, *, look_only: bool = 
     count, left = _in_history(state, file, marks, look_only=look_only)
     more, damaged = _aside(state, file, marks, look_only=look_only)
     if not look_only:
-        for log in state.all_actions():
+        for log in state.all_undo_logs():
             log.forget({(name, int(key)) for name, key in _records(marks) if is_id(key)})
         # What is being typed on this machine was not seen by who forgot the entry; what was thrown away may go.
         state.drop_drafts_of({key for _, key in _records(marks)}, only_discarded=True)
-        for unsaved in state.all_unsaved():
-            unsaved.forget(lambda content: _those_in(content, marks))
+        for unsaved in state.all_write_ahead_logs():
+            unsaved.purge(lambda content: _those_in(content, marks))
     return Traces(count + more, (*left, *damaged))
 
 
 def _in_history(state: StateFolder, file: Path, marks: Content, *, look_only: bool) -> tuple[int, list[Path]]:
     count, left = 0, list[Path]()
-    for history, version in [(one, version) for one in state.all_versions() for version in one.all()]:
+    for history, version in [(one, version) for one in state.all_snapshots() for version in one.all()]:
         data: bytes | None = None
         try:
             data = history.read(version)

@@ -12,7 +12,7 @@ from rmjournal.crdt.field_path import JSON
 from rmjournal.crdt.merge import Content
 from rmjournal.errors import JournalError, NotSaved, ReadOnly, Refused, Unreadable
 from rmjournal.storage import codec
-from rmjournal.storage.background_save import Behind, Rest, Saved
+from rmjournal.storage.background_save import QuietTimer, SaveResult, WriteBehind
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.files.atomic_write import OtherVersionError, Signature
 from rmjournal.storage.journal_file import JournalFile
@@ -21,10 +21,10 @@ from rmjournal.storage.local.undo_log import UndoLog
 from rmjournal.storage.orphans import Orphan, journals_in_no_file, keep_beside, replaced_journals, stands_in
 from rmjournal.storage.recovery import aside, bring_back, entries_back, head, way_back
 from rmjournal.storage.relocation import follow, left_behind
-from rmjournal.storage.replica import Missing, Replica, earlier, missing
+from rmjournal.storage.replica import MissingCounts, Replica, count_missing, decode_base
 
 
-class Remembered:
+class BaseSnapshot:
     """One program's view of it."""
 
     def __init__(self, state: StateFolder, path: Path) -> None:
@@ -36,26 +36,26 @@ class Remembered:
     @property
     def has_news(self) -> bool:
         """Whether another program has remembered something since this one looked."""
-        return self._state.base_mark(self._path) != self._mark
+        return self._state.base_signature(self._path) != self._mark
 
-    def news(self) -> bytes | None:
+    def read_new(self) -> bytes | None:
         """Give what another program has remembered since this one looked; none if nothing."""
-        mark = self._state.base_mark(self._path)
+        mark = self._state.base_signature(self._path)
         if mark == self._mark:
             return None
         self._mark = mark
         return self._state.base(self._path)
 
-    def keep(self, text: bytes, before: bytes) -> Signature | None:
+    def write(self, text: bytes, before: bytes) -> Signature | None:
         """Remember a file that was saved, and the bytes before if they are no version yet; `kept` takes it over."""
         with suppress(JournalError, OSError):  # the file itself is saved
             self._state.keep_base(self._path, text)
-            mark = self._state.base_mark(self._path)
-            self._state.versions(self._path).keep(text, before=before)
+            mark = self._state.base_signature(self._path)
+            self._state.snapshots(self._path).keep(text, before=before)
             return mark
         return None
 
-    def kept(self, text: bytes, mark: Signature | None) -> None:
+    def mark_written(self, text: bytes, mark: Signature | None) -> None:
         """Take over what `keep` did, here or in another thread."""
         self.text, self._mark = text, mark
 
@@ -63,16 +63,16 @@ class Remembered:
 PATIENCE: Final = 2.0
 """Seconds for which a save waits for a file that a sync tool has taken away or half written."""
 
-UNTIL_REPLACED: Final = 3.0
+REPLACE_AFTER_SECONDS: Final = 3.0
 """Seconds after which a file that vanished or is damaged is written anew."""
 
-UNTIL_HEALED: Final = 0.3
+HEAL_AFTER_SECONDS: Final = 0.3
 """Seconds for which a file that lacks something must rest before it is written; longer after a change by hand."""
 
-UNTIL_ADOPTED: Final = 2.0
+ADOPT_AFTER_SECONDS: Final = 2.0
 """Seconds for which a file that was changed by hand must rest before the change gets its stamps."""
 
-TAKEN_OUT: Final = "taken_out"
+REMOVED_PATHS_SETTING: Final = "taken_out"
 """The setting that holds what was taken out by hand and waits for an answer."""
 
 
@@ -83,41 +83,43 @@ class OpenFile(Storage):
     `save` alone.
     """
 
-    older = Missing()
+    rollback = MissingCounts()
     """What the file lacks of a version before it, if it is an older one that came back; told once that is written."""
 
     def __init__(self, path: Path, state_root: Path | None = None) -> None:
         self.path = path
         self._root = state_root
         self._file = JournalFile(path, self._is_ours)
-        self.news = self._opened()
+        self.notices = self._open_or_recover()
         """What was done to the file without being asked, a sentence each; whoever tells it empties the list."""
         self.journal_id = codec.header(path, self._file.content).journal_id
         self.state = StateFolder(state_root, self.journal_id)
         follow(self.state, self.target, self._file.content)
-        self._remembered, self._kept_at = Remembered(self.state, self.target), self.target
-        self._known = Replica.opened(self._file, self._remembered.news())
-        self.behind = Behind(self.state.unsaved(self.target), self.news)
+        self._base, self._base_target = BaseSnapshot(self.state, self.target), self.target
+        self._replica = Replica.open(self._file, self._base.read_new())
+        self.write_behind = WriteBehind(self.state.write_ahead_log(self.target), self.notices)
         """Edits that the file does not hold yet."""
-        self.older = self._went_back(self._known.content)
-        self._rest = Rest()
+        self.rollback = self._find_rollback(self._replica.content)
+        self._quiet = QuietTimer()
         self.read_only = ""
         """Why the file may only be read, in one sentence; empty if it may be changed."""
         self.trouble = ""
         """Why the file cannot be read right now, in one sentence; empty if it can."""
-        self._take()
-        self._note()
+        self._update_read_only()
+        self._record_removed_paths()
         self.read_log()
-        self.behind.bring(said for left, said in left_behind(self.state, self.target) if self.learn(left))
+        self.write_behind.notify_when_saved(
+            said for left, said in left_behind(self.state, self.target) if self.merge_in(left)
+        )
 
-    def _opened(self) -> list[str]:
+    def _open_or_recover(self) -> list[str]:
         done = ""
         try:
-            self._file.look()
+            self._file.reload()
         except Unreadable:
             done = bring_back(self.path, self._root)
             try:
-                self._file.look()
+                self._file.reload()
             except Unreadable as error:
                 if way := way_back(self.path, self._root):
                     raise Unreadable(f"{error}{way}") from error
@@ -126,12 +128,12 @@ class OpenFile(Storage):
 
     def read(self) -> dict[str, Any]:
         """Give all tables with all that is known, as the file writes them; never to be changed."""
-        return self._known.content
+        return self._replica.content
 
     @property
-    def actions(self) -> UndoLog:
+    def undo_log(self) -> UndoLog:
         """The undo log of this file on this machine."""
-        return self.state.actions(self.target)
+        return self.state.undo_log(self.target)
 
     def write(self, data: Mapping[str, Any]) -> NoReturn:
         """Refuse what has no stamps."""
@@ -149,78 +151,82 @@ class OpenFile(Storage):
     @property
     def is_displaced(self) -> bool:
         """Whether the last look found something that is not this journal."""
-        return self._file.displaced
+        return self._file.is_displaced
 
     @property
     def content(self) -> Content:
         """All tables with all that is known, as the file writes them; never to be changed."""
-        return self._known.content
+        return self._replica.content
 
     @property
-    def missing(self) -> Missing:
+    def missing(self) -> MissingCounts:
         """What the file, as it was read last, does not hold of all that is known."""
-        return Missing() if self._bytes() == self._known.text else missing(self._file.content, self._known.content)
+        return (
+            MissingCounts()
+            if self._bytes() == self._replica.text
+            else count_missing(self._file.content, self._replica.content)
+        )
 
     @property
-    def is_followed(self) -> bool:
+    def is_save_pending(self) -> bool:
         """Whether the file lacks no more than what a program that is open writes in a moment."""
-        return self.behind.is_fresh and self.state.base(self.target) in (None, self._bytes())
+        return self.write_behind.is_recent and self.state.base(self.target) in (None, self._bytes())
 
-    def _went_back(self, before: Content) -> Missing:
+    def _find_rollback(self, before: Content) -> MissingCounts:
         """What the file lacks of a version before it, if it is an older one that came back; else nothing."""
-        is_older = not self._known.has_news and not self._known.by_hand
-        return missing(self._file.content, before) if is_older else Missing()
+        is_older = not self._replica.has_news and not self._replica.has_hand_edits
+        return count_missing(self._file.content, before) if is_older else MissingCounts()
 
-    def _say_older(self) -> None:
+    def _report_rollback(self) -> None:
         """Tell that an older version of the file was written over with all that is known."""
-        if self.older:
-            self.news.append(
-                f"{self.path.name} was an older version; it lacked {self.older} and holds {self.older.pronoun} "
+        if self.rollback:
+            self.notices.append(
+                f"{self.path.name} was an older version; it lacked {self.rollback} and holds {self.rollback.pronoun} "
                 "again. To go back, use rmjournal restore."
             )
-        self.older = Missing()
+        self.rollback = MissingCounts()
 
-    def look(self) -> bool:
+    def reload(self) -> bool:
         """Read the file if it is another version and learn what is new in it; True if anything was; Unreadable."""
         changed, was = False, self._file.content
-        if self._file.look():
-            changed = self._known.learn(self._file.content, self._bytes(), was)
-            self._note()
-            self.older = self._went_back(was)
-        if self.target != self._kept_at:
-            self._moved()
-        changed |= self._recall()
-        self._take()
+        if self._file.reload():
+            changed = self._replica.merge_in(self._file.content, self._bytes(), was)
+            self._record_removed_paths()
+            self.rollback = self._find_rollback(was)
+        if self.target != self._base_target:
+            self._follow_link()
+        changed |= self._read_base()
+        self._update_read_only()
         return changed
 
-    def _moved(self) -> None:
+    def _follow_link(self) -> None:
         """Go on with the file to which a link leads since: what is kept of it beside goes with it."""
-        self.news.append(f"{self.path} leads to {self.target} now, where this journal is saved from here on.")
-        follow(self.state, self.target, self._known.content)
-        self._remembered, self._kept_at = Remembered(self.state, self.target), self.target
+        self.notices.append(f"{self.path} leads to {self.target} now, where this journal is saved from here on.")
+        follow(self.state, self.target, self._replica.content)
+        self._base, self._base_target = BaseSnapshot(self.state, self.target), self.target
 
-    def _recall(self) -> bool:
+    def _read_base(self) -> bool:
         """Learn what other programs on this machine have saved, also if the file does not hold it any more."""
-        data = self._remembered.news()
-        there = earlier(self.path, data, self._known.content) if data != self._bytes() else None
-        return there is not None and self.learn(there)
+        data = self._base.read_new()
+        there = decode_base(self.path, data, self._replica.content) if data != self._bytes() else None
+        return there is not None and self.merge_in(there)
 
-    def _learn_head(self) -> bool:
+    def _merge_damaged_head(self) -> bool:
         """Learn what a file that only breaks off still says; True if anything was new."""
-        broken = self._file.broken
-        return broken is not None and self.learn(head(self.path, broken.data, self._known.content))
+        broken = self._file.damaged_version
+        return broken is not None and self.merge_in(head(self.path, broken.data, self._replica.content))
 
-    def _note(self) -> None:
+    def _record_removed_paths(self) -> None:
         """Remember what was taken out by hand until the person has said whether it may go."""
-        self._forget_in_undo()
-        known = self.state.settings().get(TAKEN_OUT) if self._known.out else None
+        self._purge_undo_log()
+        known = self.state.settings().get(REMOVED_PATHS_SETTING) if self._replica.removed_paths else None
         rows: list[JSON] = known if isinstance(known, list) else []
-        new: list[JSON] = [[*one] for one in self._known.out if [*one] not in rows]
+        new: list[JSON] = [[*one] for one in self._replica.removed_paths if [*one] not in rows]
         if new:
             with suppress(NotSaved):
-                self.state.keep_setting(TAKEN_OUT, [*rows, *new])
+                self.state.keep_setting(REMOVED_PATHS_SETTING, [*rows, *new])
 
-    def look_patiently(self, *, wait: bool = True) -> tuple[bool, bool]:
+    def reload_with_retry(self, *, wait: bool = True) -> tuple[bool, bool]:
         """Look until a sync tool is done; tell whether anything is new, and whether to write the file anew.
 
         Without ``wait`` it looks once. NotSaved if the file is there but unreadable, or not ours to write over.
@@ -228,117 +234,117 @@ class OpenFile(Storage):
         deadline = time.monotonic() + (PATIENCE if wait else -1)
         while True:
             try:
-                return self.look(), False
+                return self.reload(), False
             except Unreadable as error:
                 if time.monotonic() > deadline:
                     if wait and self._file.may_be_replaced:
-                        return self._recall() | self._learn_head(), True
+                        return self._read_base() | self._merge_damaged_head(), True
                     raise NotSaved(f"Nothing was saved: {error}") from error
             time.sleep(0.02)
 
-    def learn(self, content: Content) -> bool:
+    def merge_in(self, content: Content) -> bool:
         """Learn what another file of this journal knows; True if anything was new."""
-        new = self._known.learn(content, b"")
-        self._forget_in_undo()
-        self._take()
+        new = self._replica.merge_in(content, b"")
+        self._purge_undo_log()
+        self._update_read_only()
         return new
 
-    def _forget_in_undo(self) -> None:
+    def _purge_undo_log(self) -> None:
         """Take records out of the undo log that another device purged: undo would write their words again."""
-        if self._known.purged:
+        if self._replica.purged_records:
             with suppress(NotSaved):
-                self.state.actions(self.path).forget(self._known.purged)
+                self.state.undo_log(self.path).forget(self._replica.purged_records)
 
-    def glance(self) -> bool:
+    def try_reload(self) -> bool:
         """Look, if the file can be read and is not being saved; True if anything was new."""
-        if self.behind.is_busy:
+        if self.write_behind.is_busy:
             return False
-        self.end()
+        self.join_save()
         with suppress(Unreadable):
-            return self.look()
+            return self.reload()
         return False
 
     def append_to_log(self, content: Content, records: Collection[tuple[str, int]]) -> None:
         """Make new forms of some records durable here, the file follows; NotSaved if that cannot be."""
-        self.behind.keep(content, records)
-        self._known.set(content)
-        self._take()
+        self.write_behind.append(content, records)
+        self._replica.set_content(content)
+        self._update_read_only()
 
-    def tend(self) -> bool:
+    def poll(self) -> bool:
         """Look, and write what the file lacks once it rests; True if anything was new. To be called every second."""
-        if self.behind.is_busy:
+        if self.write_behind.is_busy:
             return False
-        self.end()
+        self.join_save()
         changed = self.read_log()
         try:
-            changed, self.trouble = self.look() or changed, ""
+            changed, self.trouble = self.reload() or changed, ""
         except Unreadable as error:
-            changed, self.trouble = self._recall() or changed, str(error)
-            self._take()
-        broken = self._file.broken
-        about = (self._file.version, self.trouble, broken.data if broken else b"")
-        if self._rest.is_long(about, self._needed()) and not self.read_only:
-            changed |= self._learn_head()
+            changed, self.trouble = self._read_base() or changed, str(error)
+            self._update_read_only()
+        broken = self._file.damaged_version
+        about = (self._file.version_count, self.trouble, broken.data if broken else b"")
+        if self._quiet.is_quiet_for(about, self._quiet_needed()) and not self.read_only:
+            changed |= self._merge_damaged_head()
             try:
-                self._settle()
+                self._write_known()
             except (NotSaved, OtherVersionError):
-                self._rest.again()
+                self._quiet.restart_later()
         return changed
 
     def read_log(self) -> bool:
         """Learn what programs on this machine wrote and have not saved yet; True if anything was new."""
-        heard = self.behind.heard()
-        return bool(heard) and self.learn(heard)
+        heard = self.write_behind.read_new()
+        return bool(heard) and self.merge_in(heard)
 
-    def end(self) -> None:
+    def join_save(self) -> None:
         """Wait for the save that runs behind, if one does, and take over what it left."""
-        saved = self.behind.end()
+        saved = self.write_behind.join()
         if saved is None:
             return
-        self._file.took(saved.seen, saved.content)
-        if saved.content is self._known.content:
-            self._known.set(saved.content, saved.seen.data)
-        self._say_older()
-        self._remembered.kept(saved.seen.data, saved.mark)
+        self._file.set_version(saved.version, saved.content)
+        if saved.content is self._replica.content:
+            self._replica.set_content(saved.content, saved.version.data)
+        self._report_rollback()
+        self._base.mark_written(saved.version.data, saved.base_signature)
 
-    def _begin(self) -> None:
+    def start_save(self) -> None:
         """Save all that is known, in a thread of its own."""
-        content, there, before, target = self._known.content, self._file.seen, self._bytes(), self.target
+        content, there, before, target = self._replica.content, self._file.file_version, self._bytes(), self.target
 
-        def save() -> Saved:
+        def save() -> SaveResult:
             text = codec.fitting(self.path, codec.encode(content))
             with self.state.lock():
-                if self._remembered.has_news:
+                if self._base.has_news:
                     raise OtherVersionError(self.path)
                 seen = there if there and there.data == text else atomic_write.save(target, text, there)
-                return Saved(seen, content, self._remembered.keep(text, before))
+                return SaveResult(seen, content, self._base.write(text, before))
 
-        self.behind.begin(save)
+        self.write_behind.start(save)
 
-    def note_new(self) -> None:
+    def remember_new(self) -> None:
         """Remember a file that was just begun, as far as that can be: another one may take its place at once."""
         with suppress(NotSaved):
-            self.state.keep_base(self.target, self._known.text)
+            self.state.keep_base(self.target, self._replica.text)
 
     def withdraw(self) -> None:
         """Remove the file, and what was remembered of it, if it still is the version known."""
         with suppress(OSError):
-            if self._file.seen and atomic_write.is_same(self.target, self._file.seen):
+            if self._file.file_version and atomic_write.is_same(self.target, self._file.file_version):
                 self.target.unlink()
                 self.state.forget_base(self.target)
 
-    def saved_beside(self) -> str:
+    def save_all_beside(self) -> str:
         """Save all that is known beside the file if something else has its name now, and tell so in a sentence.
 
         Empty where nothing has, or all of it stands there too; NotSaved if the system refuses.
         """
-        self.end()
+        self.join_save()
         try:
-            self.look()
+            self.reload()
             return ""
         except Unreadable as error:
             what = str(error).rpartition(";")[0] or str(error).rstrip(".")
-        if not self._file.displaced or not self._file.is_in_its_folder or self._stands_there():
+        if not self._file.is_displaced or not self._file.is_in_its_folder or self._is_stored_there():
             return ""
         kept = keep_beside(self.path, self.content)
         return f"{what}; this journal is saved as {kept}, which rmjournal -f opens and rmjournal import takes in."
@@ -351,64 +357,64 @@ class OpenFile(Storage):
         """Find the journals that were in other files and are in none on this machine any more."""
         return journals_in_no_file(self.path, self.state, self._root)
 
-    def _stands_there(self) -> bool:
+    def _is_stored_there(self) -> bool:
         with suppress(Unreadable):
             return stands_in(codec.decode(self.path, codec.look(self.path).data), self.content)
         return False
 
-    def refuse(self) -> None:
+    def check_writable(self) -> None:
         """Raise ReadOnly if the file may not be changed."""
         if self.read_only:
             raise ReadOnly(self.read_only)
 
     def save(self, content: Content, *, anew: bool) -> None:
         """Save tables that hold all that is known, ``anew`` over damaged bytes, which are kept aside first."""
-        broken = self._file.broken if anew else None
+        broken = self._file.damaged_version if anew else None
         kept = aside(self.state, broken)
         text, before = codec.encode(content), b"" if anew else self._bytes()
         self._file.save(content, text, anew=anew)
-        self._known.set(content, text)
+        self._replica.set_content(content, text)
         if anew:
             what = "was damaged" if kept else "was empty" if broken else "had vanished"
-            self.news.append(f"{self.path} {what} and was written again: {entries_back(content, kept)}.")
-        self._say_older()
+            self.notices.append(f"{self.path} {what} and was written again: {entries_back(content, kept)}.")
+        self._report_rollback()
         self.trouble = ""
-        self._take()
-        self._remember(before)
-        self.behind.saved()
+        self._update_read_only()
+        self._write_base(before)
+        self.write_behind.mark_saved()
 
-    def _needed(self) -> float | None:
+    def _quiet_needed(self) -> float | None:
         """Give the seconds of rest before something is written unasked; None if nothing is to be written."""
         if self.trouble:
-            return UNTIL_REPLACED if self._file.may_be_replaced else None
-        if self.behind.on and self.behind.is_any:
-            return 0.0 if self.behind.is_due else None
-        if self._bytes() != self._known.text:
-            return UNTIL_ADOPTED if self._known.by_hand else UNTIL_HEALED
-        return 0.0 if self._known.text != self._remembered.text and self.state.is_made else None
+            return REPLACE_AFTER_SECONDS if self._file.may_be_replaced else None
+        if self.write_behind.is_enabled and self.write_behind.has_unsaved:
+            return 0.0 if self.write_behind.is_due else None
+        if self._bytes() != self._replica.text:
+            return ADOPT_AFTER_SECONDS if self._replica.has_hand_edits else HEAL_AFTER_SECONDS
+        return 0.0 if self._replica.text != self._base.text and self.state.is_made else None
 
-    def _settle(self) -> None:
+    def _write_known(self) -> None:
         """Make the file, and what this machine remembers of it, all that is known."""
-        if self.behind.on and not self.trouble:
-            self._begin()
+        if self.write_behind.is_enabled and not self.trouble:
+            self.start_save()
             return
         with self.state.lock(0):
-            if self._remembered.has_news:
+            if self._base.has_news:
                 return
-            if self.trouble or self._bytes() != self._known.text:
-                self.save(self._known.content, anew=bool(self.trouble))
+            if self.trouble or self._bytes() != self._replica.text:
+                self.save(self._replica.content, anew=bool(self.trouble))
             else:
-                self._remember()
+                self._write_base()
 
-    def _remember(self, before: bytes = b"") -> None:
-        self._remembered.kept(self._known.text, self._remembered.keep(self._known.text, before))
+    def _write_base(self, before: bytes = b"") -> None:
+        self._base.mark_written(self._replica.text, self._base.write(self._replica.text, before))
 
     def _bytes(self) -> bytes:
-        return self._file.seen.data if self._file.seen else b""
+        return self._file.file_version.data if self._file.file_version else b""
 
     def _is_ours(self, data: bytes) -> bool:
         return StateFolder(self._root, codec.id_in(data)).base(self.target) == data
 
-    def _take(self) -> None:
+    def _update_read_only(self) -> None:
         """Tell whether what is known now may be changed."""
-        self.read_only = codec.read_only(self.path, self._known.content)
+        self.read_only = codec.read_only(self.path, self._replica.content)

@@ -21,7 +21,7 @@ from rmjournal.storage.journal_file import JournalFile
 from rmjournal.storage.local import state_folder
 from rmjournal.storage.local.state_folder import StateFolder, state_folders
 from rmjournal.storage.relocation import gone_places, last_saved
-from rmjournal.storage.replica import Missing, entry_count, holds, knows, missing
+from rmjournal.storage.replica import MissingCounts, contains, count_entries, count_missing, file_contains
 
 _SETTLED: Final = "orphans_settled"
 """The setting that holds for which orphans a person has answered, and what was kept of each then."""
@@ -39,13 +39,13 @@ class Orphan(NamedTuple):
     """Tells what is kept now from what is kept later."""
     file: Path | None = None
     """The file beside the place that holds all of it; none if no file does."""
-    lacking: Missing = Missing()
+    lacking: MissingCounts = MissingCounts()
     """What the file of the same journal lacks of it."""
 
     @property
     def words(self) -> str:
         """How much it is, in words."""
-        entries, drafts = entry_count(self.content), len(self.state.drafts())
+        entries, drafts = count_entries(self.content), len(self.state.drafts())
         told = pluralize(entries, "entry")
         return f"{told} and {pluralize(drafts, 'draft')}" if drafts else told
 
@@ -73,10 +73,12 @@ def lost_part(state: StateFolder, file: Path, content: Content) -> Orphan | None
     gone = list(gone_places(state, file))
     mark = _mark(state, gone)
     known = kept_content(state, gone) if gone and not is_settled(state, state, mark) else None
-    if known is None or not missing(content, known):
+    if known is None or not count_missing(content, known):
         return None
     others = [place for place in state_folder.noted(state.path) if place != file and state.is_in(place)]
-    lacking = missing(reduce(merge, [content, *(part for place in others for part in _tables_in(place))]), known)
+    lacking = count_missing(
+        reduce(merge, [content, *(part for place in others for part in _tables_in(place))]), known
+    )
     return Orphan(state, gone[0], known, mark, lacking=lacking) if lacking else None
 
 
@@ -110,8 +112,8 @@ def is_displaced(path: Path) -> bool:
     """Tell whether something that is no journal, and no damaged one, has the name of a file."""
     file = JournalFile(path)
     with suppress(Unreadable):
-        file.look()
-    return file.displaced
+        file.reload()
+    return file.is_displaced
 
 
 def save_beside(path: Path, orphan: Orphan) -> Path:
@@ -145,7 +147,7 @@ def known_content(state: StateFolder, file: Path) -> list[Content]:
 
     Of a file that it never saved, its log alone. Nothing where nothing is kept.
     """
-    unsaved = state.unsaved(file).news()
+    unsaved = state.write_ahead_log(file).read_new()
     for data in _texts(state, file):
         try:
             content = codec.decode(file, data)
@@ -159,7 +161,7 @@ def known_content(state: StateFolder, file: Path) -> list[Content]:
 def _texts(state: StateFolder, file: Path) -> Iterator[bytes]:
     if (base := state.base(file)) is not None:
         yield base
-    history = state.versions(file)
+    history = state.snapshots(file)
     for version in reversed(history.all()):
         with suppress(Unreadable):
             yield history.read(version)
@@ -180,7 +182,7 @@ def keep_beside(path: Path, content: Content) -> Path:
                 return beside
             seen, known = there
             if _id_of(known) == _id_of(content):
-                if not knows(known, content):
+                if not contains(known, content):
                     atomic_write.save(beside, codec.fitting(beside, codec.encode(merge(known, content))), seen)
                 return beside
         except (Unreadable, OtherVersionError):
@@ -221,7 +223,7 @@ def _file_beside(path: Path, known: Content) -> Path | None:
             there = None
         if there is None and not beside.exists():
             return None
-        if there and _id_of(there[1]) == _id_of(known) and knows(there[1], known):
+        if there and _id_of(there[1]) == _id_of(known) and contains(there[1], known):
             return beside
         number += 1
 
@@ -232,12 +234,12 @@ def _id_of(content: Content) -> str:
 
 def _is_elsewhere(state: StateFolder, known: Content) -> bool:
     """Tell whether a file in which a journal was on this machine holds all that is kept of it."""
-    return any(state.is_in(place) and holds(place, known) for place in state_folder.noted(state.path))
+    return any(state.is_in(place) and file_contains(place, known) for place in state_folder.noted(state.path))
 
 
 def stands_in(content: Content, known: Content) -> bool:
     """Tell whether all records of a journal stand in another one."""
-    return bool(content) and knows({**content, HEADER_TABLE: known[HEADER_TABLE]}, known)
+    return bool(content) and contains({**content, HEADER_TABLE: known[HEADER_TABLE]}, known)
 
 
 def _names_of(path: Path) -> set[Path]:

@@ -16,7 +16,7 @@ from rmjournal.storage.files import atomic_write
 from rmjournal.storage.files.atomic_write import FileVersion, OtherVersionError
 from rmjournal.storage.local.state_folder import StateFolder, known_at
 from rmjournal.storage.orphans import is_displaced, known_content, replaced_journals
-from rmjournal.storage.replica import entry_count
+from rmjournal.storage.replica import count_entries
 from rmjournal.storage.salvage import LARGEST, Readable, placed, readable
 
 PATIENCE: Final = 2.0
@@ -187,7 +187,7 @@ def _written(path: Path, broken: FileVersion | None, content: Content, root: Pat
 
 def entries_back(content: Content, kept: Path | None) -> str:
     """Say in words how many entries a file holds again, and where its damaged bytes are kept."""
-    count = entry_count(content)
+    count = count_entries(content)
     more = f"; the damaged file is kept as {kept}" if kept else ""
     return f"{count} of {pluralize(count, 'entry')} are back{more}"
 
@@ -230,7 +230,7 @@ def repaired(path: Path, state_root: Path | None = None) -> str:
     with state.lock(), _undisturbed(path):
         kept = aside(state, seen)
         if read.is_json:
-            state.versions(file).keep(seen.data, "repair")
+            state.snapshots(file).keep(seen.data, "repair")
         atomic_write.save(file, codec.encode(whole), seen)
     if known:
         return f"{path} was written again: {entries_back(whole, kept)}."

@@ -14,24 +14,24 @@ from rmjournal.errors import NotSaved
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local import state_folder
 from rmjournal.storage.local.state_folder import StateFolder
-from rmjournal.storage.replica import earlier, knows
+from rmjournal.storage.replica import contains, decode_base
 
 
 def follow(state: StateFolder, file: Path, content: Content) -> None:
     """Bring history and undo to a file that is new here, from a place that is gone and that it knows all of."""
-    here = state.versions(file).folder
+    here = state.snapshots(file).folder
     if os.path.lexists(here) or state.base(file) is not None:
         return
     for place in gone_places(state, file):
-        before = earlier(file, state.base(place), content)
-        if before is not None and knows(content, before):
+        before = decode_base(file, state.base(place), content)
+        if before is not None and contains(content, before):
             with suppress(OSError, NotSaved), state.lock():
                 _bring(state, place, file)
             return
 
 
 def _bring(state: StateFolder, place: Path, file: Path) -> None:
-    here, there = state.versions(file).folder, state.versions(place).folder
+    here, there = state.snapshots(file).folder, state.snapshots(place).folder
     if os.path.lexists(here):
         return
     part = here.with_name(f"{here.name}.part")
@@ -40,8 +40,8 @@ def _bring(state: StateFolder, place: Path, file: Path) -> None:
         atomic_write.make_folder(part)
         for version in atomic_write.listed(there, "*.json*"):
             _doubled(version, part / version.name)
-        if (undo := state.of(place, "undo")).exists():
-            atomic_write.keep(state.of(file, "undo"), undo.read_bytes(), durable=False)
+        if (undo := state.path_of(place, "undo")).exists():
+            atomic_write.keep(state.path_of(file, "undo"), undo.read_bytes(), durable=False)
         part.rename(here)
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -57,7 +57,7 @@ def _doubled(there: Path, here: Path) -> None:
 def left_behind(state: StateFolder, file: Path) -> Iterator[tuple[Content, str]]:
     """Give what was written in places that are gone and was not saved there, each with the word that it came."""
     for place in gone_places(state, file):
-        if found := state.unsaved(place).news():
+        if found := state.write_ahead_log(place).read_new():
             yield found, f"{file} holds now what was written in {place}, which is gone, and not saved there."
 
 
@@ -69,5 +69,5 @@ def gone_places(state: StateFolder, file: Path) -> Iterator[Path]:
 
 def last_saved(state: StateFolder, place: Path) -> int:
     """Give the time at which a journal file was saved here last, in nanoseconds; 0 if never."""
-    mark = state.base_mark(place)
+    mark = state.base_signature(place)
     return mark.mtime_ns if mark else 0

@@ -25,7 +25,7 @@ from rmjournal.storage import codec
 from rmjournal.storage.journal_file import JournalFile
 
 
-class Out(NamedTuple):
+class RemovedPath(NamedTuple):
     """One thing that was taken out: a field of a record, or (no field named) the whole of it."""
 
     table: str
@@ -33,10 +33,10 @@ class Out(NamedTuple):
     leaf: str = ""
 
 
-def taken_out(known: Content, file: Content) -> list[Out]:
+def find_removed_paths(known: Content, file: Content) -> list[RemovedPath]:
     """Find what stands in the journal as it is known, and was taken out of a file of it by hand."""
-    found: list[Out] = []
-    missing: list[Out] = []
+    found: list[RemovedPath] = []
+    missing: list[RemovedPath] = []
     count, plain = 0, True
     for name, key, document in _records(known):
         there = _record(file, name, key)
@@ -44,10 +44,10 @@ def taken_out(known: Content, file: Content) -> list[Out]:
             continue  # the table is damaged: nobody took anything out
         count += not is_deleted(document)
         if there is None:
-            missing += [] if is_deleted(document) else [Out(name, key)]
+            missing += [] if is_deleted(document) else [RemovedPath(name, key)]
         elif there != document:
             out = [leaf for leaf in flatten(document) if _was_taken(leaf, document, there)]
-            found += [Out(name, key, leaf) for leaf in out]
+            found += [RemovedPath(name, key, leaf) for leaf in out]
             plain = plain and _is_by_hand(decode_registers(document), decode_registers(there), out)
     strange = any("_v" in document for name, key, document in _records(file) if _record(known, name, key) is None)
     return found + (missing if plain and not strange and 2 * len(missing) <= count else [])
@@ -88,13 +88,13 @@ def _is_by_hand(known: Mapping[str, Register], there: Mapping[str, Register], ou
     return True
 
 
-def noted(rows: JSON) -> list[Out]:
+def parse_removed_paths(rows: JSON) -> list[RemovedPath]:
     """Read what was kept to be asked about, each once."""
     found = [row for row in rows if isinstance(row, list)] if isinstance(rows, list) else []
-    return list(dict.fromkeys(Out(*map(str, row)) for row in found if len(row) == 3))
+    return list(dict.fromkeys(RemovedPath(*map(str, row)) for row in found if len(row) == 3))
 
 
-def is_there(one: Out, tables: Tables) -> bool:
+def is_known(one: RemovedPath, tables: Tables) -> bool:
     """Tell whether something that was taken out is in the journal."""
     document = tables.get(one.table, {}).get(int(one.id), {}) if one.id.isdecimal() else {}
     there = flatten(document)
@@ -105,7 +105,7 @@ ENTRY_TABLES: Final = {kind.KIND.plural: kind for kind in KINDS}
 """The kinds of entries by their tables."""
 
 
-class Missing(NamedTuple):
+class MissingCounts(NamedTuple):
     """What a file does not hold of all that is known, counted."""
 
     entries: int = 0
@@ -123,7 +123,7 @@ class Missing(NamedTuple):
         return "it" if self.entries + self.changes == 1 else "them"
 
     @property
-    def told(self) -> str:
+    def restored_words(self) -> str:
         """How it is told once it is written."""
         return f"{self} that this computer knew; it holds {self.pronoun} now"
 
@@ -143,11 +143,11 @@ class Replica:
         self._text: bytes | None = text
         self.has_news = True
         """Whether the last thing that was merged in held anything new."""
-        self.by_hand = False
+        self.has_hand_edits = False
         """Whether what was learned last holds changes that somebody made without a program of ours."""
-        self.out: list[Out] = []
+        self.removed_paths: list[RemovedPath] = []
         """What somebody took out of the file that was learned last; it is still known."""
-        self.purged: set[tuple[str, int]] = set()
+        self.purged_records: set[tuple[str, int]] = set()
         """Records, each a table and an id, of which a purge came with what was learned last."""
 
     @property
@@ -158,56 +158,58 @@ class Replica:
         return self._text
 
     @classmethod
-    def opened(cls, file: JournalFile, base: bytes | None) -> "Replica":
+    def open(cls, file: JournalFile, base: bytes | None) -> "Replica":
         """Begin with a file, and what this machine knew last, read after it: a program may have saved in between."""
-        if base is not None and file.seen is not None and file.seen.data != base:
+        if base is not None and file.file_version is not None and file.file_version.data != base:
             with suppress(Unreadable):
-                file.look()
-        return cls.of(file.path, base, file.content, file.seen.data if file.seen else b"")
+                file.reload()
+        return cls.from_file_and_base(
+            file.path, base, file.content, file.file_version.data if file.file_version else b""
+        )
 
     @classmethod
-    def of(cls, path: Path, base: bytes | None, content: Content, data: bytes) -> "Replica":
+    def from_file_and_base(cls, path: Path, base: bytes | None, content: Content, data: bytes) -> "Replica":
         """Begin with a file's content and bytes, and with what was known when this machine last saved (if it was)."""
         if base == data:
             return cls(content, data)
-        there = earlier(path, base, content)
+        there = decode_base(path, base, content)
         if there is None:
-            whole = _stamped(content)
+            whole = _canonicalize_hand_edits(content)
             known = cls(whole, codec.encode(whole))
-            known.by_hand = any(whole[name] is not table for name, table in content.items())
+            known.has_hand_edits = any(whole[name] is not table for name, table in content.items())
             return known
         known = cls(there, base or b"")
-        known.learn(content, data, there)
+        known.merge_in(content, data, there)
         return known
 
-    def learn(self, content: Content, data: bytes, was: Content | None = None) -> bool:
+    def merge_in(self, content: Content, data: bytes, was: Content | None = None) -> bool:
         """Merge in what another place knows, with the bytes it came from, if any; tell whether anything was new.
 
         ``was`` is the version of the file before it, to find what somebody took out of it since.
         """
-        self.has_news, self.by_hand, self.out, self.purged = False, False, [], set()
+        self.has_news, self.has_hand_edits, self.removed_paths, self.purged_records = False, False, [], set()
         if data and data == self.text:
             return False
-        self.out = taken_out(was, content) if was else []
+        self.removed_paths = find_removed_paths(was, content) if was else []
         collecting = gc.isenabled()
         gc.disable()  # merging makes as many objects as reading does
         try:
-            merged = self._adopted(merge(self.content, content), content)
+            merged = self._canonicalize_new(merge(self.content, content), content)
             text = codec.encode(merged)
         finally:
             if collecting:
                 gc.enable()
-        self.by_hand |= bool(self.out)
+        self.has_hand_edits |= bool(self.removed_paths)
         if text == self.text:
             return False
         self.content, self._text, self.has_news = merged, text, True
         return True
 
-    def set(self, content: Content, text: bytes | None = None) -> None:
+    def set_content(self, content: Content, text: bytes | None = None) -> None:
         """Take over what was just saved, with its bytes, or what was just written here."""
         self.content, self._text = content, text
 
-    def _adopted(self, merged: Content, theirs: Content) -> Content:
+    def _canonicalize_new(self, merged: Content, theirs: Content) -> Content:
         """Write each record that is new here in its one form: a change by hand is known as one from now on."""
         adopted = dict(merged)
         for name, table in merged.items():
@@ -221,30 +223,30 @@ class Replica:
                 if isinstance(record, dict) and record is not known.get(key)
             }
             adopted[name] = {**table, **{key: canonicalize(record) for key, record in new.items()}}
-            self.purged |= {
+            self.purged_records |= {
                 (name, int(key))
                 for key, record in new.items()
                 if is_id(key) and PURGED in record and record[PURGED] != _purged_in(known.get(key))
             }
-            self.by_hand |= isinstance(other, dict) and any(_by_hand(other.get(key)) for key in new)
+            self.has_hand_edits |= isinstance(other, dict) and any(_is_hand_edited(other.get(key)) for key in new)
         return adopted
 
 
-def holds(path: Path, content: Content) -> bool:
+def file_contains(path: Path, content: Content) -> bool:
     """Tell whether a file as it stands on the disk holds all that another one knows."""
     try:
         there = codec.decode(path, codec.look(path).data)
     except Unreadable:
         return False
-    return knows(there, content)
+    return contains(there, content)
 
 
-def knows(content: Content, other: Content) -> bool:
+def contains(content: Content, other: Content) -> bool:
     """Tell whether one content holds all that another one knows."""
     return codec.encode(merge(content, other)) == codec.encode(content)
 
 
-def missing(there: Content, known: Content) -> Missing:
+def count_missing(there: Content, known: Content) -> MissingCounts:
     """Count the records of which a file lacks something that is known."""
     entries = changes = 0
     for name, key, record in _rows(known):
@@ -254,19 +256,19 @@ def missing(there: Content, known: Content) -> Missing:
             continue
         if held is None and _is_entry(name, record):
             entries += 1
-        elif held is None or _is_older(held, record):
+        elif held is None or _lacks_fields(held, record):
             changes += 1
-    return Missing(entries, changes)
+    return MissingCounts(entries, changes)
 
 
-def _is_older(held: JSON, record: JSON) -> bool:
+def _lacks_fields(held: JSON, record: JSON) -> bool:
     """Tell whether one form of a record lacks something of another one."""
     merged = merge({"": {"": held}}, {"": {"": record}})[""]
     form = canonicalize(held) if isinstance(held, dict) else held
     return canonical_json(merged) != canonical_json({"": form})
 
 
-def entry_count(content: Content) -> int:
+def count_entries(content: Content) -> int:
     """Count the entries in some tables, without those that are deleted."""
     return len({key for name, key, record in _rows(content) if is_id(key) and _is_entry(name, record)})
 
@@ -281,7 +283,7 @@ def _rows(content: Content) -> Iterator[tuple[str, str, JSON]]:
             yield name, key, record
 
 
-def _stamped(content: Content) -> Content:
+def _canonicalize_hand_edits(content: Content) -> Content:
     """Give tables in which each record that somebody changed or made by hand is in its one form."""
     stamped = dict(content)
     for name, table in content.items():
@@ -304,12 +306,12 @@ def _purged_in(ours: JSON) -> JSON:
     return ours.get(PURGED) if isinstance(ours, dict) else None
 
 
-def _by_hand(theirs: JSON) -> bool:
+def _is_hand_edited(theirs: JSON) -> bool:
     """Tell whether a record was changed without a program that stamps."""
     return isinstance(theirs, dict) and canonical_json(canonicalize(theirs)) != canonical_json(theirs)
 
 
-def earlier(path: Path, base: bytes | None, content: Content) -> Content | None:
+def decode_base(path: Path, base: bytes | None, content: Content) -> Content | None:
     """Read what was known earlier, if it can be read and is the same journal."""
     if base is None:
         return None

@@ -14,9 +14,9 @@ from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.undo_log import UndoLog, Write
 from rmjournal.storage.local_purge import Traces, wipe
 from rmjournal.storage.new_journal import write_new
-from rmjournal.storage.open_file import TAKEN_OUT
+from rmjournal.storage.open_file import REMOVED_PATHS_SETTING
 from rmjournal.storage.orphans import Orphan, lost_part, save_beside, settle
-from rmjournal.storage.replica import Missing, Out, holds, is_there, noted
+from rmjournal.storage.replica import MissingCounts, RemovedPath, file_contains, is_known, parse_removed_paths
 
 
 class Store:
@@ -28,9 +28,9 @@ class Store:
         self.path = path
         self.db = JournalDB(path, state_root=state_root, clock=clock)
         """The database in the file."""
-        self._held = self.db.storage
-        self.journal_id = self._held.journal_id
-        self.state = self._held.state
+        self._open_file = self.db.storage
+        self.journal_id = self._open_file.journal_id
+        self.state = self._open_file.state
 
     @classmethod
     def create(
@@ -44,18 +44,18 @@ class Store:
         """Start a journal in a new file and open it; NotSaved if the file is there already or cannot be written."""
         write_new(path, tables or {}, clock=clock)
         store = cls(path, state_root=state_root, clock=clock)
-        store._held.note_new()
+        store._open_file.remember_new()
         return store
 
     @property
     def file(self) -> Path:
         """The file itself, all links followed: what the state folder keeps goes by this path."""
-        return self._held.target
+        return self._open_file.target
 
     @property
-    def actions(self) -> UndoLog:
+    def undo_log(self) -> UndoLog:
         """The undo log of this journal on this machine."""
-        return self._held.actions
+        return self._open_file.undo_log
 
     @property
     def tables(self) -> Tables:
@@ -70,53 +70,53 @@ class Store:
     @property
     def read_only(self) -> str:
         """Why the file may only be read, in one sentence; empty if it may be changed."""
-        return self._held.read_only
+        return self._open_file.read_only
 
     @property
     def trouble(self) -> str:
         """Why the file cannot be read or written right now, in one sentence; empty if it can."""
-        return self._held.trouble or self._held.behind.why
+        return self._open_file.trouble or self._open_file.write_behind.failure
 
     @property
     def is_displaced(self) -> bool:
         """Whether something that is not this journal had the name of the file when it was looked at last."""
-        return self._held.is_displaced
+        return self._open_file.is_displaced
 
     @property
-    def unsaved(self) -> bool:
+    def has_unsaved(self) -> bool:
         """Whether there are edits that are durable on this machine and not in the file yet."""
-        return self._held.behind.is_any
+        return self._open_file.write_behind.has_unsaved
 
     @property
-    def missing(self) -> Missing:
+    def missing(self) -> MissingCounts:
         """What the file does not hold of all that is known on this machine."""
-        return self._held.missing
+        return self._open_file.missing
 
     @property
-    def is_followed(self) -> bool:
+    def is_save_pending(self) -> bool:
         """Whether that is no more than what a program that is open writes in a moment."""
-        return self._held.is_followed
+        return self._open_file.is_save_pending
 
     @property
-    def news(self) -> list[str]:
+    def notices(self) -> list[str]:
         """What was done to the file without being asked, a sentence each; whoever tells it empties the list."""
-        return self._held.news
+        return self._open_file.notices
 
-    def remember(self, label: str, befores: Sequence[Write], afters: Sequence[Write]) -> None:
+    def record_undo(self, label: str, befores: Sequence[Write], afters: Sequence[Write]) -> None:
         """Let undo know of what was just saved; where it cannot, that is said, for the change itself is done."""
-        self.db.remember(label, befores, afters)
+        self.db.record_undo(label, befores, afters)
 
     def new_id(self) -> int:
         """Give the id for a new record."""
         return self.db.new_id()
 
-    def value(self, table: str, record_id: int, leaf: str) -> JSON | Cleared:
+    def field_value(self, table: str, record_id: int, leaf: str) -> JSON | Cleared:
         """Give what a leaf shows now, `CLEARED` if nothing."""
         return flatten(self.tables.get(table, {}).get(record_id, {})).get(leaf, CLEARED)
 
-    def holds(self, write: Write) -> bool:
+    def still_holds(self, write: Write) -> bool:
         """Tell whether a leaf still shows what a write left there: only then may undo take the write back."""
-        there = self.value(write.table, write.id, write.field_path)
+        there = self.field_value(write.table, write.id, write.field_path)
         if isinstance(there, Cleared) or isinstance(write.value, Cleared):
             return there is write.value
         return canonical_json(there) == canonical_json(write.value)
@@ -127,7 +127,7 @@ class Store:
         What the file lacks (an older one came back, a change by hand has no stamp yet) is written once it rests. One
         that has vanished or is damaged is written anew after a while, its bytes are kept in the quarantine first.
         """
-        return self._held.tend()
+        return self._open_file.poll()
 
     def commit(self, writes: Sequence[Write], seen: Tables | None = None) -> bool:
         """Write durably, all or none; True if changes of others were taken in as well.
@@ -138,18 +138,18 @@ class Store:
         """
         return self.db.commit(writes, seen)
 
-    def save_behind(self) -> None:
+    def enable_write_behind(self) -> None:
         """From now on a commit is durable in the state folder when it returns, and the file follows.
 
         That happens in `refresh` after some seconds of quiet, which never waits for it, and in `flush`.
         """
-        self._held.behind.on = True
+        self._open_file.write_behind.is_enabled = True
 
     def flush(self) -> None:
         """Save what was written and is not in the file yet; NotSaved if that cannot be done now."""
         self.db.flush()
 
-    def leave(self) -> None:
+    def save_or_keep_beside(self) -> None:
         """Save what is not in the file yet, at the end; where something else has its name by now, save it all beside.
 
         NotSaved tells the file in which it is then, or why it could be saved in none and is kept on this machine.
@@ -160,7 +160,7 @@ class Store:
         except NotSaved as error:
             failed = str(error)
         try:
-            told = self._held.saved_beside()
+            told = self._open_file.save_all_beside()
         except NotSaved as error:
             failed = failed or str(error)
         if told:
@@ -170,7 +170,7 @@ class Store:
 
     def replaced_journals(self) -> list[Orphan]:
         """Find the journals that were in this file before, and are in no other one on this machine."""
-        return self._held.replaced_journals()
+        return self._open_file.replaced_journals()
 
     def lost_part(self) -> Orphan | None:
         """Find what was saved of this journal in places where it is not any more, if its file lacks some of it."""
@@ -178,61 +178,65 @@ class Store:
 
     def journals_in_no_file(self) -> Iterator[Orphan]:
         """Find the journals that were in other files and are in none on this machine any more."""
-        return self._held.journals_in_no_file()
+        return self._open_file.journals_in_no_file()
 
     def save_beside(self, orphan: Orphan) -> Path:
         """Save another journal that was in this file in one beside it, unless it is in one; NotSaved as it says."""
         return save_beside(self.path, orphan)
 
-    def settle(self, orphan: Orphan) -> None:
+    def dismiss_orphan(self, orphan: Orphan) -> None:
         """Ask no more about what is kept of a journal until it is more; NotSaved if that cannot be remembered."""
         settle(self.state, orphan)
 
-    def settle_file(self, path: Path) -> None:
+    def dismiss_orphan_file(self, path: Path) -> None:
         """Ask no more about the journal that was saved in a file beside, if that is one."""
         for orphan in self.replaced_journals():
             if orphan.file and orphan.file == real(path):
-                self.settle(orphan)
+                self.dismiss_orphan(orphan)
 
     @property
-    def taken_out(self) -> list[Out]:
+    def removed_paths(self) -> list[RemovedPath]:
         """What somebody took out of the file by hand, is still known, and waits for an answer."""
-        return [one for one in noted(self.state.settings().get(TAKEN_OUT)) if is_there(one, self.tables)]
+        return [
+            one
+            for one in parse_removed_paths(self.state.settings().get(REMOVED_PATHS_SETTING))
+            if is_known(one, self.tables)
+        ]
 
-    def answered(self, some: Collection[Out]) -> None:
+    def dismiss(self, some: Collection[RemovedPath]) -> None:
         """Ask no more about things that were taken out by hand, and write the file with all that is known."""
-        self.state.keep_setting(TAKEN_OUT, [list(one) for one in self.taken_out if one not in some])
-        if not self.read_only and not holds(self.path, self.content):
+        self.state.keep_setting(REMOVED_PATHS_SETTING, [list(one) for one in self.removed_paths if one not in some])
+        if not self.read_only and not file_contains(self.path, self.content):
             self.db.save(lambda: self.content)
 
-    def tidy(self) -> bool:
+    def rewrite_canonical(self) -> bool:
         """Write the file in its one form, with all that is known; False if it is that already."""
-        self._held.refuse()
+        self._open_file.check_writable()
         if codec.look(self.path).data == codec.encode(self.content):
             return False
         self.db.save(lambda: self.content)
         return True
 
-    def written_back(self) -> Missing:
+    def write_missing(self) -> MissingCounts:
         """Write what the file lacks of all that is known, and give that; nothing is written where it lacks nothing.
 
         Whoever calls this tells it: no news says that the file was an older version. It refuses as `commit` does.
         """
         lacked = self.missing
         if lacked:
-            self._held.older = Missing()
-            self.tidy()
+            self._open_file.rollback = MissingCounts()
+            self.rewrite_canonical()
         return lacked
 
-    def forget(self, records: Collection[tuple[str, int]]) -> Traces:
+    def purge(self, records: Collection[tuple[str, int]]) -> Traces:
         """Forget records for good, each a table and an id, also in what this machine keeps beside the file.
 
         What another program wrote and this one had not seen stays. ReadOnly and NotSaved as `commit`.
         """
-        self.db.forget(records)
-        return self.wiped()
+        self.db.purge(records)
+        return self.purge_local()
 
-    def wiped(self, *, look_only: bool = False) -> Traces:
+    def purge_local(self, *, look_only: bool = False) -> Traces:
         """Take what was forgotten for good out of all that this machine keeps beside the file, or only look.
 
         NotSaved if that cannot be done in all places; the file itself has forgotten it.
@@ -245,17 +249,17 @@ class Store:
                 "rmjournal check --repair forgets it there."
             ) from error
 
-    def take_in(self, content: Content, *, wait: bool = False) -> bool:
+    def merge_in(self, content: Content, *, wait: bool = False) -> bool:
         """Learn what another file of this journal knows, and save; True if anything was new.
 
         Without ``wait`` the file follows if it is saved behind; else NotSaved if it cannot be read now or another
         program is saving. ReadOnly as `commit`.
         """
-        return self.db.take_in(content, wait=wait)
+        return self.db.merge_in(content, wait=wait)
 
-    def withdraw(self) -> None:
+    def discard_new(self) -> None:
         """Remove the file, as it was just begun in vain, unless another program has written to it since."""
-        self._held.withdraw()
+        self._open_file.withdraw()
 
     def close(self) -> None:
         """Give the device id of this process free; the store can go on being used."""

@@ -22,7 +22,7 @@ from rmjournal.storage import codec
 from rmjournal.storage.copy_names import CopyKind, classify
 from rmjournal.storage.files.atomic_write import FileVersion, Signature, is_same, named
 from rmjournal.storage.local.state_folder import StateFolder
-from rmjournal.storage.replica import holds
+from rmjournal.storage.replica import file_contains
 from rmjournal.storage.store import Store
 
 MAX_COPY_BYTES: Final = 64 * 2**20
@@ -405,15 +405,15 @@ class Sync:
     def _merge(self, path: Path, content: Content) -> bool:
         """Merge a copy and prove it on disk; NotSaved if that fails."""
         self._check_header(path, content)
-        self.store.take_in(content)
-        if not holds(self.store.path, content):
+        self.store.merge_in(content)
+        if not file_contains(self.store.path, content):
             raise NotSaved(f"{self.store.path} was changed by another program just now; try again.")
         return True
 
     def _is_contained(self, path: Path, content: Content) -> bool:
         """Tell whether the file on disk contains all that a copy knows."""
         self._check_header(path, content)
-        return holds(self.store.path, content)
+        return file_contains(self.store.path, content)
 
     def _check_header(self, path: Path, content: Content) -> None:
         """Check journal id and format of a copy; Unreadable for others."""
@@ -442,7 +442,7 @@ class Sync:
         """Move a merged copy into the state folder; False if it changed."""
         self._inspected.pop(path, None)
         version = codec.look(path)
-        if not holds(self.store.path, codec.decode(path, version.data)):
+        if not file_contains(self.store.path, codec.decode(path, version.data)):
             return False
         self.store.state.keep_aside("absorbed", version.data)
         self.store.state.forget_aside("absorbed", time.time() - ABSORBED_RETENTION)

@@ -14,7 +14,6 @@ from .programs import Clock, Open, opener
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     hands = Clock()
     monkeypatch.setattr(background_save, "time", hands)
-    monkeypatch.setattr(background_save, "time", hands)
     return hands
 
 

@@ -34,7 +34,7 @@ def opener(path: Path, root: Path) -> Iterator[Open]:
     def another(*, behind: bool = False) -> Store:
         opened.append(Store(path, state_root=root))
         if behind:
-            opened[-1].save_behind()
+            opened[-1].enable_write_behind()
         return opened[-1]
 
     yield another
@@ -63,6 +63,6 @@ def tended(store: Store) -> None:
     """Look as a screen does each second, until the save that a look began has ended."""
     store.refresh()
     end = time.monotonic() + 60
-    while store._held.behind.is_busy:
+    while store._open_file.write_behind.is_busy:
         assert time.monotonic() < end
     store.refresh()

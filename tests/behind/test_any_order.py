@@ -40,7 +40,7 @@ class Machine:
     def screen(self, which: int) -> Store:
         if which not in self.screens:
             self.screens[which] = Store(self.path, state_root=self.folder / "state")
-            self.screens[which].save_behind()
+            self.screens[which].enable_write_behind()
         return self.screens[which]
 
     def put(self, store: Store) -> None:
@@ -103,14 +103,14 @@ class Machine:
         """Let all screens rest, then read the file as somebody with nothing but the file reads it."""
         if (self.folder / "far").exists():
             far = Store(self.path, state_root=self.folder / "far")
-            far.take_in(far.content, wait=True)
+            far.merge_in(far.content, wait=True)
             far.close()
         self.screen(0)
         for _ in range(4):
-            self.clock.now += background_save.AGAIN + 5
+            self.clock.now += background_save.RETRY_SECONDS + 5
             for store in self.screens.values():
                 tended(store)
-        assert not any(store.unsaved for store in self.screens.values()) and logs(self.folder) == []
+        assert not any(store.has_unsaved for store in self.screens.values()) and logs(self.folder) == []
         for store in self.screens.values():
             store.close()
         stranger = Store(self.path, state_root=self.folder / "stranger")
@@ -122,7 +122,7 @@ class Machine:
 @pytest.fixture(scope="module")
 def hands() -> Iterator[Clock]:
     clock = Clock()
-    patched = [(background_save, "time", clock), (background_save, "time", clock), (open_file, "PATIENCE", 0.0)]
+    patched = [(background_save, "time", clock), (open_file, "PATIENCE", 0.0)]
     with ExitStack() as stack:
         for place, name, value in patched:
             stack.enter_context(mock.patch.object(place, name, value))

@@ -19,13 +19,13 @@ def test_an_edit_is_kept_at_once_and_the_file_follows_after_two_seconds_of_quiet
 ) -> None:
     screen, before = program(), path.read_bytes()
     screen.commit([title(1, "second")])
-    assert (shown(screen), screen.unsaved, path.read_bytes()) == ("second", True, before)
+    assert (shown(screen), screen.has_unsaved, path.read_bytes()) == ("second", True, before)
     clock.now += 1.9
     tended(screen)
-    assert (screen.unsaved, path.read_bytes()) == (True, before)
+    assert (screen.has_unsaved, path.read_bytes()) == (True, before)
     clock.now += 0.1
     tended(screen)
-    assert (screen.unsaved, titles(path), logs(tmp_path)) == (False, ["second"], [])
+    assert (screen.has_unsaved, titles(path), logs(tmp_path)) == (False, ["second"], [])
 
 
 def test_somebody_who_never_rests_finds_the_file_saved_within_ten_seconds(
@@ -50,10 +50,10 @@ def test_a_program_that_dies_leaves_its_edits_to_every_other_one(program: Open, 
 def test_the_next_screen_saves_what_a_dead_one_left(program: Open, path: Path, tmp_path: Path, clock: Clock) -> None:
     program().commit([title(1, "last words")])
     screen = program()
-    assert (shown(screen), screen.unsaved) == ("last words", True)
+    assert (shown(screen), screen.has_unsaved) == ("last words", True)
     clock.now += 3
     tended(screen)
-    assert (titles(path), logs(tmp_path), screen.unsaved) == (["last words"], [], False)
+    assert (titles(path), logs(tmp_path), screen.has_unsaved) == (["last words"], [], False)
 
 
 def test_two_screens_see_the_edits_of_each_other_before_they_are_in_the_file(
@@ -70,7 +70,7 @@ def test_two_screens_see_the_edits_of_each_other_before_they_are_in_the_file(
     tended(two)
     clock.now += 30
     tended(two)
-    assert not two.unsaved and one.tables == two.tables
+    assert not two.has_unsaved and one.tables == two.tables
 
 
 def test_a_log_is_not_removed_while_another_program_adds_to_it(
@@ -109,7 +109,7 @@ def test_what_another_device_wrote_meanwhile_is_merged_and_never_overwritten(
     tended(screen)
     document: Any = screen.tables["goals"][1]
     assert {document["title"], *(row[1] for row in document["_c"]["title"])} == {"here", "there"}
-    assert "new there" in titles(path) and not screen.unsaved
+    assert "new there" in titles(path) and not screen.has_unsaved
 
 
 def test_an_edit_during_a_save_is_not_taken_for_saved(
@@ -127,10 +127,10 @@ def test_an_edit_during_a_save_is_not_taken_for_saved(
     clock.now += 3
     tended(screen)
     monkeypatch.setattr(atomic_write, "save", save)
-    assert (titles(path), shown(screen), screen.unsaved) == (["second"], "third", True)
+    assert (titles(path), shown(screen), screen.has_unsaved) == (["second"], "third", True)
     clock.now += 3
     tended(screen)
-    assert (titles(path), screen.unsaved) == (["third"], False)
+    assert (titles(path), screen.has_unsaved) == (["third"], False)
 
 
 def test_while_the_file_cannot_be_written_it_is_told_and_tried_again(
@@ -147,14 +147,14 @@ def test_while_the_file_cannot_be_written_it_is_told_and_tried_again(
         patched.setattr("rmjournal.storage.journal_file.save", full)
         clock.now += 3
         tended(screen)
-        assert "the disk is full" in screen.trouble and screen.unsaved
+        assert "the disk is full" in screen.trouble and screen.has_unsaved
         with pytest.raises(NotSaved, match="the disk is full"):
             screen.flush()
         screen.commit([title(2, "goes on")])
     assert titles(path) == ["first"]
-    clock.now += background_save.AGAIN + 1
+    clock.now += background_save.RETRY_SECONDS + 1
     tended(screen)
-    assert (screen.trouble, titles(path), screen.unsaved) == ("", ["goes on", "second"], False)
+    assert (screen.trouble, titles(path), screen.has_unsaved) == ("", ["goes on", "second"], False)
 
 
 def test_a_log_that_cannot_be_removed_holds_nothing_that_is_not_saved(
@@ -170,9 +170,9 @@ def test_a_log_that_cannot_be_removed_holds_nothing_that_is_not_saved(
         patched.setattr(Path, "unlink", kept)
         clock.now += 3
         tended(screen)
-        assert (titles(path), screen.unsaved, len(logs(tmp_path))) == (["second"], False, 1)
+        assert (titles(path), screen.has_unsaved, len(logs(tmp_path))) == (["second"], False, 1)
         screen.commit([title(1, "third")])
-        assert screen.unsaved
+        assert screen.has_unsaved
     clock.now += 3
     tended(screen)
-    assert (titles(path), screen.unsaved, logs(tmp_path)) == (["third"], False, [])
+    assert (titles(path), screen.has_unsaved, logs(tmp_path)) == (["third"], False, [])

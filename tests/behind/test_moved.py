@@ -33,14 +33,14 @@ def test_what_was_not_saved_before_a_kill_is_in_the_file_at_its_new_place(
     new = moved(path) if also == "file" else path.parent.rename(tmp_path / "other folder") / path.name
     there = reopened(new, tmp_path)
     assert shown(there) == "not in the file yet" and titles(new) == ["first"]
-    assert (there.unsaved, there.news) == (True, [])
+    assert (there.has_unsaved, there.notices) == (True, [])
     there.commit([title(2, "goes on")])
-    (said,) = there.news
-    assert str(path) in said and str(new) in said and (there.unsaved, len(there.news)) == (False, 1)
+    (said,) = there.notices
+    assert str(path) in said and str(new) in said and (there.has_unsaved, len(there.notices)) == (False, 1)
     there.close()
     assert titles(new) == ["goes on", "not in the file yet"]
     again = reopened(new, tmp_path)
-    assert again.news == [] and shown(again) == "not in the file yet"
+    assert again.notices == [] and shown(again) == "not in the file yet"
     new.rename(path) if also == "file" else new.parent.rename(path.parent)
     assert shown(reopened(path, tmp_path)) == "not in the file yet"
 
@@ -50,15 +50,15 @@ def test_history_and_undo_go_with_it_and_stay_for_the_old_place(program: Open, p
     store.commit([title(1, "second")])
     store.commit([title(1, "third")])
     store.close()
-    before = [store.state.versions(path).read(one) for one in store.state.versions(path).all()]
-    (store.state.of(path, "undo")).write_bytes(b"the undo log")
+    before = [store.state.snapshots(path).read(one) for one in store.state.snapshots(path).all()]
+    (store.state.path_of(path, "undo")).write_bytes(b"the undo log")
     new = moved(path)
     there = reopened(new, tmp_path)
-    history = there.state.versions(new)
+    history = there.state.snapshots(new)
     assert [history.read(one) for one in history.all()] == before and len(before) > 2
-    assert there.state.of(new, "undo").read_bytes() == b"the undo log"
+    assert there.state.path_of(new, "undo").read_bytes() == b"the undo log"
     there.commit([title(1, "fourth")])
-    assert len(history.all()) == len(before) + 1 and len(store.state.versions(path).all()) == len(before)
+    assert len(history.all()) == len(before) + 1 and len(store.state.snapshots(path).all()) == len(before)
 
 
 def test_a_copy_beside_its_original_and_an_older_file_begin_anew(program: Open, path: Path, tmp_path: Path) -> None:
@@ -68,12 +68,12 @@ def test_a_copy_beside_its_original_and_an_older_file_begin_anew(program: Open, 
     store.close()
     copy = path.with_name("copy.json")
     shutil.copyfile(path, copy)
-    assert reopened(copy, tmp_path).state.versions(copy).all() == []
+    assert reopened(copy, tmp_path).state.snapshots(copy).all() == []
     path.unlink()
     older = path.with_name("older.json")
     older.write_bytes(old)
     there = reopened(older, tmp_path)
-    assert there.state.versions(older).all() == [] and shown(there) == "first" and there.news == []
+    assert there.state.snapshots(older).all() == [] and shown(there) == "first" and there.notices == []
 
 
 def test_a_moved_journal_that_another_device_changed_on_the_way_keeps_its_history(
@@ -87,7 +87,7 @@ def test_a_moved_journal_that_another_device_changed_on_the_way_keeps_its_histor
     elsewhere.commit([title(2, "from elsewhere")])
     elsewhere.close()
     there = reopened(new, tmp_path)
-    assert shown(there, 2) == "from elsewhere" and len(there.state.versions(new).all()) >= 2
+    assert shown(there, 2) == "from elsewhere" and len(there.state.snapshots(new).all()) >= 2
 
 
 def test_what_was_forgotten_for_good_leaves_what_waits_in_the_old_place_too(
@@ -98,7 +98,7 @@ def test_what_was_forgotten_for_good_leaves_what_waits_in_the_old_place_too(
     screen.close()
     new = moved(path)
     there = reopened(new, tmp_path)
-    there.forget([("goals", 1)])
+    there.purge([("goals", 1)])
     there.close()
     assert b"a secret" not in new.read_bytes()
     assert not any(b"a secret" in kept.read_bytes() for kept in (tmp_path / "state").rglob("*") if kept.is_file())
@@ -122,7 +122,7 @@ def test_history_that_cannot_be_brought_is_brought_whole_another_time_or_not_at_
         patched.setattr(os, call, broken)
         patched.setattr(shutil, "copyfile", broken)
         there = reopened(new, tmp_path)
-        assert shown(there) == "second" and there.state.versions(new).all() == []
+        assert shown(there) == "second" and there.state.snapshots(new).all() == []
     there = reopened(new, tmp_path)
-    assert len(there.state.versions(new).all()) == len(there.state.versions(path).all()) >= 2
+    assert len(there.state.snapshots(new).all()) == len(there.state.snapshots(path).all()) >= 2
     assert not list((tmp_path / "state").rglob("*.part"))

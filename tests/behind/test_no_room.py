@@ -38,13 +38,13 @@ def test_an_edit_is_in_the_file_at_once_where_only_that_has_room(
 ) -> None:
     with full(tmp_path / "state") as calls:
         screen.commit([title(1, "while it is full")])
-        assert titles(path) == ["while it is full"] and not screen.unsaved
+        assert titles(path) == ["while it is full"] and not screen.has_unsaved
         assert not any(log.read_bytes() for log in logs(tmp_path))
         screen.commit([title(2, "another")])
         assert titles(path) == ["another", "while it is full"]
     assert calls.failed
     screen.commit([title(1, "there is room again")])
-    assert (titles(path), screen.unsaved) == (["another", "while it is full"], True)
+    assert (titles(path), screen.has_unsaved) == (["another", "while it is full"], True)
     screen.flush()
     assert titles(path) == ["another", "there is room again"]
 
@@ -71,7 +71,7 @@ def test_where_neither_has_room_the_file_is_named_and_nothing_is_written(
     whole = path.read_bytes()
     with full(tmp_path), pytest.raises(NotSaved, match=r"journal\.json was not saved: the disk is full; make room"):
         screen.commit([title(1, "lost?")])
-    assert (shown(screen), path.read_bytes(), screen.unsaved) == ("before", whole, False)
+    assert (shown(screen), path.read_bytes(), screen.has_unsaved) == ("before", whole, False)
     screen.commit([title(1, "goes on")])
     screen.flush()
     assert titles(path) == ["goes on"]

@@ -39,7 +39,7 @@ def test_what_cannot_be_kept_is_refused_and_nothing_of_it_stays(
         target = f"{module}.os.{call}"
         patched.setattr(target, broken)
         with pytest.raises(NotSaved, match="the disk reported an error"):
-            screen._held.behind.keep({"goals": {"1": {"title": "never"}}}, [("goals", 1)])
+            screen._open_file.write_behind.append({"goals": {"1": {"title": "never"}}}, [("goals", 1)])
     assert shown(program(behind=False)) == "second"
     screen.commit([title(1, "third")])
     assert shown(program(behind=False)) == "third"
@@ -61,7 +61,7 @@ def test_a_log_that_cannot_be_read_now_is_never_taken_for_empty(
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", none_left)
         with pytest.raises(NotSaved, match="Too many open files"):
-            screen._held.behind.keep({"goals": {"1": {"title": "never"}}}, [("goals", 1)])
+            screen._open_file.write_behind.append({"goals": {"1": {"title": "never"}}}, [("goals", 1)])
     assert log.read_bytes() == whole
 
 
@@ -70,9 +70,9 @@ def test_edits_whose_log_somebody_removed_are_still_saved(program: Open, path: P
     screen.commit([title(1, "second")])
     shutil.rmtree(tmp_path / "state")
     screen.refresh()
-    assert screen.unsaved
+    assert screen.has_unsaved
     screen.flush()
-    assert (titles(path), screen.unsaved) == (["second"], False)
+    assert (titles(path), screen.has_unsaved) == (["second"], False)
 
 
 def test_a_screen_goes_on_when_somebody_removed_its_state_folder(program: Open, path: Path, tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_what_is_forgotten_for_good_is_in_no_log(program: Open, path: Path, tmp_
     one.refresh()
     one.commit([Write("goals", 1, DELETED, True)])
     two.commit([title(3, "of two")])
-    one.forget([("goals", 1)])
+    one.purge([("goals", 1)])
     (log,) = logs(tmp_path)
     assert b"xyzzy" not in log.read_bytes() and b"of two" in log.read_bytes()
     assert {2, 3} <= program().tables["goals"].keys()
@@ -147,8 +147,8 @@ def test_a_log_that_cannot_be_read_is_not_said_to_have_forgotten(
     with monkeypatch.context() as patched:
         patched.setattr(Path, "read_bytes", broken)
         with pytest.raises(NotSaved, match="may hold it still"):
-            one.forget([("goals", 1)])
-    one.wiped()
+            one.purge([("goals", 1)])
+    one.purge_local()
     assert b"xyzzy" not in b"".join(log.read_bytes() for log in logs(tmp_path))
 
 
@@ -156,7 +156,7 @@ def test_the_log_is_for_its_owner_alone(program: Open, tmp_path: Path) -> None:
     program().commit([title(1, "second")])
     (log,) = logs(tmp_path)
     assert log.stat().st_mode & 0o777 == 0o600
-    assert write_ahead_log.LogPosition(log.read_bytes()[:19], log.stat().st_size) != write_ahead_log.NOTHING
+    assert write_ahead_log.LogPosition(log.read_bytes()[:19], log.stat().st_size) != write_ahead_log.EMPTY_LOG
 
 
 def test_two_programs_never_write_under_one_name_though_somebody_removed_the_lock(
@@ -184,7 +184,7 @@ def test_a_file_that_a_tool_took_back_into_its_cloud_is_waited_for_and_not_writt
         clock.now += 2
         tended(screen)
     screen.commit([title(3, "since")])
-    assert "is in iCloud and not" in screen.trouble and screen.unsaved and not path.exists()
+    assert "is in iCloud and not" in screen.trouble and screen.has_unsaved and not path.exists()
     with pytest.raises(NotSaved, match="is in iCloud and not"):
         screen.flush()
     placeholder.unlink()
@@ -192,4 +192,4 @@ def test_a_file_that_a_tool_took_back_into_its_cloud_is_waited_for_and_not_writt
     for _ in range(9):
         clock.now += 2
         tended(screen)
-    assert (screen.trouble, titles(path), screen.unsaved) == ("", ["before", "first", "since"], False)
+    assert (screen.trouble, titles(path), screen.has_unsaved) == ("", ["before", "first", "since"], False)

@@ -33,7 +33,7 @@ WAYS = (
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(open_file, "PATIENCE", 0.02)
     monkeypatch.setattr(state_folder, "PATIENCE", 0.3)
-    monkeypatch.setattr(background_save, "QUIET", 0.0)
+    monkeypatch.setattr(background_save, "QUIET_SECONDS", 0.0)
 
 
 class Machine:
@@ -59,7 +59,7 @@ class Machine:
 
     def program(self) -> Store:
         store = Store(self.path, state_root=self.state)
-        store.save_behind()
+        store.enable_write_behind()
         return store
 
     def write(self, store: Store, number: int) -> None:

@@ -62,7 +62,7 @@ WORDS = ("Listen more", "each number", "In the log alone", "A title in the log")
 def say(place: Place) -> None:
     """Write more than the file holds: the last words are in the log alone, as after a kill."""
     screen = Journal.open(place.file)
-    screen.store.save_behind()
+    screen.store.enable_write_behind()
     screen.put(Note(text="In the log alone"), Goal(title="A title in the log", learner="mentee"))
     screen.close()
 
@@ -83,9 +83,9 @@ def place(made: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
     monkeypatch.setattr(open_file, "PATIENCE", 0.0)
     monkeypatch.setattr(recovery, "PATIENCE", 0.0)
     monkeypatch.setattr(state_folder, "PATIENCE", 0.3)
-    for name in ("UNTIL_REPLACED", "UNTIL_HEALED", "UNTIL_ADOPTED"):
+    for name in ("REPLACE_AFTER_SECONDS", "HEAL_AFTER_SECONDS", "ADOPT_AFTER_SECONDS"):
         monkeypatch.setattr(open_file, name, 0.0)
-    monkeypatch.setattr(background_save, "QUIET", 0.0)
+    monkeypatch.setattr(background_save, "QUIET_SECONDS", 0.0)
     monkeypatch.setattr(main, "LOOK", 0.05)
     monkeypatch.setenv("RMJOURNAL_STATE", str(made.work / "state"))
     made.again()

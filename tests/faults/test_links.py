@@ -65,7 +65,6 @@ def state_of(there: Path) -> object:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     hands = Clock()
     monkeypatch.setattr(background_save, "time", hands)
-    monkeypatch.setattr(background_save, "time", hands)
     monkeypatch.setattr("rmjournal.storage.open_file.PATIENCE", 0.05)
     return hands
 
@@ -83,7 +82,7 @@ def screen_on(tmp_path: Path, way: str) -> Iterator[tuple[Store, Path]]:
         if name is not path:
             name.symlink_to(path)
         screen = Store(name, state_root=root)
-        screen.save_behind()
+        screen.enable_write_behind()
         screen.commit([title(2, "before")])
         yield screen, name
         screen.close()
@@ -116,7 +115,7 @@ def test_what_a_link_leads_to_since_is_left_as_it_is_and_all_words_come_back(
             screen.flush()
         for sentence in (str(told.value), screen.trouble):
             assert str(name) in sentence and "\n" not in sentence and sentence.endswith(".")
-        assert state_of(there) == was and screen.unsaved and shown(screen, 3) == "since"
+        assert state_of(there) == was and screen.has_unsaved and shown(screen, 3) == "since"
         assert [file.name for file in elsewhere.iterdir()] == [there.name] * (place is not nothing)
     moved.unlink()
     aside.rename(moved)
@@ -140,16 +139,16 @@ def test_a_journal_that_was_moved_and_linked_is_followed(tmp_path: Path, clock: 
             name.unlink(missing_ok=True)
             name.symlink_to(new)
         screen.refresh()
-        (news,) = screen.news
+        (news,) = screen.notices
         assert str(name) in news and str(new) in news
         screen.commit([title(3, "since")])
         after_a_kill = Store(name, state_root=tmp_path / "state")
         assert (shown(after_a_kill, 2), shown(after_a_kill, 3)) == ("before", "since")
         after_a_kill.close()
         looked(screen, clock)
-        assert titles(new) == ["before", "first", "since"] and not screen.unsaved
+        assert titles(new) == ["before", "first", "since"] and not screen.has_unsaved
         assert (name.is_symlink(), name.parent.is_symlink()) == (way != "its folder", way == "its folder")
-        assert len(screen.state.versions(new).all()) > 1
+        assert len(screen.state.snapshots(new).all()) > 1
 
 
 def test_a_link_that_is_taken_away_again_is_followed_by_the_file_itself(tmp_path: Path, clock: Clock) -> None:
@@ -163,7 +162,7 @@ def test_a_link_that_is_taken_away_again_is_followed_by_the_file_itself(tmp_path
         looked(screen, clock)
         path.unlink()
         looked(screen, clock)
-        assert titles(path) == ["first", "since"] and not path.is_symlink() and not screen.unsaved
+        assert titles(path) == ["first", "since"] and not path.is_symlink() and not screen.has_unsaved
     assert (tmp_path / "notes.txt").read_text() == "my own words\n"
 
 
@@ -215,7 +214,7 @@ def test_a_link_to_itself_blocks_nothing_and_loses_nothing(tmp_path: Path, clock
         path.symlink_to(path)
         screen.commit([title(2, "since")])
         looked(screen, clock)
-        assert "leads in a circle" in screen.trouble and path.is_symlink() and screen.unsaved
+        assert "leads in a circle" in screen.trouble and path.is_symlink() and screen.has_unsaved
         path.unlink()
         screen.flush()
         assert titles(path) == ["first", "since"]
@@ -242,7 +241,7 @@ def test_a_link_among_the_files_of_the_state_folder_is_not_written_through(
         use(store, "two")
         looked(store, clock)
         store.flush()
-        assert titles(path) == ["one", "two"] and not store.unsaved
+        assert titles(path) == ["one", "two"] and not store.has_unsaved
         assert not theirs.exists() if leads_to == "nothing" else theirs.read_text() == "my own words\n"
 
 
@@ -250,6 +249,6 @@ def use(store: Store, word: str) -> None:
     """Write into each file of the state folder."""
     number = 1 if word == "one" else 2
     store.commit([title(number, word)])
-    store.remember(word, [title(number, "")], [title(number, word)])
+    store.record_undo(word, [title(number, "")], [title(number, word)])
     store.state.keep_setting("theme", word)
     store.state.keep_draft("goal", {"title": word})

@@ -51,4 +51,4 @@ class Device:
         )
 
     def set(self, content: merge.Content) -> None:
-        self.core.set(content, codec.encode(content))
+        self.core.set_content(content, codec.encode(content))

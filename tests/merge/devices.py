@@ -11,7 +11,7 @@ from rmjournal.crdt.field_path import DELETED, Tables, flatten
 from rmjournal.crdt.register import CLEARED, make_register, winner
 from rmjournal.journal.history import change_set_to
 from rmjournal.storage import codec
-from rmjournal.storage.database import applied, forgotten
+from rmjournal.storage.database import apply_purge, apply_writes
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.replica import Replica
 from tests.merge.by_hand import File, changed, has_marks, marked, taken_out
@@ -63,7 +63,9 @@ class Devices(RuleBasedStateMachine):
         self, device: Device, writes: tuple[Write, ...], seen: tuple[Tables, frozenset[int]] | None = None
     ) -> None:
         tables, events = seen or (device.tables, device.known)
-        device.set(applied(device.core.content, device.tables, writes, tables, lambda at: self.stamp(device, at)))
+        device.set(
+            apply_writes(device.core.content, device.tables, writes, tables, lambda at: self.stamp(device, at))
+        )
         done: set[int] = set()
         # One act has one stamp: a delete in it has seen the rest of it.
         for write in sorted(writes, key=lambda one: one.value is True):
@@ -145,7 +147,7 @@ class Devices(RuleBasedStateMachine):
     def forget_for_good(self, who: int, key: str) -> None:
         device = self.devices[who]
         if int(key) in device.tables.get("goals", {}):
-            device.set(forgotten(device.core.content, device.tables, [("goals", int(key))], device.tables))
+            device.set(apply_purge(device.core.content, device.tables, [("goals", int(key))], device.tables))
             event = self.oracle.happened(
                 key, "", frozenset(), [event.number for event in self.oracle.of(device.known, key)], purge=True
             )
@@ -170,7 +172,7 @@ class Devices(RuleBasedStateMachine):
         """Any file that there ever was comes again, in place of the own one or as a copy beside it."""
         device = self.devices[who]
         was = None if copy else codec.decode(PATH, device.file.data)
-        device.core.learn(codec.decode(PATH, file.data), b"" if copy else file.data, was)
+        device.core.merge_in(codec.decode(PATH, file.data), b"" if copy else file.data, was)
         device.file = device.file if copy else file
         device.known |= file.known
         device.taken |= file.taken
@@ -182,7 +184,7 @@ class Devices(RuleBasedStateMachine):
         """A program is started beside some file, with the state folder of its last save or without any."""
         one = self.devices[who]
         mine = File(b"") if lost else one.base
-        one.core = Replica.of(PATH, mine.data or None, codec.decode(PATH, file.data), file.data)
+        one.core = Replica.from_file_and_base(PATH, mine.data or None, codec.decode(PATH, file.data), file.data)
         one.known, one.taken = file.known | mine.known, file.taken | mine.taken
         one.unsure = file.unsure | mine.unsure
         one.file, one.base, one.draft, one.done = file, mine if mine.data else File(EMPTY), ({}, frozenset()), []

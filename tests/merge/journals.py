@@ -430,7 +430,7 @@ class Journals(RuleBasedStateMachine):
             device.path.write_bytes(file.data)
             device.journal.refresh()
         else:
-            device.journal.store.take_in(codec.decode(device.path, file.data), wait=True)
+            device.journal.store.merge_in(codec.decode(device.path, file.data), wait=True)
             device.journal.reload("")
         device.known |= file.known
         self.check(device)
@@ -446,7 +446,7 @@ class Journals(RuleBasedStateMachine):
     @rule(who=WHO)
     def wipe_what_was_forgotten(self, who: int) -> None:
         device = self.devices[who]
-        device.journal.store.wiped()
+        device.journal.store.purge_local()
         STEPS["wipe"] += 1
         self.check(device)
 

@@ -220,9 +220,9 @@ def test_a_query_asked_again_sees_what_others_changed(path: Path, db: JournalDB)
     goals = db.table("goals")
     assert len(goals.search(where("title").exists())) == 2
     screen = Store(path)
-    screen.save_behind()
+    screen.enable_write_behind()
     screen.commit([Write("goals", 9, "title", "theirs")])
-    assert screen.unsaved and "theirs" not in path.read_text()
+    assert screen.has_unsaved and "theirs" not in path.read_text()
     assert len(goals.search(where("title").exists())) == 3
     screen.flush()
     screen.commit([Write("goals", 9, "_deleted", True)])

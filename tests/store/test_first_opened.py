@@ -25,7 +25,7 @@ def test_a_change_by_hand_is_adopted_once_it_rests_also_on_a_machine_that_never_
     assert list(store.tables["goals"][7]) == ["title", "_h", "_v"]
     store.refresh()
     assert path.read_bytes() == codec.encode(found)
-    monkeypatch.setattr(open_file, "UNTIL_ADOPTED", 0.0)
+    monkeypatch.setattr(open_file, "ADOPT_AFTER_SECONDS", 0.0)
     store.refresh()
     assert path.read_bytes() == codec.encode(store.content) != codec.encode(found)
     store.close()
@@ -55,6 +55,6 @@ def test_what_another_program_saves_while_one_opens_is_not_called_taken_out(
 
     monkeypatch.setattr("rmjournal.storage.open_file.follow", meanwhile)
     opened = Store(path, state_root=tmp_path / "state")
-    assert opened.taken_out == [] and flatten(opened.tables["goals"][4]) == {"title": "new"}
+    assert opened.removed_paths == [] and flatten(opened.tables["goals"][4]) == {"title": "new"}
     opened.close()
     other.close()

@@ -87,7 +87,7 @@ def test_text_in_another_encoding_is_read_and_the_next_save_writes_utf_8(tmp_pat
     assert codec.id_in(path.read_bytes()) == store.journal_id
     for root in ("state", "state of another"):
         there = Store(path, state_root=tmp_path / root)
-        assert there.value("goals", 1, "title") == "Gehört, von Hand 👂"
+        assert there.field_value("goals", 1, "title") == "Gehört, von Hand 👂"
         there.close()
     here = Store(path, state_root=tmp_path / "state")
     here.commit([Write("goals", 2, "title", "two")])

@@ -45,14 +45,14 @@ def test_an_older_file_that_comes_back_heals_while_the_program_runs(program: Ope
     ours.commit([title(1, "second"), title(2, "new")])
     whole = path.read_bytes()
     path.write_bytes(old)
-    assert ours.refresh() is False and ours.value("goals", 1, "title") == "second"
+    assert ours.refresh() is False and ours.field_value("goals", 1, "title") == "second"
     assert path.read_bytes() == old
     clock.now += 0.4
     assert ours.refresh() is False and path.read_bytes() == whole
     before = path.stat()
     clock.now += 10
     assert ours.refresh() is False and path.stat() == before
-    (told,) = ours.news
+    (told,) = ours.notices
     assert "an older version; it lacked 1 entry and 1 change and holds them again" in told
 
 
@@ -64,10 +64,10 @@ def test_an_older_file_that_came_back_while_no_program_ran_heals_from_what_this_
     path.write_bytes(old)
     again = program()
     assert again.tables == ours.tables and path.read_bytes() == old
-    assert again.missing == (1, 1) and again.news == []
+    assert again.missing == (1, 1) and again.notices == []
     again.commit([title(3, "third")])
     assert titles(path) == ["second", "new", "third"] and again.missing == (0, 0)
-    assert "an older version" in again.news[0] and len(again.news) == 1
+    assert "an older version" in again.notices[0] and len(again.notices) == 1
 
 
 def test_two_programs_that_save_in_turn_never_call_the_file_older(program: Open, path: Path, clock: Clock) -> None:
@@ -81,7 +81,7 @@ def test_two_programs_that_save_in_turn_never_call_the_file_older(program: Open,
         one.refresh()
         one.flush()
         two.refresh()
-    assert one.news == two.news == [] and one.missing == two.missing == (0, 0)
+    assert one.notices == two.notices == [] and one.missing == two.missing == (0, 0)
     assert one.tables == two.tables
 
 
@@ -98,7 +98,7 @@ def test_what_another_device_wrote_apart_is_no_older_version(program: Open, path
     assert ours.refresh() and ours.missing == (1, 0)
     clock.now += 3
     ours.refresh()
-    assert titles(path) == ["first", "ours", "theirs"] and ours.news == [] and ours.missing == (0, 0)
+    assert titles(path) == ["first", "ours", "theirs"] and ours.notices == [] and ours.missing == (0, 0)
 
 
 def test_a_copy_that_somebody_made_elsewhere_is_not_mixed_with_the_file(
@@ -125,7 +125,7 @@ def test_what_was_seen_in_the_file_for_a_moment_is_remembered(
     ours.refresh()
     path.write_bytes(old)
     ours.close()
-    assert program().value("goals", 2, "title") == "theirs"
+    assert program().field_value("goals", 2, "title") == "theirs"
 
 
 @pytest.mark.parametrize("base", [b"", b"{", b"[]", b'{"_journal": {"1": {"format": 1, "id": "other"}}}'])
@@ -142,7 +142,7 @@ def test_a_change_by_hand_is_adopted_once_the_file_rests(program: Open, path: Pa
     ours = program()
     path.write_bytes(path.read_bytes().replace(b'"text"', b'"by hand"'))
     before = path.read_bytes()
-    assert ours.refresh() is True and ours.value("goals", 1, "body") == "by hand"
+    assert ours.refresh() is True and ours.field_value("goals", 1, "body") == "by hand"
     clock.now += 1.9
     assert ours.refresh() is False and path.read_bytes() == before
     clock.now += 0.2
@@ -179,7 +179,7 @@ def test_a_file_that_vanished_or_is_damaged_is_waited_for_and_then_written_anew(
     clock.now += 0.4
     ours.refresh()
     assert path.read_bytes() == whole
-    assert ours.refresh() is False and ours.trouble == "" and len(ours.news) == 1
+    assert ours.refresh() is False and ours.trouble == "" and len(ours.notices) == 1
     aside = ours.state.path / "quarantine"
     if broken and not broken.isspace():
         assert [file.read_bytes() for file in aside.iterdir()] == [broken]
@@ -194,7 +194,7 @@ def test_a_file_that_grows_is_still_being_written(program: Open, path: Path, clo
         ours.refresh()
         clock.now += 2
     path.write_bytes(whole.replace(b'"text"', b'"other"'))
-    assert ours.refresh() is True and ours.trouble == "" and ours.news == []
+    assert ours.refresh() is True and ours.trouble == "" and ours.notices == []
     assert not (ours.state.path / "quarantine").exists()
 
 

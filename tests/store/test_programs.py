@@ -73,7 +73,7 @@ def test_a_device_whose_clock_is_far_ahead_does_not_hide_what_is_written_after_i
     ours, ahead = program(), Store(path, state_root=path.parent / "other", clock=lambda: 2**50)
     ahead.commit([title(1, "from 37 000 years ahead")])
     ours.commit([title(1, "ours")])
-    assert program().value("goals", 1, "title") == "ours"
+    assert program().field_value("goals", 1, "title") == "ours"
 
 
 def test_an_edit_that_a_delete_had_not_seen_wins(program: Open) -> None:
@@ -124,7 +124,7 @@ def test_refresh_tells_whether_the_content_changed(program: Open, path: Path) ->
     assert ours.refresh() is False
     path.write_bytes(path.read_bytes().replace(b'"one"', b'"two"'))
     assert ours.refresh() is True
-    assert ours.value("goals", 1, "title") == "two"
+    assert ours.field_value("goals", 1, "title") == "two"
 
 
 @pytest.mark.parametrize("broken", [None, b"", b"{", b"[]", b'{"_journal": {"1": {"format": 1, "id": "other"}}}'])
@@ -182,7 +182,7 @@ def test_a_damaged_file_is_kept_aside_before_it_is_written_anew(
     ours.commit([title(2, "two")])
     assert {number: d["title"] for number, d in program().tables["goals"].items()} == {1: "one", 2: "two"}
     (kept,) = (ours.state.path / "quarantine").iterdir()
-    assert kept.read_bytes() == broken and str(kept) in ours.news[0] and kept.stat().st_mode & 0o077 == 0
+    assert kept.read_bytes() == broken and str(kept) in ours.notices[0] and kept.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("strange", [b"[1]", b'{"_journal": {"1": {"format": 1, "id": "other"}}}', b'{"mine": 1}'])
@@ -209,7 +209,7 @@ def test_a_file_put_back_from_a_copied_state_gets_a_new_device(program: Open) ->
     again = program()
     again.commit([title(1, "c")])
     assert again.state.device(again.path).id != first
-    assert again.value("goals", 1, "title") == "c"
+    assert again.field_value("goals", 1, "title") == "c"
 
 
 def test_undo_can_tell_what_another_program_changed_since(program: Open) -> None:
@@ -217,17 +217,21 @@ def test_undo_can_tell_what_another_program_changed_since(program: Open) -> None
     befores = [title(1, "one"), title(2, CLEARED)]
     afters = [title(1, "done"), title(2, "done")]
     one.commit(afters)
-    one.actions.push("Edit", befores, afters)
-    assert [one.holds(write) for write in afters] == [True, True]
+    one.undo_log.push("Edit", befores, afters)
+    assert [one.still_holds(write) for write in afters] == [True, True]
     two.commit([title(2, "changed")])
     one.refresh()
-    action = one.actions.peek_undo()
+    action = one.undo_log.peek_undo()
     assert action is not None
-    standing = [write for write, after in zip(action.befores, action.afters, strict=True) if one.holds(after)]
+    standing = [write for write, after in zip(action.befores, action.afters, strict=True) if one.still_holds(after)]
     one.commit(standing)
-    assert one.actions.pop_undo(action) and two.actions.peek_redo() == action
-    assert (one.value("goals", 1, "title"), one.value("goals", 2, "title")) == ("one", "changed")
-    assert one.holds(title(3, CLEARED)) and not one.holds(title(1, CLEARED)) and not one.holds(title(3, None))
+    assert one.undo_log.pop_undo(action) and two.undo_log.peek_redo() == action
+    assert (one.field_value("goals", 1, "title"), one.field_value("goals", 2, "title")) == ("one", "changed")
+    assert (
+        one.still_holds(title(3, CLEARED))
+        and not one.still_holds(title(1, CLEARED))
+        and not one.still_holds(title(3, None))
+    )
 
 
 def test_a_lock_that_is_not_let_go_stops_a_commit(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,7 @@ def test_a_file_that_a_tool_split_into_two_copies_is_whole_again(path: Path, tmp
     part_of(path, "journal.json.conflict2", 4, "four")
     path.unlink()
     store = Store(path, state_root=tmp_path / "fresh")
-    assert sorted(titles(store)) == ["four", "one", "three", "two"] and "copies" in store.news[0]
+    assert sorted(titles(store)) == ["four", "one", "three", "two"] and "copies" in store.notices[0]
     assert path.exists() and len(list(path.parent.iterdir())) == 3
 
 
@@ -53,7 +53,7 @@ def test_a_damaged_file_comes_back_from_what_this_machine_remembers(path: Path, 
     store = Store(path, state_root=tmp_path / "state")
     assert path.read_bytes() == whole and titles(store) == ["one", "two"]
     (kept,) = (store.state.path / "quarantine").iterdir()
-    assert kept.read_bytes() == whole[:-30] and str(kept) in store.news[0]
+    assert kept.read_bytes() == whole[:-30] and str(kept) in store.notices[0]
 
 
 def test_a_file_that_a_tool_finishes_meanwhile_is_left_to_it(
@@ -64,7 +64,7 @@ def test_a_file_that_a_tool_finishes_meanwhile_is_left_to_it(
     path.write_bytes(whole[:-30])
     monkeypatch.setattr("time.sleep", lambda _: path.write_bytes(whole))
     store = Store(path, state_root=tmp_path / "state")
-    assert store.news == [] and titles(store) == ["one", "two"]
+    assert store.notices == [] and titles(store) == ["one", "two"]
 
 
 @pytest.mark.parametrize("left", ["another journal", "no copy", "possible", "newer"])

@@ -36,7 +36,7 @@ def card(folder: StateFolder, more: str = "") -> dict[str, object]:
 def test_reading_makes_no_folder_and_the_first_write_makes_a_private_one(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path / "root", ID)
     assert (folder.drafts(), folder.settings()) == ({}, {})
-    assert folder.actions(tmp_path / "journal.json").peek_undo() is None
+    assert folder.undo_log(tmp_path / "journal.json").peek_undo() is None
     assert list(tmp_path.iterdir()) == []
     folder.keep_draft("goals/7", {"title": "half a thou"})
     folder.keep_setting("theme", "nord")

@@ -11,7 +11,7 @@ ID = "ab" * 16
 
 
 def log(root: Path) -> UndoLog:
-    return StateFolder(root, ID).actions(root / "journal.json")
+    return StateFolder(root, ID).undo_log(root / "journal.json")
 
 
 def push(root: Path, label: str) -> None:

@@ -181,7 +181,7 @@ def test_every_save_leaves_a_version_and_so_does_what_was_there_before(tmp_path:
     store = Store.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")
     first = path.read_bytes()
     store.commit([Write("goals", 1, "title", "two")])
-    history = store.state.versions(path)
+    history = store.state.snapshots(path)
     assert texts(history) == [first, path.read_bytes()]
     second = path.read_bytes()
     store.commit([Write("goals", 1, "title", "three")])
@@ -197,13 +197,13 @@ def test_what_another_device_wrote_is_a_version_too(tmp_path: Path) -> None:
     other = Store(path, state_root=tmp_path / "other")
     other.commit([Write("goals", 2, "title", "theirs")])
     store.refresh()
-    assert store.state.versions(path).all()[-1].path.read_bytes() == path.read_bytes()
+    assert store.state.snapshots(path).all()[-1].path.read_bytes() == path.read_bytes()
 
 
 def test_a_history_that_cannot_be_written_is_no_reason_not_to_save(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
     store = Store.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")
     store.state.made()
-    store.state.versions(path).folder.write_text("in the way")
+    store.state.snapshots(path).folder.write_text("in the way")
     store.commit([Write("goals", 1, "title", "two")])
     assert "two" in path.read_text("utf-8")

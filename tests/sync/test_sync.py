@@ -24,7 +24,7 @@ def test_a_copy_of_a_sync_tool_is_merged_kept_aside_and_removed(ours: Store) -> 
     assert turn == (True, (there,), ()) and not there.exists()
     assert all(word in texts(ours.path) for word in ("theirs", "ours", "new"))
     (kept,) = (ours.state.path / "absorbed").iterdir()
-    assert kept.read_bytes() == data and ours.value("goals", 2, "title") == "new"
+    assert kept.read_bytes() == data and ours.field_value("goals", 2, "title") == "new"
 
 
 def test_copies_go_one_at_a_time(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,7 +190,7 @@ def test_a_file_that_vanished_is_written_anew_with_all_that_its_copies_know(
     ours.refresh()
     first = here.scan()
     assert first.has_changes and first.removed == () and {left.is_merged for left in first.copies} == {False}
-    assert ours.trouble and not ours.path.exists() and ours.value("goals", 5, "title") == "copy 5"
+    assert ours.trouble and not ours.path.exists() and ours.field_value("goals", 5, "title") == "copy 5"
     monkeypatch.setattr(time, "monotonic", lambda: now + 60)
     ours.refresh()
     assert all(word in texts(ours.path) for word in ("memory", "copy 5", "copy 6"))
@@ -248,4 +248,4 @@ def test_a_hand_made_copy_is_merged_by_its_bytes(ours: Store) -> None:
     content["goals"]["7"] = {"title": "made by hand"}
     there.write_text(json.dumps(content), encoding="utf-8")
     assert Sync(ours).scan().removed == (there,)
-    assert ours.value("goals", 1, "body") == "vim" and "made by hand" in texts(ours.path)
+    assert ours.field_value("goals", 1, "body") == "vim" and "made by hand" in texts(ours.path)

@@ -84,7 +84,7 @@ async def test_a_copy_that_stays_is_asked_about_again_only_when_it_changes(path:
 
 
 async def test_several_questions_are_asked_one_after_the_other(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(open_file, "UNTIL_ADOPTED", 0.2)
+    monkeypatch.setattr(open_file, "ADOPT_AFTER_SECONDS", 0.2)
     async with sit(path) as seat:
         seat.journal.put(Note(text="By hand"))
         await seat.until(lambda: "By hand" in path.read_text("utf-8"))

@@ -14,7 +14,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 from rmjournal.storage import background_save
 from rmjournal.storage.files import atomic_write
-from rmjournal.storage.open_file import UNTIL_REPLACED
+from rmjournal.storage.open_file import REPLACE_AFTER_SECONDS
 from rmjournal.tui.screens.folder_watch import SECONDS
 
 from .seat import bare, sit
@@ -22,7 +22,7 @@ from .terminal import Terminal
 
 
 async def test_it_says_saving_until_the_file_holds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(background_save, "QUIET", 0.0)
+    monkeypatch.setattr(background_save, "QUIET_SECONDS", 0.0)
     path = bare(tmp_path)
     async with sit(path) as seat:
         assert "saved · journal.json" in seat.text
@@ -52,7 +52,7 @@ async def test_what_cannot_be_saved_is_told_and_kept_for_the_next_start(
     with monkeypatch.context() as patched:
         patched.setattr(atomic_write, "save", full)
         patched.setattr("rmjournal.storage.journal_file.save", full)
-        patched.setattr(background_save, "QUIET", 0.0)
+        patched.setattr(background_save, "QUIET_SECONDS", 0.0)
         async with sit(path) as seat:
             seat.journal.put(Note(text="Ask Ida"))
             await seat.hears("the disk is full")
@@ -124,7 +124,7 @@ def test_a_link_to_a_file_of_the_person_is_told_and_never_written_through(tmp_pa
     path.symlink_to(notes)
     term.wait("waiting · journal.json")
     since = time.monotonic()
-    term.until(lambda: time.monotonic() - since > UNTIL_REPLACED + 2 * SECONDS)
+    term.until(lambda: time.monotonic() - since > REPLACE_AFTER_SECONDS + 2 * SECONDS)
     noted(term, "Nor this")
     term.type("q")
     term.ended()

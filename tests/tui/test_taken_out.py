@@ -17,7 +17,7 @@ from .seat import Seat, bare, sit
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(open_file, "UNTIL_ADOPTED", 0.2)
+    monkeypatch.setattr(open_file, "ADOPT_AFTER_SECONDS", 0.2)
     return bare(tmp_path)
 
 

@@ -100,7 +100,7 @@ def _salvaged(desk: CliContext) -> list[str]:
     except Unreadable:
         return _repaired(desk.path)
     done = desk.done
-    desk.journal.store.news.clear()
+    desk.journal.store.notices.clear()
     return done
 
 

@@ -74,7 +74,7 @@ def import_(
     else:
         found = _taken(desk, sources, form or "", dry_run, ImportOptions(whom, again))
         for file in () if dry_run else files:
-            desk.journal.store.settle_file(place_of(file))
+            desk.journal.store.dismiss_orphan_file(place_of(file))
     if as_json:
         echo_json(scripted(found))
     else:
@@ -108,7 +108,7 @@ def _begun(desk: CliContext, incoming: Incoming, dry_run: bool, whom: str) -> Pl
             raise Refused("There is nothing in it that could begin a journal, so none was begun.")
         _take(desk.journal, found, incoming)
     except JournalError:
-        desk.journal.store.withdraw()
+        desk.journal.store.discard_new()
         raise
     click.echo(f"A new journal begins in {visible(str(desk.path))}.", err=True)
     return found

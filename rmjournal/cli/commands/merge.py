@@ -41,9 +41,9 @@ def merge(ctx: click.Context, files: tuple[Path, ...], answer: str | None, as_js
     """
     journal = desk_of(ctx).journal
     known = len(find_conflicts(journal.store.content))
-    lacked = journal.store.written_back()
+    lacked = journal.store.write_missing()
     if lacked and not as_json:
-        echo(f"{journal.path.name} lacked {lacked.told}.")
+        echo(f"{journal.path.name} lacked {lacked.restored_words}.")
     run = _Run(journal)
     if not files:
         run.answer_lost_part(answer)
@@ -82,7 +82,7 @@ class _Run:
                 continue
             if answer == KEEP:
                 self._sync.keep(path)
-                self._journal.store.settle_file(path)
+                self._journal.store.dismiss_orphan_file(path)
             with suppress(Unreadable) if answer == KEEP else nullcontext():
                 self._sync.merge_file(path, stays=True)
         yield from self._news()
@@ -113,7 +113,7 @@ class _Run:
         """Take in what was saved of the journal in places where it is not any more, unless it is to stay there."""
         store = self._journal.store
         if part := store.lost_part():
-            store.settle(part) if answer == KEEP else store.take_in(part.content, wait=True)
+            store.dismiss_orphan(part) if answer == KEEP else store.merge_in(part.content, wait=True)
 
     def _replaced(self, answer: str | None) -> Iterator[str]:
         """Save the journals beside that were in the file before, and tell of them."""
@@ -121,7 +121,7 @@ class _Run:
         for orphan in store.replaced_journals():
             path = store.save_beside(orphan)
             if answer == KEEP:
-                store.settle(orphan)
+                store.dismiss_orphan(orphan)
             yield f"{path} is another journal, which was in this file before; rmjournal import takes it in."
 
     def _turns(self) -> Iterator[str]:

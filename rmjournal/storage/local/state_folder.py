@@ -22,7 +22,7 @@ from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.device_clock import Device
 from rmjournal.storage.local.snapshots import Snapshots
 from rmjournal.storage.local.undo_log import UndoLog
-from rmjournal.storage.local.write_ahead_log import Unsaved
+from rmjournal.storage.local.write_ahead_log import WriteAheadLog
 
 
 def kept(folder: Path, file: Path, what: str) -> Path:
@@ -149,26 +149,26 @@ class StateFolder:
 
         A copy that somebody made has its own: what was written there has not been seen here.
         """
-        name = self.of(file, "device").stem
+        name = self.path_of(file, "device").stem
         if name not in self._devices or not self._devices[name].is_held:
             self._devices[name] = Device(self.made(), name)
             note(self.path, file)
         return self._devices[name]
 
-    def unsaved(self, file: Path) -> Unsaved:
+    def write_ahead_log(self, file: Path) -> WriteAheadLog:
         """The edits of a journal file that are not in it yet."""
-        return Unsaved(self._log_of(file), self._beside)
+        return WriteAheadLog(self._log_of(file), self._beside)
 
     def _log_of(self, file: Path) -> Path:
-        return self.of(file, "unsaved").with_suffix(".jsonl")
+        return self.path_of(file, "unsaved").with_suffix(".jsonl")
 
-    def all_unsaved(self) -> list[Unsaved]:
+    def all_write_ahead_logs(self) -> list[WriteAheadLog]:
         """Those of all files that this journal ever was in on this machine."""
-        return [Unsaved(file, self._beside) for file in sorted(self.path.glob("unsaved-*.jsonl"))]
+        return [WriteAheadLog(file, self._beside) for file in sorted(self.path.glob("unsaved-*.jsonl"))]
 
-    def actions(self, file: Path) -> UndoLog:
+    def undo_log(self, file: Path) -> UndoLog:
         """The undo log of a journal file; a copy of it that somebody made has its own."""
-        return UndoLog(self.of(file, "undo"), self._beside)
+        return UndoLog(self.path_of(file, "undo"), self._beside)
 
     def close(self) -> None:
         """Give the device id free."""
@@ -181,26 +181,26 @@ class StateFolder:
         Another file with the same id is a copy that somebody made: it may say something else.
         """
         try:
-            return self.of(file, "base").read_bytes()
+            return self.path_of(file, "base").read_bytes()
         except OSError:
             return None
 
     def knows(self, file: Path) -> bool:
         """Tell whether this machine ever saved a journal file, or saw what it was before, or has edits of it."""
-        kept = (self.of(file, "base"), self.versions(file).folder, self._log_of(file))
+        kept = (self.path_of(file, "base"), self.snapshots(file).folder, self._log_of(file))
         return any(map(os.path.lexists, kept))
 
-    def base_mark(self, file: Path) -> Signature | None:
+    def base_signature(self, file: Path) -> Signature | None:
         """Tell one version of what this machine knew last from all others; None if there is none."""
         try:
-            return Signature.of(self.of(file, "base").stat())
+            return Signature.of(self.path_of(file, "base").stat())
         except OSError:
             return None
 
     def marks(self, file: Path) -> list[Signature]:
         """Tell what is kept of a journal file now, its last version and unsaved edits, from what is kept later."""
         found: list[Signature] = []
-        for kept in (self.of(file, "base"), self._log_of(file)):
+        for kept in (self.path_of(file, "base"), self._log_of(file)):
             with suppress(OSError):
                 found.append(Signature.of(kept.stat()))
         return found
@@ -218,25 +218,25 @@ class StateFolder:
         """Remember a journal file as it is known now; not synced to the disk, for the file is."""
         self.made()
         note(self.path, file)
-        keep(self.of(file, "base"), text, durable=False)
+        keep(self.path_of(file, "base"), text, durable=False)
 
     def forget_base(self, file: Path) -> None:
         """Forget a journal file that was begun in vain."""
-        self.of(file, "base").unlink(missing_ok=True)
+        self.path_of(file, "base").unlink(missing_ok=True)
 
-    def versions(self, file: Path) -> Snapshots:
+    def snapshots(self, file: Path) -> Snapshots:
         """The history of a journal file on this machine."""
-        return Snapshots(self.of(file, "history").with_suffix(""))
+        return Snapshots(self.path_of(file, "history").with_suffix(""))
 
-    def all_versions(self) -> list[Snapshots]:
+    def all_snapshots(self) -> list[Snapshots]:
         """The histories of all files that this journal ever was in on this machine."""
         return [Snapshots(folder) for folder in sorted(self.path.glob("history-*")) if folder.is_dir()]
 
-    def all_actions(self) -> list[UndoLog]:
+    def all_undo_logs(self) -> list[UndoLog]:
         """The undo logs of all these files."""
         return [UndoLog(file, self._beside) for file in sorted(self.path.glob("undo-*.json"))]
 
-    def of(self, file: Path, what: str) -> Path:
+    def path_of(self, file: Path, what: str) -> Path:
         """Where something is kept of a journal file."""
         return kept(self.path, file, what)
 
@@ -412,4 +412,4 @@ def known_at(file: Path, root: Path | None) -> list[StateFolder]:
     The file may be gone.
     """
     known = [state for state in state_folders(root) if state.knows(file)]
-    return sorted(known, key=lambda state: mark.mtime_ns if (mark := state.base_mark(file)) else 0, reverse=True)
+    return sorted(known, key=lambda state: mark.mtime_ns if (mark := state.base_signature(file)) else 0, reverse=True)

@@ -29,17 +29,17 @@ class LogPosition(NamedTuple):
     size: int
 
 
-NOTHING: Final = LogPosition(b"", 0)
+EMPTY_LOG: Final = LogPosition(b"", 0)
 _NAME_LENGTH: Final = 19
 
 
-class Unsaved:
+class WriteAheadLog:
     """The log of one journal file; ``lock`` is held while something is added to it or taken out."""
 
     def __init__(self, path: Path, lock: Callable[[], AbstractContextManager[None]]) -> None:
         self._path = path
         self._lock = lock
-        self.mark = NOTHING
+        self.position = EMPTY_LOG
         """How far this program knows it."""
 
     @property
@@ -64,8 +64,8 @@ class Unsaved:
                 with suppress(OSError):
                     os.truncate(self._path, there.size)
                 raise NotSaved(not_kept(self._path, error)) from error
-            if there == self.mark:
-                self.mark = now
+            if there == self.position:
+                self.position = now
 
     def _add(self, there: LogPosition, line: bytes) -> LogPosition:
         name = there.name or _new_name()
@@ -80,30 +80,30 @@ class Unsaved:
             sync_folder(self._path.parent)
         return LogPosition(name, there.size + len(data))
 
-    def news(self) -> Content:
+    def read_new(self) -> Content:
         """Give all that the log holds if it is not what this program knows of it; else nothing."""
         with suppress(OSError):  # what cannot be looked at now is looked at again soon
-            if self._there() != self.mark:
+            if self._there() != self.position:
                 return self._read()
         return {}
 
     def _read(self) -> Content:
         data = self._data()
-        self.mark = LogPosition(data[:_NAME_LENGTH], len(data)) if data else NOTHING
+        self.position = LogPosition(data[:_NAME_LENGTH], len(data)) if data else EMPTY_LOG
         return _all(data)
 
     def clear(self, mark: LogPosition) -> None:
         """Remove the log now that the file holds all of it up to a mark, unless something was added since."""
-        if self.mark == NOTHING:
+        if self.position == EMPTY_LOG:
             return
         with suppress(OSError, NotSaved), self._lock():
             there = self._there()
             if there == mark:
                 self._path.unlink(missing_ok=True)
-            if there in (mark, NOTHING):
-                self.mark = NOTHING
+            if there in (mark, EMPTY_LOG):
+                self.position = EMPTY_LOG
 
-    def forget(self, marks_for: Callable[[Content], Content]) -> None:
+    def purge(self, marks_for: Callable[[Content], Content]) -> None:
         """Take out what was forgotten for good; ``marks_for`` gives the marks that concern what is there.
 
         OSError and NotSaved where that cannot be done.
@@ -117,9 +117,9 @@ class Unsaved:
         try:
             with self._path.open("rb") as file:
                 size = os.fstat(file.fileno()).st_size
-                return LogPosition(file.read(_NAME_LENGTH), size) if size else NOTHING
+                return LogPosition(file.read(_NAME_LENGTH), size) if size else EMPTY_LOG
         except (FileNotFoundError, NotADirectoryError):
-            return NOTHING
+            return EMPTY_LOG
 
     def _data(self) -> bytes:
         """All of it; OSError where it cannot be read, which does not say that there is nothing."""

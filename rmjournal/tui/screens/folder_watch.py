@@ -56,7 +56,7 @@ class FolderWatch:
 
     def count_deletes(self) -> None:
         """Count what was deleted from the file by hand, and say so once."""
-        before, self.deletes = self.deletes, len(self.journal.store.taken_out)
+        before, self.deletes = self.deletes, len(self.journal.store.removed_paths)
         if self.deletes > before:
             count = pluralize(self.deletes, "thing")
             self.screen.notify(f"{count} taken out of the file by hand, and kept here. X: may it go?")
@@ -66,9 +66,9 @@ class FolderWatch:
     def show_news(self, sentences: Sequence[str]) -> None:
         """Show news of other devices, and a new problem with the file."""
         store, screen = self.journal.store, self.screen
-        for sentence in (*sentences, *store.news):
+        for sentence in (*sentences, *store.notices):
             screen.notify(sentence)
-        store.news.clear()
+        store.notices.clear()
         if store.trouble != screen.trouble:
             screen.trouble = store.trouble
             if screen.trouble:
@@ -214,14 +214,14 @@ class FolderWatch:
             self.screen.attempt(partial(self._take_in, orphan), "Taken in")
 
     def _take_in(self, orphan: Orphan) -> None:
-        self.journal.store.take_in(orphan.content, wait=True)
+        self.journal.store.merge_in(orphan.content, wait=True)
         self.journal.reload("")
         self._settle(orphan)
 
     def _settle(self, orphan: Orphan) -> None:
         self.orphans = tuple(other for other in self.orphans if other is not orphan)
         self.screen.draw()
-        self.journal.store.settle(orphan)
+        self.journal.store.dismiss_orphan(orphan)
 
 
 def waiting_sentence(trouble: str, *, is_displaced: bool = False) -> str:

@@ -68,10 +68,10 @@ class MainScreen(JournalScreen):
         usual = self.journal.usual_pair()
         self._pair_id = usual.id if usual else ""
         self.journal.subscribe(self._journal_changed)
-        self.journal.store.save_behind()
+        self.journal.store.enable_write_behind()
         if isinstance(self.app, JournalApp):
             self.app.before_leaving.append(self.journal.store.flush)
-            self.app.at_the_end.append(self.journal.store.leave)
+            self.app.at_the_end.append(self.journal.store.save_or_keep_beside)
         await self.action_go(0)
         self.show_state()
         if self.journal.read_only:
