@@ -53,7 +53,7 @@ VERBS = {
 }
 """Each verb: its module in `commands`, the name of its function, and its help."""
 
-TOLD = ("check", "merge", "removed")
+TOLD = ("check", "merge")
 """Verbs that tell themselves what the file lacks, and what lies beside it."""
 
 HIDDEN = {"merge-driver": "merge:merge_driver", "diff-text": "merge:diff_text"}

@@ -98,7 +98,7 @@ def _check_completeness(journal: Journal, content: Content) -> Iterator[Finding]
         yield Finding("file", Severity.NOTE if store.is_save_pending else Severity.ATTENTION, message)
     elif not journal.read_only:
         yield Finding("file", Severity.OK, holds)
-    if store.has_unsaved:
+    if missing and store.has_unsaved:
         message = "changes made here are not in it yet; a screen that is open writes them in a moment"
         yield Finding("unsaved", Severity.NOTE, f"{message}, so does rmjournal merge")
 
@@ -204,10 +204,12 @@ def _describe_invalid_value(entries: Entries, invalid: InvalidValue) -> str:
 def _check_days(journal: Journal) -> Iterator[Finding]:
     """Find days still to come in entries that say that something has happened."""
     for entry in journal.entries:
-        for name, day in days_ahead(entry, journal.today, journal.zone).items():
+        for path, day in days_ahead(entry, journal.today, journal.zone).items():
             where = describe_record(journal.entries, entry.KIND.plural, int(entry.id))
-            way = f"rmjournal edit {journal.entries.short(entry)} --{name.replace('_', '-')} DAY"
-            message = f"{where} has happened, but its {name} is {day}, which is still to come; {way}"
+            name, _, key = path.partition("/")
+            value = f'"{key}=DAY"' if key else "DAY"
+            way = f"rmjournal edit {journal.entries.short(entry)} --{name.replace('_', '-')} {value}"
+            message = f"{where} has happened, but its {key or name} is {day}, which is still to come; {way}"
             yield Finding("days", Severity.NOTE, message)
 
 

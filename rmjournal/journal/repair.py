@@ -199,7 +199,7 @@ def repair_journal(journal: Journal) -> list[str]:
         store.state.snapshots(journal.store.file).keep(codec.encode(store.content), "repair")
     has_duplicates, displaced = find_duplicate_keys(codec.look(journal.path).data, store.content)
     sync = Sync(store)
-    done = [f"{journal.path.name} lacked {missing.restored_words}." for missing in [store.write_missing()] if missing]
+    done = store.write_missing()
     done += [f"{path.name} was merged and put away." for path in sync.scan_until_quiet().removed]
     done += [
         f"{count} whole records of {path.name} are taken in; it stays." for path, count in _merge_damaged_copies(sync)

@@ -19,6 +19,8 @@ Form = Literal["line", "text", "day", "moment", "zone", "number", "choice", "ref
 words, another entry, several lines, yes or no, named texts."""
 
 
+_DIRECTIONS: Mapping[Looks, str] = {"back": "today or before", "ahead": "to come", "either": "before or to come"}
+
 ROLES = ("mentor", "mentee")
 """The two roles, absolute in the file: the mentor is the junior, the mentee the senior person."""
 
@@ -27,6 +29,8 @@ _HIDDEN = {
     for code in (*range(0x20), 0x7F, *range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
     if code not in (9, 10)
 }
+_SHOWN = frozenset((0x061C, 0x200E, 0x200F, 0xFEFF))
+"""Marks of direction and of byte order: text, but nothing that a terminal should obey."""
 _LINE_END = re.compile("\r\n|[\r\v\f\u2028\u2029]")
 _SPACES = re.compile("[ \t\n]+")
 _HEADING = re.compile(r"^#{1,6} +")
@@ -82,6 +86,16 @@ class Field:
     def in_state(self, state: str) -> "Field":
         """The declaration as it holds in a state of the entry: its day may look back there."""
         return replace(self, looks="back") if state in self.back_in else self
+
+    @property
+    def direction(self) -> str:
+        """Which way its day lies, in words; empty when it takes none."""
+        return _DIRECTIONS[self.looks] if self.form in ("day", "moment") else ""
+
+    def part_of(self, key: str) -> "Field":
+        """The declaration of one of its named texts: of one that tells when another came a day, else itself."""
+        is_day = any(key == on for _, on in self.dated)
+        return Field(form="day", label=key.capitalize(), looks="back", name=self.name) if is_day else self
 
     def check(self, value: object) -> None:
         """Raise `BadValue` when a value that a person gave does not fit, naming the field and what would."""
@@ -262,7 +276,7 @@ def _mark(char: str, keep: str) -> str:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "␡"
-    if code in _HIDDEN or 0xD800 <= code < 0xE000 or code in (0x200E, 0x200F, 0xFEFF):
+    if code in _HIDDEN or 0xD800 <= code < 0xE000 or code in _SHOWN:
         return f"‹{code:x}›"
     return char
 

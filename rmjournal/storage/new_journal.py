@@ -31,18 +31,23 @@ def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = device_c
             str(key): document if "_v" in document else record.stamp_new_record(document, device, at)
             for key, document in table.items()
         }
+    write_new_bytes(path, codec.encode(content))
+    return journal_id
+
+
+def write_new_bytes(path: Path, data: bytes) -> None:
+    """Write the bytes of a journal to a new file; folders and refusals as in `write_new`."""
     try:
         if atomic_write.is_there(path):
             raise OtherVersionError(path)
         if why := hindrance(path):
             raise NotSaved(why)
         path.parent.mkdir(parents=True, exist_ok=True)
-        atomic_write.save(atomic_write.named(path), codec.encode(content), None)
+        atomic_write.save(atomic_write.named(path), data, None)
     except OSError as error:
         raise NotSaved(refusal(path, error)) from error
     except OtherVersionError as error:
         raise NotSaved(f"{path} is there already; choose another name or open it as it is.") from error
-    return journal_id
 
 
 def hindrance(path: Path) -> str:

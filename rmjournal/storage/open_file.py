@@ -46,6 +46,10 @@ class BaseSnapshot:
         self._mark = mark
         return self._state.base(self._path)
 
+    def read_all(self) -> tuple[bytes | None, Iterator[bytes]]:
+        """Give the same, and how the file was before, the newest version first."""
+        return self.read_new(), self._state.snapshots(self._path).texts()
+
     def write(self, text: bytes, before: bytes) -> Signature | None:
         """Remember a file that was saved, and the bytes before if they are no version yet; `kept` takes it over."""
         with suppress(JournalError, OSError):  # the file itself is saved
@@ -96,7 +100,7 @@ class OpenFile(Storage):
         self.state = StateFolder(state_root, self.journal_id)
         follow(self.state, self.target, self._file.content)
         self._base, self._base_target = BaseSnapshot(self.state, self.target), self.target
-        self._replica = Replica.open(self._file, self._base.read_new())
+        self._replica = Replica.open(self._file, *self._base.read_all())
         self.write_behind = WriteBehind(self.state.write_ahead_log(self.target), self.notices)
         """Edits that the file does not hold yet."""
         self.rollback = self._find_rollback(self._replica.content)
@@ -166,6 +170,11 @@ class OpenFile(Storage):
             if self._bytes() == self._replica.text
             else count_missing(self._file.content, self._replica.content)
         )
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the file, as it was read last, is in plain UTF-8."""
+        return codec.unmarked(self._bytes()) == self._bytes()
 
     @property
     def is_save_pending(self) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from functools import reduce
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -148,7 +149,8 @@ def known_content(state: StateFolder, file: Path) -> list[Content]:
     Of a file that it never saved, its log alone. Nothing where nothing is kept.
     """
     unsaved = state.write_ahead_log(file).read_new()
-    for data in _texts(state, file):
+    base = state.base(file)
+    for data in chain(() if base is None else (base,), state.snapshots(file).texts()):
         try:
             content = codec.decode(file, data)
             if state.is_of(codec.header(file, content).journal_id):
@@ -156,15 +158,6 @@ def known_content(state: StateFolder, file: Path) -> list[Content]:
         except Unreadable:
             continue
     return [merge(codec.new_content(state.path.name), unsaved)] if unsaved else []
-
-
-def _texts(state: StateFolder, file: Path) -> Iterator[bytes]:
-    if (base := state.base(file)) is not None:
-        yield base
-    history = state.snapshots(file)
-    for version in reversed(history.all()):
-        with suppress(Unreadable):
-            yield history.read(version)
 
 
 def keep_beside(path: Path, content: Content) -> Path:

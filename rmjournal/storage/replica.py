@@ -6,7 +6,7 @@ come from somebody who did not have the record yet.
 """
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -122,11 +122,6 @@ class MissingCounts(NamedTuple):
         """The word for it in a sentence."""
         return "it" if self.entries + self.changes == 1 else "them"
 
-    @property
-    def restored_words(self) -> str:
-        """How it is told once it is written."""
-        return f"{self} that this computer knew; it holds {self.pronoun} now"
-
     def __str__(self) -> str:
         """Say it in words, empty for nothing."""
         entries = pluralize(self.entries, "entry") if self.entries else ""
@@ -158,21 +153,29 @@ class Replica:
         return self._text
 
     @classmethod
-    def open(cls, file: JournalFile, base: bytes | None) -> "Replica":
+    def open(cls, file: JournalFile, base: bytes | None, history: Iterable[bytes]) -> "Replica":
         """Begin with a file, and what this machine knew last, read after it: a program may have saved in between."""
         if base is not None and file.file_version is not None and file.file_version.data != base:
             with suppress(Unreadable):
                 file.reload()
         return cls.from_file_and_base(
-            file.path, base, file.content, file.file_version.data if file.file_version else b""
+            file.path, base, file.content, file.file_version.data if file.file_version else b"", history
         )
 
     @classmethod
-    def from_file_and_base(cls, path: Path, base: bytes | None, content: Content, data: bytes) -> "Replica":
-        """Begin with a file's content and bytes, and with what was known when this machine last saved (if it was)."""
+    def from_file_and_base(
+        cls, path: Path, base: bytes | None, content: Content, data: bytes, history: Iterable[bytes] = ()
+    ) -> "Replica":
+        """Begin with a file's content and bytes, and with what was known when this machine last saved (if it was).
+
+        Where that is damaged, it is the newest version in the history.
+        """
         if base == data:
             return cls(content, data)
         there = decode_base(path, base, content)
+        if there is None:
+            there = next(filter(None, (decode_base(path, text, content) for text in history)), None)
+            base = codec.encode(there or {})
         if there is None:
             whole = _canonicalize_hand_edits(content)
             known = cls(whole, codec.encode(whole))

@@ -217,16 +217,20 @@ class Store:
         self.db.save(lambda: self.content)
         return True
 
-    def write_missing(self) -> MissingCounts:
-        """Write what the file lacks of all that is known, and give that; nothing is written where it lacks nothing.
+    def write_missing(self) -> list[str]:
+        """Write what the file lacks of all that is known, and write it in plain UTF-8; says so, a sentence each.
 
         Whoever calls this tells it: no news says that the file was an older version. It refuses as `commit` does.
         """
-        lacked = self.missing
-        if lacked:
-            self._open_file.rollback = MissingCounts()
-            self.rewrite_canonical()
-        return lacked
+        missing, is_plain, name = self.missing, self._open_file.is_plain, self.path.name
+        if not missing and is_plain:
+            return []
+        self._open_file.rollback = MissingCounts()
+        self.rewrite_canonical()
+        done = (
+            [f"{name} lacked {missing} that this computer knew; it holds {missing.pronoun} now."] if missing else []
+        )
+        return done if is_plain else [*done, f"{name} was in another encoding; it is in plain UTF-8 now."]
 
     def purge(self, records: Collection[tuple[str, int]]) -> Traces:
         """Forget records for good, each a table and an id, also in what this machine keeps beside the file.

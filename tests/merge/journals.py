@@ -12,7 +12,6 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import date
 from functools import partial
 from itertools import count, permutations
@@ -47,7 +46,8 @@ from rmjournal.storage.store import Store
 
 TODAY: Final = date(2026, 6, 1)
 WHO: Final = st.integers(0, 2)
-NUMBER: Final = st.integers(0, 30)
+MOST: Final = 30
+NUMBER: Final = st.integers(0, MOST)
 FIRST: Final = 3_700_000_000_000_000_000
 SHM: Final = Path("/dev/shm")
 """Where files are quickest, if the system has it."""
@@ -216,8 +216,11 @@ class Journals(RuleBasedStateMachine):
         return f"word{next(self.numbers)}"
 
     def entry(self, device: Device, number: int, entries: Entries | None = None) -> Entry | None:
-        """Some entry that is shown, but the relationship."""
+        """Some entry that is shown; only the highest number is the relationship, for all others go with it."""
         some = device.journal.entries if entries is None else entries
+        pairs = some.of(Relationship)
+        if pairs and number == MOST:
+            return pairs[0]
         found = sorted((one for one in some if not isinstance(one, Relationship)), key=lambda one: int(one.id))
         return found[number % len(found)] if found else None
 
@@ -253,6 +256,7 @@ class Journals(RuleBasedStateMachine):
         ]
         more: dict[str, list[dict[str, object]]] = {
             "note": [{"details": {"who": word}}, {"on": TODAY}],
+            "relationship": [{"card": {"short name": word}}],
             "goal": [{"why": word}, {"weight": 1 + field % 3}, {"levels": {"0": word}}],
             "action": [{"note": word}, {"goal": ""}, {"due": date(2026, 6, 1 + field % 20)}],
             "milestone": [{"note": word}, {"due": date(2026, 6, 1 + field % 20)}],
@@ -513,5 +517,6 @@ if __name__ == "__main__":
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     while (done := STEPS.total()) < wanted:
         run_state_machine_as_test(Journals, settings=machine(min(100, 1 + (wanted - done) // 20), 50))
-        with suppress(BrokenPipeError):
-            print(f"{STEPS.total()} steps: {', '.join(f'{name} {n}' for name, n in STEPS.most_common())}", flush=True)  # noqa: T201
+        counts = ", ".join(f"{name} {number}" for name, number in STEPS.most_common())
+        sys.stdout.write(f"{STEPS.total()} steps: {counts}\n")
+        sys.stdout.flush()

@@ -21,7 +21,7 @@ from rmjournal.insight.cadence import agenda as agenda_of
 from rmjournal.insight.preparation import Preparation, prepare
 from rmjournal.insight.signals import sentences
 from rmjournal.journal.open_journal import Journal
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import Entry, counted
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.point import Point
@@ -178,7 +178,10 @@ FORMATS = ("md", "txt", "ics")
 @click.argument("ref", required=False, metavar="[next|REF]", shell_complete=refs_like)
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Print exactly what leaves: shared points only.")
 @click.option(
-    "--template", "name", metavar="NAME", help="Lay a template on an empty agenda: first, regular, midpoint …"
+    "--template",
+    "name",
+    metavar="NAME",
+    help="Lay a template on an empty agenda: first, regular, midpoint …; its points begin shared.",
 )
 @click.option(
     "--out",
@@ -244,7 +247,9 @@ def _lay(desk: CliContext, session: Session, name: str) -> None:
     if session.state != "planned":
         raise Refused("A template goes on a session that is still planned.")
     points = template_points(laid(found.named[name], session.minutes), session, desk.journal.entries)
-    desk.journal.put(*points, label=f"lay {name} on the agenda")
+    laid_points = desk.journal.put(*points, label=f"lay {name} on the agenda")
+    told = f"Added {counted(laid_points)} · shared with your partner; edit REF --private makes one private"
+    click.echo(told, err=True)
 
 
 def _leave(desk: CliContext, session: Session, form: str, out: Path | None) -> None:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, suppress
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -41,13 +42,11 @@ def merge(ctx: click.Context, files: tuple[Path, ...], answer: str | None, as_js
     """
     journal = desk_of(ctx).journal
     known = len(find_conflicts(journal.store.content))
-    lacked = journal.store.write_missing()
-    if lacked and not as_json:
-        echo(f"{journal.path.name} lacked {lacked.restored_words}.")
-    run = _Run(journal)
+    run, lacked = _Run(journal), journal.store.missing
+    written = journal.store.write_missing()
     if not files:
         run.answer_lost_part(answer)
-    for sentence in run.named(files, answer) if files else run.beside(answer):
+    for sentence in chain(written, run.named(files, answer) if files else run.beside(answer)):
         if not as_json:
             echo(sentence)
     both = len(find_conflicts(journal.store.content))

@@ -25,7 +25,7 @@ from rmjournal.reports.review import review_page
 from rmjournal.storage.files.output_files import write_file
 
 FORMATS = ("md", "html")
-PERIOD = "2026-04, last month, midpoint, closing, all, A..B; the whole time when not given."
+PERIOD = "Looking back: 2026-04, may, last month, midpoint, closing, all, A..B; the whole time when not given."
 
 
 def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -69,10 +69,13 @@ def _pair(desk: CliContext, with_: str | None) -> Relationship:
     )
 
 
-def leave(page: Page, told: dict[str, Any] | None, form: str | None, out: Path | None, ask: bool) -> None:
+def leave(
+    page: Page, told: dict[str, Any] | None, form: str | None, out: Path | None, ask: bool, period: str
+) -> None:
     """Print a page, or write it to a new file; ``told`` is what JSON has of it, none when a page is wanted.
 
-    What is for others is shown before it is written, and written when a person says yes.
+    What is for others is shown before it is written, and written when a person says yes; a file is told with the days
+    of its ``period``.
     """
     form = form or (out.suffix.removeprefix(".") if out and out.suffix.removeprefix(".") in FORMATS else "md")
     if out is None:
@@ -85,7 +88,7 @@ def leave(page: Page, told: dict[str, Any] | None, form: str | None, out: Path |
         _ask(page, out)
     text = json_text([told]) if told is not None else render_html(page) if form == "html" else render_markdown(page)
     write_file(out, text.encode("utf-8"))
-    echo(f"Written to {out}.")
+    echo(f"Written to {out}: {period}.")
 
 
 def _ask(page: Page, out: Path) -> None:
@@ -120,7 +123,7 @@ def review_command(
     """What a period was: sessions, goals, learnings and their use, what changed, promises."""
     found = looked_back(desk_of(ctx), period, with_, shared)
     told = review_json(found) if as_json else None
-    leave(review_page(found), told, form, out, ask=shared and not yes)
+    leave(review_page(found), told, form, out, shared and not yes, found.period)
 
 
 @verb("rmjournal proof", "rmjournal proof --out proof.html --yes", "rmjournal proof --period 2026-Q2 --json")
@@ -141,4 +144,4 @@ def proof(
     """What the mentor taught, and what it contributed to: one page, of shared entries alone."""
     found = contribution(looked_back(desk_of(ctx), period, with_, shared=not private))
     told = proofs.as_json(found) if as_json else None
-    leave(proofs.proof_page(found), told, form, out, ask=not private and not yes)
+    leave(proofs.proof_page(found), told, form, out, not private and not yes, found.period)

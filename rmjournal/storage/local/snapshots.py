@@ -6,7 +6,7 @@ compressed, those of a burst of saves a little later. Nothing here is synced to 
 
 import re
 import zlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -78,6 +78,13 @@ class Snapshots:
         except (OSError, zlib.error) as error:
             raise Unreadable(f"The version {version.path} cannot be read: {error}; choose another one.") from error
 
+    def texts(self) -> Iterator[bytes]:
+        """Give the bytes of all versions that can be read, the newest first."""
+        with suppress(Unreadable):
+            for version in reversed(self.all()):
+                with suppress(Unreadable):
+                    yield self.read(version)
+
     def keep(self, text: bytes, why: str = "", before: bytes = b"") -> Snapshot:
         """Keep a version; one with a reason ``why`` (a single word) stays whatever is saved next.
 
@@ -106,7 +113,7 @@ class Snapshots:
         """Remove what is no longer kept, by age and above the limit."""
         known = self.all()
         with suppress(OSError):
-            for temp in self.folder.glob(".~*.tmp"):
+            for temp in self.folder.glob(".~*.json*.tmp"):
                 temp.unlink()  # of a save that was killed: whoever is here holds the lock
         sizes = {}
         for version in known:

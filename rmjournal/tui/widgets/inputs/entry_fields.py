@@ -14,7 +14,7 @@ from rmjournal.crdt.field_path import escape, unescape
 from rmjournal.model.document import is_empty
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field, clean
-from rmjournal.model.field_parser import read_field, typed
+from rmjournal.model.field_parser import read_field, read_part, typed
 from rmjournal.model.kind import defaults, fields
 from rmjournal.model.rules import starts_shared
 from rmjournal.tui.widgets.inputs.field_row import FieldRow, asked_fields, asks
@@ -140,8 +140,9 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         """What has to be kept so that nothing typed is lost, days in full; empty when nothing was changed."""
         if not self.changed:
             return {}
+        rows = {row.leaf: row for row in self.rows}
         return {
-            leaf: block.as_kept(text) if isinstance(block := self._blocks.get(leaf), FieldRow) else text
+            leaf: rows[leaf].as_kept(text) if leaf in rows else text
             for leaf, text in self.said.items()
             if text != self._blank.get(leaf, "")
         }
@@ -175,7 +176,12 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         if isinstance(block, Texts):
             old: Mapping[str, str] = getattr(self._entry, name)
             kept = {key: text for key, text in old.items() if clean(text) == block.said.get(key)}
-            return {key: kept.get(key, text.rstrip()) for key, text in block.said.items() if text.strip()}
+            said = {key: text.rstrip() for key, text in block.said.items() if text.strip()}
+            known = self._world.known
+            return {
+                key: kept[key] if key in kept else read_part(block.field, key, text, known)
+                for key, text in said.items()
+            }
         if block.field.form == "ref":
             return block.said
         value = read_field(block.field, block.said, self._world.known)

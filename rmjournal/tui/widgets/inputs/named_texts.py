@@ -14,7 +14,7 @@ from rmjournal.model.field import Field
 from rmjournal.model.kinds.note import DETAILS
 from rmjournal.practice.frameworks import stages
 from rmjournal.tui.theme import QUIET
-from rmjournal.tui.widgets.inputs.field_row import MARGIN, FieldRow
+from rmjournal.tui.widgets.inputs.field_row import MARGIN, NARROW, FieldRow
 from rmjournal.tui.widgets.inputs.form_context import Around
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
@@ -118,8 +118,14 @@ class Texts(Vertical):
     def _row(self, part: Part, many: int) -> FieldRow:
         text = self._texts.get(part.key, "")
         one = many > MANY and "\n" not in text and part.least == 1
-        asks = LineInput(text, hint=part.hint) if one else ProseInput(text, hint=part.hint, least=part.least)
-        row = FieldRow(self.field, f"{escape(self.field.name)}/{escape(part.key)}", asks, self._world, part.label)
+        field = self.field.part_of(part.key)
+        asks: LineInput | ProseInput
+        if field.form in NARROW:
+            asks = LineInput(text, hint=part.hint)
+            asks.styles.width = NARROW[field.form]
+        else:
+            asks = LineInput(text, hint=part.hint) if one else ProseInput(text, hint=part.hint, least=part.least)
+        row = FieldRow(field, f"{escape(self.field.name)}/{escape(part.key)}", asks, self._world, part.label)
         row.part, row.hint = part.key, part.hint
         row.set_class(part.least > 1, "-gap")
         return row
