@@ -90,6 +90,10 @@ def draws_all(shell: Shell, folder: Path, gone: set[str]) -> None:
         no_id(words, shell.run(*words).stdout, gone)
     for name in ("page.html", "page.md", "sessions.ics", "all.json"):
         shell.run("export", name.rpartition(".")[2], str(folder / name))
+    fresh = Shell(folder / "fresh.json")
+    fresh.run("import", str(folder / "all.json"))
+    fresh.run("check")
+    fresh.file.unlink()
     for name in ("page.html", "page.md", "sessions.ics"):
         no_id([name], (folder / name).read_text("utf-8"), gone)
     for words in (["review", "--period", "all"], ["proof", "--yes"], ["share", "--yes"]):

@@ -12,7 +12,6 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import date
 from functools import partial
 from itertools import count, permutations
@@ -509,5 +508,6 @@ if __name__ == "__main__":
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     while (done := STEPS.total()) < wanted:
         run_state_machine_as_test(Journals, settings=machine(min(100, 1 + (wanted - done) // 20), 50))
-        with suppress(BrokenPipeError):
-            print(f"{STEPS.total()} steps: {', '.join(f'{name} {n}' for name, n in STEPS.most_common())}", flush=True)  # noqa: T201
+        counts = ", ".join(f"{name} {number}" for name, number in STEPS.most_common())
+        sys.stdout.write(f"{STEPS.total()} steps: {counts}\n")
+        sys.stdout.flush()

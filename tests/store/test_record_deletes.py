@@ -87,3 +87,15 @@ def test_what_a_mark_of_forgetting_drops_is_no_value_where_it_still_stands() -> 
     assert is_deleted({**START, **record.purge(START)})
     one: Document = {"_purged": {"aaaaaa:1": digest("body")}}
     assert not is_deleted({**START, **one})
+
+
+def test_an_earlier_form_is_read_without_what_was_purged_since_and_before() -> None:
+    later = write(START, {"body": "later"}, "bbbbbb", 3)
+    gone = record.purge(later)
+    assert registers(record.without_purged(START, gone)) == {}
+    newer = write(later, {"body": "unseen"}, "bbbbbb", 4)
+    left = record.without_purged(newer, gone)
+    assert record.leaves(left) == {"body": "unseen"} and left["_purged"] == gone["_purged"]
+    assert record.without_purged(START, {}) == START
+    first = record.purge({**START, "place": "x"})
+    assert registers(record.without_purged({**START, **first}, {})) == {}
