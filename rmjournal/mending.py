@@ -84,7 +84,7 @@ def mended(journal: Journal) -> list[str]:
         store.state.versions(journal.store.file).keep(layout.encode(store.content), "repair")
     twice, displaced = written_twice(layout.look(journal.path).data, store.content)
     sync = Sync(store)
-    done = [f"{journal.path.name} lacked {lacked.told}." for lacked in [store.written_back()] if lacked]
+    done = store.written_back()
     done += [f"{path.name} was merged and put away." for path in sync.settle().removed]
     done += [f"{count} whole records of {path.name} are taken in; it stays." for path, count in _damaged(sync)]
     done += [f"Another journal that was here is saved as {path}." for path in _saved_beside(journal)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, suppress
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -40,13 +41,11 @@ def merge(ctx: click.Context, files: tuple[Path, ...], answer: str | None, as_js
     """
     journal = desk_of(ctx).journal
     known = len(conflicts(journal.store.content))
-    lacked = journal.store.written_back()
-    if lacked and not as_json:
-        echo(f"{journal.path.name} lacked {lacked.told}.")
-    run = _Run(journal)
+    run, lacked = _Run(journal), journal.store.missing
+    written = journal.store.written_back()
     if not files:
         run.answer_lost_part(answer)
-    for sentence in run.named(files, answer) if files else run.beside(answer):
+    for sentence in chain(written, run.named(files, answer) if files else run.beside(answer)):
         if not as_json:
             echo(sentence)
     both = len(conflicts(journal.store.content))

@@ -53,7 +53,7 @@ class Held:
         self.state = StateFolder(state_root, self.journal_id)
         follow(self.state, self.target, self._file.content)
         self._remembered, self._kept_at = Remembered(self.state, self.target), self.target
-        self._known = Known.opened(self._file, self._remembered.news())
+        self._known = Known.opened(self._file, *self._remembered.all())
         self.behind = Behind(self.state.unsaved(self.target), self.news)
         """Edits that the file does not hold yet."""
         self.older = self._went_back(self._known.content)
@@ -103,6 +103,11 @@ class Held:
     def missing(self) -> Missing:
         """What the file, as it was read last, does not hold of all that is known."""
         return Missing() if self._bytes() == self._known.text else missing(self._file.content, self._known.content)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the file, as it was read last, is in plain UTF-8."""
+        return layout.unmarked(self._bytes()) == self._bytes()
 
     @property
     def is_followed(self) -> bool:

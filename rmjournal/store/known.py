@@ -1,7 +1,7 @@
 """All that this program knows of a journal: from the file, from what it saved last, and from its own memory."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -38,11 +38,6 @@ class Missing(NamedTuple):
         """The word for it in a sentence."""
         return "it" if self.entries + self.changes == 1 else "them"
 
-    @property
-    def told(self) -> str:
-        """How it is told once it is written."""
-        return f"{self} that this computer knew; it holds {self.pronoun} now"
-
     def __str__(self) -> str:
         """Say it in words, empty for nothing."""
         entries = f"{self.entries} entr{'y' if self.entries == 1 else 'ies'}" if self.entries else ""
@@ -74,19 +69,27 @@ class Known:
         return self._text
 
     @classmethod
-    def opened(cls, file: JournalStorage, base: bytes | None) -> "Known":
+    def opened(cls, file: JournalStorage, base: bytes | None, history: Iterable[bytes]) -> "Known":
         """Begin with a file, and what this machine knew last, read after it: a program may have saved in between."""
         if base is not None and file.seen is not None and file.seen.data != base:
             with suppress(Unreadable):
                 file.look()
-        return cls.of(file.path, base, file.content, file.seen.data if file.seen else b"")
+        return cls.of(file.path, base, file.content, file.seen.data if file.seen else b"", history)
 
     @classmethod
-    def of(cls, path: Path, base: bytes | None, content: Content, data: bytes) -> "Known":
-        """Begin with a file's content and bytes, and with what was known when this machine last saved (if it was)."""
+    def of(
+        cls, path: Path, base: bytes | None, content: Content, data: bytes, history: Iterable[bytes] = ()
+    ) -> "Known":
+        """Begin with a file's content and bytes, and with what was known when this machine last saved (if it was).
+
+        Where that is damaged, it is the newest version in the history.
+        """
         if base == data:
             return cls(content, data)
         there = earlier(path, base, content)
+        if there is None:
+            there = next(filter(None, (earlier(path, text, content) for text in history)), None)
+            base = layout.encode(there or {})
         if there is None:
             whole = _stamped(content)
             known = cls(whole, layout.encode(whole))

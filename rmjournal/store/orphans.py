@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from functools import reduce
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -143,7 +144,8 @@ def known_content(state: StateFolder, file: Path) -> list[Content]:
     Of a file that it never saved, its log alone. Nothing where nothing is kept.
     """
     unsaved = state.unsaved(file).news()
-    for data in _texts(state, file):
+    base = state.base(file)
+    for data in chain(() if base is None else (base,), state.versions(file).texts()):
         try:
             content = layout.decode(file, data)
             if state.is_of(layout.header(file, content).journal_id):
@@ -151,15 +153,6 @@ def known_content(state: StateFolder, file: Path) -> list[Content]:
         except Unreadable:
             continue
     return [merge(layout.new_content(state.path.name), unsaved)] if unsaved else []
-
-
-def _texts(state: StateFolder, file: Path) -> Iterator[bytes]:
-    if (base := state.base(file)) is not None:
-        yield base
-    history = state.versions(file)
-    for version in reversed(history.all()):
-        with suppress(Unreadable):
-            yield history.read(version)
 
 
 def keep_beside(path: Path, content: Content) -> Path:

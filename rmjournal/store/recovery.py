@@ -140,11 +140,28 @@ def _knowing(file: Path, read: Readable, root: Path | None) -> tuple[StateFolder
     return told, []
 
 
+def _replacing(file: Path, read: Readable, root: Path | None) -> tuple[StateFolder | None, list[Content]]:
+    """The same where a person says that a file may be replaced: the journal saved there last if it tells of none."""
+    state, known = _knowing(file, read, root)
+    if not known and not read.is_json and HEADER not in read.content:
+        for other in known_at(file, root):
+            if content := known_content(other, file):
+                return other, content
+    return state, known
+
+
 def _is_of(read: Readable, known: Content) -> bool:
     """Tell whether a damaged file is left of a journal, whatever it names."""
-    return read.is_blank or (
-        layout.has_common(read.content, known) if read.content else layout.encode(known).startswith(read.text)
-    )
+    if _is_near(read.journal_id, layout.header(Path(), known).journal_id):
+        return True
+    if read.content or read.is_json:
+        return layout.has_common(read.content, known)
+    return read.is_blank or layout.encode(known).startswith(read.text)
+
+
+def _is_near(told: str, known: str) -> bool:
+    """Tell whether an id is another one that was damaged: two that were drawn by chance differ nearly everywhere."""
+    return len(told) == len(known) and 4 * sum(map(str.__ne__, told, known)) < len(known)
 
 
 def _in_copies(file: Path, wanted: str) -> list[Content]:
@@ -168,11 +185,8 @@ def _copies(file: Path) -> list[Path]:
 
 def _written(path: Path, broken: Seen | None, content: Content, root: Path | None) -> str:
     state, file = StateFolder(root, layout.header(path, content).journal_id), saving.real(path)
-    what = "gone" if broken is None else "empty" if layout.is_blank(broken.data) else "damaged"
-    if layout.header(path, content).min_reader > layout.FORMAT:
-        raise Unreadable(f"{path} is {what}, and a newer rmjournal wrote it; update this program first.")
-    if layout.is_protected(file):
-        raise Unreadable(f"{path} is {what} and write-protected; take the protection off, and it is written again.")
+    what = _what(broken)
+    _check_writable(path, what, content)
     try:
         kept = aside(state, broken)
         with state.lock():
@@ -183,16 +197,23 @@ def _written(path: Path, broken: Seen | None, content: Content, root: Path | Non
     return f"{path} was {what} and was written again{source}: {entries_back(content, kept)}."
 
 
+def _what(broken: Seen | None) -> str:
+    return "gone" if broken is None else "empty" if layout.is_blank(broken.data) else "damaged"
+
+
+def _check_writable(path: Path, what: str, content: Content) -> None:
+    """Raise Unreadable if a file may not be written."""
+    if layout.header(path, content).min_reader > layout.FORMAT:
+        raise Unreadable(f"{path} is {what}, and a newer rmjournal wrote it; update this program first.")
+    if layout.is_protected(saving.real(path)):
+        raise Unreadable(f"{path} is {what} and write-protected; take the protection off, and it is written again.")
+
+
 def entries_back(content: Content, kept: Path | None) -> str:
     """Say in words how many entries a file holds again, and where its damaged bytes are kept."""
     count = entry_count(content)
     more = f"; the damaged file is kept as {kept}" if kept else ""
-    return f"{count} of {_entries(content)} are back{more}"
-
-
-def _entries(content: Content) -> str:
-    count = entry_count(content)
-    return f"{count} entr{'y' if count == 1 else 'ies'}"
+    return f"{count} of {count} {'entry is' if count == 1 else 'entries are'} back{more}"
 
 
 def aside(state: StateFolder, broken: Seen | None) -> Path | None:
@@ -221,15 +242,14 @@ def repaired(path: Path, state_root: Path | None = None) -> str:
     read = readable(path, seen.data)
     if read.is_json and HEADER in read.content and read.text == seen.data.rstrip():
         raise Refused(f"{path} is whole; there is nothing to salvage.")
-    state, known = _knowing(file, read, state_root)
-    if not known and not read.is_json and not read.journal_id and (others := known_at(file, state_root)):
-        state, known = others[0], known_content(others[0], file)
+    state, known = _replacing(file, read, state_root)
     content = read.headless if state and read.journal_id and not state.is_of(read.journal_id) else read.content
     if read.is_json and HEADER not in content and not known:
         raise Refused(f"{path} is JSON but no journal that this machine knows; name another file.")
     if state is None or not (HEADER in content or known):
         raise Refused(beginning.apart(path, content))
     whole = reduce(merge, [placed(content, known), *known])
+    _check_writable(path, _what(seen), whole)
     with state.lock(), _undisturbed(path):
         kept = aside(state, seen)
         if read.is_json:

@@ -1,5 +1,6 @@
 """What this machine remembers of a journal file, for all its programs: how it was last, and how it was before."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -29,6 +30,10 @@ class Remembered:
             return None
         self._mark = mark
         return self._state.base(self._path)
+
+    def all(self) -> tuple[bytes | None, Iterator[bytes]]:
+        """Give the same, and how the file was before, the newest version first."""
+        return self.news(), self._state.versions(self._path).texts()
 
     def keep(self, text: bytes, before: bytes) -> Signature | None:
         """Remember a file that was saved, and the bytes before if they are no version yet; `kept` takes it over."""

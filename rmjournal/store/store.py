@@ -236,16 +236,18 @@ class Store:
         self._saved(lambda: self.content)
         return True
 
-    def written_back(self) -> Missing:
-        """Write what the file lacks of all that is known, and give that; nothing is written where it lacks nothing.
+    def written_back(self) -> list[str]:
+        """Write what the file lacks of all that is known, and write it in plain UTF-8; says so, a sentence each.
 
         Whoever calls this tells it: no news says that the file was an older version. It refuses as `commit` does.
         """
-        lacked = self.missing
-        if lacked:
-            self._held.older = Missing()
-            self.tidy()
-        return lacked
+        lacked, is_plain, name = self.missing, self._held.is_plain, self.path.name
+        if not lacked and is_plain:
+            return []
+        self._held.older = Missing()
+        self.tidy()
+        done = [f"{name} lacked {lacked} that this computer knew; it holds {lacked.pronoun} now."] if lacked else []
+        return done if is_plain else [*done, f"{name} was in another encoding; it is in plain UTF-8 now."]
 
     def forget(self, records: Collection[tuple[str, int]]) -> Traces:
         """Forget records for good, each a table and an id, also in what this machine keeps beside the file.

@@ -6,7 +6,7 @@ compressed, those of a burst of saves a little later. Nothing here is synced to 
 
 import re
 import zlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -77,6 +77,13 @@ class Versions:
             return zlib.decompress(data) if version.path.suffix == ".z" else data
         except (OSError, zlib.error) as error:
             raise Unreadable(f"The version {version.path} cannot be read: {error}; choose another one.") from error
+
+    def texts(self) -> Iterator[bytes]:
+        """Give the bytes of all versions that can be read, the newest first."""
+        with suppress(Unreadable):
+            for version in reversed(self.all()):
+                with suppress(Unreadable):
+                    yield self.read(version)
 
     def keep(self, text: bytes, why: str = "", before: bytes = b"") -> Version:
         """Keep a version; one with a reason ``why`` (a single word) stays whatever is saved next.
