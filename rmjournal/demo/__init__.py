@@ -7,13 +7,11 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from rmjournal.errors import NotSaved
 from rmjournal.insight.past import as_it_stood
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds import KINDS, table_of
-from rmjournal.store import write_new
-from rmjournal.store.saving import OtherVersionError, named, save
+from rmjournal.store.beginning import write_new, write_new_bytes
 
 Role = Literal["mentee", "mentor"]
 """Whose journal it is: the mentee is Annelise, who leads; the mentor is Misaki, her junior."""
@@ -63,13 +61,7 @@ def write_demo(path: Path, role: Role, day: date = TODAY) -> None:
     if day < LAST:
         write_new(path, demo_tables(role, day))
         return
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        save(named(path), demo_bytes(role), None)
-    except OSError as error:
-        raise NotSaved(f"{path} was not saved: {error.strerror}; choose another place.") from error
-    except OtherVersionError as error:
-        raise NotSaved(f"{path} is there already; choose another name.") from error
+    write_new_bytes(path, demo_bytes(role))
 
 
 def _tables(role: Role) -> dict[str, dict[str, dict[str, Any]]]:

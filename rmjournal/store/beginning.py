@@ -28,18 +28,23 @@ def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = clock.no
             str(key): document if "_v" in document else record.fresh(document, device, at)
             for key, document in table.items()
         }
+    write_new_bytes(path, layout.encode(content))
+    return journal_id
+
+
+def write_new_bytes(path: Path, data: bytes) -> None:
+    """Write the bytes of a journal to a new file; folders and refusals as in `write_new`."""
     try:
         if saving.is_there(path):
             raise OtherVersionError(path)
         if why := hindrance(path):
             raise NotSaved(why)
         path.parent.mkdir(parents=True, exist_ok=True)
-        saving.save(saving.named(path), layout.encode(content), None)
+        saving.save(saving.named(path), data, None)
     except OSError as error:
         raise NotSaved(refusal(path, error)) from error
     except OtherVersionError as error:
         raise NotSaved(f"{path} is there already; choose another name or open it as it is.") from error
-    return journal_id
 
 
 def hindrance(path: Path) -> str:

@@ -176,6 +176,8 @@ def test_a_journal_that_is_not_downloaded_yet_is_not_begun_anew(
         ("import", str(tmp_path / "note.md")),
         ("check", "--repair"),
         ("merge",),
+        ("demo", "--write", str(empty.file)),
+        ("demo", "--write", str(empty.file), "--on", "2026-06-01"),
         (),
     ):
         told = empty.refused(*words)
