@@ -81,7 +81,7 @@ class Desk:
         count = len(Sync(self.journal.store).unmerged())
         copies = f"{count} conflict cop{'y lies' if count == 1 else 'ies lie'} beside the file"
         waits = [f"{copies}: rmjournal merge takes in what only it knows."] if count else []
-        return [*self.done, *self._missing(), *waits, *self._replaced(), *mistakes]
+        return [*self.done, *self._missing(), *self._lost_part(), *waits, *self._replaced(), *mistakes]
 
     def _replaced(self) -> Iterator[str]:
         """Say which journals were in the file before."""
@@ -98,6 +98,12 @@ class Desk:
         out = ", removed lets it go" if store.taken_out else ""
         what = f"{self.path.name} lacks {lacks} that this computer knows"
         return [f"{what}; rmjournal merge writes {lacks.pronoun}{out}."]
+
+    def _lost_part(self) -> Iterator[str]:
+        """Say what the file lacks that was saved in a place where the journal is not any more."""
+        if part := self.journal.store.lost_part():
+            what = f"{self.path.name} lacks {part.lacking} that stood in {part.place}, which is gone"
+            yield f"{what}; rmjournal merge takes {part.lacking.pronoun} in, merge --keep does not."
 
     def may_write(self) -> None:
         """Raise `ReadOnly` where nothing can be kept, before anything is asked."""

@@ -53,7 +53,7 @@ VERBS = {
 }
 """Each verb: module in this package and name in it, and what it does."""
 
-TOLD = ("check", "merge", "removed")
+TOLD = ("check", "merge")
 """Verbs that tell themselves what the file lacks, and what lies beside it."""
 
 HIDDEN = {"merge-driver": "git:merge_driver", "diff-text": "git:diff_text"}

@@ -284,8 +284,12 @@ def test_what_a_restored_backup_elsewhere_lacks_is_taken_in_by_merge(screen: Jou
     restored = Shell(full.file.with_name("restored.json"))
     (found,) = kept_apart(restored)
     assert str(full.file) in found["words"] and "rmjournal merge takes" in found["words"]
-    assert "Saved before" not in restored.run("list", "notes").stdout
+    for verb in (("list", "notes"), ("search", "Saved before"), ("today",), ("export", "json", "-"), ()):
+        listed = restored.run(*verb)
+        assert "Saved before" not in listed.stdout.replace("“Saved before”", "")
+        assert f"lacks 1 entry that stood in {full.file}, which is gone; rmjournal merge takes it in" in listed.stderr
     assert "Saved before" in restored.run("merge").stdout
+    assert restored.run("list", "notes").stderr == ""
     assert "Saved before" in restored.file.read_text("utf-8") and kept_apart(restored) == []
     assert "Nothing new came in." in restored.run("merge").stdout
 
@@ -297,7 +301,8 @@ def test_what_a_restored_backup_lacks_may_be_left_where_it_is(screen: Journal, f
     restored = Shell(full.file.with_name("restored.json"))
     assert len(kept_apart(restored)) == 1
     restored.run("merge", "--keep")
-    assert kept_apart(restored) == [] and "Saved before" not in restored.run("list", "notes").stdout
+    assert kept_apart(restored) == [] and restored.run("list", "notes").stderr == ""
+    assert "Saved before" not in restored.run("list", "notes").stdout
     assert "Nothing new came in." in restored.run("merge").stdout
 
 
