@@ -27,6 +27,9 @@ LOOK: Final = 0.5
 KEPT_DAYS: Final = 30
 """Days for which a text stays that an editor wrote and nobody took."""
 
+_FOLDER: Final = "text-"
+"""How the name of each text's folder begins."""
+
 KEYS_THAT_END: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGQUIT") if hasattr(signal, name))
 """What a terminal makes of ctrl+c, and of ctrl and a backslash."""
 
@@ -200,7 +203,12 @@ def edit_text(text: str, keep: Keep = lambda _: None, run: Run = watched) -> str
 
 def left_texts() -> list[Path]:
     """The files that an editor wrote and nobody took."""
-    return [file for folder in listed(_root(), "*") for file in listed(folder, "*") if file.is_file()]
+    return [file for folder in _folders() for file in listed(folder, "*") if file.is_file()]
+
+
+def _folders() -> list[Path]:
+    """The folders of texts that we made; any other one there is not ours, for the root may be a link."""
+    return listed(_root(), f"{_FOLDER}*")
 
 
 def _root() -> Path:
@@ -208,7 +216,7 @@ def _root() -> Path:
 
 
 def _drop_old() -> None:
-    for folder in listed(_root(), "*"):
+    for folder in _folders():
         with suppress(OSError):
             if time.time() - folder.stat().st_mtime > KEPT_DAYS * 86_400:
                 shutil.rmtree(folder)
@@ -219,7 +227,7 @@ def _make_file() -> Path:
     try:
         with suppress(OSError):
             make_folder(_root())
-            return Path(tempfile.mkdtemp(prefix="text-", dir=_root())) / "text.md"
+            return Path(tempfile.mkdtemp(prefix=_FOLDER, dir=_root())) / "text.md"
         return Path(tempfile.mkdtemp(prefix="rmjournal-")) / "text.md"
     except OSError as error:
         raise NotSaved(not_kept(_root() / "text.md", error)) from error

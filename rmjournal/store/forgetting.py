@@ -70,9 +70,8 @@ def _in_history(state: StateFolder, file: Path, marks: Content, *, look_only: bo
 
 def _aside(state: StateFolder, file: Path, marks: Content, *, look_only: bool) -> tuple[int, list[Path]]:
     count, left = 0, list[Path]()
-    for path in sorted(
-        path for kept in ("absorbed/*.json", "quarantine/*.json", "base-*.json") for path in state.path.glob(kept)
-    ):
+    aside = (*state.kept_aside("absorbed"), *state.kept_aside("quarantine"))
+    for path in (*aside, *sorted(state.path.glob("base-*.json"))):
         try:
             data = path.read_bytes()
             cleaned = _cleaned(file, data, marks)

@@ -33,6 +33,9 @@ DISCARDED: Final = "discarded-drafts"
 KEPT_FOR: Final = 30 * 86_400_000
 """Milliseconds for which a draft that was thrown away can be brought back."""
 
+_ASIDE: Final = re.compile(r"[0-9a-f]{16}\.json")
+_DISCARDED_DRAFT: Final = re.compile(r"(\d{13,14})-[0-9a-f]{32}\.json")
+
 
 class _Draft(msgspec.Struct):
     key: str
@@ -201,9 +204,13 @@ class StateFolder:
         keep(file, data)
         return file
 
+    def kept_aside(self, folder: str) -> list[Path]:
+        """Give the files that were kept aside; any other file there is not ours, for the folder may be a link."""
+        return [file for file in listed(self.path / folder, "*.json") if _ASIDE.fullmatch(file.name)]
+
     def forget_aside(self, folder: str, before: float) -> None:
         """Remove what was kept aside before a moment, in seconds since 1970."""
-        for file in listed(self.path / folder, "*.json"):
+        for file in self.kept_aside(folder):
             with suppress(OSError):
                 if file.stat().st_mtime < before:
                     file.unlink()
@@ -272,7 +279,7 @@ class StateFolder:
     def forget_discarded_drafts(self) -> None:
         """Remove the drafts that were thrown away more than 30 days ago."""
         for file in listed(self.path / DISCARDED, "*.json"):
-            if _moment_of(file) < clock.now() - KEPT_FOR:
+            if 0 < _moment_of(file) < clock.now() - KEPT_FOR:
                 with suppress(OSError):
                     file.unlink()
 
@@ -322,9 +329,9 @@ def _discarded(draft: Path, moment: int) -> str:
 
 
 def _moment_of(draft: Path) -> int:
-    """When a draft was thrown away, as the name of its file tells; 0 for any other name."""
-    moment = draft.name.partition("-")[0]
-    return int(moment) if moment.isascii() and moment.isdecimal() else 0
+    """When a draft was thrown away, as the name of its file tells; 0 for any other file, which is not ours."""
+    found = _DISCARDED_DRAFT.fullmatch(draft.name)
+    return int(found[1]) if found else 0
 
 
 def _folder_name(journal_id: str) -> str:

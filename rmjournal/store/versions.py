@@ -113,7 +113,7 @@ class Versions:
         """Remove what is no longer kept, by age and above the limit."""
         known = self.all()
         with suppress(OSError):
-            for temp in self.folder.glob(".~*.tmp"):
+            for temp in self.folder.glob(".~*.json*.tmp"):
                 temp.unlink()  # of a save that was killed: whoever is here holds the lock
         sizes = {}
         for version in known:

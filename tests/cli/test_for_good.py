@@ -88,8 +88,8 @@ def test_what_was_kept_of_an_emptied_file_is_never_called_damaged(full: Shell, k
         left.write_bytes(b"")
     told = full.run("delete", known, "--for-good", "--yes")
     assert "damaged" not in told.output and "damaged" not in full.run("check").output
-    (state / "quarantine" / "x.json").write_text(f'{{"notes": {{"{whole}": ', "utf-8")
-    assert "x.json is damaged and may still hold" in full.run("check").output
+    (state / "quarantine" / "e3b0c44298fc1c15.json").write_text(f'{{"notes": {{"{whole}": ', "utf-8")
+    assert "e3b0c44298fc1c15.json is damaged and may still hold" in full.run("check").output
 
 
 def test_another_device_forgets_it_and_check_repair_empties_its_history(

@@ -1,5 +1,7 @@
 """A name that became a link since the journal was opened: nothing that is not this journal is written through it."""
 
+import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from os import mkfifo
@@ -7,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from rmjournal import editor
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.store import Store, later, layout, rest
+from rmjournal.store.forgetting import wipe
+from rmjournal.store.state import DISCARDED
 from tests.behind.programs import Clock, opener, shown, tended, title, titles
 
 Place = Callable[[Path], None]
@@ -252,3 +257,50 @@ def use(store: Store, word: str) -> None:
     store.remember(word, [title(number, "")], [title(number, word)])
     store.state.keep_setting("theme", word)
     store.state.keep_draft("goal", {"title": word})
+
+
+@pytest.mark.parametrize("what", ["absorbed", "quarantine", DISCARDED, "drafts", "history"])
+def test_a_folder_of_the_state_folder_that_is_a_link_takes_nothing_of_the_persons_own(
+    tmp_path: Path, clock: Clock, what: str
+) -> None:
+    path, theirs = tmp_path / "folder" / "journal.json", tmp_path / "theirs"
+    theirs.mkdir()
+    with opener(path, tmp_path / "state") as program:
+        store = program()
+        use(store, "one")
+        store.state.discard_draft("goal")
+        before = mine(theirs, path)
+        folder = store.state.versions(path).folder if what == "history" else store.state.path / what
+        if folder.exists():
+            folder.rename(tmp_path / "moved")
+        folder.symlink_to(theirs)
+        store.state.keep_aside("absorbed", b"{}")
+        store.state.forget_aside("absorbed", time.time() + 1)
+        use(store, "two")
+        store.state.forget_discarded_drafts()
+        store.forget([("goals", 1)])
+        wipe(store.state, path, store.content)
+    assert {name: (theirs / name).read_bytes() for name in before} == before
+
+
+def mine(folder: Path, journal: Path) -> dict[str, bytes]:
+    """Put old files of the person's own into a folder, a copy of the journal among them; gives the bytes of each."""
+    for name in ("my copy.json", "2019-letter.json", "letter.json", ".~letter.tmp"):
+        (folder / name).write_bytes(journal.read_bytes())
+        os.utime(folder / name, (1e9, 1e9))
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def test_a_folder_of_edited_texts_that_is_a_link_takes_nothing_of_the_persons_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("EDITOR", "true")
+    letters = tmp_path / "theirs" / "letters"
+    letters.mkdir(parents=True)
+    (letters / "letter.md").write_text("my own words\n")
+    os.utime(letters, (1e9, 1e9))
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "editor").symlink_to(tmp_path / "theirs")
+    assert editor.edit_text("words") == "words" and editor.left_texts() == []
+    assert (letters / "letter.md").read_text() == "my own words\n"
