@@ -1,6 +1,7 @@
 """Share and import on screen: every entry with its words first; one answer takes it in, one undo takes it back."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,32 @@ async def test_a_packet_is_never_written_over_a_file_and_esc_writes_none(
         await seat.press("escape")
     assert there.read_text() == "mine"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["for-misaki-2026-06-30.json", "mentee.json"]
+
+
+@pytest.mark.parametrize("leads_to", ["file", "nothing"])
+@pytest.mark.parametrize(
+    ("keys", "name", "day"),
+    [
+        (["S", "ctrl+s"], "for-misaki-2026-06-30.json", LAST),
+        (["R", *"closing", "enter", "m"], "review-2026-06-30.md", LAST),
+        (["R", *"closing", "enter", "w"], "review-2026-06-30.html", LAST),
+        (["s", "1", "s", "ctrl+s"], "agenda-2026-06-02.md", TODAY),
+    ],
+)
+async def test_no_dialog_writes_through_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: list[str], name: str, day: date, leads_to: str
+) -> None:
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    link, theirs = tmp_path / "work" / name, tmp_path / "theirs"
+    if leads_to == "file":
+        theirs.write_text("mine")
+    link.symlink_to(theirs)
+    async with sit(demo(tmp_path, day=day), (120, 36), today=day) as seat:
+        await seat.press(*keys)
+        await seat.until(lambda: "there already" in seat.text + " ".join(seat.told))
+    assert link.readlink() == theirs
+    assert theirs.read_text() == "mine" if leads_to == "file" else not theirs.exists()
 
 
 async def test_with_nothing_shared_no_packet_is_offered(tmp_path: Path) -> None:
