@@ -17,6 +17,7 @@ from rmjournal.insight.cadence import agenda as agenda_of
 from rmjournal.insight.prepare import Preparation, prepare
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.naming import counted
 from rmjournal.model.words import other
 from rmjournal.practice.questions import bank
 from rmjournal.practice.templates import laid, templates
@@ -33,7 +34,10 @@ FORMATS = ("md", "txt", "ics")
 @click.argument("ref", required=False, metavar="[next|REF]", shell_complete=refs_like)
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Print exactly what leaves: shared points only.")
 @click.option(
-    "--template", "name", metavar="NAME", help="Lay a template on an empty agenda: first, regular, midpoint …"
+    "--template",
+    "name",
+    metavar="NAME",
+    help="Lay a template on an empty agenda: first, regular, midpoint …; its points begin shared.",
 )
 @click.option(
     "--out",
@@ -99,7 +103,9 @@ def _lay(desk: Desk, session: Session, name: str) -> None:
     if session.state != "planned":
         raise Refused("A template goes on a session that is still planned.")
     points = template_points(laid(found.named[name], session.minutes), session, desk.journal.entries)
-    desk.journal.put(*points, label=f"lay {name} on the agenda")
+    laid_points = desk.journal.put(*points, label=f"lay {name} on the agenda")
+    told = f"Added {counted(laid_points)} · shared with your partner; edit REF --private makes one private"
+    click.echo(told, err=True)
 
 
 def _leave(desk: Desk, session: Session, form: str, out: Path | None) -> None:

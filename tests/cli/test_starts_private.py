@@ -138,6 +138,13 @@ def test_what_begins_shared_says_so_where_it_is_written(shared: Shell, kind: typ
     assert "shared" not in shared.run("add", kind.KIND.name, "Words", *words, "--private").stdout
 
 
+def test_the_points_of_a_template_say_that_they_are_shared(full: Shell) -> None:
+    assert "begin shared" in " ".join(full.run("agenda", "--help").stdout.split())
+    told = full.run("agenda", "next", "--template", "regular").stderr
+    assert told == "Added 7 agenda points · shared with your partner; edit REF --private makes one private\n"
+    assert "shared with" not in full.run("agenda", "next").output
+
+
 FOREIGN: Mapping[str, tuple[str, str]] = {
     "jrnl": (
         "jrnl.json",
