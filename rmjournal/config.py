@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from rmjournal.dates import parse_day
 from rmjournal.errors import BadValue, Refused, Unreadable
-from rmjournal.model.zones import zone_named
+from rmjournal.model.zones import NO_ZONES, zone_named
 from rmjournal.store.parting import expand_path
 
 FILE, CONFIG, TODAY = "RMJOURNAL_FILE", "RMJOURNAL_CONFIG", "RMJOURNAL_TODAY"
@@ -101,13 +101,19 @@ def usual_path() -> Path:
 def machine_zone() -> str:
     """The IANA name of this computer's time zone; empty when it has none that is known."""
     if said := os.environ.get("TZ", "").removeprefix(":"):
-        name = said.rpartition("/zoneinfo/")[2]
+        name = _zone_of_file(said.rpartition("/zoneinfo/")[2])
         return name if zone_named(name) else ""
     link = ""
     with suppress(OSError):
         link = Path(LOCALTIME).readlink().as_posix()
     # This does for most computers; the library that knows the others takes its time to load.
-    return link.partition("zoneinfo/")[2] or _zone_elsewhere()
+    return _zone_of_file(link.partition("zoneinfo/")[2]) or _zone_elsewhere()
+
+
+def _zone_of_file(name: str) -> str:
+    """The name of a zone by its file, without the folder of a variant; empty for a file that is of no zone."""
+    zone = name.removeprefix("posix/").removeprefix("right/")
+    return "" if zone in NO_ZONES else zone
 
 
 def _zone_elsewhere() -> str:

@@ -34,6 +34,8 @@ TIMES = st.datetimes(datetime(1970, 1, 2), datetime(2037, 12, 30)).map(lambda at
         (":Asia/Tokyo", TOKYO),
         ("/usr/share/zoneinfo/Asia/Tokyo", TOKYO),
         ("UTC", "UTC"),
+        ("posix/Europe/Oslo", OSLO),
+        ("localtime", ""),
         ("CET-1CEST", ""),
         ("Nowhere/Else", ""),
         ("../../etc/passwd", ""),
@@ -48,7 +50,11 @@ def test_the_variable_of_the_environment_names_the_zone(
 
 @pytest.mark.parametrize(
     "target",
-    ["/usr/share/zoneinfo/Asia/Tokyo", "../usr/share/zoneinfo/Asia/Tokyo", "/var/db/timezone/zoneinfo/Asia/Tokyo"],
+    [
+        "/usr/share/zoneinfo/Asia/Tokyo",
+        "../usr/share/zoneinfo/posix/Asia/Tokyo",
+        "/var/db/timezone/zoneinfo/Asia/Tokyo",
+    ],
 )
 def test_without_it_the_link_of_the_system_does(target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TZ")
@@ -71,6 +77,12 @@ def other_system(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: object) 
     library = types.ModuleType("tzlocal")
     library.get_localzone_name = told  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "tzlocal", library)
+
+
+def test_a_link_to_no_zone_names_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other_system(monkeypatch, tmp_path, None)
+    (tmp_path / "none").symlink_to("/usr/share/zoneinfo/localtime")
+    assert config.machine_zone() == ""
 
 
 @pytest.mark.parametrize(
@@ -123,6 +135,19 @@ def test_an_unknown_zone_is_refused_with_the_nearest_names(said: str, near: str)
     assert told.value.field == "zone"
     assert str(told.value).startswith(f'Time zone (zone) cannot be "{said}"; the nearest are: ')
     assert near in str(told.value)
+
+
+@pytest.mark.parametrize("said", ["localtime", "LOCALTIME", "Factory", "GMT+2", "gmt-5", "UTC+2"])
+def test_what_is_another_hour_elsewhere_or_the_other_way_round_is_no_zone(said: str) -> None:
+    assert zone_called(said) == ""
+    assert not [name for name in nearest(said) if name in ("localtime", "Factory") or name.startswith("Etc/GMT")]
+    with pytest.raises(BadValue, match="Time zone"):
+        read(Session, "zone", said, Known(today=TODAY))
+
+
+def test_the_full_name_of_an_offset_is_a_zone() -> None:
+    assert zone_called("etc/gmt-2") == "Etc/GMT-2"
+    assert OSLO in nearest("Oslo time")
 
 
 def test_a_zone_that_is_like_none_is_refused_with_an_example() -> None:

@@ -7,6 +7,9 @@ from datetime import datetime, tzinfo
 NEAR = 3
 """Names at most that are offered for one that is not known."""
 
+NO_ZONES = frozenset(("localtime", "posixrules", "Factory"))
+"""Names in the data of zones that are none: they mean another hour on another computer, or no place at all."""
+
 
 @functools.cache
 def zone_named(name: str) -> tzinfo | None:
@@ -14,7 +17,7 @@ def zone_named(name: str) -> tzinfo | None:
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:
-        return ZoneInfo(name) if name else None
+        return ZoneInfo(name) if name and name not in NO_ZONES else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
 
@@ -30,7 +33,8 @@ def nearest(text: str) -> list[str]:
     from difflib import get_close_matches
 
     known, said = zones_by_word(), _folded(text)
-    words = [said] if said in known else get_close_matches(said, known, n=NEAR)
+    offered = [word for word in known if not word.startswith(("etc/gmt+", "etc/gmt-"))]
+    words = [said] if said in known else get_close_matches(said, offered, n=NEAR)
     return list(dict.fromkeys(name for word in words for name in known[word]))[:NEAR]
 
 
@@ -39,16 +43,20 @@ def zone_names() -> list[str]:
     """The names of all time zones that this computer knows."""
     from zoneinfo import available_timezones
 
-    return sorted(available_timezones())
+    return sorted(available_timezones() - NO_ZONES)
 
 
 @functools.cache
 def zones_by_word() -> Mapping[str, tuple[str, ...]]:
-    """The names of all zones, by name and by city in lower case; a full name stands for itself alone."""
+    """The names of all zones, by name and by city in lower case; a full name stands for itself alone.
+
+    "GMT+2" stands for none: ``Etc/GMT+2`` is two hours behind, and who types that means two hours ahead.
+    """
     found: dict[str, tuple[str, ...]] = {}
     for name in zone_names():
         city = _folded(name.rpartition("/")[2])
-        found[city] = (*found.get(city, ()), name)
+        if not city.startswith(("gmt+", "gmt-")):
+            found[city] = (*found.get(city, ()), name)
     return found | {_folded(name): (name,) for name in zone_names()}
 
 
