@@ -30,7 +30,9 @@ Role = Literal["mentee", "mentor"]
     metavar="FILE",
     help="Write it to a new file.",
 )
-@click.option("--on", metavar="DAY", help=f"As it stood on this day ({TODAY}; with --write {LAST}, complete).")
+@click.option(
+    "--on", metavar="DAY", help=f"As it stood on this day, looking back ({TODAY}; with --write {LAST}, complete)."
+)
 @json_option
 @click.pass_context
 def demo(ctx: click.Context, role: str, target: Path | None, on: str | None, as_json: bool) -> None:
@@ -50,7 +52,7 @@ def demo(ctx: click.Context, role: str, target: Path | None, on: str | None, as_
 
 def _day(desk: Desk, said: str | None, usual: date) -> date:
     try:
-        return parse_day(said, desk.today, desk.config.day_first) if said else usual
+        return parse_day(said, desk.today, desk.config.day_first, "back") if said else usual
     except BadValue as error:
         raise BadValue("on", f"--on: {error}") from error
 

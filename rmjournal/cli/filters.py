@@ -45,9 +45,9 @@ class Filter:
 OPTIONS: dict[str, tuple[str, str]] = {
     "with_": ("REF", "Of this relationship: id or partner's name."),
     "goal": ("REF", "That belong to this goal: id or first words."),
-    "since": ("DAY", "From this day on, or from the first day of a period: friday, may, last month."),
-    "until": ("DAY", "Up to this day, or to the last day of a period."),
-    "on": ("DAY", "On this day, or in this period."),
+    "since": ("DAY", "From this day on, or the first of a period, looking back: friday, may, last month."),
+    "until": ("DAY", "Up to this day, or the last of a period, looking back."),
+    "on": ("DAY", "On this day, or in this period, looking back."),
     "state": ("WORD", "In this state."),
     "learner": ("[mentor|mentee|me|partner]", "Learned by."),
     "owner": ("[mentor|mentee|both|me|partner]", "Owned by."),

@@ -61,9 +61,7 @@ def metavar(field: Field) -> str:
 def help_of(kind: type[Entry], field: Field) -> str:
     """One line that tells what the option is for."""
     says = f"{field.label}: {field.help}" if field.help else field.label
-    notes = [*_bounds(field), *_words(field)]
-    if field.form in ("day", "moment") and field.looks == "back":
-        notes.append("today or before")
+    notes = [*_bounds(field), *_words(field), *_directions(field)]
     if by_comma(field):
         notes.append("several with commas")
     elif field.form in ("lines", "map"):
@@ -89,6 +87,14 @@ def _bounds(field: Field) -> list[str]:
         return []
     high = f" to {field.high}" if field.high is not None else " or more"
     return [f"{field.low}{high}{f' {field.unit}' if field.unit else ''}"]
+
+
+def _directions(field: Field) -> list[str]:
+    """Which way a day lies, and in which states it lies the other way."""
+    turned = (
+        [f"{field.in_state(field.back_in[0]).direction} when {' or '.join(field.back_in)}"] if field.back_in else []
+    )
+    return [field.direction, *turned] if field.direction else []
 
 
 def _words(field: Field) -> list[str]:

@@ -21,7 +21,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.store.parting import write_file
 
 FORMATS = ("md", "html")
-PERIOD = "2026-04, last month, midpoint, closing, all, A..B; the whole time when not given."
+PERIOD = "Looking back: 2026-04, may, last month, midpoint, closing, all, A..B; the whole time when not given."
 
 
 def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -65,10 +65,13 @@ def _pair(desk: Desk, with_: str | None) -> Relationship:
     )
 
 
-def leave(page: Page, told: dict[str, Any] | None, form: str | None, out: Path | None, ask: bool) -> None:
+def leave(
+    page: Page, told: dict[str, Any] | None, form: str | None, out: Path | None, ask: bool, period: str
+) -> None:
     """Print a page, or write it to a new file; ``told`` is what JSON has of it, none when a page is wanted.
 
-    What is for others is shown before it is written, and written when a person says yes.
+    What is for others is shown before it is written, and written when a person says yes; a file is told with the days
+    of its ``period``.
     """
     form = form or (out.suffix.removeprefix(".") if out and out.suffix.removeprefix(".") in FORMATS else "md")
     if out is None:
@@ -81,7 +84,7 @@ def leave(page: Page, told: dict[str, Any] | None, form: str | None, out: Path |
         _ask(page, out)
     text = json_text([told]) if told is not None else as_html(page) if form == "html" else as_markdown(page)
     write_file(out, text.encode("utf-8"))
-    echo(f"Written to {out}.")
+    echo(f"Written to {out}: {period}.")
 
 
 def _ask(page: Page, out: Path) -> None:

@@ -36,7 +36,7 @@ def review(
     """What a period was: sessions, goals, learnings and their use, what changed, promises."""
     found = looked_back(desk_of(ctx), period, with_, shared)
     told = review_json(found) if as_json else None
-    leave(review_page(found), told, form, out, ask=shared and not yes)
+    leave(review_page(found), told, form, out, shared and not yes, found.period)
 
 
 @verb("rmjournal proof", "rmjournal proof --out proof.html --yes", "rmjournal proof --period 2026-Q2 --json")
@@ -57,4 +57,4 @@ def proof(
     """What the mentor taught, and what it contributed to: one page, of shared entries alone."""
     found = contribution(looked_back(desk_of(ctx), period, with_, shared=not private))
     told = proofs.as_json(found) if as_json else None
-    leave(proofs.proof_page(found), told, form, out, ask=not private and not yes)
+    leave(proofs.proof_page(found), told, form, out, not private and not yes, found.period)

@@ -20,6 +20,8 @@ words, another entry, several lines, yes or no, named texts."""
 Looks = Literal["back", "ahead", "either"]
 """Whether a day tells what has happened, what is to come, or one of both; "thursday" is read accordingly."""
 
+_DIRECTIONS: Mapping[Looks, str] = {"back": "today or before", "ahead": "to come", "either": "before or to come"}
+
 ROLES = ("mentor", "mentee")
 """The two roles, absolute in the file: the mentor is the junior, the mentee the senior person."""
 
@@ -83,6 +85,11 @@ class Field:
     def in_state(self, state: str) -> "Field":
         """The declaration as it holds in a state of the entry: its day may look back there."""
         return replace(self, looks="back") if state in self.back_in else self
+
+    @property
+    def direction(self) -> str:
+        """Which way its day lies, in words; empty when it takes none."""
+        return _DIRECTIONS[self.looks] if self.form in ("day", "moment") else ""
 
     def check(self, value: object) -> None:
         """Raise `BadValue` when a value that a person gave does not fit, naming the field and what would."""

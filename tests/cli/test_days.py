@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from rmjournal.cli.options import field_options
 from rmjournal.journal import Journal
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
 from tests.cli.conftest import TODAY, Shell
@@ -157,7 +160,38 @@ def test_a_learning_of_a_session_that_was_called_off_is_of_today(full: Shell) ->
     assert [one["on"] for one in done] == [TODAY]
 
 
-def test_help_tells_which_days_have_to_have_been(full: Shell) -> None:
+def test_help_tells_of_each_day_which_way_it_looks(full: Shell) -> None:
     told = " ".join(full.run("action", "--help").stdout.split())
     assert "Agreed on (today or before)." in told
-    assert "Due: by when." in told
+    assert "Due: by when (to come)." in told
+    told = " ".join(full.run("add", "session", "--help").stdout.split())
+    assert "Start: day and time (to come; today or before when held or missed; needed)." in told
+    assert "Start: first day (before or to come)." in " ".join(
+        full.run("add", "relationship", "--help").stdout.split()
+    )
+    for kind in KINDS:
+        helps = {option.name: str(getattr(option, "help", "")) for option in field_options(kind)}
+        for name, field in fields(kind).items():
+            assert (field.form in ("day", "moment")) == any(
+                words in helps[name] for words in ("today or before", "to come")
+            ), (kind, name)
+
+
+@pytest.mark.parametrize("verb", ["list", "timeline", "search", "review", "proof", "demo"])
+def test_help_of_filters_tells_that_they_look_back(full: Shell, verb: str) -> None:
+    assert "looking back" in " ".join(full.run(verb, "--help").stdout.casefold().split())
+
+
+def test_a_page_that_is_written_tells_the_days_it_understood(full: Shell, tmp_path: Path) -> None:
+    page = tmp_path / "may.html"
+    assert full.run("review", "--period", "last month", "--out", str(page)).stdout == (
+        f"Written to {page}: 1 May to 31 May 2026.\n"
+    )
+    proof = tmp_path / "proof.html"
+    told = full.run("proof", "--period", "friday", "--out", str(proof), "--yes").stdout
+    assert told.endswith(f"Written to {proof}: 29 May 2026.\n")
+
+
+def test_the_demo_stands_on_a_day_that_has_been(shell: Shell, tmp_path: Path) -> None:
+    told = shell.run("demo", "--on", "3 jan", "--write", str(tmp_path / "demo.json")).stdout
+    assert "on Sat 3 Jan 2026" in told

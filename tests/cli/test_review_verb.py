@@ -42,7 +42,7 @@ def test_the_file_is_new_whole_and_for_its_owner_alone(demo: Shell, tmp_path: Pa
     file = tmp_path / "april.html"
     before = demo.file.read_bytes()
     told = demo.run("review", "--period", "2026-04", "--out", str(file))
-    assert told.output == f"Written to {file}.\n"
+    assert told.output == f"Written to {file}: 1 Apr to 30 Apr 2026.\n"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert "April 2026" in pages.words(pages.check(file.read_text("utf-8")))
     assert demo.file.read_bytes() == before

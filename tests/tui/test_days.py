@@ -16,6 +16,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.tui.widgets.inputs.row import Row
@@ -104,6 +105,26 @@ async def test_a_form_takes_the_last_thursday_for_what_has_happened(
         row(seat, name).say("thursday")
         assert "Thu 28 May 2026 · 4 days ago" in told(seat, name)
         assert getattr(await save(seat, kind), name) == LAST_THURSDAY
+
+
+async def test_a_day_field_that_is_empty_says_which_way_it_looks(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        for entry, days in (
+            (Action(text="Book a room"), {"agreed_on": "today or before", "due": "to come"}),
+            (Session(focus="Map"), {"start": "to come"}),
+            (Session(focus="Map", state="held"), {"start": "today or before", "closed_on": "today or before"}),
+            (Relationship(partner="Ada"), {"start": "before or to come", "planned_end": "to come"}),
+        ):
+            seat.main.write(entry)
+            await settle(seat.pilot)
+            for name, direction in days.items():
+                row(seat, name).say("")
+                assert told(seat, name).rstrip().split("  ")[-1] == direction, (entry, name)
+            row(seat, next(iter(days))).asks.focus()
+            await seat.press("f1")
+            await seat.sees("“thursday” is the")
+            await seat.press("escape", "escape")
+            await settle(seat.pilot)
 
 
 async def test_what_is_to_come_takes_the_next_thursday(tmp_path: Path) -> None:

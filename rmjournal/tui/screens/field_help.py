@@ -31,6 +31,7 @@ HOW = {
 LOOKS = {
     "back": "For what has happened: “thursday” is the last one, and no day is still to come.",
     "ahead": "For what is to come: “thursday” is the next one.",
+    "either": "For what has been or is to come: “thursday” is the next one, “last thursday” the one before.",
 }
 """How a day is read, by the direction of its field."""
 
@@ -41,7 +42,7 @@ def help_lines(entry: Entry, field: Field, hint: str = "") -> Iterator[tuple[str
         yield "Asked here", hint[:1].upper() + hint[1:]
     if field.help:
         yield "What", field.help[:1].upper() + field.help[1:] + "."
-    yield "How", f"{HOW[field.form]} {LOOKS.get(field.looks, '')}".rstrip()
+    yield "How", f"{HOW[field.form]} {LOOKS[field.looks]}" if field.direction else HOW[field.form]
     words = ", ".join(word.replace("_", " ") for word in field.choices if word)
     if words:
         yield "Words", words + (", or your own." if field.open else ".")

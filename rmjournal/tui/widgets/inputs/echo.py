@@ -14,7 +14,7 @@ def echo(field: Field, text: str, world: Around) -> tuple[str, bool]:
     if field.form == "number":
         return _number(field, text, world)
     if field.form not in ("day", "moment") or not text.strip():
-        return "", True
+        return field.direction, True
     try:
         found = read_field(field, text, world.known)
     except BadValue:
