@@ -12,7 +12,10 @@ from textual.keys import Keys, _character_to_key
 from textual.screen import Screen
 from textual.widget import Widget
 
-KEY_NAMES = frozenset({*(key.value for key in Keys), *map(_character_to_key, string.punctuation)})
+_NEVER_SENT = frozenset(("return", "ctrl-at", "<any>", "<ignore>", "<scroll-up>", "<scroll-down>"))
+"""Names that Textual keeps for keys, and that no terminal sends: the key is called enter, or there is none."""
+
+KEY_NAMES = frozenset({*(key.value for key in Keys), *map(_character_to_key, string.punctuation)}) - _NEVER_SENT
 """Keys that have a name, some with modifiers."""
 
 MODIFIERS = frozenset({"ctrl", "shift", "alt", "super", "hyper", "meta"})

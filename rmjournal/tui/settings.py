@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import walk_packages
+from typing import Final
 
 from textual.app import App
 from textual.binding import Binding
@@ -15,6 +16,9 @@ from rmjournal.tui.bound import KEY_NAMES, is_key
 from rmjournal.tui.screens.keys import KEYS
 from rmjournal.tui.screens.session_keys import SESSION_KEYS
 from rmjournal.tui.theme import DAY, NIGHT
+
+_OTHER_NAMES: Final = {"return": "enter"}
+"""Names that a keyboard has for keys, and those by which they are set."""
 
 
 def wrong_settings(config: Config) -> list[str]:
@@ -51,7 +55,9 @@ def _all_commands() -> set[str]:
 def _wrong_keys(config: Config) -> Iterator[str]:
     for command, keys in config.keys.items():
         for key in (said.strip() for said in keys.split(",")):
-            if not is_key(key):
+            if not key:
+                yield f'below [keys] a comma too many for {command}; write it like "a,f7".'
+            elif not is_key(key):
                 yield f"below [keys] an unknown key {key} of {command}; {_nearest_key(key)}"
 
 
@@ -61,5 +67,7 @@ def _nearest_key(name: str) -> str:
         return f"did you mean {key.upper()}?"
     if is_key(name.lower()):
         return f"did you mean {name.lower()}?"
+    if key.lower() in _OTHER_NAMES:
+        return f"did you mean {'+'.join((*held, _OTHER_NAMES[key.lower()]))}?"
     near = or_nearest(name.replace("-", "+"), KEY_NAMES)
     return near or "keys are called like a, f7, ctrl+s, space, question_mark."
