@@ -43,7 +43,7 @@ LEAST = 30
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 
-_SLY = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_SLY = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def echo(text: str = "") -> None:

@@ -30,6 +30,8 @@ _HIDDEN = {
     for code in (*range(0x20), 0x7F, *range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
     if code not in (9, 10)
 }
+_SHOWN = frozenset((0x061C, 0x200E, 0x200F, 0xFEFF))
+"""Marks of direction and of byte order: text, but nothing that a terminal should obey."""
 _LINE_END = re.compile("\r\n|[\r\v\f\u2028\u2029]")
 _SPACES = re.compile("[ \t\n]+")
 _HEADING = re.compile(r"^#{1,6} +")
@@ -270,7 +272,7 @@ def _mark(char: str, keep: str) -> str:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "␡"
-    if code in _HIDDEN or 0xD800 <= code < 0xE000 or code in (0x200E, 0x200F, 0xFEFF):
+    if code in _HIDDEN or 0xD800 <= code < 0xE000 or code in _SHOWN:
         return f"‹{code:x}›"
     return char
 

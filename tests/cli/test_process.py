@@ -198,7 +198,7 @@ def test_modules_in_the_working_folder_are_not_imported(full: Shell, tmp_path: P
     assert "PYTHONPATH has an empty or relative entry" in " ".join(told.split())
 
 
-HOSTILE = "Ma\x1b]0;pwned\x07rk\x9b31m\u202eer\u2066\x7f"
+HOSTILE = "Ma\x1b]0;pwned\x07rk\x9b31m\u202eer\u2066\u061c\u200f\x7f"
 """What a terminal obeys: a title, colours by a C1 character, and letters that run the other way."""
 
 
@@ -246,6 +246,9 @@ PRINTED = [
     ("agenda", "next"),
     *((verb, "--format", form) for verb in ("review", "proof") for form in ("md", "html")),
     ("review", "--json"),
+    *((*words, *more) for words in (("list", "notes"), ("search", "Ma"), ("today",)) for more in ((), ("--json",))),
+    ("timeline",),
+    ("progress",),
 ]
 
 
@@ -255,12 +258,12 @@ def test_nothing_that_a_terminal_obeys_is_printed_on_one(hostile: Shell, words: 
     obeyed = [
         char
         for char in shown
-        if char not in "\n" and (char < " " or "\x7f" <= char < "\xa0" or char in "\u202e\u2066\ufeff")
+        if char not in "\n" and (char < " " or "\x7f" <= char < "\xa0" or char in "\u202e\u2066\u061c\u200f\ufeff")
     ]
     assert obeyed == []
     if words[0] == "export" and "--shared" not in words:
         assert ("\\u001b" if "json" in words else "␛") in shown
-    if "json" in words:
+    if "json" in words or "--json" in words:
         piped = run("--today", TODAY, "-f", hostile.file, *words).stdout
         assert json.loads(shown) == json.loads(piped)
 
