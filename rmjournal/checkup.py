@@ -191,10 +191,12 @@ def _told(entries: Entries, misfit: Misfit) -> str:
 def _days(journal: Journal) -> Iterator[Finding]:
     """Tell of days that are still to come, where an entry says that something has happened."""
     for entry in journal.entries:
-        for name, day in days_ahead(entry, journal.today, journal.zone).items():
+        for leaf, day in days_ahead(entry, journal.today, journal.zone).items():
             where = called(journal.entries, entry.KIND.plural, int(entry.id))
-            way = f"rmjournal edit {journal.entries.short(entry)} --{name.replace('_', '-')} DAY"
-            words = f"{where} has happened, but its {name} is {day}, which is still to come; {way}"
+            name, _, key = leaf.partition("/")
+            value = f'"{key}=DAY"' if key else "DAY"
+            way = f"rmjournal edit {journal.entries.short(entry)} --{name.replace('_', '-')} {value}"
+            words = f"{where} has happened, but its {key or name} is {day}, which is still to come; {way}"
             yield Finding("days", State.NOTE, words)
 
 

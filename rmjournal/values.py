@@ -52,8 +52,16 @@ def read(kind: type[Entry], name: str, typed: object, known: Known, state: str =
     value = read_field(declared, typed, known)
     if value is None:
         value = defaults(kind)[name]
+    if declared.dated and isinstance(value, dict):
+        value = {key: read_part(declared, key, text, known) for key, text in value.items()}
     declared.check(value)
     return value
+
+
+def read_part(declared: Field, key: str, said: str, known: Known) -> str:
+    """A named text as it was typed; one that tells when another came is that day in full."""
+    part = declared.part_of(key)
+    return said if part is declared else typed(part, read_field(part, said, known), known.entries)
 
 
 def read_field(declared: Field, typed: object, known: Known) -> object:

@@ -94,7 +94,8 @@ def _directions(field: Field) -> list[str]:
     turned = (
         [f"{field.in_state(field.back_in[0]).direction} when {' or '.join(field.back_in)}"] if field.back_in else []
     )
-    return [field.direction, *turned] if field.direction else []
+    parts = [f"{on}: {field.part_of(on).direction}" for _, on in field.dated]
+    return [field.direction, *turned] if field.direction else parts
 
 
 def _words(field: Field) -> list[str]:

@@ -93,6 +93,11 @@ class Field:
         """Which way its day lies, in words; empty when it takes none."""
         return _DIRECTIONS[self.looks] if self.form in ("day", "moment") else ""
 
+    def part_of(self, key: str) -> "Field":
+        """The declaration of one of its named texts: of one that tells when another came a day, else itself."""
+        is_day = any(key == on for _, on in self.dated)
+        return Field(form="day", label=key.capitalize(), looks="back", name=self.name) if is_day else self
+
     def check(self, value: object) -> None:
         """Raise `BadValue` when a value that a person gave does not fit, naming the field and what would."""
         if value in (None, "", [], {}):

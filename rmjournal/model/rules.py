@@ -122,9 +122,10 @@ def _check_flow(entry: Entry, before: Entry | None) -> None:
 def _check_passed(entry: Entry, before: Entry | None, today: date, here: str) -> None:
     """Raise `BadValue` for a day that tells what has happened and is still to come; what stood there before stays."""
     told = set(days_ahead(before, today, here).items()) if before else set()
-    for name, day in days_ahead(entry, today, here).items():
-        if (name, day) not in told:
-            field = fields(type(entry))[name]
+    for leaf, day in days_ahead(entry, today, here).items():
+        if (leaf, day) not in told:
+            name, _, key = leaf.partition("/")
+            field = fields(type(entry))[name].part_of(key)
             rest = f", or leave the {entry.KIND.label.lower()} {entry.KIND.first}" if field.back_in else ""
             raise BadValue(
                 name,
@@ -134,14 +135,25 @@ def _check_passed(entry: Entry, before: Entry | None, today: date, here: str) ->
 
 
 def days_ahead(entry: Entry, today: date, here: str = "") -> dict[str, date]:
-    """The days of an entry that tell what has happened and are still to come on the clocks here, by field."""
+    """The days of an entry that tell what has happened and are still to come on the clocks here, by leaf."""
     found: dict[str, date] = {}
     for name, field in fields(type(entry)).items():
         if field.form in ("day", "moment") and field.in_state(entry.status).looks == "back":
             day = _day(getattr(entry, name), str(getattr(entry, "zone", "")), here)
             if day is not None and day > today:
                 found[name] = day
+        for _, on in field.dated:
+            day = _whole_day(getattr(entry, name).get(on, ""))
+            if day is not None and day > today:
+                found[f"{name}/{on}"] = day
     return found
+
+
+def _whole_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _day(value: object, zone: str, here: str) -> date | None:

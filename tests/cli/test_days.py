@@ -172,9 +172,23 @@ def test_help_tells_of_each_day_which_way_it_looks(full: Shell) -> None:
     for kind in KINDS:
         helps = {option.name: str(getattr(option, "help", "")) for option in field_options(kind)}
         for name, field in fields(kind).items():
-            assert (field.form in ("day", "moment")) == any(
+            assert (field.form in ("day", "moment") or bool(field.dated)) == any(
                 words in helps[name] for words in ("today or before", "to come")
             ), (kind, name)
+
+
+def test_a_day_in_the_details_of_a_note_is_one_that_has_been(full: Shell) -> None:
+    [idea] = full.json(
+        "note", "A map", "--kind", "idea", "--details", "answered on=thursday", "--details", "by=friday"
+    )
+    assert idea["details"] == {"answered on": LAST_THURSDAY, "by": "friday"}
+    sentence = full.refused("edit", idea["ref"], "--details", "answered on=tomorrow")
+    assert sentence.startswith("Answered on (details): 2026-06-02 is still to come")
+    assert "is not a whole day" in full.refused("edit", idea["ref"], "--details", "answered on=may")
+    assert "answered on: today or before" in " ".join(full.run("add", "note", "--help").stdout.split())
+    full.file.write_bytes(full.file.read_bytes().replace(LAST_THURSDAY.encode(), b"in spring"))
+    [kept] = full.json("edit", idea["ref"], "--details", "answer=Yes")
+    assert kept["details"] == {"answer": "Yes", "answered on": "in spring", "by": "friday"}
 
 
 @pytest.mark.parametrize("verb", ["list", "timeline", "search", "review", "proof", "demo"])

@@ -127,6 +127,20 @@ async def test_a_day_field_that_is_empty_says_which_way_it_looks(tmp_path: Path)
             await settle(seat.pilot)
 
 
+async def test_a_day_in_the_details_of_a_note_is_read_told_and_kept_in_full(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        seat.main.write(Note(text="A map", kind="idea"))
+        await settle(seat.pilot)
+        assert "today or before" in told(seat, "details/answered on")
+        row(seat, "details/answered on").say("tomorrow")
+        await seat.press("ctrl+s")
+        await seat.sees("2026-06-02 is still to come")
+        row(seat, "details/answered on").say("thursday")
+        assert "Thu 28 May 2026 · 4 days ago" in told(seat, "details/answered on")
+        assert seat.sheet.draft["details/answered on"] == "2026-05-28"
+        assert getattr(await save(seat, Note), "details", {}) == {"answered on": "2026-05-28"}
+
+
 async def test_what_is_to_come_takes_the_next_thursday(tmp_path: Path) -> None:
     async with sit(demo(tmp_path)) as seat:
         seat.main.write(Action(text="Book a room"))

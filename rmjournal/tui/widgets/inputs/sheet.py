@@ -22,7 +22,7 @@ from rmjournal.tui.widgets.inputs.parts import LEADS, parts
 from rmjournal.tui.widgets.inputs.prose import ProseInput
 from rmjournal.tui.widgets.inputs.row import Row
 from rmjournal.tui.widgets.inputs.texts import Texts
-from rmjournal.values import read_field, typed
+from rmjournal.values import read_field, read_part, typed
 
 TIGHT = 58
 """Below this width labels stand above their inputs."""
@@ -142,8 +142,9 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         """What has to be kept so that nothing typed is lost, days in full; empty when nothing was changed."""
         if not self.changed:
             return {}
+        rows = {row.leaf: row for row in self.rows}
         return {
-            leaf: block.as_kept(text) if isinstance(block := self._blocks.get(leaf), Row) else text
+            leaf: rows[leaf].as_kept(text) if leaf in rows else text
             for leaf, text in self.said.items()
             if text != self._blank.get(leaf, "")
         }
@@ -177,7 +178,12 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         if isinstance(block, Texts):
             old: Mapping[str, str] = getattr(self._entry, name)
             kept = {key: text for key, text in old.items() if clean(text) == block.said.get(key)}
-            return {key: kept.get(key, text.rstrip()) for key, text in block.said.items() if text.strip()}
+            said = {key: text.rstrip() for key, text in block.said.items() if text.strip()}
+            known = self._world.known
+            return {
+                key: kept[key] if key in kept else read_part(block.field, key, text, known)
+                for key, text in said.items()
+            }
         if block.field.form == "ref":
             return block.said
         value = read_field(block.field, block.said, self._world.known)

@@ -10,6 +10,7 @@ from textual.widgets import Static
 from rmjournal.leaf import escaped
 from rmjournal.model.field import Field
 from rmjournal.tui.widgets.inputs.around import Around
+from rmjournal.tui.widgets.inputs.asks import NARROW
 from rmjournal.tui.widgets.inputs.line import LineInput
 from rmjournal.tui.widgets.inputs.parts import Part, label
 from rmjournal.tui.widgets.inputs.prose import ProseInput
@@ -60,8 +61,14 @@ class Texts(Vertical):
     def _row(self, part: Part, many: int) -> Row:
         text = self._texts.get(part.key, "")
         one = many > MANY and "\n" not in text and part.least == 1
-        asks = LineInput(text, hint=part.hint) if one else ProseInput(text, hint=part.hint, least=part.least)
-        row = Row(self.field, f"{escaped(self.field.name)}/{escaped(part.key)}", asks, self._world, part.label)
+        field = self.field.part_of(part.key)
+        asks: LineInput | ProseInput
+        if field.form in NARROW:
+            asks = LineInput(text, hint=part.hint)
+            asks.styles.width = NARROW[field.form]
+        else:
+            asks = LineInput(text, hint=part.hint) if one else ProseInput(text, hint=part.hint, least=part.least)
+        row = Row(field, f"{escaped(self.field.name)}/{escaped(part.key)}", asks, self._world, part.label)
         row.part, row.hint = part.key, part.hint
         row.set_class(part.least > 1, "-gap")
         return row
