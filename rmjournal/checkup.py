@@ -91,7 +91,7 @@ def _file(journal: Journal, there: Content) -> Iterator[Finding]:
         yield Finding("file", State.NOTE if store.is_followed else State.LOOK, f"{words} {way}")
     elif not journal.read_only:
         yield Finding("file", State.WELL, holds)
-    if store.unsaved:
+    if lacks and store.unsaved:
         words = "changes made here are not in it yet; a screen that is open writes them in a moment"
         yield Finding("unsaved", State.NOTE, f"{words}, so does rmjournal merge")
 
