@@ -45,7 +45,8 @@ from rmjournal.store import Store, Tables, layout
 
 TODAY: Final = date(2026, 6, 1)
 WHO: Final = st.integers(0, 2)
-NUMBER: Final = st.integers(0, 30)
+MOST: Final = 30
+NUMBER: Final = st.integers(0, MOST)
 FIRST: Final = 3_700_000_000_000_000_000
 SHM: Final = Path("/dev/shm")
 """Where files are quickest, if the system has it."""
@@ -214,8 +215,11 @@ class Journals(RuleBasedStateMachine):
         return f"word{next(self.numbers)}"
 
     def entry(self, device: Device, number: int, entries: Entries | None = None) -> Entry | None:
-        """Some entry that is shown, but the relationship."""
+        """Some entry that is shown; only the highest number is the relationship, for all others go with it."""
         some = device.journal.entries if entries is None else entries
+        pairs = some.of(Relationship)
+        if pairs and number == MOST:
+            return pairs[0]
         found = sorted((one for one in some if not isinstance(one, Relationship)), key=lambda one: int(one.id))
         return found[number % len(found)] if found else None
 
@@ -251,6 +255,7 @@ class Journals(RuleBasedStateMachine):
         ]
         more: dict[str, list[dict[str, object]]] = {
             "note": [{"details": {"who": word}}, {"on": TODAY}],
+            "relationship": [{"card": {"short name": word}}],
             "goal": [{"why": word}, {"weight": 1 + field % 3}, {"levels": {"0": word}}],
             "action": [{"note": word}, {"goal": ""}, {"due": date(2026, 6, 1 + field % 20)}],
             "milestone": [{"note": word}, {"due": date(2026, 6, 1 + field % 20)}],
