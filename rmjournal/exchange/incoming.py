@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 
 from rmjournal.crdt.field_path import Document
 from rmjournal.errors import Refused
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import LAST_UNDATED_MOMENT, Entry
 
 _DAY = 86_400_000
 _NEWEST = 2**42 - 1
@@ -114,6 +114,7 @@ def foreign_id(written: datetime | date | None, key: str) -> str:
 
     ``key`` is the source's own stable id, or the content where it has none. 63 bits: milliseconds since 1970 in the
     upper 42, SHA-256 of the key below. Of a day without a time the milliseconds within the day come from the key too.
+    Without a day it has a moment that `Entry.created` takes for none.
     """
     digest = int.from_bytes(hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest(), "big")
     low, rest = digest & (2**21 - 1), digest >> 21
@@ -122,7 +123,7 @@ def foreign_id(written: datetime | date | None, key: str) -> str:
 
 def _moment(written: datetime | date | None, chance: int) -> int:
     if written is None:
-        return 1 + chance % _DAY
+        return 1 + chance % LAST_UNDATED_MOMENT
     if isinstance(written, datetime):
         placed = written if written.tzinfo else written.replace(tzinfo=UTC)
         return int(placed.timestamp() * 1000)

@@ -15,6 +15,9 @@ from rmjournal.model.kind import Change, Kind, fields
 
 E = TypeVar("E", bound="Entry")
 
+LAST_UNDATED_MOMENT: Final = 86_400_000
+"""Milliseconds since 1970 up to which an id tells no time: such entries come from a file without a day."""
+
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """What all kinds have in common; a change is a new value."""
@@ -51,7 +54,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     def created(self) -> date | None:
         """The day it was written, from its id; none when the id carries no time."""
         moment = int(self.id) >> 21 if self.id.isdecimal() else 0
-        return datetime.fromtimestamp(moment / 1000, UTC).date() if 0 < moment < 1 << 43 else None
+        return datetime.fromtimestamp(moment / 1000, UTC).date() if LAST_UNDATED_MOMENT < moment < 1 << 43 else None
 
     @property
     def mark(self) -> str:

@@ -97,3 +97,14 @@ def test_what_cannot_be_read_is_refused(shell: Shell, tmp_path: Path) -> None:
 def test_an_export_with_a_byte_order_mark_is_read(shell: Shell, export: Path) -> None:
     export.write_bytes(b"\xef\xbb\xbf" + export.read_bytes())
     assert "302 new" in shell.run("import", str(export), "--dry-run").stdout
+
+
+def test_a_point_of_a_table_without_a_day_has_no_day(shell: Shell, tmp_path: Path) -> None:
+    table = tmp_path / "points.csv"
+    table.write_text("point,minutes\nRehearse the budget page,12\n")
+    assert "1 new" in shell.run("import", str(table)).stdout
+    assert "1970" not in shell.run("agenda").stdout
+    assert "1970" not in shell.run("list", "points").stdout
+    (point,) = shell.json("list", "points")
+    assert point["raised"] is None
+    assert shell.json("timeline") == shell.json("timeline", "--since", "2000-01-01")

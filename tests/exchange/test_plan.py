@@ -132,6 +132,11 @@ def test_an_id_follows_from_moment_and_key_and_carries_the_day() -> None:
     assert note(0, id=foreign_id(date(2026, 3, 1), "a")).created == date(2026, 3, 1)
 
 
+@given(st.text())
+def test_an_id_without_a_day_tells_no_day_of_writing(key: str) -> None:
+    assert note(0, id=foreign_id(None, key)).created is None
+
+
 @given(st.none() | st.dates() | st.datetimes(), st.text())
 def test_any_moment_gives_an_id_that_a_journal_can_hold(written: date | None, key: str) -> None:
     assert 0 < int(foreign_id(written, key)) < 1 << 63
