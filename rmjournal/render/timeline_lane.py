@@ -8,12 +8,11 @@ from itertools import groupby
 from rmjournal.insight.lanes import ENDS, SPEAKS, Lane, Mark
 from rmjournal.model.kinds.goal import format_level
 from rmjournal.render.glyphs import LEVELS
+from rmjournal.render.row import SOFT
 from rmjournal.render.time_scale import TimeGrid
 
 HEIGHT = {2: "▇", 1: "▆", 0: "▄", -1: "▂", -2: "▁"}
 """A level in one row: five heights."""
-SOFT = "-soft"
-"""Behind a tone: the same colour, nearer to the ground."""
 SHADES = "░▒▓█"
 """How much there was in a month, from little to most."""
 MANY = 9

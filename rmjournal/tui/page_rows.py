@@ -59,7 +59,7 @@ def stands_for_page(row: Row) -> bool:
 
 def badged(rows: Sequence[Row], view: View, width: int) -> Sequence[Row]:
     """Mark entries that have several versions of a text, in a row below where there is no room."""
-    if not view.twofold:
+    if not view.twofold or isinstance(rows, LazyRows):
         return rows
     badged_rows: list[Row] = []
     waiting = ""

@@ -12,7 +12,7 @@ from textual.color import Color, ColorParseError
 from textual.theme import Theme
 from textual.widget import Widget
 
-from rmjournal.render.timeline_lane import SOFT
+from rmjournal.render.row import SOFT
 
 NIGHT = Theme(
     name="rmjournal-night",

@@ -115,7 +115,7 @@ def test_the_next_milestone_of_a_shared_goal_is_veiled_when_it_is_private() -> N
     goal = next(goal for goal in entries.of(Goal) if goal.state == "active")
     bared = [e.edit(shared=e.KIND.name == "goal") for e in entries if e.KIND.name in ("goal", "milestone")]
     seen = view(hidden=True, entries=entries.changed(put=bared))
-    told = words(goals.goal_lines(goal.edit(shared=True), seen, 80))
+    told = words(today.goal_lines(goal.edit(shared=True), seen, 80))
     assert f"next ◇ {VEIL}" in told
 
 

@@ -2,26 +2,20 @@
 
 from dataclasses import replace
 
-from rmjournal.insight.goals import Progress, course, ended, progress, running
+from rmjournal.insight.goals import course, ended, progress, running
 from rmjournal.insight.skills import movement
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.render.glyphs import draw_dots, pad_level
 from rmjournal.render.goal_chart import goal_rows
-from rmjournal.render.row import GAP, Row, break_rows, heading, spread
+from rmjournal.render.row import GAP, Row, break_rows, heading
 from rmjournal.render.skill_chart import skill_row, skill_rows, skills_rows
 from rmjournal.tui.page_rows import ChartPage, hint
-from rmjournal.tui.pages.entry import derived, entry_line, page, way
+from rmjournal.tui.pages.entry import derived, entry_line, page
 from rmjournal.tui.pages.insight_cache import known_skills
+from rmjournal.tui.pages.today import goal_line, goal_lines
 from rmjournal.tui.view import View
-
-LOOSE = 44
-"""From this width on there is air between the dots of a level."""
-
-TIGHT = 30
-"""Below this width a level is its number alone."""
 
 
 def goals_list(view: View, width: int) -> list[Row]:
@@ -44,43 +38,6 @@ def goals_list(view: View, width: int) -> list[Row]:
                 lines.append(Row("All of them, start and now", lead="≣", lead_tone="quiet", payload=SKILLS))
             lines += [line for e in found for line in below_goals(e, view, width)]
     return lines
-
-
-def goal_lines(goal: Goal, view: View, width: int) -> list[Row]:
-    """A goal and, in a quiet line below, what comes next."""
-    known = progress(goal, view.entries)
-    lines = spread(goal_line(known, view, width), width)
-    if goal.state != "active" and not view.veils(goal):
-        lines.append(Row(f"{goal.state}{' — ' + goal.reason if goal.reason else ''}", lead=" ", tone="quiet"))
-    elif known.next and not view.veils(goal):
-        late = bool(known.next.due and known.next.due < view.today)
-        today = known.next.due == view.today
-        due = "today" if today else view.day(known.next.due) + (" · late" if late else "")
-        tone = "late" if late else "accent" if today else "quiet"
-        words = f"next ◇ {view.words(known.next)}"
-        lines.append(Row(words, lead=" ", tone="quiet", tail=due, tail_tone=tone))
-    return lines
-
-
-def goal_line(known: Progress, view: View, width: int) -> Row:
-    """Direction, title, dots and level of one goal."""
-    arrow, tone = way(known.goal.learner)
-    level = pad_level(known.level)
-    fell = "▾" if known.fell else " "
-    over = {"achieved": " ✓", "dropped": " ⊘", "not_achieved": " ✗"}.get(known.goal.state, "")
-    air = width >= LOOSE
-    row = f"{draw_dots(known.level, ' ' if air else '')}{'  ' if air else ' '}{level} {fell}"
-    if width < TIGHT:
-        row = f"{level} {fell}"
-    return Row(
-        view.words(known.goal),
-        lead=arrow,
-        lead_tone=tone,
-        tail=f"{row}{over}".rstrip() if over else row,
-        tail_tone="good" if known.goal.state == "achieved" else "quiet" if over else "accent",
-        tone="quiet" if known.goal.state in ("dropped", "not_achieved") else "",
-        entry=known.goal,
-    )
 
 
 def below_goals(entry: Entry, view: View, width: int) -> list[Row]:

@@ -11,19 +11,15 @@ from typing import NamedTuple
 from rmjournal.dates import say_whole
 from rmjournal.english import humanize
 from rmjournal.insight.goals import ended, running
-from rmjournal.insight.lanes import Lane, Mark
+from rmjournal.insight.lanes import Mark
 from rmjournal.insight.timeline import Sieve, TimelineItem, months
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.application import Application
-from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import arrow
-from rmjournal.render.glyphs import LEVELS, pad_level
 from rmjournal.render.row import GAP, Row, heading
-from rmjournal.render.text_width import fit, wrap
-from rmjournal.render.timeline_lane import Band
 from rmjournal.tui.page_rows import LazyRows
 from rmjournal.tui.pages.entry import way
 from rmjournal.tui.view import View
@@ -171,36 +167,6 @@ def _words(entry: Entry, view: View) -> str:
 def _tail(row: TimelineItem) -> str:
     minutes = getattr(row.entry, "actual_minutes", None)
     return f"{row.words.lower()} · {minutes} min" if minutes else row.words.lower()
-
-
-def name_of(lane: Lane, view: View) -> str:
-    """The name of a lane in one line."""
-    if lane.goal is None:
-        return lane.name
-    return f"{arrow(lane.goal.learner)} {view.words(lane.goal)}"
-
-
-def label(band: Band, row: int, width: int, view: View) -> tuple[str, str]:
-    """What stands before a row of a band, in just ``width`` cells, and its tone."""
-    lane = band.lane
-    if lane.goal is None:
-        return fit(lane.name, width), "quiet"
-    tone = "quiet" if has_ended(lane.goal) else way(lane.goal.learner)[1]
-    now = "" if lane.level is None else pad_level(lane.level)
-    if len(band.rows) == 1:
-        return f"{fit(name_of(lane, view), width - 3)}{now:>3}", tone
-    title = wrap(view.words(lane.goal), width - 6)
-    first = fit(f"{arrow(lane.goal.learner)} " if row == 0 else "", 2)
-    cut = row == len(LEVELS) - 2 and len(title) > row + 1
-    words = " ".join(title[row:]) if cut else title[row] if row < min(len(title), len(LEVELS) - 1) else ""
-    if row == len(LEVELS) - 1:
-        words = f"now {now}" if now and not has_ended(lane.goal) else humanize(lane.goal.state)
-    return f"{first}{fit(words, width - 6)}{pad_level(LEVELS[row]):>4}", tone
-
-
-def has_ended(goal: Goal) -> bool:
-    """Whether a goal is over."""
-    return goal.state in ("achieved", "not_achieved", "dropped")
 
 
 def told(mark: Mark, view: View, here: int = 1, day: date | None = None) -> str:

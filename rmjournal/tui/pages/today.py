@@ -7,18 +7,17 @@ from rmjournal.dates import say, say_gap
 from rmjournal.english import pluralize
 from rmjournal.insight.cadence import Cadence, agenda, cadence
 from rmjournal.insight.commitments import last_now_what, owed
-from rmjournal.insight.goals import running
+from rmjournal.insight.goals import Progress, progress, running
 from rmjournal.insight.recall_queue import queue
-from rmjournal.insight.timeline import Sieve, stream
 from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
+from rmjournal.render.glyphs import draw_dots, pad_level
 from rmjournal.render.row import GAP, Row, heading, prose, spread
 from rmjournal.tui.page_rows import hint
-from rmjournal.tui.pages.entry import entry_line
-from rmjournal.tui.pages.goals import goal_lines
+from rmjournal.tui.pages.entry import entry_line, way
 from rmjournal.tui.pages.sessions import action_line, point_line
-from rmjournal.tui.pages.timeline import StreamLines, items
 from rmjournal.tui.view import View
 
 STRIP = 14
@@ -26,6 +25,12 @@ STRIP = 14
 
 LOOSE = 50
 """From this width on the strip has air in it."""
+
+WIDE_DOTS = 44
+"""From this width on there is air between the dots of a level."""
+
+LEVEL_ONLY = 30
+"""Below this width a level is its number alone."""
 
 
 def next_session(view: View, width: int, whole: bool = False) -> list[Row]:
@@ -122,6 +127,43 @@ def goals(view: View, width: int) -> list[Row]:
     return lines or hint("No goal yet: n writes the first one.", width, "new_goal")
 
 
+def goal_lines(goal: Goal, view: View, width: int) -> list[Row]:
+    """A goal and, in a quiet line below, what comes next."""
+    known = progress(goal, view.entries)
+    lines = spread(goal_line(known, view, width), width)
+    if goal.state != "active" and not view.veils(goal):
+        lines.append(Row(f"{goal.state}{' — ' + goal.reason if goal.reason else ''}", lead=" ", tone="quiet"))
+    elif known.next and not view.veils(goal):
+        late = bool(known.next.due and known.next.due < view.today)
+        today = known.next.due == view.today
+        due = "today" if today else view.day(known.next.due) + (" · late" if late else "")
+        tone = "late" if late else "accent" if today else "quiet"
+        words = f"next ◇ {view.words(known.next)}"
+        lines.append(Row(words, lead=" ", tone="quiet", tail=due, tail_tone=tone))
+    return lines
+
+
+def goal_line(known: Progress, view: View, width: int) -> Row:
+    """Direction, title, dots and level of one goal."""
+    arrow, tone = way(known.goal.learner)
+    level = pad_level(known.level)
+    fell = "▾" if known.fell else " "
+    over = {"achieved": " ✓", "dropped": " ⊘", "not_achieved": " ✗"}.get(known.goal.state, "")
+    air = width >= WIDE_DOTS
+    row = f"{draw_dots(known.level, ' ' if air else '')}{'  ' if air else ' '}{level} {fell}"
+    if width < LEVEL_ONLY:
+        row = f"{level} {fell}"
+    return Row(
+        view.words(known.goal),
+        lead=arrow,
+        lead_tone=tone,
+        tail=f"{row}{over}".rstrip() if over else row,
+        tail_tone="good" if known.goal.state == "achieved" else "quiet" if over else "accent",
+        tone="quiet" if known.goal.state in ("dropped", "not_achieved") else "",
+        entry=known.goal,
+    )
+
+
 def recall_today(view: View, width: int) -> list[Row]:
     """Learnings of mine to recall today, five at most; the cue comes first."""
     waiting = queue(view.entries, view.today, learner=view.role)
@@ -137,6 +179,9 @@ def recall_today(view: View, width: int) -> list[Row]:
 
 def lately(view: View, width: int) -> Sequence[Row]:
     """What happened last, newest first, as on the timeline."""
+    from rmjournal.insight.timeline import Sieve, stream
+    from rmjournal.tui.pages.timeline import StreamLines, items
+
     rows = [row for row in stream(Sieve().sifted(view.entries), view.today) if not row.ahead]
     return StreamLines(items(rows), view, width)
 

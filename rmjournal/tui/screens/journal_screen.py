@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from inspect import isawaitable
 from typing import Any, TypeVar
 
-from textual import on
 from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen, Screen
 
@@ -17,7 +16,6 @@ from rmjournal.model.field import visible
 from rmjournal.tui.commands import MAIN, commands, resolve
 from rmjournal.tui.keymap import apply_user_keys
 from rmjournal.tui.view import View
-from rmjournal.tui.widgets.choice_request import ChoiceRequest
 from rmjournal.tui.widgets.key_bar import Hints, hints
 
 T = TypeVar("T")
@@ -114,19 +112,6 @@ class JournalScreen(Screen[None]):
         """Open a dialog under the person's own keys; ``then`` gets its answer."""
         apply_user_keys(dialog, self.keys)
         self.app.push_screen(dialog, then)
-
-    @on(ChoiceRequest)
-    def _show_choices(self, event: ChoiceRequest) -> None:
-        from rmjournal.tui.widgets.picker import Option, Picker
-
-        event.stop()
-        options = [
-            Option(choice.value, visible(choice.words, ""), choice.mark, choice.aside) for choice in event.choices
-        ]
-        self.ask(
-            Picker(event.title, options, chosen=event.chosen),
-            lambda sieve: event.then(sieve) if sieve is not None else None,
-        )
 
     def show_state(self) -> None:
         """Show the state of the file beside the keys."""

@@ -24,7 +24,7 @@ from rmjournal.tui.screens.folder_watch import SECONDS, FolderWatch
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.key_bar import Hints, hints
-from rmjournal.tui.widgets.place import ListAndPage, Place
+from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.place_bar import Bar
 from rmjournal.tui.widgets.rows import Rows
 
@@ -139,8 +139,7 @@ class MainScreen(JournalScreen):
     @property
     def reading(self) -> Entry | None:
         """The entry whose page has the focus; none when a list has it."""
-        place = self.place
-        return place.shown if isinstance(place, ListAndPage) and place.page.has_focus else None
+        return self.place.reading
 
     @property
     def kinds_here(self) -> Sequence[str]:
@@ -208,6 +207,10 @@ class MainScreen(JournalScreen):
             await self.action_command("whom")
         else:
             await self.action_go(event.index)
+
+    @on(Place.DialogRequest)
+    def _dialog_requested(self, event: Place.DialogRequest) -> None:
+        self.ask(event.dialog, event.then)
 
     @on(Hints.Pressed)
     async def _key_clicked(self, event: Hints.Pressed) -> None:

@@ -13,11 +13,17 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from rmjournal.english import humanize
 from rmjournal.insight.lanes import Lane, Mark
 from rmjournal.model.field import visible
-from rmjournal.render.text_width import fit
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.roles import arrow
+from rmjournal.render.glyphs import LEVELS, pad_level
+from rmjournal.render.text_width import fit, wrap
+from rmjournal.render.timeline_lane import Band
 from rmjournal.render.timeline_window import Window, window
-from rmjournal.tui.pages.timeline import label, told
+from rmjournal.tui.pages.entry import way
+from rmjournal.tui.pages.timeline import told
 from rmjournal.tui.theme import style
 from rmjournal.tui.view import View
 
@@ -80,7 +86,7 @@ class LaneRows:
         band, row = self._rows[at]
         segments = []
         if self._names:
-            words, tone = label(band, row, self._names - 1, self._view)
+            words, tone = _label(band, row, self._names - 1, self._view)
             segments.append(Segment(f"{words} ", style(self._widget, tone, base)))
         segments += [Segment(text, style(self._widget, tone, base)) for text, tone in band.rows[row].runs()]
         strip = Strip(segments)
@@ -103,6 +109,36 @@ class LaneRows:
         if not text.strip() or text[:1] in (" ", TODAY):
             middle = Strip([Segment(CROSS + text[1:], style(self._widget, "quiet", base))])
         return Strip.join([left, middle.apply_style(ground), right])
+
+
+def _lane_name(lane: Lane, view: View) -> str:
+    """The name of a lane in one line."""
+    if lane.goal is None:
+        return lane.name
+    return f"{arrow(lane.goal.learner)} {view.words(lane.goal)}"
+
+
+def _label(band: Band, row: int, width: int, view: View) -> tuple[str, str]:
+    """What stands before a row of a band, in just ``width`` cells, and its tone."""
+    lane = band.lane
+    if lane.goal is None:
+        return fit(lane.name, width), "quiet"
+    tone = "quiet" if _has_ended(lane.goal) else way(lane.goal.learner)[1]
+    now = "" if lane.level is None else pad_level(lane.level)
+    if len(band.rows) == 1:
+        return f"{fit(_lane_name(lane, view), width - 3)}{now:>3}", tone
+    title = wrap(view.words(lane.goal), width - 6)
+    first = fit(f"{arrow(lane.goal.learner)} " if row == 0 else "", 2)
+    cut = row == len(LEVELS) - 2 and len(title) > row + 1
+    words = " ".join(title[row:]) if cut else title[row] if row < min(len(title), len(LEVELS) - 1) else ""
+    if row == len(LEVELS) - 1:
+        words = f"now {now}" if now and not _has_ended(lane.goal) else humanize(lane.goal.state)
+    return f"{first}{fit(words, width - 6)}{pad_level(LEVELS[row]):>4}", tone
+
+
+def _has_ended(goal: Goal) -> bool:
+    """Whether a goal is over."""
+    return goal.state in ("achieved", "not_achieved", "dropped")
 
 
 HEAD = 2
@@ -152,6 +188,8 @@ class Lanes(Widget, can_focus=True):
         self._view: View | None = None
         self._given: tuple[Sequence[Lane], bool, bool] = ((), False, False)
         self._top = 0
+        self._is_to_align = True
+        """Whether the lit lane is to come below the first one seen, as after a change of the size."""
         self._rows: LaneRows | None = None
 
     def show(self, lanes: Sequence[Lane], view: View, *, strip: bool, tall: bool) -> None:
@@ -162,6 +200,7 @@ class Lanes(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         """Other room, another window."""
+        self._is_to_align = True
         self._lay()
 
     def _lay(self) -> None:
@@ -213,6 +252,8 @@ class Lanes(Widget, can_focus=True):
             return False
         was, height = self._top, max(1, self.size.height - HEAD)
         places = self._rows.of(self.window.lit) if self.window.lit else []
+        if places and self._is_to_align:
+            self._top, self._is_to_align = places[0] - 1, False
         if places:
             self._top = max(min(self._top, places[0]), places[-1] - height + 1)
         self._top = max(0, min(self._top, len(self._rows) - height))

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
+from textual.screen import ModalScreen
+from textual.timer import Timer
 
 from rmjournal.model.entry import Entry
 from rmjournal.render.row import Row
@@ -25,6 +29,14 @@ class Place(Container):
     view: reactive[View | None] = reactive(None)
     """What is looked at; each new one is drawn at once."""
 
+    class DialogRequest(Message):
+        """A dialog is to be opened; ``then`` gets its answer."""
+
+        def __init__(self, dialog: ModalScreen[Any], then: Callable[[Any], None]) -> None:
+            super().__init__()
+            self.dialog = dialog
+            self.then = then
+
     @property
     def panes(self) -> list[Rows]:
         """The panes that can be seen, in the order in which one goes through them."""
@@ -36,6 +48,11 @@ class Place(Container):
         for rows in self.query(Rows):
             if rows.has_focus and rows.lit is not None:
                 return rows.lit.entry
+        return None
+
+    @property
+    def reading(self) -> Entry | None:
+        """The entry whose page has the focus; none when a list has it."""
         return None
 
     def enter(self) -> None:
@@ -79,6 +96,8 @@ class ListAndPage(Place):
         *,
         empty: str,
         side: tuple[str, Side] | None = None,
+        list_class: type[Rows] = Rows,
+        page_delay: float = 0.0,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
@@ -88,15 +107,25 @@ class ListAndPage(Place):
         self._pages = pages
         self._empty = empty
         self._side = side
+        self._list_class = list_class
+        self._page_delay = page_delay
+        """Seconds without a key after which the page follows the list; 0 = at once."""
+        self._page_timer: Timer | None = None
+        self._is_page_late = False
         self._open: list[Entry] = []
         self._picture: ChartPage | None = None
 
     def compose(self) -> ComposeResult:
         """The panes."""
-        yield Rows(self._title, id="list", classes="-leads")
+        yield self._list_class(self._title, id="list", classes="-leads")
         yield Rows("", id="page", classes="-whole")
         if self._side:
             yield Rows(self._side[0], id="side")
+
+    def on_mount(self) -> None:
+        """Make the timer of a page that follows late."""
+        if self._page_delay:
+            self._page_timer = self.set_interval(self._page_delay, self._turn_page, pause=True)
 
     @property
     def index(self) -> Rows:
@@ -114,12 +143,22 @@ class ListAndPage(Place):
         return self._open[-1] if self._open else None
 
     @property
+    def reading(self) -> Entry | None:
+        """The entry on the page, while that has the focus."""
+        return self.shown if self.page.has_focus else None
+
+    @property
     def lit(self) -> Entry | None:
         """The lit one of the pane in focus; on the page, when no lit line is in sight, what the page is about."""
         found = super().lit
         if self.page.has_focus and (found is None or not self.page.in_sight):
             return self.shown
         return found
+
+    def show(self, view: View) -> None:
+        """Draw a view, even one that is shown already."""
+        self.set_reactive(ListAndPage.view, view)
+        self.watch_view(view)
 
     def watch_view(self, view: View | None) -> None:
         """Draw the list anew; the page follows what is lit."""
@@ -172,6 +211,9 @@ class ListAndPage(Place):
     def on_rows_highlighted(self, event: Rows.Highlighted) -> None:
         """Let the page follow the list while one is in it."""
         line = event.line
+        if self._page_timer is not None and event.rows is self.index:
+            self._page_timer.reset()
+            self._page_timer.resume()
         if isinstance(event, Rows.LineOpened) or event.rows is not self.index or not stands_for_page(line):
             return
         is_reading = self.has_class("-reading") and not self.index.has_focus  # the focus comes to the page later
@@ -179,12 +221,19 @@ class ListAndPage(Place):
             return
         before = (self._picture, self._open)
         self._take(line)
-        if (self._picture, self._open) != before:
-            self._turn()
+        if (self._picture, self._open) == before:
+            return
+        if self._page_timer is None:
+            self._draw(keep=False)
+        else:
+            self._is_page_late = True
 
-    def _turn(self) -> None:
-        """Let the page show what was lit."""
-        self._draw(keep=False)
+    def _turn_page(self) -> None:
+        if self._page_timer is not None:
+            self._page_timer.pause()
+        if self._is_page_late:
+            self._is_page_late = False
+            self._draw(keep=False)
 
     def on_rows_line_opened(self, event: Rows.LineOpened) -> None:
         """Go to the page, or deeper into it."""

@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 
@@ -22,9 +21,9 @@ from rmjournal.render.row import Row
 from rmjournal.tui.page_rows import hint
 from rmjournal.tui.pages.timeline import StreamLines, choices, items, words_of
 from rmjournal.tui.view import View
-from rmjournal.tui.widgets.choice_request import ChoiceRequest
 from rmjournal.tui.widgets.lanes_view import HEAD, Lanes
-from rmjournal.tui.widgets.place import ListAndPage, Page, Side
+from rmjournal.tui.widgets.picker import Option, Picker
+from rmjournal.tui.widgets.place import ListAndPage, Page, Place, Side
 from rmjournal.tui.widgets.prompt_bar import AskLine
 from rmjournal.tui.widgets.rows import Rows
 
@@ -128,46 +127,47 @@ SHARE, SHARE_TALL = 0.56, 0.68
 """How much of the height the lanes may take, with one row a goal and with five."""
 
 
-class LanesAndStream(ListAndPage):
-    """What of the journal is seen over time; the cursor in one moves the mark in the other."""
+class TimelinePlace(Place):
+    """Lanes over a list of dated items; the cursor in one moves the mark in the other."""
 
+    BINDINGS = TIMELINE_KEYS
     SCOPED_CSS = False
     DEFAULT_CSS = """
-    LanesAndStream {
+    TimelinePlace {
         layout: vertical; height: 1fr;
-        & #beneath { height: 1fr; width: 1fr; }
-        & #list { width: 6fr; }
-        & #page { width: 5fr; }
-        & #side { width: 3fr; display: none; }
         & AskLine { margin-bottom: 0; }
     }
-    Screen.-wide LanesAndStream.-sided #side { display: block; }
-    Screen.-narrow LanesAndStream #page { display: none; }
-    Screen.-narrow LanesAndStream.-reading #page { display: block; width: 1fr; }
-    Screen.-narrow LanesAndStream.-reading #list { display: none; }
-    Screen.-narrow LanesAndStream.-reading Lanes { display: none; }
+    TimelinePlace ListAndPage > #list { width: 6fr; }
+    TimelinePlace ListAndPage > #page { width: 5fr; }
+    TimelinePlace ListAndPage > #side { width: 3fr; }
     """
 
     def __init__(
         self, pages: Page, *, empty: str, side: tuple[str, Side] | None = None, id: str | None = None
     ) -> None:
-        super().__init__("", self._stream_lines, pages, empty=empty, side=side, id=id)
+        super().__init__(id=id)
+        self.list_and_page = ListAndPage(
+            "",
+            self._stream_lines,
+            pages,
+            empty=empty,
+            side=side,
+            list_class=Stream,
+            page_delay=REST,
+            id="list-and-page",
+        )
+        """The stream and the page of its lit entry."""
         self._sieve = Sieve()
         self._known: tuple[Entries, date] | None = None
         self._all = TimelineView()
         self._seen = TimelineView()
-        self._turns = False
         self._nearest: TimelineItem | None = None
         """What is lit in the stream for want of anything on the day itself."""
 
     def compose(self) -> ComposeResult:
         """Lanes over the panes, and the line that asks for a day."""
         yield Lanes(id="lanes")
-        with Horizontal(id="beneath"):
-            yield Stream("", id="list", classes="-leads")
-            yield Rows("", id="page", classes="-whole")
-            if self._side:
-                yield Rows(self._side[0], id="side")
+        yield self.list_and_page
         yield AskLine()
 
     @property
@@ -186,12 +186,21 @@ class LanesAndStream(ListAndPage):
         if self.lanes.has_focus:
             mark = self.lanes.window.lit if self.lanes.window else None
             return mark.entry if mark else None
-        return super().lit
+        return self.list_and_page.lit
+
+    @property
+    def reading(self) -> Entry | None:
+        """The entry on the page, while that has the focus."""
+        return self.list_and_page.reading
 
     def enter(self) -> None:
         """Begin in the stream."""
         if not self.lanes.has_focus:
-            super().enter()
+            self.list_and_page.enter()
+
+    def light(self, entry: Entry) -> bool:
+        """Show an entry: lit in the stream when it is there, and on the page."""
+        return self.list_and_page.light(entry)
 
     # What is seen
 
@@ -205,21 +214,15 @@ class LanesAndStream(ListAndPage):
             self._sieve = replace(self._sieve, goal="")
         ids = {entry.id for entry in self._sieve.sifted(view.entries) if view.keeps(entry)}
         self._seen = self._all.only(ids)
-        super().watch_view(view)
+        self.list_and_page.show(view)
         self._lay()
         self._follow()
 
     def _stream_lines(self, view: View, width: int) -> Sequence[Row]:
         found = items(self._seen.rows)
-        return StreamLines(found, view, width) if found else []
-
-    def _drawn(self, view: View, width: int) -> Sequence[Row]:
-        return self._lines(view, width) or self._nothing(view, width)
-
-    def _nothing(self, view: View, width: int) -> list[Row]:
-        if self._sieve and not view.needle:
+        if not found and self._sieve and not view.needle:
             return hint(f"Nothing here: {words_of(self._sieve, view)}; Esc shows all.", width)
-        return super()._nothing(view, width)
+        return StreamLines(found, view, width) if found else []
 
     def _lay(self) -> None:
         """Give the lanes as many rows as they may take, and say how one looks."""
@@ -281,19 +284,13 @@ class LanesAndStream(ListAndPage):
     def on_rows_highlighted(self, event: Rows.Highlighted) -> None:
         """Lanes and page follow the stream as soon as the keys rest, so that a key held down is never waited for."""
         event.stop()
-        if event.rows is self.index:
+        if event.rows is self.stream:
             self._rest.reset()
             self._rest.resume()
-
-    def _turn(self) -> None:
-        self._turns = True
 
     def _rested(self) -> None:
         self._rest.pause()
         self._follow()
-        turns, self._turns = self._turns, False
-        if turns:
-            self._draw(keep=False)
 
     @on(Lanes.MarkHighlighted)
     @on(Lanes.MarkOpened)
@@ -304,7 +301,7 @@ class LanesAndStream(ListAndPage):
             self.lanes.look(self.lanes.window.on(event.mark.day, event.mark))
             self.stream.light_row(event.mark.entry.id, event.mark.day)
         if isinstance(event, Lanes.MarkOpened):
-            self.read(event.mark.entry, deeper=False)
+            self.list_and_page.read(event.mark.entry, deeper=False)
 
     @on(Stream.Along)
     def _along(self, event: Stream.Along) -> None:
@@ -328,11 +325,7 @@ class LanesAndStream(ListAndPage):
         if event.rows is self.stream and event.step < 0 and self.lanes.display:
             self.lanes.focus(scroll_visible=False)
 
-
-class TimelinePlace(LanesAndStream):
-    """Everything over time."""
-
-    BINDINGS = TIMELINE_KEYS
+    # Keys
 
     def action_zoom(self, steps: int) -> None:
         """Nearer or farther; the day under the cursor stays where it is."""
@@ -388,16 +381,22 @@ class TimelinePlace(LanesAndStream):
     def action_sift(self) -> None:
         """Ask what is to be seen."""
         if self.view is not None:
-            self.post_message(ChoiceRequest("Show only", choices(self.view, self._sieve), self.sift, self._sieve))
+            options = [
+                Option(choice.value, visible(choice.words, ""), choice.mark, choice.aside)
+                for choice in choices(self.view, self._sieve)
+            ]
+            self.post_message(self.DialogRequest(Picker("Show only", options, chosen=self._sieve), self.sift))
 
-    def sift(self, sieve: Sieve) -> None:
-        """See only what passes."""
+    def sift(self, sieve: Sieve | None) -> None:
+        """See only what passes; None changes nothing."""
+        if sieve is None:
+            return
         self._sieve = sieve
         self.watch_view(self.view)
 
     def back(self) -> bool:
         """Back in the page, then all is shown again."""
-        if super().back():
+        if self.list_and_page.back():
             return True
         if self._sieve:
             self.sift(Sieve())
