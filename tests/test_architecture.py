@@ -1,10 +1,14 @@
 """The house rules that no tool checks: one file a kind, no walls, no catch-all, no foreign words."""
 
 import ast
+import importlib
+import inspect
+import pkgutil
 import re
 import tomllib
 from itertools import pairwise
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import click
@@ -14,7 +18,9 @@ from importlinter.configuration import configure
 from importlinter.contracts.forbidden import ForbiddenContract
 from importlinter.contracts.layers import LayersContract
 from importlinter.domain.contract import Contract
+from textual.screen import Screen
 
+import rmjournal
 import rmjournal.model.kinds as kinds
 from rmjournal.cli.verbs import HIDDEN, VERBS, VerbGroup
 from rmjournal.model.entry import Entry
@@ -228,3 +234,52 @@ def test_every_verb_of_the_table_is_a_command() -> None:
     group = VerbGroup()
     for verb in (*VERBS, *HIDDEN):
         assert group.get_command(click.Context(group), verb), verb
+
+
+def own_classes() -> list[type]:
+    """Every class that the package defines."""
+    names = [module.name for module in pkgutil.walk_packages(rmjournal.__path__, "rmjournal.")]
+    found = [vars(importlib.import_module(name)).values() for name in names if not name.endswith("__main__")]
+    return [*{thing for values in found for thing in values if isinstance(thing, type) and is_ours(thing)}]
+
+
+def is_ours(thing: type) -> bool:
+    return thing.__module__.partition(".")[0] == "rmjournal"
+
+
+def depth(thing: type) -> int:
+    """How many classes of ours stand in a row, from the first one up to this."""
+    return 1 + max((depth(base) for base in thing.__bases__ if is_ours(base)), default=0)
+
+
+def test_at_most_one_class_of_ours_stands_between_textual_and_the_last() -> None:
+    classes = [
+        thing for thing in own_classes() if any(base.__module__.startswith("textual.") for base in thing.mro())
+    ]
+    assert len(classes) > 50
+    assert {thing.__qualname__: depth(thing) for thing in classes if depth(thing) > 2} == {}
+
+
+def test_no_other_class_has_more_than_two_ancestors_of_ours() -> None:
+    others = [
+        thing for thing in own_classes() if not issubclass(thing, Exception)
+    ]  # errors: caught by how wide they are
+    assert {thing.__qualname__: depth(thing) for thing in others if depth(thing) > 3} == {}
+
+
+def test_no_class_has_more_than_45_methods_with_those_of_its_ancestors() -> None:
+    def methods(thing: type) -> int:
+        made = (vars(base).values() for base in thing.mro() if is_ours(base))
+        return sum(isinstance(part, METHODS) for parts in made for part in parts)
+
+    assert {thing.__qualname__: methods(thing) for thing in own_classes() if methods(thing) > 45} == {}
+
+
+METHODS = (FunctionType, property, classmethod, staticmethod)
+
+
+def test_every_screen_that_keeps_a_draft_is_asked_before_one_leaves() -> None:
+    screens = [thing for thing in own_classes() if issubclass(thing, Screen)]
+    keeping = [thing for thing in screens if "Draft(" in inspect.getsource(thing)]
+    assert len(keeping) > 3
+    assert [thing.__qualname__ for thing in keeping if not hasattr(thing, "unkept")] == []

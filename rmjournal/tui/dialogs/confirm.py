@@ -38,6 +38,9 @@ class Confirm(ModalScreen[bool | None]):
     Confirm Hints { dock: none; background: $background; margin-top: 1; width: 100%; min-width: 24; }
     """
 
+    LEAVE_ANSWER: bool | None = False
+    """What leaving the dialog answers; None = the question stays for later."""
+
     def __init__(self, sentence: str, *, title: str = "Sure?") -> None:
         super().__init__()
         self._sentence = visible(sentence)
@@ -66,27 +69,19 @@ class Confirm(ModalScreen[bool | None]):
             self.action_leave()
 
     def action_leave(self) -> None:
-        """Say no."""
-        self.action_answer(False)
+        """Leave without a yes."""
+        self.action_answer(self.LEAVE_ANSWER)
 
-    def action_answer(self, answer: bool) -> None:
+    def action_answer(self, answer: bool | None) -> None:
         """Give the answer, once, however fast the keys come."""
         if self.is_current:
             self.dismiss(answer)
 
 
-class Offer(Confirm, inherit_bindings=False):
-    """A question that may also be left for later; gives True, False or none."""
-
-    def action_leave(self) -> None:
-        """Leave it where it is."""
-        if self.is_current:
-            self.dismiss(None)
-
-
-class DraftOffer(Offer, inherit_bindings=False):
+class DraftOffer(Confirm, inherit_bindings=False):
     """Three ways with a draft: go on, later, throw it away."""
 
+    LEAVE_ANSWER = None
     BINDINGS = [
         Binding("y,enter", "answer(True)", "go on", id="draft.go_on"),
         Binding("n,escape", "leave", "later, it stays", id="draft.later"),
@@ -107,9 +102,10 @@ class DraftOffer(Offer, inherit_bindings=False):
         self.shown_at = events.Event().time
 
 
-class TakenOutOffer(Offer, inherit_bindings=False):
+class TakenOutOffer(Confirm, inherit_bindings=False):
     """Three ways with what was taken out of the file by hand: it may go, it stays, later."""
 
+    LEAVE_ANSWER = None
     BINDINGS = [
         Binding("y", "answer(True)", "yes, delete", id="removed.delete"),
         Binding("n", "answer(False)", "no, keep", id="removed.keep"),
@@ -122,9 +118,10 @@ class TakenOutOffer(Offer, inherit_bindings=False):
         super().__init__(sentence, title="May it go?" if len(words) == 1 else f"May these {len(words)} go?")
 
 
-class OrphanOffer(Offer, inherit_bindings=False):
+class OrphanOffer(Confirm, inherit_bindings=False):
     """Three ways with a journal that is in no file, or beside: take it in, leave it, later."""
 
+    LEAVE_ANSWER = None
     BINDINGS = [
         Binding("y", "answer(True)", "yes, take it in", id="orphan.take_in"),
         Binding("n", "answer(False)", "no, leave it", id="orphan.leave"),
@@ -135,9 +132,10 @@ class OrphanOffer(Offer, inherit_bindings=False):
         super().__init__(sentence, title="Take it in?")
 
 
-class CopyOffer(Offer, inherit_bindings=False):
+class CopyOffer(Confirm, inherit_bindings=False):
     """Three ways with a merged copy whose name a person may have given: it may go, it stays, later."""
 
+    LEAVE_ANSWER = None
     BINDINGS = [
         Binding("y", "answer(True)", "yes, put away", id="copy.put_away"),
         Binding("n", "answer(False)", "no, keep", id="copy.keep"),

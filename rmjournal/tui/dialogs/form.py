@@ -26,51 +26,6 @@ from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 from rmjournal.tui.widgets.key_bar import FIELD_KEYS, Fields, Hints, hints
 
-
-class FormField(Fields[Entry | None], ModalScreen[Entry | None]):
-    """A form around one field; the form itself fills in what is empty here."""
-
-    _entry: Entry
-    _draft: Draft
-
-    def _tell(self, refused: str = "") -> None:
-        """Say a word over the keys."""
-
-    def unkept(self) -> str:
-        """Keep what is typed before one leaves; why that cannot be, said once."""
-        return self._draft.unkept()
-
-    @property
-    def _row(self) -> FieldRow | None:
-        node = self.focused
-        parent = node.parent if node is not None else None
-        return parent if isinstance(parent, FieldRow) else None
-
-    def action_help(self) -> None:
-        """Show help for the field."""
-        if self._row is not None:
-            self.app.push_screen(FieldHelp(self._entry, self._row.field, self._row.hint))
-
-    def action_edit(self) -> None:
-        """Put the text of the field into the person's editor."""
-        row, asks = self._row, self.focused
-        if row is None or not isinstance(asks, LineInput | ProseInput):
-            self._tell("This field has no text for an editor; choose with the arrow keys.")
-            return
-        self._draft.now()
-        try:
-            with self.app.suspend():
-                text = edit_text(asks.said, lambda saved: self._draft.put_with({row.leaf: row.as_kept(saved)}))
-        except SuspendNotSupported:
-            self._tell("There is no terminal for an editor here.")
-        except JournalError as error:
-            self._tell(str(error))
-        else:
-            asks.say(text)
-            self._draft.put_with({})
-        self.refresh(layout=True)
-
-
 WHY = "~why"
 """The name of the reason in a draft; no field can have it."""
 ROOM = 90
@@ -98,7 +53,7 @@ def told_of(entry: Entry, taken: ExternalEdits) -> str:
     return "\n".join(came)
 
 
-class Form(FormField):
+class Form(Fields[Entry | None], ModalScreen[Entry | None]):
     """Asks for an entry; gives it back when it was accepted, none when the form was left."""
 
     BINDINGS = [
@@ -228,6 +183,12 @@ class Form(FormField):
         self._fit()
         self._why.tight = event.size.width < TIGHT + 6
 
+    @property
+    def _row(self) -> FieldRow | None:
+        node = self.focused
+        parent = node.parent if node is not None else None
+        return parent if isinstance(parent, FieldRow) else None
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Tell what belongs into the field."""
         row = self._row
@@ -274,6 +235,30 @@ class Form(FormField):
         self._tell()
         self._show_why()
 
+    def action_help(self) -> None:
+        """Show help for the field."""
+        if self._row is not None:
+            self.app.push_screen(FieldHelp(self._entry, self._row.field, self._row.hint))
+
+    def action_edit(self) -> None:
+        """Put the text of the field into the person's editor."""
+        row, asks = self._row, self.focused
+        if row is None or not isinstance(asks, LineInput | ProseInput):
+            self._tell("This field has no text for an editor; choose with the arrow keys.")
+            return
+        self._draft.now()
+        try:
+            with self.app.suspend():
+                text = edit_text(asks.said, lambda saved: self._draft.put_with({row.leaf: row.as_kept(saved)}))
+        except SuspendNotSupported:
+            self._tell("There is no terminal for an editor here.")
+        except JournalError as error:
+            self._tell(str(error))
+        else:
+            asks.say(text)
+            self._draft.put_with({})
+        self.refresh(layout=True)
+
     def action_save(self) -> None:
         """Offer the entry, once; a refusal is shown, and the cursor goes where it belongs."""
         if not self.is_current:
@@ -288,6 +273,10 @@ class Form(FormField):
             return
         self._draft.end()
         self.dismiss(entry)
+
+    def unkept(self) -> str:
+        """Keep what is typed before one leaves; why that cannot be, said once."""
+        return self._draft.unkept()
 
     def action_leave(self) -> None:
         """Leave; the draft stays, and where it cannot, one is asked twice."""
