@@ -29,24 +29,16 @@ ENDINGS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasat
 
 
 @runtime_checkable
-class Hiding(Protocol):
-    """A screen that can hide what is private by itself."""
-
-    def action_hide(self) -> None:
-        """Hide, or show again."""
-
-
-@runtime_checkable
-class Keeping(Protocol):
+class AsksBeforeLeaving(Protocol):
     """A screen on which something is typed."""
 
     def unkept(self) -> str:
-        """Keep what is typed before one leaves; why that cannot be, said once: who asks again may leave."""
+        """Save what is typed before leaving; the reason where that fails, given once."""
 
 
 @runtime_checkable
-class Unasked(Protocol):
-    """A dialog that opens by itself, so that no key is meant for it that was typed before it was seen."""
+class OpensByItself(Protocol):
+    """A dialog that opens by itself: keys typed before its first paint are ignored."""
 
     shown_at: float
     """When it was painted first, on the clock of Textual's events; infinity before."""
@@ -89,7 +81,7 @@ class JournalApp(App[None]):
         """Whether an event was made before the dialog was seen that would take it."""
         if not isinstance(event, events.InputEvent | events.Paste) or event.is_forwarded:
             return False
-        return isinstance(self.screen, Unasked) and event.time < self.screen.shown_at
+        return isinstance(self.screen, OpensByItself) and event.time < self.screen.shown_at
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen, without an empty one below it."""
@@ -121,17 +113,15 @@ class JournalApp(App[None]):
         self._choose(Palette([ThemeProvider], placeholder="Search for themes…"))
 
     def _choose(self, palette: Palette) -> None:
-        """Open one palette, on what it is for: never a second one over the first, nor one over a curtain."""
+        """Open a palette, unless a palette or the privacy screen is open."""
         if not any(isinstance(screen, (Palette, Curtain)) for screen in self.screen_stack):
             self.push_screen(palette)
 
-    def action_cover(self) -> None:
-        """Hide at once: the main screen what is private, every other one all of it; the same key shows it again."""
+    async def action_cover(self) -> None:
+        """Hide private texts, or a whole dialog; the same key shows them."""
         if isinstance(self.screen, Curtain):
             self.screen.dismiss()
-        elif isinstance(self.screen, Hiding):
-            self.screen.action_hide()
-        else:
+        elif not await self.run_action("screen.hide"):
             self.push_screen(Curtain())
 
     async def action_quit(self) -> None:
@@ -140,7 +130,7 @@ class JournalApp(App[None]):
             self.exit()
 
     def _unkept(self) -> str:
-        found = [screen.unkept() for screen in reversed(self.screen_stack) if isinstance(screen, Keeping)]
+        found = [screen.unkept() for screen in reversed(self.screen_stack) if isinstance(screen, AsksBeforeLeaving)]
         return next(filter(None, found), "")
 
     def _end(self, code: int) -> None:
@@ -150,7 +140,7 @@ class JournalApp(App[None]):
         self.exit(None, code)
 
     def on_mount(self) -> None:
-        """End in good order when the system asks for it, so that the terminal is usable after."""
+        """Handle signals that end the program, so that the terminal is restored."""
         continue_cleanly(self._driver)
         self._in_order.follow()
         self.call_after_refresh(_collect_again)
@@ -163,7 +153,7 @@ class JournalApp(App[None]):
 
     @contextmanager
     def suspend(self) -> Iterator[None]:
-        """Give the terminal to another program for a while; what was written is in the file by then."""
+        """Save, and give the terminal to another program for a while."""
         with suppress(JournalError):  # it is durable, and saved later
             for save in self.before_leaving:
                 save()
@@ -191,14 +181,14 @@ class JournalApp(App[None]):
 
 
 def _collect_again() -> None:
-    """What is there after the first paint stays until the end: collecting need not look at it."""
+    """Collect garbage again, without the objects that the start made."""
     gc.freeze()
     gc.enable()
 
 
 @dataclass
 class Patient(Notification):
-    """A word in the corner that is shown for a moment even when its time is over.
+    """A toast that is shown for a moment even when its time is over.
 
     A toast that is made just after its time has passed sets a timer of less than nothing, and Textual 8.2 then counts
     for ever without drawing again.

@@ -1,4 +1,4 @@
-"""Commands of the screens: each has its key, words, method and screens in one table.
+"""The table of commands: id, key, label, help, method and screens of each.
 
 A command that is one method of a screen names Textual's action, as ``back``. All others name a method of an action
 group, as ``"actions.entry:EntryActions.tick"``; its module is imported when the command is used first.

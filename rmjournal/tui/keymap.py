@@ -31,7 +31,7 @@ MODIFIERS = frozenset({"ctrl", "shift", "alt", "super", "hyper", "meta"})
 
 
 def apply_user_keys(node: DOMNode, user: Mapping[str, str]) -> dict[str, list[str]]:
-    """Give the bindings of an app or a screen the keys that a person chose, by the bindings' ids; tell the clashes.
+    """Apply a person's own keys to the bindings of an app or screen; list clashes.
 
     ``App.set_keymap`` leaves keys in place of printable ones dead while an input has focus, and drops one of two
     bindings that clash without a word. To be called once, at the end of ``__init__``. Gives the ids by each key that
@@ -47,7 +47,7 @@ def apply_user_keys(node: DOMNode, user: Mapping[str, str]) -> dict[str, list[st
 
 
 def apply_widget_keys(node: DOMNode, screen: DOMNode, user: Mapping[str, str]) -> None:
-    """Give a widget the keys that a person chose; what was given to a command of its screen is no longer its own."""
+    """Apply a person's own keys to a widget; keys given to its screen are removed."""
     apply_user_keys(node, user)
     taken = {key for key, binding in screen._bindings if binding.id in user}
     kept = {key: some for key, some in node._bindings.key_to_bindings.items() if key not in taken}
@@ -55,7 +55,7 @@ def apply_widget_keys(node: DOMNode, screen: DOMNode, user: Mapping[str, str]) -
 
 
 def _with_key(binding: Binding, keys: str) -> list[Binding]:
-    """A binding with other keys; those that no terminal sends are left out, and without any it keeps its own."""
+    """A binding with other keys; without a key that a terminal sends, unchanged."""
     key = ",".join(key for key in keys.split(",") if is_key(key.strip()))
     return list(Binding.make_bindings([replace(binding, key=key, key_display=None)])) if key else [binding]
 
@@ -77,7 +77,7 @@ def _is_character(name: str) -> bool:
 
 
 def keys_of(node: DOMNode) -> list[tuple[str, Binding]]:
-    """The keys of an app or a screen itself as they are now, with their bindings, in the order of declaration."""
+    """The keys of an app or screen now, in the order of declaration."""
     return list(node._bindings)
 
 
@@ -87,7 +87,7 @@ def keyed(node: DOMNode) -> set[str]:
 
 
 def described(screen: Screen[Any]) -> Iterator[tuple[Widget, str, Binding]]:
-    """The described keys that work now: those of what has the focus and of what it is in, then of the screen."""
+    """The described keys that work now: of the focused widgets, then the screen."""
     around = screen.focused.ancestors_with_self if screen.focused else []
     inside = [one for one in around if isinstance(one, Widget) and one is not screen]
     for node in (*inside, screen):

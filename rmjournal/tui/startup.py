@@ -13,7 +13,9 @@ from rmjournal.tui.theme import NIGHT
 
 
 def opened(path: Path, config: Config, note: str = "") -> JournalApp:
-    """The app on a journal that was read, or on the first questions; `JournalError` when it cannot be read."""
+    """The app on an open journal, or on the first-run questions.
+
+    `JournalError` when the journal cannot be read."""
     if not is_begun(path):
         return JournalApp(lambda: _first(path, config), config.theme or NIGHT.name)
     journal = Journal.open(path, today=config.today, zone=config.zone)

@@ -53,7 +53,7 @@ class Promise:
 
 
 def promise(line: str, today: date, day_first: bool = True) -> Promise:
-    """A day said at the end of a line, "… by friday", is the day it is due."""
+    """Parse a line; a day at its end, "… by friday", is the due day."""
     match = _BY.fullmatch(line.strip())
     if match is None:
         return Promise(line.strip())
@@ -75,7 +75,7 @@ def captured(sort: str, line: str, promised: Promise, role: str, relationship: s
 
 
 class Capture(ModalScreen[Entry | None]):
-    """One line and what it is; gives the entry back when it was accepted, none when it was left."""
+    """Asks for one line and its kind; gives the accepted entry or none."""
 
     BINDINGS = [
         Binding("enter,ctrl+s,ctrl+j", "save", "save", id="capture.save"),

@@ -103,7 +103,7 @@ class DraftOffer(Confirm, inherit_bindings=False):
 
 
 class TakenOutOffer(Confirm, inherit_bindings=False):
-    """Three ways with what was taken out of the file by hand: it may go, it stays, later."""
+    """Asks whether entries deleted from the file by hand may go."""
 
     LEAVE_ANSWER = None
     BINDINGS = [
@@ -119,7 +119,7 @@ class TakenOutOffer(Confirm, inherit_bindings=False):
 
 
 class OrphanOffer(Confirm, inherit_bindings=False):
-    """Three ways with a journal that is in no file, or beside: take it in, leave it, later."""
+    """Asks whether to take in a journal that is in no open file."""
 
     LEAVE_ANSWER = None
     BINDINGS = [
@@ -133,7 +133,7 @@ class OrphanOffer(Confirm, inherit_bindings=False):
 
 
 class CopyOffer(Confirm, inherit_bindings=False):
-    """Three ways with a merged copy whose name a person may have given: it may go, it stays, later."""
+    """Asks whether a merged copy may go that a person may have named."""
 
     LEAVE_ANSWER = None
     BINDINGS = [

@@ -54,7 +54,7 @@ def told_of(entry: Entry, taken: ExternalEdits) -> str:
 
 
 class Form(Fields[Entry | None], ModalScreen[Entry | None]):
-    """Asks for an entry; gives it back when it was accepted, none when the form was left."""
+    """The form of an entry; gives the accepted entry, or none when left."""
 
     BINDINGS = [
         Binding("ctrl+s,ctrl+j", "save", "save", id="form.save"),
@@ -161,7 +161,7 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
 
     @property
     def _audience(self) -> str:
-        """With whom a new entry is going to be shared; empty while it is private."""
+        """A note on who will see a new entry; empty while it is private."""
         shared = not self._entry.id and self._sheet.said.get("shared") == "yes"
         return SHARED.format(self._partner) if shared else ""
 
@@ -226,7 +226,9 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
         return self._sheet.changed
 
     def take_in(self, entry: Entry | None, entries: Entries) -> None:
-        """Show what somebody else wrote meanwhile, and tell it; what is being written stays. None: it was deleted."""
+        """Show an external change of the entry; None = it was deleted.
+
+        Fields that are being edited stay."""
         if entry is None:
             self._came = GONE
         else:
@@ -260,7 +262,7 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
         self.refresh(layout=True)
 
     def action_save(self) -> None:
-        """Offer the entry, once; a refusal is shown, and the cursor goes where it belongs."""
+        """Save the entry; a refusal is shown at its field."""
         if not self.is_current:
             return
         try:
@@ -284,7 +286,9 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
             self.dismiss(None)
 
     def action_start_over(self) -> None:
-        """Put back what was there, and throw the draft away; where it cannot be kept, one is asked twice."""
+        """Restore the first values and discard the draft.
+
+        Where the draft cannot be kept, a second key press is needed."""
         if self.unkept():
             return
         self._came = OVER if self._draft.kept else self._came

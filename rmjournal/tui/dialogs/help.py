@@ -68,7 +68,7 @@ class Help(ModalScreen[None]):
 
 
 def key_list(screen: Screen[None]) -> list[tuple[str, str]]:
-    """Every key of a screen with what it does, in the order of declaration; keys of one command together."""
+    """The keys of a screen with their help, those of a command together."""
     found: dict[str, tuple[list[str], str]] = {}
     for _, _, binding in described(screen):
         keys, _ = found.setdefault(binding.action, ([], binding.tooltip or binding.description))

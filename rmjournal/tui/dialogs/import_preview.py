@@ -43,7 +43,7 @@ Look = Callable[[ImportRequest, ProgressCallback], ImportPreview]
 
 
 class Arrival(ModalScreen[ImportPreview | None]):
-    """Gives what is to be taken in, none when nothing is; takes nothing in itself."""
+    """Previews an import; gives what is to be imported, or none."""
 
     BINDINGS = [
         Binding("ctrl+s,ctrl+j", "take", "take in", id="import.take"),

@@ -30,11 +30,11 @@ LOW = 16
 
 
 class Scroll(VerticalScroll, can_focus=False, inherit_bindings=False):
-    """Scrolls with the mouse and with the focus; the arrow keys go from line to line."""
+    """A panel that scrolls with the focus; the arrow keys move the focus."""
 
 
 class RecallScreen(Fields[int], ModalScreen[int]):
-    """Goes through what is due, one learning after the other; gives how many were recalled."""
+    """Recalls the due learnings one by one; gives their number."""
 
     BINDINGS = [
         Binding("ctrl+s,ctrl+j", "on", "go on", id="recall.on"),
@@ -140,7 +140,7 @@ class RecallScreen(Fields[int], ModalScreen[int]):
         self._draft.leave()
 
     def action_on(self) -> None:
-        """Show the text; or, when it is there, keep what was said and go to the next one."""
+        """Show the text; once shown, save the answers and go on."""
         if not self.has_class("-seen"):
             self.add_class("-seen")
             self._answers.begin()

@@ -29,7 +29,7 @@ FORMATS = {"md": "Markdown", "txt": "text for mail", "ics": "calendar"}
 
 
 class Send(ModalScreen[str | None]):
-    """Shows what would leave; gives a word about what was done, none when nothing was."""
+    """Previews an agenda that leaves; gives what was done in words, or none."""
 
     BINDINGS = [
         Binding("ctrl+s,ctrl+j", "save", "save file", id="send.save"),

@@ -29,7 +29,7 @@ WIDE = 100
 
 
 class Share(ModalScreen[str | None]):
-    """Shows what would leave for a partner; gives a word about what was done, none when nothing was."""
+    """Previews a packet for the partner; gives what was done in words, or none."""
 
     BINDINGS = [
         Binding("ctrl+s,ctrl+j", "save", "write the packet", id="share.save"),

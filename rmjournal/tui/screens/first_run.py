@@ -44,7 +44,7 @@ PLAINLY = (
 
 
 class Questions(VerticalScroll, can_focus=False, inherit_bindings=False):
-    """The panel; it scrolls with the focus, so that the arrow keys are free to move that."""
+    """A panel that scrolls with the focus; the arrow keys move the focus."""
 
 
 class FirstRun(Fields[None]):

@@ -1,4 +1,4 @@
-"""Folder watch: polls the file and its folder, and asks about deletes, conflict copies and orphans."""
+"""Folder watch: polls the file and its folder, and asks about what is found."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -164,7 +164,7 @@ class FolderWatch:
         self._ask_about_copies(copies[1:], count)
 
     def find_orphans(self) -> None:
-        """Find at the start what this machine keeps that is in no file, and say so."""
+        """Find data that this machine keeps and no open file has; say so."""
         store, screen = self.journal.store, self.screen
         found = [store.lost_part()] if not self.journal.read_only else []
         for orphan in store.replaced_journals():
@@ -225,9 +225,10 @@ class FolderWatch:
 
 
 def waiting_sentence(trouble: str, *, is_displaced: bool = False) -> str:
-    """The problem of an open file in one sentence; a sync tool may still bring the rest of it.
+    """The problem of an open file, in one sentence.
 
-    Where another file has its name, it says what becomes of what is written.
+    A half file is waited for: a sync tool may still bring the rest. Where another file has its name, the sentence
+    says what becomes of new edits.
     """
     if is_displaced:
         problem = trouble.rpartition(";")[0] or trouble.rstrip(".")

@@ -43,7 +43,9 @@ TOLD = 100
 
 
 class HistoryScreen(ModalScreen[None]):
-    """Versions on the left, newest first; on the right what the lit one changed, or what is other now."""
+    """Snapshots on the left, newest first; the changes of one on the right.
+
+    The changes are those that the snapshot brought, or those since then."""
 
     BINDINGS = [
         Binding("b", "back_one", "bring it back", id="history.one"),
@@ -160,7 +162,9 @@ class HistoryScreen(ModalScreen[None]):
             self.query_one("#versions", Rows).show(self._list)
 
     def _changes(self, version: Snapshot) -> Sequence[EntryDiff]:
-        """What a version changed, nothing of the first one; `Unreadable` when it or the one before is damaged."""
+        """The changes of a snapshot against the one before it.
+
+        The first one has none. `Unreadable` when one of the two is damaged."""
         at = self._past.versions.index(version)
         then = self._past.entries(version)
         before = self._past.entries(self._past.versions[at - 1]) if at else then
@@ -230,7 +234,7 @@ class HistoryScreen(ModalScreen[None]):
         self._tell()
 
     def action_back_one(self) -> None:
-        """Bring one entry back: the one that the screen is about, the lit one, or the only one."""
+        """Restore one entry: that of the screen, the highlighted, or the only one."""
         lit = self.query_one("#changes", Rows).lit
         entry = self._entry or (lit.entry if lit else None)
         if entry is None and len(self._found) == 1:

@@ -23,7 +23,7 @@ G = TypeVar("G")
 
 
 class JournalScreen(Screen[None]):
-    """A screen with an open journal; commands run in action groups that it imports when they are used."""
+    """A screen with an open journal, whose commands run in action groups."""
 
     WHERE = MAIN
     """The name of the screen in the table of commands."""
@@ -96,7 +96,7 @@ class JournalScreen(Screen[None]):
         self.group(WritingActions).write(entry, first)
 
     def unkept(self) -> str:
-        """Save the text that is being typed before leaving; the reason where it cannot be saved."""
+        """Save what is typed before leaving; the reason where that fails."""
         return ""
 
     def action_hide(self) -> None:

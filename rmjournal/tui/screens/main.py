@@ -30,7 +30,7 @@ from rmjournal.tui.widgets.rows import Rows
 
 
 class MainScreen(JournalScreen):
-    """The screen of the six places; each place is made when it is opened first."""
+    """The screen of the six places; each is made at its first visit."""
 
     BINDINGS = bindings(MAIN)
     DEFAULT_CSS = """

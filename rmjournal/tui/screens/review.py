@@ -29,7 +29,7 @@ MINE, OTHERS = "for my own eyes", "for others: of shared entries alone"
 
 
 class ReviewScreen(ModalScreen[None]):
-    """One page to read; ``make`` gives the review, of shared entries alone when it is asked for others."""
+    """A review to read, for oneself or for others."""
 
     BINDINGS = [
         Binding("m", "save('md')", "Markdown", id="review.markdown"),
@@ -82,7 +82,7 @@ class ReviewScreen(ModalScreen[None]):
         await self.run_action(event.action)
 
     def action_others(self) -> None:
-        """Turn between my own review and the one for others; while private texts are hidden, only the latter."""
+        """Switch between the own review and the one for others."""
         if self._hidden:
             self._tell("Private texts are hidden; F2 on the main screen shows them first.")
             return
@@ -90,7 +90,7 @@ class ReviewScreen(ModalScreen[None]):
         self._show()
 
     def action_proof(self) -> None:
-        """Turn between the review and the proof of contribution, which begins with what is shared."""
+        """Switch between the review and the proof of contribution."""
         self._proof = not self._proof
         self._shared = self._proof or self._hidden
         self._show()

@@ -20,7 +20,7 @@ _OTHER_NAMES: Final = {"return": "enter"}
 
 
 def wrong_settings(config: Config) -> list[str]:
-    """Tell of a theme, of commands and of keys that are not there, a sentence each."""
+    """A sentence for each unknown theme, command and key of the config file."""
     told = [*_wrong_theme(config.theme), *_wrong_commands(list(config.keys)), *_wrong_keys(config)]
     return [f"The config file {config.source} has {words}" for words in told]
 
@@ -41,7 +41,7 @@ def _wrong_commands(ids: list[str]) -> Iterator[str]:
 
 
 def _all_commands() -> set[str]:
-    """The ids of all commands that may have another key, which takes half a second: every screen is loaded for it."""
+    """The ids of all bindings; it imports every screen, which takes half a second."""
     found = set()
     for module in walk_packages(import_module("rmjournal.tui").__path__, "rmjournal.tui."):
         for node in vars(import_module(module.name)).values():

@@ -43,7 +43,9 @@ class Pane(VerticalScroll):
 
 
 class VersionsScreen(ModalScreen[str | None]):
-    """One text in its versions; gives what is taken: the number of a version, both, joined, or none."""
+    """The versions of a text side by side.
+
+    It gives what is taken: the number of a version, both, joined, or none."""
 
     BINDINGS = [
         Binding("1", "take('1')", "keep left", id="versions.left"),
@@ -95,7 +97,9 @@ class VersionsScreen(ModalScreen[str | None]):
             yield Hints()
 
     def _contents(self) -> list[Content]:
-        """What is shown of each version, and last of the proposal; what they share is left out where it is long."""
+        """The contents of the versions and, last, of the proposal.
+
+        Long parts that they share are left out."""
         first, *others = self._texts
         compared = [(first, others), *((text, [first]) for text in others), (self._joined, self._texts)]
         return [marked(text, with_[0]) if self._whole else folded(text, with_) for text, with_ in compared]

@@ -188,8 +188,10 @@ class Lanes(Widget, can_focus=True):
         self._view: View | None = None
         self._given: tuple[Sequence[Lane], bool, bool] = ((), False, False)
         self._top = 0
+        self._is_untouched = True
+        """Whether the window is still the first one."""
         self._is_to_align = True
-        """Whether the lit lane is to come below the first one seen, as after a change of the size."""
+        """Whether the lit lane is to come below the first one seen: until the first window has its size."""
         self._rows: LaneRows | None = None
 
     def show(self, lanes: Sequence[Lane], view: View, *, strip: bool, tall: bool) -> None:
@@ -200,7 +202,7 @@ class Lanes(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         """Other room, another window."""
-        self._is_to_align = True
+        self._is_to_align = self._is_untouched
         self._lay()
 
     def _lay(self) -> None:
@@ -221,6 +223,8 @@ class Lanes(Widget, can_focus=True):
         if self._view is None:
             return
         was, self.window = self.window, seen
+        if was is not None and was.lit is not None:
+            self._is_untouched &= seen.lit is was.lit and seen.axis.zoom == was.axis.zoom
         anew = self._rows is None or was is None or not was.shows_as(seen)
         if anew or self._rows is None:
             self._rows = LaneRows(self, seen, self._view, self.names)

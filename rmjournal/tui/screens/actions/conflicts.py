@@ -37,7 +37,7 @@ class ConflictActions:
         screen.ask(dialog, partial(self._resolve, take=partial(resolve_conflict, screen.journal, conflict)))
 
     def _texts(self, conflict: TextConflict) -> Sequence[str]:
-        """The versions as pages show them, with days in words and roles seen from here."""
+        """The versions in words, as the page of the entry shows them."""
         values = [conflict.typed_value(index) for index in range(len(conflict.texts))]
         field, view = conflict.declared_field, self.screen.view
         words = [shown(field, value, view) if field and value is not None else "" for value in values]

@@ -49,7 +49,7 @@ class EntryActions:
             screen.notify(f"{ticked.KIND.label} {humanize(ticked.status)} · u undoes")
 
     def _write_part_of(self, entry: Entry) -> None:
-        """Write what an entry without a state collects, such as a use of a learning."""
+        """Write a part of an entry without a state, such as an application."""
         parts = [offer for offer in offers(entry, (), True) if offer.of is not None]
         if parts:
             self.screen.write(parts[0].empty)

@@ -46,12 +46,14 @@ class EntryOffer(NamedTuple):
         return self.kind().edit(**{self.link: self.of.id}) if self.of else self.kind()
 
     def words(self, view: View) -> str:
-        """What it would be: a part of what is lit, or what the kind is."""
+        """The entry it would be a part of, or the help of its kind."""
         return f"of “{view.words(self.of)[:40]}”" if self.of else self.kind.KIND.help
 
 
 def offers(lit: Entry | None, here: Sequence[str], reading: bool) -> list[EntryOffer]:
-    """What can be written, the most likely first; on a page, parts of what is read come before all else."""
+    """List the kinds that can be written now, the most likely first.
+
+    On a page, parts of the entry that is read come first."""
     by_name = {kind.KIND.name: kind for kind in KINDS}
     alone = [
         EntryOffer(by_name[name], "", None) for name in here if name in by_name and not needs_whole(by_name[name])
@@ -63,7 +65,7 @@ def offers(lit: Entry | None, here: Sequence[str], reading: bool) -> list[EntryO
 
 
 def link_to(kind: type[Entry], lit: Entry) -> str:
-    """The field with which a new entry of this kind hangs on the lit one; empty when it does not."""
+    """The field that links a new entry of a kind to another entry; empty = none."""
     name = lit.KIND.name
     for link, field in fields(kind).items():
         part = field.part and name != "relationship"
@@ -139,7 +141,7 @@ class WritingActions:
             self._edit_outside(entry)
 
     def write(self, entry: Entry, first: str = "") -> None:
-        """Open the form of an entry with its draft, at a field if one is named."""
+        """Open the form of an entry with its draft, at a named field."""
         from rmjournal.tui.dialogs.form import Form
 
         screen = self.screen
@@ -299,7 +301,7 @@ class WritingActions:
             self._continue(entry)
 
     def _continue(self, entry: Entry) -> None:
-        """Continue a draft in its form, or as a recall while its learning is due."""
+        """Continue a draft in its form; a recall while its learning is due."""
         if isinstance(entry, Recall) and not entry.id:
             from rmjournal.tui.screens.actions.recall import RecallActions
 

@@ -144,7 +144,7 @@ class CloseController:
         self.owner.put(closed, label="close session", words="Closed · u opens it again")
 
     def rate(self, item: str, step: int) -> None:
-        """Rate an item of the pulse higher or lower; beyond 1 and 5 it is skipped."""
+        """Rate an item of the pulse; beyond 1 and 5 it is skipped."""
         pulse = self._pulse()
         value = (getattr(pulse, item) or 0) + step
         self.owner.put(pulse.edit(**{item: value if 1 <= value <= 5 else None}), label="pulse")
@@ -236,7 +236,7 @@ class CloseController:
         self.owner.put(new, *carried, label="plan the next session", words=words)
 
     def _waiting_points(self) -> list[Point]:
-        """The points that wait; before them the agenda of a session that was not held."""
+        """The points that wait, after those of a session that was not held."""
         session, entries = self.owner.session, self.journal.entries
         open_points = [point for point in agenda(session, entries) if point.state == "planned"]
         left = [] if session.state == "held" else [point for point in open_points if not asks(point)]

@@ -33,7 +33,7 @@ def minutes(start: datetime, end: datetime) -> int:
 
 @dataclass(frozen=True)
 class Meeting:
-    """One meeting that goes on: its session, its beginning, the last point that was ticked."""
+    """A running meeting: its session, its start and its last tick."""
 
     session: str
     began: datetime
@@ -41,7 +41,7 @@ class Meeting:
 
     @classmethod
     def going_on(cls, session: str, state: StateFolder, clock: Callable[[], datetime]) -> Self | None:
-        """The meeting that goes on; none when it has not begun, or was another one."""
+        """The running meeting of a session; none when another one runs or none."""
         saved = state.settings().get(SETTING)
         if isinstance(saved, list) and len(saved) == 3 and saved[0] == session:
             try:
@@ -160,7 +160,7 @@ class MeetController:
         return str(getattr(self._notes.was, NOTES, "")) if self._notes else ""
 
     def take_in(self, *, is_external: bool) -> None:
-        """Show notes of somebody else; notes that are being typed here stay, with those beside them."""
+        """Show notes that another writer changed; notes typed here stay beside them."""
         step, session = self.step, self.journal.entries.get(self.owner.id)
         if not isinstance(session, Session):
             if is_external:
@@ -198,7 +198,7 @@ class MeetController:
             self.screen.notify(reason, severity="error")
 
     def _save_notes(self) -> str:
-        """Save the notes in the journal, or as a draft; the reason where neither works."""
+        """Save the notes, or a draft of them; the reason where both fail."""
         step, session = self.step, self.journal.entries.get(self.owner.id)
         if step is None or self._notes is None or not isinstance(session, Session):
             return ""
@@ -241,7 +241,7 @@ class MeetController:
         return ""
 
     def notes_edited(self, event: MeetStep.NotesEdited) -> None:
-        """Save notes when they are left, and a draft of them while they are typed."""
+        """Save notes when their field is left, a draft while they are typed."""
         if not isinstance(self.journal.entries.get(self.owner.id), Session):
             return
         try:

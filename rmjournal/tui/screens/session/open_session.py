@@ -1,4 +1,4 @@
-"""The open session: its entry, changes to it, and the line that is asked for."""
+"""The open session: its entry, its changes and its prompt."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -19,7 +19,7 @@ PREPARE, MEET, CLOSE = range(3)
 
 
 class OpenSession:
-    """What the three steps share: the session as the journal has it, and the prompt bar."""
+    """What the three steps share: the session's entry and the prompt."""
 
     def __init__(self, screen: JournalScreen, session_id: str, step: int) -> None:
         self.screen = screen
@@ -38,7 +38,7 @@ class OpenSession:
         return session
 
     def slot(self, line: str = "") -> Slot:
-        """The place of the draft of the session's form, or of one line about it."""
+        """The draft slot of the session's form, or of a prompt."""
         return Slot(self.journal.store.state, self.session, line)
 
     def put(self, *entries: Entry, label: str = "", words: str = "", said: tuple[str, ...] = ()) -> None:
@@ -46,11 +46,11 @@ class OpenSession:
         self.screen.attempt(lambda: self.journal.put(*entries, label=label, typed=said), words)
 
     def with_value(self, entry: Entry, field: str, text: str) -> Entry:
-        """The entry with a value as it was typed; a day without a time gets the session's."""
+        """Parse a value into an entry; a day without a time gets the session's."""
         return entry.edit(**{field: read(type(entry), field, text, self._context, entry.status)})
 
     def with_full_day(self, text: str, state: str) -> str:
-        """The start of a session in some state as it was typed, with its day in full."""
+        """A typed start of a session with its day in full, for drafts."""
         return absolute(fields(Session)["start"].in_state(state), text, self._context)
 
     @property
@@ -89,7 +89,7 @@ class Question(NamedTuple):
 
 
 class Prompt:
-    """Asks for one line at a time on the prompt bar, and keeps its draft."""
+    """Asks for a line on the prompt bar, and keeps its draft."""
 
     def __init__(self, owner: OpenSession) -> None:
         self.owner = owner

@@ -179,7 +179,7 @@ class PrepareController:
         )
 
     def drop_point(self) -> None:
-        """Cut a point that was carried or is over; delete one that was just written."""
+        """Cut a point that was carried or is past; delete a new one."""
         point = self.screen.highlighted
         if isinstance(point, Point) and (self.owner.step == CLOSE or point.carries()):
             self.owner.put(point.edit(state="cut"), words="Cut · u brings it back")

@@ -35,7 +35,7 @@ CLOCK_SECONDS = 20.0
 
 
 class SessionScreen(JournalScreen):
-    """One session in three steps, each with its controller; every change is saved at once."""
+    """A session in three steps, each with its controller."""
 
     WHERE = SESSION
     BINDINGS = bindings(SESSION)
@@ -240,7 +240,7 @@ def _first_step(session: Session, journal: Journal) -> int:
 
 
 def step_hints(screen: JournalScreen, step: int) -> list[Hint]:
-    """The keys of a step for the key bar, as the person may have changed them."""
+    """The keys of a step for the key bar, with the person's own keys."""
     known: dict[str, Hint] = {}
     for key, binding in keys_of(screen):
         name = binding.key_display or SHORT.get(key, key.replace("ctrl+", "^"))
