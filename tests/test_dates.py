@@ -14,7 +14,6 @@ from rmjournal.dates import (
     parse_moment,
     parse_passed,
     parse_period,
-    recurring_days,
     say,
     say_gap,
     say_moment,
@@ -219,10 +218,6 @@ def test_a_moment_is_said_with_its_time() -> None:
     assert say_moment("2026-06-02T08:30", MONDAY) == "Tue 2 Jun 08:30"
     assert say_moment("2026-06-02T08:30") == "Tue 2 Jun 2026 08:30"
     assert say_moment("whenever") == "whenever"
-
-
-def test_a_rhythm_gives_the_next_days() -> None:
-    assert recurring_days(MONDAY, 14, 3) == [MONDAY, date(2026, 6, 15), date(2026, 6, 29)]
 
 
 def test_times_are_recognised() -> None:

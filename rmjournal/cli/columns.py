@@ -14,7 +14,7 @@ from rmjournal.model.field import ROLES, Field, is_moment, visible
 from rmjournal.model.kind import fields
 from rmjournal.render.text_width import cell_width, truncate
 
-TELLING = ("day", "moment", "choice", "number")
+TELLING = ("day", "moment", "choice", "cadence", "number")
 """Forms of fields that are short enough for a column, what tells most first."""
 ROOM = 26
 """Cells that are left to the heading before another column is taken."""
@@ -76,7 +76,7 @@ def _columns(
     found = [(humanize(name).upper(), _derived(journal, entries, name)) for name in kind.KIND.tells]
     used += sum(max(cell_width(text) for text in (*column, label)) + 2 for label, column in found)
     for field in declared:
-        if field.form not in TELLING or field.name == kind.KIND.main or not _tells(field, entries):
+        if field.form not in TELLING or field.is_copy or field.name == kind.KIND.main or not _tells(field, entries):
             continue
         column = [truncate(_cell(journal, entry, field), MOST if width else 99) for entry in entries]
         size = max(cell_width(text) for text in (*column, field.label)) + 2
@@ -100,14 +100,14 @@ def _order(field: Field) -> tuple[bool, bool, int]:
 
 def _tells(field: Field, entries: Sequence[Entry]) -> bool:
     """Whether the field says something that the heading's day does not say, and that differs between entries."""
-    values = [getattr(entry, field.name) for entry in entries]
+    values = [entry.value_of(field.name) for entry in entries]
     if all(value in (None, "") or value == entry.day for value, entry in zip(values, entries, strict=True)):
         return False
     return field.name == "state" or len(entries) == 1 or len(set(map(str, values))) > 1
 
 
 def _cell(journal: Journal, entry: Entry, field: Field) -> str:
-    value = getattr(entry, field.name)
+    value = entry.value_of(field.name)
     if field.form == "moment" and is_moment(str(value)):
         at = datetime.fromisoformat(str(value))
         return say_clock(at, str(getattr(entry, "zone", "")), journal.zone, brief=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from rmjournal.dates import say, say_moment
+from rmjournal.dates import say, say_moment, say_rule
 from rmjournal.dates.time_zones import elsewhere
 from rmjournal.english import humanize
 from rmjournal.journal.open_journal import Journal
@@ -43,6 +43,8 @@ def _word(journal: Journal, entry: Entry, field: Field, value: str) -> str:
     if field.form == "ref":
         target = journal.entries.get(value)
         return f"{target.heading} ({journal.entries.short(target)})" if target else DELETED_WORD
+    if field.form == "cadence":
+        return say_rule(value)
     if field.form == "number":
         return f"{value} {field.unit}".strip()
     if field.form != "choice":

@@ -17,7 +17,15 @@ from rmjournal.model.kinds import KINDS
 FEW = 5
 """So many choices are shown as the option's value, more in its help."""
 
-_METAVAR = {"day": "DAY", "moment": "DAY TIME", "zone": "ZONE", "number": "NUMBER", "ref": "REF", "map": "NAME=TEXT"}
+_METAVAR = {
+    "day": "DAY",
+    "moment": "DAY TIME",
+    "zone": "ZONE",
+    "cadence": "WORDS",
+    "number": "NUMBER",
+    "ref": "REF",
+    "map": "NAME=TEXT",
+}
 
 Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 

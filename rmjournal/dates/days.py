@@ -30,9 +30,9 @@ Looks = Literal["back", "ahead", "either"]
 """Whether a day tells what has happened, what is to come, or one of both; "thursday" is read accordingly."""
 
 
-_LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-DAYS = tuple(day[:3] for day in _LONG_DAYS)
-WEEKDAY = {word: n for words in (DAYS, _LONG_DAYS) for n, word in enumerate(words)}
+LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYS = tuple(day[:3] for day in LONG_DAYS)
+WEEKDAY = {word: n for words in (DAYS, LONG_DAYS) for n, word in enumerate(words)}
 WEEKDAY |= {"tues": 1, "weds": 2, "thurs": 3}
 """Number of a weekday, Monday = 0, by its word."""
 LONG_MONTHS = (
@@ -200,7 +200,7 @@ def _on_weekday(weekday: int, days: list[date], today: date) -> date:
     if found is None:
         this = min(days, key=lambda day: abs(day - today))
         name = f"{this.day} {MONTHS[this.month - 1].capitalize()} {this.year}"
-        raise _NoSuchDay(f"{name} is a {_LONG_DAYS[this.weekday()].capitalize()}")
+        raise _NoSuchDay(f"{name} is a {LONG_DAYS[this.weekday()].capitalize()}")
     return found
 
 
@@ -244,10 +244,11 @@ def _offset(said: str, asked: _DayContext) -> date | None:
     if count is None or unit not in _UNIT or (before and after) or not (space or amount.isdecimal()):
         return None
     back = before == "-" or after == " ago" or (not before and not after and asked.looks == "back")
-    return _moved(asked.today, _UNIT[unit], -count if back else count)
+    return shift_day(asked.today, _UNIT[unit], -count if back else count)
 
 
-def _moved(start: date, unit: str, count: int) -> date:
+def shift_day(start: date, unit: str, count: int) -> date:
+    """The day that lies some days, weeks, months or years after another; within a shorter month its last."""
     if unit in ("days", "weeks"):
         return start + timedelta(days=count if unit == "days" else 7 * count)
     from dateutil.relativedelta import relativedelta
@@ -257,7 +258,7 @@ def _moved(start: date, unit: str, count: int) -> date:
 
 
 def _month_end(today: date) -> date:
-    return _moved(today.replace(day=1), "months", 1) - timedelta(days=1)
+    return shift_day(today.replace(day=1), "months", 1) - timedelta(days=1)
 
 
 _WORDS: dict[str, Callable[[date], date]] = {

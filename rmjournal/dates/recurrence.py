@@ -1,11 +1,369 @@
-"""Recurring days by dateutil's recurrence rules (RFC 5545 RRULE)."""
+"""Cadences as recurrence rules (RFC 5545 RRULE): parsed from words, said in words, and their days.
 
-from datetime import date, datetime
+What is understood (case does not matter):
+
+* ``weekly``, ``fortnightly``, ``monthly``, ``quarterly``, ``every 3 weeks``, ``every other month``, ``14 days``
+* ``every 2 weeks on Tuesday``, ``every second Thursday``, ``Tuesdays``, ``weekly on Tuesday and Thursday``
+* ``first Tuesday of the month``, ``first and third Monday of the month``, ``every 2 months on the last Friday``
+* ``monthly on the 15th``, ``1st and 15th of the month``, ``last day of the month``
+* a rule as RFC 5545 writes it: ``FREQ=WEEKLY;INTERVAL=2;BYDAY=TU``
+
+A month without a 31st, or without a fifth Tuesday, has no such day: RFC 5545 and dateutil leave the month out, and
+the words say so. ``monthly`` alone keeps the day of the session before, or takes the last day of a shorter month.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import groupby, islice
+from typing import Literal
+
+from rmjournal.dates.days import LONG_DAYS, NUMBER, WEEKDAY, shift_day
+from rmjournal.errors import BadValue
+
+Frequency = Literal["DAILY", "WEEKLY", "MONTHLY"]
+
+CADENCE_EXAMPLES = "every 2 weeks on Tuesday, first Tuesday of the month or monthly on the 15th"
+LONGEST: Mapping[Frequency, int] = {"DAILY": 366, "WEEKLY": 52, "MONTHLY": 12}
+"""The largest interval by frequency: about a year."""
+_LAST = -1
+_SURE_DAY = 28
+"""The last day that every month has."""
+_SURE_WEEK = 4
+"""The times that every weekday comes in each month at least."""
+_WEEK = 7
+_YEAR = 366
+_UNITS: Mapping[Frequency, str] = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month"}
+_FREQUENCIES: Mapping[str, Frequency] = {unit: frequency for frequency, unit in _UNITS.items()}
+_MEAN_DAYS: Mapping[Frequency, float] = {"DAILY": 1, "WEEKLY": _WEEK, "MONTHLY": 365.25 / 12}
+_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_ORDINAL_WORDS = ("first", "second", "third", "fourth", "fifth")
+_ORDINALS = {word: n for n, word in enumerate(_ORDINAL_WORDS, 1)} | {"last": _LAST}
+_COUNTS = NUMBER | {"other": 2} | {word: n for word, n in _ORDINALS.items() if n > 1}
+"""The numbers of "every two weeks", "every other week" and "every third week"."""
+_NAMED_CADENCES: Mapping[str, tuple[Frequency, int]] = {
+    "daily": ("DAILY", 1),
+    "weekly": ("WEEKLY", 1),
+    "fortnightly": ("WEEKLY", 2),
+    "monthly": ("MONTHLY", 1),
+    "quarterly": ("MONTHLY", 3),
+}
+
+_COUNT = rf"(?P<count>\d{{1,3}}(?:nd|rd|th)?|{'|'.join(_COUNTS)})"
+_BARE_NUMBER = re.compile(r"\d{1,3}", re.ASCII)
+_BARE_PERIOD = re.compile(r"\d{1,3} (?:day|week|month)s?\b.*", re.ASCII)
+_PERIOD = re.compile(
+    rf"(?:(?P<name>{'|'.join(_NAMED_CADENCES)})"
+    rf"|(?:(?:once )?(?:every|each)(?: {_COUNT})?|once an?) (?P<unit>day|week|month)s?)(?: on)?(?: (?P<days>.+))?",
+    re.ASCII,
+)
+_ON_WEEKDAYS = re.compile(rf"(?:(?:every|each)(?: {_COUNT})? |on )?(?P<days>\D+)", re.ASCII)
+_OF_MONTH = re.compile(
+    r"(?:on )?(?:every |each )?(?P<days>.+?)(?: (?:of|in)(?: the| a| each| every)? month| (?:each|every) month)?",
+    re.ASCII,
+)
+_SOME_MONTHS = ", in months that have one"
+_NUMBERED_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)", re.ASCII)
+_RULE = re.compile(r"[A-Z]+=[A-Z0-9,+-]+(?:;[A-Z]+=[A-Z0-9,+-]+)*", re.ASCII)
+_RULE_DAY = re.compile(r"([+-]?\d)?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
+_RULE_PARTS = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYSETPOS", "WKST"}
 
 
-def recurring_days(start: date, every_days: int, count: int) -> list[date]:
-    """The next days of a rhythm, the first one included."""
-    from dateutil.rrule import DAILY, rrule
+@dataclass(frozen=True)
+class Recurrence:
+    """A cadence as a recurrence rule: a frequency, an interval and the days within it."""
 
-    begin = datetime(start.year, start.month, start.day)
-    return [moment.date() for moment in rrule(DAILY, interval=max(every_days, 1), count=count, dtstart=begin)]
+    frequency: Frequency
+    interval: int = 1
+    weekdays: tuple[int, ...] = ()
+    """Of a weekly rule, Monday = 0; empty = the weekday of the session before."""
+    ordinals: tuple[tuple[int, int], ...] = ()
+    """Of a monthly rule: (1, 1) is the first Tuesday, (-1, 4) the last Friday."""
+    month_days: tuple[int, ...] = ()
+    """Of a monthly rule: 1 to 31, -1 is the last day."""
+
+    def __post_init__(self) -> None:
+        """Put the days into one order, so that equal rules are equal values."""
+        for name in ("weekdays", "ordinals", "month_days"):
+            object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)), key=_last_at_end)))
+
+    @property
+    def text(self) -> str:
+        """The RRULE text as the file keeps it, such as ``FREQ=WEEKLY;INTERVAL=2;BYDAY=TU``."""
+        days = [_CODES[day] for day in self.weekdays]
+        days += [f"{position}{_CODES[day]}" for position, day in self.ordinals]
+        parts = {
+            "FREQ": self.frequency,
+            "INTERVAL": str(self.interval) if self.interval > 1 else "",
+            "BYDAY": ",".join(days),
+            "BYMONTHDAY": ",".join(map(str, self.month_days)),
+        }
+        return ";".join(f"{name}={value}" for name, value in parts.items() if value)
+
+    @property
+    def words(self) -> str:
+        """The rule in words: "every 2 weeks on Tuesday", "first Tuesday of the month"."""
+        unit = _UNITS[self.frequency]
+        once = "every day" if unit == "day" else f"{unit}ly"
+        every = f"every {self.interval} {unit}s" if self.interval > 1 else once
+        some = _SOME_MONTHS if self._skips_months else ""
+        if self.weekdays:
+            return f"{every} on {_joined(LONG_DAYS[day].capitalize() for day in self.weekdays)}"
+        if self.month_days:
+            return f"{every} on the {_joined(map(_say_month_day, self.month_days))}{some}"
+        if self.ordinals:
+            named = _joined(_say_ordinals(self.ordinals))
+            return f"{every} on the {named}{some}" if self.interval > 1 else f"{named} of the month{some}"
+        return every
+
+    @property
+    def days(self) -> int:
+        """The days from session to session on average, for readers that know only a number."""
+        times = len(self.weekdays or self.ordinals or self.month_days) or 1
+        return max(1, round(_MEAN_DAYS[self.frequency] * self.interval / times))
+
+    @property
+    def names_days(self) -> bool:
+        """Whether the rule itself names the days on which it falls."""
+        return bool(self.weekdays or self.ordinals or self.month_days)
+
+    @property
+    def _skips_months(self) -> bool:
+        return any(day > _SURE_DAY for day in self.month_days) or any(n > _SURE_WEEK for n, _ in self.ordinals)
+
+    def rule_from(self, first: date) -> str:
+        """The RRULE text of a series that begins on a day; a plain monthly one fits into shorter months."""
+        if self.frequency == "MONTHLY" and not self.names_days and first.day > _SURE_DAY:
+            month_days = ",".join(map(str, range(_SURE_DAY, first.day + 1)))
+            return f"{self.text};BYMONTHDAY={month_days};BYSETPOS=-1"
+        return self.text
+
+    def after(self, day: date, count: int = 1) -> list[date]:
+        """The next agreed days; a session counts for the agreed day that is nearest to it.
+
+        Fewer than asked for where the calendar ends.
+        """
+        try:
+            first = self._next(day)
+        except OverflowError:
+            return []
+        return list(islice(_occurrences(self.rule_from(first), first), count)) if first else []
+
+    def on_or_after(self, day: date) -> date:
+        """The first agreed day that is not before a day."""
+        return next(_occurrences(self._each_period.text, day), day) if self.names_days else day
+
+    @property
+    def _each_period(self) -> "Recurrence":
+        return replace(self, interval=1)
+
+    def _next(self, day: date) -> date | None:
+        if self.weekdays:
+            monday = day - timedelta(day.weekday())
+            nearest = _nearest([monday + timedelta(weekday) for weekday in self.weekdays], day)
+            return _first_after(max(nearest, day), _occurrences(self.text, monday))
+        if self.names_days:
+            begin, end = day - timedelta(_YEAR), day + timedelta(_YEAR)
+            nearest = _nearest(_occurrences(self._each_period.text, begin, end), day)
+            return _first_after(max(nearest, day), _occurrences(self.text, nearest.replace(day=1)))
+        return shift_day(day, f"{_UNITS[self.frequency]}s", self.interval)
+
+
+def every_days(days: int, weekday: str = "") -> Recurrence:
+    """The rule of a number of days; with a weekday in whole weeks, on that day."""
+    if (number := WEEKDAY.get(weekday)) is None:
+        return Recurrence("DAILY", max(days, 1))
+    return Recurrence("WEEKLY", max(1, (days + _WEEK // 2) // _WEEK), weekdays=(number,))
+
+
+def _occurrences(rule: str, start: date, until: date = date.max) -> Iterator[date]:
+    """The days of an RRULE text from a start on, by dateutil."""
+    from dateutil.rrule import rrulestr
+
+    for moment in rrulestr(rule, dtstart=datetime.combine(start, time.min)):
+        if moment.date() > until:
+            return
+        yield moment.date()
+
+
+def _first_after(day: date, days: Iterable[date]) -> date | None:
+    return next((other for other in days if other > day), None)
+
+
+def _nearest(days: Iterable[date], day: date) -> date:
+    return min(days, key=lambda other: abs(other - day))
+
+
+def _last_at_end(day: int | tuple[int, int]) -> tuple[bool, int | tuple[int, int]]:
+    return (day if isinstance(day, int) else day[0]) == _LAST, day
+
+
+def say_rule(text: str) -> str:
+    """An RRULE text in words; a text that is no rule of ours as it is."""
+    rule = parse_rule(text)
+    return rule.words if rule else text
+
+
+def _joined(words: Iterable[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _say_month_day(day: int) -> str:
+    if day == _LAST:
+        return "last day"
+    ending = "th" if 10 < day < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    return f"{day}{ending}"
+
+
+def _say_ordinals(ordinals: Iterable[tuple[int, int]]) -> Iterator[str]:
+    """Each weekday once with its positions, "first and third Monday"."""
+    for weekday, same in groupby(sorted(ordinals, key=lambda one: one[1]), key=lambda one: one[1]):
+        positions = sorted((position for position, _ in same), key=_last_at_end)
+        words = ("last" if n == _LAST else _ORDINAL_WORDS[n - 1] for n in positions)
+        yield f"{_joined(words)} {LONG_DAYS[weekday].capitalize()}"
+
+
+def parse_cadence(text: str) -> Recurrence:
+    """The cadence that a person typed; `BadValue` in one sentence with examples when it is none."""
+    plain = " ".join(text.split())
+    rule = parse_rule(plain.upper().removeprefix("RRULE:"))
+    found = rule or _parse_words(plain.casefold().removesuffix(_SOME_MONTHS).rstrip("."))
+    if found is None:
+        shown = plain if len(plain) <= 40 else f"{plain[:39]}…"
+        raise BadValue("", f'"{shown}" is not a cadence; write it like {CADENCE_EXAMPLES}.')
+    return found
+
+
+def _parse_words(said: str) -> Recurrence | None:
+    listed = said.replace(", on ", " on ").replace(",", " and ")
+    words = " ".join(word for word in listed.split() if word != "the")
+    if _BARE_NUMBER.fullmatch(words):
+        return _checked(Recurrence("DAILY", int(words)))
+    if match := _PERIOD.fullmatch(f"every {words}" if _BARE_PERIOD.fullmatch(words) else words):
+        return _period(match)
+    if (match := _ON_WEEKDAYS.fullmatch(words)) and (weekdays := _weekdays(match["days"])):
+        return _checked(Recurrence("WEEKLY", _count(match["count"]), weekdays=weekdays))
+    match = _OF_MONTH.fullmatch(words)
+    return _monthly(1, match["days"]) if match else None
+
+
+def _period(match: re.Match[str]) -> Recurrence | None:
+    """The rule of "every 2 weeks on Tuesday", "monthly on the 15th" or "weekly"."""
+    named = _NAMED_CADENCES.get(match["name"] or "")
+    frequency, interval = named or (_FREQUENCIES[match["unit"]], _count(match["count"]))
+    days = match["days"]
+    if days is None:
+        return _checked(Recurrence(frequency, interval))
+    if frequency == "MONTHLY":
+        return _monthly(interval, days)
+    weekdays = _weekdays(days) if frequency == "WEEKLY" else ()
+    return _checked(Recurrence(frequency, interval, weekdays=weekdays)) if weekdays else None
+
+
+def _count(word: str | None) -> int:
+    if word is None:
+        return 1
+    return _COUNTS[word] if word in _COUNTS else int(re.sub(r"\D+", "", word))
+
+
+def _checked(rule: Recurrence) -> Recurrence | None:
+    return rule if 1 <= rule.interval <= LONGEST[rule.frequency] else None
+
+
+def _items(words: str) -> list[str]:
+    """The items of a list with "and" between them; empty when one of them is."""
+    items = re.split(r"(?:^| )and(?: and)*(?: |$)", words)
+    return items if all(items) else []
+
+
+def _weekday(word: str) -> int | None:
+    return WEEKDAY.get(word, WEEKDAY.get(word.removesuffix("s")))
+
+
+def _weekdays(words: str) -> tuple[int, ...]:
+    """The weekdays of "tuesday and thursdays"; empty when one word is none."""
+    found = [_weekday(item) for item in _items(words)]
+    return () if None in found else tuple(day for day in found if day is not None)
+
+
+def _monthly(interval: int, words: str) -> Recurrence | None:
+    """The monthly rule with the days of "first and third monday" or "1st and 15th"."""
+    ordinals: list[tuple[int, int]] = []
+    month_days: list[int] = []
+    waiting: list[str] = []
+    for item in _items(words):
+        *numbers, last = item.split(" ")
+        weekday = _weekday(last)
+        waiting += numbers if weekday is not None or last == "day" else [*numbers, last]
+        if weekday is not None:
+            positions = [_position(word) for word in waiting]
+            if not positions or None in positions:
+                return None
+            ordinals += [(position, weekday) for position in positions if position is not None]
+            waiting = []
+        elif last == "day":
+            if numbers != ["last"]:
+                return None
+            waiting[-1:] = []
+            month_days.append(_LAST)
+    found = [_month_day(word) for word in waiting]
+    if None in found or not (ordinals or month_days or found) or (ordinals and (month_days or found)):
+        return None
+    month_days += [day for day in found if day is not None]
+    return _checked(Recurrence("MONTHLY", interval, ordinals=tuple(ordinals), month_days=tuple(month_days)))
+
+
+def _position(word: str) -> int | None:
+    """The position of "first", "3rd" or "last"; none for a word that is no position in a month."""
+    if match := _NUMBERED_DAY.fullmatch(word):
+        return int(match[1]) if 1 <= int(match[1]) <= len(_ORDINAL_WORDS) else None
+    return _ORDINALS.get(word)
+
+
+def _month_day(word: str) -> int | None:
+    """The day of the month of "15th" or "first"; none for a word that is no such day."""
+    if match := _NUMBERED_DAY.fullmatch(word):
+        return int(match[1]) if 1 <= int(match[1]) <= 31 else None
+    return _ORDINALS.get(word)
+
+
+def parse_rule(text: str) -> Recurrence | None:
+    """The rule of an RRULE text; none for a text that is none, or for a rule that has no words here."""
+    if not _RULE.fullmatch(text):
+        return None
+    pairs = [part.split("=") for part in text.split(";")]
+    parts = {name: value.split(",") for name, value in pairs}
+    if not parts.keys() <= _RULE_PARTS or len(parts) < len(pairs) or parts.get("WKST", ["MO"]) != ["MO"]:
+        return None
+    try:
+        return _rule_of(parts)
+    except (ValueError, KeyError):
+        return None
+
+
+def _rule_of(parts: Mapping[str, list[str]]) -> Recurrence | None:
+    (frequency,) = (known for known in _UNITS if [known] == parts["FREQ"])
+    (interval,) = map(int, parts.get("INTERVAL", ["1"]))
+    month_days = [int(day) for day in parts.get("BYMONTHDAY", [])]
+    matches = [_RULE_DAY.fullmatch(day) for day in parts.get("BYDAY", [])]
+    days = [(int(match[1] or 0), _CODES.index(match[2])) for match in matches if match]
+    if "BYSETPOS" in parts and len(days) == 1 and not days[0][0]:
+        (position,) = map(int, parts["BYSETPOS"])
+        days = [(position, days[0][1])]
+    elif "BYSETPOS" in parts:
+        return None
+    is_monthly = frequency == "MONTHLY"
+    positions = {position for position, _ in days}
+    if (
+        None in matches
+        or not set(month_days) <= {*range(1, 32), _LAST}
+        or not positions <= ({*range(1, 6), _LAST} if is_monthly else {0})
+        or (month_days and (days or not is_monthly))
+        or (days and frequency == "DAILY")
+    ):
+        return None
+    weekdays = () if is_monthly else tuple(day for _, day in days)
+    ordinals = tuple(days) if is_monthly else ()
+    return _checked(Recurrence(frequency, interval, weekdays, ordinals, tuple(month_days)))

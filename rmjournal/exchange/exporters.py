@@ -33,6 +33,8 @@ class Matter:
     """By id the fields of entries that this version does not know; never of what leaves for others."""
     others: Mapping[str, Mapping[str, Document]] = field(default_factory=dict)
     """By table and id the records that are of no kind; never of what leaves for others."""
+    cadence: bool = False
+    """With the agreed cadence as a series, in a calendar."""
     turns: Mapping[str, int] = field(default_factory=dict)
     """By id how new a session or an action is in a calendar; its history need not leave for that."""
 
@@ -44,7 +46,7 @@ def ics_file(matter: Matter) -> bytes:
     if len(pairs) == 1:
         names = {pairs[0].role: matter.name or pairs[0].role, other(pairs[0].role): pairs[0].short}
     told = Entries({entry.id: entry.edit(shared=True) for entry in matter.entries})
-    return as_calendar(told, matter.today, names, matter.turns).encode("utf-8")
+    return as_calendar(told, matter.today, names, matter.turns, cadence=matter.cadence).encode("utf-8")
 
 
 def html_file(matter: Matter) -> bytes:

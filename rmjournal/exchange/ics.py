@@ -1,4 +1,4 @@
-"""Calendar files (RFC 5545): sessions and due days, time zones, SEQUENCE numbers.
+"""Calendar files (RFC 5545): sessions, due days, the agreed cadence, time zones, SEQUENCE numbers.
 
 Nothing is stored for it. It is made of the clock times in the stamps of those fields that a calendar shows, counted
 from the moment in the entry's id, so no other edit moves it.
@@ -6,7 +6,7 @@ from the moment in the entry's id, so no other edit moves it.
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,10 +15,13 @@ from rmjournal.crdt.record import decode_registers
 from rmjournal.crdt.version_vector import parse_vector
 from rmjournal.dates.time_zones import zone_named
 from rmjournal.errors import Refused
-from rmjournal.exchange.agenda_text import points_text, title
+from rmjournal.exchange.agenda_text import TITLE, points_text, title
+from rmjournal.insight.cadence import agreed, proposed
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.relationship import ENDED, Relationship
 from rmjournal.model.kinds.session import Session
 
 
@@ -96,8 +99,9 @@ def _offset(at: datetime, zone: ZoneInfo) -> timedelta:
 SHOWN: Mapping[type[Entry], tuple[str, ...]] = {
     Session: ("start", "minutes", "zone", "state", "kind", "shared"),
     Action: ("due", "state", "text", "shared"),
+    Agreement: ("cadence", "cadence_days", "weekday", "start_time", "minutes", "state", "shared"),
 }
-"""The fields that an event or a task is made of."""
+"""The fields that an event, a task or a series is made of."""
 SHOWN_IF_SHARED = ("focus", "place")
 """The fields of a session that leave only with a shared one, so only then may they be noticed."""
 BEGINNING = 1_767_225_600_000
@@ -110,7 +114,7 @@ LARGEST = 2**31 - 1
 
 
 def turns(entries: Iterable[Entry], tables: Tables, *, own: bool = False) -> dict[str, int]:
-    """By id, the number of each session and action among the entries, from their records as the file has them.
+    """By id, the number of each session, action and agreement, from their records as the file has them.
 
     ``own``: for a calendar of one's own, in which what is private shows too.
     """
@@ -129,7 +133,7 @@ def turn(entry: Entry, document: Mapping[str, JSON], *, own: bool = False) -> in
     vectors = [parse_vector(version.stamp) for name in names for version in known.get(name, {}).values()]
     times = [time for seen in vectors for time in seen.values()]
     by_hand = sum(device.startswith("h.") for seen in vectors for device in seen)
-    since = max(times, default=0) - max(int(entry.id) >> 21, BEGINNING)
+    since = max(times, default=0) - _moment(entry)
     return min(LARGEST, sequence(entry) + by_hand + _coarse(max(0, since)))
 
 
@@ -137,8 +141,22 @@ def sequence(entry: Entry) -> int:
     """How often an entry was moved, called off or taken up again, as its history has it."""
     if isinstance(entry, Action):
         return len(entry.changes("due")) + len(entry.changes("state"))
+    if isinstance(entry, Agreement):
+        return len(entry.history)
     called_off = [change for change in entry.changes("state") if "cancelled" in (change.was, change.now)]
     return len(entry.changes("start")) + len(called_off)
+
+
+def _series_number(pair: Relationship, parts: Iterable[Entry], numbers: Mapping[str, int]) -> int:
+    """The number of a pair's series: the newest of what it follows from, counted from the pair's own moment."""
+    numbered = ((part, numbers.get(part.id, sequence(part))) for part in parts)
+    newest = (_coarse(max(0, _moment(part) - _moment(pair))) + number for part, number in numbered)
+    return min(LARGEST, max(newest, default=0))
+
+
+def _moment(entry: Entry) -> int:
+    """The milliseconds from which an entry's number is counted."""
+    return max(int(entry.id) >> 21, BEGINNING)
 
 
 def _coarse(time: int) -> int:
@@ -146,6 +164,8 @@ def _coarse(time: int) -> int:
 
 
 PRODUCT = "-//rmjournal//EN"
+SERIES = timedelta(days=5 * 366)
+"""How far ahead the time zone of a series without an end is described."""
 _STANDING = {"open": "NEEDS-ACTION", "done": "COMPLETED", "dropped": "CANCELLED"}
 
 
@@ -168,20 +188,34 @@ def as_ics(
 
 
 def as_calendar(
-    entries: Entries, on: date, names: Mapping[str, str] | None = None, sequences: Mapping[str, int] | None = None
+    entries: Entries,
+    on: date,
+    names: Mapping[str, str] | None = None,
+    sequences: Mapping[str, int] | None = None,
+    *,
+    cadence: bool = False,
 ) -> str:
     """A calendar with every session and what is due, as of a day; agendas are told with the points that are shared.
 
-    ``sequences`` are the numbers of `turns`; without them the history alone counts. `Refused` when nothing has a day.
+    ``sequences`` are the numbers of `turns`; without them the history alone counts. With ``cadence`` each agreed one
+    is a series that begins after the sessions there are. `Refused` when nothing has a day.
     """
     numbers = sequences or {}
     met = [session for session in entries.of(Session) if session.begins]
     due = [action for action in entries.of(Action) if action.due]
     parts = [_session(one, entries, on, names or {}, numbers.get(one.id, sequence(one))) for one in met]
     parts += [_action(one, on, numbers.get(one.id, sequence(one))) for one in due]
+    days = [session.begins for session in met if session.begins]
+    if cadence:
+        all_series = [one for pair in entries.of(Relationship) if (one := _series(pair, entries, on, numbers))]
+        if not all_series:
+            raise Refused(
+                "No agreement with sessions to come is among what is exported; write or share one, or leave it out."
+            )
+        parts += [event for event, _ in all_series]
+        days += [day for _, span in all_series for day in span]
     if not parts:
         raise Refused("No session has a day and a time, and nothing is due; there is nothing for a calendar.")
-    days = [session.begins for session in met if session.begins]
     return _calendar(parts, days)
 
 
@@ -216,6 +250,41 @@ def _session(session: Session, entries: Entries, on: date, names: Mapping[str, s
         "dtend": later(start, session.minutes),
     }
     return _filled(Event(), said)
+
+
+def _series(
+    pair: Relationship, entries: Entries, on: date, numbers: Mapping[str, int]
+) -> tuple[Any, tuple[datetime, datetime]] | None:
+    """The agreed cadence as a repeating event, with its first and its last time; none where it is over.
+
+    The last time of a series without an end is some years ahead, so that its time zone is described as far.
+    """
+    from icalendar import Event, vRecur
+
+    agreement, session = agreed(entries, pair), proposed(entries, pair, on)
+    begins = session.begins
+    if agreement is None or begins is None or pair.state in ENDED:
+        return None
+    if pair.planned_end and begins.date() > pair.planned_end:
+        return None
+    zone = zone_named(session.zone)
+    end = datetime.combine(pair.planned_end or begins.date() + SERIES, time(23, 59, 59))
+    rule = vRecur.from_ical(agreement.recurrence.rule_from(begins.date()))
+    if pair.planned_end:
+        rule["UNTIL"] = [end.replace(tzinfo=zone).astimezone(UTC) if zone else end]
+    said = {
+        "uid": f"{pair.id}-cadence@rmjournal",
+        "sequence": _series_number(pair, (*entries.near(pair, Agreement), *entries.near(pair, Session)), numbers),
+        "summary": TITLE,
+        "status": "CONFIRMED",
+        "location": visible(session.place, keep=""),
+        "description": f"Agreed cadence: {agreement.recurrence.words}.",
+        "dtstamp": _stamp(on),
+        "dtstart": begins.replace(tzinfo=zone),
+        "duration": timedelta(minutes=session.minutes),
+        "rrule": rule,
+    }
+    return _filled(Event(), said), (begins, end)
 
 
 def _action(action: Action, on: date, number: int) -> Any:

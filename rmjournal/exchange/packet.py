@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from rmjournal.crdt.external_merge import imported_checksums
 from rmjournal.crdt.field_path import Tables
 from rmjournal.crdt.import_marks import PACKET_ACTOR
+from rmjournal.dates import say_rule
 from rmjournal.exchange.incoming import Unread
 from rmjournal.exchange.json_documents import PACKET as WHAT
 from rmjournal.exchange.json_documents import written
@@ -70,8 +71,12 @@ def withheld(entry: Entry) -> Entry:
 
 
 def may_be_silent(entry: Entry) -> frozenset[str]:
-    """The fields that a packet may keep quiet about: links, places on an agenda, own bookkeeping, histories."""
-    quiet = [name for name, field in fields(type(entry)).items() if field.private or field.form == "ref"]
+    """The fields that a packet may keep quiet about: links, places on an agenda, own bookkeeping, histories.
+
+    A cadence too: an older program does not know it, and one that was agreed is never emptied.
+    """
+    declared = fields(type(entry)).items()
+    quiet = [name for name, field in declared if field.private or field.form in ("ref", "cadence")]
     return frozenset({*quiet, "history", "notes", "notes_shared", "order"})
 
 
@@ -162,7 +167,7 @@ def sights(entry: Entry, entries: Entries) -> Iterator[Sight]:
         if name == "shared" or is_empty(value):
             continue
         if field.form == "ref":
-            target = entries.get(value)
+            target = entries.get(str(value))
             yield Sight(field.label, f"{target.KIND.label.lower()}: {target.heading}" if target else DELETED_WORD)
         elif isinstance(value, dict):
             yield from (Sight(f"{field.label}: {key}", text) for key, text in value.items())
@@ -183,6 +188,8 @@ def _said(field: Field, value: object) -> str:
             return "yes" if value else "no"
         case "number":
             return f"{value} {field.unit}".strip()
+        case "cadence":
+            return say_rule(str(value))
     return str(value)
 
 

@@ -1,10 +1,11 @@
 """Session cadence: agreed days, usual time, first setup and next agreement."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 
-from rmjournal.dates import WEEKDAY, is_time, recurring_days
+from rmjournal.dates import Recurrence, is_time, parse_cadence
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
@@ -75,19 +76,19 @@ def first_day(today: date) -> date:
 
 
 def beginning(
-    partner: str, role: str, cadence_days: int, areas: list[str], today: date, new_id: Callable[[], str]
+    partner: str, role: str, cadence: Recurrence, areas: list[str], today: date, new_id: Callable[[], str]
 ) -> list[Entry]:
     """The first entries of a journal, which point at each other by fresh ids."""
     pair = Relationship(id=new_id(), partner=partner, role=role, start=today, areas=areas)
     agreement = Agreement(
-        id=new_id(), relationship=pair.id, purpose="Both teach, both learn.", cadence_days=cadence_days
-    )
+        id=new_id(), relationship=pair.id, purpose="Both teach, both learn.", cadence=cadence.text
+    ).reconciled(None)
     session = Session(
         id=new_id(),
         relationship=pair.id,
         focus="Getting to know each other, agreement, first goals",
         kind="first",
-        start=f"{first_day(today).isoformat()}T09:00",
+        start=f"{cadence.on_or_after(first_day(today)).isoformat()}T{TIME}",
         minutes=60,
     )
     return [pair, agreement, session]
@@ -95,7 +96,6 @@ def beginning(
 
 TIME = "09:00"
 """When a session begins for which nothing is usual yet."""
-WEEK = 7
 EXTRA = ("ad_hoc", "shadowing")
 """Kinds of sessions that do not move the rhythm."""
 
@@ -107,18 +107,35 @@ def agreed(entries: Entries, pair: Relationship) -> Agreement | None:
     return max(accepted or found, key=found.index, default=None)
 
 
-def next_dates(entries: Entries, pair: Relationship, after: date, count: int = 1) -> list[date]:
-    """The next days by the agreed rhythm; with an agreed weekday in whole weeks, on that day.
+def agreed_cadence(entries: Entries, pair: Relationship) -> Recurrence:
+    """The cadence of the agreement that counts, else the usual one."""
+    return (agreed(entries, pair) or Agreement()).recurrence
 
-    Holidays are the person's to move.
+
+def next_dates(entries: Entries, pair: Relationship, after: date, count: int = 1) -> list[date]:
+    """The next days by the agreed cadence; holidays are the person's to move."""
+    return agreed_cadence(entries, pair).after(after, count)
+
+
+def lapsed_days(held: Sequence[date], cadence: Recurrence, today: date) -> list[date]:
+    """The agreed days up to today on which no session was held.
+
+    ``held`` are the days of the sessions, in order; each counts for the agreed day that is nearest to it.
     """
-    agreement = agreed(entries, pair) or Agreement()
-    every, weekday = agreement.cadence_days, WEEKDAY.get(agreement.weekday)
-    if weekday is None:
-        return recurring_days(after + timedelta(every), every, count)
-    weeks = max(1, (every + WEEK // 2) // WEEK)
-    monday = after - timedelta(after.weekday())
-    return recurring_days(monday + timedelta(WEEK * weeks + weekday), WEEK * weeks, count)
+    found: list[date] = []
+    for day, following in zip_longest(held, held[1:]):
+        found += _lapsed_between(day, following, cadence, today)
+    return found
+
+
+def _lapsed_between(held: date, following: date | None, cadence: Recurrence, today: date) -> Iterator[date]:
+    agreed_day = next(iter(cadence.after(held)), None)
+    while agreed_day is not None and agreed_day < (following or today):
+        coming = next(iter(cadence.after(agreed_day)), None)
+        if following and (coming is None or following - agreed_day <= coming - following):
+            return
+        yield agreed_day
+        agreed_day = coming
 
 
 def proposed(entries: Entries, pair: Relationship, today: date) -> Session:
@@ -140,13 +157,18 @@ def proposed(entries: Entries, pair: Relationship, today: date) -> Session:
 
 
 def _next_day(entries: Entries, pair: Relationship, steady: list[Session], today: date) -> date:
+    """The next agreed day after the last session; without one the first from a few days on."""
     last = max((session.day for session in steady if session.day), default=None)
     if last is None:
-        return first_day(today)
-    day = next_dates(entries, pair, last)[0]
+        return agreed_cadence(entries, pair).on_or_after(first_day(today))
+    day = _day_after(entries, pair, last)
     while day <= today:
-        day = next_dates(entries, pair, day)[0]
+        day = _day_after(entries, pair, day)
     return day
+
+
+def _day_after(entries: Entries, pair: Relationship, day: date) -> date:
+    return next(iter(next_dates(entries, pair, day)), date.max)
 
 
 def _kind(entries: Entries, pair: Relationship, steady: list[Session], day: date) -> str:
@@ -157,7 +179,7 @@ def _kind(entries: Entries, pair: Relationship, steady: list[Session], day: date
         return "first"
     if pair.state == "closing":
         return "closure"
-    if pair.planned_end and "closure" not in there and next_dates(entries, pair, day)[0] > pair.planned_end:
+    if pair.planned_end and "closure" not in there and _day_after(entries, pair, day) > pair.planned_end:
         return "closure"
     if pair.start and pair.planned_end and "midpoint" not in there:
         half = pair.start + (pair.planned_end - pair.start) / 2
@@ -170,14 +192,15 @@ def next_version(entries: Entries, pair: Relationship | None, offered: GroundRul
     last = agreed(entries, pair) if pair else None
     whose = pair.id if pair else ""
     if last is not None:
+        same = {"weekday": ""} if last.cadence else {}  # it follows from the cadence
         return last.edit(
-            id="", history={}, state="draft", accepted_on=None, change="", relationship=whose, shared=False
+            id="", history={}, state="draft", accepted_on=None, change="", relationship=whose, shared=False, **same
         )
     usual = offered.usual
     return Agreement(
         relationship=whose,
         purpose=usual.purpose,
-        cadence_days=usual.cadence_days,
+        cadence=parse_cadence(usual.cadence).text,
         minutes=usual.minutes,
         months=usual.months,
         place=usual.place,
@@ -187,4 +210,4 @@ def next_version(entries: Entries, pair: Relationship | None, offered: GroundRul
         off_limits=list(offered.off_limits),
         cancel_rule=usual.cancel_rule,
         exit_rule=usual.exit_rule,
-    )
+    ).reconciled(None)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from rmjournal.insight.cadence import agreed, lapsed_days
 from rmjournal.insight.review_period import EVER, Period, state_on
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import ITEMS, Pulse
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import OWNERS, other
 
@@ -111,6 +113,8 @@ class Partnership:
     """Days from each held session to the next one."""
     longest_gap: int | None
     """None with fewer than two held sessions."""
+    lapses: int | None
+    """Agreed days up to the end of the period on which no session was held; none without an agreement."""
     since_last: int | None
     """Days since the last one held, at the end of the period."""
     swaps_planned: int
@@ -148,6 +152,7 @@ def pair(entries: Entries, today: date, role: str = "", period: Period = EVER) -
         minutes=sum(one.minutes if one.actual_minutes is None else one.actual_minutes for one in held),
         gaps=gaps,
         longest_gap=max(gaps, default=None),
+        lapses=_lapses(entries, days, day),
         since_last=(day - days[-1]).days if days else None,
         swaps_planned=len(swaps) - len(ahead),
         swaps_done=sum(one.state == "done" for one in swaps),
@@ -156,6 +161,14 @@ def pair(entries: Entries, today: date, role: str = "", period: Period = EVER) -
         kept=tuple(_kept(owner, (one for one in actions if (one.owner or "both") == owner), day) for owner in owners),
         pulses=pulse_lines(held, entries, role),
     )
+
+
+def _lapses(entries: Entries, days: Sequence[date], end: date) -> int | None:
+    relationship = next(iter(entries.of(Relationship)), None)
+    agreement = agreed(entries, relationship) if relationship else None
+    if relationship is None or agreement is None or not days:
+        return None
+    return len(lapsed_days(days, agreement.recurrence, min(end, relationship.ended or end)))
 
 
 def _points(entries: Entries, period: Period) -> list[Point]:

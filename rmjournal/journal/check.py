@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from rmjournal.crdt.field_path import JSON, canonical_json, is_id
 from rmjournal.crdt.merge import Content, canonicalize, find_conflicts
 from rmjournal.crdt.version_vector import join_vectors, parse_vector
+from rmjournal.dates import parse_rule
 from rmjournal.dates.time_zones import zone_named
 from rmjournal.english import pluralize
 from rmjournal.errors import Unreadable
@@ -21,6 +22,7 @@ from rmjournal.journal.repair import (
     shadowed_records,
 )
 from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.rules import days_ahead
 from rmjournal.storage import codec
@@ -72,6 +74,7 @@ def run_checks(journal: Journal, now_ms: int) -> list[Finding]:
         *_check_values(journal),
         *_check_days(journal),
         *_check_zones(journal),
+        *_check_cadences(journal),
         *_check_external_deletes(journal),
         *_check_conflicts(journal),
         *_check_copies(journal),
@@ -211,6 +214,21 @@ def _check_days(journal: Journal) -> Iterator[Finding]:
             way = f"rmjournal edit {journal.entries.short(entry)} --{name.replace('_', '-')} {value}"
             message = f"{where} has happened, but its {key or name} is {day}, which is still to come; {way}"
             yield Finding("days", Severity.NOTE, message)
+
+
+def _check_cadences(journal: Journal) -> Iterator[Finding]:
+    """Find cadences that are unknown, or beside which an older program wrote another number of days."""
+    for agreement in journal.entries.of(Agreement):
+        where = describe_record(journal.entries, agreement.KIND.plural, int(agreement.id))
+        way = f"rmjournal edit {journal.entries.short(agreement)} --cadence WORDS"
+        if agreement.cadence and parse_rule(agreement.cadence) is None:
+            reason = f"its cadence is {agreement.cadence}, which is not known, so its days count"
+        elif agreement.cadence and agreement.recurrence.days != agreement.cadence_days:
+            rule = agreement.recurrence.words
+            reason = f"its cadence is {rule}, an older program wrote {agreement.cadence_days} days"
+        else:
+            continue
+        yield Finding("cadence", Severity.NOTE, f"{where}: {reason}; {way}")
 
 
 def _check_zones(journal: Journal) -> Iterator[Finding]:

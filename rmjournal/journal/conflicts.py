@@ -14,6 +14,7 @@ from rmjournal.crdt.record import decode_registers
 from rmjournal.crdt.register import CLEARED, Cleared, undominated, winner
 from rmjournal.crdt.three_way_merge import MergedText, merge_texts
 from rmjournal.crdt.version_vector import dominates, parse_vector
+from rmjournal.dates import say_rule
 from rmjournal.english import humanize
 from rmjournal.errors import NotFound, Refused, Unreadable
 from rmjournal.journal.change_set import ChangeSet, field_path_label
@@ -33,7 +34,7 @@ _EARLIEST: Final = 946_684_800_000
 _LATEST: Final = 253_370_764_800_000
 """Milliseconds from 1970 to 2000 and to 9999: a time beyond is of no clock."""
 
-FORMATTED_FORMS: Final = ("day", "moment", "number", "choice")
+FORMATTED_FORMS: Final = ("day", "moment", "cadence", "number", "choice")
 """Forms of fields that people read in another form than the file's."""
 
 
@@ -124,6 +125,8 @@ def _format(entry: Entry, path: FieldPath, value: JSON | Cleared, entries: Entri
     if form == "ref":
         return referred(entries, str(value)) or DELETED_WORD
     text = value if isinstance(value, str) else canonical_json(value).decode()
+    if form == "cadence":
+        return say_rule(text)
     return humanize(text) if form == "choice" else text
 
 

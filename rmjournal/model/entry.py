@@ -75,6 +75,14 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         """The same entry with other values."""
         return msgspec.structs.replace(self, **changes)
 
+    def value_of(self, name: str) -> object:
+        """The value of a field as people and scripts read it; it may follow from other fields."""
+        return getattr(self, name)
+
+    def reconciled(self, before: Self | None) -> Self:
+        """The entry with fields that follow from each other in line; what differs from `before` counts."""
+        return self
+
     def changes(self, name: str) -> list[Change]:
         """The history of one field, oldest first."""
         return [self.history[key] for key in sorted(self.history) if self.history[key].field == name]

@@ -11,12 +11,13 @@ from datetime import date, datetime
 from typing import Literal
 
 from rmjournal.dates.days import Looks
+from rmjournal.dates.recurrence import CADENCE_EXAMPLES, parse_rule
 from rmjournal.dates.time_zones import nearest
 from rmjournal.errors import BadValue
 
-Form = Literal["line", "text", "day", "moment", "zone", "number", "choice", "ref", "lines", "flag", "map"]
-"""How a value is asked for: one line, Markdown, a day, a day with a time, a time zone, a whole number, one of some
-words, another entry, several lines, yes or no, named texts."""
+Form = Literal["line", "text", "day", "moment", "zone", "cadence", "number", "choice", "ref", "lines", "flag", "map"]
+"""How a value is asked for: one line, Markdown, a day, a day with a time, a time zone, a cadence, a whole number, one
+of some words, another entry, several lines, yes or no, named texts."""
 
 
 _DIRECTIONS: Mapping[Looks, str] = {"back": "today or before", "ahead": "to come", "either": "before or to come"}
@@ -72,6 +73,8 @@ class Field:
     """Of named texts: those that came later, each with the one that tells the day."""
     private: bool = False
     """Never leaves the journal, also when the entry is shared."""
+    is_copy: bool = False
+    """It follows from another field, for scripts and older programs; people are neither asked nor shown it."""
     looks: Looks = "either"
     """Of a day or a moment: the direction in which it lies."""
     back_in: tuple[str, ...] = ()
@@ -104,14 +107,20 @@ class Field:
                 raise self.wrong("is needed")
         elif self.form == "number" and isinstance(value, int):
             self._check_number(value)
-        elif self.form == "choice" and not self.open and value not in self.choices:
-            raise self.wrong(f'cannot be "{value}"; choose one of: {", ".join(c for c in self.choices if c)}')
-        elif self.form == "moment" and not is_moment(str(value)):
-            raise self.wrong(f'"{value}" is not a day with a time; write it like 2026-12-01 08:30')
         elif self.form == "map" and isinstance(value, Mapping):
             self._check_names(value)
         elif self.takes_numbers and isinstance(value, list):
             self._check_numbers(value)
+        elif isinstance(value, str):
+            self._check_text(value)
+
+    def _check_text(self, value: str) -> None:
+        if self.form == "choice" and not self.open and value not in self.choices:
+            raise self.wrong(f'cannot be "{value}"; choose one of: {", ".join(c for c in self.choices if c)}')
+        if self.form == "moment" and not is_moment(value):
+            raise self.wrong(f'"{value}" is not a day with a time; write it like 2026-12-01 08:30')
+        if self.form == "cadence" and parse_rule(value) is None:
+            raise self.wrong(f'cannot be "{value}"; write it like {CADENCE_EXAMPLES}')
 
     @property
     def takes_numbers(self) -> bool:
@@ -179,6 +188,11 @@ def moment(label: str, help: str = "", *, looks: Looks, **more: object) -> Field
 def time_zone(label: str, help: str = "", **more: object) -> Field:
     """A time zone by its IANA name, like ``Europe/Oslo``."""
     return _field("zone", label, help, more)
+
+
+def cadence_rule(label: str, help: str = "", **more: object) -> Field:
+    """How often something happens, typed in words and kept as an RRULE text (RFC 5545)."""
+    return _field("cadence", label, help, more)
 
 
 def number(label: str, help: str = "", **more: object) -> Field:

@@ -83,6 +83,8 @@ def typed(declared: Field, value: object, entries: Entries) -> str:
         return (", " if by_comma(declared) else "\n").join(map(str, value))
     if declared.form == "ref" and (entry := entries.get(str(value))):
         return entries.short(entry)
+    if declared.form == "cadence":
+        return dates.say_rule(str(value))
     return str(value).replace("T", " ") if declared.form == "moment" else str(value)
 
 
@@ -164,6 +166,15 @@ def _zone(declared: Field, typed: object, known: ParseContext) -> object:
     if said and not name:
         raise declared.unknown_zone(_short(said))
     return name
+
+
+def _cadence(declared: Field, typed: object, known: ParseContext) -> object:
+    said = " ".join(text_of(typed).split())
+    return _told(declared, _rule_text, said) if said else ""
+
+
+def _rule_text(said: str) -> str:
+    return dates.parse_cadence(said).text
 
 
 def _told(declared: Field, parse: Callable[..., object], *said: object) -> object:
@@ -289,6 +300,7 @@ _READ: Mapping[str, Callable[[Field, object, ParseContext], object]] = {
     "day": _day,
     "moment": _moment,
     "zone": _zone,
+    "cadence": _cadence,
     "number": _number,
     "choice": _choice,
     "ref": _ref,

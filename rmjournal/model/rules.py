@@ -15,6 +15,8 @@ from rmjournal.model.kinds.session import Session
 
 E = TypeVar("E", bound=Entry)
 
+EMPTY_SAYS = ("session", "cadence")
+"""Fields whose emptiness says something: a point on no agenda, a cadence that is a number of days."""
 DRAFT = "draft"
 """In this state an entry is still being written, so that only the state itself is kept in its history."""
 
@@ -33,7 +35,7 @@ def prepared(
     ``entries`` are those around it, ``here`` is the time zone of this machine. Raises `BadValue` or `Refused` in one
     sentence when a field, a link, the flow of states or a rule of its kind does not allow it.
     """
-    after = with_reason(cleaned(entry), before, why)
+    after = with_reason(cleaned(entry).reconciled(before), before, why)
     after = with_zone(emptied(after.filled(today), before), before, here)
     check(after, before, entries)
     _check_passed(after, before, today, here)
@@ -196,7 +198,7 @@ def with_history(entry: E, before: Entry | None, today: date, new_id: Callable[[
 
 
 def _unwritten(name: str, before: Entry, was: object) -> bool:
-    return name != "state" and (before.status == DRAFT or (is_empty(was) and name != "session"))
+    return name != "state" and (before.status == DRAFT or (is_empty(was) and name not in EMPTY_SAYS))
 
 
 def _kept(value: object) -> object:

@@ -10,7 +10,8 @@ class Usual(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """The usual answers, named like the fields of an agreement."""
 
     purpose: str
-    cadence_days: int
+    cadence: str
+    """In words, as a person types it."""
     minutes: int
     months: int
     place: str

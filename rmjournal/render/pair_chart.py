@@ -65,6 +65,8 @@ def _cadence(known: Partnership, width: int) -> list[Row]:
     if known.gaps:
         days = " ".join(map(str, known.gaps)) if len(known.gaps) <= FEW else f"{len(known.gaps)} gaps"
         rows.append(_told("gaps", f"{days} days · {join_facts(f'longest {known.longest_gap}')}"))
+    if known.lapses:
+        rows.append(_told("lapses", f"{pluralize(known.lapses, 'agreed day')} without a session"))
     if known.since_last is not None:
         rows.append(_told("last one", f"{pluralize(known.since_last, 'day')} ago" if known.since_last else "today"))
     rows.append(_told("together", f"{known.minutes} minutes in {pluralize(known.held, 'session')}"))

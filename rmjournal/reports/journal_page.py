@@ -4,7 +4,7 @@ from calendar import month_name
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from rmjournal.dates import say_moment, say_whole
+from rmjournal.dates import say_moment, say_rule, say_whole
 from rmjournal.english import humanize
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, referred
 from rmjournal.model.field import Field
@@ -60,7 +60,7 @@ def _is_part(part: Entry, entry: Entry) -> bool:
 def _said(entry: Entry, entries: Entries, above: set[str]) -> Iterator[Block]:
     """Short values as facts, long texts below them, then what it was before; what stands above is said once."""
     declared = fields(type(entry))
-    told = {name: getattr(entry, name) for name in declared}
+    told = {name: entry.value_of(name) for name, field in declared.items() if not field.is_copy}
     told = {name: value for name, value in told.items() if declared[name].form != "ref" or value not in above}
     if str(told[entry.KIND.main]).strip() == entry.heading:
         told[entry.KIND.main] = ""
@@ -121,6 +121,8 @@ def _word(field: Field, said: str) -> str:
         return say_moment(said)
     if field.form == "flag":
         return "yes"
+    if field.form == "cadence":
+        return say_rule(said)
     return humanize(said) if field.choices else f"{said} {field.unit}".strip()
 
 
@@ -138,4 +140,6 @@ def _was(value: object, field: Field | None, entries: Entries) -> str:
         return "; ".join(f"{key}: {text}" for key, text in value.items())
     if field and field.form == "ref":
         return referred(entries, str(value)) or DELETED_WORD
+    if field and field.form == "cadence":
+        return say_rule(str(value))
     return humanize(value)

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from rmjournal.dates import say_rule
 from rmjournal.english import humanize, pluralize
 from rmjournal.insight.review.goals import GoalRow
 from rmjournal.insight.review.notes import NoteRow
@@ -130,7 +131,7 @@ def agreed(review: Review, voice: Teller) -> Iterator[list[Block]]:
         return
     yield facts(
         ("Version", joined(str(found.version), voice.day(found.accepted_on), by=", ")),
-        ("Cadence", f"every {found.cadence_days} days, {found.minutes} minutes"),
+        ("Cadence", f"{say_rule(found.cadence)}, {found.minutes} minutes"),
         ("Place", found.place),
         ("Agenda", found.agenda_by),
         ("Calling off", found.cancel_rule),
@@ -267,7 +268,8 @@ def _signs(review: Review) -> str:
         if found.gaps_days
         else ""
     )
-    return joined(*told, gaps)
+    lapses = f"{pluralize(found.lapses, 'agreed day')} without a session" if found.lapses else ""
+    return joined(*told, gaps, lapses)
 
 
 def _facts(review: Review, voice: Teller) -> list[Block]:

@@ -66,6 +66,7 @@ VALUES: dict[str, Callable[[Field], st.SearchStrategy[object]]] = {
     "day": lambda field: st.none() | DAYS,
     "moment": lambda field: DAYS.map(lambda day: f"{day}T08:30"),
     "zone": lambda field: st.sampled_from(["", "Europe/Oslo", "Asia/Tokyo"]) | LINE,
+    "cadence": lambda field: st.sampled_from(["", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "FREQ=MONTHLY;BYDAY=1TU"]),
     "number": number,
     "choice": chosen,
     "ref": target,

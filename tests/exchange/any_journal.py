@@ -18,6 +18,9 @@ _DAYS = st.dates(date(2025, 1, 1), date(2026, 12, 31))
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
+CADENCES = ("", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU")
+
+
 def marker(entry_id: str, name: str) -> str:
     """The word that stands in one field of one entry and nowhere else."""
     return f"w{entry_id[-6:]}{name.replace('_', '')}w"
@@ -33,8 +36,8 @@ def _value(draw: Draw, entry_id: str, name: str, field: Field, there: dict[str, 
     if field.form == "ref":
         fit = [key for key, kind in there.items() if kind in field.to or field.to == ("*",)]
         return draw(st.sampled_from(fit if fit and field.required else ["", *fit]))
-    if field.form == "choice":
-        return draw(st.sampled_from(field.choices or ("",)))
+    if field.form in ("choice", "cadence"):
+        return draw(st.sampled_from(CADENCES if field.form == "cadence" else field.choices or ("",)))
     if field.form == "number":
         return draw(st.integers(field.low or 0, field.high if field.high is not None else 9))
     if field.form == "moment":

@@ -1,9 +1,12 @@
-"""The sessions of a journal as one calendar, and clocks that change when they truly change."""
+"""The sessions and the cadence of a journal as one calendar, and clocks that change when they truly change."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.rrule import rrule, rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar, Timezone
@@ -11,8 +14,10 @@ from icalendar import Calendar, Timezone
 from rmjournal.demo import demo_entries
 from rmjournal.errors import Refused
 from rmjournal.exchange.ics import as_calendar, as_ics, sequence
-from rmjournal.model.entry import Entries
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 
 TODAY = date(2026, 6, 1)
@@ -102,3 +107,93 @@ def test_an_hour_that_clocks_skip_is_the_one_after_it() -> None:
     (event,) = read(as_ics(session, Entries({"5": session}), TODAY)).walk("VEVENT")
     assert event.decoded("dtstart").isoformat() == "2026-03-29T03:30:00+02:00"
     assert event.decoded("dtend").isoformat() == "2026-03-29T04:15:00+02:00"
+
+
+PAIR = Relationship(id="1", partner="Misaki Satō", role="mentee", start=date(2026, 1, 13))
+MET = Session(id="5", relationship="1", start="2026-05-26T08:30", zone="Europe/Oslo", state="held", place="Fjord 2")
+RULES = Agreement(id="2", relationship="1", minutes=45, state="accepted", cadence="FREQ=MONTHLY;BYDAY=-1TU")
+
+
+def rhythm(*entries: Entry, cadence: bool = True) -> Calendar:
+    return read(as_calendar(Entries({entry.id: entry for entry in entries}), TODAY, cadence=cadence))
+
+
+def series(calendar: Calendar) -> Any:
+    (found,) = (event for event in calendar.walk("VEVENT") if "rrule" in event)
+    return found
+
+
+def days_of(event: Any, count: int) -> list[datetime]:
+    rule = rrulestr(event["rrule"].to_ical().decode(), dtstart=event["dtstart"].dt)
+    assert isinstance(rule, rrule)
+    return list(islice(rule, count))
+
+
+def test_the_agreed_cadence_is_one_repeating_event_in_its_zone() -> None:
+    event = series(rhythm(PAIR, MET, RULES))
+    begin = event["dtstart"].dt
+    assert begin == datetime(2026, 6, 30, 8, 30, tzinfo=ZoneInfo("Europe/Oslo"))
+    assert event["dtstart"].params["TZID"] == "Europe/Oslo"
+    assert event["rrule"].to_ical() == b"FREQ=MONTHLY;BYDAY=-1TU"
+    assert event["duration"].dt == timedelta(minutes=45)
+    assert (str(event["uid"]), str(event["location"])) == ("1-cadence@rmjournal", "Fjord 2")
+    days = days_of(event, 6)
+    assert [day.date() for day in days[:3]] == [date(2026, 6, 30), date(2026, 7, 28), date(2026, 8, 25)]
+    assert days[-1].utcoffset() == timedelta(hours=1)
+
+
+def test_a_cadence_leaves_only_when_it_is_asked_for() -> None:
+    assert not [event for event in rhythm(PAIR, MET, RULES, cadence=False).walk("VEVENT") if "rrule" in event]
+
+
+def test_a_cadence_begins_after_the_sessions_that_are_planned_and_stops_at_the_planned_end() -> None:
+    planned = MET.edit(id="6", state="planned", start="2026-06-30T08:30")
+    ending = PAIR.edit(planned_end=date(2026, 12, 31))
+    event = series(rhythm(ending, MET, planned, RULES))
+    assert event["dtstart"].dt.date() == date(2026, 7, 28)
+    assert event["rrule"]["UNTIL"] == [datetime(2026, 12, 31, 22, 59, 59, tzinfo=UTC)]
+    floating = series(rhythm(ending, MET.edit(zone=""), RULES))
+    assert floating["dtstart"].dt.tzinfo is None
+    assert floating["rrule"]["UNTIL"] == [datetime(2026, 12, 31, 23, 59, 59)]
+
+
+def test_a_cadence_of_days_without_any_session_is_a_series_too() -> None:
+    event = series(rhythm(PAIR, RULES.edit(cadence="", cadence_days=14, start_time="8.15")))
+    assert (event["dtstart"].dt, event["rrule"].to_ical()) == (datetime(2026, 6, 4, 8, 15), b"FREQ=DAILY;INTERVAL=14")
+
+
+def test_a_monthly_cadence_leaves_no_month_out() -> None:
+    event = series(rhythm(PAIR, MET.edit(start="2026-04-30T08:30"), RULES.edit(cadence="FREQ=MONTHLY")))
+    assert event["dtstart"].dt.date() == date(2026, 6, 30)
+    assert [(day.month, day.day) for day in days_of(event, 9)][-2:] == [(1, 30), (2, 28)]
+
+
+@pytest.mark.parametrize("over", [PAIR.edit(state="closed", ended=TODAY), PAIR.edit(planned_end=date(2026, 6, 29))])
+def test_a_pair_whose_time_is_over_has_no_cadence_to_export(over: Relationship) -> None:
+    with pytest.raises(Refused, match="No agreement with sessions to come"):
+        rhythm(over, MET, RULES)
+
+
+def test_without_an_agreement_a_cadence_is_refused() -> None:
+    with pytest.raises(Refused, match="No agreement with sessions to come"):
+        rhythm(PAIR, MET)
+
+
+def test_the_number_of_a_series_grows_with_each_session_and_change_that_moves_it() -> None:
+    millisecond = 1 << 21
+    first = 1_780_000_000_000 * millisecond
+    pair, rules = PAIR.edit(id=str(first)), RULES.edit(id=str(first + 60_000 * millisecond), relationship=str(first))
+    met = MET.edit(id=str(first + 90_000 * millisecond), relationship=pair.id)
+
+    def number(numbers: dict[str, int], *more: Entry) -> int:
+        entries = Entries({entry.id: entry for entry in (pair, rules, *more)})
+        return int(series(read(as_calendar(entries, TODAY, sequences=numbers, cadence=True)))["sequence"])
+
+    numbers = [
+        number({}),
+        number({rules.id: 7}),
+        number({rules.id: 7}, met),
+        number({rules.id: 7, met.id: 3}, met),
+        number({rules.id: 9000, met.id: 3}, met),
+    ]
+    assert numbers == sorted(set(numbers)), numbers

@@ -26,6 +26,7 @@ def test_the_demo_meets_eleven_times_over_715_minutes_with_two_gaps_of_four_week
     assert found.minutes == 715
     assert found.gaps == (14, 14, 16, 12, 14, 28, 14, 28, 14, 14)
     assert (found.longest_gap, found.since_last) == (28, 0)
+    assert found.lapses == 2
     assert "".join(one.mark for one in found.sessions) == "■■■■■■□■■×■■■"
 
 

@@ -16,6 +16,7 @@ from rmjournal.insight.review_period import span_of
 from rmjournal.model.document import as_json as entry_json
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
@@ -102,6 +103,19 @@ def test_an_empty_journal_has_a_review() -> None:
     found = small()
     assert (found.sessions.total, found.goals.total, found.learnings.total, found.actions.total) == (0, 0, 0, 0)
     assert found.agreement is None and found.sessions.days_since_last is None
+
+
+def test_agreed_days_that_lapsed_are_counted_for_the_owner_alone() -> None:
+    rules = Agreement(id="2", relationship="1", cadence="FREQ=WEEKLY", state="accepted", shared=True)
+    met = Session(id="3", relationship="1", start="2026-05-12T08:30", state="held", shared=True)
+    again = met.edit(id="4", start=f"{LAST.isoformat()}T08:30")
+    found = small(rules, met, again).sessions
+    assert (found.gaps_days, found.lapses) == (
+        ((LAST - date(2026, 5, 12)).days,),
+        (LAST - date(2026, 5, 12)).days // 7 - 1,
+    )
+    assert small(met, again).sessions.lapses is None
+    assert small(rules, met, again, shared=True).sessions.lapses is None
 
 
 def test_what_was_written_down_later_belongs_to_the_day_it_is_about() -> None:

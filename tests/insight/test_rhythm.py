@@ -3,11 +3,14 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from rmjournal.dates import parse_cadence
 from rmjournal.demo import demo_entries
 from rmjournal.insight import closing
 from rmjournal.insight.as_of import as_it_stood
-from rmjournal.insight.cadence import agreed, next_dates, proposed
+from rmjournal.insight.cadence import agreed, lapsed_days, next_dates, proposed
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
@@ -53,6 +56,59 @@ def test_the_latest_accepted_agreement_counts_else_a_draft_else_two_weeks() -> N
     assert agreed(together(draft, new, old), PAIR) == new
     assert agreed(together(), PAIR) is None
     assert next_dates(together(), PAIR, TODAY) == [date(2026, 6, 16)]
+
+
+@pytest.mark.parametrize(
+    ("cadence", "after", "expected"),
+    [
+        ("FREQ=MONTHLY;BYDAY=1TU", "2026-06-02", ["2026-07-07", "2026-08-04"]),
+        ("FREQ=WEEKLY;INTERVAL=3", "2026-06-04", ["2026-06-25", "2026-07-16"]),
+        ("FREQ=YEARLY", "2026-06-01", ["2026-06-11", "2026-06-21"]),
+    ],
+)
+def test_the_next_dates_follow_the_rule_else_the_days(cadence: str, after: str, expected: list[str]) -> None:
+    agreement = Agreement(id="30", relationship="1", cadence=cadence, cadence_days=10)
+    found = next_dates(together(agreement), PAIR, date.fromisoformat(after), 2)
+    assert [day.isoformat() for day in found] == expected
+
+
+def test_without_a_session_the_first_is_proposed_on_an_agreed_day() -> None:
+    agreement = Agreement(id="30", relationship="1", cadence="FREQ=MONTHLY;BYDAY=-1FR")
+    entries = Entries({PAIR.id: PAIR, agreement.id: agreement})
+    assert proposed(entries, PAIR, TODAY).start == "2026-06-26T09:00"
+    assert proposed(Entries({PAIR.id: PAIR}), PAIR, TODAY).start == "2026-06-05T09:00"
+
+
+@pytest.mark.parametrize(
+    ("cadence", "held", "today", "expected"),
+    [
+        ("every 2 weeks on Tuesday", ["2026-06-02", "2026-06-16"], "2026-06-16", []),
+        ("every 2 weeks on Tuesday", ["2026-06-02", "2026-06-18", "2026-06-29"], "2026-07-01", []),
+        ("every 2 weeks on Tuesday", ["2026-06-02", "2026-06-30"], "2026-06-30", ["2026-06-16"]),
+        ("every 2 weeks on Tuesday", ["2026-06-02"], "2026-07-01", ["2026-06-16", "2026-06-30"]),
+        ("every 2 weeks on Tuesday", ["2026-06-02"], "2026-06-16", []),
+        ("first Tuesday of the month", ["2026-06-02", "2026-07-09"], "2026-07-31", []),
+        ("first Tuesday of the month", ["2026-06-02", "2026-09-01"], "2026-10-01", ["2026-07-07", "2026-08-04"]),
+        ("14 days", ["2026-06-02", "2026-06-23"], "2026-06-23", []),
+        ("14 days", ["2026-06-02", "2026-06-24"], "2026-06-24", ["2026-06-16"]),
+        ("weekly", [], "2026-07-01", []),
+    ],
+)
+def test_agreed_days_without_a_session_lapse(cadence: str, held: list[str], today: str, expected: list[str]) -> None:
+    days = [date.fromisoformat(day) for day in held]
+    found = lapsed_days(days, parse_cadence(cadence), date.fromisoformat(today))
+    assert [day.isoformat() for day in found] == expected
+
+
+@given(
+    st.lists(st.dates(date(2026, 1, 1), date(2027, 12, 31)), max_size=8, unique=True),
+    st.sampled_from(["every 2 weeks on Tuesday", "first and third Monday of the month", "monthly", "10 days"]),
+)
+def test_lapsed_days_lie_between_the_sessions_or_after_them(held: list[date], words: str) -> None:
+    days, today = sorted(held), date(2028, 1, 1)
+    found = lapsed_days(days, parse_cadence(words), today)
+    assert found == sorted(set(found)) and not set(found) & set(days)
+    assert all(days[0] < day < today for day in found)
 
 
 def test_the_demo_is_proposed_its_next_session_on_each_day() -> None:

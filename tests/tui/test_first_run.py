@@ -12,6 +12,7 @@ from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.screens.main import MainScreen
+from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 
 from .pilot import HOSTILE, SHOWN, paste, raw_screen
@@ -77,6 +78,32 @@ async def test_the_role_the_rhythm_and_the_areas_are_taken_as_they_were_chosen(t
     assert agreement.cadence_days == 21
     assert pair.areas[-1] == "customs"
     assert len(pair.areas) == 3
+
+
+async def test_any_cadence_can_be_typed_and_what_is_none_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "journal.json"
+    async with sit(path, size=(100, 30)) as seat:
+        for words in ("Misaki", "Annelise"):
+            await seat.type(words)
+            await seat.press("down")
+        cadence = seat.screen.query_one("#cadence", WordChoice)
+        await seat.press("down", "enter")
+        await seat.sees("How often you meet")
+        await seat.type("now and then")
+        await seat.press("enter")
+        await seat.press("ctrl+s")
+        assert '"now and then" is not a cadence; write it like every 2 weeks on Tuesday' in seat.text
+        assert seat.screen.focused is cadence
+        assert not path.exists()
+        await seat.press("enter")
+        await seat.type("last fri of the month")
+        await seat.press("enter")
+        await seat.press("ctrl+s")
+        await seat.until(lambda: isinstance(seat.screen, MainScreen))
+    (agreement,), (session,) = (Journal.open(path).entries.of(kind) for kind in (Agreement, Session))
+    assert isinstance(agreement, Agreement) and isinstance(session, Session)
+    assert agreement.recurrence.words == "last Friday of the month"
+    assert session.day == agreement.recurrence.on_or_after(first_day(TODAY))
 
 
 async def test_leaving_writes_no_journal_and_what_was_typed_is_there_the_next_time(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.ground_rules import ground_rules
 from rmjournal.tui.page_rows import Sentence
@@ -61,7 +62,42 @@ async def test_a_first_agreement_offers_the_ground_rules_to_go_through(tmp_path:
         await seat.press("ctrl+s")
         (agreement,) = seat.entries.of(Agreement)
         assert tuple(agreement.ground_rules) == ground_rules().rules
-        assert (agreement.state, agreement.cadence_days) == ("draft", ground_rules().usual.cadence_days)
+        assert (agreement.state, agreement.recurrence.words) == ("draft", ground_rules().usual.cadence)
+
+
+async def test_a_cadence_is_typed_in_words_with_its_days_beside(tmp_path: Path) -> None:
+    async with sit(bare(tmp_path), size=(120, 36)) as seat:
+        seat.main.write(Agreement(), first="cadence")
+        await seat.sees("every 2 weeks")
+        assert "Weekday" not in seat.text and "in days" not in seat.text
+        await seat.press("ctrl+u")
+        await seat.type("first tue")
+        await seat.sees("first Tuesday of the month: ")
+        await seat.type(" of never")
+        await seat.sees("like first Tuesday of the month")
+        await seat.press("ctrl+s")
+        await seat.sees("is not a cadence; write it like every 2 weeks on Tuesday")
+        await seat.press("ctrl+u")
+        await seat.type("first tue")
+        await seat.press("ctrl+s")
+        (agreement,) = seat.entries.of(Agreement)
+        assert (agreement.cadence, agreement.cadence_days) == ("FREQ=MONTHLY;BYDAY=1TU", 30)
+        await seat.find(agreement)
+        await seat.sees("first Tuesday of the month")
+
+
+async def test_an_agreement_by_days_is_shown_in_words_and_stays_by_days(tmp_path: Path) -> None:
+    async with sit(bare(tmp_path), size=(120, 36)) as seat:
+        (pair,) = seat.entries.of(Relationship)
+        seat.journal.put(Agreement(relationship=pair.id, purpose="Learn", cadence_days=21, weekday="friday"))
+        (agreement,) = seat.entries.of(Agreement)
+        seat.main.write(agreement, first="cadence")
+        await seat.sees("every 3 weeks on Friday")
+        await seat.press("tab")
+        await seat.type("10:15")
+        await seat.press("ctrl+s")
+        (saved,) = seat.entries.of(Agreement)
+        assert (saved.start_time, saved.cadence, saved.cadence_days, saved.weekday) == ("10:15", "", 21, "friday")
 
 
 async def test_a_new_version_begins_with_what_was_agreed_last(tmp_path: Path) -> None:

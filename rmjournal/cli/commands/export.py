@@ -69,22 +69,33 @@ STDOUT = "-"
     shell_complete=lambda ctx, param, start: entries_like(ctx, start, ("relationship",)),
 )
 @click.option("--kind", "word", metavar="KIND", help="Only entries of one kind, such as goals.")
+@click.option("--cadence", is_flag=True, help="In a calendar: the agreed cadence too, as a repeating event.")
 @click.option("--yes", is_flag=True, help="Do not ask before something shared leaves.")
 @click.pass_context
 def export(
-    ctx: click.Context, form: str, target: str, shared: bool, whom: str | None, word: str | None, yes: bool
+    ctx: click.Context,
+    form: str,
+    target: str,
+    shared: bool,
+    whom: str | None,
+    word: str | None,
+    cadence: bool,
+    yes: bool,
 ) -> None:
     """Write the journal as a file or a folder that other programs read; - prints it.
 
     For own use it holds everything, private entries too. A file that is there is never overwritten; a folder that an
     export wrote is brought up to date, and what you put or changed in it stays.
     """
+    if cadence and form != "ics":
+        raise click.UsageError("Only a calendar shows the cadence: rmjournal export ics FILE --cadence.")
     desk = desk_of(ctx)
     how = next(one for one in EXPORTS if one.name == form)
     found = desk.find(whom, ("relationship",)) if whom else None
     pair = found if isinstance(found, Relationship) else None
     kind = kind_named(word) if word else Entry
     matter = _shared(desk, pair, kind, ask_first=target != STDOUT, yes=yes) if shared else _all(desk, pair, kind)
+    matter = replace(matter, cadence=cadence)
     if target == STDOUT:
         if how.one is None:
             raise Refused(f"{how.label} is a folder of files; name a folder.")

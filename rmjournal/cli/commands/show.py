@@ -41,7 +41,7 @@ def _twofold(journal: Journal, entry: Entry) -> str:
 def _rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
     found = []
     for name, field in fields(type(entry)).items():
-        text = told(journal, entry, field, getattr(entry, name))
+        text = "" if field.is_copy else told(journal, entry, field, entry.value_of(name))
         if text and name not in ("shared", *TOLD.get(entry.KIND.name, ())):
             found.append((field.label, text))
     return found

@@ -37,6 +37,8 @@ class Agreed:
     version: int
     accepted_on: date | None
     purpose: str
+    cadence: str
+    """As an RRULE text (RFC 5545)."""
     cadence_days: int
     minutes: int
     place: str
@@ -94,7 +96,8 @@ def agreement(entries: Entries, pair: Relationship, end: date) -> Agreed | None:
         version=version if isinstance(version, int) else 1,
         accepted_on=found.accepted_on,
         purpose=found.purpose,
-        cadence_days=found.cadence_days,
+        cadence=found.recurrence.text,
+        cadence_days=found.recurrence.days,
         minutes=found.minutes,
         place=found.place,
         agenda_by=found.agenda_by,

@@ -1,7 +1,7 @@
 """The whole review as one value, and its reduction to shared entries."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rmjournal.dates import MONTHS
@@ -136,9 +136,10 @@ def review(
     about = shared_only(about) if shared else about
     there = as_known(about, end)
     two = there.one(Relationship, who.id) or about.one(Relationship, who.id) or who
+    met = pair(there, end, two.role, period)
     seen = ReviewInsights(
         two,
-        pair(there, end, two.role, period),
+        replace(met, lapses=None) if shared else met,  # a session that is not shared may have kept an agreed day
         funnel(there, end, period),
         tuple(movements(there, end, period)),
         goals_in.courses(there, period),

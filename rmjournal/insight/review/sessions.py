@@ -46,6 +46,8 @@ class Sessions:
     gaps_days: tuple[int, ...]
     """Days from each held one to the next."""
     longest_gap_days: int | None
+    lapses: int | None
+    """Agreed days on which no session was held; none without an agreement."""
     days_since_last: int | None
     """From the last one held to the end of the period."""
     strip: str
@@ -66,6 +68,7 @@ def sessions(pair: Partnership) -> Sessions:
         minutes_held=pair.minutes,
         gaps_days=pair.gaps,
         longest_gap_days=pair.longest_gap,
+        lapses=pair.lapses,
         days_since_last=pair.since_last,
         strip=strip(found),
         rows=tuple(_row(one) for one in found),

@@ -1,13 +1,17 @@
 """The agreement kind: the accepted rules of a pair, one entry a version."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, ClassVar
 
+from rmjournal.dates.days import LONG_DAYS
+from rmjournal.dates.recurrence import CADENCE_EXAMPLES, Recurrence, every_days, parse_rule
+from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import ROLES, choice, day, line, lines, number, prose, ref, texts
+from rmjournal.model.field import ROLES, cadence_rule, choice, day, line, lines, number, prose, ref, texts
 from rmjournal.model.kind import Kind
 
-WEEKDAYS = ("", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("", *LONG_DAYS)
 
 
 class Agreement(Entry, frozen=True, kw_only=True):
@@ -22,7 +26,7 @@ class Agreement(Entry, frozen=True, kw_only=True):
         place="goals",
         glyph="§",
         lane="the pair",
-        example='"Both teach, both learn" --cadence-days 14 --minutes 60',
+        example='"Both teach, both learn" --cadence "every 2 weeks" --minutes 60',
         aliases=("contract",),
         flow={"draft": ("accepted",), "accepted": ("draft",)},
         done="accepted",
@@ -31,10 +35,22 @@ class Agreement(Entry, frozen=True, kw_only=True):
 
     relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
     purpose: Annotated[str, prose("Purpose", "what each of us wants from it", required=True, tracked=True)] = ""
+    cadence: Annotated[
+        str, cadence_rule("Cadence", "how often you meet, like first Tuesday of the month", tracked=True)
+    ] = ""
     cadence_days: Annotated[
-        int, number("Cadence", "from session to session", low=1, high=366, unit="days", tracked=True)
+        int,
+        number(
+            "Cadence in days",
+            "from session to session on average",
+            low=1,
+            high=366,
+            unit="days",
+            tracked=True,
+            is_copy=True,
+        ),
     ] = 14
-    weekday: Annotated[str, choice("Weekday", WEEKDAYS, tracked=True)] = ""
+    weekday: Annotated[str, choice("Weekday", WEEKDAYS, tracked=True, is_copy=True)] = ""
     start_time: Annotated[str, line("Time", "like 08:30", tracked=True)] = ""
     minutes: Annotated[int, number("Length", "of a session", low=5, high=480, unit="min", tracked=True)] = 60
     months: Annotated[int | None, number("Months", "how long in all", low=1, high=120, tracked=True)] = None
@@ -60,6 +76,43 @@ class Agreement(Entry, frozen=True, kw_only=True):
         """The day both accepted it."""
         return self.accepted_on
 
+    @property
+    def recurrence(self) -> Recurrence:
+        """The agreed cadence; of an agreement without a rule the one of its number of days and its weekday."""
+        return parse_rule(self.cadence) or every_days(self.cadence_days, self.weekday)
+
+    def value_of(self, name: str) -> object:
+        """The cadence is always there as a rule."""
+        return self.cadence or self.recurrence.text if name == "cadence" else getattr(self, name)
+
+    def reconciled(self, before: "Agreement | None") -> "Agreement":
+        """With a rule the number of days and the weekday follow from it; a new number or weekday makes a new rule."""
+        rule = parse_rule(self.cadence)
+        if rule is None:
+            return self
+        was = before or Agreement()
+        if self.cadence != was.cadence:
+            rule = self._on_weekday(rule) if self.weekday != was.weekday else rule
+        elif (self.cadence_days, self.weekday) != (was.cadence_days, was.weekday):
+            rule = every_days(self.cadence_days, self.weekday)
+        return self.edit(cadence=rule.text, cadence_days=rule.days, weekday=_weekday_of(rule))
+
+    def _on_weekday(self, rule: Recurrence) -> Recurrence:
+        """The rule on the weekday that was given beside it; `BadValue` where the rule has other days."""
+        if self.weekday and rule.frequency == "WEEKLY" and not rule.weekdays:
+            return replace(rule, weekdays=(LONG_DAYS.index(self.weekday),))
+        if self.weekday in ("", _weekday_of(rule)):
+            return rule
+        raise BadValue(
+            "weekday",
+            f'Weekday cannot be "{self.weekday}" beside the cadence "{rule.words}"; give the cadence alone.',
+        )
+
+    def rules(self, before: "Agreement | None", entries: Entries) -> None:
+        """A cadence that was agreed is replaced, not emptied."""
+        if before is not None and before.cadence and not self.cadence:
+            raise BadValue("cadence", f"Cadence is needed; write it like {CADENCE_EXAMPLES}.")
+
     def filled(self, today: date) -> "Agreement":
         """Accepted today, when no other day is given."""
         unsaid = self.state == "accepted" and self.accepted_on is None
@@ -74,3 +127,8 @@ class Agreement(Entry, frozen=True, kw_only=True):
         place = [a.id for a in same].index(self.id) if self.id in {a.id for a in same} else len(same)
         later = any(a.state == "accepted" for a in same[place + 1 :])
         return {"version": place + 1, "superseded": self.state == "accepted" and later}
+
+
+def _weekday_of(rule: Recurrence) -> str:
+    """The weekday of a weekly rule with one; empty for every other rule."""
+    return LONG_DAYS[rule.weekdays[0]] if len(rule.weekdays) == 1 else ""

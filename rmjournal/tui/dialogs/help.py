@@ -90,6 +90,7 @@ HOW = {
     "day": "A day as you would say it: 2026-12-01, 3 mar, tomorrow, next tue, in 2 weeks. It shows what it took.",
     "moment": "A day with a time: 2026-12-01 08:30, next tue 14:00, tomorrow 9.15.",
     "zone": "A time zone by its name or its city: Europe/Oslo, Oslo.",
+    "cadence": "How often, in words: every 2 weeks on Tuesday, last Friday of the month, monthly on the 15th.",
     "number": "A whole number.",
     "choice": "Left and right choose, so does a word's first letter; Enter shows all words.",
     "flag": "Left and right choose, so do y and n.",

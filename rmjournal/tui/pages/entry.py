@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from rmjournal.dates import say, say_gap, say_moment
+from rmjournal.dates import say, say_gap, say_moment, say_rule
 from rmjournal.english import humanize
 from rmjournal.model.entry import DELETED_WORD, Entry
 from rmjournal.model.field import Field, further_lines
@@ -121,9 +121,9 @@ def said(entry: Entry, view: View, width: int, skip: Iterable[str] = ()) -> list
     skipped = set(skip)
     leave = {*SILENT, *skipped, entry.KIND.main}
     for name, field in fields(type(entry)).items():
-        value = getattr(entry, name)
+        value = entry.value_of(name)
         # A merge can leave a text in a state that does not ask for it; it is shown all the same.
-        if name in leave or value in (None, "", [], {}, False):
+        if name in leave or field.is_copy or value in (None, "", [], {}, False):
             continue
         if field.form in ("text", "map") or (field.form == "lines" and not field.choices and name != "tags"):
             long += _paragraphs(field, value, width)
@@ -178,7 +178,7 @@ def shown(field: Field, value: Any, view: View) -> str:
             return view.who(value) if value in ("mentor", "mentee", "both") else humanize(value)
         case "lines":
             return ", ".join(humanize(part) if field.choices else str(part) for part in value)
-    return str(value)
+    return say_rule(value) if field.form == "cadence" else str(value)
 
 
 def _paragraphs(field: Field, value: Any, width: int) -> list[Row]:
@@ -245,6 +245,8 @@ def _was(value: Any, change: Change, view: View, *, is_reference: bool) -> str:
         return view.words(target) if target else DELETED_WORD
     if change.field == "start":
         return say_moment(str(value), view.today)
+    if change.field == "cadence":
+        return say_rule(str(value))
     try:
         return say(date.fromisoformat(str(value)), view.today)
     except ValueError:

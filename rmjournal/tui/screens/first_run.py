@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from rmjournal.config import Config
+from rmjournal.dates import parse_cadence
 from rmjournal.english import humanize
 from rmjournal.errors import BadValue, JournalError
 from rmjournal.insight.cadence import beginning
@@ -36,7 +37,8 @@ ROLE_WORDS = {
 }
 DRAFT = "first run"
 """Where answers are kept until there is a journal."""
-CADENCES = ("7", "14", "21", "28", "42")
+CADENCES = ("weekly", "every 2 weeks", "every 3 weeks", "every 4 weeks", "monthly", "first Tuesday of the month")
+"""What is offered; any other cadence may be typed."""
 PLAINLY = (
     "Write about your own learning. Notes about other people may be read one day: "
     "describe what happened, and leave out what is theirs to tell."
@@ -83,7 +85,9 @@ class FirstRun(Fields[None]):
             yield from self._question("Your name", LineInput(hint="as you write it"), "name")
             yield from self._question("Whom you meet", LineInput(hint="the other person’s name"), "partner")
             yield from self._question("You are the", WordChoice(ROLES, "mentee", shown=_role), "role")
-            yield from self._question("Days between", WordChoice(CADENCES, "14"), "cadence")
+            yield from self._question(
+                "You meet", WordChoice(CADENCES, CADENCES[1], free=True, title="How often you meet"), "cadence"
+            )
             words = [humanize(area) for area in AREAS]
             areas = LineInput(", ".join(words[:2]), words=words)
             yield from self._question("Focus areas", areas, "areas")
@@ -167,9 +171,13 @@ class FirstRun(Fields[None]):
                 raise BadValue(field, f"{what} is needed.")
         said = (area.strip() for area in self.query_one("#areas", LineInput).said.split(","))
         areas = [area.replace(" ", "_") if area.replace(" ", "_") in AREAS else area for area in said if area]
-        role, cadence = (self.query_one(f"#{field}", WordChoice).said for field in ("role", "cadence"))
+        role, how_often = (self.query_one(f"#{field}", WordChoice).said for field in ("role", "cadence"))
+        try:
+            cadence = parse_cadence(how_often)
+        except BadValue as error:
+            raise BadValue("cadence", str(error)) from error
         today = self._config.today or date.today()
-        entries = beginning(partner, role, int(cadence), areas, today, new_entry_id)
+        entries = beginning(partner, role, cadence, areas, today, new_entry_id)
         config = self._config
         return Journal.create(self._path, name=name, entries=entries, today=config.today, zone=config.zone)
 

@@ -24,7 +24,7 @@ from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 
 TIGHT = 58
 """Below this width labels stand above their inputs."""
-WRITTEN = ("line", "text", "number")
+WRITTEN = ("line", "text", "cadence", "number")
 """Forms of what is written by hand."""
 OWN = ("author", "owner", "learner")
 """Fields that say my role as long as nothing else is said."""
@@ -46,7 +46,7 @@ def texts(entry: Entry, world: Around) -> dict[str, str]:
     """The text of every field of an entry by its name, of named texts by leaf; as the inputs show it."""
     found: dict[str, str] = {}
     for name, field in fields(type(entry)).items():
-        value = getattr(entry, name)
+        value = entry.value_of(name)
         if isinstance(value, Mapping):
             found |= {f"{escape(name)}/{escape(key)}": clean(text) for key, text in value.items()}
         else:

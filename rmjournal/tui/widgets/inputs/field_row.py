@@ -27,7 +27,7 @@ from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 Asks: TypeAlias = LineInput | ProseInput | WordChoice | EntryRef
 """Whatever asks for one text: it has ``said`` and ``say(text)``."""
 
-NARROW = {"day": 20, "moment": 26, "number": 10}
+NARROW = {"day": 20, "moment": 26, "cadence": 40, "number": 10}
 """Cells that an input needs, by form; the rest of its line tells what was understood."""
 
 
@@ -96,7 +96,11 @@ _MADE: Mapping[str, Callable[[Entry, Field, str, Around], Asks]] = {
 def asked_fields(entry: Entry, world: Around) -> list[Field]:
     """The fields that a form asks for: all but the relationship when there is no choice."""
     declared = fields(type(entry))
-    return [field for name, field in declared.items() if name != "relationship" or _several(entry, world)]
+    return [
+        field
+        for name, field in declared.items()
+        if not field.is_copy and (name != "relationship" or _several(entry, world))
+    ]
 
 
 def _several(entry: Entry, world: Around) -> bool:

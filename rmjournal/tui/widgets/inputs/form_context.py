@@ -66,6 +66,8 @@ def echo(field: Field, text: str, world: Around) -> tuple[str, bool]:
     """A few words beside the input, and whether the text was understood."""
     if field.form == "number":
         return _number(field, text, world)
+    if field.form == "cadence" and text.strip():
+        return _cadence(text, world.today)
     if field.form not in ("day", "moment") or not text.strip():
         return field.direction, True
     try:
@@ -86,3 +88,16 @@ def _number(field: Field, text: str, world: Around) -> tuple[str, bool]:
     except BadValue:
         return f"a whole number, {bounds}" if bounds else "a whole number", False
     return " · ".join(word for word in (field.unit, bounds.replace("-", "−")) if word), True
+
+
+def _cadence(text: str, today: date) -> tuple[str, bool]:
+    try:
+        rule = dates.parse_cadence(text)
+    except BadValue:
+        return "like first Tuesday of the month", False
+    coming = rule.after(today, 2)
+    if rule.names_days:
+        first = rule.on_or_after(today)
+        coming = [first, *rule.after(first)]
+    days = ", ".join(dates.say(day, today) for day in coming)
+    return f"{days}, …" if text.strip() == rule.words else f"{rule.words}: {days}, …", True
