@@ -55,7 +55,7 @@ def saves(monkeypatch: pytest.MonkeyPatch, path: Path) -> list[str]:
     return found
 
 
-def test_a_new_entry_gets_an_id_and_what_follows_from_whose_journal_it_is(journal: Journal) -> None:
+def test_a_new_entry_gets_an_id_and_the_owners_defaults(journal: Journal) -> None:
     (pair,) = journal.entries.of(Relationship)
     (learning,) = journal.put(Learning(text="Ask first"))
     assert learning.id.isdecimal()
@@ -99,7 +99,7 @@ def test_when_one_of_many_is_refused_none_is_written(journal: Journal, path: Pat
     assert journal.undo().startswith("add relationship")
 
 
-def test_done_ticks_and_takes_the_tick_back(journal: Journal) -> None:
+def test_a_tick_is_set_and_taken_back(journal: Journal) -> None:
     (action,) = journal.put(Action(text="Book a room", due=TODAY))
     done = journal.tick(action)
     assert isinstance(done, Action)
@@ -129,7 +129,7 @@ def test_delete_takes_all_parts_and_undo_brings_all_back(journal: Journal) -> No
     assert session.id not in journal.entries
 
 
-def test_nothing_to_undo_and_nothing_to_redo_are_told(path: Path) -> None:
+def test_undo_and_redo_refuse_when_there_is_nothing_to_do(path: Path) -> None:
     journal = Journal.create(path)
     with pytest.raises(Refused, match="nothing to undo"):
         journal.undo()
@@ -138,7 +138,7 @@ def test_nothing_to_undo_and_nothing_to_redo_are_told(path: Path) -> None:
         journal.redo()
 
 
-def test_subscribers_hear_what_is_put_what_is_gone_and_its_name(journal: Journal) -> None:
+def test_subscribers_get_changed_entries_removed_ids_and_the_label(journal: Journal) -> None:
     heard: list[JournalChanged] = []
     stop = journal.subscribe(heard.append)
     (note,) = journal.put(Note(text="x"))
@@ -173,7 +173,7 @@ def test_undo_works_after_a_restart(journal: Journal, path: Path) -> None:
     assert third.undo() == "add note “x”"
 
 
-def test_a_change_from_outside_is_taken_in_by_refresh_and_by_the_next_put(journal: Journal, path: Path) -> None:
+def test_refresh_and_the_next_put_merge_a_change_from_outside(journal: Journal, path: Path) -> None:
     (note,) = journal.put(Note(text="mine", person="Tove"))
     other = Journal.open(path, today=TODAY)
     (theirs,) = other.put(Note(text="theirs"))
@@ -189,7 +189,7 @@ def test_a_change_from_outside_is_taken_in_by_refresh_and_by_the_next_put(journa
     assert every(Journal.open(path)) == every(journal)
 
 
-def test_both_texts_of_one_field_are_kept_when_two_programs_write_it(journal: Journal, path: Path) -> None:
+def test_a_field_that_two_programs_write_keeps_both_texts(journal: Journal, path: Path) -> None:
     (note,) = journal.put(Note(text="first"))
     other = Journal.open(path, today=TODAY)
     journal.put(note.edit(text="written here"))
@@ -199,7 +199,7 @@ def test_both_texts_of_one_field_are_kept_when_two_programs_write_it(journal: Jo
     assert "written there" in raw
 
 
-def test_undo_leaves_what_somebody_changed_since(journal: Journal, path: Path) -> None:
+def test_undo_leaves_fields_that_somebody_changed_since(journal: Journal, path: Path) -> None:
     (note,) = journal.put(Note(text="first", person="Tove"))
     journal.put(note.edit(text="second", person="Ida"))
     other = Journal.open(path, today=TODAY)
@@ -210,9 +210,7 @@ def test_undo_leaves_what_somebody_changed_since(journal: Journal, path: Path) -
     assert (now.text, now.person) == ("theirs", "Tove")
 
 
-def test_a_read_only_journal_refuses_each_verb_and_forgets_nothing_of_what_can_be_undone(
-    journal: Journal, path: Path
-) -> None:
+def test_a_read_only_journal_refuses_each_verb_and_keeps_its_undo_log(journal: Journal, path: Path) -> None:
     note, action = journal.put(Note(text="x"), Action(text="y"))
     journal.put(note.edit(text="z"))
     raw = path.read_bytes()
@@ -232,14 +230,14 @@ def test_a_read_only_journal_refuses_each_verb_and_forgets_nothing_of_what_can_b
     assert Journal.open(path, today=TODAY).undo() == "edit note “z”"
 
 
-def test_create_refuses_a_file_that_is_there(journal: Journal, path: Path) -> None:
+def test_create_refuses_an_existing_file(journal: Journal, path: Path) -> None:
     raw = path.read_bytes()
     with pytest.raises(NotSaved, match="is there already"):
         Journal.create(path)
     assert path.read_bytes() == raw
 
 
-def test_the_relationship_that_is_meant_is_the_only_open_one(journal: Journal) -> None:
+def test_the_usual_relationship_is_the_only_open_one(journal: Journal) -> None:
     (first,) = journal.entries.of(Relationship)
     assert journal.usual_pair() == first
     (second,) = journal.put(Relationship(partner="Tove", role="mentor"))

@@ -16,7 +16,7 @@ from rmjournal.sync.conflict_copies import Sync
 TODAY = date(2026, 6, 1)
 
 
-def test_each_copy_of_a_file_undoes_what_was_done_in_it_and_nothing_else(tmp_path: Path) -> None:
+def test_each_copy_of_a_file_undoes_only_its_own_actions(tmp_path: Path) -> None:
     one, two = tmp_path / "one.json", tmp_path / "two.json"
     journal = Journal.create(one, today=TODAY)
     journal.put(Relationship(partner="Misaki", role="mentee"))
@@ -33,7 +33,7 @@ def test_each_copy_of_a_file_undoes_what_was_done_in_it_and_nothing_else(tmp_pat
         other.undo()
 
 
-def test_what_two_copies_changed_apart_is_kept_in_both_versions_when_they_meet(tmp_path: Path) -> None:
+def test_concurrent_edits_of_two_copies_are_both_kept_after_a_merge(tmp_path: Path) -> None:
     one, two = tmp_path / "one.json", tmp_path / "two.json"
     begun = Journal.create(one, today=TODAY)
     begun.put(Relationship(partner="Misaki", role="mentee"))

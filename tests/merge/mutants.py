@@ -24,16 +24,16 @@ from tests.merge.mutations import ROOT, Mutant, mutants
 TESTS: Final = (
     "tests/merge/test_merge.py",
     "tests/merge/test_format.py",
-    "tests/merge/test_heard.py",
-    "tests/store/test_record_deletes.py",
-    "tests/store/test_record_stamps.py",
-    "tests/store/test_record.py",
-    "tests/store/test_vectors.py",
-    "tests/store/test_fresh.py",
-    "tests/exchange/test_outside.py",
-    "tests/test_as_seen.py",
+    "tests/merge/test_import_marks.py",
+    "tests/merge/test_record_deletes.py",
+    "tests/merge/test_record_stamps.py",
+    "tests/merge/test_record.py",
+    "tests/merge/test_version_vector.py",
+    "tests/merge/test_new_record.py",
+    "tests/merge/test_external_merge.py",
+    "tests/test_rebase.py",
     "tests/merge/test_laws.py",
-    "tests/merge/test_devices.py",
+    "tests/merge/test_device_machine.py",
 )
 """The quick ones first."""
 

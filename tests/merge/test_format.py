@@ -5,7 +5,7 @@ from rmjournal.crdt.merge import merge
 from rmjournal.crdt.purge_set import path_digest
 
 
-def test_tokens_digests_and_ids_are_the_same_in_every_program() -> None:
+def test_checksums_digests_and_ids_are_part_of_the_format() -> None:
     assert record.value_checksum("title", "Ask Ida") == "dd04c"
     assert record.hand_edit_actor("title", "Ask Ida") == "h.dd04c196c3"
     assert path_digest("title") == "aaf2320646"

@@ -16,7 +16,7 @@ from rmjournal.crdt.record import decode_registers
 from rmjournal.crdt.register import CLEARED, Cleared, Register, undominated
 from rmjournal.crdt.version_vector import MAX_TIME, dominates, parse_vector
 from rmjournal.storage import codec
-from tests.merge.documents import JUNK, journals, law
+from tests.merge.strategies import JUNK, journals, law
 
 Place = tuple[str, str, str]
 
@@ -78,7 +78,7 @@ def kept(content: Content) -> set[tuple[str, bytes]]:
 
 @law(80)
 @given(journals(2))
-def test_the_order_of_two_does_not_matter_and_neither_is_changed(pair: tuple[Content, Content]) -> None:
+def test_merge_is_commutative_and_leaves_its_arguments_alone(pair: tuple[Content, Content]) -> None:
     a, b = pair
     before = text(a), text(b)
     assert text(merge(a, b)) == text(merge(b, a))
@@ -87,13 +87,13 @@ def test_the_order_of_two_does_not_matter_and_neither_is_changed(pair: tuple[Con
 
 @law(80)
 @given(journals(3))
-def test_the_grouping_of_three_does_not_matter(three: tuple[Content, Content, Content]) -> None:
+def test_merge_is_associative(three: tuple[Content, Content, Content]) -> None:
     assert len({text(merge(merge(a, b), c)) for a, b, c in permutations(three)}) == 1
 
 
 @law(80)
 @given(journals(2))
-def test_merging_again_changes_nothing(pair: tuple[Content, Content]) -> None:
+def test_merge_is_idempotent(pair: tuple[Content, Content]) -> None:
     a, b = pair
     both = merge(a, b)
     assert text(merge(both, both)) == text(merge(both, a)) == text(merge(b, both)) == text(both)
@@ -102,7 +102,7 @@ def test_merging_again_changes_nothing(pair: tuple[Content, Content]) -> None:
 
 @law(80)
 @given(journals(2))
-def test_what_is_known_after_a_merge_is_what_no_version_of_either_side_has_seen(
+def test_a_merge_keeps_exactly_the_undominated_versions_of_both_sides(
     pair: tuple[Content, Content],
 ) -> None:
     a, b = pair
@@ -116,7 +116,7 @@ def test_what_is_known_after_a_merge_is_what_no_version_of_either_side_has_seen(
 
 @law(80)
 @given(journals(2))
-def test_what_has_no_stamps_stays_somewhere(pair: tuple[Content, Content]) -> None:
+def test_values_without_stamps_are_kept_somewhere(pair: tuple[Content, Content]) -> None:
     a, b = pair
     both = merge(a, b)
     assert loose(a) | loose(b) <= loose(both) | kept(both)
@@ -124,7 +124,7 @@ def test_what_has_no_stamps_stays_somewhere(pair: tuple[Content, Content]) -> No
 
 @law(80)
 @given(journals(2))
-def test_equal_knowledge_is_equal_bytes(pair: tuple[Content, Content]) -> None:
+def test_canonicalize_gives_equal_bytes_for_equal_registers(pair: tuple[Content, Content]) -> None:
     for document in documents(pair[0]):
         once = canonicalize(document)
         assert text(canonicalize(once)) == text(once)
@@ -136,7 +136,7 @@ def test_equal_knowledge_is_equal_bytes(pair: tuple[Content, Content]) -> None:
 
 @law(80)
 @given(journals(2))
-def test_it_does_not_matter_when_a_device_takes_over_what_was_changed_by_hand(pair: tuple[Content, Content]) -> None:
+def test_it_does_not_matter_when_hand_edits_get_their_stamps(pair: tuple[Content, Content]) -> None:
     a, b = pair
     early, late = merge(adopted(a), b), merge(a, b)
     assert text(adopted(early)) == text(adopted(late)) == text(adopted(merge(adopted(a), adopted(b))))
@@ -144,7 +144,7 @@ def test_it_does_not_matter_when_a_device_takes_over_what_was_changed_by_hand(pa
 
 @law(80)
 @given(journals(2))
-def test_what_is_merged_is_the_same_once_it_was_written_and_read(pair: tuple[Content, Content]) -> None:
+def test_a_merged_journal_survives_encoding_and_decoding(pair: tuple[Content, Content]) -> None:
     both = merge(*pair)
     assume(both)  # without any table it is an emptied file, which is refused
     read = codec.decode(Path("journal.json"), codec.encode(both))
@@ -153,7 +153,7 @@ def test_what_is_merged_is_the_same_once_it_was_written_and_read(pair: tuple[Con
 
 @law(80)
 @given(JUNK, st.sampled_from([{}, {"title": "shown"}, {"_purged": {"aaaaaa:9": path_digest("title")}}]))
-def test_no_word_vanishes_that_stands_where_versions_should(junk: JSON, document: Document) -> None:
+def test_no_word_of_a_damaged_sibling_list_vanishes(junk: JSON, document: Document) -> None:
     found = canonicalize({**document, "_c": junk})
     assert words(junk) <= words(found) and canonicalize(found) == found
     assert words(junk) <= words(merge(goal({**document, "_c": junk}), goal({"title": "other"})))
@@ -162,7 +162,7 @@ def test_no_word_vanishes_that_stands_where_versions_should(junk: JSON, document
 
 @law(80)
 @given(journals(2))
-def test_what_was_forgotten_stays_so_on_both_sides(pair: tuple[Content, Content]) -> None:
+def test_purged_versions_stay_purged_on_both_sides(pair: tuple[Content, Content]) -> None:
     a, b = pair
     both = merge(a, b)
     gone = forgotten(a) + forgotten(b)
@@ -178,7 +178,7 @@ def test_what_was_forgotten_stays_so_on_both_sides(pair: tuple[Content, Content]
 
 @law(80)
 @given(journals(1))
-def test_what_is_forgotten_is_gone_in_every_version_and_a_later_write_stays(one: tuple[Content]) -> None:
+def test_a_purge_erases_every_version_and_a_later_write_stays(one: tuple[Content]) -> None:
     for document in documents(one[0]):
         gone = record.purge(document)
         assert record.decode_registers(gone) == {} and record.purge(gone) == gone
@@ -218,7 +218,7 @@ def goal(document: Document) -> Content:
     return {"goals": {"1": document}}
 
 
-def test_a_device_that_merges_its_own_state_with_a_sibling_learns_nothing_twice() -> None:
+def test_merging_a_conflict_copy_again_brings_nothing_new() -> None:
     start = record.write({}, {"body": "start"}, "aaaaaa", 1)
     one, two = (goal(record.write(start, {"body": device}, device, 2)) for device in ("aaaaaa", "bbbbbb"))
     both = merge(one, two)
@@ -227,7 +227,7 @@ def test_a_device_that_merges_its_own_state_with_a_sibling_learns_nothing_twice(
 
 @law(80)
 @given(journals(2))
-def test_conflicts_are_found_in_anything_and_name_every_version_of_a_leaf(pair: tuple[Content, Content]) -> None:
+def test_conflicts_are_found_in_any_content_with_every_version_of_a_field(pair: tuple[Content, Content]) -> None:
     both = merge(*pair)
     known = knowledge(both)
     found = {(conflict.table, conflict.id, conflict.field_path): conflict for conflict in find_conflicts(both)}
@@ -240,7 +240,7 @@ def test_conflicts_are_found_in_anything_and_name_every_version_of_a_leaf(pair: 
         assert len(values(known[name, key, leaf])) == 1 or record.is_deleted(document)
 
 
-def test_a_text_put_by_hand_over_a_cleared_one_is_no_conflict() -> None:
+def test_a_hand_edit_over_a_cleared_text_is_no_conflict() -> None:
     cleared = record.write(record.write({}, {"title": "a", "body": "b"}, "aaaaaa", 1), {"title": CLEARED}, "b", 2)
     assert find_conflicts(goal({**cleared, "title": "by hand"})) == []
 

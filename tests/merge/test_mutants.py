@@ -10,17 +10,17 @@ FEW = ("undominated", "dominates")
 """Functions of which all mutants are tried here: what the whole merge stands on."""
 
 
-def test_there_is_a_mutant_for_each_comparison_number_and_way_out() -> None:
+def test_there_are_mutants_for_comparisons_numbers_and_exits() -> None:
     found = list(mutants())
     assert len({(mutant.module, mutant.source) for mutant in found}) == len(found) > 350
     assert {mutant.module for mutant in found} == set(MODULES)
 
 
-def test_what_is_said_to_make_no_difference_is_there_and_has_a_reason() -> None:
+def test_each_equivalent_mutant_exists_and_has_a_reason() -> None:
     assert {mutant.name for mutant in mutants()} >= EQUIVALENT.keys() and all(EQUIVALENT.values())
 
 
-def test_each_fault_in_what_the_merge_stands_on_is_noticed() -> None:
+def test_each_mutant_of_the_merges_foundation_is_killed() -> None:
     some = [str(number) for number, mutant in enumerate(mutants()) if mutant.where in FEW]
     assert len(some) > 10
     run = subprocess.run(

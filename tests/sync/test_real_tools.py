@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sync.couriers import clones, compares, in_git, run
-from tests.sync.devices import ALONE, Program, converge, folder_of, two
+from tests.sync.programs import ALONE, Program, converge, folder_of, two
+from tests.sync.sync_tools import clones, compares, in_git, run
 from tests.sync.syncthing import Pair
 
 ROUNDS = ("1", "2", "3")

@@ -13,9 +13,9 @@ from rmjournal.journal.conflicts import text_conflicts
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
-from tests.sync import couriers
-from tests.sync.couriers import Carry
-from tests.sync.ends import BOTH, FIELDS, ONE, SCREENS, End, Ends
+from tests.sync import sync_tools
+from tests.sync.screens import BOTH, FIELDS, ONE, SCREENS, End, Ends
+from tests.sync.sync_tools import Carry
 
 WORDS = ("figs", "quinces", "medlars", "apples", "pears", "Tove", '"done"', "plums", "cherries", "grapes")
 
@@ -33,7 +33,7 @@ def tool(courier: Callable[[Ends], AbstractContextManager[Carry]]) -> object:
     return pytest.param(courier, marks=mark, id=courier.__name__)
 
 
-@pytest.mark.parametrize("courier", [tool(getattr(couriers, n)) for n in ("syncthing", "rclone", "unison", "git")])
+@pytest.mark.parametrize("courier", [tool(getattr(sync_tools, n)) for n in ("syncthing", "rclone", "unison", "git")])
 def test_two_devices_on_which_all_write_at_once_lose_no_word_and_end_equal(
     ends: Ends, courier: Callable[[Ends], AbstractContextManager[Carry]]
 ) -> None:

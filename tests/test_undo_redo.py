@@ -87,7 +87,7 @@ class Past:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(MOVES)
-def test_each_step_back_and_forth_gives_the_very_same_journal(moves: list[tuple[str, int, str]]) -> None:
+def test_each_undo_and_redo_gives_the_very_same_journal(moves: list[tuple[str, int, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         past = Past(Path(folder, "journal.json"), Path(folder, "state"))
         for move in moves:

@@ -8,7 +8,7 @@ from rmjournal.errors import Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.store import Store
 from rmjournal.sync.conflict_copies import CopyDecisions, CopyNotices, Sync
-from tests.sync.left import CERTAIN, POSSIBLE, copy, texts, title
+from tests.sync.copies import CERTAIN, POSSIBLE, copy, texts, title
 
 FOREIGN: dict[str, bytes] = {
     "no journal": b'{"goals": {}}',
@@ -19,7 +19,7 @@ FOREIGN: dict[str, bytes] = {
 
 @pytest.mark.parametrize("what", FOREIGN)
 @pytest.mark.parametrize("name", [CERTAIN, POSSIBLE])
-def test_a_file_that_only_looks_so_is_left_alone_and_named(ours: Store, what: str, name: str) -> None:
+def test_a_file_that_only_looks_like_a_copy_is_left_alone_and_reported(ours: Store, what: str, name: str) -> None:
     there, here, before = ours.path.with_name(name), Sync(ours), ours.path.read_bytes()
     there.write_bytes(FOREIGN[what])
     turn = here.scan()
@@ -36,7 +36,7 @@ def test_a_file_that_only_looks_so_is_left_alone_and_named(ours: Store, what: st
 
 
 @pytest.mark.parametrize("left", [b"", bytes(4096), " \n".encode("utf-16")], ids=["nothing", "zeros", "spaces"])
-def test_a_copy_that_is_empty_wants_nobody_and_is_merged_once_it_is_written(ours: Store, left: bytes) -> None:
+def test_an_empty_copy_is_not_reported_and_is_merged_once_it_is_written(ours: Store, left: bytes) -> None:
     there, here = ours.path.with_name(CERTAIN), Sync(ours)
     there.write_bytes(left)
     assert here.scan() == (False, (), ()) and here.list_copies() == [] == here.unmerged_copies() and there.exists()
@@ -52,18 +52,18 @@ def test_a_copy_in_utf_16_is_merged(ours: Store) -> None:
     assert Sync(ours).scan() == (True, (there,), ()) and "new" in texts(ours.path)
 
 
-def test_another_journal_with_a_similar_name_is_not_even_named(ours: Store) -> None:
+def test_another_journal_with_a_similar_name_is_not_reported(ours: Store) -> None:
     ours.path.with_name("journal (work).json").write_bytes(FOREIGN["another journal"])
     ours.path.with_name("other.json").write_bytes(ours.path.read_bytes())
     assert Sync(ours).scan() == (False, (), ())
 
 
-def test_of_another_journal_it_is_said_how_to_take_it_in(ours: Store) -> None:
+def test_the_notice_about_another_journal_says_how_to_import_it(ours: Store) -> None:
     ours.path.with_name(CERTAIN).write_bytes(FOREIGN["another journal"])
     assert "rmjournal import FILE" in Sync(ours).scan().copies[0].reason
 
 
-def test_a_running_screen_names_it_once_when_it_rests_and_once_on_this_machine(ours: Store) -> None:
+def test_a_screen_reports_a_file_once_after_a_delay_and_once_on_this_machine(ours: Store) -> None:
     there = ours.path.with_name(CERTAIN)
     there.write_bytes(b"half")
     here, naming = Sync(ours), CopyNotices(CopyDecisions(ours.state))

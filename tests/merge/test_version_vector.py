@@ -18,7 +18,7 @@ VECTORS = st.dictionaries(st.sampled_from(["aaaaaa", "k3f9qz", "h.0123456789"]),
 
 
 @given(VECTORS)
-def test_a_stamp_that_is_written_reads_back(times: dict[str, int]) -> None:
+def test_a_formatted_vector_parses_back(times: dict[str, int]) -> None:
     assert parse_vector(format_vector(times)) == times
 
 
@@ -38,11 +38,11 @@ def test_a_stamp_that_is_written_reads_back(times: dict[str, int]) -> None:
         ("a:10000000000 b:zzzzzzzzzz", {"b": MAX_TIME}),
     ],
 )
-def test_what_is_damaged_in_a_stamp_is_left_out(damaged: object, read: dict[str, int]) -> None:
+def test_damaged_parts_of_a_vector_are_left_out(damaged: object, read: dict[str, int]) -> None:
     assert parse_vector(damaged) == read
 
 
-def test_a_time_after_others_is_one_that_a_stamp_can_hold() -> None:
+def test_the_next_time_is_one_that_a_stamp_can_hold() -> None:
     assert (next_time([]), next_time([3, 8, 1]), next_time([MAX_TIME - 1]), next_time([MAX_TIME])) == (
         1,
         9,
@@ -58,7 +58,7 @@ def test_base_36_is_read_by_python(number: int) -> None:
 
 
 @given(VECTORS, VECTORS)
-def test_a_join_covers_both_and_nothing_more(a: dict[str, int], b: dict[str, int]) -> None:
+def test_a_join_dominates_both_vectors_and_nothing_more(a: dict[str, int], b: dict[str, int]) -> None:
     both = join_vectors([a, b])
     assert dominates(both, a)
     assert dominates(both, b)

@@ -10,7 +10,7 @@ from rmjournal.crdt.register import CLEARED
 from rmjournal.crdt.version_vector import MAX_TIME, parse_vector
 
 
-def test_the_newest_time_of_a_device_is_found_in_all_its_stamps() -> None:
+def test_the_latest_time_of_a_device_is_found_in_all_its_stamps() -> None:
     start = record.write(record.write({}, {"a": 1, "b": 2}, "aaaaaa", 5), {"b": 3}, "aaaaaa", 9)
     there = record.write(start, {"a": 4}, "bbbbbb", 20)
     assert (record.latest_time(there, "aaaaaa"), record.latest_time(there, "bbbbbb"), record.latest_time(there)) == (
@@ -28,14 +28,14 @@ def test_the_newest_time_of_a_device_is_found_in_all_its_stamps() -> None:
     assert (record.latest_time(gone, "aaaaaa"), record.latest_time(gone)) == (9, 20)
 
 
-def test_a_change_by_hand_is_newer_than_all_it_has_seen() -> None:
+def test_a_hand_edit_is_newer_than_all_it_has_seen() -> None:
     start = record.write(record.write({}, {"title": "a"}, "aaaaaa", 9), {"title": "b"}, "bbbbbb", 3)
     (version,) = decode_registers({**start, "title": "by hand"})["title"].values()
     hand = {name: time for name, time in parse_vector(version.stamp).items() if name.startswith("h.")}
     assert list(hand.values()) == [max(parse_vector(version.stamp)["aaaaaa"], 3) + 1]
 
 
-def test_what_is_forgotten_twice_is_marked_once() -> None:
+def test_a_version_purged_twice_is_in_the_purge_set_once() -> None:
     start = record.write({}, {"title": "a"}, "aaaaaa", 1)
     later = record.write(start, {"title": "b"}, "aaaaaa", 2)
     both = merge({"goals": {"1": record.purge(start)}}, {"goals": {"1": record.purge(later)}})["goals"]
@@ -45,7 +45,7 @@ def test_what_is_forgotten_twice_is_marked_once() -> None:
     assert "aaaaaa:1 bbbbbb:2" in str(joined) and "'aaaaaa:2'" in str(joined)
 
 
-def test_only_a_delete_has_seen_all_leaves() -> None:
+def test_only_a_tombstone_dominates_all_fields() -> None:
     start = record.write({}, {"title": "a"}, "bbbbbb", 1)
     true = record.write(start, {"ready": True}, "aaaaaa", 2)
     assert {v.stamp for v in decode_registers(true)["ready"].values()} == {"aaaaaa:2"}
@@ -55,7 +55,7 @@ def test_only_a_delete_has_seen_all_leaves() -> None:
     assert {v.stamp for v in decode_registers(back)["_deleted"].values()} == {"aaaaaa:2"}
 
 
-def test_a_time_that_is_damaged_to_the_latest_there_is_loses_neither_a_change_by_hand_nor_a_write() -> None:
+def test_a_time_damaged_to_the_maximum_loses_neither_a_hand_edit_nor_a_write() -> None:
     start: Document = {**record.write({}, {"title": "a"}, "aaaaaa", 1), "_v": "aaaaaa:zzzzzzzzzz"}
     by_hand = canonicalize({**start, "title": "by hand"})
     assert by_hand["title"] == "by hand" and canonicalize(by_hand) == by_hand
@@ -82,7 +82,7 @@ def test_a_time_that_is_damaged_to_the_latest_there_is_loses_neither_a_change_by
         ("other", {"c": {"other"}, "title": {"a"}}),
     ],
 )
-def test_a_kept_version_that_is_damaged_is_one_written_by_hand(kept: JSON, found: dict[str, set[str]]) -> None:
+def test_a_damaged_sibling_counts_as_a_hand_edit(kept: JSON, found: dict[str, set[str]]) -> None:
     there = decode_registers({**record.write({}, {"title": "a"}, "aaaaaa", 1), "_c": kept})
     assert {leaf: {str(v.value) for v in versions.values()} for leaf, versions in there.items()} == found
     assert {
@@ -92,14 +92,14 @@ def test_a_kept_version_that_is_damaged_is_one_written_by_hand(kept: JSON, found
     assert [version.value for version in decode_registers(settled)["title"].values()] == ["b"]
 
 
-def test_a_change_by_hand_over_one_of_two_versions_leaves_the_other() -> None:
+def test_a_hand_edit_of_one_version_leaves_its_sibling() -> None:
     start = record.write({}, {"title": "a"}, "aaaaaa", 1)
     both = record.write(record.write(start, {"title": "b"}, "bbbbbb", 2), {"title": "c"}, "aaaaaa", 3, seen=start)
     found = decode_registers({**both, "title": "by hand"})["title"]
     assert {version.value for version in found.values()} == {"b", "by hand"}
 
 
-def test_a_value_whose_stamp_was_taken_out_is_one_written_by_hand_and_is_not_lost() -> None:
+def test_a_value_without_its_stamp_counts_as_a_hand_edit() -> None:
     start = record.write({}, {"title": "a"}, "aaaaaa", 1)
     bare: Document = {"title": "a", "_h": start["_h"]}
     other = record.write({}, {"title": "b"}, "bbbbbb", 1)
@@ -107,13 +107,13 @@ def test_a_value_whose_stamp_was_taken_out_is_one_written_by_hand_and_is_not_los
     assert "'a'" in str(found) and "'b'" in str(found)
 
 
-def test_what_is_written_after_it_was_forgotten_stays_whatever_the_clock_says() -> None:
+def test_a_write_after_a_purge_stays_whatever_the_clock_says() -> None:
     gone = record.purge(record.write({}, {"title": "a"}, "aaaaaa", 9))
     again = record.write(gone, {"title": "b"}, "aaaaaa", 2)
     assert again["title"] == "b" and again["_v"] == "aaaaaa:a"
 
 
-def test_what_is_kept_stands_in_the_order_of_its_stamps_and_a_leaf_without_versions_is_none() -> None:
+def test_siblings_are_sorted_by_stamp_and_an_empty_register_is_left_out() -> None:
     start = record.write({}, {"title": "a"}, "aaaaaa", 1)
     three = start
     for device, time in (("cccccc", 4), ("dddddd", 9), ("bbbbbb", 5)):
@@ -122,7 +122,7 @@ def test_what_is_kept_stands_in_the_order_of_its_stamps_and_a_leaf_without_versi
     assert record.encode_registers({"title": {}}, {}) == {}
 
 
-def test_what_is_cleared_is_not_cleared_again_by_a_write_to_a_part_of_it() -> None:
+def test_a_write_to_a_key_does_not_clear_a_cleared_whole_value_again() -> None:
     cleared = record.write(record.write({}, {"levels": "a"}, "aaaaaa", 1), {"levels": CLEARED}, "aaaaaa", 2)
     assert record.write(cleared, {"levels/0": "b"}, "bbbbbb", 3)["_c"] == cleared["_c"]
 

@@ -11,8 +11,7 @@ from rmjournal.crdt.field_path import DELETED, Document, flatten
 from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR
 from rmjournal.crdt.record import decode_registers, is_deleted, write
 from rmjournal.crdt.register import CLEARED
-
-from ..merge.documents import DAMAGED, law
+from tests.merge.strategies import DAMAGED, law
 
 MADE = 1_800_000_000_000
 NOW = 1_790_000_000_000
@@ -36,28 +35,28 @@ def versions(document: Document, leaf: str) -> set[Any]:
     return {version.value for version in decode_registers(document)[leaf].values()}
 
 
-def test_what_is_new_comes_in_and_said_again_changes_nothing() -> None:
+def test_a_new_value_is_merged_and_the_same_import_again_changes_nothing() -> None:
     first = merge_external({}, said(title="a", levels={"0": "x"}))
     assert plain(first.document) == {"title": "a", "levels": {"0": "x"}}
     assert merge_external(first.document, said(title="a", levels={"0": "x"})).document == first.document
     assert merge_external(first.document, said(MADE + 1, title="a", levels={"0": "x"})).document == first.document
 
 
-def test_a_field_that_nobody_touched_here_takes_what_is_new_and_becomes_empty_when_it_is_empty_there() -> None:
+def test_a_field_untouched_here_takes_the_new_value_or_is_cleared() -> None:
     here = merge_external({}, said(title="a", result="done", goal="7")).document
     there = merge_external(here, said(MADE + 1, title="b"))
     assert plain(there.document) == {"title": "b", "goal": "7"}
     assert there.conflicting == ()
 
 
-def test_a_change_made_here_stays_whatever_is_said_again() -> None:
+def test_a_local_edit_outlives_a_repeated_import() -> None:
     here = mine(merge_external({}, said(title="a")).document, title="mine")
     assert merge_external(here, said(MADE + 1, title="a")).document == here
     cleared = mine(merge_external({}, said(title="a")).document, title=CLEARED)
     assert merge_external(cleared, said(MADE + 1, title="a")).document == cleared
 
 
-def test_where_both_changed_both_stay_and_mine_is_in_front() -> None:
+def test_concurrent_edits_both_stay_and_the_local_one_wins() -> None:
     here = mine(merge_external({}, said(title="a")).document, title="mine")
     both = merge_external(here, said(MADE + 1, title="theirs"))
     assert both.conflicting == ("title",)
@@ -69,18 +68,18 @@ def test_where_both_changed_both_stay_and_mine_is_in_front() -> None:
     assert merge_external(settled, said(MADE + 3, title="theirs")).document == settled
 
 
-def test_a_field_that_gives_way_keeps_what_was_written_here_alone() -> None:
+def test_a_field_in_local_wins_keeps_only_the_local_value() -> None:
     here = mine({}, order=3)
     assert merge_external(here, said(order=1)).document == here
 
 
-def test_something_older_than_what_came_before_is_left_out_and_told() -> None:
+def test_a_value_older_than_the_last_import_is_stale() -> None:
     here = merge_external({}, said(title="new")).document
     older = merge_external(here, said(MADE - 5, title="old"))
     assert (older.document, older.stale) == (here, ("title",))
 
 
-def test_once_both_said_the_same_a_later_change_there_comes_in() -> None:
+def test_after_both_wrote_the_same_a_later_external_value_is_merged() -> None:
     here = mine({}, title="ours")
     known = merge_external(here, said(title="ours")).document
     assert plain(known) == plain(here)
@@ -89,7 +88,7 @@ def test_once_both_said_the_same_a_later_change_there_comes_in() -> None:
     assert merge_external(known, said(MADE + 1, title="better")).conflicting == ()
 
 
-def test_a_change_by_one_who_had_seen_mine_comes_in_and_what_they_only_pass_on_does_not() -> None:
+def test_an_edit_that_had_seen_the_local_one_is_merged_and_an_echo_is_not() -> None:
     mine_first = mine({}, title="ours")
     theirs = write(merge_external({}, said(title="ours")).document, {"title": "ticked"}, "bbbbbb", NOW)
     heard = imported_checksums(theirs, PACKET_ACTOR)
@@ -100,7 +99,7 @@ def test_a_change_by_one_who_had_seen_mine_comes_in_and_what_they_only_pass_on_d
     assert merge_external(later, said(MADE + 1, heard=heard, title="ticked")).conflicting == ("title",)
 
 
-def test_a_source_without_a_time_tells_nothing_new_by_what_it_told_before() -> None:
+def test_a_source_without_a_time_brings_no_value_that_it_brought_before() -> None:
     here = merge_external({}, said(0, FILE_ACTOR, title="a")).document
     edited_there = merge_external(here, said(0, FILE_ACTOR, title="b")).document
     assert edited_there["title"] == "b"
@@ -108,14 +107,14 @@ def test_a_source_without_a_time_tells_nothing_new_by_what_it_told_before() -> N
     assert merge_external(edited_here, said(0, FILE_ACTOR, title="b")).document == edited_here
 
 
-def test_a_change_by_hand_counts_as_one_made_here() -> None:
+def test_a_hand_edit_counts_as_a_local_edit() -> None:
     here = merge_external({}, said(title="a")).document
     by_hand = {**here, "title": "by hand"}
     both = merge_external(by_hand, said(MADE + 1, title="b"))
     assert versions(both.document, "title") == {"by hand", "b"}
 
 
-def test_a_deleted_record_that_comes_again_is_as_it_was() -> None:
+def test_a_deleted_record_that_is_imported_again_is_undeleted_as_it_was() -> None:
     here = mine(merge_external({}, said(title="a")).document, title="mine")
     deleted = write(here, {DELETED: True}, "aaaaaa", NOW + 9)
     back = undelete_record(deleted)
@@ -127,14 +126,14 @@ def test_a_deleted_record_that_comes_again_is_as_it_was() -> None:
 
 @law(60)
 @given(DAMAGED, st.dictionaries(st.sampled_from(["title", "levels/0", "order"]), st.sampled_from("abc"), max_size=3))
-def test_whatever_a_record_is_saying_something_twice_is_saying_it_once(here: Document, parts: dict[str, Any]) -> None:
+def test_importing_twice_is_importing_once(here: Document, parts: dict[str, Any]) -> None:
     once = merge_external(here, ExternalRecord(parts, PACKET_ACTOR, MADE)).document
     assert merge_external(once, ExternalRecord(parts, PACKET_ACTOR, MADE)).document == once
 
 
 @law(60)
 @given(DAMAGED, st.dictionaries(st.sampled_from(["title", "levels/0"]), st.sampled_from("abc"), max_size=2))
-def test_no_version_that_was_written_here_is_lost(here: Document, parts: dict[str, Any]) -> None:
+def test_no_local_version_is_lost_in_an_import(here: Document, parts: dict[str, Any]) -> None:
     before = merge_external(here, ExternalRecord({}, PACKET_ACTOR, MADE)).document
     after = decode_registers(merge_external(before, ExternalRecord(parts, PACKET_ACTOR, MADE)).document)
     for leaf, versions in decode_registers(before).items():

@@ -14,8 +14,8 @@ from rmjournal.storage import codec
 from rmjournal.storage.database import apply_purge, apply_writes
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.replica import Replica
-from tests.merge.by_hand import File, changed, has_marks, marked, taken_out
 from tests.merge.device import EMPTY, PATH, Device
+from tests.merge.hand_edits import File, changed, has_marks, marked, taken_out
 from tests.merge.oracle import Oracle, words
 
 KEYS: Final = ("1", "2")

@@ -4,14 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.crdt.three_way_merge import merge_texts
-from tests.merge.documents import law
+from tests.merge.strategies import law
 
 TEXTS = st.lists(st.sampled_from(["a", "b", "c", "", "d e"]), max_size=6).map("\n".join)
 
 
 @law(100)
 @given(TEXTS, TEXTS, TEXTS)
-def test_each_line_that_one_side_added_is_in_the_proposal(base: str, one: str, two: str) -> None:
+def test_each_line_that_one_side_added_is_in_the_merged_text(base: str, one: str, two: str) -> None:
     found = merge_texts(base, one, two).text.split("\n")
     for text in (one, two):
         for line in set(text.split("\n")) - set(base.split("\n")):
@@ -20,13 +20,13 @@ def test_each_line_that_one_side_added_is_in_the_proposal(base: str, one: str, t
 
 @law(100)
 @given(TEXTS, TEXTS)
-def test_what_only_one_side_changed_is_taken(base: str, one: str) -> None:
+def test_a_change_of_one_side_is_taken(base: str, one: str) -> None:
     assert merge_texts(base, one, base) == merge_texts(base, base, one) == merge_texts(base, one, one) == (one, 0)
 
 
 @law(100)
 @given(TEXTS, TEXTS, TEXTS)
-def test_the_lines_of_the_proposal_come_from_somewhere(base: str, one: str, two: str) -> None:
+def test_each_line_of_the_merged_text_comes_from_some_version(base: str, one: str, two: str) -> None:
     assert set(merge_texts(base, one, two).text.split("\n")) <= set(f"{base}\n{one}\n{two}".split("\n"))
 
 
@@ -35,11 +35,11 @@ def test_changes_in_different_places_are_both_made() -> None:
     assert text == ("Plan\nfor May\n\nAsk Ida\nDone\nThank her", 0)
 
 
-def test_lines_that_both_changed_stand_one_after_the_other() -> None:
+def test_lines_that_both_changed_stand_one_after_the_other_as_a_conflict() -> None:
     assert merge_texts("Plan\nx\nend", "Plan\nours\nend", "Plan\ntheirs\nend") == ("Plan\nours\ntheirs\nend", 1)
 
 
-def test_a_long_text_of_many_equal_lines_is_joined_where_it_was_changed() -> None:
+def test_a_long_text_of_many_equal_lines_is_merged_where_it_was_changed() -> None:
     before = ["" if number % 2 else "same" for number in range(2000)]
     one, two = (
         [*before[:5], "X", *before[6:]],

@@ -48,17 +48,17 @@ def text(value: Any) -> bytes:
 
 @law
 @given(DOCUMENTS)
-def test_a_document_taken_apart_goes_together_again(document: Document) -> None:
+def test_a_flattened_document_unflattens_to_the_same(document: Document) -> None:
     assert text(unflatten(flatten(document))) == text(document)
 
 
 @law
 @given(DOCUMENTS)
-def test_each_leaf_is_named_in_its_one_spelling(document: Document) -> None:
+def test_flatten_gives_canonical_field_paths(document: Document) -> None:
     assert all(is_canonical_path(leaf) for leaf in flatten(document))
 
 
-def test_an_object_gives_a_leaf_for_each_key_and_an_empty_one_gives_itself() -> None:
+def test_an_object_is_flattened_by_key_and_an_empty_one_stays_whole() -> None:
     document: Document = {"levels": {"-1": "few", "a/b": {"deep": {}}}, "tags": {}, "list": [{}], "_v": "x", "a*~": 1}
     assert flatten(document) == {
         "levels/-1": "few",
@@ -71,21 +71,21 @@ def test_an_object_gives_a_leaf_for_each_key_and_an_empty_one_gives_itself() -> 
 
 @law
 @given(DAMAGED)
-def test_every_version_that_is_read_is_written_again(document: Document) -> None:
+def test_encoding_keeps_every_decoded_version(document: Document) -> None:
     known = decode_registers(document)
     assert decode_registers(record.encode_registers(known, document)) == known
 
 
 @law
 @given(DAMAGED)
-def test_writing_registers_is_canonical(document: Document) -> None:
+def test_encoding_registers_is_canonical(document: Document) -> None:
     once = record.encode_registers(decode_registers(document), document)
     assert text(record.encode_registers(decode_registers(once), once)) == text(once)
 
 
 @law
 @given(DAMAGED, st.lists(st.tuples(LEAVES.filter(is_canonical_path), SCALARS | st.just(CLEARED)), max_size=3))
-def test_a_write_shows_its_leaves_keeps_the_others_and_changes_nothing_given(
+def test_a_write_shows_its_values_keeps_the_others_and_leaves_its_arguments_alone(
     document: Document, changes: list[tuple[str, Any]]
 ) -> None:
     before, wanted = text(document), dict(changes)
@@ -105,7 +105,7 @@ def test_a_write_shows_its_leaves_keeps_the_others_and_changes_nothing_given(
 
 @law
 @given(DAMAGED, DAMAGED)
-def test_the_merge_that_registers_promise_is_commutative_and_idempotent(a: Document, b: Document) -> None:
+def test_the_merge_of_registers_is_commutative_and_idempotent(a: Document, b: Document) -> None:
     for leaf in decode_registers(a).keys() | decode_registers(b).keys():
         one, two = decode_registers(a).get(leaf, {}), decode_registers(b).get(leaf, {})
         merged = undominated(one | two)
@@ -121,7 +121,7 @@ def test_bookkeeping_of_a_later_program_survives_a_write(document: Document, lat
     assert text({name: after.get(name, "lost") for name in later}) == text(later)
 
 
-def test_a_new_record_has_one_stamp_for_all() -> None:
+def test_a_new_record_has_one_stamp_for_all_fields() -> None:
     document = write({}, {"title": "Ask Ida", "levels/0": "4"}, "k3f9qz", 36**3)
     assert document == {
         "_h": f"{record.value_checksum('levels/0', '4')} {record.value_checksum('title', 'Ask Ida')}",
@@ -131,12 +131,12 @@ def test_a_new_record_has_one_stamp_for_all() -> None:
     }
 
 
-def test_a_leaf_written_later_has_its_own_stamp_beside_the_common_one() -> None:
+def test_a_field_written_later_has_a_stamp_of_its_own() -> None:
     first = write({}, {"area": "a", "body": "b", "title": "c"}, "aaaaaa", 1)
     assert write(first, {"title": "d"}, "bbbbbb", 2)["_v"] == {"*": "aaaaaa:1", "title": "aaaaaa:1 bbbbbb:2"}
 
 
-def test_a_cleared_leaf_is_absent_and_remembered() -> None:
+def test_a_cleared_field_is_absent_and_remembered() -> None:
     document = write({}, {"area": "a", "body": "b", "title": "c"}, "aaaaaa", 1)
     cleared = write(document, {"title": CLEARED}, "aaaaaa", 2)
     assert "title" not in cleared
@@ -146,7 +146,7 @@ def test_a_cleared_leaf_is_absent_and_remembered() -> None:
     assert again["_v"] == {"*": "aaaaaa:1", "title": "aaaaaa:2 bbbbbb:3"} and "_c" not in again
 
 
-def test_two_writers_who_did_not_see_each_other_both_keep_their_text() -> None:
+def test_concurrent_writes_keep_both_texts() -> None:
     start = write({}, {"body": "start"}, "aaaaaa", 1)
     theirs = write(start, {"body": "theirs"}, "bbbbbb", 2)
     both = write(theirs, {"body": "ours"}, "aaaaaa", 3, seen=start)
@@ -157,7 +157,7 @@ def test_two_writers_who_did_not_see_each_other_both_keep_their_text() -> None:
     assert settled["_v"] == "aaaaaa:4 bbbbbb:2"
 
 
-def test_a_text_of_ones_own_that_waits_beside_outlives_a_write_that_had_not_seen_it() -> None:
+def test_an_own_sibling_outlives_a_write_that_had_not_seen_it() -> None:
     start = write({}, {"body": "start"}, "aaaaaa", 1)
     theirs = write(start, {"body": "theirs"}, "bbbbbb", 9)
     both = write(theirs, {"body": "ours"}, "aaaaaa", 3, seen=start)
@@ -173,7 +173,7 @@ def test_a_text_of_ones_own_that_waits_beside_outlives_a_write_that_had_not_seen
     assert record.is_deleted(settled) and {len(versions) for versions in decode_registers(settled).values()} == {1}
 
 
-def test_a_value_changed_by_hand_gets_a_stamp_from_its_bytes_and_so_does_a_record_made_by_hand() -> None:
+def test_a_hand_edit_gets_a_stamp_from_its_bytes_and_so_does_a_hand_made_record() -> None:
     document = write({}, {"area": "a", "title": "c"}, "aaaaaa", 1)
     by_hand = {**document, "title": "vim"}
     (version,) = decode_registers(by_hand)["title"].values()
@@ -184,18 +184,18 @@ def test_a_value_changed_by_hand_gets_a_stamp_from_its_bytes_and_so_does_a_recor
     assert made.stamp.startswith("h.") and made.stamp.endswith(":1")
 
 
-def test_a_write_elsewhere_does_not_hide_a_change_by_hand() -> None:
+def test_a_write_to_another_field_does_not_hide_a_hand_edit() -> None:
     by_hand = {**write({}, {"area": "a", "title": "c"}, "aaaaaa", 1), "title": "vim"}
     after = write(by_hand, {"area": "b"}, "aaaaaa", 5)
     assert decode_registers(after)["title"] == decode_registers(by_hand)["title"]
 
 
-def test_text_put_back_by_hand_into_a_cleared_leaf_is_shown() -> None:
+def test_text_put_back_by_hand_into_a_cleared_field_is_shown() -> None:
     cleared = write(write({}, {"area": "a", "title": "c"}, "aaaaaa", 1), {"title": CLEARED}, "aaaaaa", 50)
     assert flatten(write({**cleared, "title": "again"}, {"area": "b"}, "aaaaaa", 60))["title"] == "again"
 
 
-def test_a_delete_has_seen_every_leaf_and_a_concurrent_edit_wins_over_it() -> None:
+def test_a_tombstone_dominates_every_field_and_a_concurrent_edit_wins_over_it() -> None:
     start = write(write({}, {"area": "a", "body": "b"}, "aaaaaa", 1), {"body": "c"}, "bbbbbb", 2)
     deleted = write(start, {"_deleted": True}, "cccccc", 3)
     assert record.is_deleted(deleted)
@@ -217,7 +217,7 @@ def test_an_object_and_its_keys_never_hide_each_other_after_a_write() -> None:
     assert flatten(write(filled, {"levels": "text"}, "aaaaaa", 3)) == {"levels": "text"}
 
 
-def test_an_object_and_its_keys_that_meet_in_a_merge_are_both_kept() -> None:
+def test_a_merge_keeps_an_object_and_its_concurrent_keys() -> None:
     whole, keys = write({}, {"levels": {}}, "aaaaaa", 5), write({}, {"levels/0": "x"}, "bbbbbb", 2)
     both = decode_registers(whole) | decode_registers(keys)
     document = record.encode_registers(both, {})
@@ -237,12 +237,12 @@ def test_an_object_and_its_keys_that_meet_in_a_merge_are_both_kept() -> None:
         ("n", [float("inf")]),
     ],
 )
-def test_what_no_leaf_can_hold_is_refused(leaf: str, value: Any) -> None:
+def test_a_value_that_no_field_path_can_hold_is_refused(leaf: str, value: Any) -> None:
     with pytest.raises(ValueError, match="cannot hold"):
         write({}, {leaf: value}, "aaaaaa", 1)
 
 
-def test_the_newest_time_is_found_for_all_and_for_one_device() -> None:
+def test_the_latest_time_is_found_for_all_and_for_one_device() -> None:
     start = write({}, {"area": "a", "body": "b"}, "aaaaaa", 7)
     both = write(write(start, {"body": "x"}, "bbbbbb", 9), {"body": "y"}, "cccccc", 8, seen=start)
     assert (record.latest_time(both), record.latest_time(both, "aaaaaa"), record.latest_time(both, "dddddd")) == (
@@ -252,6 +252,6 @@ def test_the_newest_time_is_found_for_all_and_for_one_device() -> None:
     )
 
 
-def test_the_version_in_front_is_the_newest_by_clock() -> None:
+def test_the_winner_is_the_newest_version_by_clock() -> None:
     known = make_register([Version("bbbbbb:2", "old"), Version("aaaaaa:3", "new"), Version("cccccc:1", CLEARED)])
     assert winner(known).value == "new"

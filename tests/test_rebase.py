@@ -57,7 +57,7 @@ def versions(journal: Journal, field: str) -> set[str]:
     return {text for one in text_conflicts(journal) if one.field_path == field for text in one.texts}
 
 
-def test_what_came_while_it_was_written_stays_in_other_fields_and_beside_in_the_same(two: Two) -> None:
+def test_a_concurrent_edit_stays_in_other_fields_and_becomes_a_sibling_in_the_same(two: Two) -> None:
     note = put(two.here, Note(text="as it was", tags=["a"], shared=True))
     seen = two.here.store.tables
     two.there.put(note.edit(text="theirs", tags=["b"], shared=False))
@@ -68,7 +68,7 @@ def test_what_came_while_it_was_written_stays_in_other_fields_and_beside_in_the_
     assert [one.field_path for one in text_conflicts(two.here)] == ["text"]
 
 
-def test_what_was_forgotten_for_good_while_it_was_written_is_kept_as_it_was_on_the_form(two: Two) -> None:
+def test_an_entry_purged_while_it_was_edited_keeps_the_values_of_the_form(two: Two) -> None:
     note = put(two.here, Note(text="as it was", kind="idea"))
     other = put(two.here, Note(text="the other"))
     seen = two.here.store.tables
@@ -86,7 +86,7 @@ def test_what_was_forgotten_for_good_while_it_was_written_is_kept_as_it_was_on_t
         two.here.put(other.edit(text="changed"))
 
 
-def test_a_part_that_came_while_its_whole_was_about_to_be_deleted_stays(two: Two) -> None:
+def test_a_part_added_after_its_parents_delete_was_asked_for_stays(two: Two) -> None:
     goal = Goal(id=two.here.new_id(), title="Listen", learner="mentee")
     two.here.put(goal, Milestone(goal=goal.id, title="One"))
     seen = two.here.store.tables
@@ -96,7 +96,7 @@ def test_a_part_that_came_while_its_whole_was_about_to_be_deleted_stays(two: Two
     assert [one.title for one in two.here.entries.of(Milestone)] == ["Two"] and not two.here.entries.of(Goal)
 
 
-def test_what_an_entry_points_at_stays_deleted_when_the_entry_is_written(two: Two) -> None:
+def test_a_deleted_link_target_stays_deleted_when_the_entry_is_written(two: Two) -> None:
     goal, other = two.here.put(Goal(title="Listen", learner="mentee"), Goal(title="Ask", learner="mentee"))
     (action,) = two.here.put(Action(text="Ask first", goal=goal.id))
     two.here.delete(goal)
@@ -110,7 +110,7 @@ def test_what_an_entry_points_at_stays_deleted_when_the_entry_is_written(two: Tw
     assert [one.title for one in two.here.entries.of(Goal)] == ["Ask"]
 
 
-def test_what_was_deleted_while_it_was_written_comes_back_with_what_it_hangs_on(
+def test_an_entry_deleted_while_it_was_edited_comes_back_with_its_parents(
     two: Two,
 ) -> None:
     goal = Goal(id=two.here.new_id(), title="Listen", learner="mentee")
@@ -129,7 +129,7 @@ def test_what_was_deleted_while_it_was_written_comes_back_with_what_it_hangs_on(
     assert [one.title for one in two.here.entries.of(Milestone)] == ["Two"] and two.here.entries.of(Goal)
 
 
-def test_a_delete_that_was_asked_for_before_somebody_wrote_loses_against_it(two: Two) -> None:
+def test_an_edit_wins_over_a_delete_that_was_asked_for_before_it(two: Two) -> None:
     note = put(two.here, Note(text="as it was"))
     seen = two.here.store.tables
     two.there.put(note.edit(text="theirs"))
@@ -139,7 +139,7 @@ def test_a_delete_that_was_asked_for_before_somebody_wrote_loses_against_it(two:
     assert [one.label for one in text_conflicts(two.here)] == ["Deleted on one device, changed on another"]
 
 
-def test_words_that_wait_beside_outlive_a_later_edit_and_go_when_one_is_taken(two: Two) -> None:
+def test_a_sibling_outlives_a_later_edit_and_goes_when_one_version_is_chosen(two: Two) -> None:
     note = put(two.here, Note(text="as it was"))
     seen = two.here.store.tables
     two.there.put(note.edit(text="theirs"))
@@ -153,7 +153,7 @@ def test_words_that_wait_beside_outlive_a_later_edit_and_go_when_one_is_taken(tw
     }
 
 
-def test_words_of_ones_own_that_wait_beside_outlive_an_edit_of_those_in_front(two: Two, tmp_path: Path) -> None:
+def test_an_own_sibling_outlives_an_edit_of_the_winner(two: Two, tmp_path: Path) -> None:
     note = put(two.here, Note(text="as it was"))
     copy = tmp_path / "copy" / "journal.json"
     copy.parent.mkdir()
@@ -184,7 +184,7 @@ def told(note: Note, said: dict[str, str]) -> Note:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(FIELDS, FIELDS)
-def test_whatever_two_write_at_once_every_word_is_there_and_untouched_fields_take_what_came(
+def test_concurrent_edits_keep_every_word_and_untouched_fields_take_the_other_edit(
     mine: dict[str, str], theirs: dict[str, str]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -202,7 +202,7 @@ def test_whatever_two_write_at_once_every_word_is_there_and_untouched_fields_tak
                 assert both[name if name != "details" else "details/k"] == {mine[name], theirs[name]}
 
 
-def test_a_restore_keeps_words_that_wait_beside_those_shown(two: Two) -> None:
+def test_a_restore_keeps_the_siblings_of_shown_texts(two: Two) -> None:
     note = put(two.here, Note(text="as it was", kind="idea"))
     two.there.put(note.edit(text="theirs"))
     two.here.put(note.edit(text="mine"), seen=two.here.store.tables)
@@ -214,7 +214,7 @@ def test_a_restore_keeps_words_that_wait_beside_those_shown(two: Two) -> None:
     assert versions(two.here, "text") == {"as it was", "theirs"}
 
 
-def test_a_list_of_words_that_waits_beside_the_one_shown_stays_when_that_is_edited(two: Two) -> None:
+def test_a_sibling_list_stays_when_the_shown_list_is_edited(two: Two) -> None:
     note = put(two.here, Note(text="as it was", tags=["a"]))
     seen = two.here.store.tables
     two.there.put(note.edit(tags=["theirs"]))

@@ -5,7 +5,7 @@ from rmjournal.crdt.import_marks import PACKET_ACTOR, ImportMark, carry_marks, i
 TEXT = b'"said"'
 
 
-def test_nothing_heard_is_told_as_nothing() -> None:
+def test_without_an_import_there_is_no_mark() -> None:
     assert (
         last_import("title", [], PACKET_ACTOR)
         == last_import("title", [("aaaaaa:5", TEXT)], PACKET_ACTOR)
@@ -14,7 +14,7 @@ def test_nothing_heard_is_told_as_nothing() -> None:
     assert carry_marks("title", [("aaaaaa:5", TEXT)]) == {}
 
 
-def test_what_was_changed_by_hand_since_is_not_what_was_heard() -> None:
+def test_a_hand_edit_after_an_import_is_not_the_imported_value() -> None:
     said = import_checksum("title", TEXT)
     for stamp in ("p:5", "h.0123456789:4 p:5", "h.0123456789:5 p:5"):
         assert last_import("title", [(stamp, TEXT)], PACKET_ACTOR) == ImportMark(said, 5, frozenset([said]))
@@ -22,7 +22,7 @@ def test_what_was_changed_by_hand_since_is_not_what_was_heard() -> None:
     assert last_import("title", [("h.0123456789:6 p:5", TEXT)], PACKET_ACTOR) == ImportMark("", 5, frozenset([""]))
 
 
-def test_of_two_heard_at_once_all_devices_name_the_same_as_the_last() -> None:
+def test_all_devices_agree_which_of_two_simultaneous_imports_is_the_last() -> None:
     both = [("p:5 p.aaaaaa:5", TEXT), ("p:5 p.bbbbbb:5 p.cccccc:3", TEXT)]
     for versions in (both, both[::-1]):
         assert last_import("title", versions, PACKET_ACTOR) == ImportMark(

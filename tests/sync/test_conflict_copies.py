@@ -13,7 +13,7 @@ from rmjournal.storage.copy_names import CopyKind
 from rmjournal.storage.store import Store
 from rmjournal.sync import conflict_copies
 from rmjournal.sync.conflict_copies import Sync
-from tests.sync.left import CERTAIN, POSSIBLE, copy, texts, title
+from tests.sync.copies import CERTAIN, POSSIBLE, copy, texts, title
 
 
 def test_a_copy_of_a_sync_tool_is_merged_kept_aside_and_removed(ours: Store) -> None:
@@ -27,7 +27,7 @@ def test_a_copy_of_a_sync_tool_is_merged_kept_aside_and_removed(ours: Store) -> 
     assert kept.read_bytes() == data and ours.field_value("goals", 2, "title") == "new"
 
 
-def test_copies_go_one_at_a_time(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_copies_are_removed_one_at_a_time(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(3):
         copy(ours, f"journal.json.conflict{number}", title(10 + number, f"copy {number}"))
     here, pauses = Sync(ours), []
@@ -70,7 +70,7 @@ def test_a_copy_whose_name_a_person_may_have_made_is_merged_and_stays_until_the_
     assert b"newer" in b"".join(file.read_bytes() for file in (ours.state.path / "absorbed").iterdir())
 
 
-def test_an_answer_is_for_what_a_copy_holds_and_for_this_machine(ours: Store) -> None:
+def test_a_decision_holds_for_a_copys_content_and_for_this_machine(ours: Store) -> None:
     there, here = copy(ours, POSSIBLE, title(2, "new")), Sync(ours)
     data = there.read_bytes()
     here.allow_removal(there)
@@ -84,7 +84,7 @@ def test_an_answer_is_for_what_a_copy_holds_and_for_this_machine(ours: Store) ->
     assert [left.needs_answer for left in Sync(ours).scan().copies] == [True]
 
 
-def test_nothing_but_a_plain_copy_beside_the_journal_may_go(ours: Store, tmp_path: Path) -> None:
+def test_only_a_plain_copy_beside_the_journal_may_be_removed(ours: Store, tmp_path: Path) -> None:
     away, here = tmp_path / "elsewhere" / "journal (1).json", Sync(ours)
     away.parent.mkdir()
     away.write_bytes(ours.path.read_bytes())
@@ -134,7 +134,7 @@ def test_a_copy_that_changes_while_it_is_merged_is_not_removed(ours: Store, monk
     assert here.scan().removed == (there,) and "newer" in texts(ours.path)
 
 
-def test_a_copy_stays_when_the_file_does_not_hold_it(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_copy_stays_when_the_file_does_not_contain_it(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     there, here = copy(ours, CERTAIN, title(2, "new")), Sync(ours)
 
     def full(*_: Any, **__: Any) -> None:
@@ -147,7 +147,7 @@ def test_a_copy_stays_when_the_file_does_not_hold_it(ours: Store, monkeypatch: p
     assert here.scan().removed == (there,) and "new" in texts(ours.path)
 
 
-def test_of_a_merged_copy_that_cannot_be_put_away_it_is_not_said_that_it_is_not_merged(
+def test_a_merged_copy_that_cannot_be_put_away_is_reported_as_merged(
     ours: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there, here = copy(ours, CERTAIN, title(2, "new")), Sync(ours)
@@ -180,7 +180,7 @@ def test_a_copy_of_a_read_only_journal_is_left_alone(ours: Store) -> None:
     assert "protect" in left.reason and there.exists()
 
 
-def test_a_file_that_vanished_is_written_anew_with_all_that_its_copies_know(
+def test_a_vanished_file_is_written_anew_with_all_that_its_copies_know(
     ours: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copies = [copy(ours, f"journal.json.conflict{number}", title(number, f"copy {number}")) for number in (5, 6)]
@@ -205,7 +205,7 @@ def test_an_unfinished_save_is_read_when_it_is_old(ours: Store) -> None:
     assert here.scan() == (True, (there,), ()) and "unsaved" in texts(ours.path)
 
 
-def test_links_pipes_folders_and_very_large_files_are_left_alone_and_named(
+def test_links_pipes_folders_and_very_large_files_are_left_alone_and_reported(
     ours: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(conflict_copies, "MAX_COPY_BYTES", 5000)
@@ -232,7 +232,7 @@ def test_the_copies_of_a_linked_journal_lie_beside_the_real_file(ours: Store, tm
     opened.close()
 
 
-def test_absorbed_copies_are_forgotten_after_a_month(ours: Store) -> None:
+def test_absorbed_copies_are_removed_after_a_month(ours: Store) -> None:
     copy(ours, CERTAIN, title(2, "new"))
     old = ours.state.keep_aside("absorbed", b"old")
     month = time.time() - conflict_copies.ABSORBED_RETENTION - 60

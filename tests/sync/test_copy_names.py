@@ -104,20 +104,20 @@ def test_names_that_a_person_may_have_made_are_possible(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NONE)
-def test_other_names_are_none(name: str) -> None:
+def test_other_names_are_no_copies(name: str) -> None:
     assert classify(name, "journal.json") is None
 
 
-def test_a_name_of_resilio_is_never_taken_for_another() -> None:
+def test_a_resilio_name_is_always_recognised() -> None:
     for name in ("journal.Conflict.json", "journal.Conflict1.json", "journal.json.Conflict2"):
         assert classify(name, "journal.json") is CopyKind.RESILIO
 
 
-def test_an_unfinished_save_of_ours_is_known() -> None:
+def test_an_unfinished_save_of_ours_is_a_leftover() -> None:
     assert classify(".~journal.json.0123abcd.tmp", "journal.json") is CopyKind.LEFTOVER
 
 
-def test_what_begins_like_the_file_may_be_of_a_tool_that_nobody_knows() -> None:
+def test_a_name_that_begins_like_the_files_may_be_an_unknown_tools_copy() -> None:
     assert classify("journal (копия).json", "journal.json") is CopyKind.LIKE
     assert classify("journal.old.json", "journal.json") is CopyKind.LIKE
     assert classify("Copy of journal.json", "journal.json") is CopyKind.LIKE

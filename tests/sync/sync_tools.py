@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from rmjournal.sync.git import set_up_driver
-from tests.sync.ends import Ends
+from tests.sync.screens import Ends
 from tests.sync.syncthing import Pair
 
 Carry = Callable[[], None]

@@ -21,7 +21,7 @@ def merged(a: Document, b: Document) -> Document:
     return found
 
 
-def test_a_delete_that_had_not_seen_that_it_was_brought_back_does_not_win() -> None:
+def test_an_undelete_wins_over_a_concurrent_delete() -> None:
     back = write(DELETED, {"_deleted": CLEARED}, "bbbbbb", 3)
     again = write(DELETED, {"_deleted": True}, "cccccc", 9)
     both = merged(back, again)
@@ -29,17 +29,17 @@ def test_a_delete_that_had_not_seen_that_it_was_brought_back_does_not_win() -> N
     assert is_deleted(write(both, {"_deleted": True}, "dddddd", 10))
 
 
-def test_any_edit_wins_over_a_delete_that_had_not_seen_it_whatever_it_says() -> None:
+def test_any_concurrent_edit_wins_over_a_delete() -> None:
     for value in (True, "text", None):
         assert not is_deleted(merged(write(START, {"ready": value}, "bbbbbb", 3), DELETED))
 
 
-def test_what_was_forgotten_and_written_again_is_there() -> None:
+def test_a_purged_record_that_is_written_again_is_there() -> None:
     gone = record.purge(START)
     assert is_deleted(gone) and not is_deleted(write(gone, {"title": "new"}, "bbbbbb", 5))
 
 
-def test_a_mark_of_forgetting_names_its_leaves_in_order_and_drops_what_stands_beside_it() -> None:
+def test_a_purge_set_sorts_its_digests_and_drops_siblings() -> None:
     gone = record.purge(START)
     assert gone == {"_purged": {"aaaaaa:1": " ".join(sorted([path_digest("title"), path_digest("body")]))}}
     assert (
@@ -50,22 +50,22 @@ def test_a_mark_of_forgetting_names_its_leaves_in_order_and_drops_what_stands_be
     assert list(decode_registers({**START, **one})) == ["title"]
 
 
-def test_what_writes_one_whole_value_and_a_key_of_it_writes_both() -> None:
+def test_a_write_of_a_whole_value_and_one_of_its_keys_writes_both() -> None:
     keys = write({}, {"levels/0": "x"}, "aaaaaa", 1)
     assert write(keys, {"levels": {}, "levels/0": "y"}, "aaaaaa", 2)["levels"] == {"0": "y"}
 
 
-def test_the_newest_time_of_a_device_is_not_that_of_one_whose_name_begins_alike() -> None:
+def test_the_latest_time_of_a_device_is_not_that_of_one_with_a_longer_name() -> None:
     assert record.latest_time({"title": "a", "_v": "aaaaaa.9:9 baaaaaa:7"}, "aaaaaa") == 0
 
 
 @pytest.mark.parametrize("value", [[{"a": float("nan")}], [{1: "a"}], [{"a": {1: "a"}}]])
-def test_what_json_cannot_say_deep_inside_is_refused(value: Any) -> None:
+def test_a_nested_value_that_json_cannot_hold_is_refused(value: Any) -> None:
     with pytest.raises(ValueError, match="cannot hold"):
         write({}, {"n": value}, "aaaaaa", 1)
 
 
-def test_a_record_of_which_only_deletes_and_their_undoing_are_left_is_gone() -> None:
+def test_a_record_with_only_deletes_and_undeletes_is_deleted() -> None:
     undone = write(DELETED, {"_deleted": CLEARED}, "aaaaaa", 3)
     both = merged(undone, record.purge(START))
     assert both["_c"] == {"_deleted": [["aaaaaa:3"]]} and is_deleted(both)
@@ -73,21 +73,21 @@ def test_a_record_of_which_only_deletes_and_their_undoing_are_left_is_gone() -> 
     assert not is_deleted(write(both, {"body": "new"}, "bbbbbb", 4))
 
 
-def test_a_record_of_which_only_cleared_fields_are_left_is_gone() -> None:
+def test_a_record_with_only_cleared_fields_is_deleted() -> None:
     cleared = write(write(START, {"ready": True}, "aaaaaa", 2), {"ready": CLEARED}, "aaaaaa", 3)
     both = merged(cleared, record.purge(START))
     assert decode_registers(both).keys() == {"ready"} and is_deleted(both)
     assert is_deleted({})
 
 
-def test_a_record_with_a_value_that_only_waits_is_there() -> None:
+def test_a_record_with_a_sibling_value_is_not_deleted() -> None:
     both = merged(write(START, {"body": CLEARED}, "aaaaaa", 9), write(START, {"body": "waits"}, "bbbbbb", 3))
     left = merged(both, record.purge(START))
     assert flatten(left) == {} and not is_deleted(left)
     assert not is_deleted(merged(both, write(START, {"_deleted": True}, "cccccc", 2)))
 
 
-def test_what_a_mark_of_forgetting_drops_is_no_value_where_it_still_stands() -> None:
+def test_a_purged_value_does_not_count_where_it_still_stands() -> None:
     assert is_deleted({**START, **record.purge(START)})
     one: Document = {"_purged": {"aaaaaa:1": path_digest("body")}}
     assert not is_deleted({**START, **one})
