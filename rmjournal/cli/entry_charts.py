@@ -15,10 +15,11 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.relationship import LOOKS_BACK, Relationship
 from rmjournal.model.kinds.skill import Skill
+from rmjournal.model.perspective import Perspective
 from rmjournal.render.goal_chart import goal_rows
 from rmjournal.render.learning_chart import funnel_rows
 from rmjournal.render.pair_chart import attainment_rows, pair_rows
-from rmjournal.render.row import GAP, Plain, Row, heading, render_text
+from rmjournal.render.row import GAP, Row, heading, render_text
 from rmjournal.render.skill_chart import skill_rows, skills_rows
 
 PAGE = 80
@@ -27,30 +28,25 @@ TOLD = {"goal": ("levels",), "skill": ("anchors",)}
 """Fields that the picture of a kind tells already."""
 
 
-def voice_of(journal: Journal, of: Relationship | None) -> Plain:
-    """How things are said in the journal of a pair."""
-    return Plain(journal.today, of.role if of else "", of)
-
-
 def picture(journal: Journal, entry: Entry) -> list[str]:
     """The picture of an entry as lines; none for most kinds."""
     draw = _OF_KIND.get(entry.KIND.name)
     if draw is None:
         return []
     size = width() or PAGE
-    return render_text(draw(journal, entry, voice_of(journal, journal.pair(entry)), size), size)
+    return render_text(draw(journal, entry, journal.perspective(entry), size), size)
 
 
-def _goal(journal: Journal, entry: Entry, voice: Plain, size: int) -> list[Row]:
+def _goal(journal: Journal, entry: Entry, voice: Perspective, size: int) -> list[Row]:
     return goal_rows(course(entry, journal.entries), voice, size) if isinstance(entry, Goal) else []
 
 
-def _skill(journal: Journal, entry: Entry, voice: Plain, size: int) -> list[Row]:
+def _skill(journal: Journal, entry: Entry, voice: Perspective, size: int) -> list[Row]:
     known = movement(entry, journal.entries, journal.today) if isinstance(entry, Skill) else None
     return skill_rows(known, voice) if known else []
 
 
-def _pair(journal: Journal, entry: Entry, voice: Plain, size: int) -> list[Row]:
+def _pair(journal: Journal, entry: Entry, voice: Perspective, size: int) -> list[Row]:
     if not isinstance(entry, Relationship):
         return []
     ours, day = within(journal.entries, entry.id), journal.today
@@ -60,30 +56,30 @@ def _pair(journal: Journal, entry: Entry, voice: Plain, size: int) -> list[Row]:
     return rows
 
 
-_OF_KIND: dict[str, Callable[[Journal, Entry, Plain, int], list[Row]]] = {
+_OF_KIND: dict[str, Callable[[Journal, Entry, Perspective, int], list[Row]]] = {
     "goal": _goal,
     "skill": _skill,
     "relationship": _pair,
 }
 
 
-def progress_lines(what: str, entries: Entries, voice: Plain) -> list[str]:
+def progress_lines(what: str, entries: Entries, voice: Perspective) -> list[str]:
     """One of the pictures of the whole, from the entries of one pair."""
     size = width() or PAGE
     return render_text(_ROWS[what](entries, voice, size), size)
 
 
-def _goals(entries: Entries, voice: Plain, size: int) -> list[Row]:
+def _goals(entries: Entries, voice: Perspective, size: int) -> list[Row]:
     return [row for goal in entries.of(Goal) for row in _titled(goal, entries, voice, size)][:-1]
 
 
-def _titled(goal: Goal, entries: Entries, voice: Plain, size: int) -> Iterator[Row]:
+def _titled(goal: Goal, entries: Entries, voice: Perspective, size: int) -> Iterator[Row]:
     yield Row(goal.heading, lead=goal.mark, tail=humanize(goal.state))
     yield from goal_rows(course(goal, entries), voice, size)
     yield GAP
 
 
-_ROWS: dict[str, Callable[[Entries, Plain, int], list[Row]]] = {
+_ROWS: dict[str, Callable[[Entries, Perspective, int], list[Row]]] = {
     "goals": _goals,
     "skills": lambda entries, voice, size: skills_rows(movements(entries, voice.today), voice, size, words=True),
     "learnings": lambda entries, voice, size: funnel_rows(funnel(entries, voice.today), voice, size),

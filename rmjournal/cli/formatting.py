@@ -50,20 +50,7 @@ def _word(journal: Journal, entry: Entry, field: Field, value: str) -> str:
     if field.form != "choice":
         return value
     whose = set(ROLES) <= set(field.choices) and entry.KIND.name != "relationship"
-    return role(journal, entry, value) if whose else humanize(value)
-
-
-def say_start(journal: Journal, session: Session, year: bool = False) -> str:
-    """Day and time of a session, with its time zone where that shows other clocks than here."""
-    return say_moment(session.start, None if year else journal.today, session.zone, journal.zone)
-
-
-def role(journal: Journal, entry: Entry, value: str) -> str:
-    """A role as I see it: "me", or the partner's name."""
-    pair = journal.pair(entry)
-    if pair is None or value not in ROLES:
-        return value
-    return "me" if value == pair.role else pair.short
+    return journal.perspective(entry).who(value) if whose else humanize(value)
 
 
 def derived_words(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
@@ -72,7 +59,11 @@ def derived_words(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
     for name, value in journal.derived(entry).items():
         if value in (None, "") or value is False or (value == 0 and name not in entry.KIND.tells):
             continue
-        text = role(journal, entry, str(value)) if value in ROLES else humanize("yes" if value is True else value)
+        text = (
+            journal.perspective(entry).who(str(value))
+            if value in ROLES
+            else humanize("yes" if value is True else value)
+        )
         found.append((humanize(name).capitalize(), _day(text, journal.today)))
     return found
 

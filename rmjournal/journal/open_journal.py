@@ -22,6 +22,7 @@ from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry, named, shortened
 from rmjournal.model.field import one_line
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.perspective import Perspective
 from rmjournal.model.rebase import is_entry
 from rmjournal.model.rules import filled_in, prepared
 from rmjournal.storage.database import QueryInstance
@@ -121,6 +122,11 @@ class Journal:
         """Give my role in an entry's relationship or the usual one; empty when open."""
         pair = (self.pair(entry) if entry else None) or self.usual_pair()
         return pair.role if pair else ""
+
+    def perspective(self, entry: Entry | None = None) -> Perspective:
+        """Give the owner's perspective, in the relationship of an entry."""
+        pair = self.pair(entry) if entry else None
+        return Perspective(today=self.today, role=pair.role if pair else "", pair=pair, zone=self.zone)
 
     def derived(self, entry: Entry) -> dict[str, object]:
         """Give the values that follow from the other entries and from today."""

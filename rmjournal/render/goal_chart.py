@@ -9,17 +9,9 @@ from rmjournal.dates import say_gap
 from rmjournal.insight.goals import Course, Step
 from rmjournal.model.kinds.goal import CLOSED, format_level
 from rmjournal.model.kinds.milestone import Milestone
+from rmjournal.model.perspective import Perspective
 from rmjournal.render.glyphs import LEVELS, pad_level
-from rmjournal.render.row import (
-    GAP,
-    Row,
-    Voice,
-    collapse_whitespace,
-    heading,
-    join_facts,
-    quiet,
-    shorten_to_first_line,
-)
+from rmjournal.render.row import GAP, Row, collapse_whitespace, heading, join_facts, quiet, shorten_to_first_line
 from rmjournal.render.svg import circle, cross, diamond, label, line, month_ticks, path, rect, svg
 from rmjournal.render.time_scale import TimeScale
 
@@ -123,13 +115,13 @@ NONE = "—"
 """Stands for a level that has no text."""
 
 
-def goal_rows(known: Course, voice: Voice, width: int) -> list[Row]:
+def goal_rows(known: Course, voice: Perspective, width: int) -> list[Row]:
     """The whole picture, for a width in cells."""
     rows = [target_row(known, voice), GAP, *ladder(known, voice), *way(known, voice, width)]
     return [*rows, *milestone_rows(known, voice)]
 
 
-def target_row(known: Course, voice: Voice) -> Row:
+def target_row(known: Course, voice: Perspective) -> Row:
     """By when, with every day it was before, and the weight."""
     goal = known.goal
     if not goal.target:
@@ -139,13 +131,13 @@ def target_row(known: Course, voice: Voice) -> Row:
     return quiet(join_facts(f"target {days}", gap, f"weight {goal.weight}"))
 
 
-def ladder(known: Course, voice: Voice) -> list[Row]:
+def ladder(known: Course, voice: Perspective) -> list[Row]:
     """The five levels from +2 to −2 in words, with the start, what is expected and where it is now."""
     rows = [_rung(level, known, voice) for level in LEVELS]
     return [*rows, *_changed(known, voice)]
 
 
-def _rung(level: int, known: Course, voice: Voice) -> Row:
+def _rung(level: int, known: Course, voice: Perspective) -> Row:
     goal, here = known.goal, level == known.level
     text = collapse_whitespace(goal.levels.get(str(level), "")) or NONE
     marks = []
@@ -167,14 +159,14 @@ def _rung(level: int, known: Course, voice: Voice) -> Row:
     )
 
 
-def _changed(known: Course, voice: Voice) -> list[Row]:
+def _changed(known: Course, voice: Perspective) -> list[Row]:
     if not known.reworded:
         return []
     days = ", ".join(voice.day(day) for day in known.reworded)
     return [quiet(f"≡ levels worded anew after the start: {days}")]
 
 
-def way(known: Course, voice: Voice, width: int) -> list[Row]:
+def way(known: Course, voice: Perspective, width: int) -> list[Row]:
     """The step chart, what its signs mean, and every level that was noted."""
     if not known.steps:
         return [GAP, quiet("No level noted yet: the first one begins the chart.")]
@@ -182,7 +174,7 @@ def way(known: Course, voice: Voice, width: int) -> list[Row]:
     return [*drawn, GAP, heading("Levels over time", str(len(known.steps))), *(_noted(s, voice) for s in known.steps)]
 
 
-def chart_rows(known: Course, voice: Voice, width: int) -> list[Row]:
+def chart_rows(known: Course, voice: Perspective, width: int) -> list[Row]:
     """The step chart with its months, and what its signs mean; nothing before the first level."""
     rows, marks, months = chart(known, voice.today, min(width - 4, WIDEST))
     if not rows:
@@ -199,16 +191,16 @@ def chart_rows(known: Course, voice: Voice, width: int) -> list[Row]:
     return [GAP, *drawn, Row(months, lead="  ", tone="quiet", is_preformatted=True), *legend]
 
 
-def _paused(begin: date, end: date | None, voice: Voice) -> str:
+def _paused(begin: date, end: date | None, voice: Perspective) -> str:
     return f"gap = paused {voice.day(begin)} – {voice.day(end)}" if end else f"paused since {voice.day(begin)}"
 
 
-def _noted(step: Step, voice: Voice) -> Row:
+def _noted(step: Step, voice: Perspective) -> Row:
     if step.entry is None:
         return Row("where it began", lead=f"◁ {pad_level(step.level)} ·", tail=voice.day(step.day), lead_tone="quiet")
     told = " — ".join(part for part in (step.entry.value, shorten_to_first_line(step.entry.note)) if part)
     return Row(
-        voice.words(step.entry) if voice.veils(step.entry) else told,
+        voice.words(step.entry) if voice.is_redacted(step.entry) else told,
         lead=f"{'▾' if step.fell else '●'} {pad_level(step.level)} ·",
         lead_tone="late" if step.fell else "accent",
         tail=voice.day(step.day),
@@ -216,7 +208,7 @@ def _noted(step: Step, voice: Voice) -> Row:
     )
 
 
-def milestone_rows(known: Course, voice: Voice) -> list[Row]:
+def milestone_rows(known: Course, voice: Perspective) -> list[Row]:
     """The steps on the way, and how many of those that were planned are reached; nothing without any."""
     if not known.milestones:
         return []
@@ -225,7 +217,7 @@ def milestone_rows(known: Course, voice: Voice) -> list[Row]:
     return [GAP, title, *(_milestone(step, voice) for step in known.milestones)]
 
 
-def _milestone(step: Milestone, voice: Voice) -> Row:
+def _milestone(step: Milestone, voice: Perspective) -> Row:
     late = step.is_late or step.is_overdue(voice.today)
     when = step.reached_on if step.state == "reached" else step.due
     told = "dropped" if step.state == "dropped" else join_facts(voice.day(when), "late" if late else "")

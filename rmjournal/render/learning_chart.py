@@ -6,9 +6,10 @@ from rmjournal.english import pluralize
 from rmjournal.insight.funnel import EMBEDDED_RULE, Funnel
 from rmjournal.insight.pair import Partnership
 from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, Toward
+from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import BAR, draw_bar
-from rmjournal.render.row import GAP, Row, Voice, heading, join_facts, quiet
+from rmjournal.render.row import GAP, Row, heading, join_facts, quiet
 from rmjournal.render.svg import label, rect, svg
 from rmjournal.render.text_width import fit
 
@@ -23,7 +24,7 @@ def in_short(known: Funnel) -> str:
     return " › ".join(str(count) for _, count in known.steps)
 
 
-def funnel_rows(known: Funnel, voice: Voice, width: int) -> list[Row]:
+def funnel_rows(known: Funnel, voice: Perspective, width: int) -> list[Row]:
     """The whole picture, for a width in cells."""
     if not known.captured:
         return [
@@ -70,7 +71,7 @@ def steps(known: Funnel, width: int, rules: bool = True) -> list[Row]:
     return [*rows, *([quiet(REMEMBERED_RULE), quiet(EMBEDDED_RULE)] if rules else [])]
 
 
-def balance(known: Funnel, voice: Voice, width: int) -> list[Row]:
+def balance(known: Funnel, voice: Perspective, width: int) -> list[Row]:
     """How much each of the two learned; no verdict."""
     top, room = max(known.up, known.down, 1), max(4, width - 24)
     sides = (("mentee", known.up, "up"), ("mentor", known.down, "down"))
@@ -83,7 +84,7 @@ def balance(known: Funnel, voice: Voice, width: int) -> list[Row]:
     return [*rows, *([quiet(f"↕ not said who learned: {unsaid}")] if unsaid else [])]
 
 
-def _first_uses(known: Funnel, voice: Voice) -> list[Row]:
+def _first_uses(known: Funnel, voice: Perspective) -> list[Row]:
     rows: list[Row] = []
     if known.median_days is not None:
         days = [first.days for first in known.first_uses]

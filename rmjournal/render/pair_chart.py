@@ -9,9 +9,10 @@ from rmjournal.insight.attainment import Attainment
 from rmjournal.insight.pair import Kept, Partnership, PulseLine
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session, say_state
+from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import draw_columns, pad_level
-from rmjournal.render.row import GAP, Row, Voice, heading, join_facts, quiet, say_owner
+from rmjournal.render.row import GAP, Row, heading, join_facts, quiet
 from rmjournal.render.svg import circle, cross, diamond, label, line, path, rect, svg
 from rmjournal.render.text_width import cell_width, pad
 from rmjournal.render.time_scale import TimeScale
@@ -26,7 +27,7 @@ FEWEST = 8
 OUTCOMES = ("on_time", "late", "open", "overdue", "dropped")
 
 
-def pair_rows(known: Partnership, voice: Voice, width: int) -> list[Row]:
+def pair_rows(known: Partnership, voice: Perspective, width: int) -> list[Row]:
     """The whole picture, for a width in cells."""
     return [
         heading("Do we meet?"),
@@ -88,17 +89,17 @@ def _swaps(known: Partnership) -> list[Row]:
     ]
 
 
-def _carried(known: Partnership, voice: Voice) -> list[Row]:
+def _carried(known: Partnership, voice: Perspective) -> list[Row]:
     rows = [
-        _told(say_owner(one.owner, voice), f"{pluralize(one.points, 'point')} carried on, {one.times} ×")
+        _told(voice.whose(one.owner), f"{pluralize(one.points, 'point')} carried on, {one.times} ×")
         for one in known.carried
         if one.points
     ]
     return rows or [quiet("No point was carried on.")]
 
 
-def _kept(known: Partnership, voice: Voice) -> list[Row]:
-    rows = [_told(say_owner(one.owner, voice), _outcomes(one)) for one in known.kept if one.total]
+def _kept(known: Partnership, voice: Perspective) -> list[Row]:
+    rows = [_told(voice.whose(one.owner), _outcomes(one)) for one in known.kept if one.total]
     return rows or [quiet("Nothing was promised yet.")]
 
 
@@ -109,7 +110,7 @@ def _outcomes(kept: Kept) -> str:
     return join_facts(*told)
 
 
-def pulse_rows(lines: Sequence[PulseLine], voice: Voice, width: int) -> list[Row]:
+def pulse_rows(lines: Sequence[PulseLine], voice: Perspective, width: int) -> list[Row]:
     """How the sessions felt: a row an item, each author apart; blanks stay blank."""
     if not lines:
         return [
@@ -120,14 +121,12 @@ def pulse_rows(lines: Sequence[PulseLine], voice: Voice, width: int) -> list[Row
     rows: list[Row] = []
     for author, some in groupby(lines, key=lambda one: (one.author, one.told)):
         who = voice.who(author[0])
-        title = (
-            f"How did it feel? · told by {who}" if author[1] else f"How did it feel? · {say_owner(author[0], voice)}"
-        )
+        title = f"How did it feel? · told by {who}" if author[1] else f"How did it feel? · {voice.whose(author[0])}"
         rows += [GAP, heading(title), *(pulse_row(line, voice, width) for line in some)]
     return rows
 
 
-def pulse_row(line: PulseLine, voice: Voice, width: int) -> Row:
+def pulse_row(line: PulseLine, voice: Perspective, width: int) -> Row:
     """One item: small columns and the last rating from three ratings on, else the ratings as numbers."""
     name = humanize(line.item)
     lead = pad(name, 16 if cell_width(name) > LABEL else LABEL)
@@ -152,7 +151,7 @@ def _room(lead: str, tail: str, width: int) -> int:
 TONES = {"mentee": "up", "mentor": "down"}
 
 
-def attainment_rows(known: Attainment, voice: Voice) -> list[Row]:
+def attainment_rows(known: Attainment, voice: Perspective) -> list[Row]:
     """From which level to which, goal by goal; the score below, with its count, its start and its caution."""
     rows = [
         Row(
@@ -178,7 +177,7 @@ def attainment_rows(known: Attainment, voice: Voice) -> list[Row]:
     ]
 
 
-def _left_out(goal: Goal, why: str, voice: Voice) -> Row:
+def _left_out(goal: Goal, why: str, voice: Perspective) -> Row:
     return Row(voice.words(goal), lead=goal.mark, lead_tone="quiet", tone="quiet", tail=why, entry=goal)
 
 

@@ -2,13 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Protocol
 
-from rmjournal.dates import say
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
-from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.render.text_width import cell_width, fit, pad, wrap
 
 NO_BREAK_SPACE = "\u00a0"
@@ -103,68 +99,6 @@ def spread(row: Row, width: int) -> list[Row]:
     rows = break_rows([row], width)
     rest = visible(row.text, "")[len(rows[0].text) :].strip()
     return rows if len(rows) < 3 else [rows[0], replace(rows[1], text=rest)]
-
-
-class Voice(Protocol):
-    """Who tells: how entries, roles and days are said."""
-
-    @property
-    def today(self) -> date:
-        """The day that counts as today."""
-
-    def words(self, entry: Entry) -> str:
-        """An entry in one line, or a veil."""
-
-    def veils(self, entry: Entry) -> bool:
-        """Whether the words of this entry must not be seen now."""
-
-    def who(self, role: str) -> str:
-        """A role as people say it: me, the partner's name, both."""
-
-    def learns(self, role: str) -> str:
-        """Who learns, in words: "I learn", "Misaki learns"."""
-
-    def day(self, day: date | None) -> str:
-        """A day in words; empty when there is none."""
-
-
-@dataclass(frozen=True)
-class Plain:
-    """The voice of a shell and of a page: nothing is veiled."""
-
-    today: date
-    role: str = ""
-    """My role; empty when there is none."""
-    pair: Relationship | None = None
-
-    def words(self, entry: Entry) -> str:
-        """An entry in one line."""
-        return entry.heading
-
-    def veils(self, entry: Entry) -> bool:
-        """Never."""
-        return False
-
-    def who(self, role: str) -> str:
-        """A role as people say it: me, the partner's name, both."""
-        if role == self.role and role:
-            return "me"
-        return self.pair.short if self.pair and self.role and role not in ("", "both") else role
-
-    def learns(self, role: str) -> str:
-        """Who learns, in words: "I learn", "Misaki learns"."""
-        who = self.who(role)
-        return "I learn" if who == "me" else f"{who} learns" if who else ""
-
-    def day(self, day: date | None) -> str:
-        """A day in words; empty when there is none."""
-        return say(day, self.today) if day else ""
-
-
-def say_owner(role: str, voice: Voice) -> str:
-    """Whose something is, in words: mine, the partner's name, both."""
-    who = voice.who(role)
-    return "mine" if who == "me" else who or "nobody’s"
 
 
 def collapse_whitespace(text: str) -> str:

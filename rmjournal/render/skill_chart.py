@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from rmjournal.english import humanize
 from rmjournal.insight.skills import STEPS, Movement
 from rmjournal.model.kinds.rating import Rating
+from rmjournal.model.perspective import Perspective
 from rmjournal.render.glyphs import draw_scale
-from rmjournal.render.row import GAP, Row, Voice, collapse_whitespace, heading, join_facts, quiet, say_owner
+from rmjournal.render.row import GAP, Row, collapse_whitespace, heading, join_facts, quiet
 from rmjournal.render.svg import circle, diamond, label, line, path, svg
 
 LEGEND = join_facts("● start", "○ then, seen from now", "◆ now", "steps 1 to 5")
@@ -25,14 +26,14 @@ def points(known: Movement) -> list[tuple[str, str, Rating]]:
     return [(sign, word, rating) for sign, word, rating in marks if rating is not None]
 
 
-def skills_rows(found: Sequence[Movement], voice: Voice, width: int, words: bool = False) -> list[Row]:
+def skills_rows(found: Sequence[Movement], voice: Perspective, width: int, words: bool = False) -> list[Row]:
     """All skills, one row each by whose they are, perhaps with their anchors; below each what observers saw."""
     if not found:
         return [quiet("No skill yet: a skill has a sentence for each of five steps, and is rated on them.")]
     rows = [quiet(LEGEND)]
     owners = dict.fromkeys(one.skill.owner for one in found)
     for owner in sorted(owners, key=lambda owner: voice.who(owner) != "me"):
-        rows += [GAP, heading(say_owner(owner, voice).capitalize() if owner else "Not said whose")]
+        rows += [GAP, heading(voice.whose(owner).capitalize() if owner else "Not said whose")]
         for one in found:
             if one.skill.owner == owner:
                 rows += [GAP] if words and rows[-1].tone != "heading" else []
@@ -41,9 +42,9 @@ def skills_rows(found: Sequence[Movement], voice: Voice, width: int, words: bool
     return rows
 
 
-def _anchored(known: Movement, voice: Voice) -> list[Row]:
+def _anchored(known: Movement, voice: Perspective) -> list[Row]:
     """The steps of the three points in words; points on one step share a row."""
-    if voice.veils(known.skill):
+    if voice.is_redacted(known.skill):
         return []
     signs: dict[int, str] = {}
     for sign, _, rating in points(known):
@@ -59,7 +60,7 @@ def _anchored(known: Movement, voice: Voice) -> list[Row]:
     ]
 
 
-def skill_row(known: Movement, voice: Voice, width: int) -> Row:
+def skill_row(known: Movement, voice: Perspective, width: int) -> Row:
     """A skill with its three points in one row."""
     if known.start is None or known.start.level is None:
         tail = "only seen by others" if known.observers else "not rated yet"
@@ -71,7 +72,7 @@ def skill_row(known: Movement, voice: Voice, width: int) -> Row:
     return Row(voice.words(known.skill), lead="▤", lead_tone="quiet", tail=tail, entry=known.skill)
 
 
-def skill_rows(known: Movement, voice: Voice) -> list[Row]:
+def skill_rows(known: Movement, voice: Perspective) -> list[Row]:
     """One skill: its anchors from 5 to 1 with the three points on them, own ratings, and others apart."""
     own = [*known.own, *([known.then] if known.then else [])]
     own.sort(key=lambda one: (one.day is not None, one.day, int(one.id or 0)))
@@ -103,7 +104,7 @@ def _step(step: int, known: Movement) -> Row:
     )
 
 
-def _said(known: Movement, voice: Voice) -> str:
+def _said(known: Movement, voice: Perspective) -> str:
     joints = {"then": ", as it looked on"}
     return join_facts(
         *(
@@ -113,20 +114,20 @@ def _said(known: Movement, voice: Voice) -> str:
     )
 
 
-def _own(rating: Rating, voice: Voice) -> Row:
+def _own(rating: Rating, voice: Perspective) -> Row:
     kind = "then" if rating.kind == "then" else humanize(rating.occasion)
-    words = " · ".join(part for part in (kind, "" if voice.veils(rating) else rating.note) if part)
+    words = " · ".join(part for part in (kind, "" if voice.is_redacted(rating) else rating.note) if part)
     mark = "○" if rating.kind == "then" else "◆"
     return Row(words, lead=f"{mark} {rating.level}", lead_tone="accent", tail=voice.day(rating.day), entry=rating)
 
 
-def _seen(rating: Rating, known: Movement, voice: Voice) -> Row:
+def _seen(rating: Rating, known: Movement, voice: Perspective) -> Row:
     """What an observer saw: who, when, and in which words."""
-    anchor = "" if voice.veils(known.skill) else known.anchor(rating)
+    anchor = "" if voice.is_redacted(known.skill) else known.anchor(rating)
     told = ": ".join(
         part for part in (rating.rater or "an observer", rating.note or collapse_whitespace(anchor)) if part
     )
-    words = voice.words(rating) if voice.veils(rating) else told
+    words = voice.words(rating) if voice.is_redacted(rating) else told
     return Row(
         words, lead=f"▽ {rating.level}", lead_tone="quiet", tone="quiet", tail=voice.day(rating.day), entry=rating
     )

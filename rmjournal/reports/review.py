@@ -14,6 +14,7 @@ from rmjournal.insight.review.parties import THEMES, way
 from rmjournal.insight.review.review import Review
 from rmjournal.insight.review.sessions import SessionRow
 from rmjournal.model.kinds.session import say_state
+from rmjournal.model.perspective import Perspective
 from rmjournal.render.document import (
     Block,
     Figure,
@@ -28,9 +29,9 @@ from rmjournal.render.document import (
     table,
 )
 from rmjournal.render.pair_chart import cadence_svg, pulse_row, pulse_svg, strip
-from rmjournal.render.row import heading, say_owner
+from rmjournal.render.row import heading
 from rmjournal.reports.review_growth import learned, recalls
-from rmjournal.reports.wording import WIDTH, Teller, counted, drawn, joined
+from rmjournal.reports.wording import WIDTH, counted, drawn, joined, perspective_of
 
 SCORES = ("equal_weights", "weighted", "baseline_equal_weights", "baseline_weighted")
 
@@ -47,7 +48,7 @@ def as_json(review: Review) -> dict[str, Any]:
 OPEN, OVERDUE = "open", "overdue"
 
 
-def together(review: Review, voice: Teller) -> Iterator[list[Block]]:
+def together(review: Review, voice: Perspective) -> Iterator[list[Block]]:
     """All that belongs under the heading."""
     yield section("Sessions", *_sessions(review, voice))
     yield section("Promises", *_actions_table(review, voice))
@@ -55,7 +56,7 @@ def together(review: Review, voice: Teller) -> Iterator[list[Block]]:
     yield section("How it felt", *_pulses(review, voice))
 
 
-def _sessions(review: Review, voice: Teller) -> Iterator[list[Block]]:
+def _sessions(review: Review, voice: Perspective) -> Iterator[list[Block]]:
     yield table(
         "Sessions by date",
         ("Day", "", "State", "Minutes", "Focus"),
@@ -69,19 +70,19 @@ def _sessions(review: Review, voice: Teller) -> Iterator[list[Block]]:
     )
 
 
-def _focus(one: SessionRow, voice: Teller) -> str:
+def _focus(one: SessionRow, voice: Perspective) -> str:
     by = f"by {voice.who(one.by)}" if one.by else ""
     moved = f"moved from {voice.day(one.moved_from)}" if one.moved_from else ""
     return joined(one.focus, by, one.reason, moved, ", ".join(map(humanize, one.flags)))
 
 
-def _actions_table(review: Review, voice: Teller) -> Iterator[list[Block]]:
+def _actions_table(review: Review, voice: Perspective) -> Iterator[list[Block]]:
     yield table(
         "What became of actions, by owner",
         ("Whose", "Agreed", "On time", "Late", "Open", "Overdue", "Dropped"),
         [
             (
-                say_owner(kept.owner, voice),
+                voice.whose(kept.owner),
                 *map(str, (kept.total, kept.on_time, kept.late, kept.open, kept.overdue, kept.dropped)),
             )
             for kept in review.actions.by_owner
@@ -89,22 +90,22 @@ def _actions_table(review: Review, voice: Teller) -> Iterator[list[Block]]:
         numbers=(1, 2, 3, 4, 5, 6),
     )
     rows = [
-        (one.text, say_owner(one.owner, voice), voice.day(one.due), OVERDUE if one.overdue else OPEN)
+        (one.text, voice.whose(one.owner), voice.day(one.due), OVERDUE if one.overdue else OPEN)
         for one in review.actions.owed
     ]
     yield table("Still owed", ("Action", "Whose", "Due", "State"), rows)
 
 
-def _carried(review: Review, voice: Teller) -> list[Block]:
+def _carried(review: Review, voice: Perspective) -> list[Block]:
     return table(
         "Points that were not reached and carried on, by owner",
         ("Whose", "Points", "Times"),
-        [(say_owner(one.owner, voice), str(one.points), str(one.times)) for one in review.carried],
+        [(voice.whose(one.owner), str(one.points), str(one.times)) for one in review.carried],
         numbers=(1, 2),
     )
 
 
-def _pulses(review: Review, voice: Teller) -> Iterator[list[Block]]:
+def _pulses(review: Review, voice: Perspective) -> Iterator[list[Block]]:
     pictures: list[Figure] = []
     numbers: list[str] = []
     for at, (author, some) in enumerate(groupby(review.pulses, key=lambda one: (one.author, one.told)), 1):
@@ -119,12 +120,12 @@ def _pulses(review: Review, voice: Teller) -> Iterator[list[Block]]:
     yield bullet_list(numbers)
 
 
-def _few(title: str, item: str, days: tuple[object, ...], values: tuple[int | None, ...], voice: Teller) -> str:
+def _few(title: str, item: str, days: tuple[object, ...], values: tuple[int | None, ...], voice: Perspective) -> str:
     rated = [f"{value} on {day}" for day, value in zip(days, values, strict=True) if value is not None]
     return f"{title}, {humanize(item)}: {', '.join(rated)} (n = {len(rated)}, no line yet)"
 
 
-def agreed(review: Review, voice: Teller) -> Iterator[list[Block]]:
+def agreed(review: Review, voice: Perspective) -> Iterator[list[Block]]:
     """The agreement, shown at each review."""
     found = review.agreement
     if found is None:
@@ -154,7 +155,7 @@ SORTS = {
 }
 
 
-def around(review: Review, voice: Teller) -> list[list[Block]]:
+def around(review: Review, voice: Perspective) -> list[list[Block]]:
     """All that belongs under the second heading; nothing when there is nothing to tell."""
     found = [
         *_themes(review),
@@ -192,14 +193,14 @@ def _outcome(row: GoalRow) -> str:
     return joined(f"{row.title}: {way(row)}", row.levels[-1].value if row.levels else "", row.evidence)
 
 
-def _evidence(review: Review, voice: Teller) -> Iterator[str]:
+def _evidence(review: Review, voice: Perspective) -> Iterator[str]:
     for one in review.uses:
         if one.evidence and one.seen_by_others:
             did = joined(f"{voice.day(one.on)} {one.arrow} {one.what}", one.where)
             yield f"{did}: {one.evidence} ({one.evidence_kind})"
 
 
-def _notes(review: Review, voice: Teller, sort: str) -> Iterator[list[Block]]:
+def _notes(review: Review, voice: Perspective, sort: str) -> Iterator[list[Block]]:
     rows = [one for one in review.notes if one.kind == sort]
     yield bullet_list(_line(one, voice) for one in rows if not _is_long(one))
     for one in rows:
@@ -212,7 +213,7 @@ def _is_long(one: NoteRow) -> bool:
     return "\n" in one.text.strip()
 
 
-def _line(one: NoteRow, voice: Teller) -> str:
+def _line(one: NoteRow, voice: Perspective) -> str:
     state = f" ({humanize(one.state)})" if one.state else ""
     return joined(f"{voice.day(one.on)}: {one.text}{state}", *_details(one))
 
@@ -227,7 +228,7 @@ AROUND = "What changed around me"
 
 def review_page(review: Review) -> Page:
     """The whole page."""
-    voice = Teller(review)
+    voice = perspective_of(review)
     parts = [
         *(paragraph("Made of shared entries alone.", quiet=True) if review.shared else []),
         *section("At a glance", *_glance(review, voice)),
@@ -250,7 +251,7 @@ def _footer(review: Review) -> str:
     return f"As known on {review.as_of}. Pictures of what happened, not a score of anybody."
 
 
-def _glance(review: Review, voice: Teller) -> list[list[Block]]:
+def _glance(review: Review, voice: Perspective) -> list[list[Block]]:
     found, sessions = review.sessions, review.seen.pair.sessions
     strips = drawn(cadence_svg("cadence", sessions), strip(sessions, WIDTH), _signs(review))
     return [
@@ -272,7 +273,7 @@ def _signs(review: Review) -> str:
     return joined(*told, gaps, lapses)
 
 
-def _facts(review: Review, voice: Teller) -> list[Block]:
+def _facts(review: Review, voice: Perspective) -> list[Block]:
     sat, ran, steps = review.sessions, review.goals, review.milestones
     fell_out = ((sat.cancelled, "called off"), (sat.missed, "missed"), (sat.planned, "planned"), (sat.moved, "moved"))
     states = ("active", "paused", "not_achieved", "dropped", "draft")

@@ -11,14 +11,15 @@ from rmjournal.insight.review.notes import ReflectionRow
 from rmjournal.insight.review.parties import way
 from rmjournal.insight.review.review import Review
 from rmjournal.model.kinds.goal import format_level
+from rmjournal.model.perspective import Perspective
 from rmjournal.render.document import Block, bullet_list, facts, paragraph, section, side_by_side, table
 from rmjournal.render.goal_chart import chart_rows, goal_svg
 from rmjournal.render.learning_chart import REMEMBERED_RULE, balance, balance_svg, funnel_svg, steps
 from rmjournal.render.skill_chart import LEGEND, skill_row, skill_svg
-from rmjournal.reports.wording import ROOM, Teller, counted, drawn, joined
+from rmjournal.reports.wording import ROOM, counted, drawn, joined
 
 
-def goals(review: Review, voice: Teller) -> Iterator[list[Block]]:
+def goals(review: Review, voice: Perspective) -> Iterator[list[Block]]:
     """All goals side by side, then one by one."""
     rows = review.goals.rows
     yield table(
@@ -40,7 +41,7 @@ def goals(review: Review, voice: Teller) -> Iterator[list[Block]]:
         yield section(row.title, *_goal(f"goal-{number}", row, review, voice))
 
 
-def _goal(mark: str, row: GoalRow, review: Review, voice: Teller) -> Iterator[list[Block]]:
+def _goal(mark: str, row: GoalRow, review: Review, voice: Perspective) -> Iterator[list[Block]]:
     level = joined(format_level(row.level_at_end), row.meaning, by=": ")
     moved = " → ".join([*(voice.day(move.was) for move in row.target_moves), voice.day(row.target)])
     yield facts(
@@ -76,7 +77,7 @@ def _legend(row: GoalRow, svg: bool = False) -> str:
     return joined(*signs)
 
 
-def _said(row: GoalRow, voice: Teller) -> Iterator[str]:
+def _said(row: GoalRow, voice: Perspective) -> Iterator[str]:
     for one in row.levels:
         if one.value:
             yield f"{voice.day(one.on)}: {format_level(one.level)} · {one.value}{' (fell)' if one.fell else ''}"
@@ -93,7 +94,7 @@ def _why(why: str) -> str:
     return f": {why}" if why else ""
 
 
-def _step(step: MilestoneRow, voice: Teller) -> tuple[str, ...]:
+def _step(step: MilestoneRow, voice: Perspective) -> tuple[str, ...]:
     state = joined(step.state, "late" if step.late else "", "overdue" if step.overdue else "", by=", ")
     title = joined(step.title, f"proud of: {step.proud_of}" if step.proud_of else "", step.reason, by=" — ")
     return title, state, voice.day(step.due), voice.day(step.reached_on)
@@ -132,7 +133,7 @@ def score(review: Review) -> Iterator[list[Block]]:
     )
 
 
-def learned(review: Review, voice: Teller) -> list[list[Block]]:
+def learned(review: Review, voice: Perspective) -> list[list[Block]]:
     """All that belongs under the first heading."""
     return [
         section("Goals", *goals(review, voice)),
@@ -145,7 +146,7 @@ def learned(review: Review, voice: Teller) -> list[list[Block]]:
     ]
 
 
-def _skills(review: Review, voice: Teller) -> Iterator[list[Block]]:
+def _skills(review: Review, voice: Perspective) -> Iterator[list[Block]]:
     if not review.skills:
         return
     yield paragraph(LEGEND, quiet=True)
@@ -165,13 +166,13 @@ def _skills(review: Review, voice: Teller) -> Iterator[list[Block]]:
     yield paragraph(f"Now rated; how was it at the start, seen from here? {'; '.join(asks)}." if asks else "")
 
 
-def _skill(row: SkillRow, voice: Teller) -> tuple[str, ...]:
+def _skill(row: SkillRow, voice: Perspective) -> tuple[str, ...]:
     levels = [str(level) if level is not None else "" for level in (row.start, row.then, row.now)]
     seen = "; ".join(joined(str(one.level), one.by, voice.day(one.on), by=", ") for one in row.observed)
     return row.title, voice.who(row.owner), *levels, seen
 
 
-def _learnings(review: Review, voice: Teller) -> Iterator[list[Block]]:
+def _learnings(review: Review, voice: Perspective) -> Iterator[list[Block]]:
     found = review.learnings
     if found.rows:
         rules = f"{REMEMBERED_RULE}; {EMBEDDED_RULE}"
@@ -221,14 +222,14 @@ def recalls(review: Review) -> str:
     return parts or ("nothing yet" if found.reviews_due_by_as_of else "")
 
 
-def _uses(review: Review, voice: Teller) -> list[Block]:
+def _uses(review: Review, voice: Perspective) -> list[Block]:
     return bullet_list(
         f"{voice.day(one.on)} {one.arrow} {joined(one.what, one.where)} ({one.result}) — {one.learning}"
         for one in review.uses
     )
 
 
-def _assumptions(review: Review, voice: Teller) -> list[Block]:
+def _assumptions(review: Review, voice: Perspective) -> list[Block]:
     rows = [one for one in review.notes if one.kind == "assumption"]
     return table(
         "Believed, and now",
@@ -245,7 +246,7 @@ def _assumptions(review: Review, voice: Teller) -> list[Block]:
     )
 
 
-def _revised(said: str, voice: Teller) -> str:
+def _revised(said: str, voice: Perspective) -> str:
     """The day in words; as it was written when it is none."""
     try:
         return voice.day(date.fromisoformat(said))
@@ -253,10 +254,10 @@ def _revised(said: str, voice: Teller) -> str:
         return said
 
 
-def _reflections(review: Review, voice: Teller) -> list[Block]:
+def _reflections(review: Review, voice: Perspective) -> list[Block]:
     return bullet_list(_reflection(one, voice) for one in review.reflections)
 
 
-def _reflection(one: ReflectionRow, voice: Teller) -> str:
+def _reflection(one: ReflectionRow, voice: Perspective) -> str:
     ahead = f"next: {one.ahead}" if one.ahead and one.ahead != one.text else ""
     return joined(f"{voice.day(one.on)}: {one.framework}", one.about, joined(one.text, ahead, by=" → "))

@@ -1,12 +1,9 @@
 """Wording of reports: days, roles, levels and counts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 
-from rmjournal.dates import say
 from rmjournal.insight.review.review import Review
-from rmjournal.model.entry import Entry
+from rmjournal.model.perspective import Perspective
 from rmjournal.render.document import Figure
 from rmjournal.render.row import Row, render_text
 
@@ -16,37 +13,11 @@ ROOM = 60
 """Cells of a chart or of bars."""
 
 
-@dataclass(frozen=True)
-class Teller:
-    """The voice of a review: nothing is veiled, people are called as the review calls them."""
-
-    review: Review
-
-    @property
-    def today(self) -> date:
-        """The day as of which it is told."""
-        return self.review.as_of
-
-    def words(self, entry: Entry) -> str:
-        """An entry in one line."""
-        return entry.heading
-
-    def veils(self, entry: Entry) -> bool:
-        """Never: what may not be seen is not in it."""
-        return False
-
-    def who(self, role: str) -> str:
-        """A role as people say it: me, a name, both."""
-        return self.review.whom.names.get(role, role)
-
-    def learns(self, role: str) -> str:
-        """Who learns, in words."""
-        who = self.who(role)
-        return "I learn" if who == "me" else f"{who} learns" if who else ""
-
-    def day(self, day: date | None) -> str:
-        """A day in words; empty when there is none."""
-        return say(day, self.today) if day else ""
+def perspective_of(review: Review) -> Perspective:
+    """Give the perspective of a review; one for others calls its owner by name."""
+    pair = review.seen.two
+    me = review.whom.names.get(pair.role, "me")
+    return Perspective(today=review.as_of, role=pair.role, pair=pair, me=me)
 
 
 def drawn(svg: str, rows: Iterable[Row], caption: str = "", name: str = "") -> Figure:

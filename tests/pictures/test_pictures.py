@@ -15,10 +15,11 @@ from rmjournal.insight.skills import movements
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.perspective import Perspective
 from rmjournal.render.glyphs import draw_bar, draw_columns, draw_scale
 from rmjournal.render.learning_chart import funnel_rows, in_short
 from rmjournal.render.pair_chart import attainment_rows, pair_rows, pulse_row, strip
-from rmjournal.render.row import Plain, Row, render_text
+from rmjournal.render.row import Row, render_text
 from rmjournal.render.skill_chart import skill_rows, skills_rows
 from rmjournal.render.text_width import cell_width
 
@@ -26,8 +27,8 @@ DAY = date(2026, 1, 1)
 both = pytest.mark.parametrize("role", ["mentee", "mentor"])
 
 
-def voice(role: str, entries: Entries) -> Plain:
-    return Plain(LAST, role, entries.of(Relationship)[0])
+def voice(role: str, entries: Entries) -> Perspective:
+    return Perspective(today=LAST, role=role, pair=entries.of(Relationship)[0])
 
 
 def all_rows(role: Role, width: int) -> list[Row]:
@@ -84,9 +85,9 @@ def test_a_skill_has_its_points_on_its_anchors_and_observers_below(role: Role) -
 
 def test_fewer_than_three_ratings_are_numbers_with_their_days_and_no_line() -> None:
     days = (DAY, DAY + timedelta(days=14), DAY + timedelta(days=28))
-    few = pulse_row(PulseLine("useful", "mentee", False, days, (4, None, 5)), Plain(DAY), 60)
+    few = pulse_row(PulseLine("useful", "mentee", False, days, (4, None, 5)), Perspective(today=DAY), 60)
     assert few.text == "4 on Thu 1 Jan, 5 on Thu 29 Jan (n = 2, no line yet)"
-    line = pulse_row(PulseLine("useful", "mentee", False, days, (4, 2, 5)), Plain(DAY), 60)
+    line = pulse_row(PulseLine("useful", "mentee", False, days, (4, 2, 5)), Perspective(today=DAY), 60)
     assert line.text == "▅ ▂ ▇"
     assert (line.tail, line.is_preformatted) == ("last 5, n = 3", True)
 
@@ -94,21 +95,21 @@ def test_fewer_than_three_ratings_are_numbers_with_their_days_and_no_line() -> N
 @pytest.mark.parametrize(("width", "tail"), [(60, "last 4, n = 20"), (45, "n = 20"), (34, ""), (30, "")])
 def test_where_there_is_little_room_a_pulse_says_less_and_draws_what_it_can(width: int, tail: str) -> None:
     days = tuple(DAY + timedelta(days=at) for at in range(20))
-    row = pulse_row(PulseLine("useful", "mentee", False, days, (5, 4) * 10), Plain(DAY), width)
+    row = pulse_row(PulseLine("useful", "mentee", False, days, (5, 4) * 10), Perspective(today=DAY), width)
     assert row.tail == tail
     assert cell_width(f"{row.lead} {row.text}  {row.tail}".rstrip()) <= width
 
 
 def test_many_ratings_say_how_many_of_them_are_shown() -> None:
     days = tuple(DAY + timedelta(days=at) for at in range(260))
-    row = pulse_row(PulseLine("useful", "mentee", False, days, (5, 4) * 130), Plain(DAY), 80)
+    row = pulse_row(PulseLine("useful", "mentee", False, days, (5, 4) * 130), Perspective(today=DAY), 80)
     assert row.tail == "latest 49 of 260"
     assert len(row.text) == 49
 
 
 def test_what_was_told_is_marked_with_who_told_it() -> None:
     entries = demo_entries("mentee")
-    rows = pair_rows(pair(entries, LAST, "mentor"), Plain(LAST, "mentor", entries.of(Relationship)[0]), 60)
+    rows = pair_rows(pair(entries, LAST, "mentor"), voice("mentor", entries), 60)
     assert any(row.text.startswith("How did it feel? · told by") for row in rows)
     assert not any(row.text.endswith("mine") for row in rows)
 
@@ -121,7 +122,7 @@ def test_many_years_of_sessions_have_a_row_a_year() -> None:
 
 
 def test_an_empty_journal_says_what_belongs_there() -> None:
-    nothing, who = Entries(), Plain(DAY)
+    nothing, who = Entries(), Perspective(today=DAY)
     told = "\n".join(
         line
         for rows in (

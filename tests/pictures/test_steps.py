@@ -12,11 +12,12 @@ from rmjournal.model.entry import Entries
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
+from rmjournal.model.perspective import Perspective
 from rmjournal.render.goal_chart import chart, goal_rows
-from rmjournal.render.row import Plain, render_text
+from rmjournal.render.row import render_text
 
 DAY = date(2026, 1, 1)
-VOICE = Plain(LAST, "mentee")
+VOICE = Perspective(today=LAST, role="mentee")
 
 
 def known(title: str) -> Course:

@@ -10,7 +10,7 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.tui.view import VEIL
+from rmjournal.model.perspective import REDACTED
 
 from .seat import PLACES, Seat, bare, demo, sit
 
@@ -59,7 +59,7 @@ async def test_f2_hides_every_private_text_in_every_place_and_on_every_page(tmp_
         for key in PLACES:
             await seat.press(key)
             assert leaked(seat, secret) == []
-            assert VEIL in seat.text
+            assert REDACTED in seat.text
         await seat.press("2")
         for entry in (e for n, e in enumerate(seat.entries) if n % 3 == 0):
             seat.main.place.light(entry)

@@ -21,11 +21,12 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.perspective import REDACTED
 from rmjournal.render.row import Row
 from rmjournal.tui.pages import goals, journal, learnings, sessions, today
 from rmjournal.tui.pages.timeline import StreamLines, items
 from rmjournal.tui.places import entry_page, place_of
-from rmjournal.tui.view import VEIL, View
+from rmjournal.tui.view import View
 
 from .every_kind import filled_up, one_of_each
 from .seat import bare
@@ -50,7 +51,7 @@ CARDS = (today.next_session, today.goals, today.what_is_owed, today.recall_today
 def view(role: Role = "mentee", hidden: bool = False, needle: str = "", entries: Entries | None = None) -> View:
     found = entries or demo_entries(role, TODAY)
     pair = found.of(Relationship)[0]
-    return View(found, TODAY, pair.role, pair, hidden, needle)
+    return View(entries=found, today=TODAY, role=pair.role, pair=pair, hidden=hidden, needle=needle)
 
 
 def words(lines: Iterable[Row]) -> str:
@@ -105,9 +106,9 @@ def test_what_is_hidden_is_a_veil_on_its_own_page_and_on_all_others() -> None:
     seen = view(hidden=True)
     private = next(entry for entry in seen.entries if not entry.shared and entry.KIND.name == "reflection")
     page = words(entry_page(private, seen, 80))
-    assert VEIL in page
+    assert REDACTED in page
     assert private.heading[:20] not in page
-    assert seen.words(private) == VEIL
+    assert seen.words(private) == REDACTED
 
 
 def test_the_next_milestone_of_a_shared_goal_is_veiled_when_it_is_private() -> None:
@@ -116,7 +117,7 @@ def test_the_next_milestone_of_a_shared_goal_is_veiled_when_it_is_private() -> N
     bared = [e.edit(shared=e.KIND.name == "goal") for e in entries if e.KIND.name in ("goal", "milestone")]
     seen = view(hidden=True, entries=entries.changed(put=bared))
     told = words(today.goal_lines(goal.edit(shared=True), seen, 80))
-    assert f"next ◇ {VEIL}" in told
+    assert f"next ◇ {REDACTED}" in told
 
 
 @pytest.mark.parametrize("width", range(1, 40))
@@ -127,7 +128,7 @@ def test_the_page_of_a_goal_with_many_levels_can_be_drawn_however_narrow_it_is(w
 
 
 def test_a_fall_stays_visible_on_the_chart_of_a_goal() -> None:
-    seen = View(demo_entries("mentee", LAST), LAST, "mentee")
+    seen = View(entries=demo_entries("mentee", LAST), today=LAST, role="mentee")
     charts = [words(entry_page(goal, seen, 100)) for goal in seen.entries.of(Goal)]
     assert any("┐" in chart for chart in charts)
 

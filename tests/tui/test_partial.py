@@ -63,7 +63,9 @@ def test_it_is_an_entry_with_these_words_on_every_page(left: tuple[Path, dict[st
         entry = journal.entries.get(entry_id)
         assert entry is not None, text
         assert text in "\n".join(printed(journal, entry)), text
-        assert text in "\n".join(str(line.text) for line in page(entry, View(journal.entries, TODAY), 120)), text
+        assert text in "\n".join(
+            str(line.text) for line in page(entry, View(entries=journal.entries, today=TODAY), 120)
+        ), text
         assert text in whole, text
     shell = Shell(path)
     draws_all(shell, tmp_path, set())

@@ -12,11 +12,12 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.skill import Skill
+from rmjournal.model.perspective import REDACTED
 from rmjournal.render.row import Row
 from rmjournal.tui.pages.goals import SKILLS
 from rmjournal.tui.pages.learnings import FUNNEL
 from rmjournal.tui.places import entry_page
-from rmjournal.tui.view import VEIL, View
+from rmjournal.tui.view import View
 
 from .pilot import HOSTILE, SHOWN
 
@@ -28,9 +29,9 @@ def words(lines: Sequence[Row]) -> str:
 def test_private_titles_anchors_and_notes_are_veiled_in_every_picture() -> None:
     entries = demo_entries("mentee", LAST)
     bared = entries.changed(put=[e.edit(shared=isinstance(e, Relationship)) for e in entries])
-    seen = View(bared, LAST, "mentee", bared.of(Relationship)[0], hidden=True)
+    seen = View(entries=bared, today=LAST, role="mentee", pair=bared.of(Relationship)[0], hidden=True)
     page = words(list(entry_page(bared.of(Relationship)[0], seen, 90)))
-    assert VEIL in page
+    assert REDACTED in page
     for secret in ("Listening upwards", "I ask and wait", "After a yes", "Answer my own", "reads well"):
         assert secret not in page
     shown = words(list(entry_page(bared.of(Relationship)[0], replace(seen, hidden=False), 90)))
@@ -41,7 +42,7 @@ def test_a_shared_rating_of_a_private_skill_does_not_tell_its_anchor() -> None:
     entries = demo_entries("mentee", LAST)
     put = [e.edit(shared=isinstance(e, Rating | Relationship)) for e in entries if isinstance(e, Rating | Skill)]
     bared = entries.changed(put=put)
-    seen = View(bared, LAST, "mentee", bared.of(Relationship)[0], hidden=True)
+    seen = View(entries=bared, today=LAST, role="mentee", pair=bared.of(Relationship)[0], hidden=True)
     page = words(list(entry_page(bared.of(Relationship)[0], seen, 90)))
     assert "reads well" in page
     assert "I build a simple measure" not in page
@@ -50,7 +51,7 @@ def test_a_shared_rating_of_a_private_skill_does_not_tell_its_anchor() -> None:
 @pytest.mark.parametrize("width", [*range(1, 24), 33])
 def test_every_picture_can_be_drawn_however_narrow_it_is(width: int) -> None:
     entries = demo_entries("mentor", LAST)
-    seen = View(entries, LAST, "mentor", entries.of(Relationship)[0])
+    seen = View(entries=entries, today=LAST, role="mentor", pair=entries.of(Relationship)[0])
     for kind in (Relationship, Skill, Goal):
         assert entry_page(entries.of(kind)[0], seen, width)
     for picture in (SKILLS, FUNNEL):
@@ -66,10 +67,10 @@ def test_what_people_write_is_shown_and_never_obeyed_nor_breaks_a_line() -> None
     rating = Rating(id="4", skill="3", level=2, kind="observer", rater=HOSTILE, on=LAST)
     entries = Entries({entry.id: entry for entry in (goal, level, skill, rating)})
     for entry in (goal, skill):
-        lines = entry_page(entry, View(entries, LAST), 60)
+        lines = entry_page(entry, View(entries=entries, today=LAST), 60)
         assert SHOWN in words(lines)
         assert not [char for line in lines for char in "".join(line.cells(60)) if char < " "]
-    told = words(entry_page(goal, View(entries, LAST), 60))
+    told = words(entry_page(goal, View(entries=entries, today=LAST), 60))
     assert "line 0 …" in told
     assert "line 7" not in told
 

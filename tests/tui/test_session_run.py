@@ -15,10 +15,10 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.perspective import REDACTED
 from rmjournal.render.row import Row
 from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.screens.session.screen import SessionScreen
-from rmjournal.tui.view import VEIL
 from rmjournal.tui.widgets.key_bar import Hints
 from rmjournal.tui.widgets.rows import Rows
 from rmjournal.tui.widgets.session_steps import StepHead
@@ -214,7 +214,7 @@ async def test_what_is_hidden_stays_hidden_in_every_step(tmp_path: Path) -> None
                 seat.journal.put(the(seat).edit(state="held"))
                 await settle(seat.pilot)
             assert "Secret" not in seat.text, step
-            assert VEIL in seat.text
+            assert REDACTED in seat.text
             await seat.press("f2")
             assert "Secret" in seat.text
             await seat.press("f2")

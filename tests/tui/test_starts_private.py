@@ -190,9 +190,9 @@ async def test_what_is_typed_in_recall_is_private_and_what_goes_into_the_learnin
         assert leaves.isdisjoint(entry.id for entry in made)
         await seat.press("u", "U")
         assert [now(seat, entry).shared for entry in made] == [False, False]
-        assert not seat.main.view.veils(seat.entries.of(Learning)[-1])
+        assert not seat.main.view.is_redacted(seat.entries.of(Learning)[-1])
         await seat.press("f2")
-        assert all(seat.main.view.veils(now(seat, entry)) for entry in made)
+        assert all(seat.main.view.is_redacted(now(seat, entry)) for entry in made)
 
 
 async def test_of_a_private_learning_nothing_is_said_to_leave(tmp_path: Path) -> None:

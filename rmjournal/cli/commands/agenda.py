@@ -8,7 +8,6 @@ import click
 
 from rmjournal.cli.columns import shown
 from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.formatting import role, say_start
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import NEW_FILE, echo, echo_exact, echo_json, json_option, row, table, verb
 from rmjournal.dates import say, say_gap
@@ -53,7 +52,7 @@ def lines(journal: Journal, found: Preparation) -> list[str]:
 def _signs(journal: Journal, found: Preparation) -> list[str]:
     """What may be worth a thought, with the dates that are offered."""
     said = sentences(found.signs)
-    offers = [say_start(journal, offer) for offer in found.signs.offers]
+    offers = [journal.perspective().start(offer) for offer in found.signs.offers]
     return ["", "Worth a thought", *(f"  {line}" for line in said), *(f"    {day}" for day in offers)] if said else []
 
 
@@ -63,7 +62,7 @@ def _head(journal: Journal, found: Preparation) -> Iterator[str]:
         state = "" if session.state == "planned" else f" · {humanize(session.state)}"
         ready = f" · prepared {say(session.prepared_on, journal.today)}" if session.prepared_on else ""
         gap = say_gap(session.day, journal.today) if session.day else ""
-        yield f"{shown(session.heading)} · {say_start(journal, session)}, {gap}{state}{ready}"
+        yield f"{shown(session.heading)} · {journal.perspective().start(session)}, {gap}{state}{ready}"
         over = f", {found.over} min too long" if found.over else ""
         yield f"Agenda {found.minutes} of {session.minutes} min{over}"
     else:
@@ -123,7 +122,7 @@ def _start(journal: Journal, entry: Entry) -> list[str]:
 def _point(journal: Journal, point: Point) -> list[str]:
     times = len(point.carries())
     marks = [f"carried {times} ×"] * bool(times) + ["private"] * (not point.shared)
-    who = shown(role(journal, point, point.owner))
+    who = shown(journal.perspective(point).who(point.owner))
     return [*_start(journal, point), f"{point.minutes} min", who, ", ".join(marks)]
 
 

@@ -6,7 +6,6 @@ import click
 
 from rmjournal.cli.commands.agenda import session_of
 from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.formatting import role, say_start
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_json, echo_rows, json_option, row, verb
 from rmjournal.dates import say_whole
@@ -44,7 +43,7 @@ def call_off(ctx: click.Context, ref: str, by: str, why: str, to: str | None, as
     done = desk.journal.put(
         off, *_instead(desk.journal, session, new), why=why, label=f"call off “{session.heading}”"
     )
-    _print_outcome(desk, done, as_json, f"Called off by {role(desk.journal, session, off.called_off_by)}")
+    _print_outcome(desk, done, as_json, f"Called off by {desk.journal.perspective(session).who(off.called_off_by)}")
 
 
 @verb('rmjournal missed 4821 --by partner --why "board call overran"')
@@ -76,7 +75,7 @@ def move(ctx: click.Context, ref: str, when: tuple[str, ...], why: str, as_json:
     session = session_of(desk, ref)
     moved = closing.moved(session, _start(desk, session, " ".join(when)))
     done = desk.journal.put(moved, why=why, label=f"move “{session.heading}”")
-    _print_outcome(desk, done, as_json, f"Moved from {say_start(desk.journal, session, year=True)}")
+    _print_outcome(desk, done, as_json, f"Moved from {desk.journal.perspective().start(session, with_year=True)}")
 
 
 @verb('rmjournal log "Quick look at the map" --on yesterday --minutes 20')
@@ -133,7 +132,7 @@ def _print_outcome(desk: CliContext, done: list[Entry], as_json: bool, says: str
 
 def _day(journal: Journal, entry: Entry) -> str:
     if isinstance(entry, Session) and entry.start:
-        return say_start(journal, entry, year=True)
+        return journal.perspective().start(entry, with_year=True)
     return say_whole(entry.day) if entry.day else ""
 
 
@@ -174,7 +173,7 @@ def carry_on(journal: Journal, points: list[Point], target: Session | None, why:
 
 def tell(journal: Journal, points: list[Point], target: Session | None) -> None:
     """Say where each point is now, and ask about those that were carried often."""
-    where = f"to {say_start(journal, target)}" if target else "on, until there is a next session"
+    where = f"to {journal.perspective().start(target)}" if target else "on, until there is a next session"
     for point in points:
         times = len(point.carries())
         echo(f"Carried {where}: {point.heading}{f' ({times} ×)' if times else ''}")
@@ -275,7 +274,7 @@ def _do(
 def _plan(desk: CliContext, session: Session) -> list[Entry]:
     journal = desk.journal
     if there := next_planned(session, journal.entries, journal.today):
-        raise Refused(f"The next session is planned already: {say_start(journal, there, year=True)}.")
+        raise Refused(f"The next session is planned already: {journal.perspective().start(there, with_year=True)}.")
     pair = journal.pair(session)
     if pair is None:
         raise Refused("This session belongs to nobody yet; say with whom (edit REF --relationship).")
@@ -299,7 +298,7 @@ def _tell(desk: CliContext, session: Session) -> None:
     session = _now(desk, session)
     ref = journal.entries.short(session)
     found = steps(session, journal.entries, journal.my_role(session), journal.today)
-    echo(f"{session.heading}, {say_start(journal, session, year=True)} ({ref})")
+    echo(f"{session.heading}, {journal.perspective().start(session, with_year=True)} ({ref})")
     for step in found:
         how = HOW[step.name] if step.name == "points" else HOW[step.name].replace("REF", ref)
         echo(f"  {'○' if step.open else '✓'} {step.name:<11}{f'  rmjournal {how}' if step.open else ''}".rstrip())

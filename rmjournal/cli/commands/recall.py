@@ -4,7 +4,6 @@ import click
 
 from rmjournal.cli.columns import shown
 from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.formatting import role
 from rmjournal.cli.output import echo, echo_json, json_option, row, verb
 from rmjournal.cli.text_input import ask, ask_field, ask_needed, ask_word
 from rmjournal.dates import say
@@ -48,7 +47,7 @@ def _passed(desk: CliContext, review: RecallDue) -> str:
 def _one(desk: CliContext, review: RecallDue) -> None:
     """One review; each answer that stands for itself is kept at once."""
     learning = review.learning
-    whose = role(desk.journal, learning, learning.learner)
+    whose = desk.journal.perspective(learning).who(learning.learner)
     no_cue = "No cue. What did you learn that day?" if whose == "me" else f"No cue. What did {whose} learn that day?"
     echo(f"  {shown(learning.cue or no_cue)}")
     words = ask("  In your words, private (Enter skips)")

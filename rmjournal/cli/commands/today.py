@@ -8,7 +8,6 @@ import click
 
 from rmjournal.cli.columns import shown
 from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.formatting import role, say_start
 from rmjournal.cli.output import echo, echo_json, json_option, row, table, verb
 from rmjournal.dates import say, say_gap, say_whole
 from rmjournal.english import pluralize
@@ -93,7 +92,7 @@ def _cells(journal: Journal, name: str, entry: Entry) -> list[str]:
 
 def _when(journal: Journal, session: Session) -> str:
     gap = say_gap(session.day, journal.today) if session.day else ""
-    return f"{say_start(journal, session)}, {gap}"
+    return f"{journal.perspective().start(session)}, {gap}"
 
 
 def _session(journal: Journal, session: Session, text: str) -> str:
@@ -108,7 +107,9 @@ def _session(journal: Journal, session: Session, text: str) -> str:
 def _goal(journal: Journal, goal: Goal, text: str) -> str:
     step = progress(goal, journal.entries).next
     due = f" by {say(step.due, journal.today)}" if step and step.due else ""
-    whose = "" if goal.learner == journal.my_role(goal) else f" ({shown(role(journal, goal, goal.learner))})"
+    whose = (
+        "" if goal.learner == journal.my_role(goal) else f" ({shown(journal.perspective(goal).who(goal.learner))})"
+    )
     return f"{text}{whose}{f' · next: {shown(step.heading)}{due}' if step else ''}"
 
 

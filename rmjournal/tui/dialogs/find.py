@@ -60,7 +60,7 @@ class Find(ModalScreen[Entry | None]):
         self._show(event.value)
 
     def _show(self, typed: str) -> None:
-        found = [entry for entry in find(self._view.entries, typed) if not self._view.veils(entry)]
+        found = [entry for entry in find(self._view.entries, typed) if not self._view.is_redacted(entry)]
         tell = f"Nothing holds “{typed}”." if typed.strip() else "Type a word that is somewhere in the journal."
         lines = [self._line(entry) for entry in found[:MOST]] or [Row(tell, tone="quiet")]
         if len(found) > MOST:

@@ -103,7 +103,7 @@ def _points(step: ClosingStep, session: Session, view: View) -> list[Row]:
 def _takeaways(session: Session, found: list[Entry], view: View) -> list[Row]:
     written = {entry.heading.casefold() for entry in found}
     left = [text for text in session.takeaways if text.casefold() not in written]
-    if view.veils(session):
+    if view.is_redacted(session):
         return []
     return [_in(Row(text, lead="·", tail="Enter makes a learning", payload=Takeaway(text))) for text in left]
 

@@ -9,10 +9,11 @@ from rmjournal.english import humanize
 from rmjournal.model.entry import DELETED_WORD, Entry
 from rmjournal.model.field import Field, further_lines
 from rmjournal.model.kind import Change, fields
+from rmjournal.model.perspective import REDACTED
 from rmjournal.model.roles import arrow
 from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.render.text_width import cell_width, pad, wrap
-from rmjournal.tui.view import VEIL, View
+from rmjournal.tui.view import View
 
 
 def derived(entry: Entry, view: View) -> dict[str, object]:
@@ -79,8 +80,8 @@ def page(
 
     ``top`` shows what is special of the kind, ``skip`` names fields and ``leave`` tables that it has shown already.
     """
-    if view.veils(entry):
-        return [*head(entry, view, width), GAP, Row(f"{VEIL} — F2 shows it again", tone="quiet")]
+    if view.is_redacted(entry):
+        return [*head(entry, view, width), GAP, Row(f"{REDACTED} — F2 shows it again", tone="quiet")]
     return [
         *head(entry, view, width),
         *(top(entry, view, width) if top else []),

@@ -46,7 +46,7 @@ def below_goals(entry: Entry, view: View, width: int) -> list[Row]:
         return break_rows([skill_row(movement(entry, view.entries, view.today), view, width)], width)
     line = entry_line(entry, view)
     if isinstance(entry, Agreement):
-        words = view.words(entry) if view.veils(entry) else entry.change or entry.heading
+        words = view.words(entry) if view.is_redacted(entry) else entry.change or entry.heading
         known = derived(entry, view)
         past = " · superseded" if known["superseded"] else ""
         return [replace(line, text=f"version {known['version']}{past} · {words}")]

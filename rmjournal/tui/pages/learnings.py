@@ -7,13 +7,14 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import STATES, Learning, applications, toward
 from rmjournal.model.kinds.recall import Recall
+from rmjournal.model.perspective import REDACTED
 from rmjournal.render.learning_chart import funnel_rows, in_short, toward_row
 from rmjournal.render.row import GAP, Row, break_rows, heading, prose
 from rmjournal.render.text_width import wrap
 from rmjournal.tui.page_rows import ChartPage, hint
 from rmjournal.tui.pages.entry import around, derived, head, past, said, way
 from rmjournal.tui.pages.insight_cache import known_funnel
-from rmjournal.tui.view import VEIL, View
+from rmjournal.tui.view import View
 
 ORDER = ("new", "applied", "embedded", "retired")
 EVIDENCE = {"worked": "✓", "partly": "~", "no effect": "–", "harmful": "!"}
@@ -67,8 +68,8 @@ FUNNEL = ChartPage("From captured to embedded", _funnel)
 
 def learning_page(entry: Learning, view: View, width: int) -> list[Row]:
     """A learning: its cue, its text, its uses with evidence, its recalls."""
-    if view.veils(entry):
-        return [*head(entry, view, width), GAP, Row(f"{VEIL} — F2 shows it again", tone="quiet")]
+    if view.is_redacted(entry):
+        return [*head(entry, view, width), GAP, Row(f"{REDACTED} — F2 shows it again", tone="quiet")]
     lines = head(entry, view, width)
     if entry.cue:
         lines += [GAP, *prose(f"? {entry.cue}", width, tone="accent")]
@@ -104,8 +105,8 @@ def _uses(entry: Learning, view: View, width: int) -> list[Row]:
         where = f"{use.where}: " if use.where else ""
         mark = EVIDENCE.get(use.result, "✓")
         tone = {"worked": "good", "harmful": "late"}.get(use.result, "quiet")
-        veil = view.veils(use)
-        lines.append(Row(VEIL if veil else f"{where}{use.what}", lead=mark, lead_tone=tone,
+        veil = view.is_redacted(use)
+        lines.append(Row(REDACTED if veil else f"{where}{use.what}", lead=mark, lead_tone=tone,
                           tail=view.day(use.day), entry=use))  # fmt: skip
         if use.evidence and not veil:
             kind = f" ({use.evidence_kind})" if use.evidence_kind not in ("", "none") else ""
@@ -121,7 +122,7 @@ def _recalls(entry: Learning, view: View) -> list[Row]:
     lines = [GAP, heading("Recalled", "● full  ◐ partly  ○ not")]
     for recall in done:
         words = " · ".join(part for part in (recall.interval, recall.answer or recall.note) if part)
-        lines.append(Row(VEIL if view.veils(recall) else words, lead=BACK.get(recall.recall, "?"),
+        lines.append(Row(REDACTED if view.is_redacted(recall) else words, lead=BACK.get(recall.recall, "?"),
                           lead_tone="good" if recall.recall == "full" else "down",
                           tail=view.day(recall.day), tone="quiet", entry=recall))  # fmt: skip
     return lines

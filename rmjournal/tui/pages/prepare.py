@@ -50,9 +50,9 @@ def last_lines(known: Preparation, view: View, width: int) -> list[Row]:
     lines = [_line(row, lead="·") for text in last.agreed for row in wrap(text, width - 2)[:1]]
     for session in last.fell_out:
         word = "was missed" if session.state == "missed" else "was called off"
-        why = f": {session.reason}" if session.reason and not view.veils(session) else ""
+        why = f": {session.reason}" if session.reason and not view.is_redacted(session) else ""
         lines.append(Row(f"{view.day(session.day)} {word}{why}", lead=session.mark, lead_tone="late", tone="quiet"))
-    if last.session is not None and view.veils(last.session):
+    if last.session is not None and view.is_redacted(last.session):
         return [Row(view.words(last.session), tone="quiet")]
     if not lines:
         words = "Nothing was written down last time." if last.session else "This is the first one."
@@ -128,7 +128,7 @@ def _goal(one: Unlevelled, view: View) -> Row:
 
 def _learning(one: ToCheck, view: View) -> Row:
     learning, reasons = one
-    words = view.words(learning) if view.veils(learning) else learning.cue or learning.heading
+    words = view.words(learning) if view.is_redacted(learning) else learning.cue or learning.heading
     return Row(words, lead="✦", lead_tone=way(learning.learner)[1], tail=REASONS.get(reasons[0], reasons[0]),
                 entry=learning)  # fmt: skip
 
@@ -177,7 +177,7 @@ def _of(entry: Entry | None, view: View, known: Preparation | None) -> Iterator[
     if entry is None:
         return
     yield " ", view.words(entry), ""
-    if not view.veils(entry):
+    if not view.is_redacted(entry):
         yield from (said for said in _more(entry, view, known) if said[1])
 
 

@@ -154,7 +154,7 @@ def numbers(entries: Entries) -> dict[str, int]:
 
 def _words(entry: Entry, view: View) -> str:
     words = view.words(entry)
-    if view.veils(entry):
+    if view.is_redacted(entry):
         return words
     if isinstance(entry, Application) and entry.where:
         words = f"{entry.where}: {words}"

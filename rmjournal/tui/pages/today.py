@@ -76,14 +76,14 @@ def _next(session: Session, view: View, width: int) -> list[Row]:
     return [
         *spread(first, width),
         *spread(Row(words, lead=" "), width),
-        *([Row(place, lead=" ")] if place and not view.veils(session) else []),
+        *([Row(place, lead=" ")] if place and not view.is_redacted(session) else []),
         *spread(Row(f"{ready} · {prepared}", lead=" ", tone=tone), width),
     ]
 
 
 def _points(session: Session, view: View) -> list[Row]:
     points = [point_line(point, view, session) for point in agenda(session, view.entries)]
-    return [GAP, *points] if points and not view.veils(session) else []
+    return [GAP, *points] if points and not view.is_redacted(session) else []
 
 
 def _strip(rhythm: Cadence, width: int) -> Row:
@@ -131,9 +131,9 @@ def goal_lines(goal: Goal, view: View, width: int) -> list[Row]:
     """A goal and, in a quiet line below, what comes next."""
     known = progress(goal, view.entries)
     lines = spread(goal_line(known, view, width), width)
-    if goal.state != "active" and not view.veils(goal):
+    if goal.state != "active" and not view.is_redacted(goal):
         lines.append(Row(f"{goal.state}{' — ' + goal.reason if goal.reason else ''}", lead=" ", tone="quiet"))
-    elif known.next and not view.veils(goal):
+    elif known.next and not view.is_redacted(goal):
         late = bool(known.next.due and known.next.due < view.today)
         today = known.next.due == view.today
         due = "today" if today else view.day(known.next.due) + (" · late" if late else "")
@@ -169,7 +169,7 @@ def recall_today(view: View, width: int) -> list[Row]:
     waiting = queue(view.entries, view.today, learner=view.role)
     lines = []
     for review in waiting:
-        hidden = view.veils(review.learning)
+        hidden = view.is_redacted(review.learning)
         cue = view.words(review.learning) if hidden else review.learning.cue or review.learning.heading
         since = (view.today - review.on).days
         tail = review.interval.replace("own", "again") if since < 1 else f"{review.interval} · {since} d"
@@ -191,7 +191,7 @@ def now_what(view: View, width: int) -> list[Row]:
     found = last_now_what(view.entries, view.role, view.today)
     if found is None:
         return hint("After a session, a reflection ends in a “Now what”.", width)
-    if view.veils(found.reflection):
+    if view.is_redacted(found.reflection):
         return [Row(view.words(found.reflection), tone="quiet", entry=found.reflection)]
     first, *rest = prose(found.text, width - 2)
     head = Row(first.text, lead="✎", lead_tone="quiet", entry=found.reflection)

@@ -85,7 +85,7 @@ class FolderWatch:
         view = screen.view
         new_conflicts = len(view.twofold.keys() - conflicts.keys())
         diffs = entry_diff.changes(entries, self.journal.entries, ids)
-        if words := entry_diff.told(diffs, new_conflicts, view.veils):
+        if words := entry_diff.told(diffs, new_conflicts, view.is_redacted):
             screen.notify(words)
 
     @property
@@ -128,7 +128,8 @@ class FolderWatch:
         from rmjournal.tui.dialogs.confirm import TakenOutOffer
 
         names = [
-            screen.view.words(item.entry) if screen.view.veils(item.entry) else item.description for item in removed
+            screen.view.words(item.entry) if screen.view.is_redacted(item.entry) else item.description
+            for item in removed
         ]
         screen.app.clear_notifications()  # they lie over the question, and one of them asks for it
         confirm, restore = (

@@ -66,7 +66,7 @@ class JournalScreen(Screen[None]):
     @property
     def view(self) -> View:
         """The entries, relationship and filter that are shown."""
-        return View(self.journal.entries, self.journal.today, zone=self.journal.zone)
+        return View(entries=self.journal.entries, today=self.journal.today, zone=self.journal.zone)
 
     @property
     def highlighted(self) -> Entry | None:

@@ -18,6 +18,7 @@ from rmjournal.insight.preparation import Preparation
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.perspective import REDACTED
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import cell_width, fit
 from rmjournal.tui.page_rows import badged
@@ -25,7 +26,7 @@ from rmjournal.tui.pages.close import close_lines, dot_at
 from rmjournal.tui.pages.prepare import agenda_lines, bring_lines, last_lines, last_title, lit_lines
 from rmjournal.tui.pages.sessions import point_line, session_page
 from rmjournal.tui.theme import style
-from rmjournal.tui.view import VEIL, View
+from rmjournal.tui.view import View
 from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.rows import Rows
@@ -195,7 +196,7 @@ class MeetStep(Place):
             with Vertical(id="beside") as beside:
                 beside.border_title = "Notes, in Markdown"
                 yield self._notes
-                yield Static(Content(f"{VEIL} — F2 shows it again"), id="veil")
+                yield Static(Content(f"{REDACTED} — F2 shows it again"), id="veil")
         yield LitStrip()
 
     @on(Rows.Highlighted)

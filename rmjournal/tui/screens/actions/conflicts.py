@@ -25,7 +25,7 @@ class ConflictActions:
         entry = screen.reading or screen.highlighted
         only = entry if entry is not None and entry.id in screen.view.twofold else None
         conflicts = text_conflicts(screen.journal, only)
-        visible = [conflict for conflict in conflicts if not screen.view.veils(conflict.entry)]
+        visible = [conflict for conflict in conflicts if not screen.view.is_redacted(conflict.entry)]
         if not visible:
             hidden = "What has two versions is private and hidden; F2 shows it first."
             screen.notify(hidden if conflicts else NO_CONFLICT)

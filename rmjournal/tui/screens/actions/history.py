@@ -31,7 +31,7 @@ class HistoryActions:
 
     def _show(self, entry: Entry | None) -> None:
         screen = self.screen
-        if entry is not None and screen.view.veils(entry):
+        if entry is not None and screen.view.is_redacted(entry):
             screen.notify("This is private and hidden; F2 shows it first.", severity="warning")
             return
         screen.app.clear_notifications()  # they lie over the keys

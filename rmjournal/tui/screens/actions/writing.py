@@ -121,7 +121,7 @@ class WritingActions:
         entry = self.screen.highlighted
         if entry is None:
             self.screen.notify("Choose an entry first.")
-        elif self.screen.view.veils(entry):
+        elif self.screen.view.is_redacted(entry):
             self.screen.notify("This is private and hidden; F2 shows it first.", severity="warning")
             return None
         return entry

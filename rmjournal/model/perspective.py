@@ -1,0 +1,69 @@
+"""Perspective: the words in which one reader meets entries, people and days."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rmjournal.dates import say, say_moment
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import ROLES
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+
+REDACTED = "▒▒▒▒▒ private"
+"""What stands for a private text while private texts are hidden."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Perspective:
+    """One reader: their day, their role in a pair, and what is hidden from their screen."""
+
+    today: date
+    role: str = ""
+    """The reader's role; empty when it is not known, or when several relationships are shown."""
+    pair: Relationship | None = None
+    """The relationship that is shown; None for all."""
+    me: str = "me"
+    """What the reader is called; a name where others read too."""
+    hidden: bool = False
+    """Whether private texts are hidden."""
+    zone: str = ""
+    """The time zone here; empty when it is not known."""
+
+    def who(self, role: str) -> str:
+        """Name a role for the reader: me, the partner's name, both."""
+        if role not in ROLES or not self.role:
+            return role
+        if role == self.role:
+            return self.me
+        return self.pair.short if self.pair else role
+
+    def whose(self, role: str) -> str:
+        """Name the owner of something: mine, the partner's name, both."""
+        who = self.who(role)
+        return "mine" if who == "me" else who or "nobody’s"
+
+    def learns(self, role: str) -> str:
+        """Say who learns: "I learn", "Misaki learns"; empty for nobody."""
+        who = self.who(role)
+        return "I learn" if who == "me" else f"{who} learns" if who else ""
+
+    @property
+    def partner(self) -> str:
+        """The partner's name in a sentence, "your partner" where it is open who that is."""
+        return self.pair.short if self.pair else "your partner"
+
+    def is_redacted(self, entry: Entry) -> bool:
+        """Tell whether the words of an entry are hidden now."""
+        return self.hidden and not entry.shared
+
+    def words(self, entry: Entry) -> str:
+        """Give an entry in one line, redacted where it is hidden."""
+        return REDACTED if self.is_redacted(entry) else entry.heading
+
+    def day(self, day: date | None) -> str:
+        """Give a day in words; empty for None."""
+        return say(day, self.today) if day else ""
+
+    def start(self, session: Session, with_year: bool = False) -> str:
+        """Give day and time of a session, with its time zone where clocks differ from here."""
+        return say_moment(session.start, None if with_year else self.today, session.zone, self.zone)
