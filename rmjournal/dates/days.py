@@ -95,6 +95,14 @@ def is_time(text: str) -> bool:
     return _TIME.fullmatch(text) is not None
 
 
+def parse_iso_day(value: object) -> date | None:
+    """Parse a day as the file has it, "2026-01-13"; none when the value is no day."""
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None
+
+
 def _clock(match: re.Match[str]) -> str:
     """Hours and minutes as ``08:30``; empty when they are no time, or only a bare number without "at"."""
     hour, minute, half = int(match["hour"]), int(match["minute"] or 0), match["half"]

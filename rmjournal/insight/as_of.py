@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from rmjournal.dates.days import parse_iso_day
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field
@@ -67,15 +68,8 @@ def _said_later(entry: Entry, day: date) -> dict[str, Any]:
 
 def _later_parts(field: Field, parts: dict[str, str], day: date) -> set[str]:
     """The names of the texts that came after the day."""
-    later = {names for names in field.dated if _day_of(parts.get(names[1], "")) > day}
+    later = {names for names in field.dated if (parse_iso_day(parts.get(names[1])) or date.min) > day}
     return {name for names in later for name in names} & parts.keys()
-
-
-def _day_of(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return date.min
 
 
 def _in_state(entry: Entry) -> Entry:

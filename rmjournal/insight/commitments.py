@@ -18,14 +18,25 @@ class Owed:
 
 def owed(entries: Entries, role: str) -> Owed:
     """The open actions of both; what belongs to both, or to nobody, is mine too."""
-    found = [action for action in entries.of(Action) if action.state == "open"]
-    found.sort(key=lambda action: (action.due or date.max, int(action.id)))
-    theirs = [action for action in found if action.owner not in ("", "both", role)]
-    return Owed(tuple(a for a in found if a not in theirs), tuple(theirs))
+    actions = open_actions(entries)
+    theirs = [action for action in actions if action.owner not in ("", "both", role)]
+    return Owed(tuple(action for action in actions if action not in theirs), tuple(theirs))
 
 
-LAST_STAGES = ("now_what", "action_plan", "test", "use", "start", "reflexivity")
+def open_actions(entries: Entries) -> list[Action]:
+    """The open actions, the oldest day first, those without a day last."""
+    actions = [action for action in entries.of(Action) if action.state == "open"]
+    return sorted(actions, key=lambda action: (action.due or date.max, int(action.id)))
+
+
+NEXT_STEP_STAGES = ("now_what", "action_plan", "test", "use", "start", "reflexivity")
 """The stage in which each framework looks ahead."""
+
+
+def next_step(reflection: Reflection) -> str:
+    """What a reflection says about what comes next; empty when it says nothing."""
+    answers = (reflection.answers.get(stage, "").strip() for stage in NEXT_STEP_STAGES)
+    return next(filter(None, answers), "")
 
 
 @dataclass(frozen=True)
@@ -40,7 +51,6 @@ def last_now_what(entries: Entries, role: str, today: date) -> NowWhat | None:
     """What the owner of the journal wrote last about what comes next; none when nothing is there."""
     mine = [r for r in entries.of(Reflection) if r.author in ("", role) and r.day and r.day <= today]
     for reflection in sorted(mine, key=lambda r: (r.day or date.min, int(r.id)), reverse=True):
-        for stage in LAST_STAGES:
-            if reflection.answers.get(stage, "").strip():
-                return NowWhat(reflection.answers[stage].strip(), reflection)
+        if text := next_step(reflection):
+            return NowWhat(text, reflection)
     return None

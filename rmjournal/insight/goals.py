@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
+from rmjournal.dates.days import parse_iso_day
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.goal import CLOSED, Goal, level_of
 from rmjournal.model.kinds.level import Level
@@ -67,6 +69,15 @@ class Step:
     """Lower than the step before."""
 
 
+class TargetMove(NamedTuple):
+    """A change of the target day, with its reason; none where there was no day."""
+
+    on: date
+    was: date | None
+    now: date | None
+    why: str
+
+
 @dataclass(frozen=True)
 class Course:
     """One goal from its beginning until a day."""
@@ -106,7 +117,7 @@ def course(goal: Goal, entries: Entries) -> Course:
         steps=steps,
         pauses=tuple(_pauses(goal)),
         reworded=tuple(sorted({change.on for change in goal.changes("levels")})),
-        targets=tuple(_targets(goal)),
+        targets=tuple(day for day in (*(move.was for move in target_moves(goal)), goal.target) if day),
         ended=goal.since if goal.state in CLOSED else None,
         milestones=known.milestones,
     )
@@ -130,18 +141,16 @@ def _steps(goal: Goal, levels: tuple[Level, ...]) -> Iterator[Step]:
         before = level
 
 
+def target_moves(goal: Goal) -> tuple[TargetMove, ...]:
+    """The changes of a goal's target day, from its history."""
+    return tuple(
+        TargetMove(change.on, parse_iso_day(change.was), parse_iso_day(change.now), change.why)
+        for change in goal.changes("target")
+    )
+
+
 def _pauses(goal: Goal) -> Iterator[tuple[date, date | None]]:
     turns = goal.changes("state")
     for turn, after in pairwise([*turns, None]):
         if turn is not None and turn.now == "paused":
             yield turn.on, after.on if after else None
-
-
-def _targets(goal: Goal) -> Iterator[date]:
-    for change in goal.changes("target"):
-        try:
-            yield date.fromisoformat(str(change.was))
-        except ValueError:
-            continue
-    if goal.target:
-        yield goal.target

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rmjournal.dates import say
 from rmjournal.english import humanize
-from rmjournal.insight.goals import Step, course, ended, running
+from rmjournal.insight.goals import Step, course, ended, running, target_moves
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
@@ -134,20 +134,12 @@ def _turns(goal: Goal) -> Iterator[Mark]:
 
 
 def _moves(goal: Goal, today: date) -> Iterator[Mark]:
-    for change in goal.changes("target"):
-        was, now = _day(change.was), _day(change.now)
-        if was and now:
-            words = f"Goal target moved from {say(was, today)} to {say(now, today)}"
-            yield Mark(change.on, "»" if now > was else "«", "warning", words, goal, rank=4)
+    for move in target_moves(goal):
+        if move.was and move.now:
+            words = f"Goal target moved from {say(move.was, today)} to {say(move.now, today)}"
+            yield Mark(move.on, "»" if move.now > move.was else "«", "warning", words, goal, rank=4)
     for day in sorted({change.on for change in goal.changes("levels") if change.was}):
         yield Mark(day, "≡", "warning", "Goal levels worded anew", goal, rank=4)
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(str(value)) if value else None
-    except ValueError:
-        return None
 
 
 def _lives(goal: Goal, last: date) -> Iterator[tuple[date, date]]:

@@ -47,6 +47,23 @@ class PulseLine:
         return len(self.rated) >= ENOUGH
 
 
+def held_minutes(session: Session) -> int | None:
+    """How long a session lasted; none when it was not held."""
+    return (session.actual_minutes or session.minutes) if session.state == "held" else None
+
+
+def moved_from(session: Session) -> date | None:
+    """The day a session was planned for before it was moved last."""
+    moves = session.changes("start")
+    day = str(moves[-1].was or "")[:10] if moves else ""
+    return date.fromisoformat(day) if day else None
+
+
+def absent_role(session: Session) -> str:
+    """Who called a session off or did not come; empty where it was held."""
+    return session.called_off_by if session.state == "cancelled" else session.missed_by
+
+
 def pulse_lines(sessions: Sequence[Session], entries: Entries, role: str = "") -> tuple[PulseLine, ...]:
     """A row for each author and each item that was rated at least once; mine first."""
     authors = (role, *(other for other in ROLES if other != role)) if role in ROLES else ROLES
@@ -80,6 +97,11 @@ class Kept:
     """Not done, and its day has not passed."""
     overdue: int
     dropped: int
+
+    @property
+    def done(self) -> int:
+        """Done, by its day or after it."""
+        return self.on_time + self.late
 
     @property
     def total(self) -> int:
@@ -128,6 +150,17 @@ class Partnership:
     """By owner, the same."""
     pulses: tuple[PulseLine, ...]
     """How the sessions felt: mine first, then what was told to me; never mixed."""
+
+    @property
+    def planned(self) -> int:
+        """Sessions that are still to be held or were never logged."""
+        return sum(session.state == "planned" for session in self.sessions)
+
+    @property
+    def all_kept(self) -> Kept:
+        """What became of the actions of all owners together."""
+        counts = ((one.on_time, one.late, one.open, one.overdue, one.dropped) for one in self.kept)
+        return Kept("", *map(sum, zip(*counts, strict=True)))
 
 
 def pair(entries: Entries, today: date, role: str = "", period: Period = EVER) -> Partnership:

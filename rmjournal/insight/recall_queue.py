@@ -1,10 +1,13 @@
 """Recall queue: spaced repetition of learnings, and recording a recall."""
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
+from rmjournal.insight.review_period import Period
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning
@@ -84,6 +87,30 @@ def upcoming(learning: Learning, entries: Entries, day: date) -> RecallDue | Non
                 on = max(on, _day(recalls[-1]) + timedelta(AGAIN))
             return RecallDue(on, learning, interval, days)
     return None
+
+
+@dataclass(frozen=True)
+class RecallSummary:
+    """Recalls in a period, of learnings from any time."""
+
+    results: Counter[str]
+    """How often all, a part or nothing came back: full, partial, none."""
+    due: int
+    """Reviews that the calendar asked for."""
+    missed: tuple[RecallDue, ...]
+    """Those of them that were never done."""
+
+
+def summarize_recalls(entries: Entries, period: Period, end: date) -> RecallSummary:
+    """Recalls done, due and missed in a period, as known on its last day."""
+    learnings = entries.of(Learning)
+    due = [recall for one in learnings for recall in planned(one, end, offsets(one, entries))]
+    lost = [recall for one in learnings for recall in missed(one, entries, end)]
+    return RecallSummary(
+        results=Counter(recall.recall for recall in entries.of(Recall) if period.holds(recall.day)),
+        due=sum(period.holds(recall.on) for recall in due),
+        missed=tuple(recall for recall in lost if period.holds(recall.on)),
+    )
 
 
 def queue(entries: Entries, day: date, learner: str = "") -> list[RecallDue]:

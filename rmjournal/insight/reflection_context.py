@@ -1,9 +1,11 @@
 """Reflection context: the occasion of a reflection and how it starts."""
 
-from rmjournal.model.entry import Entry
+from rmjournal.english import humanize
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
+from rmjournal.practice.frameworks import frameworks
 from rmjournal.practice.prompts import Moment, moments
 
 AFTER = "after_session"
@@ -42,6 +44,18 @@ def begun(about: Entry | None, framework: str = "") -> Reflection:
 def moment_of(occasion: str) -> Moment:
     """What is asked on an occasion; after a session when it is none of the known ones."""
     return moments().get(occasion) or moments()[AFTER]
+
+
+def framework_name(reflection: Reflection) -> str:
+    """The framework of a reflection as people call it."""
+    framework = frameworks().get(reflection.framework)
+    return framework.label if framework else humanize(reflection.framework)
+
+
+def subject_of(reflection: Reflection, entries: Entries) -> str:
+    """What a reflection is about: an event, else the heading of an entry."""
+    about = entries.get(reflection.about)
+    return reflection.event or (about.heading if about else "")
 
 
 def stays_private(entry: Entry) -> bool:

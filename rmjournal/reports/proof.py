@@ -1,12 +1,9 @@
 """Proof of contribution as one page: sessions, hours, teaching and outcomes."""
 
-from typing import Any
-
-import msgspec
-
 from rmjournal.dates import say
 from rmjournal.english import humanize, pluralize
-from rmjournal.insight.review.contribution import Contribution, Outcome
+from rmjournal.insight.review.contribution import Contribution
+from rmjournal.insight.review.goals import GoalReview
 from rmjournal.render.document import Block, Page, bullet_list, cards, paragraph, section
 from rmjournal.reports.wording import joined
 
@@ -15,25 +12,22 @@ TITLE = "Proof of contribution"
 
 def proof_page(found: Contribution) -> Page:
     """The whole page."""
+    review, together = found.review, found.review.partnership
     parts = [
         *paragraph(f"{_who(found)}: in reverse mentoring the junior person teaches."),
         *cards(
-            ("Sessions", f"{found.sessions_held} held", ""),
-            ("Together", f"{found.hours:g} hours", pluralize(found.minutes, "minute")),
-            ("Taught", pluralize(found.learnings_taught, "learning"), ""),
-            (
-                "Used",
-                f"{found.learnings_used} of {found.learnings_taught}" if found.learnings_taught else "",
-                "at least once",
-            ),
+            ("Sessions", f"{together.held} held", ""),
+            ("Together", f"{found.hours:g} hours", pluralize(together.minutes, "minute")),
+            ("Taught", pluralize(len(found.taught), "learning"), ""),
+            ("Used", f"{found.used} of {len(found.taught)}" if found.taught else "", "at least once"),
         ),
         *section("What was taught", *_taught(found)),
         *section("What it contributed to", bullet_list(map(_outcome, found.outcomes)), _evidence(found)),
         *section("Said in appreciation", bullet_list(f"“{text.strip('“”')}”" for text in found.appreciations)),
     ]
-    alone = "Made of shared entries alone. " if found.shared else ""
-    footer = f"{alone}As known on {found.as_of}. Others had their part in these outcomes."
-    return Page(TITLE, joined(found.mentor, found.period), tuple(parts), footer)
+    alone = "Made of shared entries alone. " if review.shared else ""
+    footer = f"{alone}As known on {review.as_of}. Others had their part in these outcomes."
+    return Page(TITLE, joined(found.mentor, review.period), tuple(parts), footer)
 
 
 def _who(found: Contribution) -> str:
@@ -43,23 +37,22 @@ def _who(found: Contribution) -> str:
 
 
 def _taught(found: Contribution) -> list[list[Block]]:
-    rows = (joined(humanize(one.area).capitalize(), text, by=": ") for one in found.taught for text in one.learnings)
+    rows = (
+        joined(humanize(area).capitalize(), learning.text, by=": ")
+        for area, learnings in found.taught_by_area.items()
+        for learning in learnings
+    )
     return [bullet_list(rows), paragraph(f"Sessions were about: {'; '.join(found.themes)}." if found.themes else "")]
 
 
-def _outcome(one: Outcome) -> str:
-    return joined(f"{one.goal}: {one.way}", humanize(one.state), one.value, one.evidence)
+def _outcome(one: GoalReview) -> str:
+    goal = one.goal
+    return joined(f"{goal.title}: {one.level_change}", humanize(goal.state), one.last_value, goal.evidence)
 
 
 def _evidence(found: Contribution) -> list[Block]:
     rows = (
-        joined(f"{one.what} — {one.evidence}", one.evidence_kind, say(one.on, found.as_of) if one.on else "")
-        for one in found.evidence
+        joined(f"{use.what} — {use.evidence}", use.evidence_kind, say(use.day, found.review.as_of) if use.day else "")
+        for use in found.evidence
     )
     return [*(paragraph("What shows it at work:") if found.evidence else []), *bullet_list(rows)]
-
-
-def as_json(found: Contribution) -> dict[str, Any]:
-    """The proof as scripts read it."""
-    told: dict[str, Any] = msgspec.to_builtins(found)
-    return told

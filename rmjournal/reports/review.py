@@ -1,20 +1,19 @@
-"""Review report: its document for people, and its JSON for scripts."""
+"""Review report as a document of blocks."""
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
-
-import msgspec
 
 from rmjournal.dates import say_rule
 from rmjournal.english import humanize, pluralize
-from rmjournal.insight.review.goals import GoalRow
-from rmjournal.insight.review.notes import NoteRow
-from rmjournal.insight.review.parties import THEMES, way
-from rmjournal.insight.review.review import Review
-from rmjournal.insight.review.sessions import SessionRow
-from rmjournal.model.kinds.session import say_state
+from rmjournal.insight.pair import absent_role, held_minutes, moved_from
+from rmjournal.insight.review.contribution import has_strong_evidence
+from rmjournal.insight.review.goals import GoalReview
+from rmjournal.insight.review.review import Review, note_details
+from rmjournal.insight.review.themes import THEMES
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.session import Session, say_state
 from rmjournal.model.perspective import Perspective
+from rmjournal.model.roles import arrow
 from rmjournal.render.document import (
     Block,
     Figure,
@@ -33,18 +32,6 @@ from rmjournal.render.row import heading
 from rmjournal.reports.review_growth import learned, recalls
 from rmjournal.reports.wording import WIDTH, counted, drawn, joined, perspective_of
 
-SCORES = ("equal_weights", "weighted", "baseline_equal_weights", "baseline_weighted")
-
-
-def as_json(review: Review) -> dict[str, Any]:
-    """Every part of a review by name; the four scores are called T, as in the field."""
-    found = {name: msgspec.to_builtins(value) for name, value in vars(review).items() if name != "seen"}
-    if gas := found["gas"]:
-        for name in SCORES:
-            gas[f"T_{name}"] = gas.pop(f"t_{name}")
-    return found
-
-
 OPEN, OVERDUE = "open", "overdue"
 
 
@@ -60,20 +47,30 @@ def _sessions(review: Review, voice: Perspective) -> Iterator[list[Block]]:
     yield table(
         "Sessions by date",
         ("Day", "", "State", "Minutes", "Focus"),
-        [(voice.day(one.on), one.mark, say_state(one.state), str(one.minutes or ""), _focus(one, voice))
-         for one in review.sessions.rows],
+        [_session(session, voice) for session in review.partnership.sessions],
         numbers=(3,),
-    )  # fmt: skip
+    )
     yield section(
         "Taken away",
-        bullet_list(f"{voice.day(one.on)}: {line}" for one in review.sessions.rows for line in one.takeaways),
+        bullet_list(
+            f"{voice.day(session.day)}: {takeaway}"
+            for session in review.partnership.sessions
+            for takeaway in session.takeaways
+        ),
     )
 
 
-def _focus(one: SessionRow, voice: Perspective) -> str:
-    by = f"by {voice.who(one.by)}" if one.by else ""
-    moved = f"moved from {voice.day(one.moved_from)}" if one.moved_from else ""
-    return joined(one.focus, by, one.reason, moved, ", ".join(map(humanize, one.flags)))
+def _session(session: Session, voice: Perspective) -> tuple[str, ...]:
+    by, moved = absent_role(session), moved_from(session)
+    focus = joined(
+        session.heading,
+        f"by {voice.who(by)}" if by else "",
+        session.reason,
+        f"moved from {voice.day(moved)}" if moved else "",
+        ", ".join(map(humanize, session.flags)),
+    )
+    minutes = str(held_minutes(session) or "")
+    return voice.day(session.day), session.mark, say_state(session.state), minutes, focus
 
 
 def _actions_table(review: Review, voice: Perspective) -> Iterator[list[Block]]:
@@ -85,13 +82,18 @@ def _actions_table(review: Review, voice: Perspective) -> Iterator[list[Block]]:
                 voice.whose(kept.owner),
                 *map(str, (kept.total, kept.on_time, kept.late, kept.open, kept.overdue, kept.dropped)),
             )
-            for kept in review.actions.by_owner
+            for kept in review.kept
         ],
         numbers=(1, 2, 3, 4, 5, 6),
     )
     rows = [
-        (one.text, voice.whose(one.owner), voice.day(one.due), OVERDUE if one.overdue else OPEN)
-        for one in review.actions.owed
+        (
+            action.text,
+            voice.whose(action.owner or "both"),
+            voice.day(action.due),
+            OVERDUE if review.is_overdue(action) else OPEN,
+        )
+        for action in review.open_actions
     ]
     yield table("Still owed", ("Action", "Whose", "Due", "State"), rows)
 
@@ -108,7 +110,9 @@ def _carried(review: Review, voice: Perspective) -> list[Block]:
 def _pulses(review: Review, voice: Perspective) -> Iterator[list[Block]]:
     pictures: list[Figure] = []
     numbers: list[str] = []
-    for at, (author, some) in enumerate(groupby(review.pulses, key=lambda one: (one.author, one.told)), 1):
+    for at, (author, some) in enumerate(
+        groupby(review.partnership.pulses, key=lambda one: (one.author, one.told)), 1
+    ):
         lines = list(some)
         who = voice.who(author[0]) or "nobody named"
         title = f"Told by {who}" if author[1] else f"Rated by {who}"
@@ -130,9 +134,10 @@ def agreed(review: Review, voice: Perspective) -> Iterator[list[Block]]:
     found = review.agreement
     if found is None:
         return
+    version = found.derived(review.entries, review.as_of)["version"]
     yield facts(
-        ("Version", joined(str(found.version), voice.day(found.accepted_on), by=", ")),
-        ("Cadence", f"{say_rule(found.cadence)}, {found.minutes} minutes"),
+        ("Version", joined(str(version), voice.day(found.accepted_on), by=", ")),
+        ("Cadence", f"{say_rule(found.recurrence.text)}, {found.minutes} minutes"),
         ("Place", found.place),
         ("Agenda", found.agenda_by),
         ("Calling off", found.cancel_rule),
@@ -171,33 +176,30 @@ def around(review: Review, voice: Perspective) -> list[list[Block]]:
 def _themes(review: Review) -> Iterator[list[Block]]:
     """The three headings of a closing report, each with what was contributed to."""
     for theme in review.themes:
-        rows = [row for row in review.goals.rows if row.area in THEMES[theme.title] and row.state != "dropped"]
         counts = f"{pluralize(theme.learnings, 'learning')}, used {theme.uses} ×" if theme.learnings else ""
-        yield section(f"Contributed to {theme.title.casefold()}", bullet_list([*map(_outcome, rows), counts]))
+        yield section(f"Contributed to {theme.title.casefold()}", bullet_list([*map(_outcome, theme.goals), counts]))
 
 
 def _others(review: Review) -> Iterator[str]:
     """Goals that moved up and stand under none of the three headings, and what people were proud of."""
     told = {area for theme in review.themes for area in THEMES[theme.title]}
-    for row in review.goals.rows:
-        start, end = row.level_at_start, row.level_at_end
-        moved = end is not None and start is not None and end > start
-        if moved and row.state != "dropped" and row.area not in told:
-            yield _outcome(row)
-    for row in review.goals.rows:
-        yield from (f"{step.title} — {step.proud_of}" for step in row.milestones if step.proud_of)
+    for one in review.goals:
+        if one.has_risen and one.goal.area not in told:
+            yield _outcome(one)
+    for one in review.goals:
+        yield from (f"{step.title} — {step.proud_of}" for step in one.milestones if step.proud_of)
 
 
-def _outcome(row: GoalRow) -> str:
-    """A goal with its way, the value that shows it, and the evidence."""
-    return joined(f"{row.title}: {way(row)}", row.levels[-1].value if row.levels else "", row.evidence)
+def _outcome(one: GoalReview) -> str:
+    """A goal with its change of level, the value that shows it, and the evidence."""
+    return joined(f"{one.goal.title}: {one.level_change}", one.last_value, one.goal.evidence)
 
 
 def _evidence(review: Review, voice: Perspective) -> Iterator[str]:
-    for one in review.uses:
-        if one.evidence and one.seen_by_others:
-            did = joined(f"{voice.day(one.on)} {one.arrow} {one.what}", one.where)
-            yield f"{did}: {one.evidence} ({one.evidence_kind})"
+    for use in filter(has_strong_evidence, review.uses):
+        learning = review.learning_of(use)
+        way = arrow(learning.learner if learning else "")
+        yield f"{joined(f'{voice.day(use.day)} {way} {use.what}', use.where)}: {use.evidence} ({use.evidence_kind})"
 
 
 def _notes(review: Review, voice: Perspective, sort: str) -> Iterator[list[Block]]:
@@ -205,21 +207,21 @@ def _notes(review: Review, voice: Perspective, sort: str) -> Iterator[list[Block
     yield bullet_list(_line(one, voice) for one in rows if not _is_long(one))
     for one in rows:
         if _is_long(one):
-            yield markdown_text(voice.day(one.on), one.text)
+            yield markdown_text(voice.day(one.day), one.text)
             yield bullet_list(_details(one))
 
 
-def _is_long(one: NoteRow) -> bool:
+def _is_long(one: Note) -> bool:
     return "\n" in one.text.strip()
 
 
-def _line(one: NoteRow, voice: Perspective) -> str:
+def _line(one: Note, voice: Perspective) -> str:
     state = f" ({humanize(one.state)})" if one.state else ""
-    return joined(f"{voice.day(one.on)}: {one.text}{state}", *_details(one))
+    return joined(f"{voice.day(one.day)}: {one.text}{state}", *_details(one))
 
 
-def _details(one: NoteRow) -> list[str]:
-    return [f"{name}: {text}" for name, text in one.details.items()]
+def _details(one: Note) -> list[str]:
+    return [f"{name}: {text}" for name, text in note_details(one).items()]
 
 
 LEARNED = "What I learned and used"
@@ -242,9 +244,8 @@ def review_page(review: Review) -> Page:
 
 
 def _under(review: Review) -> str:
-    two = review.whom
-    whom = f"{review.by} with {two.partner}" if review.by else f"with {two.partner}"
-    return joined(whom, review.period)
+    partner = review.relationship.partner
+    return joined(f"{review.owner} with {partner}" if review.owner else f"with {partner}", review.period)
 
 
 def _footer(review: Review) -> str:
@@ -252,36 +253,32 @@ def _footer(review: Review) -> str:
 
 
 def _glance(review: Review, voice: Perspective) -> list[list[Block]]:
-    found, sessions = review.sessions, review.seen.pair.sessions
+    sessions = review.partnership.sessions
     strips = drawn(cadence_svg("cadence", sessions), strip(sessions, WIDTH), _signs(review))
     return [
         _facts(review, voice),
-        [strips] if found.rows else paragraph("No session in this time.", quiet=True),
+        [strips] if sessions else paragraph("No session in this time.", quiet=True),
     ]
 
 
 def _signs(review: Review) -> str:
-    found = review.sessions
+    found = review.partnership
     signs = ((found.held, "■", "held"), (found.cancelled, "□", "called off"), (found.missed, "×", "missed"))
     told = [f"{sign} {word}" for count, sign, word in (*signs, (found.planned, "◇", "planned")) if count]
-    gaps = (
-        f"days between: {' '.join(map(str, found.gaps_days))}, longest {found.longest_gap_days}"
-        if found.gaps_days
-        else ""
-    )
+    gaps = f"days between: {' '.join(map(str, found.gaps))}, longest {found.longest_gap}" if found.gaps else ""
     lapses = f"{pluralize(found.lapses, 'agreed day')} without a session" if found.lapses else ""
     return joined(*told, gaps, lapses)
 
 
 def _facts(review: Review, voice: Perspective) -> list[Block]:
-    sat, ran, steps = review.sessions, review.goals, review.milestones
+    sat, steps = review.partnership, review.milestones
     fell_out = ((sat.cancelled, "called off"), (sat.missed, "missed"), (sat.planned, "planned"), (sat.moved, "moved"))
     states = ("active", "paused", "not_achieved", "dropped", "draft")
     return cards(
-        ("Sessions", _of(sat.held, sat.total, "held"), counted(*fell_out)),
-        ("Together", pluralize(sat.minutes_held, "minute") if sat.held else "", _hours(sat.minutes_held)),
-        ("Goals", _of(ran.achieved, ran.total, "achieved"),
-         counted(*((getattr(ran, state), humanize(state)) for state in states))),
+        ("Sessions", _of(sat.held, len(sat.sessions), "held"), counted(*fell_out)),
+        ("Together", pluralize(sat.minutes, "minute") if sat.held else "", _hours(sat.minutes)),
+        ("Goals", _of(review.count_goals("achieved"), len(review.goals), "achieved"),
+         counted(*((review.count_goals(state), humanize(state)) for state in states))),
         ("Milestones", _of(steps.reached, steps.total, "reached"),
          counted((steps.reached_late, "late"), (steps.open, "open"), (steps.dropped, "dropped"))),
         *_ledger(review),
@@ -295,28 +292,29 @@ def _hours(minutes: int) -> str:
 
 
 def _ledger(review: Review) -> list[tuple[str, str, str]]:
-    found = review.learnings
-    states = counted(*((found.by_state[state], state) for state in ("embedded", "applied", "new", "retired")))
-    ways = f"↑ {found.by_direction['mentor_to_mentee']} : ↓ {found.by_direction['mentee_to_mentor']}"
-    used = _of(found.with_at_least_one_application, found.total, "used")
+    ledger, total = review.funnel, len(review.funnel.captured)
+    states = ("embedded", "applied", "new", "retired")
+    counts = counted(*((review.count_learnings(state), state) for state in states))
     return [
-        ("Learnings", str(found.total) if found.total else "", states),
-        ("Both ways", ways if found.total else "", "↑ the mentee learned, ↓ the mentor"),
-        ("Used", used, "at least once"),
+        ("Learnings", str(total) if total else "", counts),
+        ("Both ways", f"↑ {ledger.up} : ↓ {ledger.down}" if total else "", "↑ the mentee learned, ↓ the mentor"),
+        ("Used", _of(len(ledger.applied), total, "used"), "at least once"),
         (
             "Recalled",
-            f"{found.reviews_done} done, {found.reviews_due_by_as_of} due" if recalls(review) else "",
+            f"{review.recalls.results.total()} done, {review.recalls.due} due" if recalls(review) else "",
             recalls(review),
         ),
     ]
 
 
 def _promises(review: Review) -> list[tuple[str, str, str]]:
-    did, swaps = review.actions, review.swap_items
-    late = ((did.done_late, "late"), (did.open, "open"), (len(did.overdue), "overdue"), (did.dropped, "dropped"))
+    did, pair = review.partnership.all_kept, review.partnership
+    overdue = sum(map(review.is_overdue, review.open_actions))
+    late = ((did.late, "late"), (did.open + did.overdue, "open"), (overdue, "overdue"), (did.dropped, "dropped"))
+    ahead = f"{pair.swaps_ahead} ahead" if pair.swaps_ahead else ""
     return [
         ("Actions", _of(did.done, did.total, "done"), counted(*late)),
-        ("Swap slots", _of(swaps.done, swaps.planned, "done"), f"{swaps.ahead} ahead" if swaps.ahead else ""),
+        ("Swap slots", _of(pair.swaps_done, pair.swaps_planned, "done"), ahead),
     ]
 
 

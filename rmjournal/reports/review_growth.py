@@ -1,17 +1,24 @@
 """Review sections about goals, skills, learnings and own thinking."""
 
 from collections.abc import Iterator
-from datetime import date
 
+from rmjournal.dates.days import parse_iso_day
 from rmjournal.english import humanize, pluralize
+from rmjournal.insight.commitments import next_step
 from rmjournal.insight.funnel import EMBEDDED_RULE
-from rmjournal.insight.review.goals import GoalRow, MilestoneRow
-from rmjournal.insight.review.learnings import SkillRow
-from rmjournal.insight.review.notes import ReflectionRow
-from rmjournal.insight.review.parties import way
+from rmjournal.insight.goals import target_moves
+from rmjournal.insight.reflection_context import framework_name, subject_of
+from rmjournal.insight.review.goals import GoalReview
 from rmjournal.insight.review.review import Review
+from rmjournal.insight.skills import Movement
+from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.goal import format_level
+from rmjournal.model.kinds.learning import Learning, applications, state_of
+from rmjournal.model.kinds.milestone import Milestone
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.perspective import Perspective
+from rmjournal.model.roles import arrow
 from rmjournal.render.document import Block, bullet_list, facts, paragraph, section, side_by_side, table
 from rmjournal.render.goal_chart import chart_rows, goal_svg
 from rmjournal.render.learning_chart import REMEMBERED_RULE, balance, balance_svg, funnel_svg, steps
@@ -21,101 +28,113 @@ from rmjournal.reports.wording import ROOM, counted, drawn, joined
 
 def goals(review: Review, voice: Perspective) -> Iterator[list[Block]]:
     """All goals side by side, then one by one."""
-    rows = review.goals.rows
     yield table(
         "Levels from −2 to +2; 0 is what was expected",
         ("Goal", "Learns", "Start", "End", "State"),
         [
             (
-                row.title,
-                joined(row.arrow, voice.who(row.learner), by=" "),
-                format_level(row.level_at_start),
-                format_level(row.level_at_end),
-                humanize(row.state),
+                one.goal.title,
+                _learner(one.goal.learner, voice),
+                format_level(one.level_at_start),
+                format_level(one.level_at_end),
+                humanize(one.goal.state),
             )
-            for row in rows
+            for one in review.goals
         ],
         numbers=(2, 3),
     )
-    for number, row in enumerate(rows, 1):
-        yield section(row.title, *_goal(f"goal-{number}", row, review, voice))
+    for number, one in enumerate(review.goals, 1):
+        yield section(one.goal.title, *_goal(f"goal-{number}", one, review, voice))
 
 
-def _goal(mark: str, row: GoalRow, review: Review, voice: Perspective) -> Iterator[list[Block]]:
-    level = joined(format_level(row.level_at_end), row.meaning, by=": ")
-    moved = " → ".join([*(voice.day(move.was) for move in row.target_moves), voice.day(row.target)])
+def _learner(role: str, voice: Perspective) -> str:
+    return joined(arrow(role), voice.who(role), by=" ")
+
+
+def _goal(mark: str, one: GoalReview, review: Review, voice: Perspective) -> Iterator[list[Block]]:
+    goal, history = one.goal, one.history
+    level = joined(format_level(one.level_at_end), goal.levels.get(str(one.level_at_end), ""), by=": ")
+    targets = (*(voice.day(move.was) for move in target_moves(goal)), voice.day(goal.target))
     yield facts(
-        ("Level", f"{way(row)}; now {level}"),
-        ("State", joined(humanize(row.state), f"since {voice.day(row.since)}" if row.since else "", by=" ")),
-        ("Target", moved),
-        ("Indicator", row.indicator),
+        ("Level", f"{one.level_change}; now {level}"),
+        ("State", joined(humanize(goal.state), f"since {voice.day(goal.since)}" if goal.since else "", by=" ")),
+        ("Target", " → ".join(targets)),
+        ("Indicator", goal.indicator),
     )
-    known, steps = review.seen.courses[row.id], {step.id for step in row.milestones}
-    svg = goal_svg(mark, known, [step for step in known.milestones if step.id in steps], review.as_of)
-    rows = chart_rows(known, voice, ROOM)
-    picture: list[Block] = [drawn(svg, rows, _legend(row), _legend(row, svg=True))] if svg else []
-    yield side_by_side(picture, bullet_list(_said(row, voice)))
+    svg = goal_svg(mark, history, one.milestones, review.as_of)
+    rows = chart_rows(history, voice, ROOM)
+    picture: list[Block] = [drawn(svg, rows, _legend(one), _legend(one, svg=True))] if svg else []
+    yield side_by_side(picture, bullet_list(_events(one, voice)))
     yield table(
         "Milestones",
         ("Milestone", "State", "Due", "Reached"),
-        [_step(step, voice) for step in row.milestones],
+        [_milestone(milestone, review, voice) for milestone in one.milestones],
     )
 
 
-def _legend(row: GoalRow, svg: bool = False) -> str:
+def _legend(one: GoalReview, svg: bool = False) -> str:
     """What the signs of the chart mean; only as SVG it tells which milestone was late."""
-    states = {step.state for step in row.milestones}
+    states = {milestone.state for milestone in one.milestones}
     signs = [
         "◆ milestone reached" if "reached" in states else "",
-        "◈ reached late" if svg and any(step.late for step in row.milestones) else "",
+        "◈ reached late" if svg and any(milestone.is_late for milestone in one.milestones) else "",
         "× dropped" if "dropped" in states else "",
         "◇ open" if "open" in states else "",
-        "▾ fell" if any(one.fell for one in row.levels) else "",
-        "gap: paused" if row.pauses else "",
-        "≡ levels worded anew" if row.texts_changed else "",
+        "▾ fell" if any(step.fell for step in one.levels) else "",
+        "gap: paused" if one.history.pauses else "",
+        "≡ levels worded anew" if one.history.reworded else "",
     ]
     return joined(*signs)
 
 
-def _said(row: GoalRow, voice: Perspective) -> Iterator[str]:
-    for one in row.levels:
-        if one.value:
-            yield f"{voice.day(one.on)}: {format_level(one.level)} · {one.value}{' (fell)' if one.fell else ''}"
-    for move in row.target_moves:
+def _events(one: GoalReview, voice: Perspective) -> Iterator[str]:
+    goal = one.goal
+    for step in one.levels:
+        if step.entry and (value := step.entry.value):
+            yield f"{voice.day(step.day)}: {format_level(step.level)} · {value}{' (fell)' if step.fell else ''}"
+    for move in target_moves(goal):
         days = f"from {voice.day(move.was)} to {voice.day(move.now)}"
         yield f"{voice.day(move.on)}: target moved {days}{_why(move.why)}"
-    for pause in row.pauses:
-        yield f"{voice.day(pause.since)}: paused{f' until {voice.day(pause.until)}' if pause.until else ''}"
-    yield from (f"Evidence: {row.evidence}" for _ in range(bool(row.evidence)))
-    yield from (f"{humanize(row.state).capitalize()} because: {row.reason}" for _ in range(bool(row.reason)))
+    for since, until in one.history.pauses:
+        yield f"{voice.day(since)}: paused{f' until {voice.day(until)}' if until else ''}"
+    if goal.evidence:
+        yield f"Evidence: {goal.evidence}"
+    if goal.reason:
+        yield f"{humanize(goal.state).capitalize()} because: {goal.reason}"
 
 
 def _why(why: str) -> str:
     return f": {why}" if why else ""
 
 
-def _step(step: MilestoneRow, voice: Perspective) -> tuple[str, ...]:
-    state = joined(step.state, "late" if step.late else "", "overdue" if step.overdue else "", by=", ")
-    title = joined(step.title, f"proud of: {step.proud_of}" if step.proud_of else "", step.reason, by=" — ")
-    return title, state, voice.day(step.due), voice.day(step.reached_on)
+def _milestone(milestone: Milestone, review: Review, voice: Perspective) -> tuple[str, ...]:
+    late = "late" if milestone.is_late else ""
+    overdue = "overdue" if milestone.is_overdue(review.as_of) else ""
+    proud = f"proud of: {milestone.proud_of}" if milestone.proud_of else ""
+    title = joined(milestone.title, proud, milestone.reason, by=" — ")
+    days = voice.day(milestone.due), voice.day(milestone.reached_on)
+    return title, joined(milestone.state, late, overdue, by=", "), *days
 
 
 def score(review: Review) -> Iterator[list[Block]]:
     """Only in the closing review: levels first, then the score with all that belongs to it."""
-    found = review.gas
+    found = review.attainment
     if found is None:
         return
-    rows = zip(found.goals, found.baseline, found.levels, found.weights, strict=True)
     scores = (
-        ("Equal weights", found.t_baseline_equal_weights, found.t_equal_weights),
-        ("Own weights", found.t_baseline_weighted, found.t_weighted),
+        ("Equal weights", found.t_baseline, found.t),
+        ("Own weights", found.t_weighted_baseline, found.t_weighted),
     )
-    out = [*found.dropped, *(f"{title} (no level at the start)" for title in found.without_baseline)]
+    out = [goal.title for goal in found.dropped]
+    out += [f"{goal.title} (no level at the start)" for goal in found.unrated]
     yield from (
         table(
             "The levels that the score is made of",
             ("Goal", "Baseline", "Level", "Weight"),
-            [(title, format_level(first), format_level(last), str(weight)) for title, first, last, weight in rows],
+            [
+                (one.goal.title, format_level(one.baseline), format_level(one.level), str(one.weight))
+                for one in found.goals
+            ],
             numbers=(1, 2, 3),
         ),
         table(
@@ -150,114 +169,111 @@ def _skills(review: Review, voice: Perspective) -> Iterator[list[Block]]:
     if not review.skills:
         return
     yield paragraph(LEGEND, quiet=True)
-    yield [drawn("", (skill_row(known, voice, ROOM) for known in review.seen.skills))]
+    yield [drawn("", (skill_row(movement, voice, ROOM) for movement in review.skills))]
     charts = [
-        drawn(skill_svg(f"skill-{n}", known), [], name=joined(known.skill.title, voice.who(known.skill.owner)))
-        for n, known in enumerate(review.seen.skills, 1)
+        drawn(skill_svg(f"skill-{n}", one), [], name=joined(one.skill.title, voice.who(one.skill.owner)))
+        for n, one in enumerate(review.skills, 1)
     ]
     yield side_by_side(chart for chart in charts if chart.svg)
     yield table(
         "Skills on their anchors, 1 to 5",
         ("Skill", "Whose", "Start", "Then, from now", "Now", "Seen by others"),
-        [_skill(row, voice) for row in review.skills],
+        [_skill(movement, voice) for movement in review.skills],
         numbers=(2, 3, 4),
     )
-    asks = [row.title for row in review.skills if row.ask_then]
+    asks = [movement.skill.title for movement in review.skills if movement.ask_then]
     yield paragraph(f"Now rated; how was it at the start, seen from here? {'; '.join(asks)}." if asks else "")
 
 
-def _skill(row: SkillRow, voice: Perspective) -> tuple[str, ...]:
-    levels = [str(level) if level is not None else "" for level in (row.start, row.then, row.now)]
-    seen = "; ".join(joined(str(one.level), one.by, voice.day(one.on), by=", ") for one in row.observed)
-    return row.title, voice.who(row.owner), *levels, seen
+def _skill(movement: Movement, voice: Perspective) -> tuple[str, ...]:
+    start, then, now = movement.points
+    points = (start, then, now if len(movement.own) > 1 else None)
+    levels = [str(level) if level is not None else "" for level in points]
+    observed = "; ".join(
+        joined(str(one.level or 0), one.rater, voice.day(one.day), by=", ") for one in movement.observers
+    )
+    return movement.skill.title, voice.who(movement.skill.owner), *levels, observed
 
 
 def _learnings(review: Review, voice: Perspective) -> Iterator[list[Block]]:
-    found = review.learnings
-    if found.rows:
+    known = review.funnel
+    if known.captured:
         rules = f"{REMEMBERED_RULE}; {EMBEDDED_RULE}"
-        known = review.seen.funnel
         bars = drawn(funnel_svg("funnel", known), steps(known, ROOM), rules)
         sides = balance(known, voice, ROOM)
         caption = "Both teach, both learn; this is no verdict"
-        yield side_by_side([bars], [drawn(balance_svg("balance", known, review.seen.pair), sides, caption)])
+        yield side_by_side([bars], [drawn(balance_svg("balance", known, review.partnership), sides, caption)])
     yield table(
         "What was learned",
         ("Learning", "Learner", "On", "State", "Used"),
-        [(joined(row.text, f"retired: {row.reason}" if row.reason else "", by=" — "),
-          joined(row.arrow, voice.who(row.learner), by=" "), voice.day(row.on), row.state,
-          f"{row.applied} ×" if row.applied else "") for row in found.rows],
+        [_learning(learning, review, voice) for learning in known.captured],
         numbers=(4,),
-    )  # fmt: skip
+    )
     yield paragraph(_first_use(review))
-    yield bullet_list(f"Never used: {text}" for text in found.never_used)
+    yield bullet_list(f"Never used: {learning.text}" for learning in known.unused)
     yield paragraph(_recalls(review))
     yield bullet_list(
-        f"{one.learning}: the review after {one.interval}, due {voice.day(one.due)}, was not done"
-        for one in found.reviews_missed
+        f"{recall.learning.heading}: the review after {recall.interval}, due {voice.day(recall.on)}, was not done"
+        for recall in review.recalls.missed
     )
+
+
+def _learning(learning: Learning, review: Review, voice: Perspective) -> tuple[str, ...]:
+    text = joined(learning.text, f"retired: {learning.retired_why}" if learning.retired_why else "", by=" — ")
+    uses = len(applications(learning, review.entries))
+    state = state_of(learning, review.entries)
+    return text, _learner(learning.learner, voice), voice.day(learning.day), state, f"{uses} ×" if uses else ""
 
 
 def _first_use(review: Review) -> str:
-    found = review.learnings
-    if found.median_days_to_first_use is None:
+    known = review.funnel
+    if known.median_days is None:
         return ""
-    return f"From learning to first use: median {found.median_days_to_first_use:g} days, n = {found.first_uses}."
+    return f"From learning to first use: median {known.median_days:g} days, n = {len(known.first_uses)}."
 
 
 def _recalls(review: Review) -> str:
-    found = review.learnings
-    told = recalls(review)
-    return (
-        f"Recalled: {found.reviews_done} reviews done, {found.reviews_due_by_as_of} came due; {told}." if told else ""
-    )
+    found, told = review.recalls, recalls(review)
+    return f"Recalled: {found.results.total()} reviews done, {found.due} came due; {told}." if told else ""
 
 
 def recalls(review: Review) -> str:
     """How much came back, in counts; empty when nothing was recalled or due."""
-    found = review.learnings
-    parts = counted(
-        (found.recall_full, "in full"), (found.recall_partial, "in part"), (found.recall_none, "not at all")
-    )
-    return parts or ("nothing yet" if found.reviews_due_by_as_of else "")
+    results = (("full", "in full"), ("partial", "in part"), ("none", "not at all"))
+    parts = counted(*((review.recalls.results[result], words) for result, words in results))
+    return parts or ("nothing yet" if review.recalls.due else "")
 
 
 def _uses(review: Review, voice: Perspective) -> list[Block]:
-    return bullet_list(
-        f"{voice.day(one.on)} {one.arrow} {joined(one.what, one.where)} ({one.result}) — {one.learning}"
-        for one in review.uses
-    )
+    return bullet_list(_use(use, review.learning_of(use), voice) for use in review.uses)
+
+
+def _use(use: Application, learning: Learning | None, voice: Perspective) -> str:
+    way, heading = (arrow(learning.learner), learning.heading) if learning else (arrow(""), "")
+    return f"{voice.day(use.day)} {way} {joined(use.what, use.where)} ({use.result}) — {heading}"
 
 
 def _assumptions(review: Review, voice: Perspective) -> list[Block]:
-    rows = [one for one in review.notes if one.kind == "assumption"]
     return table(
         "Believed, and now",
         ("Assumption", "Noted", "Now", "Revised"),
-        [
-            (
-                one.text,
-                voice.day(one.on),
-                one.details.get("now", ""),
-                _revised(one.details.get("revised on", ""), voice),
-            )
-            for one in rows
-        ],
+        [_assumption(note, voice) for note in review.notes if note.kind == "assumption"],
     )
 
 
-def _revised(said: str, voice: Perspective) -> str:
-    """The day in words; as it was written when it is none."""
-    try:
-        return voice.day(date.fromisoformat(said))
-    except ValueError:
-        return said
+def _assumption(note: Note, voice: Perspective) -> tuple[str, ...]:
+    """An assumption with its revision; a day of revision that is none stands as it was written."""
+    written = note.details.get("revised on", "")
+    day = parse_iso_day(written)
+    return note.text, voice.day(note.day), note.details.get("now", ""), voice.day(day) if day else written
 
 
 def _reflections(review: Review, voice: Perspective) -> list[Block]:
-    return bullet_list(_reflection(one, voice) for one in review.reflections)
+    return bullet_list(_reflection(reflection, review, voice) for reflection in review.reflections)
 
 
-def _reflection(one: ReflectionRow, voice: Perspective) -> str:
-    ahead = f"next: {one.ahead}" if one.ahead and one.ahead != one.text else ""
-    return joined(f"{voice.day(one.on)}: {one.framework}", one.about, joined(one.text, ahead, by=" → "))
+def _reflection(reflection: Reflection, review: Review, voice: Perspective) -> str:
+    text, after = reflection.heading, next_step(reflection)
+    words = joined(text, f"next: {after}" if after and after != text else "", by=" → ")
+    framework = f"{voice.day(reflection.day)}: {framework_name(reflection)}"
+    return joined(framework, subject_of(reflection, review.entries), words)

@@ -15,8 +15,8 @@ ROOM = 60
 
 def perspective_of(review: Review) -> Perspective:
     """Give the perspective of a review; one for others calls its owner by name."""
-    pair = review.seen.two
-    me = review.whom.names.get(pair.role, "me")
+    pair = review.relationship
+    me = review.names.get(pair.role, "me")
     return Perspective(today=review.as_of, role=pair.role, pair=pair, me=me)
 
 

@@ -10,9 +10,13 @@ from hypothesis import strategies as st
 
 from rmjournal.dates.calendar_periods import Span
 from rmjournal.demo import LAST, Role
+from rmjournal.insight.funnel import funnel
+from rmjournal.insight.goals import course
+from rmjournal.insight.pair import pair
 from rmjournal.insight.review.contribution import contribution
 from rmjournal.insight.review.review import review, shared_only
-from rmjournal.insight.review_period import span_of
+from rmjournal.insight.review_period import Period, span_of
+from rmjournal.insight.skills import movements
 from rmjournal.model.document import as_json as entry_json
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
@@ -24,7 +28,7 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.reports.review import as_json
+from rmjournal.reports.review_json import proof_json, review_json
 
 from .looking_back import EXPECTED, LEVELS, WHOLE, looked
 
@@ -33,7 +37,7 @@ both = pytest.mark.parametrize("role", ["mentee", "mentor"])
 
 @both
 def test_the_closing_review_of_the_demo_has_every_known_number(role: Role) -> None:
-    told = msgspec.json.decode(msgspec.json.encode(as_json(looked(role))))
+    told = msgspec.json.decode(msgspec.json.encode(review_json(looked(role))))
     for part, numbers in EXPECTED.items():
         assert {name: told[part][name] for name in numbers} == numbers
     gas = told["gas"]
@@ -46,49 +50,57 @@ def test_the_closing_review_of_the_demo_has_every_known_number(role: Role) -> No
 
 @both
 def test_a_later_day_changes_nothing_of_a_closed_time(role: Role) -> None:
-    assert as_json(looked(role, today=date(2030, 1, 1))) == as_json(looked(role))
+    assert review_json(looked(role, today=date(2030, 1, 1))) == review_json(looked(role))
 
 
 def test_the_score_stands_only_in_the_closing_review() -> None:
-    assert looked(period="all").gas is None
-    assert looked(period="midpoint").gas is None
-    assert looked(period="closing").gas is not None
+    assert looked(period="all").attainment is None
+    assert looked(period="midpoint").attainment is None
+    assert looked(period="closing").attainment is not None
 
 
 def test_the_mid_point_is_told_as_it_was_known_then() -> None:
     found = looked(period="midpoint")
-    assert (found.sessions.held, found.sessions.cancelled, found.sessions.missed) == (7, 1, 0)
-    assert [(row.level_at_start, row.level_at_end, row.state) for row in found.goals.rows] == [
+    assert (found.partnership.held, found.partnership.cancelled, found.partnership.missed) == (7, 1, 0)
+    assert [(one.level_at_start, one.level_at_end, one.goal.state) for one in found.goals] == [
         (-2, 0, "active"),
         (-2, -2, "active"),
         (-2, -1, "active"),
         (-2, -2, "active"),
         (-2, -2, "dropped"),
     ]
-    assert [len(row.pauses) for row in found.goals.rows] == [0, 0, 0, 1, 0]
-    assert found.whom.state == "active"
-    assert found.agreement is not None and found.agreement.version == 2
+    assert [len(one.history.pauses) for one in found.goals] == [0, 0, 0, 1, 0]
+    assert found.relationship.state == "active"
+    assert review_json(found)["agreement"]["version"] == 2
     assert found.signs
+
+
+def test_a_review_holds_the_values_of_the_insights() -> None:
+    found = looked(period="midpoint")
+    period = Period(found.span.since, found.span.until)
+    assert found.partnership == pair(found.entries, found.as_of, "mentee", period)
+    assert found.funnel == funnel(found.entries, found.as_of, period)
+    assert list(found.skills) == movements(found.entries, found.as_of, period)
+    assert [one.history for one in found.goals] == [course(goal, found.entries) for goal in found.entries.of(Goal)]
 
 
 def test_a_month_has_what_happened_in_it_and_levels_before_and_after() -> None:
     found = looked(period="2026-05")
-    assert [row.on for row in found.sessions.rows] == [date(2026, 5, 5), date(2026, 5, 19)]
-    goal = found.goals.rows[0]
-    assert (goal.level_at_start, goal.level_at_end) == (0, 0)
-    assert all(use.on and use.on.month == 5 for use in found.uses)
-    assert "Post twice a month" not in str([row.title for row in found.goals.rows])
+    assert [session.day for session in found.partnership.sessions] == [date(2026, 5, 5), date(2026, 5, 19)]
+    assert (found.goals[0].level_at_start, found.goals[0].level_at_end) == (0, 0)
+    assert all(use.day and use.day.month == 5 for use in found.uses)
+    assert "Post twice a month" not in str([one.goal.title for one in found.goals])
 
 
 def test_the_parts_of_a_time_add_up_to_the_whole() -> None:
-    months = [looked(period=f"2026-{month:02}") for month in range(1, 7)]
-    whole = looked(period="2026-01..2026-06")
+    months = [review_json(looked(period=f"2026-{month:02}")) for month in range(1, 7)]
+    whole = review_json(looked(period="2026-01..2026-06"))
     for part, name in (
         ("sessions", "held"), ("sessions", "minutes_held"), ("learnings", "total"), ("learnings", "reviews_done"),
         ("learnings", "reviews_due_by_as_of"), ("actions", "total"), ("milestones", "reached"),
     ):  # fmt: skip
-        assert sum(getattr(getattr(one, part), name) for one in months) == getattr(getattr(whole, part), name), name
-    assert sum(len(one.uses) for one in months) == len(whole.uses) == 25
+        assert sum(month[part][name] for month in months) == whole[part][name], name
+    assert sum(len(month["uses"]) for month in months) == len(whole["uses"]) == 25
 
 
 PAIR = Relationship(id="1", partner="Misaki Satō", role="mentee", start=date(2026, 1, 1), card={"short name": "Mi"})
@@ -100,22 +112,22 @@ def small(*entries: Entry, shared: bool = False) -> Any:
 
 
 def test_an_empty_journal_has_a_review() -> None:
-    found = small()
-    assert (found.sessions.total, found.goals.total, found.learnings.total, found.actions.total) == (0, 0, 0, 0)
-    assert found.agreement is None and found.sessions.days_since_last is None
+    found = review_json(small())
+    assert [found[part]["total"] for part in ("sessions", "goals", "learnings", "actions")] == [0, 0, 0, 0]
+    assert found["agreement"] is None and found["sessions"]["days_since_last"] is None
 
 
 def test_agreed_days_that_lapsed_are_counted_for_the_owner_alone() -> None:
     rules = Agreement(id="2", relationship="1", cadence="FREQ=WEEKLY", state="accepted", shared=True)
     met = Session(id="3", relationship="1", start="2026-05-12T08:30", state="held", shared=True)
     again = met.edit(id="4", start=f"{LAST.isoformat()}T08:30")
-    found = small(rules, met, again).sessions
-    assert (found.gaps_days, found.lapses) == (
+    found = small(rules, met, again).partnership
+    assert (found.gaps, found.lapses) == (
         ((LAST - date(2026, 5, 12)).days,),
         (LAST - date(2026, 5, 12)).days // 7 - 1,
     )
-    assert small(met, again).sessions.lapses is None
-    assert small(rules, met, again, shared=True).sessions.lapses is None
+    assert small(met, again).partnership.lapses is None
+    assert small(rules, met, again, shared=True).partnership.lapses is None
 
 
 def test_what_was_written_down_later_belongs_to_the_day_it_is_about() -> None:
@@ -124,7 +136,7 @@ def test_what_was_written_down_later_belongs_to_the_day_it_is_about() -> None:
     level = Level(id=str(int(late) + 1), goal=late, level=1, on=date(2026, 3, 3))
     held = Entries({entry.id: entry for entry in (PAIR, goal, level)})
     found = review(held, PAIR, span_of("2026-03", held, PAIR, date(2026, 12, 1)), date(2026, 12, 1))
-    assert [(row.title, row.level_at_start, row.level_at_end) for row in found.goals.rows] == [("Late", -1, 1)]
+    assert [(one.goal.title, one.level_at_start, one.level_at_end) for one in found.goals] == [("Late", -1, 1)]
 
 
 OPEN = Goal(id="20", relationship="1", title="Open goal", learner="mentee", baseline=-2, shared=True)
@@ -151,7 +163,7 @@ def _mixed() -> list[Entry]:
 
 def test_a_review_for_others_is_the_same_whatever_is_private() -> None:
     entries = _mixed()
-    told = as_json(small(*entries, shared=True))
+    told = review_json(small(*entries, shared=True))
     assert "SECRET" not in str(told) and "difficult" not in str(told)
     assert (told["sessions"]["held"], told["sessions"]["minutes_held"]) == (1, 40)
     assert told["goals"]["total"] == 1 and told["actions"]["total"] == 1
@@ -161,12 +173,12 @@ def test_a_review_for_others_is_the_same_whatever_is_private() -> None:
         entry.edit(**({"session": ""} if entry.id == "40" else {"goal": ""} if entry.id == "50" else {}))
         for entry in without
     ]
-    assert as_json(small(*bare, shared=True)) == told
+    assert review_json(small(*bare, shared=True)) == told
 
 
 @both
 def test_nothing_private_of_the_demo_is_in_a_review_for_others(role: Role) -> None:
-    told = str(as_json(looked(role, shared=True)))
+    told = str(review_json(looked(role, shared=True)))
     private = [entry for entry in WHOLE[role] if not entry.shared]
     assert len(private) > 20
     for entry in private:
@@ -200,12 +212,13 @@ def test_a_private_relationship_leaves_only_what_both_know() -> None:
 @both
 def test_the_proof_is_about_the_mentor_and_the_same_in_both_journals(role: Role) -> None:
     found = contribution(looked(role, shared=True))
-    assert (found.sessions_held, found.minutes, found.hours) == (11, 715, 11.9)
+    assert (found.review.partnership.held, found.review.partnership.minutes, found.hours) == (11, 715, 11.9)
     assert "Misaki" in found.mentor and "Annelise" in found.mentee
-    assert found.learnings_taught == 8
+    assert len(found.taught) == 8
     assert len(found.outcomes) == 3
     assert [use.evidence_kind for use in found.evidence][:4] == ["said by others"] * 4
-    assert all(use.learner == "mentee" and use.result != "harmful" for use in found.evidence)
+    assert all(use.result != "harmful" for use in found.evidence)
+    assert all(use["learner"] == "mentee" for use in proof_json(found)["evidence"])
 
 
 @given(st.dates(date(2025, 11, 1), date(2026, 9, 1)), st.integers(0, 400))
@@ -214,12 +227,11 @@ def test_any_stretch_of_the_demo_has_a_review_that_agrees_with_itself(since: dat
     entries = WHOLE["mentor"]
     (pair,) = entries.of(Relationship)
     found = review(entries, pair, Span("period", "", since, since + timedelta(length)), LAST)
-    sat, did = found.sessions, found.actions
-    assert sat.total == sat.held + sat.cancelled + sat.missed + sat.planned
-    assert did.total == did.done + did.open + did.dropped
-    assert (
-        found.learnings.total == sum(found.learnings.by_state.values()) == sum(found.learnings.by_direction.values())
-    )
-    assert found.goals.total == len(found.goals.rows)
-    assert all(row.on and row.on <= found.as_of for goal in found.goals.rows for row in goal.levels)
-    assert all(use.on and since <= use.on <= found.until for use in found.uses)
+    numbers = review_json(found)
+    sat, did, learned = numbers["sessions"], numbers["actions"], numbers["learnings"]
+    assert sat["total"] == sat["held"] + sat["cancelled"] + sat["missed"] + sat["planned"]
+    assert did["total"] == did["done"] + did["open"] + did["dropped"]
+    assert learned["total"] == sum(learned["by_state"].values()) == sum(learned["by_direction"].values())
+    assert numbers["goals"]["total"] == len(numbers["goals"]["rows"])
+    assert all(step.day <= found.as_of for one in found.goals for step in one.levels)
+    assert all(use.day and since <= use.day <= found.span.until for use in found.uses)

@@ -19,9 +19,9 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.render.document import Page
 from rmjournal.render.html import render_html
 from rmjournal.render.markdown import render_markdown
-from rmjournal.reports import proof as proofs
-from rmjournal.reports.review import as_json as review_json
+from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import review_page
+from rmjournal.reports.review_json import proof_json, review_json
 from rmjournal.storage.files.output_files import write_file
 
 FORMATS = ("md", "html")
@@ -143,5 +143,5 @@ def proof(
 ) -> None:
     """What the mentor taught, and what it contributed to: one page, of shared entries alone."""
     found = contribution(looked_back(desk_of(ctx), period, with_, shared=not private))
-    told = proofs.as_json(found) if as_json else None
-    leave(proofs.proof_page(found), told, form, out, not private and not yes, found.period)
+    told = proof_json(found) if as_json else None
+    leave(proof_page(found), told, form, out, not private and not yes, found.review.period)

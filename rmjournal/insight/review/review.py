@@ -1,33 +1,41 @@
 """The whole review as one value, and its reduction to shared entries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from rmjournal.dates import MONTHS
 from rmjournal.dates.calendar_periods import Span
+from rmjournal.dates.days import parse_iso_day
 from rmjournal.insight.as_of import as_known, without_links
-from rmjournal.insight.attainment import attainment
+from rmjournal.insight.attainment import Attainment, attainment
+from rmjournal.insight.cadence import agreed
+from rmjournal.insight.commitments import open_actions
 from rmjournal.insight.funnel import Funnel, funnel
-from rmjournal.insight.goals import Course
-from rmjournal.insight.pair import CarriedCount, Partnership, PulseLine, pair
-from rmjournal.insight.review import goals as goals_in
-from rmjournal.insight.review import learnings as learnings_in
-from rmjournal.insight.review import notes as notes_in
-from rmjournal.insight.review.goals import Goals, Milestones, Score, score
-from rmjournal.insight.review.learnings import Learnings, SkillRow, UseRow, skill_row
-from rmjournal.insight.review.notes import NoteRow, ReflectionRow
-from rmjournal.insight.review.parties import Agreed, Theme, Whom, agreement, themes, whom
-from rmjournal.insight.review.sessions import Actions, Sessions, Swaps, actions, carried, sessions, swaps
+from rmjournal.insight.pair import CarriedCount, Kept, Partnership, pair
+from rmjournal.insight.recall_queue import RecallSummary, summarize_recalls
+from rmjournal.insight.review.goals import GoalReview, MilestoneCounts, count_milestones, review_goals
+from rmjournal.insight.review.themes import Theme, themes
 from rmjournal.insight.review_period import Period
 from rmjournal.insight.scope import within
 from rmjournal.insight.skills import Movement, movements
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import Change, defaults, fields
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.learning import Learning, state_of
+from rmjournal.model.kinds.note import DATED as DATED_DETAILS
+from rmjournal.model.kinds.note import DETAILS, Note
+from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.roles import other
 from rmjournal.practice.prompts import lookings
 
+NOTE_KINDS = ("assumption", "decision", "idea", "introduction", "appreciation")
+"""The kinds of notes that a review looks at; a difficult moment is not one of them."""
 DATED = ("state", "target", "start", "due", "session")
 """Fields whose history may leave, as days without reasons; reasons may be older than the sharing."""
 OF_PAIR = ("id", "partner", "role", "start", "planned_end", "areas", "form", "state", "ended")
@@ -71,112 +79,157 @@ def _history(entry: Entry, gone: set[str]) -> dict[str, Change]:
     }
 
 
-@dataclass(frozen=True)
-class ReviewInsights:
-    """The insights that pictures are drawn from."""
-
-    two: Relationship
-    pair: Partnership
-    funnel: Funnel
-    skills: tuple[Movement, ...]
-    courses: Mapping[str, Course]
-    """By the id of the goal."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Review:
-    """What a period was, for one pair."""
+    """What a period was for one pair: the insights of it, as known on its last day."""
 
-    title: str
-    period: str
-    """Its days in words."""
-    kind: str
-    """monthly, midpoint, closing or period."""
-    since: date
-    until: date
+    span: Span
     as_of: date
-    """The last day of it that has come: everything is as known on this day."""
+    """The last day of the period that has come."""
     shared: bool
     """Made of shared entries alone."""
-    by: str
-    """Whose journal it is from; empty when it has no name."""
-    whom: Whom
-    sessions: Sessions
-    goals: Goals
-    milestones: Milestones
-    gas: Score | None
-    """Only in a closing review."""
-    skills: tuple[SkillRow, ...]
-    learnings: Learnings
-    uses: tuple[UseRow, ...]
-    actions: Actions
-    swap_items: Swaps
-    carried: tuple[CarriedCount, ...]
-    pulses: tuple[PulseLine, ...]
-    """Mine first, then what was told to me; never mixed."""
-    notes: tuple[NoteRow, ...]
-    reflections: tuple[ReflectionRow, ...]
-    agreement: Agreed | None
+    owner: str
+    """Name of the owner of the journal; empty when it has none."""
+    entries: Entries
+    """All entries that the review is made of."""
+    relationship: Relationship
+    partnership: Partnership
+    goals: tuple[GoalReview, ...]
+    attainment: Attainment | None
+    """Goal Attainment Scaling; only in a closing review of a journal with goals."""
+    skills: tuple[Movement, ...]
+    funnel: Funnel
+    recalls: RecallSummary
+    uses: tuple[Application, ...]
+    """Uses of learnings from any time, by date."""
+    open_actions: tuple[Action, ...]
+    """Actions that are open at the end, whenever they were agreed; the oldest day first."""
+    notes: tuple[Note, ...]
+    """By kind, then by date; without difficult moments."""
+    reflections: tuple[Reflection, ...]
+    """By date."""
+    agreement: Agreement | None
+    """The agreement that counts at the end."""
     themes: tuple[Theme, ...]
     """Only in a closing review."""
     prompts: tuple[str, ...]
     signs: tuple[str, ...]
-    seen: ReviewInsights
+
+    @property
+    def title(self) -> str:
+        """What the review is called."""
+        return title(self.span)
+
+    @property
+    def period(self) -> str:
+        """The days of the period in words."""
+        return days(self.span.since, self.span.until)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What mentor and mentee are called; a review for others calls its owner by name."""
+        pair = self.relationship
+        me = (self.owner or pair.role) if self.shared else "me"
+        return {pair.role: me, other(pair.role): pair.short, "both": "both"}
+
+    @property
+    def milestones(self) -> MilestoneCounts:
+        """The milestones of the goals, counted."""
+        return count_milestones(self.goals, self.as_of)
+
+    @property
+    def carried(self) -> tuple[CarriedCount, ...]:
+        """Points that were carried on, by owner; without an owner who has none."""
+        return tuple(count for count in self.partnership.carried if count.times)
+
+    @property
+    def kept(self) -> tuple[Kept, ...]:
+        """What became of actions, by owner; without an owner who promised nothing."""
+        return tuple(outcomes for outcomes in self.partnership.kept if outcomes.total)
+
+    def count_goals(self, state: str) -> int:
+        """How many goals are in a state at the end."""
+        return sum(one.goal.state == state for one in self.goals)
+
+    def count_learnings(self, state: str) -> int:
+        """How many of the captured learnings are in a state at the end."""
+        return sum(state_of(learning, self.entries) == state for learning in self.funnel.captured)
+
+    def learning_of(self, use: Application) -> Learning | None:
+        """The learning that was used."""
+        return self.entries.one(Learning, use.learning)
+
+    def is_overdue(self, action: Action) -> bool:
+        """Whether the day of an open action has passed."""
+        return action.due is not None and action.due < self.as_of
 
 
 def review(
     entries: Entries, who: Relationship, span: Span, today: date, name: str = "", shared: bool = False
 ) -> Review:
-    """The review of a span for one pair, for the owner's eyes, or of shared entries alone.
+    """Review a span for one pair, for the owner's eyes or of shared entries alone.
 
     ``name`` is the owner's.
     """
     end, period = min(span.until, today), Period(span.since, span.until)
     about = within(entries, who.id)
     about = shared_only(about) if shared else about
-    there = as_known(about, end)
-    two = there.one(Relationship, who.id) or about.one(Relationship, who.id) or who
-    met = pair(there, end, two.role, period)
-    seen = ReviewInsights(
-        two,
-        replace(met, lapses=None) if shared else met,  # a session that is not shared may have kept an agreed day
-        funnel(there, end, period),
-        tuple(movements(there, end, period)),
-        goals_in.courses(there, period),
-    )
-    ran = goals_in.goals(seen.courses, there, period, end)
-    ledger = learnings_in.learnings(seen.funnel, there, period, end)
-    used = learnings_in.uses(there, period)
-    closing, asked = span.kind == "closing", lookings()[span.kind]
+    known = as_known(about, end)
+    relationship = known.one(Relationship, who.id) or about.one(Relationship, who.id) or who
+    goals = review_goals(known, period, end)
+    ledger = funnel(known, end, period)
+    uses = _by_day(use for use in known.of(Application) if period.holds(use.day))
+    closing, questions = span.kind == "closing", lookings()[span.kind]
+    scale = attainment(known, end) if closing else None
+    together = pair(known, end, relationship.role, period)
     return Review(
-        title=title(span),
-        period=days(span.since, span.until),
-        kind=span.kind,
-        since=span.since,
-        until=span.until,
+        span=span,
         as_of=end,
         shared=shared,
-        by=name,
-        whom=whom(two, name, shared),
-        sessions=sessions(seen.pair),
-        goals=ran,
-        milestones=goals_in.milestones(ran),
-        gas=score(attainment(there, end)) if closing else None,
-        skills=tuple(skill_row(found) for found in seen.skills),
-        learnings=ledger,
-        uses=used,
-        actions=actions(seen.pair, there, end),
-        swap_items=swaps(seen.pair),
-        carried=carried(seen.pair),
-        pulses=seen.pair.pulses,
-        notes=notes_in.notes(there, period),
-        reflections=notes_in.reflections(there, period),
-        agreement=agreement(there, two, end),
-        themes=themes(ran.rows, ledger.rows, used) if closing else (),
-        prompts=asked.asked(two.role),
-        signs=asked.signs,
-        seen=seen,
+        owner=name,
+        entries=known,
+        relationship=relationship,
+        # a session that is not shared may have kept an agreed day
+        partnership=replace(together, lapses=None) if shared else together,
+        goals=goals,
+        attainment=scale if scale and (scale.goals or scale.dropped) else None,
+        skills=tuple(movements(known, end, period)),
+        funnel=ledger,
+        recalls=summarize_recalls(known, period, end),
+        uses=uses,
+        open_actions=tuple(action for action in open_actions(known) if action.day is None or action.day <= end),
+        notes=_notes(known, period),
+        reflections=_by_day(one for one in known.of(Reflection) if period.holds(one.day)),
+        agreement=agreed(known, relationship),
+        themes=themes(goals, ledger.captured, [known.one(Learning, use.learning) for use in uses]) if closing else (),
+        prompts=questions.asked(relationship.role),
+        signs=questions.signs,
     )
+
+
+E = TypeVar("E", bound=Entry)
+
+
+def _by_day(entries: Iterable[E]) -> tuple[E, ...]:
+    return tuple(sorted(entries, key=lambda entry: (entry.day or date.min, int(entry.id))))
+
+
+def _notes(entries: Entries, period: Period) -> tuple[Note, ...]:
+    """The notes of a period: written, answered or revised in it, and ideas that still wait."""
+    notes = _by_day(note for note in entries.of(Note) if note.kind in NOTE_KINDS and _belongs(note, period))
+    return tuple(sorted(notes, key=lambda note: NOTE_KINDS.index(note.kind)))
+
+
+def _belongs(note: Note, period: Period) -> bool:
+    is_waiting = note.kind == "idea" and note.state == "waiting" and period.reaches(note.day)
+    later_days = (parse_iso_day(text) for _, name in DATED_DETAILS if (text := note.details.get(name)))
+    return is_waiting or period.holds(note.day) or any(map(period.holds, later_days))
+
+
+def note_details(note: Note) -> dict[str, str]:
+    """The details of a note that say something, in the order in which its kind asks for them."""
+    names = (*DETAILS.get(note.kind, ()), *note.details)
+    return {name: note.details[name] for name in names if note.details.get(name)}
 
 
 def title(span: Span) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rmjournal.english import humanize
+from rmjournal.insight.reflection_context import framework_name
 from rmjournal.insight.timeline import TimelineItem, months
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import further_lines
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
-from rmjournal.practice.frameworks import frameworks, stages
+from rmjournal.practice.frameworks import stages
 from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.tui.page_rows import Sentence
 from rmjournal.tui.pages.entry import derived, page
@@ -52,12 +53,6 @@ def _sort(entry: Entry) -> str:
         name = framework_name(entry).partition(":")[0]
         return name if len(name) <= SHORT else entry.KIND.label
     return humanize(getattr(entry, "kind", ""))
-
-
-def framework_name(entry: Reflection) -> str:
-    """The framework as people call it."""
-    known = frameworks().get(entry.framework)
-    return known.label if known else humanize(entry.framework)
 
 
 def reflection_page(entry: Reflection, view: View, width: int) -> list[Row]:

@@ -1,0 +1,329 @@
+"""Review and proof of contribution as JSON for scripts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from rmjournal.insight.attainment import Attainment
+from rmjournal.insight.commitments import next_step
+from rmjournal.insight.goals import Step, began, target_moves
+from rmjournal.insight.pair import Partnership, absent_role, held_minutes, moved_from
+from rmjournal.insight.recall_queue import OFFSETS, offsets
+from rmjournal.insight.reflection_context import framework_name, subject_of
+from rmjournal.insight.review.contribution import Contribution
+from rmjournal.insight.review.goals import GoalReview
+from rmjournal.insight.review.review import Review, note_details
+from rmjournal.insight.skills import Movement
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.learning import STATES, Learning, applications, state_of
+from rmjournal.model.kinds.milestone import Milestone
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.session import Session
+from rmjournal.model.roles import arrow, direction
+
+Json = dict[str, Any]
+
+GOAL_STATES = ("achieved", "active", "paused", "not_achieved", "dropped", "draft")
+
+
+def review_json(review: Review) -> Json:
+    """A review as names and plain values; the four scores are called T, as in the field."""
+    found = {
+        "title": review.title,
+        "period": review.period,
+        "kind": review.span.kind,
+        **_values(review.span, "since", "until"),
+        "as_of": review.as_of,
+        "shared": review.shared,
+        "by": review.owner,
+        "whom": _relationship(review),
+        "sessions": _sessions(review.partnership),
+        "goals": {
+            "total": len(review.goals),
+            **{state: review.count_goals(state) for state in GOAL_STATES},
+            "rows": [_goal(one, review) for one in review.goals],
+        },
+        "milestones": review.milestones._asdict(),
+        "gas": _attainment(review.attainment) if review.attainment else None,
+        "skills": [_skill(movement) for movement in review.skills],
+        "learnings": _learnings(review),
+        "uses": _uses(review.uses, review),
+        "actions": _actions(review),
+        "swap_items": {
+            "planned": review.partnership.swaps_planned,
+            "done": review.partnership.swaps_done,
+            "ahead": review.partnership.swaps_ahead,
+        },
+        "carried": review.carried,
+        "pulses": review.partnership.pulses,
+        "notes": [_note(note) for note in review.notes],
+        "reflections": [_reflection(reflection, review) for reflection in review.reflections],
+        "agreement": _agreement(review.agreement, review) if review.agreement else None,
+        "themes": [
+            {
+                "title": theme.title,
+                "goals": [f"{one.goal.title} ({one.level_change})" for one in theme.goals],
+                **_values(theme, "learnings", "uses"),
+            }
+            for theme in review.themes
+        ],
+        **_values(review, "prompts", "signs"),
+    }
+    return _plain(found)
+
+
+def proof_json(proof: Contribution) -> Json:
+    """A proof of contribution as names and plain values."""
+    review, together = proof.review, proof.review.partnership
+    found = {
+        **_values(proof, "mentor", "mentee"),
+        **_values(review, "period", "as_of", "shared"),
+        "sessions_held": together.held,
+        "minutes": together.minutes,
+        **_values(proof, "hours", "themes"),
+        "taught": [
+            {"area": area, "learnings": [learning.text for learning in learnings]}
+            for area, learnings in proof.taught_by_area.items()
+        ],
+        "learnings_taught": len(proof.taught),
+        "learnings_used": proof.used,
+        "outcomes": [
+            {
+                "goal": one.goal.title,
+                "way": one.level_change,
+                "state": one.goal.state,
+                "value": one.last_value,
+                "evidence": one.goal.evidence,
+            }
+            for one in proof.outcomes
+        ],
+        "evidence": _uses(proof.evidence, review),
+        "appreciations": proof.appreciations,
+    }
+    return _plain(found)
+
+
+def _plain(value: Json) -> Json:
+    plain: Json = msgspec.to_builtins(value)
+    return plain
+
+
+def _values(source: object, *names: str) -> Json:
+    return {name: getattr(source, name) for name in names}
+
+
+def _learner(entry: Entry | None) -> Json:
+    learner = str(getattr(entry, "learner", ""))
+    return {"learner": learner, "arrow": arrow(learner), "area": str(getattr(entry, "area", ""))}
+
+
+def _relationship(review: Review) -> Json:
+    pair = review.relationship
+    return {
+        **_values(pair, "id", "partner", "role"),
+        "names": review.names,
+        **_values(pair, "start", "planned_end", "ended", "state", "areas"),
+    }
+
+
+def _sessions(pair: Partnership) -> Json:
+    return {
+        "total": len(pair.sessions),
+        **_values(pair, "held", "cancelled", "missed", "planned", "moved"),
+        "minutes_held": pair.minutes,
+        "gaps_days": pair.gaps,
+        "longest_gap_days": pair.longest_gap,
+        "lapses": pair.lapses,
+        "days_since_last": pair.since_last,
+        "strip": " ".join(session.mark for session in pair.sessions),
+        "rows": [_session(session) for session in pair.sessions],
+    }
+
+
+def _session(session: Session) -> Json:
+    return {
+        "id": session.id,
+        "on": session.day,
+        **_values(session, "state", "mark", "kind"),
+        "focus": session.heading,
+        "minutes": held_minutes(session),
+        "moved_from": moved_from(session),
+        "by": absent_role(session),
+        **_values(session, "reason", "flags", "takeaways"),
+    }
+
+
+def _goal(one: GoalReview, review: Review) -> Json:
+    goal, history = one.goal, one.history
+    return {
+        **_values(goal, "id", "title"),
+        **_learner(goal),
+        **_values(goal, "state", "since", "indicator", "baseline", "weight"),
+        **_values(one, "level_at_start", "level_at_end"),
+        "meaning": goal.levels.get(str(one.level_at_end), ""),
+        "levels": [_level(step) for step in one.levels],
+        "begun": began(goal),
+        "target": goal.target,
+        "target_moves": [move._asdict() for move in target_moves(goal)],
+        "texts_changed": history.reworded,
+        "pauses": [{"since": since, "until": until} for since, until in history.pauses],
+        **_values(goal, "evidence", "reason"),
+        "milestones": [_milestone(milestone, review) for milestone in one.milestones],
+    }
+
+
+def _level(step: Step) -> Json:
+    value = step.entry.value if step.entry else ""
+    return {"on": step.day, "level": step.level, "value": value, "fell": step.fell}
+
+
+def _milestone(milestone: Milestone, review: Review) -> Json:
+    return {
+        **_values(milestone, "id", "title", "due", "state", "reached_on"),
+        "late": milestone.is_late,
+        "overdue": milestone.is_overdue(review.as_of),
+        **_values(milestone, "proud_of", "reason"),
+    }
+
+
+def _attainment(scale: Attainment) -> Json:
+    return {
+        "goals": [standing.goal.title for standing in scale.goals],
+        "levels": [standing.level for standing in scale.goals],
+        "baseline": [standing.baseline for standing in scale.goals],
+        "weights": [standing.weight for standing in scale.goals],
+        "count": scale.count,
+        "dropped": [goal.title for goal in scale.dropped],
+        "without_baseline": [goal.title for goal in scale.unrated],
+        "caution": scale.caution,
+        "T_equal_weights": scale.t,
+        "T_weighted": scale.t_weighted,
+        "T_baseline_equal_weights": scale.t_baseline,
+        "T_baseline_weighted": scale.t_weighted_baseline,
+    }
+
+
+def _skill(movement: Movement) -> Json:
+    start, then, now = movement.points
+    is_rated_again = len(movement.own) > 1
+    return {
+        **_values(movement.skill, "id", "title", "owner"),
+        "start": start,
+        "then": then,
+        "now": now if is_rated_again else None,
+        "start_on": movement.start.day if movement.start else None,
+        "now_on": movement.now.day if movement.now and is_rated_again else None,
+        "meaning": movement.anchor(movement.now),
+        "ask_then": movement.ask_then,
+        "observed": [{"on": one.day, "by": one.rater, "level": one.level or 0} for one in movement.observers],
+    }
+
+
+def _learnings(review: Review) -> Json:
+    ledger, recalls = review.funnel, review.recalls
+    directions = [direction(learning.learner) for learning in ledger.captured]
+    days = {first.learning.id: first.days for first in ledger.first_uses}
+    return {
+        "total": len(ledger.captured),
+        "by_state": {state: review.count_learnings(state) for state in STATES},
+        "by_direction": {way: directions.count(way) for way in ("mentor_to_mentee", "mentee_to_mentor")},
+        "with_at_least_one_application": len(ledger.applied),
+        **dict(ledger.steps),
+        "retired": len(ledger.retired),
+        "never_used": [learning.text for learning in ledger.unused],
+        "median_days_to_first_use": ledger.median_days,
+        "first_uses": len(ledger.first_uses),
+        "reviews_done": recalls.results.total(),
+        **{f"recall_{result}": recalls.results[result] for result in ("full", "partial", "none")},
+        "reviews_due_by_as_of": recalls.due,
+        "reviews_missed": [
+            {"learning": recall.learning.heading, "interval": recall.interval, "due": recall.on}
+            for recall in recalls.missed
+        ],
+        "review_offsets_days": dict(offsets(ledger.captured[0], review.entries) if ledger.captured else OFFSETS),
+        "rows": [_learning(learning, days.get(learning.id), review) for learning in ledger.captured],
+    }
+
+
+def _learning(learning: Learning, days_to_use: int | None, review: Review) -> Json:
+    return {
+        **_values(learning, "id", "text"),
+        **_learner(learning),
+        "on": learning.day,
+        "state": state_of(learning, review.entries),
+        "applied": len(applications(learning, review.entries)),
+        "days_to_use": days_to_use,
+        "reason": learning.retired_why,
+    }
+
+
+def _uses(uses: Iterable[Application], review: Review) -> list[Json]:
+    return [_use(use, review.learning_of(use)) for use in uses]
+
+
+def _use(use: Application, learning: Learning | None) -> Json:
+    return {
+        "id": use.id,
+        "on": use.day,
+        "learning": learning.heading if learning else "",
+        **_learner(learning),
+        **_values(use, "what", "where", "evidence", "evidence_kind", "result"),
+    }
+
+
+def _actions(review: Review) -> Json:
+    outcomes = review.partnership.all_kept
+    return {
+        "total": outcomes.total,
+        "done": outcomes.done,
+        "done_late": outcomes.late,
+        "open": outcomes.open + outcomes.overdue,
+        "overdue": [action.text for action in review.open_actions if review.is_overdue(action)],
+        "dropped": outcomes.dropped,
+        "by_owner": review.kept,
+        "owed": [
+            {
+                **_values(action, "id", "text"),
+                "owner": action.owner or "both",
+                "due": action.due,
+                "overdue": review.is_overdue(action),
+            }
+            for action in review.open_actions
+        ],
+    }
+
+
+def _note(note: Note) -> Json:
+    return {
+        "id": note.id,
+        "on": note.day,
+        **_values(note, "kind", "text", "state", "author"),
+        "details": note_details(note),
+    }
+
+
+def _reflection(reflection: Reflection, review: Review) -> Json:
+    return {
+        "id": reflection.id,
+        "on": reflection.day,
+        "framework": framework_name(reflection),
+        "about": subject_of(reflection, review.entries),
+        "author": reflection.author,
+        "text": reflection.heading,
+        "ahead": next_step(reflection),
+    }
+
+
+def _agreement(agreement: Agreement, review: Review) -> Json:
+    return {
+        "version": agreement.derived(review.entries, review.as_of)["version"],
+        **_values(agreement, "accepted_on", "purpose"),
+        "cadence": agreement.recurrence.text,
+        "cadence_days": agreement.recurrence.days,
+        **_values(agreement, "minutes", "place", "agenda_by"),
+        **_values(agreement, "confidentiality", "ground_rules", "off_limits", "cancel_rule", "exit_rule", "change"),
+    }
