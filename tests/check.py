@@ -1,17 +1,43 @@
-"""The one check: ``python -m tests.check`` runs format, lint, types, import contracts and tests, up to what fails."""
+"""The one check: ``python -m tests.check`` runs format, lint, types, import contracts and tests, up to what fails.
+
+``--fast`` is for daily work, below a minute on two cores: types for this system only, and of the tests those of pure
+packages, one of a screen and one in a terminal.
+"""
 
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 WORKERS = (os.cpu_count() or 1) + 1
 """Half of the time of the tests is waiting for terminals and files; one more than there are cores fills it."""
-
 SYSTEMS = ("linux", "darwin", "win32")
 """The systems that the program runs on, in the names of Python."""
+
+PURE_TESTS = (
+    "insight",
+    "practice",
+    "pictures",
+    "exchange",
+    *(f"merge/test_{name}.py" for name in ("merge", "format")),
+)
+"""Folders and files of tests that need no terminal and no other process."""
+OTHER_FAST_TESTS = (
+    "tests/tui/test_main_screen.py::test_find_looks_in_everything_and_opens_what_was_found",
+    "tests/tui/test_terminal_main.py::test_the_mouse_goes_to_a_place_and_lights_and_opens_a_row",
+)
+SLOW_TESTS = ("exchange/test_browser.py", "test_docs.py", "test_new_kind.py", "test_editor.py")
+"""Tests in folders of pure ones that start other programs."""
+
+
+def fast_tests() -> list[str]:
+    """Give what pytest runs in the fast lane."""
+    files = {path.name for path in (ROOT / "tests").glob("test_*.py")} - {*SLOW_TESTS}
+    pure = [f"tests/{name}" for name in (*sorted(files), *PURE_TESTS)]
+    return [*pure, *OTHER_FAST_TESTS, *(f"--ignore=tests/{name}" for name in SLOW_TESTS)]
 
 
 def types_on(system: str) -> list[str]:
@@ -19,19 +45,26 @@ def types_on(system: str) -> list[str]:
     return [sys.executable, "-m", "mypy", "--platform", system, "--cache-dir", f".mypy_cache/{system}", "rmjournal"]
 
 
-STEPS = (
-    ("format", [sys.executable, "-m", "ruff", "format", "--check", "."]),
-    ("lint", [sys.executable, "-m", "ruff", "check", "."]),
-    ("types", [sys.executable, "-m", "mypy"]),
-    *((f"types on {system}", types_on(system)) for system in SYSTEMS if system != sys.platform),
-    ("import contracts", [str(BIN / "lint-imports"), "--no-logo"]),
-    ("tests", [sys.executable, "-m", "pytest", "-n", str(WORKERS)]),
-)
+def steps(is_fast: bool) -> list[tuple[str, list[str]]]:
+    """Give the name and the command of each step, in order."""
+    python = [sys.executable, "-m"]
+    others = [(f"types on {system}", types_on(system)) for system in SYSTEMS if system != sys.platform]
+    return [
+        ("format", [*python, "ruff", "format", "--check", "."]),
+        ("lint", [*python, "ruff", "check", "."]),
+        ("types", [*python, "mypy"]),
+        *([] if is_fast else others),
+        ("import contracts", [str(BIN / "lint-imports"), "--no-logo"]),
+        ("tests", [*python, "pytest", "-n", str(WORKERS), *(fast_tests() if is_fast else [])]),
+    ]
 
 
-def main() -> int:
-    """Run every step in order; gives the exit code of the first that fails."""
-    for name, command in STEPS:
+def main(arguments: Sequence[str]) -> int:
+    """Run every step in order; gives the exit code of the first that fails, 2 for unknown arguments."""
+    if arguments not in ([], ["--fast"]):
+        sys.stderr.write("Usage: python -m tests.check [--fast]\n")
+        return 2
+    for name, command in steps(bool(arguments)):
         sys.stdout.write(f"== {name}\n")
         sys.stdout.flush()
         code = subprocess.run(command, cwd=ROOT, check=False).returncode
@@ -42,4 +75,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -19,6 +19,7 @@ from rmjournal.tui.commands import MAIN, SESSION, bindings, commands
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.widgets.rows import Rows
 from rmjournal.tui.widgets.timeline_place import TIMELINE_KEYS
+from tests.check import fast_tests, steps
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -147,6 +148,18 @@ def test_the_set_up_needs_only_python_and_works_from_any_folder() -> None:
     for line in SETUP:
         assert not [word for word in shlex.split(line) if word.startswith(("/", "~"))]
         assert "sudo" not in line
+
+
+def test_the_fast_lane_is_a_part_of_the_whole_check() -> None:
+    assert "python -m tests.check --fast`" in README
+    whole, fast = dict(steps(is_fast=False)), dict(steps(is_fast=True))
+    assert [name for name in whole if name in fast] == list(fast)
+    for name in fast_tests():
+        path = ROOT / name.removeprefix("--ignore=").partition("::")[0]
+        assert path.exists(), name
+    done = subprocess.run([sys.executable, "-m", "tests.check", "--slow"], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "Usage: python -m tests.check [--fast]\n"
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:

@@ -1,4 +1,4 @@
-"""Speed as ratios, never in milliseconds: ``python -m tests.bench [PAIRS]`` runs pairs of commands in turn.
+"""Speed as ratios, never in milliseconds: ``python -m tests.benchmarks [PAIRS]`` runs pairs of commands in turn.
 
 ``start``: the demo's first screen against a bare Textual app with header, list and footer in the same terminal;
 ``list``: ``rmjournal list goals`` against importing click and msgspec;
@@ -18,8 +18,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench_store import cost
-from tests.bench_timeline import compared
+from tests.benchmarks.records import cost
+from tests.benchmarks.timeline import compared
 
 BARE = """
 from textual.app import App

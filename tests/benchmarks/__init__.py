@@ -1,0 +1,1 @@
+"""Benchmarks: speed as ratios to a bare program, never as a test."""
