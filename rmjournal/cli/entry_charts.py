@@ -22,18 +22,18 @@ from rmjournal.render.pair_chart import attainment_rows, pair_rows
 from rmjournal.render.row import GAP, Row, heading, render_text
 from rmjournal.render.skill_chart import skill_rows, skills_rows
 
-PAGE = 80
+DEFAULT_WIDTH = 80
 """Cells that a picture takes where the output has no width."""
-TOLD = {"goal": ("levels",), "skill": ("anchors",)}
+CHARTED_FIELDS = {"goal": ("levels",), "skill": ("anchors",)}
 """Fields that the picture of a kind tells already."""
 
 
-def picture(journal: Journal, entry: Entry) -> list[str]:
+def entry_chart(journal: Journal, entry: Entry) -> list[str]:
     """The picture of an entry as lines; none for most kinds."""
     draw = _OF_KIND.get(entry.KIND.name)
     if draw is None:
         return []
-    size = width() or PAGE
+    size = width() or DEFAULT_WIDTH
     return render_text(draw(journal, entry, journal.perspective(entry), size), size)
 
 
@@ -63,9 +63,9 @@ _OF_KIND: dict[str, Callable[[Journal, Entry, Perspective, int], list[Row]]] = {
 }
 
 
-def progress_lines(what: str, entries: Entries, voice: Perspective) -> list[str]:
+def progress_chart(what: str, entries: Entries, voice: Perspective) -> list[str]:
     """One of the pictures of the whole, from the entries of one pair."""
-    size = width() or PAGE
+    size = width() or DEFAULT_WIDTH
     return render_text(_ROWS[what](entries, voice, size), size)
 
 

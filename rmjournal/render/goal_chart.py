@@ -16,7 +16,7 @@ from rmjournal.render.svg import circle, cross, diamond, label, line, month_tick
 from rmjournal.render.time_scale import TimeScale
 
 MARKS = (("◆", "milestone reached"), ("≡", "levels worded anew"))
-NARROW = 8
+MIN_CHART_WIDTH = 8
 """Fewer cells than this draw nothing."""
 
 
@@ -37,15 +37,15 @@ def plot_goal(known: Course, until: date, days: int, left: float, right: float) 
     first = known.steps[0].day
     last = max(until, known.steps[-1].day, first + timedelta(days=days))
     scale = TimeScale(first, last, left, right)
-    return GoalPlot(scale, until, known.steps, known.pauses, tuple(filter(scale.holds, known.reworded)))
+    return GoalPlot(scale, until, known.steps, known.pauses, tuple(filter(scale.contains, known.reworded)))
 
 
-def chart(known: Course, today: date, columns: int) -> tuple[list[str], str, str]:
+def draw_step_chart(known: Course, today: date, columns: int) -> tuple[list[str], str, str]:
     """Five rows of a step line for levels +2 to −2, a row of marks, the months below; each of just ``columns`` cells.
 
     Every level entry has a cell of its own where there are enough, so that no fall is lost between two others.
     """
-    if not known.steps or columns < NARROW:
+    if not known.steps or columns < MIN_CHART_WIDTH:
         return [], "", ""
     plot = plot_goal(known, known.ended or today, 1, 0, columns - 2)
     levels = _levels(plot, columns - 1)
@@ -58,7 +58,7 @@ def chart(known: Course, today: date, columns: int) -> tuple[list[str], str, str
 
 def _own_cells(days: Sequence[date], scale: TimeScale, columns: int) -> list[int]:
     """Give each day a cell, one after the other, no two in one while there are enough."""
-    cells = [round(scale.at(day)) for day in days]
+    cells = [round(scale.position(day)) for day in days]
     if len(cells) > columns:
         return cells
     for number in range(1, len(cells)):
@@ -75,7 +75,7 @@ def _levels(plot: GoalPlot, columns: int) -> list[int | None]:
         for at in range(begin, max(end, begin + 1)):
             levels[at] = step.level
     for begin_day, end_day in plot.pauses:
-        begin, end = round(scale.at(begin_day)) + 1, round(scale.at(end_day or plot.until))
+        begin, end = round(scale.position(begin_day)) + 1, round(scale.position(end_day or plot.until))
         for at in range(begin, max(end, begin + 1) if end_day else columns):
             if at not in cells and at < columns:
                 levels[at] = None
@@ -104,12 +104,12 @@ def _marks(plot: GoalPlot, milestones: Iterable[Milestone], columns: int) -> str
     reached = [step.reached_on for step in milestones if step.state == "reached"]
     for sign, days in (("◆", reached), ("≡", plot.reworded)):
         for day in days:
-            if day is not None and plot.scale.holds(day):
-                row[round(plot.scale.at(day))] = sign
+            if day is not None and plot.scale.contains(day):
+                row[round(plot.scale.position(day))] = sign
     return "".join(row).rstrip()
 
 
-WIDEST = 76
+MAX_CHART_WIDTH = 76
 """Cells that a step chart takes at most; wider says no more."""
 NONE = "—"
 """Stands for a level that has no text."""
@@ -117,7 +117,7 @@ NONE = "—"
 
 def goal_rows(known: Course, voice: Perspective, width: int) -> list[Row]:
     """The whole picture, for a width in cells."""
-    rows = [target_row(known, voice), GAP, *ladder(known, voice), *way(known, voice, width)]
+    rows = [target_row(known, voice), GAP, *level_rows(known, voice), *history_rows(known, voice, width)]
     return [*rows, *milestone_rows(known, voice)]
 
 
@@ -131,7 +131,7 @@ def target_row(known: Course, voice: Perspective) -> Row:
     return quiet(join_facts(f"target {days}", gap, f"weight {goal.weight}"))
 
 
-def ladder(known: Course, voice: Perspective) -> list[Row]:
+def level_rows(known: Course, voice: Perspective) -> list[Row]:
     """The five levels from +2 to −2 in words, with the start, what is expected and where it is now."""
     rows = [_rung(level, known, voice) for level in LEVELS]
     return [*rows, *_changed(known, voice)]
@@ -166,7 +166,7 @@ def _changed(known: Course, voice: Perspective) -> list[Row]:
     return [quiet(f"≡ levels worded anew after the start: {days}")]
 
 
-def way(known: Course, voice: Perspective, width: int) -> list[Row]:
+def history_rows(known: Course, voice: Perspective, width: int) -> list[Row]:
     """The step chart, what its signs mean, and every level that was noted."""
     if not known.steps:
         return [GAP, quiet("No level noted yet: the first one begins the chart.")]
@@ -176,7 +176,7 @@ def way(known: Course, voice: Perspective, width: int) -> list[Row]:
 
 def chart_rows(known: Course, voice: Perspective, width: int) -> list[Row]:
     """The step chart with its months, and what its signs mean; nothing before the first level."""
-    rows, marks, months = chart(known, voice.today, min(width - 4, WIDEST))
+    rows, marks, months = draw_step_chart(known, voice.today, min(width - 4, MAX_CHART_WIDTH))
     if not rows:
         return []
     drawn = [
@@ -249,7 +249,7 @@ def goal_svg(mark: str, known: Course, milestones: Sequence[Milestone], last: da
     scale = plot.scale
     shapes = [*_grid(scale), *_pauses(plot), *_targets(known, scale), *_steps(plot)]
     shapes += [shape for step in milestones for shape in _milestone_shapes(step, scale)]
-    shapes += [label(scale.at(day), GOAL_LANE + 4, "≡", "soft mid") for day in plot.reworded]
+    shapes += [label(scale.position(day), GOAL_LANE + 4, "≡", "soft mid") for day in plot.reworded]
     size = (GOAL_WIDTH, GOAL_HEIGHT)
     return svg(mark, size, f"Levels of “{known.goal.title}”", _describe(known, milestones), shapes)
 
@@ -280,16 +280,16 @@ def _grid(scale: TimeScale) -> Iterator[str]:
 
 def _pauses(plot: GoalPlot) -> Iterator[str]:
     for begin, end in plot.pauses:
-        left, right = plot.scale.at(begin), plot.scale.at(end or plot.until)
+        left, right = plot.scale.position(begin), plot.scale.position(end or plot.until)
         yield rect(left, GOAL_TOP, right - left, 4 * GOAL_STEP, "fill-panel")
         if right - left > 44:
             yield label((left + right) / 2, GOAL_TOP + 14, "paused", "soft mid")
 
 
 def _targets(known: Course, scale: TimeScale) -> Iterator[str]:
-    for day in filter(scale.holds, known.targets):
-        yield line(scale.at(day), GOAL_TOP, scale.at(day), GOAL_TOP + 4 * GOAL_STEP, "dash")
-        yield label(scale.at(day) - 3, GOAL_TOP + 4 * GOAL_STEP - 4, "target", "soft end")
+    for day in filter(scale.contains, known.targets):
+        yield line(scale.position(day), GOAL_TOP, scale.position(day), GOAL_TOP + 4 * GOAL_STEP, "dash")
+        yield label(scale.position(day) - 3, GOAL_TOP + 4 * GOAL_STEP - 4, "target", "soft end")
 
 
 def _steps(plot: GoalPlot) -> Iterator[str]:
@@ -299,14 +299,16 @@ def _steps(plot: GoalPlot) -> Iterator[str]:
             continue
         until = after.day if after else plot.until
         for begin, end in _without_pauses(plot, step.day, until):
-            yield line(scale.at(begin), _level_y(step.level), scale.at(end), _level_y(step.level), "line")
+            yield line(scale.position(begin), _level_y(step.level), scale.position(end), _level_y(step.level), "line")
         if after is not None and after.level != step.level:
-            x, y = scale.at(until), _level_y(after.level)
+            x, y = scale.position(until), _level_y(after.level)
             yield path([(x, _level_y(step.level)), (x, y)], "fall" if after.fell else "line")
             if after.fell:
                 yield path([(x - 4, y - 8), (x + 4, y - 8), (x, y - 1)], "fill-late", closed=True)
     for number, step in enumerate(plot.steps):
-        yield circle(scale.at(step.day), _level_y(step.level), 3.5 if number else 4, "full" if number else "hollow")
+        yield circle(
+            scale.position(step.day), _level_y(step.level), 3.5 if number else 4, "full" if number else "hollow"
+        )
 
 
 def _without_pauses(plot: GoalPlot, day: date, until: date) -> Iterator[tuple[date, date]]:
@@ -323,9 +325,9 @@ def _without_pauses(plot: GoalPlot, day: date, until: date) -> Iterator[tuple[da
 
 def _milestone_shapes(step: Milestone, scale: TimeScale) -> Iterator[str]:
     day = step.reached_on if step.state == "reached" else step.due
-    if day is None or not scale.holds(day):
+    if day is None or not scale.contains(day):
         return
-    x = scale.at(day)
+    x = scale.position(day)
     if step.state == "reached":
         yield diamond(x, GOAL_LANE, 6 if step.is_late else 5, "full")
         yield diamond(x, GOAL_LANE, 3, "ground") if step.is_late else ""

@@ -19,7 +19,7 @@ REMEMBERED_RULE = "remembered: the latest review brought all of it back"
 RECALLED = (("full", "●", "in full"), ("partial", "◐", "in part"), ("none", "○", "not at all"))
 
 
-def in_short(known: Funnel) -> str:
+def summarize_funnel(known: Funnel) -> str:
     """The four steps in one line of numbers."""
     return " › ".join(str(count) for _, count in known.steps)
 
@@ -31,10 +31,10 @@ def funnel_rows(known: Funnel, voice: Perspective, width: int) -> list[Row]:
             quiet("Nothing captured yet: what is learned, in both directions, is followed here until it is used.")
         ]
     return [
-        *steps(known, width),
+        *funnel_bar_rows(known, width),
         GAP,
         heading("Balance"),
-        *balance(known, voice, width),
+        *balance_rows(known, voice, width),
         GAP,
         heading("From learning to first use"),
         *_first_uses(known, voice),
@@ -60,7 +60,7 @@ def funnel_bars(known: Funnel) -> list[FunnelBar]:
     return [*bars, *([FunnelBar("retired", retired, "▒", "quiet", "fill-quiet")] if retired else [])]
 
 
-def steps(known: Funnel, width: int, rules: bool = True) -> list[Row]:
+def funnel_bar_rows(known: Funnel, width: int, rules: bool = True) -> list[Row]:
     """The bars of the funnel, and what the steps mean."""
     top, room = len(known.captured), max(4, width - 16)
     rows = [
@@ -71,7 +71,7 @@ def steps(known: Funnel, width: int, rules: bool = True) -> list[Row]:
     return [*rows, *([quiet(REMEMBERED_RULE), quiet(EMBEDDED_RULE)] if rules else [])]
 
 
-def balance(known: Funnel, voice: Perspective, width: int) -> list[Row]:
+def balance_rows(known: Funnel, voice: Perspective, width: int) -> list[Row]:
     """How much each of the two learned; no verdict."""
     top, room = max(known.up, known.down, 1), max(4, width - 24)
     sides = (("mentee", known.up, "up"), ("mentor", known.down, "down"))
@@ -106,7 +106,7 @@ def _recalls(known: Funnel) -> list[Row]:
     return [GAP, heading("Recalled"), Row(f"{pluralize(total, 'review')}: {told}")]
 
 
-def toward_row(known: Toward) -> Row:
+def embedding_row(known: Toward) -> Row:
     """What a learning that is used still lacks to be embedded."""
     used = f"{known.uses} of {EMBEDDED_USES} uses" if known.uses < EMBEDDED_USES else f"{known.uses} uses"
     days = f"{known.days} of {EMBEDDED_DAYS} days" if known.days < EMBEDDED_DAYS else f"{known.days} days"

@@ -45,7 +45,7 @@ def pair_rows(known: Partnership, voice: Perspective, width: int) -> list[Row]:
     ]
 
 
-def strip(sessions: Sequence[Session], width: int) -> list[Row]:
+def cadence_strip(sessions: Sequence[Session], width: int) -> list[Row]:
     """The sessions as signs in their order; over many years, a row a year."""
     signs = " ".join(one.mark for one in sessions)
     if len(signs) <= width:
@@ -62,7 +62,7 @@ def _cadence(known: Partnership, width: int) -> list[Row]:
     ahead = sum(one.state == "planned" for one in known.sessions)
     told += [f"◇ {ahead} planned"] if ahead else []
     told += [f"{known.moved} moved"] if known.moved else []
-    rows = [*strip(known.sessions, width), quiet(join_facts(*told))]
+    rows = [*cadence_strip(known.sessions, width), quiet(join_facts(*told))]
     if known.gaps:
         days = " ".join(map(str, known.gaps)) if len(known.gaps) <= FEW else f"{len(known.gaps)} gaps"
         rows.append(_told("gaps", f"{days} days · {join_facts(f'longest {known.longest_gap}')}"))
@@ -245,7 +245,9 @@ def _pulse_item(one: PulseLine, top: float) -> Iterator[str]:
         yield label(PULSE_LEFT - 5, top + (5 - level) * PULSE_STEP + 4, str(level), "soft end")
     scale = TimeScale(one.days[0], one.days[-1], PULSE_LEFT + 4, PULSE_RIGHT - 4)
     for stretch in stretches(one):
-        places: list[PulsePoint] = [(scale.at(one.days[at]), top + (5 - value) * PULSE_STEP) for at, value in stretch]
+        places: list[PulsePoint] = [
+            (scale.position(one.days[at]), top + (5 - value) * PULSE_STEP) for at, value in stretch
+        ]
         yield path(places, "line") if len(places) > 1 else ""
         yield from (circle(x, y, 2.6, "full") for x, y in places)
     yield label(PULSE_RIGHT + 6, top + (5 - one.rated[-1]) * PULSE_STEP + 4, str(one.rated[-1]), "bold")

@@ -9,7 +9,7 @@ from rmjournal.render.text_width import cell_width, fit, pad, wrap
 
 NO_BREAK_SPACE = "\u00a0"
 """Stands between words that stay together; it is a space once lines are broken."""
-SOFT = "-soft"
+SOFT_SUFFIX = "-soft"
 """Ends the name of a tone that is nearer to the background."""
 SHORT_FACT_LENGTH = 24
 """Facts up to this length stay on one line."""

@@ -19,7 +19,7 @@ ASK = (
 )
 
 
-def points(known: Movement) -> list[tuple[str, str, Rating]]:
+def skill_points(known: Movement) -> list[tuple[str, str, Rating]]:
     """The points of a skill, each with its sign and word; now only when it is no longer the start."""
     now = known.now if known.now is not known.start else None
     marks = (("●", "start", known.start), ("○", "then", known.then), ("◆", "now", now))
@@ -47,7 +47,7 @@ def _anchored(known: Movement, voice: Perspective) -> list[Row]:
     if voice.is_redacted(known.skill):
         return []
     signs: dict[int, str] = {}
-    for sign, _, rating in points(known):
+    for sign, _, rating in skill_points(known):
         if rating.level:
             signs[rating.level] = signs.get(rating.level, "") + sign
     return [
@@ -66,7 +66,7 @@ def skill_row(known: Movement, voice: Perspective, width: int) -> Row:
         tail = "only seen by others" if known.observers else "not rated yet"
         tail = tail if width >= WIDE else "▽" if known.observers else "–"
     else:
-        marks = [(rating.level, sign) for sign, _, rating in points(known)]
+        marks = [(rating.level, sign) for sign, _, rating in skill_points(known)]
         numbers = " ".join(f"{sign}{level}" for level, sign in marks if level)
         tail = f"{draw_scale(marks):<15}" if width >= WIDE else numbers
     return Row(voice.words(known.skill), lead="▤", lead_tone="quiet", tail=tail, entry=known.skill)
@@ -97,7 +97,7 @@ def _step(step: int, known: Movement) -> Row:
     return Row(
         text,
         lead=f"{'▸' if here else ' '}{step}",
-        tail="  ".join(f"{sign} {word}" for sign, word, rating in points(known) if rating.level == step),
+        tail="  ".join(f"{sign} {word}" for sign, word, rating in skill_points(known) if rating.level == step),
         tone="strong" if here else "quiet" if text == "—" else "",
         lead_tone="accent" if here else "quiet",
         tail_tone="accent" if here else "quiet",
@@ -109,7 +109,7 @@ def _said(known: Movement, voice: Perspective) -> str:
     return join_facts(
         *(
             f"{sign} {word} {rating.level}{joints.get(word, ' on')} {voice.day(rating.day)}"
-            for sign, word, rating in points(known)
+            for sign, word, rating in skill_points(known)
         )
     )
 
@@ -147,7 +147,9 @@ def skill_svg(mark: str, known: Movement) -> str:
 
 def _describe(known: Movement) -> str:
     """The points in words."""
-    parts = [f"{'then, seen from now' if word == 'then' else word} {one.level}" for _, word, one in points(known)]
+    parts = [
+        f"{'then, seen from now' if word == 'then' else word} {one.level}" for _, word, one in skill_points(known)
+    ]
     parts += [
         f"{one.rater or 'an observer'} saw {one.level or 0}{f' on {one.day}' if one.day else ''}"
         for one in known.observers
@@ -164,7 +166,7 @@ def _shapes(known: Movement) -> Iterator[str]:
     for level in STEPS:
         yield line(_anchor_x(level), SKILL_Y - 4, _anchor_x(level), SKILL_Y + 4, "axis")
         yield label(_anchor_x(level), SKILL_Y + 27, str(level), "soft mid")
-    levels = {word: one.level for _, word, one in points(known) if one.level is not None}
+    levels = {word: one.level for _, word, one in skill_points(known) if one.level is not None}
     start, then, now = (levels.get(word) for word in ("start", "then", "now"))
     if start is not None:
         yield circle(_anchor_x(start), SKILL_Y, 6, "fill-quiet")

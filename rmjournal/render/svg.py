@@ -73,7 +73,7 @@ def month_ticks(scale: TimeScale, top: float, bottom: float) -> Iterator[str]:
     """Draw a thin line where a month begins, with its name below; years where months have no room."""
     free = scale.left - MONTH_LABEL
     for day in scale.ticks(9):
-        x = scale.at(day)
+        x = scale.position(day)
         yield line(x, top, x, bottom, "grid")
         if x - free >= MONTH_LABEL and x <= scale.right - MONTH_LABEL / 2:
             name = str(day.year) if day.month == 1 else MONTHS[day.month - 1].capitalize()

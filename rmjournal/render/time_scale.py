@@ -14,14 +14,14 @@ class Zoom(NamedTuple):
     name: str
     days: int
     """Days in a cell; 0 = a calendar month."""
-    wide: int = 1
+    columns: int = 1
     """Columns of a cell."""
 
 
 ZOOMS = (Zoom("week", 1, 3), Zoom("month", 2), Zoom("quarter", 7), Zoom("year", 14), Zoom("years", 0))
 """From near to far, each named by what its labels name."""
 
-WIDEST = {"month": 2, "years": 8}
+MAX_COLUMNS = {"month": 2, "years": 8}
 """Columns of a cell at most, where cells grow with the room."""
 
 
@@ -30,7 +30,7 @@ def zoom_named(name: str) -> Zoom | None:
     return next((zoom for zoom in ZOOMS if zoom.name == name.strip().casefold()), None)
 
 
-def nearer(zoom: Zoom, steps: int) -> Zoom:
+def zoom_by(zoom: Zoom, steps: int) -> Zoom:
     """The zoom some steps nearer, or farther when negative; the ends are ends."""
     at = next(place for place, one in enumerate(ZOOMS) if one.name == zoom.name)
     return ZOOMS[max(0, min(len(ZOOMS) - 1, at - steps))]
@@ -41,7 +41,7 @@ class Label(NamedTuple):
 
     column: int
     text: str
-    whole: bool
+    is_start: bool
     """Its period begins at this column; false for the one that the window begins within."""
 
 
@@ -50,7 +50,7 @@ class PeriodStart(NamedTuple):
 
     column: int
     day: date
-    whole: bool = True
+    is_start: bool = True
     """The day is the first one of the period."""
 
 
@@ -67,7 +67,7 @@ def place_labels(
         day = start.day
         text = next((text for text in words(day, day.year != year) if len(text) < end - start.column), "")
         if text:
-            labels.append(Label(start.column, text, start.whole))
+            labels.append(Label(start.column, text, start.is_start))
             year = day.year if str(day.year) in text else year
     return labels
 
@@ -99,13 +99,13 @@ class TimeScale:
     left: float
     right: float
 
-    def at(self, day: date) -> float:
+    def position(self, day: date) -> float:
         """Give the place of a day; a day outside has the nearest end."""
         days = max(1, (self.last - self.first).days)
         share = min(1.0, max(0.0, (day - self.first).days / days))
         return self.left + share * (self.right - self.left)
 
-    def holds(self, day: date | None) -> bool:
+    def contains(self, day: date | None) -> bool:
         """Whether a day lies in the range."""
         return day is not None and self.first <= day <= self.last
 
@@ -143,60 +143,60 @@ class TimeGrid:
     @property
     def cells(self) -> int:
         """How many cells there are; one at least."""
-        return max(1, self.columns // self.zoom.wide)
+        return max(1, self.columns // self.zoom.columns)
 
     @property
     def first(self) -> date:
         """The first day."""
-        return self.opens(0)
+        return self.first_day(0)
 
     @property
     def last(self) -> date:
         """The last day."""
-        return self.closes(self.cells - 1)
+        return self.last_day(self.cells - 1)
 
-    def cell(self, day: date) -> int:
+    def cell_of(self, day: date) -> int:
         """The cell of a day, counted from the first one that is shown; may lie outside."""
         return _number(self.zoom, day) - self.start
 
-    def column(self, day: date) -> int:
+    def column_of(self, day: date) -> int:
         """The first column of a day's cell; may lie outside."""
-        return self.cell(day) * self.zoom.wide
+        return self.cell_of(day) * self.zoom.columns
 
-    def opens(self, cell: int) -> date:
+    def first_day(self, cell: int) -> date:
         """The first day of a cell; cells beyond all days have the nearest one."""
         return _opens(self.zoom, self.start + cell)
 
-    def closes(self, cell: int) -> date:
+    def last_day(self, cell: int) -> date:
         """The last day of a cell."""
         after = _opens(self.zoom, self.start + cell + 1)
         return after if after == date.max else after - timedelta(days=1)
 
-    def shows(self, day: date) -> bool:
+    def contains(self, day: date) -> bool:
         """Whether a day is in the window."""
-        return 0 <= self.cell(day) < self.cells
+        return 0 <= self.cell_of(day) < self.cells
 
-    def moved(self, cells: int) -> "TimeGrid":
+    def shift(self, cells: int) -> "TimeGrid":
         """The window some cells further on, or back; it stays among the days there are."""
         most = _number(self.zoom, date.max) - self.cells + 1
         return replace(self, start=max(0, min(most, self.start + cells)))
 
-    def with_day(self, day: date, margin: int = 0) -> "TimeGrid":
+    def scroll_to(self, day: date, margin: int = 0) -> "TimeGrid":
         """The window moved no more than it takes to show a day, with some cells beside it where there is room."""
         edge = min(margin, (self.cells - 1) // 2)
-        at = self.cell(day)
-        return self.moved(min(0, at - edge) or max(0, at + edge - self.cells + 1))
+        at = self.cell_of(day)
+        return self.shift(min(0, at - edge) or max(0, at + edge - self.cells + 1))
 
-    def at(self, zoom: Zoom, columns: int, day: date) -> "TimeGrid":
+    def with_zoom(self, zoom: Zoom, columns: int, day: date) -> "TimeGrid":
         """Another zoom or room, with a day where it was, as a share of the room."""
-        share = (self.cell(day) + 0.5) / self.cells
+        share = (self.cell_of(day) + 0.5) / self.cells
         there = TimeGrid(zoom, 0, columns)
-        return replace(there, start=_number(zoom, day)).moved(-int(share * there.cells)).with_day(day)
+        return replace(there, start=_number(zoom, day)).shift(-int(share * there.cells)).scroll_to(day)
 
     def labels(self) -> list[Label]:
         """Words over the axis, as long as there is room for; none overlaps the next one."""
         starts = [
-            PeriodStart(column := self.column(day), day, _is_start(self.zoom, day) or column > 0)
+            PeriodStart(column := self.column_of(day), day, _is_start(self.zoom, day) or column > 0)
             for day in _periods(self.zoom, self.first, self.last)
         ]
         if not starts or starts[0].column > 0:
@@ -204,12 +204,12 @@ class TimeGrid:
         return place_labels(starts, self.columns, lambda day, new_year: _words(self.zoom, day, new_year))
 
 
-def widened(zoom: Zoom, first: date, last: date, columns: int) -> Zoom:
+def widen(zoom: Zoom, first: date, last: date, columns: int) -> Zoom:
     """The zoom with cells as wide as some days leave room for, where its cells may grow."""
     plain = next(one for one in ZOOMS if one.name == zoom.name)
     cells = _number(zoom, last) - _number(zoom, first) + 1
-    most = WIDEST.get(zoom.name, plain.wide)
-    return plain._replace(wide=max(plain.wide, min(most, columns // cells)))
+    most = MAX_COLUMNS.get(zoom.name, plain.columns)
+    return plain._replace(columns=max(plain.columns, min(most, columns // cells)))
 
 
 def _number(zoom: Zoom, day: date) -> int:

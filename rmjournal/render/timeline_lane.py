@@ -8,18 +8,18 @@ from itertools import groupby
 from rmjournal.insight.lanes import ENDS, SPEAKS, Lane, Mark
 from rmjournal.model.kinds.goal import format_level
 from rmjournal.render.glyphs import LEVELS
-from rmjournal.render.row import SOFT
+from rmjournal.render.row import SOFT_SUFFIX
 from rmjournal.render.time_scale import TimeGrid
 
-HEIGHT = {2: "▇", 1: "▆", 0: "▄", -1: "▂", -2: "▁"}
+LEVEL_BARS = {2: "▇", 1: "▆", 0: "▄", -1: "▂", -2: "▁"}
 """A level in one row: five heights."""
 SHADES = "░▒▓█"
 """How much there was in a month, from little to most."""
-MANY = 9
+MAX_COUNT = 9
 """Above this a count is told as more."""
-MORE = "⁺"
+MORE_SIGN = "⁺"
 """Beside a mark of a goal: there is more in this cell."""
-ROOM = 6
+COUNT_COLUMNS = 6
 """Columns of a month from which on its count is written."""
 
 WAY = {"mentee": "up", "mentor": "down"}
@@ -41,7 +41,7 @@ class LaneRow:
 
 
 @dataclass(frozen=True)
-class Band:
+class DrawnLane:
     """A lane in a window."""
 
     lane: Lane
@@ -69,47 +69,47 @@ class _Canvas:
         return tuple(LaneRow("".join(glyphs), tuple(tones)) for glyphs, tones in drawn)
 
 
-def in_cells(marks: Sequence[Mark], axis: TimeGrid) -> dict[int, tuple[Mark, ...]]:
+def marks_by_cell(marks: Sequence[Mark], axis: TimeGrid) -> dict[int, tuple[Mark, ...]]:
     """The marks of a window, by cell."""
     first, last = axis.first, axis.last
     shown = (mark for mark in marks if first <= mark.day <= last)
-    return {cell: tuple(some) for cell, some in groupby(shown, key=lambda mark: axis.cell(mark.day))}
+    return {cell: tuple(some) for cell, some in groupby(shown, key=lambda mark: axis.cell_of(mark.day))}
 
 
-def band(lane: Lane, axis: TimeGrid, *, tall: bool = False) -> Band:
+def draw_lane(lane: Lane, axis: TimeGrid, *, tall: bool = False) -> DrawnLane:
     """A lane in a window; ``tall`` gives a goal five rows."""
-    cells = in_cells(lane.marks, axis)
+    cells = marks_by_cell(lane.marks, axis)
     if lane.goal is not None:
         rows = _tall(lane, axis, cells) if tall else _flat(lane, axis, cells)
     elif axis.zoom.days:
         rows = _marks(axis, cells)
     else:
         rows = _heat(lane, axis, cells)
-    return Band(lane, rows, cells)
+    return DrawnLane(lane, rows, cells)
 
 
 def _top(marks: Sequence[Mark]) -> Mark:
     return max(marks, key=lambda mark: mark.rank)
 
 
-def count(some: Sequence[Mark]) -> str:
+def mark_count(some: Sequence[Mark]) -> str:
     """How many marks there are, in one cell."""
-    return str(len(some)) if len(some) <= MANY else "+"
+    return str(len(some)) if len(some) <= MAX_COUNT else "+"
 
 
-STANDS = 7
+SESSION_RANK = 7
 """The rank from which on a mark stands for all in its cell: sessions, whose state is to be seen."""
 
 
 def _marks(axis: TimeGrid, cells: Mapping[int, tuple[Mark, ...]]) -> tuple[LaneRow, ...]:
     canvas = _Canvas(1, axis.columns)
-    wide = axis.zoom.wide
+    wide = axis.zoom.columns
     for cell, some in cells.items():
         top = _top(some)
-        told = top.glyph + (count(some) if len(some) > 1 else "") if wide > 1 else top.glyph
+        told = top.glyph + (mark_count(some) if len(some) > 1 else "") if wide > 1 else top.glyph
         alike = len({mark.glyph for mark in some}) == 1
-        if wide == 1 and len(some) > 1 and (alike or top.rank < STANDS):
-            told = count(some)
+        if wide == 1 and len(some) > 1 and (alike or top.rank < SESSION_RANK):
+            told = mark_count(some)
         canvas.put(0, cell * wide, told, top.tone)
     return canvas.rows()
 
@@ -117,11 +117,11 @@ def _marks(axis: TimeGrid, cells: Mapping[int, tuple[Mark, ...]]) -> tuple[LaneR
 def _heat(lane: Lane, axis: TimeGrid, cells: Mapping[int, tuple[Mark, ...]]) -> tuple[LaneRow, ...]:
     """Each month as dark as it is full, measured by the fullest month of the lane."""
     canvas = _Canvas(1, axis.columns)
-    wide = axis.zoom.wide
+    wide = axis.zoom.columns
     most = max(Counter((mark.day.year, mark.day.month) for mark in lane.marks).values(), default=1)
     for cell, some in cells.items():
         shade = SHADES[(len(some) * len(SHADES) - 1) // most]
-        told = f"{shade * (wide - 4)}{len(some):>3}" if wide >= ROOM else shade * wide
+        told = f"{shade * (wide - 4)}{len(some):>3}" if wide >= COUNT_COLUMNS else shade * wide
         canvas.put(0, cell * wide, told[:wide], "accent")
     return canvas.rows()
 
@@ -135,19 +135,19 @@ def _levels(lane: Lane, axis: TimeGrid) -> list[int | None]:
     """The level in each cell; none in a gap."""
     found: list[int | None] = [None] * axis.cells
     for part in lane.stretches:
-        for cell in range(max(0, axis.cell(part.first)), min(axis.cells - 1, axis.cell(part.last)) + 1):
+        for cell in range(max(0, axis.cell_of(part.first)), min(axis.cells - 1, axis.cell_of(part.last)) + 1):
             found[cell] = part.level
     return found
 
 
 def _flat(lane: Lane, axis: TimeGrid, cells: Mapping[int, tuple[Mark, ...]]) -> tuple[LaneRow, ...]:
     canvas = _Canvas(1, axis.columns)
-    wide = axis.zoom.wide
+    wide = axis.zoom.columns
     levels = _levels(lane, axis)
     for cell, level in enumerate(levels):
         if level is not None:
-            line = HEIGHT.get(level, "▄") * (1 if _over(cells, cell) else wide)
-            canvas.put(0, cell * wide, line, _tone(lane) + SOFT)
+            line = LEVEL_BARS.get(level, "▄") * (1 if _over(cells, cell) else wide)
+            canvas.put(0, cell * wide, line, _tone(lane) + SOFT_SUFFIX)
     for cell in cells:
         _mark(canvas, axis, cells, cell)
     return canvas.rows()
@@ -164,7 +164,7 @@ def _said(some: Sequence[Mark]) -> str:
 
 
 def _mark(canvas: _Canvas, axis: TimeGrid, cells: Mapping[int, tuple[Mark, ...]], cell: int) -> None:
-    some, wide = cells[cell], axis.zoom.wide
+    some, wide = cells[cell], axis.zoom.columns
     top, words = _top(some), _said(some)
     canvas.put(0, cell * wide, top.glyph, top.tone)
     behind = range(wide, 1 + len(words), wide)
@@ -172,12 +172,12 @@ def _mark(canvas: _Canvas, axis: TimeGrid, cells: Mapping[int, tuple[Mark, ...]]
     if words and free:
         canvas.put(0, cell * wide + 1, words, top.tone)
     elif wide > 1 and len(some) > 1:
-        canvas.put(0, cell * wide + 1, MORE, top.tone)
+        canvas.put(0, cell * wide + 1, MORE_SIGN, top.tone)
 
 
 def _tall(lane: Lane, axis: TimeGrid, cells: Mapping[int, tuple[Mark, ...]]) -> tuple[LaneRow, ...]:
     canvas = _Canvas(len(LEVELS), axis.columns)
-    wide, tone = axis.zoom.wide, _tone(lane)
+    wide, tone = axis.zoom.columns, _tone(lane)
     levels = _levels(lane, axis)
     before: int | None = None
     for cell, level in enumerate(levels):

@@ -27,7 +27,7 @@ from rmjournal.render.document import (
     side_by_side,
     table,
 )
-from rmjournal.render.pair_chart import cadence_svg, pulse_row, pulse_svg, strip
+from rmjournal.render.pair_chart import cadence_strip, cadence_svg, pulse_row, pulse_svg
 from rmjournal.render.row import heading
 from rmjournal.reports.review_growth import learned, recalls
 from rmjournal.reports.wording import WIDTH, counted, drawn, joined, perspective_of
@@ -254,7 +254,7 @@ def _footer(review: Review) -> str:
 
 def _glance(review: Review, voice: Perspective) -> list[list[Block]]:
     sessions = review.partnership.sessions
-    strips = drawn(cadence_svg("cadence", sessions), strip(sessions, WIDTH), _signs(review))
+    strips = drawn(cadence_svg("cadence", sessions), cadence_strip(sessions, WIDTH), _signs(review))
     return [
         _facts(review, voice),
         [strips] if sessions else paragraph("No session in this time.", quiet=True),

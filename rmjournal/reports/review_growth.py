@@ -21,7 +21,7 @@ from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import arrow
 from rmjournal.render.document import Block, bullet_list, facts, paragraph, section, side_by_side, table
 from rmjournal.render.goal_chart import chart_rows, goal_svg
-from rmjournal.render.learning_chart import REMEMBERED_RULE, balance, balance_svg, funnel_svg, steps
+from rmjournal.render.learning_chart import REMEMBERED_RULE, balance_rows, balance_svg, funnel_bar_rows, funnel_svg
 from rmjournal.render.skill_chart import LEGEND, skill_row, skill_svg
 from rmjournal.reports.wording import ROOM, counted, drawn, joined
 
@@ -199,8 +199,8 @@ def _learnings(review: Review, voice: Perspective) -> Iterator[list[Block]]:
     known = review.funnel
     if known.captured:
         rules = f"{REMEMBERED_RULE}; {EMBEDDED_RULE}"
-        bars = drawn(funnel_svg("funnel", known), steps(known, ROOM), rules)
-        sides = balance(known, voice, ROOM)
+        bars = drawn(funnel_svg("funnel", known), funnel_bar_rows(known, ROOM), rules)
+        sides = balance_rows(known, voice, ROOM)
         caption = "Both teach, both learn; this is no verdict"
         yield side_by_side([bars], [drawn(balance_svg("balance", known, review.partnership), sides, caption)])
     yield table(

@@ -52,12 +52,12 @@ def hint(text: str, width: int, action: str = "") -> list[Row]:
     return [replace(first, action=action), *rest]
 
 
-def stands_for_page(row: Row) -> bool:
+def has_page(row: Row) -> bool:
     """Whether a row of a list stands for something that a page can show."""
     return row.entry is not None or isinstance(row.payload, ChartPage)
 
 
-def badged(rows: Sequence[Row], view: View, width: int) -> Sequence[Row]:
+def add_badges(rows: Sequence[Row], view: View, width: int) -> Sequence[Row]:
     """Mark entries that have several versions of a text, in a row below where there is no room."""
     if not view.twofold or isinstance(rows, LazyRows):
         return rows

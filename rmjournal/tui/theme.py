@@ -12,7 +12,7 @@ from textual.color import Color, ColorParseError
 from textual.theme import Theme
 from textual.widget import Widget
 
-from rmjournal.render.row import SOFT
+from rmjournal.render.row import SOFT_SUFFIX
 
 NIGHT = Theme(
     name="rmjournal-night",
@@ -108,7 +108,7 @@ def style(widget: Widget, tone: str, base: Style) -> Style:
     if not tone:
         return base
     known = widget.app.theme_variables
-    plain = tone.removesuffix(SOFT)
+    plain = tone.removesuffix(SOFT_SUFFIX)
     ink = INK.get(plain, plain)
     colour = known.get(ink, FALLBACK.get(ink, "")) if ink in COLOURED else ""
     if plain != tone:

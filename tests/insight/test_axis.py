@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.render.time_scale import ZOOMS, TimeGrid, TimeScale, Zoom, nearer, widened, zoom_named
-from rmjournal.render.timeline_window import window
+from rmjournal.render.time_scale import ZOOMS, TimeGrid, TimeScale, Zoom, widen, zoom_by, zoom_named
+from rmjournal.render.timeline_window import open_window
 
 DAYS = st.dates(date(1970, 1, 1), date(2199, 12, 31))
 ZOOM = st.sampled_from(ZOOMS)
@@ -14,17 +14,17 @@ ROOM = st.integers(1, 220)
 
 
 def around(zoom: int, columns: int, day: date) -> TimeGrid:
-    return TimeGrid(ZOOMS[zoom % len(ZOOMS)], 0, columns).with_day(day)
+    return TimeGrid(ZOOMS[zoom % len(ZOOMS)], 0, columns).scroll_to(day)
 
 
 @given(ZOOM, ROOM, DAYS)
 def test_every_day_falls_in_exactly_one_cell(zoom: Zoom, columns: int, day: date) -> None:
     axis = around(ZOOMS.index(zoom), columns, day)
-    assert axis.shows(day)
-    cell = axis.cell(day)
-    assert axis.opens(cell) <= day <= axis.closes(cell)
-    assert axis.closes(cell) + timedelta(days=1) == axis.opens(cell + 1)
-    assert 0 <= axis.column(day) <= columns or columns < axis.zoom.wide
+    assert axis.contains(day)
+    cell = axis.cell_of(day)
+    assert axis.first_day(cell) <= day <= axis.last_day(cell)
+    assert axis.last_day(cell) + timedelta(days=1) == axis.first_day(cell + 1)
+    assert 0 <= axis.column_of(day) <= columns or columns < axis.zoom.columns
 
 
 @given(ZOOM, ROOM, DAYS)
@@ -38,24 +38,24 @@ def test_labels_never_overlap_and_stand_where_they_begin(zoom: Zoom, columns: in
 
 @given(ROOM, DAYS, st.lists(st.sampled_from(["+", "-", "<", ">"]), max_size=12))
 def test_zooming_and_panning_keep_the_day_in_sight(columns: int, day: date, keys: list[str]) -> None:
-    seen = window([], date(2026, 6, 1), columns).on(day, None)
+    seen = open_window([], date(2026, 6, 1), columns).with_cursor(day, None)
     for key in keys:
         before = seen
         if key in "+-":
-            seen = seen.zoomed(1 if key == "+" else -1)
+            seen = seen.zoom(1 if key == "+" else -1)
             assert seen.day == before.day
         else:
-            seen = seen.panned(0.5 if key == ">" else -0.5)
-        assert seen.axis.shows(seen.day)
+            seen = seen.pan(0.5 if key == ">" else -0.5)
+        assert seen.axis.contains(seen.day)
 
 
 def test_the_ends_of_the_zooms_are_ends_and_cells_grow_with_the_room() -> None:
-    assert nearer(ZOOMS[0], 1) == ZOOMS[0]
-    assert nearer(ZOOMS[-1], -1) == ZOOMS[-1]
+    assert zoom_by(ZOOMS[0], 1) == ZOOMS[0]
+    assert zoom_by(ZOOMS[-1], -1) == ZOOMS[-1]
     month = zoom_named("Month")
     assert month is not None
-    assert widened(month, date(2026, 1, 1), date(2026, 6, 30), 200).wide == 2
-    assert widened(month, date(2026, 1, 1), date(2026, 6, 30), 90).wide == 1
+    assert widen(month, date(2026, 1, 1), date(2026, 6, 30), 200).columns == 2
+    assert widen(month, date(2026, 1, 1), date(2026, 6, 30), 90).columns == 1
     assert zoom_named("decade") is None
 
 
@@ -63,9 +63,9 @@ def test_the_ends_of_the_zooms_are_ends_and_cells_grow_with_the_room() -> None:
 def test_a_scale_keeps_the_order_of_days_between_its_ends(first: date, ahead: list[int], columns: int) -> None:
     days = [first + timedelta(days=count) for count in sorted(ahead)]
     scale = TimeScale(days[0], days[-1], 0, columns - 1)
-    places = [scale.at(day) for day in days]
+    places = [scale.position(day) for day in days]
     assert places == sorted(places)
     assert places[0] == 0
     assert places[-1] in (0, columns - 1)
-    assert scale.at(days[0] - timedelta(days=1)) == 0
+    assert scale.position(days[0] - timedelta(days=1)) == 0
     assert len(scale.month_line()) == columns

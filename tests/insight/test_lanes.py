@@ -14,14 +14,14 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
 from rmjournal.render.time_scale import ZOOMS
-from rmjournal.render.timeline_window import Timeline, opening, timeline, window
+from rmjournal.render.timeline_window import DrawnTimeline, draw_timeline, first_grid, open_window
 
 COLUMNS = (1, 20, 60, 100, 170)
 
 
-def seen(entries: Entries, today: date, zoom: str = "month", columns: int = 100, tall: bool = False) -> Timeline:
+def seen(entries: Entries, today: date, zoom: str = "month", columns: int = 100, tall: bool = False) -> DrawnTimeline:
     found = lanes(entries, today)
-    return timeline(found, today, opening(zoom, columns, found, today), tall=tall)
+    return draw_timeline(found, today, first_grid(zoom, columns, found, today), tall=tall)
 
 
 @pytest.mark.parametrize("role", ["mentee", "mentor"])
@@ -32,7 +32,7 @@ def test_every_row_is_as_wide_as_the_axis_and_every_glyph_one_cell(role: Role, d
         for columns in COLUMNS:
             for tall in (False, True):
                 drawn = seen(entries, day, zoom.name, columns, tall)
-                rows = [drawn.ruler, *(row for band in drawn.bands for row in band.rows)]
+                rows = [drawn.ruler, *(row for band in drawn.lanes for row in band.rows)]
                 assert {len(row.glyphs) for row in rows} == {columns}
                 assert all(cell_len(glyph) == 1 for row in rows for glyph in set(row.glyphs))
                 assert len(drawn.head) == columns
@@ -45,10 +45,10 @@ def test_every_mark_has_a_row_in_the_stream_and_can_be_reached_along_its_lane(ro
     rows = {(row.entry.id, row.day) for row in all_of_it.rows}
     for lane in all_of_it.lanes:
         assert [mark for mark in lane.marks if (mark.entry.id, mark.day) not in rows] == []
-        at = window(all_of_it.lanes, day, 80).on(lane.marks[0].day, lane.marks[0])
-        reached = [at.lit]
-        while (after := at.along(1)) is not None:
-            at = at.on(after.day, after)
+        at = open_window(all_of_it.lanes, day, 80).with_cursor(lane.marks[0].day, lane.marks[0])
+        reached = [at.highlighted]
+        while (after := at.next_mark(1)) is not None:
+            at = at.with_cursor(after.day, after)
             reached.append(after)
         assert reached == list(lane.marks)
 
@@ -76,11 +76,11 @@ def test_a_goal_falls_pauses_is_reworded_moves_and_ends_and_all_of_it_is_seen() 
     assert [part.level for part in lane.stretches] == [-2, 1, 1, -1]
     assert lane.stretches[1].last == date(2026, 2, 1)
     assert lane.stretches[-1].last == date(2026, 4, 30)
-    row = seen(entries, date(2026, 6, 1)).bands[0].rows[0].glyphs
+    row = seen(entries, date(2026, 6, 1)).lanes[0].rows[0].glyphs
     assert "▴+1" in row and "▾−1" in row and "✗" in row
     gap = row[row.index("‖") + 1 : row.index("▸", row.index("‖"))]
     assert gap and not gap.strip()
-    tall = seen(entries, date(2026, 6, 1), tall=True).bands[0].rows
+    tall = seen(entries, date(2026, 6, 1), tall=True).lanes[0].rows
     assert len(tall) == 5 and "▴" in tall[1].glyphs and "▾" in tall[3].glyphs
 
 
@@ -88,7 +88,7 @@ def test_many_in_one_cell_are_counted() -> None:
     some = [Learning(id=str(n), text=f"{n}", learner="mentee", on=date(2026, 5, 4)) for n in range(1, 13)]
     for many, sign in ((1, "✦"), (3, "3"), (9, "9"), (12, "+")):
         entries = Entries({entry.id: entry for entry in some[:many]})
-        (band,) = seen(entries, date(2026, 6, 1), "quarter").bands
+        (band,) = seen(entries, date(2026, 6, 1), "quarter").lanes
         assert band.rows[0].glyphs.strip() == sign
         assert [len(marks) for marks in band.cells.values()] == [many]
 
@@ -99,7 +99,7 @@ def test_odd_days_and_no_entries_at_all_are_drawn() -> None:
     ]
     for entries in (Entries(), Entries({entry.id: entry for entry in far})):
         for zoom in ZOOMS:
-            assert seen(entries, TODAY, zoom.name).axis.shows(TODAY)
+            assert seen(entries, TODAY, zoom.name).axis.contains(TODAY)
     goal = Goal(id="1", title="No level yet", learner="mentee")
     assert [lane.goal for lane in lanes(Entries({"1": goal}), TODAY)] == [goal]
 

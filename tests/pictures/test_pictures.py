@@ -17,8 +17,8 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import Perspective
 from rmjournal.render.glyphs import draw_bar, draw_columns, draw_scale
-from rmjournal.render.learning_chart import funnel_rows, in_short
-from rmjournal.render.pair_chart import attainment_rows, pair_rows, pulse_row, strip
+from rmjournal.render.learning_chart import funnel_rows, summarize_funnel
+from rmjournal.render.pair_chart import attainment_rows, cadence_strip, pair_rows, pulse_row
 from rmjournal.render.row import Row, render_text
 from rmjournal.render.skill_chart import skill_rows, skills_rows
 from rmjournal.render.text_width import cell_width
@@ -116,7 +116,7 @@ def test_what_was_told_is_marked_with_who_told_it() -> None:
 
 def test_many_years_of_sessions_have_a_row_a_year() -> None:
     sessions = [Session(id=str(n), start=f"{2016 + n // 26}-01-01T09:00", state="held") for n in range(260)]
-    rows = strip(sessions, 80)
+    rows = cadence_strip(sessions, 80)
     assert [row.lead for row in rows] == [str(year) for year in range(2016, 2026)]
     assert sum(row.text.count("■") for row in rows) == 260
 
@@ -140,7 +140,7 @@ def test_an_empty_journal_says_what_belongs_there() -> None:
 
 
 def test_the_funnel_in_short() -> None:
-    assert in_short(funnel(demo_entries("mentor"), LAST)) == "14 › 12 › 13 › 5"
+    assert summarize_funnel(funnel(demo_entries("mentor"), LAST)) == "14 › 12 › 13 › 5"
 
 
 @both

@@ -13,7 +13,7 @@ from rmjournal.model.kind import Change
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.perspective import Perspective
-from rmjournal.render.goal_chart import chart, goal_rows
+from rmjournal.render.goal_chart import draw_step_chart, goal_rows
 from rmjournal.render.row import render_text
 
 DAY = date(2026, 1, 1)
@@ -53,7 +53,7 @@ def test_the_ladder_has_all_five_texts_with_start_target_and_now() -> None:
 def test_a_pause_is_a_gap_and_is_told() -> None:
     found = known("Hear the night")
     assert found.pauses == ((date(2026, 3, 10), date(2026, 4, 21)),)
-    rows, _, _ = chart(found, LAST, 60)
+    rows, _, _ = draw_step_chart(found, LAST, 60)
     assert "─      " in rows[4]
     assert rows[4].rstrip().endswith("┘")
     assert "gap = paused Tue 10 Mar – Tue 21 Apr" in text_of(found)
@@ -108,7 +108,7 @@ def test_every_row_has_just_the_width_and_no_fall_is_lost_where_there_is_room(
         for number, (day, level) in enumerate(told, 2)
     ]
     found = course(goal, Entries({entry.id: entry for entry in (goal, *levels)}))
-    rows, marks, months = chart(found, DAY + timedelta(days=420), width)
+    rows, marks, months = draw_step_chart(found, DAY + timedelta(days=420), width)
     assert [len(row) for row in rows] == [width] * 5
     assert len(months) == width - 1
     assert len(marks) < width

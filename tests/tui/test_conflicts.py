@@ -17,7 +17,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.storage import codec
-from rmjournal.tui.pages.text_diff import marked, spans
+from rmjournal.tui.pages.text_diff import changed_spans, mark_changes
 from rmjournal.tui.screens.versions import Pane, VersionsScreen
 
 from .pilot import TODAY, screen_text, settle
@@ -156,9 +156,9 @@ async def test_on_a_small_terminal_it_can_be_read_too(path: Path) -> None:
 
 def test_the_words_that_differ_are_found() -> None:
     text = "Ask Ida first, then try"
-    assert [text[a:b] for a, b in spans(text, "Ask Darya first, then try it")] == ["Ida"]
-    assert list(spans("same", "same")) == []
-    assert [str(span.style) for span in marked("a b", "a c").spans] == ["bold underline $accent"]
+    assert [text[a:b] for a, b in changed_spans(text, "Ask Darya first, then try it")] == ["Ida"]
+    assert list(changed_spans("same", "same")) == []
+    assert [str(span.style) for span in mark_changes("a b", "a c").spans] == ["bold underline $accent"]
 
 
 async def test_of_long_texts_it_shows_what_differs_and_how_much_is_alike_and_one_key_shows_all(
@@ -246,5 +246,5 @@ async def test_what_is_found_and_what_is_on_an_agenda_says_so_too(tmp_path: Path
 def test_long_texts_are_compared_by_lines_and_then_inside_of_these() -> None:
     one = "\n".join(f"line {n} of a text with some words in it" for n in range(3000))
     other = one.replace("line 7 of", "row 7 of").replace("line 2900 of a", "line 2900 of some")
-    assert [one[a:b] for a, b in spans(one, other)] == ["line", "a"]
-    assert sum(b - a for a, b in spans("x " * 40_000, "y\n" * 40_000)) > 0
+    assert [one[a:b] for a, b in changed_spans(one, other)] == ["line", "a"]
+    assert sum(b - a for a, b in changed_spans("x " * 40_000, "y\n" * 40_000)) > 0

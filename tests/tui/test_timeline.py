@@ -12,7 +12,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
-from rmjournal.render.timeline_window import Window
+from rmjournal.render.timeline_window import TimelineWindow
 from rmjournal.tui.widgets.timeline_place import TimelinePlace
 
 from .seat import Seat, demo, sit
@@ -26,7 +26,7 @@ def place(seat: Seat) -> TimelinePlace:
     return found
 
 
-def window(seat: Seat) -> Window:
+def window(seat: Seat) -> TimelineWindow:
     found = place(seat).lanes.window
     assert found is not None
     return found
@@ -45,7 +45,7 @@ async def rests(seat: Seat) -> None:
         row, seen = place(seat).stream.row, place(seat).lanes.window
         if row is None or seen is None or place(seat).list_and_page.shown != row.entry:
             return False
-        return seen.day == row.day and seen.lit is place(seat).mark_of(row)
+        return seen.day == row.day and seen.highlighted is place(seat).mark_of(row)
 
     await seat.until(together)
 
@@ -73,10 +73,10 @@ async def test_the_cursor_in_the_stream_moves_the_mark_and_the_mark_moves_the_st
         await seat.press("home", "up")
         assert place(seat).lanes.has_focus
         await seat.press(*["up"] * 15)
-        lit = window(seat).lit
+        lit = window(seat).highlighted
         assert lit is not None and isinstance(lit.entry, Session)
         await seat.press("left", "left")
-        lit = window(seat).lit
+        lit = window(seat).highlighted
         assert lit is not None and lit.entry.mark in "×■"
         row = place(seat).stream.row
         assert row is not None and row.entry == lit.entry == seat.main.highlighted
@@ -95,7 +95,7 @@ async def test_plus_and_minus_change_how_closely_one_looks_and_keep_the_day(tmp_
         for key, words in (("plus", "by week"), ("minus", "by month"), ("minus", "by quarter"), ("minus", "by year")):
             await seat.press(key)
             assert words in seat.text
-            assert window(seat).day == day and window(seat).axis.shows(day)
+            assert window(seat).day == day and window(seat).axis.contains(day)
         await seat.press("minus", "minus")
         assert "by years" in seat.text and "█" in seat.text
         await seat.press("plus")

@@ -9,7 +9,7 @@ import click
 
 from rmjournal.cli.columns import shown
 from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.entry_charts import progress_lines
+from rmjournal.cli.entry_charts import progress_chart
 from rmjournal.cli.filters import filter_options
 from rmjournal.cli.output import echo, echo_json, json_option, verb
 from rmjournal.insight.funnel import funnel
@@ -43,7 +43,7 @@ def progress(ctx: click.Context, /, what: tuple[str, ...], with_: str | None, as
         return
     lines = [f"With {shown(of.partner)}, as of {desk.journal.today.isoformat()}"] if of else []
     for name in chosen:
-        lines += ["", TITLES[name], "", *progress_lines(name, entries, desk.journal.perspective(of))]
+        lines += ["", TITLES[name], "", *progress_chart(name, entries, desk.journal.perspective(of))]
     echo("\n".join(lines if of else lines[1:]))
 
 

@@ -6,7 +6,7 @@ import click
 
 from rmjournal.cli.columns import shown
 from rmjournal.cli.context import desk_of
-from rmjournal.cli.entry_charts import TOLD, picture
+from rmjournal.cli.entry_charts import CHARTED_FIELDS, entry_chart
 from rmjournal.cli.formatting import derived_words, told
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import LAST_COLUMN_WIDTH, echo, echo_rows, json_option, verb, width
@@ -25,7 +25,7 @@ def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
     return [
         f"{entry.mark} {shown(entry.heading)}",
         f"{entry.KIND.label} {ref}, {'shared' if entry.shared else 'private'}{_twofold(journal, entry)}",
-        *(["", *drawn] if (drawn := picture(journal, entry)) else []),
+        *(["", *drawn] if (drawn := entry_chart(journal, entry)) else []),
         *_block("", _rows(journal, entry), width),
         *_block("What follows", derived_words(journal, entry), width),
         *_block("What hangs on it", _around(journal, entry), width),
@@ -42,7 +42,7 @@ def _rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
     found = []
     for name, field in fields(type(entry)).items():
         text = "" if field.is_copy else told(journal, entry, field, entry.value_of(name))
-        if text and name not in ("shared", *TOLD.get(entry.KIND.name, ())):
+        if text and name not in ("shared", *CHARTED_FIELDS.get(entry.KIND.name, ())):
             found.append((field.label, text))
     return found
 

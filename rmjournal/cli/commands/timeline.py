@@ -24,7 +24,7 @@ from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import pad_level
 from rmjournal.render.text_width import cell_width, pad, truncate
 from rmjournal.render.time_scale import ZOOMS, TimeGrid
-from rmjournal.render.timeline_window import Timeline, opening, span, timeline
+from rmjournal.render.timeline_window import DrawnTimeline, day_range, draw_timeline, first_grid
 
 LANE_NAME_WIDTH = 26
 """Columns for the names of lanes, at most."""
@@ -48,34 +48,34 @@ def name_of(lane: Lane) -> str:
 def drawn(lanes: Sequence[Lane], today: date, zoom: str, width: int, days: Days) -> list[str]:
     """All windows from the first to the last day, those with nothing in them left out; then what the signs mean."""
     names = min(LANE_NAME_WIDTH, max(cell_width(name_of(lane)) for lane in lanes)) + 2
-    first, last = span(lanes, today)
+    first, last = day_range(lanes, today)
     first, last = days[0] or first, days[1] or last
-    axis = opening(zoom, max(12, (width or PAPER) - names), lanes, today)
-    axis = axis.moved(axis.cell(first))
+    axis = first_grid(zoom, max(12, (width or PAPER) - names), lanes, today)
+    axis = axis.shift(axis.cell_of(first))
     lines: list[str] = []
     for part in _windows(axis, last):
-        seen = timeline(lanes, today, part)
-        if any(band.cells for band in seen.bands):
+        seen = draw_timeline(lanes, today, part)
+        if any(band.cells for band in seen.lanes):
             lines += ["", *_window(seen, names)]
         elif lines and lines[-1] != "⋯":
             lines += ["", "⋯"]
-    legend = [axis_legend] if (axis_legend := timeline(lanes, today, axis).legend) else []
+    legend = [axis_legend] if (axis_legend := draw_timeline(lanes, today, axis).legend) else []
     return [*lines[1:], "", *legend, *(truncate(line, width) if width else line for line in SIGNS)]
 
 
 def _windows(axis: TimeGrid, last: date) -> Iterator[TimeGrid]:
     while True:
         yield axis
-        after = axis.moved(axis.cells)
+        after = axis.shift(axis.cells)
         if axis.last >= last or after.start < axis.start + axis.cells:
             return
         axis = after
 
 
-def _window(seen: Timeline, names: int) -> Iterator[str]:
+def _window(seen: DrawnTimeline, names: int) -> Iterator[str]:
     yield f"{' ' * names}{seen.head}".rstrip()
     yield f"{' ' * names}{seen.ruler.glyphs}"
-    for band in seen.bands:
+    for band in seen.lanes:
         if (glyphs := band.rows[0].glyphs).strip():
             yield f"{pad(name_of(band.lane), names)}{glyphs}".rstrip()
 

@@ -10,7 +10,7 @@ from textual.widgets import Input
 from rmjournal.insight.scope import find
 from rmjournal.model.entry import Entry
 from rmjournal.render.row import Row
-from rmjournal.tui.page_rows import badged
+from rmjournal.tui.page_rows import add_badges
 from rmjournal.tui.pages.entry import entry_line
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.rows import Rows
@@ -65,7 +65,7 @@ class Find(ModalScreen[Entry | None]):
         lines = [self._line(entry) for entry in found[:MOST]] or [Row(tell, tone="quiet")]
         if len(found) > MOST:
             lines.append(Row(f"and {len(found) - MOST} more: type another word", tone="quiet"))
-        self.query_one(Rows).show(lambda width: badged(lines, self._view, width), keep=False)
+        self.query_one(Rows).show(lambda width: add_badges(lines, self._view, width), keep=False)
 
     def _line(self, entry: Entry) -> Row:
         day = self._view.day(entry.day)

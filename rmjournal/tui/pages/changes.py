@@ -10,7 +10,7 @@ from rmjournal.model.kind import fields
 from rmjournal.render.row import GAP, Row, prose
 from rmjournal.render.text_width import wrap
 from rmjournal.tui.pages.entry import shown
-from rmjournal.tui.pages.text_diff import AROUND, AT_ONCE
+from rmjournal.tui.pages.text_diff import CONTEXT_LINES, MAX_PAIRS
 from rmjournal.tui.view import View
 
 WAS, IS = "−", "+"
@@ -80,13 +80,17 @@ def _rows(sign: str, text: str, width: int) -> Iterator[Row]:
 
 def _by_line(was: Sequence[str], now: Sequence[str], width: int) -> Iterator[Row]:
     """Two texts, the lines that differ with some around them."""
-    blocks = changed_blocks(was, now, AT_ONCE)
+    blocks = changed_blocks(was, now, MAX_PAIRS)
     if blocks is None:
         yield from (*_rows(WAS, "\n".join(was), width), *_rows(IS, "\n".join(now), width))
         return
     removed = {block.other_first: was[block.first : block.last] for block in blocks}
     added = {line for block in blocks for line in range(block.other_first, block.other_last)}
-    near = {line for block in blocks for line in range(block.other_first - AROUND, block.other_last + AROUND)}
+    near = {
+        line
+        for block in blocks
+        for line in range(block.other_first - CONTEXT_LINES, block.other_last + CONTEXT_LINES)
+    }
     hidden = 0
     for place, line in enumerate([*now, None]):
         yield from (row for text in removed.get(place, ()) for row in _rows(WAS, text, width))

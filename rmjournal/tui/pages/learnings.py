@@ -8,7 +8,7 @@ from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import STATES, Learning, applications, toward
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.perspective import REDACTED
-from rmjournal.render.learning_chart import funnel_rows, in_short, toward_row
+from rmjournal.render.learning_chart import embedding_row, funnel_rows, summarize_funnel
 from rmjournal.render.row import GAP, Row, break_rows, heading, prose
 from rmjournal.render.text_width import wrap
 from rmjournal.tui.page_rows import ChartPage, hint
@@ -26,7 +26,7 @@ def learnings_list(view: View, width: int) -> list[Row]:
     found = [entry for entry in view.entries.of(Learning) if view.keeps(entry)]
     lines: list[Row] = []
     if found and not view.needle:
-        tail = in_short(known_funnel(view.entries, view.today))
+        tail = summarize_funnel(known_funnel(view.entries, view.today))
         lines.append(Row("Captured to embedded", lead="▽", lead_tone="quiet", tail=tail, payload=FUNNEL))
     roles = (view.role, *(role for role in ("mentee", "mentor", "") if role != view.role))
     for role in roles:
@@ -76,7 +76,7 @@ def learning_page(entry: Learning, view: View, width: int) -> list[Row]:
     state = str(derived(entry, view)["state"])
     lines += [GAP, Row(_path(state), tone="quiet"), *_next(entry, view)]
     if state == "applied":
-        lines += break_rows([toward_row(toward(applications(entry, view.entries)))], width)
+        lines += break_rows([embedding_row(toward(applications(entry, view.entries)))], width)
     lines += _uses(entry, view, width) + _recalls(entry, view)
     lines += said(entry, view, width, skip=("cue", "learner"))
     return [*lines, *around(entry, view, leave=("applications", "recalls")), *past(entry, view, width)]

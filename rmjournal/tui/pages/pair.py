@@ -6,7 +6,7 @@ from rmjournal.insight.attainment import attainment
 from rmjournal.insight.scope import within
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import LOOKS_BACK, Relationship
-from rmjournal.render.learning_chart import balance, funnel_rows, steps
+from rmjournal.render.learning_chart import balance_rows, funnel_bar_rows, funnel_rows
 from rmjournal.render.pair_chart import attainment_rows, pair_rows, pulse_rows
 from rmjournal.render.row import GAP, Row, break_rows, heading, join_facts, quiet
 from rmjournal.render.skill_chart import skill_row, skills_rows
@@ -40,8 +40,8 @@ def in_short(entry: Entry | None, view: View, width: int) -> list[Row]:
     if rated := [one for one in found if one.own]:
         rows += [GAP, heading("Skills"), *(skill_row(one, ours, width) for one in rated)]
     if known.captured:
-        rows += [GAP, heading("Learned and used"), *steps(known, width, rules=False)]
-        rows += [GAP, heading("Balance"), *balance(known, ours, width)]
+        rows += [GAP, heading("Learned and used"), *funnel_bar_rows(known, width, rules=False)]
+        rows += [GAP, heading("Balance"), *balance_rows(known, ours, width)]
     return break_rows(rows, width)
 
 

@@ -16,7 +16,7 @@ from rmjournal.dates import say
 from rmjournal.english import pluralize
 from rmjournal.journal.conflicts import BOTH, JOINED, TextConflict
 from rmjournal.model.field import visible
-from rmjournal.tui.pages.text_diff import folded, marked
+from rmjournal.tui.pages.text_diff import fold_equal_lines, mark_changes
 from rmjournal.tui.widgets.key_bar import Hint, Hints, hints
 
 LEAST = 34
@@ -102,7 +102,9 @@ class VersionsScreen(ModalScreen[str | None]):
         Long parts that they share are left out."""
         first, *others = self._texts
         compared = [(first, others), *((text, [first]) for text in others), (self._joined, self._texts)]
-        return [marked(text, with_[0]) if self._whole else folded(text, with_) for text, with_ in compared]
+        return [
+            mark_changes(text, with_[0]) if self._whole else fold_equal_lines(text, with_) for text, with_ in compared
+        ]
 
     def _headed(self, at: int) -> str:
         written = datetime.fromtimestamp(self._one.written_at[at] / 1000) if self._one.written_at[at] else None

@@ -20,8 +20,8 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import LEVELS, pad_level
 from rmjournal.render.text_width import fit, wrap
-from rmjournal.render.timeline_lane import Band
-from rmjournal.render.timeline_window import Window, window
+from rmjournal.render.timeline_lane import DrawnLane
+from rmjournal.render.timeline_window import TimelineWindow, open_window
 from rmjournal.tui.pages.entry import way
 from rmjournal.tui.pages.timeline import told
 from rmjournal.tui.theme import style
@@ -34,13 +34,13 @@ CROSS, TODAY = "│", "┊"
 class LaneRows:
     """The rows of one picture; each is painted once, and again in part where the cursor is."""
 
-    def __init__(self, widget: Widget, seen: Window, view: View, names: int) -> None:
+    def __init__(self, widget: Widget, seen: TimelineWindow, view: View, names: int) -> None:
         self._widget = widget
         self._view = view
         self._names = names
         self.seen = seen
-        self._picture = seen.picture
-        self._rows = [(band, row) for band in seen.picture.bands for row in range(len(band.rows))]
+        self._picture = seen.drawing
+        self._rows = [(band, row) for band in seen.drawing.lanes for row in range(len(band.rows))]
         self._strips: dict[int, Strip] = {}
 
     def __len__(self) -> int:
@@ -58,7 +58,7 @@ class LaneRows:
 
     def cell(self, x: int) -> int:
         """The cell at a column of the widget; -1 on the names."""
-        return (x - self._names) // self.seen.axis.zoom.wide if x >= self._names else -1
+        return (x - self._names) // self.seen.axis.zoom.columns if x >= self._names else -1
 
     def head(self, y: int, base: Style) -> Strip:
         """The labels, or the ruler below them."""
@@ -68,7 +68,7 @@ class LaneRows:
             return Strip([lead, Segment(picture.head, style(self._widget, "strong", base))])
         runs = [Segment(text, style(self._widget, tone, base)) for text, tone in picture.ruler.runs()]
         strip = Strip([lead, *runs])
-        return self._with(strip, self.seen.axis.column(self.seen.day), "cursor", base)
+        return self._with(strip, self.seen.axis.column_of(self.seen.day), "cursor", base)
 
     def row(self, at: int, base: Style) -> Strip:
         """One row of a lane, with the cursor where it is in it."""
@@ -77,10 +77,10 @@ class LaneRows:
             strip = self._strips[at] = self._painted(at, base)
         band, _ = self._rows[at]
         seen = self.seen
-        cell = seen.axis.cell(seen.day)
-        if seen.lit is not None and seen.lit in band.cells.get(cell, ()):
-            return self._with(strip, seen.axis.column(seen.day), "lit", base)
-        return self._with(strip, seen.axis.column(seen.day), "away", base)
+        cell = seen.axis.cell_of(seen.day)
+        if seen.highlighted is not None and seen.highlighted in band.cells.get(cell, ()):
+            return self._with(strip, seen.axis.column_of(seen.day), "lit", base)
+        return self._with(strip, seen.axis.column_of(seen.day), "away", base)
 
     def _painted(self, at: int, base: Style) -> Strip:
         band, row = self._rows[at]
@@ -91,8 +91,8 @@ class LaneRows:
         segments += [Segment(text, style(self._widget, tone, base)) for text, tone in band.rows[row].runs()]
         strip = Strip(segments)
         axis = self.seen.axis
-        if axis.shows(self.seen.today) and band.rows[row].glyphs[axis.column(self.seen.today)] == " ":
-            strip = self._sign(strip, axis.column(self.seen.today), TODAY, base)
+        if axis.contains(self.seen.today) and band.rows[row].glyphs[axis.column_of(self.seen.today)] == " ":
+            strip = self._sign(strip, axis.column_of(self.seen.today), TODAY, base)
         return strip
 
     def _sign(self, strip: Strip, column: int, glyph: str, base: Style) -> Strip:
@@ -102,7 +102,7 @@ class LaneRows:
     def _with(self, strip: Strip, column: int, tone: str, base: Style) -> Strip:
         """A strip with the day under the cursor on another ground, and a thin line where it is empty."""
         at = self._names + column
-        end = min(strip.cell_length, at + self.seen.axis.zoom.wide)
+        end = min(strip.cell_length, at + self.seen.axis.zoom.columns)
         left, middle, right = [*strip.divide([at, end, strip.cell_length]), Strip([])][:3]
         ground = style(self._widget, tone, Style())
         text = "".join(segment.text for segment in middle)
@@ -118,7 +118,7 @@ def _lane_name(lane: Lane, view: View) -> str:
     return f"{arrow(lane.goal.learner)} {view.words(lane.goal)}"
 
 
-def _label(band: Band, row: int, width: int, view: View) -> tuple[str, str]:
+def _label(band: DrawnLane, row: int, width: int, view: View) -> tuple[str, str]:
     """What stands before a row of a band, in just ``width`` cells, and its tone."""
     lane = band.lane
     if lane.goal is None:
@@ -183,7 +183,7 @@ class Lanes(Widget, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.window: Window | None = None
+        self.window: TimelineWindow | None = None
         """What is seen; none before there is anything to draw or room to draw it in."""
         self._view: View | None = None
         self._given: tuple[Sequence[Lane], bool, bool] = ((), False, False)
@@ -210,22 +210,22 @@ class Lanes(Widget, can_focus=True):
         columns = self.size.width - self.names
         if self._view is None or columns < 1:
             return
-        seen = self.window or window(lanes, self._view.today, columns)
-        self.look(seen.holding(lanes, columns, strip=strip, tall=tall))
+        seen = self.window or open_window(lanes, self._view.today, columns)
+        self.look(seen.with_lanes(lanes, columns, strip=strip, tall=tall))
 
     @property
     def names(self) -> int:
         """Columns for the names of the lanes."""
         return 0 if self._given[1] else max(NAME[0], min(NAME[1], self.size.width // 5))
 
-    def look(self, seen: Window) -> None:
+    def look(self, seen: TimelineWindow) -> None:
         """Look through a window."""
         if self._view is None:
             return
         was, self.window = self.window, seen
-        if was is not None and was.lit is not None:
-            self._is_untouched &= seen.lit is was.lit and seen.axis.zoom == was.axis.zoom
-        anew = self._rows is None or was is None or not was.shows_as(seen)
+        if was is not None and was.highlighted is not None:
+            self._is_untouched &= seen.highlighted is was.highlighted and seen.axis.zoom == was.axis.zoom
+        anew = self._rows is None or was is None or not was.looks_like(seen)
         if anew or self._rows is None:
             self._rows = LaneRows(self, seen, self._view, self.names)
         self._rows.seen = seen
@@ -233,20 +233,20 @@ class Lanes(Widget, can_focus=True):
             self.refresh()
         else:
             for day in {was.day, seen.day}:
-                self._refresh_cell(seen.axis.cell(day))
+                self._refresh_cell(seen.axis.cell_of(day))
         self.tell()
 
     def _refresh_cell(self, cell: int) -> None:
-        wide = self.window.axis.zoom.wide if self.window else 1
+        wide = self.window.axis.zoom.columns if self.window else 1
         self.refresh(Region(self.names + cell * wide, 0, wide, self.size.height))
 
     def tell(self, mark: Mark | None = None, here: int = 0) -> None:
         """Say in the line below what a mark is, else the lit one, else which day it is."""
         if self.window is None or self._view is None or self._rows is None:
             return
-        if mark is None and (lit := self.window.lit) is not None:
+        if mark is None and (lit := self.window.highlighted) is not None:
             rows = self._rows.of(lit)
-            mark, here = lit, len(self._rows.here(rows[0], self.window.axis.cell(lit.day))) if rows else 1
+            mark, here = lit, len(self._rows.here(rows[0], self.window.axis.cell_of(lit.day))) if rows else 1
         words = told(mark, self._view, here) if mark else self._view.day(self.window.day)
         self.border_subtitle = Content(fit(visible(words, ""), self.size.width - 2).rstrip())
 
@@ -255,7 +255,7 @@ class Lanes(Widget, can_focus=True):
         if self.window is None or self._rows is None:
             return False
         was, height = self._top, max(1, self.size.height - HEAD)
-        places = self._rows.of(self.window.lit) if self.window.lit else []
+        places = self._rows.of(self.window.highlighted) if self.window.highlighted else []
         if places and self._is_to_align:
             self._top, self._is_to_align = places[0] - 1, False
         if places:
@@ -295,7 +295,7 @@ class Lanes(Widget, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Light the mark under the mouse, the next of several at each click; open the only one that was lit."""
         here = self._under(event)
-        lit = self.window.lit if self.window else None
+        lit = self.window.highlighted if self.window else None
         if not here:
             return
         if event.chain > 1 or (lit in here and len(here) == 1):
@@ -324,20 +324,20 @@ class Lanes(Widget, can_focus=True):
 
     def action_along(self, step: int) -> None:
         """To the mark before or after in this lane."""
-        self._light(self.window.along(step) if self.window else None)
+        self._light(self.window.next_mark(step) if self.window else None)
 
     def action_edge(self, end: int) -> None:
         """To the first or the last mark of this lane."""
-        self._light(self.window.edge(end) if self.window else None)
+        self._light(self.window.end_mark(end) if self.window else None)
 
     def action_lane(self, step: int) -> None:
         """To the lane above or below; from the last one to what is below."""
-        mark = self.window.beside(step) if self.window else None
+        mark = self.window.mark_in_lane(step) if self.window else None
         if mark is None and step > 0:
             self.post_message(self.Below())
         self._light(mark)
 
     def action_open(self) -> None:
         """Open the lit mark."""
-        if self.window and self.window.lit:
-            self.post_message(self.MarkOpened(self.window.lit))
+        if self.window and self.window.highlighted:
+            self.post_message(self.MarkOpened(self.window.highlighted))

@@ -14,7 +14,7 @@ from textual.timer import Timer
 
 from rmjournal.model.entry import Entry
 from rmjournal.render.row import Row
-from rmjournal.tui.page_rows import ChartPage, badged, hint, stands_for_page
+from rmjournal.tui.page_rows import ChartPage, add_badges, has_page, hint
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.rows import Rows
 
@@ -174,7 +174,7 @@ class ListAndPage(Place):
 
     def _drawn(self, view: View, width: int) -> Sequence[Row]:
         """The lines of the list, or what belongs there."""
-        return badged(self._lines(view, width), view, width) or self._nothing(view, width)
+        return add_badges(self._lines(view, width), view, width) or self._nothing(view, width)
 
     def _nothing(self, view: View, width: int) -> list[Row]:
         words = f"Nothing here holds “{view.needle}”; Esc shows all." if view.needle else self._empty
@@ -201,7 +201,7 @@ class ListAndPage(Place):
         self.page.show(partial(self._page_lines, view, entry, picture), keep=keep)
         if self._side:
             side = self._side[1]
-            self.query_one("#side", Rows).show(lambda width: badged(side(entry, view, width), view, width))
+            self.query_one("#side", Rows).show(lambda width: add_badges(side(entry, view, width), view, width))
 
     def _page_lines(self, view: View, entry: Entry | None, picture: ChartPage | None, width: int) -> Sequence[Row]:
         if picture is not None:
@@ -214,7 +214,7 @@ class ListAndPage(Place):
         if self._page_timer is not None and event.rows is self.index:
             self._page_timer.reset()
             self._page_timer.resume()
-        if isinstance(event, Rows.LineOpened) or event.rows is not self.index or not stands_for_page(line):
+        if isinstance(event, Rows.LineOpened) or event.rows is not self.index or not has_page(line):
             return
         is_reading = self.has_class("-reading") and not self.index.has_focus  # the focus comes to the page later
         if self.page.has_focus or is_reading or line is not self.index.lit:
@@ -237,7 +237,7 @@ class ListAndPage(Place):
 
     def on_rows_line_opened(self, event: Rows.LineOpened) -> None:
         """Go to the page, or deeper into it."""
-        if not stands_for_page(event.line):
+        if not has_page(event.line):
             return
         event.stop()
         if event.rows is self.index:

@@ -21,7 +21,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import REDACTED
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import cell_width, fit
-from rmjournal.tui.page_rows import badged
+from rmjournal.tui.page_rows import add_badges
 from rmjournal.tui.pages.close import close_lines, dot_at
 from rmjournal.tui.pages.prepare import agenda_lines, bring_lines, last_lines, last_title, lit_lines
 from rmjournal.tui.pages.sessions import point_line, session_page
@@ -70,9 +70,9 @@ class CloseStep(Place):
         """Show what is open."""
         same, self._state = self._state == session.state, session.state
         self.query_one("#steps", Rows).show(
-            lambda width: badged(close_lines(session, view, width, proposed), view, width), keep=same
+            lambda width: add_badges(close_lines(session, view, width, proposed), view, width), keep=same
         )
-        self.query_one("#whole", Rows).show(lambda width: badged(session_page(session, view, width), view, width))
+        self.query_one("#whole", Rows).show(lambda width: add_badges(session_page(session, view, width), view, width))
 
 
 STEPS = ("Prepare", "Meet", "Close")
@@ -210,7 +210,7 @@ class MeetStep(Place):
         if view is None or session is None:
             return
         self._veil(view.hidden and not (session.shared and session.notes_shared))
-        self.query_one("#agenda", Rows).show(lambda width: badged(self._lines(session, view), view, width))
+        self.query_one("#agenda", Rows).show(lambda width: add_badges(self._lines(session, view), view, width))
 
     def _veil(self, hidden: bool) -> None:
         if hidden and self.typing:
@@ -308,11 +308,11 @@ class PrepareStep(Place):
         last.border_title = Content(last_title(known, view))
         last.can_focus = False
         last.show(lambda width: last_lines(known, view, width))
-        agenda.show(lambda width: badged(agenda_lines(known, view, width), view, width))
+        agenda.show(lambda width: add_badges(agenda_lines(known, view, width), view, width))
         agenda.border_title = Content(f"Agenda · shared with {view.partner}")
         planned = known.session.minutes if known.session else 0
         agenda.border_subtitle = Content(f"{known.minutes} of {planned} min")
-        bring.show(lambda width: badged(bring_lines(known, view, width), view, width))
+        bring.show(lambda width: add_badges(bring_lines(known, view, width), view, width))
 
     @on(Rows.Highlighted)
     def _lit(self, event: Rows.Highlighted) -> None:

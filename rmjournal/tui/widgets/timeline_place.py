@@ -184,7 +184,7 @@ class TimelinePlace(Place):
     def lit(self) -> Entry | None:
         """The lit mark's while the lanes have the focus."""
         if self.lanes.has_focus:
-            mark = self.lanes.window.lit if self.lanes.window else None
+            mark = self.lanes.window.highlighted if self.lanes.window else None
             return mark.entry if mark else None
         return self.list_and_page.lit
 
@@ -248,7 +248,7 @@ class TimelinePlace(Place):
     def _entitle(self, hidden: int) -> None:
         window, view = self.lanes.window, self.view
         chip = visible(words_of(self._sieve, view), "") if view else ""
-        words = [f"by {window.axis.zoom.name}", window.picture.legend] if window else []
+        words = [f"by {window.axis.zoom.name}", window.drawing.legend] if window else []
         words += [f"{hidden} more ▾"] if hidden > 0 and window and not window.strip else []
         quiet = " · ".join(part for part in words if part)
         self.lanes.border_title = Content.assemble(
@@ -273,9 +273,9 @@ class TimelinePlace(Place):
         row, window = self.stream.row, self.lanes.window
         if row is None or window is None or row == self._nearest:
             return
-        lit, self._nearest = window.lit, None
+        lit, self._nearest = window.highlighted, None
         if lit is None or (lit.entry.id, lit.day) != (row.entry.id, row.day):
-            self.lanes.look(window.on(row.day, self._seen.mark(row)))
+            self.lanes.look(window.with_cursor(row.day, self._seen.mark(row)))
 
     def on_mount(self) -> None:
         """A clock that tells when the keys rest."""
@@ -298,7 +298,7 @@ class TimelinePlace(Place):
         event.stop()
         if self.lanes.window is not None:
             self._nearest = None
-            self.lanes.look(self.lanes.window.on(event.mark.day, event.mark))
+            self.lanes.look(self.lanes.window.with_cursor(event.mark.day, event.mark))
             self.stream.light_row(event.mark.entry.id, event.mark.day)
         if isinstance(event, Lanes.MarkOpened):
             self.list_and_page.read(event.mark.entry, deeper=False)
@@ -310,7 +310,7 @@ class TimelinePlace(Place):
         row, window = self.stream.row, self.lanes.window
         if row is None or window is None or self.stream.stream is None:
             return
-        cell = window.axis.cell
+        cell = window.axis.cell_of
         beyond = (m.day for m in self._seen.rows if (cell(m.day) - cell(row.day)) * event.step > 0)
         day = min(beyond, key=lambda one: abs((one - row.day).days), default=None)
         if day is not None:
@@ -330,13 +330,13 @@ class TimelinePlace(Place):
     def action_zoom(self, steps: int) -> None:
         """Nearer or farther; the day under the cursor stays where it is."""
         if self.lanes.window is not None:
-            self.lanes.look(self.lanes.window.zoomed(steps))
+            self.lanes.look(self.lanes.window.zoom(steps))
             self._lay()
 
     def action_pan(self, step: int) -> None:
         """Half a window earlier or later."""
         if self.lanes.window is not None:
-            self.lanes.look(self.lanes.window.panned(step / 2))
+            self.lanes.look(self.lanes.window.pan(step / 2))
             self._go(self.lanes.window.day)
 
     def action_today(self) -> None:
@@ -351,7 +351,7 @@ class TimelinePlace(Place):
         there = row is not None and row.day == day
         self._nearest = None if there else row
         if self.lanes.window is not None:
-            self.lanes.look(self.lanes.window.on(day, self._seen.mark(row) if row and there else None))
+            self.lanes.look(self.lanes.window.with_cursor(day, self._seen.mark(row) if row and there else None))
 
     def action_day(self) -> None:
         """Ask for a day."""

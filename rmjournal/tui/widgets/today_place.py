@@ -9,7 +9,7 @@ from textual.geometry import Size
 
 from rmjournal.model.entry import Entry
 from rmjournal.render.row import GAP, Row
-from rmjournal.tui.page_rows import badged
+from rmjournal.tui.page_rows import add_badges
 from rmjournal.tui.pages import today
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.place import Lines, Place
@@ -104,7 +104,7 @@ class TodayPlace(Place):
 
 
 def _badged(lines: Lines, view: View, rows: Rows, width: int) -> Sequence[Row]:
-    return badged(lines(view, width), view, width)
+    return add_badges(lines(view, width), view, width)
 
 
 def _airy(lines: Lines, view: View, rows: Rows, width: int) -> Sequence[Row]:
