@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from rmjournal.dates import parse_day
-from rmjournal.dates.time_zones import NO_ZONES, zone_named
+from rmjournal.dates.time_zones import NO_ZONES, find_zone
 from rmjournal.errors import BadValue, Refused, Unreadable
 from rmjournal.storage.files.output_files import expand_path
 
@@ -102,7 +102,7 @@ def machine_zone() -> str:
     """The IANA name of this computer's time zone; empty when it has none that is known."""
     if said := os.environ.get("TZ", "").removeprefix(":"):
         name = _zone_of_file(said.rpartition("/zoneinfo/")[2])
-        return name if zone_named(name) else ""
+        return name if find_zone(name) else ""
     link = ""
     with suppress(OSError):
         link = Path(LOCALTIME).readlink().as_posix()
@@ -124,7 +124,7 @@ def _zone_elsewhere() -> str:
         name = str(get_localzone_name() or "")
     except (LookupError, OSError, ValueError):
         return ""
-    return name if zone_named(name) else ""
+    return name if find_zone(name) else ""
 
 
 def given_today(text: str | None, clock: date) -> date | None:

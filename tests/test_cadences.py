@@ -8,7 +8,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.dates.recurrence import Recurrence, every_days, parse_cadence, parse_rule, say_rule
+from rmjournal.dates.recurrence import Recurrence, format_rule, parse_cadence, parse_rule, rule_of_days
 from rmjournal.errors import BadValue
 
 DAYS = st.dates(date(1950, 1, 1), date(2099, 12, 31))
@@ -83,7 +83,7 @@ CADENCES = (
 def test_a_cadence_is_read_in_words_and_said_back(typed: str, rule: str, words: str) -> None:
     cadence = parse_cadence(typed)
     assert cadence.text == rule
-    assert cadence.words == words == say_rule(rule)
+    assert cadence.words == words == format_rule(rule)
     assert parse_cadence(words) == cadence
 
 
@@ -129,14 +129,14 @@ def test_whatever_is_typed_is_a_cadence_or_refused(typed: str) -> None:
 @given(CADENCES)
 def test_words_and_rule_lead_to_each_other(cadence: Recurrence) -> None:
     assert parse_cadence(cadence.words) == parse_cadence(cadence.text) == parse_rule(cadence.text) == cadence
-    assert say_rule(cadence.text) == cadence.words
+    assert format_rule(cadence.text) == cadence.words
     assert rrulestr(cadence.text, dtstart=datetime(2026, 1, 1)) is not None
-    assert 1 <= cadence.days <= 366
+    assert 1 <= cadence.mean_days <= 366
 
 
 @given(CADENCES, DAYS)
 def test_the_next_days_come_after_the_given_day_and_match_the_rule(cadence: Recurrence, day: date) -> None:
-    first, *more = found = cadence.after(day, 4)
+    first, *more = found = cadence.next_days(day, 4)
     assert day < first and found == sorted(set(found))
     begin = datetime.combine(first, datetime.min.time())
     by_rule = islice(rrulestr(cadence.rule_from(first), dtstart=begin), 4)
@@ -147,7 +147,7 @@ def test_the_next_days_come_after_the_given_day_and_match_the_rule(cadence: Recu
 
 @given(CADENCES, DAYS)
 def test_a_first_day_is_on_or_after_the_given_day(cadence: Recurrence, day: date) -> None:
-    first = cadence.on_or_after(day)
+    first = cadence.first_from(day)
     assert first >= day
     if not (cadence.weekdays or cadence.ordinals or cadence.month_days):
         assert first == day
@@ -181,13 +181,13 @@ def test_a_first_day_is_on_or_after_the_given_day(cadence: Recurrence, day: date
     ],
 )
 def test_a_session_counts_for_the_agreed_day_that_is_nearest(typed: str, after: str, expected: list[str]) -> None:
-    found = parse_cadence(typed).after(date.fromisoformat(after), 2)
+    found = parse_cadence(typed).next_days(date.fromisoformat(after), 2)
     assert [day.isoformat() for day in found] == expected
 
 
 @given(st.integers(1, 366), st.sampled_from(("", "monday", "tuesday", "sunday")), DAYS)
 def test_a_number_of_days_means_what_it_has_always_meant(days: int, weekday: str, after: date) -> None:
-    found = every_days(days, weekday).after(after, 2)
+    found = rule_of_days(days, weekday).next_days(after, 2)
     if not weekday:
         assert found == [after + timedelta(days), after + timedelta(2 * days)]
         return
@@ -200,10 +200,10 @@ def test_a_number_of_days_means_what_it_has_always_meant(days: int, weekday: str
 @pytest.mark.parametrize("text", ["", "FREQ=YEARLY;BYMONTH=3", "weekly", "x", "FREQ=SECONDLY"])
 def test_a_text_that_is_no_rule_of_ours_is_none_and_is_shown_as_it_is(text: str) -> None:
     assert parse_rule(text) is None
-    assert say_rule(text) == text
+    assert format_rule(text) == text
 
 
 def test_the_last_days_of_the_calendar_end_the_rhythm() -> None:
-    assert parse_cadence("weekly").after(date(9999, 12, 30), 3) == []
-    assert parse_cadence("first Tuesday of the month").after(date(9999, 12, 30), 3) == []
-    assert parse_cadence("30 days").after(date(9999, 12, 30), 1) == []
+    assert parse_cadence("weekly").next_days(date(9999, 12, 30), 3) == []
+    assert parse_cadence("first Tuesday of the month").next_days(date(9999, 12, 30), 3) == []
+    assert parse_cadence("30 days").next_days(date(9999, 12, 30), 1) == []

@@ -7,19 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.dates import (
-    MONTHS,
-    WEEKDAY,
+    SHORT_MONTHS,
+    WEEKDAY_NUMBERS,
+    format_day,
+    format_distance,
+    format_full_day,
+    format_moment,
     is_time,
     parse_day,
     parse_moment,
-    parse_passed,
+    parse_past_day,
     parse_period,
-    say,
-    say_gap,
-    say_moment,
-    say_whole,
 )
-from rmjournal.dates.days import Looks
+from rmjournal.dates.days import Direction
 from rmjournal.errors import BadValue, JournalError
 
 MONDAY = date(2026, 6, 1)
@@ -166,11 +166,11 @@ def test_a_day_without_a_time_takes_the_usual_one_or_is_refused() -> None:
 
 @given(DAYS, DAYS)
 def test_a_day_said_is_understood_again(day: date, today: date) -> None:
-    assert parse_day(say_whole(day), today) == day
+    assert parse_day(format_full_day(day), today) == day
     assert parse_day(day.isoformat(), today) == day
     assert parse_day(f"{day.day}.{day.month}.{day.year}", today) == day
     if abs(day.year - today.year) <= 1:
-        assert parse_day(say(day, today), today) == day
+        assert parse_day(format_day(day, today), today) == day
 
 
 @given(DAYS, st.integers(0, 500), st.integers(1, 500), st.sampled_from(["days", "weeks", "months"]))
@@ -202,22 +202,22 @@ def test_any_mix_of_known_words_is_a_day_or_refused(words: list[str]) -> None:
 def test_a_weekday_is_within_a_week(word: str, today: date) -> None:
     found = parse_day(word, today)
     assert timedelta(days=1) <= found - today <= timedelta(days=7)
-    assert say_whole(found).lower().startswith(word)
+    assert format_full_day(found).lower().startswith(word)
     assert parse_day(f"next {word}", today) == found
     assert timedelta(days=-7) <= parse_day(f"last {word}", today) - today <= timedelta(days=-1)
 
 
 def test_gaps_are_told_in_words() -> None:
-    assert [say_gap(MONDAY + timedelta(days=n), MONDAY) for n in (-4, -1, 0, 1, 4)] == [
+    assert [format_distance(MONDAY + timedelta(days=n), MONDAY) for n in (-4, -1, 0, 1, 4)] == [
         *("4 days ago", "yesterday", "today", "tomorrow", "in 4 days"),
     ]
-    assert say_gap(MONDAY - timedelta(days=1), MONDAY, "late") == "1 day late"
+    assert format_distance(MONDAY - timedelta(days=1), MONDAY, "late") == "1 day late"
 
 
 def test_a_moment_is_said_with_its_time() -> None:
-    assert say_moment("2026-06-02T08:30", MONDAY) == "Tue 2 Jun 08:30"
-    assert say_moment("2026-06-02T08:30") == "Tue 2 Jun 2026 08:30"
-    assert say_moment("whenever") == "whenever"
+    assert format_moment("2026-06-02T08:30", MONDAY) == "Tue 2 Jun 08:30"
+    assert format_moment("2026-06-02T08:30") == "Tue 2 Jun 2026 08:30"
+    assert format_moment("whenever") == "whenever"
 
 
 def test_times_are_recognised() -> None:
@@ -263,8 +263,8 @@ def test_a_day_that_leaves_the_direction_open_follows_the_one_asked_for(typed: s
 
 
 OPEN = st.one_of(
-    st.sampled_from(sorted(WEEKDAY)),
-    st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda day: f"{day.day} {MONTHS[day.month - 1]}"),
+    st.sampled_from(sorted(WEEKDAY_NUMBERS)),
+    st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda day: f"{day.day} {SHORT_MONTHS[day.month - 1]}"),
     st.tuples(st.integers(0, 99), st.sampled_from(["d", " days", "w", " weeks", " months", "y"])).map(
         lambda pair: f"{pair[0]}{pair[1]}"
     ),
@@ -278,8 +278,8 @@ def test_looking_back_an_open_day_has_come_and_looking_ahead_it_has_not_passed(t
 
 
 @given(DAYS, DAYS, st.sampled_from(["back", "ahead", "either"]))
-def test_a_whole_day_is_the_same_in_every_direction(day: date, today: date, looks: Looks) -> None:
-    for typed in (say_whole(day), day.isoformat(), f"{day.day}.{day.month}.{day.year}"):
+def test_a_whole_day_is_the_same_in_every_direction(day: date, today: date, looks: Direction) -> None:
+    for typed in (format_full_day(day), day.isoformat(), f"{day.day}.{day.month}.{day.year}"):
         assert parse_day(typed, today, looks=looks) == day
         assert parse_moment(f"{typed} 23:59", today, looks=looks) == f"{day.isoformat()}T23:59"
 
@@ -301,8 +301,8 @@ def test_looking_back_a_day_without_a_year_has_come_unless_only_the_coming_one_l
     typed: str, day: str
 ) -> None:
     today, first, last = date(2026, 6, 30), date(2026, 1, 11), date(2026, 7, 31)
-    assert parse_passed(typed, today, first=first, last=last) == date.fromisoformat(day)
-    assert parse_passed(typed, today) <= today or "2027" in typed or "in" in typed
+    assert parse_past_day(typed, today, first=first, last=last) == date.fromisoformat(day)
+    assert parse_past_day(typed, today) <= today or "2027" in typed or "in" in typed
 
 
 @pytest.mark.parametrize(

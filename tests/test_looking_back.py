@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.dates import parse_over
+from rmjournal.dates import parse_moment_end
 from rmjournal.errors import BadValue
 
 NOW = datetime(2026, 11, 24, 10)
@@ -55,7 +55,7 @@ NOW = datetime(2026, 11, 24, 10)
     ],
 )
 def test_it_is_understood_as_something_that_has_been(said: str, over: str) -> None:
-    assert parse_over(said, NOW) == datetime.fromisoformat(over)
+    assert parse_moment_end(said, NOW) == datetime.fromisoformat(over)
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,13 @@ def test_it_is_understood_as_something_that_has_been(said: str, over: str) -> No
 )
 def test_what_is_no_moment_is_refused_with_examples(said: str) -> None:
     with pytest.raises(BadValue, match="no day or moment that has been; write it like yesterday, friday 14:05"):
-        parse_over(said, NOW)
+        parse_moment_end(said, NOW)
 
 
 @pytest.mark.parametrize("said", ["tomorrow", "next friday", "in 2 days", "2027-01-01", "2027-01-01 8:00"])
 def test_what_has_not_come_is_refused(said: str) -> None:
     with pytest.raises(BadValue, match="has not come yet"):
-        parse_over(said, NOW)
+        parse_moment_end(said, NOW)
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "America/St_Johns"])
@@ -93,7 +93,7 @@ def test_a_moment_with_its_zone_is_the_same_one_everywhere(
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     try:
-        over = parse_over(said, NOW)
+        over = parse_moment_end(said, NOW)
         assert over.timestamp() == datetime(2026, 11, 24, 7, 46, 11, tzinfo=UTC).timestamp()
     finally:
         monkeypatch.undo()
@@ -106,4 +106,4 @@ WORDS = st.sampled_from(["last", "friday", "14:05", "ago", "3", "mar", "at", "th
 @given(st.text(max_size=30) | st.lists(WORDS, max_size=6).map(" ".join))
 def test_whatever_is_typed_it_is_a_moment_that_has_come_or_refused(said: str) -> None:
     with suppress(BadValue):
-        assert parse_over(said, NOW) <= NOW + timedelta(days=2)
+        assert parse_moment_end(said, NOW) <= NOW + timedelta(days=2)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from rmjournal.dates.days import Looks
+from rmjournal.dates.days import Direction
 from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field, day
@@ -248,7 +248,7 @@ def test_only_what_is_made_for_both_begins_shared() -> None:
     assert not filled_in(Point(title="x"), PAIR, said=("shared",)).shared
 
 
-LOOKS: dict[str, dict[str, Looks]] = {
+LOOKS: dict[str, dict[str, Direction]] = {
     "relationship": {"start": "either", "planned_end": "ahead", "ended": "back"},
     "agreement": {"accepted_on": "back"},
     "goal": {"target": "ahead"},
@@ -270,7 +270,7 @@ DAYS = [
 
 
 def test_every_day_of_every_kind_says_whether_it_looks_back_or_ahead() -> None:
-    found: dict[str, dict[str, Looks]] = {}
+    found: dict[str, dict[str, Direction]] = {}
     for kind, name, field in DAYS:
         found.setdefault(kind.KIND.name, {})[name] = field.looks
         assert set(field.back_in) <= set(kind.KIND.flow)

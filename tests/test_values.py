@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.dates.days import Looks
+from rmjournal.dates.days import Direction
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field
@@ -180,7 +180,9 @@ def test_a_reference_is_shown_by_its_short_id() -> None:
     ["today", "yesterday", "tomorrow", "in 2 weeks", "3 days ago", "tue", "next fri", "eom", "3 mar", "1/12/2026"],
 )
 @pytest.mark.parametrize("form", ["day", "moment"])
-def test_an_absolute_day_means_the_same_on_every_day(form: Literal["day", "moment"], said: str, looks: Looks) -> None:
+def test_an_absolute_day_means_the_same_on_every_day(
+    form: Literal["day", "moment"], said: str, looks: Direction
+) -> None:
     field = Field(form=form, label="When", looks=looks, name="when")
     typed = said if form == "day" else f"{said} 17:00"
     kept = absolute(field, typed, KNOWN)

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal import config
-from rmjournal.dates import say_clock, say_moment
-from rmjournal.dates.time_zones import elsewhere, nearest, zone_called, zone_named
+from rmjournal.dates import format_moment, format_time
+from rmjournal.dates.time_zones import convert_local_time, find_zone, match_zone_name, similar_zone_names
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries
 from rmjournal.model.field_parser import ParseContext, read
@@ -115,7 +115,7 @@ def test_other_systems_are_asked_by_the_library(
     ],
 )
 def test_a_zone_is_typed_by_its_name_or_its_city(said: str, name: str) -> None:
-    assert zone_called(said) == name
+    assert match_zone_name(said) == name
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_zone_is_typed_by_its_name_or_its_city(said: str, name: str) -> None:
     ],
 )
 def test_an_unknown_zone_is_refused_with_the_nearest_names(said: str, near: str) -> None:
-    assert near in nearest(said)
+    assert near in similar_zone_names(said)
     with pytest.raises(BadValue) as told:
         read(Session, "zone", said, ParseContext(today=TODAY))
     assert told.value.field == "zone"
@@ -139,15 +139,17 @@ def test_an_unknown_zone_is_refused_with_the_nearest_names(said: str, near: str)
 
 @pytest.mark.parametrize("said", ["localtime", "LOCALTIME", "Factory", "GMT+2", "gmt-5", "UTC+2"])
 def test_what_is_another_hour_elsewhere_or_the_other_way_round_is_no_zone(said: str) -> None:
-    assert zone_called(said) == ""
-    assert not [name for name in nearest(said) if name in ("localtime", "Factory") or name.startswith("Etc/GMT")]
+    assert match_zone_name(said) == ""
+    assert not [
+        name for name in similar_zone_names(said) if name in ("localtime", "Factory") or name.startswith("Etc/GMT")
+    ]
     with pytest.raises(BadValue, match="Time zone"):
         read(Session, "zone", said, ParseContext(today=TODAY))
 
 
 def test_the_full_name_of_an_offset_is_a_zone() -> None:
-    assert zone_called("etc/gmt-2") == "Etc/GMT-2"
-    assert OSLO in nearest("Oslo time")
+    assert match_zone_name("etc/gmt-2") == "Etc/GMT-2"
+    assert OSLO in similar_zone_names("Oslo time")
 
 
 def test_a_zone_that_is_like_none_is_refused_with_an_example() -> None:
@@ -161,31 +163,31 @@ def test_a_zone_that_is_like_none_is_refused_with_an_example() -> None:
 
 @given(st.sampled_from(NAMES))
 def test_each_zone_is_its_own_name_in_any_case(name: str) -> None:
-    assert zone_called(name) == zone_called(name.upper()) == name
-    assert zone_named(name) is not None
+    assert match_zone_name(name) == match_zone_name(name.upper()) == name
+    assert find_zone(name) is not None
 
 
 @given(st.text(max_size=30))
 def test_whatever_is_typed_is_a_zone_or_none(said: str) -> None:
-    name = zone_called(said)
-    assert not name or zone_named(name) is not None
-    assert all(zone_named(one) is not None for one in nearest(said))
+    name = match_zone_name(said)
+    assert not name or find_zone(name) is not None
+    assert all(find_zone(one) is not None for one in similar_zone_names(said))
 
 
 @given(TIMES, st.sampled_from(NAMES), st.sampled_from(NAMES))
 def test_the_clocks_elsewhere_show_the_same_moment(at: datetime, zone: str, here: str) -> None:
-    found = elsewhere(at, zone, here)
+    found = convert_local_time(at, zone, here)
     assert found is not None and found.tzinfo is None
     there = at.replace(tzinfo=ZoneInfo(zone))
     assert found == there.astimezone(ZoneInfo(here)).replace(tzinfo=None)
-    assert elsewhere(at, zone, zone) == at
+    assert convert_local_time(at, zone, zone) == at
 
 
 def test_what_is_not_known_is_not_reckoned() -> None:
     at = datetime(2026, 6, 2, 8, 30)
     for zone, here in (("", OSLO), (OSLO, ""), ("Nowhere/Else", OSLO), (OSLO, "x")):
-        assert elsewhere(at, zone, here) is None
-    assert elsewhere(datetime.min, TOKYO, NEW_YORK) is None
+        assert convert_local_time(at, zone, here) is None
+    assert convert_local_time(datetime.min, TOKYO, NEW_YORK) is None
 
 
 @pytest.mark.parametrize(
@@ -205,15 +207,15 @@ def test_what_is_not_known_is_not_reckoned() -> None:
     ],
 )
 def test_a_zone_is_said_only_where_its_clocks_are_not_those_here(zone: str, here: str, words: str) -> None:
-    assert say_clock(datetime(2026, 6, 2, 8, 30), zone, here) == words
-    assert say_moment("2026-06-02T08:30", TODAY, zone, here) == f"Tue 2 Jun {words}"
-    assert say_moment("2026-06-02T08:30", zone=zone, here=here) == f"Tue 2 Jun 2026 {words}"
+    assert format_time(datetime(2026, 6, 2, 8, 30), zone, here) == words
+    assert format_moment("2026-06-02T08:30", TODAY, zone, here) == f"Tue 2 Jun {words}"
+    assert format_moment("2026-06-02T08:30", zone=zone, here=here) == f"Tue 2 Jun 2026 {words}"
 
 
 def test_in_a_narrow_column_only_the_place_is_said() -> None:
     at = datetime(2026, 6, 2, 8, 30)
-    assert say_clock(at, TOKYO, OSLO, brief=True) == "08:30 Tokyo"
-    assert say_clock(at, OSLO, OSLO, brief=True) == "08:30"
+    assert format_time(at, TOKYO, OSLO, brief=True) == "08:30 Tokyo"
+    assert format_time(at, OSLO, OSLO, brief=True) == "08:30"
 
 
 def test_a_day_that_has_begun_elsewhere_is_not_ahead_when_here_it_is_still_today() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from rmjournal.cli.formatting import told
 from rmjournal.cli.output import table
 from rmjournal.crdt.conflict_counts import ConflictCounts, conflict_badge
-from rmjournal.dates import say, say_clock
+from rmjournal.dates import format_day, format_time
 from rmjournal.english import humanize
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
@@ -64,7 +64,7 @@ def shown(text: str) -> str:
 
 
 def _start(journal: Journal, entry: Entry) -> list[str]:
-    day = say(entry.day, journal.today) if entry.day else ""
+    day = format_day(entry.day, journal.today) if entry.day else ""
     return [journal.entries.short(entry), entry.mark, day]
 
 
@@ -110,7 +110,7 @@ def _cell(journal: Journal, entry: Entry, field: Field) -> str:
     value = entry.value_of(field.name)
     if field.form == "moment" and is_moment(str(value)):
         at = datetime.fromisoformat(str(value))
-        return say_clock(at, str(getattr(entry, "zone", "")), journal.zone, brief=True)
+        return format_time(at, str(getattr(entry, "zone", "")), journal.zone, brief=True)
     if field.form == "number":
         return "" if value is None else str(value)
     return shown(told(journal, entry, field, value))

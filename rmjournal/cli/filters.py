@@ -10,8 +10,8 @@ import click
 
 from rmjournal.cli.context import CliContext
 from rmjournal.cli.options import Completion, dashed, entries_like, starting
-from rmjournal.dates import parse_period, say_whole
-from rmjournal.dates.calendar_periods import Span
+from rmjournal.dates import format_full_day, parse_period
+from rmjournal.dates.calendar_periods import CalendarPeriod
 from rmjournal.errors import BadValue, Refused
 from rmjournal.insight.scope import goal_of, holds, learner_of, needles
 from rmjournal.journal.open_journal import Journal
@@ -205,7 +205,7 @@ def days_of(desk: CliContext, wanted: Filter) -> Days:
     return first, last
 
 
-def _period(desk: CliContext, name: str, said: str | None) -> Span | None:
+def _period(desk: CliContext, name: str, said: str | None) -> CalendarPeriod | None:
     """The day or the period that an option names, looking back; none when it was not given."""
     if not said:
         return None
@@ -219,5 +219,9 @@ def _period(desk: CliContext, name: str, said: str | None) -> Span | None:
 
 def _told(first: date | None, last: date | None) -> str:
     if first and last:
-        return f"On {say_whole(first)}." if first == last else f"From {say_whole(first)} to {say_whole(last)}."
-    return f"From {say_whole(first)} on." if first else f"Up to {say_whole(last)}." if last else ""
+        return (
+            f"On {format_full_day(first)}."
+            if first == last
+            else f"From {format_full_day(first)} to {format_full_day(last)}."
+        )
+    return f"From {format_full_day(first)} on." if first else f"Up to {format_full_day(last)}." if last else ""

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-from rmjournal.dates import say, say_moment, say_rule
-from rmjournal.dates.time_zones import elsewhere
+from rmjournal.dates import format_day, format_moment, format_rule
+from rmjournal.dates.time_zones import convert_local_time
 from rmjournal.english import humanize
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import DELETED_WORD, Entry
@@ -17,7 +17,7 @@ def told(journal: Journal, entry: Entry, field: Field, value: object) -> str:
     if value is None or value is False or value == "":
         return ""
     if isinstance(value, date):
-        return say(value, journal.today)
+        return format_day(value, journal.today)
     if isinstance(value, Mapping):
         return "\n".join(f"{key}: {text}" for key, text in sorted(value.items(), key=_place))
     if isinstance(value, list):
@@ -37,14 +37,14 @@ def _place(part: tuple[str, str]) -> int:
 def _word(journal: Journal, entry: Entry, field: Field, value: str) -> str:
     zone = str(getattr(entry, "zone", ""))
     if field.form == "moment":
-        return say_moment(value, journal.today, zone, journal.zone)
+        return format_moment(value, journal.today, zone, journal.zone)
     if field.form == "zone" and isinstance(entry, Session) and entry.begins:
-        return value if elsewhere(entry.begins, value, journal.zone) != entry.begins else ""
+        return value if convert_local_time(entry.begins, value, journal.zone) != entry.begins else ""
     if field.form == "ref":
         target = journal.entries.get(value)
         return f"{target.heading} ({journal.entries.short(target)})" if target else DELETED_WORD
     if field.form == "cadence":
-        return say_rule(value)
+        return format_rule(value)
     if field.form == "number":
         return f"{value} {field.unit}".strip()
     if field.form != "choice":
@@ -70,6 +70,6 @@ def derived_words(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
 
 def _day(text: str, today: date) -> str:
     try:
-        return say(date.fromisoformat(text), today)
+        return format_day(date.fromisoformat(text), today)
     except ValueError:
-        return say_moment(text, today) if is_moment(text) else text
+        return format_moment(text, today) if is_moment(text) else text

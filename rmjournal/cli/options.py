@@ -7,7 +7,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from rmjournal.cli.context import desk_of
-from rmjournal.dates.time_zones import zone_names
+from rmjournal.dates.time_zones import list_zone_names
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field, visible
 from rmjournal.model.field_parser import by_comma
@@ -123,7 +123,7 @@ def completion(field: Field) -> Completion | None:
     if field.form == "ref":
         return lambda ctx, param, start: entries_like(ctx, start, field.to)
     if field.form == "zone":
-        return lambda ctx, param, start: starting(zone_names(), start)
+        return lambda ctx, param, start: starting(list_zone_names(), start)
     if field.choices:
         return lambda ctx, param, start: starting([dashed(word) for word in field.choices if word], start)
     return None

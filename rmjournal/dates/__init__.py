@@ -1,38 +1,45 @@
 """Days and moments in people's words: parsing, formatting, recurrence and calendar periods."""
 
 from rmjournal.dates.days import (
-    MONTHS,
-    WEEKDAY,
+    SHORT_MONTHS,
+    WEEKDAY_NUMBERS,
+    format_day,
+    format_distance,
+    format_full_day,
+    format_moment,
+    format_time,
     is_time,
     parse_day,
     parse_moment,
-    say,
-    say_clock,
-    say_gap,
-    say_moment,
-    say_whole,
 )
-from rmjournal.dates.past_moments import parse_over, parse_passed, parse_period
-from rmjournal.dates.recurrence import CADENCE_EXAMPLES, Recurrence, every_days, parse_cadence, parse_rule, say_rule
+from rmjournal.dates.past_moments import parse_moment_end, parse_past_day, parse_period
+from rmjournal.dates.recurrence import (
+    CADENCE_EXAMPLES,
+    Recurrence,
+    format_rule,
+    parse_cadence,
+    parse_rule,
+    rule_of_days,
+)
 
 __all__ = [
     "CADENCE_EXAMPLES",
-    "MONTHS",
-    "WEEKDAY",
+    "SHORT_MONTHS",
+    "WEEKDAY_NUMBERS",
     "Recurrence",
-    "every_days",
+    "format_day",
+    "format_distance",
+    "format_full_day",
+    "format_moment",
+    "format_rule",
+    "format_time",
     "is_time",
     "parse_cadence",
     "parse_day",
     "parse_moment",
-    "parse_over",
-    "parse_passed",
+    "parse_moment_end",
+    "parse_past_day",
     "parse_period",
     "parse_rule",
-    "say",
-    "say_clock",
-    "say_gap",
-    "say_moment",
-    "say_rule",
-    "say_whole",
+    "rule_of_days",
 ]

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rmjournal.dates.days import LONG_MONTHS, MONTH, parse_day
+from rmjournal.dates.days import MONTH_NAMES, MONTH_NUMBERS, parse_day
 
-NAMES = tuple(month.capitalize() for month in LONG_MONTHS)
+CAPITALIZED_MONTHS = tuple(month.capitalize() for month in MONTH_NAMES)
 """The months by name, from January."""
 
 _WEEK = re.compile(r"(\d{4})-?w(\d\d?)", re.ASCII)
@@ -21,8 +21,8 @@ _BACK = re.compile(r"(?:the )?(?:last|past) (\d{1,4}) (day|week|month|year)s?", 
 
 
 @dataclass(frozen=True)
-class Span:
-    """A stretch of time with its sort and its name."""
+class CalendarPeriod:
+    """A calendar period with its kind and its label."""
 
     kind: str
     """monthly, midpoint, closing, or period for any other."""
@@ -32,8 +32,8 @@ class Span:
     until: date
 
 
-def calendar_span(words: str, today: date) -> Span | None:
-    """The stretch that the words name, in lower case; none when they name none.
+def parse_calendar_period(words: str, today: date) -> CalendarPeriod | None:
+    """Parse a calendar period from words in lower case; None when they name none.
 
     ValueError when there is no such week or month.
     """
@@ -41,10 +41,10 @@ def calendar_span(words: str, today: date) -> Span | None:
         return _near(found[2], today, found[1] == "last")
     if found := _BACK.fullmatch(words):
         since = _back(int(found[1]), found[2], today)
-        return Span("period", "", since, today)
+        return CalendarPeriod("period", "", since, today)
     if found := _WEEK.fullmatch(words):
         monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
-        return Span("period", f"Week {int(found[2])}, {found[1]}", monday, monday + timedelta(6))
+        return CalendarPeriod("period", f"Week {int(found[2])}, {found[1]}", monday, monday + timedelta(6))
     if found := _QUARTER.fullmatch(words):
         number = int(found[2] or found[3])
         return _quarter(int(found[1] or found[4] or _latest(3 * number - 2, today)), number)
@@ -52,50 +52,52 @@ def calendar_span(words: str, today: date) -> Span | None:
 
 
 def _latest(month: int, today: date) -> int:
-    """The year in which a month was the last time that it began."""
+    """Find the year in which a month began for the last time."""
     return today.year - (month > today.month)
 
 
-def _year_or_month(words: str, today: date) -> Span | None:
+def _year_or_month(words: str, today: date) -> CalendarPeriod | None:
     if re.fullmatch(r"\d{4}", words, re.ASCII):
-        return Span("period", words, date(int(words), 1, 1), date(int(words), 12, 31))
+        return CalendarPeriod("period", words, date(int(words), 1, 1), date(int(words), 12, 31))
     if found := _MONTH.fullmatch(words):
-        return month(date(int(found[1]), int(found[2]), 1))
+        return month_period(date(int(found[1]), int(found[2]), 1))
     named = _NAMED.fullmatch(words)
-    if named and (number := MONTH.get(named[1])):
-        return month(date(int(named[2] or _latest(number, today)), number, 1))
+    if named and (number := MONTH_NUMBERS.get(named[1])):
+        return month_period(date(int(named[2] or _latest(number, today)), number, 1))
     return None
 
 
-def month(first: date) -> Span:
-    """The month that begins on a day."""
-    return Span("monthly", f"{NAMES[first.month - 1]} {first.year}", first, _end(first, 1))
+def month_period(first: date) -> CalendarPeriod:
+    """Give the month that begins on a day."""
+    return CalendarPeriod("monthly", f"{CAPITALIZED_MONTHS[first.month - 1]} {first.year}", first, _end(first, 1))
 
 
-def _quarter(year: int, number: int) -> Span:
+def _quarter(year: int, number: int) -> CalendarPeriod:
     first = date(year, 3 * number - 2, 1)
-    return Span("period", f"Quarter {number}, {year}", first, _end(first, 3))
+    return CalendarPeriod("period", f"Quarter {number}, {year}", first, _end(first, 3))
 
 
 def _end(first: date, months: int) -> date:
-    """The last day of some months that begin on a first."""
+    """Find the last day of some months that begin on a first."""
     years, month = divmod(first.month - 1 + months, 12)
     return date(first.year + years, month + 1, 1) - timedelta(1)
 
 
-def _near(unit: str, today: date, last: bool) -> Span:
+def _near(unit: str, today: date, last: bool) -> CalendarPeriod:
     if unit == "week":
         monday = today - timedelta(today.weekday() + 7 * last)
         year, week, _ = monday.isocalendar()
-        return Span("period", f"Week {week}, {year}", monday, monday + timedelta(6))
+        return CalendarPeriod("period", f"Week {week}, {year}", monday, monday + timedelta(6))
     if unit == "month":
-        return month((today.replace(day=1) - timedelta(last)).replace(day=1))
+        return month_period((today.replace(day=1) - timedelta(last)).replace(day=1))
     if unit == "quarter":
         first = today.replace(day=1, month=3 * ((today.month - 1) // 3) + 1) - timedelta(last)
         return _quarter(first.year, (first.month - 1) // 3 + 1)
-    return Span("period", str(today.year - last), date(today.year - last, 1, 1), date(today.year - last, 12, 31))
+    return CalendarPeriod(
+        "period", str(today.year - last), date(today.year - last, 1, 1), date(today.year - last, 12, 31)
+    )
 
 
 def _back(count: int, unit: str, today: date) -> date:
-    """The first of some days, weeks, months or years that end today."""
+    """Find the first of some days, weeks, months or years that end today."""
     return parse_day(f"{count} {unit}s ago", today) + timedelta(1)

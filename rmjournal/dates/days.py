@@ -22,36 +22,36 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from rmjournal.dates.time_zones import elsewhere, zone_named
+from rmjournal.dates.time_zones import convert_local_time, find_zone
 from rmjournal.english import humanize, pluralize
 from rmjournal.errors import BadValue
 
-Looks = Literal["back", "ahead", "either"]
-"""Whether a day tells what has happened, what is to come, or one of both; "thursday" is read accordingly."""
+Direction = Literal["back", "ahead", "either"]
+"""The direction in which a day lies: past, future, or one of both."""
 
 
-LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-DAYS = tuple(day[:3] for day in LONG_DAYS)
-WEEKDAY = {word: n for words in (DAYS, LONG_DAYS) for n, word in enumerate(words)}
-WEEKDAY |= {"tues": 1, "weds": 2, "thurs": 3}
+WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SHORT_WEEKDAYS = tuple(day[:3] for day in WEEKDAY_NAMES)
+WEEKDAY_NUMBERS = {word: n for words in (SHORT_WEEKDAYS, WEEKDAY_NAMES) for n, word in enumerate(words)}
+WEEKDAY_NUMBERS |= {"tues": 1, "weds": 2, "thurs": 3}
 """Number of a weekday, Monday = 0, by its word."""
-LONG_MONTHS = (
+MONTH_NAMES = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
-MONTHS = tuple(month[:3] for month in LONG_MONTHS)
-MONTH = {word: n for words in (MONTHS, LONG_MONTHS) for n, word in enumerate(words, 1)} | {"sept": 9}
+SHORT_MONTHS = tuple(month[:3] for month in MONTH_NAMES)
+MONTH_NUMBERS = {word: n for words in (SHORT_MONTHS, MONTH_NAMES) for n, word in enumerate(words, 1)} | {"sept": 9}
 """Number of a month, January = 1, by its word."""
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-NUMBER = {word: n for n, word in enumerate(_NUMBERS)} | {"a": 1, "an": 1}
+NUMBER_WORDS = {word: n for n, word in enumerate(_NUMBERS)} | {"a": 1, "an": 1}
 _UNIT = {"d": "days", "w": "weeks", "wk": "weeks", "wks": "weeks", "m": "months", "y": "years"} | {
     word: f"{word.rstrip('s')}s" for unit in ("day", "week", "month", "year") for word in (unit, f"{unit}s")
 }
-AHEAD = timedelta(days=274)
-"""How far ahead a day without a year may lie where no direction is asked for: nine months."""
-LEAP = 8
+LONGEST_AHEAD = timedelta(days=274)
+"""The longest way to a coming day without a year: nine months."""
+LEAP_YEARS = 8
 """Years within which there is a 29 February."""
-YEARS = range(1900, 2200)
+SUPPORTED_YEARS = range(1900, 2200)
 
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
 _FIGURES = re.compile(r"(\d{1,2})([./-])\s?(\d{1,2})(?:\2\s?(\d{4}|\d{2})|\.)?", re.ASCII)
@@ -65,23 +65,29 @@ _CLOCK = re.compile(
 _TIME = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d", re.ASCII)
 
 
-def parse_day(text: str, today: date, day_first: bool = True, looks: Looks = "either") -> date:
-    """The day that a person typed; `BadValue` in one sentence with three examples when it is not one whole day."""
-    found = day_or_none(text, today, day_first, looks)
+def parse_day(text: str, today: date, day_first: bool = True, looks: Direction = "either") -> date:
+    """Parse a day that a person typed.
+
+    `BadValue` in one sentence with three examples when the text is not one whole day.
+    """
+    found = try_parse_day(text, today, day_first, looks)
     if found is None:
         raise BadValue("", f'"{_short(text)}" is not a whole day; write it like 2026-12-01, next tue or in 2 weeks.')
     return found
 
 
 def parse_moment(
-    text: str, today: date, default_time: str = "", day_first: bool = True, looks: Looks = "either"
+    text: str, today: date, default_time: str = "", day_first: bool = True, looks: Direction = "either"
 ) -> str:
-    """The day with a time that a person typed, as ``2026-06-02T08:30``; without a time the default, if any."""
+    """Parse a day with a time into ``2026-06-02T08:30``.
+
+    Without a time the default one counts, if there is any; `BadValue` in one sentence with three examples otherwise.
+    """
     said = re.sub(r"(?<=\d)t(?=\d)", " ", _plain(text))
     match = _CLOCK.fullmatch(said)
-    if match and (time := _clock(match)) and (found := day_or_none(match["day"], today, day_first, looks)):
+    if match and (time := _clock(match)) and (found := try_parse_day(match["day"], today, day_first, looks)):
         return f"{found.isoformat()}T{time}"
-    only = None if is_time(said) else day_or_none(text, today, day_first, looks)
+    only = None if is_time(said) else try_parse_day(text, today, day_first, looks)
     if only and default_time:
         return f"{only.isoformat()}T{default_time}"
     missing = "has no time" if only else "is not a day with a time"
@@ -104,7 +110,10 @@ def parse_iso_day(value: object) -> date | None:
 
 
 def _clock(match: re.Match[str]) -> str:
-    """Hours and minutes as ``08:30``; empty when they are no time, or only a bare number without "at"."""
+    """Format matched hours and minutes as ``08:30``.
+
+    Empty when they are no time of day, or only a bare number without "at".
+    """
     hour, minute, half = int(match["hour"]), int(match["minute"] or 0), match["half"]
     bare = match["minute"] is None and half is None and " at " not in match[0]
     if bare or minute > 59 or hour > 23 or (half and not 1 <= hour <= 12):
@@ -114,35 +123,42 @@ def _clock(match: re.Match[str]) -> str:
     return f"{hour:02}:{minute:02}"
 
 
-def day_or_none(text: str, today: date, day_first: bool = True, looks: Looks = "either") -> date | None:
-    """The day of a text, none when it is not a whole one; `BadValue` when the calendar has no such day."""
+def try_parse_day(text: str, today: date, day_first: bool = True, looks: Direction = "either") -> date | None:
+    """Parse a day, or give None when the text is not a whole day.
+
+    `BadValue` when the calendar has no such day.
+    """
     try:
         found = _read(_plain(text), _DayContext(today, day_first, looks))
     except _NoSuchDay as error:
         raise BadValue("", f'"{_short(text)}" is not in the calendar: {error}; give another day.') from error
     except (ValueError, OverflowError):
         return None
-    if found is not None and found.year not in YEARS:
-        raise BadValue("", f'"{_short(text)}" lies outside the years {YEARS[0]} to {YEARS[-1]}; give a day within.')
+    if found is not None and found.year not in SUPPORTED_YEARS:
+        raise BadValue(
+            "",
+            f'"{_short(text)}" lies outside the years {SUPPORTED_YEARS[0]} to {SUPPORTED_YEARS[-1]}; '
+            "give a day within.",
+        )
     return found
 
 
 class _NoSuchDay(Exception):
-    """A whole day was said, but the calendar has none like it."""
+    """A whole day was typed, but the calendar has none like it."""
 
 
 class _DayContext(NamedTuple):
-    """How a text is read."""
+    """Today, the order of day and month, and the direction to read in."""
 
     today: date
     day_first: bool
-    looks: Looks
+    looks: Direction
 
     def fits(self, day: date) -> bool:
         """Whether a day without a year may be this one."""
         if self.looks == "back":
             return day <= self.today
-        return day >= self.today if self.looks == "ahead" else day <= self.today + AHEAD
+        return day >= self.today if self.looks == "ahead" else day <= self.today + LONGEST_AHEAD
 
     def years(self, more: int = 1) -> list[int]:
         """The years to look for a day in, the preferred one first."""
@@ -186,7 +202,7 @@ def _century(year: str | None) -> int | None:
 def _named(said: str, asked: _DayContext) -> date | None:
     whole = said.removeprefix("the ")
     head, _, rest = whole.partition(" ")
-    weekday = WEEKDAY.get(head.rstrip("."))
+    weekday = WEEKDAY_NUMBERS.get(head.rstrip("."))
     words = whole if weekday is None else rest
     if match := _DAY_MONTH.fullmatch(words):
         day, month, year = match.groups()
@@ -194,32 +210,38 @@ def _named(said: str, asked: _DayContext) -> date | None:
         month, day, year = match.groups()
     else:
         return None
-    if month not in MONTH:
+    if month not in MONTH_NUMBERS:
         return None
     if weekday is None:
-        return _dated(int(day), MONTH[month], _century(year), asked)
+        return _dated(int(day), MONTH_NUMBERS[month], _century(year), asked)
     years = [int(year)] if year else asked.years()
-    return _on_weekday(weekday, _days(int(day), MONTH[month], years), asked.today)
+    return _on_weekday(weekday, _days(int(day), MONTH_NUMBERS[month], years), asked.today)
 
 
 def _on_weekday(weekday: int, days: list[date], today: date) -> date:
-    """The one of some days that falls on a weekday; in years that follow each other there is one at most."""
+    """Choose the day that falls on a weekday.
+
+    In years that follow each other at most one does.
+    """
     found = next((one for one in days if one.weekday() == weekday), None)
     if found is None:
         this = min(days, key=lambda day: abs(day - today))
-        name = f"{this.day} {MONTHS[this.month - 1].capitalize()} {this.year}"
-        raise _NoSuchDay(f"{name} is a {LONG_DAYS[this.weekday()].capitalize()}")
+        name = f"{this.day} {SHORT_MONTHS[this.month - 1].capitalize()} {this.year}"
+        raise _NoSuchDay(f"{name} is a {WEEKDAY_NAMES[this.weekday()].capitalize()}")
     return found
 
 
 def _dated(day: int, month: int, year: int | None, asked: _DayContext) -> date | None:
     if year is not None:
         return _on(year, month, day)
-    return next((one for one in _days(day, month, asked.years(LEAP)) if asked.fits(one)), None)
+    return next((one for one in _days(day, month, asked.years(LEAP_YEARS)) if asked.fits(one)), None)
 
 
 def _days(day: int, month: int, years: list[int]) -> list[date]:
-    """This day in each year that has it: only 29 February may be missing from some, though not from all."""
+    """List a day in each year that has it.
+
+    Only 29 February may be missing from some years, never from all.
+    """
     leap = [year for year in years if (month, day) != (2, 29) or calendar.isleap(year)]
     return [_on(year, month, day) for year in leap or [sorted(years)[len(years) // 2]]]
 
@@ -229,15 +251,15 @@ def _on(year: int, month: int, day: int) -> date:
         raise _NoSuchDay(f"there is no month {month}")
     last = calendar.monthrange(year, month)[1]
     if not 1 <= day <= last:
-        raise _NoSuchDay(f"{LONG_MONTHS[month - 1].capitalize()} has {last} days in {year}")
+        raise _NoSuchDay(f"{MONTH_NAMES[month - 1].capitalize()} has {last} days in {year}")
     return date(year, month, day)
 
 
 def _weekday(said: str, asked: _DayContext) -> date | None:
     match = _WEEKDAY.fullmatch(said)
-    if match is None or match[2] not in WEEKDAY:
+    if match is None or match[2] not in WEEKDAY_NUMBERS:
         return None
-    ahead = (WEEKDAY[match[2]] - asked.today.weekday()) % 7
+    ahead = (WEEKDAY_NUMBERS[match[2]] - asked.today.weekday()) % 7
     if match[1] == "last" or (match[1] in (None, "on") and asked.looks == "back"):
         return asked.today + timedelta(days=ahead - 7)
     return asked.today + timedelta(days=ahead if match[1] == "this" else ahead or 7)
@@ -248,7 +270,7 @@ def _offset(said: str, asked: _DayContext) -> date | None:
     if match is None:
         return None
     before, amount, space, unit, after = match.groups()
-    count = int(amount) if amount.isdecimal() else NUMBER.get(amount)
+    count = int(amount) if amount.isdecimal() else NUMBER_WORDS.get(amount)
     if count is None or unit not in _UNIT or (before and after) or not (space or amount.isdecimal()):
         return None
     back = before == "-" or after == " ago" or (not before and not after and asked.looks == "back")
@@ -256,7 +278,10 @@ def _offset(said: str, asked: _DayContext) -> date | None:
 
 
 def shift_day(start: date, unit: str, count: int) -> date:
-    """The day that lies some days, weeks, months or years after another; within a shorter month its last."""
+    """Move a day by days, weeks, months or years.
+
+    In a shorter month it becomes the last day.
+    """
     if unit in ("days", "weeks"):
         return start + timedelta(days=count if unit == "days" else 7 * count)
     from dateutil.relativedelta import relativedelta
@@ -282,42 +307,46 @@ _WORDS: dict[str, Callable[[date], date]] = {
 }
 
 
-def say(day: date, today: date) -> str:
-    """A day in words, "Tue 2 Jun"; with its year when that is not today's."""
-    return _said(day) if day.year == today.year else say_whole(day)
+def format_day(day: date, today: date) -> str:
+    """Format a day in words, "Tue 2 Jun".
+
+    The year stands there when it is not today's.
+    """
+    return _said(day) if day.year == today.year else format_full_day(day)
 
 
-def say_whole(day: date) -> str:
-    """A day in words with its year, "Tue 2 Jun 2026", so that nothing has to be guessed."""
+def format_full_day(day: date) -> str:
+    """Format a day in words with its year, "Tue 2 Jun 2026"."""
     return f"{_said(day)} {day.year}"
 
 
 def _said(day: date) -> str:
-    return f"{DAYS[day.weekday()].capitalize()} {day.day} {MONTHS[day.month - 1].capitalize()}"
+    return f"{SHORT_WEEKDAYS[day.weekday()].capitalize()} {day.day} {SHORT_MONTHS[day.month - 1].capitalize()}"
 
 
-def say_moment(moment: str, today: date | None = None, zone: str = "", here: str = "") -> str:
-    """A day with a time in words, "Tue 2 Jun 08:30"; the year is there without `today` or when it is another one.
+def format_moment(moment: str, today: date | None = None, zone: str = "", here: str = "") -> str:
+    """Format a day with a time in words, "Tue 2 Jun 08:30".
 
-    ``zone`` is where the clocks show it, ``here`` where it is read; see `say_clock`.
+    The year stands there without `today`, or when it is another one. ``zone`` is where the clocks show the time,
+    ``here`` where it is read; see `format_time`.
     """
     try:
         when = datetime.fromisoformat(moment)
     except ValueError:
         return moment
-    day = say_whole(when.date()) if today is None else say(when.date(), today)
-    return f"{day} {say_clock(when, zone, here)}"
+    day = format_full_day(when.date()) if today is None else format_day(when.date(), today)
+    return f"{day} {format_time(when, zone, here)}"
 
 
-def say_clock(when: datetime, zone: str = "", here: str = "", brief: bool = False) -> str:
-    """A time of day, with its zone where the clocks here show another one: "08:30 Oslo time (07:30 here)".
+def format_time(when: datetime, zone: str = "", here: str = "", brief: bool = False) -> str:
+    """Format a time of day, with its zone where clocks differ.
 
-    ``brief`` leaves the time here out, for a narrow column.
+    "08:30 Oslo time (07:30 here)"; ``brief`` leaves the time here out, for a narrow column.
     """
-    time, local = f"{when:%H:%M}", elsewhere(when, zone, here)
+    time, local = f"{when:%H:%M}", convert_local_time(when, zone, here)
     if not zone or local == when:
         return time
-    if zone_named(zone) is None:
+    if find_zone(zone) is None:
         return f"{time} ({zone})"
     place = humanize(zone.rpartition("/")[2])
     if brief:
@@ -327,8 +356,11 @@ def say_clock(when: datetime, zone: str = "", here: str = "", brief: bool = Fals
     return f"{there} ({day}{local:%H:%M} here)" if local else there
 
 
-def say_gap(day: date, today: date, past: str = "ago") -> str:
-    """How far away a day is: "today", "tomorrow", "in 4 days", "4 days ago" (or the other word for the past)."""
+def format_distance(day: date, today: date, past: str = "ago") -> str:
+    """Format the distance to a day: "today", "in 4 days", "4 days ago".
+
+    ``past`` is the word after a number of past days.
+    """
     days = (day - today).days
     if days in (0, 1) or (days, past) == (-1, "ago"):
         return ("yesterday", "today", "tomorrow")[days + 1]

@@ -1,26 +1,26 @@
 """Parses past days and moments: "friday", "2 hours ago", "this morning".
 
-Of a moment it is told when it is over, since it is asked for what was there by then: "friday" is over at midnight,
-"friday 14:05" a minute after five past two. Beside days and days with a time there are "2 hours ago", "14:05", "now",
-"this morning", "last week" and exact moments such as ``2026-05-30 14:05:09.250``, also with their zone.
+A moment is parsed into the time when it is over, since people ask for what was there by then: "friday" is over at
+midnight, "friday 14:05" a minute after five past two. Besides days and days with a time there are "2 hours ago",
+"14:05", "now", "this morning", "last week" and exact moments such as ``2026-05-30 14:05:09.250``, also with a zone.
 """
 
 import re
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
-from rmjournal.dates.calendar_periods import Span, calendar_span
-from rmjournal.dates.days import NUMBER, day_or_none, parse_day, parse_moment
+from rmjournal.dates.calendar_periods import CalendarPeriod, parse_calendar_period
+from rmjournal.dates.days import NUMBER_WORDS, parse_day, parse_moment, try_parse_day
 from rmjournal.errors import BadValue
 
 
-def parse_passed(
+def parse_past_day(
     text: str, today: date, day_first: bool = True, first: date = date.min, last: date = date.min
 ) -> date:
-    """The day that a person typed who looks back on the days from the first to the last.
+    """Parse a day of someone who looks back on a range of days.
 
-    One without a year is the latest that has come; when that lies before the first day, the coming one that is not
-    after the last. `BadValue` when it is not one whole day.
+    A day without a year is the latest that has come; when that lies before the first day, the coming one that is not
+    after the last. `BadValue` when the text is not one whole day.
     """
     passed = parse_day(text, today, day_first, "back")
     if passed >= first:
@@ -32,24 +32,29 @@ def parse_passed(
 
 def parse_period(
     text: str, today: date, day_first: bool = True, first: date = date.min, last: date = date.min
-) -> Span:
-    """The day, or the stretch of the calendar, that a person typed who looks back; `BadValue` when it is neither."""
+) -> CalendarPeriod:
+    """Parse a past day or a calendar period.
+
+    `BadValue` when the text is neither.
+    """
     words = " ".join(text.casefold().split())
     with suppress(ValueError, OverflowError):
-        if found := calendar_span(words, today):
+        if found := parse_calendar_period(words, today):
             return found
-    if day_or_none(text, today, day_first, "back") is None:
+    if try_parse_day(text, today, day_first, "back") is None:
         raise BadValue(
             "",
             f'"{" ".join(text.split())[:40]}" is no day and no period; write it like friday, 2026-05-01, last month, '
             "2026-04 or january.",
         )
-    day = parse_passed(text, today, day_first, first, last)
-    return Span("period", "", day, day)
+    day = parse_past_day(text, today, day_first, first, last)
+    return CalendarPeriod("period", "", day, day)
 
 
 _EXACT = re.compile(r"\d{4}-[01]\d-[0-3]\d[t ][0-2]\d:[0-5]\d:[0-5]\d(\.\d{3})?(z|[+-]\d\d:?\d\d)?", re.ASCII)
-_AGO = re.compile(rf"(half an|\d{{1,5}}|{'|'.join(NUMBER)}) ?(s|sec|second|min|minute|m|h|hr|hour)s? ago", re.ASCII)
+_AGO = re.compile(
+    rf"(half an|\d{{1,5}}|{'|'.join(NUMBER_WORDS)}) ?(s|sec|second|min|minute|m|h|hr|hour)s? ago", re.ASCII
+)
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _PARTS = {"morning": 12, "noon": 13, "afternoon": 18, "evening": 24, "night": 24}
 _PART = re.compile(rf"(?:(this|yesterday|last|.+) )?({'|'.join(_PARTS)})", re.ASCII)
@@ -58,8 +63,11 @@ _SECOND = re.compile(r"(?:at )?(\d\d?:\d\d:\d\d)", re.ASCII)
 _LAST = ("last week", "last month", "last year")
 
 
-def parse_over(text: str, now: datetime, day_first: bool = True) -> datetime:
-    """When the day or the moment that a person named was over; `BadValue` for what is none, or has not come."""
+def parse_moment_end(text: str, now: datetime, day_first: bool = True) -> datetime:
+    """Parse a past day or moment into the time when it was over.
+
+    `BadValue` for what is no such moment, or has not come yet.
+    """
     said = " ".join(text.casefold().replace(",", " ").split())
     if _EXACT.fullmatch(said):
         return _exact(text, said)
@@ -85,7 +93,7 @@ def _ago(said: str, now: datetime) -> datetime | None:
     match = _AGO.fullmatch(said)
     if match is None:
         return now if said in ("now", "just now") else None
-    amount = 0.5 if match[1] == "half an" else NUMBER[match[1]] if match[1] in NUMBER else int(match[1])
+    amount = 0.5 if match[1] == "half an" else NUMBER_WORDS[match[1]] if match[1] in NUMBER_WORDS else int(match[1])
     return now - timedelta(seconds=amount * _SECONDS[match[2][0]])
 
 
@@ -109,7 +117,10 @@ def _last(said: str, today: date) -> datetime | None:
 
 
 def _named(text: str, said: str, now: datetime, day_first: bool) -> datetime:
-    """The end of a day, or of a minute of it; a time alone is the latest one that has come."""
+    """Find the end of a day, or of a minute of it.
+
+    A time alone is the latest one that has come.
+    """
     if _CLOCK.fullmatch(said):
         try:
             at = datetime.fromisoformat(parse_moment(f"today {said}", now.date()))
@@ -117,7 +128,7 @@ def _named(text: str, said: str, now: datetime, day_first: bool) -> datetime:
             raise _none(text) from None
         return at + timedelta(minutes=1) - timedelta(days=at > now)
     said = said.removeprefix("on ")
-    if (day := day_or_none(said, now.date(), day_first, "back")) is not None:
+    if (day := try_parse_day(said, now.date(), day_first, "back")) is not None:
         return datetime.combine(day, time.min) + timedelta(days=1)
     try:
         at = datetime.fromisoformat(parse_moment(said, now.date(), "", day_first, "back"))

@@ -1,4 +1,4 @@
-"""Cadences as recurrence rules (RFC 5545 RRULE): parsed from words, said in words, and their days.
+"""Recurrence rules (RFC 5545 RRULE) for cadences: parsing, formatting and their days.
 
 What is understood (case does not matter):
 
@@ -19,7 +19,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby, islice
 from typing import Literal
 
-from rmjournal.dates.days import LONG_DAYS, NUMBER, WEEKDAY, shift_day
+from rmjournal.dates.days import NUMBER_WORDS, WEEKDAY_NAMES, WEEKDAY_NUMBERS, shift_day
 from rmjournal.errors import BadValue
 
 Frequency = Literal["DAILY", "WEEKLY", "MONTHLY"]
@@ -40,7 +40,7 @@ _MEAN_DAYS: Mapping[Frequency, float] = {"DAILY": 1, "WEEKLY": _WEEK, "MONTHLY":
 _CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _ORDINAL_WORDS = ("first", "second", "third", "fourth", "fifth")
 _ORDINALS = {word: n for n, word in enumerate(_ORDINAL_WORDS, 1)} | {"last": _LAST}
-_COUNTS = NUMBER | {"other": 2} | {word: n for word, n in _ORDINALS.items() if n > 1}
+_COUNTS = NUMBER_WORDS | {"other": 2} | {word: n for word, n in _ORDINALS.items() if n > 1}
 """The numbers of "every two weeks", "every other week" and "every third week"."""
 _NAMED_CADENCES: Mapping[str, tuple[Frequency, int]] = {
     "daily": ("DAILY", 1),
@@ -72,25 +72,25 @@ _RULE_PARTS = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYSETPOS", "WKST"}
 
 @dataclass(frozen=True)
 class Recurrence:
-    """A cadence as a recurrence rule: a frequency, an interval and the days within it."""
+    """A cadence as a recurrence rule: frequency, interval and days."""
 
     frequency: Frequency
     interval: int = 1
     weekdays: tuple[int, ...] = ()
-    """Of a weekly rule, Monday = 0; empty = the weekday of the session before."""
+    """Of a weekly rule, Monday = 0; empty = the weekday before."""
     ordinals: tuple[tuple[int, int], ...] = ()
-    """Of a monthly rule: (1, 1) is the first Tuesday, (-1, 4) the last Friday."""
+    """Of a monthly rule: (1, 1) = first Tuesday, (-1, 4) = last Friday."""
     month_days: tuple[int, ...] = ()
     """Of a monthly rule: 1 to 31, -1 is the last day."""
 
     def __post_init__(self) -> None:
-        """Put the days into one order, so that equal rules are equal values."""
+        """Sort the days, so that equal rules are equal values."""
         for name in ("weekdays", "ordinals", "month_days"):
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)), key=_last_at_end)))
 
     @property
     def text(self) -> str:
-        """The RRULE text as the file keeps it, such as ``FREQ=WEEKLY;INTERVAL=2;BYDAY=TU``."""
+        """The RRULE text, such as ``FREQ=WEEKLY;INTERVAL=2;BYDAY=TU``."""
         days = [_CODES[day] for day in self.weekdays]
         days += [f"{position}{_CODES[day]}" for position, day in self.ordinals]
         parts = {
@@ -109,7 +109,7 @@ class Recurrence:
         every = f"every {self.interval} {unit}s" if self.interval > 1 else once
         some = _SOME_MONTHS if self._skips_months else ""
         if self.weekdays:
-            return f"{every} on {_joined(LONG_DAYS[day].capitalize() for day in self.weekdays)}"
+            return f"{every} on {_joined(WEEKDAY_NAMES[day].capitalize() for day in self.weekdays)}"
         if self.month_days:
             return f"{every} on the {_joined(map(_say_month_day, self.month_days))}{some}"
         if self.ordinals:
@@ -118,8 +118,8 @@ class Recurrence:
         return every
 
     @property
-    def days(self) -> int:
-        """The days from session to session on average, for readers that know only a number."""
+    def mean_days(self) -> int:
+        """The mean number of days from session to session, at least 1."""
         times = len(self.weekdays or self.ordinals or self.month_days) or 1
         return max(1, round(_MEAN_DAYS[self.frequency] * self.interval / times))
 
@@ -133,16 +133,19 @@ class Recurrence:
         return any(day > _SURE_DAY for day in self.month_days) or any(n > _SURE_WEEK for n, _ in self.ordinals)
 
     def rule_from(self, first: date) -> str:
-        """The RRULE text of a series that begins on a day; a plain monthly one fits into shorter months."""
+        """Give the RRULE text of a series that begins on a day.
+
+        A plain monthly series takes the last day of a shorter month.
+        """
         if self.frequency == "MONTHLY" and not self.names_days and first.day > _SURE_DAY:
             month_days = ",".join(map(str, range(_SURE_DAY, first.day + 1)))
             return f"{self.text};BYMONTHDAY={month_days};BYSETPOS=-1"
         return self.text
 
-    def after(self, day: date, count: int = 1) -> list[date]:
-        """The next agreed days; a session counts for the agreed day that is nearest to it.
+    def next_days(self, day: date, count: int = 1) -> list[date]:
+        """List the next agreed days after a session.
 
-        Fewer than asked for where the calendar ends.
+        The session counts for the agreed day that is nearest to it. The list is shorter where the calendar ends.
         """
         try:
             first = self._next(day)
@@ -150,8 +153,8 @@ class Recurrence:
             return []
         return list(islice(_occurrences(self.rule_from(first), first), count)) if first else []
 
-    def on_or_after(self, day: date) -> date:
-        """The first agreed day that is not before a day."""
+    def first_from(self, day: date) -> date:
+        """Find the first agreed day that is not before a day."""
         return next(_occurrences(self._each_period.text, day), day) if self.names_days else day
 
     @property
@@ -170,15 +173,18 @@ class Recurrence:
         return shift_day(day, f"{_UNITS[self.frequency]}s", self.interval)
 
 
-def every_days(days: int, weekday: str = "") -> Recurrence:
-    """The rule of a number of days; with a weekday in whole weeks, on that day."""
-    if (number := WEEKDAY.get(weekday)) is None:
+def rule_of_days(days: int, weekday: str = "") -> Recurrence:
+    """Make the rule of a number of days.
+
+    With a weekday it is whole weeks, on that day.
+    """
+    if (number := WEEKDAY_NUMBERS.get(weekday)) is None:
         return Recurrence("DAILY", max(days, 1))
     return Recurrence("WEEKLY", max(1, (days + _WEEK // 2) // _WEEK), weekdays=(number,))
 
 
 def _occurrences(rule: str, start: date, until: date = date.max) -> Iterator[date]:
-    """The days of an RRULE text from a start on, by dateutil."""
+    """List the days of an RRULE text from a start on, by dateutil."""
     from dateutil.rrule import rrulestr
 
     for moment in rrulestr(rule, dtstart=datetime.combine(start, time.min)):
@@ -199,8 +205,11 @@ def _last_at_end(day: int | tuple[int, int]) -> tuple[bool, int | tuple[int, int
     return (day if isinstance(day, int) else day[0]) == _LAST, day
 
 
-def say_rule(text: str) -> str:
-    """An RRULE text in words; a text that is no rule of ours as it is."""
+def format_rule(text: str) -> str:
+    """Format an RRULE text in words.
+
+    A text that is no known rule stays as it is.
+    """
     rule = parse_rule(text)
     return rule.words if rule else text
 
@@ -218,15 +227,18 @@ def _say_month_day(day: int) -> str:
 
 
 def _say_ordinals(ordinals: Iterable[tuple[int, int]]) -> Iterator[str]:
-    """Each weekday once with its positions, "first and third Monday"."""
+    """List each weekday once with its positions, "first and third Monday"."""
     for weekday, same in groupby(sorted(ordinals, key=lambda one: one[1]), key=lambda one: one[1]):
         positions = sorted((position for position, _ in same), key=_last_at_end)
         words = ("last" if n == _LAST else _ORDINAL_WORDS[n - 1] for n in positions)
-        yield f"{_joined(words)} {LONG_DAYS[weekday].capitalize()}"
+        yield f"{_joined(words)} {WEEKDAY_NAMES[weekday].capitalize()}"
 
 
 def parse_cadence(text: str) -> Recurrence:
-    """The cadence that a person typed; `BadValue` in one sentence with examples when it is none."""
+    """Parse a cadence that a person typed.
+
+    `BadValue` in one sentence with examples when the text is none.
+    """
     plain = " ".join(text.split())
     rule = parse_rule(plain.upper().removeprefix("RRULE:"))
     found = rule or _parse_words(plain.casefold().removesuffix(_SOME_MONTHS).rstrip("."))
@@ -250,7 +262,7 @@ def _parse_words(said: str) -> Recurrence | None:
 
 
 def _period(match: re.Match[str]) -> Recurrence | None:
-    """The rule of "every 2 weeks on Tuesday", "monthly on the 15th" or "weekly"."""
+    """Parse "every 2 weeks on Tuesday", "monthly on the 15th" or "weekly"."""
     named = _NAMED_CADENCES.get(match["name"] or "")
     frequency, interval = named or (_FREQUENCIES[match["unit"]], _count(match["count"]))
     days = match["days"]
@@ -273,23 +285,29 @@ def _checked(rule: Recurrence) -> Recurrence | None:
 
 
 def _items(words: str) -> list[str]:
-    """The items of a list with "and" between them; empty when one of them is."""
+    """Split a list at "and" and commas.
+
+    Empty when one of the items is empty.
+    """
     items = re.split(r"(?:^| )and(?: and)*(?: |$)", words)
     return items if all(items) else []
 
 
 def _weekday(word: str) -> int | None:
-    return WEEKDAY.get(word, WEEKDAY.get(word.removesuffix("s")))
+    return WEEKDAY_NUMBERS.get(word, WEEKDAY_NUMBERS.get(word.removesuffix("s")))
 
 
 def _weekdays(words: str) -> tuple[int, ...]:
-    """The weekdays of "tuesday and thursdays"; empty when one word is none."""
+    """Parse the weekdays of "tuesday and thursdays".
+
+    Empty when one word is none.
+    """
     found = [_weekday(item) for item in _items(words)]
     return () if None in found else tuple(day for day in found if day is not None)
 
 
 def _monthly(interval: int, words: str) -> Recurrence | None:
-    """The monthly rule with the days of "first and third monday" or "1st and 15th"."""
+    """Parse the days of "first and third monday" or "1st and 15th"."""
     ordinals: list[tuple[int, int]] = []
     month_days: list[int] = []
     waiting: list[str] = []
@@ -316,21 +334,24 @@ def _monthly(interval: int, words: str) -> Recurrence | None:
 
 
 def _position(word: str) -> int | None:
-    """The position of "first", "3rd" or "last"; none for a word that is no position in a month."""
+    """Parse a position in a month: "first", "3rd" or "last"."""
     if match := _NUMBERED_DAY.fullmatch(word):
         return int(match[1]) if 1 <= int(match[1]) <= len(_ORDINAL_WORDS) else None
     return _ORDINALS.get(word)
 
 
 def _month_day(word: str) -> int | None:
-    """The day of the month of "15th" or "first"; none for a word that is no such day."""
+    """Parse a day of the month: "15th" or "first"."""
     if match := _NUMBERED_DAY.fullmatch(word):
         return int(match[1]) if 1 <= int(match[1]) <= 31 else None
     return _ORDINALS.get(word)
 
 
 def parse_rule(text: str) -> Recurrence | None:
-    """The rule of an RRULE text; none for a text that is none, or for a rule that has no words here."""
+    """Parse an RRULE text; None for a text that is no known rule.
+
+    Rules that cannot be said in words here are not known.
+    """
     if not _RULE.fullmatch(text):
         return None
     pairs = [part.split("=") for part in text.split(";")]

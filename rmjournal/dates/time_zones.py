@@ -4,16 +4,16 @@ import functools
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
-NEAR = 3
-"""Names at most that are offered for one that is not known."""
+MAX_SUGGESTIONS = 3
+"""How many similar names are suggested at most."""
 
 NO_ZONES = frozenset(("localtime", "posixrules", "Factory"))
-"""Names in the data of zones that are none: they mean another hour on another computer, or no place at all."""
+"""Entries of the zone data that name no fixed zone or no place."""
 
 
 @functools.cache
-def zone_named(name: str) -> tzinfo | None:
-    """The time zone with a name; none when there is no such zone."""
+def find_zone(name: str) -> tzinfo | None:
+    """Find the time zone with an IANA name; None when there is none."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:
@@ -22,53 +22,59 @@ def zone_named(name: str) -> tzinfo | None:
         return None
 
 
-def zone_called(text: str) -> str:
-    """The name of the zone that a person typed in any case, or by its city alone; empty when none or several fit."""
-    found = zones_by_word().get(_folded(text), ())
+def match_zone_name(text: str) -> str:
+    """Find the name of a zone, typed in any case or by its city.
+
+    Empty when no zone, or more than one, matches.
+    """
+    found = index_zone_names().get(_folded(text), ())
     return found[0] if len(found) == 1 else ""
 
 
-def nearest(text: str) -> list[str]:
-    """The names that are most like one that is not known, the nearest first."""
+def similar_zone_names(text: str) -> list[str]:
+    """List the zone names most similar to an unknown one."""
     from difflib import get_close_matches
 
-    known, said = zones_by_word(), _folded(text)
+    known, said = index_zone_names(), _folded(text)
     offered = [word for word in known if not word.startswith(("etc/gmt+", "etc/gmt-"))]
-    words = [said] if said in known else get_close_matches(said, offered, n=NEAR)
-    return list(dict.fromkeys(name for word in words for name in known[word]))[:NEAR]
+    words = [said] if said in known else get_close_matches(said, offered, n=MAX_SUGGESTIONS)
+    return list(dict.fromkeys(name for word in words for name in known[word]))[:MAX_SUGGESTIONS]
 
 
 @functools.cache
-def zone_names() -> list[str]:
-    """The names of all time zones that this computer knows."""
+def list_zone_names() -> list[str]:
+    """List the names of all time zones that this computer knows."""
     from zoneinfo import available_timezones
 
     return sorted(available_timezones() - NO_ZONES)
 
 
 @functools.cache
-def zones_by_word() -> Mapping[str, tuple[str, ...]]:
-    """The names of all zones, by name and by city in lower case; a full name stands for itself alone.
+def index_zone_names() -> Mapping[str, tuple[str, ...]]:
+    """Index all zone names by name and by city in lower case.
 
-    "GMT+2" stands for none: ``Etc/GMT+2`` is two hours behind, and who types that means two hours ahead.
+    A full name stands for itself alone.
     """
     found: dict[str, tuple[str, ...]] = {}
-    for name in zone_names():
+    for name in list_zone_names():
         city = _folded(name.rpartition("/")[2])
         if not city.startswith(("gmt+", "gmt-")):
             found[city] = (*found.get(city, ()), name)
-    return found | {_folded(name): (name,) for name in zone_names()}
+    return found | {_folded(name): (name,) for name in list_zone_names()}
 
 
 def _folded(text: str) -> str:
     return "_".join(text.casefold().split())
 
 
-def elsewhere(at: datetime, zone: str, here: str) -> datetime | None:
-    """What the clocks here show when those of a zone show a local time; none when one of both is not known."""
+def convert_local_time(at: datetime, zone: str, here: str) -> datetime | None:
+    """Convert a local time from one zone to another.
+
+    None when one of both zones is not known.
+    """
     if zone and zone == here:
         return at
-    there, mine = zone_named(zone), zone_named(here)
+    there, mine = find_zone(zone), find_zone(here)
     if there is None or mine is None:
         return None
     try:

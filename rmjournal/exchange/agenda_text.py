@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from rmjournal.dates import say_whole
+from rmjournal.dates import format_full_day
 from rmjournal.insight.cadence import agenda
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import visible
@@ -59,7 +59,7 @@ def _owner(point: Point, names: Mapping[str, str]) -> str:
 def _when(session: Session) -> str:
     """Day, time, zone and length; the place only when the session is shared."""
     begins: datetime | None = session.begins
-    day = f"{say_whole(begins.date())}, {begins:%H:%M}" if begins else ""
+    day = f"{format_full_day(begins.date())}, {begins:%H:%M}" if begins else ""
     zone = f"({session.zone})" if session.zone else ""
     place = session.place if session.shared else ""
     off = "called off" if session.state == "cancelled" else ""

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from rmjournal.crdt.field_path import JSON, Tables
 from rmjournal.crdt.record import decode_registers
 from rmjournal.crdt.version_vector import parse_vector
-from rmjournal.dates.time_zones import zone_named
+from rmjournal.dates.time_zones import find_zone
 from rmjournal.errors import Refused
 from rmjournal.exchange.agenda_text import TITLE, points_text, title
 from rmjournal.insight.cadence import agreed, proposed
@@ -30,7 +30,7 @@ def placed(begins: datetime, zone: str) -> datetime:
 
     An hour that clocks skip is the one after it, one that comes twice is the first of both, as in a calendar file.
     """
-    found = zone_named(zone)
+    found = find_zone(zone)
     if found is None:
         return begins
     try:
@@ -267,7 +267,7 @@ def _series(
         return None
     if pair.planned_end and begins.date() > pair.planned_end:
         return None
-    zone = zone_named(session.zone)
+    zone = find_zone(session.zone)
     end = datetime.combine(pair.planned_end or begins.date() + SERIES, time(23, 59, 59))
     rule = vRecur.from_ical(agreement.recurrence.rule_from(begins.date()))
     if pair.planned_end:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from rmjournal.crdt.external_merge import imported_checksums
 from rmjournal.crdt.field_path import Tables
 from rmjournal.crdt.import_marks import PACKET_ACTOR
-from rmjournal.dates import say_rule
+from rmjournal.dates import format_rule
 from rmjournal.exchange.incoming import Unread
 from rmjournal.exchange.json_documents import PACKET as WHAT
 from rmjournal.exchange.json_documents import written
@@ -189,7 +189,7 @@ def _said(field: Field, value: object) -> str:
         case "number":
             return f"{value} {field.unit}".strip()
         case "cadence":
-            return say_rule(str(value))
+            return format_rule(str(value))
     return str(value)
 
 

@@ -88,7 +88,7 @@ def beginning(
         relationship=pair.id,
         focus="Getting to know each other, agreement, first goals",
         kind="first",
-        start=f"{cadence.on_or_after(first_day(today)).isoformat()}T{TIME}",
+        start=f"{cadence.first_from(first_day(today)).isoformat()}T{TIME}",
         minutes=60,
     )
     return [pair, agreement, session]
@@ -114,7 +114,7 @@ def agreed_cadence(entries: Entries, pair: Relationship) -> Recurrence:
 
 def next_dates(entries: Entries, pair: Relationship, after: date, count: int = 1) -> list[date]:
     """The next days by the agreed cadence; holidays are the person's to move."""
-    return agreed_cadence(entries, pair).after(after, count)
+    return agreed_cadence(entries, pair).next_days(after, count)
 
 
 def lapsed_days(held: Sequence[date], cadence: Recurrence, today: date) -> list[date]:
@@ -129,9 +129,9 @@ def lapsed_days(held: Sequence[date], cadence: Recurrence, today: date) -> list[
 
 
 def _lapsed_between(held: date, following: date | None, cadence: Recurrence, today: date) -> Iterator[date]:
-    agreed_day = next(iter(cadence.after(held)), None)
+    agreed_day = next(iter(cadence.next_days(held)), None)
     while agreed_day is not None and agreed_day < (following or today):
-        coming = next(iter(cadence.after(agreed_day)), None)
+        coming = next(iter(cadence.next_days(agreed_day)), None)
         if following and (coming is None or following - agreed_day <= coming - following):
             return
         yield agreed_day
@@ -160,7 +160,7 @@ def _next_day(entries: Entries, pair: Relationship, steady: list[Session], today
     """The next agreed day after the last session; without one the first from a few days on."""
     last = max((session.day for session in steady if session.day), default=None)
     if last is None:
-        return agreed_cadence(entries, pair).on_or_after(first_day(today))
+        return agreed_cadence(entries, pair).first_from(first_day(today))
     day = _day_after(entries, pair, last)
     while day <= today:
         day = _day_after(entries, pair, day)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from rmjournal.dates import say
+from rmjournal.dates import format_day
 from rmjournal.english import humanize
 from rmjournal.insight.goals import Step, course, ended, running, target_moves
 from rmjournal.model.entry import Entries, Entry
@@ -136,7 +136,7 @@ def _turns(goal: Goal) -> Iterator[Mark]:
 def _moves(goal: Goal, today: date) -> Iterator[Mark]:
     for move in target_moves(goal):
         if move.was and move.now:
-            words = f"Goal target moved from {say(move.was, today)} to {say(move.now, today)}"
+            words = f"Goal target moved from {format_day(move.was, today)} to {format_day(move.now, today)}"
             yield Mark(move.on, "»" if move.now > move.was else "«", "warning", words, goal, rank=4)
     for day in sorted({change.on for change in goal.changes("levels") if change.was}):
         yield Mark(day, "≡", "warning", "Goal levels worded anew", goal, rank=4)

@@ -19,7 +19,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from rmjournal.dates import parse_period
-from rmjournal.dates.calendar_periods import Span, month
+from rmjournal.dates.calendar_periods import CalendarPeriod, month_period
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
@@ -82,7 +82,7 @@ class _PeriodContext:
     day_first: bool
 
 
-def span_of(said: str, entries: Entries, pair: Relationship, today: date, day_first: bool = True) -> Span:
+def span_of(said: str, entries: Entries, pair: Relationship, today: date, day_first: bool = True) -> CalendarPeriod:
     """The stretch that a person typed, in the time of a pair; empty = the whole of it, the closing one when it ends.
 
     `BadValue` in one sentence when it is no whole period, has its end before its start, or has not begun.
@@ -118,7 +118,7 @@ def first_day(entries: Entries, pair: Relationship, today: date) -> date:
     return min(known, default=min(pair.created or today, today))
 
 
-def _read(words: str, asked: _PeriodContext) -> Span | None:
+def _read(words: str, asked: _PeriodContext) -> CalendarPeriod | None:
     if special := _SPECIAL.get(words.replace("-", "").replace(" ", "")):
         return special(asked)
     try:
@@ -127,16 +127,16 @@ def _read(words: str, asked: _PeriodContext) -> Span | None:
         return None
 
 
-def _all(asked: _PeriodContext) -> Span:
-    return Span("period", "So far", first_day(asked.entries, asked.pair, asked.today), asked.today)
+def _all(asked: _PeriodContext) -> CalendarPeriod:
+    return CalendarPeriod("period", "So far", first_day(asked.entries, asked.pair, asked.today), asked.today)
 
 
-def _closing(asked: _PeriodContext) -> Span:
+def _closing(asked: _PeriodContext) -> CalendarPeriod:
     last = min(asked.pair.ended or asked.today, asked.today)
-    return Span("closing", "Closing review", first_day(asked.entries, asked.pair, asked.today), last)
+    return CalendarPeriod("closing", "Closing review", first_day(asked.entries, asked.pair, asked.today), last)
 
 
-def _midpoint(asked: _PeriodContext) -> Span:
+def _midpoint(asked: _PeriodContext) -> CalendarPeriod:
     pair = asked.pair
     days = [s.day for s in asked.entries.of(Session) if s.kind == "midpoint" and s.state in ("held", "planned")]
     known = [day for day in days if day]
@@ -150,14 +150,14 @@ def _midpoint(asked: _PeriodContext) -> Span:
             "No mid-point is known: there is no mid-point session and no planned end; write the days, like "
             "2026-01-13..2026-04-21.",
         )
-    return Span("midpoint", "Mid-point review", first_day(asked.entries, pair, asked.today), middle)
+    return CalendarPeriod("midpoint", "Mid-point review", first_day(asked.entries, pair, asked.today), middle)
 
 
-def _monthly(asked: _PeriodContext) -> Span:
-    return month((asked.today.replace(day=1) - timedelta(1)).replace(day=1))
+def _monthly(asked: _PeriodContext) -> CalendarPeriod:
+    return month_period((asked.today.replace(day=1) - timedelta(1)).replace(day=1))
 
 
-_SPECIAL: dict[str, Callable[[_PeriodContext], Span]] = {
+_SPECIAL: dict[str, Callable[[_PeriodContext], CalendarPeriod]] = {
     **dict.fromkeys(("all", "sofar", "everything"), _all),
     **dict.fromkeys(("closing", "closure", "closingreview"), _closing),
     **dict.fromkeys(("midpoint", "midpointreview"), _midpoint),
@@ -165,7 +165,7 @@ _SPECIAL: dict[str, Callable[[_PeriodContext], Span]] = {
 }
 
 
-def _range(words: str, asked: _PeriodContext) -> Span | None:
+def _range(words: str, asked: _PeriodContext) -> CalendarPeriod | None:
     if words.startswith("since "):
         words = f"{words.removeprefix('since ')}.."
     found = _RANGE.fullmatch(words.removeprefix("from "))
@@ -174,9 +174,9 @@ def _range(words: str, asked: _PeriodContext) -> Span | None:
     since, until = (_side(side.strip(), asked) for side in found.groups())
     begin = since.since if since else first_day(asked.entries, asked.pair, asked.today)
     end = until.until if until else asked.today
-    return Span("period", "", begin, end)
+    return CalendarPeriod("period", "", begin, end)
 
 
-def _side(words: str, asked: _PeriodContext) -> Span | None:
+def _side(words: str, asked: _PeriodContext) -> CalendarPeriod | None:
     """One side of a range; none when it is open."""
     return parse_period(words, asked.today, asked.day_first) if words else None

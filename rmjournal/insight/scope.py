@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Iterable
 
-from rmjournal.dates import say_rule
+from rmjournal.dates import format_rule
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.relationship import Relationship
@@ -53,7 +53,7 @@ def _words(entry: Entry) -> Iterable[str]:
         if field.form in ("ref", "zone") or not value:
             continue
         if field.form == "cadence":
-            value = say_rule(value)
+            value = format_rule(value)
         if isinstance(value, str):
             yield value
         elif isinstance(value, list):

@@ -8,7 +8,7 @@ from rmjournal.crdt.field_path import JSON, canonical_json, is_id
 from rmjournal.crdt.merge import Content, canonicalize, find_conflicts
 from rmjournal.crdt.version_vector import join_vectors, parse_vector
 from rmjournal.dates import parse_rule
-from rmjournal.dates.time_zones import zone_named
+from rmjournal.dates.time_zones import find_zone
 from rmjournal.english import pluralize
 from rmjournal.errors import Unreadable
 from rmjournal.journal.deletes import external_deletes
@@ -223,7 +223,7 @@ def _check_cadences(journal: Journal) -> Iterator[Finding]:
         way = f"rmjournal edit {journal.entries.short(agreement)} --cadence WORDS"
         if agreement.cadence and parse_rule(agreement.cadence) is None:
             reason = f"its cadence is {agreement.cadence}, which is not known, so its days count"
-        elif agreement.cadence and agreement.recurrence.days != agreement.cadence_days:
+        elif agreement.cadence and agreement.recurrence.mean_days != agreement.cadence_days:
             rule = agreement.recurrence.words
             reason = f"its cadence is {rule}, an older program wrote {agreement.cadence_days} days"
         else:
@@ -234,7 +234,7 @@ def _check_cadences(journal: Journal) -> Iterator[Finding]:
 def _check_zones(journal: Journal) -> Iterator[Finding]:
     """Find sessions whose time zone is unknown."""
     for session in journal.entries.of(Session):
-        if session.zone and zone_named(session.zone) is None:
+        if session.zone and find_zone(session.zone) is None:
             where = describe_record(journal.entries, session.KIND.plural, int(session.id))
             way = f"rmjournal edit {journal.entries.short(session)} --zone ZONE"
             yield Finding("zones", Severity.NOTE, f"{where}: its zone is {session.zone}, which is not known; {way}")

@@ -14,7 +14,7 @@ from rmjournal.crdt.record import decode_registers
 from rmjournal.crdt.register import CLEARED, Cleared, undominated, winner
 from rmjournal.crdt.three_way_merge import MergedText, merge_texts
 from rmjournal.crdt.version_vector import dominates, parse_vector
-from rmjournal.dates import say_rule
+from rmjournal.dates import format_rule
 from rmjournal.english import humanize
 from rmjournal.errors import NotFound, Refused, Unreadable
 from rmjournal.journal.change_set import ChangeSet, field_path_label
@@ -126,7 +126,7 @@ def _format(entry: Entry, path: FieldPath, value: JSON | Cleared, entries: Entri
         return referred(entries, str(value)) or DELETED_WORD
     text = value if isinstance(value, str) else canonical_json(value).decode()
     if form == "cadence":
-        return say_rule(text)
+        return format_rule(text)
     return humanize(text) if form == "choice" else text
 
 

@@ -11,7 +11,7 @@ from rmjournal.crdt.field_path import DELETED, Document, FieldPath, Tables, cano
 from rmjournal.crdt.purge_set import PURGED
 from rmjournal.crdt.record import is_deleted, strip_purged
 from rmjournal.crdt.register import CLEARED
-from rmjournal.dates import parse_over, say_moment
+from rmjournal.dates import format_moment, parse_moment_end
 from rmjournal.errors import NotFound, NotSaved, Unreadable
 from rmjournal.insight.entry_diff import EntryDiff, changed
 from rmjournal.journal.change_set import ChangeSet, as_known_by_writer, join_change_sets
@@ -113,13 +113,13 @@ class History:
                     f"There is no version {match[1]} on this machine; rmjournal history --json lists them."
                 )
             return by_id
-        end = parse_over(text, now, day_first)
+        end = parse_moment_end(text, now, day_first)
         before_end = [version for version in self.versions if version.moment < end]
         if before_end:
             return before_end[-1]
         if not self.versions:
             raise NotFound("There is no history on this machine yet; it begins with the next change.")
-        begins = say_moment(self.versions[0].moment.isoformat()[:16], now.date())
+        begins = format_moment(self.versions[0].moment.isoformat()[:16], now.date())
         raise NotFound(f"The history on this machine begins on {begins}; name a later moment.")
 
 

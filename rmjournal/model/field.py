@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
-from rmjournal.dates.days import Looks
+from rmjournal.dates.days import Direction
 from rmjournal.dates.recurrence import CADENCE_EXAMPLES, parse_rule
-from rmjournal.dates.time_zones import nearest
+from rmjournal.dates.time_zones import similar_zone_names
 from rmjournal.errors import BadValue
 
 Form = Literal["line", "text", "day", "moment", "zone", "cadence", "number", "choice", "ref", "lines", "flag", "map"]
@@ -20,7 +20,7 @@ Form = Literal["line", "text", "day", "moment", "zone", "cadence", "number", "ch
 of some words, another entry, several lines, yes or no, named texts."""
 
 
-_DIRECTIONS: Mapping[Looks, str] = {"back": "today or before", "ahead": "to come", "either": "before or to come"}
+_DIRECTIONS: Mapping[Direction, str] = {"back": "today or before", "ahead": "to come", "either": "before or to come"}
 
 ROLES = ("mentor", "mentee")
 """The two roles, absolute in the file: the mentor is the junior, the mentee the senior person."""
@@ -75,7 +75,7 @@ class Field:
     """Never leaves the journal, also when the entry is shared."""
     is_copy: bool = False
     """It follows from another field, for scripts and older programs; people are neither asked nor shown it."""
-    looks: Looks = "either"
+    looks: Direction = "either"
     """Of a day or a moment: the direction in which it lies."""
     back_in: tuple[str, ...] = ()
     """The states in which a day that looks ahead tells what has happened, such as the start of a held session."""
@@ -149,7 +149,7 @@ class Field:
 
     def unknown_zone(self, said: str) -> BadValue:
         """The refusal of a time zone that is not known, with the names that are most like it."""
-        near = ", ".join(nearest(said))
+        near = ", ".join(similar_zone_names(said))
         return self.wrong(
             f'cannot be "{said}"; {f"the nearest are: {near}" if near else "write it like Europe/Oslo"}'
         )
@@ -175,12 +175,12 @@ def prose(label: str, help: str = "", **more: object) -> Field:
     return _field("text", label, help, more)
 
 
-def day(label: str, help: str = "", *, looks: Looks, **more: object) -> Field:
+def day(label: str, help: str = "", *, looks: Direction, **more: object) -> Field:
     """A day, typed as people say it; ``looks`` tells whether it has been or is to come."""
     return _field("day", label, help, {**more, "looks": looks})
 
 
-def moment(label: str, help: str = "", *, looks: Looks, **more: object) -> Field:
+def moment(label: str, help: str = "", *, looks: Direction, **more: object) -> Field:
     """A day with a local time, kept as ``2026-02-26T08:30``."""
     return _field("moment", label, help, {**more, "looks": looks})
 

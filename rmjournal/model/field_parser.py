@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rmjournal import dates
-from rmjournal.dates.time_zones import zone_called
+from rmjournal.dates.time_zones import match_zone_name
 from rmjournal.errors import BadValue, NotFound
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, Field, clean, collapse_spaces, visible
@@ -84,7 +84,7 @@ def typed(declared: Field, value: object, entries: Entries) -> str:
     if declared.form == "ref" and (entry := entries.get(str(value))):
         return entries.short(entry)
     if declared.form == "cadence":
-        return dates.say_rule(str(value))
+        return dates.format_rule(str(value))
     return str(value).replace("T", " ") if declared.form == "moment" else str(value)
 
 
@@ -162,7 +162,7 @@ def _moment(declared: Field, typed: object, known: ParseContext) -> object:
 
 def _zone(declared: Field, typed: object, known: ParseContext) -> object:
     said = " ".join(text_of(typed).split())
-    name = zone_called(said)
+    name = match_zone_name(said)
     if said and not name:
         raise declared.unknown_zone(_short(said))
     return name

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from rmjournal.dates import say, say_moment
+from rmjournal.dates import format_day, format_moment
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.relationship import Relationship
@@ -62,8 +62,8 @@ class Perspective:
 
     def day(self, day: date | None) -> str:
         """Give a day in words; empty for None."""
-        return say(day, self.today) if day else ""
+        return format_day(day, self.today) if day else ""
 
     def start(self, session: Session, with_year: bool = False) -> str:
         """Give day and time of a session, with its time zone where clocks differ from here."""
-        return say_moment(session.start, None if with_year else self.today, session.zone, self.zone)
+        return format_moment(session.start, None if with_year else self.today, session.zone, self.zone)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
-from rmjournal.dates.time_zones import elsewhere, zone_named
+from rmjournal.dates.time_zones import convert_local_time, find_zone
 from rmjournal.errors import BadValue, Refused
 from rmjournal.model.document import is_empty
 from rmjournal.model.entry import Entries, Entry
@@ -103,7 +103,7 @@ def check(entry: Entry, before: Entry | None, entries: Entries) -> None:
             field.check(value)
             if field.form == "ref" and value and (before is None or value != getattr(before, name)):
                 _check_link(field, value, entry, entries)
-            elif field.form == "zone" and value and zone_named(value) is None:
+            elif field.form == "zone" and value and find_zone(value) is None:
                 raise field.unknown_zone(value)
     entry.rules(before, entries)
 
@@ -162,7 +162,7 @@ def _day(value: object, zone: str, here: str) -> date | None:
     if not isinstance(value, str):
         return value if isinstance(value, date) else None
     at = datetime.fromisoformat(value) if is_moment(value) else None
-    return (elsewhere(at, zone, here) or at).date() if at else None
+    return (convert_local_time(at, zone, here) or at).date() if at else None
 
 
 def _check_reopened(entry: Entry, before: Entry | None, why: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from rmjournal.dates import say_gap
+from rmjournal.dates import format_distance
 from rmjournal.insight.goals import Course, Step
 from rmjournal.model.kinds.goal import CLOSED, format_level
 from rmjournal.model.kinds.milestone import Milestone
@@ -127,7 +127,7 @@ def target_row(known: Course, voice: Perspective) -> Row:
     if not goal.target:
         return quiet(f"no target yet · weight {goal.weight}")
     days = " → ".join(voice.day(day) for day in known.targets)
-    gap = "" if goal.state in CLOSED else say_gap(goal.target, voice.today, "late")
+    gap = "" if goal.state in CLOSED else format_distance(goal.target, voice.today, "late")
     return quiet(join_facts(f"target {days}", gap, f"weight {goal.weight}"))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from rmjournal.dates import MONTHS
+from rmjournal.dates import SHORT_MONTHS
 from rmjournal.english import humanize, pluralize
 from rmjournal.insight.attainment import Attainment
 from rmjournal.insight.pair import Kept, Partnership, PulseLine
@@ -195,7 +195,7 @@ def cadence_svg(mark: str, sessions: Sequence[Session]) -> str:
     for number, some in enumerate(rows):
         for at, one in enumerate(some):
             x, y = at * CADENCE_CELL + CADENCE_CELL / 2, number * CADENCE_ROW + 28
-            name = f"{MONTHS[one.day.month - 1].capitalize()}" if one.day else ""
+            name = f"{SHORT_MONTHS[one.day.month - 1].capitalize()}" if one.day else ""
             if name != month or not at:
                 shapes.append(label(x - 9, y - 16, name, "soft"))
             month = name

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from rmjournal.dates import MONTHS
+from rmjournal.dates import SHORT_MONTHS
 from rmjournal.render.html_page import escape_text
 from rmjournal.render.time_scale import TimeScale
 
@@ -76,6 +76,6 @@ def month_ticks(scale: TimeScale, top: float, bottom: float) -> Iterator[str]:
         x = scale.position(day)
         yield line(x, top, x, bottom, "grid")
         if x - free >= MONTH_LABEL and x <= scale.right - MONTH_LABEL / 2:
-            name = str(day.year) if day.month == 1 else MONTHS[day.month - 1].capitalize()
+            name = str(day.year) if day.month == 1 else SHORT_MONTHS[day.month - 1].capitalize()
             yield label(x + 2, bottom + 13, name, "soft")
             free = x

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from rmjournal.dates.days import MONTHS
+from rmjournal.dates.days import SHORT_MONTHS
 
 
 class Zoom(NamedTuple):
@@ -242,7 +242,7 @@ def _periods(zoom: Zoom, first: date, last: date) -> Iterator[date]:
 
 def _words(zoom: Zoom, day: date, new_year: bool) -> tuple[str, ...]:
     """What a label can say, the longest first."""
-    month = MONTHS[day.month - 1].capitalize()
+    month = SHORT_MONTHS[day.month - 1].capitalize()
     if zoom.name == "week":
         short = f"{day.day} {month}"
         return (f"{short} {day.year}", short) if new_year else (short,)

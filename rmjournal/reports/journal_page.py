@@ -4,7 +4,7 @@ from calendar import month_name
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from rmjournal.dates import say_moment, say_rule, say_whole
+from rmjournal.dates import format_full_day, format_moment, format_rule
 from rmjournal.english import humanize
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, referred
 from rmjournal.model.field import Field
@@ -31,7 +31,7 @@ def book(entries: Entries, today: date, name: str = "") -> Page:
         for block in section(month, *(_entry(entry, entries, set()) for entry in some))
     ]
     title = f"{name}: journal" if name else "Journal"
-    return Page(title, f"As of {say_whole(today)}", tuple(parts), "Written by rmjournal")
+    return Page(title, f"As of {format_full_day(today)}", tuple(parts), "Written by rmjournal")
 
 
 def _order(entry: Entry) -> tuple[date, int]:
@@ -67,7 +67,7 @@ def _said(entry: Entry, entries: Entries, above: set[str]) -> Iterator[Block]:
     if len(entries.of(Relationship)) < 2:
         told.pop("relationship", None)
     short = [(field.label, _shown(field, told[name], entries)) for name, field in declared.items() if name in told]
-    day = say_whole(entry.day) if entry.day else ""
+    day = format_full_day(entry.day) if entry.day else ""
     yield from facts(*([] if day in (value for _, value in short) else [("Day", day)]), *short)
     for name, value in told.items():
         if isinstance(value, Mapping):
@@ -107,7 +107,7 @@ def _shown(field: Field, value: object, entries: Entries) -> str:
         case "lines" if isinstance(value, list):
             return "; ".join(humanize(part) if field.choices else part for part in value)
         case "day" if isinstance(value, date):
-            return say_whole(value)
+            return format_full_day(value)
     return _word(field, str(value))
 
 
@@ -118,11 +118,11 @@ def _short(field: Field) -> bool:
 
 def _word(field: Field, said: str) -> str:
     if field.form == "moment":
-        return say_moment(said)
+        return format_moment(said)
     if field.form == "flag":
         return "yes"
     if field.form == "cadence":
-        return say_rule(said)
+        return format_rule(said)
     return humanize(said) if field.choices else f"{said} {field.unit}".strip()
 
 
@@ -130,7 +130,7 @@ def _change(change: Change, declared: Mapping[str, Field], entries: Entries) -> 
     """One line of history in words."""
     label, field = humanize(change.field).capitalize(), declared.get(change.field)
     was, now = (_was(value, field, entries) for value in (change.was, change.now))
-    return f"{say_whole(change.on)} · {label}: {was} → {now}{f' ({change.why})' if change.why else ''}"
+    return f"{format_full_day(change.on)} · {label}: {was} → {now}{f' ({change.why})' if change.why else ''}"
 
 
 def _was(value: object, field: Field | None, entries: Entries) -> str:
@@ -141,5 +141,5 @@ def _was(value: object, field: Field | None, entries: Entries) -> str:
     if field and field.form == "ref":
         return referred(entries, str(value)) or DELETED_WORD
     if field and field.form == "cadence":
-        return say_rule(str(value))
+        return format_rule(str(value))
     return humanize(value)

@@ -1,6 +1,6 @@
 """Proof of contribution as one page: sessions, hours, teaching and outcomes."""
 
-from rmjournal.dates import say
+from rmjournal.dates import format_day
 from rmjournal.english import humanize, pluralize
 from rmjournal.insight.review.contribution import Contribution
 from rmjournal.insight.review.goals import GoalReview
@@ -52,7 +52,11 @@ def _outcome(one: GoalReview) -> str:
 
 def _evidence(found: Contribution) -> list[Block]:
     rows = (
-        joined(f"{use.what} — {use.evidence}", use.evidence_kind, say(use.day, found.review.as_of) if use.day else "")
+        joined(
+            f"{use.what} — {use.evidence}",
+            use.evidence_kind,
+            format_day(use.day, found.review.as_of) if use.day else "",
+        )
         for use in found.evidence
     )
     return [*(paragraph("What shows it at work:") if found.evidence else []), *bullet_list(rows)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from rmjournal.dates import say_rule
+from rmjournal.dates import format_rule
 from rmjournal.english import humanize, pluralize
 from rmjournal.insight.pair import absent_role, held_minutes, moved_from
 from rmjournal.insight.review.contribution import has_strong_evidence
@@ -137,7 +137,7 @@ def agreed(review: Review, voice: Perspective) -> Iterator[list[Block]]:
     version = found.derived(review.entries, review.as_of)["version"]
     yield facts(
         ("Version", joined(str(version), voice.day(found.accepted_on), by=", ")),
-        ("Cadence", f"{say_rule(found.recurrence.text)}, {found.minutes} minutes"),
+        ("Cadence", f"{format_rule(found.recurrence.text)}, {found.minutes} minutes"),
         ("Place", found.place),
         ("Agenda", found.agenda_by),
         ("Calling off", found.cancel_rule),

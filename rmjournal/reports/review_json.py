@@ -323,7 +323,7 @@ def _agreement(agreement: Agreement, review: Review) -> Json:
         "version": agreement.derived(review.entries, review.as_of)["version"],
         **_values(agreement, "accepted_on", "purpose"),
         "cadence": agreement.recurrence.text,
-        "cadence_days": agreement.recurrence.days,
+        "cadence_days": agreement.recurrence.mean_days,
         **_values(agreement, "minutes", "place", "agenda_by"),
         **_values(agreement, "confidentiality", "ground_rules", "off_limits", "cancel_rule", "exit_rule", "change"),
     }

@@ -150,4 +150,4 @@ def test_a_calendar_holds_the_cadence_on_request_and_no_other_format_does(shell:
 def test_an_agreement_is_equal_in_both_forms() -> None:
     by_days = Agreement(cadence_days=14, weekday="tuesday")
     assert by_days.recurrence == Agreement(cadence=TUESDAYS[0]).recurrence
-    assert by_days.recurrence.after(date(2026, 6, 2)) == [date(2026, 6, 16)]
+    assert by_days.recurrence.next_days(date(2026, 6, 2)) == [date(2026, 6, 16)]

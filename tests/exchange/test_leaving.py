@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from rmjournal.dates import say_rule
+from rmjournal.dates import format_rule
 from rmjournal.demo import Role, demo_entries
 from rmjournal.exchange.packet import leaving, packed, sights
 from rmjournal.model.document import document
@@ -87,7 +87,7 @@ def test_what_leaves_hangs_together_and_is_all_that_the_preview_shows(entries: E
             "start",
             *(n for n, field in fields(type(entry)).items() if field.form in ("ref", "cadence")),
         }
-        assert say_rule(getattr(entry, "cadence", "")) in shown
+        assert format_rule(getattr(entry, "cadence", "")) in shown
         leaves = {name: value for name, value in document(entry).items() if name not in quiet}
         assert [word for word in words_of(list(leaves.values())) if word not in shown] == []
 

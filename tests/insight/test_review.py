@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rmjournal.dates.calendar_periods import Span
+from rmjournal.dates.calendar_periods import CalendarPeriod
 from rmjournal.demo import LAST, Role
 from rmjournal.insight.funnel import funnel
 from rmjournal.insight.goals import course
@@ -226,7 +226,7 @@ def test_the_proof_is_about_the_mentor_and_the_same_in_both_journals(role: Role)
 def test_any_stretch_of_the_demo_has_a_review_that_agrees_with_itself(since: date, length: int) -> None:
     entries = WHOLE["mentor"]
     (pair,) = entries.of(Relationship)
-    found = review(entries, pair, Span("period", "", since, since + timedelta(length)), LAST)
+    found = review(entries, pair, CalendarPeriod("period", "", since, since + timedelta(length)), LAST)
     numbers = review_json(found)
     sat, did, learned = numbers["sessions"], numbers["actions"], numbers["learnings"]
     assert sat["total"] == sat["held"] + sat["cancelled"] + sat["missed"] + sat["planned"]

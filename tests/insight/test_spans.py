@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.dates.calendar_periods import Span
+from rmjournal.dates.calendar_periods import CalendarPeriod
 from rmjournal.errors import BadValue
 from rmjournal.insight.review_period import span_of
 from rmjournal.model.entry import Entries, Entry
@@ -19,7 +19,7 @@ PAIR = Relationship(id="1", partner="Misaki", role="mentee", start=date(2026, 1,
 MIDDLE = Session(id="5", relationship="1", start="2026-04-21T08:30", kind="midpoint", state="held")
 
 
-def spoken(said: str, *entries: Entry, pair: Relationship = PAIR, today: date = TODAY) -> Span:
+def spoken(said: str, *entries: Entry, pair: Relationship = PAIR, today: date = TODAY) -> CalendarPeriod:
     return span_of(said, Entries({entry.id: entry for entry in (pair, *entries)}), pair, today)
 
 
@@ -90,7 +90,7 @@ def test_the_mid_point_is_the_session_else_half_the_time_else_it_is_asked_for() 
 
 def test_a_pair_that_ends_is_looked_back_on_as_a_whole() -> None:
     ended = PAIR.edit(state="closed", ended=date(2026, 5, 1))
-    assert spoken("", pair=ended) == Span("closing", "Closing review", date(2026, 1, 13), date(2026, 5, 1))
+    assert spoken("", pair=ended) == CalendarPeriod("closing", "Closing review", date(2026, 1, 13), date(2026, 5, 1))
     early = Learning(id="9", relationship="1", text="x", on=date(2026, 1, 2))
     assert spoken("", early, pair=ended).since == date(2026, 1, 2)
     assert spoken("all", pair=PAIR.edit(start=None)).since <= TODAY

@@ -103,7 +103,7 @@ async def test_any_cadence_can_be_typed_and_what_is_none_is_told(tmp_path: Path)
     (agreement,), (session,) = (Journal.open(path).entries.of(kind) for kind in (Agreement, Session))
     assert isinstance(agreement, Agreement) and isinstance(session, Session)
     assert agreement.recurrence.words == "last Friday of the month"
-    assert session.day == agreement.recurrence.on_or_after(first_day(TODAY))
+    assert session.day == agreement.recurrence.first_from(first_day(TODAY))
 
 
 async def test_leaving_writes_no_journal_and_what_was_typed_is_there_the_next_time(tmp_path: Path) -> None:

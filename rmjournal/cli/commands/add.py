@@ -16,7 +16,7 @@ from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.options import OPTION_NAMES, dashed, field_options, given
 from rmjournal.cli.output import echo, echo_rows, example
 from rmjournal.cli.text_input import STDIN, is_typed_at, read_stdin, text_from
-from rmjournal.dates import say_moment, say_whole
+from rmjournal.dates import format_full_day, format_moment
 from rmjournal.errors import NotFound
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_parser import read
@@ -49,7 +49,9 @@ def said_back(desk: CliContext, entry: Entry, names: Mapping[str, object]) -> st
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
         if name in names and value and field.form in ("day", "moment"):
-            words = say_whole(value) if isinstance(value, date) else say_moment(str(value), zone=zone, here=here)
+            words = (
+                format_full_day(value) if isinstance(value, date) else format_moment(str(value), zone=zone, here=here)
+            )
             found.append(f"{field.label.lower()} {words}")
     return ", ".join(found)
 

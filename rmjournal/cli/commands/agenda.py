@@ -10,7 +10,7 @@ from rmjournal.cli.columns import shown
 from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import NEW_FILE, echo, echo_exact, echo_json, json_option, row, table, verb
-from rmjournal.dates import say, say_gap
+from rmjournal.dates import format_day, format_distance
 from rmjournal.english import humanize
 from rmjournal.errors import NotFound, Refused
 from rmjournal.exchange.agenda_text import as_markdown, as_text
@@ -60,8 +60,8 @@ def _head(journal: Journal, found: Preparation) -> Iterator[str]:
     session = found.session
     if session:
         state = "" if session.state == "planned" else f" · {humanize(session.state)}"
-        ready = f" · prepared {say(session.prepared_on, journal.today)}" if session.prepared_on else ""
-        gap = say_gap(session.day, journal.today) if session.day else ""
+        ready = f" · prepared {format_day(session.prepared_on, journal.today)}" if session.prepared_on else ""
+        gap = format_distance(session.day, journal.today) if session.day else ""
         yield f"{shown(session.heading)} · {journal.perspective().start(session)}, {gap}{state}{ready}"
         over = f", {found.over} min too long" if found.over else ""
         yield f"Agenda {found.minutes} of {session.minutes} min{over}"
@@ -75,7 +75,7 @@ def _head(journal: Journal, found: Preparation) -> Iterator[str]:
 
 
 def _day(journal: Journal, session: Session) -> str:
-    return say(session.day, journal.today) if session.day else ""
+    return format_day(session.day, journal.today) if session.day else ""
 
 
 def _groups(journal: Journal, found: Preparation) -> Iterator[tuple[str, list[list[str]]]]:
@@ -91,12 +91,15 @@ def _groups(journal: Journal, found: Preparation) -> Iterator[tuple[str, list[li
         ],
     )
     yield "Topics that were parked", [_start(journal, note) for note in found.topics]
-    yield f"Mine, due by {say(found.by, journal.today)}", [_action(journal, action) for action in found.mine]
-    yield f"Theirs, due by {say(found.by, journal.today)}", [_action(journal, action) for action in found.theirs]
+    yield f"Mine, due by {format_day(found.by, journal.today)}", [_action(journal, action) for action in found.mine]
+    yield (
+        f"Theirs, due by {format_day(found.by, journal.today)}",
+        [_action(journal, action) for action in found.theirs],
+    )
     yield (
         "Goals without a level for 30 days",
         [
-            [*_start(journal, one.goal), f"last {say(one.last, journal.today)}" if one.last else "none yet"]
+            [*_start(journal, one.goal), f"last {format_day(one.last, journal.today)}" if one.last else "none yet"]
             for one in found.goals
         ],
     )
@@ -112,7 +115,7 @@ def _groups(journal: Journal, found: Preparation) -> Iterator[tuple[str, list[li
 
 
 def _since(journal: Journal, raised: Any) -> str:
-    return f", first on {say(raised, journal.today)}" if raised else ""
+    return f", first on {format_day(raised, journal.today)}" if raised else ""
 
 
 def _start(journal: Journal, entry: Entry) -> list[str]:
@@ -127,7 +130,7 @@ def _point(journal: Journal, point: Point) -> list[str]:
 
 
 def _action(journal: Journal, action: Action) -> list[str]:
-    return [*_start(journal, action), say_gap(action.due, journal.today, "late") if action.due else ""]
+    return [*_start(journal, action), format_distance(action.due, journal.today, "late") if action.due else ""]
 
 
 def scripted(journal: Journal, found: Preparation) -> dict[str, Any]:

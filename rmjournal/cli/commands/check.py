@@ -7,7 +7,7 @@ import click
 
 from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.output import echo, echo_below, echo_json, json_option, verb
-from rmjournal.dates import say_moment
+from rmjournal.dates import format_moment
 from rmjournal.english import humanize
 from rmjournal.errors import JournalError, Refused, Unreadable
 from rmjournal.journal.check import Finding, Severity, run_checks
@@ -124,7 +124,7 @@ def where(ctx: click.Context, as_json: bool) -> None:
         echo_json([found])
         return
     for name, value in found.items():
-        said = say_moment(str(value)[:16]) if name == "saved" else _YES_NO.get(str(value), str(value))
+        said = format_moment(str(value)[:16]) if name == "saved" else _YES_NO.get(str(value), str(value))
         echo(f"{pad(humanize(name), 13)}  {said or '-'}")
 
 

@@ -8,7 +8,7 @@ from rmjournal.cli.commands.agenda import session_of
 from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_json, echo_rows, json_option, row, verb
-from rmjournal.dates import say_whole
+from rmjournal.dates import format_full_day
 from rmjournal.english import pluralize
 from rmjournal.errors import NotFound, Refused
 from rmjournal.insight import closing
@@ -133,7 +133,7 @@ def _print_outcome(desk: CliContext, done: list[Entry], as_json: bool, says: str
 def _day(journal: Journal, entry: Entry) -> str:
     if isinstance(entry, Session) and entry.start:
         return journal.perspective().start(entry, with_year=True)
-    return say_whole(entry.day) if entry.day else ""
+    return format_full_day(entry.day) if entry.day else ""
 
 
 LATER = "later"

@@ -12,7 +12,7 @@ import click
 from rmjournal.cli.commands.today import is_terminal, plain_today
 from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.output import FILE, echo, echo_json, json_option, verb
-from rmjournal.dates import parse_day, say_whole
+from rmjournal.dates import format_full_day, parse_day
 from rmjournal.demo import LAST, TODAY, ZONE, write_demo
 from rmjournal.errors import BadValue
 from rmjournal.journal.open_journal import Journal
@@ -47,7 +47,7 @@ def demo(ctx: click.Context, role: str, target: Path | None, on: str | None, as_
     if as_json:
         echo_json([{"file": str(target.absolute()), "role": role, "on": day.isoformat(), "entries": count}])
     else:
-        echo(f"{target} is the {role}’s demo on {say_whole(day)}, {count} entries; open: rmjournal -f {target}")
+        echo(f"{target} is the {role}’s demo on {format_full_day(day)}, {count} entries; open: rmjournal -f {target}")
 
 
 def _day(desk: CliContext, said: str | None, usual: date) -> date:

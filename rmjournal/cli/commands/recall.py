@@ -6,7 +6,7 @@ from rmjournal.cli.columns import shown
 from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.output import echo, echo_json, json_option, row, verb
 from rmjournal.cli.text_input import ask, ask_field, ask_needed, ask_word
-from rmjournal.dates import say
+from rmjournal.dates import format_day
 from rmjournal.insight.recall_queue import SHARED, RecallDue, queue
 from rmjournal.model.kinds.application import EVIDENCE, RESULTS, Application
 from rmjournal.model.kinds.learning import Learning
@@ -40,7 +40,7 @@ def recall(ctx: click.Context, of_both: bool, as_json: bool) -> None:
 
 def _passed(desk: CliContext, review: RecallDue) -> str:
     learned = review.learning.day
-    on = f", learned {say(learned, desk.today)}" if learned else ""
+    on = f", learned {format_day(learned, desk.today)}" if learned else ""
     return f"{review.after}{on}"
 
 

@@ -11,7 +11,7 @@ from rmjournal.cli.formatting import derived_words, told
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import LAST_COLUMN_WIDTH, echo, echo_rows, json_option, verb, width
 from rmjournal.crdt.conflict_counts import ConflictCounts
-from rmjournal.dates import say
+from rmjournal.dates import format_day
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import Change, fields
@@ -21,7 +21,7 @@ from rmjournal.render.text_width import cell_width, pad, wrap
 def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
     """The lines that ``show`` prints, fit to the width (0 = no limit)."""
     ref = journal.entries.short(entry)
-    changes = [(say(change.on, journal.today), _change(journal, entry, change)) for change in _history(entry)]
+    changes = [(format_day(change.on, journal.today), _change(journal, entry, change)) for change in _history(entry)]
     return [
         f"{entry.mark} {shown(entry.heading)}",
         f"{entry.KIND.label} {ref}, {'shared' if entry.shared else 'private'}{_twofold(journal, entry)}",

@@ -11,8 +11,8 @@ from rmjournal.cli.columns import shown
 from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.filters import Days, Filter, days_of, filter_of, filter_options, kept, words_of
 from rmjournal.cli.output import echo, echo_json, json_option, row, table, verb, width
-from rmjournal.dates import say
-from rmjournal.dates.calendar_periods import NAMES
+from rmjournal.dates import format_day
+from rmjournal.dates.calendar_periods import CAPITALIZED_MONTHS
 from rmjournal.errors import NotFound
 from rmjournal.insight.lanes import Lane, Mark
 from rmjournal.insight.timeline import TimelineItem, TimelineView, everything, months
@@ -176,10 +176,14 @@ def _lines(journal: Journal, rows: list[TimelineItem], width: int) -> list[str]:
     lines = iter(table([""] * 5, cells, width)[1:])
     found = []
     for month, part in months(rows):
-        found += ["", f"{NAMES[month.month - 1]} {month.year}", *(f"  {next(lines)}".rstrip() for _ in part)]
+        found += [
+            "",
+            f"{CAPITALIZED_MONTHS[month.month - 1]} {month.year}",
+            *(f"  {next(lines)}".rstrip() for _ in part),
+        ]
     return found[1:]
 
 
 def _cells(journal: Journal, one: TimelineItem) -> list[str]:
-    day = say(one.day, journal.today).removesuffix(f" {one.day.year}")
+    day = format_day(one.day, journal.today).removesuffix(f" {one.day.year}")
     return [day, one.entry.mark, one.words, journal.entries.short(one.entry), shown(one.entry.heading)]

@@ -9,7 +9,7 @@ import click
 from rmjournal.cli.columns import shown
 from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.output import echo, echo_json, json_option, row, table, verb
-from rmjournal.dates import say, say_gap, say_whole
+from rmjournal.dates import format_day, format_distance, format_full_day
 from rmjournal.english import pluralize
 from rmjournal.errors import NotFound
 from rmjournal.insight.cadence import agenda, cadence
@@ -39,7 +39,7 @@ def today(ctx: click.Context, as_json: bool) -> None:
 
 def lines(journal: Journal) -> list[str]:
     """The view of today as lines."""
-    found = [say_whole(journal.today), ""]
+    found = [format_full_day(journal.today), ""]
     rows: dict[str, list[list[str]]] = {}
     for name, entry in _sections(journal):
         rows.setdefault(name, []).append(_cells(journal, name, entry))
@@ -84,14 +84,14 @@ def _cells(journal: Journal, name: str, entry: Entry) -> list[str]:
         return [ref, entry.mark, _when(journal, entry), _session(journal, entry, text)]
     if isinstance(entry, Action):
         late = "!" if entry.due and entry.due < journal.today else entry.mark
-        return [ref, late, say_gap(entry.due, journal.today, "late") if entry.due else "", text]
+        return [ref, late, format_distance(entry.due, journal.today, "late") if entry.due else "", text]
     if isinstance(entry, Goal):
         return [ref, entry.mark, _level(progress(entry, journal.entries).level), _goal(journal, entry, text)]
     return [ref, entry.mark, "", shown(str(getattr(entry, "cue", ""))) or text]
 
 
 def _when(journal: Journal, session: Session) -> str:
-    gap = say_gap(session.day, journal.today) if session.day else ""
+    gap = format_distance(session.day, journal.today) if session.day else ""
     return f"{journal.perspective().start(session)}, {gap}"
 
 
@@ -106,7 +106,7 @@ def _session(journal: Journal, session: Session, text: str) -> str:
 
 def _goal(journal: Journal, goal: Goal, text: str) -> str:
     step = progress(goal, journal.entries).next
-    due = f" by {say(step.due, journal.today)}" if step and step.due else ""
+    due = f" by {format_day(step.due, journal.today)}" if step and step.due else ""
     whose = (
         "" if goal.learner == journal.my_role(goal) else f" ({shown(journal.perspective(goal).who(goal.learner))})"
     )

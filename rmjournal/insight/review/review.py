@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from rmjournal.dates import MONTHS
-from rmjournal.dates.calendar_periods import Span
+from rmjournal.dates import SHORT_MONTHS
+from rmjournal.dates.calendar_periods import CalendarPeriod
 from rmjournal.dates.days import parse_iso_day
 from rmjournal.insight.as_of import as_known, without_links
 from rmjournal.insight.attainment import Attainment, attainment
@@ -83,7 +83,7 @@ def _history(entry: Entry, gone: set[str]) -> dict[str, Change]:
 class Review:
     """What a period was for one pair: the insights of it, as known on its last day."""
 
-    span: Span
+    span: CalendarPeriod
     as_of: date
     """The last day of the period that has come."""
     shared: bool
@@ -165,7 +165,7 @@ class Review:
 
 
 def review(
-    entries: Entries, who: Relationship, span: Span, today: date, name: str = "", shared: bool = False
+    entries: Entries, who: Relationship, span: CalendarPeriod, today: date, name: str = "", shared: bool = False
 ) -> Review:
     """Review a span for one pair, for the owner's eyes or of shared entries alone.
 
@@ -232,7 +232,7 @@ def note_details(note: Note) -> dict[str, str]:
     return {name: note.details[name] for name in names if note.details.get(name)}
 
 
-def title(span: Span) -> str:
+def title(span: CalendarPeriod) -> str:
     """What a review is called: "Monthly review: April 2026"."""
     sort = lookings()[span.kind].label
     return sort if span.label in (sort, "") else f"{sort}: {span.label}"
@@ -248,4 +248,4 @@ def days(since: date, until: date) -> str:
 
 def said(day: date) -> str:
     """A day without its weekday: "13 Jan 2026"."""
-    return f"{day.day} {MONTHS[day.month - 1].capitalize()} {day.year}"
+    return f"{day.day} {SHORT_MONTHS[day.month - 1].capitalize()} {day.year}"

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, ClassVar
 
-from rmjournal.dates.days import LONG_DAYS
-from rmjournal.dates.recurrence import CADENCE_EXAMPLES, Recurrence, every_days, parse_rule
+from rmjournal.dates.days import WEEKDAY_NAMES
+from rmjournal.dates.recurrence import CADENCE_EXAMPLES, Recurrence, parse_rule, rule_of_days
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, cadence_rule, choice, day, line, lines, number, prose, ref, texts
 from rmjournal.model.kind import Kind
 
-WEEKDAYS = ("", *LONG_DAYS)
+WEEKDAYS = ("", *WEEKDAY_NAMES)
 
 
 class Agreement(Entry, frozen=True, kw_only=True):
@@ -79,7 +79,7 @@ class Agreement(Entry, frozen=True, kw_only=True):
     @property
     def recurrence(self) -> Recurrence:
         """The agreed cadence; of an agreement without a rule the one of its number of days and its weekday."""
-        return parse_rule(self.cadence) or every_days(self.cadence_days, self.weekday)
+        return parse_rule(self.cadence) or rule_of_days(self.cadence_days, self.weekday)
 
     def value_of(self, name: str) -> object:
         """The cadence is always there as a rule."""
@@ -94,13 +94,13 @@ class Agreement(Entry, frozen=True, kw_only=True):
         if self.cadence != was.cadence:
             rule = self._on_weekday(rule) if self.weekday != was.weekday else rule
         elif (self.cadence_days, self.weekday) != (was.cadence_days, was.weekday):
-            rule = every_days(self.cadence_days, self.weekday)
-        return self.edit(cadence=rule.text, cadence_days=rule.days, weekday=_weekday_of(rule))
+            rule = rule_of_days(self.cadence_days, self.weekday)
+        return self.edit(cadence=rule.text, cadence_days=rule.mean_days, weekday=_weekday_of(rule))
 
     def _on_weekday(self, rule: Recurrence) -> Recurrence:
         """The rule on the weekday that was given beside it; `BadValue` where the rule has other days."""
         if self.weekday and rule.frequency == "WEEKLY" and not rule.weekdays:
-            return replace(rule, weekdays=(LONG_DAYS.index(self.weekday),))
+            return replace(rule, weekdays=(WEEKDAY_NAMES.index(self.weekday),))
         if self.weekday in ("", _weekday_of(rule)):
             return rule
         raise BadValue(
@@ -131,4 +131,4 @@ class Agreement(Entry, frozen=True, kw_only=True):
 
 def _weekday_of(rule: Recurrence) -> str:
     """The weekday of a weekly rule with one; empty for every other rule."""
-    return LONG_DAYS[rule.weekdays[0]] if len(rule.weekdays) == 1 else ""
+    return WEEKDAY_NAMES[rule.weekdays[0]] if len(rule.weekdays) == 1 else ""

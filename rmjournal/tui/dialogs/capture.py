@@ -149,7 +149,7 @@ class Capture(ModalScreen[Entry | None]):
         told = self.query_one("#told", Static)
         words = HELP[self._sort.said]
         if self._sort.said == "action" and (due := promise(self._line.said, self._today, self._day_first).due):
-            words = f"due {dates.say_whole(due)} · {dates.say_gap(due, self._today)}"
+            words = f"due {dates.format_full_day(due)} · {dates.format_distance(due, self._today)}"
         if self._restored:
             words = f"draft restored · {words}"
         refused = refused or self._draft.trouble

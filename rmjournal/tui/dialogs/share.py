@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from rmjournal.dates import say
+from rmjournal.dates import format_day
 from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
 from rmjournal.exchange.packet import Leaving, sights
@@ -93,7 +93,7 @@ class Share(ModalScreen[str | None]):
         rows.focus()
 
     def _line(self, entry: Entry) -> Row:
-        day = say(entry.day, self._today) if entry.day else ""
+        day = format_day(entry.day, self._today) if entry.day else ""
         return Row(entry.heading, lead=entry.mark, tail=f"{entry.KIND.label.lower()} · {day}", entry=entry)
 
     def on_resize(self, event: events.Resize) -> None:

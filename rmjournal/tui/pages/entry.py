@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from rmjournal.dates import say, say_gap, say_moment, say_rule
+from rmjournal.dates import format_day, format_distance, format_moment, format_rule
 from rmjournal.english import humanize
 from rmjournal.model.entry import DELETED_WORD, Entry
 from rmjournal.model.field import Field, further_lines
@@ -167,10 +167,12 @@ def shown(field: Field, value: Any, view: View) -> str:
             return view.words(target) if target else absent
         case "day":
             return (
-                f"{say(value, view.today)} · {say_gap(value, view.today)}" if isinstance(value, date) else str(value)
+                f"{format_day(value, view.today)} · {format_distance(value, view.today)}"
+                if isinstance(value, date)
+                else str(value)
             )
         case "moment":
-            return say_moment(value, view.today)
+            return format_moment(value, view.today)
         case "flag":
             return "yes"
         case "number":
@@ -179,7 +181,7 @@ def shown(field: Field, value: Any, view: View) -> str:
             return view.who(value) if value in ("mentor", "mentee", "both") else humanize(value)
         case "lines":
             return ", ".join(humanize(part) if field.choices else str(part) for part in value)
-    return say_rule(value) if field.form == "cadence" else str(value)
+    return format_rule(value) if field.form == "cadence" else str(value)
 
 
 def _paragraphs(field: Field, value: Any, width: int) -> list[Row]:
@@ -227,7 +229,7 @@ def past(entry: Entry, view: View, width: int) -> list[Row]:
         text = f"{label}: {was} → {now}"
         if change.why:
             text += f" — {change.why}"
-        day = say(change.on, view.today)
+        day = format_day(change.on, view.today)
         rows = wrap(text, max(8, width - LABEL - 1))
         lines += [
             Row(row, lead=pad("" if index else day, LABEL), tone="quiet", lead_tone="quiet")
@@ -245,10 +247,10 @@ def _was(value: Any, change: Change, view: View, *, is_reference: bool) -> str:
         target = view.entries.get(str(value))
         return view.words(target) if target else DELETED_WORD
     if change.field == "start":
-        return say_moment(str(value), view.today)
+        return format_moment(str(value), view.today)
     if change.field == "cadence":
-        return say_rule(str(value))
+        return format_rule(str(value))
     try:
-        return say(date.fromisoformat(str(value)), view.today)
+        return format_day(date.fromisoformat(str(value)), view.today)
     except ValueError:
         return humanize(value)

@@ -1,6 +1,6 @@
 """Session pages: the list by date, and one session."""
 
-from rmjournal.dates import say_clock, say_gap
+from rmjournal.dates import format_distance, format_time
 from rmjournal.english import humanize
 from rmjournal.insight.cadence import agenda, cadence, carried_from
 from rmjournal.model.entry import Entry
@@ -21,7 +21,7 @@ def session_line(session: Session, view: View, width: int) -> Row:
     elif session.state == "held":
         tail, tone = f"{session.actual_minutes or session.minutes} min", "quiet"
     elif session.state == "planned":
-        time = say_clock(session.begins, session.zone, view.zone, brief=True) if session.begins else ""
+        time = format_time(session.begins, session.zone, view.zone, brief=True) if session.begins else ""
         tail, tone = time, "accent"
     else:
         tail, tone = say_state(session.state), "quiet"
@@ -75,7 +75,7 @@ def action_line(action: Entry, view: View) -> Row:
     """An action with its day and how late it is."""
     due = getattr(action, "due", None)
     late = bool(action.derived(view.entries, view.today).get("overdue"))
-    tail = (say_gap(due, view.today, "late") if late else view.day(due)) if due else ""
+    tail = (format_distance(due, view.today, "late") if late else view.day(due)) if due else ""
     return Row(
         view.words(action),
         lead=action.mark,
@@ -151,9 +151,9 @@ def _agenda(session: Entry, view: View, width: int) -> list[Row]:
 
 
 def _moment(text: str, view: View) -> str:
-    from rmjournal.dates import say_moment
+    from rmjournal.dates import format_moment
 
-    return say_moment(text, view.today)
+    return format_moment(text, view.today)
 
 
 def _why(why: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from rmjournal.dates import say_whole
+from rmjournal.dates import format_full_day
 from rmjournal.english import humanize
 from rmjournal.insight.goals import ended, running
 from rmjournal.insight.lanes import Mark
@@ -173,7 +173,7 @@ def told(mark: Mark, view: View, here: int = 1, day: date | None = None) -> str:
     """What a mark is, in one line."""
     on = day or mark.day
     many = f" · {here} here" if here > 1 else ""
-    return f"{say_whole(on)}{many} · {mark.glyph} {mark.words} · {_words(mark.entry, view)}"
+    return f"{format_full_day(on)}{many} · {mark.glyph} {mark.words} · {_words(mark.entry, view)}"
 
 
 class Choice(NamedTuple):

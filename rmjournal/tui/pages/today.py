@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rmjournal.dates import say, say_gap
+from rmjournal.dates import format_day, format_distance
 from rmjournal.english import pluralize
 from rmjournal.insight.cadence import Cadence, agenda, cadence
 from rmjournal.insight.commitments import last_now_what, owed
@@ -59,7 +59,7 @@ def _unlogged(session: Session, view: View) -> Row:
 
 def _next(session: Session, view: View, width: int) -> list[Row]:
     day = session.day or view.today
-    gap = say_gap(day, view.today)
+    gap = format_distance(day, view.today)
     when = f"{gap[0].upper()}{gap[1:]}, {view.start(session)}" if session.begins else gap
     points = agenda(session, view.entries)
     minutes = sum(point.minutes for point in points)
@@ -195,7 +195,7 @@ def now_what(view: View, width: int) -> list[Row]:
         return [Row(view.words(found.reflection), tone="quiet", entry=found.reflection)]
     first, *rest = prose(found.text, width - 2)
     head = Row(first.text, lead="✎", lead_tone="quiet", entry=found.reflection)
-    day = Row(say(found.reflection.day or view.today, view.today), lead=" ", tone="quiet")
+    day = Row(format_day(found.reflection.day or view.today, view.today), lead=" ", tone="quiet")
     return [head, *(Row(line.text, lead=" ") for line in rest), day]
 
 

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.worker import get_current_worker
 
-from rmjournal.dates import say
+from rmjournal.dates import format_day
 from rmjournal.errors import JournalError
 from rmjournal.insight.entry_diff import EntryDiff, changed, changes
 from rmjournal.journal.history import REASONS, History, versions_of_entry
@@ -136,7 +136,7 @@ class HistoryScreen(ModalScreen[None]):
             moment = version.moment
             if moment.date() != before:
                 before = moment.date()
-                lines.append(heading(say(before, self._view.today)))
+                lines.append(heading(format_day(before, self._view.today)))
             change = self._turns.get(version)
             word = "added" if change and not change.was else "deleted" if change and not change.now else ""
             tail = word or REASONS.get(version.why, "")

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from rmjournal.crdt.field_path import DELETED
-from rmjournal.dates import say
+from rmjournal.dates import format_day
 from rmjournal.english import pluralize
 from rmjournal.journal.conflicts import BOTH, JOINED, TextConflict
 from rmjournal.model.field import visible
@@ -108,7 +108,7 @@ class VersionsScreen(ModalScreen[str | None]):
 
     def _headed(self, at: int) -> str:
         written = datetime.fromtimestamp(self._one.written_at[at] / 1000) if self._one.written_at[at] else None
-        when = f" · {say(written.date(), self._today)} {written:%H:%M}" if written else ""
+        when = f" · {format_day(written.date(), self._today)} {written:%H:%M}" if written else ""
         return f"{at + 1}{' now' if not at else ''}{when}"
 
     def _pane(self, name: str, title: str, text: Content) -> ComposeResult:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from rmjournal.crdt.field_path import Tables
-from rmjournal.dates import say
+from rmjournal.dates import format_day
 from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
 from rmjournal.insight.entry_diff import changes
@@ -70,4 +70,4 @@ class HistoryActions:
         self.screen.notify(words)
 
     def _moment(self, version: Snapshot) -> str:
-        return f"{say(version.moment.date(), self.screen.journal.today)} {version.moment:%H:%M:%S}"
+        return f"{format_day(version.moment.date(), self.screen.journal.today)} {version.moment:%H:%M:%S}"

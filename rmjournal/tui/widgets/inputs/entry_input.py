@@ -69,7 +69,7 @@ class EntryRef(Widget, can_focus=True):
         entry = self._world.entries.get(self.said)
         if entry is None:
             return Content.assemble((DELETED_WORD, "$warning"))
-        day = f"  {dates.say(entry.day, self._world.today)}" if entry.day else ""
+        day = f"  {dates.format_day(entry.day, self._world.today)}" if entry.day else ""
         mark = (f"{entry.mark} ", "$primary")
         return Content.assemble(mark, visible(entry.heading, ""), (day, QUIET))
 
@@ -96,7 +96,7 @@ class EntryRef(Widget, can_focus=True):
         return [self._option(entry, len(kinds) > 1) for entry in found]
 
     def _option(self, entry: Entry, several: bool) -> Option[str]:
-        day = dates.say(entry.day, self._world.today) if entry.day else ""
+        day = dates.format_day(entry.day, self._world.today) if entry.day else ""
         aside = " · ".join(word for word in (entry.KIND.label.lower() if several else "", day) if word)
         return Option(entry.id, entry.heading, mark=entry.mark, aside=aside)
 

@@ -75,10 +75,10 @@ def echo(field: Field, text: str, world: Around) -> tuple[str, bool]:
     except BadValue:
         return ("like 3 mar, next tue" if field.form == "day" else "day and time, like next tue 8:30"), False
     day = found if isinstance(found, date) else datetime.fromisoformat(str(found)).date()
-    words = dates.say_whole(day) if isinstance(found, date) else dates.say_moment(str(found))
+    words = dates.format_full_day(day) if isinstance(found, date) else dates.format_moment(str(found))
     if field.looks == "back" and day > world.today:
         return f"{words} is still to come", False
-    return f"{words} · {dates.say_gap(day, world.today)}", True
+    return f"{words} · {dates.format_distance(day, world.today)}", True
 
 
 def _number(field: Field, text: str, world: Around) -> tuple[str, bool]:
@@ -95,9 +95,9 @@ def _cadence(text: str, today: date) -> tuple[str, bool]:
         rule = dates.parse_cadence(text)
     except BadValue:
         return "like first Tuesday of the month", False
-    coming = rule.after(today, 2)
+    coming = rule.next_days(today, 2)
     if rule.names_days:
-        first = rule.on_or_after(today)
-        coming = [first, *rule.after(first)]
-    days = ", ".join(dates.say(day, today) for day in coming)
+        first = rule.first_from(today)
+        coming = [first, *rule.next_days(first)]
+    days = ", ".join(dates.format_day(day, today) for day in coming)
     return f"{days}, …" if text.strip() == rule.words else f"{rule.words}: {days}, …", True
