@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule
 
 from rmjournal.crdt import merge, record
-from rmjournal.crdt.field_path import DELETED, Tables, flatten
+from rmjournal.crdt.field_path import DELETED, FieldPath, Tables, flatten
 from rmjournal.crdt.register import CLEARED, make_register, winner
 from rmjournal.journal.history import change_set_to
 from rmjournal.storage import codec
@@ -15,19 +15,19 @@ from rmjournal.storage.database import apply_purge, apply_writes
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.replica import Replica
 from tests.merge.device import EMPTY, PATH, Device
-from tests.merge.hand_edits import File, changed, has_marks, marked, taken_out
-from tests.merge.oracle import Oracle, words
+from tests.merge.hand_edits import File, edit, git_merge, has_conflict_marks, remove
+from tests.merge.oracle import Oracle, words_in
 
 KEYS: Final = ("1", "2")
-PLACES: Final = ("title", "body", "levels/0")
+PATHS: Final = ("title", "body", "levels/0")
 IDS: Final = st.sampled_from(KEYS)
-LEAVES: Final = st.sampled_from(PLACES)
+FIELD_PATHS: Final = st.sampled_from(PATHS)
 WHO: Final = st.integers(0, 2)
 SKEW: Final = st.integers(-900, 900)
 
 
-class Devices(RuleBasedStateMachine):
-    """What may happen to a journal."""
+class DeviceMachine(RuleBasedStateMachine):
+    """What may happen to a journal on three devices."""
 
     files: Bundle[File] = Bundle("files")
 
@@ -37,7 +37,7 @@ class Devices(RuleBasedStateMachine):
         self.oracle = Oracle()
         self.devices: list[Device] = []
         self.latest: dict[str, int] = {}
-        self.all: set[File] = set()
+        self.all_files: set[File] = set()
 
     @initialize(target=files, skews=st.tuples(SKEW, SKEW, SKEW))
     def begin(self, skews: tuple[int, int, int]) -> File:
@@ -46,110 +46,116 @@ class Devices(RuleBasedStateMachine):
 
     # What a program does.
 
-    def new_name(self, device: Device) -> None:
-        device.name, device.last = f"{device.name[0]}{next(self.numbers):05d}", 0
+    def rename(self, device: Device) -> None:
+        device.name, device.last_time = f"{device.name[0]}{next(self.numbers):05d}", 0
 
     def stamp(self, device: Device, newest: int) -> tuple[str, int]:
-        """As the store stamps: one that has our name, or had it here, wrote what we do not know of."""
-        found = device.newest()
-        if found > device.last or (device.begins and found < device.last):
-            self.new_name(device)
-        device.begins = False
-        device.last = max(next(self.clock) + device.skew, newest + 1, device.last + 1)
-        self.latest[device.name] = max(device.last, self.latest.get(device.name, 0))
-        return device.name, device.last
+        """Stamp as the store does: with a new id where another program wrote under ours."""
+        latest = device.latest_time()
+        if latest > device.last_time or (device.is_new and latest < device.last_time):
+            self.rename(device)
+        device.is_new = False
+        device.last_time = max(next(self.clock) + device.skew, newest + 1, device.last_time + 1)
+        self.latest[device.name] = max(device.last_time, self.latest.get(device.name, 0))
+        return device.name, device.last_time
 
-    def carry_out(
+    def apply(
         self, device: Device, writes: tuple[Write, ...], seen: tuple[Tables, frozenset[int]] | None = None
     ) -> None:
         tables, events = seen or (device.tables, device.known)
         device.set(
-            apply_writes(device.core.content, device.tables, writes, tables, lambda at: self.stamp(device, at))
+            apply_writes(device.replica.content, device.tables, writes, tables, lambda at: self.stamp(device, at))
         )
-        done: set[int] = set()
-        # One act has one stamp: a delete in it has seen the rest of it.
-        for write in sorted(writes, key=lambda one: one.value is True):
+        added: set[int] = set()
+        # One action has one stamp: a delete in it has seen the rest of it.
+        for write in sorted(writes, key=lambda write: write.value is True):
             key, delete = str(write.id), write.field_path == DELETED and write.value is True
-            mine = self.oracle.of(events | done if delete else events, key, None if delete else write.field_path)
-            event = self.oracle.happened(
-                key, write.field_path, words(write.value), [e.number for e in mine], delete=delete
+            replaced = self.oracle.events_of(
+                events | added if delete else events, key, None if delete else write.field_path
             )
-            done.add(event.number)
-        device.known |= done
+            event = self.oracle.add(
+                key, write.field_path, words_in(write.value), [event.number for event in replaced], delete=delete
+            )
+            added.add(event.number)
+        device.known |= added
         self.check(device)
 
-    def did(self, device: Device, *writes: Write) -> None:
-        back = tuple(one._replace(value=device.value(one.field_path, one.id)) for one in writes)
-        self.carry_out(device, writes)
-        device.done.append((back, writes))
+    def write_undoable(self, device: Device, *writes: Write) -> None:
+        undo = tuple(write._replace(value=device.value(write.field_path, write.id)) for write in writes)
+        self.apply(device, writes)
+        device.done.append((undo, writes))
 
     def word(self) -> str:
         return f"word{next(self.numbers)}"
 
-    @rule(who=WHO, key=IDS, leaf=LEAVES, clear=st.sampled_from([False, False, True]))
-    def write(self, who: int, key: str, leaf: str, clear: bool) -> None:
-        self.did(self.devices[who], Write("goals", int(key), leaf, CLEARED if clear else self.word()))
+    @rule(who=WHO, key=IDS, path=FIELD_PATHS, clear=st.sampled_from([False, False, True]))
+    def write(self, who: int, key: str, path: FieldPath, clear: bool) -> None:
+        self.write_undoable(self.devices[who], Write("goals", int(key), path, CLEARED if clear else self.word()))
 
     @rule(who=WHO, key=IDS, delete=st.booleans())
-    def delete_or_bring_back(self, who: int, key: str, delete: bool) -> None:
-        self.did(self.devices[who], Write("goals", int(key), DELETED, True if delete else CLEARED))
+    def delete_or_undelete(self, who: int, key: str, delete: bool) -> None:
+        self.write_undoable(self.devices[who], Write("goals", int(key), DELETED, True if delete else CLEARED))
 
     @rule(who=WHO)
     def begin_a_draft(self, who: int) -> None:
         self.devices[who].draft = self.devices[who].tables, self.devices[who].known
 
-    @rule(who=WHO, key=IDS, leaf=LEAVES | st.just(DELETED))
-    def finish_a_draft(self, who: int, key: str, leaf: str) -> None:
+    @rule(who=WHO, key=IDS, path=FIELD_PATHS | st.just(DELETED))
+    def finish_a_draft(self, who: int, key: str, path: FieldPath) -> None:
         device = self.devices[who]
-        write = Write("goals", int(key), leaf, True if leaf == DELETED else self.word())
-        self.carry_out(device, (write,), device.draft)
+        write = Write("goals", int(key), path, True if path == DELETED else self.word())
+        self.apply(device, (write,), device.draft)
 
-    @rule(who=WHO, key=IDS, leaf=LEAVES)
-    def write_over_what_is_shown(self, who: int, key: str, leaf: str) -> None:
+    @rule(who=WHO, key=IDS, path=FIELD_PATHS)
+    def write_over_the_winner(self, who: int, key: str, path: FieldPath) -> None:
         device = self.devices[who]
         document = device.goal(key)
-        front = self.oracle.front(device.known, key, leaf, flatten(document).get(leaf))
-        if front is not None:
-            known = record.decode_registers(document)
-            fronts = known | {leaf: make_register([winner(known[leaf])])}
-            seen = {"goals": {int(key): record.encode_registers(fronts, document)}}
-            write = Write("goals", int(key), leaf, self.word())
-            self.carry_out(device, (write,), (seen, self.oracle.with_seen([front.number])))
+        shown = self.oracle.shown(device.known, key, path, flatten(document).get(path))
+        if shown is not None:
+            registers = record.decode_registers(document)
+            winners = registers | {path: make_register([winner(registers[path])])}
+            seen = {"goals": {int(key): record.encode_registers(winners, document)}}
+            write = Write("goals", int(key), path, self.word())
+            self.apply(device, (write,), (seen, self.oracle.with_seen([shown.number])))
 
     @rule(who=WHO)
     def undo(self, who: int) -> None:
         device = self.devices[who]
-        back, done = device.done.pop() if device.done else ((), ())
-        mine = [one for one, was in zip(back, done, strict=True) if device.value(was.field_path, was.id) == was.value]
-        if mine:
-            self.carry_out(device, tuple(mine))
+        undo, done = device.done.pop() if device.done else ((), ())
+        undoable = [
+            write for write, was in zip(undo, done, strict=True) if device.value(was.field_path, was.id) == was.value
+        ]
+        if undoable:
+            self.apply(device, tuple(undoable))
 
     @rule(who=WHO, number=st.integers(0, 9), take=st.sampled_from([0, 1, -1, "both"]))
-    def choose_among_versions(self, who: int, number: int, take: int | str) -> None:
-        found = merge.find_conflicts(self.devices[who].core.content)
-        if found:
-            one = found[number % len(found)]
-            values: list[Any] = [version.value for version in one.versions]
+    def resolve_a_conflict(self, who: int, number: int, take: int | str) -> None:
+        conflicts = merge.find_conflicts(self.devices[who].replica.content)
+        if conflicts:
+            conflict = conflicts[number % len(conflicts)]
+            values: list[Any] = [version.value for version in conflict.versions]
             texts = "\n\n".join(value for value in values if isinstance(value, str))
-            values = [True, CLEARED] if one.field_path == DELETED else values
+            values = [True, CLEARED] if conflict.field_path == DELETED else values
             value = values[take % len(values)] if isinstance(take, int) else texts or CLEARED
-            self.did(self.devices[who], Write(one.table, int(one.id), one.field_path, value))
+            self.write_undoable(
+                self.devices[who], Write(conflict.table, int(conflict.id), conflict.field_path, value)
+            )
 
     @rule(who=WHO, file=files)
     def restore(self, who: int, file: File) -> None:
         device = self.devices[who]
-        step = change_set_to(device.tables, codec.documents(codec.decode(PATH, file.data)))
-        if step.do:
-            self.carry_out(device, step.do)
-            device.done.append((step.undo, step.redo))
+        changes = change_set_to(device.tables, codec.documents(codec.decode(PATH, file.data)))
+        if changes.do:
+            self.apply(device, changes.do)
+            device.done.append((changes.undo, changes.redo))
 
     @rule(who=WHO, key=IDS)
-    def forget_for_good(self, who: int, key: str) -> None:
+    def purge(self, who: int, key: str) -> None:
         device = self.devices[who]
         if int(key) in device.tables.get("goals", {}):
-            device.set(apply_purge(device.core.content, device.tables, [("goals", int(key))], device.tables))
-            event = self.oracle.happened(
-                key, "", frozenset(), [event.number for event in self.oracle.of(device.known, key)], purge=True
+            device.set(apply_purge(device.replica.content, device.tables, [("goals", int(key))], device.tables))
+            event = self.oracle.add(
+                key, "", frozenset(), [event.number for event in self.oracle.events_of(device.known, key)], purge=True
             )
             device.known |= {event.number}
             device.done.clear()
@@ -159,12 +165,19 @@ class Devices(RuleBasedStateMachine):
 
     @rule(target=files, who=WHO)
     def save(self, who: int) -> File:
-        one = self.devices[who]
-        one.file = one.base = File(one.core.text, one.known, frozenset(), one.unsure, one.taken, (one.name, one.last))
-        return self.kept(one.file)
+        device = self.devices[who]
+        device.file = device.base = File(
+            device.replica.text,
+            device.known,
+            frozenset(),
+            device.uncertain,
+            device.removed,
+            (device.name, device.last_time),
+        )
+        return self.keep(device.file)
 
-    def kept(self, file: File) -> File:
-        self.all.add(file)
+    def keep(self, file: File) -> File:
+        self.all_files.add(file)
         return file
 
     @rule(who=WHO, file=files, copy=st.booleans())
@@ -172,64 +185,82 @@ class Devices(RuleBasedStateMachine):
         """Any file that there ever was comes again, in place of the own one or as a copy beside it."""
         device = self.devices[who]
         was = None if copy else codec.decode(PATH, device.file.data)
-        device.core.merge_in(codec.decode(PATH, file.data), b"" if copy else file.data, was)
+        device.replica.merge_in(codec.decode(PATH, file.data), b"" if copy else file.data, was)
         device.file = device.file if copy else file
         device.known |= file.known
-        device.taken |= file.taken
-        device.unsure |= file.unsure
+        device.removed |= file.removed
+        device.uncertain |= file.uncertain
         self.check(device)
 
     @rule(who=WHO, file=files, lost=st.booleans())
-    def begin_anew(self, who: int, file: File, lost: bool) -> None:
+    def restart(self, who: int, file: File, lost: bool) -> None:
         """A program is started beside some file, with the state folder of its last save or without any."""
-        one = self.devices[who]
-        mine = File(b"") if lost else one.base
-        one.core = Replica.from_file_and_base(PATH, mine.data or None, codec.decode(PATH, file.data), file.data)
-        one.known, one.taken = file.known | mine.known, file.taken | mine.taken
-        one.unsure = file.unsure | mine.unsure
-        one.file, one.base, one.draft, one.done = file, mine if mine.data else File(EMPTY), ({}, frozenset()), []
-        one.begins = True
+        device = self.devices[who]
+        base = File(b"") if lost else device.base
+        device.replica = Replica.from_file_and_base(PATH, base.data or None, codec.decode(PATH, file.data), file.data)
+        device.known, device.removed = file.known | base.known, file.removed | base.removed
+        device.uncertain = file.uncertain | base.uncertain
+        device.file, device.base, device.draft, device.done = (
+            file,
+            base if base.data else File(EMPTY),
+            ({}, frozenset()),
+            [],
+        )
+        device.is_new = True
         if lost:
-            self.new_name(one)
-        self.check(one)
+            self.rename(device)
+        self.check(device)
 
     @rule(who=WHO, old=files, file=files)
-    def a_machine_is_set_back(self, who: int, old: File, file: File) -> None:
-        """A machine is what it was, card and all; the file that comes then tells it what it wrote since."""
-        one, (name, last) = self.devices[who], old.card
-        if name[:1] == one.name[0] and (self.latest.get(name, 0) == last or one.newest(file.data, name) > last):
-            one.name, one.last, one.base = name, last, old
-            self.begin_anew(who, file, lost=False)
+    def restore_a_machine(self, who: int, old: File, file: File) -> None:
+        """A machine is restored, device id and all; the file that comes then has what it wrote since."""
+        device, (name, last) = self.devices[who], old.writer
+        if name[:1] == device.name[0] and (
+            self.latest.get(name, 0) == last or device.latest_time(file.data, name) > last
+        ):
+            device.name, device.last_time, device.base = name, last, old
+            self.restart(who, file, lost=False)
 
     @rule(who=WHO, other=WHO)
-    def a_device_is_cloned(self, who: int, other: int) -> None:
-        one, two = self.devices[who], self.devices[other]
-        one.core = Replica(two.core.content, two.core.text)
-        one.known, one.taken, one.unsure, one.file = two.known, two.taken, two.unsure, two.file
-        one.base, one.draft, one.done = two.base, two.draft, list(two.done)
-        self.new_name(one)
+    def clone_a_device(self, who: int, other: int) -> None:
+        device, original = self.devices[who], self.devices[other]
+        device.replica = Replica(original.replica.content, original.replica.text)
+        device.known, device.removed, device.uncertain, device.file = (
+            original.known,
+            original.removed,
+            original.uncertain,
+            original.file,
+        )
+        device.base, device.draft, device.done = original.base, original.draft, list(original.done)
+        self.rename(device)
 
     @rule(who=WHO, skew=SKEW)
-    def a_clock_is_set(self, who: int, skew: int) -> None:
+    def set_a_clock(self, who: int, skew: int) -> None:
         self.devices[who].skew = skew
 
-    @rule(target=files, file=files, key=IDS, leaf=LEAVES, stock=st.booleans())
-    def change_by_hand(self, file: File, key: str, leaf: str, stock: bool) -> File:
-        return file if has_marks(file) else self.kept(changed(self.oracle, file, key, leaf, self.word(), stock=stock))
+    @rule(target=files, file=files, key=IDS, path=FIELD_PATHS, stock=st.booleans())
+    def edit_by_hand(self, file: File, key: str, path: FieldPath, stock: bool) -> File:
+        return (
+            file
+            if has_conflict_marks(file)
+            else self.keep(edit(self.oracle, file, key, path, self.word(), stock=stock))
+        )
 
-    @rule(target=files, file=files, key=IDS, leaf=LEAVES | st.just(""), stock=st.booleans())
-    def take_out_by_hand(self, file: File, key: str, leaf: str, stock: bool) -> File:
-        return file if has_marks(file) else self.kept(taken_out(self.oracle, file, key, leaf, stock=stock))
+    @rule(target=files, file=files, key=IDS, path=FIELD_PATHS | st.just(""), stock=st.booleans())
+    def remove_by_hand(self, file: File, key: str, path: FieldPath, stock: bool) -> File:
+        return file if has_conflict_marks(file) else self.keep(remove(self.oracle, file, key, path, stock=stock))
 
     @rule(target=files, one=files, two=files, base=st.booleans())
     def merge_by_git(self, one: File, two: File, base: bool) -> File:
-        return self.kept(one if has_marks(one) or has_marks(two) else marked(one, two, base=base))
+        return self.keep(
+            one if has_conflict_marks(one) or has_conflict_marks(two) else git_merge(one, two, base=base)
+        )
 
-    @rule(who=WHO, other=WHO, file=files, key=IDS, leaf=LEAVES)
-    def reply_to_a_change_by_hand(self, who: int, other: int, file: File, key: str, leaf: str) -> None:
-        by_hand = self.change_by_hand(file, key, leaf, stock=False)
+    @rule(who=WHO, other=WHO, file=files, key=IDS, path=FIELD_PATHS)
+    def reply_to_a_hand_edit(self, who: int, other: int, file: File, key: str, path: FieldPath) -> None:
+        by_hand = self.edit_by_hand(file, key, path, stock=False)
         self.arrive(who, by_hand, copy=False)
-        self.write(who, key, leaf, clear=False)
+        self.write(who, key, path, clear=False)
         self.arrive(other, by_hand, copy=True)
 
     # What must hold.
@@ -237,16 +268,19 @@ class Devices(RuleBasedStateMachine):
     def check(self, device: Device) -> None:
         for key in KEYS:
             document = device.goal(key)
-            for leaf in PLACES:
-                self.oracle.check(device.name, device.known, document, key, leaf)
-            self.oracle.check_gone(device.name, device.known, document, key)
+            for path in PATHS:
+                self.oracle.check(device.name, device.known, document, key, path)
+            self.oracle.check_deleted(device.name, device.known, document, key)
 
     def teardown(self) -> None:
         """All files arrive everywhere: all know the same then, and have the same bytes."""
-        ends = [device.core.content for device in self.devices]
+        ends = [device.replica.content for device in self.devices]
         assert len({codec.encode(merge.merge(merge.merge(a, b), c)) for a, b, c in permutations(ends)}) <= 1
-        files = sorted(self.all)
+        files = sorted(self.all_files)
         for who in range(len(self.devices)):
-            for file in [*files, *(File(d.core.text, d.known, taken=d.taken, unsure=d.unsure) for d in self.devices)]:
+            for file in [
+                *files,
+                *(File(d.replica.text, d.known, removed=d.removed, uncertain=d.uncertain) for d in self.devices),
+            ]:
                 self.arrive(who, file, copy=True)
-        assert len({device.core.text for device in self.devices}) <= 1
+        assert len({device.replica.text for device in self.devices}) <= 1

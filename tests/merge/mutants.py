@@ -1,6 +1,7 @@
-"""Puts each fault into the merge in turn, and sees whether a test notices: ``python -m tests.merge.mutants``.
+"""Mutation testing of the merge: ``python -m tests.merge.mutants``.
 
-Give numbers to try only some (``3 17 40-60``); what nobody noticed is listed, and counted in the exit code.
+Each mutant takes the place of its module in turn, and the tests must fail. Give numbers to try only some
+(``3 17 40-60``); the survivors are listed, and counted in the exit code.
 """
 
 import os
@@ -37,15 +38,15 @@ TESTS: Final = (
 )
 """The quick ones first."""
 
-TOO_LONG: Final = 120
-"""Seconds of work after which a test that does not end has noticed."""
+CPU_LIMIT: Final = 120
+"""Seconds of work after which a test that does not end counts as failed."""
 
 EXAMPLES: Final = int(os.environ.get("RMJOURNAL_EXAMPLES", "200"))
-"""Of each law."""
+"""Examples of each law."""
 
 
-class Faulty(SourceLoader, MetaPathFinder):  # type: ignore[misc]
-    """Finds one module with a fault in it, and leaves all others to Python."""
+class MutantLoader(SourceLoader, MetaPathFinder):  # type: ignore[misc]
+    """Loads one module as a mutant, and leaves all others to Python."""
 
     def __init__(self, mutant: Mutant) -> None:
         self.mutant = mutant
@@ -62,35 +63,36 @@ class Faulty(SourceLoader, MetaPathFinder):  # type: ignore[misc]
 
 
 def survives(mutant: Mutant, *, examples: int) -> bool:
-    """Tell whether all tests pass with a mutant in place of its module, in a process of its own."""
+    """Tell whether all tests pass with a mutant, in a process of its own."""
     child = os.fork()
     if child:
         return os.waitpid(child, 0)[1] == 0
-    resource.setrlimit(resource.RLIMIT_CPU, (TOO_LONG, TOO_LONG))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_LIMIT, CPU_LIMIT))
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
     os.environ |= {"RMJOURNAL_EXAMPLES": str(examples), "RMJOURNAL_HASTY": "1"}
     os.chdir(ROOT)
-    sys.meta_path.insert(0, Faulty(mutant))
+    sys.meta_path.insert(0, MutantLoader(mutant))
     try:
         os._exit(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *TESTS]))
     finally:
         os._exit(1)
 
 
-def chosen(words: Sequence[str], number: int) -> bool:
-    """Tell whether a number is among some, or in one of some stretches; all are when there are no words."""
-    ends = [word.partition("-") for word in words]
-    return not words or any(int(low) <= number <= int(high or low) for low, _, high in ends)
+def is_selected(number: int, ranges: Sequence[str]) -> bool:
+    """Tell whether a number is in some ranges such as "3" or "40-60"; without any it is."""
+    bounds = [text.partition("-") for text in ranges]
+    return not ranges or any(int(low) <= number <= int(high or low) for low, _, high in bounds)
 
 
-def tried(some: Iterable[tuple[int, Mutant]], *, examples: int) -> int:
-    """Try some mutants, say which nobody noticed, and count those."""
+def count_survivors(numbered: Iterable[tuple[int, Mutant]], *, examples: int) -> int:
+    """Try mutants, list the survivors and count them."""
     survivors = 0
-    for number, mutant in some:
-        if mutant.name not in EQUIVALENT and survives(mutant, examples=examples):
+    for number, mutant in numbered:
+        if mutant.key not in EQUIVALENT and survives(mutant, examples=examples):
             survivors += 1
-            sys.stdout.write(f"{number} {mutant.module}.{mutant.where}: {mutant.was}  ->  {mutant.now}\n")
+            place = f"{mutant.module}.{mutant.function}"
+            sys.stdout.write(f"{number} {place}: {mutant.original}  ->  {mutant.mutated}\n")
             sys.stdout.flush()
     return survivors
 
@@ -98,5 +100,5 @@ def tried(some: Iterable[tuple[int, Mutant]], *, examples: int) -> int:
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     st.text().example()  # builds the tables of characters once for all
-    found = [(number, mutant) for number, mutant in enumerate(mutants()) if chosen(sys.argv[1:], number)]
-    sys.exit(min(tried(found, examples=EXAMPLES), 100))
+    selected = [(number, mutant) for number, mutant in enumerate(mutants()) if is_selected(number, sys.argv[1:])]
+    sys.exit(min(count_survivors(selected, examples=EXAMPLES), 100))

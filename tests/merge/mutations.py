@@ -1,4 +1,4 @@
-"""Every small fault that the merge could have: each comparison, number and way out in its source, changed once."""
+"""Mutants of the merge: each comparison, number and exit in its source, changed once."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -27,111 +27,115 @@ _SWAPS: Final = {"max": "min", "min": "max", "any": "all", "all": "any"}
 
 
 class Mutant(NamedTuple):
-    """One module with one fault."""
+    """One module with one mutation."""
 
     module: str
-    where: str
-    """The function."""
-    was: str
-    now: str
+    function: str
+    original: str
+    """The source text of the mutated expression."""
+    mutated: str
     source: str
+    """The whole module with the mutation."""
 
     @property
-    def name(self) -> tuple[str, str, str, str]:
-        """What tells it from others, whatever the lines are."""
+    def key(self) -> tuple[str, str, str, str]:
+        """What tells it from other mutants, whatever the line numbers are."""
         return self[:4]
 
 
-class Place(NamedTuple):
-    """A node and where it hangs."""
+class Location(NamedTuple):
+    """A node and its place in its parent."""
 
     parent: ast.AST
     field: str
-    at: int | None
+    position: int | None
+    """The place in the field's list; None where the field is no list."""
     node: ast.AST
 
     def put(self, other: ast.AST) -> None:
-        if self.at is None:
+        """Put another node in the place of this one."""
+        if self.position is None:
             setattr(self.parent, self.field, other)
         else:
-            getattr(self.parent, self.field)[self.at] = other
+            getattr(self.parent, self.field)[self.position] = other
 
-    def words(self) -> str:
-        """What stands there; a number alone says little, so it is told with what is around it."""
+    def text(self) -> str:
+        """The source text there; of a constant, that of the expression around it."""
         if isinstance(self.node, ast.Constant) and isinstance(self.parent, ast.expr):
-            found = self.parent
+            node = self.parent
         else:
-            found = getattr(self.parent, self.field)
-            found = found if self.at is None else found[self.at]
-        return " ".join(ast.unparse(found).split())
+            value = getattr(self.parent, self.field)
+            node = value if self.position is None else value[self.position]
+        return " ".join(ast.unparse(node).split())
 
 
 def mutants() -> Iterator[Mutant]:
-    """Make them all, in the order of the source."""
+    """Make all mutants, in the order of the source."""
     for module in MODULES:
         tree = ast.parse((ROOT / "rmjournal" / "crdt" / f"{module}.py").read_text(encoding="utf-8"))
-        for top in tree.body:
-            for place in _places(top):
-                for other in _faults(place):
-                    was = place.words()
-                    place.put(other)
-                    yield Mutant(module, getattr(top, "name", ""), was, place.words(), ast.unparse(tree))
-                    place.put(place.node)
+        for statement in tree.body:
+            for location in _locations(statement):
+                for mutation in _mutations(location):
+                    original = location.text()
+                    location.put(mutation)
+                    name = getattr(statement, "name", "")
+                    yield Mutant(module, name, original, location.text(), ast.unparse(tree))
+                    location.put(location.node)
 
 
-def _places(parent: ast.AST) -> Iterator[Place]:
-    """Give every node below another one, but what only tells of types."""
+def _locations(parent: ast.AST) -> Iterator[Location]:
+    """Give every node below another one, without type annotations."""
     for field, value in ast.iter_fields(parent):
-        if field in ("annotation", "returns") or (isinstance(parent, ast.AnnAssign) and _is_type(parent)):
+        if field in ("annotation", "returns") or (isinstance(parent, ast.AnnAssign) and _is_type_alias(parent)):
             continue
-        for at, node in enumerate(value if isinstance(value, list) else [value]):
+        for index, node in enumerate(value if isinstance(value, list) else [value]):
             if isinstance(node, ast.AST):
-                yield Place(parent, field, at if isinstance(value, list) else None, node)
+                yield Location(parent, field, index if isinstance(value, list) else None, node)
                 if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "isinstance"):
-                    yield from _places(node)
+                    yield from _locations(node)
 
 
-def _is_type(node: ast.AnnAssign) -> bool:
+def _is_type_alias(node: ast.AnnAssign) -> bool:
     return ast.unparse(node.annotation) == "TypeAlias"
 
 
-def _faults(place: Place) -> Iterator[ast.AST]:
-    node = place.node
+def _mutations(location: Location) -> Iterator[ast.AST]:
+    node = location.node
     if isinstance(node, ast.If) and not node.orelse and isinstance(node.body[-1], ast.Return | ast.Continue):
         yield ast.Pass()
     elif isinstance(node, ast.comprehension):
-        for at in range(len(node.ifs)):
-            yield _changed(node, ifs=[one for number, one in enumerate(node.ifs) if number != at])
+        for index in range(len(node.ifs)):
+            yield _changed(node, ifs=_without(node.ifs, index))
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         yield node.operand
-    elif place.field in ("test", "ifs") and isinstance(node, ast.expr) and not isinstance(node, ast.Compare):
+    elif location.field in ("test", "ifs") and isinstance(node, ast.expr) and not isinstance(node, ast.Compare):
         yield ast.UnaryOp(ast.Not(), node)
-    for kind, faults in _OF.items():
+    for kind, mutate in _MUTATORS.items():
         if isinstance(node, kind):
-            yield from faults(node)
+            yield from mutate(node)
 
 
-def _of_compare(node: ast.Compare) -> Iterator[ast.AST]:
-    for at, op in enumerate(node.ops):
+def _mutate_comparison(node: ast.Compare) -> Iterator[ast.AST]:
+    for index, op in enumerate(node.ops):
         for other in _FLIPS[type(op)]:
-            yield _changed(node, ops=[*node.ops[:at], other, *node.ops[at + 1 :]])
+            yield _changed(node, ops=[*node.ops[:index], other, *node.ops[index + 1 :]])
 
 
-def _of_words(node: ast.BoolOp) -> Iterator[ast.AST]:
+def _mutate_and_or(node: ast.BoolOp) -> Iterator[ast.AST]:
     yield _changed(node, op=ast.Or() if isinstance(node.op, ast.And) else ast.And())
-    for at in range(len(node.values)):
-        left = [one for number, one in enumerate(node.values) if number != at]
-        yield left[0] if len(left) == 1 else _changed(node, values=left)
+    for index in range(len(node.values)):
+        values = _without(node.values, index)
+        yield values[0] if len(values) == 1 else _changed(node, values=values)
 
 
-def _of_constant(node: ast.Constant) -> Iterator[ast.AST]:
+def _mutate_constant(node: ast.Constant) -> Iterator[ast.AST]:
     if isinstance(node.value, bool):
         yield ast.Constant(not node.value)
     elif isinstance(node.value, int):
         yield ast.Constant(node.value + 1)
 
 
-def _of_operation(node: ast.BinOp) -> Iterator[ast.AST]:
+def _mutate_operation(node: ast.BinOp) -> Iterator[ast.AST]:
     if isinstance(node.op, ast.BitOr):
         yield _changed(node, left=node.right, right=node.left)
     if isinstance(node.op, ast.Add | ast.Sub):
@@ -140,7 +144,7 @@ def _of_operation(node: ast.BinOp) -> Iterator[ast.AST]:
         yield _changed(node, op=ast.BitOr() if isinstance(node.op, ast.BitAnd) else ast.BitAnd())
 
 
-def _of_call(node: ast.Call) -> Iterator[ast.AST]:
+def _mutate_call(node: ast.Call) -> Iterator[ast.AST]:
     name = node.func.id if isinstance(node.func, ast.Name) else ""
     if name in _SWAPS:
         yield _changed(node, func=ast.Name(_SWAPS[name]))
@@ -148,17 +152,21 @@ def _of_call(node: ast.Call) -> Iterator[ast.AST]:
         yield _changed(node, keywords=[*node.keywords, ast.keyword("reverse", ast.Constant(True))])
 
 
-_OF: Final[dict[type[ast.AST], Callable[[Any], Iterator[ast.AST]]]] = {
-    ast.Compare: _of_compare,
-    ast.BoolOp: _of_words,
-    ast.Constant: _of_constant,
-    ast.BinOp: _of_operation,
-    ast.Call: _of_call,
+_MUTATORS: Final[dict[type[ast.AST], Callable[[Any], Iterator[ast.AST]]]] = {
+    ast.Compare: _mutate_comparison,
+    ast.BoolOp: _mutate_and_or,
+    ast.Constant: _mutate_constant,
+    ast.BinOp: _mutate_operation,
+    ast.Call: _mutate_call,
 }
 
 
-def _changed(node: T, **parts: object) -> T:
+def _without(nodes: list[ast.expr], index: int) -> list[ast.expr]:
+    return [*nodes[:index], *nodes[index + 1 :]]
+
+
+def _changed(node: T, **fields: object) -> T:
     other = deepcopy(node)
-    for name, value in parts.items():
+    for name, value in fields.items():
         setattr(other, name, value)
     return other

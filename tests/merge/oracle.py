@@ -1,8 +1,8 @@
-"""Who had seen what: the oracle of the devices. It never looks into stamps, it counts events.
+"""Causal oracle of the device machine: who had seen what. It counts events and never looks into stamps.
 
-A device or a file knows a set of events; an event has seen others, and all that they had seen. A word must be found
-wherever an event with it is known, unless an event known there too has seen that one; then it must not be found,
-unless another event says it again.
+A device or a file knows a set of events; an event has seen others, and all that they had seen. A word must stand
+wherever an event with it is known, unless an event known there too has seen that one; then it must not stand there,
+unless another event writes it again.
 """
 
 import re
@@ -10,36 +10,36 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from rmjournal.crdt import record
-from rmjournal.crdt.field_path import Document
+from rmjournal.crdt.field_path import Document, FieldPath
 
 
 class Event(NamedTuple):
-    """One thing that somebody did to one leaf; there are no words when it was cleared, deleted or brought back."""
+    """One thing that somebody did to one field; a clear, a delete and an undelete have no words."""
 
     number: int
     id: str
-    leaf: str
+    path: FieldPath
     words: frozenset[str]
     seen: frozenset[int]
     delete: bool = False
     purge: bool = False
 
 
-def words(value: Any) -> frozenset[str]:
+def words_in(value: Any) -> frozenset[str]:
     return frozenset(re.findall(r"word\d+", repr(value)))
 
 
-def shown_in(document: Document, leaf: str) -> Any:
-    """What stands in a leaf, found without the code that is tested."""
-    name, _, key = leaf.partition("/")
-    found: Any = document.get(name)
-    return (found.get(key) if isinstance(found, dict) else None) if key else found
+def shown_value(document: Document, path: FieldPath) -> Any:
+    """Give the value of a field path, read without the code that is tested."""
+    name, _, key = path.partition("/")
+    value: Any = document.get(name)
+    return (value.get(key) if isinstance(value, dict) else None) if key else value
 
 
-def all_in(document: Document, leaf: str) -> frozenset[str]:
-    """Every word of a leaf, shown or kept."""
-    kept: Any = document.get("_c", {})
-    return words(shown_in(document, leaf)) | words(kept.get(leaf))
+def all_words(document: Document, path: FieldPath) -> frozenset[str]:
+    """Give every word of a field path, siblings included."""
+    siblings: Any = document.get("_c", {})
+    return words_in(shown_value(document, path)) | words_in(siblings.get(path))
 
 
 class Oracle:
@@ -47,52 +47,59 @@ class Oracle:
 
     def __init__(self) -> None:
         self.events: dict[int, Event] = {}
-        self.maybe: set[int] = set()
-        """Events of which bytes alone do not tell whether a later change by hand has seen them."""
+        self.uncertain: set[int] = set()
+        """Events of which bytes alone do not tell whether a later hand edit has seen them."""
 
-    def happened(self, key: str, leaf: str, said: frozenset[str], seen: Iterable[int], **how: bool) -> Event:
-        event = Event(len(self.events) + 1, key, leaf, said, self.with_seen(seen), **how)
+    def add(self, key: str, path: FieldPath, words: frozenset[str], seen: Iterable[int], **flags: bool) -> Event:
+        """Note that something happened."""
+        event = Event(len(self.events) + 1, key, path, words, self.with_seen(seen), **flags)
         self.events[event.number] = event
         return event
 
     def with_seen(self, numbers: Iterable[int]) -> frozenset[int]:
-        """Some events and all that they had seen."""
-        some = frozenset(numbers)
-        return some.union(*(self.events[n].seen for n in some))
+        """Give some events and all that they had seen."""
+        events = frozenset(numbers)
+        return events.union(*(self.events[number].seen for number in events))
 
-    def of(self, known: Iterable[int], key: str, leaf: str | None = None) -> list[Event]:
-        """The events of a record, or of one leaf of it."""
-        mine = [event for n in known if (event := self.events[n]).id == key]
-        return [event for event in mine if leaf is None or event.leaf == leaf]
+    def events_of(self, known: Iterable[int], key: str, path: FieldPath | None = None) -> list[Event]:
+        """Give the events of a record, or of one field of it."""
+        of_record = [event for number in known if (event := self.events[number]).id == key]
+        return [event for event in of_record if path is None or event.path == path]
 
-    def live(self, known: frozenset[int], key: str, leaf: str) -> list[Event]:
-        """The events of a leaf that no other known one has replaced or forgotten."""
-        over = {
-            n for one in self.of(known, key) if one.purge or one.leaf == leaf for n in one.seen if n != one.number
+    def live(self, known: frozenset[int], key: str, path: FieldPath) -> list[Event]:
+        """Give the events of a field that no other known one has replaced or purged."""
+        replaced = {
+            number
+            for event in self.events_of(known, key)
+            if event.purge or event.path == path
+            for number in event.seen
+            if number != event.number
         }
-        return [event for event in self.of(known, key, leaf) if event.number not in over]
+        return [event for event in self.events_of(known, key, path) if event.number not in replaced]
 
-    def front(self, known: frozenset[int], key: str, leaf: str, value: Any) -> Event | None:
-        """The event that is shown; none if nothing is, or if two say the same."""
-        said = words(value)
-        found = [event for event in self.live(known, key, leaf) if event.words == said]
-        return found[0] if said and len(found) == 1 else None
+    def shown(self, known: frozenset[int], key: str, path: FieldPath, value: Any) -> Event | None:
+        """Give the event whose value is shown; None if there is none, or two with the same words."""
+        words = words_in(value)
+        events = [event for event in self.live(known, key, path) if event.words == words]
+        return events[0] if words and len(events) == 1 else None
 
-    def check(self, who: str, known: frozenset[int], document: Document, key: str, leaf: str) -> None:
-        live = self.live(known, key, leaf)
-        must = {word for event in live if event.number not in self.maybe for word in event.words}
-        may = {word for event in self.of(known & self.maybe, key, leaf) for word in event.words}
-        found = all_in(document, leaf)
-        assert must <= found, f"{who} lost {must - found} of {key} {leaf}"
-        assert found <= must | may, f"{who} brought back {found - must - may} of {key} {leaf}"
+    def check(self, who: str, known: frozenset[int], document: Document, key: str, path: FieldPath) -> None:
+        """Check that a field has the words that it must have, and no others."""
+        live = self.live(known, key, path)
+        required = {word for event in live if event.number not in self.uncertain for word in event.words}
+        allowed = {word for event in self.events_of(known & self.uncertain, key, path) for word in event.words}
+        words = all_words(document, path)
+        assert required <= words, f"{who} lost {required - words} of {key} {path}"
+        assert words <= required | allowed, f"{who} brought back {words - required - allowed} of {key} {path}"
 
-    def check_gone(self, who: str, known: frozenset[int], document: Document, key: str) -> None:
-        mine = self.of(known, key)
-        if self.maybe & {event.number for event in mine}:
+    def check_deleted(self, who: str, known: frozenset[int], document: Document, key: str) -> None:
+        """Check that a record is deleted exactly where it must be."""
+        events = self.events_of(known, key)
+        if self.uncertain & {event.number for event in events}:
             return
-        leaves = {event.leaf for event in mine if not event.purge}
-        alive = [event for leaf in leaves for event in self.live(known, key, leaf)]
-        others = {event.number for event in alive if not event.delete}
-        says = any(event.words for event in alive)
-        gone = not says or any(event.delete and others <= event.seen for event in alive)
-        assert record.is_deleted(document) == gone, f"{who}: {key} is {'' if gone else 'not '}to be gone"
+        paths = {event.path for event in events if not event.purge}
+        live = [event for path in paths for event in self.live(known, key, path)]
+        others = {event.number for event in live if not event.delete}
+        has_words = any(event.words for event in live)
+        must_be = not has_words or any(event.delete and others <= event.seen for event in live)
+        assert record.is_deleted(document) == must_be, f"{who}: {key} is {'' if must_be else 'not '}to be deleted"

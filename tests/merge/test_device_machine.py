@@ -2,8 +2,8 @@
 
 from hypothesis import settings
 
-from tests.merge.device_machine import Devices
+from tests.merge.device_machine import DeviceMachine
 from tests.merge.strategies import law
 
-TestDevices = Devices.TestCase
-TestDevices.settings = settings(law(80), stateful_step_count=30)
+TestDeviceMachine = DeviceMachine.TestCase
+TestDeviceMachine.settings = settings(law(80), stateful_step_count=30)
