@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.errors import NotSaved, Refused
-from rmjournal.storage.external_editor import edit_text, edited, split_command
+from rmjournal.storage.external_editor import edit_or_refuse, edit_text, split_command
 from tests.cli.conftest import Shell
 from tests.tui.editors import script
 
@@ -149,12 +149,12 @@ def test_what_is_refused_after_the_editor_is_kept_and_check_tells_where(tmp_path
         Path(argv[-1]).write_text("dear words")
         return 0
 
-    with pytest.raises(Refused, match="Not this") as refused, edited("text", run=written):
+    with pytest.raises(Refused, match="Not this") as refused, edit_or_refuse("text", run=written):
         raise Refused("Not this.")
     kept = named_in(refused.value)
     assert kept.read_text("utf-8") == "dear words"
     assert str(kept) in shell.run("check").stdout.replace("\n", "")
-    with edited("text", run=written) as text:
+    with edit_or_refuse("text", run=written) as text:
         assert text == "dear words"
     assert kept.is_file()
     kept.unlink()

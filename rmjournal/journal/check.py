@@ -26,9 +26,9 @@ from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.rules import days_ahead
 from rmjournal.storage import codec
-from rmjournal.storage.codec import sides
+from rmjournal.storage.codec import split_merge_sides
 from rmjournal.storage.copy_names import CopyKind
-from rmjournal.storage.external_editor import left_texts
+from rmjournal.storage.external_editor import abandoned_texts
 from rmjournal.storage.replica import count_entries
 from rmjournal.sync.conflict_copies import Sync
 from rmjournal.sync.environment import (
@@ -63,7 +63,7 @@ class Finding(NamedTuple):
 
 def run_checks(journal: Journal, now_ms: int) -> list[Finding]:
     """Check a journal that can be read; ``now_ms`` in milliseconds since 1970."""
-    data = codec.look(journal.path).data
+    data = codec.read_file(journal.path).data
     content = codec.decode(journal.path, data)
     return [
         *_check_completeness(journal, content),
@@ -113,12 +113,12 @@ def _take_notices(journal: Journal) -> Iterator[Finding]:
 
 
 def _check_encoding(journal: Journal, data: bytes, content: Content) -> Iterator[Finding]:
-    if codec.unmarked(data) != data:
+    if codec.to_utf8(data) != data:
         message = (
             "it is in UTF-16 or UTF-32, or begins with a byte order mark; the next change writes it in plain UTF-8"
         )
         yield Finding("file", Severity.NOTE, message)
-    if sides(codec.unmarked(data)) is not None:
+    if split_merge_sides(codec.to_utf8(data)) is not None:
         message = "the marks of a git merge are in it; both sides are merged, and the next change writes it whole"
         yield Finding("file", Severity.ATTENTION, f"{message}, as check --repair does; then tell git with: git add")
     has_duplicates, displaced = find_duplicate_keys(data, journal.store.content)
@@ -155,7 +155,7 @@ def _stamps(record: Mapping[str, JSON]) -> list[JSON]:
 
 
 def _check_stamps(content: Content) -> Iterator[Finding]:
-    records = [record for table in codec.documents(content).values() for record in table.values()]
+    records = [record for table in codec.records_by_table(content).values() for record in table.values()]
     count = sum(canonical_json(canonicalize(record)) != canonical_json(record) for record in records)
     not_tables = [name for name, table in content.items() if not isinstance(table, dict)]
     if count:
@@ -306,7 +306,7 @@ def _check_history(journal: Journal) -> Iterator[Finding]:
         message = f"{damaged} of {len(versions)} versions cannot be read any more"
         yield Finding("history", Severity.NOTE, message)
     elif versions:
-        since = versions[0].moment.date().isoformat()
+        since = versions[0].local_time.date().isoformat()
         yield Finding("history", Severity.OK, f"{len(versions)} versions on this machine since {since}")
     else:
         message = "no versions on this machine yet; they begin with the next change"
@@ -320,7 +320,7 @@ def _check_purges(journal: Journal) -> Iterator[Finding]:
         count = pluralize(report.versions, "version")
         message = f"{count} on this machine still hold{'s' * (report.versions == 1)} what was forgotten for good"
         yield Finding("forgotten", Severity.ATTENTION, f"{message}; check --repair forgets it there too")
-    for path in report.left:
+    for path in report.unpurged:
         message = f"{path} is damaged and may still hold what was forgotten for good"
         yield Finding("forgotten", Severity.NOTE, message)
 
@@ -344,7 +344,7 @@ def _check_disk_space(journal: Journal) -> Iterator[Finding]:
 
 
 def _check_editor_texts() -> Iterator[Finding]:
-    for path in left_texts():
+    for path in abandoned_texts():
         message = "was written in an editor and not taken; copy what you need and remove it, or it goes after 30 days"
         yield Finding("editor", Severity.NOTE, f"{path} {message}")
 

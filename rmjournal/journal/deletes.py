@@ -12,7 +12,7 @@ from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entries, Entry, named
 from rmjournal.model.kinds import KINDS
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.local_purge import Traces
+from rmjournal.storage.local_purge import PurgeReport
 from rmjournal.storage.replica import RemovedPath
 
 
@@ -92,7 +92,7 @@ def with_parts(journal: Journal, entries: Sequence[Entry]) -> list[Entry]:
     return list({part.id: part for entry in entries for part in (entry, *existing.parts(entry))}.values())
 
 
-def purge_entries(journal: Journal, entries: Sequence[Entry]) -> Traces:
+def purge_entries(journal: Journal, entries: Sequence[Entry]) -> PurgeReport:
     """Purge entries with all their parts: from file, undo, drafts and local history.
 
     Nothing brings them back. What another device wrote meanwhile, unseen here, stays.
@@ -101,5 +101,5 @@ def purge_entries(journal: Journal, entries: Sequence[Entry]) -> Traces:
     try:
         return journal.store.purge([(entry.KIND.plural, int(entry.id)) for entry in purged])
     finally:
-        journal.store.state.drop_drafts_of({entry.id for entry in purged})
+        journal.store.state.delete_drafts_of({entry.id for entry in purged})
         journal.reload("")

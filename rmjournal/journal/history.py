@@ -52,7 +52,7 @@ class History:
             if version not in self._cache:
                 if len(self._cache) == CACHED_VERSIONS:
                     del self._cache[next(iter(self._cache))]
-                self._cache[version] = codec.documents(codec.decode(self._path, self._snapshots.read(version)))
+                self._cache[version] = codec.records_by_table(codec.decode(self._path, self._snapshots.read(version)))
             return self._without_purged(self._cache[version])
 
     def _without_purged(self, tables: Tables) -> Tables:
@@ -80,9 +80,9 @@ class History:
         A version saved here is canonical, so that one record is found without reading the rest.
         """
         now = self._store.tables.get(table, {}).get(record_id, {})
-        if version not in self._cache and not version.why and PURGED not in now:
+        if version not in self._cache and not version.reason and PURGED not in now:
             with suppress(ValueError):
-                return codec.record_in(self._snapshots.read(version), table, record_id)
+                return codec.find_record(self._snapshots.read(version), table, record_id)
         return self.tables(version).get(table, {}).get(record_id)
 
     def entry(self, version: Snapshot, like: Entry) -> Entry | None:
@@ -97,9 +97,9 @@ class History:
 
         To the second, or to the millisecond where versions share a second.
         """
-        second = version.at // 1000
-        is_alone = sum(other.at // 1000 == second for other in self.versions) < 2
-        return version.moment.isoformat(sep=" ", timespec="seconds" if is_alone else "milliseconds")
+        second = version.time_ms // 1000
+        is_alone = sum(other.time_ms // 1000 == second for other in self.versions) < 2
+        return version.local_time.isoformat(sep=" ", timespec="seconds" if is_alone else "milliseconds")
 
     def version_at(self, text: str, now: datetime, day_first: bool = True) -> Snapshot:
         """Find the last version of a day or moment, or by its id.
@@ -107,19 +107,19 @@ class History:
         `BadValue` for a text that is neither or lies in the future, `NotFound` when the history begins later.
         """
         if match := _VERSION_ID.fullmatch(text.strip()):
-            by_id = next((version for version in self.versions if version.at == int(match[1])), None)
+            by_id = next((version for version in self.versions if version.time_ms == int(match[1])), None)
             if by_id is None:
                 raise NotFound(
                     f"There is no version {match[1]} on this machine; rmjournal history --json lists them."
                 )
             return by_id
         end = parse_moment_end(text, now, day_first)
-        before_end = [version for version in self.versions if version.moment < end]
+        before_end = [version for version in self.versions if version.local_time < end]
         if before_end:
             return before_end[-1]
         if not self.versions:
             raise NotFound("There is no history on this machine yet; it begins with the next change.")
-        begins = format_moment(self.versions[0].moment.isoformat()[:16], now.date())
+        begins = format_moment(self.versions[0].local_time.isoformat()[:16], now.date())
         raise NotFound(f"The history on this machine begins on {begins}; name a later moment.")
 
 

@@ -57,7 +57,7 @@ def preview(
 
 def _read(journal: Journal, source: Source, form: str) -> Incoming:
     incoming = importer_of(source, form).read(source)
-    if incoming.format == "journal" and codec.id_in(source.data) == journal.store.journal_id:
+    if incoming.format == "journal" and codec.find_journal_id(source.data) == journal.store.journal_id:
         raise Refused(f"{source.name} is a copy of this very journal: rmjournal merge FILE takes in what it knows.")
     return incoming
 

@@ -27,9 +27,9 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.rebase import is_entry
 from rmjournal.storage import codec
-from rmjournal.storage.codec import versions
+from rmjournal.storage.codec import split_duplicate_names
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.salvage import QUARANTINE, placed, whole_records
+from rmjournal.storage.salvage import QUARANTINE, restore_tables, salvage_records
 from rmjournal.sync.conflict_copies import Sync
 from rmjournal.sync.environment import is_accessible_to_others, restrict_to_owner
 
@@ -102,10 +102,10 @@ PlacedValue: TypeAlias = tuple[str, int, FieldPath, JSON]
 
 def find_duplicate_keys(data: bytes, content: Content) -> tuple[bool, list[PlacedValue]]:
     """Find JSON keys that stand twice, and the values that ``content`` lacks."""
-    data = codec.unmarked(data)
+    data = codec.to_utf8(data)
     try:
         decoded = msgspec.json.decode(data)
-        readings = [] if codec.encode(decoded) == data else versions(data)
+        readings = [] if codec.encode(decoded) == data else split_duplicate_names(data)
     except (ValueError, RecursionError):
         return False, []  # an unfinished git merge: both sides are merged as they are
     if len(readings) < 2:
@@ -122,7 +122,7 @@ def find_duplicate_keys(data: bytes, content: Content) -> tuple[bool, list[Place
 def _unknown_values(reading: Content, content: Content) -> list[PlacedValue]:
     return [
         (name, record_id, path, value)
-        for name, table in codec.documents(reading).items()
+        for name, table in codec.records_by_table(reading).items()
         for record_id, record in table.items()
         for path, value in flatten(record).items()
         if canonical_json(value) not in _canonical_values(content, name, str(record_id), path)
@@ -196,8 +196,8 @@ def repair_journal(journal: Journal) -> list[str]:
     """Repair what is safe, after keeping a version; returns a sentence for each step."""
     store = journal.store
     with store.state.lock():
-        store.state.snapshots(journal.store.file).keep(codec.encode(store.content), "repair")
-    has_duplicates, displaced = find_duplicate_keys(codec.look(journal.path).data, store.content)
+        store.state.snapshots(journal.store.file).add(codec.encode(store.content), "repair")
+    has_duplicates, displaced = find_duplicate_keys(codec.read_file(journal.path).data, store.content)
     sync = Sync(store)
     done = store.write_missing()
     done += [f"{path.name} was merged and put away." for path in sync.scan_until_quiet().removed]
@@ -271,11 +271,11 @@ def _merge_damaged_copies(sync: Sync) -> Iterator[tuple[Path, int]]:
     """Merge the whole records of damaged copies; the copies stay, without further notices."""
     for copy in sync.list_copies():
         if copy.is_ours and not copy.is_merged:
-            version = codec.look(copy.path)
-            content, _ = whole_records(codec.unmarked(version.data))
+            version = codec.read_file(copy.path)
+            content, _ = salvage_records(codec.to_utf8(version.data))
             tables = (table for name, table in content.items() if name != HEADER_TABLE)
             count = sum(len(table) for table in tables if isinstance(table, dict))
-            if sync.merge_content(copy.path, placed(content, [sync.store.content])):
+            if sync.merge_content(copy.path, restore_tables(content, [sync.store.content])):
                 sync.decisions.keep(version)
                 yield copy.path, count
 

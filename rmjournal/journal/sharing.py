@@ -9,7 +9,7 @@ from rmjournal.exchange.packet import Leaving, leaving, packed
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry, named
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.storage.local.device_clock import now
+from rmjournal.storage.local.device_clock import now_ms
 
 
 def find_recipient(journal: Journal, chosen: Relationship | None, only: Sequence[Entry] = ()) -> Relationship:
@@ -52,7 +52,7 @@ def build_packet(journal: Journal, pair: Relationship, selection: Leaving) -> by
     """Build the packet of a selection, stamped now or after its newest write."""
     tables = journal.store.tables
     records = (tables.get(entry.KIND.plural, {}).get(int(entry.id), {}) for entry in selection.entries)
-    made_at = max([now(), *map(latest_time, records)])
+    made_at = max([now_ms(), *map(latest_time, records)])
     return packed(selection, pair, journal.name, tables, made_at)
 
 

@@ -17,54 +17,56 @@ from rmjournal.crdt.field_path import JSON, Document, is_id
 from rmjournal.crdt.merge import HEADER_TABLE, Content, merge
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage.copy_names import placeholders
-from rmjournal.storage.files.atomic_write import FileVersion, Signature, opened, real
+from rmjournal.storage.files.atomic_write import FileVersion, Signature, open_for_reading, real_path
 
-_OURS: Final = re.compile(rb"<{7} ")
-_BASE: Final = re.compile(rb"\|{7}( |$)")
-_MIDDLE: Final = re.compile(rb"={7}$")
-_THEIRS: Final = re.compile(rb">{7} ")
+_OURS_MARK: Final = re.compile(rb"<{7} ")
+_BASE_MARK: Final = re.compile(rb"\|{7}( |$)")
+_MIDDLE_MARK: Final = re.compile(rb"={7}$")
+_THEIRS_MARK: Final = re.compile(rb">{7} ")
 
-_BOTH: Final = (0, 1)
+_BOTH_SIDES: Final = (0, 1)
 
-DEEPEST: Final = 4
+MAX_MERGE_DEPTH: Final = 4
 """Merges inside one another that are taken apart."""
 
 
-class _Versions(dict[str, Any]):
+class _DuplicateVersions(dict[str, Any]):
     """An object of which some part stands in the text more than once: the versions that hold all of it together."""
 
     def __init__(self, all_: list[JSON]) -> None:
         self.all = all_
 
 
-def versions(data: bytes) -> list[JSON]:
+def split_duplicate_names(data: bytes) -> list[JSON]:
     """Read JSON in as many versions as it needs for each value of a name that stands twice to be in one of them."""
-    return _choices(json.loads(data, object_pairs_hook=_object))
+    return _versions_of(json.loads(data, object_pairs_hook=_collect_pairs))
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _collect_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     choices: dict[str, list[JSON]] = {}
     for name, value in pairs:
-        choices.setdefault(name, []).extend(_choices(value))
-    found = _zipped(choices)
-    return _Versions(list(found)) if len(found) > 1 else found[0]
+        choices.setdefault(name, []).extend(_versions_of(value))
+    found = _combine(choices)
+    return _DuplicateVersions(list(found)) if len(found) > 1 else found[0]
 
 
-def _choices(value: Any) -> list[JSON]:
-    if isinstance(value, _Versions):
+def _versions_of(value: Any) -> list[JSON]:
+    if isinstance(value, _DuplicateVersions):
         return value.all
     if isinstance(value, list):
-        return [list(row.values()) for row in _zipped({str(at): _choices(part) for at, part in enumerate(value)})]
+        return [
+            list(row.values()) for row in _combine({str(at): _versions_of(part) for at, part in enumerate(value)})
+        ]
     return [value]
 
 
-def _zipped(choices: dict[str, list[JSON]]) -> list[dict[str, JSON]]:
+def _combine(choices: dict[str, list[JSON]]) -> list[dict[str, JSON]]:
     """Give rows in which each name has each of its choices at least once."""
     most = max(map(len, choices.values()), default=1)
     return [{name: found[min(at, len(found) - 1)] for name, found in choices.items()} for at in range(most)]
 
 
-def sides(data: bytes) -> tuple[bytes, bytes] | None:
+def split_merge_sides(data: bytes) -> tuple[bytes, bytes] | None:
     """Give both sides of a file with the marks of a git merge in any of its styles; None if it has no whole mark.
 
     A file that was committed with its marks, and merged again, has marks in its sides.
@@ -72,37 +74,37 @@ def sides(data: bytes) -> tuple[bytes, bytes] | None:
     if b"<<<<<<< " not in data:
         return None
     texts: tuple[list[bytes], list[bytes]] = ([], [])
-    into: tuple[int, ...] = _BOTH
+    into: tuple[int, ...] = _BOTH_SIDES
     within, marked = 0, False
     for line in data.splitlines():
-        if within or (into != _BOTH and _OURS.match(line)):
-            within += bool(_OURS.match(line)) - bool(_THEIRS.match(line))
-        elif (turned := _turned(into, line)) is not None:
+        if within or (into != _BOTH_SIDES and _OURS_MARK.match(line)):
+            within += bool(_OURS_MARK.match(line)) - bool(_THEIRS_MARK.match(line))
+        elif (turned := _sides_after_mark(into, line)) is not None:
             into, marked = turned, True
             continue
-        if within > DEEPEST:
+        if within > MAX_MERGE_DEPTH:
             return None
         for side in into:
             texts[side].append(line)
-    return (_side(texts[0]), _side(texts[1])) if marked and into == _BOTH else None
+    return (_join_side(texts[0]), _join_side(texts[1])) if marked and into == _BOTH_SIDES else None
 
 
-def _turned(into: tuple[int, ...], line: bytes) -> tuple[int, ...] | None:
+def _sides_after_mark(into: tuple[int, ...], line: bytes) -> tuple[int, ...] | None:
     """Which sides the lines after a mark are of; none if the line is no mark here."""
-    if into == _BOTH:
-        return (0,) if _OURS.match(line) else None
+    if into == _BOTH_SIDES:
+        return (0,) if _OURS_MARK.match(line) else None
     if into == (1,):
-        return _BOTH if _THEIRS.match(line) else None
-    if _MIDDLE.match(line):
+        return _BOTH_SIDES if _THEIRS_MARK.match(line) else None
+    if _MIDDLE_MARK.match(line):
         return (1,)
-    return () if into == (0,) and _BASE.match(line) else None
+    return () if into == (0,) and _BASE_MARK.match(line) else None
 
 
-def _side(lines: list[bytes]) -> bytes:
-    return b"\n".join(lines) if any(map(_OURS.match, lines)) else _mended(lines)
+def _join_side(lines: list[bytes]) -> bytes:
+    return b"\n".join(lines) if any(map(_OURS_MARK.match, lines)) else _fix_commas(lines)
 
 
-def _mended(lines: list[bytes]) -> bytes:
+def _fix_commas(lines: list[bytes]) -> bytes:
     """Set the commas at the ends of lines anew: a merge by lines leaves too many and too few."""
     whole = [line.rstrip() for line in lines if line.strip()]
     for at, line in enumerate(whole[:-1]):
@@ -117,9 +119,9 @@ FORMAT: Final = 1
 
 PROGRAM: Final = "rmjournal"
 
-_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
-_BLANK = b"\0 \t\r\n\xff\xfe\xef\xbb\xbf"
-_BACK = "restore it from a backup or from your sync tool's older versions"
+_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
+_BLANK_BYTES = b"\0 \t\r\n\xff\xfe\xef\xbb\xbf"
+_RESTORE_HINT = "restore it from a backup or from your sync tool's older versions"
 
 _REASONS = {
     errno.ENOENT: "is not there; check the name, or start a new journal under it",
@@ -131,26 +133,26 @@ _REASONS = {
 }
 
 
-_CLOUD: Final = range(358, 405)
+_CLOUD_ERRORS: Final = range(358, 405)
 """What Windows says of files in OneDrive, Dropbox and the like that it cannot download now."""
 
 _ID = re.compile(rb'"id": ?"([^"\\\\]{1,200})"')
-LARGEST: Final = 128 * 2**20
+MAX_BYTES: Final = 128 * 2**20
 """Bytes of the largest file that is read, and written, as a journal: some hundred thousand entries."""
 
-_HEAD: Final = 4096
-_DEEP: Final = b"\n" + b" " * 200
+_HEAD_BYTES: Final = 4096
+_DEEP_INDENT: Final = b"\n" + b" " * 200
 
 
-class Broken(Unreadable):
+class DamagedFile(Unreadable):
     """The bytes are damaged, half written or none at all: no journal of anyone."""
 
 
-class Blank(Broken):
+class BlankFile(DamagedFile):
     """The bytes say nothing at all."""
 
 
-class NotDownloaded(Unreadable):
+class PlaceholderFile(Unreadable):
     """The file is in a cloud, and only a placeholder of it on this machine."""
 
 
@@ -161,33 +163,33 @@ class Header(NamedTuple):
     min_reader: int
 
 
-def look(path: Path, most: int = LARGEST) -> FileVersion:
+def read_file(path: Path, most: int = MAX_BYTES) -> FileVersion:
     """Read a file with the signature that it had before; Unreadable for all that is no plain file one can read.
 
     ``most`` are the bytes of the largest one.
     """
     try:
         _check_plain(path, path.stat().st_mode)
-        with os.fdopen(opened(path), "rb") as file:
+        with os.fdopen(open_for_reading(path), "rb") as file:
             status = os.fstat(file.fileno())
             _check_plain(path, status.st_mode)
             if status.st_size > most:
                 raise Unreadable(f"{path} is larger than {most >> 20} MB, which no journal is; name another file.")
             return FileVersion(Signature.of(status), file.read())
     except (OSError, ValueError) as error:
-        if isinstance(error, FileNotFoundError) and (why := not_downloaded(path)):
-            raise NotDownloaded(why) from error
-        raise Unreadable(unreadable(path, error)) from error
+        if isinstance(error, FileNotFoundError) and (why := explain_placeholder(path)):
+            raise PlaceholderFile(why) from error
+        raise Unreadable(explain_unreadable(path, error)) from error
 
 
 def is_missing(error: Unreadable) -> bool:
     """Tell whether a look found nothing, not even a placeholder."""
-    return isinstance(error.__cause__, FileNotFoundError) and not isinstance(error, NotDownloaded)
+    return isinstance(error.__cause__, FileNotFoundError) and not isinstance(error, PlaceholderFile)
 
 
-def not_downloaded(path: Path) -> str:
+def explain_placeholder(path: Path) -> str:
     """Say in one sentence that a file is only in a cloud, and the way to get it; empty where no placeholder is."""
-    file = real(path)
+    file = real_path(path)
     found = {tool: name for name, tool in placeholders(file.name).items() if os.path.lexists(file.with_name(name))}
     for tool, name in found.items():
         way = f"brctl download “{file}”" if tool == "iCloud" else f"open {name} there"
@@ -202,9 +204,9 @@ def _check_plain(path: Path, mode: int) -> None:
         raise Unreadable(f"{path} is a pipe or a device, not a file; name the journal file.")
 
 
-def unreadable(path: Path, error: OSError | ValueError) -> str:
+def explain_unreadable(path: Path, error: OSError | ValueError) -> str:
     """Say in one sentence why a file cannot be read, and the way out."""
-    if getattr(error, "winerror", None) in _CLOUD:
+    if getattr(error, "winerror", None) in _CLOUD_ERRORS:
         return f"{path} is in a cloud and not on this computer ({error}); go online, or download it, and try again."
     code, said = (error.errno, error.strerror or error) if isinstance(error, OSError) else (0, error)
     return f"{path} {_REASONS.get(code or 0) or f'cannot be read ({said}); check the disk and the name'}."
@@ -218,43 +220,49 @@ def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
     for such names.
     """
     if is_blank(data):
-        raise Blank(f"{path} is empty; wait for your sync tool to finish, or {_BACK}.")
-    data = unmarked(data)
+        raise BlankFile(f"{path} is empty; wait for your sync tool to finish, or {_RESTORE_HINT}.")
+    data = to_utf8(data)
     collecting = gc.isenabled()
     gc.disable()  # a collection in the middle of so many new objects costs more than the reading
     try:
         content = msgspec.json.decode(data)
-        usual = ours or _usual(content) == data
+        usual = ours or _encode_checked(content) == data
         if not content:
-            raise Blank(f"{path} is JSON with nothing in it; wait for your sync tool to finish, or {_BACK}.")
+            raise BlankFile(
+                f"{path} is JSON with nothing in it; wait for your sync tool to finish, or {_RESTORE_HINT}."
+            )
         if not isinstance(content, dict):
             raise Unreadable(f"{path} is JSON but not a journal; name another file.")
-        return content if usual else _all_versions(data, content)
+        return content if usual else _merge_duplicates(data, content)
     except RecursionError as error:
-        raise Broken(f"{path} nests objects too deeply to be a journal; {_BACK}.") from error
+        raise DamagedFile(f"{path} nests objects too deeply to be a journal; {_RESTORE_HINT}.") from error
     except ValueError as error:
-        return _both_sides(path, data, error)
+        return _decode_merge_sides(path, data, error)
     finally:
         if collecting:
             gc.enable()
 
 
-def _usual(content: Content) -> bytes:
+def _encode_checked(content: Content) -> bytes:
     """Write tables as usual; RecursionError if they nest so deeply that not every part of the program can follow."""
     text = encode(content)
-    if _DEEP in text:
+    if _DEEP_INDENT in text:
         raise RecursionError
     return text
 
 
 def is_blank(data: bytes) -> bool:
     """Tell whether bytes say nothing: none at all, or only zeros, white space and a byte order mark."""
-    return not data[:99].strip(_BLANK) and not unmarked(data).strip(b"\0 \t\r\n")
+    return not data[:99].strip(_BLANK_BYTES) and not to_utf8(data).strip(b"\0 \t\r\n")
 
 
-def unmarked(data: bytes, errors: str = "strict") -> bytes:
+def to_utf8(data: bytes, errors: str = "strict") -> bytes:
     """Give text in UTF-16 or UTF-32, or with a byte order mark, in plain UTF-8; other bytes as they are."""
-    if not data.startswith(_MARKS) and data[:4].count(0) not in (1, 2, 3):  # the first character of JSON is of ASCII
+    if not data.startswith(_BYTE_ORDER_MARKS) and data[:4].count(0) not in (
+        1,
+        2,
+        3,
+    ):  # the first character of JSON is of ASCII
         return data
     try:
         return data.decode(json.detect_encoding(data), errors).removeprefix("\ufeff").encode()
@@ -262,34 +270,35 @@ def unmarked(data: bytes, errors: str = "strict") -> bytes:
         return data
 
 
-def _both_sides(path: Path, data: bytes, error: ValueError) -> Content:
-    marked = sides(data)
+def _decode_merge_sides(path: Path, data: bytes, error: ValueError) -> Content:
+    marked = split_merge_sides(data)
     if marked is None:
-        raise Broken(f"{path} {_damage(data)}.") from error
+        raise DamagedFile(f"{path} {_explain_damage(data)}.") from error
     try:
         ours, theirs = (decode(path, side) for side in marked)
     except Unreadable as unreadable:
-        raise Broken(f"{path} holds an unfinished git merge with a damaged side; finish the merge.") from unreadable
+        raise DamagedFile(
+            f"{path} holds an unfinished git merge with a damaged side; finish the merge."
+        ) from unreadable
     return merge(ours, theirs)
 
 
-def _damage(data: bytes) -> str:
+def _explain_damage(data: bytes) -> str:
     try:
         json.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:
-        return f"is not UTF-8 text (byte {error.start + 1}); {_BACK}"
+        return f"is not UTF-8 text (byte {error.start + 1}); {_RESTORE_HINT}"
     except json.JSONDecodeError as error:
-        return (
-            f"is not whole JSON (line {error.lineno}, column {error.colno}: {error.msg}); mend it there, or {_BACK}"
-        )
+        place = f"line {error.lineno}, column {error.colno}: {error.msg}"
+        return f"is not whole JSON ({place}); mend it there, or {_RESTORE_HINT}"
     except (ValueError, RecursionError):
-        return f"holds a number that is too long; mend it, or {_BACK}"
-    return f"holds a number or a half character that JSON does not allow; mend it, or {_BACK}"
+        return f"holds a number that is too long; mend it, or {_RESTORE_HINT}"
+    return f"holds a number or a half character that JSON does not allow; mend it, or {_RESTORE_HINT}"
 
 
-def _all_versions(data: bytes, content: Content) -> Content:
+def _merge_duplicates(data: bytes, content: Content) -> Content:
     """Merge what stands under names that stand twice (a joined git merge, a hand edit): a usual reader drops one."""
-    found = [version for version in versions(data) if isinstance(version, dict)]
+    found = [version for version in split_duplicate_names(data) if isinstance(version, dict)]
     return reduce(merge, found) if len(found) > 1 else content
 
 
@@ -300,10 +309,10 @@ def encode(content: Mapping[str, JSON]) -> bytes:
 
 def is_deep(record: JSON) -> bool:
     """Tell whether a record nests too deeply to be read in a journal; RecursionError if far too deeply."""
-    return _DEEP in encode({"": {"": record}})
+    return _DEEP_INDENT in encode({"": {"": record}})
 
 
-def record_in(data: bytes, table: str, record_id: int) -> Document | None:
+def find_record(data: bytes, table: str, record_id: int) -> Document | None:
     """Find one record in canonical bytes without reading the rest; none if it is not there, ValueError if damaged."""
     begin = data.find(b"\n %s: {\n" % msgspec.json.encode(table))
     end = data.find(b"\n }", begin) if begin >= 0 else -1
@@ -318,14 +327,14 @@ def record_in(data: bytes, table: str, record_id: int) -> Document | None:
     return msgspec.json.decode(data[value : last + 4], type=dict[str, Any])
 
 
-def fitting(path: Path, data: bytes) -> bytes:
+def check_size(path: Path, data: bytes) -> bytes:
     """Give the bytes of a journal that is about to be written; NotSaved if it could not be read again."""
-    if len(data) > LARGEST:
-        raise NotSaved(f"{path} was not saved: it would be larger than {LARGEST >> 20} MB; take a long text out.")
+    if len(data) > MAX_BYTES:
+        raise NotSaved(f"{path} was not saved: it would be larger than {MAX_BYTES >> 20} MB; take a long text out.")
     return data
 
 
-def header(path: Path, content: Content) -> Header:
+def read_header(path: Path, content: Content) -> Header:
     """Read the table `_journal`; Unreadable if the file is no journal of this program."""
     table = content.get(HEADER_TABLE)
     constants = table.get("1") if isinstance(table, dict) else None
@@ -337,7 +346,7 @@ def header(path: Path, content: Content) -> Header:
     raise Unreadable(f"{path} is JSON but not a journal: it has no table “{HEADER_TABLE}”; name another file.")
 
 
-def has_common(content: Content, known: Content) -> bool:
+def shares_records(content: Content, known: Content) -> bool:
     """Tell whether tables that lost their constants hold any record that is known, or nothing at all."""
     tables = {name: table for name, table in content.items() if name != HEADER_TABLE}
     return not any(tables.values()) or any(
@@ -347,20 +356,20 @@ def has_common(content: Content, known: Content) -> bool:
     )
 
 
-def id_in(data: bytes) -> str:
+def find_journal_id(data: bytes) -> str:
     """Find the journal's id in the beginning of a file, even one that is damaged later on; empty without one."""
-    head = unmarked(data[:_HEAD], "ignore")
+    head = to_utf8(data[:_HEAD_BYTES], "ignore")
     at = head.find(b'"_journal"')
     found = _ID.search(head, at) if at >= 0 else None
     return found[1].decode("utf-8", "replace") if found else ""
 
 
-def id_at(path: Path) -> str:
+def read_journal_id(path: Path) -> str:
     """Find the journal's id in the beginning of a plain file; empty for anything else. OSError as by ``open``."""
     if not S_ISREG(path.stat().st_mode):
         return ""
-    with os.fdopen(opened(path), "rb") as file:
-        return id_in(unmarked(file.read(_HEAD)))
+    with os.fdopen(open_for_reading(path), "rb") as file:
+        return find_journal_id(to_utf8(file.read(_HEAD_BYTES)))
 
 
 def new_content(journal_id: str) -> Content:
@@ -369,22 +378,24 @@ def new_content(journal_id: str) -> Content:
     return {HEADER_TABLE: {"1": constants}}
 
 
-def documents(content: Content) -> dict[str, dict[int, Document]]:
+def records_by_table(content: Content) -> dict[str, dict[int, Document]]:
     """Give the records by table and id, without the header and what is not laid out as a record."""
     return {
-        name: records(table) for name, table in content.items() if name != HEADER_TABLE and isinstance(table, dict)
+        name: records_by_id(table)
+        for name, table in content.items()
+        if name != HEADER_TABLE and isinstance(table, dict)
     }
 
 
-def records(table: JSON) -> dict[int, Document]:
+def records_by_id(table: JSON) -> dict[int, Document]:
     """Give the records of one table by id, without what is not laid out as a record."""
     rows = table.items() if isinstance(table, dict) else ()
     return {int(key): record for key, record in rows if is_id(key) and isinstance(record, dict)}
 
 
-def read_only(path: Path, content: Content) -> str:
+def explain_read_only(path: Path, content: Content) -> str:
     """Say in one sentence why a file may only be read; empty if it may be changed."""
-    if header(path, content).min_reader > FORMAT:
+    if read_header(path, content).min_reader > FORMAT:
         return f"{path} was written by a newer rmjournal; it can be read; to change it, update this program first."
     if is_protected(path):
         return f"{path} is write-protected; it can be read, and changed once the protection is taken off."

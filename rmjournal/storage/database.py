@@ -71,7 +71,7 @@ class JournalTable(Table):
         """All records by id, with stamps and tombstones: another object after each change, never changed in place."""
         source = super()._read_table()
         if source is not self._source:
-            self._records = codec.records(cast("JSON", source))
+            self._records = codec.records_by_id(cast("JSON", source))
             self._source, self._documents = source, None
             self.clear_cache()
         return self._records
@@ -196,7 +196,7 @@ class JournalDB(TinyDB):
     """What undo calls the changes that are made by TinyDB's methods; without words it does not know them."""
 
     def __init__(
-        self, path: Path, *, state_root: Path | None = None, clock: Callable[[], int] = device_clock.now
+        self, path: Path, *, state_root: Path | None = None, clock: Callable[[], int] = device_clock.now_ms
     ) -> None:
         super().__init__(path, state_root)
         self.path = path
@@ -264,7 +264,7 @@ class JournalDB(TinyDB):
 
     def new_id(self) -> int:
         """Give the id for a new record."""
-        return device_clock.ids.next(self._clock())
+        return device_clock.id_generator.new(self._clock())
 
     def reload_if_live(self) -> None:
         """Take in what is new before a query, where that is wished; what cannot be read now leaves all as it was."""
@@ -374,7 +374,7 @@ class JournalDB(TinyDB):
     def _apply_writes(self, writes: Sequence[Write], known: Tables) -> Content:
         def stamp(newest: int) -> tuple[str, int]:
             device = self._storage.state.device(self._storage.target)
-            at = device.stamp(max(self._clock(), newest + 1), self._latest_time_of)
+            at = device.next_time(max(self._clock(), newest + 1), self._latest_time_of)
             return device.id, at
 
         try:

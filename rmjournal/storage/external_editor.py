@@ -17,11 +17,11 @@ from typing import Final, TypeAlias
 from rmjournal.errors import JournalError, NotSaved, Refused
 from rmjournal.model.field import clean
 from rmjournal.storage.executables import find_executable
-from rmjournal.storage.files.atomic_write import listed, make_folder
-from rmjournal.storage.files.os_errors import not_kept
-from rmjournal.storage.local.state_folder import root_of
+from rmjournal.storage.files.atomic_write import list_files, make_folder
+from rmjournal.storage.files.os_errors import explain_not_kept
+from rmjournal.storage.local.state_folder import state_root
 
-LOOK: Final = 0.5
+LOOK_SECONDS: Final = 0.5
 """Seconds between two looks at the file while the editor is open."""
 
 KEPT_DAYS: Final = 30
@@ -33,7 +33,7 @@ _FOLDER: Final = "text-"
 KEYS_THAT_END: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGQUIT") if hasattr(signal, name))
 """What a terminal makes of ctrl+c, and of ctrl and a backslash."""
 
-USUAL: Final = ("notepad",) if sys.platform == "win32" else ("vi", "nano")
+DEFAULT_EDITORS: Final = ("notepad",) if sys.platform == "win32" else ("vi", "nano")
 """Editors where the person has chosen none; the first that is there."""
 
 Keep: TypeAlias = Callable[[str], None]
@@ -54,7 +54,7 @@ def editor_command() -> list[str]:
     said = chosen_editor()
     if said:
         return read_command(said)
-    found = next(filter(None, map(find_executable, USUAL)), None)
+    found = next(filter(None, map(find_executable, DEFAULT_EDITORS)), None)
     if not found:
         raise Refused("No editor is set; set VISUAL or EDITOR to one that is there.")
     return [found]
@@ -95,21 +95,21 @@ def _find(name: str) -> str | None:
     return find_executable(name)
 
 
-def watched(argv: Sequence[str], look: Callable[[], None]) -> int:
+def run_watched(argv: Sequence[str], look: Callable[[], None]) -> int:
     """Run a program, look again and again while it runs, and give its exit code; ctrl+c means what it means there.
 
     It runs in the folder of its file: in the working folder there may be settings that somebody else put there.
     """
-    with subprocess.Popen(argv, cwd=Path(argv[-1]).parent) as program, _deaf():
+    with subprocess.Popen(argv, cwd=Path(argv[-1]).parent) as program, _ignore_signals():
         while True:
             try:
-                return program.wait(LOOK)
+                return program.wait(LOOK_SECONDS)
             except subprocess.TimeoutExpired:
                 look()
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
+def _ignore_signals() -> Iterator[None]:
     """Hear no key that ends a program: the terminal sends them to all that run in it."""
     heard = {ending: signal.signal(ending, signal.SIG_IGN) for ending in KEYS_THAT_END}
     try:
@@ -119,7 +119,7 @@ def _deaf() -> Iterator[None]:
             signal.signal(ending, hear)
 
 
-class _Sheet:
+class _EditorFile:
     """The file that the editor is given."""
 
     def __init__(self, path: Path, text: str, keep: Keep) -> None:
@@ -128,9 +128,9 @@ class _Sheet:
         self._before = self._seen = (text + "\n" if text else "").encode()
 
     @property
-    def left(self) -> Path | None:
+    def written_path(self) -> Path | None:
         """Where something was written; none if nowhere. An editor that died may have put it beside the file."""
-        if any(path != self.path for path in listed(self.path.parent, "*")):
+        if any(path != self.path for path in list_files(self.path.parent, "*")):
             return self.path.parent
         return self.path if self.path.is_file() and self.path.read_bytes() != self._before else None
 
@@ -141,7 +141,7 @@ class _Sheet:
         wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         return clean(data.decode("utf-16" if wide else "utf-8-sig")).removesuffix("\n")
 
-    def look(self) -> None:
+    def keep_saved(self) -> None:
         """Keep what was saved in it since the last look, as far as that can be kept."""
         with suppress(OSError, UnicodeDecodeError, JournalError):
             now = self.path.read_bytes()
@@ -149,20 +149,20 @@ class _Sheet:
                 self._keep(self.text)
                 self._seen = now
 
-    def fill(self, argv: Sequence[str], run: Run) -> str:
+    def run_editor(self, argv: Sequence[str], run: Run) -> str:
         """Have the editor fill it, and give the text; `Refused` when the editor fails."""
         name = Path(argv[0]).name
         try:
             self.path.write_bytes(self._before)
         except OSError as error:
-            raise NotSaved(not_kept(self.path, error)) from error
+            raise NotSaved(explain_not_kept(self.path, error)) from error
         try:
-            code = run([*argv, str(self.path)], self.look)
+            code = run([*argv, str(self.path)], self.keep_saved)
         except OSError as error:
             raise Refused(
                 f"The editor {argv[0]} cannot be started ({error.strerror or error}); set EDITOR."
             ) from error
-        self.look()
+        self.keep_saved()
         if code:
             raise Refused(f"The editor {name} ended with {code}, so nothing was changed.")
         try:
@@ -172,7 +172,7 @@ class _Sheet:
 
 
 @contextmanager
-def edited(text: str, keep: Keep = lambda _: None, run: Run = watched) -> Iterator[str]:
+def edit_or_refuse(text: str, keep: Keep = lambda _: None, run: Run = run_watched) -> Iterator[str]:
     """The text as it comes back from the editor; `Refused` when the editor fails, and then nothing has changed.
 
     ``keep`` gets what is saved there, soon after each time, and before this ends: a program or a machine that dies
@@ -180,42 +180,42 @@ def edited(text: str, keep: Keep = lambda _: None, run: Run = watched) -> Iterat
     stays where it is, and the refusal names the place.
     """
     argv = _without_modelines(editor_command())
-    _drop_old()
-    sheet = _Sheet(_make_file(), text, keep)
+    _remove_old()
+    sheet = _EditorFile(_make_file(), text, keep)
     is_taken = False
     try:
-        yield sheet.fill(argv, run)
+        yield sheet.run_editor(argv, run)
         is_taken = True
     except JournalError as error:
-        if sheet.left:
-            raise Refused(f"{str(error).rstrip('.')}; your text is kept in {sheet.left}.") from error
+        if sheet.written_path:
+            raise Refused(f"{str(error).rstrip('.')}; your text is kept in {sheet.written_path}.") from error
         raise
     finally:
-        if is_taken or not sheet.left:
+        if is_taken or not sheet.written_path:
             shutil.rmtree(sheet.path.parent, ignore_errors=True)
 
 
-def edit_text(text: str, keep: Keep = lambda _: None, run: Run = watched) -> str:
+def edit_text(text: str, keep: Keep = lambda _: None, run: Run = run_watched) -> str:
     """The same where nothing can be refused afterwards."""
-    with edited(text, keep, run) as found:
+    with edit_or_refuse(text, keep, run) as found:
         return found
 
 
-def left_texts() -> list[Path]:
+def abandoned_texts() -> list[Path]:
     """The files that an editor wrote and nobody took."""
-    return [file for folder in _folders() for file in listed(folder, "*") if file.is_file()]
+    return [file for folder in _folders() for file in list_files(folder, "*") if file.is_file()]
 
 
 def _folders() -> list[Path]:
     """The folders of texts that we made; any other one there is not ours, for the root may be a link."""
-    return listed(_root(), f"{_FOLDER}*")
+    return list_files(_root(), f"{_FOLDER}*")
 
 
 def _root() -> Path:
-    return root_of(None).absolute() / "editor"
+    return state_root(None).absolute() / "editor"
 
 
-def _drop_old() -> None:
+def _remove_old() -> None:
     for folder in _folders():
         with suppress(OSError):
             if time.time() - folder.stat().st_mtime > KEPT_DAYS * 86_400:
@@ -230,4 +230,4 @@ def _make_file() -> Path:
             return Path(tempfile.mkdtemp(prefix=_FOLDER, dir=_root())) / "text.md"
         return Path(tempfile.mkdtemp(prefix="rmjournal-")) / "text.md"
     except OSError as error:
-        raise NotSaved(not_kept(_root() / "text.md", error)) from error
+        raise NotSaved(explain_not_kept(_root() / "text.md", error)) from error

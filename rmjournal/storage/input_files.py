@@ -12,17 +12,17 @@ from rmjournal.exchange.incoming import Source
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import FileVersion
 
-LARGEST: Final = 256 * 2**20
+MAX_SOURCE_BYTES: Final = 256 * 2**20
 """Bytes that are read of a file, or of a folder in all."""
 
-TEXTS: Final = (".md", ".markdown", ".mdown", ".mkd", ".csv", ".json")
+TEXT_SUFFIXES: Final = (".md", ".markdown", ".mdown", ".mkd", ".csv", ".json")
 """Endings of the files that are read of a folder."""
 
-MOST: Final = 100_000
+MAX_SOURCE_FILES: Final = 100_000
 """Files that are read of a folder."""
 
 
-def bring(path: Path) -> Source:
+def read_source(path: Path) -> Source:
     """A file, or a folder with all texts in it; links in a folder are not followed, hidden names left out.
 
     Unreadable for what is not there, cannot be read, is a pipe, or is too large to be a journal of anyone.
@@ -32,38 +32,38 @@ def bring(path: Path) -> Source:
     except OSError:
         folder = False
     if not folder:
-        seen = _file(path, LARGEST)
-        return Source(name=path.name, files={path.name: seen.data}, days={path.name: _day(seen)})
+        seen = _read_limited(path, MAX_SOURCE_BYTES)
+        return Source(name=path.name, files={path.name: seen.data}, days={path.name: _changed_on(seen)})
     files: dict[str, bytes] = {}
     days: dict[str, date] = {}
-    left = LARGEST
-    for inner in _inside(path):
-        if len(files) == MOST:
-            raise Unreadable(f"{path} holds more than {MOST:,} files; name a smaller folder.")
-        seen = _file(inner, left)
+    left = MAX_SOURCE_BYTES
+    for inner in _text_files(path):
+        if len(files) == MAX_SOURCE_FILES:
+            raise Unreadable(f"{path} holds more than {MAX_SOURCE_FILES:,} files; name a smaller folder.")
+        seen = _read_limited(inner, left)
         left -= len(seen.data)
         name = inner.relative_to(path).as_posix()
-        files[name], days[name] = seen.data, _day(seen)
+        files[name], days[name] = seen.data, _changed_on(seen)
     if not files:
         raise Unreadable(f"{path} holds no Markdown, table or JSON; name the folder with the files.")
     return Source(name=path.resolve().name or str(path), files=files, folder=True, days=days)
 
 
-def _day(seen: FileVersion) -> date:
+def _changed_on(seen: FileVersion) -> date:
     """The day on which a file was last changed."""
     return datetime.fromtimestamp(seen.signature.mtime_ns / 1e9).date()
 
 
-def _file(path: Path, most: int) -> FileVersion:
+def _read_limited(path: Path, most: int) -> FileVersion:
     try:
         if path.stat().st_size > most:
-            raise Unreadable(f"{path} is larger than {LARGEST >> 20} MB; split it and import the parts.")
+            raise Unreadable(f"{path} is larger than {MAX_SOURCE_BYTES >> 20} MB; split it and import the parts.")
     except (OSError, ValueError):
         pass  # the look below finds the words for it
-    return codec.look(path, most)
+    return codec.read_file(path, most)
 
 
-def _inside(folder: Path) -> Iterator[Path]:
+def _text_files(folder: Path) -> Iterator[Path]:
     """The plain files of text below a folder, in order; pictures and the like are passed over."""
 
     def refuse(error: OSError) -> None:
@@ -73,7 +73,7 @@ def _inside(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(above, name)
-            if name.lower().endswith(TEXTS) and not name.startswith(".") and _is_plain(path):
+            if name.lower().endswith(TEXT_SUFFIXES) and not name.startswith(".") and _is_plain(path):
                 yield path
 
 
@@ -81,4 +81,4 @@ def _is_plain(path: Path) -> bool:
     try:
         return S_ISREG(path.lstat().st_mode)
     except OSError as error:
-        raise Unreadable(codec.unreadable(path, error)) from error
+        raise Unreadable(codec.explain_unreadable(path, error)) from error

@@ -7,7 +7,7 @@ from pathlib import Path
 from rmjournal.crdt.merge import HEADER_TABLE, Content
 from rmjournal.errors import Unreadable
 from rmjournal.storage import codec
-from rmjournal.storage.files.atomic_write import FileVersion, is_same, named, real, save
+from rmjournal.storage.files.atomic_write import FileVersion, is_unchanged, real_name, real_path, replace_if_unchanged
 
 
 class JournalFile:
@@ -22,8 +22,8 @@ class JournalFile:
 
     def __init__(self, path: str | Path, is_ours: Callable[[bytes], bool] = lambda _: False) -> None:
         self.path = Path(path)
-        self.target = real(self.path)
-        self._folder = named(self.path).parent
+        self.target = real_path(self.path)
+        self._folder = real_name(self.path).parent
         self.content: Content = {}
         self.header: codec.Header | None = None
         self.file_version: FileVersion | None = None
@@ -45,7 +45,7 @@ class JournalFile:
         self.damaged_version, self.is_missing = None, False
         self._follow()
         with suppress(OSError):  # the look below finds the words for it
-            if self.file_version is not None and is_same(self.target, self.file_version):
+            if self.file_version is not None and is_unchanged(self.target, self.file_version):
                 return False
         seen = self._read_version()
         if self.file_version is None or seen.data != self.file_version.data:
@@ -60,12 +60,12 @@ class JournalFile:
 
     def _follow(self) -> None:
         """Take the file to which the path leads now for the real one if it holds this journal; Unreadable if not."""
-        there = real(self.path)
+        there = real_path(self.path)
         if there == self.target:
             return
         try:
-            content = codec.decode(there, codec.look(there).data)
-            if self.header is None or codec.header(there, content).journal_id == self.header.journal_id:
+            content = codec.decode(there, codec.read_file(there).data)
+            if self.header is None or codec.read_header(there, content).journal_id == self.header.journal_id:
                 self.target = there
                 return
         except Unreadable as error:
@@ -81,16 +81,16 @@ class JournalFile:
     def _with_header(self, content: Content) -> tuple[Content, codec.Header]:
         """Give tables with their constants, also where these were lost and the records are those of this journal."""
         try:
-            return content, codec.header(self.path, content)
+            return content, codec.read_header(self.path, content)
         except Unreadable:
-            if self.header is None or not codec.has_common(content, self.content):
+            if self.header is None or not codec.shares_records(content, self.content):
                 raise
             return {**content, HEADER_TABLE: self.content[HEADER_TABLE]}, self.header
 
     @property
     def is_in_its_folder(self) -> bool:
         """Whether the folder in which the file was named when it was opened is the same, and no link to another."""
-        return named(self.path).parent == self._folder
+        return real_name(self.path).parent == self._folder
 
     @property
     def may_be_replaced(self) -> bool:
@@ -99,7 +99,7 @@ class JournalFile:
 
     def _read_version(self) -> FileVersion:
         try:
-            return codec.look(self.path)
+            return codec.read_file(self.path)
         except Unreadable as error:
             self.is_missing = codec.is_missing(error)
             raise
@@ -107,7 +107,7 @@ class JournalFile:
     def _decode(self, seen: FileVersion) -> Content:
         try:
             return codec.decode(self.path, seen.data, ours=self._is_ours(seen.data))
-        except codec.Broken:
+        except codec.DamagedFile:
             self.damaged_version = seen
             raise
 
@@ -118,7 +118,8 @@ class JournalFile:
         """
         expected = self.damaged_version if anew else self.file_version
         self.set_version(
-            save(self.target, codec.fitting(self.path, text or codec.encode(content)), expected), content
+            replace_if_unchanged(self.target, codec.check_size(self.path, text or codec.encode(content)), expected),
+            content,
         )
 
     def set_version(self, seen: FileVersion, content: Content) -> None:
@@ -129,5 +130,5 @@ class JournalFile:
 
 def _is_something_else(error: Unreadable) -> bool:
     """Tell whether a look found what is no version of a journal, damaged, on its way or hidden by the system."""
-    damaged = isinstance(error, codec.Broken | codec.NotDownloaded)
+    damaged = isinstance(error, codec.DamagedFile | codec.PlaceholderFile)
     return not damaged and not isinstance(error.__cause__, OSError | ValueError)

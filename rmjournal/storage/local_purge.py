@@ -13,16 +13,16 @@ from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local.state_folder import StateFolder
 
 
-class Traces(NamedTuple):
+class PurgeReport(NamedTuple):
     """Where something that was forgotten still stood on this machine."""
 
     versions: int
     """Versions of the history, and copies put aside, that are without it now; still with it when only looked at."""
-    left: tuple[Path, ...]
+    unpurged: tuple[Path, ...]
     """Damaged files put aside that may hold it: nothing can be taken out of them."""
 
 
-def marks_in(content: Content) -> Content:
+def purge_marks(content: Content) -> Content:
     """Give the marks of all that was forgotten, as a journal of nothing else."""
     found: Content = {}
     for name, table in content.items():
@@ -36,30 +36,30 @@ def marks_in(content: Content) -> Content:
     return found
 
 
-def wipe(state: StateFolder, file: Path, content: Content, *, look_only: bool = False) -> Traces:
+def purge_local_copies(state: StateFolder, file: Path, content: Content, *, look_only: bool = False) -> PurgeReport:
     """Take what a journal's marks forget out of all that this machine keeps of it; NotSaved if it cannot."""
-    marks = marks_in(content)
+    marks = purge_marks(content)
     if not marks:
-        return Traces(0, ())
-    count, left = _in_history(state, file, marks, look_only=look_only)
-    more, damaged = _aside(state, file, marks, look_only=look_only)
+        return PurgeReport(0, ())
+    count, left = _purge_snapshots(state, file, marks, look_only=look_only)
+    more, damaged = _purge_quarantine(state, file, marks, look_only=look_only)
     if not look_only:
         for log in state.all_undo_logs():
-            log.forget({(name, int(key)) for name, key in _records(marks) if is_id(key)})
+            log.purge({(name, int(key)) for name, key in _record_keys(marks) if is_id(key)})
         # What is being typed on this machine was not seen by who forgot the entry; what was thrown away may go.
-        state.drop_drafts_of({key for _, key in _records(marks)}, only_discarded=True)
+        state.delete_drafts_of({key for _, key in _record_keys(marks)}, only_discarded=True)
         for unsaved in state.all_write_ahead_logs():
-            unsaved.purge(lambda content: _those_in(content, marks))
-    return Traces(count + more, (*left, *damaged))
+            unsaved.purge(lambda content: _marks_within(content, marks))
+    return PurgeReport(count + more, (*left, *damaged))
 
 
-def _in_history(state: StateFolder, file: Path, marks: Content, *, look_only: bool) -> tuple[int, list[Path]]:
+def _purge_snapshots(state: StateFolder, file: Path, marks: Content, *, look_only: bool) -> tuple[int, list[Path]]:
     count, left = 0, list[Path]()
     for history, version in [(one, version) for one in state.all_snapshots() for version in one.all()]:
         data: bytes | None = None
         try:
             data = history.read(version)
-            cleaned = _cleaned(file, data, marks)
+            cleaned = _without_purged(file, data, marks)
         except Unreadable:
             left += [version.path] if data is None or _names_any(data, marks) else []
             continue
@@ -69,13 +69,13 @@ def _in_history(state: StateFolder, file: Path, marks: Content, *, look_only: bo
     return count, left
 
 
-def _aside(state: StateFolder, file: Path, marks: Content, *, look_only: bool) -> tuple[int, list[Path]]:
+def _purge_quarantine(state: StateFolder, file: Path, marks: Content, *, look_only: bool) -> tuple[int, list[Path]]:
     count, left = 0, list[Path]()
     aside = (*state.kept_aside("absorbed"), *state.kept_aside("quarantine"))
     for path in (*aside, *sorted(state.path.glob("base-*.json"))):
         try:
             data = path.read_bytes()
-            cleaned = _cleaned(file, data, marks)
+            cleaned = _without_purged(file, data, marks)
         except OSError:
             continue
         except Unreadable:
@@ -83,32 +83,32 @@ def _aside(state: StateFolder, file: Path, marks: Content, *, look_only: bool) -
             continue
         count += cleaned is not None
         if cleaned is not None and not look_only:
-            atomic_write.keep(path, cleaned)
+            atomic_write.write_state_file(path, cleaned)
     return count, left
 
 
 def _names_any(data: bytes, marks: Content) -> bool:
     """Tell whether damaged bytes have the id of anything that was forgotten in them."""
-    text = codec.unmarked(data, "replace")
-    return any(f'"{key}"'.encode() in text for _, key in _records(marks))
+    text = codec.to_utf8(data, "replace")
+    return any(f'"{key}"'.encode() in text for _, key in _record_keys(marks))
 
 
-def _records(marks: Content) -> Iterator[tuple[str, str]]:
+def _record_keys(marks: Content) -> Iterator[tuple[str, str]]:
     for name, table in marks.items():
         yield from ((name, key) for key in (table if isinstance(table, dict) else ()))
 
 
-def _cleaned(file: Path, data: bytes, marks: Content) -> bytes | None:
+def _without_purged(file: Path, data: bytes, marks: Content) -> bytes | None:
     """Give a journal without what is forgotten; none if it holds nothing of that."""
     content = codec.decode(file, data)
-    text = codec.encode(merge(content, _those_in(content, marks)))
+    text = codec.encode(merge(content, _marks_within(content, marks)))
     return text if text != codec.encode(content) else None
 
 
-def _those_in(content: Content, marks: Content) -> Content:
+def _marks_within(content: Content, marks: Content) -> Content:
     """Give the marks of what is in a journal."""
     mine: Content = {}
-    for name, key in _records(marks):
+    for name, key in _record_keys(marks):
         table, gone = content.get(name), marks[name]
         if isinstance(table, dict) and isinstance(gone, dict) and key in table:
             mine[name] = {**(there if isinstance(there := mine.get(name), dict) else {}), key: gone[key]}

@@ -14,17 +14,17 @@ from rmjournal.storage import codec
 from rmjournal.storage.copy_names import is_arriving
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.files.atomic_write import OtherVersionError
-from rmjournal.storage.files.os_errors import refusal
+from rmjournal.storage.files.os_errors import explain_not_saved
 from rmjournal.storage.local import device_clock
-from rmjournal.storage.local.device_clock import new_device
+from rmjournal.storage.local.device_clock import new_device_id
 
 
-def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = device_clock.now) -> str:
+def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = device_clock.now_ms) -> str:
     """Write a new journal file with some records (those without stamps get them), and give its id.
 
     Folders above it are made. NotSaved if the file is there already or cannot be written.
     """
-    journal_id, device, at = os.urandom(16).hex(), new_device(), clock()
+    journal_id, device, at = os.urandom(16).hex(), new_device_id(), clock()
     content = codec.new_content(journal_id)
     for name, table in tables.items():
         content[name] = {
@@ -38,23 +38,23 @@ def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = device_c
 def write_new_bytes(path: Path, data: bytes) -> None:
     """Write the bytes of a journal to a new file; folders and refusals as in `write_new`."""
     try:
-        if atomic_write.is_there(path):
+        if atomic_write.name_exists(path):
             raise OtherVersionError(path)
-        if why := hindrance(path):
+        if why := explain_obstacle(path):
             raise NotSaved(why)
         path.parent.mkdir(parents=True, exist_ok=True)
-        atomic_write.save(atomic_write.named(path), data, None)
+        atomic_write.replace_if_unchanged(atomic_write.real_name(path), data, None)
     except OSError as error:
-        raise NotSaved(refusal(path, error)) from error
+        raise NotSaved(explain_not_saved(path, error)) from error
     except OtherVersionError as error:
         raise NotSaved(f"{path} is there already; choose another name or open it as it is.") from error
 
 
-def hindrance(path: Path) -> str:
+def explain_obstacle(path: Path) -> str:
     """Say why no new journal may begin under a name: its file is in a cloud, or on its way; empty if it may."""
-    if why := codec.not_downloaded(path):
+    if why := codec.explain_placeholder(path):
         return why
-    file = atomic_write.real(path)
+    file = atomic_write.real_path(path)
     with suppress(OSError):
         for name in sorted(there.name for there in file.parent.iterdir()):
             if is_arriving(name, file.name):
@@ -65,9 +65,9 @@ def hindrance(path: Path) -> str:
     return ""
 
 
-def apart(path: Path, content: Content) -> str:
+def salvage_beside(path: Path, content: Content) -> str:
     """Put what can be read of a file that lost its id into a new journal beside it, and say so in words."""
-    tables = {name: rows for name, rows in codec.documents(content).items() if name != HEADER_TABLE and rows}
+    tables = {name: rows for name, rows in codec.records_by_table(content).items() if name != HEADER_TABLE and rows}
     why = f"{path} is damaged from its first lines on; restore it from your sync tool's older versions."
     if not tables:
         return why

@@ -18,9 +18,9 @@ from rmjournal.storage.files.atomic_write import OtherVersionError, Signature
 from rmjournal.storage.journal_file import JournalFile
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.local.undo_log import UndoLog
-from rmjournal.storage.orphans import Orphan, journals_in_no_file, keep_beside, replaced_journals, stands_in
-from rmjournal.storage.recovery import aside, bring_back, entries_back, head, way_back
-from rmjournal.storage.relocation import follow, left_behind
+from rmjournal.storage.orphans import Orphan, is_contained_in, journals_in_no_file, replaced_journals, write_beside
+from rmjournal.storage.recovery import explain_way_back, quarantine, readable_records, recover, recovered_words
+from rmjournal.storage.relocation import follow_move, orphaned_edits
 from rmjournal.storage.replica import MissingCounts, Replica, count_missing, decode_base
 
 
@@ -44,7 +44,7 @@ class BaseSnapshot:
         if mark == self._mark:
             return None
         self._mark = mark
-        return self._state.base(self._path)
+        return self._state.read_base(self._path)
 
     def read_all(self) -> tuple[bytes | None, Iterator[bytes]]:
         """Give the same, and how the file was before, the newest version first."""
@@ -53,9 +53,9 @@ class BaseSnapshot:
     def write(self, text: bytes, before: bytes) -> Signature | None:
         """Remember a file that was saved, and the bytes before if they are no version yet; `kept` takes it over."""
         with suppress(JournalError, OSError):  # the file itself is saved
-            self._state.keep_base(self._path, text)
+            self._state.write_base(self._path, text)
             mark = self._state.base_signature(self._path)
-            self._state.snapshots(self._path).keep(text, before=before)
+            self._state.snapshots(self._path).add(text, before=before)
             return mark
         return None
 
@@ -64,7 +64,7 @@ class BaseSnapshot:
         self.text, self._mark = text, mark
 
 
-PATIENCE: Final = 2.0
+RELOAD_SECONDS: Final = 2.0
 """Seconds for which a save waits for a file that a sync tool has taken away or half written."""
 
 REPLACE_AFTER_SECONDS: Final = 3.0
@@ -96,9 +96,9 @@ class OpenFile(Storage):
         self._file = JournalFile(path, self._is_ours)
         self.notices = self._open_or_recover()
         """What was done to the file without being asked, a sentence each; whoever tells it empties the list."""
-        self.journal_id = codec.header(path, self._file.content).journal_id
+        self.journal_id = codec.read_header(path, self._file.content).journal_id
         self.state = StateFolder(state_root, self.journal_id)
-        follow(self.state, self.target, self._file.content)
+        follow_move(self.state, self.target, self._file.content)
         self._base, self._base_target = BaseSnapshot(self.state, self.target), self.target
         self._replica = Replica.open(self._file, *self._base.read_all())
         self.write_behind = WriteBehind(self.state.write_ahead_log(self.target), self.notices)
@@ -113,7 +113,7 @@ class OpenFile(Storage):
         self._record_removed_paths()
         self.read_log()
         self.write_behind.notify_when_saved(
-            said for left, said in left_behind(self.state, self.target) if self.merge_in(left)
+            said for left, said in orphaned_edits(self.state, self.target) if self.merge_in(left)
         )
 
     def _open_or_recover(self) -> list[str]:
@@ -121,11 +121,11 @@ class OpenFile(Storage):
         try:
             self._file.reload()
         except Unreadable:
-            done = bring_back(self.path, self._root)
+            done = recover(self.path, self._root)
             try:
                 self._file.reload()
             except Unreadable as error:
-                if way := way_back(self.path, self._root):
+                if way := explain_way_back(self.path, self._root):
                     raise Unreadable(f"{error}{way}") from error
                 raise
         return [done] if done else []
@@ -174,12 +174,12 @@ class OpenFile(Storage):
     @property
     def is_plain(self) -> bool:
         """Whether the file, as it was read last, is in plain UTF-8."""
-        return codec.unmarked(self._bytes()) == self._bytes()
+        return codec.to_utf8(self._bytes()) == self._bytes()
 
     @property
     def is_save_pending(self) -> bool:
         """Whether the file lacks no more than what a program that is open writes in a moment."""
-        return self.write_behind.is_recent and self.state.base(self.target) in (None, self._bytes())
+        return self.write_behind.is_recent and self.state.read_base(self.target) in (None, self._bytes())
 
     def _find_rollback(self, before: Content) -> MissingCounts:
         """What the file lacks of a version before it, if it is an older one that came back; else nothing."""
@@ -211,7 +211,7 @@ class OpenFile(Storage):
     def _follow_link(self) -> None:
         """Go on with the file to which a link leads since: what is kept of it beside goes with it."""
         self.notices.append(f"{self.path} leads to {self.target} now, where this journal is saved from here on.")
-        follow(self.state, self.target, self._replica.content)
+        follow_move(self.state, self.target, self._replica.content)
         self._base, self._base_target = BaseSnapshot(self.state, self.target), self.target
 
     def _read_base(self) -> bool:
@@ -223,24 +223,24 @@ class OpenFile(Storage):
     def _merge_damaged_head(self) -> bool:
         """Learn what a file that only breaks off still says; True if anything was new."""
         broken = self._file.damaged_version
-        return broken is not None and self.merge_in(head(self.path, broken.data, self._replica.content))
+        return broken is not None and self.merge_in(readable_records(self.path, broken.data, self._replica.content))
 
     def _record_removed_paths(self) -> None:
         """Remember what was taken out by hand until the person has said whether it may go."""
         self._purge_undo_log()
-        known = self.state.settings().get(REMOVED_PATHS_SETTING) if self._replica.removed_paths else None
+        known = self.state.read_settings().get(REMOVED_PATHS_SETTING) if self._replica.removed_paths else None
         rows: list[JSON] = known if isinstance(known, list) else []
         new: list[JSON] = [[*one] for one in self._replica.removed_paths if [*one] not in rows]
         if new:
             with suppress(NotSaved):
-                self.state.keep_setting(REMOVED_PATHS_SETTING, [*rows, *new])
+                self.state.write_setting(REMOVED_PATHS_SETTING, [*rows, *new])
 
     def reload_with_retry(self, *, wait: bool = True) -> tuple[bool, bool]:
         """Look until a sync tool is done; tell whether anything is new, and whether to write the file anew.
 
         Without ``wait`` it looks once. NotSaved if the file is there but unreadable, or not ours to write over.
         """
-        deadline = time.monotonic() + (PATIENCE if wait else -1)
+        deadline = time.monotonic() + (RELOAD_SECONDS if wait else -1)
         while True:
             try:
                 return self.reload(), False
@@ -262,7 +262,7 @@ class OpenFile(Storage):
         """Take records out of the undo log that another device purged: undo would write their words again."""
         if self._replica.purged_records:
             with suppress(NotSaved):
-                self.state.undo_log(self.path).forget(self._replica.purged_records)
+                self.state.undo_log(self.path).purge(self._replica.purged_records)
 
     def try_reload(self) -> bool:
         """Look, if the file can be read and is not being saved; True if anything was new."""
@@ -321,11 +321,13 @@ class OpenFile(Storage):
         content, there, before, target = self._replica.content, self._file.file_version, self._bytes(), self.target
 
         def save() -> SaveResult:
-            text = codec.fitting(self.path, codec.encode(content))
+            text = codec.check_size(self.path, codec.encode(content))
             with self.state.lock():
                 if self._base.has_news:
                     raise OtherVersionError(self.path)
-                seen = there if there and there.data == text else atomic_write.save(target, text, there)
+                seen = (
+                    there if there and there.data == text else atomic_write.replace_if_unchanged(target, text, there)
+                )
                 return SaveResult(seen, content, self._base.write(text, before))
 
         self.write_behind.start(save)
@@ -333,14 +335,14 @@ class OpenFile(Storage):
     def remember_new(self) -> None:
         """Remember a file that was just begun, as far as that can be: another one may take its place at once."""
         with suppress(NotSaved):
-            self.state.keep_base(self.target, self._replica.text)
+            self.state.write_base(self.target, self._replica.text)
 
     def withdraw(self) -> None:
         """Remove the file, and what was remembered of it, if it still is the version known."""
         with suppress(OSError):
-            if self._file.file_version and atomic_write.is_same(self.target, self._file.file_version):
+            if self._file.file_version and atomic_write.is_unchanged(self.target, self._file.file_version):
                 self.target.unlink()
-                self.state.forget_base(self.target)
+                self.state.delete_base(self.target)
 
     def save_all_beside(self) -> str:
         """Save all that is known beside the file if something else has its name now, and tell so in a sentence.
@@ -355,7 +357,7 @@ class OpenFile(Storage):
             what = str(error).rpartition(";")[0] or str(error).rstrip(".")
         if not self._file.is_displaced or not self._file.is_in_its_folder or self._is_stored_there():
             return ""
-        kept = keep_beside(self.path, self.content)
+        kept = write_beside(self.path, self.content)
         return f"{what}; this journal is saved as {kept}, which rmjournal -f opens and rmjournal import takes in."
 
     def replaced_journals(self) -> list[Orphan]:
@@ -368,7 +370,7 @@ class OpenFile(Storage):
 
     def _is_stored_there(self) -> bool:
         with suppress(Unreadable):
-            return stands_in(codec.decode(self.path, codec.look(self.path).data), self.content)
+            return is_contained_in(codec.decode(self.path, codec.read_file(self.path).data), self.content)
         return False
 
     def check_writable(self) -> None:
@@ -379,13 +381,13 @@ class OpenFile(Storage):
     def save(self, content: Content, *, anew: bool) -> None:
         """Save tables that hold all that is known, ``anew`` over damaged bytes, which are kept aside first."""
         broken = self._file.damaged_version if anew else None
-        kept = aside(self.state, broken)
+        kept = quarantine(self.state, broken)
         text, before = codec.encode(content), b"" if anew else self._bytes()
         self._file.save(content, text, anew=anew)
         self._replica.set_content(content, text)
         if anew:
             what = "was damaged" if kept else "was empty" if broken else "had vanished"
-            self.notices.append(f"{self.path} {what} and was written again: {entries_back(content, kept)}.")
+            self.notices.append(f"{self.path} {what} and was written again: {recovered_words(content, kept)}.")
         self._report_rollback()
         self.trouble = ""
         self._update_read_only()
@@ -422,8 +424,8 @@ class OpenFile(Storage):
         return self._file.file_version.data if self._file.file_version else b""
 
     def _is_ours(self, data: bytes) -> bool:
-        return StateFolder(self._root, codec.id_in(data)).base(self.target) == data
+        return StateFolder(self._root, codec.find_journal_id(data)).read_base(self.target) == data
 
     def _update_read_only(self) -> None:
         """Tell whether what is known now may be changed."""
-        self.read_only = codec.read_only(self.path, self._replica.content)
+        self.read_only = codec.explain_read_only(self.path, self._replica.content)

@@ -17,14 +17,14 @@ from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.files.atomic_write import OtherVersionError
-from rmjournal.storage.files.os_errors import refusal
+from rmjournal.storage.files.os_errors import explain_not_saved
 from rmjournal.storage.journal_file import JournalFile
 from rmjournal.storage.local import state_folder
 from rmjournal.storage.local.state_folder import StateFolder, state_folders
-from rmjournal.storage.relocation import gone_places, last_saved
+from rmjournal.storage.relocation import abandoned_places, last_saved
 from rmjournal.storage.replica import MissingCounts, contains, count_entries, count_missing, file_contains
 
-_SETTLED: Final = "orphans_settled"
+_DISMISSED_SETTING: Final = "orphans_settled"
 """The setting that holds for which orphans a person has answered, and what was kept of each then."""
 
 
@@ -46,7 +46,7 @@ class Orphan(NamedTuple):
     @property
     def words(self) -> str:
         """How much it is, in words."""
-        entries, drafts = count_entries(self.content), len(self.state.drafts())
+        entries, drafts = count_entries(self.content), len(self.state.read_drafts())
         told = pluralize(entries, "entry")
         return f"{told} and {pluralize(drafts, 'draft')}" if drafts else told
 
@@ -58,25 +58,31 @@ def replaced_journals(path: Path, own: StateFolder | None, content: Content, roo
     holds no journal. One whose id alone was changed is no orphan: its records are all there.
     """
     found: list[Orphan] = []
-    names = _names_of(path)
+    names = _real_paths(path)
     for state in state_folders(root):
-        kept = [place for place in names if state.knows(place)]
-        if not kept or (own and state.path == own.path) or (own and is_settled(own, state, _mark(state, kept))):
+        kept = [place for place in names if state.has_saved(place)]
+        if (
+            not kept
+            or (own and state.path == own.path)
+            or (own and is_dismissed(own, state, _fingerprint(state, kept)))
+        ):
             continue
-        known = kept_content(state, kept)
-        if known and not stands_in(content, known) and not _is_elsewhere(state, known):
-            found.append(Orphan(state, kept[0], known, _mark(state, kept), _file_beside(path, known)))
+        known = read_kept(state, kept)
+        if known and not is_contained_in(content, known) and not _is_elsewhere(state, known):
+            found.append(Orphan(state, kept[0], known, _fingerprint(state, kept), _file_beside(path, known)))
     return sorted(found, key=lambda orphan: last_saved(orphan.state, orphan.place), reverse=True)
 
 
 def lost_part(state: StateFolder, file: Path, content: Content) -> Orphan | None:
     """Find what was saved of a journal in places where it is not any more, if no file of it holds all of that."""
-    gone = list(gone_places(state, file))
-    mark = _mark(state, gone)
-    known = kept_content(state, gone) if gone and not is_settled(state, state, mark) else None
+    gone = list(abandoned_places(state, file))
+    mark = _fingerprint(state, gone)
+    known = read_kept(state, gone) if gone and not is_dismissed(state, state, mark) else None
     if known is None or not count_missing(content, known):
         return None
-    others = [place for place in state_folder.noted(state.path) if place != file and state.is_in(place)]
+    others = [
+        place for place in state_folder.remembered_paths(state.path) if place != file and state.is_in_file(place)
+    ]
     lacking = count_missing(
         reduce(merge, [content, *(part for place in others for part in _tables_in(place))]), known
     )
@@ -85,26 +91,26 @@ def lost_part(state: StateFolder, file: Path, content: Content) -> Orphan | None
 
 def _tables_in(file: Path) -> Iterator[Content]:
     with suppress(Unreadable):
-        yield codec.decode(file, codec.look(file).data)
+        yield codec.decode(file, codec.read_file(file).data)
 
 
 def journals_in_no_file(path: Path, own: StateFolder | None, root: Path | None) -> Iterator[Orphan]:
     """Find the journals that were in other files than this one, and are in no file any more."""
     for state in state_folders(root):
-        gone = list(gone_places(state, path))
+        gone = list(abandoned_places(state, path))
         is_own = own is not None and state.path == own.path
-        if is_own or _names_of(path) & {*gone} or len(gone) < len(state_folder.noted(state.path)):
+        if is_own or _real_paths(path) & {*gone} or len(gone) < len(state_folder.remembered_paths(state.path)):
             continue
-        if gone and (known := kept_content(state, gone)) and not _file_beside(gone[0], known):
-            yield Orphan(state, gone[0], known, _mark(state, gone))
+        if gone and (known := read_kept(state, gone)) and not _file_beside(gone[0], known):
+            yield Orphan(state, gone[0], known, _fingerprint(state, gone))
 
 
-def saved_apart(path: Path, root: Path | None = None) -> list[Path]:
+def save_replaced_beside(path: Path, root: Path | None = None) -> list[Path]:
     """Save the journals that were in a file beside it, where something that is no journal has its name now.
 
     Empty where there are none, or the file is only damaged; NotSaved if the system refuses.
     """
-    displaced, file = is_displaced(path), atomic_write.real(path)
+    displaced, file = is_displaced(path), atomic_write.real_path(path)
     found = replaced_journals(path, None, {}, root)
     return [save_beside(path, orphan) for orphan in found if displaced or orphan.place != file]
 
@@ -119,89 +125,91 @@ def is_displaced(path: Path) -> bool:
 
 def save_beside(path: Path, orphan: Orphan) -> Path:
     """Save an orphan in a file beside another one, unless it is in one, and give that; NotSaved if that cannot be."""
-    return orphan.file or keep_beside(path, orphan.content)
+    return orphan.file or write_beside(path, orphan.content)
 
 
-def settle(own: StateFolder, orphan: Orphan) -> None:
+def dismiss(own: StateFolder, orphan: Orphan) -> None:
     """Ask no more about an orphan until more is kept of it; NotSaved if that cannot be remembered."""
-    own.keep_setting(_SETTLED, {**_settled(own), orphan.state.path.name: orphan.mark})
+    own.write_setting(_DISMISSED_SETTING, {**_dismissed(own), orphan.state.path.name: orphan.mark})
 
 
-def is_settled(own: StateFolder, state: StateFolder, mark: str) -> bool:
+def is_dismissed(own: StateFolder, state: StateFolder, mark: str) -> bool:
     """Tell whether a person has answered for what is kept of a journal."""
-    return _settled(own).get(state.path.name) == mark
+    return _dismissed(own).get(state.path.name) == mark
 
 
-def _settled(own: StateFolder) -> dict[str, JSON]:
-    found = own.settings().get(_SETTLED)
+def _dismissed(own: StateFolder) -> dict[str, JSON]:
+    found = own.read_settings().get(_DISMISSED_SETTING)
     return {**found} if isinstance(found, dict) else {}
 
 
-def kept_content(state: StateFolder, kept: Collection[Path]) -> Content | None:
+def read_kept(state: StateFolder, kept: Collection[Path]) -> Content | None:
     """Read all that is kept of a journal in some places; none if that is nothing."""
-    parts = [part for place in kept for part in known_content(state, place)]
+    parts = [part for place in kept for part in last_known_content(state, place)]
     return reduce(merge, parts) if parts else None
 
 
-def known_content(state: StateFolder, file: Path) -> list[Content]:
+def last_known_content(state: StateFolder, file: Path) -> list[Content]:
     """What this machine knew of a journal file last: its base, else the newest version that can be read; and its log.
 
     Of a file that it never saved, its log alone. Nothing where nothing is kept.
     """
     unsaved = state.write_ahead_log(file).read_new()
-    base = state.base(file)
+    base = state.read_base(file)
     for data in chain(() if base is None else (base,), state.snapshots(file).texts()):
         try:
             content = codec.decode(file, data)
-            if state.is_of(codec.header(file, content).journal_id):
+            if state.is_of(codec.read_header(file, content).journal_id):
                 return [merge(content, unsaved)]
         except Unreadable:
             continue
     return [merge(codec.new_content(state.path.name), unsaved)] if unsaved else []
 
 
-def keep_beside(path: Path, content: Content) -> Path:
+def write_beside(path: Path, content: Content) -> Path:
     """Save a journal in a file beside another one, and give its path; NotSaved if the system refuses.
 
     What was saved there before of the same journal is merged with it.
     """
     number = 1
     while True:
-        beside = _beside(path, number)
+        beside = _path_beside(path, number)
         try:
             there = _read(beside)
             if there is None:
-                atomic_write.save(beside, codec.fitting(beside, codec.encode(content)), None)
+                atomic_write.replace_if_unchanged(beside, codec.check_size(beside, codec.encode(content)), None)
                 return beside
             seen, known = there
             if _id_of(known) == _id_of(content):
                 if not contains(known, content):
-                    atomic_write.save(beside, codec.fitting(beside, codec.encode(merge(known, content))), seen)
+                    atomic_write.replace_if_unchanged(
+                        beside, codec.check_size(beside, codec.encode(merge(known, content))), seen
+                    )
                 return beside
         except (Unreadable, OtherVersionError):
             pass
         number += 1
 
 
-def _beside(path: Path, number: int) -> Path:
+def _path_beside(path: Path, number: int) -> Path:
     """The name under which a journal is saved beside a file, after this computer's name."""
     computer = re.sub(r"[^\w.-]+", "-", platform.node())[:40].strip("-.") or "this computer"
     more = f" {number}" if number > 1 else ""
-    return atomic_write.named(path).with_name(f"{path.stem} (kept on {computer}{more}){path.suffix}")
+    return atomic_write.real_name(path).with_name(f"{path.stem} (kept on {computer}{more}){path.suffix}")
 
 
 def _read(beside: Path) -> tuple[atomic_write.FileVersion, Content] | None:
     """Read a file beside; none if nothing is there, Unreadable if it is a link or no journal."""
     try:
-        if not atomic_write.is_there(beside):
+        if not atomic_write.name_exists(beside):
             return None
     except OSError as error:
-        raise NotSaved(refusal(beside, error)) from error
+        raise NotSaved(explain_not_saved(beside, error)) from error
     if beside.is_symlink():
         raise Unreadable(f"{beside} is a link.")
-    seen = codec.look(beside)
+    seen = codec.read_file(beside)
     content = codec.decode(beside, seen.data)
-    codec.header(beside, content)
+    codec.read_header(beside, content)
     return seen, content
 
 
@@ -209,7 +217,7 @@ def _file_beside(path: Path, known: Content) -> Path | None:
     """The file beside another one that holds all of a journal, if it was saved so."""
     number = 1
     while True:
-        beside = _beside(path, number)
+        beside = _path_beside(path, number)
         try:
             there = _read(beside)
         except (Unreadable, NotSaved):
@@ -222,24 +230,26 @@ def _file_beside(path: Path, known: Content) -> Path | None:
 
 
 def _id_of(content: Content) -> str:
-    return codec.header(Path(), content).journal_id
+    return codec.read_header(Path(), content).journal_id
 
 
 def _is_elsewhere(state: StateFolder, known: Content) -> bool:
     """Tell whether a file in which a journal was on this machine holds all that is kept of it."""
-    return any(state.is_in(place) and file_contains(place, known) for place in state_folder.noted(state.path))
+    return any(
+        state.is_in_file(place) and file_contains(place, known) for place in state_folder.remembered_paths(state.path)
+    )
 
 
-def stands_in(content: Content, known: Content) -> bool:
+def is_contained_in(content: Content, known: Content) -> bool:
     """Tell whether all records of a journal stand in another one."""
     return bool(content) and contains({**content, HEADER_TABLE: known[HEADER_TABLE]}, known)
 
 
-def _names_of(path: Path) -> set[Path]:
+def _real_paths(path: Path) -> set[Path]:
     """The real paths that a file may have had: as it is, before its name became a link, before a folder did."""
-    return {atomic_write.real(path), atomic_write.named(path), path.absolute()}
+    return {atomic_write.real_path(path), atomic_write.real_name(path), path.absolute()}
 
 
-def _mark(state: StateFolder, kept: Collection[Path]) -> str:
-    marks = repr([(str(place), state.marks(place)) for place in sorted(kept)])
+def _fingerprint(state: StateFolder, kept: Collection[Path]) -> str:
+    marks = repr([(str(place), state.kept_fingerprint(place)) for place in sorted(kept)])
     return hashlib.sha256(marks.encode("utf-8", "surrogateescape")).hexdigest()[:16]

@@ -13,12 +13,12 @@ from rmjournal.storage import codec, new_journal
 from rmjournal.storage.copy_names import CopyKind, classify
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.files.atomic_write import FileVersion, OtherVersionError
-from rmjournal.storage.local.state_folder import StateFolder, known_at
-from rmjournal.storage.orphans import is_displaced, known_content, replaced_journals
+from rmjournal.storage.local.state_folder import StateFolder, states_of_file
+from rmjournal.storage.orphans import is_displaced, last_known_content, replaced_journals
 from rmjournal.storage.replica import count_entries
-from rmjournal.storage.salvage import LARGEST, Readable, placed, readable
+from rmjournal.storage.salvage import MAX_SALVAGE_BYTES, SalvagedFile, restore_tables, salvage
 
-PATIENCE: Final = 2.0
+WAIT_SECONDS: Final = 2.0
 """Seconds for which a sync tool is given time to finish the file itself."""
 
 
@@ -28,13 +28,13 @@ def is_begun(path: Path, state_root: Path | None = None) -> bool:
     NotFound if there is none any more but this machine remembers one, or it is only not here yet: nobody begins a new
     one there unawares.
     """
-    if is_there(path):
+    if exists(path):
         return True
-    if why := new_journal.hindrance(path):
+    if why := new_journal.explain_obstacle(path):
         raise NotFound(why)
-    if _in_copies(atomic_write.real(path), ""):
+    if _read_copies(atomic_write.real_path(path), ""):
         return True
-    if known_at(atomic_write.real(path), state_root):
+    if states_of_file(atomic_write.real_path(path), state_root):
         raise NotFound(
             f"{path} is not there any more. rmjournal -f {path} check --repair writes it again as this machine knew "
             "it last; if it was moved, open it there; for a new journal choose another name."
@@ -42,121 +42,121 @@ def is_begun(path: Path, state_root: Path | None = None) -> bool:
     return False
 
 
-def is_there(path: Path) -> bool:
+def exists(path: Path) -> bool:
     """Tell whether something has the name of a journal; Unreadable if that cannot be told, which is not a no."""
     try:
-        return atomic_write.is_there(path)
+        return atomic_write.name_exists(path)
     except (OSError, ValueError) as error:
-        raise Unreadable(codec.unreadable(path, error)) from error
+        raise Unreadable(codec.explain_unreadable(path, error)) from error
 
 
-def bring_back(path: Path, state_root: Path | None) -> str:
+def recover(path: Path, state_root: Path | None) -> str:
     """Write a file anew that vanished or is damaged, and say so in a sentence; empty if nothing was written.
 
     What it is made of: the conflict copies of sync tools beside it and, where a damaged file is surely left of a
     journal that this machine knows, that and the head of the file. Damaged bytes are kept in the quarantine first.
     Unreadable if all that is there and cannot be written.
     """
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + WAIT_SECONDS
     parts: list[Content] = []
     before: FileVersion | bool | None = False
     while True:
-        needed, broken = _state_of(path)
+        needed, broken = _read_damage(path)
         is_over = time.monotonic() > deadline
         if needed and (is_over or broken != before):
-            parts, before = _left(path, broken, state_root), broken
+            parts, before = _read_remains(path, broken, state_root), broken
         if not needed or not parts:
             return ""
         if is_over:
             try:
-                return _written(path, broken, reduce(merge, parts), state_root)
+                return _write_recovered(path, broken, reduce(merge, parts), state_root)
             except OtherVersionError:
                 return ""
         time.sleep(0.05)
 
 
-def way_back(path: Path, state_root: Path | None) -> str:
+def explain_way_back(path: Path, state_root: Path | None) -> str:
     """Say how the journal comes back that was in a file before something else was; empty if none was."""
     for orphan in replaced_journals(path, None, {}, state_root):
         if orphan.file:
             return f" The journal that was there is in {orphan.file}."
-        if orphan.place == atomic_write.real(path) and not is_displaced(path):
+        if orphan.place == atomic_write.real_path(path) and not is_displaced(path):
             known = f"{orphan.words} that this computer knows"
             return f" rmjournal check --repair writes the file again, with {known}, and keeps these bytes."
         return f" rmjournal check --repair saves the journal beside that was there, with {orphan.words}."
     return ""
 
 
-def _state_of(path: Path) -> tuple[bool, FileVersion | None]:
+def _read_damage(path: Path) -> tuple[bool, FileVersion | None]:
     """Tell whether a file is gone or holds no journal, and give the bytes that are there."""
     try:
-        seen = codec.look(path)
+        seen = codec.read_file(path)
     except Unreadable as error:
         return codec.is_missing(error), None
     try:
-        codec.header(path, codec.decode(path, seen.data))
+        codec.read_header(path, codec.decode(path, seen.data))
     except Unreadable:
         return True, seen
     return False, None
 
 
-def _left(path: Path, broken: FileVersion | None, root: Path | None) -> list[Content]:
+def _read_remains(path: Path, broken: FileVersion | None, root: Path | None) -> list[Content]:
     """Read what is left of a journal whose file is gone or damaged: all of one journal, or nothing."""
-    file = atomic_write.real(path)
+    file = atomic_write.real_path(path)
     if broken is None:
-        return _in_copies(file, "")
-    read = readable(path, broken.data)
-    state, known = _knowing(file, read, root)
+        return _read_copies(file, "")
+    read = salvage(path, broken.data)
+    state, known = _find_owner(file, read, root)
     if not known or not state:
-        return _in_copies(file, read.journal_id) if _is_broken(path, broken.data) else []
-    journal_id = codec.header(path, known[0]).journal_id
-    inside = read.content if read.journal_id == journal_id else read.headless
-    first = [placed(inside, known)] if read.is_sound else []
-    return [*first, *known, *_in_copies(file, journal_id)]
+        return _read_copies(file, read.journal_id) if _is_broken(path, broken.data) else []
+    journal_id = codec.read_header(path, known[0]).journal_id
+    inside = read.content if read.journal_id == journal_id else read.records
+    first = [restore_tables(inside, known)] if read.is_sound else []
+    return [*first, *known, *_read_copies(file, journal_id)]
 
 
 def _is_broken(path: Path, data: bytes) -> bool:
     """Tell whether bytes are no JSON of anyone."""
     try:
         codec.decode(path, data)
-    except codec.Broken:
+    except codec.DamagedFile:
         return True
     except Unreadable:
         pass
     return False
 
 
-def _knowing(file: Path, read: Readable, root: Path | None) -> tuple[StateFolder | None, list[Content]]:
+def _find_owner(file: Path, read: SalvagedFile, root: Path | None) -> tuple[StateFolder | None, list[Content]]:
     """The state folder of the journal of which a damaged file is surely left, and what it knows; else nothing.
 
     An id that is not known there may be damaged itself: records that are known there tell so.
     """
     told = StateFolder(root, read.journal_id) if read.journal_id else None
-    if told and told.knows(file):
-        return told, known_content(told, file)
-    for state in known_at(file, root):
-        known = known_content(state, file)
-        if any(_is_of(read, content) for content in known):
+    if told and told.has_saved(file):
+        return told, last_known_content(told, file)
+    for state in states_of_file(file, root):
+        known = last_known_content(state, file)
+        if any(_belongs_to(read, content) for content in known):
             return state, known
     return told, []
 
 
-def _replacing(file: Path, read: Readable, root: Path | None) -> tuple[StateFolder | None, list[Content]]:
+def _replacing(file: Path, read: SalvagedFile, root: Path | None) -> tuple[StateFolder | None, list[Content]]:
     """The same where a person says that a file may be replaced: the journal saved there last if it tells of none."""
-    state, known = _knowing(file, read, root)
+    state, known = _find_owner(file, read, root)
     if not known and not read.is_json and HEADER_TABLE not in read.content:
-        for other in known_at(file, root):
-            if content := known_content(other, file):
+        for other in states_of_file(file, root):
+            if content := last_known_content(other, file):
                 return other, content
     return state, known
 
 
-def _is_of(read: Readable, known: Content) -> bool:
+def _belongs_to(read: SalvagedFile, known: Content) -> bool:
     """Tell whether a damaged file is left of a journal, whatever it names."""
-    if _is_near(read.journal_id, codec.header(Path(), known).journal_id):
+    if _is_near(read.journal_id, codec.read_header(Path(), known).journal_id):
         return True
     if read.content or read.is_json:
-        return codec.has_common(read.content, known)
+        return codec.shares_records(read.content, known)
     return read.is_blank or codec.encode(known).startswith(read.text)
 
 
@@ -165,37 +165,37 @@ def _is_near(told: str, known: str) -> bool:
     return len(told) == len(known) and 4 * sum(map(str.__ne__, told, known)) < len(known)
 
 
-def _in_copies(file: Path, wanted: str) -> list[Content]:
+def _read_copies(file: Path, wanted: str) -> list[Content]:
     """Read the conflict copies beside a file: those of the journal that is wanted, else all if they are of one."""
     found: list[tuple[str, Content]] = []
-    for copy in _copies(file):
+    for copy in _copy_paths(file):
         with suppress(Unreadable):
-            content = codec.decode(copy, codec.look(copy).data)
-            header = codec.header(copy, content)
+            content = codec.decode(copy, codec.read_file(copy).data)
+            header = codec.read_header(copy, content)
             found += [(header.journal_id, content)] if header.min_reader <= codec.FORMAT else []
     ids = {wanted or journal_id for journal_id, _ in found}
     return [content for journal_id, content in found if {journal_id} == ids]
 
 
-def _copies(file: Path) -> list[Path]:
+def _copy_paths(file: Path) -> list[Path]:
     try:
         return sorted(there for there in file.parent.iterdir() if classify(there.name, file.name) is CopyKind.CERTAIN)
     except OSError:
         return []
 
 
-def _written(path: Path, broken: FileVersion | None, content: Content, root: Path | None) -> str:
-    state, file = StateFolder(root, codec.header(path, content).journal_id), atomic_write.real(path)
+def _write_recovered(path: Path, broken: FileVersion | None, content: Content, root: Path | None) -> str:
+    state, file = StateFolder(root, codec.read_header(path, content).journal_id), atomic_write.real_path(path)
     what = _what(broken)
     _check_writable(path, what, content)
     try:
-        kept = aside(state, broken)
+        kept = quarantine(state, broken)
         with state.lock():
-            atomic_write.save(file, codec.encode(content), broken)
+            atomic_write.replace_if_unchanged(file, codec.encode(content), broken)
     except NotSaved as error:
         raise Unreadable(f"{path} is {what}. {error}") from error
     source = "" if broken else " from the copies beside it"
-    return f"{path} was {what} and was written again{source}: {entries_back(content, kept)}."
+    return f"{path} was {what} and was written again{source}: {recovered_words(content, kept)}."
 
 
 def _what(broken: FileVersion | None) -> str:
@@ -204,80 +204,80 @@ def _what(broken: FileVersion | None) -> str:
 
 def _check_writable(path: Path, what: str, content: Content) -> None:
     """Raise Unreadable if a file may not be written."""
-    if codec.header(path, content).min_reader > codec.FORMAT:
+    if codec.read_header(path, content).min_reader > codec.FORMAT:
         raise Unreadable(f"{path} is {what}, and a newer rmjournal wrote it; update this program first.")
-    if codec.is_protected(atomic_write.real(path)):
+    if codec.is_protected(atomic_write.real_path(path)):
         raise Unreadable(f"{path} is {what} and write-protected; take the protection off, and it is written again.")
 
 
-def entries_back(content: Content, kept: Path | None) -> str:
+def recovered_words(content: Content, kept: Path | None) -> str:
     """Say in words how many entries a file holds again, and where its damaged bytes are kept."""
     count = count_entries(content)
     more = f"; the damaged file is kept as {kept}" if kept else ""
     return f"{count} of {count} {'entry is' if count == 1 else 'entries are'} back{more}"
 
 
-def aside(state: StateFolder, broken: FileVersion | None) -> Path | None:
+def quarantine(state: StateFolder, broken: FileVersion | None) -> Path | None:
     """Keep damaged bytes in the quarantine, unless they say nothing; NotSaved if that cannot be."""
     if broken is None or codec.is_blank(broken.data):
         return None
-    return state.keep_aside("quarantine", broken.data)
+    return state.put_aside("quarantine", broken.data)
 
 
-def head(path: Path, data: bytes, known: Content) -> Content:
+def readable_records(path: Path, data: bytes, known: Content) -> Content:
     """Read the records of a damaged file that are surely of this journal and as they were written."""
-    read = readable(path, data)
-    is_ours = read.is_sound and read.journal_id == codec.header(path, known).journal_id
-    return placed(read.headless, [known]) if is_ours else {}
+    read = salvage(path, data)
+    is_ours = read.is_sound and read.journal_id == codec.read_header(path, known).journal_id
+    return restore_tables(read.records, [known]) if is_ours else {}
 
 
-def repaired(path: Path, state_root: Path | None = None) -> str:
+def repair_damaged(path: Path, state_root: Path | None = None) -> str:
     """Write a damaged file anew from its whole records and from what this machine knows, and say so.
 
     Its bytes are kept first. Refused if it is whole, or nobody knows which journal it was: its records are one beside
     it then. NotSaved too.
     """
-    seen, file = codec.look(path), atomic_write.real(path)
-    if len(seen.data) > LARGEST:
+    seen, file = codec.read_file(path), atomic_write.real_path(path)
+    if len(seen.data) > MAX_SALVAGE_BYTES:
         raise Refused(f"{path} is damaged and too large to be taken apart; restore an older version.")
-    read = readable(path, seen.data)
+    read = salvage(path, seen.data)
     if read.is_json and HEADER_TABLE in read.content and read.text == seen.data.rstrip():
         raise Refused(f"{path} is whole; there is nothing to salvage.")
     state, known = _replacing(file, read, state_root)
-    content = read.headless if state and read.journal_id and not state.is_of(read.journal_id) else read.content
+    content = read.records if state and read.journal_id and not state.is_of(read.journal_id) else read.content
     if read.is_json and HEADER_TABLE not in content and not known:
         raise Refused(f"{path} is JSON but no journal that this machine knows; name another file.")
     if state is None or not (HEADER_TABLE in content or known):
-        raise Refused(new_journal.apart(path, content))
-    whole = reduce(merge, [placed(content, known), *known])
+        raise Refused(new_journal.salvage_beside(path, content))
+    whole = reduce(merge, [restore_tables(content, known), *known])
     _check_writable(path, _what(seen), whole)
     with state.lock(), _undisturbed(path):
-        kept = aside(state, seen)
+        kept = quarantine(state, seen)
         if read.is_json:
-            state.snapshots(file).keep(seen.data, "repair")
-        atomic_write.save(file, codec.encode(whole), seen)
+            state.snapshots(file).add(seen.data, "repair")
+        atomic_write.replace_if_unchanged(file, codec.encode(whole), seen)
     if known:
-        return f"{path} was written again: {entries_back(whole, kept)}."
-    records = sum(len(table) for table in read.headless.values() if isinstance(table, dict))
-    lost = f"; {read.lost} could not be read" if read.lost else ""
+        return f"{path} was written again: {recovered_words(whole, kept)}."
+    records = sum(len(table) for table in read.records.values() if isinstance(table, dict))
+    lost = f"; {read.damaged_count} could not be read" if read.damaged_count else ""
     return f"{records} records were salvaged{lost}. The damaged file is kept as {kept}."
 
 
-def written_again(path: Path, state_root: Path | None = None) -> str:
+def rewrite_missing(path: Path, state_root: Path | None = None) -> str:
     """Write a file that is gone as this machine knew it last, and say so; empty if it is there, or not known here.
 
     Refused if it is only in a cloud; NotSaved if it cannot be written.
     """
-    if is_there(path):
+    if exists(path):
         return ""
-    if why := codec.not_downloaded(path):
+    if why := codec.explain_placeholder(path):
         raise Refused(why)
-    file = atomic_write.real(path)
-    for state in known_at(file, state_root):
-        for content in known_content(state, file):
+    file = atomic_write.real_path(path)
+    for state in states_of_file(file, state_root):
+        for content in last_known_content(state, file):
             with state.lock(), _undisturbed(path):
-                atomic_write.save(file, codec.encode(content), None)
-            back = entries_back(content, None)
+                atomic_write.replace_if_unchanged(file, codec.encode(content), None)
+            back = recovered_words(content, None)
             return f"{path} was gone and is written again as this machine knew it last: {back}."
     return ""
 

@@ -17,20 +17,20 @@ from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.replica import contains, decode_base
 
 
-def follow(state: StateFolder, file: Path, content: Content) -> None:
+def follow_move(state: StateFolder, file: Path, content: Content) -> None:
     """Bring history and undo to a file that is new here, from a place that is gone and that it knows all of."""
     here = state.snapshots(file).folder
-    if os.path.lexists(here) or state.base(file) is not None:
+    if os.path.lexists(here) or state.read_base(file) is not None:
         return
-    for place in gone_places(state, file):
-        before = decode_base(file, state.base(place), content)
+    for place in abandoned_places(state, file):
+        before = decode_base(file, state.read_base(place), content)
         if before is not None and contains(content, before):
             with suppress(OSError, NotSaved), state.lock():
-                _bring(state, place, file)
+                _move_state(state, place, file)
             return
 
 
-def _bring(state: StateFolder, place: Path, file: Path) -> None:
+def _move_state(state: StateFolder, place: Path, file: Path) -> None:
     here, there = state.snapshots(file).folder, state.snapshots(place).folder
     if os.path.lexists(here):
         return
@@ -38,10 +38,10 @@ def _bring(state: StateFolder, place: Path, file: Path) -> None:
     shutil.rmtree(part, ignore_errors=True)  # of a program that was killed
     try:
         atomic_write.make_folder(part)
-        for version in atomic_write.listed(there, "*.json*"):
+        for version in atomic_write.list_files(there, "*.json*"):
             _doubled(version, part / version.name)
         if (undo := state.path_of(place, "undo")).exists():
-            atomic_write.keep(state.path_of(file, "undo"), undo.read_bytes(), durable=False)
+            atomic_write.write_state_file(state.path_of(file, "undo"), undo.read_bytes(), durable=False)
         part.rename(here)
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -54,16 +54,18 @@ def _doubled(there: Path, here: Path) -> None:
         shutil.copyfile(there, here)
 
 
-def left_behind(state: StateFolder, file: Path) -> Iterator[tuple[Content, str]]:
+def orphaned_edits(state: StateFolder, file: Path) -> Iterator[tuple[Content, str]]:
     """Give what was written in places that are gone and was not saved there, each with the word that it came."""
-    for place in gone_places(state, file):
+    for place in abandoned_places(state, file):
         if found := state.write_ahead_log(place).read_new():
             yield found, f"{file} holds now what was written in {place}, which is gone, and not saved there."
 
 
-def gone_places(state: StateFolder, file: Path) -> Iterator[Path]:
+def abandoned_places(state: StateFolder, file: Path) -> Iterator[Path]:
     """The places of this journal, except a file, where it is not any more, the one that was saved last first."""
-    gone = [place for place in state_folder.noted(state.path) if place != file and not state.is_in(place)]
+    gone = [
+        place for place in state_folder.remembered_paths(state.path) if place != file and not state.is_in_file(place)
+    ]
     yield from sorted(gone, key=lambda place: last_saved(state, place), reverse=True)
 
 

@@ -238,7 +238,7 @@ class Replica:
 def file_contains(path: Path, content: Content) -> bool:
     """Tell whether a file as it stands on the disk holds all that another one knows."""
     try:
-        there = codec.decode(path, codec.look(path).data)
+        there = codec.decode(path, codec.read_file(path).data)
     except Unreadable:
         return False
     return contains(there, content)
@@ -320,7 +320,7 @@ def decode_base(path: Path, base: bytes | None, content: Content) -> Content | N
         return None
     try:
         earlier = codec.decode(path, base, ours=True)
-        same = codec.header(path, earlier).journal_id == codec.header(path, content).journal_id
+        same = codec.read_header(path, earlier).journal_id == codec.read_header(path, content).journal_id
     except Unreadable:
         return None
     return earlier if same else None

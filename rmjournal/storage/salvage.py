@@ -21,22 +21,22 @@ _CLOSED = re.compile(r"\s*\}")
 _WHOLE = re.compile(r"\w[\w .-]*")
 _STAMPS = ("_v", "_h", "_c", "_purged")
 
-LARGEST: Final = 64 * 2**20
+MAX_SALVAGE_BYTES: Final = 64 * 2**20
 """Bytes of the largest file that is taken apart."""
 
-SHORT: Final = 12
+MAX_SHORT_ID_DIGITS: Final = 12
 """Digits of an id that may stand in several tables: it was not made by the clock."""
 
 QUARANTINE: Final = "quarantine"
 """The table of what is whole and has no place: values that no field holds, records of a table that lost its name."""
 
 
-class Readable(NamedTuple):
+class SalvagedFile(NamedTuple):
     """What can be read of a damaged file."""
 
     content: Content
     """Its whole records, and its constants if these are whole."""
-    lost: int
+    damaged_count: int
     """Records that are not whole."""
     text: bytes
     """All of it in UTF-8, without the zeros and spaces at its end."""
@@ -50,30 +50,30 @@ class Readable(NamedTuple):
     @property
     def journal_id(self) -> str:
         """The id of its journal; empty if it does not tell."""
-        return codec.id_in(self.text) if HEADER_TABLE in self.content or not self.is_json else ""
+        return codec.find_journal_id(self.text) if HEADER_TABLE in self.content or not self.is_json else ""
 
     @property
-    def headless(self) -> Content:
+    def records(self) -> Content:
         """Its records, without the constants."""
         return {name: table for name, table in self.content.items() if name != HEADER_TABLE}
 
 
-def readable(path: Path, data: bytes) -> Readable:
+def salvage(path: Path, data: bytes) -> SalvagedFile:
     """Read what can be read of a damaged file; of one that is too large to be taken apart, nothing."""
-    text = codec.unmarked(data, "replace")
+    text = codec.to_utf8(data, "replace")
     text = text.rstrip(b"\0 \t\r\n")
     try:
         content = codec.decode(path, text)
-    except codec.Blank:
-        return Readable({}, 0, text, is_json=False, is_sound=True, is_blank=True)
+    except codec.BlankFile:
+        return SalvagedFile({}, 0, text, is_json=False, is_sound=True, is_blank=True)
     except Unreadable:
-        found, lost = whole_records(text) if len(text) <= LARGEST else ({}, 0)
-        return Readable(found, lost, text, is_json=False, is_sound=_breaks_off(text), is_blank=False)
-    read = Readable(content, 0, text, is_json=True, is_sound=True, is_blank=False)
+        found, lost = salvage_records(text) if len(text) <= MAX_SALVAGE_BYTES else ({}, 0)
+        return SalvagedFile(found, lost, text, is_json=False, is_sound=_breaks_off(text), is_blank=False)
+    read = SalvagedFile(content, 0, text, is_json=True, is_sound=True, is_blank=False)
     try:
-        codec.header(path, content)
+        codec.read_header(path, content)
     except Unreadable:
-        return read._replace(content=read.headless)
+        return read._replace(content=read.records)
     return read
 
 
@@ -88,21 +88,21 @@ def _breaks_off(text: bytes) -> bool:
     return False
 
 
-def whole_records(data: bytes) -> tuple[Content, int]:
+def salvage_records(data: bytes) -> tuple[Content, int]:
     """Read the records of a damaged file that are whole, and count those that are not."""
     text = data.decode("utf-8", "replace")
-    found, lost = _by_lines(text)
+    found, lost = _scan_lines(text)
     if HEADER_TABLE not in found:
-        found, lost = _by_stamps(text)
+        found, lost = _scan_stamps(text)
     return {name: rows for name, rows in found.items() if rows}, lost
 
 
-Tables: TypeAlias = dict[str, dict[str, JSON]]
+FoundTables: TypeAlias = dict[str, dict[str, JSON]]
 
 
-def _by_lines(text: str) -> tuple[Tables, int]:
+def _scan_lines(text: str) -> tuple[FoundTables, int]:
     """Read a file that is laid out over lines: tables one step in, records two."""
-    found: Tables = {}
+    found: FoundTables = {}
     table: dict[str, JSON] = {}
     step, lost, at = "", 0, 0
     while match := _LINE.search(text, at):
@@ -113,16 +113,16 @@ def _by_lines(text: str) -> tuple[Tables, int]:
         if indent == step and step:
             table = found.setdefault(name if _WHOLE.fullmatch(name) else QUARANTINE, {})
         elif indent == 2 * step and step:
-            value, at = _value(text, at)
+            value, at = _decode_value(text, at)
             lost += value is None
             if value is not None:
                 (table if is_id(name) else found.setdefault(QUARANTINE, {}))[name] = value
     return found, lost
 
 
-def _by_stamps(text: str) -> tuple[Tables, int]:
+def _scan_stamps(text: str) -> tuple[FoundTables, int]:
     """Read a file of any layout: records one beside the other; after a damaged one the next that has its stamps."""
-    found: Tables = {}
+    found: FoundTables = {}
     table: dict[str, JSON] = found.setdefault(QUARANTINE, {})
     lost = at = 0
     while match := _BESIDE.match(text, at) or _NEXT.search(text, at):
@@ -130,7 +130,7 @@ def _by_stamps(text: str) -> tuple[Tables, int]:
         if not beside:
             name, key = match[1] or "", match[2]
             name = name or (QUARANTINE if table and _CLOSED.match(text, at) else "")
-        value, end = _value(text, match.end())
+        value, end = _decode_value(text, match.end())
         # What stands inside a damaged record is no table: only a record with stamps tells where one goes on.
         whole = value is not None and (beside or _is_record(value, name))
         name = name if not name or _WHOLE.fullmatch(name) else QUARANTINE
@@ -147,7 +147,7 @@ def _is_record(value: JSON, table: str) -> bool:
     return table == HEADER_TABLE or (isinstance(value, dict) and any(mark in value for mark in _STAMPS))
 
 
-def _value(text: str, at: int) -> tuple[JSON, int]:
+def _decode_value(text: str, at: int) -> tuple[JSON, int]:
     """Read one value, and tell where it ends; none, and where it begins, if it is damaged."""
     try:
         value, end = _READER.raw_decode(text, at)
@@ -156,21 +156,21 @@ def _value(text: str, at: int) -> tuple[JSON, int]:
         return None, at
 
 
-def _no_number(word: str) -> None:
+def _refuse_constant(word: str) -> None:
     raise ValueError(word)
 
 
-_READER = json.JSONDecoder(parse_constant=_no_number)
+_READER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
-def placed(content: Content, earlier: list[Content]) -> Content:
+def restore_tables(content: Content, earlier: list[Content]) -> Content:
     """Put records that stand in a strange table where this machine knew them: a damaged name may have led astray."""
     homes = {
         key: name
         for known in earlier
         for name, table in known.items()
         for key in (table if isinstance(table, dict) else ())
-        if len(key) > SHORT
+        if len(key) > MAX_SHORT_ID_DIGITS
     }
     placed: dict[str, dict[str, JSON]] = {}
     for name, table in content.items():

@@ -9,13 +9,13 @@ from rmjournal.crdt.register import CLEARED, Cleared
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.database import JournalDB
-from rmjournal.storage.files.atomic_write import real
+from rmjournal.storage.files.atomic_write import real_path
 from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.undo_log import UndoLog, Write
-from rmjournal.storage.local_purge import Traces, wipe
+from rmjournal.storage.local_purge import PurgeReport, purge_local_copies
 from rmjournal.storage.new_journal import write_new
 from rmjournal.storage.open_file import REMOVED_PATHS_SETTING
-from rmjournal.storage.orphans import Orphan, lost_part, save_beside, settle
+from rmjournal.storage.orphans import Orphan, dismiss, lost_part, save_beside
 from rmjournal.storage.replica import MissingCounts, RemovedPath, file_contains, is_known, parse_removed_paths
 
 
@@ -23,7 +23,7 @@ class Store:
     """A journal that is open; Unreadable if it cannot be opened. One thread at a time."""
 
     def __init__(
-        self, path: Path, *, state_root: Path | None = None, clock: Callable[[], int] = device_clock.now
+        self, path: Path, *, state_root: Path | None = None, clock: Callable[[], int] = device_clock.now_ms
     ) -> None:
         self.path = path
         self.db = JournalDB(path, state_root=state_root, clock=clock)
@@ -39,7 +39,7 @@ class Store:
         tables: Tables | None = None,
         *,
         state_root: Path | None = None,
-        clock: Callable[[], int] = device_clock.now,
+        clock: Callable[[], int] = device_clock.now_ms,
     ) -> "Store":
         """Start a journal in a new file and open it; NotSaved if the file is there already or cannot be written."""
         write_new(path, tables or {}, clock=clock)
@@ -186,12 +186,12 @@ class Store:
 
     def dismiss_orphan(self, orphan: Orphan) -> None:
         """Ask no more about what is kept of a journal until it is more; NotSaved if that cannot be remembered."""
-        settle(self.state, orphan)
+        dismiss(self.state, orphan)
 
     def dismiss_orphan_file(self, path: Path) -> None:
         """Ask no more about the journal that was saved in a file beside, if that is one."""
         for orphan in self.replaced_journals():
-            if orphan.file and orphan.file == real(path):
+            if orphan.file and orphan.file == real_path(path):
                 self.dismiss_orphan(orphan)
 
     @property
@@ -199,20 +199,20 @@ class Store:
         """What somebody took out of the file by hand, is still known, and waits for an answer."""
         return [
             one
-            for one in parse_removed_paths(self.state.settings().get(REMOVED_PATHS_SETTING))
+            for one in parse_removed_paths(self.state.read_settings().get(REMOVED_PATHS_SETTING))
             if is_known(one, self.tables)
         ]
 
     def dismiss(self, some: Collection[RemovedPath]) -> None:
         """Ask no more about things that were taken out by hand, and write the file with all that is known."""
-        self.state.keep_setting(REMOVED_PATHS_SETTING, [list(one) for one in self.removed_paths if one not in some])
+        self.state.write_setting(REMOVED_PATHS_SETTING, [list(one) for one in self.removed_paths if one not in some])
         if not self.read_only and not file_contains(self.path, self.content):
             self.db.save(lambda: self.content)
 
     def rewrite_canonical(self) -> bool:
         """Write the file in its one form, with all that is known; False if it is that already."""
         self._open_file.check_writable()
-        if codec.look(self.path).data == codec.encode(self.content):
+        if codec.read_file(self.path).data == codec.encode(self.content):
             return False
         self.db.save(lambda: self.content)
         return True
@@ -232,7 +232,7 @@ class Store:
         )
         return done if is_plain else [*done, f"{name} was in another encoding; it is in plain UTF-8 now."]
 
-    def purge(self, records: Collection[tuple[str, int]]) -> Traces:
+    def purge(self, records: Collection[tuple[str, int]]) -> PurgeReport:
         """Forget records for good, each a table and an id, also in what this machine keeps beside the file.
 
         What another program wrote and this one had not seen stays. ReadOnly and NotSaved as `commit`.
@@ -240,13 +240,13 @@ class Store:
         self.db.purge(records)
         return self.purge_local()
 
-    def purge_local(self, *, look_only: bool = False) -> Traces:
+    def purge_local(self, *, look_only: bool = False) -> PurgeReport:
         """Take what was forgotten for good out of all that this machine keeps beside the file, or only look.
 
         NotSaved if that cannot be done in all places; the file itself has forgotten it.
         """
         try:
-            return wipe(self.state, self.path, self.content, look_only=look_only)
+            return purge_local_copies(self.state, self.path, self.content, look_only=look_only)
         except (NotSaved, Unreadable, OSError) as error:
             raise NotSaved(
                 f"{self.path} has forgotten it, but {self.state.path} cannot be changed now and may hold it still; "

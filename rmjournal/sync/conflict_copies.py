@@ -20,7 +20,7 @@ from rmjournal.crdt.merge import Content
 from rmjournal.errors import NotSaved, ReadOnly, Refused, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.copy_names import CopyKind, classify
-from rmjournal.storage.files.atomic_write import FileVersion, Signature, is_same, named
+from rmjournal.storage.files.atomic_write import FileVersion, Signature, is_unchanged, real_name
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.replica import file_contains
 from rmjournal.storage.store import Store
@@ -91,7 +91,9 @@ def find_candidates(target: Path) -> list[tuple[Path, CopyKind]]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise Unreadable(f"{codec.unreadable(target.parent, error)[:-1]}; copies in it are not found.") from error
+        raise Unreadable(
+            f"{codec.explain_unreadable(target.parent, error)[:-1]}; copies in it are not found."
+        ) from error
     candidates = ((target.parent / name, classify(name, target.name)) for name in names)
     return [(path, kind) for path, kind in candidates if kind is not None and not _is_journal_itself(path, target)]
 
@@ -117,7 +119,7 @@ def why_unreadable(path: Path, status: os.stat_result, target: Path) -> str:
 
 def why_not_ours(path: Path, version: FileVersion, journal_id: str) -> str:
     """Say why a file is no copy of this journal; empty if so."""
-    file_id = codec.id_in(version.data)
+    file_id = codec.find_journal_id(version.data)
     if not file_id:
         what = "is empty" if codec.is_blank(version.data) else "holds no journal"
         return f"{path} looks like a copy but {what}; it was left alone."
@@ -167,10 +169,10 @@ class CopyDecisions:
     def _add(self, setting: str, fingerprint: str, decision: str) -> None:
         others = {key: value for key, value in self._setting(setting).items() if key != fingerprint}
         latest = list(others.items())[1 - _MAX_DECISIONS :]
-        self._state.keep_setting(setting, {**dict(latest), fingerprint: decision})
+        self._state.write_setting(setting, {**dict(latest), fingerprint: decision})
 
     def _setting(self, setting: str) -> dict[str, JSON]:
-        value = self._state.settings().get(setting)
+        value = self._state.read_settings().get(setting)
         return value if isinstance(value, dict) else {}
 
 
@@ -234,7 +236,7 @@ class Sync:
                 copy = self._inspect_if_changed(path, kind)
             except (OSError, Unreadable, NotSaved, ReadOnly) as error:
                 self._inspected.pop(path, None)
-                cause = codec.unreadable(path, error) if isinstance(error, OSError) else str(error)
+                cause = codec.explain_unreadable(path, error) if isinstance(error, OSError) else str(error)
                 reason = f"{path} is not merged yet: {cause}"
                 copies.append(ConflictCopy(path, kind, True, False, reason, has_failed=True))
                 continue
@@ -286,7 +288,7 @@ class Sync:
         """
         version = self._read_own_copy(path)
         self._merge(path, codec.decode(path, version.data))
-        real_path = named(path)
+        real_path = real_name(path)
         is_certain = classify(real_path.name, self._target().name) is CopyKind.CERTAIN
         may_go = is_certain or self.decisions.is_removal_allowed(version)
         if stays or not may_go or self._why_not_removable(real_path):
@@ -300,7 +302,7 @@ class Sync:
 
         Unreadable if it is no copy of this journal; NotSaved if it cannot be merged now.
         """
-        version, real_path = self._read_own_copy(path), named(path)
+        version, real_path = self._read_own_copy(path), real_name(path)
         if why := self._why_not_removable(real_path):
             raise Refused(f"{path} stays: {why}.")
         self._merge(path, codec.decode(path, version.data))
@@ -318,8 +320,8 @@ class Sync:
 
     def keep(self, path: Path) -> None:
         """Keep a file as it is, without questions and notices until it changes."""
-        self.decisions.keep(codec.look(path))
-        self._inspected.pop(named(path), None)
+        self.decisions.keep(codec.read_file(path))
+        self._inspected.pop(real_name(path), None)
 
     def _target(self) -> Path:
         return self.store.file
@@ -341,7 +343,7 @@ class Sync:
 
     def _read_own_copy(self, path: Path) -> FileVersion:
         """Read a file that a person names; Unreadable if it is no copy."""
-        version = codec.look(path)
+        version = codec.read_file(path)
         if why := why_not_ours(path, version, self.store.journal_id):
             raise Unreadable(why.replace("looks like a copy but ", "").replace("it was left", "it is left"))
         return version
@@ -375,7 +377,7 @@ class Sync:
         if why := why_unreadable(path, status, self._target()):
             copy = ConflictCopy(path, kind, False, False, why) if kind in REPORTED_KINDS else None
             return Signature.of(status), copy
-        version = codec.look(path)
+        version = codec.read_file(path)
         if why := why_not_ours(path, version, self.store.journal_id):
             is_reported = kind in REPORTED_KINDS and not codec.is_blank(version.data)  # an empty file needs nobody
             copy = ConflictCopy(path, kind, False, False, why) if is_reported else None
@@ -417,7 +419,7 @@ class Sync:
 
     def _check_header(self, path: Path, content: Content) -> None:
         """Check journal id and format of a copy; Unreadable for others."""
-        header = codec.header(path, content)
+        header = codec.read_header(path, content)
         if header.journal_id != self.store.journal_id:
             raise Unreadable(f"{path} is another journal behind its first lines.")
         if header.min_reader > codec.FORMAT:
@@ -441,12 +443,12 @@ class Sync:
     def _put_away(self, path: Path) -> bool:
         """Move a merged copy into the state folder; False if it changed."""
         self._inspected.pop(path, None)
-        version = codec.look(path)
+        version = codec.read_file(path)
         if not file_contains(self.store.path, codec.decode(path, version.data)):
             return False
-        self.store.state.keep_aside("absorbed", version.data)
-        self.store.state.forget_aside("absorbed", time.time() - ABSORBED_RETENTION)
-        if not is_same(path, version):
+        self.store.state.put_aside("absorbed", version.data)
+        self.store.state.prune_aside("absorbed", time.time() - ABSORBED_RETENTION)
+        if not is_unchanged(path, version):
             return False
         path.unlink()
         self._removed_at = time.monotonic()

@@ -11,8 +11,8 @@ from stat import S_IMODE
 from typing import Final
 
 from rmjournal.errors import NotSaved
-from rmjournal.storage.files.atomic_write import listed
-from rmjournal.storage.files.os_errors import refusal
+from rmjournal.storage.files.atomic_write import list_files
+from rmjournal.storage.files.os_errors import explain_not_saved
 from rmjournal.sync.git import is_driver_set_up
 
 OTHERS: Final = 0o077
@@ -103,13 +103,13 @@ def _variants(base: str) -> tuple[str, ...]:
 def _traces_in_home(folder: Path, home: Path) -> Iterator[str]:
     """Find a folder in Unison's profiles and rclone's cache in the home folder."""
     root_line = re.compile(rf"^\s*root\s*=\s*{re.escape(str(folder))}/?\s*$", re.MULTILINE)
-    for profile in listed(Path(os.environ.get("UNISON") or home / ".unison"), "*.prf"):
+    for profile in list_files(Path(os.environ.get("UNISON") or home / ".unison"), "*.prf"):
         with suppress(OSError):
             if root_line.search(profile.read_text("utf-8", "replace")):
                 yield "Unison"
     session = re.escape(str(folder).strip("/").replace("/", "_"))
     cache = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
-    names = (file.name for file in listed(cache / "rclone" / "bisync", "*.lst*"))
+    names = (file.name for file in list_files(cache / "rclone" / "bisync", "*.lst*"))
     if any(re.search(rf"(^|[_.]){session}\.(\.|path)", name) for name in names):
         yield "rclone"
 
@@ -151,4 +151,4 @@ def restrict_to_owner(path: Path) -> None:
     try:
         path.chmod(S_IMODE(path.stat().st_mode) & ~OTHERS)
     except OSError as error:
-        raise NotSaved(refusal(path, error)) from error
+        raise NotSaved(explain_not_saved(path, error)) from error

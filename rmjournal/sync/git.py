@@ -16,8 +16,8 @@ from rmjournal.crdt.record import is_deleted
 from rmjournal.errors import NotSaved, Refused, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.executables import find_executable
-from rmjournal.storage.files.atomic_write import put
-from rmjournal.storage.files.os_errors import refusal
+from rmjournal.storage.files.atomic_write import write_file
+from rmjournal.storage.files.os_errors import explain_not_saved
 
 DRIVER: Final = "rmjournal"
 """The name of our merge driver in a repository's settings."""
@@ -155,9 +155,9 @@ def _append_line(attributes: Path, line: str) -> None:
     except FileNotFoundError:
         present = b""
     except OSError as error:
-        raise NotSaved(refusal(attributes, error)) from error
+        raise NotSaved(explain_not_saved(attributes, error)) from error
     gap = b"\n" if present and not present.endswith(b"\n") else b""
-    put(attributes, present + gap + line.encode() + b"\n")
+    write_file(attributes, present + gap + line.encode() + b"\n")
 
 
 def _git(folder: Path, *arguments: str) -> str:
@@ -188,23 +188,23 @@ def _pattern(name: str) -> str:
 
 def merge_files(ours: Path, theirs: Path) -> None:
     """Merge one file into another for git; Unreadable for different journals."""
-    our_content, their_content = (codec.decode(path, codec.look(path).data) for path in (ours, theirs))
-    our_header, their_header = codec.header(ours, our_content), codec.header(theirs, their_content)
+    our_content, their_content = (codec.decode(path, codec.read_file(path).data) for path in (ours, theirs))
+    our_header, their_header = codec.read_header(ours, our_content), codec.read_header(theirs, their_content)
     if our_header.journal_id != their_header.journal_id:
         raise Unreadable("The two sides are different journals; choose one with git checkout --ours or --theirs.")
     if max(our_header.min_reader, their_header.min_reader) > codec.FORMAT:
         raise Unreadable("One side was written by a newer rmjournal; update this program.")
-    put(ours, codec.fitting(ours, codec.encode(merge(our_content, their_content))))
+    write_file(ours, codec.check_size(ours, codec.encode(merge(our_content, their_content))))
 
 
 def format_for_diff(path: Path) -> str:
     """Write a journal as lines for a diff: values without bookkeeping, no deleted records."""
-    content = codec.decode(path, codec.look(path).data)
+    content = codec.decode(path, codec.read_file(path).data)
     return "".join(f"{line}\n" for line in _lines(content))
 
 
 def _lines(content: Content) -> Iterator[str]:
-    for name, table in sorted(codec.documents(content).items()):
+    for name, table in sorted(codec.records_by_table(content).items()):
         for record_id, record in sorted(table.items()):
             if is_deleted(record):
                 continue

@@ -147,20 +147,20 @@ class Slot:
     @property
     def texts(self) -> dict[str, str] | None:
         """What was typed before; none when there is no draft."""
-        found = self._state.drafts().get(self._key)
+        found = self._state.read_drafts().get(self._key)
         return {name: text for name, text in found.items() if name not in TOLD} if found else None
 
     @property
     def since(self) -> str:
         """The record on which the draft was begun; empty when it was not kept."""
-        return self._state.drafts().get(self._key, {}).get(SINCE, "")
+        return self._state.read_drafts().get(self._key, {}).get(SINCE, "")
 
     def keep(self, texts: Mapping[str, str] | None, since: str = "") -> None:
         """Keep what is typed, and the record on which it was begun; none forgets it."""
         if texts is None:
-            self._state.drop_draft(self._key)
+            self._state.delete_draft(self._key)
         else:
-            self._state.keep_draft(self._key, {**texts, **self._about, **({SINCE: since} if since else {})})
+            self._state.write_draft(self._key, {**texts, **self._about, **({SINCE: since} if since else {})})
 
     def discard(self) -> None:
         """Throw what was typed away; undo brings it back."""
@@ -181,7 +181,7 @@ def waiting(state: StateFolder, entries: Entries, first: str = "") -> Iterator[t
 
     The one with the key ``first`` comes first.
     """
-    for _, found in sorted(state.drafts().items(), key=lambda draft: draft[0] != first):
+    for _, found in sorted(state.read_drafts().items(), key=lambda draft: draft[0] != first):
         if found.get(KIND) == CAPTURE:
             yield None, found.get("text", "")
             continue

@@ -29,4 +29,4 @@ def _first(path: Path, config: Config) -> Screen[None]:
 
 
 def _kept_theme(journal: Journal) -> str:
-    return str(journal.store.state.settings().get("theme") or NIGHT.name)
+    return str(journal.store.state.read_settings().get("theme") or NIGHT.name)

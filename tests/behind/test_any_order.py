@@ -122,7 +122,7 @@ class Machine:
 @pytest.fixture(scope="module")
 def hands() -> Iterator[Clock]:
     clock = Clock()
-    patched = [(background_save, "time", clock), (open_file, "PATIENCE", 0.0)]
+    patched = [(background_save, "time", clock), (open_file, "RELOAD_SECONDS", 0.0)]
     with ExitStack() as stack:
         for place, name, value in patched:
             stack.enter_context(mock.patch.object(place, name, value))

@@ -78,7 +78,7 @@ def test_a_log_is_not_removed_while_another_program_adds_to_it(
 ) -> None:
     one, two = program(), program()
     one.commit([title(2, "of one")])
-    save = atomic_write.save
+    save = atomic_write.replace_if_unchanged
 
     def meanwhile(*args: Any) -> atomic_write.FileVersion:
         seen = save(*args)
@@ -86,7 +86,7 @@ def test_a_log_is_not_removed_while_another_program_adds_to_it(
         return seen
 
     with monkeypatch.context() as patched:
-        patched.setattr("rmjournal.storage.journal_file.save", meanwhile)
+        patched.setattr("rmjournal.storage.journal_file.replace_if_unchanged", meanwhile)
         one.flush()
     assert len(logs(tmp_path)) == 1 and titles(path) == ["first", "of one"]
     assert shown(program(behind=False), 3) == "just in time"
@@ -117,16 +117,16 @@ def test_an_edit_during_a_save_is_not_taken_for_saved(
 ) -> None:
     screen = program()
     screen.commit([title(1, "second")])
-    save = atomic_write.save
+    save = atomic_write.replace_if_unchanged
 
     def slow(*args: Any) -> atomic_write.FileVersion:
         screen.commit([title(1, "third")])
         return save(*args)
 
-    monkeypatch.setattr(atomic_write, "save", slow)
+    monkeypatch.setattr(atomic_write, "replace_if_unchanged", slow)
     clock.now += 3
     tended(screen)
-    monkeypatch.setattr(atomic_write, "save", save)
+    monkeypatch.setattr(atomic_write, "replace_if_unchanged", save)
     assert (titles(path), shown(screen), screen.has_unsaved) == (["second"], "third", True)
     clock.now += 3
     tended(screen)
@@ -143,8 +143,8 @@ def test_while_the_file_cannot_be_written_it_is_told_and_tried_again(
         raise NotSaved(f"{path} was not saved: the disk is full; make room and save again.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(atomic_write, "save", full)
-        patched.setattr("rmjournal.storage.journal_file.save", full)
+        patched.setattr(atomic_write, "replace_if_unchanged", full)
+        patched.setattr("rmjournal.storage.journal_file.replace_if_unchanged", full)
         clock.now += 3
         tended(screen)
         assert "the disk is full" in screen.trouble and screen.has_unsaved

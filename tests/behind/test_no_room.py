@@ -20,7 +20,7 @@ Full = Callable[[Path], AbstractContextManager[Calls]]
 @pytest.fixture
 def full(monkeypatch: pytest.MonkeyPatch) -> Full:
     """All disk below a folder is full: what is there can be opened and read, nothing more can be written."""
-    monkeypatch.setattr(state_folder, "PATIENCE", 0.3)
+    monkeypatch.setattr(state_folder, "LOCK_SECONDS", 0.3)
     return lambda folder: Calls(folder, Fault(1, errno.ENOSPC, lasting=True, names=("write", "fsync"))).counted()
 
 

@@ -170,7 +170,7 @@ def test_two_programs_never_write_under_one_name_though_somebody_removed_the_loc
     other.commit([title(2, "of another")])
     screen.commit([title(1, "third")])
     assert screen.state.device(path).id != other.state.device(path).id
-    assert screen.state.device(path).is_held and other.state.device(path).is_held
+    assert screen.state.device(path).is_locked and other.state.device(path).is_locked
 
 
 def test_a_file_that_a_tool_took_back_into_its_cloud_is_waited_for_and_not_written_anew(

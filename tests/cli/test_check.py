@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rmjournal.storage.salvage import whole_records
+from rmjournal.storage.salvage import salvage_records
 from tests.cli.conftest import Shell
 from tests.cli.test_merge_verb import CERTAIN
 
@@ -136,16 +136,16 @@ def test_a_file_cut_anywhere_gives_only_whole_records(full: Shell, how: dict[str
     text = json.dumps(whole, **how).encode()
     before = 0
     for cut in range(0, len(text), 7):
-        found = records(whole_records(text[:cut])[0])
+        found = records(salvage_records(text[:cut])[0])
         assert found.items() <= records(whole).items() and len(found) >= before, cut
         before = len(found)
-    assert whole_records(text) == (whole, 0)
+    assert salvage_records(text) == (whole, 0)
 
 
 def test_records_whose_table_lost_its_name_go_where_this_machine_knew_them(
     full: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rmjournal.storage.recovery.PATIENCE", 0.0)
+    monkeypatch.setattr("rmjournal.storage.recovery.WAIT_SECONDS", 0.0)
     whole = content(full)
     text = json.dumps(whole)
     assert '}, "learnings": {' in text
@@ -163,7 +163,7 @@ def test_a_wound_costs_one_record_or_the_name_of_a_table_and_no_more(
     texts = [json.dumps(record, sort_keys=True) for record in whole.values()]
     text = json.dumps(content(full), **how).encode()
     for at in range(text.index(b'"goals"'), len(text) - 5, 31):
-        found = records(whole_records(text[:at] + wound + text[at + 1 :])[0])
+        found = records(salvage_records(text[:at] + wound + text[at + 1 :])[0])
         kept = [json.dumps(record, sort_keys=True) for record in found.values()]
         assert len([one for one in texts if one in kept]) >= len(texts) - 1, at
         assert {name for name, _ in found.keys() - whole.keys()} <= {"quarantine"}, at
@@ -173,7 +173,7 @@ def test_lines_inside_a_damaged_record_are_no_table() -> None:
     record, change = '{"_h":"00000","_v":"aaaaaa:1","title":"a"}', '"history":{"6":{"field":"due"},"7":{}}'
     header = '"_journal":{"1":{"id":"x"}}'
     text = f'{{{header},"goals":{{"5":{{"da"mage,{change}}},"8":{record}}}}}'
-    assert whole_records(text.encode())[0] == {"_journal": {"1": {"id": "x"}}, "goals": {"8": json.loads(record)}}
+    assert salvage_records(text.encode())[0] == {"_journal": {"1": {"id": "x"}}, "goals": {"8": json.loads(record)}}
 
 
 def test_a_file_without_its_first_lines_is_salvaged_where_this_machine_knows_it(
@@ -202,7 +202,7 @@ def test_a_file_that_is_gone_is_never_begun_anew_unawares(full: Shell) -> None:
 def test_a_file_of_which_only_conflict_copies_are_left_is_opened(
     full: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rmjournal.storage.recovery.PATIENCE", 0.0)
+    monkeypatch.setattr("rmjournal.storage.recovery.WAIT_SECONDS", 0.0)
     for number in (1, 2):
         full.file.with_name(f"{full.file.name}.conflict{number}").write_bytes(full.file.read_bytes())
     full.file.unlink()

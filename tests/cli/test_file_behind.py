@@ -196,7 +196,7 @@ def test_merge_tells_what_the_file_lacked_also_when_a_copy_comes_in(full: Shell,
 
 
 def test_merge_tells_that_a_damaged_file_was_written_again(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rmjournal.storage.recovery.PATIENCE", 0.0)
+    monkeypatch.setattr("rmjournal.storage.recovery.WAIT_SECONDS", 0.0)
     whole = full.file.read_bytes()
     full.file.write_bytes(whole[:-300])
     told = full.run("merge")

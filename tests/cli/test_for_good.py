@@ -48,7 +48,7 @@ def test_drafts_of_it_are_forgotten_too_also_those_that_were_thrown_away(full: S
     entry_id = str(full.json("show", known)[0]["id"])
     state = Journal.open(full.file).store.state
     for key in ("note//thrown away", "note//on offer"):
-        state.keep_draft(key, {"text": f"{SECRET}, typed", "~id": entry_id})
+        state.write_draft(key, {"text": f"{SECRET}, typed", "~id": entry_id})
     state.discard_draft("note//thrown away")
     full.run("delete", known, "--for-good", "--yes")
     assert traces(full.file.parent) == []
@@ -102,7 +102,7 @@ def test_another_device_forgets_it_and_check_repair_empties_its_history(
         elsewhere.setenv("RMJOURNAL_STATE", str(there.file.parent / "state"))
         there.run("learned", "Of the other device")
         state = Journal.open(there.file).store.state
-        state.keep_draft("note", {"text": SECRET, "~id": str(there.json("show", known)[0]["id"])})
+        state.write_draft("note", {"text": SECRET, "~id": str(there.json("show", known)[0]["id"])})
         state.discard_draft("note")
     full.run("delete", known, "--for-good", "--yes")
     monkeypatch.setenv("RMJOURNAL_STATE", str(there.file.parent / "state"))

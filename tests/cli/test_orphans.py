@@ -123,8 +123,8 @@ EVENTS: list[Event] = [
 @pytest.fixture
 def screen(full: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Journal:
     """A screen on a journal in a folder of its own, with an older version of it beside."""
-    monkeypatch.setattr(open_file, "PATIENCE", 0.05)
-    monkeypatch.setattr(recovery, "PATIENCE", 0.05)
+    monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0.05)
+    monkeypatch.setattr(recovery, "WAIT_SECONDS", 0.05)
     (tmp_path / "folder").mkdir()
     full.file = full.file.rename(tmp_path / "folder" / "journal.json")
     shutil.copyfile(full.file, full.file.with_name("backup.json"))
@@ -237,7 +237,7 @@ def test_check_merge_and_import_offer_a_journal_whose_file_was_replaced(
 
 
 def test_a_journal_beside_may_be_left_there_and_has_drafts_undo_and_history(screen: Journal, full: Shell) -> None:
-    screen.store.state.keep_draft("note", {"~kind": "note", "text": "Half a thought"})
+    screen.store.state.write_draft("note", {"~kind": "note", "text": "Half a thought"})
     versions = len(screen.store.state.snapshots(full.file).all())
     replaced(screen, full.file, end="leave")
     kept = beside(full.file)
@@ -245,7 +245,7 @@ def test_a_journal_beside_may_be_left_there_and_has_drafts_undo_and_history(scre
     full.run("merge", str(kept), "--keep")
     assert full.run("list", "notes").stderr == "" and kept_apart(full) == []
     opened = Journal.open(kept)
-    assert opened.store.state.drafts() and not opened.store.notices
+    assert opened.store.state.read_drafts() and not opened.store.notices
     assert len(opened.store.state.snapshots(kept).all()) >= versions > 0
     opened.close()
     there = Shell(kept)
@@ -328,7 +328,7 @@ def test_check_names_journals_that_were_elsewhere_and_are_in_no_file(
 def test_a_new_journal_that_is_replaced_before_its_first_change_is_kept_too(
     empty: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(open_file, "PATIENCE", 0.05)
+    monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0.05)
     begun = Journal.create(empty.file, entries=[Note(id=new_entry_id(), text="Of the first day")])
     begun.close()
     another_journal(empty.file)
@@ -364,7 +364,7 @@ def test_what_has_the_name_of_a_journal_beside_already_is_left_alone(
 
 def keep_name(path: Path) -> Path:
     """The name under which another journal is saved beside first."""
-    return orphans._beside(path, 1)
+    return orphans._path_beside(path, 1)
 
 
 def test_where_nothing_can_be_saved_beside_it_is_kept_on_this_computer_and_offered(
@@ -377,7 +377,7 @@ def test_where_nothing_can_be_saved_beside_it_is_kept_on_this_computer_and_offer
         raise NotSaved("The disk is full; make room.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(atomic_write, "save", full_disk)
+        patched.setattr(atomic_write, "replace_if_unchanged", full_disk)
         with pytest.raises(NotSaved, match="kept on this machine"):
             screen.store.save_or_keep_beside()
         screen.close()

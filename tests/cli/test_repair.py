@@ -159,7 +159,7 @@ def test_records_that_nobody_can_read_are_told_and_kept(full: Shell) -> None:
 
 
 def test_that_a_damaged_file_was_written_again_is_said(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rmjournal.storage.recovery.PATIENCE", 0.0)
+    monkeypatch.setattr("rmjournal.storage.recovery.WAIT_SECONDS", 0.0)
     whole = full.file.read_bytes()
     full.file.write_bytes(whole[:-300])
     told = full.run("list", "goals")

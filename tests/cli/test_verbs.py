@@ -224,12 +224,12 @@ def test_without_a_terminal_and_without_a_verb_today_is_printed(full: Shell, tmp
 def test_undo_brings_back_a_draft_that_was_thrown_away_last(shell: Shell) -> None:
     shell.run("note", "Before")
     state = Journal.open(shell.file).store.state
-    state.keep_draft("note", {"text": "Half a thought\x1b[2J", "author": "mentee"})
+    state.write_draft("note", {"text": "Half a thought\x1b[2J", "author": "mentee"})
     state.discard_draft("note")
     told = shell.run("undo").stdout
     assert "Brought back: the draft “Half a thought" in told
     assert "offered when the screens open" in told
-    assert list(state.drafts()) == ["note"]
+    assert list(state.read_drafts()) == ["note"]
     assert [note["text"] for note in shell.json("list", "notes")] == ["Before"]
     state.discard_draft("note")
     assert [row["action"] for row in shell.json("undo")] == ["throw away the draft “Half a thought[2J”"]

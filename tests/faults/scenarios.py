@@ -70,7 +70,7 @@ class Place:
         data = self.data()
         if data is None:
             return None
-        tables = codec.documents(codec.decode(self.file, data))
+        tables = codec.records_by_table(codec.decode(self.file, data))
         assert codec.encode(codec.decode(self.file, data)) == data or b'"title": 42' in data
         return Counter(
             (name, leaf, canonical_json(value))

@@ -31,8 +31,8 @@ WAYS = (
 
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(open_file, "PATIENCE", 0.02)
-    monkeypatch.setattr(state_folder, "PATIENCE", 0.3)
+    monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0.02)
+    monkeypatch.setattr(state_folder, "LOCK_SECONDS", 0.3)
     monkeypatch.setattr(background_save, "QUIET_SECONDS", 0.0)
 
 
@@ -73,7 +73,7 @@ class Machine:
         data = self.path.read_bytes()
         content = codec.decode(self.path, data)
         assert codec.encode(content) == data
-        return set(codec.documents(content)["notes"])
+        return set(codec.records_by_table(content)["notes"])
 
 
 @pytest.fixture

@@ -51,9 +51,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 @pytest.fixture
 def place(made: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
-    monkeypatch.setattr(open_file, "PATIENCE", 0.0)
-    monkeypatch.setattr(recovery, "PATIENCE", 0.0)
-    monkeypatch.setattr(state_folder, "PATIENCE", 0.3)
+    monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0.0)
+    monkeypatch.setattr(recovery, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(state_folder, "LOCK_SECONDS", 0.3)
     monkeypatch.setattr(conflict_copies, "REMOVAL_INTERVAL", 0.0)
     monkeypatch.setenv("RMJOURNAL_STATE", str(made.work / "state"))
     made.again()
@@ -181,7 +181,7 @@ def test_a_file_that_vanishes_or_shrinks_while_it_is_read_is_told(
 ) -> None:
     from rmjournal.storage.files import atomic_write
 
-    real: Callable[[Path], int] = atomic_write.opened
+    real: Callable[[Path], int] = atomic_write.open_for_reading
 
     def vanishing(path: Path) -> int:
         if path == place.file:
@@ -196,9 +196,9 @@ def test_a_file_that_vanishes_or_shrinks_while_it_is_read_is_told(
     for way in (vanishing, shrinking):
         for words in (["list", "goals"], ["check"]):
             place.again()
-            monkeypatch.setattr("rmjournal.storage.codec.opened", way)
+            monkeypatch.setattr("rmjournal.storage.codec.open_for_reading", way)
             result, _ = place.run(*words)
-            monkeypatch.setattr("rmjournal.storage.codec.opened", real)
+            monkeypatch.setattr("rmjournal.storage.codec.open_for_reading", real)
             assert not isinstance(result.exception, Exception) and result.stderr.count("\n") <= 1
             place.done("check", "--repair")
             assert b"each number" in place.file.read_bytes()

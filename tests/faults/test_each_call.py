@@ -26,9 +26,9 @@ STRIDE = 29
 
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(open_file, "PATIENCE", 0.02)
-    monkeypatch.setattr(recovery, "PATIENCE", 0.0)
-    monkeypatch.setattr(state_folder, "PATIENCE", 0.3)
+    monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0.02)
+    monkeypatch.setattr(recovery, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(state_folder, "LOCK_SECONDS", 0.3)
     monkeypatch.setattr(conflict_copies, "REMOVAL_INTERVAL", 0.0)
     monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / "work" / "state"))
 

@@ -85,9 +85,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 @pytest.fixture
 def place(made: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
-    monkeypatch.setattr(open_file, "PATIENCE", 0.0)
-    monkeypatch.setattr(recovery, "PATIENCE", 0.0)
-    monkeypatch.setattr(state_folder, "PATIENCE", 0.3)
+    monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0.0)
+    monkeypatch.setattr(recovery, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(state_folder, "LOCK_SECONDS", 0.3)
     for name in ("REPLACE_AFTER_SECONDS", "HEAL_AFTER_SECONDS", "ADOPT_AFTER_SECONDS"):
         monkeypatch.setattr(open_file, name, 0.0)
     monkeypatch.setattr(background_save, "QUIET_SECONDS", 0.0)
@@ -105,7 +105,7 @@ def damage(place: Place, name: str) -> bytes:
 
 
 def in_file(place: Place) -> Entries:
-    return entries_in(codec.documents(codec.decode(place.file, place.file.read_bytes())))
+    return entries_in(codec.records_by_table(codec.decode(place.file, place.file.read_bytes())))
 
 
 def lost(place: Place) -> list[str]:
@@ -122,7 +122,7 @@ def kept(place: Place) -> list[bytes]:
 def is_whole(data: bytes) -> bool:
     """Tell whether damaged bytes still are a journal, so that nothing needs to be written again."""
     try:
-        codec.header(Path("x"), codec.decode(Path("x"), data))
+        codec.read_header(Path("x"), codec.decode(Path("x"), data))
     except JournalError:
         return False
     return True
@@ -422,7 +422,7 @@ def test_after_any_damage_every_word_is_there_whatever_this_machine_knows(
         getattr(machine, name)()
         good = place.file.read_bytes()
         damaged = damaged_by_chance(machine.chance, good)
-        if is_whole(damaged) and codec.unmarked(damaged).rstrip(b"\0") != good:
+        if is_whole(damaged) and codec.to_utf8(damaged).rstrip(b"\0") != good:
             continue  # it reads as a change by hand
         place.file.write_bytes(damaged)
         if place.run("list", "notes")[0].exit_code:

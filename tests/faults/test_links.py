@@ -12,7 +12,7 @@ import pytest
 from rmjournal.errors import NotSaved
 from rmjournal.storage import background_save, codec, external_editor
 from rmjournal.storage.local.state_folder import DISCARDED
-from rmjournal.storage.local_purge import wipe
+from rmjournal.storage.local_purge import purge_local_copies
 from rmjournal.storage.store import Store
 from tests.behind.programs import Clock, opener, shown, tended, title, titles
 
@@ -69,7 +69,7 @@ def state_of(there: Path) -> object:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     hands = Clock()
     monkeypatch.setattr(background_save, "time", hands)
-    monkeypatch.setattr("rmjournal.storage.open_file.PATIENCE", 0.05)
+    monkeypatch.setattr("rmjournal.storage.open_file.RELOAD_SECONDS", 0.05)
     return hands
 
 
@@ -254,8 +254,8 @@ def use(store: Store, word: str) -> None:
     number = 1 if word == "one" else 2
     store.commit([title(number, word)])
     store.record_undo(word, [title(number, "")], [title(number, word)])
-    store.state.keep_setting("theme", word)
-    store.state.keep_draft("goal", {"title": word})
+    store.state.write_setting("theme", word)
+    store.state.write_draft("goal", {"title": word})
 
 
 @pytest.mark.parametrize("what", ["absorbed", "quarantine", DISCARDED, "drafts", "history"])
@@ -273,12 +273,12 @@ def test_a_folder_of_the_state_folder_that_is_a_link_takes_nothing_of_the_person
         if folder.exists():
             folder.rename(tmp_path / "moved")
         folder.symlink_to(theirs)
-        store.state.keep_aside("absorbed", b"{}")
-        store.state.forget_aside("absorbed", time.time() + 1)
+        store.state.put_aside("absorbed", b"{}")
+        store.state.prune_aside("absorbed", time.time() + 1)
         use(store, "two")
-        store.state.forget_discarded_drafts()
+        store.state.prune_discarded_drafts()
         store.purge([("goals", 1)])
-        wipe(store.state, path, store.content)
+        purge_local_copies(store.state, path, store.content)
     assert {name: (theirs / name).read_bytes() for name in before} == before
 
 
@@ -301,5 +301,5 @@ def test_a_folder_of_edited_texts_that_is_a_link_takes_nothing_of_the_persons_ow
     os.utime(letters, (1e9, 1e9))
     (tmp_path / "state").mkdir()
     (tmp_path / "state" / "editor").symlink_to(tmp_path / "theirs")
-    assert external_editor.edit_text("words") == "words" and external_editor.left_texts() == []
+    assert external_editor.edit_text("words") == "words" and external_editor.abandoned_texts() == []
     assert (letters / "letter.md").read_text() == "my own words\n"

@@ -67,7 +67,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def ours(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setattr(open_file, "PATIENCE", 0.05)
+    monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0.05)
     store = Store.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "state")
     store.commit([Write("goals", 1, "title", "before")])
     yield store
@@ -167,7 +167,7 @@ def test_a_folder_that_cannot_be_synced_gives_the_old_file_back(
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as broken:
-        broken.setattr("rmjournal.storage.files.atomic_write.sync_folder", fail)
+        broken.setattr("rmjournal.storage.files.atomic_write.fsync_folder", fail)
         with pytest.raises(NotSaved, match="reported an error"):
             ours.commit([Write("goals", 3, "title", "ours")])
     assert path.read_bytes() == before and [item.name for item in path.parent.iterdir()] == ["journal.json"]
@@ -183,7 +183,7 @@ def test_a_file_system_that_can_do_less_saves_all_the_same(
         raise PermissionError(1, "Operation not permitted")
 
     if lacks == "exchange":
-        monkeypatch.setattr(atomic_write, "_call", lambda: None)
+        monkeypatch.setattr(atomic_write, "_exchange_call", lambda: None)
     else:
         monkeypatch.setattr(os, "link", cannot)
     store = Store.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")

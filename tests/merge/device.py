@@ -35,7 +35,7 @@ class Device:
 
     @property
     def tables(self) -> Tables:
-        return codec.documents(self.replica.content)
+        return codec.records_by_table(self.replica.content)
 
     def goal(self, key: str) -> dict[str, Any]:
         return dict(self.tables.get("goals", {}).get(int(key), {}))
@@ -45,7 +45,7 @@ class Device:
 
     def latest_time(self, data: bytes = b"", name: str = "") -> int:
         """The latest time of a device in a file, or of this one in what it knows."""
-        tables = codec.documents(codec.decode(PATH, data)) if data else self.tables
+        tables = codec.records_by_table(codec.decode(PATH, data)) if data else self.tables
         return max(
             (record.latest_time(goal, name or self.name) for goal in tables.get("goals", {}).values()), default=0
         )

@@ -144,7 +144,7 @@ class DeviceMachine(RuleBasedStateMachine):
     @rule(who=WHO, file=files)
     def restore(self, who: int, file: File) -> None:
         device = self.devices[who]
-        changes = change_set_to(device.tables, codec.documents(codec.decode(PATH, file.data)))
+        changes = change_set_to(device.tables, codec.records_by_table(codec.decode(PATH, file.data)))
         if changes.do:
             self.apply(device, changes.do)
             device.done.append((changes.undo, changes.redo))

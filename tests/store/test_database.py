@@ -356,7 +356,7 @@ def test_a_write_that_cannot_be_saved_leaves_all_as_it_was(
     def full(*_: object, **__: object) -> None:
         raise NotSaved("the disk is full")
 
-    monkeypatch.setattr("rmjournal.storage.journal_file.save", full)
+    monkeypatch.setattr("rmjournal.storage.journal_file.replace_if_unchanged", full)
     with pytest.raises(NotSaved, match="full"):
         db.table("goals").insert({"title": "x"})
     assert len(db.table("goals")) == 2

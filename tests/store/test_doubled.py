@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rmjournal.storage import codec
-from rmjournal.storage.codec import sides, versions
+from rmjournal.storage.codec import split_duplicate_names, split_merge_sides
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
 
@@ -56,8 +56,8 @@ def test_both_sides_of_a_git_merge_are_taken_in(tmp_path: Path, style: str) -> N
 
 
 def test_sides_are_only_found_between_whole_marks() -> None:
-    assert sides(b"{}") is None and sides(b"<<<<<<< a\n1\n=======\n2\n") is None
-    assert sides(b"x\n<<<<<<< a\n1\n||||||| b\n0\n=======\n2\n>>>>>>> c\n") == (b"x,\n1", b"x,\n2")
+    assert split_merge_sides(b"{}") is None and split_merge_sides(b"<<<<<<< a\n1\n=======\n2\n") is None
+    assert split_merge_sides(b"x\n<<<<<<< a\n1\n||||||| b\n0\n=======\n2\n>>>>>>> c\n") == (b"x,\n1", b"x,\n2")
 
 
 def test_a_file_that_was_committed_with_its_marks_and_merged_again_keeps_all_three_texts(tmp_path: Path) -> None:
@@ -75,12 +75,12 @@ def test_a_file_that_was_committed_with_its_marks_and_merged_again_keeps_all_thr
     for _ in range(2000):
         whole = f"<<<<<<< a\n{whole}\n=======\n{{}}\n>>>>>>> b\n" if len(whole) < 100_000 else whole
     path.write_text(whole, "utf-8")
-    with pytest.raises(codec.Broken):
+    with pytest.raises(codec.DamagedFile):
         codec.decode(path, path.read_bytes())
 
 
 def test_every_value_of_a_name_that_stands_twice_is_in_a_version() -> None:
-    assert versions(b'{"a": 1, "a": {"b": [{"c": 1, "c": 2}]}}') == [
+    assert split_duplicate_names(b'{"a": 1, "a": {"b": [{"c": 1, "c": 2}]}}') == [
         {"a": 1},
         {"a": {"b": [{"c": 1}]}},
         {"a": {"b": [{"c": 2}]}},

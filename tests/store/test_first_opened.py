@@ -9,7 +9,7 @@ import pytest
 from rmjournal.crdt.field_path import flatten
 from rmjournal.storage import codec, open_file
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.relocation import follow
+from rmjournal.storage.relocation import follow_move
 from rmjournal.storage.store import Store
 
 
@@ -51,9 +51,9 @@ def test_what_another_program_saves_while_one_opens_is_not_called_taken_out(
 
     def meanwhile(*words: Any) -> None:
         other.commit([Write("goals", 4, "title", "new")])
-        follow(*words)
+        follow_move(*words)
 
-    monkeypatch.setattr("rmjournal.storage.open_file.follow", meanwhile)
+    monkeypatch.setattr("rmjournal.storage.open_file.follow_move", meanwhile)
     opened = Store(path, state_root=tmp_path / "state")
     assert opened.removed_paths == [] and flatten(opened.tables["goals"][4]) == {"title": "new"}
     opened.close()

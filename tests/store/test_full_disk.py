@@ -5,23 +5,23 @@ import sys
 import textwrap
 from pathlib import Path
 
-from rmjournal.storage.files.atomic_write import save
+from rmjournal.storage.files.atomic_write import replace_if_unchanged
 
 
 def test_a_full_disk_leaves_the_old_file_whole(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
-    save(path, b"old", None)
+    replace_if_unchanged(path, b"old", None)
     script = textwrap.dedent(
         """
         import resource, sys
         from pathlib import Path
         from rmjournal.errors import NotSaved
-        from rmjournal.storage.codec import look
-        from rmjournal.storage.files.atomic_write import save
+        from rmjournal.storage.codec import read_file
+        from rmjournal.storage.files.atomic_write import replace_if_unchanged
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
         path = Path(sys.argv[1])
         try:
-            save(path, b"n" * 10000, look(path))
+            replace_if_unchanged(path, b"n" * 10000, read_file(path))
         except NotSaved as told:
             sys.stdout.write(str(told))
         """

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from rmjournal.storage import codec
-from rmjournal.storage.files.atomic_write import save
+from rmjournal.storage.files.atomic_write import replace_if_unchanged
 from tests.killed import killed_writer
 
 KILLS = 500
@@ -23,7 +23,7 @@ def write_for_ever(path: Path, pipe: int) -> None:
     number = int(str(codec.decode(path, path.read_bytes())["round"]))
     while True:
         number += 1
-        save(path, numbered(number), codec.look(path))
+        replace_if_unchanged(path, numbered(number), codec.read_file(path))
         os.write(pipe, b"%d\n" % number)
 
 
@@ -34,7 +34,7 @@ def numbered(number: int) -> bytes:
 
 def test_after_each_of_500_kills_the_file_is_whole_and_holds_what_was_saved(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
-    save(path, numbered(0), None)
+    replace_if_unchanged(path, numbered(0), None)
     last = moved = 0
     for _ in range(KILLS):
         # On a busy machine the writer may begin late: two of three are killed only after it has begun.

@@ -84,7 +84,7 @@ def test_text_in_another_encoding_is_read_and_the_next_save_writes_utf_8(tmp_pat
     store.close()
     by_hand = path.read_text("utf-8").replace("Gehört 👂", "Gehört, von Hand 👂").replace("\n", "\r\n")
     path.write_bytes(by_hand.encode(ENCODINGS[name]))
-    assert codec.id_in(path.read_bytes()) == store.journal_id
+    assert codec.find_journal_id(path.read_bytes()) == store.journal_id
     for root in ("state", "state of another"):
         there = Store(path, state_root=tmp_path / root)
         assert there.field_value("goals", 1, "title") == "Gehört, von Hand 👂"
@@ -130,7 +130,7 @@ def test_what_is_no_file_is_refused_in_one_sentence(tmp_path: Path, name: str) -
 def test_names_that_the_system_cannot_have_are_refused(tmp_path: Path) -> None:
     for name, words in (("x" * 300, "too long"), ("nul\0", "cannot be read")):
         with pytest.raises(Unreadable, match=words):
-            codec.look(tmp_path / name)
+            codec.read_file(tmp_path / name)
 
 
 def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,7 +141,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
     path.write_bytes(b"{}")
     monkeypatch.setattr(os, "open", forbidden)
     with pytest.raises(Unreadable, match="may not be read by this account"):
-        codec.look(path)
+        codec.read_file(path)
 
 
 def test_a_new_journal_is_written_as_the_format_says(tmp_path: Path) -> None:
@@ -211,8 +211,15 @@ def test_two_values_of_a_name_that_stands_twice_are_both_kept() -> None:
 
 def test_the_id_is_found_in_the_beginning_of_a_damaged_file() -> None:
     whole = json.dumps(HEADER).encode()
-    assert codec.id_in(whole[:80]) == codec.id_in(json.dumps(HEADER, indent=1).encode()) == "ab" * 16
-    assert codec.id_in(b"") == codec.id_in(b" " * 5000 + whole) == codec.id_in(b'{"a": {"id": "x"}}') == ""
+    assert (
+        codec.find_journal_id(whole[:80]) == codec.find_journal_id(json.dumps(HEADER, indent=1).encode()) == "ab" * 16
+    )
+    assert (
+        codec.find_journal_id(b"")
+        == codec.find_journal_id(b" " * 5000 + whole)
+        == codec.find_journal_id(b'{"a": {"id": "x"}}')
+        == ""
+    )
 
 
 def test_an_id_has_one_spelling() -> None:
@@ -237,7 +244,7 @@ def test_one_record_is_found_in_the_bytes_as_it_is_found_in_all(tables: dict[str
     data = codec.encode(content)
     for name in (*NAMES, "other"):
         for key in range(10):
-            assert codec.record_in(data, name, key) == tables.get(name, {}).get(key)
+            assert codec.find_record(data, name, key) == tables.get(name, {}).get(key)
 
 
 def test_a_record_in_damaged_bytes_is_no_other_record() -> None:
@@ -246,6 +253,6 @@ def test_a_record_in_damaged_bytes_is_no_other_record() -> None:
     data = codec.encode(content)
     for cut in range(len(data)):
         try:
-            assert codec.record_in(data[:cut], "goals", 1) in (None, {"title": "one"})
+            assert codec.find_record(data[:cut], "goals", 1) in (None, {"title": "one"})
         except ValueError:
             continue

@@ -131,11 +131,11 @@ def test_what_was_seen_in_the_file_for_a_moment_is_remembered(
 @pytest.mark.parametrize("base", [b"", b"{", b"[]", b'{"_journal": {"1": {"format": 1, "id": "other"}}}'])
 def test_a_damaged_memory_of_this_machine_is_as_none(program: Open, path: Path, base: bytes) -> None:
     ours = program()
-    ours.state.keep_base(path, base)
+    ours.state.write_base(path, base)
     again = program()
     assert again.tables == ours.tables
     again.commit([title(2, "new")])
-    assert ours.state.base(path) != base
+    assert ours.state.read_base(path) != base
 
 
 def test_a_change_by_hand_is_adopted_once_the_file_rests(program: Open, path: Path, clock: Clock) -> None:
@@ -232,12 +232,12 @@ def test_a_disk_that_refuses_is_tried_again_later(
         tried.append(clock.now)
         raise NotSaved("full")
 
-    monkeypatch.setattr("rmjournal.storage.journal_file.save", full)
+    monkeypatch.setattr("rmjournal.storage.journal_file.replace_if_unchanged", full)
     for _ in range(30):
         assert ours.refresh() is False
         clock.now += 1
     assert 2 <= len(tried) <= 3
-    monkeypatch.setattr("rmjournal.storage.journal_file.save", atomic_write.save)
+    monkeypatch.setattr("rmjournal.storage.journal_file.replace_if_unchanged", atomic_write.replace_if_unchanged)
     clock.now += 20
     ours.refresh()
     assert path.read_bytes() == whole

@@ -144,7 +144,7 @@ def test_a_file_that_cannot_be_read_for_now_keeps_what_is_in_memory(
 def test_a_file_that_vanished_for_good_is_written_anew_with_all_that_we_know(
     program: Open, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(open_file, "PATIENCE", 0)
+    monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0)
     ours = program()
     path.unlink()
     ours.commit([title(2, "two")])
@@ -152,7 +152,7 @@ def test_a_file_that_vanished_for_good_is_written_anew_with_all_that_we_know(
 
 
 def test_a_link_whose_file_vanished_stays_a_link(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(open_file, "PATIENCE", 0)
+    monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0)
     path.rename(path.with_name("real.json"))
     path.symlink_to("real.json")
     ours = program()
@@ -176,7 +176,7 @@ def test_a_file_that_comes_back_while_a_save_waits_is_taken_as_it_is(
 def test_a_damaged_file_is_kept_aside_before_it_is_written_anew(
     program: Open, path: Path, monkeypatch: pytest.MonkeyPatch, broken: bytes
 ) -> None:
-    monkeypatch.setattr(open_file, "PATIENCE", 0)
+    monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0)
     ours = program()
     path.write_bytes(broken)
     ours.commit([title(2, "two")])
@@ -189,7 +189,7 @@ def test_a_damaged_file_is_kept_aside_before_it_is_written_anew(
 def test_a_strange_file_is_never_overwritten(
     program: Open, path: Path, monkeypatch: pytest.MonkeyPatch, strange: bytes
 ) -> None:
-    monkeypatch.setattr(open_file, "PATIENCE", 0)
+    monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0)
     ours, broken = program(), strange
     path.write_bytes(broken)
     with pytest.raises(NotSaved, match="Nothing was saved") as told:
@@ -235,7 +235,7 @@ def test_undo_can_tell_what_another_program_changed_since(program: Open) -> None
 
 
 def test_a_lock_that_is_not_let_go_stops_a_commit(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state_folder, "PATIENCE", 0.05)
+    monkeypatch.setattr(state_folder, "LOCK_SECONDS", 0.05)
     one, two = program(), program()
     before = path.read_bytes()
     with one.state.lock(), pytest.raises(NotSaved, match="still saving"):

@@ -13,7 +13,7 @@ from rmjournal.storage.store import Store
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recovery, "PATIENCE", 0)
+    monkeypatch.setattr(recovery, "WAIT_SECONDS", 0)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_a_damaged_file_comes_back_from_what_this_machine_remembers(path: Path, 
 def test_a_file_that_a_tool_finishes_meanwhile_is_left_to_it(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recovery, "PATIENCE", 60)
+    monkeypatch.setattr(recovery, "WAIT_SECONDS", 60)
     whole = path.read_bytes()
     path.write_bytes(whole[:-30])
     monkeypatch.setattr("time.sleep", lambda _: path.write_bytes(whole))

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from rmjournal.errors import NotSaved
-from rmjournal.storage.codec import look
+from rmjournal.storage.codec import read_file
 from rmjournal.storage.files import atomic_write
-from rmjournal.storage.files.atomic_write import OtherVersionError, Signature, keep, save
+from rmjournal.storage.files.atomic_write import OtherVersionError, Signature, replace_if_unchanged, write_state_file
 
 
 def folder(path: Path) -> list[str]:
@@ -26,19 +26,19 @@ def mode(path: Path) -> int:
 def test_a_new_file_is_private_and_no_temp_stays(tmp_path: Path) -> None:
     old = os.umask(0)
     try:
-        seen = save(tmp_path / "journal.json", b"one", None)
+        seen = replace_if_unchanged(tmp_path / "journal.json", b"one", None)
     finally:
         os.umask(old)
     assert mode(tmp_path / "journal.json") == 0o600
     assert folder(tmp_path) == ["journal.json"]
-    assert seen == look(tmp_path / "journal.json")
+    assert seen == read_file(tmp_path / "journal.json")
 
 
 def test_a_replaced_file_keeps_its_mode(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
-    save(path, b"one", None)
+    replace_if_unchanged(path, b"one", None)
     path.chmod(0o640)
-    save(path, b"two", look(path))
+    replace_if_unchanged(path, b"two", read_file(path))
     assert (path.read_bytes(), mode(path)) == (b"two", 0o640)
 
 
@@ -57,7 +57,7 @@ def test_a_link_stays_a_link_and_the_temp_lies_beside_the_real_file(
         return exchange(temp, other)
 
     monkeypatch.setattr(atomic_write, "exchange", watched)
-    save(atomic_write.real(link), b"two", look(link))
+    replace_if_unchanged(atomic_write.real_path(link), b"two", read_file(link))
     assert link.is_symlink() and target.read_bytes() == b"two"
     assert [temp.parent for temp in temps] == [target.parent]
     assert temps[0].name.startswith(".~kept.json.") and temps[0].name.endswith(".tmp")
@@ -65,11 +65,11 @@ def test_a_link_stays_a_link_and_the_temp_lies_beside_the_real_file(
 
 def test_another_version_is_never_replaced(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
-    seen = save(path, b"one", None)
+    seen = replace_if_unchanged(path, b"one", None)
     path.write_bytes(b"theirs")
     for expected in (seen, None):
         with pytest.raises(OtherVersionError):
-            save(path, b"ours", expected)
+            replace_if_unchanged(path, b"ours", expected)
     assert (path.read_bytes(), folder(tmp_path)) == (b"theirs", ["journal.json"])
 
 
@@ -77,20 +77,20 @@ def test_a_young_file_with_the_same_signature_is_compared_byte_for_byte(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "journal.json"
-    seen = save(path, b"one", None)
+    seen = replace_if_unchanged(path, b"one", None)
     path.write_bytes(b"two")
-    same = seen._replace(signature=look(path).signature)
+    same = seen._replace(signature=read_file(path).signature)
     with pytest.raises(OtherVersionError):
-        save(path, b"ours", same)
-    monkeypatch.setattr(atomic_write, "YOUNG", -1)
-    assert atomic_write.is_same(path, same)
+        replace_if_unchanged(path, b"ours", same)
+    monkeypatch.setattr(atomic_write, "YOUNG_SECONDS", -1)
+    assert atomic_write.is_unchanged(path, same)
 
 
 def test_the_file_is_synced_before_it_is_moved_and_its_folder_after(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "journal.json"
-    seen = save(path, b"one", None)
+    seen = replace_if_unchanged(path, b"one", None)
     done: list[str] = []
     fsync, exchange = os.fsync, atomic_write.exchange
 
@@ -104,14 +104,14 @@ def test_the_file_is_synced_before_it_is_moved_and_its_folder_after(
 
     monkeypatch.setattr(os, "fsync", synced)
     monkeypatch.setattr(atomic_write, "exchange", moved)
-    save(path, b"two", seen)
+    replace_if_unchanged(path, b"two", seen)
     assert done == ["file", "moved", "folder"]
 
 
 def test_short_writes_are_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = os.write
     monkeypatch.setattr(os, "write", lambda fd, data: write(fd, bytes(data[:3])))
-    save(tmp_path / "journal.json", b"0123456789", None)
+    replace_if_unchanged(tmp_path / "journal.json", b"0123456789", None)
     assert (tmp_path / "journal.json").read_bytes() == b"0123456789"
 
 
@@ -137,7 +137,7 @@ def test_each_call_that_fails_leaves_the_old_file_whole_and_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, code: int, words: str
 ) -> None:
     path = tmp_path / "journal.json"
-    seen = save(path, b"one", None)
+    seen = replace_if_unchanged(path, b"one", None)
     close = os.close
 
     def closing(descriptor: int) -> None:
@@ -150,7 +150,7 @@ def test_each_call_that_fails_leaves_the_old_file_whole_and_says_why(
         else:
             broken.setattr(os, call, closing if call == "close" else failing(code))
         with pytest.raises(NotSaved) as told:
-            save(path, b"two", seen)
+            replace_if_unchanged(path, b"two", seen)
     assert str(path) in str(told.value) and words in str(told.value)
     assert str(told.value).count("\n") == 0 and str(told.value).endswith(".")
     assert (path.read_bytes(), folder(tmp_path)) == (b"one", ["journal.json"])
@@ -169,9 +169,9 @@ def test_a_folder_that_cannot_be_synced_is_told_unless_it_never_can(
 
     monkeypatch.setattr(os, "fsync", folders_fail)
     with pytest.raises(NotSaved, match="reported an error"):
-        save(tmp_path / "journal.json", b"one", None)
+        replace_if_unchanged(tmp_path / "journal.json", b"one", None)
     code = errno.EINVAL
-    assert save(tmp_path / "other.json", b"one", None).data == b"one"
+    assert replace_if_unchanged(tmp_path / "other.json", b"one", None).data == b"one"
 
 
 def test_an_interrupted_save_leaves_no_temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,7 +180,7 @@ def test_an_interrupted_save_leaves_no_temp(tmp_path: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(os, "fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        save(tmp_path / "journal.json", b"one", None)
+        replace_if_unchanged(tmp_path / "journal.json", b"one", None)
     assert folder(tmp_path) == []
 
 
@@ -203,15 +203,15 @@ def test_a_file_that_another_program_holds_on_windows_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "journal.json"
-    seen = save(path, b"one", None)
+    seen = replace_if_unchanged(path, b"one", None)
     monkeypatch.setattr(atomic_write, "exchange", lambda *_: False)
     monkeypatch.setattr(Path, "replace", sharing(2))
-    seen = save(path, b"two", seen)
+    seen = replace_if_unchanged(path, b"two", seen)
     assert path.read_bytes() == b"two"
-    monkeypatch.setattr(atomic_write, "PATIENCE", 0)
+    monkeypatch.setattr(atomic_write, "SHARING_RETRY_SECONDS", 0)
     monkeypatch.setattr(Path, "replace", sharing(99))
     with pytest.raises(NotSaved):
-        save(path, b"three", seen)
+        replace_if_unchanged(path, b"three", seen)
     assert (path.read_bytes(), folder(tmp_path)) == (b"two", ["journal.json"])
 
 
@@ -219,7 +219,7 @@ def test_a_file_replaced_by_another_in_the_same_moment_reads_as_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "journal.json"
-    seen, exchange = save(path, b"first", None), atomic_write.exchange
+    seen, exchange = replace_if_unchanged(path, b"first", None), atomic_write.exchange
 
     def overtaken(temp: Path, other: Path) -> bool:
         done = exchange(temp, other)
@@ -228,14 +228,14 @@ def test_a_file_replaced_by_another_in_the_same_moment_reads_as_changed(
         return done
 
     monkeypatch.setattr(atomic_write, "exchange", overtaken)
-    seen = save(path, b"ours!!", seen)
+    seen = replace_if_unchanged(path, b"ours!!", seen)
     assert seen.signature != Signature.of(path.stat())
-    assert not atomic_write.is_same(path, seen)
+    assert not atomic_write.is_unchanged(path, seen)
 
 
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotSaved, match="folder is not there"):
-        keep(tmp_path / "gone" / "journal.json", b"one")
+        write_state_file(tmp_path / "gone" / "journal.json", b"one")
 
 
 def test_a_link_in_the_place_of_a_file_of_ours_is_replaced_and_one_in_the_place_of_a_journal_stays(
@@ -245,11 +245,11 @@ def test_a_link_in_the_place_of_a_file_of_ours_is_replaced_and_one_in_the_place_
     for leads_to in (theirs, link, tmp_path / "nowhere"):
         theirs.write_bytes(b"theirs")
         link.symlink_to(leads_to)
-        for expected in (None, look(theirs)):
+        for expected in (None, read_file(theirs)):
             with pytest.raises(OtherVersionError):
-                save(link, b"ours", expected)
+                replace_if_unchanged(link, b"ours", expected)
         assert link.is_symlink()
-        keep(link, b"ours")
+        write_state_file(link, b"ours")
         assert (link.read_bytes(), link.is_symlink(), mode(link)) == (b"ours", False, 0o600)
         assert (theirs.read_bytes(), folder(tmp_path)) == (b"theirs", ["link", "theirs"])
         link.unlink()

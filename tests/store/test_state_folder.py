@@ -35,20 +35,20 @@ def card(folder: StateFolder, more: str = "") -> dict[str, object]:
 
 def test_reading_makes_no_folder_and_the_first_write_makes_a_private_one(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path / "root", ID)
-    assert (folder.drafts(), folder.settings()) == ({}, {})
+    assert (folder.read_drafts(), folder.read_settings()) == ({}, {})
     assert folder.undo_log(tmp_path / "journal.json").peek_undo() is None
     assert list(tmp_path.iterdir()) == []
-    folder.keep_draft("goals/7", {"title": "half a thou"})
-    folder.keep_setting("theme", "nord")
+    folder.write_draft("goals/7", {"title": "half a thou"})
+    folder.write_setting("theme", "nord")
     assert folder.path == tmp_path / "root" / ID and folder.path.stat().st_mode & 0o777 == 0o700
     files = [file for file in folder.path.rglob("*") if file.is_file()]
     assert len(files) >= 2 and all(file.stat().st_mode & 0o077 == 0 for file in files)
 
 
 def test_the_root_can_be_named_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(state_folder.VARIABLE, str(tmp_path / "named"))
+    monkeypatch.setenv(state_folder.STATE_VARIABLE, str(tmp_path / "named"))
     assert StateFolder(None, ID).path == tmp_path / "named" / ID
-    monkeypatch.delenv(state_folder.VARIABLE)
+    monkeypatch.delenv(state_folder.STATE_VARIABLE)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home"))
     default = StateFolder(None, ID).path
     assert default.name == ID and "rmjournal" in default.parts
@@ -62,80 +62,80 @@ def test_an_id_from_a_strange_file_never_leads_out_of_the_root(tmp_path: Path) -
 
 def test_drafts_come_back_by_their_keys_until_they_are_dropped(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path, ID)
-    folder.keep_draft("../../escape", {"body": "one"})
-    folder.keep_draft("goals/7", {"title": "two", "body": "é\n"})
-    folder.keep_draft("goals/7", {"title": "three"})
+    folder.write_draft("../../escape", {"body": "one"})
+    folder.write_draft("goals/7", {"title": "two", "body": "é\n"})
+    folder.write_draft("goals/7", {"title": "three"})
     (folder.path / "drafts" / "damaged.json").write_bytes(b"{")
-    assert StateFolder(tmp_path, ID).drafts() == {"../../escape": {"body": "one"}, "goals/7": {"title": "three"}}
-    folder.drop_draft("goals/7")
-    folder.drop_draft("goals/7")
-    assert folder.drafts() == {"../../escape": {"body": "one"}}
+    assert StateFolder(tmp_path, ID).read_drafts() == {"../../escape": {"body": "one"}, "goals/7": {"title": "three"}}
+    folder.delete_draft("goals/7")
+    folder.delete_draft("goals/7")
+    assert folder.read_drafts() == {"../../escape": {"body": "one"}}
     assert {path.parent for path in tmp_path.rglob("*.json")} == {folder.path / "drafts"}
 
 
 def test_a_draft_that_cannot_be_dropped_says_so(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path, ID)
-    folder.keep_draft("goals/7", {"title": "two"})
+    folder.write_draft("goals/7", {"title": "two"})
     (kept,) = (folder.path / "drafts").glob("*.json")
     kept.unlink()
     kept.mkdir()
     with pytest.raises(NotSaved, match="drafts"):
-        folder.drop_draft("goals/7")
+        folder.delete_draft("goals/7")
 
 
 def test_a_discarded_draft_stays_for_30_days_and_comes_back(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path, ID)
     folder.discard_draft("never there")
     for text in ("one", "two"):
-        folder.keep_draft("goals/7", {"title": text, "~id": "7"})
+        folder.write_draft("goals/7", {"title": text, "~id": "7"})
         folder.discard_draft("goals/7")
-    assert folder.drafts() == {}
+    assert folder.read_drafts() == {}
     last = folder.discarded_draft()
     assert last is not None
     assert (last.key, last.text["title"], last.words) == ("goals/7", "two", "two")
     assert StateFolder(tmp_path, ID).restore_draft(last)
-    assert folder.drafts() == {"goals/7": {"title": "two", "~id": "7"}}
+    assert folder.read_drafts() == {"goals/7": {"title": "two", "~id": "7"}}
     assert not folder.restore_draft(last)
     assert folder.discarded_draft() is None, "there is another draft in its place"
-    folder.drop_draft("goals/7")
+    folder.delete_draft("goals/7")
     first = folder.discarded_draft()
     assert first is not None and first.words == "one"
 
 
 def test_a_draft_that_was_discarded_long_ago_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, day = StateFolder(tmp_path, ID), 86_400_000
-    now = device_clock.now()
+    now = device_clock.now_ms()
     for ago in (31, 29):
-        monkeypatch.setattr(device_clock, "now", lambda ago=ago: now - ago * day)
-        folder.keep_draft(f"goals/{ago}", {"title": str(ago)})
+        monkeypatch.setattr(device_clock, "now_ms", lambda ago=ago: now - ago * day)
+        folder.write_draft(f"goals/{ago}", {"title": str(ago)})
         folder.discard_draft(f"goals/{ago}")
-    monkeypatch.setattr(device_clock, "now", lambda: now)
-    folder.forget_discarded_drafts()
+    monkeypatch.setattr(device_clock, "now_ms", lambda: now)
+    folder.prune_discarded_drafts()
     files = [file.read_text() for file in folder.path.rglob("*.json")]
     assert [text for text in files if "31" in text] == []
     found = folder.discarded_draft()
     assert found is not None and found.words == "29"
-    monkeypatch.setattr(device_clock, "now", lambda: now + 2 * day)
+    monkeypatch.setattr(device_clock, "now_ms", lambda: now + 2 * day)
     assert folder.discarded_draft() is None
 
 
 def test_discarded_drafts_of_an_entry_are_forgotten_with_it(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path, ID)
     for key, entry_id in (("goal/7", "7"), ("goal/8", "8")):
-        folder.keep_draft(key, {"title": f"words of {entry_id}", "~id": entry_id})
+        folder.write_draft(key, {"title": f"words of {entry_id}", "~id": entry_id})
         folder.discard_draft(key)
-    folder.keep_draft("goal/7", {"title": "on offer", "~id": "7"})
-    folder.drop_drafts_of({"7"}, only_discarded=True)
-    assert list(folder.drafts()) == ["goal/7"]
-    folder.drop_drafts_of({"7"})
-    assert folder.drafts() == {}
+    folder.write_draft("goal/7", {"title": "on offer", "~id": "7"})
+    folder.delete_drafts_of({"7"}, only_discarded=True)
+    assert list(folder.read_drafts()) == ["goal/7"]
+    folder.delete_drafts_of({"7"})
+    assert folder.read_drafts() == {}
     texts = "".join(file.read_text() for file in folder.path.rglob("*.json"))
     assert "words of 8" in texts and "words of 7" not in texts
 
 
 def test_a_draft_that_cannot_be_discarded_stays_and_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = StateFolder(tmp_path, ID)
-    folder.keep_draft("goals/7", {"title": "two"})
+    folder.write_draft("goals/7", {"title": "two"})
 
     def full(*told: object) -> None:
         raise OSError(errno.ENOSPC, "no space")
@@ -143,27 +143,27 @@ def test_a_draft_that_cannot_be_discarded_stays_and_says_why(tmp_path: Path, mon
     monkeypatch.setattr(state_folder, "make_folder", full)
     with pytest.raises(NotSaved, match="the disk is full"):
         folder.discard_draft("goals/7")
-    assert folder.drafts() == {"goals/7": {"title": "two"}}
+    assert folder.read_drafts() == {"goals/7": {"title": "two"}}
 
 
 def test_settings_of_the_screen_are_kept_and_damage_is_forgiven(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path, ID)
-    folder.keep_setting("theme", "nord")
-    folder.keep_setting("columns", ["title", 3])
-    assert StateFolder(tmp_path, ID).settings() == {"theme": "nord", "columns": ["title", 3]}
+    folder.write_setting("theme", "nord")
+    folder.write_setting("columns", ["title", 3])
+    assert StateFolder(tmp_path, ID).read_settings() == {"theme": "nord", "columns": ["title", 3]}
     (folder.path / "ui.json").write_bytes(b"[1]")
-    assert folder.settings() == {}
+    assert folder.read_settings() == {}
 
 
 def test_a_device_id_stays_with_its_machine_and_each_stamp_is_new(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path, ID)
     first = folder.device(FILE).id
-    stamps = [folder.device(FILE).stamp(at, lambda _: 0) for at in (5, 5, 3, 100)]
+    stamps = [folder.device(FILE).next_time(at, lambda _: 0) for at in (5, 5, 3, 100)]
     assert stamps == [5, 6, 7, 100]
     assert len(first) == 6 and card(folder)["last"] == 100
     folder.close()
     again = StateFolder(tmp_path, ID)
-    assert (again.device(FILE).id, again.device(FILE).stamp(1, lambda _: 100)) == (first, 101)
+    assert (again.device(FILE).id, again.device(FILE).next_time(1, lambda _: 100)) == (first, 101)
     again.close()
 
 
@@ -182,7 +182,7 @@ def test_a_damaged_card_or_one_of_another_machine_gives_a_new_id(tmp_path: Path,
 
 def test_a_card_that_came_from_another_machine_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     here = StateFolder(tmp_path, ID)
-    here.device(FILE).stamp(1, lambda _: 0)
+    here.device(FILE).next_time(1, lambda _: 0)
     here.close()
     monkeypatch.setattr(platform, "node", lambda: "elsewhere")
     there = StateFolder(tmp_path, ID)
@@ -194,14 +194,14 @@ def test_a_card_that_came_from_another_machine_is_not_used(tmp_path: Path, monke
 def test_a_stamp_of_ours_that_we_do_not_know_of_gives_a_new_id(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path, ID)
     first = folder.device(FILE).id
-    folder.device(FILE).stamp(10, lambda _: 0)
+    folder.device(FILE).next_time(10, lambda _: 0)
     asked: list[str] = []
 
     def newer(name: str) -> int:
         asked.append(name)
         return 11
 
-    folder.device(FILE).stamp(20, newer)
+    folder.device(FILE).next_time(20, newer)
     assert asked == [first] and folder.device(FILE).id != first
     assert card(folder)["id"] == folder.device(FILE).id
     folder.close()
@@ -210,7 +210,7 @@ def test_a_stamp_of_ours_that_we_do_not_know_of_gives_a_new_id(tmp_path: Path) -
 def test_two_programs_at_once_have_two_ids_and_each_comes_back(tmp_path: Path) -> None:
     one, two = StateFolder(tmp_path, ID), StateFolder(tmp_path, ID)
     for folder in (one, two):
-        folder.device(FILE).stamp(1, lambda _: 0)
+        folder.device(FILE).next_time(1, lambda _: 0)
     ids = (one.device(FILE).id, two.device(FILE).id)
     assert ids[0] != ids[1] and card(one, "-1")["id"] == ids[1]
     one.close()
@@ -221,7 +221,7 @@ def test_two_programs_at_once_have_two_ids_and_each_comes_back(tmp_path: Path) -
 
 
 def test_a_program_that_does_not_let_go_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state_folder, "PATIENCE", 0.05)
+    monkeypatch.setattr(state_folder, "LOCK_SECONDS", 0.05)
     folder = StateFolder(tmp_path, ID)
     with folder.lock(), pytest.raises(NotSaved, match="still saving"), StateFolder(tmp_path, ID).lock():
         pytest.fail("two programs held one lock")
@@ -245,7 +245,7 @@ def test_opening_a_journal_loads_neither_the_screen_nor_what_is_dear(tmp_path: P
         "sys.stdout.write(' '.join({m.partition('.')[0] for m in sys.modules} &"
         " {'textual', 'filelock', 'platformdirs', 'dateutil', 'asyncio', 'click', 'sqlite3'}))"
     )
-    environment = os.environ | {state_folder.VARIABLE: str(tmp_path)}
+    environment = os.environ | {state_folder.STATE_VARIABLE: str(tmp_path)}
     ran = subprocess.run(
         [sys.executable, "-c", script, tmp_path / "journal.json"],
         capture_output=True,
@@ -260,8 +260,8 @@ def test_a_program_that_begins_without_what_an_earlier_one_wrote_takes_a_new_nam
     names: list[str] = []
     for newest in (0, 30, 31, 33):
         folder = StateFolder(tmp_path, ID)
-        folder.device(FILE).stamp(30, lambda _, at=newest: at)  # type: ignore[misc]
-        folder.device(FILE).stamp(30, lambda _: 0)
+        folder.device(FILE).next_time(30, lambda _, at=newest: at)  # type: ignore[misc]
+        folder.device(FILE).next_time(30, lambda _: 0)
         names.append(folder.device(FILE).id)
         folder.close()
     assert names[0] != names[1] == names[2] == names[3]
@@ -271,13 +271,13 @@ def test_when_a_damaged_stamp_has_used_up_all_times_each_write_has_a_name_of_its
     folder = StateFolder(tmp_path, ID)
     writes = []
     for _ in range(3):
-        at = folder.device(FILE).stamp(MAX_TIME + 1, lambda _: 0)
+        at = folder.device(FILE).next_time(MAX_TIME + 1, lambda _: 0)
         writes.append((folder.device(FILE).id, at))
     assert [at for _, at in writes] == [MAX_TIME] * 3 and len({device for device, _ in writes}) == 3
-    assert folder.device(FILE).stamp(5, lambda _: 0) == 5
+    assert folder.device(FILE).next_time(5, lambda _: 0) == 5
     folder.close()
 
 
 def test_a_clock_that_stands_before_1970_says_1970(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time_ns", lambda: -1)
-    assert device_clock.now() == 0
+    assert device_clock.now_ms() == 0

@@ -203,7 +203,7 @@ def test_new_ids_increase_whatever_the_clock_does(path: Path, tmp_path: Path) ->
 def test_an_id_tells_when_it_was_made(path: Path, tmp_path: Path) -> None:
     later = 2**42 - 1000
     Store.create(path, state_root=tmp_path / "state")
-    assert device_clock.Ids().next(later) >> 21 == later
+    assert device_clock.IdGenerator().new(later) >> 21 == later
 
 
 def test_stamps_never_go_back_with_the_clock(path: Path, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def test_a_journal_never_becomes_too_large_to_be_read_again(tmp_path: Path, monk
     store = Store.create(path, {"notes": {1: {"text": "one"}}}, state_root=tmp_path / "state")
     store.commit([Write("notes", 1, "text", "two")])
     before = path.read_bytes()
-    monkeypatch.setattr(codec, "LARGEST", 5000)
+    monkeypatch.setattr(codec, "MAX_BYTES", 5000)
     with pytest.raises(NotSaved, match="would be larger than"):
         store.commit([Write("notes", 2, "text", "x" * 5000)])
     assert path.read_bytes() == before and store.tables["notes"].keys() == {1}

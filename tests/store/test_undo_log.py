@@ -5,7 +5,7 @@ from pathlib import Path
 from rmjournal.crdt.field_path import JSON
 from rmjournal.crdt.register import CLEARED
 from rmjournal.storage.local.state_folder import StateFolder
-from rmjournal.storage.local.undo_log import LONGEST, UndoLog, Write
+from rmjournal.storage.local.undo_log import MAX_ACTIONS, UndoLog, Write
 
 ID = "ab" * 16
 
@@ -76,13 +76,13 @@ def test_an_action_is_not_popped_twice_or_after_another_program_moved_on(tmp_pat
 
 
 def test_the_oldest_are_forgotten(tmp_path: Path) -> None:
-    for number in range(LONGEST + 2):
+    for number in range(MAX_ACTIONS + 2):
         push(tmp_path, f"{number}")
     taken = []
     while action := log(tmp_path).peek_undo():
         taken.append(action.label)
         assert log(tmp_path).pop_undo(action)
-    assert taken == [f"{number}" for number in range(LONGEST + 1, 1, -1)]
+    assert taken == [f"{number}" for number in range(MAX_ACTIONS + 1, 1, -1)]
 
 
 def test_a_damaged_log_is_an_empty_one(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rmjournal.errors import Unreadable
 from rmjournal.storage.local import snapshots as module
-from rmjournal.storage.local.snapshots import DAILY, DAY, Snapshot, Snapshots, fitting, kept_of
+from rmjournal.storage.local.snapshots import DAILY, DAY, Snapshot, Snapshots, retained, within_limit
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
 
@@ -41,51 +41,51 @@ def texts(kept: Snapshots) -> list[bytes]:
 
 
 def test_a_file_that_is_called_like_a_version_of_no_calendar_stops_nothing(kept: Snapshots) -> None:
-    kept.keep(b"one")
+    kept.add(b"one")
     kept.folder.joinpath("999999999999999.json").write_bytes(b"{}")
-    kept.keep(b"two")
+    kept.add(b"two")
     assert texts(kept) == [b"one", b"two"]
 
 
 def test_each_version_is_read_back_and_only_the_newest_is_not_compressed(kept: Snapshots, clock: Clock) -> None:
     for number in range(4):
-        kept.keep(b"text %d" % number)
+        kept.add(b"text %d" % number)
         clock.at += 10_000
     assert texts(kept) == [b"text %d" % number for number in range(4)]
     assert [version.path.suffix for version in kept.all()] == [".z", ".z", ".z", ".json"]
-    assert kept.all()[0].moment == datetime(2026, 6, 15, 12)
+    assert kept.all()[0].local_time == datetime(2026, 6, 15, 12)
 
 
 def test_each_save_of_a_burst_stays_and_is_compressed_later_and_the_same_text_is_kept_once(
     kept: Snapshots, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(50):
-        kept.keep(b"text %d" % number)
+        kept.add(b"text %d" % number)
         clock.at += 10
     assert texts(kept) == [b"text %d" % number for number in range(50)]
     assert {version.path.suffix for version in kept.all()} == {".json"}
-    kept.keep(b"text 49")
+    kept.add(b"text 49")
     assert len(kept.all()) == 50
     clock.at += 10_000
-    kept.keep(b"more")
+    kept.add(b"more")
     assert [version.path.suffix for version in kept.all()] == [".z"] * 50 + [".json"]
     monkeypatch.setattr(module, "PLAIN", 10)
-    kept.keep(b"much more than waits")
+    kept.add(b"much more than waits")
     assert [version.path.suffix for version in kept.all()][-2:] == [".z", ".json"]
 
 
 def test_what_was_there_before_the_first_version_and_what_has_a_reason_stays(kept: Snapshots, clock: Clock) -> None:
-    kept.keep(b"second", before=b"first")
-    kept.keep(b"third", "repair")
-    kept.keep(b"fourth")
+    kept.add(b"second", before=b"first")
+    kept.add(b"third", "repair")
+    kept.add(b"fourth")
     assert texts(kept) == [b"first", b"second", b"third", b"fourth"]
-    assert [version.why for version in kept.all()] == ["first", "", "repair", ""]
+    assert [version.reason for version in kept.all()] == ["first", "", "repair", ""]
 
 
 def test_a_clock_that_goes_back_does_not_change_the_order(kept: Snapshots, clock: Clock) -> None:
-    kept.keep(b"one", "repair")
+    kept.add(b"one", "repair")
     clock.at -= 10 * DAY
-    kept.keep(b"two")
+    kept.add(b"two")
     assert texts(kept) == [b"one", b"two"]
 
 
@@ -93,35 +93,35 @@ def test_all_of_today_stays_then_one_a_day_then_one_a_month(kept: Snapshots, clo
     begin = NOON - 200 * DAY
     for hour in range(0, 201 * 24, 8):
         clock.at = begin + hour * DAY // 24
-        kept.keep(b"%d" % hour)
-    ages = [(clock.at - version.at) // DAY for version in kept.all()]
+        kept.add(b"%d" % hour)
+    ages = [(clock.at - version.time_ms) // DAY for version in kept.all()]
     assert sum(age < 1 for age in ages) == 3
     assert sum(1 <= age < 31 for age in ages) in (30, 31)
     assert sum(age >= 31 for age in ages) in (6, 7)
-    assert kept_of(kept.all(), clock.at) == set(kept.all())
+    assert retained(kept.all(), clock.at) == set(kept.all())
 
 
 def test_above_the_limit_the_oldest_go(kept: Snapshots, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LIMIT", 10_000)
     for number in range(40):
-        kept.keep(random.Random(number).randbytes(1000))
+        kept.add(random.Random(number).randbytes(1000))
         clock.at += 60_000
     assert 5 <= len(kept.all()) <= 10
     assert kept.read(kept.all()[-1]) == random.Random(39).randbytes(1000)
 
 
 def test_what_a_killed_save_left_is_removed(kept: Snapshots, clock: Clock) -> None:
-    kept.keep(b"one")
+    kept.add(b"one")
     (kept.folder / ".~1781517600000.json.0123abcd.tmp").write_bytes(b"half")
     clock.at += 10_000
-    kept.keep(b"two")
+    kept.add(b"two")
     assert sorted(path.suffix for path in kept.folder.iterdir()) == [".json", ".z"]
 
 
 def test_what_is_damaged_or_foreign_is_told_or_passed_over(kept: Snapshots, clock: Clock) -> None:
-    version = kept.keep(b"text", "repair")
+    version = kept.add(b"text", "repair")
     clock.at += 10_000
-    kept.keep(b"more")
+    kept.add(b"more")
     (kept.folder / "notes.txt").write_text("mine")
     assert len(kept.all()) == 2
     damaged = kept.all()[0]
@@ -143,14 +143,14 @@ def test_over_two_years_of_any_saves_today_is_whole_and_each_day_and_each_month_
     for number, gap in enumerate(gaps):
         at += gap
         saved.append(Snapshot(at, "repair" if number == 3 else "", Path(f"{at}.json")))
-        stay = kept_of(sorted({*stay, saved[-1]}), at)
-    assert {version for version in saved if at - version.at < DAY or version.why} <= stay
-    plain = [version for version in stay if not version.why]
-    days = [one.moment.date() for one in plain if DAY <= at - one.at < DAILY]
-    months = [(one.moment.year, one.moment.month) for one in plain if at - one.at >= DAILY]
+        stay = retained(sorted({*stay, saved[-1]}), at)
+    assert {version for version in saved if at - version.time_ms < DAY or version.reason} <= stay
+    plain = [version for version in stay if not version.reason]
+    days = [one.local_time.date() for one in plain if DAY <= at - one.time_ms < DAILY]
+    months = [(one.local_time.year, one.local_time.month) for one in plain if at - one.time_ms >= DAILY]
     assert len(days) == len(set(days)) and len(months) == len(set(months))
-    assert {one.moment.strftime("%Y-%m") for one in saved} == {one.moment.strftime("%Y-%m") for one in stay}
-    assert kept_of(sorted(stay), at) == stay
+    assert {one.local_time.strftime("%Y-%m") for one in saved} == {one.local_time.strftime("%Y-%m") for one in stay}
+    assert retained(sorted(stay), at) == stay
 
 
 SAVES = st.lists(st.tuples(st.integers(1, 7_200_000), st.integers(1, 900)), min_size=1, max_size=60)
@@ -165,13 +165,13 @@ def test_there_is_never_more_than_the_limit_but_for_the_newest_and_close_ones_go
     for gap, size in saves:
         at += gap
         sizes[Snapshot(at, "", Path(f"{at}.json"))] = size
-    stay = fitting(sizes, sizes, limit)
+    stay = within_limit(sizes, sizes, limit)
     assert max(sizes) in stay
     assert len(stay) == 1 or sum(sizes[version] for version in stay) <= limit
     if sum(sizes.values()) <= limit:
         assert stay == sizes.keys()
-    hours = {version.at // 3_600_000 for version in sizes}
-    last = {max(one for one in sizes if one.at // 3_600_000 == hour) for hour in hours}
+    hours = {version.time_ms // 3_600_000 for version in sizes}
+    last = {max(one for one in sizes if one.time_ms // 3_600_000 == hour) for hour in hours}
     if sum(sizes[version] for version in last) <= limit:
         assert last <= stay
 
@@ -203,7 +203,7 @@ def test_what_another_device_wrote_is_a_version_too(tmp_path: Path) -> None:
 def test_a_history_that_cannot_be_written_is_no_reason_not_to_save(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
     store = Store.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")
-    store.state.made()
+    store.state.ensure()
     store.state.snapshots(path).folder.write_text("in the way")
     store.commit([Write("goals", 1, "title", "two")])
     assert "two" in path.read_text("utf-8")

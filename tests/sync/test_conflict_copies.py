@@ -120,7 +120,7 @@ def test_a_copy_that_is_still_being_written_is_merged_when_it_is_whole(ours: Sto
 
 
 def test_a_copy_that_changes_while_it_is_merged_is_not_removed(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    there, keep_aside = copy(ours, CERTAIN, title(2, "new")), ours.state.keep_aside
+    there, keep_aside = copy(ours, CERTAIN, title(2, "new")), ours.state.put_aside
     newer = there.read_bytes().replace(b'"new"', b'"newer"')
 
     def slow(folder: str, data: bytes) -> Path:
@@ -140,7 +140,7 @@ def test_a_copy_stays_when_the_file_does_not_contain_it(ours: Store, monkeypatch
     def full(*_: Any, **__: Any) -> None:
         raise NotSaved("the disk is full")
 
-    monkeypatch.setattr("rmjournal.storage.journal_file.save", full)
+    monkeypatch.setattr("rmjournal.storage.journal_file.replace_if_unchanged", full)
     (left,) = here.scan().copies
     assert "full" in left.reason and not left.is_merged and there.exists()
     monkeypatch.undo()
@@ -234,7 +234,7 @@ def test_the_copies_of_a_linked_journal_lie_beside_the_real_file(ours: Store, tm
 
 def test_absorbed_copies_are_removed_after_a_month(ours: Store) -> None:
     copy(ours, CERTAIN, title(2, "new"))
-    old = ours.state.keep_aside("absorbed", b"old")
+    old = ours.state.put_aside("absorbed", b"old")
     month = time.time() - conflict_copies.ABSORBED_RETENTION - 60
     os.utime(old, (month, month))
     Sync(ours).scan()

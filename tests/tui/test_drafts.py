@@ -224,10 +224,10 @@ def test_a_draft_survives_a_kill_right_after_typing(tmp_path: Path) -> None:
     term.type("Half a thought")
     term.wait("Half a thought")
     kept = StateFolder(tmp_path, "a" * 32)
-    term.until(lambda: kept.drafts().get("new note", {}).get("text") == "Half a thought", "the draft")
+    term.until(lambda: kept.read_drafts().get("new note", {}).get("text") == "Half a thought", "the draft")
     os.kill(term.pid, signal.SIGKILL)
     term.close()
-    assert kept.drafts()["new note"]["text"] == "Half a thought"
+    assert kept.read_drafts()["new note"]["text"] == "Half a thought"
 
 
 async def test_of_long_drafts_whole_words_are_told_and_how_many_more_wait(tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ async def test_a_draft_that_is_thrown_away_is_offered_again_by_undo(tmp_path: Pa
     async with sit(path) as seat:
         assert is_offered(seat)
         await seat.press("x")
-        assert seat.journal.store.state.drafts() == {}
+        assert seat.journal.store.state.read_drafts() == {}
         await seat.hears("Thrown away · u brings it back")
     async with sit(path) as seat:
         assert not is_offered(seat)
@@ -312,7 +312,7 @@ async def test_of_several_drafts_the_one_that_undo_brought_back_is_offered(tmp_p
     for words in ("The note", "The goal", "The line"):
         async with sit(path) as seat:
             await seat.press("n")
-            drafts = seat.journal.store.state.drafts()
+            drafts = seat.journal.store.state.read_drafts()
             (key,) = [key for key, texts in drafts.items() if words in texts.values()]
             seat.journal.store.state.discard_draft(key)
             await seat.press("u")
@@ -329,7 +329,7 @@ async def test_while_private_texts_are_hidden_a_draft_comes_back_without_its_wor
         assert not is_offered(seat)
         await seat.hears("Brought back: a draft")
         assert "Half a thought" not in seat.text
-        assert seat.journal.store.state.drafts()
+        assert seat.journal.store.state.read_drafts()
 
 
 async def test_what_is_started_over_can_be_brought_back(tmp_path: Path) -> None:
@@ -356,7 +356,7 @@ async def test_what_is_started_over_stays_where_it_cannot_be_kept(
     async with sit(bare(tmp_path)) as seat:
         seat.main.write(Note())
         await settle(seat.pilot)
-        monkeypatch.setattr(StateFolder, "keep_draft", full)
+        monkeypatch.setattr(StateFolder, "write_draft", full)
         await seat.type("Half a thought")
         await seat.press("ctrl+r")
         await seat.sees("The disk is full.")
@@ -378,7 +378,7 @@ async def test_a_draft_that_cannot_be_thrown_away_stays_on_offer(
         monkeypatch.setattr(StateFolder, "discard_draft", full)
         await seat.press("x")
         await seat.hears("The disk is full.")
-        assert seat.journal.store.state.drafts()
+        assert seat.journal.store.state.read_drafts()
 
 
 @pytest.mark.parametrize("early", ["x", "y", "n", "enter", "escape"])
@@ -400,9 +400,9 @@ async def test_the_offer_of_a_draft_takes_no_key_that_was_typed_before_it_was_se
         async with sit(path) as seat:
             await settle(seat.pilot)
             assert is_offered(seat)
-            assert seat.journal.store.state.drafts()
+            assert seat.journal.store.state.read_drafts()
             await seat.press("x")
-            assert seat.journal.store.state.drafts() == {}
+            assert seat.journal.store.state.read_drafts() == {}
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a true terminal")
@@ -410,7 +410,7 @@ def test_keys_that_are_typed_while_the_program_starts_throw_no_draft_away(tmp_pa
     path = bare(tmp_path)
     state = Journal.open(path, today=TODAY, state_root=tmp_path / "state").store.state
     about = {"~kind": "note", "~id": "", "~link": "", "~of": ""}
-    state.keep_draft("note///", {"text": "Half a thought", **about})
+    state.write_draft("note///", {"text": "Half a thought", **about})
     term = Terminal([*ARGV, "-f", str(path)], 100, 30, environment(tmp_path))
     term.type("x")
     term.wait("You were writing a note")
@@ -419,7 +419,7 @@ def test_keys_that_are_typed_while_the_program_starts_throw_no_draft_away(tmp_pa
     term.type("ctrl+q")
     term.ended()
     term.close()
-    assert [text["text"] for text in state.drafts().values()] == ["Half a thought"]
+    assert [text["text"] for text in state.read_drafts().values()] == ["Half a thought"]
 
 
 KNOWN = ParseContext(entries=world(), today=TODAY, role="mentee", time="08:30")
@@ -565,7 +565,7 @@ async def test_a_day_that_is_saved_in_the_editor_is_kept_as_the_day_it_meant(
 
         def write(text: str, keep: Callable[[str], None]) -> str:
             keep("yesterday")
-            kept.extend(draft["on"] for draft in seat.journal.store.state.drafts().values())
+            kept.extend(draft["on"] for draft in seat.journal.store.state.read_drafts().values())
             return "yesterday"
 
         monkeypatch.setattr("rmjournal.tui.dialogs.form.edit_text", write)

@@ -64,7 +64,7 @@ def test_what_was_saved_in_the_editor_is_a_draft_when_the_program_ends_meanwhile
     state = StateFolder(tmp_path / "state", Journal.open(path, today=TODAY).store.journal_id)
 
     def kept() -> str:
-        return "".join(text for draft in state.drafts().values() for text in draft.values())
+        return "".join(text for draft in state.read_drafts().values() for text in draft.values())
 
     body = """
         path.write_text("first words")
@@ -129,4 +129,4 @@ def test_the_program_ends_with_a_terminal_that_is_closed_while_an_editor_is_open
     term.wait("In the editor")
     term.hang_up()
     state = StateFolder(tmp_path / "state", Journal.open(tmp_path / "mentee.json", today=TODAY).store.journal_id)
-    assert any("words" in draft.values() for draft in state.drafts().values())
+    assert any("words" in draft.values() for draft in state.read_drafts().values())

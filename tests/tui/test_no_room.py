@@ -28,7 +28,7 @@ ONCE_MORE = "The same key once more leaves without what you typed."
 def full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calls:
     """The disk of journal and state is full: all that is there can be opened and read."""
     monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / "state"))
-    monkeypatch.setattr(state_folder, "PATIENCE", 0.3)
+    monkeypatch.setattr(state_folder, "LOCK_SECONDS", 0.3)
     return Calls(tmp_path, Fault(1, errno.ENOSPC, lasting=True, names=("write", "fsync")))
 
 

@@ -19,7 +19,7 @@ from .test_saving_behind import noted, started
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(open_file, "PATIENCE", 0.05)
+    monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0.05)
     (tmp_path / "folder").mkdir()
     return bare(tmp_path / "folder")
 

@@ -148,7 +148,7 @@ async def test_esc_keeps_what_is_done_and_the_words_that_were_begun(tmp_path: Pa
         await seat.press("n", "r")
         assert "half a thought" in seat.text
         await seat.press("ctrl+s", "ctrl+s")
-        assert seat.journal.store.state.drafts() == {}
+        assert seat.journal.store.state.read_drafts() == {}
         assert {recall.answer for recall in seat.entries.of(Recall)} == {"", "half a thought"}
 
 
@@ -159,7 +159,7 @@ async def test_words_that_cannot_be_kept_are_left_only_when_asked_twice(
     def full(*told: object) -> None:
         raise NotSaved("The disk is full.")
 
-    monkeypatch.setattr(StateFolder, "keep_draft", full)
+    monkeypatch.setattr(StateFolder, "write_draft", full)
     async with sit(learned(tmp_path)) as seat:
         await seat.press("r")
         await seat.type("half a thou")

@@ -50,8 +50,8 @@ async def test_what_cannot_be_saved_is_told_and_kept_for_the_next_start(
         raise NotSaved(f"{path} was not saved: the disk is full; make room and save again.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(atomic_write, "save", full)
-        patched.setattr("rmjournal.storage.journal_file.save", full)
+        patched.setattr(atomic_write, "replace_if_unchanged", full)
+        patched.setattr("rmjournal.storage.journal_file.replace_if_unchanged", full)
         patched.setattr(background_save, "QUIET_SECONDS", 0.0)
         async with sit(path) as seat:
             seat.journal.put(Note(text="Ask Ida"))

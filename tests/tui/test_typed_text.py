@@ -248,7 +248,7 @@ async def test_a_line_end_of_any_kind_parts_lines_and_opening_a_form_changes_not
         seat.main.write(note)
         await settle(seat.pilot)
         await seat.press("escape")
-        assert seat.journal.store.state.drafts() == {}
+        assert seat.journal.store.state.read_drafts() == {}
         await seat.press("c")
         seat.app.post_message(events.Paste(f"one{separator}two"))
         await settle(seat.pilot)
@@ -266,9 +266,9 @@ def test_a_true_terminal_brings_it_into_the_journal(tmp_path: Path) -> None:
         term.wait("Capture")
         term.type(text)
         # pyte leaves out what follows a character without a width, so it is looked for where drafts are kept.
-        term.until(lambda: any(draft.get("text") == typed for draft in state.drafts().values()), "the draft")
+        term.until(lambda: any(draft.get("text") == typed for draft in state.read_drafts().values()), "the draft")
         term.type("enter")
-        term.until(lambda: not state.drafts(), "the entry")
+        term.until(lambda: not state.read_drafts(), "the entry")
     term.type("ctrl+q")
     term.ended()
     term.close()

@@ -25,7 +25,7 @@ from rmjournal.model.kinds import KINDS, kind_named
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
-from rmjournal.storage.external_editor import edited
+from rmjournal.storage.external_editor import edit_or_refuse
 
 
 def filled(desk: CliContext, entry: Entry, typed: Mapping[str, object]) -> Entry:
@@ -100,7 +100,7 @@ def _add(
     typed = main_text(kind, text_from(behind_verb), {**preset, **options})
     with ExitStack() as open_editor:
         if kind.KIND.main not in typed and (_needed(kind) or not options):
-            typed[kind.KIND.main] = open_editor.enter_context(edited("")) if is_typed_at() else read_stdin()
+            typed[kind.KIND.main] = open_editor.enter_context(edit_or_refuse("")) if is_typed_at() else read_stdin()
         entry = desk.put(lambda journal: filled(desk, kind(), typed), said=typed.keys())
     if as_json:
         echo_rows(desk.journal, [entry])

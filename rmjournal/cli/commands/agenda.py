@@ -28,7 +28,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import other
 from rmjournal.practice.questions import bank
 from rmjournal.practice.templates import laid, templates
-from rmjournal.storage.files.output_files import write_file
+from rmjournal.storage.files.output_files import write_new_file
 
 WHY = {
     "check": "to be checked again",
@@ -267,7 +267,7 @@ def _leave(desk: CliContext, session: Session, form: str, out: Path | None) -> N
     if out is None:
         echo_exact(text.encode("utf-8"))
         return
-    write_file(out, text.encode("utf-8"))
+    write_new_file(out, text.encode("utf-8"))
     echo(f"Written to {out}; this is all of it:")
     echo()
     echo(text.replace("\r\n", "\n").rstrip("\n"))

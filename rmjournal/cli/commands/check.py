@@ -16,9 +16,9 @@ from rmjournal.practice.questions import bank
 from rmjournal.practice.templates import templates
 from rmjournal.render.text_width import pad
 from rmjournal.storage import codec
-from rmjournal.storage.local.device_clock import now
-from rmjournal.storage.orphans import saved_apart
-from rmjournal.storage.recovery import repaired, written_again
+from rmjournal.storage.local.device_clock import now_ms
+from rmjournal.storage.orphans import save_replaced_beside
+from rmjournal.storage.recovery import repair_damaged, rewrite_missing
 from rmjournal.sync.git import has_unsafe_settings, set_up_driver
 
 SIGNS = {Severity.OK: "✓", Severity.NOTE: "·", Severity.ATTENTION: "!"}
@@ -43,7 +43,7 @@ def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
     if repair and not (len(findings) == 1 and findings[0].topic == "file"):
         done += repair_journal(desk.journal)
         done += _replaced_settings(desk)
-        findings = run_checks(desk.journal, now())
+        findings = run_checks(desk.journal, now_ms())
     findings += _of_settings(desk)
     if as_json:
         rows = [{"about": one.topic, "state": one.severity.value, "words": one.message} for one in findings]
@@ -60,9 +60,9 @@ def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
 def _found(desk: CliContext) -> list[Finding]:
     """What there is to tell; of a file that cannot be read, just that."""
     try:
-        return run_checks(desk.journal, now())
+        return run_checks(desk.journal, now_ms())
     except Unreadable as error:
-        is_readable = isinstance(error, codec.Broken) and not isinstance(error, codec.Blank)
+        is_readable = isinstance(error, codec.DamagedFile) and not isinstance(error, codec.BlankFile)
         way = " rmjournal check --repair salvages what can be read." if is_readable else ""
         return [Finding("file", Severity.ATTENTION, f"{error}{way}")]
 
@@ -93,7 +93,7 @@ def _replaced_settings(desk: CliContext) -> list[str]:
 
 def _salvaged(desk: CliContext) -> list[str]:
     """Write a file that is gone or damaged again; tells also what was done when it was opened."""
-    if words := written_again(desk.path):
+    if words := rewrite_missing(desk.path):
         return [words]
     try:
         desk.journal.refresh()
@@ -107,9 +107,9 @@ def _salvaged(desk: CliContext) -> list[str]:
 def _repaired(path: Path) -> list[str]:
     """Write a damaged file again, or save the journal beside that was there before something else was."""
     try:
-        return [repaired(path)]
+        return [repair_damaged(path)]
     except (Refused, Unreadable):
-        if kept := saved_apart(path):
+        if kept := save_replaced_beside(path):
             return [f"The journal that was in {path} is saved as {saved}." for saved in kept]
         raise
 

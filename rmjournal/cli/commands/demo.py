@@ -16,7 +16,7 @@ from rmjournal.dates import format_full_day, parse_day
 from rmjournal.demo import LAST, TODAY, ZONE, write_demo
 from rmjournal.errors import BadValue
 from rmjournal.journal.open_journal import Journal
-from rmjournal.storage.local.state_folder import VARIABLE
+from rmjournal.storage.local.state_folder import STATE_VARIABLE
 
 Role = Literal["mentee", "mentor"]
 
@@ -60,7 +60,7 @@ def _day(desk: CliContext, said: str | None, usual: date) -> date:
 def _opened(desk: CliContext, role: Role, day: date) -> int:
     """Open a copy in a folder that goes when it is closed, with its own state, so that nothing stays behind."""
     with TemporaryDirectory(prefix="rmjournal-demo-") as folder:
-        os.environ[VARIABLE] = str(Path(folder, "state"))
+        os.environ[STATE_VARIABLE] = str(Path(folder, "state"))
         path = Path(folder, f"{role}.json")
         write_demo(path, role, day)
         today = desk.day or day

@@ -19,7 +19,7 @@ from rmjournal.model.entry import Entry, counted, named, staying
 from rmjournal.model.field import visible
 from rmjournal.model.kind import fields
 from rmjournal.model.references import find
-from rmjournal.storage.external_editor import chosen_editor, edited
+from rmjournal.storage.external_editor import chosen_editor, edit_or_refuse
 
 
 class Editing(click.Group):
@@ -77,7 +77,7 @@ def _edit(entry: Entry, /, because: str | None, as_json: bool, **params: Any) ->
     elif not (chosen_editor() or is_typed_at()):
         raise click.UsageError(f"Say what to change, like --{dashed(entry.KIND.main)} TEXT; --help lists all fields.")
     else:
-        with edited(str(getattr(entry, entry.KIND.main))) as text:
+        with edit_or_refuse(str(getattr(entry, entry.KIND.main))) as text:
             typed = {entry.KIND.main: text}
             after = _put(desk, entry, typed, "")
     if as_json:
@@ -174,5 +174,5 @@ def _forget(desk: CliContext, refs: tuple[str, ...], yes: bool, as_json: bool) -
     count = traces.versions
     echo(f"It is gone from the file, from undo, and from {pluralize(count, 'version')} of it on this machine.")
     echo(PURGE_REACH)
-    for path in traces.left:
+    for path in traces.unpurged:
         echo(f"{path} is damaged and may still hold it; remove that file yourself if you can do without it.")

@@ -23,7 +23,14 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.model.kinds import kind_named
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.storage.files.output_files import There, list_of, place_of, renew, write_file, write_folder
+from rmjournal.storage.files.output_files import (
+    FolderFiles,
+    parse_output_path,
+    read_manifest,
+    update_folder,
+    write_new_file,
+    write_new_folder,
+)
 
 
 def show(out: Leaving, entries: Entries, *, whole: bool = False) -> None:
@@ -101,30 +108,30 @@ def export(
             raise Refused(f"{how.label} is a folder of files; name a folder.")
         echo_exact(how.one(matter), is_json=how.name == "json")
         return
-    path = place_of(target)
+    path = parse_output_path(target)
     if _is_folder(how, target, path):
         _to_folder(how, matter, path)
     elif how.one:
-        write_file(path, how.one(matter))
+        write_new_file(path, how.one(matter))
         echo(f"{pluralize(len(matter.entries), 'entry')} written to {path}.")
 
 
 def _to_folder(how: Export, matter: Matter, path: Path) -> None:
     """Write a new folder, or renew one that an export wrote; what a person put or changed there stays."""
-    old = list_of(path)
+    old = read_manifest(path)
     if old is None:
         files = dict(how.many(matter)) if how.many else {}
-        write_folder(path, {**files, LIST: listed(how.name, matter.shared, files)})
+        write_new_folder(path, {**files, LIST: listed(how.name, matter.shared, files)})
         echo(f"{pluralize(len(matter.entries), 'entry')} written to the folder {path}, {len(files)} files.")
         return
     check(old, how.name, matter.shared, str(path))
 
-    def plan(there: There) -> Renewal:
+    def plan(there: FolderFiles) -> Renewal:
         ours = {name: data for name, data in there.items() if data is not None}
         new = how.again(matter, ours, there.keys() - ours.keys()) if how.again else how.many and how.many(matter)
         return renewal(old, there, new or {}, matter.shared)
 
-    found = renew(path, old, plan)
+    found = update_folder(path, old, plan)
     gone = f"{len(found.remove)} of entries that are gone removed"
     echo(f"{path} is up to date: {len(found.write)} files written, {gone}.")
     for name in found.changed:
@@ -226,6 +233,6 @@ def share(
         return
     count = pluralize(len(leaving.entries), "entry")
     ask(f"Write {count} for {pair.partner} to {target}?", yes)
-    write_file(target, build_packet(journal, pair, leaving))
+    write_new_file(target, build_packet(journal, pair, leaving))
     if not as_json:
         echo(f"{count} for {pair.partner} written to {target}; they take it in with: rmjournal import")

@@ -89,8 +89,8 @@ def _versions(past: History, limit: int, as_json: bool) -> None:
 def _row(past: History, version: Snapshot, before: Snapshot | None) -> dict[str, Any]:
     row: dict[str, Any] = {
         "when": past.format_moment(version),
-        "id": str(version.at),
-        "why": REASONS.get(version.why, version.why),
+        "id": str(version.time_ms),
+        "why": REASONS.get(version.reason, version.reason),
     }
     try:
         entries = past.entries(version)
@@ -104,7 +104,7 @@ def _texts(desk: CliContext, past: History, entry: Entry, limit: int, as_json: b
     found = list(versions_of_entry(past, entry))[-limit:][::-1]
     if as_json:
         echo_json(
-            {"when": past.format_moment(version), "version": str(version.at), "id": entry.id, **_said(change)}
+            {"when": past.format_moment(version), "version": str(version.time_ms), "id": entry.id, **_said(change)}
             for version, change in found
         )
         return

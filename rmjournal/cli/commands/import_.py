@@ -19,8 +19,8 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.storage.files.output_files import place_of
-from rmjournal.storage.input_files import bring
+from rmjournal.storage.files.output_files import parse_output_path
+from rmjournal.storage.input_files import read_source
 from rmjournal.storage.recovery import is_begun
 
 SHOWN = 20
@@ -74,7 +74,7 @@ def import_(
     else:
         found = _taken(desk, sources, form or "", dry_run, ImportOptions(whom, again))
         for file in () if dry_run else files:
-            desk.journal.store.dismiss_orphan_file(place_of(file))
+            desk.journal.store.dismiss_orphan_file(parse_output_path(file))
     if as_json:
         echo_json(scripted(found))
     else:
@@ -84,7 +84,7 @@ def import_(
 def _source(file: str) -> Source:
     """What a person brings; ``-`` is what comes on stdin."""
     if file != "-":
-        return bring(place_of(file))
+        return read_source(parse_output_path(file))
     if sys.stdin is None or sys.stdin.closed:
         raise Refused("There is nothing to read on stdin; name a file.")
     return Source(name="stdin", files={"stdin": sys.stdin.buffer.read()})

@@ -16,7 +16,7 @@ from rmjournal.model.field_parser import read
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.practice.frameworks import Stage, stages
 from rmjournal.practice.prompts import moments
-from rmjournal.storage.external_editor import chosen_editor, edited
+from rmjournal.storage.external_editor import chosen_editor, edit_or_refuse
 
 ASKED = "// "
 HEAD = "## "
@@ -62,7 +62,7 @@ def reflect(ctx: click.Context, about: str | None, framework: str | None, in_she
         _greet(desk, new, entry)
     if chosen_editor() and not in_shell:
         role = desk.journal.my_role(new)
-        with edited(filled_sheet(stages(new.framework), role)) as text:
+        with edit_or_refuse(filled_sheet(stages(new.framework), role)) as text:
             said, answers = read_sheet(text, stages(new.framework), role)
             kept = desk.journal.put(new.edit(text=said, answers=answers))[0]
     else:

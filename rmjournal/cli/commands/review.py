@@ -22,7 +22,7 @@ from rmjournal.render.markdown import render_markdown
 from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import review_page
 from rmjournal.reports.review_json import proof_json, review_json
-from rmjournal.storage.files.output_files import write_file
+from rmjournal.storage.files.output_files import write_new_file
 
 FORMATS = ("md", "html")
 PERIOD = "Looking back: 2026-04, may, last month, midpoint, closing, all, A..B; the whole time when not given."
@@ -87,7 +87,7 @@ def leave(
     if ask:
         _ask(page, out)
     text = json_text([told]) if told is not None else render_html(page) if form == "html" else render_markdown(page)
-    write_file(out, text.encode("utf-8"))
+    write_new_file(out, text.encode("utf-8"))
     echo(f"Written to {out}: {period}.")
 
 

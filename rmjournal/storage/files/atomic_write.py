@@ -13,15 +13,15 @@ from stat import S_IMODE, S_ISREG
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from rmjournal.errors import NotSaved
-from rmjournal.storage.files.os_errors import not_kept, refusal
+from rmjournal.storage.files.os_errors import explain_not_kept, explain_not_saved
 
-PATIENCE: Final = 3.0
+SHARING_RETRY_SECONDS: Final = 3.0
 """Seconds for which a replace that Windows refuses because of another program's handle is tried again."""
 
-_SHARING = (5, 32, 33)
-_HERE: Final = -100
-_EXCHANGE: Final = 2
-_CANNOT: Final = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM)
+_SHARING_ERRORS = (5, 32, 33)
+_AT_FDCWD: Final = -100
+_RENAME_EXCHANGE: Final = 2
+_UNSUPPORTED_ERRORS: Final = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM)
 
 
 class OvertakenError(Exception):
@@ -41,16 +41,16 @@ def put_new(temp: Path, target: Path, ours: int, confirm: Callable[[], None]) ->
     except FileExistsError as error:
         raise OvertakenError(target) from error
     except OSError as error:
-        if error.errno in _CANNOT:
+        if error.errno in _UNSUPPORTED_ERRORS:
             replace(temp, target)  # a file system without links: the look before is all there is
         elif not _has_inode(target, ours):
             raise
     try:
         confirm()
     except BaseException:
-        drop(target, ours)
+        remove_own(target, ours)
         raise
-    drop(temp, ours)
+    remove_own(temp, ours)
 
 
 def put_over(
@@ -62,7 +62,7 @@ def put_over(
     the expected one is ever removed; what could not be given back stays under the temporary name, where it is found
     and merged.
     """
-    if not _exchanged(temp, target, ours):
+    if not _try_exchange(temp, target, ours):
         replace(temp, target)
         confirm()
         return
@@ -82,7 +82,7 @@ def put_over(
         temp.unlink()
 
 
-def _exchanged(temp: Path, target: Path, ours: int) -> bool:
+def _try_exchange(temp: Path, target: Path, ours: int) -> bool:
     try:
         return exchange(temp, target)
     except FileNotFoundError as error:
@@ -100,7 +100,7 @@ def _has_inode(path: Path, inode: int) -> bool:
         return False
 
 
-def drop(path: Path, inode: int) -> None:
+def remove_own(path: Path, inode: int) -> None:
     """Remove a file that was written here, and nothing that somebody else put under its name."""
     with suppress(OSError):
         if _has_inode(path, inode):
@@ -109,20 +109,20 @@ def drop(path: Path, inode: int) -> None:
 
 def replace(temp: Path, target: Path) -> None:
     """Put a file in the place of another one, or of none; on Windows another program's handle is waited for."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + SHARING_RETRY_SECONDS
     while True:
         try:
             temp.replace(target)
             return
         except OSError as error:
-            if getattr(error, "winerror", None) not in _SHARING or time.monotonic() > deadline:
+            if getattr(error, "winerror", None) not in _SHARING_ERRORS or time.monotonic() > deadline:
                 raise
             time.sleep(random.uniform(0.01, 0.1))
 
 
 def exchange(one: Path, other: Path) -> bool:
     """Let two files change places in one step; False where the system or the file system does not know how."""
-    call = _call()
+    call = _exchange_call()
     if call is None:
         return False
     import ctypes
@@ -130,34 +130,34 @@ def exchange(one: Path, other: Path) -> bool:
     if call(os.fsencode(one), os.fsencode(other)) == 0:
         return True
     code = ctypes.get_errno()
-    if code in _CANNOT:
+    if code in _UNSUPPORTED_ERRORS:
         return False
     raise OSError(code, os.strerror(code), str(other))
 
 
 @cache
-def _call() -> Callable[[bytes, bytes], int] | None:
+def _exchange_call() -> Callable[[bytes, bytes], int] | None:
     """The system's call for it, which Python has no name for."""
     import ctypes
 
-    name, here = {"linux": ("renameat2", (_HERE,)), "darwin": ("renamex_np", ())}.get(sys.platform, ("", ()))
+    name, here = {"linux": ("renameat2", (_AT_FDCWD,)), "darwin": ("renamex_np", ())}.get(sys.platform, ("", ()))
     try:
         system: Any = getattr(ctypes.CDLL(None, use_errno=True), name)
     except (OSError, AttributeError, TypeError):
         return None
-    return lambda one, other: int(system(*here, one, *here, other, _EXCHANGE))
+    return lambda one, other: int(system(*here, one, *here, other, _RENAME_EXCHANGE))
 
 
-YOUNG: Final = 2.0
+YOUNG_SECONDS: Final = 2.0
 """Seconds after its last change within which a file's signature alone is not trusted (coarse clocks)."""
 
-_BYTES: Final = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-_READ: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BYTES
-OWN: Final = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | _BYTES
+_BINARY_FLAGS: Final = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_READ_FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY_FLAGS
+WRITE_FLAGS: Final = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | _BINARY_FLAGS
 """How a file that is ours alone is opened for writing."""
 
 
-Said: TypeAlias = Callable[[Path, OSError], str]
+Explain: TypeAlias = Callable[[Path, OSError], str]
 """The sentence for what the system refused."""
 
 
@@ -187,12 +187,12 @@ class OtherVersionError(Exception):
     """The file is no longer the version that was expected; nothing was written."""
 
 
-def opened(path: Path) -> int:
+def open_for_reading(path: Path) -> int:
     """Open a file for reading; a pipe that somebody put in its place is never waited for. OSError as by ``open``."""
-    return os.open(path, _READ)
+    return os.open(path, _READ_FLAGS)
 
 
-def is_there(path: Path) -> bool:
+def name_exists(path: Path) -> bool:
     """Tell whether a name is taken, if only by a link; OSError if that cannot be told, which is not a no."""
     try:
         path.lstat()
@@ -201,17 +201,17 @@ def is_there(path: Path) -> bool:
     return True
 
 
-def real(path: Path) -> Path:
+def real_path(path: Path) -> Path:
     """Give the path of a file with all links followed: this is what is saved, wherever its name leads later."""
     return Path(os.path.realpath(path))
 
 
-def named(path: Path) -> Path:
+def real_name(path: Path) -> Path:
     """Give the path of a name with the links above it followed: a link that has the name itself is not."""
     return Path(os.path.realpath(path.parent), path.name)
 
 
-def listed(folder: Path, pattern: str) -> list[Path]:
+def list_files(folder: Path, pattern: str) -> list[Path]:
     """Give the files in a folder that are called so, sorted; none where it cannot be looked into."""
     try:
         return sorted(folder.glob(pattern))
@@ -219,29 +219,29 @@ def listed(folder: Path, pattern: str) -> list[Path]:
         return []
 
 
-def is_same(path: Path, seen: FileVersion) -> bool:
+def is_unchanged(path: Path, seen: FileVersion) -> bool:
     """Tell whether a file, and no link to it, is still the version seen; a young one is compared in full.
 
     OSError as by ``lstat``.
     """
-    return _is(path, path.lstat(), seen, 5)
+    return _matches(path, path.lstat(), seen, 5)
 
 
-def _is_moved(path: Path, seen: FileVersion) -> bool:
+def _is_unchanged_but_moved(path: Path, seen: FileVersion) -> bool:
     """The same for a file that changed its name just now, which is a change of its status."""
-    return _is(path, path.lstat(), seen, 4)
+    return _matches(path, path.lstat(), seen, 4)
 
 
-def _is(path: Path, status: os.stat_result, seen: FileVersion, marks: int) -> bool:
+def _matches(path: Path, status: os.stat_result, seen: FileVersion, marks: int) -> bool:
     if Signature.of(status)[:marks] != seen.signature[:marks]:
         return False
-    if time.time() - status.st_mtime > YOUNG:
+    if time.time() - status.st_mtime > YOUNG_SECONDS:
         return True
-    with os.fdopen(opened(path), "rb") as file:
+    with os.fdopen(open_for_reading(path), "rb") as file:
         return file.read() == seen.data
 
 
-def save(path: Path, data: bytes, expected: FileVersion | None) -> FileVersion:
+def replace_if_unchanged(path: Path, data: bytes, expected: FileVersion | None) -> FileVersion:
     """Replace a file durably if it still is what was expected (None: it is not there yet); no link is followed.
 
     The path is one that `real` or `named` gave. OtherVersionError if it is another version by now, or a link;
@@ -250,29 +250,29 @@ def save(path: Path, data: bytes, expected: FileVersion | None) -> FileVersion:
 
     def place(temp: Path, target: Path, ours: int) -> None:
         def confirm() -> None:
-            sync_folder(target.parent)
+            fsync_folder(target.parent)
 
-        if target != path or is_there(target) != (expected is not None):
+        if target != path or name_exists(target) != (expected is not None):
             raise OtherVersionError(target)
-        if expected and not is_same(target, expected):
+        if expected and not is_unchanged(target, expected):
             raise OtherVersionError(target)
         try:
             if expected is None:
                 put_new(temp, target, ours, confirm)
             else:
-                put_over(temp, target, ours, lambda there: _is_moved(there, expected), confirm)
+                put_over(temp, target, ours, lambda there: _is_unchanged_but_moved(there, expected), confirm)
         except OvertakenError as error:
             raise OtherVersionError(target) from error
 
-    return _put(path, data, place, durable=True)
+    return _write_and_place(path, data, place, durable=True)
 
 
-def keep(path: Path, data: bytes, *, durable: bool = True) -> None:
+def write_state_file(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Replace a file of the state folder in one step, whatever it held before; NotSaved if the system refuses."""
-    put(path, data, durable=durable, said=not_kept)
+    write_file(path, data, durable=durable, said=explain_not_kept)
 
 
-def put(path: Path, data: bytes, *, durable: bool = False, said: Said = refusal) -> None:
+def write_file(path: Path, data: bytes, *, durable: bool = False, said: Explain = explain_not_saved) -> None:
     """Replace any file in one step, whatever it held before; a link in its place is replaced and never followed.
 
     NotSaved as it is ``said`` if the system refuses.
@@ -281,21 +281,21 @@ def put(path: Path, data: bytes, *, durable: bool = False, said: Said = refusal)
     def place(temp: Path, target: Path, _: int) -> None:
         replace(temp, target)
         if durable:
-            sync_folder(target.parent)
+            fsync_folder(target.parent)
 
-    _put(path, data, place, durable=durable, said=said)
+    _write_and_place(path, data, place, durable=durable, said=said)
 
 
-def _put(
+def _write_and_place(
     path: Path,
     data: bytes,
     place: Callable[[Path, Path, int], None],
     *,
     durable: bool,
-    said: Said = refusal,
+    said: Explain = explain_not_saved,
 ) -> FileVersion:
     try:
-        target = named(path)
+        target = real_name(path)
         temp = target.with_name(f".~{target.name}.{os.urandom(4).hex()}.tmp")
         try:
             written = _write(temp, data, _status(target), durable=durable)
@@ -306,9 +306,9 @@ def _put(
         try:
             place(temp, target, written.inode)
         except BaseException:
-            drop(temp, written.inode)
+            remove_own(temp, written.inode)
             raise
-        return FileVersion(_settled(written, target), data)
+        return FileVersion(_signature_after(written, target), data)
     except OSError as error:
         raise NotSaved(said(path, error)) from error
 
@@ -322,13 +322,13 @@ def _status(path: Path) -> os.stat_result | None:
 
 
 def _write(temp: Path, data: bytes, like: os.stat_result | None, *, durable: bool) -> Signature:
-    descriptor = os.open(temp, OWN | os.O_EXCL, 0o600)
+    descriptor = os.open(temp, WRITE_FLAGS | os.O_EXCL, 0o600)
     try:
         write_whole(descriptor, data)
         if like is not None and sys.platform != "win32":
             _keep_owner(descriptor, like)
         if durable:
-            sync(descriptor)
+            fsync_file(descriptor)
         return Signature.of(os.fstat(descriptor))
     finally:
         os.close(descriptor)
@@ -353,7 +353,7 @@ def _keep_owner(descriptor: int, like: os.stat_result) -> None:
         os.fchmod(descriptor, S_IMODE(like.st_mode))
 
 
-def sync(descriptor: int) -> None:
+def fsync_file(descriptor: int) -> None:
     """Make a file's bytes durable; OSError if that cannot be."""
     if sys.platform == "darwin":
         import fcntl
@@ -372,10 +372,10 @@ def make_folder(folder: Path) -> None:
     make_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
     with suppress(OSError):  # one may be allowed to write into a folder and not to open it
-        sync_folder(folder.parent)
+        fsync_folder(folder.parent)
 
 
-def sync_folder(folder: Path) -> None:
+def fsync_folder(folder: Path) -> None:
     """Make the names in a folder durable; OSError if that cannot be. Windows has no such call and needs none."""
     if sys.platform != "win32":
         descriptor = os.open(folder, os.O_RDONLY)
@@ -389,7 +389,7 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _settled(written: Signature, target: Path) -> Signature:
+def _signature_after(written: Signature, target: Path) -> Signature:
     """Give the signature after the replace, or the temp's own if another program was quicker: it reads as changed."""
     with suppress(OSError):
         now = Signature.of(target.lstat())

@@ -32,13 +32,13 @@ _OF_THE_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 """What is wrong with more than one folder."""
 
 
-def refusal(path: Path, error: OSError) -> str:
+def explain_not_saved(path: Path, error: OSError) -> str:
     """Say in one sentence why a file was not saved, and the way out."""
     reason = _reason(error)
     return f"{path} was not saved: {reason.what}; {reason.way}{reason.then}."
 
 
-def not_kept(path: Path, error: OSError) -> str:
+def explain_not_kept(path: Path, error: OSError) -> str:
     """Say in one sentence why a file could not be kept in the state folder, and the way out."""
     reason = _LINKED if error.errno == errno.ELOOP else _reason(error)
     ours = [folder.parent for folder in path.parents if re.fullmatch("[0-9a-f]{32}", folder.name)]

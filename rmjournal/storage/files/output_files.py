@@ -12,11 +12,18 @@ from typing import Final
 
 from rmjournal.errors import NotSaved, Refused
 from rmjournal.exchange.export_manifest import LIST, ExportManifest, Renewal, read_list
-from rmjournal.storage.files.atomic_write import OtherVersionError, is_there, named, put, real, save
-from rmjournal.storage.files.os_errors import refusal
+from rmjournal.storage.files.atomic_write import (
+    OtherVersionError,
+    name_exists,
+    real_name,
+    real_path,
+    replace_if_unchanged,
+    write_file,
+)
+from rmjournal.storage.files.os_errors import explain_not_saved
 
 
-def place_of(said: str) -> Path:
+def parse_output_path(said: str) -> Path:
     """Read where a person wants a file; `Refused` when no file can be called so."""
     try:
         return Path(said.strip()).expanduser()
@@ -26,46 +33,46 @@ def place_of(said: str) -> Path:
 
 def expand_path(said: str) -> Path:
     """Read a path in a setting, with variables of the environment in it; `Refused` where one is not set."""
-    place = place_of(os.path.expandvars(said.strip()))
+    place = parse_output_path(os.path.expandvars(said.strip()))
     unset = re.search(r"\$\w+|\$\{\w+\}" + (r"|%\w+%" if sys.platform == "win32" else ""), str(place))
     if unset and not os.path.lexists(place):
         raise Refused(f"{said.strip()} names {unset[0]}, which is not set here; write the whole path.")
     return place
 
 
-def write_file(path: Path, data: bytes) -> None:
+def write_new_file(path: Path, data: bytes) -> None:
     """Write a new file, mode 0600; `Refused` when there is one already, `NotSaved` when the system refuses."""
     try:
         if path.is_dir():
             raise Refused(f"{path} is a folder; name a file.")
-        save(named(path), data, None)
+        replace_if_unchanged(real_name(path), data, None)
     except (OSError, ValueError) as error:
-        raise _elsewhere(path, error) from error
+        raise _explain_not_written(path, error) from error
     except OtherVersionError as error:
         raise Refused(f"{path} is there already; choose another name.") from error
     except NotSaved as error:
-        raise _elsewhere(path, error.__cause__) from error
+        raise _explain_not_written(path, error.__cause__) from error
 
 
-def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
+def write_new_folder(path: Path, files: Mapping[str, bytes]) -> None:
     """Write a new folder, mode 0700, with files, mode 0600, all or none; an empty one may be there."""
     target = path.absolute()
     temp = target.with_name(f".~{target.name}.{os.urandom(4).hex()}.tmp")
     try:
-        if is_there(target) and not (target.is_dir() and not target.is_symlink() and not any(target.iterdir())):
+        if name_exists(target) and not (target.is_dir() and not target.is_symlink() and not any(target.iterdir())):
             raise Refused(f"{path} is there already; choose another name, or an empty folder.")
         temp.mkdir(mode=0o700)
         for name, data in files.items():
-            _put(temp, PurePosixPath(name), data)
+            _write_inside(temp, PurePosixPath(name), data)
         temp.replace(target)
     except OSError as error:
-        raise _elsewhere(path, error) from error
+        raise _explain_not_written(path, error) from error
     finally:
         with suppress(OSError):
             shutil.rmtree(temp)
 
 
-def _put(folder: Path, name: PurePosixPath, data: bytes) -> None:
+def _write_inside(folder: Path, name: PurePosixPath, data: bytes) -> None:
     if name.is_absolute() or ".." in name.parts:
         raise Refused(f"{name} is no name of a file in a folder.")
     path = folder / name
@@ -74,24 +81,24 @@ def _put(folder: Path, name: PurePosixPath, data: bytes) -> None:
         file.write(data)
 
 
-def _elsewhere(path: Path, error: BaseException | None) -> NotSaved:
+def _explain_not_written(path: Path, error: BaseException | None) -> NotSaved:
     """The refusal of the system, with a way out that fits a file that is not the journal."""
     if isinstance(error, OSError):
-        said = refusal(path, error).replace("move the journal", "choose another place")
+        said = explain_not_saved(path, error).replace("move the journal", "choose another place")
         return NotSaved(said.replace("was not saved", "was not written").replace("save again", "try again"))
     return NotSaved(f"{path} was not written; choose another place.")
 
 
-There = Mapping[str, bytes | None]
+FolderFiles = Mapping[str, bytes | None]
 """The files in a folder by path: bytes of those on the list, none for all others."""
 
 _HIDDEN: Final = "."
 
 
-def list_of(path: Path) -> ExportManifest | None:
+def read_manifest(path: Path) -> ExportManifest | None:
     """The list of what was exported into a folder; none when nothing was, `Refused` where a link is in its place."""
     if path.is_symlink():
-        raise Refused(f"{path} is a link; name the folder itself, {real(path)}.")
+        raise Refused(f"{path} is a link; name the folder itself, {real_path(path)}.")
     listed = path / LIST
     try:
         if not S_ISREG(listed.lstat().st_mode):
@@ -100,24 +107,24 @@ def list_of(path: Path) -> ExportManifest | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise NotSaved(refusal(listed, error)) from error
+        raise NotSaved(explain_not_saved(listed, error)) from error
 
 
-def renew(path: Path, old: ExportManifest, plan: Callable[[There], Renewal]) -> Renewal:
+def update_folder(path: Path, old: ExportManifest, plan: Callable[[FolderFiles], Renewal]) -> Renewal:
     """Do in a folder what a plan says of the files that are there; the list is written last."""
     try:
-        found = plan(_there(path, old))
+        found = plan(_read_folder(path, old))
         for name, data in found.write.items():
-            put(path / name, data)
+            write_file(path / name, data)
         for name in found.remove:
             (path / name).unlink()
-        put(path / LIST, found.listed, durable=True)
+        write_file(path / LIST, found.listed, durable=True)
     except OSError as error:
-        raise NotSaved(refusal(path, error).replace("move the journal", "choose another place")) from error
+        raise NotSaved(explain_not_saved(path, error).replace("move the journal", "choose another place")) from error
     return found
 
 
-def _there(path: Path, old: ExportManifest) -> dict[str, bytes | None]:
+def _read_folder(path: Path, old: ExportManifest) -> dict[str, bytes | None]:
     found: dict[str, bytes | None] = {}
     for above, folders, names in os.walk(path):
         folders[:] = [name for name in folders if not name.startswith(_HIDDEN)]

@@ -14,21 +14,21 @@ import msgspec
 
 from rmjournal.crdt.version_vector import MAX_TIME
 from rmjournal.errors import NotSaved
-from rmjournal.storage.files.atomic_write import keep
-from rmjournal.storage.files.os_errors import not_kept
+from rmjournal.storage.files.atomic_write import write_state_file
+from rmjournal.storage.files.os_errors import explain_not_kept
 
 _LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _PROCESSES: Final = 100
 _MACHINE_FILES: Final = ("/etc/machine-id", "/var/lib/dbus/machine-id")
 
 
-class _Card(msgspec.Struct):
+class _DeviceRecord(msgspec.Struct):
     id: str
     machine: str
     last: int = 0
 
 
-def new_device() -> str:
+def new_device_id() -> str:
     """Make up a device id: 6 base-36 characters."""
     return "".join(_LETTERS[byte % 36] for byte in os.urandom(6))
 
@@ -49,13 +49,13 @@ class Device:
                 lock.acquire(timeout=0)
                 self._lock = Path(lock.lock_file)
                 self._is = self._lock.stat().st_ino
-                machine = fingerprint(folder)
+                machine = machine_fingerprint(folder)
             except Timeout:
                 continue
             except OSError as error:
                 with suppress(OSError):
                     lock.release()
-                raise NotSaved(not_kept(folder / name, error)) from error
+                raise NotSaved(explain_not_kept(folder / name, error)) from error
             self.release: Callable[[], None] = lock.release
             """Gives the id free for another process."""
             self._path = folder / f"{name}.json"
@@ -65,7 +65,7 @@ class Device:
         raise NotSaved(f"More than {_PROCESSES} programs have this journal open; close some.")
 
     @property
-    def is_held(self) -> bool:
+    def is_locked(self) -> bool:
         """Whether no other process can take this id: not so once somebody has removed its lock, or the folder."""
         try:
             return self._lock.stat().st_ino == self._is
@@ -77,7 +77,7 @@ class Device:
         """The 6 characters."""
         return self._card.id
 
-    def stamp(self, at_least: int, newest_in_file: Callable[[str], int]) -> int:
+    def next_time(self, at_least: int, newest_in_file: Callable[[str], int]) -> int:
         """Give the time of the next write: never one that was given before, and remembered before it is used.
 
         ``newest_in_file`` finds the newest stamp of a device; one of ours that we do not know of means that another
@@ -86,40 +86,40 @@ class Device:
         """
         newest = newest_in_file(self.id)
         if newest > self._card.last or self._card.last >= MAX_TIME or (self._begins and newest < self._card.last):
-            self._card = _Card(new_device(), self._card.machine)
+            self._card = _DeviceRecord(new_device_id(), self._card.machine)
         self._begins = False
         self._card.last = min(max(at_least, self._card.last + 1), MAX_TIME)
-        self._keep()
+        self._write()
         return self._card.last
 
-    def _keep(self) -> None:
+    def _write(self) -> None:
         try:
             # Not synced to the disk: a card lost in a power cut reads as older than the file, which makes a new id.
-            keep(self._path, msgspec.json.encode(self._card), durable=False)
+            write_state_file(self._path, msgspec.json.encode(self._card), durable=False)
         except NotSaved:
             if self._is_kept:
-                self._card = _Card(new_device(), self._card.machine, self._card.last)
+                self._card = _DeviceRecord(new_device_id(), self._card.machine, self._card.last)
             self._is_kept = False
         else:
             self._is_kept = True
 
 
-def _read(path: Path, machine: str) -> _Card:
+def _read(path: Path, machine: str) -> _DeviceRecord:
     try:
-        card = msgspec.json.decode(path.read_bytes(), type=_Card)
+        card = msgspec.json.decode(path.read_bytes(), type=_DeviceRecord)
     except (OSError, ValueError):
-        return _Card(new_device(), machine)
+        return _DeviceRecord(new_device_id(), machine)
     whole = len(card.id) == 6 and set(card.id) <= set(_LETTERS)
-    return card if whole and card.machine == machine else _Card(new_device(), machine)
+    return card if whole and card.machine == machine else _DeviceRecord(new_device_id(), machine)
 
 
-def fingerprint(folder: Path) -> str:
+def machine_fingerprint(folder: Path) -> str:
     """Tell this machine and folder from a clone, a copy or a synced one, as 16 hex digits."""
-    parts = f"{_machine()}\n{platform.node()}\n{folder.stat().st_ino}"
+    parts = f"{_machine_id()}\n{platform.node()}\n{folder.stat().st_ino}"
     return hashlib.sha256(parts.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
-def _machine() -> str:
+def _machine_id() -> str:
     if sys.platform == "win32":
         import winreg
 
@@ -135,18 +135,18 @@ def _machine() -> str:
 _NEWEST: Final = 2**42 - 1
 
 
-def now() -> int:
+def now_ms() -> int:
     """Give milliseconds since 1970; 0 for a clock that stands before."""
     return max(0, time.time_ns() // 1_000_000)
 
 
-class Ids:
+class IdGenerator:
     """Ids of new records, each higher than the one before."""
 
     def __init__(self) -> None:
         self._last = 0
 
-    def next(self, time_ms: int) -> int:
+    def new(self, time_ms: int) -> int:
         """Give 63 bits: milliseconds since 1970 in the upper 42, chance in the lower 21."""
         chance = int.from_bytes(os.urandom(3), "big") >> 3
         # Steps within a millisecond are left to chance too: a gap between two ids tells of nothing.
@@ -155,10 +155,10 @@ class Ids:
         return self._last
 
 
-ids: Final = Ids()
+id_generator: Final = IdGenerator()
 """The ids of this process."""
 
 
 def new_id() -> int:
     """Give an id that no record has."""
-    return ids.next(now())
+    return id_generator.new(now_ms())

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from rmjournal.errors import NotSaved, Unreadable
-from rmjournal.storage.files.atomic_write import keep, make_folder
-from rmjournal.storage.files.os_errors import not_kept
+from rmjournal.storage.files.atomic_write import make_folder, write_state_file
+from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.local import device_clock
 
 BURST: Final = 5_000
@@ -41,20 +41,20 @@ _NAME: Final = re.compile(r"(\d{13,14})(-[a-z]+)?\.json(\.z)?")
 class Snapshot(NamedTuple):
     """One version: its moment in milliseconds since 1970, why it was kept (empty: a save), and where."""
 
-    at: int
-    why: str
+    time_ms: int
+    reason: str
     path: Path
 
     @property
-    def moment(self) -> datetime:
+    def local_time(self) -> datetime:
         """The local time of it."""
-        return datetime.fromtimestamp(self.at / 1000)
+        return datetime.fromtimestamp(self.time_ms / 1000)
 
 
 class Snapshots:
     """The versions of one file, in a folder of their own; whoever adds one holds the journal's lock."""
 
-    def __init__(self, folder: Path, now: Callable[[], int] = device_clock.now) -> None:
+    def __init__(self, folder: Path, now: Callable[[], int] = device_clock.now_ms) -> None:
         self.folder = folder
         self._now = now
 
@@ -85,31 +85,31 @@ class Snapshots:
                 with suppress(Unreadable):
                     yield self.read(version)
 
-    def keep(self, text: bytes, why: str = "", before: bytes = b"") -> Snapshot:
+    def add(self, text: bytes, why: str = "", before: bytes = b"") -> Snapshot:
         """Keep a version; one with a reason ``why`` (a single word) stays whatever is saved next.
 
         ``before`` is kept ahead of the very first one. NotSaved if the system refuses.
         """
         known = self.all()
         if before and before != text and not known:
-            known = [self._put(before, self._now() - 1, "first")]
+            known = [self._write(before, self._now() - 1, "first")]
         last = known[-1] if known else None
-        if last and not why and self._is(last, text):
+        if last and not why and self._has_text(last, text):
             return last
-        kept = self._put(text, max(self._now(), last.at + 1 if last else 0), why)
+        kept = self._write(text, max(self._now(), last.time_ms + 1 if last else 0), why)
         plain = [version for version in known if version.path.suffix != ".z"]
-        if last and (kept.at - last.at >= BURST or len(text) * len(plain) > PLAIN):
+        if last and (kept.time_ms - last.time_ms >= BURST or len(text) * len(plain) > PLAIN):
             for version in plain:
                 self._compress(version)
-        self.thin()
+        self.apply_retention()
         return kept
 
     def replace(self, version: Snapshot, text: bytes) -> None:
         """Write other bytes into a version, for what was forgotten for good; NotSaved if the system refuses."""
         packed = version.path.suffix == ".z"
-        keep(version.path, zlib.compress(text, 1) if packed else text, durable=False)
+        write_state_file(version.path, zlib.compress(text, 1) if packed else text, durable=False)
 
-    def thin(self) -> None:
+    def apply_retention(self) -> None:
         """Remove what is no longer kept, by age and above the limit."""
         known = self.all()
         with suppress(OSError):
@@ -119,25 +119,25 @@ class Snapshots:
         for version in known:
             with suppress(OSError):
                 sizes[version] = version.path.stat().st_size
-        stay = fitting(kept_of(known, self._now()), sizes, LIMIT)
+        stay = within_limit(retained(known, self._now()), sizes, LIMIT)
         for version in known:
             if version not in stay:
                 with suppress(OSError):
                     version.path.unlink()
 
-    def _is(self, version: Snapshot, text: bytes) -> bool:
+    def _has_text(self, version: Snapshot, text: bytes) -> bool:
         try:
             return version.path.suffix != ".z" and version.path.read_bytes() == text
         except OSError:
             return False
 
-    def _put(self, text: bytes, at: int, why: str) -> Snapshot:
+    def _write(self, text: bytes, at: int, why: str) -> Snapshot:
         path = self.folder / f"{at:013}{f'-{why}' if why else ''}.json"
         try:
             make_folder(self.folder)
         except OSError as error:
-            raise NotSaved(not_kept(path, error)) from error
-        keep(path, text, durable=False)
+            raise NotSaved(explain_not_kept(path, error)) from error
+        write_state_file(path, text, durable=False)
         return Snapshot(at, why, path)
 
     def _compress(self, version: Snapshot) -> None:
@@ -145,16 +145,16 @@ class Snapshots:
             return
         with suppress(OSError, NotSaved):
             packed = zlib.compress(version.path.read_bytes(), 1)
-            keep(version.path.with_name(f"{version.path.name}.z"), packed, durable=False)
+            write_state_file(version.path.with_name(f"{version.path.name}.z"), packed, durable=False)
             version.path.unlink()
 
 
-def kept_of(known: Sequence[Snapshot], now: int) -> set[Snapshot]:
+def retained(known: Sequence[Snapshot], now: int) -> set[Snapshot]:
     """Choose the versions that stay: all of the last day, then the last of each day, then the last of each month."""
     stay: dict[object, Snapshot] = {}
     for version in known:
-        moment, age = version.moment, now - version.at
-        if version.why or age < DAY:
+        moment, age = version.local_time, now - version.time_ms
+        if version.reason or age < DAY:
             stay[version.path] = version
         elif age < DAILY:
             stay[moment.date()] = version
@@ -163,7 +163,7 @@ def kept_of(known: Sequence[Snapshot], now: int) -> set[Snapshot]:
     return set(stay.values())
 
 
-def fitting(stay: Collection[Snapshot], sizes: Mapping[Snapshot, int], limit: int) -> set[Snapshot]:
+def within_limit(stay: Collection[Snapshot], sizes: Mapping[Snapshot, int], limit: int) -> set[Snapshot]:
     """Choose of those that stay what there is room for, the newest always.
 
     The first to go are old ones that another follows soon after, the last to go are simply the oldest.
@@ -171,9 +171,9 @@ def fitting(stay: Collection[Snapshot], sizes: Mapping[Snapshot, int], limit: in
     some = sorted(stay)
     over = sum(sizes.get(version, 0) for version in some) - limit
     for stretch in (*STRETCHES, 0):
-        last = {version.at // stretch: version for version in some} if stretch else {}
+        last = {version.time_ms // stretch: version for version in some} if stretch else {}
         for version in some[:-1]:
-            if over > 0 and (not stretch or not (version.why or last[version.at // stretch] is version)):
+            if over > 0 and (not stretch or not (version.reason or last[version.time_ms // stretch] is version)):
                 over -= sizes.get(version, 0)
                 some.remove(version)
     return set(some)

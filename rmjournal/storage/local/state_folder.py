@@ -15,8 +15,16 @@ from rmjournal.crdt.field_path import JSON
 from rmjournal.errors import NotSaved, Refused
 from rmjournal.storage import codec
 from rmjournal.storage.files import atomic_write
-from rmjournal.storage.files.atomic_write import Signature, is_there, keep, listed, make_folder, replace, sync_folder
-from rmjournal.storage.files.os_errors import not_kept
+from rmjournal.storage.files.atomic_write import (
+    Signature,
+    fsync_folder,
+    list_files,
+    make_folder,
+    name_exists,
+    replace,
+    write_state_file,
+)
+from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.files.output_files import expand_path
 from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.device_clock import Device
@@ -25,45 +33,45 @@ from rmjournal.storage.local.undo_log import UndoLog
 from rmjournal.storage.local.write_ahead_log import WriteAheadLog
 
 
-def kept(folder: Path, file: Path, what: str) -> Path:
+def path_in_folder(folder: Path, file: Path, what: str) -> Path:
     """The name in a state folder under which something is kept of a journal file, whose real path is given."""
     place = str(file).encode("utf-8", "surrogateescape")
     return folder / f"{what}-{hashlib.sha256(place).hexdigest()[:16]}.json"
 
 
-def note(folder: Path, file: Path) -> None:
+def remember_path(folder: Path, file: Path) -> None:
     """Remember the real path of a journal file, to find what is kept of it should it be moved."""
-    place = kept(folder, file, "place").with_suffix(".path")
+    place = path_in_folder(folder, file, "place").with_suffix(".path")
     if not os.path.lexists(place):
         with suppress(NotSaved):  # the journal goes on without
-            keep(place, os.fsencode(file))
+            write_state_file(place, os.fsencode(file))
 
 
-def noted(folder: Path) -> list[Path]:
+def remembered_paths(folder: Path) -> list[Path]:
     """The files that the journal of a state folder ever was in on this machine."""
     found: list[Path] = []
-    for place in listed(folder, "place-*.path"):
+    for place in list_files(folder, "place-*.path"):
         with suppress(OSError):
             found.append(Path(os.fsdecode(place.read_bytes())))
     return found
 
 
-PATIENCE: Final = 10.0
+LOCK_SECONDS: Final = 10.0
 """Seconds to wait for another program of ours that is saving."""
 
 
 @contextmanager
-def locked(path: Path, patience: float | None = None) -> Iterator[None]:
+def hold_lock(path: Path, patience: float | None = None) -> Iterator[None]:
     """Hold a lock file, waiting some seconds for it; NotSaved if another program does not let go."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(path, thread_local=False, mode=0o600)
     try:
-        lock.acquire(timeout=PATIENCE if patience is None else patience)
+        lock.acquire(timeout=LOCK_SECONDS if patience is None else patience)
     except Timeout as error:
         raise NotSaved("Another window of this journal is still saving; try again in a moment.") from error
     except OSError as error:
-        raise NotSaved(not_kept(path, error)) from error
+        raise NotSaved(explain_not_kept(path, error)) from error
     try:
         yield
     finally:
@@ -74,13 +82,13 @@ def locked(path: Path, patience: float | None = None) -> Iterator[None]:
                 lock.release()
 
 
-VARIABLE: Final = "RMJOURNAL_STATE"
+STATE_VARIABLE: Final = "RMJOURNAL_STATE"
 """Environment variable that names another root for all state folders."""
 
 
 DISCARDED: Final = "discarded-drafts"
 """The folder of drafts that were thrown away; the name of each file begins with the moment, in milliseconds."""
-KEPT_FOR: Final = 30 * 86_400_000
+DISCARDED_FOR: Final = 30 * 86_400_000
 """Milliseconds for which a draft that was thrown away can be brought back."""
 
 _ASIDE: Final = re.compile(r"[0-9a-f]{16}\.json")
@@ -120,7 +128,7 @@ class StateFolder:
     @cached_property
     def path(self) -> Path:
         """Where the folder is or will be."""
-        return root_of(self._root) / self._name
+        return state_root(self._root) / self._name
 
     def is_of(self, journal_id: str) -> bool:
         """Tell whether this is the folder of a journal."""
@@ -131,21 +139,21 @@ class StateFolder:
         """Whether the folder is there, as far as this account may know."""
         return os.access(self.path, os.F_OK)
 
-    def made(self) -> Path:
+    def ensure(self) -> Path:
         """Make the folder if need be; NotSaved if the system refuses."""
         try:
             make_folder(self.path)
         except OSError as error:
-            raise NotSaved(not_kept(self.path / "lock", error)) from error
+            raise NotSaved(explain_not_kept(self.path / "lock", error)) from error
         return self.path
 
     def lock(self, patience: float | None = None) -> AbstractContextManager[None]:
         """Hold the journal against all other programs of ours on this machine, as `locking.locked` does."""
-        return locked(self.made() / "lock", patience)
+        return hold_lock(self.ensure() / "lock", patience)
 
-    def _beside(self) -> AbstractContextManager[None]:
+    def _lock_extras(self) -> AbstractContextManager[None]:
         """Hold what is kept beside the journal, so that nobody waits for a save without need."""
-        return locked(self.made() / "beside.lock")
+        return hold_lock(self.ensure() / "beside.lock")
 
     def device(self, file: Path) -> Device:
         """The device id of this process for a journal file, taken with the first write.
@@ -153,32 +161,32 @@ class StateFolder:
         A copy that somebody made has its own: what was written there has not been seen here.
         """
         name = self.path_of(file, "device").stem
-        if name not in self._devices or not self._devices[name].is_held:
-            self._devices[name] = Device(self.made(), name)
-            note(self.path, file)
+        if name not in self._devices or not self._devices[name].is_locked:
+            self._devices[name] = Device(self.ensure(), name)
+            remember_path(self.path, file)
         return self._devices[name]
 
     def write_ahead_log(self, file: Path) -> WriteAheadLog:
         """The edits of a journal file that are not in it yet."""
-        return WriteAheadLog(self._log_of(file), self._beside)
+        return WriteAheadLog(self._log_of(file), self._lock_extras)
 
     def _log_of(self, file: Path) -> Path:
         return self.path_of(file, "unsaved").with_suffix(".jsonl")
 
     def all_write_ahead_logs(self) -> list[WriteAheadLog]:
         """Those of all files that this journal ever was in on this machine."""
-        return [WriteAheadLog(file, self._beside) for file in sorted(self.path.glob("unsaved-*.jsonl"))]
+        return [WriteAheadLog(file, self._lock_extras) for file in sorted(self.path.glob("unsaved-*.jsonl"))]
 
     def undo_log(self, file: Path) -> UndoLog:
         """The undo log of a journal file; a copy of it that somebody made has its own."""
-        return UndoLog(self.path_of(file, "undo"), self._beside)
+        return UndoLog(self.path_of(file, "undo"), self._lock_extras)
 
     def close(self) -> None:
         """Give the device id free."""
         while self._devices:
             self._devices.popitem()[1].release()
 
-    def base(self, file: Path) -> bytes | None:
+    def read_base(self, file: Path) -> bytes | None:
         """Give a journal file as this machine knew it last; None if it never saved it.
 
         Another file with the same id is a copy that somebody made: it may say something else.
@@ -188,7 +196,7 @@ class StateFolder:
         except OSError:
             return None
 
-    def knows(self, file: Path) -> bool:
+    def has_saved(self, file: Path) -> bool:
         """Tell whether this machine ever saved a journal file, or saw what it was before, or has edits of it."""
         kept = (self.path_of(file, "base"), self.snapshots(file).folder, self._log_of(file))
         return any(map(os.path.lexists, kept))
@@ -200,7 +208,7 @@ class StateFolder:
         except OSError:
             return None
 
-    def marks(self, file: Path) -> list[Signature]:
+    def kept_fingerprint(self, file: Path) -> list[Signature]:
         """Tell what is kept of a journal file now, its last version and unsaved edits, from what is kept later."""
         found: list[Signature] = []
         for kept in (self.path_of(file, "base"), self._log_of(file)):
@@ -208,22 +216,22 @@ class StateFolder:
                 found.append(Signature.of(kept.stat()))
         return found
 
-    def is_in(self, file: Path) -> bool:
+    def is_in_file(self, file: Path) -> bool:
         """Tell whether the journal is in a file still; so it is if that is in a cloud, or cannot be looked at."""
         try:
-            return atomic_write.real(file) == file and self.is_of(codec.id_at(file))
+            return atomic_write.real_path(file) == file and self.is_of(codec.read_journal_id(file))
         except (FileNotFoundError, NotADirectoryError):
-            return bool(codec.not_downloaded(file))
+            return bool(codec.explain_placeholder(file))
         except (OSError, ValueError):
             return True
 
-    def keep_base(self, file: Path, text: bytes) -> None:
+    def write_base(self, file: Path, text: bytes) -> None:
         """Remember a journal file as it is known now; not synced to the disk, for the file is."""
-        self.made()
-        note(self.path, file)
-        keep(self.path_of(file, "base"), text, durable=False)
+        self.ensure()
+        remember_path(self.path, file)
+        write_state_file(self.path_of(file, "base"), text, durable=False)
 
-    def forget_base(self, file: Path) -> None:
+    def delete_base(self, file: Path) -> None:
         """Forget a journal file that was begun in vain."""
         self.path_of(file, "base").unlink(missing_ok=True)
 
@@ -237,54 +245,54 @@ class StateFolder:
 
     def all_undo_logs(self) -> list[UndoLog]:
         """The undo logs of all these files."""
-        return [UndoLog(file, self._beside) for file in sorted(self.path.glob("undo-*.json"))]
+        return [UndoLog(file, self._lock_extras) for file in sorted(self.path.glob("undo-*.json"))]
 
     def path_of(self, file: Path, what: str) -> Path:
         """Where something is kept of a journal file."""
-        return kept(self.path, file, what)
+        return path_in_folder(self.path, file, what)
 
-    def keep_aside(self, folder: str, data: bytes) -> Path:
+    def put_aside(self, folder: str, data: bytes) -> Path:
         """Keep bytes that are about to be replaced (``quarantine``) or removed (``absorbed``); durable on return."""
-        place = self.made() / folder
+        place = self.ensure() / folder
         try:
             make_folder(place)
         except OSError as error:
-            raise NotSaved(not_kept(place, error)) from error
+            raise NotSaved(explain_not_kept(place, error)) from error
         file = place / f"{hashlib.sha256(data).hexdigest()[:16]}.json"
-        keep(file, data)
+        write_state_file(file, data)
         return file
 
     def kept_aside(self, folder: str) -> list[Path]:
         """Give the files that were kept aside; any other file there is not ours, for the folder may be a link."""
-        return [file for file in listed(self.path / folder, "*.json") if _ASIDE.fullmatch(file.name)]
+        return [file for file in list_files(self.path / folder, "*.json") if _ASIDE.fullmatch(file.name)]
 
-    def forget_aside(self, folder: str, before: float) -> None:
+    def prune_aside(self, folder: str, before: float) -> None:
         """Remove what was kept aside before a moment, in seconds since 1970."""
         for file in self.kept_aside(folder):
             with suppress(OSError):
                 if file.stat().st_mtime < before:
                     file.unlink()
 
-    def drafts(self) -> dict[str, dict[str, str]]:
+    def read_drafts(self) -> dict[str, dict[str, str]]:
         """Give the text of all drafts, field by field, by their keys; a damaged one is left where it is."""
         return {draft.key: draft.text for _, draft in self._drafts_in("drafts")}
 
     def _drafts_in(self, folder: str) -> Iterator[tuple[Path, _Draft]]:
-        for file in listed(self.path / folder, "*.json"):
+        for file in list_files(self.path / folder, "*.json"):
             with suppress(OSError, ValueError):
                 yield file, msgspec.json.decode(file.read_bytes(), type=_Draft)
 
-    def keep_draft(self, key: str, text: Mapping[str, str]) -> None:
+    def write_draft(self, key: str, text: Mapping[str, str]) -> None:
         """Keep the text of a form that is not saved yet; durable when this returns."""
         file = self._draft(key)
-        self.made()
+        self.ensure()
         try:
             make_folder(file.parent)
         except OSError as error:
-            raise NotSaved(not_kept(file, error)) from error
-        keep(file, msgspec.json.encode(_Draft(key, dict(text))))
+            raise NotSaved(explain_not_kept(file, error)) from error
+        write_state_file(file, msgspec.json.encode(_Draft(key, dict(text))))
 
-    def drop_draft(self, key: str) -> None:
+    def delete_draft(self, key: str) -> None:
         """Forget a draft, if there is one."""
         _remove(self._draft(key))
 
@@ -292,23 +300,24 @@ class StateFolder:
         """Throw a draft away, if there is one; it can be restored for 30 days. It needs no room on the disk."""
         file, place = self._draft(key), self.path / DISCARDED
         try:
-            if not is_there(file):
+            if not name_exists(file):
                 return
             make_folder(place)
-            moment = device_clock.now()
-            while is_there(place / _discarded(file, moment)):  # another one of the same millisecond
+            moment = device_clock.now_ms()
+            while name_exists(place / _discarded_path(file, moment)):  # another one of the same millisecond
                 moment += 1
-            replace(file, place / _discarded(file, moment))
-            sync_folder(place)
+            replace(file, place / _discarded_path(file, moment))
+            fsync_folder(place)
         except OSError as error:
-            raise NotSaved(not_kept(file, error)) from error
+            raise NotSaved(explain_not_kept(file, error)) from error
 
     def discarded_draft(self) -> DiscardedDraft | None:
         """Give the draft that was thrown away last, of those whose place no other draft has taken since."""
         found = [
             DiscardedDraft(file, at, draft.key, draft.text)
             for file, draft in self._drafts_in(DISCARDED)
-            if (at := _moment_of(file)) >= device_clock.now() - KEPT_FOR and not self._draft(draft.key).exists()
+            if (at := _discard_time(file)) >= device_clock.now_ms() - DISCARDED_FOR
+            and not self._draft(draft.key).exists()
         ]
         return max(found, key=lambda draft: draft.at, default=None)
 
@@ -316,24 +325,24 @@ class StateFolder:
         """Bring a draft back that was thrown away; False if it is gone, or another draft is in its place."""
         file = self._draft(draft.key)
         try:
-            with self._beside():
-                if is_there(file) or not is_there(draft.file):
+            with self._lock_extras():
+                if name_exists(file) or not name_exists(draft.file):
                     return False
                 make_folder(file.parent)
                 replace(draft.file, file)
-                sync_folder(file.parent)
+                fsync_folder(file.parent)
         except OSError as error:
-            raise NotSaved(not_kept(file, error)) from error
+            raise NotSaved(explain_not_kept(file, error)) from error
         return True
 
-    def forget_discarded_drafts(self) -> None:
+    def prune_discarded_drafts(self) -> None:
         """Remove the drafts that were thrown away more than 30 days ago."""
-        for file in listed(self.path / DISCARDED, "*.json"):
-            if 0 < _moment_of(file) < device_clock.now() - KEPT_FOR:
+        for file in list_files(self.path / DISCARDED, "*.json"):
+            if 0 < _discard_time(file) < device_clock.now_ms() - DISCARDED_FOR:
                 with suppress(OSError):
                     file.unlink()
 
-    def drop_drafts_of(self, entry_ids: Collection[str], *, only_discarded: bool = False) -> None:
+    def delete_drafts_of(self, entry_ids: Collection[str], *, only_discarded: bool = False) -> None:
         """Forget the drafts that name one of some entries, those that were thrown away or all."""
         for folder in (DISCARDED,) if only_discarded else (DISCARDED, "drafts"):
             for file, draft in self._drafts_in(folder):
@@ -343,7 +352,7 @@ class StateFolder:
     def _draft(self, key: str) -> Path:
         return self.path / "drafts" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
 
-    def settings(self) -> dict[str, JSON]:
+    def read_settings(self) -> dict[str, JSON]:
         """Give the small settings of the screen on this machine."""
         try:
             return self._settings()
@@ -356,29 +365,29 @@ class StateFolder:
         except (FileNotFoundError, ValueError, RecursionError):
             return {}
 
-    def keep_setting(self, name: str, value: JSON) -> None:
+    def write_setting(self, name: str, value: JSON) -> None:
         """Keep one setting of the screen; NotSaved if it cannot be, or the others cannot be read."""
         file = self.path / "ui.json"
         try:
-            with self._beside():
-                keep(file, msgspec.json.encode(self._settings() | {name: value}), durable=False)
+            with self._lock_extras():
+                write_state_file(file, msgspec.json.encode(self._settings() | {name: value}), durable=False)
         except OSError as error:
-            raise NotSaved(not_kept(file, error)) from error
+            raise NotSaved(explain_not_kept(file, error)) from error
 
 
 def _remove(draft: Path) -> None:
     try:
         draft.unlink(missing_ok=True)
     except OSError as error:
-        raise NotSaved(not_kept(draft, error)) from error
+        raise NotSaved(explain_not_kept(draft, error)) from error
 
 
-def _discarded(draft: Path, moment: int) -> str:
+def _discarded_path(draft: Path, moment: int) -> str:
     """The name of a draft's file once it was thrown away, in milliseconds since 1970."""
     return f"{moment:013}-{draft.name}"
 
 
-def _moment_of(draft: Path) -> int:
+def _discard_time(draft: Path) -> int:
     """When a draft was thrown away, as the name of its file tells; 0 for any other file, which is not ours."""
     found = _DISCARDED_DRAFT.fullmatch(draft.name)
     return int(found[1]) if found else 0
@@ -390,15 +399,15 @@ def _folder_name(journal_id: str) -> str:
     return journal_id if plain else hashlib.sha256(journal_id.encode()).hexdigest()[:32]
 
 
-def root_of(root: Path | None) -> Path:
+def state_root(root: Path | None) -> Path:
     """The folder that holds the state folders of all journals."""
     if root is not None:
         return root
-    if named := os.environ.get(VARIABLE):
+    if named := os.environ.get(STATE_VARIABLE):
         try:
             return expand_path(named)
         except Refused as error:
-            raise Refused(f"{VARIABLE}: {error}") from error
+            raise Refused(f"{STATE_VARIABLE}: {error}") from error
     import platformdirs
 
     return platformdirs.user_state_path("rmjournal", appauthor=False)
@@ -407,16 +416,18 @@ def root_of(root: Path | None) -> Path:
 def state_folders(root: Path | None) -> list[StateFolder]:
     """Give the state folders of all journals that this machine knows."""
     try:
-        names = sorted(folder.name for folder in root_of(root).iterdir() if re.fullmatch("[0-9a-f]{32}", folder.name))
+        names = sorted(
+            folder.name for folder in state_root(root).iterdir() if re.fullmatch("[0-9a-f]{32}", folder.name)
+        )
     except OSError:
         return []
     return [StateFolder(root, name) for name in names]
 
 
-def known_at(file: Path, root: Path | None) -> list[StateFolder]:
+def states_of_file(file: Path, root: Path | None) -> list[StateFolder]:
     """Give the state folders of the journals that this machine knows in a file, the one saved last first.
 
     The file may be gone.
     """
-    known = [state for state in state_folders(root) if state.knows(file)]
+    known = [state for state in state_folders(root) if state.has_saved(file)]
     return sorted(known, key=lambda state: mark.mtime_ns if (mark := state.base_signature(file)) else 0, reverse=True)

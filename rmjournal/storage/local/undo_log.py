@@ -10,11 +10,11 @@ import msgspec
 from rmjournal.crdt.field_path import JSON
 from rmjournal.crdt.register import CLEARED, Cleared
 from rmjournal.errors import NotSaved
-from rmjournal.storage.codec import unreadable
-from rmjournal.storage.files.atomic_write import keep
-from rmjournal.storage.local.device_clock import now
+from rmjournal.storage.codec import explain_unreadable
+from rmjournal.storage.files.atomic_write import write_state_file
+from rmjournal.storage.local.device_clock import now_ms
 
-LONGEST: Final = 200
+MAX_ACTIONS: Final = 200
 """Actions that are remembered."""
 
 
@@ -69,9 +69,9 @@ class UndoLog:
         """Add what was just done; what had been undone can no longer be done again."""
         with self._lock():
             log = self._read()
-            entry = _Entry(label, now(), _rows(befores), _rows(afters))
-            actions = [*log.actions[: log.done], entry][-LONGEST:]
-            self._keep(_Log(actions, len(actions)))
+            entry = _Entry(label, now_ms(), _rows(befores), _rows(afters))
+            actions = [*log.actions[: log.done], entry][-MAX_ACTIONS:]
+            self._write(_Log(actions, len(actions)))
 
     def peek_undo(self) -> UndoAction | None:
         """Give the action that undo takes back next."""
@@ -89,7 +89,7 @@ class UndoLog:
             log = self._read()
             if not log.done or _action(log.actions[log.done - 1]) != action:
                 return False
-            self._keep(_Log(log.actions, log.done - 1))
+            self._write(_Log(log.actions, log.done - 1))
             return True
 
     def pop_redo(self, action: UndoAction) -> bool:
@@ -98,17 +98,17 @@ class UndoLog:
             log = self._read()
             if log.done == len(log.actions) or _action(log.actions[log.done]) != action:
                 return False
-            self._keep(_Log(log.actions, log.done + 1))
+            self._write(_Log(log.actions, log.done + 1))
             return True
 
-    def forget(self, records: Collection[tuple[str, int]]) -> None:
+    def purge(self, records: Collection[tuple[str, int]]) -> None:
         """Take records out of the log, each a table and an id, with all that they said."""
         with self._lock():
             log = self._read()
-            kept = [(at < log.done, _without(entry, records)) for at, entry in enumerate(log.actions)]
+            kept = [(at < log.done, _without_records(entry, records)) for at, entry in enumerate(log.actions)]
             left = [(done, entry) for done, entry in kept if entry.befores or entry.afters]
             if [entry for _, entry in left] != log.actions:
-                self._keep(_Log([entry for _, entry in left], sum(done for done, _ in left)))
+                self._write(_Log([entry for _, entry in left], sum(done for done, _ in left)))
 
     def _read(self) -> _Log:
         try:
@@ -116,14 +116,14 @@ class UndoLog:
         except (FileNotFoundError, ValueError, RecursionError):
             return _Log([], 0)
         except OSError as error:
-            raise NotSaved(unreadable(self._path, error)) from error  # an empty one would be written over it
+            raise NotSaved(explain_unreadable(self._path, error)) from error  # an empty one would be written over it
         return log if 0 <= log.done <= len(log.actions) else _Log([], 0)
 
-    def _keep(self, log: _Log) -> None:
-        keep(self._path, msgspec.json.encode(log), durable=False)
+    def _write(self, log: _Log) -> None:
+        write_state_file(self._path, msgspec.json.encode(log), durable=False)
 
 
-def _without(entry: _Entry, records: Collection[tuple[str, int]]) -> _Entry:
+def _without_records(entry: _Entry, records: Collection[tuple[str, int]]) -> _Entry:
     befores = [row for row in entry.befores if (row.table, row.id) not in records]
     afters = [row for row in entry.afters if (row.table, row.id) not in records]
     touched = len(befores) + len(afters) < len(entry.befores) + len(entry.afters)

@@ -18,8 +18,8 @@ import msgspec
 from rmjournal.crdt.field_path import canonical_json
 from rmjournal.crdt.merge import HEADER_TABLE, Content, merge
 from rmjournal.errors import NotSaved
-from rmjournal.storage.files.atomic_write import OWN, keep, sync, sync_folder, write_whole
-from rmjournal.storage.files.os_errors import not_kept
+from rmjournal.storage.files.atomic_write import WRITE_FLAGS, fsync_file, fsync_folder, write_state_file, write_whole
+from rmjournal.storage.files.os_errors import explain_not_kept
 
 
 class LogPosition(NamedTuple):
@@ -57,27 +57,27 @@ class WriteAheadLog:
             try:
                 there = self._there()
             except OSError as error:
-                raise NotSaved(not_kept(self._path, error)) from error
+                raise NotSaved(explain_not_kept(self._path, error)) from error
             try:
                 now = self._add(there, line)
             except OSError as error:
                 with suppress(OSError):
                     os.truncate(self._path, there.size)
-                raise NotSaved(not_kept(self._path, error)) from error
+                raise NotSaved(explain_not_kept(self._path, error)) from error
             if there == self.position:
                 self.position = now
 
     def _add(self, there: LogPosition, line: bytes) -> LogPosition:
         name = there.name or _new_name()
         data = (b"\n" if there.size else name) + line + b"\n"  # the line before it may be torn
-        descriptor = os.open(self._path, OWN | os.O_APPEND, 0o600)
+        descriptor = os.open(self._path, WRITE_FLAGS | os.O_APPEND, 0o600)
         try:
             write_whole(descriptor, data)
-            sync(descriptor)
+            fsync_file(descriptor)
         finally:
             os.close(descriptor)
         if not there.size:
-            sync_folder(self._path.parent)
+            fsync_folder(self._path.parent)
         return LogPosition(name, there.size + len(data))
 
     def read_new(self) -> Content:
@@ -111,7 +111,7 @@ class WriteAheadLog:
         with self._lock():
             there = _all(self._data())
             if marks := marks_for(there):
-                keep(self._path, _new_name() + canonical_json({**merge(there, marks)}) + b"\n")
+                write_state_file(self._path, _new_name() + canonical_json({**merge(there, marks)}) + b"\n")
 
     def _there(self) -> LogPosition:
         try:

@@ -18,7 +18,7 @@ from rmjournal.model.field import visible
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import wrap
-from rmjournal.storage.files.output_files import place_of, write_file
+from rmjournal.storage.files.output_files import parse_output_path, write_new_file
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.line_input import LineInput
@@ -133,8 +133,8 @@ class Send(ModalScreen[str | None]):
     def action_save(self) -> None:
         """To the file; one that is there is never overwritten."""
         try:
-            path = place_of(self._path.said)
-            write_file(path, self.text.encode("utf-8"))
+            path = parse_output_path(self._path.said)
+            write_new_file(path, self.text.encode("utf-8"))
         except JournalError as error:
             self._refuse(str(error))
         else:

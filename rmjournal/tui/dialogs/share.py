@@ -19,7 +19,7 @@ from rmjournal.exchange.packet import Leaving, sights
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.render.row import GAP, Row, prose
-from rmjournal.storage.files.output_files import place_of, write_file
+from rmjournal.storage.files.output_files import parse_output_path, write_new_file
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.key_bar import Hints, hints
 from rmjournal.tui.widgets.rows import Rows
@@ -127,8 +127,8 @@ class Share(ModalScreen[str | None]):
     def action_save(self) -> None:
         """To the file; one that is there is never overwritten."""
         try:
-            path = place_of(self._path.said)
-            write_file(path, self._packed())
+            path = parse_output_path(self._path.said)
+            write_new_file(path, self._packed())
         except JournalError as error:
             told = self.query_one("#refused", Static)
             told.update(Content(visible(f"✗ {error}")))

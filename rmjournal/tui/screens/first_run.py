@@ -105,7 +105,7 @@ class FirstRun(Fields[None]):
     def on_mount(self) -> None:
         """Ready to type, with what was typed before."""
         self.query_one(Hints).hints = hints(self)
-        for field, text in self._state.drafts().get(DRAFT, {}).items():
+        for field, text in self._state.read_drafts().get(DRAFT, {}).items():
             for asks in self.query(f"#{field}").results(LineInput):
                 asks.say(text)
         self.query_one("#name").focus()
@@ -124,9 +124,9 @@ class FirstRun(Fields[None]):
 
     def _kept(self, texts: Mapping[str, str] | None) -> None:
         if texts is None:
-            self._state.drop_draft(DRAFT)
+            self._state.delete_draft(DRAFT)
         else:
-            self._state.keep_draft(DRAFT, texts)
+            self._state.write_draft(DRAFT, texts)
 
     def _tell(self, refused: str = "") -> None:
         why = refused or self._draft.trouble

@@ -133,13 +133,13 @@ class HistoryScreen(ModalScreen[None]):
         lines: list[Row] = []
         before: date | None = None
         for version in self._versions:
-            moment = version.moment
+            moment = version.local_time
             if moment.date() != before:
                 before = moment.date()
                 lines.append(heading(format_day(before, self._view.today)))
             change = self._turns.get(version)
             word = "added" if change and not change.was else "deleted" if change and not change.now else ""
-            tail = word or REASONS.get(version.why, "")
+            tail = word or REASONS.get(version.reason, "")
             lines.append(Row(self._said_of.get(version, ""), lead=f"{moment:%H:%M:%S}", tail=tail, payload=version))
         return lines
 

@@ -87,9 +87,9 @@ class MainScreen(JournalScreen):
         if self.config and (self.config.theme or self.keys):
             self.call_after_refresh(self._check_settings, self.config)
         self.app.theme_changed_signal.subscribe(self, self._save_theme)
-        self.journal.store.state.forget_discarded_drafts()
+        self.journal.store.state.prune_discarded_drafts()
         self.watch_folder.find_orphans()
-        if self.journal.store.state.drafts():
+        if self.journal.store.state.read_drafts():
             self.call_after_refresh(self._offer_drafts)
 
     def _check_settings(self, config: Config) -> None:
@@ -105,7 +105,7 @@ class MainScreen(JournalScreen):
 
     def _save_theme(self, theme: Theme) -> None:
         try:
-            self.journal.store.state.keep_setting("theme", theme.name)
+            self.journal.store.state.write_setting("theme", theme.name)
         except NotSaved as error:
             self.notify_error(error)
 

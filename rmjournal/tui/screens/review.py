@@ -21,7 +21,7 @@ from rmjournal.render.markdown import render_markdown
 from rmjournal.render.row import break_rows
 from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import review_page
-from rmjournal.storage.files.output_files import write_file
+from rmjournal.storage.files.output_files import write_new_file
 from rmjournal.tui.widgets.key_bar import Hints, hints
 from rmjournal.tui.widgets.rows import Rows
 
@@ -102,7 +102,7 @@ class ReviewScreen(ModalScreen[None]):
         name = f"{'proof' if self._proof else 'review'}-{self._make(self._shared).as_of.isoformat()}{whose}.{form}"
         text = render_html(page) if form == "html" else render_markdown(page)
         try:
-            write_file(Path.cwd() / name, text.encode("utf-8"))
+            write_new_file(Path.cwd() / name, text.encode("utf-8"))
         except JournalError as error:
             self._tell(str(error), "error")
         else:

@@ -112,7 +112,7 @@ class EntryActions:
         screen, journal = self.screen, self.screen.journal
         if draft := journal.discarded_draft:
             screen.attempt(journal.undo, f"Brought back: {'a draft' if screen.hidden else describe_draft(draft)}")
-            if draft.key in journal.store.state.drafts() and not screen.hidden:
+            if draft.key in journal.store.state.read_drafts() and not screen.hidden:
                 screen.group(WritingActions).offer_drafts(draft.key)
             return
         screen.attempt(lambda: screen.notify(f"Undone{self._label(screen.journal.undo())} · U redoes"))

@@ -9,8 +9,8 @@ from rmjournal.exchange.import_plan import counts
 from rmjournal.journal.importing import ImportPreview, ProgressCallback, apply_import, preview
 from rmjournal.journal.sharing import build_packet, find_recipient, packet_file_name, select_shareable
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.storage.files.output_files import place_of
-from rmjournal.storage.input_files import bring
+from rmjournal.storage.files.output_files import parse_output_path
+from rmjournal.storage.input_files import read_source
 from rmjournal.tui.dialogs.import_preview import Arrival, ImportRequest
 from rmjournal.tui.dialogs.share import Share
 from rmjournal.tui.screens.folder_watch import FolderWatch
@@ -54,8 +54,11 @@ class ExchangeActions:
         read_files: list[Path] = []
 
         def read_preview(request: ImportRequest, watch: ProgressCallback) -> ImportPreview:
-            read_files.append(place_of(request.path))
-            source, pair = bring(place_of(request.path)), journal.entries.one(Relationship, request.pair)
+            read_files.append(parse_output_path(request.path))
+            source, pair = (
+                read_source(parse_output_path(request.path)),
+                journal.entries.one(Relationship, request.pair),
+            )
             return preview(journal, [source], pair=pair, again=request.again, watch=watch, first=True)
 
         path = screen.group(FolderWatch).orphan_file()

@@ -70,4 +70,4 @@ class HistoryActions:
         self.screen.notify(words)
 
     def _moment(self, version: Snapshot) -> str:
-        return f"{format_day(version.moment.date(), self.screen.journal.today)} {version.moment:%H:%M:%S}"
+        return f"{format_day(version.local_time.date(), self.screen.journal.today)} {version.local_time:%H:%M:%S}"

@@ -42,7 +42,7 @@ class Meeting:
     @classmethod
     def going_on(cls, session: str, state: StateFolder, clock: Callable[[], datetime]) -> Self | None:
         """The running meeting of a session; none when another one runs or none."""
-        saved = state.settings().get(SETTING)
+        saved = state.read_settings().get(SETTING)
         if isinstance(saved, list) and len(saved) == 3 and saved[0] == session:
             try:
                 meeting = cls(session, datetime.fromisoformat(str(saved[1])), datetime.fromisoformat(str(saved[2])))
@@ -54,7 +54,7 @@ class Meeting:
 
     def keep(self, state: StateFolder) -> None:
         """Keep it for the next time the session is opened."""
-        state.keep_setting(SETTING, [self.session, self.began.isoformat(), self.last.isoformat()])
+        state.write_setting(SETTING, [self.session, self.began.isoformat(), self.last.isoformat()])
 
     def ticked(self, at: datetime) -> Self:
         """A point was ticked: the next one begins."""
