@@ -32,32 +32,34 @@ class GoalPlot:
     reworded: tuple[date, ...]
 
 
-def plot_goal(known: Course, until: date, days: int, left: float, right: float) -> GoalPlot:
-    """Lay a goal out from its first level until a day, over some days at least."""
-    first = known.steps[0].day
-    last = max(until, known.steps[-1].day, first + timedelta(days=days))
+def plot_goal(history: Course, until: date, days: int, left: float, right: float) -> GoalPlot:
+    """Lay a goal out on a time scale of some days at least."""
+    first = history.steps[0].day
+    last = max(until, history.steps[-1].day, first + timedelta(days=days))
     scale = TimeScale(first, last, left, right)
-    return GoalPlot(scale, until, known.steps, known.pauses, tuple(filter(scale.contains, known.reworded)))
+    return GoalPlot(scale, until, history.steps, history.pauses, tuple(filter(scale.contains, history.reworded)))
 
 
-def draw_step_chart(known: Course, today: date, columns: int) -> tuple[list[str], str, str]:
-    """Five rows of a step line for levels +2 to −2, a row of marks, the months below; each of just ``columns`` cells.
+def draw_step_chart(history: Course, today: date, columns: int) -> tuple[list[str], str, str]:
+    """Draw the step chart: five rows for levels +2 to −2, marks, months.
+
+    Each row has just ``columns`` cells, but for the marks.
 
     Every level entry has a cell of its own where there are enough, so that no fall is lost between two others.
     """
-    if not known.steps or columns < MIN_CHART_WIDTH:
+    if not history.steps or columns < MIN_CHART_WIDTH:
         return [], "", ""
-    plot = plot_goal(known, known.ended or today, 1, 0, columns - 2)
+    plot = plot_goal(history, history.ended or today, 1, 0, columns - 2)
     levels = _levels(plot, columns - 1)
-    rows = ["".join(_cell(levels, at, level) for at in range(columns - 1)) + " " for level in LEVELS]
-    end = max(at for at, level in enumerate(levels) if level is not None) + 1
+    rows = ["".join(_cell(levels, column, level) for column in range(columns - 1)) + " " for level in LEVELS]
+    end = max(column for column, level in enumerate(levels) if level is not None) + 1
     row = LEVELS.index(levels[end - 1] or 0)
     rows[row] = f"{rows[row][:end]}●{rows[row][end + 1 :]}"
-    return rows, _marks(plot, known.milestones, columns - 1), plot.scale.month_line()
+    return rows, _marks(plot, history.milestones, columns - 1), plot.scale.month_line()
 
 
 def _own_cells(days: Sequence[date], scale: TimeScale, columns: int) -> list[int]:
-    """Give each day a cell, one after the other, no two in one while there are enough."""
+    """Give each day a cell of its own, in order, while there are enough."""
     cells = [round(scale.position(day)) for day in days]
     if len(cells) > columns:
         return cells
@@ -67,24 +69,24 @@ def _own_cells(days: Sequence[date], scale: TimeScale, columns: int) -> list[int
 
 
 def _levels(plot: GoalPlot, columns: int) -> list[int | None]:
-    """The level in each cell; none in a pause."""
+    """Find the level in each cell; none in a pause."""
     levels: list[int | None] = [None] * columns
     scale = plot.scale
     cells = _own_cells([step.day for step in plot.steps], scale, columns)
     for step, begin, end in zip(plot.steps, cells, [*cells[1:], columns], strict=True):
-        for at in range(begin, max(end, begin + 1)):
-            levels[at] = step.level
+        for column in range(begin, max(end, begin + 1)):
+            levels[column] = step.level
     for begin_day, end_day in plot.pauses:
         begin, end = round(scale.position(begin_day)) + 1, round(scale.position(end_day or plot.until))
-        for at in range(begin, max(end, begin + 1) if end_day else columns):
-            if at not in cells and at < columns:
-                levels[at] = None
+        for column in range(begin, max(end, begin + 1) if end_day else columns):
+            if column not in cells and column < columns:
+                levels[column] = None
     return levels
 
 
-def _cell(levels: Sequence[int | None], at: int, level: int) -> str:
-    now = levels[at]
-    before = levels[at - 1] if at else now
+def _cell(levels: Sequence[int | None], column: int, level: int) -> str:
+    now = levels[column]
+    before = levels[column - 1] if column else now
     if now is None:
         return " "
     if before is None or now == before:
@@ -115,35 +117,35 @@ NONE = "—"
 """Stands for a level that has no text."""
 
 
-def goal_rows(known: Course, voice: Perspective, width: int) -> list[Row]:
-    """The whole picture, for a width in cells."""
-    rows = [target_row(known, voice), GAP, *level_rows(known, voice), *history_rows(known, voice, width)]
-    return [*rows, *milestone_rows(known, voice)]
+def goal_rows(history: Course, voice: Perspective, width: int) -> list[Row]:
+    """Draw the whole chart page for a width in cells."""
+    rows = [target_row(history, voice), GAP, *level_rows(history, voice), *history_rows(history, voice, width)]
+    return [*rows, *milestone_rows(history, voice)]
 
 
-def target_row(known: Course, voice: Perspective) -> Row:
-    """By when, with every day it was before, and the weight."""
-    goal = known.goal
+def target_row(history: Course, voice: Perspective) -> Row:
+    """Describe the target day, the days it had before, and the weight."""
+    goal = history.goal
     if not goal.target:
         return quiet(f"no target yet · weight {goal.weight}")
-    days = " → ".join(voice.day(day) for day in known.targets)
+    days = " → ".join(voice.day(day) for day in history.targets)
     gap = "" if goal.state in CLOSED else format_distance(goal.target, voice.today, "late")
     return quiet(join_facts(f"target {days}", gap, f"weight {goal.weight}"))
 
 
-def level_rows(known: Course, voice: Perspective) -> list[Row]:
-    """The five levels from +2 to −2 in words, with the start, what is expected and where it is now."""
-    rows = [_rung(level, known, voice) for level in LEVELS]
-    return [*rows, *_changed(known, voice)]
+def level_rows(history: Course, voice: Perspective) -> list[Row]:
+    """Draw the five levels in words, with marks for start, target and now."""
+    rows = [_rung(level, history, voice) for level in LEVELS]
+    return [*rows, *_changed(history, voice)]
 
 
-def _rung(level: int, known: Course, voice: Perspective) -> Row:
-    goal, here = known.goal, level == known.level
+def _rung(level: int, history: Course, voice: Perspective) -> Row:
+    goal, is_present = history.goal, level == history.level
     text = collapse_whitespace(goal.levels.get(str(level), "")) or NONE
     marks = []
-    if here and known.rated_on:
-        marks.append(f"◀ now, {voice.day(known.rated_on)}")
-    elif here:
+    if is_present and history.rated_on:
+        marks.append(f"◀ now, {voice.day(history.rated_on)}")
+    elif is_present:
         marks.append("◀ now")
     if level == goal.baseline:
         marks.append("◁ start")
@@ -151,44 +153,49 @@ def _rung(level: int, known: Course, voice: Perspective) -> Row:
         marks.append("◎ target")
     return Row(
         text,
-        lead=f"{'▸' if here else ' '}{pad_level(level)}",
+        lead=f"{'▸' if is_present else ' '}{pad_level(level)}",
         tail="  ".join(marks),
-        tone="strong" if here else "quiet" if text == NONE else "",
-        lead_tone="accent" if here else "quiet",
-        tail_tone="accent" if here else "quiet",
+        tone="strong" if is_present else "quiet" if text == NONE else "",
+        lead_tone="accent" if is_present else "quiet",
+        tail_tone="accent" if is_present else "quiet",
     )
 
 
-def _changed(known: Course, voice: Perspective) -> list[Row]:
-    if not known.reworded:
+def _changed(history: Course, voice: Perspective) -> list[Row]:
+    if not history.reworded:
         return []
-    days = ", ".join(voice.day(day) for day in known.reworded)
+    days = ", ".join(voice.day(day) for day in history.reworded)
     return [quiet(f"≡ levels worded anew after the start: {days}")]
 
 
-def history_rows(known: Course, voice: Perspective, width: int) -> list[Row]:
-    """The step chart, what its signs mean, and every level that was noted."""
-    if not known.steps:
+def history_rows(history: Course, voice: Perspective, width: int) -> list[Row]:
+    """Draw the step chart, its legend, and every level entry."""
+    if not history.steps:
         return [GAP, quiet("No level noted yet: the first one begins the chart.")]
-    drawn = chart_rows(known, voice, width) if len(known.steps) > 1 else []
-    return [*drawn, GAP, heading("Levels over time", str(len(known.steps))), *(_noted(s, voice) for s in known.steps)]
+    chart = chart_rows(history, voice, width) if len(history.steps) > 1 else []
+    return [
+        *chart,
+        GAP,
+        heading("Levels over time", str(len(history.steps))),
+        *(_noted(step, voice) for step in history.steps),
+    ]
 
 
-def chart_rows(known: Course, voice: Perspective, width: int) -> list[Row]:
-    """The step chart with its months, and what its signs mean; nothing before the first level."""
-    rows, marks, months = draw_step_chart(known, voice.today, min(width - 4, MAX_CHART_WIDTH))
+def chart_rows(history: Course, voice: Perspective, width: int) -> list[Row]:
+    """Draw the step chart with months and legend; empty before the first level."""
+    rows, marks, months = draw_step_chart(history, voice.today, min(width - 4, MAX_CHART_WIDTH))
     if not rows:
         return []
-    drawn = [
+    chart = [
         Row(row, lead=pad_level(level), tone="accent", lead_tone="quiet", is_preformatted=True)
         for level, row in zip(LEVELS, rows, strict=True)
     ]
-    drawn += [Row(marks, lead="  ", is_preformatted=True)] if marks else []
+    chart += [Row(marks, lead="  ", is_preformatted=True)] if marks else []
     signs = [f"{sign} {words}" for sign, words in MARKS if sign in marks]
-    signs += ["▾ fell"] if known.falls else []
-    signs += [_paused(begin, end, voice) for begin, end in known.pauses]
+    signs += ["▾ fell"] if history.falls else []
+    signs += [_paused(begin, end, voice) for begin, end in history.pauses]
     legend = [quiet(join_facts(*signs))] if signs else []
-    return [GAP, *drawn, Row(months, lead="  ", tone="quiet", is_preformatted=True), *legend]
+    return [GAP, *chart, Row(months, lead="  ", tone="quiet", is_preformatted=True), *legend]
 
 
 def _paused(begin: date, end: date | None, voice: Perspective) -> str:
@@ -198,9 +205,9 @@ def _paused(begin: date, end: date | None, voice: Perspective) -> str:
 def _noted(step: Step, voice: Perspective) -> Row:
     if step.entry is None:
         return Row("where it began", lead=f"◁ {pad_level(step.level)} ·", tail=voice.day(step.day), lead_tone="quiet")
-    told = " — ".join(part for part in (step.entry.value, shorten_to_first_line(step.entry.note)) if part)
+    text = " — ".join(part for part in (step.entry.value, shorten_to_first_line(step.entry.note)) if part)
     return Row(
-        voice.words(step.entry) if voice.is_redacted(step.entry) else told,
+        voice.words(step.entry) if voice.is_redacted(step.entry) else text,
         lead=f"{'▾' if step.fell else '●'} {pad_level(step.level)} ·",
         lead_tone="late" if step.fell else "accent",
         tail=voice.day(step.day),
@@ -208,26 +215,26 @@ def _noted(step: Step, voice: Perspective) -> Row:
     )
 
 
-def milestone_rows(known: Course, voice: Perspective) -> list[Row]:
-    """The steps on the way, and how many of those that were planned are reached; nothing without any."""
-    if not known.milestones:
+def milestone_rows(history: Course, voice: Perspective) -> list[Row]:
+    """List the milestones and count those that are reached; empty without any."""
+    if not history.milestones:
         return []
-    reached = sum(step.state == "reached" for step in known.milestones)
-    title = heading("Milestones", f"{reached} of {len(known.milestones)} reached")
-    return [GAP, title, *(_milestone(step, voice) for step in known.milestones)]
+    reached = sum(step.state == "reached" for step in history.milestones)
+    title = heading("Milestones", f"{reached} of {len(history.milestones)} reached")
+    return [GAP, title, *(_milestone(step, voice) for step in history.milestones)]
 
 
 def _milestone(step: Milestone, voice: Perspective) -> Row:
-    late = step.is_late or step.is_overdue(voice.today)
+    is_late = step.is_late or step.is_overdue(voice.today)
     when = step.reached_on if step.state == "reached" else step.due
-    told = "dropped" if step.state == "dropped" else join_facts(voice.day(when), "late" if late else "")
+    state = "dropped" if step.state == "dropped" else join_facts(voice.day(when), "late" if is_late else "")
     return Row(
         voice.words(step),
         lead=step.mark,
-        lead_tone={"reached": "good", "dropped": "quiet"}.get(step.state, "late" if late else "accent"),
+        lead_tone={"reached": "good", "dropped": "quiet"}.get(step.state, "late" if is_late else "accent"),
         tone="quiet" if step.state == "dropped" else "",
-        tail=told,
-        tail_tone="late" if late and step.state == "open" else "quiet",
+        tail=state,
+        tail_tone="late" if is_late and step.state == "open" else "quiet",
         entry=step,
     )
 
@@ -240,29 +247,29 @@ FEWEST_DAYS = 14
 """Days that the axis of the SVG has at least."""
 
 
-def goal_svg(mark: str, known: Course, milestones: Sequence[Milestone], last: date) -> str:
-    """The step chart until a day, with some milestones; empty before its first level was noted."""
-    known = replace(known, steps=tuple(step for step in known.steps if step.day <= last))
-    if not any(step.entry for step in known.steps):
+def goal_svg(mark: str, history: Course, milestones: Sequence[Milestone], last: date) -> str:
+    """Draw the step chart until a day as SVG; empty before the first level."""
+    history = replace(history, steps=tuple(step for step in history.steps if step.day <= last))
+    if not any(step.entry for step in history.steps):
         return ""
-    plot = plot_goal(known, last, FEWEST_DAYS, GOAL_LEFT, GOAL_RIGHT)
+    plot = plot_goal(history, last, FEWEST_DAYS, GOAL_LEFT, GOAL_RIGHT)
     scale = plot.scale
-    shapes = [*_grid(scale), *_pauses(plot), *_targets(known, scale), *_steps(plot)]
+    shapes = [*_grid(scale), *_pauses(plot), *_targets(history, scale), *_steps(plot)]
     shapes += [shape for step in milestones for shape in _milestone_shapes(step, scale)]
     shapes += [label(scale.position(day), GOAL_LANE + 4, "≡", "soft mid") for day in plot.reworded]
     size = (GOAL_WIDTH, GOAL_HEIGHT)
-    return svg(mark, size, f"Levels of “{known.goal.title}”", _describe(known, milestones), shapes)
+    return svg(mark, size, f"Levels of “{history.goal.title}”", _describe(history, milestones), shapes)
 
 
-def _describe(known: Course, milestones: Sequence[Milestone]) -> str:
-    """The chart in words."""
-    start = [f"baseline {format_level(known.goal.baseline)}"] if known.goal.baseline is not None else []
+def _describe(history: Course, milestones: Sequence[Milestone]) -> str:
+    """Describe the chart in words, for people who do not see it."""
+    start = [f"baseline {format_level(history.goal.baseline)}"] if history.goal.baseline is not None else []
     levels = [
         f"{step.day} {format_level(step.level)}{f' ({step.entry.value})' if step.entry.value else ''}"
-        for step in known.steps
+        for step in history.steps
         if step.entry is not None
     ]
-    pauses = [f"paused {begin} to {end or 'now'}" for begin, end in known.pauses]
+    pauses = [f"paused {begin} to {end or 'now'}" for begin, end in history.pauses]
     steps = [f"milestone {step.title}: {step.state} {step.reached_on or ''}".strip() for step in milestones]
     return "; ".join([*start, *levels, *pauses, *steps])
 
@@ -286,8 +293,8 @@ def _pauses(plot: GoalPlot) -> Iterator[str]:
             yield label((left + right) / 2, GOAL_TOP + 14, "paused", "soft mid")
 
 
-def _targets(known: Course, scale: TimeScale) -> Iterator[str]:
-    for day in filter(scale.contains, known.targets):
+def _targets(history: Course, scale: TimeScale) -> Iterator[str]:
+    for day in filter(scale.contains, history.targets):
         yield line(scale.position(day), GOAL_TOP, scale.position(day), GOAL_TOP + 4 * GOAL_STEP, "dash")
         yield label(scale.position(day) - 3, GOAL_TOP + 4 * GOAL_STEP - 4, "target", "soft end")
 
@@ -312,7 +319,7 @@ def _steps(plot: GoalPlot) -> Iterator[str]:
 
 
 def _without_pauses(plot: GoalPlot, day: date, until: date) -> Iterator[tuple[date, date]]:
-    """The parts of a stretch in which the goal was not paused."""
+    """Split a stretch of days into the parts without pauses."""
     for begin, end_or_none in plot.pauses:
         end = end_or_none or plot.until
         if begin < until and end > day:

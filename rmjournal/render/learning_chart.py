@@ -14,31 +14,31 @@ from rmjournal.render.svg import label, rect, svg
 from rmjournal.render.text_width import fit
 
 FEW = 15
-"""Up to so many first uses are told one by one."""
+"""First uses up to this number are listed one by one."""
 REMEMBERED_RULE = "remembered: the latest review brought all of it back"
 RECALLED = (("full", "●", "in full"), ("partial", "◐", "in part"), ("none", "○", "not at all"))
 
 
-def summarize_funnel(known: Funnel) -> str:
-    """The four steps in one line of numbers."""
-    return " › ".join(str(count) for _, count in known.steps)
+def summarize_funnel(funnel: Funnel) -> str:
+    """Give the counts of the four steps in one line."""
+    return " › ".join(str(count) for _, count in funnel.steps)
 
 
-def funnel_rows(known: Funnel, voice: Perspective, width: int) -> list[Row]:
-    """The whole picture, for a width in cells."""
-    if not known.captured:
+def funnel_rows(funnel: Funnel, voice: Perspective, width: int) -> list[Row]:
+    """Draw the whole chart page for a width in cells."""
+    if not funnel.captured:
         return [
             quiet("Nothing captured yet: what is learned, in both directions, is followed here until it is used.")
         ]
     return [
-        *funnel_bar_rows(known, width),
+        *funnel_bar_rows(funnel, width),
         GAP,
         heading("Balance"),
-        *balance_rows(known, voice, width),
+        *balance_rows(funnel, voice, width),
         GAP,
         heading("From learning to first use"),
-        *_first_uses(known, voice),
-        *_recalls(known),
+        *_first_uses(funnel, voice),
+        *_recalls(funnel),
     ]
 
 
@@ -53,85 +53,85 @@ class FunnelBar(NamedTuple):
     """The class of the SVG shape."""
 
 
-def funnel_bars(known: Funnel) -> list[FunnelBar]:
-    """The four steps, and the retired ones beside where there are any."""
-    bars = [FunnelBar(name, count, BAR, "accent", "full") for name, count in known.steps]
-    retired = len(known.retired)
+def funnel_bars(funnel: Funnel) -> list[FunnelBar]:
+    """List the four steps, and the retired learnings where there are any."""
+    bars = [FunnelBar(name, count, BAR, "accent", "full") for name, count in funnel.steps]
+    retired = len(funnel.retired)
     return [*bars, *([FunnelBar("retired", retired, "▒", "quiet", "fill-quiet")] if retired else [])]
 
 
-def funnel_bar_rows(known: Funnel, width: int, rules: bool = True) -> list[Row]:
-    """The bars of the funnel, and what the steps mean."""
-    top, room = len(known.captured), max(4, width - 16)
+def funnel_bar_rows(funnel: Funnel, width: int, rules: bool = True) -> list[Row]:
+    """Draw the bars of the funnel, perhaps with the rules of its steps."""
+    top, room = len(funnel.captured), max(4, width - 16)
     rows = [
         Row(draw_bar(one.total, top, room, one.glyph), lead=f"{one.name:<11}{one.total:>3}", lead_tone="quiet",
             tone=one.tone, is_preformatted=True)
-        for one in funnel_bars(known)
+        for one in funnel_bars(funnel)
     ]  # fmt: skip
     return [*rows, *([quiet(REMEMBERED_RULE), quiet(EMBEDDED_RULE)] if rules else [])]
 
 
-def balance_rows(known: Funnel, voice: Perspective, width: int) -> list[Row]:
-    """How much each of the two learned; no verdict."""
-    top, room = max(known.up, known.down, 1), max(4, width - 24)
-    sides = (("mentee", known.up, "up"), ("mentor", known.down, "down"))
+def balance_rows(funnel: Funnel, voice: Perspective, width: int) -> list[Row]:
+    """Draw how much each of the two learned."""
+    top, room = max(funnel.up, funnel.down, 1), max(4, width - 24)
+    sides = (("mentee", funnel.up, "up"), ("mentor", funnel.down, "down"))
     leads = [f"{arrow(role)} {fit(voice.learns(role)[:16], 16)}{count:>3}" for role, count, _ in sides]
     rows = [
         Row(draw_bar(count, top, room, "■"), lead=lead, lead_tone=tone, tone=tone, is_preformatted=True)
         for (_, count, tone), lead in zip(sides, leads, strict=True)
     ]
-    unsaid = len(known.captured) - known.up - known.down
+    unsaid = len(funnel.captured) - funnel.up - funnel.down
     return [*rows, *([quiet(f"↕ not said who learned: {unsaid}")] if unsaid else [])]
 
 
-def _first_uses(known: Funnel, voice: Perspective) -> list[Row]:
+def _first_uses(funnel: Funnel, voice: Perspective) -> list[Row]:
     rows: list[Row] = []
-    if known.median_days is not None:
-        days = [first.days for first in known.first_uses]
-        rows.append(Row(f"median {known.median_days:g} days, n = {len(days)}"))
+    if funnel.median_days is not None:
+        days = [first.days for first in funnel.first_uses]
+        rows.append(Row(f"median {funnel.median_days:g} days, n = {len(days)}"))
         each = ", ".join(map(str, days))
         rows.append(quiet(f"each: {each}" if len(days) <= FEW else f"from {days[0]} to {days[-1]} days"))
-    rows.append(Row(f"never used: {len(known.unused) or 'none'}"))
-    for one in known.unused:
+    rows.append(Row(f"never used: {len(funnel.unused) or 'none'}"))
+    for one in funnel.unused:
         tail = voice.day(one.day)
         rows.append(Row(voice.words(one), lead=one.mark, lead_tone="quiet", tail=tail, entry=one))
     return rows
 
 
-def _recalls(known: Funnel) -> list[Row]:
-    total = sum(known.recalls.values())
+def _recalls(funnel: Funnel) -> list[Row]:
+    total = sum(funnel.recalls.values())
     if not total:
         return []
-    told = join_facts(*(f"{mark} {known.recalls[name]} {words}" for name, mark, words in RECALLED))
+    told = join_facts(*(f"{mark} {funnel.recalls[name]} {words}" for name, mark, words in RECALLED))
     return [GAP, heading("Recalled"), Row(f"{pluralize(total, 'review')}: {told}")]
 
 
-def embedding_row(known: Toward) -> Row:
-    """What a learning that is used still lacks to be embedded."""
-    used = f"{known.uses} of {EMBEDDED_USES} uses" if known.uses < EMBEDDED_USES else f"{known.uses} uses"
-    days = f"{known.days} of {EMBEDDED_DAYS} days" if known.days < EMBEDDED_DAYS else f"{known.days} days"
-    return quiet(f"toward embedded: {join_facts(used, days, 'with evidence' if known.shown else 'no evidence yet')}")
+def embedding_row(toward: Toward) -> Row:
+    """Describe what a used learning still lacks to be embedded."""
+    used = f"{toward.uses} of {EMBEDDED_USES} uses" if toward.uses < EMBEDDED_USES else f"{toward.uses} uses"
+    days = f"{toward.days} of {EMBEDDED_DAYS} days" if toward.days < EMBEDDED_DAYS else f"{toward.days} days"
+    return quiet(f"toward embedded: {join_facts(used, days, 'with evidence' if toward.shown else 'no evidence yet')}")
 
 
 LEARNING_WIDTH = 340
 LEARNING_LEFT, LEARNING_ROOM = 92, 214
 
 
-def funnel_svg(mark: str, known: Funnel) -> str:
-    """Four bars; the retired ones beside, in another shade."""
-    bars = funnel_bars(known) if known.captured else []
+def funnel_svg(mark: str, funnel: Funnel) -> str:
+    """Draw the funnel as SVG; empty without learnings."""
+    bars = funnel_bars(funnel) if funnel.captured else []
     shapes = []
     for number, one in enumerate(bars):
-        y, length = number * 26, LEARNING_ROOM * one.total / len(known.captured)
+        y, length = number * 26, LEARNING_ROOM * one.total / len(funnel.captured)
         shapes += [label(0, y + 15, one.name), rect(LEARNING_LEFT, y + 3, length, 16, one.shade, 2)]
         shapes.append(label(LEARNING_LEFT + length + 7, y + 15, str(one.total), "bold"))
     told = ", ".join(f"{one.name} {one.total}" for one in bars)
     return svg(mark, (LEARNING_WIDTH, 26 * len(bars)), "From captured to embedded", told, shapes) if bars else ""
 
 
-def balance_svg(mark: str, known: Funnel, two: Partnership) -> str:
-    """How many learnings went each way, and the swap slots done of those whose turn has come."""
-    up, down = known.up, known.down
+def balance_svg(mark: str, funnel: Funnel, two: Partnership) -> str:
+    """Draw the learnings each way and the swap slots as SVG."""
+    up, down = funnel.up, funnel.down
     shapes: list[str] = []
     told: list[str] = []
     if up + down:

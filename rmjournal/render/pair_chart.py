@@ -18,59 +18,66 @@ from rmjournal.render.text_width import cell_width, pad
 from rmjournal.render.time_scale import TimeScale
 
 LABEL = 12
-"""Cells for the name of what a row tells."""
+"""Cells for the label of a row."""
 FEW = 40
-"""Up to so many gaps are told one by one."""
+"""Gaps up to this number are listed one by one."""
 STATES = (("held", "■"), ("cancelled", "□"), ("missed", "×"))
 FEWEST = 8
-"""Ratings that there must be room for, before it is said how many are shown."""
+"""Fewer ratings than this in sight are not counted."""
 OUTCOMES = ("on_time", "late", "open", "overdue", "dropped")
 
 
-def pair_rows(known: Partnership, voice: Perspective, width: int) -> list[Row]:
-    """The whole picture, for a width in cells."""
+def pair_rows(partnership: Partnership, voice: Perspective, width: int) -> list[Row]:
+    """Draw the whole chart page for a width in cells."""
     return [
         heading("Do we meet?"),
-        *_cadence(known, width),
+        *_cadence(partnership, width),
         GAP,
         heading("Do both teach?"),
-        *_swaps(known),
+        *_swaps(partnership),
         GAP,
         heading("Whose points wait?"),
-        *_carried(known, voice),
+        *_carried(partnership, voice),
         GAP,
         heading("What became of promises?"),
-        *_kept(known, voice),
-        *pulse_rows(known.pulses, voice, width),
+        *_kept(partnership, voice),
+        *pulse_rows(partnership.pulses, voice, width),
     ]
 
 
 def cadence_strip(sessions: Sequence[Session], width: int) -> list[Row]:
-    """The sessions as signs in their order; over many years, a row a year."""
-    signs = " ".join(one.mark for one in sessions)
+    """Draw a sign for each session, in a row a year where they are many."""
+    signs = " ".join(session.mark for session in sessions)
     if len(signs) <= width:
         return [Row(signs, is_preformatted=True)] if signs else []
-    years = groupby(sessions, key=lambda one: one.start[:4])
-    return [Row(" ".join(one.mark for one in some), lead=year, lead_tone="quiet") for year, some in years]
+    years = groupby(sessions, key=lambda session: session.start[:4])
+    return [Row(" ".join(session.mark for session in group), lead=year, lead_tone="quiet") for year, group in years]
 
 
-def _cadence(known: Partnership, width: int) -> list[Row]:
-    if not known.sessions:
+def _cadence(partnership: Partnership, width: int) -> list[Row]:
+    if not partnership.sessions:
         return [quiet("No session yet.")]
-    counts = {"held": known.held, "cancelled": known.cancelled, "missed": known.missed}
-    told = [f"{sign} {counts[state]} {say_state(state)}" for state, sign in STATES if counts[state]]
-    ahead = sum(one.state == "planned" for one in known.sessions)
-    told += [f"◇ {ahead} planned"] if ahead else []
-    told += [f"{known.moved} moved"] if known.moved else []
-    rows = [*cadence_strip(known.sessions, width), quiet(join_facts(*told))]
-    if known.gaps:
-        days = " ".join(map(str, known.gaps)) if len(known.gaps) <= FEW else f"{len(known.gaps)} gaps"
-        rows.append(_told("gaps", f"{days} days · {join_facts(f'longest {known.longest_gap}')}"))
-    if known.lapses:
-        rows.append(_told("lapses", f"{pluralize(known.lapses, 'agreed day')} without a session"))
-    if known.since_last is not None:
-        rows.append(_told("last one", f"{pluralize(known.since_last, 'day')} ago" if known.since_last else "today"))
-    rows.append(_told("together", f"{known.minutes} minutes in {pluralize(known.held, 'session')}"))
+    counts = {"held": partnership.held, "cancelled": partnership.cancelled, "missed": partnership.missed}
+    parts = [f"{sign} {counts[state]} {say_state(state)}" for state, sign in STATES if counts[state]]
+    ahead = sum(session.state == "planned" for session in partnership.sessions)
+    parts += [f"◇ {ahead} planned"] if ahead else []
+    parts += [f"{partnership.moved} moved"] if partnership.moved else []
+    rows = [*cadence_strip(partnership.sessions, width), quiet(join_facts(*parts))]
+    if partnership.gaps:
+        days = (
+            " ".join(map(str, partnership.gaps)) if len(partnership.gaps) <= FEW else f"{len(partnership.gaps)} gaps"
+        )
+        rows.append(_told("gaps", f"{days} days · {join_facts(f'longest {partnership.longest_gap}')}"))
+    if partnership.lapses:
+        rows.append(_told("lapses", f"{pluralize(partnership.lapses, 'agreed day')} without a session"))
+    if partnership.since_last is not None:
+        rows.append(
+            _told(
+                "last one",
+                f"{pluralize(partnership.since_last, 'day')} ago" if partnership.since_last else "today",
+            )
+        )
+    rows.append(_told("together", f"{partnership.minutes} minutes in {pluralize(partnership.held, 'session')}"))
     return rows
 
 
@@ -78,40 +85,43 @@ def _told(label: str, text: str) -> Row:
     return Row(text, lead=pad(label, LABEL), lead_tone="quiet")
 
 
-def _swaps(known: Partnership) -> list[Row]:
-    if not known.swaps_planned and not known.swaps_ahead:
+def _swaps(partnership: Partnership) -> list[Row]:
+    if not partnership.swaps_planned and not partnership.swaps_ahead:
         return [quiet("No swap slot planned yet, in which the senior teaches.")]
-    left = known.swaps_planned - known.swaps_done
-    drawn = "■" * known.swaps_done + "□" * left
-    ahead = f" · {known.swaps_ahead} ahead" if known.swaps_ahead else ""
+    left = partnership.swaps_planned - partnership.swaps_done
+    drawn = "■" * partnership.swaps_done + "□" * left
+    ahead = f" · {partnership.swaps_ahead} ahead" if partnership.swaps_ahead else ""
     return [
-        _told("swap slots", f"{drawn + '  ' if drawn else ''}{known.swaps_done} of {known.swaps_planned} done{ahead}")
+        _told(
+            "swap slots",
+            f"{drawn + '  ' if drawn else ''}{partnership.swaps_done} of {partnership.swaps_planned} done{ahead}",
+        )
     ]
 
 
-def _carried(known: Partnership, voice: Perspective) -> list[Row]:
+def _carried(partnership: Partnership, voice: Perspective) -> list[Row]:
     rows = [
-        _told(voice.whose(one.owner), f"{pluralize(one.points, 'point')} carried on, {one.times} ×")
-        for one in known.carried
-        if one.points
+        _told(voice.whose(count.owner), f"{pluralize(count.points, 'point')} carried on, {count.times} ×")
+        for count in partnership.carried
+        if count.points
     ]
     return rows or [quiet("No point was carried on.")]
 
 
-def _kept(known: Partnership, voice: Perspective) -> list[Row]:
-    rows = [_told(voice.whose(one.owner), _outcomes(one)) for one in known.kept if one.total]
+def _kept(partnership: Partnership, voice: Perspective) -> list[Row]:
+    rows = [_told(voice.whose(kept.owner), _outcomes(kept)) for kept in partnership.kept if kept.total]
     return rows or [quiet("Nothing was promised yet.")]
 
 
 def _outcomes(kept: Kept) -> str:
     done = kept.on_time + kept.late
-    told = [f"{done} of {kept.total} done"]
-    told += [f"{getattr(kept, name)} {humanize(name)}" for name in OUTCOMES if getattr(kept, name)]
-    return join_facts(*told)
+    parts = [f"{done} of {kept.total} done"]
+    parts += [f"{getattr(kept, name)} {humanize(name)}" for name in OUTCOMES if getattr(kept, name)]
+    return join_facts(*parts)
 
 
 def pulse_rows(lines: Sequence[PulseLine], voice: Perspective, width: int) -> list[Row]:
-    """How the sessions felt: a row an item, each author apart; blanks stay blank."""
+    """Draw the pulse: a row for each item, each author apart."""
     if not lines:
         return [
             GAP,
@@ -119,29 +129,29 @@ def pulse_rows(lines: Sequence[PulseLine], voice: Perspective, width: int) -> li
             quiet("No pulse yet: four ratings after a session, each may be skipped."),
         ]
     rows: list[Row] = []
-    for author, some in groupby(lines, key=lambda one: (one.author, one.told)):
+    for author, group in groupby(lines, key=lambda line: (line.author, line.told)):
         who = voice.who(author[0])
         title = f"How did it feel? · told by {who}" if author[1] else f"How did it feel? · {voice.whose(author[0])}"
-        rows += [GAP, heading(title), *(pulse_row(line, voice, width) for line in some)]
+        rows += [GAP, heading(title), *(pulse_row(line, voice, width) for line in group)]
     return rows
 
 
 def pulse_row(line: PulseLine, voice: Perspective, width: int) -> Row:
-    """One item: small columns and the last rating from three ratings on, else the ratings as numbers."""
+    """Draw one pulse item as columns, or as numbers with fewer than three ratings."""
     name = humanize(line.item)
     lead = pad(name, 16 if cell_width(name) > LABEL else LABEL)
     if not line.is_line:
         rated = [(day, value) for day, value in zip(line.days, line.values, strict=True) if value is not None]
-        told = ", ".join(f"{value} on {voice.day(day)}" for day, value in rated)
-        return Row(f"{told} (n = {len(rated)}, no line yet)", lead=lead, lead_tone="quiet")
+        ratings = ", ".join(f"{value} on {voice.day(day)}" for day, value in rated)
+        return Row(f"{ratings} (n = {len(rated)}, no line yet)", lead=lead, lead_tone="quiet")
     count = f"n = {len(line.rated)}"
     tails = (f"last {line.rated[-1]}, {count}", count, "")
-    tail = next((one for one in tails if _room(lead, one, width) >= len(line.values)), None)
+    tail = next((text for text in tails if _room(lead, text, width) >= len(line.values)), None)
     if tail is None:
         room = _room(lead, f"latest 00 of {len(line.values)}", width)
         tail = f"latest {room} of {len(line.values)}" if room > FEWEST else ""
-    drawn, _ = draw_columns(line.values, _room(lead, tail, width))
-    return Row(drawn, lead=lead, lead_tone="quiet", tone="accent", tail=tail, is_preformatted=True)
+    columns, _ = draw_columns(line.values, _room(lead, tail, width))
+    return Row(columns, lead=lead, lead_tone="quiet", tone="accent", tail=tail, is_preformatted=True)
 
 
 def _room(lead: str, tail: str, width: int) -> int:
@@ -151,29 +161,29 @@ def _room(lead: str, tail: str, width: int) -> int:
 TONES = {"mentee": "up", "mentor": "down"}
 
 
-def attainment_rows(known: Attainment, voice: Perspective) -> list[Row]:
-    """From which level to which, goal by goal; the score below, with its count, its start and its caution."""
+def attainment_rows(attainment: Attainment, voice: Perspective) -> list[Row]:
+    """Draw Goal Attainment Scaling: levels by goal, T-scores, and a caution."""
     rows = [
         Row(
-            voice.words(one.goal),
-            lead=arrow(one.goal.learner),
-            lead_tone=TONES.get(one.goal.learner, "quiet"),
-            tail=f"{pad_level(one.baseline)} → {pad_level(one.level)} · weight {one.weight}",
-            entry=one.goal,
+            voice.words(progress.goal),
+            lead=arrow(progress.goal.learner),
+            lead_tone=TONES.get(progress.goal.learner, "quiet"),
+            tail=f"{pad_level(progress.baseline)} → {pad_level(progress.level)} · weight {progress.weight}",
+            entry=progress.goal,
         )
-        for one in known.goals
+        for progress in attainment.goals
     ]
-    rows += [_left_out(goal, "dropped, left out", voice) for goal in known.dropped]
-    rows += [_left_out(goal, "no start level, left out", voice) for goal in known.unrated]
-    if known.t is None:
+    rows += [_left_out(goal, "dropped, left out", voice) for goal in attainment.dropped]
+    rows += [_left_out(goal, "no start level, left out", voice) for goal in attainment.unrated]
+    if attainment.t is None:
         return [*rows, quiet("No goal has run yet, so there is no score.")]
-    count = pluralize(known.count, "goal")
+    count, start_weighted = pluralize(attainment.count, "goal"), attainment.t_weighted_baseline
     return [
         *rows,
         GAP,
-        Row(f"T = {known.t:.2f} with equal weights, {count}; at the start {known.t_baseline:.2f}"),
-        Row(f"T = {known.t_weighted:.2f} with own weights, {count}; at the start {known.t_weighted_baseline:.2f}"),
-        quiet(known.caution),
+        Row(f"T = {attainment.t:.2f} with equal weights, {count}; at the start {attainment.t_baseline:.2f}"),
+        Row(f"T = {attainment.t_weighted:.2f} with own weights, {count}; at the start {start_weighted:.2f}"),
+        quiet(attainment.caution),
     ]
 
 
@@ -186,36 +196,39 @@ CADENCE_PER_ROW = CADENCE_WIDTH // CADENCE_CELL
 
 
 def cadence_svg(mark: str, sessions: Sequence[Session]) -> str:
-    """The sessions in their order, with month and day; empty when there are none."""
+    """Draw the sessions in their order as SVG; empty without any."""
     if not sessions:
         return ""
     shapes: list[str] = []
-    rows = [sessions[n : n + CADENCE_PER_ROW] for n in range(0, len(sessions), CADENCE_PER_ROW)]
+    rows = [sessions[start : start + CADENCE_PER_ROW] for start in range(0, len(sessions), CADENCE_PER_ROW)]
     month = ""
-    for number, some in enumerate(rows):
-        for at, one in enumerate(some):
-            x, y = at * CADENCE_CELL + CADENCE_CELL / 2, number * CADENCE_ROW + 28
-            name = f"{SHORT_MONTHS[one.day.month - 1].capitalize()}" if one.day else ""
-            if name != month or not at:
+    for number, group in enumerate(rows):
+        for column, session in enumerate(group):
+            x, y = column * CADENCE_CELL + CADENCE_CELL / 2, number * CADENCE_ROW + 28
+            name = f"{SHORT_MONTHS[session.day.month - 1].capitalize()}" if session.day else ""
+            if name != month or not column:
                 shapes.append(label(x - 9, y - 16, name, "soft"))
             month = name
-            shapes += [_session_shape(one, x, y), label(x, y + 22, str(one.day.day) if one.day else "", "soft mid")]
+            shapes += [
+                _session_shape(session, x, y),
+                label(x, y + 22, str(session.day.day) if session.day else "", "soft mid"),
+            ]
     return svg(
         mark, (CADENCE_WIDTH, CADENCE_ROW * len(rows)), "Sessions over time", describe_cadence(sessions), shapes
     )
 
 
-def _session_shape(one: Session, x: float, y: float) -> str:
-    if one.state == "held":
+def _session_shape(session: Session, x: float, y: float) -> str:
+    if session.state == "held":
         return rect(x - 8, y - 8, 16, 16, "full", 2)
-    if one.state == "cancelled":
+    if session.state == "cancelled":
         return rect(x - 7.25, y - 7.25, 14.5, 14.5, "hollow", 2)
-    return cross(x, y, 7) if one.state == "missed" else diamond(x, y, 8, "hollow")
+    return cross(x, y, 7) if session.state == "missed" else diamond(x, y, 8, "hollow")
 
 
-def describe_cadence(rows: Sequence[Session]) -> str:
-    """The strip in words."""
-    return "; ".join(f"{one.day or 'no day'} {say_state(one.state)}" for one in rows)
+def describe_cadence(sessions: Sequence[Session]) -> str:
+    """Describe the cadence strip in words."""
+    return "; ".join(f"{session.day or 'no day'} {say_state(session.state)}" for session in sessions)
 
 
 PULSE_WIDTH, PULSE_ROW, PULSE_LEFT, PULSE_RIGHT, PULSE_STEP = 340, 50, 84, 318, 8
@@ -223,37 +236,43 @@ PulsePoint = tuple[float, float]
 
 
 def pulse_svg(mark: str, title: str, lines: Sequence[PulseLine]) -> str:
-    """The items of one author below each other; one with too few ratings is left to the numbers."""
-    drawn = [one for one in lines if one.is_line]
-    if not drawn:
+    """The items of pulse author below each other; pulse with too few ratings is left to the numbers."""
+    pulses = [pulse for pulse in lines if pulse.is_line]
+    if not pulses:
         return ""
-    shapes = [shape for number, one in enumerate(drawn) for shape in _pulse_item(one, number * PULSE_ROW + 8)]
+    shapes = [shape for number, pulse in enumerate(pulses) for shape in _pulse_item(pulse, number * PULSE_ROW + 8)]
     return svg(
-        mark, (PULSE_WIDTH, PULSE_ROW * len(drawn)), title, "; ".join(describe_pulse(one) for one in drawn), shapes
+        mark,
+        (PULSE_WIDTH, PULSE_ROW * len(pulses)),
+        title,
+        "; ".join(describe_pulse(pulse) for pulse in pulses),
+        shapes,
     )
 
 
-def describe_pulse(one: PulseLine) -> str:
-    """The ratings in words: "useful: 4 4 2 · 5", a dot where there is none."""
-    return f"{humanize(one.item)}: {' '.join(str(value) if value else '·' for value in one.values)}"
+def describe_pulse(pulse: PulseLine) -> str:
+    """Describe the ratings: "useful: 4 4 2 · 5"; a dot is a blank."""
+    return f"{humanize(pulse.item)}: {' '.join(str(value) if value else '·' for value in pulse.values)}"
 
 
-def _pulse_item(one: PulseLine, top: float) -> Iterator[str]:
-    yield label(0, top + 20, humanize(one.item).capitalize())
+def _pulse_item(pulse: PulseLine, top: float) -> Iterator[str]:
+    yield label(0, top + 20, humanize(pulse.item).capitalize())
     for level in (1, 5):
         yield line(PULSE_LEFT, top + (5 - level) * PULSE_STEP, PULSE_RIGHT, top + (5 - level) * PULSE_STEP, "grid")
         yield label(PULSE_LEFT - 5, top + (5 - level) * PULSE_STEP + 4, str(level), "soft end")
-    scale = TimeScale(one.days[0], one.days[-1], PULSE_LEFT + 4, PULSE_RIGHT - 4)
-    for stretch in stretches(one):
+    scale = TimeScale(pulse.days[0], pulse.days[-1], PULSE_LEFT + 4, PULSE_RIGHT - 4)
+    for stretch in stretches(pulse):
         places: list[PulsePoint] = [
-            (scale.position(one.days[at]), top + (5 - value) * PULSE_STEP) for at, value in stretch
+            (scale.position(pulse.days[number]), top + (5 - value) * PULSE_STEP) for number, value in stretch
         ]
         yield path(places, "line") if len(places) > 1 else ""
         yield from (circle(x, y, 2.6, "full") for x, y in places)
-    yield label(PULSE_RIGHT + 6, top + (5 - one.rated[-1]) * PULSE_STEP + 4, str(one.rated[-1]), "bold")
+    yield label(PULSE_RIGHT + 6, top + (5 - pulse.rated[-1]) * PULSE_STEP + 4, str(pulse.rated[-1]), "bold")
 
 
-def stretches(one: PulseLine) -> list[list[tuple[int, int]]]:
-    """The ratings that follow each other without a blank, each with its place among the sessions."""
-    found = groupby(enumerate(one.values), key=lambda pair: pair[1] is not None)
-    return [[(at, value) for at, value in some if value is not None] for rated, some in found if rated]
+def stretches(pulse: PulseLine) -> list[list[tuple[int, int]]]:
+    """Group ratings without a blank between them, each with its session number."""
+    groups = groupby(enumerate(pulse.values), key=lambda pair: pair[1] is not None)
+    return [
+        [(number, value) for number, value in group if value is not None] for is_rated, group in groups if is_rated
+    ]

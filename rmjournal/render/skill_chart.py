@@ -12,22 +12,24 @@ from rmjournal.render.svg import circle, diamond, label, line, path, svg
 
 LEGEND = join_facts("● start", "○ then, seen from now", "◆ now", "steps 1 to 5")
 WIDE = 44
-"""From this width on a row has the scale beside it; below, numbers."""
+"""From this width on a row shows the scale, else numbers."""
 ASK = (
     "Now has been rated. How was it at the start, seen from here? Write a rating of the kind “then”;"
     " not on the day of “now”, or the one colours the other."
 )
 
 
-def skill_points(known: Movement) -> list[tuple[str, str, Rating]]:
-    """The points of a skill, each with its sign and word; now only when it is no longer the start."""
-    now = known.now if known.now is not known.start else None
-    marks = (("●", "start", known.start), ("○", "then", known.then), ("◆", "now", now))
+def skill_points(movement: Movement) -> list[tuple[str, str, Rating]]:
+    """List the rated points of a skill with sign and word.
+
+    There is no "now" while the start is the only own rating."""
+    now = movement.now if movement.now is not movement.start else None
+    marks = (("●", "start", movement.start), ("○", "then", movement.then), ("◆", "now", now))
     return [(sign, word, rating) for sign, word, rating in marks if rating is not None]
 
 
 def skills_rows(found: Sequence[Movement], voice: Perspective, width: int, words: bool = False) -> list[Row]:
-    """All skills, one row each by whose they are, perhaps with their anchors; below each what observers saw."""
+    """Draw all skills by owner, one row each, with what observers saw."""
     if not found:
         return [quiet("No skill yet: a skill has a sentence for each of five steps, and is rated on them.")]
     rows = [quiet(LEGEND)]
@@ -42,17 +44,17 @@ def skills_rows(found: Sequence[Movement], voice: Perspective, width: int, words
     return rows
 
 
-def _anchored(known: Movement, voice: Perspective) -> list[Row]:
-    """The steps of the three points in words; points on one step share a row."""
-    if voice.is_redacted(known.skill):
+def _anchored(movement: Movement, voice: Perspective) -> list[Row]:
+    """Draw the anchors of the three points in words."""
+    if voice.is_redacted(movement.skill):
         return []
     signs: dict[int, str] = {}
-    for sign, _, rating in skill_points(known):
+    for sign, _, rating in skill_points(movement):
         if rating.level:
             signs[rating.level] = signs.get(rating.level, "") + sign
     return [
         Row(
-            collapse_whitespace(known.skill.anchors.get(str(step), "")) or "—",
+            collapse_whitespace(movement.skill.anchors.get(str(step), "")) or "—",
             lead=f"{sign:<2}{step}",
             lead_tone="accent",
         )
@@ -60,56 +62,56 @@ def _anchored(known: Movement, voice: Perspective) -> list[Row]:
     ]
 
 
-def skill_row(known: Movement, voice: Perspective, width: int) -> Row:
-    """A skill with its three points in one row."""
-    if known.start is None or known.start.level is None:
-        tail = "only seen by others" if known.observers else "not rated yet"
-        tail = tail if width >= WIDE else "▽" if known.observers else "–"
+def skill_row(movement: Movement, voice: Perspective, width: int) -> Row:
+    """Draw a skill with its three points in one row."""
+    if movement.start is None or movement.start.level is None:
+        tail = "only seen by others" if movement.observers else "not rated yet"
+        tail = tail if width >= WIDE else "▽" if movement.observers else "–"
     else:
-        marks = [(rating.level, sign) for sign, _, rating in skill_points(known)]
+        marks = [(rating.level, sign) for sign, _, rating in skill_points(movement)]
         numbers = " ".join(f"{sign}{level}" for level, sign in marks if level)
         tail = f"{draw_scale(marks):<15}" if width >= WIDE else numbers
-    return Row(voice.words(known.skill), lead="▤", lead_tone="quiet", tail=tail, entry=known.skill)
+    return Row(voice.words(movement.skill), lead="▤", lead_tone="quiet", tail=tail, entry=movement.skill)
 
 
-def skill_rows(known: Movement, voice: Perspective) -> list[Row]:
-    """One skill: its anchors from 5 to 1 with the three points on them, own ratings, and others apart."""
-    own = [*known.own, *([known.then] if known.then else [])]
+def skill_rows(movement: Movement, voice: Perspective) -> list[Row]:
+    """Draw one skill: anchors with points, own ratings, and those of observers."""
+    own = [*movement.own, *([movement.then] if movement.then else [])]
     own.sort(key=lambda one: (one.day is not None, one.day, int(one.id or 0)))
-    rows = [_step(step, known) for step in reversed(STEPS)]
-    rows += [GAP, quiet(_said(known, voice))] if known.own else [GAP, quiet("Not rated by its owner yet.")]
-    rows += [GAP, quiet(ASK)] if known.ask_then else []
-    if own or known.waiting:
+    rows = [_step(step, movement) for step in reversed(STEPS)]
+    rows += [GAP, quiet(_said(movement, voice))] if movement.own else [GAP, quiet("Not rated by its owner yet.")]
+    rows += [GAP, quiet(ASK)] if movement.ask_then else []
+    if own or movement.waiting:
         rows += [GAP, heading("Own ratings"), *(_own(rating, voice) for rating in own)]
-    if known.waiting:
-        day = voice.day(known.waiting.day)
+    if movement.waiting:
+        day = voice.day(movement.waiting.day)
         rows.append(
-            Row(f"noted on {day}; shown once now is rated too", lead="○ ?", tone="quiet", entry=known.waiting)
+            Row(f"noted on {day}; shown once now is rated too", lead="○ ?", tone="quiet", entry=movement.waiting)
         )
-    if known.observers:
-        rows += [GAP, heading("Seen by others"), *(_seen(rating, known, voice) for rating in known.observers)]
+    if movement.observers:
+        rows += [GAP, heading("Seen by others"), *(_seen(rating, movement, voice) for rating in movement.observers)]
     return rows
 
 
-def _step(step: int, known: Movement) -> Row:
-    here = known.now is not None and known.now.level == step
-    text = collapse_whitespace(known.skill.anchors.get(str(step), "")) or "—"
+def _step(step: int, movement: Movement) -> Row:
+    here = movement.now is not None and movement.now.level == step
+    text = collapse_whitespace(movement.skill.anchors.get(str(step), "")) or "—"
     return Row(
         text,
         lead=f"{'▸' if here else ' '}{step}",
-        tail="  ".join(f"{sign} {word}" for sign, word, rating in skill_points(known) if rating.level == step),
+        tail="  ".join(f"{sign} {word}" for sign, word, rating in skill_points(movement) if rating.level == step),
         tone="strong" if here else "quiet" if text == "—" else "",
         lead_tone="accent" if here else "quiet",
         tail_tone="accent" if here else "quiet",
     )
 
 
-def _said(known: Movement, voice: Perspective) -> str:
+def _said(movement: Movement, voice: Perspective) -> str:
     joints = {"then": ", as it looked on"}
     return join_facts(
         *(
             f"{sign} {word} {rating.level}{joints.get(word, ' on')} {voice.day(rating.day)}"
-            for sign, word, rating in skill_points(known)
+            for sign, word, rating in skill_points(movement)
         )
     )
 
@@ -121,9 +123,9 @@ def _own(rating: Rating, voice: Perspective) -> Row:
     return Row(words, lead=f"{mark} {rating.level}", lead_tone="accent", tail=voice.day(rating.day), entry=rating)
 
 
-def _seen(rating: Rating, known: Movement, voice: Perspective) -> Row:
-    """What an observer saw: who, when, and in which words."""
-    anchor = "" if voice.is_redacted(known.skill) else known.anchor(rating)
+def _seen(rating: Rating, movement: Movement, voice: Perspective) -> Row:
+    """Draw a rating of an observer: who, when, and in which words."""
+    anchor = "" if voice.is_redacted(movement.skill) else movement.anchor(rating)
     told = ": ".join(
         part for part in (rating.rater or "an observer", rating.note or collapse_whitespace(anchor)) if part
     )
@@ -137,22 +139,22 @@ SKILL_WIDTH, SKILL_HEIGHT = 340, 62
 SKILL_LEFT, SKILL_STEP, SKILL_Y = 30, 68, 30
 
 
-def skill_svg(mark: str, known: Movement) -> str:
-    """The three points of a skill, what observers saw below; empty when nobody has rated it."""
-    if known.start is None and not known.observers:
+def skill_svg(mark: str, movement: Movement) -> str:
+    """Draw the points of a skill as SVG; empty without ratings."""
+    if movement.start is None and not movement.observers:
         return ""
     size = (SKILL_WIDTH, SKILL_HEIGHT)
-    return svg(mark, size, f"Skill: {known.skill.title}", _describe(known), _shapes(known))
+    return svg(mark, size, f"Skill: {movement.skill.title}", _describe(movement), _shapes(movement))
 
 
-def _describe(known: Movement) -> str:
-    """The points in words."""
+def _describe(movement: Movement) -> str:
+    """Describe the points in words."""
     parts = [
-        f"{'then, seen from now' if word == 'then' else word} {one.level}" for _, word, one in skill_points(known)
+        f"{'then, seen from now' if word == 'then' else word} {one.level}" for _, word, one in skill_points(movement)
     ]
     parts += [
         f"{one.rater or 'an observer'} saw {one.level or 0}{f' on {one.day}' if one.day else ''}"
-        for one in known.observers
+        for one in movement.observers
     ]
     return "; ".join(parts)
 
@@ -161,12 +163,12 @@ def _anchor_x(level: int) -> float:
     return SKILL_LEFT + (level - 1) * SKILL_STEP
 
 
-def _shapes(known: Movement) -> Iterator[str]:
+def _shapes(movement: Movement) -> Iterator[str]:
     yield line(_anchor_x(1), SKILL_Y, _anchor_x(5), SKILL_Y, "axis")
     for level in STEPS:
         yield line(_anchor_x(level), SKILL_Y - 4, _anchor_x(level), SKILL_Y + 4, "axis")
         yield label(_anchor_x(level), SKILL_Y + 27, str(level), "soft mid")
-    levels = {word: one.level for _, word, one in skill_points(known) if one.level is not None}
+    levels = {word: one.level for _, word, one in skill_points(movement) if one.level is not None}
     start, then, now = (levels.get(word) for word in ("start", "then", "now"))
     if start is not None:
         yield circle(_anchor_x(start), SKILL_Y, 6, "fill-quiet")
@@ -174,7 +176,7 @@ def _shapes(known: Movement) -> Iterator[str]:
         yield circle(_anchor_x(then), SKILL_Y - (13 if then in (start, now) else 0), 5.5, "hollow")
     if now is not None:
         yield diamond(_anchor_x(now), SKILL_Y - (13 if now == start else 0), 7, "full")
-    seen = [one.level or 0 for one in known.observers]
+    seen = [one.level or 0 for one in movement.observers]
     for number, level in enumerate(seen):
         x = _anchor_x(level) + 9 * seen[:number].count(level)
         yield path([(x - 4, SKILL_Y + 8), (x + 4, SKILL_Y + 8), (x, SKILL_Y + 15)], "fill-other", closed=True)
