@@ -10,16 +10,16 @@ from typing import TypeAlias
 
 @dataclass(frozen=True)
 class Facts:
-    """Names with their values, each with what else is to be said of it."""
+    """Names with values, each perhaps with a remark."""
 
     rows: tuple[tuple[str, str, str], ...]
     cards: bool = False
-    """Each in a field of its own, to be seen at once."""
+    """Whether each is a card of its own."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under column names; the first cell names its row."""
+    """Table with column names; the first cell names its row."""
 
     caption: str
     head: tuple[str, ...]
@@ -30,14 +30,14 @@ class Table:
 
 @dataclass(frozen=True)
 class BulletList:
-    """Some lines, one below the other."""
+    """Bullet list of plain texts."""
 
     items: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A sentence of ours."""
+    """Paragraph of plain text, written by the program."""
 
     text: str
     quiet: bool = False
@@ -45,7 +45,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class MarkdownText:
-    """A text in Markdown that a person wrote, under a name."""
+    """Markdown text of a person, under a name."""
 
     name: str
     text: str
@@ -53,25 +53,27 @@ class MarkdownText:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture twice: as SVG and as lines of text, either of which may be empty; with words under it."""
+    """Figure as SVG and as lines of text, with a caption.
+
+    Either of the two may be empty."""
 
     svg: str
     lines: tuple[str, ...]
     caption: str = ""
     name: str = ""
-    """What stands under the SVG instead, where the lines say it themselves."""
+    """Caption of the SVG, where the lines of text say it themselves."""
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Blocks that stand side by side where there is room."""
+    """Blocks side by side where there is room."""
 
     parts: "tuple[Block, ...]"
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading with what belongs under it."""
+    """Heading with blocks under it."""
 
     title: str
     parts: "tuple[Block, ...]"
@@ -82,7 +84,7 @@ Block: TypeAlias = Facts | Table | BulletList | Paragraph | MarkdownText | Figur
 
 @dataclass(frozen=True)
 class Page:
-    """A whole page."""
+    """Whole page: title, subtitle, blocks, footer."""
 
     title: str
     subtitle: str
@@ -91,52 +93,59 @@ class Page:
 
 
 def facts(*pairs: tuple[str, str]) -> list[Block]:
-    """Names with their values, those without a value left out; nothing when none is left."""
-    found = tuple((name, value, "") for name, value in pairs if value)
-    return [Facts(found)] if found else []
+    """Make facts of names and values, without empty values."""
+    rows = tuple((name, value, "") for name, value in pairs if value)
+    return [Facts(rows)] if rows else []
 
 
 def cards(*rows: tuple[str, str, str]) -> list[Block]:
-    """Names with their values and what else is to be said, each in a field of its own; empty ones left out."""
+    """Make cards of names, values and remarks, without empty values."""
     found = tuple(row for row in rows if row[1])
     return [Facts(found, cards=True)] if found else []
 
 
 def side_by_side(*parts: Iterable[Block]) -> list[Block]:
-    """Blocks side by side; nothing when there are none."""
-    found = tuple(part for some in parts for part in some)
-    return [Columns(found)] if found else []
+    """Put blocks side by side; nothing without any."""
+    blocks = tuple(part for group in parts for part in group)
+    return [Columns(blocks)] if blocks else []
 
 
 def table(
     caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()
 ) -> list[Block]:
-    """A table without the columns that are empty all the way down; nothing without rows."""
-    found = [tuple(row) for row in rows]
-    kept = [n for n in range(len(head)) if n == 0 or any(row[n] for row in found)]
-    if not found:
+    """Make a table without empty columns; nothing without rows."""
+    body = [tuple(row) for row in rows]
+    columns = [column for column in range(len(head)) if column == 0 or any(row[column] for row in body)]
+    if not body:
         return []
-    cells = tuple(tuple(row[n] for n in kept) for row in found)
-    return [Table(caption, tuple(head[n] for n in kept), cells, tuple(kept.index(n) for n in numbers if n in kept))]
+    cells = tuple(tuple(row[column] for column in columns) for row in body)
+    return [
+        Table(
+            caption,
+            tuple(head[column] for column in columns),
+            cells,
+            tuple(columns.index(column) for column in numbers if column in columns),
+        )
+    ]
 
 
 def bullet_list(items: Iterable[str]) -> list[Block]:
-    """Some lines; nothing without any."""
-    found = tuple(item for item in items if item)
-    return [BulletList(found)] if found else []
+    """Make a bullet list; nothing without texts."""
+    texts = tuple(item for item in items if item)
+    return [BulletList(texts)] if texts else []
 
 
 def paragraph(text: str, quiet: bool = False) -> list[Block]:
-    """A sentence; nothing when it is empty."""
+    """Make a paragraph; nothing when it is empty."""
     return [Paragraph(text, quiet)] if text else []
 
 
 def markdown_text(name: str, text: str) -> list[Block]:
-    """A person's text; nothing when it is empty."""
+    """Make a Markdown text; nothing when it is empty."""
     return [MarkdownText(name, text)] if text.strip() else []
 
 
 def section(title: str, *parts: Iterable[Block]) -> list[Block]:
     """A heading with what belongs under it; nothing when nothing does."""
-    inner = tuple(part for some in parts for part in some)
-    return [Section(title, inner)] if inner else []
+    blocks = tuple(part for group in parts for part in group)
+    return [Section(title, blocks)] if blocks else []

@@ -18,14 +18,14 @@ from rmjournal.render.document import (
 from rmjournal.render.row import GAP, Row, heading, quiet
 from rmjournal.render.text_width import cell_width, pad, wrap
 
-BETWEEN = 2
-"""Cells between two columns."""
-LEAST = 18
-"""Cells that a column which is broken keeps; where there are fewer, the cells stand below each other."""
+COLUMN_GAP = 2
+"""Cells between two columns of a table."""
+MIN_COLUMN_WIDTH = 18
+"""Cells of a wrapped column at least; else cells stand below each other."""
 
 
 def render_rows(page: Page, width: int) -> list[Row]:
-    """The whole page for a width in cells."""
+    """Render a page as rows for a width in cells."""
     rows = [Row(page.title, tone="heading"), quiet(page.subtitle), *_parts(page.parts, width, 1)]
     return [*rows, GAP, quiet(page.footer)] if page.footer else rows
 
@@ -56,10 +56,10 @@ def _block(part: Block, width: int, level: int) -> Iterator[Row]:
 
 def _small(part: Facts | BulletList | Paragraph | MarkdownText) -> Iterator[Row]:
     if isinstance(part, Facts):
-        wide = max(cell_width(visible(name, "")) for name, _, _ in part.rows)
+        width = max(cell_width(visible(name, "")) for name, _, _ in part.rows)
         for name, value, more in part.rows:
-            lead = pad(visible(name, ""), wide)
-            yield Row(_one(", ".join(said for said in (value, more) if said)), lead=lead, lead_tone="quiet")
+            lead = pad(visible(name, ""), width)
+            yield Row(_one(", ".join(text for text in (value, more) if text)), lead=lead, lead_tone="quiet")
     elif isinstance(part, BulletList):
         yield from (Row(_one(item), lead="·", lead_tone="accent") for item in part.items)
     elif isinstance(part, Paragraph):
@@ -82,35 +82,37 @@ def _one(text: str) -> str:
 
 
 def _table(part: Table, width: int) -> Iterator[Row]:
-    """Columns as wide as they need, the widest one broken where there is no room; else cell below cell."""
+    """Lay out a table: the widest column is wrapped where it must.
+
+    Where even that has no room, cells stand below each other."""
     rows = [[visible(_one(cell), "") for cell in row] for row in part.rows]
-    sizes = [max(cell_width(row[n]) for row in (part.head, *rows)) for n in range(len(part.head))]
-    over = sum(sizes) + BETWEEN * (len(sizes) - 1) - width
+    sizes = [max(cell_width(row[column]) for row in (part.head, *rows)) for column in range(len(part.head))]
+    excess = sum(sizes) + COLUMN_GAP * (len(sizes) - 1) - width
     widest = sizes.index(max(sizes))
     yield GAP
     yield quiet(part.caption)
-    if over > 0 and sizes[widest] - over < LEAST:
+    if excess > 0 and sizes[widest] - excess < MIN_COLUMN_WIDTH:
         yield from _stacked(part.head, rows)
         return
-    sizes[widest] -= max(0, over)
+    sizes[widest] -= max(0, excess)
     yield Row(_line(part.head, sizes, part.number_columns), tone="quiet", is_preformatted=True)
     for row in rows:
-        broken = [wrap(cell, size) for cell, size in zip(row, sizes, strict=True)]
-        for at in range(max(map(len, broken))):
-            cut = [some[at] if at < len(some) else "" for some in broken]
+        cells = [wrap(cell, size) for cell, size in zip(row, sizes, strict=True)]
+        for number in range(max(map(len, cells))):
+            cut = [lines[number] if number < len(lines) else "" for lines in cells]
             yield Row(_line(cut, sizes, part.number_columns), is_preformatted=True)
 
 
 def _line(row: Sequence[str], sizes: Sequence[int], numbers: Sequence[int]) -> str:
     parts = [
-        " " * (size - cell_width(cell)) + cell if n in numbers else pad(cell, size)
-        for n, (cell, size) in enumerate(zip(row, sizes, strict=True))
+        " " * (size - cell_width(cell)) + cell if column in numbers else pad(cell, size)
+        for column, (cell, size) in enumerate(zip(row, sizes, strict=True))
     ]
-    return (" " * BETWEEN).join(parts).rstrip()
+    return (" " * COLUMN_GAP).join(parts).rstrip()
 
 
 def _stacked(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Row]:
     for row in rows:
         yield Row(row[0], lead="·", lead_tone="accent")
-        told = (f"{name} {cell}".strip() for name, cell in zip(head[1:], row[1:], strict=True) if cell)
-        yield Row(" · ".join(told), lead=" ", tone="quiet")
+        cells = (f"{name} {cell}".strip() for name, cell in zip(head[1:], row[1:], strict=True) if cell)
+        yield Row(" · ".join(cells), lead=" ", tone="quiet")

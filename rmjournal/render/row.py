@@ -1,4 +1,4 @@
-"""Row: leading text, text and tail with tones; the unit of every list, page and chart."""
+"""Row of lead, text and tail: the unit of lists, pages and charts."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -8,20 +8,22 @@ from rmjournal.model.field import visible
 from rmjournal.render.text_width import cell_width, fit, pad, wrap
 
 NO_BREAK_SPACE = "\u00a0"
-"""Stands between words that stay together; it is a space once lines are broken."""
+"""Joins words of one line; a plain space once lines are broken."""
 SOFT_SUFFIX = "-soft"
 """Ends the name of a tone that is nearer to the background."""
 SHORT_FACT_LENGTH = 24
-"""Facts up to this length stay on one line."""
+"""A fact up to this length is not broken."""
 MIN_TEXT_WIDTH = 8
-"""Cells that a text keeps, however narrow the pane is."""
+"""Cells of a text in the narrowest pane."""
 MIN_SHELL_TEXT_WIDTH = 12
-"""Cells that a text keeps, however narrow the terminal is."""
+"""Cells of a text in the narrowest terminal."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row; its texts may hold anything: they are made visible and never read as markup."""
+    """One row of text with tones, perhaps with what it opens.
+
+    Its texts may hold anything: they are made visible and never read as markup."""
 
     text: str = ""
     lead: str = ""
@@ -68,7 +70,7 @@ def heading(text: str, tail: str = "") -> Row:
 
 
 def quiet(text: str) -> Row:
-    """Words that explain."""
+    """Words that explain, in a quiet tone."""
     return Row(text, tone="quiet")
 
 
@@ -78,7 +80,7 @@ def prose(text: str, width: int, tone: str = "", indent: str = "") -> list[Row]:
 
 
 def break_rows(rows: Iterable[Row], width: int) -> list[Row]:
-    """Wrap the rows that are too long: their text goes on below, under itself."""
+    """Wrap rows that are too long; their text goes on below itself."""
     return [part for row in rows for part in _break(row, width)]
 
 
@@ -95,7 +97,7 @@ def _break(row: Row, width: int) -> Iterator[Row]:
 
 
 def spread(row: Row, width: int) -> list[Row]:
-    """Break a row into at most two; the second one is cut where it is too long."""
+    """Break a row into at most two; the second may be cut."""
     rows = break_rows([row], width)
     rest = visible(row.text, "")[len(rows[0].text) :].strip()
     return rows if len(rows) < 3 else [rows[0], replace(rows[1], text=rest)]
@@ -107,20 +109,20 @@ def collapse_whitespace(text: str) -> str:
 
 
 def shorten_to_first_line(text: str) -> str:
-    """The first line of a text, and whether there are more."""
+    """Give the first line of a text, with "…" where there are more."""
     first, _, rest = text.strip().partition("\n")
     return f"{first.rstrip()} …" if rest.strip() else first
 
 
 def join_facts(*parts: str) -> str:
-    """Facts in a row; a short one is not to be broken."""
+    """Join facts with dots; short ones are not broken."""
     return " · ".join(
         part.replace(" ", NO_BREAK_SPACE) if len(part) <= SHORT_FACT_LENGTH else part for part in parts if part
     )
 
 
 def render_text(rows: Iterable[Row], width: int = 0) -> list[str]:
-    """Rows as lines of text, fit to a width (0 = no limit)."""
+    """Render rows as lines of text for a width (0 = no limit)."""
     return [line.replace(NO_BREAK_SPACE, " ").rstrip() for row in rows for line in _lines(row, width)]
 
 

@@ -28,13 +28,13 @@ def fit(text: str, width: int) -> str:
 
 
 def truncate(text: str, width: int) -> str:
-    """Put a text on one line, cut with an ellipsis where it is too long."""
+    """Put a text on one line, cut with an ellipsis if needed."""
     line = " ".join(text.split())
     return line if cell_width(line) <= width else set_cell_size(line, max(0, width - 1)).rstrip() + "…"
 
 
 def wrap(text: str, width: int, *, break_words: bool = True) -> list[str]:
-    """Wrap a text into lines of at most a width, between words; 0 is no limit.
+    """Wrap a text between words into lines of a width; 0 is no limit.
 
     A line keeps its indent. A word that is longer than a line is broken, or overflows without ``break_words``.
     """
@@ -56,7 +56,9 @@ def _wrap_line(line: str, width: int, break_words: bool) -> Iterator[str]:
 
 
 def _words(line: str, width: int) -> list[str]:
-    """Split a line into words with a space after each; the first one has the indent, at most half the width."""
+    """Split a line into words, each with a space after it.
+
+    The first word has the indent, of at most half the width."""
     words = _WORD.findall(line.lstrip(" "))
     indent = " " * min(len(line) - len(line.lstrip(" ")), width // 2)
     return [indent + words[0], *words[1:]] if words else [indent]

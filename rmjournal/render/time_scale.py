@@ -1,4 +1,4 @@
-"""Time scale: maps days to places on a line or to cells, with zoom levels and labels."""
+"""Time scale: maps days to positions or cells, with zooms and labels."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from rmjournal.dates.days import SHORT_MONTHS
 
 
 class Zoom(NamedTuple):
-    """How closely one looks: the days of a cell and its columns."""
+    """Zoom level: days in a cell, and its columns."""
 
     name: str
     days: int
@@ -19,39 +19,39 @@ class Zoom(NamedTuple):
 
 
 ZOOMS = (Zoom("week", 1, 3), Zoom("month", 2), Zoom("quarter", 7), Zoom("year", 14), Zoom("years", 0))
-"""From near to far, each named by what its labels name."""
+"""Zoom levels from near to far, named by their labels."""
 
 MAX_COLUMNS = {"month": 2, "years": 8}
-"""Columns of a cell at most, where cells grow with the room."""
+"""Most columns of a cell, for zooms whose cells may be wider."""
 
 
 def zoom_named(name: str) -> Zoom | None:
-    """The zoom with this name, or none."""
+    """Find a zoom by its name."""
     return next((zoom for zoom in ZOOMS if zoom.name == name.strip().casefold()), None)
 
 
 def zoom_by(zoom: Zoom, steps: int) -> Zoom:
-    """The zoom some steps nearer, or farther when negative; the ends are ends."""
-    at = next(place for place, one in enumerate(ZOOMS) if one.name == zoom.name)
-    return ZOOMS[max(0, min(len(ZOOMS) - 1, at - steps))]
+    """Zoom in by some steps, or out when negative."""
+    number = next(number for number, named in enumerate(ZOOMS) if named.name == zoom.name)
+    return ZOOMS[max(0, min(len(ZOOMS) - 1, number - steps))]
 
 
 class Label(NamedTuple):
-    """A word over the axis."""
+    """Label over the axis."""
 
     column: int
     text: str
     is_start: bool
-    """Its period begins at this column; false for the one that the window begins within."""
+    """Whether its period begins at this column, and not before the window."""
 
 
 class PeriodStart(NamedTuple):
-    """The column at which a period begins, and its first day that is seen."""
+    """Column of a period, and its first day in sight."""
 
     column: int
     day: date
     is_start: bool = True
-    """The day is the first one of the period."""
+    """Whether the day is the first one of the period."""
 
 
 def place_labels(
@@ -81,7 +81,9 @@ def label_line(labels: Iterable[Label], columns: int) -> str:
 
 
 def month_starts(first: date, last: date, step: int, origin: int = 0) -> Iterator[date]:
-    """First days of every so many months between two days, counted from a month number."""
+    """List first days of months between two days.
+
+    ``step`` is the number of months from one to the next, counted from the month ``origin``."""
     number = _number(ZOOMS[-1], first)
     number += (origin - number) % step
     while (day := _opens(ZOOMS[-1], number)) <= last and day != date.max:
@@ -100,7 +102,7 @@ class TimeScale:
     right: float
 
     def position(self, day: date) -> float:
-        """Give the place of a day; a day outside has the nearest end."""
+        """Give the position of a day; outside days have the nearest end."""
         days = max(1, (self.last - self.first).days)
         share = min(1.0, max(0.0, (day - self.first).days / days))
         return self.left + share * (self.right - self.left)
@@ -110,91 +112,97 @@ class TimeScale:
         return day is not None and self.first <= day <= self.last
 
     def ticks(self, count: int) -> Iterator[date]:
-        """First days of months, or of years, at most about so many."""
+        """List first days of months or years, at most about ``count``."""
         months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month
         step = max(1, -(-months // count))
         step = step if step < 12 else -(-step // 12) * 12
         return month_starts(self.first, self.last, step, _number(ZOOMS[-1], self.first))
 
     def month_line(self) -> str:
-        """Name the months in a line of text, or the years where months have no room."""
+        """Write the months in a line, or the years where months lack room."""
         columns = round(self.right) + 1
         days = (self.last - self.first).days
-        seen = [self.first + timedelta(days=round(column * days / (columns - 1))) for column in range(columns)]
+        days_of_columns = [
+            self.first + timedelta(days=round(column * days / (columns - 1))) for column in range(columns)
+        ]
         form = "%Y" if days > 31 * columns / 4 else "%b"
         starts = [
             PeriodStart(column, day)
-            for column, day in enumerate(seen)
-            if column == 0 or f"{day:{form}}" != f"{seen[column - 1]:{form}}"
+            for column, day in enumerate(days_of_columns)
+            if column == 0 or f"{day:{form}}" != f"{days_of_columns[column - 1]:{form}}"
         ]
         return label_line(place_labels(starts, columns, lambda day, _: (f"{day:{form}}",)), columns)
 
 
 @dataclass(frozen=True)
 class TimeGrid:
-    """A window on time: cells of equal length from ``start`` on, as many as there is room for."""
+    """Window on time in cells of whole days or months."""
 
     zoom: Zoom
     start: int
     """The number of the first cell, counted from the first day of all."""
     columns: int
-    """Room in columns; the last one may be left over."""
+    """Width in columns; the last ones may be less than a cell."""
 
     @property
     def cells(self) -> int:
-        """How many cells there are; one at least."""
+        """Number of cells; one at least."""
         return max(1, self.columns // self.zoom.columns)
 
     @property
     def first(self) -> date:
-        """The first day."""
+        """First day in sight."""
         return self.first_day(0)
 
     @property
     def last(self) -> date:
-        """The last day."""
+        """Last day in sight."""
         return self.last_day(self.cells - 1)
 
     def cell_of(self, day: date) -> int:
-        """The cell of a day, counted from the first one that is shown; may lie outside."""
+        """Find the cell of a day, counted from the first in sight.
+
+        It may lie outside of the window."""
         return _number(self.zoom, day) - self.start
 
     def column_of(self, day: date) -> int:
-        """The first column of a day's cell; may lie outside."""
+        """Find the first column of a day's cell; it may lie outside."""
         return self.cell_of(day) * self.zoom.columns
 
     def first_day(self, cell: int) -> date:
-        """The first day of a cell; cells beyond all days have the nearest one."""
+        """Give the first day of a cell; cells beyond all days have the nearest."""
         return _opens(self.zoom, self.start + cell)
 
     def last_day(self, cell: int) -> date:
-        """The last day of a cell."""
+        """Give the last day of a cell."""
         after = _opens(self.zoom, self.start + cell + 1)
         return after if after == date.max else after - timedelta(days=1)
 
     def contains(self, day: date) -> bool:
-        """Whether a day is in the window."""
+        """Whether a day is in sight."""
         return 0 <= self.cell_of(day) < self.cells
 
     def shift(self, cells: int) -> "TimeGrid":
-        """The window some cells further on, or back; it stays among the days there are."""
+        """Move by some cells, on or back, among the days there are."""
         most = _number(self.zoom, date.max) - self.cells + 1
         return replace(self, start=max(0, min(most, self.start + cells)))
 
     def scroll_to(self, day: date, margin: int = 0) -> "TimeGrid":
-        """The window moved no more than it takes to show a day, with some cells beside it where there is room."""
-        edge = min(margin, (self.cells - 1) // 2)
-        at = self.cell_of(day)
-        return self.shift(min(0, at - edge) or max(0, at + edge - self.cells + 1))
+        """Scroll no further than it takes to show a day.
+
+        ``margin`` cells are shown beside it where there is room."""
+        inset = min(margin, (self.cells - 1) // 2)
+        cell = self.cell_of(day)
+        return self.shift(min(0, cell - inset) or max(0, cell + inset - self.cells + 1))
 
     def with_zoom(self, zoom: Zoom, columns: int, day: date) -> "TimeGrid":
-        """Another zoom or room, with a day where it was, as a share of the room."""
+        """Change zoom or width; a day keeps its share of the width."""
         share = (self.cell_of(day) + 0.5) / self.cells
-        there = TimeGrid(zoom, 0, columns)
-        return replace(there, start=_number(zoom, day)).shift(-int(share * there.cells)).scroll_to(day)
+        grid = TimeGrid(zoom, 0, columns)
+        return replace(grid, start=_number(zoom, day)).shift(-int(share * grid.cells)).scroll_to(day)
 
     def labels(self) -> list[Label]:
-        """Words over the axis, as long as there is room for; none overlaps the next one."""
+        """Label the periods; no label overlaps the next one."""
         starts = [
             PeriodStart(column := self.column_of(day), day, _is_start(self.zoom, day) or column > 0)
             for day in _periods(self.zoom, self.first, self.last)
@@ -205,11 +213,11 @@ class TimeGrid:
 
 
 def widen(zoom: Zoom, first: date, last: date, columns: int) -> Zoom:
-    """The zoom with cells as wide as some days leave room for, where its cells may grow."""
-    plain = next(one for one in ZOOMS if one.name == zoom.name)
+    """Give a zoom the widest cells with which some days fit."""
+    narrow = next(named for named in ZOOMS if named.name == zoom.name)
     cells = _number(zoom, last) - _number(zoom, first) + 1
-    most = MAX_COLUMNS.get(zoom.name, plain.columns)
-    return plain._replace(columns=max(plain.columns, min(most, columns // cells)))
+    limit = MAX_COLUMNS.get(zoom.name, narrow.columns)
+    return narrow._replace(columns=max(narrow.columns, min(limit, columns // cells)))
 
 
 def _number(zoom: Zoom, day: date) -> int:
@@ -232,16 +240,16 @@ def _is_start(zoom: Zoom, day: date) -> bool:
 
 
 def _periods(zoom: Zoom, first: date, last: date) -> Iterator[date]:
-    """The first days of the periods that a zoom names, from one day to another."""
+    """List first days of the periods that a zoom names."""
     if zoom.name == "week":
-        ahead = first.toordinal() + (-first.weekday()) % 7
-        yield from map(date.fromordinal, range(ahead, last.toordinal() + 1, 7))
+        monday = first.toordinal() + (-first.weekday()) % 7
+        yield from map(date.fromordinal, range(monday, last.toordinal() + 1, 7))
         return
     yield from month_starts(first, last, {"month": 1, "quarter": 3}.get(zoom.name, 12))
 
 
 def _words(zoom: Zoom, day: date, new_year: bool) -> tuple[str, ...]:
-    """What a label can say, the longest first."""
+    """List what a label can say, the longest first."""
     month = SHORT_MONTHS[day.month - 1].capitalize()
     if zoom.name == "week":
         short = f"{day.day} {month}"

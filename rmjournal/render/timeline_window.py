@@ -15,65 +15,69 @@ TICK, TODAY = "┬", "▼"
 
 @dataclass(frozen=True)
 class DrawnTimeline:
-    """A window on everything: the axis with its labels, and a band for each lane."""
+    """Timeline as drawn: axis, labels, ruler and lanes."""
 
     axis: TimeGrid
     today: date
     labels: tuple[Label, ...]
     ruler: LaneRow
-    """Below the labels: where their periods begin, days in figures where there is room, and today."""
+    """Row below the labels: starts of periods, days of a week, today."""
     lanes: tuple[DrawnLane, ...]
 
     @property
     def head(self) -> str:
-        """The labels in one line, as wide as the axis."""
+        """Write the labels in one line, as wide as the axis."""
         return label_line(self.labels, self.axis.columns)
 
     @property
     def legend(self) -> str:
-        """What the shades mean; empty where marks stand for themselves."""
+        """Explain the shades; empty where there are none."""
         return "" if self.axis.zoom.days else f"{SHADES} up to the fullest month of a lane"
 
 
 def day_range(lanes: Sequence[Lane], today: date) -> tuple[date, date]:
-    """The first and the last day on which there is anything; today is one of them."""
-    days = [lane.marks[at].day for lane in lanes if lane.marks for at in (0, -1)]
-    days += [part.first for lane in lanes for part in lane.stretches[:1]]
+    """Find the first and last day of all lanes and today."""
+    days = [lane.marks[end].day for lane in lanes if lane.marks for end in (0, -1)]
+    days += [stretch.first for lane in lanes for stretch in lane.stretches[:1]]
     return min([*days, today]), max([*days, today])
 
 
 def widen_cells(axis: TimeGrid, lanes: Sequence[Lane], today: date) -> TimeGrid:
-    """The axis with cells as wide as there is room for from the first day to today, where its zoom allows it."""
+    """Widen the cells where all days fit, as far as the zoom allows."""
     first, last = day_range(lanes, today)
     zoom = widen(axis.zoom, first, today if axis.zoom.days else last, axis.columns)
     return axis if zoom == axis.zoom else axis.with_zoom(zoom, axis.columns, axis.first)
 
 
 def first_grid(name: str, columns: int, lanes: Sequence[Lane], today: date, day: date | None = None) -> TimeGrid:
-    """The window to begin with: from the first day on when today is in it, else with more past than future."""
-    zoom = next(one for one in ZOOMS if one.name == name)
+    """Place the first window: at the first day, or around a later cursor.
+
+    A window around the cursor shows more past than future."""
+    zoom = next(zoom for zoom in ZOOMS if zoom.name == name)
     first, last = day_range(lanes, today)
     axis = widen_cells(TimeGrid(zoom, 0, columns), lanes, today)
     axis = axis.shift(axis.cell_of(first))
-    at = day or today
-    if axis.contains(min(last, today)) and axis.contains(at):
+    cursor = day or today
+    if axis.contains(min(last, today)) and axis.contains(cursor):
         return axis
-    return axis.shift(axis.cell_of(at) - round(axis.cells * 0.7)).scroll_to(at)
+    return axis.shift(axis.cell_of(cursor) - round(axis.cells * 0.7)).scroll_to(cursor)
 
 
 def draw_timeline(
     lanes: Sequence[Lane], today: date, axis: TimeGrid, *, tall: bool = False, strip: bool = False
 ) -> DrawnTimeline:
-    """The lanes in a window; ``tall`` gives each goal five rows, ``strip`` puts all lanes into one."""
-    shown = list(lanes)
+    """Draw the lanes in a window.
+
+    ``tall`` gives each goal five rows, ``strip`` puts all lanes into one."""
+    lanes_shown = list(lanes)
     if strip or not axis.zoom.days:
-        shown = [whole(lanes), *(() if strip else lanes)] if lanes else []
+        lanes_shown = [whole(lanes), *(() if strip else lanes)] if lanes else []
     return DrawnTimeline(
         axis=axis,
         today=today,
         labels=tuple(axis.labels()),
         ruler=_ruler(axis, today),
-        lanes=tuple(draw_lane(lane, axis, tall=tall) for lane in shown),
+        lanes=tuple(draw_lane(lane, axis, tall=tall) for lane in lanes_shown),
     )
 
 
@@ -89,26 +93,26 @@ def _ruler(axis: TimeGrid, today: date) -> LaneRow:
             if label.is_start:
                 glyphs[label.column] = TICK
     if axis.contains(today):
-        at = axis.column_of(today)
-        size = axis.zoom.columns if axis.zoom.name == "week" else 1
-        glyphs[at : at + size] = [TODAY] if size == 1 else glyphs[at : at + size]
-        tones[at : at + size] = ["here"] * size
+        column = axis.column_of(today)
+        columns = axis.zoom.columns if axis.zoom.name == "week" else 1
+        glyphs[column : column + columns] = [TODAY] if columns == 1 else glyphs[column : column + columns]
+        tones[column : column + columns] = ["here"] * columns
     return LaneRow("".join(glyphs)[: axis.columns], tuple(tones[: axis.columns]))
 
 
 FIRST_ZOOM = "month"
-"""The zoom to begin with."""
+"""Name of the first zoom."""
 
 
 @dataclass(frozen=True)
 class TimelineWindow:
-    """Lanes, a part of time, the day under the cursor, and the mark that is lit there."""
+    """Lanes in a part of time, with a cursor on a day and its mark."""
 
     lanes: tuple[Lane, ...] = field(repr=False)
     today: date
     axis: TimeGrid
     day: date
-    """Always in sight."""
+    """The day under the cursor; always in sight."""
     highlighted: Mark | None = None
     strip: bool = False
     """All lanes in one row."""
@@ -117,75 +121,79 @@ class TimelineWindow:
 
     @cached_property
     def drawing(self) -> DrawnTimeline:
-        """What is seen."""
+        """The timeline as drawn."""
         return draw_timeline(self.lanes, self.today, self.axis, tall=self.tall, strip=self.strip)
 
     def looks_like(self, other: "TimelineWindow") -> bool:
-        """Whether the same is seen, but for the cursor."""
-        mine, theirs = ((w.lanes, w.axis, w.strip, w.tall, w.today) for w in (self, other))
+        """Whether another window looks the same, but for the cursor."""
+        mine, theirs = (
+            (window.lanes, window.axis, window.strip, window.tall, window.today) for window in (self, other)
+        )
         return mine == theirs
 
     @property
     def highlighted_lane(self) -> int:
-        """The lane of the lit mark; -1 when none is lit."""
+        """Number of the lane with the highlighted mark; -1 for none."""
         lanes = enumerate(self.lanes) if self.highlighted else ()
         return next((number for number, lane in lanes if self.highlighted in lane.marks), -1)
 
     def with_cursor(self, day: date, mark: Mark | None) -> "TimelineWindow":
-        """The cursor on a day and a mark of that day; the window follows when it must."""
+        """Put the cursor on a day and its mark; scroll there if needed."""
         axis = self.axis if self.axis.contains(day) else self.axis.scroll_to(day, self.axis.cells // 4)
         return replace(self, day=day, highlighted=mark, axis=axis)
 
     def zoom(self, steps: int) -> "TimelineWindow":
-        """Nearer or farther, with the day under the cursor where it was."""
+        """Zoom in or out around the cursor."""
         axis = self.axis.with_zoom(zoom_by(self.axis.zoom, steps), self.axis.columns, self.day)
         return replace(self, axis=widen_cells(axis, self.lanes, self.today).scroll_to(self.day))
 
     def pan(self, screens: float) -> "TimelineWindow":
-        """Earlier or later by a part of the window, and the cursor with it."""
+        """Move window and cursor by a share of the window."""
         axis = self.axis.shift(round(screens * self.axis.cells))
         if axis == self.axis:
             return self
         return replace(self, axis=axis, day=axis.first_day(self.axis.cell_of(self.day)), highlighted=None)
 
     def with_lanes(self, lanes: Sequence[Lane], columns: int, *, strip: bool, tall: bool) -> "TimelineWindow":
-        """Other lanes, another size."""
+        """Take other lanes or another size."""
         axis = self.axis if self.axis.columns == columns else self.axis.with_zoom(self.axis.zoom, columns, self.day)
         highlighted = self.highlighted if any(self.highlighted in lane.marks for lane in lanes) else None
         axis = widen_cells(axis, lanes, self.today).scroll_to(self.day)
         return replace(self, lanes=tuple(lanes), axis=axis, highlighted=highlighted, strip=strip, tall=tall)
 
     def next_mark(self, step: int) -> Mark | None:
-        """The mark before or after the lit one in its lane; without one, the first of any lane."""
+        """Find the mark before or after the highlighted one in its lane.
+
+        Without a highlighted mark it is the nearest one of the next lane."""
         marks = self.lanes[self.highlighted_lane].marks if self.highlighted_lane >= 0 else ()
         if self.highlighted in marks:
-            at = marks.index(self.highlighted) + step
-            return marks[at] if 0 <= at < len(marks) else None
+            number = marks.index(self.highlighted) + step
+            return marks[number] if 0 <= number < len(marks) else None
         return self.mark_in_lane(1, self.highlighted_lane)
 
     def mark_in_lane(self, step: int, start: int | None = None) -> Mark | None:
-        """The mark nearest to the day in the lane above or below; none past the last one."""
-        at = (self.highlighted_lane if start is None else start) + step
-        while 0 <= at < len(self.lanes):
-            if self.lanes[at].marks:
-                return nearest_mark(self.lanes[at].marks, self.day)
-            at += step
+        """Find the mark nearest to the cursor in the lane above or below."""
+        number = (self.highlighted_lane if start is None else start) + step
+        while 0 <= number < len(self.lanes):
+            if self.lanes[number].marks:
+                return nearest_mark(self.lanes[number].marks, self.day)
+            number += step
         return None
 
     def end_mark(self, end: int) -> Mark | None:
-        """The first (0) or last (-1) mark of the lit lane."""
+        """Give the first (0) or last (-1) mark of the highlighted lane."""
         marks = self.lanes[self.highlighted_lane].marks if self.highlighted_lane >= 0 else ()
         return marks[end] if marks else None
 
 
 def nearest_mark(marks: Sequence[Mark], day: date) -> Mark:
-    """The mark nearest to a day, the first one of that day."""
-    at = bisect_left(marks, day, key=lambda mark: mark.day)
-    around = marks[max(0, at - 1) : at + 1]
-    found = min(around, key=lambda mark: abs((mark.day - day).days))
-    return marks[bisect_left(marks, found.day, key=lambda mark: mark.day)]
+    """Find the mark nearest to a day, the first one of that day."""
+    number = bisect_left(marks, day, key=lambda mark: mark.day)
+    neighbours = marks[max(0, number - 1) : number + 1]
+    nearest = min(neighbours, key=lambda mark: abs((mark.day - day).days))
+    return marks[bisect_left(marks, nearest.day, key=lambda mark: mark.day)]
 
 
 def open_window(lanes: Sequence[Lane], today: date, columns: int, *, zoom: str = FIRST_ZOOM) -> TimelineWindow:
-    """The window to begin with, on today."""
+    """Open a window with the cursor on today."""
     return TimelineWindow(tuple(lanes), today, first_grid(zoom, columns, lanes, today), today)
