@@ -16,10 +16,10 @@ def main() -> None:
 
 
 def _drop_working_folder() -> None:
-    """Take the working folder off the import path: others may have put modules into it.
+    """Take the working folder off the import path.
 
-    It is there by ``python -m``, and by an entry of PYTHONPATH that is empty or relative. Where this package itself
-    comes from it, it stays.
+    Others may have put modules into it. It is there by ``python -m``, and by an entry of PYTHONPATH that is empty or
+    relative. Where this package itself comes from it, it stays.
     """
     named = os.environ.get("PYTHONPATH")
     entries = named.split(os.pathsep) if named and not sys.flags.ignore_environment else []

@@ -17,7 +17,7 @@ from rmjournal.errors import BadValue, Refused, Unreadable
 from rmjournal.storage.files.output_files import expand_path
 
 FILE, CONFIG, TODAY = "RMJOURNAL_FILE", "RMJOURNAL_CONFIG", "RMJOURNAL_TODAY"
-"""Variables of the environment: the journal, the config file, the day that counts as today."""
+"""Environment variables: the journal, the config file, today's date."""
 APP = "rmjournal"
 LOCALTIME = "/etc/localtime"
 """The link by which most systems name their time zone."""
@@ -28,15 +28,15 @@ SETTINGS: Final = {
     "day_first": (bool, "true or false"),
     "keys": (dict, 'a section [keys] of lines like add = "n"'),
 }
-"""What the config file may say: each setting with its type, and that in words."""
+"""The settings of the config file: each with its type, also in words."""
 
 _OTHER_WORDS: Final = {"journal": "file", "path": "file", "location": "file", "shortcuts": "keys", "bindings": "keys"}
-"""Words that people would think of, and the setting that they mean."""
+"""Words that people may try, and the setting that they mean."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """What the config file says, with what was given on the command line before it."""
+    """The settings of the config file and of the command line."""
 
     file: Path
     """The journal."""
@@ -53,13 +53,14 @@ class Config:
     zone: str = ""
     """The time zone in which times are typed and shown; empty = not known."""
     mistakes: tuple[str, ...] = ()
-    """What in the config file is left out because it cannot be meant, a sentence each."""
+    """Settings that are ignored as invalid, a sentence each."""
 
 
 def read_config(file: Path | None = None, today: date | None = None) -> Config:
-    """All settings; `Unreadable` where the config file is broken, or may mean another journal or other days.
+    """Read all settings.
 
-    A mistake that changes neither is left out, and told: nobody is locked out by the name of a colour.
+    `Unreadable` where the config file is broken, or may mean another journal or other days. A mistake that changes
+    neither is ignored and reported: nobody is locked out by the name of a colour.
     """
     source, given = config_path(), given_path(file)
     text = _text(source)
@@ -78,12 +79,12 @@ def read_config(file: Path | None = None, today: date | None = None) -> Config:
 
 
 def given_path(file: Path | None = None) -> Path | None:
-    """Where the journal is by an option or the environment; none when neither says it."""
+    """The path of the journal from an option or the environment, if any."""
     return file or _from_environment(FILE)
 
 
 def config_path() -> Path:
-    """Where the config file is or would be."""
+    """The path of the config file, there or not."""
     if named := _from_environment(CONFIG):
         return named
     import platformdirs
@@ -92,14 +93,14 @@ def config_path() -> Path:
 
 
 def usual_path() -> Path:
-    """Where the journal is when nobody says otherwise."""
+    """The default path of the journal."""
     import platformdirs
 
     return platformdirs.user_data_path(APP, appauthor=False) / "journal.json"
 
 
 def machine_zone() -> str:
-    """The IANA name of this computer's time zone; empty when it has none that is known."""
+    """The IANA name of this computer's time zone; empty when unknown."""
     if said := os.environ.get("TZ", "").removeprefix(":"):
         name = _zone_of_file(said.rpartition("/zoneinfo/")[2])
         return name if find_zone(name) else ""
@@ -111,13 +112,16 @@ def machine_zone() -> str:
 
 
 def _zone_of_file(name: str) -> str:
-    """The name of a zone by its file, without the folder of a variant; empty for a file that is of no zone."""
+    """Give the name of a zone by its file, without the folder of a variant.
+
+    Empty for a file that is of no zone.
+    """
     zone = name.removeprefix("posix/").removeprefix("right/")
     return "" if zone in NO_ZONES else zone
 
 
 def _zone_elsewhere() -> str:
-    """The time zone of a computer that does not name it by a link, such as one with Windows."""
+    """Ask tzlocal for the zone of a computer without such a link, like Windows."""
     from tzlocal import get_localzone_name
 
     try:
@@ -128,7 +132,7 @@ def _zone_elsewhere() -> str:
 
 
 def given_today(text: str | None, clock: date) -> date | None:
-    """The day that counts as today, from an option or the environment; none when neither says one."""
+    """Today's date from an option or the environment, if any."""
     said = text or os.environ.get(TODAY, "")
     if not said:
         return None
@@ -139,7 +143,10 @@ def given_today(text: str | None, clock: date) -> date | None:
 
 
 def or_nearest(name: str, known: Iterable[str]) -> str:
-    """A question for the known word that is most like another one; empty when none is like it."""
+    """Suggest the known word that is most similar to another, as a question.
+
+    Empty when none is similar.
+    """
     words = {word.casefold(): word for word in known}
     near = get_close_matches(name.casefold(), words, 1)
     return f"did you mean {words[near[0]]}?" if near else ""
@@ -185,7 +192,7 @@ def _is_right(name: str, value: object) -> bool:
 
 
 class _Reader:
-    """Takes what is right from a config file, and collects what is not."""
+    """Collects valid settings and mistakes of a config file."""
 
     def __init__(self, source: Path, text: str, needed: Collection[str]) -> None:
         self._source = source
@@ -194,7 +201,10 @@ class _Reader:
         self.mistakes: list[str] = []
 
     def read(self, found: Mapping[str, Any]) -> dict[str, Any]:
-        """The settings of the right type; `Unreadable` where a needed one may be meant by a mistake."""
+        """The settings of the right type.
+
+        `Unreadable` where a mistake may mean a needed one.
+        """
         self._needed = {name for name in self._needed if not _is_right(name, found.get(name))}
         kept: dict[str, Any] = {}
         for name, value in found.items():
@@ -207,7 +217,7 @@ class _Reader:
         return {**kept, "keys": dict(self._keys(kept.get("keys", {}))), "file": kept.get("file", "")}
 
     def path(self, found: Mapping[str, Any]) -> Path | None:
-        """The journal that is named; `Unreadable` where its path cannot be read."""
+        """The path of the journal that is named; `Unreadable` where it is invalid."""
         try:
             return self._source.parent / expand_path(found["file"]) if found["file"] else None
         except Refused as error:
@@ -240,7 +250,10 @@ class _Reader:
         self.mistakes.append(sentence)
 
     def _place(self, name: str) -> str:
-        """The beginning of a sentence about a name: where it stands, and if need be in an id with dots."""
+        """Begin a sentence about a setting with the file and the line.
+
+        The setting may stand within a dotted key.
+        """
         begins = re.compile(rf"""\s*(\[\s*)?([\w."'-]+\.)?["']?{re.escape(name)}["']?\s*([=.\]]|$)""")
         line = next((n for n, row in enumerate(self._lines, 1) if begins.match(row)), 1)
         return f"The config file {self._source} has in line {line}"

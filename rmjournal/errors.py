@@ -2,19 +2,22 @@
 
 
 class JournalError(Exception):
-    """A refusal in one plain sentence; the command line prints it, the screen shows it."""
+    """A refusal in one plain sentence, for the command line and the screen."""
 
 
 class Refused(JournalError):
-    """A change that a rule of the journal does not allow, with the reason why."""
+    """A rule of the journal does not allow a change."""
 
 
 class Unreadable(JournalError):
-    """The file cannot be read or is not a journal; nothing was opened, nothing was touched."""
+    """The file cannot be read or is not a journal.
+
+    Nothing was opened, nothing was changed.
+    """
 
 
 class ReadOnly(JournalError):
-    """The file may be read but not changed, for a reason that the sentence tells."""
+    """The file may be read but not changed."""
 
 
 class NotSaved(JournalError):
@@ -22,11 +25,14 @@ class NotSaved(JournalError):
 
 
 class NotFound(JournalError):
-    """No entry, kind or file answers to what was asked for."""
+    """No entry, kind or file matches what was asked for."""
 
 
 class BadValue(JournalError):
-    """A value does not fit its field; the sentence names the field and what would fit."""
+    """A value does not fit its field.
+
+    The sentence names the field and what would fit.
+    """
 
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__(sentence)

@@ -102,7 +102,10 @@ def is_time(text: str) -> bool:
 
 
 def parse_iso_day(value: object) -> date | None:
-    """Parse a day as the file has it, "2026-01-13"; none when the value is no day."""
+    """Parse a day as the file has it, "2026-01-13".
+
+    None when the value is no day.
+    """
     try:
         return date.fromisoformat(str(value)) if value else None
     except ValueError:

@@ -1,4 +1,4 @@
-"""Sample journal of half a year, of the mentee or the mentor."""
+"""The sample journal of half a year, of the mentee or the mentor."""
 
 from datetime import date
 from importlib.resources import files
@@ -14,34 +14,34 @@ from rmjournal.model.kinds import KINDS, table_of
 from rmjournal.storage.new_journal import write_new, write_new_bytes
 
 Role = Literal["mentee", "mentor"]
-"""Whose journal it is: the mentee is Annelise, who leads; the mentor is Misaki, her junior."""
+"""Whose journal it is: Annelise is the mentee, Misaki the mentor."""
 
 TODAY: Final = date(2026, 6, 1)
-"""The day on which the demo is most alive: a session tomorrow, goals running, things owed."""
+"""The day on which the demo shows most: a session tomorrow, open actions."""
 
 LAST: Final = date(2026, 6, 30)
 """The day of the closing session; from then on the demo is complete."""
 
 ZONE: Final = "Europe/Oslo"
-"""The time zone in which all of it happens, wherever it is looked at."""
+"""The time zone of all its times."""
 
 _SETTINGS: Final = "settings"
 
 
 def demo_bytes(role: Role) -> bytes:
-    """The complete journal of one of the two, as it is shipped."""
+    """The complete journal of a role, as it is shipped."""
     return files(__name__).joinpath(f"{role}.json").read_bytes()
 
 
 def demo_entries(role: Role, day: date = LAST) -> Entries:
-    """The entries of a demo journal as they stood at the end of a day."""
+    """The entries of a demo as they stood at the end of a day."""
     return as_it_stood(_entries(_tables(role)), day)
 
 
 def demo_tables(role: Role, day: date = LAST) -> dict[str, dict[int, dict[str, Any]]]:
-    """The documents of a demo journal by table and id, as they stood at the end of a day.
+    """The documents of a demo by table and id on a day.
 
-    What is as it is in the complete one has its stamps; what was turned back has none yet.
+    A document that is the same as in the complete demo keeps its stamps; one that was turned back has none yet.
     """
     shipped = _tables(role)
     now = _entries(shipped)
@@ -54,9 +54,10 @@ def demo_tables(role: Role, day: date = LAST) -> dict[str, dict[int, dict[str, A
 
 
 def write_demo(path: Path, role: Role, day: date = TODAY) -> None:
-    """Write a demo journal as it stood on a day to a new file: the shipped bytes once it is complete.
+    """Write a demo journal as it stood on a day to a new file.
 
-    Before that it is a journal of its own, with an id of its own. `NotSaved` if the file is there already.
+    Once it is complete these are the shipped bytes; before that it is a journal with an id of its own. `NotSaved` if
+    the file is there already.
     """
     if day < LAST:
         write_new(path, demo_tables(role, day))

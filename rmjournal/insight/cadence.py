@@ -1,4 +1,4 @@
-"""Session cadence: agreed days, usual time, first setup and next agreement."""
+"""Agreed cadence: next days, proposed sessions, lapses and new agreements."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,19 +16,19 @@ from rmjournal.practice.ground_rules import GroundRules
 
 @dataclass(frozen=True)
 class Cadence:
-    """Sessions in time, with the next, the last one held and those that nobody has logged."""
+    """The sessions in time: next, last held and not logged."""
 
     sessions: tuple[Session, ...]
     """All of them, by their start."""
     next: Session | None
     unlogged: tuple[Session, ...]
-    """Planned ones whose day has passed without a word."""
+    """Planned sessions whose day has passed."""
     since_last: int | None
     """Days since the last one held; none when none was."""
 
 
 def cadence(entries: Entries, today: date) -> Cadence:
-    """The rhythm of the sessions among these entries, as of a day."""
+    """Sort the sessions among some entries by time, as of a day."""
     found = sorted(entries.of(Session), key=lambda session: (session.start, int(session.id)))
     planned = [s for s in found if s.state == "planned" and s.day]
     held = [s.day for s in found if s.state == "held" and s.day and s.day <= today]
@@ -41,13 +41,13 @@ def cadence(entries: Entries, today: date) -> Cadence:
 
 
 def agenda(session: Session, entries: Entries) -> list[Point]:
-    """The points on a session's agenda now, in order."""
+    """List the agenda points of a session in order."""
     found = [point for point in entries.near(session, Point) if point.session == session.id]
     return sorted(found, key=lambda point: (point.order, int(point.id)))
 
 
 def carried_from(session: Session, entries: Entries) -> list[Point]:
-    """The points that were on a session's agenda and have been carried on from it."""
+    """List the agenda points that were carried on from a session."""
     return [
         point
         for point in entries.of(Point)
@@ -56,7 +56,10 @@ def carried_from(session: Session, entries: Entries) -> list[Point]:
 
 
 def usual_time(entries: Entries, pair: Relationship | None) -> str:
-    """The time of the latest agreement that names one, else of the latest session, like "08:30"; else empty."""
+    """The usual time of a session, like "08:30"; empty when there is none.
+
+    It is the one of the latest agreement that names one, else that of the latest session.
+    """
     if pair is None:
         return ""
     agreed = [a.start_time for a in entries.near(pair, Agreement) if is_time(a.start_time)]
@@ -66,11 +69,11 @@ def usual_time(entries: Entries, pair: Relationship | None) -> str:
 
 
 NOTICE = 3
-"""Days from today to the first session, at least; a weekend moves it on."""
+"""Days from today to the first session, at least."""
 
 
 def first_day(today: date) -> date:
-    """The day proposed for a first session: a working day in a few days."""
+    """Propose the day of a first session: a working day in a few days."""
     day = today + timedelta(days=NOTICE)
     return day + timedelta(days=(0, 0, 0, 0, 0, 2, 1)[day.weekday()])
 
@@ -78,7 +81,7 @@ def first_day(today: date) -> date:
 def beginning(
     partner: str, role: str, cadence: Recurrence, areas: list[str], today: date, new_id: Callable[[], str]
 ) -> list[Entry]:
-    """The first entries of a journal, which point at each other by fresh ids."""
+    """Make the first entries of a journal: relationship, agreement, first session."""
     pair = Relationship(id=new_id(), partner=partner, role=role, start=today, areas=areas)
     agreement = Agreement(
         id=new_id(), relationship=pair.id, purpose="Both teach, both learn.", cadence=cadence.text
@@ -95,30 +98,30 @@ def beginning(
 
 
 TIME = "09:00"
-"""When a session begins for which nothing is usual yet."""
+"""When a session begins while no time is usual."""
 EXTRA = ("ad_hoc", "shadowing")
-"""Kinds of sessions that do not move the rhythm."""
+"""Kinds of sessions that do not count for the cadence."""
 
 
 def agreed(entries: Entries, pair: Relationship) -> Agreement | None:
-    """The agreement that counts: the latest accepted one, else the latest draft."""
+    """Find the agreement in force: the latest accepted one, else the latest draft."""
     found = sorted(entries.near(pair, Agreement), key=lambda one: (one.day or date.min, int(one.id)))
     accepted = [one for one in found if one.state == "accepted"]
     return max(accepted or found, key=found.index, default=None)
 
 
 def agreed_cadence(entries: Entries, pair: Relationship) -> Recurrence:
-    """The cadence of the agreement that counts, else the usual one."""
+    """The cadence of the agreement in force, else the usual one."""
     return (agreed(entries, pair) or Agreement()).recurrence
 
 
 def next_dates(entries: Entries, pair: Relationship, after: date, count: int = 1) -> list[date]:
-    """The next days by the agreed cadence; holidays are the person's to move."""
+    """List the next agreed days after a day; holidays are the person's to move."""
     return agreed_cadence(entries, pair).next_days(after, count)
 
 
 def lapsed_days(held: Sequence[date], cadence: Recurrence, today: date) -> list[date]:
-    """The agreed days up to today on which no session was held.
+    """List the agreed days before today on which no session was held.
 
     ``held`` are the days of the sessions, in order; each counts for the agreed day that is nearest to it.
     """
@@ -139,7 +142,10 @@ def _lapsed_between(held: date, following: date | None, cadence: Recurrence, tod
 
 
 def proposed(entries: Entries, pair: Relationship, today: date) -> Session:
-    """The next session by the agreement, not yet in the journal: day, time, length, and the place of the last one."""
+    """Propose the next session by the agreement; it is not in the journal yet.
+
+    Day, time and length come from the agreement, place and zone from the last session.
+    """
     agreement = agreed(entries, pair) or Agreement()
     sessions = sorted((s for s in entries.near(pair, Session) if s.begins), key=lambda s: (s.start, int(s.id)))
     steady = [session for session in sessions if session.kind not in EXTRA]
@@ -157,7 +163,10 @@ def proposed(entries: Entries, pair: Relationship, today: date) -> Session:
 
 
 def _next_day(entries: Entries, pair: Relationship, steady: list[Session], today: date) -> date:
-    """The next agreed day after the last session; without one the first from a few days on."""
+    """Find the next agreed day after the last session.
+
+    Without a session it is the first one from a few days on.
+    """
     last = max((session.day for session in steady if session.day), default=None)
     if last is None:
         return agreed_cadence(entries, pair).first_from(first_day(today))
@@ -172,7 +181,11 @@ def _day_after(entries: Entries, pair: Relationship, day: date) -> date:
 
 
 def _kind(entries: Entries, pair: Relationship, steady: list[Session], day: date) -> str:
-    """First, regular, the review when half the time is over, the closing one when no more would fit."""
+    """Choose the kind of the next session.
+
+    The first one, then a regular one; a midpoint review when half the time is over, the closing one when no more
+    would fit.
+    """
     lives = [session for session in steady if session.state in ("planned", "held")]
     there = {session.kind for session in lives}
     if not lives:
@@ -188,7 +201,10 @@ def _kind(entries: Entries, pair: Relationship, steady: list[Session], day: date
 
 
 def next_version(entries: Entries, pair: Relationship | None, offered: GroundRules) -> Agreement:
-    """A draft to go through together: every rule stands there, and what does not fit is taken out."""
+    """Draft the next agreement from the last one, else from the ground rules.
+
+    Every rule stands there; the pair takes out what does not fit.
+    """
     last = agreed(entries, pair) if pair else None
     whose = pair.id if pair else ""
     if last is not None:

@@ -20,13 +20,13 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     mentee: str = ""
 
     def asked(self, role: str = "") -> str:
-        """The prompt for this role."""
+        """The prompt for a role."""
         own = {"mentor": self.mentor, "mentee": self.mentee}.get(role, "")
         return own or self.prompt or self.mentor
 
 
 class Framework(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A way to reflect, as a row of stages of which any may be skipped."""
+    """A reflection framework: a row of stages, any of which may be skipped."""
 
     label: str
     help: str
@@ -35,7 +35,7 @@ class Framework(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 @functools.cache
 def frameworks() -> Mapping[str, Framework]:
-    """All frameworks by name, in the order in which they are offered."""
+    """Load all frameworks by name, in the order in which they are offered."""
     import tomllib
 
     text = files("rmjournal.practice").joinpath("frameworks.toml").read_text("utf-8")
@@ -43,6 +43,6 @@ def frameworks() -> Mapping[str, Framework]:
 
 
 def stages(name: str) -> tuple[Stage, ...]:
-    """The stages of a framework; none for one that is not known."""
+    """List the stages of a framework; none for an unknown one."""
     found = frameworks().get(name)
     return found.stages if found else ()

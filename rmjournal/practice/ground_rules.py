@@ -31,7 +31,7 @@ class GroundRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 @functools.cache
 def ground_rules() -> GroundRules:
-    """What is offered when two people agree on how they work."""
+    """Load the rules and answers that a new agreement offers."""
     import tomllib
 
     text = files("rmjournal.practice").joinpath("ground_rules.toml").read_text("utf-8")

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One moment to reflect: the frameworks that fit, and prompts for each of the two."""
+    """An occasion to reflect, with fitting frameworks and prompts for both roles."""
 
     label: str
     frameworks: tuple[str, ...]
@@ -36,14 +36,14 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 @functools.cache
 def moments() -> Mapping[str, Moment]:
-    """All moments by the occasion of a reflection, in the order in which they come."""
+    """Load all moments by occasion, in the order in which they come."""
     return MappingProxyType(_read("moments.toml", dict[str, Moment]))
 
 
 def recall_prompts(interval: str, area: str = "") -> tuple[str, ...]:
-    """What to ask of a learning after a day, a week, a month, three months (1d, 1w, 1m, 3m), or once more (own).
+    """List what to ask of a learning after an interval.
 
-    Some focus areas ask one thing more.
+    Intervals are 1d, 1w, 1m, 3m, or own for once more. Some focus areas ask one thing more.
     """
     found = _recalls()
     return found.get(interval, found["own"]) + (found.get(area, ()) if area in AREAS else ())
@@ -62,7 +62,7 @@ def _read(name: str, shape: type[T]) -> T:
 
 
 class Looking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One sort of review: its name, and prompts for both, for each of the two, and signs to watch for."""
+    """The prompts of one sort of review, for both roles and for each."""
 
     label: str
     both: tuple[str, ...]
@@ -78,7 +78,7 @@ class Looking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 @functools.cache
 def lookings() -> Mapping[str, Looking]:
-    """All sorts of reviews by name."""
+    """Load the prompts of all sorts of reviews by name."""
     import tomllib
 
     text = files("rmjournal.practice").joinpath("reviews.toml").read_text("utf-8")

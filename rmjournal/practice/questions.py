@@ -16,7 +16,7 @@ STAGES = ("starting", "working", "reviewing", "closing")
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One item as it stands in a file."""
+    """One question as it stands in a file."""
 
     item: str
     mentee: str
@@ -32,7 +32,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Area(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The items of one focus area."""
+    """The questions of one focus area."""
 
     questions: tuple[Item, ...]
     area: str = ""
@@ -54,7 +54,7 @@ class Question(NamedTuple):
     caution: str = ""
 
     def asked_of(self, role: str) -> str:
-        """The words in which it is put to a role."""
+        """The words of the question for a role."""
         return self.mentor if role == "mentor" else self.mentee
 
     def fits(self, stage: str) -> bool:
@@ -63,7 +63,7 @@ class Question(NamedTuple):
 
 
 class Bank(NamedTuple):
-    """All questions, the shipped ones first, and the own files that are broken."""
+    """All questions, the shipped ones first, and unusable files."""
 
     questions: tuple[Question, ...]
     broken: tuple[UnusableFile, ...] = ()
@@ -74,7 +74,7 @@ class Bank(NamedTuple):
 
 
 def bank(extra: Path | None = None) -> Bank:
-    """The question bank, with what is in ``questions/`` of the config folder."""
+    """Load the question bank, with ``questions/`` of the config folder."""
     own, broken = read_own(extra, "questions", Area)
     more = [one for stem, area in own.items() for one in _questions(area, area.area or stem, f"own/{stem}")]
     shipped = [one for name, area in _shipped().items() for one in _questions(area, name, name)]

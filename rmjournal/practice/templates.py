@@ -1,4 +1,4 @@
-"""Agenda templates, and how a template is fitted to a session's minutes."""
+"""Agenda templates, and fitting a template to the minutes of a session."""
 
 import functools
 from collections.abc import Mapping
@@ -56,7 +56,7 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Templates(NamedTuple):
-    """All templates by name, the shipped ones first, and the own files that are broken."""
+    """All templates by name, the shipped ones first, and unusable files."""
 
     named: Mapping[str, Template]
     broken: tuple[UnusableFile, ...] = ()
@@ -73,20 +73,24 @@ SWAP = TemplatePoint(
 
 
 def templates(extra: Path | None = None) -> Templates:
-    """The templates: first, regular, midpoint, closure, and those in ``templates/`` of the config folder."""
+    """Load all agenda templates.
+
+    First, regular, midpoint, closure, and those in ``templates/`` of the config folder.
+    """
     own, broken = read_own(extra, "templates", Template)
     return Templates(MappingProxyType({**_shipped(), **own}), broken)
 
 
 def template_for(kind: str, found: Templates) -> Template:
-    """The template that fits a session's kind; the regular one when there is none of its own."""
+    """Choose the template for a kind of session, else the regular one."""
     return found.named.get(kind, found.named["regular"])
 
 
 def laid(template: Template, minutes: int) -> tuple[TemplatePoint, ...]:
-    """The points scaled to a planned length: they add up to it exactly, none is empty, and one is a swap.
+    """Fit the points of a template to a planned length.
 
-    `Refused` when there are fewer minutes than points.
+    The minutes add up to it exactly, no point is empty, and one is a swap. `Refused` when there are fewer minutes
+    than points.
     """
     points = _with_swap(template.points)
     if minutes < len(points):
@@ -103,7 +107,10 @@ def _with_swap(points: tuple[TemplatePoint, ...]) -> tuple[TemplatePoint, ...]:
 
 
 def shares(weights: list[int], total: int) -> list[int]:
-    """Whole numbers in proportion to the weights, each at least 1, that add up to the total (largest remainder)."""
+    """Divide a total in proportion to weights (largest remainder method).
+
+    Each share is at least 1.
+    """
     whole = sum(weights)
     given = [max(1, total * weight // whole) for weight in weights]
     order = range(len(weights))

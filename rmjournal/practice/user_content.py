@@ -24,12 +24,15 @@ class UnusableFile(NamedTuple):
 
     @property
     def sentence(self) -> str:
-        """What a person is told."""
+        """The sentence that tells a person about it."""
         return f"{self.file} is left out: line {self.line}: {self.why}"
 
 
 def read_own(folder: Path | None, name: str, what: type[S]) -> tuple[dict[str, S], tuple[UnusableFile, ...]]:
-    """What the ``.toml`` files of a folder of the config folder hold, by file name; and those that are broken."""
+    """Read the ``.toml`` files of a folder of the config folder.
+
+    Gives the content by file name, and the files that cannot be used.
+    """
     found: dict[str, S] = {}
     broken: list[UnusableFile] = []
     for path in sorted((folder / name).glob("*.toml")) if folder else ():
@@ -47,7 +50,10 @@ def read_own(folder: Path | None, name: str, what: type[S]) -> tuple[dict[str, S
 
 
 def line_of(said: str, text: str) -> int:
-    """The line that an error speaks of: the one it names, else the one where the named field stands; 1 if unknown."""
+    """Find the line that an error message is about.
+
+    It is the line that the message names, else the one of the named field; 1 if unknown.
+    """
     if named := re.search(r"at line (\d+)", said):
         return int(named[1])
     if "at end of document" in said:
@@ -63,7 +69,10 @@ def line_of(said: str, text: str) -> int:
 
 
 def _named(lines: list[str], at: int, said: str) -> int:
-    """The line of a table of its own in which a field stands that the error speaks of; else the line it begins in."""
+    """Find the line of the field that the message names, within its table.
+
+    Without such a field it is the line where the table begins.
+    """
     words = set(re.findall(r"\w+", said))
     for number, line in enumerate(lines[at:], at + 1):
         key = re.match(r"\s*(\w+)\s*=", line)
@@ -73,7 +82,7 @@ def _named(lines: list[str], at: int, said: str) -> int:
 
 
 def _walk(lines: list[str], steps: list[tuple[str, str]]) -> int:
-    """The line to which a path of keys and numbers leads; as far as it can be followed."""
+    """Follow a path of keys and numbers to its line, as far as possible."""
     at, last = 0, ""
     for key, number in steps:
         if key:
@@ -99,7 +108,7 @@ def _why(error: OSError | ValueError, what: type[msgspec.Struct]) -> str:
 
 
 def _field_names(what: type[msgspec.Struct]) -> Iterator[str]:
-    """The names of all fields that may stand in a file, also in the rows of a list."""
+    """List all field names that a file may contain, nested ones too."""
     for field in msgspec.structs.fields(what):
         yield field.encode_name
         for inner in get_args(field.type):
