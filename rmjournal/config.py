@@ -16,10 +16,10 @@ from rmjournal.dates.time_zones import NO_ZONES, find_zone
 from rmjournal.errors import BadValue, Refused, Unreadable
 from rmjournal.storage.files.output_files import expand_path
 
-FILE, CONFIG, TODAY = "RMJOURNAL_FILE", "RMJOURNAL_CONFIG", "RMJOURNAL_TODAY"
+FILE_VARIABLE, CONFIG_VARIABLE, TODAY_VARIABLE = "RMJOURNAL_FILE", "RMJOURNAL_CONFIG", "RMJOURNAL_TODAY"
 """Environment variables: the journal, the config file, today's date."""
-APP = "rmjournal"
-LOCALTIME = "/etc/localtime"
+APP_NAME = "rmjournal"
+LOCALTIME_LINK = "/etc/localtime"
 """The link by which most systems name their time zone."""
 
 SETTINGS: Final = {
@@ -62,12 +62,12 @@ def read_config(file: Path | None = None, today: date | None = None) -> Config:
     `Unreadable` where the config file is broken, or may mean another journal or other days. A mistake that changes
     neither is ignored and reported: nobody is locked out by the name of a colour.
     """
-    source, given = config_path(), given_path(file)
+    source, given = config_path(), explicit_path(file)
     text = _text(source)
     reader = _Reader(source, text, {"day_first"} if given else {"day_first", "file"})
     found = reader.read(_parsed(source, text))
     return Config(
-        file=given or reader.path(found) or usual_path(),
+        file=given or reader.path(found) or default_path(),
         source=source,
         theme=found.get("theme", ""),
         day_first=found.get("day_first", True),
@@ -78,25 +78,25 @@ def read_config(file: Path | None = None, today: date | None = None) -> Config:
     )
 
 
-def given_path(file: Path | None = None) -> Path | None:
+def explicit_path(file: Path | None = None) -> Path | None:
     """The path of the journal from an option or the environment, if any."""
-    return file or _from_environment(FILE)
+    return file or _from_environment(FILE_VARIABLE)
 
 
 def config_path() -> Path:
     """The path of the config file, there or not."""
-    if named := _from_environment(CONFIG):
+    if named := _from_environment(CONFIG_VARIABLE):
         return named
     import platformdirs
 
-    return platformdirs.user_config_path(APP, appauthor=False) / "config.toml"
+    return platformdirs.user_config_path(APP_NAME, appauthor=False) / "config.toml"
 
 
-def usual_path() -> Path:
+def default_path() -> Path:
     """The default path of the journal."""
     import platformdirs
 
-    return platformdirs.user_data_path(APP, appauthor=False) / "journal.json"
+    return platformdirs.user_data_path(APP_NAME, appauthor=False) / "journal.json"
 
 
 def machine_zone() -> str:
@@ -106,15 +106,15 @@ def machine_zone() -> str:
         return name if find_zone(name) else ""
     link = ""
     with suppress(OSError):
-        link = Path(LOCALTIME).readlink().as_posix()
+        link = Path(LOCALTIME_LINK).readlink().as_posix()
     # This does for most computers; the library that knows the others takes its time to load.
     return _zone_of_file(link.partition("zoneinfo/")[2]) or _zone_elsewhere()
 
 
 def _zone_of_file(name: str) -> str:
-    """Give the name of a zone by its file, without the folder of a variant.
+    """Give the name of a zone by its file.
 
-    Empty for a file that is of no zone.
+    The folder of a variant is left out; empty for a file that is of no zone.
     """
     zone = name.removeprefix("posix/").removeprefix("right/")
     return "" if zone in NO_ZONES else zone
@@ -131,18 +131,18 @@ def _zone_elsewhere() -> str:
     return name if find_zone(name) else ""
 
 
-def given_today(text: str | None, clock: date) -> date | None:
+def explicit_today(text: str | None, clock: date) -> date | None:
     """Today's date from an option or the environment, if any."""
-    said = text or os.environ.get(TODAY, "")
+    said = text or os.environ.get(TODAY_VARIABLE, "")
     if not said:
         return None
     try:
         return parse_day(said, clock)
     except BadValue as error:
-        raise BadValue("today", f"{'--today' if text else TODAY}: {error}") from error
+        raise BadValue("today", f"{'--today' if text else TODAY_VARIABLE}: {error}") from error
 
 
-def or_nearest(name: str, known: Iterable[str]) -> str:
+def suggest_similar(name: str, known: Iterable[str]) -> str:
     """Suggest the known word that is most similar to another, as a question.
 
     Empty when none is similar.

@@ -31,7 +31,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.model.rules import check, cleaned
-from rmjournal.practice.frameworks import stages
+from rmjournal.practice.frameworks import list_stages
 from rmjournal.storage.codec import decode, encode
 
 ROLES: list[Role] = ["mentee", "mentor"]
@@ -113,7 +113,7 @@ def test_what_was_difficult_stays_private(role: Role) -> None:
 @both
 def test_answers_stand_under_the_stages_of_their_framework(role: Role) -> None:
     for reflection in WHOLE[role].of(Reflection):
-        assert set(reflection.answers) <= {stage.id for stage in stages(reflection.framework)}
+        assert set(reflection.answers) <= {stage.id for stage in list_stages(reflection.framework)}
 
 
 def test_an_entry_that_is_in_both_journals_is_shared_and_the_same() -> None:

@@ -60,7 +60,7 @@ def test_without_it_the_link_of_the_system_does(target: str, tmp_path: Path, mon
     monkeypatch.delenv("TZ")
     link = tmp_path / "localtime"
     link.symlink_to(target)
-    monkeypatch.setattr(config, "LOCALTIME", str(link))
+    monkeypatch.setattr(config, "LOCALTIME_LINK", str(link))
     assert config.machine_zone() == TOKYO
 
 
@@ -73,7 +73,7 @@ def other_system(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: object) 
         return name
 
     monkeypatch.delenv("TZ")
-    monkeypatch.setattr(config, "LOCALTIME", str(tmp_path / "none"))
+    monkeypatch.setattr(config, "LOCALTIME_LINK", str(tmp_path / "none"))
     library = types.ModuleType("tzlocal")
     library.get_localzone_name = told  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "tzlocal", library)
@@ -137,7 +137,7 @@ def test_an_unknown_zone_is_refused_with_the_nearest_names(said: str, near: str)
     assert near in str(told.value)
 
 
-@pytest.mark.parametrize("said", ["localtime", "LOCALTIME", "Factory", "GMT+2", "gmt-5", "UTC+2"])
+@pytest.mark.parametrize("said", ["localtime", "LOCALTIME_LINK", "Factory", "GMT+2", "gmt-5", "UTC+2"])
 def test_what_is_another_hour_elsewhere_or_the_other_way_round_is_no_zone(said: str) -> None:
     assert match_zone_name(said) == ""
     assert not [

@@ -12,7 +12,7 @@ from rmjournal import config
 from rmjournal.cli.output import FILE
 from rmjournal.english import pluralize
 from rmjournal.errors import JournalError, NotFound, ReadOnly
-from rmjournal.insight.cadence import usual_time
+from rmjournal.insight.cadence import find_usual_time
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
@@ -35,7 +35,7 @@ class CliContext:
     @cached_property
     def day(self) -> date | None:
         """The day that was given as today; none = the computer's."""
-        return config.given_today(self._today, date.today())
+        return config.explicit_today(self._today, date.today())
 
     @property
     def today(self) -> date:
@@ -55,7 +55,7 @@ class CliContext:
     @cached_property
     def path(self) -> Path:
         """Where the journal is or will be."""
-        return config.given_path(self._file) or self.config.file
+        return config.explicit_path(self._file) or self.config.file
 
     @cached_property
     def journal(self) -> Journal:
@@ -133,7 +133,7 @@ class CliContext:
             today=journal.today,
             role=pair.role if pair else "",
             day_first=self.config.day_first,
-            time=usual_time(journal.entries, pair),
+            time=find_usual_time(journal.entries, pair),
         )
 
     def find(self, said: str, to: tuple[str, ...] = ANY) -> Entry:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from rmjournal.dates import format_full_day
-from rmjournal.insight.cadence import agenda
+from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.point import Point
@@ -18,7 +18,7 @@ _MARKS = re.compile(r"([\\`*_\[\]<>])")
 
 def shared_points(session: Session, entries: Entries) -> tuple[Point, ...]:
     """The points of a session's agenda that may leave: shared, and not cut."""
-    return tuple(point for point in agenda(session, entries) if point.shared and point.state != "cut")
+    return tuple(point for point in list_agenda(session, entries) if point.shared and point.state != "cut")
 
 
 def title(session: Session) -> str:

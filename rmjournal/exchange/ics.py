@@ -16,7 +16,7 @@ from rmjournal.crdt.version_vector import parse_vector
 from rmjournal.dates.time_zones import find_zone
 from rmjournal.errors import Refused
 from rmjournal.exchange.agenda_text import TITLE, points_text, title
-from rmjournal.insight.cadence import agreed, proposed
+from rmjournal.insight.cadence import find_agreement, propose_session
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.action import Action
@@ -261,7 +261,7 @@ def _series(
     """
     from icalendar import Event, vRecur
 
-    agreement, session = agreed(entries, pair), proposed(entries, pair, on)
+    agreement, session = find_agreement(entries, pair), propose_session(entries, pair, on)
     begins = session.begins
     if agreement is None or begins is None or pair.state in ENDED:
         return None

@@ -12,8 +12,8 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import OWNERS, other
-from rmjournal.practice.questions import Bank, Question
-from rmjournal.practice.templates import TemplatePoint, shares
+from rmjournal.practice.questions import Question, QuestionBank
+from rmjournal.practice.templates import TemplatePoint, divide_proportionally
 
 MINUTES = 5
 """What a point that is brought in begins with."""
@@ -55,7 +55,7 @@ def question_point(question: Question, session: Session, entries: Entries, role:
         order=next_order(session.id, entries),
         minutes=MINUTES,
         title=question.item,
-        prompt=question.asked_of(asked),
+        prompt=question.wording_for(asked),
         question=question.id,
         owner="mentee" if swap else "mentor",
         kind="swap" if swap else "discussion",
@@ -91,7 +91,7 @@ def fitted(points: Sequence[Point], minutes: int) -> tuple[Point, ...]:
         return ()
     if room < len(open_ones):
         raise Refused(f"{len(open_ones)} points do not fit into {max(0, room)} minutes; carry some on or plan more.")
-    given = shares([max(1, point.minutes) for point in open_ones], room)
+    given = divide_proportionally([max(1, point.minutes) for point in open_ones], room)
     pairs = zip(open_ones, given, strict=True)
     return tuple(point.edit(minutes=share) for point, share in pairs if point.minutes != share)
 
@@ -113,7 +113,7 @@ def asked(questions: Iterable[Question], points: Iterable[Point]) -> set[str]:
     return {question for question in words if question in ids or words[question] & said}
 
 
-def not_asked(entries: Entries, areas: Sequence[str], stage: str, bank: Bank) -> tuple[Question, ...]:
+def not_asked(entries: Entries, areas: Sequence[str], stage: str, bank: QuestionBank) -> tuple[Question, ...]:
     """Three questions of these areas (none named: of all) for a stage: from the area asked about least, in order."""
     known = asked(bank.questions, entries.of(Point))
     wanted = list(areas) or list(dict.fromkeys(one.area for one in bank.questions))

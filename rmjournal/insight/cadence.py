@@ -15,7 +15,7 @@ from rmjournal.practice.ground_rules import GroundRules
 
 
 @dataclass(frozen=True)
-class Cadence:
+class SessionOverview:
     """The sessions in time: next, last held and not logged."""
 
     sessions: tuple[Session, ...]
@@ -27,12 +27,12 @@ class Cadence:
     """Days since the last one held; none when none was."""
 
 
-def cadence(entries: Entries, today: date) -> Cadence:
+def session_overview(entries: Entries, today: date) -> SessionOverview:
     """Sort the sessions among some entries by time, as of a day."""
     found = sorted(entries.of(Session), key=lambda session: (session.start, int(session.id)))
     planned = [s for s in found if s.state == "planned" and s.day]
     held = [s.day for s in found if s.state == "held" and s.day and s.day <= today]
-    return Cadence(
+    return SessionOverview(
         sessions=tuple(found),
         next=next((s for s in planned if s.day and s.day >= today), None),
         unlogged=tuple(s for s in planned if s.day and s.day < today),
@@ -40,13 +40,13 @@ def cadence(entries: Entries, today: date) -> Cadence:
     )
 
 
-def agenda(session: Session, entries: Entries) -> list[Point]:
+def list_agenda(session: Session, entries: Entries) -> list[Point]:
     """List the agenda points of a session in order."""
     found = [point for point in entries.near(session, Point) if point.session == session.id]
     return sorted(found, key=lambda point: (point.order, int(point.id)))
 
 
-def carried_from(session: Session, entries: Entries) -> list[Point]:
+def list_carried_points(session: Session, entries: Entries) -> list[Point]:
     """List the agenda points that were carried on from a session."""
     return [
         point
@@ -55,7 +55,7 @@ def carried_from(session: Session, entries: Entries) -> list[Point]:
     ]
 
 
-def usual_time(entries: Entries, pair: Relationship | None) -> str:
+def find_usual_time(entries: Entries, pair: Relationship | None) -> str:
     """The usual time of a session, like "08:30"; empty when there is none.
 
     It is the one of the latest agreement that names one, else that of the latest session.
@@ -68,17 +68,17 @@ def usual_time(entries: Entries, pair: Relationship | None) -> str:
     return found.zfill(5) if found else ""
 
 
-NOTICE = 3
+MIN_NOTICE_DAYS = 3
 """Days from today to the first session, at least."""
 
 
-def first_day(today: date) -> date:
+def propose_first_day(today: date) -> date:
     """Propose the day of a first session: a working day in a few days."""
-    day = today + timedelta(days=NOTICE)
+    day = today + timedelta(days=MIN_NOTICE_DAYS)
     return day + timedelta(days=(0, 0, 0, 0, 0, 2, 1)[day.weekday()])
 
 
-def beginning(
+def make_first_entries(
     partner: str, role: str, cadence: Recurrence, areas: list[str], today: date, new_id: Callable[[], str]
 ) -> list[Entry]:
     """Make the first entries of a journal: relationship, agreement, first session."""
@@ -91,36 +91,36 @@ def beginning(
         relationship=pair.id,
         focus="Getting to know each other, agreement, first goals",
         kind="first",
-        start=f"{cadence.first_from(first_day(today)).isoformat()}T{TIME}",
+        start=f"{cadence.first_from(propose_first_day(today)).isoformat()}T{DEFAULT_TIME}",
         minutes=60,
     )
     return [pair, agreement, session]
 
 
-TIME = "09:00"
+DEFAULT_TIME = "09:00"
 """When a session begins while no time is usual."""
-EXTRA = ("ad_hoc", "shadowing")
+IRREGULAR_KINDS = ("ad_hoc", "shadowing")
 """Kinds of sessions that do not count for the cadence."""
 
 
-def agreed(entries: Entries, pair: Relationship) -> Agreement | None:
+def find_agreement(entries: Entries, pair: Relationship) -> Agreement | None:
     """Find the agreement in force: the latest accepted one, else the latest draft."""
     found = sorted(entries.near(pair, Agreement), key=lambda one: (one.day or date.min, int(one.id)))
     accepted = [one for one in found if one.state == "accepted"]
     return max(accepted or found, key=found.index, default=None)
 
 
-def agreed_cadence(entries: Entries, pair: Relationship) -> Recurrence:
+def find_cadence(entries: Entries, pair: Relationship) -> Recurrence:
     """The cadence of the agreement in force, else the usual one."""
-    return (agreed(entries, pair) or Agreement()).recurrence
+    return (find_agreement(entries, pair) or Agreement()).recurrence
 
 
-def next_dates(entries: Entries, pair: Relationship, after: date, count: int = 1) -> list[date]:
+def next_agreed_days(entries: Entries, pair: Relationship, after: date, count: int = 1) -> list[date]:
     """List the next agreed days after a day; holidays are the person's to move."""
-    return agreed_cadence(entries, pair).next_days(after, count)
+    return find_cadence(entries, pair).next_days(after, count)
 
 
-def lapsed_days(held: Sequence[date], cadence: Recurrence, today: date) -> list[date]:
+def list_lapsed_days(held: Sequence[date], cadence: Recurrence, today: date) -> list[date]:
     """List the agreed days before today on which no session was held.
 
     ``held`` are the days of the sessions, in order; each counts for the agreed day that is nearest to it.
@@ -141,17 +141,17 @@ def _lapsed_between(held: date, following: date | None, cadence: Recurrence, tod
         agreed_day = coming
 
 
-def proposed(entries: Entries, pair: Relationship, today: date) -> Session:
+def propose_session(entries: Entries, pair: Relationship, today: date) -> Session:
     """Propose the next session by the agreement; it is not in the journal yet.
 
     Day, time and length come from the agreement, place and zone from the last session.
     """
-    agreement = agreed(entries, pair) or Agreement()
+    agreement = find_agreement(entries, pair) or Agreement()
     sessions = sorted((s for s in entries.near(pair, Session) if s.begins), key=lambda s: (s.start, int(s.id)))
-    steady = [session for session in sessions if session.kind not in EXTRA]
+    steady = [session for session in sessions if session.kind not in IRREGULAR_KINDS]
     day = _next_day(entries, pair, steady, today)
     like = steady[-1] if steady else Session()
-    time = usual_time(entries, pair) or TIME
+    time = find_usual_time(entries, pair) or DEFAULT_TIME
     return Session(
         relationship=pair.id,
         start=f"{day.isoformat()}T{time}",
@@ -169,7 +169,7 @@ def _next_day(entries: Entries, pair: Relationship, steady: list[Session], today
     """
     last = max((session.day for session in steady if session.day), default=None)
     if last is None:
-        return agreed_cadence(entries, pair).first_from(first_day(today))
+        return find_cadence(entries, pair).first_from(propose_first_day(today))
     day = _day_after(entries, pair, last)
     while day <= today:
         day = _day_after(entries, pair, day)
@@ -177,7 +177,7 @@ def _next_day(entries: Entries, pair: Relationship, steady: list[Session], today
 
 
 def _day_after(entries: Entries, pair: Relationship, day: date) -> date:
-    return next(iter(next_dates(entries, pair, day)), date.max)
+    return next(iter(next_agreed_days(entries, pair, day)), date.max)
 
 
 def _kind(entries: Entries, pair: Relationship, steady: list[Session], day: date) -> str:
@@ -200,12 +200,12 @@ def _kind(entries: Entries, pair: Relationship, steady: list[Session], day: date
     return "regular"
 
 
-def next_version(entries: Entries, pair: Relationship | None, offered: GroundRules) -> Agreement:
+def draft_next_agreement(entries: Entries, pair: Relationship | None, offered: GroundRules) -> Agreement:
     """Draft the next agreement from the last one, else from the ground rules.
 
     Every rule stands there; the pair takes out what does not fit.
     """
-    last = agreed(entries, pair) if pair else None
+    last = find_agreement(entries, pair) if pair else None
     whose = pair.id if pair else ""
     if last is not None:
         same = {"weekday": ""} if last.cadence else {}  # it follows from the cadence

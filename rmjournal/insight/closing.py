@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rmjournal.errors import Refused
-from rmjournal.insight.cadence import agenda
+from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
@@ -38,7 +38,7 @@ def untouched(session: Session, entries: Entries) -> tuple[Point, ...]:
     """The points of a session that is over which nobody has said a word about."""
     if session.state not in OVER:
         return ()
-    return tuple(point for point in agenda(session, entries) if point.state == "planned")
+    return tuple(point for point in list_agenda(session, entries) if point.state == "planned")
 
 
 def carried(point: Point, to: str = "", order: int | None = None) -> Point:
@@ -55,7 +55,7 @@ def carried_all(points: Iterable[Point], to: str, entries: Entries) -> tuple[Poi
 def next_order(session_id: str, entries: Entries) -> int:
     """The place behind the last point of a session's agenda."""
     session = entries.one(Session, session_id)
-    return max((point.order for point in agenda(session, entries)), default=0) + 1 if session else 1
+    return max((point.order for point in list_agenda(session, entries)), default=0) + 1 if session else 1
 
 
 def asks(point: Point) -> bool:

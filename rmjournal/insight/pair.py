@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from rmjournal.insight.cadence import agreed, lapsed_days
+from rmjournal.insight.cadence import find_agreement, list_lapsed_days
 from rmjournal.insight.review_period import EVER, Period, state_on
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import ROLES
@@ -198,10 +198,10 @@ def pair(entries: Entries, today: date, role: str = "", period: Period = EVER) -
 
 def _lapses(entries: Entries, days: Sequence[date], end: date) -> int | None:
     relationship = next(iter(entries.of(Relationship)), None)
-    agreement = agreed(entries, relationship) if relationship else None
+    agreement = find_agreement(entries, relationship) if relationship else None
     if relationship is None or agreement is None or not days:
         return None
-    return len(lapsed_days(days, agreement.recurrence, min(end, relationship.ended or end)))
+    return len(list_lapsed_days(days, agreement.recurrence, min(end, relationship.ended or end)))
 
 
 def _points(entries: Entries, period: Period) -> list[Point]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from rmjournal.insight.agenda import not_asked
-from rmjournal.insight.cadence import agenda
+from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.closing import asks
 from rmjournal.insight.commitments import owed
 from rmjournal.insight.recall_queue import due
@@ -21,7 +21,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship, phase
 from rmjournal.model.kinds.session import Session
-from rmjournal.practice.questions import Bank, Question
+from rmjournal.practice.questions import Question, QuestionBank
 
 LINES = 3
 """Lines of what was agreed, at most."""
@@ -111,7 +111,7 @@ class Preparation:
     """Of how it goes; quiet, and empty where all is well."""
 
 
-def prepare(entries: Entries, session: Session | None, on: date, role: str, bank: Bank) -> Preparation:
+def prepare(entries: Entries, session: Session | None, on: date, role: str, bank: QuestionBank) -> Preparation:
     """What to bring to a session as of a day; without a session, to the next time with the only pair there is.
 
     Points, actions, goals and learnings are seen from the day of the session: what is due by then counts.
@@ -119,7 +119,7 @@ def prepare(entries: Entries, session: Session | None, on: date, role: str, bank
     pair = _pair(entries, session)
     ours = within(entries, pair.id if pair else "")
     by = max(on, session.day) if session and session.day else on
-    points = tuple(agenda(session, ours)) if session else ()
+    points = tuple(list_agenda(session, ours)) if session else ()
     minutes = sum(point.minutes for point in points if point.state != "cut")
     promised = owed(ours, role)
     stage = phase(pair, ours, on) if pair else "preparing"

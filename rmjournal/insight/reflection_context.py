@@ -5,8 +5,8 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
-from rmjournal.practice.frameworks import frameworks
-from rmjournal.practice.prompts import Moment, moments
+from rmjournal.practice.frameworks import load_frameworks
+from rmjournal.practice.prompts import ReflectionMoment, load_moments
 
 AFTER = "after_session"
 """The moment when nothing else is said."""
@@ -41,14 +41,14 @@ def begun(about: Entry | None, framework: str = "") -> Reflection:
     )
 
 
-def moment_of(occasion: str) -> Moment:
+def moment_of(occasion: str) -> ReflectionMoment:
     """What is asked on an occasion; after a session when it is none of the known ones."""
-    return moments().get(occasion) or moments()[AFTER]
+    return load_moments().get(occasion) or load_moments()[AFTER]
 
 
 def framework_name(reflection: Reflection) -> str:
     """The framework of a reflection as people call it."""
-    framework = frameworks().get(reflection.framework)
+    framework = load_frameworks().get(reflection.framework)
     return framework.label if framework else humanize(reflection.framework)
 
 

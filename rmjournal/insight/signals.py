@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from rmjournal.insight.cadence import EXTRA, next_dates, proposed
+from rmjournal.insight.cadence import IRREGULAR_KINDS, next_agreed_days, propose_session
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
@@ -52,7 +52,7 @@ def signs(entries: Entries, pair: Relationship, session: Session | None, on: dat
         ),
         key=lambda one: (one.start, int(one.id)),
     )
-    regular = [one for one in before if one.state != "planned" and one.kind not in EXTRA][-LAST:]
+    regular = [one for one in before if one.state != "planned" and one.kind not in IRREGULAR_KINDS][-LAST:]
     fell_out = tuple(one for one in regular if one.state != "held")
     gone = len(fell_out) >= FEW and pair.state not in ("closed", "ended_early")
     talk = tuple(one.talk_share for one in before if one.state == "held" and one.talk_share is not None)[-LAST:]
@@ -78,8 +78,8 @@ def sentences(found: Signs, *, private: bool = True) -> tuple[str, ...]:
 
 
 def _offers(entries: Entries, pair: Relationship, on: date) -> tuple[Session, ...]:
-    first = proposed(entries, pair, on)
-    days = next_dates(entries, pair, first.day or on, LAST - 1)
+    first = propose_session(entries, pair, on)
+    days = next_agreed_days(entries, pair, first.day or on, LAST - 1)
     return (first, *(first.edit(start=f"{day.isoformat()}{first.start[10:]}", kind="regular") for day in days))
 
 

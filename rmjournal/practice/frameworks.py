@@ -19,7 +19,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """The prompt for the mentor, where it is another one."""
     mentee: str = ""
 
-    def asked(self, role: str = "") -> str:
+    def prompt_for(self, role: str = "") -> str:
         """The prompt for a role."""
         own = {"mentor": self.mentor, "mentee": self.mentee}.get(role, "")
         return own or self.prompt or self.mentor
@@ -34,7 +34,7 @@ class Framework(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 @functools.cache
-def frameworks() -> Mapping[str, Framework]:
+def load_frameworks() -> Mapping[str, Framework]:
     """Load all frameworks by name, in the order in which they are offered."""
     import tomllib
 
@@ -42,7 +42,7 @@ def frameworks() -> Mapping[str, Framework]:
     return MappingProxyType(msgspec.convert(tomllib.loads(text), dict[str, Framework]))
 
 
-def stages(name: str) -> tuple[Stage, ...]:
+def list_stages(name: str) -> tuple[Stage, ...]:
     """List the stages of a framework; none for an unknown one."""
-    found = frameworks().get(name)
+    found = load_frameworks().get(name)
     return found.stages if found else ()

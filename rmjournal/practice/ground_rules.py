@@ -6,7 +6,7 @@ from importlib.resources import files
 import msgspec
 
 
-class Usual(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class UsualAnswers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The usual answers, named like the fields of an agreement."""
 
     purpose: str
@@ -26,11 +26,11 @@ class GroundRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     rules: tuple[str, ...]
     off_limits: tuple[str, ...]
-    usual: Usual
+    usual: UsualAnswers
 
 
 @functools.cache
-def ground_rules() -> GroundRules:
+def load_ground_rules() -> GroundRules:
     """Load the rules and answers that a new agreement offers."""
     import tomllib
 

@@ -13,7 +13,7 @@ from rmjournal.model.roles import AREAS
 T = TypeVar("T")
 
 
-class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ReflectionMoment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An occasion to reflect, with fitting frameworks and prompts for both roles."""
 
     label: str
@@ -29,18 +29,18 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """The framework that is offered."""
         return self.frameworks[0]
 
-    def asked(self, role: str) -> tuple[str, ...]:
+    def prompts_for(self, role: str) -> tuple[str, ...]:
         """The prompts for a role."""
         return self.mentor if role == "mentor" else self.mentee
 
 
 @functools.cache
-def moments() -> Mapping[str, Moment]:
+def load_moments() -> Mapping[str, ReflectionMoment]:
     """Load all moments by occasion, in the order in which they come."""
-    return MappingProxyType(_read("moments.toml", dict[str, Moment]))
+    return MappingProxyType(_read("moments.toml", dict[str, ReflectionMoment]))
 
 
-def recall_prompts(interval: str, area: str = "") -> tuple[str, ...]:
+def list_recall_prompts(interval: str, area: str = "") -> tuple[str, ...]:
     """List what to ask of a learning after an interval.
 
     Intervals are 1d, 1w, 1m, 3m, or own for once more. Some focus areas ask one thing more.
@@ -61,7 +61,7 @@ def _read(name: str, shape: type[T]) -> T:
     return msgspec.convert(tomllib.loads(text), shape)
 
 
-class Looking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ReviewPrompts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The prompts of one sort of review, for both roles and for each."""
 
     label: str
@@ -77,9 +77,9 @@ class Looking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 @functools.cache
-def lookings() -> Mapping[str, Looking]:
+def load_review_prompts() -> Mapping[str, ReviewPrompts]:
     """Load the prompts of all sorts of reviews by name."""
     import tomllib
 
     text = files("rmjournal.practice").joinpath("reviews.toml").read_text("utf-8")
-    return MappingProxyType(msgspec.convert(tomllib.loads(text), dict[str, Looking]))
+    return MappingProxyType(msgspec.convert(tomllib.loads(text), dict[str, ReviewPrompts]))

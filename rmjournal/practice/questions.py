@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from rmjournal.practice.user_content import UnusableFile, read_own
+from rmjournal.practice.user_content import UnusableFile, read_user_files
 
 STAGES = ("starting", "working", "reviewing", "closing")
 """When in a relationship a question fits."""
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class QuestionItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One question as it stands in a file."""
 
     item: str
@@ -31,10 +31,10 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             raise ValueError(f"there is no stage “{wrong[0]}”; there are: {', '.join(STAGES)}")
 
 
-class Area(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class QuestionArea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The questions of one focus area."""
 
-    questions: tuple[Item, ...]
+    questions: tuple[QuestionItem, ...]
     area: str = ""
     """Of an own file: the focus area, when it is not the file's name."""
     caution: str = ""
@@ -53,7 +53,7 @@ class Question(NamedTuple):
     """Empty = fits at any time."""
     caution: str = ""
 
-    def asked_of(self, role: str) -> str:
+    def wording_for(self, role: str) -> str:
         """The words of the question for a role."""
         return self.mentor if role == "mentor" else self.mentee
 
@@ -62,7 +62,7 @@ class Question(NamedTuple):
         return not self.stages or stage in self.stages
 
 
-class Bank(NamedTuple):
+class QuestionBank(NamedTuple):
     """All questions, the shipped ones first, and unusable files."""
 
     questions: tuple[Question, ...]
@@ -73,15 +73,15 @@ class Bank(NamedTuple):
         return next((one for one in self.questions if one.id == question_id), None)
 
 
-def bank(extra: Path | None = None) -> Bank:
+def load_question_bank(extra: Path | None = None) -> QuestionBank:
     """Load the question bank, with ``questions/`` of the config folder."""
-    own, broken = read_own(extra, "questions", Area)
+    own, broken = read_user_files(extra, "questions", QuestionArea)
     more = [one for stem, area in own.items() for one in _questions(area, area.area or stem, f"own/{stem}")]
     shipped = [one for name, area in _shipped().items() for one in _questions(area, name, name)]
-    return Bank((*shipped, *more), broken)
+    return QuestionBank((*shipped, *more), broken)
 
 
-def _questions(found: Area, area: str, prefix: str) -> list[Question]:
+def _questions(found: QuestionArea, area: str, prefix: str) -> list[Question]:
     return [
         Question(f"{prefix}/{n}", area, one.item, one.mentee, one.mentor, one.stages, one.caution or found.caution)
         for n, one in enumerate(found.questions, 1)
@@ -89,8 +89,8 @@ def _questions(found: Area, area: str, prefix: str) -> list[Question]:
 
 
 @functools.cache
-def _shipped() -> Mapping[str, Area]:
+def _shipped() -> Mapping[str, QuestionArea]:
     import tomllib
 
     text = files("rmjournal.practice").joinpath("questions.toml").read_text("utf-8")
-    return MappingProxyType(msgspec.convert(tomllib.loads(text), dict[str, Area]))
+    return MappingProxyType(msgspec.convert(tomllib.loads(text), dict[str, QuestionArea]))

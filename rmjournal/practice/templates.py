@@ -12,7 +12,7 @@ import msgspec
 from rmjournal.errors import Refused
 from rmjournal.model.kinds.point import SORTS
 from rmjournal.model.roles import OWNERS
-from rmjournal.practice.user_content import UnusableFile, read_own
+from rmjournal.practice.user_content import UnusableFile, read_user_files
 
 LENGTHS = (30, 45, 60)
 """Lengths of a session that are offered, in minutes; any other one works too."""
@@ -55,7 +55,7 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise ValueError("a template needs points")
 
 
-class Templates(NamedTuple):
+class TemplateSet(NamedTuple):
     """All templates by name, the shipped ones first, and unusable files."""
 
     named: Mapping[str, Template]
@@ -72,21 +72,21 @@ SWAP = TemplatePoint(
 """Goes into a template that has no swap of its own."""
 
 
-def templates(extra: Path | None = None) -> Templates:
+def load_templates(extra: Path | None = None) -> TemplateSet:
     """Load all agenda templates.
 
     First, regular, midpoint, closure, and those in ``templates/`` of the config folder.
     """
-    own, broken = read_own(extra, "templates", Template)
-    return Templates(MappingProxyType({**_shipped(), **own}), broken)
+    own, broken = read_user_files(extra, "templates", Template)
+    return TemplateSet(MappingProxyType({**_shipped(), **own}), broken)
 
 
-def template_for(kind: str, found: Templates) -> Template:
+def choose_template(kind: str, found: TemplateSet) -> Template:
     """Choose the template for a kind of session, else the regular one."""
     return found.named.get(kind, found.named["regular"])
 
 
-def laid(template: Template, minutes: int) -> tuple[TemplatePoint, ...]:
+def fit_template(template: Template, minutes: int) -> tuple[TemplatePoint, ...]:
     """Fit the points of a template to a planned length.
 
     The minutes add up to it exactly, no point is empty, and one is a swap. `Refused` when there are fewer minutes
@@ -96,7 +96,11 @@ def laid(template: Template, minutes: int) -> tuple[TemplatePoint, ...]:
     if minutes < len(points):
         raise Refused(f"“{template.label}” has {len(points)} points, too many for {minutes} minutes; plan more time.")
     said = {30: [point.at_30 for point in points], 45: [point.at_45 for point in points]}.get(minutes, [0])
-    found = said if all(said) and sum(said) == minutes else shares([point.minutes for point in points], minutes)
+    found = (
+        said
+        if all(said) and sum(said) == minutes
+        else divide_proportionally([point.minutes for point in points], minutes)
+    )
     return tuple(msgspec.structs.replace(point, minutes=share) for point, share in zip(points, found, strict=True))
 
 
@@ -106,7 +110,7 @@ def _with_swap(points: tuple[TemplatePoint, ...]) -> tuple[TemplatePoint, ...]:
     return (*points[:-1], SWAP, points[-1]) if len(points) > 1 else (*points, SWAP)
 
 
-def shares(weights: list[int], total: int) -> list[int]:
+def divide_proportionally(weights: list[int], total: int) -> list[int]:
     """Divide a total in proportion to weights (largest remainder method).
 
     Each share is at least 1.

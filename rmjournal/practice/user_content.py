@@ -28,7 +28,7 @@ class UnusableFile(NamedTuple):
         return f"{self.file} is left out: line {self.line}: {self.why}"
 
 
-def read_own(folder: Path | None, name: str, what: type[S]) -> tuple[dict[str, S], tuple[UnusableFile, ...]]:
+def read_user_files(folder: Path | None, name: str, what: type[S]) -> tuple[dict[str, S], tuple[UnusableFile, ...]]:
     """Read the ``.toml`` files of a folder of the config folder.
 
     Gives the content by file name, and the files that cannot be used.
@@ -45,11 +45,11 @@ def read_own(folder: Path | None, name: str, what: type[S]) -> tuple[dict[str, S
                 UnusableFile(path.name, error.object.count(b"\n", 0, error.start) + 1, "it is not UTF-8 text.")
             )
         except (OSError, ValueError) as error:
-            broken.append(UnusableFile(path.name, line_of(str(error), text), _why(error, what)))
+            broken.append(UnusableFile(path.name, find_error_line(str(error), text), _why(error, what)))
     return found, tuple(broken)
 
 
-def line_of(said: str, text: str) -> int:
+def find_error_line(said: str, text: str) -> int:
     """Find the line that an error message is about.
 
     It is the line that the message names, else the one of the named field; 1 if unknown.

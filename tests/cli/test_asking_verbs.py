@@ -7,7 +7,7 @@ import pexpect
 import pytest
 
 from rmjournal.cli.commands.reflect import filled_sheet, read_sheet
-from rmjournal.practice.frameworks import frameworks, stages
+from rmjournal.practice.frameworks import list_stages, load_frameworks
 from tests.cli.conftest import Shell
 
 
@@ -110,10 +110,10 @@ def test_reflecting_in_the_editor(full: Shell, at_editor: Callable[[str], None])
     assert "needs some words" in full.run("reflect", code=1).stderr
 
 
-@pytest.mark.parametrize("name", frameworks())
+@pytest.mark.parametrize("name", load_frameworks())
 def test_an_untouched_sheet_says_nothing(name: str) -> None:
     for role in ("mentor", "mentee"):
-        assert read_sheet(filled_sheet(stages(name), role), stages(name), role) == ("", {})
+        assert read_sheet(filled_sheet(list_stages(name), role), list_stages(name), role) == ("", {})
 
 
 def test_what_is_typed_at_a_question_in_a_terminal_keeps_its_joiners(shell: Shell) -> None:

@@ -7,7 +7,7 @@ import pytest
 from rmjournal.errors import Refused
 from rmjournal.insight import closing
 from rmjournal.insight.agenda import brought_in, question_point, template_points
-from rmjournal.insight.cadence import agenda
+from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.closing import asks, carried, carried_all, next_order, next_planned, steps, untouched
 from rmjournal.insight.reflection_context import occasion_of
 from rmjournal.model.entry import Entries, Entry
@@ -22,8 +22,8 @@ from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.practice.questions import bank
-from rmjournal.practice.templates import laid, templates
+from rmjournal.practice.questions import load_question_bank
+from rmjournal.practice.templates import fit_template, load_templates
 
 TODAY = date(2026, 6, 2)
 PAIR = Relationship(id="1", partner="Ann", role="mentor", start=date(2026, 1, 13))
@@ -164,14 +164,16 @@ def test_what_is_brought_in_becomes_a_point_and_a_topic_is_done() -> None:
 
 
 def test_a_question_and_a_template_become_points() -> None:
-    question = bank().questions[3]
+    question = load_question_bank().questions[3]
     point = question_point(question, NEXT, together(NEXT), "mentor")
     assert (point.title, point.prompt, point.question) == (question.item, question.mentee, question.id)
-    assert question_point(bank().questions[9], NEXT, together(NEXT), "mentee").kind == "swap"
-    found = template_points(laid(templates().named["regular"], 45), NEXT, together(NEXT, point.edit(id="50")))
+    assert question_point(load_question_bank().questions[9], NEXT, together(NEXT), "mentee").kind == "swap"
+    found = template_points(
+        fit_template(load_templates().named["regular"], 45), NEXT, together(NEXT, point.edit(id="50"))
+    )
     assert [one.order for one in found] == list(range(2, 9))
     assert sum(one.minutes for one in found) == 45
-    assert agenda(NEXT, together(NEXT)) == []
+    assert list_agenda(NEXT, together(NEXT)) == []
 
 
 @pytest.mark.parametrize(

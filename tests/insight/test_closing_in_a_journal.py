@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from rmjournal.insight import closing
 from rmjournal.insight.agenda import template_points
-from rmjournal.insight.cadence import agenda, proposed
+from rmjournal.insight.cadence import list_agenda, propose_session
 from rmjournal.insight.closing import asks, carried_all, next_planned, untouched
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.practice.templates import laid, templates
+from rmjournal.practice.templates import fit_template, load_templates
 
 TODAY = date(2026, 6, 1)
 AFTER = date(2028, 1, 1)
@@ -46,19 +46,21 @@ class Hands:
     def plan(self, number: int) -> None:
         pair = self.journal.entries.one(Relationship, self.pair.id)
         assert pair
-        self.put(proposed(self.journal.entries, pair, TODAY))
+        self.put(propose_session(self.journal.entries, pair, TODAY))
 
     def prepare(self, number: int) -> None:
         for session in self.sessions("planned")[:1]:
-            if number % 2 and not agenda(session, self.journal.entries):
-                points = template_points(laid(templates().named["regular"], 45), session, self.journal.entries)
+            if number % 2 and not list_agenda(session, self.journal.entries):
+                points = template_points(
+                    fit_template(load_templates().named["regular"], 45), session, self.journal.entries
+                )
                 self.put(*points[: 1 + number % 3])
             else:
                 self.put(Point(relationship=self.pair.id, session=session.id, title=f"point {number}"))
 
     def meet(self, number: int) -> None:
         for session in self.sessions("planned")[:1]:
-            points = agenda(session, self.journal.entries)
+            points = list_agenda(session, self.journal.entries)
             self.put(closing.held(session), *(point.edit(state="done") for point in points[: number % 3]))
 
     def close(self, number: int) -> None:
@@ -87,7 +89,7 @@ class Hands:
                 self.put(off)
                 continue
             new = closing.anew(session, "2026-07-01T09:00", self.journal.new_id())
-            left = [point for point in agenda(session, self.journal.entries) if point.state == "planned"]
+            left = [point for point in list_agenda(session, self.journal.entries) if point.state == "planned"]
             self.put(off, new, *carried_all(left, new.id, self.journal.entries.changed(put=[new])))
 
     def miss(self, number: int) -> None:
@@ -198,13 +200,13 @@ def test_calling_off_for_a_new_day_is_one_action(tmp_path: Path) -> None:
     hands.cancel(0)
     (off,) = hands.sessions("cancelled")
     (new,) = hands.sessions("planned")
-    assert agenda(off, hands.journal.entries) == []
-    assert len(agenda(new, hands.journal.entries)) == 2
-    assert [point.order for point in agenda(new, hands.journal.entries)] == [1, 2]
+    assert list_agenda(off, hands.journal.entries) == []
+    assert len(list_agenda(new, hands.journal.entries)) == 2
+    assert [point.order for point in list_agenda(new, hands.journal.entries)] == [1, 2]
     hands.journal.undo()
     assert {entry.id: entry for entry in hands.journal.entries} == before
     hands.journal.redo()
-    assert len(agenda(new, hands.journal.entries)) == 2
+    assert len(list_agenda(new, hands.journal.entries)) == 2
 
 
 def test_taking_a_session_back_to_planned_opens_its_closing_again(tmp_path: Path) -> None:

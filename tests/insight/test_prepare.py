@@ -11,12 +11,12 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.practice.questions import bank
+from rmjournal.practice.questions import load_question_bank
 from tests.insight.reckoning import Oracle, told
 
 ROLES: list[Role] = ["mentee", "mentor"]
 WHOLE: dict[Role, Entries] = {role: demo_entries(role) for role in ROLES}
-BANK = bank()
+BANK = load_question_bank()
 JUNE = date(2026, 6, 1)
 PAIR = Relationship(id="1", partner="Ann", role="mentor", areas=["technology_adoption", "leadership_development"])
 DAY = date(2026, 3, 2)

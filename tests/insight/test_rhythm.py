@@ -10,7 +10,7 @@ from rmjournal.dates import parse_cadence
 from rmjournal.demo import demo_entries
 from rmjournal.insight import closing
 from rmjournal.insight.as_of import as_it_stood
-from rmjournal.insight.cadence import agreed, lapsed_days, next_dates, proposed
+from rmjournal.insight.cadence import find_agreement, list_lapsed_days, next_agreed_days, propose_session
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
@@ -44,7 +44,7 @@ def together(*entries: Entry) -> Entries:
 )
 def test_the_next_dates_follow_the_agreed_rhythm(days: int, weekday: str, after: str, expected: list[str]) -> None:
     agreement = Agreement(id="30", relationship="1", cadence_days=days, weekday=weekday, state="accepted")
-    found = next_dates(together(agreement), PAIR, date.fromisoformat(after), 2)
+    found = next_agreed_days(together(agreement), PAIR, date.fromisoformat(after), 2)
     assert [day.isoformat() for day in found] == expected
 
 
@@ -52,10 +52,10 @@ def test_the_latest_accepted_agreement_counts_else_a_draft_else_two_weeks() -> N
     draft = Agreement(id="30", relationship="1", cadence_days=7)
     old = Agreement(id="31", relationship="1", state="accepted", accepted_on=date(2026, 1, 1))
     new = Agreement(id="32", relationship="1", state="accepted", accepted_on=date(2026, 2, 1))
-    assert agreed(together(draft), PAIR) == draft
-    assert agreed(together(draft, new, old), PAIR) == new
-    assert agreed(together(), PAIR) is None
-    assert next_dates(together(), PAIR, TODAY) == [date(2026, 6, 16)]
+    assert find_agreement(together(draft), PAIR) == draft
+    assert find_agreement(together(draft, new, old), PAIR) == new
+    assert find_agreement(together(), PAIR) is None
+    assert next_agreed_days(together(), PAIR, TODAY) == [date(2026, 6, 16)]
 
 
 @pytest.mark.parametrize(
@@ -68,15 +68,15 @@ def test_the_latest_accepted_agreement_counts_else_a_draft_else_two_weeks() -> N
 )
 def test_the_next_dates_follow_the_rule_else_the_days(cadence: str, after: str, expected: list[str]) -> None:
     agreement = Agreement(id="30", relationship="1", cadence=cadence, cadence_days=10)
-    found = next_dates(together(agreement), PAIR, date.fromisoformat(after), 2)
+    found = next_agreed_days(together(agreement), PAIR, date.fromisoformat(after), 2)
     assert [day.isoformat() for day in found] == expected
 
 
 def test_without_a_session_the_first_is_proposed_on_an_agreed_day() -> None:
     agreement = Agreement(id="30", relationship="1", cadence="FREQ=MONTHLY;BYDAY=-1FR")
     entries = Entries({PAIR.id: PAIR, agreement.id: agreement})
-    assert proposed(entries, PAIR, TODAY).start == "2026-06-26T09:00"
-    assert proposed(Entries({PAIR.id: PAIR}), PAIR, TODAY).start == "2026-06-05T09:00"
+    assert propose_session(entries, PAIR, TODAY).start == "2026-06-26T09:00"
+    assert propose_session(Entries({PAIR.id: PAIR}), PAIR, TODAY).start == "2026-06-05T09:00"
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_without_a_session_the_first_is_proposed_on_an_agreed_day() -> None:
 )
 def test_agreed_days_without_a_session_lapse(cadence: str, held: list[str], today: str, expected: list[str]) -> None:
     days = [date.fromisoformat(day) for day in held]
-    found = lapsed_days(days, parse_cadence(cadence), date.fromisoformat(today))
+    found = list_lapsed_days(days, parse_cadence(cadence), date.fromisoformat(today))
     assert [day.isoformat() for day in found] == expected
 
 
@@ -106,7 +106,7 @@ def test_agreed_days_without_a_session_lapse(cadence: str, held: list[str], toda
 )
 def test_lapsed_days_lie_between_the_sessions_or_after_them(held: list[date], words: str) -> None:
     days, today = sorted(held), date(2028, 1, 1)
-    found = lapsed_days(days, parse_cadence(words), today)
+    found = list_lapsed_days(days, parse_cadence(words), today)
     assert found == sorted(set(found)) and not set(found) & set(days)
     assert all(days[0] < day < today for day in found)
 
@@ -123,7 +123,7 @@ def test_the_demo_is_proposed_its_next_session_on_each_day() -> None:
         on = date.fromisoformat(day)
         entries = as_it_stood(whole, on)
         entries = entries.changed(gone=[s.id for s in entries.of(Session) if day < "2026"])
-        found = proposed(entries, entries.of(Relationship)[0], on)
+        found = propose_session(entries, entries.of(Relationship)[0], on)
         assert (found.start[:10], found.kind) == (start, kind)
         assert found.id == ""
     assert (found.start[11:], found.minutes, found.place, found.zone) == ("08:30", 60, "Fjord 2", "Europe/Oslo")
@@ -134,14 +134,14 @@ def test_a_rhythm_that_was_left_goes_on_after_today_and_ad_hoc_sessions_do_not_m
         id="30", relationship="1", weekday="tuesday", start_time="8.15", minutes=45, state="accepted"
     )
     once = closing.ad_hoc("1", "Map", "2026-06-11T15:00", 20).edit(id="7")
-    found = proposed(together(agreement, once), PAIR, date(2026, 9, 1))
+    found = propose_session(together(agreement, once), PAIR, date(2026, 9, 1))
     assert (found.start, found.minutes, found.kind) == ("2026-09-08T08:15", 45, "regular")
-    assert proposed(together(agreement, once), PAIR, TODAY).start[:10] == "2026-06-16"
+    assert propose_session(together(agreement, once), PAIR, TODAY).start[:10] == "2026-06-16"
 
 
 def test_half_the_way_a_review_is_proposed_and_a_closing_session_at_the_end() -> None:
     def kind(pair: Relationship, *more: Session) -> str:
-        return proposed(together(pair, *more), pair, TODAY).kind
+        return propose_session(together(pair, *more), pair, TODAY).kind
 
     ending = PAIR.edit(planned_end=date(2026, 9, 1))
     assert kind(ending) == "midpoint"

@@ -16,7 +16,7 @@ from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.practice.questions import bank
+from rmjournal.practice.questions import load_question_bank
 
 DAY = date(2026, 6, 1)
 PAIR = Relationship(id="1", partner="Ann", role="mentor")
@@ -98,5 +98,5 @@ def test_the_demo_says_after_two_sessions_that_the_mentee_speaks_much_and_nothin
     for day in (date(2026, 1, 28), date(2026, 6, 1)):
         entries = as_it_stood(whole, day)
         session = next(one for one in entries.of(Session) if one.state == "planned")
-        said[day.month] = sentences(prepare(entries, session, day, role, bank()).signs)
+        said[day.month] = sentences(prepare(entries, session, day, role, load_question_bank()).signs)
     assert said == {1: ("By your estimate the mentee spoke 62 % in the last 2.",), 6: ()}

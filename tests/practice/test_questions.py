@@ -8,36 +8,36 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.reflection import OCCASIONS
 from rmjournal.model.roles import AREAS
-from rmjournal.practice.frameworks import frameworks
-from rmjournal.practice.ground_rules import ground_rules
-from rmjournal.practice.prompts import moments, recall_prompts
-from rmjournal.practice.questions import STAGES, bank
+from rmjournal.practice.frameworks import load_frameworks
+from rmjournal.practice.ground_rules import load_ground_rules
+from rmjournal.practice.prompts import list_recall_prompts, load_moments
+from rmjournal.practice.questions import STAGES, load_question_bank
 
 
 def test_four_areas_with_ten_questions_each_and_stable_ids() -> None:
-    found = bank().questions
+    found = load_question_bank().questions
     assert [one.id for one in found] == [f"{area}/{n}" for area in AREAS for n in range(1, 11)]
     assert all(one.item.startswith("Swap:") == one.id.endswith("/10") for one in found)
     words = [words for one in found for words in (one.mentee, one.mentor)]
     assert len(set(words)) == 80
-    assert bank().get("leadership_development/10") == found[29]
-    assert bank().get("nowhere/1") is None
+    assert load_question_bank().get("leadership_development/10") == found[29]
+    assert load_question_bank().get("nowhere/1") is None
 
 
 @pytest.mark.parametrize("area", AREAS)
 @pytest.mark.parametrize("stage", STAGES)
 def test_each_stage_has_three_questions_in_each_area(area: str, stage: str) -> None:
-    assert sum(one.area == area and one.fits(stage) for one in bank().questions) >= 3
+    assert sum(one.area == area and one.fits(stage) for one in load_question_bank().questions) >= 3
 
 
 def test_a_question_is_asked_of_a_role() -> None:
-    question = bank().questions[0]
-    assert question.asked_of("mentee") == question.mentee
-    assert question.asked_of("mentor") == question.mentor != question.mentee
+    question = load_question_bank().questions[0]
+    assert question.wording_for("mentee") == question.mentee
+    assert question.wording_for("mentor") == question.mentor != question.mentee
 
 
 def test_cautions_go_with_their_questions() -> None:
-    cautions = {one.id: one.caution for one in bank().questions if one.caution}
+    cautions = {one.id: one.caution for one in load_question_bank().questions if one.caution}
     assert all(f"diversity_inclusion/{n}" in cautions for n in range(1, 11))
     assert "technology_adoption/4" in cautions
 
@@ -49,7 +49,7 @@ def test_own_questions_stand_beside_the_shipped_ones(tmp_path: Path) -> None:
     (folder / "night_shift.toml").write_text(whole, "utf-8")
     (folder / "more.toml").write_text(f'area = "technology_adoption"\n{whole}stages = ["closing"]\n', "utf-8")
     (folder / "odd.toml").write_text(f'{whole}stages = ["later"]\n', "utf-8")
-    found = bank(tmp_path)
+    found = load_question_bank(tmp_path)
     assert [(one.id, one.area, one.stages) for one in found.questions[40:]] == [
         ("own/more/1", "technology_adoption", ("closing",)),
         ("own/night_shift/1", "night_shift", ()),
@@ -59,19 +59,19 @@ def test_own_questions_stand_beside_the_shipped_ones(tmp_path: Path) -> None:
 
 
 def test_ground_rules_answer_what_an_agreement_asks() -> None:
-    found = ground_rules()
+    found = load_ground_rules()
     assert len(found.rules) == 11
     assert set(found.usual.__struct_fields__) <= set(fields(Agreement))
 
 
 def test_each_moment_is_an_occasion_with_known_frameworks_and_prompts_for_both() -> None:
-    assert set(moments()) == set(OCCASIONS) - {"", "period"}
-    for name, moment in moments().items():
-        assert set(moment.frameworks) <= set(frameworks())
-        assert moment.asked("mentor")
-        assert moment.asked("mentee")
+    assert set(load_moments()) == set(OCCASIONS) - {"", "period"}
+    for name, moment in load_moments().items():
+        assert set(moment.frameworks) <= set(load_frameworks())
+        assert moment.prompts_for("mentor")
+        assert moment.prompts_for("mentee")
         assert moment.private == (name == "difficult")
-    defaults = {name: moment.framework for name, moment in moments().items()}
+    defaults = {name: moment.framework for name, moment in load_moments().items()}
     assert defaults == {
         "before_session": "free",
         "after_session": "what_so_what_now_what",
@@ -85,9 +85,11 @@ def test_each_moment_is_an_occasion_with_known_frameworks_and_prompts_for_both()
 
 @pytest.mark.parametrize("interval", ["1d", "1w", "1m", "3m", "own"])
 def test_each_recall_asks_something(interval: str) -> None:
-    assert recall_prompts(interval)
-    assert recall_prompts("later") == recall_prompts("own")
-    assert recall_prompts(interval, "leadership_development")[-1] == "Who will support it, who will resist?"
+    assert list_recall_prompts(interval)
+    assert list_recall_prompts("later") == list_recall_prompts("own")
+    assert list_recall_prompts(interval, "leadership_development")[-1] == "Who will support it, who will resist?"
     assert (
-        recall_prompts(interval, "1d") == recall_prompts(interval, "technology_adoption") == recall_prompts(interval)
+        list_recall_prompts(interval, "1d")
+        == list_recall_prompts(interval, "technology_adoption")
+        == list_recall_prompts(interval)
     )

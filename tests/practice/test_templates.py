@@ -10,7 +10,14 @@ from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.rules import check
-from rmjournal.practice.templates import LENGTHS, Template, TemplatePoint, laid, template_for, templates
+from rmjournal.practice.templates import (
+    LENGTHS,
+    Template,
+    TemplatePoint,
+    choose_template,
+    fit_template,
+    load_templates,
+)
 
 NAMES = ("first", "regular", "midpoint", "closure")
 SORT = st.sampled_from(["demo", "swap"])
@@ -22,7 +29,7 @@ ONE = '[[points]]\ntitle = "a"\nminutes = 5\n'
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_shipped_template_is_an_hour_with_a_swap_in_which_the_senior_teaches(name: str) -> None:
-    template = templates().named[name]
+    template = load_templates().named[name]
     assert sum(point.minutes for point in template.points) == 60
     [swap] = [point for point in template.points if point.kind == "swap"]
     assert swap.owner == "mentee"
@@ -34,31 +41,31 @@ def test_a_shipped_template_is_an_hour_with_a_swap_in_which_the_senior_teaches(n
 @pytest.mark.parametrize("minutes", LENGTHS)
 @pytest.mark.parametrize("name", NAMES)
 def test_four_templates_at_three_lengths_fit_exactly(name: str, minutes: int) -> None:
-    points = laid(templates().named[name], minutes)
+    points = fit_template(load_templates().named[name], minutes)
     assert sum(point.minutes for point in points) == minutes
-    assert [point.title for point in points] == [point.title for point in templates().named[name].points]
+    assert [point.title for point in points] == [point.title for point in load_templates().named[name].points]
 
 
 @pytest.mark.parametrize(
     ("minutes", "parts"), [(60, (5, 2, 8, 25, 10, 7, 3)), (45, (4, 1, 6, 20, 7, 5, 2)), (30, (3, 1, 4, 14, 4, 3, 1))]
 )
 def test_the_regular_session_has_the_parts_of_the_field(minutes: int, parts: tuple[int, ...]) -> None:
-    assert tuple(point.minutes for point in laid(templates().named["regular"], minutes)) == parts
+    assert tuple(point.minutes for point in fit_template(load_templates().named["regular"], minutes)) == parts
 
 
 @given(st.sampled_from(NAMES), st.integers(20, 180))
 def test_any_length_adds_up_exactly_with_a_swap(name: str, minutes: int) -> None:
-    points = laid(templates().named[name], minutes)
+    points = fit_template(load_templates().named[name], minutes)
     assert sum(point.minutes for point in points) == minutes
     assert min(point.minutes for point in points) >= 1
     assert any(point.kind == "swap" for point in points)
-    for point, whole in zip(points, templates().named[name].points, strict=True):
+    for point, whole in zip(points, load_templates().named[name].points, strict=True):
         assert abs(point.minutes - whole.minutes * minutes / 60) <= (2 if whole.at_45 else 1)
 
 
 @given(POINTS, st.integers(20, 180))
 def test_an_own_template_adds_up_too_and_gets_a_swap(points: list[TemplatePoint], minutes: int) -> None:
-    found = laid(Template(label="own", points=tuple(points)), minutes)
+    found = fit_template(Template(label="own", points=tuple(points)), minutes)
     assert sum(point.minutes for point in found) == minutes
     assert min(point.minutes for point in found) >= 1
     assert any(point.kind == "swap" for point in found)
@@ -66,13 +73,13 @@ def test_an_own_template_adds_up_too_and_gets_a_swap(points: list[TemplatePoint]
 
 def test_more_points_than_minutes_is_refused() -> None:
     with pytest.raises(Refused, match="too many for 5 minutes"):
-        laid(templates().named["regular"], 5)
+        fit_template(load_templates().named["regular"], 5)
 
 
 def test_a_session_gets_the_template_of_its_kind_else_the_regular_one() -> None:
-    found = templates()
-    assert template_for("midpoint", found) is found.named["midpoint"]
-    assert template_for("ad_hoc", found) is found.named["regular"]
+    found = load_templates()
+    assert choose_template("midpoint", found) is found.named["midpoint"]
+    assert choose_template("ad_hoc", found) is found.named["regular"]
 
 
 def test_own_templates_stand_beside_the_shipped_ones(tmp_path: Path) -> None:
@@ -81,11 +88,11 @@ def test_own_templates_stand_beside_the_shipped_ones(tmp_path: Path) -> None:
     (folder / "book club.toml").write_text(
         'label = "Book club"\n[[points]]\ntitle = "The book"\nminutes = 20\n', "utf-8"
     )
-    found = templates(tmp_path)
+    found = load_templates(tmp_path)
     assert list(found.named) == [*NAMES, "book club"]
-    assert [point.minutes for point in laid(found.named["book club"], 30)] == [20, 10]
+    assert [point.minutes for point in fit_template(found.named["book club"], 30)] == [20, 10]
     assert found.broken == ()
-    assert templates(tmp_path / "nowhere").broken == ()
+    assert load_templates(tmp_path / "nowhere").broken == ()
 
 
 @pytest.mark.parametrize(
@@ -110,7 +117,7 @@ def test_a_broken_file_is_named_with_its_line_and_skipped(tmp_path: Path, text: 
     folder.mkdir()
     (folder / "broken.toml").write_text(text, "utf-8")
     (folder / "fine.toml").write_text(HEAD + ONE, "utf-8")
-    found = templates(tmp_path)
+    found = load_templates(tmp_path)
     assert list(found.named) == [*NAMES, "fine"]
     [broken] = found.broken
     assert (broken.file, broken.line) == ("broken.toml", line)
@@ -123,6 +130,6 @@ def test_a_file_that_is_no_text_or_no_file_is_skipped_too(tmp_path: Path) -> Non
     folder.mkdir()
     (folder / "a.toml").write_bytes(b'label = "x"\n# \xff\n')
     (folder / "b.toml").mkdir()
-    found = templates(tmp_path)
+    found = load_templates(tmp_path)
     assert list(found.named) == list(NAMES)
     assert [(one.file, one.line) for one in found.broken] == [("a.toml", 2), ("b.toml", 1)]

@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 
 from rmjournal.demo import TODAY
-from rmjournal.insight.cadence import agenda
+from rmjournal.insight.cadence import list_agenda
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
@@ -85,7 +85,7 @@ def the(seat: Seat) -> Session:
 
 def titles(seat: Seat, session: Session | None = None) -> list[str]:
     """The agenda of a session, by title."""
-    return [point.title for point in agenda(session or the(seat), seat.entries)]
+    return [point.title for point in list_agenda(session or the(seat), seat.entries)]
 
 
 def point(seat: Seat, title: str) -> Point:

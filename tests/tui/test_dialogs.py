@@ -8,7 +8,7 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import FRAMEWORKS
-from rmjournal.practice.frameworks import frameworks, stages
+from rmjournal.practice.frameworks import list_stages, load_frameworks
 from rmjournal.tui.dialogs.capture import SORTS, Capture, Promise, captured, promise
 from rmjournal.tui.dialogs.confirm import Confirm
 from rmjournal.tui.widgets.picker import Option, Picker
@@ -138,10 +138,10 @@ def test_a_line_without_a_day_keeps_its_words(line: str) -> None:
 
 
 def test_the_frameworks_are_those_of_reflections_and_ask_something_of_both_roles() -> None:
-    assert tuple(frameworks()) == FRAMEWORKS
+    assert tuple(load_frameworks()) == FRAMEWORKS
     for name in FRAMEWORKS:
-        ids = [stage.id for stage in stages(name)]
+        ids = [stage.id for stage in list_stages(name)]
         assert len(ids) == len(set(ids))
-        assert all(stage.asked(role) for stage in stages(name) for role in ("mentor", "mentee", ""))
+        assert all(stage.prompt_for(role) for stage in list_stages(name) for role in ("mentor", "mentee", ""))
         assert all("/" not in one and one == one.lower() for one in ids)
-    assert stages("own") == ()
+    assert list_stages("own") == ()

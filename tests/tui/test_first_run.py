@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import TODAY
-from rmjournal.insight.cadence import first_day
+from rmjournal.insight.cadence import propose_first_day
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.relationship import Relationship
@@ -40,7 +40,7 @@ async def test_three_questions_lead_to_today_with_a_first_session_proposed(tmp_p
     assert isinstance(pair, Relationship) and isinstance(session, Session) and isinstance(agreement, Agreement)
     assert (journal.name, pair.partner, pair.start) == ("Annelise q", "Misaki Satō", TODAY)
     assert pair.role in ("mentor", "mentee")
-    assert (session.day, session.relationship) == (first_day(TODAY), pair.id)
+    assert (session.day, session.relationship) == (propose_first_day(TODAY), pair.id)
     assert agreement.cadence_days == 14
     assert journal.undo() == "begin the journal"
     assert len(journal.entries) == 0
@@ -103,7 +103,7 @@ async def test_any_cadence_can_be_typed_and_what_is_none_is_told(tmp_path: Path)
     (agreement,), (session,) = (Journal.open(path).entries.of(kind) for kind in (Agreement, Session))
     assert isinstance(agreement, Agreement) and isinstance(session, Session)
     assert agreement.recurrence.words == "last Friday of the month"
-    assert session.day == agreement.recurrence.first_from(first_day(TODAY))
+    assert session.day == agreement.recurrence.first_from(propose_first_day(TODAY))
 
 
 async def test_leaving_writes_no_journal_and_what_was_typed_is_there_the_next_time(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ async def test_it_works_at_any_size(tmp_path: Path, size: tuple[int, int]) -> No
 
 def test_a_first_session_is_on_a_working_day_in_a_few_days() -> None:
     for n in range(7):
-        day = first_day(TODAY + timedelta(n))
+        day = propose_first_day(TODAY + timedelta(n))
         assert day.weekday() < 5
         assert 3 <= (day - TODAY - timedelta(n)).days <= 5
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import TODAY
-from rmjournal.insight.cadence import agenda
+from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.timeline import Sieve, stream
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
@@ -84,7 +84,7 @@ async def test_the_next_session_stands_on_today_with_its_points_where_there_is_r
             return [line.entry for line in seat.pane("next").lines if isinstance(line.entry, Point)]
 
         (planned,) = [one for one in seat.entries.of(Session) if one.state == "planned"]
-        assert points() == agenda(planned, seat.entries)
+        assert points() == list_agenda(planned, seat.entries)
         assert all(point.title[:30] in seat.text for point in points())
         last = seat.pane("lately")
         rows = [row for row in stream(Sieve().sifted(seat.entries), TODAY) if not row.ahead][:3]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.insight.cadence import agenda
+from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
@@ -83,7 +83,9 @@ async def test_any_keys_keep_each_point_once_and_undo_leads_back(tmp_path: Path,
             was = {point.id for point in seat.entries.of(Point)}
             key = await pressed(seat, chance, first)
             points = seat.entries.of(Point)
-            on_agendas = [point.id for session in seat.entries.of(Session) for point in agenda(session, seat.entries)]
+            on_agendas = [
+                point.id for session in seat.entries.of(Session) for point in list_agenda(session, seat.entries)
+            ]
             assert len(on_agendas) == len(set(on_agendas))
             assert sorted(on_agendas) == sorted(point.id for point in points if point.session)
             assert max(Counter(point.title for point in points if point.title in THREE).values(), default=1) == 1

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import TODAY
-from rmjournal.insight.cadence import agenda
+from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.confirm import Confirm
@@ -44,7 +44,7 @@ async def test_called_off_keeps_who_when_and_why_and_the_new_date_takes_the_poin
         new = next(one for one in seat.entries.of(Session) if one.id != off.id)
         assert (new.state, new.focus, new.start) == ("planned", "Channel map", "2026-06-16T08:30")
         assert titles(seat, new) == list(THREE)
-        assert [one.order for one in agenda(new, seat.entries)] == [1, 2, 3]
+        assert [one.order for one in list_agenda(new, seat.entries)] == [1, 2, 3]
         assert {one.id for one in seat.entries.of(Point)} == before
         assert {len(one.carries()) for one in seat.entries.of(Point)} == {1}
         await seat.press("u")

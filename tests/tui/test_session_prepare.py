@@ -8,7 +8,7 @@ import pytest
 from rmjournal.demo import LAST
 from rmjournal.errors import Refused
 from rmjournal.insight.agenda import fitted
-from rmjournal.insight.cadence import agenda
+from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.preparation import prepare
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.action import Action
@@ -18,7 +18,7 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.practice.questions import bank
+from rmjournal.practice.questions import load_question_bank
 from rmjournal.tui.dialogs.send import Send
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.picker import Picker
@@ -30,7 +30,7 @@ DAY = date(2026, 6, 1)
 
 
 def minutes(seat: Seat) -> int:
-    return sum(one.minutes for one in agenda(the(seat), seat.entries))
+    return sum(one.minutes for one in list_agenda(the(seat), seat.entries))
 
 
 async def test_seven_keys_from_today_to_an_agenda_of_45_minutes_that_can_be_sent(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ async def test_the_suggestions_are_exactly_what_the_entries_imply(tmp_path: Path
     async with sit(demo(tmp_path, "mentor" if role == "mentor" else "mentee", day), today=day) as seat:
         session = max(seat.entries.of(Session), key=lambda one: one.start)
         here = await go(seat, "1", session)
-        known = prepare(seat.entries, session, day, role, bank())
+        known = prepare(seat.entries, session, day, role, load_question_bank())
         lines = [line for line in rows(seat, "bring").lines if line.is_selectable and not line.action]
         implied = [
             *(one.point for one in known.carried),
@@ -86,7 +86,7 @@ async def test_enter_brings_in_each_sort_and_keeps_what_is_private(tmp_path: Pat
     waiting, topic, promise, goal, learning = _waiting(path)
     async with sit(path) as seat:
         await _bring_all(seat)
-        made = agenda(the(seat), seat.entries)[3:]
+        made = list_agenda(the(seat), seat.entries)[3:]
         assert [one.title for one in made] == list(WAIT)
         assert made[0].id == waiting.id
         assert [one.shared for one in made] == [False, False, True, goal.shared, learning.shared]
@@ -107,7 +107,7 @@ async def test_a_question_of_the_bank_is_brought_in_once(tmp_path: Path) -> None
         question = next(line for line in rows(seat, "bring").lines if line.lead == "»")
         await light(seat, "bring", question.text)
         await seat.press("enter")
-        assert agenda(the(seat), seat.entries)[-1].question == getattr(question.payload, "id", None)
+        assert list_agenda(the(seat), seat.entries)[-1].question == getattr(question.payload, "id", None)
         assert question.payload not in [line.payload for line in rows(seat, "bring").lines]
 
 
@@ -213,7 +213,7 @@ async def test_a_template_is_laid_in_two_keys_and_a_broken_one_of_ones_own_is_to
         assert any("mine.toml" in told for told in seat.told)
         await seat.press("enter")
         assert minutes(seat) == 45
-        assert "swap" in {one.kind for one in agenda(the(seat), seat.entries)}
+        assert "swap" in {one.kind for one in list_agenda(the(seat), seat.entries)}
         await seat.press("u")
         assert titles(seat) == []
 

@@ -10,7 +10,7 @@ from textual.geometry import Offset
 from textual.widget import Widget
 
 from rmjournal.demo import LAST, TODAY
-from rmjournal.insight.cadence import agenda
+from rmjournal.insight.cadence import list_agenda
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
@@ -37,13 +37,13 @@ LOUD = [
 async def test_a_session_from_agenda_to_closing_with_keys_only(tmp_path: Path) -> None:
     async with sit(small(tmp_path, points=()), (80, 24)) as seat:
         await seat.press("enter", "1", "t", "enter")
-        assert sum(one.minutes for one in agenda(the(seat), seat.entries)) == 45
+        assert sum(one.minutes for one in list_agenda(the(seat), seat.entries)) == 45
         await seat.press("2", "space", "j", "space", "tab")
         await seat.type("She led.")
         await seat.press("tab", "3", "enter")
         assert (the(seat).state, the(seat).notes) == ("held", "She led.")
-        left = [one for one in agenda(the(seat), seat.entries) if one.state == "planned"]
-        assert len(left) == len(agenda(the(seat), seat.entries)) - 2
+        left = [one for one in list_agenda(the(seat), seat.entries) if one.state == "planned"]
+        assert len(left) == len(list_agenda(the(seat), seat.entries)) - 2
         await seat.press(*["greater_than_sign"] * len(left))
         assert titles(seat)[2:] == []
         await seat.press("l")
@@ -104,11 +104,11 @@ async def _prepare_and_meet(seat: Seat) -> None:
     await click_line(seat, "bring", lambda line: line.payload is not None)
     assert len(titles(seat)) == 4
     await click_hint(seat, "fit")
-    assert sum(one.minutes for one in agenda(the(seat), seat.entries)) == 45
+    assert sum(one.minutes for one in list_agenda(the(seat), seat.entries)) == 45
     await click_step(seat, 1)
     await click(seat, rows(seat, "agenda"), 4, 1)
     await click_hint(seat, "tick")
-    assert [one.state for one in agenda(the(seat), seat.entries)] == ["planned", "done", "planned", "planned"]
+    assert [one.state for one in list_agenda(the(seat), seat.entries)] == ["planned", "done", "planned", "planned"]
 
 
 async def _close(seat: Seat) -> None:

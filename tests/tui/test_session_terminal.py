@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import TODAY
-from rmjournal.insight.cadence import agenda
+from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.closing import steps
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.point import Point
@@ -68,7 +68,7 @@ def test_a_whole_session_with_keys_only(tmp_path: Path) -> None:
     first, second = sorted(journal.entries.of(Session), key=lambda one: one.start)
     assert (first.state, first.notes, first.closed_on) == ("held", "She led the talk.", TODAY)
     assert second.start == "2026-06-16T08:30"
-    assert [one.title for one in agenda(second, journal.entries)] == ["The budget page"]
+    assert [one.title for one in list_agenda(second, journal.entries)] == ["The budget page"]
     journal.close()
 
 
@@ -162,5 +162,5 @@ def test_a_kill_while_it_is_said_what_became_of_a_session_changes_nothing_and_ke
     journal = read(path)
     (session,) = journal.entries.of(Session)
     assert (session.state, session.start, session.reason) == ("planned", "2026-06-02T08:30", "")
-    assert [one.title for one in agenda(session, journal.entries)] == list(THREE)
+    assert [one.title for one in list_agenda(session, journal.entries)] == list(THREE)
     journal.close()

@@ -13,7 +13,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.practice.ground_rules import ground_rules
+from rmjournal.practice.ground_rules import load_ground_rules
 from rmjournal.tui.page_rows import Sentence
 from rmjournal.tui.screens.actions.writing import WritingActions
 
@@ -61,8 +61,8 @@ async def test_a_first_agreement_offers_the_ground_rules_to_go_through(tmp_path:
         await seat.sees("New agreement")
         await seat.press("ctrl+s")
         (agreement,) = seat.entries.of(Agreement)
-        assert tuple(agreement.ground_rules) == ground_rules().rules
-        assert (agreement.state, agreement.recurrence.words) == ("draft", ground_rules().usual.cadence)
+        assert tuple(agreement.ground_rules) == load_ground_rules().rules
+        assert (agreement.state, agreement.recurrence.words) == ("draft", load_ground_rules().usual.cadence)
 
 
 async def test_a_cadence_is_typed_in_words_with_its_days_beside(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from rmjournal.errors import NotFound, Refused
 from rmjournal.exchange.agenda_text import as_markdown, as_text
 from rmjournal.exchange.ics import as_ics, turns
 from rmjournal.insight.agenda import template_points
-from rmjournal.insight.cadence import agenda as agenda_of
+from rmjournal.insight.cadence import list_agenda as agenda_of
 from rmjournal.insight.preparation import Preparation, prepare
 from rmjournal.insight.signals import sentences
 from rmjournal.journal.open_journal import Journal
@@ -26,8 +26,8 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import other
-from rmjournal.practice.questions import bank
-from rmjournal.practice.templates import laid, templates
+from rmjournal.practice.questions import load_question_bank
+from rmjournal.practice.templates import fit_template, load_templates
 from rmjournal.storage.files.output_files import write_new_file
 
 WHY = {
@@ -110,7 +110,7 @@ def _groups(journal: Journal, found: Preparation) -> Iterator[tuple[str, list[li
     asked = other(journal.my_role(found.session)) or "mentee"
     yield (
         "Questions not asked yet",
-        [[one.id, shown(one.asked_of(asked)), shown(one.item)] for one in found.questions],
+        [[one.id, shown(one.wording_for(asked)), shown(one.item)] for one in found.questions],
     )
 
 
@@ -231,7 +231,7 @@ def _next(desk: CliContext) -> Session | None:
 
 def preparation(desk: CliContext, session: Session | None) -> Preparation:
     """What to bring to a session; own questions that cannot be read are told on stderr."""
-    found = bank(desk.config.source.parent)
+    found = load_question_bank(desk.config.source.parent)
     for broken in found.broken:
         click.echo(visible(broken.sentence), err=True)
     journal = desk.journal
@@ -239,7 +239,7 @@ def preparation(desk: CliContext, session: Session | None) -> Preparation:
 
 
 def _lay(desk: CliContext, session: Session, name: str) -> None:
-    found = templates(desk.config.source.parent)
+    found = load_templates(desk.config.source.parent)
     for broken in found.broken:
         click.echo(visible(broken.sentence), err=True)
     if name not in found.named:
@@ -248,7 +248,7 @@ def _lay(desk: CliContext, session: Session, name: str) -> None:
         raise Refused("There are points on this agenda already; a template goes on an empty one.")
     if session.state != "planned":
         raise Refused("A template goes on a session that is still planned.")
-    points = template_points(laid(found.named[name], session.minutes), session, desk.journal.entries)
+    points = template_points(fit_template(found.named[name], session.minutes), session, desk.journal.entries)
     laid_points = desk.journal.put(*points, label=f"lay {name} on the agenda")
     told = f"Added {counted(laid_points)} · shared with your partner; edit REF --private makes one private"
     click.echo(told, err=True)

@@ -12,8 +12,8 @@ from rmjournal.english import humanize
 from rmjournal.errors import JournalError, Refused, Unreadable
 from rmjournal.journal.check import Finding, Severity, run_checks
 from rmjournal.journal.repair import repair_journal
-from rmjournal.practice.questions import bank
-from rmjournal.practice.templates import templates
+from rmjournal.practice.questions import load_question_bank
+from rmjournal.practice.templates import load_templates
 from rmjournal.render.text_width import pad
 from rmjournal.storage import codec
 from rmjournal.storage.local.device_clock import now_ms
@@ -79,7 +79,7 @@ def _of_settings(desk: CliContext) -> list[Finding]:
 
         told += wrong_settings(config)
     folder = config.source.parent
-    told += [broken.sentence for broken in (*templates(folder).broken, *bank(folder).broken)]
+    told += [broken.sentence for broken in (*load_templates(folder).broken, *load_question_bank(folder).broken)]
     return [Finding("config", Severity.NOTE, sentence) for sentence in told]
 
 

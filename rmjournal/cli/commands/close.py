@@ -12,7 +12,7 @@ from rmjournal.dates import format_full_day
 from rmjournal.english import pluralize
 from rmjournal.errors import NotFound, Refused
 from rmjournal.insight import closing
-from rmjournal.insight.cadence import agenda, proposed
+from rmjournal.insight.cadence import list_agenda, propose_session
 from rmjournal.insight.closing import asks, carried_all, held, next_planned, steps, untouched
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
@@ -114,7 +114,7 @@ def _instead(journal: Journal, session: Session, new: Session | None) -> tuple[E
     """A new session in the place of another, with the points that are still open."""
     if new is None:
         return ()
-    left = [point for point in agenda(session, journal.entries) if point.state == "planned"]
+    left = [point for point in list_agenda(session, journal.entries) if point.state == "planned"]
     return (new, *carried_all(left, new.id, journal.entries.changed(put=[new])))
 
 
@@ -278,7 +278,7 @@ def _plan(desk: CliContext, session: Session) -> list[Entry]:
     pair = journal.pair(session)
     if pair is None:
         raise Refused("This session belongs to nobody yet; say with whom (edit REF --relationship).")
-    return journal.put(proposed(journal.entries, pair, journal.today), label="plan the next session")
+    return journal.put(propose_session(journal.entries, pair, journal.today), label="plan the next session")
 
 
 def _now(desk: CliContext, session: Session) -> Session:

@@ -11,7 +11,7 @@ from rmjournal.insight.recall_queue import SHARED, RecallDue, queue
 from rmjournal.model.kinds.application import EVIDENCE, RESULTS, Application
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import FOUND, Recall
-from rmjournal.practice.prompts import recall_prompts
+from rmjournal.practice.prompts import list_recall_prompts
 
 
 @verb("rmjournal recall", "rmjournal recall --json")
@@ -55,7 +55,7 @@ def _one(desk: CliContext, review: RecallDue) -> None:
     came_back = ask_word("  Came back", FOUND)
     done = Recall(learning=learning.id, answer=words, recall=came_back, interval=review.interval, on=desk.today)
     kept = desk.journal.put(done, label=f"recall “{learning.heading}”")[0]
-    for prompt in recall_prompts(review.interval, learning.area):
+    for prompt in list_recall_prompts(review.interval, learning.area):
         echo(f"  · {prompt}")
     if learning.shared:
         echo(f"  {SHARED}")

@@ -14,8 +14,8 @@ from rmjournal.insight.reflection_context import begun
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_parser import read
 from rmjournal.model.kinds.reflection import Reflection
-from rmjournal.practice.frameworks import Stage, stages
-from rmjournal.practice.prompts import moments
+from rmjournal.practice.frameworks import Stage, list_stages
+from rmjournal.practice.prompts import load_moments
 from rmjournal.storage.external_editor import chosen_editor, edit_or_refuse
 
 ASKED = "// "
@@ -26,14 +26,14 @@ def filled_sheet(stages: Sequence[Stage], role: str) -> str:
     """The empty sheet; lines that begin with ``//`` are not kept."""
     if not stages:
         return ""
-    parts = [f"{HEAD}{stage.label}\n{ASKED}{stage.asked(role)}\n\n" for stage in stages]
+    parts = [f"{HEAD}{stage.label}\n{ASKED}{stage.prompt_for(role)}\n\n" for stage in stages]
     return "\n".join(parts)
 
 
 def read_sheet(text: str, stages: Sequence[Stage], role: str) -> tuple[str, dict[str, str]]:
     """What was written before the first heading, and under each one; a heading that is not known is text."""
     heads = {f"{HEAD}{stage.label}": stage.id for stage in stages}
-    asked = {f"{ASKED}{stage.asked(role)}" for stage in stages}
+    asked = {f"{ASKED}{stage.prompt_for(role)}" for stage in stages}
     found: dict[str, list[str]] = {"": []}
     at = ""
     for line in text.split("\n"):
@@ -62,8 +62,8 @@ def reflect(ctx: click.Context, about: str | None, framework: str | None, in_she
         _greet(desk, new, entry)
     if chosen_editor() and not in_shell:
         role = desk.journal.my_role(new)
-        with edit_or_refuse(filled_sheet(stages(new.framework), role)) as text:
-            said, answers = read_sheet(text, stages(new.framework), role)
+        with edit_or_refuse(filled_sheet(list_stages(new.framework), role)) as text:
+            said, answers = read_sheet(text, list_stages(new.framework), role)
             kept = desk.journal.put(new.edit(text=said, answers=answers))[0]
     else:
         kept = desk.journal.put(_asked(desk, new))[0]
@@ -87,8 +87,8 @@ def _greet(desk: CliContext, new: Reflection, about: Entry | None) -> None:
         echo(f"Last time you wrote: {shown(last.text)}")
     if about:
         echo(f"About: {shown(about.heading)}")
-    if moment := moments().get(new.occasion):
-        for prompt in moment.asked(new.author):
+    if moment := load_moments().get(new.occasion):
+        for prompt in moment.prompts_for(new.author):
             echo(f"  · {prompt}")
 
 
@@ -97,8 +97,8 @@ def _asked(desk: CliContext, new: Reflection) -> Reflection:
     answers: dict[str, str] = {}
     text = ""
     try:
-        for stage in stages(new.framework):
-            echo(f"{stage.label}  {stage.asked(new.author)}")
+        for stage in list_stages(new.framework):
+            echo(f"{stage.label}  {stage.prompt_for(new.author)}")
             if said := ask("  (Enter skips)"):
                 answers[stage.id] = said
         text = ask("In short (Enter skips)")

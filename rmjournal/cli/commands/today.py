@@ -12,7 +12,7 @@ from rmjournal.cli.output import echo, echo_json, json_option, row, table, verb
 from rmjournal.dates import format_day, format_distance, format_full_day
 from rmjournal.english import pluralize
 from rmjournal.errors import NotFound
-from rmjournal.insight.cadence import agenda, cadence
+from rmjournal.insight.cadence import list_agenda, session_overview
 from rmjournal.insight.commitments import last_now_what, owed
 from rmjournal.insight.goals import progress, running
 from rmjournal.insight.recall_queue import queue
@@ -46,7 +46,7 @@ def lines(journal: Journal) -> list[str]:
     for name, title in _TITLES.items():
         if name in rows:
             found += [title, *(f"  {line}".rstrip() for line in table([""] * 4, rows[name])[1:]), ""]
-    since = cadence(journal.entries, journal.today).since_last
+    since = session_overview(journal.entries, journal.today).since_last
     if since is not None:
         found += [f"{since} days since the last session.", ""]
     if promise := last_now_what(journal.entries, journal.my_role(), journal.today):
@@ -67,7 +67,7 @@ _TITLES = {
 
 
 def _sections(journal: Journal) -> Iterator[tuple[str, Entry]]:
-    rhythm = cadence(journal.entries, journal.today)
+    rhythm = session_overview(journal.entries, journal.today)
     if rhythm.next:
         yield "next", rhythm.next
     yield from (("unlogged", session) for session in rhythm.unlogged)
@@ -97,7 +97,7 @@ def _when(journal: Journal, session: Session) -> str:
 
 def _session(journal: Journal, session: Session, text: str) -> str:
     pair = journal.pair(session)
-    points = agenda(session, journal.entries)
+    points = list_agenda(session, journal.entries)
     count = pluralize(len(points), "point")
     planned = f"{sum(point.minutes for point in points)} of {session.minutes} min in {count}"
     whom = [f"with {shown(pair.short)}"] if pair else []

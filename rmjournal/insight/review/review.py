@@ -10,7 +10,7 @@ from rmjournal.dates.calendar_periods import CalendarPeriod
 from rmjournal.dates.days import parse_iso_day
 from rmjournal.insight.as_of import as_known, without_links
 from rmjournal.insight.attainment import Attainment, attainment
-from rmjournal.insight.cadence import agreed
+from rmjournal.insight.cadence import find_agreement
 from rmjournal.insight.commitments import open_actions
 from rmjournal.insight.funnel import Funnel, funnel
 from rmjournal.insight.pair import CarriedCount, Kept, Partnership, pair
@@ -32,7 +32,7 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import other
-from rmjournal.practice.prompts import lookings
+from rmjournal.practice.prompts import load_review_prompts
 
 NOTE_KINDS = ("assumption", "decision", "idea", "introduction", "appreciation")
 """The kinds of notes that a review looks at; a difficult moment is not one of them."""
@@ -179,7 +179,7 @@ def review(
     goals = review_goals(known, period, end)
     ledger = funnel(known, end, period)
     uses = _by_day(use for use in known.of(Application) if period.holds(use.day))
-    closing, questions = span.kind == "closing", lookings()[span.kind]
+    closing, questions = span.kind == "closing", load_review_prompts()[span.kind]
     scale = attainment(known, end) if closing else None
     together = pair(known, end, relationship.role, period)
     return Review(
@@ -200,7 +200,7 @@ def review(
         open_actions=tuple(action for action in open_actions(known) if action.day is None or action.day <= end),
         notes=_notes(known, period),
         reflections=_by_day(one for one in known.of(Reflection) if period.holds(one.day)),
-        agreement=agreed(known, relationship),
+        agreement=find_agreement(known, relationship),
         themes=themes(goals, ledger.captured, [known.one(Learning, use.learning) for use in uses]) if closing else (),
         prompts=questions.asked(relationship.role),
         signs=questions.signs,
@@ -234,7 +234,7 @@ def note_details(note: Note) -> dict[str, str]:
 
 def title(span: CalendarPeriod) -> str:
     """What a review is called: "Monthly review: April 2026"."""
-    sort = lookings()[span.kind].label
+    sort = load_review_prompts()[span.kind].label
     return sort if span.label in (sort, "") else f"{sort}: {span.label}"
 
 

@@ -16,7 +16,7 @@ from rmjournal.insight.recall_queue import RecallDue, reviewed
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.learning import Learning
-from rmjournal.practice.prompts import recall_prompts
+from rmjournal.practice.prompts import list_recall_prompts
 from rmjournal.tui.drafts import Draft, Slot
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 from rmjournal.tui.widgets.key_bar import FIELD_KEYS, Fields, Hints, hints
@@ -115,7 +115,7 @@ class RecallScreen(Fields[int], ModalScreen[int]):
         self._draft = self._new_draft(slot)
         self._draft.kept = bool(before)
         self._words.say(before.get("answer", ""))
-        self._answers.ask(learning, recall_prompts(self._review.interval, learning.area), before)
+        self._answers.ask(learning, list_recall_prompts(self._review.interval, learning.area), before)
         self._words.focus()
 
     def _new_draft(self, slot: Slot | None) -> Draft:

@@ -154,7 +154,7 @@ def _pulse(session: Session, view: View) -> list[Row]:
 
 def _reflection(session: Session, view: View, width: int) -> list[Row]:
     written = [r for r in view.entries.near(session, Reflection) if r.author in ("", view.role)]
-    asked = moment_of(occasion_of(session)).asked(view.role)
+    asked = moment_of(occasion_of(session)).prompts_for(view.role)
     lines = [_in(entry_line(entry, view)) for entry in written]
     prompt = asked[int(session.id or 0) % len(asked)] if asked else "What stays?"
     return [*lines, *(_in(replace(row, action="reflect") if not n else row)

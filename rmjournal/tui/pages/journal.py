@@ -10,7 +10,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.field import further_lines
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
-from rmjournal.practice.frameworks import stages
+from rmjournal.practice.frameworks import list_stages
 from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.tui.page_rows import Sentence
 from rmjournal.tui.pages.entry import derived, page
@@ -64,7 +64,7 @@ def _stages(entry: Entry, view: View, width: int) -> list[Row]:
     if not isinstance(entry, Reflection):
         return []
     lines = [Row(framework_name(entry), tone="quiet")]
-    labels = {stage.id: stage.label for stage in stages(entry.framework)}
+    labels = {stage.id: stage.label for stage in list_stages(entry.framework)}
     if below := further_lines(entry.text):
         lines += [GAP, *prose(below, width)]
     for key in (*labels, *(key for key in entry.answers if key not in labels)):

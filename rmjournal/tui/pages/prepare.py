@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rmjournal.english import humanize
-from rmjournal.insight.cadence import agreed
+from rmjournal.insight.cadence import find_agreement
 from rmjournal.insight.preparation import CarriedPoint, Preparation, ToCheck, Unlevelled
 from rmjournal.insight.signals import Signs, sentences
 from rmjournal.model.entry import Entry
@@ -96,7 +96,7 @@ def _agreement(known: Preparation, view: View) -> list[Row]:
     """What was agreed on, shown at each review."""
     if known.session is None or known.session.kind not in ("first", "midpoint", "closure") or known.pair is None:
         return []
-    rules = agreed(view.entries, known.pair)
+    rules = find_agreement(view.entries, known.pair)
     if rules is None:
         return [heading("the agreement"), Row("None yet: Enter writes it", tone="quiet", action="new_agreement")]
     words = rules.change or rules.heading
@@ -136,7 +136,7 @@ def _learning(one: ToCheck, view: View) -> Row:
 def question_lines(question: Question, view: View, width: int) -> list[Row]:
     """A question of the bank: what it is about, and what to ask."""
     role = view.role if view.role in ROLES else "mentor"
-    asked = question.asked_of("mentee" if role == "mentor" else "mentor")
+    asked = question.wording_for("mentee" if role == "mentor" else "mentor")
     rows = wrap(asked, max(8, width - 3))
     first = Row(rows[0] if rows else "", lead="»", lead_tone="accent", payload=question)
     return [first, *(Row(row, lead=" ") for row in rows[1:])]

@@ -2,7 +2,7 @@
 
 from rmjournal.dates import format_distance, format_time
 from rmjournal.english import humanize
-from rmjournal.insight.cadence import agenda, cadence, carried_from
+from rmjournal.insight.cadence import list_agenda, list_carried_points, session_overview
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session, say_state
@@ -39,7 +39,7 @@ def session_line(session: Session, view: View, width: int) -> Row:
 
 def sessions_list(view: View, width: int) -> list[Row]:
     """Planned ones, then the months that have passed, newest first; then what waits for a session."""
-    rhythm = cadence(view.entries, view.today)
+    rhythm = session_overview(view.entries, view.today)
     found = [session for session in reversed(rhythm.sessions) if view.keeps(session)]
     ahead = [s for s in found if s.state == "planned" and s.day and s.day >= view.today]
     lines: list[Row] = []
@@ -129,8 +129,8 @@ def when_and_where(session: Session, view: View) -> str:
 def _agenda(session: Entry, view: View, width: int) -> list[Row]:
     if not isinstance(session, Session):
         return []
-    points = agenda(session, view.entries)
-    gone = carried_from(session, view.entries)
+    points = list_agenda(session, view.entries)
+    gone = list_carried_points(session, view.entries)
     moves = [change for change in session.changes("start") if isinstance(change.was, str)]
     lines = prose(when_and_where(session, view), width, tone="quiet")
     lines += [GAP, Row("Prepare ▸ Meet ▸ Close", lead="▸", lead_tone="accent", tone="accent", action="session")]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rmjournal.dates import format_day, format_distance
 from rmjournal.english import pluralize
-from rmjournal.insight.cadence import Cadence, agenda, cadence
+from rmjournal.insight.cadence import SessionOverview, list_agenda, session_overview
 from rmjournal.insight.commitments import last_now_what, owed
 from rmjournal.insight.goals import Progress, progress, running
 from rmjournal.insight.recall_queue import queue
@@ -35,7 +35,7 @@ LEVEL_ONLY = 30
 
 def next_session(view: View, width: int, whole: bool = False) -> list[Row]:
     """The next session, where there is room with its points; those nobody has logged; and the rhythm so far."""
-    rhythm = cadence(view.entries, view.today)
+    rhythm = session_overview(view.entries, view.today)
     lines = [_unlogged(session, view) for session in rhythm.unlogged]
     if rhythm.next is None:
         lines += hint("No session planned: n plans the next one.", width, "new_session")
@@ -61,7 +61,7 @@ def _next(session: Session, view: View, width: int) -> list[Row]:
     day = session.day or view.today
     gap = format_distance(day, view.today)
     when = f"{gap[0].upper()}{gap[1:]}, {view.start(session)}" if session.begins else gap
-    points = agenda(session, view.entries)
+    points = list_agenda(session, view.entries)
     minutes = sum(point.minutes for point in points)
     count = pluralize(len(points), "point")
     prepared = "prepared" if session.prepared_on else "not prepared"
@@ -82,11 +82,11 @@ def _next(session: Session, view: View, width: int) -> list[Row]:
 
 
 def _points(session: Session, view: View) -> list[Row]:
-    points = [point_line(point, view, session) for point in agenda(session, view.entries)]
+    points = [point_line(point, view, session) for point in list_agenda(session, view.entries)]
     return [GAP, *points] if points and not view.is_redacted(session) else []
 
 
-def _strip(rhythm: Cadence, width: int) -> Row:
+def _strip(rhythm: SessionOverview, width: int) -> Row:
     marks = [session.mark for session in rhythm.sessions if session.state != "planned"][-STRIP:]
     coming = ["◇"] if rhythm.next else []
     since = rhythm.since_last

@@ -15,7 +15,7 @@ from rmjournal.config import Config
 from rmjournal.dates import parse_cadence
 from rmjournal.english import humanize
 from rmjournal.errors import BadValue, JournalError
-from rmjournal.insight.cadence import beginning
+from rmjournal.insight.cadence import make_first_entries
 from rmjournal.journal.change_set import new_entry_id
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.field import ROLES, visible
@@ -177,7 +177,7 @@ class FirstRun(Fields[None]):
         except BadValue as error:
             raise BadValue("cadence", str(error)) from error
         today = self._config.today or date.today()
-        entries = beginning(partner, role, cadence, areas, today, new_entry_id)
+        entries = make_first_entries(partner, role, cadence, areas, today, new_entry_id)
         config = self._config
         return Journal.create(self._path, name=name, entries=entries, today=config.today, zone=config.zone)
 

@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.theme import BUILTIN_THEMES
 
-from rmjournal.config import Config, or_nearest
+from rmjournal.config import Config, suggest_similar
 from rmjournal.tui.commands import COMMANDS
 from rmjournal.tui.keymap import KEY_NAMES, is_key
 from rmjournal.tui.theme import DAY, NIGHT
@@ -28,7 +28,7 @@ def wrong_settings(config: Config) -> list[str]:
 def _wrong_theme(name: str) -> Iterator[str]:
     known = {NIGHT.name, DAY.name, *BUILTIN_THEMES}
     if name and name not in known:
-        yield f"an unknown theme {name}; {or_nearest(name, known) or 'F6 on the screen shows all.'}"
+        yield f"an unknown theme {name}; {suggest_similar(name, known) or 'F6 on the screen shows all.'}"
 
 
 def _wrong_commands(ids: list[str]) -> Iterator[str]:
@@ -37,7 +37,8 @@ def _wrong_commands(ids: list[str]) -> Iterator[str]:
     known = _all_commands() if unknown else usual
     for name in unknown:
         if name not in known:
-            yield f"below [keys] an unknown command {name}; {or_nearest(name, known) or '? on the screen shows all.'}"
+            suggestion = suggest_similar(name, known) or "? on the screen shows all."
+            yield f"below [keys] an unknown command {name}; {suggestion}"
 
 
 def _all_commands() -> set[str]:
@@ -67,5 +68,5 @@ def _nearest_key(name: str) -> str:
         return f"did you mean {name.lower()}?"
     if key.lower() in _OTHER_NAMES:
         return f"did you mean {'+'.join((*held, _OTHER_NAMES[key.lower()]))}?"
-    near = or_nearest(name.replace("-", "+"), KEY_NAMES)
+    near = suggest_similar(name.replace("-", "+"), KEY_NAMES)
     return near or "keys are called like a, f7, ctrl+s, space, question_mark."

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
-from rmjournal.insight.cadence import agenda
+from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.preparation import Preparation
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.point import Point
@@ -219,7 +219,7 @@ class MeetStep(Place):
         self.query_one("#veil").display = hidden
 
     def _lines(self, session: Session, view: View) -> list[Row]:
-        points = agenda(session, view.entries)
+        points = list_agenda(session, view.entries)
         if not points:
             return [Row("Nothing on the agenda; that is fine too.", tone="quiet")]
         return [self._line(point, session, view) for point in points]
@@ -237,7 +237,7 @@ class MeetStep(Place):
         if self.view is None or session is None:
             return
         if used is None:
-            used = sum(point.minutes for point in agenda(session, self.view.entries) if point.state != "cut")
+            used = sum(point.minutes for point in list_agenda(session, self.view.entries) if point.state != "cut")
         self.query_one("#agenda", Rows).border_subtitle = Content(f"{used} of {session.minutes} min")
 
     @property

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from textual.app import SuspendNotSupported
 
 from rmjournal.errors import JournalError
-from rmjournal.insight.cadence import next_version
+from rmjournal.insight.cadence import draft_next_agreement
 from rmjournal.insight.closing import ad_hoc
 from rmjournal.insight.commitments import last_now_what
 from rmjournal.insight.reflection_context import begun, moment_of
@@ -23,7 +23,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.rules import filled_in, with_zone
-from rmjournal.practice.ground_rules import ground_rules
+from rmjournal.practice.ground_rules import load_ground_rules
 from rmjournal.tui.drafts import Meanwhile, Slot, waiting
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.view import View
@@ -185,7 +185,7 @@ class WritingActions:
             return entry
         pair = self.screen.view.pair or self.journal.usual_pair()
         if entry == Agreement(relationship=getattr(entry, "relationship", "")):
-            entry = next_version(self.journal.entries, pair, ground_rules())
+            entry = draft_next_agreement(self.journal.entries, pair, load_ground_rules())
         if isinstance(entry, Reflection) and not entry.occasion and entry.about:
             entry = begun(self.journal.entries.get(entry.about))
         return with_zone(filled_in(entry, pair), None, self.journal.zone)
@@ -236,7 +236,7 @@ class WritingActions:
         view = self.screen.view
         last = last_now_what(view.entries, view.role, self.journal.today)
         moment = moment_of(occasion or entry.occasion)
-        asked = " ".join(moment.asked(view.role)[:ASKED])
+        asked = " ".join(moment.prompts_for(view.role)[:ASKED])
         return "\n".join(([f"Last time: {last.text}"] if last else []) + [asked])
 
     def _accept(self, meanwhile: Meanwhile, entry: Entry, why: str) -> None:

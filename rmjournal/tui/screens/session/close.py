@@ -6,7 +6,7 @@ from functools import partial
 from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
 from rmjournal.insight import closing
-from rmjournal.insight.cadence import agenda, proposed
+from rmjournal.insight.cadence import list_agenda, propose_session
 from rmjournal.insight.closing import anew, asks, carried_all, next_planned, untouched
 from rmjournal.insight.reflection_context import begun
 from rmjournal.model.entry import Entry
@@ -208,7 +208,7 @@ class CloseController:
         pair, journal = self.screen.view.pair, self.journal
         if pair is None or next_planned(self.owner.session, journal.entries, journal.today) is not None:
             return None
-        return proposed(journal.entries, pair, journal.today)
+        return propose_session(journal.entries, pair, journal.today)
 
     def _plan_proposed(self) -> None:
         if (session := self.proposed) is not None:
@@ -238,7 +238,7 @@ class CloseController:
     def _waiting_points(self) -> list[Point]:
         """The points that wait, after those of a session that was not held."""
         session, entries = self.owner.session, self.journal.entries
-        open_points = [point for point in agenda(session, entries) if point.state == "planned"]
+        open_points = [point for point in list_agenda(session, entries) if point.state == "planned"]
         left = [] if session.state == "held" else [point for point in open_points if not asks(point)]
         waiting = [
             point

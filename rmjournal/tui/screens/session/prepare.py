@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from rmjournal.insight.agenda import brought_in, fitted, question_point, template_points
-from rmjournal.insight.cadence import agenda
+from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.closing import next_order
 from rmjournal.insight.preparation import Preparation, prepare
 from rmjournal.model.entry import Entry
@@ -12,8 +12,8 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import other
 from rmjournal.practice.questions import Question as BankQuestion
-from rmjournal.practice.questions import bank
-from rmjournal.practice.templates import Template, laid, template_for, templates
+from rmjournal.practice.questions import load_question_bank
+from rmjournal.practice.templates import Template, choose_template, fit_template, load_templates
 from rmjournal.render.row import Row
 from rmjournal.tui.screens.actions.entry import EntryActions
 from rmjournal.tui.screens.actions.writing import WritingActions
@@ -34,7 +34,7 @@ class PrepareController:
         config = owner.screen.config
         self.own_folder = config.source.parent if config else None
         """The person's folder with questions and templates of their own."""
-        self.questions = bank(self.own_folder)
+        self.questions = load_question_bank(self.own_folder)
 
     @property
     def preparation(self) -> Preparation:
@@ -43,7 +43,7 @@ class PrepareController:
         return prepare(self.journal.entries, self.owner.session, self.journal.today, role, self.questions)
 
     def _agenda(self) -> list[Point]:
-        return agenda(self.owner.session, self.journal.entries)
+        return list_agenda(self.owner.session, self.journal.entries)
 
     def open_line(self, line: Row) -> None:
         """Bring in what a line stands for, or edit its entry."""
@@ -157,13 +157,13 @@ class PrepareController:
         """Choose a template; its points follow those that are there."""
         from rmjournal.tui.widgets.picker import Option, Picker
 
-        known = templates(self.own_folder)
+        known = load_templates(self.own_folder)
         for broken in known.broken:
             self.screen.notify(broken.sentence, severity="warning")
         if not self.screen.can_write():
             return
         options = [Option(template, template.label, aside=template.help) for template in known.named.values()]
-        usual = template_for(self.owner.session.kind, known)
+        usual = choose_template(self.owner.session.kind, known)
         title = f"Template, its points shared with {self.screen.view.partner}"
         self.screen.ask(Picker(title, options, chosen=usual), self._lay_template)
 
@@ -173,7 +173,7 @@ class PrepareController:
         session, entries = self.owner.session, self.journal.entries
         used = sum(point.minutes for point in self._agenda() if point.state != "cut")
         minutes = session.minutes - used if used < session.minutes else session.minutes
-        points = template_points(laid(template, minutes), session, entries)
+        points = template_points(fit_template(template, minutes), session, entries)
         self.screen.attempt(
             lambda: self.journal.put(*points, label=f"template {template.label}"), "Laid · u takes it off again"
         )

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from rmjournal import dates
 from rmjournal.english import humanize
 from rmjournal.errors import BadValue
-from rmjournal.insight.cadence import usual_time
+from rmjournal.insight.cadence import find_usual_time
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, Field
 from rmjournal.model.field_parser import ParseContext, read_field
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.practice.frameworks import frameworks
+from rmjournal.practice.frameworks import load_frameworks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +40,8 @@ class Around:
 
     def word(self, field: Field, word: str) -> str:
         """A word of a choice as people read it: a role as "me" or the partner, except where roles are asked."""
-        if field.name == "framework" and word in frameworks():
-            return frameworks()[word].label
+        if field.name == "framework" and word in load_frameworks():
+            return load_frameworks()[word].label
         if word in ROLES and field.name != "role":
             return "me" if word == self.role else (self.partner or "partner")
         return humanize(word) if word else "–"
@@ -57,7 +57,7 @@ def around(entry: Entry, entries: Entries, today: date, role: str, day_first: bo
         today=today,
         role=role,
         partner=pair.short if pair else "",
-        time=usual_time(entries, pair),
+        time=find_usual_time(entries, pair),
         day_first=day_first,
     )
 

@@ -12,7 +12,7 @@ from rmjournal.crdt.field_path import escape
 from rmjournal.english import humanize
 from rmjournal.model.field import Field
 from rmjournal.model.kinds.note import DETAILS
-from rmjournal.practice.frameworks import stages
+from rmjournal.practice.frameworks import list_stages
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.inputs.field_row import MARGIN, NARROW, FieldRow
 from rmjournal.tui.widgets.inputs.form_context import Around
@@ -56,7 +56,7 @@ def label(key: str) -> str:
 
 
 def _stages(word: str, role: str) -> tuple[Part, ...]:
-    return tuple(Part(stage.id, stage.label, stage.asked(role), 2) for stage in stages(word))
+    return tuple(Part(stage.id, stage.label, stage.prompt_for(role), 2) for stage in list_stages(word))
 
 
 def _details(word: str, role: str) -> tuple[Part, ...]:
