@@ -34,15 +34,15 @@ class BackgroundSave(Generic[T]):
     """Knows when it is time to save, and runs the save."""
 
     def __init__(self) -> None:
-        self._first = self._last = self._not_before = 0.0
-        self._is_noted = False
+        self._first_edit = self._last_edit = self._not_before = 0.0
+        self._is_scheduled = False
         self._save: SaveFuture[T] | None = None
 
     def schedule(self) -> None:
-        """There is something more to save."""
-        self._last = time.monotonic()
-        if not self._is_noted:
-            self._is_noted, self._first = True, self._last
+        """Note one more edit to save."""
+        self._last_edit = time.monotonic()
+        if not self._is_scheduled:
+            self._is_scheduled, self._first_edit = True, self._last_edit
 
     def postpone(self, seconds: float) -> None:
         """Do not save before some time has passed."""
@@ -50,10 +50,10 @@ class BackgroundSave(Generic[T]):
 
     @property
     def is_due(self) -> bool:
-        """Whether it is time to save what was noted."""
+        """Whether it is time to save the scheduled edits."""
         now = time.monotonic()
         return now >= self._not_before and (
-            now - self._last >= QUIET_SECONDS or now - self._first >= MAX_DELAY_SECONDS
+            now - self._last_edit >= QUIET_SECONDS or now - self._first_edit >= MAX_DELAY_SECONDS
         )
 
     @property
@@ -65,13 +65,16 @@ class BackgroundSave(Generic[T]):
         """Begin to save."""
         from concurrent.futures import ThreadPoolExecutor
 
-        self._is_noted = False
-        alone = ThreadPoolExecutor(1, "save")
-        self._save = alone.submit(save)
-        alone.shutdown(wait=False)
+        self._is_scheduled = False
+        executor = ThreadPoolExecutor(1, "save")
+        self._save = executor.submit(save)
+        executor.shutdown(wait=False)
 
     def join(self) -> T | None:
-        """Wait for the save that runs, and give what came of it; raises what went wrong. None if none runs."""
+        """Wait for the running save and return its result.
+
+        None when no save runs; raises what went wrong in it.
+        """
         save, self._save = self._save, None
         return save.result() if save else None
 
@@ -81,21 +84,24 @@ RETRY_SECONDS: Final = 10.0
 
 
 class QuietTimer:
-    """Watches one thing that changes."""
+    """Tells whether a value has been stable for some seconds."""
 
     def __init__(self) -> None:
-        self._about: object = None
+        self._value: object = None
         self._since = 0.0
 
-    def is_quiet_for(self, about: object, needed: float | None) -> bool:
-        """Tell whether a thing has been like this for the seconds needed (None: never long enough)."""
+    def is_quiet_for(self, value: object, needed: float | None) -> bool:
+        """Tell whether a value has been the same for some seconds.
+
+        ``needed`` is None where no time is long enough.
+        """
         now = time.monotonic()
-        if about != self._about:
-            self._about, self._since = about, now
+        if value != self._value:
+            self._value, self._since = value, now
         return needed is not None and now - self._since >= needed
 
     def restart_later(self) -> None:
-        """Begin to wait anew, and longer."""
+        """Start the wait again, after a longer time."""
         self._since = time.monotonic() + RETRY_SECONDS
 
 
@@ -104,24 +110,27 @@ RECENT_SECONDS: Final = 30.0
 
 
 class SaveResult(NamedTuple):
-    """What a save left: the file as it is now, and the tables in it."""
+    """The file version and the tables that a save left."""
 
     version: FileVersion
     content: Content
     base_signature: Signature | None
-    """The mark of what this machine remembers now."""
+    """Signature of the base that was stored with it."""
 
 
 class WriteBehind:
-    """The edits of one journal file that it does not hold yet, of this program and of others on this machine."""
+    """Write-behind of one journal file: edits that are in the log only.
 
-    def __init__(self, log: WriteAheadLog, news: list[str]) -> None:
-        self._log, self._news = log, news
-        self._brought: list[str] = []
-        self._later = BackgroundSave[SaveResult]()
-        self._mark = log.position
-        self._saved = EMPTY_LOG
-        self._kept = self._covered = self._in_file = 0  # edits of this program, counted: all, in a save, in the file
+    They are those of this program and of others on this machine.
+    """
+
+    def __init__(self, log: WriteAheadLog, notices: list[str]) -> None:
+        self._log, self._notices = log, notices
+        self._pending_notices: list[str] = []
+        self._background_save = BackgroundSave[SaveResult]()
+        self._position = log.position
+        self._saved_position = EMPTY_LOG
+        self._appended = self._saving = self._stored = 0  # counts of edits: all, in the running save, in the file
         self.is_enabled = False
         """Whether this program saves its edits later, by looking each second."""
         self.failure = ""
@@ -129,62 +138,73 @@ class WriteBehind:
 
     @property
     def has_unsaved(self) -> bool:
-        """Whether there are such edits; those of this program also if somebody took their log away."""
+        """Whether the file lacks edits.
+
+        An edit of this program counts even when somebody removed its log.
+        """
         return (
-            self._log.position not in (EMPTY_LOG, self._saved) or self._in_file != self._kept or bool(self._brought)
+            self._log.position not in (EMPTY_LOG, self._saved_position)
+            or self._stored != self._appended
+            or bool(self._pending_notices)
         )
 
     @property
     def is_recent(self) -> bool:
-        """Whether the last of them is so new that a program that is open has not saved it yet."""
-        return self._log.position not in (EMPTY_LOG, self._saved) and self._log.age < RECENT_SECONDS
+        """Whether the last edit is so new that an open program still saves it."""
+        return self._log.position not in (EMPTY_LOG, self._saved_position) and self._log.age < RECENT_SECONDS
 
     @property
     def is_due(self) -> bool:
         """Whether it is time to save them."""
-        return self._later.is_due
+        return self._background_save.is_due
 
     @property
     def is_busy(self) -> bool:
         """Whether a save runs."""
-        return self._later.is_busy
+        return self._background_save.is_busy
 
     def append(self, content: Content, records: Collection[tuple[str, int]]) -> None:
-        """Make the new form of some records durable; NotSaved if that cannot be: nothing was kept."""
+        """Append the new form of some records to the log.
+
+        NotSaved when the system refuses: nothing was kept.
+        """
         changed: dict[str, dict[str, JSON]] = {}
         for name, key in records:
             table = content[name]
             if isinstance(table, dict):
                 changed.setdefault(name, {})[str(key)] = table[str(key)]
         self._log.append({**changed})
-        self._kept += 1
-        self._later.schedule()
+        self._appended += 1
+        self._background_save.schedule()
 
     def read_new(self) -> Content:
-        """Give what other programs have kept since the last look; nothing if they have not."""
-        news = self._log.read_new()
-        if news:
-            self._later.schedule()
-        return news
+        """Return what other programs appended since the last look; nothing otherwise."""
+        content = self._log.read_new()
+        if content:
+            self._background_save.schedule()
+        return content
 
-    def notify_when_saved(self, said: Iterable[str]) -> None:
-        """Things were learned that are to be saved, and told once they are, a sentence each."""
-        self._brought += said
+    def notify_when_saved(self, notices: Iterable[str]) -> None:
+        """Add notices that are told once the next save has succeeded."""
+        self._pending_notices += notices
 
     def start(self, save: Callable[[], SaveResult]) -> None:
         """Begin to save all that is known."""
-        self._mark, self._covered = self._log.position, self._kept
-        self._later.start(save)
+        self._position, self._saving = self._log.position, self._appended
+        self._background_save.start(save)
 
     def join(self) -> SaveResult | None:
-        """Wait for the save that runs, if one does, and tell what it left; one that failed is tried again."""
+        """Wait for the running save and return its result.
+
+        A save that failed is tried again later.
+        """
         try:
-            saved = self._later.join()
+            saved = self._background_save.join()
         except OtherVersionError:
             return None
         except NotSaved as error:
             self.failure = str(error)
-            self._later.postpone(RETRY_SECONDS)
+            self._background_save.postpone(RETRY_SECONDS)
             return None
         if saved is not None:
             self._all_saved()
@@ -192,12 +212,12 @@ class WriteBehind:
 
     def mark_saved(self) -> None:
         """The file holds all that is known."""
-        self._mark, self._covered = self._log.position, self._kept
+        self._position, self._saving = self._log.position, self._appended
         self._all_saved()
 
     def _all_saved(self) -> None:
-        self.failure, self._in_file = "", self._covered
-        self._news += self._brought
-        self._brought.clear()
-        self._saved = self._mark
-        self._log.clear(self._mark)
+        self.failure, self._stored = "", self._saving
+        self._notices += self._pending_notices
+        self._pending_notices.clear()
+        self._saved_position = self._position
+        self._log.clear(self._position)

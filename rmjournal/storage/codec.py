@@ -31,14 +31,14 @@ MAX_MERGE_DEPTH: Final = 4
 
 
 class _DuplicateVersions(dict[str, Any]):
-    """An object of which some part stands in the text more than once: the versions that hold all of it together."""
+    """All versions of an object in which a name stands more than once."""
 
     def __init__(self, all_: list[JSON]) -> None:
         self.all = all_
 
 
 def split_duplicate_names(data: bytes) -> list[JSON]:
-    """Read JSON in as many versions as it needs for each value of a name that stands twice to be in one of them."""
+    """Split JSON with duplicate names into versions that hold every value."""
     return _versions_of(json.loads(data, object_pairs_hook=_collect_pairs))
 
 
@@ -67,9 +67,10 @@ def _combine(choices: dict[str, list[JSON]]) -> list[dict[str, JSON]]:
 
 
 def split_merge_sides(data: bytes) -> tuple[bytes, bytes] | None:
-    """Give both sides of a file with the marks of a git merge in any of its styles; None if it has no whole mark.
+    """Split a file with git's conflict markers into its two sides.
 
-    A file that was committed with its marks, and merged again, has marks in its sides.
+    Every style of markers is read; None without a whole marker. A file that was committed with its marks, and merged
+    again, has marks in its sides.
     """
     if b"<<<<<<< " not in data:
         return None
@@ -90,7 +91,10 @@ def split_merge_sides(data: bytes) -> tuple[bytes, bytes] | None:
 
 
 def _sides_after_mark(into: tuple[int, ...], line: bytes) -> tuple[int, ...] | None:
-    """Which sides the lines after a mark are of; none if the line is no mark here."""
+    """Return the sides to which the lines after a conflict marker belong.
+
+    None for a line that is no marker here.
+    """
     if into == _BOTH_SIDES:
         return (0,) if _OURS_MARK.match(line) else None
     if into == (1,):
@@ -105,7 +109,7 @@ def _join_side(lines: list[bytes]) -> bytes:
 
 
 def _fix_commas(lines: list[bytes]) -> bytes:
-    """Set the commas at the ends of lines anew: a merge by lines leaves too many and too few."""
+    """Set the commas at line ends anew after a merge by lines."""
     whole = [line.rstrip() for line in lines if line.strip()]
     for at, line in enumerate(whole[:-1]):
         closing = whole[at + 1].lstrip()[:1] in (b"}", b"]")
@@ -153,20 +157,23 @@ class BlankFile(DamagedFile):
 
 
 class PlaceholderFile(Unreadable):
-    """The file is in a cloud, and only a placeholder of it on this machine."""
+    """The file is in a cloud; this machine has a placeholder only."""
 
 
 class Header(NamedTuple):
-    """What the table `_journal` says: the journal's id, and the oldest reader that may change the file."""
+    """The table `_journal`: the journal's id and its oldest allowed reader.
+
+    An older reader may read the file and not change it.
+    """
 
     journal_id: str
     min_reader: int
 
 
 def read_file(path: Path, most: int = MAX_BYTES) -> FileVersion:
-    """Read a file with the signature that it had before; Unreadable for all that is no plain file one can read.
+    """Read a file's bytes with the signature taken before.
 
-    ``most`` are the bytes of the largest one.
+    Unreadable for all that is no plain file that can be read. ``most`` are the bytes of the largest one.
     """
     try:
         _check_plain(path, path.stat().st_mode)
@@ -188,7 +195,10 @@ def is_missing(error: Unreadable) -> bool:
 
 
 def explain_placeholder(path: Path) -> str:
-    """Say in one sentence that a file is only in a cloud, and the way to get it; empty where no placeholder is."""
+    """Say that a file is only in a cloud, and how to download it.
+
+    Empty where there is no placeholder.
+    """
     file = real_path(path)
     found = {tool: name for name, tool in placeholders(file.name).items() if os.path.lexists(file.with_name(name))}
     for tool, name in found.items():
@@ -213,11 +223,11 @@ def explain_unreadable(path: Path, error: OSError | ValueError) -> str:
 
 
 def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
-    """Read a file's bytes as tables; Unreadable in one sentence for all that is not JSON with tables in it.
+    """Decode a file's bytes as tables.
 
-    Text in UTF-16 or UTF-32, or with a byte order mark, is read as what it says. Both sides of an unfinished git
-    merge and both values of a name that stands twice are merged. Bytes that are known to be ``ours`` are not searched
-    for such names.
+    Unreadable, in one sentence, for all that is not JSON with tables in it. Text in UTF-16 or UTF-32, or with a byte
+    order mark, is read as what it says. Both sides of an unfinished git merge and both values of a name that stands
+    twice are merged. Bytes that are known to be ``ours`` are not searched for such names.
     """
     if is_blank(data):
         raise BlankFile(f"{path} is empty; wait for your sync tool to finish, or {_RESTORE_HINT}.")
@@ -244,7 +254,7 @@ def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
 
 
 def _encode_checked(content: Content) -> bytes:
-    """Write tables as usual; RecursionError if they nest so deeply that not every part of the program can follow."""
+    """Encode tables; RecursionError when they nest too deeply for the program."""
     text = encode(content)
     if _DEEP_INDENT in text:
         raise RecursionError
@@ -252,12 +262,15 @@ def _encode_checked(content: Content) -> bytes:
 
 
 def is_blank(data: bytes) -> bool:
-    """Tell whether bytes say nothing: none at all, or only zeros, white space and a byte order mark."""
+    """Tell whether bytes hold only zeros, white space or a byte order mark."""
     return not data[:99].strip(_BLANK_BYTES) and not to_utf8(data).strip(b"\0 \t\r\n")
 
 
 def to_utf8(data: bytes, errors: str = "strict") -> bytes:
-    """Give text in UTF-16 or UTF-32, or with a byte order mark, in plain UTF-8; other bytes as they are."""
+    """Convert UTF-16, UTF-32 or a byte order mark to plain UTF-8.
+
+    Other bytes come back as they are.
+    """
     if not data.startswith(_BYTE_ORDER_MARKS) and data[:4].count(0) not in (
         1,
         2,
@@ -297,23 +310,35 @@ def _explain_damage(data: bytes) -> str:
 
 
 def _merge_duplicates(data: bytes, content: Content) -> Content:
-    """Merge what stands under names that stand twice (a joined git merge, a hand edit): a usual reader drops one."""
+    """Merge the values of duplicate names, of which a usual reader drops one.
+
+    They come from a joined git merge or an edit by hand.
+    """
     found = [version for version in split_duplicate_names(data) if isinstance(version, dict)]
     return reduce(merge, found) if len(found) > 1 else content
 
 
 def encode(content: Mapping[str, JSON]) -> bytes:
-    """Write tables as canonical bytes: UTF-8, sorted names, indent 1, one final newline; equals give equal bytes."""
+    """Encode tables as canonical bytes: equal tables give equal bytes.
+
+    UTF-8, sorted names, indent 1, one final newline.
+    """
     return msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=1) + b"\n"
 
 
 def is_deep(record: JSON) -> bool:
-    """Tell whether a record nests too deeply to be read in a journal; RecursionError if far too deeply."""
+    """Tell whether a record nests too deeply for a journal.
+
+    RecursionError when it nests far too deeply.
+    """
     return _DEEP_INDENT in encode({"": {"": record}})
 
 
 def find_record(data: bytes, table: str, record_id: int) -> Document | None:
-    """Find one record in canonical bytes without reading the rest; none if it is not there, ValueError if damaged."""
+    """Find one record in canonical bytes without decoding the rest.
+
+    None when it is not there; ValueError when it is damaged.
+    """
     begin = data.find(b"\n %s: {\n" % msgspec.json.encode(table))
     end = data.find(b"\n }", begin) if begin >= 0 else -1
     name = b'\n  "%d": ' % record_id
@@ -328,7 +353,7 @@ def find_record(data: bytes, table: str, record_id: int) -> Document | None:
 
 
 def check_size(path: Path, data: bytes) -> bytes:
-    """Give the bytes of a journal that is about to be written; NotSaved if it could not be read again."""
+    """Return the bytes; NotSaved when they are too large to be read again."""
     if len(data) > MAX_BYTES:
         raise NotSaved(f"{path} was not saved: it would be larger than {MAX_BYTES >> 20} MB; take a long text out.")
     return data
@@ -347,7 +372,10 @@ def read_header(path: Path, content: Content) -> Header:
 
 
 def shares_records(content: Content, known: Content) -> bool:
-    """Tell whether tables that lost their constants hold any record that is known, or nothing at all."""
+    """Tell whether tables without a header share a record with known ones.
+
+    Tables that hold nothing at all count as well.
+    """
     tables = {name: table for name, table in content.items() if name != HEADER_TABLE}
     return not any(tables.values()) or any(
         isinstance(table, dict) and isinstance(there, dict) and bool(table.keys() & there.keys())
@@ -357,7 +385,10 @@ def shares_records(content: Content, known: Content) -> bool:
 
 
 def find_journal_id(data: bytes) -> str:
-    """Find the journal's id in the beginning of a file, even one that is damaged later on; empty without one."""
+    """Find the journal's id in the first bytes of a file.
+
+    The rest may be damaged; empty without an id.
+    """
     head = to_utf8(data[:_HEAD_BYTES], "ignore")
     at = head.find(b'"_journal"')
     found = _ID.search(head, at) if at >= 0 else None
@@ -365,7 +396,10 @@ def find_journal_id(data: bytes) -> str:
 
 
 def read_journal_id(path: Path) -> str:
-    """Find the journal's id in the beginning of a plain file; empty for anything else. OSError as by ``open``."""
+    """Read the journal's id from the beginning of a plain file.
+
+    Empty for anything else; OSError as by ``open``.
+    """
     if not S_ISREG(path.stat().st_mode):
         return ""
     with os.fdopen(open_for_reading(path), "rb") as file:
@@ -379,7 +413,10 @@ def new_content(journal_id: str) -> Content:
 
 
 def records_by_table(content: Content) -> dict[str, dict[int, Document]]:
-    """Give the records by table and id, without the header and what is not laid out as a record."""
+    """Return the records by table and id, without the header.
+
+    What is not laid out as a record is left out.
+    """
     return {
         name: records_by_id(table)
         for name, table in content.items()
@@ -388,13 +425,16 @@ def records_by_table(content: Content) -> dict[str, dict[int, Document]]:
 
 
 def records_by_id(table: JSON) -> dict[int, Document]:
-    """Give the records of one table by id, without what is not laid out as a record."""
+    """Return the records of one table by id.
+
+    What is not laid out as a record is left out.
+    """
     rows = table.items() if isinstance(table, dict) else ()
     return {int(key): record for key, record in rows if is_id(key) and isinstance(record, dict)}
 
 
 def explain_read_only(path: Path, content: Content) -> str:
-    """Say in one sentence why a file may only be read; empty if it may be changed."""
+    """Say why a file may only be read; empty when it may change."""
     if read_header(path, content).min_reader > FORMAT:
         return f"{path} was written by a newer rmjournal; it can be read; to change it, update this program first."
     if is_protected(path):
@@ -403,7 +443,10 @@ def explain_read_only(path: Path, content: Content) -> str:
 
 
 def is_protected(path: Path) -> bool:
-    """Tell whether nobody may write a file that can be read; one that cannot be read is waited for."""
+    """Tell whether a readable file is protected against writing by everybody.
+
+    One that cannot be read is waited for.
+    """
     try:
         return not path.stat().st_mode & 0o222 and os.access(path, os.R_OK)
     except OSError:

@@ -94,7 +94,7 @@ _ARRIVING: Final = (
 
 
 def placeholders(file: str) -> dict[str, str]:
-    """Give the names under which a file may be announced that is only in a cloud, each with the tool."""
+    """Return the names of a file's placeholders in a cloud, with their tools."""
     return {name.format(file): tool for name, tool in _PLACEHOLDERS.items()}
 
 
@@ -104,10 +104,10 @@ def is_arriving(name: str, file: str) -> bool:
 
 
 def classify(name: str, file: str) -> CopyKind | None:
-    """Tell what a name beside a journal file says; None if it is not like that of a copy.
+    """Classify a name beside a journal file; None if it is no name of a copy.
 
-    >>> name_of("journal (1).json", "journal.json")
-    <Name.POSSIBLE: 'possible'>
+    >>> classify("journal (1).json", "journal.json")
+    <CopyKind.POSSIBLE: 'possible'>
     """
     if name == file:
         return None

@@ -42,7 +42,10 @@ MAX_TRIES: Final = 20
 
 
 class RecordEdit(NamedTuple):
-    """What a method of a table writes to one record, with its undo, and its redo where that is not the same."""
+    """The writes of a script to one record, with undo and redo.
+
+    Without a ``redo`` of its own, redo writes ``do`` again.
+    """
 
     do: list[Write]
     undo: list[Write]
@@ -50,11 +53,11 @@ class RecordEdit(NamedTuple):
 
 
 class UnknownTable(Exception):
-    """What stands under this name is no table or holds no record of ours there."""
+    """The table is none, or the id in it holds no record."""
 
 
 class JournalTable(Table):
-    """One table of a journal: its stamped records, and the documents that TinyDB's queries see.
+    """One table of a journal: stamped records, and documents for TinyDB's queries.
 
     What TinyDB's methods change becomes one change set with a stamp, which merges like an edit of the program.
     """
@@ -68,7 +71,10 @@ class JournalTable(Table):
 
     @property
     def records(self) -> dict[int, Document]:
-        """All records by id, with stamps and tombstones: another object after each change, never changed in place."""
+        """All records by id, with stamps and tombstones.
+
+        Another object after each change, never changed in place.
+        """
         source = super()._read_table()
         if source is not self._source:
             self._records = codec.records_by_id(cast("JSON", source))
@@ -163,7 +169,10 @@ def _deletion(table: str, key: int) -> RecordEdit:
 
 
 def _addition(table: str, key: int, tombstone: Document, document: Document) -> RecordEdit:
-    """Write a new document, also under the id of a deleted one; undo deletes it and redo revives it."""
+    """Write a new document; undo deletes it and redo revives it.
+
+    It may have the id of a deleted one.
+    """
     now = _edit(table, key, tombstone, document).do
     return RecordEdit(now, [Write(table, key, DELETED, True)], [Write(table, key, DELETED, CLEARED)])
 
@@ -181,7 +190,7 @@ def _edit(table: str, key: int, before: Document, after: Document) -> RecordEdit
 
 
 class JournalDB(TinyDB):
-    """A journal as a TinyDB database; each change is durable and merges with what others wrote.
+    """A journal as a TinyDB database whose changes are durable and merge.
 
     ``records`` holds all tables with stamps and tombstones; TinyDB's queries see documents without them.
     """
@@ -212,12 +221,15 @@ class JournalDB(TinyDB):
 
     @property
     def content(self) -> Content:
-        """All tables with all that is known, as the file writes them; never to be changed."""
+        """All tables as the file writes them; never to be changed."""
         return self._storage.content
 
     @property
     def records(self) -> Tables:
-        """The records as they are now, deleted ones too: another object after each change, never changed in place."""
+        """The records of all tables, deleted ones too.
+
+        Another object after each change, never changed in place.
+        """
         content = self.content
         if self._shown is not content:
             names = (name for name, table in content.items() if name != HEADER_TABLE and isinstance(table, dict))
@@ -267,15 +279,19 @@ class JournalDB(TinyDB):
         return device_clock.id_generator.new(self._clock())
 
     def reload_if_live(self) -> None:
-        """Take in what is new before a query, where that is wished; what cannot be read now leaves all as it was."""
+        """Take in what is new before a query of a script.
+
+        What cannot be read now leaves all as it was.
+        """
         if self.is_live:
             self._storage.read_log()
             self._storage.try_reload()
 
     def apply_edits(self, table: str, edits: Sequence[RecordEdit]) -> None:
-        """Commit what a method of a table changed, and let undo know of it; Refused for a table of no entries.
+        """Commit what a script changed in one table, as one action for undo.
 
-        Of words with two versions it replaces the one that is shown, as an edit in the program does.
+        Refused for a table that holds no entries. Of words with two versions it replaces the one that is shown, as an
+        edit in the program does.
         """
         if table not in ENTRY_TABLES:
             raise Refused(f"Scripts do not change the table “{table}” of {self.path}; change the entries of others.")
@@ -297,18 +313,21 @@ class JournalDB(TinyDB):
             self.record_undo(self.label, back, [write for edit in edits for write in edit.redo or edit.do])
 
     def record_undo(self, label: str, befores: Sequence[Write], afters: Sequence[Write]) -> None:
-        """Let undo know of what was just saved; where it cannot, that is said, for the change itself is done."""
+        """Push what was just saved on the undo log.
+
+        Where that fails a notice says so, for the change itself is done.
+        """
         try:
             self._storage.undo_log.push(label, befores, afters)
         except NotSaved as error:
             self._storage.notices.append(f"“{label}” is saved, but undo does not know it: {error}")
 
     def commit(self, writes: Sequence[Write], seen: Tables | None = None) -> bool:
-        """Write durably, all or none; True if changes of others were taken in as well.
+        """Write durably, all or none.
 
-        ``seen`` are records as the writer knew them, where that is not how they are now. A leaf that somebody changed
-        unseen keeps that text as a second version. ReadOnly, NotSaved and, for values that JSON does not know,
-        ValueError: nothing was written.
+        True when changes of others were taken in as well. ``seen`` are records as the writer knew them, where that is
+        not how they are now. A leaf that somebody changed unseen keeps that text as a second version. ReadOnly,
+        NotSaved and, for values that JSON does not know, ValueError: nothing was written.
         """
         known = dict(self.records)
         for name, records in (seen or {}).items():
@@ -327,22 +346,25 @@ class JournalDB(TinyDB):
         return self.save(lambda: self._apply_writes(writes, known)) or outside
 
     def flush(self) -> None:
-        """Save what was written and is not in the file yet; NotSaved if that cannot be done now."""
+        """Save the edits that the file lacks; NotSaved when that cannot be done."""
         self._storage.join_save()
         if self._storage.write_behind.has_unsaved:
             self.save(lambda: self.content)
 
     def purge(self, records: Iterable[tuple[str, int]]) -> None:
-        """Purge records, each a table and an id; what this program has not seen of them stays."""
+        """Purge records, each a table and an id.
+
+        What this program has not seen of them stays.
+        """
         known = self.records
         self._storage.check_writable()
         self.save(lambda: apply_purge(self.content, self.records, records, known))
 
     def merge_in(self, content: Content, *, wait: bool = False) -> bool:
-        """Learn what another file of this journal knows, and save; True if anything was new.
+        """Merge in another file of this journal and save.
 
-        Without ``wait`` the file follows if it is saved behind; else NotSaved if it cannot be read now or another
-        program is saving. ReadOnly as `commit`.
+        True when anything was new. Without ``wait`` the file follows if it is saved behind; else NotSaved if it
+        cannot be read now or another program is saving. ReadOnly as `commit`.
         """
         self._storage.check_writable()
         new = self._storage.merge_in(content)
@@ -351,7 +373,10 @@ class JournalDB(TinyDB):
         return new
 
     def save(self, made: Callable[[], Content], *, wait: bool = True) -> bool:
-        """Save what is made out of what is known; True if changes of others were taken in before."""
+        """Save the content that ``made`` builds from all that is known.
+
+        True when changes of others were taken in before.
+        """
         outside = False
         self._storage.join_save()
         with self._storage.state.lock(None if wait else 0):
@@ -415,10 +440,11 @@ def apply_writes(
     known: Tables,
     stamp: Callable[[int], tuple[str, int]],
 ) -> Content:
-    """Give new tables with all writes in them, at one stamp; a second value for a leaf stands beside the first.
+    """Return tables with all writes in them, at one stamp.
 
-    ``tables`` are the records in ``content``, ``known`` those that the writer knew; ``stamp`` gives device and time
-    after a newest time. UnknownTable and ValueError for what cannot be written.
+    A second value for a field path stands beside the first. ``tables`` are the records in ``content``, ``known``
+    those that the writer knew; ``stamp`` gives device and time after a newest time. UnknownTable and ValueError for
+    what cannot be written.
     """
     changes: dict[tuple[str, int], dict[str, JSON | Cleared]] = {}
     beside: dict[tuple[str, int], list[tuple[str, JSON | Cleared]]] = {}
@@ -441,7 +467,7 @@ def apply_writes(
 
 
 def apply_purge(content: Content, tables: Tables, records: Iterable[tuple[str, int]], known: Tables) -> Content:
-    """Give new tables in which some records are forgotten for good, as far as ``known`` knows them."""
+    """Return tables in which some records are purged, as far as ``known`` goes."""
     changed = dict(content)
     for name, record_id in records:
         document = record.purge(tables[name][record_id], known[name][record_id])

@@ -44,13 +44,16 @@ Run: TypeAlias = Callable[[Sequence[str], Callable[[], None]], int]
 
 
 def chosen_editor() -> str:
-    """The command of the editor as the person has set it; empty when none is set."""
+    """The editor's command as the person has set it; empty without one."""
     values = (os.environ.get(name, "").strip() for name in ("VISUAL", "EDITOR"))
     return next(filter(None, values), "")
 
 
 def editor_command() -> list[str]:
-    """The editor's absolute path and its arguments; `Refused` where there is none that could be started."""
+    """The editor's absolute path and arguments.
+
+    `Refused` where there is no editor that can be started.
+    """
     said = chosen_editor()
     if said:
         return read_command(said)
@@ -61,7 +64,10 @@ def editor_command() -> list[str]:
 
 
 def read_command(said: str) -> list[str]:
-    """Read a command as an absolute path and arguments; an unquoted path with spaces counts where it is there."""
+    """Parse a command into an absolute path and arguments.
+
+    An unquoted path with spaces counts where such a file exists.
+    """
     with suppress(ValueError):
         name, *arguments = split_command(said)
         if program := _find(name):
@@ -74,20 +80,23 @@ def read_command(said: str) -> list[str]:
 
 
 def split_command(said: str, windows: bool = sys.platform == "win32") -> list[str]:
-    r"""Split a command at spaces outside quotes; on Windows ``\`` is part of a path. ValueError: an open quote."""
+    r"""Split a command at spaces outside quotes.
+
+    On Windows ``\`` is part of a path. ValueError for an open quote.
+    """
     words = shlex.split(said, posix=not windows)
     return [word.strip(word[0]) if word[0] in "\"'" else word for word in words] if windows else words
 
 
 def _without_modelines(argv: list[str]) -> list[str]:
-    """Have Vim obey no settings that stand in a text: it may be a partner's."""
+    """Switch off Vim's modelines: the text may be a partner's."""
     program, *arguments = argv
     options = ["--cmd", "set nomodeline"] if Path(program).stem in ("vim", "nvim", "gvim", "mvim") else []
     return [program, *options, *arguments]
 
 
 def _find(name: str) -> str | None:
-    """Give the absolute path of a program; a path that begins in the working folder is none."""
+    """Find a program's absolute path, never one in the working folder."""
     with suppress(RuntimeError):
         path = Path(name).expanduser()
         if len(path.parts) > 1:
@@ -96,9 +105,10 @@ def _find(name: str) -> str | None:
 
 
 def run_watched(argv: Sequence[str], look: Callable[[], None]) -> int:
-    """Run a program, look again and again while it runs, and give its exit code; ctrl+c means what it means there.
+    """Run a program, call ``look`` while it runs, and return its exit code.
 
-    It runs in the folder of its file: in the working folder there may be settings that somebody else put there.
+    The program handles ctrl+c itself. It runs in the folder of its file: in the working folder there may be settings
+    that somebody else put there.
     """
     with subprocess.Popen(argv, cwd=Path(argv[-1]).parent) as program, _ignore_signals():
         while True:
@@ -110,7 +120,7 @@ def run_watched(argv: Sequence[str], look: Callable[[], None]) -> int:
 
 @contextmanager
 def _ignore_signals() -> Iterator[None]:
-    """Hear no key that ends a program: the terminal sends them to all that run in it."""
+    """Ignore the keys that end a program: the terminal sends them to all."""
     heard = {ending: signal.signal(ending, signal.SIG_IGN) for ending in KEYS_THAT_END}
     try:
         yield
@@ -129,7 +139,10 @@ class _EditorFile:
 
     @property
     def written_path(self) -> Path | None:
-        """Where something was written; none if nowhere. An editor that died may have put it beside the file."""
+        """Where something was written; None if nowhere.
+
+        An editor that died may have put it beside the file.
+        """
         if any(path != self.path for path in list_files(self.path.parent, "*")):
             return self.path.parent
         return self.path if self.path.is_file() and self.path.read_bytes() != self._before else None
@@ -142,7 +155,7 @@ class _EditorFile:
         return clean(data.decode("utf-16" if wide else "utf-8-sig")).removesuffix("\n")
 
     def keep_saved(self) -> None:
-        """Keep what was saved in it since the last look, as far as that can be kept."""
+        """Keep what was saved since the last look, as far as possible."""
         with suppress(OSError, UnicodeDecodeError, JournalError):
             now = self.path.read_bytes()
             if now and now != self._seen:
@@ -173,11 +186,11 @@ class _EditorFile:
 
 @contextmanager
 def edit_or_refuse(text: str, keep: Keep = lambda _: None, run: Run = run_watched) -> Iterator[str]:
-    """The text as it comes back from the editor; `Refused` when the editor fails, and then nothing has changed.
+    """Edit a text in the person's editor and return it.
 
-    ``keep`` gets what is saved there, soon after each time, and before this ends: a program or a machine that dies
-    meanwhile takes nothing along. What was written in an editor that failed, or is refused by what is done with it,
-    stays where it is, and the refusal names the place.
+    `Refused` when the editor fails; then nothing has changed. ``keep`` gets what is saved there, soon after each
+    time, and before this ends: a program or a machine that dies meanwhile takes nothing along. What was written in an
+    editor that failed, or is refused by what is done with it, stays where it is, and the refusal names the place.
     """
     argv = _without_modelines(editor_command())
     _remove_old()
@@ -207,7 +220,10 @@ def abandoned_texts() -> list[Path]:
 
 
 def _folders() -> list[Path]:
-    """The folders of texts that we made; any other one there is not ours, for the root may be a link."""
+    """The folders of texts that we made.
+
+    Any other one there is not ours, for the root may be a link.
+    """
     return list_files(_root(), f"{_FOLDER}*")
 
 
@@ -223,7 +239,7 @@ def _remove_old() -> None:
 
 
 def _make_file() -> Path:
-    """Name a file in a new folder that no one else can look into; NotSaved when the system refuses."""
+    """Name a file in a new private folder; NotSaved when the system refuses."""
     try:
         with suppress(OSError):
             make_folder(_root())

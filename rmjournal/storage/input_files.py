@@ -23,9 +23,10 @@ MAX_SOURCE_FILES: Final = 100_000
 
 
 def read_source(path: Path) -> Source:
-    """A file, or a folder with all texts in it; links in a folder are not followed, hidden names left out.
+    """Read a file, or all texts in a folder, to import.
 
-    Unreadable for what is not there, cannot be read, is a pipe, or is too large to be a journal of anyone.
+    Links in a folder are not followed, hidden names left out. Unreadable for what is not there, cannot be read, is a
+    pipe, or is too large to be a journal of anyone.
     """
     try:
         folder = path.is_dir()
@@ -64,7 +65,7 @@ def _read_limited(path: Path, most: int) -> FileVersion:
 
 
 def _text_files(folder: Path) -> Iterator[Path]:
-    """The plain files of text below a folder, in order; pictures and the like are passed over."""
+    """The plain text files below a folder, in order; pictures are skipped."""
 
     def refuse(error: OSError) -> None:
         raise Unreadable(f"{error.filename} cannot be read ({error.strerror}); change its permissions.") from error

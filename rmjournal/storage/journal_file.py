@@ -11,29 +11,33 @@ from rmjournal.storage.files.atomic_write import FileVersion, is_unchanged, real
 
 
 class JournalFile:
-    """One journal file: parsed once a version, saved whole and durably, no handle kept open.
+    """One journal file: parsed once a version, replaced whole and durably.
 
-    Attributes hold the version known: ``content`` (all tables, replaced and never changed), ``header``, ``seen`` (its
-    bytes; None before the first look) and ``version``, which counts up with each. ``target`` is the file itself, all
-    links followed, as it was when it was opened. ``broken`` is what the last look found if that was damaged, ``gone``
-    tells that it found nothing, and ``displaced`` that it found something else than this journal, which is left as it
-    is. ``is_ours`` knows bytes that were written here.
+    No handle stays open. ``is_ours`` knows bytes that were written here, which need no search for duplicate names.
     """
 
     def __init__(self, path: str | Path, is_ours: Callable[[bytes], bool] = lambda _: False) -> None:
         self.path = Path(path)
         self.target = real_path(self.path)
+        """The real file, all links followed, as it was when it was opened."""
         self._folder = real_name(self.path).parent
         self.content: Content = {}
+        """All tables; replaced with each version, never changed."""
         self.header: codec.Header | None = None
         self.file_version: FileVersion | None = None
+        """The version that was read or saved last; None before the first."""
         self.damaged_version: FileVersion | None = None
+        """What the last look found, if that was damaged."""
         self.is_missing = self.is_displaced = False
+        """Whether the last look found nothing; whether it found something that is not this journal."""
         self.version_count = 0
         self._is_ours = is_ours
 
     def reload(self) -> bool:
-        """Read the file if it is another version; tell whether its content is. Unreadable leaves all as it was."""
+        """Read the file if it changed; tell whether its content did.
+
+        Unreadable leaves all as it was.
+        """
         try:
             self.is_displaced = False
             return self._reload()
@@ -59,7 +63,7 @@ class JournalFile:
         return False
 
     def _follow(self) -> None:
-        """Take the file to which the path leads now for the real one if it holds this journal; Unreadable if not."""
+        """Follow the path to another real file of this journal; Unreadable otherwise."""
         there = real_path(self.path)
         if there == self.target:
             return
@@ -79,7 +83,7 @@ class JournalFile:
         )
 
     def _with_header(self, content: Content) -> tuple[Content, codec.Header]:
-        """Give tables with their constants, also where these were lost and the records are those of this journal."""
+        """Return tables with their header, restored where the records are known."""
         try:
             return content, codec.read_header(self.path, content)
         except Unreadable:
@@ -89,7 +93,10 @@ class JournalFile:
 
     @property
     def is_in_its_folder(self) -> bool:
-        """Whether the folder in which the file was named when it was opened is the same, and no link to another."""
+        """Whether the file's folder is the one in which it was opened.
+
+        A link to another folder is not.
+        """
         return real_name(self.path).parent == self._folder
 
     @property
@@ -112,9 +119,10 @@ class JournalFile:
             raise
 
     def save(self, content: Content, text: bytes | None = None, *, anew: bool = False) -> None:
-        """Save all tables durably, ``anew`` over what the last look found damaged or gone; ``text`` are their bytes.
+        """Save all tables durably.
 
-        OtherVersionError if the file is not the version known; else it refuses as `saving.save` does.
+        ``anew`` replaces what the last look found damaged or gone; ``text`` are the encoded tables. OtherVersionError
+        if the file is not the version known; NotSaved if the system refuses.
         """
         expected = self.damaged_version if anew else self.file_version
         self.set_version(
@@ -129,6 +137,6 @@ class JournalFile:
 
 
 def _is_something_else(error: Unreadable) -> bool:
-    """Tell whether a look found what is no version of a journal, damaged, on its way or hidden by the system."""
+    """Tell whether a file was read well and is no version of a journal."""
     damaged = isinstance(error, codec.DamagedFile | codec.PlaceholderFile)
     return not damaged and not isinstance(error.__cause__, OSError | ValueError)

@@ -37,7 +37,10 @@ def purge_marks(content: Content) -> Content:
 
 
 def purge_local_copies(state: StateFolder, file: Path, content: Content, *, look_only: bool = False) -> PurgeReport:
-    """Take what a journal's marks forget out of all that this machine keeps of it; NotSaved if it cannot."""
+    """Apply a journal's purge marks to all that this machine keeps of it.
+
+    NotSaved when that cannot be done.
+    """
     marks = purge_marks(content)
     if not marks:
         return PurgeReport(0, ())

@@ -20,9 +20,10 @@ from rmjournal.storage.local.device_clock import new_device_id
 
 
 def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = device_clock.now_ms) -> str:
-    """Write a new journal file with some records (those without stamps get them), and give its id.
+    """Write a new journal file with some records and return its id.
 
-    Folders above it are made. NotSaved if the file is there already or cannot be written.
+    Records without stamps get them. Folders above it are made. NotSaved if the file is there already or cannot be
+    written.
     """
     journal_id, device, at = os.urandom(16).hex(), new_device_id(), clock()
     content = codec.new_content(journal_id)
@@ -36,7 +37,7 @@ def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = device_c
 
 
 def write_new_bytes(path: Path, data: bytes) -> None:
-    """Write the bytes of a journal to a new file; folders and refusals as in `write_new`."""
+    """Write a journal's bytes to a new file; refuses as `write_new` does."""
     try:
         if atomic_write.name_exists(path):
             raise OtherVersionError(path)
@@ -51,7 +52,10 @@ def write_new_bytes(path: Path, data: bytes) -> None:
 
 
 def explain_obstacle(path: Path) -> str:
-    """Say why no new journal may begin under a name: its file is in a cloud, or on its way; empty if it may."""
+    """Say why no new journal may begin under a name; empty if it may.
+
+    Its file may be in a cloud, or on its way.
+    """
     if why := codec.explain_placeholder(path):
         return why
     file = atomic_write.real_path(path)
@@ -66,7 +70,10 @@ def explain_obstacle(path: Path) -> str:
 
 
 def salvage_beside(path: Path, content: Content) -> str:
-    """Put what can be read of a file that lost its id into a new journal beside it, and say so in words."""
+    """Salvage a file without an id into a new journal beside it.
+
+    Returns what to tell.
+    """
     tables = {name: rows for name, rows in codec.records_by_table(content).items() if name != HEADER_TABLE and rows}
     why = f"{path} is damaged from its first lines on; restore it from your sync tool's older versions."
     if not tables:

@@ -1,4 +1,4 @@
-"""The TinyDB storage of an open journal: keeps the file and its replica in step."""
+"""The TinyDB storage of an open journal: its file and its replica."""
 
 import time
 from collections.abc import Collection, Iterator, Mapping
@@ -51,7 +51,10 @@ class BaseSnapshot:
         return self.read_new(), self._state.snapshots(self._path).texts()
 
     def write(self, text: bytes, before: bytes) -> Signature | None:
-        """Remember a file that was saved, and the bytes before if they are no version yet; `kept` takes it over."""
+        """Store a saved file as base, and as a snapshot in the history.
+
+        ``before`` becomes a snapshot too if it is none yet. `mark_written` takes the signature over.
+        """
         with suppress(JournalError, OSError):  # the file itself is saved
             self._state.write_base(self._path, text)
             mark = self._state.base_signature(self._path)
@@ -60,7 +63,7 @@ class BaseSnapshot:
         return None
 
     def mark_written(self, text: bytes, mark: Signature | None) -> None:
-        """Take over what `keep` did, here or in another thread."""
+        """Take over what `write` did, here or in another thread."""
         self.text, self._mark = text, mark
 
 
@@ -81,10 +84,10 @@ REMOVED_PATHS_SETTING: Final = "taken_out"
 
 
 class OpenFile(Storage):
-    """One open file with all that is known of its journal; Unreadable if it cannot be opened.
+    """An open file with all that is known of its journal.
 
-    TinyDB reads the replica from it. What it would write has no stamps, so changes come in by `append_to_log` and
-    `save` alone.
+    Unreadable when it cannot be opened. TinyDB reads the replica from it. What it would write has no stamps, so
+    changes come in by `append_to_log` and `save` alone.
     """
 
     rollback = MissingCounts()
@@ -131,7 +134,7 @@ class OpenFile(Storage):
         return [done] if done else []
 
     def read(self) -> dict[str, Any]:
-        """Give all tables with all that is known, as the file writes them; never to be changed."""
+        """Return all tables as the file writes them; never to be changed."""
         return self._replica.content
 
     @property
@@ -144,12 +147,12 @@ class OpenFile(Storage):
         raise Refused(f"{self.path} is written by the methods of its tables alone, such as insert and update.")
 
     def close(self) -> None:
-        """Give the device id of this process free; the file can go on being used."""
+        """Release this process's device id; the file can go on being used."""
         self.state.close()
 
     @property
     def target(self) -> Path:
-        """The file itself, all links followed: what is kept of it beside goes by this path."""
+        """The real file; what the state folder keeps of it goes by this path."""
         return self._file.target
 
     @property
@@ -159,12 +162,12 @@ class OpenFile(Storage):
 
     @property
     def content(self) -> Content:
-        """All tables with all that is known, as the file writes them; never to be changed."""
+        """All tables as the file writes them; never to be changed."""
         return self._replica.content
 
     @property
     def missing(self) -> MissingCounts:
-        """What the file, as it was read last, does not hold of all that is known."""
+        """What the file lacks of all that is known, as it was read last."""
         return (
             MissingCounts()
             if self._bytes() == self._replica.text
@@ -178,16 +181,16 @@ class OpenFile(Storage):
 
     @property
     def is_save_pending(self) -> bool:
-        """Whether the file lacks no more than what a program that is open writes in a moment."""
+        """Whether the file lacks only what an open program saves in a moment."""
         return self.write_behind.is_recent and self.state.read_base(self.target) in (None, self._bytes())
 
     def _find_rollback(self, before: Content) -> MissingCounts:
-        """What the file lacks of a version before it, if it is an older one that came back; else nothing."""
+        """Count what an older version that came back lacks; nothing otherwise."""
         is_older = not self._replica.has_news and not self._replica.has_hand_edits
         return count_missing(self._file.content, before) if is_older else MissingCounts()
 
     def _report_rollback(self) -> None:
-        """Tell that an older version of the file was written over with all that is known."""
+        """Add a notice that an older version of the file was written over."""
         if self.rollback:
             self.notices.append(
                 f"{self.path.name} was an older version; it lacked {self.rollback} and holds {self.rollback.pronoun} "
@@ -196,7 +199,10 @@ class OpenFile(Storage):
         self.rollback = MissingCounts()
 
     def reload(self) -> bool:
-        """Read the file if it is another version and learn what is new in it; True if anything was; Unreadable."""
+        """Read the file if it changed and merge it in.
+
+        True when anything was new; Unreadable when it cannot be read.
+        """
         changed, was = False, self._file.content
         if self._file.reload():
             changed = self._replica.merge_in(self._file.content, self._bytes(), was)
@@ -209,24 +215,33 @@ class OpenFile(Storage):
         return changed
 
     def _follow_link(self) -> None:
-        """Go on with the file to which a link leads since: what is kept of it beside goes with it."""
+        """Go on with the file to which a link leads now.
+
+        What the state folder keeps goes with it.
+        """
         self.notices.append(f"{self.path} leads to {self.target} now, where this journal is saved from here on.")
         follow_move(self.state, self.target, self._replica.content)
         self._base, self._base_target = BaseSnapshot(self.state, self.target), self.target
 
     def _read_base(self) -> bool:
-        """Learn what other programs on this machine have saved, also if the file does not hold it any more."""
+        """Merge in what other programs on this machine have saved.
+
+        The file may not hold it any more.
+        """
         data = self._base.read_new()
         there = decode_base(self.path, data, self._replica.content) if data != self._bytes() else None
         return there is not None and self.merge_in(there)
 
     def _merge_damaged_head(self) -> bool:
-        """Learn what a file that only breaks off still says; True if anything was new."""
+        """Merge in the whole records of a file that breaks off.
+
+        True when anything was new.
+        """
         broken = self._file.damaged_version
         return broken is not None and self.merge_in(readable_records(self.path, broken.data, self._replica.content))
 
     def _record_removed_paths(self) -> None:
-        """Remember what was taken out by hand until the person has said whether it may go."""
+        """Store external deletes until the person has confirmed or undone them."""
         self._purge_undo_log()
         known = self.state.read_settings().get(REMOVED_PATHS_SETTING) if self._replica.removed_paths else None
         rows: list[JSON] = known if isinstance(known, list) else []
@@ -236,9 +251,10 @@ class OpenFile(Storage):
                 self.state.write_setting(REMOVED_PATHS_SETTING, [*rows, *new])
 
     def reload_with_retry(self, *, wait: bool = True) -> tuple[bool, bool]:
-        """Look until a sync tool is done; tell whether anything is new, and whether to write the file anew.
+        """Reload, waiting for a sync tool that is writing.
 
-        Without ``wait`` it looks once. NotSaved if the file is there but unreadable, or not ours to write over.
+        Tells whether anything was new, and whether the file must be written anew. Without ``wait`` it looks once.
+        NotSaved if the file is there but unreadable, or not ours to write over.
         """
         deadline = time.monotonic() + (RELOAD_SECONDS if wait else -1)
         while True:
@@ -259,13 +275,19 @@ class OpenFile(Storage):
         return new
 
     def _purge_undo_log(self) -> None:
-        """Take records out of the undo log that another device purged: undo would write their words again."""
+        """Remove records from the undo log that another device purged.
+
+        Undo would write their words again.
+        """
         if self._replica.purged_records:
             with suppress(NotSaved):
                 self.state.undo_log(self.path).purge(self._replica.purged_records)
 
     def try_reload(self) -> bool:
-        """Look, if the file can be read and is not being saved; True if anything was new."""
+        """Reload unless the file is being saved or cannot be read.
+
+        True when anything was new.
+        """
         if self.write_behind.is_busy:
             return False
         self.join_save()
@@ -274,13 +296,19 @@ class OpenFile(Storage):
         return False
 
     def append_to_log(self, content: Content, records: Collection[tuple[str, int]]) -> None:
-        """Make new forms of some records durable here, the file follows; NotSaved if that cannot be."""
+        """Append changed records to the write-ahead log; the file follows.
+
+        NotSaved when that cannot be done.
+        """
         self.write_behind.append(content, records)
         self._replica.set_content(content)
         self._update_read_only()
 
     def poll(self) -> bool:
-        """Look, and write what the file lacks once it rests; True if anything was new. To be called every second."""
+        """Reload, and write what the file lacks once it is stable.
+
+        True when anything was new. To be called every second.
+        """
         if self.write_behind.is_busy:
             return False
         self.join_save()
@@ -301,12 +329,15 @@ class OpenFile(Storage):
         return changed
 
     def read_log(self) -> bool:
-        """Learn what programs on this machine wrote and have not saved yet; True if anything was new."""
+        """Merge in edits from the write-ahead log.
+
+        True when anything was new.
+        """
         heard = self.write_behind.read_new()
         return bool(heard) and self.merge_in(heard)
 
     def join_save(self) -> None:
-        """Wait for the save that runs behind, if one does, and take over what it left."""
+        """Wait for the background save, if one runs, and take its result over."""
         saved = self.write_behind.join()
         if saved is None:
             return
@@ -333,21 +364,24 @@ class OpenFile(Storage):
         self.write_behind.start(save)
 
     def remember_new(self) -> None:
-        """Remember a file that was just begun, as far as that can be: another one may take its place at once."""
+        """Store a file that was just created as base, as far as possible.
+
+        Another one may take its place at once.
+        """
         with suppress(NotSaved):
             self.state.write_base(self.target, self._replica.text)
 
     def withdraw(self) -> None:
-        """Remove the file, and what was remembered of it, if it still is the version known."""
+        """Remove the file and its base if it is still the known version."""
         with suppress(OSError):
             if self._file.file_version and atomic_write.is_unchanged(self.target, self._file.file_version):
                 self.target.unlink()
                 self.state.delete_base(self.target)
 
     def save_all_beside(self) -> str:
-        """Save all that is known beside the file if something else has its name now, and tell so in a sentence.
+        """Save all that is known beside a file of something else.
 
-        Empty where nothing has, or all of it stands there too; NotSaved if the system refuses.
+        Returns what to tell. Empty where nothing has, or all of it stands there too; NotSaved if the system refuses.
         """
         self.join_save()
         try:
@@ -361,11 +395,11 @@ class OpenFile(Storage):
         return f"{what}; this journal is saved as {kept}, which rmjournal -f opens and rmjournal import takes in."
 
     def replaced_journals(self) -> list[Orphan]:
-        """Find the journals that were in this file before, and are in no other one on this machine."""
+        """Find the journals that this file held before and no file holds now."""
         return replaced_journals(self.path, self.state, self.content, self._root)
 
     def journals_in_no_file(self) -> Iterator[Orphan]:
-        """Find the journals that were in other files and are in none on this machine any more."""
+        """Find the journals of other files that no file holds any more."""
         return journals_in_no_file(self.path, self.state, self._root)
 
     def _is_stored_there(self) -> bool:
@@ -379,7 +413,10 @@ class OpenFile(Storage):
             raise ReadOnly(self.read_only)
 
     def save(self, content: Content, *, anew: bool) -> None:
-        """Save tables that hold all that is known, ``anew`` over damaged bytes, which are kept aside first."""
+        """Save tables that hold all that is known.
+
+        ``anew`` writes over damaged bytes, which go to the quarantine first.
+        """
         broken = self._file.damaged_version if anew else None
         kept = quarantine(self.state, broken)
         text, before = codec.encode(content), b"" if anew else self._bytes()
@@ -395,7 +432,7 @@ class OpenFile(Storage):
         self.write_behind.mark_saved()
 
     def _quiet_needed(self) -> float | None:
-        """Give the seconds of rest before something is written unasked; None if nothing is to be written."""
+        """Seconds of quiet before an unasked write; None for no write."""
         if self.trouble:
             return REPLACE_AFTER_SECONDS if self._file.may_be_replaced else None
         if self.write_behind.is_enabled and self.write_behind.has_unsaved:

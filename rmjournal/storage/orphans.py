@@ -29,7 +29,7 @@ _DISMISSED_SETTING: Final = "orphans_settled"
 
 
 class Orphan(NamedTuple):
-    """A journal, or a part of one, that this machine keeps and that is not in the file where it was."""
+    """A journal, or a part of one, that its file does not hold."""
 
     state: StateFolder
     place: Path
@@ -52,7 +52,7 @@ class Orphan(NamedTuple):
 
 
 def replaced_journals(path: Path, own: StateFolder | None, content: Content, root: Path | None) -> list[Orphan]:
-    """Find the journals that were in a file before what is in it now, and that moved to no other file.
+    """Find the journals that a file held before and no file holds now.
 
     ``own`` and ``content`` are the state folder and the tables of the journal that is in it now, none and empty if it
     holds no journal. One whose id alone was changed is no orphan: its records are all there.
@@ -74,7 +74,7 @@ def replaced_journals(path: Path, own: StateFolder | None, content: Content, roo
 
 
 def lost_part(state: StateFolder, file: Path, content: Content) -> Orphan | None:
-    """Find what was saved of a journal in places where it is not any more, if no file of it holds all of that."""
+    """Find what was saved of a journal in abandoned places only."""
     gone = list(abandoned_places(state, file))
     mark = _fingerprint(state, gone)
     known = read_kept(state, gone) if gone and not is_dismissed(state, state, mark) else None
@@ -95,7 +95,7 @@ def _tables_in(file: Path) -> Iterator[Content]:
 
 
 def journals_in_no_file(path: Path, own: StateFolder | None, root: Path | None) -> Iterator[Orphan]:
-    """Find the journals that were in other files than this one, and are in no file any more."""
+    """Find the journals of other files that no file holds any more."""
     for state in state_folders(root):
         gone = list(abandoned_places(state, path))
         is_own = own is not None and state.path == own.path
@@ -106,7 +106,7 @@ def journals_in_no_file(path: Path, own: StateFolder | None, root: Path | None) 
 
 
 def save_replaced_beside(path: Path, root: Path | None = None) -> list[Path]:
-    """Save the journals that were in a file beside it, where something that is no journal has its name now.
+    """Save a file's former journals beside what has its name now.
 
     Empty where there are none, or the file is only damaged; NotSaved if the system refuses.
     """
@@ -116,7 +116,7 @@ def save_replaced_beside(path: Path, root: Path | None = None) -> list[Path]:
 
 
 def is_displaced(path: Path) -> bool:
-    """Tell whether something that is no journal, and no damaged one, has the name of a file."""
+    """Tell whether something that is no journal, even damaged, has the name."""
     file = JournalFile(path)
     with suppress(Unreadable):
         file.reload()
@@ -124,12 +124,18 @@ def is_displaced(path: Path) -> bool:
 
 
 def save_beside(path: Path, orphan: Orphan) -> Path:
-    """Save an orphan in a file beside another one, unless it is in one, and give that; NotSaved if that cannot be."""
+    """Save an orphan beside a file, unless a file holds it.
+
+    Returns its path; NotSaved when that cannot be done.
+    """
     return orphan.file or write_beside(path, orphan.content)
 
 
 def dismiss(own: StateFolder, orphan: Orphan) -> None:
-    """Ask no more about an orphan until more is kept of it; NotSaved if that cannot be remembered."""
+    """Ask no more about an orphan until it grows.
+
+    NotSaved when that cannot be stored.
+    """
     own.write_setting(_DISMISSED_SETTING, {**_dismissed(own), orphan.state.path.name: orphan.mark})
 
 
@@ -144,15 +150,16 @@ def _dismissed(own: StateFolder) -> dict[str, JSON]:
 
 
 def read_kept(state: StateFolder, kept: Collection[Path]) -> Content | None:
-    """Read all that is kept of a journal in some places; none if that is nothing."""
+    """Read all that is kept of a journal in some places; None if nothing."""
     parts = [part for place in kept for part in last_known_content(state, place)]
     return reduce(merge, parts) if parts else None
 
 
 def last_known_content(state: StateFolder, file: Path) -> list[Content]:
-    """What this machine knew of a journal file last: its base, else the newest version that can be read; and its log.
+    """Return what this machine knew of a journal file last, with its log.
 
-    Of a file that it never saved, its log alone. Nothing where nothing is kept.
+    That is its base, else the newest snapshot that can be read. Of a file that it never saved, its log alone. Nothing
+    where nothing is kept.
     """
     unsaved = state.write_ahead_log(file).read_new()
     base = state.read_base(file)
@@ -167,9 +174,9 @@ def last_known_content(state: StateFolder, file: Path) -> list[Content]:
 
 
 def write_beside(path: Path, content: Content) -> Path:
-    """Save a journal in a file beside another one, and give its path; NotSaved if the system refuses.
+    """Save a journal beside a file and return its path.
 
-    What was saved there before of the same journal is merged with it.
+    NotSaved when the system refuses. What was saved there before of the same journal is merged with it.
     """
     number = 1
     while True:
@@ -192,14 +199,17 @@ def write_beside(path: Path, content: Content) -> Path:
 
 
 def _path_beside(path: Path, number: int) -> Path:
-    """The name under which a journal is saved beside a file, after this computer's name."""
+    """Path of a journal saved beside a file, after this computer's name."""
     computer = re.sub(r"[^\w.-]+", "-", platform.node())[:40].strip("-.") or "this computer"
     more = f" {number}" if number > 1 else ""
     return atomic_write.real_name(path).with_name(f"{path.stem} (kept on {computer}{more}){path.suffix}")
 
 
 def _read(beside: Path) -> tuple[atomic_write.FileVersion, Content] | None:
-    """Read a file beside; none if nothing is there, Unreadable if it is a link or no journal."""
+    """Read a file beside; None if nothing is there.
+
+    Unreadable for a link and for what is no journal.
+    """
     try:
         if not atomic_write.name_exists(beside):
             return None
@@ -214,7 +224,7 @@ def _read(beside: Path) -> tuple[atomic_write.FileVersion, Content] | None:
 
 
 def _file_beside(path: Path, known: Content) -> Path | None:
-    """The file beside another one that holds all of a journal, if it was saved so."""
+    """The file beside another one that already holds all of a journal."""
     number = 1
     while True:
         beside = _path_beside(path, number)
@@ -234,7 +244,7 @@ def _id_of(content: Content) -> str:
 
 
 def _is_elsewhere(state: StateFolder, known: Content) -> bool:
-    """Tell whether a file in which a journal was on this machine holds all that is kept of it."""
+    """Tell whether a former file of a journal holds all that is kept."""
     return any(
         state.is_in_file(place) and file_contains(place, known) for place in state_folder.remembered_paths(state.path)
     )
@@ -246,7 +256,10 @@ def is_contained_in(content: Content, known: Content) -> bool:
 
 
 def _real_paths(path: Path) -> set[Path]:
-    """The real paths that a file may have had: as it is, before its name became a link, before a folder did."""
+    """The real paths that a file may have had before links changed.
+
+    Its name or a folder above it may have become a link.
+    """
     return {atomic_write.real_path(path), atomic_write.real_name(path), path.absolute()}
 
 

@@ -23,7 +23,7 @@ WAIT_SECONDS: Final = 2.0
 
 
 def is_begun(path: Path, state_root: Path | None = None) -> bool:
-    """Tell whether there is a journal at a path, if only in the copies that a sync tool left of it.
+    """Tell whether there is a journal at a path, or a conflict copy.
 
     NotFound if there is none any more but this machine remembers one, or it is only not here yet: nobody begins a new
     one there unawares.
@@ -43,7 +43,10 @@ def is_begun(path: Path, state_root: Path | None = None) -> bool:
 
 
 def exists(path: Path) -> bool:
-    """Tell whether something has the name of a journal; Unreadable if that cannot be told, which is not a no."""
+    """Tell whether something has the name of a journal.
+
+    Unreadable when that cannot be told, which is not a no.
+    """
     try:
         return atomic_write.name_exists(path)
     except (OSError, ValueError) as error:
@@ -51,11 +54,11 @@ def exists(path: Path) -> bool:
 
 
 def recover(path: Path, state_root: Path | None) -> str:
-    """Write a file anew that vanished or is damaged, and say so in a sentence; empty if nothing was written.
+    """Write a missing or damaged file anew and say so.
 
-    What it is made of: the conflict copies of sync tools beside it and, where a damaged file is surely left of a
-    journal that this machine knows, that and the head of the file. Damaged bytes are kept in the quarantine first.
-    Unreadable if all that is there and cannot be written.
+    Empty when nothing was written. What it is made of: the conflict copies of sync tools beside it and, where a
+    damaged file is surely left of a journal that this machine knows, that and the head of the file. Damaged bytes are
+    kept in the quarantine first. Unreadable if all that is there and cannot be written.
     """
     deadline = time.monotonic() + WAIT_SECONDS
     parts: list[Content] = []
@@ -76,7 +79,10 @@ def recover(path: Path, state_root: Path | None) -> str:
 
 
 def explain_way_back(path: Path, state_root: Path | None) -> str:
-    """Say how the journal comes back that was in a file before something else was; empty if none was."""
+    """Say how the journal that was in a file before comes back.
+
+    Empty if there was none.
+    """
     for orphan in replaced_journals(path, None, {}, state_root):
         if orphan.file:
             return f" The journal that was there is in {orphan.file}."
@@ -88,7 +94,7 @@ def explain_way_back(path: Path, state_root: Path | None) -> str:
 
 
 def _read_damage(path: Path) -> tuple[bool, FileVersion | None]:
-    """Tell whether a file is gone or holds no journal, and give the bytes that are there."""
+    """Tell whether a file is gone or no journal, and return its bytes."""
     try:
         seen = codec.read_file(path)
     except Unreadable as error:
@@ -101,7 +107,10 @@ def _read_damage(path: Path) -> tuple[bool, FileVersion | None]:
 
 
 def _read_remains(path: Path, broken: FileVersion | None, root: Path | None) -> list[Content]:
-    """Read what is left of a journal whose file is gone or damaged: all of one journal, or nothing."""
+    """Read what is left of a gone or damaged journal, or nothing.
+
+    It is all of one journal.
+    """
     file = atomic_write.real_path(path)
     if broken is None:
         return _read_copies(file, "")
@@ -127,9 +136,10 @@ def _is_broken(path: Path, data: bytes) -> bool:
 
 
 def _find_owner(file: Path, read: SalvagedFile, root: Path | None) -> tuple[StateFolder | None, list[Content]]:
-    """The state folder of the journal of which a damaged file is surely left, and what it knows; else nothing.
+    """Find the state folder and content of a damaged file's journal.
 
-    An id that is not known there may be damaged itself: records that are known there tell so.
+    Nothing where that is not sure. An id that is not known there may be damaged itself: records that are known there
+    tell so.
     """
     told = StateFolder(root, read.journal_id) if read.journal_id else None
     if told and told.has_saved(file):
@@ -142,7 +152,10 @@ def _find_owner(file: Path, read: SalvagedFile, root: Path | None) -> tuple[Stat
 
 
 def _replacing(file: Path, read: SalvagedFile, root: Path | None) -> tuple[StateFolder | None, list[Content]]:
-    """The same where a person says that a file may be replaced: the journal saved there last if it tells of none."""
+    """The same where a person says that a file may be replaced.
+
+    It is the journal saved there last if the file tells of none.
+    """
     state, known = _find_owner(file, read, root)
     if not known and not read.is_json and HEADER_TABLE not in read.content:
         for other in states_of_file(file, root):
@@ -161,12 +174,18 @@ def _belongs_to(read: SalvagedFile, known: Content) -> bool:
 
 
 def _is_near(told: str, known: str) -> bool:
-    """Tell whether an id is another one that was damaged: two that were drawn by chance differ nearly everywhere."""
+    """Tell whether an id is another one that was damaged.
+
+    Two that were drawn by chance differ nearly everywhere.
+    """
     return len(told) == len(known) and 4 * sum(map(str.__ne__, told, known)) < len(known)
 
 
 def _read_copies(file: Path, wanted: str) -> list[Content]:
-    """Read the conflict copies beside a file: those of the journal that is wanted, else all if they are of one."""
+    """Read the conflict copies of a journal beside a file.
+
+    Without a wanted journal, all copies if they are of one.
+    """
     found: list[tuple[str, Content]] = []
     for copy in _copy_paths(file):
         with suppress(Unreadable):
@@ -211,31 +230,34 @@ def _check_writable(path: Path, what: str, content: Content) -> None:
 
 
 def recovered_words(content: Content, kept: Path | None) -> str:
-    """Say in words how many entries a file holds again, and where its damaged bytes are kept."""
+    """Say how many entries are back, and where the damaged bytes are."""
     count = count_entries(content)
     more = f"; the damaged file is kept as {kept}" if kept else ""
     return f"{count} of {count} {'entry is' if count == 1 else 'entries are'} back{more}"
 
 
 def quarantine(state: StateFolder, broken: FileVersion | None) -> Path | None:
-    """Keep damaged bytes in the quarantine, unless they say nothing; NotSaved if that cannot be."""
+    """Store damaged bytes in the quarantine; NotSaved when that fails.
+
+    Bytes that say nothing are not stored.
+    """
     if broken is None or codec.is_blank(broken.data):
         return None
     return state.put_aside("quarantine", broken.data)
 
 
 def readable_records(path: Path, data: bytes, known: Content) -> Content:
-    """Read the records of a damaged file that are surely of this journal and as they were written."""
+    """Return the records of a damaged file that are surely intact."""
     read = salvage(path, data)
     is_ours = read.is_sound and read.journal_id == codec.read_header(path, known).journal_id
     return restore_tables(read.records, [known]) if is_ours else {}
 
 
 def repair_damaged(path: Path, state_root: Path | None = None) -> str:
-    """Write a damaged file anew from its whole records and from what this machine knows, and say so.
+    """Rewrite a damaged file from its whole records and this machine's state.
 
-    Its bytes are kept first. Refused if it is whole, or nobody knows which journal it was: its records are one beside
-    it then. NotSaved too.
+    Says so. Its bytes are kept first. Refused if it is whole, or nobody knows which journal it was: its records are
+    one beside it then. NotSaved too.
     """
     seen, file = codec.read_file(path), atomic_write.real_path(path)
     if len(seen.data) > MAX_SALVAGE_BYTES:
@@ -264,9 +286,9 @@ def repair_damaged(path: Path, state_root: Path | None = None) -> str:
 
 
 def rewrite_missing(path: Path, state_root: Path | None = None) -> str:
-    """Write a file that is gone as this machine knew it last, and say so; empty if it is there, or not known here.
+    """Rewrite a missing file as this machine knew it last, and say so.
 
-    Refused if it is only in a cloud; NotSaved if it cannot be written.
+    Empty when it is there, or not known here. Refused if it is only in a cloud; NotSaved if it cannot be written.
     """
     if exists(path):
         return ""

@@ -18,7 +18,10 @@ from rmjournal.storage.replica import contains, decode_base
 
 
 def follow_move(state: StateFolder, file: Path, content: Content) -> None:
-    """Bring history and undo to a file that is new here, from a place that is gone and that it knows all of."""
+    """Move history and undo log along when a file was moved.
+
+    The place where they were is gone, and the file holds all that it held.
+    """
     here = state.snapshots(file).folder
     if os.path.lexists(here) or state.read_base(file) is not None:
         return
@@ -55,14 +58,17 @@ def _doubled(there: Path, here: Path) -> None:
 
 
 def orphaned_edits(state: StateFolder, file: Path) -> Iterator[tuple[Content, str]]:
-    """Give what was written in places that are gone and was not saved there, each with the word that it came."""
+    """Return unsaved edits of abandoned places, each with its notice."""
     for place in abandoned_places(state, file):
         if found := state.write_ahead_log(place).read_new():
             yield found, f"{file} holds now what was written in {place}, which is gone, and not saved there."
 
 
 def abandoned_places(state: StateFolder, file: Path) -> Iterator[Path]:
-    """The places of this journal, except a file, where it is not any more, the one that was saved last first."""
+    """The places where the journal is not any more, last saved first.
+
+    ``file`` is left out.
+    """
     gone = [
         place for place in state_folder.remembered_paths(state.path) if place != file and not state.is_in_file(place)
     ]
@@ -70,6 +76,6 @@ def abandoned_places(state: StateFolder, file: Path) -> Iterator[Path]:
 
 
 def last_saved(state: StateFolder, place: Path) -> int:
-    """Give the time at which a journal file was saved here last, in nanoseconds; 0 if never."""
+    """Time of a file's last save here, in nanoseconds; 0 if never."""
     mark = state.base_signature(place)
     return mark.mtime_ns if mark else 0

@@ -26,7 +26,10 @@ from rmjournal.storage.journal_file import JournalFile
 
 
 class RemovedPath(NamedTuple):
-    """One thing that was taken out: a field of a record, or (no field named) the whole of it."""
+    """An external delete: a field of a record, or the whole record.
+
+    ``leaf`` is empty for the whole.
+    """
 
     table: str
     id: str
@@ -34,7 +37,7 @@ class RemovedPath(NamedTuple):
 
 
 def find_removed_paths(known: Content, file: Content) -> list[RemovedPath]:
-    """Find what stands in the journal as it is known, and was taken out of a file of it by hand."""
+    """Find external deletes: what is known and was removed by hand."""
     found: list[RemovedPath] = []
     missing: list[RemovedPath] = []
     count, plain = 0, True
@@ -76,7 +79,7 @@ def _was_taken(leaf: str, document: Document, there: Document) -> bool:
 
 
 def _is_by_hand(known: Mapping[str, Register], there: Mapping[str, Register], out: list[str]) -> bool:
-    """Tell whether a record lacks nothing but what was taken out, and what is new in it was changed by hand."""
+    """Tell whether a record differs by deletes and edits by hand only."""
     for leaf in (known.keys() | there.keys()) - set(out):
         ours, theirs = known.get(leaf, {}), there.get(leaf, {})
         if any(key not in theirs for key in undominated({**ours, **theirs})):
@@ -130,7 +133,10 @@ class MissingCounts(NamedTuple):
 
 
 class Replica:
-    """What is known, which only ever grows; every value in it is replaced and never changed."""
+    """All that is known of a journal; it only ever grows.
+
+    Every value in it is replaced and never changed.
+    """
 
     def __init__(self, content: Content, text: bytes) -> None:
         self.content = content
@@ -154,7 +160,10 @@ class Replica:
 
     @classmethod
     def open(cls, file: JournalFile, base: bytes | None, history: Iterable[bytes]) -> "Replica":
-        """Begin with a file, and what this machine knew last, read after it: a program may have saved in between."""
+        """Build a replica from a file and this machine's base.
+
+        The base is read after it: a program may have saved in between.
+        """
         if base is not None and file.file_version is not None and file.file_version.data != base:
             with suppress(Unreadable):
                 file.reload()
@@ -166,7 +175,7 @@ class Replica:
     def from_file_and_base(
         cls, path: Path, base: bytes | None, content: Content, data: bytes, history: Iterable[bytes] = ()
     ) -> "Replica":
-        """Begin with a file's content and bytes, and with what was known when this machine last saved (if it was).
+        """Build a replica from a file's content and bytes, and the base.
 
         Where that is damaged, it is the newest version in the history.
         """
@@ -186,9 +195,10 @@ class Replica:
         return known
 
     def merge_in(self, content: Content, data: bytes, was: Content | None = None) -> bool:
-        """Merge in what another place knows, with the bytes it came from, if any; tell whether anything was new.
+        """Merge in what another place knows; tell whether anything was new.
 
-        ``was`` is the version of the file before it, to find what somebody took out of it since.
+        ``data`` are the bytes it came from, if any. ``was`` is the version of the file before it, to find what
+        somebody took out of it since.
         """
         self.has_news, self.has_hand_edits, self.removed_paths, self.purged_records = False, False, [], set()
         if data and data == self.text:
@@ -209,11 +219,11 @@ class Replica:
         return True
 
     def set_content(self, content: Content, text: bytes | None = None) -> None:
-        """Take over what was just saved, with its bytes, or what was just written here."""
+        """Take over content that was just saved or written, with its bytes."""
         self.content, self._text = content, text
 
     def _canonicalize_new(self, merged: Content, theirs: Content) -> Content:
-        """Write each record that is new here in its one form: a change by hand is known as one from now on."""
+        """Canonicalize the records that are new, such as edits by hand."""
         adopted = dict(merged)
         for name, table in merged.items():
             ours, other = self.content.get(name), theirs.get(name)
@@ -236,7 +246,7 @@ class Replica:
 
 
 def file_contains(path: Path, content: Content) -> bool:
-    """Tell whether a file as it stands on the disk holds all that another one knows."""
+    """Tell whether a file on the disk holds all of a content."""
     try:
         there = codec.decode(path, codec.read_file(path).data)
     except Unreadable:
@@ -287,7 +297,7 @@ def _rows(content: Content) -> Iterator[tuple[str, str, JSON]]:
 
 
 def _canonicalize_hand_edits(content: Content) -> Content:
-    """Give tables in which each record that somebody changed or made by hand is in its one form."""
+    """Return tables in which every record edited by hand is canonical."""
     stamped = dict(content)
     for name, table in content.items():
         rows = table.items() if isinstance(table, dict) and name != HEADER_TABLE else ()
@@ -315,7 +325,7 @@ def _is_hand_edited(theirs: JSON) -> bool:
 
 
 def decode_base(path: Path, base: bytes | None, content: Content) -> Content | None:
-    """Read what was known earlier, if it can be read and is the same journal."""
+    """Decode the base, if it can be read and is the same journal."""
     if base is None:
         return None
     try:

@@ -59,7 +59,10 @@ class SalvagedFile(NamedTuple):
 
 
 def salvage(path: Path, data: bytes) -> SalvagedFile:
-    """Read what can be read of a damaged file; of one that is too large to be taken apart, nothing."""
+    """Salvage what can be read of a damaged file.
+
+    Nothing of one that is too large to be taken apart.
+    """
     text = codec.to_utf8(data, "replace")
     text = text.rstrip(b"\0 \t\r\n")
     try:
@@ -89,7 +92,7 @@ def _breaks_off(text: bytes) -> bool:
 
 
 def salvage_records(data: bytes) -> tuple[Content, int]:
-    """Read the records of a damaged file that are whole, and count those that are not."""
+    """Read a damaged file's whole records and count the damaged ones."""
     text = data.decode("utf-8", "replace")
     found, lost = _scan_lines(text)
     if HEADER_TABLE not in found:
@@ -101,7 +104,7 @@ FoundTables: TypeAlias = dict[str, dict[str, JSON]]
 
 
 def _scan_lines(text: str) -> tuple[FoundTables, int]:
-    """Read a file that is laid out over lines: tables one step in, records two."""
+    """Scan a file by its lines: tables one step in, records two."""
     found: FoundTables = {}
     table: dict[str, JSON] = {}
     step, lost, at = "", 0, 0
@@ -121,7 +124,10 @@ def _scan_lines(text: str) -> tuple[FoundTables, int]:
 
 
 def _scan_stamps(text: str) -> tuple[FoundTables, int]:
-    """Read a file of any layout: records one beside the other; after a damaged one the next that has its stamps."""
+    """Scan a file of any layout, record by record.
+
+    After a damaged one it goes on with the next that has its stamps.
+    """
     found: FoundTables = {}
     table: dict[str, JSON] = found.setdefault(QUARANTINE, {})
     lost = at = 0
@@ -148,7 +154,10 @@ def _is_record(value: JSON, table: str) -> bool:
 
 
 def _decode_value(text: str, at: int) -> tuple[JSON, int]:
-    """Read one value, and tell where it ends; none, and where it begins, if it is damaged."""
+    """Decode one value and tell where it ends.
+
+    None, and where it begins, when it is damaged.
+    """
     try:
         value, end = _READER.raw_decode(text, at)
         return (None, at) if codec.is_deep(value) else (value, end)
@@ -164,7 +173,10 @@ _READER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def restore_tables(content: Content, earlier: list[Content]) -> Content:
-    """Put records that stand in a strange table where this machine knew them: a damaged name may have led astray."""
+    """Put records of a strange table where this machine knew them.
+
+    A damaged table name may have led astray.
+    """
     homes = {
         key: name
         for known in earlier

@@ -20,7 +20,10 @@ from rmjournal.storage.replica import MissingCounts, RemovedPath, file_contains,
 
 
 class Store:
-    """A journal that is open; Unreadable if it cannot be opened. One thread at a time."""
+    """An open journal file with undo, notices and purge.
+
+    Unreadable when it cannot be opened. One thread at a time.
+    """
 
     def __init__(
         self, path: Path, *, state_root: Path | None = None, clock: Callable[[], int] = device_clock.now_ms
@@ -41,7 +44,10 @@ class Store:
         state_root: Path | None = None,
         clock: Callable[[], int] = device_clock.now_ms,
     ) -> "Store":
-        """Start a journal in a new file and open it; NotSaved if the file is there already or cannot be written."""
+        """Create a journal in a new file and open it.
+
+        NotSaved when the file is there already or cannot be written.
+        """
         write_new(path, tables or {}, clock=clock)
         store = cls(path, state_root=state_root, clock=clock)
         store._open_file.remember_new()
@@ -49,7 +55,7 @@ class Store:
 
     @property
     def file(self) -> Path:
-        """The file itself, all links followed: what the state folder keeps goes by this path."""
+        """The real file; what the state folder keeps goes by this path."""
         return self._open_file.target
 
     @property
@@ -59,32 +65,35 @@ class Store:
 
     @property
     def tables(self) -> Tables:
-        """The records as they are now, deleted ones too: another object after each change, never changed in place."""
+        """The records of all tables, deleted ones too.
+
+        Another object after each change, never changed in place.
+        """
         return self.db.records
 
     @property
     def content(self) -> Content:
-        """All tables with all that is known, as the file writes them; never to be changed."""
+        """All tables as the file writes them; never to be changed."""
         return self.db.content
 
     @property
     def read_only(self) -> str:
-        """Why the file may only be read, in one sentence; empty if it may be changed."""
+        """Why the file may only be read; empty when it may be changed."""
         return self._open_file.read_only
 
     @property
     def trouble(self) -> str:
-        """Why the file cannot be read or written right now, in one sentence; empty if it can."""
+        """Why the file cannot be read or written now; empty when it can."""
         return self._open_file.trouble or self._open_file.write_behind.failure
 
     @property
     def is_displaced(self) -> bool:
-        """Whether something that is not this journal had the name of the file when it was looked at last."""
+        """Whether the last look found something that is not this journal."""
         return self._open_file.is_displaced
 
     @property
     def has_unsaved(self) -> bool:
-        """Whether there are edits that are durable on this machine and not in the file yet."""
+        """Whether edits are durable on this machine and not in the file yet."""
         return self._open_file.write_behind.has_unsaved
 
     @property
@@ -94,16 +103,19 @@ class Store:
 
     @property
     def is_save_pending(self) -> bool:
-        """Whether that is no more than what a program that is open writes in a moment."""
+        """Whether the file lacks only what an open program saves in a moment."""
         return self._open_file.is_save_pending
 
     @property
     def notices(self) -> list[str]:
-        """What was done to the file without being asked, a sentence each; whoever tells it empties the list."""
+        """Sentences on what was done unasked; whoever tells them empties the list."""
         return self._open_file.notices
 
     def record_undo(self, label: str, befores: Sequence[Write], afters: Sequence[Write]) -> None:
-        """Let undo know of what was just saved; where it cannot, that is said, for the change itself is done."""
+        """Push what was just saved on the undo log.
+
+        Where that fails a notice says so, for the change itself is done.
+        """
         self.db.record_undo(label, befores, afters)
 
     def new_id(self) -> int:
@@ -115,42 +127,47 @@ class Store:
         return flatten(self.tables.get(table, {}).get(record_id, {})).get(leaf, CLEARED)
 
     def still_holds(self, write: Write) -> bool:
-        """Tell whether a leaf still shows what a write left there: only then may undo take the write back."""
+        """Tell whether a field still shows the value of a write.
+
+        Only then may undo take the write back.
+        """
         there = self.field_value(write.table, write.id, write.field_path)
         if isinstance(there, Cleared) or isinstance(write.value, Cleared):
             return there is write.value
         return canonical_json(there) == canonical_json(write.value)
 
     def refresh(self) -> bool:
-        """Look at the file and learn what is new in it; True if anything was. To be called every second; never waits.
+        """Take in what is new in the file; call it every second.
 
-        What the file lacks (an older one came back, a change by hand has no stamp yet) is written once it rests. One
-        that has vanished or is damaged is written anew after a while, its bytes are kept in the quarantine first.
+        True when anything was new. It never waits. What the file lacks (an older one came back, a change by hand has
+        no stamp yet) is written once it rests. One that has vanished or is damaged is written anew after a while, its
+        bytes are kept in the quarantine first.
         """
         return self._open_file.poll()
 
     def commit(self, writes: Sequence[Write], seen: Tables | None = None) -> bool:
-        """Write durably, all or none; True if changes of others were taken in as well.
+        """Write durably, all or none.
 
-        ``seen`` are records as the writer knew them, where that is not how they are now. A leaf that somebody changed
-        unseen keeps that text as a second version. ReadOnly, NotSaved and, for values that JSON does not know,
-        ValueError: nothing was written.
+        True when changes of others were taken in as well. ``seen`` are records as the writer knew them, where that is
+        not how they are now. A leaf that somebody changed unseen keeps that text as a second version. ReadOnly,
+        NotSaved and, for values that JSON does not know, ValueError: nothing was written.
         """
         return self.db.commit(writes, seen)
 
     def enable_write_behind(self) -> None:
-        """From now on a commit is durable in the state folder when it returns, and the file follows.
+        """Let each commit return once it is durable in the write-ahead log.
 
-        That happens in `refresh` after some seconds of quiet, which never waits for it, and in `flush`.
+        The file follows. That happens in `refresh` after some seconds of quiet, which never waits for it, and in
+        `flush`.
         """
         self._open_file.write_behind.is_enabled = True
 
     def flush(self) -> None:
-        """Save what was written and is not in the file yet; NotSaved if that cannot be done now."""
+        """Save the edits that the file lacks; NotSaved when that cannot be done."""
         self.db.flush()
 
     def save_or_keep_beside(self) -> None:
-        """Save what is not in the file yet, at the end; where something else has its name by now, save it all beside.
+        """Save unsaved edits at the end, beside the file if it was replaced.
 
         NotSaved tells the file in which it is then, or why it could be saved in none and is kept on this machine.
         """
@@ -169,34 +186,40 @@ class Store:
             raise NotSaved(f"{failed} What you wrote is kept on this machine until it can be saved.")
 
     def replaced_journals(self) -> list[Orphan]:
-        """Find the journals that were in this file before, and are in no other one on this machine."""
+        """Find the journals that this file held before and no file holds now."""
         return self._open_file.replaced_journals()
 
     def lost_part(self) -> Orphan | None:
-        """Find what was saved of this journal in places where it is not any more, if its file lacks some of it."""
+        """Find what was saved of this journal in abandoned places only."""
         return lost_part(self.state, self.file, self.content)
 
     def journals_in_no_file(self) -> Iterator[Orphan]:
-        """Find the journals that were in other files and are in none on this machine any more."""
+        """Find the journals of other files that no file holds any more."""
         return self._open_file.journals_in_no_file()
 
     def save_beside(self, orphan: Orphan) -> Path:
-        """Save another journal that was in this file in one beside it, unless it is in one; NotSaved as it says."""
+        """Save an orphan beside this file, unless a file holds it.
+
+        NotSaved when that cannot be done.
+        """
         return save_beside(self.path, orphan)
 
     def dismiss_orphan(self, orphan: Orphan) -> None:
-        """Ask no more about what is kept of a journal until it is more; NotSaved if that cannot be remembered."""
+        """Ask no more about an orphan until it grows.
+
+        NotSaved when that cannot be stored.
+        """
         dismiss(self.state, orphan)
 
     def dismiss_orphan_file(self, path: Path) -> None:
-        """Ask no more about the journal that was saved in a file beside, if that is one."""
+        """Ask no more about the orphan that was saved in a file."""
         for orphan in self.replaced_journals():
             if orphan.file and orphan.file == real_path(path):
                 self.dismiss_orphan(orphan)
 
     @property
     def removed_paths(self) -> list[RemovedPath]:
-        """What somebody took out of the file by hand, is still known, and waits for an answer."""
+        """External deletes that wait for an answer."""
         return [
             one
             for one in parse_removed_paths(self.state.read_settings().get(REMOVED_PATHS_SETTING))
@@ -204,13 +227,13 @@ class Store:
         ]
 
     def dismiss(self, some: Collection[RemovedPath]) -> None:
-        """Ask no more about things that were taken out by hand, and write the file with all that is known."""
+        """Ask no more about external deletes, and write the file in full."""
         self.state.write_setting(REMOVED_PATHS_SETTING, [list(one) for one in self.removed_paths if one not in some])
         if not self.read_only and not file_contains(self.path, self.content):
             self.db.save(lambda: self.content)
 
     def rewrite_canonical(self) -> bool:
-        """Write the file in its one form, with all that is known; False if it is that already."""
+        """Write the file in its canonical form; False if it is that already."""
         self._open_file.check_writable()
         if codec.read_file(self.path).data == codec.encode(self.content):
             return False
@@ -218,9 +241,10 @@ class Store:
         return True
 
     def write_missing(self) -> list[str]:
-        """Write what the file lacks of all that is known, and write it in plain UTF-8; says so, a sentence each.
+        """Write what the file lacks, in plain UTF-8; return what was done.
 
-        Whoever calls this tells it: no news says that the file was an older version. It refuses as `commit` does.
+        Each in one sentence. Whoever calls this tells it: no news says that the file was an older version. It refuses
+        as `commit` does.
         """
         missing, is_plain, name = self.missing, self._open_file.is_plain, self.path.name
         if not missing and is_plain:
@@ -233,7 +257,7 @@ class Store:
         return done if is_plain else [*done, f"{name} was in another encoding; it is in plain UTF-8 now."]
 
     def purge(self, records: Collection[tuple[str, int]]) -> PurgeReport:
-        """Forget records for good, each a table and an id, also in what this machine keeps beside the file.
+        """Purge records, each a table and an id, in the file and beside it.
 
         What another program wrote and this one had not seen stays. ReadOnly and NotSaved as `commit`.
         """
@@ -241,7 +265,7 @@ class Store:
         return self.purge_local()
 
     def purge_local(self, *, look_only: bool = False) -> PurgeReport:
-        """Take what was forgotten for good out of all that this machine keeps beside the file, or only look.
+        """Apply purges to all that this machine keeps, or only look.
 
         NotSaved if that cannot be done in all places; the file itself has forgotten it.
         """
@@ -254,17 +278,17 @@ class Store:
             ) from error
 
     def merge_in(self, content: Content, *, wait: bool = False) -> bool:
-        """Learn what another file of this journal knows, and save; True if anything was new.
+        """Merge in another file of this journal and save.
 
-        Without ``wait`` the file follows if it is saved behind; else NotSaved if it cannot be read now or another
-        program is saving. ReadOnly as `commit`.
+        True when anything was new. Without ``wait`` the file follows if it is saved behind; else NotSaved if it
+        cannot be read now or another program is saving. ReadOnly as `commit`.
         """
         return self.db.merge_in(content, wait=wait)
 
     def discard_new(self) -> None:
-        """Remove the file, as it was just begun in vain, unless another program has written to it since."""
+        """Remove a file created in vain, unless another program has written it."""
         self._open_file.withdraw()
 
     def close(self) -> None:
-        """Give the device id of this process free; the store can go on being used."""
+        """Release this process's device id; the store can go on being used."""
         self.db.close()

@@ -29,9 +29,10 @@ class OvertakenError(Exception):
 
 
 def put_new(temp: Path, target: Path, ours: int, confirm: Callable[[], None]) -> None:
-    """Give a file, known by its inode, a name that nothing has; OvertakenError if something has it by now.
+    """Give a temporary file a name that nothing has.
 
-    Where ``confirm``, which makes the step last, raises, the name is free again.
+    ``ours`` is its inode. OvertakenError when something has the name by now. Where ``confirm``, which makes the step
+    last, raises, the name is free again.
     """
     try:
         if sys.platform == "win32":
@@ -56,11 +57,11 @@ def put_new(temp: Path, target: Path, ours: int, confirm: Callable[[], None]) ->
 def put_over(
     temp: Path, target: Path, ours: int, is_expected: Callable[[Path], bool], confirm: Callable[[], None]
 ) -> None:
-    """Put a file in the place of another one, which goes if it is what was expected and ``confirm`` raises nothing.
+    """Exchange a temporary file for the expected one, which goes then.
 
-    OvertakenError if it is not what was expected. In each such case it has its place again: nothing but our file and
-    the expected one is ever removed; what could not be given back stays under the temporary name, where it is found
-    and merged.
+    ``confirm`` must raise nothing. OvertakenError if it is not what was expected. In each such case it has its place
+    again: nothing but our file and the expected one is ever removed; what could not be given back stays under the
+    temporary name, where it is found and merged.
     """
     if not _try_exchange(temp, target, ours):
         replace(temp, target)
@@ -101,14 +102,17 @@ def _has_inode(path: Path, inode: int) -> bool:
 
 
 def remove_own(path: Path, inode: int) -> None:
-    """Remove a file that was written here, and nothing that somebody else put under its name."""
+    """Remove a file by its inode, and nothing else under its name."""
     with suppress(OSError):
         if _has_inode(path, inode):
             path.unlink()
 
 
 def replace(temp: Path, target: Path) -> None:
-    """Put a file in the place of another one, or of none; on Windows another program's handle is waited for."""
+    """Replace a file, or create it.
+
+    On Windows it waits for another program's handle.
+    """
     deadline = time.monotonic() + SHARING_RETRY_SECONDS
     while True:
         try:
@@ -121,7 +125,10 @@ def replace(temp: Path, target: Path) -> None:
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Let two files change places in one step; False where the system or the file system does not know how."""
+    """Let two files change places in one step.
+
+    False where the system or the file system cannot do that.
+    """
     call = _exchange_call()
     if call is None:
         return False
@@ -177,7 +184,7 @@ class Signature(NamedTuple):
 
 
 class FileVersion(NamedTuple):
-    """One version of a file as it was read or written: its signature and all its bytes."""
+    """One version of a file: its signature and all its bytes."""
 
     signature: Signature
     data: bytes
@@ -188,12 +195,18 @@ class OtherVersionError(Exception):
 
 
 def open_for_reading(path: Path) -> int:
-    """Open a file for reading; a pipe that somebody put in its place is never waited for. OSError as by ``open``."""
+    """Open a file for reading, without waiting for a pipe.
+
+    OSError as by ``open``.
+    """
     return os.open(path, _READ_FLAGS)
 
 
 def name_exists(path: Path) -> bool:
-    """Tell whether a name is taken, if only by a link; OSError if that cannot be told, which is not a no."""
+    """Tell whether a name is taken, if only by a link.
+
+    OSError when that cannot be told, which is not a no.
+    """
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
@@ -202,17 +215,26 @@ def name_exists(path: Path) -> bool:
 
 
 def real_path(path: Path) -> Path:
-    """Give the path of a file with all links followed: this is what is saved, wherever its name leads later."""
+    """Return a file's path with all links followed.
+
+    This file is saved, wherever its name leads later.
+    """
     return Path(os.path.realpath(path))
 
 
 def real_name(path: Path) -> Path:
-    """Give the path of a name with the links above it followed: a link that has the name itself is not."""
+    """Return a path with the links of its folders followed.
+
+    A link that has the name itself is not followed.
+    """
     return Path(os.path.realpath(path.parent), path.name)
 
 
 def list_files(folder: Path, pattern: str) -> list[Path]:
-    """Give the files in a folder that are called so, sorted; none where it cannot be looked into."""
+    """Return a folder's files that match a pattern, sorted.
+
+    Empty where the folder cannot be read.
+    """
     try:
         return sorted(folder.glob(pattern))
     except OSError:
@@ -220,15 +242,15 @@ def list_files(folder: Path, pattern: str) -> list[Path]:
 
 
 def is_unchanged(path: Path, seen: FileVersion) -> bool:
-    """Tell whether a file, and no link to it, is still the version seen; a young one is compared in full.
+    """Tell whether a file is still the version seen, and no link.
 
-    OSError as by ``lstat``.
+    A young file is compared in full. OSError as by ``lstat``.
     """
     return _matches(path, path.lstat(), seen, 5)
 
 
 def _is_unchanged_but_moved(path: Path, seen: FileVersion) -> bool:
-    """The same for a file that changed its name just now, which is a change of its status."""
+    """The same for a file just renamed, which changes its status time."""
     return _matches(path, path.lstat(), seen, 4)
 
 
@@ -242,10 +264,11 @@ def _matches(path: Path, status: os.stat_result, seen: FileVersion, marks: int) 
 
 
 def replace_if_unchanged(path: Path, data: bytes, expected: FileVersion | None) -> FileVersion:
-    """Replace a file durably if it still is what was expected (None: it is not there yet); no link is followed.
+    """Replace a file durably if it is still the expected version.
 
-    The path is one that `real` or `named` gave. OtherVersionError if it is another version by now, or a link;
-    NotSaved if the system refuses. Then the old file is whole, and a new one is not there.
+    With None it must not exist yet. No link is followed. The path is one of `real_path` or `real_name`.
+    OtherVersionError if it is another version by now, or a link; NotSaved if the system refuses. Then the old file is
+    whole, and a new one is not there.
     """
 
     def place(temp: Path, target: Path, ours: int) -> None:
@@ -268,14 +291,17 @@ def replace_if_unchanged(path: Path, data: bytes, expected: FileVersion | None) 
 
 
 def write_state_file(path: Path, data: bytes, *, durable: bool = True) -> None:
-    """Replace a file of the state folder in one step, whatever it held before; NotSaved if the system refuses."""
+    """Replace a file of the state folder in one step.
+
+    NotSaved when the system refuses.
+    """
     write_file(path, data, durable=durable, said=explain_not_kept)
 
 
 def write_file(path: Path, data: bytes, *, durable: bool = False, said: Explain = explain_not_saved) -> None:
-    """Replace any file in one step, whatever it held before; a link in its place is replaced and never followed.
+    """Replace any file in one step, a link in its place too.
 
-    NotSaved as it is ``said`` if the system refuses.
+    A link is never followed. NotSaved as it is ``said`` if the system refuses.
     """
 
     def place(temp: Path, target: Path, _: int) -> None:
@@ -366,7 +392,7 @@ def fsync_file(descriptor: int) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder that is ours alone, and those above it that are not there, durably; OSError if it cannot be."""
+    """Create a private folder and its parents, durably; OSError when that fails."""
     if folder.is_dir() or folder == folder.parent:
         return
     make_folder(folder.parent)
@@ -376,7 +402,10 @@ def make_folder(folder: Path) -> None:
 
 
 def fsync_folder(folder: Path) -> None:
-    """Make the names in a folder durable; OSError if that cannot be. Windows has no such call and needs none."""
+    """Make the names in a folder durable; OSError when that fails.
+
+    Windows has no such call and needs none.
+    """
     if sys.platform != "win32":
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -390,7 +419,10 @@ def fsync_folder(folder: Path) -> None:
 
 
 def _signature_after(written: Signature, target: Path) -> Signature:
-    """Give the signature after the replace, or the temp's own if another program was quicker: it reads as changed."""
+    """Return the signature after the replace.
+
+    It is the temporary file's own when another program was quicker: that reads as changed.
+    """
     with suppress(OSError):
         now = Signature.of(target.lstat())
         return now if now[:4] == written[:4] else written

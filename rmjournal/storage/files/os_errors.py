@@ -39,7 +39,7 @@ def explain_not_saved(path: Path, error: OSError) -> str:
 
 
 def explain_not_kept(path: Path, error: OSError) -> str:
-    """Say in one sentence why a file could not be kept in the state folder, and the way out."""
+    """Say why the state folder could not keep a file, and the way out."""
     reason = _LINKED if error.errno == errno.ELOOP else _reason(error)
     ours = [folder.parent for folder in path.parents if re.fullmatch("[0-9a-f]{32}", folder.name)]
     where = ours[0] if ours and error.errno in _OF_THE_DISK else path.parent

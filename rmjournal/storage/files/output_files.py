@@ -24,7 +24,7 @@ from rmjournal.storage.files.os_errors import explain_not_saved
 
 
 def parse_output_path(said: str) -> Path:
-    """Read where a person wants a file; `Refused` when no file can be called so."""
+    """Parse where a person wants a file; `Refused` for an impossible name."""
     try:
         return Path(said.strip()).expanduser()
     except RuntimeError as error:
@@ -32,7 +32,7 @@ def parse_output_path(said: str) -> Path:
 
 
 def expand_path(said: str) -> Path:
-    """Read a path in a setting, with variables of the environment in it; `Refused` where one is not set."""
+    """Expand environment variables in a path; `Refused` where one is not set."""
     place = parse_output_path(os.path.expandvars(said.strip()))
     unset = re.search(r"\$\w+|\$\{\w+\}" + (r"|%\w+%" if sys.platform == "win32" else ""), str(place))
     if unset and not os.path.lexists(place):
@@ -41,7 +41,10 @@ def expand_path(said: str) -> Path:
 
 
 def write_new_file(path: Path, data: bytes) -> None:
-    """Write a new file, mode 0600; `Refused` when there is one already, `NotSaved` when the system refuses."""
+    """Write a new file, mode 0600.
+
+    `Refused` when there is one already, `NotSaved` when the system refuses.
+    """
     try:
         if path.is_dir():
             raise Refused(f"{path} is a folder; name a file.")
@@ -55,7 +58,10 @@ def write_new_file(path: Path, data: bytes) -> None:
 
 
 def write_new_folder(path: Path, files: Mapping[str, bytes]) -> None:
-    """Write a new folder, mode 0700, with files, mode 0600, all or none; an empty one may be there."""
+    """Write a new folder with files, all or none.
+
+    Modes are 0700 and 0600; an empty folder may be there.
+    """
     target = path.absolute()
     temp = target.with_name(f".~{target.name}.{os.urandom(4).hex()}.tmp")
     try:
@@ -82,7 +88,7 @@ def _write_inside(folder: Path, name: PurePosixPath, data: bytes) -> None:
 
 
 def _explain_not_written(path: Path, error: BaseException | None) -> NotSaved:
-    """The refusal of the system, with a way out that fits a file that is not the journal."""
+    """Explain a system error for a file that is not the journal."""
     if isinstance(error, OSError):
         said = explain_not_saved(path, error).replace("move the journal", "choose another place")
         return NotSaved(said.replace("was not saved", "was not written").replace("save again", "try again"))
@@ -96,7 +102,10 @@ _HIDDEN: Final = "."
 
 
 def read_manifest(path: Path) -> ExportManifest | None:
-    """The list of what was exported into a folder; none when nothing was, `Refused` where a link is in its place."""
+    """Read the manifest of an exported folder; None when nothing was exported.
+
+    `Refused` where a link is in its place.
+    """
     if path.is_symlink():
         raise Refused(f"{path} is a link; name the folder itself, {real_path(path)}.")
     listed = path / LIST
@@ -111,7 +120,7 @@ def read_manifest(path: Path) -> ExportManifest | None:
 
 
 def update_folder(path: Path, old: ExportManifest, plan: Callable[[FolderFiles], Renewal]) -> Renewal:
-    """Do in a folder what a plan says of the files that are there; the list is written last."""
+    """Update an exported folder as a plan says; the manifest comes last."""
     try:
         found = plan(_read_folder(path, old))
         for name, data in found.write.items():

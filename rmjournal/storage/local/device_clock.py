@@ -34,9 +34,10 @@ def new_device_id() -> str:
 
 
 class Device:
-    """A device id that this process alone holds while it lives; NotSaved if the state folder does not let it.
+    """A device id that one process holds while it lives.
 
-    The first process takes the card ``name.json``, one that runs beside it ``name-1.json`` and so on.
+    NotSaved when the state folder does not let it. The first process takes the card ``name.json``, one that runs
+    beside it ``name-1.json`` and so on.
     """
 
     def __init__(self, folder: Path, first: str = "device") -> None:
@@ -66,7 +67,10 @@ class Device:
 
     @property
     def is_locked(self) -> bool:
-        """Whether no other process can take this id: not so once somebody has removed its lock, or the folder."""
+        """Whether no other process can take this id.
+
+        Not so once somebody has removed its lock, or the folder.
+        """
         try:
             return self._lock.stat().st_ino == self._is
         except OSError:
@@ -78,11 +82,12 @@ class Device:
         return self._card.id
 
     def next_time(self, at_least: int, newest_in_file: Callable[[str], int]) -> int:
-        """Give the time of the next write: never one that was given before, and remembered before it is used.
+        """Return the time of the next write, always later than the last.
 
-        ``newest_in_file`` finds the newest stamp of a device; one of ours that we do not know of means that another
-        machine writes under our name, so we take a new one. So we do where an earlier process gave stamps that are
-        not known here any more, when a damaged stamp has used up all times, and for what cannot be remembered.
+        It is stored before it is used. ``newest_in_file`` finds the newest stamp of a device; one of ours that we do
+        not know of means that another machine writes under our name, so we take a new one. So we do where an earlier
+        process gave stamps that are not known here any more, when a damaged stamp has used up all times, and for what
+        cannot be remembered.
         """
         newest = newest_in_file(self.id)
         if newest > self._card.last or self._card.last >= MAX_TIME or (self._begins and newest < self._card.last):
@@ -114,7 +119,10 @@ def _read(path: Path, machine: str) -> _DeviceRecord:
 
 
 def machine_fingerprint(folder: Path) -> str:
-    """Tell this machine and folder from a clone, a copy or a synced one, as 16 hex digits."""
+    """Fingerprint of machine and folder, which a clone or copy lacks.
+
+    16 hex digits.
+    """
     parts = f"{_machine_id()}\n{platform.node()}\n{folder.stat().st_ino}"
     return hashlib.sha256(parts.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
@@ -147,7 +155,7 @@ class IdGenerator:
         self._last = 0
 
     def new(self, time_ms: int) -> int:
-        """Give 63 bits: milliseconds since 1970 in the upper 42, chance in the lower 21."""
+        """Return 63 bits: 42 of milliseconds since 1970, 21 of chance."""
         chance = int.from_bytes(os.urandom(3), "big") >> 3
         # Steps within a millisecond are left to chance too: a gap between two ids tells of nothing.
         step = 1 + (chance >> 11 if self._last >> 21 < _NEWEST else 0)

@@ -39,7 +39,10 @@ _NAME: Final = re.compile(r"(\d{13,14})(-[a-z]+)?\.json(\.z)?")
 
 
 class Snapshot(NamedTuple):
-    """One version: its moment in milliseconds since 1970, why it was kept (empty: a save), and where."""
+    """One snapshot: its time in milliseconds since 1970, reason and path.
+
+    The reason is empty for a save.
+    """
 
     time_ms: int
     reason: str
@@ -52,7 +55,10 @@ class Snapshot(NamedTuple):
 
 
 class Snapshots:
-    """The versions of one file, in a folder of their own; whoever adds one holds the journal's lock."""
+    """The snapshots of one file, in a folder of their own.
+
+    Whoever adds one holds the journal's lock.
+    """
 
     def __init__(self, folder: Path, now: Callable[[], int] = device_clock.now_ms) -> None:
         self.folder = folder
@@ -86,9 +92,9 @@ class Snapshots:
                     yield self.read(version)
 
     def add(self, text: bytes, why: str = "", before: bytes = b"") -> Snapshot:
-        """Keep a version; one with a reason ``why`` (a single word) stays whatever is saved next.
+        """Add a snapshot; one with a reason stays whatever is saved next.
 
-        ``before`` is kept ahead of the very first one. NotSaved if the system refuses.
+        ``why`` is a single word. ``before`` is kept ahead of the very first one. NotSaved if the system refuses.
         """
         known = self.all()
         if before and before != text and not known:
@@ -105,7 +111,7 @@ class Snapshots:
         return kept
 
     def replace(self, version: Snapshot, text: bytes) -> None:
-        """Write other bytes into a version, for what was forgotten for good; NotSaved if the system refuses."""
+        """Overwrite a snapshot after a purge; NotSaved when the system refuses."""
         packed = version.path.suffix == ".z"
         write_state_file(version.path, zlib.compress(text, 1) if packed else text, durable=False)
 
@@ -150,7 +156,7 @@ class Snapshots:
 
 
 def retained(known: Sequence[Snapshot], now: int) -> set[Snapshot]:
-    """Choose the versions that stay: all of the last day, then the last of each day, then the last of each month."""
+    """Choose the snapshots to keep: last day, then one a day, a month."""
     stay: dict[object, Snapshot] = {}
     for version in known:
         moment, age = version.local_time, now - version.time_ms

@@ -34,13 +34,16 @@ from rmjournal.storage.local.write_ahead_log import WriteAheadLog
 
 
 def path_in_folder(folder: Path, file: Path, what: str) -> Path:
-    """The name in a state folder under which something is kept of a journal file, whose real path is given."""
+    """Path of a file in a state folder that belongs to a journal file.
+
+    ``file`` is the journal file's real path.
+    """
     place = str(file).encode("utf-8", "surrogateescape")
     return folder / f"{what}-{hashlib.sha256(place).hexdigest()[:16]}.json"
 
 
 def remember_path(folder: Path, file: Path) -> None:
-    """Remember the real path of a journal file, to find what is kept of it should it be moved."""
+    """Store a journal file's real path, so that a move is noticed."""
     place = path_in_folder(folder, file, "place").with_suffix(".path")
     if not os.path.lexists(place):
         with suppress(NotSaved):  # the journal goes on without
@@ -48,7 +51,7 @@ def remember_path(folder: Path, file: Path) -> None:
 
 
 def remembered_paths(folder: Path) -> list[Path]:
-    """The files that the journal of a state folder ever was in on this machine."""
+    """All files that the journal ever was in on this machine."""
     found: list[Path] = []
     for place in list_files(folder, "place-*.path"):
         with suppress(OSError):
@@ -62,7 +65,7 @@ LOCK_SECONDS: Final = 10.0
 
 @contextmanager
 def hold_lock(path: Path, patience: float | None = None) -> Iterator[None]:
-    """Hold a lock file, waiting some seconds for it; NotSaved if another program does not let go."""
+    """Hold a lock file; NotSaved when another program keeps it too long."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(path, thread_local=False, mode=0o600)
@@ -115,9 +118,10 @@ class DiscardedDraft(NamedTuple):
 
 
 class StateFolder:
-    """The folder of one journal under a root (default: where the system keeps the state of programs), mode 0700.
+    """The state folder of one journal on this machine, mode 0700.
 
-    It is made with the first thing that is kept in it; reading never makes it.
+    ``root`` is by default where the system keeps the state of programs. It is made with the first thing that is kept
+    in it; reading never makes it.
     """
 
     def __init__(self, root: Path | None, journal_id: str) -> None:
@@ -148,15 +152,15 @@ class StateFolder:
         return self.path
 
     def lock(self, patience: float | None = None) -> AbstractContextManager[None]:
-        """Hold the journal against all other programs of ours on this machine, as `locking.locked` does."""
+        """Lock the journal against all other programs of ours on this machine."""
         return hold_lock(self.ensure() / "lock", patience)
 
     def _lock_extras(self) -> AbstractContextManager[None]:
-        """Hold what is kept beside the journal, so that nobody waits for a save without need."""
+        """Lock what is kept beside the journal, without waiting for a save."""
         return hold_lock(self.ensure() / "beside.lock")
 
     def device(self, file: Path) -> Device:
-        """The device id of this process for a journal file, taken with the first write.
+        """The device id of this process for a file, taken with the first write.
 
         A copy that somebody made has its own: what was written there has not been seen here.
         """
@@ -178,7 +182,7 @@ class StateFolder:
         return [WriteAheadLog(file, self._lock_extras) for file in sorted(self.path.glob("unsaved-*.jsonl"))]
 
     def undo_log(self, file: Path) -> UndoLog:
-        """The undo log of a journal file; a copy of it that somebody made has its own."""
+        """The undo log of a journal file; a copy has its own."""
         return UndoLog(self.path_of(file, "undo"), self._lock_extras)
 
     def close(self) -> None:
@@ -187,9 +191,10 @@ class StateFolder:
             self._devices.popitem()[1].release()
 
     def read_base(self, file: Path) -> bytes | None:
-        """Give a journal file as this machine knew it last; None if it never saved it.
+        """Return a journal file as this machine knew it last.
 
-        Another file with the same id is a copy that somebody made: it may say something else.
+        None when it never saved it. Another file with the same id is a copy that somebody made: it may say something
+        else.
         """
         try:
             return self.path_of(file, "base").read_bytes()
@@ -197,19 +202,19 @@ class StateFolder:
             return None
 
     def has_saved(self, file: Path) -> bool:
-        """Tell whether this machine ever saved a journal file, or saw what it was before, or has edits of it."""
+        """Tell whether this machine has saved a journal file or has edits of it."""
         kept = (self.path_of(file, "base"), self.snapshots(file).folder, self._log_of(file))
         return any(map(os.path.lexists, kept))
 
     def base_signature(self, file: Path) -> Signature | None:
-        """Tell one version of what this machine knew last from all others; None if there is none."""
+        """Signature of the base of a journal file; None without one."""
         try:
             return Signature.of(self.path_of(file, "base").stat())
         except OSError:
             return None
 
     def kept_fingerprint(self, file: Path) -> list[Signature]:
-        """Tell what is kept of a journal file now, its last version and unsaved edits, from what is kept later."""
+        """Fingerprint of what is kept of a file now: base and unsaved edits."""
         found: list[Signature] = []
         for kept in (self.path_of(file, "base"), self._log_of(file)):
             with suppress(OSError):
@@ -217,7 +222,10 @@ class StateFolder:
         return found
 
     def is_in_file(self, file: Path) -> bool:
-        """Tell whether the journal is in a file still; so it is if that is in a cloud, or cannot be looked at."""
+        """Tell whether the journal is still in a file.
+
+        So it is where that is in a cloud, or cannot be looked at.
+        """
         try:
             return atomic_write.real_path(file) == file and self.is_of(codec.read_journal_id(file))
         except (FileNotFoundError, NotADirectoryError):
@@ -226,7 +234,10 @@ class StateFolder:
             return True
 
     def write_base(self, file: Path, text: bytes) -> None:
-        """Remember a journal file as it is known now; not synced to the disk, for the file is."""
+        """Store a journal file as it is known now.
+
+        It is not synced to the disk, for the file is.
+        """
         self.ensure()
         remember_path(self.path, file)
         write_state_file(self.path_of(file, "base"), text, durable=False)
@@ -252,7 +263,10 @@ class StateFolder:
         return path_in_folder(self.path, file, what)
 
     def put_aside(self, folder: str, data: bytes) -> Path:
-        """Keep bytes that are about to be replaced (``quarantine``) or removed (``absorbed``); durable on return."""
+        """Store bytes that are about to be replaced or removed; durable on return.
+
+        The folder is ``quarantine`` or ``absorbed``.
+        """
         place = self.ensure() / folder
         try:
             make_folder(place)
@@ -263,7 +277,10 @@ class StateFolder:
         return file
 
     def kept_aside(self, folder: str) -> list[Path]:
-        """Give the files that were kept aside; any other file there is not ours, for the folder may be a link."""
+        """Return the files put aside.
+
+        Any other file there is not ours, for the folder may be a link.
+        """
         return [file for file in list_files(self.path / folder, "*.json") if _ASIDE.fullmatch(file.name)]
 
     def prune_aside(self, folder: str, before: float) -> None:
@@ -274,7 +291,10 @@ class StateFolder:
                     file.unlink()
 
     def read_drafts(self) -> dict[str, dict[str, str]]:
-        """Give the text of all drafts, field by field, by their keys; a damaged one is left where it is."""
+        """Return all drafts by key, each field by field.
+
+        A damaged one is left where it is.
+        """
         return {draft.key: draft.text for _, draft in self._drafts_in("drafts")}
 
     def _drafts_in(self, folder: str) -> Iterator[tuple[Path, _Draft]]:
@@ -283,7 +303,7 @@ class StateFolder:
                 yield file, msgspec.json.decode(file.read_bytes(), type=_Draft)
 
     def write_draft(self, key: str, text: Mapping[str, str]) -> None:
-        """Keep the text of a form that is not saved yet; durable when this returns."""
+        """Store the text of a form that is not saved yet, durably."""
         file = self._draft(key)
         self.ensure()
         try:
@@ -297,7 +317,10 @@ class StateFolder:
         _remove(self._draft(key))
 
     def discard_draft(self, key: str) -> None:
-        """Throw a draft away, if there is one; it can be restored for 30 days. It needs no room on the disk."""
+        """Discard a draft; it can be restored for 30 days.
+
+        That needs no room on the disk.
+        """
         file, place = self._draft(key), self.path / DISCARDED
         try:
             if not name_exists(file):
@@ -312,7 +335,7 @@ class StateFolder:
             raise NotSaved(explain_not_kept(file, error)) from error
 
     def discarded_draft(self) -> DiscardedDraft | None:
-        """Give the draft that was thrown away last, of those whose place no other draft has taken since."""
+        """Return the newest discarded draft whose place no other draft has taken."""
         found = [
             DiscardedDraft(file, at, draft.key, draft.text)
             for file, draft in self._drafts_in(DISCARDED)
@@ -322,7 +345,10 @@ class StateFolder:
         return max(found, key=lambda draft: draft.at, default=None)
 
     def restore_draft(self, draft: DiscardedDraft) -> bool:
-        """Bring a draft back that was thrown away; False if it is gone, or another draft is in its place."""
+        """Restore a discarded draft.
+
+        False when it is gone, or another draft is in its place.
+        """
         file = self._draft(draft.key)
         try:
             with self._lock_extras():
@@ -343,7 +369,10 @@ class StateFolder:
                     file.unlink()
 
     def delete_drafts_of(self, entry_ids: Collection[str], *, only_discarded: bool = False) -> None:
-        """Forget the drafts that name one of some entries, those that were thrown away or all."""
+        """Delete the drafts that name any of some entries.
+
+        ``only_discarded`` spares those that were not discarded.
+        """
         for folder in (DISCARDED,) if only_discarded else (DISCARDED, "drafts"):
             for file, draft in self._drafts_in(folder):
                 if not {*draft.key.split("/"), *draft.text.values()}.isdisjoint(entry_ids):
@@ -366,7 +395,7 @@ class StateFolder:
             return {}
 
     def write_setting(self, name: str, value: JSON) -> None:
-        """Keep one setting of the screen; NotSaved if it cannot be, or the others cannot be read."""
+        """Store one setting of the screen; NotSaved when that cannot be done."""
         file = self.path / "ui.json"
         try:
             with self._lock_extras():
@@ -383,12 +412,12 @@ def _remove(draft: Path) -> None:
 
 
 def _discarded_path(draft: Path, moment: int) -> str:
-    """The name of a draft's file once it was thrown away, in milliseconds since 1970."""
+    """Path of a draft that was discarded at a time, in milliseconds since 1970."""
     return f"{moment:013}-{draft.name}"
 
 
 def _discard_time(draft: Path) -> int:
-    """When a draft was thrown away, as the name of its file tells; 0 for any other file, which is not ours."""
+    """When a draft was discarded, by its file name; 0 for other files."""
     found = _DISCARDED_DRAFT.fullmatch(draft.name)
     return int(found[1]) if found else 0
 
@@ -425,7 +454,7 @@ def state_folders(root: Path | None) -> list[StateFolder]:
 
 
 def states_of_file(file: Path, root: Path | None) -> list[StateFolder]:
-    """Give the state folders of the journals that this machine knows in a file, the one saved last first.
+    """Return the state folders of journals known in a file, last saved first.
 
     The file may be gone.
     """

@@ -19,7 +19,7 @@ MAX_ACTIONS: Final = 200
 
 
 class Write(NamedTuple):
-    """One write to one leaf of one record; `REMOVED` clears the leaf."""
+    """One write to one field path of one record; `CLEARED` clears it."""
 
     table: str
     id: int
@@ -28,7 +28,10 @@ class Write(NamedTuple):
 
 
 class UndoAction(NamedTuple):
-    """One thing that a person did: its name, when (milliseconds since 1970), and each leaf before and after."""
+    """One action of a person: label, time and its field paths' values.
+
+    The time is in milliseconds since 1970.
+    """
 
     label: str
     at: int
@@ -56,7 +59,7 @@ class _Log(msgspec.Struct):
 
 
 class UndoLog:
-    """Actions in a file of the state folder, shared by all programs that have the journal open.
+    """The undo log in the state folder, shared by all programs.
 
     Those up to ``done`` can be undone, the rest can be done again. A damaged log is an empty one.
     """
@@ -66,7 +69,7 @@ class UndoLog:
         self._lock = lock
 
     def push(self, label: str, befores: Sequence[Write], afters: Sequence[Write]) -> None:
-        """Add what was just done; what had been undone can no longer be done again."""
+        """Add an action; what had been undone cannot be redone any more."""
         with self._lock():
             log = self._read()
             entry = _Entry(label, now_ms(), _rows(befores), _rows(afters))
@@ -84,7 +87,10 @@ class UndoLog:
         return _action(log.actions[log.done]) if log.done < len(log.actions) else None
 
     def pop_undo(self, action: UndoAction) -> bool:
-        """Count an action as undone; False if another program has moved the log on since it was looked at."""
+        """Count an action as undone.
+
+        False when another program has moved the log on since it was looked at.
+        """
         with self._lock():
             log = self._read()
             if not log.done or _action(log.actions[log.done - 1]) != action:
@@ -93,7 +99,10 @@ class UndoLog:
             return True
 
     def pop_redo(self, action: UndoAction) -> bool:
-        """Count an action as done again; False if another program has moved the log on since it was looked at."""
+        """Count an action as redone.
+
+        False when another program has moved the log on since it was looked at.
+        """
         with self._lock():
             log = self._read()
             if log.done == len(log.actions) or _action(log.actions[log.done]) != action:
@@ -102,7 +111,7 @@ class UndoLog:
             return True
 
     def purge(self, records: Collection[tuple[str, int]]) -> None:
-        """Take records out of the log, each a table and an id, with all that they said."""
+        """Remove records from the log, each a table and an id."""
         with self._lock():
             log = self._read()
             kept = [(at < log.done, _without_records(entry, records)) for at, entry in enumerate(log.actions)]

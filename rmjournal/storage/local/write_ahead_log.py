@@ -23,7 +23,7 @@ from rmjournal.storage.files.os_errors import explain_not_kept
 
 
 class LogPosition(NamedTuple):
-    """How far a log was read: its first line, which no other log has, and its size."""
+    """How far a log was read: its unique first line and its size."""
 
     name: bytes
     size: int
@@ -34,7 +34,7 @@ _NAME_LENGTH: Final = 19
 
 
 class WriteAheadLog:
-    """The log of one journal file; ``lock`` is held while something is added to it or taken out."""
+    """The log of one journal file; ``lock`` guards each change of it."""
 
     def __init__(self, path: Path, lock: Callable[[], AbstractContextManager[None]]) -> None:
         self._path = path
@@ -51,69 +51,76 @@ class WriteAheadLog:
             return 0.0
 
     def append(self, records: Content) -> None:
-        """Add changed records; durable when this returns. NotSaved if the system refuses: nothing was added."""
+        """Append changed records; durable on return.
+
+        NotSaved when the system refuses: nothing was added.
+        """
         line = canonical_json({**records})
         with self._lock():
             try:
-                there = self._there()
+                current = self._current_position()
             except OSError as error:
                 raise NotSaved(explain_not_kept(self._path, error)) from error
             try:
-                now = self._add(there, line)
+                now = self._add(current, line)
             except OSError as error:
                 with suppress(OSError):
-                    os.truncate(self._path, there.size)
+                    os.truncate(self._path, current.size)
                 raise NotSaved(explain_not_kept(self._path, error)) from error
-            if there == self.position:
+            if current == self.position:
                 self.position = now
 
-    def _add(self, there: LogPosition, line: bytes) -> LogPosition:
-        name = there.name or _new_name()
-        data = (b"\n" if there.size else name) + line + b"\n"  # the line before it may be torn
+    def _add(self, current: LogPosition, line: bytes) -> LogPosition:
+        name = current.name or _new_name()
+        data = (b"\n" if current.size else name) + line + b"\n"  # the line before it may be torn
         descriptor = os.open(self._path, WRITE_FLAGS | os.O_APPEND, 0o600)
         try:
             write_whole(descriptor, data)
             fsync_file(descriptor)
         finally:
             os.close(descriptor)
-        if not there.size:
+        if not current.size:
             fsync_folder(self._path.parent)
-        return LogPosition(name, there.size + len(data))
+        return LogPosition(name, current.size + len(data))
 
     def read_new(self) -> Content:
-        """Give all that the log holds if it is not what this program knows of it; else nothing."""
+        """Return the whole log if it has changed; nothing otherwise."""
         with suppress(OSError):  # what cannot be looked at now is looked at again soon
-            if self._there() != self.position:
+            if self._current_position() != self.position:
                 return self._read()
         return {}
 
     def _read(self) -> Content:
-        data = self._data()
+        data = self._read_bytes()
         self.position = LogPosition(data[:_NAME_LENGTH], len(data)) if data else EMPTY_LOG
-        return _all(data)
+        return _merge_lines(data)
 
     def clear(self, mark: LogPosition) -> None:
-        """Remove the log now that the file holds all of it up to a mark, unless something was added since."""
+        """Remove the log that the file holds now, unless it has grown.
+
+        ``mark`` is how far the save has read it.
+        """
         if self.position == EMPTY_LOG:
             return
         with suppress(OSError, NotSaved), self._lock():
-            there = self._there()
-            if there == mark:
+            current = self._current_position()
+            if current == mark:
                 self._path.unlink(missing_ok=True)
-            if there in (mark, EMPTY_LOG):
+            if current in (mark, EMPTY_LOG):
                 self.position = EMPTY_LOG
 
     def purge(self, marks_for: Callable[[Content], Content]) -> None:
-        """Take out what was forgotten for good; ``marks_for`` gives the marks that concern what is there.
+        """Purge records from the log.
 
-        OSError and NotSaved where that cannot be done.
+        ``marks_for`` returns the purge marks that concern what it holds. OSError and NotSaved where that cannot be
+        done.
         """
         with self._lock():
-            there = _all(self._data())
-            if marks := marks_for(there):
-                write_state_file(self._path, _new_name() + canonical_json({**merge(there, marks)}) + b"\n")
+            content = _merge_lines(self._read_bytes())
+            if marks := marks_for(content):
+                write_state_file(self._path, _new_name() + canonical_json({**merge(content, marks)}) + b"\n")
 
-    def _there(self) -> LogPosition:
+    def _current_position(self) -> LogPosition:
         try:
             with self._path.open("rb") as file:
                 size = os.fstat(file.fileno()).st_size
@@ -121,8 +128,8 @@ class WriteAheadLog:
         except (FileNotFoundError, NotADirectoryError):
             return EMPTY_LOG
 
-    def _data(self) -> bytes:
-        """All of it; OSError where it cannot be read, which does not say that there is nothing."""
+    def _read_bytes(self) -> bytes:
+        """Return all bytes of the log; OSError where it cannot be read."""
         try:
             return self._path.read_bytes()
         except (FileNotFoundError, NotADirectoryError):
@@ -133,12 +140,12 @@ def _new_name() -> bytes:
     return canonical_json(os.urandom(8).hex()) + b"\n"
 
 
-def _all(data: bytes) -> Content:
+def _merge_lines(data: bytes) -> Content:
     nothing: Content = {}
-    return reduce(merge, _lines(data), nothing)
+    return reduce(merge, _decode_lines(data), nothing)
 
 
-def _lines(data: bytes) -> Iterator[Content]:
+def _decode_lines(data: bytes) -> Iterator[Content]:
     """Read line by line; one that is not whole was never acknowledged."""
     for line in data.split(b"\n"):
         with suppress(ValueError, RecursionError):
