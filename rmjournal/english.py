@@ -1,4 +1,4 @@
-"""English words: plurals, lists in a sentence, and names of the program as people read them."""
+"""English words: plurals, lists in a sentence, names in words."""
 
 from collections.abc import Sequence
 

@@ -23,13 +23,13 @@ from rmjournal.render.row import GAP, Row, heading, render_text
 from rmjournal.render.skill_chart import skill_rows, skills_rows
 
 DEFAULT_WIDTH = 80
-"""Cells that a picture takes where the output has no width."""
+"""Cells of a chart where the output has no width."""
 CHARTED_FIELDS = {"goal": ("levels",), "skill": ("anchors",)}
-"""Fields that the picture of a kind tells already."""
+"""Fields that the chart of a kind shows already."""
 
 
 def entry_chart(journal: Journal, entry: Entry) -> list[str]:
-    """The picture of an entry as lines; none for most kinds."""
+    """Draw the chart of an entry as lines; empty for most kinds."""
     draw = _OF_KIND.get(entry.KIND.name)
     if draw is None:
         return []
@@ -64,7 +64,7 @@ _OF_KIND: dict[str, Callable[[Journal, Entry, Perspective, int], list[Row]]] = {
 
 
 def progress_chart(what: str, entries: Entries, voice: Perspective) -> list[str]:
-    """One of the pictures of the whole, from the entries of one pair."""
+    """Draw one of the charts of a pair."""
     size = width() or DEFAULT_WIDTH
     return render_text(_ROWS[what](entries, voice, size), size)
 

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 
 class ChangedBlock(NamedTuple):
-    """Parts of one sequence that stand where the other one has other parts; either may be empty."""
+    """Parts of one sequence in the place of other parts.
+
+    Either side may be empty."""
 
     first: int
     last: int
@@ -17,7 +19,9 @@ class ChangedBlock(NamedTuple):
 
 
 def changed_blocks(ours: Sequence[str], theirs: Sequence[str], limit: int | None = None) -> list[ChangedBlock] | None:
-    """Compare two sequences; nothing where more than ``limit`` pairs of equal parts would be looked at."""
+    """Find the blocks in which two sequences differ.
+
+    None where more than ``limit`` pairs of equal parts would be looked at."""
     head, tail = common_ends(ours, theirs)
     mine, other = ours[head : len(ours) - tail], theirs[head : len(theirs) - tail]
     counts = Counter(other)

@@ -16,7 +16,7 @@ from rmjournal.render.document import (
     Table,
 )
 from rmjournal.render.row import GAP, Row, heading, quiet
-from rmjournal.render.text_width import cell_width, pad, wrap
+from rmjournal.render.text_width import cell_width, collapse_whitespace, pad, wrap
 
 COLUMN_GAP = 2
 """Cells between two columns of a table."""
@@ -59,11 +59,13 @@ def _small(part: Facts | BulletList | Paragraph | MarkdownText) -> Iterator[Row]
         width = max(cell_width(visible(name, "")) for name, _, _ in part.rows)
         for name, value, more in part.rows:
             lead = pad(visible(name, ""), width)
-            yield Row(_one(", ".join(text for text in (value, more) if text)), lead=lead, lead_tone="quiet")
+            yield Row(
+                collapse_whitespace(", ".join(text for text in (value, more) if text)), lead=lead, lead_tone="quiet"
+            )
     elif isinstance(part, BulletList):
-        yield from (Row(_one(item), lead="·", lead_tone="accent") for item in part.items)
+        yield from (Row(collapse_whitespace(item), lead="·", lead_tone="accent") for item in part.items)
     elif isinstance(part, Paragraph):
-        yield Row(_one(part.text), tone="quiet" if part.quiet else "")
+        yield Row(collapse_whitespace(part.text), tone="quiet" if part.quiet else "")
     else:
         yield quiet(part.name)
         yield from (Row(line, lead="│", lead_tone="quiet") for line in part.text.strip("\n").split("\n"))
@@ -73,19 +75,15 @@ def _picture(part: Figure) -> Iterator[Row]:
     if part.lines:
         yield GAP
         yield from (Row(visible(line, ""), tone="accent", is_preformatted=True) for line in part.lines)
-        yield from [quiet(_one(part.caption))] if part.caption else []
+        yield from [quiet(collapse_whitespace(part.caption))] if part.caption else []
         yield GAP
-
-
-def _one(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _table(part: Table, width: int) -> Iterator[Row]:
     """Lay out a table: the widest column is wrapped where it must.
 
     Where even that has no room, cells stand below each other."""
-    rows = [[visible(_one(cell), "") for cell in row] for row in part.rows]
+    rows = [[visible(collapse_whitespace(cell), "") for cell in row] for row in part.rows]
     sizes = [max(cell_width(row[column]) for row in (part.head, *rows)) for column in range(len(part.head))]
     excess = sum(sizes) + COLUMN_GAP * (len(sizes) - 1) - width
     widest = sizes.index(max(sizes))

@@ -11,8 +11,9 @@ from rmjournal.model.kinds.goal import CLOSED, format_level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.perspective import Perspective
 from rmjournal.render.glyphs import LEVELS, pad_level
-from rmjournal.render.row import GAP, Row, collapse_whitespace, heading, join_facts, quiet, shorten_to_first_line
+from rmjournal.render.row import GAP, Row, heading, join_facts, quiet, shorten_to_first_line
 from rmjournal.render.svg import circle, cross, diamond, label, line, month_ticks, path, rect, svg
+from rmjournal.render.text_width import collapse_whitespace
 from rmjournal.render.time_scale import TimeScale
 
 MARKS = (("◆", "milestone reached"), ("≡", "levels worded anew"))

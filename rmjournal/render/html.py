@@ -31,7 +31,9 @@ _TASK = re.compile(r"\[([ xX])\] ")
 
 
 def render_prose(text: str) -> str:
-    """A text in Markdown as a block of HTML; headings become bold lines, pictures their words, HTML stays text."""
+    """Render Markdown as a block of safe HTML.
+
+    Headings become bold lines, pictures their words, HTML stays text."""
     if not text.strip():
         return ""
     return f'<div class="prose" dir="auto">\n{sanitize(_reader().render(sanitize(text)))}</div>'
@@ -44,51 +46,51 @@ def _reader() -> MarkdownIt:
 
 
 class _Renderer(RendererHTML):
-    """Writes headings, pictures, links, tasks and tables in our own way."""
+    """Renders headings, pictures, links, tasks and tables for these pages."""
 
-    def heading_open(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
-        """A heading is a bold line, so that the headings of the page stay in order."""
+    def heading_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """Begin a bold line, so that the page keeps its own headings."""
         return '<p class="heading">'
 
-    def heading_close(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
-        """The end of a bold line."""
+    def heading_close(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """End a bold line."""
         return "</p>\n"
 
-    def image(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
-        """A picture is told in words: showing it would fetch it."""
-        token = tokens[at]
-        words = self.renderInlineAsText(token.children, options, env) if token.children else ""
-        return f"[{escape(words or 'picture')}: {escape(str(token.attrs.get('src', '')))}]"
+    def image(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """Write a picture in text: to show it would fetch it."""
+        token = tokens[index]
+        text = self.renderInlineAsText(token.children, options, env) if token.children else ""
+        return f"[{escape(text or 'picture')}: {escape(str(token.attrs.get('src', '')))}]"
 
-    def link_open(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
-        """A link to the web stays one and tells nobody where it was found; any other is plain words."""
-        address = str(tokens[at].attrs.get("href", ""))
+    def link_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """Begin a link to the web without a referrer; others are plain words."""
+        address = str(tokens[index].attrs.get("href", ""))
         if not _WEB.match(address):
             return "<span>"
         return f'<a href="{escape(address)}" rel="noopener noreferrer nofollow">'
 
-    def link_close(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
-        """The end of the link, or of the plain words; one never stands in another."""
-        opened = next(token for token in reversed(tokens[:at]) if token.type == "link_open")
-        return "</a>" if _WEB.match(str(opened.attrs.get("href", ""))) else "</span>"
+    def link_close(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """End the link or the plain words; links are never nested."""
+        opening = next(token for token in reversed(tokens[:index]) if token.type == "link_open")
+        return "</a>" if _WEB.match(str(opening.attrs.get("href", ""))) else "</span>"
 
-    def text(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
-        """Words; a box to tick at their beginning is drawn."""
-        words = tokens[at].content
-        if at == 0 and (found := _TASK.match(words)):
-            words = f"{'☐' if found[1] == ' ' else '☑'} {words[found.end() :]}"
+    def text(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """Write words; a task box index their beginning is drawn."""
+        words = tokens[index].content
+        if index == 0 and (match := _TASK.match(words)):
+            words = f"{'☐' if match[1] == ' ' else '☑'} {words[match.end() :]}"
         return escape(words)
 
-    def fence(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
-        """A block of code, whatever language it says."""
-        return f"<pre><code>{escape(tokens[at].content)}</code></pre>\n"
+    def fence(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """Write a block of code, whatever language it names."""
+        return f"<pre><code>{escape(tokens[index].content)}</code></pre>\n"
 
-    def table_open(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
-        """A table that scrolls by itself when it is too wide."""
+    def table_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """Begin a table that scrolls by itself when it is too wide."""
         return '<div class="wide"><table>\n'
 
-    def table_close(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
-        """The end of a table."""
+    def table_close(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """End a table."""
         return "</table></div>\n"
 
 
@@ -96,7 +98,7 @@ DEEPEST = 6
 
 
 def render_html(page: Page) -> str:
-    """The whole file."""
+    """Render a page as a whole HTML file."""
     return html.page(page.title, _parts(page.parts, 2), under=page.subtitle, footer=html.escape_text(page.footer))
 
 
@@ -111,8 +113,8 @@ def _block(part: Block, level: int) -> str:
         rows = ([html.isolate_text(cell) for cell in row] for row in part.rows)
         return html.table(part.caption, part.head, rows, part.number_columns)
     if isinstance(part, Columns):
-        inner = filter(None, _parts(part.parts, level))
-        return "\n".join(['<div class="beside">', *(f"<div>\n{one}\n</div>" for one in inner), "</div>"])
+        blocks = filter(None, _parts(part.parts, level))
+        return "\n".join(['<div class="beside">', *(f"<div>\n{block}\n</div>" for block in blocks), "</div>"])
     return _small(part)
 
 
@@ -127,10 +129,10 @@ def _small(part: Facts | BulletList | Paragraph | MarkdownText | Figure) -> str:
     if isinstance(part, MarkdownText):
         name = html.paragraph(html.isolate_text(part.name), "quiet") if part.name else ""
         return "\n".join(filter(None, (name, render_prose(part.text))))
-    return _picture(part)
+    return _figure(part)
 
 
-def _picture(part: Figure) -> str:
-    """A picture with its words; nothing where there is only one in text."""
-    told = part.name or part.caption
-    return html.figure(part.svg, html.isolate_text(told)) if part.svg else ""
+def _figure(part: Figure) -> str:
+    """Render a figure with its caption; empty without SVG."""
+    caption = part.name or part.caption
+    return html.figure(part.svg, html.isolate_text(caption)) if part.svg else ""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from rmjournal.model.field import visible
+from rmjournal.render.text_width import collapse_whitespace
 
 LIGHT = {
     "ground": "#fbfaf7",
@@ -19,7 +20,7 @@ LIGHT = {
     "good": "#2f6b29",
     "late": "#a8231c",
 }
-"""The colours by day."""
+"""Colours by day."""
 
 DARK = {
     "ground": "#15181d",
@@ -34,10 +35,10 @@ DARK = {
     "good": "#93c08b",
     "late": "#ea8990",
 }
-"""The colours by night."""
+"""Colours by night."""
 
 PAPER = {**LIGHT, "ground": "#ffffff", "panel": "#ffffff", "ink": "#000000", "quiet": "#444444"}
-"""The colours on paper."""
+"""Colours on paper."""
 
 
 def _colours(names: dict[str, str]) -> str:
@@ -142,38 +143,40 @@ footer {{ margin-top: 4rem; padding-top: 0.8rem; border-top: 1px solid var(--rul
   a {{ color: inherit; }}
 }}
 """
-"""The one style sheet of every page."""
+"""Style sheet of every page."""
 
 
 _ENDS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 _NOWHERE = re.compile(f"[\ufdd0-\ufdef{_ENDS}]")
-"""Signs that are no characters, which HTML does not allow."""
+"""Noncharacters of Unicode, which HTML does not allow."""
 
 _CLOSED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-"""What a browser may load for the page: nothing."""
+"""Content Security Policy: a browser may load nothing."""
 
 
 SHORT = 26
-"""Cells of HTML up to this length, such as a day, stay on one line."""
+"""Table cells up to this length, such as a day, are not broken."""
 
 
 def sanitize(text: str) -> str:
-    """Text in which nothing is obeyed by a browser or a terminal, with its marks for HTML still to be made."""
+    """Make control characters and noncharacters visible; HTML is not escaped yet."""
     return _NOWHERE.sub(lambda found: f"‹{ord(found[0]):x}›", visible(text))
 
 
 def escape_text(text: str) -> str:
-    """A person's text as HTML shows it, and nothing else."""
+    """Escape a person's text for HTML."""
     return escape(sanitize(text))
 
 
 def isolate_text(text: str) -> str:
-    """A person's text inside a sentence of ours, in its own direction of writing."""
+    """Escape a text and isolate its direction of writing (bdi)."""
     return f"<bdi>{escape_text(text)}</bdi>" if text else ""
 
 
 def page(title: str, body: Iterable[str], *, under: str = "", footer: str = "", language: str = "en") -> str:
-    """A whole document; ``title`` and ``under``, the line below it, are plain text, ``body`` and ``footer`` HTML."""
+    """Build a whole document.
+
+    ``title`` and ``under``, the line below it, are plain text, ``body`` and ``footer`` HTML."""
     return "\n".join(
         [
             "<!DOCTYPE html>",
@@ -184,7 +187,7 @@ def page(title: str, body: Iterable[str], *, under: str = "", footer: str = "", 
             f'<meta http-equiv="Content-Security-Policy" content="{_CLOSED}">',
             '<meta name="referrer" content="no-referrer">',
             '<meta name="color-scheme" content="light dark">',
-            f"<title>{escape_text(' '.join(title.split()) or 'rmjournal')}</title>",
+            f"<title>{escape_text(collapse_whitespace(title) or 'rmjournal')}</title>",
             '<link rel="icon" href="data:,">',
             f"<style>\n{STYLE}</style>",
             "</head>",
@@ -203,53 +206,58 @@ def page(title: str, body: Iterable[str], *, under: str = "", footer: str = "", 
 
 
 def heading(level: int, text: str, mark: str = "") -> str:
-    """A heading; ``mark`` is the id that a link on the page can point at."""
-    there = f' id="{escape(mark)}"' if mark else ""
-    return f"<h{level}{there}>{isolate_text(text)}</h{level}>"
+    """Build a heading; ``mark`` is the id that a link can point at."""
+    anchor = f' id="{escape(mark)}"' if mark else ""
+    return f"<h{level}{anchor}>{isolate_text(text)}</h{level}>"
 
 
 def section(level: int, title: str, parts: Iterable[str], mark: str = "") -> str:
-    """A heading with what belongs under it, as HTML; empty when nothing does."""
-    inner = [part for part in parts if part]
-    return "\n".join(["<section>", heading(level, title, mark), *inner, "</section>"]) if inner else ""
+    """Build a section with its heading; empty when nothing is in it."""
+    blocks = [part for part in parts if part]
+    return "\n".join(["<section>", heading(level, title, mark), *blocks, "</section>"]) if blocks else ""
 
 
 def paragraph(inner: str, kind: str = "") -> str:
-    """A paragraph of HTML; empty when there is nothing in it."""
+    """Build a paragraph of HTML; empty when nothing is in it."""
     return f"<p{_kind(kind)}>{inner}</p>" if inner else ""
 
 
 def bullet_list(items: Iterable[str], kind: str = "") -> str:
-    """A list of pieces of HTML; empty when there are none."""
+    """Build a bullet list of HTML; empty without items."""
     rows = [f"<li>{item}</li>" for item in items]
     return "\n".join([f"<ul{_kind(kind)}>", *rows, "</ul>"]) if rows else ""
 
 
 def description_list(rows: Iterable[tuple[str, str, str]], kind: str = "facts") -> str:
-    """Names, plain text, each with its value and what else is said of it, HTML; those without a value left out."""
-    found = [_fact(*row) for row in rows if row[1]]
-    return "\n".join([f"<dl{_kind(kind)}>", *found, "</dl>"]) if found else ""
+    """Build a description list without empty values.
+
+    Names are plain text, values and remarks HTML."""
+    items = [_fact(*row) for row in rows if row[1]]
+    return "\n".join([f"<dl{_kind(kind)}>", *items, "</dl>"]) if items else ""
 
 
-def _fact(name: str, value: str, more: str) -> str:
-    beside = f'<dd class="more">{more}</dd>' if more else ""
-    return f"<div><dt>{escape_text(name)}</dt><dd>{value}</dd>{beside}</div>"
+def _fact(name: str, value: str, text: str) -> str:
+    remark = f'<dd class="more">{text}</dd>' if text else ""
+    return f"<div><dt>{escape_text(name)}</dt><dd>{value}</dd>{remark}</div>"
 
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> str:
-    """A table with its caption and column names as plain text and cells of HTML; the first cell names its row.
+    """Build a table; caption and column names are plain text, cells HTML.
 
-    ``numbers`` are the columns that stand to the right. Empty without rows. On a phone it scrolls by itself.
+    The first cell names its row. ``numbers`` are the columns aligned to the right. Empty without rows. On a phone it
+    scrolls by itself.
     """
     lines = [_row(cells, numbers) for cells in rows]
     if not lines:
         return ""
-    named = "".join(f'<th scope="col"{_right(n, numbers)}>{escape_text(name)}</th>' for n, name in enumerate(head))
+    names = "".join(
+        f'<th scope="col"{_right(column, numbers)}>{escape_text(name)}</th>' for column, name in enumerate(head)
+    )
     return "\n".join(
         [
             '<div class="wide"><table>',
             f"<caption>{isolate_text(caption)}</caption>",
-            f"<thead><tr>{named}</tr></thead>",
+            f"<thead><tr>{names}</tr></thead>",
             "<tbody>",
             *lines,
             "</tbody></table></div>",
@@ -259,7 +267,9 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], numb
 
 def _row(cells: Sequence[str], numbers: Sequence[int]) -> str:
     first = f'<th scope="row"{_right(0, numbers)}>{cells[0]}</th>'
-    rest = "".join(f"<td{_right(n, numbers) or _short(cell)}>{cell}</td>" for n, cell in enumerate(cells[1:], 1))
+    rest = "".join(
+        f"<td{_right(column, numbers) or _short(cell)}>{cell}</td>" for column, cell in enumerate(cells[1:], 1)
+    )
     return f"<tr>{first}{rest}</tr>"
 
 
@@ -272,7 +282,7 @@ def _right(column: int, numbers: Sequence[int]) -> str:
 
 
 def figure(picture: str, caption: str, kind: str = "") -> str:
-    """A picture, such as an inline SVG, with words of HTML under it."""
+    """Build a figure, such as an inline SVG, with its caption of HTML."""
     under = f"\n<figcaption>{caption}</figcaption>" if caption else ""
     return f"<figure{_kind(kind)}>\n{picture}{under}\n</figure>"
 

@@ -16,6 +16,7 @@ from rmjournal.render.document import (
     Section,
     Table,
 )
+from rmjournal.render.text_width import collapse_whitespace
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|~]|&(?=#?\w+;))")
 _FIRST = re.compile(r"^(\s*)([#+\-=:]|\d+[.)])(?=\s|$|[#=\-:])")
@@ -23,17 +24,19 @@ _TAG = re.compile(r"<(?=[a-zA-Z/!?])(?!(?:https?|mailto):)", re.IGNORECASE)
 
 
 def one_safe_line(text: str) -> str:
-    """Text on one line, with nothing in it that a terminal would obey."""
-    return visible(" ".join(text.split()), keep="")
+    """Put a text on one line without control characters."""
+    return visible(collapse_whitespace(text), keep="")
 
 
 def escape_markdown(text: str) -> str:
-    """Text in which Markdown reads nothing of its own, on one line."""
+    """Escape a text for Markdown, on one line."""
     return _FIRST.sub(r"\1\\\2", _MARKS.sub(r"\\\1", one_safe_line(text)))
 
 
 def quote_markdown(text: str) -> list[str]:
-    """A text in Markdown as a quotation, so that its headings and rules stay its own; HTML in it stays words."""
+    """Quote a text in Markdown; HTML in it stays words.
+
+    In a quotation its headings and rules stay its own."""
     lines = visible(text.strip("\n")).split("\n")
     return [f"> {_TAG.sub('&lt;', line)}".rstrip() for line in lines]
 
@@ -42,7 +45,7 @@ DEEPEST = 6
 
 
 def render_markdown(page: Page) -> str:
-    """The whole file."""
+    """Render a page as a whole Markdown file."""
     under = [[escape_markdown(page.subtitle)]] if page.subtitle else []
     footer = [["---"], [f"*{escape_markdown(page.footer)}*"]] if page.footer else []
     pieces = [[f"# {escape_markdown(page.title)}"], *under, *_parts(page.parts, 2), *footer]
@@ -63,7 +66,7 @@ def _block(part: Block, level: int) -> Iterator[list[str]]:
     elif isinstance(part, Columns):
         yield from _parts(part.parts, level)
     elif isinstance(part, Figure):
-        yield from _picture(part)
+        yield from _figure(part)
     else:
         yield from _small(part)
 
@@ -82,12 +85,12 @@ def _small(part: Facts | BulletList | Paragraph | MarkdownText) -> Iterator[list
 
 
 def _fact(name: str, value: str, more: str) -> str:
-    return f"- **{escape_markdown(name)}:** {', '.join(escape_markdown(said) for said in (value, more) if said)}"
+    return f"- **{escape_markdown(name)}:** {', '.join(escape_markdown(text) for text in (value, more) if text)}"
 
 
 def _table(part: Table) -> Iterator[list[str]]:
     yield [f"*{escape_markdown(part.caption)}*"]
-    rule = ["--:" if n in part.number_columns else "---" for n in range(len(part.head))]
+    rule = ["--:" if column in part.number_columns else "---" for column in range(len(part.head))]
     yield [_row(map(escape_markdown, part.head)), _row(rule), *(_row(map(escape_markdown, row)) for row in part.rows)]
 
 
@@ -95,7 +98,7 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _picture(part: Figure) -> Iterator[list[str]]:
+def _figure(part: Figure) -> Iterator[list[str]]:
     if part.lines:
         fence = "```"
         while any(line.lstrip().startswith(fence) for line in part.lines):

@@ -103,11 +103,6 @@ def spread(row: Row, width: int) -> list[Row]:
     return rows if len(rows) < 3 else [rows[0], replace(rows[1], text=rest)]
 
 
-def collapse_whitespace(text: str) -> str:
-    """All words of a text in one line."""
-    return " ".join(text.split())
-
-
 def shorten_to_first_line(text: str) -> str:
     """Give the first line of a text, with "…" where there are more."""
     first, _, rest = text.strip().partition("\n")

@@ -7,8 +7,9 @@ from rmjournal.insight.skills import STEPS, Movement
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.perspective import Perspective
 from rmjournal.render.glyphs import draw_scale
-from rmjournal.render.row import GAP, Row, collapse_whitespace, heading, join_facts, quiet
+from rmjournal.render.row import GAP, Row, heading, join_facts, quiet
 from rmjournal.render.svg import circle, diamond, label, line, path, svg
+from rmjournal.render.text_width import collapse_whitespace
 
 LEGEND = join_facts("● start", "○ then, seen from now", "◆ now", "steps 1 to 5")
 WIDE = 44

@@ -15,6 +15,11 @@ def cell_width(text: str) -> int:
     return cell_len(text)
 
 
+def collapse_whitespace(text: str) -> str:
+    """Put all words of a text on one line, a space between two."""
+    return " ".join(text.split())
+
+
 def pad(text: str, width: int) -> str:
     """Add spaces after a text up to a width; a longer text stays whole."""
     return text + " " * (width - cell_width(text))
@@ -29,7 +34,7 @@ def fit(text: str, width: int) -> str:
 
 def truncate(text: str, width: int) -> str:
     """Put a text on one line, cut with an ellipsis if needed."""
-    line = " ".join(text.split())
+    line = collapse_whitespace(text)
     return line if cell_width(line) <= width else set_cell_size(line, max(0, width - 1)).rstrip() + "…"
 
 

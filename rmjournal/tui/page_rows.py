@@ -13,7 +13,7 @@ BuildRows = Callable[[int], Sequence[Row]]
 
 
 class ChartPage(NamedTuple):
-    """A page that is about no single entry."""
+    """Page of charts that is about no single entry."""
 
     title: str
     draw: Callable[[View, int], Sequence[Row]]
@@ -24,7 +24,7 @@ class Sentence(str):
 
 
 class LazyRows(Sequence[Row]):
-    """Rows that are made when they are looked at, for lists too long to make at once."""
+    """Rows made when they are looked at, for very long lists."""
 
     def __init__(self, count: int, make: Callable[[int], Row]) -> None:
         self._count = count
@@ -38,7 +38,7 @@ class LazyRows(Sequence[Row]):
     @overload
     def __getitem__(self, index: slice) -> Sequence[Row]: ...
     def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
-        """One row, or some."""
+        """Give a row, or a slice of rows."""
         if isinstance(index, slice):
             return [self._make(place) for place in range(*index.indices(self._count))]
         if not -self._count <= index < self._count:
@@ -47,18 +47,22 @@ class LazyRows(Sequence[Row]):
 
 
 def hint(text: str, width: int, action: str = "") -> list[Row]:
-    """What belongs in an empty pane and which key puts it there, wrapped; the first row does it."""
+    """Tell what belongs in an empty pane and which key adds it.
+
+    The first row does it on Enter."""
     first, *rest = prose(text, width, tone="quiet")
     return [replace(first, action=action), *rest]
 
 
 def has_page(row: Row) -> bool:
-    """Whether a row of a list stands for something that a page can show."""
+    """Whether a page can show what a row stands for."""
     return row.entry is not None or isinstance(row.payload, ChartPage)
 
 
 def add_badges(rows: Sequence[Row], view: View, width: int) -> Sequence[Row]:
-    """Mark entries that have several versions of a text, in a row below where there is no room."""
+    """Mark entries with several versions of a text.
+
+    The badge stands in a row below where there is no room."""
     if not view.twofold or isinstance(rows, LazyRows):
         return rows
     badged_rows: list[Row] = []
@@ -77,5 +81,5 @@ def add_badges(rows: Sequence[Row], view: View, width: int) -> Sequence[Row]:
 
 
 def _continues_entry(row: Row) -> bool:
-    """Whether a row belongs to the entry above it and has room on its right."""
+    """Whether a row continues the entry above and has no tail."""
     return bool(row.text) and not (row.is_selectable or row.tail or row.tone == "heading")

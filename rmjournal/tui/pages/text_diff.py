@@ -9,14 +9,14 @@ from textual.content import Content
 from rmjournal.crdt.text_diff import ChangedBlock, changed_blocks, common_ends
 
 CHANGED_STYLE = "bold underline $accent"
-"""How words look that only one version has; they can be told without colour too."""
+"""Style of words that only one version has; seen without colour too."""
 
 MAX_PAIRS = 2_000_000
-"""Pairs of equal words that are looked at; with more it is by lines, and with more of these only the ends are."""
+"""Pairs of equal words to look at; with more it is by lines, then only the ends."""
 
 
 def mark_changes(text: str, other: str) -> Content:
-    """A text in which the words are marked that the other one does not have there."""
+    """Mark the words of a text that another one lacks."""
     content = Content(text)
     for start, end in changed_spans(text, other):
         content = content.stylize(CHANGED_STYLE, start, end)
@@ -24,7 +24,9 @@ def mark_changes(text: str, other: str) -> Content:
 
 
 def changed_spans(text: str, other: str) -> Iterator[tuple[int, int]]:
-    """Where a text differs from another one, word by word; what both begin and end with is passed over first."""
+    """Find where a text differs from another one, word by word.
+
+    Very long texts are compared by lines first."""
     for split in (_words, _lines):
         ours, theirs = split(text), split(other)
         blocks = changed_blocks(ours, theirs, MAX_PAIRS)
@@ -58,43 +60,45 @@ def _lines(text: str) -> Sequence[str]:
 
 
 CONTEXT_LINES = 2
-"""Lines that are shown before and after those that differ."""
+"""Lines shown before and after those that differ."""
 
 MIN_HIDDEN_LINES = 3
-"""Lines alike in a row that are worth leaving out."""
+"""Fewer equal lines than this are not hidden."""
 
 HIDDEN_STYLE = "italic $quiet"
-"""How the word that stands for them looks."""
+"""Style of the words that stand for hidden lines."""
 
 
 def fold_equal_lines(text: str, others: Sequence[str]) -> Content:
-    """A text marked against the first of the others; lines that all of them share are counted instead of shown."""
+    """Mark a text against the first of others, and hide equal lines."""
     content, lines = mark_changes(text, others[0]), text.splitlines(keepends=True)
     ends = [0]
     for line in lines:
         ends.append(ends[-1] + len(line))
     parts: list[Content | tuple[str, str]] = []
-    at = 0
+    shown = 0
     for first, last in equal_stretches(lines, others):
-        parts += [content[ends[at] : ends[first]], (f"… {last - first} lines alike …\n", HIDDEN_STYLE)]
-        at = last
-    return Content.assemble(*parts, content[ends[at] :]) if parts else content
+        parts += [content[ends[shown] : ends[first]], (f"… {last - first} lines alike …\n", HIDDEN_STYLE)]
+        shown = last
+    return Content.assemble(*parts, content[ends[shown] :]) if parts else content
 
 
 def equal_stretches(lines: Sequence[str], others: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """The stretches of lines, first and behind the last, that every other text has too and that are left out."""
-    near: set[int] = set()
+    """Find stretches of lines to hide: all other texts have them too."""
+    kept: set[int] = set()
     for other in others:
-        near |= _near(lines, other.splitlines(keepends=True))
-    at = 0
-    for line in [*sorted(near), len(lines)]:
-        if line - at >= MIN_HIDDEN_LINES:
-            yield at, line
-        at = line + 1
+        kept |= _near(lines, other.splitlines(keepends=True))
+    start = 0
+    for line in [*sorted(kept), len(lines)]:
+        if line - start >= MIN_HIDDEN_LINES:
+            yield start, line
+        start = line + 1
 
 
 def _near(lines: Sequence[str], others: Sequence[str]) -> set[int]:
-    """The lines that differ and those around them; all of them where it would take too long to tell."""
+    """Find the lines that differ and those around them.
+
+    All lines where a comparison would take too long."""
     blocks = changed_blocks(lines, others, MAX_PAIRS)
     if blocks is None:
         return set(range(len(lines)))
