@@ -7,7 +7,7 @@ import pytest
 
 from rmjournal.demo import LAST, Role, demo_entries
 from rmjournal.insight.attainment import t_score
-from rmjournal.insight.recall_queue import due, missed, planned, queue
+from rmjournal.insight.recall_queue import build_recall_queue, due_recall, missed_recalls, planned_recalls
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
@@ -85,23 +85,23 @@ def test_fourteen_learnings_by_state_and_direction(role: Role) -> None:
 @both
 def test_46_of_47_reviews_were_done_and_one_was_missed(role: Role) -> None:
     learnings = WHOLE[role].of(Learning)
-    assert sum(len(planned(learning, LAST)) for learning in learnings) == 47
+    assert sum(len(planned_recalls(learning, LAST)) for learning in learnings) == 47
     recalls = [recall.recall for recall in WHOLE[role].of(Recall)]
     assert counted(recalls) == {"full": 40, "partial": 5, "none": 1}
-    lost = [review for learning in learnings for review in missed(learning, WHOLE[role], LAST)]
+    lost = [review for learning in learnings for review in missed_recalls(learning, WHOLE[role], LAST)]
     assert [(review.learning.cue, review.interval) for review in lost] == [("How is my silence read?", "3m")]
 
 
 @both
 def test_what_waits_to_be_recalled_at_the_end_is_the_missed_and_the_half_remembered(role: Role) -> None:
-    waiting = queue(WHOLE[role], LAST)
+    waiting = build_recall_queue(WHOLE[role], LAST)
     assert [(review.on, review.interval) for review in waiting] == [
         (date(2026, 5, 30), "3m"),
         (date(2026, 6, 18), "own"),
         (date(2026, 6, 23), "own"),
     ]
-    assert [due(review.learning, WHOLE[role], LAST) for review in waiting] == waiting
-    assert len(queue(WHOLE[role], LAST, "mentee")) == 1
+    assert [due_recall(review.learning, WHOLE[role], LAST) for review in waiting] == waiting
+    assert len(build_recall_queue(WHOLE[role], LAST, "mentee")) == 1
 
 
 @both

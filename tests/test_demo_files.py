@@ -10,7 +10,7 @@ from rmjournal.crdt.record import decode_registers
 from rmjournal.crdt.version_vector import parse_vector
 from rmjournal.demo import LAST, TODAY, Role, demo_bytes, demo_entries, demo_tables, write_demo
 from rmjournal.errors import NotSaved
-from rmjournal.insight.as_of import as_it_stood
+from rmjournal.insight.as_of import rewind
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry
@@ -219,7 +219,7 @@ def test_the_demo_opens_as_it_stood_on_its_day(role: Role, tmp_path: Path) -> No
     path = tmp_path / "journal.json"
     write_demo(path, role)
     journal = Journal.open(path, today=TODAY, state_root=tmp_path / "state")
-    assert {e.id: e for e in journal.entries} == {e.id: e for e in as_it_stood(WHOLE[role], TODAY)}
+    assert {e.id: e for e in journal.entries} == {e.id: e for e in rewind(WHOLE[role], TODAY)}
     assert journal.name == {"mentee": "Annelise Østby-Keller", "mentor": "佐藤 美咲 (Misaki Satō)"}[role]
     assert journal.my_role() == role
     journal.close()

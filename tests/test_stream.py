@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from rmjournal.insight.timeline import months, stream
+from rmjournal.insight.timeline import group_by_month, timeline_items
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.action import Action
@@ -13,7 +13,7 @@ TODAY = date(2026, 6, 1)
 
 
 def said(*entries: Entry) -> list[str]:
-    return [f"{row.day} {row.words}" for row in stream(entries, TODAY)]
+    return [f"{row.day} {row.words}" for row in timeline_items(entries, TODAY)]
 
 
 def test_an_action_is_there_when_it_was_agreed_and_when_it_was_done() -> None:
@@ -57,6 +57,9 @@ def test_the_newest_comes_first_in_its_month() -> None:
         Action(id="3", text="newer", agreed_on=date(2026, 5, 3)),
         Session(id="4", start="2026-06-05T08:30"),
     ]
-    found = [(month.month, [row.entry.id for row in rows]) for month, rows in months(stream(entries, TODAY))]
+    found = [
+        (month.month, [row.entry.id for row in rows])
+        for month, rows in group_by_month(timeline_items(entries, TODAY))
+    ]
     assert found == [(6, ["4"]), (5, ["3", "2"]), (3, ["1"])]
-    assert [row.ahead for row in stream(entries, TODAY)] == [True, False, False, False]
+    assert [row.is_ahead for row in timeline_items(entries, TODAY)] == [True, False, False, False]

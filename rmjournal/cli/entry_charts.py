@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 
 from rmjournal.cli.output import width
 from rmjournal.english import humanize
-from rmjournal.insight.attainment import attainment
-from rmjournal.insight.funnel import funnel
-from rmjournal.insight.goals import course
-from rmjournal.insight.pair import pair
-from rmjournal.insight.scope import within
-from rmjournal.insight.skills import movement, movements
+from rmjournal.insight.attainment import measure_attainment
+from rmjournal.insight.funnel import build_funnel
+from rmjournal.insight.goals import goal_history
+from rmjournal.insight.pair import build_partnership
+from rmjournal.insight.scope import select_pair
+from rmjournal.insight.skills import skill_movement, skill_movements
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.goal import Goal
@@ -38,21 +38,21 @@ def entry_chart(journal: Journal, entry: Entry) -> list[str]:
 
 
 def _goal(journal: Journal, entry: Entry, voice: Perspective, size: int) -> list[Row]:
-    return goal_rows(course(entry, journal.entries), voice, size) if isinstance(entry, Goal) else []
+    return goal_rows(goal_history(entry, journal.entries), voice, size) if isinstance(entry, Goal) else []
 
 
 def _skill(journal: Journal, entry: Entry, voice: Perspective, size: int) -> list[Row]:
-    known = movement(entry, journal.entries, journal.today) if isinstance(entry, Skill) else None
+    known = skill_movement(entry, journal.entries, journal.today) if isinstance(entry, Skill) else None
     return skill_rows(known, voice) if known else []
 
 
 def _pair(journal: Journal, entry: Entry, voice: Perspective, size: int) -> list[Row]:
     if not isinstance(entry, Relationship):
         return []
-    ours, day = within(journal.entries, entry.id), journal.today
-    rows = pair_rows(pair(ours, day, entry.role), voice, size)
+    ours, day = select_pair(journal.entries, entry.id), journal.today
+    rows = pair_rows(build_partnership(ours, day, entry.role), voice, size)
     if entry.state in LOOKS_BACK:
-        rows += [GAP, heading("Looking back on the goals"), *attainment_rows(attainment(ours, day), voice)]
+        rows += [GAP, heading("Looking back on the goals"), *attainment_rows(measure_attainment(ours, day), voice)]
     return rows
 
 
@@ -75,13 +75,15 @@ def _goals(entries: Entries, voice: Perspective, size: int) -> list[Row]:
 
 def _titled(goal: Goal, entries: Entries, voice: Perspective, size: int) -> Iterator[Row]:
     yield Row(goal.heading, lead=goal.mark, tail=humanize(goal.state))
-    yield from goal_rows(course(goal, entries), voice, size)
+    yield from goal_rows(goal_history(goal, entries), voice, size)
     yield GAP
 
 
 _ROWS: dict[str, Callable[[Entries, Perspective, int], list[Row]]] = {
     "goals": _goals,
-    "skills": lambda entries, voice, size: skills_rows(movements(entries, voice.today), voice, size, words=True),
-    "learnings": lambda entries, voice, size: funnel_rows(funnel(entries, voice.today), voice, size),
-    "pair": lambda entries, voice, size: pair_rows(pair(entries, voice.today, voice.role), voice, size),
+    "skills": lambda entries, voice, size: skills_rows(
+        skill_movements(entries, voice.today), voice, size, words=True
+    ),
+    "learnings": lambda entries, voice, size: funnel_rows(build_funnel(entries, voice.today), voice, size),
+    "pair": lambda entries, voice, size: pair_rows(build_partnership(entries, voice.today, voice.role), voice, size),
 }

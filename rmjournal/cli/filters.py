@@ -13,7 +13,7 @@ from rmjournal.cli.options import Completion, dashed, entries_like, starting
 from rmjournal.dates import format_full_day, parse_period
 from rmjournal.dates.calendar_periods import CalendarPeriod
 from rmjournal.errors import BadValue, Refused
-from rmjournal.insight.scope import goal_of, holds, learner_of, needles
+from rmjournal.insight.scope import goal_of, has_terms, learner_of, search_terms
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES, visible
@@ -163,8 +163,8 @@ def _tests(desk: CliContext, wanted: Filter) -> list[Callable[[Entry], bool]]:
     if first or last:
         tests.append(lambda entry: entry.day is not None and (first or date.min) <= entry.day <= (last or date.max))
     if wanted.match:
-        words = needles(wanted.match)
-        tests.append(lambda entry: holds(entry, words))
+        words = search_terms(wanted.match)
+        tests.append(lambda entry: has_terms(entry, words))
     if wanted.overdue:
         tests.append(lambda entry: bool(journal.derived(entry).get("overdue")))
     return [*tests, *_derived_tests(journal, wanted)]

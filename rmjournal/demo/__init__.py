@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from rmjournal.insight.as_of import as_it_stood
+from rmjournal.insight.as_of import rewind
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds import KINDS, table_of
@@ -35,7 +35,7 @@ def demo_bytes(role: Role) -> bytes:
 
 def demo_entries(role: Role, day: date = LAST) -> Entries:
     """The entries of a demo as they stood at the end of a day."""
-    return as_it_stood(_entries(_tables(role)), day)
+    return rewind(_entries(_tables(role)), day)
 
 
 def demo_tables(role: Role, day: date = LAST) -> dict[str, dict[int, dict[str, Any]]]:
@@ -46,7 +46,7 @@ def demo_tables(role: Role, day: date = LAST) -> dict[str, dict[int, dict[str, A
     shipped = _tables(role)
     now = _entries(shipped)
     found: dict[str, dict[int, dict[str, Any]]] = {_SETTINGS: {1: shipped[_SETTINGS]["1"]}}
-    for entry in as_it_stood(now, day):
+    for entry in rewind(now, day):
         table = table_of(entry)
         same = now.get(entry.id) == entry
         found.setdefault(table, {})[int(entry.id)] = shipped[table][entry.id] if same else document(entry)

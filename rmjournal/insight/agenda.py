@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from rmjournal.errors import Refused
-from rmjournal.insight.closing import carried, next_order
+from rmjournal.insight.closing import move_point, next_order
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
@@ -15,11 +15,11 @@ from rmjournal.model.roles import OWNERS, other
 from rmjournal.practice.questions import Question, QuestionBank
 from rmjournal.practice.templates import TemplatePoint, divide_proportionally
 
-MINUTES = 5
+DEFAULT_MINUTES = 5
 """What a point that is brought in begins with."""
 
 
-def brought_in(entry: Entry, session: Session, entries: Entries) -> tuple[Entry, ...]:
+def add_to_agenda(entry: Entry, session: Session, entries: Entries) -> tuple[Entry, ...]:
     """What to put so that an entry is on the agenda: a point is moved; of others a new point is made.
 
     A topic is done by that; an action, a goal, a learning stays as it is. The new point is private where what it
@@ -27,9 +27,13 @@ def brought_in(entry: Entry, session: Session, entries: Entries) -> tuple[Entry,
     """
     order = next_order(session.id, entries)
     if isinstance(entry, Point):
-        return (carried(entry, session.id, order),)
+        return (move_point(entry, session.id, order),)
     new = Point(
-        relationship=session.relationship, session=session.id, order=order, minutes=MINUTES, shared=entry.shared
+        relationship=session.relationship,
+        session=session.id,
+        order=order,
+        minutes=DEFAULT_MINUTES,
+        shared=entry.shared,
     )
     if isinstance(entry, Note):
         whole = entry.text if "\n" in entry.text.strip() else ""
@@ -45,7 +49,7 @@ def brought_in(entry: Entry, session: Session, entries: Entries) -> tuple[Entry,
     return (new.edit(title=entry.heading),)
 
 
-def question_point(question: Question, session: Session, entries: Entries, role: str) -> Point:
+def make_question_point(question: Question, session: Session, entries: Entries, role: str) -> Point:
     """A question of the bank as a point: the item, with what to ask the other one."""
     asked = other(role) or "mentee"
     swap = question.item.startswith("Swap:")
@@ -53,7 +57,7 @@ def question_point(question: Question, session: Session, entries: Entries, role:
         relationship=session.relationship,
         session=session.id,
         order=next_order(session.id, entries),
-        minutes=MINUTES,
+        minutes=DEFAULT_MINUTES,
         title=question.item,
         prompt=question.wording_for(asked),
         question=question.id,
@@ -62,7 +66,7 @@ def question_point(question: Question, session: Session, entries: Entries, role:
     )
 
 
-def template_points(points: Sequence[TemplatePoint], session: Session, entries: Entries) -> tuple[Point, ...]:
+def make_template_points(points: Sequence[TemplatePoint], session: Session, entries: Entries) -> tuple[Point, ...]:
     """The points of a template as entries, behind those that are on the agenda of a session."""
     place = next_order(session.id, entries)
     return tuple(
@@ -80,7 +84,7 @@ def template_points(points: Sequence[TemplatePoint], session: Session, entries: 
     )
 
 
-def fitted(points: Sequence[Point], minutes: int) -> tuple[Point, ...]:
+def fit_points(points: Sequence[Point], minutes: int) -> tuple[Point, ...]:
     """The open points with minutes that add up, with those that are done, to a length; only those that change.
 
     `Refused` when there are fewer minutes than open points.
@@ -96,13 +100,13 @@ def fitted(points: Sequence[Point], minutes: int) -> tuple[Point, ...]:
     return tuple(point.edit(minutes=share) for point, share in pairs if point.minutes != share)
 
 
-FEW = 3
+MAX_QUESTIONS = 3
 """Questions that are offered at a time."""
 _STAGE = {"preparing": "starting", "after": "closing"}
 """The bank's stage for phases of a relationship that have none of their own."""
 
 
-def asked(questions: Iterable[Question], points: Iterable[Point]) -> set[str]:
+def asked_questions(questions: Iterable[Question], points: Iterable[Point]) -> set[str]:
     """The ids of the questions whose id or very words some point carries."""
     ids: set[str] = set()
     said: set[str] = set()
@@ -113,9 +117,9 @@ def asked(questions: Iterable[Question], points: Iterable[Point]) -> set[str]:
     return {question for question in words if question in ids or words[question] & said}
 
 
-def not_asked(entries: Entries, areas: Sequence[str], stage: str, bank: QuestionBank) -> tuple[Question, ...]:
+def unasked_questions(entries: Entries, areas: Sequence[str], stage: str, bank: QuestionBank) -> tuple[Question, ...]:
     """Three questions of these areas (none named: of all) for a stage: from the area asked about least, in order."""
-    known = asked(bank.questions, entries.of(Point))
+    known = asked_questions(bank.questions, entries.of(Point))
     wanted = list(areas) or list(dict.fromkeys(one.area for one in bank.questions))
     count = dict.fromkeys(wanted, 0)
     left: dict[str, list[Question]] = {area: [] for area in wanted}
@@ -127,7 +131,7 @@ def not_asked(entries: Entries, areas: Sequence[str], stage: str, bank: Question
         elif one.fits(_STAGE.get(stage, stage)):
             left[one.area].append(one)
     found: list[Question] = []
-    while len(found) < FEW and any(left.values()):
+    while len(found) < MAX_QUESTIONS and any(left.values()):
         area = min((area for area in wanted if left[area]), key=lambda name: (count[name], wanted.index(name)))
         found.append(left[area].pop(0))
         count[area] += 1

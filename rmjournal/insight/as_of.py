@@ -10,7 +10,7 @@ from rmjournal.model.field import Field
 from rmjournal.model.kind import Change, defaults, fields
 
 
-def as_it_stood(entries: Entries, day: date) -> Entries:
+def rewind(entries: Entries, day: date) -> Entries:
     """The entries as they were at the end of a day: later ones are gone, later changes are turned back.
 
     Only tracked fields have a history, and some others a day from which they say something; the rest of an entry
@@ -19,7 +19,7 @@ def as_it_stood(entries: Entries, day: date) -> Entries:
     return _turned(entries, {entry.id for entry in entries if _is_there(entry, day)}, day)
 
 
-def as_known(entries: Entries, day: date) -> Entries:
+def rewind_with_late_entries(entries: Entries, day: date) -> Entries:
     """The entries as they were at the end of a day, with what was only later written down of the days until then."""
     about = {entry.id for entry in entries if _is_there(entry, day) or (entry.day is not None and entry.day <= day)}
     for entry in [entries.get(entry_id) for entry_id in about]:
@@ -31,7 +31,7 @@ def as_known(entries: Entries, day: date) -> Entries:
 def _turned(entries: Entries, kept: set[str], day: date) -> Entries:
     there = {entry.id: _turned_back(entry, day) for entry in entries if entry.id in kept}
     gone = {entry.id for entry in entries} - there.keys()
-    whole = (without_links(entry, gone) for entry in there.values())
+    whole = (drop_links(entry, gone) for entry in there.values())
     return Entries({entry.id: entry for entry in whole if entry})
 
 
@@ -86,7 +86,7 @@ def _in_state(entry: Entry) -> Entry:
     return before.filled(turns[-1].on)
 
 
-def without_links(entry: Entry, gone: set[str]) -> Entry | None:
+def drop_links(entry: Entry, gone: set[str]) -> Entry | None:
     """The entry without links to what is gone; none when it cannot be without."""
     lost = [f for name, f in fields(type(entry)).items() if f.form == "ref" and getattr(entry, name) in gone]
     if any(field.required for field in lost):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import sqrt
 
-from rmjournal.insight.review_period import EVER, Period, state_on
+from rmjournal.insight.review_period import ALL_TIME, Period, state_on
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
@@ -31,7 +31,7 @@ CAUTION = "a summary of unlike goals, good for looking back, not for comparing p
 
 
 @dataclass(frozen=True)
-class Standing:
+class GoalStanding:
     """One goal in the summary."""
 
     goal: Goal
@@ -47,7 +47,7 @@ class Standing:
 class Attainment:
     """Levels first; the score only with its count, its start, what was left out and the caution."""
 
-    goals: tuple[Standing, ...]
+    goals: tuple[GoalStanding, ...]
     """The goals that count: all that ran, but for those that were dropped or have no baseline."""
     dropped: tuple[Goal, ...]
     """Left out of the score, and named."""
@@ -66,9 +66,9 @@ class Attainment:
         return len(self.goals)
 
 
-def attainment(entries: Entries, today: date, period: Period = EVER) -> Attainment:
+def measure_attainment(entries: Entries, today: date, period: Period = ALL_TIME) -> Attainment:
     """The summary of the goals that had begun by the end of a period, as they stood then."""
-    day = period.end(today)
+    day = period.last_day(today)
     begun = [goal for goal in entries.of(Goal) if (state := state_on(goal, day)) and state != "draft"]
     begun = [goal for goal in begun if _began(goal, entries, day)]
     running = [goal for goal in begun if state_on(goal, day) != "dropped"]
@@ -93,14 +93,14 @@ def _began(goal: Goal, entries: Entries, day: date) -> bool:
     return not days or min(days) <= day
 
 
-def _standing(goal: Goal, entries: Entries, day: date) -> Standing | None:
+def _standing(goal: Goal, entries: Entries, day: date) -> GoalStanding | None:
     if goal.baseline is None:
         return None
     rated = [
         (one.day, int(one.id), one.level) for one in entries.near(goal, Level) if one.level is not None and one.day
     ]
     on, _, level = max((one for one in rated if one[0] <= day), default=(None, 0, goal.baseline))
-    return Standing(goal=goal, baseline=goal.baseline, level=level, rated_on=on, weight=goal.weight)
+    return GoalStanding(goal=goal, baseline=goal.baseline, level=level, rated_on=on, weight=goal.weight)
 
 
 def _rounded(score: float | None) -> float | None:

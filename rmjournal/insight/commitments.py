@@ -9,18 +9,18 @@ from rmjournal.model.kinds.reflection import Reflection
 
 
 @dataclass(frozen=True)
-class Owed:
+class OpenActions:
     """Open actions by whose they are; each list with the oldest day first, those without a day last."""
 
     mine: tuple[Action, ...]
     theirs: tuple[Action, ...]
 
 
-def owed(entries: Entries, role: str) -> Owed:
+def split_open_actions(entries: Entries, role: str) -> OpenActions:
     """The open actions of both; what belongs to both, or to nobody, is mine too."""
     actions = open_actions(entries)
     theirs = [action for action in actions if action.owner not in ("", "both", role)]
-    return Owed(tuple(action for action in actions if action not in theirs), tuple(theirs))
+    return OpenActions(tuple(action for action in actions if action not in theirs), tuple(theirs))
 
 
 def open_actions(entries: Entries) -> list[Action]:

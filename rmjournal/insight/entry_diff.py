@@ -32,23 +32,23 @@ class EntryDiff(NamedTuple):
         return [name for name in fields(kind) if getattr(was, name, None) != getattr(now, name, None)]
 
     @property
-    def words(self) -> str:
+    def summary(self) -> str:
         """What happened, in one line."""
         if self.was is None:
             return f"{named(self.entry)} added"
         if self.now is None:
             return f"{named(self.entry)} deleted"
-        return f"{named(self.entry)}: {', '.join(changed(self.was, self.now))}"
+        return f"{named(self.entry)}: {', '.join(changed_labels(self.was, self.now))}"
 
 
-def changes(before: Entries, after: Entries, only: Collection[str] | None = None) -> list[EntryDiff]:
+def diff_entries(before: Entries, after: Entries, only: Collection[str] | None = None) -> list[EntryDiff]:
     """Every entry, or each of some, that differs between two states."""
     ids = dict.fromkeys([*(e.id for e in before), *(e.id for e in after)]) if only is None else only
     pairs = (EntryDiff(before.get(entry_id), after.get(entry_id)) for entry_id in ids)
     return [pair for pair in pairs if pair.was != pair.now]
 
 
-def changed(was: Entry, now: Entry) -> list[str]:
+def changed_labels(was: Entry, now: Entry) -> list[str]:
     """The labels of the fields that two forms of an entry do not share."""
     return [
         field.label.lower()
@@ -57,19 +57,19 @@ def changed(was: Entry, now: Entry) -> list[str]:
     ] or ["history"]
 
 
-MOST = 2
+MAX_LISTED = 2
 """Changes that are told one by one."""
 
 
-def told(found: Sequence[EntryDiff], twofold: int, veils: Callable[[Entry], bool]) -> str:
+def summarize_changes(found: Sequence[EntryDiff], twofold: int, veils: Callable[[Entry], bool]) -> str:
     """What changed in words, entry by entry when these are few; of what is veiled only its kind; empty for nothing.
 
     ``twofold`` entries have several versions of a text now and had not before.
     """
     shown = [change for change in found if not veils(change.entry)]
-    if len(found) <= MOST:
+    if len(found) <= MAX_LISTED:
         veiled = [f"a private {_kind(change)} {_verb(change)}" for change in found if veils(change.entry)]
-        said = "; ".join([*(change.words for change in shown), *veiled])
+        said = "; ".join([*(change.summary for change in shown), *veiled])
     else:
         counts = Counter((_verb(change), _kind(change)) for change in found)
         said = "; ".join(

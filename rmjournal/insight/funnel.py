@@ -6,7 +6,7 @@ from datetime import date
 from statistics import median
 from typing import NamedTuple
 
-from rmjournal.insight.review_period import EVER, Period
+from rmjournal.insight.review_period import ALL_TIME, Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, Learning, toward
@@ -27,7 +27,7 @@ class FirstUse(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Funnel:
+class LearningFunnel:
     """The learnings at each step, oldest first; a learning can be applied that was never recalled."""
 
     captured: tuple[Learning, ...]
@@ -58,17 +58,19 @@ class Funnel:
         return tuple((name, len(getattr(self, name))) for name in names)
 
 
-def funnel(entries: Entries, today: date, period: Period = EVER) -> Funnel:
+def build_funnel(entries: Entries, today: date, period: Period = ALL_TIME) -> LearningFunnel:
     """What became, by the end of a period, of what was learned in it."""
-    day = period.end(today)
+    day = period.last_day(today)
     known = Period(None, day)
-    captured = [one for one in entries.of(Learning) if period.holds(one.day) and known.reaches(one.day or day)]
+    captured = [
+        one for one in entries.of(Learning) if period.contains(one.day) and known.ends_on_or_after(one.day or day)
+    ]
     captured.sort(key=lambda one: (one.day or date.min, int(one.id)))
-    uses = {one.id: [u for u in entries.near(one, Application) if known.reaches(u.day)] for one in captured}
-    recalls = {one.id: [r for r in entries.near(one, Recall) if known.reaches(r.day)] for one in captured}
-    retired = [one for one in captured if known.reaches(one.retired_on)]
+    uses = {one.id: [u for u in entries.near(one, Application) if known.ends_on_or_after(u.day)] for one in captured}
+    recalls = {one.id: [r for r in entries.near(one, Recall) if known.ends_on_or_after(r.day)] for one in captured}
+    retired = [one for one in captured if known.ends_on_or_after(one.retired_on)]
     first = _first_uses(captured, uses)
-    return Funnel(
+    return LearningFunnel(
         captured=tuple(captured),
         remembered=tuple(one for one in captured if _is_remembered(recalls[one.id])),
         applied=tuple(one for one in captured if uses[one.id]),
@@ -79,7 +81,7 @@ def funnel(entries: Entries, today: date, period: Period = EVER) -> Funnel:
         down=sum(one.learner == "mentor" for one in captured),
         first_uses=first,
         median_days=median(one.days for one in first) if first else None,
-        recalls=_found(r for found in recalls.values() for r in found if period.holds(r.day)),
+        recalls=_found(r for found in recalls.values() for r in found if period.contains(r.day)),
     )
 
 

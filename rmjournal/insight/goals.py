@@ -14,7 +14,7 @@ from rmjournal.model.kinds.milestone import Milestone
 
 
 @dataclass(frozen=True)
-class Progress:
+class GoalProgress:
     """One goal as it stands."""
 
     goal: Goal
@@ -29,12 +29,12 @@ class Progress:
     """The last level entry is lower than the one before."""
 
 
-def progress(goal: Goal, entries: Entries) -> Progress:
+def goal_progress(goal: Goal, entries: Entries) -> GoalProgress:
     """How one goal stands among these entries."""
     levels = sorted(entries.near(goal, Level), key=lambda e: (e.day or date.min, int(e.id)))
     steps = sorted(entries.near(goal, Milestone), key=lambda m: (m.due or date.max, int(m.id)))
     rated = [entry.level for entry in levels if entry.level is not None]
-    return Progress(
+    return GoalProgress(
         goal=goal,
         level=level_of(goal, entries),
         levels=tuple(levels),
@@ -44,21 +44,21 @@ def progress(goal: Goal, entries: Entries) -> Progress:
     )
 
 
-def running(entries: Entries) -> list[Goal]:
+def running_goals(entries: Entries) -> list[Goal]:
     """Goals that have not ended: active ones first, then paused, then drafts, each in the order they were written."""
     order = ("active", "paused", "draft")
     alive = [goal for goal in entries.of(Goal) if goal.state not in CLOSED]
     return sorted(alive, key=lambda goal: (order.index(goal.state) if goal.state in order else 9, int(goal.id)))
 
 
-def ended(entries: Entries) -> list[Goal]:
+def ended_goals(entries: Entries) -> list[Goal]:
     """Goals that have ended, the latest first."""
     done = [goal for goal in entries.of(Goal) if goal.state in CLOSED]
     return sorted(done, key=lambda goal: (goal.since or date.min, int(goal.id)), reverse=True)
 
 
 @dataclass(frozen=True)
-class Step:
+class LevelStep:
     """A level from a day on."""
 
     day: date
@@ -79,7 +79,7 @@ class TargetMove(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Course:
+class GoalHistory:
     """One goal from its beginning until a day."""
 
     goal: Goal
@@ -87,7 +87,7 @@ class Course:
     """The present level: of the latest entry, else the baseline."""
     rated_on: date | None
     """The day of the latest entry."""
-    steps: tuple[Step, ...]
+    steps: tuple[LevelStep, ...]
     """Oldest first; the baseline first, where the goal began before its first level was noted."""
     pauses: tuple[tuple[date, date | None], ...]
     """From which day to which it was paused; without an end it still is."""
@@ -100,17 +100,17 @@ class Course:
     milestones: tuple[Milestone, ...]
 
     @property
-    def falls(self) -> tuple[Step, ...]:
+    def falls(self) -> tuple[LevelStep, ...]:
         """The steps down."""
         return tuple(step for step in self.steps if step.fell)
 
 
-def course(goal: Goal, entries: Entries) -> Course:
+def goal_history(goal: Goal, entries: Entries) -> GoalHistory:
     """The whole course of one goal."""
-    known = progress(goal, entries)
+    known = goal_progress(goal, entries)
     steps = tuple(_steps(goal, known.levels))
     rated = [entry.day for entry in known.levels if entry.day and entry.level is not None]
-    return Course(
+    return GoalHistory(
         goal=goal,
         level=known.level,
         rated_on=rated[-1] if rated else None,
@@ -123,21 +123,21 @@ def course(goal: Goal, entries: Entries) -> Course:
     )
 
 
-def began(goal: Goal) -> date | None:
+def first_active_on(goal: Goal) -> date | None:
     """The day on which a goal became active first; the day it was written when its history does not say."""
     turns = [change.on for change in goal.changes("state") if change.now == "active"]
     return turns[0] if turns else goal.created
 
 
-def _steps(goal: Goal, levels: tuple[Level, ...]) -> Iterator[Step]:
+def _steps(goal: Goal, levels: tuple[Level, ...]) -> Iterator[LevelStep]:
     noted = [(entry.day, entry.level, entry) for entry in levels if entry.day and entry.level is not None]
-    first = began(goal)
+    first = first_active_on(goal)
     before: int | None = None
     if goal.baseline is not None and first and noted and first < noted[0][0]:
-        yield Step(first, goal.baseline, None, fell=False)
+        yield LevelStep(first, goal.baseline, None, fell=False)
         before = goal.baseline
     for day, level, entry in noted:
-        yield Step(day, level, entry, fell=before is not None and level < before)
+        yield LevelStep(day, level, entry, fell=before is not None and level < before)
         before = level
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rmjournal.dates import format_day
 from rmjournal.english import humanize
-from rmjournal.insight.goals import Step, course, ended, running, target_moves
+from rmjournal.insight.goals import LevelStep, ended_goals, goal_history, running_goals, target_moves
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
@@ -65,7 +65,7 @@ class Lane:
     """The level of the goal now."""
 
 
-TURNS = {
+GOAL_MARKS = {
     "active": ("▸", "accent"),
     "paused": ("‖", "quiet"),
     "achieved": ("✓", "good"),
@@ -73,16 +73,16 @@ TURNS = {
     "not_achieved": ("✗", "late"),
 }
 """Shape and colour of each turn of a goal."""
-STEPS = {"reached": ("◆", "good"), "dropped": ("⊘", "quiet"), "open": ("◇", "accent")}
+MILESTONE_MARKS = {"reached": ("◆", "good"), "dropped": ("⊘", "quiet"), "open": ("◇", "accent")}
 """Shape and colour of each state of a milestone."""
 DAY = timedelta(days=1)
-NOTED, SPEAKS, ENDS = 3, 5, 6
+RANK_SAME_LEVEL, RANK_NEW_LEVEL, RANK_GOAL_END = 3, 5, 6
 """Ranks of a level that is as before, of one that is new and written in figures, and of the end of a goal."""
 
 
 def goal_lane(goal: Goal, entries: Entries, today: date) -> Lane:
     """The whole lane of one goal."""
-    known = course(goal, entries)
+    known = goal_history(goal, entries)
     marks = [*_levels(known.steps), *_turns(goal), *_moves(goal, today)]
     marks += [mark for step in known.milestones if (mark := _milestone(step, today))]
     if goal.target and goal.state not in CLOSED:
@@ -98,7 +98,7 @@ def goal_lane(goal: Goal, entries: Entries, today: date) -> Lane:
     )
 
 
-def _levels(steps: tuple[Step, ...]) -> Iterator[Mark]:
+def _levels(steps: tuple[LevelStep, ...]) -> Iterator[Mark]:
     before: int | None = None
     for step in steps:
         glyph, tone, words = "●", "accent", "Level"
@@ -108,7 +108,7 @@ def _levels(steps: tuple[Step, ...]) -> Iterator[Mark]:
             glyph, tone, words = "▾", "late", "Level down to"
         if step.entry is not None:
             said = f"{words} {step.level:+d}".replace("+0", "0").replace("-", "−")
-            rank = NOTED if step.level == before else SPEAKS
+            rank = RANK_SAME_LEVEL if step.level == before else RANK_NEW_LEVEL
             yield Mark(step.day, glyph, tone, said, step.entry, level=step.level, rank=rank)
         before = step.level
 
@@ -116,7 +116,7 @@ def _levels(steps: tuple[Step, ...]) -> Iterator[Mark]:
 def _milestone(step: Milestone, today: date) -> Mark | None:
     if step.day is None:
         return None
-    glyph, tone = STEPS.get(step.state, STEPS["open"])
+    glyph, tone = MILESTONE_MARKS.get(step.state, MILESTONE_MARKS["open"])
     overdue = step.state == "open" and step.day < today
     late = step.reached_on and step.due and step.reached_on > step.due
     words = f"Milestone {'overdue' if overdue else '' if step.state == 'open' else step.state}{' late' * bool(late)}"
@@ -126,11 +126,11 @@ def _milestone(step: Milestone, today: date) -> Mark | None:
 def _turns(goal: Goal) -> Iterator[Mark]:
     for change in goal.changes("state"):
         state = str(change.now or "")
-        if state in TURNS:
-            glyph, tone = TURNS[state]
+        if state in GOAL_MARKS:
+            glyph, tone = GOAL_MARKS[state]
             resumed = state == "active" and change.was == "paused"
             words = f"Goal {'resumed' if resumed else humanize(state)}"
-            yield Mark(change.on, glyph, tone, words, goal, rank=ENDS if state in CLOSED else 4)
+            yield Mark(change.on, glyph, tone, words, goal, rank=RANK_GOAL_END if state in CLOSED else 4)
 
 
 def _moves(goal: Goal, today: date) -> Iterator[Mark]:
@@ -152,7 +152,7 @@ def _lives(goal: Goal, last: date) -> Iterator[tuple[date, date]]:
             yield begin, end
 
 
-def _stretches(goal: Goal, steps: tuple[Step, ...], today: date) -> Iterator[Stretch]:
+def _stretches(goal: Goal, steps: tuple[LevelStep, ...], today: date) -> Iterator[Stretch]:
     if not steps:
         return
     last = max(today, steps[-1].day)
@@ -164,24 +164,24 @@ def _stretches(goal: Goal, steps: tuple[Step, ...], today: date) -> Iterator[Str
                 yield Stretch(first, until - DAY, level)
 
 
-MET = {"held": ("good", 1), "cancelled": ("quiet", 2), "missed": ("late", 3), "planned": ("accent", 1)}
+SESSION_MARKS = {"held": ("good", 1), "cancelled": ("quiet", 2), "missed": ("late", 3), "planned": ("accent", 1)}
 """Colour of each state of a session, and which is drawn where there are several."""
-LEARNED = {"mentee": ("↑ learned", "up"), "mentor": ("↓ learned", "down"), "": ("learned", "quiet")}
+LEARNING_LANES = {"mentee": ("↑ learned", "up"), "mentor": ("↓ learned", "down"), "": ("learned", "quiet")}
 """Name and colour of the lanes of learnings, by who learns."""
-MARKED = {
+KINDS_WITH_OWN_MARKS = {
     *(Session, Goal, Milestone, Level, Learning, Application, Recall, Reflection, Note, Action),
     *(Agreement, Relationship),
 }
 """The kinds with marks of their own; an entry of any other kind has one mark, on its day."""
-RECALLED = {"full": ("●", "good"), "partial": ("◐", "warning"), "none": ("○", "late")}
+RECALL_MARKS = {"full": ("●", "good"), "partial": ("◐", "warning"), "none": ("○", "late")}
 """Shape and colour of a recall by how much came back."""
 
 
-def lanes(entries: Entries, today: date) -> list[Lane]:
+def timeline_lanes(entries: Entries, today: date) -> list[Lane]:
     """All lanes that hold anything: sessions, goals that run, goals that have ended, and those of other kinds."""
-    goals = [goal_lane(goal, entries, today) for goal in (*running(entries), *ended(entries))]
+    goals = [goal_lane(goal, entries, today) for goal in (*running_goals(entries), *ended_goals(entries))]
     first = [_lane("sessions", _sessions(entries, today))]
-    by_name = {name: [*_learnings(entries, role, tone)] for role, (name, tone) in LEARNED.items()}
+    by_name = {name: [*_learnings(entries, role, tone)] for role, (name, tone) in LEARNING_LANES.items()}
     by_name |= {
         Application.KIND.lane: [*_applied(entries)],
         Recall.KIND.lane: [*_recalled(entries)],
@@ -190,14 +190,14 @@ def lanes(entries: Entries, today: date) -> list[Lane]:
         Action.KIND.plural: [*_actions(entries, today)],
         Relationship.KIND.lane: [*_pair(entries)],
     }
-    for kind in sorted({type(entry) for entry in entries} - MARKED, key=lambda kind: kind.KIND.plural):
+    for kind in sorted({type(entry) for entry in entries} - KINDS_WITH_OWN_MARKS, key=lambda kind: kind.KIND.plural):
         if kind.KIND.in_timeline:
             by_name.setdefault(kind.KIND.lane or kind.KIND.plural, []).extend(_days(entries.of(kind)))
     rest = [_lane(name, marks) for name, marks in by_name.items()]
     return [lane for lane in (*first, *goals, *rest) if lane.marks or lane.goal]
 
 
-def kept(found: Iterable[Lane], ids: Container[str]) -> list[Lane]:
+def filter_lanes(found: Iterable[Lane], ids: Container[str]) -> list[Lane]:
     """The lanes with the marks of some entries only; a level line stays whole, a lane without any mark is left out.
 
     A goal that has no mark yet stays as long as it is among the entries itself.
@@ -206,7 +206,7 @@ def kept(found: Iterable[Lane], ids: Container[str]) -> list[Lane]:
     return [lane for lane in thinned if lane.marks or (lane.goal is not None and lane.goal.id in ids)]
 
 
-def whole(found: Iterable[Lane]) -> Lane:
+def merge_lanes(found: Iterable[Lane]) -> Lane:
     """All marks in one lane."""
     marks = (mark for lane in found for mark in lane.marks)
     return _lane("all", marks)
@@ -218,7 +218,7 @@ def _lane(name: str, marks: Iterable[Mark]) -> Lane:
 
 def _sessions(entries: Entries, today: date) -> Iterator[Mark]:
     for one in entries.of(Session):
-        tone, rank = MET.get(one.state, MET["planned"])
+        tone, rank = SESSION_MARKS.get(one.state, SESSION_MARKS["planned"])
         silent = one.state == "planned" and one.day is not None and one.day < today
         words = "Session without a word since" if silent else f"Session {say_state(one.state)}"
         if one.day:
@@ -227,7 +227,7 @@ def _sessions(entries: Entries, today: date) -> Iterator[Mark]:
 
 def _learnings(entries: Entries, role: str, tone: str) -> Iterator[Mark]:
     for one in entries.of(Learning):
-        if one.learner == role or (not role and one.learner not in LEARNED):
+        if one.learner == role or (not role and one.learner not in LEARNING_LANES):
             if one.day:
                 yield Mark(one.day, "✦", tone, "Learning", one, rank=3)
             if one.retired_on:
@@ -244,7 +244,7 @@ def _applied(entries: Entries) -> Iterator[Mark]:
 
 def _recalled(entries: Entries) -> Iterator[Mark]:
     for one in entries.of(Recall):
-        glyph, tone = RECALLED.get(one.recall, ("○", "quiet"))
+        glyph, tone = RECALL_MARKS.get(one.recall, ("○", "quiet"))
         if one.day:
             yield Mark(one.day, glyph, tone, f"Recall · {one.recall}", one, rank=0)
 

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from rmjournal.insight.cadence import find_agreement, list_lapsed_days
-from rmjournal.insight.review_period import EVER, Period, state_on
+from rmjournal.insight.review_period import ALL_TIME, Period, state_on
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.action import Action
@@ -16,15 +16,15 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import OWNERS, other
 
-MONTHLY = ("safe_to_err", "safe_to_disagree", "valued", "load")
+MONTHLY_ITEMS = ("safe_to_err", "safe_to_disagree", "valued", "load")
 """What is asked more rarely; a row only when it was rated once."""
 
-ENOUGH = 3
+MIN_RATINGS = 3
 """Fewer ratings than this are numbers, not a line."""
 
 
 @dataclass(frozen=True)
-class PulseLine:
+class PulseSeries:
     """One item of one author over the sessions that were held."""
 
     item: str
@@ -44,7 +44,7 @@ class PulseLine:
     @property
     def is_line(self) -> bool:
         """Whether there are enough ratings to draw a line."""
-        return len(self.rated) >= ENOUGH
+        return len(self.rated) >= MIN_RATINGS
 
 
 def held_minutes(session: Session) -> int | None:
@@ -64,18 +64,18 @@ def absent_role(session: Session) -> str:
     return session.called_off_by if session.state == "cancelled" else session.missed_by
 
 
-def pulse_lines(sessions: Sequence[Session], entries: Entries, role: str = "") -> tuple[PulseLine, ...]:
+def pulse_series(sessions: Sequence[Session], entries: Entries, role: str = "") -> tuple[PulseSeries, ...]:
     """A row for each author and each item that was rated at least once; mine first."""
     authors = (role, *(other for other in ROLES if other != role)) if role in ROLES else ROLES
     found = []
     for author in authors:
         said = [_said(session, entries, author) for session in sessions]
         told = any(pulse.told for pulse in said if pulse) or (role in ROLES and author != role)
-        for item in (*ITEMS, *MONTHLY):
+        for item in (*ITEMS, *MONTHLY_ITEMS):
             values = tuple(getattr(pulse, item) if pulse else None for pulse in said)
             if any(value is not None for value in values):
                 days = tuple(session.day or date.min for session in sessions)
-                found.append(PulseLine(item, author, told, days, values))
+                found.append(PulseSeries(item, author, told, days, values))
     return tuple(found)
 
 
@@ -86,7 +86,7 @@ def _said(session: Session, entries: Entries, author: str) -> Pulse | None:
 
 
 @dataclass(frozen=True)
-class Kept:
+class ActionOutcomes:
     """What one owner promised, by what became of it."""
 
     owner: str
@@ -146,9 +146,9 @@ class Partnership:
     """Swap slots on agendas that are still to come."""
     carried: tuple[CarriedCount, ...]
     """By owner: mine, the partner's, both; an owner without any is there with 0."""
-    kept: tuple[Kept, ...]
+    kept: tuple[ActionOutcomes, ...]
     """By owner, the same."""
-    pulses: tuple[PulseLine, ...]
+    pulses: tuple[PulseSeries, ...]
     """How the sessions felt: mine first, then what was told to me; never mixed."""
 
     @property
@@ -157,16 +157,16 @@ class Partnership:
         return sum(session.state == "planned" for session in self.sessions)
 
     @property
-    def all_kept(self) -> Kept:
+    def total_outcomes(self) -> ActionOutcomes:
         """What became of the actions of all owners together."""
         counts = ((one.on_time, one.late, one.open, one.overdue, one.dropped) for one in self.kept)
-        return Kept("", *map(sum, zip(*counts, strict=True)))
+        return ActionOutcomes("", *map(sum, zip(*counts, strict=True)))
 
 
-def pair(entries: Entries, today: date, role: str = "", period: Period = EVER) -> Partnership:
+def build_partnership(entries: Entries, today: date, role: str = "", period: Period = ALL_TIME) -> Partnership:
     """The pair over a period, for whoever has this role; the entries are those of one relationship."""
-    day = period.end(today)
-    sessions = [one for one in entries.of(Session) if period.holds(one.day)]
+    day = period.last_day(today)
+    sessions = [one for one in entries.of(Session) if period.contains(one.day)]
     sessions.sort(key=lambda one: (one.start, int(one.id)))
     held = [one for one in sessions if one.state == "held" and one.day and one.day <= day]
     days = [one.day for one in held if one.day]
@@ -174,7 +174,7 @@ def pair(entries: Entries, today: date, role: str = "", period: Period = EVER) -
     points = _points(entries, period)
     swaps = [one for one in points if one.kind == "swap"]
     ahead = [one for one in swaps if _is_ahead(one, entries, day)]
-    actions = [one for one in entries.of(Action) if period.holds(one.day)]
+    actions = [one for one in entries.of(Action) if period.contains(one.day)]
     owners = (role, other(role), "both") if role else OWNERS
     return Partnership(
         sessions=tuple(sessions),
@@ -192,7 +192,7 @@ def pair(entries: Entries, today: date, role: str = "", period: Period = EVER) -
         swaps_ahead=len(ahead),
         carried=tuple(_carried(owner, points) for owner in owners),
         kept=tuple(_kept(owner, (one for one in actions if (one.owner or "both") == owner), day) for owner in owners),
-        pulses=pulse_lines(held, entries, role),
+        pulses=pulse_series(held, entries, role),
     )
 
 
@@ -206,7 +206,7 @@ def _lapses(entries: Entries, days: Sequence[date], end: date) -> int | None:
 
 def _points(entries: Entries, period: Period) -> list[Point]:
     """The points that belong to a session of the period: the one they are on, else the one they came from last."""
-    return [one for one in entries.of(Point) if period.holds(_day(one, entries))]
+    return [one for one in entries.of(Point) if period.contains(_day(one, entries))]
 
 
 def _day(point: Point, entries: Entries) -> date | None:
@@ -226,9 +226,9 @@ def _carried(owner: str, points: Iterable[Point]) -> CarriedCount:
     return CarriedCount(owner, len(times), sum(times))
 
 
-def _kept(owner: str, actions: Iterable[Action], day: date) -> Kept:
+def _kept(owner: str, actions: Iterable[Action], day: date) -> ActionOutcomes:
     said = [_outcome(action, day) for action in actions]
-    return Kept(owner, *(said.count(word) for word in ("on_time", "late", "open", "overdue", "dropped")))
+    return ActionOutcomes(owner, *(said.count(word) for word in ("on_time", "late", "open", "overdue", "dropped")))
 
 
 def _outcome(action: Action, day: date) -> str:

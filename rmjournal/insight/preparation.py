@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from rmjournal.insight.agenda import not_asked
+from rmjournal.insight.agenda import unasked_questions
 from rmjournal.insight.cadence import list_agenda
-from rmjournal.insight.closing import asks
-from rmjournal.insight.commitments import owed
-from rmjournal.insight.recall_queue import due
-from rmjournal.insight.scope import within
-from rmjournal.insight.signals import Signs, signs
+from rmjournal.insight.closing import is_often_carried
+from rmjournal.insight.commitments import split_open_actions
+from rmjournal.insight.recall_queue import due_recall
+from rmjournal.insight.scope import select_pair
+from rmjournal.insight.signals import Signals, find_signals
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
@@ -23,11 +23,11 @@ from rmjournal.model.kinds.relationship import Relationship, phase
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import Question, QuestionBank
 
-LINES = 3
+MAX_LINES = 3
 """Lines of what was agreed, at most."""
 
 
-class LastTime(NamedTuple):
+class LastSession(NamedTuple):
     """The latest session that was held before, and those that were called off or missed since."""
 
     session: Session | None
@@ -37,7 +37,7 @@ class LastTime(NamedTuple):
     """Called off or missed after it, oldest first."""
 
 
-def last_time(entries: Entries, start: str, but: str = "") -> LastTime:
+def last_session_before(entries: Entries, start: str, but: str = "") -> LastSession:
     """What was last time among these entries, seen from a day with or without time; ``but`` is left out."""
     before = sorted(
         (s for s in entries.of(Session) if s.begins and s.start < start and s.id != but),
@@ -47,15 +47,15 @@ def last_time(entries: Entries, start: str, but: str = "") -> LastTime:
     last = held[-1] if held else None
     since = before[before.index(last) + 1 :] if last else before
     fell_out = tuple(session for session in since if session.state in ("cancelled", "missed"))
-    return LastTime(last, _agreed(last, entries) if last else (), fell_out)
+    return LastSession(last, _agreed(last, entries) if last else (), fell_out)
 
 
 def _agreed(session: Session, entries: Entries) -> tuple[str, ...]:
     promised = [action.text for action in entries.near(session, Action) if action.session == session.id]
-    return tuple(line for line in (*session.takeaways, *promised) if line.strip())[:LINES]
+    return tuple(line for line in (*session.takeaways, *promised) if line.strip())[:MAX_LINES]
 
 
-NO_LEVEL = 30
+STALE_DAYS = 30
 """Days after which a goal wants a level."""
 
 
@@ -65,18 +65,18 @@ class CarriedPoint(NamedTuple):
     point: Point
     times: int
     raised: date | None
-    asks: bool
+    is_stale: bool
     """Carried so often that one should ask whether it is still wanted."""
 
 
-class Unlevelled(NamedTuple):
+class StaleGoal(NamedTuple):
     """A running goal without a level for a month: the day of the last one, none when there never was one."""
 
     goal: Goal
     last: date | None
 
 
-class ToCheck(NamedTuple):
+class LearningToCheck(NamedTuple):
     """A learning to look at, and why: check, occasion, fading, recall."""
 
     learning: Learning
@@ -96,18 +96,18 @@ class Preparation:
     agenda: tuple[Point, ...]
     minutes: int
     """The sum of the agenda, without points that were cut."""
-    over: int
+    minutes_over: int
     """Minutes more than planned; 0 when it fits."""
-    last: LastTime
+    last: LastSession
     carried: tuple[CarriedPoint, ...]
     topics: tuple[Note, ...]
     mine: tuple[Action, ...]
     """Open actions due by then, mine or of both."""
     theirs: tuple[Action, ...]
-    goals: tuple[Unlevelled, ...]
-    learnings: tuple[ToCheck, ...]
+    goals: tuple[StaleGoal, ...]
+    learnings: tuple[LearningToCheck, ...]
     questions: tuple[Question, ...]
-    signs: Signs
+    signals: Signals
     """Of how it goes; quiet, and empty where all is well."""
 
 
@@ -117,11 +117,11 @@ def prepare(entries: Entries, session: Session | None, on: date, role: str, bank
     Points, actions, goals and learnings are seen from the day of the session: what is due by then counts.
     """
     pair = _pair(entries, session)
-    ours = within(entries, pair.id if pair else "")
+    ours = select_pair(entries, pair.id if pair else "")
     by = max(on, session.day) if session and session.day else on
     points = tuple(list_agenda(session, ours)) if session else ()
     minutes = sum(point.minutes for point in points if point.state != "cut")
-    promised = owed(ours, role)
+    promised = split_open_actions(ours, role)
     stage = phase(pair, ours, on) if pair else "preparing"
     return Preparation(
         session=session,
@@ -130,8 +130,8 @@ def prepare(entries: Entries, session: Session | None, on: date, role: str, bank
         phase=stage,
         agenda=points,
         minutes=minutes,
-        over=max(0, minutes - session.minutes) if session else 0,
-        last=last_time(
+        minutes_over=max(0, minutes - session.minutes) if session else 0,
+        last=last_session_before(
             ours, session.start if session else (on + timedelta(1)).isoformat(), session.id if session else ""
         ),
         carried=_carried(ours, session, on),
@@ -140,8 +140,8 @@ def prepare(entries: Entries, session: Session | None, on: date, role: str, bank
         theirs=tuple(action for action in promised.theirs if action.due and action.due <= by),
         goals=_unlevelled(ours, by),
         learnings=_to_check(ours, by),
-        questions=not_asked(ours, pair.areas if pair else [], stage, bank),
-        signs=signs(ours, pair, session, on) if pair else Signs(),
+        questions=unasked_questions(ours, pair.areas if pair else [], stage, bank),
+        signals=find_signals(ours, pair, session, on) if pair else Signals(),
     )
 
 
@@ -162,7 +162,7 @@ def _carried(entries: Entries, session: Session | None, on: date) -> tuple[Carri
             continue
         raised = point.derived(entries, on)["raised"]
         day = date.fromisoformat(str(raised)) if raised else None
-        found.append(CarriedPoint(point, len(point.carries()), day, asks(point)))
+        found.append(CarriedPoint(point, len(point.carries()), day, is_often_carried(point)))
     return tuple(sorted(found, key=lambda one: (one.raised or date.max, int(one.point.id))))
 
 
@@ -175,20 +175,20 @@ def _topics(entries: Entries) -> tuple[Note, ...]:
     return tuple(sorted(found, key=lambda note: (note.day or date.min, int(note.id))))
 
 
-def _unlevelled(entries: Entries, by: date) -> tuple[Unlevelled, ...]:
+def _unlevelled(entries: Entries, by: date) -> tuple[StaleGoal, ...]:
     found = []
     for goal in entries.of(Goal):
         days = [level.day for level in entries.near(goal, Level) if level.day]
         last = max(days, default=None)
         since = last or goal.since or goal.day
-        if goal.state == "active" and since and (by - since).days >= NO_LEVEL:
-            found.append(Unlevelled(goal, last))
+        if goal.state == "active" and since and (by - since).days >= STALE_DAYS:
+            found.append(StaleGoal(goal, last))
     return tuple(found)
 
 
-def _to_check(entries: Entries, by: date) -> tuple[ToCheck, ...]:
+def _to_check(entries: Entries, by: date) -> tuple[LearningToCheck, ...]:
     """Learnings with a reason, those with most reasons first, then the oldest."""
-    found = [ToCheck(one, _reasons(one, entries, by)) for one in entries.of(Learning) if not one.retired_on]
+    found = [LearningToCheck(one, _reasons(one, entries, by)) for one in entries.of(Learning) if not one.retired_on]
     return tuple(
         sorted((one for one in found if one.reasons), key=lambda one: (-len(one.reasons), int(one.learning.id)))
     )
@@ -201,6 +201,6 @@ def _reasons(learning: Learning, entries: Entries, by: date) -> tuple[str, ...]:
         "check": learning.check_on is not None and learning.check_on <= by,
         "occasion": occasion is not None and occasion <= by and not used,
         "fading": bool(learning.derived(entries, by)["fading"]),
-        "recall": due(learning, entries, by) is not None,
+        "recall": due_recall(learning, entries, by) is not None,
     }
     return tuple(name for name, holds in reasons.items() if holds)

@@ -8,7 +8,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.practice.frameworks import load_frameworks
 from rmjournal.practice.prompts import ReflectionMoment, load_moments
 
-AFTER = "after_session"
+AFTER_SESSION = "after_session"
 """The moment when nothing else is said."""
 
 _BY_KIND = {"milestone": "milestone", "learning": "tried_out", "application": "tried_out"}
@@ -26,10 +26,10 @@ def occasion_of(about: Entry | None) -> str:
         return "before_session"
     if about.state == "missed" or {"difficult", "patronised"} & set(about.flags):
         return "difficult"
-    return about.kind if about.kind in ("midpoint", "closure") else AFTER
+    return about.kind if about.kind in ("midpoint", "closure") else AFTER_SESSION
 
 
-def begun(about: Entry | None, framework: str = "") -> Reflection:
+def start_reflection(about: Entry | None, framework: str = "") -> Reflection:
     """A reflection on an entry before a word is written: its moment, and the framework that is offered then."""
     moment = occasion_of(about)
     offered = framework or moment_of(moment).framework
@@ -43,7 +43,7 @@ def begun(about: Entry | None, framework: str = "") -> Reflection:
 
 def moment_of(occasion: str) -> ReflectionMoment:
     """What is asked on an occasion; after a session when it is none of the known ones."""
-    return load_moments().get(occasion) or load_moments()[AFTER]
+    return load_moments().get(occasion) or load_moments()[AFTER_SESSION]
 
 
 def framework_name(reflection: Reflection) -> str:
@@ -58,7 +58,7 @@ def subject_of(reflection: Reflection, entries: Entries) -> str:
     return reflection.event or (about.heading if about else "")
 
 
-def stays_private(entry: Entry) -> bool:
+def is_for_oneself(entry: Entry) -> bool:
     """Whether it was written for oneself, so that sharing it is asked about twice: what a difficult moment left."""
     if isinstance(entry, Note):
         return entry.kind == "moment"

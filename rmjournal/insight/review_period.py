@@ -39,22 +39,22 @@ class Period(NamedTuple):
     since: date | None = None
     until: date | None = None
 
-    def holds(self, day: date | None) -> bool:
+    def contains(self, day: date | None) -> bool:
         """Whether a day lies in it; a day that is not known lies in none but the whole time."""
         if day is None:
-            return self == EVER
-        return (self.since is None or day >= self.since) and self.reaches(day)
+            return self == ALL_TIME
+        return (self.since is None or day >= self.since) and self.ends_on_or_after(day)
 
-    def reaches(self, day: date | None) -> bool:
+    def ends_on_or_after(self, day: date | None) -> bool:
         """Whether a day is not after its end."""
         return day is not None and (self.until is None or day <= self.until)
 
-    def end(self, today: date) -> date:
+    def last_day(self, today: date) -> date:
         """Its last day as it can be known on a day."""
         return min(self.until, today) if self.until else today
 
 
-EVER = Period()
+ALL_TIME = Period()
 """The whole time."""
 
 
@@ -65,9 +65,9 @@ def state_on(entry: Entry, day: date) -> str:
     return str(first.was or "") if first else entry.status
 
 
-HAPPENINGS = (Session, Learning, Level, Application, Action, Rating, Reflection, Note)
+DATED_KINDS = (Session, Learning, Level, Application, Action, Rating, Reflection, Note)
 """Kinds whose day is one on which something happened."""
-ENDED = ("closing", "closed", "ended_early")
+CLOSING_STATES = ("closing", "closed", "ended_early")
 """States of a relationship whose review is the closing one."""
 _RANGE = re.compile(r"(.*?)(?:\.\.+|…| to | - |–)(.*)")
 
@@ -82,14 +82,16 @@ class _PeriodContext:
     day_first: bool
 
 
-def span_of(said: str, entries: Entries, pair: Relationship, today: date, day_first: bool = True) -> CalendarPeriod:
+def parse_review_period(
+    said: str, entries: Entries, pair: Relationship, today: date, day_first: bool = True
+) -> CalendarPeriod:
     """The stretch that a person typed, in the time of a pair; empty = the whole of it, the closing one when it ends.
 
     `BadValue` in one sentence when it is no whole period, has its end before its start, or has not begun.
     """
     asked = _PeriodContext(entries, pair, today, day_first)
     words = " ".join(said.casefold().replace("−", "-").split())
-    found = _read(words or usual(pair), asked)
+    found = _read(words or default_period(pair), asked)
     if found is None:
         short = " ".join(said.split())[:40]
         raise BadValue(
@@ -106,14 +108,14 @@ def span_of(said: str, entries: Entries, pair: Relationship, today: date, day_fi
     return found
 
 
-def usual(pair: Relationship) -> str:
+def default_period(pair: Relationship) -> str:
     """What is meant when no period is named."""
-    return "closing" if pair.state in ENDED else "all"
+    return "closing" if pair.state in CLOSING_STATES else "all"
 
 
 def first_day(entries: Entries, pair: Relationship, today: date) -> date:
     """The first day of a pair: its start, or the first thing that happened, when that was before."""
-    days = [entry.day for entry in entries if isinstance(entry, HAPPENINGS) and entry.day]
+    days = [entry.day for entry in entries if isinstance(entry, DATED_KINDS) and entry.day]
     known = [day for day in (*days, pair.start) if day and day <= today]
     return min(known, default=min(pair.created or today, today))
 

@@ -10,7 +10,7 @@ from rmjournal.model.kinds.relationship import Relationship
 
 
 @functools.lru_cache(maxsize=1)
-def within(entries: Entries, pair_id: str) -> Entries:
+def select_pair(entries: Entries, pair_id: str) -> Entries:
     """The entries of one relationship; all of them when none is named. The last answer is kept: it is asked again."""
     if not pair_id:
         return entries
@@ -24,26 +24,26 @@ def usual_pair(entries: Entries) -> Relationship | None:
     return alive[0] if len(alive) == 1 else pairs[0] if len(pairs) == 1 else None
 
 
-def haystack(entry: Entry) -> str:
+def searchable_text(entry: Entry) -> str:
     """All words of an entry, folded for searching without case."""
     return "\n".join(_words(entry)).casefold()
 
 
-def holds(entry: Entry, needles: Iterable[str]) -> bool:
+def has_terms(entry: Entry, needles: Iterable[str]) -> bool:
     """Whether an entry holds every one of some folded words, anywhere."""
-    words = haystack(entry)
+    words = searchable_text(entry)
     return all(needle in words for needle in needles)
 
 
-def needles(typed: str) -> list[str]:
+def search_terms(typed: str) -> list[str]:
     """What a person typed to search for, as folded words."""
     return typed.casefold().split()
 
 
-def find(entries: Entries, typed: str) -> list[Entry]:
+def search_entries(entries: Entries, typed: str) -> list[Entry]:
     """The entries that hold every word that was typed, newest first; none for no words."""
-    wanted = needles(typed)
-    found = [entry for entry in entries if wanted and holds(entry, wanted)]
+    wanted = search_terms(typed)
+    found = [entry for entry in entries if wanted and has_terms(entry, wanted)]
     return sorted(found, key=lambda entry: (entry.day is not None, entry.day, int(entry.id)), reverse=True)
 
 
@@ -62,9 +62,9 @@ def _words(entry: Entry) -> Iterable[str]:
             yield from value.values()
 
 
-OVER = ("goal", "learning", "skill", "about")
+LINK_FIELDS = ("goal", "learning", "skill", "about")
 """The fields through which an entry belongs to a goal or a learner, the nearest first."""
-FAR = 4
+MAX_LINKS = 4
 """Steps from entry to entry that are followed."""
 
 
@@ -86,8 +86,8 @@ def _owner(entry: Entry, entries: Entries) -> str:
 
 def _chain(entry: Entry, entries: Entries) -> list[Entry]:
     found = [entry]
-    for _ in range(FAR):
-        ids = (str(getattr(found[-1], name, "")) for name in OVER)
+    for _ in range(MAX_LINKS):
+        ids = (str(getattr(found[-1], name, "")) for name in LINK_FIELDS)
         after = next((one for key in ids if key and (one := entries.get(key))), None)
         if after is None or after in found:
             break

@@ -10,38 +10,38 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 
-LAST = 3
+RECENT_SESSIONS = 3
 """Sessions that are looked at, and new dates that are offered. Ours, like all figures here: no study gives them."""
-FEW = 2
+MIN_SESSIONS = 2
 """So many of them that did not take place, or were estimated, say something."""
-TALK = 60
+TALK_SHARE = 60
 """Per cent of the talking that a mentee should seldom have."""
-PUT_OFF = 3
+MIN_POSTPONED = 3
 """Points of one person that were put off say something, if the other has at most half as many."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Signs:
+class Signals:
     """What a person may want to know, each empty where there is nothing to say."""
 
     fell_out: tuple[Session, ...] = ()
     """Those of the last three that were called off or missed, when there are two or more."""
-    of: int = 0
+    looked_at: int = 0
     """How many were looked at: three, or as many as there were."""
     offers: tuple[Session, ...] = ()
     """Three sessions by the rhythm, not in the journal, when so many fell out."""
-    talk: tuple[int, ...] = ()
+    talk_shares: tuple[int, ...] = ()
     """The mentee's share in the last sessions with an estimate, when it is high on average; oldest first."""
-    put_off: tuple[tuple[str, int], ...] = ()
+    postponed: tuple[tuple[str, int], ...] = ()
     """Points still open that were carried, by owner, when they are mostly of one person."""
 
     @property
-    def talked(self) -> int:
+    def average_talk(self) -> int:
         """The average of the shares, rounded."""
-        return round(sum(self.talk) / len(self.talk)) if self.talk else 0
+        return round(sum(self.talk_shares) / len(self.talk_shares)) if self.talk_shares else 0
 
 
-def signs(entries: Entries, pair: Relationship, session: Session | None, on: date) -> Signs:
+def find_signals(entries: Entries, pair: Relationship, session: Session | None, on: date) -> Signals:
     """The signs among the entries of a pair before a session, or as of a day."""
     till = session.start if session else f"{on.isoformat()}T99"
     before = sorted(
@@ -52,34 +52,36 @@ def signs(entries: Entries, pair: Relationship, session: Session | None, on: dat
         ),
         key=lambda one: (one.start, int(one.id)),
     )
-    regular = [one for one in before if one.state != "planned" and one.kind not in IRREGULAR_KINDS][-LAST:]
+    regular = [one for one in before if one.state != "planned" and one.kind not in IRREGULAR_KINDS][-RECENT_SESSIONS:]
     fell_out = tuple(one for one in regular if one.state != "held")
-    gone = len(fell_out) >= FEW and pair.state not in ("closed", "ended_early")
-    talk = tuple(one.talk_share for one in before if one.state == "held" and one.talk_share is not None)[-LAST:]
-    return Signs(
+    gone = len(fell_out) >= MIN_SESSIONS and pair.state not in ("closed", "ended_early")
+    talk = tuple(one.talk_share for one in before if one.state == "held" and one.talk_share is not None)[
+        -RECENT_SESSIONS:
+    ]
+    return Signals(
         fell_out=fell_out if gone else (),
-        of=len(regular),
+        looked_at=len(regular),
         offers=_offers(entries, pair, on) if gone else (),
-        talk=talk if len(talk) >= FEW and sum(talk) > TALK * len(talk) else (),
-        put_off=_put_off(entries, pair),
+        talk_shares=talk if len(talk) >= MIN_SESSIONS and sum(talk) > TALK_SHARE * len(talk) else (),
+        postponed=_put_off(entries, pair),
     )
 
 
-def sentences(found: Signs, *, private: bool = True) -> tuple[str, ...]:
+def say_signals(found: Signals, *, private: bool = True) -> tuple[str, ...]:
     """Each sign in a sentence, the same on screen and in the shell; the estimate where what is private may show."""
     said = []
-    if found.talk and private:
-        said.append(f"By your estimate the mentee spoke {found.talked} % in the last {len(found.talk)}.")
-    if found.put_off:
-        said.append(f"Points put off: {', '.join(f'{owner} {count}' for owner, count in found.put_off)}.")
+    if found.talk_shares and private:
+        said.append(f"By your estimate the mentee spoke {found.average_talk} % in the last {len(found.talk_shares)}.")
+    if found.postponed:
+        said.append(f"Points put off: {', '.join(f'{owner} {count}' for owner, count in found.postponed)}.")
     if found.fell_out:
-        said.append(f"{len(found.fell_out)} of the last {found.of} did not take place. Dates by your rhythm:")
+        said.append(f"{len(found.fell_out)} of the last {found.looked_at} did not take place. Dates by your rhythm:")
     return tuple(said)
 
 
 def _offers(entries: Entries, pair: Relationship, on: date) -> tuple[Session, ...]:
     first = propose_session(entries, pair, on)
-    days = next_agreed_days(entries, pair, first.day or on, LAST - 1)
+    days = next_agreed_days(entries, pair, first.day or on, RECENT_SESSIONS - 1)
     return (first, *(first.edit(start=f"{day.isoformat()}{first.start[10:]}", kind="regular") for day in days))
 
 
@@ -87,4 +89,4 @@ def _put_off(entries: Entries, pair: Relationship) -> tuple[tuple[str, int], ...
     waiting = [one for one in entries.near(pair, Point) if one.state == "planned" and one.carries()]
     count = Counter(point.owner for point in waiting)
     fewer, more = sorted((count["mentor"], count["mentee"]))
-    return tuple(sorted(count.items())) if more >= PUT_OFF and fewer * 2 <= more else ()
+    return tuple(sorted(count.items())) if more >= MIN_POSTPONED and fewer * 2 <= more else ()

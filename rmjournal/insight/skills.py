@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from rmjournal.insight.review_period import EVER, Period
+from rmjournal.insight.review_period import ALL_TIME, Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.skill import TOGETHER, Skill, rated, then_seen
@@ -13,7 +13,7 @@ STEPS = (1, 2, 3, 4, 5)
 
 
 @dataclass(frozen=True)
-class Movement:
+class SkillMovement:
     """One skill at its three points; nothing is drawn between start and then, for the yardstick moves."""
 
     skill: Skill
@@ -42,16 +42,16 @@ class Movement:
         return self.skill.anchors.get(str(rating.level), "") if rating else ""
 
 
-def movements(entries: Entries, today: date, period: Period = EVER) -> list[Movement]:
+def skill_movements(entries: Entries, today: date, period: Period = ALL_TIME) -> list[SkillMovement]:
     """All skills as known at the end of a period, in the order in which they were written."""
-    return [movement(skill, entries, period.end(today)) for skill in entries.of(Skill)]
+    return [skill_movement(skill, entries, period.last_day(today)) for skill in entries.of(Skill)]
 
 
-def movement(skill: Skill, entries: Entries, day: date) -> Movement:
+def skill_movement(skill: Skill, entries: Entries, day: date) -> SkillMovement:
     """One skill as known at the end of a day."""
     own, then = rated(skill, entries, "self", day), rated(skill, entries, "then", day)
     seen = then_seen(own, then)
-    return Movement(
+    return SkillMovement(
         skill=skill,
         start=own[0] if own else None,
         then=seen,

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from rmjournal.english import humanize
-from rmjournal.insight.lanes import Lane, Mark, kept, lanes
+from rmjournal.insight.lanes import Lane, Mark, filter_lanes, timeline_lanes
 from rmjournal.insight.scope import goal_of, learner_of
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
@@ -22,17 +22,17 @@ class TimelineItem(NamedTuple):
     entry: Entry
     words: str
     """What this is of the entry, "Action done"; the entry's heading tells which."""
-    ahead: bool
+    is_ahead: bool
     """Still to come, seen from today."""
 
 
-def stream(entries: Iterable[Entry], today: date) -> list[TimelineItem]:
+def timeline_items(entries: Iterable[Entry], today: date) -> list[TimelineItem]:
     """Everything that has a day, newest first: each entry on its day, and each later turn of its state."""
     rows = [TimelineItem(day, entry, words, day > today) for entry in entries for day, words in _moments(entry)]
     return sorted(rows, key=lambda row: (row.day, int(row.entry.id or 0)), reverse=True)
 
 
-def months(rows: Iterable[TimelineItem]) -> Iterator[tuple[date, list[TimelineItem]]]:
+def group_by_month(rows: Iterable[TimelineItem]) -> Iterator[tuple[date, list[TimelineItem]]]:
     """The rows month by month, in the order they come in; a month is named by its first day."""
     month: date | None = None
     part: list[TimelineItem] = []
@@ -80,7 +80,7 @@ def _words(label: str, state: str) -> str:
 
 
 @dataclass(frozen=True)
-class Sieve:
+class TimelineFilter:
     """What passes; every part that is set must fit."""
 
     goal: str = ""
@@ -125,9 +125,9 @@ class TimelineView:
     def only(self, ids: Container[str]) -> "TimelineView":
         """What is left of some entries."""
         rows = tuple(row for row in self.rows if row.entry.id in ids)
-        return TimelineView(rows, tuple(kept(self.lanes, ids)))
+        return TimelineView(rows, tuple(filter_lanes(self.lanes, ids)))
 
 
-def everything(entries: Entries, today: date) -> TimelineView:
+def build_timeline(entries: Entries, today: date) -> TimelineView:
     """All rows and lanes of some entries."""
-    return TimelineView(tuple(stream(entries, today)), tuple(lanes(entries, today)))
+    return TimelineView(tuple(timeline_items(entries, today)), tuple(timeline_lanes(entries, today)))

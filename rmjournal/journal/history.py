@@ -13,7 +13,7 @@ from rmjournal.crdt.record import is_deleted, strip_purged
 from rmjournal.crdt.register import CLEARED
 from rmjournal.dates import format_moment, parse_moment_end
 from rmjournal.errors import NotFound, NotSaved, Unreadable
-from rmjournal.insight.entry_diff import EntryDiff, changed
+from rmjournal.insight.entry_diff import EntryDiff, changed_labels
 from rmjournal.journal.change_set import ChangeSet, as_known_by_writer, join_change_sets
 from rmjournal.journal.open_journal import SETTINGS_TABLE, Journal
 from rmjournal.model.document import from_document
@@ -141,7 +141,7 @@ def describe_differences(before: Entries, after: Entries) -> list[str]:
     deleted = [f"{named(entry)} deleted" for entry in before if entry.id not in after]
     pairs = ((before.get(entry.id), entry) for entry in after)
     edited = [
-        f"{named(entry)}: {', '.join(changed(was, entry))}"
+        f"{named(entry)}: {', '.join(changed_labels(was, entry))}"
         for was, entry in pairs
         if was is not None and was != entry
     ]

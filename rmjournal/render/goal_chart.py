@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from rmjournal.dates import format_distance
-from rmjournal.insight.goals import Course, Step
+from rmjournal.insight.goals import GoalHistory, LevelStep
 from rmjournal.model.kinds.goal import CLOSED, format_level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.perspective import Perspective
@@ -28,12 +28,12 @@ class GoalPlot:
     scale: TimeScale
     until: date
     """The day until which the chart is drawn."""
-    steps: tuple[Step, ...]
+    steps: tuple[LevelStep, ...]
     pauses: tuple[tuple[date, date | None], ...]
     reworded: tuple[date, ...]
 
 
-def plot_goal(history: Course, until: date, days: int, left: float, right: float) -> GoalPlot:
+def plot_goal(history: GoalHistory, until: date, days: int, left: float, right: float) -> GoalPlot:
     """Lay a goal out on a time scale of some days at least."""
     first = history.steps[0].day
     last = max(until, history.steps[-1].day, first + timedelta(days=days))
@@ -41,7 +41,7 @@ def plot_goal(history: Course, until: date, days: int, left: float, right: float
     return GoalPlot(scale, until, history.steps, history.pauses, tuple(filter(scale.contains, history.reworded)))
 
 
-def draw_step_chart(history: Course, today: date, columns: int) -> tuple[list[str], str, str]:
+def draw_step_chart(history: GoalHistory, today: date, columns: int) -> tuple[list[str], str, str]:
     """Draw the step chart: five rows for levels +2 to −2, marks, months.
 
     Each row has just ``columns`` cells, but for the marks.
@@ -118,13 +118,13 @@ NONE = "—"
 """Stands for a level that has no text."""
 
 
-def goal_rows(history: Course, voice: Perspective, width: int) -> list[Row]:
+def goal_rows(history: GoalHistory, voice: Perspective, width: int) -> list[Row]:
     """Draw the whole chart page for a width in cells."""
     rows = [target_row(history, voice), GAP, *level_rows(history, voice), *history_rows(history, voice, width)]
     return [*rows, *milestone_rows(history, voice)]
 
 
-def target_row(history: Course, voice: Perspective) -> Row:
+def target_row(history: GoalHistory, voice: Perspective) -> Row:
     """Describe the target day, the days it had before, and the weight."""
     goal = history.goal
     if not goal.target:
@@ -134,13 +134,13 @@ def target_row(history: Course, voice: Perspective) -> Row:
     return quiet(join_facts(f"target {days}", gap, f"weight {goal.weight}"))
 
 
-def level_rows(history: Course, voice: Perspective) -> list[Row]:
+def level_rows(history: GoalHistory, voice: Perspective) -> list[Row]:
     """Draw the five levels in words, with marks for start, target and now."""
     rows = [_rung(level, history, voice) for level in LEVELS]
     return [*rows, *_changed(history, voice)]
 
 
-def _rung(level: int, history: Course, voice: Perspective) -> Row:
+def _rung(level: int, history: GoalHistory, voice: Perspective) -> Row:
     goal, is_present = history.goal, level == history.level
     text = collapse_whitespace(goal.levels.get(str(level), "")) or NONE
     marks = []
@@ -162,14 +162,14 @@ def _rung(level: int, history: Course, voice: Perspective) -> Row:
     )
 
 
-def _changed(history: Course, voice: Perspective) -> list[Row]:
+def _changed(history: GoalHistory, voice: Perspective) -> list[Row]:
     if not history.reworded:
         return []
     days = ", ".join(voice.day(day) for day in history.reworded)
     return [quiet(f"≡ levels worded anew after the start: {days}")]
 
 
-def history_rows(history: Course, voice: Perspective, width: int) -> list[Row]:
+def history_rows(history: GoalHistory, voice: Perspective, width: int) -> list[Row]:
     """Draw the step chart, its legend, and every level entry."""
     if not history.steps:
         return [GAP, quiet("No level noted yet: the first one begins the chart.")]
@@ -182,7 +182,7 @@ def history_rows(history: Course, voice: Perspective, width: int) -> list[Row]:
     ]
 
 
-def chart_rows(history: Course, voice: Perspective, width: int) -> list[Row]:
+def chart_rows(history: GoalHistory, voice: Perspective, width: int) -> list[Row]:
     """Draw the step chart with months and legend; empty before the first level."""
     rows, marks, months = draw_step_chart(history, voice.today, min(width - 4, MAX_CHART_WIDTH))
     if not rows:
@@ -203,7 +203,7 @@ def _paused(begin: date, end: date | None, voice: Perspective) -> str:
     return f"gap = paused {voice.day(begin)} – {voice.day(end)}" if end else f"paused since {voice.day(begin)}"
 
 
-def _noted(step: Step, voice: Perspective) -> Row:
+def _noted(step: LevelStep, voice: Perspective) -> Row:
     if step.entry is None:
         return Row("where it began", lead=f"◁ {pad_level(step.level)} ·", tail=voice.day(step.day), lead_tone="quiet")
     text = " — ".join(part for part in (step.entry.value, shorten_to_first_line(step.entry.note)) if part)
@@ -216,7 +216,7 @@ def _noted(step: Step, voice: Perspective) -> Row:
     )
 
 
-def milestone_rows(history: Course, voice: Perspective) -> list[Row]:
+def milestone_rows(history: GoalHistory, voice: Perspective) -> list[Row]:
     """List the milestones and count those that are reached; empty without any."""
     if not history.milestones:
         return []
@@ -248,7 +248,7 @@ FEWEST_DAYS = 14
 """Days that the axis of the SVG has at least."""
 
 
-def goal_svg(mark: str, history: Course, milestones: Sequence[Milestone], last: date) -> str:
+def goal_svg(mark: str, history: GoalHistory, milestones: Sequence[Milestone], last: date) -> str:
     """Draw the step chart until a day as SVG; empty before the first level."""
     history = replace(history, steps=tuple(step for step in history.steps if step.day <= last))
     if not any(step.entry for step in history.steps):
@@ -262,7 +262,7 @@ def goal_svg(mark: str, history: Course, milestones: Sequence[Milestone], last: 
     return svg(mark, size, f"Levels of “{history.goal.title}”", _describe(history, milestones), shapes)
 
 
-def _describe(history: Course, milestones: Sequence[Milestone]) -> str:
+def _describe(history: GoalHistory, milestones: Sequence[Milestone]) -> str:
     """Describe the chart in words, for people who do not see it."""
     start = [f"baseline {format_level(history.goal.baseline)}"] if history.goal.baseline is not None else []
     levels = [
@@ -294,7 +294,7 @@ def _pauses(plot: GoalPlot) -> Iterator[str]:
             yield label((left + right) / 2, GOAL_TOP + 14, "paused", "soft mid")
 
 
-def _targets(history: Course, scale: TimeScale) -> Iterator[str]:
+def _targets(history: GoalHistory, scale: TimeScale) -> Iterator[str]:
     for day in filter(scale.contains, history.targets):
         yield line(scale.position(day), GOAL_TOP, scale.position(day), GOAL_TOP + 4 * GOAL_STEP, "dash")
         yield label(scale.position(day) - 3, GOAL_TOP + 4 * GOAL_STEP - 4, "target", "soft end")

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from rmjournal.english import pluralize
-from rmjournal.insight.funnel import EMBEDDED_RULE, Funnel
+from rmjournal.insight.funnel import EMBEDDED_RULE, LearningFunnel
 from rmjournal.insight.pair import Partnership
 from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, Toward
 from rmjournal.model.perspective import Perspective
@@ -19,12 +19,12 @@ REMEMBERED_RULE = "remembered: the latest review brought all of it back"
 RECALLED = (("full", "●", "in full"), ("partial", "◐", "in part"), ("none", "○", "not at all"))
 
 
-def summarize_funnel(funnel: Funnel) -> str:
+def summarize_funnel(funnel: LearningFunnel) -> str:
     """Give the counts of the four steps in one line."""
     return " › ".join(str(count) for _, count in funnel.steps)
 
 
-def funnel_rows(funnel: Funnel, voice: Perspective, width: int) -> list[Row]:
+def funnel_rows(funnel: LearningFunnel, voice: Perspective, width: int) -> list[Row]:
     """Draw the whole chart page for a width in cells."""
     if not funnel.captured:
         return [
@@ -53,14 +53,14 @@ class FunnelBar(NamedTuple):
     """The class of the SVG shape."""
 
 
-def funnel_bars(funnel: Funnel) -> list[FunnelBar]:
+def funnel_bars(funnel: LearningFunnel) -> list[FunnelBar]:
     """List the four steps, and the retired learnings where there are any."""
     bars = [FunnelBar(name, count, BAR, "accent", "full") for name, count in funnel.steps]
     retired = len(funnel.retired)
     return [*bars, *([FunnelBar("retired", retired, "▒", "quiet", "fill-quiet")] if retired else [])]
 
 
-def funnel_bar_rows(funnel: Funnel, width: int, rules: bool = True) -> list[Row]:
+def funnel_bar_rows(funnel: LearningFunnel, width: int, rules: bool = True) -> list[Row]:
     """Draw the bars of the funnel, perhaps with the rules of its steps."""
     top, room = len(funnel.captured), max(4, width - 16)
     rows = [
@@ -71,7 +71,7 @@ def funnel_bar_rows(funnel: Funnel, width: int, rules: bool = True) -> list[Row]
     return [*rows, *([quiet(REMEMBERED_RULE), quiet(EMBEDDED_RULE)] if rules else [])]
 
 
-def balance_rows(funnel: Funnel, voice: Perspective, width: int) -> list[Row]:
+def balance_rows(funnel: LearningFunnel, voice: Perspective, width: int) -> list[Row]:
     """Draw how much each of the two learned."""
     top, room = max(funnel.up, funnel.down, 1), max(4, width - 24)
     sides = (("mentee", funnel.up, "up"), ("mentor", funnel.down, "down"))
@@ -84,7 +84,7 @@ def balance_rows(funnel: Funnel, voice: Perspective, width: int) -> list[Row]:
     return [*rows, *([quiet(f"↕ not said who learned: {unsaid}")] if unsaid else [])]
 
 
-def _first_uses(funnel: Funnel, voice: Perspective) -> list[Row]:
+def _first_uses(funnel: LearningFunnel, voice: Perspective) -> list[Row]:
     rows: list[Row] = []
     if funnel.median_days is not None:
         days = [first.days for first in funnel.first_uses]
@@ -98,7 +98,7 @@ def _first_uses(funnel: Funnel, voice: Perspective) -> list[Row]:
     return rows
 
 
-def _recalls(funnel: Funnel) -> list[Row]:
+def _recalls(funnel: LearningFunnel) -> list[Row]:
     total = sum(funnel.recalls.values())
     if not total:
         return []
@@ -117,7 +117,7 @@ LEARNING_WIDTH = 340
 LEARNING_LEFT, LEARNING_ROOM = 92, 214
 
 
-def funnel_svg(mark: str, funnel: Funnel) -> str:
+def funnel_svg(mark: str, funnel: LearningFunnel) -> str:
     """Draw the funnel as SVG; empty without learnings."""
     bars = funnel_bars(funnel) if funnel.captured else []
     shapes = []
@@ -129,7 +129,7 @@ def funnel_svg(mark: str, funnel: Funnel) -> str:
     return svg(mark, (LEARNING_WIDTH, 26 * len(bars)), "From captured to embedded", told, shapes) if bars else ""
 
 
-def balance_svg(mark: str, funnel: Funnel, two: Partnership) -> str:
+def balance_svg(mark: str, funnel: LearningFunnel, two: Partnership) -> str:
     """Draw the learnings each way and the swap slots as SVG."""
     up, down = funnel.up, funnel.down
     shapes: list[str] = []

@@ -6,7 +6,7 @@ from itertools import groupby
 from rmjournal.dates import SHORT_MONTHS
 from rmjournal.english import humanize, pluralize
 from rmjournal.insight.attainment import Attainment
-from rmjournal.insight.pair import Kept, Partnership, PulseLine
+from rmjournal.insight.pair import ActionOutcomes, Partnership, PulseSeries
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session, say_state
 from rmjournal.model.perspective import Perspective
@@ -113,14 +113,14 @@ def _kept(partnership: Partnership, voice: Perspective) -> list[Row]:
     return rows or [quiet("Nothing was promised yet.")]
 
 
-def _outcomes(kept: Kept) -> str:
+def _outcomes(kept: ActionOutcomes) -> str:
     done = kept.on_time + kept.late
     parts = [f"{done} of {kept.total} done"]
     parts += [f"{getattr(kept, name)} {humanize(name)}" for name in OUTCOMES if getattr(kept, name)]
     return join_facts(*parts)
 
 
-def pulse_rows(lines: Sequence[PulseLine], voice: Perspective, width: int) -> list[Row]:
+def pulse_rows(lines: Sequence[PulseSeries], voice: Perspective, width: int) -> list[Row]:
     """Draw the pulse: a row for each item, each author apart."""
     if not lines:
         return [
@@ -136,7 +136,7 @@ def pulse_rows(lines: Sequence[PulseLine], voice: Perspective, width: int) -> li
     return rows
 
 
-def pulse_row(line: PulseLine, voice: Perspective, width: int) -> Row:
+def pulse_row(line: PulseSeries, voice: Perspective, width: int) -> Row:
     """Draw one pulse item as columns, or as numbers with fewer than three ratings."""
     name = humanize(line.item)
     lead = pad(name, 16 if cell_width(name) > LABEL else LABEL)
@@ -235,7 +235,7 @@ PULSE_WIDTH, PULSE_ROW, PULSE_LEFT, PULSE_RIGHT, PULSE_STEP = 340, 50, 84, 318, 
 PulsePoint = tuple[float, float]
 
 
-def pulse_svg(mark: str, title: str, lines: Sequence[PulseLine]) -> str:
+def pulse_svg(mark: str, title: str, lines: Sequence[PulseSeries]) -> str:
     """The items of pulse author below each other; pulse with too few ratings is left to the numbers."""
     pulses = [pulse for pulse in lines if pulse.is_line]
     if not pulses:
@@ -250,12 +250,12 @@ def pulse_svg(mark: str, title: str, lines: Sequence[PulseLine]) -> str:
     )
 
 
-def describe_pulse(pulse: PulseLine) -> str:
+def describe_pulse(pulse: PulseSeries) -> str:
     """Describe the ratings: "useful: 4 4 2 · 5"; a dot is a blank."""
     return f"{humanize(pulse.item)}: {' '.join(str(value) if value else '·' for value in pulse.values)}"
 
 
-def _pulse_item(pulse: PulseLine, top: float) -> Iterator[str]:
+def _pulse_item(pulse: PulseSeries, top: float) -> Iterator[str]:
     yield label(0, top + 20, humanize(pulse.item).capitalize())
     for level in (1, 5):
         yield line(PULSE_LEFT, top + (5 - level) * PULSE_STEP, PULSE_RIGHT, top + (5 - level) * PULSE_STEP, "grid")
@@ -270,7 +270,7 @@ def _pulse_item(pulse: PulseLine, top: float) -> Iterator[str]:
     yield label(PULSE_RIGHT + 6, top + (5 - pulse.rated[-1]) * PULSE_STEP + 4, str(pulse.rated[-1]), "bold")
 
 
-def stretches(pulse: PulseLine) -> list[list[tuple[int, int]]]:
+def stretches(pulse: PulseSeries) -> list[list[tuple[int, int]]]:
     """Group ratings without a blank between them, each with its session number."""
     groups = groupby(enumerate(pulse.values), key=lambda pair: pair[1] is not None)
     return [

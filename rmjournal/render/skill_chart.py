@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from rmjournal.english import humanize
-from rmjournal.insight.skills import STEPS, Movement
+from rmjournal.insight.skills import STEPS, SkillMovement
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.perspective import Perspective
 from rmjournal.render.glyphs import draw_scale
@@ -20,7 +20,7 @@ ASK = (
 )
 
 
-def skill_points(movement: Movement) -> list[tuple[str, str, Rating]]:
+def skill_points(movement: SkillMovement) -> list[tuple[str, str, Rating]]:
     """List the rated points of a skill with sign and word.
 
     There is no "now" while the start is the only own rating."""
@@ -29,7 +29,7 @@ def skill_points(movement: Movement) -> list[tuple[str, str, Rating]]:
     return [(sign, word, rating) for sign, word, rating in marks if rating is not None]
 
 
-def skills_rows(found: Sequence[Movement], voice: Perspective, width: int, words: bool = False) -> list[Row]:
+def skills_rows(found: Sequence[SkillMovement], voice: Perspective, width: int, words: bool = False) -> list[Row]:
     """Draw all skills by owner, one row each, with what observers saw."""
     if not found:
         return [quiet("No skill yet: a skill has a sentence for each of five steps, and is rated on them.")]
@@ -45,7 +45,7 @@ def skills_rows(found: Sequence[Movement], voice: Perspective, width: int, words
     return rows
 
 
-def _anchored(movement: Movement, voice: Perspective) -> list[Row]:
+def _anchored(movement: SkillMovement, voice: Perspective) -> list[Row]:
     """Draw the anchors of the three points in words."""
     if voice.is_redacted(movement.skill):
         return []
@@ -63,7 +63,7 @@ def _anchored(movement: Movement, voice: Perspective) -> list[Row]:
     ]
 
 
-def skill_row(movement: Movement, voice: Perspective, width: int) -> Row:
+def skill_row(movement: SkillMovement, voice: Perspective, width: int) -> Row:
     """Draw a skill with its three points in one row."""
     if movement.start is None or movement.start.level is None:
         tail = "only seen by others" if movement.observers else "not rated yet"
@@ -75,7 +75,7 @@ def skill_row(movement: Movement, voice: Perspective, width: int) -> Row:
     return Row(voice.words(movement.skill), lead="▤", lead_tone="quiet", tail=tail, entry=movement.skill)
 
 
-def skill_rows(movement: Movement, voice: Perspective) -> list[Row]:
+def skill_rows(movement: SkillMovement, voice: Perspective) -> list[Row]:
     """Draw one skill: anchors with points, own ratings, and those of observers."""
     own = [*movement.own, *([movement.then] if movement.then else [])]
     own.sort(key=lambda one: (one.day is not None, one.day, int(one.id or 0)))
@@ -94,7 +94,7 @@ def skill_rows(movement: Movement, voice: Perspective) -> list[Row]:
     return rows
 
 
-def _step(step: int, movement: Movement) -> Row:
+def _step(step: int, movement: SkillMovement) -> Row:
     here = movement.now is not None and movement.now.level == step
     text = collapse_whitespace(movement.skill.anchors.get(str(step), "")) or "—"
     return Row(
@@ -107,7 +107,7 @@ def _step(step: int, movement: Movement) -> Row:
     )
 
 
-def _said(movement: Movement, voice: Perspective) -> str:
+def _said(movement: SkillMovement, voice: Perspective) -> str:
     joints = {"then": ", as it looked on"}
     return join_facts(
         *(
@@ -124,7 +124,7 @@ def _own(rating: Rating, voice: Perspective) -> Row:
     return Row(words, lead=f"{mark} {rating.level}", lead_tone="accent", tail=voice.day(rating.day), entry=rating)
 
 
-def _seen(rating: Rating, movement: Movement, voice: Perspective) -> Row:
+def _seen(rating: Rating, movement: SkillMovement, voice: Perspective) -> Row:
     """Draw a rating of an observer: who, when, and in which words."""
     anchor = "" if voice.is_redacted(movement.skill) else movement.anchor(rating)
     told = ": ".join(
@@ -140,7 +140,7 @@ SKILL_WIDTH, SKILL_HEIGHT = 340, 62
 SKILL_LEFT, SKILL_STEP, SKILL_Y = 30, 68, 30
 
 
-def skill_svg(mark: str, movement: Movement) -> str:
+def skill_svg(mark: str, movement: SkillMovement) -> str:
     """Draw the points of a skill as SVG; empty without ratings."""
     if movement.start is None and not movement.observers:
         return ""
@@ -148,7 +148,7 @@ def skill_svg(mark: str, movement: Movement) -> str:
     return svg(mark, size, f"Skill: {movement.skill.title}", _describe(movement), _shapes(movement))
 
 
-def _describe(movement: Movement) -> str:
+def _describe(movement: SkillMovement) -> str:
     """Describe the points in words."""
     parts = [
         f"{'then, seen from now' if word == 'then' else word} {one.level}" for _, word, one in skill_points(movement)
@@ -164,7 +164,7 @@ def _anchor_x(level: int) -> float:
     return SKILL_LEFT + (level - 1) * SKILL_STEP
 
 
-def _shapes(movement: Movement) -> Iterator[str]:
+def _shapes(movement: SkillMovement) -> Iterator[str]:
     yield line(_anchor_x(1), SKILL_Y, _anchor_x(5), SKILL_Y, "axis")
     for level in STEPS:
         yield line(_anchor_x(level), SKILL_Y - 4, _anchor_x(level), SKILL_Y + 4, "axis")

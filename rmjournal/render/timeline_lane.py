@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from rmjournal.insight.lanes import ENDS, SPEAKS, Lane, Mark
+from rmjournal.insight.lanes import RANK_GOAL_END, RANK_NEW_LEVEL, Lane, Mark
 from rmjournal.model.kinds.goal import format_level
 from rmjournal.render.glyphs import LEVELS
 from rmjournal.render.row import SOFT_SUFFIX
@@ -155,13 +155,18 @@ def _draw_goal_row(lane: Lane, axis: TimeGrid, cells: Mapping[int, tuple[Mark, .
 
 def _ends_here(cells: Mapping[int, tuple[Mark, ...]], cell: int) -> bool:
     """Whether a goal ends in a cell."""
-    return cell in cells and _top_mark(cells[cell]).rank == ENDS
+    return cell in cells and _top_mark(cells[cell]).rank == RANK_GOAL_END
 
 
 def _level_text(marks: Sequence[Mark]) -> str:
     """Give the level to write beside a mark, where it is new."""
     return next(
-        (format_level(mark.level) for mark in reversed(marks) if mark.level is not None and mark.rank >= SPEAKS), ""
+        (
+            format_level(mark.level)
+            for mark in reversed(marks)
+            if mark.level is not None and mark.rank >= RANK_NEW_LEVEL
+        ),
+        "",
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from rmjournal.insight.lanes import Lane, Mark, whole
+from rmjournal.insight.lanes import Lane, Mark, merge_lanes
 from rmjournal.render.time_scale import ZOOMS, Label, TimeGrid, label_line, widen, zoom_by
 from rmjournal.render.timeline_lane import SHADES, DrawnLane, LaneRow, draw_lane
 
@@ -71,7 +71,7 @@ def draw_timeline(
     ``tall`` gives each goal five rows, ``strip`` puts all lanes into one."""
     lanes_shown = list(lanes)
     if strip or not axis.zoom.days:
-        lanes_shown = [whole(lanes), *(() if strip else lanes)] if lanes else []
+        lanes_shown = [merge_lanes(lanes), *(() if strip else lanes)] if lanes else []
     return DrawnTimeline(
         axis=axis,
         today=today,

@@ -308,7 +308,7 @@ def _ledger(review: Review) -> list[tuple[str, str, str]]:
 
 
 def _promises(review: Review) -> list[tuple[str, str, str]]:
-    did, pair = review.partnership.all_kept, review.partnership
+    did, pair = review.partnership.total_outcomes, review.partnership
     overdue = sum(map(review.is_overdue, review.open_actions))
     late = ((did.late, "late"), (did.open + did.overdue, "open"), (overdue, "overdue"), (did.dropped, "dropped"))
     ahead = f"{pair.swaps_ahead} ahead" if pair.swaps_ahead else ""

@@ -10,7 +10,7 @@ from rmjournal.insight.goals import target_moves
 from rmjournal.insight.reflection_context import framework_name, subject_of
 from rmjournal.insight.review.goals import GoalReview
 from rmjournal.insight.review.review import Review
-from rmjournal.insight.skills import Movement
+from rmjournal.insight.skills import SkillMovement
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.goal import format_level
 from rmjournal.model.kinds.learning import Learning, applications, state_of
@@ -185,7 +185,7 @@ def _skills(review: Review, voice: Perspective) -> Iterator[list[Block]]:
     yield paragraph(f"Now rated; how was it at the start, seen from here? {'; '.join(asks)}." if asks else "")
 
 
-def _skill(movement: Movement, voice: Perspective) -> tuple[str, ...]:
+def _skill(movement: SkillMovement, voice: Perspective) -> tuple[str, ...]:
     start, then, now = movement.points
     points = (start, then, now if len(movement.own) > 1 else None)
     levels = [str(level) if level is not None else "" for level in points]

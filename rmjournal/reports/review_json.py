@@ -7,14 +7,14 @@ import msgspec
 
 from rmjournal.insight.attainment import Attainment
 from rmjournal.insight.commitments import next_step
-from rmjournal.insight.goals import Step, began, target_moves
+from rmjournal.insight.goals import LevelStep, first_active_on, target_moves
 from rmjournal.insight.pair import Partnership, absent_role, held_minutes, moved_from
-from rmjournal.insight.recall_queue import OFFSETS, offsets
+from rmjournal.insight.recall_queue import DEFAULT_OFFSETS, recall_offsets
 from rmjournal.insight.reflection_context import framework_name, subject_of
 from rmjournal.insight.review.contribution import Contribution
 from rmjournal.insight.review.goals import GoalReview
 from rmjournal.insight.review.review import Review, note_details
-from rmjournal.insight.skills import Movement
+from rmjournal.insight.skills import SkillMovement
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.application import Application
@@ -166,7 +166,7 @@ def _goal(one: GoalReview, review: Review) -> Json:
         **_values(one, "level_at_start", "level_at_end"),
         "meaning": goal.levels.get(str(one.level_at_end), ""),
         "levels": [_level(step) for step in one.levels],
-        "begun": began(goal),
+        "begun": first_active_on(goal),
         "target": goal.target,
         "target_moves": [move._asdict() for move in target_moves(goal)],
         "texts_changed": history.reworded,
@@ -176,7 +176,7 @@ def _goal(one: GoalReview, review: Review) -> Json:
     }
 
 
-def _level(step: Step) -> Json:
+def _level(step: LevelStep) -> Json:
     value = step.entry.value if step.entry else ""
     return {"on": step.day, "level": step.level, "value": value, "fell": step.fell}
 
@@ -207,7 +207,7 @@ def _attainment(scale: Attainment) -> Json:
     }
 
 
-def _skill(movement: Movement) -> Json:
+def _skill(movement: SkillMovement) -> Json:
     start, then, now = movement.points
     is_rated_again = len(movement.own) > 1
     return {
@@ -244,7 +244,9 @@ def _learnings(review: Review) -> Json:
             {"learning": recall.learning.heading, "interval": recall.interval, "due": recall.on}
             for recall in recalls.missed
         ],
-        "review_offsets_days": dict(offsets(ledger.captured[0], review.entries) if ledger.captured else OFFSETS),
+        "review_offsets_days": dict(
+            recall_offsets(ledger.captured[0], review.entries) if ledger.captured else DEFAULT_OFFSETS
+        ),
         "rows": [_learning(learning, days.get(learning.id), review) for learning in ledger.captured],
     }
 
@@ -276,7 +278,7 @@ def _use(use: Application, learning: Learning | None) -> Json:
 
 
 def _actions(review: Review) -> Json:
-    outcomes = review.partnership.all_kept
+    outcomes = review.partnership.total_outcomes
     return {
         "total": outcomes.total,
         "done": outcomes.done,

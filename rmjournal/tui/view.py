@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rmjournal.crdt.conflict_counts import conflict_badge
-from rmjournal.insight.scope import holds, needles
+from rmjournal.insight.scope import has_terms, search_terms
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.perspective import Perspective
 
@@ -28,5 +28,5 @@ class View(Perspective):
 
     def keeps(self, entry: Entry) -> bool:
         """Whether the entry passes the filter of the list; what is veiled cannot be found by its words."""
-        wanted = needles(self.needle)
-        return not wanted or (not self.is_redacted(entry) and holds(entry, wanted))
+        wanted = search_terms(self.needle)
+        return not wanted or (not self.is_redacted(entry) and has_terms(entry, wanted))

@@ -146,9 +146,9 @@ def test_a_moved_session_keeps_its_uid_with_a_higher_sequence(tmp_path: Path) ->
         seen.append(event_of(as_ics(now, journal.entries, TODAY)))
         return now
 
-    now = put(closing.moved(first, "2026-06-04T10:00"))
-    now = put(closing.moved(now, "2026-06-05T10:00"))
-    now = put(closing.called_off(now, "mentee", TODAY, "strike"))
+    now = put(closing.move_session(first, "2026-06-04T10:00"))
+    now = put(closing.move_session(now, "2026-06-05T10:00"))
+    now = put(closing.call_off_session(now, "mentee", TODAY, "strike"))
     now = put(now.edit(state="planned"))
     assert {str(event["uid"]) for event in seen} == {f"{first.id}@rmjournal"}
     assert [event.decoded("sequence") for event in seen] == [0, 1, 2, 3, 4]

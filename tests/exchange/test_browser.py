@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.insight.review.contribution import contribution
+from rmjournal.insight.review.contribution import build_contribution
 from rmjournal.render.html import render_html
 from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import review_page
@@ -56,7 +56,7 @@ def test_on_a_phone_nothing_sticks_out_and_nothing_is_fetched_or_run(review: str
 
 @pytest.mark.parametrize(("what", "most"), [("review", 12), ("proof", 2)])
 def test_on_paper_it_is_few_sheets(review: str, tmp_path: Path, what: str, most: int) -> None:
-    page = review if what == "review" else render_html(proof_page(contribution(looked(shared=True))))
+    page = review if what == "review" else render_html(proof_page(build_contribution(looked(shared=True))))
     file, pdf = tmp_path / "page.html", tmp_path / "page.pdf"
     file.write_text(page, "utf-8")
     run(tmp_path, f"--print-to-pdf={pdf}", "--no-pdf-header-footer", file.as_uri())

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, Role
-from rmjournal.insight.review.contribution import contribution
-from rmjournal.insight.review.review import Review, review
-from rmjournal.insight.review_period import span_of
+from rmjournal.insight.review.contribution import build_contribution
+from rmjournal.insight.review.review import Review, build_review
+from rmjournal.insight.review_period import parse_review_period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
@@ -91,7 +91,7 @@ def test_a_review_for_others_says_so_and_calls_people_by_their_names() -> None:
 
 @both
 def test_the_proof_is_one_page_to_the_standard(role: Role) -> None:
-    page = proof_page(contribution(looked(role, shared=True)))
+    page = proof_page(build_contribution(looked(role, shared=True)))
     tree = pages.check(render_html(page))
     assert "11.9 hours" in pages.words(tree)
     assert "What it contributed to" in render_markdown(page)
@@ -125,13 +125,13 @@ def hostile(text: str) -> Review:
         Reflection(id="30", relationship="1", text=text, on=on, event=text, answers={"now_what": text}),
     ]  # fmt: skip
     held = Entries({entry.id: entry for entry in entries})
-    return review(held, pair, span_of("closing", held, pair, LAST), LAST, text)
+    return build_review(held, pair, parse_review_period("closing", held, pair, LAST), LAST, text)
 
 
 @given(st.text(max_size=40) | st.sampled_from([HOSTILE, "x" * 300, "\n\n\n", "```", "佐" * 60]))
 @settings(max_examples=20, deadline=None)
 def test_whatever_is_written_is_shown_and_never_obeyed(text: str) -> None:
-    for found in (review_page(hostile(text)), proof_page(contribution(hostile(text)))):
+    for found in (review_page(hostile(text)), proof_page(build_contribution(hostile(text)))):
         tree = pages.check(render_html(found))
         assert not [name for name, _ in pages.tags(tree) if name in pages.NEVER]
         written = render_markdown(found)

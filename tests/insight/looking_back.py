@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from rmjournal.demo import LAST, Role, demo_entries
-from rmjournal.insight.review.review import Review, review
-from rmjournal.insight.review_period import span_of
+from rmjournal.insight.review.review import Review, build_review
+from rmjournal.insight.review_period import parse_review_period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.relationship import Relationship
 
@@ -95,4 +95,4 @@ def looked(role: Role = "mentee", period: str = "", shared: bool = False, today:
     """A review of the demo."""
     entries = WHOLE[role]
     (pair,) = entries.of(Relationship)
-    return review(entries, pair, span_of(period, entries, pair, today), today, NAMES[role], shared)
+    return build_review(entries, pair, parse_review_period(period, entries, pair, today), today, NAMES[role], shared)

@@ -123,8 +123,8 @@ class Oracle:
 
 def told(found: Preparation) -> dict[str, object]:
     return {
-        "agenda": (found.minutes, found.over),
-        "carried": {one.point.id: (one.times, one.asks) for one in found.carried},
+        "agenda": (found.minutes, found.minutes_over),
+        "carried": {one.point.id: (one.times, one.is_stale) for one in found.carried},
         "topics": {note.id for note in found.topics},
         "mine": [action.id for action in found.mine],
         "theirs": [action.id for action in found.theirs],

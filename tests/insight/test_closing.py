@@ -6,9 +6,17 @@ import pytest
 
 from rmjournal.errors import Refused
 from rmjournal.insight import closing
-from rmjournal.insight.agenda import brought_in, question_point, template_points
+from rmjournal.insight.agenda import add_to_agenda, make_question_point, make_template_points
 from rmjournal.insight.cadence import list_agenda
-from rmjournal.insight.closing import asks, carried, carried_all, next_order, next_planned, steps, untouched
+from rmjournal.insight.closing import (
+    closing_steps,
+    is_often_carried,
+    move_point,
+    move_points,
+    next_order,
+    next_planned_session,
+    untouched_points,
+)
 from rmjournal.insight.reflection_context import occasion_of
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import Change
@@ -39,17 +47,17 @@ def together(*entries: Entry) -> Entries:
 
 
 def open_steps(session: Session, entries: Entries) -> list[str]:
-    return [step.name for step in steps(session, entries, "mentor", TODAY) if step.open]
+    return [step.name for step in closing_steps(session, entries, "mentor", TODAY) if step.is_open]
 
 
 def test_only_points_that_nobody_touched_are_untouched_and_only_when_it_is_over() -> None:
-    assert untouched(NOW, together()) == (LEFT,)
+    assert untouched_points(NOW, together()) == (LEFT,)
     for state, left in (("planned", ()), ("cancelled", (LEFT,)), ("missed", (LEFT,))):
-        assert untouched(NOW.edit(state=state), together()) == left
+        assert untouched_points(NOW.edit(state=state), together()) == left
 
 
 def test_every_step_is_open_until_something_of_it_is_in_the_journal() -> None:
-    assert steps(NOW.edit(state="planned"), together(), "mentor", TODAY) == ()
+    assert closing_steps(NOW.edit(state="planned"), together(), "mentor", TODAY) == ()
     every = ["points", "learnings", "actions", "pulse", "reflection", "next"]
     assert open_steps(NOW, together()) == every
     parts: dict[str, Entry] = {
@@ -92,42 +100,42 @@ def test_after_the_end_no_next_session_is_asked_for() -> None:
 def test_the_next_session_comes_after_a_planned_one_and_may_come_before_one_called_off() -> None:
     sooner = NEXT.edit(id="7", start="2026-06-09T08:30")
     entries = together(NEXT, sooner)
-    assert next_planned(NOW, entries, TODAY) == sooner
-    assert next_planned(sooner, entries, TODAY) == NEXT
-    assert next_planned(NEXT, entries, TODAY) is None
-    assert next_planned(NEXT.edit(state="cancelled"), together(sooner), TODAY) == sooner
-    assert next_planned(NOW, entries, date(2026, 7, 1)) is None
+    assert next_planned_session(NOW, entries, TODAY) == sooner
+    assert next_planned_session(sooner, entries, TODAY) == NEXT
+    assert next_planned_session(NEXT, entries, TODAY) is None
+    assert next_planned_session(NEXT.edit(state="cancelled"), together(sooner), TODAY) == sooner
+    assert next_planned_session(NOW, entries, date(2026, 7, 1)) is None
 
 
 def test_carrying_moves_the_same_point_behind_the_others() -> None:
     there = Point(id="13", relationship="1", session="6", title="there", order=4)
     entries = together(NEXT, there)
-    moved = carried_all([LEFT, DONE], "6", entries)
+    moved = move_points([LEFT, DONE], "6", entries)
     assert [(one.id, one.session, one.order) for one in moved] == [("11", "6", 5), ("10", "6", 6)]
-    assert carried(LEFT) == LEFT.edit(session="")
-    assert carried_all([LEFT], "", entries) == (LEFT.edit(session=""),)
+    assert move_point(LEFT) == LEFT.edit(session="")
+    assert move_points([LEFT], "", entries) == (LEFT.edit(session=""),)
     assert (next_order("6", entries), next_order("5", entries), next_order("99", entries)) == (5, 4, 1)
 
 
 def test_after_the_third_carry_it_asks() -> None:
     lines = {str(n): Change(on=TODAY, field="session", was="5") for n in range(3)}
-    assert not asks(LEFT.edit(history=dict(list(lines.items())[:2])))
-    assert asks(LEFT.edit(history=lines))
+    assert not is_often_carried(LEFT.edit(history=dict(list(lines.items())[:2])))
+    assert is_often_carried(LEFT.edit(history=lines))
     waited = {key: Change(on=TODAY, field="session", now="5") for key in lines}
-    assert not asks(LEFT.edit(history=waited))
+    assert not is_often_carried(LEFT.edit(history=waited))
 
 
 def test_the_other_ends_of_a_session() -> None:
-    off = closing.called_off(NEXT, "mentee", TODAY, "audit")
+    off = closing.call_off_session(NEXT, "mentee", TODAY, "audit")
     assert (off.state, off.called_off_by, off.called_off_on, off.reason) == ("cancelled", "mentee", TODAY, "audit")
-    gone = closing.missed(NEXT, "mentee", "board call")
+    gone = closing.mark_session_missed(NEXT, "mentee", "board call")
     assert (gone.state, gone.missed_by, gone.reason) == ("missed", "mentee", "board call")
-    assert closing.moved(NEXT, "2026-06-18T09:00").start == "2026-06-18T09:00"
-    assert closing.held(NEXT, 50) == NEXT.edit(state="held", actual_minutes=50)
-    assert closing.held(closing.held(NEXT, 50)).actual_minutes == 50
-    again = closing.anew(off, "2026-06-23T08:30", "99")
+    assert closing.move_session(NEXT, "2026-06-18T09:00").start == "2026-06-18T09:00"
+    assert closing.mark_session_held(NEXT, 50) == NEXT.edit(state="held", actual_minutes=50)
+    assert closing.mark_session_held(closing.mark_session_held(NEXT, 50)).actual_minutes == 50
+    again = closing.replace_session(off, "2026-06-23T08:30", "99")
     assert (again.id, again.state, again.focus, again.reason) == ("99", "planned", "Next", "")
-    once = closing.ad_hoc("1", "Map", "2026-06-01T15:00", 20)
+    once = closing.record_session("1", "Map", "2026-06-01T15:00", 20)
     assert (once.kind, once.state, once.actual_minutes) == ("ad_hoc", "held", 20)
 
 
@@ -135,11 +143,11 @@ def test_the_other_ends_of_a_session() -> None:
 def test_what_is_over_cannot_end_again(state: str, now: str) -> None:
     over = NEXT.edit(state=state)
     with pytest.raises(Refused, match=f"was {now} and cannot be called off"):
-        closing.called_off(over, "mentor", TODAY)
+        closing.call_off_session(over, "mentor", TODAY)
     with pytest.raises(Refused, match=f"was {now} and cannot be missed"):
-        closing.missed(over, "mentor")
+        closing.mark_session_missed(over, "mentor")
     with pytest.raises(Refused, match=f"was {now} and cannot be moved"):
-        closing.moved(over, "2026-06-18T09:00")
+        closing.move_session(over, "2026-06-18T09:00")
 
 
 def test_what_is_brought_in_becomes_a_point_and_a_topic_is_done() -> None:
@@ -148,27 +156,27 @@ def test_what_is_brought_in_becomes_a_point_and_a_topic_is_done() -> None:
     action = Action(id="42", relationship="1", text="Book", owner="mentor", shared=True, goal="41")
     learning = Learning(id="43", relationship="1", text="As of when?", cue="What of a number?", learner="mentee")
     entries = together(NEXT, topic, goal, action, learning)
-    point, done = brought_in(topic, NEXT, entries)
+    point, done = add_to_agenda(topic, NEXT, entries)
     assert isinstance(point, Point)
     assert (point.id, point.title, point.session, point.note) == ("", "Who reads it?", "6", topic.text)
     assert (point.shared, done.status) == (False, "done")
-    assert brought_in(LEFT, NEXT, entries) == (LEFT.edit(session="6", order=1),)
+    assert add_to_agenda(LEFT, NEXT, entries) == (LEFT.edit(session="6", order=1),)
     for entry, title, kind, goal_id in (
         (goal, "Listen", "goals", "41"),
         (action, "Book", "actions", "41"),
         (learning, "What of a number?", "review", ""),
     ):
-        (new,) = brought_in(entry, NEXT, entries)
+        (new,) = add_to_agenda(entry, NEXT, entries)
         assert isinstance(new, Point)
         assert (new.title, new.kind, new.goal, new.shared) == (title, kind, goal_id, entry.shared)
 
 
 def test_a_question_and_a_template_become_points() -> None:
     question = load_question_bank().questions[3]
-    point = question_point(question, NEXT, together(NEXT), "mentor")
+    point = make_question_point(question, NEXT, together(NEXT), "mentor")
     assert (point.title, point.prompt, point.question) == (question.item, question.mentee, question.id)
-    assert question_point(load_question_bank().questions[9], NEXT, together(NEXT), "mentee").kind == "swap"
-    found = template_points(
+    assert make_question_point(load_question_bank().questions[9], NEXT, together(NEXT), "mentee").kind == "swap"
+    found = make_template_points(
         fit_template(load_templates().named["regular"], 45), NEXT, together(NEXT, point.edit(id="50"))
     )
     assert [one.order for one in found] == list(range(2, 9))

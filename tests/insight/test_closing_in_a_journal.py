@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rmjournal.insight import closing
-from rmjournal.insight.agenda import template_points
+from rmjournal.insight.agenda import make_template_points
 from rmjournal.insight.cadence import list_agenda, propose_session
-from rmjournal.insight.closing import asks, carried_all, next_planned, untouched
+from rmjournal.insight.closing import is_often_carried, move_points, next_planned_session, untouched_points
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
@@ -51,7 +51,7 @@ class Hands:
     def prepare(self, number: int) -> None:
         for session in self.sessions("planned")[:1]:
             if number % 2 and not list_agenda(session, self.journal.entries):
-                points = template_points(
+                points = make_template_points(
                     fit_template(load_templates().named["regular"], 45), session, self.journal.entries
                 )
                 self.put(*points[: 1 + number % 3])
@@ -61,43 +61,45 @@ class Hands:
     def meet(self, number: int) -> None:
         for session in self.sessions("planned")[:1]:
             points = list_agenda(session, self.journal.entries)
-            self.put(closing.held(session), *(point.edit(state="done") for point in points[: number % 3]))
+            self.put(
+                closing.mark_session_held(session), *(point.edit(state="done") for point in points[: number % 3])
+            )
 
     def close(self, number: int) -> None:
         for session in self.sessions("held", "cancelled", "missed"):
-            left = untouched(session, self.journal.entries)
-            to = next_planned(session, self.journal.entries, TODAY)
+            left = untouched_points(session, self.journal.entries)
+            to = next_planned_session(session, self.journal.entries, TODAY)
             if left:
-                self.put(*carried_all(left, to.id if to and number % 2 else "", self.journal.entries), why="no time")
+                self.put(*move_points(left, to.id if to and number % 2 else "", self.journal.entries), why="no time")
                 return
 
     def carry(self, number: int) -> None:
         points = [point for point in self.journal.entries.of(Point) if point.state == "planned"]
         places = ["", *(session.id for session in self.sessions("planned", "held"))]
         if points:
-            self.put(*carried_all([points[number % len(points)]], places[number % len(places)], self.journal.entries))
+            self.put(*move_points([points[number % len(points)]], places[number % len(places)], self.journal.entries))
 
     def move(self, number: int) -> None:
         for session in self.sessions("planned")[:1]:
             day = (session.day or TODAY) + timedelta(number % 5)
-            self.put(closing.moved(session, f"{day.isoformat()}T10:00"), why="audit")
+            self.put(closing.move_session(session, f"{day.isoformat()}T10:00"), why="audit")
 
     def cancel(self, number: int) -> None:
         for session in self.sessions("planned")[:1]:
-            off = closing.called_off(session, "mentee", TODAY, "strike")
+            off = closing.call_off_session(session, "mentee", TODAY, "strike")
             if number % 2:
                 self.put(off)
                 continue
-            new = closing.anew(session, "2026-07-01T09:00", self.journal.new_id())
+            new = closing.replace_session(session, "2026-07-01T09:00", self.journal.new_id())
             left = [point for point in list_agenda(session, self.journal.entries) if point.state == "planned"]
-            self.put(off, new, *carried_all(left, new.id, self.journal.entries.changed(put=[new])))
+            self.put(off, new, *move_points(left, new.id, self.journal.entries.changed(put=[new])))
 
     def miss(self, number: int) -> None:
         for session in self.sessions("planned")[:1]:
-            self.put(closing.missed(session, "mentee", "board call"))
+            self.put(closing.mark_session_missed(session, "mentee", "board call"))
 
     def ad_hoc(self, number: int) -> None:
-        self.put(closing.ad_hoc(self.pair.id, "quick", f"2026-05-{1 + number:02}T12:00", 20))
+        self.put(closing.record_session(self.pair.id, "quick", f"2026-05-{1 + number:02}T12:00", 20))
 
     def undo(self, number: int) -> None:
         if self.done:
@@ -150,7 +152,7 @@ def place(hands: Hands, number: int, sort: str) -> str:
     if not sort:
         return ""
     if sort == "ad_hoc":
-        return hands.put(closing.ad_hoc(hands.pair.id, "quick", "2026-05-30T09:00", 20))[0].id
+        return hands.put(closing.record_session(hands.pair.id, "quick", "2026-05-30T09:00", 20))[0].id
     return hands.put(Session(relationship=hands.pair.id, start=f"2026-06-{3 + number:02}T09:00"))[0].id
 
 
@@ -158,30 +160,30 @@ def end(hands: Hands, session_id: str, sort: str) -> None:
     """What becomes of the session, with the point still on it."""
     session = hands.journal.entries.one(Session, session_id)
     if session and sort == "cancelled":
-        hands.put(closing.called_off(session, "mentee", TODAY, "strike"))
+        hands.put(closing.call_off_session(session, "mentee", TODAY, "strike"))
     elif session and sort == "missed":
-        hands.put(closing.missed(session, "mentee"))
+        hands.put(closing.mark_session_missed(session, "mentee"))
     elif session and sort == "moved":
-        moved = closing.moved(session, "2026-06-20T11:00")
+        moved = closing.move_session(session, "2026-06-20T11:00")
         hands.put(moved)
-        hands.put(closing.held(hands.sessions("planned")[0]))
+        hands.put(closing.mark_session_held(hands.sessions("planned")[0]))
 
 
 def test_six_carries_through_every_sort_of_session_are_one_point(tmp_path: Path) -> None:
     hands = Hands(tmp_path)
-    first = hands.put(closing.ad_hoc(hands.pair.id, "first", "2026-03-03T09:00", 30))[0]
+    first = hands.put(closing.record_session(hands.pair.id, "first", "2026-03-03T09:00", 30))[0]
     point = hands.put(Point(relationship=hands.pair.id, session=first.id, title="Heating"))[0]
     sorts = ("cancelled", "missed", "moved", "ad_hoc", "", "cancelled", "planned")
     for number, sort in enumerate(sorts):
         to = place(hands, number, sort)
-        hands.put(*carried_all(hands.journal.entries.of(Point), to, hands.journal.entries), why=sort or "waits")
+        hands.put(*move_points(hands.journal.entries.of(Point), to, hands.journal.entries), why=sort or "waits")
         end(hands, to, sort)
     (found,) = hands.journal.entries.of(Point)
     assert found.id == point.id
     told = found.derived(hands.journal.entries, TODAY)
     # From waiting onto an agenda is no carry: it was taken off a session six times.
     assert (told["carried"], told["raised"], told["waiting"]) == (6, "2026-03-03", False)
-    assert asks(found)
+    assert is_often_carried(found)
     assert [change.why for change in found.carries()] == [
         "cancelled",
         "missed",
@@ -213,9 +215,9 @@ def test_taking_a_session_back_to_planned_opens_its_closing_again(tmp_path: Path
     hands = Hands(tmp_path)
     hands.plan(0)
     (session,) = hands.sessions("planned")
-    held = hands.put(closing.held(session))[0]
+    held = hands.put(closing.mark_session_held(session))[0]
     closed = hands.put(held.edit(closed_on=TODAY))[0]
     again = hands.put(closed.edit(state="planned"))[0]
     assert isinstance(again, Session)
     assert again.closed_on is None
-    assert closing.moved(again, "2026-08-01T09:00").start == "2026-08-01T09:00"
+    assert closing.move_session(again, "2026-08-01T09:00").start == "2026-08-01T09:00"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, Role, demo_entries
-from rmjournal.insight.funnel import EMBEDDED_RULE, funnel
+from rmjournal.insight.funnel import EMBEDDED_RULE, build_funnel
 from rmjournal.insight.review_period import Period
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.application import Application
@@ -21,7 +21,7 @@ DAY = date(2026, 1, 1)
 
 @both
 def test_of_fourteen_learnings_thirteen_were_used_and_five_are_embedded(role: Role) -> None:
-    found = funnel(demo_entries(role), LAST)
+    found = build_funnel(demo_entries(role), LAST)
     assert found.steps == (("captured", 14), ("remembered", 12), ("applied", 13), ("embedded", 5))
     assert len(found.retired) == 1
     assert (found.up, found.down) == (9, 5)
@@ -32,7 +32,7 @@ def test_of_fourteen_learnings_thirteen_were_used_and_five_are_embedded(role: Ro
 @both
 def test_the_median_of_the_days_to_the_first_use_says_of_how_many(role: Role) -> None:
     entries = demo_entries(role)
-    found = funnel(entries, LAST)
+    found = build_funnel(entries, LAST)
     days = sorted(
         min(use.on - one.on for use in entries.near(one, Application) if use.on and one.on).days
         for one in entries.of(Learning)
@@ -44,19 +44,19 @@ def test_the_median_of_the_days_to_the_first_use_says_of_how_many(role: Role) ->
 
 def test_a_period_follows_what_was_learned_in_it_until_its_end() -> None:
     entries = demo_entries("mentee")
-    early = funnel(entries, LAST, Period(until=date(2026, 2, 1)))
+    early = build_funnel(entries, LAST, Period(until=date(2026, 2, 1)))
     assert [(name, count) for name, count in early.steps] == [
         ("captured", 2), ("remembered", 2), ("applied", 1), ("embedded", 0)
     ]  # fmt: skip
-    late = funnel(entries, LAST, Period(since=date(2026, 2, 2)))
+    late = build_funnel(entries, LAST, Period(since=date(2026, 2, 2)))
     assert len(early.captured) + len(late.captured) == 14
 
 
 def test_what_was_used_before_it_was_written_down_was_used_at_once() -> None:
     learning = Learning(id="1", text="a", learner="mentee", on=DAY)
     use = Application(id="2", learning="1", what="b", on=DAY - timedelta(days=3))
-    assert funnel(Entries({"1": learning, "2": use}), DAY).median_days == 0
-    assert funnel(Entries({"1": learning}), DAY).median_days is None
+    assert build_funnel(Entries({"1": learning, "2": use}), DAY).median_days == 0
+    assert build_funnel(Entries({"1": learning}), DAY).median_days is None
 
 
 def test_the_rule_of_embedding_is_told_with_its_numbers() -> None:
@@ -83,7 +83,7 @@ def test_each_learning_is_where_its_own_uses_and_reviews_put_it(
 ) -> None:
     entries = {entry.id: entry for entry in _made(told)}
     all_of = Entries(entries)
-    found = funnel(all_of, DAY + timedelta(days=100))
+    found = build_funnel(all_of, DAY + timedelta(days=100))
     states = {one.id: state_of(one, all_of) for one in all_of.of(Learning)}
     assert {one.id for one in found.embedded} == {key for key, state in states.items() if state == "embedded"}
     assert {one.id for one in found.retired} == {key for key, state in states.items() if state == "retired"}

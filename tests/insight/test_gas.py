@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, Role, demo_entries
-from rmjournal.insight.attainment import CAUTION, attainment, t_score
+from rmjournal.insight.attainment import CAUTION, measure_attainment, t_score
 from rmjournal.insight.review_period import Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kind import Change
@@ -20,7 +20,7 @@ TODAY = date(2026, 6, 30)
 
 @both
 def test_the_demo_closes_at_the_known_scores_with_its_dropped_goal_named(role: Role) -> None:
-    found = attainment(demo_entries(role), LAST)
+    found = measure_attainment(demo_entries(role), LAST)
     assert (found.t, found.t_weighted) == (53.63, 54.32)
     assert (found.t_baseline, found.t_weighted_baseline) == (20.98, 21.19)
     assert found.count == 4
@@ -32,7 +32,7 @@ def test_the_demo_closes_at_the_known_scores_with_its_dropped_goal_named(role: R
 
 
 def test_at_the_middle_the_levels_of_that_day_count_and_the_goal_dropped_later_still_runs() -> None:
-    found = attainment(demo_entries("mentee"), LAST, Period(until=date(2026, 4, 20)))
+    found = measure_attainment(demo_entries("mentee"), LAST, Period(until=date(2026, 4, 20)))
     assert found.dropped == ()
     assert sorted(one.level for one in found.goals) == [-2, -2, -2, -1, -1]
     assert found.t is not None
@@ -40,9 +40,9 @@ def test_at_the_middle_the_levels_of_that_day_count_and_the_goal_dropped_later_s
 
 
 def test_no_goal_no_score() -> None:
-    assert attainment(Entries(), TODAY).t is None
+    assert measure_attainment(Entries(), TODAY).t is None
     drafts = Entries({"1": Goal(id="1", title="A draft", baseline=-2)})
-    assert attainment(drafts, TODAY).count == 0
+    assert measure_attainment(drafts, TODAY).count == 0
 
 
 def goal(number: int, state: str, baseline: int | None, weight: int) -> Goal:
@@ -72,7 +72,7 @@ def test_every_goal_that_ran_is_counted_or_named_and_the_score_is_that_of_the_co
         for number, (*_, rated) in enumerate(told, 1)
         for at, (on, level) in enumerate(rated)
     ]
-    found = attainment(Entries({entry.id: entry for entry in (*goals, *levels)}), TODAY)
+    found = measure_attainment(Entries({entry.id: entry for entry in (*goals, *levels)}), TODAY)
     named = [*(one.goal.id for one in found.goals), *(one.id for one in (*found.dropped, *found.unrated))]
     assert sorted(named) == sorted(one.id for one in goals)
     assert all(one.goal.state != "dropped" for one in found.goals)

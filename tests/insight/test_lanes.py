@@ -6,8 +6,8 @@ import pytest
 from rich.cells import cell_len
 
 from rmjournal.demo import LAST, TODAY, Role, demo_entries
-from rmjournal.insight.lanes import lanes
-from rmjournal.insight.timeline import Sieve, everything
+from rmjournal.insight.lanes import timeline_lanes
+from rmjournal.insight.timeline import TimelineFilter, build_timeline
 from rmjournal.model.entry import Entries
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.goal import Goal
@@ -20,7 +20,7 @@ COLUMNS = (1, 20, 60, 100, 170)
 
 
 def seen(entries: Entries, today: date, zoom: str = "month", columns: int = 100, tall: bool = False) -> DrawnTimeline:
-    found = lanes(entries, today)
+    found = timeline_lanes(entries, today)
     return draw_timeline(found, today, first_grid(zoom, columns, found, today), tall=tall)
 
 
@@ -41,7 +41,7 @@ def test_every_row_is_as_wide_as_the_axis_and_every_glyph_one_cell(role: Role, d
 @pytest.mark.parametrize("role", ["mentee", "mentor"])
 @pytest.mark.parametrize("day", [TODAY, LAST])
 def test_every_mark_has_a_row_in_the_stream_and_can_be_reached_along_its_lane(role: Role, day: date) -> None:
-    all_of_it = everything(demo_entries(role, day), day)
+    all_of_it = build_timeline(demo_entries(role, day), day)
     rows = {(row.entry.id, row.day) for row in all_of_it.rows}
     for lane in all_of_it.lanes:
         assert [mark for mark in lane.marks if (mark.entry.id, mark.day) not in rows] == []
@@ -71,7 +71,7 @@ def test_a_goal_falls_pauses_is_reworded_moves_and_ends_and_all_of_it_is_seen() 
         Level(id="12", goal="10", level=-1, on=date(2026, 4, 13)),
     ]
     entries = Entries({entry.id: entry for entry in (goal, *levels)})
-    (lane,) = lanes(entries, date(2026, 6, 1))
+    (lane,) = timeline_lanes(entries, date(2026, 6, 1))
     assert [mark.glyph for mark in lane.marks] == ["▸", "▴", "‖", "▸", "»", "≡", "▾", "✗"]
     assert [part.level for part in lane.stretches] == [-2, 1, 1, -1]
     assert lane.stretches[1].last == date(2026, 2, 1)
@@ -101,15 +101,17 @@ def test_odd_days_and_no_entries_at_all_are_drawn() -> None:
         for zoom in ZOOMS:
             assert seen(entries, TODAY, zoom.name).axis.contains(TODAY)
     goal = Goal(id="1", title="No level yet", learner="mentee")
-    assert [lane.goal for lane in lanes(Entries({"1": goal}), TODAY)] == [goal]
+    assert [lane.goal for lane in timeline_lanes(Entries({"1": goal}), TODAY)] == [goal]
 
 
 def test_a_sieve_keeps_what_belongs_to_a_goal_also_through_a_learning_and_who_learns() -> None:
     entries = demo_entries("mentee", LAST)
     goal = next(goal for goal in entries.of(Goal) if goal.learner == "mentor")
-    kinds = {entry.KIND.name for entry in Sieve(goal=goal.id).sifted(entries)}
+    kinds = {entry.KIND.name for entry in TimelineFilter(goal=goal.id).sifted(entries)}
     assert {"goal", "level", "milestone", "learning", "application", "recall"} <= kinds
     assert "session" not in kinds
-    shown = everything(entries, LAST).only({entry.id for entry in Sieve(learner="mentor").sifted(entries)})
+    shown = build_timeline(entries, LAST).only(
+        {entry.id for entry in TimelineFilter(learner="mentor").sifted(entries)}
+    )
     assert [lane.goal for lane in shown.lanes if lane.goal] == [goal]
     assert "↑ learned" not in [lane.name for lane in shown.lanes]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, Role, demo_entries
-from rmjournal.insight.pair import pair
+from rmjournal.insight.pair import build_partnership
 from rmjournal.insight.review_period import Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
@@ -21,7 +21,7 @@ DAY = date(2026, 1, 1)
 
 @both
 def test_the_demo_meets_eleven_times_over_715_minutes_with_two_gaps_of_four_weeks(role: Role) -> None:
-    found = pair(demo_entries(role), LAST, role)
+    found = build_partnership(demo_entries(role), LAST, role)
     assert (found.held, found.cancelled, found.missed, found.moved) == (11, 1, 1, 1)
     assert found.minutes == 715
     assert found.gaps == (14, 14, 16, 12, 14, 28, 14, 28, 14, 14)
@@ -32,13 +32,13 @@ def test_the_demo_meets_eleven_times_over_715_minutes_with_two_gaps_of_four_week
 
 @both
 def test_five_of_seven_swap_slots_were_done(role: Role) -> None:
-    found = pair(demo_entries(role), LAST, role)
+    found = build_partnership(demo_entries(role), LAST, role)
     assert (found.swaps_done, found.swaps_planned, found.swaps_ahead) == (5, 7, 0)
 
 
 @both
 def test_of_32_actions_what_was_kept_is_told_by_owner(role: Role) -> None:
-    found = pair(demo_entries(role), LAST, role)
+    found = build_partnership(demo_entries(role), LAST, role)
     assert sum(one.total for one in found.kept) == 32
     assert {one.owner: (one.on_time, one.late, one.open, one.overdue, one.dropped) for one in found.kept} == {
         "mentee": (14, 4, 1, 1, 0),
@@ -48,18 +48,18 @@ def test_of_32_actions_what_was_kept_is_told_by_owner(role: Role) -> None:
 
 
 def test_the_carried_points_of_the_demo_by_owner() -> None:
-    found = pair(demo_entries("mentee"), LAST, "mentee")
+    found = build_partnership(demo_entries("mentee"), LAST, "mentee")
     assert {one.owner: (one.points, one.times) for one in found.carried} == {
         "mentor": (2, 3), "mentee": (2, 2), "both": (3, 3)
     }  # fmt: skip
 
 
 def test_a_pulse_that_was_not_given_stays_blank_and_the_two_authors_stay_apart() -> None:
-    mine = {line.item: line for line in pair(demo_entries("mentor"), LAST, "mentor").pulses}
+    mine = {line.item: line for line in build_partnership(demo_entries("mentor"), LAST, "mentor").pulses}
     assert mine["candour"].values == (2, 3, 2, 4, 4, 4, 4, None, 3, 4, 5)
     assert mine["candour"].is_line
     assert not mine["candour"].told
-    theirs = pair(demo_entries("mentor"), LAST, "mentee").pulses
+    theirs = build_partnership(demo_entries("mentor"), LAST, "mentee").pulses
     assert all(line.told for line in theirs)
     assert {line.author for line in theirs} == {"mentor"}
 
@@ -71,7 +71,9 @@ def test_what_was_told_stands_in_a_row_of_its_own_and_fewer_than_three_are_no_li
         Pulse(id="12", session="2", author="mentee", useful=5),
         Pulse(id="13", session="3", author="mentor", told=True, useful=2, load=4),
     ]
-    found = pair(Entries({one.id: one for one in (*sessions, *pulses)}), DAY + timedelta(days=9), "mentee").pulses
+    found = build_partnership(
+        Entries({one.id: one for one in (*sessions, *pulses)}), DAY + timedelta(days=9), "mentee"
+    ).pulses
     assert [(line.item, line.author, line.told, line.values) for line in found] == [
         ("useful", "mentee", False, (4, 5, None)),
         ("useful", "mentor", True, (None, None, 2)),
@@ -81,7 +83,7 @@ def test_what_was_told_stands_in_a_row_of_its_own_and_fewer_than_three_are_no_li
 
 
 def test_a_period_has_its_own_sessions_gaps_and_swaps() -> None:
-    found = pair(demo_entries("mentee"), LAST, "mentee", Period(date(2026, 4, 1), date(2026, 5, 31)))
+    found = build_partnership(demo_entries("mentee"), LAST, "mentee", Period(date(2026, 4, 1), date(2026, 5, 31)))
     assert "".join(one.mark for one in found.sessions) == "□■■×"
     assert (found.gaps, found.minutes, found.since_last) == ((14,), 140, 26)
     assert (found.swaps_done, found.swaps_planned) == (1, 1)
@@ -95,12 +97,12 @@ def test_a_swap_slot_on_an_agenda_to_come_is_not_counted_as_left_out() -> None:
         Point(id="4", session="2", title="b", kind="swap"),
         Point(id="5", title="c", kind="swap"),
     ]
-    found = pair(Entries({one.id: one for one in (coming, past, *slots)}), DAY, "mentee")
+    found = build_partnership(Entries({one.id: one for one in (coming, past, *slots)}), DAY, "mentee")
     assert (found.swaps_done, found.swaps_planned, found.swaps_ahead) == (0, 1, 2)
 
 
 def test_nothing_yet_is_nothing_and_not_zero_days() -> None:
-    found = pair(Entries(), DAY, "mentee")
+    found = build_partnership(Entries(), DAY, "mentee")
     assert (found.longest_gap, found.since_last, found.gaps, found.pulses) == (None, None, (), ())
 
 
@@ -140,7 +142,7 @@ def test_gaps_add_up_minutes_are_those_of_the_held_and_each_action_is_counted_on
         for number, (owner, due, state, done) in enumerate(promised, 100)
     ]  # fmt: skip
     today = DAY + timedelta(days=now)
-    found = pair(Entries({one.id: one for one in (*sessions, *actions)}), today, "mentee")
+    found = build_partnership(Entries({one.id: one for one in (*sessions, *actions)}), today, "mentee")
     held = sorted(day for day, state, _ in told if state == "held" and day <= now)
     assert sum(found.gaps) == (held[-1] - held[0] if held else 0)
     assert len(found.gaps) == max(0, len(held) - 1)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.demo import Role, demo_entries
-from rmjournal.insight.as_of import as_it_stood
+from rmjournal.insight.as_of import rewind
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
@@ -29,7 +29,7 @@ JUNE = date(2026, 6, 1)
 
 @given(st.sampled_from(ROLES), DAYS)
 def test_nothing_is_from_the_future(role: Role, day: date) -> None:
-    past = as_it_stood(WHOLE[role], day)
+    past = rewind(WHOLE[role], day)
     for entry in past:
         assert entry.created is not None
         assert entry.created <= day
@@ -41,46 +41,46 @@ def test_nothing_is_from_the_future(role: Role, day: date) -> None:
 
 @given(st.sampled_from(ROLES), DAYS)
 def test_every_entry_holds_by_the_rules_of_its_kind(role: Role, day: date) -> None:
-    past = as_it_stood(WHOLE[role], day)
+    past = rewind(WHOLE[role], day)
     for entry in past:
         check(entry, None, past.changed(gone=[entry.id]))
 
 
 @given(st.sampled_from(ROLES), DAYS)
 def test_looking_back_twice_is_looking_back_once(role: Role, day: date) -> None:
-    once = as_it_stood(WHOLE[role], day)
-    assert list(as_it_stood(once, day)) == list(once)
+    once = rewind(WHOLE[role], day)
+    assert list(rewind(once, day)) == list(once)
 
 
 @given(st.sampled_from(ROLES), DAYS, DAYS)
 def test_looking_back_in_two_steps_is_looking_back_in_one(role: Role, one: date, two: date) -> None:
     early, late = sorted((one, two))
-    steps = as_it_stood(as_it_stood(WHOLE[role], late), early)
-    assert list(steps) == list(as_it_stood(WHOLE[role], early))
+    steps = rewind(rewind(WHOLE[role], late), early)
+    assert list(steps) == list(rewind(WHOLE[role], early))
 
 
 @given(st.sampled_from(ROLES), DAYS)
 def test_a_day_later_there_is_never_less(role: Role, day: date) -> None:
-    before = {entry.id for entry in as_it_stood(WHOLE[role], day)}
-    assert before <= {entry.id for entry in as_it_stood(WHOLE[role], day + timedelta(1))}
+    before = {entry.id for entry in rewind(WHOLE[role], day)}
+    assert before <= {entry.id for entry in rewind(WHOLE[role], day + timedelta(1))}
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_from_the_last_day_on_it_stands_as_it_is(role: Role) -> None:
     for day in (date(2026, 6, 30), date(2027, 1, 1)):
-        assert list(as_it_stood(WHOLE[role], day)) == list(WHOLE[role])
+        assert list(rewind(WHOLE[role], day)) == list(WHOLE[role])
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_before_the_match_there_is_nothing_and_then_a_proposal(role: Role) -> None:
-    assert len(as_it_stood(WHOLE[role], date(2025, 12, 10))) == 0
-    (pair,) = as_it_stood(WHOLE[role], date(2025, 12, 11)).of(Relationship)
+    assert len(rewind(WHOLE[role], date(2025, 12, 10))) == 0
+    (pair,) = rewind(WHOLE[role], date(2025, 12, 11)).of(Relationship)
     assert (pair.state, pair.ended) == ("proposed", None)
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_on_the_first_of_june_a_session_is_tomorrow(role: Role) -> None:
-    past = as_it_stood(WHOLE[role], JUNE)
+    past = rewind(WHOLE[role], JUNE)
     sessions = past.of(Session)
     assert [s.state for s in sessions] == [
         *["held"] * 6,
@@ -110,7 +110,7 @@ def test_on_the_first_of_june_a_session_is_tomorrow(role: Role) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_on_the_first_of_june_four_goals_run_and_one_was_dropped(role: Role) -> None:
-    past = as_it_stood(WHOLE[role], JUNE)
+    past = rewind(WHOLE[role], JUNE)
     goals = {goal.title.split(" ", 1)[0]: goal for goal in past.of(Goal)}
     assert {name: goal.state for name, goal in goals.items()} == {
         "Answer": "active",
@@ -134,7 +134,7 @@ def test_on_the_first_of_june_four_goals_run_and_one_was_dropped(role: Role) -> 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_on_the_first_of_june_two_actions_are_open_and_none_overdue(role: Role) -> None:
-    past = as_it_stood(WHOLE[role], JUNE)
+    past = rewind(WHOLE[role], JUNE)
     actions = past.of(Action)
     opened = [action for action in actions if action.state == "open"]
     assert len(actions) == 26
@@ -145,7 +145,7 @@ def test_on_the_first_of_june_two_actions_are_open_and_none_overdue(role: Role) 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_on_the_first_of_june_the_learnings_have_come_so_far(role: Role) -> None:
-    past = as_it_stood(WHOLE[role], JUNE)
+    past = rewind(WHOLE[role], JUNE)
     states = [state_of(learning, past) for learning in past.of(Learning)]
     assert {state: states.count(state) for state in set(states)} == {"embedded": 1, "applied": 10, "retired": 1}
     assert len(past.of(Recall)) == 37
@@ -156,7 +156,7 @@ def test_on_the_first_of_june_the_learnings_have_come_so_far(role: Role) -> None
 @pytest.mark.parametrize("role", ROLES)
 def test_a_paused_goal_is_paused_again_with_its_reason(role: Role) -> None:
     def state(day: date) -> tuple[str, str]:
-        (goal,) = [g for g in as_it_stood(WHOLE[role], day).of(Goal) if g.title.startswith("Hear")]
+        (goal,) = [g for g in rewind(WHOLE[role], day).of(Goal) if g.title.startswith("Hear")]
         return goal.state, goal.reason
 
     assert state(date(2026, 2, 9)) == ("draft", "")
@@ -169,7 +169,7 @@ def test_a_paused_goal_is_paused_again_with_its_reason(role: Role) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_a_moved_session_is_back_on_its_first_day(role: Role) -> None:
     def start(day: date) -> str:
-        return as_it_stood(WHOLE[role], day).of(Session)[3].start
+        return rewind(WHOLE[role], day).of(Session)[3].start
 
     assert start(date(2026, 2, 22)) == "2026-02-24T08:30"
     assert start(date(2026, 2, 23)) == "2026-02-26T08:30"
@@ -178,7 +178,7 @@ def test_a_moved_session_is_back_on_its_first_day(role: Role) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_a_carried_point_is_back_on_the_agenda_it_came_from(role: Role) -> None:
     def where(day: date) -> str:
-        past = as_it_stood(WHOLE[role], day)
+        past = rewind(WHOLE[role], day)
         (point,) = [p for p in past.of(Point) if p.title == "Why the decision log slips"]
         session = past.one(Session, point.session)
         return session.start[:10] if session else ""
@@ -190,7 +190,7 @@ def test_a_carried_point_is_back_on_the_agenda_it_came_from(role: Role) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_an_agreement_is_a_draft_until_it_is_accepted(role: Role) -> None:
-    past = as_it_stood(WHOLE[role], date(2026, 4, 23)).of(Agreement)
+    past = rewind(WHOLE[role], date(2026, 4, 23)).of(Agreement)
     assert [(agreement.state, agreement.accepted_on) for agreement in past] == [
         ("accepted", date(2026, 1, 13)),
         ("accepted", date(2026, 2, 26)),
@@ -200,7 +200,7 @@ def test_an_agreement_is_a_draft_until_it_is_accepted(role: Role) -> None:
 
 def test_a_learning_is_not_retired_before_its_day() -> None:
     def wrong_tip(day: date) -> Learning:
-        return next(one for one in as_it_stood(WHOLE["mentee"], day).of(Learning) if "risky clauses" in one.text)
+        return next(one for one in rewind(WHOLE["mentee"], day).of(Learning) if "risky clauses" in one.text)
 
     before, after = wrong_tip(date(2026, 3, 23)), wrong_tip(date(2026, 3, 24))
     assert (before.retired_on, before.retired_why, before.successor) == (None, "", "")
@@ -210,7 +210,7 @@ def test_a_learning_is_not_retired_before_its_day() -> None:
 
 def test_an_idea_waits_and_an_assumption_stands_until_the_answer_came() -> None:
     def note(day: date, start: str) -> Note:
-        return next(n for n in as_it_stood(WHOLE["mentee"], day).of(Note) if n.text.startswith(start))
+        return next(n for n in rewind(WHOLE["mentee"], day).of(Note) if n.text.startswith(start))
 
     waiting, answered = note(date(2026, 4, 20), "A weekly vlog"), note(date(2026, 4, 21), "A weekly vlog")
     assert (waiting.state, set(waiting.details)) == ("waiting", {"by", "asked of"})
@@ -221,5 +221,5 @@ def test_an_idea_waits_and_an_assumption_stands_until_the_answer_came() -> None:
 
 def test_notes_of_a_session_are_not_there_before_it_was_held() -> None:
     for day, there in ((date(2026, 2, 9), False), (date(2026, 2, 10), True)):
-        session = as_it_stood(WHOLE["mentee"], day).of(Session)[2]
+        session = rewind(WHOLE["mentee"], day).of(Session)[2]
         assert (bool(session.notes), bool(session.flags), bool(session.takeaways)) == (there, there, there)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from rmjournal.insight.as_of import as_it_stood
+from rmjournal.insight.as_of import rewind
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.action import Action
@@ -17,7 +17,7 @@ def written(day: date, low: int = 1) -> str:
 
 
 def alone(entry: Entry, day: date) -> Entry:
-    found = as_it_stood(Entries({entry.id: entry}), day).get(entry.id)
+    found = rewind(Entries({entry.id: entry}), day).get(entry.id)
     assert found is not None
     return found
 
@@ -49,7 +49,7 @@ def test_a_link_to_what_was_not_there_yet_is_empty() -> None:
     day = date(2026, 5, 4)
     session = Session(id=written(day + timedelta(1), 2), start="2026-05-05T08:30")
     early = Learning(id=written(day), text="count to six", session=session.id)
-    past = as_it_stood(Entries({e.id: e for e in (session, early)}), day)
+    past = rewind(Entries({e.id: e for e in (session, early)}), day)
     assert list(past) == [early.edit(session="")]
 
 
@@ -57,7 +57,7 @@ def test_what_is_nothing_without_its_whole_goes_with_it() -> None:
     day = date(2026, 5, 4)
     learning = Learning(id=written(day + timedelta(1), 2), text="count to six")
     recall = Recall(id=written(day), learning=learning.id)
-    assert len(as_it_stood(Entries({e.id: e for e in (learning, recall)}), day)) == 0
+    assert len(rewind(Entries({e.id: e for e in (learning, recall)}), day)) == 0
 
 
 def test_a_history_that_a_newer_program_wrote_does_no_harm() -> None:
@@ -68,4 +68,4 @@ def test_a_history_that_a_newer_program_wrote_does_no_harm() -> None:
 
 
 def test_an_entry_whose_id_tells_no_time_was_always_there() -> None:
-    assert len(as_it_stood(Entries({"7": Action(id="7", text="Book Fjord 2")}), date(1999, 1, 1))) == 1
+    assert len(rewind(Entries({"7": Action(id="7", text="Book Fjord 2")}), date(1999, 1, 1))) == 1

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from rmjournal.demo import Role, demo_entries
-from rmjournal.insight.as_of import as_it_stood
+from rmjournal.insight.as_of import rewind
 from rmjournal.insight.preparation import prepare
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.point import Point
@@ -35,7 +35,7 @@ def has_own_words(entries: Entries, question: str, pair: str) -> bool:
 @pytest.mark.parametrize("day", ["2026-01-20", "2026-02-23", "2026-04-06", "2026-05-01", "2026-06-01", "2026-06-15"])
 def test_the_demo_is_prepared_as_its_entries_imply(role: Role, day: str) -> None:
     on = date.fromisoformat(day)
-    entries = as_it_stood(WHOLE[role], on)
+    entries = rewind(WHOLE[role], on)
     for session in entries.of(Session):
         found = prepare(entries, session, on, role, BANK)
         assert told(found) == Oracle(entries, session, on, role).all()
@@ -48,7 +48,7 @@ def test_the_session_of_the_second_of_june_in_words() -> None:
     entries = demo_entries("mentor", JUNE)
     session = entries.of(Session)[-1]
     found = prepare(entries, session, JUNE, "mentor", BANK)
-    assert (found.by, found.phase, found.minutes, found.over) == (date(2026, 6, 2), "working", 65, 5)
+    assert (found.by, found.phase, found.minutes, found.minutes_over) == (date(2026, 6, 2), "working", 65, 5)
     assert [(one.point.title, one.times, one.raised) for one in found.carried] == [
         ("How I read a port contract", 1, date(2026, 1, 27))
     ]
@@ -65,7 +65,7 @@ def test_without_a_session_it_is_seen_from_the_day() -> None:
     entries = demo_entries("mentor", JUNE)
     found = prepare(entries, None, JUNE, "mentor", BANK)
     assert found.pair == entries.of(Relationship)[0]
-    assert (found.by, found.agenda, found.over) == (JUNE, (), 0)
+    assert (found.by, found.agenda, found.minutes_over) == (JUNE, (), 0)
     assert found.last.session is not None
     assert found.last.session.day == date(2026, 5, 5)
     assert prepare(Entries(), None, JUNE, "", BANK).questions[0].id == "technology_adoption/1"

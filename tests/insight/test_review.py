@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from rmjournal.dates.calendar_periods import CalendarPeriod
 from rmjournal.demo import LAST, Role
-from rmjournal.insight.funnel import funnel
-from rmjournal.insight.goals import course
-from rmjournal.insight.pair import pair
-from rmjournal.insight.review.contribution import contribution
-from rmjournal.insight.review.review import review, shared_only
-from rmjournal.insight.review_period import Period, span_of
-from rmjournal.insight.skills import movements
+from rmjournal.insight.funnel import build_funnel
+from rmjournal.insight.goals import goal_history
+from rmjournal.insight.pair import build_partnership
+from rmjournal.insight.review.contribution import build_contribution
+from rmjournal.insight.review.review import build_review, select_shared
+from rmjournal.insight.review_period import Period, parse_review_period
+from rmjournal.insight.skills import skill_movements
 from rmjournal.model.document import as_json as entry_json
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
@@ -78,10 +78,12 @@ def test_the_mid_point_is_told_as_it_was_known_then() -> None:
 def test_a_review_holds_the_values_of_the_insights() -> None:
     found = looked(period="midpoint")
     period = Period(found.span.since, found.span.until)
-    assert found.partnership == pair(found.entries, found.as_of, "mentee", period)
-    assert found.funnel == funnel(found.entries, found.as_of, period)
-    assert list(found.skills) == movements(found.entries, found.as_of, period)
-    assert [one.history for one in found.goals] == [course(goal, found.entries) for goal in found.entries.of(Goal)]
+    assert found.partnership == build_partnership(found.entries, found.as_of, "mentee", period)
+    assert found.funnel == build_funnel(found.entries, found.as_of, period)
+    assert list(found.skills) == skill_movements(found.entries, found.as_of, period)
+    assert [one.history for one in found.goals] == [
+        goal_history(goal, found.entries) for goal in found.entries.of(Goal)
+    ]
 
 
 def test_a_month_has_what_happened_in_it_and_levels_before_and_after() -> None:
@@ -108,7 +110,7 @@ PAIR = Relationship(id="1", partner="Misaki Satō", role="mentee", start=date(20
 
 def small(*entries: Entry, shared: bool = False) -> Any:
     held = Entries({entry.id: entry for entry in (PAIR, *entries)})
-    return review(held, PAIR, span_of("all", held, PAIR, LAST), LAST, "Annelise", shared)
+    return build_review(held, PAIR, parse_review_period("all", held, PAIR, LAST), LAST, "Annelise", shared)
 
 
 def test_an_empty_journal_has_a_review() -> None:
@@ -135,7 +137,7 @@ def test_what_was_written_down_later_belongs_to_the_day_it_is_about() -> None:
     goal = Goal(id=late, relationship="1", title="Late", learner="mentee", baseline=-1)
     level = Level(id=str(int(late) + 1), goal=late, level=1, on=date(2026, 3, 3))
     held = Entries({entry.id: entry for entry in (PAIR, goal, level)})
-    found = review(held, PAIR, span_of("2026-03", held, PAIR, date(2026, 12, 1)), date(2026, 12, 1))
+    found = build_review(held, PAIR, parse_review_period("2026-03", held, PAIR, date(2026, 12, 1)), date(2026, 12, 1))
     assert [(one.goal.title, one.level_at_start, one.level_at_end) for one in found.goals] == [("Late", -1, 1)]
 
 
@@ -194,7 +196,7 @@ def test_nothing_private_of_the_demo_is_in_a_review_for_others(role: Role) -> No
 @settings(max_examples=12, deadline=None)
 def test_shared_entries_point_only_at_shared_ones(hidden: set[str]) -> None:
     entries = Entries({e.id: e.edit(shared=e.shared and e.id not in hidden) for e in WHOLE["mentee"]})
-    found = shared_only(entries)
+    found = select_shared(entries)
     for entry in found:
         assert entry.shared
         for key in hidden & {str(value) for value in entry_json(entry).values()}:
@@ -204,14 +206,14 @@ def test_shared_entries_point_only_at_shared_ones(hidden: set[str]) -> None:
 
 def test_a_private_relationship_leaves_only_what_both_know() -> None:
     pair = PAIR.edit(match_reason="SECRET", coordinator="SECRET", reason="SECRET")
-    (found,) = shared_only(Entries({"1": pair}))
+    (found,) = select_shared(Entries({"1": pair}))
     assert "SECRET" not in str(entry_json(found))
     assert isinstance(found, Relationship) and found.partner == "Misaki Satō"
 
 
 @both
 def test_the_proof_is_about_the_mentor_and_the_same_in_both_journals(role: Role) -> None:
-    found = contribution(looked(role, shared=True))
+    found = build_contribution(looked(role, shared=True))
     assert (found.review.partnership.held, found.review.partnership.minutes, found.hours) == (11, 715, 11.9)
     assert "Misaki" in found.mentor and "Annelise" in found.mentee
     assert len(found.taught) == 8
@@ -226,7 +228,7 @@ def test_the_proof_is_about_the_mentor_and_the_same_in_both_journals(role: Role)
 def test_any_stretch_of_the_demo_has_a_review_that_agrees_with_itself(since: date, length: int) -> None:
     entries = WHOLE["mentor"]
     (pair,) = entries.of(Relationship)
-    found = review(entries, pair, CalendarPeriod("period", "", since, since + timedelta(length)), LAST)
+    found = build_review(entries, pair, CalendarPeriod("period", "", since, since + timedelta(length)), LAST)
     numbers = review_json(found)
     sat, did, learned = numbers["sessions"], numbers["actions"], numbers["learnings"]
     assert sat["total"] == sat["held"] + sat["cancelled"] + sat["missed"] + sat["planned"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rmjournal.dates import parse_cadence
 from rmjournal.demo import demo_entries
 from rmjournal.insight import closing
-from rmjournal.insight.as_of import as_it_stood
+from rmjournal.insight.as_of import rewind
 from rmjournal.insight.cadence import find_agreement, list_lapsed_days, next_agreed_days, propose_session
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.agreement import Agreement
@@ -121,7 +121,7 @@ def test_the_demo_is_proposed_its_next_session_on_each_day() -> None:
     }
     for day, (start, kind) in expected.items():
         on = date.fromisoformat(day)
-        entries = as_it_stood(whole, on)
+        entries = rewind(whole, on)
         entries = entries.changed(gone=[s.id for s in entries.of(Session) if day < "2026"])
         found = propose_session(entries, entries.of(Relationship)[0], on)
         assert (found.start[:10], found.kind) == (start, kind)
@@ -133,7 +133,7 @@ def test_a_rhythm_that_was_left_goes_on_after_today_and_ad_hoc_sessions_do_not_m
     agreement = Agreement(
         id="30", relationship="1", weekday="tuesday", start_time="8.15", minutes=45, state="accepted"
     )
-    once = closing.ad_hoc("1", "Map", "2026-06-11T15:00", 20).edit(id="7")
+    once = closing.record_session("1", "Map", "2026-06-11T15:00", 20).edit(id="7")
     found = propose_session(together(agreement, once), PAIR, date(2026, 9, 1))
     assert (found.start, found.minutes, found.kind) == ("2026-09-08T08:15", 45, "regular")
     assert propose_session(together(agreement, once), PAIR, TODAY).start[:10] == "2026-06-16"

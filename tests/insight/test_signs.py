@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.demo import Role, demo_entries
-from rmjournal.insight.as_of import as_it_stood
+from rmjournal.insight.as_of import rewind
 from rmjournal.insight.preparation import prepare
-from rmjournal.insight.signals import Signs, sentences, signs
+from rmjournal.insight.signals import Signals, find_signals, say_signals
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.agreement import Agreement
@@ -23,9 +23,9 @@ PAIR = Relationship(id="1", partner="Ann", role="mentor")
 RULES = Agreement(id="2", relationship="1", cadence_days=14, weekday="tuesday", start_time="08:30", minutes=45)
 
 
-def of(*entries: Entry, pair: Relationship = PAIR) -> Signs:
+def of(*entries: Entry, pair: Relationship = PAIR) -> Signals:
     found = Entries({entry.id: entry for entry in (pair, RULES, *entries)})
-    return signs(found, pair, None, DAY)
+    return find_signals(found, pair, None, DAY)
 
 
 def past(*states: str, kind: str = "regular", share: int | None = None) -> list[Session]:
@@ -47,7 +47,7 @@ def test_two_of_three_that_fell_out_offer_three_dates_by_the_rhythm() -> None:
     assert [one.state for one in found.fell_out] == ["cancelled", "missed"]
     assert [one.start for one in found.offers] == ["2026-06-02T08:30", "2026-06-16T08:30", "2026-06-30T08:30"]
     assert {(one.state, one.relationship, one.id, one.minutes) for one in found.offers} == {("planned", "1", "", 45)}
-    assert sentences(found) == ("2 of the last 3 did not take place. Dates by your rhythm:",)
+    assert say_signals(found) == ("2 of the last 3 did not take place. Dates by your rhythm:",)
 
 
 @pytest.mark.parametrize("states", [("held", "held", "missed"), ("missed",), (), ("missed", "held", "held")])
@@ -75,9 +75,9 @@ def test_the_share_is_told_when_the_last_estimates_are_high_on_average(shares: l
     known = [share for share in shares if share is not None][-3:]
     high = len(known) >= 2 and sum(known) / len(known) > 60
     found = of(*sessions)
-    assert found.talk == (tuple(known) if high else ())
-    assert any("the mentee spoke" in words for words in sentences(found)) == high
-    assert sentences(found, private=False) == ()
+    assert found.talk_shares == (tuple(known) if high else ())
+    assert any("the mentee spoke" in words for words in say_signals(found)) == high
+    assert say_signals(found, private=False) == ()
 
 
 @given(st.integers(0, 6), st.integers(0, 6), st.integers(0, 6))
@@ -88,7 +88,7 @@ def test_points_that_are_put_off_are_counted_when_they_are_mostly_of_one_person(
     one_sided = max(mentor, mentee) >= 3 and min(mentor, mentee) * 2 <= max(mentor, mentee)
     count = {"mentor": mentor, "mentee": mentee, "both": both}
     found = of(*points, *(p.edit(id=f"9{p.id}", state="done") for p in points))
-    assert dict(found.put_off) == ({k: v for k, v in count.items() if v} if one_sided else {})
+    assert dict(found.postponed) == ({k: v for k, v in count.items() if v} if one_sided else {})
 
 
 @pytest.mark.parametrize("role", ["mentor", "mentee"])
@@ -96,7 +96,7 @@ def test_the_demo_says_after_two_sessions_that_the_mentee_speaks_much_and_nothin
     whole = demo_entries(role)
     said = {}
     for day in (date(2026, 1, 28), date(2026, 6, 1)):
-        entries = as_it_stood(whole, day)
+        entries = rewind(whole, day)
         session = next(one for one in entries.of(Session) if one.state == "planned")
-        said[day.month] = sentences(prepare(entries, session, day, role, load_question_bank()).signs)
+        said[day.month] = say_signals(prepare(entries, session, day, role, load_question_bank()).signals)
     assert said == {1: ("By your estimate the mentee spoke 62 % in the last 2.",), 6: ()}

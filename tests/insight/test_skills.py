@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, demo_entries
 from rmjournal.errors import Refused
-from rmjournal.insight.skills import movement, movements
+from rmjournal.insight.skills import skill_movement, skill_movements
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.skill import Skill
@@ -26,7 +26,7 @@ def seen(*ratings: Rating) -> Entries:
 
 
 def test_the_skills_of_the_mentee_have_the_known_points_and_others_stand_apart() -> None:
-    found = {one.skill.title: one for one in movements(demo_entries("mentee"), LAST)}
+    found = {one.skill.title: one for one in skill_movements(demo_entries("mentee"), LAST)}
     assert {title: one.points for title, one in found.items()} == {
         "Self-service BI": (1, 1, 4),
         "Working with the AI assistant": (2, 1, 3),
@@ -41,7 +41,7 @@ def test_the_skills_of_the_mentee_have_the_known_points_and_others_stand_apart()
 
 
 def test_the_skills_of_the_mentor_and_what_the_mentor_saw_of_the_other() -> None:
-    found = {one.skill.title: one.points for one in movements(demo_entries("mentor"), LAST)}
+    found = {one.skill.title: one.points for one in skill_movements(demo_entries("mentor"), LAST)}
     assert found["Giving feedback to someone senior"] == (2, 1, 4)
     assert found["Presenting to executives"] == (2, 2, 4)
     assert found["Reading an operating budget"] == (1, 1, 3)
@@ -50,20 +50,20 @@ def test_the_skills_of_the_mentor_and_what_the_mentor_saw_of_the_other() -> None
 
 def test_then_is_not_shown_before_now_is_rated() -> None:
     entries = seen(rating(2, "self", JANUARY, 4), rating(3, "self", APRIL, 3), rating(4, "then", JUNE, 2))
-    assert movement(SKILL, entries, JUNE).points == (4, None, 3)
+    assert skill_movement(SKILL, entries, JUNE).points == (4, None, 3)
     after = entries.changed(put=[rating(5, "self", JUNE + timedelta(days=1), 3)])
-    assert movement(SKILL, after, JUNE + timedelta(days=1)).points == (4, 2, 3)
+    assert skill_movement(SKILL, after, JUNE + timedelta(days=1)).points == (4, 2, 3)
     assert SKILL.derived(entries, JUNE)["then"] is None
     assert SKILL.derived(after, JUNE)["then"] == 2
 
 
 def test_then_is_asked_for_on_a_day_after_now_was_rated() -> None:
     entries = seen(rating(2, "self", JANUARY, 4), rating(3, "self", APRIL, 3))
-    assert not movement(SKILL, entries, APRIL).ask_then
-    assert movement(SKILL, entries, APRIL + timedelta(days=1)).ask_then
+    assert not skill_movement(SKILL, entries, APRIL).ask_then
+    assert skill_movement(SKILL, entries, APRIL + timedelta(days=1)).ask_then
     asked = entries.changed(put=[rating(4, "then", APRIL + timedelta(days=1), 2)])
-    assert not movement(SKILL, asked, JUNE).ask_then
-    assert not movement(SKILL, seen(rating(2, "self", JANUARY, 4)), JUNE).ask_then
+    assert not skill_movement(SKILL, asked, JUNE).ask_then
+    assert not skill_movement(SKILL, seen(rating(2, "self", JANUARY, 4)), JUNE).ask_then
 
 
 @pytest.mark.parametrize(("first", "second"), [("self", "then"), ("then", "self")])
@@ -91,7 +91,7 @@ RATINGS = st.lists(
 @given(RATINGS, st.dates(JANUARY, JUNE))
 def test_no_point_is_from_after_the_day_or_of_another_kind(told: list[tuple[str, date, int]], day: date) -> None:
     entries = seen(*(rating(number, *one) for number, one in enumerate(told, 2)))
-    found = movement(SKILL, entries, day)
+    found = skill_movement(SKILL, entries, day)
     mine = sorted(on for kind, on, _ in told if kind == "self" and on <= day)
     assert [one.on for one in found.own] == mine
     assert (found.start, found.now) == ((found.own[0], found.own[-1]) if mine else (None, None))

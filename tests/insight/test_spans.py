@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rmjournal.dates.calendar_periods import CalendarPeriod
 from rmjournal.errors import BadValue
-from rmjournal.insight.review_period import span_of
+from rmjournal.insight.review_period import parse_review_period
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.relationship import Relationship
@@ -20,7 +20,7 @@ MIDDLE = Session(id="5", relationship="1", start="2026-04-21T08:30", kind="midpo
 
 
 def spoken(said: str, *entries: Entry, pair: Relationship = PAIR, today: date = TODAY) -> CalendarPeriod:
-    return span_of(said, Entries({entry.id: entry for entry in (pair, *entries)}), pair, today)
+    return parse_review_period(said, Entries({entry.id: entry for entry in (pair, *entries)}), pair, today)
 
 
 @pytest.mark.parametrize(

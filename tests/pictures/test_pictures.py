@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, Role, demo_entries
-from rmjournal.insight.attainment import CAUTION, attainment
-from rmjournal.insight.funnel import funnel
-from rmjournal.insight.pair import PulseLine, pair
-from rmjournal.insight.skills import movements
+from rmjournal.insight.attainment import CAUTION, measure_attainment
+from rmjournal.insight.funnel import build_funnel
+from rmjournal.insight.pair import PulseSeries, build_partnership
+from rmjournal.insight.skills import skill_movements
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
@@ -34,13 +34,13 @@ def voice(role: str, entries: Entries) -> Perspective:
 def all_rows(role: Role, width: int) -> list[Row]:
     entries = demo_entries(role)
     who = voice(role, entries)
-    found = movements(entries, LAST)
+    found = skill_movements(entries, LAST)
     return [
         *skills_rows(found, who, width),
         *(row for one in found for row in skill_rows(one, who)),
-        *funnel_rows(funnel(entries, LAST), who, width),
-        *pair_rows(pair(entries, LAST, role), who, width),
-        *attainment_rows(attainment(entries, LAST), who),
+        *funnel_rows(build_funnel(entries, LAST), who, width),
+        *pair_rows(build_partnership(entries, LAST, role), who, width),
+        *attainment_rows(measure_attainment(entries, LAST), who),
     ]
 
 
@@ -70,7 +70,7 @@ def test_what_the_mentee_sees() -> None:
 @both
 def test_a_skill_has_its_points_on_its_anchors_and_observers_below(role: Role) -> None:
     entries = demo_entries(role)
-    found = {one.skill.title: one for one in movements(entries, LAST)}
+    found = {one.skill.title: one for one in skill_movements(entries, LAST)}
     if role == "mentee":
         lines = render_text(skill_rows(found["Listening upwards"], voice(role, entries)), 60)
         assert lines[1].endswith("● start")
@@ -85,9 +85,9 @@ def test_a_skill_has_its_points_on_its_anchors_and_observers_below(role: Role) -
 
 def test_fewer_than_three_ratings_are_numbers_with_their_days_and_no_line() -> None:
     days = (DAY, DAY + timedelta(days=14), DAY + timedelta(days=28))
-    few = pulse_row(PulseLine("useful", "mentee", False, days, (4, None, 5)), Perspective(today=DAY), 60)
+    few = pulse_row(PulseSeries("useful", "mentee", False, days, (4, None, 5)), Perspective(today=DAY), 60)
     assert few.text == "4 on Thu 1 Jan, 5 on Thu 29 Jan (n = 2, no line yet)"
-    line = pulse_row(PulseLine("useful", "mentee", False, days, (4, 2, 5)), Perspective(today=DAY), 60)
+    line = pulse_row(PulseSeries("useful", "mentee", False, days, (4, 2, 5)), Perspective(today=DAY), 60)
     assert line.text == "▅ ▂ ▇"
     assert (line.tail, line.is_preformatted) == ("last 5, n = 3", True)
 
@@ -95,21 +95,21 @@ def test_fewer_than_three_ratings_are_numbers_with_their_days_and_no_line() -> N
 @pytest.mark.parametrize(("width", "tail"), [(60, "last 4, n = 20"), (45, "n = 20"), (34, ""), (30, "")])
 def test_where_there_is_little_room_a_pulse_says_less_and_draws_what_it_can(width: int, tail: str) -> None:
     days = tuple(DAY + timedelta(days=at) for at in range(20))
-    row = pulse_row(PulseLine("useful", "mentee", False, days, (5, 4) * 10), Perspective(today=DAY), width)
+    row = pulse_row(PulseSeries("useful", "mentee", False, days, (5, 4) * 10), Perspective(today=DAY), width)
     assert row.tail == tail
     assert cell_width(f"{row.lead} {row.text}  {row.tail}".rstrip()) <= width
 
 
 def test_many_ratings_say_how_many_of_them_are_shown() -> None:
     days = tuple(DAY + timedelta(days=at) for at in range(260))
-    row = pulse_row(PulseLine("useful", "mentee", False, days, (5, 4) * 130), Perspective(today=DAY), 80)
+    row = pulse_row(PulseSeries("useful", "mentee", False, days, (5, 4) * 130), Perspective(today=DAY), 80)
     assert row.tail == "latest 49 of 260"
     assert len(row.text) == 49
 
 
 def test_what_was_told_is_marked_with_who_told_it() -> None:
     entries = demo_entries("mentee")
-    rows = pair_rows(pair(entries, LAST, "mentor"), voice("mentor", entries), 60)
+    rows = pair_rows(build_partnership(entries, LAST, "mentor"), voice("mentor", entries), 60)
     assert any(row.text.startswith("How did it feel? · told by") for row in rows)
     assert not any(row.text.endswith("mine") for row in rows)
 
@@ -127,9 +127,9 @@ def test_an_empty_journal_says_what_belongs_there() -> None:
         line
         for rows in (
             skills_rows([], who, 60),
-            funnel_rows(funnel(nothing, DAY), who, 60),
-            pair_rows(pair(nothing, DAY), who, 60),
-            attainment_rows(attainment(nothing, DAY), who),
+            funnel_rows(build_funnel(nothing, DAY), who, 60),
+            pair_rows(build_partnership(nothing, DAY), who, 60),
+            attainment_rows(measure_attainment(nothing, DAY), who),
         )
         for line in render_text(rows, 60)
     )
@@ -140,7 +140,7 @@ def test_an_empty_journal_says_what_belongs_there() -> None:
 
 
 def test_the_funnel_in_short() -> None:
-    assert summarize_funnel(funnel(demo_entries("mentor"), LAST)) == "14 › 12 › 13 › 5"
+    assert summarize_funnel(build_funnel(demo_entries("mentor"), LAST)) == "14 › 12 › 13 › 5"
 
 
 @both

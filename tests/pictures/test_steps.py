@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, demo_entries
-from rmjournal.insight.goals import Course, course
+from rmjournal.insight.goals import GoalHistory, goal_history
 from rmjournal.model.entry import Entries
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.goal import Goal
@@ -20,13 +20,13 @@ DAY = date(2026, 1, 1)
 VOICE = Perspective(today=LAST, role="mentee")
 
 
-def known(title: str) -> Course:
+def known(title: str) -> GoalHistory:
     entries = demo_entries("mentee")
     (goal,) = (goal for goal in entries.of(Goal) if goal.title.startswith(title))
-    return course(goal, entries)
+    return goal_history(goal, entries)
 
 
-def text_of(found: Course, width: int = 60) -> str:
+def text_of(found: GoalHistory, width: int = 60) -> str:
     return "\n".join(render_text(goal_rows(found, VOICE, width), width))
 
 
@@ -63,16 +63,16 @@ def test_level_texts_that_were_changed_after_the_start_are_marked() -> None:
     found = known("Take leadership")
     change = Change(on=date(2026, 4, 2), field="levels", was={"0": "half"}, now={"0": "most"})
     goal = found.goal.edit(history={**found.goal.history, "9": change})
-    told = text_of(course(goal, demo_entries("mentee").changed(put=[goal])))
+    told = text_of(goal_history(goal, demo_entries("mentee").changed(put=[goal])))
     assert "≡ levels worded anew after the start: Thu 2 Apr" in told
     assert any(line.lstrip().startswith("◆") and "≡" in line for line in told.splitlines())
 
 
 def test_a_goal_without_a_level_or_with_one_has_no_chart() -> None:
     goal = Goal(id="1", title="x", baseline=-2, state="active")
-    assert "No level noted yet" in text_of(course(goal, Entries({"1": goal})))
+    assert "No level noted yet" in text_of(goal_history(goal, Entries({"1": goal})))
     level = Level(id="2", goal="1", level=0, value="one", on=DAY)
-    told = text_of(course(goal, Entries({"1": goal, "2": level})))
+    told = text_of(goal_history(goal, Entries({"1": goal, "2": level})))
     assert "●  0 · one" in told
     assert "─" not in told
 
@@ -107,7 +107,7 @@ def test_every_row_has_just_the_width_and_no_fall_is_lost_where_there_is_room(
         Level(id=str(number), goal="1", level=level, on=DAY + timedelta(days=day))
         for number, (day, level) in enumerate(told, 2)
     ]
-    found = course(goal, Entries({entry.id: entry for entry in (goal, *levels)}))
+    found = goal_history(goal, Entries({entry.id: entry for entry in (goal, *levels)}))
     rows, marks, months = draw_step_chart(found, DAY + timedelta(days=420), width)
     assert [len(row) for row in rows] == [width] * 5
     assert len(months) == width - 1

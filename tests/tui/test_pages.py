@@ -9,8 +9,8 @@ import pytest
 from rich.cells import cell_len
 
 from rmjournal.demo import LAST, TODAY, Role, demo_entries
-from rmjournal.insight.timeline import Sieve
-from rmjournal.insight.timeline import stream as stream_of
+from rmjournal.insight.timeline import TimelineFilter
+from rmjournal.insight.timeline import timeline_items as stream_of
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
@@ -34,7 +34,7 @@ from .seat import bare
 
 def timeline_list(seen: View, width: int) -> Sequence[Row]:
     """The whole stream of the timeline."""
-    kept = Sieve().sifted(seen.entries)
+    kept = TimelineFilter().sifted(seen.entries)
     return StreamLines(items(stream_of((e for e in kept if seen.keeps(e)), seen.today)), seen, width)
 
 

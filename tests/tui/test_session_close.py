@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import TODAY
-from rmjournal.insight.closing import steps
+from rmjournal.insight.closing import closing_steps
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
@@ -32,7 +32,7 @@ def held(folder: Path, takeaways: Sequence[str] = ()) -> Path:
 
 def open_steps(seat: Seat) -> list[str]:
     view = screen(seat).view
-    return [step.name for step in steps(the(seat), view.entries, view.role, view.today) if step.open]
+    return [step.name for step in closing_steps(the(seat), view.entries, view.role, view.today) if step.is_open]
 
 
 async def save(seat: Seat, text: str = "") -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from rmjournal.demo import LAST
 from rmjournal.errors import Refused
-from rmjournal.insight.agenda import fitted
+from rmjournal.insight.agenda import fit_points
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.preparation import prepare
 from rmjournal.journal.open_journal import Journal
@@ -221,13 +221,13 @@ async def test_a_template_is_laid_in_two_keys_and_a_broken_one_of_ones_own_is_to
 async def test_the_fit_keeps_what_is_done_and_refuses_what_cannot_be() -> None:
     open_ones = [Point(id=str(n), minutes=size) for n, size in ((1, 25), (2, 0), (3, 35))]
     done = Point(id="4", minutes=15, state="done")
-    found = {one.id: one.minutes for one in (*open_ones, done, *fitted([*open_ones, done], 45))}
+    found = {one.id: one.minutes for one in (*open_ones, done, *fit_points([*open_ones, done], 45))}
     assert sum(found.values()) == 45
     assert found["4"] == 15
     assert min(found.values()) >= 1
-    assert fitted([done], 45) == ()
+    assert fit_points([done], 45) == ()
     with pytest.raises(Refused, match="do not fit into 2 minutes"):
-        fitted([*open_ones, done], 17)
+        fit_points([*open_ones, done], 17)
 
 
 async def test_a_point_that_was_begun_is_there_again_however_its_line_was_left(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from rmjournal.demo import TODAY
 from rmjournal.insight.cadence import list_agenda
-from rmjournal.insight.closing import steps
+from rmjournal.insight.closing import closing_steps
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
@@ -124,7 +124,7 @@ def test_a_kill_at_any_step_of_closing_loses_nothing_and_leaves_a_session_that_c
     session = min(journal.entries.of(Session), key=lambda one: one.start)
     assert (session.state, session.notes, session.closed_on) == ("held", "Said", None)
     assert len(journal.entries.of(Point)) == 3
-    left = {one.name: one.open for one in steps(session, journal.entries, "mentor", TODAY)}
+    left = {one.name: one.is_open for one in closing_steps(session, journal.entries, "mentor", TODAY)}
     assert left[step] is (step not in ("pulse", "next"))
     journal.close()
     if typed:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import LAST, TODAY, Role
-from rmjournal.insight.timeline import Sieve
+from rmjournal.insight.timeline import TimelineFilter
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
@@ -140,7 +140,7 @@ async def test_only_one_goal_is_shown_with_a_chip_and_escape_shows_all(tmp_path:
         await seat.press("escape")
         assert "only Learn" not in seat.text
         assert len([lane for lane in window(seat).lanes if lane.goal]) == 5
-        place(seat).sift(Sieve(kind="recall", learner="mentor"))
+        place(seat).sift(TimelineFilter(kind="recall", learner="mentor"))
         await seat.sees("recalls")
         assert [lane.name for lane in window(seat).lanes] == ["recalled"]
 

@@ -15,10 +15,10 @@ from rmjournal.english import humanize
 from rmjournal.errors import NotFound, Refused
 from rmjournal.exchange.agenda_text import as_markdown, as_text
 from rmjournal.exchange.ics import as_ics, turns
-from rmjournal.insight.agenda import template_points
+from rmjournal.insight.agenda import make_template_points
 from rmjournal.insight.cadence import list_agenda as agenda_of
 from rmjournal.insight.preparation import Preparation, prepare
-from rmjournal.insight.signals import sentences
+from rmjournal.insight.signals import say_signals
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry, counted
 from rmjournal.model.field import visible
@@ -51,8 +51,8 @@ def lines(journal: Journal, found: Preparation) -> list[str]:
 
 def _signs(journal: Journal, found: Preparation) -> list[str]:
     """What may be worth a thought, with the dates that are offered."""
-    said = sentences(found.signs)
-    offers = [journal.perspective().start(offer) for offer in found.signs.offers]
+    said = say_signals(found.signals)
+    offers = [journal.perspective().start(offer) for offer in found.signals.offers]
     return ["", "Worth a thought", *(f"  {line}" for line in said), *(f"    {day}" for day in offers)] if said else []
 
 
@@ -63,7 +63,7 @@ def _head(journal: Journal, found: Preparation) -> Iterator[str]:
         ready = f" · prepared {format_day(session.prepared_on, journal.today)}" if session.prepared_on else ""
         gap = format_distance(session.day, journal.today) if session.day else ""
         yield f"{shown(session.heading)} · {journal.perspective().start(session)}, {gap}{state}{ready}"
-        over = f", {found.over} min too long" if found.over else ""
+        over = f", {found.minutes_over} min too long" if found.minutes_over else ""
         yield f"Agenda {found.minutes} of {session.minutes} min{over}"
     else:
         yield "No session is planned; this waits for the next one."
@@ -85,7 +85,7 @@ def _groups(journal: Journal, found: Preparation) -> Iterator[tuple[str, list[li
         [
             [
                 *_start(journal, one.point),
-                f"carried {one.times} ×{', still wanted?' if one.asks else ''}{_since(journal, one.raised)}",
+                f"carried {one.times} ×{', still wanted?' if one.is_stale else ''}{_since(journal, one.raised)}",
             ]
             for one in found.carried
         ],
@@ -145,11 +145,11 @@ def scripted(journal: Journal, found: Preparation) -> dict[str, Any]:
         "phase": found.phase,
         "agenda": rows(found.agenda),
         "minutes": found.minutes,
-        "over": found.over,
+        "over": found.minutes_over,
         "last": row(journal, found.last.session) if found.last.session else None,
         "agreed": list(found.last.agreed),
         "fell_out": rows(found.last.fell_out),
-        "carried": [{**row(journal, one.point), "asks": one.asks} for one in found.carried],
+        "carried": [{**row(journal, one.point), "asks": one.is_stale} for one in found.carried],
         "topics": rows(found.topics),
         "mine": rows(found.mine),
         "theirs": rows(found.theirs),
@@ -160,11 +160,11 @@ def scripted(journal: Journal, found: Preparation) -> dict[str, Any]:
         "learnings": [{**row(journal, one.learning), "reasons": list(one.reasons)} for one in found.learnings],
         "questions": [one._asdict() for one in found.questions],
         "signs": {
-            "fell_out": rows(found.signs.fell_out),
-            "offers": [offer.start for offer in found.signs.offers],
-            "talk": list(found.signs.talk),
-            "put_off": dict(found.signs.put_off),
-            "said": list(sentences(found.signs)),
+            "fell_out": rows(found.signals.fell_out),
+            "offers": [offer.start for offer in found.signals.offers],
+            "talk": list(found.signals.talk_shares),
+            "put_off": dict(found.signals.postponed),
+            "said": list(say_signals(found.signals)),
         },
     }
 
@@ -248,7 +248,7 @@ def _lay(desk: CliContext, session: Session, name: str) -> None:
         raise Refused("There are points on this agenda already; a template goes on an empty one.")
     if session.state != "planned":
         raise Refused("A template goes on a session that is still planned.")
-    points = template_points(fit_template(found.named[name], session.minutes), session, desk.journal.entries)
+    points = make_template_points(fit_template(found.named[name], session.minutes), session, desk.journal.entries)
     laid_points = desk.journal.put(*points, label=f"lay {name} on the agenda")
     told = f"Added {counted(laid_points)} · shared with your partner; edit REF --private makes one private"
     click.echo(told, err=True)

@@ -13,7 +13,14 @@ from rmjournal.english import pluralize
 from rmjournal.errors import NotFound, Refused
 from rmjournal.insight import closing
 from rmjournal.insight.cadence import list_agenda, propose_session
-from rmjournal.insight.closing import asks, carried_all, held, next_planned, steps, untouched
+from rmjournal.insight.closing import (
+    closing_steps,
+    is_often_carried,
+    mark_session_held,
+    move_points,
+    next_planned_session,
+    untouched_points,
+)
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_parser import read
@@ -38,8 +45,8 @@ def call_off(ctx: click.Context, ref: str, by: str, why: str, to: str | None, as
     """Call a session off before it begins: who, why, and perhaps a new day."""
     desk = desk_of(ctx)
     session = session_of(desk, ref)
-    off = closing.called_off(session, _who(desk, session, "called_off_by", by), desk.today, why)
-    new = closing.anew(session, _start(desk, session, to), desk.journal.new_id()) if to else None
+    off = closing.call_off_session(session, _who(desk, session, "called_off_by", by), desk.today, why)
+    new = closing.replace_session(session, _start(desk, session, to), desk.journal.new_id()) if to else None
     done = desk.journal.put(
         off, *_instead(desk.journal, session, new), why=why, label=f"call off “{session.heading}”"
     )
@@ -56,7 +63,7 @@ def missed(ctx: click.Context, ref: str, by: str, why: str, as_json: bool) -> No
     """Note that somebody did not come; its points wait to be carried (rmjournal close REF)."""
     desk = desk_of(ctx)
     session = session_of(desk, ref)
-    gone = closing.missed(session, _who(desk, session, "missed_by", by), why)
+    gone = closing.mark_session_missed(session, _who(desk, session, "missed_by", by), why)
     done = desk.journal.put(gone, why=why, label=f"missed “{session.heading}”")
     mine = gone.missed_by == desk.journal.my_role(session)
     kind = "a few words today repair most of it" if mine else "say next time what it was like, without blame"
@@ -73,7 +80,7 @@ def move(ctx: click.Context, ref: str, when: tuple[str, ...], why: str, as_json:
     """Move a session to another day or time; the old one stays in its history."""
     desk = desk_of(ctx)
     session = session_of(desk, ref)
-    moved = closing.moved(session, _start(desk, session, " ".join(when)))
+    moved = closing.move_session(session, _start(desk, session, " ".join(when)))
     done = desk.journal.put(moved, why=why, label=f"move “{session.heading}”")
     _print_outcome(desk, done, as_json, f"Moved from {desk.journal.perspective().start(session, with_year=True)}")
 
@@ -94,7 +101,7 @@ def log(
     like = Session(relationship=pair.id if pair else "")
     lasted = read(Session, "minutes", minutes, desk.known(like))
     start = _start(desk, like.edit(state="held"), on)
-    session = closing.ad_hoc(like.relationship, " ".join(focus), start, int(str(lasted)))
+    session = closing.record_session(like.relationship, " ".join(focus), start, int(str(lasted)))
     done = desk.journal.put(session, label="log a session")
     _print_outcome(desk, done, as_json, "Logged")
 
@@ -115,7 +122,7 @@ def _instead(journal: Journal, session: Session, new: Session | None) -> tuple[E
     if new is None:
         return ()
     left = [point for point in list_agenda(session, journal.entries) if point.state == "planned"]
-    return (new, *carried_all(left, new.id, journal.entries.changed(put=[new])))
+    return (new, *move_points(left, new.id, journal.entries.changed(put=[new])))
 
 
 def _print_outcome(desk: CliContext, done: list[Entry], as_json: bool, says: str) -> None:
@@ -166,7 +173,7 @@ def carry(ctx: click.Context, refs: tuple[str, ...], to: str, why: str, as_json:
 
 def carry_on(journal: Journal, points: list[Point], target: Session | None, why: str = "") -> list[Point]:
     """Put the points on a session, or let them wait, as one action."""
-    moved = carried_all(points, target.id if target else "", journal.entries)
+    moved = move_points(points, target.id if target else "", journal.entries)
     done = journal.put(*moved, why=why, label=f"carry {pluralize(len(moved), 'point')}") if moved else []
     return [point for point in done if isinstance(point, Point)]
 
@@ -177,7 +184,7 @@ def tell(journal: Journal, points: list[Point], target: Session | None) -> None:
     for point in points:
         times = len(point.carries())
         echo(f"Carried {where}: {point.heading}{f' ({times} ×)' if times else ''}")
-        if asks(point):
+        if is_often_carried(point):
             ref = journal.entries.short(point)
             echo(f"  carried {times} times; still wanted? To drop it: rmjournal edit {ref} --state cut --reason …")
 
@@ -191,8 +198,8 @@ def where(desk: CliContext, said: str, point: Point | Session) -> Session | None
     entries, today = desk.journal.entries, desk.today
     at = point if isinstance(point, Session) else entries.one(Session, point.session)
     if at:
-        return next_planned(at, entries, today)
-    return next_planned(Session(relationship=entries.pair_of(point)), entries, today)
+        return next_planned_session(at, entries, today)
+    return next_planned_session(Session(relationship=entries.pair_of(point)), entries, today)
 
 
 def _point(desk: CliContext, ref: str) -> Point:
@@ -238,7 +245,7 @@ def close(
     desk = desk_of(ctx)
     session = session_of(desk, ref)
     if took_place:
-        desk.journal.put(held(session), label=f"held “{session.heading}”")
+        desk.journal.put(mark_session_held(session), label=f"held “{session.heading}”")
         session = _now(desk, session)
     if session.state == "planned":
         raise Refused("This session is still planned; close --held, missed or call-off tells how it ended.")
@@ -263,7 +270,7 @@ def _do(
     if plan_next:
         done += _plan(desk, session)
     if carry_all:
-        done += carry_on(journal, list(untouched(session, journal.entries)), where(desk, "next", session))
+        done += carry_on(journal, list(untouched_points(session, journal.entries)), where(desk, "next", session))
     day = min(session.day or journal.today, journal.today)
     for text in learned:
         learning = Learning(text=text, relationship=session.relationship, session=session.id, on=day)
@@ -273,7 +280,7 @@ def _do(
 
 def _plan(desk: CliContext, session: Session) -> list[Entry]:
     journal = desk.journal
-    if there := next_planned(session, journal.entries, journal.today):
+    if there := next_planned_session(session, journal.entries, journal.today):
         raise Refused(f"The next session is planned already: {journal.perspective().start(there, with_year=True)}.")
     pair = journal.pair(session)
     if pair is None:
@@ -287,9 +294,10 @@ def _now(desk: CliContext, session: Session) -> Session:
 
 def _json(desk: CliContext, session: Session) -> None:
     journal = desk.journal
-    found = steps(_now(desk, session), journal.entries, journal.my_role(session), journal.today)
+    found = closing_steps(_now(desk, session), journal.entries, journal.my_role(session), journal.today)
     echo_json(
-        {"step": one.name, "open": one.open, "left": [row(journal, point) for point in one.left]} for one in found
+        {"step": one.name, "open": one.is_open, "left": [row(journal, point) for point in one.untouched]}
+        for one in found
     )
 
 
@@ -297,12 +305,14 @@ def _tell(desk: CliContext, session: Session) -> None:
     journal = desk.journal
     session = _now(desk, session)
     ref = journal.entries.short(session)
-    found = steps(session, journal.entries, journal.my_role(session), journal.today)
+    found = closing_steps(session, journal.entries, journal.my_role(session), journal.today)
     echo(f"{session.heading}, {journal.perspective().start(session, with_year=True)} ({ref})")
     for step in found:
         how = HOW[step.name] if step.name == "points" else HOW[step.name].replace("REF", ref)
-        echo(f"  {'○' if step.open else '✓'} {step.name:<11}{f'  rmjournal {how}' if step.open else ''}".rstrip())
-        for point in step.left:
+        echo(
+            f"  {'○' if step.is_open else '✓'} {step.name:<11}{f'  rmjournal {how}' if step.is_open else ''}".rstrip()
+        )
+        for point in step.untouched:
             echo(f"      {journal.entries.short(point)} {point.heading}")
-    if session.closed_on is None and not any(step.open for step in found):
+    if session.closed_on is None and not any(step.is_open for step in found):
         echo(f"Nothing is open; rmjournal close {ref} --closed says so.")

@@ -17,7 +17,7 @@ from rmjournal.exchange.exporters import EXPORTS, Export, Matter
 from rmjournal.exchange.ics import turns
 from rmjournal.exchange.json_documents import unknown_fields, unknown_tables
 from rmjournal.exchange.packet import Leaving, scripted, sights
-from rmjournal.insight.scope import within
+from rmjournal.insight.scope import select_pair
 from rmjournal.journal.sharing import build_packet, find_recipient, packet_file_name, select_shareable
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
@@ -143,7 +143,7 @@ def _to_folder(how: Export, matter: Matter, path: Path) -> None:
 
 def _all(desk: CliContext, pair: Relationship | None, kind: type[Entry]) -> Matter:
     journal = desk.journal
-    ours = within(journal.entries, pair.id if pair else "")
+    ours = select_pair(journal.entries, pair.id if pair else "")
     entries = ours.only(_of_kind(ours, kind))
     numbers = turns(entries, journal.store.tables, own=True)
     tables = journal.store.tables

@@ -12,7 +12,7 @@ from rmjournal.cli.formatting import told
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_below, echo_json, json_option, row, table, verb, width
 from rmjournal.errors import JournalError, NotFound, Unreadable
-from rmjournal.insight.entry_diff import EntryDiff, changed, changes
+from rmjournal.insight.entry_diff import EntryDiff, changed_labels, diff_entries
 from rmjournal.journal.history import (
     REASONS,
     History,
@@ -155,7 +155,7 @@ def restore(ctx: click.Context, moment: str, ref: str | None, dry_run: bool, as_
     version = past.version_at(moment, datetime.combine(desk.today, datetime.now().time()), desk.config.day_first)
     then, now = past.entries(version), desk.journal.entries
     only = ids_to_restore(past, version, now, found(desk, past, ref)) if ref else None
-    rows = [_change_row(change) for change in changes(now, then, only)]
+    rows = [_change_row(change) for change in diff_entries(now, then, only)]
     there = bool(change_set_to(desk.journal.store.tables, past.tables(version), only).do)
     if not dry_run:
         restore_version(desk.journal, past, version, only)
@@ -183,7 +183,7 @@ def _change_row(change: EntryDiff) -> dict[str, str]:
         return {"id": entry.id, "change": "back", "words": f"comes back: {named(entry)}"}
     if change.now is None:
         return {"id": entry.id, "change": "gone", "words": f"goes: {named(entry)}"}
-    words = f"changes: {named(entry)} ({', '.join(changed(change.now, change.was))})"
+    words = f"changes: {named(entry)} ({', '.join(changed_labels(change.now, change.was))})"
     return {"id": entry.id, "change": "changed", "words": words}
 
 

@@ -12,7 +12,7 @@ from rmjournal.cli.options import dashed, kinds_like
 from rmjournal.cli.output import echo, echo_json, echo_rows, example, json_option, verb, width
 from rmjournal.english import humanize
 from rmjournal.errors import NotFound
-from rmjournal.insight.scope import find, needles
+from rmjournal.insight.scope import search_entries, search_terms
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_parser import alike
 from rmjournal.model.kind import fields
@@ -90,7 +90,7 @@ def search(ctx: click.Context, /, words: tuple[str, ...], as_json: bool, **given
     desk = desk_of(ctx)
     text = " ".join(words)
     fits = {entry.id for entry in kept(desk, desk.journal.entries, filter_of(given))}
-    found = [entry for entry in find(desk.journal.entries, text) if entry.id in fits]
+    found = [entry for entry in search_entries(desk.journal.entries, text) if entry.id in fits]
     if as_json:
         echo_rows(desk.journal, found)
     elif found:
@@ -101,7 +101,7 @@ def search(ctx: click.Context, /, words: tuple[str, ...], as_json: bool, **given
 
 def _line_with(entry: Entry, text: str) -> str:
     """The line of an entry in which the first of the words is found; empty when that is its heading."""
-    first = needles(text)[0]
+    first = search_terms(text)[0]
     texts = [
         str(getattr(entry, name)) for name, field in fields(type(entry)).items() if field.form in ("line", "text")
     ]

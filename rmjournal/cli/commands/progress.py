@@ -12,11 +12,11 @@ from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.entry_charts import progress_chart
 from rmjournal.cli.filters import filter_options
 from rmjournal.cli.output import echo, echo_json, json_option, verb
-from rmjournal.insight.funnel import funnel
-from rmjournal.insight.goals import course
-from rmjournal.insight.pair import pair
-from rmjournal.insight.scope import within
-from rmjournal.insight.skills import movements
+from rmjournal.insight.funnel import build_funnel
+from rmjournal.insight.goals import goal_history
+from rmjournal.insight.pair import build_partnership
+from rmjournal.insight.scope import select_pair
+from rmjournal.insight.skills import skill_movements
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.relationship import Relationship
@@ -36,7 +36,7 @@ def progress(ctx: click.Context, /, what: tuple[str, ...], with_: str | None, as
     """
     desk = desk_of(ctx)
     of = _pair_of(desk, with_)
-    entries = within(desk.journal.entries, of.id if of else "")
+    entries = select_pair(desk.journal.entries, of.id if of else "")
     chosen = [name for name in TITLES if name in what or not what]
     if as_json:
         echo_json(row for name in chosen for row in _data(name, entries, of, desk.journal.today))
@@ -57,13 +57,13 @@ def _data(what: str, entries: Entries, of: Relationship | None, today: date) -> 
     values: Iterable[object]
     match what:
         case "goals":
-            values = (course(goal, entries) for goal in entries.of(Goal))
+            values = (goal_history(goal, entries) for goal in entries.of(Goal))
         case "skills":
-            values = movements(entries, today)
+            values = skill_movements(entries, today)
         case "learnings":
-            values = [funnel(entries, today)]
+            values = [build_funnel(entries, today)]
         case _:
-            values = [pair(entries, today, of.role if of else "")]
+            values = [build_partnership(entries, today, of.role if of else "")]
     return [{"what": what, **_plain(value)} for value in values]
 
 

@@ -7,7 +7,7 @@ from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.output import echo, echo_json, json_option, row, verb
 from rmjournal.cli.text_input import ask, ask_field, ask_needed, ask_word
 from rmjournal.dates import format_day
-from rmjournal.insight.recall_queue import SHARED, RecallDue, queue
+from rmjournal.insight.recall_queue import SHARED_NOTICE, RecallDue, build_recall_queue
 from rmjournal.model.kinds.application import EVIDENCE, RESULTS, Application
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import FOUND, Recall
@@ -22,7 +22,7 @@ def recall(ctx: click.Context, of_both: bool, as_json: bool) -> None:
     """Recall what is due today, five at most; ctrl+c stops at any time, and what is done stays."""
     desk = desk_of(ctx)
     journal = desk.journal
-    waiting = queue(journal.entries, journal.today, "" if of_both else journal.my_role())
+    waiting = build_recall_queue(journal.entries, journal.today, "" if of_both else journal.my_role())
     if as_json:
         echo_json(
             {"due": one.on.isoformat(), "interval": one.interval, **row(journal, one.learning)} for one in waiting
@@ -58,7 +58,7 @@ def _one(desk: CliContext, review: RecallDue) -> None:
     for prompt in list_recall_prompts(review.interval, learning.area):
         echo(f"  · {prompt}")
     if learning.shared:
-        echo(f"  {SHARED}")
+        echo(f"  {SHARED_NOTICE}")
     if click.confirm("  Used since?", default=False):
         _used(desk, learning)
         desk.journal.put(kept.edit(applied_since=True), label=f"recall “{learning.heading}”")

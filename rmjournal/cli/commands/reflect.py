@@ -10,7 +10,7 @@ from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_rows, json_option, verb
 from rmjournal.cli.text_input import ask
 from rmjournal.insight.commitments import last_now_what
-from rmjournal.insight.reflection_context import begun
+from rmjournal.insight.reflection_context import start_reflection
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_parser import read
 from rmjournal.model.kinds.reflection import Reflection
@@ -77,7 +77,7 @@ def _begun(desk: CliContext, about: Entry | None, framework: str | None) -> Refl
     """The reflection with what is known before a word is written."""
     named = read(Reflection, "framework", framework, desk.known(about)) if framework else ""
     pair = desk.journal.pair(about) if about else desk.journal.usual_pair()
-    new = begun(about, str(named))
+    new = start_reflection(about, str(named))
     return new.edit(relationship=pair.id if pair else "", author=pair.role if pair else "")
 
 

@@ -11,9 +11,9 @@ from rmjournal.cli.filters import filter_options
 from rmjournal.cli.output import NEW_FILE, echo, echo_exact, echo_json, json_option, json_text, verb
 from rmjournal.cli.text_input import is_typed_at
 from rmjournal.errors import BadValue, NotFound, Refused
-from rmjournal.insight.review.contribution import contribution
-from rmjournal.insight.review.review import Review, review
-from rmjournal.insight.review_period import span_of
+from rmjournal.insight.review.contribution import build_contribution
+from rmjournal.insight.review.review import Review, build_review
+from rmjournal.insight.review_period import parse_review_period
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.render.document import Page
@@ -51,10 +51,10 @@ def looked_back(desk: CliContext, period: str, with_: str | None, shared: bool) 
     """The review that was asked for."""
     journal, pair = desk.journal, _pair(desk, with_)
     try:
-        span = span_of(period, journal.entries, pair, desk.today, desk.config.day_first)
+        span = parse_review_period(period, journal.entries, pair, desk.today, desk.config.day_first)
     except BadValue as error:
         raise Refused(f"--period: {error}") from error
-    return review(journal.entries, pair, span, desk.today, journal.name, shared)
+    return build_review(journal.entries, pair, span, desk.today, journal.name, shared)
 
 
 def _pair(desk: CliContext, with_: str | None) -> Relationship:
@@ -142,6 +142,6 @@ def proof(
     as_json: bool,
 ) -> None:
     """What the mentor taught, and what it contributed to: one page, of shared entries alone."""
-    found = contribution(looked_back(desk_of(ctx), period, with_, shared=not private))
+    found = build_contribution(looked_back(desk_of(ctx), period, with_, shared=not private))
     told = proof_json(found) if as_json else None
     leave(proof_page(found), told, form, out, not private and not yes, found.review.period)

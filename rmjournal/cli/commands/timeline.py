@@ -15,7 +15,7 @@ from rmjournal.dates import format_day
 from rmjournal.dates.calendar_periods import CAPITALIZED_MONTHS
 from rmjournal.errors import NotFound
 from rmjournal.insight.lanes import Lane, Mark
-from rmjournal.insight.timeline import TimelineItem, TimelineView, everything, months
+from rmjournal.insight.timeline import TimelineItem, TimelineView, build_timeline, group_by_month
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field_parser import alike
@@ -146,7 +146,7 @@ def _seen(desk: CliContext, wanted: Filter) -> TimelineView:
     kind = _kind(wanted.kind)
     found = kept(desk, entries, replace(wanted, kind=None) if kind else wanted)
     ids = {entry.id for entry in found if kind is None or isinstance(entry, kind)}
-    return everything(entries, desk.journal.today).only(ids)
+    return build_timeline(entries, desk.journal.today).only(ids)
 
 
 def _kind(word: str | None) -> type[Entry] | None:
@@ -168,14 +168,14 @@ def _lanes(journal: Journal, seen: TimelineView, zoom: str, days: Days, nothing:
 
 
 def _json(journal: Journal, one: TimelineItem) -> dict[str, Any]:
-    return {"date": one.day.isoformat(), "what": one.words, "ahead": one.ahead, **row(journal, one.entry)}
+    return {"date": one.day.isoformat(), "what": one.words, "ahead": one.is_ahead, **row(journal, one.entry)}
 
 
 def _lines(journal: Journal, rows: list[TimelineItem], width: int) -> list[str]:
     cells = [_cells(journal, one) for one in rows]
     lines = iter(table([""] * 5, cells, width)[1:])
     found = []
-    for month, part in months(rows):
+    for month, part in group_by_month(rows):
         found += [
             "",
             f"{CAPITALIZED_MONTHS[month.month - 1]} {month.year}",

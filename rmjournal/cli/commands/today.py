@@ -13,9 +13,9 @@ from rmjournal.dates import format_day, format_distance, format_full_day
 from rmjournal.english import pluralize
 from rmjournal.errors import NotFound
 from rmjournal.insight.cadence import list_agenda, session_overview
-from rmjournal.insight.commitments import last_now_what, owed
-from rmjournal.insight.goals import progress, running
-from rmjournal.insight.recall_queue import queue
+from rmjournal.insight.commitments import last_now_what, split_open_actions
+from rmjournal.insight.goals import goal_progress, running_goals
+from rmjournal.insight.recall_queue import build_recall_queue
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
@@ -71,11 +71,14 @@ def _sections(journal: Journal) -> Iterator[tuple[str, Entry]]:
     if rhythm.next:
         yield "next", rhythm.next
     yield from (("unlogged", session) for session in rhythm.unlogged)
-    promised = owed(journal.entries, journal.my_role())
+    promised = split_open_actions(journal.entries, journal.my_role())
     yield from (("mine", action) for action in promised.mine)
     yield from (("theirs", action) for action in promised.theirs)
-    yield from (("recall", review.learning) for review in queue(journal.entries, journal.today, journal.my_role()))
-    yield from (("goal", goal) for goal in running(journal.entries))
+    yield from (
+        ("recall", review.learning)
+        for review in build_recall_queue(journal.entries, journal.today, journal.my_role())
+    )
+    yield from (("goal", goal) for goal in running_goals(journal.entries))
 
 
 def _cells(journal: Journal, name: str, entry: Entry) -> list[str]:
@@ -86,7 +89,7 @@ def _cells(journal: Journal, name: str, entry: Entry) -> list[str]:
         late = "!" if entry.due and entry.due < journal.today else entry.mark
         return [ref, late, format_distance(entry.due, journal.today, "late") if entry.due else "", text]
     if isinstance(entry, Goal):
-        return [ref, entry.mark, _level(progress(entry, journal.entries).level), _goal(journal, entry, text)]
+        return [ref, entry.mark, _level(goal_progress(entry, journal.entries).level), _goal(journal, entry, text)]
     return [ref, entry.mark, "", shown(str(getattr(entry, "cue", ""))) or text]
 
 
@@ -105,7 +108,7 @@ def _session(journal: Journal, session: Session, text: str) -> str:
 
 
 def _goal(journal: Journal, goal: Goal, text: str) -> str:
-    step = progress(goal, journal.entries).next
+    step = goal_progress(goal, journal.entries).next
     due = f" by {format_day(step.due, journal.today)}" if step and step.due else ""
     whose = (
         "" if goal.learner == journal.my_role(goal) else f" ({shown(journal.perspective(goal).who(goal.learner))})"

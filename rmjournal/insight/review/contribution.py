@@ -8,7 +8,7 @@ from rmjournal.insight.review.review import Review
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning, applications, state_of
 
-MOST = 8
+MAX_ITEMS = 8
 """Items of one sort on the one page, at most; what others said comes first."""
 STRONG_EVIDENCE = ("said by others", "count", "artefact")
 """Kinds of evidence that are more than an own impression, the strongest first."""
@@ -52,7 +52,7 @@ class Contribution:
         return areas
 
 
-def contribution(review: Review) -> Contribution:
+def build_contribution(review: Review) -> Contribution:
     """Give what the mentor contributed in the period of a review."""
     pair = review.relationship
     mentor, mentee = (review.owner, pair.partner) if pair.role == "mentor" else (pair.partner, review.owner)
@@ -63,11 +63,11 @@ def contribution(review: Review) -> Contribution:
         mentee=mentee,
         themes=tuple(dict.fromkeys(session.heading for session in held)),
         taught=tuple(_taught(review)),
-        outcomes=tuple(one for one in review.goals if one.goal.learner == "mentee" and one.has_risen)[:MOST],
-        evidence=tuple(_evidence(review))[:MOST],
+        outcomes=tuple(one for one in review.goals if one.goal.learner == "mentee" and one.has_risen)[:MAX_ITEMS],
+        evidence=tuple(_evidence(review))[:MAX_ITEMS],
         appreciations=tuple(
             note.text for note in review.notes if note.kind == "appreciation" and note.author == "mentee"
-        )[:MOST],
+        )[:MAX_ITEMS],
     )
 
 

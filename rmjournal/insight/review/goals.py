@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from rmjournal.insight.goals import Course, Step, course
+from rmjournal.insight.goals import GoalHistory, LevelStep, goal_history
 from rmjournal.insight.review_period import Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.goal import CLOSED, Goal, format_level
@@ -16,8 +16,8 @@ from rmjournal.model.kinds.milestone import Milestone
 class GoalReview:
     """One goal over a period."""
 
-    history: Course
-    levels: tuple[Step, ...]
+    history: GoalHistory
+    levels: tuple[LevelStep, ...]
     """Levels that were noted until the end of the period, oldest first; without the baseline."""
     level_at_start: int | None
     """The last level before the period, else the baseline."""
@@ -54,14 +54,14 @@ class GoalReview:
 
 def review_goals(entries: Entries, period: Period, end: date) -> tuple[GoalReview, ...]:
     """Review the goals that had not ended before a period, as known on its last day."""
-    return tuple(_review(course(goal, entries), period, end) for goal in entries.of(Goal) if _ran(goal, period))
+    return tuple(_review(goal_history(goal, entries), period, end) for goal in entries.of(Goal) if _ran(goal, period))
 
 
 def _ran(goal: Goal, period: Period) -> bool:
     return goal.state not in CLOSED or goal.since is None or period.since is None or goal.since >= period.since
 
 
-def _review(history: Course, period: Period, end: date) -> GoalReview:
+def _review(history: GoalHistory, period: Period, end: date) -> GoalReview:
     levels = tuple(step for step in history.steps if step.entry and step.day <= end)
     before = [step.level for step in levels if period.since and step.day < period.since]
     return GoalReview(
@@ -76,7 +76,7 @@ def _belongs(milestone: Milestone, period: Period) -> bool:
     if milestone.state == "open":
         return True
     closed_on = milestone.reached_on if milestone.state == "reached" else milestone.since
-    return closed_on is None or period.holds(closed_on)
+    return closed_on is None or period.contains(closed_on)
 
 
 class MilestoneCounts(NamedTuple):

@@ -8,18 +8,18 @@ from typing import TypeVar
 from rmjournal.dates import SHORT_MONTHS
 from rmjournal.dates.calendar_periods import CalendarPeriod
 from rmjournal.dates.days import parse_iso_day
-from rmjournal.insight.as_of import as_known, without_links
-from rmjournal.insight.attainment import Attainment, attainment
+from rmjournal.insight.as_of import drop_links, rewind_with_late_entries
+from rmjournal.insight.attainment import Attainment, measure_attainment
 from rmjournal.insight.cadence import find_agreement
 from rmjournal.insight.commitments import open_actions
-from rmjournal.insight.funnel import Funnel, funnel
-from rmjournal.insight.pair import CarriedCount, Kept, Partnership, pair
+from rmjournal.insight.funnel import LearningFunnel, build_funnel
+from rmjournal.insight.pair import ActionOutcomes, CarriedCount, Partnership, build_partnership
 from rmjournal.insight.recall_queue import RecallSummary, summarize_recalls
 from rmjournal.insight.review.goals import GoalReview, MilestoneCounts, count_milestones, review_goals
-from rmjournal.insight.review.themes import Theme, themes
+from rmjournal.insight.review.themes import Theme, group_by_theme
 from rmjournal.insight.review_period import Period
-from rmjournal.insight.scope import within
-from rmjournal.insight.skills import Movement, movements
+from rmjournal.insight.scope import select_pair
+from rmjournal.insight.skills import SkillMovement, skill_movements
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import Change, defaults, fields
 from rmjournal.model.kinds.action import Action
@@ -36,13 +36,13 @@ from rmjournal.practice.prompts import load_review_prompts
 
 NOTE_KINDS = ("assumption", "decision", "idea", "introduction", "appreciation")
 """The kinds of notes that a review looks at; a difficult moment is not one of them."""
-DATED = ("state", "target", "start", "due", "session")
+SHARED_HISTORY_FIELDS = ("state", "target", "start", "due", "session")
 """Fields whose history may leave, as days without reasons; reasons may be older than the sharing."""
-OF_PAIR = ("id", "partner", "role", "start", "planned_end", "areas", "form", "state", "ended")
+SHARED_PAIR_FIELDS = ("id", "partner", "role", "start", "planned_end", "areas", "form", "state", "ended")
 """What both know of their relationship, also when its entry is private."""
 
 
-def shared_only(entries: Entries) -> Entries:
+def select_shared(entries: Entries) -> Entries:
     """The entries that are shared, as they may leave; all that is reckoned from them knows of no other.
 
     A relationship stays, as the frame, with what both know of it. Texts of a session's owner stay only where they are
@@ -51,7 +51,7 @@ def shared_only(entries: Entries) -> Entries:
     kept = {entry.id: entry for entry in entries if entry.shared or isinstance(entry, Relationship)}
     gone = {entry.id for entry in entries} - kept.keys()
     while True:
-        whole = {entry.id: found for entry in kept.values() if (found := without_links(entry, gone))}
+        whole = {entry.id: found for entry in kept.values() if (found := drop_links(entry, gone))}
         lost = kept.keys() - whole.keys()
         if not lost:
             return Entries({key: _as_it_leaves(entry, gone) for key, entry in whole.items()})
@@ -65,8 +65,8 @@ def _as_it_leaves(entry: Entry, gone: set[str]) -> Entry:
     if isinstance(entry, Session) and not entry.notes_shared:
         hidden.add("notes")
     if isinstance(entry, Relationship) and not entry.shared:
-        hidden |= set(names) - set(OF_PAIR)
-    said = {} if hidden >= set(names) - set(OF_PAIR) else _history(entry, gone)
+        hidden |= set(names) - set(SHARED_PAIR_FIELDS)
+    said = {} if hidden >= set(names) - set(SHARED_PAIR_FIELDS) else _history(entry, gone)
     return entry.edit(**{name: empty[name] for name in hidden}, history=said)
 
 
@@ -75,7 +75,7 @@ def _history(entry: Entry, gone: set[str]) -> dict[str, Change]:
     return {
         key: Change(on=line.on, field=line.field, was=line.was, now=line.now)
         for key, line in entry.history.items()
-        if line.field in DATED and not gone & {str(line.was), str(line.now)}
+        if line.field in SHARED_HISTORY_FIELDS and not gone & {str(line.was), str(line.now)}
     }
 
 
@@ -97,8 +97,8 @@ class Review:
     goals: tuple[GoalReview, ...]
     attainment: Attainment | None
     """Goal Attainment Scaling; only in a closing review of a journal with goals."""
-    skills: tuple[Movement, ...]
-    funnel: Funnel
+    skills: tuple[SkillMovement, ...]
+    funnel: LearningFunnel
     recalls: RecallSummary
     uses: tuple[Application, ...]
     """Uses of learnings from any time, by date."""
@@ -118,12 +118,12 @@ class Review:
     @property
     def title(self) -> str:
         """What the review is called."""
-        return title(self.span)
+        return review_title(self.span)
 
     @property
     def period(self) -> str:
         """The days of the period in words."""
-        return days(self.span.since, self.span.until)
+        return say_range(self.span.since, self.span.until)
 
     @property
     def names(self) -> dict[str, str]:
@@ -143,7 +143,7 @@ class Review:
         return tuple(count for count in self.partnership.carried if count.times)
 
     @property
-    def kept(self) -> tuple[Kept, ...]:
+    def kept(self) -> tuple[ActionOutcomes, ...]:
         """What became of actions, by owner; without an owner who promised nothing."""
         return tuple(outcomes for outcomes in self.partnership.kept if outcomes.total)
 
@@ -164,7 +164,7 @@ class Review:
         return action.due is not None and action.due < self.as_of
 
 
-def review(
+def build_review(
     entries: Entries, who: Relationship, span: CalendarPeriod, today: date, name: str = "", shared: bool = False
 ) -> Review:
     """Review a span for one pair, for the owner's eyes or of shared entries alone.
@@ -172,16 +172,16 @@ def review(
     ``name`` is the owner's.
     """
     end, period = min(span.until, today), Period(span.since, span.until)
-    about = within(entries, who.id)
-    about = shared_only(about) if shared else about
-    known = as_known(about, end)
+    about = select_pair(entries, who.id)
+    about = select_shared(about) if shared else about
+    known = rewind_with_late_entries(about, end)
     relationship = known.one(Relationship, who.id) or about.one(Relationship, who.id) or who
     goals = review_goals(known, period, end)
-    ledger = funnel(known, end, period)
-    uses = _by_day(use for use in known.of(Application) if period.holds(use.day))
+    ledger = build_funnel(known, end, period)
+    uses = _by_day(use for use in known.of(Application) if period.contains(use.day))
     closing, questions = span.kind == "closing", load_review_prompts()[span.kind]
-    scale = attainment(known, end) if closing else None
-    together = pair(known, end, relationship.role, period)
+    scale = measure_attainment(known, end) if closing else None
+    together = build_partnership(known, end, relationship.role, period)
     return Review(
         span=span,
         as_of=end,
@@ -193,15 +193,17 @@ def review(
         partnership=replace(together, lapses=None) if shared else together,
         goals=goals,
         attainment=scale if scale and (scale.goals or scale.dropped) else None,
-        skills=tuple(movements(known, end, period)),
+        skills=tuple(skill_movements(known, end, period)),
         funnel=ledger,
         recalls=summarize_recalls(known, period, end),
         uses=uses,
         open_actions=tuple(action for action in open_actions(known) if action.day is None or action.day <= end),
         notes=_notes(known, period),
-        reflections=_by_day(one for one in known.of(Reflection) if period.holds(one.day)),
+        reflections=_by_day(one for one in known.of(Reflection) if period.contains(one.day)),
         agreement=find_agreement(known, relationship),
-        themes=themes(goals, ledger.captured, [known.one(Learning, use.learning) for use in uses]) if closing else (),
+        themes=group_by_theme(goals, ledger.captured, [known.one(Learning, use.learning) for use in uses])
+        if closing
+        else (),
         prompts=questions.asked(relationship.role),
         signs=questions.signs,
     )
@@ -221,9 +223,9 @@ def _notes(entries: Entries, period: Period) -> tuple[Note, ...]:
 
 
 def _belongs(note: Note, period: Period) -> bool:
-    is_waiting = note.kind == "idea" and note.state == "waiting" and period.reaches(note.day)
+    is_waiting = note.kind == "idea" and note.state == "waiting" and period.ends_on_or_after(note.day)
     later_days = (parse_iso_day(text) for _, name in DATED_DETAILS if (text := note.details.get(name)))
-    return is_waiting or period.holds(note.day) or any(map(period.holds, later_days))
+    return is_waiting or period.contains(note.day) or any(map(period.contains, later_days))
 
 
 def note_details(note: Note) -> dict[str, str]:
@@ -232,20 +234,20 @@ def note_details(note: Note) -> dict[str, str]:
     return {name: note.details[name] for name in names if note.details.get(name)}
 
 
-def title(span: CalendarPeriod) -> str:
+def review_title(span: CalendarPeriod) -> str:
     """What a review is called: "Monthly review: April 2026"."""
     sort = load_review_prompts()[span.kind].label
     return sort if span.label in (sort, "") else f"{sort}: {span.label}"
 
 
-def days(since: date, until: date) -> str:
+def say_range(since: date, until: date) -> str:
     """From when to when, in words."""
     if since == until:
-        return said(since)
-    begin = said(since) if since.year != until.year else said(since).removesuffix(f" {since.year}")
-    return f"{begin} to {said(until)}"
+        return _say_day(since)
+    begin = _say_day(since) if since.year != until.year else _say_day(since).removesuffix(f" {since.year}")
+    return f"{begin} to {_say_day(until)}"
 
 
-def said(day: date) -> str:
+def _say_day(day: date) -> str:
     """A day without its weekday: "13 Jan 2026"."""
     return f"{day.day} {SHORT_MONTHS[day.month - 1].capitalize()} {day.year}"

@@ -25,7 +25,7 @@ class Theme:
     uses: int
 
 
-def themes(
+def group_by_theme(
     goals: Sequence[GoalReview], learnings: Sequence[Learning], used: Sequence[Learning | None]
 ) -> tuple[Theme, ...]:
     """The headings that have anything under them; ``used`` has the learning of each use."""

@@ -7,7 +7,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from rmjournal.insight.scope import find
+from rmjournal.insight.scope import search_entries
 from rmjournal.model.entry import Entry
 from rmjournal.render.row import Row
 from rmjournal.tui.page_rows import add_badges
@@ -60,7 +60,7 @@ class Find(ModalScreen[Entry | None]):
         self._show(event.value)
 
     def _show(self, typed: str) -> None:
-        found = [entry for entry in find(self._view.entries, typed) if not self._view.is_redacted(entry)]
+        found = [entry for entry in search_entries(self._view.entries, typed) if not self._view.is_redacted(entry)]
         tell = f"Nothing holds “{typed}”." if typed.strip() else "Type a word that is somewhere in the journal."
         lines = [self._line(entry) for entry in found[:MOST]] or [Row(tell, tone="quiet")]
         if len(found) > MOST:

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from rmjournal.errors import JournalError
-from rmjournal.insight.recall_queue import RecallDue, reviewed
+from rmjournal.insight.recall_queue import RecallDue, record_recall
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.learning import Learning
@@ -147,7 +147,7 @@ class RecallScreen(Fields[int], ModalScreen[int]):
             return
         said = {name: text.strip() for name, text in self._typed(self._answers.said).items()}
         try:
-            self._put(reviewed(self._review, said, self._answers.occasion, self._today))
+            self._put(record_recall(self._review, said, self._answers.occasion, self._today))
         except JournalError as error:
             self.query_one("#refused", Static).update(Content(visible(f"✗ {error}")))
             self._answers.refuse(error)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from rmjournal.insight.closing import ClosingStep, asks, steps
+from rmjournal.insight.closing import ClosingStep, closing_steps, is_often_carried
 from rmjournal.insight.reflection_context import moment_of, occasion_of
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
@@ -36,7 +36,7 @@ def close_lines(session: Session, view: View, width: int, proposed: Session | No
     if session.state == "planned":
         return _not_yet(session, view)
     lines: list[Row] = []
-    for step in steps(session, view.entries, view.role, view.today):
+    for step in closing_steps(session, view.entries, view.role, view.today):
         lines += [*([GAP] if lines else []), _title(step)]
         lines += list(_body(step, session, view, width, proposed))
     lines.append(GAP)
@@ -61,7 +61,9 @@ def _not_yet(session: Session, view: View) -> list[Row]:
 
 
 def _title(step: ClosingStep) -> Row:
-    return Row(TITLES[step.name], lead=MARKS[step.open], lead_tone="accent" if step.open else "good", tone="heading")
+    return Row(
+        TITLES[step.name], lead=MARKS[step.is_open], lead_tone="accent" if step.is_open else "good", tone="heading"
+    )
 
 
 def _body(step: ClosingStep, session: Session, view: View, width: int, proposed: Session | None) -> Iterable[Row]:
@@ -87,15 +89,15 @@ def _in(line: Row) -> Row:
 
 
 def _points(step: ClosingStep, session: Session, view: View) -> list[Row]:
-    if not step.left:
+    if not step.untouched:
         return [_in(Row("every point has its word", tone="quiet"))]
     lines = []
-    for point in step.left:
+    for point in step.untouched:
         line = point_line(point, view, session)
-        if asks(point):
+        if is_often_carried(point):
             line = replace(line, tail=f"carried {len(point.carries())} ×: still wanted?", tail_tone="late")
         lines.append(_in(line))
-    if len(step.left) > 1:
+    if len(step.untouched) > 1:
         lines.append(_in(Row("carry all that are left", lead=">", tone="quiet", action="carry_all")))
     return [*lines, _in(Row("> carries it on · Space done · x drops it", tone="quiet"))]
 
@@ -162,7 +164,7 @@ def _reflection(session: Session, view: View, width: int) -> list[Row]:
 
 
 def _next(step: ClosingStep, view: View, proposed: Session | None) -> list[Row]:
-    if not step.open:
+    if not step.is_open:
         return [_in(Row("it is planned, or there is none to plan", tone="quiet"))]
     if proposed is None or proposed.begins is None:
         return [_in(Row("plan the next session", tone="quiet", action="next_on"))]

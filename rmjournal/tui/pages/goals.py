@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from rmjournal.insight.goals import course, ended, progress, running
-from rmjournal.insight.skills import movement
+from rmjournal.insight.goals import ended_goals, goal_history, goal_progress, running_goals
+from rmjournal.insight.skills import skill_movement
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import Goal
@@ -21,15 +21,15 @@ from rmjournal.tui.view import View
 def goals_list(view: View, width: int) -> list[Row]:
     """Goals that run, goals that have ended, skills; below each of mine its next step."""
     lines: list[Row] = []
-    alive = [goal for goal in running(view.entries) if view.keeps(goal)]
-    over = [goal for goal in ended(view.entries) if view.keeps(goal)]
+    alive = [goal for goal in running_goals(view.entries) if view.keeps(goal)]
+    over = [goal for goal in ended_goals(view.entries) if view.keeps(goal)]
     for goal in alive:
         lines += goal_lines(goal, view, width)
     if not alive and not over and not view.needle:
         lines += hint("No goal yet: n writes the first one, with five written levels.", width, "new_goal")
     if over:
         lines += [GAP, heading("Ended")] if lines else [heading("Ended")]
-        lines += [goal_line(progress(goal, view.entries), view, width) for goal in over]
+        lines += [goal_line(goal_progress(goal, view.entries), view, width) for goal in over]
     for title, kind in (("Skills", "skills"), ("Agreements", "agreements"), ("With", "relationships")):
         found = [e for e in view.entries if e.KIND.plural == kind and view.keeps(e)]
         if found:
@@ -43,7 +43,7 @@ def goals_list(view: View, width: int) -> list[Row]:
 def below_goals(entry: Entry, view: View, width: int) -> list[Row]:
     """What stands below the goals: skills with their steps, agreements with their version, relationships."""
     if isinstance(entry, Skill):
-        return break_rows([skill_row(movement(entry, view.entries, view.today), view, width)], width)
+        return break_rows([skill_row(skill_movement(entry, view.entries, view.today), view, width)], width)
     line = entry_line(entry, view)
     if isinstance(entry, Agreement):
         words = view.words(entry) if view.is_redacted(entry) else entry.change or entry.heading
@@ -61,7 +61,7 @@ def skill_page(skill: Skill, view: View, width: int) -> list[Row]:
 def _skill_picture(skill: Entry, view: View, width: int) -> list[Row]:
     if not isinstance(skill, Skill):
         return []
-    known = movement(skill, view.entries, view.today)
+    known = skill_movement(skill, view.entries, view.today)
     return [GAP, *break_rows(skill_rows(known, view), width)]
 
 
@@ -82,4 +82,4 @@ def goal_page(goal: Goal, view: View, width: int) -> list[Row]:
 def _goal_picture(goal: Entry, view: View, width: int) -> list[Row]:
     if not isinstance(goal, Goal):
         return []
-    return [GAP, *break_rows(goal_rows(course(goal, view.entries), view, width), width)]
+    return [GAP, *break_rows(goal_rows(goal_history(goal, view.entries), view, width), width)]

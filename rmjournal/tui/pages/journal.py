@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rmjournal.english import humanize
 from rmjournal.insight.reflection_context import framework_name
-from rmjournal.insight.timeline import TimelineItem, months
+from rmjournal.insight.timeline import TimelineItem, group_by_month
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import further_lines
 from rmjournal.model.kinds.note import Note
@@ -30,7 +30,7 @@ def journal_list(view: View, width: int) -> list[Row]:
 
 def _by_month(rows: Iterable[TimelineItem], view: View, width: int) -> list[Row]:
     lines: list[Row] = []
-    for month, part in months(rows):
+    for month, part in group_by_month(rows):
         lines += [GAP] if lines else []
         lines.append(heading(f"{month:%B %Y}", str(len(part))))
         lines += [_row(row, view, width) for row in part]

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from rmjournal.insight.recall_queue import upcoming
+from rmjournal.insight.recall_queue import next_recall
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import STATES, Learning, applications, toward
@@ -89,7 +89,7 @@ def _path(state: str) -> str:
 
 
 def _next(entry: Learning, view: View) -> list[Row]:
-    review = upcoming(entry, view.entries, view.today)
+    review = next_recall(entry, view.entries, view.today)
     if review is None:
         return []
     late = review.on <= view.today

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from rmjournal.insight.attainment import attainment
-from rmjournal.insight.scope import within
+from rmjournal.insight.attainment import measure_attainment
+from rmjournal.insight.scope import select_pair
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import LOOKS_BACK, Relationship
 from rmjournal.render.learning_chart import balance_rows, funnel_bar_rows, funnel_rows
@@ -59,7 +59,7 @@ def _of(found: Relationship, view: View) -> View:
     """The view as it is when just this relationship is looked at."""
     if view.pair is not None and view.pair.id == found.id:
         return view
-    return replace(view, pair=found, role=found.role, entries=within(view.entries, found.id))
+    return replace(view, pair=found, role=found.role, entries=select_pair(view.entries, found.id))
 
 
 def _pair(view: View, width: int) -> list[Row]:
@@ -76,5 +76,5 @@ def _pictures(entry: Entry, view: View, width: int) -> list[Row]:
     rows += [GAP, heading("Learned and used"), *funnel_rows(known_funnel(ours.entries, ours.today), ours, width)]
     if entry.state in LOOKS_BACK:
         rows += [GAP, heading("Looking back on the goals")]
-        rows += attainment_rows(attainment(ours.entries, ours.today), ours)
+        rows += attainment_rows(measure_attainment(ours.entries, ours.today), ours)
     return break_rows(rows, width)

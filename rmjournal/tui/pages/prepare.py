@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from rmjournal.english import humanize
 from rmjournal.insight.cadence import find_agreement
-from rmjournal.insight.preparation import CarriedPoint, Preparation, ToCheck, Unlevelled
-from rmjournal.insight.signals import Signs, sentences
+from rmjournal.insight.preparation import CarriedPoint, LearningToCheck, Preparation, StaleGoal
+from rmjournal.insight.signals import Signals, say_signals
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.action import Action
@@ -39,8 +39,11 @@ def agenda_lines(known: Preparation, view: View, width: int) -> list[Row]:
     if session is None or not known.agenda:
         return hint("Nothing on the agenda yet: t lays a template, Enter on the right brings in.", width)
     lines = [point_line(point, view, session) for point in known.agenda]
-    if known.over:
-        lines += [GAP, *prose(f"{known.over} minutes more than planned: f fits, m changes, > parks.", width, "late")]
+    if known.minutes_over:
+        lines += [
+            GAP,
+            *prose(f"{known.minutes_over} minutes more than planned: f fits, m changes, > parks.", width, "late"),
+        ]
     return lines
 
 
@@ -82,12 +85,12 @@ def bring_lines(known: Preparation, view: View, width: int) -> list[Row]:
         if rows:
             lines += [*([GAP] if lines else []), heading(name), *rows]
     lines = lines or [Row("There is nothing that waits.", tone="quiet")]
-    return [*lines, *_signs(known.signs, view, width)]
+    return [*lines, *_signs(known.signals, view, width)]
 
 
-def _signs(found: Signs, view: View, width: int) -> list[Row]:
+def _signs(found: Signals, view: View, width: int) -> list[Row]:
     """What may be worth a thought, last and quiet; a date that is offered is planned with Enter."""
-    lines = [row for words in sentences(found, private=not view.hidden) for row in prose(words, width, "quiet")]
+    lines = [row for words in say_signals(found, private=not view.hidden) for row in prose(words, width, "quiet")]
     offers = [Row(view.start(o), lead="◇", lead_tone="quiet", payload=o) for o in found.offers]
     return [GAP, heading("worth a thought"), *lines, *offers] if lines else []
 
@@ -119,14 +122,14 @@ def _carried(one: CarriedPoint, view: View, width: int) -> Row:
     )
 
 
-def _goal(one: Unlevelled, view: View) -> Row:
+def _goal(one: StaleGoal, view: View) -> Row:
     goal, last = one
     arrow, tone = way(goal.learner)
     return Row(view.words(goal), lead=arrow, lead_tone=tone, tail=f"last {view.day(last)}" if last else "never",
                 entry=goal)  # fmt: skip
 
 
-def _learning(one: ToCheck, view: View) -> Row:
+def _learning(one: LearningToCheck, view: View) -> Row:
     learning, reasons = one
     words = view.words(learning) if view.is_redacted(learning) else learning.cue or learning.heading
     return Row(words, lead="✦", lead_tone=way(learning.learner)[1], tail=REASONS.get(reasons[0], reasons[0]),

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from rmjournal.dates import format_full_day
 from rmjournal.english import humanize
-from rmjournal.insight.goals import ended, running
+from rmjournal.insight.goals import ended_goals, running_goals
 from rmjournal.insight.lanes import Mark
-from rmjournal.insight.timeline import Sieve, TimelineItem, months
+from rmjournal.insight.timeline import TimelineFilter, TimelineItem, group_by_month
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds import KINDS
@@ -52,13 +52,13 @@ def items(rows: Sequence[TimelineItem]) -> list[Item]:
     """The rows with their months, and the line of today where they pass it."""
     found: list[Item] = []
     ahead = False
-    for month, part in months(rows):
+    for month, part in group_by_month(rows):
         found += [Space()] if found else []
         found.append(Month(month, len(part)))
         for row in part:
-            if ahead and not row.ahead:
+            if ahead and not row.is_ahead:
                 found.append(Now())
-            ahead = row.ahead
+            ahead = row.is_ahead
             found.append(row)
     return found
 
@@ -70,7 +70,7 @@ class StreamLines(LazyRows):
         super().__init__(len(found), lambda at: _line(found[at], view, width, is_start=at == self.begin))
         self.items = found
         rows = [(at, item) for at, item in enumerate(found) if isinstance(item, TimelineItem)]
-        self.begin = next((at for at, row in rows if not row.ahead), rows[-1][0] if rows else -1)
+        self.begin = next((at for at, row in rows if not row.is_ahead), rows[-1][0] if rows else -1)
         """Where the cursor begins: the latest of what has been, else the first to come."""
         self._days: list[tuple[int, int]] | None = None
         self._places: dict[str, list[int]] | None = None
@@ -131,8 +131,8 @@ def _row(row: TimelineItem, view: View, width: int, is_start: bool) -> Row:
     return Row(
         _words(entry, view),
         lead=f"{row.day:%a} {row.day.day:>2}  {entry.mark}",
-        lead_tone=way(learner)[1] if learner else "quiet" if row.ahead or entry.KIND.name == "recall" else tone,
-        tone="quiet" if row.ahead else "",
+        lead_tone=way(learner)[1] if learner else "quiet" if row.is_ahead or entry.KIND.name == "recall" else tone,
+        tone="quiet" if row.is_ahead else "",
         tail=badge or (_tail(row) if width >= STATED else ""),
         tail_tone="late" if badge else "quiet",
         entry=entry,
@@ -179,19 +179,19 @@ def told(mark: Mark, view: View, here: int = 1, day: date | None = None) -> str:
 class Choice(NamedTuple):
     """One thing to choose, in words."""
 
-    value: Sieve
+    value: TimelineFilter
     words: str
     mark: str
     aside: str = ""
 
 
-def choices(view: View, now: Sieve) -> list[Choice]:
+def choices(view: View, now: TimelineFilter) -> list[Choice]:
     """Everything, each direction, each goal, each kind that there is; one part of what is chosen now is replaced."""
-    found = [Choice(Sieve(), "Everything", "◦")] if now else []
+    found = [Choice(TimelineFilter(), "Everything", "◦")] if now else []
     for role in reversed(ROLES):
         words = view.learns(role) or f"{role} learns"
         found.append(Choice(replace(now, learner=role), words, arrow(role), "direction"))
-    for goal in (*running(view.entries), *ended(view.entries)):
+    for goal in (*running_goals(view.entries), *ended_goals(view.entries)):
         aside = f"goal · {humanize(goal.state)}"
         found.append(Choice(replace(now, goal=goal.id), view.words(goal), arrow(goal.learner), aside))
     counts = Counter(type(entry) for entry in view.entries)
@@ -203,7 +203,7 @@ def choices(view: View, now: Sieve) -> list[Choice]:
     return found
 
 
-def words_of(sieve: Sieve, view: View) -> str:
+def words_of(sieve: TimelineFilter, view: View) -> str:
     """What is chosen, as a chip; empty when everything is."""
     goal = view.entries.get(sieve.goal) if sieve.goal else None
     kind = next((one.KIND.plural for one in KINDS if one.KIND.name == sieve.kind), "")

@@ -6,9 +6,9 @@ from dataclasses import replace
 from rmjournal.dates import format_day, format_distance
 from rmjournal.english import pluralize
 from rmjournal.insight.cadence import SessionOverview, list_agenda, session_overview
-from rmjournal.insight.commitments import last_now_what, owed
-from rmjournal.insight.goals import Progress, progress, running
-from rmjournal.insight.recall_queue import queue
+from rmjournal.insight.commitments import last_now_what, split_open_actions
+from rmjournal.insight.goals import GoalProgress, goal_progress, running_goals
+from rmjournal.insight.recall_queue import build_recall_queue
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
@@ -103,7 +103,7 @@ def _days_ago(days: int) -> str:
 
 def what_is_owed(view: View, width: int) -> list[Row]:
     """Open actions, mine, then theirs, overdue first; then ideas and topics that wait for an answer."""
-    found = owed(view.entries, view.role)
+    found = split_open_actions(view.entries, view.role)
     lines: list[Row] = []
     partner = view.pair.short if view.pair else ""
     for name, actions in (("mine", found.mine), (f"{partner}’s" if partner else "theirs", found.theirs)):
@@ -122,14 +122,14 @@ def what_is_owed(view: View, width: int) -> list[Row]:
 def goals(view: View, width: int) -> list[Row]:
     """Goals that run, each with its next step."""
     lines: list[Row] = []
-    for goal in running(view.entries):
+    for goal in running_goals(view.entries):
         lines += goal_lines(goal, view, width)
     return lines or hint("No goal yet: n writes the first one.", width, "new_goal")
 
 
 def goal_lines(goal: Goal, view: View, width: int) -> list[Row]:
     """A goal and, in a quiet line below, what comes next."""
-    known = progress(goal, view.entries)
+    known = goal_progress(goal, view.entries)
     lines = spread(goal_line(known, view, width), width)
     if goal.state != "active" and not view.is_redacted(goal):
         lines.append(Row(f"{goal.state}{' — ' + goal.reason if goal.reason else ''}", lead=" ", tone="quiet"))
@@ -143,7 +143,7 @@ def goal_lines(goal: Goal, view: View, width: int) -> list[Row]:
     return lines
 
 
-def goal_line(known: Progress, view: View, width: int) -> Row:
+def goal_line(known: GoalProgress, view: View, width: int) -> Row:
     """Direction, title, dots and level of one goal."""
     arrow, tone = way(known.goal.learner)
     level = pad_level(known.level)
@@ -166,7 +166,7 @@ def goal_line(known: Progress, view: View, width: int) -> Row:
 
 def recall_today(view: View, width: int) -> list[Row]:
     """Learnings of mine to recall today, five at most; the cue comes first."""
-    waiting = queue(view.entries, view.today, learner=view.role)
+    waiting = build_recall_queue(view.entries, view.today, learner=view.role)
     lines = []
     for review in waiting:
         hidden = view.is_redacted(review.learning)
@@ -179,10 +179,10 @@ def recall_today(view: View, width: int) -> list[Row]:
 
 def lately(view: View, width: int) -> Sequence[Row]:
     """What happened last, newest first, as on the timeline."""
-    from rmjournal.insight.timeline import Sieve, stream
+    from rmjournal.insight.timeline import TimelineFilter, timeline_items
     from rmjournal.tui.pages.timeline import StreamLines, items
 
-    rows = [row for row in stream(Sieve().sifted(view.entries), view.today) if not row.ahead]
+    rows = [row for row in timeline_items(TimelineFilter().sifted(view.entries), view.today) if not row.is_ahead]
     return StreamLines(items(rows), view, width)
 
 

@@ -84,8 +84,8 @@ class FolderWatch:
         ids = dict.fromkeys(id for id in changed if id != screen.editing)
         view = screen.view
         new_conflicts = len(view.twofold.keys() - conflicts.keys())
-        diffs = entry_diff.changes(entries, self.journal.entries, ids)
-        if words := entry_diff.told(diffs, new_conflicts, view.is_redacted):
+        diffs = entry_diff.diff_entries(entries, self.journal.entries, ids)
+        if words := entry_diff.summarize_changes(diffs, new_conflicts, view.is_redacted):
             screen.notify(words)
 
     @property

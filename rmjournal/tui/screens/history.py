@@ -16,7 +16,7 @@ from textual.worker import get_current_worker
 
 from rmjournal.dates import format_day
 from rmjournal.errors import JournalError
-from rmjournal.insight.entry_diff import EntryDiff, changed, changes
+from rmjournal.insight.entry_diff import EntryDiff, changed_labels, diff_entries
 from rmjournal.journal.history import REASONS, History, versions_of_entry
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
@@ -119,7 +119,7 @@ class HistoryScreen(ModalScreen[None]):
     def _take(self, found: dict[Snapshot, EntryDiff]) -> None:
         self._turns, self._versions, self._words = found, [*found][::-1], ""
         both = ((version, one.was, one.now) for version, one in found.items())
-        self._said_of = {version: ", ".join(changed(was, now)) for version, was, now in both if was and now}
+        self._said_of = {version: ", ".join(changed_labels(was, now)) for version, was, now in both if was and now}
         self._draw()
 
     def _draw(self) -> None:
@@ -168,7 +168,7 @@ class HistoryScreen(ModalScreen[None]):
         at = self._past.versions.index(version)
         then = self._past.entries(version)
         before = self._past.entries(self._past.versions[at - 1]) if at else then
-        return changes(before, then, [self._entry.id] if self._entry else None)
+        return diff_entries(before, then, [self._entry.id] if self._entry else None)
 
     @property
     def _version(self) -> Snapshot | None:
@@ -195,7 +195,7 @@ class HistoryScreen(ModalScreen[None]):
         try:
             only = [self._entry.id] if self._entry else None
             words = ""
-            found = self._changes(version) if now is None else changes(self._past.entries(version), now, only)
+            found = self._changes(version) if now is None else diff_entries(self._past.entries(version), now, only)
         except JournalError as error:
             found, words = [], str(error)
         if not get_current_worker().is_cancelled:

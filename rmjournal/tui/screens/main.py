@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from rmjournal.config import Config
 from rmjournal.errors import NotSaved
-from rmjournal.insight.scope import within
+from rmjournal.insight.scope import select_pair
 from rmjournal.journal.open_journal import Journal, JournalChanged
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import Relationship
@@ -114,7 +114,7 @@ class MainScreen(JournalScreen):
         """The entries of the chosen relationship, with the filter of the open place."""
         pair = self.journal.entries.one(Relationship, self._pair_id)
         return View(
-            entries=within(self.journal.entries, pair.id if pair else ""),
+            entries=select_pair(self.journal.entries, pair.id if pair else ""),
             today=self.journal.today,
             role=pair.role if pair else "",
             pair=pair,

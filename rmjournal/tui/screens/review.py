@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from rmjournal.errors import JournalError
-from rmjournal.insight.review.contribution import contribution
+from rmjournal.insight.review.contribution import build_contribution
 from rmjournal.insight.review.review import Review
 from rmjournal.model.field import visible
 from rmjournal.render.document import Page
@@ -57,7 +57,7 @@ class ReviewScreen(ModalScreen[None]):
     def page(self) -> Page:
         """What is shown, and just what is saved."""
         found = self._make(self._shared)
-        return proof_page(contribution(found)) if self._proof else review_page(found)
+        return proof_page(build_contribution(found)) if self._proof else review_page(found)
 
     def compose(self) -> ComposeResult:
         """The page over the keys."""

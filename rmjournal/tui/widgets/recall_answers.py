@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from rmjournal.errors import BadValue
-from rmjournal.insight.recall_queue import SHARED
+from rmjournal.insight.recall_queue import SHARED_NOTICE
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import visible
 from rmjournal.model.field_parser import absolute, read
@@ -64,7 +64,7 @@ class RecallAnswers(Vertical):
             yield from self._row(name, label, "used")
         yield from self._row("sort", "Kind of evidence", "used")
         yield from self._row("result", "How it went", "used")
-        yield Static(Content(SHARED), id="shared", classes="prompt")
+        yield Static(Content(SHARED_NOTICE), id="shared", classes="prompt")
         yield from self._row("occasion", "Next occasion", "next")
         yield from self._row("keep", "From here")
         yield from self._row("words", "Reworded / why")

@@ -14,7 +14,7 @@ from textual.message import Message
 from rmjournal.dates import parse_period
 from rmjournal.errors import BadValue
 from rmjournal.insight.lanes import Mark
-from rmjournal.insight.timeline import Sieve, TimelineItem, TimelineView, everything
+from rmjournal.insight.timeline import TimelineFilter, TimelineItem, TimelineView, build_timeline
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.render.row import Row
@@ -157,7 +157,7 @@ class TimelinePlace(Place):
             id="list-and-page",
         )
         """The stream and the page of its lit entry."""
-        self._sieve = Sieve()
+        self._sieve = TimelineFilter()
         self._known: tuple[Entries, date] | None = None
         self._all = TimelineView()
         self._seen = TimelineView()
@@ -209,7 +209,7 @@ class TimelinePlace(Place):
         if view is None:
             return
         if self._known is None or self._known[0] is not view.entries or self._known[1] != view.today:
-            self._known, self._all = (view.entries, view.today), everything(view.entries, view.today)
+            self._known, self._all = (view.entries, view.today), build_timeline(view.entries, view.today)
         if self._sieve.goal not in view.entries:
             self._sieve = replace(self._sieve, goal="")
         ids = {entry.id for entry in self._sieve.sifted(view.entries) if view.keeps(entry)}
@@ -387,7 +387,7 @@ class TimelinePlace(Place):
             ]
             self.post_message(self.DialogRequest(Picker("Show only", options, chosen=self._sieve), self.sift))
 
-    def sift(self, sieve: Sieve | None) -> None:
+    def sift(self, sieve: TimelineFilter | None) -> None:
         """See only what passes; None changes nothing."""
         if sieve is None:
             return
@@ -399,7 +399,7 @@ class TimelinePlace(Place):
         if self.list_and_page.back():
             return True
         if self._sieve:
-            self.sift(Sieve())
+            self.sift(TimelineFilter())
             return True
         if self.lanes.has_focus:
             self.stream.focus(scroll_visible=False)

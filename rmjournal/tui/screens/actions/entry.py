@@ -6,7 +6,7 @@ from functools import partial
 from rmjournal.crdt.field_path import Tables
 from rmjournal.english import humanize
 from rmjournal.errors import BadValue, JournalError, Refused
-from rmjournal.insight.reflection_context import stays_private
+from rmjournal.insight.reflection_context import is_for_oneself
 from rmjournal.journal.open_journal import describe_draft
 from rmjournal.model.entry import Entry, staying, with_parts
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
@@ -91,7 +91,7 @@ class EntryActions:
         entry = self._highlighted()
         if entry is None:
             return
-        if not entry.shared and stays_private(entry):
+        if not entry.shared and is_for_oneself(entry):
             from rmjournal.tui.dialogs.confirm import Confirm
 
             question = "This is a difficult moment, written for yourself. Share it all the same?"

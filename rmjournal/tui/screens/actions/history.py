@@ -6,7 +6,7 @@ from rmjournal.crdt.field_path import Tables
 from rmjournal.dates import format_day
 from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
-from rmjournal.insight.entry_diff import changes
+from rmjournal.insight.entry_diff import diff_entries
 from rmjournal.journal.history import History, ids_to_restore, restore_version
 from rmjournal.model.entry import Entry
 from rmjournal.storage.local.snapshots import Snapshot
@@ -50,7 +50,7 @@ class HistoryActions:
             screen.attempt(lambda: self._restore(history, version, entry))
             return
         try:
-            count = len(changes(screen.journal.entries, history.entries(version)))
+            count = len(diff_entries(screen.journal.entries, history.entries(version)))
         except JournalError as error:
             screen.notify_error(error)
             return

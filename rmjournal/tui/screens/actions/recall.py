@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from rmjournal.crdt.field_path import Tables
-from rmjournal.insight.recall_queue import queue
+from rmjournal.insight.recall_queue import build_recall_queue
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
@@ -22,13 +22,13 @@ class RecallActions:
     def is_due(self, learning_id: str) -> bool:
         """Tell whether a learning is to be recalled today."""
         view = self.screen.view
-        due = queue(view.entries, self.screen.journal.today, learner=view.role)
+        due = build_recall_queue(view.entries, self.screen.journal.today, learner=view.role)
         return any(item.learning.id == learning_id for item in due)
 
     def start(self, first_id: str = "") -> None:
         """Recall the learnings that are due, beginning with one of them."""
         screen, journal = self.screen, self.screen.journal
-        due = queue(screen.view.entries, journal.today, learner=screen.view.role)
+        due = build_recall_queue(screen.view.entries, journal.today, learner=screen.view.role)
         due.sort(key=lambda item: item.learning.id != first_id)
         if not screen.can_write():
             return

@@ -1,8 +1,8 @@
 """Review command: choose a period and read its review."""
 
 from rmjournal.errors import BadValue
-from rmjournal.insight.review.review import days, review, title
-from rmjournal.insight.review_period import span_of
+from rmjournal.insight.review.review import build_review, review_title, say_range
+from rmjournal.insight.review_period import parse_review_period
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.screens.review import ReviewScreen
@@ -29,21 +29,22 @@ class ReviewActions:
         options = []
         for period in PERIODS:
             try:
-                span = span_of(period, journal.entries, pair, journal.today)
+                span = parse_review_period(period, journal.entries, pair, journal.today)
             except BadValue:
                 continue
-            options.append(Option(period, title(span), aside=days(span.since, span.until), find=period))
+            options.append(Option(period, review_title(span), aside=say_range(span.since, span.until), find=period))
         picker = Picker("Review of: choose, or type like 2026-04", options, free=str)
         screen.ask(picker, lambda period: self._show(pair, period) if period else None)
 
     def _show(self, pair: Relationship, period: str) -> None:
         screen, journal = self.screen, self.screen.journal
         try:
-            span = span_of(period, journal.entries, pair, journal.today, screen.day_first)
+            span = parse_review_period(period, journal.entries, pair, journal.today, screen.day_first)
         except BadValue as error:
             screen.notify_error(error)
             return
         dialog = ReviewScreen(
-            lambda shared: review(journal.entries, pair, span, journal.today, journal.name, shared), screen.hidden
+            lambda shared: build_review(journal.entries, pair, span, journal.today, journal.name, shared),
+            screen.hidden,
         )
         screen.ask(dialog)

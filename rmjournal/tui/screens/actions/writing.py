@@ -8,9 +8,9 @@ from textual.app import SuspendNotSupported
 
 from rmjournal.errors import JournalError
 from rmjournal.insight.cadence import draft_next_agreement
-from rmjournal.insight.closing import ad_hoc
+from rmjournal.insight.closing import record_session
 from rmjournal.insight.commitments import last_now_what
-from rmjournal.insight.reflection_context import begun, moment_of
+from rmjournal.insight.reflection_context import moment_of, start_reflection
 from rmjournal.journal.open_journal import JournalChanged
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import one_line
@@ -114,7 +114,7 @@ class WritingActions:
         """Write down a session that nobody had planned."""
         start = f"{self.journal.today.isoformat()}T09:00"
         pair = self.screen.view.pair or self.journal.usual_pair()
-        self.write(ad_hoc(pair.id if pair else "", "", start, 60))
+        self.write(record_session(pair.id if pair else "", "", start, 60))
 
     def _readable(self) -> Entry | None:
         """The highlighted entry; a message where there is none, or where it is hidden."""
@@ -187,7 +187,7 @@ class WritingActions:
         if entry == Agreement(relationship=getattr(entry, "relationship", "")):
             entry = draft_next_agreement(self.journal.entries, pair, load_ground_rules())
         if isinstance(entry, Reflection) and not entry.occasion and entry.about:
-            entry = begun(self.journal.entries.get(entry.about))
+            entry = start_reflection(self.journal.entries.get(entry.about))
         return with_zone(filled_in(entry, pair), None, self.journal.zone)
 
     def _edit_outside(self, entry: Entry) -> None:

@@ -7,8 +7,14 @@ from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
 from rmjournal.insight import closing
 from rmjournal.insight.cadence import list_agenda, propose_session
-from rmjournal.insight.closing import anew, asks, carried_all, next_planned, untouched
-from rmjournal.insight.reflection_context import begun
+from rmjournal.insight.closing import (
+    is_often_carried,
+    move_points,
+    next_planned_session,
+    replace_session,
+    untouched_points,
+)
+from rmjournal.insight.reflection_context import start_reflection
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
@@ -40,7 +46,7 @@ class CloseController:
             "missed": lambda: self._call_off("missed"),
             "move": self._ask_day,
             "finish": self._finish,
-            "reflect": lambda: write(begun(owner.session)),
+            "reflect": lambda: write(start_reflection(owner.session)),
             "new_learning": lambda: write(owner.new_learning()),
             "new_action": lambda: write(owner.new_action()),
             "new_agreement": lambda: write(Agreement(relationship=owner.session.relationship)),
@@ -68,16 +74,16 @@ class CloseController:
         self.line_verbs().get(verb, lambda: None)()
 
     def _hold(self) -> None:
-        held = closing.held(self.owner.session, self.meeting.minutes_met())
+        held = closing.mark_session_held(self.owner.session, self.meeting.minutes_met())
         self.owner.put(held, label="session held")
 
     def _call_off(self, outcome: str) -> None:
         session = self.owner.session
         try:
             if outcome == "missed":
-                self.screen.write(closing.missed(session, ""), "missed_by")
+                self.screen.write(closing.mark_session_missed(session, ""), "missed_by")
             else:
-                cancelled = closing.called_off(session, self.screen.view.role, self.journal.today)
+                cancelled = closing.call_off_session(session, self.screen.view.role, self.journal.today)
                 self.screen.write(cancelled, "reason")
         except JournalError as error:
             self.screen.notify_error(error)
@@ -117,7 +123,7 @@ class CloseController:
         """Parse the new day, then ask for the reason, which may be empty."""
         session = self.owner.session
         moved_to = str(getattr(self.owner.with_value(session, "start", text), "start", session.start))
-        start = closing.moved(session, moved_to).start
+        start = closing.move_session(session, moved_to).start
         if start != session.start:
             day = self.screen.view.start(session.edit(start=start))
             self.owner.prompt.ask(
@@ -133,7 +139,7 @@ class CloseController:
     def _move(self, start: str, why: str) -> None:
         """Move the session; its history keeps the old day and the reason."""
         session = self.owner.session
-        moved = closing.moved(session, start)
+        moved = closing.move_session(session, start)
         words = f"Moved from {self.screen.view.start(session)}"
         label = f"move “{moved.heading}”"
         self.screen.attempt(lambda: self.journal.put(moved, why=why, label=label), words)
@@ -168,7 +174,7 @@ class CloseController:
 
     def confirm_carry(self, point: Point, then: Callable[[Point], None]) -> None:
         """Carry a point; ask first when it was carried three times."""
-        if not (asks(point) and point.session) or self.journal.read_only:
+        if not (is_often_carried(point) and point.session) or self.journal.read_only:
             then(point)
             return
         from rmjournal.tui.dialogs.confirm import Confirm
@@ -187,16 +193,20 @@ class CloseController:
 
     def _carry(self, points: Sequence[Point]) -> None:
         """Carry points to the next session, or let them wait for one."""
-        coming = next_planned(self.owner.session, self.journal.entries, self.journal.today)
+        coming = next_planned_session(self.owner.session, self.journal.entries, self.journal.today)
         count = f"“{points[0].heading}”" if len(points) == 1 else f"{len(points)} points"
         self.owner.put(
-            *carried_all(points, coming.id if coming else "", self.journal.entries),
+            *move_points(points, coming.id if coming else "", self.journal.entries),
             label=f"carry {count}",
             words=f"Carried to {self.screen.view.day(coming.day)}" if coming else "Waits for the next session",
         )
 
     def _carry_all(self) -> None:
-        points = [point for point in untouched(self.owner.session, self.journal.entries) if not asks(point)]
+        points = [
+            point
+            for point in untouched_points(self.owner.session, self.journal.entries)
+            if not is_often_carried(point)
+        ]
         if points:
             self._carry(points)
         else:
@@ -206,7 +216,7 @@ class CloseController:
     def proposed(self) -> Session | None:
         """The next session as the agreement implies it; none when it is planned."""
         pair, journal = self.screen.view.pair, self.journal
-        if pair is None or next_planned(self.owner.session, journal.entries, journal.today) is not None:
+        if pair is None or next_planned_session(self.owner.session, journal.entries, journal.today) is not None:
             return None
         return propose_session(journal.entries, pair, journal.today)
 
@@ -227,10 +237,10 @@ class CloseController:
         if session.state == "held" and next_session is not None:
             new = next_session.edit(id=new_id, start=start)
         else:
-            new = anew(session, start, new_id)
+            new = replace_session(session, start, new_id)
         entries = self.journal.entries.changed(put=[new])
         points = self._waiting_points()
-        carried: list[Entry] = [*carried_all(points, new.id, entries)]
+        carried: list[Entry] = [*move_points(points, new.id, entries)]
         count = f", {pluralize(len(points), 'point')} with it" if points else ""
         words = f"Planned for {self.screen.view.day(new.day)}{count}"
         self.owner.put(new, *carried, label="plan the next session", words=words)
@@ -239,7 +249,7 @@ class CloseController:
         """The points that wait, after those of a session that was not held."""
         session, entries = self.owner.session, self.journal.entries
         open_points = [point for point in list_agenda(session, entries) if point.state == "planned"]
-        left = [] if session.state == "held" else [point for point in open_points if not asks(point)]
+        left = [] if session.state == "held" else [point for point in open_points if not is_often_carried(point)]
         waiting = [
             point
             for point in entries.of(Point)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rmjournal.insight.agenda import brought_in, fitted, question_point, template_points
+from rmjournal.insight.agenda import add_to_agenda, fit_points, make_question_point, make_template_points
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.closing import next_order
 from rmjournal.insight.preparation import Preparation, prepare
@@ -49,7 +49,7 @@ class PrepareController:
         """Bring in what a line stands for, or edit its entry."""
         view, session = self.screen.view, self.owner.session
         if isinstance(line.payload, BankQuestion):
-            point = question_point(line.payload, session, self.journal.entries, view.role or "mentor")
+            point = make_question_point(line.payload, session, self.journal.entries, view.role or "mentor")
             self.owner.put(point, words=f"On the agenda, shared with {view.partner}")
         elif isinstance(line.payload, Session):
             self.owner.put(line.payload, label="plan a session", words=f"Planned for {view.day(line.payload.day)}")
@@ -70,7 +70,7 @@ class PrepareController:
 
     def _bring_in(self, entry: Entry) -> None:
         """Put an entry on the agenda, as a point that refers to it."""
-        changes = brought_in(entry, self.owner.session, self.journal.entries)
+        changes = add_to_agenda(entry, self.owner.session, self.journal.entries)
         there = {(point.title, point.kind) for point in self._agenda()}
         new_points = [change for change in changes if isinstance(change, Point) and not change.id]
         if any((point.title, point.kind) in there for point in new_points):
@@ -123,7 +123,7 @@ class PrepareController:
         """Fit the minutes of the points to the length of the session."""
         points, minutes = self._agenda(), self.owner.session.minutes
         words = f"{minutes} minutes now · u takes it back"
-        self.screen.attempt(lambda: self.journal.put(*fitted(points, minutes), label="fit the agenda"), words)
+        self.screen.attempt(lambda: self.journal.put(*fit_points(points, minutes), label="fit the agenda"), words)
 
     def change_owner(self) -> None:
         """Give the highlighted point to the next owner."""
@@ -173,7 +173,7 @@ class PrepareController:
         session, entries = self.owner.session, self.journal.entries
         used = sum(point.minutes for point in self._agenda() if point.state != "cut")
         minutes = session.minutes - used if used < session.minutes else session.minutes
-        points = template_points(fit_template(template, minutes), session, entries)
+        points = make_template_points(fit_template(template, minutes), session, entries)
         self.screen.attempt(
             lambda: self.journal.put(*points, label=f"template {template.label}"), "Laid · u takes it off again"
         )

@@ -6,7 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from rmjournal.insight.scope import within
+from rmjournal.insight.scope import select_pair
 from rmjournal.journal.open_journal import Journal, JournalChanged
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import Relationship
@@ -91,7 +91,7 @@ class SessionScreen(JournalScreen):
         """The entries of the session's relationship."""
         pair = self.journal.entries.one(Relationship, self.owner.session.relationship)
         return View(
-            entries=within(self.journal.entries, pair.id if pair else ""),
+            entries=select_pair(self.journal.entries, pair.id if pair else ""),
             today=self.journal.today,
             role=pair.role if pair else self.journal.my_role(),
             pair=pair,
