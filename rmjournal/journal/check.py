@@ -217,7 +217,7 @@ def _check_days(journal: Journal) -> Iterator[Finding]:
 
 
 def _check_cadences(journal: Journal) -> Iterator[Finding]:
-    """Find cadences that are unknown, or beside which an older program wrote another number of days."""
+    """Find cadences that are unknown or contradict an older program's number of days."""
     for agreement in journal.entries.of(Agreement):
         where = describe_record(journal.entries, agreement.KIND.plural, int(agreement.id))
         way = f"rmjournal edit {journal.entries.short(agreement)} --cadence WORDS"

@@ -1,4 +1,4 @@
-"""Three real journals of one person that write, delete, undo, restore and forget apart, and meet in any order.
+"""Three real journals of one person that write, delete, undo, restore and purge apart, and meet in any order.
 
 A causal oracle watches. What one action adds to the versions of a field, and what it takes away, is noted once, on
 the device where it happens. From then on a version must stand exactly where its writing is known and nothing known
@@ -59,8 +59,8 @@ Record: TypeAlias = tuple[str, str]
 """A table and an id."""
 
 
-class Written(NamedTuple):
-    """One version of one field of an entry, told from all others by its stamp."""
+class WrittenVersion(NamedTuple):
+    """One version of one field of an entry, identified by its stamp."""
 
     record: Record
     field: str
@@ -86,38 +86,40 @@ class Device:
     def __init__(self, folder: Path, ticks: Iterator[int], skew: int) -> None:
         self.path, self.state = folder / "journal.json", folder / "state"
         self.clock: Callable[[], int] = lambda: 1_780_000_000_000 + 10 * next(ticks) + skew
-        self.journal = self.opened()
+        self.journal = self.open()
         self.known: frozenset[int] = frozenset()
         self.draft: tuple[Entries, Tables, frozenset[int]] = Entries(), {}, frozenset()
         """The entries, the records and the known actions when somebody began to write."""
         self.has_chosen = False
         """Whether somebody chose between two versions here, which undo and redo may take up again."""
 
-    def opened(self) -> Journal:
+    def open(self) -> Journal:
         return Journal(Store(self.path, state_root=self.state, clock=self.clock), TODAY)
 
     @property
     def file(self) -> "File":
         return File(codec.encode(self.journal.store.content), self.known)
 
-    def versions(self) -> tuple[frozenset[Written], frozenset[Written]]:
+    def versions(self) -> tuple[frozenset[WrittenVersion], frozenset[WrittenVersion]]:
         """All versions of all fields, of deleted entries too; and those that are shown."""
-        every: set[Written] = set()
-        front: set[Written] = set()
+        every: set[WrittenVersion] = set()
+        front: set[WrittenVersion] = set()
         for kind in KINDS:
             name = kind.KIND.plural
             for key, document in self.journal.store.tables.get(name, {}).items():
-                for leaf, some in decode_registers(document).items():
-                    for version in some.values():
+                for path, register in decode_registers(document).items():
+                    for version in register.values():
                         has_words = bool(re.search(r"word\d", repr(version.value)))
                         is_value = version.value is not CLEARED
-                        every.add(one := Written((name, str(key)), leaf, version.stamp, has_words, is_value))
-                        front |= {one} if version == winner(some) else set()
+                        every.add(
+                            written := WrittenVersion((name, str(key)), path, version.stamp, has_words, is_value)
+                        )
+                        front |= {written} if version == winner(register) else set()
         return frozenset(every), frozenset(front)
 
 
-class Journals(RuleBasedStateMachine):
-    """What a person can do on three machines."""
+class JournalMachine(RuleBasedStateMachine):
+    """What a person can do on three devices."""
 
     files: Bundle[File] = Bundle("files")
 
@@ -126,14 +128,14 @@ class Journals(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(dir=SHM if os.access(SHM, os.W_OK) else None))
         self.ticks, self.numbers = count(1), count(1)
         self.devices: list[Device] = []
-        self.made: dict[Written, set[int]] = {}
+        self.made: dict[WrittenVersion, set[int]] = {}
         """The actions that wrote a version."""
-        self.ended: dict[Written, set[int]] = {}
-        """The actions that replaced or forgot it."""
-        self.seen: dict[Written, frozenset[Written]] = {}
+        self.replaced: dict[WrittenVersion, set[int]] = {}
+        """The actions that replaced or purged it."""
+        self.seen: dict[WrittenVersion, frozenset[WrittenVersion]] = {}
         """What the author of a delete had seen."""
         self.purges: dict[int, set[Record]] = {}
-        """The entries of which an action forgot something."""
+        """The entries that an action purged."""
 
     @initialize(target=files, skews=st.tuples(*[st.integers(-900, 900)] * 3))
     def begin(self, skews: tuple[int, int, int]) -> File:
@@ -153,13 +155,13 @@ class Journals(RuleBasedStateMachine):
         Journal.create(path, entries=first, state_root=self.folder / "none").close()
         for folder in folders[1:]:
             shutil.copyfile(path, folder / path.name)
-        for at, (folder, skew) in enumerate(zip(folders, skews, strict=True)):
-            self.devices.append(Device(folder, self.ticks, 3 * skew + at))
+        for number, (folder, skew) in enumerate(zip(folders, skews, strict=True)):
+            self.devices.append(Device(folder, self.ticks, 3 * skew + number))
         written, _ = self.devices[0].versions()
-        self.made = {one: {0} for one in written}
+        self.made = {version: {0} for version in written}
         for device in self.devices:
             device.known = frozenset([0])
-            self.begin_to_write(self.devices.index(device))
+            self.begin_a_draft(self.devices.index(device))
         return File(path.read_bytes(), frozenset([0]))
 
     # What is noted of an action.
@@ -167,16 +169,16 @@ class Journals(RuleBasedStateMachine):
     def act(
         self,
         device: Device,
-        what: str,
+        name: str,
         do: Callable[[], object],
         *,
-        had_seen: frozenset[Written] | None = None,
-        may_end: Callable[[Written], bool] | None = None,
+        had_seen: frozenset[WrittenVersion] | None = None,
+        may_replace: Callable[[WrittenVersion], bool] | None = None,
     ) -> int:
-        """Do something on one device, and note what it wrote and ended; its number, 0 where it was refused.
+        """Do something on one device, and note what it wrote and replaced; its number, 0 where it was refused.
 
-        ``had_seen`` is what a delete in it has seen, by default all that is known; ``may_end`` tells which words it
-        may replace, by default those that are shown.
+        ``had_seen`` is what a delete in it has seen, by default all that is known; ``may_replace`` tells which words
+        it may replace, by default those that are shown.
         """
         before, front = device.versions()
         had_seen = self.known_to(device.known) if had_seen is None else had_seen
@@ -186,43 +188,48 @@ class Journals(RuleBasedStateMachine):
             assert device.versions()[0] == before
             self.check(device)
             return 0
-        STEPS[what] += 1
+        STEPS[name] += 1
         after, _ = device.versions()
         number = next(self.numbers)
-        for one in after - before:
-            self.made.setdefault(one, set()).add(number)
-        for one in after - before:
-            if one.is_delete:
-                mine = {other for other in after - before if other.record == one.record}
-                earlier = [self.seen[other] for other in had_seen if other.is_delete and other.record == one.record]
-                self.seen[one] = had_seen.union(mine, *earlier)
-        for one in before - after:
-            may = may_end(one) if may_end else one in front
-            assert may or not one.has_words, f"{what} took away words that nobody had seen: {one}"
-            self.ended.setdefault(one, set()).add(number)
+        for version in after - before:
+            self.made.setdefault(version, set()).add(number)
+        for version in after - before:
+            if version.is_delete:
+                of_record = {other for other in after - before if other.record == version.record}
+                earlier = [
+                    self.seen[other] for other in had_seen if other.is_delete and other.record == version.record
+                ]
+                self.seen[version] = had_seen.union(of_record, *earlier)
+        for version in before - after:
+            is_allowed = may_replace(version) if may_replace else version in front
+            assert is_allowed or not version.has_words, f"{name} took away words that nobody had seen: {version}"
+            self.replaced.setdefault(version, set()).add(number)
         device.known |= {number}
         self.check(device)
         return number
 
-    def known_to(self, known: frozenset[int]) -> frozenset[Written]:
+    def known_to(self, known: frozenset[int]) -> frozenset[WrittenVersion]:
         """All versions that were written by some actions, also those that are replaced since."""
-        return frozenset(one for one, makers in self.made.items() if makers & known)
+        return frozenset(version for version, makers in self.made.items() if makers & known)
 
-    def living(self, known: frozenset[int]) -> set[Written]:
+    def live(self, known: frozenset[int]) -> set[WrittenVersion]:
         """The versions that stand where some actions are known."""
-        return {one for one in self.known_to(known) if not self.ended.get(one, set()) & known}
+        return {version for version in self.known_to(known) if not self.replaced.get(version, set()) & known}
 
     def word(self) -> str:
         return f"word{next(self.numbers)}"
 
     def entry(self, device: Device, number: int, entries: Entries | None = None) -> Entry | None:
         """Some entry that is shown; only the highest number is the relationship, for all others go with it."""
-        some = device.journal.entries if entries is None else entries
-        pairs = some.of(Relationship)
+        candidates = device.journal.entries if entries is None else entries
+        pairs = candidates.of(Relationship)
         if pairs and number == MOST:
             return pairs[0]
-        found = sorted((one for one in some if not isinstance(one, Relationship)), key=lambda one: int(one.id))
-        return found[number % len(found)] if found else None
+        ordered = sorted(
+            (candidate for candidate in candidates if not isinstance(candidate, Relationship)),
+            key=lambda candidate: int(candidate.id),
+        )
+        return ordered[number % len(ordered)] if ordered else None
 
     # What a person does.
 
@@ -275,29 +282,29 @@ class Journals(RuleBasedStateMachine):
     def delete(self, who: int, number: int) -> None:
         device = self.devices[who]
         if (entry := self.entry(device, number)) is not None:
-            self.act(device, "delete", lambda: device.journal.delete(entry), may_end=lambda one: False)
+            self.act(device, "delete", lambda: device.journal.delete(entry), may_replace=lambda version: False)
 
     @rule(who=WHO, number=NUMBER)
-    def forget_for_good(self, who: int, number: int) -> None:
+    def purge(self, who: int, number: int) -> None:
         device = self.devices[who]
-        there = entries_with_deleted(device.journal)
-        if (entry := self.entry(device, number, there)) is not None:
-            gone = {(one.KIND.plural, one.id) for one in with_parts(device.journal, [entry])}
-            done = self.act(
+        existing = entries_with_deleted(device.journal)
+        if (entry := self.entry(device, number, existing)) is not None:
+            purged = {(part.KIND.plural, part.id) for part in with_parts(device.journal, [entry])}
+            number_of_act = self.act(
                 device,
-                "forget",
+                "purge",
                 lambda: purge_entries(device.journal, [entry]),
-                may_end=lambda one: one.record in gone,
+                may_replace=lambda version: version.record in purged,
             )
-            self.purges[done] = gone
-            left = [one for one in device.versions()[0] if one.record in gone]
-            assert not left, f"something is left of what was forgotten: {left}"
+            self.purges[number_of_act] = purged
+            left = [version for version in device.versions()[0] if version.record in purged]
+            assert not left, f"not purged: {left}"
             self.check(device)
 
     @rule(who=WHO)
     def undo(self, who: int) -> None:
         device = self.devices[who]
-        self.again(device, "undo", device.journal.undo)
+        self.act_on_winners(device, "undo", device.journal.undo)
 
     @rule(who=WHO)
     def undo_and_redo(self, who: int) -> None:
@@ -307,63 +314,63 @@ class Journals(RuleBasedStateMachine):
     @rule(who=WHO)
     def redo(self, who: int) -> None:
         device = self.devices[who]
-        self.again(device, "redo", device.journal.redo)
+        self.act_on_winners(device, "redo", device.journal.redo)
 
-    def again(self, device: Device, what: str, do: Callable[[], object]) -> None:
-        """Undo, redo or restore: words that wait beside others were not read, unless somebody chose among them."""
+    def act_on_winners(self, device: Device, name: str, do: Callable[[], object]) -> None:
+        """Undo, redo or restore: siblings were not read, unless somebody resolved their conflict."""
         every, front = device.versions()
-        unread = {one for one in every - front if one.has_words}
+        unread = {version for version in every - front if version.has_words}
         seen = self.known_to(device.known) - unread
-        self.act(device, what, do, had_seen=seen, may_end=lambda one: device.has_chosen or one in front)
+        self.act(device, name, do, had_seen=seen, may_replace=lambda version: device.has_chosen or version in front)
 
     @rule(who=WHO, number=NUMBER, keep=st.sampled_from(["1", "2", BOTH]))
-    def choose(self, who: int, number: int, keep: str) -> None:
+    def resolve_a_conflict(self, who: int, number: int, keep: str) -> None:
         device = self.devices[who]
-        if found := text_conflicts(device.journal):
-            one = found[number % len(found)]
-            record = one.entry.KIND.plural, one.entry.id
+        if conflicts := text_conflicts(device.journal):
+            conflict = conflicts[number % len(conflicts)]
+            record = conflict.entry.KIND.plural, conflict.entry.id
             self.act(
                 device,
-                "choose",
-                lambda: resolve_conflict(device.journal, one, keep),
-                may_end=lambda other: (other.record, other.field) == (record, one.field_path),
+                "resolve",
+                lambda: resolve_conflict(device.journal, conflict, keep),
+                may_replace=lambda version: (version.record, version.field) == (record, conflict.field_path),
             )
             device.has_chosen = True
 
-    @rule(who=WHO, number=NUMBER, at=NUMBER, whole=st.booleans())
-    def restore(self, who: int, number: int, at: int, whole: bool) -> None:
+    @rule(who=WHO, number=NUMBER, back=NUMBER, whole=st.booleans())
+    def restore(self, who: int, number: int, back: int, whole: bool) -> None:
         device = self.devices[who]
-        past = History(device.journal)
-        if not past.versions:
+        history = History(device.journal)
+        if not history.versions:
             return
-        version = past.versions[-1 - at % len(past.versions)]
-        entry = None if whole else self.entry(device, number, past.entries(version))
+        version = history.versions[-1 - back % len(history.versions)]
+        entry = None if whole else self.entry(device, number, history.entries(version))
         if whole or entry is not None:
             now = device.journal.entries
-            only = None if entry is None else ids_to_restore(past, version, now, entry)
-            self.again(device, "restore", lambda: restore_version(device.journal, past, version, only))
+            only = None if entry is None else ids_to_restore(history, version, now, entry)
+            self.act_on_winners(device, "restore", lambda: restore_version(device.journal, history, version, only))
 
     @rule(who=WHO)
-    def begin_to_write(self, who: int) -> None:
+    def begin_a_draft(self, who: int) -> None:
         device = self.devices[who]
         device.draft = device.journal.entries, device.journal.store.tables, device.known
 
     @rule(who=WHO, number=NUMBER, field=NUMBER)
-    def end_writing(self, who: int, number: int, field: int) -> None:
+    def finish_a_draft(self, who: int, number: int, field: int) -> None:
         device = self.devices[who]
         entries, tables, known = device.draft
         if (entry := self.entry(device, number, entries)) is not None:
             changed, seen = self.changed(entry, field), self.known_to(known)
             self.act(
                 device,
-                "end writing",
+                "finish draft",
                 lambda: device.journal.put(changed, seen=tables),
                 had_seen=seen,
-                may_end=lambda one: one in seen,
+                may_replace=lambda version: version in seen,
             )
 
     @rule(who=WHO, number=NUMBER)
-    def delete_what_was_shown(self, who: int, number: int) -> None:
+    def delete_as_in_the_draft(self, who: int, number: int) -> None:
         device = self.devices[who]
         entries, tables, known = device.draft
         if (entry := self.entry(device, number, entries)) is not None:
@@ -372,22 +379,22 @@ class Journals(RuleBasedStateMachine):
                 "delete",
                 lambda: device.journal.delete(entry, seen=tables),
                 had_seen=self.known_to(known),
-                may_end=lambda one: False,
+                may_replace=lambda version: False,
             )
 
     # What two do to the same entry without knowing of each other.
 
     @rule(who=WHO, other=WHO, number=NUMBER, field=NUMBER, keep=st.sampled_from(["", "1", "2", BOTH]))
-    def edit_apart(self, who: int, other: int, number: int, field: int, keep: str) -> None:
+    def edit_concurrently(self, who: int, other: int, number: int, field: int, keep: str) -> None:
         if (entry := self.entry(self.devices[who], number)) is not None:
-            for at in {who, other}:
-                device = self.devices[at]
-                if (mine := device.journal.entries.get(entry.id)) is not None:
-                    changed = self.changed(mine, field)
+            for index in {who, other}:
+                device = self.devices[index]
+                if (own := device.journal.entries.get(entry.id)) is not None:
+                    changed = self.changed(own, field)
                     self.act(device, "edit", partial(device.journal.put, changed))
             self.meet(who, other)
             if keep:
-                self.choose(who, number, keep)
+                self.resolve_a_conflict(who, number, keep)
 
     @rule(
         who=WHO,
@@ -396,7 +403,7 @@ class Journals(RuleBasedStateMachine):
         how=st.sampled_from(["delete", "tick", "edit", "add"]),
         times=st.integers(0, 3),
     )
-    def forget_what_another_changes(self, who: int, other: int, number: int, how: str, times: int) -> None:
+    def purge_what_another_changes(self, who: int, other: int, number: int, how: str, times: int) -> None:
         """One does something and takes it back, some times; the other forgets the entry, and they meet."""
         if who == other:
             return
@@ -406,9 +413,9 @@ class Journals(RuleBasedStateMachine):
             "edit": lambda: self.edit(who, number, number),
             "add": lambda: self.add(who, number, "note"),
         }[how]()
-        for at in range(times):
-            self.redo(who) if at % 2 else self.undo(who)
-        self.forget_for_good(other, number)
+        for turn in range(times):
+            self.redo(who) if turn % 2 else self.undo(who)
+        self.purge(other, number)
         self.meet(who, other)
         self.meet(other, who)
 
@@ -443,40 +450,42 @@ class Journals(RuleBasedStateMachine):
     def start_again(self, who: int) -> None:
         device = self.devices[who]
         device.journal.close()
-        device.journal = device.opened()
+        device.journal = device.open()
         STEPS["start again"] += 1
         self.check(device)
 
     @rule(who=WHO)
-    def wipe_what_was_forgotten(self, who: int) -> None:
+    def wipe_purged(self, who: int) -> None:
         device = self.devices[who]
         device.journal.store.purge_local()
-        STEPS["wipe"] += 1
+        STEPS["wipe purged"] += 1
         self.check(device)
 
     # What must hold.
 
     def check(self, device: Device) -> None:
-        there, must = device.versions()[0], self.living(device.known)
-        assert not must - there, f"lost: {must - there}"
-        assert not there - must, f"came back: {there - must}"
-        records: dict[Record, list[Written]] = {}
-        for one in there:
-            records.setdefault(one.record, []).append(one)
+        stored, expected = device.versions()[0], self.live(device.known)
+        assert not expected - stored, f"lost: {expected - stored}"
+        assert not stored - expected, f"came back: {stored - expected}"
+        records: dict[Record, list[WrittenVersion]] = {}
+        for version in stored:
+            records.setdefault(version.record, []).append(version)
         shown_now = {(entry.KIND.plural, entry.id) for entry in device.journal.entries}
-        must_be = {record for record, some in records.items() if self.is_shown(device, record, some)}
-        assert shown_now == must_be, f"ghosts: {shown_now - must_be}; hidden: {must_be - shown_now}"
+        expected_shown = {record for record, versions in records.items() if self.is_shown(device, record, versions)}
+        assert shown_now == expected_shown, (
+            f"ghosts: {shown_now - expected_shown}; hidden: {expected_shown - shown_now}"
+        )
 
-    def is_shown(self, device: Device, record: Record, some: list[Written]) -> bool:
-        deletes = [one for one in some if one.is_delete]
-        others = {one for one in some if not one.is_delete}
+    def is_shown(self, device: Device, record: Record, versions: list[WrittenVersion]) -> bool:
+        deletes = [version for version in versions if version.is_delete]
+        others = {version for version in versions if not version.is_delete}
         if any(others <= self.seen[delete] for delete in deletes):
             return False
-        is_purged = any(record in gone for number, gone in self.purges.items() if number in device.known)
+        is_purged = any(record in records for number, records in self.purges.items() if number in device.known)
         document = device.journal.store.tables[record[0]][int(record[1])]
         is_whole = record[0] == "levels" and {"goal", "level"} <= document.keys()
-        values = [one for one in some if one.is_value and one.field != DELETED]
-        return any(one.has_words for one in values) or (bool(values) and (not is_purged or is_whole))
+        values = [version for version in versions if version.is_value and version.field != DELETED]
+        return any(version.has_words for version in values) or (bool(values) and (not is_purged or is_whole))
 
     def teardown(self) -> None:
         """All meet: they know the same, in the same bytes, and nothing in it wants mending."""
@@ -501,8 +510,12 @@ class Journals(RuleBasedStateMachine):
                     any(re.search(r"word\d|Misaki", line) for line in page(journal, entry))
                     or entry.KIND.name == "level"
                 )
-            found = {one.topic: one for one in run_checks(journal, device.clock()) if one.severity.value == "look"}
-            assert found.keys() <= {"two versions", "forgotten", "permissions", "removed"}, found
+            findings = {
+                finding.topic: finding
+                for finding in run_checks(journal, device.clock())
+                if finding.severity.value == "look"
+            }
+            assert findings.keys() <= {"two versions", "forgotten", "permissions", "removed"}, findings
 
 
 def machine(examples: int, steps: int) -> settings:
@@ -516,7 +529,7 @@ def machine(examples: int, steps: int) -> settings:
 if __name__ == "__main__":
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     while (done := STEPS.total()) < wanted:
-        run_state_machine_as_test(Journals, settings=machine(min(100, 1 + (wanted - done) // 20), 50))
+        run_state_machine_as_test(JournalMachine, settings=machine(min(100, 1 + (wanted - done) // 20), 50))
         counts = ", ".join(f"{name} {number}" for name, number in STEPS.most_common())
         sys.stdout.write(f"{STEPS.total()} steps: {counts}\n")
         sys.stdout.flush()

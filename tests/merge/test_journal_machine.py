@@ -1,6 +1,6 @@
 """Three real journals that write, delete, undo, restore and forget in any order: no ghost, no lost word."""
 
-from tests.merge.journal_machine import Journals, machine
+from tests.merge.journal_machine import JournalMachine, machine
 
-TestJournals = Journals.TestCase
-TestJournals.settings = machine(25, 30)
+TestJournalMachine = JournalMachine.TestCase
+TestJournalMachine.settings = machine(25, 30)
