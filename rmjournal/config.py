@@ -62,16 +62,16 @@ def read_config(file: Path | None = None, today: date | None = None) -> Config:
     `Unreadable` where the config file is broken, or may mean another journal or other days. A mistake that changes
     neither is ignored and reported: nobody is locked out by the name of a colour.
     """
-    source, given = config_path(), explicit_path(file)
-    text = _text(source)
-    reader = _Reader(source, text, {"day_first"} if given else {"day_first", "file"})
-    found = reader.read(_parsed(source, text))
+    source, explicit = config_path(), explicit_path(file)
+    text = _read_text(source)
+    reader = _Reader(source, text, {"day_first"} if explicit else {"day_first", "file"})
+    settings = reader.read(_parse_toml(source, text))
     return Config(
-        file=given or reader.path(found) or default_path(),
+        file=explicit or reader.path(settings) or default_path(),
         source=source,
-        theme=found.get("theme", ""),
-        day_first=found.get("day_first", True),
-        keys=MappingProxyType(found.get("keys", {})),
+        theme=settings.get("theme", ""),
+        day_first=settings.get("day_first", True),
+        keys=MappingProxyType(settings.get("keys", {})),
         today=today,
         zone=machine_zone(),
         mistakes=tuple(reader.mistakes),
@@ -80,12 +80,12 @@ def read_config(file: Path | None = None, today: date | None = None) -> Config:
 
 def explicit_path(file: Path | None = None) -> Path | None:
     """The path of the journal from an option or the environment, if any."""
-    return file or _from_environment(FILE_VARIABLE)
+    return file or _path_from_environment(FILE_VARIABLE)
 
 
 def config_path() -> Path:
     """The path of the config file, there or not."""
-    if named := _from_environment(CONFIG_VARIABLE):
+    if named := _path_from_environment(CONFIG_VARIABLE):
         return named
     import platformdirs
 
@@ -133,11 +133,11 @@ def _zone_elsewhere() -> str:
 
 def explicit_today(text: str | None, clock: date) -> date | None:
     """Today's date from an option or the environment, if any."""
-    said = text or os.environ.get(TODAY_VARIABLE, "")
-    if not said:
+    typed = text or os.environ.get(TODAY_VARIABLE, "")
+    if not typed:
         return None
     try:
-        return parse_day(said, clock)
+        return parse_day(typed, clock)
     except BadValue as error:
         raise BadValue("today", f"{'--today' if text else TODAY_VARIABLE}: {error}") from error
 
@@ -152,7 +152,7 @@ def suggest_similar(name: str, known: Iterable[str]) -> str:
     return f"did you mean {words[near[0]]}?" if near else ""
 
 
-def _from_environment(variable: str) -> Path | None:
+def _path_from_environment(variable: str) -> Path | None:
     named = os.environ.get(variable)
     try:
         return expand_path(named) if named else None
@@ -160,7 +160,7 @@ def _from_environment(variable: str) -> Path | None:
         raise Refused(f"{variable}: {error}") from error
 
 
-def _text(source: Path) -> str:
+def _read_text(source: Path) -> str:
     try:
         return source.read_bytes().decode("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
@@ -171,23 +171,25 @@ def _text(source: Path) -> str:
         raise Unreadable(f"The config file {source} cannot be read: {error.strerror or error}; check it.") from error
 
 
-def _parsed(source: Path, text: str) -> dict[str, Any]:
+def _parse_toml(source: Path, text: str) -> dict[str, Any]:
     import tomllib
 
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Unreadable(
-            f"The config file {source} is not valid TOML, {_where(error, text)}; mend it there."
+            f"The config file {source} is not valid TOML, {_error_place(error, text)}; mend it there."
         ) from error
 
 
-def _where(error: ValueError, text: str) -> str:
-    said = str(error)
-    return said.replace("at end of document", f"at line {text.count(chr(10)) + 1}").replace("(", "").replace(")", "")
+def _error_place(error: ValueError, text: str) -> str:
+    message = str(error)
+    return (
+        message.replace("at end of document", f"at line {text.count(chr(10)) + 1}").replace("(", "").replace(")", "")
+    )
 
 
-def _is_right(name: str, value: object) -> bool:
+def _is_valid(name: str, value: object) -> bool:
     return isinstance(value, SETTINGS[name][0]) and value != ""
 
 
@@ -200,50 +202,50 @@ class _Reader:
         self._needed = needed
         self.mistakes: list[str] = []
 
-    def read(self, found: Mapping[str, Any]) -> dict[str, Any]:
+    def read(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """The settings of the right type.
 
         `Unreadable` where a mistake may mean a needed one.
         """
-        self._needed = {name for name in self._needed if not _is_right(name, found.get(name))}
-        kept: dict[str, Any] = {}
-        for name, value in found.items():
+        self._needed = {name for name in self._needed if not _is_valid(name, settings.get(name))}
+        valid: dict[str, Any] = {}
+        for name, value in settings.items():
             if name not in SETTINGS:
-                self._tell_unknown(name, isinstance(value, dict))
-            elif _is_right(name, value):
-                kept[name] = value
+                self._report_unknown(name, isinstance(value, dict))
+            elif _is_valid(name, value):
+                valid[name] = value
             else:
-                self._tell(name, f"a wrong {name}; it is {SETTINGS[name][1]}.", name)
-        return {**kept, "keys": dict(self._keys(kept.get("keys", {}))), "file": kept.get("file", "")}
+                self._report(name, f"a wrong {name}; it is {SETTINGS[name][1]}.", name)
+        return {**valid, "keys": dict(self._keys(valid.get("keys", {}))), "file": valid.get("file", "")}
 
-    def path(self, found: Mapping[str, Any]) -> Path | None:
+    def path(self, settings: Mapping[str, Any]) -> Path | None:
         """The path of the journal that is named; `Unreadable` where it is invalid."""
         try:
-            return self._source.parent / expand_path(found["file"]) if found["file"] else None
+            return self._source.parent / expand_path(settings["file"]) if settings["file"] else None
         except Refused as error:
             raise Unreadable(f"{self._place('file')} a wrong file: {error}") from error
 
-    def _keys(self, found: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, str]]:
-        for name, value in found.items():
+    def _keys(self, section: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, str]]:
+        for name, value in section.items():
             command = f"{within}{name}"
             if isinstance(value, dict):  # an id with a dot in it, without quotes
                 yield from self._keys(value, f"{command}.")
             elif name in self._needed or (name in ("file", "day_first") and not within):
-                self._tell(name, f"{name} below [keys], where it is no setting; move it above [keys].", name)
+                self._report(name, f"{name} below [keys], where it is no setting; move it above [keys].", name)
             elif isinstance(value, str) and value.strip():
                 yield command, value
             else:
-                self._tell(name, f'a wrong key for {command}; it is in quotes, several with commas: "a,f7".')
+                self._report(name, f'a wrong key for {command}; it is in quotes, several with commas: "a,f7".')
 
-    def _tell_unknown(self, name: str, is_section: bool) -> None:
+    def _report_unknown(self, name: str, is_section: bool) -> None:
         named = {f"[{word}]" if kind is dict else word: word for word, (kind, _) in SETTINGS.items()}
         meant = _OTHER_WORDS.get(name.casefold()) or next(iter(get_close_matches(name.casefold(), SETTINGS, 1)), "")
         shown = next((word for word, setting in named.items() if setting == meant), "")
         way = f"did you mean {shown}?" if shown else f"there are: {', '.join(named)}."
         what = f"section [{name}]" if is_section else f"setting {name}"
-        self._tell(name, f"an unknown {what}; {way}", meant)
+        self._report(name, f"an unknown {what}; {way}", meant)
 
-    def _tell(self, name: str, words: str, meant: str = "") -> None:
+    def _report(self, name: str, words: str, meant: str = "") -> None:
         sentence = f"{self._place(name)} {words}"
         if meant in self._needed:
             raise Unreadable(sentence)

@@ -15,9 +15,9 @@ CAPITALIZED_MONTHS = tuple(month.capitalize() for month in MONTH_NAMES)
 _WEEK = re.compile(r"(\d{4})-?w(\d\d?)", re.ASCII)
 _QUARTER = re.compile(r"(\d{4})[- ]?q([1-4])|q([1-4])(?:[- /]?(\d{4}))?", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d\d?)", re.ASCII)
-_NAMED = re.compile(r"([a-z]+)\.?(?: (\d{4}))?", re.ASCII)
-_NEAR = re.compile(r"(this|last) (week|month|quarter|year)")
-_BACK = re.compile(r"(?:the )?(?:last|past) (\d{1,4}) (day|week|month|year)s?", re.ASCII)
+_NAMED_MONTH = re.compile(r"([a-z]+)\.?(?: (\d{4}))?", re.ASCII)
+_RELATIVE = re.compile(r"(this|last) (week|month|quarter|year)")
+_LAST_UNITS = re.compile(r"(?:the )?(?:last|past) (\d{1,4}) (day|week|month|year)s?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -37,21 +37,21 @@ def parse_calendar_period(words: str, today: date) -> CalendarPeriod | None:
 
     ValueError when there is no such week or month.
     """
-    if found := _NEAR.fullmatch(words):
-        return _near(found[2], today, found[1] == "last")
-    if found := _BACK.fullmatch(words):
-        since = _back(int(found[1]), found[2], today)
+    if match := _RELATIVE.fullmatch(words):
+        return _relative_period(match[2], today, match[1] == "last")
+    if match := _LAST_UNITS.fullmatch(words):
+        since = _first_day_back(int(match[1]), match[2], today)
         return CalendarPeriod("period", "", since, today)
-    if found := _WEEK.fullmatch(words):
-        monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
-        return CalendarPeriod("period", f"Week {int(found[2])}, {found[1]}", monday, monday + timedelta(6))
-    if found := _QUARTER.fullmatch(words):
-        number = int(found[2] or found[3])
-        return _quarter(int(found[1] or found[4] or _latest(3 * number - 2, today)), number)
+    if match := _WEEK.fullmatch(words):
+        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+        return CalendarPeriod("period", f"Week {int(match[2])}, {match[1]}", monday, monday + timedelta(6))
+    if match := _QUARTER.fullmatch(words):
+        number = int(match[2] or match[3])
+        return _quarter(int(match[1] or match[4] or _latest_year(3 * number - 2, today)), number)
     return _year_or_month(words, today)
 
 
-def _latest(month: int, today: date) -> int:
+def _latest_year(month: int, today: date) -> int:
     """Find the year in which a month began for the last time."""
     return today.year - (month > today.month)
 
@@ -59,45 +59,47 @@ def _latest(month: int, today: date) -> int:
 def _year_or_month(words: str, today: date) -> CalendarPeriod | None:
     if re.fullmatch(r"\d{4}", words, re.ASCII):
         return CalendarPeriod("period", words, date(int(words), 1, 1), date(int(words), 12, 31))
-    if found := _MONTH.fullmatch(words):
-        return month_period(date(int(found[1]), int(found[2]), 1))
-    named = _NAMED.fullmatch(words)
-    if named and (number := MONTH_NUMBERS.get(named[1])):
-        return month_period(date(int(named[2] or _latest(number, today)), number, 1))
+    if match := _MONTH.fullmatch(words):
+        return month_period(date(int(match[1]), int(match[2]), 1))
+    named_month = _NAMED_MONTH.fullmatch(words)
+    if named_month and (number := MONTH_NUMBERS.get(named_month[1])):
+        return month_period(date(int(named_month[2] or _latest_year(number, today)), number, 1))
     return None
 
 
 def month_period(first: date) -> CalendarPeriod:
     """Give the month that begins on a day."""
-    return CalendarPeriod("monthly", f"{CAPITALIZED_MONTHS[first.month - 1]} {first.year}", first, _end(first, 1))
+    return CalendarPeriod(
+        "monthly", f"{CAPITALIZED_MONTHS[first.month - 1]} {first.year}", first, _last_day(first, 1)
+    )
 
 
 def _quarter(year: int, number: int) -> CalendarPeriod:
     first = date(year, 3 * number - 2, 1)
-    return CalendarPeriod("period", f"Quarter {number}, {year}", first, _end(first, 3))
+    return CalendarPeriod("period", f"Quarter {number}, {year}", first, _last_day(first, 3))
 
 
-def _end(first: date, months: int) -> date:
+def _last_day(first: date, months: int) -> date:
     """Find the last day of some months that begin on a first."""
     years, month = divmod(first.month - 1 + months, 12)
     return date(first.year + years, month + 1, 1) - timedelta(1)
 
 
-def _near(unit: str, today: date, last: bool) -> CalendarPeriod:
+def _relative_period(unit: str, today: date, is_last: bool) -> CalendarPeriod:
     if unit == "week":
-        monday = today - timedelta(today.weekday() + 7 * last)
+        monday = today - timedelta(today.weekday() + 7 * is_last)
         year, week, _ = monday.isocalendar()
         return CalendarPeriod("period", f"Week {week}, {year}", monday, monday + timedelta(6))
     if unit == "month":
-        return month_period((today.replace(day=1) - timedelta(last)).replace(day=1))
+        return month_period((today.replace(day=1) - timedelta(is_last)).replace(day=1))
     if unit == "quarter":
-        first = today.replace(day=1, month=3 * ((today.month - 1) // 3) + 1) - timedelta(last)
+        first = today.replace(day=1, month=3 * ((today.month - 1) // 3) + 1) - timedelta(is_last)
         return _quarter(first.year, (first.month - 1) // 3 + 1)
     return CalendarPeriod(
-        "period", str(today.year - last), date(today.year - last, 1, 1), date(today.year - last, 12, 31)
+        "period", str(today.year - is_last), date(today.year - is_last, 1, 1), date(today.year - is_last, 12, 31)
     )
 
 
-def _back(count: int, unit: str, today: date) -> date:
+def _first_day_back(count: int, unit: str, today: date) -> date:
     """Find the first of some days, weeks, months or years that end today."""
     return parse_day(f"{count} {unit}s ago", today) + timedelta(1)

@@ -70,10 +70,12 @@ def parse_day(text: str, today: date, day_first: bool = True, looks: Direction =
 
     `BadValue` in one sentence with three examples when the text is not one whole day.
     """
-    found = try_parse_day(text, today, day_first, looks)
-    if found is None:
-        raise BadValue("", f'"{_short(text)}" is not a whole day; write it like 2026-12-01, next tue or in 2 weeks.')
-    return found
+    day = try_parse_day(text, today, day_first, looks)
+    if day is None:
+        raise BadValue(
+            "", f'"{_shorten(text)}" is not a whole day; write it like 2026-12-01, next tue or in 2 weeks.'
+        )
+    return day
 
 
 def parse_moment(
@@ -83,16 +85,16 @@ def parse_moment(
 
     Without a time the default one counts, if there is any; `BadValue` in one sentence with three examples otherwise.
     """
-    said = re.sub(r"(?<=\d)t(?=\d)", " ", _plain(text))
-    match = _CLOCK.fullmatch(said)
-    if match and (time := _clock(match)) and (found := try_parse_day(match["day"], today, day_first, looks)):
-        return f"{found.isoformat()}T{time}"
-    only = None if is_time(said) else try_parse_day(text, today, day_first, looks)
-    if only and default_time:
-        return f"{only.isoformat()}T{default_time}"
-    missing = "has no time" if only else "is not a day with a time"
+    words = re.sub(r"(?<=\d)t(?=\d)", " ", _normalize(text))
+    match = _CLOCK.fullmatch(words)
+    if match and (time := _format_clock(match)) and (day := try_parse_day(match["day"], today, day_first, looks)):
+        return f"{day.isoformat()}T{time}"
+    day_alone = None if is_time(words) else try_parse_day(text, today, day_first, looks)
+    if day_alone and default_time:
+        return f"{day_alone.isoformat()}T{default_time}"
+    missing = "has no time" if day_alone else "is not a day with a time"
     raise BadValue(
-        "", f'"{_short(text)}" {missing}; write it like 2026-12-01 08:30, next tue 14:00 or tomorrow 9.15.'
+        "", f'"{_shorten(text)}" {missing}; write it like 2026-12-01 08:30, next tue 14:00 or tomorrow 9.15.'
     )
 
 
@@ -112,7 +114,7 @@ def parse_iso_day(value: object) -> date | None:
         return None
 
 
-def _clock(match: re.Match[str]) -> str:
+def _format_clock(match: re.Match[str]) -> str:
     """Format matched hours and minutes as ``08:30``.
 
     Empty when they are no time of day, or only a bare number without "at".
@@ -132,18 +134,18 @@ def try_parse_day(text: str, today: date, day_first: bool = True, looks: Directi
     `BadValue` when the calendar has no such day.
     """
     try:
-        found = _read(_plain(text), _DayContext(today, day_first, looks))
+        day = _parse(_normalize(text), _DayContext(today, day_first, looks))
     except _NoSuchDay as error:
-        raise BadValue("", f'"{_short(text)}" is not in the calendar: {error}; give another day.') from error
+        raise BadValue("", f'"{_shorten(text)}" is not in the calendar: {error}; give another day.') from error
     except (ValueError, OverflowError):
         return None
-    if found is not None and found.year not in SUPPORTED_YEARS:
+    if day is not None and day.year not in SUPPORTED_YEARS:
         raise BadValue(
             "",
-            f'"{_short(text)}" lies outside the years {SUPPORTED_YEARS[0]} to {SUPPORTED_YEARS[-1]}; '
+            f'"{_shorten(text)}" lies outside the years {SUPPORTED_YEARS[0]} to {SUPPORTED_YEARS[-1]}; '
             "give a day within.",
         )
-    return found
+    return day
 
 
 class _NoSuchDay(Exception):
@@ -163,47 +165,47 @@ class _DayContext(NamedTuple):
             return day <= self.today
         return day >= self.today if self.looks == "ahead" else day <= self.today + LONGEST_AHEAD
 
-    def years(self, more: int = 1) -> list[int]:
+    def years(self, count: int = 1) -> list[int]:
         """The years to look for a day in, the preferred one first."""
-        this = self.today.year
+        this_year = self.today.year
         if self.looks == "either":
-            return [this + 1, this, this - 1]
-        return [this - n if self.looks == "back" else this + n for n in range(more + 1)]
+            return [this_year + 1, this_year, this_year - 1]
+        return [this_year - n if self.looks == "back" else this_year + n for n in range(count + 1)]
 
 
-def _plain(text: str) -> str:
+def _normalize(text: str) -> str:
     return " ".join(text.casefold().replace(",", " ").replace("−", "-").split())
 
 
-def _short(text: str) -> str:
-    said = " ".join(text.split())
-    return said if len(said) <= 40 else f"{said[:39]}…"
+def _shorten(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 40 else f"{line[:39]}…"
 
 
-def _read(said: str, asked: _DayContext) -> date | None:
-    if match := _ISO.fullmatch(said):
-        return _on(int(match[1]), int(match[2]), int(match[3]))
-    if match := _FIGURES.fullmatch(said):
-        return _figures(match, asked)
-    if word := _WORDS.get(said.removeprefix("the ")):
-        return word(asked.today)
-    return _weekday(said, asked) or _offset(said, asked) or _named(said, asked)
+def _parse(words: str, context: _DayContext) -> date | None:
+    if match := _ISO.fullmatch(words):
+        return _make_day(int(match[1]), int(match[2]), int(match[3]))
+    if match := _FIGURES.fullmatch(words):
+        return _parse_figures(match, context)
+    if word := _WORDS.get(words.removeprefix("the ")):
+        return word(context.today)
+    return _parse_weekday(words, context) or _parse_offset(words, context) or _parse_named_month(words, context)
 
 
-def _figures(match: re.Match[str], asked: _DayContext) -> date | None:
-    first, mark, second, year = match.groups()
-    if mark == "-" and year is None:
+def _parse_figures(match: re.Match[str], context: _DayContext) -> date | None:
+    first, separator, second, year = match.groups()
+    if separator == "-" and year is None:
         return None
-    day, month = (first, second) if asked.day_first or mark == "." else (second, first)
-    return _dated(int(day), int(month), _century(year), asked)
+    day, month = (first, second) if context.day_first or separator == "." else (second, first)
+    return _in_fitting_year(int(day), int(month), _full_year(year), context)
 
 
-def _century(year: str | None) -> int | None:
+def _full_year(year: str | None) -> int | None:
     return None if year is None else int(year) + (2000 if len(year) == 2 else 0)
 
 
-def _named(said: str, asked: _DayContext) -> date | None:
-    whole = said.removeprefix("the ")
+def _parse_named_month(typed: str, context: _DayContext) -> date | None:
+    whole = typed.removeprefix("the ")
     head, _, rest = whole.partition(" ")
     weekday = WEEKDAY_NUMBERS.get(head.rstrip("."))
     words = whole if weekday is None else rest
@@ -216,40 +218,43 @@ def _named(said: str, asked: _DayContext) -> date | None:
     if month not in MONTH_NUMBERS:
         return None
     if weekday is None:
-        return _dated(int(day), MONTH_NUMBERS[month], _century(year), asked)
-    years = [int(year)] if year else asked.years()
-    return _on_weekday(weekday, _days(int(day), MONTH_NUMBERS[month], years), asked.today)
+        return _in_fitting_year(int(day), MONTH_NUMBERS[month], _full_year(year), context)
+    years = [int(year)] if year else context.years()
+    return _choose_by_weekday(weekday, _days_in_years(int(day), MONTH_NUMBERS[month], years), context.today)
 
 
-def _on_weekday(weekday: int, days: list[date], today: date) -> date:
+def _choose_by_weekday(weekday: int, days: list[date], today: date) -> date:
     """Choose the day that falls on a weekday.
 
     In years that follow each other at most one does.
     """
-    found = next((one for one in days if one.weekday() == weekday), None)
-    if found is None:
-        this = min(days, key=lambda day: abs(day - today))
-        name = f"{this.day} {SHORT_MONTHS[this.month - 1].capitalize()} {this.year}"
-        raise _NoSuchDay(f"{name} is a {WEEKDAY_NAMES[this.weekday()].capitalize()}")
-    return found
+    chosen = next((day for day in days if day.weekday() == weekday), None)
+    if chosen is None:
+        nearest = min(days, key=lambda day: abs(day - today))
+        name = f"{nearest.day} {SHORT_MONTHS[nearest.month - 1].capitalize()} {nearest.year}"
+        raise _NoSuchDay(f"{name} is a {WEEKDAY_NAMES[nearest.weekday()].capitalize()}")
+    return chosen
 
 
-def _dated(day: int, month: int, year: int | None, asked: _DayContext) -> date | None:
+def _in_fitting_year(day: int, month: int, year: int | None, context: _DayContext) -> date | None:
     if year is not None:
-        return _on(year, month, day)
-    return next((one for one in _days(day, month, asked.years(LEAP_YEARS)) if asked.fits(one)), None)
+        return _make_day(year, month, day)
+    return next(
+        (candidate for candidate in _days_in_years(day, month, context.years(LEAP_YEARS)) if context.fits(candidate)),
+        None,
+    )
 
 
-def _days(day: int, month: int, years: list[int]) -> list[date]:
+def _days_in_years(day: int, month: int, years: list[int]) -> list[date]:
     """List a day in each year that has it.
 
     Only 29 February may be missing from some years, never from all.
     """
     leap = [year for year in years if (month, day) != (2, 29) or calendar.isleap(year)]
-    return [_on(year, month, day) for year in leap or [sorted(years)[len(years) // 2]]]
+    return [_make_day(year, month, day) for year in leap or [sorted(years)[len(years) // 2]]]
 
 
-def _on(year: int, month: int, day: int) -> date:
+def _make_day(year: int, month: int, day: int) -> date:
     if not 1 <= month <= 12:
         raise _NoSuchDay(f"there is no month {month}")
     last = calendar.monthrange(year, month)[1]
@@ -258,26 +263,26 @@ def _on(year: int, month: int, day: int) -> date:
     return date(year, month, day)
 
 
-def _weekday(said: str, asked: _DayContext) -> date | None:
-    match = _WEEKDAY.fullmatch(said)
+def _parse_weekday(words: str, context: _DayContext) -> date | None:
+    match = _WEEKDAY.fullmatch(words)
     if match is None or match[2] not in WEEKDAY_NUMBERS:
         return None
-    ahead = (WEEKDAY_NUMBERS[match[2]] - asked.today.weekday()) % 7
-    if match[1] == "last" or (match[1] in (None, "on") and asked.looks == "back"):
-        return asked.today + timedelta(days=ahead - 7)
-    return asked.today + timedelta(days=ahead if match[1] == "this" else ahead or 7)
+    ahead = (WEEKDAY_NUMBERS[match[2]] - context.today.weekday()) % 7
+    if match[1] == "last" or (match[1] in (None, "on") and context.looks == "back"):
+        return context.today + timedelta(days=ahead - 7)
+    return context.today + timedelta(days=ahead if match[1] == "this" else ahead or 7)
 
 
-def _offset(said: str, asked: _DayContext) -> date | None:
-    match = _OFFSET.fullmatch(said)
+def _parse_offset(words: str, context: _DayContext) -> date | None:
+    match = _OFFSET.fullmatch(words)
     if match is None:
         return None
     before, amount, space, unit, after = match.groups()
     count = int(amount) if amount.isdecimal() else NUMBER_WORDS.get(amount)
     if count is None or unit not in _UNIT or (before and after) or not (space or amount.isdecimal()):
         return None
-    back = before == "-" or after == " ago" or (not before and not after and asked.looks == "back")
-    return shift_day(asked.today, _UNIT[unit], -count if back else count)
+    back = before == "-" or after == " ago" or (not before and not after and context.looks == "back")
+    return shift_day(context.today, _UNIT[unit], -count if back else count)
 
 
 def shift_day(start: date, unit: str, count: int) -> date:
@@ -315,15 +320,15 @@ def format_day(day: date, today: date) -> str:
 
     The year stands there when it is not today's.
     """
-    return _said(day) if day.year == today.year else format_full_day(day)
+    return _format_short_day(day) if day.year == today.year else format_full_day(day)
 
 
 def format_full_day(day: date) -> str:
     """Format a day in words with its year, "Tue 2 Jun 2026"."""
-    return f"{_said(day)} {day.year}"
+    return f"{_format_short_day(day)} {day.year}"
 
 
-def _said(day: date) -> str:
+def _format_short_day(day: date) -> str:
     return f"{SHORT_WEEKDAYS[day.weekday()].capitalize()} {day.day} {SHORT_MONTHS[day.month - 1].capitalize()}"
 
 
@@ -354,9 +359,9 @@ def format_time(when: datetime, zone: str = "", here: str = "", brief: bool = Fa
     place = humanize(zone.rpartition("/")[2])
     if brief:
         return f"{time} {place}"
-    there = f"{time} {place} time" if "/" in zone else f"{time} {place}"
-    day = "" if local is None or local.date() == when.date() else f"{_said(local)} "
-    return f"{there} ({day}{local:%H:%M} here)" if local else there
+    zoned = f"{time} {place} time" if "/" in zone else f"{time} {place}"
+    day = "" if local is None or local.date() == when.date() else f"{_format_short_day(local)} "
+    return f"{zoned} ({day}{local:%H:%M} here)" if local else zoned
 
 
 def format_distance(day: date, today: date, past: str = "ago") -> str:

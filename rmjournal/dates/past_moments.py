@@ -22,12 +22,12 @@ def parse_past_day(
     A day without a year is the latest that has come; when that lies before the first day, the coming one that is not
     after the last. `BadValue` when the text is not one whole day.
     """
-    passed = parse_day(text, today, day_first, "back")
-    if passed >= first:
-        return passed
+    past = parse_day(text, today, day_first, "back")
+    if past >= first:
+        return past
     coming = parse_day(text, today, day_first, "ahead")
-    same = (coming.month, coming.day) == (passed.month, passed.day)
-    return coming if same and coming <= last else passed
+    same = (coming.month, coming.day) == (past.month, past.day)
+    return coming if same and coming <= last else past
 
 
 def parse_period(
@@ -39,8 +39,8 @@ def parse_period(
     """
     words = " ".join(text.casefold().split())
     with suppress(ValueError, OverflowError):
-        if found := parse_calendar_period(words, today):
-            return found
+        if period := parse_calendar_period(words, today):
+            return period
     if try_parse_day(text, today, day_first, "back") is None:
         raise BadValue(
             "",
@@ -68,37 +68,42 @@ def parse_moment_end(text: str, now: datetime, day_first: bool = True) -> dateti
 
     `BadValue` for what is no such moment, or has not come yet.
     """
-    said = " ".join(text.casefold().replace(",", " ").split())
-    if _EXACT.fullmatch(said):
-        return _exact(text, said)
-    if match := _SECOND.fullmatch(said):
-        over = _exact(text, f"{now.date()} {match[1]:0>8}")
-        return over - timedelta(days=over > now + timedelta(seconds=1))
-    over = _ago(said, now) or _part(said, now) or _last(said, now.date()) or _named(text, said, now, day_first)
-    if over - timedelta(days=1) >= datetime.combine(now.date() + timedelta(days=1), time.min):
+    words = " ".join(text.casefold().replace(",", " ").split())
+    if _EXACT.fullmatch(words):
+        return _parse_exact(text, words)
+    if match := _SECOND.fullmatch(words):
+        end = _parse_exact(text, f"{now.date()} {match[1]:0>8}")
+        return end - timedelta(days=end > now + timedelta(seconds=1))
+    end = (
+        _parse_ago(words, now)
+        or _parse_part_of_day(words, now)
+        or _parse_last_period(words, now.date())
+        or _parse_named_moment(text, words, now, day_first)
+    )
+    if end - timedelta(days=1) >= datetime.combine(now.date() + timedelta(days=1), time.min):
         raise BadValue("", f'"{text.strip()[:40]}" has not come yet; name a day or a moment that has.')
-    return over
+    return end
 
 
-def _exact(text: str, said: str) -> datetime:
+def _parse_exact(text: str, words: str) -> datetime:
     try:
-        at = datetime.fromisoformat(said.upper())
-        local = at.astimezone().replace(tzinfo=None) if at.tzinfo else at
-        return local + timedelta(milliseconds=1 if "." in said else 1000)
+        moment = datetime.fromisoformat(words.upper())
+        local = moment.astimezone().replace(tzinfo=None) if moment.tzinfo else moment
+        return local + timedelta(milliseconds=1 if "." in words else 1000)
     except (ValueError, OverflowError):
-        raise _none(text) from None
+        raise _not_a_past_moment(text) from None
 
 
-def _ago(said: str, now: datetime) -> datetime | None:
-    match = _AGO.fullmatch(said)
+def _parse_ago(words: str, now: datetime) -> datetime | None:
+    match = _AGO.fullmatch(words)
     if match is None:
-        return now if said in ("now", "just now") else None
+        return now if words in ("now", "just now") else None
     amount = 0.5 if match[1] == "half an" else NUMBER_WORDS[match[1]] if match[1] in NUMBER_WORDS else int(match[1])
     return now - timedelta(seconds=amount * _SECONDS[match[2][0]])
 
 
-def _part(said: str, now: datetime) -> datetime | None:
-    match = _PART.fullmatch(said)
+def _parse_part_of_day(words: str, now: datetime) -> datetime | None:
+    match = _PART.fullmatch(words)
     if match is None:
         return None
     day, hour = match[1] or "this", _PARTS[match[2]]
@@ -108,36 +113,36 @@ def _part(said: str, now: datetime) -> datetime | None:
     return datetime.combine(on, time.min) + timedelta(hours=hour)
 
 
-def _last(said: str, today: date) -> datetime | None:
-    if said not in _LAST:
+def _parse_last_period(words: str, today: date) -> datetime | None:
+    if words not in _LAST:
         return None
     monday = today - timedelta(days=today.weekday())
     ends = dict(zip(_LAST, (monday, today.replace(day=1), today.replace(month=1, day=1)), strict=True))
-    return datetime.combine(ends[said], time.min)
+    return datetime.combine(ends[words], time.min)
 
 
-def _named(text: str, said: str, now: datetime, day_first: bool) -> datetime:
+def _parse_named_moment(text: str, words: str, now: datetime, day_first: bool) -> datetime:
     """Find the end of a day, or of a minute of it.
 
     A time alone is the latest one that has come.
     """
-    if _CLOCK.fullmatch(said):
+    if _CLOCK.fullmatch(words):
         try:
-            at = datetime.fromisoformat(parse_moment(f"today {said}", now.date()))
+            moment = datetime.fromisoformat(parse_moment(f"today {words}", now.date()))
         except BadValue:
-            raise _none(text) from None
-        return at + timedelta(minutes=1) - timedelta(days=at > now)
-    said = said.removeprefix("on ")
-    if (day := try_parse_day(said, now.date(), day_first, "back")) is not None:
+            raise _not_a_past_moment(text) from None
+        return moment + timedelta(minutes=1) - timedelta(days=moment > now)
+    words = words.removeprefix("on ")
+    if (day := try_parse_day(words, now.date(), day_first, "back")) is not None:
         return datetime.combine(day, time.min) + timedelta(days=1)
     try:
-        at = datetime.fromisoformat(parse_moment(said, now.date(), "", day_first, "back"))
+        moment = datetime.fromisoformat(parse_moment(words, now.date(), "", day_first, "back"))
     except BadValue:
-        raise _none(text) from None
-    return at + timedelta(minutes=1)
+        raise _not_a_past_moment(text) from None
+    return moment + timedelta(minutes=1)
 
 
-def _none(text: str) -> BadValue:
+def _not_a_past_moment(text: str) -> BadValue:
     return BadValue(
         "",
         f'"{text.strip()[:40]}" is no day or moment that has been; write it like yesterday, friday 14:05, '

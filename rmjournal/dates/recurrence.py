@@ -86,7 +86,7 @@ class Recurrence:
     def __post_init__(self) -> None:
         """Sort the days, so that equal rules are equal values."""
         for name in ("weekdays", "ordinals", "month_days"):
-            object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)), key=_last_at_end)))
+            object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)), key=_sort_key)))
 
     @property
     def text(self) -> str:
@@ -107,14 +107,14 @@ class Recurrence:
         unit = _UNITS[self.frequency]
         once = "every day" if unit == "day" else f"{unit}ly"
         every = f"every {self.interval} {unit}s" if self.interval > 1 else once
-        some = _SOME_MONTHS if self._skips_months else ""
+        suffix = _SOME_MONTHS if self._skips_months else ""
         if self.weekdays:
-            return f"{every} on {_joined(WEEKDAY_NAMES[day].capitalize() for day in self.weekdays)}"
+            return f"{every} on {_join_words(WEEKDAY_NAMES[day].capitalize() for day in self.weekdays)}"
         if self.month_days:
-            return f"{every} on the {_joined(map(_say_month_day, self.month_days))}{some}"
+            return f"{every} on the {_join_words(map(_format_month_day, self.month_days))}{suffix}"
         if self.ordinals:
-            named = _joined(_say_ordinals(self.ordinals))
-            return f"{every} on the {named}{some}" if self.interval > 1 else f"{named} of the month{some}"
+            named = _join_words(_format_ordinals(self.ordinals))
+            return f"{every} on the {named}{suffix}" if self.interval > 1 else f"{named} of the month{suffix}"
         return every
 
     @property
@@ -201,7 +201,7 @@ def _nearest(days: Iterable[date], day: date) -> date:
     return min(days, key=lambda other: abs(other - day))
 
 
-def _last_at_end(day: int | tuple[int, int]) -> tuple[bool, int | tuple[int, int]]:
+def _sort_key(day: int | tuple[int, int]) -> tuple[bool, int | tuple[int, int]]:
     return (day if isinstance(day, int) else day[0]) == _LAST, day
 
 
@@ -214,24 +214,24 @@ def format_rule(text: str) -> str:
     return rule.words if rule else text
 
 
-def _joined(words: Iterable[str]) -> str:
+def _join_words(words: Iterable[str]) -> str:
     *others, last = words
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def _say_month_day(day: int) -> str:
+def _format_month_day(day: int) -> str:
     if day == _LAST:
         return "last day"
     ending = "th" if 10 < day < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
     return f"{day}{ending}"
 
 
-def _say_ordinals(ordinals: Iterable[tuple[int, int]]) -> Iterator[str]:
+def _format_ordinals(ordinals: Iterable[tuple[int, int]]) -> Iterator[str]:
     """List each weekday once with its positions, "first and third Monday"."""
-    for weekday, same in groupby(sorted(ordinals, key=lambda one: one[1]), key=lambda one: one[1]):
-        positions = sorted((position for position, _ in same), key=_last_at_end)
+    for weekday, same in groupby(sorted(ordinals, key=lambda ordinal: ordinal[1]), key=lambda ordinal: ordinal[1]):
+        positions = sorted((position for position, _ in same), key=_sort_key)
         words = ("last" if n == _LAST else _ORDINAL_WORDS[n - 1] for n in positions)
-        yield f"{_joined(words)} {WEEKDAY_NAMES[weekday].capitalize()}"
+        yield f"{_join_words(words)} {WEEKDAY_NAMES[weekday].capitalize()}"
 
 
 def parse_cadence(text: str) -> Recurrence:
@@ -239,52 +239,52 @@ def parse_cadence(text: str) -> Recurrence:
 
     `BadValue` in one sentence with examples when the text is none.
     """
-    plain = " ".join(text.split())
-    rule = parse_rule(plain.upper().removeprefix("RRULE:"))
-    found = rule or _parse_words(plain.casefold().removesuffix(_SOME_MONTHS).rstrip("."))
-    if found is None:
-        shown = plain if len(plain) <= 40 else f"{plain[:39]}…"
+    typed = " ".join(text.split())
+    rule = parse_rule(typed.upper().removeprefix("RRULE:"))
+    cadence = rule or _parse_words(typed.casefold().removesuffix(_SOME_MONTHS).rstrip("."))
+    if cadence is None:
+        shown = typed if len(typed) <= 40 else f"{typed[:39]}…"
         raise BadValue("", f'"{shown}" is not a cadence; write it like {CADENCE_EXAMPLES}.')
-    return found
+    return cadence
 
 
-def _parse_words(said: str) -> Recurrence | None:
-    listed = said.replace(", on ", " on ").replace(",", " and ")
+def _parse_words(typed: str) -> Recurrence | None:
+    listed = typed.replace(", on ", " on ").replace(",", " and ")
     words = " ".join(word for word in listed.split() if word != "the")
     if _BARE_NUMBER.fullmatch(words):
-        return _checked(Recurrence("DAILY", int(words)))
+        return _check_interval(Recurrence("DAILY", int(words)))
     if match := _PERIOD.fullmatch(f"every {words}" if _BARE_PERIOD.fullmatch(words) else words):
-        return _period(match)
-    if (match := _ON_WEEKDAYS.fullmatch(words)) and (weekdays := _weekdays(match["days"])):
-        return _checked(Recurrence("WEEKLY", _count(match["count"]), weekdays=weekdays))
+        return _parse_period(match)
+    if (match := _ON_WEEKDAYS.fullmatch(words)) and (weekdays := _parse_weekdays(match["days"])):
+        return _check_interval(Recurrence("WEEKLY", _parse_count(match["count"]), weekdays=weekdays))
     match = _OF_MONTH.fullmatch(words)
-    return _monthly(1, match["days"]) if match else None
+    return _parse_monthly(1, match["days"]) if match else None
 
 
-def _period(match: re.Match[str]) -> Recurrence | None:
+def _parse_period(match: re.Match[str]) -> Recurrence | None:
     """Parse "every 2 weeks on Tuesday", "monthly on the 15th" or "weekly"."""
     named = _NAMED_CADENCES.get(match["name"] or "")
-    frequency, interval = named or (_FREQUENCIES[match["unit"]], _count(match["count"]))
+    frequency, interval = named or (_FREQUENCIES[match["unit"]], _parse_count(match["count"]))
     days = match["days"]
     if days is None:
-        return _checked(Recurrence(frequency, interval))
+        return _check_interval(Recurrence(frequency, interval))
     if frequency == "MONTHLY":
-        return _monthly(interval, days)
-    weekdays = _weekdays(days) if frequency == "WEEKLY" else ()
-    return _checked(Recurrence(frequency, interval, weekdays=weekdays)) if weekdays else None
+        return _parse_monthly(interval, days)
+    weekdays = _parse_weekdays(days) if frequency == "WEEKLY" else ()
+    return _check_interval(Recurrence(frequency, interval, weekdays=weekdays)) if weekdays else None
 
 
-def _count(word: str | None) -> int:
+def _parse_count(word: str | None) -> int:
     if word is None:
         return 1
     return _COUNTS[word] if word in _COUNTS else int(re.sub(r"\D+", "", word))
 
 
-def _checked(rule: Recurrence) -> Recurrence | None:
+def _check_interval(rule: Recurrence) -> Recurrence | None:
     return rule if 1 <= rule.interval <= LONGEST[rule.frequency] else None
 
 
-def _items(words: str) -> list[str]:
+def _split_items(words: str) -> list[str]:
     """Split a list at "and" and commas.
 
     Empty when one of the items is empty.
@@ -293,30 +293,30 @@ def _items(words: str) -> list[str]:
     return items if all(items) else []
 
 
-def _weekday(word: str) -> int | None:
+def _parse_weekday(word: str) -> int | None:
     return WEEKDAY_NUMBERS.get(word, WEEKDAY_NUMBERS.get(word.removesuffix("s")))
 
 
-def _weekdays(words: str) -> tuple[int, ...]:
+def _parse_weekdays(words: str) -> tuple[int, ...]:
     """Parse the weekdays of "tuesday and thursdays".
 
     Empty when one word is none.
     """
-    found = [_weekday(item) for item in _items(words)]
-    return () if None in found else tuple(day for day in found if day is not None)
+    weekdays = [_parse_weekday(item) for item in _split_items(words)]
+    return () if None in weekdays else tuple(day for day in weekdays if day is not None)
 
 
-def _monthly(interval: int, words: str) -> Recurrence | None:
+def _parse_monthly(interval: int, words: str) -> Recurrence | None:
     """Parse the days of "first and third monday" or "1st and 15th"."""
     ordinals: list[tuple[int, int]] = []
     month_days: list[int] = []
     waiting: list[str] = []
-    for item in _items(words):
+    for item in _split_items(words):
         *numbers, last = item.split(" ")
-        weekday = _weekday(last)
+        weekday = _parse_weekday(last)
         waiting += numbers if weekday is not None or last == "day" else [*numbers, last]
         if weekday is not None:
-            positions = [_position(word) for word in waiting]
+            positions = [_parse_position(word) for word in waiting]
             if not positions or None in positions:
                 return None
             ordinals += [(position, weekday) for position in positions if position is not None]
@@ -326,21 +326,21 @@ def _monthly(interval: int, words: str) -> Recurrence | None:
                 return None
             waiting[-1:] = []
             month_days.append(_LAST)
-    found = [_month_day(word) for word in waiting]
-    if None in found or not (ordinals or month_days or found) or (ordinals and (month_days or found)):
+    numbered = [_parse_month_day(word) for word in waiting]
+    if None in numbered or not (ordinals or month_days or numbered) or (ordinals and (month_days or numbered)):
         return None
-    month_days += [day for day in found if day is not None]
-    return _checked(Recurrence("MONTHLY", interval, ordinals=tuple(ordinals), month_days=tuple(month_days)))
+    month_days += [day for day in numbered if day is not None]
+    return _check_interval(Recurrence("MONTHLY", interval, ordinals=tuple(ordinals), month_days=tuple(month_days)))
 
 
-def _position(word: str) -> int | None:
+def _parse_position(word: str) -> int | None:
     """Parse a position in a month: "first", "3rd" or "last"."""
     if match := _NUMBERED_DAY.fullmatch(word):
         return int(match[1]) if 1 <= int(match[1]) <= len(_ORDINAL_WORDS) else None
     return _ORDINALS.get(word)
 
 
-def _month_day(word: str) -> int | None:
+def _parse_month_day(word: str) -> int | None:
     """Parse a day of the month: "15th" or "first"."""
     if match := _NUMBERED_DAY.fullmatch(word):
         return int(match[1]) if 1 <= int(match[1]) <= 31 else None
@@ -359,13 +359,13 @@ def parse_rule(text: str) -> Recurrence | None:
     if not parts.keys() <= _RULE_PARTS or len(parts) < len(pairs) or parts.get("WKST", ["MO"]) != ["MO"]:
         return None
     try:
-        return _rule_of(parts)
+        return _rule_of_parts(parts)
     except (ValueError, KeyError):
         return None
 
 
-def _rule_of(parts: Mapping[str, list[str]]) -> Recurrence | None:
-    (frequency,) = (known for known in _UNITS if [known] == parts["FREQ"])
+def _rule_of_parts(parts: Mapping[str, list[str]]) -> Recurrence | None:
+    (frequency,) = (name for name in _UNITS if [name] == parts["FREQ"])
     (interval,) = map(int, parts.get("INTERVAL", ["1"]))
     month_days = [int(day) for day in parts.get("BYMONTHDAY", [])]
     matches = [_RULE_DAY.fullmatch(day) for day in parts.get("BYDAY", [])]
@@ -387,4 +387,4 @@ def _rule_of(parts: Mapping[str, list[str]]) -> Recurrence | None:
         return None
     weekdays = () if is_monthly else tuple(day for _, day in days)
     ordinals = tuple(days) if is_monthly else ()
-    return _checked(Recurrence(frequency, interval, weekdays, ordinals, tuple(month_days)))
+    return _check_interval(Recurrence(frequency, interval, weekdays, ordinals, tuple(month_days)))

@@ -27,18 +27,18 @@ def match_zone_name(text: str) -> str:
 
     Empty when no zone, or more than one, matches.
     """
-    found = index_zone_names().get(_folded(text), ())
-    return found[0] if len(found) == 1 else ""
+    names = index_zone_names().get(_fold(text), ())
+    return names[0] if len(names) == 1 else ""
 
 
 def similar_zone_names(text: str) -> list[str]:
     """List the zone names most similar to an unknown one."""
     from difflib import get_close_matches
 
-    known, said = index_zone_names(), _folded(text)
-    offered = [word for word in known if not word.startswith(("etc/gmt+", "etc/gmt-"))]
-    words = [said] if said in known else get_close_matches(said, offered, n=MAX_SUGGESTIONS)
-    return list(dict.fromkeys(name for word in words for name in known[word]))[:MAX_SUGGESTIONS]
+    index, folded = index_zone_names(), _fold(text)
+    offered = [word for word in index if not word.startswith(("etc/gmt+", "etc/gmt-"))]
+    words = [folded] if folded in index else get_close_matches(folded, offered, n=MAX_SUGGESTIONS)
+    return list(dict.fromkeys(name for word in words for name in index[word]))[:MAX_SUGGESTIONS]
 
 
 @functools.cache
@@ -55,29 +55,29 @@ def index_zone_names() -> Mapping[str, tuple[str, ...]]:
 
     A full name stands for itself alone.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    index: dict[str, tuple[str, ...]] = {}
     for name in list_zone_names():
-        city = _folded(name.rpartition("/")[2])
+        city = _fold(name.rpartition("/")[2])
         if not city.startswith(("gmt+", "gmt-")):
-            found[city] = (*found.get(city, ()), name)
-    return found | {_folded(name): (name,) for name in list_zone_names()}
+            index[city] = (*index.get(city, ()), name)
+    return index | {_fold(name): (name,) for name in list_zone_names()}
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     return "_".join(text.casefold().split())
 
 
-def convert_local_time(at: datetime, zone: str, here: str) -> datetime | None:
+def convert_local_time(local: datetime, zone: str, here: str) -> datetime | None:
     """Convert a local time from one zone to another.
 
     None when one of both zones is not known.
     """
     if zone and zone == here:
-        return at
-    there, mine = find_zone(zone), find_zone(here)
-    if there is None or mine is None:
+        return local
+    source, target = find_zone(zone), find_zone(here)
+    if source is None or target is None:
         return None
     try:
-        return at.replace(tzinfo=there).astimezone(mine).replace(tzinfo=None)
+        return local.replace(tzinfo=source).astimezone(target).replace(tzinfo=None)
     except OverflowError:
         return None

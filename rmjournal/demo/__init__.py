@@ -35,7 +35,7 @@ def demo_bytes(role: Role) -> bytes:
 
 def demo_entries(role: Role, day: date = LAST) -> Entries:
     """The entries of a demo as they stood at the end of a day."""
-    return rewind(_entries(_tables(role)), day)
+    return rewind(_read_entries(_read_tables(role)), day)
 
 
 def demo_tables(role: Role, day: date = LAST) -> dict[str, dict[int, dict[str, Any]]]:
@@ -43,14 +43,14 @@ def demo_tables(role: Role, day: date = LAST) -> dict[str, dict[int, dict[str, A
 
     A document that is the same as in the complete demo keeps its stamps; one that was turned back has none yet.
     """
-    shipped = _tables(role)
-    now = _entries(shipped)
-    found: dict[str, dict[int, dict[str, Any]]] = {_SETTINGS: {1: shipped[_SETTINGS]["1"]}}
+    shipped = _read_tables(role)
+    now = _read_entries(shipped)
+    tables: dict[str, dict[int, dict[str, Any]]] = {_SETTINGS: {1: shipped[_SETTINGS]["1"]}}
     for entry in rewind(now, day):
         table = table_of(entry)
-        same = now.get(entry.id) == entry
-        found.setdefault(table, {})[int(entry.id)] = shipped[table][entry.id] if same else document(entry)
-    return found
+        is_same = now.get(entry.id) == entry
+        tables.setdefault(table, {})[int(entry.id)] = shipped[table][entry.id] if is_same else document(entry)
+    return tables
 
 
 def write_demo(path: Path, role: Role, day: date = TODAY) -> None:
@@ -65,14 +65,14 @@ def write_demo(path: Path, role: Role, day: date = TODAY) -> None:
     write_new_bytes(path, demo_bytes(role))
 
 
-def _tables(role: Role) -> dict[str, dict[str, dict[str, Any]]]:
+def _read_tables(role: Role) -> dict[str, dict[str, dict[str, Any]]]:
     return msgspec.json.decode(demo_bytes(role), type=dict[str, dict[str, dict[str, Any]]])
 
 
-def _entries(tables: dict[str, dict[str, dict[str, Any]]]) -> Entries:
-    found = (
+def _read_entries(tables: dict[str, dict[str, dict[str, Any]]]) -> Entries:
+    entries = (
         from_document(kind, int(key), record)
         for kind in KINDS
         for key, record in tables.get(kind.KIND.plural, {}).items()
     )
-    return Entries({entry.id: entry for entry in found})
+    return Entries({entry.id: entry for entry in entries})

@@ -29,21 +29,21 @@ class SessionOverview:
 
 def session_overview(entries: Entries, today: date) -> SessionOverview:
     """Sort the sessions among some entries by time, as of a day."""
-    found = sorted(entries.of(Session), key=lambda session: (session.start, int(session.id)))
-    planned = [s for s in found if s.state == "planned" and s.day]
-    held = [s.day for s in found if s.state == "held" and s.day and s.day <= today]
+    sessions = sorted(entries.of(Session), key=lambda session: (session.start, int(session.id)))
+    planned = [session for session in sessions if session.state == "planned" and session.day]
+    held = [session.day for session in sessions if session.state == "held" and session.day and session.day <= today]
     return SessionOverview(
-        sessions=tuple(found),
-        next=next((s for s in planned if s.day and s.day >= today), None),
-        unlogged=tuple(s for s in planned if s.day and s.day < today),
+        sessions=tuple(sessions),
+        next=next((session for session in planned if session.day and session.day >= today), None),
+        unlogged=tuple(session for session in planned if session.day and session.day < today),
         since_last=(today - max(held)).days if held else None,
     )
 
 
 def list_agenda(session: Session, entries: Entries) -> list[Point]:
     """List the agenda points of a session in order."""
-    found = [point for point in entries.near(session, Point) if point.session == session.id]
-    return sorted(found, key=lambda point: (point.order, int(point.id)))
+    points = [point for point in entries.near(session, Point) if point.session == session.id]
+    return sorted(points, key=lambda point: (point.order, int(point.id)))
 
 
 def list_carried_points(session: Session, entries: Entries) -> list[Point]:
@@ -62,10 +62,12 @@ def find_usual_time(entries: Entries, pair: Relationship | None) -> str:
     """
     if pair is None:
         return ""
-    agreed = [a.start_time for a in entries.near(pair, Agreement) if is_time(a.start_time)]
-    begun = sorted(s.start for s in entries.near(pair, Session) if s.begins)
-    found = agreed[-1].replace(".", ":") if agreed else begun[-1][11:16] if begun else ""
-    return found.zfill(5) if found else ""
+    agreed_times = [
+        agreement.start_time for agreement in entries.near(pair, Agreement) if is_time(agreement.start_time)
+    ]
+    starts = sorted(session.start for session in entries.near(pair, Session) if session.begins)
+    time = agreed_times[-1].replace(".", ":") if agreed_times else starts[-1][11:16] if starts else ""
+    return time.zfill(5) if time else ""
 
 
 MIN_NOTICE_DAYS = 3
@@ -105,9 +107,11 @@ IRREGULAR_KINDS = ("ad_hoc", "shadowing")
 
 def find_agreement(entries: Entries, pair: Relationship) -> Agreement | None:
     """Find the agreement in force: the latest accepted one, else the latest draft."""
-    found = sorted(entries.near(pair, Agreement), key=lambda one: (one.day or date.min, int(one.id)))
-    accepted = [one for one in found if one.state == "accepted"]
-    return max(accepted or found, key=found.index, default=None)
+    agreements = sorted(
+        entries.near(pair, Agreement), key=lambda agreement: (agreement.day or date.min, int(agreement.id))
+    )
+    accepted = [agreement for agreement in agreements if agreement.state == "accepted"]
+    return max(accepted or agreements, key=agreements.index, default=None)
 
 
 def find_cadence(entries: Entries, pair: Relationship) -> Recurrence:
@@ -125,10 +129,10 @@ def list_lapsed_days(held: Sequence[date], cadence: Recurrence, today: date) -> 
 
     ``held`` are the days of the sessions, in order; each counts for the agreed day that is nearest to it.
     """
-    found: list[date] = []
+    lapsed: list[date] = []
     for day, following in zip_longest(held, held[1:]):
-        found += _lapsed_between(day, following, cadence, today)
-    return found
+        lapsed += _lapsed_between(day, following, cadence, today)
+    return lapsed
 
 
 def _lapsed_between(held: date, following: date | None, cadence: Recurrence, today: date) -> Iterator[date]:
@@ -147,22 +151,25 @@ def propose_session(entries: Entries, pair: Relationship, today: date) -> Sessio
     Day, time and length come from the agreement, place and zone from the last session.
     """
     agreement = find_agreement(entries, pair) or Agreement()
-    sessions = sorted((s for s in entries.near(pair, Session) if s.begins), key=lambda s: (s.start, int(s.id)))
+    sessions = sorted(
+        (session for session in entries.near(pair, Session) if session.begins),
+        key=lambda session: (session.start, int(session.id)),
+    )
     steady = [session for session in sessions if session.kind not in IRREGULAR_KINDS]
-    day = _next_day(entries, pair, steady, today)
-    like = steady[-1] if steady else Session()
+    day = _propose_day(entries, pair, steady, today)
+    last = steady[-1] if steady else Session()
     time = find_usual_time(entries, pair) or DEFAULT_TIME
     return Session(
         relationship=pair.id,
         start=f"{day.isoformat()}T{time}",
         minutes=agreement.minutes,
-        kind=_kind(entries, pair, steady, day),
-        place=like.place,
-        zone=like.zone,
+        kind=_choose_kind(entries, pair, steady, day),
+        place=last.place,
+        zone=last.zone,
     )
 
 
-def _next_day(entries: Entries, pair: Relationship, steady: list[Session], today: date) -> date:
+def _propose_day(entries: Entries, pair: Relationship, steady: list[Session], today: date) -> date:
     """Find the next agreed day after the last session.
 
     Without a session it is the first one from a few days on.
@@ -170,31 +177,31 @@ def _next_day(entries: Entries, pair: Relationship, steady: list[Session], today
     last = max((session.day for session in steady if session.day), default=None)
     if last is None:
         return find_cadence(entries, pair).first_from(propose_first_day(today))
-    day = _day_after(entries, pair, last)
+    day = _next_agreed_day(entries, pair, last)
     while day <= today:
-        day = _day_after(entries, pair, day)
+        day = _next_agreed_day(entries, pair, day)
     return day
 
 
-def _day_after(entries: Entries, pair: Relationship, day: date) -> date:
+def _next_agreed_day(entries: Entries, pair: Relationship, day: date) -> date:
     return next(iter(next_agreed_days(entries, pair, day)), date.max)
 
 
-def _kind(entries: Entries, pair: Relationship, steady: list[Session], day: date) -> str:
+def _choose_kind(entries: Entries, pair: Relationship, steady: list[Session], day: date) -> str:
     """Choose the kind of the next session.
 
     The first one, then a regular one; a midpoint review when half the time is over, the closing one when no more
     would fit.
     """
     lives = [session for session in steady if session.state in ("planned", "held")]
-    there = {session.kind for session in lives}
+    kinds = {session.kind for session in lives}
     if not lives:
         return "first"
     if pair.state == "closing":
         return "closure"
-    if pair.planned_end and "closure" not in there and _day_after(entries, pair, day) > pair.planned_end:
+    if pair.planned_end and "closure" not in kinds and _next_agreed_day(entries, pair, day) > pair.planned_end:
         return "closure"
-    if pair.start and pair.planned_end and "midpoint" not in there:
+    if pair.start and pair.planned_end and "midpoint" not in kinds:
         half = pair.start + (pair.planned_end - pair.start) / 2
         return "midpoint" if half <= day else "regular"
     return "regular"

@@ -44,5 +44,5 @@ def load_frameworks() -> Mapping[str, Framework]:
 
 def list_stages(name: str) -> tuple[Stage, ...]:
     """List the stages of a framework; none for an unknown one."""
-    found = load_frameworks().get(name)
-    return found.stages if found else ()
+    framework = load_frameworks().get(name)
+    return framework.stages if framework else ()

@@ -45,12 +45,12 @@ def list_recall_prompts(interval: str, area: str = "") -> tuple[str, ...]:
 
     Intervals are 1d, 1w, 1m, 3m, or own for once more. Some focus areas ask one thing more.
     """
-    found = _recalls()
-    return found.get(interval, found["own"]) + (found.get(area, ()) if area in AREAS else ())
+    prompts = _load_recall_prompts()
+    return prompts.get(interval, prompts["own"]) + (prompts.get(area, ()) if area in AREAS else ())
 
 
 @functools.cache
-def _recalls() -> Mapping[str, tuple[str, ...]]:
+def _load_recall_prompts() -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType(_read("recalls.toml", dict[str, tuple[str, ...]]))
 
 

@@ -70,21 +70,27 @@ class QuestionBank(NamedTuple):
 
     def get(self, question_id: str) -> Question | None:
         """The question with this id."""
-        return next((one for one in self.questions if one.id == question_id), None)
+        return next((question for question in self.questions if question.id == question_id), None)
 
 
 def load_question_bank(extra: Path | None = None) -> QuestionBank:
     """Load the question bank, with ``questions/`` of the config folder."""
     own, broken = read_user_files(extra, "questions", QuestionArea)
-    more = [one for stem, area in own.items() for one in _questions(area, area.area or stem, f"own/{stem}")]
-    shipped = [one for name, area in _shipped().items() for one in _questions(area, name, name)]
+    more = [
+        question
+        for stem, area in own.items()
+        for question in _questions_of_area(area, area.area or stem, f"own/{stem}")
+    ]
+    shipped = [question for name, area in _shipped().items() for question in _questions_of_area(area, name, name)]
     return QuestionBank((*shipped, *more), broken)
 
 
-def _questions(found: QuestionArea, area: str, prefix: str) -> list[Question]:
+def _questions_of_area(content: QuestionArea, area: str, prefix: str) -> list[Question]:
     return [
-        Question(f"{prefix}/{n}", area, one.item, one.mentee, one.mentor, one.stages, one.caution or found.caution)
-        for n, one in enumerate(found.questions, 1)
+        Question(
+            f"{prefix}/{n}", area, item.item, item.mentee, item.mentor, item.stages, item.caution or content.caution
+        )
+        for n, item in enumerate(content.questions, 1)
     ]
 
 

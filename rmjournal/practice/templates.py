@@ -81,9 +81,9 @@ def load_templates(extra: Path | None = None) -> TemplateSet:
     return TemplateSet(MappingProxyType({**_shipped(), **own}), broken)
 
 
-def choose_template(kind: str, found: TemplateSet) -> Template:
+def choose_template(kind: str, choices: TemplateSet) -> Template:
     """Choose the template for a kind of session, else the regular one."""
-    return found.named.get(kind, found.named["regular"])
+    return choices.named.get(kind, choices.named["regular"])
 
 
 def fit_template(template: Template, minutes: int) -> tuple[TemplatePoint, ...]:
@@ -95,13 +95,13 @@ def fit_template(template: Template, minutes: int) -> tuple[TemplatePoint, ...]:
     points = _with_swap(template.points)
     if minutes < len(points):
         raise Refused(f"“{template.label}” has {len(points)} points, too many for {minutes} minutes; plan more time.")
-    said = {30: [point.at_30 for point in points], 45: [point.at_45 for point in points]}.get(minutes, [0])
-    found = (
-        said
-        if all(said) and sum(said) == minutes
+    given = {30: [point.at_30 for point in points], 45: [point.at_45 for point in points]}.get(minutes, [0])
+    fitted = (
+        given
+        if all(given) and sum(given) == minutes
         else divide_proportionally([point.minutes for point in points], minutes)
     )
-    return tuple(msgspec.structs.replace(point, minutes=share) for point, share in zip(points, found, strict=True))
+    return tuple(msgspec.structs.replace(point, minutes=share) for point, share in zip(points, fitted, strict=True))
 
 
 def _with_swap(points: tuple[TemplatePoint, ...]) -> tuple[TemplatePoint, ...]:
@@ -116,13 +116,13 @@ def divide_proportionally(weights: list[int], total: int) -> list[int]:
     Each share is at least 1.
     """
     whole = sum(weights)
-    given = [max(1, total * weight // whole) for weight in weights]
+    divided = [max(1, total * weight // whole) for weight in weights]
     order = range(len(weights))
-    while sum(given) < total:
-        given[max(order, key=lambda n: (total * weights[n] - given[n] * whole, weights[n], -n))] += 1
-    while sum(given) > total:
-        given[max(order, key=lambda n: (given[n] > 1, given[n] * whole - total * weights[n], given[n]))] -= 1
-    return given
+    while sum(divided) < total:
+        divided[max(order, key=lambda n: (total * weights[n] - divided[n] * whole, weights[n], -n))] += 1
+    while sum(divided) > total:
+        divided[max(order, key=lambda n: (divided[n] > 1, divided[n] * whole - total * weights[n], divided[n]))] -= 1
+    return divided
 
 
 @functools.cache

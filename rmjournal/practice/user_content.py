@@ -11,7 +11,7 @@ import msgspec
 
 S = TypeVar("S", bound=msgspec.Struct)
 
-_AT = re.compile(r" - at `\$([^`]*)`")
+_ERROR_PATH = re.compile(r" - at `\$([^`]*)`")
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]|\[\.\.\.\]")
 
 
@@ -28,88 +28,88 @@ class UnusableFile(NamedTuple):
         return f"{self.file} is left out: line {self.line}: {self.why}"
 
 
-def read_user_files(folder: Path | None, name: str, what: type[S]) -> tuple[dict[str, S], tuple[UnusableFile, ...]]:
+def read_user_files(folder: Path | None, name: str, shape: type[S]) -> tuple[dict[str, S], tuple[UnusableFile, ...]]:
     """Read the ``.toml`` files of a folder of the config folder.
 
     Gives the content by file name, and the files that cannot be used.
     """
-    found: dict[str, S] = {}
+    content: dict[str, S] = {}
     broken: list[UnusableFile] = []
     for path in sorted((folder / name).glob("*.toml")) if folder else ():
         text = ""
         try:
             text = path.read_bytes().decode("utf-8-sig")
-            found[path.stem] = msgspec.convert(tomllib.loads(text), what)
+            content[path.stem] = msgspec.convert(tomllib.loads(text), shape)
         except UnicodeDecodeError as error:
             broken.append(
                 UnusableFile(path.name, error.object.count(b"\n", 0, error.start) + 1, "it is not UTF-8 text.")
             )
         except (OSError, ValueError) as error:
-            broken.append(UnusableFile(path.name, find_error_line(str(error), text), _why(error, what)))
-    return found, tuple(broken)
+            broken.append(UnusableFile(path.name, find_error_line(str(error), text), _why(error, shape)))
+    return content, tuple(broken)
 
 
-def find_error_line(said: str, text: str) -> int:
+def find_error_line(message: str, text: str) -> int:
     """Find the line that an error message is about.
 
     It is the line that the message names, else the one of the named field; 1 if unknown.
     """
-    if named := re.search(r"at line (\d+)", said):
+    if named := re.search(r"at line (\d+)", message):
         return int(named[1])
-    if "at end of document" in said:
+    if "at end of document" in message:
         return text.count("\n") + 1
-    unknown = re.search(r"unknown field `(\w+)`", said)
-    place = _AT.search(said)
+    unknown = re.search(r"unknown field `(\w+)`", message)
+    place = _ERROR_PATH.search(message)
     steps = [(step[1], step[2]) for step in _STEP.finditer(place[1])] if place else []
     if unknown:
         steps.append((unknown[1], ""))
     lines = text.split("\n")
-    at = _walk(lines, steps)
-    return _named(lines, at, said) if steps and not steps[-1][0] else at
+    line = _follow_path(lines, steps)
+    return _line_of_field(lines, line, message) if steps and not steps[-1][0] else line
 
 
-def _named(lines: list[str], at: int, said: str) -> int:
+def _line_of_field(lines: list[str], begin: int, message: str) -> int:
     """Find the line of the field that the message names, within its table.
 
     Without such a field it is the line where the table begins.
     """
-    words = set(re.findall(r"\w+", said))
-    for number, line in enumerate(lines[at:], at + 1):
+    words = set(re.findall(r"\w+", message))
+    for number, line in enumerate(lines[begin:], begin + 1):
         key = re.match(r"\s*(\w+)\s*=", line)
         if line.lstrip().startswith("[") or (key and key[1] in words):
-            return number if key else at
-    return at
+            return number if key else begin
+    return begin
 
 
-def _walk(lines: list[str], steps: list[tuple[str, str]]) -> int:
+def _follow_path(lines: list[str], steps: list[tuple[str, str]]) -> int:
     """Follow a path of keys and numbers to its line, as far as possible."""
-    at, last = 0, ""
+    index, last = 0, ""
     for key, number in steps:
         if key:
-            at = next((n for n in range(at, len(lines)) if re.search(rf"\b{key}\b", lines[n])), at)
+            index = next((n for n in range(index, len(lines)) if re.search(rf"\b{key}\b", lines[n])), index)
             last = key
-        elif lines[at].lstrip().startswith("[["):
+        elif lines[index].lstrip().startswith("[["):
             heads = [n for n, line in enumerate(lines) if re.match(rf"\s*\[\[\s*{last}\s*\]\]", line)]
-            at = heads[int(number)] if number and int(number) < len(heads) else at
+            index = heads[int(number)] if number and int(number) < len(heads) else index
         elif number:
-            rows = [n for n in range(at, len(lines)) if "{" in lines[n]]
-            at = rows[int(number)] if int(number) < len(rows) else at
-    return at + 1
+            rows = [n for n in range(index, len(lines)) if "{" in lines[n]]
+            index = rows[int(number)] if int(number) < len(rows) else index
+    return index + 1
 
 
-def _why(error: OSError | ValueError, what: type[msgspec.Struct]) -> str:
+def _why(error: OSError | ValueError, shape: type[msgspec.Struct]) -> str:
     if isinstance(error, OSError):
         return f"{error.strerror or error}."
-    said = re.sub(r" \(at [^)]*\)", "", _AT.sub("", str(error)))
-    unknown = re.search(r"unknown field `(\w+)`", said)
-    near = get_close_matches(unknown[1], set(_field_names(what)), 1) if unknown else []
-    shown = said.replace("`", "“", 1).replace("`", "”", 1).replace("`", "")
+    message = re.sub(r" \(at [^)]*\)", "", _ERROR_PATH.sub("", str(error)))
+    unknown = re.search(r"unknown field `(\w+)`", message)
+    near = get_close_matches(unknown[1], set(_field_names(shape)), 1) if unknown else []
+    shown = message.replace("`", "“", 1).replace("`", "”", 1).replace("`", "")
     return f"{shown}; did you mean {near[0]}?" if near else f"{shown}."
 
 
-def _field_names(what: type[msgspec.Struct]) -> Iterator[str]:
+def _field_names(shape: type[msgspec.Struct]) -> Iterator[str]:
     """List all field names that a file may contain, nested ones too."""
-    for field in msgspec.structs.fields(what):
+    for field in msgspec.structs.fields(shape):
         yield field.encode_name
         for inner in get_args(field.type):
             if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
