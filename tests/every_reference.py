@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field
-from rmjournal.model.kind import fields
+from rmjournal.model.kind import fields, link_fields
 from rmjournal.model.kinds import KINDS
 
 TODAY: Final = date(2026, 6, 1)
@@ -23,7 +23,7 @@ class Pointer(NamedTuple):
 
 
 def references(kind: type[Entry]) -> dict[str, Field]:
-    return {name: field for name, field in fields(kind).items() if field.form == "ref"}
+    return dict(link_fields(kind))
 
 
 def targets_of(field: Field) -> list[type[Entry]]:
@@ -80,7 +80,7 @@ def _filled(kind: type[Entry], words: str) -> dict[str, object]:
     """Its main field and those that it requires."""
     found: dict[str, object] = {}
     for name, field in fields(kind).items():
-        if field.form != "ref" and (field.required or name == kind.KIND.main):
+        if not field.is_link and (field.required or name == kind.KIND.main):
             found[name] = {
                 "line": words,
                 "text": words,

@@ -134,7 +134,7 @@ def test_every_entry_holds_by_the_rules_and_every_reference_leads_somewhere(role
         check(entry, None, entries.changed(gone=[entry.id]))
         assert cleaned(entry) == entry
         for name, field in fields(type(entry)).items():
-            if field.form == "ref" and getattr(entry, name):
+            if field.is_link and getattr(entry, name):
                 assert getattr(entry, name) in entries
         for change in entry.changes("session"):
             assert {change.was, change.now} - {None} <= {session.id for session in entries.of(Session)}

@@ -264,9 +264,7 @@ LOOKS: dict[str, dict[str, Direction]] = {
     "note": {"on": "back"},
 }
 """The direction in which each day of each kind lies; a new one is written down here too."""
-DAYS = [
-    (kind, name, field) for kind in KINDS for name, field in fields(kind).items() if field.form in ("day", "moment")
-]
+DAYS = [(kind, name, field) for kind in KINDS for name, field in fields(kind).items() if field.has_day]
 
 
 def test_every_day_of_every_kind_says_whether_it_looks_back_or_ahead() -> None:

@@ -12,7 +12,7 @@ from rmjournal.dates.days import Direction
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field
-from rmjournal.model.field_parser import ParseContext, absolute, by_comma, read, read_field, typed
+from rmjournal.model.field_forms import ParseContext, absolute, format_for_edit, read, read_field
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
@@ -145,7 +145,7 @@ def test_what_a_form_shows_gives_the_value_again(data: st.DataObject) -> None:
         assert error.field == name
         assert "\n" not in str(error)
         return
-    shown = typed(field, value, ENTRIES)
+    shown = format_for_edit(field, value, ENTRIES)
     if field.form == "map" and isinstance(value, dict):
         value = {key: text for key, text in value.items() if text.strip()}
     assert read(kind, name, shown, KNOWN) == value
@@ -163,15 +163,15 @@ def test_any_text_is_a_value_or_refused(data: st.DataObject, text: str) -> None:
 
 
 def test_tags_and_words_are_written_in_one_line() -> None:
-    assert by_comma(fields(Action)["tags"])
-    assert not by_comma(fields(Session)["takeaways"])
-    assert typed(fields(Skill)["anchors"], {"1": "a\nb"}, ENTRIES) == "1=a\n  b"
+    assert fields(Action)["tags"].is_inline_list
+    assert not fields(Session)["takeaways"].is_inline_list
+    assert format_for_edit(fields(Skill)["anchors"], {"1": "a\nb"}, ENTRIES) == "1=a\n  b"
 
 
 def test_a_reference_is_shown_by_its_short_id() -> None:
     entry: Entry = GOAL
-    assert typed(fields(Action)["goal"], entry.id, ENTRIES) == ENTRIES.short(entry)
-    assert typed(fields(Action)["due"], TODAY + timedelta(days=1), ENTRIES) == "2026-06-02"
+    assert format_for_edit(fields(Action)["goal"], entry.id, ENTRIES) == ENTRIES.short(entry)
+    assert format_for_edit(fields(Action)["due"], TODAY + timedelta(days=1), ENTRIES) == "2026-06-02"
 
 
 @pytest.mark.parametrize("looks", ["back", "ahead", "either"])

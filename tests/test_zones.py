@@ -16,7 +16,7 @@ from rmjournal.dates import format_moment, format_time
 from rmjournal.dates.time_zones import convert_local_time, find_zone, match_zone_name, similar_zone_names
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries
-from rmjournal.model.field_parser import ParseContext, read
+from rmjournal.model.field_forms import ParseContext, read
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.rules import days_ahead, prepared

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from rmjournal.cli.formatting import told
+from rmjournal.cli.formatting import format_with_ref
 from rmjournal.cli.output import table
 from rmjournal.crdt.conflict_counts import ConflictCounts, conflict_badge
 from rmjournal.dates import format_day, format_time
@@ -113,7 +113,7 @@ def _cell(journal: Journal, entry: Entry, field: Field) -> str:
         return format_time(at, str(getattr(entry, "zone", "")), journal.zone, brief=True)
     if field.form == "number":
         return "" if value is None else str(value)
-    return shown(told(journal, entry, field, value))
+    return shown(format_with_ref(journal, entry, field, value))
 
 
 def count_lines(journal: Journal, kinds: Sequence[type[Entry]], width: int) -> list[str]:

@@ -16,7 +16,7 @@ from rmjournal.insight.cadence import find_usual_time
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
-from rmjournal.model.field_parser import ParseContext
+from rmjournal.model.field_forms import ParseContext
 from rmjournal.model.references import ANY, find
 from rmjournal.storage.recovery import is_begun
 from rmjournal.sync.conflict_copies import Sync

@@ -17,7 +17,7 @@ from rmjournal.insight.scope import goal_of, has_terms, learner_of, search_terms
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES, visible
-from rmjournal.model.field_parser import MINE, THEIRS, alike
+from rmjournal.model.field_forms import MINE, THEIRS, alike
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.learning import STATES, Learning
 from rmjournal.model.roles import OWNERS, other

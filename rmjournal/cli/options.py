@@ -10,7 +10,6 @@ from rmjournal.cli.context import desk_of
 from rmjournal.dates.time_zones import list_zone_names
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field, visible
-from rmjournal.model.field_parser import by_comma
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 
@@ -70,7 +69,7 @@ def help_of(kind: type[Entry], field: Field) -> str:
     """One line that tells what the option is for."""
     says = f"{field.label}: {field.help}" if field.help else field.label
     notes = [*_bounds(field), *_words(field), *_directions(field)]
-    if by_comma(field):
+    if field.is_inline_list:
         notes.append("several with commas")
     elif field.form in ("lines", "map"):
         notes.append("give it again for more")
@@ -120,7 +119,7 @@ def given(params: Mapping[str, Any], kind: type[Entry]) -> dict[str, object]:
 
 def completion(field: Field) -> Completion | None:
     """What may follow the option: its choices, or the entries it may point at."""
-    if field.form == "ref":
+    if field.is_link:
         return lambda ctx, param, start: entries_like(ctx, start, field.to)
     if field.form == "zone":
         return lambda ctx, param, start: starting(list_zone_names(), start)

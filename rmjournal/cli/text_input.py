@@ -10,7 +10,7 @@ from rmjournal.cli.output import echo
 from rmjournal.errors import BadValue, Refused
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
-from rmjournal.model.field_parser import chosen, read
+from rmjournal.model.field_forms import chosen, read
 
 STDIN = "-"
 """Stands for what comes on stdin."""

@@ -9,7 +9,7 @@ from rmjournal.exchange.packet import withheld
 from rmjournal.insight.scope import usual_pair
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, named
 from rmjournal.model.field import Field, clean
-from rmjournal.model.kind import Change, fields
+from rmjournal.model.kind import Change, fields, link_fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.pulse import Pulse
@@ -172,7 +172,7 @@ def _linked(found: dict[str, Entry], entries: Entries, tables: Tables, refused: 
 
 
 def _with_links(entry: Entry, here: Entries, there: Entries, tables: Tables) -> Entry:
-    links = {name: getattr(entry, name) for name, field in fields(type(entry)).items() if field.form == "ref"}
+    links = {name: getattr(entry, name) for name in link_fields(type(entry))}
     kept = {
         name: getattr(here.get(entry.id), name, "") if said == DELETED_WORD else said for name, said in links.items()
     }

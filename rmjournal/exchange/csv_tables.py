@@ -99,5 +99,5 @@ def _cell(entry: Entry, name: str, key: str | None, names: Mapping[str, str]) ->
         return defused("\n".join(value))
     if isinstance(value, date):
         return value.isoformat()
-    said = names.get(value, value) if declared.form == "ref" else value
+    said = names.get(value, value) if declared.is_link else value
     return defused(str(said or "").replace("T", " ") if declared.form == "moment" else str(said or ""))

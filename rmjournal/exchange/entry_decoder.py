@@ -10,7 +10,7 @@ import msgspec
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field, clean
-from rmjournal.model.field_parser import ParseContext, read_field
+from rmjournal.model.field_forms import ParseContext, read_field
 from rmjournal.model.kind import Change, fields
 
 HISTORY: Final = "history"

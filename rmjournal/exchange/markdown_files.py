@@ -103,7 +103,7 @@ _ALIAS = 80
 def as_file(entry: Entry, links: Mapping[str, str], lost: Collection[str] = ()) -> str:
     """The file of an entry; ``links`` tell by id what a link to an entry is called, ``lost`` which are deleted."""
     kind, main = type(entry), entry.KIND.main
-    within = [name for name, field in fields(kind).items() if name == main or field.form in ("text", "map")]
+    within = [name for name, field in fields(kind).items() if name == main or field.is_prose]
     said = {name: value for name in within if (value := getattr(entry, name))}
     body = _body(entry, within)
     if body_said(kind, body, within) != said:
@@ -132,7 +132,7 @@ def file_said(kind: type[Entry], front: Mapping[str, Any], body: str) -> dict[st
     exact = front.get(_EXACT)
     if isinstance(exact, list) and [as_tag(tag) for tag in exact] == told.get("tags"):
         told["tags"] = exact
-    within = [name for name, field in fields(kind).items() if field.form in ("text", "map") and name not in told]
+    within = [name for name, field in fields(kind).items() if field.is_prose and name not in told]
     return {**told, **body_said(kind, body, [kind.KIND.main, *within])}
 
 
@@ -162,9 +162,9 @@ def _front(entry: Entry, within: Collection[str], shown: Mapping[str, str]) -> d
         usual["on"] = entry.day
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
-        needed = field.form in ("text", "map") or value != usual[name]
+        needed = field.is_prose or value != usual[name]
         if needed and name not in (*within, "shared", "tags"):
-            front[_PROPERTIES.get(name, name)] = shown.get(value, value) if field.form == "ref" else value
+            front[_PROPERTIES.get(name, name)] = shown.get(value, value) if field.is_link else value
     if entry.history:
         front[HISTORY] = history_lines(entry)
     return {name: "" if value is None else value for name, value in front.items()}

@@ -16,14 +16,13 @@ from typing import Any, NamedTuple
 from rmjournal.crdt.external_merge import imported_checksums
 from rmjournal.crdt.field_path import Tables
 from rmjournal.crdt.import_marks import PACKET_ACTOR
-from rmjournal.dates import format_rule
 from rmjournal.exchange.incoming import Unread
 from rmjournal.exchange.json_documents import PACKET as WHAT
 from rmjournal.exchange.json_documents import written
 from rmjournal.model.document import document, is_empty
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, named
-from rmjournal.model.field import Field
-from rmjournal.model.kind import Change, defaults, fields
+from rmjournal.model.field_forms import format_for_edit
+from rmjournal.model.kind import Change, defaults, fields, link_fields
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
@@ -93,9 +92,7 @@ def _is_with(entry: Entry, entries: Entries, pair: Relationship | None) -> bool:
 
 def _needs(entry: Entry) -> set[str]:
     """The ids without which an entry says nothing."""
-    return {
-        getattr(entry, name) for name, field in fields(type(entry)).items() if field.form == "ref" and field.required
-    }
+    return {getattr(entry, name) for name, field in link_fields(type(entry)).items() if field.required}
 
 
 def _with_wholes(only: Collection[str], shared: Mapping[str, Entry]) -> set[str]:
@@ -109,7 +106,7 @@ def _told(entry: Entry, shared: Mapping[str, Entry], places: Mapping[str, int]) 
     """An entry as it leaves: no link to anything that stays."""
     changes: dict[str, object] = {"history": _since(entry)}
     for name, field in fields(type(entry)).items():
-        if field.form == "ref" and getattr(entry, name) not in shared:
+        if field.is_link and getattr(entry, name) not in shared:
             changes[name] = ""
     if isinstance(entry, Point):
         changes["order"] = places.get(entry.id, 0)
@@ -161,36 +158,21 @@ class Sight(NamedTuple):
 
 
 def sights(entry: Entry, entries: Entries) -> Iterator[Sight]:
-    """Every field that leaves but the mark that it is shared; links by the heading of what they point at."""
+    """Every field that leaves but the mark that it is shared, letter by letter; links by what they point at."""
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
         if name == "shared" or is_empty(value):
             continue
-        if field.form == "ref":
+        if field.is_link:
             target = entries.get(str(value))
             yield Sight(field.label, f"{target.KIND.label.lower()}: {target.heading}" if target else DELETED_WORD)
         elif isinstance(value, dict):
             yield from (Sight(f"{field.label}: {key}", text) for key, text in value.items())
-        elif isinstance(value, list):
-            yield Sight(field.label, "\n".join(value))
         else:
-            yield Sight(field.label, _said(field, value))
+            unit = f" {field.unit}" if field.unit else ""
+            yield Sight(field.label, format_for_edit(field, value, entries) + unit)
     for change in entry.changes("state"):
         yield Sight("Since", change.on.isoformat())
-
-
-def _said(field: Field, value: object) -> str:
-    """A single value as people read it: a moment, a yes, a number with its unit; a text as it is."""
-    match field.form:
-        case "moment":
-            return str(value).replace("T", " ")
-        case "flag":
-            return "yes" if value else "no"
-        case "number":
-            return f"{value} {field.unit}".strip()
-        case "cadence":
-            return format_rule(str(value))
-    return str(value)
 
 
 def scripted(out: Leaving) -> list[dict[str, Any]]:

@@ -88,7 +88,7 @@ def _in_state(entry: Entry) -> Entry:
 
 def drop_links(entry: Entry, gone: set[str]) -> Entry | None:
     """The entry without links to what is gone; none when it cannot be without."""
-    lost = [f for name, f in fields(type(entry)).items() if f.form == "ref" and getattr(entry, name) in gone]
+    lost = [f for name, f in fields(type(entry)).items() if f.is_link and getattr(entry, name) in gone]
     if any(field.required for field in lost):
         return None
     return entry.edit(**{field.name: "" for field in lost}) if lost else entry

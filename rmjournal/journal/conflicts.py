@@ -68,7 +68,7 @@ class TextConflict:
     @property
     def is_multiline(self) -> bool:
         """Whether it is a text that may have several lines."""
-        return self.declared_field is not None and self.declared_field.form in ("text", "map")
+        return self.declared_field is not None and self.declared_field.is_prose
 
     def typed_value(self, index: int) -> object:
         """Give a version as an entry holds it, in `FORMATTED_FORMS`; else None."""

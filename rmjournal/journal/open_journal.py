@@ -126,7 +126,8 @@ class Journal:
     def perspective(self, entry: Entry | None = None) -> Perspective:
         """Give the owner's perspective, in the relationship of an entry."""
         pair = self.pair(entry) if entry else None
-        return Perspective(today=self.today, role=pair.role if pair else "", pair=pair, zone=self.zone)
+        role = pair.role if pair else ""
+        return Perspective(today=self.today, entries=self.entries, role=role, pair=pair, zone=self.zone)
 
     def derived(self, entry: Entry) -> dict[str, object]:
         """Give the values that follow from the other entries and from today."""

@@ -82,7 +82,7 @@ def relink(tables: Tables, new_ids: Mapping[ShadowedRecord, int]) -> ChangeSet:
 def _links_to(tables: Tables, shadowed: ShadowedRecord) -> Iterator[Write]:
     for kind, record_id, record in _records_of_entries(tables):
         for name, field in fields(kind).items():
-            takes_shadowed = field.form == "ref" and shadowed.kind.KIND.name in field.to
+            takes_shadowed = field.is_link and shadowed.kind.KIND.name in field.to
             if takes_shadowed and shadowed.shown_kind.KIND.name not in field.to:
                 value = record.get(name)
                 if value == str(shadowed.id):
@@ -179,7 +179,7 @@ def _invalid_values(
             continue
         if not _is_valid(kind, name, value):
             yield InvalidValue(kind.KIND.plural, record_id, name, value, False, False)
-        elif field and field.form == "ref" and isinstance(value, str) and value not in known_ids:
+        elif field and field.is_link and isinstance(value, str) and value not in known_ids:
             yield InvalidValue(kind.KIND.plural, record_id, name, value, True, field.required)
 
 

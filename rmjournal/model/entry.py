@@ -11,7 +11,7 @@ import msgspec
 from rmjournal.english import join_words, pluralize
 from rmjournal.errors import NotFound
 from rmjournal.model.field import first_line, flag, lines
-from rmjournal.model.kind import Change, Kind, fields
+from rmjournal.model.kind import Change, Kind, fields, link_fields
 
 E = TypeVar("E", bound="Entry")
 
@@ -105,6 +105,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return {}
 
 
+def _is_part(other: Entry, entry: Entry) -> bool:
+    return any(field.part and getattr(other, name) == entry.id for name, field in link_fields(type(other)).items())
+
+
 def _texts(value: str | list[str] | dict[str, str]) -> Iterable[str]:
     return value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
 
@@ -138,9 +142,8 @@ class Entries:
     def _by_target(self) -> dict[str, list[Entry]]:
         found: dict[str, list[Entry]] = {}
         for kind, some in self._by_kind.items():
-            refs = [name for name, field in fields(kind).items() if field.form == "ref"]
             for entry in some:
-                for target in {getattr(entry, name) for name in refs} - {""}:
+                for target in {getattr(entry, name) for name in link_fields(kind)} - {""}:
                     found.setdefault(target, []).append(entry)
         return found
 
@@ -178,7 +181,7 @@ class Entries:
 
     def whole(self, entry: Entry) -> Entry | None:
         """What this entry is a part of, or none."""
-        for name, field in fields(type(entry)).items():
+        for name, field in link_fields(type(entry)).items():
             if field.part and getattr(entry, name):
                 return self.get(getattr(entry, name))
         return None
@@ -201,15 +204,15 @@ class Entries:
         found: dict[str, Entry] = {}
         waiting = [entry]
         while waiting:
-            whole = waiting.pop()
-            for other in self._by_target.get(whole.id, ()):
-                if other.id not in found and other.id != entry.id and self._is_part(other, whole):
-                    found[other.id] = other
-                    waiting.append(other)
+            for part in self.direct_parts(waiting.pop()):
+                if part.id not in found and part.id != entry.id:
+                    found[part.id] = part
+                    waiting.append(part)
         return list(found.values())
 
-    def _is_part(self, other: Entry, entry: Entry) -> bool:
-        return any(field.part and getattr(other, name) == entry.id for name, field in fields(type(other)).items())
+    def direct_parts(self, entry: Entry) -> list[Entry]:
+        """Give the entries that are a part of this one alone."""
+        return [other for other in self._by_target.get(entry.id, ()) if _is_part(other, entry)]
 
     def ending(self, digits: str) -> Entry:
         """The one entry whose id ends with these digits; `NotFound` tells when there is none or more than one."""

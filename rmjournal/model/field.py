@@ -91,9 +91,39 @@ class Field:
         return replace(self, looks="back") if state in self.back_in else self
 
     @property
+    def is_link(self) -> bool:
+        """Whether its value is the id of another entry."""
+        return self.form == "ref"
+
+    @property
+    def has_day(self) -> bool:
+        """Whether its value is a day, perhaps with a time."""
+        return self.form in ("day", "moment")
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether its value is text of several lines, or named texts."""
+        return self.form in ("text", "map")
+
+    @property
+    def is_inline_list(self) -> bool:
+        """Whether several values stand in one line: tags, and words to choose from."""
+        return self.form == "lines" and (self.name == "tags" or bool(self.choices))
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its value takes lines of its own on a page."""
+        return self.is_prose or (self.form == "lines" and not self.is_inline_list)
+
+    @property
+    def is_role(self) -> bool:
+        """Whether its value is one of the two people; not where a person says their own role."""
+        return set(ROLES) <= set(self.choices) and self.name != "role"
+
+    @property
     def direction(self) -> str:
         """Which way its day lies, in words; empty when it takes none."""
-        return _DIRECTIONS[self.looks] if self.form in ("day", "moment") else ""
+        return _DIRECTIONS[self.looks] if self.has_day else ""
 
     def part_of(self, key: str) -> "Field":
         """The declaration of one of its named texts: of one that tells when another came a day, else itself."""

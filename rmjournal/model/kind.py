@@ -96,6 +96,12 @@ def fields(kind: type[msgspec.Struct]) -> Mapping[str, Field]:
 
 
 @functools.cache
+def link_fields(kind: type[msgspec.Struct]) -> Mapping[str, Field]:
+    """Give the fields of a kind that link to another entry."""
+    return MappingProxyType({name: field for name, field in fields(kind).items() if field.is_link})
+
+
+@functools.cache
 def defaults(kind: type[msgspec.Struct]) -> Mapping[str, object]:
     """The value of each field in an empty entry of a kind."""
     empty = kind()

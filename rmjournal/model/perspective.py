@@ -1,10 +1,10 @@
 """Perspective: the words in which one reader meets entries, people and days."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from rmjournal.dates import format_day, format_moment
-from rmjournal.model.entry import Entry
+from rmjournal.dates import format_day, format_full_day, format_moment
+from rmjournal.model.entry import DELETED_WORD, Entries, Entry
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
@@ -18,6 +18,8 @@ class Perspective:
     """One reader: their day, their role in a pair, and what is hidden from their screen."""
 
     today: date
+    entries: Entries = field(default_factory=Entries)
+    """The entries in sight, in which links are looked up."""
     role: str = ""
     """The reader's role; empty when it is not known, or when several relationships are shown."""
     pair: Relationship | None = None
@@ -28,6 +30,8 @@ class Perspective:
     """Whether private texts are hidden."""
     zone: str = ""
     """The time zone here; empty when it is not known."""
+    with_year: bool = False
+    """Whether days have their year, as in a document that is read on any day."""
 
     def who(self, role: str) -> str:
         """Name a role for the reader: me, the partner's name, both."""
@@ -60,10 +64,23 @@ class Perspective:
         """Give an entry in one line, redacted where it is hidden."""
         return REDACTED if self.is_redacted(entry) else entry.heading
 
+    def link(self, entry_id: str) -> str:
+        """Give what a link points at in words, also where it is deleted or out of sight."""
+        if (entry := self.entries.get(entry_id)) is not None:
+            return self.words(entry)
+        is_elsewhere = self.pair is not None and entry_id not in self.entries.lost
+        return "(in another relationship)" if is_elsewhere else DELETED_WORD
+
     def day(self, day: date | None) -> str:
         """Give a day in words; empty for None."""
-        return format_day(day, self.today) if day else ""
+        if day is None:
+            return ""
+        return format_full_day(day) if self.with_year else format_day(day, self.today)
+
+    def moment(self, moment: str, zone: str = "", with_year: bool = False) -> str:
+        """Give a day with a time in words, with its zone where clocks differ from here."""
+        return format_moment(moment, None if with_year or self.with_year else self.today, zone, self.zone)
 
     def start(self, session: Session, with_year: bool = False) -> str:
-        """Give day and time of a session, with its time zone where clocks differ from here."""
-        return format_moment(session.start, None if with_year else self.today, session.zone, self.zone)
+        """Give day and time of a session in words."""
+        return self.moment(session.start, session.zone, with_year)

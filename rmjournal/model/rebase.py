@@ -151,7 +151,7 @@ def _needed_ids(entry: Entry, tables: Tables) -> Iterator[str]:
     record = tables.get(entry.KIND.plural, {}).get(entry_id, {})
     for name, field in fields(type(entry)).items():
         is_new = getattr(entry, name) != record.get(name, "")
-        if field.form == "ref" and (is_new or (field.part and not is_entry(type(entry), record))):
+        if field.is_link and (is_new or (field.part and not is_entry(type(entry), record))):
             yield str(getattr(entry, name))
 
 

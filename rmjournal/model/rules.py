@@ -101,7 +101,7 @@ def check(entry: Entry, before: Entry | None, entries: Entries) -> None:
         value = getattr(entry, name)
         if before is None or field.required or value != getattr(before, name):
             field.check(value)
-            if field.form == "ref" and value and (before is None or value != getattr(before, name)):
+            if field.is_link and value and (before is None or value != getattr(before, name)):
                 _check_link(field, value, entry, entries)
             elif field.form == "zone" and value and find_zone(value) is None:
                 raise field.unknown_zone(value)
@@ -140,7 +140,7 @@ def days_ahead(entry: Entry, today: date, here: str = "") -> dict[str, date]:
     """The days of an entry that tell what has happened and are still to come on the clocks here, by leaf."""
     found: dict[str, date] = {}
     for name, field in fields(type(entry)).items():
-        if field.form in ("day", "moment") and field.in_state(entry.status).looks == "back":
+        if field.has_day and field.in_state(entry.status).looks == "back":
             day = _day(getattr(entry, name), str(getattr(entry, "zone", "")), here)
             if day is not None and day > today:
                 found[name] = day

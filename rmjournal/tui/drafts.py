@@ -13,7 +13,7 @@ from rmjournal.crdt.register import undominated, winner
 from rmjournal.errors import JournalError, NotFound
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.kind import fields
+from rmjournal.model.kind import fields, link_fields
 from rmjournal.model.kinds import kind_named
 from rmjournal.model.rebase import entry_ignoring_tombstone, record_as_writer_saw_it
 from rmjournal.storage.local.state_folder import StateFolder
@@ -171,7 +171,7 @@ def about(entry: Entry | None) -> dict[str, str]:
     """What a draft is about, so that its form can be opened again."""
     if entry is None:
         return {KIND: CAPTURE, ID: "", LINK: "", OF: ""}
-    links = [name for name, field in fields(type(entry)).items() if field.form == "ref" and name != "relationship"]
+    links = [name for name, field in link_fields(type(entry)).items() if name != "relationship"]
     link = next((name for name in links if getattr(entry, name)), "") if not entry.id else ""
     return {KIND: entry.KIND.name, ID: entry.id, LINK: link, OF: getattr(entry, link) if link else ""}
 

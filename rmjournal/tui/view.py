@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from rmjournal.crdt.conflict_counts import conflict_badge
 from rmjournal.insight.scope import has_terms, search_terms
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Entry
 from rmjournal.model.perspective import Perspective
 
 
@@ -13,7 +13,6 @@ from rmjournal.model.perspective import Perspective
 class View(Perspective):
     """A perspective with the entries and the filter that pages draw; immutable."""
 
-    entries: Entries
     needle: str = ""
     """What the list is filtered by."""
     twofold: Mapping[str, int] = field(default_factory=dict)

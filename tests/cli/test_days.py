@@ -172,7 +172,7 @@ def test_help_tells_of_each_day_which_way_it_looks(full: Shell) -> None:
     for kind in KINDS:
         helps = {option.name: str(getattr(option, "help", "")) for option in field_options(kind)}
         for name, field in fields(kind).items():
-            assert (field.form in ("day", "moment") or bool(field.dated)) == any(
+            assert (field.has_day or bool(field.dated)) == any(
                 words in helps[name] for words in ("today or before", "to come")
             ), (kind, name)
 

@@ -22,7 +22,7 @@ def needed(shell: Shell, kind: type[Entry]) -> list[str]:
     for name, field in fields(kind).items():
         if not field.required or name == kind.KIND.main:
             continue
-        if field.form == "ref":
+        if field.is_link:
             values[name] = str(shell.json("list", field.to[0])[0]["ref"])
         found += [f"--{name.replace('_', '-')}", values[name]]
     return found

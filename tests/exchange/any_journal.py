@@ -33,7 +33,7 @@ def _value(draw: Draw, entry_id: str, name: str, field: Field, there: dict[str, 
         return [marker(entry_id, name)] if not field.choices and draw(st.booleans()) else []
     if field.form == "map":
         return {(field.keys or ("other",))[0]: marker(entry_id, name)} if draw(st.booleans()) else {}
-    if field.form == "ref":
+    if field.is_link:
         fit = [key for key, kind in there.items() if kind in field.to or field.to == ("*",)]
         return draw(st.sampled_from(fit if fit and field.required else ["", *fit]))
     if field.form in ("choice", "cadence"):
@@ -63,7 +63,7 @@ def journals(draw: Draw, role: str = "mentee") -> Entries:
         for _ in range(draw(st.integers(0, 2))):
             entry_id = str(_FIRST + 7 * len(found))
             declared = fields(kind)
-            if any(f.required and f.form == "ref" and not set(f.to) & set(there.values()) for f in declared.values()):
+            if any(f.required and f.is_link and not set(f.to) & set(there.values()) for f in declared.values()):
                 continue
             given = {name: _value(draw, entry_id, name, field, there) for name, field in declared.items()}
             if "relationship" in declared:

@@ -28,10 +28,10 @@ def whole(entry: Entry) -> Entry:
     """An entry as a file holds it: it says what its kind requires, and does not point at itself."""
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
-        if field.form == "ref" and value == entry.id:
+        if field.is_link and value == entry.id:
             entry = entry.edit(**{name: ""})
         if field.required and getattr(entry, name) in ("", None):
-            entry = entry.edit(**{name: IDS[field.to[0]] if field.form == "ref" else "x"})
+            entry = entry.edit(**{name: IDS[field.to[0]] if field.is_link else "x"})
     past = {key: _plain(change) for key, change in entry.history.items() if change.field in fields(type(entry))}
     return from_document(type(entry), int(entry.id), document(entry.edit(history=past)))
 

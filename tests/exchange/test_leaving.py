@@ -12,7 +12,7 @@ from rmjournal.demo import Role, demo_entries
 from rmjournal.exchange.packet import leaving, packed, sights
 from rmjournal.model.document import document
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.kind import fields
+from rmjournal.model.kind import fields, link_fields
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
@@ -78,7 +78,7 @@ def test_what_leaves_hangs_together_and_is_all_that_the_preview_shows(entries: E
     known = entries.changed(put=out.entries)
     for entry in out.entries:
         assert entry.shared
-        links = {getattr(entry, name) for name, field in fields(type(entry)).items() if field.form == "ref"} - {""}
+        links = {getattr(entry, name) for name in link_fields(type(entry))} - {""}
         assert links <= ids
         shown = "\n".join(part for sight in sights(entry, known) for part in sight)
         quiet = {

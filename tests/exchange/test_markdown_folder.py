@@ -171,5 +171,5 @@ def test_every_kind_has_labels_that_tell_its_long_texts_apart() -> None:
     from rmjournal.model.kind import fields
 
     for kind in KINDS:
-        labels = [field.label for field in fields(kind).values() if field.form in ("text", "map")]
+        labels = [field.label for field in fields(kind).values() if field.is_prose]
         assert len(set(labels)) == len(labels)

@@ -3,7 +3,7 @@
 import pytest
 
 from rmjournal.model.entry import Entry
-from rmjournal.model.kind import fields
+from rmjournal.model.kind import link_fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
@@ -26,7 +26,7 @@ PARENTS: dict[str, type[Entry]] = {"goal": Goal, "session": Session, "learning":
 
 def fresh(kind: type[Entry], desk: Desk) -> Entry:
     """A new entry with what it must be a part of."""
-    needed = {name: field for name, field in fields(kind).items() if field.form == "ref" and field.required}
+    needed = {name: field for name, field in link_fields(kind).items() if field.required}
     return kind().edit(**{name: one(desk.entries, PARENTS[name]).id for name in needed})
 
 

@@ -17,7 +17,7 @@ from rmjournal.errors import NotSaved
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
-from rmjournal.model.field_parser import ParseContext, read_field
+from rmjournal.model.field_forms import ParseContext, read_field
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
@@ -428,7 +428,7 @@ LATER = TODAY + timedelta(days=12)
 
 def day_fields(kind: type[Entry]) -> list[Field]:
     """The fields of a kind that hold a day or a moment."""
-    return [field for field in fields(kind).values() if field.form in ("day", "moment")]
+    return [field for field in fields(kind).values() if field.has_day]
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if day_fields(kind)], ids=lambda kind: kind.KIND.name)

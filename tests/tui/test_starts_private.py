@@ -9,7 +9,7 @@ from rmjournal.demo import TODAY
 from rmjournal.exchange.packet import leaving
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
-from rmjournal.model.kind import fields
+from rmjournal.model.kind import link_fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
@@ -80,9 +80,7 @@ def all_shared(folder: Path, role: str = "mentee", state: str = "planned") -> Pa
 def needed(entry: Entry, seat: Seat) -> Entry:
     """An entry with what its form does not let out."""
     values = {"start": "2026-06-09T08:30", "level": 1, "role": "mentor", "learner": "mentee"}
-    links = [
-        (name, field.to[0]) for name, field in fields(type(entry)).items() if field.form == "ref" and field.required
-    ]
+    links = [(name, field.to[0]) for name, field in link_fields(type(entry)).items() if field.required]
     whole = {name: next(one.id for one in seat.entries if one.KIND.name == kind) for name, kind in links}
     return entry.edit(**whole, **{name: value for name, value in values.items() if hasattr(entry, name)})
 

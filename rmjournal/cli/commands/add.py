@@ -19,7 +19,7 @@ from rmjournal.cli.text_input import STDIN, is_typed_at, read_stdin, text_from
 from rmjournal.dates import format_full_day, format_moment
 from rmjournal.errors import NotFound
 from rmjournal.model.entry import Entry
-from rmjournal.model.field_parser import read
+from rmjournal.model.field_forms import read
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS, kind_named
 from rmjournal.model.kinds.action import Action
@@ -32,7 +32,7 @@ def filled(desk: CliContext, entry: Entry, typed: Mapping[str, object]) -> Entry
     """The entry with what was typed, not yet in the journal; named texts are added to those that are there."""
     kind = type(entry)
     declared = fields(kind)
-    order = sorted(typed, key=lambda name: (declared[name].form != "ref", name != "state"))
+    order = sorted(typed, key=lambda name: (not declared[name].is_link, name != "state"))
     for name in order:
         said = read_stdin() if typed[name] == STDIN and declared[name].form in ("line", "text") else typed[name]
         value = read(kind, name, said, desk.known(entry), entry.status)
@@ -48,7 +48,7 @@ def said_back(desk: CliContext, entry: Entry, names: Mapping[str, object]) -> st
     zone, here = str(getattr(entry, "zone", "")), desk.journal.zone
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
-        if name in names and value and field.form in ("day", "moment"):
+        if name in names and value and field.has_day:
             words = (
                 format_full_day(value) if isinstance(value, date) else format_moment(str(value), zone=zone, here=here)
             )

@@ -23,7 +23,7 @@ from rmjournal.insight.closing import (
 )
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
-from rmjournal.model.field_parser import read
+from rmjournal.model.field_forms import read
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session

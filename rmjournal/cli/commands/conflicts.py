@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 
 from rmjournal.cli.context import desk_of
-from rmjournal.cli.formatting import told
+from rmjournal.cli.formatting import format_with_ref
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_below, echo_json, echo_rows, json_option, verb
 from rmjournal.errors import NotFound
@@ -39,8 +39,8 @@ def conflicts(ctx: click.Context, as_json: bool) -> None:
 
 def _said(journal: Journal, one: TextConflict, at: int) -> str:
     """A version in words, where it reads otherwise than it stands in the file."""
-    value = one.typed_value(at)
-    return told(journal, one.entry, one.declared_field, value) if value is not None and one.declared_field else ""
+    value, field = one.typed_value(at), one.declared_field
+    return format_with_ref(journal, one.entry, field, value) if value is not None and field else ""
 
 
 def _ways(found: Sequence[TextConflict]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.formatting import told
+from rmjournal.cli.formatting import format_with_ref
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import echo, echo_below, echo_json, json_option, row, table, verb, width
 from rmjournal.errors import JournalError, NotFound, Unreadable
@@ -130,7 +130,7 @@ def _lines(desk: CliContext, change: EntryDiff) -> Iterator[str]:
         return
     for name in change.fields:
         field = fields(type(now))[name]
-        yield f"{field.label}: {told(desk.journal, now, field, getattr(now, name)) or '(nothing)'}"
+        yield f"{field.label}: {format_with_ref(desk.journal, now, field, getattr(now, name)) or '(nothing)'}"
     if change.was is not None and not change.fields:
         yield "its history"
 

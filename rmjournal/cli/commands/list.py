@@ -14,7 +14,7 @@ from rmjournal.english import humanize
 from rmjournal.errors import NotFound
 from rmjournal.insight.scope import search_entries, search_terms
 from rmjournal.model.entry import Entry
-from rmjournal.model.field_parser import alike
+from rmjournal.model.field_forms import alike
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS, kind_named
 

@@ -12,7 +12,7 @@ from rmjournal.cli.text_input import ask
 from rmjournal.insight.commitments import last_now_what
 from rmjournal.insight.reflection_context import start_reflection
 from rmjournal.model.entry import Entry
-from rmjournal.model.field_parser import read
+from rmjournal.model.field_forms import read
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.practice.frameworks import Stage, list_stages
 from rmjournal.practice.prompts import load_moments

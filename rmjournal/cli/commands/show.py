@@ -7,21 +7,20 @@ import click
 from rmjournal.cli.columns import shown
 from rmjournal.cli.context import desk_of
 from rmjournal.cli.entry_charts import CHARTED_FIELDS, entry_chart
-from rmjournal.cli.formatting import derived_words, told
+from rmjournal.cli.formatting import derived_words, format_with_ref
 from rmjournal.cli.options import refs_like
 from rmjournal.cli.output import LAST_COLUMN_WIDTH, echo, echo_rows, json_option, verb, width
 from rmjournal.crdt.conflict_counts import ConflictCounts
-from rmjournal.dates import format_day
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
-from rmjournal.model.kind import Change, fields
+from rmjournal.model.entry_page import field_lines, history_lines
+from rmjournal.model.kind import Change
 from rmjournal.render.text_width import cell_width, pad, wrap
 
 
 def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
     """The lines that ``show`` prints, fit to the width (0 = no limit)."""
     ref = journal.entries.short(entry)
-    changes = [(format_day(change.on, journal.today), _change(journal, entry, change)) for change in _history(entry)]
     return [
         f"{entry.mark} {shown(entry.heading)}",
         f"{entry.KIND.label} {ref}, {'shared' if entry.shared else 'private'}{_twofold(journal, entry)}",
@@ -29,7 +28,7 @@ def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
         *_block("", _rows(journal, entry), width),
         *_block("What follows", derived_words(journal, entry), width),
         *_block("What hangs on it", _around(journal, entry), width),
-        *_block("History", changes, width),
+        *_block("History", _history(journal, entry), width),
     ]
 
 
@@ -39,12 +38,10 @@ def _twofold(journal: Journal, entry: Entry) -> str:
 
 
 def _rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
-    found = []
-    for name, field in fields(type(entry)).items():
-        text = "" if field.is_copy else told(journal, entry, field, entry.value_of(name))
-        if text and name not in ("shared", *CHARTED_FIELDS.get(entry.KIND.name, ())):
-            found.append((field.label, text))
-    return found
+    skip = ("shared", *CHARTED_FIELDS.get(entry.KIND.name, ()))
+    lines = field_lines(entry, journal.perspective(entry), skip)
+    rows = [(line.label, format_with_ref(journal, entry, line.field, line.value)) for line in lines]
+    return [(label, text) for label, text in rows if text]
 
 
 def _around(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
@@ -55,22 +52,19 @@ def _around(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
     ]
 
 
-def _history(entry: Entry) -> list[Change]:
-    return [entry.history[key] for key in sorted(entry.history)]
+def _history(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
+    return [
+        (line.day, f"{line.label}: {_on_one_line(line.was)} → {_on_one_line(line.now)}{_because(line.change)}")
+        for line in history_lines(entry, journal.perspective(entry))
+    ]
 
 
-def _change(journal: Journal, entry: Entry, change: Change) -> str:
-    field = fields(type(entry)).get(change.field)
-    was, now = (
-        told(journal, entry, field, value) if field and isinstance(value, str | dict | list) else value
-        for value in (change.was, change.now)
-    )
-    text = f"{field.label if field else change.field}: {_or_nothing(was)} → {_or_nothing(now)}"
-    return f"{text} ({change.why})" if change.why else text
+def _on_one_line(text: str) -> str:
+    return text.replace("\n", "; ") or "(nothing)"
 
 
-def _or_nothing(value: object) -> str:
-    return "(nothing)" if value in (None, "", {}, []) else str(value).replace("\n", "; ")
+def _because(change: Change) -> str:
+    return f" ({change.why})" if change.why else ""
 
 
 def _block(title: str, rows: list[tuple[str, str]], width: int) -> Iterator[str]:

@@ -18,7 +18,7 @@ from rmjournal.insight.lanes import Lane, Mark
 from rmjournal.insight.timeline import TimelineItem, TimelineView, build_timeline, group_by_month
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field_parser import alike
+from rmjournal.model.field_forms import alike
 from rmjournal.model.kinds import KINDS, kind_named
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import pad_level

@@ -15,7 +15,7 @@ from rmjournal.exchange.entry_decoder import entry_said
 from rmjournal.exchange.incoming import Incoming, Source, Unread, decoded, foreign_id
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
-from rmjournal.model.field_parser import ParseContext, alike, chosen, read_field
+from rmjournal.model.field_forms import ParseContext, alike, chosen, read_field
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import kind_named
 from rmjournal.model.kinds.note import DETAILS, Note
@@ -235,7 +235,7 @@ def _ours(cells: Mapping[str, str]) -> Entry:
             told.setdefault(field, {})[key] = undone(cell)  # type: ignore[index]
         elif declared and declared.form == "lines":
             told[field] = [line for line in undone(cell).split("\n") if line]
-        elif declared and declared.form == "ref":
+        elif declared and declared.is_link:
             told[field] = _POINTER.sub(r"\2", cell)
         elif not dot:
             told[field] = undone(cell)

@@ -106,7 +106,7 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
         self._first = first
         self._quiet = quiet
         world = around(entry, entries, today, role, day_first)
-        self._partner = world.partner or "your partner"
+        self._partner = world.partner
         self._sheet = Sheet(entry, world, draft)
         field = line_field("Why changed", "the reason, if you like; kept in the history").named(WHY)
         self._why = FieldRow(field, WHY, LineInput((draft or {}).get(WHY, "")), world)

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from rmjournal.crdt.text_diff import changed_blocks
-from rmjournal.english import humanize, pluralize
+from rmjournal.english import pluralize
 from rmjournal.insight.entry_diff import EntryDiff
-from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
 from rmjournal.render.row import GAP, Row, prose
 from rmjournal.render.text_width import wrap
@@ -65,7 +64,7 @@ def _one(change: EntryDiff, view: View, width: int) -> Iterator[Row]:
 def _field(change: EntryDiff, name: str, view: View, width: int) -> Iterator[Row]:
     field = fields(type(change.entry))[name]
     yield Row(field.label, lead="  ", tone="quiet")
-    was, now = (_said(entry, name, view) if entry is not None else "" for entry in (change.was, change.now))
+    was, now = (shown(field, getattr(entry, name, None), view) for entry in (change.was, change.now))
     if was and now and "\n" in was + now:
         yield from _by_line(was.split("\n"), now.split("\n"), width)
         return
@@ -106,12 +105,3 @@ def _by_line(was: Sequence[str], now: Sequence[str], width: int) -> Iterator[Row
 def _left_out(count: int) -> Iterator[Row]:
     if count:
         yield Row(f"… {pluralize(count, 'line')} alike …", lead="   ", tone="quiet")
-
-
-def _said(entry: Entry, name: str, view: View) -> str:
-    value = getattr(entry, name)
-    if value in (None, "", [], {}, False):
-        return ""
-    if isinstance(value, dict):
-        return "\n".join(f"{humanize(key)}: {text}" for key, text in value.items())
-    return shown(fields(type(entry))[name], value, view)

@@ -1,14 +1,15 @@
 """The page of one entry: its fields, relations and history."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from datetime import date
-from typing import Any
 
-from rmjournal.dates import format_day, format_distance, format_moment, format_rule
+from rmjournal.dates import format_distance
 from rmjournal.english import humanize
-from rmjournal.model.entry import DELETED_WORD, Entry
+from rmjournal.model.entry import Entry
+from rmjournal.model.entry_page import FieldLine, field_lines, history_lines
 from rmjournal.model.field import Field, further_lines
-from rmjournal.model.kind import Change, fields
+from rmjournal.model.field_forms import format_value
+from rmjournal.model.kind import fields
 from rmjournal.model.perspective import REDACTED
 from rmjournal.model.roles import arrow
 from rmjournal.render.row import GAP, Row, heading, prose
@@ -73,8 +74,8 @@ def page(
     view: View,
     width: int,
     top: Top | None = None,
-    skip: Iterable[str] = (),
-    leave: Iterable[str] = (),
+    skip: Collection[str] = (),
+    leave: Collection[str] = (),
 ) -> list[Row]:
     """The whole page of an entry, for a pane of ``width`` cells.
 
@@ -115,24 +116,17 @@ def _title(words: str, width: int) -> list[Row]:
     return rows if len(rows) <= TITLE else prose(words, width)
 
 
-def said(entry: Entry, view: View, width: int, skip: Iterable[str] = ()) -> list[Row]:
+def said(entry: Entry, view: View, width: int, skip: Collection[str] = ()) -> list[Row]:
     """Every field that says something, short ones first, long texts after."""
+    main = fields(type(entry))[entry.KIND.main]
     short: list[Row] = []
     long: list[Row] = []
-    skipped = set(skip)
-    leave = {*SILENT, *skipped, entry.KIND.main}
-    for name, field in fields(type(entry)).items():
-        value = entry.value_of(name)
-        # A merge can leave a text in a state that does not ask for it; it is shown all the same.
-        if name in leave or field.is_copy or value in (None, "", [], {}, False):
-            continue
-        if field.form in ("text", "map") or (field.form == "lines" and not field.choices and name != "tags"):
-            long += _paragraphs(field, value, width)
+    for line in field_lines(entry, view, {*SILENT, *skip, main.name}):
+        if line.field.is_long:
+            long += _paragraphs(line, width)
         else:
-            short += labelled(field.label, shown(field, value, view), width, _link(field, value, view))
-    main = fields(type(entry))[entry.KIND.main]
-    text = str(getattr(entry, entry.KIND.main))
-    below = further_lines(text) if main.form == "text" and main.name not in skipped else ""
+            short += labelled(line.label, shown(line.field, line.value, view), width, line.link)
+    below = further_lines(str(getattr(entry, main.name))) if main.form == "text" and main.name not in skip else ""
     body = prose(below, width) if below else []
     return [GAP, *body, *([GAP] if body and short else []), *short, *long] if body or short or long else []
 
@@ -154,52 +148,27 @@ def labelled(label: str, value: str, width: int, target: Entry | None = None) ->
     ]
 
 
-def _link(field: Field, value: Any, view: View) -> Entry | None:
-    return view.entries.get(value) if field.form == "ref" else None
+def shown(field: Field, value: object, view: View) -> str:
+    """Format a value as people read it, a day with how far away it is."""
+    gap = f" · {format_distance(value, view.today)}" if isinstance(value, date) else ""
+    return format_value(field, value, view) + gap
 
 
-def shown(field: Field, value: Any, view: View) -> str:
-    """A field's value as people read it."""
-    match field.form:
-        case "ref":
-            target = view.entries.get(value)
-            absent = DELETED_WORD if value in view.entries.lost else "(in another relationship)"
-            return view.words(target) if target else absent
-        case "day":
-            return (
-                f"{format_day(value, view.today)} · {format_distance(value, view.today)}"
-                if isinstance(value, date)
-                else str(value)
-            )
-        case "moment":
-            return format_moment(value, view.today)
-        case "flag":
-            return "yes"
-        case "number":
-            return f"{value} {field.unit}".strip()
-        case "choice":
-            return view.who(value) if value in ("mentor", "mentee", "both") else humanize(value)
-        case "lines":
-            return ", ".join(humanize(part) if field.choices else str(part) for part in value)
-    return format_rule(value) if field.form == "cadence" else str(value)
-
-
-def _paragraphs(field: Field, value: Any, width: int) -> list[Row]:
-    lines: list[Row] = [GAP, heading(field.label)]
-    if isinstance(value, dict):
-        known = [key for key in field.keys if key in value]
-        for key in (*known, *(key for key in value if key not in known)):
-            lines += labelled(humanize(key), value[key], width)
-    elif isinstance(value, list):
-        for part in value:
-            rows = wrap(part, max(8, width - 2))
-            lines += [Row(row, lead="·" if not index else " ", lead_tone="quiet") for index, row in enumerate(rows)]
+def _paragraphs(line: FieldLine, width: int) -> list[Row]:
+    rows: list[Row] = [GAP, heading(line.label)]
+    if line.field.form == "map":
+        for name, text in line.texts:
+            rows += labelled(name, text, width)
+    elif line.field.form == "lines":
+        for item in line.items:
+            parts = wrap(item, max(8, width - 2))
+            rows += [Row(part, lead="·" if not index else " ", lead_tone="quiet") for index, part in enumerate(parts)]
     else:
-        lines += prose(value, width)
-    return lines
+        rows += prose(line.value, width)
+    return rows
 
 
-def around(entry: Entry, view: View, leave: Iterable[str] = ()) -> list[Row]:
+def around(entry: Entry, view: View, leave: Collection[str] = ()) -> list[Row]:
     """What hangs on the entry, by kind, each to be opened."""
     groups: dict[str, list[Entry]] = {}
     for other in view.entries.around(entry):
@@ -217,40 +186,17 @@ def around(entry: Entry, view: View, leave: Iterable[str] = ()) -> list[Row]:
 
 def past(entry: Entry, view: View, width: int) -> list[Row]:
     """What it was before, latest first."""
-    changes = [entry.history[key] for key in sorted(entry.history, reverse=True)]
-    if not changes:
-        return []
-    lines = [GAP, heading("History")]
-    names = fields(type(entry))
-    for change in changes:
-        label = names[change.field].label.lower() if change.field in names else change.field
-        is_ref = change.field in names and names[change.field].form == "ref"
-        was, now = (_was(value, change, view, is_reference=is_ref) for value in (change.was, change.now))
-        text = f"{label}: {was} → {now}"
-        if change.why:
-            text += f" — {change.why}"
-        day = format_day(change.on, view.today)
-        rows = wrap(text, max(8, width - LABEL - 1))
-        lines += [
-            Row(row, lead=pad("" if index else day, LABEL), tone="quiet", lead_tone="quiet")
-            for index, row in enumerate(rows)
+    changes = history_lines(entry, view)[::-1]
+    rows = [GAP, heading("History")] if changes else []
+    for line in changes:
+        why = f" — {line.change.why}" if line.change.why else ""
+        was, now = (
+            "other texts" if isinstance(value, dict) else words or "(empty)"
+            for value, words in ((line.change.was, line.was), (line.change.now, line.now))
+        )
+        parts = wrap(f"{line.label.lower()}: {was} → {now}{why}", max(8, width - LABEL - 1))
+        rows += [
+            Row(part, lead=pad("" if index else line.day, LABEL), tone="quiet", lead_tone="quiet")
+            for index, part in enumerate(parts)
         ]
-    return lines
-
-
-def _was(value: Any, change: Change, view: View, *, is_reference: bool) -> str:
-    if value is None:
-        return "(empty)"
-    if isinstance(value, dict):
-        return "other texts"
-    if is_reference:
-        target = view.entries.get(str(value))
-        return view.words(target) if target else DELETED_WORD
-    if change.field == "start":
-        return format_moment(str(value), view.today)
-    if change.field == "cadence":
-        return format_rule(str(value))
-    try:
-        return format_day(date.fromisoformat(str(value)), view.today)
-    except ValueError:
-        return humanize(value)
+    return rows

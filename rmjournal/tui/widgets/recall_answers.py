@@ -14,7 +14,7 @@ from rmjournal.errors import BadValue
 from rmjournal.insight.recall_queue import SHARED_NOTICE
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import visible
-from rmjournal.model.field_parser import absolute, read
+from rmjournal.model.field_forms import absolute, read
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.application import EVIDENCE, RESULTS
 from rmjournal.model.kinds.learning import Learning

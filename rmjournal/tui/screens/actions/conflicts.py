@@ -40,7 +40,7 @@ class ConflictActions:
         """The versions in words, as the page of the entry shows them."""
         values = [conflict.typed_value(index) for index in range(len(conflict.texts))]
         field, view = conflict.declared_field, self.screen.view
-        words = [shown(field, value, view) if field and value is not None else "" for value in values]
+        words = [shown(field, value, view) if field else "" for value in values]
         return [said or text for said, text in zip(words, conflict.texts, strict=True)]
 
     def _resolve(self, choice: str | None, take: Callable[[str], None]) -> None:

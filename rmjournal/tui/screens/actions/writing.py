@@ -69,14 +69,14 @@ def link_to(kind: type[Entry], lit: Entry) -> str:
     name = lit.KIND.name
     for link, field in fields(kind).items():
         part = field.part and name != "relationship"
-        if field.form == "ref" and name in field.to and (part or kind.KIND.name in NEAR.get(name, ())):
+        if field.is_link and name in field.to and (part or kind.KIND.name in NEAR.get(name, ())):
             return link
     return "about" if name in NEAR and kind.KIND.name == "reflection" else ""
 
 
 def needs_whole(kind: type[Entry]) -> bool:
     """Whether an entry of this kind cannot stand alone."""
-    return any(field.form == "ref" and field.required for field in fields(kind).values())
+    return any(field.is_link and field.required for field in fields(kind).values())
 
 
 HEAD = 60

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rmjournal.errors import JournalError, Refused
 from rmjournal.model.entry import Entry
-from rmjournal.model.field_parser import ParseContext, absolute, read
+from rmjournal.model.field_forms import ParseContext, absolute, read
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning

@@ -14,7 +14,7 @@ from rmjournal.crdt.field_path import escape, unescape
 from rmjournal.model.document import is_empty
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field, clean
-from rmjournal.model.field_parser import read_field, read_part, typed
+from rmjournal.model.field_forms import format_for_edit, read_field, read_part
 from rmjournal.model.kind import defaults, fields
 from rmjournal.model.rules import starts_shared
 from rmjournal.tui.widgets.inputs.field_row import FieldRow, asked_fields, asks
@@ -50,7 +50,7 @@ def texts(entry: Entry, world: Around) -> dict[str, str]:
         if isinstance(value, Mapping):
             found |= {f"{escape(name)}/{escape(key)}": clean(text) for key, text in value.items()}
         else:
-            found[name] = str(value) if field.form == "ref" else clean(typed(field, value, world.entries))
+            found[name] = str(value) if field.is_link else clean(format_for_edit(field, value, world.entries))
     return found
 
 
@@ -182,7 +182,7 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
                 key: kept[key] if key in kept else read_part(block.field, key, text, known)
                 for key, text in said.items()
             }
-        if block.field.form == "ref":
+        if block.field.is_link:
             return block.said
         value = read_field(block.field, block.said, self._world.known)
         value = defaults(type(self._entry))[name] if value is None else value

@@ -14,7 +14,7 @@ from textual.widgets import Input, TextArea
 
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field, visible
-from rmjournal.model.field_parser import absolute, by_comma
+from rmjournal.model.field_forms import FORMS, absolute
 from rmjournal.model.kind import fields
 from rmjournal.render.text_width import cell_width
 from rmjournal.tui.theme import QUIET
@@ -33,7 +33,7 @@ NARROW = {"day": 20, "moment": 26, "cadence": 40, "number": 10}
 
 def asks(entry: Entry, field: Field, text: str, world: Around) -> Asks:
     """The input for one field of an entry, with a text in it."""
-    return _MADE.get(field.form, _line)(entry, field, text, world)
+    return _INPUTS[FORMS[field.form].input](entry, field, text, world)
 
 
 def words(entry: Entry, field: Field, entries: Entries) -> Sequence[str]:
@@ -59,7 +59,7 @@ def _prose(entry: Entry, field: Field, text: str, world: Around) -> Asks:
 
 
 def _lines(entry: Entry, field: Field, text: str, world: Around) -> Asks:
-    if not by_comma(field):
+    if not field.is_inline_list:
         return ProseInput(text, hint="one a line", least=2)
     known = [word.replace("_", "-") for word in field.choices] or _tags(world)
     return LineInput(text, words=known)
@@ -84,13 +84,14 @@ def _ref(entry: Entry, field: Field, text: str, world: Around) -> Asks:
     return EntryRef(field, text, world, fits)
 
 
-_MADE: Mapping[str, Callable[[Entry, Field, str, Around], Asks]] = {
-    "text": _prose,
+_INPUTS: Mapping[str, Callable[[Entry, Field, str, Around], Asks]] = {
+    "line": _line,
+    "prose": _prose,
     "lines": _lines,
-    "choice": _word,
-    "flag": _word,
-    "ref": _ref,
+    "words": _word,
+    "entry": _ref,
 }
+"""By the name that a form of fields gives."""
 
 
 def asked_fields(entry: Entry, world: Around) -> list[Field]:

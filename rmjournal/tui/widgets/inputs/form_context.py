@@ -9,21 +9,15 @@ from rmjournal.errors import BadValue
 from rmjournal.insight.cadence import find_usual_time
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, Field
-from rmjournal.model.field_parser import ParseContext, read_field
+from rmjournal.model.field_forms import ParseContext, read_field
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.perspective import Perspective
 from rmjournal.practice.frameworks import load_frameworks
 
 
 @dataclass(frozen=True, kw_only=True)
-class Around:
-    """The world around one entry that is being written."""
-
-    entries: Entries
-    today: date
-    role: str
-    """My role: mentor or mentee."""
-    partner: str = ""
-    """How the partner is called; empty = not known."""
+class Around(Perspective):
+    """A perspective for an entry that is being written; its pair is the one of the entry."""
 
     time: str = ""
     """The usual time of a session; empty = must be said."""
@@ -42,8 +36,8 @@ class Around:
         """A word of a choice as people read it: a role as "me" or the partner, except where roles are asked."""
         if field.name == "framework" and word in load_frameworks():
             return load_frameworks()[word].label
-        if word in ROLES and field.name != "role":
-            return "me" if word == self.role else (self.partner or "partner")
+        if word in ROLES and field.is_role:
+            return "me" if word == self.role else self.pair.short if self.pair else "partner"
         return humanize(word) if word else "–"
 
 
@@ -56,7 +50,7 @@ def around(entry: Entry, entries: Entries, today: date, role: str, day_first: bo
         entries=entries,
         today=today,
         role=role,
-        partner=pair.short if pair else "",
+        pair=pair,
         time=find_usual_time(entries, pair),
         day_first=day_first,
     )
@@ -68,7 +62,7 @@ def echo(field: Field, text: str, world: Around) -> tuple[str, bool]:
         return _number(field, text, world)
     if field.form == "cadence" and text.strip():
         return _cadence(text, world.today)
-    if field.form not in ("day", "moment") or not text.strip():
+    if not field.has_day or not text.strip():
         return field.direction, True
     try:
         found = read_field(field, text, world.known)

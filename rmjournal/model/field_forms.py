@@ -1,17 +1,20 @@
-"""Parses typed text into field values and formats values for editing."""
+"""Forms of fields: how each is parsed, formatted for reading and for editing, and typed in."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, Literal, NamedTuple
 
 from rmjournal import dates
 from rmjournal.dates.time_zones import match_zone_name
+from rmjournal.english import humanize
 from rmjournal.errors import BadValue, NotFound
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import ROLES, Field, clean, collapse_spaces, visible
-from rmjournal.model.kind import defaults, fields
+from rmjournal.model.field import ROLES, Field, Form, clean, collapse_spaces, visible
+from rmjournal.model.kind import defaults, fields, ordered_texts
+from rmjournal.model.perspective import Perspective
 from rmjournal.model.references import find
 from rmjournal.model.roles import other
 
@@ -61,31 +64,27 @@ def read(kind: type[Entry], name: str, typed: object, known: ParseContext, state
 def read_part(declared: Field, key: str, said: str, known: ParseContext) -> str:
     """A named text as it was typed; one that tells when another came is that day in full."""
     part = declared.part_of(key)
-    return said if part is declared else typed(part, read_field(part, said, known), known.entries)
+    return said if part is declared else format_for_edit(part, read_field(part, said, known), known.entries)
 
 
 def read_field(declared: Field, typed: object, known: ParseContext) -> object:
     """The value of a field from what was typed; None when a day or a number is empty."""
-    return _READ[declared.form](declared, typed, known)
+    return FORMS[declared.form].parse(declared, typed, known)
 
 
-def typed(declared: Field, value: object, entries: Entries) -> str:
-    """What a form shows for a value, so that reading it gives the value again."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return "\n".join(f"{key}={text}".replace("\n", f"\n{INDENT}") for key, text in value.items())
-    if isinstance(value, list):
-        return (", " if by_comma(declared) else "\n").join(map(str, value))
-    if declared.form == "ref" and (entry := entries.get(str(value))):
-        return entries.short(entry)
-    if declared.form == "cadence":
-        return dates.format_rule(str(value))
-    return str(value).replace("T", " ") if declared.form == "moment" else str(value)
+def format_for_edit(declared: Field, value: object, entries: Entries) -> str:
+    """Format a value as a form shows it, so that parsing gives the value again."""
+    return "" if value is None or value == "" else FORMS[declared.form].format_for_edit(declared, value, entries)
+
+
+def format_value(declared: Field, value: object, voice: Perspective) -> str:
+    """Format a value as people read it; empty for what says nothing."""
+    return "" if value in (None, "", [], {}) else FORMS[declared.form].format(declared, value, voice)
+
+
+def format_part(declared: Field, part: str) -> str:
+    """Format one item of a list: a word to choose from in words, others as they are."""
+    return humanize(part) if declared.choices else part
 
 
 def absolute(declared: Field, said: str, known: ParseContext) -> str:
@@ -93,10 +92,10 @@ def absolute(declared: Field, said: str, known: ParseContext) -> str:
 
     A time behind the day stays as far as it was typed; so does all in which no day is read.
     """
-    if declared.form not in ("day", "moment"):
+    if not declared.has_day:
         return said
     try:
-        return typed(declared, read_field(declared, said, known), known.entries) or said
+        return format_for_edit(declared, read_field(declared, said, known), known.entries) or said
     except BadValue:
         return _with_day(declared, said, known) if declared.form == "moment" else said
 
@@ -109,11 +108,6 @@ def _with_day(declared: Field, said: str, known: ParseContext) -> str:
         with suppress(BadValue):
             return f"{dates.parse_day(day, known.today, known.day_first, declared.looks).isoformat()}{time}"
     return said
-
-
-def by_comma(declared: Field) -> bool:
-    """Whether several values of the field are written in one line: tags, and words to choose from."""
-    return declared.form == "lines" and (declared.name == "tags" or bool(declared.choices))
 
 
 def alike(word: str) -> str:
@@ -241,10 +235,10 @@ def _ref(declared: Field, typed: object, known: ParseContext) -> object:
 
 
 def _lines(declared: Field, typed: object, known: ParseContext) -> object:
-    parts = re.split(r"[\n,]" if by_comma(declared) else r"\n", text_of(typed))
+    parts = re.split(r"[\n,]" if declared.is_inline_list else r"\n", text_of(typed))
     found = [said for part in parts if (said := collapse_spaces(part))]
     words = [_word(declared, said, known) for said in found] if declared.choices else found
-    return list(dict.fromkeys(words)) if by_comma(declared) else words
+    return list(dict.fromkeys(words)) if declared.is_inline_list else words
 
 
 def _flag(declared: Field, typed: object, known: ParseContext) -> object:
@@ -294,17 +288,85 @@ def _short(said: str) -> str:
     return line if len(line) <= 40 else f"{line[:39]}…"
 
 
-_READ: Mapping[str, Callable[[Field, object, ParseContext], object]] = {
-    "line": _line,
-    "text": _text,
-    "day": _day,
-    "moment": _moment,
-    "zone": _zone,
-    "cadence": _cadence,
-    "number": _number,
-    "choice": _choice,
-    "ref": _ref,
-    "lines": _lines,
-    "flag": _flag,
-    "map": _map,
+def _format_text(declared: Field, value: Any, voice: Perspective) -> str:
+    return str(value)
+
+
+def _format_day(declared: Field, value: Any, voice: Perspective) -> str:
+    """A day; in the history it is text."""
+    try:
+        return voice.day(value if isinstance(value, date) else date.fromisoformat(str(value)))
+    except ValueError:
+        return str(value)
+
+
+def _format_choice(declared: Field, value: Any, voice: Perspective) -> str:
+    return humanize(voice.who(str(value)) if declared.is_role else value)
+
+
+def _format_lines(declared: Field, value: Any, voice: Perspective) -> str:
+    return (", " if declared.is_inline_list else "\n").join(format_part(declared, str(part)) for part in value)
+
+
+def _format_map(declared: Field, value: Any, voice: Perspective) -> str:
+    """Named texts, one a line; levels from the highest down."""
+    step = -1 if all(key.lstrip("-").isdecimal() for key in value) else 1
+    return "\n".join(f"{humanize(key)}: {text}" for key, text in ordered_texts(declared, value)[::step])
+
+
+def _edit_text(declared: Field, value: Any, entries: Entries) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _edit_link(declared: Field, value: Any, entries: Entries) -> str:
+    return entries.short(entry) if (entry := entries.get(str(value))) else str(value)
+
+
+def _edit_lines(declared: Field, value: Any, entries: Entries) -> str:
+    return (", " if declared.is_inline_list else "\n").join(map(str, value))
+
+
+def _edit_map(declared: Field, value: Any, entries: Entries) -> str:
+    return "\n".join(f"{key}={text}".replace("\n", f"\n{INDENT}") for key, text in value.items())
+
+
+class FieldForm(NamedTuple):
+    """What a form of fields does with a value."""
+
+    parse: Callable[[Field, object, ParseContext], object]
+    format: Callable[[Field, Any, Perspective], str] = _format_text
+    """For people who read."""
+    format_for_edit: Callable[[Field, Any, Entries], str] = _edit_text
+    """For the input, so that parsing gives the value again."""
+    input: Literal["line", "prose", "lines", "words", "entry", "texts"] = "line"
+    """The input that asks for a value."""
+
+
+FORMS: Mapping[Form, FieldForm] = {
+    "line": FieldForm(_line),
+    "text": FieldForm(_text, input="prose"),
+    "day": FieldForm(_day, _format_day),
+    "moment": FieldForm(
+        _moment,
+        lambda declared, value, voice: voice.moment(str(value)),
+        lambda declared, value, entries: str(value).replace("T", " "),
+    ),
+    "zone": FieldForm(_zone),
+    "cadence": FieldForm(
+        _cadence,
+        lambda declared, value, voice: dates.format_rule(str(value)),
+        lambda declared, value, entries: dates.format_rule(str(value)),
+    ),
+    "number": FieldForm(_number, lambda declared, value, voice: f"{value} {declared.unit}".strip()),
+    "choice": FieldForm(_choice, _format_choice, input="words"),
+    "ref": FieldForm(_ref, lambda declared, value, voice: voice.link(str(value)), _edit_link, "entry"),
+    "lines": FieldForm(_lines, _format_lines, _edit_lines, "lines"),
+    "flag": FieldForm(
+        _flag,
+        lambda declared, value, voice: "yes" if value else "no",
+        lambda declared, value, entries: "yes" if value else "no",
+        "words",
+    ),
+    "map": FieldForm(_map, _format_map, _edit_map, "texts"),
 }
+"""Every form of fields."""

@@ -1,0 +1,85 @@
+"""An entry as a page: its fields in words with links, and its history; drawn by every front end."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from rmjournal.english import humanize
+from rmjournal.model.document import is_empty
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import Field
+from rmjournal.model.field_forms import format_part, format_value
+from rmjournal.model.kind import Change, defaults, fields, ordered_texts
+from rmjournal.model.perspective import Perspective
+
+
+def format_field(entry: Entry, field: Field, value: object, voice: Perspective) -> str:
+    """Format a value of an entry as people read it, a moment with the time zone of the entry."""
+    if field.form == "moment" and value and voice.zone:
+        return voice.moment(str(value), str(getattr(entry, "zone", "")))
+    return format_value(field, value, voice)
+
+
+@dataclass(frozen=True)
+class FieldLine:
+    """One field of an entry as people read it."""
+
+    field: Field
+    value: Any
+    text: str
+    """The whole value in words."""
+    link: Entry | None = None
+    """What a reference points at."""
+
+    @property
+    def label(self) -> str:
+        """The name of the field."""
+        return self.field.label
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """Named texts in order, each with its name in words."""
+        return [(humanize(key), text) for key, text in ordered_texts(self.field, self.value)]
+
+    @property
+    def items(self) -> list[str]:
+        """The items of a list in words."""
+        return [format_part(self.field, part) for part in self.value]
+
+
+def field_lines(entry: Entry, voice: Perspective, skip: Collection[str] = ()) -> list[FieldLine]:
+    """Give the fields that say something, in the order of the form; also those of another state, after a merge."""
+    kind, lines = type(entry), []
+    for name, field in fields(kind).items():
+        value = entry.value_of(name)
+        says_nothing = is_empty(value) or value == defaults(kind)[name] == 0
+        if name not in skip and not field.is_copy and not says_nothing:
+            link = voice.entries.get(str(value)) if field.is_link else None
+            lines.append(FieldLine(field, value, format_field(entry, field, value, voice), link))
+    return lines
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One change of a tracked field in words."""
+
+    change: Change
+    day: str
+    label: str
+    was: str
+    """The value before; empty where there was none."""
+    now: str
+
+
+def history_lines(entry: Entry, voice: Perspective) -> list[HistoryLine]:
+    """Give the history of an entry, oldest first."""
+    return [_history_line(entry, entry.history[key], voice) for key in sorted(entry.history)]
+
+
+def _history_line(entry: Entry, change: Change, voice: Perspective) -> HistoryLine:
+    field = fields(type(entry)).get(change.field)
+    was, now = (
+        format_field(entry, field, value, voice) if field else "" if value is None else humanize(value)
+        for value in (change.was, change.now)
+    )
+    return HistoryLine(change, voice.day(change.on), field.label if field else humanize(change.field), was, now)
