@@ -9,7 +9,7 @@ from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.point import Point
-from rmjournal.model.kinds.session import Session
+from rmjournal.model.kinds.session import Session, say_state
 
 TITLE = "Our session"
 """What a session is called whose own words are private."""
@@ -62,7 +62,7 @@ def _when(session: Session) -> str:
     day = f"{format_full_day(begins.date())}, {begins:%H:%M}" if begins else ""
     zone = f"({session.zone})" if session.zone else ""
     place = session.place if session.shared else ""
-    off = "called off" if session.state == "cancelled" else ""
+    off = say_state(session.state) if session.state == "cancelled" else ""
     parts = (" ".join(filter(None, (day, zone))), f"{session.minutes} min", place, off)
     return " · ".join(_line(part) for part in parts if part)
 

@@ -13,7 +13,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.kinds.session import Session
+from rmjournal.model.kinds.session import Session, say_state
 
 OFTEN = 3
 """Carried so often, a point is asked about: is it still wanted?"""
@@ -177,5 +177,5 @@ def record_session(relationship: str, focus: str, start: str, minutes: int) -> S
 def _check_open(session: Session, what: str) -> None:
     if session.state == "planned":
         return
-    now = {"held": "was held", "cancelled": "was called off", "missed": "was missed"}.get(session.state, "is over")
+    now = f"was {say_state(session.state)}" if session.state in OVER_STATES else "is over"
     raise Refused(f"This session {now} and cannot be {what}; plan a new one, or set it back to planned first.")

@@ -27,7 +27,7 @@ from rmjournal.render.document import (
     side_by_side,
     table,
 )
-from rmjournal.render.pair_chart import cadence_strip, cadence_svg, pulse_row, pulse_svg
+from rmjournal.render.pair_chart import STATES, cadence_strip, cadence_svg, pulse_row, pulse_svg
 from rmjournal.render.row import heading
 from rmjournal.reports.review_growth import learned, recalls
 from rmjournal.reports.wording import WIDTH, counted, drawn, joined, perspective_of
@@ -263,8 +263,8 @@ def _glance(review: Review, voice: Perspective) -> list[list[Block]]:
 
 def _signs(review: Review) -> str:
     found = review.partnership
-    signs = ((found.held, "■", "held"), (found.cancelled, "□", "called off"), (found.missed, "×", "missed"))
-    told = [f"{sign} {word}" for count, sign, word in (*signs, (found.planned, "◇", "planned")) if count]
+    signs = (*STATES, ("planned", "◇"))
+    told = [f"{sign} {say_state(state)}" for state, sign in signs if getattr(found, state)]
     gaps = f"days between: {' '.join(map(str, found.gaps))}, longest {found.longest_gap}" if found.gaps else ""
     lapses = f"{pluralize(found.lapses, 'agreed day')} without a session" if found.lapses else ""
     return joined(*told, gaps, lapses)
@@ -272,7 +272,7 @@ def _signs(review: Review) -> str:
 
 def _facts(review: Review, voice: Perspective) -> list[Block]:
     sat, steps = review.partnership, review.milestones
-    fell_out = ((sat.cancelled, "called off"), (sat.missed, "missed"), (sat.planned, "planned"), (sat.moved, "moved"))
+    fell_out = ((getattr(sat, state), say_state(state)) for state in ("cancelled", "missed", "planned", "moved"))
     states = ("active", "paused", "not_achieved", "dropped", "draft")
     return cards(
         ("Sessions", _of(sat.held, len(sat.sessions), "held"), counted(*fell_out)),

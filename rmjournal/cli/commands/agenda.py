@@ -24,7 +24,7 @@ from rmjournal.model.entry import Entry, counted
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.point import Point
-from rmjournal.model.kinds.session import Session
+from rmjournal.model.kinds.session import Session, say_state
 from rmjournal.model.roles import other
 from rmjournal.practice.questions import load_question_bank
 from rmjournal.practice.templates import fit_template, load_templates
@@ -71,7 +71,7 @@ def _head(journal: Journal, found: Preparation) -> Iterator[str]:
         yield f"Last time, {_day(journal, found.last.session)}: {shown(found.last.session.heading)}"
     yield from (f"  {shown(line)}" for line in found.last.agreed)
     for gone in found.last.fell_out:
-        yield f"{_day(journal, gone)} was {'missed' if gone.state == 'missed' else 'called off'}"
+        yield f"{_day(journal, gone)} was {say_state(gone.state)}"
 
 
 def _day(journal: Journal, session: Session) -> str:
