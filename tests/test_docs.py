@@ -178,3 +178,15 @@ def test_every_kind_of_note_and_every_place_is_named() -> None:
     for place in ("Today", "Sessions", "Goals", "Learnings", "Journal", "Timeline"):
         assert f"**{place}**" in README
     assert all(kind.KIND.help for kind in KINDS)
+
+
+def test_the_architecture_names_files_and_names_of_the_program() -> None:
+    section = README.partition("## Architecture")[2]
+    files = set(re.findall(r"`((?:\w+/)+[\w.]*)`", section)) - {"rmjournal/LICENSE"}
+    assert len(files) > 8
+    assert [name for name in files if not any((root / name).exists() for root in (ROOT, ROOT / "rmjournal"))] == []
+    sources = "\n".join(file.read_text("utf-8") for file in (ROOT / "rmjournal").rglob("*.py"))
+    walk = section.partition("1. ")[2].partition("| Where")[0]
+    for name in re.findall(r"`([A-Z]\w+)(?:\.(\w+))?`", walk):
+        assert re.search(rf"^(?:class )?{name[0]}\b", sources, re.MULTILINE), name
+        assert not name[1] or f"def {name[1]}(" in sources, name
