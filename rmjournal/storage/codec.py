@@ -46,8 +46,8 @@ def _collect_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     choices: dict[str, list[JSON]] = {}
     for name, value in pairs:
         choices.setdefault(name, []).extend(_versions_of(value))
-    found = _combine(choices)
-    return _DuplicateVersions(list(found)) if len(found) > 1 else found[0]
+    rows = _combine(choices)
+    return _DuplicateVersions(list(rows)) if len(rows) > 1 else rows[0]
 
 
 def _versions_of(value: Any) -> list[JSON]:
@@ -62,8 +62,11 @@ def _versions_of(value: Any) -> list[JSON]:
 
 def _combine(choices: dict[str, list[JSON]]) -> list[dict[str, JSON]]:
     """Give rows in which each name has each of its choices at least once."""
-    most = max(map(len, choices.values()), default=1)
-    return [{name: found[min(at, len(found) - 1)] for name, found in choices.items()} for at in range(most)]
+    row_count = max(map(len, choices.values()), default=1)
+    return [
+        {name: versions[min(index, len(versions) - 1)] for name, versions in choices.items()}
+        for index in range(row_count)
+    ]
 
 
 def split_merge_sides(data: bytes) -> tuple[bytes, bytes] | None:
@@ -110,12 +113,12 @@ def _join_side(lines: list[bytes]) -> bytes:
 
 def _fix_commas(lines: list[bytes]) -> bytes:
     """Set the commas at line ends anew after a merge by lines."""
-    whole = [line.rstrip() for line in lines if line.strip()]
-    for at, line in enumerate(whole[:-1]):
-        closing = whole[at + 1].lstrip()[:1] in (b"}", b"]")
+    stripped = [line.rstrip() for line in lines if line.strip()]
+    for index, line in enumerate(stripped[:-1]):
+        closing = stripped[index + 1].lstrip()[:1] in (b"}", b"]")
         bare = line.removesuffix(b",")
-        whole[at] = bare if closing or bare.endswith((b"{", b"[")) else bare + b","
-    return b"\n".join(whole)
+        stripped[index] = bare if closing or bare.endswith((b"{", b"[")) else bare + b","
+    return b"\n".join(stripped)
 
 
 FORMAT: Final = 1
@@ -200,10 +203,10 @@ def explain_placeholder(path: Path) -> str:
     Empty where there is no placeholder.
     """
     file = real_path(path)
-    found = {tool: name for name, tool in placeholders(file.name).items() if os.path.lexists(file.with_name(name))}
-    for tool, name in found.items():
-        way = f"brctl download “{file}”" if tool == "iCloud" else f"open {name} there"
-        return f"{path} is in {tool} and not on this computer; download it ({way}), then try again."
+    tools = {tool: name for name, tool in placeholders(file.name).items() if os.path.lexists(file.with_name(name))}
+    for tool, name in tools.items():
+        steps = f"brctl download “{file}”" if tool == "iCloud" else f"open {name} there"
+        return f"{path} is in {tool} and not on this computer; download it ({steps}), then try again."
     return ""
 
 
@@ -218,8 +221,8 @@ def explain_unreadable(path: Path, error: OSError | ValueError) -> str:
     """Say in one sentence why a file cannot be read, and the way out."""
     if getattr(error, "winerror", None) in _CLOUD_ERRORS:
         return f"{path} is in a cloud and not on this computer ({error}); go online, or download it, and try again."
-    code, said = (error.errno, error.strerror or error) if isinstance(error, OSError) else (0, error)
-    return f"{path} {_REASONS.get(code or 0) or f'cannot be read ({said}); check the disk and the name'}."
+    code, reason = (error.errno, error.strerror or error) if isinstance(error, OSError) else (0, error)
+    return f"{path} {_REASONS.get(code or 0) or f'cannot be read ({reason}); check the disk and the name'}."
 
 
 def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
@@ -314,8 +317,8 @@ def _merge_duplicates(data: bytes, content: Content) -> Content:
 
     They come from a joined git merge or an edit by hand.
     """
-    found = [version for version in split_duplicate_names(data) if isinstance(version, dict)]
-    return reduce(merge, found) if len(found) > 1 else content
+    contents = [version for version in split_duplicate_names(data) if isinstance(version, dict)]
+    return reduce(merge, contents) if len(contents) > 1 else content
 
 
 def encode(content: Mapping[str, JSON]) -> bytes:
@@ -342,10 +345,10 @@ def find_record(data: bytes, table: str, record_id: int) -> Document | None:
     begin = data.find(b"\n %s: {\n" % msgspec.json.encode(table))
     end = data.find(b"\n }", begin) if begin >= 0 else -1
     name = b'\n  "%d": ' % record_id
-    at = data.find(name, begin, end) if end >= 0 else -1
-    if at < 0:
+    start = data.find(name, begin, end) if end >= 0 else -1
+    if start < 0:
         return None
-    value = at + len(name)
+    value = start + len(name)
     if data.startswith(b"{}", value):
         return {}
     last = data.find(b"\n  }", value, end)
@@ -371,16 +374,16 @@ def read_header(path: Path, content: Content) -> Header:
     raise Unreadable(f"{path} is JSON but not a journal: it has no table “{HEADER_TABLE}”; name another file.")
 
 
-def shares_records(content: Content, known: Content) -> bool:
+def shares_records(content: Content, known_content: Content) -> bool:
     """Tell whether tables without a header share a record with known ones.
 
     Tables that hold nothing at all count as well.
     """
     tables = {name: table for name, table in content.items() if name != HEADER_TABLE}
     return not any(tables.values()) or any(
-        isinstance(table, dict) and isinstance(there, dict) and bool(table.keys() & there.keys())
+        isinstance(table, dict) and isinstance(known_table, dict) and bool(table.keys() & known_table.keys())
         for name, table in tables.items()
-        for there in [known.get(name)]
+        for known_table in [known_content.get(name)]
     )
 
 
@@ -390,9 +393,9 @@ def find_journal_id(data: bytes) -> str:
     The rest may be damaged; empty without an id.
     """
     head = to_utf8(data[:_HEAD_BYTES], "ignore")
-    at = head.find(b'"_journal"')
-    found = _ID.search(head, at) if at >= 0 else None
-    return found[1].decode("utf-8", "replace") if found else ""
+    start = head.find(b'"_journal"')
+    match = _ID.search(head, start) if start >= 0 else None
+    return match[1].decode("utf-8", "replace") if match else ""
 
 
 def read_journal_id(path: Path) -> str:

@@ -111,10 +111,12 @@ def classify(name: str, file: str) -> CopyKind | None:
     """
     if name == file:
         return None
-    composed, own = (unicodedata.normalize("NFC", said) for said in (name, file))  # macOS takes accents apart
-    if composed == own:
+    composed, composed_file = (
+        unicodedata.normalize("NFC", text) for text in (name, file)
+    )  # macOS takes accents apart
+    if composed == composed_file:
         return CopyKind.LIKE
-    return next((kind for kind, pattern in _patterns(own) if pattern.fullmatch(composed)), None)
+    return next((kind for kind, pattern in _patterns(composed_file) if pattern.fullmatch(composed)), None)
 
 
 @cache

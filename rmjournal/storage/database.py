@@ -94,8 +94,8 @@ class JournalTable(Table):
 
     def get(self, *args: Any, **more: Any) -> Any:
         """Give a copy of the document that is asked for, or of each."""
-        found = super().get(*args, **more)
-        return list(map(_copy, found)) if isinstance(found, list) else _copy(found) if found is not None else None
+        answer = super().get(*args, **more)
+        return list(map(_copy, answer)) if isinstance(answer, list) else _copy(answer) if answer is not None else None
 
     def __iter__(self) -> Iterator[Row]:
         return map(_copy, super().__iter__())
@@ -107,9 +107,9 @@ class JournalTable(Table):
             self._documents = {str(key): _document(found) for key, found in records.items() if self._is_shown(found)}
         return self._documents
 
-    def _is_shown(self, found: Document) -> bool:
+    def _is_shown(self, document: Document) -> bool:
         kind = ENTRY_TABLES.get(self.name)
-        return is_entry(kind, found) if kind else not record.is_deleted(found)
+        return is_entry(kind, document) if kind else not record.is_deleted(document)
 
     def _update_table(self, updater: Callable[[dict[int, Any]], None]) -> None:
         shown: dict[int, Document] = {int(key): document for key, document in self._read_table().items()}
@@ -143,9 +143,9 @@ def _can_hold(name: object, value: JSON) -> bool:
     return False
 
 
-def _document(found: Document) -> Document:
+def _document(stamped: Document) -> Document:
     """A record as scripts see it, without bookkeeping."""
-    return {name: value for name, value in found.items() if not name.startswith("_")}
+    return {name: value for name, value in stamped.items() if not name.startswith("_")}
 
 
 def _copy(row: Row) -> Row:
@@ -447,20 +447,20 @@ def apply_writes(
     what cannot be written.
     """
     changes: dict[tuple[str, int], dict[str, JSON | Cleared]] = {}
-    beside: dict[tuple[str, int], list[tuple[str, JSON | Cleared]]] = {}
+    siblings: dict[tuple[str, int], list[tuple[str, JSON | Cleared]]] = {}
     for write in writes:
         record_of = write.table, write.id
         if write.field_path in changes.setdefault(record_of, {}):
-            beside.setdefault(record_of, []).append((write.field_path, write.value))
+            siblings.setdefault(record_of, []).append((write.field_path, write.value))
         else:
             changes[record_of][write.field_path] = write.value
-    there = {key: tables.get(key[0], {}).get(key[1], {}) for key in changes}
-    device, at = stamp(max(record.latest_time(document) for document in there.values()))
+    records_before = {key: tables.get(key[0], {}).get(key[1], {}) for key in changes}
+    device, time_ms = stamp(max(record.latest_time(document) for document in records_before.values()))
     changed = dict(content)
     for (name, record_id), fields in changes.items():
         before = known.get(name, {}).get(record_id, {})
-        document = record.write(there[name, record_id], fields, device, at, before)
-        for leaf, value in beside.get((name, record_id), ()):
+        document = record.write(records_before[name, record_id], fields, device, time_ms, before)
+        for leaf, value in siblings.get((name, record_id), ()):
             document = add_sibling(document, leaf, value)
         changed[name] = {**_table(changed, name, record_id), str(record_id): document}
     return changed

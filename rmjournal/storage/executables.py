@@ -11,5 +11,5 @@ def find_executable(name: str) -> str | None:
     Relative and empty entries of PATH mean the working folder, where anybody who shares it may have put a file.
     """
     entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    found = shutil.which(name, path=os.pathsep.join(entry for entry in entries if Path(entry).is_absolute()))
-    return found if found and Path(found).is_absolute() else None
+    path = shutil.which(name, path=os.pathsep.join(entry for entry in entries if Path(entry).is_absolute()))
+    return path if path and Path(path).is_absolute() else None

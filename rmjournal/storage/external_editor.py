@@ -54,29 +54,31 @@ def editor_command() -> list[str]:
 
     `Refused` where there is no editor that can be started.
     """
-    said = chosen_editor()
-    if said:
-        return read_command(said)
-    found = next(filter(None, map(find_executable, DEFAULT_EDITORS)), None)
-    if not found:
+    command = chosen_editor()
+    if command:
+        return read_command(command)
+    editor = next(filter(None, map(find_executable, DEFAULT_EDITORS)), None)
+    if not editor:
         raise Refused("No editor is set; set VISUAL or EDITOR to one that is there.")
-    return [found]
+    return [editor]
 
 
-def read_command(said: str) -> list[str]:
+def read_command(command: str) -> list[str]:
     """Parse a command into an absolute path and arguments.
 
     An unquoted path with spaces counts where such a file exists.
     """
     with suppress(ValueError):
-        name, *arguments = split_command(said)
+        name, *arguments = split_command(command)
         if program := _find(name):
             return [program, *arguments]
-    for end in sorted({len(said), *(at for at, char in enumerate(said) if char.isspace())}, reverse=True):
-        if program := _find(said[:end]):
+    for end in sorted({len(command), *(at for at, char in enumerate(command) if char.isspace())}, reverse=True):
+        if program := _find(command[:end]):
             with suppress(ValueError):
-                return [program, *split_command(said[end:])]
-    raise Refused(f"The editor {said} cannot be found; set VISUAL or EDITOR to the whole path of one that is there.")
+                return [program, *split_command(command[end:])]
+    raise Refused(
+        f"The editor {command} cannot be found; set VISUAL or EDITOR to the whole path of one that is there."
+    )
 
 
 def split_command(said: str, windows: bool = sys.platform == "win32") -> list[str]:
@@ -210,8 +212,8 @@ def edit_or_refuse(text: str, keep: Keep = lambda _: None, run: Run = run_watche
 
 def edit_text(text: str, keep: Keep = lambda _: None, run: Run = run_watched) -> str:
     """The same where nothing can be refused afterwards."""
-    with edit_or_refuse(text, keep, run) as found:
-        return found
+    with edit_or_refuse(text, keep, run) as edited_text:
+        return edited_text
 
 
 def abandoned_texts() -> list[Path]:

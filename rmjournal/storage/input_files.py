@@ -33,26 +33,26 @@ def read_source(path: Path) -> Source:
     except OSError:
         folder = False
     if not folder:
-        seen = _read_limited(path, MAX_SOURCE_BYTES)
-        return Source(name=path.name, files={path.name: seen.data}, days={path.name: _changed_on(seen)})
+        version = _read_limited(path, MAX_SOURCE_BYTES)
+        return Source(name=path.name, files={path.name: version.data}, days={path.name: _changed_on(version)})
     files: dict[str, bytes] = {}
     days: dict[str, date] = {}
-    left = MAX_SOURCE_BYTES
+    bytes_left = MAX_SOURCE_BYTES
     for inner in _text_files(path):
         if len(files) == MAX_SOURCE_FILES:
             raise Unreadable(f"{path} holds more than {MAX_SOURCE_FILES:,} files; name a smaller folder.")
-        seen = _read_limited(inner, left)
-        left -= len(seen.data)
+        version = _read_limited(inner, bytes_left)
+        bytes_left -= len(version.data)
         name = inner.relative_to(path).as_posix()
-        files[name], days[name] = seen.data, _changed_on(seen)
+        files[name], days[name] = version.data, _changed_on(version)
     if not files:
         raise Unreadable(f"{path} holds no Markdown, table or JSON; name the folder with the files.")
     return Source(name=path.resolve().name or str(path), files=files, folder=True, days=days)
 
 
-def _changed_on(seen: FileVersion) -> date:
+def _changed_on(version: FileVersion) -> date:
     """The day on which a file was last changed."""
-    return datetime.fromtimestamp(seen.signature.mtime_ns / 1e9).date()
+    return datetime.fromtimestamp(version.signature.mtime_ns / 1e9).date()
 
 
 def _read_limited(path: Path, most: int) -> FileVersion:

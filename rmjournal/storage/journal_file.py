@@ -51,34 +51,34 @@ class JournalFile:
         with suppress(OSError):  # the look below finds the words for it
             if self.file_version is not None and is_unchanged(self.target, self.file_version):
                 return False
-        seen = self._read_version()
-        if self.file_version is None or seen.data != self.file_version.data:
-            content, found = self._with_header(self._decode(seen))
-            if self.header is not None and self.header.journal_id != found.journal_id:
+        version = self._read_version()
+        if self.file_version is None or version.data != self.file_version.data:
+            content, header = self._with_header(self._decode(version))
+            if self.header is not None and self.header.journal_id != header.journal_id:
                 raise Unreadable(f"{self.path} now holds another journal; open it anew, or bring the old file back.")
-            self.header = found
-            self.set_version(seen, content)
+            self.header = header
+            self.set_version(version, content)
             return True
-        self.file_version = seen
+        self.file_version = version
         return False
 
     def _follow(self) -> None:
         """Follow the path to another real file of this journal; Unreadable otherwise."""
-        there = real_path(self.path)
-        if there == self.target:
+        target = real_path(self.path)
+        if target == self.target:
             return
         try:
-            content = codec.decode(there, codec.read_file(there).data)
-            if self.header is None or codec.read_header(there, content).journal_id == self.header.journal_id:
-                self.target = there
+            content = codec.decode(target, codec.read_file(target).data)
+            if self.header is None or codec.read_header(target, content).journal_id == self.header.journal_id:
+                self.target = target
                 return
         except Unreadable as error:
-            raise Unreadable(self._explain_wrong_target(there)) from error
-        raise Unreadable(self._explain_wrong_target(there))
+            raise Unreadable(self._explain_wrong_target(target)) from error
+        raise Unreadable(self._explain_wrong_target(target))
 
-    def _explain_wrong_target(self, there: Path) -> str:
+    def _explain_wrong_target(self, target: Path) -> str:
         return (
-            f"{self.path} leads to {there} now, which does not hold this journal, so nothing is written there; take "
+            f"{self.path} leads to {target} now, which does not hold this journal, so nothing is written there; take "
             "the link away, or put the journal back."
         )
 
@@ -111,11 +111,11 @@ class JournalFile:
             self.is_missing = codec.is_missing(error)
             raise
 
-    def _decode(self, seen: FileVersion) -> Content:
+    def _decode(self, version: FileVersion) -> Content:
         try:
-            return codec.decode(self.path, seen.data, ours=self._is_ours(seen.data))
+            return codec.decode(self.path, version.data, ours=self._is_ours(version.data))
         except codec.DamagedFile:
-            self.damaged_version = seen
+            self.damaged_version = version
             raise
 
     def save(self, content: Content, text: bytes | None = None, *, anew: bool = False) -> None:
@@ -130,9 +130,9 @@ class JournalFile:
             content,
         )
 
-    def set_version(self, seen: FileVersion, content: Content) -> None:
+    def set_version(self, version: FileVersion, content: Content) -> None:
         """Hold a version of the file that was just read or saved."""
-        self.file_version, self.content = seen, content
+        self.file_version, self.content = version, content
         self.version_count += 1
 
 

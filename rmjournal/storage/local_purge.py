@@ -24,16 +24,16 @@ class PurgeReport(NamedTuple):
 
 def purge_marks(content: Content) -> Content:
     """Give the marks of all that was forgotten, as a journal of nothing else."""
-    found: Content = {}
+    marks: Content = {}
     for name, table in content.items():
         rows = table.items() if isinstance(table, dict) else ()
-        mine: dict[str, JSON] = {
+        table_marks: dict[str, JSON] = {
             key: {PURGED: document[PURGED]}
             for key, document in rows
             if isinstance(document, dict) and PURGED in document
         }
-        found |= {name: mine} if mine else {}
-    return found
+        marks |= {name: table_marks} if table_marks else {}
+    return marks
 
 
 def purge_local_copies(state: StateFolder, file: Path, content: Content, *, look_only: bool = False) -> PurgeReport:
@@ -44,8 +44,8 @@ def purge_local_copies(state: StateFolder, file: Path, content: Content, *, look
     marks = purge_marks(content)
     if not marks:
         return PurgeReport(0, ())
-    count, left = _purge_snapshots(state, file, marks, look_only=look_only)
-    more, damaged = _purge_quarantine(state, file, marks, look_only=look_only)
+    count, unpurged = _purge_snapshots(state, file, marks, look_only=look_only)
+    other_count, damaged = _purge_quarantine(state, file, marks, look_only=look_only)
     if not look_only:
         for log in state.all_undo_logs():
             log.purge({(name, int(key)) for name, key in _record_keys(marks) if is_id(key)})
@@ -53,27 +53,29 @@ def purge_local_copies(state: StateFolder, file: Path, content: Content, *, look
         state.delete_drafts_of({key for _, key in _record_keys(marks)}, only_discarded=True)
         for unsaved in state.all_write_ahead_logs():
             unsaved.purge(lambda content: _marks_within(content, marks))
-    return PurgeReport(count + more, (*left, *damaged))
+    return PurgeReport(count + other_count, (*unpurged, *damaged))
 
 
 def _purge_snapshots(state: StateFolder, file: Path, marks: Content, *, look_only: bool) -> tuple[int, list[Path]]:
-    count, left = 0, list[Path]()
-    for history, version in [(one, version) for one in state.all_snapshots() for version in one.all()]:
+    count, unpurged = 0, list[Path]()
+    for history, version in [
+        (snapshots, version) for snapshots in state.all_snapshots() for version in snapshots.all()
+    ]:
         data: bytes | None = None
         try:
             data = history.read(version)
             cleaned = _without_purged(file, data, marks)
         except Unreadable:
-            left += [version.path] if data is None or _names_any(data, marks) else []
+            unpurged += [version.path] if data is None or _names_any(data, marks) else []
             continue
         count += cleaned is not None
         if cleaned is not None and not look_only:
             history.replace(version, cleaned)
-    return count, left
+    return count, unpurged
 
 
 def _purge_quarantine(state: StateFolder, file: Path, marks: Content, *, look_only: bool) -> tuple[int, list[Path]]:
-    count, left = 0, list[Path]()
+    count, unpurged = 0, list[Path]()
     aside = (*state.kept_aside("absorbed"), *state.kept_aside("quarantine"))
     for path in (*aside, *sorted(state.path.glob("base-*.json"))):
         try:
@@ -82,12 +84,12 @@ def _purge_quarantine(state: StateFolder, file: Path, marks: Content, *, look_on
         except OSError:
             continue
         except Unreadable:
-            left += [path] if _names_any(data, marks) else []
+            unpurged += [path] if _names_any(data, marks) else []
             continue
         count += cleaned is not None
         if cleaned is not None and not look_only:
             atomic_write.write_state_file(path, cleaned)
-    return count, left
+    return count, unpurged
 
 
 def _names_any(data: bytes, marks: Content) -> bool:
@@ -110,9 +112,12 @@ def _without_purged(file: Path, data: bytes, marks: Content) -> bytes | None:
 
 def _marks_within(content: Content, marks: Content) -> Content:
     """Give the marks of what is in a journal."""
-    mine: Content = {}
+    found: Content = {}
     for name, key in _record_keys(marks):
-        table, gone = content.get(name), marks[name]
-        if isinstance(table, dict) and isinstance(gone, dict) and key in table:
-            mine[name] = {**(there if isinstance(there := mine.get(name), dict) else {}), key: gone[key]}
-    return mine
+        table, table_marks = content.get(name), marks[name]
+        if isinstance(table, dict) and isinstance(table_marks, dict) and key in table:
+            found[name] = {
+                **(known_marks if isinstance(known_marks := found.get(name), dict) else {}),
+                key: table_marks[key],
+            }
+    return found

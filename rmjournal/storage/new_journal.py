@@ -60,7 +60,7 @@ def explain_obstacle(path: Path) -> str:
         return why
     file = atomic_write.real_path(path)
     with suppress(OSError):
-        for name in sorted(there.name for there in file.parent.iterdir()):
+        for name in sorted(sibling.name for sibling in file.parent.iterdir()):
             if is_arriving(name, file.name):
                 return (
                     f"{path} is on its way: a sync tool writes {name} beside it; wait until it is there, or remove "

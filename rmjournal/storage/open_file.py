@@ -120,18 +120,18 @@ class OpenFile(Storage):
         )
 
     def _open_or_recover(self) -> list[str]:
-        done = ""
+        recovered = ""
         try:
             self._file.reload()
         except Unreadable:
-            done = recover(self.path, self._root)
+            recovered = recover(self.path, self._root)
             try:
                 self._file.reload()
             except Unreadable as error:
-                if way := explain_way_back(self.path, self._root):
-                    raise Unreadable(f"{error}{way}") from error
+                if way_back := explain_way_back(self.path, self._root):
+                    raise Unreadable(f"{error}{way_back}") from error
                 raise
-        return [done] if done else []
+        return [recovered] if recovered else []
 
     def read(self) -> dict[str, Any]:
         """Return all tables as the file writes them; never to be changed."""
@@ -203,11 +203,11 @@ class OpenFile(Storage):
 
         True when anything was new; Unreadable when it cannot be read.
         """
-        changed, was = False, self._file.content
+        changed, previous = False, self._file.content
         if self._file.reload():
-            changed = self._replica.merge_in(self._file.content, self._bytes(), was)
+            changed = self._replica.merge_in(self._file.content, self._bytes(), previous)
             self._record_removed_paths()
-            self.rollback = self._find_rollback(was)
+            self.rollback = self._find_rollback(previous)
         if self.target != self._base_target:
             self._follow_link()
         changed |= self._read_base()
@@ -229,8 +229,8 @@ class OpenFile(Storage):
         The file may not hold it any more.
         """
         data = self._base.read_new()
-        there = decode_base(self.path, data, self._replica.content) if data != self._bytes() else None
-        return there is not None and self.merge_in(there)
+        content = decode_base(self.path, data, self._replica.content) if data != self._bytes() else None
+        return content is not None and self.merge_in(content)
 
     def _merge_damaged_head(self) -> bool:
         """Merge in the whole records of a file that breaks off.
@@ -243,12 +243,12 @@ class OpenFile(Storage):
     def _record_removed_paths(self) -> None:
         """Store external deletes until the person has confirmed or undone them."""
         self._purge_undo_log()
-        known = self.state.read_settings().get(REMOVED_PATHS_SETTING) if self._replica.removed_paths else None
-        rows: list[JSON] = known if isinstance(known, list) else []
-        new: list[JSON] = [[*one] for one in self._replica.removed_paths if [*one] not in rows]
-        if new:
+        stored = self.state.read_settings().get(REMOVED_PATHS_SETTING) if self._replica.removed_paths else None
+        rows: list[JSON] = stored if isinstance(stored, list) else []
+        new_rows: list[JSON] = [[*one] for one in self._replica.removed_paths if [*one] not in rows]
+        if new_rows:
             with suppress(NotSaved):
-                self.state.write_setting(REMOVED_PATHS_SETTING, [*rows, *new])
+                self.state.write_setting(REMOVED_PATHS_SETTING, [*rows, *new_rows])
 
     def reload_with_retry(self, *, wait: bool = True) -> tuple[bool, bool]:
         """Reload, waiting for a sync tool that is writing.
@@ -333,8 +333,8 @@ class OpenFile(Storage):
 
         True when anything was new.
         """
-        heard = self.write_behind.read_new()
-        return bool(heard) and self.merge_in(heard)
+        edits = self.write_behind.read_new()
+        return bool(edits) and self.merge_in(edits)
 
     def join_save(self) -> None:
         """Wait for the background save, if one runs, and take its result over."""
@@ -349,7 +349,7 @@ class OpenFile(Storage):
 
     def start_save(self) -> None:
         """Save all that is known, in a thread of its own."""
-        content, there, before, target = self._replica.content, self._file.file_version, self._bytes(), self.target
+        content, version, before, target = self._replica.content, self._file.file_version, self._bytes(), self.target
 
         def save() -> SaveResult:
             text = codec.check_size(self.path, codec.encode(content))
@@ -357,7 +357,9 @@ class OpenFile(Storage):
                 if self._base.has_news:
                     raise OtherVersionError(self.path)
                 seen = (
-                    there if there and there.data == text else atomic_write.replace_if_unchanged(target, text, there)
+                    version
+                    if version and version.data == text
+                    else atomic_write.replace_if_unchanged(target, text, version)
                 )
                 return SaveResult(seen, content, self._base.write(text, before))
 

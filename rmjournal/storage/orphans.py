@@ -47,46 +47,48 @@ class Orphan(NamedTuple):
     def words(self) -> str:
         """How much it is, in words."""
         entries, drafts = count_entries(self.content), len(self.state.read_drafts())
-        told = pluralize(entries, "entry")
-        return f"{told} and {pluralize(drafts, 'draft')}" if drafts else told
+        words = pluralize(entries, "entry")
+        return f"{words} and {pluralize(drafts, 'draft')}" if drafts else words
 
 
-def replaced_journals(path: Path, own: StateFolder | None, content: Content, root: Path | None) -> list[Orphan]:
+def replaced_journals(path: Path, own_state: StateFolder | None, content: Content, root: Path | None) -> list[Orphan]:
     """Find the journals that a file held before and no file holds now.
 
-    ``own`` and ``content`` are the state folder and the tables of the journal that is in it now, none and empty if it
-    holds no journal. One whose id alone was changed is no orphan: its records are all there.
+    ``own_state`` and ``content`` are the state folder and the tables of the journal that is in it now, none and empty
+    if it holds no journal. One whose id alone was changed is no orphan: its records are all there.
     """
-    found: list[Orphan] = []
+    orphans: list[Orphan] = []
     names = _real_paths(path)
     for state in state_folders(root):
-        kept = [place for place in names if state.has_saved(place)]
+        places = [place for place in names if state.has_saved(place)]
         if (
-            not kept
-            or (own and state.path == own.path)
-            or (own and is_dismissed(own, state, _fingerprint(state, kept)))
+            not places
+            or (own_state and state.path == own_state.path)
+            or (own_state and is_dismissed(own_state, state, _fingerprint(state, places)))
         ):
             continue
-        known = read_kept(state, kept)
-        if known and not is_contained_in(content, known) and not _is_elsewhere(state, known):
-            found.append(Orphan(state, kept[0], known, _fingerprint(state, kept), _file_beside(path, known)))
-    return sorted(found, key=lambda orphan: last_saved(orphan.state, orphan.place), reverse=True)
+        kept_content = read_kept(state, places)
+        if kept_content and not is_contained_in(content, kept_content) and not _is_elsewhere(state, kept_content):
+            orphans.append(
+                Orphan(state, places[0], kept_content, _fingerprint(state, places), _file_beside(path, kept_content))
+            )
+    return sorted(orphans, key=lambda orphan: last_saved(orphan.state, orphan.place), reverse=True)
 
 
 def lost_part(state: StateFolder, file: Path, content: Content) -> Orphan | None:
     """Find what was saved of a journal in abandoned places only."""
-    gone = list(abandoned_places(state, file))
-    mark = _fingerprint(state, gone)
-    known = read_kept(state, gone) if gone and not is_dismissed(state, state, mark) else None
-    if known is None or not count_missing(content, known):
+    places = list(abandoned_places(state, file))
+    mark = _fingerprint(state, places)
+    kept_content = read_kept(state, places) if places and not is_dismissed(state, state, mark) else None
+    if kept_content is None or not count_missing(content, kept_content):
         return None
-    others = [
+    other_places = [
         place for place in state_folder.remembered_paths(state.path) if place != file and state.is_in_file(place)
     ]
     lacking = count_missing(
-        reduce(merge, [content, *(part for place in others for part in _tables_in(place))]), known
+        reduce(merge, [content, *(part for place in other_places for part in _tables_in(place))]), kept_content
     )
-    return Orphan(state, gone[0], known, mark, lacking=lacking) if lacking else None
+    return Orphan(state, places[0], kept_content, mark, lacking=lacking) if lacking else None
 
 
 def _tables_in(file: Path) -> Iterator[Content]:
@@ -94,15 +96,15 @@ def _tables_in(file: Path) -> Iterator[Content]:
         yield codec.decode(file, codec.read_file(file).data)
 
 
-def journals_in_no_file(path: Path, own: StateFolder | None, root: Path | None) -> Iterator[Orphan]:
+def journals_in_no_file(path: Path, own_state: StateFolder | None, root: Path | None) -> Iterator[Orphan]:
     """Find the journals of other files that no file holds any more."""
     for state in state_folders(root):
-        gone = list(abandoned_places(state, path))
-        is_own = own is not None and state.path == own.path
-        if is_own or _real_paths(path) & {*gone} or len(gone) < len(state_folder.remembered_paths(state.path)):
+        places = list(abandoned_places(state, path))
+        is_own = own_state is not None and state.path == own_state.path
+        if is_own or _real_paths(path) & {*places} or len(places) < len(state_folder.remembered_paths(state.path)):
             continue
-        if gone and (known := read_kept(state, gone)) and not _file_beside(gone[0], known):
-            yield Orphan(state, gone[0], known, _fingerprint(state, gone))
+        if places and (kept_content := read_kept(state, places)) and not _file_beside(places[0], kept_content):
+            yield Orphan(state, places[0], kept_content, _fingerprint(state, places))
 
 
 def save_replaced_beside(path: Path, root: Path | None = None) -> list[Path]:
@@ -110,9 +112,9 @@ def save_replaced_beside(path: Path, root: Path | None = None) -> list[Path]:
 
     Empty where there are none, or the file is only damaged; NotSaved if the system refuses.
     """
-    displaced, file = is_displaced(path), atomic_write.real_path(path)
-    found = replaced_journals(path, None, {}, root)
-    return [save_beside(path, orphan) for orphan in found if displaced or orphan.place != file]
+    was_replaced, file = is_displaced(path), atomic_write.real_path(path)
+    orphans = replaced_journals(path, None, {}, root)
+    return [save_beside(path, orphan) for orphan in orphans if was_replaced or orphan.place != file]
 
 
 def is_displaced(path: Path) -> bool:
@@ -131,27 +133,27 @@ def save_beside(path: Path, orphan: Orphan) -> Path:
     return orphan.file or write_beside(path, orphan.content)
 
 
-def dismiss(own: StateFolder, orphan: Orphan) -> None:
+def dismiss(own_state: StateFolder, orphan: Orphan) -> None:
     """Ask no more about an orphan until it grows.
 
     NotSaved when that cannot be stored.
     """
-    own.write_setting(_DISMISSED_SETTING, {**_dismissed(own), orphan.state.path.name: orphan.mark})
+    own_state.write_setting(_DISMISSED_SETTING, {**_dismissed(own_state), orphan.state.path.name: orphan.mark})
 
 
-def is_dismissed(own: StateFolder, state: StateFolder, mark: str) -> bool:
+def is_dismissed(own_state: StateFolder, state: StateFolder, mark: str) -> bool:
     """Tell whether a person has answered for what is kept of a journal."""
-    return _dismissed(own).get(state.path.name) == mark
+    return _dismissed(own_state).get(state.path.name) == mark
 
 
-def _dismissed(own: StateFolder) -> dict[str, JSON]:
-    found = own.read_settings().get(_DISMISSED_SETTING)
-    return {**found} if isinstance(found, dict) else {}
+def _dismissed(own_state: StateFolder) -> dict[str, JSON]:
+    setting = own_state.read_settings().get(_DISMISSED_SETTING)
+    return {**setting} if isinstance(setting, dict) else {}
 
 
-def read_kept(state: StateFolder, kept: Collection[Path]) -> Content | None:
+def read_kept(state: StateFolder, places: Collection[Path]) -> Content | None:
     """Read all that is kept of a journal in some places; None if nothing."""
-    parts = [part for place in kept for part in last_known_content(state, place)]
+    parts = [part for place in places for part in last_known_content(state, place)]
     return reduce(merge, parts) if parts else None
 
 
@@ -180,19 +182,21 @@ def write_beside(path: Path, content: Content) -> Path:
     """
     number = 1
     while True:
-        beside = _path_beside(path, number)
+        candidate = _path_beside(path, number)
         try:
-            there = _read(beside)
-            if there is None:
-                atomic_write.replace_if_unchanged(beside, codec.check_size(beside, codec.encode(content)), None)
-                return beside
-            seen, known = there
-            if _id_of(known) == _id_of(content):
-                if not contains(known, content):
+            existing = _read(candidate)
+            if existing is None:
+                atomic_write.replace_if_unchanged(candidate, codec.check_size(candidate, codec.encode(content)), None)
+                return candidate
+            version, existing_content = existing
+            if _id_of(existing_content) == _id_of(content):
+                if not contains(existing_content, content):
                     atomic_write.replace_if_unchanged(
-                        beside, codec.check_size(beside, codec.encode(merge(known, content))), seen
+                        candidate,
+                        codec.check_size(candidate, codec.encode(merge(existing_content, content))),
+                        version,
                     )
-                return beside
+                return candidate
         except (Unreadable, OtherVersionError):
             pass
         number += 1
@@ -201,41 +205,41 @@ def write_beside(path: Path, content: Content) -> Path:
 def _path_beside(path: Path, number: int) -> Path:
     """Path of a journal saved beside a file, after this computer's name."""
     computer = re.sub(r"[^\w.-]+", "-", platform.node())[:40].strip("-.") or "this computer"
-    more = f" {number}" if number > 1 else ""
-    return atomic_write.real_name(path).with_name(f"{path.stem} (kept on {computer}{more}){path.suffix}")
+    suffix = f" {number}" if number > 1 else ""
+    return atomic_write.real_name(path).with_name(f"{path.stem} (kept on {computer}{suffix}){path.suffix}")
 
 
-def _read(beside: Path) -> tuple[atomic_write.FileVersion, Content] | None:
+def _read(path: Path) -> tuple[atomic_write.FileVersion, Content] | None:
     """Read a file beside; None if nothing is there.
 
     Unreadable for a link and for what is no journal.
     """
     try:
-        if not atomic_write.name_exists(beside):
+        if not atomic_write.name_exists(path):
             return None
     except OSError as error:
-        raise NotSaved(explain_not_saved(beside, error)) from error
-    if beside.is_symlink():
-        raise Unreadable(f"{beside} is a link.")
-    seen = codec.read_file(beside)
-    content = codec.decode(beside, seen.data)
-    codec.read_header(beside, content)
-    return seen, content
+        raise NotSaved(explain_not_saved(path, error)) from error
+    if path.is_symlink():
+        raise Unreadable(f"{path} is a link.")
+    version = codec.read_file(path)
+    content = codec.decode(path, version.data)
+    codec.read_header(path, content)
+    return version, content
 
 
-def _file_beside(path: Path, known: Content) -> Path | None:
+def _file_beside(path: Path, content: Content) -> Path | None:
     """The file beside another one that already holds all of a journal."""
     number = 1
     while True:
-        beside = _path_beside(path, number)
+        candidate = _path_beside(path, number)
         try:
-            there = _read(beside)
+            existing = _read(candidate)
         except (Unreadable, NotSaved):
-            there = None
-        if there is None and not beside.exists():
+            existing = None
+        if existing is None and not candidate.exists():
             return None
-        if there and _id_of(there[1]) == _id_of(known) and contains(there[1], known):
-            return beside
+        if existing and _id_of(existing[1]) == _id_of(content) and contains(existing[1], content):
+            return candidate
         number += 1
 
 
@@ -243,16 +247,17 @@ def _id_of(content: Content) -> str:
     return codec.read_header(Path(), content).journal_id
 
 
-def _is_elsewhere(state: StateFolder, known: Content) -> bool:
+def _is_elsewhere(state: StateFolder, content: Content) -> bool:
     """Tell whether a former file of a journal holds all that is kept."""
     return any(
-        state.is_in_file(place) and file_contains(place, known) for place in state_folder.remembered_paths(state.path)
+        state.is_in_file(place) and file_contains(place, content)
+        for place in state_folder.remembered_paths(state.path)
     )
 
 
-def is_contained_in(content: Content, known: Content) -> bool:
+def is_contained_in(content: Content, other: Content) -> bool:
     """Tell whether all records of a journal stand in another one."""
-    return bool(content) and contains({**content, HEADER_TABLE: known[HEADER_TABLE]}, known)
+    return bool(content) and contains({**content, HEADER_TABLE: other[HEADER_TABLE]}, other)
 
 
 def _real_paths(path: Path) -> set[Path]:
@@ -263,6 +268,6 @@ def _real_paths(path: Path) -> set[Path]:
     return {atomic_write.real_path(path), atomic_write.real_name(path), path.absolute()}
 
 
-def _fingerprint(state: StateFolder, kept: Collection[Path]) -> str:
-    marks = repr([(str(place), state.kept_fingerprint(place)) for place in sorted(kept)])
-    return hashlib.sha256(marks.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+def _fingerprint(state: StateFolder, places: Collection[Path]) -> str:
+    fingerprints = repr([(str(place), state.kept_fingerprint(place)) for place in sorted(places)])
+    return hashlib.sha256(fingerprints.encode("utf-8", "surrogateescape")).hexdigest()[:16]

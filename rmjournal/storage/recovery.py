@@ -62,13 +62,13 @@ def recover(path: Path, state_root: Path | None) -> str:
     """
     deadline = time.monotonic() + WAIT_SECONDS
     parts: list[Content] = []
-    before: FileVersion | bool | None = False
+    previous: FileVersion | bool | None = False
     while True:
-        needed, broken = _read_damage(path)
+        is_needed, broken = _read_damage(path)
         is_over = time.monotonic() > deadline
-        if needed and (is_over or broken != before):
-            parts, before = _read_remains(path, broken, state_root), broken
-        if not needed or not parts:
+        if is_needed and (is_over or broken != previous):
+            parts, previous = _read_remains(path, broken, state_root), broken
+        if not is_needed or not parts:
             return ""
         if is_over:
             try:
@@ -87,8 +87,8 @@ def explain_way_back(path: Path, state_root: Path | None) -> str:
         if orphan.file:
             return f" The journal that was there is in {orphan.file}."
         if orphan.place == atomic_write.real_path(path) and not is_displaced(path):
-            known = f"{orphan.words} that this computer knows"
-            return f" rmjournal check --repair writes the file again, with {known}, and keeps these bytes."
+            words = f"{orphan.words} that this computer knows"
+            return f" rmjournal check --repair writes the file again, with {words}, and keeps these bytes."
         return f" rmjournal check --repair saves the journal beside that was there, with {orphan.words}."
     return ""
 
@@ -96,13 +96,13 @@ def explain_way_back(path: Path, state_root: Path | None) -> str:
 def _read_damage(path: Path) -> tuple[bool, FileVersion | None]:
     """Tell whether a file is gone or no journal, and return its bytes."""
     try:
-        seen = codec.read_file(path)
+        version = codec.read_file(path)
     except Unreadable as error:
         return codec.is_missing(error), None
     try:
-        codec.read_header(path, codec.decode(path, seen.data))
+        codec.read_header(path, codec.decode(path, version.data))
     except Unreadable:
-        return True, seen
+        return True, version
     return False, None
 
 
@@ -114,14 +114,14 @@ def _read_remains(path: Path, broken: FileVersion | None, root: Path | None) -> 
     file = atomic_write.real_path(path)
     if broken is None:
         return _read_copies(file, "")
-    read = salvage(path, broken.data)
-    state, known = _find_owner(file, read, root)
-    if not known or not state:
-        return _read_copies(file, read.journal_id) if _is_broken(path, broken.data) else []
-    journal_id = codec.read_header(path, known[0]).journal_id
-    inside = read.content if read.journal_id == journal_id else read.records
-    first = [restore_tables(inside, known)] if read.is_sound else []
-    return [*first, *known, *_read_copies(file, journal_id)]
+    salvaged = salvage(path, broken.data)
+    state, contents = _find_owner(file, salvaged, root)
+    if not contents or not state:
+        return _read_copies(file, salvaged.journal_id) if _is_broken(path, broken.data) else []
+    journal_id = codec.read_header(path, contents[0]).journal_id
+    inside = salvaged.content if salvaged.journal_id == journal_id else salvaged.records
+    first = [restore_tables(inside, contents)] if salvaged.is_sound else []
+    return [*first, *contents, *_read_copies(file, journal_id)]
 
 
 def _is_broken(path: Path, data: bytes) -> bool:
@@ -135,105 +135,105 @@ def _is_broken(path: Path, data: bytes) -> bool:
     return False
 
 
-def _find_owner(file: Path, read: SalvagedFile, root: Path | None) -> tuple[StateFolder | None, list[Content]]:
+def _find_owner(file: Path, salvaged: SalvagedFile, root: Path | None) -> tuple[StateFolder | None, list[Content]]:
     """Find the state folder and content of a damaged file's journal.
 
     Nothing where that is not sure. An id that is not known there may be damaged itself: records that are known there
     tell so.
     """
-    told = StateFolder(root, read.journal_id) if read.journal_id else None
-    if told and told.has_saved(file):
-        return told, last_known_content(told, file)
+    named_state = StateFolder(root, salvaged.journal_id) if salvaged.journal_id else None
+    if named_state and named_state.has_saved(file):
+        return named_state, last_known_content(named_state, file)
     for state in states_of_file(file, root):
-        known = last_known_content(state, file)
-        if any(_belongs_to(read, content) for content in known):
-            return state, known
-    return told, []
+        contents = last_known_content(state, file)
+        if any(_belongs_to(salvaged, content) for content in contents):
+            return state, contents
+    return named_state, []
 
 
-def _replacing(file: Path, read: SalvagedFile, root: Path | None) -> tuple[StateFolder | None, list[Content]]:
+def _replacing(file: Path, salvaged: SalvagedFile, root: Path | None) -> tuple[StateFolder | None, list[Content]]:
     """The same where a person says that a file may be replaced.
 
     It is the journal saved there last if the file tells of none.
     """
-    state, known = _find_owner(file, read, root)
-    if not known and not read.is_json and HEADER_TABLE not in read.content:
-        for other in states_of_file(file, root):
-            if content := last_known_content(other, file):
-                return other, content
-    return state, known
+    state, contents = _find_owner(file, salvaged, root)
+    if not contents and not salvaged.is_json and HEADER_TABLE not in salvaged.content:
+        for other_state in states_of_file(file, root):
+            if content := last_known_content(other_state, file):
+                return other_state, content
+    return state, contents
 
 
-def _belongs_to(read: SalvagedFile, known: Content) -> bool:
+def _belongs_to(salvaged: SalvagedFile, content: Content) -> bool:
     """Tell whether a damaged file is left of a journal, whatever it names."""
-    if _is_near(read.journal_id, codec.read_header(Path(), known).journal_id):
+    if _is_near(salvaged.journal_id, codec.read_header(Path(), content).journal_id):
         return True
-    if read.content or read.is_json:
-        return codec.shares_records(read.content, known)
-    return read.is_blank or codec.encode(known).startswith(read.text)
+    if salvaged.content or salvaged.is_json:
+        return codec.shares_records(salvaged.content, content)
+    return salvaged.is_blank or codec.encode(content).startswith(salvaged.text)
 
 
-def _is_near(told: str, known: str) -> bool:
+def _is_near(damaged_id: str, known_id: str) -> bool:
     """Tell whether an id is another one that was damaged.
 
     Two that were drawn by chance differ nearly everywhere.
     """
-    return len(told) == len(known) and 4 * sum(map(str.__ne__, told, known)) < len(known)
+    return len(damaged_id) == len(known_id) and 4 * sum(map(str.__ne__, damaged_id, known_id)) < len(known_id)
 
 
-def _read_copies(file: Path, wanted: str) -> list[Content]:
+def _read_copies(file: Path, wanted_id: str) -> list[Content]:
     """Read the conflict copies of a journal beside a file.
 
     Without a wanted journal, all copies if they are of one.
     """
-    found: list[tuple[str, Content]] = []
+    copies: list[tuple[str, Content]] = []
     for copy in _copy_paths(file):
         with suppress(Unreadable):
             content = codec.decode(copy, codec.read_file(copy).data)
             header = codec.read_header(copy, content)
-            found += [(header.journal_id, content)] if header.min_reader <= codec.FORMAT else []
-    ids = {wanted or journal_id for journal_id, _ in found}
-    return [content for journal_id, content in found if {journal_id} == ids]
+            copies += [(header.journal_id, content)] if header.min_reader <= codec.FORMAT else []
+    ids = {wanted_id or journal_id for journal_id, _ in copies}
+    return [content for journal_id, content in copies if {journal_id} == ids]
 
 
 def _copy_paths(file: Path) -> list[Path]:
     try:
-        return sorted(there for there in file.parent.iterdir() if classify(there.name, file.name) is CopyKind.CERTAIN)
+        return sorted(path for path in file.parent.iterdir() if classify(path.name, file.name) is CopyKind.CERTAIN)
     except OSError:
         return []
 
 
 def _write_recovered(path: Path, broken: FileVersion | None, content: Content, root: Path | None) -> str:
     state, file = StateFolder(root, codec.read_header(path, content).journal_id), atomic_write.real_path(path)
-    what = _what(broken)
-    _check_writable(path, what, content)
+    damage = _describe_damage(broken)
+    _check_writable(path, damage, content)
     try:
-        kept = quarantine(state, broken)
+        quarantined = quarantine(state, broken)
         with state.lock():
             atomic_write.replace_if_unchanged(file, codec.encode(content), broken)
     except NotSaved as error:
-        raise Unreadable(f"{path} is {what}. {error}") from error
+        raise Unreadable(f"{path} is {damage}. {error}") from error
     source = "" if broken else " from the copies beside it"
-    return f"{path} was {what} and was written again{source}: {recovered_words(content, kept)}."
+    return f"{path} was {damage} and was written again{source}: {recovered_words(content, quarantined)}."
 
 
-def _what(broken: FileVersion | None) -> str:
+def _describe_damage(broken: FileVersion | None) -> str:
     return "gone" if broken is None else "empty" if codec.is_blank(broken.data) else "damaged"
 
 
-def _check_writable(path: Path, what: str, content: Content) -> None:
+def _check_writable(path: Path, damage: str, content: Content) -> None:
     """Raise Unreadable if a file may not be written."""
     if codec.read_header(path, content).min_reader > codec.FORMAT:
-        raise Unreadable(f"{path} is {what}, and a newer rmjournal wrote it; update this program first.")
+        raise Unreadable(f"{path} is {damage}, and a newer rmjournal wrote it; update this program first.")
     if codec.is_protected(atomic_write.real_path(path)):
-        raise Unreadable(f"{path} is {what} and write-protected; take the protection off, and it is written again.")
+        raise Unreadable(f"{path} is {damage} and write-protected; take the protection off, and it is written again.")
 
 
-def recovered_words(content: Content, kept: Path | None) -> str:
+def recovered_words(content: Content, quarantined: Path | None) -> str:
     """Say how many entries are back, and where the damaged bytes are."""
     count = count_entries(content)
-    more = f"; the damaged file is kept as {kept}" if kept else ""
-    return f"{count} of {count} {'entry is' if count == 1 else 'entries are'} back{more}"
+    suffix = f"; the damaged file is kept as {quarantined}" if quarantined else ""
+    return f"{count} of {count} {'entry is' if count == 1 else 'entries are'} back{suffix}"
 
 
 def quarantine(state: StateFolder, broken: FileVersion | None) -> Path | None:
@@ -248,9 +248,9 @@ def quarantine(state: StateFolder, broken: FileVersion | None) -> Path | None:
 
 def readable_records(path: Path, data: bytes, known: Content) -> Content:
     """Return the records of a damaged file that are surely intact."""
-    read = salvage(path, data)
-    is_ours = read.is_sound and read.journal_id == codec.read_header(path, known).journal_id
-    return restore_tables(read.records, [known]) if is_ours else {}
+    salvaged = salvage(path, data)
+    is_ours = salvaged.is_sound and salvaged.journal_id == codec.read_header(path, known).journal_id
+    return restore_tables(salvaged.records, [known]) if is_ours else {}
 
 
 def repair_damaged(path: Path, state_root: Path | None = None) -> str:
@@ -259,30 +259,34 @@ def repair_damaged(path: Path, state_root: Path | None = None) -> str:
     Says so. Its bytes are kept first. Refused if it is whole, or nobody knows which journal it was: its records are
     one beside it then. NotSaved too.
     """
-    seen, file = codec.read_file(path), atomic_write.real_path(path)
-    if len(seen.data) > MAX_SALVAGE_BYTES:
+    version, file = codec.read_file(path), atomic_write.real_path(path)
+    if len(version.data) > MAX_SALVAGE_BYTES:
         raise Refused(f"{path} is damaged and too large to be taken apart; restore an older version.")
-    read = salvage(path, seen.data)
-    if read.is_json and HEADER_TABLE in read.content and read.text == seen.data.rstrip():
+    salvaged = salvage(path, version.data)
+    if salvaged.is_json and HEADER_TABLE in salvaged.content and salvaged.text == version.data.rstrip():
         raise Refused(f"{path} is whole; there is nothing to salvage.")
-    state, known = _replacing(file, read, state_root)
-    content = read.records if state and read.journal_id and not state.is_of(read.journal_id) else read.content
-    if read.is_json and HEADER_TABLE not in content and not known:
+    state, contents = _replacing(file, salvaged, state_root)
+    content = (
+        salvaged.records
+        if state and salvaged.journal_id and not state.is_of(salvaged.journal_id)
+        else salvaged.content
+    )
+    if salvaged.is_json and HEADER_TABLE not in content and not contents:
         raise Refused(f"{path} is JSON but no journal that this machine knows; name another file.")
-    if state is None or not (HEADER_TABLE in content or known):
+    if state is None or not (HEADER_TABLE in content or contents):
         raise Refused(new_journal.salvage_beside(path, content))
-    whole = reduce(merge, [restore_tables(content, known), *known])
-    _check_writable(path, _what(seen), whole)
-    with state.lock(), _undisturbed(path):
-        kept = quarantine(state, seen)
-        if read.is_json:
-            state.snapshots(file).add(seen.data, "repair")
-        atomic_write.replace_if_unchanged(file, codec.encode(whole), seen)
-    if known:
-        return f"{path} was written again: {recovered_words(whole, kept)}."
-    records = sum(len(table) for table in read.records.values() if isinstance(table, dict))
-    lost = f"; {read.damaged_count} could not be read" if read.damaged_count else ""
-    return f"{records} records were salvaged{lost}. The damaged file is kept as {kept}."
+    repaired = reduce(merge, [restore_tables(content, contents), *contents])
+    _check_writable(path, _describe_damage(version), repaired)
+    with state.lock(), _explain_overtaken(path):
+        quarantined = quarantine(state, version)
+        if salvaged.is_json:
+            state.snapshots(file).add(version.data, "repair")
+        atomic_write.replace_if_unchanged(file, codec.encode(repaired), version)
+    if contents:
+        return f"{path} was written again: {recovered_words(repaired, quarantined)}."
+    records = sum(len(table) for table in salvaged.records.values() if isinstance(table, dict))
+    unreadable = f"; {salvaged.damaged_count} could not be read" if salvaged.damaged_count else ""
+    return f"{records} records were salvaged{unreadable}. The damaged file is kept as {quarantined}."
 
 
 def rewrite_missing(path: Path, state_root: Path | None = None) -> str:
@@ -292,20 +296,20 @@ def rewrite_missing(path: Path, state_root: Path | None = None) -> str:
     """
     if exists(path):
         return ""
-    if why := codec.explain_placeholder(path):
-        raise Refused(why)
+    if obstacle := codec.explain_placeholder(path):
+        raise Refused(obstacle)
     file = atomic_write.real_path(path)
     for state in states_of_file(file, state_root):
         for content in last_known_content(state, file):
-            with state.lock(), _undisturbed(path):
+            with state.lock(), _explain_overtaken(path):
                 atomic_write.replace_if_unchanged(file, codec.encode(content), None)
-            back = recovered_words(content, None)
-            return f"{path} was gone and is written again as this machine knew it last: {back}."
+            words = recovered_words(content, None)
+            return f"{path} was gone and is written again as this machine knew it last: {words}."
     return ""
 
 
 @contextmanager
-def _undisturbed(path: Path) -> Iterator[None]:
+def _explain_overtaken(path: Path) -> Iterator[None]:
     try:
         yield
     except OtherVersionError as error:

@@ -22,46 +22,46 @@ def follow_move(state: StateFolder, file: Path, content: Content) -> None:
 
     The place where they were is gone, and the file holds all that it held.
     """
-    here = state.snapshots(file).folder
-    if os.path.lexists(here) or state.read_base(file) is not None:
+    folder = state.snapshots(file).folder
+    if os.path.lexists(folder) or state.read_base(file) is not None:
         return
     for place in abandoned_places(state, file):
-        before = decode_base(file, state.read_base(place), content)
-        if before is not None and contains(content, before):
+        base = decode_base(file, state.read_base(place), content)
+        if base is not None and contains(content, base):
             with suppress(OSError, NotSaved), state.lock():
                 _move_state(state, place, file)
             return
 
 
 def _move_state(state: StateFolder, place: Path, file: Path) -> None:
-    here, there = state.snapshots(file).folder, state.snapshots(place).folder
-    if os.path.lexists(here):
+    folder, old_folder = state.snapshots(file).folder, state.snapshots(place).folder
+    if os.path.lexists(folder):
         return
-    part = here.with_name(f"{here.name}.part")
+    part = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)  # of a program that was killed
     try:
         atomic_write.make_folder(part)
-        for version in atomic_write.list_files(there, "*.json*"):
-            _doubled(version, part / version.name)
+        for version in atomic_write.list_files(old_folder, "*.json*"):
+            _link_or_copy(version, part / version.name)
         if (undo := state.path_of(place, "undo")).exists():
             atomic_write.write_state_file(state.path_of(file, "undo"), undo.read_bytes(), durable=False)
-        part.rename(here)
+        part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def _doubled(there: Path, here: Path) -> None:
+def _link_or_copy(source: Path, target: Path) -> None:
     try:
-        os.link(there, here)
+        os.link(source, target)
     except OSError:  # the file system may know no second name for a file
-        shutil.copyfile(there, here)
+        shutil.copyfile(source, target)
 
 
 def orphaned_edits(state: StateFolder, file: Path) -> Iterator[tuple[Content, str]]:
     """Return unsaved edits of abandoned places, each with its notice."""
     for place in abandoned_places(state, file):
-        if found := state.write_ahead_log(place).read_new():
-            yield found, f"{file} holds now what was written in {place}, which is gone, and not saved there."
+        if edits := state.write_ahead_log(place).read_new():
+            yield edits, f"{file} holds now what was written in {place}, which is gone, and not saved there."
 
 
 def abandoned_places(state: StateFolder, file: Path) -> Iterator[Path]:
@@ -69,10 +69,10 @@ def abandoned_places(state: StateFolder, file: Path) -> Iterator[Path]:
 
     ``file`` is left out.
     """
-    gone = [
+    places = [
         place for place in state_folder.remembered_paths(state.path) if place != file and not state.is_in_file(place)
     ]
-    yield from sorted(gone, key=lambda place: last_saved(state, place), reverse=True)
+    yield from sorted(places, key=lambda place: last_saved(state, place), reverse=True)
 
 
 def last_saved(state: StateFolder, place: Path) -> int:

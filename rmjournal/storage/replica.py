@@ -38,22 +38,28 @@ class RemovedPath(NamedTuple):
 
 def find_removed_paths(known: Content, file: Content) -> list[RemovedPath]:
     """Find external deletes: what is known and was removed by hand."""
-    found: list[RemovedPath] = []
-    missing: list[RemovedPath] = []
-    count, plain = 0, True
+    removed: list[RemovedPath] = []
+    missing_records: list[RemovedPath] = []
+    count, is_edited_by_hand = 0, True
     for name, key, document in _records(known):
-        there = _record(file, name, key)
-        if there is None and not isinstance(file.get(name, {}), dict):
+        current = _record(file, name, key)
+        if current is None and not isinstance(file.get(name, {}), dict):
             continue  # the table is damaged: nobody took anything out
         count += not is_deleted(document)
-        if there is None:
-            missing += [] if is_deleted(document) else [RemovedPath(name, key)]
-        elif there != document:
-            out = [leaf for leaf in flatten(document) if _was_taken(leaf, document, there)]
-            found += [RemovedPath(name, key, leaf) for leaf in out]
-            plain = plain and _is_by_hand(decode_registers(document), decode_registers(there), out)
-    strange = any("_v" in document for name, key, document in _records(file) if _record(known, name, key) is None)
-    return found + (missing if plain and not strange and 2 * len(missing) <= count else [])
+        if current is None:
+            missing_records += [] if is_deleted(document) else [RemovedPath(name, key)]
+        elif current != document:
+            removed_leaves = [leaf for leaf in flatten(document) if _was_taken(leaf, document, current)]
+            removed += [RemovedPath(name, key, leaf) for leaf in removed_leaves]
+            is_edited_by_hand = is_edited_by_hand and _is_by_hand(
+                decode_registers(document), decode_registers(current), removed_leaves
+            )
+    has_foreign_records = any(
+        "_v" in document for name, key, document in _records(file) if _record(known, name, key) is None
+    )
+    return removed + (
+        missing_records if is_edited_by_hand and not has_foreign_records and 2 * len(missing_records) <= count else []
+    )
 
 
 def _records(content: Content) -> Iterator[tuple[str, str, Document]]:
@@ -65,23 +71,23 @@ def _records(content: Content) -> Iterator[tuple[str, str, Document]]:
 
 def _record(content: Content, name: str, key: str) -> Document | None:
     table = content.get(name)
-    found: JSON = table.get(key) if isinstance(table, dict) else None
-    return found if isinstance(found, dict) else None
+    record: JSON = table.get(key) if isinstance(table, dict) else None
+    return record if isinstance(record, dict) else None
 
 
-def _was_taken(leaf: str, document: Document, there: Document) -> bool:
+def _was_taken(leaf: str, document: Document, current: Document) -> bool:
     """Tell whether a field is gone whose token still stands there."""
-    shown, tokens, kept = flatten(there), there.get("_h"), there.get("_c")
-    if leaf in shown or not isinstance(tokens, str) or (isinstance(kept, dict) and leaf in kept):
+    current_fields, tokens, siblings = flatten(current), current.get("_h"), current.get("_c")
+    if leaf in current_fields or not isinstance(tokens, str) or (isinstance(siblings, dict) and leaf in siblings):
         return False
     marks = tokens.split()
-    return value_checksum(leaf, flatten(document)[leaf]) in marks and len(marks) > len(shown)
+    return value_checksum(leaf, flatten(document)[leaf]) in marks and len(marks) > len(current_fields)
 
 
-def _is_by_hand(known: Mapping[str, Register], there: Mapping[str, Register], out: list[str]) -> bool:
+def _is_by_hand(known: Mapping[str, Register], current: Mapping[str, Register], removed_leaves: list[str]) -> bool:
     """Tell whether a record differs by deletes and edits by hand only."""
-    for leaf in (known.keys() | there.keys()) - set(out):
-        ours, theirs = known.get(leaf, {}), there.get(leaf, {})
+    for leaf in (known.keys() | current.keys()) - set(removed_leaves):
+        ours, theirs = known.get(leaf, {}), current.get(leaf, {})
         if any(key not in theirs for key in undominated({**ours, **theirs})):
             return False
         if any(
@@ -93,15 +99,15 @@ def _is_by_hand(known: Mapping[str, Register], there: Mapping[str, Register], ou
 
 def parse_removed_paths(rows: JSON) -> list[RemovedPath]:
     """Read what was kept to be asked about, each once."""
-    found = [row for row in rows if isinstance(row, list)] if isinstance(rows, list) else []
-    return list(dict.fromkeys(RemovedPath(*map(str, row)) for row in found if len(row) == 3))
+    valid_rows = [row for row in rows if isinstance(row, list)] if isinstance(rows, list) else []
+    return list(dict.fromkeys(RemovedPath(*map(str, row)) for row in valid_rows if len(row) == 3))
 
 
-def is_known(one: RemovedPath, tables: Tables) -> bool:
+def is_known(removed: RemovedPath, tables: Tables) -> bool:
     """Tell whether something that was taken out is in the journal."""
-    document = tables.get(one.table, {}).get(int(one.id), {}) if one.id.isdecimal() else {}
-    there = flatten(document)
-    return bool(there) and not is_deleted(document) and (not one.leaf or one.leaf in there)
+    document = tables.get(removed.table, {}).get(int(removed.id), {}) if removed.id.isdecimal() else {}
+    fields = flatten(document)
+    return bool(fields) and not is_deleted(document) and (not removed.leaf or removed.leaf in fields)
 
 
 ENTRY_TABLES: Final = {kind.KIND.plural: kind for kind in KINDS}
@@ -181,18 +187,18 @@ class Replica:
         """
         if base == data:
             return cls(content, data)
-        there = decode_base(path, base, content)
-        if there is None:
-            there = next(filter(None, (decode_base(path, text, content) for text in history)), None)
-            base = codec.encode(there or {})
-        if there is None:
-            whole = _canonicalize_hand_edits(content)
-            known = cls(whole, codec.encode(whole))
-            known.has_hand_edits = any(whole[name] is not table for name, table in content.items())
-            return known
-        known = cls(there, base or b"")
-        known.merge_in(content, data, there)
-        return known
+        earlier = decode_base(path, base, content)
+        if earlier is None:
+            earlier = next(filter(None, (decode_base(path, text, content) for text in history)), None)
+            base = codec.encode(earlier or {})
+        if earlier is None:
+            canonical = _canonicalize_hand_edits(content)
+            replica = cls(canonical, codec.encode(canonical))
+            replica.has_hand_edits = any(canonical[name] is not table for name, table in content.items())
+            return replica
+        replica = cls(earlier, base or b"")
+        replica.merge_in(content, data, earlier)
+        return replica
 
     def merge_in(self, content: Content, data: bytes, was: Content | None = None) -> bool:
         """Merge in what another place knows; tell whether anything was new.
@@ -224,34 +230,36 @@ class Replica:
 
     def _canonicalize_new(self, merged: Content, theirs: Content) -> Content:
         """Canonicalize the records that are new, such as edits by hand."""
-        adopted = dict(merged)
+        result = dict(merged)
         for name, table in merged.items():
-            ours, other = self.content.get(name), theirs.get(name)
+            ours, their_table = self.content.get(name), theirs.get(name)
             if table is ours or not isinstance(table, dict) or name == HEADER_TABLE:
                 continue
-            known = ours if isinstance(ours, dict) else {}
-            new = {
+            our_records = ours if isinstance(ours, dict) else {}
+            new_records = {
                 key: record
                 for key, record in table.items()
-                if isinstance(record, dict) and record is not known.get(key)
+                if isinstance(record, dict) and record is not our_records.get(key)
             }
-            adopted[name] = {**table, **{key: canonicalize(record) for key, record in new.items()}}
+            result[name] = {**table, **{key: canonicalize(record) for key, record in new_records.items()}}
             self.purged_records |= {
                 (name, int(key))
-                for key, record in new.items()
-                if is_id(key) and PURGED in record and record[PURGED] != _purged_in(known.get(key))
+                for key, record in new_records.items()
+                if is_id(key) and PURGED in record and record[PURGED] != _purged_in(our_records.get(key))
             }
-            self.has_hand_edits |= isinstance(other, dict) and any(_is_hand_edited(other.get(key)) for key in new)
-        return adopted
+            self.has_hand_edits |= isinstance(their_table, dict) and any(
+                _is_hand_edited(their_table.get(key)) for key in new_records
+            )
+        return result
 
 
 def file_contains(path: Path, content: Content) -> bool:
     """Tell whether a file on the disk holds all of a content."""
     try:
-        there = codec.decode(path, codec.read_file(path).data)
+        file_content = codec.decode(path, codec.read_file(path).data)
     except Unreadable:
         return False
-    return contains(there, content)
+    return contains(file_content, content)
 
 
 def contains(content: Content, other: Content) -> bool:
@@ -259,25 +267,25 @@ def contains(content: Content, other: Content) -> bool:
     return codec.encode(merge(content, other)) == codec.encode(content)
 
 
-def count_missing(there: Content, known: Content) -> MissingCounts:
+def count_missing(file_content: Content, known: Content) -> MissingCounts:
     """Count the records of which a file lacks something that is known."""
     entries = changes = 0
     for name, key, record in _rows(known):
-        table = there.get(name)
-        held = table.get(key) if isinstance(table, dict) else None
-        if held is record or held == record:
+        table = file_content.get(name)
+        file_record = table.get(key) if isinstance(table, dict) else None
+        if file_record is record or file_record == record:
             continue
-        if held is None and _is_entry(name, record):
+        if file_record is None and _is_entry(name, record):
             entries += 1
-        elif held is None or _lacks_fields(held, record):
+        elif file_record is None or _lacks_fields(file_record, record):
             changes += 1
     return MissingCounts(entries, changes)
 
 
-def _lacks_fields(held: JSON, record: JSON) -> bool:
+def _lacks_fields(file_record: JSON, record: JSON) -> bool:
     """Tell whether one form of a record lacks something of another one."""
-    merged = merge({"": {"": held}}, {"": {"": record}})[""]
-    form = canonicalize(held) if isinstance(held, dict) else held
+    merged = merge({"": {"": file_record}}, {"": {"": record}})[""]
+    form = canonicalize(file_record) if isinstance(file_record, dict) else file_record
     return canonical_json(merged) != canonical_json({"": form})
 
 
@@ -301,18 +309,18 @@ def _canonicalize_hand_edits(content: Content) -> Content:
     stamped = dict(content)
     for name, table in content.items():
         rows = table.items() if isinstance(table, dict) and name != HEADER_TABLE else ()
-        new = {
+        edited_records = {
             key: canonicalize(record) for key, record in rows if isinstance(record, dict) and _lacks_stamps(record)
         }
-        if isinstance(table, dict) and new:
-            stamped[name] = {**table, **new}
+        if isinstance(table, dict) and edited_records:
+            stamped[name] = {**table, **edited_records}
     return stamped
 
 
 def _lacks_stamps(record: Document) -> bool:
     tokens = record.get("_h")
-    known = set(tokens.split()) if isinstance(tokens, str) else set()
-    return any(value_checksum(leaf, value) not in known for leaf, value in flatten(record).items())
+    checksums = set(tokens.split()) if isinstance(tokens, str) else set()
+    return any(value_checksum(leaf, value) not in checksums for leaf, value in flatten(record).items())
 
 
 def _purged_in(ours: JSON) -> JSON:

@@ -70,14 +70,14 @@ def salvage(path: Path, data: bytes) -> SalvagedFile:
     except codec.BlankFile:
         return SalvagedFile({}, 0, text, is_json=False, is_sound=True, is_blank=True)
     except Unreadable:
-        found, lost = salvage_records(text) if len(text) <= MAX_SALVAGE_BYTES else ({}, 0)
-        return SalvagedFile(found, lost, text, is_json=False, is_sound=_breaks_off(text), is_blank=False)
-    read = SalvagedFile(content, 0, text, is_json=True, is_sound=True, is_blank=False)
+        records, damaged_count = salvage_records(text) if len(text) <= MAX_SALVAGE_BYTES else ({}, 0)
+        return SalvagedFile(records, damaged_count, text, is_json=False, is_sound=_breaks_off(text), is_blank=False)
+    salvaged = SalvagedFile(content, 0, text, is_json=True, is_sound=True, is_blank=False)
     try:
         codec.read_header(path, content)
     except Unreadable:
-        return read._replace(content=read.records)
-    return read
+        return salvaged._replace(content=salvaged.records)
+    return salvaged
 
 
 def _breaks_off(text: bytes) -> bool:
@@ -94,10 +94,10 @@ def _breaks_off(text: bytes) -> bool:
 def salvage_records(data: bytes) -> tuple[Content, int]:
     """Read a damaged file's whole records and count the damaged ones."""
     text = data.decode("utf-8", "replace")
-    found, lost = _scan_lines(text)
-    if HEADER_TABLE not in found:
-        found, lost = _scan_stamps(text)
-    return {name: rows for name, rows in found.items() if rows}, lost
+    tables, damaged_count = _scan_lines(text)
+    if HEADER_TABLE not in tables:
+        tables, damaged_count = _scan_stamps(text)
+    return {name: rows for name, rows in tables.items() if rows}, damaged_count
 
 
 FoundTables: TypeAlias = dict[str, dict[str, JSON]]
@@ -105,22 +105,22 @@ FoundTables: TypeAlias = dict[str, dict[str, JSON]]
 
 def _scan_lines(text: str) -> tuple[FoundTables, int]:
     """Scan a file by its lines: tables one step in, records two."""
-    found: FoundTables = {}
+    tables: FoundTables = {}
     table: dict[str, JSON] = {}
-    step, lost, at = "", 0, 0
-    while match := _LINE.search(text, at):
-        between, at, indent, name = text[at : match.start()], match.end(), match[1], match[2]
+    step, damaged_count, position = "", 0, 0
+    while match := _LINE.search(text, position):
+        between, position, indent, name = text[position : match.start()], match.end(), match[1], match[2]
         step = step or (indent if name == HEADER_TABLE else "")
         if step and f"\n{step}}}" in between:
-            table = found.setdefault(QUARANTINE, {})
+            table = tables.setdefault(QUARANTINE, {})
         if indent == step and step:
-            table = found.setdefault(name if _WHOLE.fullmatch(name) else QUARANTINE, {})
+            table = tables.setdefault(name if _WHOLE.fullmatch(name) else QUARANTINE, {})
         elif indent == 2 * step and step:
-            value, at = _decode_value(text, at)
-            lost += value is None
+            value, position = _decode_value(text, position)
+            damaged_count += value is None
             if value is not None:
-                (table if is_id(name) else found.setdefault(QUARANTINE, {}))[name] = value
-    return found, lost
+                (table if is_id(name) else tables.setdefault(QUARANTINE, {}))[name] = value
+    return tables, damaged_count
 
 
 def _scan_stamps(text: str) -> tuple[FoundTables, int]:
@@ -128,41 +128,43 @@ def _scan_stamps(text: str) -> tuple[FoundTables, int]:
 
     After a damaged one it goes on with the next that has its stamps.
     """
-    found: FoundTables = {}
-    table: dict[str, JSON] = found.setdefault(QUARANTINE, {})
-    lost = at = 0
-    while match := _BESIDE.match(text, at) or _NEXT.search(text, at):
-        beside, name, key = match.re is _BESIDE, "", match[1]
-        if not beside:
+    tables: FoundTables = {}
+    table: dict[str, JSON] = tables.setdefault(QUARANTINE, {})
+    damaged_count = position = 0
+    while match := _BESIDE.match(text, position) or _NEXT.search(text, position):
+        follows, name, key = match.re is _BESIDE, "", match[1]
+        if not follows:
             name, key = match[1] or "", match[2]
-            name = name or (QUARANTINE if table and _CLOSED.match(text, at) else "")
+            name = name or (QUARANTINE if table and _CLOSED.match(text, position) else "")
         value, end = _decode_value(text, match.end())
         # What stands inside a damaged record is no table: only a record with stamps tells where one goes on.
-        whole = value is not None and (beside or _is_record(value, name))
+        is_whole = value is not None and (follows or _is_record(value, name))
         name = name if not name or _WHOLE.fullmatch(name) else QUARANTINE
-        begins = bool(name) and (whole or bool(_ENDED.search(text, max(0, match.start() - 99), match.start())))
-        table = found.setdefault(name, {}) if begins else table
-        if whole:
+        begins_table = bool(name) and (
+            is_whole or bool(_ENDED.search(text, max(0, match.start() - 99), match.start()))
+        )
+        table = tables.setdefault(name, {}) if begins_table else table
+        if is_whole:
             table[key] = value
-        lost += (beside or begins) and not whole
-        at = end if whole else match.end()
-    return found, lost
+        damaged_count += (follows or begins_table) and not is_whole
+        position = end if is_whole else match.end()
+    return tables, damaged_count
 
 
 def _is_record(value: JSON, table: str) -> bool:
     return table == HEADER_TABLE or (isinstance(value, dict) and any(mark in value for mark in _STAMPS))
 
 
-def _decode_value(text: str, at: int) -> tuple[JSON, int]:
+def _decode_value(text: str, position: int) -> tuple[JSON, int]:
     """Decode one value and tell where it ends.
 
     None, and where it begins, when it is damaged.
     """
     try:
-        value, end = _READER.raw_decode(text, at)
-        return (None, at) if codec.is_deep(value) else (value, end)
+        value, end = _READER.raw_decode(text, position)
+        return (None, position) if codec.is_deep(value) else (value, end)
     except (ValueError, RecursionError):
-        return None, at
+        return None, position
 
 
 def _refuse_constant(word: str) -> None:
@@ -179,13 +181,13 @@ def restore_tables(content: Content, earlier: list[Content]) -> Content:
     """
     homes = {
         key: name
-        for known in earlier
-        for name, table in known.items()
+        for tables in earlier
+        for name, table in tables.items()
         for key in (table if isinstance(table, dict) else ())
         if len(key) > MAX_SHORT_ID_DIGITS
     }
-    placed: dict[str, dict[str, JSON]] = {}
+    restored: dict[str, dict[str, JSON]] = {}
     for name, table in content.items():
         for key, record in table.items() if isinstance(table, dict) else ():
-            placed.setdefault(homes.get(key, name), {})[key] = record
-    return {**placed}
+            restored.setdefault(homes.get(key, name), {})[key] = record
+    return {**restored}

@@ -131,10 +131,10 @@ class Store:
 
         Only then may undo take the write back.
         """
-        there = self.field_value(write.table, write.id, write.field_path)
-        if isinstance(there, Cleared) or isinstance(write.value, Cleared):
-            return there is write.value
-        return canonical_json(there) == canonical_json(write.value)
+        value = self.field_value(write.table, write.id, write.field_path)
+        if isinstance(value, Cleared) or isinstance(write.value, Cleared):
+            return value is write.value
+        return canonical_json(value) == canonical_json(write.value)
 
     def refresh(self) -> bool:
         """Take in what is new in the file; call it every second.
@@ -171,17 +171,17 @@ class Store:
 
         NotSaved tells the file in which it is then, or why it could be saved in none and is kept on this machine.
         """
-        failed = told = ""
+        failed = saved_words = ""
         try:
             self.flush()
         except NotSaved as error:
             failed = str(error)
         try:
-            told = self._open_file.save_all_beside()
+            saved_words = self._open_file.save_all_beside()
         except NotSaved as error:
             failed = failed or str(error)
-        if told:
-            raise NotSaved(told)
+        if saved_words:
+            raise NotSaved(saved_words)
         if failed:
             raise NotSaved(f"{failed} What you wrote is kept on this machine until it can be saved.")
 
@@ -221,9 +221,9 @@ class Store:
     def removed_paths(self) -> list[RemovedPath]:
         """External deletes that wait for an answer."""
         return [
-            one
-            for one in parse_removed_paths(self.state.read_settings().get(REMOVED_PATHS_SETTING))
-            if is_known(one, self.tables)
+            removed
+            for removed in parse_removed_paths(self.state.read_settings().get(REMOVED_PATHS_SETTING))
+            if is_known(removed, self.tables)
         ]
 
     def dismiss(self, some: Collection[RemovedPath]) -> None:
@@ -251,10 +251,10 @@ class Store:
             return []
         self._open_file.rollback = MissingCounts()
         self.rewrite_canonical()
-        done = (
+        sentences = (
             [f"{name} lacked {missing} that this computer knew; it holds {missing.pronoun} now."] if missing else []
         )
-        return done if is_plain else [*done, f"{name} was in another encoding; it is in plain UTF-8 now."]
+        return sentences if is_plain else [*sentences, f"{name} was in another encoding; it is in plain UTF-8 now."]
 
     def purge(self, records: Collection[tuple[str, int]]) -> PurgeReport:
         """Purge records, each a table and an id, in the file and beside it.

@@ -90,8 +90,8 @@ def _write_inside(folder: Path, name: PurePosixPath, data: bytes) -> None:
 def _explain_not_written(path: Path, error: BaseException | None) -> NotSaved:
     """Explain a system error for a file that is not the journal."""
     if isinstance(error, OSError):
-        said = explain_not_saved(path, error).replace("move the journal", "choose another place")
-        return NotSaved(said.replace("was not saved", "was not written").replace("save again", "try again"))
+        sentence = explain_not_saved(path, error).replace("move the journal", "choose another place")
+        return NotSaved(sentence.replace("was not saved", "was not written").replace("save again", "try again"))
     return NotSaved(f"{path} was not written; choose another place.")
 
 
@@ -122,19 +122,19 @@ def read_manifest(path: Path) -> ExportManifest | None:
 def update_folder(path: Path, old: ExportManifest, plan: Callable[[FolderFiles], Renewal]) -> Renewal:
     """Update an exported folder as a plan says; the manifest comes last."""
     try:
-        found = plan(_read_folder(path, old))
-        for name, data in found.write.items():
+        update = plan(_read_folder(path, old))
+        for name, data in update.write.items():
             write_file(path / name, data)
-        for name in found.remove:
+        for name in update.remove:
             (path / name).unlink()
-        write_file(path / LIST, found.listed, durable=True)
+        write_file(path / LIST, update.listed, durable=True)
     except OSError as error:
         raise NotSaved(explain_not_saved(path, error).replace("move the journal", "choose another place")) from error
-    return found
+    return update
 
 
 def _read_folder(path: Path, old: ExportManifest) -> dict[str, bytes | None]:
-    found: dict[str, bytes | None] = {}
+    files: dict[str, bytes | None] = {}
     for above, folders, names in os.walk(path):
         folders[:] = [name for name in folders if not name.startswith(_HIDDEN)]
         links = [name for name in folders if Path(above, name).is_symlink()]
@@ -142,5 +142,5 @@ def _read_folder(path: Path, old: ExportManifest) -> dict[str, bytes | None]:
             file = Path(above, name)
             inner = file.relative_to(path).as_posix()
             plain = inner in old.files and S_ISREG(file.lstat().st_mode)
-            found[inner] = file.read_bytes() if plain else None
-    return found
+            files[inner] = file.read_bytes() if plain else None
+    return files

@@ -71,10 +71,12 @@ class Snapshots:
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
-            why = error.strerror or error
-            raise Unreadable(f"The history {self.folder} cannot be read ({why}); check its permissions.") from error
-        found = ((_NAME.fullmatch(name), self.folder / name) for name in names)
-        return sorted(Snapshot(int(m[1]), (m[2] or "")[1:], path) for m, path in found if m)
+            reason = error.strerror or error
+            raise Unreadable(
+                f"The history {self.folder} cannot be read ({reason}); check its permissions."
+            ) from error
+        matches = ((_NAME.fullmatch(name), self.folder / name) for name in names)
+        return sorted(Snapshot(int(m[1]), (m[2] or "")[1:], path) for m, path in matches if m)
 
     def read(self, version: Snapshot) -> bytes:
         """Give the bytes of a version; Unreadable if they are gone or damaged."""
@@ -96,19 +98,19 @@ class Snapshots:
 
         ``why`` is a single word. ``before`` is kept ahead of the very first one. NotSaved if the system refuses.
         """
-        known = self.all()
-        if before and before != text and not known:
-            known = [self._write(before, self._now() - 1, "first")]
-        last = known[-1] if known else None
+        snapshots = self.all()
+        if before and before != text and not snapshots:
+            snapshots = [self._write(before, self._now() - 1, "first")]
+        last = snapshots[-1] if snapshots else None
         if last and not why and self._has_text(last, text):
             return last
-        kept = self._write(text, max(self._now(), last.time_ms + 1 if last else 0), why)
-        plain = [version for version in known if version.path.suffix != ".z"]
-        if last and (kept.time_ms - last.time_ms >= BURST or len(text) * len(plain) > PLAIN):
-            for version in plain:
+        snapshot = self._write(text, max(self._now(), last.time_ms + 1 if last else 0), why)
+        uncompressed = [version for version in snapshots if version.path.suffix != ".z"]
+        if last and (snapshot.time_ms - last.time_ms >= BURST or len(text) * len(uncompressed) > PLAIN):
+            for version in uncompressed:
                 self._compress(version)
         self.apply_retention()
-        return kept
+        return snapshot
 
     def replace(self, version: Snapshot, text: bytes) -> None:
         """Overwrite a snapshot after a purge; NotSaved when the system refuses."""
@@ -117,16 +119,16 @@ class Snapshots:
 
     def apply_retention(self) -> None:
         """Remove what is no longer kept, by age and above the limit."""
-        known = self.all()
+        snapshots = self.all()
         with suppress(OSError):
             for temp in self.folder.glob(".~*.json*.tmp"):
                 temp.unlink()  # of a save that was killed: whoever is here holds the lock
         sizes = {}
-        for version in known:
+        for version in snapshots:
             with suppress(OSError):
                 sizes[version] = version.path.stat().st_size
-        stay = within_limit(retained(known, self._now()), sizes, LIMIT)
-        for version in known:
+        stay = within_limit(retained(snapshots, self._now()), sizes, LIMIT)
+        for version in snapshots:
             if version not in stay:
                 with suppress(OSError):
                     version.path.unlink()
@@ -137,14 +139,14 @@ class Snapshots:
         except OSError:
             return False
 
-    def _write(self, text: bytes, at: int, why: str) -> Snapshot:
-        path = self.folder / f"{at:013}{f'-{why}' if why else ''}.json"
+    def _write(self, text: bytes, time_ms: int, reason: str) -> Snapshot:
+        path = self.folder / f"{time_ms:013}{f'-{reason}' if reason else ''}.json"
         try:
             make_folder(self.folder)
         except OSError as error:
             raise NotSaved(explain_not_kept(path, error)) from error
         write_state_file(path, text, durable=False)
-        return Snapshot(at, why, path)
+        return Snapshot(time_ms, reason, path)
 
     def _compress(self, version: Snapshot) -> None:
         if version.path.suffix == ".z":
@@ -155,31 +157,31 @@ class Snapshots:
             version.path.unlink()
 
 
-def retained(known: Sequence[Snapshot], now: int) -> set[Snapshot]:
+def retained(snapshots: Sequence[Snapshot], now_ms: int) -> set[Snapshot]:
     """Choose the snapshots to keep: last day, then one a day, a month."""
-    stay: dict[object, Snapshot] = {}
-    for version in known:
-        moment, age = version.local_time, now - version.time_ms
+    chosen: dict[object, Snapshot] = {}
+    for version in snapshots:
+        moment, age = version.local_time, now_ms - version.time_ms
         if version.reason or age < DAY:
-            stay[version.path] = version
+            chosen[version.path] = version
         elif age < DAILY:
-            stay[moment.date()] = version
+            chosen[moment.date()] = version
         else:
-            stay[moment.year, moment.month] = version
-    return set(stay.values())
+            chosen[moment.year, moment.month] = version
+    return set(chosen.values())
 
 
-def within_limit(stay: Collection[Snapshot], sizes: Mapping[Snapshot, int], limit: int) -> set[Snapshot]:
+def within_limit(snapshots: Collection[Snapshot], sizes: Mapping[Snapshot, int], limit: int) -> set[Snapshot]:
     """Choose of those that stay what there is room for, the newest always.
 
     The first to go are old ones that another follows soon after, the last to go are simply the oldest.
     """
-    some = sorted(stay)
-    over = sum(sizes.get(version, 0) for version in some) - limit
+    remaining = sorted(snapshots)
+    excess = sum(sizes.get(version, 0) for version in remaining) - limit
     for stretch in (*STRETCHES, 0):
-        last = {version.time_ms // stretch: version for version in some} if stretch else {}
-        for version in some[:-1]:
-            if over > 0 and (not stretch or not (version.reason or last[version.time_ms // stretch] is version)):
-                over -= sizes.get(version, 0)
-                some.remove(version)
-    return set(some)
+        last = {version.time_ms // stretch: version for version in remaining} if stretch else {}
+        for version in remaining[:-1]:
+            if excess > 0 and (not stretch or not (version.reason or last[version.time_ms // stretch] is version)):
+                excess -= sizes.get(version, 0)
+                remaining.remove(version)
+    return set(remaining)

@@ -52,11 +52,11 @@ def remember_path(folder: Path, file: Path) -> None:
 
 def remembered_paths(folder: Path) -> list[Path]:
     """All files that the journal ever was in on this machine."""
-    found: list[Path] = []
+    paths: list[Path] = []
     for place in list_files(folder, "place-*.path"):
         with suppress(OSError):
-            found.append(Path(os.fsdecode(place.read_bytes())))
-    return found
+            paths.append(Path(os.fsdecode(place.read_bytes())))
+    return paths
 
 
 LOCK_SECONDS: Final = 10.0
@@ -336,13 +336,13 @@ class StateFolder:
 
     def discarded_draft(self) -> DiscardedDraft | None:
         """Return the newest discarded draft whose place no other draft has taken."""
-        found = [
+        drafts = [
             DiscardedDraft(file, at, draft.key, draft.text)
             for file, draft in self._drafts_in(DISCARDED)
             if (at := _discard_time(file)) >= device_clock.now_ms() - DISCARDED_FOR
             and not self._draft(draft.key).exists()
         ]
-        return max(found, key=lambda draft: draft.at, default=None)
+        return max(drafts, key=lambda draft: draft.at, default=None)
 
     def restore_draft(self, draft: DiscardedDraft) -> bool:
         """Restore a discarded draft.
@@ -418,8 +418,8 @@ def _discarded_path(draft: Path, moment: int) -> str:
 
 def _discard_time(draft: Path) -> int:
     """When a draft was discarded, by its file name; 0 for other files."""
-    found = _DISCARDED_DRAFT.fullmatch(draft.name)
-    return int(found[1]) if found else 0
+    match = _DISCARDED_DRAFT.fullmatch(draft.name)
+    return int(match[1]) if match else 0
 
 
 def _folder_name(journal_id: str) -> str:
@@ -458,5 +458,7 @@ def states_of_file(file: Path, root: Path | None) -> list[StateFolder]:
 
     The file may be gone.
     """
-    known = [state for state in state_folders(root) if state.has_saved(file)]
-    return sorted(known, key=lambda state: mark.mtime_ns if (mark := state.base_signature(file)) else 0, reverse=True)
+    states = [state for state in state_folders(root) if state.has_saved(file)]
+    return sorted(
+        states, key=lambda state: mark.mtime_ns if (mark := state.base_signature(file)) else 0, reverse=True
+    )
