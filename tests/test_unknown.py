@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rmjournal.crdt.field_path import JSON, flatten
-from rmjournal.exchange.exporters import Matter, json_file
+from rmjournal.exchange.exporters import ExportInput, export_json
 from rmjournal.exchange.incoming import Source
 from rmjournal.exchange.json_documents import unknown_fields, unknown_tables
 from rmjournal.journal.deletes import purge_entries
@@ -125,10 +125,10 @@ def test_it_survives_whatever_is_done_and_comes_back_from_an_export(
             op(room)
             assert unknown(journal, room.note) == before, op.__name__
         tables = journal.store.tables
-        text = json_file(
-            Matter(
+        text = export_json(
+            ExportInput(
                 entries=journal.entries, today=TODAY,
-                unknown=unknown_fields(journal.entries, tables), others=unknown_tables(tables),
+                unknown_fields=unknown_fields(journal.entries, tables), unknown_tables=unknown_tables(tables),
             )
         )  # fmt: skip
         there = Journal.create(Path(name, "there.json"), today=TODAY, state_root=Path(name, "there"))

@@ -1,11 +1,11 @@
-"""Admission of incoming entries: cleaned, linked, checked, or refused with a reason."""
+"""Admission of incoming entries: clean, link and check them, or refuse them."""
 
 from collections.abc import Iterator, Mapping
 
 from rmjournal.crdt.field_path import Tables
 from rmjournal.errors import BadValue, JournalError, Refused
-from rmjournal.exchange.incoming import Incoming, Sender, Unread
-from rmjournal.exchange.packet import withheld
+from rmjournal.exchange.incoming import Incoming, Sender, SkippedItem
+from rmjournal.exchange.packet import strip_private
 from rmjournal.insight.scope import usual_pair
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, named
 from rmjournal.model.field import Field, clean
@@ -17,82 +17,88 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.roles import other
 from rmjournal.model.rules import cleaned
 
-_FILLED = ("author", "owner", "learner")
+_ROLE_FIELDS = ("author", "owner", "learner")
 
 
-def admitted(
+def accept_incoming(
     incoming: Incoming, entries: Entries, tables: Tables, pair: Relationship | None
-) -> tuple[list[Entry], list[Unread]]:
-    """The entries that may come in, as they would be here, and why the others may not."""
-    found: dict[str, Entry] = {}
-    refused: list[Unread] = []
+) -> tuple[list[Entry], list[SkippedItem]]:
+    """Prepare incoming entries for this journal; give them and those refused, with reasons."""
+    accepted: dict[str, Entry] = {}
+    refused: list[SkippedItem] = []
     for entry in incoming.entries:
         try:
-            _check_id(entry, found, tables)
-            placed = _placed(entry, incoming, entries, pair)
-            _check_fields(placed)
+            _check_id(entry, accepted, tables)
+            prepared = _prepare_entry(entry, incoming, entries, pair)
+            _check_fields(prepared)
         except JournalError as error:
-            refused.append(Unread(where=named(entry), why=str(error)))
+            refused.append(SkippedItem(where=named(entry), why=str(error)))
         else:
-            found[placed.id] = placed
-    return list(_linked(found, entries, tables, refused)), refused
+            accepted[prepared.id] = prepared
+    return list(_resolve_links(accepted, entries, tables, refused)), refused
 
 
-def _check_id(entry: Entry, found: Mapping[str, Entry], tables: Tables) -> None:
+def _check_id(entry: Entry, accepted: Mapping[str, Entry], tables: Tables) -> None:
     number = int(entry.id) if entry.id.isascii() and entry.id.isdecimal() and len(entry.id) <= 19 else 0
     if not 0 < number < 1 << 63 or str(number) != entry.id:
         raise Refused("Its id is no number that a journal can hold.")
-    if entry.id in found:
+    if entry.id in accepted:
         raise Refused("Another entry in the same file has the same id.")
     if any(number in table for name, table in tables.items() if name != entry.KIND.plural):
         raise Refused("Its id belongs to an entry of another kind here.")
 
 
-def _placed(entry: Entry, incoming: Incoming, entries: Entries, pair: Relationship | None) -> Entry:
-    """The entry as it would stand here: cleaned, in its relationship, with what a source leaves open filled in."""
+def _prepare_entry(entry: Entry, incoming: Incoming, entries: Entries, pair: Relationship | None) -> Entry:
+    """The entry as it would stand here: clean, with its relationship and roles."""
     if incoming.sender is not None:
-        return _heard(entry, incoming.sender, entries, pair)
-    whole, here = _history_cleaned(cleaned(entry)), entries.get(entry.id)
-    if isinstance(entry, Relationship) and isinstance(here, Relationship) and entry.role != here.role:
+        return _prepare_packet_entry(entry, incoming.sender, entries, pair)
+    clean_entry, local = _clean_history(cleaned(entry)), entries.get(entry.id)
+    if isinstance(entry, Relationship) and isinstance(local, Relationship) and entry.role != local.role:
         raise Refused("It is your partner's side of this relationship; yours stays as it is.")
-    return whole if incoming.whole else _filled(whole, here, pair)
+    return clean_entry if incoming.is_complete else _fill_gaps(clean_entry, local, pair)
 
 
-def _heard(entry: Entry, sender: Sender, entries: Entries, pair: Relationship | None) -> Entry:
-    """An entry of a packet: nothing private in it, nothing private here touched, marked as the partner's."""
+def _prepare_packet_entry(entry: Entry, sender: Sender, entries: Entries, pair: Relationship | None) -> Entry:
+    """The entry of a packet, without private parts and marked as the partner's.
+
+    `Refused` where it would touch something private here.
+    """
     if isinstance(entry, Relationship):
         raise Refused("A packet never brings or changes a relationship.")
     if not entry.shared:
         raise Refused("It is not marked as shared, so it does not belong in a packet.")
-    plain = _note_of_session(cleaned(withheld(entry)), entries)
-    here = entries.get(plain.id)
-    if here is not None and not here.shared:
+    clean_entry = _match_session_note(cleaned(strip_private(entry)), entries)
+    local = entries.get(clean_entry.id)
+    if local is not None and not local.shared:
         raise Refused("It is private here and stays as it is.")
-    if here is not None and entries.pair_of(here) not in ("", pair.id if pair else ""):
+    if local is not None and entries.pair_of(local) not in ("", pair.id if pair else ""):
         raise Refused("It belongs to another relationship here.")
-    return _marked(plain.edit(history=_turn(entry, here)), sender, pair)
+    return _mark_as_partners(clean_entry.edit(history=_new_state_changes(entry, local)), sender, pair)
 
 
-def _turn(entry: Entry, here: Entry | None) -> dict[str, Change]:
-    """Since when an entry is in its present state, unless that is known here."""
-    known = {(change.on, change.now) for change in here.changes("state")} if here else set()
-    found = _history_cleaned(entry).history
-    return {key: change for key, change in found.items() if (change.on, change.now) not in known}
+def _new_state_changes(entry: Entry, local: Entry | None) -> dict[str, Change]:
+    """The state changes of a packet's entry that the local entry does not have."""
+    local_changes = {(change.on, change.now) for change in local.changes("state")} if local else set()
+    incoming_changes = _clean_history(entry).history
+    return {key: change for key, change in incoming_changes.items() if (change.on, change.now) not in local_changes}
 
 
-def _note_of_session(entry: Entry, entries: Entries) -> Entry:
-    """The partner's notes of a session under the id that they have here already, however they came."""
+def _match_session_note(entry: Entry, entries: Entries) -> Entry:
+    """The partner's session note under the id that it has here already."""
     if not isinstance(entry, Note) or entry.kind != "session" or not entry.session:
         return entry
-    same = [
+    local_notes = [
         note
         for note in entries.of(Note)
         if (note.kind, note.session, note.author) == ("session", entry.session, entry.author)
     ]
-    return entry.edit(id=same[0].id, on=same[0].on) if same and entry.id not in {note.id for note in same} else entry
+    if not local_notes or entry.id in {note.id for note in local_notes}:
+        return entry
+    return entry.edit(id=local_notes[0].id, on=local_notes[0].on)
 
 
-def _marked(entry: Entry, sender: Sender, pair: Relationship | None) -> Entry:
+def _mark_as_partners(entry: Entry, sender: Sender, pair: Relationship | None) -> Entry:
+    """The entry with the relationship and author that a packet implies."""
     names = fields(type(entry))
     changes: dict[str, object] = {}
     if "relationship" in names:
@@ -106,36 +112,36 @@ def _marked(entry: Entry, sender: Sender, pair: Relationship | None) -> Entry:
     return entry.edit(**changes)
 
 
-def _filled(entry: Entry, here: Entry | None, pair: Relationship | None) -> Entry:
-    """The entry with what its source says nothing about: as it is here, else as in the relationship it goes to."""
+def _fill_gaps(entry: Entry, local: Entry | None, pair: Relationship | None) -> Entry:
+    """Fill relationship and roles from the local entry, else from the relationship."""
     names = fields(type(entry))
     changes: dict[str, object] = {}
     if "relationship" in names and not getattr(entry, "relationship", ""):
-        changes["relationship"] = getattr(here, "relationship", pair.id if pair else "")
-    for name in _FILLED:
+        changes["relationship"] = getattr(local, "relationship", pair.id if pair else "")
+    for name in _ROLE_FIELDS:
         if name in names and not getattr(entry, name):
-            changes[name] = getattr(here, name, pair.role if pair else "")
+            changes[name] = getattr(local, name, pair.role if pair else "")
     return entry.edit(**changes)
 
 
-def _history_cleaned(entry: Entry) -> Entry:
+def _clean_history(entry: Entry) -> Entry:
     names = fields(type(entry))
-    kept = {
+    clean_changes = {
         key: Change(
-            on=line.on,
-            field=line.field,
-            was=_plain(line.was),
-            now=_plain(line.now),
-            why=clean(line.why),
+            on=change.on,
+            field=change.field,
+            was=_clean_history_value(change.was),
+            now=_clean_history_value(change.now),
+            why=clean(change.why),
         )
-        for key, line in entry.history.items()
-        if key.isascii() and key.isdecimal() and len(key) <= 19 and line.field in names
+        for key, change in entry.history.items()
+        if key.isascii() and key.isdecimal() and len(key) <= 19 and change.field in names
     }
-    return entry.edit(history=kept) if kept != entry.history else entry
+    return entry.edit(history=clean_changes) if clean_changes != entry.history else entry
 
 
-def _plain(value: object) -> object:
-    """A value of a history as it may stand there: a clean text, a number, named texts."""
+def _clean_history_value(value: object) -> object:
+    """The value of a history: clean text, number, texts, or none."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, dict):
@@ -150,78 +156,83 @@ def _check_fields(entry: Entry) -> None:
         field.check(getattr(entry, name))
 
 
-def _linked(found: dict[str, Entry], entries: Entries, tables: Tables, refused: list[Unread]) -> Iterator[Entry]:
-    """The entries without links that lead nowhere; one that needs such a link is refused.
+def _resolve_links(
+    accepted: dict[str, Entry], entries: Entries, tables: Tables, refused: list[SkippedItem]
+) -> Iterator[Entry]:
+    """Remove dead links; an entry that requires such a link is refused.
 
     A link to what is deleted here stays: undo or a restore brings its target back.
     """
-    there = entries.changed(put=found.values())
-    waiting = list(found.values())
-    while waiting:
-        kept: list[Entry] = []
-        for entry in waiting:
+    all_entries = entries.changed(put=accepted.values())
+    pending = list(accepted.values())
+    while pending:
+        linked: list[Entry] = []
+        for entry in pending:
             try:
-                kept.append(_with_links(entry, entries, there, tables))
+                linked.append(_drop_dead_links(entry, entries, all_entries, tables))
             except BadValue as error:
-                refused.append(Unread(where=named(entry), why=str(error)))
-                there = there.changed(gone=[entry.id])
-        if len(kept) == len(waiting):
-            yield from kept
+                refused.append(SkippedItem(where=named(entry), why=str(error)))
+                all_entries = all_entries.changed(gone=[entry.id])
+        if len(linked) == len(pending):
+            yield from linked
             return
-        waiting = kept
+        pending = linked
 
 
-def _with_links(entry: Entry, here: Entries, there: Entries, tables: Tables) -> Entry:
+def _drop_dead_links(entry: Entry, local_entries: Entries, all_entries: Entries, tables: Tables) -> Entry:
     links = {name: getattr(entry, name) for name in link_fields(type(entry))}
-    kept = {
-        name: getattr(here.get(entry.id), name, "") if said == DELETED_WORD else said for name, said in links.items()
+    valid = {
+        name: getattr(local_entries.get(entry.id), name, "") if target == DELETED_WORD else target
+        for name, target in links.items()
     }
-    for name, target in kept.items():
+    for name, target in valid.items():
         field = fields(type(entry))[name]
-        if links[name] and not _fits(field, entry, target, there, tables):
+        if links[name] and not _is_valid_link(field, entry, target, all_entries, tables):
             if field.required:
                 raise field.wrong("points at an entry that is neither here nor in the file")
-            kept[name] = ""
-    return entry.edit(**kept) if kept != links else entry
+            valid[name] = ""
+    return entry.edit(**valid) if valid != links else entry
 
 
-def _fits(field: Field, entry: Entry, target: str, there: Entries, tables: Tables) -> bool:
-    """Whether a link may lead to an entry that is there, or to one that is deleted here."""
+def _is_valid_link(field: Field, entry: Entry, target: str, all_entries: Entries, tables: Tables) -> bool:
+    """Whether a link leads to an entry of the right kind, perhaps deleted."""
     kinds = [kind for kind in KINDS if field.to == ("*",) or kind.KIND.name in field.to]
-    other = there.get(target)
-    if other is not None:
-        return other.id != entry.id and type(other) in kinds
+    target_entry = all_entries.get(target)
+    if target_entry is not None:
+        return target_entry.id != entry.id and type(target_entry) in kinds
     return target.isdecimal() and any(int(target) in tables.get(kind.KIND.plural, {}) for kind in kinds)
 
 
-def fitting(sender: Sender, entries: Entries) -> list[Relationship]:
-    """The relationships in which the sender can be my partner: the roles complete each other; the same name first."""
+def candidate_relationships(sender: Sender, entries: Entries) -> list[Relationship]:
+    """The relationships whose roles complete the sender's; those with the same name first."""
     pairs = [pair for pair in entries.of(Relationship) if pair.role == other(sender.role)]
-    named = [pair for pair in pairs if sender.name and _alike(pair.partner, sender.name)]
-    alive = [pair for pair in pairs if pair.state not in ("closed", "ended_early")]
-    for some in (named, alive, pairs):
-        if len(some) == 1:
-            return some
-    return named or alive or pairs
+    same_name = [pair for pair in pairs if sender.name and _is_same_name(pair.partner, sender.name)]
+    active = [pair for pair in pairs if pair.state not in ("closed", "ended_early")]
+    for candidates in (same_name, active, pairs):
+        if len(candidates) == 1:
+            return candidates
+    return same_name or active or pairs
 
 
-def addressed(incoming: Incoming, entries: Entries, named: Relationship | None, new_id: str) -> Relationship | None:
-    """The relationship that entries go to; a new one where the journal has none and a packet came.
+def target_relationship(
+    incoming: Incoming, entries: Entries, named: Relationship | None, new_id: str
+) -> Relationship | None:
+    """The relationship that entries go to; a new one in an empty journal.
 
-    ``named`` is what a person said. `Refused` when it cannot be, or when several could be meant.
+    ``named`` is what a person chose. `Refused` when it cannot be, or when several could be meant.
     """
     sender = incoming.sender
     if sender is None:
         return named or usual_pair(entries)
-    mine = other(sender.role)
-    _check_foreign(incoming, sender, entries)
+    my_role = other(sender.role)
+    _refuse_own_packet(incoming, sender, entries)
     if named is not None:
-        if named.role != mine:
+        if named.role != my_role:
             raise Refused(
                 f"This packet is from a {sender.role}, and with {named.partner} you are the {named.role} too."
             )
         return named
-    pairs = fitting(sender, entries)
+    pairs = candidate_relationships(sender, entries)
     if len(pairs) > 1:
         names = ", ".join(pair.partner for pair in pairs)
         raise Refused(f"This packet could be from several people: {names}; say from whom (--with NAME).")
@@ -229,23 +240,24 @@ def addressed(incoming: Incoming, entries: Entries, named: Relationship | None, 
         return pairs[0]
     if entries.of(Relationship):
         raise Refused(
-            f"This packet is from a {sender.role}, and in no relationship here are you the {mine}; was it made for "
-            f'you? If so, add that one first: rmjournal add relationship "{sender.name or "NAME"}" --role {mine}.'
+            f"This packet is from a {sender.role}, and in no relationship here are you the {my_role}; was it made "
+            "for you? If so, add that one first: "
+            f'rmjournal add relationship "{sender.name or "NAME"}" --role {my_role}.'
         )
-    return Relationship(id=new_id, partner=sender.name or sender.role.capitalize(), role=mine)
+    return Relationship(id=new_id, partner=sender.name or sender.role.capitalize(), role=my_role)
 
 
-def _check_foreign(incoming: Incoming, sender: Sender, entries: Entries) -> None:
-    """`Refused` for one's own packet: what is in it stands here where I am what its sender is."""
-    known = [here for entry in incoming.entries if (here := entries.get(entry.id)) is not None]
+def _refuse_own_packet(incoming: Incoming, sender: Sender, entries: Entries) -> None:
+    """`Refused` for a packet that was made from this very journal."""
+    local_copies = [local for entry in incoming.entries if (local := entries.get(entry.id)) is not None]
     pairs = entries.of(Relationship)
-    alone = pairs[0].id if len(pairs) == 1 else ""
-    homes = [entries.get(entries.pair_of(here) or alone) for here in known]
-    mine = {pair.partner for pair in homes if isinstance(pair, Relationship) and pair.role == sender.role}
-    if mine and all(not isinstance(pair, Relationship) or pair.role == sender.role for pair in homes):
-        names = " and ".join(sorted(mine))
+    only_pair = pairs[0].id if len(pairs) == 1 else ""
+    local_pairs = [entries.get(entries.pair_of(local) or only_pair) for local in local_copies]
+    own_pairs = {pair.partner for pair in local_pairs if isinstance(pair, Relationship) and pair.role == sender.role}
+    if own_pairs and all(not isinstance(pair, Relationship) or pair.role == sender.role for pair in local_pairs):
+        names = " and ".join(sorted(own_pairs))
         raise Refused(f"This packet is your own: it was made from this journal for {names}, who can import it.")
 
 
-def _alike(one: str, two: str) -> bool:
-    return one.strip().casefold() == two.strip().casefold()
+def _is_same_name(first: str, second: str) -> bool:
+    return first.strip().casefold() == second.strip().casefold()

@@ -1,12 +1,13 @@
 """CSV tables (RFC 4180) of entries, safe from formula injection.
 
-After OWASP's list: ``= + - @``, tab and line ends at the start of a cell, also after blanks and in the full width of
-east Asian scripts; and the same after ``;``, tab or a line end within it, where a spreadsheet elsewhere begins a new
-cell. A text that has such an apostrophe of its own gets one more, so that taking one off always gives the text.
+Formulas are recognized by OWASP's list: ``= + - @``, tab and line ends at the start of a cell, also after blanks and
+as full-width characters; the same after ``;``, tab or a line end inside a cell, where some spreadsheets begin a new
+cell. An apostrophe is put before them. A text that begins with such an apostrophe gets one more, so that removing
+one always gives the original text.
 
-As RFC 4180 has it, with a byte order mark, for without one Excel takes accents for something else. Named texts have a
-column each (``levels.-2``), lists one line each in their cell. The column ``entry`` (``goal/3708…``) is what an
-import goes by, because spreadsheets round a long number such as an id.
+The file has a byte order mark, because Excel misreads accents without it. A map has one column for each key
+(``levels.-2``), a list one line for each item. An import reads the id from the column ``entry`` (``goal/3708…``),
+because spreadsheets round long numbers.
 """
 
 import csv
@@ -15,7 +16,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from rmjournal.exchange.entry_decoder import HISTORY, history_lines
+from rmjournal.exchange.entry_decoder import HISTORY, history_as_json_lines
 from rmjournal.model.entry import DELETED_WORD, Entry
 from rmjournal.model.field import Field
 from rmjournal.model.kind import fields
@@ -31,58 +32,63 @@ _DANGEROUS_WITHIN = re.compile(f"{_WITHIN}('*){_FORMULA}")
 _DEFUSED_WITHIN = re.compile(f"{_WITHIN}'('*){_FORMULA}")
 
 
-def defused(text: str) -> str:
-    """The text as a cell that no spreadsheet reckons with."""
+def escape_formula(text: str) -> str:
+    """Escape what a spreadsheet would read as a formula."""
     safe = _DANGEROUS_WITHIN.sub(r"\1'\2", text)
     return f"'{safe}" if _DANGEROUS.match(safe) else safe
 
 
-def undone(cell: str) -> str:
-    """The text of a defused cell."""
+def unescape_formula(cell: str) -> str:
+    """Give the original text of an escaped cell."""
     safe = cell[1:] if _DEFUSED.match(cell) else cell
     return _DEFUSED_WITHIN.sub(r"\1\2", safe)
 
 
-ENDING = ".csv"
+CSV_SUFFIX = ".csv"
 BOM = "\ufeff"
-ENTRY = "entry"
+ENTRY_COLUMN = "entry"
 """The column with kind and id."""
 
 
-def as_sheets(entries: Iterable[Entry], lost: Iterable[str] = ()) -> dict[str, str]:
-    """The text of one file a kind by its name, of the kinds that have entries; ``lost`` are ids of deleted ones."""
+def csv_tables_of(entries: Iterable[Entry], lost: Iterable[str] = ()) -> dict[str, str]:
+    """One CSV table for each kind that has entries, by file name.
+
+    ``lost`` are the ids of deleted entries.
+    """
     order = sorted(entries, key=lambda entry: int(entry.id))
-    names = {**dict.fromkeys(lost, DELETED_WORD), **{entry.id: pointer(entry) for entry in order}}
+    names = {**dict.fromkeys(lost, DELETED_WORD), **{entry.id: kind_and_id(entry) for entry in order}}
     found = {kind: [entry for entry in order if type(entry) is kind] for kind in KINDS}
-    return {kind.KIND.plural + ENDING: as_sheet(kind, some, names) for kind, some in found.items() if some}
+    return {kind.KIND.plural + CSV_SUFFIX: csv_table(kind, some, names) for kind, some in found.items() if some}
 
 
-def as_sheet(kind: type[Entry], entries: Sequence[Entry], names: Mapping[str, str]) -> str:
-    """The table of one kind; ``names`` tell by id what a link to an entry is called."""
+def csv_table(kind: type[Entry], entries: Sequence[Entry], names: Mapping[str, str]) -> str:
+    """The CSV table of one kind; ``names`` are texts of links, by id."""
     columns = {
-        column: spot for name, field in fields(kind).items() for column, spot in _columns(name, field, entries)
+        column: spot for name, field in fields(kind).items() for column, spot in _columns_of(name, field, entries)
     }
     out = io.StringIO(BOM)
     out.seek(0, io.SEEK_END)
     table = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    table.writerow(["id", ENTRY, *map(defused, columns), HISTORY])
+    table.writerow(["id", ENTRY_COLUMN, *map(escape_formula, columns), HISTORY])
     for entry in entries:
         cells = [_cell(entry, name, key, names) for name, key in columns.values()]
-        table.writerow([entry.id, pointer(entry), *cells, defused("\n".join(history_lines(entry)))])
+        table.writerow(
+            [entry.id, kind_and_id(entry), *cells, escape_formula("\n".join(history_as_json_lines(entry)))]
+        )
     return out.getvalue()
 
 
-def pointer(entry: Entry) -> str:
-    """An entry as a word that no spreadsheet changes: its kind and its id."""
+def kind_and_id(entry: Entry) -> str:
+    """The entry as ``kind/id``, a text that no spreadsheet changes."""
     return f"{entry.KIND.name}/{entry.id}"
 
 
-def _columns(name: str, field: Field, entries: Iterable[Entry]) -> list[tuple[str, tuple[str, str | None]]]:
-    """The columns of a field, each with the field and the name of the text that stands there."""
+def _columns_of(name: str, field: Field, entries: Iterable[Entry]) -> list[tuple[str, tuple[str, str | None]]]:
+    """The columns of a field: each with the field's name and a map's key."""
     if field.form != "map":
         return [(name, (name, None))]
-    there = {key for entry in entries for key in getattr(entry, name)}
-    keys = [*(key for key in field.keys if key in there), *sorted(there - set(field.keys))]
+    used_keys = {key for entry in entries for key in getattr(entry, name)}
+    keys = [*(key for key in field.keys if key in used_keys), *sorted(used_keys - set(field.keys))]
     return [(f"{name}.{key}", (name, key)) for key in keys]
 
 
@@ -90,14 +96,14 @@ def _cell(entry: Entry, name: str, key: str | None, names: Mapping[str, str]) ->
     value = getattr(entry, name)
     declared = fields(type(entry))[name]
     if key is not None:
-        return defused(value.get(key, ""))
+        return escape_formula(value.get(key, ""))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
         return value
     if isinstance(value, list):
-        return defused("\n".join(value))
+        return escape_formula("\n".join(value))
     if isinstance(value, date):
         return value.isoformat()
-    said = names.get(value, value) if declared.is_link else value
-    return defused(str(said or "").replace("T", " ") if declared.form == "moment" else str(said or ""))
+    text = names.get(value, value) if declared.is_link else value
+    return escape_formula(str(text or "").replace("T", " ") if declared.form == "moment" else str(text or ""))

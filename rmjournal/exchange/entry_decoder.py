@@ -15,74 +15,76 @@ from rmjournal.model.kind import Change, fields
 
 HISTORY: Final = "history"
 """What a file calls the history of an entry."""
-_KNOWN = ParseContext(today=date.min)
-_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(\.\d+)?)?")
+_PARSE_CONTEXT = ParseContext(today=date.min)
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(\.\d+)?)?")
 
 
-def entry_said(kind: type[Entry], told: Mapping[str, object], links: Mapping[str, str]) -> Entry:
-    """The entry of a kind in which the named fields say what a file tells; ``links`` are ids by what stands for them.
+def decode_entry(kind: type[Entry], raw: Mapping[str, object], links: Mapping[str, str]) -> Entry:
+    """Decode an entry of a kind from a file's values, by field.
+
+    ``links`` are ids by the texts that stand for them.
 
     Texts, lists and named texts are taken as they are; days are written 2026-12-01, numbers and words as people write
     them. Raises `BadValue` that names the field.
     """
-    found: dict[str, Any] = {"id": str(told.get("id") or "")}
+    values: dict[str, Any] = {"id": str(raw.get("id") or "")}
     for name, declared in fields(kind).items():
-        if name in told and (value := value_said(declared, told[name], links)) is not None:
-            found[name] = value
-    entry = kind(**found)
-    return entry.edit(history=_history(told[HISTORY])) if told.get(HISTORY) else entry
+        if name in raw and (value := decode_value(declared, raw[name], links)) is not None:
+            values[name] = value
+    entry = kind(**values)
+    return entry.edit(history=_decode_history(raw[HISTORY])) if raw.get(HISTORY) else entry
 
 
-def value_said(declared: Field, told: object, links: Mapping[str, str]) -> object:
-    """The value of one field from what a file tells; None when a day or a number is empty."""
-    match declared.form, told:
+def decode_value(declared: Field, raw: object, links: Mapping[str, str]) -> object:
+    """Decode the value of one field; None for an empty day or number."""
+    match declared.form, raw:
         case "ref", _:
-            said = str(told).strip()
-            return links.get(said, said)
+            text = str(raw).strip()
+            return links.get(text, text)
         case "line" | "text" | "zone", str():
-            return clean(told)
-        case "choice", str() if declared.open or told in declared.choices:
-            return clean(told)
+            return clean(raw)
+        case "choice", str() if declared.open or raw in declared.choices:
+            return clean(raw)
         case "lines", list():
-            return [clean(str(one)) for one in told]
+            return [clean(str(item)) for item in raw]
         case "map", Mapping():
-            return {clean(str(key)): clean(str(text)) for key, text in told.items()}
+            return {clean(str(key)): clean(str(text)) for key, text in raw.items()}
         case "day", _:
-            return _day(declared, str(told).strip())
+            return _decode_day(declared, str(raw).strip())
         case "moment", _:
-            return _moment(declared, str(told).strip())
+            return _decode_moment(declared, str(raw).strip())
         case _:
-            return read_field(declared, told, _KNOWN)
+            return read_field(declared, raw, _PARSE_CONTEXT)
 
 
-def _day(declared: Field, said: str) -> date | None:
+def _decode_day(declared: Field, text: str) -> date | None:
     try:
-        return date.fromisoformat(said) if said else None
+        return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise declared.wrong(f'is a day like 2026-12-01, not "{said}"') from error
+        raise declared.wrong(f'is a day like 2026-12-01, not "{text}"') from error
 
 
-def _moment(declared: Field, said: str) -> str:
-    match = _TIME.fullmatch(said)
-    if said and not match:
-        raise declared.wrong(f'is a day and a time like 2026-12-01 08:30, not "{said}"')
+def _decode_moment(declared: Field, text: str) -> str:
+    match = _MOMENT.fullmatch(text)
+    if text and not match:
+        raise declared.wrong(f'is a day and a time like 2026-12-01 08:30, not "{text}"')
     return f"{match[1]}T{match[2]}" if match else ""
 
 
-def history_lines(entry: Entry) -> list[str]:
-    """What an entry was before as JSON, one change a line, oldest first."""
+def history_as_json_lines(entry: Entry) -> list[str]:
+    """The history as JSON, one change a line, oldest first."""
     return [
         msgspec.json.encode({"at": key, **msgspec.to_builtins(entry.history[key])}).decode()
         for key in sorted(entry.history)
     ]
 
 
-def _history(told: object) -> dict[str, Change]:
-    found: dict[str, Change] = {}
-    for line in told if isinstance(told, list) else str(told).split("\n"):
+def _decode_history(raw: object) -> dict[str, Change]:
+    history: dict[str, Change] = {}
+    for line in raw if isinstance(raw, list) else str(raw).split("\n"):
         try:
-            raw = msgspec.json.decode(str(line), type=dict[str, Any])
-            found[str(raw.pop("at"))] = msgspec.convert(raw, Change)
+            change = msgspec.json.decode(str(line), type=dict[str, Any])
+            history[str(change.pop("at"))] = msgspec.convert(change, Change)
         except (msgspec.MsgspecError, KeyError, ValueError) as error:
             raise BadValue(HISTORY, f"History ({HISTORY}) has a line that is not one of ours: {line}") from error
-    return found
+    return history

@@ -1,7 +1,7 @@
-"""Export manifest: which files of an exported folder may be renewed or removed.
+"""Export manifest: which files of an exported folder may be updated or removed.
 
-Beside the files lies a list of what was written. A file that still is as it was written is ours; one that a person
-changed, and any other, is never touched.
+The manifest lies in the folder and lists the exported files with their checksums. Only files that are still as they
+were exported are updated or removed.
 """
 
 import hashlib
@@ -13,50 +13,50 @@ import msgspec
 
 from rmjournal.errors import Refused
 
-LIST: Final = ".rmjournal-export.json"
-"""The name of the list in the folder; hidden, so that neither Obsidian nor an import reads it."""
+MANIFEST_NAME: Final = ".rmjournal-export.json"
+"""The name of the manifest in the folder; hidden, so that Obsidian and imports ignore it."""
 
 
 class ExportManifest(msgspec.Struct, frozen=True):
-    """What an export wrote into a folder."""
+    """The files that an export wrote into a folder."""
 
     format: str
     shared: bool
-    """Only what is shared was in it."""
+    """Whether it holds only what is shared."""
     files: dict[str, str]
     """SHA-256 of each file, by path."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Renewal:
-    """What is to be done in a folder, and what is left alone."""
+class FolderUpdate:
+    """The files to write and to remove in a folder, and those left alone."""
 
     write: Mapping[str, bytes]
-    """Files that are new, or ours and different now."""
+    """New files, and exported ones with other content now."""
     remove: tuple[str, ...]
-    """Files of ours whose entries are gone."""
-    changed: tuple[str, ...]
-    """Files that a person changed, or that are in the way: they stay as they are."""
-    listed: bytes
-    """The list as it is afterwards."""
+    """Exported files whose entries are gone."""
+    left_alone: tuple[str, ...]
+    """Files that a person changed or put in the way; they stay as they are."""
+    manifest: bytes
+    """The manifest after the update, encoded."""
 
 
-def listed(format: str, shared: bool, files: Mapping[str, bytes]) -> bytes:
-    """The list of an export."""
-    found = ExportManifest(format, shared, {path: digest(data) for path, data in files.items()})
-    return msgspec.json.format(msgspec.json.encode(found, order="sorted"), indent=1) + b"\n"
+def encode_manifest(format: str, shared: bool, files: Mapping[str, bytes]) -> bytes:
+    """Encode the manifest of an export as JSON."""
+    manifest = ExportManifest(format, shared, {path: digest(data) for path, data in files.items()})
+    return msgspec.json.format(msgspec.json.encode(manifest, order="sorted"), indent=1) + b"\n"
 
 
-def read_list(data: bytes, name: str) -> ExportManifest:
-    """The list of an export; `Refused` when it is damaged."""
+def decode_manifest(data: bytes, name: str) -> ExportManifest:
+    """Decode a manifest; `Refused` when it is damaged."""
     try:
         return msgspec.json.decode(data, type=ExportManifest)
     except (msgspec.MsgspecError, RecursionError) as error:
         raise Refused(f"{name} holds an export whose list cannot be read; choose another folder.") from error
 
 
-def check(old: ExportManifest, format: str, shared: bool, name: str) -> None:
-    """Refuse to mix two formats, or what is private with what is for others, in one folder."""
+def check_manifest(old: ExportManifest, format: str, shared: bool, name: str) -> None:
+    """Refuse to mix two formats, or private and shared exports, in one folder."""
     if old.format != format:
         raise Refused(f"{name} holds an export as {old.format}; choose another folder for {format}.")
     if shared and not old.shared:
@@ -65,24 +65,29 @@ def check(old: ExportManifest, format: str, shared: bool, name: str) -> None:
         raise Refused(f"{name} holds an export for others; choose another folder for one with private entries.")
 
 
-def renewal(
-    old: ExportManifest, there: Mapping[str, bytes | None], new: Mapping[str, bytes], shared: bool
-) -> Renewal:
-    """What to do; ``there`` are the bytes of each file in the folder, none where they do not matter."""
-    ours = {path for path, data in there.items() if data is not None and digest(data) == old.files.get(path)}
-    same = {path for path, data in new.items() if there.get(path) == data}
-    write = {path: data for path, data in new.items() if path not in same and (path in ours or path not in there)}
+def plan_update(
+    old: ExportManifest, present: Mapping[str, bytes | None], new: Mapping[str, bytes], shared: bool
+) -> FolderUpdate:
+    """Plan the update of a folder; changed and foreign files stay as they are.
+
+    ``present`` has the bytes of each file in the folder that the manifest names, and None for all others.
+    """
+    ours = {path for path, data in present.items() if data is not None and digest(data) == old.files.get(path)}
+    identical = {path for path, data in new.items() if present.get(path) == data}
+    write = {
+        path: data for path, data in new.items() if path not in identical and (path in ours or path not in present)
+    }
     remove = tuple(sorted(ours - new.keys()))
-    changed = {path for path in new if path not in write and path not in same}
-    changed |= {path for path in old.files if path in there and path not in ours and path not in new}
-    after = {path: digest(data) for path, data in new.items() if path not in changed}
-    after |= {path: old.files[path] for path in changed if path in old.files}
-    again = msgspec.json.format(
-        msgspec.json.encode(ExportManifest(old.format, shared, after), order="sorted"), indent=1
+    changed = {path for path in new if path not in write and path not in identical}
+    changed |= {path for path in old.files if path in present and path not in ours and path not in new}
+    manifest_files = {path: digest(data) for path, data in new.items() if path not in changed}
+    manifest_files |= {path: old.files[path] for path in changed if path in old.files}
+    manifest = msgspec.json.format(
+        msgspec.json.encode(ExportManifest(old.format, shared, manifest_files), order="sorted"), indent=1
     )
-    return Renewal(write=write, remove=remove, changed=tuple(sorted(changed)), listed=again + b"\n")
+    return FolderUpdate(write=write, remove=remove, left_alone=tuple(sorted(changed)), manifest=manifest + b"\n")
 
 
 def digest(data: bytes) -> str:
-    """What tells whether a file is still as it was written."""
+    """The SHA-256 of a file, to tell whether it was changed."""
     return hashlib.sha256(data).hexdigest()

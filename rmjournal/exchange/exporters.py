@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from rmjournal.crdt.field_path import Document
 from rmjournal.errors import Refused
-from rmjournal.exchange.csv_tables import as_sheets
-from rmjournal.exchange.ics import as_calendar
-from rmjournal.exchange.json_documents import EXPORT, OTHERS, written
-from rmjournal.exchange.markdown_files import UnreadableFront, as_folder, split
+from rmjournal.exchange.csv_tables import csv_tables_of
+from rmjournal.exchange.ics import journal_calendar
+from rmjournal.exchange.json_documents import EXPORT, UNKNOWN_TABLES, encode_file
+from rmjournal.exchange.markdown_files import UnreadableFrontMatter, entry_files, read_front_matter
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.roles import other
@@ -20,113 +20,116 @@ from rmjournal.reports.journal_page import book
 
 
 @dataclass(frozen=True, kw_only=True)
-class Matter:
-    """What leaves, already without what must stay."""
+class ExportInput:
+    """What an export writes, already without what must stay."""
 
     entries: Entries
     today: date
     name: str = ""
     """The owner's name; empty when it is not known."""
     shared: bool = False
-    """Only what is shared is in it, as it leaves."""
-    unknown: Mapping[str, Document] = field(default_factory=dict)
-    """By id the fields of entries that this version does not know; never of what leaves for others."""
-    others: Mapping[str, Mapping[str, Document]] = field(default_factory=dict)
-    """By table and id the records that are of no kind; never of what leaves for others."""
+    """Whether it holds only what is shared, as it leaves."""
+    unknown_fields: Mapping[str, Document] = field(default_factory=dict)
+    """Undeclared fields of entries by id; empty when only what is shared is exported."""
+    unknown_tables: Mapping[str, Mapping[str, Document]] = field(default_factory=dict)
+    """Records of unknown tables by name and id; empty when only what is shared is exported."""
     cadence: bool = False
-    """With the agreed cadence as a series, in a calendar."""
-    turns: Mapping[str, int] = field(default_factory=dict)
-    """By id how new a session or an action is in a calendar; its history need not leave for that."""
+    """Whether a calendar has the agreed cadence as a series."""
+    sequences: Mapping[str, int] = field(default_factory=dict)
+    """The SEQUENCE of each session, action and agreement, by id."""
 
 
-def ics_file(matter: Matter) -> bytes:
-    """One calendar; for own use with private sessions and points too."""
+def export_ics(export: ExportInput) -> bytes:
+    """One calendar for own use, with private sessions and points."""
     names = {}
-    pairs = matter.entries.of(Relationship)
+    pairs = export.entries.of(Relationship)
     if len(pairs) == 1:
-        names = {pairs[0].role: matter.name or pairs[0].role, other(pairs[0].role): pairs[0].short}
-    told = Entries({entry.id: entry.edit(shared=True) for entry in matter.entries})
-    return as_calendar(told, matter.today, names, matter.turns, cadence=matter.cadence).encode("utf-8")
+        names = {pairs[0].role: export.name or pairs[0].role, other(pairs[0].role): pairs[0].short}
+    all_shared = Entries({entry.id: entry.edit(shared=True) for entry in export.entries})
+    return journal_calendar(all_shared, export.today, names, export.sequences, cadence=export.cadence).encode("utf-8")
 
 
-def html_file(matter: Matter) -> bytes:
-    """The whole page."""
-    return render_html(book(matter.entries, matter.today, matter.name)).encode("utf-8")
+def export_html(export: ExportInput) -> bytes:
+    """The journal as one HTML page."""
+    return render_html(book(export.entries, export.today, export.name)).encode("utf-8")
 
 
-def markdown_file(matter: Matter) -> bytes:
-    """Everything month by month, for a person to read."""
-    return render_markdown(book(matter.entries, matter.today, matter.name)).encode("utf-8")
+def export_markdown(export: ExportInput) -> bytes:
+    """The journal as one Markdown text, month by month."""
+    return render_markdown(book(export.entries, export.today, export.name)).encode("utf-8")
 
 
-def markdown_folder(matter: Matter) -> Mapping[str, bytes]:
-    """One file an entry with front matter."""
-    return updated_markdown_folder(matter, {}, ())
+def export_markdown_folder(export: ExportInput) -> Mapping[str, bytes]:
+    """One Markdown file with front matter for each entry."""
+    return update_markdown_folder(export, {}, ())
 
 
-def updated_markdown_folder(
-    matter: Matter, ours: Mapping[str, bytes], others: Collection[str]
+def update_markdown_folder(
+    export: ExportInput, ours: Mapping[str, bytes], others: Collection[str]
 ) -> Mapping[str, bytes]:
-    """The same where files are: an entry keeps the file that it has, under whatever name."""
-    held = {key: path for path, data in ours.items() if (key := _id_in(data))}
-    rest = [*others, *(path for path in ours if path not in held.values())]
-    files = as_folder(matter.entries, held, rest, matter.entries.lost)
+    """The files of an updated folder; an entry keeps its file under any name."""
+    own_paths = {key: path for path, data in ours.items() if (key := _id_in(data))}
+    other_paths = [*others, *(path for path in ours if path not in own_paths.values())]
+    files = entry_files(export.entries, own_paths, other_paths, export.entries.lost)
     return {path: text.encode("utf-8") for path, text in files.items()}
 
 
 def _id_in(data: bytes) -> str:
+    """The id in the front matter of a file; empty when there is none."""
     try:
-        return str(split(data.decode("utf-8"))[0].get("id", ""))
-    except (UnreadableFront, UnicodeDecodeError):
+        return str(read_front_matter(data.decode("utf-8"))[0].get("id", ""))
+    except (UnreadableFrontMatter, UnicodeDecodeError):
         return ""
 
 
-def json_file(matter: Matter) -> bytes:
-    """Every entry as its document, the owner's name, and what this version does not know."""
-    about = {"name": matter.name} if matter.name else {}
-    beside = {OTHERS: matter.others} if matter.others else None
-    return written(EXPORT, about, matter.entries, beside, matter.unknown)
+def export_json(export: ExportInput) -> bytes:
+    """All entries as documents, with the owner's name and unknown fields and tables."""
+    about = {"name": export.name} if export.name else {}
+    more_content = {UNKNOWN_TABLES: export.unknown_tables} if export.unknown_tables else None
+    return encode_file(EXPORT, about, export.entries, more_content, export.unknown_fields)
 
 
-def csv_file(matter: Matter) -> bytes:
-    """The table of the one kind there is; `Refused` when there are more."""
-    sheets = as_sheets(matter.entries, matter.entries.lost)
+def export_csv(export: ExportInput) -> bytes:
+    """The CSV table of the only kind; `Refused` when there are more."""
+    sheets = csv_tables_of(export.entries, export.entries.lost)
     if len(sheets) != 1:
         raise Refused("A CSV file holds entries of one kind; say which (--kind goals), or name a folder for all.")
     return next(iter(sheets.values())).encode("utf-8")
 
 
-def csv_folder(matter: Matter) -> Mapping[str, bytes]:
-    """One file a kind that has entries."""
-    return {name: text.encode("utf-8") for name, text in as_sheets(matter.entries, matter.entries.lost).items()}
+def export_csv_folder(export: ExportInput) -> Mapping[str, bytes]:
+    """One CSV file for each kind that has entries."""
+    return {name: text.encode("utf-8") for name, text in csv_tables_of(export.entries, export.entries.lost).items()}
 
 
-class Export(NamedTuple):
-    """One format: as one file, as a folder with files, or as either."""
+class ExportFormat(NamedTuple):
+    """One export format: as one file, as a folder with files, or as either."""
 
     name: str
-    """What is typed after ``rmjournal export``; also the ending of the file."""
+    """The word after ``rmjournal export``; also the suffix of the file."""
     label: str
     """As people read it: "JSON, complete"."""
-    one: Callable[[Matter], bytes] | None = None
-    """The bytes of a single file; none where only a folder makes sense."""
-    many: Callable[[Matter], Mapping[str, bytes]] | None = None
-    """The files of a folder by name, ``/`` between; none where only a file makes sense."""
-    again: Callable[[Matter, Mapping[str, bytes], Collection[str]], Mapping[str, bytes]] | None = None
-    """The same for a folder that holds files of ours, by path, and others; none where names never change."""
+    as_file: Callable[[ExportInput], bytes] | None = None
+    """Gives the bytes of a single file; None where only a folder makes sense."""
+    as_folder: Callable[[ExportInput], Mapping[str, bytes]] | None = None
+    """Gives the files of a folder by path; None where only a file makes sense."""
+    as_updated_folder: Callable[[ExportInput, Mapping[str, bytes], Collection[str]], Mapping[str, bytes]] | None = (
+        None
+    )
+    """Gives the files of a folder that has exported files, by path, and others; None where names never change."""
 
 
-EXPORTS: tuple[Export, ...] = (
-    Export("json", "JSON, complete, to be imported again", one=json_file),
-    Export(
+EXPORT_FORMATS: tuple[ExportFormat, ...] = (
+    ExportFormat("json", "JSON, complete, to be imported again", as_file=export_json),
+    ExportFormat(
         "md",
         "Markdown, a file to read or a folder for Obsidian",
-        one=markdown_file,
-        many=markdown_folder,
-        again=updated_markdown_folder,
+        as_file=export_markdown,
+        as_folder=export_markdown_folder,
+        as_updated_folder=update_markdown_folder,
     ),
-    Export("html", "HTML, one page to read", one=html_file),
-    Export("csv", "CSV, a table a kind", one=csv_file, many=csv_folder),
-    Export("ics", "A calendar of sessions and what is due", one=ics_file),
+    ExportFormat("html", "HTML, one page to read", as_file=export_html),
+    ExportFormat("csv", "CSV, a table a kind", as_file=export_csv, as_folder=export_csv_folder),
+    ExportFormat("ics", "A calendar of sessions and what is due", as_file=export_ics),
 )
-"""Every format, in the order in which they are offered."""
+"""Every format, in the order in which the program offers them."""

@@ -1,7 +1,7 @@
 """Calendar files (RFC 5545): sessions, due days, the agreed cadence, time zones, SEQUENCE numbers.
 
-Nothing is stored for it. It is made of the clock times in the stamps of those fields that a calendar shows, counted
-from the moment in the entry's id, so no other edit moves it.
+No SEQUENCE is stored. It follows from the write times of the fields that a calendar shows, counted from the moment in
+the entry's id, so edits of other fields do not change it.
 """
 
 from bisect import bisect_left
@@ -15,7 +15,7 @@ from rmjournal.crdt.record import decode_registers
 from rmjournal.crdt.version_vector import parse_vector
 from rmjournal.dates.time_zones import find_zone
 from rmjournal.errors import Refused
-from rmjournal.exchange.agenda_text import TITLE, points_text, title
+from rmjournal.exchange.agenda_text import PRIVATE_TITLE, points_as_text, shared_title
 from rmjournal.insight.cadence import find_agreement, propose_session
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
@@ -25,50 +25,50 @@ from rmjournal.model.kinds.relationship import ENDED, Relationship
 from rmjournal.model.kinds.session import Session
 
 
-def placed(begins: datetime, zone: str) -> datetime:
-    """A local time in its time zone; local wherever it is read when there is none, or none that is known.
+def localize(begins: datetime, zone: str) -> datetime:
+    """Give a local time its time zone; a floating time where none is known.
 
-    An hour that clocks skip is the one after it, one that comes twice is the first of both, as in a calendar file.
+    A time that clocks skip becomes the hour after; of a time that comes twice the first is meant, as in RFC 5545.
     """
-    found = find_zone(zone)
-    if found is None:
+    time_zone = find_zone(zone)
+    if time_zone is None:
         return begins
     try:
-        return begins.replace(tzinfo=found).astimezone(UTC).astimezone(found)
+        return begins.replace(tzinfo=time_zone).astimezone(UTC).astimezone(time_zone)
     except OverflowError:
         return begins
 
 
-def later(start: datetime, minutes: int) -> datetime:
-    """The time some minutes later, also when clocks change meanwhile.
+def add_minutes(start: datetime, minutes: int) -> datetime:
+    """Add minutes to a time, also across a change of clocks.
 
-    Where its hour comes for the second time it is in UTC, for a calendar file cannot say which of both is meant.
+    In the hour that comes twice the second one is given in UTC, for a calendar file cannot tell the two apart.
     """
     if start.tzinfo is None:
         return start + timedelta(minutes=minutes)
     end = start.astimezone(UTC) + timedelta(minutes=minutes)
-    there = end.astimezone(start.tzinfo)
-    return end if there.fold else there
+    local_end = end.astimezone(start.tzinfo)
+    return end if local_end.fold else local_end
 
 
-def described(zone: ZoneInfo, first: datetime, last: datetime) -> Any:
-    """A zone as a calendar file describes it, from a year before one day to a year after another.
+def build_vtimezone(zone: ZoneInfo, first: datetime, last: datetime) -> Any:
+    """Build the VTIMEZONE of a zone, with a year around both times.
 
-    Each change of clocks stands in the time that clocks show before it. (What icalendar makes of a zone itself has
-    spring in the time after, and leaves out a change that soon follows another.)
+    Each change of clocks is written in the local time before it. (The VTIMEZONE that icalendar makes has spring in
+    the time after, and misses a change that soon follows another.)
     """
     from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
     begin = datetime(max(first.year - 1, 2), 1, 1, tzinfo=UTC)
     end = datetime(min(last.year + 2, 9998), 1, 1, tzinfo=UTC)
-    found: dict[tuple[timedelta, timedelta, str, bool], list[datetime]] = {}
-    for at, before in [(begin, _offset(begin, zone)), *_changes(begin, end, zone)]:
-        there = at.astimezone(zone)
-        key = (before, _offset(at, zone), there.tzname() or zone.key, not there.dst())
-        found.setdefault(key, []).append((at + before).replace(tzinfo=None))
-    whole = Timezone()
-    whole.add("tzid", zone.key)
-    for (before, after, name, standard), days in found.items():
+    observances: dict[tuple[timedelta, timedelta, str, bool], list[datetime]] = {}
+    for moment, before in [(begin, _offset(begin, zone)), *_offset_changes(begin, end, zone)]:
+        local = moment.astimezone(zone)
+        key = (before, _offset(moment, zone), local.tzname() or zone.key, not local.dst())
+        observances.setdefault(key, []).append((moment + before).replace(tzinfo=None))
+    timezone = Timezone()
+    timezone.add("tzid", zone.key)
+    for (before, after, name, standard), days in observances.items():
         part = TimezoneStandard() if standard else TimezoneDaylight()
         part.add("dtstart", days[0])
         if days[1:]:
@@ -76,69 +76,71 @@ def described(zone: ZoneInfo, first: datetime, last: datetime) -> Any:
         part.add("tzoffsetfrom", before)
         part.add("tzoffsetto", after)
         part.add("tzname", name)
-        whole.add_component(part)
-    return whole
+        timezone.add_component(part)
+    return timezone
 
 
-def _changes(begin: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, timedelta]]:
-    """Each moment at which clocks change, with the offset before it."""
+def _offset_changes(begin: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, timedelta]]:
+    """Each moment at which the UTC offset changes, with the offset before it."""
     before = _offset(begin, zone)
     for day in range((end - begin).days):
         start = begin + timedelta(days=day)
         if _offset(start + timedelta(days=1), zone) != before:
             minutes = [start + timedelta(minutes=minute) for minute in range(24 * 60 + 1)]
-            turn = minutes[bisect_left(minutes, True, key=lambda at: _offset(at, zone) != before)]
-            yield turn, before
-            before = _offset(turn, zone)
+            change = minutes[
+                bisect_left(minutes, True, key=lambda minute_moment: _offset(minute_moment, zone) != before)
+            ]
+            yield change, before
+            before = _offset(change, zone)
 
 
-def _offset(at: datetime, zone: ZoneInfo) -> timedelta:
-    return at.astimezone(zone).utcoffset() or timedelta()
+def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:
+    return moment.astimezone(zone).utcoffset() or timedelta()
 
 
-SHOWN: Mapping[type[Entry], tuple[str, ...]] = {
+CALENDAR_FIELDS: Mapping[type[Entry], tuple[str, ...]] = {
     Session: ("start", "minutes", "zone", "state", "kind", "shared"),
     Action: ("due", "state", "text", "shared"),
     Agreement: ("cadence", "cadence_days", "weekday", "start_time", "minutes", "state", "shared"),
 }
-"""The fields that an event, a task or a series is made of."""
-SHOWN_IF_SHARED = ("focus", "place")
-"""The fields of a session that leave only with a shared one, so only then may they be noticed."""
-BEGINNING = 1_767_225_600_000
-"""Milliseconds up to 2026: no entry is counted from a moment before, such as one with an id made by hand."""
-STEP = 50
-"""Milliseconds that count as one within the first years; the number has 31 bits in a calendar."""
-YEARS = 2 * 366 * 86_400_000
-"""Milliseconds after which a second counts as one."""
-LARGEST = 2**31 - 1
+"""The fields that an event, a task or a series shows."""
+SHARED_CALENDAR_FIELDS = ("focus", "place")
+"""The fields that an event shows only of a shared session; only then may they change its SEQUENCE."""
+EPOCH_MS = 1_767_225_600_000
+"""Milliseconds from 1970 to 2026, where counting begins for entries with an older moment in the id."""
+STEP_MS = 50
+"""Milliseconds that count as one within the fine range; a SEQUENCE has 31 bits."""
+FINE_RANGE_MS = 2 * 366 * 86_400_000
+"""Milliseconds of an entry's life after which each second counts as one."""
+MAX_SEQUENCE = 2**31 - 1
 
 
-def turns(entries: Iterable[Entry], tables: Tables, *, own: bool = False) -> dict[str, int]:
-    """By id, the number of each session, action and agreement, from their records as the file has them.
+def ics_sequences(entries: Iterable[Entry], tables: Tables, *, own: bool = False) -> dict[str, int]:
+    """The SEQUENCE of each session, action and agreement, by id.
 
-    ``own``: for a calendar of one's own, in which what is private shows too.
+    ``own``: for a calendar of one's own, in which private values show too.
     """
     return {
-        entry.id: turn(entry, tables.get(entry.KIND.plural, {}).get(int(entry.id), {}), own=own)
+        entry.id: ics_sequence(entry, tables.get(entry.KIND.plural, {}).get(int(entry.id), {}), own=own)
         for entry in entries
-        if type(entry) in SHOWN
+        if type(entry) in CALENDAR_FIELDS
     }
 
 
-def turn(entry: Entry, document: Mapping[str, JSON], *, own: bool = False) -> int:
-    """The number of one entry: its history, and the newest time at which something that shows was written."""
-    told = isinstance(entry, Session) and (own or entry.shared)
-    names = SHOWN.get(type(entry), ()) + (SHOWN_IF_SHARED if told else ())
-    known = decode_registers(document)
-    vectors = [parse_vector(version.stamp) for name in names for version in known.get(name, {}).values()]
-    times = [time for seen in vectors for time in seen.values()]
-    by_hand = sum(device.startswith("h.") for seen in vectors for device in seen)
-    since = max(times, default=0) - _moment(entry)
-    return min(LARGEST, sequence(entry) + by_hand + _coarse(max(0, since)))
+def ics_sequence(entry: Entry, document: Mapping[str, JSON], *, own: bool = False) -> int:
+    """The SEQUENCE (RFC 5545): grows with every change that a calendar shows."""
+    shows_details = isinstance(entry, Session) and (own or entry.shared)
+    names = CALENDAR_FIELDS.get(type(entry), ()) + (SHARED_CALENDAR_FIELDS if shows_details else ())
+    registers = decode_registers(document)
+    vectors = [parse_vector(version.stamp) for name in names for version in registers.get(name, {}).values()]
+    write_times = [time for seen in vectors for time in seen.values()]
+    hand_edits = sum(device.startswith("h.") for seen in vectors for device in seen)
+    age = max(write_times, default=0) - _counted_from(entry)
+    return min(MAX_SEQUENCE, count_reschedules(entry) + hand_edits + _coarsen(max(0, age)))
 
 
-def sequence(entry: Entry) -> int:
-    """How often an entry was moved, called off or taken up again, as its history has it."""
+def count_reschedules(entry: Entry) -> int:
+    """Count how often an entry was moved, called off or taken up again."""
     if isinstance(entry, Action):
         return len(entry.changes("due")) + len(entry.changes("state"))
     if isinstance(entry, Agreement):
@@ -147,47 +149,50 @@ def sequence(entry: Entry) -> int:
     return len(entry.changes("start")) + len(called_off)
 
 
-def _series_number(pair: Relationship, parts: Iterable[Entry], numbers: Mapping[str, int]) -> int:
-    """The number of a pair's series: the newest of what it follows from, counted from the pair's own moment."""
-    numbered = ((part, numbers.get(part.id, sequence(part))) for part in parts)
-    newest = (_coarse(max(0, _moment(part) - _moment(pair))) + number for part, number in numbered)
-    return min(LARGEST, max(newest, default=0))
+def _series_sequence(pair: Relationship, sources: Iterable[Entry], sequences: Mapping[str, int]) -> int:
+    """The SEQUENCE of a pair's series, counted from the pair's own moment.
+
+    It is that of its newest source, an agreement or a session.
+    """
+    numbered = ((source, sequences.get(source.id, count_reschedules(source))) for source in sources)
+    newest = (_coarsen(max(0, _counted_from(source) - _counted_from(pair))) + number for source, number in numbered)
+    return min(MAX_SEQUENCE, max(newest, default=0))
 
 
-def _moment(entry: Entry) -> int:
-    """The milliseconds from which an entry's number is counted."""
-    return max(int(entry.id) >> 21, BEGINNING)
+def _counted_from(entry: Entry) -> int:
+    """The milliseconds from which an entry's SEQUENCE is counted."""
+    return max(int(entry.id) >> 21, EPOCH_MS)
 
 
-def _coarse(time: int) -> int:
-    return min(time, YEARS) // STEP + max(0, time - YEARS) // 1000
+def _coarsen(time: int) -> int:
+    return min(time, FINE_RANGE_MS) // STEP_MS + max(0, time - FINE_RANGE_MS) // 1000
 
 
-PRODUCT = "-//rmjournal//EN"
-SERIES = timedelta(days=5 * 366)
-"""How far ahead the time zone of a series without an end is described."""
-_STANDING = {"open": "NEEDS-ACTION", "done": "COMPLETED", "dropped": "CANCELLED"}
+PRODUCT_ID = "-//rmjournal//EN"
+OPEN_SERIES = timedelta(days=5 * 366)
+"""The time ahead for which the time zone of a series without an end is described."""
+_TASK_STATUS = {"open": "NEEDS-ACTION", "done": "COMPLETED", "dropped": "CANCELLED"}
 
 
-def as_ics(
+def session_calendar(
     session: Session,
     entries: Entries,
     on: date,
     names: Mapping[str, str] | None = None,
     sequences: Mapping[str, int] | None = None,
 ) -> str:
-    """A calendar with the session as of a day: its shared agenda as description, lines folded, ``\\r\\n`` between.
+    """The iCalendar file of one session with its shared agenda.
 
-    ``sequences`` are the numbers of `turns`; without them the history alone counts. `Refused` when the session has
-    no day and time yet.
+    ``sequences`` come from `ics_sequences`; without them the history alone counts. `Refused` when the session has no
+    day and time yet.
     """
     if session.begins is None:
         raise Refused("This session has no day and time yet; give it one (start), then it fits into a calendar.")
-    number = (sequences or {}).get(session.id, sequence(session))
-    return _calendar([_session(session, entries, on, names or {}, number)], [session.begins])
+    number = (sequences or {}).get(session.id, count_reschedules(session))
+    return _encode_calendar([_event(session, entries, on, names or {}, number)], [session.begins])
 
 
-def as_calendar(
+def journal_calendar(
     entries: Entries,
     on: date,
     names: Mapping[str, str] | None = None,
@@ -195,69 +200,72 @@ def as_calendar(
     *,
     cadence: bool = False,
 ) -> str:
-    """A calendar with every session and what is due, as of a day; agendas are told with the points that are shared.
+    """The iCalendar file of all sessions and due actions.
 
-    ``sequences`` are the numbers of `turns`; without them the history alone counts. With ``cadence`` each agreed one
+    ``sequences`` come from `ics_sequences`; without them the history alone counts. With ``cadence`` each agreed one
     is a series that begins after the sessions there are. `Refused` when nothing has a day.
     """
     numbers = sequences or {}
-    met = [session for session in entries.of(Session) if session.begins]
-    due = [action for action in entries.of(Action) if action.due]
-    parts = [_session(one, entries, on, names or {}, numbers.get(one.id, sequence(one))) for one in met]
-    parts += [_action(one, on, numbers.get(one.id, sequence(one))) for one in due]
-    days = [session.begins for session in met if session.begins]
+    sessions = [session for session in entries.of(Session) if session.begins]
+    actions = [action for action in entries.of(Action) if action.due]
+    components = [
+        _event(entry, entries, on, names or {}, numbers.get(entry.id, count_reschedules(entry))) for entry in sessions
+    ]
+    components += [_task(entry, on, numbers.get(entry.id, count_reschedules(entry))) for entry in actions]
+    days = [session.begins for session in sessions if session.begins]
     if cadence:
-        all_series = [one for pair in entries.of(Relationship) if (one := _series(pair, entries, on, numbers))]
+        all_series = [series for pair in entries.of(Relationship) if (series := _series(pair, entries, on, numbers))]
         if not all_series:
             raise Refused(
                 "No agreement with sessions to come is among what is exported; write or share one, or leave it out."
             )
-        parts += [event for event, _ in all_series]
+        components += [event for event, _ in all_series]
         days += [day for _, span in all_series for day in span]
-    if not parts:
+    if not components:
         raise Refused("No session has a day and a time, and nothing is due; there is nothing for a calendar.")
-    return _calendar(parts, days)
+    return _encode_calendar(components, days)
 
 
-def _calendar(parts: Iterable[Any], days: Collection[datetime]) -> str:
+def _encode_calendar(components: Iterable[Any], days: Collection[datetime]) -> str:
     from icalendar import Calendar
 
     calendar = Calendar()
-    for name, word in (("prodid", PRODUCT), ("version", "2.0"), ("method", "PUBLISH")):
+    for name, word in (("prodid", PRODUCT_ID), ("version", "2.0"), ("method", "PUBLISH")):
         calendar.add(name, word)
-    for part in parts:
-        calendar.add_component(part)
+    for component in components:
+        calendar.add_component(component)
     for zone in sorted(calendar.get_missing_tzids()):
-        calendar.subcomponents.insert(0, described(ZoneInfo(zone), min(days), max(days)))
-    written: bytes = calendar.to_ical()
-    return written.decode("utf-8")
+        calendar.subcomponents.insert(0, build_vtimezone(ZoneInfo(zone), min(days), max(days)))
+    encoded: bytes = calendar.to_ical()
+    return encoded.decode("utf-8")
 
 
-def _session(session: Session, entries: Entries, on: date, names: Mapping[str, str], number: int) -> Any:
-    """What a calendar shows of a session."""
+def _event(session: Session, entries: Entries, on: date, names: Mapping[str, str], number: int) -> Any:
+    """The VEVENT of a session."""
     from icalendar import Event
 
-    start = placed(session.begins or datetime.min, session.zone)
-    said = {
+    start = localize(session.begins or datetime.min, session.zone)
+    properties = {
         "uid": _uid(session),
         "sequence": number,
-        "summary": title(session),
+        "summary": shared_title(session),
         "status": "CANCELLED" if session.state == "cancelled" else "CONFIRMED",
         "location": visible(session.place, keep="") if session.shared else "",
-        "description": points_text(session, entries, names),
-        "dtstamp": _stamp(on),
+        "description": points_as_text(session, entries, names),
+        "dtstamp": _midnight_utc(on),
         "dtstart": start,
-        "dtend": later(start, session.minutes),
+        "dtend": add_minutes(start, session.minutes),
     }
-    return _filled(Event(), said)
+    return _add_properties(Event(), properties)
 
 
 def _series(
-    pair: Relationship, entries: Entries, on: date, numbers: Mapping[str, int]
+    pair: Relationship, entries: Entries, on: date, sequences: Mapping[str, int]
 ) -> tuple[Any, tuple[datetime, datetime]] | None:
-    """The agreed cadence as a repeating event, with its first and its last time; none where it is over.
+    """The repeating VEVENT of an agreed cadence, with its first and last time.
 
-    The last time of a series without an end is some years ahead, so that its time zone is described as far.
+    None when it is over. A series without an end gets a last time some years ahead, up to which its time zone is
+    described.
     """
     from icalendar import Event, vRecur
 
@@ -268,50 +276,50 @@ def _series(
     if pair.planned_end and begins.date() > pair.planned_end:
         return None
     zone = find_zone(session.zone)
-    end = datetime.combine(pair.planned_end or begins.date() + SERIES, time(23, 59, 59))
+    end = datetime.combine(pair.planned_end or begins.date() + OPEN_SERIES, time(23, 59, 59))
     rule = vRecur.from_ical(agreement.recurrence.rule_from(begins.date()))
     if pair.planned_end:
         rule["UNTIL"] = [end.replace(tzinfo=zone).astimezone(UTC) if zone else end]
-    said = {
+    properties = {
         "uid": f"{pair.id}-cadence@rmjournal",
-        "sequence": _series_number(pair, (*entries.near(pair, Agreement), *entries.near(pair, Session)), numbers),
-        "summary": TITLE,
+        "sequence": _series_sequence(pair, (*entries.near(pair, Agreement), *entries.near(pair, Session)), sequences),
+        "summary": PRIVATE_TITLE,
         "status": "CONFIRMED",
         "location": visible(session.place, keep=""),
         "description": f"Agreed cadence: {agreement.recurrence.words}.",
-        "dtstamp": _stamp(on),
+        "dtstamp": _midnight_utc(on),
         "dtstart": begins.replace(tzinfo=zone),
         "duration": timedelta(minutes=session.minutes),
         "rrule": rule,
     }
-    return _filled(Event(), said), (begins, end)
+    return _add_properties(Event(), properties), (begins, end)
 
 
-def _action(action: Action, on: date, number: int) -> Any:
-    """What a calendar shows of something promised: a task with a day."""
+def _task(action: Action, on: date, number: int) -> Any:
+    """The VTODO of an action."""
     from icalendar import ComponentFactory
 
-    said = {
+    properties = {
         "uid": _uid(action),
         "sequence": number,
         "summary": visible(action.heading, keep=""),
-        "status": _STANDING.get(action.state, ""),
-        "dtstamp": _stamp(on),
+        "status": _TASK_STATUS.get(action.state, ""),
+        "dtstamp": _midnight_utc(on),
         "due": action.due,
     }
-    return _filled(ComponentFactory()["VTODO"](), said)
+    return _add_properties(ComponentFactory()["VTODO"](), properties)
 
 
-def _filled(part: Any, said: Mapping[str, object]) -> Any:
-    for name, value in said.items():
+def _add_properties(component: Any, properties: Mapping[str, object]) -> Any:
+    for name, value in properties.items():
         if value not in ("", None):
-            part.add(name, value)
-    return part
+            component.add(name, value)
+    return component
 
 
 def _uid(entry: Entry) -> str:
     return f"{entry.id}@rmjournal"
 
 
-def _stamp(on: date) -> datetime:
+def _midnight_utc(on: date) -> datetime:
     return datetime(on.year, on.month, on.day, tzinfo=UTC)

@@ -9,9 +9,9 @@ from rmjournal.crdt.external_merge import ExternalRecord, merge_external, undele
 from rmjournal.crdt.field_path import Document, FieldPath, Tables, flatten
 from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR
 from rmjournal.crdt.record import has_value, is_deleted
-from rmjournal.exchange.admission import admitted
-from rmjournal.exchange.incoming import Incoming, Unread
-from rmjournal.exchange.packet import may_be_silent
+from rmjournal.exchange.admission import accept_incoming
+from rmjournal.exchange.incoming import Incoming, SkippedItem
+from rmjournal.exchange.packet import omittable_fields
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
@@ -20,70 +20,70 @@ from rmjournal.model.rebase import is_entry
 
 
 @dataclass(frozen=True, kw_only=True)
-class Coming:
-    """One entry that an import would bring, or change."""
+class PlannedEntry:
+    """One entry that an import adds or changes."""
 
     entry: Entry
-    """As it will be."""
+    """The entry after the import."""
     document: Document
-    """Its record, stamped; equal to the one here when only that it was heard is new."""
+    """Its record after the merge, perhaps with new import marks alone."""
     before: Entry | None = None
-    """As it is; none when it is new."""
-    fields: tuple[str, ...] = ()
+    """The entry before the import; None when it is new."""
+    changed_labels: tuple[str, ...] = ()
     """Labels of the fields that change."""
-    both: tuple[str, ...] = ()
-    """Labels of the fields that were written here too: both versions stay."""
-    leaves: tuple[FieldPath, ...] = ()
-    """Leaves in which a second version stands beside that of here."""
+    conflicting_labels: tuple[str, ...] = ()
+    """Labels of the fields that were written here too; both versions stay."""
+    conflicting_paths: tuple[FieldPath, ...] = ()
+    """The paths of these fields."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Other:
-    """One record of a kind that this version does not know."""
+class PlannedRecord:
+    """One record of an unknown kind that an import adds or changes."""
 
     table: str
     id: int
     document: Document
-    """As it will be, stamped."""
+    """Its record after the merge."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
-    """What would come in, sorted; nothing is done yet."""
+class ImportPlan:
+    """The plan of an import: entries sorted by what would happen to them."""
 
     format: str
-    new: tuple[Coming, ...] = ()
-    changed: tuple[Coming, ...] = ()
-    same: tuple[Coming, ...] = ()
-    """Nothing in them is news; a record may still learn that it was heard."""
-    deleted: tuple[Coming, ...] = ()
-    """Deleted here, so they stay away unless they are asked for."""
-    refused: tuple[Unread, ...] = ()
-    others: tuple[Other, ...] = ()
-    """Records of no kind that this version knows."""
+    new: tuple[PlannedEntry, ...] = ()
+    changed: tuple[PlannedEntry, ...] = ()
+    unchanged: tuple[PlannedEntry, ...] = ()
+    """Entries that stay as they are; their import marks may change."""
+    deleted: tuple[PlannedEntry, ...] = ()
+    """Entries deleted here, which stay deleted unless ``again`` is set."""
+    refused: tuple[SkippedItem, ...] = ()
+    unknown_records: tuple[PlannedRecord, ...] = ()
+    """Records of unknown kinds."""
     notes: tuple[str, ...] = ()
-    """What else a person should know, a sentence each."""
+    """Sentences about the import, for people."""
     pair: Relationship | None = None
     """The relationship that the entries go to."""
-    proposed: bool = False
-    """The relationship is new too."""
+    is_pair_new: bool = False
+    """Whether the import adds the relationship too."""
 
     @property
-    def moves(self) -> tuple[Coming, ...]:
-        """What would come in: new ones, then changed ones."""
+    def to_apply(self) -> tuple[PlannedEntry, ...]:
+        """The new entries, then the changed ones."""
         return self.new + self.changed
 
 
 @dataclass
-class _Sorted:
-    new: list[Coming] = field(default_factory=list)
-    changed: list[Coming] = field(default_factory=list)
-    same: list[Coming] = field(default_factory=list)
-    deleted: list[Coming] = field(default_factory=list)
-    old: int = 0
+class _PlanLists:
+    new: list[PlannedEntry] = field(default_factory=list)
+    changed: list[PlannedEntry] = field(default_factory=list)
+    unchanged: list[PlannedEntry] = field(default_factory=list)
+    deleted: list[PlannedEntry] = field(default_factory=list)
+    stale_count: int = 0
 
 
-def plan(
+def build_plan(
     incoming: Incoming,
     entries: Entries,
     tables: Tables,
@@ -92,34 +92,34 @@ def plan(
     proposed: bool = False,
     again: bool = False,
     watch: Callable[[int, int], None] | None = None,
-) -> Plan:
-    """Sort what an importer found by what is in a journal.
+) -> ImportPlan:
+    """Build an import plan: compares incoming entries with a journal.
 
-    ``pair`` is the relationship they go to, ``proposed`` when it is new itself; ``again`` takes in what was deleted
-    here too; ``watch`` is told how far it is.
+    ``pair`` is the relationship that they go to, ``proposed`` when it is new itself; ``again`` brings back what was
+    deleted here; ``watch`` is called with the progress.
     """
-    around = entries.changed(put=[pair]) if pair and proposed else entries
-    coming, refused = admitted(incoming, around, tables, pair)
-    away = _staying_away(coming, around, tables, again=again)
-    found = _Sorted()
-    for number, entry in enumerate(coming, 1):
+    entries_with_pair = entries.changed(put=[pair]) if pair and proposed else entries
+    accepted, refused = accept_incoming(incoming, entries_with_pair, tables, pair)
+    kept_deleted = _ids_kept_deleted(accepted, entries_with_pair, tables, again=again)
+    lists = _PlanLists()
+    for number, entry in enumerate(accepted, 1):
         if watch is not None:
-            watch(number, len(coming))
-        if entry.id in away:
-            found.deleted.append(Coming(entry=entry, document=_record(entry, tables)))
+            watch(number, len(accepted))
+        if entry.id in kept_deleted:
+            lists.deleted.append(PlannedEntry(entry=entry, document=_record(entry, tables)))
         else:
-            _sort(entry, incoming, around, tables, found)
-    return Plan(
+            _plan_entry(entry, incoming, entries_with_pair, tables, lists)
+    return ImportPlan(
         format=incoming.format,
-        new=tuple(found.new),
-        changed=tuple(found.changed),
-        same=tuple(found.same),
-        deleted=tuple(found.deleted),
-        refused=(*incoming.unread, *refused),
-        others=_others(incoming, tables),
-        notes=(*_from_another(incoming, pair, proposed), *_notes(found)),
+        new=tuple(lists.new),
+        changed=tuple(lists.changed),
+        unchanged=tuple(lists.unchanged),
+        deleted=tuple(lists.deleted),
+        refused=(*incoming.skipped, *refused),
+        unknown_records=_plan_unknown_records(incoming, tables),
+        notes=(*_sender_notes(incoming, pair, proposed), *_stale_notes(lists)),
         pair=pair,
-        proposed=proposed,
+        is_pair_new=proposed,
     )
 
 
@@ -127,200 +127,207 @@ def _record(entry: Entry, tables: Tables) -> Document:
     return tables.get(entry.KIND.plural, {}).get(int(entry.id), {})
 
 
-def _staying_away(coming: Sequence[Entry], entries: Entries, tables: Tables, *, again: bool) -> set[str]:
-    """The ids of what was deleted here, and of new parts of that; what was forgotten for good never comes back."""
-    gone = {
+def _ids_kept_deleted(accepted: Sequence[Entry], entries: Entries, tables: Tables, *, again: bool) -> set[str]:
+    """The ids of entries deleted here and of new parts of them.
+
+    What was purged never comes back, even with ``again``.
+    """
+    deleted = {
         entry.id
-        for entry in coming
-        if (here := _record(entry, tables)) and not is_entry(type(entry), here)
-        if not again or not is_deleted(here) or not has_value(here)
+        for entry in accepted
+        if (record := _record(entry, tables)) and not is_entry(type(entry), record)
+        if not again or not is_deleted(record) or not has_value(record)
     }
-    new = [entry for entry in coming if not _record(entry, tables)]
-    there = {entry.id for entry in coming} - gone
-    away = set(gone)
-    while more := {
-        one.id for one in new if any(whole not in entries and whole not in there for whole in _wholes(one))
+    new = [entry for entry in accepted if not _record(entry, tables)]
+    available = {entry.id for entry in accepted} - deleted
+    kept_deleted = set(deleted)
+    while orphans := {
+        entry.id
+        for entry in new
+        if any(parent not in entries and parent not in available for parent in _parent_ids(entry))
     }:
-        away |= more
-        there -= more
-        new = [entry for entry in new if entry.id not in more]
-    return away
+        kept_deleted |= orphans
+        available -= orphans
+        new = [entry for entry in new if entry.id not in orphans]
+    return kept_deleted
 
 
-def _wholes(entry: Entry) -> Iterator[str]:
-    """The ids of what an entry is a part of."""
+def _parent_ids(entry: Entry) -> Iterator[str]:
+    """The ids of the entries that an entry is a part of."""
     for name, declared in fields(type(entry)).items():
         if declared.part and getattr(entry, name):
             yield str(getattr(entry, name))
 
 
-def _sort(entry: Entry, incoming: Incoming, entries: Entries, tables: Tables, found: _Sorted) -> None:
-    here = _record(entry, tables)
-    if here and not is_entry(type(entry), here):
-        here = undelete_record(here)
+def _plan_entry(entry: Entry, incoming: Incoming, entries: Entries, tables: Tables, lists: _PlanLists) -> None:
+    record = _record(entry, tables)
+    if record and not is_entry(type(entry), record):
+        record = undelete_record(record)
     before = entries.get(entry.id)
-    taken = merge_external(here, said_of(entry, incoming))
-    after = from_document(type(entry), int(entry.id), taken.document)
-    found.old += bool(taken.stale)
-    coming = Coming(
+    merged = merge_external(record, external_record(entry, incoming))
+    after = from_document(type(entry), int(entry.id), merged.document)
+    lists.stale_count += bool(merged.stale)
+    planned = PlannedEntry(
         entry=after,
-        document=taken.document,
+        document=merged.document,
         before=before,
-        fields=tuple(_labels(before, after)) if before else (),
-        both=tuple(_label(after, leaf) for leaf in taken.conflicting),
-        leaves=taken.conflicting,
+        changed_labels=tuple(_changed_labels(before, after)) if before else (),
+        conflicting_labels=tuple(_path_label(after, path) for path in merged.conflicting),
+        conflicting_paths=merged.conflicting,
     )
     if before is None:
-        found.new.append(coming)
+        lists.new.append(planned)
     else:
-        (found.changed if coming.fields or coming.both else found.same).append(coming)
+        (lists.changed if planned.changed_labels or planned.conflicting_labels else lists.unchanged).append(planned)
 
 
-def _others(incoming: Incoming, tables: Tables) -> tuple[Other, ...]:
-    """The records of no kind that are news here; what is deleted stays away."""
-    found = []
-    for name, records in incoming.others.items():
+def _plan_unknown_records(incoming: Incoming, tables: Tables) -> tuple[PlannedRecord, ...]:
+    """The records of unknown kinds that change something; deleted ones stay deleted."""
+    planned = []
+    for name, records in incoming.unknown_tables.items():
         for key, record in records.items():
-            here = tables.get(name, {}).get(int(key), {})
-            taken = merge_external(here, ExternalRecord(flatten(record), FILE_ACTOR)).document
-            if taken != here and not (here and is_deleted(here)):
-                found.append(Other(table=name, id=int(key), document=taken))
-    return tuple(found)
+            local = tables.get(name, {}).get(int(key), {})
+            merged = merge_external(local, ExternalRecord(flatten(record), FILE_ACTOR)).document
+            if merged != local and not (local and is_deleted(local)):
+                planned.append(PlannedRecord(table=name, id=int(key), document=merged))
+    return tuple(planned)
 
 
-def said_of(entry: Entry, incoming: Incoming) -> ExternalRecord:
-    """An incoming entry as leaves that are said outside."""
-    known = flatten(document(entry))
+def external_record(entry: Entry, incoming: Incoming) -> ExternalRecord:
+    """The external record of an incoming entry, for a merge."""
+    values = flatten(document(entry))
     if incoming.sender is None:
-        more = flatten(incoming.unknown.get(entry.id, {}))
-        return ExternalRecord({**more, **known}, FILE_ACTOR, keep_if_absent=("history",))
-    known = {leaf: value for leaf, value in known.items() if (leaf, value) != ("order", 0)}  # no place is said
-    heard = (incoming.heard or {}).get(entry.id, {})
+        unknown = flatten(incoming.unknown_fields.get(entry.id, {}))
+        return ExternalRecord({**unknown, **values}, FILE_ACTOR, keep_if_absent=("history",))
+    values = {
+        path: value for path, value in values.items() if (path, value) != ("order", 0)
+    }  # a packet without a place keeps the local one
+    acknowledged = (incoming.acknowledged or {}).get(entry.id, {})
     return ExternalRecord(
-        known, PACKET_ACTOR, incoming.sender.made, heard, may_be_silent(entry), local_wins=("order",)
+        values, PACKET_ACTOR, incoming.sender.made_at, acknowledged, omittable_fields(entry), local_wins=("order",)
     )
 
 
-def _labels(was: Entry, now: Entry) -> Iterator[str]:
-    for name, declared in fields(type(now)).items():
-        if getattr(was, name) != getattr(now, name):
+def _changed_labels(before: Entry, after: Entry) -> Iterator[str]:
+    for name, declared in fields(type(after)).items():
+        if getattr(before, name) != getattr(after, name):
             yield declared.label.lower()
-    if was.history != now.history and was.status == now.status:
+    if before.history != after.history and before.status == after.status:
         yield "history"
 
 
-def _label(entry: Entry, leaf: FieldPath) -> str:
-    name = leaf.partition("/")[0]
+def _path_label(entry: Entry, path: FieldPath) -> str:
+    name = path.partition("/")[0]
     declared = fields(type(entry)).get(name)
     return declared.label.lower() if declared else name
 
 
-def _from_another(incoming: Incoming, pair: Relationship | None, proposed: bool) -> Iterator[str]:
-    """Says so when the sender of a packet has no name in common with the partner whose packet it is taken for."""
+def _sender_notes(incoming: Incoming, pair: Relationship | None, proposed: bool) -> Iterator[str]:
+    """Notes that a packet's sender has another name than the partner."""
     name = incoming.sender.name if incoming.sender else ""
-    if pair and name and not proposed and not _names(name) & _names(pair.partner, pair.short):
+    if pair and name and not proposed and not _name_words(name) & _name_words(pair.partner, pair.short):
         yield f"The packet is from {name}; what is in it goes to the relationship with {pair.partner}."
 
 
-def _names(*texts: str) -> set[str]:
+def _name_words(*texts: str) -> set[str]:
     return {word for text in texts for word in re.findall(r"\w+", text.casefold())}
 
 
-def _notes(found: _Sorted) -> Iterator[str]:
-    if found.old:
-        some = "1 of them is" if found.old == 1 else f"{found.old} of them are"
-        yield f"{some} older than what came before, and so left as here."
+def _stale_notes(lists: _PlanLists) -> Iterator[str]:
+    if lists.stale_count:
+        stale = "1 of them is" if lists.stale_count == 1 else f"{lists.stale_count} of them are"
+        yield f"{stale} older than what came before, and so left as here."
 
 
-What = Literal["new", "changed", "deleted", "refused"]
+RowStatus = Literal["new", "changed", "deleted", "refused"]
 
-SIGNS: dict[What, str] = {"new": "+", "changed": "~", "deleted": "-", "refused": "✗"}
-"""One sign each, so that colour is never needed."""
+STATUS_GLYPHS: dict[RowStatus, str] = {"new": "+", "changed": "~", "deleted": "-", "refused": "✗"}
+"""One glyph each, so that colour is never needed."""
 
 
 class ImportRow(NamedTuple):
-    """One thing that an import would do, or not."""
+    """One row of an import preview."""
 
-    what: What
+    status: RowStatus
     entry: Entry | None
-    """As it would be; none for what was refused."""
+    """The entry as it would be; None when it is refused."""
     kind: str
-    words: str
-    tail: str
+    text: str
+    detail: str
     """The day of a new entry, the fields of a changed one, the reason of a refusal."""
 
     @property
-    def sign(self) -> str:
-        """The sign of what would be done."""
-        return SIGNS[self.what]
+    def glyph(self) -> str:
+        """The glyph of the status."""
+        return STATUS_GLYPHS[self.status]
 
 
-def rows(plan: Plan) -> list[ImportRow]:
-    """Everything that is not the same here already: new, changed, deleted here, refused."""
-    found = [_new(plan.pair)] if plan.proposed and plan.pair and plan.moves else []
-    found += [_new(coming.entry) for coming in plan.new]
-    found += [_row("changed", coming.entry, _fields(coming)) for coming in plan.changed]
-    found += [_row("deleted", coming.entry, _why_away(coming)) for coming in plan.deleted]
-    return found + [_refused(unread) for unread in plan.refused]
+def import_rows(plan: ImportPlan) -> list[ImportRow]:
+    """The rows of a preview: new, changed, deleted here, refused."""
+    rows = [_new_row(plan.pair)] if plan.is_pair_new and plan.pair and plan.to_apply else []
+    rows += [_new_row(planned.entry) for planned in plan.new]
+    rows += [_entry_row("changed", planned.entry, _changed_text(planned)) for planned in plan.changed]
+    rows += [_entry_row("deleted", planned.entry, _deleted_reason(planned)) for planned in plan.deleted]
+    return rows + [_refused_row(skipped) for skipped in plan.refused]
 
 
-def counts(plan: Plan) -> str:
-    """How many of each, in one line: "12 new, 3 changed, 40 as here"."""
+def describe_counts(plan: ImportPlan) -> str:
+    """The counts in one line: "12 new, 3 changed, 40 as here already"."""
     parts = (
-        (len(plan.new) + (plan.proposed and bool(plan.moves)), "new"),
+        (len(plan.new) + (plan.is_pair_new and bool(plan.to_apply)), "new"),
         (len(plan.changed), "changed"),
-        (len(plan.same), "as here already"),
+        (len(plan.unchanged), "as here already"),
         (len(plan.deleted), "deleted here"),
         (len(plan.refused), "not read"),
     )
     return ", ".join(f"{count} {word}" for count, word in parts if count) or "nothing in it"
 
 
-def scripted(plan: Plan) -> list[dict[str, Any]]:
-    """The rows as scripts read them, those that are the same too."""
-    found: list[dict[str, Any]] = [
+def plan_as_json(plan: ImportPlan) -> list[dict[str, Any]]:
+    """The rows as scripts read them, unchanged entries too."""
+    result: list[dict[str, Any]] = [
         {
-            "what": row.what,
+            "what": row.status,
             "kind": row.kind,
             "id": row.entry.id if row.entry else None,
-            "words": row.words,
+            "words": row.text,
             "fields": [],
             "two_versions": [],
-            "why": row.tail if row.what == "refused" else "",
+            "why": row.detail if row.status == "refused" else "",
         }
-        for row in rows(plan)
+        for row in import_rows(plan)
     ]
-    changed = {coming.entry.id: coming for coming in plan.changed}
-    for one in found:
-        if (coming := changed.get(str(one["id"]))) is not None:
-            one["fields"], one["two_versions"] = list(coming.fields), list(coming.both)
-    return found + [
-        {"what": "same", "kind": one.entry.KIND.name, "id": one.entry.id, "words": one.entry.heading}
+    changed_by_id = {planned.entry.id: planned for planned in plan.changed}
+    for item in result:
+        if (planned := changed_by_id.get(str(item["id"]))) is not None:
+            item["fields"], item["two_versions"] = list(planned.changed_labels), list(planned.conflicting_labels)
+    return result + [
+        {"what": "same", "kind": item.entry.KIND.name, "id": item.entry.id, "words": item.entry.heading}
         | {"fields": [], "two_versions": [], "why": ""}
-        for one in plan.same
+        for item in plan.unchanged
     ]
 
 
-def _why_away(coming: Coming) -> str:
-    return f"{'' if coming.document else 'a part of what is '}deleted here, so it stays away"
+def _deleted_reason(planned: PlannedEntry) -> str:
+    return f"{'' if planned.document else 'a part of what is '}deleted here, so it stays away"
 
 
-def _new(entry: Entry) -> ImportRow:
-    return _row("new", entry, entry.day.isoformat() if entry.day else "")
+def _new_row(entry: Entry) -> ImportRow:
+    return _entry_row("new", entry, entry.day.isoformat() if entry.day else "")
 
 
-def _row(what: What, entry: Entry, tail: str) -> ImportRow:
-    return ImportRow(what, entry, entry.KIND.name, entry.heading, tail)
+def _entry_row(status: RowStatus, entry: Entry, detail: str) -> ImportRow:
+    return ImportRow(status, entry, entry.KIND.name, entry.heading, detail)
 
 
-def _refused(unread: Unread) -> ImportRow:
-    return ImportRow("refused", None, "", unread.where, unread.why)
+def _refused_row(skipped: SkippedItem) -> ImportRow:
+    return ImportRow("refused", None, "", skipped.where, skipped.why)
 
 
-def _fields(coming: Coming) -> str:
-    return ", ".join(_words(coming))
+def _changed_text(planned: PlannedEntry) -> str:
+    return ", ".join(_changed_words(planned))
 
 
-def _words(coming: Coming) -> Iterator[str]:
-    yield from coming.fields
-    yield from (f"{label} (written here too: both versions stay)" for label in coming.both)
+def _changed_words(planned: PlannedEntry) -> Iterator[str]:
+    yield from planned.changed_labels
+    yield from (f"{label} (written here too: both versions stay)" for label in planned.conflicting_labels)

@@ -1,6 +1,6 @@
-"""Incoming data of an import: its source, the entries found, what was unread.
+"""Incoming data of an import: its source, the entries found, and what was skipped.
 
-An importer is a pure function from a `Source` to an `Incoming`; what becomes of that is decided by `plan`.
+An importer is a pure function from a `Source` to an `Incoming`; an import plan decides what becomes of it.
 """
 
 import codecs
@@ -13,39 +13,39 @@ from rmjournal.crdt.field_path import Document
 from rmjournal.errors import Refused
 from rmjournal.model.entry import LAST_UNDATED_MOMENT, Entry
 
-_DAY = 86_400_000
-_NEWEST = 2**42 - 1
-_OTHER_MARKS = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
+_DAY_MS = 86_400_000
+_MAX_MOMENT = 2**42 - 1
+_UTF16_MARKS = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A file, or a folder with its files, as a person brings it."""
+    """A file, or a folder with its files, to be imported."""
 
     name: str
-    """As people read it: the last part of its path."""
+    """The last part of its path."""
     files: Mapping[str, bytes]
-    """Bytes by name; in a folder the path below it with ``/`` between, sorted."""
-    folder: bool = False
+    """Bytes by name; in a folder by the path below it, sorted."""
+    is_folder: bool = False
     days: Mapping[str, date] = field(default_factory=dict)
     """The day on which each file was last changed, where that is known."""
 
     @property
     def data(self) -> bytes:
         """The bytes of a single file; empty for a folder."""
-        return b"" if self.folder else next(iter(self.files.values()), b"")
+        return b"" if self.is_folder else next(iter(self.files.values()), b"")
 
     def text(self, name: str = "") -> str:
-        """One file as text, line ends as ``\\n``, without a byte order mark; `Refused` when it is not UTF-8."""
+        """One file as text, with ``\\n`` as line ends; `Refused` when not UTF-8."""
         data = self.files[name] if name else self.data
-        return decoded(name or self.name, data)
+        return decode_text(name or self.name, data)
 
 
-def decoded(name: str, data: bytes) -> str:
-    """Bytes as text; UTF-8 with or without a mark, UTF-16 with one; `Refused` names the file otherwise."""
-    marked = next((word for mark, word in _OTHER_MARKS.items() if data.startswith(mark)), "")
+def decode_text(name: str, data: bytes) -> str:
+    """Decode UTF-8, or UTF-16 with a byte order mark; `Refused` for other bytes."""
+    encoding = next((word for mark, word in _UTF16_MARKS.items() if data.startswith(mark)), "")
     try:
-        text = data.decode(marked or "utf-8-sig")
+        text = data.decode(encoding or "utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(
             f"{name} is not UTF-8 text (byte {error.start + 1}); save it as UTF-8 and import it again."
@@ -54,8 +54,8 @@ def decoded(name: str, data: bytes) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Unread:
-    """One thing in a source that could not be read."""
+class SkippedItem:
+    """One thing that an import or a packet leaves out, and why."""
 
     where: str
     """Where it stands: "line 12", "entry 3", "notes/2026.md"."""
@@ -65,52 +65,52 @@ class Unread:
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
-    """Whose packet it is."""
+    """The sender of a packet."""
 
     role: str
     """The sender's role; the receiver has the other one."""
     name: str = ""
-    made: int = 0
-    """When it was made, in milliseconds since 1970."""
+    made_at: int = 0
+    """When the packet was made, in milliseconds since 1970."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
-    """What an importer found: entries with ids that a second import finds again, and what it could not read."""
+    """What an importer read: entries with stable ids, and what it skipped."""
 
     format: str
     """The importer's name, as after ``--format``."""
     entries: tuple[Entry, ...]
-    unread: tuple[Unread, ...] = ()
+    skipped: tuple[SkippedItem, ...] = ()
     owner: str = ""
-    """The name of who wrote it, where the source tells it."""
+    """The name of its writer, where the source has it."""
     sender: Sender | None = None
-    """Set for a packet of the partner alone."""
-    heard: Mapping[str, Mapping[str, str]] | None = None
-    """Of a packet: by id and leaf, the token of what the sender had last heard from the receiver."""
-    unknown: Mapping[str, Document] = field(default_factory=dict)
-    """By id, fields of entries that this version does not know."""
-    others: Mapping[str, Mapping[str, Document]] = field(default_factory=dict)
-    """By table and id, records that are of no kind."""
-    whole: bool = False
-    """It knows of relationships and roles, as an export of a journal does: nothing is filled in."""
+    """The sender of a packet; None for everything else."""
+    acknowledged: Mapping[str, Mapping[str, str]] | None = None
+    """Of a packet: the checksums that the sender had last imported from here, by id and field path."""
+    unknown_fields: Mapping[str, Document] = field(default_factory=dict)
+    """Undeclared fields of entries, by id."""
+    unknown_tables: Mapping[str, Mapping[str, Document]] = field(default_factory=dict)
+    """Records of unknown tables, by name and id."""
+    is_complete: bool = False
+    """Whether it has relationships and roles, as an export of a journal has; then no gaps are filled."""
 
 
-def joined(found: Sequence[Incoming]) -> Incoming:
-    """What several files hold, as one; `Refused` for packets, which are taken in one at a time."""
-    first = found[0]
-    if len(found) > 1 and any(one.sender is not None or one.whole != first.whole for one in found):
+def combine(parts: Sequence[Incoming]) -> Incoming:
+    """Combine what several files hold; `Refused` for several packets or journals."""
+    first = parts[0]
+    if len(parts) > 1 and any(part.sender is not None or part.is_complete != first.is_complete for part in parts):
         raise Refused("Packets and journals are imported one at a time; name one file.")
-    entries = {entry.id: entry for one in found for entry in one.entries}
+    entries = {entry.id: entry for part in parts for entry in part.entries}
     return replace(
         first,
-        entries=tuple(entries.values()) if len(found) > 1 else first.entries,
-        unread=tuple(unread for one in found for unread in one.unread),
+        entries=tuple(entries.values()) if len(parts) > 1 else first.entries,
+        skipped=tuple(item for part in parts for item in part.skipped),
     )
 
 
-def foreign_id(written: datetime | date | None, key: str) -> str:
-    """The id of an entry of another program: the same each time for the same moment and key.
+def foreign_id(written_at: datetime | date | None, key: str) -> str:
+    """A stable id for an entry of another program, from moment and key.
 
     ``key`` is the source's own stable id, or the content where it has none. 63 bits: milliseconds since 1970 in the
     upper 42, SHA-256 of the key below. Of a day without a time the milliseconds within the day come from the key too.
@@ -118,14 +118,14 @@ def foreign_id(written: datetime | date | None, key: str) -> str:
     """
     digest = int.from_bytes(hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest(), "big")
     low, rest = digest & (2**21 - 1), digest >> 21
-    return str(min(max(_moment(written, rest), 1), _NEWEST) << 21 | low)
+    return str(min(max(_moment(written_at, rest), 1), _MAX_MOMENT) << 21 | low)
 
 
-def _moment(written: datetime | date | None, chance: int) -> int:
-    if written is None:
-        return 1 + chance % LAST_UNDATED_MOMENT
-    if isinstance(written, datetime):
-        placed = written if written.tzinfo else written.replace(tzinfo=UTC)
-        return int(placed.timestamp() * 1000)
-    midnight = datetime.combine(written, time(), UTC)
-    return int(midnight.timestamp()) * 1000 + chance % _DAY
+def _moment(written_at: datetime | date | None, random_part: int) -> int:
+    if written_at is None:
+        return 1 + random_part % LAST_UNDATED_MOMENT
+    if isinstance(written_at, datetime):
+        aware = written_at if written_at.tzinfo else written_at.replace(tzinfo=UTC)
+        return int(aware.timestamp() * 1000)
+    midnight = datetime.combine(written_at, time(), UTC)
+    return int(midnight.timestamp()) * 1000 + random_part % _DAY_MS

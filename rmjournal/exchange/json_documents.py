@@ -1,4 +1,4 @@
-"""JSON documents of entries: written, read, with unknown fields carried along."""
+"""Encodes and decodes JSON files of entries; keeps unknown fields and tables."""
 
 import codecs
 import json
@@ -10,74 +10,77 @@ import msgspec
 from rmjournal.crdt.field_path import Document, Tables, is_id
 from rmjournal.crdt.record import is_deleted
 from rmjournal.errors import Refused
-from rmjournal.exchange.incoming import Source, Unread
+from rmjournal.exchange.incoming import SkippedItem, Source
 from rmjournal.model.document import document
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
 
-HEAD: Final = "about"
-"""The name under which a file says what it is."""
+HEADER: Final = "about"
+"""The name of the header."""
 
 PROGRAM: Final = "rmjournal"
-"""Whose file it is, as its head says."""
+"""The program in the header."""
 
 FORMAT: Final = 1
-"""The layout that is written, and the newest that is read."""
+"""The format that is written, and the newest that is read."""
 
 PACKET: Final = "packet"
 EXPORT: Final = "export"
-"""What a file says that it is."""
+"""The two sorts of files."""
 
-OTHERS: Final = "others"
-"""The name under which records stand that are of no kind this version knows."""
+UNKNOWN_TABLES: Final = "others"
+"""The name under which the records of unknown tables stand."""
 
-_A: Final = {PACKET: "a packet", EXPORT: "an export"}
-_BEGIN: Final = 4096
+_KIND_OF_FILE: Final = {PACKET: "a packet", EXPORT: "an export"}
+_LOOK_BYTES: Final = 4096
 
 
-def written(
+def encode_file(
     what: str,
     about: Mapping[str, object],
     entries: Iterable[Entry],
-    beside: Mapping[str, object] | None = None,
-    more: Mapping[str, Mapping[str, object]] | None = None,
+    more_content: Mapping[str, object] | None = None,
+    more_fields: Mapping[str, Mapping[str, object]] | None = None,
 ) -> bytes:
-    """A file with entries: what it is, what is to be known about it, the documents by table and id.
+    """Encode a JSON file: header, entries by table and id, more content.
 
-    ``more`` has, by id, what else stands in an entry.
+    ``more_fields`` are additional fields of entries, by id.
     """
     tables: dict[str, dict[str, Any]] = {}
     for entry in entries:
-        tables.setdefault(entry.KIND.plural, {})[entry.id] = {**(more or {}).get(entry.id, {}), **document(entry)}
+        tables.setdefault(entry.KIND.plural, {})[entry.id] = {
+            **(more_fields or {}).get(entry.id, {}),
+            **document(entry),
+        }
     content = {
-        HEAD: {"format": FORMAT, "program": PROGRAM, "what": what, **about},
+        HEADER: {"format": FORMAT, "program": PROGRAM, "what": what, **about},
         "entries": tables,
-        **(beside or {}),
+        **(more_content or {}),
     }
     return msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=1) + b"\n"
 
 
-def says(source: Source, *words: str) -> bool:
-    """Whether a file begins like JSON and has some words in quotes near its beginning or its end."""
+def mentions(source: Source, *words: str) -> bool:
+    """Whether JSON has some quoted words near its beginning or end."""
     data = source.data.removeprefix(codecs.BOM_UTF8).lstrip()
-    ends = (data[:_BEGIN], data[-_BEGIN:])
+    ends = (data[:_LOOK_BYTES], data[-_LOOK_BYTES:])
     return data.startswith(b"{") and all(any(f'"{word}"'.encode() in end for end in ends) for word in words)
 
 
-def decoded(source: Source) -> dict[str, Any]:
-    """The JSON object in a file; `Refused` in one sentence when there is none."""
+def decode_json(source: Source) -> dict[str, Any]:
+    """Decode the JSON object of a file; `Refused` when there is none."""
     name = source.name
-    if source.folder:
+    if source.is_folder:
         raise Refused(f"{name} is a folder; name the file in it.")
     try:
-        found = msgspec.json.decode(source.data.removeprefix(codecs.BOM_UTF8))
+        content = msgspec.json.decode(source.data.removeprefix(codecs.BOM_UTF8))
     except RecursionError as error:
         raise Refused(f"{name} nests too deeply to be read; ask for a new one from whoever made it.") from error
     except ValueError as error:
         raise Refused(f"{name} {_damage(source.data)}") from error
-    if not isinstance(found, dict):
+    if not isinstance(content, dict):
         raise Refused(f"{name} is JSON but holds no entries; name another file.")
-    return found
+    return content
 
 
 def _damage(data: bytes) -> str:
@@ -97,11 +100,14 @@ def _damage(data: bytes) -> str:
     return "holds something that JSON does not allow; bring it once more."
 
 
-def head_of(source: Source, content: Mapping[str, Any], what: str) -> Mapping[str, Any]:
-    """What a file says about itself; `Refused` when it is something else, or from a newer program."""
-    head = content.get(HEAD)
+def read_header(source: Source, content: Mapping[str, Any], what: str) -> Mapping[str, Any]:
+    """Read the header of a file.
+
+    `Refused` when it is of another sort or from a newer program.
+    """
+    head = content.get(HEADER)
     if not isinstance(head, dict) or (head.get("program"), head.get("what")) != (PROGRAM, what):
-        raise Refused(f"{source.name} does not say that it is {_A[what]} of rmjournal; name another file.")
+        raise Refused(f"{source.name} does not say that it is {_KIND_OF_FILE[what]} of rmjournal; name another file.")
     layout = head.get("format")
     if type(layout) is not int or layout < 1:
         raise Refused(f"{source.name} does not say in which format it is; bring it once more.")
@@ -110,94 +116,101 @@ def head_of(source: Source, content: Mapping[str, Any], what: str) -> Mapping[st
     return head
 
 
-def entries_in(tables: object) -> tuple[list[Entry], list[Unread]]:
-    """The entries among documents by table and id, and what is none; strict, so that nothing is half read."""
-    found: list[Entry] = []
-    unread: list[Unread] = []
+def decode_entries(tables: object) -> tuple[list[Entry], list[SkippedItem]]:
+    """Decode the entries in tables; give them and what was skipped.
+
+    It is strict: an entry with one bad value is skipped as a whole.
+    """
+    entries: list[Entry] = []
+    skipped: list[SkippedItem] = []
     if not isinstance(tables, dict):
-        return found, [Unread(where="entries", why="There are no documents by table and id.")]
+        return entries, [SkippedItem(where="entries", why="There are no documents by table and id.")]
     kinds = {kind.KIND.plural: kind for kind in KINDS}
     for name, table in tables.items():
         if name not in kinds or not isinstance(table, dict):
-            unread.append(Unread(where=name, why="It is no table of entries that this program knows."))
+            skipped.append(SkippedItem(where=name, why="It is no table of entries that this program knows."))
             continue
         for key, record in table.items():
             try:
-                found.append(_entry(kinds[name], key, record))
+                entries.append(_decode_entry(kinds[name], key, record))
             except Refused as error:
-                unread.append(Unread(where=f"{name} {key[-40:]}", why=str(error)))
-    return found, unread
+                skipped.append(SkippedItem(where=f"{name} {key[-40:]}", why=str(error)))
+    return entries, skipped
 
 
-def _entry(kind: type[Entry], key: str, record: object) -> Entry:
+def _decode_entry(kind: type[Entry], key: str, record: object) -> Entry:
     if not isinstance(record, dict):
         raise Refused("It is no document of an entry.")
-    plain = {name: value for name, value in record.items() if not name.startswith("_")}
+    values = {name: value for name, value in record.items() if not name.startswith("_")}
     try:
-        return msgspec.convert({**plain, "id": key}, kind)
+        return msgspec.convert({**values, "id": key}, kind)
     except (msgspec.ValidationError, RecursionError) as error:
         raise Refused(f"A value does not fit: {error}.") from error
 
 
-_KINDS = {kind.KIND.plural: kind for kind in KINDS}
+_KINDS_BY_TABLE = {kind.KIND.plural: kind for kind in KINDS}
 _SETTINGS = "settings"
 
 
 def unknown_fields(entries: Iterable[Entry], tables: Tables) -> dict[str, Document]:
-    """By id, the fields of entries that their kinds do not declare."""
-    found = {}
+    """The undeclared fields of entries in a journal, by id."""
+    unknown = {}
     for entry in entries:
         record = tables.get(entry.KIND.plural, {}).get(int(entry.id), {})
-        if more := unknown_of(type(entry), record):
-            found[entry.id] = more
-    return found
+        if undeclared := undeclared_fields(type(entry), record):
+            unknown[entry.id] = undeclared
+    return unknown
 
 
-def unknown_of(kind: type[Entry], record: Mapping[str, Any]) -> Document:
+def undeclared_fields(kind: type[Entry], record: Mapping[str, Any]) -> Document:
     """The fields of one record that its kind does not declare."""
     declared = kind.__struct_fields__
     return {name: value for name, value in record.items() if name not in declared and not name.startswith("_")}
 
 
 def unknown_tables(tables: Tables) -> dict[str, dict[str, Document]]:
-    """By name and id, the records of tables that are of no kind, without their stamps."""
-    found = {
-        name: {str(key): _plain(record) for key, record in sorted(table.items()) if not is_deleted(record)}
+    """The records of unknown tables in a journal, by name and id, without stamps."""
+    unknown = {
+        name: {str(key): _without_stamps(record) for key, record in sorted(table.items()) if not is_deleted(record)}
         for name, table in tables.items()
-        if is_unknown(name)
+        if is_unknown_table(name)
     }
-    return {name: records for name, records in found.items() if any(records.values())}
+    return {name: records for name, records in unknown.items() if any(records.values())}
 
 
-def is_unknown(name: str) -> bool:
-    """Tell whether a table is of no kind."""
-    return name not in _KINDS and name != _SETTINGS and not name.startswith("_")
+def is_unknown_table(name: str) -> bool:
+    """Tell whether a table belongs to no known kind."""
+    return name not in _KINDS_BY_TABLE and name != _SETTINGS and not name.startswith("_")
 
 
-def _plain(record: Mapping[str, Any]) -> Document:
+def _without_stamps(record: Mapping[str, Any]) -> Document:
     return {name: value for name, value in record.items() if not name.startswith("_")}
 
 
-def unknown_in(tables: object) -> dict[str, Document]:
-    """By id, the fields in documents by table and id that their kinds do not declare."""
+def unknown_fields_in(tables: object) -> dict[str, Document]:
+    """The undeclared fields in the documents of a file, by id."""
     return {
-        key: more
+        key: undeclared
         for name, table in (tables.items() if isinstance(tables, dict) else ())
-        if name in _KINDS and isinstance(table, dict)
+        if name in _KINDS_BY_TABLE and isinstance(table, dict)
         for key, record in table.items()
-        if isinstance(record, dict) and (more := unknown_of(_KINDS[name], record))
+        if isinstance(record, dict) and (undeclared := undeclared_fields(_KINDS_BY_TABLE[name], record))
     }
 
 
-def others_in(tables: object) -> dict[str, dict[str, Document]]:
-    """By name and id, the records of no kind in a file."""
+def unknown_tables_in(tables: object) -> dict[str, dict[str, Document]]:
+    """The records of unknown tables in a file, by name and id."""
     return {
-        name: {key: _plain(record) for key, record in table.items() if is_number(key) and isinstance(record, dict)}
+        name: {
+            key: _without_stamps(record)
+            for key, record in table.items()
+            if is_record_id(key) and isinstance(record, dict)
+        }
         for name, table in (tables.items() if isinstance(tables, dict) else ())
-        if is_unknown(name) and isinstance(table, dict)
+        if is_unknown_table(name) and isinstance(table, dict)
     }
 
 
-def is_number(key: str) -> bool:
-    """Tell whether a text is the id of a record, in its one spelling."""
+def is_record_id(key: str) -> bool:
+    """Whether a text is a record's id in canonical form."""
     return is_id(key) and int(key) < 1 << 63

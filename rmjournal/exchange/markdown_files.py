@@ -1,8 +1,8 @@
 """Markdown files with YAML front matter, one an entry; their names and links.
 
-The main text comes first. Other long texts follow, each under the label of its field; named texts have one more
-heading each. Where a person's own words look like such a heading, those other texts stand in front too, so that
-reading always gives what was written.
+The body begins with the main text. Other long texts follow, each under a heading with the label of its field; a map
+has one more heading for each key. Where a person's own words look like such a heading, the other texts go into the
+front matter, so that reading always gives what was written.
 """
 
 import re
@@ -13,260 +13,274 @@ from typing import Any
 
 import yaml
 
-from rmjournal.exchange.entry_decoder import HISTORY, history_lines
+from rmjournal.exchange.entry_decoder import HISTORY, history_as_json_lines
 from rmjournal.model.entry import DELETED_WORD, Entry
 from rmjournal.model.kind import defaults, fields, ordered_texts
 
 FENCE = "---"
 """The line before and after the values."""
-_BREAKS = re.compile("[\n\x85\u2028\u2029]")
-"""What ends a line in one version of YAML or the other."""
+_LINE_BREAKS = re.compile("[\n\x85\u2028\u2029]")
+"""The line breaks of YAML 1.1 and 1.2."""
 
 
-class UnreadableFront(ValueError):
-    """The lines between the fences are not YAML with named values."""
+class UnreadableFrontMatter(ValueError):
+    """The front matter is not a YAML mapping."""
 
 
-def joined(values: Mapping[str, object], text: str) -> str:
-    """A file with its values in front and one empty line before the text."""
+def join_front_matter(values: Mapping[str, object], text: str) -> str:
+    """Join front matter and body to a file."""
     front = yaml.dump(dict(values), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1 << 30)
     return f"{FENCE}\n{front}{FENCE}\n\n{text}\n"
 
 
-def split(file: str) -> tuple[dict[str, Any], str]:
-    """The values in front of a file, each of them as text, and the text; no values when there is no front matter.
+def read_front_matter(file: str) -> tuple[dict[str, Any], str]:
+    """Read the front matter, with every value as text, and the body.
 
-    Line ends are ``\\n``. Raises `UnreadableFront` when there are fences, but no YAML with named values between them.
+    Line ends are ``\\n``. Without front matter the values are empty. Raises `UnreadableFrontMatter` when the lines
+    between the fences are not a YAML mapping.
     """
-    front, text = parted(file)
-    return (_values(front), text) if front is not None else ({}, text)
+    front, text = split_front_matter(file)
+    return (_parse_yaml(front), text) if front is not None else ({}, text)
 
 
-def parted(file: str) -> tuple[str | None, str]:
-    """The lines between the fences, none when there are no fences, and the text without its last line end."""
+def split_front_matter(file: str) -> tuple[str | None, str]:
+    """Split a file into front matter, None without fences, and body."""
     first, _, rest = file.partition("\n")
     lines = rest.split("\n") if first.rstrip() == FENCE else []
-    ends = next((n for n, line in enumerate(lines) if line.rstrip() in (FENCE, "...")), None)
-    if ends is None:
+    end = next((number for number, line in enumerate(lines) if line.rstrip() in (FENCE, "...")), None)
+    if end is None:
         return None, file.removesuffix("\n")
-    return "\n".join((*lines[:ends], "")), "\n".join(lines[ends + 1 :]).removeprefix("\n").removesuffix("\n")
+    return "\n".join((*lines[:end], "")), "\n".join(lines[end + 1 :]).removeprefix("\n").removesuffix("\n")
 
 
-def _values(front: str) -> dict[str, Any]:
+def _parse_yaml(front: str) -> dict[str, Any]:
     try:
-        found = yaml.load(front, Loader=_Loader)
+        values = yaml.load(front, Loader=_Loader)
     except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
-        raise UnreadableFront(str(error)) from error
-    if found is None or found == "":
+        raise UnreadableFrontMatter(str(error)) from error
+    if values is None or values == "":
         return {}
-    if not isinstance(found, dict) or not all(isinstance(key, str) for key in found):
-        raise UnreadableFront("no named values")
-    return found
+    if not isinstance(values, dict) or not all(isinstance(key, str) for key in values):
+        raise UnreadableFrontMatter("no named values")
+    return values
 
 
 class _Dumper(yaml.SafeDumper):
-    """Texts of several lines in a block, as people write them; everything is written out."""
+    """Writes texts of several lines as blocks, and no aliases."""
 
     def ignore_aliases(self, data: object) -> bool:
-        """Write what is there twice twice."""
+        """Write repeated values out."""
         return True
 
 
 class _Loader(yaml.BaseLoader):
-    """Every value as text; pointers inside a file are refused, for they can unfold without end."""
+    """Reads every value as text; refuses aliases, which can expand without end."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """The next value, unless it is a pointer to another."""
+        """The next value; raises for an alias."""
         if self.check_event(yaml.AliasEvent):
             raise yaml.YAMLError("pointers are not read")
         return super().compose_node(parent, index)
 
 
-def _text(dumper: _Dumper, value: str) -> yaml.Node:
-    breaks = set(_BREAKS.findall(value))
+def _represent_text(dumper: _Dumper, value: str) -> yaml.Node:
+    breaks = set(_LINE_BREAKS.findall(value))
     block = breaks == {"\n"} and not value[0].isspace() and not value.endswith("\n\n")
     style = "|" if block else '"' if breaks else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
-_Dumper.add_representer(str, _text)
+_Dumper.add_representer(str, _represent_text)
 
 
-_PROPERTIES = {"kind": "sort", "date": "date_", "aliases": "aliases_"}
-"""What fields are called in front of a file, where another property has their name."""
-_EXACT = "tags_as_written"
-"""The tags as they are, beside those that Obsidian knows as tags."""
-_NO_TAG = re.compile(r"[^\w/-]+")
-_ALIAS = 80
+_RENAMED_PROPERTIES = {"kind": "sort", "date": "date_", "aliases": "aliases_"}
+"""Property names of fields whose own name is taken by another property."""
+_EXACT_TAGS = "tags_as_written"
+"""The property with the exact tags, when Obsidian's syntax changes them."""
+_NOT_IN_TAG = re.compile(r"[^\w/-]+")
+_ALIAS_LENGTH = 80
 
 
-def as_file(entry: Entry, links: Mapping[str, str], lost: Collection[str] = ()) -> str:
-    """The file of an entry; ``links`` tell by id what a link to an entry is called, ``lost`` which are deleted."""
+def entry_file(entry: Entry, links: Mapping[str, str], lost: Collection[str] = ()) -> str:
+    """The Markdown file of an entry.
+
+    ``links`` are the texts of links by id, ``lost`` the ids of deleted entries.
+    """
     kind, main = type(entry), entry.KIND.main
-    within = [name for name, field in fields(kind).items() if name == main or field.is_prose]
-    said = {name: value for name in within if (value := getattr(entry, name))}
-    body = _body(entry, within)
-    if body_said(kind, body, within) != said:
-        within, body = [main], str(getattr(entry, main))
-    shown = {**dict.fromkeys(lost, DELETED_WORD), **{key: link(name) for key, name in links.items()}}
-    return joined(_front(entry, within, shown), body)
+    body_fields = [name for name, field in fields(kind).items() if name == main or field.is_prose]
+    body_values = {name: value for name in body_fields if (value := getattr(entry, name))}
+    body = _body(entry, body_fields)
+    if read_body(kind, body, body_fields) != body_values:
+        body_fields, body = [main], str(getattr(entry, main))
+    link_texts = {**dict.fromkeys(lost, DELETED_WORD), **{key: obsidian_link(name) for key, name in links.items()}}
+    return join_front_matter(_front_matter(entry, body_fields, link_texts), body)
 
 
-def body_said(kind: type[Entry], body: str, within: Collection[str]) -> dict[str, Any]:
-    """The long texts in the body of a file, by field; ``within`` are the fields that may stand there."""
-    labels = {fields(kind)[name].label: name for name in within if name != kind.KIND.main}
+def read_body(kind: type[Entry], body: str, body_fields: Collection[str]) -> dict[str, Any]:
+    """Read the long texts in the body of a file, by field.
+
+    ``body_fields`` are the fields that may stand there.
+    """
+    labels = {fields(kind)[name].label: name for name in body_fields if name != kind.KIND.main}
     main, sections = _sections(body, "##", labels)
-    found: dict[str, Any] = {kind.KIND.main: main} if main else {}
+    values: dict[str, Any] = {kind.KIND.main: main} if main else {}
     for label, text in sections:
         name = labels[label]
-        found[name] = dict(_sections(text, "###")[1]) if fields(kind)[name].form == "map" else text
-    return found
+        values[name] = dict(_sections(text, "###")[1]) if fields(kind)[name].form == "map" else text
+    return values
 
 
-def file_said(kind: type[Entry], front: Mapping[str, Any], body: str) -> dict[str, Any]:
-    """What a file of ours says of its entry, by field."""
-    names = {_PROPERTIES.get(name, name): name for name in (*fields(kind), HISTORY, "id")}
-    told = {names[key]: value for key, value in front.items() if key in names}
-    if "on" in fields(kind) and "on" not in told and "date" in front:
-        told["on"] = front["date"]
-    exact = front.get(_EXACT)
-    if isinstance(exact, list) and [as_tag(tag) for tag in exact] == told.get("tags"):
-        told["tags"] = exact
-    within = [name for name, field in fields(kind).items() if field.is_prose and name not in told]
-    return {**told, **body_said(kind, body, [kind.KIND.main, *within])}
+def read_entry_file(kind: type[Entry], front: Mapping[str, Any], body: str) -> dict[str, Any]:
+    """Read the values of an own file, by field."""
+    names = {_RENAMED_PROPERTIES.get(name, name): name for name in (*fields(kind), HISTORY, "id")}
+    values = {names[key]: value for key, value in front.items() if key in names}
+    if "on" in fields(kind) and "on" not in values and "date" in front:
+        values["on"] = front["date"]
+    exact_tags = front.get(_EXACT_TAGS)
+    if isinstance(exact_tags, list) and [obsidian_tag(tag) for tag in exact_tags] == values.get("tags"):
+        values["tags"] = exact_tags
+    body_fields = [name for name, field in fields(kind).items() if field.is_prose and name not in values]
+    return {**values, **read_body(kind, body, [kind.KIND.main, *body_fields])}
 
 
-def as_tag(tag: str) -> str:
-    """A tag as Obsidian knows tags: no spaces, and not a number alone."""
-    word = _NO_TAG.sub("-", tag).strip("-/")
+def obsidian_tag(tag: str) -> str:
+    """The tag in Obsidian's syntax: no spaces, and not a number alone."""
+    word = _NOT_IN_TAG.sub("-", tag).strip("-/")
     return f"_{word}" if word.isdecimal() or not word else word
 
 
-def link(target: str) -> str:
-    """A link to a note as Obsidian follows it."""
+def obsidian_link(target: str) -> str:
+    """The link in Obsidian's syntax."""
     return f"[[{target}]]"
 
 
-def _front(entry: Entry, within: Collection[str], shown: Mapping[str, str]) -> dict[str, object]:
-    """The properties of an entry, those that every entry has first; what is as usual is left out.
+def _front_matter(entry: Entry, body_fields: Collection[str], link_texts: Mapping[str, str]) -> dict[str, object]:
+    """The front matter of an entry, without fields that have their default.
 
-    ``shown`` tells by id what a link reads as.
+    ``link_texts`` are the texts of links by id.
     """
-    tags = [as_tag(tag) for tag in entry.tags]
+    tags = [obsidian_tag(tag) for tag in entry.tags]
     front: dict[str, object] = {"id": entry.id, "kind": entry.KIND.name, "date": entry.day or ""}
-    front |= {"aliases": [entry.heading[:_ALIAS]], "shared": entry.shared, "tags": tags}
+    front |= {"aliases": [entry.heading[:_ALIAS_LENGTH]], "shared": entry.shared, "tags": tags}
     if tags != entry.tags:
-        front[_EXACT] = entry.tags
-    usual = dict(defaults(type(entry)))
-    if "on" in usual:
-        usual["on"] = entry.day
+        front[_EXACT_TAGS] = entry.tags
+    default_values = dict(defaults(type(entry)))
+    if "on" in default_values:
+        default_values["on"] = entry.day
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
-        needed = field.is_prose or value != usual[name]
-        if needed and name not in (*within, "shared", "tags"):
-            front[_PROPERTIES.get(name, name)] = shown.get(value, value) if field.is_link else value
+        is_needed = field.is_prose or value != default_values[name]
+        if is_needed and name not in (*body_fields, "shared", "tags"):
+            front[_RENAMED_PROPERTIES.get(name, name)] = link_texts.get(value, value) if field.is_link else value
     if entry.history:
-        front[HISTORY] = history_lines(entry)
+        front[HISTORY] = history_as_json_lines(entry)
     return {name: "" if value is None else value for name, value in front.items()}
 
 
-def _body(entry: Entry, within: Collection[str]) -> str:
+def _body(entry: Entry, body_fields: Collection[str]) -> str:
     parts = [str(getattr(entry, entry.KIND.main))]
-    for name in within:
+    for name in body_fields:
         value = getattr(entry, name)
         if name == entry.KIND.main or not value:
             continue
-        named = ordered_texts(fields(type(entry))[name], value) if isinstance(value, Mapping) else ()
-        text = "\n\n".join(f"### {key}\n\n{said}" for key, said in named) or str(value)
+        sections = ordered_texts(fields(type(entry))[name], value) if isinstance(value, Mapping) else ()
+        text = "\n\n".join(f"### {key}\n\n{section}" for key, section in sections) or str(value)
         parts.append(f"## {fields(type(entry))[name].label}\n\n{text}")
     return "\n\n".join(part for part in parts if part)
 
 
 def _sections(body: str, mark: str, labels: Collection[str] | None = None) -> tuple[str, list[tuple[str, str]]]:
-    """What stands before the first heading, and each heading with the text below it."""
-    one = "|".join(map(re.escape, labels)) if labels is not None else ".+"
-    if not one:
+    """Split a body into the text before the first heading, and the sections."""
+    heading = "|".join(map(re.escape, labels)) if labels is not None else ".+"
+    if not heading:
         return body, []
-    parts = re.split(rf"(?:\A|\n)\n*{mark} ({one})[ \t]*(?:\n+|\Z)", body)
+    parts = re.split(rf"(?:\A|\n)\n*{mark} ({heading})[ \t]*(?:\n+|\Z)", body)
     return parts[0], list(zip(parts[1::2], parts[2::2], strict=True))
 
 
-LONGEST = 60
-"""Bytes of a title in a file name; with all around it a name stays below what any file system takes."""
-DIGITS = 6
+MAX_TITLE_BYTES = 60
+"""Bytes of a title in a file name; the whole name fits any file system."""
+ID_DIGITS = 6
 """Last digits of the id in a file name."""
-_LOOKS = re.compile("[\ufe00-\ufe0f\u20d0-\u20ff]")
-"""Signs that only tell how the one before them looks."""
+_VARIATION_MARKS = re.compile("[\ufe00-\ufe0f\u20d0-\u20ff]")
+"""Characters that only change the look of the one before them."""
 
 
 def file_stem(entry: Entry, taken: Collection[str] = ()) -> str:
-    """The name of an entry's file without its ending: day, kind, title, last digits of the id.
+    """The file name without suffix: day, kind, title, last digits of the id.
 
-    ``taken`` are the `folded` names that other files have; with the whole id an entry has a name that none has.
+    ``taken`` are the folded names of other files; the whole id makes the name unique.
     """
     day = entry.day.isoformat() if entry.day else "undated"
     start = "-".join(part for part in (day, entry.KIND.name, slug(entry.heading)) if part)
-    ends = (entry.id[-DIGITS:], entry.id, *(f"{entry.id}-{number}" for number in range(2, len(taken) + 3)))
-    return next(name for end in ends if folded(name := f"{start}-{end}") not in taken)
+    ends = (entry.id[-ID_DIGITS:], entry.id, *(f"{entry.id}-{number}" for number in range(2, len(taken) + 3)))
+    return next(name for end in ends if fold_file_name(name := f"{start}-{end}") not in taken)
 
 
-def slug(text: str, longest: int = LONGEST) -> str:
-    """Text as a piece of a file name: letters and digits of any script, everything else a hyphen."""
-    whole = unicodedata.normalize("NFC", text).lower()
-    kept = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in _LOOKS.sub("", whole))
-    words = unicodedata.normalize("NFC", "-".join(kept.split()))
+def slug(text: str, longest: int = MAX_TITLE_BYTES) -> str:
+    """The slug of a text: lower-case letters and digits of any script, and hyphens."""
+    lowered = unicodedata.normalize("NFC", text).lower()
+    spaced = "".join(
+        char if unicodedata.category(char)[0] in "LMN" else " " for char in _VARIATION_MARKS.sub("", lowered)
+    )
+    words = unicodedata.normalize("NFC", "-".join(spaced.split()))
     return words.encode("utf-8")[:longest].decode("utf-8", "ignore").strip("-")
 
 
-def folded(name: str) -> str:
-    """A name as file systems compare it that know no case and no way of writing accents."""
+def fold_file_name(name: str) -> str:
+    """Fold case and accents of a name as some file systems do."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-ENDING = ".md"
+MARKDOWN_SUFFIX = ".md"
 _UNLINKABLE = frozenset("[]|#^\\")
 
 
-def as_folder(
+def entry_files(
     entries: Iterable[Entry],
-    held: Mapping[str, str] | None = None,
+    own_paths: Mapping[str, str] | None = None,
     others: Collection[str] = (),
     lost: Collection[str] = (),
 ) -> dict[str, str]:
-    """The text of each file by its path, of one entry each, oldest first.
+    """The text of one file for each entry, by path, oldest first.
 
-    ``held`` are the paths of entries that have a file already, by id; ``others`` the paths of all other files there;
-    ``lost`` the ids of what is deleted.
+    ``own_paths`` are the paths of entries that have a file already, by id; ``others`` the paths of all other files
+    there; ``lost`` the ids of deleted entries.
     """
-    order = sorted(entries, key=lambda entry: int(entry.id))
-    paths = paths_of(order, held or {}, others)
-    links = links_to(paths, others)
-    return {paths[entry.id]: as_file(entry, links, lost) for entry in order}
+    ordered = sorted(entries, key=lambda entry: int(entry.id))
+    paths = choose_paths(ordered, own_paths or {}, others)
+    links = link_targets(paths, others)
+    return {paths[entry.id]: entry_file(entry, links, lost) for entry in ordered}
 
 
-def paths_of(entries: Iterable[Entry], held: Mapping[str, str], others: Collection[str] = ()) -> dict[str, str]:
-    """The path of each entry's file, by id: the one it has, else a new one beside all others."""
-    taken = {folded(stem(path)) for path in (*held.values(), *others)}
+def choose_paths(
+    entries: Iterable[Entry], own_paths: Mapping[str, str], others: Collection[str] = ()
+) -> dict[str, str]:
+    """The path of each entry's file by id: its own, else a new one."""
+    taken = {fold_file_name(stem_of(path)) for path in (*own_paths.values(), *others)}
     paths: dict[str, str] = {}
     for entry in entries:
-        if entry.id not in held:
+        if entry.id not in own_paths:
             name = file_stem(entry, taken)
-            taken.add(folded(name))
-        paths[entry.id] = held.get(entry.id) or name + ENDING
+            taken.add(fold_file_name(name))
+        paths[entry.id] = own_paths.get(entry.id) or name + MARKDOWN_SUFFIX
     return paths
 
 
-def links_to(paths: Mapping[str, str], others: Collection[str] = ()) -> dict[str, str]:
-    """What a link to each entry is called, by id: its file's name, with its folder where another has that name."""
-    names = Counter(folded(stem(path)) for path in (*paths.values(), *others))
-    found = {}
+def link_targets(paths: Mapping[str, str], others: Collection[str] = ()) -> dict[str, str]:
+    """The target of a link to each entry, by id.
+
+    It is the name of the file, with its folder where another file has that name.
+    """
+    names = Counter(fold_file_name(stem_of(path)) for path in (*paths.values(), *others))
+    targets = {}
     for key, path in paths.items():
-        name = stem(path) if names[folded(stem(path))] == 1 else path.removesuffix(ENDING)
+        name = stem_of(path) if names[fold_file_name(stem_of(path))] == 1 else path.removesuffix(MARKDOWN_SUFFIX)
         if not _UNLINKABLE & set(name):
-            found[key] = name
-    return found
+            targets[key] = name
+    return targets
 
 
-def stem(path: str) -> str:
-    """The name of a file without its folder and its ending."""
-    return path.rpartition("/")[2].removesuffix(ENDING)
+def stem_of(path: str) -> str:
+    """The name of a file without folder and suffix."""
+    return path.rpartition("/")[2].removesuffix(MARKDOWN_SUFFIX)

@@ -1,10 +1,10 @@
 """Packet for the partner: share filter, preview, and the file itself.
 
-Left out: entries that are private or belong to a private one, links to them, tags and marks and other own bookkeeping
-(`Field.private`), and histories, which hold reasons and links from before an entry was shared: of a history only the
-day of the present state leaves. Notes of a session leave as a note of their own when their writer said so. Places on
-an agenda are counted anew, so that no gap tells of a private point, and a point that leaves without its session has
-none, so that nothing tells how many private sessions there are.
+These stay here: private entries and their parts, links to them, private fields (`Field.private`) such as tags, and
+histories, because they hold reasons and links from before an entry was shared. Of a history only the day of the
+present state leaves. Notes on a session leave as a note of their own when their writer allows it. Points on an
+agenda are numbered anew, so that no gap tells of a private point. A point whose session stays has no number, so that
+it does not tell how many private sessions there are.
 """
 
 import hashlib
@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 from rmjournal.crdt.external_merge import imported_checksums
 from rmjournal.crdt.field_path import Tables
 from rmjournal.crdt.import_marks import PACKET_ACTOR
-from rmjournal.exchange.incoming import Unread
+from rmjournal.exchange.incoming import SkippedItem
 from rmjournal.exchange.json_documents import PACKET as WHAT
-from rmjournal.exchange.json_documents import written
+from rmjournal.exchange.json_documents import encode_file
 from rmjournal.model.document import document, is_empty
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, named
 from rmjournal.model.field_forms import format_for_edit
@@ -29,36 +29,43 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import other
 
-_LOW = 2**21 - 1
+_LOW_BITS = 2**21 - 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class Leaving:
-    """What would leave, and what stays although it is shared."""
+class ShareSelection:
+    """The entries that would leave, and those held back although they are shared."""
 
     entries: tuple[Entry, ...]
-    """As they leave."""
-    kept: tuple[Unread, ...] = ()
-    """Shared entries that stay, and why; for their owner alone."""
+    """The entries as they leave."""
+    held_back: tuple[SkippedItem, ...] = ()
+    """Shared entries that stay, and why; only their owner sees this."""
 
 
-def leaving(entries: Entries, pair: Relationship | None, only: Collection[str] = ()) -> Leaving:
-    """The shared entries of a relationship as they leave; of some ids alone, and what those are a part of."""
-    shared = {entry.id: entry for entry in entries if entry.shared and _is_with(entry, entries, pair)}
-    kept: list[Unread] = []
-    while lost := [entry for entry in shared.values() if _needs(entry) - shared.keys()]:
-        for entry in lost:
+def select_shared(entries: Entries, pair: Relationship | None, only: Collection[str] = ()) -> ShareSelection:
+    """Select the shared entries of a relationship, as they leave.
+
+    ``only`` limits them to some ids and what those are a part of.
+    """
+    shared = {entry.id: entry for entry in entries if entry.shared and _belongs_to(entry, entries, pair)}
+    held_back: list[SkippedItem] = []
+    while orphans := [entry for entry in shared.values() if _required_ids(entry) - shared.keys()]:
+        for entry in orphans:
             del shared[entry.id]
-            kept.append(Unread(where=named(entry), why="It is part of something private, so it stays here."))
-    wanted = _with_wholes(only, shared) if only else shared.keys()
-    places = _places(shared)
-    out = [_told(shared[key], shared, places) for key in shared if key in wanted]
-    notes = [note for key in shared if key in wanted for note in _notes(shared[key], pair)]
-    return Leaving(entries=tuple(sorted((*out, *notes), key=lambda entry: int(entry.id))), kept=tuple(kept))
+            held_back.append(
+                SkippedItem(where=named(entry), why="It is part of something private, so it stays here.")
+            )
+    wanted_ids = _add_parents(only, shared) if only else shared.keys()
+    agenda_places = _agenda_places(shared)
+    leaving = [_as_it_leaves(shared[key], shared, agenda_places) for key in shared if key in wanted_ids]
+    notes = [note for key in shared if key in wanted_ids for note in _own_session_notes(shared[key], pair)]
+    return ShareSelection(
+        entries=tuple(sorted((*leaving, *notes), key=lambda entry: int(entry.id))), held_back=tuple(held_back)
+    )
 
 
-def withheld(entry: Entry) -> Entry:
-    """An entry without what never leaves, history and own notes on a session included."""
+def strip_private(entry: Entry) -> Entry:
+    """The entry without private fields, history and notes on a session."""
     empty = defaults(type(entry))
     private = {name: empty[name] for name, field in fields(type(entry)).items() if field.private}
     entry = entry.edit(**private, history={})
@@ -69,78 +76,81 @@ def withheld(entry: Entry) -> Entry:
     return entry
 
 
-def may_be_silent(entry: Entry) -> frozenset[str]:
-    """The fields that a packet may keep quiet about: links, places on an agenda, own bookkeeping, histories.
+def omittable_fields(entry: Entry) -> frozenset[str]:
+    """The fields that a packet may lack without clearing them at the partner's.
 
-    A cadence too: an older program does not know it, and one that was agreed is never emptied.
+    A cadence is one of them: older programs do not know it, and an agreed one is never cleared.
     """
     declared = fields(type(entry)).items()
     quiet = [name for name, field in declared if field.private or field.form in ("ref", "cadence")]
     return frozenset({*quiet, "history", "notes", "notes_shared", "order"})
 
 
-def _is_with(entry: Entry, entries: Entries, pair: Relationship | None) -> bool:
+def _belongs_to(entry: Entry, entries: Entries, pair: Relationship | None) -> bool:
     if isinstance(entry, Relationship):
         return False
-    of = entries.pair_of(entry)
+    owner_id = entries.pair_of(entry)
     if pair is None:
         return True
     if isinstance(entry, Note) and entry.kind == "session" and entry.author == other(pair.role):
         return False  # the partner's own notes, as they came
-    return of == pair.id or (not of and len(entries.of(Relationship)) == 1)
+    return owner_id == pair.id or (not owner_id and len(entries.of(Relationship)) == 1)
 
 
-def _needs(entry: Entry) -> set[str]:
-    """The ids without which an entry says nothing."""
+def _required_ids(entry: Entry) -> set[str]:
+    """The ids of the entries that it cannot be without."""
     return {getattr(entry, name) for name, field in link_fields(type(entry)).items() if field.required}
 
 
-def _with_wholes(only: Collection[str], shared: Mapping[str, Entry]) -> set[str]:
-    wanted = set(only) & shared.keys()
-    while more := {key for one in wanted for key in _needs(shared[one])} - wanted:
-        wanted |= more
-    return wanted
+def _add_parents(only: Collection[str], shared: Mapping[str, Entry]) -> set[str]:
+    wanted_ids = set(only) & shared.keys()
+    while (
+        missing := {parent_id for entry_id in wanted_ids for parent_id in _required_ids(shared[entry_id])}
+        - wanted_ids
+    ):
+        wanted_ids |= missing
+    return wanted_ids
 
 
-def _told(entry: Entry, shared: Mapping[str, Entry], places: Mapping[str, int]) -> Entry:
-    """An entry as it leaves: no link to anything that stays."""
-    changes: dict[str, object] = {"history": _since(entry)}
+def _as_it_leaves(entry: Entry, shared: Mapping[str, Entry], places: Mapping[str, int]) -> Entry:
+    """The entry as it leaves, without links to entries that stay."""
+    changes: dict[str, object] = {"history": _state_since(entry)}
     for name, field in fields(type(entry)).items():
         if field.is_link and getattr(entry, name) not in shared:
             changes[name] = ""
     if isinstance(entry, Point):
         changes["order"] = places.get(entry.id, 0)
-    return withheld(entry).edit(**changes)
+    return strip_private(entry).edit(**changes)
 
 
-def _since(entry: Entry) -> dict[str, Change]:
-    """The day on which an entry came into its present state, under a number that follows from that day and entry."""
-    turns = entry.changes("state")
-    if not turns or not entry.status:
+def _state_since(entry: Entry) -> dict[str, Change]:
+    """The last state change alone, under a key made of its day and entry."""
+    state_changes = entry.changes("state")
+    if not state_changes or not entry.status:
         return {}
-    on = turns[-1].on
+    on = state_changes[-1].on
     moment = int(datetime.combine(on, time(), UTC).timestamp()) * 1000
-    key = max(moment, 1) << 21 | int(entry.id) & _LOW
+    key = max(moment, 1) << 21 | int(entry.id) & _LOW_BITS
     return {str(key): Change(on=on, field="state", now=entry.status)}
 
 
-def _places(shared: Mapping[str, Entry]) -> dict[str, int]:
-    """Places among the points that leave, on each agenda that leaves."""
+def _agenda_places(shared: Mapping[str, Entry]) -> dict[str, int]:
+    """New places on each shared agenda, without gaps for private points."""
     points = [entry for entry in shared.values() if isinstance(entry, Point) and entry.session in shared]
-    seen: dict[str, int] = {}
-    found = {}
+    counts: dict[str, int] = {}
+    places = {}
     for point in sorted(points, key=lambda point: (point.order, int(point.id))):
-        found[point.id] = seen[point.session] = seen.get(point.session, 0) + 1
-    return found
+        places[point.id] = counts[point.session] = counts.get(point.session, 0) + 1
+    return places
 
 
-def _notes(entry: Entry, pair: Relationship | None) -> Iterator[Note]:
-    """The notes on a session that its owner lets leave, as the partner keeps them."""
+def _own_session_notes(entry: Entry, pair: Relationship | None) -> Iterator[Note]:
+    """The owner's notes on a session as a note of their own."""
     if not isinstance(entry, Session) or not entry.notes_shared or not entry.notes.strip() or pair is None:
         return
     digest = int.from_bytes(hashlib.sha256(f"notes {pair.role} {entry.id}".encode()).digest(), "big")
     yield Note(
-        id=str(int(entry.id) & ~_LOW | digest & _LOW),
+        id=str(int(entry.id) & ~_LOW_BITS | digest & _LOW_BITS),
         kind="session",
         text=entry.notes,
         session=entry.id,
@@ -150,67 +160,69 @@ def _notes(entry: Entry, pair: Relationship | None) -> Iterator[Note]:
     )
 
 
-class Sight(NamedTuple):
+class FieldPreview(NamedTuple):
     """One field of an entry as it leaves."""
 
     label: str
     text: str
 
 
-def sights(entry: Entry, entries: Entries) -> Iterator[Sight]:
-    """Every field that leaves but the mark that it is shared, letter by letter; links by what they point at."""
+def preview_fields(entry: Entry, entries: Entries) -> Iterator[FieldPreview]:
+    """The fields of an entry that leave; links as the heading of their target."""
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
         if name == "shared" or is_empty(value):
             continue
         if field.is_link:
             target = entries.get(str(value))
-            yield Sight(field.label, f"{target.KIND.label.lower()}: {target.heading}" if target else DELETED_WORD)
+            yield FieldPreview(
+                field.label, f"{target.KIND.label.lower()}: {target.heading}" if target else DELETED_WORD
+            )
         elif isinstance(value, dict):
-            yield from (Sight(f"{field.label}: {key}", text) for key, text in value.items())
+            yield from (FieldPreview(f"{field.label}: {key}", text) for key, text in value.items())
         else:
             unit = f" {field.unit}" if field.unit else ""
-            yield Sight(field.label, format_for_edit(field, value, entries) + unit)
+            yield FieldPreview(field.label, format_for_edit(field, value, entries) + unit)
     for change in entry.changes("state"):
-        yield Sight("Since", change.on.isoformat())
+        yield FieldPreview("Since", change.on.isoformat())
 
 
-def scripted(out: Leaving) -> list[dict[str, Any]]:
-    """What would leave and what would stay, as scripts read it; documents are just what leaves."""
+def selection_as_json(selection: ShareSelection) -> list[dict[str, Any]]:
+    """The selection as scripts read it: entries that leave, entries that stay."""
     leaves = [
         {"what": "leaves", "kind": entry.KIND.name, "id": entry.id, "words": entry.heading}
         | {"document": document(entry), "why": ""}
-        for entry in out.entries
+        for entry in selection.entries
     ]
     stays: list[dict[str, Any]] = [
         {"what": "stays", "kind": "", "id": None, "words": kept.where, "document": {}, "why": kept.why}
-        for kept in out.kept
+        for kept in selection.held_back
     ]
     return leaves + stays
 
 
-def packed(out: Leaving, pair: Relationship, name: str, tables: Tables, made: int) -> bytes:
-    """The packet with what leaves; ``made`` is now in milliseconds since 1970, ``tables`` the records here.
+def encode_packet(selection: ShareSelection, pair: Relationship, name: str, tables: Tables, made_at: int) -> bytes:
+    """Encode the packet of a selection.
 
-    It tells the sender's name and role, when it was made, the entries, and of leaves that the partner had said before
-    what was heard of them last.
+    It holds the sender's name and role, when it was made, the entries, and the checksums of values that came from the
+    partner. ``made_at`` is now in milliseconds since 1970; ``tables`` are the records here.
     """
-    head: dict[str, object] = {"made": made, "role": pair.role}
+    head: dict[str, object] = {"made": made_at, "role": pair.role}
     if name:
         head["name"] = name
-    return written(WHAT, head, out.entries, {"heard": _heard(out, tables)})
+    return encode_file(WHAT, head, selection.entries, {"heard": _acknowledged(selection, tables)})
 
 
-def _heard(out: Leaving, tables: Tables) -> Mapping[str, Mapping[str, str]]:
-    found = {}
-    for entry in out.entries:
+def _acknowledged(selection: ShareSelection, tables: Tables) -> Mapping[str, Mapping[str, str]]:
+    acknowledged = {}
+    for entry in selection.entries:
         record = tables.get(entry.KIND.plural, {}).get(int(entry.id), {})
         open_names = {name for name, field in fields(type(entry)).items() if not field.private} - {"notes"}
-        heard = {
-            leaf: token
-            for leaf, token in imported_checksums(record, PACKET_ACTOR).items()
-            if leaf.partition("/")[0] in open_names
+        checksums = {
+            path: checksum
+            for path, checksum in imported_checksums(record, PACKET_ACTOR).items()
+            if path.partition("/")[0] in open_names
         }
-        if heard:
-            found[entry.id] = heard
-    return found
+        if checksums:
+            acknowledged[entry.id] = checksums
+    return acknowledged

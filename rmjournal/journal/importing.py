@@ -8,10 +8,10 @@ from rmjournal.crdt.field_path import DELETED, JSON, FieldPath, flatten
 from rmjournal.crdt.import_marks import FILE_ACTOR
 from rmjournal.crdt.register import CLEARED
 from rmjournal.errors import Refused
-from rmjournal.exchange.admission import addressed, fitting
-from rmjournal.exchange.import_plan import Coming, Other, Plan, plan
+from rmjournal.exchange.admission import candidate_relationships, target_relationship
+from rmjournal.exchange.import_plan import ImportPlan, PlannedEntry, PlannedRecord, build_plan
 from rmjournal.exchange.importers import importer_of
-from rmjournal.exchange.incoming import Incoming, Source, joined
+from rmjournal.exchange.incoming import Incoming, Source, combine
 from rmjournal.journal.change_set import ChangeSet, join_change_sets, new_entry_id
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import document
@@ -27,7 +27,7 @@ class ImportPreview(NamedTuple):
     """What files hold, and what an import of them would do."""
 
     incoming: Incoming
-    plan: Plan
+    plan: ImportPlan
     is_ambiguous: bool
     """Whether it could go to more than one relationship."""
 
@@ -47,10 +47,14 @@ def preview(
     ``pair`` is the relationship that was named. Where several could be meant and none was named, ``first`` takes the
     first one, else it is refused.
     """
-    incoming = joined([_read(journal, source, form) for source in sources])
-    fitting_pairs = fitting(incoming.sender, journal.entries) if incoming.sender else journal.entries.of(Relationship)
+    incoming = combine([_read(journal, source, form) for source in sources])
+    fitting_pairs = (
+        candidate_relationships(incoming.sender, journal.entries)
+        if incoming.sender
+        else journal.entries.of(Relationship)
+    )
     chosen = pair or (fitting_pairs[0] if first and incoming.sender and len(fitting_pairs) > 1 else None)
-    target = addressed(incoming, journal.entries, chosen, new_entry_id())
+    target = target_relationship(incoming, journal.entries, chosen, new_entry_id())
     import_plan = plan_import(journal, incoming, target, again=again, watch=watch)
     return ImportPreview(incoming, import_plan, len(fitting_pairs) > 1)
 
@@ -69,32 +73,38 @@ def plan_import(
     *,
     again: bool = False,
     watch: ProgressCallback | None = None,
-) -> Plan:
+) -> ImportPlan:
     """Plan an import; a relationship that the journal lacks is proposed with it."""
     proposed = pair is not None and pair.id not in journal.entries
-    return plan(incoming, journal.entries, journal.store.tables, pair, proposed=proposed, again=again, watch=watch)
+    return build_plan(
+        incoming, journal.entries, journal.store.tables, pair, proposed=proposed, again=again, watch=watch
+    )
 
 
-def apply_import(journal: Journal, import_plan: Plan, label: str) -> int:
+def apply_import(journal: Journal, import_plan: ImportPlan, label: str) -> int:
     """Apply an import plan, all or nothing; returns the number of entries.
 
     Undo takes these back; the import marks stay. Raises `ReadOnly` or `NotSaved`.
     """
     tables: dict[str, dict[str, JSON]] = {}
-    moves = [*import_plan.moves]
-    if import_plan.proposed and import_plan.pair and moves:
+    moves = [*import_plan.to_apply]
+    if import_plan.is_pair_new and import_plan.pair and moves:
         moves.insert(0, _new_relationship(import_plan.pair))
-    for coming in (*moves, *import_plan.same):
+    for coming in (*moves, *import_plan.unchanged):
         table = coming.entry.KIND.plural
         if coming.document != journal.store.tables.get(table, {}).get(int(coming.entry.id)):
             tables.setdefault(table, {})[coming.entry.id] = coming.document
-    for other in import_plan.others:
+    for other in import_plan.unknown_records:
         tables.setdefault(other.table, {})[str(other.id)] = other.document
     if not tables:
         return 0
     current = journal.store.tables
     parts = [_entry_undo(coming) for coming in moves]
-    parts += [_new_record_undo(other) for other in import_plan.others if other.id not in current.get(other.table, {})]
+    parts += [
+        _new_record_undo(other)
+        for other in import_plan.unknown_records
+        if other.id not in current.get(other.table, {})
+    ]
     journal.store.merge_in(dict(tables.items()), wait=True)
     if parts:
         changes = join_change_sets(parts)
@@ -103,19 +113,19 @@ def apply_import(journal: Journal, import_plan: Plan, label: str) -> int:
     return len(moves)
 
 
-def _new_relationship(pair: Relationship) -> Coming:
+def _new_relationship(pair: Relationship) -> PlannedEntry:
     """Prepare a proposed relationship as an entry that is imported too."""
     record = merge_external({}, ExternalRecord(flatten(document(pair)), FILE_ACTOR)).document
-    return Coming(entry=pair, document=record)
+    return PlannedEntry(entry=pair, document=record)
 
 
-def _new_record_undo(other: Other) -> ChangeSet:
+def _new_record_undo(other: PlannedRecord) -> ChangeSet:
     """Give the writes that undo and redo a record that an import adds."""
     undo = (Write(other.table, other.id, DELETED, True),)
     return ChangeSet((), undo, (Write(other.table, other.id, DELETED, CLEARED),))
 
 
-def _entry_undo(coming: Coming) -> ChangeSet:
+def _entry_undo(coming: PlannedEntry) -> ChangeSet:
     """Give the writes that undo and redo the import of one entry."""
     table, entry_id = coming.entry.KIND.plural, int(coming.entry.id)
     if coming.before is None:
@@ -123,7 +133,7 @@ def _entry_undo(coming: Coming) -> ChangeSet:
     old, new = flatten(document(coming.before)), flatten(document(coming.entry))
     changed: list[FieldPath] = sorted(
         {path for path in old.keys() | new.keys() if old.get(path, CLEARED) != new.get(path, CLEARED)}
-        | set(coming.leaves)
+        | set(coming.conflicting_paths)
     )
     undo = tuple(Write(table, entry_id, path, old.get(path, CLEARED)) for path in changed)
     return ChangeSet((), undo, tuple(Write(table, entry_id, path, new.get(path, CLEARED)) for path in changed))

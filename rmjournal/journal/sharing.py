@@ -5,7 +5,7 @@ from datetime import date
 
 from rmjournal.crdt.record import latest_time
 from rmjournal.errors import Refused
-from rmjournal.exchange.packet import Leaving, leaving, packed
+from rmjournal.exchange.packet import ShareSelection, encode_packet, select_shared
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry, named
 from rmjournal.model.kinds.relationship import Relationship
@@ -33,27 +33,27 @@ def find_recipient(journal: Journal, chosen: Relationship | None, only: Sequence
     return recipient
 
 
-def select_shareable(journal: Journal, pair: Relationship | None, only: Sequence[Entry] = ()) -> Leaving:
+def select_shareable(journal: Journal, pair: Relationship | None, only: Sequence[Entry] = ()) -> ShareSelection:
     """Select what a partner would get; `Refused` for a named entry that stays here."""
-    selection = leaving(journal.entries, pair, {entry.id for entry in only})
+    selection = select_shared(journal.entries, pair, {entry.id for entry in only})
     selected_ids = {entry.id for entry in selection.entries}
     for entry in only:
         if not entry.shared:
             ref = journal.entries.short(entry)
             raise Refused(f"{named(entry)} is private, so it stays here; edit {ref} --shared first.")
         if entry.id not in selected_ids:
-            reasons = (kept.why for kept in selection.kept if kept.where == named(entry))
+            reasons = (kept.why for kept in selection.held_back if kept.where == named(entry))
             why = next(reasons, "It never leaves the journal.")
             raise Refused(f"{named(entry)} stays here: {why[0].lower()}{why[1:]}")
     return selection
 
 
-def build_packet(journal: Journal, pair: Relationship, selection: Leaving) -> bytes:
+def build_packet(journal: Journal, pair: Relationship, selection: ShareSelection) -> bytes:
     """Build the packet of a selection, stamped now or after its newest write."""
     tables = journal.store.tables
     records = (tables.get(entry.KIND.plural, {}).get(int(entry.id), {}) for entry in selection.entries)
     made_at = max([now_ms(), *map(latest_time, records)])
-    return packed(selection, pair, journal.name, tables, made_at)
+    return encode_packet(selection, pair, journal.name, tables, made_at)
 
 
 def packet_file_name(pair: Relationship, today: date) -> str:

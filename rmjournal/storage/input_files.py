@@ -47,7 +47,7 @@ def read_source(path: Path) -> Source:
         files[name], days[name] = version.data, _changed_on(version)
     if not files:
         raise Unreadable(f"{path} holds no Markdown, table or JSON; name the folder with the files.")
-    return Source(name=path.resolve().name or str(path), files=files, folder=True, days=days)
+    return Source(name=path.resolve().name or str(path), files=files, is_folder=True, days=days)
 
 
 def _changed_on(version: FileVersion) -> date:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import LAST, demo_bytes, demo_entries
-from rmjournal.exchange.exporters import EXPORTS, Matter
+from rmjournal.exchange.exporters import EXPORT_FORMATS, ExportInput
 from rmjournal.journal.open_journal import Journal
 
 from .conftest import Shell
@@ -15,9 +15,9 @@ from .conftest import Shell
 def export(tmp_path: Path) -> Path:
     """The mentee's demo, exported."""
     path = tmp_path / "export.json"
-    (one,) = [export.one for export in EXPORTS if export.name == "json"]
+    (one,) = [export.as_file for export in EXPORT_FORMATS if export.name == "json"]
     assert one is not None
-    path.write_bytes(one(Matter(entries=demo_entries("mentee"), today=LAST, name="Annelise Østby-Keller")))
+    path.write_bytes(one(ExportInput(entries=demo_entries("mentee"), today=LAST, name="Annelise Østby-Keller")))
     return path
 
 

@@ -1,7 +1,7 @@
 """A packet on its way: made in one journal, read and taken into another."""
 
-from rmjournal.exchange.admission import addressed
-from rmjournal.exchange.import_plan import Plan
+from rmjournal.exchange.admission import target_relationship
+from rmjournal.exchange.import_plan import ImportPlan
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Incoming, Source
 from rmjournal.journal.change_set import new_entry_id
@@ -21,8 +21,8 @@ def read(data: bytes) -> Incoming:
     return importer_of(source).read(source)
 
 
-def receive(journal: Journal, data: bytes) -> Plan:
+def receive(journal: Journal, data: bytes) -> ImportPlan:
     incoming = read(data)
-    found = plan_import(journal, incoming, addressed(incoming, journal.entries, None, new_entry_id()))
+    found = plan_import(journal, incoming, target_relationship(incoming, journal.entries, None, new_entry_id()))
     apply_import(journal, found, "import")
     return found

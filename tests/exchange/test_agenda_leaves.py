@@ -13,8 +13,8 @@ from icalendar import Calendar, Event
 from rmjournal.crdt.record import stamp_new_record
 from rmjournal.demo import demo_entries
 from rmjournal.errors import Refused
-from rmjournal.exchange.agenda_text import TITLE, as_markdown, as_text, shared_points
-from rmjournal.exchange.ics import as_ics, sequence, turn, turns
+from rmjournal.exchange.agenda_text import PRIVATE_TITLE, agenda_as_markdown, agenda_as_text, shared_points
+from rmjournal.exchange.ics import count_reschedules, ics_sequence, ics_sequences, session_calendar
 from rmjournal.insight import closing
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
@@ -51,14 +51,14 @@ def event_of(text: str) -> Event:
 
 
 def test_the_agenda_as_text_for_a_mail() -> None:
-    assert as_text(SESSION, together(), NAMES) == (
+    assert agenda_as_text(SESSION, together(), NAMES) == (
         "Map\nTue 2 Jun 2026, 08:30 · 45 min · Fjord 2\n\n1. Channel map (20 min, Misaki)\n   Where?\n"
     )
 
 
 def test_the_agenda_in_markdown() -> None:
     odd = OPEN.edit(id="12", title="*[x](y)* <b> `z`", prompt="", owner="both", order=3)
-    assert as_markdown(SESSION.edit(zone="Europe/Oslo"), together(odd)) == (
+    assert agenda_as_markdown(SESSION.edit(zone="Europe/Oslo"), together(odd)) == (
         "# Map\n\nTue 2 Jun 2026, 08:30 (Europe/Oslo) · 45 min · Fjord 2\n\n"
         "1. **Channel map** (20 min, mentor)\n   *Where?*\n"
         "2. **\\*\\[x\\](y)\\* \\<b\\> \\`z\\`** (20 min, both)\n"
@@ -67,24 +67,28 @@ def test_the_agenda_in_markdown() -> None:
 
 def test_what_leaves_is_the_same_with_and_without_private_points() -> None:
     without = together().changed(gone=["11"])
-    for make in (as_markdown, as_text):
+    for make in (agenda_as_markdown, agenda_as_text):
         assert make(SESSION, together(), NAMES) == make(SESSION, without, NAMES)
-    assert as_ics(SESSION, together(), TODAY) == as_ics(SESSION, without, TODAY)
+    assert session_calendar(SESSION, together(), TODAY) == session_calendar(SESSION, without, TODAY)
     assert shared_points(SESSION, together()) == (OPEN,)
     assert shared_points(SESSION, together(OPEN.edit(state="cut"))) == ()
 
 
 def test_a_private_session_keeps_its_focus_and_its_place() -> None:
     private = SESSION.edit(shared=False)
-    for text in (as_markdown(private, together()), as_text(private, together()), as_ics(private, together(), TODAY)):
-        assert TITLE in text
+    for text in (
+        agenda_as_markdown(private, together()),
+        agenda_as_text(private, together()),
+        session_calendar(private, together(), TODAY),
+    ):
+        assert PRIVATE_TITLE in text
         assert "Map\n" not in text.replace("Channel map", "")
         assert "Fjord" not in text
 
 
 def test_nothing_leaves_that_a_terminal_would_obey() -> None:
     sly = OPEN.edit(title="a\x1b]0;b\x07\nc", prompt="\u202ex")
-    for text in (as_markdown(SESSION, together(sly)), as_text(SESSION, together(sly))):
+    for text in (agenda_as_markdown(SESSION, together(sly)), agenda_as_text(SESSION, together(sly))):
         assert not {"\x1b", "\x07", "\u202e"} & set(text)
 
 
@@ -98,7 +102,7 @@ def test_a_calendar_reads_back_what_was_written(
 ) -> None:
     start = f"{at:%Y-%m-%dT%H:%M}"
     session = SESSION.edit(focus=focus, zone=zone, start=start, minutes=minutes)
-    text = as_ics(session, together(session, OPEN.edit(title=title)), TODAY)
+    text = session_calendar(session, together(session, OPEN.edit(title=title)), TODAY)
     assert all(len(line.encode("utf-8")) <= 75 for line in text.split("\r\n"))
     assert "\n" not in text.replace("\r\n", "")
     event = event_of(text)
@@ -116,13 +120,13 @@ def test_a_calendar_reads_back_what_was_written(
 
 def test_a_session_over_the_change_of_clocks_is_as_long_as_planned() -> None:
     session = SESSION.edit(start="2026-03-29T01:30", zone="Europe/Oslo", minutes=60)
-    event = event_of(as_ics(session, together(session), TODAY))
+    event = event_of(session_calendar(session, together(session), TODAY))
     assert event.decoded("dtend").strftime("%H:%M") == "03:30"
 
 
 def test_the_demo_session_is_read_back_with_its_zone() -> None:
     entries = demo_entries("mentor", TODAY)
-    text = as_ics(entries.of(Session)[-1], entries, TODAY, NAMES)
+    text = session_calendar(entries.of(Session)[-1], entries, TODAY, NAMES)
     assert text.count("BEGIN:VTIMEZONE") == 1
     event = event_of(text)
     assert event.decoded("dtstart").isoformat() == "2026-06-02T08:30:00+02:00"
@@ -138,12 +142,12 @@ def test_a_moved_session_keeps_its_uid_with_a_higher_sequence(tmp_path: Path) ->
     pair = journal.put(Relationship(partner="Ann", role="mentor"))[0]
     first = journal.put(Session(relationship=pair.id, start="2026-06-02T08:30"))[0]
     assert isinstance(first, Session)
-    seen = [event_of(as_ics(first, journal.entries, TODAY))]
+    seen = [event_of(session_calendar(first, journal.entries, TODAY))]
 
     def put(entry: Session) -> Session:
         now = journal.put(entry)[0]
         assert isinstance(now, Session)
-        seen.append(event_of(as_ics(now, journal.entries, TODAY)))
+        seen.append(event_of(session_calendar(now, journal.entries, TODAY)))
         return now
 
     now = put(closing.move_session(first, "2026-06-04T10:00"))
@@ -153,8 +157,8 @@ def test_a_moved_session_keeps_its_uid_with_a_higher_sequence(tmp_path: Path) ->
     assert {str(event["uid"]) for event in seen} == {f"{first.id}@rmjournal"}
     assert [event.decoded("sequence") for event in seen] == [0, 1, 2, 3, 4]
     assert [str(event["status"]) for event in seen] == [*["CONFIRMED"] * 3, "CANCELLED", "CONFIRMED"]
-    assert sequence(now) == 4
-    assert "strike" not in as_ics(now, journal.entries, TODAY)
+    assert count_reschedules(now) == 4
+    assert "strike" not in session_calendar(now, journal.entries, TODAY)
 
 
 def test_whatever_a_calendar_must_take_in_has_a_higher_sequence_and_undo_has_one_too(tmp_path: Path) -> None:
@@ -199,7 +203,7 @@ def test_the_sequence_never_goes_down_as_time_goes_by(times: list[int], entry_id
     first, second = sorted(times)
     lines = {str(n): Change(on=TODAY, field="start", was="a", now="b") for n in range(moves)}
     session = SESSION.edit(id=str(entry_id), history=lines)
-    numbers = [turn(session, stamp_new_record({"start": session.start}, "a", at)) for at in (first, second)]
+    numbers = [ics_sequence(session, stamp_new_record({"start": session.start}, "a", at)) for at in (first, second)]
     assert 0 <= numbers[0] <= numbers[1] < 2**31
 
 
@@ -211,10 +215,10 @@ def _ticking(folder: Path) -> Journal:
 
 def _number(journal: Journal, session: Entry) -> int:
     assert isinstance(session, Session)
-    numbers = turns([session], journal.store.tables)
-    return int(event_of(as_ics(session, journal.entries, TODAY, sequences=numbers)).decoded("sequence"))
+    numbers = ics_sequences([session], journal.store.tables)
+    return int(event_of(session_calendar(session, journal.entries, TODAY, sequences=numbers)).decoded("sequence"))
 
 
 def test_a_session_without_a_time_does_not_fit_into_a_calendar() -> None:
     with pytest.raises(Refused, match="no day and time"):
-        as_ics(SESSION.edit(start=""), together(), TODAY)
+        session_calendar(SESSION.edit(start=""), together(), TODAY)

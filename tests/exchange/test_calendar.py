@@ -13,7 +13,7 @@ from icalendar import Calendar, Timezone
 
 from rmjournal.demo import demo_entries
 from rmjournal.errors import Refused
-from rmjournal.exchange.ics import as_calendar, as_ics, sequence
+from rmjournal.exchange.ics import count_reschedules, journal_calendar, session_calendar
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
@@ -33,7 +33,7 @@ def read(text: str) -> Calendar:
 @pytest.mark.parametrize("zone", ZONES)
 def test_clocks_change_at_the_moment_at_which_they_truly_change(zone: str) -> None:
     session = Session(id="5", start="2026-06-02T08:30", zone=zone)
-    (told,) = read(as_ics(session, Entries({"5": session}), TODAY)).timezones
+    (told,) = read(session_calendar(session, Entries({"5": session}), TODAY)).timezones
     assert isinstance(told, Timezone)
     changes: dict[datetime, timedelta] = {}
     for part in told.subcomponents:
@@ -50,17 +50,19 @@ def test_clocks_change_at_the_moment_at_which_they_truly_change(zone: str) -> No
 
 def test_all_sessions_and_what_is_due_stand_in_one_calendar() -> None:
     entries = demo_entries("mentee")
-    found = read(as_calendar(entries, TODAY))
+    found = read(journal_calendar(entries, TODAY))
     met = [session for session in entries.of(Session) if session.begins]
     assert {str(event["uid"]) for event in found.walk("VEVENT")} == {f"{session.id}@rmjournal" for session in met}
-    assert {int(str(event["sequence"])) for event in found.walk("VEVENT")} == {sequence(session) for session in met}
+    assert {int(str(event["sequence"])) for event in found.walk("VEVENT")} == {
+        count_reschedules(session) for session in met
+    }
     assert len(found.walk("VTODO")) == len([action for action in entries.of(Action) if action.due])
     assert len(found.timezones) == 1
 
 
 def test_a_journal_without_days_gives_no_calendar() -> None:
     with pytest.raises(Refused, match="nothing for a calendar"):
-        as_calendar(Entries(), TODAY)
+        journal_calendar(Entries(), TODAY)
 
 
 NIGHTS = {
@@ -85,7 +87,7 @@ def test_in_the_night_in_which_clocks_change_a_session_lasts_as_long_as_planned(
 ) -> None:
     start = NIGHTS[zone][night] + timedelta(minutes=begins - begins % 60 if whole_hour else begins)
     session = Session(id="5", start=f"{start:%Y-%m-%dT%H:%M}", zone=zone, minutes=minutes)
-    (event,) = read(as_ics(session, Entries({"5": session}), TODAY)).walk("VEVENT")
+    (event,) = read(session_calendar(session, Entries({"5": session}), TODAY)).walk("VEVENT")
     first, last = event.decoded("dtstart"), event.decoded("dtend")
     assert instant(last) - instant(first) == timedelta(minutes=minutes)
     true = start.replace(tzinfo=ZoneInfo(zone))
@@ -97,14 +99,14 @@ def test_in_the_night_in_which_clocks_change_a_session_lasts_as_long_as_planned(
 
 def test_an_hour_that_comes_twice_does_not_end_before_it_begins() -> None:
     session = Session(id="5", start="2026-10-25T02:30", zone="Europe/Oslo", minutes=45)
-    (event,) = read(as_ics(session, Entries({"5": session}), TODAY)).walk("VEVENT")
+    (event,) = read(session_calendar(session, Entries({"5": session}), TODAY)).walk("VEVENT")
     assert event.decoded("dtstart").isoformat() == "2026-10-25T02:30:00+02:00"
     assert event.decoded("dtend") == datetime(2026, 10, 25, 1, 15, tzinfo=UTC)
 
 
 def test_an_hour_that_clocks_skip_is_the_one_after_it() -> None:
     session = Session(id="5", start="2026-03-29T02:30", zone="Europe/Oslo", minutes=45)
-    (event,) = read(as_ics(session, Entries({"5": session}), TODAY)).walk("VEVENT")
+    (event,) = read(session_calendar(session, Entries({"5": session}), TODAY)).walk("VEVENT")
     assert event.decoded("dtstart").isoformat() == "2026-03-29T03:30:00+02:00"
     assert event.decoded("dtend").isoformat() == "2026-03-29T04:15:00+02:00"
 
@@ -115,7 +117,7 @@ RULES = Agreement(id="2", relationship="1", minutes=45, state="accepted", cadenc
 
 
 def rhythm(*entries: Entry, cadence: bool = True) -> Calendar:
-    return read(as_calendar(Entries({entry.id: entry for entry in entries}), TODAY, cadence=cadence))
+    return read(journal_calendar(Entries({entry.id: entry for entry in entries}), TODAY, cadence=cadence))
 
 
 def series(calendar: Calendar) -> Any:
@@ -187,7 +189,7 @@ def test_the_number_of_a_series_grows_with_each_session_and_change_that_moves_it
 
     def number(numbers: dict[str, int], *more: Entry) -> int:
         entries = Entries({entry.id: entry for entry in (pair, rules, *more)})
-        return int(series(read(as_calendar(entries, TODAY, sequences=numbers, cadence=True)))["sequence"])
+        return int(series(read(journal_calendar(entries, TODAY, sequences=numbers, cadence=True)))["sequence"])
 
     numbers = [
         number({}),

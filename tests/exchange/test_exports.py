@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmjournal.demo import Role, demo_entries
-from rmjournal.exchange.csv_tables import as_sheets, defused, undone
-from rmjournal.exchange.exporters import EXPORTS, Matter
+from rmjournal.exchange.csv_tables import csv_tables_of, escape_formula, unescape_formula
+from rmjournal.exchange.exporters import EXPORT_FORMATS, ExportInput
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Source
-from rmjournal.exchange.packet import leaving
+from rmjournal.exchange.packet import select_shared
 from rmjournal.insight.scope import usual_pair
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.goal import Goal
@@ -24,16 +24,16 @@ from tests.exchange.test_calendar import TODAY
 SPECIAL = "'=+-@\t\n; a\u3000＝－\u200b\""
 
 
-def folder(name: str, matter: Matter) -> Source:
-    (many,) = [export.many for export in EXPORTS if export.name == name]
+def folder(name: str, matter: ExportInput) -> Source:
+    (many,) = [export.as_folder for export in EXPORT_FORMATS if export.name == name]
     assert many is not None
-    return Source(name="out", files=many(matter), folder=True)
+    return Source(name="out", files=many(matter), is_folder=True)
 
 
-def everything(matter: Matter) -> str:
+def everything(matter: ExportInput) -> str:
     """All that every export writes, in one text."""
-    parts = [export.one(matter) for export in EXPORTS if export.one and export.name != "csv"]
-    parts += [data for export in EXPORTS if export.many for data in export.many(matter).values()]
+    parts = [export.as_file(matter) for export in EXPORT_FORMATS if export.as_file and export.name != "csv"]
+    parts += [data for export in EXPORT_FORMATS if export.as_folder for data in export.as_folder(matter).values()]
     return b"\n".join(parts).decode("utf-8").replace("\r\n ", "")
 
 
@@ -41,23 +41,23 @@ def everything(matter: Matter) -> str:
 @pytest.mark.parametrize("name", ["md", "csv"])
 def test_a_folder_is_read_back_equal(name: str, role: Role) -> None:
     entries = demo_entries(role)
-    source = folder(name, Matter(entries=entries, today=TODAY))
+    source = folder(name, ExportInput(entries=entries, today=TODAY))
     found = importer_of(source).read(source)
-    assert (found.format, found.unread, found.whole) == (name, (), True)
+    assert (found.format, found.skipped, found.is_complete) == (name, (), True)
     assert {entry.id: entry for entry in found.entries} == {entry.id: entry for entry in entries}
 
 
 @settings(deadline=None)
 @given(ENTRIES)
 def test_any_entry_is_read_back_from_a_table(entry: Entry) -> None:
-    source = folder("csv", Matter(entries=Entries({entry.id: entry}, lost=frozenset()), today=TODAY))
+    source = folder("csv", ExportInput(entries=Entries({entry.id: entry}, lost=frozenset()), today=TODAY))
     assert importer_of(source).read(source).entries == (entry,)
 
 
 @given(st.text(st.sampled_from(SPECIAL), max_size=9) | st.text() | st.lists(st.sampled_from(SNAGS)).map("".join))
 def test_no_cell_is_a_formula_and_every_text_comes_back(text: str) -> None:
-    cell = defused(text)
-    assert undone(cell) == text
+    cell = escape_formula(text)
+    assert unescape_formula(cell) == text
     assert not re.match(r"[\t\r\n]|[\s\u200b]*[=+\-@＝＋－＠]", cell)
     assert not re.search(r"[;\t\n]\s*[=+@＝＋]", cell[1:])
 
@@ -67,7 +67,7 @@ def test_a_table_as_a_spreadsheet_reads_it() -> None:
         id="3700000000000000001", title="=1+1", learner="mentee", levels={"-2": "-none", "0": "some"}, baseline=-2
     )
     level = Level(id="3700000000000000002", goal=goal.id, level=-2, value="-2", note="a\nb")
-    files = as_sheets([goal, level])
+    files = csv_tables_of([goal, level])
     assert files["goals.csv"].startswith("\ufeff")
     assert files["goals.csv"].count("\r\n") == 2
     (row,) = csv.DictReader(io.StringIO(files["goals.csv"].removeprefix("\ufeff"), newline=""))
@@ -80,8 +80,8 @@ def test_a_table_as_a_spreadsheet_reads_it() -> None:
 @pytest.mark.parametrize("role", ["mentee", "mentor"])
 def test_what_is_shared_alone_tells_nothing_private(role: Role) -> None:
     entries = demo_entries(role)
-    left = leaving(entries, usual_pair(entries)).entries
-    out = everything(Matter(entries=Entries({entry.id: entry for entry in left}), today=TODAY, shared=True))
+    left = select_shared(entries, usual_pair(entries)).entries
+    out = everything(ExportInput(entries=Entries({entry.id: entry for entry in left}), today=TODAY, shared=True))
     gone = {entry.id for entry in left}
     for entry in entries:
         if not entry.shared and entry.KIND.name != "relationship" and entry.id not in gone:
@@ -91,8 +91,12 @@ def test_what_is_shared_alone_tells_nothing_private(role: Role) -> None:
 
 def test_a_page_to_read_holds_every_entry_and_nothing_that_runs() -> None:
     entries = demo_entries("mentee")
-    matter = Matter(entries=entries, today=TODAY, name="Annelise")
-    pages = {export.name: export.one(matter).decode() for export in EXPORTS if export.one and export.name != "csv"}
+    matter = ExportInput(entries=entries, today=TODAY, name="Annelise")
+    pages = {
+        export.name: export.as_file(matter).decode()
+        for export in EXPORT_FORMATS
+        if export.as_file and export.name != "csv"
+    }
     assert "<script" not in pages["html"]
     assert not re.search(r'(?:src|href)="(?!data:)', pages["html"])
     for name, start in (("md", r"#{2,6} "), ("html", r"<h\d><bdi>")):
@@ -102,9 +106,9 @@ def test_a_page_to_read_holds_every_entry_and_nothing_that_runs() -> None:
 
 def test_levels_are_read_in_the_order_of_their_numbers() -> None:
     goal = Goal(id="5", title="x", levels={"1": "d", "-1": "b", "0": "c", "-2": "a", "2": "e"})
-    matter = Matter(entries=Entries({"5": goal}), today=TODAY)
+    matter = ExportInput(entries=Entries({"5": goal}), today=TODAY)
     (text,) = folder("md", matter).files.values()
     assert re.findall(r"### (\S+)", text.decode()) == ["-2", "-1", "0", "1", "2"]
-    one = next(export.one for export in EXPORTS if export.name == "md")
+    one = next(export.as_file for export in EXPORT_FORMATS if export.name == "md")
     assert one is not None
     assert re.findall(r"\*\*(\S+):\*\* [a-e]$", one(matter).decode(), re.MULTILINE) == ["-2", "-1", "0", "1", "2"]

@@ -47,7 +47,7 @@ def packed(files: dict[str, bytes]) -> Source:
 
 def notes(source: Source) -> list[Note]:
     found = importer_of(source).read(source)
-    assert not found.unread
+    assert not found.skipped
     return [entry for entry in found.entries if isinstance(entry, Note)]
 
 
@@ -94,11 +94,11 @@ def test_a_bad_archive_is_refused_in_one_sentence(files: dict[str, bytes], why: 
 
 def test_bad_entries_are_told_one_by_one() -> None:
     found = dayone.read(one("j.json", day_one(ENTRY, {"uuid": "x", "creationDate": "?"}, {**ENTRY, "text": ""})))
-    assert [unread.where for unread in found.unread] == ["entry 2", "entry 3"]
+    assert [item.where for item in found.skipped] == ["entry 2", "entry 3"]
     bad = {"title": "x", "date": "2026-02-30"}
     source = one("j.json", json.dumps({"tags": {}, "entries": [bad, {**bad, "date": "2026-02-03"}]}).encode())
     assert importer_of(source).name == "jrnl"
-    assert [unread.where for unread in jrnl.read(source).unread] == ["entry 1"]
+    assert [item.where for item in jrnl.read(source).skipped] == ["entry 1"]
     with pytest.raises(Refused, match="no JSON export of jrnl"):
         jrnl.read(one("j.json", b"{}"))
 
@@ -115,7 +115,7 @@ def test_foreign_markdown_has_its_day_title_and_tags_from_wherever_they_are() ->
         ".obsidian/x.md": b"no",
         "picture.png": b"\x89",
     }
-    found = notes(Source(name="vault", files=files, folder=True))
+    found = notes(Source(name="vault", files=files, is_folder=True))
     assert [note.on.day if note.on else 0 for note in found] == [4, 5, 7, 8, 9, 10]
     assert [note.text for note in found] == [
         "plain #budget and #123, `#no`",
@@ -130,7 +130,7 @@ def test_foreign_markdown_has_its_day_title_and_tags_from_wherever_they_are() ->
 
 
 def test_a_file_without_a_day_has_the_day_on_which_it_was_changed() -> None:
-    source = Source(name="v", files={"x.md": b"words"}, folder=True, days={"x.md": date(2026, 3, 4)})
+    source = Source(name="v", files={"x.md": b"words"}, is_folder=True, days={"x.md": date(2026, 3, 4)})
     assert notes(source)[0].on == date(2026, 3, 4)
     table = Source(name="t.csv", files={"t.csv": b"text,kind\nDo it,action\n"}, days={"t.csv": date(2026, 3, 4)})
     assert importer_of(table).read(table).entries[0].day == date(2026, 3, 4)
@@ -138,16 +138,16 @@ def test_a_file_without_a_day_has_the_day_on_which_it_was_changed() -> None:
 
 def test_an_unpacked_export_of_day_one_is_read_as_a_folder() -> None:
     files = {"Work.json": day_one(ENTRY)}
-    assert [note.on for note in notes(Source(name="out", files=files, folder=True))] == [date(2021, 3, 4)]
+    assert [note.on for note in notes(Source(name="out", files=files, is_folder=True))] == [date(2021, 3, 4)]
 
 
 def test_files_without_words_are_told_and_a_copy_of_ours_too() -> None:
     ours = b"---\nid: '5'\nkind: note\ndate: 2026-03-04\n---\n\nx\n"
     files = {"a.md": ours, "b.md": ours, "empty.md": b"", "bin.md": b"a\0b"}
-    found = md.read(Source(name="vault", files=files, folder=True))
-    assert {unread.where for unread in found.unread} == {"b.md", "empty.md", "bin.md"}
+    found = md.read(Source(name="vault", files=files, is_folder=True))
+    assert {item.where for item in found.skipped} == {"b.md", "empty.md", "bin.md"}
     assert [entry.id for entry in found.entries] == ["5"]
-    assert found.whole
+    assert found.is_complete
 
 
 def test_a_foreign_table_is_read_by_the_names_of_its_columns() -> None:
@@ -158,16 +158,16 @@ def test_a_foreign_table_is_read_by_the_names_of_its_columns() -> None:
     assert isinstance(first, Note)
     assert (first.on, first.text, first.tags, first.kind) == (date(2026, 3, 4), "hello; you", ["a", "b"], "idea")
     assert (last.day, last.heading) == (date(2026, 3, 5), "z")
-    assert [unread.where for unread in found.unread] == ["f.csv, column Mood", "f.csv, line 3", "f.csv, line 4"]
+    assert [item.where for item in found.skipped] == ["f.csv, column Mood", "f.csv, line 3", "f.csv, line 4"]
 
 
 @pytest.mark.parametrize(("text", "why"), [("a,b\n1,2\n", "no column for the text"), ('text\n"x\n', "no CSV")])
 def test_a_table_that_cannot_be_read_is_told_in_a_sentence(text: str, why: str) -> None:
-    (unread,) = csv_files.read(one("f.csv", text.encode())).unread
-    assert why in unread.why
+    (skipped,) = csv_files.read(one("f.csv", text.encode())).skipped
+    assert why in skipped.why
 
 
 def test_the_file_name_tells_the_kind_and_a_row_too_long_is_told() -> None:
     found = csv_files.read(one("actions.csv", b"title,owner,due\nDo it,mentee,2026-04-04\nBad,boss,\na,b,c,d\n"))
     assert [(entry.KIND.name, entry.heading) for entry in found.entries] == [("action", "Do it")]
-    assert [unread.where for unread in found.unread] == ["actions.csv, line 3", "actions.csv, line 4"]
+    assert [item.where for item in found.skipped] == ["actions.csv, line 3", "actions.csv, line 4"]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.import_plan import Plan
+from rmjournal.exchange.import_plan import ImportPlan
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
@@ -16,7 +16,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from .posted import receive
 
 
-def hostile(journal: Journal, tables: dict[str, Any], **head: Any) -> Plan:
+def hostile(journal: Journal, tables: dict[str, Any], **head: Any) -> ImportPlan:
     about = {
         "format": 1,
         "program": "rmjournal",
@@ -46,7 +46,7 @@ def test_a_packet_touches_nothing_private_and_nothing_that_is_not_of_this_pair(m
         },
         name="Annelise",
     )
-    assert not found.moves
+    assert not found.to_apply
     assert len(found.refused) == 5
     assert misaki.path.read_bytes() == before
 

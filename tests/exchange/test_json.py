@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, TODAY, Role, demo_entries
-from rmjournal.exchange.exporters import Matter, json_file
-from rmjournal.exchange.import_plan import plan
+from rmjournal.exchange.exporters import ExportInput, export_json
+from rmjournal.exchange.import_plan import build_plan
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Source
 from rmjournal.model.document import document, from_document
@@ -49,12 +49,12 @@ JOURNALS = st.tuples(*(entries(kind).map(whole) for kind in KINDS)).map(
 def round_trip(there: Entries) -> dict[str, Entry]:
     """What an empty journal holds once it has taken in the JSON of another."""
     source = Source(
-        name="all.json", files={"all.json": json_file(Matter(entries=there, today=LAST, name="Annelise"))}
+        name="all.json", files={"all.json": export_json(ExportInput(entries=there, today=LAST, name="Annelise"))}
     )
     incoming = importer_of(source).read(source)
-    assert (incoming.format, incoming.owner, incoming.unread) == ("json", "Annelise", ())
-    found = plan(incoming, Entries(), {})
-    assert (found.refused, found.changed, found.same) == ((), (), ())
+    assert (incoming.format, incoming.owner, incoming.skipped) == ("json", "Annelise", ())
+    found = build_plan(incoming, Entries(), {})
+    assert (found.refused, found.changed, found.unchanged) == ((), (), ())
     return {coming.entry.id: coming.entry for coming in found.new}
 
 

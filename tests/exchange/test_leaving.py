@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from rmjournal.dates import format_rule
 from rmjournal.demo import Role, demo_entries
-from rmjournal.exchange.packet import leaving, packed, sights
+from rmjournal.exchange.packet import encode_packet, preview_fields, select_shared
 from rmjournal.model.document import document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields, link_fields
@@ -30,7 +30,7 @@ law = settings(deadline=None, max_examples=60, suppress_health_check=list(Health
 
 
 def text_of(entries: Entries, pair: Relationship = PAIR, only: tuple[str, ...] = ()) -> str:
-    return packed(leaving(entries, pair, only), pair, "Annelise", {}, 1).decode()
+    return encode_packet(select_shared(entries, pair, only), pair, "Annelise", {}, 1).decode()
 
 
 def words_of(value: Any) -> list[str]:
@@ -46,7 +46,7 @@ def words_of(value: Any) -> list[str]:
 @given(journals())
 def test_no_private_entry_leaves_a_trace(entries: Entries) -> None:
     text = text_of(entries)
-    there = {entry.id for entry in leaving(entries, PAIR).entries}
+    there = {entry.id for entry in select_shared(entries, PAIR).entries}
     for entry in entries:
         if entry.shared and entry.id in there:
             continue
@@ -73,14 +73,14 @@ def test_of_a_shared_entry_no_reason_of_the_past_no_mark_and_no_own_note_leaves(
 @law
 @given(journals())
 def test_what_leaves_hangs_together_and_is_all_that_the_preview_shows(entries: Entries) -> None:
-    out = leaving(entries, PAIR)
+    out = select_shared(entries, PAIR)
     ids = {entry.id for entry in out.entries}
     known = entries.changed(put=out.entries)
     for entry in out.entries:
         assert entry.shared
         links = {getattr(entry, name) for name in link_fields(type(entry))} - {""}
         assert links <= ids
-        shown = "\n".join(part for sight in sights(entry, known) for part in sight)
+        shown = "\n".join(part for sight in preview_fields(entry, known) for part in sight)
         quiet = {
             "history",
             "shared",
@@ -144,9 +144,9 @@ def test_an_action_of_a_private_session_leaves_without_it_and_a_level_of_a_priva
         goal=Goal(title="Quiet goal"),
         level=Level(goal=nth(3), level=1, shared=True),
     )
-    out = leaving(entries, PAIR)
+    out = select_shared(entries, PAIR)
     assert [(entry.heading, getattr(entry, "session", "")) for entry in out.entries] == [("Book a room", "")]
-    assert [kept.where for kept in out.kept] == ["level entry “+1”"]
+    assert [kept.where for kept in out.held_back] == ["level entry “+1”"]
 
 
 def test_places_on_an_agenda_have_no_gap_where_a_private_point_stands() -> None:
@@ -156,7 +156,7 @@ def test_places_on_an_agenda_have_no_gap_where_a_private_point_stands() -> None:
         two=Point(title="Private", session=nth(1), order=2),
         three=Point(title="Three", session=nth(1), order=3, shared=True),
     )
-    points = [entry for entry in leaving(entries, PAIR).entries if isinstance(entry, Point)]
+    points = [entry for entry in select_shared(entries, PAIR).entries if isinstance(entry, Point)]
     assert [(point.title, point.order) for point in points] == [("One", 1), ("Three", 2)]
 
 
@@ -167,23 +167,25 @@ def test_points_of_private_sessions_have_no_places_that_tell_how_many_sessions_t
         for day in (1, 2)
         for order in (1, 2)
     }
-    out = leaving(world(**days, **points, waiting=Point(title="Waits", order=3, shared=True)), PAIR).entries
+    out = select_shared(world(**days, **points, waiting=Point(title="Waits", order=3, shared=True)), PAIR).entries
     assert {(getattr(point, "session", None), getattr(point, "order", None)) for point in out} == {("", 0)}
     assert [point.heading for point in out] == ["11", "12", "21", "22", "Waits"]
 
 
 def test_what_leaves_is_shown_letter_by_letter_and_numbers_with_their_unit() -> None:
     session = Session(focus="Talk To Tara", start="2026-06-02T08:30", minutes=45, state="held", shared=True)
-    seen = dict(sights(session, Entries({})))
+    seen = dict(preview_fields(session, Entries({})))
     assert (seen["Focus"], seen["Start"], seen["Planned"]) == ("Talk To Tara", "2026-06-02 08:30", "45 min")
     recall = Recall(learning="7", recall="full", applied_since=True, shared=True)
-    assert dict(sights(recall, Entries({})))["Used since"] == "yes"
+    assert dict(preview_fields(recall, Entries({})))["Used since"] == "yes"
 
 
 def test_notes_on_a_session_leave_as_a_note_of_their_own_only_when_their_writer_said_so() -> None:
     session = Session(focus="Ours", start="2026-06-02T08:30", shared=True, notes="What I saw", state="held")
-    assert leaving(world(session=session), PAIR).entries[0] == session.edit(id=nth(1), notes="", relationship="")
-    out = leaving(world(session=session.edit(notes_shared=True)), PAIR).entries
+    assert select_shared(world(session=session), PAIR).entries[0] == session.edit(
+        id=nth(1), notes="", relationship=""
+    )
+    out = select_shared(world(session=session.edit(notes_shared=True)), PAIR).entries
     (note,) = [entry for entry in out if isinstance(entry, Note)]
     assert (note.kind, note.text, note.session, note.author) == ("session", "What I saw", nth(1), "mentee")
 
@@ -192,7 +194,7 @@ def test_what_belongs_to_somebody_else_stays_with_them() -> None:
     entries = world(other=Relationship(partner="Priya", role="mentee"), learning=Learning(text="Ours", shared=True))
     theirs = Learning(id=nth(9), relationship=nth(1), text="Hers", shared=True)
     unplaced = Learning(id=nth(10), text="Nobody's", shared=True)
-    out = leaving(entries.changed(put=[theirs, unplaced]), PAIR)
+    out = select_shared(entries.changed(put=[theirs, unplaced]), PAIR)
     assert [entry.heading for entry in out.entries] == ["Ours"]
 
 
@@ -202,5 +204,5 @@ def test_of_some_named_entries_what_they_are_part_of_leaves_too() -> None:
         level=Level(goal=nth(1), level=1, shared=True),
         note=Note(text="Other", shared=True),
     )
-    out = leaving(entries, PAIR, {nth(2)})
+    out = select_shared(entries, PAIR, {nth(2)})
     assert [entry.heading for entry in out.entries] == ["Goal", "+1"]

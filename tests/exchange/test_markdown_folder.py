@@ -10,19 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmjournal.demo import Role, demo_entries
-from rmjournal.exchange.entry_decoder import entry_said
+from rmjournal.exchange.entry_decoder import decode_entry
 from rmjournal.exchange.markdown_files import (
-    UnreadableFront,
-    as_folder,
-    as_tag,
-    file_said,
+    UnreadableFrontMatter,
+    choose_paths,
+    entry_files,
     file_stem,
-    folded,
-    links_to,
-    paths_of,
+    fold_file_name,
+    link_targets,
+    obsidian_tag,
+    read_entry_file,
+    read_front_matter,
     slug,
-    split,
-    stem,
+    stem_of,
 )
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds import KINDS, kind_named
@@ -39,24 +39,24 @@ def read(files: dict[str, str]) -> Entries:
     """The entries in files of ours."""
     links, found = {}, []
     for path, text in files.items():
-        front, body = split(text)
-        links[f"[[{stem(path)}]]"] = front["id"]
+        front, body = read_front_matter(text)
+        links[f"[[{stem_of(path)}]]"] = front["id"]
         kind = kind_named(front["kind"])
-        found.append((kind, file_said(kind, front, body)))
-    entries = [entry_said(kind, said, links) for kind, said in found]
+        found.append((kind, read_entry_file(kind, front, body)))
+    entries = [decode_entry(kind, said, links) for kind, said in found]
     return Entries({entry.id: entry for entry in entries})
 
 
 @pytest.mark.parametrize("role", ["mentee", "mentor"])
 def test_both_demos_are_read_back_equal(role: Role) -> None:
     entries = demo_entries(role)
-    assert {entry.id: entry for entry in read(as_folder(entries))} == {entry.id: entry for entry in entries}
+    assert {entry.id: entry for entry in read(entry_files(entries))} == {entry.id: entry for entry in entries}
 
 
 @settings(deadline=None)
 @given(ENTRIES)
 def test_any_entry_is_read_back_equal(entry: Entry) -> None:
-    assert read(as_folder([entry])).get(entry.id) == entry
+    assert read(entry_files([entry])).get(entry.id) == entry
 
 
 def test_a_file_as_a_person_and_obsidian_read_it() -> None:
@@ -64,7 +64,7 @@ def test_a_file_as_a_person_and_obsidian_read_it() -> None:
         id="3708376055952722789", title="Ask: of what?", learner="mentee", shared=True, tags=["data", "my work"]
     )
     note = Learning(id="3708376055952722790", text="One.\n\nTwo.", goal=goal.id, on=date(2026, 3, 4), cue="What #1?")
-    files = as_folder([note, goal])
+    files = entry_files([note, goal])
     assert list(files) == ["2026-01-13-goal-ask-of-what-722789.md", "2026-03-04-learning-one-722790.md"]
     assert files["2026-03-04-learning-one-722790.md"] == (
         "---\nid: '3708376055952722790'\nkind: learning\ndate: 2026-03-04\naliases:\n- One.\nshared: false\n"
@@ -78,20 +78,20 @@ def test_a_file_as_a_person_and_obsidian_read_it() -> None:
 
 def test_long_texts_stand_under_the_labels_of_their_fields() -> None:
     session = Session(id="5", start="2026-03-04T08:30", focus="Map", notes="# Mine\n\n- a", reason="ill")
-    (text,) = as_folder([session]).values()
+    (text,) = entry_files([session]).values()
     assert text.endswith("---\n\nMap\n\n## Notes\n\n# Mine\n\n- a\n")
 
 
 def test_words_like_a_heading_of_ours_do_not_move_a_text_elsewhere() -> None:
     session = Session(id="5", focus="Map", notes="One\n\n## Notes\n\nTwo")
-    assert read(as_folder([session])).get("5") == session
+    assert read(entry_files([session])).get("5") == session
     goal = Goal(id="6", title="x", why="## Levels\n\n### 0\n\nhere", levels={"0": "### 1\n\nthere"})
-    assert read(as_folder([goal])).get("6") == goal
+    assert read(entry_files([goal])).get("6") == goal
 
 
 def test_what_a_person_changes_in_a_file_is_read() -> None:
     note = Note(id="5", text="Old", on=date(2026, 3, 4), details={"now": "x"}, tags=["a b"])
-    (text,) = as_folder([note]).values()
+    (text,) = entry_files([note]).values()
     text = (
         text.replace("\n\nOld", "\n\nNew\n\nmore")
         .replace("date: 2026-03-04", "date: 2026-03-05")
@@ -104,22 +104,22 @@ def test_what_a_person_changes_in_a_file_is_read() -> None:
 def test_files_that_are_there_keep_their_names_and_links_follow_them() -> None:
     goal = Goal(id="5", title="New title")
     learning = Learning(id="6", text="x", goal="5")
-    files = as_folder([goal, learning], {"5": "Goals/Our goal.md"}, ["other/undated-learning-x-6.md"])
+    files = entry_files([goal, learning], {"5": "Goals/Our goal.md"}, ["other/undated-learning-x-6.md"])
     assert list(files) == ["Goals/Our goal.md", "undated-learning-x-6-2.md"]
     assert "goal: '[[Our goal]]'" in files["undated-learning-x-6-2.md"]
 
 
 def test_a_link_names_the_folder_where_a_name_is_there_twice_and_the_id_where_it_cannot_be_a_link() -> None:
     paths = {"5": "a/Same.md", "6": "b/same.md", "7": "odd#name.md"}
-    assert links_to(paths) == {"5": "a/Same", "6": "b/same"}
+    assert link_targets(paths) == {"5": "a/Same", "6": "b/same"}
 
 
 @given(st.lists(st.text(max_size=80) | st.sampled_from(SNAGS), min_size=1, max_size=6))
 def test_names_of_files_are_portable_and_unique(titles: list[str]) -> None:
     notes = [Note(id=str(number + 1_000_000), text=title) for number, title in enumerate(titles * 2)]
     notes += [note.edit(id=f"9{note.id}") for note in notes]
-    paths = list(paths_of(notes, {}).values())
-    assert len({folded(path) for path in paths}) == len(paths)
+    paths = list(choose_paths(notes, {}).values())
+    assert len({fold_file_name(path) for path in paths}) == len(paths)
     for path in paths:
         assert path == unicodedata.normalize("NFC", path)
         assert not RESERVED & set(path)
@@ -136,8 +136,8 @@ def test_names_keep_letters_of_any_script() -> None:
 
 @given(st.text(max_size=20))
 def test_tags_are_such_as_obsidian_knows(tag: str) -> None:
-    assert re.fullmatch(r"[\w/-]+", as_tag(tag))
-    assert not as_tag(tag).isdecimal()
+    assert re.fullmatch(r"[\w/-]+", obsidian_tag(tag))
+    assert not obsidian_tag(tag).isdecimal()
 
 
 @pytest.mark.parametrize(
@@ -154,16 +154,16 @@ def test_tags_are_such_as_obsidian_knows(tag: str) -> None:
     ],
 )
 def test_front_matter_that_is_none_is_told_apart(front: str) -> None:
-    with pytest.raises(UnreadableFront):
-        split(f"---\n{front}\n---\ntext")
+    with pytest.raises(UnreadableFrontMatter):
+        read_front_matter(f"---\n{front}\n---\ntext")
 
 
 @given(st.text())
 def test_no_text_at_all_breaks_the_reader(text: str) -> None:
     for file in (text, f"---\n{text}\n---\n"):
         try:
-            split(file)
-        except UnreadableFront:
+            read_front_matter(file)
+        except UnreadableFrontMatter:
             continue
 
 

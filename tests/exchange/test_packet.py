@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from rmjournal.crdt.merge import find_conflicts
 from rmjournal.demo import LAST, Role, write_demo
 from rmjournal.errors import Refused
-from rmjournal.exchange.admission import addressed
-from rmjournal.exchange.import_plan import counts, plan, rows
+from rmjournal.exchange.admission import target_relationship
+from rmjournal.exchange.import_plan import build_plan, describe_counts, import_rows
 from rmjournal.exchange.incoming import Incoming, Sender
-from rmjournal.exchange.packet import leaving
+from rmjournal.exchange.packet import select_shared
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
@@ -42,7 +42,7 @@ def test_a_packet_of_one_demo_in_the_other_twice_gives_the_same_bytes(tmp_path: 
     found = receive(receiver, data)
     assert not found.refused
     once = receiver.path.read_bytes()
-    assert counts(receive(receiver, data)) == f"{len(read(data).entries)} as here already"
+    assert describe_counts(receive(receiver, data)) == f"{len(read(data).entries)} as here already"
     assert receiver.path.read_bytes() == once
     assert {entry.id: entry for entry in receiver.entries if entry.id in before} == before
     assert len(receiver.entries.of(Note)) - len([e for e in before.values() if isinstance(e, Note)]) == 0
@@ -72,7 +72,7 @@ def test_a_change_of_the_sender_comes_in_where_the_receiver_changed_nothing(
     receive(misaki, packet(annelise))
     annelise.put(action.edit(text="Book Fjord 2", due=TODAY))
     found = receive(misaki, packet(annelise))
-    assert [row.tail for row in rows(found)] == ["action, due"]
+    assert [row.detail for row in import_rows(found)] == ["action, due"]
     here = misaki.entries.of(Action)[0]
     assert (here.text, here.due, here.id, here.owner) == ("Book Fjord 2", TODAY, action.id, "mentee")
 
@@ -98,7 +98,7 @@ def test_where_both_changed_one_field_both_texts_stay_and_mine_is_in_front(
     misaki.put(misaki.entries.of(Learning)[0].edit(text="Ask twice"))
     annelise.put(learning.edit(text="Ask three times"))
     found = receive(misaki, packet(annelise))
-    assert [one.both for one in found.changed] == [("learning",)]
+    assert [one.conflicting_labels for one in found.changed] == [("learning",)]
     assert misaki.entries.of(Learning)[0].text == "Ask twice"
     assert [len(one.versions) for one in find_conflicts(misaki.store.content)] == [2]
     misaki.undo()
@@ -114,7 +114,7 @@ def test_what_became_private_or_was_deleted_there_stays_here_and_what_was_delete
     annelise.put(kept.edit(shared=False))
     annelise.delete(gone)
     misaki.delete(misaki.entries.ending(stays.id))
-    assert counts(receive(misaki, packet(annelise))) == "1 deleted here"
+    assert describe_counts(receive(misaki, packet(annelise))) == "1 deleted here"
     assert [entry.heading for entry in misaki.entries.of(Learning)] == ["Kept", "Gone"]
 
 
@@ -147,18 +147,18 @@ def test_own_notes_on_a_session_that_came_stay_private_and_untouched(annelise: J
 
 
 def test_a_packet_finds_the_relationship_with_its_sender(annelise: Journal, misaki: Journal) -> None:
-    from_mentee = Incoming(format="packet", entries=(), sender=Sender(role="mentee", name="Annelise", made=1))
+    from_mentee = Incoming(format="packet", entries=(), sender=Sender(role="mentee", name="Annelise", made_at=1))
     (first,) = misaki.entries.of(Relationship)
-    assert addressed(from_mentee, misaki.entries, None, "1") == first
+    assert target_relationship(from_mentee, misaki.entries, None, "1") == first
     misaki.put(Relationship(partner="Priya", role="mentor"))
-    assert addressed(from_mentee, misaki.entries, None, "1") == first
+    assert target_relationship(from_mentee, misaki.entries, None, "1") == first
     misaki.put(first.edit(partner="A. Østby"))
     with pytest.raises(Refused, match=r"several people: A\. Østby, Priya"):
-        addressed(from_mentee, misaki.entries, None, "1")
+        target_relationship(from_mentee, misaki.entries, None, "1")
     with pytest.raises(Refused, match="are you the mentor"):
-        addressed(from_mentee, annelise.entries, None, "1")
+        target_relationship(from_mentee, annelise.entries, None, "1")
     with pytest.raises(Refused, match="you are the mentee too"):
-        addressed(from_mentee, annelise.entries, annelise.entries.of(Relationship)[0], "1")
+        target_relationship(from_mentee, annelise.entries, annelise.entries.of(Relationship)[0], "1")
 
 
 def test_a_packet_of_ones_own_is_called_so_also_where_it_could_be_for_somebody_else_here(
@@ -171,7 +171,7 @@ def test_a_packet_of_ones_own_is_called_so_also_where_it_could_be_for_somebody_e
     annelise.put(Relationship(partner="Priya", role="mentor"))
     with pytest.raises(Refused, match="This packet is your own"):
         receive(annelise, own)
-    assert counts(receive(misaki, own)) == "1 new"
+    assert describe_counts(receive(misaki, own)) == "1 new"
     with pytest.raises(Refused, match=r"This packet is your own: .* for Annelise"):
         receive(misaki, packet(misaki))
 
@@ -195,7 +195,7 @@ def test_an_agenda_stays_in_order_with_the_partner_when_its_session_becomes_priv
     annelise.put(*(Point(title=f"{n}", session=session.id, order=3 - n, shared=True) for n in range(3)))
     receive(misaki, packet(annelise))
     annelise.put(session.edit(shared=False))
-    assert counts(receive(misaki, packet(annelise))) == "3 as here already"
+    assert describe_counts(receive(misaki, packet(annelise))) == "3 as here already"
     assert [(point.title, point.order) for point in misaki.entries.of(Point)] == [("0", 3), ("1", 2), ("2", 1)]
     receive(annelise, packet(misaki))
     assert [(point.title, point.order) for point in annelise.entries.of(Point)] == [("0", 3), ("1", 2), ("2", 1)]
@@ -229,10 +229,10 @@ def test_what_was_sent_and_then_made_private_is_in_no_later_packet_and_never_com
 @settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 @given(journals())
 def test_whatever_leaves_comes_in_whole_as_the_partner_has_it(entries: Entries) -> None:
-    out = leaving(entries, PAIR)
-    incoming = Incoming(format="packet", entries=out.entries, sender=Sender(role="mentee", made=1_790_000_000_000))
+    out = select_shared(entries, PAIR)
+    incoming = Incoming(format="packet", entries=out.entries, sender=Sender(role="mentee", made_at=1_790_000_000_000))
     pair = Relationship(id="17", partner="Annelise", role="mentor")
-    found = plan(incoming, Entries(), {}, pair, proposed=True)
+    found = build_plan(incoming, Entries(), {}, pair, proposed=True)
     wrong = {one.where for one in found.refused}
     assert len(found.new) + len(found.refused) == len(out.entries)
     for coming in found.new:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.import_plan import Plan, counts, rows
-from rmjournal.exchange.incoming import Incoming, Source, Unread, decoded, foreign_id, joined
+from rmjournal.exchange.import_plan import ImportPlan, describe_counts, import_rows
+from rmjournal.exchange.incoming import Incoming, SkippedItem, Source, combine, decode_text, foreign_id
 from rmjournal.journal.importing import apply_import, plan_import
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
@@ -33,18 +33,18 @@ def note(number: int, text: str = "", **more: object) -> Note:
     return Note(id=foreign_id(day, f"n{number}"), text=text or f"Note {number}", on=day).edit(**more)
 
 
-def diary(*entries: Entry, unread: tuple[Unread, ...] = ()) -> Incoming:
-    return Incoming(format="diary", entries=entries, unread=unread)
+def diary(*entries: Entry, skipped: tuple[SkippedItem, ...] = ()) -> Incoming:
+    return Incoming(format="diary", entries=entries, skipped=skipped)
 
 
-def brought(journal: Journal, incoming: Incoming, again: bool = False) -> Plan:
+def brought(journal: Journal, incoming: Incoming, again: bool = False) -> ImportPlan:
     found = plan_import(journal, incoming, journal.usual_pair(), again=again)
     apply_import(journal, found, "import")
     return found
 
 
 def test_what_comes_in_goes_to_the_relationship_and_is_mine(journal: Journal) -> None:
-    assert counts(brought(journal, diary(note(1), note(2)))) == "2 new"
+    assert describe_counts(brought(journal, diary(note(1), note(2)))) == "2 new"
     (first, second) = journal.entries.of(Note)
     pair = journal.usual_pair()
     assert pair is not None
@@ -56,7 +56,7 @@ def test_what_comes_in_goes_to_the_relationship_and_is_mine(journal: Journal) ->
 def test_the_second_time_all_is_as_here_and_the_file_keeps_its_bytes(journal: Journal) -> None:
     brought(journal, diary(note(1), note(2)))
     before = journal.path.read_bytes()
-    assert counts(brought(journal, diary(note(1), note(2)))) == "2 as here already"
+    assert describe_counts(brought(journal, diary(note(1), note(2)))) == "2 as here already"
     assert journal.path.read_bytes() == before
 
 
@@ -64,9 +64,9 @@ def test_a_change_made_here_is_not_overwritten_and_one_made_there_comes_in(journ
     brought(journal, diary(note(1), note(2)))
     first, second = journal.entries.of(Note)
     journal.put(first.edit(text="Mine"))
-    assert counts(brought(journal, diary(note(1), note(2)))) == "2 as here already"
+    assert describe_counts(brought(journal, diary(note(1), note(2)))) == "2 as here already"
     found = brought(journal, diary(note(1), note(2, "Theirs")))
-    assert [(one.entry.id, one.fields) for one in found.changed] == [(second.id, ("text",))]
+    assert [(one.entry.id, one.changed_labels) for one in found.changed] == [(second.id, ("text",))]
     assert [entry.text for entry in journal.entries.of(Note)] == ["Mine", "Theirs"]
 
 
@@ -75,7 +75,7 @@ def test_where_both_changed_both_versions_stay_and_it_is_said(journal: Journal) 
     (one,) = journal.entries.of(Note)
     journal.put(one.edit(text="Mine"))
     found = brought(journal, diary(note(1, "Theirs")))
-    assert [row.tail for row in rows(found)] == ["text (written here too: both versions stay)"]
+    assert [row.detail for row in import_rows(found)] == ["text (written here too: both versions stay)"]
     assert journal.entries.of(Note)[0].text == "Mine"
     assert "Theirs" in journal.path.read_text("utf-8")
 
@@ -83,9 +83,9 @@ def test_where_both_changed_both_versions_stay_and_it_is_said(journal: Journal) 
 def test_what_was_deleted_here_stays_away_until_it_is_asked_for(journal: Journal) -> None:
     brought(journal, diary(note(1), note(2)))
     journal.delete(journal.entries.of(Note)[0])
-    assert counts(brought(journal, diary(note(1), note(2)))) == "1 as here already, 1 deleted here"
+    assert describe_counts(brought(journal, diary(note(1), note(2)))) == "1 as here already, 1 deleted here"
     assert len(journal.entries.of(Note)) == 1
-    assert counts(brought(journal, diary(note(1), note(2)), again=True)) == "1 new, 1 as here already"
+    assert describe_counts(brought(journal, diary(note(1), note(2)), again=True)) == "1 new, 1 as here already"
     assert len(journal.entries.of(Note)) == 2
 
 
@@ -98,7 +98,7 @@ def test_undo_takes_an_import_back_whole_and_redo_brings_it_again(journal: Journ
     assert list(journal.entries) == before
     journal.redo()
     assert list(journal.entries) == after
-    assert counts(brought(journal, diary(note(1, "Changed"), note(2), note(3)))) == "3 as here already"
+    assert describe_counts(brought(journal, diary(note(1, "Changed"), note(2), note(3)))) == "3 as here already"
 
 
 def test_what_is_wrong_is_refused_and_the_rest_comes_in(journal: Journal) -> None:
@@ -117,7 +117,7 @@ def test_what_is_wrong_is_refused_and_the_rest_comes_in(journal: Journal) -> Non
             Level(id=foreign_id(None, "x"), goal="12345", level=1),
             note(8),
             note(8, "The same id"),
-            unread=(Unread(where="line 3", why="It has no text."),),
+            skipped=(SkippedItem(where="line 3", why="It has no text."),),
         ),
     )
     assert [entry.text for entry in journal.entries.of(Note)] == ["[31mred", "Note 8"]
@@ -146,11 +146,11 @@ def test_text_comes_in_whatever_marks_and_line_ends_it_has_and_other_bytes_are_r
     for data in (b"a\r\nb", b"\xef\xbb\xbfa\nb", "a\rb".encode("utf-16")):
         assert Source(name="x.txt", files={"x.txt": data}).text() == "a\nb"
     with pytest.raises(Refused, match=r"x.txt is not UTF-8 text \(byte 2\)"):
-        decoded("x.txt", b"a\xe9\xff")
+        decode_text("x.txt", b"a\xe9\xff")
 
 
 def test_several_files_are_one_import_but_journals_are_not() -> None:
-    both = joined([diary(note(1)), diary(note(2), unread=(Unread(where="line 1", why="Empty."),))])
-    assert (len(both.entries), len(both.unread)) == (2, 1)
+    both = combine([diary(note(1)), diary(note(2), skipped=(SkippedItem(where="line 1", why="Empty."),))])
+    assert (len(both.entries), len(both.skipped)) == (2, 1)
     with pytest.raises(Refused, match="one at a time"):
-        joined([diary(note(1)), replace(diary(note(2)), whole=True)])
+        combine([diary(note(1)), replace(diary(note(2)), is_complete=True)])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import LAST, TODAY
-from rmjournal.exchange.exporters import EXPORTS, Matter
+from rmjournal.exchange.exporters import EXPORT_FORMATS, ExportInput
 from rmjournal.journal.open_journal import Journal
 from rmjournal.journal.sharing import build_packet, find_recipient, select_shareable
 from rmjournal.model.entry import Entries
@@ -168,10 +168,10 @@ async def test_where_several_could_have_sent_it_one_says_who(tmp_path: Path) -> 
 
 async def test_a_long_import_is_read_beside_the_screen(tmp_path: Path) -> None:
     notes = [Note(id=str((1_700_000_000_000 + n) << 21), text=f"Note {n}", on=TODAY) for n in range(1500)]
-    one = next(export.one for export in EXPORTS if export.name == "json")
+    one = next(export.as_file for export in EXPORT_FORMATS if export.name == "json")
     assert one is not None
     path = tmp_path / "long.json"
-    path.write_bytes(one(Matter(entries=Entries({note.id: note for note in notes}), today=TODAY)))
+    path.write_bytes(one(ExportInput(entries=Entries({note.id: note for note in notes}), today=TODAY)))
     async with sit(bare(tmp_path)) as seat:
         screen = await look_into(seat, path)
         await seat.sees("Would come in: 1500 new.")

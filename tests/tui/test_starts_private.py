@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import TODAY
-from rmjournal.exchange.packet import leaving
+from rmjournal.exchange.packet import select_shared
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import link_fields
@@ -183,7 +183,7 @@ async def test_what_is_typed_in_recall_is_private_and_what_goes_into_the_learnin
         await seat.press("ctrl+s")
         made = watch.made()
         assert {type(entry) for entry in made} == {Recall, Application}
-        leaves = {entry.id for entry in leaving(seat.entries, seat.main.view.pair).entries}
+        leaves = {entry.id for entry in select_shared(seat.entries, seat.main.view.pair).entries}
         assert seat.entries.of(Learning)[-1].id in leaves
         assert leaves.isdisjoint(entry.id for entry in made)
         await seat.press("u", "U")

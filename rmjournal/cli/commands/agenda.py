@@ -13,8 +13,8 @@ from rmjournal.cli.output import NEW_FILE, echo, echo_exact, echo_json, json_opt
 from rmjournal.dates import format_day, format_distance
 from rmjournal.english import humanize
 from rmjournal.errors import NotFound, Refused
-from rmjournal.exchange.agenda_text import as_markdown, as_text
-from rmjournal.exchange.ics import as_ics, turns
+from rmjournal.exchange.agenda_text import agenda_as_markdown, agenda_as_text
+from rmjournal.exchange.ics import ics_sequences, session_calendar
 from rmjournal.insight.agenda import make_template_points
 from rmjournal.insight.cadence import list_agenda as agenda_of
 from rmjournal.insight.preparation import Preparation, prepare
@@ -261,9 +261,11 @@ def _leave(desk: CliContext, session: Session, form: str, out: Path | None) -> N
         click.echo("This session is private: its focus and place are left out; edit --shared changes that.", err=True)
     names = _names(desk, session)
     if form == "ics":
-        text = as_ics(session, journal.entries, journal.today, names, turns([session], journal.store.tables))
+        text = session_calendar(
+            session, journal.entries, journal.today, names, ics_sequences([session], journal.store.tables)
+        )
     else:
-        text = (as_markdown if form == "md" else as_text)(session, journal.entries, names)
+        text = (agenda_as_markdown if form == "md" else agenda_as_text)(session, journal.entries, names)
     if out is None:
         echo_exact(text.encode("utf-8"))
         return

@@ -12,11 +12,17 @@ from rmjournal.cli.output import FILE, echo, echo_exact, echo_json, json_option,
 from rmjournal.cli.text_input import is_typed_at
 from rmjournal.english import pluralize
 from rmjournal.errors import Refused
-from rmjournal.exchange.export_manifest import LIST, Renewal, check, listed, renewal
-from rmjournal.exchange.exporters import EXPORTS, Export, Matter
-from rmjournal.exchange.ics import turns
+from rmjournal.exchange.export_manifest import (
+    MANIFEST_NAME,
+    FolderUpdate,
+    check_manifest,
+    encode_manifest,
+    plan_update,
+)
+from rmjournal.exchange.exporters import EXPORT_FORMATS, ExportFormat, ExportInput
+from rmjournal.exchange.ics import ics_sequences
 from rmjournal.exchange.json_documents import unknown_fields, unknown_tables
-from rmjournal.exchange.packet import Leaving, scripted, sights
+from rmjournal.exchange.packet import ShareSelection, preview_fields, selection_as_json
 from rmjournal.insight.scope import select_pair
 from rmjournal.journal.sharing import build_packet, find_recipient, packet_file_name, select_shareable
 from rmjournal.model.entry import Entries, Entry
@@ -33,14 +39,14 @@ from rmjournal.storage.files.output_files import (
 )
 
 
-def show(out: Leaving, entries: Entries, *, whole: bool = False) -> None:
+def show(out: ShareSelection, entries: Entries, *, whole: bool = False) -> None:
     """Every entry that leaves, one a line or with all its words, and what stays although it is shared."""
     rows = [(entry.KIND.name, entry.day.isoformat() if entry.day else "", entry.heading) for entry in out.entries]
     if whole:
         known = entries.changed(put=out.entries)
         for entry in out.entries:
             echo(f"{entry.KIND.label}: {entry.heading}")
-            for label, text in sights(entry, known):
+            for label, text in preview_fields(entry, known):
                 first, *more = text.split("\n")
                 echo(f"    {label}: {first}")
                 for line in more:
@@ -48,7 +54,7 @@ def show(out: Leaving, entries: Entries, *, whole: bool = False) -> None:
     else:
         for line in table(("", "", ""), rows, width())[1:] if rows else ():
             echo(line)
-    for kept in out.kept:
+    for kept in out.held_back:
         echo(f"stays: {kept.where} — {kept.why}")
 
 
@@ -65,7 +71,7 @@ STDOUT = "-"
 
 
 @verb("rmjournal export json all.json", "rmjournal export json - | less", "rmjournal export json hers.json --shared")
-@click.argument("form", type=click.Choice([export.name for export in EXPORTS]), metavar="FORMAT")
+@click.argument("form", type=click.Choice([export.name for export in EXPORT_FORMATS]), metavar="FORMAT")
 @click.argument("target", metavar="FILE|FOLDER|-", type=click.Path(readable=False))
 @click.option("--shared", is_flag=True, help="Only what is shared, as it may leave; listed first.")
 @click.option(
@@ -97,64 +103,70 @@ def export(
     if cadence and form != "ics":
         raise click.UsageError("Only a calendar shows the cadence: rmjournal export ics FILE --cadence.")
     desk = desk_of(ctx)
-    how = next(one for one in EXPORTS if one.name == form)
+    how = next(one for one in EXPORT_FORMATS if one.name == form)
     found = desk.find(whom, ("relationship",)) if whom else None
     pair = found if isinstance(found, Relationship) else None
     kind = kind_named(word) if word else Entry
     matter = _shared(desk, pair, kind, ask_first=target != STDOUT, yes=yes) if shared else _all(desk, pair, kind)
     matter = replace(matter, cadence=cadence)
     if target == STDOUT:
-        if how.one is None:
+        if how.as_file is None:
             raise Refused(f"{how.label} is a folder of files; name a folder.")
-        echo_exact(how.one(matter), is_json=how.name == "json")
+        echo_exact(how.as_file(matter), is_json=how.name == "json")
         return
     path = parse_output_path(target)
     if _is_folder(how, target, path):
         _to_folder(how, matter, path)
-    elif how.one:
-        write_new_file(path, how.one(matter))
+    elif how.as_file:
+        write_new_file(path, how.as_file(matter))
         echo(f"{pluralize(len(matter.entries), 'entry')} written to {path}.")
 
 
-def _to_folder(how: Export, matter: Matter, path: Path) -> None:
+def _to_folder(how: ExportFormat, matter: ExportInput, path: Path) -> None:
     """Write a new folder, or renew one that an export wrote; what a person put or changed there stays."""
     old = read_manifest(path)
     if old is None:
-        files = dict(how.many(matter)) if how.many else {}
-        write_new_folder(path, {**files, LIST: listed(how.name, matter.shared, files)})
+        files = dict(how.as_folder(matter)) if how.as_folder else {}
+        write_new_folder(path, {**files, MANIFEST_NAME: encode_manifest(how.name, matter.shared, files)})
         echo(f"{pluralize(len(matter.entries), 'entry')} written to the folder {path}, {len(files)} files.")
         return
-    check(old, how.name, matter.shared, str(path))
+    check_manifest(old, how.name, matter.shared, str(path))
 
-    def plan(there: FolderFiles) -> Renewal:
+    def plan(there: FolderFiles) -> FolderUpdate:
         ours = {name: data for name, data in there.items() if data is not None}
-        new = how.again(matter, ours, there.keys() - ours.keys()) if how.again else how.many and how.many(matter)
-        return renewal(old, there, new or {}, matter.shared)
+        new = (
+            how.as_updated_folder(matter, ours, there.keys() - ours.keys())
+            if how.as_updated_folder
+            else how.as_folder and how.as_folder(matter)
+        )
+        return plan_update(old, there, new or {}, matter.shared)
 
     found = update_folder(path, old, plan)
     gone = f"{len(found.remove)} of entries that are gone removed"
     echo(f"{path} is up to date: {len(found.write)} files written, {gone}.")
-    for name in found.changed:
+    for name in found.left_alone:
         if (path / name).is_symlink():
             echo(f"  {visible(name)} is a link, so it stays as it is; nothing is written through it.")
         else:
             echo(f"  {visible(name)} was changed by hand, so it stays as it is; import it to take that in.")
 
 
-def _all(desk: CliContext, pair: Relationship | None, kind: type[Entry]) -> Matter:
+def _all(desk: CliContext, pair: Relationship | None, kind: type[Entry]) -> ExportInput:
     journal = desk.journal
     ours = select_pair(journal.entries, pair.id if pair else "")
     entries = ours.only(_of_kind(ours, kind))
-    numbers = turns(entries, journal.store.tables, own=True)
+    numbers = ics_sequences(entries, journal.store.tables, own=True)
     tables = journal.store.tables
     others = {} if pair or kind is not Entry else unknown_tables(tables)
-    return Matter(
-        entries=entries, today=journal.today, name=journal.name, turns=numbers,
-        unknown=unknown_fields(entries, tables), others=others,
+    return ExportInput(
+        entries=entries, today=journal.today, name=journal.name, sequences=numbers,
+        unknown_fields=unknown_fields(entries, tables), unknown_tables=others,
     )  # fmt: skip
 
 
-def _shared(desk: CliContext, pair: Relationship | None, kind: type[Entry], *, ask_first: bool, yes: bool) -> Matter:
+def _shared(
+    desk: CliContext, pair: Relationship | None, kind: type[Entry], *, ask_first: bool, yes: bool
+) -> ExportInput:
     journal = desk.journal
     leaving = select_shareable(journal, find_recipient(journal, pair))
     if not leaving.entries:
@@ -166,8 +178,8 @@ def _shared(desk: CliContext, pair: Relationship | None, kind: type[Entry], *, a
         echo()
         ask(f"Let {pluralize(len(leaving.entries), 'entry')} leave?", yes)
     entries = shared.only(leaving.entries)
-    numbers = turns([one for one in journal.entries if one.id in entries], journal.store.tables)
-    return Matter(entries=entries, today=journal.today, name=journal.name, shared=True, turns=numbers)
+    numbers = ics_sequences([one for one in journal.entries if one.id in entries], journal.store.tables)
+    return ExportInput(entries=entries, today=journal.today, name=journal.name, shared=True, sequences=numbers)
 
 
 def _of_kind(entries: Iterable[Entry], kind: type[Entry]) -> Entries:
@@ -177,10 +189,10 @@ def _of_kind(entries: Iterable[Entry], kind: type[Entry]) -> Entries:
     return Entries(found)
 
 
-def _is_folder(how: Export, target: str, path: Path) -> bool:
+def _is_folder(how: ExportFormat, target: str, path: Path) -> bool:
     """Whether a folder is meant: where only that makes sense, where one is there, where the name says so."""
     folder = path.is_dir() or target.endswith("/") or not path.suffix
-    if how.one is None or (folder and how.many is not None):
+    if how.as_file is None or (folder and how.as_folder is not None):
         return True
     if path.is_dir() or target.endswith("/"):
         raise Refused(f"{how.name} goes into one file; name a file, like journal.{how.name}.")
@@ -225,7 +237,7 @@ def share(
         raise Refused("Nothing is shared yet; edit REF --shared, or p on the screen, shares an entry.")
     target = out or Path(packet_file_name(pair, journal.today))
     if as_json:
-        echo_json(scripted(leaving))
+        echo_json(selection_as_json(leaving))
     else:
         show(leaving, journal.entries, whole=full)
         echo()

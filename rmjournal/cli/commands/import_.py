@@ -9,10 +9,10 @@ from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.options import entries_like
 from rmjournal.cli.output import echo, echo_json, json_option, table, verb, waiting, width
 from rmjournal.errors import JournalError, Refused
-from rmjournal.exchange.admission import addressed
-from rmjournal.exchange.import_plan import Plan, counts, plan, rows, scripted
+from rmjournal.exchange.admission import target_relationship
+from rmjournal.exchange.import_plan import ImportPlan, build_plan, describe_counts, import_rows, plan_as_json
 from rmjournal.exchange.importers import IMPORTERS, importer_of
-from rmjournal.exchange.incoming import Incoming, Source, joined
+from rmjournal.exchange.incoming import Incoming, Source, combine
 from rmjournal.journal.change_set import new_entry_id
 from rmjournal.journal.importing import apply_import, plan_import, preview
 from rmjournal.journal.open_journal import Journal
@@ -69,14 +69,14 @@ def import_(
     desk = desk_of(ctx)
     sources = [_source(file) for file in files]
     if _is_new(desk):
-        incoming = joined([importer_of(source, form or "").read(source) for source in sources])
+        incoming = combine([importer_of(source, form or "").read(source) for source in sources])
         found = _begun(desk, incoming, dry_run, whom)
     else:
         found = _taken(desk, sources, form or "", dry_run, ImportOptions(whom, again))
         for file in () if dry_run else files:
             desk.journal.store.dismiss_orphan_file(parse_output_path(file))
     if as_json:
-        echo_json(scripted(found))
+        echo_json(plan_as_json(found))
     else:
         _tell(found, dry_run)
 
@@ -94,17 +94,17 @@ def _is_new(desk: CliContext) -> bool:
     return not is_begun(desk.path)
 
 
-def _begun(desk: CliContext, incoming: Incoming, dry_run: bool, whom: str) -> Plan:
+def _begun(desk: CliContext, incoming: Incoming, dry_run: bool, whom: str) -> ImportPlan:
     """An import where there is no journal yet: it begins with what comes in."""
     if whom:
         raise Refused("There is no journal yet, so nobody to import with; leave out --with.")
-    pair = addressed(incoming, Entries(), None, new_entry_id())
+    pair = target_relationship(incoming, Entries(), None, new_entry_id())
     if dry_run:
-        return plan(incoming, Entries(), {}, pair, proposed=pair is not None)
+        return build_plan(incoming, Entries(), {}, pair, proposed=pair is not None)
     desk.journal = Journal.create(desk.path, today=desk.day, zone=desk.zone)
     try:
         found = plan_import(desk.journal, incoming, pair)
-        if not found.moves:
+        if not found.to_apply:
             raise Refused("There is nothing in it that could begin a journal, so none was begun.")
         _take(desk.journal, found, incoming)
     except JournalError:
@@ -114,7 +114,7 @@ def _begun(desk: CliContext, incoming: Incoming, dry_run: bool, whom: str) -> Pl
     return found
 
 
-def _taken(desk: CliContext, sources: list[Source], form: str, dry_run: bool, asked: ImportOptions) -> Plan:
+def _taken(desk: CliContext, sources: list[Source], form: str, dry_run: bool, asked: ImportOptions) -> ImportPlan:
     named = desk.find(asked.whom, ("relationship",)) if asked.whom else None
     pair = named if isinstance(named, Relationship) else None
     with waiting("Looking") as watch:
@@ -124,16 +124,16 @@ def _taken(desk: CliContext, sources: list[Source], form: str, dry_run: bool, as
     return found.plan
 
 
-def _take(journal: Journal, found: Plan, incoming: Incoming) -> None:
-    apply_import(journal, found, f"import {counts(found)}")
-    if incoming.whole and incoming.owner and not journal.name:
+def _take(journal: Journal, found: ImportPlan, incoming: Incoming) -> None:
+    apply_import(journal, found, f"import {describe_counts(found)}")
+    if incoming.is_complete and incoming.owner and not journal.name:
         journal.set_owner_name(incoming.owner)
 
 
-def _tell(found: Plan, dry_run: bool) -> None:
-    lines = rows(found)
+def _tell(found: ImportPlan, dry_run: bool) -> None:
+    lines = import_rows(found)
     shown = lines if dry_run else lines[:SHOWN]
-    cells = [(row.sign, row.kind, row.words, row.tail) for row in shown]
+    cells = [(row.glyph, row.kind, row.text, row.detail) for row in shown]
     for line in table(("", "", "", ""), cells, width())[1:] if cells else ():
         echo(line)
     if len(lines) > len(shown):
@@ -142,10 +142,10 @@ def _tell(found: Plan, dry_run: bool) -> None:
         echo()
     for note in found.notes:
         echo(note)
-    told = counts(found)
+    told = describe_counts(found)
     if dry_run:
         echo(f"Would come in: {told}. Nothing was changed.")
-    elif found.moves:
+    elif found.to_apply:
         echo(f"Taken in: {told}. rmjournal undo takes it back.")
     else:
         echo(f"Nothing new: {told}.")

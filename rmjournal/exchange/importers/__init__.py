@@ -17,16 +17,16 @@ from rmjournal.exchange.incoming import Incoming, Source
 
 
 class Importer(NamedTuple):
-    """One format: its name, how it is known by content, and how it is read."""
+    """One import format: name, label, recognition by content, and reader."""
 
     name: str
-    """What is typed after ``--format``."""
+    """The word after ``--format``."""
     label: str
     """As people read it: "a packet of rmjournal"."""
     looks_like: Callable[[Source], bool]
     """Whether a source is of this format, by its content alone; never raises."""
     read: Callable[[Source], Incoming]
-    """Everything in it; `Refused` with one sentence when it is no such thing after all."""
+    """Reads all of it; `Refused` when it is of another format after all."""
 
 
 IMPORTERS: tuple[Importer, ...] = (
@@ -42,7 +42,10 @@ IMPORTERS: tuple[Importer, ...] = (
 
 
 def importer_of(source: Source, named: str = "") -> Importer:
-    """The importer that is named, or the first that knows the source; `Refused` lists them when none does."""
+    """The named importer, or the first that recognizes the source.
+
+    `Refused` lists all formats when none does.
+    """
     for importer in IMPORTERS:
         if importer.name == named if named else importer.looks_like(source):
             return importer

@@ -12,32 +12,35 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.incoming import Incoming, Source, Unread, decoded, foreign_id
+from rmjournal.exchange.incoming import Incoming, SkippedItem, Source, decode_text, foreign_id
 from rmjournal.model.kinds.note import Note
 
-MAGIC = b"PK\x03\x04"
-"""The first bytes of every archive with something in it."""
-LARGEST = 256 * 1024 * 1024
-"""Bytes that all wanted files together may have."""
+ZIP_MAGIC = b"PK\x03\x04"
+"""The first bytes of every zip archive that is not empty."""
+MAX_BYTES = 256 * 1024 * 1024
+"""The most bytes that an archive may unpack to."""
 
 
-def unpacked(source: Source, ending: str) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of the files that end so; `Refused` when the archive is broken, locked, sly or far too large."""
-    left = LARGEST
+def unpack(source: Source, ending: str) -> Iterator[tuple[str, bytes]]:
+    """Unpack the files with a suffix from a zip archive: name and bytes.
+
+    `Refused` when the archive is damaged, encrypted, too large, or has a path that leads out of it.
+    """
+    bytes_left = MAX_BYTES
     try:
         with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
-            for part in archive.infolist():
-                _check_path(source.name, part.filename)
-                if part.is_dir() or not _is_wanted(part.filename, ending):
+            for member in archive.infolist():
+                _check_path(source.name, member.filename)
+                if member.is_dir() or not _is_wanted(member.filename, ending):
                     continue
-                with archive.open(part) as file:
-                    data = file.read(left + 1)
-                left -= len(data)
-                if left < 0:
+                with archive.open(member) as file:
+                    data = file.read(bytes_left + 1)
+                bytes_left -= len(data)
+                if bytes_left < 0:
                     raise Refused(
-                        f"{source.name} unpacks to more than {LARGEST >> 20} MB; unpack it and import less."
+                        f"{source.name} unpacks to more than {MAX_BYTES >> 20} MB; unpack it and import less."
                     )
-                yield part.filename, data
+                yield member.filename, data
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise Refused(
             f"{source.name} cannot be unpacked ({error}); unpack it yourself and import what is in it."
@@ -55,8 +58,8 @@ def _is_wanted(path: str, ending: str) -> bool:
     return path.lower().endswith(ending) and not hidden
 
 
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_MOMENT = re.compile(r"!\[[^\]\n]*\]\(dayone-moment:/+(?:[A-Za-z]+/)?([\w-]+)\)")
+_BACKSLASH_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_MEDIA_LINK = re.compile(r"!\[[^\]\n]*\]\(dayone-moment:/+(?:[A-Za-z]+/)?([\w-]+)\)")
 
 
 class Attachment(msgspec.Struct, kw_only=True):
@@ -77,14 +80,14 @@ class Location(msgspec.Struct, kw_only=True, rename={"place": "placeName", "town
 
 
 class Weather(msgspec.Struct, kw_only=True, rename="camel"):
-    """How the weather was."""
+    """The weather at that time."""
 
     conditions_description: str = ""
     temperature_celsius: float | None = None
 
 
-class Written(msgspec.Struct, kw_only=True, rename="camel"):
-    """One entry as Day One writes it; devices, maps and layout are left out."""
+class DayOneEntry(msgspec.Struct, kw_only=True, rename="camel"):
+    """One entry in Day One's export; unused properties are left out."""
 
     uuid: str
     creation_date: datetime
@@ -103,13 +106,13 @@ class Written(msgspec.Struct, kw_only=True, rename="camel"):
     pdf_attachments: list[Attachment] = []
 
     @property
-    def local(self) -> datetime:
-        """When it was written, as clocks showed it there."""
-        at = self.creation_date if self.creation_date.tzinfo else self.creation_date.replace(tzinfo=UTC)
+    def local_time(self) -> datetime:
+        """The time of writing in the time zone of the entry."""
+        moment = self.creation_date if self.creation_date.tzinfo else self.creation_date.replace(tzinfo=UTC)
         try:
-            return at.astimezone(ZoneInfo(self.time_zone)) if self.time_zone else at
+            return moment.astimezone(ZoneInfo(self.time_zone)) if self.time_zone else moment
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            return at
+            return moment
 
 
 class DayOneExport(msgspec.Struct, kw_only=True):
@@ -120,101 +123,106 @@ class DayOneExport(msgspec.Struct, kw_only=True):
 
 
 def looks_like(source: Source) -> bool:
-    """A file with a version and entries, or an archive that holds one."""
+    """Whether it is a JSON export of Day One, or an archive with one."""
     try:
-        journals = list(_journals(source))
+        journals = list(_read_journals(source))
         return bool(journals) and all(
             "uuid" in msgspec.json.decode(raw, type=dict[str, Any])
-            for _, found in journals
-            for raw in found.entries[:1]
+            for _, journal in journals
+            for raw in journal.entries[:1]
         )
     except (Refused, msgspec.MsgspecError, RecursionError):
-        return source.data.startswith(MAGIC)
+        return source.data.startswith(ZIP_MAGIC)
 
 
 def read(source: Source) -> Incoming:
-    """A note for each entry, under the same id each time; `Refused` when it is no export of Day One."""
+    """Read a note from each entry, with the same id each time.
+
+    `Refused` when it is no export of Day One.
+    """
     entries: list[Note] = []
-    unread: list[Unread] = []
+    skipped: list[SkippedItem] = []
     try:
-        journals = list(_journals(source))
+        journals = list(_read_journals(source))
     except (msgspec.MsgspecError, RecursionError) as error:
         raise Refused(f"{source.name} is no JSON export of Day One ({error}); export it again as JSON.") from error
     if not journals:
         raise Refused(f"There is no journal in {source.name}; in Day One, export as JSON.")
-    for name, found in journals:
-        for number, raw in enumerate(found.entries, 1):
+    for name, journal in journals:
+        for number, raw in enumerate(journal.entries, 1):
             try:
-                entries.append(_note(msgspec.json.decode(raw, type=Written), name))
+                entries.append(_note(msgspec.json.decode(raw, type=DayOneEntry), name))
             except Refused as error:
-                unread.append(Unread(where=f"{name} entry {number}".strip(), why=str(error)))
+                skipped.append(SkippedItem(where=f"{name} entry {number}".strip(), why=str(error)))
             except (msgspec.MsgspecError, RecursionError) as error:
                 why = f"It is not as Day One writes entries: {error}."
-                unread.append(Unread(where=f"{name} entry {number}".strip(), why=why))
-    return Incoming(format="dayone", entries=tuple(entries), unread=tuple(unread))
+                skipped.append(SkippedItem(where=f"{name} entry {number}".strip(), why=why))
+    return Incoming(format="dayone", entries=tuple(entries), skipped=tuple(skipped))
 
 
-def _journals(source: Source) -> Iterator[tuple[str, DayOneExport]]:
+def _read_journals(source: Source) -> Iterator[tuple[str, DayOneExport]]:
     """Each journal with its name; a single file has none."""
-    if source.folder:
+    if source.is_folder:
         for path in source.files:
             if path.endswith(".json"):
-                yield _name(path), msgspec.json.decode(source.text(path), type=DayOneExport)
+                yield _journal_name(path), msgspec.json.decode(source.text(path), type=DayOneExport)
         return
-    if not source.data.startswith(MAGIC):
+    if not source.data.startswith(ZIP_MAGIC):
         yield "", msgspec.json.decode(source.text(), type=DayOneExport)
         return
-    for path, data in unpacked(source, ".json"):
-        yield _name(path), msgspec.json.decode(decoded(path, data), type=DayOneExport)
+    for path, data in unpack(source, ".json"):
+        yield _journal_name(path), msgspec.json.decode(decode_text(path, data), type=DayOneExport)
 
 
-def _name(path: str) -> str:
+def _journal_name(path: str) -> str:
     name = path.rpartition("/")[2].rpartition(".")[0]
     return "" if name == "Journal" else name
 
 
-def _note(found: Written, journal: str) -> Note:
-    at = found.local
-    text = _text(found)
+def _note(entry: DayOneEntry, journal: str) -> Note:
+    local = entry.local_time
+    text = _note_text(entry)
     if not text:
         raise Refused("It has no text; there is nothing to bring in.")
-    marks = [word for word, said in (("starred", found.starred), ("pinned", found.is_pinned)) if said]
+    mark_tags = [word for word, is_marked in (("starred", entry.starred), ("pinned", entry.is_pinned)) if is_marked]
     details = {
-        "time": "" if found.is_all_day else f"{at:%H:%M} {found.time_zone}".strip(),
-        "place": _place(found.location),
-        "weather": _weather(found.weather),
+        "time": "" if entry.is_all_day else f"{local:%H:%M} {entry.time_zone}".strip(),
+        "place": _place_text(entry.location),
+        "weather": _weather_text(entry.weather),
         "journal": journal,
     }
     return Note(
-        id=foreign_id(found.creation_date, f"dayone\n{found.uuid}"),
+        id=foreign_id(entry.creation_date, f"dayone\n{entry.uuid}"),
         text=text,
-        on=at.date(),
-        tags=[*found.tags, *marks],
-        details={key: said for key, said in details.items() if said},
+        on=local.date(),
+        tags=[*entry.tags, *mark_tags],
+        details={key: is_marked for key, is_marked in details.items() if is_marked},
     )
 
 
-def _text(found: Written) -> str:
-    """The text as its writer saw it; pictures and the like as the names of their files in the export."""
+def _note_text(entry: DayOneEntry) -> str:
+    """The text as its writer saw it; attachments by their file names."""
     names = {
-        one.identifier: f"{folder}/{one.md5}.{one.type or ending}"
-        for folder, ending, some in _attachments(found)
-        for one in some
-        if one.md5
+        attachment.identifier: f"{folder}/{attachment.md5}.{attachment.type or ending}"
+        for folder, ending, attachments in _attachments(entry)
+        for attachment in attachments
+        if attachment.md5
     }
-    text = found.text or _plain(found.rich_text)
-    return _ESCAPED.sub(r"\1", _MOMENT.sub(lambda match: f"({names.get(match[1], 'attachment')})", text)).strip("\n")
+    text = entry.text or _rich_text_words(entry.rich_text)
+    return _BACKSLASH_ESCAPE.sub(
+        r"\1", _MEDIA_LINK.sub(lambda match: f"({names.get(match[1], 'attachment')})", text)
+    ).strip("\n")
 
 
-def _attachments(found: Written) -> Iterator[tuple[str, str, Sequence[Attachment]]]:
-    yield "photos", "jpeg", found.photos
-    yield "videos", "mov", found.videos
-    yield "audios", "m4a", found.audios
-    yield "pdfs", "pdf", found.pdf_attachments
+def _attachments(entry: DayOneEntry) -> Iterator[tuple[str, str, Sequence[Attachment]]]:
+    yield "photos", "jpeg", entry.photos
+    yield "videos", "mov", entry.videos
+    yield "audios", "m4a", entry.audios
+    yield "pdfs", "pdf", entry.pdf_attachments
 
 
-def _plain(rich: str) -> str:
-    """The words of Day One's own form of a text, for entries that have no other."""
+def _rich_text_words(rich: str) -> str:
+    """The words of Day One's rich text, for entries without plain text."""
     try:
         contents = msgspec.json.decode(rich or "{}", type=dict[str, Any]).get("contents", [])
         return "".join(str(part.get("text", "")) for part in contents)
@@ -222,13 +230,13 @@ def _plain(rich: str) -> str:
         return ""
 
 
-def _place(place: Location | None) -> str:
+def _place_text(place: Location | None) -> str:
     parts = (place.place, place.town, place.country) if place else ()
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
-def _weather(weather: Weather | None) -> str:
+def _weather_text(weather: Weather | None) -> str:
     if weather is None:
         return ""
-    warmth = "" if weather.temperature_celsius is None else f"{weather.temperature_celsius:.0f} °C"
-    return ", ".join(part for part in (weather.conditions_description, warmth) if part)
+    temperature = "" if weather.temperature_celsius is None else f"{weather.temperature_celsius:.0f} °C"
+    return ", ".join(part for part in (weather.conditions_description, temperature) if part)

@@ -3,24 +3,30 @@
 from rmjournal.crdt.merge import HEADER_TABLE
 from rmjournal.crdt.record import is_deleted
 from rmjournal.exchange.incoming import Incoming, Source
-from rmjournal.exchange.json_documents import decoded, entries_in, others_in, says, unknown_in
+from rmjournal.exchange.json_documents import (
+    decode_entries,
+    decode_json,
+    mentions,
+    unknown_fields_in,
+    unknown_tables_in,
+)
 
 
 def looks_like(source: Source) -> bool:
-    """Whether a file has the table of constants that each journal has."""
-    return says(source, HEADER_TABLE)
+    """Whether a file has the header table of a journal."""
+    return mentions(source, HEADER_TABLE)
 
 
 def read(source: Source) -> Incoming:
-    """All entries of a journal, and its owner's name."""
-    content = decoded(source)
+    """Read all entries of a journal, and its owner's name."""
+    content = decode_json(source)
     tables = {
         name: {key: record for key, record in table.items() if not isinstance(record, dict) or not is_deleted(record)}
         for name, table in content.items()
         if isinstance(table, dict) and name != "settings" and not name.startswith("_")
     }
-    others = others_in(tables)
-    entries, unread = entries_in({name: table for name, table in tables.items() if name not in others})
+    unknown_tables = unknown_tables_in(tables)
+    entries, skipped = decode_entries({name: table for name, table in tables.items() if name not in unknown_tables})
     settings = content.get("settings")
     owner = (
         settings.get("1", {}).get("name")
@@ -30,9 +36,9 @@ def read(source: Source) -> Incoming:
     return Incoming(
         format="journal",
         entries=tuple(entries),
-        unread=tuple(unread),
+        skipped=tuple(skipped),
         owner=owner if isinstance(owner, str) else "",
-        unknown=unknown_in(tables),
-        others=others,
-        whole=True,
+        unknown_fields=unknown_fields_in(tables),
+        unknown_tables=unknown_tables,
+        is_complete=True,
     )

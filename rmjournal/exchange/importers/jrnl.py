@@ -6,15 +6,15 @@ from typing import Any
 import msgspec
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.incoming import Incoming, Source, Unread, foreign_id
+from rmjournal.exchange.incoming import Incoming, SkippedItem, Source, foreign_id
 from rmjournal.model.kinds.note import Note
 
-STARRED = "starred"
+STARRED_TAG = "starred"
 """The tag of an entry that had a star."""
 
 
-class Jotted(msgspec.Struct, kw_only=True):
-    """One entry as jrnl writes it."""
+class JrnlEntry(msgspec.Struct, kw_only=True):
+    """One entry in jrnl's export."""
 
     title: str
     date: date
@@ -26,52 +26,55 @@ class Jotted(msgspec.Struct, kw_only=True):
 
 
 class JrnlExport(msgspec.Struct, kw_only=True):
-    """The whole file: how often each tag occurs, and the entries."""
+    """The whole file: the count of each tag, and the entries."""
 
     tags: dict[str, int]
     entries: list[msgspec.Raw]
 
 
 def looks_like(source: Source) -> bool:
-    """Counted tags and entries, as no other program writes them."""
+    """Whether it has counted tags and entries, as only jrnl writes them."""
     try:
-        found = msgspec.json.decode(source.text(), type=JrnlExport)
+        export = msgspec.json.decode(source.text(), type=JrnlExport)
         return (
-            not found.entries
-            or {"title", "date"} <= msgspec.json.decode(found.entries[0], type=dict[str, Any]).keys()
+            not export.entries
+            or {"title", "date"} <= msgspec.json.decode(export.entries[0], type=dict[str, Any]).keys()
         )
     except (Refused, msgspec.MsgspecError, RecursionError):
         return False
 
 
 def read(source: Source) -> Incoming:
-    """A note for each entry, under the same id each time; `Refused` when it is no export of jrnl."""
+    """Read a note from each entry, with the same id each time.
+
+    `Refused` when it is no export of jrnl.
+    """
     try:
-        found = msgspec.json.decode(source.text(), type=JrnlExport)
+        export = msgspec.json.decode(source.text(), type=JrnlExport)
     except (msgspec.MsgspecError, RecursionError) as error:
         raise Refused(
             f"{source.name} is no JSON export of jrnl ({error}); make one with: jrnl --format json."
         ) from error
     entries: list[Note] = []
-    unread: list[Unread] = []
-    for number, raw in enumerate(found.entries, 1):
+    skipped: list[SkippedItem] = []
+    for number, raw in enumerate(export.entries, 1):
         try:
-            entries.append(_note(msgspec.json.decode(raw, type=Jotted)))
+            entries.append(_note(msgspec.json.decode(raw, type=JrnlEntry)))
         except (msgspec.MsgspecError, ValueError) as error:
-            unread.append(Unread(where=f"entry {number}", why=f"It is not as jrnl writes entries: {error}."))
-    return Incoming(format="jrnl", entries=tuple(entries), unread=tuple(unread))
+            skipped.append(SkippedItem(where=f"entry {number}", why=f"It is not as jrnl writes entries: {error}."))
+    return Incoming(format="jrnl", entries=tuple(entries), skipped=tuple(skipped))
 
 
-def _note(found: Jotted) -> Note:
-    at = time.fromisoformat(found.time) if found.time else time()
-    text = "\n\n".join(part for part in (found.title.strip(), found.body.strip("\n")) if part)
-    tags = [tag.lstrip("@#") for tag in found.tags]
-    moment = datetime.combine(found.date, at)
-    key = found.uuid or f"{moment:%Y-%m-%dT%H:%M}\n{text}"
+def _note(entry: JrnlEntry) -> Note:
+    clock_time = time.fromisoformat(entry.time) if entry.time else time()
+    text = "\n\n".join(part for part in (entry.title.strip(), entry.body.strip("\n")) if part)
+    tags = [tag.lstrip("@#") for tag in entry.tags]
+    moment = datetime.combine(entry.date, clock_time)
+    key = entry.uuid or f"{moment:%Y-%m-%dT%H:%M}\n{text}"
     return Note(
         id=foreign_id(moment, f"jrnl\n{key}"),
         text=text,
-        on=found.date,
-        tags=[*tags, STARRED] if found.starred else tags,
-        details={"time": f"{at:%H:%M}"} if found.time else {},
+        on=entry.date,
+        tags=[*tags, STARRED_TAG] if entry.starred else tags,
+        details={"time": f"{clock_time:%H:%M}"} if entry.time else {},
     )

@@ -3,34 +3,34 @@
 from rmjournal.exchange.incoming import Incoming, Source
 from rmjournal.exchange.json_documents import (
     EXPORT,
-    OTHERS,
     PROGRAM,
-    decoded,
-    entries_in,
-    head_of,
-    others_in,
-    says,
-    unknown_in,
+    UNKNOWN_TABLES,
+    decode_entries,
+    decode_json,
+    mentions,
+    read_header,
+    unknown_fields_in,
+    unknown_tables_in,
 )
 
 
 def looks_like(source: Source) -> bool:
     """Whether a file says that it is an export of rmjournal."""
-    return says(source, PROGRAM, EXPORT)
+    return mentions(source, PROGRAM, EXPORT)
 
 
 def read(source: Source) -> Incoming:
-    """All entries of an export."""
-    content = decoded(source)
-    head = head_of(source, content, EXPORT)
-    entries, unread = entries_in(content.get("entries"))
-    name = head.get("name")
+    """Read all entries of an export."""
+    content = decode_json(source)
+    header = read_header(source, content, EXPORT)
+    entries, skipped = decode_entries(content.get("entries"))
+    name = header.get("name")
     return Incoming(
         format="json",
         entries=tuple(entries),
-        unread=tuple(unread),
+        skipped=tuple(skipped),
         owner=name if isinstance(name, str) else "",
-        unknown=unknown_in(content.get("entries")),
-        others=others_in(content.get(OTHERS)),
-        whole=True,
+        unknown_fields=unknown_fields_in(content.get("entries")),
+        unknown_tables=unknown_tables_in(content.get(UNKNOWN_TABLES)),
+        is_complete=True,
     )

@@ -10,116 +10,144 @@ import msgspec
 
 from rmjournal.dates import parse_day
 from rmjournal.errors import BadValue, JournalError, Refused
-from rmjournal.exchange.entry_decoder import entry_said
-from rmjournal.exchange.incoming import Incoming, Source, Unread, foreign_id
-from rmjournal.exchange.markdown_files import UnreadableFront, file_said, link, parted, split, stem
+from rmjournal.exchange.entry_decoder import decode_entry
+from rmjournal.exchange.incoming import Incoming, SkippedItem, Source, foreign_id
+from rmjournal.exchange.markdown_files import (
+    UnreadableFrontMatter,
+    obsidian_link,
+    read_entry_file,
+    read_front_matter,
+    split_front_matter,
+    stem_of,
+)
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import kind_named
 from rmjournal.model.kinds.note import Note
 
-DAYS = ("date", "day", "on", "created", "created_at", "creation_date", "date_created", "datetime", "published")
-"""What front matter calls the day of a note, the surest first."""
-TAGS = ("tags", "tag", "keywords", "categories", "category")
-_DAY = re.compile(r"(?<!\d)(\d{4})([-_./]?)(\d\d)\2(\d\d)(?!\d)")
-_TAG = re.compile(r"(?<![\w#/&(\[])#([^\W\d][\w/-]*|\d+[^\W\d][\w/-]*)")
-_CODE = re.compile(r"(?ms)^(```|~~~).*?(?:^\1|\Z)|`[^`\n]*`")
-_NAMELESS = ("", "untitled", "index", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAY_KEYS = ("date", "day", "on", "created", "created_at", "creation_date", "date_created", "datetime", "published")
+"""The names of a day in front matter, the most certain first."""
+TAG_KEYS = ("tags", "tag", "keywords", "categories", "category")
+_DAY_PATTERN = re.compile(r"(?<!\d)(\d{4})([-_./]?)(\d\d)\2(\d\d)(?!\d)")
+_TAG_PATTERN = re.compile(r"(?<![\w#/&(\[])#([^\W\d][\w/-]*|\d+[^\W\d][\w/-]*)")
+_CODE_PATTERN = re.compile(r"(?ms)^(```|~~~).*?(?:^\1|\Z)|`[^`\n]*`")
+_GENERIC_NAMES = (
+    "",
+    "untitled",
+    "index",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+)
 
 
-def jotted(path: str, front: Mapping[str, Any], body: str, folder: str = "") -> Note:
-    """The note of a file; the same file of the same folder is the same note again, whatever was changed in it."""
-    told = {_key(key): value for key, value in front.items()}
-    on = _day_told(told) or day_of_path(path)
-    title = _title(path, told, body)
+def foreign_note(path: str, front: Mapping[str, Any], body: str, folder: str = "") -> Note:
+    """The note of a foreign file.
+
+    A file in the same folder is the same note at a second import, also after it was edited.
+    """
+    values = {_normalize_key(key): value for key, value in front.items()}
+    day = _day_in_front_matter(values) or day_of_path(path)
+    title = _title(path, values, body)
     text = "\n\n".join(part for part in (title, body.strip("\n")) if part.strip())
     if not text.strip():
         raise Refused("It has no text; there is nothing to bring in.")
-    used = {"title", *DAYS, *TAGS}
+    used_keys = {"title", *DAY_KEYS, *TAG_KEYS}
     return Note(
-        id=foreign_id(on, f"markdown\n{folder}/{path}" if folder else f"markdown\n{path}\n{text}"),
+        id=foreign_id(day, f"markdown\n{folder}/{path}" if folder else f"markdown\n{path}\n{text}"),
         text=text,
-        on=on,
-        tags=list(dict.fromkeys([*_tags_told(told), *_tags_within(body)])),
-        details={key: said for key, value in front.items() if _key(key) not in used and (said := _said(value))},
+        on=day,
+        tags=list(dict.fromkeys([*_tags_in_front_matter(values), *_tags_in_text(body)])),
+        details={
+            key: text_value
+            for key, value in front.items()
+            if _normalize_key(key) not in used_keys and (text_value := _front_matter_text(value))
+        },
     )
 
 
-def _key(said: str) -> str:
-    return re.sub(r"[-_\s]+", "_", said.strip().casefold())
+def _normalize_key(key: str) -> str:
+    return re.sub(r"[-_\s]+", "_", key.strip().casefold())
 
 
 def day_of_path(path: str) -> date | None:
-    """The day in the name of a file, else in its folders, as in ``2026/03/04.md``."""
+    """The day in a file's name, else in its folders (``2026/03/04.md``)."""
     name = path.rpartition("/")[2]
-    places = (_DAY.search(name), re.search(r"(\d{4})(/)(?:\d{4}-)?(\d\d)[^/\d]*[^/]*/(\d\d)(?!\d)", path))
-    return next((day for match in places if match and (day := _day(match[1], match[3], match[4]))), None)
+    matches = (_DAY_PATTERN.search(name), re.search(r"(\d{4})(/)(?:\d{4}-)?(\d\d)[^/\d]*[^/]*/(\d\d)(?!\d)", path))
+    return next((day for match in matches if match and (day := _valid_day(match[1], match[3], match[4]))), None)
 
 
-def _day(*parts: str) -> date | None:
+def _valid_day(*parts: str) -> date | None:
     try:
         return date(*map(int, parts))
     except ValueError:
         return None
 
 
-def _day_told(told: Mapping[str, Any]) -> date | None:
-    """The day that front matter tells, in whatever way it is written."""
-    for name in DAYS:
-        said = _said(told.get(name, "")).strip("[]\"' ")
-        match = _DAY.search(said)
-        found = _day(match[1], match[3], match[4]) if match else _day_worded(said)
-        if found:
-            return found
+def _day_in_front_matter(values: Mapping[str, Any]) -> date | None:
+    """The day in the front matter, in any usual form."""
+    for name in DAY_KEYS:
+        text = _front_matter_text(values.get(name, "")).strip("[]\"' ")
+        match = _DAY_PATTERN.search(text)
+        day = _valid_day(match[1], match[3], match[4]) if match else _day_in_words(text)
+        if day:
+            return day
     return None
 
 
-def _day_worded(said: str) -> date | None:
-    if not re.search(r"\d{4}", said):
+def _day_in_words(text: str) -> date | None:
+    if not re.search(r"\d{4}", text):
         return None
     try:
-        return parse_day(said, date(2000, 1, 1))
+        return parse_day(text, date(2000, 1, 1))
     except BadValue:
         return None
 
 
-def _title(path: str, told: Mapping[str, Any], body: str) -> str:
-    """The title that stands nowhere in the text: of the front matter, else the name of the file without its day."""
+def _title(path: str, values: Mapping[str, Any], body: str) -> str:
+    """The title, when the text does not begin with it.
+
+    It is that of the front matter, else the file's name without its day.
+    """
     first = next((line for line in body.split("\n") if line.strip()), "")
-    said = _said(told.get("title", "")).strip()
-    if not said and not first.startswith("#"):
-        name = _DAY.sub("", path.rpartition("/")[2].rpartition(".")[0], count=1).strip("-_. ")
-        said = name if " " in name else re.sub("[-_]+", " ", name)
-        said = "" if said.casefold() in _NAMELESS or not re.search(r"[^\W\d]", said) else said
-    return "" if said.casefold() == first.strip("# ").casefold() else said
+    title = _front_matter_text(values.get("title", "")).strip()
+    if not title and not first.startswith("#"):
+        name = _DAY_PATTERN.sub("", path.rpartition("/")[2].rpartition(".")[0], count=1).strip("-_. ")
+        title = name if " " in name else re.sub("[-_]+", " ", name)
+        title = "" if title.casefold() in _GENERIC_NAMES or not re.search(r"[^\W\d]", title) else title
+    return "" if title.casefold() == first.strip("# ").casefold() else title
 
 
-def _tags_told(told: Mapping[str, Any]) -> Iterator[str]:
-    for name in TAGS:
-        value = told.get(name) or []
+def _tags_in_front_matter(values: Mapping[str, Any]) -> Iterator[str]:
+    for name in TAG_KEYS:
+        value = values.get(name) or []
         parts = value if isinstance(value, list) else re.split(r"[,\s]+", str(value))
         yield from (tag for part in parts if (tag := str(part).strip().lstrip("#")))
 
 
-def _tags_within(body: str) -> list[str]:
-    """The tags that are written in the text, as ``#budget``; not those in code."""
-    return [match[1].rstrip("/-") for match in _TAG.finditer(_CODE.sub("", body))]
+def _tags_in_text(body: str) -> list[str]:
+    """The hashtags in the text, as ``#budget``; not those in code."""
+    return [match[1].rstrip("/-") for match in _TAG_PATTERN.finditer(_CODE_PATTERN.sub("", body))]
 
 
-def _said(value: object) -> str:
-    """A value of front matter as one text."""
+def _front_matter_text(value: object) -> str:
+    """A value of the front matter as one text."""
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
         return ", ".join(value)
     return str(value) if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
-ENDINGS = (".md", ".markdown", ".mdown", ".mkd")
-_BINARY = "\0"
-_LINE = re.compile(r"(\w[\w -]*):(?: (.*))?")
+SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
+_NUL = "\0"
+_FRONT_LINE = re.compile(r"(\w[\w -]*):(?: (.*))?")
 
 
 @dataclass(frozen=True, kw_only=True)
-class File:
-    """One file: where it lies, what stands in front, and its text."""
+class MarkdownFile:
+    """One file: its path, front matter and body."""
 
     path: str
     front: Mapping[str, Any]
@@ -129,16 +157,16 @@ class File:
 
 
 def looks_like(source: Source) -> bool:
-    """A Markdown file, or a folder that holds one."""
-    return any(_is_text(path) for path in source.files)
+    """Whether it is a Markdown file, or a folder with one."""
+    return any(_is_markdown(path) for path in source.files)
 
 
 def read(source: Source) -> Incoming:
-    """The entries of all Markdown files; hidden ones and those in hidden folders are left alone."""
-    unread: list[Unread] = []
-    files = list(_files(source, unread))
-    ours = {path: file for path, file in ((file.path, file) for file in files) if file.kind}
-    links = dict(_links(ours))
+    """Read the entries of all Markdown files that are not hidden."""
+    skipped: list[SkippedItem] = []
+    files = list(_read_files(source, skipped))
+    own_files = {path: file for path, file in ((file.path, file) for file in files) if file.kind}
+    links = dict(_link_pairs(own_files))
     entries: dict[str, Entry] = {}
     for file in files:
         try:
@@ -148,32 +176,35 @@ def read(source: Source) -> Incoming:
                     "Another file has the same id; take the id out of the copy, then it is an entry of its own."
                 )
         except JournalError as error:
-            unread.append(Unread(where=file.path, why=str(error)))
+            skipped.append(SkippedItem(where=file.path, why=str(error)))
         else:
             entries[entry.id] = entry
     return Incoming(
-        format="md", entries=tuple(entries.values()), unread=tuple(unread), whole=len(ours) == len(files) > 0
+        format="md",
+        entries=tuple(entries.values()),
+        skipped=tuple(skipped),
+        is_complete=len(own_files) == len(files) > 0,
     )
 
 
-def _is_text(path: str) -> bool:
+def _is_markdown(path: str) -> bool:
     hidden = any(part.startswith(".") for part in path.split("/"))
-    return not hidden and path.lower().endswith(ENDINGS)
+    return not hidden and path.lower().endswith(SUFFIXES)
 
 
-def _files(source: Source, unread: list[Unread]) -> Iterator[File]:
-    for path in filter(_is_text, source.files):
-        text = _decoded(source.files[path])
-        if _BINARY in text:
-            unread.append(Unread(where=path, why="It is no text; it was left out."))
+def _read_files(source: Source, skipped: list[SkippedItem]) -> Iterator[MarkdownFile]:
+    for path in filter(_is_markdown, source.files):
+        text = _decode_leniently(source.files[path])
+        if _NUL in text:
+            skipped.append(SkippedItem(where=path, why="It is no text; it was left out."))
         elif text.strip():
-            yield _file(path, text)
+            yield _parse_file(path, text)
         else:
-            unread.append(Unread(where=path, why="It is empty; there is nothing to bring in."))
+            skipped.append(SkippedItem(where=path, why="It is empty; there is nothing to bring in."))
 
 
-def _decoded(data: bytes) -> str:
-    """A file as text: UTF-8, UTF-16 with a mark, else as Windows wrote it in western Europe."""
+def _decode_leniently(data: bytes) -> str:
+    """Decode UTF-8, UTF-16 with a byte order mark, else Windows-1252."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = data.decode("utf-16", "replace")
     else:
@@ -184,26 +215,29 @@ def _decoded(data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _file(path: str, text: str) -> File:
+def _parse_file(path: str, text: str) -> MarkdownFile:
     try:
-        front, body = split(text)
-    except UnreadableFront:
-        front, body = _plainly(text)
-    return File(path=path, front=front, body=body, kind=_kind(front))
+        front, body = read_front_matter(text)
+    except UnreadableFrontMatter:
+        front, body = _parse_front_lines(text)
+    return MarkdownFile(path=path, front=front, body=body, kind=_own_kind(front))
 
 
-def _plainly(text: str) -> tuple[dict[str, str], str]:
-    """Front matter that is no YAML, read a line at a time; it stays in the text where that is not possible either."""
-    front, body = parted(text)
+def _parse_front_lines(text: str) -> tuple[dict[str, str], str]:
+    """Read front matter that is no YAML line by line.
+
+    Where that fails too, it stays in the text.
+    """
+    front, body = split_front_matter(text)
     lines = [line for line in (front or "").split("\n") if line.strip()]
-    matches = [_LINE.fullmatch(line) for line in lines]
-    found = {match[1]: (match[2] or "").strip() for match in matches if match}
-    return (found, body) if len(found) == len(lines) else ({}, text)
+    matches = [_FRONT_LINE.fullmatch(line) for line in lines]
+    values = {match[1]: (match[2] or "").strip() for match in matches if match}
+    return (values, body) if len(values) == len(lines) else ({}, text)
 
 
-def _kind(front: Mapping[str, Any]) -> type[Entry] | None:
-    said = str(front.get("id", ""))
-    if not (said.isascii() and said.isdecimal()):
+def _own_kind(front: Mapping[str, Any]) -> type[Entry] | None:
+    entry_id = str(front.get("id", ""))
+    if not (entry_id.isascii() and entry_id.isdecimal()):
         return None
     try:
         return kind_named(str(front.get("kind", "")))
@@ -211,15 +245,15 @@ def _kind(front: Mapping[str, Any]) -> type[Entry] | None:
         return None
 
 
-def _links(ours: Mapping[str, File]) -> Iterator[tuple[str, str]]:
-    """What leads to each file of ours, by its name alone and with its folder, and the id of its entry."""
-    for path, file in ours.items():
-        for name in (path.rpartition(".")[0], stem(path)):
-            yield link(name), str(file.front["id"])
+def _link_pairs(own_files: Mapping[str, MarkdownFile]) -> Iterator[tuple[str, str]]:
+    """The links to each own file, by name and path, with the entry's id."""
+    for path, file in own_files.items():
+        for name in (path.rpartition(".")[0], stem_of(path)):
+            yield obsidian_link(name), str(file.front["id"])
 
 
-def _entry(file: File, links: Mapping[str, str], source: Source) -> Entry:
+def _entry(file: MarkdownFile, links: Mapping[str, str], source: Source) -> Entry:
     if file.kind is None:
-        note = jotted(file.path, file.front, file.body, source.name if source.folder else "")
+        note = foreign_note(file.path, file.front, file.body, source.name if source.is_folder else "")
         return note if note.on or file.path not in source.days else note.filled(source.days[file.path])
-    return entry_said(file.kind, file_said(file.kind, file.front, file.body), links)
+    return decode_entry(file.kind, read_entry_file(file.kind, file.front, file.body), links)

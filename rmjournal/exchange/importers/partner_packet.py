@@ -6,38 +6,42 @@ from typing import Any
 
 from rmjournal.errors import Refused
 from rmjournal.exchange.incoming import Incoming, Sender, Source
-from rmjournal.exchange.json_documents import PACKET, PROGRAM, decoded, entries_in, head_of, says
+from rmjournal.exchange.json_documents import PACKET, PROGRAM, decode_entries, decode_json, mentions, read_header
 from rmjournal.model.field import ROLES, one_line
 
-_TOKEN = re.compile(r"[0-9a-f]{6}")
+_CHECKSUM = re.compile(r"[0-9a-f]{6}")
 
 
 def looks_like(source: Source) -> bool:
     """Whether a file says that it is a packet of rmjournal."""
-    return says(source, PROGRAM, PACKET)
+    return mentions(source, PROGRAM, PACKET)
 
 
 def read(source: Source) -> Incoming:
-    """The shared entries in a packet, and whose they are."""
-    content = decoded(source)
-    head = head_of(source, content, PACKET)
-    role, name, made = head.get("role"), head.get("name"), head.get("made")
-    if role not in ROLES or type(made) is not int or not 0 < made < 2**42:
+    """Read the shared entries of a packet, and their sender."""
+    content = decode_json(source)
+    header = read_header(source, content, PACKET)
+    role, name, made_at = header.get("role"), header.get("name"), header.get("made")
+    if role not in ROLES or type(made_at) is not int or not 0 < made_at < 2**42:
         raise Refused(f"{source.name} does not say whose packet it is and when it was made; ask for a new one.")
-    entries, unread = entries_in(content.get("entries"))
+    entries, skipped = decode_entries(content.get("entries"))
     return Incoming(
         format="packet",
         entries=tuple(entries),
-        unread=tuple(unread),
-        sender=Sender(role=role, name=one_line(name).strip() if isinstance(name, str) else "", made=made),
-        heard=_heard(content.get("heard")),
+        skipped=tuple(skipped),
+        sender=Sender(role=role, name=one_line(name).strip() if isinstance(name, str) else "", made_at=made_at),
+        acknowledged=_read_acknowledged(content.get("heard")),
     )
 
 
-def _heard(found: Any) -> Mapping[str, Mapping[str, str]]:
-    """By entry and leaf, what the sender had heard; what is no token is left out."""
+def _read_acknowledged(raw: Any) -> Mapping[str, Mapping[str, str]]:
+    """The acknowledged checksums by entry and path; what is none is left out."""
     return {
-        entry: {leaf: token for leaf, token in leaves.items() if isinstance(token, str) and _TOKEN.fullmatch(token)}
-        for entry, leaves in (found.items() if isinstance(found, dict) else ())
-        if isinstance(leaves, dict)
+        entry: {
+            path: checksum
+            for path, checksum in checksums.items()
+            if isinstance(checksum, str) and _CHECKSUM.fullmatch(checksum)
+        }
+        for entry, checksums in (raw.items() if isinstance(raw, dict) else ())
+        if isinstance(checksums, dict)
     }

@@ -11,7 +11,7 @@ from stat import S_ISREG
 from typing import Final
 
 from rmjournal.errors import NotSaved, Refused
-from rmjournal.exchange.export_manifest import LIST, ExportManifest, Renewal, read_list
+from rmjournal.exchange.export_manifest import MANIFEST_NAME, ExportManifest, FolderUpdate, decode_manifest
 from rmjournal.storage.files.atomic_write import (
     OtherVersionError,
     name_exists,
@@ -108,18 +108,18 @@ def read_manifest(path: Path) -> ExportManifest | None:
     """
     if path.is_symlink():
         raise Refused(f"{path} is a link; name the folder itself, {real_path(path)}.")
-    listed = path / LIST
+    listed = path / MANIFEST_NAME
     try:
         if not S_ISREG(listed.lstat().st_mode):
             raise Refused(f"{listed} is no plain file; remove it, or choose another folder.")
-        return read_list(listed.read_bytes(), str(path))
+        return decode_manifest(listed.read_bytes(), str(path))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise NotSaved(explain_not_saved(listed, error)) from error
 
 
-def update_folder(path: Path, old: ExportManifest, plan: Callable[[FolderFiles], Renewal]) -> Renewal:
+def update_folder(path: Path, old: ExportManifest, plan: Callable[[FolderFiles], FolderUpdate]) -> FolderUpdate:
     """Update an exported folder as a plan says; the manifest comes last."""
     try:
         update = plan(_read_folder(path, old))
@@ -127,7 +127,7 @@ def update_folder(path: Path, old: ExportManifest, plan: Callable[[FolderFiles],
             write_file(path / name, data)
         for name in update.remove:
             (path / name).unlink()
-        write_file(path / LIST, update.listed, durable=True)
+        write_file(path / MANIFEST_NAME, update.manifest, durable=True)
     except OSError as error:
         raise NotSaved(explain_not_saved(path, error).replace("move the journal", "choose another place")) from error
     return update

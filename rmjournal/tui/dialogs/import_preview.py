@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from rmjournal.errors import JournalError
-from rmjournal.exchange.import_plan import ImportRow, counts, rows
+from rmjournal.exchange.import_plan import ImportRow, describe_counts, import_rows
 from rmjournal.journal.importing import ImportPreview, ProgressCallback
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
@@ -137,12 +137,16 @@ class Arrival(ModalScreen[ImportPreview | None]):
         if not self.query(Rows):
             return
         self._found = found
-        told = rows(found.plan)
+        told = import_rows(found.plan)
         self.query_one(Rows).show(lambda width: [line for row in told for line in _lines(row, width)], keep=False)
         self._pair.set_class(found.is_ambiguous, "-on")
         with self._pair.prevent(WordChoice.WordChosen):
             self._pair.say(self._pair_id)
-        words = f"Would come in: {counts(found.plan)}." if found.plan.moves else f"Nothing new: {counts(found.plan)}."
+        words = (
+            f"Would come in: {describe_counts(found.plan)}."
+            if found.plan.to_apply
+            else f"Nothing new: {describe_counts(found.plan)}."
+        )
         self._tell(" ".join((words, *found.plan.notes)), "-ready")
 
     def _tell(self, words: str, tone: str = "") -> None:
@@ -165,14 +169,14 @@ class Arrival(ModalScreen[ImportPreview | None]):
         """Take in what is shown."""
         if self._found is None:
             self._begin("")
-        elif self._found.plan.moves and self.is_current:
+        elif self._found.plan.to_apply and self.is_current:
             self.dismiss(self._found)
 
 
 def _lines(row: ImportRow, width: int) -> list[Row]:
-    tone = TONES[row.what]
-    if row.what in ("new", "deleted"):
-        tail = f"{row.kind} · {row.tail}" if row.what == "new" and row.tail else row.kind
-        return [Row(row.words, lead=row.sign, lead_tone=tone, tail=tail, payload=row)]
-    first = Row(row.words, lead=row.sign, lead_tone=tone, tail=row.kind, payload=row)
-    return [first, *prose(row.tail, width, tone="quiet", indent="  ")]
+    tone = TONES[row.status]
+    if row.status in ("new", "deleted"):
+        tail = f"{row.kind} · {row.detail}" if row.status == "new" and row.detail else row.kind
+        return [Row(row.text, lead=row.glyph, lead_tone=tone, tail=tail, payload=row)]
+    first = Row(row.text, lead=row.glyph, lead_tone=tone, tail=row.kind, payload=row)
+    return [first, *prose(row.detail, width, tone="quiet", indent="  ")]

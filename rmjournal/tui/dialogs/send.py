@@ -12,8 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from rmjournal.errors import JournalError
-from rmjournal.exchange.agenda_text import as_markdown, as_text
-from rmjournal.exchange.ics import as_ics
+from rmjournal.exchange.agenda_text import agenda_as_markdown, agenda_as_text
+from rmjournal.exchange.ics import session_calendar
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
@@ -77,8 +77,8 @@ class Send(ModalScreen[str | None]):
     def text(self) -> str:
         """Just what leaves."""
         if self._format.said == "ics":
-            return as_ics(self._session, self._view.entries, self._view.today, self._names, self._turns)
-        write = as_markdown if self._format.said == "md" else as_text
+            return session_calendar(self._session, self._view.entries, self._view.today, self._names, self._turns)
+        write = agenda_as_markdown if self._format.said == "md" else agenda_as_text
         return write(self._session, self._view.entries, self._names)
 
     def compose(self) -> ComposeResult:

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from rmjournal.dates import format_day
 from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
-from rmjournal.exchange.packet import Leaving, sights
+from rmjournal.exchange.packet import ShareSelection, preview_fields
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.render.row import GAP, Row, prose
@@ -52,7 +52,13 @@ class Share(ModalScreen[str | None]):
     """
 
     def __init__(
-        self, out: Leaving, entries: Entries, today: date, partner: str, path: Path, packed: Callable[[], bytes]
+        self,
+        out: ShareSelection,
+        entries: Entries,
+        today: date,
+        partner: str,
+        path: Path,
+        packed: Callable[[], bytes],
     ) -> None:
         super().__init__()
         self._out = out
@@ -78,7 +84,7 @@ class Share(ModalScreen[str | None]):
     @property
     def _told(self) -> str:
         count = len(self._out.entries)
-        stays = len(self._out.kept)
+        stays = len(self._out.held_back)
         told = f"{pluralize(count, 'shared entry')}, without tags, marks, own notes and history."
         if stays:
             told += f" {stays} shared but part of something private, so {'it stays' if stays == 1 else 'they stay'}."
@@ -111,7 +117,7 @@ class Share(ModalScreen[str | None]):
 
     def _words(self, entry: Entry, width: int) -> list[Row]:
         lines = [Row(entry.KIND.label, tone="heading")]
-        for label, text in sights(entry, self._entries):
+        for label, text in preview_fields(entry, self._entries):
             if "\n" in text or len(label) + len(text) + 2 > width:
                 lines += [Row(label, tone="quiet"), *prose(text, width, indent="  ")]
             else:

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from rmjournal.errors import JournalError
-from rmjournal.exchange.import_plan import counts
+from rmjournal.exchange.import_plan import describe_counts
 from rmjournal.journal.importing import ImportPreview, ProgressCallback, apply_import, preview
 from rmjournal.journal.sharing import build_packet, find_recipient, packet_file_name, select_shareable
 from rmjournal.model.kinds.relationship import Relationship
@@ -68,7 +68,7 @@ class ExchangeActions:
     def _import(self, read_files: Sequence[Path], import_preview: ImportPreview | None) -> None:
         if import_preview is None:
             return
-        plan, words = import_preview.plan, counts(import_preview.plan)
+        plan, words = import_preview.plan, describe_counts(import_preview.plan)
         try:
             apply_import(self.screen.journal, plan, f"import {words}")
         except JournalError as error:

@@ -201,14 +201,14 @@ class PrepareController:
 
     def send(self) -> None:
         """Show what would leave, and send the agenda."""
-        from rmjournal.exchange.ics import turns
+        from rmjournal.exchange.ics import ics_sequences
         from rmjournal.tui.dialogs.send import Send
 
         screen, journal, session = self.screen, self.journal, self.owner.session
         view = screen.view
         partner = view.pair.short if view.pair else "partner"
         names = {view.role: journal.name or "I", other(view.role): partner}
-        numbers = turns([session], journal.store.tables)
+        numbers = ics_sequences([session], journal.store.tables)
         screen.ask(Send(session, view, names, Path.cwd(), numbers), self._sent)
 
     def _sent(self, words: str | None) -> None:
