@@ -16,14 +16,14 @@ from rmjournal.practice.questions import Question, QuestionBank
 from rmjournal.practice.templates import TemplatePoint, divide_proportionally
 
 DEFAULT_MINUTES = 5
-"""What a point that is brought in begins with."""
+"""Minutes of a point that is made from another entry."""
 
 
 def add_to_agenda(entry: Entry, session: Session, entries: Entries) -> tuple[Entry, ...]:
-    """What to put so that an entry is on the agenda: a point is moved; of others a new point is made.
+    """Put an entry on a session's agenda: move a point, else make one.
 
-    A topic is done by that; an action, a goal, a learning stays as it is. The new point is private where what it
-    came from is private; put it with ``said=("shared",)``.
+    A topic is done by that; an action, a goal, a learning stays as it is. The new point is private where its entry is
+    private; stage it with ``said=("shared",)``.
     """
     order = next_order(session.id, entries)
     if isinstance(entry, Point):
@@ -36,8 +36,8 @@ def add_to_agenda(entry: Entry, session: Session, entries: Entries) -> tuple[Ent
         shared=entry.shared,
     )
     if isinstance(entry, Note):
-        whole = entry.text if "\n" in entry.text.strip() else ""
-        return (new.edit(title=entry.heading, note=whole), entry.edit(state="done"))
+        full_text = entry.text if "\n" in entry.text.strip() else ""
+        return (new.edit(title=entry.heading, note=full_text), entry.edit(state="done"))
     if isinstance(entry, Action):
         owner = entry.owner if entry.owner in OWNERS else "both"
         return (new.edit(title=entry.text, kind="actions", owner=owner, goal=entry.goal),)
@@ -50,53 +50,56 @@ def add_to_agenda(entry: Entry, session: Session, entries: Entries) -> tuple[Ent
 
 
 def make_question_point(question: Question, session: Session, entries: Entries, role: str) -> Point:
-    """A question of the bank as a point: the item, with what to ask the other one."""
-    asked = other(role) or "mentee"
-    swap = question.item.startswith("Swap:")
+    """Make a point of a bank question, worded for the other role."""
+    asked_role = other(role) or "mentee"
+    is_swap = question.item.startswith("Swap:")
     return Point(
         relationship=session.relationship,
         session=session.id,
         order=next_order(session.id, entries),
         minutes=DEFAULT_MINUTES,
         title=question.item,
-        prompt=question.wording_for(asked),
+        prompt=question.wording_for(asked_role),
         question=question.id,
-        owner="mentee" if swap else "mentor",
-        kind="swap" if swap else "discussion",
+        owner="mentee" if is_swap else "mentor",
+        kind="swap" if is_swap else "discussion",
     )
 
 
 def make_template_points(points: Sequence[TemplatePoint], session: Session, entries: Entries) -> tuple[Point, ...]:
-    """The points of a template as entries, behind those that are on the agenda of a session."""
-    place = next_order(session.id, entries)
+    """Make the points of a template, behind those on the agenda."""
+    first_order = next_order(session.id, entries)
     return tuple(
         Point(
             relationship=session.relationship,
             session=session.id,
-            order=place + n,
+            order=first_order + index,
             title=point.title,
             minutes=point.minutes,
             owner=point.owner,
             kind=point.kind,
             prompt=point.prompt,
         )
-        for n, point in enumerate(points)
+        for index, point in enumerate(points)
     )
 
 
 def fit_points(points: Sequence[Point], minutes: int) -> tuple[Point, ...]:
-    """The open points with minutes that add up, with those that are done, to a length; only those that change.
+    """Scale the minutes of open points so that the agenda fits a length.
 
+    Only the points that change; points that are done keep their minutes.
     `Refused` when there are fewer minutes than open points.
     """
     open_ones = [point for point in points if point.state == "planned"]
-    room = minutes - sum(point.minutes for point in points if point.state == "done")
+    available = minutes - sum(point.minutes for point in points if point.state == "done")
     if not open_ones:
         return ()
-    if room < len(open_ones):
-        raise Refused(f"{len(open_ones)} points do not fit into {max(0, room)} minutes; carry some on or plan more.")
-    given = divide_proportionally([max(1, point.minutes) for point in open_ones], room)
-    pairs = zip(open_ones, given, strict=True)
+    if available < len(open_ones):
+        raise Refused(
+            f"{len(open_ones)} points do not fit into {max(0, available)} minutes; carry some on or plan more."
+        )
+    minutes_each = divide_proportionally([max(1, point.minutes) for point in open_ones], available)
+    pairs = zip(open_ones, minutes_each, strict=True)
     return tuple(point.edit(minutes=share) for point, share in pairs if point.minutes != share)
 
 
@@ -107,35 +110,44 @@ _STAGE = {"preparing": "starting", "after": "closing"}
 
 
 def asked_questions(questions: Iterable[Question], points: Iterable[Point]) -> set[str]:
-    """The ids of the questions whose id or very words some point carries."""
+    """Ids of the questions that some point carries by id or by wording."""
     ids: set[str] = set()
-    said: set[str] = set()
+    texts: set[str] = set()
     for point in points:
         ids.add(point.question)
-        said |= {_plain(point.title), _plain(point.prompt)}
-    words = {one.id: {_plain(text) for text in (one.item, one.mentee, one.mentor)} for one in questions}
-    return {question for question in words if question in ids or words[question] & said}
+        texts |= {_plain(point.title), _plain(point.prompt)}
+    return {question.id for question in questions if question.id in ids or _wordings(question) & texts}
+
+
+def _wordings(question: Question) -> set[str]:
+    return {_plain(text) for text in (question.item, question.mentee, question.mentor)}
 
 
 def unasked_questions(entries: Entries, areas: Sequence[str], stage: str, bank: QuestionBank) -> tuple[Question, ...]:
-    """Three questions of these areas (none named: of all) for a stage: from the area asked about least, in order."""
-    known = asked_questions(bank.questions, entries.of(Point))
-    wanted = list(areas) or list(dict.fromkeys(one.area for one in bank.questions))
-    count = dict.fromkeys(wanted, 0)
-    left: dict[str, list[Question]] = {area: [] for area in wanted}
-    for one in bank.questions:
-        if one.area not in left:
+    """Choose three unasked questions for a stage from the least asked focus areas.
+
+    No areas means all of them.
+    """
+    asked_ids = asked_questions(bank.questions, entries.of(Point))
+    wanted_areas = list(areas) or list(dict.fromkeys(question.area for question in bank.questions))
+    count = dict.fromkeys(wanted_areas, 0)
+    candidates: dict[str, list[Question]] = {area: [] for area in wanted_areas}
+    for question in bank.questions:
+        if question.area not in candidates:
             continue
-        if one.id in known:
-            count[one.area] += 1
-        elif one.fits(_STAGE.get(stage, stage)):
-            left[one.area].append(one)
-    found: list[Question] = []
-    while len(found) < MAX_QUESTIONS and any(left.values()):
-        area = min((area for area in wanted if left[area]), key=lambda name: (count[name], wanted.index(name)))
-        found.append(left[area].pop(0))
+        if question.id in asked_ids:
+            count[question.area] += 1
+        elif question.fits(_STAGE.get(stage, stage)):
+            candidates[question.area].append(question)
+    chosen: list[Question] = []
+    while len(chosen) < MAX_QUESTIONS and any(candidates.values()):
+        area = min(
+            (area for area in wanted_areas if candidates[area]),
+            key=lambda name: (count[name], wanted_areas.index(name)),
+        )
+        chosen.append(candidates[area].pop(0))
         count[area] += 1
-    return tuple(found)
+    return tuple(chosen)
 
 
 def _plain(text: str) -> str:

@@ -11,28 +11,29 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
 
 CORRELATION = 0.3
-"""How far goals of one person go together, by custom (Kiresuk & Sherman 1968)."""
+"""Assumed correlation between the goals of one person (Kiresuk & Sherman 1968)."""
 
 
 def t_score(levels: Sequence[int], weights: Sequence[int] | None = None) -> float | None:
-    """50 when all goals came out as expected; one weight a level, equal ones when none are given; none without goals.
+    """T-score of Goal Attainment Scaling: 50 when all goals came out as expected.
 
-    Dropped goals are left out by whoever asks. ValueError when weights and levels do not pair up.
+    One weight a level, equal ones when none are given; none without goals.
+    The caller leaves dropped goals out. ValueError when weights and levels do not pair up.
     """
-    given = [1] * len(levels) if weights is None else list(weights)
-    weighted = sum(weight * level for weight, level in zip(given, levels, strict=True))
-    squares = sum(weight**2 for weight in given)
-    spread = sqrt((1 - CORRELATION) * squares + CORRELATION * sum(given) ** 2)
+    weights_given = [1] * len(levels) if weights is None else list(weights)
+    weighted = sum(weight * level for weight, level in zip(weights_given, levels, strict=True))
+    squares = sum(weight**2 for weight in weights_given)
+    spread = sqrt((1 - CORRELATION) * squares + CORRELATION * sum(weights_given) ** 2)
     return 50 + 10 * weighted / spread if spread else None
 
 
 CAUTION = "a summary of unlike goals, good for looking back, not for comparing people"
-"""Stands wherever the score stands."""
+"""The warning that goes with every score."""
 
 
 @dataclass(frozen=True)
 class GoalStanding:
-    """One goal in the summary."""
+    """One goal with its baseline, latest level and weight."""
 
     goal: Goal
     baseline: int
@@ -45,7 +46,7 @@ class GoalStanding:
 
 @dataclass(frozen=True)
 class Attainment:
-    """Levels first; the score only with its count, its start, what was left out and the caution."""
+    """Goal Attainment Scaling of several goals: levels, T-scores and their caveats."""
 
     goals: tuple[GoalStanding, ...]
     """The goals that count: all that ran, but for those that were dropped or have no baseline."""
@@ -67,18 +68,18 @@ class Attainment:
 
 
 def measure_attainment(entries: Entries, today: date, period: Period = ALL_TIME) -> Attainment:
-    """The summary of the goals that had begun by the end of a period, as they stood then."""
+    """Measure the attainment of goals that had begun by the end of a period."""
     day = period.last_day(today)
     begun = [goal for goal in entries.of(Goal) if (state := state_on(goal, day)) and state != "draft"]
     begun = [goal for goal in begun if _began(goal, entries, day)]
-    running = [goal for goal in begun if state_on(goal, day) != "dropped"]
-    counted = [one for goal in running if (one := _standing(goal, entries, day))]
-    levels, baselines = [one.level for one in counted], [one.baseline for one in counted]
-    weights = [one.weight for one in counted]
+    scored = [goal for goal in begun if state_on(goal, day) != "dropped"]
+    counted = [standing for goal in scored if (standing := _standing(goal, entries, day))]
+    levels, baselines = [standing.level for standing in counted], [standing.baseline for standing in counted]
+    weights = [standing.weight for standing in counted]
     return Attainment(
         goals=tuple(counted),
-        dropped=tuple(goal for goal in begun if goal not in running),
-        unrated=tuple(goal for goal in running if goal.baseline is None),
+        dropped=tuple(goal for goal in begun if goal not in scored),
+        unrated=tuple(goal for goal in scored if goal.baseline is None),
         t=_rounded(t_score(levels)),
         t_baseline=_rounded(t_score(baselines)),
         t_weighted=_rounded(t_score(levels, weights)),
@@ -87,9 +88,10 @@ def measure_attainment(entries: Entries, today: date, period: Period = ALL_TIME)
 
 
 def _began(goal: Goal, entries: Entries, day: date) -> bool:
-    """Whether anything of a goal lies before the end of a day; it may have been written down later."""
-    told = [goal.created, *(level.day for level in entries.near(goal, Level)), *(c.on for c in goal.changes("state"))]
-    days = [one for one in told if one]
+    """Whether any record of a goal is dated before the end of a day."""
+    levels = [level.day for level in entries.near(goal, Level)]
+    changes = [change.on for change in goal.changes("state")]
+    days = [mention for mention in (goal.created, *levels, *changes) if mention]
     return not days or min(days) <= day
 
 
@@ -97,10 +99,12 @@ def _standing(goal: Goal, entries: Entries, day: date) -> GoalStanding | None:
     if goal.baseline is None:
         return None
     rated = [
-        (one.day, int(one.id), one.level) for one in entries.near(goal, Level) if one.level is not None and one.day
+        (level.day, int(level.id), level.level)
+        for level in entries.near(goal, Level)
+        if level.level is not None and level.day
     ]
-    on, _, level = max((one for one in rated if one[0] <= day), default=(None, 0, goal.baseline))
-    return GoalStanding(goal=goal, baseline=goal.baseline, level=level, rated_on=on, weight=goal.weight)
+    rated_on, _, level = max((rating for rating in rated if rating[0] <= day), default=(None, 0, goal.baseline))
+    return GoalStanding(goal=goal, baseline=goal.baseline, level=level, rated_on=rated_on, weight=goal.weight)
 
 
 def _rounded(score: float | None) -> float | None:

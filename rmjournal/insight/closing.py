@@ -16,7 +16,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session, say_state
 
 OFTEN = 3
-"""Carried so often, a point is asked about: is it still wanted?"""
+"""A point that was carried so often may no longer be wanted."""
 OVER_STATES = ("held", "cancelled", "missed")
 """The states in which a session is over."""
 HELD_ONLY_STEPS = ("learnings", "actions", "pulse")
@@ -35,119 +35,126 @@ class ClosingStep:
 
 
 def untouched_points(session: Session, entries: Entries) -> tuple[Point, ...]:
-    """The points of a session that is over which nobody has said a word about."""
+    """Points of a session that is over that are still planned."""
     if session.state not in OVER_STATES:
         return ()
     return tuple(point for point in list_agenda(session, entries) if point.state == "planned")
 
 
 def move_point(point: Point, to: str = "", order: int | None = None) -> Point:
-    """The same point on another session, or waiting for the next one (empty); the history counts it."""
+    """Move a point to another session, or let it wait (empty)."""
     return point.edit(session=to, order=point.order if order is None else order, used=None)
 
 
 def move_points(points: Iterable[Point], to: str, entries: Entries) -> tuple[Point, ...]:
-    """The same points behind those that are on the agenda of a session, in the order they come in."""
-    place = next_order(to, entries)
-    return tuple(move_point(point, to, place + n if to else None) for n, point in enumerate(points))
+    """Move points behind those on a session's agenda, in their order."""
+    first_order = next_order(to, entries)
+    return tuple(move_point(point, to, first_order + index if to else None) for index, point in enumerate(points))
 
 
 def next_order(session_id: str, entries: Entries) -> int:
-    """The place behind the last point of a session's agenda."""
+    """The agenda position after a session's last point."""
     session = entries.one(Session, session_id)
     return max((point.order for point in list_agenda(session, entries)), default=0) + 1 if session else 1
 
 
 def is_often_carried(point: Point) -> bool:
-    """Whether a point was carried so often that it wants a question."""
+    """Whether a point was carried so often that it may no longer be wanted."""
     return len(point.carries()) >= OFTEN
 
 
 def next_planned_session(session: Session, entries: Entries, today: date) -> Session | None:
-    """The pair's first session still planned, today or later; what is carried on goes there.
+    """The pair's first planned session from today on; carried points go there.
 
-    Seen from one that is planned itself it comes after it; one that was called off ahead of its day may come later.
+    For a planned session it is the one after it; a session that was called off in advance may have an earlier one.
     """
-    found = [
-        one
-        for one in entries.of(Session)
-        if one.relationship == session.relationship
-        and one.state == "planned"
-        and one.id != session.id
-        and one.day is not None
-        and one.day >= today
-        and (session.state != "planned" or one.start > session.start)
+    candidates = [
+        other
+        for other in entries.of(Session)
+        if other.relationship == session.relationship
+        and other.state == "planned"
+        and other.id != session.id
+        and other.day is not None
+        and other.day >= today
+        and (session.state != "planned" or other.start > session.start)
     ]
-    return min(found, key=lambda one: (one.start, int(one.id)), default=None)
+    return min(candidates, key=lambda other: (other.start, int(other.id)), default=None)
 
 
 def closing_steps(session: Session, entries: Entries, role: str, today: date) -> tuple[ClosingStep, ...]:
-    """The steps of closing a session that is over, in order, each open or not; none while it is planned.
+    """List the closing steps of a session; none while it is planned.
 
-    It follows from the entries alone, so that closing can stop anywhere and go on later. Once a session is closed
-    (``closed_on``), only points that are left over are still open.
+    Entries alone decide which steps are open, so closing can stop and go on at any time. After the closing
+    (``closed_on``) only untouched points are open.
     """
     if session.state not in OVER_STATES:
         return ()
-    left = untouched_points(session, entries)
-    found = [ClosingStep("points", bool(left), left)]
-    for name, done in _said(session, entries, role, today).items():
+    untouched = untouched_points(session, entries)
+    closing = [ClosingStep("points", bool(untouched), untouched)]
+    for name, done in _done_by_step(session, entries, role, today).items():
         if session.state == "held" or name not in HELD_ONLY_STEPS:
-            found.append(ClosingStep(name, not done and session.closed_on is None))
-    return tuple(found)
+            closing.append(ClosingStep(name, not done and session.closed_on is None))
+    return tuple(closing)
 
 
-def _said(session: Session, entries: Entries, role: str, today: date) -> dict[str, bool]:
-    """Whether each step has left something in the journal."""
+def _done_by_step(session: Session, entries: Entries, role: str, today: date) -> dict[str, bool]:
+    """Whether each closing step has entries in the journal."""
     mine = [pulse for pulse in entries.near(session, Pulse) if pulse.author in ("", role) and not pulse.told]
-    thoughts = [one for one in entries.near(session, Reflection) if one.about == session.id]
+    reflections = [reflection for reflection in entries.near(session, Reflection) if reflection.about == session.id]
     return {
         "learnings": bool(entries.near(session, Learning)),
         "actions": bool(entries.near(session, Action)),
         "pulse": bool(mine),
-        "reflection": any(one.author in ("", role) for one in thoughts),
+        "reflection": any(reflection.author in ("", role) for reflection in reflections),
         "next": _has_next(session, entries, today),
     }
 
 
 def _has_next(session: Session, entries: Entries, today: date) -> bool:
-    """Whether the pair goes on, by a planned or later held session, or has ended."""
+    """Whether the pair has another session, or has ended."""
     pair = entries.one(Relationship, session.relationship)
     if pair and pair.state in ("closed", "ended_early"):
         return True
     if session.kind == "closure" and session.state == "held":
         return True
-    later = [s for s in entries.of(Session) if s.relationship == session.relationship and s.start > session.start]
-    return any(one.state == "held" for one in later) or next_planned_session(session, entries, today) is not None
+    later_sessions = [
+        other
+        for other in entries.of(Session)
+        if other.relationship == session.relationship and other.start > session.start
+    ]
+    return (
+        any(other.state == "held" for other in later_sessions)
+        or next_planned_session(session, entries, today) is not None
+    )
 
 
 def call_off_session(session: Session, by: str, on: date, why: str = "") -> Session:
-    """The session called off before it began: by whom, on which day, why."""
-    _check_open(session, "called off")
+    """Mark a session as called off: by whom, when, why."""
+    _require_planned(session, "called off")
     return session.edit(state="cancelled", called_off_by=by, called_off_on=on, reason=why)
 
 
 def mark_session_missed(session: Session, by: str, why: str = "") -> Session:
-    """The session to which somebody did not come: who, and why if it is known."""
-    _check_open(session, "missed")
+    """Mark a session as missed: by whom, and why if known."""
+    _require_planned(session, "missed")
     return session.edit(state="missed", missed_by=by, reason=why)
 
 
 def move_session(session: Session, start: str) -> Session:
-    """The session on another day or at another time; its history keeps the old one."""
-    _check_open(session, "moved")
+    """Move a session to another time; its history keeps the old one."""
+    _require_planned(session, "moved")
     return session.edit(start=start)
 
 
 def mark_session_held(session: Session, minutes: int | None = None) -> Session:
-    """The session that took place, with how long it lasted; also logged late."""
+    """Mark a session as held, with its length; a late log is allowed."""
     if session.state == "held":
         return session if minutes is None else session.edit(actual_minutes=minutes)
     return session.edit(state="held", actual_minutes=minutes, called_off_by="", called_off_on=None, missed_by="")
 
 
 def replace_session(session: Session, start: str, new_id: str) -> Session:
-    """A new session in the place of one that did not take place: about the same, on another day."""
+    """Plan a session in place of one that did not happen."""
     return Session(
         id=new_id,
         relationship=session.relationship,
@@ -162,7 +169,7 @@ def replace_session(session: Session, start: str, new_id: str) -> Session:
 
 
 def record_session(relationship: str, focus: str, start: str, minutes: int) -> Session:
-    """A session that nobody had planned, written down afterwards: held from the first moment."""
+    """Record a session that was held without a plan."""
     return Session(
         relationship=relationship,
         focus=focus,
@@ -174,7 +181,7 @@ def record_session(relationship: str, focus: str, start: str, minutes: int) -> S
     )
 
 
-def _check_open(session: Session, what: str) -> None:
+def _require_planned(session: Session, what: str) -> None:
     if session.state == "planned":
         return
     now = f"was {say_state(session.state)}" if session.state in OVER_STATES else "is over"

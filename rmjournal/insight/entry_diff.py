@@ -11,14 +11,14 @@ from rmjournal.model.kind import fields
 
 
 class EntryDiff(NamedTuple):
-    """One entry that is not the same in two states; none where it was not there."""
+    """One entry that differs between two states; none where it is missing."""
 
     was: Entry | None
     now: Entry | None
 
     @property
     def entry(self) -> Entry:
-        """The entry, as it is or as it was."""
+        """The newer version of the entry, else the older one."""
         entry = self.now or self.was
         if entry is None:
             raise NotFound("The entry is no longer there.")
@@ -26,14 +26,14 @@ class EntryDiff(NamedTuple):
 
     @property
     def fields(self) -> list[str]:
-        """The names of the fields that differ, or that say something in an entry that came or went."""
+        """Names of the fields that differ; all filled ones without a counterpart."""
         kind = type(self.entry)
         was, now = self.was or kind(), self.now or kind()
         return [name for name in fields(kind) if getattr(was, name, None) != getattr(now, name, None)]
 
     @property
     def summary(self) -> str:
-        """What happened, in one line."""
+        """The change in one line."""
         if self.was is None:
             return f"{named(self.entry)} added"
         if self.now is None:
@@ -42,14 +42,14 @@ class EntryDiff(NamedTuple):
 
 
 def diff_entries(before: Entries, after: Entries, only: Collection[str] | None = None) -> list[EntryDiff]:
-    """Every entry, or each of some, that differs between two states."""
-    ids = dict.fromkeys([*(e.id for e in before), *(e.id for e in after)]) if only is None else only
+    """List the entries that differ between two states, perhaps of some ids only."""
+    ids = dict.fromkeys([*(entry.id for entry in before), *(entry.id for entry in after)]) if only is None else only
     pairs = (EntryDiff(before.get(entry_id), after.get(entry_id)) for entry_id in ids)
     return [pair for pair in pairs if pair.was != pair.now]
 
 
 def changed_labels(was: Entry, now: Entry) -> list[str]:
-    """The labels of the fields that two forms of an entry do not share."""
+    """Labels of the fields that differ between two versions of an entry."""
     return [
         field.label.lower()
         for name, field in fields(type(now)).items()
@@ -58,27 +58,28 @@ def changed_labels(was: Entry, now: Entry) -> list[str]:
 
 
 MAX_LISTED = 2
-"""Changes that are told one by one."""
+"""Up to so many changes are listed one by one."""
 
 
-def summarize_changes(found: Sequence[EntryDiff], twofold: int, veils: Callable[[Entry], bool]) -> str:
-    """What changed in words, entry by entry when these are few; of what is veiled only its kind; empty for nothing.
+def summarize_changes(changes: Sequence[EntryDiff], conflicted: int, is_redacted: Callable[[Entry], bool]) -> str:
+    """Summarize outside changes in one line; empty when there are none.
 
-    ``twofold`` entries have several versions of a text now and had not before.
+    Few changes are listed one by one, many are counted. A redacted entry is named by its kind only. ``conflicted``
+    counts entries with a new text conflict.
     """
-    shown = [change for change in found if not veils(change.entry)]
-    if len(found) <= MAX_LISTED:
-        veiled = [f"a private {_kind(change)} {_verb(change)}" for change in found if veils(change.entry)]
-        said = "; ".join([*(change.summary for change in shown), *veiled])
+    visible = [change for change in changes if not is_redacted(change.entry)]
+    if len(changes) <= MAX_LISTED:
+        redacted = [f"a private {_kind(change)} {_verb(change)}" for change in changes if is_redacted(change.entry)]
+        listed = "; ".join([*(change.summary for change in visible), *redacted])
     else:
-        counts = Counter((_verb(change), _kind(change)) for change in found)
-        said = "; ".join(
-            f"{join_words([pluralize(number, kind) for (of, kind), number in counts.items() if of == verb])} {verb}"
-            for verb in dict.fromkeys(verb for verb, _ in counts)
-        )
-    both = f"several versions in {pluralize(twofold, 'entry')}: v chooses" if twofold else ""
-    words = " · ".join(part for part in (said, both) if part)
-    return f"From outside: {words}" if words else ""
+        counts = Counter((_verb(change), _kind(change)) for change in changes)
+        kinds: dict[str, list[str]] = {}
+        for (verb, kind), number in counts.items():
+            kinds.setdefault(verb, []).append(pluralize(number, kind))
+        listed = "; ".join(f"{join_words(words)} {verb}" for verb, words in kinds.items())
+    conflicts = f"several versions in {pluralize(conflicted, 'entry')}: v chooses" if conflicted else ""
+    parts = " · ".join(part for part in (listed, conflicts) if part)
+    return f"From outside: {parts}" if parts else ""
 
 
 def _kind(change: EntryDiff) -> str:

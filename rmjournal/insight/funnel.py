@@ -16,11 +16,14 @@ EMBEDDED_RULE = (
     f"embedded: used {EMBEDDED_USES} times or more without harm, {EMBEDDED_DAYS} days or more from first to last,"
     " and once with evidence"
 )
-"""The rule in words, to stand beside the picture."""
+"""The rule in words, shown beside the chart."""
 
 
 class FirstUse(NamedTuple):
-    """A learning and the days that went by until it was used first; 0 when it was used before it was written down."""
+    """A learning with the days until its first use.
+
+    0 when it was used before it was written down.
+    """
 
     learning: Learning
     days: int
@@ -28,7 +31,7 @@ class FirstUse(NamedTuple):
 
 @dataclass(frozen=True)
 class LearningFunnel:
-    """The learnings at each step, oldest first; a learning can be applied that was never recalled."""
+    """The learnings at each step, oldest first; steps are independent."""
 
     captured: tuple[Learning, ...]
     remembered: tuple[Learning, ...]
@@ -37,7 +40,7 @@ class LearningFunnel:
     """Those that were used at least once."""
     embedded: tuple[Learning, ...]
     retired: tuple[Learning, ...]
-    """Stand beside: they are captured, and may be applied, but are no longer held to be true."""
+    """Captured, and perhaps applied, but no longer held to be true."""
     unused: tuple[Learning, ...]
     """Never used, and not retired."""
     up: int
@@ -59,7 +62,7 @@ class LearningFunnel:
 
 
 def build_funnel(entries: Entries, today: date, period: Period = ALL_TIME) -> LearningFunnel:
-    """What became, by the end of a period, of what was learned in it."""
+    """Build the funnel of the learnings of a period, as known at its end."""
     day = period.last_day(today)
     known = Period(None, day)
     captured = [
@@ -86,12 +89,12 @@ def build_funnel(entries: Entries, today: date, period: Period = ALL_TIME) -> Le
 
 
 def _first_uses(captured: list[Learning], uses: dict[str, list[Application]]) -> tuple[FirstUse, ...]:
-    found = []
-    for one in captured:
-        days = [use.day for use in uses[one.id] if use.day]
-        if days and one.day:
-            found.append(FirstUse(one, max(0, (min(days) - one.day).days)))
-    return tuple(sorted(found, key=lambda first: first.days))
+    firsts = []
+    for learning in captured:
+        days = [use.day for use in uses[learning.id] if use.day]
+        if days and learning.day:
+            firsts.append(FirstUse(learning, max(0, (min(days) - learning.day).days)))
+    return tuple(sorted(firsts, key=lambda first: first.days))
 
 
 def _is_remembered(recalls: list[Recall]) -> bool:

@@ -15,7 +15,7 @@ from rmjournal.model.kinds.milestone import Milestone
 
 @dataclass(frozen=True)
 class GoalProgress:
-    """One goal as it stands."""
+    """The present progress of one goal."""
 
     goal: Goal
     level: int | None
@@ -30,7 +30,7 @@ class GoalProgress:
 
 
 def goal_progress(goal: Goal, entries: Entries) -> GoalProgress:
-    """How one goal stands among these entries."""
+    """Give the present progress of one goal."""
     levels = sorted(entries.near(goal, Level), key=lambda e: (e.day or date.min, int(e.id)))
     steps = sorted(entries.near(goal, Milestone), key=lambda m: (m.due or date.max, int(m.id)))
     rated = [entry.level for entry in levels if entry.level is not None]
@@ -45,14 +45,14 @@ def goal_progress(goal: Goal, entries: Entries) -> GoalProgress:
 
 
 def running_goals(entries: Entries) -> list[Goal]:
-    """Goals that have not ended: active ones first, then paused, then drafts, each in the order they were written."""
+    """List goals that have not ended: active, then paused, then drafts."""
     order = ("active", "paused", "draft")
     alive = [goal for goal in entries.of(Goal) if goal.state not in CLOSED]
     return sorted(alive, key=lambda goal: (order.index(goal.state) if goal.state in order else 9, int(goal.id)))
 
 
 def ended_goals(entries: Entries) -> list[Goal]:
-    """Goals that have ended, the latest first."""
+    """List goals that have ended, the latest first."""
     done = [goal for goal in entries.of(Goal) if goal.state in CLOSED]
     return sorted(done, key=lambda goal: (goal.since or date.min, int(goal.id)), reverse=True)
 
@@ -70,7 +70,7 @@ class LevelStep:
 
 
 class TargetMove(NamedTuple):
-    """A change of the target day, with its reason; none where there was no day."""
+    """A change of the target day with its reason."""
 
     on: date
     was: date | None
@@ -80,7 +80,7 @@ class TargetMove(NamedTuple):
 
 @dataclass(frozen=True)
 class GoalHistory:
-    """One goal from its beginning until a day."""
+    """The history of one goal: levels, pauses, targets and milestones."""
 
     goal: Goal
     level: int | None
@@ -106,27 +106,27 @@ class GoalHistory:
 
 
 def goal_history(goal: Goal, entries: Entries) -> GoalHistory:
-    """The whole course of one goal."""
-    known = goal_progress(goal, entries)
-    steps = tuple(_steps(goal, known.levels))
-    rated = [entry.day for entry in known.levels if entry.day and entry.level is not None]
+    """Give the history of one goal."""
+    progress = goal_progress(goal, entries)
+    steps = tuple(_steps(goal, progress.levels))
+    rated = [entry.day for entry in progress.levels if entry.day and entry.level is not None]
     return GoalHistory(
         goal=goal,
-        level=known.level,
+        level=progress.level,
         rated_on=rated[-1] if rated else None,
         steps=steps,
         pauses=tuple(_pauses(goal)),
         reworded=tuple(sorted({change.on for change in goal.changes("levels")})),
         targets=tuple(day for day in (*(move.was for move in target_moves(goal)), goal.target) if day),
         ended=goal.since if goal.state in CLOSED else None,
-        milestones=known.milestones,
+        milestones=progress.milestones,
     )
 
 
 def first_active_on(goal: Goal) -> date | None:
-    """The day on which a goal became active first; the day it was written when its history does not say."""
-    turns = [change.on for change in goal.changes("state") if change.now == "active"]
-    return turns[0] if turns else goal.created
+    """The day a goal first became active, else the day it was written."""
+    days = [change.on for change in goal.changes("state") if change.now == "active"]
+    return days[0] if days else goal.created
 
 
 def _steps(goal: Goal, levels: tuple[Level, ...]) -> Iterator[LevelStep]:
@@ -150,7 +150,7 @@ def target_moves(goal: Goal) -> tuple[TargetMove, ...]:
 
 
 def _pauses(goal: Goal) -> Iterator[tuple[date, date | None]]:
-    turns = goal.changes("state")
-    for turn, after in pairwise([*turns, None]):
-        if turn is not None and turn.now == "paused":
-            yield turn.on, after.on if after else None
+    state_changes = goal.changes("state")
+    for change, after in pairwise([*state_changes, None]):
+        if change is not None and change.now == "paused":
+            yield change.on, after.on if after else None

@@ -25,25 +25,25 @@ from rmjournal.model.kinds.session import Session, say_state
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mark:
-    """One thing on one day; each is itself alone, so that one of many is found quickly."""
+    """A sign on one day of a lane; compared by identity, which is fast."""
 
     day: date
     glyph: str
     """One cell wide."""
     tone: str
-    """What its colour means: good, late, up, down, accent, quiet."""
+    """Meaning of its colour: good, late, up, down, accent, quiet."""
     words: str
     """What this is of its entry, "Session held"; never anything that a person wrote."""
     entry: Entry
     level: int | None = None
     """The level that a goal has from here on."""
     rank: int = 1
-    """Which of several in a cell is drawn: the highest."""
+    """Priority within a cell: the highest is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Days on which a goal stood on one level."""
+    """Days on which a goal was on one level."""
 
     first: date
     last: date
@@ -72,19 +72,19 @@ GOAL_MARKS = {
     "dropped": ("⊘", "quiet"),
     "not_achieved": ("✗", "late"),
 }
-"""Shape and colour of each turn of a goal."""
+"""Glyph and tone of each state of a goal."""
 MILESTONE_MARKS = {"reached": ("◆", "good"), "dropped": ("⊘", "quiet"), "open": ("◇", "accent")}
-"""Shape and colour of each state of a milestone."""
+"""Glyph and tone of each state of a milestone."""
 DAY = timedelta(days=1)
 RANK_SAME_LEVEL, RANK_NEW_LEVEL, RANK_GOAL_END = 3, 5, 6
-"""Ranks of a level that is as before, of one that is new and written in figures, and of the end of a goal."""
+"""Ranks of an unchanged level, of a new one, which is written in figures, and of the end of a goal."""
 
 
 def goal_lane(goal: Goal, entries: Entries, today: date) -> Lane:
-    """The whole lane of one goal."""
-    known = goal_history(goal, entries)
-    marks = [*_levels(known.steps), *_turns(goal), *_moves(goal, today)]
-    marks += [mark for step in known.milestones if (mark := _milestone(step, today))]
+    """Build the lane of one goal."""
+    history = goal_history(goal, entries)
+    marks = [*_levels(history.steps), *_turns(goal), *_rewordings_and_moves(goal, today)]
+    marks += [mark for step in history.milestones if (mark := _milestone(step, today))]
     if goal.target and goal.state not in CLOSED:
         late = goal.target < today
         words = "Goal target passed" if late else "Goal target"
@@ -93,8 +93,8 @@ def goal_lane(goal: Goal, entries: Entries, today: date) -> Lane:
         name="",
         goal=goal,
         marks=tuple(sorted(marks, key=lambda mark: (mark.day, mark.rank))),
-        stretches=tuple(_stretches(goal, known.steps, today)),
-        level=known.level,
+        stretches=tuple(_stretches(goal, history.steps, today)),
+        level=history.level,
     )
 
 
@@ -107,9 +107,9 @@ def _levels(steps: tuple[LevelStep, ...]) -> Iterator[Mark]:
         elif step.fell:
             glyph, tone, words = "▾", "late", "Level down to"
         if step.entry is not None:
-            said = f"{words} {step.level:+d}".replace("+0", "0").replace("-", "−")
+            label = f"{words} {step.level:+d}".replace("+0", "0").replace("-", "−")
             rank = RANK_SAME_LEVEL if step.level == before else RANK_NEW_LEVEL
-            yield Mark(step.day, glyph, tone, said, step.entry, level=step.level, rank=rank)
+            yield Mark(step.day, glyph, tone, label, step.entry, level=step.level, rank=rank)
         before = step.level
 
 
@@ -133,7 +133,7 @@ def _turns(goal: Goal) -> Iterator[Mark]:
             yield Mark(change.on, glyph, tone, words, goal, rank=RANK_GOAL_END if state in CLOSED else 4)
 
 
-def _moves(goal: Goal, today: date) -> Iterator[Mark]:
+def _rewordings_and_moves(goal: Goal, today: date) -> Iterator[Mark]:
     for move in target_moves(goal):
         if move.was and move.now:
             words = f"Goal target moved from {format_day(move.was, today)} to {format_day(move.now, today)}"
@@ -142,8 +142,8 @@ def _moves(goal: Goal, today: date) -> Iterator[Mark]:
         yield Mark(day, "≡", "warning", "Goal levels worded anew", goal, rank=4)
 
 
-def _lives(goal: Goal, last: date) -> Iterator[tuple[date, date]]:
-    """From which day to which it was neither paused nor over; the last day of each is not in it."""
+def _active_times(goal: Goal, last: date) -> Iterator[tuple[date, date]]:
+    """Stretches in which a goal was neither paused nor closed; the end is exclusive."""
     changes = goal.changes("state")
     states = [(date.min, str(changes[0].was or "") if changes else goal.state)]
     states += [(change.on, str(change.now or "")) for change in changes]
@@ -156,16 +156,16 @@ def _stretches(goal: Goal, steps: tuple[LevelStep, ...], today: date) -> Iterato
     if not steps:
         return
     last = max(today, steps[-1].day)
-    lives = list(_lives(goal, last))
+    active_times = list(_active_times(goal, last))
     levels = [(step.day, step.level) for step in steps]
     for (begin, level), (end, _) in pairwise([*levels, (last + DAY, 0)]):
-        for alive, over in lives:
-            if (first := max(begin, alive)) < (until := min(end, over)):
+        for start, stop in active_times:
+            if (first := max(begin, start)) < (until := min(end, stop)):
                 yield Stretch(first, until - DAY, level)
 
 
 SESSION_MARKS = {"held": ("good", 1), "cancelled": ("quiet", 2), "missed": ("late", 3), "planned": ("accent", 1)}
-"""Colour of each state of a session, and which is drawn where there are several."""
+"""Tone and rank of each state of a session."""
 LEARNING_LANES = {"mentee": ("↑ learned", "up"), "mentor": ("↓ learned", "down"), "": ("learned", "quiet")}
 """Name and colour of the lanes of learnings, by who learns."""
 KINDS_WITH_OWN_MARKS = {
@@ -174,41 +174,44 @@ KINDS_WITH_OWN_MARKS = {
 }
 """The kinds with marks of their own; an entry of any other kind has one mark, on its day."""
 RECALL_MARKS = {"full": ("●", "good"), "partial": ("◐", "warning"), "none": ("○", "late")}
-"""Shape and colour of a recall by how much came back."""
+"""Glyph and tone of a recall by how much came back."""
 
 
 def timeline_lanes(entries: Entries, today: date) -> list[Lane]:
-    """All lanes that hold anything: sessions, goals that run, goals that have ended, and those of other kinds."""
+    """Build all lanes that are not empty, in the order of the timeline.
+
+    Sessions come first, then running goals, ended goals, and the other kinds.
+    """
     goals = [goal_lane(goal, entries, today) for goal in (*running_goals(entries), *ended_goals(entries))]
     first = [_lane("sessions", _sessions(entries, today))]
     by_name = {name: [*_learnings(entries, role, tone)] for role, (name, tone) in LEARNING_LANES.items()}
     by_name |= {
-        Application.KIND.lane: [*_applied(entries)],
-        Recall.KIND.lane: [*_recalled(entries)],
+        Application.KIND.lane: [*_uses(entries)],
+        Recall.KIND.lane: [*_recalls(entries)],
         Reflection.KIND.plural: [*_reflections(entries)],
         Note.KIND.plural: [*_notes(entries)],
         Action.KIND.plural: [*_actions(entries, today)],
-        Relationship.KIND.lane: [*_pair(entries)],
+        Relationship.KIND.lane: [*_relationships(entries)],
     }
     for kind in sorted({type(entry) for entry in entries} - KINDS_WITH_OWN_MARKS, key=lambda kind: kind.KIND.plural):
         if kind.KIND.in_timeline:
-            by_name.setdefault(kind.KIND.lane or kind.KIND.plural, []).extend(_days(entries.of(kind)))
+            by_name.setdefault(kind.KIND.lane or kind.KIND.plural, []).extend(_own_days(entries.of(kind)))
     rest = [_lane(name, marks) for name, marks in by_name.items()]
     return [lane for lane in (*first, *goals, *rest) if lane.marks or lane.goal]
 
 
-def filter_lanes(found: Iterable[Lane], ids: Container[str]) -> list[Lane]:
-    """The lanes with the marks of some entries only; a level line stays whole, a lane without any mark is left out.
+def filter_lanes(lanes: Iterable[Lane], ids: Container[str]) -> list[Lane]:
+    """Keep the marks of some entries only; empty lanes are left out.
 
-    A goal that has no mark yet stays as long as it is among the entries itself.
+    A level line stays whole. The lane of a goal without marks stays when the goal itself is kept.
     """
-    thinned = (replace(lane, marks=tuple(m for m in lane.marks if m.entry.id in ids)) for lane in found)
-    return [lane for lane in thinned if lane.marks or (lane.goal is not None and lane.goal.id in ids)]
+    filtered = (replace(lane, marks=tuple(mark for mark in lane.marks if mark.entry.id in ids)) for lane in lanes)
+    return [lane for lane in filtered if lane.marks or (lane.goal is not None and lane.goal.id in ids)]
 
 
-def merge_lanes(found: Iterable[Lane]) -> Lane:
+def merge_lanes(lanes: Iterable[Lane]) -> Lane:
     """All marks in one lane."""
-    marks = (mark for lane in found for mark in lane.marks)
+    marks = (mark for lane in lanes for mark in lane.marks)
     return _lane("all", marks)
 
 
@@ -217,79 +220,89 @@ def _lane(name: str, marks: Iterable[Mark]) -> Lane:
 
 
 def _sessions(entries: Entries, today: date) -> Iterator[Mark]:
-    for one in entries.of(Session):
-        tone, rank = SESSION_MARKS.get(one.state, SESSION_MARKS["planned"])
-        silent = one.state == "planned" and one.day is not None and one.day < today
-        words = "Session without a word since" if silent else f"Session {say_state(one.state)}"
-        if one.day:
-            yield Mark(one.day, one.mark, "late" if silent else tone, words, one, rank=6 + rank)
+    for session in entries.of(Session):
+        tone, rank = SESSION_MARKS.get(session.state, SESSION_MARKS["planned"])
+        is_unlogged = session.state == "planned" and session.day is not None and session.day < today
+        words = "Session without a word since" if is_unlogged else f"Session {say_state(session.state)}"
+        if session.day:
+            yield Mark(session.day, session.mark, "late" if is_unlogged else tone, words, session, rank=6 + rank)
 
 
 def _learnings(entries: Entries, role: str, tone: str) -> Iterator[Mark]:
-    for one in entries.of(Learning):
-        if one.learner == role or (not role and one.learner not in LEARNING_LANES):
-            if one.day:
-                yield Mark(one.day, "✦", tone, "Learning", one, rank=3)
-            if one.retired_on:
-                yield Mark(one.retired_on, "⊘", "quiet", "Learning retired", one)
+    for learning in entries.of(Learning):
+        if learning.learner == role or (not role and learning.learner not in LEARNING_LANES):
+            if learning.day:
+                yield Mark(learning.day, "✦", tone, "Learning", learning, rank=3)
+            if learning.retired_on:
+                yield Mark(learning.retired_on, "⊘", "quiet", "Learning retired", learning)
 
 
-def _applied(entries: Entries) -> Iterator[Mark]:
-    for one in entries.of(Application):
-        harm = one.result == "harmful"
-        words = f"Application · {one.result}"
-        if one.day:
-            yield Mark(one.day, "✗" if harm else "✓", "late" if harm else "good", words, one, rank=2 + harm)
+def _uses(entries: Entries) -> Iterator[Mark]:
+    for use in entries.of(Application):
+        is_harmful = use.result == "harmful"
+        words = f"Application · {use.result}"
+        if use.day:
+            yield Mark(
+                use.day, "✗" if is_harmful else "✓", "late" if is_harmful else "good", words, use, rank=2 + is_harmful
+            )
 
 
-def _recalled(entries: Entries) -> Iterator[Mark]:
-    for one in entries.of(Recall):
-        glyph, tone = RECALL_MARKS.get(one.recall, ("○", "quiet"))
-        if one.day:
-            yield Mark(one.day, glyph, tone, f"Recall · {one.recall}", one, rank=0)
+def _recalls(entries: Entries) -> Iterator[Mark]:
+    for recall in entries.of(Recall):
+        glyph, tone = RECALL_MARKS.get(recall.recall, ("○", "quiet"))
+        if recall.day:
+            yield Mark(recall.day, glyph, tone, f"Recall · {recall.recall}", recall, rank=0)
 
 
 def _reflections(entries: Entries) -> Iterator[Mark]:
     moments = [note for note in entries.of(Note) if note.mark == "⚑"]
-    for one in (*entries.of(Reflection), *moments):
-        if one.day:
-            hard = one.mark == "⚑"
-            yield _plain(one, one.day, "Difficult moment" if hard else "Reflection", "late" if hard else "accent", 4)
+    for entry in (*entries.of(Reflection), *moments):
+        if entry.day:
+            is_difficult = entry.mark == "⚑"
+            yield _plain_mark(
+                entry,
+                entry.day,
+                "Difficult moment" if is_difficult else "Reflection",
+                "late" if is_difficult else "accent",
+                4,
+            )
 
 
 def _notes(entries: Entries) -> Iterator[Mark]:
-    for one in entries.of(Note):
-        if one.day and one.mark != "⚑":
-            yield _plain(one, one.day, one.kind.replace("_", "-").capitalize(), "quiet", 0)
+    for note in entries.of(Note):
+        if note.day and note.mark != "⚑":
+            yield _plain_mark(note, note.day, note.kind.replace("_", "-").capitalize(), "quiet", 0)
 
 
 def _actions(entries: Entries, today: date) -> Iterator[Mark]:
-    for one in entries.of(Action):
-        day = one.due or one.day if one.state == "open" else one.turned or one.since or one.day
-        late = one.state == "open" and day is not None and day < today
-        tone = {"done": "good", "dropped": "quiet"}.get(one.state, "late" if late else "accent")
-        words = "Action overdue" if late else "Action due" if one.state == "open" else f"Action {one.state}"
+    for action in entries.of(Action):
+        day = action.due or action.day if action.state == "open" else action.turned or action.since or action.day
+        is_overdue = action.state == "open" and day is not None and day < today
+        tone = {"done": "good", "dropped": "quiet"}.get(action.state, "late" if is_overdue else "accent")
+        words = (
+            "Action overdue" if is_overdue else "Action due" if action.state == "open" else f"Action {action.state}"
+        )
         if day:
-            yield _plain(one, day, words, tone, 1)
+            yield _plain_mark(action, day, words, tone, 1)
 
 
-def _pair(entries: Entries) -> Iterator[Mark]:
+def _relationships(entries: Entries) -> Iterator[Mark]:
     for agreed in entries.of(Agreement):
         if agreed.day:
-            yield _plain(agreed, agreed.day, f"Agreement {agreed.state}", "accent", 2)
+            yield _plain_mark(agreed, agreed.day, f"Agreement {agreed.state}", "accent", 2)
     for pair in entries.of(Relationship):
         if pair.day:
-            yield _plain(pair, pair.day, "Relationship begins", "accent", 2)
+            yield _plain_mark(pair, pair.day, "Relationship begins", "accent", 2)
         for change in pair.changes("state"):
-            yield _plain(pair, change.on, f"Relationship {humanize(change.now or '')}", "quiet", 2)
+            yield _plain_mark(pair, change.on, f"Relationship {humanize(change.now or '')}", "quiet", 2)
 
 
-def _days(entries: Iterable[Entry]) -> Iterator[Mark]:
+def _own_days(entries: Iterable[Entry]) -> Iterator[Mark]:
     for entry in entries:
         if entry.day:
             words = f"{entry.KIND.label} {humanize(entry.status)}".strip()
-            yield _plain(entry, entry.day, words, "accent", 2)
+            yield _plain_mark(entry, entry.day, words, "accent", 2)
 
 
-def _plain(entry: Entry, day: date, words: str, tone: str, rank: int) -> Mark:
+def _plain_mark(entry: Entry, day: date, words: str, tone: str, rank: int) -> Mark:
     return Mark(day, entry.mark, tone, words, entry, rank=rank)

@@ -17,20 +17,20 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import OWNERS, other
 
 MONTHLY_ITEMS = ("safe_to_err", "safe_to_disagree", "valued", "load")
-"""What is asked more rarely; a row only when it was rated once."""
+"""Items that are asked each month only."""
 
 MIN_RATINGS = 3
-"""Fewer ratings than this are numbers, not a line."""
+"""Fewer ratings than this are not drawn as a line."""
 
 
 @dataclass(frozen=True)
 class PulseSeries:
-    """One item of one author over the sessions that were held."""
+    """Ratings of one item by one author over the held sessions."""
 
     item: str
     author: str
     told: bool
-    """The partner told me these; else they are mine."""
+    """Ratings that the partner told me; else they are mine."""
     days: tuple[date, ...]
     """The days of all held sessions, the same for every row."""
     values: tuple[int | None, ...]
@@ -65,29 +65,32 @@ def absent_role(session: Session) -> str:
 
 
 def pulse_series(sessions: Sequence[Session], entries: Entries, role: str = "") -> tuple[PulseSeries, ...]:
-    """A row for each author and each item that was rated at least once; mine first."""
+    """Give the pulse of each author by item; mine come first.
+
+    Only items that were rated at least once.
+    """
     authors = (role, *(other for other in ROLES if other != role)) if role in ROLES else ROLES
-    found = []
+    series = []
     for author in authors:
-        said = [_said(session, entries, author) for session in sessions]
-        told = any(pulse.told for pulse in said if pulse) or (role in ROLES and author != role)
+        pulses = [_latest_pulse(session, entries, author) for session in sessions]
+        is_from_partner = any(pulse.told for pulse in pulses if pulse) or (role in ROLES and author != role)
         for item in (*ITEMS, *MONTHLY_ITEMS):
-            values = tuple(getattr(pulse, item) if pulse else None for pulse in said)
+            values = tuple(getattr(pulse, item) if pulse else None for pulse in pulses)
             if any(value is not None for value in values):
                 days = tuple(session.day or date.min for session in sessions)
-                found.append(PulseSeries(item, author, told, days, values))
-    return tuple(found)
+                series.append(PulseSeries(item, author, is_from_partner, days, values))
+    return tuple(series)
 
 
-def _said(session: Session, entries: Entries, author: str) -> Pulse | None:
-    """What an author said of a session; the latest word counts."""
-    said = [pulse for pulse in entries.near(session, Pulse) if pulse.author == author]
-    return said[-1] if said else None
+def _latest_pulse(session: Session, entries: Entries, author: str) -> Pulse | None:
+    """An author's latest pulse of a session."""
+    pulses = [pulse for pulse in entries.near(session, Pulse) if pulse.author == author]
+    return pulses[-1] if pulses else None
 
 
 @dataclass(frozen=True)
 class ActionOutcomes:
-    """What one owner promised, by what became of it."""
+    """Actions of one owner, by outcome."""
 
     owner: str
     on_time: int
@@ -105,13 +108,13 @@ class ActionOutcomes:
 
     @property
     def total(self) -> int:
-        """All that was promised."""
+        """All agreed actions."""
         return self.on_time + self.late + self.open + self.overdue + self.dropped
 
 
 @dataclass(frozen=True)
 class CarriedCount:
-    """The points of one owner that were carried on, and how many times in all."""
+    """One owner's carried points, and how often they were carried in all."""
 
     owner: str
     points: int
@@ -136,7 +139,7 @@ class Partnership:
     longest_gap: int | None
     """None with fewer than two held sessions."""
     lapses: int | None
-    """Agreed days up to the end of the period on which no session was held; none without an agreement."""
+    """Agreed days in the period without a session; none without an agreement."""
     since_last: int | None
     """Days since the last one held, at the end of the period."""
     swaps_planned: int
@@ -159,12 +162,18 @@ class Partnership:
     @property
     def total_outcomes(self) -> ActionOutcomes:
         """What became of the actions of all owners together."""
-        counts = ((one.on_time, one.late, one.open, one.overdue, one.dropped) for one in self.kept)
+        counts = (
+            (outcomes.on_time, outcomes.late, outcomes.open, outcomes.overdue, outcomes.dropped)
+            for outcomes in self.kept
+        )
         return ActionOutcomes("", *map(sum, zip(*counts, strict=True)))
 
 
 def build_partnership(entries: Entries, today: date, role: str = "", period: Period = ALL_TIME) -> Partnership:
-    """The pair over a period, for whoever has this role; the entries are those of one relationship."""
+    """Build the figures of a pair over a period; ``role`` is the owner's.
+
+    The entries are those of one relationship.
+    """
     day = period.last_day(today)
     sessions = [one for one in entries.of(Session) if period.contains(one.day)]
     sessions.sort(key=lambda one: (one.start, int(one.id)))
@@ -191,7 +200,9 @@ def build_partnership(entries: Entries, today: date, role: str = "", period: Per
         swaps_done=sum(one.state == "done" for one in swaps),
         swaps_ahead=len(ahead),
         carried=tuple(_carried(owner, points) for owner in owners),
-        kept=tuple(_kept(owner, (one for one in actions if (one.owner or "both") == owner), day) for owner in owners),
+        kept=tuple(
+            _outcomes_of(owner, (one for one in actions if (one.owner or "both") == owner), day) for owner in owners
+        ),
         pulses=pulse_series(held, entries, role),
     )
 
@@ -205,11 +216,11 @@ def _lapses(entries: Entries, days: Sequence[date], end: date) -> int | None:
 
 
 def _points(entries: Entries, period: Period) -> list[Point]:
-    """The points that belong to a session of the period: the one they are on, else the one they came from last."""
-    return [one for one in entries.of(Point) if period.contains(_day(one, entries))]
+    """Points of the period's sessions; a waiting one belongs to its last session."""
+    return [point for point in entries.of(Point) if period.contains(_day_of_point(point, entries))]
 
 
-def _day(point: Point, entries: Entries) -> date | None:
+def _day_of_point(point: Point, entries: Entries) -> date | None:
     carries = point.carries()
     session = entries.get(point.session or (str(carries[-1].was) if carries else ""))
     return session.day if session else point.created
@@ -222,13 +233,13 @@ def _is_ahead(point: Point, entries: Entries, day: date) -> bool:
 
 
 def _carried(owner: str, points: Iterable[Point]) -> CarriedCount:
-    times = [len(one.carries()) for one in points if one.owner == owner and one.carries()]
+    times = [len(point.carries()) for point in points if point.owner == owner and point.carries()]
     return CarriedCount(owner, len(times), sum(times))
 
 
-def _kept(owner: str, actions: Iterable[Action], day: date) -> ActionOutcomes:
-    said = [_outcome(action, day) for action in actions]
-    return ActionOutcomes(owner, *(said.count(word) for word in ("on_time", "late", "open", "overdue", "dropped")))
+def _outcomes_of(owner: str, actions: Iterable[Action], day: date) -> ActionOutcomes:
+    words = [_outcome(action, day) for action in actions]
+    return ActionOutcomes(owner, *(words.count(word) for word in ("on_time", "late", "open", "overdue", "dropped")))
 
 
 def _outcome(action: Action, day: date) -> str:

@@ -9,7 +9,7 @@ from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.closing import is_often_carried
 from rmjournal.insight.commitments import split_open_actions
 from rmjournal.insight.recall_queue import due_recall
-from rmjournal.insight.scope import select_pair
+from rmjournal.insight.scope import select_pair, usual_pair
 from rmjournal.insight.signals import Signals, find_signals
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
@@ -24,11 +24,11 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import Question, QuestionBank
 
 MAX_LINES = 3
-"""Lines of what was agreed, at most."""
+"""Lines of the last agreements, at most."""
 
 
 class LastSession(NamedTuple):
-    """The latest session that was held before, and those that were called off or missed since."""
+    """The last held session, and those called off or missed since."""
 
     session: Session | None
     agreed: tuple[str, ...]
@@ -37,47 +37,54 @@ class LastSession(NamedTuple):
     """Called off or missed after it, oldest first."""
 
 
-def last_session_before(entries: Entries, start: str, but: str = "") -> LastSession:
-    """What was last time among these entries, seen from a day with or without time; ``but`` is left out."""
+def last_session_before(entries: Entries, start: str, excluded_id: str = "") -> LastSession:
+    """Find the last held session before a moment.
+
+    ``start`` is a day with or without a time; the session ``excluded_id`` is left out.
+    """
     before = sorted(
-        (s for s in entries.of(Session) if s.begins and s.start < start and s.id != but),
-        key=lambda s: (s.start, int(s.id)),
+        (
+            session
+            for session in entries.of(Session)
+            if session.begins and session.start < start and session.id != excluded_id
+        ),
+        key=lambda session: (session.start, int(session.id)),
     )
     held = [session for session in before if session.state == "held"]
     last = held[-1] if held else None
     since = before[before.index(last) + 1 :] if last else before
     fell_out = tuple(session for session in since if session.state in ("cancelled", "missed"))
-    return LastSession(last, _agreed(last, entries) if last else (), fell_out)
+    return LastSession(last, _agreed_lines(last, entries) if last else (), fell_out)
 
 
-def _agreed(session: Session, entries: Entries) -> tuple[str, ...]:
+def _agreed_lines(session: Session, entries: Entries) -> tuple[str, ...]:
     promised = [action.text for action in entries.near(session, Action) if action.session == session.id]
     return tuple(line for line in (*session.takeaways, *promised) if line.strip())[:MAX_LINES]
 
 
 STALE_DAYS = 30
-"""Days after which a goal wants a level."""
+"""A goal is stale after so many days without a level."""
 
 
 class CarriedPoint(NamedTuple):
-    """A point that waits or was left over: how often it was carried, when it was raised first."""
+    """A waiting or left-over point, with how often it was carried."""
 
     point: Point
     times: int
     raised: date | None
     is_stale: bool
-    """Carried so often that one should ask whether it is still wanted."""
+    """Carried so often that it may no longer be wanted."""
 
 
 class StaleGoal(NamedTuple):
-    """A running goal without a level for a month: the day of the last one, none when there never was one."""
+    """A running goal without a level for a month."""
 
     goal: Goal
     last: date | None
 
 
 class LearningToCheck(NamedTuple):
-    """A learning to look at, and why: check, occasion, fading, recall."""
+    """A learning to look at, with reasons: check, occasion, fading, recall."""
 
     learning: Learning
     reasons: tuple[str, ...]
@@ -85,7 +92,7 @@ class LearningToCheck(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Preparation:
-    """Everything that a session can begin with."""
+    """Everything that prepares a session."""
 
     session: Session | None
     pair: Relationship | None
@@ -112,11 +119,11 @@ class Preparation:
 
 
 def prepare(entries: Entries, session: Session | None, on: date, role: str, bank: QuestionBank) -> Preparation:
-    """What to bring to a session as of a day; without a session, to the next time with the only pair there is.
+    """Collect what prepares a session, or the pair's next one.
 
     Points, actions, goals and learnings are seen from the day of the session: what is due by then counts.
     """
-    pair = _pair(entries, session)
+    pair = _pair_of(entries, session)
     ours = select_pair(entries, pair.id if pair else "")
     by = max(on, session.day) if session and session.day else on
     points = tuple(list_agenda(session, ours)) if session else ()
@@ -138,59 +145,64 @@ def prepare(entries: Entries, session: Session | None, on: date, role: str, bank
         topics=_topics(ours),
         mine=tuple(action for action in promised.mine if action.due and action.due <= by),
         theirs=tuple(action for action in promised.theirs if action.due and action.due <= by),
-        goals=_unlevelled(ours, by),
-        learnings=_to_check(ours, by),
+        goals=_stale_goals(ours, by),
+        learnings=_learnings_to_check(ours, by),
         questions=unasked_questions(ours, pair.areas if pair else [], stage, bank),
         signals=find_signals(ours, pair, session, on) if pair else Signals(),
     )
 
 
-def _pair(entries: Entries, session: Session | None) -> Relationship | None:
-    if session:
-        return entries.one(Relationship, session.relationship)
-    pairs = entries.of(Relationship)
-    alive = [pair for pair in pairs if pair.state not in ("closed", "ended_early")]
-    return alive[0] if len(alive) == 1 else pairs[0] if len(pairs) == 1 else None
+def _pair_of(entries: Entries, session: Session | None) -> Relationship | None:
+    return entries.one(Relationship, session.relationship) if session else usual_pair(entries)
 
 
-def _carried(entries: Entries, session: Session | None, on: date) -> tuple[CarriedPoint, ...]:
-    """Points that wait for a session, and those left open on one that is over or whose day has passed."""
-    found = []
+def _carried(entries: Entries, session: Session | None, today: date) -> tuple[CarriedPoint, ...]:
+    """Points that wait for a session, or are left open on a past one."""
+    points = []
     for point in entries.of(Point):
-        at = entries.one(Session, point.session)
-        if point.state != "planned" or (at and (not _is_past(at, on) or (session and at.id == session.id))):
+        owning_session = entries.one(Session, point.session)
+        if point.state != "planned" or (
+            owning_session and (not _is_past(owning_session, today) or (session and owning_session.id == session.id))
+        ):
             continue
-        raised = point.derived(entries, on)["raised"]
+        raised = point.derived(entries, today)["raised"]
         day = date.fromisoformat(str(raised)) if raised else None
-        found.append(CarriedPoint(point, len(point.carries()), day, is_often_carried(point)))
-    return tuple(sorted(found, key=lambda one: (one.raised or date.max, int(one.point.id))))
+        points.append(CarriedPoint(point, len(point.carries()), day, is_often_carried(point)))
+    return tuple(sorted(points, key=lambda carried: (carried.raised or date.max, int(carried.point.id))))
 
 
-def _is_past(session: Session, on: date) -> bool:
-    return session.state != "planned" or (session.day is not None and session.day < on)
+def _is_past(session: Session, today: date) -> bool:
+    return session.state != "planned" or (session.day is not None and session.day < today)
 
 
 def _topics(entries: Entries) -> tuple[Note, ...]:
-    found = [note for note in entries.of(Note) if note.kind == "topic" and note.state == "waiting"]
-    return tuple(sorted(found, key=lambda note: (note.day or date.min, int(note.id))))
+    topics = [note for note in entries.of(Note) if note.kind == "topic" and note.state == "waiting"]
+    return tuple(sorted(topics, key=lambda note: (note.day or date.min, int(note.id))))
 
 
-def _unlevelled(entries: Entries, by: date) -> tuple[StaleGoal, ...]:
-    found = []
+def _stale_goals(entries: Entries, by: date) -> tuple[StaleGoal, ...]:
+    stale = []
     for goal in entries.of(Goal):
         days = [level.day for level in entries.near(goal, Level) if level.day]
         last = max(days, default=None)
         since = last or goal.since or goal.day
         if goal.state == "active" and since and (by - since).days >= STALE_DAYS:
-            found.append(StaleGoal(goal, last))
-    return tuple(found)
+            stale.append(StaleGoal(goal, last))
+    return tuple(stale)
 
 
-def _to_check(entries: Entries, by: date) -> tuple[LearningToCheck, ...]:
-    """Learnings with a reason, those with most reasons first, then the oldest."""
-    found = [LearningToCheck(one, _reasons(one, entries, by)) for one in entries.of(Learning) if not one.retired_on]
+def _learnings_to_check(entries: Entries, by: date) -> tuple[LearningToCheck, ...]:
+    """Learnings with reasons to look at them, most reasons first."""
+    checks = [
+        LearningToCheck(learning, _reasons(learning, entries, by))
+        for learning in entries.of(Learning)
+        if not learning.retired_on
+    ]
     return tuple(
-        sorted((one for one in found if one.reasons), key=lambda one: (-len(one.reasons), int(one.learning.id)))
+        sorted(
+            (check for check in checks if check.reasons),
+            key=lambda check: (-len(check.reasons), int(check.learning.id)),
+        )
     )
 
 

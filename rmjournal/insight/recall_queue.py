@@ -18,7 +18,7 @@ DEFAULT_OFFSETS: Mapping[str, int] = MappingProxyType({"1d": 1, "1w": 7, "1m": 3
 """Days from the day of learning to each review: a good habit, not a law."""
 
 RETRY_DAYS = 7
-"""Days after which a learning comes back that was recalled in part or not at all."""
+"""Days until a learning comes back that was recalled in part or not at all."""
 
 DAILY_LIMIT = 5
 """Reviews that are asked for on one day, at most."""
@@ -42,14 +42,14 @@ class RecallDue(NamedTuple):
 
 
 def recall_offsets(learning: Learning, entries: Entries) -> Mapping[str, int]:
-    """Days from the day of learning to each review: those that the relationship says, else the usual ones."""
+    """Days from learning to each review: the relationship's, else the default."""
     pair = entries.one(Relationship, entries.pair_of(learning))
-    said = sorted({int(days) for days in pair.recall_days if days.isdecimal()}) if pair else []
-    return dict(zip(DEFAULT_OFFSETS, said, strict=False)) if said else DEFAULT_OFFSETS
+    agreed_days = sorted({int(days) for days in pair.recall_days if days.isdecimal()}) if pair else []
+    return dict(zip(DEFAULT_OFFSETS, agreed_days, strict=False)) if agreed_days else DEFAULT_OFFSETS
 
 
 def planned_recalls(learning: Learning, until: date, after: Mapping[str, int] = DEFAULT_OFFSETS) -> list[RecallDue]:
-    """The reviews that the calendar alone asks for until a day; none after the learning was retired."""
+    """List the reviews that are planned until a day; none after retirement."""
     learned = learning.day
     if learned is None:
         return []
@@ -58,7 +58,7 @@ def planned_recalls(learning: Learning, until: date, after: Mapping[str, int] = 
 
 
 def missed_recalls(learning: Learning, entries: Entries, day: date) -> list[RecallDue]:
-    """The planned reviews until a day that were never done."""
+    """List the planned reviews until a day that were never done."""
     done = {recall.interval for recall in _recalls(learning, entries, day)}
     return [
         review
@@ -68,13 +68,16 @@ def missed_recalls(learning: Learning, entries: Entries, day: date) -> list[Reca
 
 
 def due_recall(learning: Learning, entries: Entries, day: date) -> RecallDue | None:
-    """The one review that waits on a day, never more; none when it comes later or not at all."""
+    """The review that is due on a day; none when it comes later."""
     review = next_recall(learning, entries, day)
     return review if review and review.on <= day else None
 
 
 def next_recall(learning: Learning, entries: Entries, day: date) -> RecallDue | None:
-    """The next review, as known on a day: a late one moves those after it, a lost one comes again in a week."""
+    """The next review as of a day: spaced repetition with late reviews.
+
+    A late review moves those after it; after a failed one the learning comes again in a week.
+    """
     if learning.day is None or _is_retired(learning, day):
         return None
     recalls = _recalls(learning, entries, day)
@@ -86,10 +89,10 @@ def next_recall(learning: Learning, entries: Entries, day: date) -> RecallDue | 
     late = max((_day(step) - learning.day).days - after[step.interval] for step in steps) if steps else 0
     for interval, days in after.items():
         if days > reached:
-            on = learning.day + timedelta(days + max(late, 0))
+            day_due = learning.day + timedelta(days + max(late, 0))
             if recalls and recalls[-1].interval not in after:
-                on = max(on, _day(recalls[-1]) + timedelta(RETRY_DAYS))
-            return RecallDue(on, learning, interval, days)
+                day_due = max(day_due, _day(recalls[-1]) + timedelta(RETRY_DAYS))
+            return RecallDue(day_due, learning, interval, days)
     return None
 
 
@@ -108,27 +111,34 @@ class RecallSummary:
 def summarize_recalls(entries: Entries, period: Period, end: date) -> RecallSummary:
     """Recalls done, due and missed in a period, as known on its last day."""
     learnings = entries.of(Learning)
-    due = [recall for one in learnings for recall in planned_recalls(one, end, recall_offsets(one, entries))]
-    lost = [recall for one in learnings for recall in missed_recalls(one, entries, end)]
+    planned = [
+        recall
+        for learning in learnings
+        for recall in planned_recalls(learning, end, recall_offsets(learning, entries))
+    ]
+    missed = [recall for learning in learnings for recall in missed_recalls(learning, entries, end)]
     return RecallSummary(
         results=Counter(recall.recall for recall in entries.of(Recall) if period.contains(recall.day)),
-        due=sum(period.contains(recall.on) for recall in due),
-        missed=tuple(recall for recall in lost if period.contains(recall.on)),
+        due=sum(period.contains(recall.on) for recall in planned),
+        missed=tuple(recall for recall in missed if period.contains(recall.on)),
     )
 
 
 def build_recall_queue(entries: Entries, day: date, learner: str = "") -> list[RecallDue]:
-    """What to recall on a day, of one learner or of both: longest waiting first, five with those done that day."""
-    learnings = [one for one in entries.of(Learning) if learner in ("", one.learner)]
-    waiting = [review for one in learnings if (review := due_recall(one, entries, day))]
-    done = sum(recall.day == day for one in learnings for recall in entries.near(one, Recall))
+    """Build the queue of due reviews, the longest waiting first.
+
+    Of one learner or of both; five a day, with those that are done that day.
+    """
+    learnings = [learning for learning in entries.of(Learning) if learner in ("", learning.learner)]
+    waiting = [review for learning in learnings if (review := due_recall(learning, entries, day))]
+    done = sum(recall.day == day for learning in learnings for recall in entries.near(learning, Recall))
     return sorted(waiting, key=lambda review: (review.on, int(review.learning.id)))[: max(0, DAILY_LIMIT - done)]
 
 
 def _recalls(learning: Learning, entries: Entries, day: date) -> list[Recall]:
-    """The reviews done until a day, oldest first."""
-    found = [recall for recall in entries.near(learning, Recall) if recall.day and recall.day <= day]
-    return sorted(found, key=lambda recall: (_day(recall), int(recall.id)))
+    """Recalls until a day, oldest first."""
+    recalls = [recall for recall in entries.near(learning, Recall) if recall.day and recall.day <= day]
+    return sorted(recalls, key=lambda recall: (_day(recall), int(recall.id)))
 
 
 def _day(recall: Recall) -> date:
@@ -140,39 +150,43 @@ def _is_retired(learning: Learning, day: date) -> bool:
 
 
 SHARED_NOTICE = "The learning is shared: a next occasion, new words and a reason to retire it are shared with it."
-"""What a person is told before words are typed that go into a shared learning."""
+"""Shown before texts are typed that go into a shared learning."""
 
 
-def record_recall(review: RecallDue, said: Mapping[str, str], occasion: date | None, today: date) -> list[Entry]:
-    """The entries to put, from what was said by name: answer, found, used, where, what, evidence, sort, result, keep,
-    words. What was used has no need of a next occasion. Recall and use are private, whoever sees the learning.
+def record_recall(review: RecallDue, answers: Mapping[str, str], occasion: date | None, today: date) -> list[Entry]:
+    """Make the entries of one recall: recall, use and changed learning.
+
+    ``answers`` by name: answer, found, used, where, what, evidence, sort, result, keep,
+    words. A used learning needs no next occasion. Recall and use are private, even of a shared learning.
     """
     learning = review.learning
-    used = said.get("used") == "yes"
+    used = answers.get("used") == "yes"
     recall = Recall(
         learning=learning.id,
-        answer=said.get("answer", ""),
-        recall=said.get("found", "full"),
+        answer=answers.get("answer", ""),
+        recall=answers.get("found", "full"),
         interval=review.interval,
         applied_since=used,
     )
-    then = _kept(learning if used or occasion is None else learning.edit(next_occasion=occasion), said, today)
-    return [recall, *([_use(learning, said)] if used else []), *([then] if then != learning else [])]
+    updated = _reword_or_retire(
+        learning if used or occasion is None else learning.edit(next_occasion=occasion), answers, today
+    )
+    return [recall, *([_make_use(learning, answers)] if used else []), *([updated] if updated != learning else [])]
 
 
-def _use(learning: Learning, said: Mapping[str, str]) -> Application:
+def _make_use(learning: Learning, answers: Mapping[str, str]) -> Application:
     return Application(
         learning=learning.id,
-        what=said.get("what", ""),
-        where=said.get("where", ""),
-        evidence=said.get("evidence", ""),
-        evidence_kind=said.get("sort", ""),
-        result=said.get("result", "worked"),
+        what=answers.get("what", ""),
+        where=answers.get("where", ""),
+        evidence=answers.get("evidence", ""),
+        evidence_kind=answers.get("sort", ""),
+        result=answers.get("result", "worked"),
     )
 
 
-def _kept(learning: Learning, said: Mapping[str, str], today: date) -> Learning:
-    words, choice = said.get("words", ""), said.get("keep")
+def _reword_or_retire(learning: Learning, answers: Mapping[str, str], today: date) -> Learning:
+    words, choice = answers.get("words", ""), answers.get("keep")
     if choice == "reword" and words:
         return learning.edit(text=words)
     return learning.edit(retired_on=today, retired_why=words) if choice == "retire" else learning

@@ -9,13 +9,13 @@ from rmjournal.practice.frameworks import load_frameworks
 from rmjournal.practice.prompts import ReflectionMoment, load_moments
 
 AFTER_SESSION = "after_session"
-"""The moment when nothing else is said."""
+"""The default occasion."""
 
 _BY_KIND = {"milestone": "milestone", "learning": "tried_out", "application": "tried_out"}
 
 
 def occasion_of(about: Entry | None) -> str:
-    """The occasion of a reflection about an entry; empty when it is none of the known moments."""
+    """The occasion of a reflection about an entry; empty when none fits."""
     if about is None:
         return ""
     if isinstance(about, Note) and about.kind == "moment":
@@ -30,7 +30,7 @@ def occasion_of(about: Entry | None) -> str:
 
 
 def start_reflection(about: Entry | None, framework: str = "") -> Reflection:
-    """A reflection on an entry before a word is written: its moment, and the framework that is offered then."""
+    """Start a reflection on an entry, with its occasion and a framework."""
     moment = occasion_of(about)
     offered = framework or moment_of(moment).framework
     return Reflection(
@@ -42,7 +42,7 @@ def start_reflection(about: Entry | None, framework: str = "") -> Reflection:
 
 
 def moment_of(occasion: str) -> ReflectionMoment:
-    """What is asked on an occasion; after a session when it is none of the known ones."""
+    """The prompts of an occasion; after a session by default."""
     return load_moments().get(occasion) or load_moments()[AFTER_SESSION]
 
 
@@ -59,7 +59,7 @@ def subject_of(reflection: Reflection, entries: Entries) -> str:
 
 
 def is_for_oneself(entry: Entry) -> bool:
-    """Whether it was written for oneself, so that sharing it is asked about twice: what a difficult moment left."""
+    """Whether an entry is for oneself, so that sharing needs a second question."""
     if isinstance(entry, Note):
         return entry.kind == "moment"
     hurt = {"difficult", "patronised"} & set(getattr(entry, "flags", ()))

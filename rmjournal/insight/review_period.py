@@ -34,23 +34,23 @@ from rmjournal.model.kinds.session import Session
 
 
 class Period(NamedTuple):
-    """From a day to a day, both in it; without a day it is open at that end."""
+    """A period between two days, inclusive; open without a day."""
 
     since: date | None = None
     until: date | None = None
 
     def contains(self, day: date | None) -> bool:
-        """Whether a day lies in it; a day that is not known lies in none but the whole time."""
+        """Whether a day is in the period; no day is only in all time."""
         if day is None:
             return self == ALL_TIME
         return (self.since is None or day >= self.since) and self.ends_on_or_after(day)
 
     def ends_on_or_after(self, day: date | None) -> bool:
-        """Whether a day is not after its end."""
+        """Whether the period ends on a day or after it."""
         return day is not None and (self.until is None or day <= self.until)
 
     def last_day(self, today: date) -> date:
-        """Its last day as it can be known on a day."""
+        """The last day of the period that has come."""
         return min(self.until, today) if self.until else today
 
 
@@ -59,14 +59,14 @@ ALL_TIME = Period()
 
 
 def state_on(entry: Entry, day: date) -> str:
-    """The state of an entry at the end of a day, from its history."""
+    """State of an entry at the end of a day, from its history."""
     later = [change for change in entry.changes("state") if change.on > day]
     first = min(later, key=lambda change: change.on, default=None)
     return str(first.was or "") if first else entry.status
 
 
 DATED_KINDS = (Session, Learning, Level, Application, Action, Rating, Reflection, Note)
-"""Kinds whose day is one on which something happened."""
+"""Kinds whose day is a day on which something happened."""
 CLOSING_STATES = ("closing", "closed", "ended_early")
 """States of a relationship whose review is the closing one."""
 _RANGE = re.compile(r"(.*?)(?:\.\.+|…| to | - |–)(.*)")
@@ -74,7 +74,7 @@ _RANGE = re.compile(r"(.*?)(?:\.\.+|…| to | - |–)(.*)")
 
 @dataclass(frozen=True)
 class _PeriodContext:
-    """What reading may look at."""
+    """What parsing depends on."""
 
     entries: Entries
     pair: Relationship
@@ -83,67 +83,72 @@ class _PeriodContext:
 
 
 def parse_review_period(
-    said: str, entries: Entries, pair: Relationship, today: date, day_first: bool = True
+    text: str, entries: Entries, pair: Relationship, today: date, day_first: bool = True
 ) -> CalendarPeriod:
-    """The stretch that a person typed, in the time of a pair; empty = the whole of it, the closing one when it ends.
+    """Parse the period of a review: "2026-04", "last month", "midpoint".
 
-    `BadValue` in one sentence when it is no whole period, has its end before its start, or has not begun.
+    Empty means the whole time of the pair, the closing review when it ends.
+    `BadValue` when it is no whole period, ends before it begins, or has not begun.
     """
-    asked = _PeriodContext(entries, pair, today, day_first)
-    words = " ".join(said.casefold().replace("−", "-").split())
-    found = _read(words or default_period(pair), asked)
-    if found is None:
-        short = " ".join(said.split())[:40]
+    context = _PeriodContext(entries, pair, today, day_first)
+    words = " ".join(text.casefold().replace("−", "-").split())
+    period = _parse(words or default_period(pair), context)
+    if period is None:
+        quoted = " ".join(text.split())[:40]
         raise BadValue(
             "",
-            f'"{short}" is not a whole period; write it like 2026-04, last month, midpoint, closing, all or '
+            f'"{quoted}" is not a whole period; write it like 2026-04, last month, midpoint, closing, all or '
             "2026-01-13..2026-06-30.",
         )
-    if found.until < found.since:
+    if period.until < period.since:
         raise BadValue(
-            "", f"The period ends on {found.until}, before it begins on {found.since}; turn the two round."
+            "", f"The period ends on {period.until}, before it begins on {period.since}; turn the two round."
         )
-    if found.since > today:
-        raise BadValue("", f"The period begins on {found.since}, which is still to come; choose an earlier one.")
-    return found
+    if period.since > today:
+        raise BadValue("", f"The period begins on {period.since}, which is still to come; choose an earlier one.")
+    return period
 
 
 def default_period(pair: Relationship) -> str:
-    """What is meant when no period is named."""
+    """The period when none is named."""
     return "closing" if pair.state in CLOSING_STATES else "all"
 
 
 def first_day(entries: Entries, pair: Relationship, today: date) -> date:
-    """The first day of a pair: its start, or the first thing that happened, when that was before."""
+    """The first day of a pair: its start, or an earlier event."""
     days = [entry.day for entry in entries if isinstance(entry, DATED_KINDS) and entry.day]
-    known = [day for day in (*days, pair.start) if day and day <= today]
-    return min(known, default=min(pair.created or today, today))
+    past_days = [day for day in (*days, pair.start) if day and day <= today]
+    return min(past_days, default=min(pair.created or today, today))
 
 
-def _read(words: str, asked: _PeriodContext) -> CalendarPeriod | None:
+def _parse(words: str, context: _PeriodContext) -> CalendarPeriod | None:
     if special := _SPECIAL.get(words.replace("-", "").replace(" ", "")):
-        return special(asked)
+        return special(context)
     try:
-        return _range(words, asked) or parse_period(words, asked.today, asked.day_first)
+        return _parse_range(words, context) or parse_period(words, context.today, context.day_first)
     except BadValue:
         return None
 
 
-def _all(asked: _PeriodContext) -> CalendarPeriod:
-    return CalendarPeriod("period", "So far", first_day(asked.entries, asked.pair, asked.today), asked.today)
+def _all(context: _PeriodContext) -> CalendarPeriod:
+    return CalendarPeriod("period", "So far", first_day(context.entries, context.pair, context.today), context.today)
 
 
-def _closing(asked: _PeriodContext) -> CalendarPeriod:
-    last = min(asked.pair.ended or asked.today, asked.today)
-    return CalendarPeriod("closing", "Closing review", first_day(asked.entries, asked.pair, asked.today), last)
+def _closing(context: _PeriodContext) -> CalendarPeriod:
+    last = min(context.pair.ended or context.today, context.today)
+    return CalendarPeriod("closing", "Closing review", first_day(context.entries, context.pair, context.today), last)
 
 
-def _midpoint(asked: _PeriodContext) -> CalendarPeriod:
-    pair = asked.pair
-    days = [s.day for s in asked.entries.of(Session) if s.kind == "midpoint" and s.state in ("held", "planned")]
-    known = [day for day in days if day]
-    if known:
-        middle = min(known)
+def _midpoint(context: _PeriodContext) -> CalendarPeriod:
+    pair = context.pair
+    days = [
+        session.day
+        for session in context.entries.of(Session)
+        if session.kind == "midpoint" and session.state in ("held", "planned")
+    ]
+    known_days = [day for day in days if day]
+    if known_days:
+        middle = min(known_days)
     elif pair.start and pair.planned_end:
         middle = pair.start + (pair.planned_end - pair.start) / 2
     else:
@@ -152,11 +157,11 @@ def _midpoint(asked: _PeriodContext) -> CalendarPeriod:
             "No mid-point is known: there is no mid-point session and no planned end; write the days, like "
             "2026-01-13..2026-04-21.",
         )
-    return CalendarPeriod("midpoint", "Mid-point review", first_day(asked.entries, pair, asked.today), middle)
+    return CalendarPeriod("midpoint", "Mid-point review", first_day(context.entries, pair, context.today), middle)
 
 
-def _monthly(asked: _PeriodContext) -> CalendarPeriod:
-    return month_period((asked.today.replace(day=1) - timedelta(1)).replace(day=1))
+def _monthly(context: _PeriodContext) -> CalendarPeriod:
+    return month_period((context.today.replace(day=1) - timedelta(1)).replace(day=1))
 
 
 _SPECIAL: dict[str, Callable[[_PeriodContext], CalendarPeriod]] = {
@@ -167,18 +172,18 @@ _SPECIAL: dict[str, Callable[[_PeriodContext], CalendarPeriod]] = {
 }
 
 
-def _range(words: str, asked: _PeriodContext) -> CalendarPeriod | None:
+def _parse_range(words: str, context: _PeriodContext) -> CalendarPeriod | None:
     if words.startswith("since "):
         words = f"{words.removeprefix('since ')}.."
-    found = _RANGE.fullmatch(words.removeprefix("from "))
-    if found is None or not (found[1].strip() or found[2].strip()):
+    match = _RANGE.fullmatch(words.removeprefix("from "))
+    if match is None or not (match[1].strip() or match[2].strip()):
         return None
-    since, until = (_side(side.strip(), asked) for side in found.groups())
-    begin = since.since if since else first_day(asked.entries, asked.pair, asked.today)
-    end = until.until if until else asked.today
-    return CalendarPeriod("period", "", begin, end)
+    since, until = (_parse_side(side.strip(), context) for side in match.groups())
+    start = since.since if since else first_day(context.entries, context.pair, context.today)
+    end = until.until if until else context.today
+    return CalendarPeriod("period", "", start, end)
 
 
-def _side(words: str, asked: _PeriodContext) -> CalendarPeriod | None:
-    """One side of a range; none when it is open."""
-    return parse_period(words, asked.today, asked.day_first) if words else None
+def _parse_side(words: str, context: _PeriodContext) -> CalendarPeriod | None:
+    """Parse one side of a range; none when it is open."""
+    return parse_period(words, context.today, context.day_first) if words else None

@@ -11,40 +11,43 @@ from rmjournal.model.kinds.relationship import Relationship
 
 @functools.lru_cache(maxsize=1)
 def select_pair(entries: Entries, pair_id: str) -> Entries:
-    """The entries of one relationship; all of them when none is named. The last answer is kept: it is asked again."""
+    """Select the entries of one relationship; all without an id.
+
+    The last answer is cached, since it is asked for again and again.
+    """
     if not pair_id:
         return entries
     return entries.only(entry for entry in entries if entries.pair_of(entry) in (pair_id, ""))
 
 
 def usual_pair(entries: Entries) -> Relationship | None:
-    """The one relationship that is meant when none is named: the only open one, else the only one."""
+    """The default relationship: the only open one, else the only one."""
     pairs = entries.of(Relationship)
-    alive = [pair for pair in pairs if pair.state not in ("closed", "ended_early")]
-    return alive[0] if len(alive) == 1 else pairs[0] if len(pairs) == 1 else None
+    open_pairs = [pair for pair in pairs if pair.state not in ("closed", "ended_early")]
+    return open_pairs[0] if len(open_pairs) == 1 else pairs[0] if len(pairs) == 1 else None
 
 
 def searchable_text(entry: Entry) -> str:
-    """All words of an entry, folded for searching without case."""
+    """Join all texts of an entry, casefolded for search."""
     return "\n".join(_words(entry)).casefold()
 
 
-def has_terms(entry: Entry, needles: Iterable[str]) -> bool:
-    """Whether an entry holds every one of some folded words, anywhere."""
+def has_terms(entry: Entry, terms: Iterable[str]) -> bool:
+    """Whether an entry contains all search terms."""
     words = searchable_text(entry)
-    return all(needle in words for needle in needles)
+    return all(term in words for term in terms)
 
 
-def search_terms(typed: str) -> list[str]:
-    """What a person typed to search for, as folded words."""
-    return typed.casefold().split()
+def search_terms(query: str) -> list[str]:
+    """Split a query into casefolded terms."""
+    return query.casefold().split()
 
 
-def search_entries(entries: Entries, typed: str) -> list[Entry]:
-    """The entries that hold every word that was typed, newest first; none for no words."""
-    wanted = search_terms(typed)
-    found = [entry for entry in entries if wanted and has_terms(entry, wanted)]
-    return sorted(found, key=lambda entry: (entry.day is not None, entry.day, int(entry.id)), reverse=True)
+def search_entries(entries: Entries, query: str) -> list[Entry]:
+    """Search entries that contain all terms of a query, newest first."""
+    terms = search_terms(query)
+    matches = [entry for entry in entries if terms and has_terms(entry, terms)]
+    return sorted(matches, key=lambda entry: (entry.day is not None, entry.day, int(entry.id)), reverse=True)
 
 
 def _words(entry: Entry) -> Iterable[str]:
@@ -63,33 +66,33 @@ def _words(entry: Entry) -> Iterable[str]:
 
 
 LINK_FIELDS = ("goal", "learning", "skill", "about")
-"""The fields through which an entry belongs to a goal or a learner, the nearest first."""
+"""Fields that link an entry to a goal or a learner, the nearest first."""
 MAX_LINKS = 4
 """Steps from entry to entry that are followed."""
 
 
 def goal_of(entry: Entry, entries: Entries) -> str:
-    """The id of the goal an entry belongs to, itself when it is one; empty when it has none."""
-    return next((one.id for one in _chain(entry, entries) if one.KIND.name == "goal"), "")
+    """Id of the goal that an entry belongs to; empty without one."""
+    return next((link.id for link in _chain(entry, entries) if link.KIND.name == "goal"), "")
 
 
 def learner_of(entry: Entry, entries: Entries) -> str:
-    """Who learns by an entry: mentor, mentee, or empty when nobody does."""
-    found = (str(getattr(one, "learner", "")) for one in _chain(entry, entries))
-    return next((role for role in found if role), "") or _owner(entry, entries)
+    """Who learns from an entry: mentor, mentee, or empty."""
+    learners = (str(getattr(link, "learner", "")) for link in _chain(entry, entries))
+    return next((role for role in learners if role), "") or _owner(entry, entries)
 
 
 def _owner(entry: Entry, entries: Entries) -> str:
-    skills = (one for one in _chain(entry, entries) if one.KIND.name == "skill")
-    return next((str(getattr(one, "owner", "")) for one in skills), "")
+    skills = (link for link in _chain(entry, entries) if link.KIND.name == "skill")
+    return next((str(getattr(link, "owner", "")) for link in skills), "")
 
 
 def _chain(entry: Entry, entries: Entries) -> list[Entry]:
-    found = [entry]
+    chain = [entry]
     for _ in range(MAX_LINKS):
-        ids = (str(getattr(found[-1], name, "")) for name in LINK_FIELDS)
-        after = next((one for key in ids if key and (one := entries.get(key))), None)
-        if after is None or after in found:
+        ids = (str(getattr(chain[-1], name, "")) for name in LINK_FIELDS)
+        next_link = next((link for key in ids if key and (link := entries.get(key))), None)
+        if next_link is None or next_link in chain:
             break
-        found.append(after)
-    return found
+        chain.append(next_link)
+    return chain

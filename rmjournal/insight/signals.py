@@ -11,9 +11,9 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 
 RECENT_SESSIONS = 3
-"""Sessions that are looked at, and new dates that are offered. Ours, like all figures here: no study gives them."""
+"""Sessions that are looked at, and new dates that are offered. These thresholds are ours: no study gives them."""
 MIN_SESSIONS = 2
-"""So many of them that did not take place, or were estimated, say something."""
+"""From so many missed sessions, or estimates, there is a signal."""
 TALK_SHARE = 60
 """Per cent of the talking that a mentee should seldom have."""
 MIN_POSTPONED = 3
@@ -22,7 +22,7 @@ MIN_POSTPONED = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Signals:
-    """What a person may want to know, each empty where there is nothing to say."""
+    """Early signals of trouble; each is empty when all is well."""
 
     fell_out: tuple[Session, ...] = ()
     """Those of the last three that were called off or missed, when there are two or more."""
@@ -41,52 +41,58 @@ class Signals:
         return round(sum(self.talk_shares) / len(self.talk_shares)) if self.talk_shares else 0
 
 
-def find_signals(entries: Entries, pair: Relationship, session: Session | None, on: date) -> Signals:
-    """The signs among the entries of a pair before a session, or as of a day."""
-    till = session.start if session else f"{on.isoformat()}T99"
+def find_signals(entries: Entries, pair: Relationship, session: Session | None, today: date) -> Signals:
+    """Find signals in a pair's entries before a session, or as of a day."""
+    before_moment = session.start if session else f"{today.isoformat()}T99"
     before = sorted(
         (
-            one
-            for one in entries.near(pair, Session)
-            if one.begins and one.start < till and not (session and one.id == session.id)
+            other
+            for other in entries.near(pair, Session)
+            if other.begins and other.start < before_moment and not (session and other.id == session.id)
         ),
-        key=lambda one: (one.start, int(one.id)),
+        key=lambda other: (other.start, int(other.id)),
     )
-    regular = [one for one in before if one.state != "planned" and one.kind not in IRREGULAR_KINDS][-RECENT_SESSIONS:]
-    fell_out = tuple(one for one in regular if one.state != "held")
-    gone = len(fell_out) >= MIN_SESSIONS and pair.state not in ("closed", "ended_early")
-    talk = tuple(one.talk_share for one in before if one.state == "held" and one.talk_share is not None)[
+    regular = [other for other in before if other.state != "planned" and other.kind not in IRREGULAR_KINDS][
+        -RECENT_SESSIONS:
+    ]
+    fell_out = tuple(other for other in regular if other.state != "held")
+    is_warning = len(fell_out) >= MIN_SESSIONS and pair.state not in ("closed", "ended_early")
+    talk = tuple(other.talk_share for other in before if other.state == "held" and other.talk_share is not None)[
         -RECENT_SESSIONS:
     ]
     return Signals(
-        fell_out=fell_out if gone else (),
+        fell_out=fell_out if is_warning else (),
         looked_at=len(regular),
-        offers=_offers(entries, pair, on) if gone else (),
+        offers=_propose_sessions(entries, pair, today) if is_warning else (),
         talk_shares=talk if len(talk) >= MIN_SESSIONS and sum(talk) > TALK_SHARE * len(talk) else (),
-        postponed=_put_off(entries, pair),
+        postponed=_count_postponed(entries, pair),
     )
 
 
-def say_signals(found: Signals, *, private: bool = True) -> tuple[str, ...]:
-    """Each sign in a sentence, the same on screen and in the shell; the estimate where what is private may show."""
-    said = []
-    if found.talk_shares and private:
-        said.append(f"By your estimate the mentee spoke {found.average_talk} % in the last {len(found.talk_shares)}.")
-    if found.postponed:
-        said.append(f"Points put off: {', '.join(f'{owner} {count}' for owner, count in found.postponed)}.")
-    if found.fell_out:
-        said.append(f"{len(found.fell_out)} of the last {found.looked_at} did not take place. Dates by your rhythm:")
-    return tuple(said)
+def say_signals(signals: Signals, *, private: bool = True) -> tuple[str, ...]:
+    """Say each signal in a sentence; estimates only where private texts may show."""
+    sentences = []
+    if signals.talk_shares and private:
+        sentences.append(
+            f"By your estimate the mentee spoke {signals.average_talk} % in the last {len(signals.talk_shares)}."
+        )
+    if signals.postponed:
+        sentences.append(f"Points put off: {', '.join(f'{owner} {count}' for owner, count in signals.postponed)}.")
+    if signals.fell_out:
+        sentences.append(
+            f"{len(signals.fell_out)} of the last {signals.looked_at} did not take place. Dates by your rhythm:"
+        )
+    return tuple(sentences)
 
 
-def _offers(entries: Entries, pair: Relationship, on: date) -> tuple[Session, ...]:
-    first = propose_session(entries, pair, on)
-    days = next_agreed_days(entries, pair, first.day or on, RECENT_SESSIONS - 1)
+def _propose_sessions(entries: Entries, pair: Relationship, today: date) -> tuple[Session, ...]:
+    first = propose_session(entries, pair, today)
+    days = next_agreed_days(entries, pair, first.day or today, RECENT_SESSIONS - 1)
     return (first, *(first.edit(start=f"{day.isoformat()}{first.start[10:]}", kind="regular") for day in days))
 
 
-def _put_off(entries: Entries, pair: Relationship) -> tuple[tuple[str, int], ...]:
-    waiting = [one for one in entries.near(pair, Point) if one.state == "planned" and one.carries()]
+def _count_postponed(entries: Entries, pair: Relationship) -> tuple[tuple[str, int], ...]:
+    waiting = [point for point in entries.near(pair, Point) if point.state == "planned" and point.carries()]
     count = Counter(point.owner for point in waiting)
     fewer, more = sorted((count["mentor"], count["mentee"]))
     return tuple(sorted(count.items())) if more >= MIN_POSTPONED and fewer * 2 <= more else ()

@@ -14,7 +14,10 @@ STEPS = (1, 2, 3, 4, 5)
 
 @dataclass(frozen=True)
 class SkillMovement:
-    """One skill at its three points; nothing is drawn between start and then, for the yardstick moves."""
+    """One skill with its three ratings: start, then (retrospective) and now.
+
+    No line joins start and then: the standard of the ratings may have moved (response shift).
+    """
 
     skill: Skill
     start: Rating | None
@@ -43,12 +46,12 @@ class SkillMovement:
 
 
 def skill_movements(entries: Entries, today: date, period: Period = ALL_TIME) -> list[SkillMovement]:
-    """All skills as known at the end of a period, in the order in which they were written."""
+    """Give the movements of all skills as known at the end of a period."""
     return [skill_movement(skill, entries, period.last_day(today)) for skill in entries.of(Skill)]
 
 
 def skill_movement(skill: Skill, entries: Entries, day: date) -> SkillMovement:
-    """One skill as known at the end of a day."""
+    """Give the movement of one skill as known at the end of a day."""
     own, then = rated(skill, entries, "self", day), rated(skill, entries, "then", day)
     seen = then_seen(own, then)
     return SkillMovement(
@@ -59,15 +62,15 @@ def skill_movement(skill: Skill, entries: Entries, day: date) -> SkillMovement:
         own=tuple(own),
         observers=tuple(rated(skill, entries, "observer", day)),
         waiting=then[-1] if then and then[-1] is not seen else None,
-        ask_then=_is_time(own, then, day),
+        ask_then=_is_time_for_then(own, then, day),
     )
 
 
-def _is_time(own: list[Rating], then: list[Rating], day: date) -> bool:
+def _is_time_for_then(own: list[Rating], then: list[Rating], day: date) -> bool:
     if len(own) < 2 or own[-1].day is None or own[-1].day >= day:
         return False
     since = own[-1].day - TOGETHER
-    return not any(one.day and one.day >= since for one in then)
+    return not any(rating.day and rating.day >= since for rating in then)
 
 
 def _level(rating: Rating | None) -> int | None:

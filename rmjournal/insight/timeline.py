@@ -16,24 +16,24 @@ from rmjournal.model.kinds.learning import Learning
 
 
 class TimelineItem(NamedTuple):
-    """One thing on one day."""
+    """One event of an entry on one day."""
 
     day: date
     entry: Entry
     words: str
-    """What this is of the entry, "Action done"; the entry's heading tells which."""
+    """The event in words, "Action done"; the entry's heading tells which."""
     is_ahead: bool
     """Still to come, seen from today."""
 
 
 def timeline_items(entries: Iterable[Entry], today: date) -> list[TimelineItem]:
-    """Everything that has a day, newest first: each entry on its day, and each later turn of its state."""
-    rows = [TimelineItem(day, entry, words, day > today) for entry in entries for day, words in _moments(entry)]
+    """List all dated events of entries, newest first."""
+    rows = [TimelineItem(day, entry, words, day > today) for entry in entries for day, words in _dated_events(entry)]
     return sorted(rows, key=lambda row: (row.day, int(row.entry.id or 0)), reverse=True)
 
 
 def group_by_month(rows: Iterable[TimelineItem]) -> Iterator[tuple[date, list[TimelineItem]]]:
-    """The rows month by month, in the order they come in; a month is named by its first day."""
+    """Group timeline items by month, in their order; the key is its first day."""
     month: date | None = None
     part: list[TimelineItem] = []
     for row in rows:
@@ -47,23 +47,26 @@ def group_by_month(rows: Iterable[TimelineItem]) -> Iterator[tuple[date, list[Ti
         yield month, part
 
 
-def _moments(entry: Entry) -> Iterator[tuple[date, str]]:
-    """The days of an entry: its own, and those on which its state turned; a day that says the same is left out."""
+def _dated_events(entry: Entry) -> Iterator[tuple[date, str]]:
+    """Dated events of an entry: its own day, state changes and plans.
+
+    A day that says the same twice is left out.
+    """
     label = entry.KIND.label
-    turns = {change.on: str(change.now or "") for change in entry.changes("state")}
+    states = {change.on: str(change.now or "") for change in entry.changes("state")}
     if entry.turned:
-        turns = {day: state for day, state in turns.items() if state != entry.status}
-        turns[entry.turned] = entry.status
+        states = {day: state for day, state in states.items() if state != entry.status}
+        states[entry.turned] = entry.status
     if entry.day:
-        state = turns.pop(entry.day, entry.status if not turns and entry.status != entry.KIND.first else "")
-        yield entry.day, _words(label, state)
-    for day, state in turns.items():
-        yield day, _words(label, state)
-    yield from _promised(entry)
+        state = states.pop(entry.day, entry.status if not states and entry.status != entry.KIND.first else "")
+        yield entry.day, _label_with_state(label, state)
+    for day, state in states.items():
+        yield day, _label_with_state(label, state)
+    yield from _planned_events(entry)
 
 
-def _promised(entry: Entry) -> Iterator[tuple[date, str]]:
-    """What is still to come of it, what was moved or worded anew."""
+def _planned_events(entry: Entry) -> Iterator[tuple[date, str]]:
+    """Planned days of an entry, moved targets and reworded levels."""
     if isinstance(entry, Action) and entry.state == "open" and entry.due and entry.due != entry.day:
         yield entry.due, "Action due"
     elif isinstance(entry, Learning) and entry.retired_on:
@@ -75,13 +78,13 @@ def _promised(entry: Entry) -> Iterator[tuple[date, str]]:
             yield entry.target, "Goal target"
 
 
-def _words(label: str, state: str) -> str:
+def _label_with_state(label: str, state: str) -> str:
     return f"{label} {humanize(state)}".strip()
 
 
 @dataclass(frozen=True)
 class TimelineFilter:
-    """What passes; every part that is set must fit."""
+    """Filter of the timeline; every part that is set must match."""
 
     goal: str = ""
     """The id of a goal: the goal, and what belongs to it."""
@@ -94,7 +97,7 @@ class TimelineFilter:
         return bool(self.goal or self.kind or self.learner)
 
     def passes(self, entry: Entry, entries: Entries) -> bool:
-        """Whether an entry is looked at."""
+        """Whether an entry passes the filter."""
         if entry.KIND.name != self.kind if self.kind else not entry.KIND.in_timeline:
             return False
         if self.goal and goal_of(entry, entries) != self.goal:
@@ -102,13 +105,13 @@ class TimelineFilter:
         return not self.learner or learner_of(entry, entries) == self.learner
 
     def sifted(self, entries: Entries) -> Iterable[Entry]:
-        """The entries that pass."""
+        """Select the entries that match."""
         return (entry for entry in entries if self.passes(entry, entries))
 
 
 @dataclass(frozen=True)
 class TimelineView:
-    """Rows, newest first, and lanes."""
+    """The timeline as rows, newest first, and as lanes."""
 
     rows: tuple[TimelineItem, ...] = ()
     lanes: tuple[Lane, ...] = ()
@@ -123,11 +126,11 @@ class TimelineView:
         return self.marks.get((row.entry.id, row.day))
 
     def only(self, ids: Container[str]) -> "TimelineView":
-        """What is left of some entries."""
+        """The view with the rows and marks of some entries only."""
         rows = tuple(row for row in self.rows if row.entry.id in ids)
         return TimelineView(rows, tuple(filter_lanes(self.lanes, ids)))
 
 
 def build_timeline(entries: Entries, today: date) -> TimelineView:
-    """All rows and lanes of some entries."""
+    """Build the timeline of some entries."""
     return TimelineView(tuple(timeline_items(entries, today)), tuple(timeline_lanes(entries, today)))

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from rmjournal.dates import format_rule
 from rmjournal.english import humanize, pluralize
-from rmjournal.insight.pair import absent_role, held_minutes, moved_from
+from rmjournal.insight.pair import PulseSeries, absent_role, held_minutes, moved_from
 from rmjournal.insight.review.contribution import has_strong_evidence
 from rmjournal.insight.review.goals import GoalReview
 from rmjournal.insight.review.review import Review, note_details
@@ -29,57 +29,57 @@ from rmjournal.render.document import (
 )
 from rmjournal.render.pair_chart import STATES, cadence_strip, cadence_svg, pulse_row, pulse_svg
 from rmjournal.render.row import heading
-from rmjournal.reports.review_growth import learned, recalls
+from rmjournal.reports.review_growth import growth_sections, say_recalls
 from rmjournal.reports.wording import WIDTH, counted, drawn, joined, perspective_of
 
 OPEN, OVERDUE = "open", "overdue"
 
 
-def together(review: Review, voice: Perspective) -> Iterator[list[Block]]:
-    """All that belongs under the heading."""
-    yield section("Sessions", *_sessions(review, voice))
-    yield section("Promises", *_actions_table(review, voice))
-    yield section("Points carried on", _carried(review, voice))
-    yield section("How it felt", *_pulses(review, voice))
+def together_sections(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
+    """Sections on sessions, actions, carried points and the pulse."""
+    yield section("Sessions", *_sessions(review, perspective))
+    yield section("Promises", *_actions_table(review, perspective))
+    yield section("Points carried on", _carried(review, perspective))
+    yield section("How it felt", *_pulses(review, perspective))
 
 
-def _sessions(review: Review, voice: Perspective) -> Iterator[list[Block]]:
+def _sessions(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
     yield table(
         "Sessions by date",
         ("Day", "", "State", "Minutes", "Focus"),
-        [_session(session, voice) for session in review.partnership.sessions],
+        [_session(session, perspective) for session in review.partnership.sessions],
         numbers=(3,),
     )
     yield section(
         "Taken away",
         bullet_list(
-            f"{voice.day(session.day)}: {takeaway}"
+            f"{perspective.day(session.day)}: {takeaway}"
             for session in review.partnership.sessions
             for takeaway in session.takeaways
         ),
     )
 
 
-def _session(session: Session, voice: Perspective) -> tuple[str, ...]:
-    by, moved = absent_role(session), moved_from(session)
+def _session(session: Session, perspective: Perspective) -> tuple[str, ...]:
+    absent, earlier_day = absent_role(session), moved_from(session)
     focus = joined(
         session.heading,
-        f"by {voice.who(by)}" if by else "",
+        f"by {perspective.who(absent)}" if absent else "",
         session.reason,
-        f"moved from {voice.day(moved)}" if moved else "",
+        f"moved from {perspective.day(earlier_day)}" if earlier_day else "",
         ", ".join(map(humanize, session.flags)),
     )
     minutes = str(held_minutes(session) or "")
-    return voice.day(session.day), session.mark, say_state(session.state), minutes, focus
+    return perspective.day(session.day), session.mark, say_state(session.state), minutes, focus
 
 
-def _actions_table(review: Review, voice: Perspective) -> Iterator[list[Block]]:
+def _actions_table(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
     yield table(
         "What became of actions, by owner",
         ("Whose", "Agreed", "On time", "Late", "Open", "Overdue", "Dropped"),
         [
             (
-                voice.whose(kept.owner),
+                perspective.whose(kept.owner),
                 *map(str, (kept.total, kept.on_time, kept.late, kept.open, kept.overdue, kept.dropped)),
             )
             for kept in review.kept
@@ -89,8 +89,8 @@ def _actions_table(review: Review, voice: Perspective) -> Iterator[list[Block]]:
     rows = [
         (
             action.text,
-            voice.whose(action.owner or "both"),
-            voice.day(action.due),
+            perspective.whose(action.owner or "both"),
+            perspective.day(action.due),
             OVERDUE if review.is_overdue(action) else OPEN,
         )
         for action in review.open_actions
@@ -98,58 +98,57 @@ def _actions_table(review: Review, voice: Perspective) -> Iterator[list[Block]]:
     yield table("Still owed", ("Action", "Whose", "Due", "State"), rows)
 
 
-def _carried(review: Review, voice: Perspective) -> list[Block]:
+def _carried(review: Review, perspective: Perspective) -> list[Block]:
     return table(
         "Points that were not reached and carried on, by owner",
         ("Whose", "Points", "Times"),
-        [(voice.whose(one.owner), str(one.points), str(one.times)) for one in review.carried],
+        [(perspective.whose(count.owner), str(count.points), str(count.times)) for count in review.carried],
         numbers=(1, 2),
     )
 
 
-def _pulses(review: Review, voice: Perspective) -> Iterator[list[Block]]:
-    pictures: list[Figure] = []
-    numbers: list[str] = []
-    for at, (author, some) in enumerate(
-        groupby(review.partnership.pulses, key=lambda one: (one.author, one.told)), 1
-    ):
-        lines = list(some)
-        who = voice.who(author[0]) or "nobody named"
-        title = f"Told by {who}" if author[1] else f"Rated by {who}"
-        svg = pulse_svg(f"pulse-{at}", title, lines)
-        rows = [heading(title), *(pulse_row(one, voice, WIDTH) for one in lines if one.is_line)]
-        pictures += [drawn(svg, rows, f"{title}, 1 to 5; a gap where it was not rated")] if svg else []
-        numbers += [_few(title, one.item, one.days, one.values, voice) for one in lines if not one.is_line]
-    yield side_by_side(pictures)
-    yield bullet_list(numbers)
+def _pulses(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
+    figures: list[Figure] = []
+    sentences: list[str] = []
+    by_author = groupby(review.partnership.pulses, key=lambda series: (series.author, series.told))
+    for number, ((author, is_told), group) in enumerate(by_author, 1):
+        pulses = list(group)
+        title = f"{'Told' if is_told else 'Rated'} by {perspective.who(author) or 'nobody named'}"
+        if svg := pulse_svg(f"pulse-{number}", title, pulses):
+            rows = [heading(title), *(pulse_row(series, perspective, WIDTH) for series in pulses if series.is_line)]
+            figures.append(drawn(svg, rows, f"{title}, 1 to 5; a gap where it was not rated"))
+        sentences += [_few_ratings(title, series) for series in pulses if not series.is_line]
+    yield side_by_side(figures)
+    yield bullet_list(sentences)
 
 
-def _few(title: str, item: str, days: tuple[object, ...], values: tuple[int | None, ...], voice: Perspective) -> str:
-    rated = [f"{value} on {day}" for day, value in zip(days, values, strict=True) if value is not None]
-    return f"{title}, {humanize(item)}: {', '.join(rated)} (n = {len(rated)}, no line yet)"
+def _few_ratings(title: str, series: PulseSeries) -> str:
+    days = zip(series.days, series.values, strict=True)
+    ratings = [f"{value} on {day}" for day, value in days if value is not None]
+    return f"{title}, {humanize(series.item)}: {', '.join(ratings)} (n = {len(ratings)}, no line yet)"
 
 
-def agreed(review: Review, voice: Perspective) -> Iterator[list[Block]]:
-    """The agreement, shown at each review."""
-    found = review.agreement
-    if found is None:
+def agreement_sections(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
+    """Sections of the agreement in force."""
+    agreement = review.agreement
+    if agreement is None:
         return
-    version = found.derived(review.entries, review.as_of)["version"]
+    version = agreement.derived(review.entries, review.as_of)["version"]
     yield facts(
-        ("Version", joined(str(version), voice.day(found.accepted_on), by=", ")),
-        ("Cadence", f"{format_rule(found.recurrence.text)}, {found.minutes} minutes"),
-        ("Place", found.place),
-        ("Agenda", found.agenda_by),
-        ("Calling off", found.cancel_rule),
-        ("Exit", found.exit_rule),
+        ("Version", joined(str(version), perspective.day(agreement.accepted_on), by=", ")),
+        ("Cadence", f"{format_rule(agreement.recurrence.text)}, {agreement.minutes} minutes"),
+        ("Place", agreement.place),
+        ("Agenda", agreement.agenda_by),
+        ("Calling off", agreement.cancel_rule),
+        ("Exit", agreement.exit_rule),
     )
-    yield markdown_text("Purpose", found.purpose)
-    yield markdown_text("Confidentiality", found.confidentiality)
-    yield paragraph("Ground rules:") if found.ground_rules else []
-    yield bullet_list(found.ground_rules)
-    yield paragraph("Off limits:") if found.off_limits else []
-    yield bullet_list(found.off_limits)
-    yield paragraph(f"What changed last: {found.change}" if found.change else "")
+    yield markdown_text("Purpose", agreement.purpose)
+    yield markdown_text("Confidentiality", agreement.confidentiality)
+    yield paragraph("Ground rules:") if agreement.ground_rules else []
+    yield bullet_list(agreement.ground_rules)
+    yield paragraph("Off limits:") if agreement.off_limits else []
+    yield bullet_list(agreement.off_limits)
+    yield paragraph(f"What changed last: {agreement.change}" if agreement.change else "")
 
 
 SORTS = {
@@ -160,68 +159,69 @@ SORTS = {
 }
 
 
-def around(review: Review, voice: Perspective) -> list[list[Block]]:
-    """All that belongs under the second heading; nothing when there is nothing to tell."""
-    found = [
+def change_sections(review: Review, perspective: Perspective) -> list[list[Block]]:
+    """Sections on what changed around the owner; empty without any."""
+    sections = [
         *_themes(review),
         section("Contributed to", bullet_list(_others(review))),
-        section("What shows it", bullet_list(_evidence(review, voice))),
-        *(section(title, *_notes(review, voice, sort)) for sort, title in SORTS.items()),
+        section("What shows it", bullet_list(_evidence(review, perspective))),
+        *(section(title, *_notes(review, perspective, sort)) for sort, title in SORTS.items()),
     ]
-    if not any(found):
+    if not any(sections):
         return []
-    return [paragraph("What is told here was contributed to; others had their part in it.", quiet=True), *found]
+    return [paragraph("What is told here was contributed to; others had their part in it.", quiet=True), *sections]
 
 
 def _themes(review: Review) -> Iterator[list[Block]]:
-    """The three headings of a closing report, each with what was contributed to."""
+    """Sections of the themes of a closing review."""
     for theme in review.themes:
         counts = f"{pluralize(theme.learnings, 'learning')}, used {theme.uses} ×" if theme.learnings else ""
         yield section(f"Contributed to {theme.title.casefold()}", bullet_list([*map(_outcome, theme.goals), counts]))
 
 
 def _others(review: Review) -> Iterator[str]:
-    """Goals that moved up and stand under none of the three headings, and what people were proud of."""
-    told = {area for theme in review.themes for area in THEMES[theme.title]}
-    for one in review.goals:
-        if one.has_risen and one.goal.area not in told:
-            yield _outcome(one)
-    for one in review.goals:
-        yield from (f"{step.title} — {step.proud_of}" for step in one.milestones if step.proud_of)
+    """Goals that rose outside the themes, and reasons to be proud."""
+    themed_areas = {area for theme in review.themes for area in THEMES[theme.title]}
+    for reviewed in review.goals:
+        if reviewed.has_risen and reviewed.goal.area not in themed_areas:
+            yield _outcome(reviewed)
+    for reviewed in review.goals:
+        yield from (f"{step.title} — {step.proud_of}" for step in reviewed.milestones if step.proud_of)
 
 
-def _outcome(one: GoalReview) -> str:
-    """A goal with its change of level, the value that shows it, and the evidence."""
-    return joined(f"{one.goal.title}: {one.level_change}", one.last_value, one.goal.evidence)
+def _outcome(reviewed: GoalReview) -> str:
+    """A goal with its change of level, last value and evidence."""
+    return joined(f"{reviewed.goal.title}: {reviewed.level_change}", reviewed.last_value, reviewed.goal.evidence)
 
 
-def _evidence(review: Review, voice: Perspective) -> Iterator[str]:
+def _evidence(review: Review, perspective: Perspective) -> Iterator[str]:
     for use in filter(has_strong_evidence, review.uses):
         learning = review.learning_of(use)
         way = arrow(learning.learner if learning else "")
-        yield f"{joined(f'{voice.day(use.day)} {way} {use.what}', use.where)}: {use.evidence} ({use.evidence_kind})"
+        what = joined(f"{perspective.day(use.day)} {way} {use.what}", use.where)
+        yield f"{what}: {use.evidence} ({use.evidence_kind})"
 
 
-def _notes(review: Review, voice: Perspective, sort: str) -> Iterator[list[Block]]:
-    rows = [one for one in review.notes if one.kind == sort]
-    yield bullet_list(_line(one, voice) for one in rows if not _is_long(one))
-    for one in rows:
-        if _is_long(one):
-            yield markdown_text(voice.day(one.day), one.text)
-            yield bullet_list(_details(one))
+def _notes(review: Review, perspective: Perspective, sort: str) -> Iterator[list[Block]]:
+    rows = [note for note in review.notes if note.kind == sort]
+    yield bullet_list(_line(note, perspective) for note in rows if not _is_long(note))
+    for note in rows:
+        if _is_long(note):
+            yield markdown_text(perspective.day(note.day), note.text)
+            yield bullet_list(_details(note))
 
 
-def _is_long(one: Note) -> bool:
-    return "\n" in one.text.strip()
+def _is_long(note: Note) -> bool:
+    return "\n" in note.text.strip()
 
 
-def _line(one: Note, voice: Perspective) -> str:
-    state = f" ({humanize(one.state)})" if one.state else ""
-    return joined(f"{voice.day(one.day)}: {one.text}{state}", *_details(one))
+def _line(note: Note, perspective: Perspective) -> str:
+    state = f" ({humanize(note.state)})" if note.state else ""
+    return joined(f"{perspective.day(note.day)}: {note.text}{state}", *_details(note))
 
 
-def _details(one: Note) -> list[str]:
-    return [f"{name}: {text}" for name, text in note_details(one).items()]
+def _details(note: Note) -> list[str]:
+    return [f"{name}: {text}" for name, text in note_details(note).items()]
 
 
 LEARNED = "What I learned and used"
@@ -229,15 +229,15 @@ AROUND = "What changed around me"
 
 
 def review_page(review: Review) -> Page:
-    """The whole page."""
-    voice = perspective_of(review)
+    """Lay a review out as a page."""
+    perspective = perspective_of(review)
     parts = [
         *(paragraph("Made of shared entries alone.", quiet=True) if review.shared else []),
-        *section("At a glance", *_glance(review, voice)),
-        *section(LEARNED, *learned(review, voice)),
-        *section(AROUND, *around(review, voice)),
-        *section("How we work together", *together(review, voice)),
-        *section("The agreement as it stands", *agreed(review, voice)),
+        *section("At a glance", *_glance(review, perspective)),
+        *section(LEARNED, *growth_sections(review, perspective)),
+        *section(AROUND, *change_sections(review, perspective)),
+        *section("How we work together", *together_sections(review, perspective)),
+        *section("The agreement as it stands", *agreement_sections(review, perspective)),
         *section("To think about", *_prompts(review)),
     ]
     return Page(review.title, _under(review), tuple(parts), _footer(review))
@@ -252,31 +252,34 @@ def _footer(review: Review) -> str:
     return f"As known on {review.as_of}. Pictures of what happened, not a score of anybody."
 
 
-def _glance(review: Review, voice: Perspective) -> list[list[Block]]:
+def _glance(review: Review, perspective: Perspective) -> list[list[Block]]:
     sessions = review.partnership.sessions
     strips = drawn(cadence_svg("cadence", sessions), cadence_strip(sessions, WIDTH), _signs(review))
     return [
-        _facts(review, voice),
+        _facts(review, perspective),
         [strips] if sessions else paragraph("No session in this time.", quiet=True),
     ]
 
 
 def _signs(review: Review) -> str:
-    found = review.partnership
+    partnership = review.partnership
     signs = (*STATES, ("planned", "◇"))
-    told = [f"{sign} {say_state(state)}" for state, sign in signs if getattr(found, state)]
-    gaps = f"days between: {' '.join(map(str, found.gaps))}, longest {found.longest_gap}" if found.gaps else ""
-    lapses = f"{pluralize(found.lapses, 'agreed day')} without a session" if found.lapses else ""
-    return joined(*told, gaps, lapses)
+    parts = [f"{sign} {say_state(state)}" for state, sign in signs if getattr(partnership, state)]
+    gaps = " ".join(map(str, partnership.gaps))
+    gaps = f"days between: {gaps}, longest {partnership.longest_gap}" if gaps else ""
+    lapses = f"{pluralize(partnership.lapses, 'agreed day')} without a session" if partnership.lapses else ""
+    return joined(*parts, gaps, lapses)
 
 
-def _facts(review: Review, voice: Perspective) -> list[Block]:
-    sat, steps = review.partnership, review.milestones
-    fell_out = ((getattr(sat, state), say_state(state)) for state in ("cancelled", "missed", "planned", "moved"))
+def _facts(review: Review, perspective: Perspective) -> list[Block]:
+    partnership, steps, minutes = review.partnership, review.milestones, review.partnership.minutes
+    fell_out = (
+        (getattr(partnership, state), say_state(state)) for state in ("cancelled", "missed", "planned", "moved")
+    )
     states = ("active", "paused", "not_achieved", "dropped", "draft")
     return cards(
-        ("Sessions", _of(sat.held, len(sat.sessions), "held"), counted(*fell_out)),
-        ("Together", pluralize(sat.minutes, "minute") if sat.held else "", _hours(sat.minutes)),
+        ("Sessions", _of(partnership.held, len(partnership.sessions), "held"), counted(*fell_out)),
+        ("Together", pluralize(minutes, "minute") if partnership.held else "", _hours(minutes)),
         ("Goals", _of(review.count_goals("achieved"), len(review.goals), "achieved"),
          counted(*((review.count_goals(state), humanize(state)) for state in states))),
         ("Milestones", _of(steps.reached, steps.total, "reached"),
@@ -301,25 +304,30 @@ def _ledger(review: Review) -> list[tuple[str, str, str]]:
         ("Used", _of(len(ledger.applied), total, "used"), "at least once"),
         (
             "Recalled",
-            f"{review.recalls.results.total()} done, {review.recalls.due} due" if recalls(review) else "",
-            recalls(review),
+            f"{review.recalls.results.total()} done, {review.recalls.due} due" if say_recalls(review) else "",
+            say_recalls(review),
         ),
     ]
 
 
 def _promises(review: Review) -> list[tuple[str, str, str]]:
-    did, pair = review.partnership.total_outcomes, review.partnership
+    outcomes, partnership = review.partnership.total_outcomes, review.partnership
     overdue = sum(map(review.is_overdue, review.open_actions))
-    late = ((did.late, "late"), (did.open + did.overdue, "open"), (overdue, "overdue"), (did.dropped, "dropped"))
-    ahead = f"{pair.swaps_ahead} ahead" if pair.swaps_ahead else ""
+    late = (
+        (outcomes.late, "late"),
+        (outcomes.open + outcomes.overdue, "open"),
+        (overdue, "overdue"),
+        (outcomes.dropped, "dropped"),
+    )
+    ahead = f"{partnership.swaps_ahead} ahead" if partnership.swaps_ahead else ""
     return [
-        ("Actions", _of(did.done, did.total, "done"), counted(*late)),
-        ("Swap slots", _of(pair.swaps_done, pair.swaps_planned, "done"), ahead),
+        ("Actions", _of(outcomes.done, outcomes.total, "done"), counted(*late)),
+        ("Swap slots", _of(partnership.swaps_done, partnership.swaps_planned, "done"), ahead),
     ]
 
 
-def _of(part: int, whole: int, word: str) -> str:
-    return f"{part} of {whole} {word}" if whole else ""
+def _of(part: int, total: int, word: str) -> str:
+    return f"{part} of {total} {word}" if total else ""
 
 
 def _prompts(review: Review) -> list[list[Block]]:

@@ -31,8 +31,8 @@ GOAL_STATES = ("achieved", "active", "paused", "not_achieved", "dropped", "draft
 
 
 def review_json(review: Review) -> Json:
-    """A review as names and plain values; the four scores are called T, as in the field."""
-    found = {
+    """Give a review as JSON values; T-scores are called T, as in the field."""
+    values = {
         "title": review.title,
         "period": review.period,
         "kind": review.span.kind,
@@ -45,7 +45,7 @@ def review_json(review: Review) -> Json:
         "goals": {
             "total": len(review.goals),
             **{state: review.count_goals(state) for state in GOAL_STATES},
-            "rows": [_goal(one, review) for one in review.goals],
+            "rows": [_goal(reviewed, review) for reviewed in review.goals],
         },
         "milestones": review.milestones._asdict(),
         "gas": _attainment(review.attainment) if review.attainment else None,
@@ -66,20 +66,20 @@ def review_json(review: Review) -> Json:
         "themes": [
             {
                 "title": theme.title,
-                "goals": [f"{one.goal.title} ({one.level_change})" for one in theme.goals],
+                "goals": [f"{reviewed.goal.title} ({reviewed.level_change})" for reviewed in theme.goals],
                 **_values(theme, "learnings", "uses"),
             }
             for theme in review.themes
         ],
         **_values(review, "prompts", "signs"),
     }
-    return _plain(found)
+    return _plain(values)
 
 
 def proof_json(proof: Contribution) -> Json:
-    """A proof of contribution as names and plain values."""
+    """Give a proof of contribution as JSON values."""
     review, together = proof.review, proof.review.partnership
-    found = {
+    values = {
         **_values(proof, "mentor", "mentee"),
         **_values(review, "period", "as_of", "shared"),
         "sessions_held": together.held,
@@ -93,18 +93,18 @@ def proof_json(proof: Contribution) -> Json:
         "learnings_used": proof.used,
         "outcomes": [
             {
-                "goal": one.goal.title,
-                "way": one.level_change,
-                "state": one.goal.state,
-                "value": one.last_value,
-                "evidence": one.goal.evidence,
+                "goal": outcome.goal.title,
+                "way": outcome.level_change,
+                "state": outcome.goal.state,
+                "value": outcome.last_value,
+                "evidence": outcome.goal.evidence,
             }
-            for one in proof.outcomes
+            for outcome in proof.outcomes
         ],
         "evidence": _uses(proof.evidence, review),
         "appreciations": proof.appreciations,
     }
-    return _plain(found)
+    return _plain(values)
 
 
 def _plain(value: Json) -> Json:
@@ -157,22 +157,22 @@ def _session(session: Session) -> Json:
     }
 
 
-def _goal(one: GoalReview, review: Review) -> Json:
-    goal, history = one.goal, one.history
+def _goal(reviewed: GoalReview, review: Review) -> Json:
+    goal, history = reviewed.goal, reviewed.history
     return {
         **_values(goal, "id", "title"),
         **_learner(goal),
         **_values(goal, "state", "since", "indicator", "baseline", "weight"),
-        **_values(one, "level_at_start", "level_at_end"),
-        "meaning": goal.levels.get(str(one.level_at_end), ""),
-        "levels": [_level(step) for step in one.levels],
+        **_values(reviewed, "level_at_start", "level_at_end"),
+        "meaning": goal.levels.get(str(reviewed.level_at_end), ""),
+        "levels": [_level(step) for step in reviewed.levels],
         "begun": first_active_on(goal),
         "target": goal.target,
         "target_moves": [move._asdict() for move in target_moves(goal)],
         "texts_changed": history.reworded,
         "pauses": [{"since": since, "until": until} for since, until in history.pauses],
         **_values(goal, "evidence", "reason"),
-        "milestones": [_milestone(milestone, review) for milestone in one.milestones],
+        "milestones": [_milestone(milestone, review) for milestone in reviewed.milestones],
     }
 
 
@@ -219,7 +219,9 @@ def _skill(movement: SkillMovement) -> Json:
         "now_on": movement.now.day if movement.now and is_rated_again else None,
         "meaning": movement.anchor(movement.now),
         "ask_then": movement.ask_then,
-        "observed": [{"on": one.day, "by": one.rater, "level": one.level or 0} for one in movement.observers],
+        "observed": [
+            {"on": rating.day, "by": rating.rater, "level": rating.level or 0} for rating in movement.observers
+        ],
     }
 
 

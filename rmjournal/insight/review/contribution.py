@@ -16,7 +16,7 @@ STRONG_EVIDENCE = ("said by others", "count", "artefact")
 
 @dataclass(frozen=True, kw_only=True)
 class Contribution:
-    """What a mentor gave in a period; of shared entries alone unless its owner wants all."""
+    """What a mentor gave in a period."""
 
     review: Review
     mentor: str
@@ -53,7 +53,7 @@ class Contribution:
 
 
 def build_contribution(review: Review) -> Contribution:
-    """Give what the mentor contributed in the period of a review."""
+    """Build the proof of contribution from a review."""
     pair = review.relationship
     mentor, mentee = (review.owner, pair.partner) if pair.role == "mentor" else (pair.partner, review.owner)
     held = [session for session in review.partnership.sessions if session.state == "held"]
@@ -63,7 +63,9 @@ def build_contribution(review: Review) -> Contribution:
         mentee=mentee,
         themes=tuple(dict.fromkeys(session.heading for session in held)),
         taught=tuple(_taught(review)),
-        outcomes=tuple(one for one in review.goals if one.goal.learner == "mentee" and one.has_risen)[:MAX_ITEMS],
+        outcomes=tuple(
+            reviewed for reviewed in review.goals if reviewed.goal.learner == "mentee" and reviewed.has_risen
+        )[:MAX_ITEMS],
         evidence=tuple(_evidence(review))[:MAX_ITEMS],
         appreciations=tuple(
             note.text for note in review.notes if note.kind == "appreciation" and note.author == "mentee"

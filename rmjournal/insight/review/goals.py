@@ -42,7 +42,7 @@ class GoalReview:
 
     @property
     def has_risen(self) -> bool:
-        """Whether the goal stands higher at the end than at the start, and was not dropped."""
+        """Whether a goal that was not dropped is higher at the end."""
         start, end = self.level_at_start, self.level_at_end
         return self.goal.state != "dropped" and start is not None and end is not None and end > start
 
@@ -53,7 +53,7 @@ class GoalReview:
 
 
 def review_goals(entries: Entries, period: Period, end: date) -> tuple[GoalReview, ...]:
-    """Review the goals that had not ended before a period, as known on its last day."""
+    """Review the goals that ran in a period, as known at its end."""
     return tuple(_review(goal_history(goal, entries), period, end) for goal in entries.of(Goal) if _ran(goal, period))
 
 

@@ -43,45 +43,49 @@ SHARED_PAIR_FIELDS = ("id", "partner", "role", "start", "planned_end", "areas", 
 
 
 def select_shared(entries: Entries) -> Entries:
-    """The entries that are shared, as they may leave; all that is reckoned from them knows of no other.
+    """Select and redact entries for a review that others may read.
 
-    A relationship stays, as the frame, with what both know of it. Texts of a session's owner stay only where they are
-    marked as shared; marks such as "difficult" never do.
+    Figures that are made of them reveal no private entry. A relationship stays with what both know of it. Notes of a
+    session stay when they are marked as shared, flags such as "difficult" never do.
     """
-    kept = {entry.id: entry for entry in entries if entry.shared or isinstance(entry, Relationship)}
-    gone = {entry.id for entry in entries} - kept.keys()
+    shared = {entry.id: entry for entry in entries if entry.shared or isinstance(entry, Relationship)}
+    private_ids = {entry.id for entry in entries} - shared.keys()
     while True:
-        whole = {entry.id: found for entry in kept.values() if (found := drop_links(entry, gone))}
-        lost = kept.keys() - whole.keys()
-        if not lost:
-            return Entries({key: _as_it_leaves(entry, gone) for key, entry in whole.items()})
-        gone |= lost
-        kept = whole
+        complete = {
+            entry.id: complete_entry
+            for entry in shared.values()
+            if (complete_entry := drop_links(entry, private_ids))
+        }
+        broken = shared.keys() - complete.keys()
+        if not broken:
+            return Entries({key: _redact(entry, private_ids) for key, entry in complete.items()})
+        private_ids |= broken
+        shared = complete
 
 
-def _as_it_leaves(entry: Entry, gone: set[str]) -> Entry:
+def _redact(entry: Entry, private_ids: set[str]) -> Entry:
     empty, names = defaults(type(entry)), fields(type(entry))
     hidden = {name for name, field in names.items() if field.private}
     if isinstance(entry, Session) and not entry.notes_shared:
         hidden.add("notes")
     if isinstance(entry, Relationship) and not entry.shared:
         hidden |= set(names) - set(SHARED_PAIR_FIELDS)
-    said = {} if hidden >= set(names) - set(SHARED_PAIR_FIELDS) else _history(entry, gone)
-    return entry.edit(**{name: empty[name] for name in hidden}, history=said)
+    history = {} if hidden >= set(names) - set(SHARED_PAIR_FIELDS) else _history(entry, private_ids)
+    return entry.edit(**{name: empty[name] for name in hidden}, history=history)
 
 
-def _history(entry: Entry, gone: set[str]) -> dict[str, Change]:
-    """The days on which it turned or moved, without reasons and without what is private."""
+def _history(entry: Entry, private_ids: set[str]) -> dict[str, Change]:
+    """Dated changes without reasons and private values."""
     return {
-        key: Change(on=line.on, field=line.field, was=line.was, now=line.now)
-        for key, line in entry.history.items()
-        if line.field in SHARED_HISTORY_FIELDS and not gone & {str(line.was), str(line.now)}
+        key: Change(on=change.on, field=change.field, was=change.was, now=change.now)
+        for key, change in entry.history.items()
+        if change.field in SHARED_HISTORY_FIELDS and not private_ids & {str(change.was), str(change.now)}
     }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Review:
-    """What a period was for one pair: the insights of it, as known on its last day."""
+    """A review: the insights of one pair's period."""
 
     span: CalendarPeriod
     as_of: date
@@ -127,7 +131,7 @@ class Review:
 
     @property
     def names(self) -> dict[str, str]:
-        """What mentor and mentee are called; a review for others calls its owner by name."""
+        """What mentor and mentee are called; by name in a shared review."""
         pair = self.relationship
         me = (self.owner or pair.role) if self.shared else "me"
         return {pair.role: me, other(pair.role): pair.short, "both": "both"}
@@ -149,7 +153,7 @@ class Review:
 
     def count_goals(self, state: str) -> int:
         """How many goals are in a state at the end."""
-        return sum(one.goal.state == state for one in self.goals)
+        return sum(reviewed.goal.state == state for reviewed in self.goals)
 
     def count_learnings(self, state: str) -> int:
         """How many of the captured learnings are in a state at the end."""
@@ -165,43 +169,47 @@ class Review:
 
 
 def build_review(
-    entries: Entries, who: Relationship, span: CalendarPeriod, today: date, name: str = "", shared: bool = False
+    entries: Entries, pair: Relationship, span: CalendarPeriod, today: date, name: str = "", shared: bool = False
 ) -> Review:
-    """Review a span for one pair, for the owner's eyes or of shared entries alone.
+    """Build the review of a period for one pair.
 
-    ``name`` is the owner's.
+    ``name`` is the owner's; with ``shared`` it is made of shared entries alone.
     """
     end, period = min(span.until, today), Period(span.since, span.until)
-    about = select_pair(entries, who.id)
-    about = select_shared(about) if shared else about
-    known = rewind_with_late_entries(about, end)
-    relationship = known.one(Relationship, who.id) or about.one(Relationship, who.id) or who
-    goals = review_goals(known, period, end)
-    ledger = build_funnel(known, end, period)
-    uses = _by_day(use for use in known.of(Application) if period.contains(use.day))
+    own = select_pair(entries, pair.id)
+    own = select_shared(own) if shared else own
+    entries_then = rewind_with_late_entries(own, end)
+    relationship = entries_then.one(Relationship, pair.id) or own.one(Relationship, pair.id) or pair
+    goals = review_goals(entries_then, period, end)
+    ledger = build_funnel(entries_then, end, period)
+    uses = _by_day(use for use in entries_then.of(Application) if period.contains(use.day))
     closing, questions = span.kind == "closing", load_review_prompts()[span.kind]
-    scale = measure_attainment(known, end) if closing else None
-    together = build_partnership(known, end, relationship.role, period)
+    scale = measure_attainment(entries_then, end) if closing else None
+    together = build_partnership(entries_then, end, relationship.role, period)
     return Review(
         span=span,
         as_of=end,
         shared=shared,
         owner=name,
-        entries=known,
+        entries=entries_then,
         relationship=relationship,
         # a session that is not shared may have kept an agreed day
         partnership=replace(together, lapses=None) if shared else together,
         goals=goals,
         attainment=scale if scale and (scale.goals or scale.dropped) else None,
-        skills=tuple(skill_movements(known, end, period)),
+        skills=tuple(skill_movements(entries_then, end, period)),
         funnel=ledger,
-        recalls=summarize_recalls(known, period, end),
+        recalls=summarize_recalls(entries_then, period, end),
         uses=uses,
-        open_actions=tuple(action for action in open_actions(known) if action.day is None or action.day <= end),
-        notes=_notes(known, period),
-        reflections=_by_day(one for one in known.of(Reflection) if period.contains(one.day)),
-        agreement=find_agreement(known, relationship),
-        themes=group_by_theme(goals, ledger.captured, [known.one(Learning, use.learning) for use in uses])
+        open_actions=tuple(
+            action for action in open_actions(entries_then) if action.day is None or action.day <= end
+        ),
+        notes=_notes(entries_then, period),
+        reflections=_by_day(
+            reflection for reflection in entries_then.of(Reflection) if period.contains(reflection.day)
+        ),
+        agreement=find_agreement(entries_then, relationship),
+        themes=group_by_theme(goals, ledger.captured, [entries_then.one(Learning, use.learning) for use in uses])
         if closing
         else (),
         prompts=questions.asked(relationship.role),
@@ -217,31 +225,31 @@ def _by_day(entries: Iterable[E]) -> tuple[E, ...]:
 
 
 def _notes(entries: Entries, period: Period) -> tuple[Note, ...]:
-    """The notes of a period: written, answered or revised in it, and ideas that still wait."""
-    notes = _by_day(note for note in entries.of(Note) if note.kind in NOTE_KINDS and _belongs(note, period))
+    """Notes that were written or revised in a period, and waiting ideas."""
+    notes = _by_day(note for note in entries.of(Note) if note.kind in NOTE_KINDS and _belongs_to_period(note, period))
     return tuple(sorted(notes, key=lambda note: NOTE_KINDS.index(note.kind)))
 
 
-def _belongs(note: Note, period: Period) -> bool:
+def _belongs_to_period(note: Note, period: Period) -> bool:
     is_waiting = note.kind == "idea" and note.state == "waiting" and period.ends_on_or_after(note.day)
     later_days = (parse_iso_day(text) for _, name in DATED_DETAILS if (text := note.details.get(name)))
     return is_waiting or period.contains(note.day) or any(map(period.contains, later_days))
 
 
 def note_details(note: Note) -> dict[str, str]:
-    """The details of a note that say something, in the order in which its kind asks for them."""
+    """Filled details of a note, in the order of its kind."""
     names = (*DETAILS.get(note.kind, ()), *note.details)
     return {name: note.details[name] for name in names if note.details.get(name)}
 
 
 def review_title(span: CalendarPeriod) -> str:
-    """What a review is called: "Monthly review: April 2026"."""
+    """Title of a review: "Monthly review: April 2026"."""
     sort = load_review_prompts()[span.kind].label
     return sort if span.label in (sort, "") else f"{sort}: {span.label}"
 
 
 def say_range(since: date, until: date) -> str:
-    """From when to when, in words."""
+    """Say a range of days: "13 Jan to 30 Jun 2026"."""
     if since == until:
         return _say_day(since)
     begin = _say_day(since) if since.year != until.year else _say_day(since).removesuffix(f" {since.year}")
@@ -249,5 +257,5 @@ def say_range(since: date, until: date) -> str:
 
 
 def _say_day(day: date) -> str:
-    """A day without its weekday: "13 Jan 2026"."""
+    """Say a day without its weekday: "13 Jan 2026"."""
     return f"{day.day} {SHORT_MONTHS[day.month - 1].capitalize()} {day.year}"

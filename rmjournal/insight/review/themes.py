@@ -32,7 +32,9 @@ def group_by_theme(
     every = (
         Theme(
             title=title,
-            goals=tuple(one for one in goals if one.goal.state != "dropped" and one.goal.area in areas),
+            goals=tuple(
+                reviewed for reviewed in goals if reviewed.goal.state != "dropped" and reviewed.goal.area in areas
+            ),
             learnings=sum(learning.area in areas for learning in learnings),
             uses=sum(learning is not None and learning.area in areas for learning in used),
         )
