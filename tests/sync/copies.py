@@ -1,4 +1,4 @@
-"""What other devices leave beside a journal."""
+"""Conflict copies that other devices leave beside a journal."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -10,19 +10,19 @@ CERTAIN: Final = "journal.sync-conflict-20261121-211338-E5QTAEC.json"
 POSSIBLE: Final = "journal (1).json"
 
 
-def title(number: int, value: Any) -> Write:
+def title_write(number: int, value: Any) -> Write:
     return Write("goals", number, "title", value)
 
 
-def copy(ours: Store, name: str, *writes: Write) -> Path:
-    """Make what another device wrote into a copy beside the file."""
-    there = ours.path.with_name(name)
-    there.write_bytes(ours.path.read_bytes())
-    other = Store(there, state_root=ours.path.parent.parent / f"other {name}")
+def make_copy(ours: Store, name: str, *writes: Write) -> Path:
+    """Make a conflict copy with what another device wrote."""
+    copy_path = ours.path.with_name(name)
+    copy_path.write_bytes(ours.path.read_bytes())
+    other = Store(copy_path, state_root=ours.path.parent.parent / f"other {name}")
     other.commit(list(writes))
     other.close()
-    return there
+    return copy_path
 
 
-def texts(path: Path) -> str:
+def file_text(path: Path) -> str:
     return path.read_text(encoding="utf-8")

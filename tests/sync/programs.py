@@ -49,13 +49,13 @@ class Program:
 def two(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Program, Program]:
     """Give two devices whose files are still equal; beside each lies a second file, as rclone needs it."""
     monkeypatch.setattr("rmjournal.sync.conflict_copies.REMOVAL_INTERVAL", 1.0)
-    here, there = folder / "A" / "journal.json", folder / "B" / "journal.json"
-    Store.create(here, {"goals": {FIRST: {"title": "start"}}}, state_root=folder / "none").close()
-    there.parent.mkdir()
+    first_path, second_path = folder / "A" / "journal.json", folder / "B" / "journal.json"
+    Store.create(first_path, {"goals": {FIRST: {"title": "start"}}}, state_root=folder / "none").close()
+    second_path.parent.mkdir()
     for name in ("one", "two", "three"):
-        here.with_name(f"{name}.txt").write_text(name, encoding="utf-8")
-    shutil.copytree(here.parent, there.parent, dirs_exist_ok=True)
-    return Program("a", here, folder / "state A"), Program("b", there, folder / "state B")
+        first_path.with_name(f"{name}.txt").write_text(name, encoding="utf-8")
+    shutil.copytree(first_path.parent, second_path.parent, dirs_exist_ok=True)
+    return Program("a", first_path, folder / "state A"), Program("b", second_path, folder / "state B")
 
 
 def converge(one: Program, two: Program, carry: Callable[[], None], seconds: float = 180) -> None:

@@ -52,7 +52,7 @@ class End:
 
     def names(self) -> list[str]:
         """What is in the folder, hidden files too."""
-        return sorted(there.name for there in self.path.parent.iterdir())
+        return sorted(path.name for path in self.path.parent.iterdir())
 
 
 class Ends:
@@ -109,8 +109,8 @@ class Ends:
         """Wait until verbs that run at once have done what they should."""
         for shell in shells:
             self.until(lambda shell=shell: shell.poll() is not None, "the end of a verb")  # type: ignore[misc]
-            told, _ = shell.communicate()
-            assert shell.returncode == 0, told
+            output, _ = shell.communicate()
+            assert shell.returncode == 0, output
 
     def converge(self, carry: Callable[[], None], *words: str) -> None:
         """Let a tool carry the file until both are equal and whole, nothing lies beside them, and all rests."""

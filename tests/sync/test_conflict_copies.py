@@ -13,79 +13,81 @@ from rmjournal.storage.copy_names import CopyKind
 from rmjournal.storage.store import Store
 from rmjournal.sync import conflict_copies
 from rmjournal.sync.conflict_copies import Sync
-from tests.sync.copies import CERTAIN, POSSIBLE, copy, texts, title
+from tests.sync.copies import CERTAIN, POSSIBLE, file_text, make_copy, title_write
 
 
 def test_a_copy_of_a_sync_tool_is_merged_kept_aside_and_removed(ours: Store) -> None:
-    there = copy(ours, CERTAIN, title(1, "theirs"), title(2, "new"))
-    ours.commit([title(1, "ours")])
-    data = there.read_bytes()
-    turn = Sync(ours).scan()
-    assert turn == (True, (there,), ()) and not there.exists()
-    assert all(word in texts(ours.path) for word in ("theirs", "ours", "new"))
+    copy_path = make_copy(ours, CERTAIN, title_write(1, "theirs"), title_write(2, "new"))
+    ours.commit([title_write(1, "ours")])
+    data = copy_path.read_bytes()
+    result = Sync(ours).scan()
+    assert result == (True, (copy_path,), ()) and not copy_path.exists()
+    assert all(word in file_text(ours.path) for word in ("theirs", "ours", "new"))
     (kept,) = (ours.state.path / "absorbed").iterdir()
     assert kept.read_bytes() == data and ours.field_value("goals", 2, "title") == "new"
 
 
 def test_copies_are_removed_one_at_a_time(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(3):
-        copy(ours, f"journal.json.conflict{number}", title(10 + number, f"copy {number}"))
-    here, pauses = Sync(ours), []
-    first = here.scan()
-    assert (len(first.removed), len(first.copies), here.scan().removed) == (1, 2, ())
-    assert {f"copy {number}" in texts(ours.path) for number in range(3)} == {True}
+        make_copy(ours, f"journal.json.conflict{number}", title_write(10 + number, f"copy {number}"))
+    sync, pauses = Sync(ours), []
+    first = sync.scan()
+    assert (len(first.removed), len(first.copies), sync.scan().removed) == (1, 2, ())
+    assert {f"copy {number}" in file_text(ours.path) for number in range(3)} == {True}
 
     def pause(seconds: float) -> None:
         pauses.append(seconds)
-        here._removed_at -= seconds
+        sync._removed_at -= seconds
 
-    settled = here.scan_until_quiet(pause)
+    settled = sync.scan_until_quiet(pause)
     assert len(settled.removed) == 2 and settled.copies == () and len(pauses) >= 2
     assert list(ours.path.parent.iterdir()) == [ours.path]
 
 
 def test_a_copy_that_holds_nothing_new_does_not_touch_the_file(ours: Store) -> None:
-    there = ours.path.with_name(CERTAIN)
-    there.write_bytes(ours.path.read_bytes())
-    ours.commit([title(1, "ours")])
+    copy_path = ours.path.with_name(CERTAIN)
+    copy_path.write_bytes(ours.path.read_bytes())
+    ours.commit([title_write(1, "ours")])
     before = ours.path.stat()
-    assert Sync(ours).scan() == (False, (there,), ()) and ours.path.stat() == before
+    assert Sync(ours).scan() == (False, (copy_path,), ()) and ours.path.stat() == before
 
 
 @pytest.mark.parametrize("name", [POSSIBLE, "journal-LAPTOP.json", "journal (копия).json"])
 def test_a_copy_whose_name_a_person_may_have_made_is_merged_and_stays_until_the_person_decides(
     ours: Store, name: str
 ) -> None:
-    there, here = copy(ours, name, title(2, "new")), Sync(ours)
-    turn = here.scan()
-    assert turn.has_changes and [(left.path, left.is_merged) for left in turn.copies] == [(there, True)]
-    assert str(there) in turn.copies[0].reason and there.exists() and "new" in texts(ours.path)
-    assert here.scan() == (False, (), turn.copies)
-    here.keep(there)
-    assert here.scan().copies == () == Sync(ours).scan().copies and there.exists()
-    other = copy(ours, name, title(3, "newer"))
-    assert len(here.scan().copies) == 1 and "newer" in texts(ours.path)
-    here.allow_removal(other)
-    assert there.exists() and here.scan().removed == (there,) and not there.exists()
+    copy_path, sync = make_copy(ours, name, title_write(2, "new")), Sync(ours)
+    result = sync.scan()
+    assert result.has_changes and [(remaining.path, remaining.is_merged) for remaining in result.copies] == [
+        (copy_path, True)
+    ]
+    assert str(copy_path) in result.copies[0].reason and copy_path.exists() and "new" in file_text(ours.path)
+    assert sync.scan() == (False, (), result.copies)
+    sync.keep(copy_path)
+    assert sync.scan().copies == () == Sync(ours).scan().copies and copy_path.exists()
+    other = make_copy(ours, name, title_write(3, "newer"))
+    assert len(sync.scan().copies) == 1 and "newer" in file_text(ours.path)
+    sync.allow_removal(other)
+    assert copy_path.exists() and sync.scan().removed == (copy_path,) and not copy_path.exists()
     assert b"newer" in b"".join(file.read_bytes() for file in (ours.state.path / "absorbed").iterdir())
 
 
 def test_a_decision_holds_for_a_copys_content_and_for_this_machine(ours: Store) -> None:
-    there, here = copy(ours, POSSIBLE, title(2, "new")), Sync(ours)
-    data = there.read_bytes()
-    here.allow_removal(there)
-    here.keep(there)
-    assert here.scan() == (False, (), ()) and there.exists()
-    here.allow_removal(there)
-    assert here.scan().removed == (there,)
-    there.write_bytes(data)
-    assert Sync(ours).scan().removed == (there,)
-    there.write_bytes(data.replace(b'"new"', b'"other"'))
-    assert [left.needs_answer for left in Sync(ours).scan().copies] == [True]
+    copy_path, sync = make_copy(ours, POSSIBLE, title_write(2, "new")), Sync(ours)
+    data = copy_path.read_bytes()
+    sync.allow_removal(copy_path)
+    sync.keep(copy_path)
+    assert sync.scan() == (False, (), ()) and copy_path.exists()
+    sync.allow_removal(copy_path)
+    assert sync.scan().removed == (copy_path,)
+    copy_path.write_bytes(data)
+    assert Sync(ours).scan().removed == (copy_path,)
+    copy_path.write_bytes(data.replace(b'"new"', b'"other"'))
+    assert [remaining.needs_answer for remaining in Sync(ours).scan().copies] == [True]
 
 
 def test_only_a_plain_copy_beside_the_journal_may_be_removed(ours: Store, tmp_path: Path) -> None:
-    away, here = tmp_path / "elsewhere" / "journal (1).json", Sync(ours)
+    away, sync = tmp_path / "elsewhere" / "journal (1).json", Sync(ours)
     away.parent.mkdir()
     away.write_bytes(ours.path.read_bytes())
     link, twin, self = (ours.path.with_name(f"journal ({number}).json") for number in (2, 3, 4))
@@ -94,115 +96,123 @@ def test_only_a_plain_copy_beside_the_journal_may_be_removed(ours: Store, tmp_pa
     self.symlink_to(ours.path)
     for path in (away, link, twin, self, ours.path):
         with pytest.raises(Refused, match="beside"):
-            here.allow_removal(path)
-        here.scan()
+            sync.allow_removal(path)
+        sync.scan()
         assert os.path.lexists(path)
 
 
 def test_a_copy_of_resilio_is_merged_and_never_removed(ours: Store) -> None:
-    there, here = copy(ours, "journal.Conflict.json", title(2, "new")), Sync(ours)
-    (left,) = here.scan().copies
-    assert left.kind is CopyKind.RESILIO and left.is_merged and "new" in texts(ours.path)
+    copy_path, sync = make_copy(ours, "journal.Conflict.json", title_write(2, "new")), Sync(ours)
+    (remaining,) = sync.scan().copies
+    assert remaining.kind is CopyKind.RESILIO and remaining.is_merged and "new" in file_text(ours.path)
     with pytest.raises(Refused, match="stays"):
-        here.allow_removal(there)
-    assert there.exists()
+        sync.allow_removal(copy_path)
+    assert copy_path.exists()
 
 
 def test_a_copy_that_is_still_being_written_is_merged_when_it_is_whole(ours: Store) -> None:
-    there = copy(ours, CERTAIN, title(2, "new"))
-    whole = there.read_bytes()
-    there.write_bytes(whole[: len(whole) - 40])
-    here = Sync(ours)
-    (left,) = here.scan().copies
-    assert not left.is_merged and there.exists()
-    there.write_bytes(whole)
-    assert here.scan().removed == (there,) and "new" in texts(ours.path)
+    copy_path = make_copy(ours, CERTAIN, title_write(2, "new"))
+    whole = copy_path.read_bytes()
+    copy_path.write_bytes(whole[: len(whole) - 40])
+    sync = Sync(ours)
+    (remaining,) = sync.scan().copies
+    assert not remaining.is_merged and copy_path.exists()
+    copy_path.write_bytes(whole)
+    assert sync.scan().removed == (copy_path,) and "new" in file_text(ours.path)
 
 
 def test_a_copy_that_changes_while_it_is_merged_is_not_removed(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    there, keep_aside = copy(ours, CERTAIN, title(2, "new")), ours.state.put_aside
-    newer = there.read_bytes().replace(b'"new"', b'"newer"')
+    copy_path, put_aside = make_copy(ours, CERTAIN, title_write(2, "new")), ours.state.put_aside
+    newer = copy_path.read_bytes().replace(b'"new"', b'"newer"')
 
     def slow(folder: str, data: bytes) -> Path:
-        there.write_bytes(newer)
-        return keep_aside(folder, data)
+        copy_path.write_bytes(newer)
+        return put_aside(folder, data)
 
-    monkeypatch.setattr(ours.state, "keep_aside", slow)
-    here = Sync(ours)
-    assert here.scan().removed == () and there.read_bytes() == newer
+    monkeypatch.setattr(ours.state, "put_aside", slow)
+    sync = Sync(ours)
+    assert sync.scan().removed == () and copy_path.read_bytes() == newer
     monkeypatch.undo()
-    assert here.scan().removed == (there,) and "newer" in texts(ours.path)
+    assert sync.scan().removed == (copy_path,) and "newer" in file_text(ours.path)
 
 
 def test_a_copy_stays_when_the_file_does_not_contain_it(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    there, here = copy(ours, CERTAIN, title(2, "new")), Sync(ours)
+    copy_path, sync = make_copy(ours, CERTAIN, title_write(2, "new")), Sync(ours)
 
     def full(*_: Any, **__: Any) -> None:
         raise NotSaved("the disk is full")
 
     monkeypatch.setattr("rmjournal.storage.journal_file.replace_if_unchanged", full)
-    (left,) = here.scan().copies
-    assert "full" in left.reason and not left.is_merged and there.exists()
+    (remaining,) = sync.scan().copies
+    assert "full" in remaining.reason and not remaining.is_merged and copy_path.exists()
     monkeypatch.undo()
-    assert here.scan().removed == (there,) and "new" in texts(ours.path)
+    assert sync.scan().removed == (copy_path,) and "new" in file_text(ours.path)
 
 
 def test_a_merged_copy_that_cannot_be_put_away_is_reported_as_merged(
     ours: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    there, here = copy(ours, CERTAIN, title(2, "new")), Sync(ours)
+    copy_path, sync = make_copy(ours, CERTAIN, title_write(2, "new")), Sync(ours)
 
     def full(*_: Any) -> None:
         raise NotSaved("the disk is full")
 
-    monkeypatch.setattr(ours.state, "keep_aside", full)
-    (left,) = here.scan().copies
+    monkeypatch.setattr(ours.state, "put_aside", full)
+    (remaining,) = sync.scan().copies
     assert (
-        left.is_merged and left.has_failed and not left.needs_answer and there.exists() and "new" in texts(ours.path)
+        remaining.is_merged
+        and remaining.has_failed
+        and not remaining.needs_answer
+        and copy_path.exists()
+        and "new" in file_text(ours.path)
     )
-    assert left.reason == f"{there} is merged, and cannot be put away now: the disk is full"
+    assert remaining.reason == f"{copy_path} is merged, and cannot be put away now: the disk is full"
     monkeypatch.undo()
-    assert here.scan().removed == (there,)
+    assert sync.scan().removed == (copy_path,)
 
 
 def test_a_copy_of_a_newer_format_is_left_alone(ours: Store) -> None:
-    there = copy(ours, CERTAIN, title(2, "new"))
-    there.write_bytes(there.read_bytes().replace(b'"min_reader": 1', b'"min_reader": 2'))
-    (left,) = Sync(ours).scan().copies
-    assert "newer" in left.reason and there.exists() and ours.read_only == ""
+    copy_path = make_copy(ours, CERTAIN, title_write(2, "new"))
+    copy_path.write_bytes(copy_path.read_bytes().replace(b'"min_reader": 1', b'"min_reader": 2'))
+    (remaining,) = Sync(ours).scan().copies
+    assert "newer" in remaining.reason and copy_path.exists() and ours.read_only == ""
 
 
 def test_a_copy_of_a_read_only_journal_is_left_alone(ours: Store) -> None:
-    there = copy(ours, CERTAIN, title(2, "new"))
+    copy_path = make_copy(ours, CERTAIN, title_write(2, "new"))
     ours.path.chmod(0o400)
     ours.refresh()
-    (left,) = Sync(ours).scan().copies
-    assert "protect" in left.reason and there.exists()
+    (remaining,) = Sync(ours).scan().copies
+    assert "protect" in remaining.reason and copy_path.exists()
 
 
 def test_a_vanished_file_is_written_anew_with_all_that_its_copies_know(
     ours: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copies = [copy(ours, f"journal.json.conflict{number}", title(number, f"copy {number}")) for number in (5, 6)]
-    ours.commit([title(4, "memory")])
+    copies = [
+        make_copy(ours, f"journal.json.conflict{number}", title_write(number, f"copy {number}")) for number in (5, 6)
+    ]
+    ours.commit([title_write(4, "memory")])
     ours.path.unlink()
-    here, now = Sync(ours), time.monotonic()
+    sync, now = Sync(ours), time.monotonic()
     ours.refresh()
-    first = here.scan()
-    assert first.has_changes and first.removed == () and {left.is_merged for left in first.copies} == {False}
+    first = sync.scan()
+    assert (
+        first.has_changes and first.removed == () and {remaining.is_merged for remaining in first.copies} == {False}
+    )
     assert ours.trouble and not ours.path.exists() and ours.field_value("goals", 5, "title") == "copy 5"
     monkeypatch.setattr(time, "monotonic", lambda: now + 60)
     ours.refresh()
-    assert all(word in texts(ours.path) for word in ("memory", "copy 5", "copy 6"))
-    assert ours.trouble == "" and here.scan().removed == (copies[0],)
+    assert all(word in file_text(ours.path) for word in ("memory", "copy 5", "copy 6"))
+    assert ours.trouble == "" and sync.scan().removed == (copies[0],)
 
 
 def test_an_unfinished_save_is_read_when_it_is_old(ours: Store) -> None:
-    there, here = copy(ours, ".~journal.json.0123abcd.tmp", title(2, "unsaved")), Sync(ours)
-    assert here.scan() == (False, (), ()) and there.exists()
+    copy_path, sync = make_copy(ours, ".~journal.json.0123abcd.tmp", title_write(2, "unsaved")), Sync(ours)
+    assert sync.scan() == (False, (), ()) and copy_path.exists()
     old = time.time() - conflict_copies.LEFTOVER_AGE - 1
-    os.utime(there, (old, old))
-    assert here.scan() == (True, (there,), ()) and "unsaved" in texts(ours.path)
+    os.utime(copy_path, (old, old))
+    assert sync.scan() == (True, (copy_path,), ()) and "unsaved" in file_text(ours.path)
 
 
 def test_links_pipes_folders_and_very_large_files_are_left_alone_and_reported(
@@ -210,30 +220,30 @@ def test_links_pipes_folders_and_very_large_files_are_left_alone_and_reported(
 ) -> None:
     monkeypatch.setattr(conflict_copies, "MAX_COPY_BYTES", 5000)
     large = ours.path.with_name("journal.json.conflict4")
-    large.write_bytes(copy(ours, "journal.json.conflict4", title(2, "new")).read_bytes() + b" " * 5000)
+    large.write_bytes(make_copy(ours, "journal.json.conflict4", title_write(2, "new")).read_bytes() + b" " * 5000)
     ours.path.with_name("journal.json.conflict1").mkdir()
     ours.path.with_name("journal.json.conflict2").symlink_to(large)
     os.mkfifo(ours.path.with_name("journal.json.conflict3"))
     ours.path.with_name("journal.odd.json").mkdir()
-    here = Sync(ours)
-    turn = here.scan()
-    why = [left.reason.partition(" but ")[2] for left in turn.copies]
+    sync = Sync(ours)
+    result = sync.scan()
+    why = [remaining.reason.partition(" but ")[2] for remaining in result.copies]
     assert [("folder" in why[0]), "link" in why[1], "pipe" in why[2], "large" in why[3]] == [True] * 4
-    assert (turn.has_changes, turn.removed) == (False, ()) and here.list_copies() == list(turn.copies)
-    assert here.merge_file(large) and "new" in texts(ours.path)
+    assert (result.has_changes, result.removed) == (False, ()) and sync.list_copies() == list(result.copies)
+    assert sync.merge_file(large) and "new" in file_text(ours.path)
 
 
 def test_the_copies_of_a_linked_journal_lie_beside_the_real_file(ours: Store, tmp_path: Path) -> None:
     link = tmp_path / "link.json"
     link.symlink_to(ours.path)
-    there = copy(ours, CERTAIN, title(2, "new"))
+    copy_path = make_copy(ours, CERTAIN, title_write(2, "new"))
     opened = Store(link, state_root=tmp_path / "state")
-    assert Sync(opened).scan().removed == (there,) and link.is_symlink()
+    assert Sync(opened).scan().removed == (copy_path,) and link.is_symlink()
     opened.close()
 
 
 def test_absorbed_copies_are_removed_after_a_month(ours: Store) -> None:
-    copy(ours, CERTAIN, title(2, "new"))
+    make_copy(ours, CERTAIN, title_write(2, "new"))
     old = ours.state.put_aside("absorbed", b"old")
     month = time.time() - conflict_copies.ABSORBED_RETENTION - 60
     os.utime(old, (month, month))
@@ -242,10 +252,10 @@ def test_absorbed_copies_are_removed_after_a_month(ours: Store) -> None:
 
 
 def test_a_hand_made_copy_is_merged_by_its_bytes(ours: Store) -> None:
-    there = ours.path.with_name(CERTAIN)
+    copy_path = ours.path.with_name(CERTAIN)
     content = json.loads(ours.path.read_bytes())
     content["goals"]["1"]["body"] = "vim"
     content["goals"]["7"] = {"title": "made by hand"}
-    there.write_text(json.dumps(content), encoding="utf-8")
-    assert Sync(ours).scan().removed == (there,)
-    assert ours.field_value("goals", 1, "body") == "vim" and "made by hand" in texts(ours.path)
+    copy_path.write_text(json.dumps(content), encoding="utf-8")
+    assert Sync(ours).scan().removed == (copy_path,)
+    assert ours.field_value("goals", 1, "body") == "vim" and "made by hand" in file_text(ours.path)

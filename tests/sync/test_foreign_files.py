@@ -8,7 +8,7 @@ from rmjournal.errors import Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.store import Store
 from rmjournal.sync.conflict_copies import CopyDecisions, CopyNotices, Sync
-from tests.sync.copies import CERTAIN, POSSIBLE, copy, texts, title
+from tests.sync.copies import CERTAIN, POSSIBLE, file_text, make_copy, title_write
 
 FOREIGN: dict[str, bytes] = {
     "no journal": b'{"goals": {}}',
@@ -20,36 +20,37 @@ FOREIGN: dict[str, bytes] = {
 @pytest.mark.parametrize("what", FOREIGN)
 @pytest.mark.parametrize("name", [CERTAIN, POSSIBLE])
 def test_a_file_that_only_looks_like_a_copy_is_left_alone_and_reported(ours: Store, what: str, name: str) -> None:
-    there, here, before = ours.path.with_name(name), Sync(ours), ours.path.read_bytes()
-    there.write_bytes(FOREIGN[what])
-    turn = here.scan()
-    assert [(left.path, left.is_merged) for left in turn.copies] == [(there, False)] and str(there) in turn.copies[
-        0
-    ].reason
-    assert (turn.has_changes, turn.removed, here.scan().copies) == (False, (), turn.copies)
-    assert there.read_bytes() == FOREIGN[what] and ours.path.read_bytes() == before
+    copy_path, sync, before = ours.path.with_name(name), Sync(ours), ours.path.read_bytes()
+    copy_path.write_bytes(FOREIGN[what])
+    result = sync.scan()
+    (remaining,) = result.copies
+    assert (remaining.path, remaining.is_merged) == (copy_path, False) and str(copy_path) in result.copies[0].reason
+    assert (result.has_changes, result.removed, sync.scan().copies) == (False, (), result.copies)
+    assert copy_path.read_bytes() == FOREIGN[what] and ours.path.read_bytes() == before
     with pytest.raises(Unreadable):
-        here.allow_removal(there)
-    assert there.exists() and here.list_copies() == list(turn.copies)
-    here.keep(there)
-    assert here.scan() == (False, (), ()) == Sync(ours).scan() and there.exists()
+        sync.allow_removal(copy_path)
+    assert copy_path.exists() and sync.list_copies() == list(result.copies)
+    sync.keep(copy_path)
+    assert sync.scan() == (False, (), ()) == Sync(ours).scan() and copy_path.exists()
 
 
-@pytest.mark.parametrize("left", [b"", bytes(4096), " \n".encode("utf-16")], ids=["nothing", "zeros", "spaces"])
-def test_an_empty_copy_is_not_reported_and_is_merged_once_it_is_written(ours: Store, left: bytes) -> None:
-    there, here = ours.path.with_name(CERTAIN), Sync(ours)
-    there.write_bytes(left)
-    assert here.scan() == (False, (), ()) and here.list_copies() == [] == here.unmerged_copies() and there.exists()
+@pytest.mark.parametrize("data", [b"", bytes(4096), " \n".encode("utf-16")], ids=["nothing", "zeros", "spaces"])
+def test_an_empty_copy_is_not_reported_and_is_merged_once_it_is_written(ours: Store, data: bytes) -> None:
+    copy_path, sync = ours.path.with_name(CERTAIN), Sync(ours)
+    copy_path.write_bytes(data)
+    assert (
+        sync.scan() == (False, (), ()) and sync.list_copies() == [] == sync.unmerged_copies() and copy_path.exists()
+    )
     with pytest.raises(Unreadable, match="is empty"):
-        here.allow_removal(there)
-    copy(ours, CERTAIN, title(2, "new"))
-    assert here.scan().has_changes and "new" in texts(ours.path)
+        sync.allow_removal(copy_path)
+    make_copy(ours, CERTAIN, title_write(2, "new"))
+    assert sync.scan().has_changes and "new" in file_text(ours.path)
 
 
 def test_a_copy_in_utf_16_is_merged(ours: Store) -> None:
-    there = copy(ours, CERTAIN, title(2, "new"))
-    there.write_bytes(there.read_text("utf-8").encode("utf-16"))
-    assert Sync(ours).scan() == (True, (there,), ()) and "new" in texts(ours.path)
+    copy_path = make_copy(ours, CERTAIN, title_write(2, "new"))
+    copy_path.write_bytes(copy_path.read_text("utf-8").encode("utf-16"))
+    assert Sync(ours).scan() == (True, (copy_path,), ()) and "new" in file_text(ours.path)
 
 
 def test_another_journal_with_a_similar_name_is_not_reported(ours: Store) -> None:
@@ -64,22 +65,22 @@ def test_the_notice_about_another_journal_says_how_to_import_it(ours: Store) -> 
 
 
 def test_a_screen_reports_a_file_once_after_a_delay_and_once_on_this_machine(ours: Store) -> None:
-    there = ours.path.with_name(CERTAIN)
-    there.write_bytes(b"half")
-    here, naming = Sync(ours), CopyNotices(CopyDecisions(ours.state))
-    half = here.scan().copies
-    assert naming.new_notices(half, 1.0) == naming.new_notices(half, 5.0) == []
-    there.write_bytes(FOREIGN["another journal"])
-    left = here.scan().copies
+    copy_path = ours.path.with_name(CERTAIN)
+    copy_path.write_bytes(b"half")
+    sync, notices = Sync(ours), CopyNotices(CopyDecisions(ours.state))
+    half = sync.scan().copies
+    assert notices.new_notices(half, 1.0) == notices.new_notices(half, 5.0) == []
+    copy_path.write_bytes(FOREIGN["another journal"])
+    remaining = sync.scan().copies
     assert (
-        naming.new_notices(left, 6.5) == []
-        and naming.new_notices(left, 12.0) == [left[0].reason]
-        and naming.new_notices(left, 20.0) == []
+        notices.new_notices(remaining, 6.5) == []
+        and notices.new_notices(remaining, 12.0) == [remaining[0].reason]
+        and notices.new_notices(remaining, 20.0) == []
     )
     again = CopyNotices(CopyDecisions(ours.state))
-    assert again.new_notices(left, 0.0) == again.new_notices(left, 9.0) == []
-    there.write_bytes(copy(ours, CERTAIN, title(2, "new")).read_bytes()[:-9])
-    damaged = here.scan().copies
+    assert again.new_notices(remaining, 0.0) == again.new_notices(remaining, 9.0) == []
+    copy_path.write_bytes(make_copy(ours, CERTAIN, title_write(2, "new")).read_bytes()[:-9])
+    damaged = sync.scan().copies
     for _ in range(2):
         again = CopyNotices(CopyDecisions(ours.state))
         assert again.new_notices(damaged, 0.0) == [] and again.new_notices(damaged, 9.0) == [damaged[0].reason]
