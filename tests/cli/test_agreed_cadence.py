@@ -2,11 +2,12 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from rmjournal.model.kinds.agreement import Agreement
-from tests.cli.conftest import Shell
+from tests.cli.conftest import Pair, Shell
 
 TUESDAYS = ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", 14, "tuesday")
 
@@ -84,7 +85,7 @@ def test_a_change_of_an_accepted_cadence_is_in_its_history_in_words(shell: Shell
     history = shell.run("show", ref).stdout.partition("History")[2]
     assert "Cadence: (nothing) → first Tuesday of the month (fewer trips)" in history
     assert "Cadence: first Tuesday of the month → monthly" in history
-    assert "14 → 30" in history
+    assert "Cadence in days: 14 days → 30 days" in history
 
 
 @pytest.mark.parametrize("typed", ["sometimes", "every 0 weeks", "sixth Tuesday of the month", "FREQ=YEARLY"])
@@ -121,6 +122,34 @@ def test_a_rule_that_is_not_known_stays_in_the_file_and_the_days_count(shell: Sh
     assert kept(shell)["cadence"] == "FREQ=YEARLY;BYMONTH=3"
     assert "FREQ=YEARLY;BYMONTH=3" in shell.run("show", ref).stdout
     assert "which is not known, so its days count" in shell.run("check").stdout
+
+
+def test_of_two_devices_one_cadence_is_shown_whole_and_none_is_mixed(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = agree(shell, "--cadence", "every 2 weeks on Tuesday")
+    devices = Pair(shell, tmp_path / "there", monkeypatch)
+    shell.run("edit", ref, "--cadence", "first Tuesday of the month")
+    devices.run_there("edit", ref, "--cadence", "every 2 weeks on Thursday")
+    devices.meet()
+    [shown] = shell.json("show", ref)
+    assert (shown["cadence"], devices.list_there("agreements")[0]["cadence"]) == 2 * (
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH",
+    )
+    assert "every 2 weeks on Thursday" in shell.run("show", ref).stdout
+
+
+def test_days_that_an_older_program_wrote_apart_leave_the_rule(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = agree(shell, "--cadence", "first Tuesday of the month")
+    devices = Pair(shell, tmp_path / "there", monkeypatch)
+    text = devices.there.file.read_text("utf-8").replace('"cadence_days": 30', '"cadence_days": 7')
+    devices.there.file.write_text(text, "utf-8")
+    shell.run("edit", ref, "--place", "Fjord 2")
+    devices.meet()
+    assert (kept(shell)["cadence"], kept(shell)["cadence_days"]) == ("FREQ=MONTHLY;BYDAY=1TU", 7)
+    assert "first Tuesday of the month, an older program wrote 7 days" in shell.run("check").stdout
 
 
 def test_the_next_session_is_proposed_by_the_rule(shell: Shell) -> None:

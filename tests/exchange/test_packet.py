@@ -1,5 +1,6 @@
 """A packet in the other one's journal: nothing doubled, nothing overwritten, nothing private touched."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from rmjournal.exchange.packet import select_shared
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
@@ -75,6 +77,20 @@ def test_a_change_of_the_sender_comes_in_where_the_receiver_changed_nothing(
     assert [row.detail for row in import_rows(found)] == ["action, due"]
     here = misaki.entries.of(Action)[0]
     assert (here.text, here.due, here.id, here.owner) == ("Book Fjord 2", TODAY, action.id, "mentee")
+
+
+def test_a_packet_of_an_older_program_that_knows_no_cadence_leaves_it_as_it_is(
+    annelise: Journal, misaki: Journal
+) -> None:
+    annelise.put(Agreement(purpose="Learn", cadence="FREQ=MONTHLY;BYDAY=1TU", shared=True))
+    receive(misaki, packet(annelise))
+    misaki.put(misaki.entries.of(Agreement)[0].edit(place="Fjord 2"))
+    content = json.loads(packet(misaki))
+    (document,) = content["entries"]["agreements"].values()
+    assert (document.pop("cadence"), document["cadence_days"]) == ("FREQ=MONTHLY;BYDAY=1TU", 30)
+    receive(annelise, json.dumps(content).encode())
+    (here,) = annelise.entries.of(Agreement)
+    assert (here.place, here.cadence, here.cadence_days) == ("Fjord 2", "FREQ=MONTHLY;BYDAY=1TU", 30)
 
 
 def test_what_the_receiver_changed_stays_and_comes_back_as_an_update(annelise: Journal, misaki: Journal) -> None:
