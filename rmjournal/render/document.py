@@ -55,7 +55,8 @@ class MarkdownText:
 class Figure:
     """Figure as SVG and as lines of text, with a caption.
 
-    Either of the two may be empty."""
+    Either of the two may be empty.
+    """
 
     svg: str
     lines: tuple[str, ...]

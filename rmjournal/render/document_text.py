@@ -82,7 +82,8 @@ def _picture(part: Figure) -> Iterator[Row]:
 def _table(part: Table, width: int) -> Iterator[Row]:
     """Lay out a table: the widest column is wrapped where it must.
 
-    Where even that has no room, cells stand below each other."""
+    Where even that has no room, cells stand below each other.
+    """
     rows = [[visible(collapse_whitespace(cell), "") for cell in row] for row in part.rows]
     sizes = [max(cell_width(row[column]) for row in (part.head, *rows)) for column in range(len(part.head))]
     excess = sum(sizes) + COLUMN_GAP * (len(sizes) - 1) - width

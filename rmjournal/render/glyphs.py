@@ -31,7 +31,8 @@ def draw_bar(count: int, top: int, room: int, glyph: str = BAR) -> str:
 def draw_columns(values: Sequence[int | None], room: int) -> tuple[str, int]:
     """Draw ratings of 1 to 5 as columns, and count those that fit.
 
-    A missing rating is a blank; the latest ratings are chart."""
+    A missing rating is a blank; the latest ratings are chart.
+    """
     width = 2 if 2 * len(values) - 1 <= room else 1
     shown = values[-room:] if room > 0 else ()
     chart = (" " * (width - 1)).join(COLUMNS[value or 0] for value in shown)

@@ -114,7 +114,7 @@ def _marks(plot: GoalPlot, milestones: Iterable[Milestone], columns: int) -> str
 
 MAX_CHART_WIDTH = 76
 """Cells that a step chart takes at most; wider says no more."""
-NONE = "—"
+NO_TEXT = "—"
 """Stands for a level that has no text."""
 
 
@@ -136,13 +136,13 @@ def target_row(history: GoalHistory, voice: Perspective) -> Row:
 
 def level_rows(history: GoalHistory, voice: Perspective) -> list[Row]:
     """Draw the five levels in words, with marks for start, target and now."""
-    rows = [_rung(level, history, voice) for level in LEVELS]
-    return [*rows, *_changed(history, voice)]
+    rows = [_level_row(level, history, voice) for level in LEVELS]
+    return [*rows, *_reworded_rows(history, voice)]
 
 
-def _rung(level: int, history: GoalHistory, voice: Perspective) -> Row:
+def _level_row(level: int, history: GoalHistory, voice: Perspective) -> Row:
     goal, is_present = history.goal, level == history.level
-    text = collapse_whitespace(goal.levels.get(str(level), "")) or NONE
+    text = collapse_whitespace(goal.levels.get(str(level), "")) or NO_TEXT
     marks = []
     if is_present and history.rated_on:
         marks.append(f"◀ now, {voice.day(history.rated_on)}")
@@ -156,13 +156,13 @@ def _rung(level: int, history: GoalHistory, voice: Perspective) -> Row:
         text,
         lead=f"{'▸' if is_present else ' '}{pad_level(level)}",
         tail="  ".join(marks),
-        tone="strong" if is_present else "quiet" if text == NONE else "",
+        tone="strong" if is_present else "quiet" if text == NO_TEXT else "",
         lead_tone="accent" if is_present else "quiet",
         tail_tone="accent" if is_present else "quiet",
     )
 
 
-def _changed(history: GoalHistory, voice: Perspective) -> list[Row]:
+def _reworded_rows(history: GoalHistory, voice: Perspective) -> list[Row]:
     if not history.reworded:
         return []
     days = ", ".join(voice.day(day) for day in history.reworded)
@@ -178,7 +178,7 @@ def history_rows(history: GoalHistory, voice: Perspective, width: int) -> list[R
         *chart,
         GAP,
         heading("Levels over time", str(len(history.steps))),
-        *(_noted(step, voice) for step in history.steps),
+        *(_step_row(step, voice) for step in history.steps),
     ]
 
 
@@ -194,16 +194,16 @@ def chart_rows(history: GoalHistory, voice: Perspective, width: int) -> list[Row
     chart += [Row(marks, lead="  ", is_preformatted=True)] if marks else []
     signs = [f"{sign} {words}" for sign, words in MARKS if sign in marks]
     signs += ["▾ fell"] if history.falls else []
-    signs += [_paused(begin, end, voice) for begin, end in history.pauses]
+    signs += [_describe_pause(begin, end, voice) for begin, end in history.pauses]
     legend = [quiet(join_facts(*signs))] if signs else []
     return [GAP, *chart, Row(months, lead="  ", tone="quiet", is_preformatted=True), *legend]
 
 
-def _paused(begin: date, end: date | None, voice: Perspective) -> str:
+def _describe_pause(begin: date, end: date | None, voice: Perspective) -> str:
     return f"gap = paused {voice.day(begin)} – {voice.day(end)}" if end else f"paused since {voice.day(begin)}"
 
 
-def _noted(step: LevelStep, voice: Perspective) -> Row:
+def _step_row(step: LevelStep, voice: Perspective) -> Row:
     if step.entry is None:
         return Row("where it began", lead=f"◁ {pad_level(step.level)} ·", tail=voice.day(step.day), lead_tone="quiet")
     text = " — ".join(part for part in (step.entry.value, shorten_to_first_line(step.entry.note)) if part)
@@ -222,10 +222,10 @@ def milestone_rows(history: GoalHistory, voice: Perspective) -> list[Row]:
         return []
     reached = sum(step.state == "reached" for step in history.milestones)
     title = heading("Milestones", f"{reached} of {len(history.milestones)} reached")
-    return [GAP, title, *(_milestone(step, voice) for step in history.milestones)]
+    return [GAP, title, *(_milestone_row(step, voice) for step in history.milestones)]
 
 
-def _milestone(step: Milestone, voice: Perspective) -> Row:
+def _milestone_row(step: Milestone, voice: Perspective) -> Row:
     is_late = step.is_late or step.is_overdue(voice.today)
     when = step.reached_on if step.state == "reached" else step.due
     state = "dropped" if step.state == "dropped" else join_facts(voice.day(when), "late" if is_late else "")

@@ -33,7 +33,8 @@ _TASK = re.compile(r"\[([ xX])\] ")
 def render_prose(text: str) -> str:
     """Render Markdown as a block of safe HTML.
 
-    Headings become bold lines, pictures their words, HTML stays text."""
+    Headings become bold lines, pictures their words, HTML stays text.
+    """
     if not text.strip():
         return ""
     return f'<div class="prose" dir="auto">\n{sanitize(_reader().render(sanitize(text)))}</div>'
@@ -75,7 +76,7 @@ class _Renderer(RendererHTML):
         return "</a>" if _WEB.match(str(opening.attrs.get("href", ""))) else "</span>"
 
     def text(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        """Write words; a task box index their beginning is drawn."""
+        """Write words; a task box at their beginning is drawn."""
         words = tokens[index].content
         if index == 0 and (match := _TASK.match(words)):
             words = f"{'☐' if match[1] == ' ' else '☑'} {words[match.end() :]}"

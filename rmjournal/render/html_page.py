@@ -176,7 +176,8 @@ def isolate_text(text: str) -> str:
 def page(title: str, body: Iterable[str], *, under: str = "", footer: str = "", language: str = "en") -> str:
     """Build a whole document.
 
-    ``title`` and ``under``, the line below it, are plain text, ``body`` and ``footer`` HTML."""
+    ``title`` and ``under``, the line below it, are plain text, ``body`` and ``footer`` HTML.
+    """
     return "\n".join(
         [
             "<!DOCTYPE html>",
@@ -231,7 +232,8 @@ def bullet_list(items: Iterable[str], kind: str = "") -> str:
 def description_list(rows: Iterable[tuple[str, str, str]], kind: str = "facts") -> str:
     """Build a description list without empty values.
 
-    Names are plain text, values and remarks HTML."""
+    Names are plain text, values and remarks HTML.
+    """
     items = [_fact(*row) for row in rows if row[1]]
     return "\n".join([f"<dl{_kind(kind)}>", *items, "</dl>"]) if items else ""
 

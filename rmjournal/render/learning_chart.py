@@ -13,10 +13,10 @@ from rmjournal.render.row import GAP, Row, heading, join_facts, quiet
 from rmjournal.render.svg import label, rect, svg
 from rmjournal.render.text_width import fit
 
-FEW = 15
+MAX_LISTED_USES = 15
 """First uses up to this number are listed one by one."""
 REMEMBERED_RULE = "remembered: the latest review brought all of it back"
-RECALLED = (("full", "●", "in full"), ("partial", "◐", "in part"), ("none", "○", "not at all"))
+RECALL_SIGNS = (("full", "●", "in full"), ("partial", "◐", "in part"), ("none", "○", "not at all"))
 
 
 def summarize_funnel(funnel: LearningFunnel) -> str:
@@ -37,8 +37,8 @@ def funnel_rows(funnel: LearningFunnel, voice: Perspective, width: int) -> list[
         *balance_rows(funnel, voice, width),
         GAP,
         heading("From learning to first use"),
-        *_first_uses(funnel, voice),
-        *_recalls(funnel),
+        *_first_use_rows(funnel, voice),
+        *_recall_rows(funnel),
     ]
 
 
@@ -84,13 +84,13 @@ def balance_rows(funnel: LearningFunnel, voice: Perspective, width: int) -> list
     return [*rows, *([quiet(f"↕ not said who learned: {unsaid}")] if unsaid else [])]
 
 
-def _first_uses(funnel: LearningFunnel, voice: Perspective) -> list[Row]:
+def _first_use_rows(funnel: LearningFunnel, voice: Perspective) -> list[Row]:
     rows: list[Row] = []
     if funnel.median_days is not None:
         days = [first.days for first in funnel.first_uses]
         rows.append(Row(f"median {funnel.median_days:g} days, n = {len(days)}"))
         each = ", ".join(map(str, days))
-        rows.append(quiet(f"each: {each}" if len(days) <= FEW else f"from {days[0]} to {days[-1]} days"))
+        rows.append(quiet(f"each: {each}" if len(days) <= MAX_LISTED_USES else f"from {days[0]} to {days[-1]} days"))
     rows.append(Row(f"never used: {len(funnel.unused) or 'none'}"))
     for one in funnel.unused:
         tail = voice.day(one.day)
@@ -98,11 +98,11 @@ def _first_uses(funnel: LearningFunnel, voice: Perspective) -> list[Row]:
     return rows
 
 
-def _recalls(funnel: LearningFunnel) -> list[Row]:
+def _recall_rows(funnel: LearningFunnel) -> list[Row]:
     total = sum(funnel.recalls.values())
     if not total:
         return []
-    told = join_facts(*(f"{mark} {funnel.recalls[name]} {words}" for name, mark, words in RECALLED))
+    told = join_facts(*(f"{mark} {funnel.recalls[name]} {words}" for name, mark, words in RECALL_SIGNS))
     return [GAP, heading("Recalled"), Row(f"{pluralize(total, 'review')}: {told}")]
 
 

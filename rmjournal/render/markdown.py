@@ -36,7 +36,8 @@ def escape_markdown(text: str) -> str:
 def quote_markdown(text: str) -> list[str]:
     """Quote a text in Markdown; HTML in it stays words.
 
-    In a quotation its headings and rules stay its own."""
+    In a quotation its headings and rules stay its own.
+    """
     lines = visible(text.strip("\n")).split("\n")
     return [f"> {_TAG.sub('&lt;', line)}".rstrip() for line in lines]
 

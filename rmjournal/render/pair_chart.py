@@ -17,12 +17,12 @@ from rmjournal.render.svg import circle, cross, diamond, label, line, path, rect
 from rmjournal.render.text_width import cell_width, pad
 from rmjournal.render.time_scale import TimeScale
 
-LABEL = 12
+LABEL_WIDTH = 12
 """Cells for the label of a row."""
-FEW = 40
+MAX_LISTED_GAPS = 40
 """Gaps up to this number are listed one by one."""
-STATES = (("held", "■"), ("cancelled", "□"), ("missed", "×"))
-FEWEST = 8
+STATE_SIGNS = (("held", "■"), ("cancelled", "□"), ("missed", "×"))
+MIN_COUNTED_RATINGS = 8
 """Fewer ratings than this in sight are not counted."""
 OUTCOMES = ("on_time", "late", "open", "overdue", "dropped")
 
@@ -31,22 +31,22 @@ def pair_rows(partnership: Partnership, voice: Perspective, width: int) -> list[
     """Draw the whole chart page for a width in cells."""
     return [
         heading("Do we meet?"),
-        *_cadence(partnership, width),
+        *_cadence_rows(partnership, width),
         GAP,
         heading("Do both teach?"),
-        *_swaps(partnership),
+        *_swap_rows(partnership),
         GAP,
         heading("Whose points wait?"),
-        *_carried(partnership, voice),
+        *_carried_rows(partnership, voice),
         GAP,
         heading("What became of promises?"),
-        *_kept(partnership, voice),
+        *_commitment_rows(partnership, voice),
         *pulse_rows(partnership.pulses, voice, width),
     ]
 
 
 def cadence_strip(sessions: Sequence[Session], width: int) -> list[Row]:
-    """Draw a sign for each session, in a row a year where they are many."""
+    """Draw a sign for each session; many sessions have a row a year."""
     signs = " ".join(session.mark for session in sessions)
     if len(signs) <= width:
         return [Row(signs, is_preformatted=True)] if signs else []
@@ -54,62 +54,64 @@ def cadence_strip(sessions: Sequence[Session], width: int) -> list[Row]:
     return [Row(" ".join(session.mark for session in group), lead=year, lead_tone="quiet") for year, group in years]
 
 
-def _cadence(partnership: Partnership, width: int) -> list[Row]:
+def _cadence_rows(partnership: Partnership, width: int) -> list[Row]:
     if not partnership.sessions:
         return [quiet("No session yet.")]
     counts = {"held": partnership.held, "cancelled": partnership.cancelled, "missed": partnership.missed}
-    parts = [f"{sign} {counts[state]} {say_state(state)}" for state, sign in STATES if counts[state]]
+    parts = [f"{sign} {counts[state]} {say_state(state)}" for state, sign in STATE_SIGNS if counts[state]]
     ahead = sum(session.state == "planned" for session in partnership.sessions)
     parts += [f"◇ {ahead} planned"] if ahead else []
     parts += [f"{partnership.moved} moved"] if partnership.moved else []
     rows = [*cadence_strip(partnership.sessions, width), quiet(join_facts(*parts))]
     if partnership.gaps:
         days = (
-            " ".join(map(str, partnership.gaps)) if len(partnership.gaps) <= FEW else f"{len(partnership.gaps)} gaps"
+            " ".join(map(str, partnership.gaps))
+            if len(partnership.gaps) <= MAX_LISTED_GAPS
+            else f"{len(partnership.gaps)} gaps"
         )
-        rows.append(_told("gaps", f"{days} days · {join_facts(f'longest {partnership.longest_gap}')}"))
+        rows.append(_fact_row("gaps", f"{days} days · {join_facts(f'longest {partnership.longest_gap}')}"))
     if partnership.lapses:
-        rows.append(_told("lapses", f"{pluralize(partnership.lapses, 'agreed day')} without a session"))
+        rows.append(_fact_row("lapses", f"{pluralize(partnership.lapses, 'agreed day')} without a session"))
     if partnership.since_last is not None:
         rows.append(
-            _told(
+            _fact_row(
                 "last one",
                 f"{pluralize(partnership.since_last, 'day')} ago" if partnership.since_last else "today",
             )
         )
-    rows.append(_told("together", f"{partnership.minutes} minutes in {pluralize(partnership.held, 'session')}"))
+    rows.append(_fact_row("together", f"{partnership.minutes} minutes in {pluralize(partnership.held, 'session')}"))
     return rows
 
 
-def _told(label: str, text: str) -> Row:
-    return Row(text, lead=pad(label, LABEL), lead_tone="quiet")
+def _fact_row(label: str, text: str) -> Row:
+    return Row(text, lead=pad(label, LABEL_WIDTH), lead_tone="quiet")
 
 
-def _swaps(partnership: Partnership) -> list[Row]:
+def _swap_rows(partnership: Partnership) -> list[Row]:
     if not partnership.swaps_planned and not partnership.swaps_ahead:
         return [quiet("No swap slot planned yet, in which the senior teaches.")]
     left = partnership.swaps_planned - partnership.swaps_done
     drawn = "■" * partnership.swaps_done + "□" * left
     ahead = f" · {partnership.swaps_ahead} ahead" if partnership.swaps_ahead else ""
     return [
-        _told(
+        _fact_row(
             "swap slots",
             f"{drawn + '  ' if drawn else ''}{partnership.swaps_done} of {partnership.swaps_planned} done{ahead}",
         )
     ]
 
 
-def _carried(partnership: Partnership, voice: Perspective) -> list[Row]:
+def _carried_rows(partnership: Partnership, voice: Perspective) -> list[Row]:
     rows = [
-        _told(voice.whose(count.owner), f"{pluralize(count.points, 'point')} carried on, {count.times} ×")
+        _fact_row(voice.whose(count.owner), f"{pluralize(count.points, 'point')} carried on, {count.times} ×")
         for count in partnership.carried
         if count.points
     ]
     return rows or [quiet("No point was carried on.")]
 
 
-def _kept(partnership: Partnership, voice: Perspective) -> list[Row]:
-    rows = [_told(voice.whose(kept.owner), _outcomes(kept)) for kept in partnership.kept if kept.total]
+def _commitment_rows(partnership: Partnership, voice: Perspective) -> list[Row]:
+    rows = [_fact_row(voice.whose(kept.owner), _outcomes(kept)) for kept in partnership.kept if kept.total]
     return rows or [quiet("Nothing was promised yet.")]
 
 
@@ -139,22 +141,22 @@ def pulse_rows(lines: Sequence[PulseSeries], voice: Perspective, width: int) -> 
 def pulse_row(line: PulseSeries, voice: Perspective, width: int) -> Row:
     """Draw one pulse item as columns, or as numbers with fewer than three ratings."""
     name = humanize(line.item)
-    lead = pad(name, 16 if cell_width(name) > LABEL else LABEL)
+    lead = pad(name, 16 if cell_width(name) > LABEL_WIDTH else LABEL_WIDTH)
     if not line.is_line:
         rated = [(day, value) for day, value in zip(line.days, line.values, strict=True) if value is not None]
         ratings = ", ".join(f"{value} on {voice.day(day)}" for day, value in rated)
         return Row(f"{ratings} (n = {len(rated)}, no line yet)", lead=lead, lead_tone="quiet")
     count = f"n = {len(line.rated)}"
     tails = (f"last {line.rated[-1]}, {count}", count, "")
-    tail = next((text for text in tails if _room(lead, text, width) >= len(line.values)), None)
+    tail = next((text for text in tails if _chart_width(lead, text, width) >= len(line.values)), None)
     if tail is None:
-        room = _room(lead, f"latest 00 of {len(line.values)}", width)
-        tail = f"latest {room} of {len(line.values)}" if room > FEWEST else ""
-    columns, _ = draw_columns(line.values, _room(lead, tail, width))
+        room = _chart_width(lead, f"latest 00 of {len(line.values)}", width)
+        tail = f"latest {room} of {len(line.values)}" if room > MIN_COUNTED_RATINGS else ""
+    columns, _ = draw_columns(line.values, _chart_width(lead, tail, width))
     return Row(columns, lead=lead, lead_tone="quiet", tone="accent", tail=tail, is_preformatted=True)
 
 
-def _room(lead: str, tail: str, width: int) -> int:
+def _chart_width(lead: str, tail: str, width: int) -> int:
     return width - cell_width(lead) - 1 - (len(tail) + 2 if tail else 0)
 
 
@@ -173,8 +175,8 @@ def attainment_rows(attainment: Attainment, voice: Perspective) -> list[Row]:
         )
         for progress in attainment.goals
     ]
-    rows += [_left_out(goal, "dropped, left out", voice) for goal in attainment.dropped]
-    rows += [_left_out(goal, "no start level, left out", voice) for goal in attainment.unrated]
+    rows += [_excluded_goal_row(goal, "dropped, left out", voice) for goal in attainment.dropped]
+    rows += [_excluded_goal_row(goal, "no start level, left out", voice) for goal in attainment.unrated]
     if attainment.t is None:
         return [*rows, quiet("No goal has run yet, so there is no score.")]
     count, start_weighted = pluralize(attainment.count, "goal"), attainment.t_weighted_baseline
@@ -187,7 +189,7 @@ def attainment_rows(attainment: Attainment, voice: Perspective) -> list[Row]:
     ]
 
 
-def _left_out(goal: Goal, why: str, voice: Perspective) -> Row:
+def _excluded_goal_row(goal: Goal, why: str, voice: Perspective) -> Row:
     return Row(voice.words(goal), lead=goal.mark, lead_tone="quiet", tone="quiet", tail=why, entry=goal)
 
 
@@ -236,7 +238,7 @@ PulsePoint = tuple[float, float]
 
 
 def pulse_svg(mark: str, title: str, lines: Sequence[PulseSeries]) -> str:
-    """The items of pulse author below each other; pulse with too few ratings is left to the numbers."""
+    """Draw the pulse of one author as SVG, without items of few ratings."""
     pulses = [pulse for pulse in lines if pulse.is_line]
     if not pulses:
         return ""

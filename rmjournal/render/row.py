@@ -23,7 +23,8 @@ MIN_SHELL_TEXT_WIDTH = 12
 class Row:
     """One row of text with tones, perhaps with what it opens.
 
-    Its texts may hold anything: they are made visible and never read as markup."""
+    Its texts may hold anything: they are made visible and never read as markup.
+    """
 
     text: str = ""
     lead: str = ""

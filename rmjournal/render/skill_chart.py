@@ -12,9 +12,9 @@ from rmjournal.render.svg import circle, diamond, label, line, path, svg
 from rmjournal.render.text_width import collapse_whitespace
 
 LEGEND = join_facts("● start", "○ then, seen from now", "◆ now", "steps 1 to 5")
-WIDE = 44
+MIN_SCALE_WIDTH = 44
 """From this width on a row shows the scale, else numbers."""
-ASK = (
+ASK_FOR_THEN = (
     "Now has been rated. How was it at the start, seen from here? Write a rating of the kind “then”;"
     " not on the day of “now”, or the one colours the other."
 )
@@ -23,7 +23,8 @@ ASK = (
 def skill_points(movement: SkillMovement) -> list[tuple[str, str, Rating]]:
     """List the rated points of a skill with sign and word.
 
-    There is no "now" while the start is the only own rating."""
+    There is no "now" while the start is the only own rating.
+    """
     now = movement.now if movement.now is not movement.start else None
     marks = (("●", "start", movement.start), ("○", "then", movement.then), ("◆", "now", now))
     return [(sign, word, rating) for sign, word, rating in marks if rating is not None]
@@ -40,12 +41,12 @@ def skills_rows(found: Sequence[SkillMovement], voice: Perspective, width: int, 
         for one in found:
             if one.skill.owner == owner:
                 rows += [GAP] if words and rows[-1].tone != "heading" else []
-                rows += [skill_row(one, voice, width), *(_anchored(one, voice) if words else ())]
-                rows += [_seen(rating, one, voice) for rating in one.observers]
+                rows += [skill_row(one, voice, width), *(_point_anchor_rows(one, voice) if words else ())]
+                rows += [_observer_row(rating, one, voice) for rating in one.observers]
     return rows
 
 
-def _anchored(movement: SkillMovement, voice: Perspective) -> list[Row]:
+def _point_anchor_rows(movement: SkillMovement, voice: Perspective) -> list[Row]:
     """Draw the anchors of the three points in words."""
     if voice.is_redacted(movement.skill):
         return []
@@ -67,11 +68,11 @@ def skill_row(movement: SkillMovement, voice: Perspective, width: int) -> Row:
     """Draw a skill with its three points in one row."""
     if movement.start is None or movement.start.level is None:
         tail = "only seen by others" if movement.observers else "not rated yet"
-        tail = tail if width >= WIDE else "▽" if movement.observers else "–"
+        tail = tail if width >= MIN_SCALE_WIDTH else "▽" if movement.observers else "–"
     else:
         marks = [(rating.level, sign) for sign, _, rating in skill_points(movement)]
         numbers = " ".join(f"{sign}{level}" for level, sign in marks if level)
-        tail = f"{draw_scale(marks):<15}" if width >= WIDE else numbers
+        tail = f"{draw_scale(marks):<15}" if width >= MIN_SCALE_WIDTH else numbers
     return Row(voice.words(movement.skill), lead="▤", lead_tone="quiet", tail=tail, entry=movement.skill)
 
 
@@ -79,22 +80,30 @@ def skill_rows(movement: SkillMovement, voice: Perspective) -> list[Row]:
     """Draw one skill: anchors with points, own ratings, and those of observers."""
     own = [*movement.own, *([movement.then] if movement.then else [])]
     own.sort(key=lambda one: (one.day is not None, one.day, int(one.id or 0)))
-    rows = [_step(step, movement) for step in reversed(STEPS)]
-    rows += [GAP, quiet(_said(movement, voice))] if movement.own else [GAP, quiet("Not rated by its owner yet.")]
-    rows += [GAP, quiet(ASK)] if movement.ask_then else []
+    rows = [_anchor_row(step, movement) for step in reversed(STEPS)]
+    rows += (
+        [GAP, quiet(_summarize_points(movement, voice))]
+        if movement.own
+        else [GAP, quiet("Not rated by its owner yet.")]
+    )
+    rows += [GAP, quiet(ASK_FOR_THEN)] if movement.ask_then else []
     if own or movement.waiting:
-        rows += [GAP, heading("Own ratings"), *(_own(rating, voice) for rating in own)]
+        rows += [GAP, heading("Own ratings"), *(_own_rating_row(rating, voice) for rating in own)]
     if movement.waiting:
         day = voice.day(movement.waiting.day)
         rows.append(
             Row(f"noted on {day}; shown once now is rated too", lead="○ ?", tone="quiet", entry=movement.waiting)
         )
     if movement.observers:
-        rows += [GAP, heading("Seen by others"), *(_seen(rating, movement, voice) for rating in movement.observers)]
+        rows += [
+            GAP,
+            heading("Seen by others"),
+            *(_observer_row(rating, movement, voice) for rating in movement.observers),
+        ]
     return rows
 
 
-def _step(step: int, movement: SkillMovement) -> Row:
+def _anchor_row(step: int, movement: SkillMovement) -> Row:
     here = movement.now is not None and movement.now.level == step
     text = collapse_whitespace(movement.skill.anchors.get(str(step), "")) or "—"
     return Row(
@@ -107,7 +116,7 @@ def _step(step: int, movement: SkillMovement) -> Row:
     )
 
 
-def _said(movement: SkillMovement, voice: Perspective) -> str:
+def _summarize_points(movement: SkillMovement, voice: Perspective) -> str:
     joints = {"then": ", as it looked on"}
     return join_facts(
         *(
@@ -117,14 +126,14 @@ def _said(movement: SkillMovement, voice: Perspective) -> str:
     )
 
 
-def _own(rating: Rating, voice: Perspective) -> Row:
+def _own_rating_row(rating: Rating, voice: Perspective) -> Row:
     kind = "then" if rating.kind == "then" else humanize(rating.occasion)
     words = " · ".join(part for part in (kind, "" if voice.is_redacted(rating) else rating.note) if part)
     mark = "○" if rating.kind == "then" else "◆"
     return Row(words, lead=f"{mark} {rating.level}", lead_tone="accent", tail=voice.day(rating.day), entry=rating)
 
 
-def _seen(rating: Rating, movement: SkillMovement, voice: Perspective) -> Row:
+def _observer_row(rating: Rating, movement: SkillMovement, voice: Perspective) -> Row:
     """Draw a rating of an observer: who, when, and in which words."""
     anchor = "" if voice.is_redacted(movement.skill) else movement.anchor(rating)
     told = ": ".join(

@@ -11,7 +11,8 @@ from rmjournal.render.time_scale import TimeScale
 def svg(mark: str, size: tuple[float, float], title: str, description: str, shapes: Iterable[str]) -> str:
     """Build an SVG with its title and description in words.
 
-    ``mark`` is unique on the page."""
+    ``mark`` is unique on the page.
+    """
     width, height = size
     prefix = escape(mark)
     return "\n".join(
@@ -62,7 +63,7 @@ def cross(x: float, y: float, radius: float, kind: str = "cross") -> str:
 
 
 def label(x: float, y: float, text: str, kind: str = "") -> str:
-    """Write a line css_class plain text."""
+    """Write a line of plain text."""
     css_class = f' class="{kind}"' if kind else ""
     return f'<text x="{x:.4g}" y="{y:.4g}"{css_class}>{escape_text(text)}</text>'
 
@@ -74,7 +75,8 @@ MONTH_LABEL = 30
 def month_ticks(scale: TimeScale, top: float, bottom: float) -> Iterator[str]:
     """Draw a line at the start of months, with names below.
 
-    Years are drawn where months have no room."""
+    Years are drawn where months have no room.
+    """
     label_end = scale.left - MONTH_LABEL
     for day in scale.ticks(9):
         x = scale.position(day)

@@ -63,7 +63,8 @@ def _wrap_line(line: str, width: int, break_words: bool) -> Iterator[str]:
 def _words(line: str, width: int) -> list[str]:
     """Split a line into words, each with a space after it.
 
-    The first word has the indent, of at most half the width."""
+    The first word has the indent, of at most half the width.
+    """
     words = _WORD.findall(line.lstrip(" "))
     indent = " " * min(len(line) - len(line.lstrip(" ")), width // 2)
     return [indent + words[0], *words[1:]] if words else [indent]

@@ -83,7 +83,8 @@ def label_line(labels: Iterable[Label], columns: int) -> str:
 def month_starts(first: date, last: date, step: int, origin: int = 0) -> Iterator[date]:
     """List first days of months between two days.
 
-    ``step`` is the number of months from one to the next, counted from the month ``origin``."""
+    ``step`` is the number of months from one to the next, counted from the month ``origin``.
+    """
     number = _number(ZOOMS[-1], first)
     number += (origin - number) % step
     while (day := _opens(ZOOMS[-1], number)) <= last and day != date.max:
@@ -162,7 +163,8 @@ class TimeGrid:
     def cell_of(self, day: date) -> int:
         """Find the cell of a day, counted from the first in sight.
 
-        It may lie outside of the window."""
+        It may lie outside of the window.
+        """
         return _number(self.zoom, day) - self.start
 
     def column_of(self, day: date) -> int:
@@ -190,7 +192,8 @@ class TimeGrid:
     def scroll_to(self, day: date, margin: int = 0) -> "TimeGrid":
         """Scroll no further than it takes to show a day.
 
-        ``margin`` cells are shown beside it where there is room."""
+        ``margin`` cells are shown beside it where there is room.
+        """
         inset = min(margin, (self.cells - 1) // 2)
         cell = self.cell_of(day)
         return self.shift(min(0, cell - inset) or max(0, cell + inset - self.cells + 1))

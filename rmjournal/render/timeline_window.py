@@ -52,7 +52,8 @@ def widen_cells(axis: TimeGrid, lanes: Sequence[Lane], today: date) -> TimeGrid:
 def first_grid(name: str, columns: int, lanes: Sequence[Lane], today: date, day: date | None = None) -> TimeGrid:
     """Place the first window: at the first day, or around a later cursor.
 
-    A window around the cursor shows more past than future."""
+    A window around the cursor shows more past than future.
+    """
     zoom = next(zoom for zoom in ZOOMS if zoom.name == name)
     first, last = day_range(lanes, today)
     axis = widen_cells(TimeGrid(zoom, 0, columns), lanes, today)
@@ -68,7 +69,8 @@ def draw_timeline(
 ) -> DrawnTimeline:
     """Draw the lanes in a window.
 
-    ``tall`` gives each goal five rows, ``strip`` puts all lanes into one."""
+    ``tall`` gives each goal five rows, ``strip`` puts all lanes into one.
+    """
     lanes_shown = list(lanes)
     if strip or not axis.zoom.days:
         lanes_shown = [merge_lanes(lanes), *(() if strip else lanes)] if lanes else []
@@ -106,7 +108,7 @@ FIRST_ZOOM = "month"
 
 @dataclass(frozen=True)
 class TimelineWindow:
-    """Lanes in a part of time, with a cursor on a day and its mark."""
+    """Lanes in a part of time, with a cursor on a mark."""
 
     lanes: tuple[Lane, ...] = field(repr=False)
     today: date
@@ -164,7 +166,8 @@ class TimelineWindow:
     def next_mark(self, step: int) -> Mark | None:
         """Find the mark before or after the highlighted one in its lane.
 
-        Without a highlighted mark it is the nearest one of the next lane."""
+        Without a highlighted mark it is the nearest one of the next lane.
+        """
         marks = self.lanes[self.highlighted_lane].marks if self.highlighted_lane >= 0 else ()
         if self.highlighted in marks:
             number = marks.index(self.highlighted) + step

@@ -27,7 +27,7 @@ from rmjournal.render.document import (
     side_by_side,
     table,
 )
-from rmjournal.render.pair_chart import STATES, cadence_strip, cadence_svg, pulse_row, pulse_svg
+from rmjournal.render.pair_chart import STATE_SIGNS, cadence_strip, cadence_svg, pulse_row, pulse_svg
 from rmjournal.render.row import heading
 from rmjournal.reports.review_growth import growth_sections, say_recalls
 from rmjournal.reports.wording import WIDTH, counted, drawn, joined, perspective_of
@@ -263,7 +263,7 @@ def _glance(review: Review, perspective: Perspective) -> list[list[Block]]:
 
 def _signs(review: Review) -> str:
     partnership = review.partnership
-    signs = (*STATES, ("planned", "◇"))
+    signs = (*STATE_SIGNS, ("planned", "◇"))
     parts = [f"{sign} {say_state(state)}" for state, sign in signs if getattr(partnership, state)]
     gaps = " ".join(map(str, partnership.gaps))
     gaps = f"days between: {gaps}, longest {partnership.longest_gap}" if gaps else ""

@@ -49,7 +49,8 @@ class LazyRows(Sequence[Row]):
 def hint(text: str, width: int, action: str = "") -> list[Row]:
     """Tell what belongs in an empty pane and which key adds it.
 
-    The first row does it on Enter."""
+    The first row does it on Enter.
+    """
     first, *rest = prose(text, width, tone="quiet")
     return [replace(first, action=action), *rest]
 
@@ -62,7 +63,8 @@ def has_page(row: Row) -> bool:
 def add_badges(rows: Sequence[Row], view: View, width: int) -> Sequence[Row]:
     """Mark entries with several versions of a text.
 
-    The badge stands in a row below where there is no room."""
+    The badge stands in a row below where there is no room.
+    """
     if not view.twofold or isinstance(rows, LazyRows):
         return rows
     badged_rows: list[Row] = []

@@ -26,7 +26,8 @@ def mark_changes(text: str, other: str) -> Content:
 def changed_spans(text: str, other: str) -> Iterator[tuple[int, int]]:
     """Find where a text differs from another one, word by word.
 
-    Very long texts are compared by lines first."""
+    Very long texts are compared by lines first.
+    """
     for split in (_words, _lines):
         ours, theirs = split(text), split(other)
         blocks = changed_blocks(ours, theirs, MAX_PAIRS)
@@ -98,7 +99,8 @@ def equal_stretches(lines: Sequence[str], others: Sequence[str]) -> Iterator[tup
 def _near(lines: Sequence[str], others: Sequence[str]) -> set[int]:
     """Find the lines that differ and those around them.
 
-    All lines where a comparison would take too long."""
+    All lines where a comparison would take too long.
+    """
     blocks = changed_blocks(lines, others, MAX_PAIRS)
     if blocks is None:
         return set(range(len(lines)))
