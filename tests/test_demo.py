@@ -95,7 +95,7 @@ def test_46_of_47_reviews_were_done_and_one_was_missed(role: Role) -> None:
 @both
 def test_what_waits_to_be_recalled_at_the_end_is_the_missed_and_the_half_remembered(role: Role) -> None:
     waiting = build_recall_queue(WHOLE[role], LAST)
-    assert [(review.on, review.interval) for review in waiting] == [
+    assert [(review.due_on, review.interval) for review in waiting] == [
         (date(2026, 5, 30), "3m"),
         (date(2026, 6, 18), "own"),
         (date(2026, 6, 23), "own"),

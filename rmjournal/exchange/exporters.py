@@ -16,7 +16,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.roles import other
 from rmjournal.render.html import render_html
 from rmjournal.render.markdown import render_markdown
-from rmjournal.reports.journal_page import book
+from rmjournal.reports.journal_page import build_journal_page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +51,12 @@ def export_ics(export: ExportInput) -> bytes:
 
 def export_html(export: ExportInput) -> bytes:
     """The journal as one HTML page."""
-    return render_html(book(export.entries, export.today, export.name)).encode("utf-8")
+    return render_html(build_journal_page(export.entries, export.today, export.name)).encode("utf-8")
 
 
 def export_markdown(export: ExportInput) -> bytes:
     """The journal as one Markdown text, month by month."""
-    return render_markdown(book(export.entries, export.today, export.name)).encode("utf-8")
+    return render_markdown(build_journal_page(export.entries, export.today, export.name)).encode("utf-8")
 
 
 def export_markdown_folder(export: ExportInput) -> Mapping[str, bytes]:

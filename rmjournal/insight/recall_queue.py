@@ -27,7 +27,7 @@ DAILY_LIMIT = 5
 class RecallDue(NamedTuple):
     """One review of a learning: when it is due, and which one it is."""
 
-    on: date
+    due_on: date
     learning: Learning
     interval: str
     """1d, 1w, 1m or 3m; own = once more after it was lost."""
@@ -35,7 +35,7 @@ class RecallDue(NamedTuple):
     """Days after which it is asked for; 0 = once more."""
 
     @property
-    def after(self) -> str:
+    def elapsed(self) -> str:
         """The time that has passed, in words."""
         usual = {0: "once more", 1: "after a day", 7: "after a week", 30: "after a month", 90: "after three months"}
         return usual.get(self.days, f"after {self.days} days")
@@ -54,7 +54,7 @@ def planned_recalls(learning: Learning, until: date, after: Mapping[str, int] = 
     if learned is None:
         return []
     reviews = [RecallDue(learned + timedelta(days), learning, interval, days) for interval, days in after.items()]
-    return [review for review in reviews if review.on <= until and not _is_retired(learning, review.on)]
+    return [review for review in reviews if review.due_on <= until and not _is_retired(learning, review.due_on)]
 
 
 def missed_recalls(learning: Learning, entries: Entries, day: date) -> list[RecallDue]:
@@ -70,7 +70,7 @@ def missed_recalls(learning: Learning, entries: Entries, day: date) -> list[Reca
 def due_recall(learning: Learning, entries: Entries, day: date) -> RecallDue | None:
     """The review that is due on a day; none when it comes later."""
     review = next_recall(learning, entries, day)
-    return review if review and review.on <= day else None
+    return review if review and review.due_on <= day else None
 
 
 def next_recall(learning: Learning, entries: Entries, day: date) -> RecallDue | None:
@@ -119,8 +119,8 @@ def summarize_recalls(entries: Entries, period: Period, end: date) -> RecallSumm
     missed = [recall for learning in learnings for recall in missed_recalls(learning, entries, end)]
     return RecallSummary(
         results=Counter(recall.recall for recall in entries.of(Recall) if period.contains(recall.day)),
-        due=sum(period.contains(recall.on) for recall in planned),
-        missed=tuple(recall for recall in missed if period.contains(recall.on)),
+        due=sum(period.contains(recall.due_on) for recall in planned),
+        missed=tuple(recall for recall in missed if period.contains(recall.due_on)),
     )
 
 
@@ -132,7 +132,7 @@ def build_recall_queue(entries: Entries, day: date, learner: str = "") -> list[R
     learnings = [learning for learning in entries.of(Learning) if learner in ("", learning.learner)]
     waiting = [review for learning in learnings if (review := due_recall(learning, entries, day))]
     done = sum(recall.day == day for learning in learnings for recall in entries.near(learning, Recall))
-    return sorted(waiting, key=lambda review: (review.on, int(review.learning.id)))[: max(0, DAILY_LIMIT - done)]
+    return sorted(waiting, key=lambda review: (review.due_on, int(review.learning.id)))[: max(0, DAILY_LIMIT - done)]
 
 
 def _recalls(learning: Learning, entries: Entries, day: date) -> list[Recall]:

@@ -96,7 +96,7 @@ class TimelineFilter:
     def __bool__(self) -> bool:
         return bool(self.goal or self.kind or self.learner)
 
-    def passes(self, entry: Entry, entries: Entries) -> bool:
+    def matches(self, entry: Entry, entries: Entries) -> bool:
         """Whether an entry passes the filter."""
         if entry.KIND.name != self.kind if self.kind else not entry.KIND.in_timeline:
             return False
@@ -104,9 +104,9 @@ class TimelineFilter:
             return False
         return not self.learner or learner_of(entry, entries) == self.learner
 
-    def sifted(self, entries: Entries) -> Iterable[Entry]:
+    def select(self, entries: Entries) -> Iterable[Entry]:
         """Select the entries that match."""
-        return (entry for entry in entries if self.passes(entry, entries))
+        return (entry for entry in entries if self.matches(entry, entries))
 
 
 @dataclass(frozen=True)

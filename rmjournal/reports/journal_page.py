@@ -15,7 +15,7 @@ SHORT = 90
 """Characters up to which named texts stand as facts."""
 
 
-def book(entries: Entries, today: date, name: str = "") -> Page:
+def build_journal_page(entries: Entries, today: date, name: str = "") -> Page:
     """The whole journal, oldest month first; parts of a session, goal, learning or skill stand below it."""
     voice = Perspective(today=today, entries=entries, with_year=True)
     below = {part.id for entry in entries if entry.KIND.name != "relationship" for part in entries.parts(entry)}

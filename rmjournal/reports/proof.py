@@ -5,7 +5,7 @@ from rmjournal.english import humanize, pluralize
 from rmjournal.insight.review.contribution import Contribution
 from rmjournal.insight.review.goals import GoalReview
 from rmjournal.render.document import Block, Page, bullet_list, cards, paragraph, section
-from rmjournal.reports.wording import joined
+from rmjournal.reports.wording import join_parts
 
 TITLE = "Proof of contribution"
 
@@ -27,7 +27,7 @@ def proof_page(proof: Contribution) -> Page:
     ]
     alone = "Made of shared entries alone. " if review.shared else ""
     footer = f"{alone}As known on {review.as_of}. Others had their part in these outcomes."
-    return Page(TITLE, joined(proof.mentor, review.period), tuple(parts), footer)
+    return Page(TITLE, join_parts(proof.mentor, review.period), tuple(parts), footer)
 
 
 def _who(proof: Contribution) -> str:
@@ -38,7 +38,7 @@ def _who(proof: Contribution) -> str:
 
 def _taught(proof: Contribution) -> list[list[Block]]:
     rows = (
-        joined(humanize(area).capitalize(), learning.text, by=": ")
+        join_parts(humanize(area).capitalize(), learning.text, by=": ")
         for area, learnings in proof.taught_by_area.items()
         for learning in learnings
     )
@@ -47,12 +47,14 @@ def _taught(proof: Contribution) -> list[list[Block]]:
 
 def _outcome(outcome: GoalReview) -> str:
     goal = outcome.goal
-    return joined(f"{goal.title}: {outcome.level_change}", humanize(goal.state), outcome.last_value, goal.evidence)
+    return join_parts(
+        f"{goal.title}: {outcome.level_change}", humanize(goal.state), outcome.last_value, goal.evidence
+    )
 
 
 def _evidence(proof: Contribution) -> list[Block]:
     rows = (
-        joined(
+        join_parts(
             f"{use.what} — {use.evidence}",
             use.evidence_kind,
             format_day(use.day, proof.review.as_of) if use.day else "",

@@ -30,7 +30,7 @@ from rmjournal.render.document import (
 from rmjournal.render.pair_chart import STATE_SIGNS, cadence_strip, cadence_svg, pulse_row, pulse_svg
 from rmjournal.render.row import heading
 from rmjournal.reports.review_growth import growth_sections, say_recalls
-from rmjournal.reports.wording import WIDTH, counted, drawn, joined, perspective_of
+from rmjournal.reports.wording import TEXT_WIDTH, draw_figure, join_parts, list_counts, perspective_of
 
 OPEN, OVERDUE = "open", "overdue"
 
@@ -62,7 +62,7 @@ def _sessions(review: Review, perspective: Perspective) -> Iterator[list[Block]]
 
 def _session(session: Session, perspective: Perspective) -> tuple[str, ...]:
     absent, earlier_day = absent_role(session), moved_from(session)
-    focus = joined(
+    focus = join_parts(
         session.heading,
         f"by {perspective.who(absent)}" if absent else "",
         session.reason,
@@ -82,7 +82,7 @@ def _actions_table(review: Review, perspective: Perspective) -> Iterator[list[Bl
                 perspective.whose(kept.owner),
                 *map(str, (kept.total, kept.on_time, kept.late, kept.open, kept.overdue, kept.dropped)),
             )
-            for kept in review.kept
+            for kept in review.action_outcomes
         ],
         numbers=(1, 2, 3, 4, 5, 6),
     )
@@ -102,7 +102,7 @@ def _carried(review: Review, perspective: Perspective) -> list[Block]:
     return table(
         "Points that were not reached and carried on, by owner",
         ("Whose", "Points", "Times"),
-        [(perspective.whose(count.owner), str(count.points), str(count.times)) for count in review.carried],
+        [(perspective.whose(count.owner), str(count.points), str(count.times)) for count in review.carried_counts],
         numbers=(1, 2),
     )
 
@@ -115,8 +115,11 @@ def _pulses(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
         pulses = list(group)
         title = f"{'Told' if is_told else 'Rated'} by {perspective.who(author) or 'nobody named'}"
         if svg := pulse_svg(f"pulse-{number}", title, pulses):
-            rows = [heading(title), *(pulse_row(series, perspective, WIDTH) for series in pulses if series.is_line)]
-            figures.append(drawn(svg, rows, f"{title}, 1 to 5; a gap where it was not rated"))
+            rows = [
+                heading(title),
+                *(pulse_row(series, perspective, TEXT_WIDTH) for series in pulses if series.is_line),
+            ]
+            figures.append(draw_figure(svg, rows, f"{title}, 1 to 5; a gap where it was not rated"))
         sentences += [_few_ratings(title, series) for series in pulses if not series.is_line]
     yield side_by_side(figures)
     yield bullet_list(sentences)
@@ -135,7 +138,7 @@ def agreement_sections(review: Review, perspective: Perspective) -> Iterator[lis
         return
     version = agreement.derived(review.entries, review.as_of)["version"]
     yield facts(
-        ("Version", joined(str(version), perspective.day(agreement.accepted_on), by=", ")),
+        ("Version", join_parts(str(version), perspective.day(agreement.accepted_on), by=", ")),
         ("Cadence", f"{format_rule(agreement.recurrence.text)}, {agreement.minutes} minutes"),
         ("Place", agreement.place),
         ("Agenda", agreement.agenda_by),
@@ -151,7 +154,7 @@ def agreement_sections(review: Review, perspective: Perspective) -> Iterator[lis
     yield paragraph(f"What changed last: {agreement.change}" if agreement.change else "")
 
 
-SORTS = {
+NOTE_HEADINGS = {
     "decision": "Decisions",
     "idea": "Ideas",
     "introduction": "Introductions",
@@ -165,7 +168,7 @@ def change_sections(review: Review, perspective: Perspective) -> list[list[Block
         *_themes(review),
         section("Contributed to", bullet_list(_others(review))),
         section("What shows it", bullet_list(_evidence(review, perspective))),
-        *(section(title, *_notes(review, perspective, sort)) for sort, title in SORTS.items()),
+        *(section(title, *_notes(review, perspective, sort)) for sort, title in NOTE_HEADINGS.items()),
     ]
     if not any(sections):
         return []
@@ -191,14 +194,14 @@ def _others(review: Review) -> Iterator[str]:
 
 def _outcome(reviewed: GoalReview) -> str:
     """A goal with its change of level, last value and evidence."""
-    return joined(f"{reviewed.goal.title}: {reviewed.level_change}", reviewed.last_value, reviewed.goal.evidence)
+    return join_parts(f"{reviewed.goal.title}: {reviewed.level_change}", reviewed.last_value, reviewed.goal.evidence)
 
 
 def _evidence(review: Review, perspective: Perspective) -> Iterator[str]:
     for use in filter(has_strong_evidence, review.uses):
         learning = review.learning_of(use)
         way = arrow(learning.learner if learning else "")
-        what = joined(f"{perspective.day(use.day)} {way} {use.what}", use.where)
+        what = join_parts(f"{perspective.day(use.day)} {way} {use.what}", use.where)
         yield f"{what}: {use.evidence} ({use.evidence_kind})"
 
 
@@ -217,15 +220,15 @@ def _is_long(note: Note) -> bool:
 
 def _line(note: Note, perspective: Perspective) -> str:
     state = f" ({humanize(note.state)})" if note.state else ""
-    return joined(f"{perspective.day(note.day)}: {note.text}{state}", *_details(note))
+    return join_parts(f"{perspective.day(note.day)}: {note.text}{state}", *_details(note))
 
 
 def _details(note: Note) -> list[str]:
     return [f"{name}: {text}" for name, text in note_details(note).items()]
 
 
-LEARNED = "What I learned and used"
-AROUND = "What changed around me"
+LEARNED_HEADING = "What I learned and used"
+CHANGED_HEADING = "What changed around me"
 
 
 def review_page(review: Review) -> Page:
@@ -234,8 +237,8 @@ def review_page(review: Review) -> Page:
     parts = [
         *(paragraph("Made of shared entries alone.", quiet=True) if review.shared else []),
         *section("At a glance", *_glance(review, perspective)),
-        *section(LEARNED, *growth_sections(review, perspective)),
-        *section(AROUND, *change_sections(review, perspective)),
+        *section(LEARNED_HEADING, *growth_sections(review, perspective)),
+        *section(CHANGED_HEADING, *change_sections(review, perspective)),
         *section("How we work together", *together_sections(review, perspective)),
         *section("The agreement as it stands", *agreement_sections(review, perspective)),
         *section("To think about", *_prompts(review)),
@@ -245,7 +248,7 @@ def review_page(review: Review) -> Page:
 
 def _under(review: Review) -> str:
     partner = review.relationship.partner
-    return joined(f"{review.owner} with {partner}" if review.owner else f"with {partner}", review.period)
+    return join_parts(f"{review.owner} with {partner}" if review.owner else f"with {partner}", review.period)
 
 
 def _footer(review: Review) -> str:
@@ -254,7 +257,7 @@ def _footer(review: Review) -> str:
 
 def _glance(review: Review, perspective: Perspective) -> list[list[Block]]:
     sessions = review.partnership.sessions
-    strips = drawn(cadence_svg("cadence", sessions), cadence_strip(sessions, WIDTH), _signs(review))
+    strips = draw_figure(cadence_svg("cadence", sessions), cadence_strip(sessions, TEXT_WIDTH), _signs(review))
     return [
         _facts(review, perspective),
         [strips] if sessions else paragraph("No session in this time.", quiet=True),
@@ -268,7 +271,7 @@ def _signs(review: Review) -> str:
     gaps = " ".join(map(str, partnership.gaps))
     gaps = f"days between: {gaps}, longest {partnership.longest_gap}" if gaps else ""
     lapses = f"{pluralize(partnership.lapses, 'agreed day')} without a session" if partnership.lapses else ""
-    return joined(*parts, gaps, lapses)
+    return join_parts(*parts, gaps, lapses)
 
 
 def _facts(review: Review, perspective: Perspective) -> list[Block]:
@@ -278,12 +281,12 @@ def _facts(review: Review, perspective: Perspective) -> list[Block]:
     )
     states = ("active", "paused", "not_achieved", "dropped", "draft")
     return cards(
-        ("Sessions", _of(partnership.held, len(partnership.sessions), "held"), counted(*fell_out)),
+        ("Sessions", _of(partnership.held, len(partnership.sessions), "held"), list_counts(*fell_out)),
         ("Together", pluralize(minutes, "minute") if partnership.held else "", _hours(minutes)),
         ("Goals", _of(review.count_goals("achieved"), len(review.goals), "achieved"),
-         counted(*((review.count_goals(state), humanize(state)) for state in states))),
+         list_counts(*((review.count_goals(state), humanize(state)) for state in states))),
         ("Milestones", _of(steps.reached, steps.total, "reached"),
-         counted((steps.reached_late, "late"), (steps.open, "open"), (steps.dropped, "dropped"))),
+         list_counts((steps.reached_late, "late"), (steps.open, "open"), (steps.dropped, "dropped"))),
         *_ledger(review),
         *_promises(review),
     )  # fmt: skip
@@ -297,7 +300,7 @@ def _hours(minutes: int) -> str:
 def _ledger(review: Review) -> list[tuple[str, str, str]]:
     ledger, total = review.funnel, len(review.funnel.captured)
     states = ("embedded", "applied", "new", "retired")
-    counts = counted(*((review.count_learnings(state), state) for state in states))
+    counts = list_counts(*((review.count_learnings(state), state) for state in states))
     return [
         ("Learnings", str(total) if total else "", counts),
         ("Both ways", f"↑ {ledger.up} : ↓ {ledger.down}" if total else "", "↑ the mentee learned, ↓ the mentor"),
@@ -321,7 +324,7 @@ def _promises(review: Review) -> list[tuple[str, str, str]]:
     )
     ahead = f"{partnership.swaps_ahead} ahead" if partnership.swaps_ahead else ""
     return [
-        ("Actions", _of(outcomes.done, outcomes.total, "done"), counted(*late)),
+        ("Actions", _of(outcomes.done, outcomes.total, "done"), list_counts(*late)),
         ("Swap slots", _of(partnership.swaps_done, partnership.swaps_planned, "done"), ahead),
     ]
 

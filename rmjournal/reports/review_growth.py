@@ -23,7 +23,7 @@ from rmjournal.render.document import Block, bullet_list, facts, paragraph, sect
 from rmjournal.render.goal_chart import chart_rows, goal_svg
 from rmjournal.render.learning_chart import REMEMBERED_RULE, balance_rows, balance_svg, funnel_bar_rows, funnel_svg
 from rmjournal.render.skill_chart import LEGEND, skill_row, skill_svg
-from rmjournal.reports.wording import ROOM, counted, drawn, joined
+from rmjournal.reports.wording import CHART_WIDTH, draw_figure, join_parts, list_counts
 
 
 def goal_sections(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
@@ -48,25 +48,25 @@ def goal_sections(review: Review, perspective: Perspective) -> Iterator[list[Blo
 
 
 def _learner(role: str, perspective: Perspective) -> str:
-    return joined(arrow(role), perspective.who(role), by=" ")
+    return join_parts(arrow(role), perspective.who(role), by=" ")
 
 
 def _goal(mark: str, reviewed: GoalReview, review: Review, perspective: Perspective) -> Iterator[list[Block]]:
     goal, history = reviewed.goal, reviewed.history
-    level = joined(format_level(reviewed.level_at_end), goal.levels.get(str(reviewed.level_at_end), ""), by=": ")
+    level = join_parts(format_level(reviewed.level_at_end), goal.levels.get(str(reviewed.level_at_end), ""), by=": ")
     targets = (*(perspective.day(move.was) for move in target_moves(goal)), perspective.day(goal.target))
     yield facts(
         ("Level", f"{reviewed.level_change}; now {level}"),
         (
             "State",
-            joined(humanize(goal.state), f"since {perspective.day(goal.since)}" if goal.since else "", by=" "),
+            join_parts(humanize(goal.state), f"since {perspective.day(goal.since)}" if goal.since else "", by=" "),
         ),
         ("Target", " → ".join(targets)),
         ("Indicator", goal.indicator),
     )
     svg = goal_svg(mark, history, reviewed.milestones, review.as_of)
-    rows = chart_rows(history, perspective, ROOM)
-    picture: list[Block] = [drawn(svg, rows, _legend(reviewed), _legend(reviewed, svg=True))] if svg else []
+    rows = chart_rows(history, perspective, CHART_WIDTH)
+    picture: list[Block] = [draw_figure(svg, rows, _legend(reviewed), _legend(reviewed, svg=True))] if svg else []
     yield side_by_side(picture, bullet_list(_events(reviewed, perspective)))
     yield table(
         "Milestones",
@@ -87,7 +87,7 @@ def _legend(reviewed: GoalReview, svg: bool = False) -> str:
         "gap: paused" if reviewed.history.pauses else "",
         "≡ levels worded anew" if reviewed.history.reworded else "",
     ]
-    return joined(*signs)
+    return join_parts(*signs)
 
 
 def _events(reviewed: GoalReview, perspective: Perspective) -> Iterator[str]:
@@ -114,9 +114,9 @@ def _milestone(milestone: Milestone, review: Review, perspective: Perspective) -
     late = "late" if milestone.is_late else ""
     overdue = "overdue" if milestone.is_overdue(review.as_of) else ""
     proud = f"proud of: {milestone.proud_of}" if milestone.proud_of else ""
-    title = joined(milestone.title, proud, milestone.reason, by=" — ")
+    title = join_parts(milestone.title, proud, milestone.reason, by=" — ")
     days = perspective.day(milestone.due), perspective.day(milestone.reached_on)
-    return title, joined(milestone.state, late, overdue, by=", "), *days
+    return title, join_parts(milestone.state, late, overdue, by=", "), *days
 
 
 def attainment_sections(review: Review) -> Iterator[list[Block]]:
@@ -177,12 +177,12 @@ def _skills(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
     if not review.skills:
         return
     yield paragraph(LEGEND, quiet=True)
-    yield [drawn("", (skill_row(movement, perspective, ROOM) for movement in review.skills))]
+    yield [draw_figure("", (skill_row(movement, perspective, CHART_WIDTH) for movement in review.skills))]
     charts = [
-        drawn(
+        draw_figure(
             skill_svg(f"skill-{number}", movement),
             [],
-            name=joined(movement.skill.title, perspective.who(movement.skill.owner)),
+            name=join_parts(movement.skill.title, perspective.who(movement.skill.owner)),
         )
         for number, movement in enumerate(review.skills, 1)
     ]
@@ -202,7 +202,7 @@ def _skill(movement: SkillMovement, perspective: Perspective) -> tuple[str, ...]
     points = (start, then, now if len(movement.own) > 1 else None)
     levels = [str(level) if level is not None else "" for level in points]
     observed = "; ".join(
-        joined(str(rating.level or 0), rating.rater, perspective.day(rating.day), by=", ")
+        join_parts(str(rating.level or 0), rating.rater, perspective.day(rating.day), by=", ")
         for rating in movement.observers
     )
     return movement.skill.title, perspective.who(movement.skill.owner), *levels, observed
@@ -212,10 +212,10 @@ def _learnings(review: Review, perspective: Perspective) -> Iterator[list[Block]
     funnel = review.funnel
     if funnel.captured:
         rules = f"{REMEMBERED_RULE}; {EMBEDDED_RULE}"
-        bars = drawn(funnel_svg("funnel", funnel), funnel_bar_rows(funnel, ROOM), rules)
-        sides = balance_rows(funnel, perspective, ROOM)
+        bars = draw_figure(funnel_svg("funnel", funnel), funnel_bar_rows(funnel, CHART_WIDTH), rules)
+        sides = balance_rows(funnel, perspective, CHART_WIDTH)
         caption = "Both teach, both learn; this is no verdict"
-        yield side_by_side([bars], [drawn(balance_svg("balance", funnel, review.partnership), sides, caption)])
+        yield side_by_side([bars], [draw_figure(balance_svg("balance", funnel, review.partnership), sides, caption)])
     yield table(
         "What was learned",
         ("Learning", "Learner", "On", "State", "Used"),
@@ -227,13 +227,13 @@ def _learnings(review: Review, perspective: Perspective) -> Iterator[list[Block]
     yield paragraph(_recall_sentence(review))
     yield bullet_list(
         f"{recall.learning.heading}: the review after {recall.interval},"
-        f" due {perspective.day(recall.on)}, was not done"
+        f" due {perspective.day(recall.due_on)}, was not done"
         for recall in review.recalls.missed
     )
 
 
 def _learning(learning: Learning, review: Review, perspective: Perspective) -> tuple[str, ...]:
-    text = joined(learning.text, f"retired: {learning.retired_why}" if learning.retired_why else "", by=" — ")
+    text = join_parts(learning.text, f"retired: {learning.retired_why}" if learning.retired_why else "", by=" — ")
     uses = len(applications(learning, review.entries))
     state = state_of(learning, review.entries)
     return (
@@ -260,7 +260,7 @@ def _recall_sentence(review: Review) -> str:
 def say_recalls(review: Review) -> str:
     """Say how much was recalled, in counts; empty without recalls."""
     results = (("full", "in full"), ("partial", "in part"), ("none", "not at all"))
-    parts = counted(*((review.recalls.results[result], words) for result, words in results))
+    parts = list_counts(*((review.recalls.results[result], words) for result, words in results))
     return parts or ("nothing yet" if review.recalls.due else "")
 
 
@@ -270,7 +270,7 @@ def _uses(review: Review, perspective: Perspective) -> list[Block]:
 
 def _use(use: Application, learning: Learning | None, perspective: Perspective) -> str:
     way, heading = (arrow(learning.learner), learning.heading) if learning else (arrow(""), "")
-    return f"{perspective.day(use.day)} {way} {joined(use.what, use.where)} ({use.result}) — {heading}"
+    return f"{perspective.day(use.day)} {way} {join_parts(use.what, use.where)} ({use.result}) — {heading}"
 
 
 def _assumptions(review: Review, perspective: Perspective) -> list[Block]:
@@ -294,6 +294,6 @@ def _reflections(review: Review, perspective: Perspective) -> list[Block]:
 
 def _reflection(reflection: Reflection, review: Review, perspective: Perspective) -> str:
     text, after = reflection.heading, next_step(reflection)
-    words = joined(text, f"next: {after}" if after and after != text else "", by=" → ")
+    words = join_parts(text, f"next: {after}" if after and after != text else "", by=" → ")
     framework = f"{perspective.day(reflection.day)}: {framework_name(reflection)}"
-    return joined(framework, subject_of(reflection, review.entries), words)
+    return join_parts(framework, subject_of(reflection, review.entries), words)

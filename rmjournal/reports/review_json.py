@@ -58,7 +58,7 @@ def review_json(review: Review) -> Json:
             "done": review.partnership.swaps_done,
             "ahead": review.partnership.swaps_ahead,
         },
-        "carried": review.carried,
+        "carried": review.carried_counts,
         "pulses": review.partnership.pulses,
         "notes": [_note(note) for note in review.notes],
         "reflections": [_reflection(reflection, review) for reflection in review.reflections],
@@ -243,7 +243,7 @@ def _learnings(review: Review) -> Json:
         **{f"recall_{result}": recalls.results[result] for result in ("full", "partial", "none")},
         "reviews_due_by_as_of": recalls.due,
         "reviews_missed": [
-            {"learning": recall.learning.heading, "interval": recall.interval, "due": recall.on}
+            {"learning": recall.learning.heading, "interval": recall.interval, "due": recall.due_on}
             for recall in recalls.missed
         ],
         "review_offsets_days": dict(
@@ -288,7 +288,7 @@ def _actions(review: Review) -> Json:
         "open": outcomes.open + outcomes.overdue,
         "overdue": [action.text for action in review.open_actions if review.is_overdue(action)],
         "dropped": outcomes.dropped,
-        "by_owner": review.kept,
+        "by_owner": review.action_outcomes,
         "owed": [
             {
                 **_values(action, "id", "text"),

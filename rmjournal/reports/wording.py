@@ -7,9 +7,9 @@ from rmjournal.model.perspective import Perspective
 from rmjournal.render.document import Figure
 from rmjournal.render.row import Row, render_text
 
-WIDTH = 72
+TEXT_WIDTH = 72
 """Cells that a picture in text takes at most."""
-ROOM = 60
+CHART_WIDTH = 60
 """Cells of a chart or of bars."""
 
 
@@ -20,17 +20,19 @@ def perspective_of(review: Review) -> Perspective:
     return Perspective(today=review.as_of, role=pair.role, pair=pair, me=me)
 
 
-def drawn(svg: str, rows: Iterable[Row], caption: str = "", name: str = "") -> Figure:
+def draw_figure(svg: str, rows: Iterable[Row], caption: str = "", name: str = "") -> Figure:
     """A picture as SVG and in text, without the words that explain it: those stand under both."""
-    lines = render_text((row for row in rows if row.is_preformatted or (row.text and row.tone != "quiet")), WIDTH)
+    lines = render_text(
+        (row for row in rows if row.is_preformatted or (row.text and row.tone != "quiet")), TEXT_WIDTH
+    )
     return Figure(svg, tuple(lines), caption, name)
 
 
-def counted(*parts: tuple[int, str]) -> str:
+def list_counts(*parts: tuple[int, str]) -> str:
     """Counts with their words; those of 0 are left out."""
     return ", ".join(f"{count} {word}" for count, word in parts if count)
 
 
-def joined(*parts: str, by: str = " · ") -> str:
+def join_parts(*parts: str, by: str = " · ") -> str:
     """The parts that say something, joined."""
     return by.join(part for part in parts if part)

@@ -30,7 +30,7 @@ from rmjournal.model.kinds.skill import Skill
 from rmjournal.render.html import render_html, render_prose
 from rmjournal.render.markdown import render_markdown
 from rmjournal.reports.proof import proof_page
-from rmjournal.reports.review import AROUND, LEARNED, review_page
+from rmjournal.reports.review import CHANGED_HEADING, LEARNED_HEADING, review_page
 
 from ..insight.looking_back import looked, sentences
 from . import pages
@@ -63,8 +63,13 @@ def test_every_review_of_the_demo_is_a_page_to_the_standard(role: Role, period: 
 
 def test_the_two_headings_of_the_field_and_never_a_cause() -> None:
     told = render_markdown(review_page(looked()))
-    assert f"## {LEARNED}" in told and f"## {AROUND}" in told
-    assert told.index(LEARNED) < told.index("### Goals") < told.index(AROUND) < told.index("Contributed to inclusive")
+    assert f"## {LEARNED_HEADING}" in told and f"## {CHANGED_HEADING}" in told
+    assert (
+        told.index(LEARNED_HEADING)
+        < told.index("### Goals")
+        < told.index(CHANGED_HEADING)
+        < told.index("Contributed to inclusive")
+    )
     assert not re.search(r"\bcaused?\b", told)
 
 

@@ -107,11 +107,11 @@ def test_odd_days_and_no_entries_at_all_are_drawn() -> None:
 def test_a_sieve_keeps_what_belongs_to_a_goal_also_through_a_learning_and_who_learns() -> None:
     entries = demo_entries("mentee", LAST)
     goal = next(goal for goal in entries.of(Goal) if goal.learner == "mentor")
-    kinds = {entry.KIND.name for entry in TimelineFilter(goal=goal.id).sifted(entries)}
+    kinds = {entry.KIND.name for entry in TimelineFilter(goal=goal.id).select(entries)}
     assert {"goal", "level", "milestone", "learning", "application", "recall"} <= kinds
     assert "session" not in kinds
     shown = build_timeline(entries, LAST).only(
-        {entry.id for entry in TimelineFilter(learner="mentor").sifted(entries)}
+        {entry.id for entry in TimelineFilter(learner="mentor").select(entries)}
     )
     assert [lane.goal for lane in shown.lanes if lane.goal] == [goal]
     assert "↑ learned" not in [lane.name for lane in shown.lanes]

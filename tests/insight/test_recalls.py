@@ -35,7 +35,7 @@ def with_recalls(*done: tuple[int, str, str], learning: Learning = ONE) -> Entri
 
 
 def test_four_reviews_are_planned_after_a_day_a_week_a_month_and_three_months() -> None:
-    assert [(r.on, r.interval) for r in planned_recalls(ONE, after(365))] == [
+    assert [(r.due_on, r.interval) for r in planned_recalls(ONE, after(365))] == [
         (after(1), "1d"),
         (after(7), "1w"),
         (after(30), "1m"),
@@ -50,7 +50,7 @@ def test_nothing_is_due_before_its_day_and_it_stays_due_after_it() -> None:
     for days in (1, 2, 50):
         review = due_recall(ONE, entries, after(days))
         assert review is not None
-        assert (review.on, review.interval) == (after(1), "1d")
+        assert (review.due_on, review.interval) == (after(1), "1d")
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_late_review_moves_the_next_and_a_lost_one_comes_again_in_a_week(
 ) -> None:
     review = next_recall(ONE, with_recalls(*done), after(60))
     assert review is not None
-    assert (review.on, review.interval) == (after(on), interval)
+    assert (review.due_on, review.interval) == (after(on), interval)
 
 
 def test_after_three_months_nothing_more_is_asked_for() -> None:
@@ -97,7 +97,7 @@ def test_five_a_day_at_most_and_the_longest_waiting_first() -> None:
     some = [ONE.edit(id=str(20 - n), on=after(n % 4)) for n in range(8)]
     entries = Entries({one.id: one for one in some})
     asked = build_recall_queue(entries, after(20))
-    assert [review.on for review in asked] == sorted(review.on for review in asked)
+    assert [review.due_on for review in asked] == sorted(review.due_on for review in asked)
     assert len(asked) == 5
     assert asked[0].learning.id == "16"
     done = Recall(id="99", learning="16", on=after(20), interval="1d")
@@ -116,11 +116,11 @@ def test_the_days_of_recall_can_be_set_for_a_relationship() -> None:
     learning = Learning(id="2", relationship="1", text="Ask as of when", learner="mentee", on=date(2026, 6, 1))
     entries = Entries({"1": pair, "2": learning})
     review = next_recall(learning, entries, date(2026, 6, 1))
-    assert review is not None and (review.on, review.interval) == (date(2026, 6, 3), "1d")
-    assert review.after == "after 2 days"
+    assert review is not None and (review.due_on, review.interval) == (date(2026, 6, 3), "1d")
+    assert review.elapsed == "after 2 days"
     done = Recall(id="3", learning="2", recall="full", interval="1d", on=date(2026, 6, 3))
     review = next_recall(learning, entries.changed(put=[done]), date(2026, 6, 4))
-    assert review is not None and (review.on, review.interval) == (date(2026, 6, 11), "1w")
+    assert review is not None and (review.due_on, review.interval) == (date(2026, 6, 11), "1w")
     last = Recall(id="4", learning="2", recall="full", interval="1w", on=date(2026, 6, 11))
     assert next_recall(learning, entries.changed(put=[done, last]), date(2026, 6, 12)) is None
 

@@ -87,7 +87,7 @@ async def test_the_next_session_stands_on_today_with_its_points_where_there_is_r
         assert points() == list_agenda(planned, seat.entries)
         assert all(point.title[:30] in seat.text for point in points())
         last = seat.pane("lately")
-        rows = [row for row in timeline_items(TimelineFilter().sifted(seat.entries), TODAY) if not row.is_ahead][:3]
+        rows = [row for row in timeline_items(TimelineFilter().select(seat.entries), TODAY) if not row.is_ahead][:3]
         assert [line.entry for line in last.lines if line.entry][:3] == [row.entry for row in rows]
         assert last in seat.main.place.panes
         await seat.pilot.resize_terminal(120, 36)

@@ -34,7 +34,7 @@ from .seat import bare
 
 def timeline_list(seen: View, width: int) -> Sequence[Row]:
     """The whole stream of the timeline."""
-    kept = TimelineFilter().sifted(seen.entries)
+    kept = TimelineFilter().select(seen.entries)
     return StreamLines(items(stream_of((e for e in kept if seen.keeps(e)), seen.today)), seen, width)
 
 

@@ -14,7 +14,7 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.rebase import has_own_words
 from rmjournal.render.markdown import render_markdown
-from rmjournal.reports.journal_page import book
+from rmjournal.reports.journal_page import build_journal_page
 from rmjournal.storage import codec
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.view import View
@@ -58,7 +58,7 @@ def left(tmp_path: Path) -> tuple[Path, dict[str, str]]:
 def test_it_is_an_entry_with_these_words_on_every_page(left: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
     path, texts = left
     journal = Journal.open(path, today=TODAY)
-    whole = render_markdown(book(journal.entries, TODAY))
+    whole = render_markdown(build_journal_page(journal.entries, TODAY))
     for entry_id, text in texts.items():
         entry = journal.entries.get(entry_id)
         assert entry is not None, text

@@ -25,7 +25,7 @@ def recall(ctx: click.Context, of_both: bool, as_json: bool) -> None:
     waiting = build_recall_queue(journal.entries, journal.today, "" if of_both else journal.my_role())
     if as_json:
         echo_json(
-            {"due": one.on.isoformat(), "interval": one.interval, **row(journal, one.learning)} for one in waiting
+            {"due": one.due_on.isoformat(), "interval": one.interval, **row(journal, one.learning)} for one in waiting
         )
         return
     if not waiting:
@@ -41,7 +41,7 @@ def recall(ctx: click.Context, of_both: bool, as_json: bool) -> None:
 def _passed(desk: CliContext, review: RecallDue) -> str:
     learned = review.learning.day
     on = f", learned {format_day(learned, desk.today)}" if learned else ""
-    return f"{review.after}{on}"
+    return f"{review.elapsed}{on}"
 
 
 def _one(desk: CliContext, review: RecallDue) -> None:

@@ -142,12 +142,12 @@ class Review:
         return count_milestones(self.goals, self.as_of)
 
     @property
-    def carried(self) -> tuple[CarriedCount, ...]:
+    def carried_counts(self) -> tuple[CarriedCount, ...]:
         """Points that were carried on, by owner; without an owner who has none."""
         return tuple(count for count in self.partnership.carried if count.times)
 
     @property
-    def kept(self) -> tuple[ActionOutcomes, ...]:
+    def action_outcomes(self) -> tuple[ActionOutcomes, ...]:
         """What became of actions, by owner; without an owner who promised nothing."""
         return tuple(outcomes for outcomes in self.partnership.kept if outcomes.total)
 

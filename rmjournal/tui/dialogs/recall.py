@@ -106,7 +106,7 @@ class RecallScreen(Fields[int], ModalScreen[int]):
         learning = self._review.learning
         self.remove_class("-seen")
         total = self._done + len(self._due)
-        told = f"Recall {self._done + 1} of {total} · {self._review.after}"
+        told = f"Recall {self._done + 1} of {total} · {self._review.elapsed}"
         self.query_one(Vertical).border_title = Content(told)
         cue = visible(learning.cue or "What was it about? " + _hint(learning))
         self.query_one("#cue", Static).update(Content(cue))

@@ -92,8 +92,8 @@ def _next(entry: Learning, view: View) -> list[Row]:
     review = next_recall(entry, view.entries, view.today)
     if review is None:
         return []
-    late = review.on <= view.today
-    return [Row(f"recall {'is due since' if late else 'again on'} {view.day(review.on)}", tone="quiet")]
+    late = review.due_on <= view.today
+    return [Row(f"recall {'is due since' if late else 'again on'} {view.day(review.due_on)}", tone="quiet")]
 
 
 def _uses(entry: Learning, view: View, width: int) -> list[Row]:

@@ -171,7 +171,7 @@ def recall_today(view: View, width: int) -> list[Row]:
     for review in waiting:
         hidden = view.is_redacted(review.learning)
         cue = view.words(review.learning) if hidden else review.learning.cue or review.learning.heading
-        since = (view.today - review.on).days
+        since = (view.today - review.due_on).days
         tail = review.interval.replace("own", "again") if since < 1 else f"{review.interval} · {since} d"
         lines.append(Row(cue, lead="✦", lead_tone="accent", tail=tail, action="recall", entry=review.learning))
     return lines or hint("Nothing to recall today.", width)
@@ -182,7 +182,7 @@ def lately(view: View, width: int) -> Sequence[Row]:
     from rmjournal.insight.timeline import TimelineFilter, timeline_items
     from rmjournal.tui.pages.timeline import StreamLines, items
 
-    rows = [row for row in timeline_items(TimelineFilter().sifted(view.entries), view.today) if not row.is_ahead]
+    rows = [row for row in timeline_items(TimelineFilter().select(view.entries), view.today) if not row.is_ahead]
     return StreamLines(items(rows), view, width)
 
 

@@ -212,7 +212,7 @@ class TimelinePlace(Place):
             self._known, self._all = (view.entries, view.today), build_timeline(view.entries, view.today)
         if self._sieve.goal not in view.entries:
             self._sieve = replace(self._sieve, goal="")
-        ids = {entry.id for entry in self._sieve.sifted(view.entries) if view.keeps(entry)}
+        ids = {entry.id for entry in self._sieve.select(view.entries) if view.keeps(entry)}
         self._seen = self._all.only(ids)
         self.list_and_page.show(view)
         self._lay()
