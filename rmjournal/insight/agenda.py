@@ -105,7 +105,7 @@ def fit_points(points: Sequence[Point], minutes: int) -> tuple[Point, ...]:
 
 MAX_QUESTIONS = 3
 """Questions that are offered at a time."""
-_STAGE = {"preparing": "starting", "after": "closing"}
+STAGES_BY_PHASE = {"preparing": "starting", "after": "closing"}
 """The bank's stage for phases of a relationship that have none of their own."""
 
 
@@ -115,12 +115,12 @@ def asked_questions(questions: Iterable[Question], points: Iterable[Point]) -> s
     texts: set[str] = set()
     for point in points:
         ids.add(point.question)
-        texts |= {_plain(point.title), _plain(point.prompt)}
+        texts |= {_fold(point.title), _fold(point.prompt)}
     return {question.id for question in questions if question.id in ids or _wordings(question) & texts}
 
 
 def _wordings(question: Question) -> set[str]:
-    return {_plain(text) for text in (question.item, question.mentee, question.mentor)}
+    return {_fold(text) for text in (question.item, question.mentee, question.mentor)}
 
 
 def unasked_questions(entries: Entries, areas: Sequence[str], stage: str, bank: QuestionBank) -> tuple[Question, ...]:
@@ -137,7 +137,7 @@ def unasked_questions(entries: Entries, areas: Sequence[str], stage: str, bank: 
             continue
         if question.id in asked_ids:
             count[question.area] += 1
-        elif question.fits(_STAGE.get(stage, stage)):
+        elif question.fits(STAGES_BY_PHASE.get(stage, stage)):
             candidates[question.area].append(question)
     chosen: list[Question] = []
     while len(chosen) < MAX_QUESTIONS and any(candidates.values()):
@@ -150,5 +150,5 @@ def unasked_questions(entries: Entries, areas: Sequence[str], stage: str, bank: 
     return tuple(chosen)
 
 
-def _plain(text: str) -> str:
+def _fold(text: str) -> str:
     return " ".join(text.casefold().split())

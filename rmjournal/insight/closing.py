@@ -20,7 +20,7 @@ OFTEN = 3
 OVER_STATES = ("held", "cancelled", "missed")
 """The states in which a session is over."""
 HELD_ONLY_STEPS = ("learnings", "actions", "pulse")
-"""Steps that only a session asks for that took place."""
+"""Steps that only a held session has."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class ClosingStep:
     """points, learnings, actions, pulse, reflection or next."""
     is_open: bool
     untouched: tuple[Point, ...] = ()
-    """Of the points: those that are untouched."""
+    """Points that are still planned; of the step "points" only."""
 
 
 def untouched_points(session: Session, entries: Entries) -> tuple[Point, ...]:
@@ -128,16 +128,16 @@ def _has_next(session: Session, entries: Entries, today: date) -> bool:
     )
 
 
-def call_off_session(session: Session, by: str, on: date, why: str = "") -> Session:
+def call_off_session(session: Session, role: str, day: date, why: str = "") -> Session:
     """Mark a session as called off: by whom, when, why."""
     _require_planned(session, "called off")
-    return session.edit(state="cancelled", called_off_by=by, called_off_on=on, reason=why)
+    return session.edit(state="cancelled", called_off_by=role, called_off_on=day, reason=why)
 
 
-def mark_session_missed(session: Session, by: str, why: str = "") -> Session:
+def mark_session_missed(session: Session, role: str, why: str = "") -> Session:
     """Mark a session as missed: by whom, and why if known."""
     _require_planned(session, "missed")
-    return session.edit(state="missed", missed_by=by, reason=why)
+    return session.edit(state="missed", missed_by=role, reason=why)
 
 
 def move_session(session: Session, start: str) -> Session:

@@ -64,27 +64,39 @@ class LearningFunnel:
 def build_funnel(entries: Entries, today: date, period: Period = ALL_TIME) -> LearningFunnel:
     """Build the funnel of the learnings of a period, as known at its end."""
     day = period.last_day(today)
-    known = Period(None, day)
+    until_end = Period(None, day)
     captured = [
-        one for one in entries.of(Learning) if period.contains(one.day) and known.ends_on_or_after(one.day or day)
+        learning
+        for learning in entries.of(Learning)
+        if period.contains(learning.day) and until_end.ends_on_or_after(learning.day or day)
     ]
-    captured.sort(key=lambda one: (one.day or date.min, int(one.id)))
-    uses = {one.id: [u for u in entries.near(one, Application) if known.ends_on_or_after(u.day)] for one in captured}
-    recalls = {one.id: [r for r in entries.near(one, Recall) if known.ends_on_or_after(r.day)] for one in captured}
-    retired = [one for one in captured if known.ends_on_or_after(one.retired_on)]
-    first = _first_uses(captured, uses)
+    captured.sort(key=lambda learning: (learning.day or date.min, int(learning.id)))
+    uses = {
+        learning.id: [use for use in entries.near(learning, Application) if until_end.ends_on_or_after(use.day)]
+        for learning in captured
+    }
+    recalls = {
+        learning.id: [recall for recall in entries.near(learning, Recall) if until_end.ends_on_or_after(recall.day)]
+        for learning in captured
+    }
+    retired = [learning for learning in captured if until_end.ends_on_or_after(learning.retired_on)]
+    first_uses = _first_uses(captured, uses)
     return LearningFunnel(
         captured=tuple(captured),
-        remembered=tuple(one for one in captured if _is_remembered(recalls[one.id])),
-        applied=tuple(one for one in captured if uses[one.id]),
-        embedded=tuple(one for one in captured if one not in retired and toward(uses[one.id]).is_reached),
+        remembered=tuple(learning for learning in captured if _is_remembered(recalls[learning.id])),
+        applied=tuple(learning for learning in captured if uses[learning.id]),
+        embedded=tuple(
+            learning for learning in captured if learning not in retired and toward(uses[learning.id]).is_reached
+        ),
         retired=tuple(retired),
-        unused=tuple(one for one in captured if one not in retired and not uses[one.id]),
-        up=sum(one.learner == "mentee" for one in captured),
-        down=sum(one.learner == "mentor" for one in captured),
-        first_uses=first,
-        median_days=median(one.days for one in first) if first else None,
-        recalls=_found(r for found in recalls.values() for r in found if period.contains(r.day)),
+        unused=tuple(learning for learning in captured if learning not in retired and not uses[learning.id]),
+        up=sum(learning.learner == "mentee" for learning in captured),
+        down=sum(learning.learner == "mentor" for learning in captured),
+        first_uses=first_uses,
+        median_days=median(first.days for first in first_uses) if first_uses else None,
+        recalls=_count_results(
+            recall for group in recalls.values() for recall in group if period.contains(recall.day)
+        ),
     )
 
 
@@ -102,8 +114,8 @@ def _is_remembered(recalls: list[Recall]) -> bool:
     return last is not None and last.recall == "full"
 
 
-def _found(recalls: Iterable[Recall]) -> dict[str, int]:
-    counted = dict.fromkeys(FOUND, 0)
+def _count_results(recalls: Iterable[Recall]) -> dict[str, int]:
+    counts = dict.fromkeys(FOUND, 0)
     for recall in recalls:
-        counted[recall.recall] = counted.get(recall.recall, 0) + 1
-    return counted
+        counts[recall.recall] = counts.get(recall.recall, 0) + 1
+    return counts

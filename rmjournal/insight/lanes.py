@@ -83,7 +83,7 @@ RANK_SAME_LEVEL, RANK_NEW_LEVEL, RANK_GOAL_END = 3, 5, 6
 def goal_lane(goal: Goal, entries: Entries, today: date) -> Lane:
     """Build the lane of one goal."""
     history = goal_history(goal, entries)
-    marks = [*_levels(history.steps), *_turns(goal), *_rewordings_and_moves(goal, today)]
+    marks = [*_levels(history.steps), *_state_changes(goal), *_rewordings_and_moves(goal, today)]
     marks += [mark for step in history.milestones if (mark := _milestone(step, today))]
     if goal.target and goal.state not in CLOSED:
         late = goal.target < today
@@ -123,7 +123,7 @@ def _milestone(step: Milestone, today: date) -> Mark | None:
     return Mark(step.day, glyph, "late" if overdue else tone, words.strip(), step, rank=2)
 
 
-def _turns(goal: Goal) -> Iterator[Mark]:
+def _state_changes(goal: Goal) -> Iterator[Mark]:
     for change in goal.changes("state"):
         state = str(change.now or "")
         if state in GOAL_MARKS:
@@ -183,7 +183,7 @@ def timeline_lanes(entries: Entries, today: date) -> list[Lane]:
     Sessions come first, then running goals, ended goals, and the other kinds.
     """
     goals = [goal_lane(goal, entries, today) for goal in (*running_goals(entries), *ended_goals(entries))]
-    first = [_lane("sessions", _sessions(entries, today))]
+    first = [_make_lane("sessions", _sessions(entries, today))]
     by_name = {name: [*_learnings(entries, role, tone)] for role, (name, tone) in LEARNING_LANES.items()}
     by_name |= {
         Application.KIND.lane: [*_uses(entries)],
@@ -196,7 +196,7 @@ def timeline_lanes(entries: Entries, today: date) -> list[Lane]:
     for kind in sorted({type(entry) for entry in entries} - KINDS_WITH_OWN_MARKS, key=lambda kind: kind.KIND.plural):
         if kind.KIND.in_timeline:
             by_name.setdefault(kind.KIND.lane or kind.KIND.plural, []).extend(_own_days(entries.of(kind)))
-    rest = [_lane(name, marks) for name, marks in by_name.items()]
+    rest = [_make_lane(name, marks) for name, marks in by_name.items()]
     return [lane for lane in (*first, *goals, *rest) if lane.marks or lane.goal]
 
 
@@ -212,10 +212,10 @@ def filter_lanes(lanes: Iterable[Lane], ids: Container[str]) -> list[Lane]:
 def merge_lanes(lanes: Iterable[Lane]) -> Lane:
     """All marks in one lane."""
     marks = (mark for lane in lanes for mark in lane.marks)
-    return _lane("all", marks)
+    return _make_lane("all", marks)
 
 
-def _lane(name: str, marks: Iterable[Mark]) -> Lane:
+def _make_lane(name: str, marks: Iterable[Mark]) -> Lane:
     return Lane(name, tuple(sorted(marks, key=lambda mark: mark.day)))
 
 

@@ -175,47 +175,50 @@ def build_partnership(entries: Entries, today: date, role: str = "", period: Per
     The entries are those of one relationship.
     """
     day = period.last_day(today)
-    sessions = [one for one in entries.of(Session) if period.contains(one.day)]
-    sessions.sort(key=lambda one: (one.start, int(one.id)))
-    held = [one for one in sessions if one.state == "held" and one.day and one.day <= day]
-    days = [one.day for one in held if one.day]
+    sessions = [session for session in entries.of(Session) if period.contains(session.day)]
+    sessions.sort(key=lambda session: (session.start, int(session.id)))
+    held = [session for session in sessions if session.state == "held" and session.day and session.day <= day]
+    days = [session.day for session in held if session.day]
     gaps = tuple((later - earlier).days for earlier, later in pairwise(days))
-    points = _points(entries, period)
-    swaps = [one for one in points if one.kind == "swap"]
-    ahead = [one for one in swaps if _is_ahead(one, entries, day)]
-    actions = [one for one in entries.of(Action) if period.contains(one.day)]
+    points = _points_of_period(entries, period)
+    swaps = [point for point in points if point.kind == "swap"]
+    ahead = [point for point in swaps if _is_ahead(point, entries, day)]
+    actions = [action for action in entries.of(Action) if period.contains(action.day)]
     owners = (role, other(role), "both") if role else OWNERS
     return Partnership(
         sessions=tuple(sessions),
         held=len(held),
-        cancelled=sum(one.state == "cancelled" for one in sessions),
-        missed=sum(one.state == "missed" for one in sessions),
-        moved=sum(bool(one.changes("start")) for one in sessions),
-        minutes=sum(one.minutes if one.actual_minutes is None else one.actual_minutes for one in held),
+        cancelled=sum(session.state == "cancelled" for session in sessions),
+        missed=sum(session.state == "missed" for session in sessions),
+        moved=sum(bool(session.changes("start")) for session in sessions),
+        minutes=sum(
+            session.minutes if session.actual_minutes is None else session.actual_minutes for session in held
+        ),
         gaps=gaps,
         longest_gap=max(gaps, default=None),
         lapses=_lapses(entries, days, day),
         since_last=(day - days[-1]).days if days else None,
         swaps_planned=len(swaps) - len(ahead),
-        swaps_done=sum(one.state == "done" for one in swaps),
+        swaps_done=sum(point.state == "done" for point in swaps),
         swaps_ahead=len(ahead),
         carried=tuple(_carried(owner, points) for owner in owners),
         kept=tuple(
-            _outcomes_of(owner, (one for one in actions if (one.owner or "both") == owner), day) for owner in owners
+            _outcomes_of(owner, (action for action in actions if (action.owner or "both") == owner), day)
+            for owner in owners
         ),
         pulses=pulse_series(held, entries, role),
     )
 
 
 def _lapses(entries: Entries, days: Sequence[date], end: date) -> int | None:
-    relationship = next(iter(entries.of(Relationship)), None)
-    agreement = find_agreement(entries, relationship) if relationship else None
-    if relationship is None or agreement is None or not days:
+    pair = next(iter(entries.of(Relationship)), None)
+    agreement = find_agreement(entries, pair) if pair else None
+    if pair is None or agreement is None or not days:
         return None
-    return len(list_lapsed_days(days, agreement.recurrence, min(end, relationship.ended or end)))
+    return len(list_lapsed_days(days, agreement.recurrence, min(end, pair.ended or end)))
 
 
-def _points(entries: Entries, period: Period) -> list[Point]:
+def _points_of_period(entries: Entries, period: Period) -> list[Point]:
     """Points of the period's sessions; a waiting one belongs to its last session."""
     return [point for point in entries.of(Point) if period.contains(_day_of_point(point, entries))]
 
@@ -228,8 +231,8 @@ def _day_of_point(point: Point, entries: Entries) -> date | None:
 
 def _is_ahead(point: Point, entries: Entries, day: date) -> bool:
     session = entries.one(Session, point.session)
-    comes = session is None or (session.state == "planned" and (session.day is None or session.day >= day))
-    return point.state == "planned" and comes
+    is_to_come = session is None or (session.state == "planned" and (session.day is None or session.day >= day))
+    return point.state == "planned" and is_to_come
 
 
 def _carried(owner: str, points: Iterable[Point]) -> CarriedCount:
@@ -238,8 +241,10 @@ def _carried(owner: str, points: Iterable[Point]) -> CarriedCount:
 
 
 def _outcomes_of(owner: str, actions: Iterable[Action], day: date) -> ActionOutcomes:
-    words = [_outcome(action, day) for action in actions]
-    return ActionOutcomes(owner, *(words.count(word) for word in ("on_time", "late", "open", "overdue", "dropped")))
+    outcomes = [_outcome(action, day) for action in actions]
+    return ActionOutcomes(
+        owner, *(outcomes.count(word) for word in ("on_time", "late", "open", "overdue", "dropped"))
+    )
 
 
 def _outcome(action: Action, day: date) -> str:

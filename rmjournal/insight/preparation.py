@@ -115,40 +115,40 @@ class Preparation:
     learnings: tuple[LearningToCheck, ...]
     questions: tuple[Question, ...]
     signals: Signals
-    """Of how it goes; quiet, and empty where all is well."""
+    """Early signals of trouble; empty when all is well."""
 
 
-def prepare(entries: Entries, session: Session | None, on: date, role: str, bank: QuestionBank) -> Preparation:
+def prepare(entries: Entries, session: Session | None, today: date, role: str, bank: QuestionBank) -> Preparation:
     """Collect what prepares a session, or the pair's next one.
 
     Points, actions, goals and learnings are seen from the day of the session: what is due by then counts.
     """
     pair = _pair_of(entries, session)
     ours = select_pair(entries, pair.id if pair else "")
-    by = max(on, session.day) if session and session.day else on
+    day = max(today, session.day) if session and session.day else today
     points = tuple(list_agenda(session, ours)) if session else ()
     minutes = sum(point.minutes for point in points if point.state != "cut")
-    promised = split_open_actions(ours, role)
-    stage = phase(pair, ours, on) if pair else "preparing"
+    open_actions = split_open_actions(ours, role)
+    current_phase = phase(pair, ours, today) if pair else "preparing"
     return Preparation(
         session=session,
         pair=pair,
-        by=by,
-        phase=stage,
+        by=day,
+        phase=current_phase,
         agenda=points,
         minutes=minutes,
         minutes_over=max(0, minutes - session.minutes) if session else 0,
         last=last_session_before(
-            ours, session.start if session else (on + timedelta(1)).isoformat(), session.id if session else ""
+            ours, session.start if session else (today + timedelta(1)).isoformat(), session.id if session else ""
         ),
-        carried=_carried(ours, session, on),
+        carried=_carried(ours, session, today),
         topics=_topics(ours),
-        mine=tuple(action for action in promised.mine if action.due and action.due <= by),
-        theirs=tuple(action for action in promised.theirs if action.due and action.due <= by),
-        goals=_stale_goals(ours, by),
-        learnings=_learnings_to_check(ours, by),
-        questions=unasked_questions(ours, pair.areas if pair else [], stage, bank),
-        signals=find_signals(ours, pair, session, on) if pair else Signals(),
+        mine=tuple(action for action in open_actions.mine if action.due and action.due <= day),
+        theirs=tuple(action for action in open_actions.theirs if action.due and action.due <= day),
+        goals=_stale_goals(ours, day),
+        learnings=_learnings_to_check(ours, day),
+        questions=unasked_questions(ours, pair.areas if pair else [], current_phase, bank),
+        signals=find_signals(ours, pair, session, today) if pair else Signals(),
     )
 
 
@@ -180,21 +180,21 @@ def _topics(entries: Entries) -> tuple[Note, ...]:
     return tuple(sorted(topics, key=lambda note: (note.day or date.min, int(note.id))))
 
 
-def _stale_goals(entries: Entries, by: date) -> tuple[StaleGoal, ...]:
+def _stale_goals(entries: Entries, day: date) -> tuple[StaleGoal, ...]:
     stale = []
     for goal in entries.of(Goal):
         days = [level.day for level in entries.near(goal, Level) if level.day]
         last = max(days, default=None)
         since = last or goal.since or goal.day
-        if goal.state == "active" and since and (by - since).days >= STALE_DAYS:
+        if goal.state == "active" and since and (day - since).days >= STALE_DAYS:
             stale.append(StaleGoal(goal, last))
     return tuple(stale)
 
 
-def _learnings_to_check(entries: Entries, by: date) -> tuple[LearningToCheck, ...]:
+def _learnings_to_check(entries: Entries, day: date) -> tuple[LearningToCheck, ...]:
     """Learnings with reasons to look at them, most reasons first."""
     checks = [
-        LearningToCheck(learning, _reasons(learning, entries, by))
+        LearningToCheck(learning, _reasons(learning, entries, day))
         for learning in entries.of(Learning)
         if not learning.retired_on
     ]
@@ -206,13 +206,13 @@ def _learnings_to_check(entries: Entries, by: date) -> tuple[LearningToCheck, ..
     )
 
 
-def _reasons(learning: Learning, entries: Entries, by: date) -> tuple[str, ...]:
+def _reasons(learning: Learning, entries: Entries, day: date) -> tuple[str, ...]:
     occasion = learning.next_occasion
-    used = [use for use in entries.near(learning, Application) if occasion and use.day and use.day >= occasion]
+    uses = [use for use in entries.near(learning, Application) if occasion and use.day and use.day >= occasion]
     reasons = {
-        "check": learning.check_on is not None and learning.check_on <= by,
-        "occasion": occasion is not None and occasion <= by and not used,
-        "fading": bool(learning.derived(entries, by)["fading"]),
-        "recall": due_recall(learning, entries, by) is not None,
+        "check": learning.check_on is not None and learning.check_on <= day,
+        "occasion": occasion is not None and occasion <= day and not uses,
+        "fading": bool(learning.derived(entries, day)["fading"]),
+        "recall": due_recall(learning, entries, day) is not None,
     }
-    return tuple(name for name, holds in reasons.items() if holds)
+    return tuple(name for name, applies in reasons.items() if applies)

@@ -53,24 +53,24 @@ def planned_recalls(learning: Learning, until: date, after: Mapping[str, int] = 
     learned = learning.day
     if learned is None:
         return []
-    reviews = [RecallDue(learned + timedelta(days), learning, interval, days) for interval, days in after.items()]
-    return [review for review in reviews if review.due_on <= until and not _is_retired(learning, review.due_on)]
+    recalls = [RecallDue(learned + timedelta(days), learning, interval, days) for interval, days in after.items()]
+    return [recall for recall in recalls if recall.due_on <= until and not _is_retired(learning, recall.due_on)]
 
 
 def missed_recalls(learning: Learning, entries: Entries, day: date) -> list[RecallDue]:
     """List the planned reviews until a day that were never done."""
     done = {recall.interval for recall in _recalls(learning, entries, day)}
     return [
-        review
-        for review in planned_recalls(learning, day, recall_offsets(learning, entries))
-        if review.interval not in done
+        recall
+        for recall in planned_recalls(learning, day, recall_offsets(learning, entries))
+        if recall.interval not in done
     ]
 
 
 def due_recall(learning: Learning, entries: Entries, day: date) -> RecallDue | None:
     """The review that is due on a day; none when it comes later."""
-    review = next_recall(learning, entries, day)
-    return review if review and review.due_on <= day else None
+    recall = next_recall(learning, entries, day)
+    return recall if recall and recall.due_on <= day else None
 
 
 def next_recall(learning: Learning, entries: Entries, day: date) -> RecallDue | None:
@@ -130,9 +130,9 @@ def build_recall_queue(entries: Entries, day: date, learner: str = "") -> list[R
     Of one learner or of both; five a day, with those that are done that day.
     """
     learnings = [learning for learning in entries.of(Learning) if learner in ("", learning.learner)]
-    waiting = [review for learning in learnings if (review := due_recall(learning, entries, day))]
+    due = [review for learning in learnings if (review := due_recall(learning, entries, day))]
     done = sum(recall.day == day for learning in learnings for recall in entries.near(learning, Recall))
-    return sorted(waiting, key=lambda review: (review.due_on, int(review.learning.id)))[: max(0, DAILY_LIMIT - done)]
+    return sorted(due, key=lambda review: (review.due_on, int(review.learning.id)))[: max(0, DAILY_LIMIT - done)]
 
 
 def _recalls(learning: Learning, entries: Entries, day: date) -> list[Recall]:
@@ -153,19 +153,19 @@ SHARED_NOTICE = "The learning is shared: a next occasion, new words and a reason
 """Shown before texts are typed that go into a shared learning."""
 
 
-def record_recall(review: RecallDue, answers: Mapping[str, str], occasion: date | None, today: date) -> list[Entry]:
+def record_recall(due: RecallDue, answers: Mapping[str, str], occasion: date | None, today: date) -> list[Entry]:
     """Make the entries of one recall: recall, use and changed learning.
 
     ``answers`` by name: answer, found, used, where, what, evidence, sort, result, keep,
     words. A used learning needs no next occasion. Recall and use are private, even of a shared learning.
     """
-    learning = review.learning
+    learning = due.learning
     used = answers.get("used") == "yes"
     recall = Recall(
         learning=learning.id,
         answer=answers.get("answer", ""),
         recall=answers.get("found", "full"),
-        interval=review.interval,
+        interval=due.interval,
         applied_since=used,
     )
     updated = _reword_or_retire(

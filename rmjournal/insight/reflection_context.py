@@ -11,33 +11,33 @@ from rmjournal.practice.prompts import ReflectionMoment, load_moments
 AFTER_SESSION = "after_session"
 """The default occasion."""
 
-_BY_KIND = {"milestone": "milestone", "learning": "tried_out", "application": "tried_out"}
+OCCASIONS_BY_KIND = {"milestone": "milestone", "learning": "tried_out", "application": "tried_out"}
 
 
-def occasion_of(about: Entry | None) -> str:
+def occasion_of(subject: Entry | None) -> str:
     """The occasion of a reflection about an entry; empty when none fits."""
-    if about is None:
+    if subject is None:
         return ""
-    if isinstance(about, Note) and about.kind == "moment":
+    if isinstance(subject, Note) and subject.kind == "moment":
         return "difficult"
-    if not isinstance(about, Session):
-        return _BY_KIND.get(about.KIND.name, "")
-    if about.state == "planned":
+    if not isinstance(subject, Session):
+        return OCCASIONS_BY_KIND.get(subject.KIND.name, "")
+    if subject.state == "planned":
         return "before_session"
-    if about.state == "missed" or {"difficult", "patronised"} & set(about.flags):
+    if subject.state == "missed" or {"difficult", "patronised"} & set(subject.flags):
         return "difficult"
-    return about.kind if about.kind in ("midpoint", "closure") else AFTER_SESSION
+    return subject.kind if subject.kind in ("midpoint", "closure") else AFTER_SESSION
 
 
-def start_reflection(about: Entry | None, framework: str = "") -> Reflection:
+def start_reflection(subject: Entry | None, framework: str = "") -> Reflection:
     """Start a reflection on an entry, with its occasion and a framework."""
-    moment = occasion_of(about)
-    offered = framework or moment_of(moment).framework
+    occasion = occasion_of(subject)
+    framework_offered = framework or moment_of(occasion).framework
     return Reflection(
-        relationship=str(getattr(about, "relationship", "")),
-        about=about.id if about else "",
-        occasion=moment,
-        framework=offered,
+        relationship=str(getattr(subject, "relationship", "")),
+        about=subject.id if subject else "",
+        occasion=occasion,
+        framework=framework_offered,
     )
 
 
@@ -54,13 +54,13 @@ def framework_name(reflection: Reflection) -> str:
 
 def subject_of(reflection: Reflection, entries: Entries) -> str:
     """What a reflection is about: an event, else the heading of an entry."""
-    about = entries.get(reflection.about)
-    return reflection.event or (about.heading if about else "")
+    subject = entries.get(reflection.about)
+    return reflection.event or (subject.heading if subject else "")
 
 
 def is_for_oneself(entry: Entry) -> bool:
     """Whether an entry is for oneself, so that sharing needs a second question."""
     if isinstance(entry, Note):
         return entry.kind == "moment"
-    hurt = {"difficult", "patronised"} & set(getattr(entry, "flags", ()))
-    return isinstance(entry, Reflection) and (bool(hurt) or moment_of(entry.occasion).private)
+    difficult_flags = {"difficult", "patronised"} & set(getattr(entry, "flags", ()))
+    return isinstance(entry, Reflection) and (bool(difficult_flags) or moment_of(entry.occasion).private)

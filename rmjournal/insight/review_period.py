@@ -69,7 +69,7 @@ DATED_KINDS = (Session, Learning, Level, Application, Action, Rating, Reflection
 """Kinds whose day is a day on which something happened."""
 CLOSING_STATES = ("closing", "closed", "ended_early")
 """States of a relationship whose review is the closing one."""
-_RANGE = re.compile(r"(.*?)(?:\.\.+|…| to | - |–)(.*)")
+RANGE = re.compile(r"(.*?)(?:\.\.+|…| to | - |–)(.*)")
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def first_day(entries: Entries, pair: Relationship, today: date) -> date:
 
 
 def _parse(words: str, context: _PeriodContext) -> CalendarPeriod | None:
-    if special := _SPECIAL.get(words.replace("-", "").replace(" ", "")):
+    if special := NAMED_PERIODS.get(words.replace("-", "").replace(" ", "")):
         return special(context)
     try:
         return _parse_range(words, context) or parse_period(words, context.today, context.day_first)
@@ -164,7 +164,7 @@ def _monthly(context: _PeriodContext) -> CalendarPeriod:
     return month_period((context.today.replace(day=1) - timedelta(1)).replace(day=1))
 
 
-_SPECIAL: dict[str, Callable[[_PeriodContext], CalendarPeriod]] = {
+NAMED_PERIODS: dict[str, Callable[[_PeriodContext], CalendarPeriod]] = {
     **dict.fromkeys(("all", "sofar", "everything"), _all),
     **dict.fromkeys(("closing", "closure", "closingreview"), _closing),
     **dict.fromkeys(("midpoint", "midpointreview"), _midpoint),
@@ -175,7 +175,7 @@ _SPECIAL: dict[str, Callable[[_PeriodContext], CalendarPeriod]] = {
 def _parse_range(words: str, context: _PeriodContext) -> CalendarPeriod | None:
     if words.startswith("since "):
         words = f"{words.removeprefix('since ')}.."
-    match = _RANGE.fullmatch(words.removeprefix("from "))
+    match = RANGE.fullmatch(words.removeprefix("from "))
     if match is None or not (match[1].strip() or match[2].strip()):
         return None
     since, until = (_parse_side(side.strip(), context) for side in match.groups())

@@ -16,55 +16,62 @@ SHORT = 90
 
 
 def build_journal_page(entries: Entries, today: date, name: str = "") -> Page:
-    """The whole journal, oldest month first; parts of a session, goal, learning or skill stand below it."""
-    voice = Perspective(today=today, entries=entries, with_year=True)
-    below = {part.id for entry in entries if entry.KIND.name != "relationship" for part in entries.parts(entry)}
+    """Lay the whole journal out as a page, oldest month first.
+
+    Parts of a session, goal, learning or skill stand below it.
+    """
+    perspective = Perspective(today=today, entries=entries, with_year=True)
+    part_ids = {part.id for entry in entries if entry.KIND.name != "relationship" for part in entries.parts(entry)}
     months: dict[str, list[Entry]] = {}
-    for entry in sorted(entries, key=_order):
-        if entry.id not in below:
+    for entry in sorted(entries, key=_date_order):
+        if entry.id not in part_ids:
             day = entry.day
             months.setdefault(f"{month_name[day.month]} {day.year}" if day else UNDATED, []).append(entry)
     parts = [
         block
-        for month, some in months.items()
-        for block in section(month, *(_entry(entry, voice, set()) for entry in some))
+        for month, of_month in months.items()
+        for block in section(month, *(_entry(entry, perspective, set()) for entry in of_month))
     ]
     title = f"{name}: journal" if name else "Journal"
-    return Page(title, f"As of {voice.day(today)}", tuple(parts), "Written by rmjournal")
+    return Page(title, f"As of {perspective.day(today)}", tuple(parts), "Written by rmjournal")
 
 
-def _order(entry: Entry) -> tuple[date, int]:
+def _date_order(entry: Entry) -> tuple[date, int]:
     return entry.day or date.max, int(entry.id)
 
 
-def _place(entry: Entry) -> tuple[int, date, int]:
-    """The place on an agenda, then the day."""
-    return int(getattr(entry, "order", 0)), *_order(entry)
+def _agenda_order(entry: Entry) -> tuple[int, date, int]:
+    """Sort key: agenda position, then day."""
+    return int(getattr(entry, "order", 0)), *_date_order(entry)
 
 
-def _entry(entry: Entry, voice: Perspective, above: set[str]) -> list[Block]:
-    """One entry under its heading, then what is a part of it."""
-    seen = above | {entry.id}
-    inner: list[Block] = []
+def _entry(entry: Entry, perspective: Perspective, shown_ids: set[str]) -> list[Block]:
+    """Blocks of one entry, followed by its parts."""
+    ids = shown_ids | {entry.id}
+    part_blocks: list[Block] = []
     if entry.KIND.name != "relationship":
-        parts = [part for part in voice.entries.direct_parts(entry) if part.id not in seen]
-        inner = [block for part in sorted(parts, key=_place) for block in _entry(part, voice, seen)]
-    return section(f"{entry.KIND.label}: {entry.heading}", _said(entry, voice, above), inner)
+        parts = [part for part in perspective.entries.direct_parts(entry) if part.id not in ids]
+        part_blocks = [block for part in sorted(parts, key=_agenda_order) for block in _entry(part, perspective, ids)]
+    return section(f"{entry.KIND.label}: {entry.heading}", _content(entry, perspective, shown_ids), part_blocks)
 
 
-def _said(entry: Entry, voice: Perspective, above: Collection[str]) -> Iterator[Block]:
-    """Short values as facts, long texts below them, then what it was before; what stands above is said once."""
+def _content(entry: Entry, perspective: Perspective, shown_ids: Collection[str]) -> Iterator[Block]:
+    """Blocks of an entry's fields: short facts, long texts, then history."""
     main = entry.KIND.main
     skip = {main} if str(getattr(entry, main)).strip() == entry.heading else set()
-    if len(voice.entries.of(Relationship)) < 2:
+    if len(perspective.entries.of(Relationship)) < 2:
         skip.add("relationship")
-    lines = [line for line in field_lines(entry, voice, skip) if not _is_above_or_outside(line, voice, above)]
-    short = [(line.label, _short_text(line)) for line in lines if not line.field.is_long]
-    day = voice.day(entry.day)
+    lines = [
+        line
+        for line in field_lines(entry, perspective, skip)
+        if not _is_shown_or_outside(line, perspective, shown_ids)
+    ]
+    short = [(line.label, _fact_text(line)) for line in lines if not line.field.is_long]
+    day = perspective.day(entry.day)
     yield from facts(*([] if day in (text for _, text in short) else [("Day", day)]), *short)
     for line in lines:
         if line.field.form == "map":
-            yield from _named(line)
+            yield from _named_texts(line)
         elif line.field.is_prose:
             yield from markdown_text("" if line.field.name == main else line.label, line.text)
         elif line.field.is_long:
@@ -72,21 +79,21 @@ def _said(entry: Entry, voice: Perspective, above: Collection[str]) -> Iterator[
             yield from bullet_list(line.items)
     if entry.history:
         yield from paragraph("Before", quiet=True)
-        yield from bullet_list(map(_change, history_lines(entry, voice)))
+        yield from bullet_list(map(_change, history_lines(entry, perspective)))
 
 
-def _is_above_or_outside(line: FieldLine, voice: Perspective, above: Collection[str]) -> bool:
+def _is_shown_or_outside(line: FieldLine, perspective: Perspective, shown_ids: Collection[str]) -> bool:
     if not line.field.is_link:
         return False
-    return line.value in above or (line.link is None and line.value not in voice.entries.lost)
+    return line.value in shown_ids or (line.link is None and line.value not in perspective.entries.lost)
 
 
-def _short_text(line: FieldLine) -> str:
+def _fact_text(line: FieldLine) -> str:
     return "; ".join(line.items) if line.field.is_inline_list else line.text
 
 
-def _named(line: FieldLine) -> Iterator[Block]:
-    """Named texts in the order of their names: short ones as facts, others each under its name."""
+def _named_texts(line: FieldLine) -> Iterator[Block]:
+    """Blocks of named texts: short ones as facts, others under their names."""
     if all("\n" not in text and len(text) <= SHORT for _, text in line.texts):
         yield from paragraph(line.label, quiet=True)
         yield from facts(*line.texts)

@@ -38,7 +38,7 @@ def _who(proof: Contribution) -> str:
 
 def _taught(proof: Contribution) -> list[list[Block]]:
     rows = (
-        join_parts(humanize(area).capitalize(), learning.text, by=": ")
+        join_parts(humanize(area).capitalize(), learning.text, separator=": ")
         for area, learnings in proof.taught_by_area.items()
         for learning in learnings
     )

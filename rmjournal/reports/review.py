@@ -39,7 +39,7 @@ def together_sections(review: Review, perspective: Perspective) -> Iterator[list
     """Sections on sessions, actions, carried points and the pulse."""
     yield section("Sessions", *_sessions(review, perspective))
     yield section("Promises", *_actions_table(review, perspective))
-    yield section("Points carried on", _carried(review, perspective))
+    yield section("Points carried on", _carried_table(review, perspective))
     yield section("How it felt", *_pulses(review, perspective))
 
 
@@ -98,7 +98,7 @@ def _actions_table(review: Review, perspective: Perspective) -> Iterator[list[Bl
     yield table("Still owed", ("Action", "Whose", "Due", "State"), rows)
 
 
-def _carried(review: Review, perspective: Perspective) -> list[Block]:
+def _carried_table(review: Review, perspective: Perspective) -> list[Block]:
     return table(
         "Points that were not reached and carried on, by owner",
         ("Whose", "Points", "Times"),
@@ -111,8 +111,8 @@ def _pulses(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
     figures: list[Figure] = []
     sentences: list[str] = []
     by_author = groupby(review.partnership.pulses, key=lambda series: (series.author, series.told))
-    for number, ((author, is_told), group) in enumerate(by_author, 1):
-        pulses = list(group)
+    for number, ((author, is_told), items) in enumerate(by_author, 1):
+        pulses = list(items)
         title = f"{'Told' if is_told else 'Rated'} by {perspective.who(author) or 'nobody named'}"
         if svg := pulse_svg(f"pulse-{number}", title, pulses):
             rows = [
@@ -138,7 +138,7 @@ def agreement_sections(review: Review, perspective: Perspective) -> Iterator[lis
         return
     version = agreement.derived(review.entries, review.as_of)["version"]
     yield facts(
-        ("Version", join_parts(str(version), perspective.day(agreement.accepted_on), by=", ")),
+        ("Version", join_parts(str(version), perspective.day(agreement.accepted_on), separator=", ")),
         ("Cadence", f"{format_rule(agreement.recurrence.text)}, {agreement.minutes} minutes"),
         ("Place", agreement.place),
         ("Agenda", agreement.agenda_by),
@@ -165,8 +165,8 @@ NOTE_HEADINGS = {
 def change_sections(review: Review, perspective: Perspective) -> list[list[Block]]:
     """Sections on what changed around the owner; empty without any."""
     sections = [
-        *_themes(review),
-        section("Contributed to", bullet_list(_others(review))),
+        *_theme_sections(review),
+        section("Contributed to", bullet_list(_other_changes(review))),
         section("What shows it", bullet_list(_evidence(review, perspective))),
         *(section(title, *_notes(review, perspective, sort)) for sort, title in NOTE_HEADINGS.items()),
     ]
@@ -175,14 +175,14 @@ def change_sections(review: Review, perspective: Perspective) -> list[list[Block
     return [paragraph("What is told here was contributed to; others had their part in it.", quiet=True), *sections]
 
 
-def _themes(review: Review) -> Iterator[list[Block]]:
+def _theme_sections(review: Review) -> Iterator[list[Block]]:
     """Sections of the themes of a closing review."""
     for theme in review.themes:
         counts = f"{pluralize(theme.learnings, 'learning')}, used {theme.uses} ×" if theme.learnings else ""
         yield section(f"Contributed to {theme.title.casefold()}", bullet_list([*map(_outcome, theme.goals), counts]))
 
 
-def _others(review: Review) -> Iterator[str]:
+def _other_changes(review: Review) -> Iterator[str]:
     """Goals that rose outside the themes, and reasons to be proud."""
     themed_areas = {area for theme in review.themes for area in THEMES[theme.title]}
     for reviewed in review.goals:
@@ -207,23 +207,23 @@ def _evidence(review: Review, perspective: Perspective) -> Iterator[str]:
 
 def _notes(review: Review, perspective: Perspective, sort: str) -> Iterator[list[Block]]:
     rows = [note for note in review.notes if note.kind == sort]
-    yield bullet_list(_line(note, perspective) for note in rows if not _is_long(note))
+    yield bullet_list(_note_line(note, perspective) for note in rows if not _is_long(note))
     for note in rows:
         if _is_long(note):
             yield markdown_text(perspective.day(note.day), note.text)
-            yield bullet_list(_details(note))
+            yield bullet_list(_note_details(note))
 
 
 def _is_long(note: Note) -> bool:
     return "\n" in note.text.strip()
 
 
-def _line(note: Note, perspective: Perspective) -> str:
+def _note_line(note: Note, perspective: Perspective) -> str:
     state = f" ({humanize(note.state)})" if note.state else ""
-    return join_parts(f"{perspective.day(note.day)}: {note.text}{state}", *_details(note))
+    return join_parts(f"{perspective.day(note.day)}: {note.text}{state}", *_note_details(note))
 
 
-def _details(note: Note) -> list[str]:
+def _note_details(note: Note) -> list[str]:
     return [f"{name}: {text}" for name, text in note_details(note).items()]
 
 
@@ -236,17 +236,17 @@ def review_page(review: Review) -> Page:
     perspective = perspective_of(review)
     parts = [
         *(paragraph("Made of shared entries alone.", quiet=True) if review.shared else []),
-        *section("At a glance", *_glance(review, perspective)),
+        *section("At a glance", *_summary(review, perspective)),
         *section(LEARNED_HEADING, *growth_sections(review, perspective)),
         *section(CHANGED_HEADING, *change_sections(review, perspective)),
         *section("How we work together", *together_sections(review, perspective)),
         *section("The agreement as it stands", *agreement_sections(review, perspective)),
         *section("To think about", *_prompts(review)),
     ]
-    return Page(review.title, _under(review), tuple(parts), _footer(review))
+    return Page(review.title, _subtitle(review), tuple(parts), _footer(review))
 
 
-def _under(review: Review) -> str:
+def _subtitle(review: Review) -> str:
     partner = review.relationship.partner
     return join_parts(f"{review.owner} with {partner}" if review.owner else f"with {partner}", review.period)
 
@@ -255,16 +255,18 @@ def _footer(review: Review) -> str:
     return f"As known on {review.as_of}. Pictures of what happened, not a score of anybody."
 
 
-def _glance(review: Review, perspective: Perspective) -> list[list[Block]]:
+def _summary(review: Review, perspective: Perspective) -> list[list[Block]]:
     sessions = review.partnership.sessions
-    strips = draw_figure(cadence_svg("cadence", sessions), cadence_strip(sessions, TEXT_WIDTH), _signs(review))
+    strips = draw_figure(
+        cadence_svg("cadence", sessions), cadence_strip(sessions, TEXT_WIDTH), _sessions_legend(review)
+    )
     return [
-        _facts(review, perspective),
+        _key_figures(review, perspective),
         [strips] if sessions else paragraph("No session in this time.", quiet=True),
     ]
 
 
-def _signs(review: Review) -> str:
+def _sessions_legend(review: Review) -> str:
     partnership = review.partnership
     signs = (*STATE_SIGNS, ("planned", "◇"))
     parts = [f"{sign} {say_state(state)}" for state, sign in signs if getattr(partnership, state)]
@@ -274,37 +276,37 @@ def _signs(review: Review) -> str:
     return join_parts(*parts, gaps, lapses)
 
 
-def _facts(review: Review, perspective: Perspective) -> list[Block]:
+def _key_figures(review: Review, perspective: Perspective) -> list[Block]:
     partnership, steps, minutes = review.partnership, review.milestones, review.partnership.minutes
     fell_out = (
         (getattr(partnership, state), say_state(state)) for state in ("cancelled", "missed", "planned", "moved")
     )
     states = ("active", "paused", "not_achieved", "dropped", "draft")
     return cards(
-        ("Sessions", _of(partnership.held, len(partnership.sessions), "held"), list_counts(*fell_out)),
-        ("Together", pluralize(minutes, "minute") if partnership.held else "", _hours(minutes)),
-        ("Goals", _of(review.count_goals("achieved"), len(review.goals), "achieved"),
+        ("Sessions", _say_share(partnership.held, len(partnership.sessions), "held"), list_counts(*fell_out)),
+        ("Together", pluralize(minutes, "minute") if partnership.held else "", _say_hours(minutes)),
+        ("Goals", _say_share(review.count_goals("achieved"), len(review.goals), "achieved"),
          list_counts(*((review.count_goals(state), humanize(state)) for state in states))),
-        ("Milestones", _of(steps.reached, steps.total, "reached"),
+        ("Milestones", _say_share(steps.reached, steps.total, "reached"),
          list_counts((steps.reached_late, "late"), (steps.open, "open"), (steps.dropped, "dropped"))),
-        *_ledger(review),
-        *_promises(review),
+        *_learning_figures(review),
+        *_promise_figures(review),
     )  # fmt: skip
 
 
-def _hours(minutes: int) -> str:
+def _say_hours(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     return f"{hours} h {rest:02} min" if hours else ""
 
 
-def _ledger(review: Review) -> list[tuple[str, str, str]]:
+def _learning_figures(review: Review) -> list[tuple[str, str, str]]:
     ledger, total = review.funnel, len(review.funnel.captured)
     states = ("embedded", "applied", "new", "retired")
     counts = list_counts(*((review.count_learnings(state), state) for state in states))
     return [
         ("Learnings", str(total) if total else "", counts),
         ("Both ways", f"↑ {ledger.up} : ↓ {ledger.down}" if total else "", "↑ the mentee learned, ↓ the mentor"),
-        ("Used", _of(len(ledger.applied), total, "used"), "at least once"),
+        ("Used", _say_share(len(ledger.applied), total, "used"), "at least once"),
         (
             "Recalled",
             f"{review.recalls.results.total()} done, {review.recalls.due} due" if say_recalls(review) else "",
@@ -313,7 +315,7 @@ def _ledger(review: Review) -> list[tuple[str, str, str]]:
     ]
 
 
-def _promises(review: Review) -> list[tuple[str, str, str]]:
+def _promise_figures(review: Review) -> list[tuple[str, str, str]]:
     outcomes, partnership = review.partnership.total_outcomes, review.partnership
     overdue = sum(map(review.is_overdue, review.open_actions))
     late = (
@@ -324,12 +326,12 @@ def _promises(review: Review) -> list[tuple[str, str, str]]:
     )
     ahead = f"{partnership.swaps_ahead} ahead" if partnership.swaps_ahead else ""
     return [
-        ("Actions", _of(outcomes.done, outcomes.total, "done"), list_counts(*late)),
-        ("Swap slots", _of(partnership.swaps_done, partnership.swaps_planned, "done"), ahead),
+        ("Actions", _say_share(outcomes.done, outcomes.total, "done"), list_counts(*late)),
+        ("Swap slots", _say_share(partnership.swaps_done, partnership.swaps_planned, "done"), ahead),
     ]
 
 
-def _of(part: int, total: int, word: str) -> str:
+def _say_share(part: int, total: int, word: str) -> str:
     return f"{part} of {total} {word}" if total else ""
 
 

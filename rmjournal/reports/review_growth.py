@@ -48,18 +48,22 @@ def goal_sections(review: Review, perspective: Perspective) -> Iterator[list[Blo
 
 
 def _learner(role: str, perspective: Perspective) -> str:
-    return join_parts(arrow(role), perspective.who(role), by=" ")
+    return join_parts(arrow(role), perspective.who(role), separator=" ")
 
 
 def _goal(mark: str, reviewed: GoalReview, review: Review, perspective: Perspective) -> Iterator[list[Block]]:
     goal, history = reviewed.goal, reviewed.history
-    level = join_parts(format_level(reviewed.level_at_end), goal.levels.get(str(reviewed.level_at_end), ""), by=": ")
+    level = join_parts(
+        format_level(reviewed.level_at_end), goal.levels.get(str(reviewed.level_at_end), ""), separator=": "
+    )
     targets = (*(perspective.day(move.was) for move in target_moves(goal)), perspective.day(goal.target))
     yield facts(
         ("Level", f"{reviewed.level_change}; now {level}"),
         (
             "State",
-            join_parts(humanize(goal.state), f"since {perspective.day(goal.since)}" if goal.since else "", by=" "),
+            join_parts(
+                humanize(goal.state), f"since {perspective.day(goal.since)}" if goal.since else "", separator=" "
+            ),
         ),
         ("Target", " → ".join(targets)),
         ("Indicator", goal.indicator),
@@ -114,9 +118,9 @@ def _milestone(milestone: Milestone, review: Review, perspective: Perspective) -
     late = "late" if milestone.is_late else ""
     overdue = "overdue" if milestone.is_overdue(review.as_of) else ""
     proud = f"proud of: {milestone.proud_of}" if milestone.proud_of else ""
-    title = join_parts(milestone.title, proud, milestone.reason, by=" — ")
+    title = join_parts(milestone.title, proud, milestone.reason, separator=" — ")
     days = perspective.day(milestone.due), perspective.day(milestone.reached_on)
-    return title, join_parts(milestone.state, late, overdue, by=", "), *days
+    return title, join_parts(milestone.state, late, overdue, separator=", "), *days
 
 
 def attainment_sections(review: Review) -> Iterator[list[Block]]:
@@ -202,7 +206,7 @@ def _skill(movement: SkillMovement, perspective: Perspective) -> tuple[str, ...]
     points = (start, then, now if len(movement.own) > 1 else None)
     levels = [str(level) if level is not None else "" for level in points]
     observed = "; ".join(
-        join_parts(str(rating.level or 0), rating.rater, perspective.day(rating.day), by=", ")
+        join_parts(str(rating.level or 0), rating.rater, perspective.day(rating.day), separator=", ")
         for rating in movement.observers
     )
     return movement.skill.title, perspective.who(movement.skill.owner), *levels, observed
@@ -212,10 +216,12 @@ def _learnings(review: Review, perspective: Perspective) -> Iterator[list[Block]
     funnel = review.funnel
     if funnel.captured:
         rules = f"{REMEMBERED_RULE}; {EMBEDDED_RULE}"
-        bars = draw_figure(funnel_svg("funnel", funnel), funnel_bar_rows(funnel, CHART_WIDTH), rules)
+        funnel_figure = draw_figure(funnel_svg("funnel", funnel), funnel_bar_rows(funnel, CHART_WIDTH), rules)
         sides = balance_rows(funnel, perspective, CHART_WIDTH)
         caption = "Both teach, both learn; this is no verdict"
-        yield side_by_side([bars], [draw_figure(balance_svg("balance", funnel, review.partnership), sides, caption)])
+        yield side_by_side(
+            [funnel_figure], [draw_figure(balance_svg("balance", funnel, review.partnership), sides, caption)]
+        )
     yield table(
         "What was learned",
         ("Learning", "Learner", "On", "State", "Used"),
@@ -233,7 +239,9 @@ def _learnings(review: Review, perspective: Perspective) -> Iterator[list[Block]
 
 
 def _learning(learning: Learning, review: Review, perspective: Perspective) -> tuple[str, ...]:
-    text = join_parts(learning.text, f"retired: {learning.retired_why}" if learning.retired_why else "", by=" — ")
+    text = join_parts(
+        learning.text, f"retired: {learning.retired_why}" if learning.retired_why else "", separator=" — "
+    )
     uses = len(applications(learning, review.entries))
     state = state_of(learning, review.entries)
     return (
@@ -294,6 +302,6 @@ def _reflections(review: Review, perspective: Perspective) -> list[Block]:
 
 def _reflection(reflection: Reflection, review: Review, perspective: Perspective) -> str:
     text, after = reflection.heading, next_step(reflection)
-    words = join_parts(text, f"next: {after}" if after and after != text else "", by=" → ")
+    words = join_parts(text, f"next: {after}" if after and after != text else "", separator=" → ")
     framework = f"{perspective.day(reflection.day)}: {framework_name(reflection)}"
     return join_parts(framework, subject_of(reflection, review.entries), words)

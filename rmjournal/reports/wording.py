@@ -8,7 +8,7 @@ from rmjournal.render.document import Figure
 from rmjournal.render.row import Row, render_text
 
 TEXT_WIDTH = 72
-"""Cells that a picture in text takes at most."""
+"""Cells of a text figure, at most."""
 CHART_WIDTH = 60
 """Cells of a chart or of bars."""
 
@@ -21,7 +21,7 @@ def perspective_of(review: Review) -> Perspective:
 
 
 def draw_figure(svg: str, rows: Iterable[Row], caption: str = "", name: str = "") -> Figure:
-    """A picture as SVG and in text, without the words that explain it: those stand under both."""
+    """Draw a figure as SVG and text, without its legend: that stands below."""
     lines = render_text(
         (row for row in rows if row.is_preformatted or (row.text and row.tone != "quiet")), TEXT_WIDTH
     )
@@ -29,10 +29,10 @@ def draw_figure(svg: str, rows: Iterable[Row], caption: str = "", name: str = ""
 
 
 def list_counts(*parts: tuple[int, str]) -> str:
-    """Counts with their words; those of 0 are left out."""
+    """List counts with their words; zeros are left out."""
     return ", ".join(f"{count} {word}" for count, word in parts if count)
 
 
-def join_parts(*parts: str, by: str = " · ") -> str:
-    """The parts that say something, joined."""
-    return by.join(part for part in parts if part)
+def join_parts(*parts: str, separator: str = " · ") -> str:
+    """Join the parts that are not empty."""
+    return separator.join(part for part in parts if part)

@@ -121,7 +121,7 @@ class Review:
 
     @property
     def title(self) -> str:
-        """What the review is called."""
+        """The title of the review."""
         return review_title(self.span)
 
     @property
@@ -143,12 +143,12 @@ class Review:
 
     @property
     def carried_counts(self) -> tuple[CarriedCount, ...]:
-        """Points that were carried on, by owner; without an owner who has none."""
+        """Carried points by owner; owners without any are left out."""
         return tuple(count for count in self.partnership.carried if count.times)
 
     @property
     def action_outcomes(self) -> tuple[ActionOutcomes, ...]:
-        """What became of actions, by owner; without an owner who promised nothing."""
+        """Outcomes of actions by owner; owners without actions are left out."""
         return tuple(outcomes for outcomes in self.partnership.kept if outcomes.total)
 
     def count_goals(self, state: str) -> int:
