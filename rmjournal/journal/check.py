@@ -315,10 +315,10 @@ def _check_history(journal: Journal) -> Iterator[Finding]:
 
 def _check_purges(journal: Journal) -> Iterator[Finding]:
     """Find what this machine still keeps of entries that were purged."""
-    report = journal.store.purge_local(look_only=True)
-    if report.versions:
-        count = pluralize(report.versions, "version")
-        message = f"{count} on this machine still hold{'s' * (report.versions == 1)} what was forgotten for good"
+    report = journal.store.purge_local(dry_run=True)
+    if report.snapshots:
+        count = pluralize(report.snapshots, "version")
+        message = f"{count} on this machine still hold{'s' * (report.snapshots == 1)} what was forgotten for good"
         yield Finding("forgotten", Severity.ATTENTION, f"{message}; check --repair forgets it there too")
     for path in report.unpurged:
         message = f"{path} is damaged and may still hold what was forgotten for good"

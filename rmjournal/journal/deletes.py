@@ -33,7 +33,7 @@ class ExternalDelete(NamedTuple):
 def external_deletes(journal: Journal) -> list[ExternalDelete]:
     """List the external deletes that wait for an answer."""
     return [
-        ExternalDelete(entry, field_path_label(type(entry), removed.leaf), removed)
+        ExternalDelete(entry, field_path_label(type(entry), removed.field_path), removed)
         for removed in journal.store.removed_paths
         if (entry := journal.entries.get(removed.id)) is not None
     ]
@@ -51,7 +51,7 @@ def confirm_deletes(journal: Journal, deletes: Sequence[ExternalDelete]) -> None
     undo = [Write(write.table, write.id, DELETED, CLEARED) for write in do]
     for delete in deletes:
         if delete.label and delete.entry.id not in deleted:
-            table, entry_id, path = delete.entry.KIND.plural, int(delete.entry.id), delete.removed_path.leaf
+            table, entry_id, path = delete.entry.KIND.plural, int(delete.entry.id), delete.removed_path.field_path
             do.append(Write(table, entry_id, path, CLEARED))
             undo.append(Write(table, entry_id, path, journal.store.field_value(table, entry_id, path)))
     if do:

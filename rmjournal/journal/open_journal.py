@@ -198,7 +198,7 @@ class Journal:
     def discarded_draft(self) -> DiscardedDraft | None:
         """The draft that undo brings back next; None when an action came after it."""
         draft, action = self.store.state.discarded_draft(), self.store.undo_log.peek_undo()
-        return draft if draft and (action is None or action.at < draft.at) else None
+        return draft if draft and (action is None or action.time_ms < draft.time_ms) else None
 
     def undo(self) -> str:
         """Undo the last action; returns its label, `Refused` when there is none.

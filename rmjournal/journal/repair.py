@@ -211,7 +211,7 @@ def repair_journal(journal: Journal) -> list[str]:
         store.commit(_quarantine_writes(journal, displaced))
         journal.reload("")
         done += [_say_quarantined(journal, table, int(record_id), path) for table, record_id, path, _ in displaced]
-    if count := store.purge_local().versions:
+    if count := store.purge_local().snapshots:
         done.append(f"What was forgotten for good is gone from {pluralize(count, 'version')} too.")
     invalid_values = [invalid for invalid in find_invalid_values(journal) if not invalid.is_required]
     if invalid_values:

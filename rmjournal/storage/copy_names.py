@@ -104,7 +104,7 @@ def is_arriving(name: str, file: str) -> bool:
 
 
 def classify(name: str, file: str) -> CopyKind | None:
-    """Classify a name beside a journal file; None if it is no name of a copy.
+    """Classify a name beside a journal file; None for no copy's name.
 
     >>> classify("journal (1).json", "journal.json")
     <CopyKind.POSSIBLE: 'possible'>

@@ -372,8 +372,8 @@ class JournalDB(TinyDB):
             self.save(lambda: self.content, wait=wait)
         return new
 
-    def save(self, made: Callable[[], Content], *, wait: bool = True) -> bool:
-        """Save the content that ``made`` builds from all that is known.
+    def save(self, build: Callable[[], Content], *, wait: bool = True) -> bool:
+        """Save the content that is built from all that is known.
 
         True when changes of others were taken in before.
         """
@@ -381,11 +381,11 @@ class JournalDB(TinyDB):
         self._storage.join_save()
         with self._storage.state.lock(None if wait else 0):
             for _ in range(MAX_TRIES):
-                changed, anew = self._storage.reload_with_retry(wait=wait)
+                changed, is_damaged = self._storage.reload_with_retry(wait=wait)
                 outside |= changed
                 self._storage.check_writable()
                 with suppress(OtherVersionError), self._check_depth():
-                    self._storage.save(made(), anew=anew)
+                    self._storage.save(build(), over_damaged=is_damaged)
                     return outside
         raise NotSaved(f"{self.path} was not saved: another program keeps changing it; pause that and save again.")
 

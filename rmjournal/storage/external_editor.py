@@ -81,12 +81,12 @@ def read_command(command: str) -> list[str]:
     )
 
 
-def split_command(said: str, windows: bool = sys.platform == "win32") -> list[str]:
+def split_command(command: str, windows: bool = sys.platform == "win32") -> list[str]:
     r"""Split a command at spaces outside quotes.
 
     On Windows ``\`` is part of a path. ValueError for an open quote.
     """
-    words = shlex.split(said, posix=not windows)
+    words = shlex.split(command, posix=not windows)
     return [word.strip(word[0]) if word[0] in "\"'" else word for word in words] if windows else words
 
 

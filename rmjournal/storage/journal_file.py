@@ -118,13 +118,13 @@ class JournalFile:
             self.damaged_version = version
             raise
 
-    def save(self, content: Content, text: bytes | None = None, *, anew: bool = False) -> None:
+    def save(self, content: Content, text: bytes | None = None, *, over_damaged: bool = False) -> None:
         """Save all tables durably.
 
-        ``anew`` replaces what the last look found damaged or gone; ``text`` are the encoded tables. OtherVersionError
-        if the file is not the version known; NotSaved if the system refuses.
+        ``over_damaged`` replaces what the last look found damaged or gone; ``text`` are the encoded tables.
+        OtherVersionError if the file is not the version known; NotSaved if the system refuses.
         """
-        expected = self.damaged_version if anew else self.file_version
+        expected = self.damaged_version if over_damaged else self.file_version
         self.set_version(
             replace_if_unchanged(self.target, codec.check_size(self.path, text or codec.encode(content)), expected),
             content,

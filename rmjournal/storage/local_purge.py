@@ -16,7 +16,7 @@ from rmjournal.storage.local.state_folder import StateFolder
 class PurgeReport(NamedTuple):
     """Where something that was forgotten still stood on this machine."""
 
-    versions: int
+    snapshots: int
     """Versions of the history, and copies put aside, that are without it now; still with it when only looked at."""
     unpurged: tuple[Path, ...]
     """Damaged files put aside that may hold it: nothing can be taken out of them."""
@@ -36,7 +36,7 @@ def purge_marks(content: Content) -> Content:
     return marks
 
 
-def purge_local_copies(state: StateFolder, file: Path, content: Content, *, look_only: bool = False) -> PurgeReport:
+def purge_local_copies(state: StateFolder, file: Path, content: Content, *, dry_run: bool = False) -> PurgeReport:
     """Apply a journal's purge marks to all that this machine keeps of it.
 
     NotSaved when that cannot be done.
@@ -44,9 +44,9 @@ def purge_local_copies(state: StateFolder, file: Path, content: Content, *, look
     marks = purge_marks(content)
     if not marks:
         return PurgeReport(0, ())
-    count, unpurged = _purge_snapshots(state, file, marks, look_only=look_only)
-    other_count, damaged = _purge_quarantine(state, file, marks, look_only=look_only)
-    if not look_only:
+    count, unpurged = _purge_snapshots(state, file, marks, dry_run=dry_run)
+    other_count, damaged = _purge_quarantine(state, file, marks, dry_run=dry_run)
+    if not dry_run:
         for log in state.all_undo_logs():
             log.purge({(name, int(key)) for name, key in _record_keys(marks) if is_id(key)})
         # What is being typed on this machine was not seen by who forgot the entry; what was thrown away may go.
@@ -56,7 +56,7 @@ def purge_local_copies(state: StateFolder, file: Path, content: Content, *, look
     return PurgeReport(count + other_count, (*unpurged, *damaged))
 
 
-def _purge_snapshots(state: StateFolder, file: Path, marks: Content, *, look_only: bool) -> tuple[int, list[Path]]:
+def _purge_snapshots(state: StateFolder, file: Path, marks: Content, *, dry_run: bool) -> tuple[int, list[Path]]:
     count, unpurged = 0, list[Path]()
     for history, version in [
         (snapshots, version) for snapshots in state.all_snapshots() for version in snapshots.all()
@@ -69,12 +69,12 @@ def _purge_snapshots(state: StateFolder, file: Path, marks: Content, *, look_onl
             unpurged += [version.path] if data is None or _names_any(data, marks) else []
             continue
         count += cleaned is not None
-        if cleaned is not None and not look_only:
+        if cleaned is not None and not dry_run:
             history.replace(version, cleaned)
     return count, unpurged
 
 
-def _purge_quarantine(state: StateFolder, file: Path, marks: Content, *, look_only: bool) -> tuple[int, list[Path]]:
+def _purge_quarantine(state: StateFolder, file: Path, marks: Content, *, dry_run: bool) -> tuple[int, list[Path]]:
     count, unpurged = 0, list[Path]()
     aside = (*state.kept_aside("absorbed"), *state.kept_aside("quarantine"))
     for path in (*aside, *sorted(state.path.glob("base-*.json"))):
@@ -87,7 +87,7 @@ def _purge_quarantine(state: StateFolder, file: Path, marks: Content, *, look_on
             unpurged += [path] if _names_any(data, marks) else []
             continue
         count += cleaned is not None
-        if cleaned is not None and not look_only:
+        if cleaned is not None and not dry_run:
             atomic_write.write_state_file(path, cleaned)
     return count, unpurged
 

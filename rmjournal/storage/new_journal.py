@@ -75,11 +75,14 @@ def salvage_beside(path: Path, content: Content) -> str:
     Returns what to tell.
     """
     tables = {name: rows for name, rows in codec.records_by_table(content).items() if name != HEADER_TABLE and rows}
-    why = f"{path} is damaged from its first lines on; restore it from your sync tool's older versions."
+    sentence = f"{path} is damaged from its first lines on; restore it from your sync tool's older versions."
     if not tables:
-        return why
-    beside = path.with_name(f"{path.stem} salvaged{path.suffix}")
-    write_new(beside, tables)
+        return sentence
+    salvaged_path = path.with_name(f"{path.stem} salvaged{path.suffix}")
+    write_new(salvaged_path, tables)
     count = sum(map(len, tables.values()))
     words = f"{pluralize(count, 'record')} that can be read"
-    return f"{why} The {words} are a journal of their own now, {beside}: rmjournal import takes them in from there."
+    return (
+        f"{sentence} The {words} are a journal of their own now, {salvaged_path}: "
+        "rmjournal import takes them in from there."
+    )

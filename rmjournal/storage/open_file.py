@@ -373,7 +373,7 @@ class OpenFile(Storage):
         with suppress(NotSaved):
             self.state.write_base(self.target, self._replica.text)
 
-    def withdraw(self) -> None:
+    def discard_new(self) -> None:
         """Remove the file and its base if it is still the known version."""
         with suppress(OSError):
             if self._file.file_version and atomic_write.is_unchanged(self.target, self._file.file_version):
@@ -414,17 +414,17 @@ class OpenFile(Storage):
         if self.read_only:
             raise ReadOnly(self.read_only)
 
-    def save(self, content: Content, *, anew: bool) -> None:
+    def save(self, content: Content, *, over_damaged: bool) -> None:
         """Save tables that hold all that is known.
 
-        ``anew`` writes over damaged bytes, which go to the quarantine first.
+        ``over_damaged`` writes over damaged bytes, which go to the quarantine first.
         """
-        broken = self._file.damaged_version if anew else None
+        broken = self._file.damaged_version if over_damaged else None
         kept = quarantine(self.state, broken)
-        text, before = codec.encode(content), b"" if anew else self._bytes()
-        self._file.save(content, text, anew=anew)
+        text, before = codec.encode(content), b"" if over_damaged else self._bytes()
+        self._file.save(content, text, over_damaged=over_damaged)
         self._replica.set_content(content, text)
-        if anew:
+        if over_damaged:
             what = "was damaged" if kept else "was empty" if broken else "had vanished"
             self.notices.append(f"{self.path} {what} and was written again: {recovered_words(content, kept)}.")
         self._report_rollback()
@@ -452,7 +452,7 @@ class OpenFile(Storage):
             if self._base.has_news:
                 return
             if self.trouble or self._bytes() != self._replica.text:
-                self.save(self._replica.content, anew=bool(self.trouble))
+                self.save(self._replica.content, over_damaged=bool(self.trouble))
             else:
                 self._write_base()
 

@@ -36,7 +36,7 @@ class Orphan(NamedTuple):
     """The file in which it was last."""
     content: Content
     """All that is kept of it."""
-    mark: str
+    fingerprint: str
     """Tells what is kept now from what is kept later."""
     file: Path | None = None
     """The file beside the place that holds all of it; none if no file does."""
@@ -138,7 +138,7 @@ def dismiss(own_state: StateFolder, orphan: Orphan) -> None:
 
     NotSaved when that cannot be stored.
     """
-    own_state.write_setting(_DISMISSED_SETTING, {**_dismissed(own_state), orphan.state.path.name: orphan.mark})
+    own_state.write_setting(_DISMISSED_SETTING, {**_dismissed(own_state), orphan.state.path.name: orphan.fingerprint})
 
 
 def is_dismissed(own_state: StateFolder, state: StateFolder, mark: str) -> bool:

@@ -33,7 +33,7 @@ class RemovedPath(NamedTuple):
 
     table: str
     id: str
-    leaf: str = ""
+    field_path: str = ""
 
 
 def find_removed_paths(known: Content, file: Content) -> list[RemovedPath]:
@@ -107,7 +107,7 @@ def is_known(removed: RemovedPath, tables: Tables) -> bool:
     """Tell whether something that was taken out is in the journal."""
     document = tables.get(removed.table, {}).get(int(removed.id), {}) if removed.id.isdecimal() else {}
     fields = flatten(document)
-    return bool(fields) and not is_deleted(document) and (not removed.leaf or removed.leaf in fields)
+    return bool(fields) and not is_deleted(document) and (not removed.field_path or removed.field_path in fields)
 
 
 ENTRY_TABLES: Final = {kind.KIND.plural: kind for kind in KINDS}

@@ -122,9 +122,9 @@ class Store:
         """Give the id for a new record."""
         return self.db.new_id()
 
-    def field_value(self, table: str, record_id: int, leaf: str) -> JSON | Cleared:
+    def field_value(self, table: str, record_id: int, field_path: str) -> JSON | Cleared:
         """Give what a leaf shows now, `CLEARED` if nothing."""
-        return flatten(self.tables.get(table, {}).get(record_id, {})).get(leaf, CLEARED)
+        return flatten(self.tables.get(table, {}).get(record_id, {})).get(field_path, CLEARED)
 
     def still_holds(self, write: Write) -> bool:
         """Tell whether a field still shows the value of a write.
@@ -221,14 +221,16 @@ class Store:
     def removed_paths(self) -> list[RemovedPath]:
         """External deletes that wait for an answer."""
         return [
-            removed
-            for removed in parse_removed_paths(self.state.read_settings().get(REMOVED_PATHS_SETTING))
-            if is_known(removed, self.tables)
+            removed_path
+            for removed_path in parse_removed_paths(self.state.read_settings().get(REMOVED_PATHS_SETTING))
+            if is_known(removed_path, self.tables)
         ]
 
-    def dismiss(self, some: Collection[RemovedPath]) -> None:
+    def dismiss(self, removed_paths: Collection[RemovedPath]) -> None:
         """Ask no more about external deletes, and write the file in full."""
-        self.state.write_setting(REMOVED_PATHS_SETTING, [list(one) for one in self.removed_paths if one not in some])
+        self.state.write_setting(
+            REMOVED_PATHS_SETTING, [list(one) for one in self.removed_paths if one not in removed_paths]
+        )
         if not self.read_only and not file_contains(self.path, self.content):
             self.db.save(lambda: self.content)
 
@@ -264,13 +266,13 @@ class Store:
         self.db.purge(records)
         return self.purge_local()
 
-    def purge_local(self, *, look_only: bool = False) -> PurgeReport:
+    def purge_local(self, *, dry_run: bool = False) -> PurgeReport:
         """Apply purges to all that this machine keeps, or only look.
 
         NotSaved if that cannot be done in all places; the file itself has forgotten it.
         """
         try:
-            return purge_local_copies(self.state, self.path, self.content, look_only=look_only)
+            return purge_local_copies(self.state, self.path, self.content, dry_run=dry_run)
         except (NotSaved, Unreadable, OSError) as error:
             raise NotSaved(
                 f"{self.path} has forgotten it, but {self.state.path} cannot be changed now and may hold it still; "
@@ -287,7 +289,7 @@ class Store:
 
     def discard_new(self) -> None:
         """Remove a file created in vain, unless another program has written it."""
-        self._open_file.withdraw()
+        self._open_file.discard_new()
 
     def close(self) -> None:
         """Release this process's device id; the store can go on being used."""

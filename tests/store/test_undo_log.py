@@ -27,7 +27,7 @@ def test_what_was_done_comes_back_whole_in_another_program(tmp_path: Path) -> No
     value: JSON = {"a": [1, 1.0, None]}
     log(tmp_path).push("Edit", [Write("goals", 2**62, "o/k", value)], [Write("goals", 2**62, "o/k", CLEARED)])
     found = log(tmp_path).peek_undo()
-    assert found is not None and found.label == "Edit" and found.at > 1_700_000_000_000
+    assert found is not None and found.label == "Edit" and found.time_ms > 1_700_000_000_000
     assert found.befores == (Write("goals", 2**62, "o/k", value),)
     assert found.afters[0].value is CLEARED
 

@@ -112,7 +112,7 @@ def removed(ctx: click.Context, refs: tuple[str, ...], answer: str | None, as_js
             {
                 "id": one.entry.id,
                 "table": one.entry.KIND.plural,
-                "field": one.removed_path.leaf,
+                "field": one.removed_path.field_path,
                 "answer": answer or "",
             }
             for one in found

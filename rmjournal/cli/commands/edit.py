@@ -168,10 +168,10 @@ def _forget(desk: CliContext, refs: tuple[str, ...], yes: bool, as_json: bool) -
         click.confirm(visible(question, keep=""), abort=True, err=True)
     traces = purge_entries(journal, chosen)
     if as_json:
-        echo_json({"id": one.id, "table": one.KIND.plural, "versions": traces.versions} for one in gone)
+        echo_json({"id": one.id, "table": one.KIND.plural, "versions": traces.snapshots} for one in gone)
         return
     echo(f"Forgotten for good: {what}.")
-    count = traces.versions
+    count = traces.snapshots
     echo(f"It is gone from the file, from undo, and from {pluralize(count, 'version')} of it on this machine.")
     echo(PURGE_REACH)
     for path in traces.unpurged:

@@ -241,26 +241,26 @@ def list_files(folder: Path, pattern: str) -> list[Path]:
         return []
 
 
-def is_unchanged(path: Path, seen: FileVersion) -> bool:
+def is_unchanged(path: Path, version: FileVersion) -> bool:
     """Tell whether a file is still the version seen, and no link.
 
     A young file is compared in full. OSError as by ``lstat``.
     """
-    return _matches(path, path.lstat(), seen, 5)
+    return _matches(path, path.lstat(), version, 5)
 
 
-def _is_unchanged_but_moved(path: Path, seen: FileVersion) -> bool:
+def _is_unchanged_but_moved(path: Path, version: FileVersion) -> bool:
     """The same for a file just renamed, which changes its status time."""
-    return _matches(path, path.lstat(), seen, 4)
+    return _matches(path, path.lstat(), version, 4)
 
 
-def _matches(path: Path, status: os.stat_result, seen: FileVersion, marks: int) -> bool:
-    if Signature.of(status)[:marks] != seen.signature[:marks]:
+def _matches(path: Path, status: os.stat_result, version: FileVersion, signature_length: int) -> bool:
+    if Signature.of(status)[:signature_length] != version.signature[:signature_length]:
         return False
     if time.time() - status.st_mtime > YOUNG_SECONDS:
         return True
     with os.fdopen(open_for_reading(path), "rb") as file:
-        return file.read() == seen.data
+        return file.read() == version.data
 
 
 def replace_if_unchanged(path: Path, data: bytes, expected: FileVersion | None) -> FileVersion:
@@ -295,10 +295,10 @@ def write_state_file(path: Path, data: bytes, *, durable: bool = True) -> None:
 
     NotSaved when the system refuses.
     """
-    write_file(path, data, durable=durable, said=explain_not_kept)
+    write_file(path, data, durable=durable, explain=explain_not_kept)
 
 
-def write_file(path: Path, data: bytes, *, durable: bool = False, said: Explain = explain_not_saved) -> None:
+def write_file(path: Path, data: bytes, *, durable: bool = False, explain: Explain = explain_not_saved) -> None:
     """Replace any file in one step, a link in its place too.
 
     A link is never followed. NotSaved as it is ``said`` if the system refuses.
@@ -309,7 +309,7 @@ def write_file(path: Path, data: bytes, *, durable: bool = False, said: Explain 
         if durable:
             fsync_folder(target.parent)
 
-    _write_and_place(path, data, place, durable=durable, said=said)
+    _write_and_place(path, data, place, durable=durable, explain=explain)
 
 
 def _write_and_place(
@@ -318,7 +318,7 @@ def _write_and_place(
     place: Callable[[Path, Path, int], None],
     *,
     durable: bool,
-    said: Explain = explain_not_saved,
+    explain: Explain = explain_not_saved,
 ) -> FileVersion:
     try:
         target = real_name(path)
@@ -336,7 +336,7 @@ def _write_and_place(
             raise
         return FileVersion(_signature_after(written, target), data)
     except OSError as error:
-        raise NotSaved(said(path, error)) from error
+        raise NotSaved(explain(path, error)) from error
 
 
 def _status(path: Path) -> os.stat_result | None:

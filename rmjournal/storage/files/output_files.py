@@ -23,20 +23,20 @@ from rmjournal.storage.files.atomic_write import (
 from rmjournal.storage.files.os_errors import explain_not_saved
 
 
-def parse_output_path(said: str) -> Path:
+def parse_output_path(text: str) -> Path:
     """Parse where a person wants a file; `Refused` for an impossible name."""
     try:
-        return Path(said.strip()).expanduser()
+        return Path(text.strip()).expanduser()
     except RuntimeError as error:
-        raise Refused(f"{said.strip()} names a home that is not on this machine; choose another place.") from error
+        raise Refused(f"{text.strip()} names a home that is not on this machine; choose another place.") from error
 
 
-def expand_path(said: str) -> Path:
+def expand_path(text: str) -> Path:
     """Expand environment variables in a path; `Refused` where one is not set."""
-    place = parse_output_path(os.path.expandvars(said.strip()))
+    place = parse_output_path(os.path.expandvars(text.strip()))
     unset = re.search(r"\$\w+|\$\{\w+\}" + (r"|%\w+%" if sys.platform == "win32" else ""), str(place))
     if unset and not os.path.lexists(place):
-        raise Refused(f"{said.strip()} names {unset[0]}, which is not set here; write the whole path.")
+        raise Refused(f"{text.strip()} names {unset[0]}, which is not set here; write the whole path.")
     return place
 
 

@@ -93,7 +93,7 @@ class Snapshots:
                 with suppress(Unreadable):
                     yield self.read(version)
 
-    def add(self, text: bytes, why: str = "", before: bytes = b"") -> Snapshot:
+    def add(self, text: bytes, reason: str = "", before: bytes = b"") -> Snapshot:
         """Add a snapshot; one with a reason stays whatever is saved next.
 
         ``why`` is a single word. ``before`` is kept ahead of the very first one. NotSaved if the system refuses.
@@ -102,9 +102,9 @@ class Snapshots:
         if before and before != text and not snapshots:
             snapshots = [self._write(before, self._now() - 1, "first")]
         last = snapshots[-1] if snapshots else None
-        if last and not why and self._has_text(last, text):
+        if last and not reason and self._has_text(last, text):
             return last
-        snapshot = self._write(text, max(self._now(), last.time_ms + 1 if last else 0), why)
+        snapshot = self._write(text, max(self._now(), last.time_ms + 1 if last else 0), reason)
         uncompressed = [version for version in snapshots if version.path.suffix != ".z"]
         if last and (snapshot.time_ms - last.time_ms >= BURST or len(text) * len(uncompressed) > PLAIN):
             for version in uncompressed:

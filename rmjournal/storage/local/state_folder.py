@@ -33,13 +33,13 @@ from rmjournal.storage.local.undo_log import UndoLog
 from rmjournal.storage.local.write_ahead_log import WriteAheadLog
 
 
-def path_in_folder(folder: Path, file: Path, what: str) -> Path:
+def path_in_folder(folder: Path, file: Path, kind: str) -> Path:
     """Path of a file in a state folder that belongs to a journal file.
 
     ``file`` is the journal file's real path.
     """
     place = str(file).encode("utf-8", "surrogateescape")
-    return folder / f"{what}-{hashlib.sha256(place).hexdigest()[:16]}.json"
+    return folder / f"{kind}-{hashlib.sha256(place).hexdigest()[:16]}.json"
 
 
 def remember_path(folder: Path, file: Path) -> None:
@@ -107,7 +107,7 @@ class DiscardedDraft(NamedTuple):
     """A draft that was thrown away, and when (milliseconds since 1970)."""
 
     file: Path
-    at: int
+    time_ms: int
     key: str
     text: Mapping[str, str]
 
@@ -258,9 +258,9 @@ class StateFolder:
         """The undo logs of all these files."""
         return [UndoLog(file, self._lock_extras) for file in sorted(self.path.glob("undo-*.json"))]
 
-    def path_of(self, file: Path, what: str) -> Path:
+    def path_of(self, file: Path, kind: str) -> Path:
         """Where something is kept of a journal file."""
-        return path_in_folder(self.path, file, what)
+        return path_in_folder(self.path, file, kind)
 
     def put_aside(self, folder: str, data: bytes) -> Path:
         """Store bytes that are about to be replaced or removed; durable on return.
@@ -342,7 +342,7 @@ class StateFolder:
             if (at := _discard_time(file)) >= device_clock.now_ms() - DISCARDED_FOR
             and not self._draft(draft.key).exists()
         ]
-        return max(drafts, key=lambda draft: draft.at, default=None)
+        return max(drafts, key=lambda draft: draft.time_ms, default=None)
 
     def restore_draft(self, draft: DiscardedDraft) -> bool:
         """Restore a discarded draft.

@@ -34,7 +34,7 @@ class UndoAction(NamedTuple):
     """
 
     label: str
-    at: int
+    time_ms: int
     befores: tuple[Write, ...]
     afters: tuple[Write, ...]
 
