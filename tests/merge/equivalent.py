@@ -34,6 +34,7 @@ EQUIVALENT: Final[dict[tuple[str, str, str, str], str]] = {
         "registers.get(path, {}) | make_register([version])",
         "make_register([version]) | registers.get(path, {})",
     ): ORDER,
+    ("record", "write", "vector.get(device, 0)", "vector.get(device, 1)"): "the time after a purge is 1 at least",
     ("record", "latest_time", "for s in stamps if isinstance(s, str) and device in s", "for s in stamps"): SHORTCUT,
     ("record", "latest_time", "isinstance(s, str) and device in s", "isinstance(s, str)"): SHORTCUT,
     (
