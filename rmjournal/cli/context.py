@@ -1,6 +1,7 @@
 """Context of a verb: the journal file, today, and the open journal."""
 
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from functools import cached_property, wraps
 from pathlib import Path
@@ -17,6 +18,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.model.field_forms import ParseContext
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.references import ANY, find
 from rmjournal.storage.recovery import is_begun
 from rmjournal.sync.conflict_copies import Sync
@@ -113,16 +115,19 @@ class CliContext:
 
     def put(self, make: Callable[[Journal], Entry], said: Collection[str] = ()) -> Entry:
         """Add the entry that `make` gives; the first one begins a new journal, and says so."""
-        if is_begun(self.path):
-            return self.journal.put(make(self.journal), typed=said)[0]
+        with nullcontext(self.journal) if is_begun(self.path) else self.new_journal() as journal:
+            return journal.put(make(journal), typed=said)[0]
+
+    @contextmanager
+    def new_journal(self) -> Iterator[Journal]:
+        """Begin a journal, and say so; a refused first change leaves no file."""
         self.journal = Journal.create(self.path, today=self.day, zone=self.zone)
         try:
-            entry = self.journal.put(make(self.journal), typed=said)[0]
+            yield self.journal
         except JournalError:
             self.journal.store.discard_new()
             raise
         click.echo(f"A new journal begins in {visible(str(self.path))}.", err=True)
-        return entry
 
     def known(self, entry: Entry | None = None) -> ParseContext:
         """What reading typed values may look at, as seen from an entry."""
@@ -139,6 +144,11 @@ class CliContext:
     def find(self, said: str, to: tuple[str, ...] = ANY) -> Entry:
         """The entry that is meant by a short id, by its first words, or as the next or last session."""
         return find(said, self.journal.entries, self.today, to)
+
+    def find_pair(self, said: str | None) -> Relationship | None:
+        """The relationship that an option names; none when it was not given."""
+        found = self.find(said, ("relationship",)) if said else None
+        return found if isinstance(found, Relationship) else None
 
     def entries_or_none(self) -> Entries:
         """The entries for a completion, which must never fail: none when there is no journal."""

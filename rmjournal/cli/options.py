@@ -7,11 +7,13 @@ import click
 from click.shell_completion import CompletionItem
 
 from rmjournal.cli.context import desk_of
+from rmjournal.cli.output import NEW_FILE
 from rmjournal.dates.time_zones import list_zone_names
+from rmjournal.errors import NotFound
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field, visible
 from rmjournal.model.kind import fields
-from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds import KINDS, kind_named
 
 FEW = 5
 """So many choices are shown as the option's value, more in its help."""
@@ -149,3 +151,31 @@ def entries_like(ctx: click.Context, start: str, to: tuple[str, ...]) -> list[Co
 def starting(words: Sequence[str], start: str) -> list[CompletionItem]:
     """The words that begin so."""
     return [CompletionItem(word) for word in words if word.startswith(start)]
+
+
+why_option = click.option(
+    "--why", "--because", "why", metavar="TEXT", default="", help="Reason, kept in the history."
+)
+"""The option for the reason of a change."""
+
+out_option = click.option("--out", type=NEW_FILE, metavar="FILE", help="Write to a new file.")
+"""The option for a file to write."""
+
+
+def pair_option(says: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option that names a relationship, as the parameter ``whom``."""
+    return click.option(
+        "--with",
+        "whom",
+        metavar="REF",
+        help=says,
+        shell_complete=lambda ctx, param, start: entries_like(ctx, start, ("relationship",)),
+    )
+
+
+def parse_kind(word: str, ctx: click.Context | None = None, option_name: str = "") -> type[Entry]:
+    """The kind that a word names; wrong usage for any other word."""
+    try:
+        return kind_named(word)
+    except NotFound as error:
+        raise click.UsageError(f"{option_name}: {error}" if option_name else str(error), ctx) from error

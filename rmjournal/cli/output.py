@@ -178,6 +178,22 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int = 0) -
     return [_row(line, [*sizes[:-1], left]) for line in lines]
 
 
+def row_lines(rows: Sequence[Sequence[str]], width: int = 0) -> list[str]:
+    """The lines of a table without headings."""
+    return table([""] * len(rows[0]), rows, width)[1:] if rows else []
+
+
+def section_lines(title: str, rows: Sequence[Sequence[str]]) -> list[str]:
+    """A title with indented rows below it and an empty line."""
+    return [title, *(f"  {line}".rstrip() for line in row_lines(rows)), ""]
+
+
+def suffix_format(out: Path | None, formats: Sequence[str]) -> str:
+    """The format that a file's suffix names, else the first one."""
+    suffix = out.suffix.removeprefix(".") if out else ""
+    return suffix if suffix in formats else formats[0]
+
+
 def _row(line: Sequence[str], sizes: Sequence[int]) -> str:
     *most, last = line
     return COLUMN_GAP.join(

@@ -36,6 +36,13 @@ def is_typed_at() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
+def confirm(question: str, refusal: str = "") -> None:
+    """Go on only after a yes; `Refused` with the refusal where nobody can be asked."""
+    if refusal and not is_typed_at():
+        raise Refused(refusal)
+    click.confirm(visible(question, keep=""), abort=True, err=True)
+
+
 def ask(label: str) -> str:
     """One line; empty when it is skipped."""
     return str(click.prompt(visible(label), default="", show_default=False)).strip()

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.options import OPTION_NAMES, dashed, field_options, given
+from rmjournal.cli.options import OPTION_NAMES, dashed, field_options, given, parse_kind
 from rmjournal.cli.output import echo, echo_rows, example
 from rmjournal.cli.text_input import STDIN, is_typed_at, read_stdin, text_from
 from rmjournal.dates import format_full_day, format_moment
@@ -139,10 +139,7 @@ class Adding(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is asked for; an unknown kind is wrong usage, told with the names there are."""
         if not args[0].startswith("-"):
-            try:
-                kind_named(args[0])
-            except NotFound as error:
-                raise click.UsageError(str(error), ctx) from error
+            parse_kind(args[0], ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,6 +1,6 @@
 """``rmjournal agenda``: a session's agenda, its preparation, and the shared text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +8,8 @@ import click
 
 from rmjournal.cli.columns import shown
 from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.options import refs_like
-from rmjournal.cli.output import NEW_FILE, echo, echo_exact, echo_json, json_option, row, table, verb
+from rmjournal.cli.options import out_option, refs_like
+from rmjournal.cli.output import echo, echo_exact, echo_json, json_option, row, section_lines, suffix_format, verb
 from rmjournal.dates import format_day, format_distance
 from rmjournal.english import humanize
 from rmjournal.errors import NotFound, Refused
@@ -28,6 +28,7 @@ from rmjournal.model.kinds.session import Session, say_state
 from rmjournal.model.roles import other
 from rmjournal.practice.questions import load_question_bank
 from rmjournal.practice.templates import fit_template, load_templates
+from rmjournal.practice.user_content import UnusableFile
 from rmjournal.storage.files.output_files import write_new_file
 
 WHY = {
@@ -44,7 +45,7 @@ def lines(journal: Journal, found: Preparation) -> list[str]:
     lines = [*_head(journal, found), ""]
     for title, rows in _groups(journal, found):
         if rows:
-            lines += [title, *(f"  {line}".rstrip() for line in table([""] * len(rows[0]), rows)[1:]), ""]
+            lines += section_lines(title, rows)
     cautions = dict.fromkeys(one.caution for one in found.questions if one.caution)
     return [*lines[:-1], *(f"  Mind: {shown(words)}" for words in cautions), *_signs(journal, found)]
 
@@ -185,12 +186,7 @@ FORMATS = ("md", "txt", "ics")
     metavar="NAME",
     help="Lay a template on an empty agenda: first, regular, midpoint …; its points begin shared.",
 )
-@click.option(
-    "--out",
-    type=NEW_FILE,
-    metavar="FILE",
-    help="Write to a new file.",
-)
+@out_option
 @json_option
 @click.pass_context
 def agenda(
@@ -200,7 +196,7 @@ def agenda(
     desk = desk_of(ctx)
     session = session_of(desk, ref or "next") if ref or form or name or out else _next(desk)
     if out and not form:
-        form = out.suffix.removeprefix(".") if out.suffix.removeprefix(".") in FORMATS else "md"
+        form = suffix_format(out, FORMATS)
     if name and session:
         _lay(desk, session, name)
     if form and session:
@@ -232,16 +228,19 @@ def _next(desk: CliContext) -> Session | None:
 def preparation(desk: CliContext, session: Session | None) -> Preparation:
     """What to bring to a session; own questions that cannot be read are told on stderr."""
     found = load_question_bank(desk.config.source.parent)
-    for broken in found.broken:
-        click.echo(visible(broken.sentence), err=True)
+    _warn_of(found.broken)
     journal = desk.journal
     return prepare(journal.entries, session, journal.today, journal.my_role(session), found)
 
 
+def _warn_of(files: Iterable[UnusableFile]) -> None:
+    for file in files:
+        click.echo(visible(file.sentence), err=True)
+
+
 def _lay(desk: CliContext, session: Session, name: str) -> None:
     found = load_templates(desk.config.source.parent)
-    for broken in found.broken:
-        click.echo(visible(broken.sentence), err=True)
+    _warn_of(found.broken)
     if name not in found.named:
         raise Refused(f'There is no template "{name}"; there are: {", ".join(found.named)}.')
     if agenda_of(session, desk.journal.entries):

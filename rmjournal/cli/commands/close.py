@@ -6,7 +6,7 @@ import click
 
 from rmjournal.cli.commands.agenda import session_of
 from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.options import refs_like
+from rmjournal.cli.options import pair_option, refs_like, why_option
 from rmjournal.cli.output import echo, echo_json, echo_rows, json_option, row, verb
 from rmjournal.dates import format_full_day
 from rmjournal.english import pluralize
@@ -28,9 +28,6 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 
-why_option = click.option(
-    "--why", "--because", "why", metavar="TEXT", default="", help="Reason, kept in the history."
-)
 ANY_REF = click.argument("ref", shell_complete=refs_like)
 
 
@@ -89,15 +86,13 @@ def move(ctx: click.Context, ref: str, when: tuple[str, ...], why: str, as_json:
 @click.argument("focus", nargs=-1, metavar="FOCUS")
 @click.option("--on", default="today", metavar="DAY [TIME]", help="When it was (today).")
 @click.option("--minutes", default="30", metavar="NUMBER", help="How long it lasted (30).")
-@click.option("--with", "pair_ref", metavar="REF", help="With whom, when there are several relationships.")
+@pair_option("With whom, when there are several relationships.")
 @json_option
 @click.pass_context
-def log(
-    ctx: click.Context, focus: tuple[str, ...], on: str, minutes: str, pair_ref: str | None, as_json: bool
-) -> None:
+def log(ctx: click.Context, focus: tuple[str, ...], on: str, minutes: str, whom: str | None, as_json: bool) -> None:
     """Write down a session that nobody had planned, after it was held."""
     desk = desk_of(ctx)
-    pair = desk.find(pair_ref, ("relationship",)) if pair_ref else desk.journal.usual_pair()
+    pair = desk.find_pair(whom) or desk.journal.usual_pair()
     like = Session(relationship=pair.id if pair else "")
     lasted = read(Session, "minutes", minutes, desk.known(like))
     start = _start(desk, like.edit(state="held"), on)
@@ -149,7 +144,7 @@ LATER = "later"
 @verb("rmjournal carry 4821 4822", 'rmjournal carry 4821 --to later --why "no time left"')
 @click.argument("refs", nargs=-1, required=True, metavar="REF...", shell_complete=refs_like)
 @click.option("--to", default="next", metavar="next|later|REF", help="Which session; later = until there is one.")
-@click.option("--why", "--because", "why", metavar="TEXT", default="", help="Reason, kept in the history.")
+@why_option
 @json_option
 @click.pass_context
 def carry(ctx: click.Context, refs: tuple[str, ...], to: str, why: str, as_json: bool) -> None:

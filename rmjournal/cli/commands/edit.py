@@ -9,14 +9,13 @@ from click.shell_completion import CompletionItem
 
 from rmjournal.cli.commands.add import filled, said_back
 from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.options import OPTION_NAMES, dashed, entries_like, field_options, given, refs_like
+from rmjournal.cli.options import OPTION_NAMES, dashed, entries_like, field_options, given, refs_like, why_option
 from rmjournal.cli.output import echo, echo_json, echo_rows, example, json_option, row, verb
-from rmjournal.cli.text_input import is_typed_at
+from rmjournal.cli.text_input import confirm, is_typed_at
 from rmjournal.english import humanize, pluralize
 from rmjournal.errors import JournalError
 from rmjournal.journal.deletes import PURGE_REACH, entries_with_deleted, purge_entries, with_parts
 from rmjournal.model.entry import Entry, counted, named, staying
-from rmjournal.model.field import visible
 from rmjournal.model.kind import fields
 from rmjournal.model.references import find
 from rmjournal.storage.external_editor import chosen_editor, edit_or_refuse
@@ -106,7 +105,7 @@ edit = Editing(
 
 @verb("rmjournal done 4821")
 @click.argument("ref", shell_complete=refs_like)
-@click.option("--why", "--because", "why", metavar="TEXT", default="", help="Reason, kept in the history.")
+@why_option
 @json_option
 @click.pass_context
 def done(ctx: click.Context, ref: str, why: str, as_json: bool) -> None:
@@ -165,7 +164,7 @@ def _forget(desk: CliContext, refs: tuple[str, ...], yes: bool, as_json: bool) -
     what = f"{', '.join(named(entry) for entry in chosen)}{more}"
     if not yes:
         question = f"This forgets {what}. Nothing brings it back, undo and restore neither. Forget it for good?"
-        click.confirm(visible(question, keep=""), abort=True, err=True)
+        confirm(question)
     traces = purge_entries(journal, chosen)
     if as_json:
         echo_json({"id": one.id, "table": one.KIND.plural, "versions": traces.snapshots} for one in gone)

@@ -1,15 +1,15 @@
 """``rmjournal export`` and ``share``: files for other programs and the partner."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.options import entries_like, refs_like
-from rmjournal.cli.output import FILE, echo, echo_exact, echo_json, json_option, table, verb, width
-from rmjournal.cli.text_input import is_typed_at
+from rmjournal.cli.options import pair_option, refs_like
+from rmjournal.cli.output import FILE, echo, echo_exact, echo_json, json_option, row_lines, verb, width
+from rmjournal.cli.text_input import confirm
 from rmjournal.english import pluralize
 from rmjournal.errors import Refused
 from rmjournal.exchange.export_manifest import (
@@ -52,19 +52,24 @@ def show(out: ShareSelection, entries: Entries, *, whole: bool = False) -> None:
                 for line in more:
                     echo(f"      {line}")
     else:
-        for line in table(("", "", ""), rows, width())[1:] if rows else ():
+        for line in row_lines(rows, width()):
             echo(line)
     for kept in out.held_back:
         echo(f"stays: {kept.where} — {kept.why}")
 
 
 def ask(question: str, yes: bool) -> None:
-    """Go on only after a yes; `Refused` where nobody can be asked."""
-    if yes:
-        return
-    if not is_typed_at():
-        raise Refused("Nothing has left: this is all that would; say --yes to let it go.")
-    click.confirm(visible(question, keep=""), abort=True, err=True)
+    """Ask before something shared leaves, unless a person said yes."""
+    if not yes:
+        confirm(question, "Nothing has left: this is all that would; say --yes to let it go.")
+
+
+def _select(desk: CliContext, pair: Relationship, only: Sequence[Entry] = ()) -> ShareSelection:
+    """Select what leaves; `Refused` when nothing is shared."""
+    selection = select_shareable(desk.journal, pair, only)
+    if not selection.entries:
+        raise Refused("Nothing is shared yet; edit REF --shared, or p on the screen, shares an entry.")
+    return selection
 
 
 STDOUT = "-"
@@ -74,13 +79,7 @@ STDOUT = "-"
 @click.argument("form", type=click.Choice([export.name for export in EXPORT_FORMATS]), metavar="FORMAT")
 @click.argument("target", metavar="FILE|FOLDER|-", type=click.Path(readable=False))
 @click.option("--shared", is_flag=True, help="Only what is shared, as it may leave; listed first.")
-@click.option(
-    "--with",
-    "whom",
-    metavar="REF",
-    help="Only this relationship: id or partner's name.",
-    shell_complete=lambda ctx, param, start: entries_like(ctx, start, ("relationship",)),
-)
+@pair_option("Only this relationship: id or partner's name.")
 @click.option("--kind", "word", metavar="KIND", help="Only entries of one kind, such as goals.")
 @click.option("--cadence", is_flag=True, help="In a calendar: the agreed cadence too, as a repeating event.")
 @click.option("--yes", is_flag=True, help="Do not ask before something shared leaves.")
@@ -104,8 +103,7 @@ def export(
         raise click.UsageError("Only a calendar shows the cadence: rmjournal export ics FILE --cadence.")
     desk = desk_of(ctx)
     how = next(one for one in EXPORT_FORMATS if one.name == form)
-    found = desk.find(whom, ("relationship",)) if whom else None
-    pair = found if isinstance(found, Relationship) else None
+    pair = desk.find_pair(whom)
     kind = kind_named(word) if word else Entry
     matter = _shared(desk, pair, kind, ask_first=target != STDOUT, yes=yes) if shared else _all(desk, pair, kind)
     matter = replace(matter, cadence=cadence)
@@ -168,9 +166,7 @@ def _shared(
     desk: CliContext, pair: Relationship | None, kind: type[Entry], *, ask_first: bool, yes: bool
 ) -> ExportInput:
     journal = desk.journal
-    leaving = select_shareable(journal, find_recipient(journal, pair))
-    if not leaving.entries:
-        raise Refused("Nothing is shared yet; edit REF --shared, or p on the screen, shares an entry.")
+    leaving = _select(desk, find_recipient(journal, pair))
     shared = Entries({entry.id: entry for entry in leaving.entries})
     leaving = replace(leaving, entries=tuple(_of_kind(leaving.entries, kind)))
     if ask_first:
@@ -201,13 +197,7 @@ def _is_folder(how: ExportFormat, target: str, path: Path) -> bool:
 
 @verb("rmjournal share", "rmjournal share --full", "rmjournal share 4711 --out for-misaki.json --yes")
 @click.argument("refs", nargs=-1, metavar="[REF...]", shell_complete=refs_like)
-@click.option(
-    "--with",
-    "whom",
-    metavar="REF",
-    help="With whom: id or partner's name.",
-    shell_complete=lambda ctx, param, start: entries_like(ctx, start, ("relationship",)),
-)
+@pair_option("With whom: id or partner's name.")
 @click.option("--out", type=FILE, metavar="FILE", help="The file to write.")
 @click.option("--full", is_flag=True, help="List every word that leaves, not only each entry.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -230,11 +220,8 @@ def share(
     desk = desk_of(ctx)
     journal = desk.journal
     only = [desk.find(ref) for ref in refs]
-    chosen = desk.find(whom, ("relationship",)) if whom else None
-    pair = find_recipient(journal, chosen if isinstance(chosen, Relationship) else None, only)
-    leaving = select_shareable(journal, pair, only)
-    if not leaving.entries:
-        raise Refused("Nothing is shared yet; edit REF --shared, or p on the screen, shares an entry.")
+    pair = find_recipient(journal, desk.find_pair(whom), only)
+    leaving = _select(desk, pair, only)
     target = out or Path(packet_file_name(pair, journal.today))
     if as_json:
         echo_json(selection_as_json(leaving))

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import click
 
 from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.options import entries_like
-from rmjournal.cli.output import echo, echo_json, json_option, table, verb, waiting, width
-from rmjournal.errors import JournalError, Refused
+from rmjournal.cli.options import pair_option
+from rmjournal.cli.output import echo, echo_json, json_option, row_lines, verb, waiting, width
+from rmjournal.errors import Refused
 from rmjournal.exchange.admission import target_relationship
 from rmjournal.exchange.import_plan import ImportPlan, build_plan, describe_counts, import_rows, plan_as_json
 from rmjournal.exchange.importers import IMPORTERS, importer_of
@@ -17,8 +17,6 @@ from rmjournal.journal.change_set import new_entry_id
 from rmjournal.journal.importing import apply_import, plan_import, preview
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries
-from rmjournal.model.field import visible
-from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.storage.files.output_files import parse_output_path
 from rmjournal.storage.input_files import read_source
 from rmjournal.storage.recovery import is_begun
@@ -30,7 +28,7 @@ SHOWN = 20
 class ImportOptions(NamedTuple):
     """What a person said about an import."""
 
-    whom: str
+    whom: str | None
     again: bool
 
 
@@ -41,14 +39,7 @@ class ImportOptions(NamedTuple):
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(readable=False))
 @click.option("--format", "form", type=click.Choice([one.name for one in IMPORTERS]), help="What it is, if unclear.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would come in.")
-@click.option(
-    "--with",
-    "whom",
-    metavar="REF",
-    default="",
-    help="The relationship that the entries go to: id or partner's name.",
-    shell_complete=lambda ctx, param, start: entries_like(ctx, start, ("relationship",)),
-)
+@pair_option("The relationship that the entries go to: id or partner's name.")
 @click.option("--again", is_flag=True, help="Also what was deleted here since.")
 @json_option
 @click.pass_context
@@ -57,7 +48,7 @@ def import_(
     files: tuple[str, ...],
     form: str | None,
     dry_run: bool,
-    whom: str,
+    whom: str | None,
     again: bool,
     as_json: bool,
 ) -> None:
@@ -68,7 +59,7 @@ def import_(
     """
     desk = desk_of(ctx)
     sources = [_source(file) for file in files]
-    if _is_new(desk):
+    if not is_begun(desk.path):
         incoming = combine([importer_of(source, form or "").read(source) for source in sources])
         found = _begun(desk, incoming, dry_run, whom)
     else:
@@ -90,33 +81,23 @@ def _source(file: str) -> Source:
     return Source(name="stdin", files={"stdin": sys.stdin.buffer.read()})
 
 
-def _is_new(desk: CliContext) -> bool:
-    return not is_begun(desk.path)
-
-
-def _begun(desk: CliContext, incoming: Incoming, dry_run: bool, whom: str) -> ImportPlan:
+def _begun(desk: CliContext, incoming: Incoming, dry_run: bool, whom: str | None) -> ImportPlan:
     """An import where there is no journal yet: it begins with what comes in."""
     if whom:
         raise Refused("There is no journal yet, so nobody to import with; leave out --with.")
     pair = target_relationship(incoming, Entries(), None, new_entry_id())
     if dry_run:
         return build_plan(incoming, Entries(), {}, pair, proposed=pair is not None)
-    desk.journal = Journal.create(desk.path, today=desk.day, zone=desk.zone)
-    try:
-        found = plan_import(desk.journal, incoming, pair)
+    with desk.new_journal() as journal:
+        found = plan_import(journal, incoming, pair)
         if not found.to_apply:
             raise Refused("There is nothing in it that could begin a journal, so none was begun.")
-        _take(desk.journal, found, incoming)
-    except JournalError:
-        desk.journal.store.discard_new()
-        raise
-    click.echo(f"A new journal begins in {visible(str(desk.path))}.", err=True)
+        _take(journal, found, incoming)
     return found
 
 
 def _taken(desk: CliContext, sources: list[Source], form: str, dry_run: bool, asked: ImportOptions) -> ImportPlan:
-    named = desk.find(asked.whom, ("relationship",)) if asked.whom else None
-    pair = named if isinstance(named, Relationship) else None
+    pair = desk.find_pair(asked.whom)
     with waiting("Looking") as watch:
         found = preview(desk.journal, sources, form=form, pair=pair, again=asked.again, watch=watch)
     if not dry_run:
@@ -134,7 +115,7 @@ def _tell(found: ImportPlan, dry_run: bool) -> None:
     lines = import_rows(found)
     shown = lines if dry_run else lines[:SHOWN]
     cells = [(row.glyph, row.kind, row.text, row.detail) for row in shown]
-    for line in table(("", "", "", ""), cells, width())[1:] if cells else ():
+    for line in row_lines(cells, width()):
         echo(line)
     if len(lines) > len(shown):
         echo(f"… and {len(lines) - len(shown)} more")

@@ -8,24 +8,18 @@ import click
 from rmjournal.cli.columns import count_lines, list_lines, mixed_lines, shown
 from rmjournal.cli.context import desk_of
 from rmjournal.cli.filters import Filter, filter_of, filter_options, kept, words_of
-from rmjournal.cli.options import dashed, kinds_like
+from rmjournal.cli.options import dashed, kinds_like, parse_kind
 from rmjournal.cli.output import echo, echo_json, echo_rows, example, json_option, verb, width
 from rmjournal.english import humanize
-from rmjournal.errors import NotFound
 from rmjournal.insight.scope import search_entries, search_terms
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_forms import alike
 from rmjournal.model.kind import fields
-from rmjournal.model.kinds import KINDS, kind_named
+from rmjournal.model.kinds import KINDS
 
 
 def _kind(ctx: click.Context, param: click.Parameter, word: str | None) -> type[Entry] | None:
-    if word is None:
-        return None
-    try:
-        return kind_named(word)
-    except NotFound as error:
-        raise click.UsageError(str(error), ctx) from error
+    return parse_kind(word, ctx) if word is not None else None
 
 
 @click.command("list", epilog=example("rmjournal list actions --owner me --overdue", "rmjournal list goals --json"))

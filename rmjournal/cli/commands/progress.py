@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from rmjournal.cli.columns import shown
-from rmjournal.cli.context import CliContext, desk_of
+from rmjournal.cli.context import desk_of
 from rmjournal.cli.entry_charts import progress_chart
 from rmjournal.cli.filters import filter_options
 from rmjournal.cli.output import echo, echo_json, json_option, verb
@@ -35,7 +35,7 @@ def progress(ctx: click.Context, /, what: tuple[str, ...], with_: str | None, as
     No score, no ranking: what happened. For a stretch of time see `review`.
     """
     desk = desk_of(ctx)
-    of = _pair_of(desk, with_)
+    of = desk.find_pair(with_) or desk.journal.usual_pair()
     entries = select_pair(desk.journal.entries, of.id if of else "")
     chosen = [name for name in TITLES if name in what or not what]
     if as_json:
@@ -45,11 +45,6 @@ def progress(ctx: click.Context, /, what: tuple[str, ...], with_: str | None, as
     for name in chosen:
         lines += ["", TITLES[name], "", *progress_chart(name, entries, desk.journal.perspective(of))]
     echo("\n".join(lines if of else lines[1:]))
-
-
-def _pair_of(desk: CliContext, said: str | None) -> Relationship | None:
-    found = desk.find(said, ("relationship",)) if said else desk.journal.usual_pair()
-    return found if isinstance(found, Relationship) else None
 
 
 def _data(what: str, entries: Entries, of: Relationship | None, today: date) -> list[dict[str, Any]]:

@@ -8,13 +8,13 @@ import click
 
 from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.filters import filter_options
-from rmjournal.cli.output import NEW_FILE, echo, echo_exact, echo_json, json_option, json_text, verb
-from rmjournal.cli.text_input import is_typed_at
+from rmjournal.cli.options import out_option
+from rmjournal.cli.output import echo, echo_exact, echo_json, json_option, json_text, suffix_format, verb
+from rmjournal.cli.text_input import confirm
 from rmjournal.errors import BadValue, NotFound, Refused
 from rmjournal.insight.review.contribution import build_contribution
 from rmjournal.insight.review.review import Review, build_review
 from rmjournal.insight.review_period import parse_review_period
-from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.render.document import Page
 from rmjournal.render.html import render_html
@@ -34,12 +34,7 @@ def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--period", default="", metavar="WHEN", help=PERIOD),
         filter_options("with_"),
         click.option("--format", "form", type=click.Choice(FORMATS), help="Markdown, or one HTML file."),
-        click.option(
-            "--out",
-            type=NEW_FILE,
-            metavar="FILE",
-            help="Write to a new file.",
-        ),
+        out_option,
         click.option("--yes", is_flag=True, help="Write what is for others without asking."),
     )
     for option in reversed(options):
@@ -58,9 +53,8 @@ def looked_back(desk: CliContext, period: str, with_: str | None, shared: bool) 
 
 
 def _pair(desk: CliContext, with_: str | None) -> Relationship:
-    found = desk.find(with_, ("relationship",)) if with_ else desk.journal.usual_pair()
-    if isinstance(found, Relationship):
-        return found
+    if pair := desk.find_pair(with_) or desk.journal.usual_pair():
+        return pair
     count = len(desk.journal.entries.of(Relationship))
     if count:
         raise Refused(f"There are {count} relationships; say which one is meant: --with NAME.")
@@ -77,7 +71,7 @@ def leave(
     What is for others is shown before it is written, and written when a person says yes; a file is told with the days
     of its ``period``.
     """
-    form = form or (out.suffix.removeprefix(".") if out and out.suffix.removeprefix(".") in FORMATS else "md")
+    form = form or suffix_format(out, FORMATS)
     if out is None:
         if told is not None:
             echo_json([told])
@@ -95,9 +89,10 @@ def _ask(page: Page, out: Path) -> None:
     """Show all that would leave, then ask."""
     echo(render_markdown(page).rstrip("\n"))
     echo()
-    if not is_typed_at():
-        raise Refused(f"Nothing was written: read it, then say so with --yes to write {out}.")
-    click.confirm(visible(f"This and nothing else goes into {out}. Write it?"), abort=True)
+    confirm(
+        f"This and nothing else goes into {out}. Write it?",
+        f"Nothing was written: read it, then say so with --yes to write {out}.",
+    )
 
 
 @verb(

@@ -10,16 +10,16 @@ import click
 from rmjournal.cli.columns import shown
 from rmjournal.cli.context import CliContext, desk_of
 from rmjournal.cli.filters import Days, Filter, days_of, filter_of, filter_options, kept, words_of
-from rmjournal.cli.output import echo, echo_json, json_option, row, table, verb, width
+from rmjournal.cli.options import parse_kind
+from rmjournal.cli.output import echo, echo_json, json_option, row, row_lines, verb, width
 from rmjournal.dates import format_day
 from rmjournal.dates.calendar_periods import CAPITALIZED_MONTHS
-from rmjournal.errors import NotFound
 from rmjournal.insight.lanes import Lane, Mark
 from rmjournal.insight.timeline import TimelineItem, TimelineView, build_timeline, group_by_month
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field_forms import alike
-from rmjournal.model.kinds import KINDS, kind_named
+from rmjournal.model.kinds import KINDS
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import pad_level
 from rmjournal.render.text_width import cell_width, pad, truncate
@@ -153,10 +153,7 @@ def _kind(word: str | None) -> type[Entry] | None:
     """The kind that a word names; none for a sort, such as topic; wrong usage for a word that is neither."""
     if not word or any(alike(word) in map(alike, words_of("kind", kind)) for kind in KINDS):
         return None
-    try:
-        return kind_named(word)
-    except NotFound as error:
-        raise click.UsageError(f"--kind: {error}") from error
+    return parse_kind(word, option_name="--kind")
 
 
 def _lanes(journal: Journal, seen: TimelineView, zoom: str, days: Days, nothing: str, json: bool) -> None:
@@ -173,7 +170,7 @@ def _json(journal: Journal, one: TimelineItem) -> dict[str, Any]:
 
 def _lines(journal: Journal, rows: list[TimelineItem], width: int) -> list[str]:
     cells = [_cells(journal, one) for one in rows]
-    lines = iter(table([""] * 5, cells, width)[1:])
+    lines = iter(row_lines(cells, width))
     found = []
     for month, part in group_by_month(rows):
         found += [

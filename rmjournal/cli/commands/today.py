@@ -8,7 +8,7 @@ import click
 
 from rmjournal.cli.columns import shown
 from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.output import echo, echo_json, json_option, row, table, verb
+from rmjournal.cli.output import echo, echo_json, json_option, row, section_lines, verb
 from rmjournal.dates import format_day, format_distance, format_full_day
 from rmjournal.english import pluralize
 from rmjournal.errors import NotFound
@@ -45,7 +45,7 @@ def lines(journal: Journal) -> list[str]:
         rows.setdefault(name, []).append(_cells(journal, name, entry))
     for name, title in _TITLES.items():
         if name in rows:
-            found += [title, *(f"  {line}".rstrip() for line in table([""] * 4, rows[name])[1:]), ""]
+            found += section_lines(title, rows[name])
     since = session_overview(journal.entries, journal.today).since_last
     if since is not None:
         found += [f"{since} days since the last session.", ""]
