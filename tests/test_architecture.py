@@ -22,7 +22,7 @@ from textual.screen import Screen
 
 import rmjournal
 import rmjournal.model.kinds as kinds
-from rmjournal.cli.verbs import HIDDEN, VERBS, VerbGroup
+from rmjournal.cli.verbs import HIDDEN_VERBS, VERBS, VerbGroup
 from rmjournal.model.entry import Entry
 
 ROOT = Path(__file__).parents[1]
@@ -232,7 +232,7 @@ def test_layers_hold_every_package_and_no_layer_may_import_one_above(imports: gr
 
 def test_every_verb_of_the_table_is_a_command() -> None:
     group = VerbGroup()
-    for verb in (*VERBS, *HIDDEN):
+    for verb in (*VERBS, *HIDDEN_VERBS):
         assert group.get_command(click.Context(group), verb), verb
 
 

@@ -7,15 +7,15 @@ from io import TextIOWrapper
 import click
 
 from rmjournal import __version__
-from rmjournal.cli.context import CliContext, desk_options
+from rmjournal.cli.context import CliContext, context_options
 from rmjournal.cli.verbs import VerbGroup
 
 
 @click.group(cls=VerbGroup, name="rmjournal", invoke_without_command=True)
-@desk_options
+@context_options
 @click.version_option(__version__, prog_name="rmjournal", message="%(prog)s %(version)s")
 @click.pass_context
-def rmjournal(ctx: click.Context, desk: CliContext) -> None:
+def rmjournal(ctx: click.Context, context: CliContext) -> None:
     """A journal for reverse mentoring, in one file that is yours.
 
     Without a verb it opens the screens. REF is the short id that lists print; a day is written as people say it
@@ -26,20 +26,20 @@ def rmjournal(ctx: click.Context, desk: CliContext) -> None:
       rmjournal learned "Ask of each number: as of when?"
       rmjournal list actions --overdue
     """
-    ctx.obj = desk
+    ctx.obj = context
     if ctx.invoked_subcommand is None:
         from rmjournal.cli.commands.today import open_screens
 
-        ctx.exit(open_screens(desk))
+        ctx.exit(open_screens(context))
 
 
 def main() -> None:
-    """Run the program; what cannot be shown in the terminal's encoding is replaced, never a reason to stop."""
+    """Run the program; replace characters that the terminal cannot show."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     if "_RMJOURNAL_COMPLETE" in os.environ:
-        from rmjournal.cli.commands.completion import register_absolute
+        from rmjournal.cli.commands.completion import register_absolute_path
 
-        register_absolute()
+        register_absolute_path()
     rmjournal(prog_name="rmjournal")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rmjournal.cli.formatting import format_with_ref
-from rmjournal.cli.output import table
+from rmjournal.cli.output import table_lines
 from rmjournal.crdt.conflict_counts import ConflictCounts, conflict_badge
 from rmjournal.dates import format_day, format_time
 from rmjournal.english import humanize
@@ -25,7 +25,7 @@ MOST = 15
 
 
 def list_lines(journal: Journal, kind: type[Entry], entries: Sequence[Entry], width: int) -> list[str]:
-    """The table of entries of one kind, fit to the width (0 = no limit)."""
+    """The table of entries of one kind, fit to a width (0: no limit)."""
     chosen = _columns(journal, kind, entries, width)
     counts = ConflictCounts().counts(journal.store.content)
     flags = [", ".join(filter(None, (_flags(journal, entry), conflict_badge(counts, entry.id)))) for entry in entries]
@@ -33,10 +33,10 @@ def list_lines(journal: Journal, kind: type[Entry], entries: Sequence[Entry], wi
         chosen.append(("", flags))
     heads = ["REF", "", "DAY", *(label for label, _ in chosen), kind.KIND.label.upper()]
     rows = [
-        [*_start(journal, entry), *(column[n] for _, column in chosen), shown(entry.heading)]
+        [*_first_cells(journal, entry), *(column[n] for _, column in chosen), shown(entry.heading)]
         for n, entry in enumerate(entries)
     ]
-    return table(heads, rows, width)
+    return table_lines(heads, rows, width)
 
 
 def _flags(journal: Journal, entry: Entry) -> str:
@@ -45,17 +45,17 @@ def _flags(journal: Journal, entry: Entry) -> str:
 
 
 def mixed_lines(journal: Journal, entries: Sequence[Entry], width: int, extra: Sequence[str] = ()) -> list[str]:
-    """The table of entries of any kind, each with its kind, and perhaps more words behind its heading."""
-    more = [*extra, *[""] * (len(entries) - len(extra))]
-    texts = [(entry.heading, words) for entry, words in zip(entries, more, strict=True)]
+    """The table of entries of any kinds, perhaps with more words after each heading."""
+    suffixes = [*extra, *[""] * (len(entries) - len(extra))]
+    texts = [(entry.heading, cell_parts) for entry, cell_parts in zip(entries, suffixes, strict=True)]
     counts = ConflictCounts().counts(journal.store.content)
     badges = [[conflict_badge(counts, entry.id)] for entry in entries]
     badges = badges if any(map(any, badges)) else [[] for _ in entries]
     rows = [
-        [*_start(journal, entry), entry.KIND.label.lower(), *badge, shown(" — ".join(filter(None, words)))]
-        for entry, badge, words in zip(entries, badges, texts, strict=True)
+        [*_first_cells(journal, entry), entry.KIND.label.lower(), *badge, shown(" — ".join(filter(None, cell_parts)))]
+        for entry, badge, cell_parts in zip(entries, badges, texts, strict=True)
     ]
-    return table(["REF", "", "DAY", "KIND", *([""] if any(badges) else []), ""], rows, width)
+    return table_lines(["REF", "", "DAY", "KIND", *([""] if any(badges) else []), ""], rows, width)
 
 
 def shown(text: str) -> str:
@@ -63,7 +63,7 @@ def shown(text: str) -> str:
     return visible(text.replace("\n", " "), keep="")
 
 
-def _start(journal: Journal, entry: Entry) -> list[str]:
+def _first_cells(journal: Journal, entry: Entry) -> list[str]:
     day = format_day(entry.day, journal.today) if entry.day else ""
     return [journal.entries.short(entry), entry.mark, day]
 
@@ -71,35 +71,40 @@ def _start(journal: Journal, entry: Entry) -> list[str]:
 def _columns(
     journal: Journal, kind: type[Entry], entries: Sequence[Entry], width: int
 ) -> list[tuple[str, list[str]]]:
-    declared = sorted(fields(kind).values(), key=_order)
+    declared = sorted(fields(kind).values(), key=_column_order)
     used = START + max(len(_flags(journal, entry)) for entry in entries)
-    found = [(humanize(name).upper(), _derived(journal, entries, name)) for name in kind.KIND.tells]
-    used += sum(max(cell_width(text) for text in (*column, label)) + 2 for label, column in found)
+    columns = [(humanize(name).upper(), _derived_column(journal, entries, name)) for name in kind.KIND.tells]
+    used += sum(max(cell_width(text) for text in (*column, label)) + 2 for label, column in columns)
     for field in declared:
-        if field.form not in TELLING or field.is_copy or field.name == kind.KIND.main or not _tells(field, entries):
+        if (
+            field.form not in TELLING
+            or field.is_copy
+            or field.name == kind.KIND.main
+            or not _is_telling(field, entries)
+        ):
             continue
         column = [truncate(_cell(journal, entry, field), MOST if width else 99) for entry in entries]
         size = max(cell_width(text) for text in (*column, field.label)) + 2
         if width and used + size + ROOM > width:
             continue
         used += size
-        found.append((field.label.upper(), column))
-    return found
+        columns.append((field.label.upper(), column))
+    return columns
 
 
-def _derived(journal: Journal, entries: Sequence[Entry], name: str) -> list[str]:
-    found = [journal.derived(entry).get(name) for entry in entries]
-    return ["" if value is None else humanize(value) for value in found]
+def _derived_column(journal: Journal, entries: Sequence[Entry], name: str) -> list[str]:
+    values = [journal.derived(entry).get(name) for entry in entries]
+    return ["" if value is None else humanize(value) for value in values]
 
 
-def _order(field: Field) -> tuple[bool, bool, int]:
+def _column_order(field: Field) -> tuple[bool, bool, int]:
     """What tells most comes first: the state, whose it is, days, words, numbers."""
     form = TELLING.index(field.form) if field.form in TELLING else len(TELLING)
     return field.name != "state", not set(ROLES) <= set(field.choices), form
 
 
-def _tells(field: Field, entries: Sequence[Entry]) -> bool:
-    """Whether the field says something that the heading's day does not say, and that differs between entries."""
+def _is_telling(field: Field, entries: Sequence[Entry]) -> bool:
+    """Whether a column has values that differ between entries and from their days."""
     values = [entry.value_of(field.name) for entry in entries]
     if all(value in (None, "") or value == entry.day for value, entry in zip(values, entries, strict=True)):
         return False
@@ -109,8 +114,8 @@ def _tells(field: Field, entries: Sequence[Entry]) -> bool:
 def _cell(journal: Journal, entry: Entry, field: Field) -> str:
     value = entry.value_of(field.name)
     if field.form == "moment" and is_moment(str(value)):
-        at = datetime.fromisoformat(str(value))
-        return format_time(at, str(getattr(entry, "zone", "")), journal.zone, brief=True)
+        moment = datetime.fromisoformat(str(value))
+        return format_time(moment, str(getattr(entry, "zone", "")), journal.zone, brief=True)
     if field.form == "number":
         return "" if value is None else str(value)
     return shown(format_with_ref(journal, entry, field, value))
@@ -119,4 +124,4 @@ def _cell(journal: Journal, entry: Entry, field: Field) -> str:
 def count_lines(journal: Journal, kinds: Sequence[type[Entry]], width: int) -> list[str]:
     """The table of kinds with the number of their entries."""
     rows = [[humanize(kind.KIND.plural), str(len(journal.entries.of(kind))), kind.KIND.help] for kind in kinds]
-    return table(["KIND", "ENTRIES", ""], rows, width)
+    return table_lines(["KIND", "ENTRIES", ""], rows, width)

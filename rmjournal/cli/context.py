@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from rmjournal import config
-from rmjournal.cli.output import FILE
+from rmjournal.cli.output import FILE_PATH
 from rmjournal.english import pluralize
 from rmjournal.errors import JournalError, NotFound, ReadOnly
 from rmjournal.insight.cadence import find_usual_time
@@ -25,7 +25,7 @@ from rmjournal.sync.conflict_copies import Sync
 
 
 class CliContext:
-    """File and day as they were given; everything else is looked up when it is asked for."""
+    """The context of a verb, looked up from file and day when needed."""
 
     def __init__(self, file: Path | None = None, today: str | None = None, zone: str = "") -> None:
         self._file = file
@@ -36,7 +36,7 @@ class CliContext:
 
     @cached_property
     def day(self) -> date | None:
-        """The day that was given as today; none = the computer's."""
+        """The day that was given as today; None for the computer's."""
         return config.explicit_today(self._today, date.today())
 
     @property
@@ -61,7 +61,7 @@ class CliContext:
 
     @cached_property
     def journal(self) -> Journal:
-        """The journal; `NotFound` tells how to begin when there is none yet."""
+        """The open journal; `NotFound` says how to begin when there is none."""
         today = self.day
         if not is_begun(self.path):
             raise NotFound(
@@ -71,50 +71,57 @@ class CliContext:
         return Journal.open(self.path, today=today, zone=self.zone)
 
     @property
-    def done(self) -> list[str]:
-        """What was done to the file without being asked, a sentence each; empty while no journal is open."""
+    def file_notices(self) -> list[str]:
+        """What opening did to the file, a sentence each."""
         return list(self.journal.store.notices) if "journal" in self.__dict__ else []
 
     @property
-    def news(self) -> list[str]:
-        """That, what the file lacks, what waits beside it, and mistakes in the config file."""
+    def notices(self) -> list[str]:
+        """The notices of the file, of copies beside it, and of the config file."""
         mistakes = list(self.config.mistakes) if "config" in self.__dict__ and not self.is_on_screen else []
         if "journal" not in self.__dict__:
             return mistakes
         count = len(Sync(self.journal.store).unmerged_copies())
         copies = f"{pluralize(count, 'conflict copy')} {'lies' if count == 1 else 'lie'} beside the file"
         waits = [f"{copies}: rmjournal merge takes in what only it knows."] if count else []
-        return [*self.done, *self._missing(), *self._lost_part(), *waits, *self._replaced(), *mistakes]
+        return [
+            *self.file_notices,
+            *self._missing_notice(),
+            *self._lost_part_notice(),
+            *waits,
+            *self._replaced_notices(),
+            *mistakes,
+        ]
 
-    def _replaced(self) -> Iterator[str]:
+    def _replaced_notices(self) -> Iterator[str]:
         """Say which journals were in the file before."""
         for orphan in self.journal.store.replaced_journals():
-            held = f"{self.path.name} held another journal before, with {orphan.words}"
-            yield f"{held}: rmjournal check tells where it is."
+            subject = f"{self.path.name} held another journal before, with {orphan.words}"
+            yield f"{subject}: rmjournal check tells where it is."
 
-    def _missing(self) -> list[str]:
+    def _missing_notice(self) -> list[str]:
         """Say what the file lacks, unless an open screen writes it in a moment."""
         store = self.journal.store
         lacks = store.missing
         if not lacks or store.is_save_pending:
             return []
-        out = ", removed lets it go" if store.removed_paths else ""
-        what = f"{self.path.name} lacks {lacks} that this computer knows"
-        return [f"{what}; rmjournal merge writes {lacks.pronoun}{out}."]
+        removal_advice = ", removed lets it go" if store.removed_paths else ""
+        subject = f"{self.path.name} lacks {lacks} that this computer knows"
+        return [f"{subject}; rmjournal merge writes {lacks.pronoun}{removal_advice}."]
 
-    def _lost_part(self) -> Iterator[str]:
-        """Say what the file lacks that was saved in a place where the journal is not any more."""
+    def _lost_part_notice(self) -> Iterator[str]:
+        """Say which part of the journal was saved where it is no more."""
         if part := self.journal.store.lost_part():
-            what = f"{self.path.name} lacks {part.lacking} that stood in {part.place}, which is gone"
-            yield f"{what}; rmjournal merge takes {part.lacking.pronoun} in, merge --keep does not."
+            subject = f"{self.path.name} lacks {part.lacking} that stood in {part.place}, which is gone"
+            yield f"{subject}; rmjournal merge takes {part.lacking.pronoun} in, merge --keep does not."
 
-    def may_write(self) -> None:
+    def require_writable(self) -> None:
         """Raise `ReadOnly` where nothing can be kept, before anything is asked."""
         if self.journal.read_only:
             raise ReadOnly(self.journal.read_only)
 
-    def put(self, make: Callable[[Journal], Entry], said: Collection[str] = ()) -> Entry:
-        """Add the entry that `make` gives; the first one begins a new journal, and says so."""
+    def add_entry(self, make: Callable[[Journal], Entry], said: Collection[str] = ()) -> Entry:
+        """Add the entry that `make` gives; the first one begins a new journal."""
         with nullcontext(self.journal) if is_begun(self.path) else self.new_journal() as journal:
             return journal.put(make(journal), typed=said)[0]
 
@@ -129,8 +136,8 @@ class CliContext:
             raise
         click.echo(f"A new journal begins in {visible(str(self.path))}.", err=True)
 
-    def known(self, entry: Entry | None = None) -> ParseContext:
-        """What reading typed values may look at, as seen from an entry."""
+    def parse_context(self, entry: Entry | None = None) -> ParseContext:
+        """The context for parsing typed values of an entry."""
         journal = self.journal
         pair = (journal.pair(entry) if entry else None) or journal.usual_pair()
         return ParseContext(
@@ -141,38 +148,38 @@ class CliContext:
             time=find_usual_time(journal.entries, pair),
         )
 
-    def find(self, said: str, to: tuple[str, ...] = ANY) -> Entry:
-        """The entry that is meant by a short id, by its first words, or as the next or last session."""
-        return find(said, self.journal.entries, self.today, to)
+    def find(self, typed: str, to: tuple[str, ...] = ANY) -> Entry:
+        """Find an entry by short id or first words, or the next session."""
+        return find(typed, self.journal.entries, self.today, to)
 
-    def find_pair(self, said: str | None) -> Relationship | None:
-        """The relationship that an option names; none when it was not given."""
-        found = self.find(said, ("relationship",)) if said else None
-        return found if isinstance(found, Relationship) else None
+    def find_pair(self, typed: str | None) -> Relationship | None:
+        """Find the relationship that an option names; None when not given."""
+        pair = self.find(typed, ("relationship",)) if typed else None
+        return pair if isinstance(pair, Relationship) else None
 
     def entries_or_none(self) -> Entries:
-        """The entries for a completion, which must never fail: none when there is no journal."""
+        """The entries for a completion, which must never fail."""
         try:
             return self.journal.entries
         except (JournalError, OSError):
             return Entries()
 
 
-def desk_of(ctx: click.Context) -> CliContext:
-    """The desk of a run; made from the options before the verb when the run has not begun, as in a completion."""
+def context_of(ctx: click.Context) -> CliContext:
+    """The context of a run; in a completion it is made from the options."""
     root = ctx.find_root()
     if not isinstance(root.obj, CliContext):
         root.obj = CliContext(root.params.get("file"), root.params.get("today"))
     return root.obj
 
 
-def desk_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that come before the verb, and the desk made of them."""
+def context_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options before the verb, and the context."""
 
-    @click.option("-f", "--file", type=FILE, metavar="FILE", help="The journal's file.")
+    @click.option("-f", "--file", type=FILE_PATH, metavar="FILE", help="The journal's file.")
     @click.option("--today", metavar="DAY", help="The day that counts as today.")
     @wraps(command)
-    def with_desk(*given: Any, file: Path | None, today: str | None, **more: Any) -> Any:
-        return command(*given, desk=CliContext(file, today), **more)
+    def with_context(*given: Any, file: Path | None, today: str | None, **more: Any) -> Any:
+        return command(*given, context=CliContext(file, today), **more)
 
-    return with_desk
+    return with_context

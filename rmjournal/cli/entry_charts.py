@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from rmjournal.cli.output import width
+from rmjournal.cli.output import terminal_width
 from rmjournal.english import humanize
 from rmjournal.insight.attainment import measure_attainment
 from rmjournal.insight.funnel import build_funnel
@@ -33,7 +33,7 @@ def entry_chart(journal: Journal, entry: Entry) -> list[str]:
     draw = _OF_KIND.get(entry.KIND.name)
     if draw is None:
         return []
-    size = width() or DEFAULT_WIDTH
+    size = terminal_width() or DEFAULT_WIDTH
     return render_text(draw(journal, entry, journal.perspective(entry), size), size)
 
 
@@ -65,7 +65,7 @@ _OF_KIND: dict[str, Callable[[Journal, Entry, Perspective, int], list[Row]]] = {
 
 def progress_chart(what: str, entries: Entries, voice: Perspective) -> list[str]:
     """Draw one of the charts of a pair."""
-    size = width() or DEFAULT_WIDTH
+    size = terminal_width() or DEFAULT_WIDTH
     return render_text(_ROWS[what](entries, voice, size), size)
 
 

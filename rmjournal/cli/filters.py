@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from rmjournal.cli.context import CliContext
-from rmjournal.cli.options import Completion, dashed, entries_like, starting
+from rmjournal.cli.options import Completion, complete_entry, complete_word, hyphenate
 from rmjournal.dates import format_full_day, parse_period
 from rmjournal.dates.calendar_periods import CalendarPeriod
 from rmjournal.errors import BadValue, Refused
@@ -25,8 +25,8 @@ from rmjournal.storage.database import Query, QueryInstance, where
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filter:
-    """What was asked for; empty = everything."""
+class EntryFilter:
+    """The filter that the options ask for; empty means everything."""
 
     with_: str | None = None
     goal: str | None = None
@@ -42,7 +42,7 @@ class Filter:
     match: str | None = None
 
 
-OPTIONS: dict[str, tuple[str, str]] = {
+FILTER_OPTIONS: dict[str, tuple[str, str]] = {
     "with_": ("REF", "Of this relationship: id or partner's name."),
     "goal": ("REF", "That belong to this goal: id or first words."),
     "since": ("DAY", "From this day on, or the first of a period, looking back: friday, may, last month."),
@@ -57,7 +57,7 @@ OPTIONS: dict[str, tuple[str, str]] = {
 }
 
 
-WHOSE = {name: (*roles, "me", "partner") for name, roles in (("learner", ROLES), ("owner", OWNERS))}
+ROLE_WORDS = {name: (*roles, "me", "partner") for name, roles in (("learner", ROLES), ("owner", OWNERS))}
 """The words for whose something is, by option."""
 
 
@@ -67,99 +67,103 @@ def filter_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., 
     def with_filters(command: Callable[..., Any]) -> Callable[..., Any]:
         if not names or "overdue" in names:
             command = click.option("--overdue", is_flag=True, help="Whose day has passed.")(command)
-        for name, (shape, says) in reversed(OPTIONS.items()):
+        for name, (shape, help_text) in reversed(FILTER_OPTIONS.items()):
             if not names or name in names:
                 command = click.option(
                     f"--{name.rstrip('_')}",
                     name,
                     metavar=shape,
-                    help=says,
-                    callback=_whose if name in WHOSE else None,
-                    shell_complete=_completing(name),
+                    help=help_text,
+                    callback=_check_role_word if name in ROLE_WORDS else None,
+                    shell_complete=_completion_for(name),
                 )(command)
         return command
 
     return with_filters
 
 
-def _whose(ctx: click.Context, param: click.Parameter, said: str | None) -> str | None:
-    words = WHOSE[str(param.name)]
-    if said is not None and said.casefold() not in (*words, *MINE, *THEIRS):
-        raise click.BadParameter(f"'{visible(said)}' is none of: {', '.join(words)}.", ctx, param)
-    return said
+def _check_role_word(ctx: click.Context, param: click.Parameter, typed: str | None) -> str | None:
+    choices = ROLE_WORDS[str(param.name)]
+    if typed is not None and typed.casefold() not in (*choices, *MINE, *THEIRS):
+        raise click.BadParameter(f"'{visible(typed)}' is none of: {', '.join(choices)}.", ctx, param)
+    return typed
 
 
-def _completing(name: str) -> Completion | None:
+def _completion_for(name: str) -> Completion | None:
     to = {"with_": ("relationship",), "goal": ("goal",)}.get(name)
     if to:
-        return lambda ctx, param, start: entries_like(ctx, start, to)
-    if name in ("state", "kind", *WHOSE):
-        return lambda ctx, param, start: starting(_words(name, ctx.params.get("kind_word")), start)
+        return lambda ctx, param, start: complete_entry(ctx, start, to)
+    if name in ("state", "kind", *ROLE_WORDS):
+        return lambda ctx, param, start: complete_word(_words(name, ctx.params.get("kind_word")), start)
     return None
 
 
 def _words(name: str, kind: object) -> Sequence[str]:
-    if name in WHOSE:
-        return WHOSE[name]
-    found = words_of(name, kind) if isinstance(kind, type) and issubclass(kind, Entry) else ()
-    return [dashed(word) for word in found if word]
+    if name in ROLE_WORDS:
+        return ROLE_WORDS[name]
+    words = filter_words(name, kind) if isinstance(kind, type) and issubclass(kind, Entry) else ()
+    return [hyphenate(word) for word in words if word]
 
 
-def words_of(name: str, kind: type[Entry]) -> Sequence[str]:
-    """The words that a filter by state or sort knows for a kind; none where it has no such thing."""
+def filter_words(name: str, kind: type[Entry]) -> Sequence[str]:
+    """The states or sorts of a kind that a filter knows."""
     if name == "state":
         return STATES if issubclass(kind, Learning) else tuple(kind.KIND.flow)
     return fields(kind)["kind"].choices if "kind" in fields(kind) else ()
 
 
-def filter_of(given: dict[str, Any]) -> Filter:
-    """The filter that was asked for by options."""
-    return Filter(**{part.name: given[part.name] for part in attributes(Filter) if part.name in given})
+def read_filter(given: dict[str, Any]) -> EntryFilter:
+    """The filter of the given options."""
+    return EntryFilter(**{part.name: given[part.name] for part in attributes(EntryFilter) if part.name in given})
 
 
-def kept(desk: CliContext, entries: Iterable[Entry], wanted: Filter) -> list[Entry]:
-    """The entries that pass every filter, in the order they came in."""
-    found = list(entries)
+def apply_filter(context: CliContext, entries: Iterable[Entry], wanted: EntryFilter) -> list[Entry]:
+    """The entries that pass the filter, in their order."""
+    candidates = list(entries)
     if wanted.state or wanted.kind or wanted.tag:
-        ids = {entry_id for kind in dict.fromkeys(map(type, found)) for entry_id in _ids(desk.journal, kind, wanted)}
-        found = [entry for entry in found if entry.id in ids]
-    tests = _tests(desk, wanted)
-    return [entry for entry in found if all(test(entry) for test in tests)]
+        ids = {
+            entry_id
+            for kind in dict.fromkeys(map(type, candidates))
+            for entry_id in _matching_ids(context.journal, kind, wanted)
+        }
+        candidates = [entry for entry in candidates if entry.id in ids]
+    tests = _tests(context, wanted)
+    return [entry for entry in candidates if all(test(entry) for test in tests)]
 
 
-def _ids(journal: Journal, kind: type[Entry], wanted: Filter) -> set[str]:
-    """The ids of the entries of a kind whose state, sort and tags are those asked for, by a query of its table."""
+def _matching_ids(journal: Journal, kind: type[Entry], wanted: EntryFilter) -> set[str]:
+    """The ids of a kind's entries with the state, sort and tag, by query."""
     tag = (wanted.tag or "").casefold()
     query = where("tags").test(lambda tags: _has_tag(tags, tag)) if tag else Query().noop()
     for name, word in (("kind", wanted.kind), ("state", wanted.state)):
         if word and name in fields(kind):
-            query &= _says(name, alike(word), getattr(kind(), name))
+            query &= _field_query(name, alike(word), getattr(kind(), name))
         elif word and name == "kind":
             return set()
     return journal.ids_where(kind, query)
 
 
-def _says(name: str, word: str, default: str) -> QueryInstance:
-    """A query for documents in which a field says a word; where it says nothing, it says its default."""
+def _field_query(name: str, word: str, default: str) -> QueryInstance:
+    """A query for documents whose field has a value, or lacks its default."""
     query = where(name).test(lambda value: alike(value if isinstance(value, str) else default) == word)
     return query | ~where(name).exists() if alike(default) == word else query
 
 
 def _has_tag(tags: object, tag: str) -> bool:
-    words = tags if isinstance(tags, list) and all(isinstance(word, str) for word in tags) else []
-    return tag in map(str.casefold, words)
+    texts = tags if isinstance(tags, list) and all(isinstance(tag_text, str) for tag_text in tags) else []
+    return tag in map(str.casefold, texts)
 
 
-def _tests(desk: CliContext, wanted: Filter) -> list[Callable[[Entry], bool]]:
-    journal = desk.journal
+def _tests(context: CliContext, wanted: EntryFilter) -> list[Callable[[Entry], bool]]:
+    journal = context.journal
     tests: list[Callable[[Entry], bool]] = []
     if wanted.with_:
-        pair = desk.find(wanted.with_, ("relationship",)).id
+        pair = context.find(wanted.with_, ("relationship",)).id
         tests.append(lambda entry: (owner := journal.pair(entry)) is not None and owner.id == pair)
     if wanted.goal:
-        goal = desk.find(wanted.goal, ("goal",)).id
+        goal = context.find(wanted.goal, ("goal",)).id
         tests.append(lambda entry: goal_of(entry, journal.entries) == goal)
-    first, last = days_of(desk, wanted)
+    first, last = filter_days(context, wanted)
     if first or last:
         tests.append(lambda entry: entry.day is not None and (first or date.min) <= entry.day <= (last or date.max))
     if wanted.match:
@@ -170,54 +174,54 @@ def _tests(desk: CliContext, wanted: Filter) -> list[Callable[[Entry], bool]]:
     return [*tests, *_derived_tests(journal, wanted)]
 
 
-def _derived_tests(journal: Journal, wanted: Filter) -> list[Callable[[Entry], bool]]:
-    tests = [_owned(journal, name, said) for name in WHOSE if (said := getattr(wanted, name))]
+def _derived_tests(journal: Journal, wanted: EntryFilter) -> list[Callable[[Entry], bool]]:
+    tests = [_role_test(journal, name, typed) for name in ROLE_WORDS if (typed := getattr(wanted, name))]
     if wanted.state:
         state = alike(wanted.state)
         tests.append(lambda entry: bool(entry.status) or alike(str(journal.derived(entry).get("state", ""))) == state)
     return tests
 
 
-def _owned(journal: Journal, name: str, said: str) -> Callable[[Entry], bool]:
+def _role_test(journal: Journal, name: str, typed: str) -> Callable[[Entry], bool]:
     def test(entry: Entry) -> bool:
         mine = journal.my_role(entry)
-        role = mine if said.casefold() in MINE else other(mine) if said.casefold() in THEIRS else said.casefold()
-        found = learner_of(entry, journal.entries) if name == "learner" else getattr(entry, name, "")
-        return bool(role) and found == role
+        role = mine if typed.casefold() in MINE else other(mine) if typed.casefold() in THEIRS else typed.casefold()
+        holder = learner_of(entry, journal.entries) if name == "learner" else getattr(entry, name, "")
+        return bool(role) and holder == role
 
     return test
 
 
-Days = tuple[date | None, date | None]
+DayRange = tuple[date | None, date | None]
 """From when and until when; none = from the beginning, to the end."""
 
 
-def days_of(desk: CliContext, wanted: Filter) -> Days:
-    """The days that are asked for; what was understood of words is told on stderr."""
-    since, until, on = (_period(desk, name, getattr(wanted, name)) for name in ("since", "until", "on"))
+def filter_days(context: CliContext, wanted: EntryFilter) -> DayRange:
+    """The first and last day asked for; prints on stderr how words were understood."""
+    since, until, on = (_read_period(context, name, getattr(wanted, name)) for name in ("since", "until", "on"))
     first = max((span.since for span in (since, on) if span), default=None)
     last = min((span.until for span in (until, on) if span), default=None)
     if since and until and since.since > until.until:
         raise Refused(f"--since is {since.since}, which lies after {until.until} of --until; turn the two round.")
-    said = [text for text in (wanted.since, wanted.until, wanted.on) if text]
-    if not {first and first.isoformat(), last and last.isoformat()}.issuperset(said):
-        click.echo(_told(first, last), err=True)
+    typed_words = [text for text in (wanted.since, wanted.until, wanted.on) if text]
+    if not {first and first.isoformat(), last and last.isoformat()}.issuperset(typed_words):
+        click.echo(_range_sentence(first, last), err=True)
     return first, last
 
 
-def _period(desk: CliContext, name: str, said: str | None) -> CalendarPeriod | None:
-    """The day or the period that an option names, looking back; none when it was not given."""
-    if not said:
+def _read_period(context: CliContext, name: str, typed: str | None) -> CalendarPeriod | None:
+    """The day or period that an option names; None when not given."""
+    if not typed:
         return None
-    days = [entry.day for entry in desk.journal.entries if entry.day] or [desk.today]
+    days = [entry.day for entry in context.journal.entries if entry.day] or [context.today]
     last = date.max if name == "until" else max(days)
     try:
-        return parse_period(said, desk.today, desk.config.day_first, min(days), last)
+        return parse_period(typed, context.today, context.config.day_first, min(days), last)
     except BadValue as error:
         raise Refused(f"--{name}: {error}") from error
 
 
-def _told(first: date | None, last: date | None) -> str:
+def _range_sentence(first: date | None, last: date | None) -> str:
     if first and last:
         return (
             f"On {format_full_day(first)}."

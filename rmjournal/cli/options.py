@@ -6,8 +6,8 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from rmjournal.cli.context import desk_of
-from rmjournal.cli.output import NEW_FILE
+from rmjournal.cli.context import context_of
+from rmjournal.cli.output import NEW_FILE_PATH
 from rmjournal.dates.time_zones import list_zone_names
 from rmjournal.errors import NotFound
 from rmjournal.model.entry import Entry
@@ -15,7 +15,7 @@ from rmjournal.model.field import Field, visible
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS, kind_named
 
-FEW = 5
+MAX_CHOICES_SHOWN = 5
 """So many choices are shown as the option's value, more in its help."""
 
 _METAVAR = {
@@ -31,46 +31,46 @@ _METAVAR = {
 Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
-def dashed(name: str) -> str:
-    """A name as it is typed: hyphens for underscores."""
+def hyphenate(name: str) -> str:
+    """The name with hyphens for underscores, as it is typed."""
     return name.replace("_", "-")
 
 
-OPTION_NAMES = {"token_normalize_func": dashed}
+OPTION_NAMES = {"token_normalize_func": hyphenate}
 """Settings of a command that takes option names with underscores too."""
 
 
 def field_options(kind: type[Entry]) -> list[click.Parameter]:
     """One option for every field of a kind."""
-    return [option(kind, name, field) for name, field in fields(kind).items()]
+    return [field_option(kind, name, field) for name, field in fields(kind).items()]
 
 
-def option(kind: type[Entry], name: str, field: Field) -> click.Option:
-    """The option of one field; its value is text, read by the field's own rules later."""
-    opposite = "private" if name == "shared" else f"no-{dashed(name)}"
+def field_option(kind: type[Entry], name: str, field: Field) -> click.Option:
+    """The option of one field; the field's own rules parse its text."""
+    opposite = "private" if name == "shared" else f"no-{hyphenate(name)}"
     if field.form == "flag":
-        return click.Option([f"--{dashed(name)}/--{opposite}", name], default=None, help=help_of(kind, field))
+        return click.Option([f"--{hyphenate(name)}/--{opposite}", name], default=None, help=field_help(kind, field))
     return click.Option(
-        [f"--{dashed(name)}", name],
-        metavar=metavar(field),
+        [f"--{hyphenate(name)}", name],
+        metavar=field_metavar(field),
         multiple=field.form in ("lines", "map"),
-        help=help_of(kind, field),
-        shell_complete=completion(field),
+        help=field_help(kind, field),
+        shell_complete=field_completion(field),
     )
 
 
-def metavar(field: Field) -> str:
+def field_metavar(field: Field) -> str:
     """What stands behind the option in the help."""
-    choices = [dashed(choice) for choice in field.choices if choice]
-    if field.form == "choice" and len(choices) <= FEW and not field.open:
+    choices = [hyphenate(choice) for choice in field.choices if choice]
+    if field.form == "choice" and len(choices) <= MAX_CHOICES_SHOWN and not field.open:
         return f"[{'|'.join(choices)}]"
     return _METAVAR.get(field.form, "WORD" if choices else "TEXT")
 
 
-def help_of(kind: type[Entry], field: Field) -> str:
+def field_help(kind: type[Entry], field: Field) -> str:
     """One line that tells what the option is for."""
-    says = f"{field.label}: {field.help}" if field.help else field.label
-    notes = [*_bounds(field), *_words(field), *_directions(field)]
+    text = f"{field.label}: {field.help}" if field.help else field.label
+    notes = [*_bound_notes(field), *_choice_notes(field), *_directions(field)]
     if field.is_inline_list:
         notes.append("several with commas")
     elif field.form in ("lines", "map"):
@@ -78,20 +78,20 @@ def help_of(kind: type[Entry], field: Field) -> str:
     if field.keys:
         notes.append(f"names: {', '.join(field.keys)}")
     if field.name == "shared":
-        notes += _begins(kind)
+        notes += _sharing_notes(kind)
     if field.required and field.name != kind.KIND.main:
         notes.append("needed")
-    return f"{says} ({'; '.join(notes)})." if notes else f"{says}."
+    return f"{text} ({'; '.join(notes)})." if notes else f"{text}."
 
 
-def _begins(kind: type[Entry]) -> list[str]:
-    """Says so where new entries of a kind begin shared."""
+def _sharing_notes(kind: type[Entry]) -> list[str]:
+    """Notes for kinds whose new entries begin shared."""
     if kind.KIND.starts_shared:
         return ["begins shared"]
     return [f"with a {kind.KIND.shared_in} it begins shared"] if kind.KIND.shared_in else []
 
 
-def _bounds(field: Field) -> list[str]:
+def _bound_notes(field: Field) -> list[str]:
     if field.low is None:
         return []
     high = f" to {field.high}" if field.high is not None else " or more"
@@ -107,49 +107,49 @@ def _directions(field: Field) -> list[str]:
     return [field.direction, *turned] if field.direction else parts
 
 
-def _words(field: Field) -> list[str]:
-    choices = [dashed(choice) for choice in field.choices if choice]
-    if not choices or metavar(field).startswith("["):
+def _choice_notes(field: Field) -> list[str]:
+    choices = [hyphenate(choice) for choice in field.choices if choice]
+    if not choices or field_metavar(field).startswith("["):
         return []
     return [", ".join(choices) + (" or another" if field.open else "")]
 
 
-def given(params: Mapping[str, Any], kind: type[Entry]) -> dict[str, object]:
-    """The fields for which an option was given, with what was typed."""
+def typed_fields(params: Mapping[str, Any], kind: type[Entry]) -> dict[str, object]:
+    """The typed values of the fields whose options were given."""
     return {name: params[name] for name in fields(kind) if params.get(name) not in (None, ())}
 
 
-def completion(field: Field) -> Completion | None:
-    """What may follow the option: its choices, or the entries it may point at."""
+def field_completion(field: Field) -> Completion | None:
+    """The completion of an option: its choices, or the entries it may point at."""
     if field.is_link:
-        return lambda ctx, param, start: entries_like(ctx, start, field.to)
+        return lambda ctx, param, start: complete_entry(ctx, start, field.to)
     if field.form == "zone":
-        return lambda ctx, param, start: starting(list_zone_names(), start)
+        return lambda ctx, param, start: complete_word(list_zone_names(), start)
     if field.choices:
-        return lambda ctx, param, start: starting([dashed(word) for word in field.choices if word], start)
+        return lambda ctx, param, start: complete_word([hyphenate(word) for word in field.choices if word], start)
     return None
 
 
-def kinds_like(ctx: click.Context, param: click.Parameter, start: str) -> list[CompletionItem]:
-    """The kinds that begin so, in plural."""
-    return starting([dashed(kind.KIND.plural) for kind in KINDS], start)
+def complete_kind(ctx: click.Context, param: click.Parameter, start: str) -> list[CompletionItem]:
+    """Complete the plural name of a kind."""
+    return complete_word([hyphenate(kind.KIND.plural) for kind in KINDS], start)
 
 
-def refs_like(ctx: click.Context, param: click.Parameter, start: str) -> list[CompletionItem]:
-    """The short ids that begin so, each with its heading."""
-    return entries_like(ctx, start, ("*",))
+def complete_ref(ctx: click.Context, param: click.Parameter, start: str) -> list[CompletionItem]:
+    """Complete a short id, with the entry's heading."""
+    return complete_entry(ctx, start, ("*",))
 
 
-def entries_like(ctx: click.Context, start: str, to: tuple[str, ...]) -> list[CompletionItem]:
-    """The entries of some kinds whose short id begins so, newest first."""
-    entries = desk_of(ctx).entries_or_none()
+def complete_entry(ctx: click.Context, start: str, to: tuple[str, ...]) -> list[CompletionItem]:
+    """Complete the short id of an entry of some kinds, newest first."""
+    entries = context_of(ctx).entries_or_none()
     fit = [e for e in entries if (to == ("*",) or e.KIND.name in to) and entries.short(e).startswith(start)]
     fit.sort(key=lambda entry: int(entry.id), reverse=True)
     return [CompletionItem(entries.short(e), help=visible(e.heading, keep="")) for e in fit]
 
 
-def starting(words: Sequence[str], start: str) -> list[CompletionItem]:
-    """The words that begin so."""
+def complete_word(words: Sequence[str], start: str) -> list[CompletionItem]:
+    """Complete one of some words."""
     return [CompletionItem(word) for word in words if word.startswith(start)]
 
 
@@ -158,23 +158,23 @@ why_option = click.option(
 )
 """The option for the reason of a change."""
 
-out_option = click.option("--out", type=NEW_FILE, metavar="FILE", help="Write to a new file.")
+out_option = click.option("--out", type=NEW_FILE_PATH, metavar="FILE", help="Write to a new file.")
 """The option for a file to write."""
 
 
-def pair_option(says: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def pair_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The option that names a relationship, as the parameter ``whom``."""
     return click.option(
         "--with",
         "whom",
         metavar="REF",
-        help=says,
-        shell_complete=lambda ctx, param, start: entries_like(ctx, start, ("relationship",)),
+        help=help_text,
+        shell_complete=lambda ctx, param, start: complete_entry(ctx, start, ("relationship",)),
     )
 
 
 def parse_kind(word: str, ctx: click.Context | None = None, option_name: str = "") -> type[Entry]:
-    """The kind that a word names; wrong usage for any other word."""
+    """Parse the name of a kind; wrong usage for any other word."""
     try:
         return kind_named(word)
     except NotFound as error:

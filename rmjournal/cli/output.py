@@ -21,8 +21,8 @@ from rmjournal.model.field import visible
 from rmjournal.render.text_width import cell_width, pad, truncate, wrap
 
 
-class _File(click.Path):
-    """The path of a file; ``~`` is the home folder also behind ``=``, where a shell leaves it as it is."""
+class _FilePath(click.Path):
+    """The path of a file, with ``~`` expanded also behind ``=``."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Give the path; a usage error where there is no such home."""
@@ -34,46 +34,46 @@ class _File(click.Path):
         return super().convert(value, param, ctx)
 
 
-FILE = _File(path_type=Path, readable=False)
+FILE_PATH = _FilePath(path_type=Path, readable=False)
 """A file that a verb reads or writes; what is wrong with one is told by what opens it."""
 
-NEW_FILE = _File(path_type=Path, dir_okay=False, readable=False)
+NEW_FILE_PATH = _FilePath(path_type=Path, dir_okay=False, readable=False)
 """A file that a verb writes, and no folder."""
 
-LEAST = 30
+MIN_TEXT_WIDTH = 30
 """Cells that a text gets at least, however narrow the terminal."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 
-_SLY = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_CONTROL_CHARS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def echo(text: str = "") -> None:
-    """Print text for people, with everything in it that a terminal would obey made visible."""
+    """Print text for people, with control characters made visible."""
     click.echo(visible(text))
 
 
 def echo_exact(data: bytes, *, is_json: bool = False) -> None:
-    """Print what another program reads byte for byte; on a terminal, everything that it would obey made visible."""
+    """Print bytes for programs; on a terminal with control characters made visible."""
     if not is_terminal():
         click.echo(data, nl=False)
         return
     text = data.decode("utf-8-sig").replace("\r\n", "\n")
-    click.echo(_escaped(text) if is_json else visible(text), nl=False)
+    click.echo(_escape_controls(text) if is_json else visible(text), nl=False)
 
 
 def echo_below(head: str, text: str, indent: int) -> None:
-    """Print a text behind a head; all further rows stand below its beginning."""
-    first, *more = [row for line in text.split("\n") for row in _rows(line, width(), indent)]
-    echo("\n".join([f"{head}{first}", *(f"{' ' * indent}{row}".rstrip() for row in more)]))
+    """Print a text after a head, with a hanging indent."""
+    first, *more_rows = [row for line in text.split("\n") for row in _wrap_line(line, terminal_width(), indent)]
+    echo("\n".join([f"{head}{first}", *(f"{' ' * indent}{row}".rstrip() for row in more_rows)]))
 
 
-def _rows(line: str, cells: int, indent: int) -> list[str]:
+def _wrap_line(line: str, cells: int, indent: int) -> list[str]:
     if not cells:
         return [line]
     words = line.lstrip(" ")
     own = line[: len(line) - len(words)]
-    return [own + row for row in wrap(words, max(cells - indent - len(own), LEAST), break_words=False)]
+    return [own + row for row in wrap(words, max(cells - indent - len(own), MIN_TEXT_WIDTH), break_words=False)]
 
 
 def echo_json(rows: Iterable[object]) -> None:
@@ -82,83 +82,83 @@ def echo_json(rows: Iterable[object]) -> None:
 
 
 def json_text(rows: Iterable[object]) -> str:
-    """A JSON array as text, with everything in it escaped that a terminal would obey, or that is no text."""
-    found = list(rows)
+    """A JSON array as text, with control characters escaped."""
+    values = list(rows)
     try:
-        text = msgspec.json.format(msgspec.json.encode(found), indent=2).decode()
+        text = msgspec.json.format(msgspec.json.encode(values), indent=2).decode()
     except UnicodeEncodeError:  # the name of a file may be any bytes
-        text = json.dumps(msgspec.to_builtins(found), indent=2, ensure_ascii=False)
-    return _escaped(text)
+        text = json.dumps(msgspec.to_builtins(values), indent=2, ensure_ascii=False)
+    return _escape_controls(text)
 
 
-def _escaped(text: str) -> str:
-    """JSON that says the same, with no character in it that a terminal would obey."""
-    return _SLY.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+def _escape_controls(text: str) -> str:
+    """The same JSON with control characters escaped."""
+    return _CONTROL_CHARS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def row(journal: Journal, entry: Entry) -> dict[str, Any]:
-    """An entry as scripts read it: table, id, short id, every field, history, and what is derived."""
-    found = as_json(entry)
+def entry_as_json(journal: Journal, entry: Entry) -> dict[str, Any]:
+    """The entry as scripts read it: ids, fields, history, derived values."""
+    values = as_json(entry)
     return {
         "table": entry.KIND.plural,
-        "id": found.pop("id"),
+        "id": values.pop("id"),
         "ref": journal.entries.short(entry),
-        **found,
+        **values,
         **journal.derived(entry),
     }
 
 
-def echo_rows(journal: Journal, entries: Iterable[Entry]) -> None:
+def echo_entries(journal: Journal, entries: Iterable[Entry]) -> None:
     """Print entries as a JSON array."""
-    echo_json(row(journal, entry) for entry in entries)
+    echo_json(entry_as_json(journal, entry) for entry in entries)
 
 
-def width() -> int:
-    """The cells in a line of the terminal; 0, no limit, when the output goes into a file or another program."""
+def terminal_width() -> int:
+    """The width of the terminal in cells; 0, no limit, without a terminal."""
     return shutil.get_terminal_size().columns if is_terminal() else 0
 
 
 def is_terminal() -> bool:
-    """Whether what is printed goes to a terminal, and not into a file or another program."""
+    """Whether output goes to a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def example(*lines: str) -> str:
-    """The end of a help text: examples that are not wrapped."""
+def help_examples(*lines: str) -> str:
+    """The examples at the end of a help text."""
     return "\b\n" + "\n".join(["Example:", *(f"  {line}" for line in lines)])
 
 
 def verb(*examples: str) -> Callable[[Callable[..., Any]], click.Command]:
     """Make a function a verb whose help ends with examples."""
-    return click.command(epilog=example(*examples))
+    return click.command(epilog=help_examples(*examples))
 
 
-PATIENCE = 0.5
+PROGRESS_DELAY = 0.5
 """Seconds after which work is long enough to be told about."""
 
-STEP = 0.1
+PROGRESS_INTERVAL = 0.1
 """Seconds between two words about it."""
 
 
 @contextmanager
-def waiting(doing: str) -> Iterator[Callable[[int, int], None]]:
-    """Tell how many of how many are done, while something is done; the line goes when it is over."""
+def progress_line(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a progress line on stderr while something runs."""
     err = sys.stderr
     shown = err is not None and err.isatty()
-    next_word = time.monotonic() + PATIENCE
-    told = False
+    next_word = time.monotonic() + PROGRESS_DELAY
+    is_shown = False
 
-    def tell(done: int, of: int) -> None:
-        nonlocal next_word, told
+    def tell(done: int, total: int) -> None:
+        nonlocal next_word, is_shown
         if shown and time.monotonic() >= next_word:
-            err.write(f"\r{doing}: {done} of {of}")
+            err.write(f"\r{doing}: {done} of {total}")
             err.flush()
-            next_word, told = time.monotonic() + STEP, True
+            next_word, is_shown = time.monotonic() + PROGRESS_INTERVAL, True
 
     try:
         yield tell
     finally:
-        if told:
+        if is_shown:
             err.write("\r\x1b[2K")
             err.flush()
 
@@ -168,19 +168,19 @@ LAST_COLUMN_WIDTH = 16
 """Cells that the last column keeps, however narrow the terminal is."""
 
 
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int = 0) -> list[str]:
-    """Lines of a table; the last column takes what is left of the width (0 = no limit)."""
+def table_lines(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int = 0) -> list[str]:
+    """The lines of a table; the last column fills the width (0: no limit)."""
     lines = [list(heads), *(["" if cell is None else cell for cell in row] for row in rows)]
     sizes = [max(cell_width(line[n]) for line in lines) for n in range(len(heads))]
-    left = (
+    last_size = (
         max(width - sum(sizes[:-1]) - len(COLUMN_GAP) * (len(sizes) - 1), LAST_COLUMN_WIDTH) if width else sizes[-1]
     )
-    return [_row(line, [*sizes[:-1], left]) for line in lines]
+    return [_row(line, [*sizes[:-1], last_size]) for line in lines]
 
 
 def row_lines(rows: Sequence[Sequence[str]], width: int = 0) -> list[str]:
     """The lines of a table without headings."""
-    return table([""] * len(rows[0]), rows, width)[1:] if rows else []
+    return table_lines([""] * len(rows[0]), rows, width)[1:] if rows else []
 
 
 def section_lines(title: str, rows: Sequence[Sequence[str]]) -> list[str]:

@@ -16,8 +16,8 @@ STDIN = "-"
 """Stands for what comes on stdin."""
 
 
-def text_from(words: Sequence[str]) -> str:
-    """The words as one text; a single ``-`` is what comes on stdin."""
+def text_from_words(words: Sequence[str]) -> str:
+    """The words as one text; a single ``-`` reads stdin."""
     return read_stdin() if list(words) == [STDIN] else " ".join(words)
 
 
@@ -31,14 +31,17 @@ def read_stdin() -> str:
         raise Refused("What came on stdin is not UTF-8 text; save it as UTF-8 and try again.") from error
 
 
-def is_typed_at() -> bool:
-    """Whether a person sits at a terminal."""
+def is_interactive() -> bool:
+    """Whether stdin is a terminal."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 
 def confirm(question: str, refusal: str = "") -> None:
-    """Go on only after a yes; `Refused` with the refusal where nobody can be asked."""
-    if refusal and not is_typed_at():
+    """Ask yes or no, and abort after a no.
+
+    `Refused` with the refusal where nobody can be asked.
+    """
+    if refusal and not is_interactive():
         raise Refused(refusal)
     click.confirm(visible(question, keep=""), abort=True, err=True)
 
@@ -48,27 +51,27 @@ def ask(label: str) -> str:
     return str(click.prompt(visible(label), default="", show_default=False)).strip()
 
 
-def ask_needed(label: str) -> str:
+def ask_required(label: str) -> str:
     """One line that cannot be skipped."""
-    while not (said := ask(label)):
+    while not (answer := ask(label)):
         echo("  This one is needed; ctrl+c stops, and what is done stays.")
-    return said
+    return answer
 
 
-def ask_word(label: str, words: Sequence[str], usual: str = "") -> str:
+def ask_choice(label: str, words: Sequence[str], default: str = "") -> str:
     """One of some words, or its first letters; Enter takes the usual one."""
     while True:
-        said = ask(f"{label} ({'/'.join(words)}{f'; Enter = {usual}' if usual else ''})")
-        found = chosen(words, said) if said else usual
-        if found:
-            return found
+        answer = ask(f"{label} ({'/'.join(words)}{f'; Enter = {default}' if default else ''})")
+        choice = chosen(words, answer) if answer else default
+        if choice:
+            return choice
         echo(f"  Choose one of: {', '.join(words)}.")
 
 
-def ask_field(desk: CliContext, entry: Entry, name: str, label: str) -> object:
-    """The value of a field of an entry, asked again until it fits; what an empty entry has when it is skipped."""
+def ask_field(context: CliContext, entry: Entry, name: str, label: str) -> object:
+    """Ask for a field's value until it fits; its default when skipped."""
     while True:
         try:
-            return read(type(entry), name, ask(label), desk.known(entry), entry.status)
+            return read(type(entry), name, ask(label), context.parse_context(entry), entry.status)
         except BadValue as error:
             echo(f"  {error}")

@@ -53,18 +53,18 @@ VERBS = {
 }
 """Each verb: its module in `commands`, the name of its function, and its help."""
 
-TOLD = ("check", "merge")
+VERBS_WITH_NOTICES = ("check", "merge")
 """Verbs that tell themselves what the file lacks, and what lies beside it."""
 
-HIDDEN = {"merge-driver": "merge:merge_driver", "diff-text": "merge:diff_text"}
+HIDDEN_VERBS = {"merge-driver": "merge:merge_driver", "diff-text": "merge:diff_text"}
 """Verbs that other programs call."""
 
 
 class Refusal(click.ClickException):
-    """A refusal on its way to the person: one line on stderr, exit code 1."""
+    """A refusal to be printed: one line on stderr, exit code 1."""
 
     def format_message(self) -> str:
-        """The sentence on one line, without anything that a terminal would obey."""
+        """The sentence on one line, without control characters."""
         return visible(" ".join(self.message.split("\n")), keep="")
 
     def show(self, file: object = None) -> None:
@@ -72,31 +72,35 @@ class Refusal(click.ClickException):
         click.echo(self.format_message(), err=True)
 
 
-def _shown(error: click.UsageError) -> click.UsageError:
-    """The same error with a hint, and without anything in it that a terminal would obey: it may name a file."""
-    said = error.format_message()
-    words = visible(f"{said}{_hint(error)}")
-    return error if words == said else click.UsageError(words, ctx=error.ctx)
+def _with_hint(error: click.UsageError) -> click.UsageError:
+    """The same error with a hint, without control characters."""
+    message = error.format_message()
+    full_message = visible(f"{message}{_hint(error)}")
+    return error if full_message == message else click.UsageError(full_message, ctx=error.ctx)
 
 
 def _hint(error: click.UsageError) -> str:
-    """Say the way out where an unknown option is a text with a dash in front; else nothing."""
-    if not isinstance(error, click.NoSuchOption) or not error.ctx or not any(map(_is_text, error.ctx.command.params)):
+    """A hint when an unknown option may be a text with a dash."""
+    if (
+        not isinstance(error, click.NoSuchOption)
+        or not error.ctx
+        or not any(map(_is_free_text, error.ctx.command.params))
+    ):
         return ""
     name = error.option_name.strip()
     is_misspelt = error.possibilities and name.startswith("--") and " " not in name
-    way = f' A text that begins with a dash goes behind two: {error.ctx.command_path} -- "{name} …"'
-    return "" if is_misspelt else way
+    advice = f' A text that begins with a dash goes behind two: {error.ctx.command_path} -- "{name} …"'
+    return "" if is_misspelt else advice
 
 
-def _is_text(param: click.Parameter) -> bool:
-    """Tell whether an argument is the words of a person, and not ids, files or one of some words."""
+def _is_free_text(param: click.Parameter) -> bool:
+    """Whether an argument takes free words, not ids, files or choices."""
     is_words = isinstance(param, click.Argument) and param.nargs == -1 and param.type is click.STRING
     return is_words and "REF" not in (param.metavar or "")
 
 
-def _system_error(error: OSError) -> str:
-    """Say in a sentence what the operating system refused, a file or the answer itself."""
+def _os_error_sentence(error: OSError) -> str:
+    """Say in a sentence what the operating system refused."""
     why = error.strerror or str(error)
     if not error.filename:
         return f"The answer could not be printed ({why}); what was asked for is done."
@@ -112,12 +116,12 @@ class VerbGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The verb, loaded now."""
-        where = VERBS[cmd_name][0] if cmd_name in VERBS else HIDDEN.get(cmd_name, "")
-        if not where:
+        target = VERBS[cmd_name][0] if cmd_name in VERBS else HIDDEN_VERBS.get(cmd_name, "")
+        if not target:
             return None
-        module, _, name = where.partition(":")
-        found = getattr(import_module(f"rmjournal.cli.commands.{module}"), name)
-        return found if isinstance(found, click.Command) else None
+        module, _, name = target.partition(":")
+        command = getattr(import_module(f"rmjournal.cli.commands.{module}"), name)
+        return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The verbs with what they do, without loading any."""
@@ -125,7 +129,7 @@ class VerbGroup(click.Group):
             formatter.write_dl([(name, says) for name, (_, says) in VERBS.items()])
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the verb that was asked for, and turn what a person can be told into one sentence."""
+        """Run the verb, and turn errors into one sentence."""
         is_saved = True
         try:
             return super().invoke(ctx)
@@ -133,16 +137,16 @@ class VerbGroup(click.Group):
             is_saved = not isinstance(error, NotSaved)
             raise Refusal(str(error)) from error
         except click.UsageError as error:
-            raise _shown(error) from None
+            raise _with_hint(error) from None
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise Refusal(_system_error(error)) from error
+            raise Refusal(_os_error_sentence(error)) from error
         except (KeyboardInterrupt, EOFError, click.Abort):
             click.echo(err=True)
             ctx.exit(130)
         finally:
             # What could not be saved is in memory alone: nothing that the file lacks.
-            notices = "news" if is_saved and ctx.invoked_subcommand not in TOLD else "done"
+            notices = "notices" if is_saved and ctx.invoked_subcommand not in VERBS_WITH_NOTICES else "file_notices"
             for sentence in getattr(ctx.obj, notices, ()):
                 click.echo(visible(sentence), err=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pexpect
 import pytest
 
-from rmjournal.cli.commands.reflect import filled_sheet, read_sheet
+from rmjournal.cli.commands.reflect import blank_sheet, read_sheet
 from rmjournal.practice.frameworks import list_stages, load_frameworks
 from tests.cli.conftest import Shell
 
@@ -113,7 +113,7 @@ def test_reflecting_in_the_editor(full: Shell, at_editor: Callable[[str], None])
 @pytest.mark.parametrize("name", load_frameworks())
 def test_an_untouched_sheet_says_nothing(name: str) -> None:
     for role in ("mentor", "mentee"):
-        assert read_sheet(filled_sheet(list_stages(name), role), list_stages(name), role) == ("", {})
+        assert read_sheet(blank_sheet(list_stages(name), role), list_stages(name), role) == ("", {})
 
 
 def test_what_is_typed_at_a_question_in_a_terminal_keeps_its_joiners(shell: Shell) -> None:

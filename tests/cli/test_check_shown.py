@@ -8,7 +8,7 @@ from tests.cli.test_check import about, by_hand, checked
 
 def test_on_a_terminal_long_words_go_on_below_their_beginning(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = full.run("check").stdout.splitlines()
-    monkeypatch.setattr("rmjournal.cli.output.width", lambda: 60)
+    monkeypatch.setattr("rmjournal.cli.output.terminal_width", lambda: 60)
     rows = full.run("check").stdout.splitlines()
     assert len(rows) > len(whole) and all(len(row) <= 60 or " " not in row[16:] for row in rows)
     assert all(row.startswith(" " * 16) or row[0] in "✓·!" for row in rows)

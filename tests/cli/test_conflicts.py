@@ -72,7 +72,7 @@ def test_on_a_terminal_long_texts_go_on_below_their_beginning(
     whole = shell.run("conflicts").stdout
     assert all(f"{' ' * 10}{line}\n" in whole for line in f"{long}mine\n{long}theirs".split("\n")[1::2])
     assert "1    - what the board" in whole
-    monkeypatch.setattr("rmjournal.cli.output.width", lambda: 60)
+    monkeypatch.setattr("rmjournal.cli.output.terminal_width", lambda: 60)
     rows = [row for row in shell.run("conflicts").stdout.splitlines() if row.startswith(" ")]
     assert len(rows) > 15 and all(len(row) <= 60 for row in rows)
     assert {row[:8].strip() for row in rows} == {"1", "2", "joined", ""}

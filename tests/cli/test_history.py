@@ -62,7 +62,7 @@ def test_on_a_terminal_long_texts_go_on_below_their_beginning(shell: Shell, monk
     ref = shell.json("note", "what the board asked about the number and who answered it " * 3 + "\n\nin the end")[0][
         "ref"
     ]
-    monkeypatch.setattr("rmjournal.cli.output.width", lambda: 60)
+    monkeypatch.setattr("rmjournal.cli.output.terminal_width", lambda: 60)
     rows = shell.run("history", ref).stdout.splitlines()[1:]
     assert "    in the end" in rows and "    " not in rows and all(len(row) <= 60 for row in rows)
 

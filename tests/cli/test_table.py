@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.cli.output import LAST_COLUMN_WIDTH, table
+from rmjournal.cli.output import LAST_COLUMN_WIDTH, table_lines
 from rmjournal.render.text_width import cell_width, truncate, wrap
 
 
@@ -28,14 +28,14 @@ def test_a_table_fits_the_width_and_its_last_column_begins_in_one_line(
     rows: list[tuple[str, str]], width: int
 ) -> None:
     plain = [("".join(c for c in cell if c.isprintable()), text) for cell, text in rows]
-    lines = table(["A", "B"], plain, width)
+    lines = table_lines(["A", "B"], plain, width)
     first = max(cell_width(cell) for cell in ("A", *(cell for cell, _ in plain)))
     assert len(lines) == len(rows) + 1
     assert all(cell_width(line) <= max(width, first + 2 + LAST_COLUMN_WIDTH) for line in lines if width)
 
 
 def test_columns_stand_under_each_other() -> None:
-    assert table(["REF", "GOAL"], [["1", "佐藤 listens and listens"], ["22", "x"]], 22) == [
+    assert table_lines(["REF", "GOAL"], [["1", "佐藤 listens and listens"], ["22", "x"]], 22) == [
         "REF  GOAL",
         "1    佐藤 listens and…",
         "22   x",

@@ -38,9 +38,9 @@ def test_every_command_of_the_table_has_its_method() -> None:
 
 
 def test_every_verb_of_the_command_line_has_its_function() -> None:
-    from rmjournal.cli.verbs import HIDDEN, VERBS
+    from rmjournal.cli.verbs import HIDDEN_VERBS, VERBS
 
-    for path in (*(path for path, _ in VERBS.values()), *HIDDEN.values()):
+    for path in (*(path for path, _ in VERBS.values()), *HIDDEN_VERBS.values()):
         module, _, name = path.partition(":")
         assert callable(getattr(import_module(f"rmjournal.cli.commands.{module}"), name)), path
 

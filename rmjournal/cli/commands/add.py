@@ -12,10 +12,10 @@ from typing import Any
 
 import click
 
-from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.options import OPTION_NAMES, dashed, field_options, given, parse_kind
-from rmjournal.cli.output import echo, echo_rows, example
-from rmjournal.cli.text_input import STDIN, is_typed_at, read_stdin, text_from
+from rmjournal.cli.context import CliContext, context_of
+from rmjournal.cli.options import OPTION_NAMES, field_options, hyphenate, parse_kind, typed_fields
+from rmjournal.cli.output import echo, echo_entries, help_examples
+from rmjournal.cli.text_input import STDIN, is_interactive, read_stdin, text_from_words
 from rmjournal.dates import format_full_day, format_moment
 from rmjournal.errors import NotFound
 from rmjournal.model.entry import Entry
@@ -28,36 +28,41 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.storage.external_editor import edit_or_refuse
 
 
-def filled(desk: CliContext, entry: Entry, typed: Mapping[str, object]) -> Entry:
-    """The entry with what was typed, not yet in the journal; named texts are added to those that are there."""
+def build_entry(context: CliContext, entry: Entry, typed: Mapping[str, object]) -> Entry:
+    """The entry with typed values, not yet in the journal; maps are extended."""
     kind = type(entry)
     declared = fields(kind)
     order = sorted(typed, key=lambda name: (not declared[name].is_link, name != "state"))
     for name in order:
-        said = read_stdin() if typed[name] == STDIN and declared[name].form in ("line", "text") else typed[name]
-        value = read(kind, name, said, desk.known(entry), entry.status)
+        raw = read_stdin() if typed[name] == STDIN and declared[name].form in ("line", "text") else typed[name]
+        value = read(kind, name, raw, context.parse_context(entry), entry.status)
         if declared[name].form == "map" and isinstance(value, dict):
             value = {**getattr(entry, name), **value}
         entry = entry.edit(**{name: value})
     return entry
 
 
-def said_back(desk: CliContext, entry: Entry, names: Mapping[str, object]) -> str:
-    """The days that were understood, in words: "due Tue 8 Dec 2026"."""
-    found = []
-    zone, here = str(getattr(entry, "zone", "")), desk.journal.zone
+def describe_days(context: CliContext, entry: Entry, names: Mapping[str, object]) -> str:
+    """The typed days as they were understood: "due Tue 8 Dec 2026"."""
+    descriptions = []
+    zone, own_zone = str(getattr(entry, "zone", "")), context.journal.zone
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
         if name in names and value and field.has_day:
-            words = (
-                format_full_day(value) if isinstance(value, date) else format_moment(str(value), zone=zone, here=here)
+            day_text = (
+                format_full_day(value)
+                if isinstance(value, date)
+                else format_moment(str(value), zone=zone, here=own_zone)
             )
-            found.append(f"{field.label.lower()} {words}")
-    return ", ".join(found)
+            descriptions.append(f"{field.label.lower()} {day_text}")
+    return ", ".join(descriptions)
 
 
-def main_text(kind: type[Entry], words: str, typed: dict[str, object]) -> dict[str, object]:
-    """What was typed, with the words behind the verb as the kind's main text; wrong usage when it is there twice."""
+def with_main_text(kind: type[Entry], words: str, typed: dict[str, object]) -> dict[str, object]:
+    """The typed values with the words after the verb as main text.
+
+    Wrong usage when the main text is given twice.
+    """
     name = kind.KIND.main
     if not words:
         return typed
@@ -66,10 +71,13 @@ def main_text(kind: type[Entry], words: str, typed: dict[str, object]) -> dict[s
     return {name: words, **typed}
 
 
-def adding(
-    kind: type[Entry], name: str, says: str, examples: tuple[str, ...], preset: Mapping[str, object] | None = None
+def entry_command(
+    kind: type[Entry], name: str, summary: str, examples: tuple[str, ...], preset: Mapping[str, object] | None = None
 ) -> click.Command:
-    """A command that adds an entry; `preset` is what is typed when an option is not given."""
+    """Make a command that adds an entry.
+
+    `preset` holds the values of options that are not given.
+    """
     main = fields(kind)[kind.KIND.main]
     return click.Command(
         name,
@@ -79,9 +87,9 @@ def adding(
             *field_options(kind),
             click.Option(["--json", "as_json"], is_flag=True, help="Print JSON for scripts."),
         ],
-        help=f"{says}\n\n{main.label} is an argument, comes on stdin (also as -) or from $EDITOR.",
-        short_help=says,
-        epilog=example(*examples),
+        help=f"{summary}\n\n{main.label} is an argument, comes on stdin (also as -) or from $EDITOR.",
+        short_help=summary,
+        epilog=help_examples(*examples),
         context_settings=dict(OPTION_NAMES),
     )
 
@@ -89,43 +97,47 @@ def adding(
 def add_command(kind: type[Entry]) -> click.Command:
     """The command behind ``rmjournal add``."""
     meta = kind.KIND
-    return adding(kind, dashed(meta.name), meta.help, (f"rmjournal add {dashed(meta.name)} {meta.example}",))
+    return entry_command(
+        kind, hyphenate(meta.name), meta.help, (f"rmjournal add {hyphenate(meta.name)} {meta.example}",)
+    )
 
 
 def _add(
     kind: type[Entry], preset: Mapping[str, object], /, behind_verb: tuple[str, ...], as_json: bool, **params: Any
 ) -> None:
-    desk = desk_of(click.get_current_context())
-    options = given(params, kind)
-    typed = main_text(kind, text_from(behind_verb), {**preset, **options})
+    context = context_of(click.get_current_context())
+    options = typed_fields(params, kind)
+    typed = with_main_text(kind, text_from_words(behind_verb), {**preset, **options})
     with ExitStack() as open_editor:
-        if kind.KIND.main not in typed and (_needed(kind) or not options):
-            typed[kind.KIND.main] = open_editor.enter_context(edit_or_refuse("")) if is_typed_at() else read_stdin()
-        entry = desk.put(lambda journal: filled(desk, kind(), typed), said=typed.keys())
+        if kind.KIND.main not in typed and (_is_main_required(kind) or not options):
+            typed[kind.KIND.main] = (
+                open_editor.enter_context(edit_or_refuse("")) if is_interactive() else read_stdin()
+            )
+        entry = context.add_entry(lambda journal: build_entry(context, kind(), typed), said=typed.keys())
     if as_json:
-        echo_rows(desk.journal, [entry])
+        echo_entries(context.journal, [entry])
     else:
-        _tell(desk, entry, typed)
+        _print_added(context, entry, typed)
 
 
-def _needed(kind: type[Entry]) -> bool:
+def _is_main_required(kind: type[Entry]) -> bool:
     return fields(kind)[kind.KIND.main].required
 
 
-def _tell(desk: CliContext, entry: Entry, typed: Mapping[str, object]) -> None:
-    understood = said_back(desk, entry, typed)
-    line = f"Added {entry.KIND.label.lower()} {desk.journal.entries.short(entry)}: {entry.heading}"
+def _print_added(context: CliContext, entry: Entry, typed: Mapping[str, object]) -> None:
+    understood = describe_days(context, entry, typed)
+    line = f"Added {entry.KIND.label.lower()} {context.journal.entries.short(entry)}: {entry.heading}"
     # A person who said so need not be told.
     shared = "shared with your partner; --private keeps it" if entry.shared and "shared" not in typed else ""
     echo(" · ".join(part for part in (line, understood, shared) if part))
 
 
-class Adding(click.Group):
-    """One command for every kind."""
+class AddGroup(click.Group):
+    """The group of ``rmjournal add``: one command for each kind."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all kinds."""
-        return [dashed(kind.KIND.name) for kind in KINDS]
+        return [hyphenate(kind.KIND.name) for kind in KINDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command for a kind by its name, plural or alias."""
@@ -137,7 +149,7 @@ class Adding(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that is asked for; an unknown kind is wrong usage, told with the names there are."""
+        """Find the command of a kind; an unknown kind is wrong usage."""
         if not args[0].startswith("-"):
             parse_kind(args[0], ctx)
         return super().resolve_command(ctx, args)
@@ -145,46 +157,46 @@ class Adding(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The kinds with what they are."""
         with formatter.section("Kinds"):
-            formatter.write_dl([(dashed(kind.KIND.name), kind.KIND.help) for kind in KINDS])
+            formatter.write_dl([(hyphenate(kind.KIND.name), kind.KIND.help) for kind in KINDS])
 
 
-add = Adding(
+add = AddGroup(
     "add",
     help="Write down an entry of any kind. Every field is an option: rmjournal add goal --help.",
     subcommand_metavar="KIND [TEXT] [OPTIONS]",
-    epilog=example(f"rmjournal add action {kind_named('action').KIND.example}"),
+    epilog=help_examples(f"rmjournal add action {kind_named('action').KIND.example}"),
 )
 
 
-learned = adding(
+learned = entry_command(
     Learning,
     "learned",
     "Write down what I learned.",
     ('rmjournal learned "Ask of each number: as of when?" --cue "What do I ask of a number?"',),
     {"learner": "me"},
 )
-taught = adding(
+taught = entry_command(
     Learning,
     "taught",
     "Write down what my partner learned from me.",
     ('rmjournal taught "How a budget is really decided" --on yesterday',),
     {"learner": "partner"},
 )
-topic = adding(
+topic = entry_command(
     Note,
     "topic",
     "Park a topic for a coming session.",
     ('rmjournal topic "Who reads the weekly report?"',),
     {"kind": "topic"},
 )
-action = adding(
+action = entry_command(
     Action,
     "action",
     "Write down what I promised.",
     ('rmjournal action "Book Fjord 2 for our Tuesdays" --due friday',),
     {"owner": "me"},
 )
-note = adding(
+note = entry_command(
     Note,
     "note",
     "Write down a note.",

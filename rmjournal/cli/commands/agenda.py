@@ -7,9 +7,18 @@ from typing import Any
 import click
 
 from rmjournal.cli.columns import shown
-from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.options import out_option, refs_like
-from rmjournal.cli.output import echo, echo_exact, echo_json, json_option, row, section_lines, suffix_format, verb
+from rmjournal.cli.context import CliContext, context_of
+from rmjournal.cli.options import complete_ref, out_option
+from rmjournal.cli.output import (
+    echo,
+    echo_exact,
+    echo_json,
+    entry_as_json,
+    json_option,
+    section_lines,
+    suffix_format,
+    verb,
+)
 from rmjournal.dates import format_day, format_distance
 from rmjournal.english import humanize
 from rmjournal.errors import NotFound, Refused
@@ -31,7 +40,7 @@ from rmjournal.practice.templates import fit_template, load_templates
 from rmjournal.practice.user_content import UnusableFile
 from rmjournal.storage.files.output_files import write_new_file
 
-WHY = {
+REASON_WORDS = {
     "check": "to be checked again",
     "occasion": "its occasion has come",
     "fading": "fading",
@@ -40,132 +49,146 @@ WHY = {
 """Why a learning is to be looked at, in words."""
 
 
-def lines(journal: Journal, found: Preparation) -> list[str]:
-    """The agenda, what was last time, and what to bring in, grouped and explained."""
-    lines = [*_head(journal, found), ""]
-    for title, rows in _groups(journal, found):
+def preparation_lines(journal: Journal, preparation: Preparation) -> list[str]:
+    """The lines of a preparation: agenda, last session, and what to bring."""
+    lines = [*_head_lines(journal, preparation), ""]
+    for title, rows in _groups(journal, preparation):
         if rows:
             lines += section_lines(title, rows)
-    cautions = dict.fromkeys(one.caution for one in found.questions if one.caution)
-    return [*lines[:-1], *(f"  Mind: {shown(words)}" for words in cautions), *_signs(journal, found)]
+    cautions = dict.fromkeys(question.caution for question in preparation.questions if question.caution)
+    return [*lines[:-1], *(f"  Mind: {shown(caution)}" for caution in cautions), *_sign_lines(journal, preparation)]
 
 
-def _signs(journal: Journal, found: Preparation) -> list[str]:
-    """What may be worth a thought, with the dates that are offered."""
-    said = say_signals(found.signals)
-    offers = [journal.perspective().start(offer) for offer in found.signals.offers]
-    return ["", "Worth a thought", *(f"  {line}" for line in said), *(f"    {day}" for day in offers)] if said else []
+def _sign_lines(journal: Journal, preparation: Preparation) -> list[str]:
+    """The lines of early signs, with the days that are offered."""
+    signs = say_signals(preparation.signals)
+    offers = [journal.perspective().start(offer) for offer in preparation.signals.offers]
+    return (
+        ["", "Worth a thought", *(f"  {line}" for line in signs), *(f"    {day}" for day in offers)] if signs else []
+    )
 
 
-def _head(journal: Journal, found: Preparation) -> Iterator[str]:
-    session = found.session
+def _head_lines(journal: Journal, preparation: Preparation) -> Iterator[str]:
+    session = preparation.session
     if session:
         state = "" if session.state == "planned" else f" · {humanize(session.state)}"
         ready = f" · prepared {format_day(session.prepared_on, journal.today)}" if session.prepared_on else ""
         gap = format_distance(session.day, journal.today) if session.day else ""
         yield f"{shown(session.heading)} · {journal.perspective().start(session)}, {gap}{state}{ready}"
-        over = f", {found.minutes_over} min too long" if found.minutes_over else ""
-        yield f"Agenda {found.minutes} of {session.minutes} min{over}"
+        over = f", {preparation.minutes_over} min too long" if preparation.minutes_over else ""
+        yield f"Agenda {preparation.minutes} of {session.minutes} min{over}"
     else:
         yield "No session is planned; this waits for the next one."
-    if found.last.session:
-        yield f"Last time, {_day(journal, found.last.session)}: {shown(found.last.session.heading)}"
-    yield from (f"  {shown(line)}" for line in found.last.agreed)
-    for gone in found.last.fell_out:
-        yield f"{_day(journal, gone)} was {say_state(gone.state)}"
+    if preparation.last.session:
+        yield f"Last time, {_day(journal, preparation.last.session)}: {shown(preparation.last.session.heading)}"
+    yield from (f"  {shown(line)}" for line in preparation.last.agreed)
+    for fallen in preparation.last.fell_out:
+        yield f"{_day(journal, fallen)} was {say_state(fallen.state)}"
 
 
 def _day(journal: Journal, session: Session) -> str:
     return format_day(session.day, journal.today) if session.day else ""
 
 
-def _groups(journal: Journal, found: Preparation) -> Iterator[tuple[str, list[list[str]]]]:
-    yield "Agenda", [_point(journal, point) for point in found.agenda]
+def _groups(journal: Journal, preparation: Preparation) -> Iterator[tuple[str, list[list[str]]]]:
+    yield "Agenda", [_point_cells(journal, point) for point in preparation.agenda]
     yield (
         "Carried, waiting for a session",
         [
             [
-                *_start(journal, one.point),
-                f"carried {one.times} ×{', still wanted?' if one.is_stale else ''}{_since(journal, one.raised)}",
+                *_first_cells(journal, item.point),
+                f"carried {item.times} ×{', still wanted?' if item.is_stale else ''}"
+                f"{_raised_words(journal, item.raised)}",
             ]
-            for one in found.carried
+            for item in preparation.carried
         ],
     )
-    yield "Topics that were parked", [_start(journal, note) for note in found.topics]
-    yield f"Mine, due by {format_day(found.by, journal.today)}", [_action(journal, action) for action in found.mine]
+    yield "Topics that were parked", [_first_cells(journal, note) for note in preparation.topics]
     yield (
-        f"Theirs, due by {format_day(found.by, journal.today)}",
-        [_action(journal, action) for action in found.theirs],
+        f"Mine, due by {format_day(preparation.by, journal.today)}",
+        [_action_cells(journal, action) for action in preparation.mine],
+    )
+    yield (
+        f"Theirs, due by {format_day(preparation.by, journal.today)}",
+        [_action_cells(journal, action) for action in preparation.theirs],
     )
     yield (
         "Goals without a level for 30 days",
         [
-            [*_start(journal, one.goal), f"last {format_day(one.last, journal.today)}" if one.last else "none yet"]
-            for one in found.goals
+            [
+                *_first_cells(journal, item.goal),
+                f"last {format_day(item.last, journal.today)}" if item.last else "none yet",
+            ]
+            for item in preparation.goals
         ],
     )
     yield (
         "Learnings to check",
-        [[*_start(journal, one.learning), ", ".join(WHY[name] for name in one.reasons)] for one in found.learnings],
+        [
+            [*_first_cells(journal, item.learning), ", ".join(REASON_WORDS[name] for name in item.reasons)]
+            for item in preparation.learnings
+        ],
     )
-    asked = other(journal.my_role(found.session)) or "mentee"
+    asked = other(journal.my_role(preparation.session)) or "mentee"
     yield (
         "Questions not asked yet",
-        [[one.id, shown(one.wording_for(asked)), shown(one.item)] for one in found.questions],
+        [[item.id, shown(item.wording_for(asked)), shown(item.item)] for item in preparation.questions],
     )
 
 
-def _since(journal: Journal, raised: Any) -> str:
+def _raised_words(journal: Journal, raised: Any) -> str:
     return f", first on {format_day(raised, journal.today)}" if raised else ""
 
 
-def _start(journal: Journal, entry: Entry) -> list[str]:
+def _first_cells(journal: Journal, entry: Entry) -> list[str]:
     return [journal.entries.short(entry), entry.mark, shown(entry.heading)]
 
 
-def _point(journal: Journal, point: Point) -> list[str]:
+def _point_cells(journal: Journal, point: Point) -> list[str]:
     times = len(point.carries())
     marks = [f"carried {times} ×"] * bool(times) + ["private"] * (not point.shared)
-    who = shown(journal.perspective(point).who(point.owner))
-    return [*_start(journal, point), f"{point.minutes} min", who, ", ".join(marks)]
+    owner = shown(journal.perspective(point).who(point.owner))
+    return [*_first_cells(journal, point), f"{point.minutes} min", owner, ", ".join(marks)]
 
 
-def _action(journal: Journal, action: Action) -> list[str]:
-    return [*_start(journal, action), format_distance(action.due, journal.today, "late") if action.due else ""]
+def _action_cells(journal: Journal, action: Action) -> list[str]:
+    return [*_first_cells(journal, action), format_distance(action.due, journal.today, "late") if action.due else ""]
 
 
-def scripted(journal: Journal, found: Preparation) -> dict[str, Any]:
+def preparation_as_json(journal: Journal, preparation: Preparation) -> dict[str, Any]:
     """The whole preparation as scripts read it."""
 
     def rows(entries: Any) -> list[dict[str, Any]]:
-        return [row(journal, entry) for entry in entries]
+        return [entry_as_json(journal, entry) for entry in entries]
 
     return {
-        "session": row(journal, found.session) if found.session else None,
-        "by": found.by.isoformat(),
-        "phase": found.phase,
-        "agenda": rows(found.agenda),
-        "minutes": found.minutes,
-        "over": found.minutes_over,
-        "last": row(journal, found.last.session) if found.last.session else None,
-        "agreed": list(found.last.agreed),
-        "fell_out": rows(found.last.fell_out),
-        "carried": [{**row(journal, one.point), "asks": one.is_stale} for one in found.carried],
-        "topics": rows(found.topics),
-        "mine": rows(found.mine),
-        "theirs": rows(found.theirs),
+        "session": entry_as_json(journal, preparation.session) if preparation.session else None,
+        "by": preparation.by.isoformat(),
+        "phase": preparation.phase,
+        "agenda": rows(preparation.agenda),
+        "minutes": preparation.minutes,
+        "over": preparation.minutes_over,
+        "last": entry_as_json(journal, preparation.last.session) if preparation.last.session else None,
+        "agreed": list(preparation.last.agreed),
+        "fell_out": rows(preparation.last.fell_out),
+        "carried": [{**entry_as_json(journal, item.point), "asks": item.is_stale} for item in preparation.carried],
+        "topics": rows(preparation.topics),
+        "mine": rows(preparation.mine),
+        "theirs": rows(preparation.theirs),
         "goals": [
-            {**row(journal, one.goal), "last_level": one.last.isoformat() if one.last else None}
-            for one in found.goals
+            {**entry_as_json(journal, item.goal), "last_level": item.last.isoformat() if item.last else None}
+            for item in preparation.goals
         ],
-        "learnings": [{**row(journal, one.learning), "reasons": list(one.reasons)} for one in found.learnings],
-        "questions": [one._asdict() for one in found.questions],
+        "learnings": [
+            {**entry_as_json(journal, item.learning), "reasons": list(item.reasons)} for item in preparation.learnings
+        ],
+        "questions": [item._asdict() for item in preparation.questions],
         "signs": {
-            "fell_out": rows(found.signals.fell_out),
-            "offers": [offer.start for offer in found.signals.offers],
-            "talk": list(found.signals.talk_shares),
-            "put_off": dict(found.signals.postponed),
-            "said": list(say_signals(found.signals)),
+            "fell_out": rows(preparation.signals.fell_out),
+            "offers": [offer.start for offer in preparation.signals.offers],
+            "talk": list(preparation.signals.talk_shares),
+            "put_off": dict(preparation.signals.postponed),
+            "said": list(say_signals(preparation.signals)),
         },
     }
 
@@ -178,7 +201,7 @@ FORMATS = ("md", "txt", "ics")
     "rmjournal agenda next --template regular",
     "rmjournal agenda next --format ics --out it.ics",
 )
-@click.argument("ref", required=False, metavar="[next|REF]", shell_complete=refs_like)
+@click.argument("ref", required=False, metavar="[next|REF]", shell_complete=complete_ref)
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Print exactly what leaves: shared points only.")
 @click.option(
     "--template",
@@ -193,44 +216,44 @@ def agenda(
     ctx: click.Context, ref: str | None, form: str | None, name: str | None, out: Path | None, as_json: bool
 ) -> None:
     """The agenda of a session and what to bring to it, or the agenda as it leaves."""
-    desk = desk_of(ctx)
-    session = session_of(desk, ref or "next") if ref or form or name or out else _next(desk)
+    context = context_of(ctx)
+    session = find_session(context, ref or "next") if ref or form or name or out else _next(context)
     if out and not form:
         form = suffix_format(out, FORMATS)
     if name and session:
-        _lay(desk, session, name)
+        _lay_template(context, session, name)
     if form and session:
-        _leave(desk, session, form, out)
+        _output_agenda(context, session, form, out)
         return
-    found = preparation(desk, session)
+    preparation = prepare_session(context, session)
     if as_json:
-        echo_json([scripted(desk.journal, found)])
+        echo_json([preparation_as_json(context.journal, preparation)])
     else:
-        echo("\n".join(lines(desk.journal, found)))
+        echo("\n".join(preparation_lines(context.journal, preparation)))
 
 
-def session_of(desk: CliContext, ref: str) -> Session:
-    """The session that is meant: next, last, or by its short id or first words."""
-    found = desk.find(ref, ("session",))
-    if not isinstance(found, Session):
+def find_session(context: CliContext, ref: str) -> Session:
+    """Find a session: next, last, or by short id or first words."""
+    session = context.find(ref, ("session",))
+    if not isinstance(session, Session):
         raise NotFound(f"{ref} is not a session; rmjournal list sessions shows them.")
-    return found
+    return session
 
 
-def _next(desk: CliContext) -> Session | None:
-    """The next session; none when none is planned, for what waits can be seen all the same."""
+def _next(context: CliContext) -> Session | None:
+    """Find the next session; None when none is planned."""
     try:
-        return session_of(desk, "next")
+        return find_session(context, "next")
     except NotFound:
         return None
 
 
-def preparation(desk: CliContext, session: Session | None) -> Preparation:
-    """What to bring to a session; own questions that cannot be read are told on stderr."""
-    found = load_question_bank(desk.config.source.parent)
-    _warn_of(found.broken)
-    journal = desk.journal
-    return prepare(journal.entries, session, journal.today, journal.my_role(session), found)
+def prepare_session(context: CliContext, session: Session | None) -> Preparation:
+    """Prepare a session; print on stderr which own questions cannot be read."""
+    questions = load_question_bank(context.config.source.parent)
+    _warn_of(questions.broken)
+    journal = context.journal
+    return prepare(journal.entries, session, journal.today, journal.my_role(session), questions)
 
 
 def _warn_of(files: Iterable[UnusableFile]) -> None:
@@ -238,27 +261,27 @@ def _warn_of(files: Iterable[UnusableFile]) -> None:
         click.echo(visible(file.sentence), err=True)
 
 
-def _lay(desk: CliContext, session: Session, name: str) -> None:
-    found = load_templates(desk.config.source.parent)
-    _warn_of(found.broken)
-    if name not in found.named:
-        raise Refused(f'There is no template "{name}"; there are: {", ".join(found.named)}.')
-    if agenda_of(session, desk.journal.entries):
+def _lay_template(context: CliContext, session: Session, name: str) -> None:
+    choice = load_templates(context.config.source.parent)
+    _warn_of(choice.broken)
+    if name not in choice.named:
+        raise Refused(f'There is no template "{name}"; there are: {", ".join(choice.named)}.')
+    if agenda_of(session, context.journal.entries):
         raise Refused("There are points on this agenda already; a template goes on an empty one.")
     if session.state != "planned":
         raise Refused("A template goes on a session that is still planned.")
-    points = make_template_points(fit_template(found.named[name], session.minutes), session, desk.journal.entries)
-    laid_points = desk.journal.put(*points, label=f"lay {name} on the agenda")
+    points = make_template_points(fit_template(choice.named[name], session.minutes), session, context.journal.entries)
+    laid_points = context.journal.put(*points, label=f"lay {name} on the agenda")
     told = f"Added {counted(laid_points)} · shared with your partner; edit REF --private makes one private"
     click.echo(told, err=True)
 
 
-def _leave(desk: CliContext, session: Session, form: str, out: Path | None) -> None:
-    """Print what leaves, or write it to a file that is not there yet."""
-    journal = desk.journal
+def _output_agenda(context: CliContext, session: Session, form: str, out: Path | None) -> None:
+    """Print what leaves, or write it to a new file."""
+    journal = context.journal
     if not session.shared:
         click.echo("This session is private: its focus and place are left out; edit --shared changes that.", err=True)
-    names = _names(desk, session)
+    names = _names_by_role(context, session)
     if form == "ics":
         text = session_calendar(
             session, journal.entries, journal.today, names, ics_sequences([session], journal.store.tables)
@@ -274,8 +297,8 @@ def _leave(desk: CliContext, session: Session, form: str, out: Path | None) -> N
     echo(text.replace("\r\n", "\n").rstrip("\n"))
 
 
-def _names(desk: CliContext, session: Session) -> dict[str, str]:
-    pair = desk.journal.pair(session)
+def _names_by_role(context: CliContext, session: Session) -> dict[str, str]:
+    pair = context.journal.pair(session)
     if pair is None:
         return {}
-    return {pair.role: desk.journal.name or pair.role, other(pair.role): pair.short}
+    return {pair.role: context.journal.name or pair.role, other(pair.role): pair.short}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from rmjournal.cli.context import CliContext, desk_of
+from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.output import echo, echo_below, echo_json, json_option, verb
 from rmjournal.dates import format_moment
 from rmjournal.english import humanize
@@ -21,7 +21,7 @@ from rmjournal.storage.orphans import save_replaced_beside
 from rmjournal.storage.recovery import repair_damaged, rewrite_missing
 from rmjournal.sync.git import has_unsafe_settings, set_up_driver
 
-SIGNS = {Severity.OK: "✓", Severity.NOTE: "·", Severity.ATTENTION: "!"}
+SEVERITY_GLYPHS = {Severity.OK: "✓", Severity.NOTE: "·", Severity.ATTENTION: "!"}
 
 INDENT = 16
 """Cells before the words of a finding."""
@@ -37,80 +37,83 @@ def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
     --repair reads a damaged file record by record, writes names that stand twice once, moves links that lead nowhere
     and values that fit no field to a table that nothing deletes, and takes loosened permissions back.
     """
-    desk = desk_of(ctx)
-    done = _salvaged(desk) if repair else []
-    findings = _found(desk)
+    context = context_of(ctx)
+    done = _salvage(context) if repair else []
+    findings = _check_journal(context)
     if repair and not (len(findings) == 1 and findings[0].topic == "file"):
-        done += repair_journal(desk.journal)
-        done += _replaced_settings(desk)
-        findings = run_checks(desk.journal, now_ms())
-    findings += _of_settings(desk)
+        done += repair_journal(context.journal)
+        done += _replace_git_settings(context)
+        findings = run_checks(context.journal, now_ms())
+    findings += _check_settings(context)
     if as_json:
-        rows = [{"about": one.topic, "state": one.severity.value, "words": one.message} for one in findings]
-        echo_json([*rows, *({"about": "repair", "state": "done", "words": words} for words in done)])
+        rows = [
+            {"about": finding.topic, "state": finding.severity.value, "words": finding.message}
+            for finding in findings
+        ]
+        echo_json([*rows, *({"about": "repair", "state": "done", "words": sentence} for sentence in done)])
     else:
-        for one in findings:
-            echo_below(f"{SIGNS[one.severity]} {pad(one.topic, 12)}  ", one.message, INDENT)
-        for words in done:
-            echo_below("", words, 0)
-    if any(one.severity is Severity.ATTENTION for one in findings):
+        for finding in findings:
+            echo_below(f"{SEVERITY_GLYPHS[finding.severity]} {pad(finding.topic, 12)}  ", finding.message, INDENT)
+        for sentence in done:
+            echo_below("", sentence, 0)
+    if any(finding.severity is Severity.ATTENTION for finding in findings):
         ctx.exit(1)
 
 
-def _found(desk: CliContext) -> list[Finding]:
-    """What there is to tell; of a file that cannot be read, just that."""
+def _check_journal(context: CliContext) -> list[Finding]:
+    """Run all checks; of an unreadable file give that finding alone."""
     try:
-        return run_checks(desk.journal, now_ms())
+        return run_checks(context.journal, now_ms())
     except Unreadable as error:
         is_readable = isinstance(error, codec.DamagedFile) and not isinstance(error, codec.BlankFile)
-        way = " rmjournal check --repair salvages what can be read." if is_readable else ""
-        return [Finding("file", Severity.ATTENTION, f"{error}{way}")]
+        advice = " rmjournal check --repair salvages what can be read." if is_readable else ""
+        return [Finding("file", Severity.ATTENTION, f"{error}{advice}")]
 
 
-def _of_settings(desk: CliContext) -> list[Finding]:
-    """Find mistakes in the config file, and in own templates and questions."""
+def _check_settings(context: CliContext) -> list[Finding]:
+    """Find mistakes in the config file, own templates and questions."""
     try:
-        config = desk.config
+        config = context.config
     except JournalError as error:
         return [Finding("config", Severity.ATTENTION, str(error))]
-    told = list(config.mistakes)
+    mistakes = list(config.mistakes)
     if config.theme or config.keys:
         from rmjournal.tui.screens.settings_check import wrong_settings
 
-        told += wrong_settings(config)
+        mistakes += wrong_settings(config)
     folder = config.source.parent
-    told += [broken.sentence for broken in (*load_templates(folder).broken, *load_question_bank(folder).broken)]
-    return [Finding("config", Severity.NOTE, sentence) for sentence in told]
+    mistakes += [broken.sentence for broken in (*load_templates(folder).broken, *load_question_bank(folder).broken)]
+    return [Finding("config", Severity.NOTE, sentence) for sentence in mistakes]
 
 
-def _replaced_settings(desk: CliContext) -> list[str]:
-    """Replace settings of git that would run pushed code; tells what was done, or why it cannot be."""
+def _replace_git_settings(context: CliContext) -> list[str]:
+    """Replace unsafe settings of git; say what was done, or why not."""
     try:
-        return set_up_driver(desk.path) if has_unsafe_settings(desk.path) else []
+        return set_up_driver(context.path) if has_unsafe_settings(context.path) else []
     except JournalError as error:
         return [str(error)]
 
 
-def _salvaged(desk: CliContext) -> list[str]:
-    """Write a file that is gone or damaged again; tells also what was done when it was opened."""
-    if words := rewrite_missing(desk.path):
-        return [words]
+def _salvage(context: CliContext) -> list[str]:
+    """Write a missing or damaged file again; say also what opening it did."""
+    if sentence := rewrite_missing(context.path):
+        return [sentence]
     try:
-        desk.journal.refresh()
+        context.journal.refresh()
     except Unreadable:
-        return _repaired(desk.path)
-    done = desk.done
-    desk.journal.store.notices.clear()
+        return _repair_file(context.path)
+    done = context.file_notices
+    context.journal.store.notices.clear()
     return done
 
 
-def _repaired(path: Path) -> list[str]:
-    """Write a damaged file again, or save the journal beside that was there before something else was."""
+def _repair_file(path: Path) -> list[str]:
+    """Repair a damaged file, or save the journal that was there before elsewhere."""
     try:
         return [repair_damaged(path)]
     except (Refused, Unreadable):
-        if kept := save_replaced_beside(path):
-            return [f"The journal that was in {path} is saved as {saved}." for saved in kept]
+        if saved_paths := save_replaced_beside(path):
+            return [f"The journal that was in {path} is saved as {saved}." for saved in saved_paths]
         raise
 
 
@@ -119,25 +122,25 @@ def _repaired(path: Path) -> list[str]:
 @click.pass_context
 def where(ctx: click.Context, as_json: bool) -> None:
     """Where the journal is, how big, when it was saved, and where settings and undo are kept."""
-    found = _facts(desk_of(ctx))
+    facts = _location_facts(context_of(ctx))
     if as_json:
-        echo_json([found])
+        echo_json([facts])
         return
-    for name, value in found.items():
-        said = format_moment(str(value)[:16]) if name == "saved" else _YES_NO.get(str(value), str(value))
-        echo(f"{pad(humanize(name), 13)}  {said or '-'}")
+    for name, value in facts.items():
+        text = format_moment(str(value)[:16]) if name == "saved" else _YES_NO.get(str(value), str(value))
+        echo(f"{pad(humanize(name), 13)}  {text or '-'}")
 
 
 _YES_NO = {"True": "yes", "False": "no"}
 
 
-def _facts(desk: CliContext) -> dict[str, object]:
-    path = desk.path.absolute()
-    found: dict[str, object] = {"file": str(path), "exists": path.exists()}
+def _location_facts(context: CliContext) -> dict[str, object]:
+    path = context.path.absolute()
+    facts: dict[str, object] = {"file": str(path), "exists": path.exists()}
     if path.exists():
-        journal = desk.journal
+        journal = context.journal
         stat = path.stat()
-        found |= {
+        facts |= {
             "journal": journal.store.journal_id,
             "name": journal.name,
             "entries": len(journal.entries),
@@ -146,5 +149,5 @@ def _facts(desk: CliContext) -> dict[str, object]:
             "read_only": journal.read_only,
             "state": str(journal.store.state.path),
         }
-    config = desk.config.source
-    return {**found, "config": str(config), "config_exists": config.exists(), "today": desk.today.isoformat()}
+    config = context.config.source
+    return {**facts, "config": str(config), "config_exists": config.exists(), "today": context.today.isoformat()}

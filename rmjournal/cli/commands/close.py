@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import click
 
-from rmjournal.cli.commands.agenda import session_of
-from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.options import pair_option, refs_like, why_option
-from rmjournal.cli.output import echo, echo_json, echo_rows, json_option, row, verb
+from rmjournal.cli.commands.agenda import find_session
+from rmjournal.cli.context import CliContext, context_of
+from rmjournal.cli.options import complete_ref, pair_option, why_option
+from rmjournal.cli.output import echo, echo_entries, echo_json, entry_as_json, json_option, verb
 from rmjournal.dates import format_full_day
 from rmjournal.english import pluralize
 from rmjournal.errors import NotFound, Refused
@@ -28,11 +28,11 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 
-ANY_REF = click.argument("ref", shell_complete=refs_like)
+ref_argument = click.argument("ref", shell_complete=complete_ref)
 
 
 @verb('rmjournal call-off next --by me --why "customs audit" --to "next thu 08:30"')
-@ANY_REF
+@ref_argument
 @click.option("--by", required=True, metavar="me|partner|both", help="Who called it off.")
 @why_option
 @click.option("--to", metavar="DAY TIME", help="A new session on this day; open points are carried to it.")
@@ -40,46 +40,57 @@ ANY_REF = click.argument("ref", shell_complete=refs_like)
 @click.pass_context
 def call_off(ctx: click.Context, ref: str, by: str, why: str, to: str | None, as_json: bool) -> None:
     """Call a session off before it begins: who, why, and perhaps a new day."""
-    desk = desk_of(ctx)
-    session = session_of(desk, ref)
-    off = closing.call_off_session(session, _who(desk, session, "called_off_by", by), desk.today, why)
-    new = closing.replace_session(session, _start(desk, session, to), desk.journal.new_id()) if to else None
-    done = desk.journal.put(
-        off, *_instead(desk.journal, session, new), why=why, label=f"call off “{session.heading}”"
+    context = context_of(ctx)
+    session = find_session(context, ref)
+    cancelled = closing.call_off_session(
+        session, _read_role(context, session, "called_off_by", by), context.today, why
     )
-    _print_outcome(desk, done, as_json, f"Called off by {desk.journal.perspective(session).who(off.called_off_by)}")
+    replacement = (
+        closing.replace_session(session, _read_start(context, session, to), context.journal.new_id()) if to else None
+    )
+    done = context.journal.put(
+        cancelled,
+        *_replacement(context.journal, session, replacement),
+        why=why,
+        label=f"call off “{session.heading}”",
+    )
+    _print_outcome(
+        context, done, as_json, f"Called off by {context.journal.perspective(session).who(cancelled.called_off_by)}"
+    )
 
 
 @verb('rmjournal missed 4821 --by partner --why "board call overran"')
-@ANY_REF
+@ref_argument
 @click.option("--by", required=True, metavar="me|partner|both", help="Who was not there.")
 @why_option
 @json_option
 @click.pass_context
 def missed(ctx: click.Context, ref: str, by: str, why: str, as_json: bool) -> None:
     """Note that somebody did not come; its points wait to be carried (rmjournal close REF)."""
-    desk = desk_of(ctx)
-    session = session_of(desk, ref)
-    gone = closing.mark_session_missed(session, _who(desk, session, "missed_by", by), why)
-    done = desk.journal.put(gone, why=why, label=f"missed “{session.heading}”")
-    mine = gone.missed_by == desk.journal.my_role(session)
+    context = context_of(ctx)
+    session = find_session(context, ref)
+    missed_session = closing.mark_session_missed(session, _read_role(context, session, "missed_by", by), why)
+    done = context.journal.put(missed_session, why=why, label=f"missed “{session.heading}”")
+    mine = missed_session.missed_by == context.journal.my_role(session)
     kind = "a few words today repair most of it" if mine else "say next time what it was like, without blame"
-    _print_outcome(desk, done, as_json, f"Noted as missed; {kind}")
+    _print_outcome(context, done, as_json, f"Noted as missed; {kind}")
 
 
 @verb('rmjournal move next "next thu 08:30" --why "customs audit"')
-@ANY_REF
+@ref_argument
 @click.argument("when", nargs=-1, required=True, metavar="DAY TIME")
 @why_option
 @json_option
 @click.pass_context
 def move(ctx: click.Context, ref: str, when: tuple[str, ...], why: str, as_json: bool) -> None:
     """Move a session to another day or time; the old one stays in its history."""
-    desk = desk_of(ctx)
-    session = session_of(desk, ref)
-    moved = closing.move_session(session, _start(desk, session, " ".join(when)))
-    done = desk.journal.put(moved, why=why, label=f"move “{session.heading}”")
-    _print_outcome(desk, done, as_json, f"Moved from {desk.journal.perspective().start(session, with_year=True)}")
+    context = context_of(ctx)
+    session = find_session(context, ref)
+    moved = closing.move_session(session, _read_start(context, session, " ".join(when)))
+    done = context.journal.put(moved, why=why, label=f"move “{session.heading}”")
+    _print_outcome(
+        context, done, as_json, f"Moved from {context.journal.perspective().start(session, with_year=True)}"
+    )
 
 
 @verb('rmjournal log "Quick look at the map" --on yesterday --minutes 20')
@@ -91,44 +102,47 @@ def move(ctx: click.Context, ref: str, when: tuple[str, ...], why: str, as_json:
 @click.pass_context
 def log(ctx: click.Context, focus: tuple[str, ...], on: str, minutes: str, whom: str | None, as_json: bool) -> None:
     """Write down a session that nobody had planned, after it was held."""
-    desk = desk_of(ctx)
-    pair = desk.find_pair(whom) or desk.journal.usual_pair()
-    like = Session(relationship=pair.id if pair else "")
-    lasted = read(Session, "minutes", minutes, desk.known(like))
-    start = _start(desk, like.edit(state="held"), on)
-    session = closing.record_session(like.relationship, " ".join(focus), start, int(str(lasted)))
-    done = desk.journal.put(session, label="log a session")
-    _print_outcome(desk, done, as_json, "Logged")
+    context = context_of(ctx)
+    pair = context.find_pair(whom) or context.journal.usual_pair()
+    blank = Session(relationship=pair.id if pair else "")
+    length = read(Session, "minutes", minutes, context.parse_context(blank))
+    start = _read_start(context, blank.edit(state="held"), on)
+    session = closing.record_session(blank.relationship, " ".join(focus), start, int(str(length)))
+    done = context.journal.put(session, label="log a session")
+    _print_outcome(context, done, as_json, "Logged")
 
 
-def _who(desk: CliContext, session: Session, name: str, said: str) -> str:
-    return str(read(Session, name, said, desk.known(session)))
+def _read_role(context: CliContext, session: Session, name: str, typed: str) -> str:
+    return str(read(Session, name, typed, context.parse_context(session)))
 
 
-def _start(desk: CliContext, session: Session, said: str) -> str:
-    """The day and time that were typed; without a time, that of the session, else the usual one, else noon."""
-    known = desk.known(session)
-    usual = session.start[11:16] or known.time or "12:00"
-    return str(read(Session, "start", said, replace(known, time=usual), session.state))
+def _read_start(context: CliContext, session: Session, typed: str) -> str:
+    """Read a typed day and time.
+
+    Without a time it is that of the session, else the usual one, else noon.
+    """
+    parsing = context.parse_context(session)
+    usual = session.start[11:16] or parsing.time or "12:00"
+    return str(read(Session, "start", typed, replace(parsing, time=usual), session.state))
 
 
-def _instead(journal: Journal, session: Session, new: Session | None) -> tuple[Entry, ...]:
-    """A new session in the place of another, with the points that are still open."""
-    if new is None:
+def _replacement(journal: Journal, session: Session, replacement: Session | None) -> tuple[Entry, ...]:
+    """The new session in place of another, with its open points."""
+    if replacement is None:
         return ()
-    left = [point for point in list_agenda(session, journal.entries) if point.state == "planned"]
-    return (new, *move_points(left, new.id, journal.entries.changed(put=[new])))
+    open_points = [point for point in list_agenda(session, journal.entries) if point.state == "planned"]
+    return (replacement, *move_points(open_points, replacement.id, journal.entries.changed(put=[replacement])))
 
 
-def _print_outcome(desk: CliContext, done: list[Entry], as_json: bool, says: str) -> None:
+def _print_outcome(context: CliContext, done: list[Entry], as_json: bool, outcome: str) -> None:
     if as_json:
-        echo_rows(desk.journal, done)
+        echo_entries(context.journal, done)
         return
-    session, *more = done
-    short = desk.journal.entries.short
-    echo(f"{says}: {session.heading} ({short(session)}), {_day(desk.journal, session)}")
-    for entry in more:
-        day = f", {_day(desk.journal, entry)}" if isinstance(entry, Session) else ""
+    session, *others = done
+    short = context.journal.entries.short
+    echo(f"{outcome}: {session.heading} ({short(session)}), {_day(context.journal, session)}")
+    for entry in others:
+        day = f", {_day(context.journal, entry)}" if isinstance(entry, Session) else ""
         echo(f"{'New session' if isinstance(entry, Session) else '  with'} {short(entry)}: {entry.heading}{day}")
 
 
@@ -142,71 +156,74 @@ LATER = "later"
 
 
 @verb("rmjournal carry 4821 4822", 'rmjournal carry 4821 --to later --why "no time left"')
-@click.argument("refs", nargs=-1, required=True, metavar="REF...", shell_complete=refs_like)
+@click.argument("refs", nargs=-1, required=True, metavar="REF...", shell_complete=complete_ref)
 @click.option("--to", default="next", metavar="next|later|REF", help="Which session; later = until there is one.")
 @why_option
 @json_option
 @click.pass_context
 def carry(ctx: click.Context, refs: tuple[str, ...], to: str, why: str, as_json: bool) -> None:
     """Carry points on: the same points, never copies; how often is counted."""
-    desk = desk_of(ctx)
-    points = [_point(desk, ref) for ref in dict.fromkeys(refs)]
-    journal = desk.journal
-    target = where(desk, to, points[0])
+    context = context_of(ctx)
+    points = [_find_point(context, ref) for ref in dict.fromkeys(refs)]
+    journal = context.journal
+    target = target_session(context, to, points[0])
     if target and target.state not in ("planned", "held"):
         raise Refused("This session did not take place; carry to one that is planned, or with: --to later")
     moves = [point for point in points if point.session != (target.id if target else "")]
-    done = carry_on(journal, moves, target, why)
+    done = carry_points(journal, moves, target, why)
     if as_json:
-        echo_rows(journal, done)
+        echo_entries(journal, done)
     else:
-        tell(journal, done, target)
+        tell_carried(journal, done, target)
         for point in points:
             if point not in moves:
                 echo(f"Already there: {point.heading}")
 
 
-def carry_on(journal: Journal, points: list[Point], target: Session | None, why: str = "") -> list[Point]:
-    """Put the points on a session, or let them wait, as one action."""
+def carry_points(journal: Journal, points: list[Point], target: Session | None, why: str = "") -> list[Point]:
+    """Carry points to a session, or let them wait, as one action."""
     moved = move_points(points, target.id if target else "", journal.entries)
     done = journal.put(*moved, why=why, label=f"carry {pluralize(len(moved), 'point')}") if moved else []
     return [point for point in done if isinstance(point, Point)]
 
 
-def tell(journal: Journal, points: list[Point], target: Session | None) -> None:
-    """Say where each point is now, and ask about those that were carried often."""
-    where = f"to {journal.perspective().start(target)}" if target else "on, until there is a next session"
+def tell_carried(journal: Journal, points: list[Point], target: Session | None) -> None:
+    """Print where each point is now; ask about those carried often."""
+    destination = f"to {journal.perspective().start(target)}" if target else "on, until there is a next session"
     for point in points:
         times = len(point.carries())
-        echo(f"Carried {where}: {point.heading}{f' ({times} ×)' if times else ''}")
+        echo(f"Carried {destination}: {point.heading}{f' ({times} ×)' if times else ''}")
         if is_often_carried(point):
             ref = journal.entries.short(point)
             echo(f"  carried {times} times; still wanted? To drop it: rmjournal edit {ref} --state cut --reason …")
 
 
-def where(desk: CliContext, said: str, point: Point | Session) -> Session | None:
-    """The session that is meant; none to let points wait. ``next`` waits too when no next one is planned."""
-    if said.casefold() == LATER:
+def target_session(context: CliContext, typed: str, point: Point | Session) -> Session | None:
+    """Find the session to carry to; None to let points wait.
+
+    ``next`` lets them wait too when no session is planned.
+    """
+    if typed.casefold() == LATER:
         return None
-    if said.casefold() != "next":
-        return session_of(desk, said)
-    entries, today = desk.journal.entries, desk.today
-    at = point if isinstance(point, Session) else entries.one(Session, point.session)
-    if at:
-        return next_planned_session(at, entries, today)
+    if typed.casefold() != "next":
+        return find_session(context, typed)
+    entries, today = context.journal.entries, context.today
+    session = point if isinstance(point, Session) else entries.one(Session, point.session)
+    if session:
+        return next_planned_session(session, entries, today)
     return next_planned_session(Session(relationship=entries.pair_of(point)), entries, today)
 
 
-def _point(desk: CliContext, ref: str) -> Point:
-    found = desk.find(ref, ("point",))
-    if not isinstance(found, Point):
+def _find_point(context: CliContext, ref: str) -> Point:
+    point = context.find(ref, ("point",))
+    if not isinstance(point, Point):
         raise NotFound(f"{ref} is not an agenda point; rmjournal list points shows them.")
-    if found.state != "planned":
-        raise Refused(f"This point is {found.state}: {found.heading}; set it back with: edit --state planned")
-    return found
+    if point.state != "planned":
+        raise Refused(f"This point is {point.state}: {point.heading}; set it back with: edit --state planned")
+    return point
 
 
-HOW = {
+STEP_COMMANDS = {
     "points": "done REF, carry REF, edit REF --state cut; or close REF --carry-all",
     "learnings": 'close REF --learned "…"',
     "actions": 'action "…" --session REF --due "in 2 weeks"',
@@ -218,7 +235,7 @@ HOW = {
 
 
 @verb("rmjournal close last", 'rmjournal close last --carry-all --learned "As of when?" --next')
-@click.argument("ref", default="last", shell_complete=refs_like)
+@click.argument("ref", default="last", shell_complete=complete_ref)
 @click.option("--held", "took_place", is_flag=True, help="It took place: tick it first.")
 @click.option("--carry-all", is_flag=True, help="Carry all untouched points to the next session.")
 @click.option("--learned", multiple=True, metavar="TEXT", help="Something I learned in it; give it again for more.")
@@ -237,35 +254,46 @@ def close(
     as_json: bool,
 ) -> None:
     """What is still open of closing a session; an option does a step, and closing can go on any time."""
-    desk = desk_of(ctx)
-    session = session_of(desk, ref)
+    context = context_of(ctx)
+    session = find_session(context, ref)
     if took_place:
-        desk.journal.put(mark_session_held(session), label=f"held “{session.heading}”")
-        session = _now(desk, session)
+        context.journal.put(mark_session_held(session), label=f"held “{session.heading}”")
+        session = _current(context, session)
     if session.state == "planned":
         raise Refused("This session is still planned; close --held, missed or call-off tells how it ended.")
-    done = _do(desk, session, carry_all, learned, plan_next)
+    done = _do_steps(context, session, carry_all, learned, plan_next)
     if closed:
-        done += desk.journal.put(_now(desk, session).edit(closed_on=desk.today), label=f"close “{session.heading}”")
+        done += context.journal.put(
+            _current(context, session).edit(closed_on=context.today), label=f"close “{session.heading}”"
+        )
     if as_json and done:
-        echo_rows(desk.journal, done)
+        echo_entries(context.journal, done)
     elif as_json:
-        _json(desk, session)
+        _print_steps_as_json(context, session)
     else:
-        tell(desk.journal, [one for one in done if isinstance(one, Point)], where(desk, "next", session))
-        _tell(desk, session)
+        tell_carried(
+            context.journal,
+            [entry for entry in done if isinstance(entry, Point)],
+            target_session(context, "next", session),
+        )
+        _print_steps(context, session)
 
 
-def _do(
-    desk: CliContext, session: Session, carry_all: bool, learned: tuple[str, ...], plan_next: bool
+def _do_steps(
+    context: CliContext, session: Session, carry_all: bool, learned: tuple[str, ...], plan_next: bool
 ) -> list[Entry]:
-    """Each step that was asked for is one action; the next session is planned first, so that points can go there."""
-    journal = desk.journal
+    """Do each requested step as one action.
+
+    The next session is planned first, so that points can be carried to it.
+    """
+    journal = context.journal
     done: list[Entry] = []
     if plan_next:
-        done += _plan(desk, session)
+        done += _plan_next(context, session)
     if carry_all:
-        done += carry_on(journal, list(untouched_points(session, journal.entries)), where(desk, "next", session))
+        done += carry_points(
+            journal, list(untouched_points(session, journal.entries)), target_session(context, "next", session)
+        )
     day = min(session.day or journal.today, journal.today)
     for text in learned:
         learning = Learning(text=text, relationship=session.relationship, session=session.id, on=day)
@@ -273,41 +301,41 @@ def _do(
     return done
 
 
-def _plan(desk: CliContext, session: Session) -> list[Entry]:
-    journal = desk.journal
-    if there := next_planned_session(session, journal.entries, journal.today):
-        raise Refused(f"The next session is planned already: {journal.perspective().start(there, with_year=True)}.")
+def _plan_next(context: CliContext, session: Session) -> list[Entry]:
+    journal = context.journal
+    if planned := next_planned_session(session, journal.entries, journal.today):
+        raise Refused(f"The next session is planned already: {journal.perspective().start(planned, with_year=True)}.")
     pair = journal.pair(session)
     if pair is None:
         raise Refused("This session belongs to nobody yet; say with whom (edit REF --relationship).")
     return journal.put(propose_session(journal.entries, pair, journal.today), label="plan the next session")
 
 
-def _now(desk: CliContext, session: Session) -> Session:
-    return desk.journal.entries.one(Session, session.id) or session
+def _current(context: CliContext, session: Session) -> Session:
+    return context.journal.entries.one(Session, session.id) or session
 
 
-def _json(desk: CliContext, session: Session) -> None:
-    journal = desk.journal
-    found = closing_steps(_now(desk, session), journal.entries, journal.my_role(session), journal.today)
+def _print_steps_as_json(context: CliContext, session: Session) -> None:
+    journal = context.journal
+    open_steps = closing_steps(_current(context, session), journal.entries, journal.my_role(session), journal.today)
     echo_json(
-        {"step": one.name, "open": one.is_open, "left": [row(journal, point) for point in one.untouched]}
-        for one in found
+        {"step": step.name, "open": step.is_open, "left": [entry_as_json(journal, point) for point in step.untouched]}
+        for step in open_steps
     )
 
 
-def _tell(desk: CliContext, session: Session) -> None:
-    journal = desk.journal
-    session = _now(desk, session)
+def _print_steps(context: CliContext, session: Session) -> None:
+    journal = context.journal
+    session = _current(context, session)
     ref = journal.entries.short(session)
-    found = closing_steps(session, journal.entries, journal.my_role(session), journal.today)
+    open_steps = closing_steps(session, journal.entries, journal.my_role(session), journal.today)
     echo(f"{session.heading}, {journal.perspective().start(session, with_year=True)} ({ref})")
-    for step in found:
-        how = HOW[step.name] if step.name == "points" else HOW[step.name].replace("REF", ref)
+    for step in open_steps:
+        how = STEP_COMMANDS[step.name] if step.name == "points" else STEP_COMMANDS[step.name].replace("REF", ref)
         echo(
             f"  {'○' if step.is_open else '✓'} {step.name:<11}{f'  rmjournal {how}' if step.is_open else ''}".rstrip()
         )
         for point in step.untouched:
             echo(f"      {journal.entries.short(point)} {point.heading}")
-    if session.closed_on is None and not any(step.is_open for step in found):
+    if session.closed_on is None and not any(step.is_open for step in open_steps):
         echo(f"Nothing is open; rmjournal close {ref} --closed says so.")

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import click
 
-from rmjournal.cli.context import desk_of
+from rmjournal.cli.context import context_of
 from rmjournal.cli.formatting import format_with_ref
-from rmjournal.cli.options import refs_like
-from rmjournal.cli.output import echo, echo_below, echo_json, echo_rows, json_option, verb
+from rmjournal.cli.options import complete_ref
+from rmjournal.cli.output import echo, echo_below, echo_entries, echo_json, json_option, verb
 from rmjournal.errors import NotFound
 from rmjournal.journal.conflicts import BOTH, JOINED, TextConflict, find_conflict, resolve_conflict, text_conflicts
 from rmjournal.journal.deletes import confirm_deletes, external_deletes, reject_deletes
@@ -23,71 +23,76 @@ INDENT = 10
 @click.pass_context
 def conflicts(ctx: click.Context, as_json: bool) -> None:
     """Texts that two devices wrote apart: every version is kept until you take one."""
-    journal = desk_of(ctx).journal
-    found = text_conflicts(journal)
+    journal = context_of(ctx).journal
+    open_conflicts = text_conflicts(journal)
     if as_json:
-        echo_json(_row(journal.entries.short(one.entry), one) for one in found)
+        echo_json(_conflict_as_json(journal.entries.short(conflict.entry), conflict) for conflict in open_conflicts)
         return
-    for one in found:
-        echo(f"{journal.entries.short(one.entry)} {named(one.entry)}, {one.label} (--field {one.field_path})")
-        for at, text in enumerate(one.texts):
-            _tell(str(at + 1), _said(journal, one, at) or text)
-        if one.proposal is not None:
-            _tell(JOINED, one.proposal.text)
-    echo(_ways(found) if found else "No text has two versions.")
+    for conflict in open_conflicts:
+        entry = conflict.entry
+        echo(f"{journal.entries.short(entry)} {named(entry)}, {conflict.label} (--field {conflict.field_path})")
+        for number, text in enumerate(conflict.texts):
+            _print_version(str(number + 1), _version_words(journal, conflict, number) or text)
+        if conflict.proposal is not None:
+            _print_version(JOINED, conflict.proposal.text)
+    echo(_choices_sentence(open_conflicts) if open_conflicts else "No text has two versions.")
 
 
-def _said(journal: Journal, one: TextConflict, at: int) -> str:
-    """A version in words, where it reads otherwise than it stands in the file."""
-    value, field = one.typed_value(at), one.declared_field
-    return format_with_ref(journal, one.entry, field, value) if value is not None and field else ""
+def _version_words(journal: Journal, conflict: TextConflict, number: int) -> str:
+    """A version in words, where that differs from the stored text."""
+    value, field = conflict.typed_value(number), conflict.declared_field
+    return format_with_ref(journal, conflict.entry, field, value) if value is not None and field else ""
 
 
-def _ways(found: Sequence[TextConflict]) -> str:
-    most = max(len(one.texts) for one in found)
-    more = {BOTH: any(one.combined is not None for one in found), JOINED: any(one.proposal for one in found)}
-    words = [*map(str, range(2, most + 1)), *(word for word, there in more.items() if there)]
-    return f"Take one with: rmjournal resolve REF --keep 1 (or {', '.join(words)})"
+def _choices_sentence(open_conflicts: Sequence[TextConflict]) -> str:
+    most = max(len(conflict.texts) for conflict in open_conflicts)
+    extra_choices = {
+        BOTH: any(conflict.combined is not None for conflict in open_conflicts),
+        JOINED: any(conflict.proposal for conflict in open_conflicts),
+    }
+    choices = [*map(str, range(2, most + 1)), *(word for word, is_offered in extra_choices.items() if is_offered)]
+    return f"Take one with: rmjournal resolve REF --keep 1 (or {', '.join(choices)})"
 
 
-def _tell(name: str, text: str) -> None:
+def _print_version(name: str, text: str) -> None:
     echo_below(f"  {name:>6}  ", text, INDENT)
 
 
-def _row(ref: str, one: TextConflict) -> dict[str, object]:
+def _conflict_as_json(ref: str, conflict: TextConflict) -> dict[str, object]:
     return {
-        "table": one.entry.KIND.plural,
-        "id": one.entry.id,
+        "table": conflict.entry.KIND.plural,
+        "id": conflict.entry.id,
         "ref": ref,
-        "field": one.field_path,
-        "label": one.label,
-        "versions": one.texts,
-        "joined": one.proposal.text if one.proposal else None,
-        "overlaps": one.proposal.conflicts if one.proposal else 0,
+        "field": conflict.field_path,
+        "label": conflict.label,
+        "versions": conflict.texts,
+        "joined": conflict.proposal.text if conflict.proposal else None,
+        "overlaps": conflict.proposal.conflicts if conflict.proposal else 0,
     }
 
 
 @verb("rmjournal resolve 4821 --field title --keep 2", "rmjournal resolve 4821 --keep joined")
-@click.argument("ref", shell_complete=refs_like)
+@click.argument("ref", shell_complete=complete_ref)
 @click.option("--field", default="", metavar="NAME", help="Which text; needed when several have two versions.")
 @click.option("--keep", required=True, metavar="[1|2|both|joined]", help="What is taken, as conflicts numbers it.")
 @json_option
 @click.pass_context
 def resolve(ctx: click.Context, ref: str, field: str, keep: str, as_json: bool) -> None:
     """Take one version of a text, both, or the joined text that rmjournal conflicts proposes."""
-    desk = desk_of(ctx)
-    entry = desk.find(ref)
-    one = find_conflict(desk.journal, entry, field)
-    resolve_conflict(desk.journal, one, keep)
-    now = desk.journal.entries.get(entry.id)
+    context = context_of(ctx)
+    entry = context.find(ref)
+    conflict = find_conflict(context.journal, entry, field)
+    resolve_conflict(context.journal, conflict, keep)
+    current = context.journal.entries.get(entry.id)
     if as_json:
-        echo_rows(desk.journal, [now] if now else [])
+        echo_entries(context.journal, [current] if current else [])
         return
-    echo(f"{one.label} of {named(now or entry)} has one text now. What was not taken stays in rmjournal history.")
+    subject = f"{conflict.label} of {named(current or entry)}"
+    echo(f"{subject} has one text now. What was not taken stays in rmjournal history.")
 
 
 @verb("rmjournal removed", "rmjournal removed --delete", "rmjournal removed 4821 --keep")
-@click.argument("refs", nargs=-1, metavar="[REF...]", shell_complete=refs_like)
+@click.argument("refs", nargs=-1, metavar="[REF...]", shell_complete=complete_ref)
 @click.option(
     "--delete", "answer", flag_value="delete", help="Delete it, as an ordinary change that undo takes back."
 )
@@ -99,35 +104,35 @@ def removed(ctx: click.Context, refs: tuple[str, ...], answer: str | None, as_js
 
     That something is not in a file never means that it is deleted: the file may be an old or a broken one.
     """
-    desk = desk_of(ctx)
-    chosen = {desk.find(ref).id for ref in refs}
-    found = [one for one in external_deletes(desk.journal) if not refs or one.entry.id in chosen]
-    if refs and not found:
+    context = context_of(ctx)
+    chosen = {context.find(ref).id for ref in refs}
+    removals = [removal for removal in external_deletes(context.journal) if not refs or removal.entry.id in chosen]
+    if refs and not removals:
         raise NotFound("Nothing of this was taken out of the file by hand; rmjournal removed lists what was.")
-    short = [desk.journal.entries.short(one.entry) for one in found]
-    if found and answer:
-        (confirm_deletes if answer == "delete" else reject_deletes)(desk.journal, found)
+    refs_of_removals = [context.journal.entries.short(removal.entry) for removal in removals]
+    if removals and answer:
+        (confirm_deletes if answer == "delete" else reject_deletes)(context.journal, removals)
     if as_json:
         echo_json(
             {
-                "id": one.entry.id,
-                "table": one.entry.KIND.plural,
-                "field": one.removed_path.field_path,
+                "id": removal.entry.id,
+                "table": removal.entry.KIND.plural,
+                "field": removal.removed_path.field_path,
                 "answer": answer or "",
             }
-            for one in found
+            for removal in removals
         )
         return
-    for ref, one in zip(short, found, strict=True):
-        echo(f"{ref} {one.description}")
-    echo(_told(bool(found), answer))
+    for ref, removal in zip(refs_of_removals, removals, strict=True):
+        echo(f"{ref} {removal.description}")
+    echo(_outcome_sentence(bool(removals), answer))
 
 
-def _told(any_: bool, answer: str | None) -> str:
+def _outcome_sentence(any_: bool, answer: str | None) -> str:
     if not any_:
         return "Nothing was taken out of the file by hand."
-    told = {"delete": "Deleted. To bring it back: rmjournal undo", "keep": "It stays, and is in the file again."}
+    sentences = {"delete": "Deleted. To bring it back: rmjournal undo", "keep": "It stays, and is in the file again."}
     waits = (
         "It was taken out of the file by hand, and is kept. rmjournal removed --delete, or --keep, says what it is."
     )
-    return told.get(answer or "", waits)
+    return sentences.get(answer or "", waits)

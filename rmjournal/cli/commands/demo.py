@@ -9,9 +9,9 @@ from typing import Literal, cast
 
 import click
 
-from rmjournal.cli.commands.today import is_terminal, plain_today
-from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.output import FILE, echo, echo_json, json_option, verb
+from rmjournal.cli.commands.today import can_show_screens, print_today
+from rmjournal.cli.context import CliContext, context_of
+from rmjournal.cli.output import FILE_PATH, echo, echo_json, json_option, verb
 from rmjournal.dates import format_full_day, parse_day
 from rmjournal.demo import LAST, TODAY, ZONE, write_demo
 from rmjournal.errors import BadValue
@@ -26,7 +26,7 @@ Role = Literal["mentee", "mentor"]
 @click.option(
     "--write",
     "target",
-    type=FILE,
+    type=FILE_PATH,
     metavar="FILE",
     help="Write it to a new file.",
 )
@@ -37,11 +37,11 @@ Role = Literal["mentee", "mentor"]
 @click.pass_context
 def demo(ctx: click.Context, role: str, target: Path | None, on: str | None, as_json: bool) -> None:
     """Open a complete sample: half a year of Annelise (mentee) and Misaki (mentor); nothing in it is kept."""
-    desk = desk_of(ctx)
-    day = _day(desk, on, LAST if target else TODAY)
+    context = context_of(ctx)
+    day = _read_day(context, on, LAST if target else TODAY)
     who = cast(Role, role)
     if target is None:
-        ctx.exit(_opened(desk, who, day))
+        ctx.exit(_open_copy(context, who, day))
     write_demo(target, who, day)
     count = len(Journal.open(target, today=day).entries)
     if as_json:
@@ -50,24 +50,24 @@ def demo(ctx: click.Context, role: str, target: Path | None, on: str | None, as_
         echo(f"{target} is the {role}’s demo on {format_full_day(day)}, {count} entries; open: rmjournal -f {target}")
 
 
-def _day(desk: CliContext, said: str | None, usual: date) -> date:
+def _read_day(context: CliContext, typed: str | None, default: date) -> date:
     try:
-        return parse_day(said, desk.today, desk.config.day_first, "back") if said else usual
+        return parse_day(typed, context.today, context.config.day_first, "back") if typed else default
     except BadValue as error:
         raise BadValue("on", f"--on: {error}") from error
 
 
-def _opened(desk: CliContext, role: Role, day: date) -> int:
-    """Open a copy in a folder that goes when it is closed, with its own state, so that nothing stays behind."""
+def _open_copy(context: CliContext, role: Role, day: date) -> int:
+    """Open a copy in a temporary folder with a state folder of its own."""
     with TemporaryDirectory(prefix="rmjournal-demo-") as folder:
         os.environ[STATE_VARIABLE] = str(Path(folder, "state"))
         path = Path(folder, f"{role}.json")
         write_demo(path, role, day)
-        today = desk.day or day
-        if not is_terminal():
-            return plain_today(CliContext(path, today.isoformat(), ZONE))
-        desk.is_on_screen = True
-        config = replace(desk.config, file=path, today=today, zone=ZONE)
+        today = context.day or day
+        if not can_show_screens():
+            return print_today(CliContext(path, today.isoformat(), ZONE))
+        context.is_on_screen = True
+        config = replace(context.config, file=path, today=today, zone=ZONE)
         from rmjournal.tui import run
 
         return run(path, config)

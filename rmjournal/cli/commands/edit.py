@@ -7,11 +7,19 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from rmjournal.cli.commands.add import filled, said_back
-from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.options import OPTION_NAMES, dashed, entries_like, field_options, given, refs_like, why_option
-from rmjournal.cli.output import echo, echo_json, echo_rows, example, json_option, row, verb
-from rmjournal.cli.text_input import confirm, is_typed_at
+from rmjournal.cli.commands.add import build_entry, describe_days
+from rmjournal.cli.context import CliContext, context_of
+from rmjournal.cli.options import (
+    OPTION_NAMES,
+    complete_entry,
+    complete_ref,
+    field_options,
+    hyphenate,
+    typed_fields,
+    why_option,
+)
+from rmjournal.cli.output import echo, echo_entries, echo_json, entry_as_json, help_examples, json_option, verb
+from rmjournal.cli.text_input import confirm, is_interactive
 from rmjournal.english import humanize, pluralize
 from rmjournal.errors import JournalError
 from rmjournal.journal.deletes import PURGE_REACH, entries_with_deleted, purge_entries, with_parts
@@ -21,28 +29,28 @@ from rmjournal.model.references import find
 from rmjournal.storage.external_editor import chosen_editor, edit_or_refuse
 
 
-class Editing(click.Group):
-    """The entry named by REF decides which options there are."""
+class EditGroup(click.Group):
+    """The group of ``rmjournal edit``: the entry named by REF decides the options."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Nothing to list: any REF may follow."""
+        """List nothing: any REF may follow."""
         return []
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command that changes this entry."""
         if cmd_name.startswith("-"):
             return None
-        entry = desk_of(ctx).find(cmd_name)
+        entry = context_of(ctx).find(cmd_name)
         return _command(entry, cmd_name)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """The short ids that begin so."""
-        return entries_like(ctx, incomplete, ("*",))
+        return complete_entry(ctx, incomplete, ("*",))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command for REF; in a completion an unknown one is nothing to complain about."""
+        """Find the command for REF; in a completion an unknown one is no error."""
         try:
             return super().resolve_command(ctx, args)
         except JournalError:
@@ -63,64 +71,66 @@ def _command(entry: Entry, ref: str) -> click.Command:
             click.Option(["--json", "as_json"], is_flag=True, help="Print JSON for scripts."),
         ],
         help=f"Change this {kind.KIND.label.lower()}; without an option its main text opens in $EDITOR.",
-        epilog=example(f'rmjournal edit {ref} --{dashed(kind.KIND.main)} "…"'),
+        epilog=help_examples(f'rmjournal edit {ref} --{hyphenate(kind.KIND.main)} "…"'),
         context_settings=dict(OPTION_NAMES),
     )
 
 
 def _edit(entry: Entry, /, because: str | None, as_json: bool, **params: Any) -> None:
-    desk = desk_of(click.get_current_context())
-    typed = given(params, type(entry))
+    context = context_of(click.get_current_context())
+    typed = typed_fields(params, type(entry))
     if typed or because:
-        after = _put(desk, entry, typed, because or "")
-    elif not (chosen_editor() or is_typed_at()):
-        raise click.UsageError(f"Say what to change, like --{dashed(entry.KIND.main)} TEXT; --help lists all fields.")
+        after = _save(context, entry, typed, because or "")
+    elif not (chosen_editor() or is_interactive()):
+        raise click.UsageError(
+            f"Say what to change, like --{hyphenate(entry.KIND.main)} TEXT; --help lists all fields."
+        )
     else:
         with edit_or_refuse(str(getattr(entry, entry.KIND.main))) as text:
             typed = {entry.KIND.main: text}
-            after = _put(desk, entry, typed, "")
+            after = _save(context, entry, typed, "")
     if as_json:
-        echo_rows(desk.journal, [after])
+        echo_entries(context.journal, [after])
     else:
-        _tell(desk, entry, after, typed)
+        _print_changed(context, entry, after, typed)
 
 
-def _put(desk: CliContext, entry: Entry, typed: Mapping[str, object], why: str) -> Entry:
-    return desk.journal.put(filled(desk, entry, typed), why=why)[0]
+def _save(context: CliContext, entry: Entry, typed: Mapping[str, object], why: str) -> Entry:
+    return context.journal.put(build_entry(context, entry, typed), why=why)[0]
 
 
-def _tell(desk: CliContext, before: Entry, after: Entry, typed: Mapping[str, object]) -> None:
+def _print_changed(context: CliContext, before: Entry, after: Entry, typed: Mapping[str, object]) -> None:
     verb = "Nothing changed in" if after == before else "Changed"
-    line = f"{verb} {after.KIND.label.lower()} {desk.journal.entries.short(after)}: {after.heading}"
-    echo(" · ".join(part for part in (line, said_back(desk, after, typed)) if part))
+    line = f"{verb} {after.KIND.label.lower()} {context.journal.entries.short(after)}: {after.heading}"
+    echo(" · ".join(part for part in (line, describe_days(context, after, typed)) if part))
 
 
-edit = Editing(
+edit = EditGroup(
     "edit",
     help="Change an entry; its fields are the options: rmjournal edit REF --help.",
     subcommand_metavar="REF [OPTIONS]",
-    epilog=example('rmjournal edit 4821 --due "next fri" --why "she is away"'),
+    epilog=help_examples('rmjournal edit 4821 --due "next fri" --why "she is away"'),
 )
 
 
 @verb("rmjournal done 4821")
-@click.argument("ref", shell_complete=refs_like)
+@click.argument("ref", shell_complete=complete_ref)
 @why_option
 @json_option
 @click.pass_context
 def done(ctx: click.Context, ref: str, why: str, as_json: bool) -> None:
     """Tick an entry (an action done, a milestone reached, a session held), or take the tick back."""
-    desk = desk_of(ctx)
-    entry = desk.journal.tick(desk.find(ref), why=why)
+    context = context_of(ctx)
+    entry = context.journal.tick(context.find(ref), why=why)
     if as_json:
-        echo_rows(desk.journal, [entry])
+        echo_entries(context.journal, [entry])
     else:
         state = humanize(entry.status or "open")
-        echo(f"{entry.KIND.label} {desk.journal.entries.short(entry)} is {state}: {entry.heading}")
+        echo(f"{entry.KIND.label} {context.journal.entries.short(entry)} is {state}: {entry.heading}")
 
 
 @verb("rmjournal delete 4821 4822", "rmjournal delete 4821 --for-good")
-@click.argument("refs", nargs=-1, required=True, metavar="REF...", shell_complete=refs_like)
+@click.argument("refs", nargs=-1, required=True, metavar="REF...", shell_complete=complete_ref)
 @click.option("--for-good", is_flag=True, help="Forget them: nothing brings them back. Asks first.")
 @click.option("--yes", is_flag=True, help="With --for-good: do not ask.")
 @json_option
@@ -132,44 +142,46 @@ def delete(ctx: click.Context, refs: tuple[str, ...], for_good: bool, yes: bool,
     that this machine keeps. Other devices forget it when the file reaches them, their own history when rmjournal
     check --repair runs there. Exports, and what sync tools and backups keep, are out of reach.
     """
-    desk = desk_of(ctx)
-    desk.may_write()
+    context = context_of(ctx)
+    context.require_writable()
     if for_good:
-        _forget(desk, refs, yes, as_json)
+        _purge(context, refs, yes, as_json)
         return
-    chosen = [desk.find(ref) for ref in refs]
-    rows = {entry.id: row(desk.journal, entry) for entry in desk.journal.entries} if as_json else {}
-    before = desk.journal.entries
-    gone = desk.journal.delete(*chosen)
+    chosen = [context.find(ref) for ref in refs]
+    rows = {entry.id: entry_as_json(context.journal, entry) for entry in context.journal.entries} if as_json else {}
+    before = context.journal.entries
+    deleted = context.journal.delete(*chosen)
     if as_json:
-        echo_json(rows[entry.id] for entry in gone)
+        echo_json(rows[entry.id] for entry in deleted)
         return
     for entry in chosen:
-        echo(f"Deleted {entry.KIND.label.lower()} {desk.journal.entries.short(entry)}: {entry.heading}")
-    if parts := [entry for entry in gone if entry not in chosen]:
+        echo(f"Deleted {entry.KIND.label.lower()} {context.journal.entries.short(entry)}: {entry.heading}")
+    if parts := [entry for entry in deleted if entry not in chosen]:
         echo(f"{counted(parts)} went with it.")
-    if words := staying(gone, before):
-        echo(words)
+    if sentence := staying(deleted, before):
+        echo(sentence)
     echo("To bring it back: rmjournal undo")
 
 
-def _forget(desk: CliContext, refs: tuple[str, ...], yes: bool, as_json: bool) -> None:
-    """Ask, and forget."""
-    journal = desk.journal
-    there = entries_with_deleted(journal)
-    chosen = [find(ref, there, desk.today) for ref in refs]
-    gone = with_parts(journal, chosen)
-    parts = [entry for entry in gone if entry not in chosen]
-    more = f" with {counted(parts)}" if parts else ""
-    what = f"{', '.join(named(entry) for entry in chosen)}{more}"
+def _purge(context: CliContext, refs: tuple[str, ...], yes: bool, as_json: bool) -> None:
+    """Ask, and purge entries."""
+    journal = context.journal
+    all_entries = entries_with_deleted(journal)
+    chosen = [find(ref, all_entries, context.today) for ref in refs]
+    purged = with_parts(journal, chosen)
+    parts = [entry for entry in purged if entry not in chosen]
+    with_parts_words = f" with {counted(parts)}" if parts else ""
+    description = f"{', '.join(named(entry) for entry in chosen)}{with_parts_words}"
     if not yes:
-        question = f"This forgets {what}. Nothing brings it back, undo and restore neither. Forget it for good?"
+        question = (
+            f"This forgets {description}. Nothing brings it back, undo and restore neither. Forget it for good?"
+        )
         confirm(question)
     traces = purge_entries(journal, chosen)
     if as_json:
-        echo_json({"id": one.id, "table": one.KIND.plural, "versions": traces.snapshots} for one in gone)
+        echo_json({"id": entry.id, "table": entry.KIND.plural, "versions": traces.snapshots} for entry in purged)
         return
-    echo(f"Forgotten for good: {what}.")
+    echo(f"Forgotten for good: {description}.")
     count = traces.snapshots
     echo(f"It is gone from the file, from undo, and from {pluralize(count, 'version')} of it on this machine.")
     echo(PURGE_REACH)

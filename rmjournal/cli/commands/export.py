@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.options import pair_option, refs_like
-from rmjournal.cli.output import FILE, echo, echo_exact, echo_json, json_option, row_lines, verb, width
+from rmjournal.cli.context import CliContext, context_of
+from rmjournal.cli.options import complete_ref, pair_option
+from rmjournal.cli.output import FILE_PATH, echo, echo_exact, echo_json, json_option, row_lines, terminal_width, verb
 from rmjournal.cli.text_input import confirm
 from rmjournal.english import pluralize
 from rmjournal.errors import Refused
@@ -39,34 +39,36 @@ from rmjournal.storage.files.output_files import (
 )
 
 
-def show(out: ShareSelection, entries: Entries, *, whole: bool = False) -> None:
-    """Every entry that leaves, one a line or with all its words, and what stays although it is shared."""
-    rows = [(entry.KIND.name, entry.day.isoformat() if entry.day else "", entry.heading) for entry in out.entries]
+def show_selection(selection: ShareSelection, entries: Entries, *, whole: bool = False) -> None:
+    """Print what leaves, one line an entry or in full, and what stays."""
+    rows = [
+        (entry.KIND.name, entry.day.isoformat() if entry.day else "", entry.heading) for entry in selection.entries
+    ]
     if whole:
-        known = entries.changed(put=out.entries)
-        for entry in out.entries:
+        all_entries = entries.changed(put=selection.entries)
+        for entry in selection.entries:
             echo(f"{entry.KIND.label}: {entry.heading}")
-            for label, text in preview_fields(entry, known):
-                first, *more = text.split("\n")
+            for label, text in preview_fields(entry, all_entries):
+                first, *more_lines = text.split("\n")
                 echo(f"    {label}: {first}")
-                for line in more:
+                for line in more_lines:
                     echo(f"      {line}")
     else:
-        for line in row_lines(rows, width()):
+        for line in row_lines(rows, terminal_width()):
             echo(line)
-    for kept in out.held_back:
-        echo(f"stays: {kept.where} — {kept.why}")
+    for item in selection.held_back:
+        echo(f"stays: {item.where} — {item.why}")
 
 
-def ask(question: str, yes: bool) -> None:
+def confirm_export(question: str, yes: bool) -> None:
     """Ask before something shared leaves, unless a person said yes."""
     if not yes:
         confirm(question, "Nothing has left: this is all that would; say --yes to let it go.")
 
 
-def _select(desk: CliContext, pair: Relationship, only: Sequence[Entry] = ()) -> ShareSelection:
+def _select_to_share(context: CliContext, pair: Relationship, only: Sequence[Entry] = ()) -> ShareSelection:
     """Select what leaves; `Refused` when nothing is shared."""
-    selection = select_shareable(desk.journal, pair, only)
+    selection = select_shareable(context.journal, pair, only)
     if not selection.entries:
         raise Refused("Nothing is shared yet; edit REF --shared, or p on the screen, shares an entry.")
     return selection
@@ -101,56 +103,62 @@ def export(
     """
     if cadence and form != "ics":
         raise click.UsageError("Only a calendar shows the cadence: rmjournal export ics FILE --cadence.")
-    desk = desk_of(ctx)
-    how = next(one for one in EXPORT_FORMATS if one.name == form)
-    pair = desk.find_pair(whom)
+    context = context_of(ctx)
+    export_format = next(candidate for candidate in EXPORT_FORMATS if candidate.name == form)
+    pair = context.find_pair(whom)
     kind = kind_named(word) if word else Entry
-    matter = _shared(desk, pair, kind, ask_first=target != STDOUT, yes=yes) if shared else _all(desk, pair, kind)
-    matter = replace(matter, cadence=cadence)
+    export_input = (
+        _only_shared(context, pair, kind, ask_first=target != STDOUT, yes=yes)
+        if shared
+        else _everything(context, pair, kind)
+    )
+    export_input = replace(export_input, cadence=cadence)
     if target == STDOUT:
-        if how.as_file is None:
-            raise Refused(f"{how.label} is a folder of files; name a folder.")
-        echo_exact(how.as_file(matter), is_json=how.name == "json")
+        if export_format.as_file is None:
+            raise Refused(f"{export_format.label} is a folder of files; name a folder.")
+        echo_exact(export_format.as_file(export_input), is_json=export_format.name == "json")
         return
     path = parse_output_path(target)
-    if _is_folder(how, target, path):
-        _to_folder(how, matter, path)
-    elif how.as_file:
-        write_new_file(path, how.as_file(matter))
-        echo(f"{pluralize(len(matter.entries), 'entry')} written to {path}.")
+    if _is_folder(export_format, target, path):
+        _export_folder(export_format, export_input, path)
+    elif export_format.as_file:
+        write_new_file(path, export_format.as_file(export_input))
+        echo(f"{pluralize(len(export_input.entries), 'entry')} written to {path}.")
 
 
-def _to_folder(how: ExportFormat, matter: ExportInput, path: Path) -> None:
-    """Write a new folder, or renew one that an export wrote; what a person put or changed there stays."""
+def _export_folder(export_format: ExportFormat, export_input: ExportInput, path: Path) -> None:
+    """Write a new folder, or update an exported one without touching changed files."""
     old = read_manifest(path)
     if old is None:
-        files = dict(how.as_folder(matter)) if how.as_folder else {}
-        write_new_folder(path, {**files, MANIFEST_NAME: encode_manifest(how.name, matter.shared, files)})
-        echo(f"{pluralize(len(matter.entries), 'entry')} written to the folder {path}, {len(files)} files.")
+        files = dict(export_format.as_folder(export_input)) if export_format.as_folder else {}
+        write_new_folder(
+            path, {**files, MANIFEST_NAME: encode_manifest(export_format.name, export_input.shared, files)}
+        )
+        echo(f"{pluralize(len(export_input.entries), 'entry')} written to the folder {path}, {len(files)} files.")
         return
-    check_manifest(old, how.name, matter.shared, str(path))
+    check_manifest(old, export_format.name, export_input.shared, str(path))
 
     def plan(there: FolderFiles) -> FolderUpdate:
         ours = {name: data for name, data in there.items() if data is not None}
         new = (
-            how.as_updated_folder(matter, ours, there.keys() - ours.keys())
-            if how.as_updated_folder
-            else how.as_folder and how.as_folder(matter)
+            export_format.as_updated_folder(export_input, ours, there.keys() - ours.keys())
+            if export_format.as_updated_folder
+            else export_format.as_folder and export_format.as_folder(export_input)
         )
-        return plan_update(old, there, new or {}, matter.shared)
+        return plan_update(old, there, new or {}, export_input.shared)
 
-    found = update_folder(path, old, plan)
-    gone = f"{len(found.remove)} of entries that are gone removed"
-    echo(f"{path} is up to date: {len(found.write)} files written, {gone}.")
-    for name in found.left_alone:
+    update = update_folder(path, old, plan)
+    removed_words = f"{len(update.remove)} of entries that are gone removed"
+    echo(f"{path} is up to date: {len(update.write)} files written, {removed_words}.")
+    for name in update.left_alone:
         if (path / name).is_symlink():
             echo(f"  {visible(name)} is a link, so it stays as it is; nothing is written through it.")
         else:
             echo(f"  {visible(name)} was changed by hand, so it stays as it is; import it to take that in.")
 
 
-def _all(desk: CliContext, pair: Relationship | None, kind: type[Entry]) -> ExportInput:
-    journal = desk.journal
+def _everything(context: CliContext, pair: Relationship | None, kind: type[Entry]) -> ExportInput:
+    journal = context.journal
     ours = select_pair(journal.entries, pair.id if pair else "")
     entries = ours.only(_of_kind(ours, kind))
     numbers = ics_sequences(entries, journal.store.tables, own=True)
@@ -162,43 +170,43 @@ def _all(desk: CliContext, pair: Relationship | None, kind: type[Entry]) -> Expo
     )  # fmt: skip
 
 
-def _shared(
-    desk: CliContext, pair: Relationship | None, kind: type[Entry], *, ask_first: bool, yes: bool
+def _only_shared(
+    context: CliContext, pair: Relationship | None, kind: type[Entry], *, ask_first: bool, yes: bool
 ) -> ExportInput:
-    journal = desk.journal
-    leaving = _select(desk, find_recipient(journal, pair))
-    shared = Entries({entry.id: entry for entry in leaving.entries})
-    leaving = replace(leaving, entries=tuple(_of_kind(leaving.entries, kind)))
+    journal = context.journal
+    selection = _select_to_share(context, find_recipient(journal, pair))
+    shared = Entries({entry.id: entry for entry in selection.entries})
+    selection = replace(selection, entries=tuple(_of_kind(selection.entries, kind)))
     if ask_first:
-        show(leaving, journal.entries)
+        show_selection(selection, journal.entries)
         echo()
-        ask(f"Let {pluralize(len(leaving.entries), 'entry')} leave?", yes)
-    entries = shared.only(leaving.entries)
-    numbers = ics_sequences([one for one in journal.entries if one.id in entries], journal.store.tables)
+        confirm_export(f"Let {pluralize(len(selection.entries), 'entry')} leave?", yes)
+    entries = shared.only(selection.entries)
+    numbers = ics_sequences([entry for entry in journal.entries if entry.id in entries], journal.store.tables)
     return ExportInput(entries=entries, today=journal.today, name=journal.name, shared=True, sequences=numbers)
 
 
 def _of_kind(entries: Iterable[Entry], kind: type[Entry]) -> Entries:
-    found = {entry.id: entry for entry in entries if isinstance(entry, kind)}
-    if not found and kind is not Entry:
+    chosen = {entry.id: entry for entry in entries if isinstance(entry, kind)}
+    if not chosen and kind is not Entry:
         raise Refused(f"There are no {kind.KIND.plural} that could be exported.")
-    return Entries(found)
+    return Entries(chosen)
 
 
-def _is_folder(how: ExportFormat, target: str, path: Path) -> bool:
-    """Whether a folder is meant: where only that makes sense, where one is there, where the name says so."""
+def _is_folder(export_format: ExportFormat, target: str, path: Path) -> bool:
+    """Whether a folder is meant, by format, target and name."""
     folder = path.is_dir() or target.endswith("/") or not path.suffix
-    if how.as_file is None or (folder and how.as_folder is not None):
+    if export_format.as_file is None or (folder and export_format.as_folder is not None):
         return True
     if path.is_dir() or target.endswith("/"):
-        raise Refused(f"{how.name} goes into one file; name a file, like journal.{how.name}.")
+        raise Refused(f"{export_format.name} goes into one file; name a file, like journal.{export_format.name}.")
     return False
 
 
 @verb("rmjournal share", "rmjournal share --full", "rmjournal share 4711 --out for-misaki.json --yes")
-@click.argument("refs", nargs=-1, metavar="[REF...]", shell_complete=refs_like)
+@click.argument("refs", nargs=-1, metavar="[REF...]", shell_complete=complete_ref)
 @pair_option("With whom: id or partner's name.")
-@click.option("--out", type=FILE, metavar="FILE", help="The file to write.")
+@click.option("--out", type=FILE_PATH, metavar="FILE", help="The file to write.")
 @click.option("--full", is_flag=True, help="List every word that leaves, not only each entry.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
@@ -217,21 +225,21 @@ def share(
     Everything that leaves is listed first. Private entries, links to them, tags, marks and histories stay here; your
     notes on a session leave when you said so (notes shared). Made again later, it updates and never doubles.
     """
-    desk = desk_of(ctx)
-    journal = desk.journal
-    only = [desk.find(ref) for ref in refs]
-    pair = find_recipient(journal, desk.find_pair(whom), only)
-    leaving = _select(desk, pair, only)
+    context = context_of(ctx)
+    journal = context.journal
+    only = [context.find(ref) for ref in refs]
+    pair = find_recipient(journal, context.find_pair(whom), only)
+    selection = _select_to_share(context, pair, only)
     target = out or Path(packet_file_name(pair, journal.today))
     if as_json:
-        echo_json(selection_as_json(leaving))
+        echo_json(selection_as_json(selection))
     else:
-        show(leaving, journal.entries, whole=full)
+        show_selection(selection, journal.entries, whole=full)
         echo()
     if as_json and not yes:
         return
-    count = pluralize(len(leaving.entries), "entry")
-    ask(f"Write {count} for {pair.partner} to {target}?", yes)
-    write_new_file(target, build_packet(journal, pair, leaving))
+    count = pluralize(len(selection.entries), "entry")
+    confirm_export(f"Write {count} for {pair.partner} to {target}?", yes)
+    write_new_file(target, build_packet(journal, pair, selection))
     if not as_json:
         echo(f"{count} for {pair.partner} written to {target}; they take it in with: rmjournal import")

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import click
 
-from rmjournal.cli.context import CliContext, desk_of
+from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.options import pair_option
-from rmjournal.cli.output import echo, echo_json, json_option, row_lines, verb, waiting, width
+from rmjournal.cli.output import echo, echo_json, json_option, progress_line, row_lines, terminal_width, verb
 from rmjournal.errors import Refused
 from rmjournal.exchange.admission import target_relationship
 from rmjournal.exchange.import_plan import ImportPlan, build_plan, describe_counts, import_rows, plan_as_json
@@ -21,12 +21,12 @@ from rmjournal.storage.files.output_files import parse_output_path
 from rmjournal.storage.input_files import read_source
 from rmjournal.storage.recovery import is_begun
 
-SHOWN = 20
+PREVIEW_ROWS = 20
 """Rows that an import shows; a dry run shows all."""
 
 
 class ImportOptions(NamedTuple):
-    """What a person said about an import."""
+    """The options of an import."""
 
     whom: str | None
     again: bool
@@ -57,23 +57,23 @@ def import_(
     What it is follows from its content. A second import finds the same entries again: what you changed here since is
     never overwritten, what you deleted here stays away.
     """
-    desk = desk_of(ctx)
-    sources = [_source(file) for file in files]
-    if not is_begun(desk.path):
+    context = context_of(ctx)
+    sources = [_open_source(file) for file in files]
+    if not is_begun(context.path):
         incoming = combine([importer_of(source, form or "").read(source) for source in sources])
-        found = _begun(desk, incoming, dry_run, whom)
+        import_plan = _begin_with_import(context, incoming, dry_run, whom)
     else:
-        found = _taken(desk, sources, form or "", dry_run, ImportOptions(whom, again))
+        import_plan = _import_into_journal(context, sources, form or "", dry_run, ImportOptions(whom, again))
         for file in () if dry_run else files:
-            desk.journal.store.dismiss_orphan_file(parse_output_path(file))
+            context.journal.store.dismiss_orphan_file(parse_output_path(file))
     if as_json:
-        echo_json(plan_as_json(found))
+        echo_json(plan_as_json(import_plan))
     else:
-        _tell(found, dry_run)
+        _print_plan(import_plan, dry_run)
 
 
-def _source(file: str) -> Source:
-    """What a person brings; ``-`` is what comes on stdin."""
+def _open_source(file: str) -> Source:
+    """The source of an import; ``-`` is stdin."""
     if file != "-":
         return read_source(parse_output_path(file))
     if sys.stdin is None or sys.stdin.closed:
@@ -81,52 +81,54 @@ def _source(file: str) -> Source:
     return Source(name="stdin", files={"stdin": sys.stdin.buffer.read()})
 
 
-def _begun(desk: CliContext, incoming: Incoming, dry_run: bool, whom: str | None) -> ImportPlan:
-    """An import where there is no journal yet: it begins with what comes in."""
+def _begin_with_import(context: CliContext, incoming: Incoming, dry_run: bool, whom: str | None) -> ImportPlan:
+    """Begin a journal with an import."""
     if whom:
         raise Refused("There is no journal yet, so nobody to import with; leave out --with.")
     pair = target_relationship(incoming, Entries(), None, new_entry_id())
     if dry_run:
         return build_plan(incoming, Entries(), {}, pair, proposed=pair is not None)
-    with desk.new_journal() as journal:
-        found = plan_import(journal, incoming, pair)
-        if not found.to_apply:
+    with context.new_journal() as journal:
+        import_plan = plan_import(journal, incoming, pair)
+        if not import_plan.to_apply:
             raise Refused("There is nothing in it that could begin a journal, so none was begun.")
-        _take(journal, found, incoming)
-    return found
+        _apply(journal, import_plan, incoming)
+    return import_plan
 
 
-def _taken(desk: CliContext, sources: list[Source], form: str, dry_run: bool, asked: ImportOptions) -> ImportPlan:
-    pair = desk.find_pair(asked.whom)
-    with waiting("Looking") as watch:
-        found = preview(desk.journal, sources, form=form, pair=pair, again=asked.again, watch=watch)
+def _import_into_journal(
+    context: CliContext, sources: list[Source], form: str, dry_run: bool, options: ImportOptions
+) -> ImportPlan:
+    pair = context.find_pair(options.whom)
+    with progress_line("Looking") as watch:
+        import_preview = preview(context.journal, sources, form=form, pair=pair, again=options.again, watch=watch)
     if not dry_run:
-        _take(desk.journal, found.plan, found.incoming)
-    return found.plan
+        _apply(context.journal, import_preview.plan, import_preview.incoming)
+    return import_preview.plan
 
 
-def _take(journal: Journal, found: ImportPlan, incoming: Incoming) -> None:
-    apply_import(journal, found, f"import {describe_counts(found)}")
+def _apply(journal: Journal, import_plan: ImportPlan, incoming: Incoming) -> None:
+    apply_import(journal, import_plan, f"import {describe_counts(import_plan)}")
     if incoming.is_complete and incoming.owner and not journal.name:
         journal.set_owner_name(incoming.owner)
 
 
-def _tell(found: ImportPlan, dry_run: bool) -> None:
-    lines = import_rows(found)
-    shown = lines if dry_run else lines[:SHOWN]
+def _print_plan(import_plan: ImportPlan, dry_run: bool) -> None:
+    lines = import_rows(import_plan)
+    shown = lines if dry_run else lines[:PREVIEW_ROWS]
     cells = [(row.glyph, row.kind, row.text, row.detail) for row in shown]
-    for line in row_lines(cells, width()):
+    for line in row_lines(cells, terminal_width()):
         echo(line)
     if len(lines) > len(shown):
         echo(f"… and {len(lines) - len(shown)} more")
     if lines:
         echo()
-    for note in found.notes:
+    for note in import_plan.notes:
         echo(note)
-    told = describe_counts(found)
+    counts = describe_counts(import_plan)
     if dry_run:
-        echo(f"Would come in: {told}. Nothing was changed.")
-    elif found.to_apply:
-        echo(f"Taken in: {told}. rmjournal undo takes it back.")
+        echo(f"Would come in: {counts}. Nothing was changed.")
+    elif import_plan.to_apply:
+        echo(f"Taken in: {counts}. rmjournal undo takes it back.")
     else:
-        echo(f"Nothing new: {told}.")
+        echo(f"Nothing new: {counts}.")

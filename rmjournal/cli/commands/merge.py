@@ -9,8 +9,8 @@ from typing import Final
 
 import click
 
-from rmjournal.cli.context import desk_of
-from rmjournal.cli.output import FILE, echo, echo_json, json_option, verb
+from rmjournal.cli.context import context_of
+from rmjournal.cli.output import FILE_PATH, echo, echo_json, json_option, verb
 from rmjournal.crdt.merge import find_conflicts
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.journal.history import describe_differences
@@ -28,7 +28,7 @@ KEEP: Final = "keep"
     'rmjournal merge "journal 2.json" --put-away',
     'rmjournal merge "journal 2.json" --keep',
 )
-@click.argument("files", nargs=-1, type=FILE, metavar="[FILE...]")
+@click.argument("files", nargs=-1, type=FILE_PATH, metavar="[FILE...]")
 @click.option("--put-away", "answer", flag_value=PUT_AWAY, help="What is merged may go; it is kept for 30 days.")
 @click.option("--keep", "answer", flag_value=KEEP, help="It stays beside the journal; ask no more until it changes.")
 @json_option
@@ -40,8 +40,8 @@ def merge(ctx: click.Context, files: tuple[Path, ...], answer: str | None, as_js
     sync tool can have left beside the file is put away once it is merged, one every five seconds, for some tools stop
     when many files go at once. Of any other copy beside it --put-away says that it may go, or --keep that it stays.
     """
-    journal = desk_of(ctx).journal
-    known = len(find_conflicts(journal.store.content))
+    journal = context_of(ctx).journal
+    conflicts_before = len(find_conflicts(journal.store.content))
     run, lacked = _Run(journal), journal.store.missing
     written = journal.store.write_missing()
     if not files:
@@ -49,17 +49,17 @@ def merge(ctx: click.Context, files: tuple[Path, ...], answer: str | None, as_js
     for sentence in chain(written, run.named(files, answer) if files else run.beside(answer)):
         if not as_json:
             echo(sentence)
-    both = len(find_conflicts(journal.store.content))
+    conflicts_after = len(find_conflicts(journal.store.content))
     if as_json:
-        found = {"came": run.came, "removed": run.removed, "left": run.left, "asked": run.asked}
-        echo_json([{**found, "two_versions": both, "lacked": lacked._asdict()}])
+        report = {"came": run.came, "removed": run.removed, "left": run.left, "asked": run.asked}
+        echo_json([{**report, "two_versions": conflicts_after, "lacked": lacked._asdict()}])
         return
-    if both > known:
-        echo(f"{both - known} more now with two versions: rmjournal conflicts")
+    if conflicts_after > conflicts_before:
+        echo(f"{conflicts_after - conflicts_before} more now with two versions: rmjournal conflicts")
 
 
 class _Run:
-    """One run; it tells in sentences what it does, as it does it."""
+    """One run of merge; it says in sentences what it does."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
@@ -74,7 +74,7 @@ class _Run:
         self._told = False
 
     def named(self, files: Sequence[Path], answer: str | None) -> Iterator[str]:
-        """Merge files that a person names."""
+        """Merge named files."""
         for path in files:
             if answer == PUT_AWAY:
                 self._sync.allow_removal(path)
@@ -84,38 +84,38 @@ class _Run:
                 self._journal.store.dismiss_orphan_file(path)
             with suppress(Unreadable) if answer == KEEP else nullcontext():
                 self._sync.merge_file(path, stays=True)
-        yield from self._news()
+        yield from self._report_changes()
         for path in files:
             if answer == KEEP:
                 yield f"{path} stays, and is not asked about until it changes."
             elif self._sync.merge_file(path):
-                yield self._gone(path)
+                yield self._note_removed(path)
             else:
                 self.left.append(f"{path} is merged and stays where it is.")
                 yield self.left[-1]
 
     def beside(self, answer: str | None) -> Iterator[str]:
-        """Merge all copies beside the journal, and answer for those that wait for it."""
-        yield from self._turns()
+        """Merge all copies beside the journal, and apply the answer to those waiting."""
+        yield from self._scan()
         if answer:
             waiting = [copy.path for copy in self._copies if copy.needs_answer]
             for path in waiting:
                 (self._sync.keep if answer == KEEP else self._sync.allow_removal)(path)
-            yield from self._turns() if waiting else ["No copy waits for an answer."]
-        self.left = [*(copy.reason for copy in self._copies if copy.reason), *self._replaced(answer)]
+            yield from self._scan() if waiting else ["No copy waits for an answer."]
+        self.left = [*(copy.reason for copy in self._copies if copy.reason), *self._save_replaced(answer)]
         self.asked = [copy.path.name for copy in self._copies if copy.needs_answer]
         yield from self.left
         if self.asked:
             yield "May it go? rmjournal merge FILE --put-away, or --keep, says so."
 
     def answer_lost_part(self, answer: str | None) -> None:
-        """Take in what was saved of the journal in places where it is not any more, unless it is to stay there."""
+        """Take in the part saved where the journal was before, unless it stays there."""
         store = self._journal.store
         if part := store.lost_part():
             store.dismiss_orphan(part) if answer == KEEP else store.merge_in(part.content, wait=True)
 
-    def _replaced(self, answer: str | None) -> Iterator[str]:
-        """Save the journals beside that were in the file before, and tell of them."""
+    def _save_replaced(self, answer: str | None) -> Iterator[str]:
+        """Save journals that were in the file before beside it, and say so."""
         store = self._journal.store
         for orphan in store.replaced_journals():
             path = store.save_beside(orphan)
@@ -123,21 +123,21 @@ class _Run:
                 store.dismiss_orphan(orphan)
             yield f"{path} is another journal, which was in this file before; rmjournal import takes it in."
 
-    def _turns(self) -> Iterator[str]:
-        for turn in self._sync.scans():
-            self._copies = turn.copies
-            if failed := [copy.reason for copy in turn.copies if copy.has_failed]:
+    def _scan(self) -> Iterator[str]:
+        for scan in self._sync.scans():
+            self._copies = scan.copies
+            if failed := [copy.reason for copy in scan.copies if copy.has_failed]:
                 raise NotSaved(failed[0])  # what is only in memory has not come
-            yield from self._news()
-            yield from (self._gone(path) for path in turn.removed)
-            if more := sum(copy.is_merged and not copy.reason for copy in turn.copies):
-                yield f"{more} more to put away, one every {REMOVAL_INTERVAL:.0f} seconds."
+            yield from self._report_changes()
+            yield from (self._note_removed(path) for path in scan.removed)
+            if waiting := sum(copy.is_merged and not copy.reason for copy in scan.copies):
+                yield f"{waiting} more to put away, one every {REMOVAL_INTERVAL:.0f} seconds."
 
-    def _gone(self, path: Path) -> str:
+    def _note_removed(self, path: Path) -> str:
         self.removed.append(path.name)
         return f"{path.name} is merged and put away."
 
-    def _news(self) -> Iterator[str]:
+    def _report_changes(self) -> Iterator[str]:
         before = self._journal.entries
         self._journal.reload("")
         came = describe_differences(before, self._journal.entries)
@@ -151,7 +151,7 @@ class _Run:
 @click.pass_context
 def git_setup(ctx: click.Context, as_json: bool) -> None:
     """Let git merge the journal field by field and show readable diffs, in the repository that it is in."""
-    done = set_up_driver(desk_of(ctx).path)
+    done = set_up_driver(context_of(ctx).path)
     if as_json:
         echo_json({"done": sentence} for sentence in done)
         return
@@ -160,9 +160,9 @@ def git_setup(ctx: click.Context, as_json: bool) -> None:
 
 
 @click.command("merge-driver", hidden=True)
-@click.argument("base", type=FILE)
-@click.argument("ours", type=FILE)
-@click.argument("theirs", type=FILE)
+@click.argument("base", type=FILE_PATH)
+@click.argument("ours", type=FILE_PATH)
+@click.argument("theirs", type=FILE_PATH)
 def merge_driver(base: Path, ours: Path, theirs: Path) -> None:
     """Merge THEIRS into OURS, as git asks for it."""
     if sys.orig_argv[1:3] == ["-m", "rmjournal"]:  # as an older version had git start it
@@ -173,7 +173,7 @@ def merge_driver(base: Path, ours: Path, theirs: Path) -> None:
 
 
 @click.command("diff-text", hidden=True)
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE_PATH)
 def diff_text(file: Path) -> None:
     """Print a journal as lines for a diff."""
     echo(format_for_diff(file))

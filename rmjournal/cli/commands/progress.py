@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from rmjournal.cli.columns import shown
-from rmjournal.cli.context import desk_of
+from rmjournal.cli.context import context_of
 from rmjournal.cli.entry_charts import progress_chart
 from rmjournal.cli.filters import filter_options
 from rmjournal.cli.output import echo, echo_json, json_option, verb
@@ -21,11 +21,11 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.relationship import Relationship
 
-TITLES = {"goals": "Goals", "skills": "Skills", "learnings": "Learned and used", "pair": "The pair"}
+SECTION_TITLES = {"goals": "Goals", "skills": "Skills", "learnings": "Learned and used", "pair": "The pair"}
 
 
 @verb("rmjournal progress", "rmjournal progress skills --json")
-@click.argument("what", nargs=-1, type=click.Choice(list(TITLES), case_sensitive=False))
+@click.argument("what", nargs=-1, type=click.Choice(list(SECTION_TITLES), case_sensitive=False))
 @filter_options("with_")
 @json_option
 @click.pass_context
@@ -34,21 +34,21 @@ def progress(ctx: click.Context, /, what: tuple[str, ...], with_: str | None, as
 
     No score, no ranking: what happened. For a stretch of time see `review`.
     """
-    desk = desk_of(ctx)
-    of = desk.find_pair(with_) or desk.journal.usual_pair()
-    entries = select_pair(desk.journal.entries, of.id if of else "")
-    chosen = [name for name in TITLES if name in what or not what]
+    context = context_of(ctx)
+    pair = context.find_pair(with_) or context.journal.usual_pair()
+    entries = select_pair(context.journal.entries, pair.id if pair else "")
+    chosen = [name for name in SECTION_TITLES if name in what or not what]
     if as_json:
-        echo_json(row for name in chosen for row in _data(name, entries, of, desk.journal.today))
+        echo_json(row for name in chosen for row in _section_values(name, entries, pair, context.journal.today))
         return
-    lines = [f"With {shown(of.partner)}, as of {desk.journal.today.isoformat()}"] if of else []
+    lines = [f"With {shown(pair.partner)}, as of {context.journal.today.isoformat()}"] if pair else []
     for name in chosen:
-        lines += ["", TITLES[name], "", *progress_chart(name, entries, desk.journal.perspective(of))]
-    echo("\n".join(lines if of else lines[1:]))
+        lines += ["", SECTION_TITLES[name], "", *progress_chart(name, entries, context.journal.perspective(pair))]
+    echo("\n".join(lines if pair else lines[1:]))
 
 
-def _data(what: str, entries: Entries, of: Relationship | None, today: date) -> list[dict[str, Any]]:
-    """The values that the pictures are drawn from, each with what it is."""
+def _section_values(what: str, entries: Entries, of: Relationship | None, today: date) -> list[dict[str, Any]]:
+    """The values behind the charts, each with its section."""
     values: Iterable[object]
     match what:
         case "goals":
@@ -59,20 +59,26 @@ def _data(what: str, entries: Entries, of: Relationship | None, today: date) -> 
             values = [build_funnel(entries, today)]
         case _:
             values = [build_partnership(entries, today, of.role if of else "")]
-    return [{"what": what, **_plain(value)} for value in values]
+    return [{"what": what, **_as_json(value)} for value in values]
 
 
-def _plain(value: Any) -> Any:
-    """A frozen value as JSON has it: an entry as its id and its words, a day as text."""
+def _as_json(value: Any) -> Any:
+    """A frozen value as JSON: entries by id and heading, days as text."""
     if isinstance(value, Entry):
-        kept = {name: getattr(value, name) for name in ("level", "on", "learner", "state") if hasattr(value, name)}
-        return {"id": value.id, "heading": value.heading, **{name: _plain(part) for name, part in kept.items()}}
+        shown_values = {
+            name: getattr(value, name) for name in ("level", "on", "learner", "state") if hasattr(value, name)
+        }
+        return {
+            "id": value.id,
+            "heading": value.heading,
+            **{name: _as_json(part) for name, part in shown_values.items()},
+        }
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: _as_json(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
-        return {str(name): _plain(part) for name, part in value.items()}
+        return {str(name): _as_json(part) for name, part in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        return {name: _plain(part) for name, part in value._asdict().items()}
+        return {name: _as_json(part) for name, part in value._asdict().items()}
     if isinstance(value, tuple | list):
-        return [_plain(part) for part in value]
+        return [_as_json(part) for part in value]
     return value.isoformat() if isinstance(value, date) else value

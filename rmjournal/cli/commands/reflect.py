@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import click
 
 from rmjournal.cli.columns import shown
-from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.options import refs_like
-from rmjournal.cli.output import echo, echo_rows, json_option, verb
+from rmjournal.cli.context import CliContext, context_of
+from rmjournal.cli.options import complete_ref
+from rmjournal.cli.output import echo, echo_entries, json_option, verb
 from rmjournal.cli.text_input import ask
 from rmjournal.insight.commitments import last_now_what
 from rmjournal.insight.reflection_context import start_reflection
@@ -18,72 +18,75 @@ from rmjournal.practice.frameworks import Stage, list_stages
 from rmjournal.practice.prompts import load_moments
 from rmjournal.storage.external_editor import chosen_editor, edit_or_refuse
 
-ASKED = "// "
-HEAD = "## "
+PROMPT_PREFIX = "// "
+HEADING_PREFIX = "## "
 
 
-def filled_sheet(stages: Sequence[Stage], role: str) -> str:
-    """The empty sheet; lines that begin with ``//`` are not kept."""
+def blank_sheet(stages: Sequence[Stage], role: str) -> str:
+    """The blank sheet of a framework; lines with ``//`` are not kept."""
     if not stages:
         return ""
-    parts = [f"{HEAD}{stage.label}\n{ASKED}{stage.prompt_for(role)}\n\n" for stage in stages]
+    parts = [f"{HEADING_PREFIX}{stage.label}\n{PROMPT_PREFIX}{stage.prompt_for(role)}\n\n" for stage in stages]
     return "\n".join(parts)
 
 
 def read_sheet(text: str, stages: Sequence[Stage], role: str) -> tuple[str, dict[str, str]]:
-    """What was written before the first heading, and under each one; a heading that is not known is text."""
-    heads = {f"{HEAD}{stage.label}": stage.id for stage in stages}
-    asked = {f"{ASKED}{stage.prompt_for(role)}" for stage in stages}
-    found: dict[str, list[str]] = {"": []}
-    at = ""
+    """Read the text before the first heading, and the answers by stage.
+
+    An unknown heading is text.
+    """
+    heads = {f"{HEADING_PREFIX}{stage.label}": stage.id for stage in stages}
+    asked = {f"{PROMPT_PREFIX}{stage.prompt_for(role)}" for stage in stages}
+    lines_by_stage: dict[str, list[str]] = {"": []}
+    stage_id = ""
     for line in text.split("\n"):
         if line.strip() in heads:
-            at = heads[line.strip()]
-            found.setdefault(at, [])
+            stage_id = heads[line.strip()]
+            lines_by_stage.setdefault(stage_id, [])
         elif line.strip() not in asked:
-            found[at].append(line)
-    words = {stage: "\n".join(lines).strip() for stage, lines in found.items()}
-    return words.pop(""), {stage: said for stage, said in words.items() if said}
+            lines_by_stage[stage_id].append(line)
+    answers = {stage: "\n".join(lines).strip() for stage, lines in lines_by_stage.items()}
+    return answers.pop(""), {stage: answer for stage, answer in answers.items() if answer}
 
 
 @verb("rmjournal reflect --about last", "rmjournal reflect --framework gibbs")
-@click.option("--about", metavar="REF", shell_complete=refs_like, help="A session, milestone, goal, learning …")
+@click.option("--about", metavar="REF", shell_complete=complete_ref, help="A session, milestone, goal, learning …")
 @click.option("--framework", metavar="NAME", help="what-so-what-now-what, three-two-one, gibbs, kolb, johns …")
 @click.option("--ask", "in_shell", is_flag=True, help="Ask stage by stage, also when an editor is set.")
 @json_option
 @click.pass_context
 def reflect(ctx: click.Context, about: str | None, framework: str | None, in_shell: bool, as_json: bool) -> None:
     """Reflect on a session or anything else; stages may be skipped, and it stays private."""
-    desk = desk_of(ctx)
-    desk.may_write()
-    entry = desk.find(about) if about else None
-    new = _begun(desk, entry, framework)
+    context = context_of(ctx)
+    context.require_writable()
+    entry = context.find(about) if about else None
+    new = _new_reflection(context, entry, framework)
     if not as_json:
-        _greet(desk, new, entry)
+        _print_prompts(context, new, entry)
     if chosen_editor() and not in_shell:
-        role = desk.journal.my_role(new)
-        with edit_or_refuse(filled_sheet(list_stages(new.framework), role)) as text:
-            said, answers = read_sheet(text, list_stages(new.framework), role)
-            kept = desk.journal.put(new.edit(text=said, answers=answers))[0]
+        role = context.journal.my_role(new)
+        with edit_or_refuse(blank_sheet(list_stages(new.framework), role)) as text:
+            text_before, answers = read_sheet(text, list_stages(new.framework), role)
+            saved = context.journal.put(new.edit(text=text_before, answers=answers))[0]
     else:
-        kept = desk.journal.put(_asked(desk, new))[0]
+        saved = context.journal.put(_ask_stages(context, new))[0]
     if as_json:
-        echo_rows(desk.journal, [kept])
+        echo_entries(context.journal, [saved])
     else:
-        echo(f"Kept, private: {kept.heading} ({desk.journal.entries.short(kept)})")
+        echo(f"Kept, private: {saved.heading} ({context.journal.entries.short(saved)})")
 
 
-def _begun(desk: CliContext, about: Entry | None, framework: str | None) -> Reflection:
-    """The reflection with what is known before a word is written."""
-    named = read(Reflection, "framework", framework, desk.known(about)) if framework else ""
-    pair = desk.journal.pair(about) if about else desk.journal.usual_pair()
+def _new_reflection(context: CliContext, about: Entry | None, framework: str | None) -> Reflection:
+    """The new reflection, with everything but its words."""
+    named = read(Reflection, "framework", framework, context.parse_context(about)) if framework else ""
+    pair = context.journal.pair(about) if about else context.journal.usual_pair()
     new = start_reflection(about, str(named))
     return new.edit(relationship=pair.id if pair else "", author=pair.role if pair else "")
 
 
-def _greet(desk: CliContext, new: Reflection, about: Entry | None) -> None:
-    """The last promise to oneself, and what this moment asks."""
-    if last := last_now_what(desk.journal.entries, new.author, desk.today):
+def _print_prompts(context: CliContext, new: Reflection, about: Entry | None) -> None:
+    """Print the last promise to oneself, and the prompts of the occasion."""
+    if last := last_now_what(context.journal.entries, new.author, context.today):
         echo(f"Last time you wrote: {shown(last.text)}")
     if about:
         echo(f"About: {shown(about.heading)}")
@@ -92,15 +95,15 @@ def _greet(desk: CliContext, new: Reflection, about: Entry | None) -> None:
             echo(f"  · {prompt}")
 
 
-def _asked(desk: CliContext, new: Reflection) -> Reflection:
-    """The answers, stage by stage; ctrl+c ends it, and what was answered is kept."""
+def _ask_stages(context: CliContext, new: Reflection) -> Reflection:
+    """Ask stage by stage; ctrl+c ends it and keeps the answers."""
     answers: dict[str, str] = {}
     text = ""
     try:
         for stage in list_stages(new.framework):
             echo(f"{stage.label}  {stage.prompt_for(new.author)}")
-            if said := ask("  (Enter skips)"):
-                answers[stage.id] = said
+            if answer := ask("  (Enter skips)"):
+                answers[stage.id] = answer
         text = ask("In short (Enter skips)")
     except click.Abort:
         if not answers:

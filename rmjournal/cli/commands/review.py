@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from rmjournal.cli.context import CliContext, desk_of
+from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.filters import filter_options
 from rmjournal.cli.options import out_option
 from rmjournal.cli.output import echo, echo_exact, echo_json, json_option, json_text, suffix_format, verb
@@ -25,13 +25,13 @@ from rmjournal.reports.review_json import proof_json, review_json
 from rmjournal.storage.files.output_files import write_new_file
 
 FORMATS = ("md", "html")
-PERIOD = "Looking back: 2026-04, may, last month, midpoint, closing, all, A..B; the whole time when not given."
+PERIOD_HELP = "Looking back: 2026-04, may, last month, midpoint, closing, all, A..B; the whole time when not given."
 
 
 def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a verb the options of a page."""
     options = (
-        click.option("--period", default="", metavar="WHEN", help=PERIOD),
+        click.option("--period", default="", metavar="WHEN", help=PERIOD_HELP),
         filter_options("with_"),
         click.option("--format", "form", type=click.Choice(FORMATS), help="Markdown, or one HTML file."),
         out_option,
@@ -42,20 +42,20 @@ def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def looked_back(desk: CliContext, period: str, with_: str | None, shared: bool) -> Review:
-    """The review that was asked for."""
-    journal, pair = desk.journal, _pair(desk, with_)
+def requested_review(context: CliContext, period: str, with_: str | None, shared: bool) -> Review:
+    """The review that the options ask for."""
+    journal, pair = context.journal, _find_pair(context, with_)
     try:
-        span = parse_review_period(period, journal.entries, pair, desk.today, desk.config.day_first)
+        span = parse_review_period(period, journal.entries, pair, context.today, context.config.day_first)
     except BadValue as error:
         raise Refused(f"--period: {error}") from error
-    return build_review(journal.entries, pair, span, desk.today, journal.name, shared)
+    return build_review(journal.entries, pair, span, context.today, journal.name, shared)
 
 
-def _pair(desk: CliContext, with_: str | None) -> Relationship:
-    if pair := desk.find_pair(with_) or desk.journal.usual_pair():
+def _find_pair(context: CliContext, with_: str | None) -> Relationship:
+    if pair := context.find_pair(with_) or context.journal.usual_pair():
         return pair
-    count = len(desk.journal.entries.of(Relationship))
+    count = len(context.journal.entries.of(Relationship))
     if count:
         raise Refused(f"There are {count} relationships; say which one is meant: --with NAME.")
     raise NotFound(
@@ -63,29 +63,35 @@ def _pair(desk: CliContext, with_: str | None) -> Relationship:
     )
 
 
-def leave(
-    page: Page, told: dict[str, Any] | None, form: str | None, out: Path | None, ask: bool, period: str
+def output_page(
+    page: Page, json_value: dict[str, Any] | None, form: str | None, out: Path | None, ask: bool, period: str
 ) -> None:
-    """Print a page, or write it to a new file; ``told`` is what JSON has of it, none when a page is wanted.
+    """Print a page, or write it to a new file.
 
-    What is for others is shown before it is written, and written when a person says yes; a file is told with the days
-    of its ``period``.
+    ``json_value`` is the page for scripts, None when a page is wanted. A page for others is shown first, and written
+    when a person says yes; ``period`` is told with a written file.
     """
     form = form or suffix_format(out, FORMATS)
     if out is None:
-        if told is not None:
-            echo_json([told])
+        if json_value is not None:
+            echo_json([json_value])
         else:
             echo_exact((render_html(page) if form == "html" else render_markdown(page)).encode("utf-8"))
         return
     if ask:
-        _ask(page, out)
-    text = json_text([told]) if told is not None else render_html(page) if form == "html" else render_markdown(page)
+        _confirm_page(page, out)
+    text = (
+        json_text([json_value])
+        if json_value is not None
+        else render_html(page)
+        if form == "html"
+        else render_markdown(page)
+    )
     write_new_file(out, text.encode("utf-8"))
     echo(f"Written to {out}: {period}.")
 
 
-def _ask(page: Page, out: Path) -> None:
+def _confirm_page(page: Page, out: Path) -> None:
     """Show all that would leave, then ask."""
     echo(render_markdown(page).rstrip("\n"))
     echo()
@@ -116,9 +122,9 @@ def review_command(
     as_json: bool,
 ) -> None:
     """What a period was: sessions, goals, learnings and their use, what changed, promises."""
-    found = looked_back(desk_of(ctx), period, with_, shared)
-    told = review_json(found) if as_json else None
-    leave(review_page(found), told, form, out, shared and not yes, found.period)
+    review = requested_review(context_of(ctx), period, with_, shared)
+    json_value = review_json(review) if as_json else None
+    output_page(review_page(review), json_value, form, out, shared and not yes, review.period)
 
 
 @verb("rmjournal proof", "rmjournal proof --out proof.html --yes", "rmjournal proof --period 2026-Q2 --json")
@@ -137,6 +143,6 @@ def proof(
     as_json: bool,
 ) -> None:
     """What the mentor taught, and what it contributed to: one page, of shared entries alone."""
-    found = build_contribution(looked_back(desk_of(ctx), period, with_, shared=not private))
-    told = proof_json(found) if as_json else None
-    leave(proof_page(found), told, form, out, not private and not yes, found.review.period)
+    contribution = build_contribution(requested_review(context_of(ctx), period, with_, shared=not private))
+    json_value = proof_json(contribution) if as_json else None
+    output_page(proof_page(contribution), json_value, form, out, not private and not yes, contribution.review.period)

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import click
 
 from rmjournal.cli.columns import shown
-from rmjournal.cli.context import desk_of
+from rmjournal.cli.context import context_of
 from rmjournal.cli.entry_charts import CHARTED_FIELDS, entry_chart
 from rmjournal.cli.formatting import derived_words, format_with_ref
-from rmjournal.cli.options import refs_like
-from rmjournal.cli.output import LAST_COLUMN_WIDTH, echo, echo_rows, json_option, verb, width
+from rmjournal.cli.options import complete_ref
+from rmjournal.cli.output import LAST_COLUMN_WIDTH, echo, echo_entries, json_option, terminal_width, verb
 from rmjournal.crdt.conflict_counts import ConflictCounts
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
@@ -82,14 +82,14 @@ def _block(title: str, rows: list[tuple[str, str]], width: int) -> Iterator[str]
 
 
 @verb("rmjournal show 4821", "rmjournal show next")
-@click.argument("ref", shell_complete=refs_like)
+@click.argument("ref", shell_complete=complete_ref)
 @json_option
 @click.pass_context
 def show(ctx: click.Context, ref: str, as_json: bool) -> None:
     """Show one entry: REF is its short id, its first words, or next and last for a session."""
-    desk = desk_of(ctx)
-    entry = desk.find(ref)
+    context = context_of(ctx)
+    entry = context.find(ref)
     if as_json:
-        echo_rows(desk.journal, [entry])
+        echo_entries(context.journal, [entry])
     else:
-        echo("\n".join(page(desk.journal, entry, width())))
+        echo("\n".join(page(context.journal, entry, terminal_width())))

@@ -8,10 +8,18 @@ from typing import Any
 import click
 
 from rmjournal.cli.columns import shown
-from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.filters import Days, Filter, days_of, filter_of, filter_options, kept, words_of
+from rmjournal.cli.context import CliContext, context_of
+from rmjournal.cli.filters import (
+    DayRange,
+    EntryFilter,
+    apply_filter,
+    filter_days,
+    filter_options,
+    filter_words,
+    read_filter,
+)
 from rmjournal.cli.options import parse_kind
-from rmjournal.cli.output import echo, echo_json, json_option, row, row_lines, verb, width
+from rmjournal.cli.output import echo, echo_json, entry_as_json, json_option, row_lines, terminal_width, verb
 from rmjournal.dates import format_day
 from rmjournal.dates.calendar_periods import CAPITALIZED_MONTHS
 from rmjournal.insight.lanes import Lane, Mark
@@ -28,39 +36,39 @@ from rmjournal.render.timeline_window import DrawnTimeline, day_range, draw_time
 
 LANE_NAME_WIDTH = 26
 """Columns for the names of lanes, at most."""
-PAPER = 100
+PLAIN_WIDTH = 100
 """Columns where the output goes into a file or another program."""
-SIGNS = (
+GLYPH_LEGEND = (
     "■ held  □ called off  × missed  ◇ planned · ● level  ▴ up  ▾ down  ‖ paused  ▸ begun or resumed",
     "◆ milestone reached  ◇ open  ⊘ dropped  ◎ target  » « target moved  ≡ levels worded anew  ✓ ✗ how it ended",
 )
 
 
-def name_of(lane: Lane) -> str:
+def lane_name(lane: Lane) -> str:
     """The name of a lane, with the level of a goal."""
     if lane.goal is None:
         return lane.name
-    now = "" if lane.level is None else f"{pad_level(lane.level):>3}"
-    words = truncate(f"{arrow(lane.goal.learner)} {lane.goal.title}", LANE_NAME_WIDTH - 3)
-    return f"{pad(words, LANE_NAME_WIDTH - 3)}{now}"
+    level = "" if lane.level is None else f"{pad_level(lane.level):>3}"
+    title = truncate(f"{arrow(lane.goal.learner)} {lane.goal.title}", LANE_NAME_WIDTH - 3)
+    return f"{pad(title, LANE_NAME_WIDTH - 3)}{level}"
 
 
-def drawn(lanes: Sequence[Lane], today: date, zoom: str, width: int, days: Days) -> list[str]:
-    """All windows from the first to the last day, those with nothing in them left out; then what the signs mean."""
-    names = min(LANE_NAME_WIDTH, max(cell_width(name_of(lane)) for lane in lanes)) + 2
+def lane_lines(lanes: Sequence[Lane], today: date, zoom: str, width: int, days: DayRange) -> list[str]:
+    """The windows of the lanes, without empty ones, and the legend."""
+    names = min(LANE_NAME_WIDTH, max(cell_width(lane_name(lane)) for lane in lanes)) + 2
     first, last = day_range(lanes, today)
     first, last = days[0] or first, days[1] or last
-    axis = first_grid(zoom, max(12, (width or PAPER) - names), lanes, today)
+    axis = first_grid(zoom, max(12, (width or PLAIN_WIDTH) - names), lanes, today)
     axis = axis.shift(axis.cell_of(first))
     lines: list[str] = []
     for part in _windows(axis, last):
-        seen = draw_timeline(lanes, today, part)
-        if any(band.cells for band in seen.lanes):
-            lines += ["", *_window(seen, names)]
+        window = draw_timeline(lanes, today, part)
+        if any(band.cells for band in window.lanes):
+            lines += ["", *_window_lines(window, names)]
         elif lines and lines[-1] != "⋯":
             lines += ["", "⋯"]
     legend = [axis_legend] if (axis_legend := draw_timeline(lanes, today, axis).legend) else []
-    return [*lines[1:], "", *legend, *(truncate(line, width) if width else line for line in SIGNS)]
+    return [*lines[1:], "", *legend, *(truncate(line, width) if width else line for line in GLYPH_LEGEND)]
 
 
 def _windows(axis: TimeGrid, last: date) -> Iterator[TimeGrid]:
@@ -72,16 +80,16 @@ def _windows(axis: TimeGrid, last: date) -> Iterator[TimeGrid]:
         axis = after
 
 
-def _window(seen: DrawnTimeline, names: int) -> Iterator[str]:
-    yield f"{' ' * names}{seen.head}".rstrip()
-    yield f"{' ' * names}{seen.ruler.glyphs}"
-    for band in seen.lanes:
+def _window_lines(window: DrawnTimeline, names: int) -> Iterator[str]:
+    yield f"{' ' * names}{window.head}".rstrip()
+    yield f"{' ' * names}{window.ruler.glyphs}"
+    for band in window.lanes:
         if (glyphs := band.rows[0].glyphs).strip():
-            yield f"{pad(name_of(band.lane), names)}{glyphs}".rstrip()
+            yield f"{pad(lane_name(band.lane), names)}{glyphs}".rstrip()
 
 
-def as_json(lane: Lane, entries: Entries, days: Days) -> dict[str, Any]:
-    """A lane as scripts read it: its marks, and the level line of a goal."""
+def lane_as_json(lane: Lane, entries: Entries, days: DayRange) -> dict[str, Any]:
+    """A lane as scripts read it: marks, and a goal's level line."""
     first, last = days[0] or date.min, days[1] or date.max
     goal = lane.goal
     return {
@@ -89,7 +97,7 @@ def as_json(lane: Lane, entries: Entries, days: Days) -> dict[str, Any]:
         "goal": goal.id if goal else None,
         "learner": goal.learner if goal else None,
         "level": lane.level,
-        "marks": [_mark(mark, entries) for mark in lane.marks if first <= mark.day <= last],
+        "marks": [_mark_as_json(mark, entries) for mark in lane.marks if first <= mark.day <= last],
         "levels": [
             {"from": part.first.isoformat(), "to": part.last.isoformat(), "level": part.level}
             for part in lane.stretches
@@ -98,7 +106,7 @@ def as_json(lane: Lane, entries: Entries, days: Days) -> dict[str, Any]:
     }
 
 
-def _mark(mark: Mark, entries: Entries) -> dict[str, Any]:
+def _mark_as_json(mark: Mark, entries: Entries) -> dict[str, Any]:
     return {
         "date": mark.day.isoformat(),
         "sign": mark.glyph,
@@ -111,8 +119,8 @@ def _mark(mark: Mark, entries: Entries) -> dict[str, Any]:
     }
 
 
-NOTHING = "Nothing has a day yet."
-NONE_FITS = "Nothing that has a day fits all that was asked for; ask for less."
+NO_DATED_ENTRIES = "Nothing has a day yet."
+NO_MATCH = "Nothing that has a day fits all that was asked for; ask for less."
 
 
 @verb('rmjournal timeline --since "3 months ago"', "rmjournal timeline --zoom month --learner me")
@@ -125,62 +133,69 @@ NONE_FITS = "Nothing that has a day fits all that was asked for; ask for less."
 @click.pass_context
 def timeline_command(ctx: click.Context, /, as_json: bool, zoom: str | None, **given: Any) -> None:
     """Everything that has a day, month by month, newest first; with --zoom as lanes over time."""
-    desk = desk_of(ctx)
-    wanted = filter_of(given)
-    days = days_of(desk, wanted)
-    seen = _seen(desk, replace(wanted, since=None, until=None, on=None))
-    nothing = NOTHING if wanted == Filter() else NONE_FITS
+    context = context_of(ctx)
+    wanted = read_filter(given)
+    days = filter_days(context, wanted)
+    view = _filtered_view(context, replace(wanted, since=None, until=None, on=None))
+    nothing = NO_DATED_ENTRIES if wanted == EntryFilter() else NO_MATCH
     if zoom:
-        _lanes(desk.journal, seen, zoom, days, nothing, as_json)
+        _print_lanes(context.journal, view, zoom, days, nothing, as_json)
         return
     first, last = days[0] or date.min, days[1] or date.max
-    rows = [one for one in seen.rows if first <= one.day <= last]
+    rows = [item for item in view.rows if first <= item.day <= last]
     if as_json:
-        echo_json(_json(desk.journal, one) for one in rows)
+        echo_json(_item_as_json(context.journal, item) for item in rows)
     else:
-        echo("\n".join(_lines(desk.journal, rows, width())) if rows else nothing)
+        echo("\n".join(_item_lines(context.journal, rows, terminal_width())) if rows else nothing)
 
 
-def _seen(desk: CliContext, wanted: Filter) -> TimelineView:
-    entries = desk.journal.entries
+def _filtered_view(context: CliContext, wanted: EntryFilter) -> TimelineView:
+    entries = context.journal.entries
     kind = _kind(wanted.kind)
-    found = kept(desk, entries, replace(wanted, kind=None) if kind else wanted)
-    ids = {entry.id for entry in found if kind is None or isinstance(entry, kind)}
-    return build_timeline(entries, desk.journal.today).only(ids)
+    entries_found = apply_filter(context, entries, replace(wanted, kind=None) if kind else wanted)
+    ids = {entry.id for entry in entries_found if kind is None or isinstance(entry, kind)}
+    return build_timeline(entries, context.journal.today).only(ids)
 
 
 def _kind(word: str | None) -> type[Entry] | None:
-    """The kind that a word names; none for a sort, such as topic; wrong usage for a word that is neither."""
-    if not word or any(alike(word) in map(alike, words_of("kind", kind)) for kind in KINDS):
+    """The kind that a word names; None for a sort, wrong usage otherwise."""
+    if not word or any(alike(word) in map(alike, filter_words("kind", kind)) for kind in KINDS):
         return None
     return parse_kind(word, option_name="--kind")
 
 
-def _lanes(journal: Journal, seen: TimelineView, zoom: str, days: Days, nothing: str, json: bool) -> None:
+def _print_lanes(journal: Journal, view: TimelineView, zoom: str, days: DayRange, nothing: str, json: bool) -> None:
     if json:
-        told = (as_json(lane, journal.entries, days) for lane in seen.lanes)
-        echo_json(lane for lane in told if lane["marks"] or lane["levels"])
+        rows = (lane_as_json(lane, journal.entries, days) for lane in view.lanes)
+        echo_json(lane for lane in rows if lane["marks"] or lane["levels"])
     else:
-        echo("\n".join(drawn(seen.lanes, journal.today, zoom, width(), days)) if seen.lanes else nothing)
+        echo(
+            "\n".join(lane_lines(view.lanes, journal.today, zoom, terminal_width(), days)) if view.lanes else nothing
+        )
 
 
-def _json(journal: Journal, one: TimelineItem) -> dict[str, Any]:
-    return {"date": one.day.isoformat(), "what": one.words, "ahead": one.is_ahead, **row(journal, one.entry)}
+def _item_as_json(journal: Journal, item: TimelineItem) -> dict[str, Any]:
+    return {
+        "date": item.day.isoformat(),
+        "what": item.words,
+        "ahead": item.is_ahead,
+        **entry_as_json(journal, item.entry),
+    }
 
 
-def _lines(journal: Journal, rows: list[TimelineItem], width: int) -> list[str]:
-    cells = [_cells(journal, one) for one in rows]
+def _item_lines(journal: Journal, rows: list[TimelineItem], width: int) -> list[str]:
+    cells = [_item_cells(journal, item) for item in rows]
     lines = iter(row_lines(cells, width))
-    found = []
+    result = []
     for month, part in group_by_month(rows):
-        found += [
+        result += [
             "",
             f"{CAPITALIZED_MONTHS[month.month - 1]} {month.year}",
             *(f"  {next(lines)}".rstrip() for _ in part),
         ]
-    return found[1:]
+    return result[1:]
 
 
-def _cells(journal: Journal, one: TimelineItem) -> list[str]:
-    day = format_day(one.day, journal.today).removesuffix(f" {one.day.year}")
-    return [day, one.entry.mark, one.words, journal.entries.short(one.entry), shown(one.entry.heading)]
+def _item_cells(journal: Journal, item: TimelineItem) -> list[str]:
+    day = format_day(item.day, journal.today).removesuffix(f" {item.day.year}")
+    return [day, item.entry.mark, item.words, journal.entries.short(item.entry), shown(item.entry.heading)]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import click
 
 from rmjournal.cli.columns import shown
-from rmjournal.cli.context import CliContext, desk_of
-from rmjournal.cli.output import echo, echo_json, json_option, row, section_lines, verb
+from rmjournal.cli.context import CliContext, context_of
+from rmjournal.cli.output import echo, echo_json, entry_as_json, json_option, section_lines, verb
 from rmjournal.dates import format_day, format_distance, format_full_day
 from rmjournal.english import pluralize
 from rmjournal.errors import NotFound
@@ -30,30 +30,30 @@ from rmjournal.storage.recovery import is_begun
 @click.pass_context
 def today(ctx: click.Context, as_json: bool) -> None:
     """The next session, what is owed (mine, then theirs), what to recall, and how the goals stand."""
-    journal = desk_of(ctx).journal
+    journal = context_of(ctx).journal
     if as_json:
-        echo_json({"section": name, **row(journal, entry)} for name, entry in _sections(journal))
+        echo_json({"section": name, **entry_as_json(journal, entry)} for name, entry in _sections(journal))
     else:
-        echo("\n".join(lines(journal)))
+        echo("\n".join(today_lines(journal)))
 
 
-def lines(journal: Journal) -> list[str]:
-    """The view of today as lines."""
-    found = [format_full_day(journal.today), ""]
+def today_lines(journal: Journal) -> list[str]:
+    """The lines of today's view."""
+    result = [format_full_day(journal.today), ""]
     rows: dict[str, list[list[str]]] = {}
     for name, entry in _sections(journal):
         rows.setdefault(name, []).append(_cells(journal, name, entry))
     for name, title in _TITLES.items():
         if name in rows:
-            found += section_lines(title, rows[name])
+            result += section_lines(title, rows[name])
     since = session_overview(journal.entries, journal.today).since_last
     if since is not None:
-        found += [f"{since} days since the last session.", ""]
+        result += [f"{since} days since the last session.", ""]
     if promise := last_now_what(journal.entries, journal.my_role(), journal.today):
-        found += [f"Now what: {shown(promise.text)}", ""]
+        result += [f"Now what: {shown(promise.text)}", ""]
     if not rows:
-        found += ['Nothing is waiting; begin with: rmjournal add session --start "next tue 08:30".', ""]
-    return found[:-1]
+        result += ['Nothing is waiting; begin with: rmjournal add session --start "next tue 08:30".', ""]
+    return result[:-1]
 
 
 _TITLES = {
@@ -84,21 +84,26 @@ def _sections(journal: Journal) -> Iterator[tuple[str, Entry]]:
 def _cells(journal: Journal, name: str, entry: Entry) -> list[str]:
     ref, text = journal.entries.short(entry), shown(entry.heading)
     if isinstance(entry, Session):
-        return [ref, entry.mark, _when(journal, entry), _session(journal, entry, text)]
+        return [ref, entry.mark, _session_time(journal, entry), _session_words(journal, entry, text)]
     if isinstance(entry, Action):
         late = "!" if entry.due and entry.due < journal.today else entry.mark
         return [ref, late, format_distance(entry.due, journal.today, "late") if entry.due else "", text]
     if isinstance(entry, Goal):
-        return [ref, entry.mark, _level(goal_progress(entry, journal.entries).level), _goal(journal, entry, text)]
+        return [
+            ref,
+            entry.mark,
+            _level_dots(goal_progress(entry, journal.entries).level),
+            _goal_words(journal, entry, text),
+        ]
     return [ref, entry.mark, "", shown(str(getattr(entry, "cue", ""))) or text]
 
 
-def _when(journal: Journal, session: Session) -> str:
+def _session_time(journal: Journal, session: Session) -> str:
     gap = format_distance(session.day, journal.today) if session.day else ""
     return f"{journal.perspective().start(session)}, {gap}"
 
 
-def _session(journal: Journal, session: Session, text: str) -> str:
+def _session_words(journal: Journal, session: Session, text: str) -> str:
     pair = journal.pair(session)
     points = list_agenda(session, journal.entries)
     count = pluralize(len(points), "point")
@@ -107,7 +112,7 @@ def _session(journal: Journal, session: Session, text: str) -> str:
     return " · ".join([text, *whom, planned if points else "no agenda yet"])
 
 
-def _goal(journal: Journal, goal: Goal, text: str) -> str:
+def _goal_words(journal: Journal, goal: Goal, text: str) -> str:
     step = goal_progress(goal, journal.entries).next
     due = f" by {format_day(step.due, journal.today)}" if step and step.due else ""
     whose = (
@@ -116,35 +121,35 @@ def _goal(journal: Journal, goal: Goal, text: str) -> str:
     return f"{text}{whose}{f' · next: {shown(step.heading)}{due}' if step else ''}"
 
 
-def _level(level: int | None) -> str:
-    """A level from -2 to +2 as a row of five with its number, so that it is told without colour."""
+def _level_dots(level: int | None) -> str:
+    """A level from -2 to +2 as five dots with its number."""
     return f"{draw_dots(level, '')} {'–' if level is None else f'{level:+d}' if level else '0'}"
 
 
-def open_screens(desk: CliContext) -> int:
-    """Open the journal on screen, and give the exit code; never waits for a terminal that is not there."""
-    if not is_terminal():
-        return plain_today(desk)
-    config = desk.config
-    desk.is_on_screen = True
+def open_screens(context: CliContext) -> int:
+    """Open the screens, or print today without a terminal; give the exit code."""
+    if not can_show_screens():
+        return print_today(context)
+    config = context.config
+    context.is_on_screen = True
     from rmjournal.tui import run
 
-    return run(desk.path, config)
+    return run(context.path, config)
 
 
-def is_terminal() -> bool:
-    """Whether there is a terminal that can show screens: they are drawn on stderr and read from stdin."""
+def can_show_screens() -> bool:
+    """Whether stdin and stderr are a terminal that can show screens."""
     streams = (sys.stdin, sys.stderr)
     term = os.environ.get("TERM", "" if os.name == "posix" else "windows")
     return all(s is not None and s.isatty() for s in streams) and term not in ("", "dumb")
 
 
-def plain_today(desk: CliContext) -> int:
-    """Print what the screen of today shows; without a journal how to begin, with exit code 1."""
-    if not is_begun(desk.path):
+def print_today(context: CliContext) -> int:
+    """Print today's view; without a journal raise how to begin."""
+    if not is_begun(context.path):
         raise NotFound(
-            f"There is no journal at {desk.path} yet; open rmjournal in a terminal, or begin with: "
+            f"There is no journal at {context.path} yet; open rmjournal in a terminal, or begin with: "
             'rmjournal add relationship "Name" --role mentee (or mentor).'
         )
-    echo("\n".join(lines(desk.journal)))
+    echo("\n".join(today_lines(context.journal)))
     return 0
