@@ -10,7 +10,7 @@ import pytest
 from rmjournal.demo import LAST, Role, write_demo
 
 from ..exchange import pages
-from ..insight.looking_back import EXPECTED, sentences
+from ..insight.demo_reviews import EXPECTED, expected_sentences
 from .conftest import Shell
 
 
@@ -35,7 +35,7 @@ def test_json_has_every_known_number_under_its_name(tmp_path: Path, role: Role) 
 
 def test_the_shell_prints_the_page_with_every_known_number(demo: Shell) -> None:
     told = demo.run("--today", "2026-06-30", "review").output.replace("\\", "").replace(":** ", ": ")
-    assert not [sentence for sentence in sentences() if sentence not in told]
+    assert not [sentence for sentence in expected_sentences() if sentence not in told]
 
 
 def test_the_file_is_new_whole_and_for_its_owner_alone(demo: Shell, tmp_path: Path) -> None:

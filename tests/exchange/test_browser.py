@@ -13,7 +13,7 @@ from rmjournal.render.html import render_html
 from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import review_page
 
-from ..insight.looking_back import looked
+from ..insight.demo_reviews import demo_review
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 pytestmark = pytest.mark.skipif(not BROWSER, reason="needs chromium")
@@ -38,7 +38,7 @@ def run(folder: Path, *words: str) -> str:
 
 @pytest.fixture(scope="module")
 def review() -> str:
-    return render_html(review_page(looked()))
+    return render_html(review_page(demo_review()))
 
 
 def test_on_a_phone_nothing_sticks_out_and_nothing_is_fetched_or_run(review: str, tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_on_a_phone_nothing_sticks_out_and_nothing_is_fetched_or_run(review: str
 
 @pytest.mark.parametrize(("what", "most"), [("review", 12), ("proof", 2)])
 def test_on_paper_it_is_few_sheets(review: str, tmp_path: Path, what: str, most: int) -> None:
-    page = review if what == "review" else render_html(proof_page(build_contribution(looked(shared=True))))
+    page = review if what == "review" else render_html(proof_page(build_contribution(demo_review(shared=True))))
     file, pdf = tmp_path / "page.html", tmp_path / "page.pdf"
     file.write_text(page, "utf-8")
     run(tmp_path, f"--print-to-pdf={pdf}", "--no-pdf-header-footer", file.as_uri())

@@ -32,7 +32,7 @@ from rmjournal.render.markdown import render_markdown
 from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import CHANGED_HEADING, LEARNED_HEADING, review_page
 
-from ..insight.looking_back import looked, sentences
+from ..insight.demo_reviews import demo_review, expected_sentences
 from . import pages
 
 both = pytest.mark.parametrize("role", ["mentee", "mentor"])
@@ -42,10 +42,10 @@ HOSTILE = "</p><script>alert(1)</script> [/x] `` | # \x1b]0;x\x07 \u202e 👩�
 
 @both
 def test_every_known_number_of_the_closing_review_stands_in_markdown_and_in_html(role: Role) -> None:
-    page = review_page(looked(role))
+    page = review_page(demo_review(role))
     written = re.sub(r"\\(.)", r"\1", render_markdown(page))
     shown = pages.words(pages.check(render_html(page)))
-    for sentence in sentences():
+    for sentence in expected_sentences():
         assert sentence in written.replace(":** ", ": "), sentence
         assert all(part in shown for part in sentence.split(", ", 1)), sentence
 
@@ -54,7 +54,7 @@ def test_every_known_number_of_the_closing_review_stands_in_markdown_and_in_html
 @pytest.mark.parametrize("period", PERIODS)
 @pytest.mark.parametrize("shared", [False, True])
 def test_every_review_of_the_demo_is_a_page_to_the_standard(role: Role, period: str, shared: bool) -> None:
-    page = review_page(looked(role, period, shared))
+    page = review_page(demo_review(role, period, shared))
     pages.check(render_html(page))
     headings = re.findall(r"^(#+) ", render_markdown(page), re.MULTILINE)
     assert headings.count("#") == 1
@@ -62,7 +62,7 @@ def test_every_review_of_the_demo_is_a_page_to_the_standard(role: Role, period: 
 
 
 def test_the_two_headings_of_the_field_and_never_a_cause() -> None:
-    told = render_markdown(review_page(looked()))
+    told = render_markdown(review_page(demo_review()))
     assert f"## {LEARNED_HEADING}" in told and f"## {CHANGED_HEADING}" in told
     assert (
         told.index(LEARNED_HEADING)
@@ -74,7 +74,7 @@ def test_the_two_headings_of_the_field_and_never_a_cause() -> None:
 
 
 def test_the_score_stands_with_its_start_its_count_what_was_left_out_and_its_caution() -> None:
-    told = render_markdown(review_page(looked()))
+    told = render_markdown(review_page(demo_review()))
     part = told[told.index("### Goal Attainment Scaling") : told.index("### Skills")]
     assert "| Equal weights | 20.98 | 53.63 |" in part
     assert "| Own weights | 21.19 | 54.32 |" in part
@@ -83,20 +83,20 @@ def test_the_score_stands_with_its_start_its_count_what_was_left_out_and_its_cau
 
 
 def test_a_fall_a_pause_and_a_moved_target_can_be_seen() -> None:
-    told = render_html(review_page(looked()))
+    told = render_html(review_page(demo_review()))
     assert told.count('class="fall"') == 2
     assert "paused" in told and "target moved from Sun 31 May to Wed 30 Sep" in told
 
 
 def test_a_review_for_others_says_so_and_calls_people_by_their_names() -> None:
-    told = render_markdown(review_page(looked(shared=True)))
+    told = render_markdown(review_page(demo_review(shared=True)))
     assert "Made of shared entries alone." in told
     assert "| ↑ Annelise Østby-Keller |" in told and "| ↑ me |" not in told
 
 
 @both
 def test_the_proof_is_one_page_to_the_standard(role: Role) -> None:
-    page = proof_page(build_contribution(looked(role, shared=True)))
+    page = proof_page(build_contribution(demo_review(role, shared=True)))
     tree = pages.check(render_html(page))
     assert "11.9 hours" in pages.words(tree)
     assert "What it contributed to" in render_markdown(page)

@@ -1,1 +1,1 @@
-"""Tests of thinking about entries."""
+"""Tests of the insights."""

@@ -1,4 +1,4 @@
-"""Closing a session: what is untouched, which steps are open, carrying, other ends, and bringing in."""
+"""Closing a session: untouched points, open steps, moved points and agenda items."""
 
 from datetime import date
 
@@ -56,7 +56,7 @@ def test_only_points_that_nobody_touched_are_untouched_and_only_when_it_is_over(
         assert untouched_points(NOW.edit(state=state), together()) == left
 
 
-def test_every_step_is_open_until_something_of_it_is_in_the_journal() -> None:
+def test_every_closing_step_is_open_until_it_has_entries() -> None:
     assert closing_steps(NOW.edit(state="planned"), together(), "mentor", TODAY) == ()
     every = ["points", "learnings", "actions", "pulse", "reflection", "next"]
     assert open_steps(NOW, together()) == every
@@ -73,19 +73,19 @@ def test_every_step_is_open_until_something_of_it_is_in_the_journal() -> None:
     assert open_steps(NOW, together(*parts.values())) == []
 
 
-def test_what_the_partner_told_is_not_my_pulse_and_their_reflection_not_mine() -> None:
+def test_the_partners_pulse_and_reflection_do_not_close_my_steps() -> None:
     told = Pulse(id="22", session="5", author="mentee", told=True)
     theirs = Reflection(id="23", text="x", about="5", author="mentee")
     assert {"pulse", "reflection"} <= set(open_steps(NOW, together(told, theirs)))
 
 
-def test_a_closed_session_asks_for_nothing_but_points_that_are_left() -> None:
+def test_a_closed_session_asks_only_for_untouched_points() -> None:
     closed = NOW.edit(closed_on=TODAY)
     assert open_steps(closed, together(closed)) == ["points"]
 
 
 @pytest.mark.parametrize("state", ["cancelled", "missed"])
-def test_a_session_that_did_not_take_place_asks_for_less(state: str) -> None:
+def test_a_session_that_was_not_held_has_fewer_closing_steps(state: str) -> None:
     assert open_steps(NOW.edit(state=state), together()) == ["points", "reflection", "next"]
 
 
@@ -117,7 +117,7 @@ def test_carrying_moves_the_same_point_behind_the_others() -> None:
     assert (next_order("6", entries), next_order("5", entries), next_order("99", entries)) == (5, 4, 1)
 
 
-def test_after_the_third_carry_it_asks() -> None:
+def test_a_point_carried_three_times_is_often_carried() -> None:
     lines = {str(n): Change(on=TODAY, field="session", was="5") for n in range(3)}
     assert not is_often_carried(LEFT.edit(history=dict(list(lines.items())[:2])))
     assert is_often_carried(LEFT.edit(history=lines))
@@ -125,7 +125,7 @@ def test_after_the_third_carry_it_asks() -> None:
     assert not is_often_carried(LEFT.edit(history=waited))
 
 
-def test_the_other_ends_of_a_session() -> None:
+def test_a_session_can_be_called_off_missed_or_moved() -> None:
     off = closing.call_off_session(NEXT, "mentee", TODAY, "audit")
     assert (off.state, off.called_off_by, off.called_off_on, off.reason) == ("cancelled", "mentee", TODAY, "audit")
     gone = closing.mark_session_missed(NEXT, "mentee", "board call")
@@ -140,7 +140,7 @@ def test_the_other_ends_of_a_session() -> None:
 
 
 @pytest.mark.parametrize(("state", "now"), [("held", "held"), ("cancelled", "called off"), ("missed", "missed")])
-def test_what_is_over_cannot_end_again(state: str, now: str) -> None:
+def test_a_session_that_is_over_cannot_be_called_off_missed_or_moved(state: str, now: str) -> None:
     over = NEXT.edit(state=state)
     with pytest.raises(Refused, match=f"was {now} and cannot be called off"):
         closing.call_off_session(over, "mentor", TODAY)
@@ -150,7 +150,7 @@ def test_what_is_over_cannot_end_again(state: str, now: str) -> None:
         closing.move_session(over, "2026-06-18T09:00")
 
 
-def test_what_is_brought_in_becomes_a_point_and_a_topic_is_done() -> None:
+def test_adding_an_entry_to_the_agenda_makes_a_point_and_closes_a_topic() -> None:
     topic = Note(id="40", relationship="1", kind="topic", text="Who reads it?\nmore", state="waiting")
     goal = Goal(id="41", relationship="1", title="Listen", learner="mentee")
     action = Action(id="42", relationship="1", text="Book", owner="mentor", shared=True, goal="41")
@@ -198,5 +198,5 @@ def test_a_question_and_a_template_become_points() -> None:
         (LEFT, ""),
     ],
 )
-def test_the_moment_follows_from_what_it_is_about(about: Entry | None, occasion: str) -> None:
+def test_the_occasion_of_a_reflection_follows_from_its_subject(about: Entry | None, occasion: str) -> None:
     assert occasion_of(about) == occasion

@@ -1,4 +1,4 @@
-"""The funnel: captured, remembered, applied, embedded; retired beside; both ways; days to the first use."""
+"""The learning funnel: steps, both directions, and days to the first use."""
 
 from datetime import date, timedelta
 from statistics import median
@@ -42,7 +42,7 @@ def test_the_median_of_the_days_to_the_first_use_says_of_how_many(role: Role) ->
     assert (found.median_days, len(found.first_uses)) == (days[6], 13)
 
 
-def test_a_period_follows_what_was_learned_in_it_until_its_end() -> None:
+def test_a_funnel_of_a_period_has_its_learnings_as_known_at_its_end() -> None:
     entries = demo_entries("mentee")
     early = build_funnel(entries, LAST, Period(until=date(2026, 2, 1)))
     assert [(name, count) for name, count in early.steps] == [
@@ -52,7 +52,7 @@ def test_a_period_follows_what_was_learned_in_it_until_its_end() -> None:
     assert len(early.captured) + len(late.captured) == 14
 
 
-def test_what_was_used_before_it_was_written_down_was_used_at_once() -> None:
+def test_a_use_before_the_learning_was_written_counts_as_zero_days() -> None:
     learning = Learning(id="1", text="a", learner="mentee", on=DAY)
     use = Application(id="2", learning="1", what="b", on=DAY - timedelta(days=3))
     assert build_funnel(Entries({"1": learning, "2": use}), DAY).median_days == 0

@@ -1,4 +1,4 @@
-"""The lanes: what stands on which, how a goal's level is drawn, and that nothing is lost in a full cell."""
+"""Timeline lanes: marks, level lines of goals, and crowded cells."""
 
 from datetime import date
 
@@ -104,7 +104,7 @@ def test_odd_days_and_no_entries_at_all_are_drawn() -> None:
     assert [lane.goal for lane in timeline_lanes(Entries({"1": goal}), TODAY)] == [goal]
 
 
-def test_a_sieve_keeps_what_belongs_to_a_goal_also_through_a_learning_and_who_learns() -> None:
+def test_a_timeline_filter_follows_links_to_goals_and_learners() -> None:
     entries = demo_entries("mentee", LAST)
     goal = next(goal for goal in entries.of(Goal) if goal.learner == "mentor")
     kinds = {entry.KIND.name for entry in TimelineFilter(goal=goal.id).select(entries)}

@@ -1,4 +1,4 @@
-"""The pair: gaps, minutes, swap slots, carried points, what was kept, and how it felt, each as plain counts."""
+"""Figures of a pair: gaps, minutes, swap slots, carried points, actions and pulse."""
 
 from datetime import date, timedelta
 
@@ -37,7 +37,7 @@ def test_five_of_seven_swap_slots_were_done(role: Role) -> None:
 
 
 @both
-def test_of_32_actions_what_was_kept_is_told_by_owner(role: Role) -> None:
+def test_the_outcomes_of_32_actions_are_counted_by_owner(role: Role) -> None:
     found = build_partnership(demo_entries(role), LAST, role)
     assert sum(one.total for one in found.kept) == 32
     assert {one.owner: (one.on_time, one.late, one.open, one.overdue, one.dropped) for one in found.kept} == {
@@ -54,7 +54,7 @@ def test_the_carried_points_of_the_demo_by_owner() -> None:
     }  # fmt: skip
 
 
-def test_a_pulse_that_was_not_given_stays_blank_and_the_two_authors_stay_apart() -> None:
+def test_missing_pulses_stay_blank_and_authors_stay_apart() -> None:
     mine = {line.item: line for line in build_partnership(demo_entries("mentor"), LAST, "mentor").pulses}
     assert mine["candour"].values == (2, 3, 2, 4, 4, 4, 4, None, 3, 4, 5)
     assert mine["candour"].is_line
@@ -64,7 +64,7 @@ def test_a_pulse_that_was_not_given_stays_blank_and_the_two_authors_stay_apart()
     assert {line.author for line in theirs} == {"mentor"}
 
 
-def test_what_was_told_stands_in_a_row_of_its_own_and_fewer_than_three_are_no_line() -> None:
+def test_the_partners_pulse_is_a_series_of_its_own_and_needs_three_ratings_for_a_line() -> None:
     sessions = [Session(id=str(n), start=f"2026-01-0{n}T09:00", state="held", actual_minutes=30) for n in (1, 2, 3)]
     pulses = [
         Pulse(id="11", session="1", author="mentee", useful=4),
@@ -89,7 +89,7 @@ def test_a_period_has_its_own_sessions_gaps_and_swaps() -> None:
     assert (found.swaps_done, found.swaps_planned) == (1, 1)
 
 
-def test_a_swap_slot_on_an_agenda_to_come_is_not_counted_as_left_out() -> None:
+def test_a_swap_slot_on_a_future_agenda_is_not_missed() -> None:
     coming = Session(id="1", start="2026-01-09T09:00")
     past = Session(id="2", start="2025-12-09T09:00", state="held", actual_minutes=60)
     slots = [
@@ -101,7 +101,7 @@ def test_a_swap_slot_on_an_agenda_to_come_is_not_counted_as_left_out() -> None:
     assert (found.swaps_done, found.swaps_planned, found.swaps_ahead) == (0, 1, 2)
 
 
-def test_nothing_yet_is_nothing_and_not_zero_days() -> None:
+def test_a_pair_without_sessions_has_no_gaps_instead_of_zero() -> None:
     found = build_partnership(Entries(), DAY, "mentee")
     assert (found.longest_gap, found.since_last, found.gaps, found.pulses) == (None, None, (), ())
 

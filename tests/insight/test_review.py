@@ -1,4 +1,4 @@
-"""The review: what happened in a period, as it was known at its end, for the owner or of what is shared."""
+"""Reviews: figures of a period as known at its end, private or shared."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -30,14 +30,14 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.reports.review_json import proof_json, review_json
 
-from .looking_back import EXPECTED, LEVELS, WHOLE, looked
+from .demo_reviews import EXPECTED, LEVELS, WHOLE, demo_review
 
 both = pytest.mark.parametrize("role", ["mentee", "mentor"])
 
 
 @both
 def test_the_closing_review_of_the_demo_has_every_known_number(role: Role) -> None:
-    told = msgspec.json.decode(msgspec.json.encode(review_json(looked(role))))
+    told = msgspec.json.decode(msgspec.json.encode(review_json(demo_review(role))))
     for part, numbers in EXPECTED.items():
         assert {name: told[part][name] for name in numbers} == numbers
     gas = told["gas"]
@@ -50,17 +50,17 @@ def test_the_closing_review_of_the_demo_has_every_known_number(role: Role) -> No
 
 @both
 def test_a_later_day_changes_nothing_of_a_closed_time(role: Role) -> None:
-    assert review_json(looked(role, today=date(2030, 1, 1))) == review_json(looked(role))
+    assert review_json(demo_review(role, today=date(2030, 1, 1))) == review_json(demo_review(role))
 
 
 def test_the_score_stands_only_in_the_closing_review() -> None:
-    assert looked(period="all").attainment is None
-    assert looked(period="midpoint").attainment is None
-    assert looked(period="closing").attainment is not None
+    assert demo_review(period="all").attainment is None
+    assert demo_review(period="midpoint").attainment is None
+    assert demo_review(period="closing").attainment is not None
 
 
-def test_the_mid_point_is_told_as_it_was_known_then() -> None:
-    found = looked(period="midpoint")
+def test_the_midpoint_review_is_as_known_then() -> None:
+    found = demo_review(period="midpoint")
     assert (found.partnership.held, found.partnership.cancelled, found.partnership.missed) == (7, 1, 0)
     assert [(one.level_at_start, one.level_at_end, one.goal.state) for one in found.goals] == [
         (-2, 0, "active"),
@@ -76,7 +76,7 @@ def test_the_mid_point_is_told_as_it_was_known_then() -> None:
 
 
 def test_a_review_holds_the_values_of_the_insights() -> None:
-    found = looked(period="midpoint")
+    found = demo_review(period="midpoint")
     period = Period(found.span.since, found.span.until)
     assert found.partnership == build_partnership(found.entries, found.as_of, "mentee", period)
     assert found.funnel == build_funnel(found.entries, found.as_of, period)
@@ -87,7 +87,7 @@ def test_a_review_holds_the_values_of_the_insights() -> None:
 
 
 def test_a_month_has_what_happened_in_it_and_levels_before_and_after() -> None:
-    found = looked(period="2026-05")
+    found = demo_review(period="2026-05")
     assert [session.day for session in found.partnership.sessions] == [date(2026, 5, 5), date(2026, 5, 19)]
     assert (found.goals[0].level_at_start, found.goals[0].level_at_end) == (0, 0)
     assert all(use.day and use.day.month == 5 for use in found.uses)
@@ -95,8 +95,8 @@ def test_a_month_has_what_happened_in_it_and_levels_before_and_after() -> None:
 
 
 def test_the_parts_of_a_time_add_up_to_the_whole() -> None:
-    months = [review_json(looked(period=f"2026-{month:02}")) for month in range(1, 7)]
-    whole = review_json(looked(period="2026-01..2026-06"))
+    months = [review_json(demo_review(period=f"2026-{month:02}")) for month in range(1, 7)]
+    whole = review_json(demo_review(period="2026-01..2026-06"))
     for part, name in (
         ("sessions", "held"), ("sessions", "minutes_held"), ("learnings", "total"), ("learnings", "reviews_done"),
         ("learnings", "reviews_due_by_as_of"), ("actions", "total"), ("milestones", "reached"),
@@ -132,7 +132,7 @@ def test_agreed_days_that_lapsed_are_counted_for_the_owner_alone() -> None:
     assert small(rules, met, again, shared=True).partnership.lapses is None
 
 
-def test_what_was_written_down_later_belongs_to_the_day_it_is_about() -> None:
+def test_late_entries_count_on_the_day_they_are_about() -> None:
     late = str((1_790_000_000_000) << 21)  # written in September 2026
     goal = Goal(id=late, relationship="1", title="Late", learner="mentee", baseline=-1)
     level = Level(id=str(int(late) + 1), goal=late, level=1, on=date(2026, 3, 3))
@@ -163,7 +163,7 @@ def _mixed() -> list[Entry]:
     ]  # fmt: skip
 
 
-def test_a_review_for_others_is_the_same_whatever_is_private() -> None:
+def test_a_shared_review_does_not_depend_on_private_entries() -> None:
     entries = _mixed()
     told = review_json(small(*entries, shared=True))
     assert "SECRET" not in str(told) and "difficult" not in str(told)
@@ -179,8 +179,8 @@ def test_a_review_for_others_is_the_same_whatever_is_private() -> None:
 
 
 @both
-def test_nothing_private_of_the_demo_is_in_a_review_for_others(role: Role) -> None:
-    told = str(review_json(looked(role, shared=True)))
+def test_a_shared_review_of_the_demo_has_nothing_private(role: Role) -> None:
+    told = str(review_json(demo_review(role, shared=True)))
     private = [entry for entry in WHOLE[role] if not entry.shared]
     assert len(private) > 20
     for entry in private:
@@ -204,7 +204,7 @@ def test_shared_entries_point_only_at_shared_ones(hidden: set[str]) -> None:
         assert all(not line.why for line in entry.history.values())
 
 
-def test_a_private_relationship_leaves_only_what_both_know() -> None:
+def test_a_private_relationship_shares_only_what_both_know() -> None:
     pair = PAIR.edit(match_reason="SECRET", coordinator="SECRET", reason="SECRET")
     (found,) = select_shared(Entries({"1": pair}))
     assert "SECRET" not in str(entry_json(found))
@@ -213,7 +213,7 @@ def test_a_private_relationship_leaves_only_what_both_know() -> None:
 
 @both
 def test_the_proof_is_about_the_mentor_and_the_same_in_both_journals(role: Role) -> None:
-    found = build_contribution(looked(role, shared=True))
+    found = build_contribution(demo_review(role, shared=True))
     assert (found.review.partnership.held, found.review.partnership.minutes, found.hours) == (11, 715, 11.9)
     assert "Misaki" in found.mentor and "Annelise" in found.mentee
     assert len(found.taught) == 8
@@ -225,7 +225,7 @@ def test_the_proof_is_about_the_mentor_and_the_same_in_both_journals(role: Role)
 
 @given(st.dates(date(2025, 11, 1), date(2026, 9, 1)), st.integers(0, 400))
 @settings(max_examples=25, deadline=None)
-def test_any_stretch_of_the_demo_has_a_review_that_agrees_with_itself(since: date, length: int) -> None:
+def test_the_figures_of_any_review_agree_with_each_other(since: date, length: int) -> None:
     entries = WHOLE["mentor"]
     (pair,) = entries.of(Relationship)
     found = build_review(entries, pair, CalendarPeriod("period", "", since, since + timedelta(length)), LAST)

@@ -1,4 +1,4 @@
-"""Skills: start, then and now on their anchors; then is asked on another day; what observers say stands apart."""
+"""Skill movements: start, then and now, with observers apart."""
 
 from datetime import date, timedelta
 
@@ -75,7 +75,7 @@ def test_then_and_now_are_refused_on_one_day_with_the_reason_and_another_day(fir
     rating(3, "observer", JUNE, 2).rules(None, entries)
 
 
-def test_what_lies_on_one_day_already_can_still_be_corrected() -> None:
+def test_ratings_on_one_day_can_still_be_corrected() -> None:
     entries = seen(rating(2, "self", JUNE, 3))
     old = rating(3, "then", JUNE, 2)
     old.edit(level=1, note="lower still").rules(old, entries)
@@ -89,7 +89,7 @@ RATINGS = st.lists(
 
 
 @given(RATINGS, st.dates(JANUARY, JUNE))
-def test_no_point_is_from_after_the_day_or_of_another_kind(told: list[tuple[str, date, int]], day: date) -> None:
+def test_a_skill_movement_uses_only_its_ratings_until_the_day(told: list[tuple[str, date, int]], day: date) -> None:
     entries = seen(*(rating(number, *one) for number, one in enumerate(told, 2)))
     found = skill_movement(SKILL, entries, day)
     mine = sorted(on for kind, on, _ in told if kind == "self" and on <= day)

@@ -9,7 +9,7 @@ from rmjournal.demo import LAST, Role
 from rmjournal.tui.screens.review import ReviewScreen
 from rmjournal.tui.widgets.rows import Rows
 
-from ..insight.looking_back import sentences
+from ..insight.demo_reviews import expected_sentences
 from .seat import Seat, demo, sit
 
 
@@ -30,7 +30,7 @@ def told(screen: ReviewScreen) -> str:
 async def test_every_known_number_stands_on_the_screen(tmp_path: Path, role: Role) -> None:
     async with sit(demo(tmp_path, role, LAST), (120, 36), LAST) as seat:
         page = told(await opened(seat))
-        assert not [sentence for sentence in sentences() if sentence not in page]
+        assert not [sentence for sentence in expected_sentences() if sentence not in page]
 
 
 async def test_what_is_for_others_is_shown_and_saved_as_shown(

@@ -1,4 +1,4 @@
-"""Looking back at single entries: changes undone, links to the future cut, what is unknown left alone."""
+"""Rewinding single entries: changes, links to later entries, unknown fields."""
 
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from rmjournal.model.kinds.session import Session
 
 
 def written(day: date, low: int = 1) -> str:
-    """An id of an entry written on a day."""
+    """The id of an entry written on a day."""
     return str((day - date(1970, 1, 1)).days * 86_400_000 + 43_200_000 << 21 | low)
 
 
@@ -34,7 +34,7 @@ def test_an_action_that_was_opened_again_was_done_once() -> None:
     assert (once.state, once.done_on, list(once.history)) == ("done", day, ["1"])
 
 
-def test_several_changes_of_one_field_are_turned_back_to_the_oldest() -> None:
+def test_several_changes_of_one_field_are_rewound_to_the_oldest() -> None:
     day = date(2026, 5, 4)
     lines = {
         "1": Change(on=day + timedelta(2), field="due", was="2026-05-10", now="2026-05-20"),
@@ -45,7 +45,7 @@ def test_several_changes_of_one_field_are_turned_back_to_the_oldest() -> None:
     assert dues == [date(2026, 5, 10), date(2026, 5, 10), date(2026, 5, 20), date(2026, 6, 1)]
 
 
-def test_a_link_to_what_was_not_there_yet_is_empty() -> None:
+def test_a_link_to_a_later_entry_is_dropped() -> None:
     day = date(2026, 5, 4)
     session = Session(id=written(day + timedelta(1), 2), start="2026-05-05T08:30")
     early = Learning(id=written(day), text="count to six", session=session.id)
@@ -53,7 +53,7 @@ def test_a_link_to_what_was_not_there_yet_is_empty() -> None:
     assert list(past) == [early.edit(session="")]
 
 
-def test_what_is_nothing_without_its_whole_goes_with_it() -> None:
+def test_a_part_is_dropped_with_its_whole() -> None:
     day = date(2026, 5, 4)
     learning = Learning(id=written(day + timedelta(1), 2), text="count to six")
     recall = Recall(id=written(day), learning=learning.id)

@@ -1,4 +1,4 @@
-"""When learnings want to be recalled: planned, late, lost, retired, and never too many."""
+"""The recall queue: planned, late, failed and retired learnings, and its daily limit."""
 
 from datetime import date, timedelta
 
@@ -86,14 +86,14 @@ def test_a_retired_learning_is_left_alone_from_that_day_on() -> None:
     assert due_recall(retired, with_recalls(learning=retired), after(7)) is None
 
 
-def test_what_was_done_later_is_not_known_yet() -> None:
+def test_later_recalls_are_unknown_on_an_earlier_day() -> None:
     entries = with_recalls((1, "1d", "full"))
     assert due_recall(ONE, entries, after(6)) is None
     assert [review.interval for review in missed_recalls(ONE, entries, after(7))] == ["1w"]
     assert [review.interval for review in missed_recalls(ONE, entries, after(0))] == []
 
 
-def test_five_a_day_at_most_and_the_longest_waiting_first() -> None:
+def test_the_queue_has_five_a_day_with_the_longest_waiting_first() -> None:
     some = [ONE.edit(id=str(20 - n), on=after(n % 4)) for n in range(8)]
     entries = Entries({one.id: one for one in some})
     asked = build_recall_queue(entries, after(20))

@@ -1,4 +1,4 @@
-"""What to bring to a session, in any journal at all, against a second reckoning."""
+"""Session preparation of any journal, against the oracle."""
 
 from datetime import date, timedelta
 
@@ -21,7 +21,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import AREAS
 from rmjournal.practice.questions import load_question_bank
-from tests.insight.reckoning import Oracle, told
+from tests.insight.preparation_oracle import Oracle, flatten
 
 ROLES: list[Role] = ["mentee", "mentor"]
 WHOLE: dict[Role, Entries] = {role: demo_entries(role) for role in ROLES}
@@ -105,7 +105,7 @@ def test_any_journal_is_prepared_as_its_entries_imply(entries: Entries, role: st
     found = prepare(entries, coming, on, role, BANK)
     if coming.relationship == "2":
         assert found.pair == entries.one(Relationship, "2")
-    assert told(found) == Oracle(entries, coming, on, role).all()
+    assert flatten(found) == Oracle(entries, coming, on, role).all()
     assert set(AREAS) >= {one.area for one in found.questions}
     for one in found.carried:
         carries = one.point.carries()

@@ -1,4 +1,4 @@
-"""What tests of reviews share: the demo's facts, reckoned apart from the program, and reviews of it."""
+"""Reviews of the demo, and its facts computed apart from the program."""
 
 from datetime import date
 from typing import Any
@@ -59,8 +59,8 @@ LEVELS = [(-2, 1, 3), (-2, 1, 2), (-2, -1, 2), (-2, 0, 3)]
 """Baseline, level and weight of each goal that ran, as they stand in the journal."""
 
 
-def sentences() -> list[str]:
-    """The same facts as a page says them."""
+def expected_sentences() -> list[str]:
+    """The same facts in the sentences of a page."""
     sat, ran, did = EXPECTED["sessions"], EXPECTED["goals"], EXPECTED["actions"]
     known, steps = EXPECTED["learnings"], EXPECTED["milestones"]
     states, swaps, gas = known["by_state"], EXPECTED["swap_items"], EXPECTED["gas"]
@@ -91,7 +91,7 @@ def sentences() -> list[str]:
     ]
 
 
-def looked(role: Role = "mentee", period: str = "", shared: bool = False, today: date = LAST) -> Review:
+def demo_review(role: Role = "mentee", period: str = "", shared: bool = False, today: date = LAST) -> Review:
     """A review of the demo."""
     entries = WHOLE[role]
     (pair,) = entries.of(Relationship)

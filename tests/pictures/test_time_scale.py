@@ -1,4 +1,4 @@
-"""The axis: each day in one cell, labels that never overlap, a day that stays where it is."""
+"""The time scale: one cell a day, labels that never overlap, a stable anchor day."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Signs before a session: what fell out, who speaks, whose points are put off; any journal, and the demo."""
+"""Signals before a session: missed sessions, talk share and postponed points."""
 
 from datetime import date, timedelta
 
@@ -42,7 +42,7 @@ def put_off(owner: str, count: int, start: int) -> list[Point]:
     return [Point(id=str(start + n), relationship="1", title="p", owner=owner, history=moved) for n in range(count)]
 
 
-def test_two_of_three_that_fell_out_offer_three_dates_by_the_rhythm() -> None:
+def test_two_missed_sessions_of_three_offer_three_dates() -> None:
     found = of(*past("held", "cancelled", "held", "missed"))
     assert [one.state for one in found.fell_out] == ["cancelled", "missed"]
     assert [one.start for one in found.offers] == ["2026-06-02T08:30", "2026-06-16T08:30", "2026-06-30T08:30"]
@@ -51,11 +51,11 @@ def test_two_of_three_that_fell_out_offer_three_dates_by_the_rhythm() -> None:
 
 
 @pytest.mark.parametrize("states", [("held", "held", "missed"), ("missed",), (), ("missed", "held", "held")])
-def test_one_that_fell_out_says_nothing(states: tuple[str, ...]) -> None:
+def test_one_missed_session_is_no_signal(states: tuple[str, ...]) -> None:
     assert (of(*past(*states)).fell_out, of(*past(*states)).offers) == ((), ())
 
 
-def test_what_does_not_move_the_rhythm_and_what_has_ended_say_nothing() -> None:
+def test_irregular_sessions_and_ended_pairs_give_no_signal() -> None:
     assert not of(*past("missed", "missed", kind="ad_hoc")).fell_out
     assert not of(*past("missed", "missed"), pair=PAIR.edit(state="closed")).offers
 
@@ -70,7 +70,7 @@ def test_a_planned_one_later_is_counted_in_the_offers() -> None:
 
 
 @given(st.lists(st.none() | st.integers(0, 100), max_size=6))
-def test_the_share_is_told_when_the_last_estimates_are_high_on_average(shares: list[int | None]) -> None:
+def test_a_high_average_talk_share_is_a_signal(shares: list[int | None]) -> None:
     sessions = [one.edit(talk_share=share) for one, share in zip(past(*["held"] * len(shares)), shares, strict=True)]
     known = [share for share in shares if share is not None][-3:]
     high = len(known) >= 2 and sum(known) / len(known) > 60
@@ -81,9 +81,7 @@ def test_the_share_is_told_when_the_last_estimates_are_high_on_average(shares: l
 
 
 @given(st.integers(0, 6), st.integers(0, 6), st.integers(0, 6))
-def test_points_that_are_put_off_are_counted_when_they_are_mostly_of_one_person(
-    mentor: int, mentee: int, both: int
-) -> None:
+def test_postponed_points_of_mostly_one_person_are_a_signal(mentor: int, mentee: int, both: int) -> None:
     points = [*put_off("mentor", mentor, 100), *put_off("mentee", mentee, 200), *put_off("both", both, 300)]
     one_sided = max(mentor, mentee) >= 3 and min(mentor, mentee) * 2 <= max(mentor, mentee)
     count = {"mentor": mentor, "mentee": mentee, "both": both}
@@ -92,7 +90,7 @@ def test_points_that_are_put_off_are_counted_when_they_are_mostly_of_one_person(
 
 
 @pytest.mark.parametrize("role", ["mentor", "mentee"])
-def test_the_demo_says_after_two_sessions_that_the_mentee_speaks_much_and_nothing_in_june(role: Role) -> None:
+def test_the_demo_has_a_talk_signal_early_and_none_in_june(role: Role) -> None:
     whole = demo_entries(role)
     said = {}
     for day in (date(2026, 1, 28), date(2026, 6, 1)):

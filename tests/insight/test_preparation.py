@@ -1,4 +1,4 @@
-"""What to bring to a session: exactly what the entries imply; the demo on several days."""
+"""Session preparation of the demo on several days, and its questions."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import load_question_bank
-from tests.insight.reckoning import Oracle, told
+from tests.insight.preparation_oracle import Oracle, flatten
 
 ROLES: list[Role] = ["mentee", "mentor"]
 WHOLE: dict[Role, Entries] = {role: demo_entries(role) for role in ROLES}
@@ -38,7 +38,7 @@ def test_the_demo_is_prepared_as_its_entries_imply(role: Role, day: str) -> None
     entries = rewind(WHOLE[role], on)
     for session in entries.of(Session):
         found = prepare(entries, session, on, role, BANK)
-        assert told(found) == Oracle(entries, session, on, role).all()
+        assert flatten(found) == Oracle(entries, session, on, role).all()
         assert len(found.questions) == 3
         assert not any(has_own_words(entries, one.id, session.relationship) for one in found.questions)
         assert found == prepare(Entries({e.id: e for e in reversed(list(entries))}), session, on, role, BANK)
@@ -61,7 +61,7 @@ def test_the_session_of_the_second_of_june_in_words() -> None:
     assert later.mine == ()
 
 
-def test_without_a_session_it_is_seen_from_the_day() -> None:
+def test_without_a_session_the_day_itself_counts() -> None:
     entries = demo_entries("mentor", JUNE)
     found = prepare(entries, None, JUNE, "mentor", BANK)
     assert found.pair == entries.of(Relationship)[0]

@@ -1,4 +1,4 @@
-"""The journal as it stood: nothing from the future, nothing lost, and every state as it was."""
+"""Rewinding the journal: nothing from later days, and every earlier state."""
 
 from datetime import date, timedelta
 
@@ -28,7 +28,7 @@ JUNE = date(2026, 6, 1)
 
 
 @given(st.sampled_from(ROLES), DAYS)
-def test_nothing_is_from_the_future(role: Role, day: date) -> None:
+def test_a_rewound_journal_has_nothing_from_later_days(role: Role, day: date) -> None:
     past = rewind(WHOLE[role], day)
     for entry in past:
         assert entry.created is not None
@@ -40,39 +40,39 @@ def test_nothing_is_from_the_future(role: Role, day: date) -> None:
 
 
 @given(st.sampled_from(ROLES), DAYS)
-def test_every_entry_holds_by_the_rules_of_its_kind(role: Role, day: date) -> None:
+def test_every_rewound_entry_is_valid(role: Role, day: date) -> None:
     past = rewind(WHOLE[role], day)
     for entry in past:
         check(entry, None, past.changed(gone=[entry.id]))
 
 
 @given(st.sampled_from(ROLES), DAYS)
-def test_looking_back_twice_is_looking_back_once(role: Role, day: date) -> None:
+def test_rewinding_twice_equals_rewinding_once(role: Role, day: date) -> None:
     once = rewind(WHOLE[role], day)
     assert list(rewind(once, day)) == list(once)
 
 
 @given(st.sampled_from(ROLES), DAYS, DAYS)
-def test_looking_back_in_two_steps_is_looking_back_in_one(role: Role, one: date, two: date) -> None:
+def test_rewinding_in_two_steps_equals_one_step(role: Role, one: date, two: date) -> None:
     early, late = sorted((one, two))
     steps = rewind(rewind(WHOLE[role], late), early)
     assert list(steps) == list(rewind(WHOLE[role], early))
 
 
 @given(st.sampled_from(ROLES), DAYS)
-def test_a_day_later_there_is_never_less(role: Role, day: date) -> None:
+def test_a_later_day_never_has_fewer_entries(role: Role, day: date) -> None:
     before = {entry.id for entry in rewind(WHOLE[role], day)}
     assert before <= {entry.id for entry in rewind(WHOLE[role], day + timedelta(1))}
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_from_the_last_day_on_it_stands_as_it_is(role: Role) -> None:
+def test_rewinding_to_the_last_day_changes_nothing(role: Role) -> None:
     for day in (date(2026, 6, 30), date(2027, 1, 1)):
         assert list(rewind(WHOLE[role], day)) == list(WHOLE[role])
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_before_the_match_there_is_nothing_and_then_a_proposal(role: Role) -> None:
+def test_before_the_match_the_journal_is_empty(role: Role) -> None:
     assert len(rewind(WHOLE[role], date(2025, 12, 10))) == 0
     (pair,) = rewind(WHOLE[role], date(2025, 12, 11)).of(Relationship)
     assert (pair.state, pair.ended) == ("proposed", None)

@@ -1,4 +1,4 @@
-"""No way through sessions loses or doubles a point, and every undo brings back exactly what was."""
+"""State machine of closing: no point is lost or doubled, and undo restores everything."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -24,8 +24,8 @@ AFTER = date(2028, 1, 1)
 """When it is written down: by then every session that was planned has had its day."""
 
 
-class Hands:
-    """One journal and what a person can do with its sessions, with a second account of where each point is."""
+class JournalActions:
+    """One journal, the steps a person can take, and a model of where each point is."""
 
     def __init__(self, folder: Path) -> None:
         self.journal = Journal.create(folder / "journal.json", today=AFTER, state_root=folder / "state")
@@ -107,36 +107,46 @@ class Hands:
             assert {entry.id: entry for entry in self.journal.entries} == self.done.pop()
 
 
-DOINGS: list[Callable[[Hands, int], None]] = [
-    *(Hands.plan, Hands.prepare, Hands.prepare, Hands.meet, Hands.close, Hands.close, Hands.carry),
-    *(Hands.move, Hands.cancel, Hands.miss, Hands.ad_hoc, Hands.undo),
+DOINGS: list[Callable[[JournalActions, int], None]] = [
+    *(
+        JournalActions.plan,
+        JournalActions.prepare,
+        JournalActions.prepare,
+        JournalActions.meet,
+        JournalActions.close,
+        JournalActions.close,
+        JournalActions.carry,
+    ),
+    *(JournalActions.move, JournalActions.cancel, JournalActions.miss, JournalActions.ad_hoc, JournalActions.undo),
 ]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(DOINGS), st.integers(0, 8)), min_size=6, max_size=16))
-def test_no_sequence_loses_or_doubles_a_point(doings: list[tuple[Callable[[Hands, int], None], int]]) -> None:
+def test_no_sequence_loses_or_doubles_a_point(
+    doings: list[tuple[Callable[[JournalActions, int], None], int]],
+) -> None:
     with TemporaryDirectory() as folder:
-        hands = Hands(Path(folder))
-        hands.plan(0)
+        actions = JournalActions(Path(folder))
+        actions.plan(0)
         for do, number in doings:
-            before = {point.id: point for point in hands.journal.entries.of(Point)}
-            do(hands, number)
-            after = {point.id: point for point in hands.journal.entries.of(Point)}
-            if do is not Hands.undo:
+            before = {point.id: point for point in actions.journal.entries.of(Point)}
+            do(actions, number)
+            after = {point.id: point for point in actions.journal.entries.of(Point)}
+            if do is not JournalActions.undo:
                 assert before.keys() <= after.keys()
-                assert len(after) == len(before) or do is Hands.prepare
+                assert len(after) == len(before) or do is JournalActions.prepare
             for point_id in before.keys() & after.keys():
-                check_carried(before[point_id], after[point_id], back=do is Hands.undo)
+                check_carried(before[point_id], after[point_id], back=do is JournalActions.undo)
             for point in after.values():
-                assert not point.session or hands.journal.entries.one(Session, point.session)
+                assert not point.session or actions.journal.entries.one(Session, point.session)
                 assert point.title
-        read_again = Journal.open(hands.journal.path, today=TODAY, state_root=Path(folder) / "state")
-        assert {e.id: e for e in read_again.entries} == {e.id: e for e in hands.journal.entries}
-        while hands.done:
-            hands.undo(0)
-        assert [entry.id for entry in hands.journal.entries] == [hands.pair.id]
-        hands.journal.close()
+        read_again = Journal.open(actions.journal.path, today=TODAY, state_root=Path(folder) / "state")
+        assert {e.id: e for e in read_again.entries} == {e.id: e for e in actions.journal.entries}
+        while actions.done:
+            actions.undo(0)
+        assert [entry.id for entry in actions.journal.entries] == [actions.pair.id]
+        actions.journal.close()
 
 
 def check_carried(before: Point, after: Point, back: bool) -> None:
@@ -147,40 +157,40 @@ def check_carried(before: Point, after: Point, back: bool) -> None:
     assert (before.title, before.minutes, before.owner) == (after.title, after.minutes, after.owner)
 
 
-def place(hands: Hands, number: int, sort: str) -> str:
-    """A session of some sort for a point to go to; none to wait."""
+def place(actions: JournalActions, number: int, sort: str) -> str:
+    """A target session of some sort for a point; none lets it wait."""
     if not sort:
         return ""
     if sort == "ad_hoc":
-        return hands.put(closing.record_session(hands.pair.id, "quick", "2026-05-30T09:00", 20))[0].id
-    return hands.put(Session(relationship=hands.pair.id, start=f"2026-06-{3 + number:02}T09:00"))[0].id
+        return actions.put(closing.record_session(actions.pair.id, "quick", "2026-05-30T09:00", 20))[0].id
+    return actions.put(Session(relationship=actions.pair.id, start=f"2026-06-{3 + number:02}T09:00"))[0].id
 
 
-def end(hands: Hands, session_id: str, sort: str) -> None:
-    """What becomes of the session, with the point still on it."""
-    session = hands.journal.entries.one(Session, session_id)
+def end(actions: JournalActions, session_id: str, sort: str) -> None:
+    """End a session, with the point still on it."""
+    session = actions.journal.entries.one(Session, session_id)
     if session and sort == "cancelled":
-        hands.put(closing.call_off_session(session, "mentee", TODAY, "strike"))
+        actions.put(closing.call_off_session(session, "mentee", TODAY, "strike"))
     elif session and sort == "missed":
-        hands.put(closing.mark_session_missed(session, "mentee"))
+        actions.put(closing.mark_session_missed(session, "mentee"))
     elif session and sort == "moved":
         moved = closing.move_session(session, "2026-06-20T11:00")
-        hands.put(moved)
-        hands.put(closing.mark_session_held(hands.sessions("planned")[0]))
+        actions.put(moved)
+        actions.put(closing.mark_session_held(actions.sessions("planned")[0]))
 
 
-def test_six_carries_through_every_sort_of_session_are_one_point(tmp_path: Path) -> None:
-    hands = Hands(tmp_path)
-    first = hands.put(closing.record_session(hands.pair.id, "first", "2026-03-03T09:00", 30))[0]
-    point = hands.put(Point(relationship=hands.pair.id, session=first.id, title="Heating"))[0]
+def test_a_point_carried_six_times_stays_one_point(tmp_path: Path) -> None:
+    actions = JournalActions(tmp_path)
+    first = actions.put(closing.record_session(actions.pair.id, "first", "2026-03-03T09:00", 30))[0]
+    point = actions.put(Point(relationship=actions.pair.id, session=first.id, title="Heating"))[0]
     sorts = ("cancelled", "missed", "moved", "ad_hoc", "", "cancelled", "planned")
     for number, sort in enumerate(sorts):
-        to = place(hands, number, sort)
-        hands.put(*move_points(hands.journal.entries.of(Point), to, hands.journal.entries), why=sort or "waits")
-        end(hands, to, sort)
-    (found,) = hands.journal.entries.of(Point)
+        to = place(actions, number, sort)
+        actions.put(*move_points(actions.journal.entries.of(Point), to, actions.journal.entries), why=sort or "waits")
+        end(actions, to, sort)
+    (found,) = actions.journal.entries.of(Point)
     assert found.id == point.id
-    told = found.derived(hands.journal.entries, TODAY)
+    told = found.derived(actions.journal.entries, TODAY)
     # From waiting onto an agenda is no carry: it was taken off a session six times.
     assert (told["carried"], told["raised"], told["waiting"]) == (6, "2026-03-03", False)
     assert is_often_carried(found)
@@ -195,29 +205,29 @@ def test_six_carries_through_every_sort_of_session_are_one_point(tmp_path: Path)
 
 
 def test_calling_off_for_a_new_day_is_one_action(tmp_path: Path) -> None:
-    hands = Hands(tmp_path)
-    hands.plan(0)
-    hands.prepare(1)
-    before = {entry.id: entry for entry in hands.journal.entries}
-    hands.cancel(0)
-    (off,) = hands.sessions("cancelled")
-    (new,) = hands.sessions("planned")
-    assert list_agenda(off, hands.journal.entries) == []
-    assert len(list_agenda(new, hands.journal.entries)) == 2
-    assert [point.order for point in list_agenda(new, hands.journal.entries)] == [1, 2]
-    hands.journal.undo()
-    assert {entry.id: entry for entry in hands.journal.entries} == before
-    hands.journal.redo()
-    assert len(list_agenda(new, hands.journal.entries)) == 2
+    actions = JournalActions(tmp_path)
+    actions.plan(0)
+    actions.prepare(1)
+    before = {entry.id: entry for entry in actions.journal.entries}
+    actions.cancel(0)
+    (off,) = actions.sessions("cancelled")
+    (new,) = actions.sessions("planned")
+    assert list_agenda(off, actions.journal.entries) == []
+    assert len(list_agenda(new, actions.journal.entries)) == 2
+    assert [point.order for point in list_agenda(new, actions.journal.entries)] == [1, 2]
+    actions.journal.undo()
+    assert {entry.id: entry for entry in actions.journal.entries} == before
+    actions.journal.redo()
+    assert len(list_agenda(new, actions.journal.entries)) == 2
 
 
 def test_taking_a_session_back_to_planned_opens_its_closing_again(tmp_path: Path) -> None:
-    hands = Hands(tmp_path)
-    hands.plan(0)
-    (session,) = hands.sessions("planned")
-    held = hands.put(closing.mark_session_held(session))[0]
-    closed = hands.put(held.edit(closed_on=TODAY))[0]
-    again = hands.put(closed.edit(state="planned"))[0]
+    actions = JournalActions(tmp_path)
+    actions.plan(0)
+    (session,) = actions.sessions("planned")
+    held = actions.put(closing.mark_session_held(session))[0]
+    closed = actions.put(held.edit(closed_on=TODAY))[0]
+    again = actions.put(closed.edit(state="planned"))[0]
     assert isinstance(again, Session)
     assert again.closed_on is None
     assert closing.move_session(again, "2026-08-01T09:00").start == "2026-08-01T09:00"

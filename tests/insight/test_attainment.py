@@ -1,4 +1,4 @@
-"""The closing summary: levels first, one number with count, start and caution; what is left out is named."""
+"""Goal Attainment Scaling: T-scores, counted goals, and goals left out by name."""
 
 from datetime import date
 
@@ -31,7 +31,7 @@ def test_the_demo_closes_at_the_known_scores_with_its_dropped_goal_named(role: R
     assert "not for comparing people" in CAUTION
 
 
-def test_at_the_middle_the_levels_of_that_day_count_and_the_goal_dropped_later_still_runs() -> None:
+def test_attainment_at_midpoint_uses_the_levels_and_states_of_that_day() -> None:
     found = measure_attainment(demo_entries("mentee"), LAST, Period(until=date(2026, 4, 20)))
     assert found.dropped == ()
     assert sorted(one.level for one in found.goals) == [-2, -2, -2, -1, -1]
@@ -39,7 +39,7 @@ def test_at_the_middle_the_levels_of_that_day_count_and_the_goal_dropped_later_s
     assert found.t < 50
 
 
-def test_no_goal_no_score() -> None:
+def test_attainment_without_goals_has_no_score() -> None:
     assert measure_attainment(Entries(), TODAY).t is None
     drafts = Entries({"1": Goal(id="1", title="A draft", baseline=-2)})
     assert measure_attainment(drafts, TODAY).count == 0
@@ -63,7 +63,7 @@ GOALS = st.lists(
 
 
 @given(GOALS)
-def test_every_goal_that_ran_is_counted_or_named_and_the_score_is_that_of_the_counted(
+def test_every_goal_that_ran_is_scored_or_named_as_left_out(
     told: list[tuple[str, int | None, int, list[tuple[date, int]]]],
 ) -> None:
     goals = [goal(number, state, base, weight) for number, (state, base, weight, _) in enumerate(told, 1)]
@@ -82,3 +82,35 @@ def test_every_goal_that_ran_is_counted_or_named_and_the_score_is_that_of_the_co
         days = [(on, at, level) for at, (on, level) in enumerate(told[int(one.goal.id) - 1][3])]
         assert one.level == (max(days)[2] if days else one.goal.baseline)
         assert one.rated_on == (max(days)[0] if days else None)
+
+
+@pytest.mark.parametrize(
+    ("levels", "weights", "score"),
+    [
+        ((1, -1, 0, 1), None, 53.63),
+        ((1, -1, 0, 1), (3, 2, 3, 2), 54.32),
+        ((-2, -2, -2, -2), None, 20.98),
+        ((-2, -2, -2, -2), (3, 2, 3, 2), 21.19),
+        ((2, 2), None, 74.81),
+        ((0, 0, 0), (1, 2, 3), 50.0),
+    ],
+)
+def test_t_score_has_the_known_values(levels: tuple[int, ...], weights: tuple[int, ...] | None, score: float) -> None:
+    found = t_score(levels, weights)
+    assert found is not None
+    assert round(found, 2) == score
+
+
+@pytest.mark.parametrize("weight", [1, 2, 3])
+@pytest.mark.parametrize("level", [-2, 0, 1])
+def test_t_score_of_one_goal_is_ten_per_level_whatever_its_weight(level: int, weight: int) -> None:
+    assert t_score([level], [weight]) == pytest.approx(50 + 10 * level)
+
+
+def test_t_score_without_goals_is_none() -> None:
+    assert t_score([]) is None
+
+
+def test_t_score_needs_one_weight_per_level() -> None:
+    with pytest.raises(ValueError, match="argument 2"):
+        t_score([1, 0], [3])

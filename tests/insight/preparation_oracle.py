@@ -1,4 +1,4 @@
-"""A second, slow reckoning of what to bring to a session, in another way than the journal's own."""
+"""A second, slow implementation of session preparation, as a test oracle."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from rmjournal.model.kinds.session import Session
 
 
 class Oracle:
-    """The same answers in another way: plain dictionaries, one loop after the other."""
+    """The same answers from plain dictionaries and loops."""
 
     def __init__(self, entries: Entries, session: Session, on: date, role: str) -> None:
         self.on, self.role, self.session = on, role, as_json(session)
@@ -88,7 +88,7 @@ class Oracle:
         return found
 
     def recall(self, row: dict[str, Any], recalls: list[dict[str, Any]]) -> bool:
-        """Only the plain cases: nothing done, all in time; the others are told in the tests of recalls."""
+        """Plain cases only: nothing done, all in time; see the tests of the recall queue."""
         start, by = date.fromisoformat(str(row["on"])), date.fromisoformat(self.by)
         if recalls and recalls[-1]["recall"] != "full":
             return date.fromisoformat(str(recalls[-1]["on"])) + timedelta(7) <= by
@@ -121,7 +121,7 @@ class Oracle:
         return held, lines[:3], gone
 
 
-def told(found: Preparation) -> dict[str, object]:
+def flatten(found: Preparation) -> dict[str, object]:
     return {
         "agenda": (found.minutes, found.minutes_over),
         "carried": {one.point.id: (one.times, one.is_stale) for one in found.carried},

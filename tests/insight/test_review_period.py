@@ -1,4 +1,4 @@
-"""Periods as people say them: understood whole, or refused in one sentence."""
+"""Review periods as people type them: parsed, or refused in one sentence."""
 
 from datetime import date
 
@@ -59,7 +59,7 @@ def spoken(said: str, *entries: Entry, pair: Relationship = PAIR, today: date = 
         ("friday", "2026-06-05", "2026-06-05", "period"),
     ],
 )
-def test_a_whole_period_is_understood(said: str, since: str, until: str, kind: str) -> None:
+def test_a_period_is_parsed(said: str, since: str, until: str, kind: str) -> None:
     found = spoken(said)
     assert (found.since.isoformat(), found.until.isoformat(), found.kind) == (since, until, kind)
 
@@ -68,12 +68,12 @@ def test_a_whole_period_is_understood(said: str, since: str, until: str, kind: s
     "said",
     ["2026-13", "2026-W60", "next month", "..", "soon", "0000", "10", "a to b", "[/x]"],
 )
-def test_what_is_no_period_is_refused_in_one_sentence_with_examples(said: str) -> None:
+def test_an_invalid_period_is_refused_with_examples(said: str) -> None:
     with pytest.raises(BadValue, match="is not a whole period; write it like 2026-04, last month"):
         spoken(said)
 
 
-def test_a_period_that_is_turned_round_or_still_to_come_is_refused() -> None:
+def test_a_reversed_or_future_period_is_refused() -> None:
     with pytest.raises(BadValue, match="before it begins"):
         spoken("2026-06-01..2026-01-01")
     for said in ("2027", "2026-07", "2026-06-11..2026-06-12"):
@@ -81,14 +81,14 @@ def test_a_period_that_is_turned_round_or_still_to_come_is_refused() -> None:
             spoken(said)
 
 
-def test_the_mid_point_is_the_session_else_half_the_time_else_it_is_asked_for() -> None:
+def test_the_midpoint_is_its_session_else_half_the_time_else_refused() -> None:
     assert spoken("midpoint", MIDDLE).until == date(2026, 4, 21)
     assert spoken("midpoint", MIDDLE.edit(state="cancelled")).until == date(2026, 4, 13)
     with pytest.raises(BadValue, match="No mid-point is known"):
         spoken("midpoint", pair=PAIR.edit(planned_end=None))
 
 
-def test_a_pair_that_ends_is_looked_back_on_as_a_whole() -> None:
+def test_a_pair_that_has_ended_gets_the_closing_review() -> None:
     ended = PAIR.edit(state="closed", ended=date(2026, 5, 1))
     assert spoken("", pair=ended) == CalendarPeriod("closing", "Closing review", date(2026, 1, 13), date(2026, 5, 1))
     early = Learning(id="9", relationship="1", text="x", on=date(2026, 1, 2))
@@ -99,7 +99,7 @@ def test_a_pair_that_ends_is_looked_back_on_as_a_whole() -> None:
 @given(
     st.text(max_size=20) | st.from_regex(r"(last|this|past) ?\d{0,3} ?(month|days|week|q\d|\d{4})", fullmatch=True)
 )
-def test_whatever_is_typed_is_a_period_that_has_begun_or_one_sentence(said: str) -> None:
+def test_any_text_is_a_period_that_has_begun_or_refused(said: str) -> None:
     try:
         found = spoken(said)
     except BadValue as error:
