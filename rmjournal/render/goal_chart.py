@@ -1,9 +1,10 @@
 """Goal chart as text and SVG: ladder of levels, step chart, pauses and milestones."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from rmjournal.dates import format_distance
 from rmjournal.insight.goals import GoalHistory, LevelStep
@@ -21,24 +22,19 @@ MIN_CHART_WIDTH = 8
 """Fewer cells than this draw nothing."""
 
 
-@dataclass(frozen=True)
-class GoalPlot:
-    """Geometry of a step chart: what both renderers place on a time scale."""
+class GoalPlot(NamedTuple):
+    """Geometry of a step chart: a goal on a time scale, until a day."""
 
+    history: GoalHistory
     scale: TimeScale
     until: date
-    """The day until which the chart is drawn."""
-    steps: tuple[LevelStep, ...]
-    pauses: tuple[tuple[date, date | None], ...]
-    reworded: tuple[date, ...]
 
 
 def plot_goal(history: GoalHistory, until: date, days: int, left: float, right: float) -> GoalPlot:
     """Lay a goal out on a time scale of some days at least."""
     first = history.steps[0].day
     last = max(until, history.steps[-1].day, first + timedelta(days=days))
-    scale = TimeScale(first, last, left, right)
-    return GoalPlot(scale, until, history.steps, history.pauses, tuple(filter(scale.contains, history.reworded)))
+    return GoalPlot(history, TimeScale(first, last, left, right), until)
 
 
 def draw_step_chart(history: GoalHistory, today: date, columns: int) -> tuple[list[str], str, str]:
@@ -56,7 +52,7 @@ def draw_step_chart(history: GoalHistory, today: date, columns: int) -> tuple[li
     end = max(column for column, level in enumerate(levels) if level is not None) + 1
     row = LEVELS.index(levels[end - 1] or 0)
     rows[row] = f"{rows[row][:end]}●{rows[row][end + 1 :]}"
-    return rows, _marks(plot, history.milestones, columns - 1), plot.scale.month_line()
+    return rows, _marks(plot, columns - 1), plot.scale.month_line()
 
 
 def _own_cells(days: Sequence[date], scale: TimeScale, columns: int) -> list[int]:
@@ -73,11 +69,11 @@ def _levels(plot: GoalPlot, columns: int) -> list[int | None]:
     """Find the level in each cell; none in a pause."""
     levels: list[int | None] = [None] * columns
     scale = plot.scale
-    cells = _own_cells([step.day for step in plot.steps], scale, columns)
-    for step, begin, end in zip(plot.steps, cells, [*cells[1:], columns], strict=True):
+    cells = _own_cells([step.day for step in plot.history.steps], scale, columns)
+    for step, begin, end in zip(plot.history.steps, cells, [*cells[1:], columns], strict=True):
         for column in range(begin, max(end, begin + 1)):
             levels[column] = step.level
-    for begin_day, end_day in plot.pauses:
+    for begin_day, end_day in plot.history.pauses:
         begin, end = round(scale.position(begin_day)) + 1, round(scale.position(end_day or plot.until))
         for column in range(begin, max(end, begin + 1) if end_day else columns):
             if column not in cells and column < columns:
@@ -102,10 +98,10 @@ def _cell(levels: Sequence[int | None], column: int, level: int) -> str:
     return " "
 
 
-def _marks(plot: GoalPlot, milestones: Iterable[Milestone], columns: int) -> str:
+def _marks(plot: GoalPlot, columns: int) -> str:
     row = [" "] * columns
-    reached = [step.reached_on for step in milestones if step.state == "reached"]
-    for sign, days in (("◆", reached), ("≡", plot.reworded)):
+    reached = [step.reached_on for step in plot.history.milestones if step.state == "reached"]
+    for sign, days in (("◆", reached), ("≡", plot.history.reworded)):
         for day in days:
             if day is not None and plot.scale.contains(day):
                 row[round(plot.scale.position(day))] = sign
@@ -257,7 +253,9 @@ def goal_svg(mark: str, history: GoalHistory, milestones: Sequence[Milestone], l
     scale = plot.scale
     shapes = [*_grid(scale), *_pauses(plot), *_targets(history, scale), *_steps(plot)]
     shapes += [shape for step in milestones for shape in _milestone_shapes(step, scale)]
-    shapes += [label(scale.position(day), GOAL_LANE + 4, "≡", "soft mid") for day in plot.reworded]
+    shapes += [
+        label(scale.position(day), GOAL_LANE + 4, "≡", "soft mid") for day in filter(scale.contains, history.reworded)
+    ]
     size = (GOAL_WIDTH, GOAL_HEIGHT)
     return svg(mark, size, f"Levels of “{history.goal.title}”", _describe(history, milestones), shapes)
 
@@ -287,7 +285,7 @@ def _grid(scale: TimeScale) -> Iterator[str]:
 
 
 def _pauses(plot: GoalPlot) -> Iterator[str]:
-    for begin, end in plot.pauses:
+    for begin, end in plot.history.pauses:
         left, right = plot.scale.position(begin), plot.scale.position(end or plot.until)
         yield rect(left, GOAL_TOP, right - left, 4 * GOAL_STEP, "fill-panel")
         if right - left > 44:
@@ -302,7 +300,7 @@ def _targets(history: GoalHistory, scale: TimeScale) -> Iterator[str]:
 
 def _steps(plot: GoalPlot) -> Iterator[str]:
     scale = plot.scale
-    for step, after in pairwise([*plot.steps, None]):
+    for step, after in pairwise([*plot.history.steps, None]):
         if step is None:
             continue
         until = after.day if after else plot.until
@@ -313,7 +311,7 @@ def _steps(plot: GoalPlot) -> Iterator[str]:
             yield path([(x, _level_y(step.level)), (x, y)], "fall" if after.fell else "line")
             if after.fell:
                 yield path([(x - 4, y - 8), (x + 4, y - 8), (x, y - 1)], "fill-late", closed=True)
-    for number, step in enumerate(plot.steps):
+    for number, step in enumerate(plot.history.steps):
         yield circle(
             scale.position(step.day), _level_y(step.level), 3.5 if number else 4, "full" if number else "hollow"
         )
@@ -321,7 +319,7 @@ def _steps(plot: GoalPlot) -> Iterator[str]:
 
 def _without_pauses(plot: GoalPlot, day: date, until: date) -> Iterator[tuple[date, date]]:
     """Split a stretch of days into the parts without pauses."""
-    for begin, end_or_none in plot.pauses:
+    for begin, end_or_none in plot.history.pauses:
         end = end_or_none or plot.until
         if begin < until and end > day:
             if begin > day:
