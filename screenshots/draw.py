@@ -23,7 +23,7 @@ from rich.cells import split_graphemes
 
 from rmjournal.config import read_config
 from rmjournal.demo import TODAY, ZONE, write_demo
-from rmjournal.tui.startup import opened
+from rmjournal.tui.startup import build_app
 
 CELL = 20 * 0.61
 """Width of one cell in the SVG, in its own units."""
@@ -67,7 +67,7 @@ async def draw(shot: Shot, folder: Path) -> str:
     """The SVG of one picture."""
     journal = folder / shot.name / "journal.json"
     write_demo(journal, "mentor" if shot.role == "mentor" else "mentee", TODAY)
-    app = opened(journal, replace(read_config(journal), today=TODAY, theme=shot.theme, zone=ZONE))
+    app = build_app(journal, replace(read_config(journal), today=TODAY, theme=shot.theme, zone=ZONE))
     async with app.run_test(size=shot.size) as pilot:
         await pilot.pause()
         for key in shot.keys:

@@ -11,10 +11,10 @@ def run(path: Path, config: Config, note: str = "") -> int:
     Raises `JournalError` before anything is drawn when the file cannot be read, and when all is over and it could not
     be saved.
     """
-    from rmjournal.tui.startup import opened
+    from rmjournal.tui.startup import build_app
     from rmjournal.tui.terminal import outlive_terminal
 
-    app = opened(path, config, note)
+    app = build_app(path, config, note)
     outlive_terminal()
     app.run()
     if app.refused:

@@ -19,18 +19,18 @@ from textual.theme import ThemeProvider
 from textual.widgets import Static
 
 from rmjournal.errors import JournalError, NotSaved
-from rmjournal.tui.key_queue import InOrder
-from rmjournal.tui.keymap import Commands, Palette
+from rmjournal.tui.key_queue import KeyQueue
+from rmjournal.tui.keymap import CommandProvider, Palette
 from rmjournal.tui.terminal import accept_all_text, continue_cleanly, stay_ended
 from rmjournal.tui.theme import DAY, FALLBACK, NIGHT
 
-ENDINGS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""Signals that end the program in good order."""
+END_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""Signals upon which the program saves and ends."""
 
 
 @runtime_checkable
 class AsksBeforeLeaving(Protocol):
-    """A screen on which something is typed."""
+    """A screen with text that may not be saved yet."""
 
     def unkept(self) -> str:
         """Save what is typed before leaving; the reason where that fails, given once."""
@@ -41,51 +41,51 @@ class OpensByItself(Protocol):
     """A dialog that opens by itself: keys typed before its first paint are ignored."""
 
     shown_at: float
-    """When it was painted first, on the clock of Textual's events; infinity before."""
+    """The time of the first paint, on the clock of Textual's events; infinity before."""
 
 
 class JournalApp(App[None]):
-    """One screen on a terminal."""
+    """The app on a terminal: keys in order, palettes, privacy screen, clean end."""
 
     TITLE = "rmjournal"
-    COMMANDS = {Commands}
+    COMMANDS = {CommandProvider}
     BINDINGS = [Binding("f2", "cover", "cover", show=False, priority=True, id="cover")]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (130, "-wide")]
 
-    def __init__(self, first: Callable[[], Screen[None]], theme: str = "") -> None:
+    def __init__(self, make_first_screen: Callable[[], Screen[None]], theme: str = "") -> None:
         accept_all_text()
         super().__init__()
-        self._first = first
-        self._in_order = InOrder(self)
+        self._make_first_screen = make_first_screen
+        self._key_queue = KeyQueue(self)
         self.before_leaving: list[Callable[[], None]] = []
-        """What saves the journals that are open, whenever another program gets the terminal."""
+        """Saves open journals whenever another program gets the terminal."""
         self.at_the_end: list[Callable[[], None]] = []
-        """What saves them for the last time."""
+        """Saves open journals for the last time."""
         self.refused: NotSaved | None = None
-        """Why not all is saved, to be told once the terminal is the person's again."""
+        """Why something is not saved; printed once the terminal is restored."""
         self.register_theme(NIGHT)
         self.register_theme(DAY)
         self.theme = theme if theme in self.available_themes else NIGHT.name
 
     async def on_event(self, event: events.Event) -> None:
-        """Take in keys and pastes one after the other."""
-        typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
-        if typed and self._in_order.holds(event):
+        """Handle keys and pastes one after the other."""
+        is_typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
+        if is_typed and self._key_queue.holds(event):
             return
         if not self._is_too_early(event):
             await super().on_event(event)
-        if typed:
-            self._in_order.follow(event)
+        if is_typed:
+            self._key_queue.follow(event)
 
     def _is_too_early(self, event: events.Event) -> bool:
-        """Whether an event was made before the dialog was seen that would take it."""
+        """Whether an event is older than the first paint of its dialog."""
         if not isinstance(event, events.InputEvent | events.Paste) or event.is_forwarded:
             return False
         return isinstance(self.screen, OpensByItself) and event.time < self.screen.shown_at
 
     def get_default_screen(self) -> Screen[None]:
-        """The first screen, without an empty one below it."""
-        return self._first()
+        """The first screen; no empty one lies below it."""
+        return self._make_first_screen()
 
     def notify(
         self,
@@ -96,58 +96,58 @@ class JournalApp(App[None]):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """Say a word in the corner."""
+        """Show a toast."""
         seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
-        self.post_message(Notify(Patient(message, title, severity, seconds, markup=markup)))
+        self.post_message(Notify(ClampedToast(message, title, severity, seconds, markup=markup)))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Values for our own colours while another theme is on."""
+        """Values of our own colours in other themes."""
         return FALLBACK
 
     def action_command_palette(self) -> None:
-        """Choose among all commands."""
-        self._choose(Palette())
+        """Open the palette of all commands."""
+        self._open_palette(Palette())
 
     def search_themes(self) -> None:
-        """Choose among all themes."""
-        self._choose(Palette([ThemeProvider], placeholder="Search for themes…"))
+        """Open the palette of all themes."""
+        self._open_palette(Palette([ThemeProvider], placeholder="Search for themes…"))
 
-    def _choose(self, palette: Palette) -> None:
+    def _open_palette(self, palette: Palette) -> None:
         """Open a palette, unless a palette or the privacy screen is open."""
-        if not any(isinstance(screen, (Palette, Curtain)) for screen in self.screen_stack):
+        if not any(isinstance(screen, (Palette, PrivacyScreen)) for screen in self.screen_stack):
             self.push_screen(palette)
 
     async def action_cover(self) -> None:
         """Hide private texts, or a whole dialog; the same key shows them."""
-        if isinstance(self.screen, Curtain):
+        if isinstance(self.screen, PrivacyScreen):
             self.screen.dismiss()
         elif not await self.run_action("screen.hide"):
-            self.push_screen(Curtain())
+            self.push_screen(PrivacyScreen())
 
     async def action_quit(self) -> None:
-        """Leave; where what is typed cannot be kept, only when it is asked twice."""
+        """Quit; where typed text cannot be saved, only on the second try."""
         if not self._unkept():
             self.exit()
 
     def _unkept(self) -> str:
-        found = [screen.unkept() for screen in reversed(self.screen_stack) if isinstance(screen, AsksBeforeLeaving)]
-        return next(filter(None, found), "")
+        screens = [screen for screen in reversed(self.screen_stack) if isinstance(screen, AsksBeforeLeaving)]
+        return next(filter(None, [screen.unkept() for screen in screens]), "")
 
-    def _end(self, code: int) -> None:
-        """The system ends it, and asks nobody."""
-        if why := self._unkept():
-            self.refused = NotSaved(f"What you typed last could not be kept: {why}")
+    def _end_on_signal(self, code: int) -> None:
+        """Save what is typed, and exit; the system does not wait for an answer."""
+        if reason := self._unkept():
+            self.refused = NotSaved(f"What you typed last could not be kept: {reason}")
         self.exit(None, code)
 
     def on_mount(self) -> None:
         """Handle signals that end the program, so that the terminal is restored."""
         continue_cleanly(self._driver)
-        self._in_order.follow()
-        self.call_after_refresh(_collect_again)
+        self._key_queue.follow()
+        self.call_after_refresh(_resume_garbage_collection)
         loop = asyncio.get_running_loop()
-        for ending in ENDINGS:
+        for number in END_SIGNALS:
             try:
-                loop.add_signal_handler(ending, self._end, 128 + ending)
+                loop.add_signal_handler(number, self._end_on_signal, 128 + number)
             except (NotImplementedError, RuntimeError, ValueError):
                 return
 
@@ -167,12 +167,12 @@ class JournalApp(App[None]):
             raise failed
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """End, for good."""
+        """Exit, and ignore what would continue the program."""
         stay_ended()
         super().exit(result, return_code, message)
 
     def on_unmount(self) -> None:
-        """Save when all screens are closed; what cannot be saved is told."""
+        """Save when all screens are closed; keep the reason where that fails."""
         try:
             for leave in self.at_the_end:
                 leave()
@@ -180,14 +180,14 @@ class JournalApp(App[None]):
             self.refused = NotSaved(str(error))
 
 
-def _collect_again() -> None:
+def _resume_garbage_collection() -> None:
     """Collect garbage again, without the objects that the start made."""
     gc.freeze()
     gc.enable()
 
 
 @dataclass
-class Patient(Notification):
+class ClampedToast(Notification):
     """A toast that is shown for a moment even when its time is over.
 
     A toast that is made just after its time has passed sets a timer of less than nothing, and Textual 8.2 then counts
@@ -196,7 +196,7 @@ class Patient(Notification):
 
     @property
     def time_left(self) -> float:
-        """Seconds until it goes, at least a few hundredths."""
+        """Seconds until it disappears, at least 0.05."""
         return max(0.05, self.raised_at + self.timeout - time())
 
     @property
@@ -205,15 +205,15 @@ class Patient(Notification):
         return self.raised_at + self.timeout <= time()
 
 
-class Curtain(ModalScreen[None]):
-    """Nothing to read; what was typed below is untouched."""
+class PrivacyScreen(ModalScreen[None]):
+    """Covers everything; the dialog below keeps what is typed."""
 
     BINDINGS = [Binding("f2,escape", "dismiss(None)", "Show again", id="curtain.open")]
     DEFAULT_CSS = """
-    Curtain { align: center middle; background: $background; }
-    Curtain Static { width: auto; color: $quiet; }
+    PrivacyScreen { align: center middle; background: $background; }
+    PrivacyScreen Static { width: auto; color: $quiet; }
     """
 
     def compose(self) -> ComposeResult:
-        """One word on how to go on."""
+        """The key that shows the dialog again."""
         yield Static("F2 shows it again", markup=False)

@@ -9,17 +9,17 @@ from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 
-LONGEST: Final = 2.0
-"""Seconds after which a key waits no more for what the one before it has begun."""
+MAX_WAIT: Final = 2.0
+"""Seconds that a key waits at most for the effects of the one before it."""
 
-STAYS: Final = {
+MOVING_KEYS: Final = {
     "up", "down", "left", "right", "home", "end", "pageup", "pagedown", "backspace", "delete",
 }  # fmt: skip
-"""Keys that open nothing: the next one need not wait for them."""
+"""Keys that open nothing: the next one does not wait."""
 
 
-class InOrder:
-    """Holds back the keys of an app while one before them may still open, close or focus something.
+class KeyQueue:
+    """Holds keys back while an earlier one may still change the screen.
 
     Textual hands a key to what has the focus when it arrives, and runs the command of an earlier one only after that:
     words typed right behind such a key would go to what is about to be covered, and be lost.
@@ -33,11 +33,11 @@ class InOrder:
 
     @property
     def is_idle(self) -> bool:
-        """Whether no key waits, and all that came of the last one is done."""
+        """Whether no key waits and the last one has had its effects."""
         return self._following is None and self._next is None and not self._waiting
 
     def holds(self, event: events.Event) -> bool:
-        """Whether a key has to wait; if so it is posted again in its turn."""
+        """Whether a key has to wait; it is then posted again later."""
         if event is self._next:
             self._next = None
             return False
@@ -47,46 +47,46 @@ class InOrder:
         return True
 
     def follow(self, event: events.Event | None = None) -> None:
-        """A key was handed on, or at the start none yet: let the others wait for what may come of it."""
-        if event is None or not _stays(event, self._app):
-            self._following = asyncio.create_task(self._followed(self._app.focused or self._app.screen))
+        """Hold other keys until a key has had its effects; None = the start."""
+        if event is None or not _opens_nothing(event, self._app):
+            self._following = asyncio.create_task(self._wait_and_release(self._app.focused or self._app.screen))
         else:
-            self._go_on()
+            self._release_next()
 
-    async def _followed(self, target: MessagePump) -> None:
+    async def _wait_and_release(self, target: MessagePump) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._settled(target), LONGEST)
+            await asyncio.wait_for(self._wait_for_effects(target), MAX_WAIT)
         self._following = None
-        self._go_on()
+        self._release_next()
 
-    def _go_on(self) -> None:
+    def _release_next(self) -> None:
         if self._waiting:
             self._next = self._waiting.popleft()
             self._app.post_message(self._next)
 
-    async def _settled(self, target: MessagePump) -> None:
+    async def _wait_for_effects(self, target: MessagePump) -> None:
         for _ in ("the key itself", "what it had to say"):
             node: MessagePump | None = target
             while node is not None:
-                await _passed(node)
+                await _wait_for(node)
                 node = node._parent
         screen = self._app.screen
         if screen is not target:
-            await _passed(screen)
-            await _passed(self._app)
+            await _wait_for(screen)
+            await _wait_for(self._app)
 
 
-async def _passed(node: MessagePump) -> None:
-    """All that a node had to do until now is done."""
+async def _wait_for(node: MessagePump) -> None:
+    """Wait until a node has handled its messages so far."""
     done = asyncio.Event()
     if node.call_later(done.set):
         await done.wait()
 
 
-def _stays(event: events.Event, app: App[Any]) -> bool:
+def _opens_nothing(event: events.Event, app: App[Any]) -> bool:
     if not isinstance(event, events.Key):
         return True
     # Who takes in letters takes in all text, also where Textual's inputs say no to a joiner.
     letter = "a" if event.is_printable else event.character
     typed_in = app.focused is not None and app.focused.check_consume_key(event.key, letter)
-    return typed_in or event.key in STAYS
+    return typed_in or event.key in MOVING_KEYS

@@ -27,31 +27,33 @@ KEY_NAMES = frozenset({*(key.value for key in Keys), *map(_character_to_key, str
 """Keys that have a name, some with modifiers."""
 
 MODIFIERS = frozenset({"ctrl", "shift", "alt", "super", "hyper", "meta"})
-"""Keys that are held while another one is pressed."""
+"""Keys that are pressed together with another one."""
 
 
 def apply_user_keys(node: DOMNode, user: Mapping[str, str]) -> dict[str, list[str]]:
     """Apply a person's own keys to the bindings of an app or screen; list clashes.
 
     ``App.set_keymap`` leaves keys in place of printable ones dead while an input has focus, and drops one of two
-    bindings that clash without a word. To be called once, at the end of ``__init__``. Gives the ids by each key that
-    now stands for more than one action.
+    clashing bindings silently. Call it once, at the end of ``__init__``. It returns the ids by each key that now has
+    more than one action.
     """
     keys: dict[str, list[Binding]] = {}
     for _, binding in node._bindings:
-        for one in _with_key(binding, user.get(binding.id or "", "")):
-            if one not in keys.setdefault(one.key, []):
-                keys[one.key].append(one)
+        for new in _with_key(binding, user.get(binding.id or "", "")):
+            if new not in keys.setdefault(new.key, []):
+                keys[new.key].append(new)
     node._bindings = BindingsMap.from_keys(keys)
-    return {key: [b.id or b.action for b in some] for key, some in keys.items() if len({b.action for b in some}) > 1}
+    return {
+        key: [b.id or b.action for b in bound] for key, bound in keys.items() if len({b.action for b in bound}) > 1
+    }
 
 
 def apply_widget_keys(node: DOMNode, screen: DOMNode, user: Mapping[str, str]) -> None:
     """Apply a person's own keys to a widget; keys given to its screen are removed."""
     apply_user_keys(node, user)
-    taken = {key for key, binding in screen._bindings if binding.id in user}
-    kept = {key: some for key, some in node._bindings.key_to_bindings.items() if key not in taken}
-    node._bindings = BindingsMap.from_keys(kept)
+    screen_keys = {key for key, binding in screen._bindings if binding.id in user}
+    bound = node._bindings.key_to_bindings
+    node._bindings = BindingsMap.from_keys({key: own for key, own in bound.items() if key not in screen_keys})
 
 
 def _with_key(binding: Binding, keys: str) -> list[Binding]:
@@ -61,10 +63,14 @@ def _with_key(binding: Binding, keys: str) -> list[Binding]:
 
 
 def is_key(name: str) -> bool:
-    """Tell whether a terminal may send a key that is called so."""
-    *held, key = name.split("+") if len(name) > 1 else [name]
+    """Tell whether a terminal can send a key of this name."""
+    *modifiers, key = name.split("+") if len(name) > 1 else [name]
     is_one = len(key) == 1
-    if not MODIFIERS.issuperset(held) or (held and key.isupper()) or (held == ["shift"] and is_one and key.isalpha()):
+    if (
+        not MODIFIERS.issuperset(modifiers)
+        or (modifiers and key.isupper())
+        or (modifiers == ["shift"] and is_one and key.isalpha())
+    ):
         return False
     return is_one or name in KEY_NAMES or key in KEY_NAMES or _is_character(key)
 
@@ -81,26 +87,26 @@ def keys_of(node: DOMNode) -> list[tuple[str, Binding]]:
     return list(node._bindings)
 
 
-def keyed(node: DOMNode) -> set[str]:
-    """The actions that a node has keys for."""
+def bound_actions(node: DOMNode) -> set[str]:
+    """The actions that have keys on a node."""
     return {binding.action for _, binding in keys_of(node)}
 
 
-def described(screen: Screen[Any]) -> Iterator[tuple[Widget, str, Binding]]:
+def described_keys(screen: Screen[Any]) -> Iterator[tuple[Widget, str, Binding]]:
     """The described keys that work now: of the focused widgets, then the screen."""
-    around = screen.focused.ancestors_with_self if screen.focused else []
-    inside = [one for one in around if isinstance(one, Widget) and one is not screen]
-    for node in (*inside, screen):
+    ancestors = screen.focused.ancestors_with_self if screen.focused else []
+    widgets = [node for node in ancestors if isinstance(node, Widget) and node is not screen]
+    for node in (*widgets, screen):
         for key, binding in keys_of(node):
             if binding.id and binding.tooltip:
                 yield node, key, binding
 
 
 class Palette(CommandPalette):
-    """Textual's palette, which stumbles in two ways that are caught here.
+    """Textual's command palette with two errors avoided.
 
-    It would raise KeyError when one pages through a list that no row is left for. And a choice that comes when the
-    palette has gone already, by a second Enter or an Esc right after, would do it again and close the screen below.
+    It raises KeyError on page keys when the list has no room. A choice that comes when the palette is closed already,
+    by a second Enter or an Esc, would run the command again and close the screen below.
     """
 
     @on(Input.Submitted)
@@ -114,16 +120,16 @@ class Palette(CommandPalette):
             super()._action_command_list(action)
 
 
-class Commands(Provider):
-    """The described bindings of the screen that is open."""
+class CommandProvider(Provider):
+    """Offers the described keys of the open screen."""
 
     async def discover(self) -> Hits:
-        """All of them, before anything is typed."""
+        """All commands, before anything is typed."""
         for words, key, run in self._commands():
             yield DiscoveryHit(Content(words), run, help=f"key {escape(key)}")
 
     async def search(self, query: str) -> Hits:
-        """Those that fit what is typed."""
+        """The commands that match the query."""
         matcher = self.matcher(query)
         for words, key, run in self._commands():
             score = matcher.match(words)
@@ -132,7 +138,7 @@ class Commands(Provider):
 
     def _commands(self) -> Iterator[tuple[str, str, Callable[[], Awaitable[None]]]]:
         seen: set[str] = set()
-        for node, key, binding in described(self.screen):
+        for node, key, binding in described_keys(self.screen):
             if binding.action not in seen:
                 seen.add(binding.action)
                 words = binding.tooltip or binding.description

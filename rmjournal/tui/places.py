@@ -39,7 +39,7 @@ OWN_KINDS = {
 """The names of the kinds that each place knows, the most likely new one first."""
 
 
-class Named(NamedTuple):
+class PlaceSpec(NamedTuple):
     """A place: its name on the bar, and how it is made."""
 
     name: str
@@ -137,13 +137,13 @@ def _timeline() -> Place:
     return TimelinePlace(entry_page, empty=empty, side=("In pictures", pair.in_short), id="timeline")
 
 
-PLACES: tuple[Named, ...] = (
-    Named("Today", lambda: TodayPlace(id="today")),
-    Named("Sessions", _sessions),
-    Named("Goals", _goals),
-    Named("Learnings", _learnings),
-    Named("Journal", _journal),
-    Named("Timeline", _timeline),
+PLACES: tuple[PlaceSpec, ...] = (
+    PlaceSpec("Today", lambda: TodayPlace(id="today")),
+    PlaceSpec("Sessions", _sessions),
+    PlaceSpec("Goals", _goals),
+    PlaceSpec("Learnings", _learnings),
+    PlaceSpec("Journal", _journal),
+    PlaceSpec("Timeline", _timeline),
 )
 """In the order of the keys 1 to 6."""
 

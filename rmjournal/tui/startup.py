@@ -12,21 +12,22 @@ from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.theme import NIGHT
 
 
-def opened(path: Path, config: Config, note: str = "") -> JournalApp:
+def build_app(path: Path, config: Config, note: str = "") -> JournalApp:
     """The app on an open journal, or on the first-run questions.
 
-    `JournalError` when the journal cannot be read."""
+    `JournalError` when the journal cannot be read.
+    """
     if not is_begun(path):
-        return JournalApp(lambda: _first(path, config), config.theme or NIGHT.name)
+        return JournalApp(lambda: _first_run(path, config), config.theme or NIGHT.name)
     journal = Journal.open(path, today=config.today, zone=config.zone)
-    return JournalApp(lambda: MainScreen(journal, config, note), config.theme or _kept_theme(journal))
+    return JournalApp(lambda: MainScreen(journal, config, note), config.theme or _saved_theme(journal))
 
 
-def _first(path: Path, config: Config) -> Screen[None]:
+def _first_run(path: Path, config: Config) -> Screen[None]:
     from rmjournal.tui.screens.first_run import FirstRun
 
     return FirstRun(path, config)
 
 
-def _kept_theme(journal: Journal) -> str:
+def _saved_theme(journal: Journal) -> str:
     return str(journal.store.state.read_settings().get("theme") or NIGHT.name)

@@ -22,7 +22,7 @@ RESIZE: Final = re.compile(r"\x1b\[48" + r";(\d+(?::[^;]*)?)" * 4 + "t")
 
 
 def accept_all_text() -> None:
-    """Let each key that brings text type it, whatever Python or Textual would print or read of it.
+    """Let every key that brings text type it.
 
     Textual asks `str.isprintable`, which says no to joiners, to all spaces but one, and to emoji newer than Python's
     tables. It also stops at 32 characters of a sequence, while one of the Kitty protocol brings all characters that
@@ -63,7 +63,7 @@ def outlive_terminal() -> None:
 
 
 def continue_cleanly(driver: Driver | None) -> None:
-    """Give the terminal back before it is taken again, upon a SIGCONT that followed no ctrl+z.
+    """Restore the terminal before Textual takes it again, upon a SIGCONT without ctrl+z.
 
     Textual takes it a second time, with a second thread for keys; the first one never ends, nor does the program.
     """

@@ -16,7 +16,7 @@ from rmjournal.errors import JournalError
 from rmjournal.storage import codec, open_file, recovery
 from rmjournal.storage.local import state_folder
 from rmjournal.sync import conflict_copies
-from rmjournal.tui.startup import opened
+from rmjournal.tui.startup import build_app
 from tests.faults.damages import DAMAGES, flipped, whole
 from tests.faults.scenarios import COPY, JOURNAL, Place, full, says
 
@@ -171,7 +171,7 @@ def test_the_screens_open_or_refuse_in_one_sentence(place: Place, name: str, ala
     DAMAGES[name](place.file, good)
     signal.alarm(2 * SOON)
     try:
-        opened(place.file, Config(file=place.file, source=place.work / "config.toml"))
+        build_app(place.file, Config(file=place.file, source=place.work / "config.toml"))
     except JournalError as error:
         assert str(place.file) in str(error) and "\n" not in str(error)
 

@@ -18,7 +18,7 @@ import rmjournal as rmjournal_package
 from rmjournal.config import Config
 from rmjournal.errors import JournalError
 from rmjournal.storage.store import Store
-from rmjournal.tui.startup import opened
+from rmjournal.tui.startup import build_app
 from tests.faults.account import (
     CLOSED,
     NO_STATE,
@@ -113,7 +113,7 @@ def screen(file: Path) -> Ran:
 
     async def sit() -> Ran:
         try:
-            app = opened(file, Config(file=file, source=file.parents[1] / "config.toml"))
+            app = build_app(file, Config(file=file, source=file.parents[1] / "config.toml"))
         except JournalError as error:
             return Ran(1, "", f"{error}\n")
         async with app.run_test(size=(120, 36), notifications=True) as pilot:

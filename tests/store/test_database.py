@@ -24,7 +24,7 @@ from rmjournal.storage import codec
 from rmjournal.storage.database import JournalDB, JournalTable
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
-from rmjournal.tui.startup import opened
+from rmjournal.tui.startup import build_app
 
 ID = 3712849012345678901
 DELETED_ID = ID + 2
@@ -116,7 +116,7 @@ def test_a_journal_is_read_and_saved_through_tables_of_tinydb(path: Path, store:
         lambda: store.commit([Write("goals", ID, "title", "later")]),
         lambda: Store(path).tables,
         lambda: Journal.open(path),
-        lambda: opened(path, read_config(path)),
+        lambda: build_app(path, read_config(path)),
     ]
     for need in needs:
         with pytest.raises(RuntimeError, match="a table is"):

@@ -131,7 +131,7 @@ async def settle(pilot: Pilot[Any]) -> None:
     """All keys taken in, all messages handled, all workers done."""
     await pilot.pause()
     app = pilot.app
-    while isinstance(app, JournalApp) and not app._in_order.is_idle:
+    while isinstance(app, JournalApp) and not app._key_queue.is_idle:
         await pilot.pause()
     await pilot.app.workers.wait_for_complete()
     await pilot.wait_for_scheduled_animations()

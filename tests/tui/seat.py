@@ -20,7 +20,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.screens.main import MainScreen
-from rmjournal.tui.startup import opened
+from rmjournal.tui.startup import build_app
 from rmjournal.tui.widgets.inputs.entry_fields import Sheet
 from rmjournal.tui.widgets.rows import Rows
 
@@ -125,7 +125,7 @@ async def sit(
 ) -> AsyncIterator[Seat]:
     """Open a journal, or the first questions where there is none."""
     config = read_config(path, today)
-    app = opened(path, replace(config, keys=keys) if keys else config)
+    app = build_app(path, replace(config, keys=keys) if keys else config)
     async with app.run_test(size=size, notifications=True) as pilot:
         await settle(pilot)
         yield Seat(app, pilot)

@@ -18,7 +18,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.storage import codec
 from rmjournal.tui.pages.text_diff import changed_spans, mark_changes
-from rmjournal.tui.screens.versions import Pane, VersionsScreen
+from rmjournal.tui.screens.versions import VersionPane, VersionsScreen
 
 from .pilot import TODAY, screen_text, settle
 from .seat import Seat, bare, sit
@@ -136,7 +136,7 @@ async def test_what_is_taken_is_written_and_the_badge_goes(path: Path, key: str)
 async def test_without_two_versions_v_says_so_and_private_ones_stay_hidden(tmp_path: Path, path: Path) -> None:
     async with sit(path) as seat:
         await seat.press("f2", "v")
-        assert isinstance(seat.screen, VersionsScreen) and seat.screen._one.entry.id == note(seat).id
+        assert isinstance(seat.screen, VersionsScreen) and seat.screen._conflict.entry.id == note(seat).id
         await seat.press("1", "v")
         await seat.hears("is private and hidden; F2 shows it first.")
         await seat.press("f2", "v")
@@ -177,7 +177,7 @@ async def test_of_long_texts_it_shows_what_differs_and_how_much_is_alike_and_one
     other.close()
     async with sit(path, size=(80, 24)) as seat:
         screen = await open_versions(seat, note(seat))
-        for pane in screen.query(Pane):
+        for pane in screen.query(VersionPane):
             shown = str(pane.query_one(Static).content)
             assert (
                 shown.splitlines()[0] == "… 18 lines alike …" and "line 60" not in shown and "line 199" not in shown
@@ -185,7 +185,7 @@ async def test_of_long_texts_it_shows_what_differs_and_how_much_is_alike_and_one
             assert all(word in shown for word in ("line 18\n", "line 22\n", "line 148\n", "line 152\n"))
         assert "THEIRS" in seat.text and "a all lines" in seat.text and "later" in seat.text
         await seat.press("a")
-        texts = {str(pane.query_one(Static).content) for pane in screen.query(Pane)}
+        texts = {str(pane.query_one(Static).content) for pane in screen.query(VersionPane)}
         assert {mine, theirs} < texts and len(texts) == 3
         await seat.press("m")
         assert note(seat).text == mine.replace("line 20\n", "THEIRS\n")

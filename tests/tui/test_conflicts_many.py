@@ -49,7 +49,7 @@ async def test_four_versions_stand_beside_each_other_and_any_is_taken(
         assert "4 versions (v chooses)" in seat.text
         await seat.press("v")
         screen = seat.screen
-        panes = list(screen.query("#all Pane"))
+        panes = list(screen.query("#all VersionPane"))
         assert len(panes) == 4 and len({pane.region.x for pane in panes}) == columns
         assert all(pane.region.height >= 4 for pane in panes) and "keep all" in seat.text
         (one,) = text_conflicts(seat.journal)

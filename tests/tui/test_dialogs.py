@@ -9,7 +9,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import FRAMEWORKS
 from rmjournal.practice.frameworks import list_stages, load_frameworks
-from rmjournal.tui.dialogs.capture import SORTS, Capture, Promise, captured, promise
+from rmjournal.tui.dialogs.capture import CAPTURE_KINDS, ActionLine, CaptureDialog, captured_entry, parse_action_line
 from rmjournal.tui.dialogs.confirm import Confirm
 from rmjournal.tui.widgets.picker import Option, Picker
 
@@ -95,7 +95,9 @@ async def test_a_question_is_answered_with_the_mouse() -> None:
 async def test_a_line_is_captured_as_what_was_chosen() -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(80, 24)) as pilot:
-        host.push_screen(Capture(today=TODAY, role="mentor", accept=desk.accept, keep=desk.keep), desk.ended.append)
+        host.push_screen(
+            CaptureDialog(today=TODAY, role="mentor", accept=desk.accept, keep=desk.keep), desk.ended.append
+        )
         await settle(pilot)
         send(host, "Send the q map by friday")
         await pilot.press("tab", "down", "ctrl+n")
@@ -112,7 +114,7 @@ async def test_a_line_is_captured_as_what_was_chosen() -> None:
 async def test_an_empty_line_and_a_refusal_are_told() -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(40, 12)) as pilot:
-        host.push_screen(Capture(today=TODAY, role="mentee", accept=desk.accept), desk.ended.append)
+        host.push_screen(CaptureDialog(today=TODAY, role="mentee", accept=desk.accept), desk.ended.append)
         await settle(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: "Write a few words" in screen_text(host))
@@ -122,7 +124,9 @@ async def test_an_empty_line_and_a_refusal_are_told() -> None:
 
 
 def test_what_a_line_becomes() -> None:
-    made = {sort: captured(sort, " Ask first ", Promise("Ask first"), "mentee", "7") for sort in SORTS}
+    made = {
+        sort: captured_entry(sort, " Ask first ", ActionLine("Ask first"), "mentee", "7") for sort in CAPTURE_KINDS
+    }
     learned, taught, topic, note = made["learned"], made["taught"], made["topic"], made["note"]
     assert isinstance(learned, Learning) and isinstance(taught, Learning)
     assert (learned.learner, taught.learner) == ("mentee", "mentor")
@@ -134,7 +138,7 @@ def test_what_a_line_becomes() -> None:
 
 @pytest.mark.parametrize("line", ["Stand by me", "Learn by doing", "Pass by", "by friday"])
 def test_a_line_without_a_day_keeps_its_words(line: str) -> None:
-    assert promise(line, TODAY) == Promise(line)
+    assert parse_action_line(line, TODAY) == ActionLine(line)
 
 
 def test_the_frameworks_are_those_of_reflections_and_ask_something_of_both_roles() -> None:

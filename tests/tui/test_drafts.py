@@ -27,8 +27,8 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.storage.local.state_folder import StateFolder
-from rmjournal.tui.dialogs.capture import SORTS, Capture, promise
-from rmjournal.tui.dialogs.confirm import DraftOffer
+from rmjournal.tui.dialogs.capture import CAPTURE_KINDS, CaptureDialog, parse_action_line
+from rmjournal.tui.dialogs.confirm import DraftQuestion
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.drafts import Keep
 from rmjournal.tui.widgets.inputs.entry_fields import Sheet
@@ -144,10 +144,10 @@ async def test_a_draft_that_cannot_be_kept_is_told() -> None:
         assert host.screen.query_one(Sheet).said["text"] == "xy"
 
 
-def opened(dialog: str, desk: Desk, keep: Keep) -> Form | Capture:
+def opened(dialog: str, desk: Desk, keep: Keep) -> Form | CaptureDialog:
     """A dialog with its own way to keep drafts."""
     if dialog == "capture":
-        return Capture(today=TODAY, role="mentee", accept=desk.accept, keep=keep)
+        return CaptureDialog(today=TODAY, role="mentee", accept=desk.accept, keep=keep)
     form = desk.form(Note())
     form._draft._keep = keep
     return form
@@ -189,7 +189,9 @@ async def test_a_dialog_whose_words_cannot_be_kept_is_left_only_when_asked_twice
 async def test_capture_keeps_its_draft_too() -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(80, 24)) as pilot:
-        host.push_screen(Capture(today=TODAY, role="mentee", accept=desk.accept, keep=desk.keep), desk.ended.append)
+        host.push_screen(
+            CaptureDialog(today=TODAY, role="mentee", accept=desk.accept, keep=desk.keep), desk.ended.append
+        )
         await settle(pilot)
         send(host, ["tab", *"half a th"])
         await pilot.pause()
@@ -197,7 +199,7 @@ async def test_capture_keeps_its_draft_too() -> None:
         await until(pilot, lambda: desk.ended)
         assert desk.kept[-1] == {"sort": "taught", "text": "half a th"}
         host.push_screen(
-            Capture(today=TODAY, role="mentee", accept=desk.accept, keep=desk.keep, draft=desk.kept[-1]),
+            CaptureDialog(today=TODAY, role="mentee", accept=desk.accept, keep=desk.keep, draft=desk.kept[-1]),
             desk.ended.append,
         )
         await settle(pilot)
@@ -245,7 +247,7 @@ async def test_of_long_drafts_whole_words_are_told_and_how_many_more_wait(tmp_pa
 
 def is_offered(seat: Seat) -> bool:
     """Whether a draft is offered."""
-    return isinstance(seat.screen, DraftOffer)
+    return isinstance(seat.screen, DraftQuestion)
 
 
 async def left_note(seat: Seat, words: str) -> None:
@@ -388,15 +390,15 @@ async def test_the_offer_of_a_draft_takes_no_key_that_was_typed_before_it_was_se
     path = bare(tmp_path)
     async with sit(path) as seat:
         await left_note(seat, "Half a thought")
-    shown, typed = DraftOffer.on_mount, key(early)
+    shown, typed = DraftQuestion.on_mount, key(early)
 
-    async def late(offer: DraftOffer) -> None:
+    async def late(offer: DraftQuestion) -> None:
         offer.app.post_message(typed)
         await asyncio.sleep(0.05)
         shown(offer)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(DraftOffer, "on_mount", late)
+        patched.setattr(DraftQuestion, "on_mount", late)
         async with sit(path) as seat:
             await settle(seat.pilot)
             assert is_offered(seat)
@@ -503,14 +505,14 @@ async def test_the_day_in_a_captured_promise_is_kept_and_other_words_are_as_type
 ) -> None:
     path = bare(tmp_path)
     async with sit(path, today=TODAY) as seat:
-        await seat.press("c", *["tab"] * SORTS.index(sort))
+        await seat.press("c", *["tab"] * CAPTURE_KINDS.index(sort))
         await seat.type(typed)
         await seat.press("escape")
     async with sit(path, today=LATER) as seat:
         await seat.press("y")
         assert seat.screen.query_one(LineInput).value == kept
         await seat.press("enter")
-        due = promise(typed, TODAY).due if sort == "action" else None
+        due = parse_action_line(typed, TODAY).due if sort == "action" else None
         assert [action.due for action in seat.entries.of(Action)] == ([due] if sort == "action" else [])
 
 

@@ -14,9 +14,9 @@ from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.tui.dialogs.help import Help
-from rmjournal.tui.dialogs.import_preview import Arrival
-from rmjournal.tui.dialogs.share import Share
+from rmjournal.tui.dialogs.help import HelpDialog
+from rmjournal.tui.dialogs.import_preview import ImportDialog
+from rmjournal.tui.dialogs.share import ShareDialog
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.rows import Rows
 
@@ -35,11 +35,11 @@ def packet(path: Path, *texts: str) -> Path:
     return made
 
 
-async def look_into(seat: Seat, path: Path) -> Arrival:
+async def look_into(seat: Seat, path: Path) -> ImportDialog:
     await seat.press("I")
     await seat.type(str(path))
     await seat.press("enter")
-    assert isinstance(seat.screen, Arrival)
+    assert isinstance(seat.screen, ImportDialog)
     return seat.screen
 
 
@@ -50,7 +50,7 @@ async def test_each_entry_is_listed_with_its_words_before_the_packet_is_written(
     monkeypatch.chdir(tmp_path)
     async with sit(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
         await seat.press("S")
-        assert isinstance(seat.screen, Share)
+        assert isinstance(seat.screen, ShareDialog)
         await seat.sees("267 shared entries, without tags, marks, own notes and history.")
         await seat.sees("Getting to know each other, agreement")
         await seat.sees("Place: COO office")
@@ -185,12 +185,12 @@ async def test_an_import_that_is_left_while_it_looks_harms_nothing(tmp_path: Pat
         screen = await look_into(seat, tmp_path)
         await seat.press("escape")
         await seat.until(lambda: not screen.is_attached and not screen.children)
-        screen._tell("Looking: 200 of 1500")
+        screen._show_notice("Looking: 200 of 1500")
         assert seat.screen is seat.main
 
 
 def test_help_that_is_closed_before_it_came_harms_nothing() -> None:
-    Help("Help", []).on_mount()
+    HelpDialog("Help", []).on_mount()
 
 
 async def test_nothing_comes_in_where_nothing_may_change_or_be_seen(tmp_path: Path) -> None:

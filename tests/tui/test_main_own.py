@@ -11,7 +11,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.tui.keymap import is_key
-from rmjournal.tui.startup import opened
+from rmjournal.tui.startup import build_app
 from rmjournal.tui.theme import DAY, NIGHT
 from rmjournal.tui.widgets.place_bar import Bar
 
@@ -36,7 +36,7 @@ def test_the_theme_of_the_config_file_goes_first_and_an_unknown_one_is_no_troubl
     config = tmp_path / "config.toml"
     for said, theme in (("nord", "nord"), (DAY.name, DAY.name), ("nothing known", NIGHT.name)):
         config.write_text(f'theme = "{said}"\n', "utf-8")
-        assert opened(path, read_config(path)).theme == theme
+        assert build_app(path, read_config(path)).theme == theme
 
 
 async def test_keys_of_ones_own_work_on_the_screen_and_in_dialogs_and_are_told_by_help(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.tui.commands import MAIN, commands
-from rmjournal.tui.dialogs.find import Find
-from rmjournal.tui.dialogs.help import Help
+from rmjournal.tui.dialogs.find import FindDialog
+from rmjournal.tui.dialogs.help import HelpDialog
 
 from .seat import bare, demo, sit
 
@@ -42,7 +42,7 @@ async def test_find_looks_in_everything_and_opens_what_was_found(tmp_path: Path)
     async with sit(demo(tmp_path)) as seat:
         wanted = next(e for e in seat.entries.of(Learning) if e.cue)
         await seat.press("1", "slash")
-        assert isinstance(seat.screen, Find)
+        assert isinstance(seat.screen, FindDialog)
         await seat.type(wanted.cue)
         await seat.sees(wanted.heading[:30])
         await seat.press("enter")
@@ -60,7 +60,7 @@ async def test_help_names_every_key_and_closes(tmp_path: Path) -> None:
     async with sit(demo(tmp_path), size=(120, 70)) as seat:
         for key, out in (("f1", "escape"), ("question_mark", "q")):
             await seat.press(key)
-            assert isinstance(seat.screen, Help)
+            assert isinstance(seat.screen, HelpDialog)
             assert [command.help for command in commands(MAIN).values() if command.help[:30] not in seat.text] == []
             await seat.press(out)
             assert len(seat.app.screen_stack) == 1

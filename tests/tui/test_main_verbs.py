@@ -11,7 +11,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
-from rmjournal.tui.dialogs.capture import Capture
+from rmjournal.tui.dialogs.capture import CaptureDialog
 from rmjournal.tui.dialogs.confirm import Confirm
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.widgets.picker import Picker
@@ -196,10 +196,10 @@ async def test_c_captures_a_line_from_every_place(tmp_path: Path) -> None:
     async with sit(bare(tmp_path)) as seat:
         for key in "123456":
             await seat.press(key, "c")
-            assert isinstance(seat.screen, Capture)
+            assert isinstance(seat.screen, CaptureDialog)
             await seat.type(f"q: line {key}")
             await seat.press("enter")
-            assert not isinstance(seat.screen, Capture)
+            assert not isinstance(seat.screen, CaptureDialog)
         assert [e.text for e in seat.entries.of(Learning)] == [f"q: line {key}" for key in "123456"]
         assert {e.learner for e in seat.entries.of(Learning)} == {"mentee"}
 

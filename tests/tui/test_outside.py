@@ -15,7 +15,7 @@ from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.form import Form
-from rmjournal.tui.dialogs.recall import RecallScreen
+from rmjournal.tui.dialogs.recall import RecallDialog
 from rmjournal.tui.widgets.inputs.line_input import place, spot
 
 from .other import Other
@@ -189,8 +189,8 @@ async def test_leaving_a_meeting_in_which_nothing_was_typed_takes_nothing_back(t
 async def test_a_recall_keeps_what_came_into_its_learning_meanwhile(tmp_path: Path) -> None:
     async with sit(demo(tmp_path)) as seat:
         await seat.press("r")
-        assert isinstance(seat.screen, RecallScreen)
-        due = seat.screen._review.learning
+        assert isinstance(seat.screen, RecallDialog)
+        due = seat.screen._recall_due.learning
         await Other(seat, tmp_path).does(lambda there: there.put(due.edit(tags=["elsewhere"], cue="Other cue")))
         await seat.type("I remember")
         await seat.press("ctrl+s", "ctrl+s")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.tui.app import Curtain
+from rmjournal.tui.app import PrivacyScreen
 from rmjournal.tui.keymap import Palette
 
 from .seat import demo, sit
@@ -14,7 +14,7 @@ from .seat import demo, sit
 async def test_one_palette_at_a_time_and_none_over_a_curtain(tmp_path: Path, opened: str) -> None:
     async with sit(demo(tmp_path)) as seat:
         await seat.press("f1", "f2", opened)
-        assert isinstance(seat.screen, Curtain)
+        assert isinstance(seat.screen, PrivacyScreen)
         await seat.press("f2", "escape", opened, "f2", opened, "f2", opened)
         assert sum(isinstance(screen, Palette) for screen in seat.app.screen_stack) == 1
 

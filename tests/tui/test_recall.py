@@ -13,9 +13,9 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.storage.local.state_folder import StateFolder
-from rmjournal.tui.app import Curtain
-from rmjournal.tui.dialogs.confirm import DraftOffer
-from rmjournal.tui.dialogs.recall import RecallScreen
+from rmjournal.tui.app import PrivacyScreen
+from rmjournal.tui.dialogs.confirm import DraftQuestion
+from rmjournal.tui.dialogs.recall import RecallDialog
 
 from .pilot import HOSTILE, SHOWN, settle
 from .seat import Seat, of_newer_format, sit
@@ -35,8 +35,8 @@ def learned(folder: Path, count: int = 1, cue: str = "What of a budget?") -> Pat
     return path
 
 
-def dialog(seat: Seat) -> RecallScreen:
-    assert isinstance(seat.screen, RecallScreen), seat.text
+def dialog(seat: Seat) -> RecallDialog:
+    assert isinstance(seat.screen, RecallDialog), seat.text
     return seat.screen
 
 
@@ -60,7 +60,7 @@ async def test_the_text_comes_after_ones_own_words_and_all_of_it_is_one_step(tmp
             await seat.type(word)
             await seat.press("down")
         await seat.press("right", "right", "down", "right", "ctrl+s")
-        assert not isinstance(seat.screen, RecallScreen)
+        assert not isinstance(seat.screen, RecallDialog)
         (recall,), (use,) = seat.entries.of(Recall), seat.entries.of(Application)
         assert (recall.answer, recall.recall, recall.interval, recall.applied_since) == (
             "The last line?",
@@ -144,7 +144,7 @@ async def test_esc_keeps_what_is_done_and_the_words_that_were_begun(tmp_path: Pa
         await seat.type("ght")
         await seat.press("ctrl+q")
     async with sit(path) as seat:
-        assert isinstance(seat.screen, DraftOffer)
+        assert isinstance(seat.screen, DraftQuestion)
         await seat.press("n", "r")
         assert "half a thought" in seat.text
         await seat.press("ctrl+s", "ctrl+s")
@@ -180,7 +180,7 @@ async def test_all_that_was_answered_is_there_again_and_the_offer_goes_on_with_i
         await seat.type("Monday review")
         await seat.press("ctrl+q")
     async with sit(path) as seat:
-        assert isinstance(seat.screen, DraftOffer)
+        assert isinstance(seat.screen, DraftQuestion)
         await seat.press("y")
         assert "What of a budget? 1" in seat.text
         await seat.press("ctrl+s")
@@ -193,12 +193,12 @@ async def test_all_that_was_answered_is_there_again_and_the_offer_goes_on_with_i
 async def test_f2_covers_it_and_it_does_not_begin_while_private_texts_are_hidden(tmp_path: Path) -> None:
     async with sit(learned(tmp_path)) as seat:
         await seat.press("r", "f2")
-        assert isinstance(seat.screen, Curtain)
+        assert isinstance(seat.screen, PrivacyScreen)
         assert "What of a budget" not in seat.text
         await seat.press("f2")
         assert "What of a budget" in seat.text
         await seat.press("escape", "f2", "r")
-        assert not isinstance(seat.screen, RecallScreen)
+        assert not isinstance(seat.screen, RecallDialog)
         assert "Private texts are hidden; F2 shows them first." in seat.told
 
 
@@ -206,7 +206,7 @@ async def test_a_read_only_journal_says_so_before_anything_is_typed(tmp_path: Pa
     path = of_newer_format(learned(tmp_path))
     async with sit(path) as seat:
         await seat.press("r")
-        assert not isinstance(seat.screen, RecallScreen)
+        assert not isinstance(seat.screen, RecallDialog)
         assert "newer rmjournal" in seat.told[-1]
 
 

@@ -10,7 +10,7 @@ from rmjournal.demo import TODAY
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.dialogs.send import Send
+from rmjournal.tui.dialogs.send import SendDialog
 from rmjournal.tui.widgets.rows import Rows
 
 from .pilot import HOSTILE
@@ -32,14 +32,14 @@ def private(path: Path, title: str = "For me alone") -> None:
     journal.close()
 
 
-async def opened(seat: Seat) -> Send:
+async def opened(seat: Seat) -> SendDialog:
     await go(seat, "1")
     await seat.press("s")
-    assert isinstance(seat.screen, Send)
+    assert isinstance(seat.screen, SendDialog)
     return seat.screen
 
 
-def shown(dialog: Send) -> str:
+def shown(dialog: SendDialog) -> str:
     """What stands on the screen, without the places where a line is broken."""
     return "".join("".join(line.text.split()) for line in dialog.query_one(Rows).lines)
 

@@ -19,7 +19,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import load_question_bank
-from rmjournal.tui.dialogs.send import Send
+from rmjournal.tui.dialogs.send import SendDialog
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.picker import Picker
 
@@ -39,7 +39,7 @@ async def test_seven_keys_from_today_to_an_agenda_of_45_minutes_that_can_be_sent
     async with sit(demo(tmp_path, "mentor", DAY), (80, 24), DAY) as seat:
         await seat.press(*keys)
         dialog = seat.screen
-        assert isinstance(dialog, Send)
+        assert isinstance(dialog, SendDialog)
         assert the(seat).day == date(2026, 6, 2)
         assert (the(seat).minutes, minutes(seat)) == (45, 45)
         assert all(f"**{title}**" in dialog.text for title in titles(seat))
@@ -52,7 +52,7 @@ async def test_with_points_of_ones_own_choice_it_is_still_twelve(tmp_path: Path)
         brought = titles(seat)[-1]
         await seat.press(*keys[2:])
         assert len(keys) <= 12
-        assert isinstance(seat.screen, Send)
+        assert isinstance(seat.screen, SendDialog)
         assert minutes(seat) == the(seat).minutes == 45
         assert brought in titles(seat)
 

@@ -20,10 +20,10 @@ from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.commands import SESSION, commands
-from rmjournal.tui.dialogs.capture import SORTS
+from rmjournal.tui.dialogs.capture import CAPTURE_KINDS
 from rmjournal.tui.dialogs.confirm import Confirm
 from rmjournal.tui.dialogs.form import Form
-from rmjournal.tui.screens.actions.writing import WritingActions, offers
+from rmjournal.tui.screens.actions.writing import WritingActions, entry_offers
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.inputs.entry_fields import begun
 from rmjournal.tui.widgets.picker import Picker
@@ -121,7 +121,7 @@ async def test_a_form_begins_private_and_says_so_where_it_does_not(tmp_path: Pat
 
 def test_whatever_hangs_on_something_shared_is_offered_private(tmp_path: Path) -> None:
     journal = Journal.open(all_shared(tmp_path), today=TODAY)
-    found = [offer.empty for lit in journal.entries for offer in offers(lit, (), reading=True)]
+    found = [offer.empty for lit in journal.entries for offer in entry_offers(lit, (), is_reading=True)]
     assert {type(entry) for entry in found} == set(KINDS)
     for entry in found:
         assert begun(entry, "mentee").shared is is_for_both(entry)
@@ -139,11 +139,11 @@ async def test_the_word_about_sharing_follows_the_field(tmp_path: Path) -> None:
         assert "Shared with Misaki" in seat.text
 
 
-@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("sort", CAPTURE_KINDS)
 async def test_a_captured_line_is_private(tmp_path: Path, sort: str) -> None:
     async with sit(all_shared(tmp_path)) as seat:
         watch = Watch(seat)
-        await seat.press("c", *["tab"] * SORTS.index(sort))
+        await seat.press("c", *["tab"] * CAPTURE_KINDS.index(sort))
         await seat.type("Words by friday")
         await seat.press("enter")
         assert len(watch.made()) == 1
@@ -251,6 +251,8 @@ async def test_whatever_key_of_a_session_is_pressed_makes_nothing_shared_but_for
         for command in commands(SESSION).values():
             if not any(isinstance(one, SessionScreen) for one in seat.app.screen_stack):
                 await go(seat, step, session)
+            if (pane := screen(seat).highlighted_rows) is not None:
+                pane.focus()
             await seat.press(command.key)
             await answered(seat)
             made += watch.made()

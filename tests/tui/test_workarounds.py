@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Input, TextArea
 from textual.widgets._toast import Toast
 
-from rmjournal.tui.app import JournalApp, Patient
+from rmjournal.tui.app import ClampedToast, JournalApp
 from rmjournal.tui.keymap import apply_user_keys, keys_of
 from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
 
@@ -97,13 +97,13 @@ def test_a_key_may_be_written_as_the_character() -> None:
 async def test_a_word_whose_time_has_just_passed_still_comes_and_goes() -> None:
     app = JournalApp(Screen)
     async with app.run_test(notifications=True) as pilot:
-        late = Patient("too late", timeout=1, raised_at=time() - 1.0002)
+        late = ClampedToast("too late", timeout=1, raised_at=time() - 1.0002)
         await app.screen.mount(Toast(late))
         await until(pilot, lambda: not app.screen.query(Toast))
         assert late.has_expired
         app.notify("[just] in time", markup=False)
         await until(pilot, lambda: "[just] in time" in screen_text(app))
-        assert all(isinstance(note, Patient) for note in app._notifications)
+        assert all(isinstance(note, ClampedToast) for note in app._notifications)
 
 
 def test_textual_itself_would_wait_less_than_nothing() -> None:

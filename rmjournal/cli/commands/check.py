@@ -78,9 +78,9 @@ def _check_settings(context: CliContext) -> list[Finding]:
         return [Finding("config", Severity.ATTENTION, str(error))]
     mistakes = list(config.mistakes)
     if config.theme or config.keys:
-        from rmjournal.tui.screens.settings_check import wrong_settings
+        from rmjournal.tui.screens.settings_check import check_settings
 
-        mistakes += wrong_settings(config)
+        mistakes += check_settings(config)
     folder = config.source.parent
     mistakes += [broken.sentence for broken in (*load_templates(folder).broken, *load_question_bank(folder).broken)]
     return [Finding("config", Severity.NOTE, sentence) for sentence in mistakes]

@@ -27,8 +27,8 @@ from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.key_bar import Hints, hints
 
-SORTS = ("learned", "taught", "topic", "action", "note")
-"""What a line can become."""
+CAPTURE_KINDS = ("learned", "taught", "topic", "action", "note")
+"""The kinds that a line can become."""
 
 HELP: Mapping[str, str] = {
     "learned": "something you learned",
@@ -43,38 +43,38 @@ _BY = re.compile(r"(?P<text>.*\S)\s+(?:by|due)\s+(?P<day>[^\n]{1,30})", re.IGNOR
 
 
 @dataclass(frozen=True)
-class Promise:
+class ActionLine:
     """The text of an action without its day, and the day."""
 
     text: str
     due: date | None = None
     absolute: str = ""
-    """The whole line with its day in full; empty without a day."""
+    """The line with its day in full; empty without a day."""
 
 
-def promise(line: str, today: date, day_first: bool = True) -> Promise:
+def parse_action_line(line: str, today: date, day_first: bool = True) -> ActionLine:
     """Parse a line; a day at its end, "… by friday", is the due day."""
     match = _BY.fullmatch(line.strip())
     if match is None:
-        return Promise(line.strip())
+        return ActionLine(line.strip())
     try:
         due = dates.parse_day(match["day"], today, day_first, DUE.looks)
     except BadValue:
-        return Promise(line.strip())
-    return Promise(match["text"], due, f"{match.string[: match.start('day')]}{due.isoformat()}")
+        return ActionLine(line.strip())
+    return ActionLine(match["text"], due, f"{match.string[: match.start('day')]}{due.isoformat()}")
 
 
-def captured(sort: str, line: str, promised: Promise, role: str, relationship: str = "") -> Entry:
-    """The entry that a line becomes."""
+def captured_entry(kind: str, line: str, action: ActionLine, role: str, relationship: str = "") -> Entry:
+    """The entry of a captured line."""
     text = line.strip()
-    if sort in ("learned", "taught"):
-        return Learning(text=text, learner=role if sort == "learned" else other(role), relationship=relationship)
-    if sort == "action":
-        return Action(text=promised.text, owner=role, due=promised.due, relationship=relationship)
-    return Note(text=text, kind="topic" if sort == "topic" else "check_in", relationship=relationship)
+    if kind in ("learned", "taught"):
+        return Learning(text=text, learner=role if kind == "learned" else other(role), relationship=relationship)
+    if kind == "action":
+        return Action(text=action.text, owner=role, due=action.due, relationship=relationship)
+    return Note(text=text, kind="topic" if kind == "topic" else "check_in", relationship=relationship)
 
 
-class Capture(ModalScreen[Entry | None]):
+class CaptureDialog(ModalScreen[Entry | None]):
     """Asks for one line and its kind; gives the accepted entry or none."""
 
     BINDINGS = [
@@ -85,16 +85,16 @@ class Capture(ModalScreen[Entry | None]):
     ]
 
     DEFAULT_CSS = """
-    Capture { align: center top; background: $background 60%; }
-    Capture > Vertical {
+    CaptureDialog { align: center top; background: $background 60%; }
+    CaptureDialog > Vertical {
         width: 94%; max-width: 84; height: auto; margin-top: 3; border: round $primary; background: $background;
         padding: 1 1 0 1; border-title-color: $primary; border-title-style: bold;
     }
-    Capture WordChoice { background: $background; margin-bottom: 1; }
-    Capture #told { height: auto; margin: 1 0 0 0; padding: 0 1; color: $text-muted; }
-    Capture #told.-refused { color: $error; }
-    Capture Hints { dock: none; background: $background; }
-    Capture.-low > Vertical { margin-top: 0; padding: 0 1; }
+    CaptureDialog WordChoice { background: $background; margin-bottom: 1; }
+    CaptureDialog #told { height: auto; margin: 1 0 0 0; padding: 0 1; color: $text-muted; }
+    CaptureDialog #told.-refused { color: $error; }
+    CaptureDialog Hints { dock: none; background: $background; }
+    CaptureDialog.-low > Vertical { margin-top: 0; padding: 0 1; }
     """
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
 
@@ -116,58 +116,60 @@ class Capture(ModalScreen[Entry | None]):
         self._role = role
         self._accept = accept
         self._relationship = relationship
-        said = draft or {}
-        self._restored = bool(said.get("text"))
-        start = said.get("sort", sort)
-        self._sort = WordChoice(SORTS, start if start in SORTS else "learned")
-        self._sort.can_focus = False
-        self._line = LineInput(said.get("text", ""), hint="One line is enough")
-        self._draft = Draft(self, self._typed, keep, self._drafted)
+        texts = draft or {}
+        self._is_restored = bool(texts.get("text"))
+        start = texts.get("sort", sort)
+        self._kind_choice = WordChoice(CAPTURE_KINDS, start if start in CAPTURE_KINDS else "learned")
+        self._kind_choice.can_focus = False
+        self._line = LineInput(texts.get("text", ""), hint="One line is enough")
+        self._draft = Draft(self, self._draft_texts, keep, self._draft_changed)
 
     def compose(self) -> ComposeResult:
-        """What it is, the line, what was understood, the keys."""
+        """The kind, the line, a notice and the keys."""
         with Vertical() as panel:
             panel.border_title = Content("Capture")
-            yield self._sort
+            yield self._kind_choice
             yield self._line
             yield Static(id="told")
             yield Hints()
 
     def on_mount(self) -> None:
-        """Ready to type."""
+        """Focus the line."""
         self.query_one(Hints).hints = hints(self)
         self._line.focus()
-        self._tell()
+        self._show_notice()
 
-    def _typed(self) -> dict[str, str]:
-        text, sort = self._line.said, self._sort.said
-        if sort == "action":
-            text = promise(text, self._today, self._day_first).absolute or text
-        return {"sort": sort, "text": text} if text.strip() else {}
+    def _draft_texts(self) -> dict[str, str]:
+        text, kind = self._line.said, self._kind_choice.said
+        if kind == "action":
+            text = parse_action_line(text, self._today, self._day_first).absolute or text
+        return {"sort": kind, "text": text} if text.strip() else {}
 
-    def _tell(self, refused: str = "") -> None:
-        told = self.query_one("#told", Static)
-        words = HELP[self._sort.said]
-        if self._sort.said == "action" and (due := promise(self._line.said, self._today, self._day_first).due):
+    def _show_notice(self, refused: str = "") -> None:
+        notice = self.query_one("#told", Static)
+        words = HELP[self._kind_choice.said]
+        if self._kind_choice.said == "action" and (
+            due := parse_action_line(self._line.said, self._today, self._day_first).due
+        ):
             words = f"due {dates.format_full_day(due)} · {dates.format_distance(due, self._today)}"
-        if self._restored:
+        if self._is_restored:
             words = f"draft restored · {words}"
         refused = refused or self._draft.trouble
-        told.update(Content(visible(f"✗ {refused}" if refused else words)))
-        told.set_class(bool(refused), "-refused")
+        notice.update(Content(visible(f"✗ {refused}" if refused else words)))
+        notice.set_class(bool(refused), "-refused")
 
-    def _drafted(self) -> None:
+    def _draft_changed(self) -> None:
         if self._draft.trouble:
-            self._tell()
+            self._show_notice()
 
     @on(Input.Changed)
     @on(WordChoice.WordChosen)
     def _changed(self) -> None:
         self._draft.soon()
-        self._tell()
+        self._show_notice()
 
     @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
+    def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.action_save()
 
@@ -177,40 +179,40 @@ class Capture(ModalScreen[Entry | None]):
         await self.run_action(event.action)
 
     def on_click(self, event: events.Click) -> None:
-        """The cursor stays in the line."""
+        """Keep the focus in the line."""
         self._line.focus()
 
     def on_unmount(self) -> None:
-        """Whatever ends it, what is typed stays."""
+        """Save the draft, whatever closes the dialog."""
         self._draft.leave()
 
     def action_save(self) -> None:
-        """Offer the entry, once; a refusal is shown."""
+        """Save the entry; show why where it is refused."""
         if not self.is_current:
             return
         if not self._line.said.strip():
-            self._tell("Write a few words first, or leave with Esc.")
+            self._show_notice("Write a few words first, or leave with Esc.")
             return
         line = self._line.said
-        said = promise(line, self._today, self._day_first)
-        entry = captured(self._sort.said, line, said, self._role, self._relationship)
+        action = parse_action_line(line, self._today, self._day_first)
+        entry = captured_entry(self._kind_choice.said, line, action, self._role, self._relationship)
         try:
             self._accept(entry, "")
         except JournalError as error:
-            self._tell(str(error))
+            self._show_notice(str(error))
             return
         self._draft.end()
         self.dismiss(entry)
 
     def action_turn(self, by: int) -> None:
-        """Make something else of the line."""
-        self._sort.action_turn(by)
+        """Choose the next kind."""
+        self._kind_choice.action_turn(by)
 
     def action_leave(self) -> None:
-        """Leave; the draft stays, and where it cannot, one is asked twice."""
+        """Leave with the draft saved; where that fails, on the second try."""
         if self.is_current and not self.unkept():
             self.dismiss(None)
 
     def unkept(self) -> str:
-        """Keep what is typed before one leaves; why that cannot be, said once."""
+        """Save the draft before leaving; the reason where that fails, given once."""
         return self._draft.unkept()

@@ -15,12 +15,12 @@ from rmjournal.model.field import visible
 from rmjournal.render.text_width import wrap
 from rmjournal.tui.widgets.key_bar import Hints, hints
 
-ROW = 58
-"""Cells in a row of a list that a question tells."""
+LIST_WIDTH = 58
+"""Width of a row of a list in a question."""
 
 
 class Confirm(ModalScreen[bool | None]):
-    """One sentence; y or Enter says yes, n or Esc says no."""
+    """Asks one question; y or Enter means yes, n or Esc no."""
 
     BINDINGS = [
         Binding("y,enter", "answer(True)", "yes", id="confirm.yes"),
@@ -47,7 +47,7 @@ class Confirm(ModalScreen[bool | None]):
         self._title = visible(title, "")
 
     def compose(self) -> ComposeResult:
-        """The sentence over the keys."""
+        """The question over the keys."""
         with Vertical() as panel:
             panel.border_title = Content(self._title)
             with VerticalScroll():
@@ -55,7 +55,7 @@ class Confirm(ModalScreen[bool | None]):
             yield Hints()
 
     def on_mount(self) -> None:
-        """Tell the keys."""
+        """Show the keys."""
         self.query_one(Hints).hints = hints(self)
 
     @on(Hints.Pressed)
@@ -64,7 +64,7 @@ class Confirm(ModalScreen[bool | None]):
         await self.run_action(event.action)
 
     def on_click(self, event: events.Click) -> None:
-        """A click beside the panel leaves all as it is."""
+        """Leave on a click beside the panel."""
         if not self.query_one(Vertical).region.contains(event.screen_x, event.screen_y):
             self.action_leave()
 
@@ -78,8 +78,8 @@ class Confirm(ModalScreen[bool | None]):
             self.dismiss(answer)
 
 
-class DraftOffer(Confirm, inherit_bindings=False):
-    """Three ways with a draft: go on, later, throw it away."""
+class DraftQuestion(Confirm, inherit_bindings=False):
+    """Asks whether to continue a draft, keep it or discard it."""
 
     LEAVE_ANSWER = None
     BINDINGS = [
@@ -89,20 +89,20 @@ class DraftOffer(Confirm, inherit_bindings=False):
     ]
 
     shown_at: float = math.inf
-    """When it was painted first, on the clock of Textual's events: keys from before were typed without seeing it."""
+    """The time of the first paint, on the clock of Textual's events; earlier keys are ignored."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence, title="A draft")
 
     def on_mount(self) -> None:
-        """Take keys from the first paint on."""
-        self.call_after_refresh(self._be_shown)
+        """Accept keys after the first paint."""
+        self.call_after_refresh(self._accept_keys)
 
-    def _be_shown(self) -> None:
+    def _accept_keys(self) -> None:
         self.shown_at = events.Event().time
 
 
-class TakenOutOffer(Confirm, inherit_bindings=False):
+class DeletesQuestion(Confirm, inherit_bindings=False):
     """Asks whether entries deleted from the file by hand may go."""
 
     LEAVE_ANSWER = None
@@ -113,12 +113,12 @@ class TakenOutOffer(Confirm, inherit_bindings=False):
     ]
 
     def __init__(self, words: Sequence[str]) -> None:
-        rows = ("\n  ".join(wrap(one, ROW)) for one in words)
+        rows = ("\n  ".join(wrap(one, LIST_WIDTH)) for one in words)
         sentence = "Taken out of the file by hand, and kept here:\n" + "\n".join(f"· {row}" for row in rows)
         super().__init__(sentence, title="May it go?" if len(words) == 1 else f"May these {len(words)} go?")
 
 
-class OrphanOffer(Confirm, inherit_bindings=False):
+class OrphanQuestion(Confirm, inherit_bindings=False):
     """Asks whether to take in a journal that is in no open file."""
 
     LEAVE_ANSWER = None
@@ -132,7 +132,7 @@ class OrphanOffer(Confirm, inherit_bindings=False):
         super().__init__(sentence, title="Take it in?")
 
 
-class CopyOffer(Confirm, inherit_bindings=False):
+class CopyQuestion(Confirm, inherit_bindings=False):
     """Asks whether a merged copy may go that a person may have named."""
 
     LEAVE_ANSWER = None

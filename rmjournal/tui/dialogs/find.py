@@ -15,12 +15,12 @@ from rmjournal.tui.pages.entry import entry_line
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.rows import Rows
 
-MOST = 200
-"""Hits that are listed; one who needs more types another word."""
+MAX_HITS = 200
+"""Hits that are listed."""
 
 
-class Find(ModalScreen[Entry | None]):
-    """A line to type in over the hits; gives the entry that was chosen."""
+class FindDialog(ModalScreen[Entry | None]):
+    """A query over its hits; gives the chosen entry."""
 
     BINDINGS = [
         Binding("escape", "dismiss(None)", "Leave", id="find.leave"),
@@ -28,13 +28,13 @@ class Find(ModalScreen[Entry | None]):
         Binding("up", "move(-1)", "Up", show=False, id="find.up"),
     ]
     DEFAULT_CSS = """
-    Find { align: center middle; background: $background 60%; }
-    Find > Vertical {
+    FindDialog { align: center middle; background: $background 60%; }
+    FindDialog > Vertical {
         width: 92%; max-width: 100; height: 86%; border: round $border; padding: 0 1; background: $background;
         border-title-color: $accent; border-title-style: bold; border-subtitle-color: $quiet;
     }
-    Find Rows, Find Rows:focus { border: none; padding: 0; margin-top: 1; }
-    Find Input, Find Input:focus { border: none; height: 1; padding: 0; background: $surface; }
+    FindDialog Rows, FindDialog Rows:focus { border: none; padding: 0; margin-top: 1; }
+    FindDialog Input, FindDialog Input:focus { border: none; height: 1; padding: 0; background: $surface; }
     """
 
     def __init__(self, view: View) -> None:
@@ -42,7 +42,7 @@ class Find(ModalScreen[Entry | None]):
         self._view = view
 
     def compose(self) -> ComposeResult:
-        """Words above, hits below."""
+        """The query above, the hits below."""
         with Vertical() as panel:
             panel.border_title = "Find in everything"
             panel.border_subtitle = "Enter opens · Esc leaves"
@@ -52,22 +52,22 @@ class Find(ModalScreen[Entry | None]):
             yield rows
 
     def on_mount(self) -> None:
-        """Begin with nothing found."""
-        self._show("")
+        """Begin without hits."""
+        self._show_hits("")
 
     @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        self._show(event.value)
+    def _query_changed(self, event: Input.Changed) -> None:
+        self._show_hits(event.value)
 
-    def _show(self, typed: str) -> None:
-        found = [entry for entry in search_entries(self._view.entries, typed) if not self._view.is_redacted(entry)]
-        tell = f"Nothing holds “{typed}”." if typed.strip() else "Type a word that is somewhere in the journal."
-        lines = [self._line(entry) for entry in found[:MOST]] or [Row(tell, tone="quiet")]
-        if len(found) > MOST:
-            lines.append(Row(f"and {len(found) - MOST} more: type another word", tone="quiet"))
-        self.query_one(Rows).show(lambda width: add_badges(lines, self._view, width), keep=False)
+    def _show_hits(self, query: str) -> None:
+        hits = [entry for entry in search_entries(self._view.entries, query) if not self._view.is_redacted(entry)]
+        advice = f"Nothing holds “{query}”." if query.strip() else "Type a word that is somewhere in the journal."
+        rows = [self._hit_row(entry) for entry in hits[:MAX_HITS]] or [Row(advice, tone="quiet")]
+        if len(hits) > MAX_HITS:
+            rows.append(Row(f"and {len(hits) - MAX_HITS} more: type another word", tone="quiet"))
+        self.query_one(Rows).show(lambda width: add_badges(rows, self._view, width), keep=False)
 
-    def _line(self, entry: Entry) -> Row:
+    def _hit_row(self, entry: Entry) -> Row:
         day = self._view.day(entry.day)
         return entry_line(entry, self._view, tail=f"{entry.KIND.label.lower()} · {day}" if day else entry.KIND.label)
 
@@ -75,9 +75,9 @@ class Find(ModalScreen[Entry | None]):
     @on(Rows.LineOpened)
     def _open(self) -> None:
         if self.is_current:
-            lit = self.query_one(Rows).lit
-            self.dismiss(lit.entry if lit else None)
+            row = self.query_one(Rows).lit
+            self.dismiss(row.entry if row else None)
 
     def action_move(self, step: int) -> None:
-        """Move among the hits while the cursor stays in the line."""
+        """Move in the hits while the query keeps the focus."""
         self.query_one(Rows).action_move(step)

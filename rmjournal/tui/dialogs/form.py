@@ -17,7 +17,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import line as line_field
 from rmjournal.model.field import visible
 from rmjournal.storage.external_editor import edit_text
-from rmjournal.tui.dialogs.help import FieldHelp
+from rmjournal.tui.dialogs.help import FieldHelpDialog
 from rmjournal.tui.drafts import Draft, Keep
 from rmjournal.tui.widgets.inputs.entry_fields import TIGHT, ExternalEdits, Sheet
 from rmjournal.tui.widgets.inputs.field_row import FieldRow
@@ -28,29 +28,29 @@ from rmjournal.tui.widgets.key_bar import FIELD_KEYS, Fields, Hints, hints
 
 WHY = "~why"
 """The name of the reason in a draft; no field can have it."""
-ROOM = 90
+PANEL_WIDTH = 90
 """From this width on there is air around the panel."""
 NARROW = 80
 """Below this width the panel is the whole screen."""
 LOW = 20
 """Below this height the lines stand close."""
-RESTORED = "draft restored · {} starts over"
-SHARED = "Shared with {}; set Shared to no to keep it to yourself."
+RESTORED_NOTE = "draft restored · {} starts over"
+SHARED_NOTE = "Shared with {}; set Shared to no to keep it to yourself."
 
 
-OVER = "Started over; after Esc, u brings back what you typed."
-GONE = "Deleted from outside meanwhile. Save, and it stays with what you write; leave, and it is gone."
+STARTED_OVER_NOTE = "Started over; after Esc, u brings back what you typed."
+DELETED_NOTE = "Deleted from outside meanwhile. Save, and it stays with what you write; leave, and it is gone."
 
 
-def told_of(entry: Entry, taken: ExternalEdits) -> str:
-    """What somebody else wrote, in words; empty for nothing."""
+def external_edits_words(entry: Entry, edits: ExternalEdits) -> str:
+    """A note on the fields that another writer changed; empty for none."""
     shown, beside = (
-        ", ".join(dict.fromkeys(field_path_label(type(entry), leaf) for leaf in leaves)) for leaves in taken
+        ", ".join(dict.fromkeys(field_path_label(type(entry), leaf) for leaf in leaves)) for leaves in edits
     )
-    came = [f"From outside: {shown.lower()}."] if shown else []
+    sentences = [f"From outside: {shown.lower()}."] if shown else []
     if beside:
-        came.append(f"Changed from outside too: {beside.lower()}. Yours stays, the other is kept beside it.")
-    return "\n".join(came)
+        sentences.append(f"Changed from outside too: {beside.lower()}. Yours stays, the other is kept beside it.")
+    return "\n".join(sentences)
 
 
 class Form(Fields[Entry | None], ModalScreen[Entry | None]):
@@ -95,120 +95,120 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
         keep: Keep | None = None,
         discard: Callable[[], None] | None = None,
         day_first: bool = True,
-        first: str = "",
-        quiet: Callable[[str], str] = lambda occasion: "",
+        first_field: str = "",
+        greeting: Callable[[str], str] = lambda occasion: "",
         beside: Collection[str] = (),
     ) -> None:
         super().__init__()
         self._entry = entry
         self._accept = accept
-        self._restored = bool(draft)
-        self._first = first
-        self._quiet = quiet
-        world = around(entry, entries, today, role, day_first)
-        self._partner = world.partner
-        self._sheet = Sheet(entry, world, draft)
+        self._is_restored = bool(draft)
+        self._first_field = first_field
+        self._greeting = greeting
+        context = around(entry, entries, today, role, day_first)
+        self._partner = context.partner
+        self._fields = Sheet(entry, context, draft)
         field = line_field("Why changed", "the reason, if you like; kept in the history").named(WHY)
-        self._why = FieldRow(field, WHY, LineInput((draft or {}).get(WHY, "")), world)
+        self._why = FieldRow(field, WHY, LineInput((draft or {}).get(WHY, "")), context)
         self._why.id = "why"
-        self._draft = Draft(self, self._typed, keep, self._drafted, discard)
-        self._draft.kept = self._restored
-        self._told_lines = 0
-        self._came = told_of(entry, ExternalEdits((), tuple(beside)))
+        self._draft = Draft(self, self._draft_texts, keep, self._draft_changed, discard)
+        self._draft.kept = self._is_restored
+        self._notice_height = 0
+        self._external_note = external_edits_words(entry, ExternalEdits((), tuple(beside)))
 
     def compose(self) -> ComposeResult:
-        """The sheet, the reason, one line for words, one for help, one for keys."""
+        """The fields, the reason, a notice, the help and the keys."""
         with Vertical() as panel:
             kind = self._entry.KIND.label.lower()
             panel.border_title = Content(f"Edit {kind}" if self._entry.id else f"New {kind}")
-            yield self._sheet
+            yield self._fields
             yield self._why
             yield Static(id="notice")
             yield Static(id="help")
             yield Hints()
 
     def on_mount(self) -> None:
-        """Begin to write."""
+        """Focus the first field."""
         self.query_one(Hints).hints = hints(self)
-        self._sheet.begin()
-        if self._first:
-            self._sheet.point_at(self._first)
-        self._tell()
+        self._fields.begin()
+        if self._first_field:
+            self._fields.point_at(self._first_field)
+        self._show_notice()
         self._show_why()
 
-    def _typed(self) -> dict[str, str]:
-        draft = self._sheet.draft
+    def _draft_texts(self) -> dict[str, str]:
+        draft = self._fields.draft
         return draft | {WHY: self._why.said} if self._why.said and draft else draft
 
     def _show_why(self) -> None:
-        self._why.display = self._sheet.asks_why
-        self._fit()
+        self._why.display = self._fields.asks_why
+        self._fit_panel()
 
-    def _tell(self, refused: str = "") -> None:
+    def _show_notice(self, refused: str = "") -> None:
         notice = self.query_one("#notice", Static)
         key = next((key for key, bound in self.active_bindings.items() if bound.binding.id == "form.start_over"), "")
-        word = refused or self._draft.trouble
-        told = self._quiet(self._sheet.said.get("occasion", ""))
-        quiet = RESTORED.format(key or "ctrl+r") if self._restored else told
-        quiet = "\n".join(said for said in (quiet, self._came, self._audience) if said)
-        told = visible(f"✗ {word}" if word else quiet)
-        notice.update(Content(told))
+        problem = refused or self._draft.trouble
+        greeting = self._greeting(self._fields.said.get("occasion", ""))
+        first = RESTORED_NOTE.format(key or "ctrl+r") if self._is_restored else greeting
+        note = "\n".join(filter(None, (first, self._external_note, self._audience)))
+        text = visible(f"✗ {problem}" if problem else note)
+        notice.update(Content(text))
         room = max(10, min(self.size.width, 100) - 10)
-        self._told_lines = min(5, sum(1 + len(row) // room for row in told.split("\n"))) if told else 0
-        notice.set_class(bool(word), "-refused")
-        notice.display = bool(word or quiet)
-        self._fit()
+        self._notice_height = min(5, sum(1 + len(row) // room for row in text.split("\n"))) if text else 0
+        notice.set_class(bool(problem), "-refused")
+        notice.display = bool(problem or note)
+        self._fit_panel()
 
     @property
     def _audience(self) -> str:
         """A note on who will see a new entry; empty while it is private."""
-        shared = not self._entry.id and self._sheet.said.get("shared") == "yes"
-        return SHARED.format(self._partner) if shared else ""
+        shared = not self._entry.id and self._fields.said.get("shared") == "yes"
+        return SHARED_NOTE.format(self._partner) if shared else ""
 
-    def _fit(self) -> None:
-        """Let the sheet have what the other lines leave."""
+    def _fit_panel(self) -> None:
+        """Give the fields the height that the other lines leave."""
         panel = self.query_one(Vertical)
-        full = self.size.width < ROOM
-        panel.set_class(full, "-full")
+        is_full = self.size.width < PANEL_WIDTH
+        panel.set_class(is_full, "-full")
         panel.set_class(self.size.height < LOW, "-low")
-        taken = 4 if self.size.height < LOW else 6
-        taken += (0 if full else 2) + (2 if self._why.display else 0) + self._told_lines
-        self._sheet.styles.max_height = max(3, self.size.height - taken)
-        narrow = self.size.width < NARROW
-        panel.set_class(narrow, "-screen")
-        self._sheet.styles.height = self._sheet.styles.max_height if narrow else "auto"
+        used = 4 if self.size.height < LOW else 6
+        used += (0 if is_full else 2) + (2 if self._why.display else 0) + self._notice_height
+        self._fields.styles.max_height = max(3, self.size.height - used)
+        is_narrow = self.size.width < NARROW
+        panel.set_class(is_narrow, "-screen")
+        self._fields.styles.height = self._fields.styles.max_height if is_narrow else "auto"
 
     def on_resize(self, event: events.Resize) -> None:
-        """Fit the panel."""
-        self._fit()
+        """Fit the panel to the new size."""
+        self._fit_panel()
         self._why.tight = event.size.width < TIGHT + 6
 
     @property
-    def _row(self) -> FieldRow | None:
+    def _focused_row(self) -> FieldRow | None:
         node = self.focused
         parent = node.parent if node is not None else None
         return parent if isinstance(parent, FieldRow) else None
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Tell what belongs into the field."""
-        row = self._row
-        told = (row.hint or row.field.help) if row is not None else ""
+        """Show the help of the focused field."""
+        row = self._focused_row
+        words = (row.hint or row.field.help) if row is not None else ""
         if row is not None and row.field.required:
-            told = f"needed · {told}" if told else "needed"
-        self.query_one("#help", Static).update(Content(visible(told, "")))
+            words = f"needed · {words}" if words else "needed"
+        self.query_one("#help", Static).update(Content(visible(words, "")))
 
     @on(Sheet.FieldsEdited)
     @on(FieldRow.TextEdited)
-    def _changed(self) -> None:
+    def _field_changed(self) -> None:
         self._draft.soon()
         self._show_why()
         if self.query_one("#notice").display or self._audience:
-            self._restored = False
-            self._tell()
+            self._is_restored = False
+            self._show_notice()
 
-    def _drafted(self) -> None:
+    def _draft_changed(self) -> None:
         if self._draft.trouble:
-            self._tell()
+            self._show_notice()
         self.query_one(Hints).state = "draft kept" if self._draft.kept and not self._draft.trouble else ""
 
     @on(Hints.Pressed)
@@ -217,47 +217,48 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
         await self.run_action(event.action)
 
     def on_unmount(self) -> None:
-        """Whatever ends it, what is typed stays."""
+        """Save the draft, whatever closes the dialog."""
         self._draft.leave()
 
     @property
-    def touched(self) -> set[str]:
-        """The leaves in which something is being written."""
-        return self._sheet.changed
+    def edited_fields(self) -> set[str]:
+        """The paths of the fields that are being edited."""
+        return self._fields.changed
 
-    def take_in(self, entry: Entry | None, entries: Entries) -> None:
+    def show_external_change(self, entry: Entry | None, entries: Entries) -> None:
         """Show an external change of the entry; None = it was deleted.
 
-        Fields that are being edited stay."""
+        Fields that are being edited stay.
+        """
         if entry is None:
-            self._came = GONE
+            self._external_note = DELETED_NOTE
         else:
-            taken = self._sheet.take_in(entry, entries)
-            self._came = told_of(entry, taken) or self._came
-        self._tell()
+            edits = self._fields.take_in(entry, entries)
+            self._external_note = external_edits_words(entry, edits) or self._external_note
+        self._show_notice()
         self._show_why()
 
     def action_help(self) -> None:
         """Show help for the field."""
-        if self._row is not None:
-            self.app.push_screen(FieldHelp(self._entry, self._row.field, self._row.hint))
+        if self._focused_row is not None:
+            self.app.push_screen(FieldHelpDialog(self._entry, self._focused_row.field, self._focused_row.hint))
 
     def action_edit(self) -> None:
-        """Put the text of the field into the person's editor."""
-        row, asks = self._row, self.focused
-        if row is None or not isinstance(asks, LineInput | ProseInput):
-            self._tell("This field has no text for an editor; choose with the arrow keys.")
+        """Edit the text of the focused field in the person's own editor."""
+        row, text_input = self._focused_row, self.focused
+        if row is None or not isinstance(text_input, LineInput | ProseInput):
+            self._show_notice("This field has no text for an editor; choose with the arrow keys.")
             return
         self._draft.now()
         try:
             with self.app.suspend():
-                text = edit_text(asks.said, lambda saved: self._draft.put_with({row.leaf: row.as_kept(saved)}))
+                text = edit_text(text_input.said, lambda saved: self._draft.put_with({row.leaf: row.as_kept(saved)}))
         except SuspendNotSupported:
-            self._tell("There is no terminal for an editor here.")
+            self._show_notice("There is no terminal for an editor here.")
         except JournalError as error:
-            self._tell(str(error))
+            self._show_notice(str(error))
         else:
-            asks.say(text)
+            text_input.say(text)
             self._draft.put_with({})
         self.refresh(layout=True)
 
@@ -266,34 +267,35 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
         if not self.is_current:
             return
         try:
-            entry = self._sheet.entry
+            entry = self._fields.entry
             self._accept(entry, self._why.said.strip() if self._why.display else "")
         except JournalError as error:
-            self._tell(str(error))
+            self._show_notice(str(error))
             if isinstance(error, BadValue):
-                self._sheet.point_at(error.field)
+                self._fields.point_at(error.field)
             return
         self._draft.end()
         self.dismiss(entry)
 
     def unkept(self) -> str:
-        """Keep what is typed before one leaves; why that cannot be, said once."""
+        """Save the draft before leaving; the reason where that fails, given once."""
         return self._draft.unkept()
 
     def action_leave(self) -> None:
-        """Leave; the draft stays, and where it cannot, one is asked twice."""
+        """Leave with the draft saved; where that fails, on the second try."""
         if self.is_current and not self.unkept():
             self.dismiss(None)
 
     def action_start_over(self) -> None:
         """Restore the first values and discard the draft.
 
-        Where the draft cannot be kept, a second key press is needed."""
+        Where the draft cannot be kept, a second key press is needed.
+        """
         if self.unkept():
             return
-        self._came = OVER if self._draft.kept else self._came
-        self._sheet.start_over()
+        self._external_note = STARTED_OVER_NOTE if self._draft.kept else self._external_note
+        self._fields.start_over()
         self._why.say("")
-        self._restored = False
+        self._is_restored = False
         self._draft.start_over()
-        self._tell()
+        self._show_notice()

@@ -13,15 +13,15 @@ from rmjournal.english import humanize
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field, visible
 from rmjournal.render.row import GAP, Row, heading, prose
-from rmjournal.tui.keymap import described
+from rmjournal.tui.keymap import described_keys
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.rows import Rows
 
-ABOUT = (
+ABOUT_TEXT = (
     "All you write is safe at once, and soon in one file that is yours. An entry is private until you share it; "
     "u takes any change back."
 )
-SIGNS = (
+GLYPH_HELP = (
     ("↑ ↓", "the mentor teaches the mentee · the other way"),
     ("■ □ × ◇", "session held · called off · missed · planned"),
     ("◆ ◇ ⊘", "milestone reached · open · dropped"),
@@ -33,13 +33,13 @@ SIGNS = (
 )
 
 
-class Help(ModalScreen[None]):
-    """Keys and what they do, to be read and left."""
+class HelpDialog(ModalScreen[None]):
+    """The keys of a screen and what they do."""
 
     BINDINGS = [Binding("escape,q,f1,question_mark", "dismiss(None)", "Close", id="help.close")]
     DEFAULT_CSS = """
-    Help { align: center middle; background: $background 60%; }
-    Help > Rows { width: 90%; max-width: 78; height: 90%; max-height: 44; border: round $border; }
+    HelpDialog { align: center middle; background: $background 60%; }
+    HelpDialog > Rows { width: 90%; max-width: 78; height: 90%; max-height: 44; border: round $border; }
     """
 
     def __init__(self, title: str, keys: Sequence[tuple[str, str]]) -> None:
@@ -54,24 +54,24 @@ class Help(ModalScreen[None]):
         yield rows
 
     def on_mount(self) -> None:
-        """Fill the page, if it was not closed before it came."""
-        for rows in self.query(Rows):
-            rows.show(self._lines)
-            rows.focus()
+        """Fill the page, unless it was closed already."""
+        for pane in self.query(Rows):
+            pane.show(self._help_rows)
+            pane.focus()
 
-    def _lines(self, width: int) -> list[Row]:
-        lines = [*prose(ABOUT, width), GAP, heading("Keys")]
-        lines += [Row(words, lead=key.ljust(12), lead_tone="accent") for key, words in self._keys]
-        lines += [GAP, heading("Signs")]
-        lines += [Row(words, lead=sign.ljust(12), lead_tone="accent") for sign, words in SIGNS]
-        return lines
+    def _help_rows(self, width: int) -> list[Row]:
+        rows = [*prose(ABOUT_TEXT, width), GAP, heading("Keys")]
+        rows += [Row(words, lead=key.ljust(12), lead_tone="accent") for key, words in self._keys]
+        rows += [GAP, heading("Signs")]
+        rows += [Row(words, lead=sign.ljust(12), lead_tone="accent") for sign, words in GLYPH_HELP]
+        return rows
 
 
 def key_list(screen: Screen[None]) -> list[tuple[str, str]]:
     """The keys of a screen with their help, those of a command together."""
-    found: dict[str, tuple[list[str], str]] = {}
-    for _, _, binding in described(screen):
-        keys, _ = found.setdefault(binding.action, ([], binding.tooltip or binding.description))
+    commands: dict[str, tuple[list[str], str]] = {}
+    for _, _, binding in described_keys(screen):
+        keys, _ = commands.setdefault(binding.action, ([], binding.tooltip or binding.description))
         shown = screen.app.get_key_display(binding)
         if shown not in keys:
             keys.append(shown)
@@ -81,10 +81,10 @@ def key_list(screen: Screen[None]) -> list[tuple[str, str]]:
         ("Tab", "To the next pane"),
         ("^p", "All commands"),
     ]
-    return [*((" ".join(keys), words) for keys, words in found.values()), *general]
+    return [*((" ".join(keys), words) for keys, words in commands.values()), *general]
 
 
-HOW = {
+INPUT_HELP = {
     "line": "One line of text.",
     "text": "Text in Markdown, as many lines as you like; Tab leaves the field, ctrl+z takes back, ctrl+y puts back.",
     "day": "A day as you would say it: 2026-12-01, 3 mar, tomorrow, next tue, in 2 weeks. It shows what it took.",
@@ -98,9 +98,9 @@ HOW = {
     "lines": "Several, one a line; where words are offered, one line with commas, and Right takes what is offered.",
     "map": "Named texts; leave out what you like.",
 }
-"""How a value is said, by the form of its field."""
+"""How a value is typed, by the form of its field."""
 
-LOOKS = {
+DIRECTION_HELP = {
     "back": "For what has happened: “thursday” is the last one, and no day is still to come.",
     "ahead": "For what is to come: “thursday” is the next one.",
     "either": "For what has been or is to come: “thursday” is the next one, “last thursday” the one before.",
@@ -109,12 +109,13 @@ LOOKS = {
 
 
 def help_lines(entry: Entry, field: Field, hint: str = "") -> Iterator[tuple[str, str]]:
-    """What can be told of a field: a short word each, and a sentence."""
+    """The help of a field, as labels and sentences."""
     if hint:
         yield "Asked here", hint[:1].upper() + hint[1:]
     if field.help:
         yield "What", field.help[:1].upper() + field.help[1:] + "."
-    yield "How", f"{HOW[field.form]} {LOOKS[field.looks]}" if field.direction else HOW[field.form]
+    how = INPUT_HELP[field.form]
+    yield "How", f"{how} {DIRECTION_HELP[field.looks]}" if field.direction else how
     words = ", ".join(humanize(word) for word in field.choices if word)
     if words:
         yield "Words", words + (", or your own." if field.open else ".")
@@ -129,18 +130,18 @@ def help_lines(entry: Entry, field: Field, hint: str = "") -> Iterator[tuple[str
     yield entry.KIND.label, entry.KIND.help
 
 
-class FieldHelp(ModalScreen[None]):
+class FieldHelpDialog(ModalScreen[None]):
     """A page about one field."""
 
     BINDINGS = [Binding("escape,f1,enter,space,q", "leave", "Close", id="help.close")]
 
     DEFAULT_CSS = """
-    FieldHelp { align: center middle; background: $background 50%; }
-    FieldHelp > VerticalScroll {
+    FieldHelpDialog { align: center middle; background: $background 50%; }
+    FieldHelpDialog > VerticalScroll {
         width: 90%; max-width: 70; height: auto; max-height: 90%; border: round $border; background: $background;
         border-title-color: $primary; border-title-style: bold; border-subtitle-color: $text-muted; padding: 1 2;
     }
-    FieldHelp Static { height: auto; }
+    FieldHelpDialog Static { height: auto; }
     """
 
     def __init__(self, entry: Entry, field: Field, hint: str = "") -> None:
@@ -150,7 +151,7 @@ class FieldHelp(ModalScreen[None]):
         self._hint = hint
 
     def compose(self) -> ComposeResult:
-        """All that is known about the field."""
+        """The help of the field."""
         with VerticalScroll() as panel:
             panel.border_title = Content(visible(self._field.label, ""))
             panel.border_subtitle = "Esc closes"

@@ -29,20 +29,20 @@ ASK = "Name a packet of your partner, another journal, or what another program e
 
 
 class ImportRequest(NamedTuple):
-    """What is to be looked into, and how."""
+    """The path to preview, and how."""
 
     path: str
     pair: str
     """The id of the relationship it goes to; empty = the one that follows."""
     again: bool
-    """Also what was deleted here."""
+    """Whether entries that were deleted here are imported too."""
 
 
-Look = Callable[[ImportRequest, ProgressCallback], ImportPreview]
-"""Reads a path and says what would come of it; raises `JournalError`."""
+PreviewFunction = Callable[[ImportRequest, ProgressCallback], ImportPreview]
+"""Previews the import of a path; `JournalError` where that fails."""
 
 
-class Arrival(ModalScreen[ImportPreview | None]):
+class ImportDialog(ModalScreen[ImportPreview | None]):
     """Previews an import; gives what is to be imported, or none."""
 
     BINDINGS = [
@@ -53,29 +53,29 @@ class Arrival(ModalScreen[ImportPreview | None]):
         Binding("escape", "dismiss(None)", "leave", id="import.leave"),
     ]
     DEFAULT_CSS = """
-    Arrival { align: center middle; background: $background 60%; }
-    Arrival > Vertical { width: 96%; max-width: 110; height: 90%; max-height: 40; border: round $border;
+    ImportDialog { align: center middle; background: $background 60%; }
+    ImportDialog > Vertical { width: 96%; max-width: 110; height: 90%; max-height: 40; border: round $border;
         padding: 1 1 0 1; background: $background; border-title-color: $accent; border-title-style: bold; }
-    Arrival Rows, Arrival Rows:focus { border: none; padding: 0 1; margin: 1 0; background: $background; }
-    Arrival WordChoice { display: none; margin-top: 1; }
-    Arrival WordChoice.-on { display: block; }
-    Arrival Static { color: $quiet; height: auto; padding: 0 1; margin-bottom: 1; }
-    Arrival Static.-refused { color: $error; }
-    Arrival Static.-ready { color: $foreground; }
-    Arrival Hints { dock: none; background: $background; }
+    ImportDialog Rows, ImportDialog Rows:focus { border: none; padding: 0 1; margin: 1 0; background: $background; }
+    ImportDialog WordChoice { display: none; margin-top: 1; }
+    ImportDialog WordChoice.-on { display: block; }
+    ImportDialog Static { color: $quiet; height: auto; padding: 0 1; margin-bottom: 1; }
+    ImportDialog Static.-refused { color: $error; }
+    ImportDialog Static.-ready { color: $foreground; }
+    ImportDialog Hints { dock: none; background: $background; }
     """
 
-    def __init__(self, look: Look, pairs: Sequence[Relationship], path: str = "") -> None:
+    def __init__(self, read: PreviewFunction, pairs: Sequence[Relationship], path: str = "") -> None:
         super().__init__()
-        self._look = look
-        self._found: ImportPreview | None = None
-        self._again = False
+        self._read = read
+        self._preview: ImportPreview | None = None
+        self._includes_deleted = False
         self._path = LineInput(path, hint="file or folder, like ~/Downloads/for-annelise.json")
         names = {pair.id: pair.partner for pair in pairs}
         self._pair = WordChoice(tuple(names), shown=lambda key: names.get(key, key))
 
     def compose(self) -> ComposeResult:
-        """The path, with whom, the list, the counts."""
+        """The path, the relationship, the list and a notice."""
         with Vertical() as panel:
             panel.border_title = "Take in a file"
             yield self._path
@@ -85,75 +85,75 @@ class Arrival(ModalScreen[ImportPreview | None]):
             yield Hints()
 
     def on_mount(self) -> None:
-        """Begin with the path."""
+        """Focus the path."""
         self.query_one(Hints).hints = hints(self)
         self._path.focus()
 
     @on(Input.Changed)
-    def _typed(self) -> None:
-        if self._found is not None:
-            self._found = None
+    def _path_changed(self) -> None:
+        if self._preview is not None:
+            self._preview = None
             self.query_one(Rows).show(lambda width: [], keep=False)
             self._pair.remove_class("-on")
-            self._tell(ASK)
+            self._show_notice(ASK)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self._begin("")
+        self._start_preview("")
 
     @on(WordChoice.WordChosen)
-    def _turned(self) -> None:
-        if self._found is not None and self._pair.said and self._pair.said != self._pair_id:
-            self._begin(self._pair.said)
+    def _pair_changed(self) -> None:
+        if self._preview is not None and self._pair.said and self._pair.said != self._pair_id:
+            self._start_preview(self._pair.said)
 
     @property
     def _pair_id(self) -> str:
-        return self._found.plan.pair.id if self._found and self._found.plan.pair else ""
+        return self._preview.plan.pair.id if self._preview and self._preview.plan.pair else ""
 
-    def _begin(self, pair: str) -> None:
+    def _start_preview(self, pair: str) -> None:
         path = self._path.said.strip().strip("'\"")
         if path:
-            self._tell("Looking …")
-            asked = ImportRequest(path, pair, self._again)
-            self.run_worker(partial(self._work, asked), thread=True, exclusive=True)
+            self._show_notice("Looking …")
+            request = ImportRequest(path, pair, self._includes_deleted)
+            self.run_worker(partial(self._preview_in_thread, request), thread=True, exclusive=True)
 
-    def _work(self, asked: ImportRequest) -> None:
+    def _preview_in_thread(self, request: ImportRequest) -> None:
         worker = get_current_worker()
 
-        def watch(done: int, of: int) -> None:
+        def show_progress(done: int, total: int) -> None:
             if done % 200 == 0 and not worker.is_cancelled:
-                self.app.call_from_thread(self._tell, f"Looking: {done} of {of}")
+                self.app.call_from_thread(self._show_notice, f"Looking: {done} of {total}")
 
         try:
-            found = self._look(asked, watch)
+            preview = self._read(request, show_progress)
         except JournalError as error:
-            self.app.call_from_thread(self._tell, f"✗ {error}", "-refused")
+            self.app.call_from_thread(self._show_notice, f"✗ {error}", "-refused")
         else:
             if not worker.is_cancelled:
-                self.app.call_from_thread(self._show, found)
+                self.app.call_from_thread(self._show_preview, preview)
 
-    def _show(self, found: ImportPreview) -> None:
+    def _show_preview(self, preview: ImportPreview) -> None:
         if not self.query(Rows):
             return
-        self._found = found
-        told = import_rows(found.plan)
-        self.query_one(Rows).show(lambda width: [line for row in told for line in _lines(row, width)], keep=False)
-        self._pair.set_class(found.is_ambiguous, "-on")
+        self._preview, plan = preview, preview.plan
+        shown_rows = import_rows(plan)
+        self.query_one(Rows).show(
+            lambda width: [line for row in shown_rows for line in _lines(row, width)], keep=False
+        )
+        self._pair.set_class(preview.is_ambiguous, "-on")
         with self._pair.prevent(WordChoice.WordChosen):
             self._pair.say(self._pair_id)
         words = (
-            f"Would come in: {describe_counts(found.plan)}."
-            if found.plan.to_apply
-            else f"Nothing new: {describe_counts(found.plan)}."
+            f"Would come in: {describe_counts(plan)}." if plan.to_apply else f"Nothing new: {describe_counts(plan)}."
         )
-        self._tell(" ".join((words, *found.plan.notes)), "-ready")
+        self._show_notice(" ".join((words, *plan.notes)), "-ready")
 
-    def _tell(self, words: str, tone: str = "") -> None:
-        for told in self.query("#told").results(Static):
-            told.update(Content(visible(words)))
-            told.set_class(tone == "-refused", "-refused")
-            told.set_class(tone == "-ready", "-ready")
+    def _show_notice(self, words: str, tone: str = "") -> None:
+        for notice in self.query("#told").results(Static):
+            notice.update(Content(visible(words)))
+            notice.set_class(tone == "-refused", "-refused")
+            notice.set_class(tone == "-ready", "-ready")
 
     @on(Hints.Pressed)
     async def _pressed(self, event: Hints.Pressed) -> None:
@@ -161,16 +161,16 @@ class Arrival(ModalScreen[ImportPreview | None]):
         await self.run_action(event.action)
 
     def action_again(self) -> None:
-        """Also what was deleted here, or no longer."""
-        self._again = not self._again
-        self._begin(self._pair_id)
+        """Include entries that were deleted here, or leave them out."""
+        self._includes_deleted = not self._includes_deleted
+        self._start_preview(self._pair_id)
 
     def action_take(self) -> None:
-        """Take in what is shown."""
-        if self._found is None:
-            self._begin("")
-        elif self._found.plan.to_apply and self.is_current:
-            self.dismiss(self._found)
+        """Import what is shown."""
+        if self._preview is None:
+            self._start_preview("")
+        elif self._preview.plan.to_apply and self.is_current:
+            self.dismiss(self._preview)
 
 
 def _lines(row: ImportRow, width: int) -> list[Row]:

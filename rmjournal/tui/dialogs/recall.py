@@ -17,23 +17,23 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.practice.prompts import list_recall_prompts
-from rmjournal.tui.drafts import Draft, Slot
+from rmjournal.tui.drafts import Draft, DraftSlot
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 from rmjournal.tui.widgets.key_bar import FIELD_KEYS, Fields, Hints, hints
 from rmjournal.tui.widgets.recall_answers import RecallAnswers
 
-Put = Callable[[Sequence[Entry]], None]
-SlotOf = Callable[[Learning], Slot]
-"""Where the words on a learning are kept while they are typed."""
+SaveRecall = Callable[[Sequence[Entry]], None]
+SlotOf = Callable[[Learning], DraftSlot]
+"""The draft slot of a learning that is recalled."""
 LOW = 16
-"""Below this height nothing but what is asked has room."""
+"""Below this height only the question has room."""
 
 
-class Scroll(VerticalScroll, can_focus=False, inherit_bindings=False):
+class RecallPanel(VerticalScroll, can_focus=False, inherit_bindings=False):
     """A panel that scrolls with the focus; the arrow keys move the focus."""
 
 
-class RecallScreen(Fields[int], ModalScreen[int]):
+class RecallDialog(Fields[int], ModalScreen[int]):
     """Recalls the due learnings one by one; gives their number."""
 
     BINDINGS = [
@@ -43,17 +43,17 @@ class RecallScreen(Fields[int], ModalScreen[int]):
         *FIELD_KEYS,
     ]
     DEFAULT_CSS = """
-    RecallScreen { align: center middle; background: $background 60%; }
-    RecallScreen > Vertical { width: 94%; max-width: 84; height: auto; max-height: 96%; border: round $border;
+    RecallDialog { align: center middle; background: $background 60%; }
+    RecallDialog > Vertical { width: 94%; max-width: 84; height: auto; max-height: 96%; border: round $border;
         background: $background; padding: 1 1 0 1; border-title-color: $accent; border-title-style: bold; }
-    RecallScreen Scroll { height: auto; scrollbar-size-vertical: 1; }
-    RecallScreen #cue { text-style: bold; height: auto; margin-bottom: 1; }
-    RecallScreen #refused { height: auto; color: $error; }
-    RecallScreen #after { display: none; }
-    RecallScreen.-seen #after { display: block; }
-    RecallScreen.-low > Vertical { padding: 0 1; }
-    RecallScreen.-low Hints, RecallScreen.-low #cue { margin: 0; }
-    RecallScreen Hints { dock: none; background: $background; margin-top: 1; }
+    RecallDialog RecallPanel { height: auto; scrollbar-size-vertical: 1; }
+    RecallDialog #cue { text-style: bold; height: auto; margin-bottom: 1; }
+    RecallDialog #refused { height: auto; color: $error; }
+    RecallDialog #after { display: none; }
+    RecallDialog.-seen #after { display: block; }
+    RecallDialog.-low > Vertical { padding: 0 1; }
+    RecallDialog.-low Hints, RecallDialog.-low #cue { margin: 0; }
+    RecallDialog Hints { dock: none; background: $background; margin-top: 1; }
     """
 
     VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]
@@ -62,7 +62,7 @@ class RecallScreen(Fields[int], ModalScreen[int]):
         self,
         due: Sequence[RecallDue],
         today: date,
-        put: Put,
+        save: SaveRecall,
         slot_of: SlotOf | None = None,
         day_first: bool = True,
     ) -> None:
@@ -73,19 +73,19 @@ class RecallScreen(Fields[int], ModalScreen[int]):
         self._draft = self._new_draft(None)
         self._due = list(due)
         self._today = today
-        self._put = put
-        self._done = 0
+        self._save = save
+        self._count = 0
 
     @property
-    def _review(self) -> RecallDue:
+    def _recall_due(self) -> RecallDue:
         return self._due[0]
 
     def compose(self) -> ComposeResult:
-        """Cue and words; below, once it was looked at, how it went."""
+        """The cue and the own words; below, once the text is shown, the answers."""
         with Vertical() as panel:
             panel.border_title = "Recall"
             panel.border_subtitle = "your words stay private"
-            with Scroll():
+            with RecallPanel():
                 yield Static(id="cue")
                 yield self._words
                 yield self._answers
@@ -93,42 +93,44 @@ class RecallScreen(Fields[int], ModalScreen[int]):
             yield Hints()
 
     def on_mount(self) -> None:
-        """Begin with the first."""
+        """Ask for the first learning."""
         self.query_one(Hints).hints = hints(self)
-        self._ask()
+        self._ask_cue()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Let the keys below be seen, whatever the height."""
+        """Keep room for the keys."""
         height = event.size.height
-        self.query_one(Scroll).styles.max_height = max(2, height * 96 // 100 - (4 if height < LOW else 7))
+        self.query_one(RecallPanel).styles.max_height = max(2, height * 96 // 100 - (4 if height < LOW else 7))
 
-    def _ask(self) -> None:
-        learning = self._review.learning
+    def _ask_cue(self) -> None:
+        learning = self._recall_due.learning
         self.remove_class("-seen")
-        total = self._done + len(self._due)
-        told = f"Recall {self._done + 1} of {total} · {self._review.elapsed}"
-        self.query_one(Vertical).border_title = Content(told)
+        total = self._count + len(self._due)
+        title = f"Recall {self._count + 1} of {total} · {self._recall_due.elapsed}"
+        self.query_one(Vertical).border_title = Content(title)
         cue = visible(learning.cue or "What was it about? " + _hint(learning))
         self.query_one("#cue", Static).update(Content(cue))
         slot = self._slot_of(learning) if self._slot_of else None
-        before = (slot.texts if slot else None) or {}
+        texts = (slot.texts if slot else None) or {}
         self._draft = self._new_draft(slot)
-        self._draft.kept = bool(before)
-        self._words.say(before.get("answer", ""))
-        self._answers.ask(learning, list_recall_prompts(self._review.interval, learning.area), before)
+        self._draft.kept = bool(texts)
+        self._words.say(texts.get("answer", ""))
+        self._answers.ask(learning, list_recall_prompts(self._recall_due.interval, learning.area), texts)
         self._words.focus()
 
-    def _new_draft(self, slot: Slot | None) -> Draft:
-        """A draft of one's own words on the learning that is asked about."""
-        return Draft(self, lambda: self._typed(self._answers.draft), slot.keep if slot else None, self._drafted)
+    def _new_draft(self, slot: DraftSlot | None) -> Draft:
+        """The draft of the own words on the learning that is asked for."""
+        return Draft(
+            self, lambda: self._draft_texts(self._answers.draft), slot.keep if slot else None, self._draft_changed
+        )
 
-    def _drafted(self) -> None:
+    def _draft_changed(self) -> None:
         if self._draft.trouble:
             self.query_one("#refused", Static).update(Content(visible(f"✗ {self._draft.trouble}")))
 
-    def _typed(self, answers: Mapping[str, str]) -> dict[str, str]:
-        said = self._words.said
-        return {**({"answer": said} if said else {}), **answers}
+    def _draft_texts(self, answers: Mapping[str, str]) -> dict[str, str]:
+        answer = self._words.said
+        return {**({"answer": answer} if answer else {}), **answers}
 
     @on(TextArea.Changed)
     @on(RecallAnswers.AnswersEdited)
@@ -136,7 +138,7 @@ class RecallScreen(Fields[int], ModalScreen[int]):
         self._draft.soon()
 
     def on_unmount(self) -> None:
-        """Whatever ends it, what is typed stays."""
+        """Save the draft, whatever closes the dialog."""
         self._draft.leave()
 
     def action_on(self) -> None:
@@ -145,19 +147,19 @@ class RecallScreen(Fields[int], ModalScreen[int]):
             self.add_class("-seen")
             self._answers.begin()
             return
-        said = {name: text.strip() for name, text in self._typed(self._answers.said).items()}
+        answers = {name: text.strip() for name, text in self._draft_texts(self._answers.said).items()}
         try:
-            self._put(record_recall(self._review, said, self._answers.occasion, self._today))
+            self._save(record_recall(self._recall_due, answers, self._answers.occasion, self._today))
         except JournalError as error:
             self.query_one("#refused", Static).update(Content(visible(f"✗ {error}")))
             self._answers.refuse(error)
             return
-        self._done += 1
+        self._count += 1
         self._draft.end()
         self._next()
 
     def action_skip(self) -> None:
-        """Leave this one for another day; nothing piles up."""
+        """Skip a learning until another day."""
         if not self.unkept():
             self._next()
 
@@ -165,17 +167,17 @@ class RecallScreen(Fields[int], ModalScreen[int]):
         self._due.pop(0)
         self.query_one("#refused", Static).update("")
         if self._due:
-            self._ask()
+            self._ask_cue()
         else:
-            self.dismiss(self._done)
+            self.dismiss(self._count)
 
     def action_leave(self) -> None:
-        """Leave; what was recalled so far is kept."""
+        """Leave; earlier answers are saved."""
         if self.is_current and not self.unkept():
-            self.dismiss(self._done)
+            self.dismiss(self._count)
 
     def unkept(self) -> str:
-        """Keep what is typed before one leaves; why that cannot be, said once."""
+        """Save the draft before leaving; the reason where that fails, given once."""
         return self._draft.unkept()
 
 

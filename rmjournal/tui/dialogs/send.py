@@ -28,7 +28,7 @@ from rmjournal.tui.widgets.rows import Rows
 FORMATS = {"md": "Markdown", "txt": "text for mail", "ics": "calendar"}
 
 
-class Send(ModalScreen[str | None]):
+class SendDialog(ModalScreen[str | None]):
     """Previews an agenda that leaves; gives what was done in words, or none."""
 
     BINDINGS = [
@@ -40,13 +40,13 @@ class Send(ModalScreen[str | None]):
         Binding("escape", "dismiss(None)", "leave", id="send.leave"),
     ]
     DEFAULT_CSS = """
-    Send { align: center middle; background: $background 60%; }
-    Send > Vertical { width: 94%; max-width: 90; height: 90%; max-height: 40; border: round $border; padding: 1 1 0 1;
-        background: $background; border-title-color: $accent; border-title-style: bold; }
-    Send Rows, Send Rows:focus { border: none; padding: 0 1; margin: 1 0; background: $surface; }
-    Send Static { color: $quiet; height: auto; padding: 0 1; }
-    Send Static.-refused { color: $error; }
-    Send Hints { dock: none; background: $background; }
+    SendDialog { align: center middle; background: $background 60%; }
+    SendDialog > Vertical { width: 94%; max-width: 90; height: 90%; max-height: 40; border: round $border;
+        padding: 1 1 0 1; background: $background; border-title-color: $accent; border-title-style: bold; }
+    SendDialog Rows, SendDialog Rows:focus { border: none; padding: 0 1; margin: 1 0; background: $surface; }
+    SendDialog Static { color: $quiet; height: auto; padding: 0 1; }
+    SendDialog Static.-refused { color: $error; }
+    SendDialog Hints { dock: none; background: $background; }
     """
 
     def __init__(
@@ -60,29 +60,29 @@ class Send(ModalScreen[str | None]):
         self._turns = turns
         self._format = WordChoice(tuple(FORMATS), "md", shown=FORMATS.__getitem__)
         self._format.can_focus = False
-        self._path = LineInput(str(self._proposed), hint="file to write")
+        self._path = LineInput(str(self._proposed_path), hint="file to write")
 
     @property
-    def _proposed(self) -> Path:
+    def _proposed_path(self) -> Path:
         day = self._session.day
         return self._folder / f"agenda{f'-{day.isoformat()}' if day else ''}.{self._format.said}"
 
     @property
-    def _told(self) -> str:
+    def _notice(self) -> str:
         if self._session.shared:
             return "Only shared points are in it."
         return "Only shared points are in it; the session is private, so its focus and place stay here."
 
     @property
     def text(self) -> str:
-        """Just what leaves."""
+        """The text that leaves."""
         if self._format.said == "ics":
             return session_calendar(self._session, self._view.entries, self._view.today, self._names, self._turns)
-        write = agenda_as_markdown if self._format.said == "md" else agenda_as_text
-        return write(self._session, self._view.entries, self._names)
+        format_agenda = agenda_as_markdown if self._format.said == "md" else agenda_as_text
+        return format_agenda(self._session, self._view.entries, self._names)
 
     def compose(self) -> ComposeResult:
-        """Format, text, file."""
+        """The format, the text and the file."""
         with Vertical() as panel:
             panel.border_title = "Send the agenda: this and nothing else leaves"
             yield self._format
@@ -90,26 +90,26 @@ class Send(ModalScreen[str | None]):
             rows.can_focus = False
             yield rows
             yield self._path
-            yield Static(Content(self._told), id="told")
+            yield Static(Content(self._notice), id="told")
             yield Hints()
 
     def on_mount(self) -> None:
-        """Show it as Markdown."""
+        """Show the agenda as Markdown."""
         self.query_one(Hints).hints = hints(self)
-        self._show()
+        self._show_text()
         self._path.focus()
 
-    def _show(self) -> None:
+    def _show_text(self) -> None:
         text = self.text
         self.query_one(Rows).show(
-            lambda width: [Row(row) for row in wrap("\n".join(text.splitlines()), width)],
+            lambda width: [Row(line) for line in wrap("\n".join(text.splitlines()), width)],
             keep=False,
         )
 
     @on(WordChoice.WordChosen)
-    def _turned(self) -> None:
-        self._path.say(str(self._proposed))
-        self._show()
+    def _format_changed(self) -> None:
+        self._path.say(str(self._proposed_path))
+        self._show_text()
 
     @on(Input.Submitted)
     @on(Hints.Pressed)
@@ -118,29 +118,29 @@ class Send(ModalScreen[str | None]):
         await self.run_action(event.action if isinstance(event, Hints.Pressed) else "save")
 
     def action_turn(self, by: int) -> None:
-        """Another format."""
+        """Choose the next format."""
         self._format.action_turn(by)
 
     def action_scroll(self, by: int) -> None:
-        """Move in the text."""
+        """Scroll the text."""
         self.query_one(Rows).action_move(by)
 
     def action_copy(self) -> None:
-        """To the clipboard of the terminal."""
+        """Copy to the clipboard of the terminal."""
         self.app.copy_to_clipboard(self.text)
         self.dismiss("Copied; terminals that know no clipboard ignore it")
 
     def action_save(self) -> None:
-        """To the file; one that is there is never overwritten."""
+        """Write a new file."""
         try:
             path = parse_output_path(self._path.said)
             write_new_file(path, self.text.encode("utf-8"))
         except JournalError as error:
-            self._refuse(str(error))
+            self._show_error(str(error))
         else:
             self.dismiss(f"Written to {path}")
 
-    def _refuse(self, sentence: str) -> None:
-        told = self.query_one("#told", Static)
-        told.update(Content(visible(f"✗ {sentence}")))
-        told.add_class("-refused")
+    def _show_error(self, sentence: str) -> None:
+        notice = self.query_one("#told", Static)
+        notice.update(Content(visible(f"✗ {sentence}")))
+        notice.add_class("-refused")

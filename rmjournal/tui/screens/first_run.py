@@ -36,16 +36,16 @@ ROLE_WORDS = {
     "mentee": "mentee, the senior one",
 }
 DRAFT = "first run"
-"""Where answers are kept until there is a journal."""
+"""The draft of the answers until there is a journal."""
 CADENCES = ("weekly", "every 2 weeks", "every 3 weeks", "every 4 weeks", "monthly", "first Tuesday of the month")
-"""What is offered; any other cadence may be typed."""
-PLAINLY = (
+"""The cadences that are offered; any other can be typed."""
+ADVICE = (
     "Write about your own learning. Notes about other people may be read one day: "
     "describe what happened, and leave out what is theirs to tell."
 )
 
 
-class Questions(VerticalScroll, can_focus=False, inherit_bindings=False):
+class QuestionPanel(VerticalScroll, can_focus=False, inherit_bindings=False):
     """A panel that scrolls with the focus; the arrow keys move the focus."""
 
 
@@ -59,7 +59,7 @@ class FirstRun(Fields[None]):
     ]
     DEFAULT_CSS = """
     FirstRun { align: center middle; background: $background; }
-    FirstRun > Questions {
+    FirstRun > QuestionPanel {
         width: 94%; max-width: 76; height: auto; max-height: 100%; border: round $border; padding: 1 2;
         border-title-color: $accent; border-title-style: bold; scrollbar-size-vertical: 1;
     }
@@ -75,11 +75,11 @@ class FirstRun(Fields[None]):
         self._path = path
         self._config = config
         self._state = StateFolder(None, DRAFT)
-        self._draft = Draft(self, self._typed, self._kept, self._drafted)
+        self._draft = Draft(self, self._draft_texts, self._save_draft, self._draft_changed)
 
     def compose(self) -> ComposeResult:
         """One panel with a row a question."""
-        with Questions() as panel:
+        with QuestionPanel() as panel:
             panel.border_title = "rmjournal"
             yield Static(Content(WELCOME), classes="words")
             yield from self._question("Your name", LineInput(hint="as you write it"), "name")
@@ -91,53 +91,53 @@ class FirstRun(Fields[None]):
             words = [humanize(area) for area in AREAS]
             areas = LineInput(", ".join(words[:2]), words=words)
             yield from self._question("Focus areas", areas, "areas")
-            yield Static(Content(PLAINLY), classes="quiet")
+            yield Static(Content(ADVICE), classes="quiet")
             yield Static(Content(visible(f"The journal will be {self._path}")), classes="quiet")
         yield Static(id="refused")
         yield Hints()
 
-    def _question(self, label: str, asks: LineInput | WordChoice, name: str) -> ComposeResult:
-        asks.id = name
+    def _question(self, label: str, field: LineInput | WordChoice, name: str) -> ComposeResult:
+        field.id = name
         with Horizontal():
             yield Static(Content(label), classes="label")
-            yield asks
+            yield field
 
     def on_mount(self) -> None:
-        """Ready to type, with what was typed before."""
+        """Restore the draft, and focus the first question."""
         self.query_one(Hints).hints = hints(self)
-        for field, text in self._state.read_drafts().get(DRAFT, {}).items():
-            for asks in self.query(f"#{field}").results(LineInput):
-                asks.say(text)
+        for name, text in self._state.read_drafts().get(DRAFT, {}).items():
+            for line in self.query(f"#{name}").results(LineInput):
+                line.say(text)
         self.query_one("#name").focus()
 
     @on(Input.Changed)
     def _changed(self) -> None:
         self._draft.soon()
-        self._tell()
+        self._show_notice()
 
-    def _drafted(self) -> None:
+    def _draft_changed(self) -> None:
         if self._draft.trouble:
-            self._tell()
+            self._show_notice()
 
-    def _typed(self) -> dict[str, str]:
-        return {str(asks.id): asks.said for asks in self.query(LineInput)}
+    def _draft_texts(self) -> dict[str, str]:
+        return {str(line.id): line.said for line in self.query(LineInput)}
 
-    def _kept(self, texts: Mapping[str, str] | None) -> None:
+    def _save_draft(self, texts: Mapping[str, str] | None) -> None:
         if texts is None:
             self._state.delete_draft(DRAFT)
         else:
             self._state.write_draft(DRAFT, texts)
 
-    def _tell(self, refused: str = "") -> None:
-        why = refused or self._draft.trouble
-        self.query_one("#refused", Static).update(Content(visible(f"✗ {why}" if why else "")))
+    def _show_notice(self, refused: str = "") -> None:
+        reason = refused or self._draft.trouble
+        self.query_one("#refused", Static).update(Content(visible(f"✗ {reason}" if reason else "")))
 
     def unkept(self) -> str:
-        """Keep what is typed before one leaves; why that cannot be, said once."""
+        """Save the draft before leaving; the reason where that fails, given once."""
         return self._draft.unkept()
 
     def on_unmount(self) -> None:
-        """Whatever ends it, what is typed stays."""
+        """Save the draft, whatever closes the screen."""
         self._draft.leave()
 
     @on(Hints.Pressed)
@@ -145,18 +145,18 @@ class FirstRun(Fields[None]):
         await self.run_action(event.action)
 
     def action_next_field(self) -> None:
-        """Go to the next question; after the last one begin."""
+        """Focus the next question; create the journal after the last one."""
         if self.focused is not None and self.focused.id == "areas":
             self.action_begin()
         else:
             super().action_next_field()
 
     def action_begin(self) -> None:
-        """Make the journal, or tell what is missing."""
+        """Create the journal, or show what is missing."""
         try:
-            journal = self._begun()
+            journal = self._create_journal()
         except JournalError as error:
-            self._tell(str(error))
+            self._show_notice(str(error))
             if isinstance(error, BadValue):
                 self.query_one(f"#{error.field}").focus()
             return
@@ -164,13 +164,13 @@ class FirstRun(Fields[None]):
         # On top, not in its place: Textual cannot switch away from the screen that an app begins with.
         self.app.push_screen(MainScreen(journal, self._config))
 
-    def _begun(self) -> Journal:
+    def _create_journal(self) -> Journal:
         name, partner = (self.query_one(f"#{field}", LineInput).said.strip() for field in ("name", "partner"))
-        for field, text, what in (("name", name, "Your name"), ("partner", partner, "The other person’s name")):
+        for field, text, label in (("name", name, "Your name"), ("partner", partner, "The other person’s name")):
             if not text:
-                raise BadValue(field, f"{what} is needed.")
-        said = (area.strip() for area in self.query_one("#areas", LineInput).said.split(","))
-        areas = [area.replace(" ", "_") if area.replace(" ", "_") in AREAS else area for area in said if area]
+                raise BadValue(field, f"{label} is needed.")
+        typed = (area.strip() for area in self.query_one("#areas", LineInput).said.split(","))
+        areas = [area.replace(" ", "_") if area.replace(" ", "_") in AREAS else area for area in typed if area]
         role, how_often = (self.query_one(f"#{field}", WordChoice).said for field in ("role", "cadence"))
         try:
             cadence = parse_cadence(how_often)

@@ -28,29 +28,30 @@ from rmjournal.tui.view import View
 from rmjournal.tui.widgets.key_bar import Hints, hints
 from rmjournal.tui.widgets.rows import Rows
 
-Back = Callable[[Snapshot, Entry | None], None]
-"""Brings an entry, or (none) the whole journal, back to what it was in a version."""
+RestoreFunction = Callable[[Snapshot, Entry | None], None]
+"""Restores an entry, or (None) the whole journal, from a snapshot."""
 
 
-COMPARE = {False: "compare with now", True: "what it changed"}
-"""What the key for it says, by whether it is compared with now."""
+COMPARE_LABELS = {False: "compare with now", True: "what it changed"}
+"""The label of the key, by whether a version is compared with now."""
 
-FEW = 2_000
-"""Entries of a journal whose versions are told all at once; of larger ones each is when it is looked at."""
+SUMMARIZE_ALL_BELOW = 2_000
+"""Entries up to which all versions are summarized at the start; in larger journals each when it is shown."""
 
-TOLD = 100
-"""Versions that are told without being looked at."""
+MAX_SUMMARIES = 100
+"""Versions that are summarized without being shown."""
 
 
 class HistoryScreen(ModalScreen[None]):
     """Snapshots on the left, newest first; the changes of one on the right.
 
-    The changes are those that the snapshot brought, or those since then."""
+    The changes are those that the snapshot brought, or those since then.
+    """
 
     BINDINGS = [
         Binding("b", "back_one", "bring it back", id="history.one"),
         Binding("B", "back_all", "all back", id="history.all"),
-        Binding("space", "compare", COMPARE[False], id="history.compare"),
+        Binding("space", "compare", COMPARE_LABELS[False], id="history.compare"),
         Binding("tab,right,l,left,h", "pane", "other pane", show=False, id="history.pane"),
         Binding("escape,q", "dismiss(None)", "close", id="history.leave"),
     ]
@@ -66,70 +67,79 @@ class HistoryScreen(ModalScreen[None]):
     """
 
     @dataclass
-    class Read(Message):
-        """It is known what a version changed."""
+    class DiffsLoaded(Message):
+        """The changes of a version are loaded."""
 
         version: Snapshot
-        found: Sequence[EntryDiff]
+        diffs: Sequence[EntryDiff]
 
     def __init__(
-        self, past: History, view: View, now: Callable[[], Entries], back: Back, entry: Entry | None
+        self,
+        history: History,
+        view: View,
+        current: Callable[[], Entries],
+        restore: RestoreFunction,
+        entry: Entry | None,
     ) -> None:
         super().__init__()
-        self._past, self._view, self._now, self._back, self._entry = past, view, now, back, entry
-        self._turns: dict[Snapshot, EntryDiff] = {}
-        self._versions: Sequence[Snapshot] = past.versions[::-1] if entry is None else ()
-        self._said_of: dict[Snapshot, str] = {}
-        self._found: Sequence[EntryDiff] = ()
-        self._looked_at: Snapshot | None = None
-        self._with_now = False
-        self._words = "reading …"
+        self._history, self._view, self._entry = history, view, entry
+        self._current_entries, self._restore = current, restore
+        self._diffs: dict[Snapshot, EntryDiff] = {}
+        self._versions: Sequence[Snapshot] = history.versions[::-1] if entry is None else ()
+        self._summaries: dict[Snapshot, str] = {}
+        self._shown_diffs: Sequence[EntryDiff] = ()
+        self._shown_version: Snapshot | None = None
+        self._is_compared_with_now = False
+        self._waiting_words = "reading …"
 
     def compose(self) -> ComposeResult:
         """Two panes over the keys."""
         with Vertical() as panel:
-            of = f" · {self._view.words(self._entry)}" if self._entry else " of this journal on this machine"
-            panel.border_title = Content(visible(f"History{of}", ""))
+            subject = f" · {self._view.words(self._entry)}" if self._entry else " of this journal on this machine"
+            panel.border_title = Content(visible(f"History{subject}", ""))
             with Horizontal():
                 yield Rows("Versions", id="versions", classes="-leads")
                 yield Rows("", id="changes", classes="-whole")
             yield Hints()
 
     def on_mount(self) -> None:
-        """Show the versions; those of one entry are looked for first."""
-        self._tell_keys()
+        """Show the versions; those of one entry are loaded first."""
+        self._show_keys()
         self.query_one("#versions").focus()
         self._draw()
         if self._entry is not None:
-            self._look_for(self._entry)
-        elif len(self._now()) <= FEW:
-            self._say_all(self._versions[:TOLD])
+            self._load_versions_of(self._entry)
+        elif len(self._current_entries()) <= SUMMARIZE_ALL_BELOW:
+            self._summarize(self._versions[:MAX_SUMMARIES])
 
-    def _tell_keys(self) -> None:
+    def _show_keys(self) -> None:
         keys = [key for key in hints(self) if self._entry is None or key.action != "back_all"]
-        told = {"compare": COMPARE[self._with_now]}
-        self.query_one(Hints).hints = [key._replace(words=told.get(key.action, key.words)) for key in keys]
+        labels = {"compare": COMPARE_LABELS[self._is_compared_with_now]}
+        self.query_one(Hints).hints = [key._replace(words=labels.get(key.action, key.words)) for key in keys]
 
     @work(thread=True, exclusive=True)
-    def _look_for(self, entry: Entry) -> None:
-        found = dict(versions_of_entry(self._past, entry))
+    def _load_versions_of(self, entry: Entry) -> None:
+        diffs = dict(versions_of_entry(self._history, entry))
         if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._take, found)
+            self.app.call_from_thread(self._show_versions, diffs)
 
-    def _take(self, found: dict[Snapshot, EntryDiff]) -> None:
-        self._turns, self._versions, self._words = found, [*found][::-1], ""
-        both = ((version, one.was, one.now) for version, one in found.items())
-        self._said_of = {version: ", ".join(changed_labels(was, now)) for version, was, now in both if was and now}
+    def _show_versions(self, diffs: dict[Snapshot, EntryDiff]) -> None:
+        self._diffs, self._versions, self._waiting_words = diffs, [*diffs][::-1], ""
+        both = ((version, diff.was, diff.now) for version, diff in diffs.items())
+        self._summaries = {version: ", ".join(changed_labels(was, now)) for version, was, now in both if was and now}
         self._draw()
 
     def _draw(self) -> None:
-        self.query_one("#versions", Rows).show(self._list)
-        self._tell()
+        self.query_one("#versions", Rows).show(self._version_rows)
+        self._show_diffs()
 
-    def _list(self, width: int) -> list[Row]:
+    def _version_rows(self, width: int) -> list[Row]:
         if not self._versions:
-            waits = self._entry is not None and self._words
-            return hint(self._words if waits else "No version yet; the history begins with the next change.", width)
+            is_waiting = self._entry is not None and self._waiting_words
+            return hint(
+                self._waiting_words if is_waiting else "No version yet; the history begins with the next change.",
+                width,
+            )
         lines: list[Row] = []
         before: date | None = None
         for version in self._versions:
@@ -137,81 +147,84 @@ class HistoryScreen(ModalScreen[None]):
             if moment.date() != before:
                 before = moment.date()
                 lines.append(heading(format_day(before, self._view.today)))
-            change = self._turns.get(version)
+            change = self._diffs.get(version)
             word = "added" if change and not change.was else "deleted" if change and not change.now else ""
             tail = word or REASONS.get(version.reason, "")
-            lines.append(Row(self._said_of.get(version, ""), lead=f"{moment:%H:%M:%S}", tail=tail, payload=version))
+            lines.append(Row(self._summaries.get(version, ""), lead=f"{moment:%H:%M:%S}", tail=tail, payload=version))
         return lines
 
-    @work(thread=True, group="said")
-    def _say_all(self, versions: Sequence[Snapshot]) -> None:
-        """Say beside each version what it changed, the newest first."""
+    @work(thread=True, group="summaries")
+    def _summarize(self, versions: Sequence[Snapshot]) -> None:
+        """Summarize each version in its row, the newest first."""
         worker = get_current_worker()
         for version in versions:
             with suppress(JournalError):
-                found = self._changes(version)
+                diffs = self._diffs_of(version)
                 if worker.is_cancelled:
                     return
-                self.post_message(self.Read(version, found))  # which waits for nobody who leaves meanwhile
+                self.post_message(self.DiffsLoaded(version, diffs))  # a call would wait for a screen that is left
 
-    @on(Read)
-    def _say(self, event: Read) -> None:
-        if event.version not in self._said_of:
-            first = event.version == self._past.versions[0]
-            self._said_of[event.version] = in_short(event.found, self._view, first)
-            self.query_one("#versions", Rows).show(self._list)
+    @on(DiffsLoaded)
+    def _show_summary(self, event: DiffsLoaded) -> None:
+        if event.version not in self._summaries:
+            is_first = event.version == self._history.versions[0]
+            self._summaries[event.version] = in_short(event.diffs, self._view, is_first)
+            self.query_one("#versions", Rows).show(self._version_rows)
 
-    def _changes(self, version: Snapshot) -> Sequence[EntryDiff]:
+    def _diffs_of(self, version: Snapshot) -> Sequence[EntryDiff]:
         """The changes of a snapshot against the one before it.
 
-        The first one has none. `Unreadable` when one of the two is damaged."""
-        at = self._past.versions.index(version)
-        then = self._past.entries(version)
-        before = self._past.entries(self._past.versions[at - 1]) if at else then
-        return diff_entries(before, then, [self._entry.id] if self._entry else None)
+        The first one has none. `Unreadable` when one of the two is damaged.
+        """
+        index = self._history.versions.index(version)
+        entries = self._history.entries(version)
+        before = self._history.entries(self._history.versions[index - 1]) if index else entries
+        return diff_entries(before, entries, [self._entry.id] if self._entry else None)
 
     @property
-    def _version(self) -> Snapshot | None:
-        lit = self.query_one("#versions", Rows).lit
-        return lit.payload if lit and isinstance(lit.payload, Snapshot) else None
+    def _highlighted_version(self) -> Snapshot | None:
+        row = self.query_one("#versions", Rows).lit
+        return row.payload if row and isinstance(row.payload, Snapshot) else None
 
     @on(Rows.Highlighted, "#versions")
-    def _lit(self) -> None:
-        if self._version != self._looked_at:
-            self._tell()
+    def _version_highlighted(self) -> None:
+        if self._highlighted_version != self._shown_version:
+            self._show_diffs()
 
-    def _tell(self) -> None:
-        """Compare the lit version with the one before, or with now."""
-        version = self._looked_at = self._version
+    def _show_diffs(self) -> None:
+        """Compare the highlighted version with the one before, or with now."""
+        version = self._shown_version = self._highlighted_version
         if version is None:
-            self._show((), "")
-        elif self._entry is not None and not self._with_now:
-            self._show((self._turns[version],), "")
+            self._show_changes((), "")
+        elif self._entry is not None and not self._is_compared_with_now:
+            self._show_changes((self._diffs[version],), "")
         else:
-            self._compare(version, self._now() if self._with_now else None)
+            self._compare(version, self._current_entries() if self._is_compared_with_now else None)
 
     @work(thread=True, exclusive=True)
     def _compare(self, version: Snapshot, now: Entries | None) -> None:
         try:
             only = [self._entry.id] if self._entry else None
             words = ""
-            found = self._changes(version) if now is None else diff_entries(self._past.entries(version), now, only)
+            diffs = (
+                self._diffs_of(version) if now is None else diff_entries(self._history.entries(version), now, only)
+            )
         except JournalError as error:
-            found, words = [], str(error)
+            diffs, words = [], str(error)
         if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._show, found, words)
+            self.app.call_from_thread(self._show_changes, diffs, words)
             if now is None and not words and self._entry is None:
-                self.post_message(self.Read(version, found))
+                self.post_message(self.DiffsLoaded(version, diffs))
 
-    def _show(self, found: Sequence[EntryDiff], words: str) -> None:
-        self._found = found
-        title = "What is different now" if self._with_now else "What it changed"
+    def _show_changes(self, diffs: Sequence[EntryDiff], words: str) -> None:
+        self._shown_diffs = diffs
+        title = "What is different now" if self._is_compared_with_now else "What it changed"
         pane = self.query_one("#changes", Rows)
         pane.border_title = Content(title)
-        first = self._version in (None, *self._past.versions[:1])
-        none = words or ("Nothing is different now." if self._with_now else nothing(first))
+        is_first = self._highlighted_version in (None, *self._history.versions[:1])
+        if_none = words or ("Nothing is different now." if self._is_compared_with_now else nothing(is_first))
         view = self._view
-        pane.show(lambda width: change_lines(found, view, width) or hint(none, width), keep=False)
+        pane.show(lambda width: change_lines(diffs, view, width) or hint(if_none, width), keep=False)
 
     @on(Rows.LineOpened)
     def _opened(self) -> None:
@@ -223,31 +236,31 @@ class HistoryScreen(ModalScreen[None]):
         await self.run_action(event.action)
 
     def action_pane(self) -> None:
-        """To the other pane."""
-        there = self.query_one("#versions")
-        (self.query_one("#changes") if there.has_focus else there).focus()
+        """Focus the other pane."""
+        versions = self.query_one("#versions")
+        (self.query_one("#changes") if versions.has_focus else versions).focus()
 
     def action_compare(self) -> None:
-        """What the version changed, or what is other now."""
-        self._with_now = not self._with_now
-        self._tell_keys()
-        self._tell()
+        """Switch between what the version changed and what is different now."""
+        self._is_compared_with_now = not self._is_compared_with_now
+        self._show_keys()
+        self._show_diffs()
 
     def action_back_one(self) -> None:
         """Restore one entry: that of the screen, the highlighted, or the only one."""
-        lit = self.query_one("#changes", Rows).lit
-        entry = self._entry or (lit.entry if lit else None)
-        if entry is None and len(self._found) == 1:
-            entry = self._found[0].entry
+        row = self.query_one("#changes", Rows).lit
+        entry = self._entry or (row.entry if row else None)
+        if entry is None and len(self._shown_diffs) == 1:
+            entry = self._shown_diffs[0].entry
         if entry is None:
-            (self.query_one("#changes") if self._found else self.query_one("#versions")).focus()
-            told = "Choose an entry on the right first." if self._found else "Nothing to bring back here."
-            self.app.notify(told, markup=False)
-        elif self._version is not None:
-            self._back(self._version, entry)
-            self._tell()
+            (self.query_one("#changes") if self._shown_diffs else self.query_one("#versions")).focus()
+            words = "Choose an entry on the right first." if self._shown_diffs else "Nothing to bring back here."
+            self.app.notify(words, markup=False)
+        elif self._highlighted_version is not None:
+            self._restore(self._highlighted_version, entry)
+            self._show_diffs()
 
     def action_back_all(self) -> None:
-        """Make the whole journal what it was."""
-        if self._version is not None and self._entry is None:
-            self._back(self._version, None)
+        """Restore the whole journal."""
+        if self._highlighted_version is not None and self._entry is None:
+            self._restore(self._highlighted_version, None)

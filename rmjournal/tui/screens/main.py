@@ -17,7 +17,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.commands import MAIN, bindings
-from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, keyed
+from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, bound_actions
 from rmjournal.tui.page_rows import Sentence
 from rmjournal.tui.places import PLACES, place_of
 from rmjournal.tui.screens.folder_watch import SECONDS, FolderWatch
@@ -93,9 +93,9 @@ class MainScreen(JournalScreen):
             self.call_after_refresh(self._offer_drafts)
 
     def _check_settings(self, config: Config) -> None:
-        from rmjournal.tui.screens.settings_check import wrong_settings
+        from rmjournal.tui.screens.settings_check import check_settings
 
-        for sentence in wrong_settings(config):
+        for sentence in check_settings(config):
             self.notify(sentence, severity="warning")
 
     def _offer_drafts(self) -> None:
@@ -214,7 +214,7 @@ class MainScreen(JournalScreen):
 
     @on(Hints.Pressed)
     async def _key_clicked(self, event: Hints.Pressed) -> None:
-        await (self.place if event.action in keyed(self.place) else self).run_action(event.action)
+        await (self.place if event.action in bound_actions(self.place) else self).run_action(event.action)
 
     @on(Rows.LineOpened)
     async def _line_opened(self, event: Rows.LineOpened) -> None:

@@ -49,15 +49,15 @@ class ReviewScreen(ModalScreen[None]):
     def __init__(self, make: Callable[[bool], Review], hidden: bool) -> None:
         super().__init__()
         self._make = make
-        self._hidden = hidden
-        self._shared = hidden
-        self._proof = False
+        self._is_hidden = hidden
+        self._is_for_others = hidden
+        self._is_proof = False
 
     @property
     def page(self) -> Page:
-        """What is shown, and just what is saved."""
-        found = self._make(self._shared)
-        return proof_page(build_contribution(found)) if self._proof else review_page(found)
+        """The page that is shown and saved."""
+        review = self._make(self._is_for_others)
+        return proof_page(build_contribution(review)) if self._is_proof else review_page(review)
 
     def compose(self) -> ComposeResult:
         """The page over the keys."""
@@ -68,12 +68,14 @@ class ReviewScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """Show the page."""
         self.query_one(Hints).hints = hints(self)
-        self._show()
+        self._show_page()
         self.query_one(Rows).focus()
 
-    def _show(self) -> None:
+    def _show_page(self) -> None:
         page = self.page
-        self.query_one(Vertical).border_title = Content(visible(f"{page.title} · {OTHERS if self._shared else MINE}"))
+        self.query_one(Vertical).border_title = Content(
+            visible(f"{page.title} · {OTHERS if self._is_for_others else MINE}")
+        )
         self.query_one(Rows).show(lambda width: break_rows(render_rows(page, width), width), keep=False)
 
     @on(Hints.Pressed)
@@ -83,30 +85,31 @@ class ReviewScreen(ModalScreen[None]):
 
     def action_others(self) -> None:
         """Switch between the own review and the one for others."""
-        if self._hidden:
-            self._tell("Private texts are hidden; F2 on the main screen shows them first.")
+        if self._is_hidden:
+            self._notify("Private texts are hidden; F2 on the main screen shows them first.")
             return
-        self._shared = not self._shared
-        self._show()
+        self._is_for_others = not self._is_for_others
+        self._show_page()
 
     def action_proof(self) -> None:
         """Switch between the review and the proof of contribution."""
-        self._proof = not self._proof
-        self._shared = self._proof or self._hidden
-        self._show()
+        self._is_proof = not self._is_proof
+        self._is_for_others = self._is_proof or self._is_hidden
+        self._show_page()
 
     def action_save(self, form: str) -> None:
-        """Save what is shown as a new file beside where the program was started."""
+        """Save the page as a new file in the current folder."""
         page = self.page
-        whose = "-shared" if self._shared else ""
-        name = f"{'proof' if self._proof else 'review'}-{self._make(self._shared).as_of.isoformat()}{whose}.{form}"
+        suffix = "-shared" if self._is_for_others else ""
+        day = self._make(self._is_for_others).as_of.isoformat()
+        name = f"{'proof' if self._is_proof else 'review'}-{day}{suffix}.{form}"
         text = render_html(page) if form == "html" else render_markdown(page)
         try:
             write_new_file(Path.cwd() / name, text.encode("utf-8"))
         except JournalError as error:
-            self._tell(str(error), "error")
+            self._notify(str(error), "error")
         else:
-            self._tell(f"Written to {Path.cwd() / name}")
+            self._notify(f"Written to {Path.cwd() / name}")
 
-    def _tell(self, words: str, severity: str = "information") -> None:
+    def _notify(self, words: str, severity: str = "information") -> None:
         self.app.notify(visible(words), severity="error" if severity == "error" else "information", markup=False)

@@ -10,7 +10,7 @@ from rmjournal.insight.reflection_context import is_for_oneself
 from rmjournal.journal.open_journal import describe_draft
 from rmjournal.model.entry import Entry, staying, with_parts
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
-from rmjournal.tui.screens.actions.writing import WritingActions, offers
+from rmjournal.tui.screens.actions.writing import WritingActions, entry_offers
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
 NO_ENTRY = "Choose an entry first."
@@ -50,7 +50,7 @@ class EntryActions:
 
     def _write_part_of(self, entry: Entry) -> None:
         """Write a part of an entry without a state, such as an application."""
-        parts = [offer for offer in offers(entry, (), True) if offer.of is not None]
+        parts = [offer for offer in entry_offers(entry, (), True) if offer.parent is not None]
         if parts:
             self.screen.write(parts[0].empty)
         else:

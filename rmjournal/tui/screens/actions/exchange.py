@@ -11,8 +11,8 @@ from rmjournal.journal.sharing import build_packet, find_recipient, packet_file_
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.storage.files.output_files import parse_output_path
 from rmjournal.storage.input_files import read_source
-from rmjournal.tui.dialogs.import_preview import Arrival, ImportRequest
-from rmjournal.tui.dialogs.share import Share
+from rmjournal.tui.dialogs.import_preview import ImportDialog, ImportRequest
+from rmjournal.tui.dialogs.share import ShareDialog
 from rmjournal.tui.screens.folder_watch import FolderWatch
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
@@ -36,7 +36,7 @@ class ExchangeActions:
             screen.notify("Nothing is shared yet; p shares what is lit.")
             return
         path = Path.cwd() / packet_file_name(pair, journal.today)
-        dialog = Share(
+        dialog = ShareDialog(
             shared, journal.entries, journal.today, pair.partner, path, lambda: build_packet(journal, pair, shared)
         )
         screen.ask(dialog, lambda words: screen.notify(words) if words else None)
@@ -62,7 +62,7 @@ class ExchangeActions:
             return preview(journal, [source], pair=pair, again=request.again, watch=watch, first=True)
 
         path = screen.group(FolderWatch).orphan_file()
-        dialog = Arrival(read_preview, journal.entries.of(Relationship), str(path) if path else "")
+        dialog = ImportDialog(read_preview, journal.entries.of(Relationship), str(path) if path else "")
         screen.ask(dialog, partial(self._import, read_files))
 
     def _import(self, read_files: Sequence[Path], import_preview: ImportPreview | None) -> None:

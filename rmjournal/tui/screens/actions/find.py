@@ -12,9 +12,9 @@ class FindActions:
 
     def find(self) -> None:
         """Search all entries while typing."""
-        from rmjournal.tui.dialogs.find import Find
+        from rmjournal.tui.dialogs.find import FindDialog
 
-        self.screen.ask(Find(self.screen.view), self._open)
+        self.screen.ask(FindDialog(self.screen.view), self._open)
 
     async def _open(self, entry: Entry | None) -> None:
         if entry is not None:
@@ -33,6 +33,6 @@ class FindActions:
 
     def show_help(self) -> None:
         """Show every key of the screen."""
-        from rmjournal.tui.dialogs.help import Help, key_list
+        from rmjournal.tui.dialogs.help import HelpDialog, key_list
 
-        self.screen.ask(Help("Help", key_list(self.screen)))
+        self.screen.ask(HelpDialog("Help", key_list(self.screen)))

@@ -8,8 +8,8 @@ from rmjournal.insight.recall_queue import build_recall_queue
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
-from rmjournal.tui.dialogs.recall import RecallScreen
-from rmjournal.tui.drafts import Slot
+from rmjournal.tui.dialogs.recall import RecallDialog
+from rmjournal.tui.drafts import DraftSlot
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
 
@@ -38,11 +38,11 @@ class RecallActions:
             screen.notify("Private texts are hidden; F2 shows them first.")
         else:
             put = partial(self._put, seen=journal.store.tables)
-            dialog = RecallScreen(due, journal.today, put, self._slot, screen.day_first)
+            dialog = RecallDialog(due, journal.today, put, self._slot, screen.day_first)
             screen.ask(dialog, lambda count: screen.notify(f"{count} recalled") if count else None)
 
-    def _slot(self, learning: Learning) -> Slot:
-        return Slot(self.screen.journal.store.state, Recall(learning=learning.id))
+    def _slot(self, learning: Learning) -> DraftSlot:
+        return DraftSlot(self.screen.journal.store.state, Recall(learning=learning.id))
 
     def _put(self, entries: Sequence[Entry], seen: Tables) -> None:
         """Save one recall and its follow-ups as one action."""

@@ -24,65 +24,70 @@ from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.rules import filled_in, with_zone
 from rmjournal.practice.ground_rules import load_ground_rules
-from rmjournal.tui.drafts import Meanwhile, Slot, waiting
+from rmjournal.tui.drafts import DraftSlot, EditSession, waiting_drafts
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.view import View
 
-NEAR = {"session": ("point", "action", "pulse", "learning", "reflection", "note")}
+RELATED_KINDS = {"session": ("point", "action", "pulse", "learning", "reflection", "note")}
 """Kinds that belong to an entry without being its parts."""
 
 
 class EntryOffer(NamedTuple):
-    """A kind of entry that can be written now, and what it begins with."""
+    """A kind of entry that can be written now, and its parent."""
 
     kind: type[Entry]
     link: str
-    """The field that points at what is lit; empty = it stands alone."""
-    of: Entry | None
+    """The field that links it to its parent; empty = it stands alone."""
+    parent: Entry | None
 
     @property
     def empty(self) -> Entry:
         """The entry to begin with."""
-        return self.kind().edit(**{self.link: self.of.id}) if self.of else self.kind()
+        return self.kind().edit(**{self.link: self.parent.id}) if self.parent else self.kind()
 
     def words(self, view: View) -> str:
         """The entry it would be a part of, or the help of its kind."""
-        return f"of “{view.words(self.of)[:40]}”" if self.of else self.kind.KIND.help
+        return f"of “{view.words(self.parent)[:40]}”" if self.parent else self.kind.KIND.help
 
 
-def offers(lit: Entry | None, here: Sequence[str], reading: bool) -> list[EntryOffer]:
+def entry_offers(entry: Entry | None, kinds_here: Sequence[str], is_reading: bool) -> list[EntryOffer]:
     """List the kinds that can be written now, the most likely first.
 
-    On a page, parts of the entry that is read come first."""
+    On a page, parts of the entry that is read come first.
+    """
     by_name = {kind.KIND.name: kind for kind in KINDS}
     alone = [
-        EntryOffer(by_name[name], "", None) for name in here if name in by_name and not needs_whole(by_name[name])
+        EntryOffer(by_name[name], "", None)
+        for name in kinds_here
+        if name in by_name and not needs_parent(by_name[name])
     ]
-    parts = [EntryOffer(kind, link, lit) for kind in KINDS if lit is not None and (link := link_to(kind, lit))]
-    others = [EntryOffer(kind, "", None) for kind in KINDS if kind.KIND.name not in here and not needs_whole(kind)]
-    first = [*parts, *alone] if reading else [*alone[:1], *parts, *alone[1:]]
+    parts = [EntryOffer(kind, link, entry) for kind in KINDS if entry and (link := link_field(kind, entry))]
+    others = [
+        EntryOffer(kind, "", None) for kind in KINDS if kind.KIND.name not in kinds_here and not needs_parent(kind)
+    ]
+    first = [*parts, *alone] if is_reading else [*alone[:1], *parts, *alone[1:]]
     return [*first, *others]
 
 
-def link_to(kind: type[Entry], lit: Entry) -> str:
+def link_field(kind: type[Entry], parent: Entry) -> str:
     """The field that links a new entry of a kind to another entry; empty = none."""
-    name = lit.KIND.name
+    name = parent.KIND.name
     for link, field in fields(kind).items():
         part = field.part and name != "relationship"
-        if field.is_link and name in field.to and (part or kind.KIND.name in NEAR.get(name, ())):
+        if field.is_link and name in field.to and (part or kind.KIND.name in RELATED_KINDS.get(name, ())):
             return link
-    return "about" if name in NEAR and kind.KIND.name == "reflection" else ""
+    return "about" if name in RELATED_KINDS and kind.KIND.name == "reflection" else ""
 
 
-def needs_whole(kind: type[Entry]) -> bool:
+def needs_parent(kind: type[Entry]) -> bool:
     """Whether an entry of this kind cannot stand alone."""
     return any(field.is_link and field.required for field in fields(kind).values())
 
 
-HEAD = 60
-"""Letters of a draft that are told when it is offered."""
-ASKED = 3
-"""Questions of a moment that stand over a form."""
+DRAFT_WORDS_LENGTH = 60
+"""Characters of a draft that are shown when it is offered."""
+QUESTIONS_SHOWN = 3
+"""Questions of a moment that are shown over a form."""
 
 
 class WritingActions:
@@ -94,7 +99,7 @@ class WritingActions:
         self.own_greeting: Callable[[Entry], str] = lambda entry: ""
         """The greeting that the screen has over a form; empty = the usual one."""
         self.written: Callable[[Entry | None, Entry, Entry], None] = self._show_new
-        """Called with the entry before, as it was given and as it is saved."""
+        """Called with the entry before the change, as it was given, and as it is saved."""
 
     def choose_kind(self) -> None:
         """Choose a kind, then write an entry of it."""
@@ -106,7 +111,9 @@ class WritingActions:
         reading, view = screen.reading, screen.view
         options = [
             Option(offer, offer.kind.KIND.label, offer.kind.KIND.glyph, offer.words(view), offer.kind.KIND.help)
-            for offer in offers(reading or screen.highlighted, screen.kinds_here, reading=reading is not None)
+            for offer in entry_offers(
+                reading or screen.highlighted, screen.kinds_here, is_reading=reading is not None
+            )
         ]
         screen.ask(Picker("New", options), lambda offer: self.write(offer.empty) if offer is not None else None)
 
@@ -147,9 +154,9 @@ class WritingActions:
         screen = self.screen
         if not screen.can_write():
             return
-        slot = Slot(self.journal.store.state, entry)
+        slot = DraftSlot(self.journal.store.state, entry)
         texts = slot.texts or {}
-        meanwhile = Meanwhile(self.journal, entry, slot.since, texts)
+        meanwhile = EditSession(self.journal, entry, slot.since, texts)
         entry = self._begin(entry)
         form = Form(
             entry,
@@ -161,15 +168,15 @@ class WritingActions:
             keep=lambda said: slot.keep(said, meanwhile.text),
             discard=slot.discard,
             day_first=screen.day_first,
-            first=first,
-            quiet=partial(self.greeting, entry),
+            first_field=first,
+            greeting=partial(self.greeting, entry),
             beside=[leaf for leaf in texts if meanwhile.differs(leaf)],
         )
 
         def follow(event: JournalChanged) -> None:
             """Show in the form what comes from outside for its entry."""
             if not event.label and entry.id in (*event.removed, *(written.id for written in event.changed)):
-                form.take_in(meanwhile.take(form.touched), self.journal.entries)
+                form.show_external_change(meanwhile.take(form.edited_fields), self.journal.entries)
 
         unsubscribe, screen.editing = self.journal.subscribe(follow), entry.id
 
@@ -195,9 +202,9 @@ class WritingActions:
         from rmjournal.storage.external_editor import edit_text
 
         screen = self.screen
-        slot, name = Slot(self.journal.store.state, entry), entry.KIND.main
+        slot, name = DraftSlot(self.journal.store.state, entry), entry.KIND.main
         texts = slot.texts or {}
-        meanwhile = Meanwhile(self.journal, entry, slot.since, texts)
+        meanwhile = EditSession(self.journal, entry, slot.since, texts)
         before = text = texts.get(name, str(getattr(entry, name)))
 
         def keep(saved: str | None) -> None:
@@ -236,10 +243,10 @@ class WritingActions:
         view = self.screen.view
         last = last_now_what(view.entries, view.role, self.journal.today)
         moment = moment_of(occasion or entry.occasion)
-        asked = " ".join(moment.prompts_for(view.role)[:ASKED])
+        asked = " ".join(moment.prompts_for(view.role)[:QUESTIONS_SHOWN])
         return "\n".join(([f"Last time: {last.text}"] if last else []) + [asked])
 
-    def _accept(self, meanwhile: Meanwhile, entry: Entry, why: str) -> None:
+    def _accept(self, meanwhile: EditSession, entry: Entry, why: str) -> None:
         before = self.journal.entries.get(entry.id)
         (now,) = self.journal.put(entry, why=why, typed=("shared",), seen=meanwhile.seen)
         if before is None:
@@ -252,15 +259,15 @@ class WritingActions:
 
     def capture(self) -> None:
         """Write down one line, from anywhere."""
-        from rmjournal.tui.dialogs.capture import Capture
+        from rmjournal.tui.dialogs.capture import CaptureDialog
 
         screen = self.screen
         if not screen.can_write():
             return
-        slot = Slot(self.journal.store.state, None)
+        slot = DraftSlot(self.journal.store.state, None)
         pair = screen.view.pair
         screen.ask(
-            Capture(
+            CaptureDialog(
                 today=self.journal.today,
                 role=screen.view.role or self.journal.my_role(),
                 day_first=screen.day_first,
@@ -277,22 +284,22 @@ class WritingActions:
 
     def offer_drafts(self, first_key: str = "") -> None:
         """Offer what was being written when the program ended; one draft can come first."""
-        drafts = list(waiting(self.journal.store.state, self.journal.entries, first_key))
+        drafts = list(waiting_drafts(self.journal.store.state, self.journal.entries, first_key))
         if not drafts or self.journal.read_only:
             return
-        from rmjournal.tui.dialogs.confirm import DraftOffer
+        from rmjournal.tui.dialogs.confirm import DraftQuestion
 
         entry, words = drafts[0]
         kind = entry.KIND.label.lower() if entry else "captured line"
         more = f" ({len(drafts) - 1} more wait{'s' * (len(drafts) == 2)}.)" if len(drafts) > 1 else ""
         head = one_line(words.strip())
-        head = head if len(head) <= HEAD else f"{head[:HEAD].rsplit(' ', 1)[0]} …"
+        head = head if len(head) <= DRAFT_WORDS_LENGTH else f"{head[:DRAFT_WORDS_LENGTH].rsplit(' ', 1)[0]} …"
         question = f"You were writing {'an' if kind[0] in 'aeiou' else 'a'} {kind}: “{head}”. Go on with it?{more}"
-        self.screen.ask(DraftOffer(question), partial(self._draft_answered, entry=entry))
+        self.screen.ask(DraftQuestion(question), partial(self._draft_answered, entry=entry))
 
     def _draft_answered(self, sure: bool | None, entry: Entry | None) -> None:
         if sure is False:
-            self.screen.attempt(Slot(self.journal.store.state, entry).discard, "Thrown away · u brings it back")
+            self.screen.attempt(DraftSlot(self.journal.store.state, entry).discard, "Thrown away · u brings it back")
         elif sure is None:
             return
         elif entry is None:

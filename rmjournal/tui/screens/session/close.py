@@ -23,7 +23,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.tui.pages.close import Dot, Rated, Takeaway, own_pulse
 from rmjournal.tui.screens.session.meet import MeetController
-from rmjournal.tui.screens.session.open_session import OpenSession, Question
+from rmjournal.tui.screens.session.open_session import OpenSession, PromptRequest
 
 WHEN = "day and time, like: next tue 08:30"
 
@@ -109,7 +109,7 @@ class CloseController:
 
     def _ask_day(self) -> None:
         self.owner.prompt.ask(
-            Question(
+            PromptRequest(
                 "Moved to",
                 self._ask_reason,
                 WHEN,
@@ -127,7 +127,7 @@ class CloseController:
         if start != session.start:
             day = self.screen.view.start(session.edit(start=start))
             self.owner.prompt.ask(
-                Question(
+                PromptRequest(
                     f"To {day}. Why?",
                     lambda why: self._move(start, why),
                     "Enter without a word is fine; Esc does not move it",
@@ -226,7 +226,7 @@ class CloseController:
 
     def _ask_next_day(self) -> None:
         as_kept = partial(self.owner.with_full_day, state="planned")
-        self.owner.prompt.ask(Question("Next session", self._plan_on, WHEN, draft="next_on", as_kept=as_kept))
+        self.owner.prompt.ask(PromptRequest("Next session", self._plan_on, WHEN, draft="next_on", as_kept=as_kept))
 
     def _plan_on(self, text: str) -> None:
         self._plan(str(getattr(self.owner.with_value(Session(), "start", text), "start", "")))

@@ -10,14 +10,14 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.storage.local.state_folder import StateFolder
-from rmjournal.tui.drafts import AGAIN, Meanwhile
+from rmjournal.tui.drafts import AGAIN, EditSession
 from rmjournal.tui.screens.actions.entry import EntryActions
 from rmjournal.tui.screens.session.open_session import MEET, OpenSession
 from rmjournal.tui.widgets.session_steps import MeetStep
 
-SETTING = "meeting"
+MEETING_SETTING = "meeting"
 """The setting of the screen that holds the one meeting there is."""
-LONGEST = timedelta(hours=12)
+LONGEST_MEETING = timedelta(hours=12)
 """A meeting that began longer ago is another one."""
 
 
@@ -26,7 +26,7 @@ def now() -> datetime:
     return datetime.now()
 
 
-def minutes(start: datetime, end: datetime) -> int:
+def minutes_between(start: datetime, end: datetime) -> int:
     """Whole minutes between two moments, never less than none."""
     return max(0, round((end - start).total_seconds() / 60))
 
@@ -40,39 +40,39 @@ class Meeting:
     last: datetime
 
     @classmethod
-    def going_on(cls, session: str, state: StateFolder, clock: Callable[[], datetime]) -> Self | None:
+    def running(cls, session: str, state: StateFolder, clock: Callable[[], datetime]) -> Self | None:
         """The running meeting of a session; none when another one runs or none."""
-        saved = state.read_settings().get(SETTING)
+        saved = state.read_settings().get(MEETING_SETTING)
         if isinstance(saved, list) and len(saved) == 3 and saved[0] == session:
             try:
                 meeting = cls(session, datetime.fromisoformat(str(saved[1])), datetime.fromisoformat(str(saved[2])))
             except ValueError:
                 meeting = cls(session, datetime.min, datetime.min)
-            if timedelta(0) <= clock() - meeting.began <= LONGEST:
+            if timedelta(0) <= clock() - meeting.began <= LONGEST_MEETING:
                 return meeting
         return None
 
     def keep(self, state: StateFolder) -> None:
         """Keep it for the next time the session is opened."""
-        state.write_setting(SETTING, [self.session, self.began.isoformat(), self.last.isoformat()])
+        state.write_setting(MEETING_SETTING, [self.session, self.began.isoformat(), self.last.isoformat()])
 
-    def ticked(self, at: datetime) -> Self:
+    def with_tick(self, at: datetime) -> Self:
         """A point was ticked: the next one begins."""
         return replace(self, last=at)
 
-    def lasted(self, at: datetime) -> int:
+    def minutes_since_start(self, at: datetime) -> int:
         """Minutes since it began."""
-        return minutes(self.began, at)
+        return minutes_between(self.began, at)
 
-    def since_last(self, at: datetime) -> int:
+    def minutes_since_tick(self, at: datetime) -> int:
         """Minutes since the last tick, or since it began."""
-        return minutes(self.last, at)
+        return minutes_between(self.last, at)
 
 
 NOTES = "notes"
 """The field that is typed in while two meet."""
 
-TOO_SHORT = 5
+SHORTEST_MEETING = 5
 """Minutes that are a look at the screen, and no meeting."""
 
 
@@ -87,7 +87,7 @@ class MeetController:
         """The clock; none before the meeting, and for a session that is over."""
         self.step: MeetStep | None = None
         """The widget of the step, once it was opened."""
-        self._notes: Meanwhile | None = None
+        self._notes: EditSession | None = None
         """The notes as they were seen here; none before the step was opened."""
         self._shown_conflict = ""
         """The notes of somebody else that were reported last."""
@@ -98,7 +98,7 @@ class MeetController:
         """Make the widget of the step, with the notes as they were typed last."""
         texts = self.owner.slot().texts or {}
         session = self.owner.session
-        self._notes = Meanwhile(self.journal, session, self.owner.slot().since, {NOTES} & texts.keys())
+        self._notes = EditSession(self.journal, session, self.owner.slot().since, {NOTES} & texts.keys())
         self.step = MeetStep(self.owner.id, texts.get(NOTES, session.notes))
         return self.step
 
@@ -106,7 +106,7 @@ class MeetController:
         """Start the clock on the day of the session, or continue it past midnight."""
         session = self.owner.session
         if self.meeting is None and session.state == "planned":
-            self.meeting = Meeting.going_on(session.id, self.journal.store.state, now)
+            self.meeting = Meeting.running(session.id, self.journal.store.state, now)
             if self.meeting is None and session.day == self.journal.today:
                 self._start_clock(session)
 
@@ -121,12 +121,12 @@ class MeetController:
     def show_clock(self) -> None:
         """Show the minutes that are used."""
         if self.step is not None:
-            self.step.tick(self.meeting.lasted(now()) if self.meeting else None)
+            self.step.tick(self.meeting.minutes_since_start(now()) if self.meeting else None)
 
     def minutes_met(self) -> int | None:
         """Minutes since the meeting began here; none when it was not followed."""
-        lasted = self.meeting.lasted(now()) if self.meeting else 0
-        return lasted if lasted >= TOO_SHORT else None
+        lasted = self.meeting.minutes_since_start(now()) if self.meeting else 0
+        return lasted if lasted >= SHORTEST_MEETING else None
 
     def tick(self) -> None:
         """Tick the highlighted entry; a discussed point keeps its minutes."""
@@ -143,10 +143,10 @@ class MeetController:
         if point.state == "done":
             self.owner.put(point.edit(state="planned", used=None), words="Open again · u undoes")
             return
-        used = self.meeting.since_last(moment)
+        used = self.meeting.minutes_since_tick(moment)
         self.owner.put(point.edit(state="done", used=used), words="Discussed · u undoes")
         if not self.journal.read_only:
-            self.meeting = self.meeting.ticked(moment)
+            self.meeting = self.meeting.with_tick(moment)
             self._save_clock()
 
     def _begins_early(self, point: Entry | None) -> bool:

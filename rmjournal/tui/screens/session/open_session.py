@@ -10,7 +10,7 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.drafts import AGAIN, Draft, Slot
+from rmjournal.tui.drafts import AGAIN, Draft, DraftSlot
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.widgets.prompt_bar import AskLine
 
@@ -37,9 +37,9 @@ class OpenSession:
             raise Refused("This session is no longer in the journal; undo brings it back.")
         return session
 
-    def slot(self, line: str = "") -> Slot:
+    def slot(self, line: str = "") -> DraftSlot:
         """The draft slot of the session's form, or of a prompt."""
-        return Slot(self.journal.store.state, self.session, line)
+        return DraftSlot(self.journal.store.state, self.session, line)
 
     def put(self, *entries: Entry, label: str = "", words: str = "", said: tuple[str, ...] = ()) -> None:
         """Save entries as one action, and say so or why not."""
@@ -73,7 +73,7 @@ class OpenSession:
         return Learning(session=session.id, relationship=session.relationship, text=text, goal=goal)
 
 
-class Question(NamedTuple):
+class PromptRequest(NamedTuple):
     """One line that is asked for, and its use."""
 
     label: str
@@ -94,10 +94,10 @@ class Prompt:
     def __init__(self, owner: OpenSession) -> None:
         self.owner = owner
         self.screen = owner.screen
-        self._question: Question | None = None
+        self._question: PromptRequest | None = None
         self._draft: Draft | None = None
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: PromptRequest) -> None:
         """Ask for a line, where the journal can be changed."""
         if not self.screen.can_write():
             return

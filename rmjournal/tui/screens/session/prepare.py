@@ -18,7 +18,7 @@ from rmjournal.render.row import Row
 from rmjournal.tui.screens.actions.entry import EntryActions
 from rmjournal.tui.screens.actions.writing import WritingActions
 from rmjournal.tui.screens.session.close import CloseController
-from rmjournal.tui.screens.session.open_session import CLOSE, MEET, PREPARE, OpenSession, Question
+from rmjournal.tui.screens.session.open_session import CLOSE, MEET, PREPARE, OpenSession, PromptRequest
 
 NEXT_OWNER = {"mentor": "mentee", "mentee": "both", "both": "mentor"}
 
@@ -87,7 +87,7 @@ class PrepareController:
     def ask_point(self) -> None:
         """Ask for a new point in one line."""
         label = f"Point, shared with {self.screen.view.partner}"
-        self.owner.prompt.ask(Question(label, self._add_point, "what to talk about", draft="point"))
+        self.owner.prompt.ask(PromptRequest(label, self._add_point, "what to talk about", draft="point"))
 
     def _add_point(self, title: str) -> None:
         session = self.owner.session
@@ -100,7 +100,7 @@ class PrepareController:
         if point is not None:
             point_id = point.id
             self.owner.prompt.ask(
-                Question("Minutes", lambda text: self._set_minutes(point_id, text), text=str(point.minutes))
+                PromptRequest("Minutes", lambda text: self._set_minutes(point_id, text), text=str(point.minutes))
             )
 
     def _set_minutes(self, point_id: str, text: str) -> None:
@@ -113,7 +113,7 @@ class PrepareController:
     def ask_length(self) -> None:
         """Ask for the planned length of the session."""
         minutes = str(self.owner.session.minutes)
-        self.owner.prompt.ask(Question("Minutes of the session", self._set_length, text=minutes))
+        self.owner.prompt.ask(PromptRequest("Minutes of the session", self._set_length, text=minutes))
 
     def _set_length(self, text: str) -> None:
         session = self.owner.with_value(self.owner.session, "minutes", text)
@@ -202,14 +202,14 @@ class PrepareController:
     def send(self) -> None:
         """Show what would leave, and send the agenda."""
         from rmjournal.exchange.ics import ics_sequences
-        from rmjournal.tui.dialogs.send import Send
+        from rmjournal.tui.dialogs.send import SendDialog
 
         screen, journal, session = self.screen, self.journal, self.owner.session
         view = screen.view
         partner = view.pair.short if view.pair else "partner"
         names = {view.role: journal.name or "I", other(view.role): partner}
         numbers = ics_sequences([session], journal.store.tables)
-        screen.ask(Send(session, view, names, Path.cwd(), numbers), self._sent)
+        screen.ask(SendDialog(session, view, names, Path.cwd(), numbers), self._sent)
 
     def _sent(self, words: str | None) -> None:
         if words is None:

@@ -212,8 +212,11 @@ class SessionScreen(JournalScreen):
         line = self.highlighted_line
         if line is not None and isinstance(line.payload, Rated):
             self.closing.rate(str(line.payload), step)
-        else:
-            self.focus_next() if step > 0 else self.focus_previous()
+            return
+        before = self.focused
+        self.focus_next() if step > 0 else self.focus_previous()
+        if self.focused is before:
+            self.notify("Choose an item of the pulse to rate it.")
 
     def action_back(self) -> None:
         """Leave the session; what is typed is saved."""
