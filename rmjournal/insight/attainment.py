@@ -49,11 +49,11 @@ class Attainment:
     """Goal Attainment Scaling of several goals: levels, T-scores and their caveats."""
 
     goals: tuple[GoalStanding, ...]
-    """The goals that count: all that ran, but for those that were dropped or have no baseline."""
+    """Scored goals: all that ran, without dropped ones and those without a baseline."""
     dropped: tuple[Goal, ...]
     """Left out of the score, and named."""
     unrated: tuple[Goal, ...]
-    """Ran without a baseline, so left out of the score, and named."""
+    """Goals without a baseline; left out of the score, and named."""
     t: float | None
     """T with equal weights, two decimals; none without goals."""
     t_baseline: float | None

@@ -35,7 +35,7 @@ class LearningFunnel:
 
     captured: tuple[Learning, ...]
     remembered: tuple[Learning, ...]
-    """Those whose latest review brought all of it back."""
+    """Learnings whose latest recall was full."""
     applied: tuple[Learning, ...]
     """Those that were used at least once."""
     embedded: tuple[Learning, ...]
@@ -52,7 +52,7 @@ class LearningFunnel:
     median_days: float | None
     """The median of the days to the first use; none without any use."""
     recalls: dict[str, int]
-    """How often a review brought back all, a part or nothing: full, partial, none."""
+    """Count of recalls by result: full, partial, none."""
 
     @property
     def steps(self) -> tuple[tuple[str, int], ...]:

@@ -64,7 +64,7 @@ class LevelStep:
     day: date
     level: int
     entry: Level | None
-    """The level entry; none for the baseline, which holds from the day the goal became active."""
+    """The level entry; none for the baseline."""
     fell: bool
     """Lower than the step before."""
 
@@ -88,7 +88,7 @@ class GoalHistory:
     rated_on: date | None
     """The day of the latest entry."""
     steps: tuple[LevelStep, ...]
-    """Oldest first; the baseline first, where the goal began before its first level was noted."""
+    """Oldest first; starts with the baseline when the goal was active before its first level."""
     pauses: tuple[tuple[date, date | None], ...]
     """From which day to which it was paused; without an end it still is."""
     reworded: tuple[date, ...]

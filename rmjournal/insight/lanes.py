@@ -33,10 +33,10 @@ class Mark:
     tone: str
     """Meaning of its colour: good, late, up, down, accent, quiet."""
     words: str
-    """What this is of its entry, "Session held"; never anything that a person wrote."""
+    """The event in words, "Session held"; never a text of a person."""
     entry: Entry
     level: int | None = None
-    """The level that a goal has from here on."""
+    """The level of a goal from this day on."""
     rank: int = 1
     """Priority within a cell: the highest is drawn."""
 
@@ -55,12 +55,12 @@ class Lane:
     """One row of the timeline over all time."""
 
     name: str
-    """What it holds, in one word; empty for a goal, which has its title."""
+    """Its content in one word; empty for a goal, which has its title."""
     marks: tuple[Mark, ...]
     """Oldest first."""
     goal: Goal | None = None
     stretches: tuple[Stretch, ...] = ()
-    """The level line of a goal, oldest first; what lies between them is a gap: paused, or over."""
+    """The level line of a goal, oldest first; gaps are pauses or the time after its end."""
     level: int | None = None
     """The level of the goal now."""
 
@@ -172,7 +172,7 @@ KINDS_WITH_OWN_MARKS = {
     *(Session, Goal, Milestone, Level, Learning, Application, Recall, Reflection, Note, Action),
     *(Agreement, Relationship),
 }
-"""The kinds with marks of their own; an entry of any other kind has one mark, on its day."""
+"""Kinds with their own marks; entries of other kinds have one mark, on their day."""
 RECALL_MARKS = {"full": ("●", "good"), "partial": ("◐", "warning"), "none": ("○", "late")}
 """Glyph and tone of a recall by how much came back."""
 

@@ -34,7 +34,7 @@ class PulseSeries:
     days: tuple[date, ...]
     """The days of all held sessions, the same for every row."""
     values: tuple[int | None, ...]
-    """1 to 5 a session; none where it was not rated: never filled in."""
+    """1 to 5 for each session; none where it was not rated, never interpolated."""
 
     @property
     def rated(self) -> tuple[int, ...]:
@@ -131,7 +131,7 @@ class Partnership:
     cancelled: int
     missed: int
     moved: int
-    """Sessions that were moved to another day at least once."""
+    """Sessions with at least one move."""
     minutes: int
     """Together, in the sessions that were held."""
     gaps: tuple[int, ...]
@@ -152,7 +152,7 @@ class Partnership:
     kept: tuple[ActionOutcomes, ...]
     """By owner, the same."""
     pulses: tuple[PulseSeries, ...]
-    """How the sessions felt: mine first, then what was told to me; never mixed."""
+    """The pulse: mine first, then the partner's; never mixed."""
 
     @property
     def planned(self) -> int:

@@ -15,28 +15,28 @@ from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 
 DEFAULT_OFFSETS: Mapping[str, int] = MappingProxyType({"1d": 1, "1w": 7, "1m": 30, "3m": 90})
-"""Days from the day of learning to each review: a good habit, not a law."""
+"""Days from learning to each review (spaced repetition): a good habit, not a law."""
 
 RETRY_DAYS = 7
 """Days until a learning comes back that was recalled in part or not at all."""
 
 DAILY_LIMIT = 5
-"""Reviews that are asked for on one day, at most."""
+"""Reviews on one day, at most."""
 
 
 class RecallDue(NamedTuple):
-    """One review of a learning: when it is due, and which one it is."""
+    """One planned review of a learning."""
 
     due_on: date
     learning: Learning
     interval: str
-    """1d, 1w, 1m or 3m; own = once more after it was lost."""
+    """1d, 1w, 1m or 3m; own = again after a failed recall."""
     days: int = 0
-    """Days after which it is asked for; 0 = once more."""
+    """Days from learning to the review; 0 = again after a failed recall."""
 
     @property
     def elapsed(self) -> str:
-        """The time that has passed, in words."""
+        """The time since learning, in words."""
         usual = {0: "once more", 1: "after a day", 7: "after a week", 30: "after a month", 90: "after three months"}
         return usual.get(self.days, f"after {self.days} days")
 

@@ -1,6 +1,6 @@
 """Review periods: parses "last month" or "midpoint", and states on a day.
 
-What is understood (case does not matter):
+Supported forms (case is ignored):
 
 * ``2026``, ``2026-04``, ``April 2026``, ``2026-Q2``, ``Q2 2026``, ``2026-W17``; any whole day; ``April`` and ``Q2``
   are the latest that have begun

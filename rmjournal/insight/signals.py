@@ -17,7 +17,7 @@ MIN_SESSIONS = 2
 TALK_SHARE = 60
 """Per cent of the talking that a mentee should seldom have."""
 MIN_POSTPONED = 3
-"""Points of one person that were put off say something, if the other has at most half as many."""
+"""Postponed points of one person that are a signal, if the other has at most half as many."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,15 +25,15 @@ class Signals:
     """Early signals of trouble; each is empty when all is well."""
 
     fell_out: tuple[Session, ...] = ()
-    """Those of the last three that were called off or missed, when there are two or more."""
+    """Called-off or missed sessions of the last three, from two on."""
     looked_at: int = 0
-    """How many were looked at: three, or as many as there were."""
+    """Number of sessions looked at, at most three."""
     offers: tuple[Session, ...] = ()
-    """Three sessions by the rhythm, not in the journal, when so many fell out."""
+    """Three proposed sessions, not in the journal, when too many fell out."""
     talk_shares: tuple[int, ...] = ()
-    """The mentee's share in the last sessions with an estimate, when it is high on average; oldest first."""
+    """The mentee's estimated shares of the talking, oldest first, when their average is high."""
     postponed: tuple[tuple[str, int], ...] = ()
-    """Points still open that were carried, by owner, when they are mostly of one person."""
+    """Open carried points by owner, when they are mostly of one person."""
 
     @property
     def average_talk(self) -> int:

@@ -23,7 +23,7 @@ class SkillMovement:
     start: Rating | None
     """● The first own rating."""
     then: Rating | None
-    """○ The start as it looks from now; only shown once it stands beside a rating of now."""
+    """○ The start as rated in retrospect; shown with a rating of now only."""
     now: Rating | None
     """◆ The latest own rating; the same as the start while there is only one."""
     own: tuple[Rating, ...]
@@ -31,9 +31,9 @@ class SkillMovement:
     observers: tuple[Rating, ...]
     """What others saw, oldest first."""
     waiting: Rating | None
-    """A rating of then that is not shown yet, for now has not been rated beside it."""
+    """A retrospective rating that waits for a rating of now."""
     ask_then: bool
-    """Whether it is time to ask how it was then: now has been rated, on an earlier day, and then was not since."""
+    """Whether to ask for a retrospective rating: now was rated on an earlier day, then was not since."""
 
     @property
     def points(self) -> tuple[int | None, int | None, int | None]:
