@@ -217,7 +217,7 @@ def test_a_draft_survives_a_kill_right_after_typing(tmp_path: Path) -> None:
         from tests.tui.pilot import Desk, Host
 
         folder, desk, host = StateFolder(Path(sys.argv[1]), "a" * 32), Desk(), Host()
-        desk.keep = lambda texts: folder.keep_draft("new note", texts or {})
+        desk.keep = lambda texts: folder.write_draft("new note", texts or {})
         host.call_later(host.push_screen, desk.form(Note()))
         host.run()
     """)
