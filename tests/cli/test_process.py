@@ -19,7 +19,7 @@ from rmjournal.cli import rmjournal as rmjournal_command
 from tests.cli.conftest import TODAY, Shell
 
 COMMAND = [sys.executable, "-m", "rmjournal"]
-DEAR = ("textual", "rich", "dateutil", "filelock", "platformdirs", "icalendar", "asyncio")
+DEAR = ("textual", "rich.console", "rich.text", "dateutil", "filelock", "platformdirs", "icalendar", "asyncio")
 
 
 def run(*words: str | Path, **more: object) -> "subprocess.CompletedProcess[str]":
