@@ -35,6 +35,12 @@ EQUIVALENT: Final[dict[tuple[str, str, str, str], str]] = {
         "make_register([version]) | registers.get(path, {})",
     ): ORDER,
     ("record", "write", "vector.get(device, 0)", "vector.get(device, 1)"): "the time after a purge is 1 at least",
+    (
+        "record",
+        "add_sibling",
+        "register | make_register([Version(format_vector(own), value)])",
+        "make_register([Version(format_vector(own), value)]) | register",
+    ): ORDER,
     ("record", "latest_time", "for s in stamps if isinstance(s, str) and device in s", "for s in stamps"): SHORTCUT,
     ("record", "latest_time", "isinstance(s, str) and device in s", "isinstance(s, str)"): SHORTCUT,
     (

@@ -255,3 +255,20 @@ def test_the_latest_time_is_found_for_all_and_for_one_device() -> None:
 def test_the_winner_is_the_newest_version_by_clock() -> None:
     known = make_register([Version("bbbbbb:2", "old"), Version("aaaaaa:3", "new"), Version("cccccc:1", CLEARED)])
     assert winner(known).value == "new"
+
+
+def test_a_sibling_is_concurrent_with_the_winner_and_added_once() -> None:
+    start = write(write({}, {"title": "a"}, "bbbbbb", 3), {"title": "b"}, "aaaaaa", 5)
+    both = record.add_sibling(start, "title", "c")
+    assert both["title"] == "b" and {v.value for v in decode_registers(both)["title"].values()} == {"b", "c"}
+    stamps = {v.stamp for v in decode_registers(both)["title"].values()}
+    assert f"aaaaaa:4 bbbbbb:3 {record.hand_edit_actor('title', 'c')}:4" in stamps
+    assert record.add_sibling(both, "title", "c") == both and record.add_sibling(start, "title", "b") == start
+    assert record.add_sibling(start, "body", "c") == start
+
+
+def test_a_cleared_sibling_has_the_actor_of_an_empty_value() -> None:
+    start = write({}, {"title": "a"}, "aaaaaa", 5)
+    siblings = decode_registers(record.add_sibling(start, "title", CLEARED))["title"]
+    stamp = f"aaaaaa:4 {record.hand_edit_actor('title', None)}:4"
+    assert {(v.stamp, v.value) for v in siblings.values()} == {("aaaaaa:5", "a"), (stamp, CLEARED)}
