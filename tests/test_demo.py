@@ -79,7 +79,7 @@ def test_fourteen_learnings_by_state_and_direction(role: Role) -> None:
     assert counted(states) == {"embedded": 5, "applied": 7, "retired": 1, "new": 1}
     ways = [direction(learning.learner) for learning in learnings]
     assert counted(ways) == {"mentor_to_mentee": 9, "mentee_to_mentor": 5}
-    assert sum(bool(WHOLE[role].near(learning, Application)) for learning in learnings) == 13
+    assert sum(bool(WHOLE[role].referrers_of_kind(learning, Application)) for learning in learnings) == 13
 
 
 @both
@@ -162,5 +162,5 @@ def test_what_moved_was_paused_or_dropped_tells_when_and_why(role: Role) -> None
         ("06-16", "target", "2026-09-30", "fell back in the reorganisation weeks; I carry it on alone"),
     ]
     (pair,) = WHOLE[role].of(Relationship)
-    turns = [(f"{change.on:%m-%d}", change.now) for change in pair.changes("state")]
+    turns = [(f"{change.on:%m-%d}", change.now) for change in pair.history_of("state")]
     assert turns == [("01-13", "active"), ("06-16", "closing"), ("06-30", "closed")]

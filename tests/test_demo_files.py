@@ -14,7 +14,7 @@ from rmjournal.insight.as_of import rewind
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import clean
+from rmjournal.model.field import clean_text
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
@@ -30,7 +30,7 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.model.rules import check, cleaned
+from rmjournal.model.rules import check_entry, clean_entry
 from rmjournal.practice.frameworks import list_stages
 from rmjournal.storage.codec import decode, encode
 
@@ -131,19 +131,19 @@ def test_an_entry_that_is_in_both_journals_is_shared_and_the_same() -> None:
 def test_every_entry_holds_by_the_rules_and_every_reference_leads_somewhere(role: Role) -> None:
     entries = WHOLE[role]
     for entry in entries:
-        check(entry, None, entries.changed(gone=[entry.id]))
-        assert cleaned(entry) == entry
+        check_entry(entry, None, entries.with_changes(gone=[entry.id]))
+        assert clean_entry(entry) == entry
         for name, field in fields(type(entry)).items():
             if field.is_link and getattr(entry, name):
                 assert getattr(entry, name) in entries
-        for change in entry.changes("session"):
+        for change in entry.history_of("session"):
             assert {change.was, change.now} - {None} <= {session.id for session in entries.of(Session)}
 
 
 @both
 def test_states_changed_only_as_their_kind_allows(role: Role) -> None:
     for entry in WHOLE[role]:
-        turns = [*entry.changes("state")]
+        turns = [*entry.history_of("state")]
         for turn in turns:
             assert turn.now in entry.KIND.flow[str(turn.was or "")]
         if turns:
@@ -179,7 +179,7 @@ def test_the_shipped_file_is_canonical_and_every_value_carries_its_stamp(role: R
     data = demo_bytes(role)
     content = decode(Path(f"{role}.json"), data)
     assert encode(content) == data
-    assert clean(data.decode()) == data.decode()
+    assert clean_text(data.decode()) == data.decode()
     devices = {
         device
         for name, table in json.loads(data).items()

@@ -23,7 +23,7 @@ from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.rules import days_ahead, filled_in, prepared
+from rmjournal.model.rules import days_ahead, prepare_entry, with_owner
 
 TODAY = date(2026, 6, 1)
 READY = Goal(
@@ -42,7 +42,7 @@ AROUND = Entries({entry.id: entry for entry in (PAIR, READY, SESSION)})
 
 
 def put(entry: Entry, before: Entry | None = None, *more: Entry, why: str = "") -> Entry:
-    return prepared(entry, before, AROUND.changed(put=more), TODAY, lambda: str(next(NUMBERS)), why)
+    return prepare_entry(entry, before, AROUND.with_changes(put=more), TODAY, lambda: str(next(NUMBERS)), why)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_goal_is_paused_and_dropped_with_a_reason(state: str) -> None:
         put(goal.edit(state=state), goal)
     after = put(goal.edit(state=state), goal, why="peak season")
     assert getattr(after, "reason", "") == "peak season"
-    assert [(change.was, change.now, change.why) for change in after.changes("state")] == [
+    assert [(change.was, change.now, change.why) for change in after.history_of("state")] == [
         ("active", state, "peak season")
     ]
 
@@ -171,11 +171,11 @@ def test_an_old_value_that_does_not_fit_is_no_obstacle_to_another_change() -> No
 def test_tracked_fields_leave_what_they_were_with_the_day_and_why() -> None:
     action = Action(id="9", text="x", due=date(2026, 6, 5))
     moved = put(action.edit(due=date(2026, 6, 9)), action, why="leave")
-    assert [(c.on, c.was, c.now, c.why) for c in moved.changes("due")] == [
+    assert [(c.on, c.was, c.now, c.why) for c in moved.history_of("due")] == [
         (TODAY, "2026-06-05", "2026-06-09", "leave")
     ]
     gone = put(moved.edit(due=None), moved)
-    assert [c.now for c in gone.changes("due")] == ["2026-06-09", None]
+    assert [c.now for c in gone.history_of("due")] == ["2026-06-09", None]
     assert put(action.edit(text="y"), action).history == {}
 
 
@@ -190,7 +190,7 @@ def test_a_point_that_waited_and_came_on_an_agenda_says_so() -> None:
     on = put(point.edit(session="3"), point)
     off = put(on.edit(session=""), on)
     assert isinstance(off, Point)
-    assert [(change.was, change.now) for change in off.changes("session")] == [(None, "3"), ("3", None)]
+    assert [(change.was, change.now) for change in off.history_of("session")] == [(None, "3"), ("3", None)]
     assert len(off.carries()) == 1
 
 
@@ -242,10 +242,10 @@ def test_texts_come_in_clean_and_lists_without_doubles() -> None:
 
 
 def test_only_what_is_made_for_both_begins_shared() -> None:
-    shared = {kind.KIND.name for kind in KINDS if filled_in(kind(), PAIR).shared}
+    shared = {kind.KIND.name for kind in KINDS if with_owner(kind(), PAIR).shared}
     assert shared == {"point"}
-    assert filled_in(Action(text="x", session="3"), PAIR).shared
-    assert not filled_in(Point(title="x"), PAIR, said=("shared",)).shared
+    assert with_owner(Action(text="x", session="3"), PAIR).shared
+    assert not with_owner(Point(title="x"), PAIR, said=("shared",)).shared
 
 
 LOOKS: dict[str, dict[str, Direction]] = {

@@ -8,7 +8,7 @@ from rmjournal.errors import Refused
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
-from rmjournal.model.kinds.goal import CLOSED, Goal
+from rmjournal.model.kinds.goal import CLOSED_STATES, Goal
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.relationship import Relationship
@@ -18,13 +18,13 @@ ENDED = PAIR.edit(state="closed", ended=TODAY)
 AGREED = Agreement(id="7", relationship=PAIR.id, purpose="Learn", state="accepted", accepted_on=TODAY)
 
 
-@pytest.mark.parametrize("state", CLOSED)
+@pytest.mark.parametrize("state", CLOSED_STATES)
 def test_a_goal_that_has_ended_is_taken_up_again_with_a_reason(state: str) -> None:
     ended = READY.edit(state=state, evidence="the log", reason="late")
     with pytest.raises(Refused, match="taken up again with a reason"):
         put(ended.edit(state="active"), ended)
     again = put(ended.edit(state="active"), ended, why="more to do")
-    assert [(change.was, change.now, change.why) for change in again.changes("state")] == [
+    assert [(change.was, change.now, change.why) for change in again.history_of("state")] == [
         (state, "active", "more to do")
     ]
 
@@ -67,7 +67,7 @@ def test_a_relationship_ends_by_way_of_closing() -> None:
     ],
 )
 def test_a_tick_leads_to_the_end_or_a_step_towards_it(entry: Entry, state: str, leads_to: str) -> None:
-    assert entry.KIND.ticked(state) == leads_to
+    assert entry.KIND.tick_state(state) == leads_to
 
 
 def test_what_was_agreed_or_noted_as_a_level_leaves_a_trace_when_it_is_changed() -> None:
@@ -76,4 +76,4 @@ def test_what_was_agreed_or_noted_as_a_level_leaves_a_trace_when_it_is_changed()
         ("minutes", 60, 45, "too long"),
     ]
     level = Level(id="9", goal=READY.id, level=1, value="6 of 8", on=TODAY)
-    assert [one.was for one in put(level.edit(level=2), level).changes("level")] == [1]
+    assert [one.was for one in put(level.edit(level=2), level).history_of("level")] == [1]

@@ -12,7 +12,7 @@ from rmjournal.dates.days import Direction
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field
-from rmjournal.model.field_forms import ParseContext, absolute, format_for_edit, read, read_field
+from rmjournal.model.field_forms import ParseContext, format_for_edit, parse_field, parse_value, with_full_day
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
@@ -33,86 +33,89 @@ KNOWN = ParseContext(entries=ENTRIES, today=TODAY, role="mentee", time="08:30")
 
 
 def test_texts_are_cleaned() -> None:
-    assert read(Action, "text", " a \x1b[31m b\r\nc ", KNOWN) == "a [31m b c"
-    assert read(Note, "text", "\na\r\nb \n", KNOWN) == "a\nb"
+    assert parse_field(Action, "text", " a \x1b[31m b\r\nc ", KNOWN) == "a [31m b c"
+    assert parse_field(Note, "text", "\na\r\nb \n", KNOWN) == "a\nb"
 
 
 def test_days_and_moments_are_read_as_people_say_them() -> None:
-    assert read(Action, "due", "fri", KNOWN) == date(2026, 6, 5)
-    assert read(Action, "due", "", KNOWN) is None
-    assert read(Session, "start", "next tue", KNOWN) == "2026-06-02T08:30"
+    assert parse_field(Action, "due", "fri", KNOWN) == date(2026, 6, 5)
+    assert parse_field(Action, "due", "", KNOWN) is None
+    assert parse_field(Session, "start", "next tue", KNOWN) == "2026-06-02T08:30"
     with pytest.raises(BadValue, match=r"^Due: .may. is not a whole day") as refusal:
-        read(Action, "due", "may", KNOWN)
+        parse_field(Action, "due", "may", KNOWN)
     assert refusal.value.field == "due"
 
 
 @pytest.mark.parametrize(("text", "value"), [("12", 12), (" 12 min", 12), ("12 minutes", 12), ("", 5)])
 def test_numbers_may_have_their_unit(text: str, value: int) -> None:
-    assert read(Point, "minutes", text, KNOWN) == value
+    assert parse_field(Point, "minutes", text, KNOWN) == value
 
 
 def test_numbers_out_of_bounds_and_other_words_are_refused() -> None:
-    assert read(Goal, "baseline", "−1", KNOWN) == -1
-    assert read(Goal, "baseline", "", KNOWN) is None
+    assert parse_field(Goal, "baseline", "−1", KNOWN) == -1
+    assert parse_field(Goal, "baseline", "", KNOWN) is None
     for text in ("3", "one", "1.5", "1 min"):
         with pytest.raises(BadValue, match="Baseline"):
-            read(Goal, "baseline", text, KNOWN)
+            parse_field(Goal, "baseline", text, KNOWN)
 
 
 def test_choices_do_not_care_for_case_hyphens_or_the_rest_of_a_word() -> None:
-    assert read(Note, "kind", "Check-In", KNOWN) == "check_in"
-    assert read(Note, "kind", "apprec", KNOWN) == "appreciation"
-    assert read(Goal, "area", "Technology adoption", KNOWN) == "technology_adoption"
-    assert read(Goal, "area", "Dock slots", KNOWN) == "Dock slots"
+    assert parse_field(Note, "kind", "Check-In", KNOWN) == "check_in"
+    assert parse_field(Note, "kind", "apprec", KNOWN) == "appreciation"
+    assert parse_field(Goal, "area", "Technology adoption", KNOWN) == "technology_adoption"
+    assert parse_field(Goal, "area", "Dock slots", KNOWN) == "Dock slots"
     with pytest.raises(BadValue, match="choose one of: check-in, topic"):
-        read(Note, "kind", "i dunno", KNOWN)
+        parse_field(Note, "kind", "i dunno", KNOWN)
     with pytest.raises(BadValue):
-        read(Note, "kind", "m" * 90, KNOWN)
+        parse_field(Note, "kind", "m" * 90, KNOWN)
 
 
 def test_roles_are_also_said_as_i_see_them() -> None:
-    assert [read(Action, "owner", word, KNOWN) for word in ("me", "Partner", "both", "mentor")] == [
+    assert [parse_field(Action, "owner", word, KNOWN) for word in ("me", "Partner", "both", "mentor")] == [
         *("mentee", "mentor", "both", "mentor"),
     ]
     with pytest.raises(BadValue, match="write mentor or mentee"):
-        read(Action, "owner", "me", ParseContext(today=TODAY))
+        parse_field(Action, "owner", "me", ParseContext(today=TODAY))
 
 
 def test_references_are_short_ids_first_words_or_the_next_session() -> None:
-    assert read(Action, "goal", "4900", KNOWN) == GOAL.id
-    assert read(Action, "goal", GOAL.id, KNOWN) == GOAL.id
-    assert read(Action, "goal", "listen", KNOWN) == GOAL.id
-    assert read(Action, "session", "next", KNOWN) == NEXT.id
-    assert read(Action, "session", "LAST", KNOWN) == HELD.id
-    assert read(Action, "relationship", "misaki", KNOWN) == PAIR.id
-    assert read(Action, "goal", "", KNOWN) == ""
+    assert parse_field(Action, "goal", "4900", KNOWN) == GOAL.id
+    assert parse_field(Action, "goal", GOAL.id, KNOWN) == GOAL.id
+    assert parse_field(Action, "goal", "listen", KNOWN) == GOAL.id
+    assert parse_field(Action, "session", "next", KNOWN) == NEXT.id
+    assert parse_field(Action, "session", "LAST", KNOWN) == HELD.id
+    assert parse_field(Action, "relationship", "misaki", KNOWN) == PAIR.id
+    assert parse_field(Action, "goal", "", KNOWN) == ""
     for text in ("5001", "9999", "next", "zzz", "²"):
         with pytest.raises(BadValue, match=r"^Goal: "):
-            read(Action, "goal", text, KNOWN)
+            parse_field(Action, "goal", text, KNOWN)
 
 
 def test_several_texts_are_lines_or_separated_by_commas() -> None:
-    assert read(Action, "tags", "a, b,a,,", KNOWN) == ["a", "b"]
-    assert read(Action, "tags", ("a", "b, c"), KNOWN) == ["a", "b", "c"]
-    assert read(Session, "takeaways", "one, two\n\nthree", KNOWN) == ["one, two", "three"]
-    assert read(Session, "flags", "Follow-up, odd", KNOWN) == ["follow_up", "odd"]
+    assert parse_field(Action, "tags", "a, b,a,,", KNOWN) == ["a", "b"]
+    assert parse_field(Action, "tags", ("a", "b, c"), KNOWN) == ["a", "b", "c"]
+    assert parse_field(Session, "takeaways", "one, two\n\nthree", KNOWN) == ["one, two", "three"]
+    assert parse_field(Session, "flags", "Follow-up, odd", KNOWN) == ["follow_up", "odd"]
 
 
 def test_yes_and_no() -> None:
-    assert read(Action, "shared", "Yes", KNOWN) is True
-    assert read(Action, "shared", False, KNOWN) is False
+    assert parse_field(Action, "shared", "Yes", KNOWN) is True
+    assert parse_field(Action, "shared", False, KNOWN) is False
     with pytest.raises(BadValue, match="yes or no"):
-        read(Action, "shared", "perhaps", KNOWN)
+        parse_field(Action, "shared", "perhaps", KNOWN)
 
 
 def test_named_texts() -> None:
-    assert read(Goal, "levels", ("0=expected", "−1=a\nb"), KNOWN) == {"0": "expected", "-1": "a\nb"}
-    assert read(Goal, "levels", "0=expected\n  and more\n-1=less", KNOWN) == {"0": "expected\nand more", "-1": "less"}
-    assert read(Relationship, "card", ("Short_Name=Mi",), KNOWN) == {"short name": "Mi"}
+    assert parse_field(Goal, "levels", ("0=expected", "−1=a\nb"), KNOWN) == {"0": "expected", "-1": "a\nb"}
+    assert parse_field(Goal, "levels", "0=expected\n  and more\n-1=less", KNOWN) == {
+        "0": "expected\nand more",
+        "-1": "less",
+    }
+    assert parse_field(Relationship, "card", ("Short_Name=Mi",), KNOWN) == {"short name": "Mi"}
     with pytest.raises(BadValue, match='has no part "7"'):
-        read(Goal, "levels", ("7=x",), KNOWN)
+        parse_field(Goal, "levels", ("7=x",), KNOWN)
     with pytest.raises(BadValue, match="write it like 0="):
-        read(Goal, "levels", ("expected",), KNOWN)
+        parse_field(Goal, "levels", ("expected",), KNOWN)
 
 
 ALL = [(kind, name, field) for kind in KINDS for name, field in fields(kind).items()]
@@ -140,7 +143,7 @@ def test_what_a_form_shows_gives_the_value_again(data: st.DataObject) -> None:
     kind, name, field = data.draw(st.sampled_from(ALL))
     given_text = data.draw(typed_for(field))
     try:
-        value = read(kind, name, given_text, KNOWN)
+        value = parse_field(kind, name, given_text, KNOWN)
     except BadValue as error:
         assert error.field == name
         assert "\n" not in str(error)
@@ -148,14 +151,14 @@ def test_what_a_form_shows_gives_the_value_again(data: st.DataObject) -> None:
     shown = format_for_edit(field, value, ENTRIES)
     if field.form == "map" and isinstance(value, dict):
         value = {key: text for key, text in value.items() if text.strip()}
-    assert read(kind, name, shown, KNOWN) == value
+    assert parse_field(kind, name, shown, KNOWN) == value
 
 
 @given(st.data(), st.text(max_size=30))
 def test_any_text_is_a_value_or_refused(data: st.DataObject, text: str) -> None:
     kind, name, _ = data.draw(st.sampled_from(ALL))
     try:
-        value = read(kind, name, text, KNOWN)
+        value = parse_field(kind, name, text, KNOWN)
     except BadValue as error:
         assert error.field == name
     else:
@@ -170,7 +173,7 @@ def test_tags_and_words_are_written_in_one_line() -> None:
 
 def test_a_reference_is_shown_by_its_short_id() -> None:
     entry: Entry = GOAL
-    assert format_for_edit(fields(Action)["goal"], entry.id, ENTRIES) == ENTRIES.short(entry)
+    assert format_for_edit(fields(Action)["goal"], entry.id, ENTRIES) == ENTRIES.short_id(entry)
     assert format_for_edit(fields(Action)["due"], TODAY + timedelta(days=1), ENTRIES) == "2026-06-02"
 
 
@@ -185,11 +188,11 @@ def test_an_absolute_day_means_the_same_on_every_day(
 ) -> None:
     field = Field(form=form, label="When", looks=looks, name="when")
     typed = said if form == "day" else f"{said} 17:00"
-    kept = absolute(field, typed, KNOWN)
+    kept = with_full_day(field, typed, KNOWN)
     for days in (-400, 0, 1, 40, 400):
         other_day = replace(KNOWN, today=KNOWN.today + timedelta(days), day_first=False)
-        assert read_field(field, kept, other_day) == read_field(field, typed, KNOWN)
-        assert absolute(field, kept, other_day) == kept
+        assert parse_value(field, kept, other_day) == parse_value(field, typed, KNOWN)
+        assert with_full_day(field, kept, other_day) == kept
 
 
 @pytest.mark.parametrize(
@@ -209,8 +212,8 @@ def test_an_absolute_day_means_the_same_on_every_day(
 )
 def test_a_moment_without_a_whole_time_keeps_its_day(said: str, kept: str) -> None:
     known = replace(KNOWN, time="")
-    assert absolute(Field(form="moment", label="Start", looks="ahead", name="start"), said, known) == kept
+    assert with_full_day(Field(form="moment", label="Start", looks="ahead", name="start"), said, known) == kept
 
 
 def test_only_days_are_made_absolute() -> None:
-    assert absolute(Field(form="line", label="Point", name="title"), "tomorrow", KNOWN) == "tomorrow"
+    assert with_full_day(Field(form="line", label="Point", name="title"), "tomorrow", KNOWN) == "tomorrow"

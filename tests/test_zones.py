@@ -16,10 +16,10 @@ from rmjournal.dates import format_moment, format_time
 from rmjournal.dates.time_zones import convert_local_time, find_zone, match_zone_name, similar_zone_names
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries
-from rmjournal.model.field_forms import ParseContext, read
+from rmjournal.model.field_forms import ParseContext, parse_field
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.rules import days_ahead, prepared
+from rmjournal.model.rules import days_ahead, prepare_entry
 
 OSLO, TOKYO, NEW_YORK = "Europe/Oslo", "Asia/Tokyo", "America/New_York"
 NAMES = sorted(name for name in available_timezones() if "/" in name)
@@ -131,7 +131,7 @@ def test_a_zone_is_typed_by_its_name_or_its_city(said: str, name: str) -> None:
 def test_an_unknown_zone_is_refused_with_the_nearest_names(said: str, near: str) -> None:
     assert near in similar_zone_names(said)
     with pytest.raises(BadValue) as told:
-        read(Session, "zone", said, ParseContext(today=TODAY))
+        parse_field(Session, "zone", said, ParseContext(today=TODAY))
     assert told.value.field == "zone"
     assert str(told.value).startswith(f'Time zone (zone) cannot be "{said}"; the nearest are: ')
     assert near in str(told.value)
@@ -144,7 +144,7 @@ def test_what_is_another_hour_elsewhere_or_the_other_way_round_is_no_zone(said: 
         name for name in similar_zone_names(said) if name in ("localtime", "Factory") or name.startswith("Etc/GMT")
     ]
     with pytest.raises(BadValue, match="Time zone"):
-        read(Session, "zone", said, ParseContext(today=TODAY))
+        parse_field(Session, "zone", said, ParseContext(today=TODAY))
 
 
 def test_the_full_name_of_an_offset_is_a_zone() -> None:
@@ -154,11 +154,11 @@ def test_the_full_name_of_an_offset_is_a_zone() -> None:
 
 def test_a_zone_that_is_like_none_is_refused_with_an_example() -> None:
     with pytest.raises(BadValue, match=r'Time zone \(zone\) cannot be "xyzzy"; write it like Europe/Oslo\.'):
-        read(Session, "zone", "xyzzy", ParseContext(today=TODAY))
+        parse_field(Session, "zone", "xyzzy", ParseContext(today=TODAY))
     session = Session(id="5", start="2026-06-02T08:30", zone="Europe/Olso")
     with pytest.raises(BadValue, match="the nearest are: Europe/Oslo"):
-        prepared(session, None, Entries(), TODAY, lambda: "1")
-    assert prepared(session.edit(focus="Map"), session, Entries(), TODAY, lambda: "1").zone == "Europe/Olso"
+        prepare_entry(session, None, Entries(), TODAY, lambda: "1")
+    assert prepare_entry(session.edit(focus="Map"), session, Entries(), TODAY, lambda: "1").zone == "Europe/Olso"
 
 
 @given(st.sampled_from(NAMES))
@@ -228,15 +228,15 @@ def test_a_day_that_has_begun_elsewhere_is_not_ahead_when_here_it_is_still_today
 
 def test_a_session_without_a_zone_gets_the_machines_when_it_is_new_or_moved() -> None:
     def put(entry: Session, before: Session | None = None) -> str:
-        return prepared(entry, before, Entries(), TODAY, lambda: "1", here=OSLO).zone
+        return prepare_entry(entry, before, Entries(), TODAY, lambda: "1", here=OSLO).zone
 
     new = Session(id="5", start="2026-06-02T08:30")
     assert put(new) == OSLO
     assert put(new.edit(zone=TOKYO)) == TOKYO
     assert put(new.edit(focus="Map"), new) == ""
     assert put(new.edit(start="2026-06-03T08:30"), new) == OSLO
-    assert prepared(new, None, Entries(), TODAY, lambda: "1").zone == ""
-    action = prepared(Action(id="6", text="x"), None, Entries(), TODAY, lambda: "1", here=OSLO)
+    assert prepare_entry(new, None, Entries(), TODAY, lambda: "1").zone == ""
+    action = prepare_entry(Action(id="6", text="x"), None, Entries(), TODAY, lambda: "1", here=OSLO)
     assert not hasattr(action, "zone")
 
 

@@ -65,7 +65,7 @@ def shown(text: str) -> str:
 
 def _first_cells(journal: Journal, entry: Entry) -> list[str]:
     day = format_day(entry.day, journal.today) if entry.day else ""
-    return [journal.entries.short(entry), entry.mark, day]
+    return [journal.entries.short_id(entry), entry.mark, day]
 
 
 def _columns(
@@ -73,7 +73,9 @@ def _columns(
 ) -> list[tuple[str, list[str]]]:
     declared = sorted(fields(kind).values(), key=_column_order)
     used = START + max(len(_flags(journal, entry)) for entry in entries)
-    columns = [(humanize(name).upper(), _derived_column(journal, entries, name)) for name in kind.KIND.tells]
+    columns = [
+        (humanize(name).upper(), _derived_column(journal, entries, name)) for name in kind.KIND.derived_columns
+    ]
     used += sum(max(cell_width(text) for text in (*column, label)) + 2 for label, column in columns)
     for field in declared:
         if (

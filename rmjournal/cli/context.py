@@ -19,7 +19,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.model.field_forms import ParseContext
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.references import ANY, find
+from rmjournal.model.references import ANY_KIND, resolve_ref
 from rmjournal.storage.recovery import is_begun
 from rmjournal.sync.conflict_copies import Sync
 
@@ -148,9 +148,9 @@ class CliContext:
             time=find_usual_time(journal.entries, pair),
         )
 
-    def find(self, typed: str, to: tuple[str, ...] = ANY) -> Entry:
+    def find(self, typed: str, to: tuple[str, ...] = ANY_KIND) -> Entry:
         """Find an entry by short id or first words, or the next session."""
-        return find(typed, self.journal.entries, self.today, to)
+        return resolve_ref(typed, self.journal.entries, self.today, to)
 
     def find_pair(self, typed: str | None) -> Relationship | None:
         """Find the relationship that an option names; None when not given."""

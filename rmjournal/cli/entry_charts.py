@@ -13,7 +13,7 @@ from rmjournal.insight.skills import skill_movement, skill_movements
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.goal import Goal
-from rmjournal.model.kinds.relationship import LOOKS_BACK, Relationship
+from rmjournal.model.kinds.relationship import LOOKING_BACK_STATES, Relationship
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.model.perspective import Perspective
 from rmjournal.render.goal_chart import goal_rows
@@ -51,7 +51,7 @@ def _pair(journal: Journal, entry: Entry, voice: Perspective, size: int) -> list
         return []
     ours, day = select_pair(journal.entries, entry.id), journal.today
     rows = pair_rows(build_partnership(ours, day, entry.role), voice, size)
-    if entry.state in LOOKS_BACK:
+    if entry.state in LOOKING_BACK_STATES:
         rows += [GAP, heading("Looking back on the goals"), *attainment_rows(measure_attainment(ours, day), voice)]
     return rows
 

@@ -17,10 +17,10 @@ from rmjournal.insight.scope import goal_of, has_terms, learner_of, search_terms
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES, visible
-from rmjournal.model.field_forms import MINE, THEIRS, alike
+from rmjournal.model.field_forms import MINE, THEIRS, fold_word
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.learning import STATES, Learning
-from rmjournal.model.roles import OWNERS, other
+from rmjournal.model.roles import OWNERS, other_role
 from rmjournal.storage.database import Query, QueryInstance, where
 
 
@@ -137,7 +137,7 @@ def _matching_ids(journal: Journal, kind: type[Entry], wanted: EntryFilter) -> s
     query = where("tags").test(lambda tags: _has_tag(tags, tag)) if tag else Query().noop()
     for name, word in (("kind", wanted.kind), ("state", wanted.state)):
         if word and name in fields(kind):
-            query &= _field_query(name, alike(word), getattr(kind(), name))
+            query &= _field_query(name, fold_word(word), getattr(kind(), name))
         elif word and name == "kind":
             return set()
     return journal.ids_where(kind, query)
@@ -145,8 +145,8 @@ def _matching_ids(journal: Journal, kind: type[Entry], wanted: EntryFilter) -> s
 
 def _field_query(name: str, word: str, default: str) -> QueryInstance:
     """A query for documents whose field has a value, or lacks its default."""
-    query = where(name).test(lambda value: alike(value if isinstance(value, str) else default) == word)
-    return query | ~where(name).exists() if alike(default) == word else query
+    query = where(name).test(lambda value: fold_word(value if isinstance(value, str) else default) == word)
+    return query | ~where(name).exists() if fold_word(default) == word else query
 
 
 def _has_tag(tags: object, tag: str) -> bool:
@@ -177,15 +177,19 @@ def _tests(context: CliContext, wanted: EntryFilter) -> list[Callable[[Entry], b
 def _derived_tests(journal: Journal, wanted: EntryFilter) -> list[Callable[[Entry], bool]]:
     tests = [_role_test(journal, name, typed) for name in ROLE_WORDS if (typed := getattr(wanted, name))]
     if wanted.state:
-        state = alike(wanted.state)
-        tests.append(lambda entry: bool(entry.status) or alike(str(journal.derived(entry).get("state", ""))) == state)
+        state = fold_word(wanted.state)
+        tests.append(
+            lambda entry: bool(entry.status) or fold_word(str(journal.derived(entry).get("state", ""))) == state
+        )
     return tests
 
 
 def _role_test(journal: Journal, name: str, typed: str) -> Callable[[Entry], bool]:
     def test(entry: Entry) -> bool:
         mine = journal.my_role(entry)
-        role = mine if typed.casefold() in MINE else other(mine) if typed.casefold() in THEIRS else typed.casefold()
+        role = (
+            mine if typed.casefold() in MINE else other_role(mine) if typed.casefold() in THEIRS else typed.casefold()
+        )
         holder = learner_of(entry, journal.entries) if name == "learner" else getattr(entry, name, "")
         return bool(role) and holder == role
 

@@ -18,11 +18,11 @@ def format_with_ref(journal: Journal, entry: Entry, field: Field, value: object)
     if value is False or (field.form == "zone" and isinstance(entry, Session) and _is_zone_here(journal, entry)):
         return ""
     target = journal.entries.get(str(value)) if field.is_link else None
-    return format_field(entry, field, value, voice) + (f" ({journal.entries.short(target)})" if target else "")
+    return format_field(entry, field, value, voice) + (f" ({journal.entries.short_id(target)})" if target else "")
 
 
 def _is_zone_here(journal: Journal, session: Session) -> bool:
-    begins = session.begins
+    begins = session.starts_at
     return begins is not None and convert_local_time(begins, session.zone, journal.zone) == begins
 
 
@@ -30,7 +30,7 @@ def derived_words(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
     """List derived values as label and words, without those that say nothing."""
     voice, rows = journal.perspective(entry), []
     for name, value in journal.derived(entry).items():
-        if value in (None, "") or value is False or (value == 0 and name not in entry.KIND.tells):
+        if value in (None, "") or value is False or (value == 0 and name not in entry.KIND.derived_columns):
             continue
         text = voice.who(str(value)) if value in ROLES else humanize("yes" if value is True else value)
         rows.append((humanize(name).capitalize(), _format_day(text, voice)))

@@ -143,9 +143,9 @@ def complete_ref(ctx: click.Context, param: click.Parameter, start: str) -> list
 def complete_entry(ctx: click.Context, start: str, to: tuple[str, ...]) -> list[CompletionItem]:
     """Complete the short id of an entry of some kinds, newest first."""
     entries = context_of(ctx).entries_or_none()
-    fit = [e for e in entries if (to == ("*",) or e.KIND.name in to) and entries.short(e).startswith(start)]
+    fit = [e for e in entries if (to == ("*",) or e.KIND.name in to) and entries.short_id(e).startswith(start)]
     fit.sort(key=lambda entry: int(entry.id), reverse=True)
-    return [CompletionItem(entries.short(e), help=visible(e.heading, keep="")) for e in fit]
+    return [CompletionItem(entries.short_id(e), help=visible(e.heading, keep="")) for e in fit]
 
 
 def complete_word(words: Sequence[str], start: str) -> list[CompletionItem]:

@@ -102,7 +102,7 @@ def entry_as_json(journal: Journal, entry: Entry) -> dict[str, Any]:
     return {
         "table": entry.KIND.plural,
         "id": values.pop("id"),
-        "ref": journal.entries.short(entry),
+        "ref": journal.entries.short_id(entry),
         **values,
         **journal.derived(entry),
     }

@@ -10,7 +10,7 @@ from rmjournal.cli.output import echo
 from rmjournal.errors import BadValue, Refused
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
-from rmjournal.model.field_forms import chosen, read
+from rmjournal.model.field_forms import match_word, parse_field
 
 STDIN = "-"
 """Stands for what comes on stdin."""
@@ -62,7 +62,7 @@ def ask_choice(label: str, words: Sequence[str], default: str = "") -> str:
     """One of some words, or its first letters; Enter takes the usual one."""
     while True:
         answer = ask(f"{label} ({'/'.join(words)}{f'; Enter = {default}' if default else ''})")
-        choice = chosen(words, answer) if answer else default
+        choice = match_word(words, answer) if answer else default
         if choice:
             return choice
         echo(f"  Choose one of: {', '.join(words)}.")
@@ -72,6 +72,6 @@ def ask_field(context: CliContext, entry: Entry, name: str, label: str) -> objec
     """Ask for a field's value until it fits; its default when skipped."""
     while True:
         try:
-            return read(type(entry), name, ask(label), context.parse_context(entry), entry.status)
+            return parse_field(type(entry), name, ask(label), context.parse_context(entry), entry.status)
         except BadValue as error:
             echo(f"  {error}")

@@ -7,15 +7,15 @@ from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.exchange.incoming import Incoming, Sender, SkippedItem
 from rmjournal.exchange.packet import strip_private
 from rmjournal.insight.scope import usual_pair
-from rmjournal.model.entry import DELETED_WORD, Entries, Entry, named
-from rmjournal.model.field import Field, clean
+from rmjournal.model.entry import DELETED_WORD, Entries, Entry, name_entry
+from rmjournal.model.field import Field, clean_text
 from rmjournal.model.kind import Change, fields, link_fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.roles import other
-from rmjournal.model.rules import cleaned
+from rmjournal.model.roles import other_role
+from rmjournal.model.rules import clean_entry
 
 _ROLE_FIELDS = ("author", "owner", "learner")
 
@@ -32,7 +32,7 @@ def accept_incoming(
             prepared = _prepare_entry(entry, incoming, entries, pair)
             _check_fields(prepared)
         except JournalError as error:
-            refused.append(SkippedItem(where=named(entry), why=str(error)))
+            refused.append(SkippedItem(where=name_entry(entry), why=str(error)))
         else:
             accepted[prepared.id] = prepared
     return list(_resolve_links(accepted, entries, tables, refused)), refused
@@ -52,10 +52,10 @@ def _prepare_entry(entry: Entry, incoming: Incoming, entries: Entries, pair: Rel
     """The entry as it would stand here: clean, with its relationship and roles."""
     if incoming.sender is not None:
         return _prepare_packet_entry(entry, incoming.sender, entries, pair)
-    clean_entry, local = _clean_history(cleaned(entry)), entries.get(entry.id)
+    cleaned, local = _clean_history(clean_entry(entry)), entries.get(entry.id)
     if isinstance(entry, Relationship) and isinstance(local, Relationship) and entry.role != local.role:
         raise Refused("It is your partner's side of this relationship; yours stays as it is.")
-    return clean_entry if incoming.is_complete else _fill_gaps(clean_entry, local, pair)
+    return cleaned if incoming.is_complete else _fill_gaps(cleaned, local, pair)
 
 
 def _prepare_packet_entry(entry: Entry, sender: Sender, entries: Entries, pair: Relationship | None) -> Entry:
@@ -67,18 +67,18 @@ def _prepare_packet_entry(entry: Entry, sender: Sender, entries: Entries, pair: 
         raise Refused("A packet never brings or changes a relationship.")
     if not entry.shared:
         raise Refused("It is not marked as shared, so it does not belong in a packet.")
-    clean_entry = _match_session_note(cleaned(strip_private(entry)), entries)
-    local = entries.get(clean_entry.id)
+    cleaned = _match_session_note(clean_entry(strip_private(entry)), entries)
+    local = entries.get(cleaned.id)
     if local is not None and not local.shared:
         raise Refused("It is private here and stays as it is.")
-    if local is not None and entries.pair_of(local) not in ("", pair.id if pair else ""):
+    if local is not None and entries.relationship_id(local) not in ("", pair.id if pair else ""):
         raise Refused("It belongs to another relationship here.")
-    return _mark_as_partners(clean_entry.edit(history=_new_state_changes(entry, local)), sender, pair)
+    return _mark_as_partners(cleaned.edit(history=_new_state_changes(entry, local)), sender, pair)
 
 
 def _new_state_changes(entry: Entry, local: Entry | None) -> dict[str, Change]:
     """The state changes of a packet's entry that the local entry does not have."""
-    local_changes = {(change.on, change.now) for change in local.changes("state")} if local else set()
+    local_changes = {(change.on, change.now) for change in local.history_of("state")} if local else set()
     incoming_changes = _clean_history(entry).history
     return {key: change for key, change in incoming_changes.items() if (change.on, change.now) not in local_changes}
 
@@ -132,7 +132,7 @@ def _clean_history(entry: Entry) -> Entry:
             field=change.field,
             was=_clean_history_value(change.was),
             now=_clean_history_value(change.now),
-            why=clean(change.why),
+            why=clean_text(change.why),
         )
         for key, change in entry.history.items()
         if key.isascii() and key.isdecimal() and len(key) <= 19 and change.field in names
@@ -143,11 +143,11 @@ def _clean_history(entry: Entry) -> Entry:
 def _clean_history_value(value: object) -> object:
     """The value of a history: clean text, number, texts, or none."""
     if isinstance(value, str):
-        return clean(value)
+        return clean_text(value)
     if isinstance(value, dict):
-        return {clean(key): clean(part) for key, part in value.items() if isinstance(part, str)}
+        return {clean_text(key): clean_text(part) for key, part in value.items() if isinstance(part, str)}
     if isinstance(value, list):
-        return [clean(part) for part in value if isinstance(part, str)]
+        return [clean_text(part) for part in value if isinstance(part, str)]
     return value if isinstance(value, int) else None
 
 
@@ -163,7 +163,7 @@ def _resolve_links(
 
     A link to what is deleted here stays: undo or a restore brings its target back.
     """
-    all_entries = entries.changed(put=accepted.values())
+    all_entries = entries.with_changes(put=accepted.values())
     pending = list(accepted.values())
     while pending:
         linked: list[Entry] = []
@@ -171,8 +171,8 @@ def _resolve_links(
             try:
                 linked.append(_drop_dead_links(entry, entries, all_entries, tables))
             except BadValue as error:
-                refused.append(SkippedItem(where=named(entry), why=str(error)))
-                all_entries = all_entries.changed(gone=[entry.id])
+                refused.append(SkippedItem(where=name_entry(entry), why=str(error)))
+                all_entries = all_entries.with_changes(gone=[entry.id])
         if len(linked) == len(pending):
             yield from linked
             return
@@ -189,7 +189,7 @@ def _drop_dead_links(entry: Entry, local_entries: Entries, all_entries: Entries,
         field = fields(type(entry))[name]
         if links[name] and not _is_valid_link(field, entry, target, all_entries, tables):
             if field.required:
-                raise field.wrong("points at an entry that is neither here nor in the file")
+                raise field.bad_value("points at an entry that is neither here nor in the file")
             valid[name] = ""
     return entry.edit(**valid) if valid != links else entry
 
@@ -205,7 +205,7 @@ def _is_valid_link(field: Field, entry: Entry, target: str, all_entries: Entries
 
 def candidate_relationships(sender: Sender, entries: Entries) -> list[Relationship]:
     """The relationships whose roles complete the sender's; those with the same name first."""
-    pairs = [pair for pair in entries.of(Relationship) if pair.role == other(sender.role)]
+    pairs = [pair for pair in entries.of(Relationship) if pair.role == other_role(sender.role)]
     same_name = [pair for pair in pairs if sender.name and _is_same_name(pair.partner, sender.name)]
     active = [pair for pair in pairs if pair.state not in ("closed", "ended_early")]
     for candidates in (same_name, active, pairs):
@@ -224,7 +224,7 @@ def target_relationship(
     sender = incoming.sender
     if sender is None:
         return named or usual_pair(entries)
-    my_role = other(sender.role)
+    my_role = other_role(sender.role)
     _refuse_own_packet(incoming, sender, entries)
     if named is not None:
         if named.role != my_role:
@@ -252,7 +252,7 @@ def _refuse_own_packet(incoming: Incoming, sender: Sender, entries: Entries) -> 
     local_copies = [local for entry in incoming.entries if (local := entries.get(entry.id)) is not None]
     pairs = entries.of(Relationship)
     only_pair = pairs[0].id if len(pairs) == 1 else ""
-    local_pairs = [entries.get(entries.pair_of(local) or only_pair) for local in local_copies]
+    local_pairs = [entries.get(entries.relationship_id(local) or only_pair) for local in local_copies]
     own_pairs = {pair.partner for pair in local_pairs if isinstance(pair, Relationship) and pair.role == sender.role}
     if own_pairs and all(not isinstance(pair, Relationship) or pair.role == sender.role for pair in local_pairs):
         names = " and ".join(sorted(own_pairs))

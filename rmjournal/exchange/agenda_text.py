@@ -9,7 +9,7 @@ from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.point import Point
-from rmjournal.model.kinds.session import Session, say_state
+from rmjournal.model.kinds.session import Session, format_state
 
 PRIVATE_TITLE = "Our session"
 """The title of a private session."""
@@ -61,11 +61,11 @@ def _owner_name(point: Point, names: Mapping[str, str]) -> str:
 
 def _time_and_place(session: Session) -> str:
     """Day, time, zone and length; the place only when the session is shared."""
-    begins: datetime | None = session.begins
+    begins: datetime | None = session.starts_at
     day = f"{format_full_day(begins.date())}, {begins:%H:%M}" if begins else ""
     zone = f"({session.zone})" if session.zone else ""
     place = session.place if session.shared else ""
-    state = say_state(session.state) if session.state == "cancelled" else ""
+    state = format_state(session.state) if session.state == "cancelled" else ""
     parts = (" ".join(filter(None, (day, zone))), f"{session.minutes} min", place, state)
     return " · ".join(_one_line(part) for part in parts if part)
 

@@ -9,8 +9,8 @@ import msgspec
 
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entry
-from rmjournal.model.field import Field, clean
-from rmjournal.model.field_forms import ParseContext, read_field
+from rmjournal.model.field import Field, clean_text
+from rmjournal.model.field_forms import ParseContext, parse_value
 from rmjournal.model.kind import Change, fields
 
 HISTORY: Final = "history"
@@ -42,32 +42,32 @@ def decode_value(declared: Field, raw: object, links: Mapping[str, str]) -> obje
             text = str(raw).strip()
             return links.get(text, text)
         case "line" | "text" | "zone", str():
-            return clean(raw)
+            return clean_text(raw)
         case "choice", str() if declared.open or raw in declared.choices:
-            return clean(raw)
+            return clean_text(raw)
         case "lines", list():
-            return [clean(str(item)) for item in raw]
+            return [clean_text(str(item)) for item in raw]
         case "map", Mapping():
-            return {clean(str(key)): clean(str(text)) for key, text in raw.items()}
+            return {clean_text(str(key)): clean_text(str(text)) for key, text in raw.items()}
         case "day", _:
             return _decode_day(declared, str(raw).strip())
         case "moment", _:
             return _decode_moment(declared, str(raw).strip())
         case _:
-            return read_field(declared, raw, _PARSE_CONTEXT)
+            return parse_value(declared, raw, _PARSE_CONTEXT)
 
 
 def _decode_day(declared: Field, text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise declared.wrong(f'is a day like 2026-12-01, not "{text}"') from error
+        raise declared.bad_value(f'is a day like 2026-12-01, not "{text}"') from error
 
 
 def _decode_moment(declared: Field, text: str) -> str:
     match = _MOMENT.fullmatch(text)
     if text and not match:
-        raise declared.wrong(f'is a day and a time like 2026-12-01 08:30, not "{text}"')
+        raise declared.bad_value(f'is a day and a time like 2026-12-01 08:30, not "{text}"')
     return f"{match[1]}T{match[2]}" if match else ""
 
 

@@ -13,7 +13,7 @@ from rmjournal.exchange.json_documents import EXPORT, UNKNOWN_TABLES, encode_fil
 from rmjournal.exchange.markdown_files import UnreadableFrontMatter, entry_files, read_front_matter
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.roles import other
+from rmjournal.model.roles import other_role
 from rmjournal.render.html import render_html
 from rmjournal.render.markdown import render_markdown
 from rmjournal.reports.journal_page import build_journal_page
@@ -44,7 +44,7 @@ def export_ics(export: ExportInput) -> bytes:
     names = {}
     pairs = export.entries.of(Relationship)
     if len(pairs) == 1:
-        names = {pairs[0].role: export.name or pairs[0].role, other(pairs[0].role): pairs[0].short}
+        names = {pairs[0].role: export.name or pairs[0].role, other_role(pairs[0].role): pairs[0].short_name}
     all_shared = Entries({entry.id: entry.edit(shared=True) for entry in export.entries})
     return journal_calendar(all_shared, export.today, names, export.sequences, cadence=export.cadence).encode("utf-8")
 
@@ -70,7 +70,7 @@ def update_markdown_folder(
     """The files of an updated folder; an entry keeps its file under any name."""
     own_paths = {key: path for path, data in ours.items() if (key := _id_in(data))}
     other_paths = [*others, *(path for path in ours if path not in own_paths.values())]
-    files = entry_files(export.entries, own_paths, other_paths, export.entries.lost)
+    files = entry_files(export.entries, own_paths, other_paths, export.entries.deleted_ids)
     return {path: text.encode("utf-8") for path, text in files.items()}
 
 
@@ -91,7 +91,7 @@ def export_json(export: ExportInput) -> bytes:
 
 def export_csv(export: ExportInput) -> bytes:
     """The CSV table of the only kind; `Refused` when there are more."""
-    sheets = csv_tables_of(export.entries, export.entries.lost)
+    sheets = csv_tables_of(export.entries, export.entries.deleted_ids)
     if len(sheets) != 1:
         raise Refused("A CSV file holds entries of one kind; say which (--kind goals), or name a folder for all.")
     return next(iter(sheets.values())).encode("utf-8")
@@ -99,7 +99,8 @@ def export_csv(export: ExportInput) -> bytes:
 
 def export_csv_folder(export: ExportInput) -> Mapping[str, bytes]:
     """One CSV file for each kind that has entries."""
-    return {name: text.encode("utf-8") for name, text in csv_tables_of(export.entries, export.entries.lost).items()}
+    tables = csv_tables_of(export.entries, export.entries.deleted_ids)
+    return {name: text.encode("utf-8") for name, text in tables.items()}
 
 
 class ExportFormat(NamedTuple):

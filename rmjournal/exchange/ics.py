@@ -21,7 +21,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
-from rmjournal.model.kinds.relationship import ENDED, Relationship
+from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 from rmjournal.model.kinds.session import Session
 
 
@@ -142,11 +142,11 @@ def ics_sequence(entry: Entry, document: Mapping[str, JSON], *, own: bool = Fals
 def count_reschedules(entry: Entry) -> int:
     """Count how often an entry was moved, called off or taken up again."""
     if isinstance(entry, Action):
-        return len(entry.changes("due")) + len(entry.changes("state"))
+        return len(entry.history_of("due")) + len(entry.history_of("state"))
     if isinstance(entry, Agreement):
         return len(entry.history)
-    called_off = [change for change in entry.changes("state") if "cancelled" in (change.was, change.now)]
-    return len(entry.changes("start")) + len(called_off)
+    called_off = [change for change in entry.history_of("state") if "cancelled" in (change.was, change.now)]
+    return len(entry.history_of("start")) + len(called_off)
 
 
 def _series_sequence(pair: Relationship, sources: Iterable[Entry], sequences: Mapping[str, int]) -> int:
@@ -186,10 +186,10 @@ def session_calendar(
     ``sequences`` come from `ics_sequences`; without them the history alone counts. `Refused` when the session has no
     day and time yet.
     """
-    if session.begins is None:
+    if session.starts_at is None:
         raise Refused("This session has no day and time yet; give it one (start), then it fits into a calendar.")
     number = (sequences or {}).get(session.id, count_reschedules(session))
-    return _encode_calendar([_event(session, entries, on, names or {}, number)], [session.begins])
+    return _encode_calendar([_event(session, entries, on, names or {}, number)], [session.starts_at])
 
 
 def journal_calendar(
@@ -206,13 +206,13 @@ def journal_calendar(
     is a series that begins after the sessions there are. `Refused` when nothing has a day.
     """
     numbers = sequences or {}
-    sessions = [session for session in entries.of(Session) if session.begins]
+    sessions = [session for session in entries.of(Session) if session.starts_at]
     actions = [action for action in entries.of(Action) if action.due]
     components = [
         _event(entry, entries, on, names or {}, numbers.get(entry.id, count_reschedules(entry))) for entry in sessions
     ]
     components += [_task(entry, on, numbers.get(entry.id, count_reschedules(entry))) for entry in actions]
-    days = [session.begins for session in sessions if session.begins]
+    days = [session.starts_at for session in sessions if session.starts_at]
     if cadence:
         all_series = [series for pair in entries.of(Relationship) if (series := _series(pair, entries, on, numbers))]
         if not all_series:
@@ -244,7 +244,7 @@ def _event(session: Session, entries: Entries, on: date, names: Mapping[str, str
     """The VEVENT of a session."""
     from icalendar import Event
 
-    start = localize(session.begins or datetime.min, session.zone)
+    start = localize(session.starts_at or datetime.min, session.zone)
     properties = {
         "uid": _uid(session),
         "sequence": number,
@@ -270,8 +270,8 @@ def _series(
     from icalendar import Event, vRecur
 
     agreement, session = find_agreement(entries, pair), propose_session(entries, pair, on)
-    begins = session.begins
-    if agreement is None or begins is None or pair.state in ENDED:
+    begins = session.starts_at
+    if agreement is None or begins is None or pair.state in ENDED_STATES:
         return None
     if pair.planned_end and begins.date() > pair.planned_end:
         return None
@@ -280,9 +280,10 @@ def _series(
     rule = vRecur.from_ical(agreement.recurrence.rule_from(begins.date()))
     if pair.planned_end:
         rule["UNTIL"] = [end.replace(tzinfo=zone).astimezone(UTC) if zone else end]
+    sources = (*entries.referrers_of_kind(pair, Agreement), *entries.referrers_of_kind(pair, Session))
     properties = {
         "uid": f"{pair.id}-cadence@rmjournal",
-        "sequence": _series_sequence(pair, (*entries.near(pair, Agreement), *entries.near(pair, Session)), sequences),
+        "sequence": _series_sequence(pair, sources, sequences),
         "summary": PRIVATE_TITLE,
         "status": "CONFIRMED",
         "location": visible(session.place, keep=""),

@@ -98,7 +98,7 @@ def build_plan(
     ``pair`` is the relationship that they go to, ``proposed`` when it is new itself; ``again`` brings back what was
     deleted here; ``watch`` is called with the progress.
     """
-    entries_with_pair = entries.changed(put=[pair]) if pair and proposed else entries
+    entries_with_pair = entries.with_changes(put=[pair]) if pair and proposed else entries
     accepted, refused = accept_incoming(incoming, entries_with_pair, tables, pair)
     kept_deleted = _ids_kept_deleted(accepted, entries_with_pair, tables, again=again)
     lists = _PlanLists()
@@ -225,7 +225,7 @@ def _path_label(entry: Entry, path: FieldPath) -> str:
 def _sender_notes(incoming: Incoming, pair: Relationship | None, proposed: bool) -> Iterator[str]:
     """Notes that a packet's sender has another name than the partner."""
     name = incoming.sender.name if incoming.sender else ""
-    if pair and name and not proposed and not _name_words(name) & _name_words(pair.partner, pair.short):
+    if pair and name and not proposed and not _name_words(name) & _name_words(pair.partner, pair.short_name):
         yield f"The packet is from {name}; what is in it goes to the relationship with {pair.partner}."
 
 

@@ -20,14 +20,14 @@ from rmjournal.exchange.incoming import SkippedItem
 from rmjournal.exchange.json_documents import PACKET as WHAT
 from rmjournal.exchange.json_documents import encode_file
 from rmjournal.model.document import document, is_empty
-from rmjournal.model.entry import DELETED_WORD, Entries, Entry, named
+from rmjournal.model.entry import DELETED_WORD, Entries, Entry, name_entry
 from rmjournal.model.field_forms import format_for_edit
 from rmjournal.model.kind import Change, defaults, fields, link_fields
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.roles import other
+from rmjournal.model.roles import other_role
 
 _LOW_BITS = 2**21 - 1
 
@@ -53,7 +53,7 @@ def select_shared(entries: Entries, pair: Relationship | None, only: Collection[
         for entry in orphans:
             del shared[entry.id]
             held_back.append(
-                SkippedItem(where=named(entry), why="It is part of something private, so it stays here.")
+                SkippedItem(where=name_entry(entry), why="It is part of something private, so it stays here.")
             )
     wanted_ids = _add_parents(only, shared) if only else shared.keys()
     agenda_places = _agenda_places(shared)
@@ -89,10 +89,10 @@ def omittable_fields(entry: Entry) -> frozenset[str]:
 def _belongs_to(entry: Entry, entries: Entries, pair: Relationship | None) -> bool:
     if isinstance(entry, Relationship):
         return False
-    owner_id = entries.pair_of(entry)
+    owner_id = entries.relationship_id(entry)
     if pair is None:
         return True
-    if isinstance(entry, Note) and entry.kind == "session" and entry.author == other(pair.role):
+    if isinstance(entry, Note) and entry.kind == "session" and entry.author == other_role(pair.role):
         return False  # the partner's own notes, as they came
     return owner_id == pair.id or (not owner_id and len(entries.of(Relationship)) == 1)
 
@@ -125,7 +125,7 @@ def _as_it_leaves(entry: Entry, shared: Mapping[str, Entry], places: Mapping[str
 
 def _state_since(entry: Entry) -> dict[str, Change]:
     """The last state change alone, under a key made of its day and entry."""
-    state_changes = entry.changes("state")
+    state_changes = entry.history_of("state")
     if not state_changes or not entry.status:
         return {}
     on = state_changes[-1].on
@@ -183,7 +183,7 @@ def preview_fields(entry: Entry, entries: Entries) -> Iterator[FieldPreview]:
         else:
             unit = f" {field.unit}" if field.unit else ""
             yield FieldPreview(field.label, format_for_edit(field, value, entries) + unit)
-    for change in entry.changes("state"):
+    for change in entry.history_of("state"):
         yield FieldPreview("Since", change.on.isoformat())
 
 

@@ -11,7 +11,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.roles import OWNERS, other
+from rmjournal.model.roles import OWNERS, other_role
 from rmjournal.practice.questions import Question, QuestionBank
 from rmjournal.practice.templates import TemplatePoint, divide_proportionally
 
@@ -51,7 +51,7 @@ def add_to_agenda(entry: Entry, session: Session, entries: Entries) -> tuple[Ent
 
 def make_question_point(question: Question, session: Session, entries: Entries, role: str) -> Point:
     """Make a point of a bank question, worded for the other role."""
-    asked_role = other(role) or "mentee"
+    asked_role = other_role(role) or "mentee"
     is_swap = question.item.startswith("Swap:")
     return Point(
         relationship=session.relationship,

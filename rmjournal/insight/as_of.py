@@ -26,7 +26,7 @@ def rewind_with_late_entries(entries: Entries, day: date) -> Entries:
     """
     kept = {entry.id for entry in entries if _is_recorded(entry, day) or (entry.day is not None and entry.day <= day)}
     for entry in [entries.get(entry_id) for entry_id in kept]:
-        while entry is not None and (entry := entries.whole(entry)) is not None and entry.id not in kept:
+        while entry is not None and (entry := entries.whole_of(entry)) is not None and entry.id not in kept:
             kept.add(entry.id)
     return _rewind_entries(entries, kept, day)
 
@@ -79,14 +79,14 @@ def _adapt_to_state(entry: Entry) -> Entry:
     """Clear fields of the later state and fill those of the earlier one."""
     empty = defaults(type(entry))
     names = fields(type(entry))
-    past = {name: empty[name] for name, field in names.items() if not field.shown_in(entry.status)}
-    state_changes: list[Change] = entry.changes("state")
+    past = {name: empty[name] for name, field in names.items() if not field.applies_in(entry.status)}
+    state_changes: list[Change] = entry.history_of("state")
     before = entry.edit(**past)
     if not state_changes:
         return before
-    if state_changes[-1].why and "reason" in names and names["reason"].shown_in(before.status):
+    if state_changes[-1].why and "reason" in names and names["reason"].applies_in(before.status):
         before = before.edit(reason=state_changes[-1].why)
-    return before.filled(state_changes[-1].on)
+    return before.with_defaults(state_changes[-1].on)
 
 
 def drop_links(entry: Entry, dropped: set[str]) -> Entry | None:

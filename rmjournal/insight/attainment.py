@@ -89,8 +89,8 @@ def measure_attainment(entries: Entries, today: date, period: Period = ALL_TIME)
 
 def _began(goal: Goal, entries: Entries, day: date) -> bool:
     """Whether any record of a goal is dated before the end of a day."""
-    levels = [level.day for level in entries.near(goal, Level)]
-    changes = [change.on for change in goal.changes("state")]
+    levels = [level.day for level in entries.referrers_of_kind(goal, Level)]
+    changes = [change.on for change in goal.history_of("state")]
     days = [mention for mention in (goal.created, *levels, *changes) if mention]
     return not days or min(days) <= day
 
@@ -100,7 +100,7 @@ def _standing(goal: Goal, entries: Entries, day: date) -> GoalStanding | None:
         return None
     rated = [
         (level.day, int(level.id), level.level)
-        for level in entries.near(goal, Level)
+        for level in entries.referrers_of_kind(goal, Level)
         if level.level is not None and level.day
     ]
     rated_on, _, level = max((rating for rating in rated if rating[0] <= day), default=(None, 0, goal.baseline))

@@ -42,7 +42,7 @@ def session_overview(entries: Entries, today: date) -> SessionOverview:
 
 def list_agenda(session: Session, entries: Entries) -> list[Point]:
     """List the agenda points of a session in order."""
-    points = [point for point in entries.near(session, Point) if point.session == session.id]
+    points = [point for point in entries.referrers_of_kind(session, Point) if point.session == session.id]
     return sorted(points, key=lambda point: (point.order, int(point.id)))
 
 
@@ -63,9 +63,11 @@ def find_usual_time(entries: Entries, pair: Relationship | None) -> str:
     if pair is None:
         return ""
     agreed_times = [
-        agreement.start_time for agreement in entries.near(pair, Agreement) if is_time(agreement.start_time)
+        agreement.start_time
+        for agreement in entries.referrers_of_kind(pair, Agreement)
+        if is_time(agreement.start_time)
     ]
-    starts = sorted(session.start for session in entries.near(pair, Session) if session.begins)
+    starts = sorted(session.start for session in entries.referrers_of_kind(pair, Session) if session.starts_at)
     time = agreed_times[-1].replace(".", ":") if agreed_times else starts[-1][11:16] if starts else ""
     return time.zfill(5) if time else ""
 
@@ -108,7 +110,8 @@ IRREGULAR_KINDS = ("ad_hoc", "shadowing")
 def find_agreement(entries: Entries, pair: Relationship) -> Agreement | None:
     """Find the agreement in force: the latest accepted one, else the latest draft."""
     agreements = sorted(
-        entries.near(pair, Agreement), key=lambda agreement: (agreement.day or date.min, int(agreement.id))
+        entries.referrers_of_kind(pair, Agreement),
+        key=lambda agreement: (agreement.day or date.min, int(agreement.id)),
     )
     accepted = [agreement for agreement in agreements if agreement.state == "accepted"]
     return max(accepted or agreements, key=agreements.index, default=None)
@@ -152,7 +155,7 @@ def propose_session(entries: Entries, pair: Relationship, today: date) -> Sessio
     """
     agreement = find_agreement(entries, pair) or Agreement()
     sessions = sorted(
-        (session for session in entries.near(pair, Session) if session.begins),
+        (session for session in entries.referrers_of_kind(pair, Session) if session.starts_at),
         key=lambda session: (session.start, int(session.id)),
     )
     steady = [session for session in sessions if session.kind not in IRREGULAR_KINDS]

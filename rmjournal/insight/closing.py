@@ -13,7 +13,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.kinds.session import Session, say_state
+from rmjournal.model.kinds.session import Session, format_state
 
 OFTEN = 3
 """A point that was carried so often may no longer be wanted."""
@@ -54,7 +54,7 @@ def move_points(points: Iterable[Point], to: str, entries: Entries) -> tuple[Poi
 
 def next_order(session_id: str, entries: Entries) -> int:
     """The agenda position after a session's last point."""
-    session = entries.one(Session, session_id)
+    session = entries.get_of_kind(Session, session_id)
     return max((point.order for point in list_agenda(session, entries)), default=0) + 1 if session else 1
 
 
@@ -99,11 +99,15 @@ def closing_steps(session: Session, entries: Entries, role: str, today: date) ->
 
 def _done_by_step(session: Session, entries: Entries, role: str, today: date) -> dict[str, bool]:
     """Whether each closing step has entries in the journal."""
-    mine = [pulse for pulse in entries.near(session, Pulse) if pulse.author in ("", role) and not pulse.told]
-    reflections = [reflection for reflection in entries.near(session, Reflection) if reflection.about == session.id]
+    mine = [
+        pulse for pulse in entries.referrers_of_kind(session, Pulse) if pulse.author in ("", role) and not pulse.told
+    ]
+    reflections = [
+        reflection for reflection in entries.referrers_of_kind(session, Reflection) if reflection.about == session.id
+    ]
     return {
-        "learnings": bool(entries.near(session, Learning)),
-        "actions": bool(entries.near(session, Action)),
+        "learnings": bool(entries.referrers_of_kind(session, Learning)),
+        "actions": bool(entries.referrers_of_kind(session, Action)),
         "pulse": bool(mine),
         "reflection": any(reflection.author in ("", role) for reflection in reflections),
         "next": _has_next(session, entries, today),
@@ -112,7 +116,7 @@ def _done_by_step(session: Session, entries: Entries, role: str, today: date) ->
 
 def _has_next(session: Session, entries: Entries, today: date) -> bool:
     """Whether the pair has another session, or has ended."""
-    pair = entries.one(Relationship, session.relationship)
+    pair = entries.get_of_kind(Relationship, session.relationship)
     if pair and pair.state in ("closed", "ended_early"):
         return True
     if session.kind == "closure" and session.state == "held":
@@ -184,5 +188,5 @@ def record_session(relationship: str, focus: str, start: str, minutes: int) -> S
 def _require_planned(session: Session, what: str) -> None:
     if session.state == "planned":
         return
-    now = f"was {say_state(session.state)}" if session.state in OVER_STATES else "is over"
+    now = f"was {format_state(session.state)}" if session.state in OVER_STATES else "is over"
     raise Refused(f"This session {now} and cannot be {what}; plan a new one, or set it back to planned first.")

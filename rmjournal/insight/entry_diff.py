@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from rmjournal.english import join_words, pluralize
 from rmjournal.errors import NotFound
-from rmjournal.model.entry import Entries, Entry, named
+from rmjournal.model.entry import Entries, Entry, name_entry
 from rmjournal.model.kind import fields
 
 
@@ -35,10 +35,10 @@ class EntryDiff(NamedTuple):
     def summary(self) -> str:
         """The change in one line."""
         if self.was is None:
-            return f"{named(self.entry)} added"
+            return f"{name_entry(self.entry)} added"
         if self.now is None:
-            return f"{named(self.entry)} deleted"
-        return f"{named(self.entry)}: {', '.join(changed_labels(self.was, self.now))}"
+            return f"{name_entry(self.entry)} deleted"
+        return f"{name_entry(self.entry)}: {', '.join(changed_labels(self.was, self.now))}"
 
 
 def diff_entries(before: Entries, after: Entries, only: Collection[str] | None = None) -> list[EntryDiff]:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from rmjournal.insight.review_period import ALL_TIME, Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.application import Application
-from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, Learning, toward
-from rmjournal.model.kinds.recall import FOUND, Recall
+from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, Learning, embedding_progress
+from rmjournal.model.kinds.recall import RECALL_RESULTS, Recall
 
 EMBEDDED_RULE = (
     f"embedded: used {EMBEDDED_USES} times or more without harm, {EMBEDDED_DAYS} days or more from first to last,"
@@ -72,11 +72,15 @@ def build_funnel(entries: Entries, today: date, period: Period = ALL_TIME) -> Le
     ]
     captured.sort(key=lambda learning: (learning.day or date.min, int(learning.id)))
     uses = {
-        learning.id: [use for use in entries.near(learning, Application) if until_end.ends_on_or_after(use.day)]
+        learning.id: [
+            use for use in entries.referrers_of_kind(learning, Application) if until_end.ends_on_or_after(use.day)
+        ]
         for learning in captured
     }
     recalls = {
-        learning.id: [recall for recall in entries.near(learning, Recall) if until_end.ends_on_or_after(recall.day)]
+        learning.id: [
+            recall for recall in entries.referrers_of_kind(learning, Recall) if until_end.ends_on_or_after(recall.day)
+        ]
         for learning in captured
     }
     retired = [learning for learning in captured if until_end.ends_on_or_after(learning.retired_on)]
@@ -86,7 +90,9 @@ def build_funnel(entries: Entries, today: date, period: Period = ALL_TIME) -> Le
         remembered=tuple(learning for learning in captured if _is_remembered(recalls[learning.id])),
         applied=tuple(learning for learning in captured if uses[learning.id]),
         embedded=tuple(
-            learning for learning in captured if learning not in retired and toward(uses[learning.id]).is_reached
+            learning
+            for learning in captured
+            if learning not in retired and embedding_progress(uses[learning.id]).is_reached
         ),
         retired=tuple(retired),
         unused=tuple(learning for learning in captured if learning not in retired and not uses[learning.id]),
@@ -115,7 +121,7 @@ def _is_remembered(recalls: list[Recall]) -> bool:
 
 
 def _count_results(recalls: Iterable[Recall]) -> dict[str, int]:
-    counts = dict.fromkeys(FOUND, 0)
+    counts = dict.fromkeys(RECALL_RESULTS, 0)
     for recall in recalls:
         counts[recall.recall] = counts.get(recall.recall, 0) + 1
     return counts

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rmjournal.dates.days import parse_iso_day
 from rmjournal.model.entry import Entries
-from rmjournal.model.kinds.goal import CLOSED, Goal, level_of
+from rmjournal.model.kinds.goal import CLOSED_STATES, Goal, level_of
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
 
@@ -31,8 +31,8 @@ class GoalProgress:
 
 def goal_progress(goal: Goal, entries: Entries) -> GoalProgress:
     """Give the present progress of one goal."""
-    levels = sorted(entries.near(goal, Level), key=lambda e: (e.day or date.min, int(e.id)))
-    steps = sorted(entries.near(goal, Milestone), key=lambda m: (m.due or date.max, int(m.id)))
+    levels = sorted(entries.referrers_of_kind(goal, Level), key=lambda e: (e.day or date.min, int(e.id)))
+    steps = sorted(entries.referrers_of_kind(goal, Milestone), key=lambda m: (m.due or date.max, int(m.id)))
     rated = [entry.level for entry in levels if entry.level is not None]
     return GoalProgress(
         goal=goal,
@@ -47,13 +47,13 @@ def goal_progress(goal: Goal, entries: Entries) -> GoalProgress:
 def running_goals(entries: Entries) -> list[Goal]:
     """List goals that have not ended: active, then paused, then drafts."""
     order = ("active", "paused", "draft")
-    alive = [goal for goal in entries.of(Goal) if goal.state not in CLOSED]
+    alive = [goal for goal in entries.of(Goal) if goal.state not in CLOSED_STATES]
     return sorted(alive, key=lambda goal: (order.index(goal.state) if goal.state in order else 9, int(goal.id)))
 
 
 def ended_goals(entries: Entries) -> list[Goal]:
     """List goals that have ended, the latest first."""
-    done = [goal for goal in entries.of(Goal) if goal.state in CLOSED]
+    done = [goal for goal in entries.of(Goal) if goal.state in CLOSED_STATES]
     return sorted(done, key=lambda goal: (goal.since or date.min, int(goal.id)), reverse=True)
 
 
@@ -116,16 +116,16 @@ def goal_history(goal: Goal, entries: Entries) -> GoalHistory:
         rated_on=rated[-1] if rated else None,
         steps=steps,
         pauses=tuple(_pauses(goal)),
-        reworded=tuple(sorted({change.on for change in goal.changes("levels")})),
+        reworded=tuple(sorted({change.on for change in goal.history_of("levels")})),
         targets=tuple(day for day in (*(move.was for move in target_moves(goal)), goal.target) if day),
-        ended=goal.since if goal.state in CLOSED else None,
+        ended=goal.since if goal.state in CLOSED_STATES else None,
         milestones=progress.milestones,
     )
 
 
 def first_active_on(goal: Goal) -> date | None:
     """The day a goal first became active, else the day it was written."""
-    days = [change.on for change in goal.changes("state") if change.now == "active"]
+    days = [change.on for change in goal.history_of("state") if change.now == "active"]
     return days[0] if days else goal.created
 
 
@@ -145,12 +145,12 @@ def target_moves(goal: Goal) -> tuple[TargetMove, ...]:
     """The changes of a goal's target day, from its history."""
     return tuple(
         TargetMove(change.on, parse_iso_day(change.was), parse_iso_day(change.now), change.why)
-        for change in goal.changes("target")
+        for change in goal.history_of("target")
     )
 
 
 def _pauses(goal: Goal) -> Iterator[tuple[date, date | None]]:
-    state_changes = goal.changes("state")
+    state_changes = goal.history_of("state")
     for change, after in pairwise([*state_changes, None]):
         if change is not None and change.now == "paused":
             yield change.on, after.on if after else None

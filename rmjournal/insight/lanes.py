@@ -12,7 +12,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.application import Application
-from rmjournal.model.kinds.goal import CLOSED, Goal
+from rmjournal.model.kinds.goal import CLOSED_STATES, Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
@@ -20,7 +20,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.kinds.session import Session, say_state
+from rmjournal.model.kinds.session import Session, format_state
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +85,7 @@ def goal_lane(goal: Goal, entries: Entries, today: date) -> Lane:
     history = goal_history(goal, entries)
     marks = [*_levels(history.steps), *_state_changes(goal), *_rewordings_and_moves(goal, today)]
     marks += [mark for step in history.milestones if (mark := _milestone(step, today))]
-    if goal.target and goal.state not in CLOSED:
+    if goal.target and goal.state not in CLOSED_STATES:
         late = goal.target < today
         words = "Goal target passed" if late else "Goal target"
         marks.append(Mark(goal.target, "◎", "late" if late else "accent", words, goal))
@@ -124,13 +124,13 @@ def _milestone(step: Milestone, today: date) -> Mark | None:
 
 
 def _state_changes(goal: Goal) -> Iterator[Mark]:
-    for change in goal.changes("state"):
+    for change in goal.history_of("state"):
         state = str(change.now or "")
         if state in GOAL_MARKS:
             glyph, tone = GOAL_MARKS[state]
             resumed = state == "active" and change.was == "paused"
             words = f"Goal {'resumed' if resumed else humanize(state)}"
-            yield Mark(change.on, glyph, tone, words, goal, rank=RANK_GOAL_END if state in CLOSED else 4)
+            yield Mark(change.on, glyph, tone, words, goal, rank=RANK_GOAL_END if state in CLOSED_STATES else 4)
 
 
 def _rewordings_and_moves(goal: Goal, today: date) -> Iterator[Mark]:
@@ -138,17 +138,17 @@ def _rewordings_and_moves(goal: Goal, today: date) -> Iterator[Mark]:
         if move.was and move.now:
             words = f"Goal target moved from {format_day(move.was, today)} to {format_day(move.now, today)}"
             yield Mark(move.on, "»" if move.now > move.was else "«", "warning", words, goal, rank=4)
-    for day in sorted({change.on for change in goal.changes("levels") if change.was}):
+    for day in sorted({change.on for change in goal.history_of("levels") if change.was}):
         yield Mark(day, "≡", "warning", "Goal levels worded anew", goal, rank=4)
 
 
 def _active_times(goal: Goal, last: date) -> Iterator[tuple[date, date]]:
     """Stretches in which a goal was neither paused nor closed; the end is exclusive."""
-    changes = goal.changes("state")
+    changes = goal.history_of("state")
     states = [(date.min, str(changes[0].was or "") if changes else goal.state)]
     states += [(change.on, str(change.now or "")) for change in changes]
     for (begin, state), (end, _) in pairwise([*states, (last + DAY, "")]):
-        if begin < end and state != "paused" and state not in CLOSED:
+        if begin < end and state != "paused" and state not in CLOSED_STATES:
             yield begin, end
 
 
@@ -223,7 +223,7 @@ def _sessions(entries: Entries, today: date) -> Iterator[Mark]:
     for session in entries.of(Session):
         tone, rank = SESSION_MARKS.get(session.state, SESSION_MARKS["planned"])
         is_unlogged = session.state == "planned" and session.day is not None and session.day < today
-        words = "Session without a word since" if is_unlogged else f"Session {say_state(session.state)}"
+        words = "Session without a word since" if is_unlogged else f"Session {format_state(session.state)}"
         if session.day:
             yield Mark(session.day, session.mark, "late" if is_unlogged else tone, words, session, rank=6 + rank)
 
@@ -276,7 +276,7 @@ def _notes(entries: Entries) -> Iterator[Mark]:
 
 def _actions(entries: Entries, today: date) -> Iterator[Mark]:
     for action in entries.of(Action):
-        day = action.due or action.day if action.state == "open" else action.turned or action.since or action.day
+        day = action.due or action.day if action.state == "open" else action.state_day or action.since or action.day
         is_overdue = action.state == "open" and day is not None and day < today
         tone = {"done": "good", "dropped": "quiet"}.get(action.state, "late" if is_overdue else "accent")
         words = (
@@ -293,7 +293,7 @@ def _relationships(entries: Entries) -> Iterator[Mark]:
     for pair in entries.of(Relationship):
         if pair.day:
             yield _plain_mark(pair, pair.day, "Relationship begins", "accent", 2)
-        for change in pair.changes("state"):
+        for change in pair.history_of("state"):
             yield _plain_mark(pair, change.on, f"Relationship {humanize(change.now or '')}", "quiet", 2)
 
 

@@ -14,7 +14,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import ITEMS, Pulse
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.roles import OWNERS, other
+from rmjournal.model.roles import OWNERS, other_role
 
 MONTHLY_ITEMS = ("safe_to_err", "safe_to_disagree", "valued", "load")
 """Items that are asked each month only."""
@@ -54,7 +54,7 @@ def held_minutes(session: Session) -> int | None:
 
 def moved_from(session: Session) -> date | None:
     """The day a session was planned for before it was moved last."""
-    moves = session.changes("start")
+    moves = session.history_of("start")
     day = str(moves[-1].was or "")[:10] if moves else ""
     return date.fromisoformat(day) if day else None
 
@@ -84,7 +84,7 @@ def pulse_series(sessions: Sequence[Session], entries: Entries, role: str = "") 
 
 def _latest_pulse(session: Session, entries: Entries, author: str) -> Pulse | None:
     """An author's latest pulse of a session."""
-    pulses = [pulse for pulse in entries.near(session, Pulse) if pulse.author == author]
+    pulses = [pulse for pulse in entries.referrers_of_kind(session, Pulse) if pulse.author == author]
     return pulses[-1] if pulses else None
 
 
@@ -184,13 +184,13 @@ def build_partnership(entries: Entries, today: date, role: str = "", period: Per
     swaps = [point for point in points if point.kind == "swap"]
     ahead = [point for point in swaps if _is_ahead(point, entries, day)]
     actions = [action for action in entries.of(Action) if period.contains(action.day)]
-    owners = (role, other(role), "both") if role else OWNERS
+    owners = (role, other_role(role), "both") if role else OWNERS
     return Partnership(
         sessions=tuple(sessions),
         held=len(held),
         cancelled=sum(session.state == "cancelled" for session in sessions),
         missed=sum(session.state == "missed" for session in sessions),
-        moved=sum(bool(session.changes("start")) for session in sessions),
+        moved=sum(bool(session.history_of("start")) for session in sessions),
         minutes=sum(
             session.minutes if session.actual_minutes is None else session.actual_minutes for session in held
         ),
@@ -230,7 +230,7 @@ def _day_of_point(point: Point, entries: Entries) -> date | None:
 
 
 def _is_ahead(point: Point, entries: Entries, day: date) -> bool:
-    session = entries.one(Session, point.session)
+    session = entries.get_of_kind(Session, point.session)
     is_to_come = session is None or (session.state == "planned" and (session.day is None or session.day >= day))
     return point.state == "planned" and is_to_come
 

@@ -46,7 +46,7 @@ def last_session_before(entries: Entries, start: str, excluded_id: str = "") -> 
         (
             session
             for session in entries.of(Session)
-            if session.begins and session.start < start and session.id != excluded_id
+            if session.starts_at and session.start < start and session.id != excluded_id
         ),
         key=lambda session: (session.start, int(session.id)),
     )
@@ -58,7 +58,7 @@ def last_session_before(entries: Entries, start: str, excluded_id: str = "") -> 
 
 
 def _agreed_lines(session: Session, entries: Entries) -> tuple[str, ...]:
-    promised = [action.text for action in entries.near(session, Action) if action.session == session.id]
+    promised = [action.text for action in entries.referrers_of_kind(session, Action) if action.session == session.id]
     return tuple(line for line in (*session.takeaways, *promised) if line.strip())[:MAX_LINES]
 
 
@@ -153,14 +153,14 @@ def prepare(entries: Entries, session: Session | None, today: date, role: str, b
 
 
 def _pair_of(entries: Entries, session: Session | None) -> Relationship | None:
-    return entries.one(Relationship, session.relationship) if session else usual_pair(entries)
+    return entries.get_of_kind(Relationship, session.relationship) if session else usual_pair(entries)
 
 
 def _carried(entries: Entries, session: Session | None, today: date) -> tuple[CarriedPoint, ...]:
     """Points that wait for a session, or are left open on a past one."""
     points = []
     for point in entries.of(Point):
-        owning_session = entries.one(Session, point.session)
+        owning_session = entries.get_of_kind(Session, point.session)
         if point.state != "planned" or (
             owning_session and (not _is_past(owning_session, today) or (session and owning_session.id == session.id))
         ):
@@ -183,7 +183,7 @@ def _topics(entries: Entries) -> tuple[Note, ...]:
 def _stale_goals(entries: Entries, day: date) -> tuple[StaleGoal, ...]:
     stale = []
     for goal in entries.of(Goal):
-        days = [level.day for level in entries.near(goal, Level) if level.day]
+        days = [level.day for level in entries.referrers_of_kind(goal, Level) if level.day]
         last = max(days, default=None)
         since = last or goal.since or goal.day
         if goal.state == "active" and since and (day - since).days >= STALE_DAYS:
@@ -208,7 +208,11 @@ def _learnings_to_check(entries: Entries, day: date) -> tuple[LearningToCheck, .
 
 def _reasons(learning: Learning, entries: Entries, day: date) -> tuple[str, ...]:
     occasion = learning.next_occasion
-    uses = [use for use in entries.near(learning, Application) if occasion and use.day and use.day >= occasion]
+    uses = [
+        use
+        for use in entries.referrers_of_kind(learning, Application)
+        if occasion and use.day and use.day >= occasion
+    ]
     reasons = {
         "check": learning.check_on is not None and learning.check_on <= day,
         "occasion": occasion is not None and occasion <= day and not uses,

@@ -43,7 +43,7 @@ class RecallDue(NamedTuple):
 
 def recall_offsets(learning: Learning, entries: Entries) -> Mapping[str, int]:
     """Days from learning to each review: the relationship's, else the default."""
-    pair = entries.one(Relationship, entries.pair_of(learning))
+    pair = entries.get_of_kind(Relationship, entries.relationship_id(learning))
     agreed_days = sorted({int(days) for days in pair.recall_days if days.isdecimal()}) if pair else []
     return dict(zip(DEFAULT_OFFSETS, agreed_days, strict=False)) if agreed_days else DEFAULT_OFFSETS
 
@@ -131,13 +131,13 @@ def build_recall_queue(entries: Entries, day: date, learner: str = "") -> list[R
     """
     learnings = [learning for learning in entries.of(Learning) if learner in ("", learning.learner)]
     due = [review for learning in learnings if (review := due_recall(learning, entries, day))]
-    done = sum(recall.day == day for learning in learnings for recall in entries.near(learning, Recall))
+    done = sum(recall.day == day for learning in learnings for recall in entries.referrers_of_kind(learning, Recall))
     return sorted(due, key=lambda review: (review.due_on, int(review.learning.id)))[: max(0, DAILY_LIMIT - done)]
 
 
 def _recalls(learning: Learning, entries: Entries, day: date) -> list[Recall]:
     """Recalls until a day, oldest first."""
-    recalls = [recall for recall in entries.near(learning, Recall) if recall.day and recall.day <= day]
+    recalls = [recall for recall in entries.referrers_of_kind(learning, Recall) if recall.day and recall.day <= day]
     return sorted(recalls, key=lambda recall: (_day(recall), int(recall.id)))
 
 

@@ -60,7 +60,7 @@ ALL_TIME = Period()
 
 def state_on(entry: Entry, day: date) -> str:
     """State of an entry at the end of a day, from its history."""
-    later = [change for change in entry.changes("state") if change.on > day]
+    later = [change for change in entry.history_of("state") if change.on > day]
     first = min(later, key=lambda change: change.on, default=None)
     return str(first.was or "") if first else entry.status
 

@@ -17,7 +17,7 @@ def select_pair(entries: Entries, pair_id: str) -> Entries:
     """
     if not pair_id:
         return entries
-    return entries.only(entry for entry in entries if entries.pair_of(entry) in (pair_id, ""))
+    return entries.subset(entry for entry in entries if entries.relationship_id(entry) in (pair_id, ""))
 
 
 def usual_pair(entries: Entries) -> Relationship | None:

@@ -47,8 +47,8 @@ def find_signals(entries: Entries, pair: Relationship, session: Session | None, 
     before = sorted(
         (
             other
-            for other in entries.near(pair, Session)
-            if other.begins and other.start < before_moment and not (session and other.id == session.id)
+            for other in entries.referrers_of_kind(pair, Session)
+            if other.starts_at and other.start < before_moment and not (session and other.id == session.id)
         ),
         key=lambda other: (other.start, int(other.id)),
     )
@@ -92,7 +92,9 @@ def _propose_sessions(entries: Entries, pair: Relationship, today: date) -> tupl
 
 
 def _count_postponed(entries: Entries, pair: Relationship) -> tuple[tuple[str, int], ...]:
-    waiting = [point for point in entries.near(pair, Point) if point.state == "planned" and point.carries()]
+    waiting = [
+        point for point in entries.referrers_of_kind(pair, Point) if point.state == "planned" and point.carries()
+    ]
     count = Counter(point.owner for point in waiting)
     fewer, more = sorted((count["mentor"], count["mentee"]))
     return tuple(sorted(count.items())) if more >= MIN_POSTPONED and fewer * 2 <= more else ()

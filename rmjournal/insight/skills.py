@@ -6,7 +6,7 @@ from datetime import date
 from rmjournal.insight.review_period import ALL_TIME, Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.rating import Rating
-from rmjournal.model.kinds.skill import TOGETHER, Skill, rated, then_seen
+from rmjournal.model.kinds.skill import MAX_GAP, Skill, latest_then_rating, ratings_of
 
 STEPS = (1, 2, 3, 4, 5)
 """The anchors."""
@@ -52,15 +52,15 @@ def skill_movements(entries: Entries, today: date, period: Period = ALL_TIME) ->
 
 def skill_movement(skill: Skill, entries: Entries, day: date) -> SkillMovement:
     """Give the movement of one skill as known at the end of a day."""
-    own, then = rated(skill, entries, "self", day), rated(skill, entries, "then", day)
-    seen = then_seen(own, then)
+    own, then = ratings_of(skill, entries, "self", day), ratings_of(skill, entries, "then", day)
+    seen = latest_then_rating(own, then)
     return SkillMovement(
         skill=skill,
         start=own[0] if own else None,
         then=seen,
         now=own[-1] if own else None,
         own=tuple(own),
-        observers=tuple(rated(skill, entries, "observer", day)),
+        observers=tuple(ratings_of(skill, entries, "observer", day)),
         waiting=then[-1] if then and then[-1] is not seen else None,
         ask_then=_is_time_for_then(own, then, day),
     )
@@ -69,7 +69,7 @@ def skill_movement(skill: Skill, entries: Entries, day: date) -> SkillMovement:
 def _is_time_for_then(own: list[Rating], then: list[Rating], day: date) -> bool:
     if len(own) < 2 or own[-1].day is None or own[-1].day >= day:
         return False
-    since = own[-1].day - TOGETHER
+    since = own[-1].day - MAX_GAP
     return not any(rating.day and rating.day >= since for rating in then)
 
 

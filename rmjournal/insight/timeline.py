@@ -11,7 +11,7 @@ from rmjournal.insight.lanes import Lane, Mark, filter_lanes, timeline_lanes
 from rmjournal.insight.scope import goal_of, learner_of
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
-from rmjournal.model.kinds.goal import CLOSED, Goal
+from rmjournal.model.kinds.goal import CLOSED_STATES, Goal
 from rmjournal.model.kinds.learning import Learning
 
 
@@ -53,12 +53,12 @@ def _dated_events(entry: Entry) -> Iterator[tuple[date, str]]:
     A day that says the same twice is left out.
     """
     label = entry.KIND.label
-    states = {change.on: str(change.now or "") for change in entry.changes("state")}
-    if entry.turned:
+    states = {change.on: str(change.now or "") for change in entry.history_of("state")}
+    if entry.state_day:
         states = {day: state for day, state in states.items() if state != entry.status}
-        states[entry.turned] = entry.status
+        states[entry.state_day] = entry.status
     if entry.day:
-        state = states.pop(entry.day, entry.status if not states and entry.status != entry.KIND.first else "")
+        state = states.pop(entry.day, entry.status if not states and entry.status != entry.KIND.first_state else "")
         yield entry.day, _label_with_state(label, state)
     for day, state in states.items():
         yield day, _label_with_state(label, state)
@@ -72,9 +72,9 @@ def _planned_events(entry: Entry) -> Iterator[tuple[date, str]]:
     elif isinstance(entry, Learning) and entry.retired_on:
         yield entry.retired_on, "Learning retired"
     elif isinstance(entry, Goal):
-        yield from dict.fromkeys((c.on, "Goal target moved") for c in entry.changes("target") if c.was)
-        yield from dict.fromkeys((c.on, "Goal levels worded anew") for c in entry.changes("levels") if c.was)
-        if entry.target and entry.state not in CLOSED:
+        yield from dict.fromkeys((c.on, "Goal target moved") for c in entry.history_of("target") if c.was)
+        yield from dict.fromkeys((c.on, "Goal levels worded anew") for c in entry.history_of("levels") if c.was)
+        if entry.target and entry.state not in CLOSED_STATES:
             yield entry.target, "Goal target"
 
 

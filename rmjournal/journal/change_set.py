@@ -13,7 +13,7 @@ from rmjournal.crdt.register import CLEARED
 from rmjournal.english import humanize
 from rmjournal.errors import Refused
 from rmjournal.model.document import document
-from rmjournal.model.entry import Entries, Entry, named
+from rmjournal.model.entry import Entries, Entry, name_entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.rebase import rebase, record_as_writer_saw_it, undelete_with_parents
@@ -68,7 +68,7 @@ def describe_action(after: Iterable[Entry], before: Entries) -> str:
     first, *others = after
     verb = "edit" if first.id in before else "add"
     more = f" and {len(others)} more" if others else ""
-    return f"{verb} {named(first)}{more}"
+    return f"{verb} {name_entry(first)}{more}"
 
 
 Fill: TypeAlias = Callable[[Entry, Entries], Entry]
@@ -96,7 +96,7 @@ def stage(
     """
     given = list(entries)
     undeleted = undelete_with_parents(given, tables, KINDS) if seen is not None else []
-    start = around = current.changed(put=undeleted)
+    start = around = current.with_changes(put=undeleted)
     staged: list[Entry] = []
     known: dict[str, dict[int, Document]] = {}
     for entry in given:
@@ -108,7 +108,7 @@ def stage(
         if now is not None and (seen_record is not record or "_c" in record):
             after, before, known.setdefault(table, {})[entry_id] = rebase(entry, now, record, seen_record)
         staged.append(prepare(after, before, around))
-        around = around.changed(put=[staged[-1]])
+        around = around.with_changes(put=[staged[-1]])
     label = describe_action(staged, start) if staged else ""
     return StagedChange(staged, change_set_of(staged, start, undeleted), label, known)
 

@@ -189,7 +189,7 @@ def _check_values(journal: Journal) -> Iterator[Finding]:
 
 
 def _praise_links(entries: Entries) -> str:
-    count = len(entries.lost)
+    count = len(entries.deleted_ids)
     more = f", or to one of {count} deleted" if count > 1 else ", or to one that is deleted" if count else ""
     return f"every link leads to an entry{more}"
 
@@ -211,7 +211,7 @@ def _check_days(journal: Journal) -> Iterator[Finding]:
             where = describe_record(journal.entries, entry.KIND.plural, int(entry.id))
             name, _, key = path.partition("/")
             value = f'"{key}=DAY"' if key else "DAY"
-            way = f"rmjournal edit {journal.entries.short(entry)} --{name.replace('_', '-')} {value}"
+            way = f"rmjournal edit {journal.entries.short_id(entry)} --{name.replace('_', '-')} {value}"
             message = f"{where} has happened, but its {key or name} is {day}, which is still to come; {way}"
             yield Finding("days", Severity.NOTE, message)
 
@@ -220,7 +220,7 @@ def _check_cadences(journal: Journal) -> Iterator[Finding]:
     """Find cadences that are unknown or contradict an older program's number of days."""
     for agreement in journal.entries.of(Agreement):
         where = describe_record(journal.entries, agreement.KIND.plural, int(agreement.id))
-        way = f"rmjournal edit {journal.entries.short(agreement)} --cadence WORDS"
+        way = f"rmjournal edit {journal.entries.short_id(agreement)} --cadence WORDS"
         if agreement.cadence and parse_rule(agreement.cadence) is None:
             reason = f"its cadence is {agreement.cadence}, which is not known, so its days count"
         elif agreement.cadence and agreement.recurrence.mean_days != agreement.cadence_days:
@@ -236,7 +236,7 @@ def _check_zones(journal: Journal) -> Iterator[Finding]:
     for session in journal.entries.of(Session):
         if session.zone and find_zone(session.zone) is None:
             where = describe_record(journal.entries, session.KIND.plural, int(session.id))
-            way = f"rmjournal edit {journal.entries.short(session)} --zone ZONE"
+            way = f"rmjournal edit {journal.entries.short_id(session)} --zone ZONE"
             yield Finding("zones", Severity.NOTE, f"{where}: its zone is {session.zone}, which is not known; {way}")
 
 

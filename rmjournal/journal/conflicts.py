@@ -21,7 +21,7 @@ from rmjournal.journal.change_set import ChangeSet, field_path_label
 from rmjournal.journal.history import History
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import from_document
-from rmjournal.model.entry import DELETED_WORD, Entries, Entry, named, referred
+from rmjournal.model.entry import DELETED_WORD, Entries, Entry, linked_heading, name_entry
 from rmjournal.model.field import Field
 from rmjournal.model.kind import fields
 from rmjournal.storage.local.undo_log import Write
@@ -123,7 +123,7 @@ def _format(entry: Entry, path: FieldPath, value: JSON | Cleared, entries: Entri
         return "yes" if value else "no"
     form = declared.form if (declared := fields(type(entry)).get(path)) else ""
     if form == "ref":
-        return referred(entries, str(value)) or DELETED_WORD
+        return linked_heading(entries, str(value)) or DELETED_WORD
     text = value if isinstance(value, str) else canonical_json(value).decode()
     if form == "cadence":
         return format_rule(text)
@@ -220,7 +220,7 @@ def resolve_conflict(journal: Journal, conflict: TextConflict, keep: str) -> Non
     siblings = [
         Write(table, entry_id, path, other) for other in conflict.values if other != before and path != DELETED
     ]
-    label = f"take one text for {conflict.label.lower()} of {named(entry)}"
+    label = f"take one text for {conflict.label.lower()} of {name_entry(entry)}"
     journal.apply(ChangeSet((write,), (front, *siblings), (write,) * (1 + len(siblings))), label)
 
 

@@ -9,7 +9,7 @@ from rmjournal.crdt.register import CLEARED
 from rmjournal.journal.change_set import ChangeSet, field_path_label
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import from_document
-from rmjournal.model.entry import Entries, Entry, named
+from rmjournal.model.entry import Entries, Entry, name_entry
 from rmjournal.model.kinds import KINDS
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.local_purge import PurgeReport
@@ -27,7 +27,7 @@ class ExternalDelete(NamedTuple):
     @property
     def description(self) -> str:
         """What was removed, in one line."""
-        return f"{self.label.lower()} of {named(self.entry)}" if self.label else named(self.entry)
+        return f"{self.label.lower()} of {name_entry(self.entry)}" if self.label else name_entry(self.entry)
 
 
 def external_deletes(journal: Journal) -> list[ExternalDelete]:

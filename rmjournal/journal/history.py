@@ -17,7 +17,7 @@ from rmjournal.insight.entry_diff import EntryDiff, changed_labels
 from rmjournal.journal.change_set import ChangeSet, as_known_by_writer, join_change_sets
 from rmjournal.journal.open_journal import SETTINGS_TABLE, Journal
 from rmjournal.model.document import from_document
-from rmjournal.model.entry import Entries, Entry, named
+from rmjournal.model.entry import Entries, Entry, name_entry
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.rebase import is_entry
 from rmjournal.storage import codec
@@ -137,11 +137,11 @@ def entries_in(tables: Tables) -> Entries:
 
 def describe_differences(before: Entries, after: Entries) -> list[str]:
     """Say what changed between two versions: what was added, changed, deleted."""
-    added = [f"{named(entry)} added" for entry in after if entry.id not in before]
-    deleted = [f"{named(entry)} deleted" for entry in before if entry.id not in after]
+    added = [f"{name_entry(entry)} added" for entry in after if entry.id not in before]
+    deleted = [f"{name_entry(entry)} deleted" for entry in before if entry.id not in after]
     pairs = ((before.get(entry.id), entry) for entry in after)
     edited = [
-        f"{named(entry)}: {', '.join(changed_labels(was, entry))}"
+        f"{name_entry(entry)}: {', '.join(changed_labels(was, entry))}"
         for was, entry in pairs
         if was is not None and was != entry
     ]
@@ -221,12 +221,12 @@ def ids_to_restore(history: History, version: Snapshot, current: Entries, entry:
     earlier = history.entries(version)
     restored = earlier.get(entry.id)
     if restored is None:
-        raise NotFound(f"The {named(entry)} was not there yet at that moment; name a later one.")
+        raise NotFound(f"The {name_entry(entry)} was not there yet at that moment; name a later one.")
     if entry.id in current:
         return [entry.id]
     entries = [restored, *earlier.parts(restored)]
     child = restored
-    while (parent := earlier.whole(child)) is not None and parent.id not in current:
+    while (parent := earlier.whole_of(child)) is not None and parent.id not in current:
         entries.append(parent)
         child = parent
     return [part.id for part in entries]
@@ -249,7 +249,7 @@ def restore_version(
     changes = change_set_to(journal.store.tables, history.tables(version), only)
     if changes.do:
         first = (history.entries(version).get(only[0]) or journal.entries.get(only[0])) if only else None
-        what = named(first) if first else "the journal"
+        what = name_entry(first) if first else "the journal"
         known = seen or journal.store.tables
         unread = as_known_by_writer(changes.do, known)
         known = {**known, **{table: {**known[table], **records} for table, records in unread.items()}}

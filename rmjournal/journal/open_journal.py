@@ -19,12 +19,12 @@ from rmjournal.journal.change_set import (
 )
 from rmjournal.model import kinds
 from rmjournal.model.document import document, from_document
-from rmjournal.model.entry import Entries, Entry, named, shortened
+from rmjournal.model.entry import Entries, Entry, name_entry, shorten
 from rmjournal.model.field import one_line
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.rebase import is_entry
-from rmjournal.model.rules import filled_in, prepared
+from rmjournal.model.rules import prepare_entry, with_owner
 from rmjournal.storage.database import QueryInstance
 from rmjournal.storage.local.state_folder import DiscardedDraft
 from rmjournal.storage.local.undo_log import UndoAction, Write
@@ -80,8 +80,8 @@ class Journal:
         """
         around = Entries()
         for entry in entries:
-            new = prepared(entry, None, around, today or date.today(), new_entry_id, here=zone)
-            around = around.changed(put=[new])
+            new = prepare_entry(entry, None, around, today or date.today(), new_entry_id, here=zone)
+            around = around.with_changes(put=[new])
         tables: dict[str, dict[int, dict[str, Any]]] = {SETTINGS_TABLE: {1: {"name": name}}} if name else {}
         for entry in around:
             tables.setdefault(entry.KIND.plural, {})[int(entry.id)] = document(entry)
@@ -112,7 +112,7 @@ class Journal:
 
     def pair(self, entry: Entry) -> Relationship | None:
         """Give the relationship of an entry, through what it is a part of."""
-        return self.entries.one(Relationship, self.entries.pair_of(entry))
+        return self.entries.get_of_kind(Relationship, self.entries.relationship_id(entry))
 
     def usual_pair(self, entries: Entries | None = None) -> Relationship | None:
         """Give the default relationship: the only open one, else the only one."""
@@ -154,10 +154,10 @@ class Journal:
         """
 
         def fill(entry: Entry, around: Entries) -> Entry:
-            return filled_in(entry, self.pair(entry) or self.usual_pair(around), typed)
+            return with_owner(entry, self.pair(entry) or self.usual_pair(around), typed)
 
         def prepare(entry: Entry, before: Entry | None, around: Entries) -> Entry:
-            after = prepared(entry, before, around, self.today, self.new_id, why, self.zone)
+            after = prepare_entry(entry, before, around, self.today, self.new_id, why, self.zone)
             return after if after.id else after.edit(id=self.new_id())
 
         staged = stage(entries, self.entries, self.store.tables, seen, fill, prepare)
@@ -174,8 +174,8 @@ class Journal:
         kind = entry.KIND
         if not kind.done:
             raise Refused(f"This {kind.label.lower()} cannot be ticked; edit it instead.")
-        state = kind.ticked(entry.status)
-        return self.put(entry.edit(state=state), why=why, label=f"{state} {named(entry)}")[0]
+        state = kind.tick_state(entry.status)
+        return self.put(entry.edit(state=state), why=why, label=f"{state} {name_entry(entry)}")[0]
 
     def delete(self, *entries: Entry, seen: Tables | None = None) -> list[Entry]:
         """Delete entries with all their parts as one action; returns all of them.
@@ -191,7 +191,7 @@ class Journal:
         do = tuple(Write(e.KIND.plural, int(e.id), DELETED, True) for e in deleted.values())
         undo = tuple(Write(write.table, write.id, DELETED, CLEARED) for write in do)
         if do:
-            self.apply(ChangeSet(do, undo, do), f"delete {named(entries[0])}", seen)
+            self.apply(ChangeSet(do, undo, do), f"delete {name_entry(entries[0])}", seen)
         return list(deleted.values())
 
     @property
@@ -304,4 +304,4 @@ def _has_record(tables: Tables, entry: Entry) -> bool:
 
 def describe_draft(draft: DiscardedDraft) -> str:
     """Name a draft in a sentence by its first words."""
-    return f"the draft “{shortened(one_line(draft.words.strip()))}”"
+    return f"the draft “{shorten(one_line(draft.words.strip()))}”"

@@ -22,7 +22,7 @@ from rmjournal.crdt.register import CLEARED
 from rmjournal.english import pluralize
 from rmjournal.journal.change_set import ChangeSet
 from rmjournal.journal.open_journal import SETTINGS_TABLE, Journal
-from rmjournal.model.entry import Entries, Entry, named
+from rmjournal.model.entry import Entries, Entry, name_entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.rebase import is_entry
@@ -152,7 +152,7 @@ class InvalidValue(NamedTuple):
 def describe_record(entries: Entries, table: str, record_id: int) -> str:
     """Name a record in a sentence: as entry, or by table and id."""
     entry = entries.get(str(record_id))
-    return f"{named(entry)} ({entries.short(entry)})" if entry else f"{table} {record_id}"
+    return f"{name_entry(entry)} ({entries.short_id(entry)})" if entry else f"{table} {record_id}"
 
 
 def find_invalid_values(journal: Journal) -> list[InvalidValue]:

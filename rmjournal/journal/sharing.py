@@ -7,7 +7,7 @@ from rmjournal.crdt.record import latest_time
 from rmjournal.errors import Refused
 from rmjournal.exchange.packet import ShareSelection, encode_packet, select_shared
 from rmjournal.journal.open_journal import Journal
-from rmjournal.model.entry import Entry, named
+from rmjournal.model.entry import Entry, name_entry
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.storage.local.device_clock import now_ms
 
@@ -29,7 +29,9 @@ def find_recipient(journal: Journal, chosen: Relationship | None, only: Sequence
         raise Refused(f"There are several people to share with: {names}; say with whom (--with NAME).")
     for entry in only:
         if (pair := journal.pair(entry)) is not None and pair.id != recipient.id:
-            raise Refused(f"{named(entry)} belongs to {pair.partner}, not to {recipient.partner}; share it there.")
+            raise Refused(
+                f"{name_entry(entry)} belongs to {pair.partner}, not to {recipient.partner}; share it there."
+            )
     return recipient
 
 
@@ -39,12 +41,12 @@ def select_shareable(journal: Journal, pair: Relationship | None, only: Sequence
     selected_ids = {entry.id for entry in selection.entries}
     for entry in only:
         if not entry.shared:
-            ref = journal.entries.short(entry)
-            raise Refused(f"{named(entry)} is private, so it stays here; edit {ref} --shared first.")
+            ref = journal.entries.short_id(entry)
+            raise Refused(f"{name_entry(entry)} is private, so it stays here; edit {ref} --shared first.")
         if entry.id not in selected_ids:
-            reasons = (kept.why for kept in selection.held_back if kept.where == named(entry))
+            reasons = (kept.why for kept in selection.held_back if kept.where == name_entry(entry))
             why = next(reasons, "It never leaves the journal.")
-            raise Refused(f"{named(entry)} stays here: {why[0].lower()}{why[1:]}")
+            raise Refused(f"{name_entry(entry)} stays here: {why[0].lower()}{why[1:]}")
     return selection
 
 
@@ -58,5 +60,5 @@ def build_packet(journal: Journal, pair: Relationship, selection: ShareSelection
 
 def packet_file_name(pair: Relationship, today: date) -> str:
     """Name a packet's file after partner and day: "for-misaki-2026-06-01.json"."""
-    letters = "".join(char if char.isalnum() else " " for char in pair.short.casefold())
+    letters = "".join(char if char.isalnum() else " " for char in pair.short_name.casefold())
     return f"for-{'-'.join(letters.split()) or 'partner'}-{today.isoformat()}.json"

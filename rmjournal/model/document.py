@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from rmjournal.model.entry import Entry
-from rmjournal.model.field import plain
+from rmjournal.model.field import json_value
 from rmjournal.model.kind import fields
 
 E = TypeVar("E", bound=Entry)
@@ -36,7 +36,7 @@ def from_document(kind: type[E], entry_id: int, found: Mapping[str, Any]) -> E:
 def as_json(entry: Entry) -> dict[str, Any]:
     """Every field of the entry as scripts read it, empty ones too, by name; history as a list, oldest first."""
     found: dict[str, Any] = msgspec.to_builtins(entry)
-    found |= {name: plain(entry.value_of(name)) for name in fields(type(entry))}
+    found |= {name: json_value(entry.value_of(name)) for name in fields(type(entry))}
     found["history"] = [found["history"][key] for key in sorted(found["history"])]
     return found
 

@@ -67,7 +67,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return str(getattr(self, "state", ""))
 
     @property
-    def turned(self) -> date | None:
+    def state_day(self) -> date | None:
         """The day a person gave for the present state, such as the day an action was done."""
         return None
 
@@ -83,21 +83,21 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         """The entry with fields that follow from each other in line; what differs from `before` counts."""
         return self
 
-    def changes(self, name: str) -> list[Change]:
+    def history_of(self, name: str) -> list[Change]:
         """The history of one field, oldest first."""
         return [self.history[key] for key in sorted(self.history) if self.history[key].field == name]
 
     @property
     def since(self) -> date | None:
         """The day on which it came into its present state."""
-        turns = self.changes("state")
+        turns = self.history_of("state")
         return turns[-1].on if turns else self.created
 
-    def filled(self, today: date) -> Self:
+    def with_defaults(self, today: date) -> Self:
         """The entry with what follows from its state, such as the day it was done."""
         return self
 
-    def rules(self, before: Self | None, entries: "Entries") -> None:
+    def check_rules(self, before: Self | None, entries: "Entries") -> None:
         """Raise `Refused`, with the reason why, when this may not follow `before`; `entries` hold neither."""
 
     def derived(self, entries: "Entries", today: date) -> dict[str, object]:
@@ -148,15 +148,15 @@ class Entries:
         return found
 
     @property
-    def lost(self) -> frozenset[str]:
+    def deleted_ids(self) -> frozenset[str]:
         """The ids that references point at and that no entry of the journal has: what is deleted."""
         if self._lost is None:
             self._lost = frozenset(self._by_target.keys() - self._by_id.keys())
         return self._lost
 
-    def only(self, some: Iterable[Entry]) -> "Entries":
+    def subset(self, some: Iterable[Entry]) -> "Entries":
         """Some of these entries alone; what they point at outside is not taken for deleted."""
-        return Entries({entry.id: entry for entry in some}, self.lost)
+        return Entries({entry.id: entry for entry in some}, self.deleted_ids)
 
     def of(self, kind: type[E]) -> list[E]:
         """All entries of one kind, oldest first; a new list each time."""
@@ -166,27 +166,27 @@ class Entries:
         """The entry with this id, or none."""
         return self._by_id.get(entry_id)
 
-    def one(self, kind: type[E], entry_id: str) -> E | None:
+    def get_of_kind(self, kind: type[E], entry_id: str) -> E | None:
         """The entry with this id if it is of this kind, or none."""
         entry = self._by_id.get(entry_id)
         return entry if isinstance(entry, kind) else None
 
-    def around(self, entry: Entry) -> list[Entry]:
+    def referrers(self, entry: Entry) -> list[Entry]:
         """All entries that point at this one, oldest first within a kind."""
         return list(self._by_target.get(entry.id, ()))
 
-    def near(self, entry: Entry, kind: type[E]) -> list[E]:
+    def referrers_of_kind(self, entry: Entry, kind: type[E]) -> list[E]:
         """The entries of one kind that point at this one, oldest first."""
         return [other for other in self._by_target.get(entry.id, ()) if isinstance(other, kind)]
 
-    def whole(self, entry: Entry) -> Entry | None:
+    def whole_of(self, entry: Entry) -> Entry | None:
         """What this entry is a part of, or none."""
         for name, field in link_fields(type(entry)).items():
             if field.part and getattr(entry, name):
                 return self.get(getattr(entry, name))
         return None
 
-    def pair_of(self, entry: Entry) -> str:
+    def relationship_id(self, entry: Entry) -> str:
         """The id of the relationship an entry belongs to, through what it is a part of; empty when it has none."""
         seen: set[str] = set()
         at: Entry | None = entry
@@ -196,7 +196,7 @@ class Entries:
             seen.add(at.id)
             if getattr(at, "relationship", "") in self:
                 return str(getattr(at, "relationship", ""))
-            at = self.whole(at)
+            at = self.whole_of(at)
         return ""
 
     def parts(self, entry: Entry) -> list[Entry]:
@@ -214,7 +214,7 @@ class Entries:
         """Give the entries that are a part of this one alone."""
         return [other for other in self._by_target.get(entry.id, ()) if _is_part(other, entry)]
 
-    def ending(self, digits: str) -> Entry:
+    def with_id_suffix(self, digits: str) -> Entry:
         """The one entry whose id ends with these digits; `NotFound` tells when there is none or more than one."""
         if digits in self._by_id:
             return self._by_id[digits]
@@ -226,18 +226,18 @@ class Entries:
         raise NotFound(f"No entry has the id {digits or '(empty)'}; rmjournal list KIND shows the ids.")
 
     @cached_property
-    def digits(self) -> int:
+    def short_id_length(self) -> int:
         """How many last digits of an id tell all entries apart; at least 4."""
         size = 4
         while len({key[-size:] for key in self._by_id}) < len(self._by_id):
             size += 1
         return size
 
-    def short(self, entry: Entry) -> str:
+    def short_id(self, entry: Entry) -> str:
         """The last digits of an entry's id, enough to be unique."""
-        return entry.id[-self.digits :]
+        return entry.id[-self.short_id_length :]
 
-    def changed(self, put: Iterable[Entry] = (), gone: Iterable[str] = ()) -> "Entries":
+    def with_changes(self, put: Iterable[Entry] = (), gone: Iterable[str] = ()) -> "Entries":
         """A collection with some entries put in or replaced and some taken out."""
         by_id = dict(self._by_id)
         for entry in put:
@@ -251,38 +251,38 @@ DELETED_WORD: Final = "(deleted)"
 """What a reference reads as whose target is not in the journal any more."""
 
 
-def named(entry: Entry) -> str:
+def name_entry(entry: Entry) -> str:
     """Kind and heading of an entry, short enough for one line."""
-    return f"{entry.KIND.label.lower()} “{shortened(entry.heading)}”"
+    return f"{entry.KIND.label.lower()} “{shorten(entry.heading)}”"
 
 
-def shortened(words: str) -> str:
+def shorten(words: str) -> str:
     """The first words of a text, short enough for one line."""
     return f"{words[:60]}{'…' if len(words) > 60 else ''}"
 
 
-def referred(entries: Entries, entry_id: str) -> str:
+def linked_heading(entries: Entries, entry_id: str) -> str:
     """What a reference points at, by its heading; empty where that is outside of these entries."""
     target = entries.get(entry_id)
-    return target.heading if target else DELETED_WORD if entry_id in entries.lost else ""
+    return target.heading if target else DELETED_WORD if entry_id in entries.deleted_ids else ""
 
 
-def counted(entries: Iterable[Entry]) -> str:
+def count_by_kind(entries: Iterable[Entry]) -> str:
     """How many entries there are of each kind: "4 agenda points and 1 pulse"."""
     counts = Counter(entry.KIND.label.lower() for entry in entries)
     return join_words([pluralize(count, label) for label, count in counts.items()])
 
 
-def with_parts(entry: Entry, entries: Entries) -> str:
+def describe_parts(entry: Entry, entries: Entries) -> str:
     """What is deleted with an entry, in a sentence; empty where it has no parts."""
     parts = entries.parts(entry)
     go = "it goes" if len(parts) == 1 else "they go"
-    return f"This {entry.KIND.label.lower()} has {counted(parts)}; {go} too." if parts else ""
+    return f"This {entry.KIND.label.lower()} has {count_by_kind(parts)}; {go} too." if parts else ""
 
 
-def staying(gone: Sequence[Entry], entries: Entries) -> str:
+def describe_kept_links(gone: Sequence[Entry], entries: Entries) -> str:
     """What points at some entries and stays when they are deleted, in a sentence; empty where nothing does."""
     ids = {entry.id for entry in gone}
-    stay = {one.id: one for entry in gone for one in entries.around(entry) if one.id not in ids}.values()
+    stay = {one.id: one for entry in gone for one in entries.referrers(entry) if one.id not in ids}.values()
     verb = "stays and says" if len(stay) == 1 else "stay and say"
-    return f"{counted(stay)} {verb} {DELETED_WORD} where it was named." if stay else ""
+    return f"{count_by_kind(stay)} {verb} {DELETED_WORD} where it was named." if stay else ""

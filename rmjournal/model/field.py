@@ -82,7 +82,7 @@ class Field:
     name: str = ""
     """The attribute's name; filled in when the kind is read."""
 
-    def shown_in(self, state: str) -> bool:
+    def applies_in(self, state: str) -> bool:
         """Whether the field says something in this state."""
         return not self.states or state in self.states
 
@@ -134,7 +134,7 @@ class Field:
         """Raise `BadValue` when a value that a person gave does not fit, naming the field and what would."""
         if value in (None, "", [], {}):
             if self.required:
-                raise self.wrong("is needed")
+                raise self.bad_value("is needed")
         elif self.form == "number" and isinstance(value, int):
             self._check_number(value)
         elif self.form == "map" and isinstance(value, Mapping):
@@ -146,11 +146,11 @@ class Field:
 
     def _check_text(self, value: str) -> None:
         if self.form == "choice" and not self.open and value not in self.choices:
-            raise self.wrong(f'cannot be "{value}"; choose one of: {", ".join(c for c in self.choices if c)}')
+            raise self.bad_value(f'cannot be "{value}"; choose one of: {", ".join(c for c in self.choices if c)}')
         if self.form == "moment" and not is_moment(value):
-            raise self.wrong(f'"{value}" is not a day with a time; write it like 2026-12-01 08:30')
+            raise self.bad_value(f'"{value}" is not a day with a time; write it like 2026-12-01 08:30')
         if self.form == "cadence" and parse_rule(value) is None:
-            raise self.wrong(f'cannot be "{value}"; write it like {CADENCE_EXAMPLES}')
+            raise self.bad_value(f'cannot be "{value}"; write it like {CADENCE_EXAMPLES}')
 
     @property
     def takes_numbers(self) -> bool:
@@ -160,37 +160,37 @@ class Field:
     def _check_numbers(self, value: list[str]) -> None:
         for text in value:
             if not text.isdecimal():
-                raise self.wrong(f'takes whole numbers, not "{text}"')
+                raise self.bad_value(f'takes whole numbers, not "{text}"')
             self._check_number(int(text))
 
     def _check_names(self, value: Mapping[str, object]) -> None:
         for key in value:
             if self.keys and key not in self.keys:
-                raise self.wrong(f'has no part "{key}"; there are: {", ".join(self.keys)}')
+                raise self.bad_value(f'has no part "{key}"; there are: {", ".join(self.keys)}')
 
     def _check_number(self, value: int) -> None:
         if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
             bounds = f"between {self.low} and {self.high}" if self.high is not None else f"{self.low} or more"
-            raise self.wrong(f"is {value}, but must be {bounds}")
+            raise self.bad_value(f"is {value}, but must be {bounds}")
 
-    def wrong(self, why: str) -> BadValue:
+    def bad_value(self, why: str) -> BadValue:
         """The refusal of a value of this field, by its label and the name that its option has."""
-        return BadValue(self.name, f"{self.called} {why}.")
+        return BadValue(self.name, f"{self.full_label} {why}.")
 
-    def unknown_zone(self, said: str) -> BadValue:
+    def bad_zone(self, said: str) -> BadValue:
         """The refusal of a time zone that is not known, with the names that are most like it."""
         near = ", ".join(similar_zone_names(said))
-        return self.wrong(
+        return self.bad_value(
             f'cannot be "{said}"; {f"the nearest are: {near}" if near else "write it like Europe/Oslo"}'
         )
 
     @property
-    def called(self) -> str:
+    def full_label(self) -> str:
         """Its label, with the name of its option where that is another word."""
         same = self.label.lower().replace(" ", "_") == self.name
         return self.label if same else f"{self.label} ({self.name})"
 
-    def named(self, name: str) -> "Field":
+    def with_name(self, name: str) -> "Field":
         """The same declaration under the attribute's name."""
         return replace(self, name=name)
 
@@ -270,7 +270,7 @@ def is_moment(value: str) -> bool:
     return True
 
 
-def clean(value: str) -> str:
+def clean_text(value: str) -> str:
     """Text as it may enter the journal: NFC, ``\\n`` line ends, no control or direction-override characters."""
     whole = _LINE_END.sub("\n", value).encode("utf-8", "replace").decode("utf-8")
     return unicodedata.normalize("NFC", whole.translate(_HIDDEN))
@@ -285,7 +285,7 @@ def is_text(typed: str) -> bool:
 
 def one_line(text: str) -> str:
     """Text as one line: clean, line ends become spaces."""
-    return " ".join(clean(text).split("\n"))
+    return " ".join(clean_text(text).split("\n"))
 
 
 def collapse_spaces(text: str) -> str:
@@ -325,6 +325,6 @@ def _mark(char: str, keep: str) -> str:
     return char
 
 
-def plain(value: object) -> object:
+def json_value(value: object) -> object:
     """A value as JSON has it: days as text, everything else as it is."""
     return value.isoformat() if isinstance(value, date) else value

@@ -12,11 +12,11 @@ from rmjournal.dates.time_zones import match_zone_name
 from rmjournal.english import humanize
 from rmjournal.errors import BadValue, NotFound
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import ROLES, Field, Form, clean, collapse_spaces, visible
+from rmjournal.model.field import ROLES, Field, Form, clean_text, collapse_spaces, visible
 from rmjournal.model.kind import defaults, fields, ordered_texts
 from rmjournal.model.perspective import Perspective
-from rmjournal.model.references import find
-from rmjournal.model.roles import other
+from rmjournal.model.references import resolve_ref
+from rmjournal.model.roles import other_role
 
 MINE = ("me", "mine", "my", "i", "self", "us")
 """Words for the role of the one who writes."""
@@ -45,29 +45,29 @@ class ParseContext:
     """The time of a session for which only a day is said, like "08:30"; empty = must be said."""
 
 
-def read(kind: type[Entry], name: str, typed: object, known: ParseContext, state: str = "") -> object:
+def parse_field(kind: type[Entry], name: str, typed: object, known: ParseContext, state: str = "") -> object:
     """The value of a kind's field from what was typed: a text, or several of lists and named texts, or yes and no.
 
     ``state`` is that of the entry: the day of a held session has been, that of a planned one is to come. Raises
     `BadValue` that names the field and the way out. What is empty gives the value of an empty entry.
     """
     declared = fields(kind)[name].in_state(state)
-    value = read_field(declared, typed, known)
+    value = parse_value(declared, typed, known)
     if value is None:
         value = defaults(kind)[name]
     if declared.dated and isinstance(value, dict):
-        value = {key: read_part(declared, key, text, known) for key, text in value.items()}
+        value = {key: parse_part(declared, key, text, known) for key, text in value.items()}
     declared.check(value)
     return value
 
 
-def read_part(declared: Field, key: str, said: str, known: ParseContext) -> str:
+def parse_part(declared: Field, key: str, said: str, known: ParseContext) -> str:
     """A named text as it was typed; one that tells when another came is that day in full."""
     part = declared.part_of(key)
-    return said if part is declared else format_for_edit(part, read_field(part, said, known), known.entries)
+    return said if part is declared else format_for_edit(part, parse_value(part, said, known), known.entries)
 
 
-def read_field(declared: Field, typed: object, known: ParseContext) -> object:
+def parse_value(declared: Field, typed: object, known: ParseContext) -> object:
     """The value of a field from what was typed; None when a day or a number is empty."""
     return FORMS[declared.form].parse(declared, typed, known)
 
@@ -87,7 +87,7 @@ def format_part(declared: Field, part: str) -> str:
     return humanize(part) if declared.choices else part
 
 
-def absolute(declared: Field, said: str, known: ParseContext) -> str:
+def with_full_day(declared: Field, said: str, known: ParseContext) -> str:
     """What was typed with its day in full, so that it means the same when it is read on another day.
 
     A time behind the day stays as far as it was typed; so does all in which no day is read.
@@ -95,7 +95,7 @@ def absolute(declared: Field, said: str, known: ParseContext) -> str:
     if not declared.has_day:
         return said
     try:
-        return format_for_edit(declared, read_field(declared, said, known), known.entries) or said
+        return format_for_edit(declared, parse_value(declared, said, known), known.entries) or said
     except BadValue:
         return _with_day(declared, said, known) if declared.form == "moment" else said
 
@@ -110,60 +110,60 @@ def _with_day(declared: Field, said: str, known: ParseContext) -> str:
     return said
 
 
-def alike(word: str) -> str:
+def fold_word(word: str) -> str:
     """A word without what people write differently: case, hyphens, underscores, spaces."""
     return "_".join(re.split(r"[-_\s]+", word.casefold().replace("−", "-").strip())) if word != "-" else word
 
 
-def chosen(words: Iterable[str], word: str) -> str | None:
+def match_word(words: Iterable[str], word: str) -> str | None:
     """The one of some words that is meant, in full or by its first letters; None when none or several fit."""
-    wanted = alike(word)
+    wanted = fold_word(word)
     there = list(words)
-    same = [one for one in there if alike(one) == wanted]
-    starting = [one for one in there if wanted and alike(one).startswith(wanted)]
+    same = [one for one in there if fold_word(one) == wanted]
+    starting = [one for one in there if wanted and fold_word(one).startswith(wanted)]
     found = same or starting
     return found[0] if len(found) == 1 else None
 
 
-def text_of(value: object) -> str:
+def join_typed_text(value: object) -> str:
     """What was typed, as one text."""
     if isinstance(value, list | tuple):
-        return "\n".join(clean(str(one)) for one in value)
-    return clean("" if value is None else str(value))
+        return "\n".join(clean_text(str(one)) for one in value)
+    return clean_text("" if value is None else str(value))
 
 
 def _line(declared: Field, typed: object, known: ParseContext) -> object:
-    return collapse_spaces(text_of(typed))
+    return collapse_spaces(join_typed_text(typed))
 
 
 def _text(declared: Field, typed: object, known: ParseContext) -> object:
-    return text_of(typed).strip("\n").rstrip()
+    return join_typed_text(typed).strip("\n").rstrip()
 
 
 def _day(declared: Field, typed: object, known: ParseContext) -> object:
-    said = text_of(typed).strip()
+    said = join_typed_text(typed).strip()
     if not said:
         return None
     return _told(declared, dates.parse_day, said, known.today, known.day_first, declared.looks)
 
 
 def _moment(declared: Field, typed: object, known: ParseContext) -> object:
-    said = text_of(typed).strip()
+    said = join_typed_text(typed).strip()
     if not said:
         return ""
     return _told(declared, dates.parse_moment, said, known.today, known.time, known.day_first, declared.looks)
 
 
 def _zone(declared: Field, typed: object, known: ParseContext) -> object:
-    said = " ".join(text_of(typed).split())
+    said = " ".join(join_typed_text(typed).split())
     name = match_zone_name(said)
     if said and not name:
-        raise declared.unknown_zone(_short(said))
+        raise declared.bad_zone(_short(said))
     return name
 
 
 def _cadence(declared: Field, typed: object, known: ParseContext) -> object:
-    said = " ".join(text_of(typed).split())
+    said = " ".join(join_typed_text(typed).split())
     return _told(declared, _rule_text, said) if said else ""
 
 
@@ -175,16 +175,16 @@ def _told(declared: Field, parse: Callable[..., object], *said: object) -> objec
     try:
         return parse(*said)
     except BadValue as error:
-        raise BadValue(declared.name, f"{declared.called}: {error}") from error
+        raise BadValue(declared.name, f"{declared.full_label}: {error}") from error
 
 
 def _number(declared: Field, typed: object, known: ParseContext) -> object:
-    said = text_of(typed).strip().casefold().replace("−", "-")
+    said = join_typed_text(typed).strip().casefold().replace("−", "-")
     if not said:
         return None
     match = _NUMBER.fullmatch(said)
     if match is None or (match[2] and not _is_unit(declared.unit, match[2])):
-        raise declared.wrong(f'must be a whole number{_between(declared)}, not "{_short(said)}"')
+        raise declared.bad_value(f'must be a whole number{_between(declared)}, not "{_short(said)}"')
     return int(match[1])
 
 
@@ -199,27 +199,27 @@ def _between(declared: Field) -> str:
 
 
 def _choice(declared: Field, typed: object, known: ParseContext) -> object:
-    return _word(declared, collapse_spaces(text_of(typed)), known)
+    return _word(declared, collapse_spaces(join_typed_text(typed)), known)
 
 
 def _word(declared: Field, said: str, known: ParseContext) -> str:
     if set(ROLES) <= set(declared.choices) and said.casefold() in (*MINE, *THEIRS):
         return _role(declared, said, known)
-    same = next((one for one in declared.choices if alike(one) == alike(said)), None)
+    same = next((one for one in declared.choices if fold_word(one) == fold_word(said)), None)
     if same is not None or not said:
         return same or ""
     if declared.open:
         return said
-    found = chosen([one for one in declared.choices if one], said)
+    found = match_word([one for one in declared.choices if one], said)
     if found is None:
-        raise declared.wrong(f'cannot be "{_short(said)}"; choose one of: {_listed(declared.choices)}')
+        raise declared.bad_value(f'cannot be "{_short(said)}"; choose one of: {_listed(declared.choices)}')
     return found
 
 
 def _role(declared: Field, said: str, known: ParseContext) -> str:
     if known.role not in ROLES:
-        raise declared.wrong(f'"{said}" is not clear yet; write mentor or mentee, or add a relationship first')
-    return known.role if said.casefold() in MINE else other(known.role)
+        raise declared.bad_value(f'"{said}" is not clear yet; write mentor or mentee, or add a relationship first')
+    return known.role if said.casefold() in MINE else other_role(known.role)
 
 
 def _listed(words: Iterable[str]) -> str:
@@ -227,24 +227,24 @@ def _listed(words: Iterable[str]) -> str:
 
 
 def _ref(declared: Field, typed: object, known: ParseContext) -> object:
-    said = " ".join(text_of(typed).split())
+    said = " ".join(join_typed_text(typed).split())
     try:
-        return find(said, known.entries, known.today, declared.to).id if said else ""
+        return resolve_ref(said, known.entries, known.today, declared.to).id if said else ""
     except NotFound as error:
-        raise BadValue(declared.name, f"{declared.called}: {error}") from error
+        raise BadValue(declared.name, f"{declared.full_label}: {error}") from error
 
 
 def _lines(declared: Field, typed: object, known: ParseContext) -> object:
-    parts = re.split(r"[\n,]" if declared.is_inline_list else r"\n", text_of(typed))
+    parts = re.split(r"[\n,]" if declared.is_inline_list else r"\n", join_typed_text(typed))
     found = [said for part in parts if (said := collapse_spaces(part))]
     words = [_word(declared, said, known) for said in found] if declared.choices else found
     return list(dict.fromkeys(words)) if declared.is_inline_list else words
 
 
 def _flag(declared: Field, typed: object, known: ParseContext) -> object:
-    said = text_of(typed).strip().casefold()
+    said = join_typed_text(typed).strip().casefold()
     if said not in (*YES, *NO):
-        raise declared.wrong(f'is yes or no, not "{_short(said)}"')
+        raise declared.bad_value(f'is yes or no, not "{_short(said)}"')
     return said in YES
 
 
@@ -253,7 +253,7 @@ def _map(declared: Field, typed: object, known: ParseContext) -> object:
         pairs = [(str(key), str(text)) for key, text in typed.items() if key or text]
     else:
         pairs = [_pair(declared, part) for part in _parts(typed)]
-    found = {_key(declared, key, text): clean(text).strip("\n").rstrip() for key, text in pairs}
+    found = {_key(declared, key, text): clean_text(text).strip("\n").rstrip() for key, text in pairs}
     return {key: text for key, text in found.items() if text or not isinstance(typed, str)}
 
 
@@ -262,7 +262,7 @@ def _parts(typed: object) -> list[str]:
     if isinstance(typed, list | tuple):
         return [str(one) for one in typed]
     parts: list[str] = []
-    for line in text_of(typed).split("\n"):
+    for line in join_typed_text(typed).split("\n"):
         if parts and (line.startswith(INDENT) or not line.strip()):
             parts[-1] += "\n" + line.removeprefix(INDENT)
         elif line.strip():
@@ -276,11 +276,11 @@ def _pair(declared: Field, part: str) -> tuple[str, str]:
 
 
 def _key(declared: Field, key: str, text: str) -> str:
-    said = collapse_spaces(clean(key))
+    said = collapse_spaces(clean_text(key))
     if not said or "=" in said:
         like = declared.keys[0] if declared.keys else "name"
-        raise declared.wrong(f'"{_short(said or text)}" has no name; write it like {like}="…"')
-    return next((one for one in declared.keys if alike(one) == alike(said)), said)
+        raise declared.bad_value(f'"{_short(said or text)}" has no name; write it like {like}="…"')
+    return next((one for one in declared.keys if fold_word(one) == fold_word(said)), said)
 
 
 def _short(said: str) -> str:
@@ -319,7 +319,7 @@ def _edit_text(declared: Field, value: Any, entries: Entries) -> str:
 
 
 def _edit_link(declared: Field, value: Any, entries: Entries) -> str:
-    return entries.short(entry) if (entry := entries.get(str(value))) else str(value)
+    return entries.short_id(entry) if (entry := entries.get(str(value))) else str(value)
 
 
 def _edit_lines(declared: Field, value: Any, entries: Entries) -> str:

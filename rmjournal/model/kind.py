@@ -40,7 +40,7 @@ class Kind:
     example: str
     """What to type after ``rmjournal add NAME `` for an example that works."""
     aliases: tuple[str, ...] = ()
-    tells: tuple[str, ...] = ()
+    derived_columns: tuple[str, ...] = ()
     """What is derived and tells entries apart in a list, such as a goal's level; zero says something too."""
     flow: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """From each state to the states that may follow; the first state is where an entry begins."""
@@ -54,19 +54,19 @@ class Kind:
     """The link with which a new entry is made for both people too, such as the session in which it was agreed."""
 
     @property
-    def one(self) -> str:
+    def with_article(self) -> str:
         """With its article, as in a sentence: "an action"."""
         return f"{'an' if self.label[0] in 'AEIOU' else 'a'} {self.label.lower()}"
 
-    def ticked(self, state: str) -> str:
+    def tick_state(self, state: str) -> str:
         """The state to which a tick leads from another one: done, or a step towards it; from done it leads back."""
         ways = self.flow.get(state, ())
         if state == self.done or self.done in ways:
-            return next(iter(ways), self.first) if state == self.done else self.done
+            return next(iter(ways), self.first_state) if state == self.done else self.done
         return next((way for way in ways if self.done in self.flow[way]), self.done)
 
     @property
-    def first(self) -> str:
+    def first_state(self) -> str:
         """The state in which an entry begins; empty without states."""
         return next(iter(self.flow), "")
 
@@ -91,7 +91,7 @@ def fields(kind: type[msgspec.Struct]) -> Mapping[str, Field]:
     for name in (*names, *SHARED_BY_ALL):
         for extra in getattr(hints[name], "__metadata__", ()):
             if isinstance(extra, Field):
-                found[name] = extra.named(name)
+                found[name] = extra.with_name(name)
     return MappingProxyType(found)
 
 

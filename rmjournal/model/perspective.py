@@ -39,7 +39,7 @@ class Perspective:
             return role
         if role == self.role:
             return self.me
-        return self.pair.short if self.pair else role
+        return self.pair.short_name if self.pair else role
 
     def whose(self, role: str) -> str:
         """Name the owner of something: mine, the partner's name, both."""
@@ -54,7 +54,7 @@ class Perspective:
     @property
     def partner(self) -> str:
         """The partner's name in a sentence, "your partner" where it is open who that is."""
-        return self.pair.short if self.pair else "your partner"
+        return self.pair.short_name if self.pair else "your partner"
 
     def is_redacted(self, entry: Entry) -> bool:
         """Tell whether the words of an entry are hidden now."""
@@ -68,7 +68,7 @@ class Perspective:
         """Give what a link points at in words, also where it is deleted or out of sight."""
         if (entry := self.entries.get(entry_id)) is not None:
             return self.words(entry)
-        is_elsewhere = self.pair is not None and entry_id not in self.entries.lost
+        is_elsewhere = self.pair is not None and entry_id not in self.entries.deleted_ids
         return "(in another relationship)" if is_elsewhere else DELETED_WORD
 
     def day(self, day: date | None) -> str:

@@ -5,21 +5,21 @@ from datetime import date
 from rmjournal.errors import NotFound
 from rmjournal.model.entry import Entries, Entry
 
-ANY = ("*",)
+ANY_KIND = ("*",)
 
 
-def find(said: str, entries: Entries, today: date, to: tuple[str, ...] = ANY) -> Entry:
+def resolve_ref(said: str, entries: Entries, today: date, to: tuple[str, ...] = ANY_KIND) -> Entry:
     """The one entry that is meant, of the kinds named in `to`; `NotFound` tells why there is none."""
     words = " ".join(said.split())
-    if words.casefold() in ("next", "last") and (to == ANY or "session" in to):
+    if words.casefold() in ("next", "last") and (to == ANY_KIND or "session" in to):
         return _session(words.casefold(), entries, today)
     if words.isdecimal() and words.isascii():
-        return _fit(entries.ending(words), words, to)
+        return _fit(entries.with_id_suffix(words), words, to)
     return _worded(words, entries, to)
 
 
 def _fit(entry: Entry, said: str, to: tuple[str, ...]) -> Entry:
-    if to == ANY or entry.KIND.name in to:
+    if to == ANY_KIND or entry.KIND.name in to:
         return entry
     wanted = " or a ".join(to)
     raise NotFound(f"{said} is a {entry.KIND.label.lower()}, not a {wanted}; rmjournal list KIND shows the ids.")
@@ -38,14 +38,14 @@ def _session(word: str, entries: Entries, today: date) -> Entry:
 
 def _worded(said: str, entries: Entries, to: tuple[str, ...]) -> Entry:
     words = said.casefold()
-    fits = [e for e in entries if words and (to == ANY or e.KIND.name in to)]
+    fits = [e for e in entries if words and (to == ANY_KIND or e.KIND.name in to)]
     whole = [e for e in fits if e.heading.casefold() == words]
-    called = [e for e in fits if str(getattr(e, "short", "")).casefold() == words]
+    called = [e for e in fits if str(getattr(e, "short_name", "")).casefold() == words]
     found = whole or called or [e for e in fits if e.heading.casefold().startswith(words)]
     if len(found) == 1:
         return found[0]
     name = said if len(said) <= 40 else f"{said[:39]}…"
     if found:
         raise NotFound(f'"{name}" fits {len(found)} entries; give the id that rmjournal list shows.')
-    what = "entry" if to == ANY else " or ".join(to)
+    what = "entry" if to == ANY_KIND else " or ".join(to)
     raise NotFound(f'No {what} is called "{name}"; give the id that rmjournal list shows.')

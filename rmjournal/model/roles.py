@@ -17,14 +17,14 @@ FLAGS = ("difficult", "patronised", "celebrate", "follow_up", "breakthrough")
 """What a session, reflection or note may be marked with."""
 
 
-def other(role: str) -> str:
+def other_role(role: str) -> str:
     """The other of the two roles; empty stays empty."""
     return {"mentor": "mentee", "mentee": "mentor"}.get(role, "")
 
 
 def direction(learner: str) -> str:
     """Which way a learning goes, from who learns: the mentor teaches the mentee, or the other way."""
-    return f"{other(learner)}_to_{learner}" if learner in ROLES else ""
+    return f"{other_role(learner)}_to_{learner}" if learner in ROLES else ""
 
 
 def arrow(learner: str) -> str:

@@ -8,7 +8,7 @@ from rmjournal.dates.time_zones import convert_local_time, find_zone
 from rmjournal.errors import BadValue, Refused
 from rmjournal.model.document import is_empty
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import Field, clean, is_moment, one_line
+from rmjournal.model.field import Field, clean_text, is_moment, one_line
 from rmjournal.model.kind import Change, defaults, fields
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
@@ -21,7 +21,7 @@ DRAFT = "draft"
 """In this state an entry is still being written, so that only the state itself is kept in its history."""
 
 
-def prepared(
+def prepare_entry(
     entry: E,
     before: E | None,
     entries: Entries,
@@ -35,25 +35,25 @@ def prepared(
     ``entries`` are those around it, ``here`` is the time zone of this machine. Raises `BadValue` or `Refused` in one
     sentence when a field, a link, the flow of states or a rule of its kind does not allow it.
     """
-    after = with_reason(cleaned(entry).reconciled(before), before, why)
-    after = with_zone(emptied(after.filled(today), before), before, here)
-    check(after, before, entries)
+    after = with_reason(clean_entry(entry).reconciled(before), before, why)
+    after = with_zone(drop_past_fields(after.with_defaults(today), before), before, here)
+    check_entry(after, before, entries)
     _check_passed(after, before, today, here)
     _check_reopened(after, before, why)
     return with_history(after, before, today, new_id, why)
 
 
-def cleaned(entry: E) -> E:
+def clean_entry(entry: E) -> E:
     """The entry with all its texts as they may enter the journal."""
     changes: dict[str, object] = {}
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
         if isinstance(value, str):
-            changes[name] = one_line(value).strip() if field.form in ("line", "zone") else clean(value)
+            changes[name] = one_line(value).strip() if field.form in ("line", "zone") else clean_text(value)
         elif isinstance(value, list):
             changes[name] = _distinct([one_line(part).strip() for part in value])
         elif isinstance(value, dict):
-            changes[name] = {clean(key): clean(part) for key, part in value.items() if part.strip()}
+            changes[name] = {clean_text(key): clean_text(part) for key, part in value.items() if part.strip()}
     return entry.edit(**{name: value for name, value in changes.items() if value != getattr(entry, name)})
 
 
@@ -68,18 +68,18 @@ def _distinct(parts: list[str]) -> list[str]:
 def with_reason(entry: E, before: Entry | None, why: str) -> E:
     """The entry with ``why`` as its reason, where its new state asks for one and none is given."""
     field = fields(type(entry)).get("reason")
-    if not why or field is None or not field.shown_in(entry.status):
+    if not why or field is None or not field.applies_in(entry.status):
         return entry
     given = str(getattr(entry, "reason", ""))
     return entry.edit(reason=why) if not given or given == getattr(before, "reason", "") else entry
 
 
-def emptied(entry: E, before: Entry | None) -> E:
+def drop_past_fields(entry: E, before: Entry | None) -> E:
     """The entry without what only said something in the state that it has left."""
     if before is None or before.status == entry.status:
         return entry
     empty = defaults(type(entry))
-    past = {name: empty[name] for name, field in fields(type(entry)).items() if not field.shown_in(entry.status)}
+    past = {name: empty[name] for name, field in fields(type(entry)).items() if not field.applies_in(entry.status)}
     return entry.edit(**past)
 
 
@@ -94,7 +94,7 @@ def _start(entry: Entry) -> str:
     return str(getattr(entry, "start", ""))
 
 
-def check(entry: Entry, before: Entry | None, entries: Entries) -> None:
+def check_entry(entry: Entry, before: Entry | None, entries: Entries) -> None:
     """Raise the first thing that speaks against the entry: the flow of states, a field, a link, a rule."""
     _check_flow(entry, before)
     for name, field in fields(type(entry)).items():
@@ -104,8 +104,8 @@ def check(entry: Entry, before: Entry | None, entries: Entries) -> None:
             if field.is_link and value and (before is None or value != getattr(before, name)):
                 _check_link(field, value, entry, entries)
             elif field.form == "zone" and value and find_zone(value) is None:
-                raise field.unknown_zone(value)
-    entry.rules(before, entries)
+                raise field.bad_zone(value)
+    entry.check_rules(before, entries)
 
 
 def _check_flow(entry: Entry, before: Entry | None) -> None:
@@ -128,11 +128,11 @@ def _check_passed(entry: Entry, before: Entry | None, today: date, here: str) ->
         if (leaf, day) not in told:
             name, _, key = leaf.partition("/")
             field = fields(type(entry))[name].part_of(key)
-            rest = f", or leave the {entry.KIND.label.lower()} {entry.KIND.first}" if field.back_in else ""
+            rest = f", or leave the {entry.KIND.label.lower()} {entry.KIND.first_state}" if field.back_in else ""
             raise BadValue(
                 name,
-                f"{field.called}: {day.isoformat()} is still to come; give the day on which it happened, today or "
-                f"before{rest}.",
+                f"{field.full_label}: {day.isoformat()} is still to come; give the day on which it happened, today "
+                f"or before{rest}.",
             )
 
 
@@ -172,15 +172,15 @@ def _check_reopened(entry: Entry, before: Entry | None, why: str) -> None:
 
 
 def _one(entry: Entry) -> str:
-    return entry.KIND.one.capitalize()
+    return entry.KIND.with_article.capitalize()
 
 
 def _check_link(field: Field, value: str, entry: Entry, entries: Entries) -> None:
     target = entries.get(value)
     if target is None or value == entry.id:
-        raise field.wrong("points at an entry that is not in the journal; give the id of one that is")
+        raise field.bad_value("points at an entry that is not in the journal; give the id of one that is")
     if field.to != ("*",) and target.KIND.name not in field.to:
-        raise field.wrong(f"points at a {target.KIND.label.lower()}, but belongs to a {' or '.join(field.to)}")
+        raise field.bad_value(f"points at a {target.KIND.label.lower()}, but belongs to a {' or '.join(field.to)}")
 
 
 def with_history(entry: E, before: Entry | None, today: date, new_id: Callable[[], str], why: str) -> E:
@@ -192,7 +192,7 @@ def with_history(entry: E, before: Entry | None, today: date, new_id: Callable[[
         was, now = getattr(before, name), getattr(entry, name)
         if not field.tracked or was == now or _unwritten(name, before, was):
             continue
-        on = min(entry.turned or today, today) if name == "state" else today
+        on = min(entry.state_day or today, today) if name == "state" else today
         lines[new_id()] = Change(on=on, field=name, was=_kept(was), now=_kept(now), why=_why(entry, name, why))
     return entry.edit(history={**before.history, **lines}) if lines else entry.edit(history=before.history)
 
@@ -210,7 +210,7 @@ def _kept(value: object) -> object:
 
 
 def _why(entry: Entry, name: str, why: str) -> str:
-    return clean(why) or (str(getattr(entry, "reason", "")) if name == "state" else "")
+    return clean_text(why) or (str(getattr(entry, "reason", "")) if name == "state" else "")
 
 
 def starts_shared(entry: Entry) -> bool:
@@ -219,7 +219,7 @@ def starts_shared(entry: Entry) -> bool:
     return kind.starts_shared or bool(kind.shared_in and getattr(entry, kind.shared_in))
 
 
-def filled_in(entry: E, pair: Relationship | None, said: Collection[str] = ()) -> E:
+def with_owner(entry: E, pair: Relationship | None, said: Collection[str] = ()) -> E:
     """A new entry with what follows from whose journal it is: the relationship, my role as author, owner, learner.
 
     Fields that are ``said`` stay as a person gave them, such as a point that is to be private.

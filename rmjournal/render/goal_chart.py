@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rmjournal.dates import format_distance
 from rmjournal.insight.goals import GoalHistory, LevelStep
-from rmjournal.model.kinds.goal import CLOSED, format_level
+from rmjournal.model.kinds.goal import CLOSED_STATES, format_level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.perspective import Perspective
 from rmjournal.render.glyphs import LEVELS, pad_level
@@ -126,7 +126,7 @@ def target_row(history: GoalHistory, voice: Perspective) -> Row:
     if not goal.target:
         return quiet(f"no target yet · weight {goal.weight}")
     days = " → ".join(voice.day(day) for day in history.targets)
-    gap = "" if goal.state in CLOSED else format_distance(goal.target, voice.today, "late")
+    gap = "" if goal.state in CLOSED_STATES else format_distance(goal.target, voice.today, "late")
     return quiet(join_facts(f"target {days}", gap, f"weight {goal.weight}"))
 
 

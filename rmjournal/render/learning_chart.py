@@ -5,7 +5,7 @@ from typing import NamedTuple
 from rmjournal.english import pluralize
 from rmjournal.insight.funnel import EMBEDDED_RULE, LearningFunnel
 from rmjournal.insight.pair import Partnership
-from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, Toward
+from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, EmbeddingProgress
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import BAR, draw_bar
@@ -106,7 +106,7 @@ def _recall_rows(funnel: LearningFunnel) -> list[Row]:
     return [GAP, heading("Recalled"), Row(f"{pluralize(total, 'review')}: {told}")]
 
 
-def embedding_row(toward: Toward) -> Row:
+def embedding_row(toward: EmbeddingProgress) -> Row:
     """Describe what a used learning still lacks to be embedded."""
     used = f"{toward.uses} of {EMBEDDED_USES} uses" if toward.uses < EMBEDDED_USES else f"{toward.uses} uses"
     days = f"{toward.days} of {EMBEDDED_DAYS} days" if toward.days < EMBEDDED_DAYS else f"{toward.days} days"

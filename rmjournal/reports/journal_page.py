@@ -85,7 +85,7 @@ def _content(entry: Entry, perspective: Perspective, shown_ids: Collection[str])
 def _is_shown_or_outside(line: FieldLine, perspective: Perspective, shown_ids: Collection[str]) -> bool:
     if not line.field.is_link:
         return False
-    return line.value in shown_ids or (line.link is None and line.value not in perspective.entries.lost)
+    return line.value in shown_ids or (line.link is None and line.value not in perspective.entries.deleted_ids)
 
 
 def _fact_text(line: FieldLine) -> str:

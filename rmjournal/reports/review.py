@@ -11,7 +11,7 @@ from rmjournal.insight.review.goals import GoalReview
 from rmjournal.insight.review.review import Review, note_details
 from rmjournal.insight.review.themes import THEMES
 from rmjournal.model.kinds.note import Note
-from rmjournal.model.kinds.session import Session, say_state
+from rmjournal.model.kinds.session import Session, format_state
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import arrow
 from rmjournal.render.document import (
@@ -70,7 +70,7 @@ def _session(session: Session, perspective: Perspective) -> tuple[str, ...]:
         ", ".join(map(humanize, session.flags)),
     )
     minutes = str(held_minutes(session) or "")
-    return perspective.day(session.day), session.mark, say_state(session.state), minutes, focus
+    return perspective.day(session.day), session.mark, format_state(session.state), minutes, focus
 
 
 def _actions_table(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
@@ -269,7 +269,7 @@ def _summary(review: Review, perspective: Perspective) -> list[list[Block]]:
 def _sessions_legend(review: Review) -> str:
     partnership = review.partnership
     signs = (*STATE_SIGNS, ("planned", "◇"))
-    parts = [f"{sign} {say_state(state)}" for state, sign in signs if getattr(partnership, state)]
+    parts = [f"{sign} {format_state(state)}" for state, sign in signs if getattr(partnership, state)]
     gaps = " ".join(map(str, partnership.gaps))
     gaps = f"days between: {gaps}, longest {partnership.longest_gap}" if gaps else ""
     lapses = f"{pluralize(partnership.lapses, 'agreed day')} without a session" if partnership.lapses else ""
@@ -279,7 +279,7 @@ def _sessions_legend(review: Review) -> str:
 def _key_figures(review: Review, perspective: Perspective) -> list[Block]:
     partnership, steps, minutes = review.partnership, review.milestones, review.partnership.minutes
     fell_out = (
-        (getattr(partnership, state), say_state(state)) for state in ("cancelled", "missed", "planned", "moved")
+        (getattr(partnership, state), format_state(state)) for state in ("cancelled", "missed", "planned", "moved")
     )
     states = ("active", "paused", "not_achieved", "dropped", "draft")
     return cards(

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from rmjournal.errors import JournalError, NotSaved, Refused
-from rmjournal.model.field import clean
+from rmjournal.model.field import clean_text
 from rmjournal.storage.executables import find_executable
 from rmjournal.storage.files.atomic_write import list_files, make_folder
 from rmjournal.storage.files.os_errors import explain_not_kept
@@ -154,7 +154,7 @@ class _EditorFile:
         """What is in it now; OSError and UnicodeDecodeError where that is no text."""
         data = self.path.read_bytes()
         wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        return clean(data.decode("utf-16" if wide else "utf-8-sig")).removesuffix("\n")
+        return clean_text(data.decode("utf-16" if wide else "utf-8-sig")).removesuffix("\n")
 
     def keep_saved(self) -> None:
         """Keep what was saved since the last look, as far as possible."""

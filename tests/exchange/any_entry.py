@@ -9,7 +9,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
 from rmjournal.model.kind import Change, fields
 from rmjournal.model.kinds import KINDS
-from rmjournal.model.rules import cleaned
+from rmjournal.model.rules import clean_entry
 
 SNAGS = (
     *("---", "- a", "## Notes", "## Answers", "### what", "a: b", "# h", '"q"', "'", "''", "[[x]]", "[x](y)", "😀"),
@@ -80,7 +80,9 @@ def entries(kind: type[Entry]) -> st.SearchStrategy[Entry]:
     """Any entry of a kind as it can stand in a journal."""
     given = {name: VALUES[field.form](field) for name, field in fields(kind).items()}
     history = st.dictionaries(st.integers(1, 99).map(str), CHANGE, max_size=2)
-    return st.builds(kind, id=st.just(IDS[kind.KIND.name]), history=history, **given).map(cleaned).map(cleaned)
+    return (
+        st.builds(kind, id=st.just(IDS[kind.KIND.name]), history=history, **given).map(clean_entry).map(clean_entry)
+    )
 
 
 ENTRIES = st.sampled_from(KINDS).flatmap(entries)

@@ -66,7 +66,7 @@ def test_the_agenda_in_markdown() -> None:
 
 
 def test_what_leaves_is_the_same_with_and_without_private_points() -> None:
-    without = together().changed(gone=["11"])
+    without = together().with_changes(gone=["11"])
     for make in (agenda_as_markdown, agenda_as_text):
         assert make(SESSION, together(), NAMES) == make(SESSION, without, NAMES)
     assert session_calendar(SESSION, together(), TODAY) == session_calendar(SESSION, without, TODAY)

@@ -51,7 +51,7 @@ def test_clocks_change_at_the_moment_at_which_they_truly_change(zone: str) -> No
 def test_all_sessions_and_what_is_due_stand_in_one_calendar() -> None:
     entries = demo_entries("mentee")
     found = read(journal_calendar(entries, TODAY))
-    met = [session for session in entries.of(Session) if session.begins]
+    met = [session for session in entries.of(Session) if session.starts_at]
     assert {str(event["uid"]) for event in found.walk("VEVENT")} == {f"{session.id}@rmjournal" for session in met}
     assert {int(str(event["sequence"])) for event in found.walk("VEVENT")} == {
         count_reschedules(session) for session in met

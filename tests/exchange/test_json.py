@@ -13,7 +13,7 @@ from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Source
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import clean
+from rmjournal.model.field import clean_text
 from rmjournal.model.kind import Change, fields
 from rmjournal.model.kinds import KINDS
 
@@ -37,7 +37,9 @@ def whole(entry: Entry) -> Entry:
 
 
 def _plain(change: Change) -> Change:
-    return Change(on=change.on, field=change.field, was=clean(str(change.was)), now=clean(str(change.now)), why="y")
+    return Change(
+        on=change.on, field=change.field, was=clean_text(str(change.was)), now=clean_text(str(change.now)), why="y"
+    )
 
 
 JOURNALS = st.tuples(*(entries(kind).map(whole) for kind in KINDS)).map(

@@ -75,7 +75,7 @@ def test_of_a_shared_entry_no_reason_of_the_past_no_mark_and_no_own_note_leaves(
 def test_what_leaves_hangs_together_and_is_all_that_the_preview_shows(entries: Entries) -> None:
     out = select_shared(entries, PAIR)
     ids = {entry.id for entry in out.entries}
-    known = entries.changed(put=out.entries)
+    known = entries.with_changes(put=out.entries)
     for entry in out.entries:
         assert entry.shared
         links = {getattr(entry, name) for name in link_fields(type(entry))} - {""}
@@ -194,7 +194,7 @@ def test_what_belongs_to_somebody_else_stays_with_them() -> None:
     entries = world(other=Relationship(partner="Priya", role="mentee"), learning=Learning(text="Ours", shared=True))
     theirs = Learning(id=nth(9), relationship=nth(1), text="Hers", shared=True)
     unplaced = Learning(id=nth(10), text="Nobody's", shared=True)
-    out = select_shared(entries.changed(put=[theirs, unplaced]), PAIR)
+    out = select_shared(entries.with_changes(put=[theirs, unplaced]), PAIR)
     assert [entry.heading for entry in out.entries] == ["Ours"]
 
 

@@ -59,7 +59,7 @@ def test_a_packet_of_a_demo_begins_the_journal_of_the_other_one(tmp_path: Path, 
     (pair,) = receiver.entries.of(Relationship)
     assert (pair.partner, pair.role, pair.card) == (sender.name, OTHER[role], {})
     assert len(receiver.entries) == len(read(data).entries) + 1
-    assert {receiver.entries.pair_of(entry) for entry in receiver.entries} == {pair.id}
+    assert {receiver.entries.relationship_id(entry) for entry in receiver.entries} == {pair.id}
     once = receiver.path.read_bytes()
     receive(receiver, data)
     assert receiver.path.read_bytes() == once
@@ -129,7 +129,7 @@ def test_what_became_private_or_was_deleted_there_stays_here_and_what_was_delete
     receive(misaki, packet(annelise))
     annelise.put(kept.edit(shared=False))
     annelise.delete(gone)
-    misaki.delete(misaki.entries.ending(stays.id))
+    misaki.delete(misaki.entries.with_id_suffix(stays.id))
     assert describe_counts(receive(misaki, packet(annelise))) == "1 deleted here"
     assert [entry.heading for entry in misaki.entries.of(Learning)] == ["Kept", "Gone"]
 
@@ -226,7 +226,7 @@ def test_what_was_sent_and_then_made_private_is_in_no_later_packet_and_never_com
     )
     (action,) = annelise.put(Action(text="Stays", session=session.id, shared=True))
     receive(misaki, packet(annelise))
-    misaki.put(misaki.entries.ending(learning.id).edit(text="Answered"))
+    misaki.put(misaki.entries.with_id_suffix(learning.id).edit(text="Answered"))
     before = annelise.put(
         learning.edit(shared=False, text="Kept quiet"),
         session.edit(shared=False, focus="Kept too", notes="Kept on it", start="2026-06-09T09:30"),
@@ -239,7 +239,7 @@ def test_what_was_sent_and_then_made_private_is_in_no_later_packet_and_never_com
     assert misaki.entries.of(Action)[0].session == session.id
     back = receive(annelise, packet(misaki))
     assert {one.why for one in back.refused} == {"It is private here and stays as it is."}
-    assert [annelise.entries.ending(entry.id) for entry in before] == before
+    assert [annelise.entries.with_id_suffix(entry.id) for entry in before] == before
 
 
 @settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))

@@ -44,7 +44,7 @@ class JournalActions:
         return sorted(found, key=lambda one: one.start)
 
     def plan(self, number: int) -> None:
-        pair = self.journal.entries.one(Relationship, self.pair.id)
+        pair = self.journal.entries.get_of_kind(Relationship, self.pair.id)
         assert pair
         self.put(propose_session(self.journal.entries, pair, TODAY))
 
@@ -92,7 +92,7 @@ class JournalActions:
                 continue
             new = closing.replace_session(session, "2026-07-01T09:00", self.journal.new_id())
             left = [point for point in list_agenda(session, self.journal.entries) if point.state == "planned"]
-            self.put(off, new, *move_points(left, new.id, self.journal.entries.changed(put=[new])))
+            self.put(off, new, *move_points(left, new.id, self.journal.entries.with_changes(put=[new])))
 
     def miss(self, number: int) -> None:
         for session in self.sessions("planned")[:1]:
@@ -139,7 +139,7 @@ def test_no_sequence_loses_or_doubles_a_point(
             for point_id in before.keys() & after.keys():
                 check_carried(before[point_id], after[point_id], back=do is JournalActions.undo)
             for point in after.values():
-                assert not point.session or actions.journal.entries.one(Session, point.session)
+                assert not point.session or actions.journal.entries.get_of_kind(Session, point.session)
                 assert point.title
         read_again = Journal.open(actions.journal.path, today=TODAY, state_root=Path(folder) / "state")
         assert {e.id: e for e in read_again.entries} == {e.id: e for e in actions.journal.entries}
@@ -168,7 +168,7 @@ def place(actions: JournalActions, number: int, sort: str) -> str:
 
 def end(actions: JournalActions, session_id: str, sort: str) -> None:
     """End a session, with the point still on it."""
-    session = actions.journal.entries.one(Session, session_id)
+    session = actions.journal.entries.get_of_kind(Session, session_id)
     if session and sort == "cancelled":
         actions.put(closing.call_off_session(session, "mentee", TODAY, "strike"))
     elif session and sort == "missed":

@@ -34,9 +34,9 @@ def test_the_median_of_the_days_to_the_first_use_says_of_how_many(role: Role) ->
     entries = demo_entries(role)
     found = build_funnel(entries, LAST)
     days = sorted(
-        min(use.on - one.on for use in entries.near(one, Application) if use.on and one.on).days
+        min(use.on - one.on for use in entries.referrers_of_kind(one, Application) if use.on and one.on).days
         for one in entries.of(Learning)
-        if entries.near(one, Application)
+        if entries.referrers_of_kind(one, Application)
     )
     assert [first.days for first in found.first_uses] == days
     assert (found.median_days, len(found.first_uses)) == (days[6], 13)

@@ -104,12 +104,12 @@ def test_any_journal_is_prepared_as_its_entries_imply(entries: Entries, role: st
     coming = entries.of(Session)[0]
     found = prepare(entries, coming, on, role, BANK)
     if coming.relationship == "2":
-        assert found.pair == entries.one(Relationship, "2")
+        assert found.pair == entries.get_of_kind(Relationship, "2")
     assert flatten(found) == Oracle(entries, coming, on, role).all()
     assert set(AREAS) >= {one.area for one in found.questions}
     for one in found.carried:
         carries = one.point.carries()
-        first = entries.one(Session, str(carries[0].was) if carries else one.point.session)
+        first = entries.get_of_kind(Session, str(carries[0].was) if carries else one.point.session)
         ours = first and first.relationship == coming.relationship
         expected = first.day if first and ours else carries[0].on if carries else one.point.created
         assert one.raised == expected

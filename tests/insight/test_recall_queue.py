@@ -101,7 +101,7 @@ def test_the_queue_has_five_a_day_with_the_longest_waiting_first() -> None:
     assert len(asked) == 5
     assert asked[0].learning.id == "16"
     done = Recall(id="99", learning="16", on=after(20), interval="1d")
-    assert len(build_recall_queue(entries.changed(put=[done]), after(20))) == 4
+    assert len(build_recall_queue(entries.with_changes(put=[done]), after(20))) == 4
 
 
 def test_the_queue_can_be_that_of_one_learner() -> None:
@@ -119,10 +119,10 @@ def test_the_days_of_recall_can_be_set_for_a_relationship() -> None:
     assert review is not None and (review.due_on, review.interval) == (date(2026, 6, 3), "1d")
     assert review.elapsed == "after 2 days"
     done = Recall(id="3", learning="2", recall="full", interval="1d", on=date(2026, 6, 3))
-    review = next_recall(learning, entries.changed(put=[done]), date(2026, 6, 4))
+    review = next_recall(learning, entries.with_changes(put=[done]), date(2026, 6, 4))
     assert review is not None and (review.due_on, review.interval) == (date(2026, 6, 11), "1w")
     last = Recall(id="4", learning="2", recall="full", interval="1w", on=date(2026, 6, 11))
-    assert next_recall(learning, entries.changed(put=[done, last]), date(2026, 6, 12)) is None
+    assert next_recall(learning, entries.with_changes(put=[done, last]), date(2026, 6, 12)) is None
 
 
 @pytest.mark.parametrize("days", [["0"], ["soon"], ["7", "4000"], ["-1"]])

@@ -19,7 +19,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.rules import check
+from rmjournal.model.rules import check_entry
 
 WHOLE: dict[Role, Entries] = {"mentee": demo_entries("mentee"), "mentor": demo_entries("mentor")}
 ROLES: list[Role] = ["mentee", "mentor"]
@@ -36,14 +36,14 @@ def test_a_rewound_journal_has_nothing_from_later_days(role: Role, day: date) ->
         assert all(change.on <= day for change in entry.history.values())
         if not isinstance(entry, Session | Milestone | Action):  # these look ahead: a plan, a day when it is due
             assert entry.day is None or entry.day <= max(day, date(2026, 1, 13))
-        assert entry.turned is None or entry.turned <= day
+        assert entry.state_day is None or entry.state_day <= day
 
 
 @given(st.sampled_from(ROLES), DAYS)
 def test_every_rewound_entry_is_valid(role: Role, day: date) -> None:
     past = rewind(WHOLE[role], day)
     for entry in past:
-        check(entry, None, past.changed(gone=[entry.id]))
+        check_entry(entry, None, past.with_changes(gone=[entry.id]))
 
 
 @given(st.sampled_from(ROLES), DAYS)
@@ -98,7 +98,7 @@ def test_on_the_first_of_june_a_session_is_tomorrow(role: Role) -> None:
         None,
         None,
     )
-    agenda = sorted(past.near(coming, Point), key=lambda point: point.order)
+    agenda = sorted(past.referrers_of_kind(coming, Point), key=lambda point: point.order)
     assert [(p.title, p.minutes, len(p.carries()), p.state) for p in agenda] == [
         ("The 19th of May", 10, 0, "planned"),
         ("Rehearsal of the six minutes, twice", 25, 1, "planned"),
@@ -180,7 +180,7 @@ def test_a_carried_point_is_back_on_the_agenda_it_came_from(role: Role) -> None:
     def where(day: date) -> str:
         past = rewind(WHOLE[role], day)
         (point,) = [p for p in past.of(Point) if p.title == "Why the decision log slips"]
-        session = past.one(Session, point.session)
+        session = past.get_of_kind(Session, point.session)
         return session.start[:10] if session else ""
 
     assert where(date(2026, 5, 19)) == "2026-05-19"

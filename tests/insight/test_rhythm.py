@@ -122,7 +122,7 @@ def test_the_demo_is_proposed_its_next_session_on_each_day() -> None:
     for day, (start, kind) in expected.items():
         on = date.fromisoformat(day)
         entries = rewind(whole, on)
-        entries = entries.changed(gone=[s.id for s in entries.of(Session) if day < "2026"])
+        entries = entries.with_changes(gone=[s.id for s in entries.of(Session) if day < "2026"])
         found = propose_session(entries, entries.of(Relationship)[0], on)
         assert (found.start[:10], found.kind) == (start, kind)
         assert found.id == ""

@@ -51,7 +51,7 @@ def test_the_skills_of_the_mentor_and_what_the_mentor_saw_of_the_other() -> None
 def test_then_is_not_shown_before_now_is_rated() -> None:
     entries = seen(rating(2, "self", JANUARY, 4), rating(3, "self", APRIL, 3), rating(4, "then", JUNE, 2))
     assert skill_movement(SKILL, entries, JUNE).points == (4, None, 3)
-    after = entries.changed(put=[rating(5, "self", JUNE + timedelta(days=1), 3)])
+    after = entries.with_changes(put=[rating(5, "self", JUNE + timedelta(days=1), 3)])
     assert skill_movement(SKILL, after, JUNE + timedelta(days=1)).points == (4, 2, 3)
     assert SKILL.derived(entries, JUNE)["then"] is None
     assert SKILL.derived(after, JUNE)["then"] == 2
@@ -61,7 +61,7 @@ def test_then_is_asked_for_on_a_day_after_now_was_rated() -> None:
     entries = seen(rating(2, "self", JANUARY, 4), rating(3, "self", APRIL, 3))
     assert not skill_movement(SKILL, entries, APRIL).ask_then
     assert skill_movement(SKILL, entries, APRIL + timedelta(days=1)).ask_then
-    asked = entries.changed(put=[rating(4, "then", APRIL + timedelta(days=1), 2)])
+    asked = entries.with_changes(put=[rating(4, "then", APRIL + timedelta(days=1), 2)])
     assert not skill_movement(SKILL, asked, JUNE).ask_then
     assert not skill_movement(SKILL, seen(rating(2, "self", JANUARY, 4)), JUNE).ask_then
 
@@ -70,17 +70,17 @@ def test_then_is_asked_for_on_a_day_after_now_was_rated() -> None:
 def test_then_and_now_are_refused_on_one_day_with_the_reason_and_another_day(first: str, second: str) -> None:
     entries = seen(rating(2, first, JUNE, 3))
     with pytest.raises(Refused, match=r"different days.*2026-06-29, so rate it on another day, or give the day"):
-        rating(3, second, JUNE, 2).rules(None, entries)
-    rating(3, second, JUNE + timedelta(days=1), 2).rules(None, entries)
-    rating(3, "observer", JUNE, 2).rules(None, entries)
+        rating(3, second, JUNE, 2).check_rules(None, entries)
+    rating(3, second, JUNE + timedelta(days=1), 2).check_rules(None, entries)
+    rating(3, "observer", JUNE, 2).check_rules(None, entries)
 
 
 def test_ratings_on_one_day_can_still_be_corrected() -> None:
     entries = seen(rating(2, "self", JUNE, 3))
     old = rating(3, "then", JUNE, 2)
-    old.edit(level=1, note="lower still").rules(old, entries)
+    old.edit(level=1, note="lower still").check_rules(old, entries)
     with pytest.raises(Refused):
-        old.rules(old.edit(on=APRIL), entries)
+        old.check_rules(old.edit(on=APRIL), entries)
 
 
 RATINGS = st.lists(

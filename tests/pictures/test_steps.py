@@ -63,7 +63,7 @@ def test_level_texts_that_were_changed_after_the_start_are_marked() -> None:
     found = known("Take leadership")
     change = Change(on=date(2026, 4, 2), field="levels", was={"0": "half"}, now={"0": "most"})
     goal = found.goal.edit(history={**found.goal.history, "9": change})
-    told = text_of(goal_history(goal, demo_entries("mentee").changed(put=[goal])))
+    told = text_of(goal_history(goal, demo_entries("mentee").with_changes(put=[goal])))
     assert "≡ levels worded anew after the start: Thu 2 Apr" in told
     assert any(line.lstrip().startswith("◆") and "≡" in line for line in told.splitlines())
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.point import Point
-from rmjournal.model.rules import check
+from rmjournal.model.rules import check_entry
 from rmjournal.practice.templates import (
     LENGTHS,
     Template,
@@ -35,7 +35,9 @@ def test_a_shipped_template_is_an_hour_with_a_swap_in_which_the_senior_teaches(n
     assert swap.owner == "mentee"
     assert len({point.title for point in template.points}) == len(template.points)
     for point in template.points:
-        check(Point(title=point.title, minutes=point.minutes, owner=point.owner, kind=point.kind), None, Entries())
+        check_entry(
+            Point(title=point.title, minutes=point.minutes, owner=point.owner, kind=point.kind), None, Entries()
+        )
 
 
 @pytest.mark.parametrize("minutes", LENGTHS)

@@ -24,7 +24,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.model.rules import prepared
+from rmjournal.model.rules import prepare_entry
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.theme import DAY, FALLBACK, NIGHT
@@ -73,8 +73,8 @@ class Desk:
         if self.refuse is not None:
             raise self.refuse
         before = self.entries.get(entry.id) if entry.id else None
-        around = self.entries.changed(gone=[entry.id])
-        prepared(entry if entry.id else entry.edit(id=str(_FIRST + 99)), before, around, TODAY, lambda: "1", why)
+        around = self.entries.with_changes(gone=[entry.id])
+        prepare_entry(entry if entry.id else entry.edit(id=str(_FIRST + 99)), before, around, TODAY, lambda: "1", why)
         self.saved.append((entry, why))
 
     def keep(self, texts: Mapping[str, str] | None) -> None:

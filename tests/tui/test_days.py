@@ -174,7 +174,7 @@ async def test_a_session_that_is_still_to_come_is_not_ticked_as_held_and_its_for
         row(seat, "start").say("today 8:30")
         await seat.press("ctrl+s")
         await seat.until(lambda: seat.entries.get(session.id) != session)
-        held = seat.entries.one(Session, session.id)
+        held = seat.entries.get_of_kind(Session, session.id)
         assert held and (held.state, held.start) == ("held", "2026-06-01T08:30")
 
 

@@ -17,7 +17,7 @@ from rmjournal.errors import NotSaved
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
-from rmjournal.model.field_forms import ParseContext, read_field
+from rmjournal.model.field_forms import ParseContext, parse_value
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
@@ -445,11 +445,11 @@ async def test_a_relative_day_is_kept_as_the_day_it_meant(kind: type[Entry]) -> 
         await until(pilot, lambda: desk.kept and desk.kept[-1] and texts.keys() <= desk.kept[-1].keys())
         kept = dict(desk.kept[-1] or {})
         assert {name: row(host, name).said for name in texts} == texts, "what is being typed stays as it is typed"
-        read = {name: read_field(row(host, name).field, text, KNOWN) for name, text in texts.items()}
+        read = {name: parse_value(row(host, name).field, text, KNOWN) for name, text in texts.items()}
     for name, text in texts.items():
         assert kept[name] not in (text, "")
         later = replace(KNOWN, today=LATER)
-        assert read_field(fields(kind)[name], kept[name], later) == read[name] is not None
+        assert parse_value(fields(kind)[name], kept[name], later) == read[name] is not None
 
 
 @pytest.mark.parametrize("said", ["someday", "half past", "in the spring", "31 feb"])

@@ -196,7 +196,7 @@ async def test_a_form_fits_every_size(size: tuple[int, int]) -> None:
 async def test_a_state_that_was_asked_for_elsewhere_is_shown_and_not_yet_in_the_journal() -> None:
     desk, host = Desk(), Host()
     session = one(desk.entries, Session).edit(start="2026-06-01T08:30")
-    desk.entries = desk.entries.changed(put=[session])
+    desk.entries = desk.entries.with_changes(put=[session])
     async with host.run_test(size=(100, 40)) as pilot:
         host.push_screen(desk.form(session.edit(state="missed")), desk.ended.append)
         await settle(pilot)

@@ -108,7 +108,7 @@ async def test_an_entry_is_chosen_from_those_that_fit_and_cleared() -> None:
 async def test_a_heading_is_shown_and_never_obeyed() -> None:
     entries = world()
     goal = one(entries, Goal).edit(title=HOSTILE)
-    here = around(Action(), entries.changed(put=[goal]), TODAY, "mentee")
+    here = around(Action(), entries.with_changes(put=[goal]), TODAY, "mentee")
     asked = asks(Action(), fields(Action)["goal"], goal.id, here)
     async with (host := Bench(asked)).run_test(size=(80, 20)) as pilot:
         assert SHOWN in screen_text(host)

@@ -122,7 +122,7 @@ async def test_a_part_is_opened_on_the_page_and_escape_goes_back_a_step_at_a_tim
         await seat.press("enter")
         part = seat.reading()
         assert part is not None and part != goal
-        assert part in seat.entries.around(goal)
+        assert part in seat.entries.referrers(goal)
         assert "Esc back" in seat.text
         await seat.press("escape")
         assert seat.reading() == goal

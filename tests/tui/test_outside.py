@@ -194,7 +194,7 @@ async def test_a_recall_keeps_what_came_into_its_learning_meanwhile(tmp_path: Pa
         await Other(seat, tmp_path).does(lambda there: there.put(due.edit(tags=["elsewhere"], cue="Other cue")))
         await seat.type("I remember")
         await seat.press("ctrl+s", "ctrl+s")
-        learning = seat.entries.one(Learning, due.id)
+        learning = seat.entries.get_of_kind(Learning, due.id)
         assert learning is not None and (learning.tags, learning.cue) == (["elsewhere"], "Other cue")
 
 

@@ -131,7 +131,7 @@ async def test_of_named_texts_each_is_taken_in_or_kept_beside_by_itself(tmp_path
         said = {leaf: text for leaf, text in seat.sheet.said.items() if leaf.startswith("levels/") and text}
         assert said == {"levels/0": "expected mine", "levels/1": "much more", "levels/2": "all"}
         await seat.press("ctrl+s")
-        now = seat.entries.one(Goal, goal.id)
+        now = seat.entries.get_of_kind(Goal, goal.id)
         assert now is not None and now.levels == {"0": "expected mine", "1": "much more", "2": "all"}
         (one,) = text_conflicts(seat.journal)
         assert one.field_path == "levels/0" and set(one.texts) == {"expected mine", "theirs"}

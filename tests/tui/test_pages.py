@@ -79,9 +79,9 @@ def test_a_page_says_every_text_that_an_entry_of_any_kind_holds(tmp_path: Path) 
         for n, (name, field) in enumerate(fields(kind).items()):
             if field.form in ("line", "text") and name != kind.KIND.main:
                 entry = entry.edit(**{name: f"WORD{n}X"})
-        told = words(entry_page(entry, view(entries=journal.entries.changed(put=[entry])), 120))
+        told = words(entry_page(entry, view(entries=journal.entries.with_changes(put=[entry])), 120))
         for n, (name, field) in enumerate(fields(kind).items()):
-            if field.form in ("line", "text") and name != kind.KIND.main and field.shown_in(entry.status):
+            if field.form in ("line", "text") and name != kind.KIND.main and field.applies_in(entry.status):
                 assert f"WORD{n}X" in told, (kind.KIND.name, name)
         assert "SOWN" in told
 
@@ -115,7 +115,7 @@ def test_the_next_milestone_of_a_shared_goal_is_veiled_when_it_is_private() -> N
     entries = demo_entries("mentee", TODAY)
     goal = next(goal for goal in entries.of(Goal) if goal.state == "active")
     bared = [e.edit(shared=e.KIND.name == "goal") for e in entries if e.KIND.name in ("goal", "milestone")]
-    seen = view(hidden=True, entries=entries.changed(put=bared))
+    seen = view(hidden=True, entries=entries.with_changes(put=bared))
     told = words(today.goal_lines(goal.edit(shared=True), seen, 80))
     assert f"next ◇ {REDACTED}" in told
 
@@ -123,7 +123,7 @@ def test_the_next_milestone_of_a_shared_goal_is_veiled_when_it_is_private() -> N
 @pytest.mark.parametrize("width", range(1, 40))
 def test_the_page_of_a_goal_with_many_levels_can_be_drawn_however_narrow_it_is(width: int) -> None:
     seen = view()
-    goal = next(g for g in seen.entries.of(Goal) if len(seen.entries.near(g, Level)) > 2)
+    goal = next(g for g in seen.entries.of(Goal) if len(seen.entries.referrers_of_kind(g, Level)) > 2)
     assert entry_page(goal, seen, width)
 
 
@@ -135,7 +135,7 @@ def test_a_fall_stays_visible_on_the_chart_of_a_goal() -> None:
 
 def test_a_moved_session_tells_where_it_was_and_why() -> None:
     seen = view()
-    moved: list[Entry] = [s for s in seen.entries.of(Session) if s.changes("start")]
+    moved: list[Entry] = [s for s in seen.entries.of(Session) if s.history_of("start")]
     assert moved
     assert "moved from" in words(entry_page(moved[0], seen, 100))
     assert "customs audit" in words(entry_page(moved[0], seen, 100))

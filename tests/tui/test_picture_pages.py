@@ -28,7 +28,7 @@ def words(lines: Sequence[Row]) -> str:
 
 def test_private_titles_anchors_and_notes_are_veiled_in_every_picture() -> None:
     entries = demo_entries("mentee", LAST)
-    bared = entries.changed(put=[e.edit(shared=isinstance(e, Relationship)) for e in entries])
+    bared = entries.with_changes(put=[e.edit(shared=isinstance(e, Relationship)) for e in entries])
     seen = View(entries=bared, today=LAST, role="mentee", pair=bared.of(Relationship)[0], hidden=True)
     page = words(list(entry_page(bared.of(Relationship)[0], seen, 90)))
     assert REDACTED in page
@@ -41,7 +41,7 @@ def test_private_titles_anchors_and_notes_are_veiled_in_every_picture() -> None:
 def test_a_shared_rating_of_a_private_skill_does_not_tell_its_anchor() -> None:
     entries = demo_entries("mentee", LAST)
     put = [e.edit(shared=isinstance(e, Rating | Relationship)) for e in entries if isinstance(e, Rating | Skill)]
-    bared = entries.changed(put=put)
+    bared = entries.with_changes(put=put)
     seen = View(entries=bared, today=LAST, role="mentee", pair=bared.of(Relationship)[0], hidden=True)
     page = words(list(entry_page(bared.of(Relationship)[0], seen, 90)))
     assert "reads well" in page

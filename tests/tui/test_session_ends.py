@@ -96,7 +96,7 @@ async def test_moved_keeps_the_old_date_and_refuses_what_is_no_day(tmp_path: Pat
         await seat.type("customs audit")
         await seat.press("enter")
         assert the(seat).start == "2026-06-04T09:15"
-        assert [change.why for change in the(seat).changes("start")] == ["customs audit"]
+        assert [change.why for change in the(seat).history_of("start")] == ["customs audit"]
         assert the(seat).derived(seat.entries, TODAY)["moved_from"] == "2026-06-02T08:30"
         assert (the(seat).state, titles(seat)) == ("planned", list(THREE))
 
@@ -115,7 +115,7 @@ async def test_the_reason_of_a_move_may_be_skipped_and_esc_keeps_the_day_that_wa
         assert screen(seat).query_one(AskLine).said == "she is il"
         await seat.press("ctrl+u", "enter")
         assert the(seat).start == "2026-06-05T10:00"
-        assert [change.why for change in the(seat).changes("start")] == [""]
+        assert [change.why for change in the(seat).history_of("start")] == [""]
         assert seat.journal.store.state.read_drafts() == {}
         await seat.press("u")
         assert the(seat).start == "2026-06-02T08:30"
@@ -156,7 +156,7 @@ async def test_one_point_through_six_ends_is_one_point_with_six_carries_and_asks
         one = point(seat, "The one")
         asked = []
         for n, how in enumerate(("call_off", "missed", "held", "missed", "call_off", "held")):
-            await go(seat, "3", seat.entries.one(Session, now(seat, one).session))
+            await go(seat, "3", seat.entries.get_of_kind(Session, now(seat, one).session))
             await choose(seat, how)
             await seat.press(*(["m"] if how == "missed" else []), *([] if how == "held" else ["ctrl+s"]))
             await light(seat, "steps", "The one")

@@ -19,7 +19,7 @@ from rmjournal.cli.text_input import STDIN, is_interactive, read_stdin, text_fro
 from rmjournal.dates import format_full_day, format_moment
 from rmjournal.errors import NotFound
 from rmjournal.model.entry import Entry
-from rmjournal.model.field_forms import read
+from rmjournal.model.field_forms import parse_field
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS, kind_named
 from rmjournal.model.kinds.action import Action
@@ -35,7 +35,7 @@ def build_entry(context: CliContext, entry: Entry, typed: Mapping[str, object]) 
     order = sorted(typed, key=lambda name: (not declared[name].is_link, name != "state"))
     for name in order:
         raw = read_stdin() if typed[name] == STDIN and declared[name].form in ("line", "text") else typed[name]
-        value = read(kind, name, raw, context.parse_context(entry), entry.status)
+        value = parse_field(kind, name, raw, context.parse_context(entry), entry.status)
         if declared[name].form == "map" and isinstance(value, dict):
             value = {**getattr(entry, name), **value}
         entry = entry.edit(**{name: value})
@@ -126,7 +126,7 @@ def _is_main_required(kind: type[Entry]) -> bool:
 
 def _print_added(context: CliContext, entry: Entry, typed: Mapping[str, object]) -> None:
     understood = describe_days(context, entry, typed)
-    line = f"Added {entry.KIND.label.lower()} {context.journal.entries.short(entry)}: {entry.heading}"
+    line = f"Added {entry.KIND.label.lower()} {context.journal.entries.short_id(entry)}: {entry.heading}"
     # A person who said so need not be told.
     shared = "shared with your partner; --private keeps it" if entry.shared and "shared" not in typed else ""
     echo(" · ".join(part for part in (line, understood, shared) if part))

@@ -29,12 +29,12 @@ from rmjournal.insight.cadence import list_agenda as agenda_of
 from rmjournal.insight.preparation import Preparation, prepare
 from rmjournal.insight.signals import say_signals
 from rmjournal.journal.open_journal import Journal
-from rmjournal.model.entry import Entry, counted
+from rmjournal.model.entry import Entry, count_by_kind
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.point import Point
-from rmjournal.model.kinds.session import Session, say_state
-from rmjournal.model.roles import other
+from rmjournal.model.kinds.session import Session, format_state
+from rmjournal.model.roles import other_role
 from rmjournal.practice.questions import load_question_bank
 from rmjournal.practice.templates import fit_template, load_templates
 from rmjournal.practice.user_content import UnusableFile
@@ -83,7 +83,7 @@ def _head_lines(journal: Journal, preparation: Preparation) -> Iterator[str]:
         yield f"Last time, {_day(journal, preparation.last.session)}: {shown(preparation.last.session.heading)}"
     yield from (f"  {shown(line)}" for line in preparation.last.agreed)
     for fallen in preparation.last.fell_out:
-        yield f"{_day(journal, fallen)} was {say_state(fallen.state)}"
+        yield f"{_day(journal, fallen)} was {format_state(fallen.state)}"
 
 
 def _day(journal: Journal, session: Session) -> str:
@@ -129,7 +129,7 @@ def _groups(journal: Journal, preparation: Preparation) -> Iterator[tuple[str, l
             for item in preparation.learnings
         ],
     )
-    asked = other(journal.my_role(preparation.session)) or "mentee"
+    asked = other_role(journal.my_role(preparation.session)) or "mentee"
     yield (
         "Questions not asked yet",
         [[item.id, shown(item.wording_for(asked)), shown(item.item)] for item in preparation.questions],
@@ -141,7 +141,7 @@ def _raised_words(journal: Journal, raised: Any) -> str:
 
 
 def _first_cells(journal: Journal, entry: Entry) -> list[str]:
-    return [journal.entries.short(entry), entry.mark, shown(entry.heading)]
+    return [journal.entries.short_id(entry), entry.mark, shown(entry.heading)]
 
 
 def _point_cells(journal: Journal, point: Point) -> list[str]:
@@ -272,7 +272,7 @@ def _lay_template(context: CliContext, session: Session, name: str) -> None:
         raise Refused("A template goes on a session that is still planned.")
     points = make_template_points(fit_template(choice.named[name], session.minutes), session, context.journal.entries)
     laid_points = context.journal.put(*points, label=f"lay {name} on the agenda")
-    told = f"Added {counted(laid_points)} · shared with your partner; edit REF --private makes one private"
+    told = f"Added {count_by_kind(laid_points)} · shared with your partner; edit REF --private makes one private"
     click.echo(told, err=True)
 
 
@@ -301,4 +301,4 @@ def _names_by_role(context: CliContext, session: Session) -> dict[str, str]:
     pair = context.journal.pair(session)
     if pair is None:
         return {}
-    return {pair.role: context.journal.name or pair.role, other(pair.role): pair.short}
+    return {pair.role: context.journal.name or pair.role, other_role(pair.role): pair.short_name}

@@ -23,7 +23,7 @@ from rmjournal.insight.closing import (
 )
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
-from rmjournal.model.field_forms import read
+from rmjournal.model.field_forms import parse_field
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
@@ -105,7 +105,7 @@ def log(ctx: click.Context, focus: tuple[str, ...], on: str, minutes: str, whom:
     context = context_of(ctx)
     pair = context.find_pair(whom) or context.journal.usual_pair()
     blank = Session(relationship=pair.id if pair else "")
-    length = read(Session, "minutes", minutes, context.parse_context(blank))
+    length = parse_field(Session, "minutes", minutes, context.parse_context(blank))
     start = _read_start(context, blank.edit(state="held"), on)
     session = closing.record_session(blank.relationship, " ".join(focus), start, int(str(length)))
     done = context.journal.put(session, label="log a session")
@@ -113,7 +113,7 @@ def log(ctx: click.Context, focus: tuple[str, ...], on: str, minutes: str, whom:
 
 
 def _read_role(context: CliContext, session: Session, name: str, typed: str) -> str:
-    return str(read(Session, name, typed, context.parse_context(session)))
+    return str(parse_field(Session, name, typed, context.parse_context(session)))
 
 
 def _read_start(context: CliContext, session: Session, typed: str) -> str:
@@ -123,7 +123,7 @@ def _read_start(context: CliContext, session: Session, typed: str) -> str:
     """
     parsing = context.parse_context(session)
     usual = session.start[11:16] or parsing.time or "12:00"
-    return str(read(Session, "start", typed, replace(parsing, time=usual), session.state))
+    return str(parse_field(Session, "start", typed, replace(parsing, time=usual), session.state))
 
 
 def _replacement(journal: Journal, session: Session, replacement: Session | None) -> tuple[Entry, ...]:
@@ -131,7 +131,7 @@ def _replacement(journal: Journal, session: Session, replacement: Session | None
     if replacement is None:
         return ()
     open_points = [point for point in list_agenda(session, journal.entries) if point.state == "planned"]
-    return (replacement, *move_points(open_points, replacement.id, journal.entries.changed(put=[replacement])))
+    return (replacement, *move_points(open_points, replacement.id, journal.entries.with_changes(put=[replacement])))
 
 
 def _print_outcome(context: CliContext, done: list[Entry], as_json: bool, outcome: str) -> None:
@@ -139,7 +139,7 @@ def _print_outcome(context: CliContext, done: list[Entry], as_json: bool, outcom
         echo_entries(context.journal, done)
         return
     session, *others = done
-    short = context.journal.entries.short
+    short = context.journal.entries.short_id
     echo(f"{outcome}: {session.heading} ({short(session)}), {_day(context.journal, session)}")
     for entry in others:
         day = f", {_day(context.journal, entry)}" if isinstance(entry, Session) else ""
@@ -194,7 +194,7 @@ def tell_carried(journal: Journal, points: list[Point], target: Session | None) 
         times = len(point.carries())
         echo(f"Carried {destination}: {point.heading}{f' ({times} ×)' if times else ''}")
         if is_often_carried(point):
-            ref = journal.entries.short(point)
+            ref = journal.entries.short_id(point)
             echo(f"  carried {times} times; still wanted? To drop it: rmjournal edit {ref} --state cut --reason …")
 
 
@@ -208,10 +208,10 @@ def target_session(context: CliContext, typed: str, point: Point | Session) -> S
     if typed.casefold() != "next":
         return find_session(context, typed)
     entries, today = context.journal.entries, context.today
-    session = point if isinstance(point, Session) else entries.one(Session, point.session)
+    session = point if isinstance(point, Session) else entries.get_of_kind(Session, point.session)
     if session:
         return next_planned_session(session, entries, today)
-    return next_planned_session(Session(relationship=entries.pair_of(point)), entries, today)
+    return next_planned_session(Session(relationship=entries.relationship_id(point)), entries, today)
 
 
 def _find_point(context: CliContext, ref: str) -> Point:
@@ -312,7 +312,7 @@ def _plan_next(context: CliContext, session: Session) -> list[Entry]:
 
 
 def _current(context: CliContext, session: Session) -> Session:
-    return context.journal.entries.one(Session, session.id) or session
+    return context.journal.entries.get_of_kind(Session, session.id) or session
 
 
 def _print_steps_as_json(context: CliContext, session: Session) -> None:
@@ -327,7 +327,7 @@ def _print_steps_as_json(context: CliContext, session: Session) -> None:
 def _print_steps(context: CliContext, session: Session) -> None:
     journal = context.journal
     session = _current(context, session)
-    ref = journal.entries.short(session)
+    ref = journal.entries.short_id(session)
     open_steps = closing_steps(session, journal.entries, journal.my_role(session), journal.today)
     echo(f"{session.heading}, {journal.perspective().start(session, with_year=True)} ({ref})")
     for step in open_steps:
@@ -336,6 +336,6 @@ def _print_steps(context: CliContext, session: Session) -> None:
             f"  {'○' if step.is_open else '✓'} {step.name:<11}{f'  rmjournal {how}' if step.is_open else ''}".rstrip()
         )
         for point in step.untouched:
-            echo(f"      {journal.entries.short(point)} {point.heading}")
+            echo(f"      {journal.entries.short_id(point)} {point.heading}")
     if session.closed_on is None and not any(step.is_open for step in open_steps):
         echo(f"Nothing is open; rmjournal close {ref} --closed says so.")

@@ -12,7 +12,7 @@ from rmjournal.errors import NotFound
 from rmjournal.journal.conflicts import BOTH, JOINED, TextConflict, find_conflict, resolve_conflict, text_conflicts
 from rmjournal.journal.deletes import confirm_deletes, external_deletes, reject_deletes
 from rmjournal.journal.open_journal import Journal
-from rmjournal.model.entry import named
+from rmjournal.model.entry import name_entry
 
 INDENT = 10
 """Cells before the words of a version."""
@@ -26,11 +26,15 @@ def conflicts(ctx: click.Context, as_json: bool) -> None:
     journal = context_of(ctx).journal
     open_conflicts = text_conflicts(journal)
     if as_json:
-        echo_json(_conflict_as_json(journal.entries.short(conflict.entry), conflict) for conflict in open_conflicts)
+        echo_json(
+            _conflict_as_json(journal.entries.short_id(conflict.entry), conflict) for conflict in open_conflicts
+        )
         return
     for conflict in open_conflicts:
         entry = conflict.entry
-        echo(f"{journal.entries.short(entry)} {named(entry)}, {conflict.label} (--field {conflict.field_path})")
+        echo(
+            f"{journal.entries.short_id(entry)} {name_entry(entry)}, {conflict.label} (--field {conflict.field_path})"
+        )
         for number, text in enumerate(conflict.texts):
             _print_version(str(number + 1), _version_words(journal, conflict, number) or text)
         if conflict.proposal is not None:
@@ -87,7 +91,7 @@ def resolve(ctx: click.Context, ref: str, field: str, keep: str, as_json: bool) 
     if as_json:
         echo_entries(context.journal, [current] if current else [])
         return
-    subject = f"{conflict.label} of {named(current or entry)}"
+    subject = f"{conflict.label} of {name_entry(current or entry)}"
     echo(f"{subject} has one text now. What was not taken stays in rmjournal history.")
 
 
@@ -109,7 +113,7 @@ def removed(ctx: click.Context, refs: tuple[str, ...], answer: str | None, as_js
     removals = [removal for removal in external_deletes(context.journal) if not refs or removal.entry.id in chosen]
     if refs and not removals:
         raise NotFound("Nothing of this was taken out of the file by hand; rmjournal removed lists what was.")
-    refs_of_removals = [context.journal.entries.short(removal.entry) for removal in removals]
+    refs_of_removals = [context.journal.entries.short_id(removal.entry) for removal in removals]
     if removals and answer:
         (confirm_deletes if answer == "delete" else reject_deletes)(context.journal, removals)
     if as_json:

@@ -23,9 +23,9 @@ from rmjournal.cli.text_input import confirm, is_interactive
 from rmjournal.english import humanize, pluralize
 from rmjournal.errors import JournalError
 from rmjournal.journal.deletes import PURGE_REACH, entries_with_deleted, purge_entries, with_parts
-from rmjournal.model.entry import Entry, counted, named, staying
+from rmjournal.model.entry import Entry, count_by_kind, describe_kept_links, name_entry
 from rmjournal.model.kind import fields
-from rmjournal.model.references import find
+from rmjournal.model.references import resolve_ref
 from rmjournal.storage.external_editor import chosen_editor, edit_or_refuse
 
 
@@ -101,7 +101,7 @@ def _save(context: CliContext, entry: Entry, typed: Mapping[str, object], why: s
 
 def _print_changed(context: CliContext, before: Entry, after: Entry, typed: Mapping[str, object]) -> None:
     verb = "Nothing changed in" if after == before else "Changed"
-    line = f"{verb} {after.KIND.label.lower()} {context.journal.entries.short(after)}: {after.heading}"
+    line = f"{verb} {after.KIND.label.lower()} {context.journal.entries.short_id(after)}: {after.heading}"
     echo(" · ".join(part for part in (line, describe_days(context, after, typed)) if part))
 
 
@@ -126,7 +126,7 @@ def done(ctx: click.Context, ref: str, why: str, as_json: bool) -> None:
         echo_entries(context.journal, [entry])
     else:
         state = humanize(entry.status or "open")
-        echo(f"{entry.KIND.label} {context.journal.entries.short(entry)} is {state}: {entry.heading}")
+        echo(f"{entry.KIND.label} {context.journal.entries.short_id(entry)} is {state}: {entry.heading}")
 
 
 @verb("rmjournal delete 4821 4822", "rmjournal delete 4821 --for-good")
@@ -155,10 +155,10 @@ def delete(ctx: click.Context, refs: tuple[str, ...], for_good: bool, yes: bool,
         echo_json(rows[entry.id] for entry in deleted)
         return
     for entry in chosen:
-        echo(f"Deleted {entry.KIND.label.lower()} {context.journal.entries.short(entry)}: {entry.heading}")
+        echo(f"Deleted {entry.KIND.label.lower()} {context.journal.entries.short_id(entry)}: {entry.heading}")
     if parts := [entry for entry in deleted if entry not in chosen]:
-        echo(f"{counted(parts)} went with it.")
-    if sentence := staying(deleted, before):
+        echo(f"{count_by_kind(parts)} went with it.")
+    if sentence := describe_kept_links(deleted, before):
         echo(sentence)
     echo("To bring it back: rmjournal undo")
 
@@ -167,11 +167,11 @@ def _purge(context: CliContext, refs: tuple[str, ...], yes: bool, as_json: bool)
     """Ask, and purge entries."""
     journal = context.journal
     all_entries = entries_with_deleted(journal)
-    chosen = [find(ref, all_entries, context.today) for ref in refs]
+    chosen = [resolve_ref(ref, all_entries, context.today) for ref in refs]
     purged = with_parts(journal, chosen)
     parts = [entry for entry in purged if entry not in chosen]
-    with_parts_words = f" with {counted(parts)}" if parts else ""
-    description = f"{', '.join(named(entry) for entry in chosen)}{with_parts_words}"
+    with_parts_words = f" with {count_by_kind(parts)}" if parts else ""
+    description = f"{', '.join(name_entry(entry) for entry in chosen)}{with_parts_words}"
     if not yes:
         question = (
             f"This forgets {description}. Nothing brings it back, undo and restore neither. Forget it for good?"

@@ -45,7 +45,7 @@ def show_selection(selection: ShareSelection, entries: Entries, *, whole: bool =
         (entry.KIND.name, entry.day.isoformat() if entry.day else "", entry.heading) for entry in selection.entries
     ]
     if whole:
-        all_entries = entries.changed(put=selection.entries)
+        all_entries = entries.with_changes(put=selection.entries)
         for entry in selection.entries:
             echo(f"{entry.KIND.label}: {entry.heading}")
             for label, text in preview_fields(entry, all_entries):
@@ -160,7 +160,7 @@ def _export_folder(export_format: ExportFormat, export_input: ExportInput, path:
 def _everything(context: CliContext, pair: Relationship | None, kind: type[Entry]) -> ExportInput:
     journal = context.journal
     ours = select_pair(journal.entries, pair.id if pair else "")
-    entries = ours.only(_of_kind(ours, kind))
+    entries = ours.subset(_of_kind(ours, kind))
     numbers = ics_sequences(entries, journal.store.tables, own=True)
     tables = journal.store.tables
     others = {} if pair or kind is not Entry else unknown_tables(tables)
@@ -181,7 +181,7 @@ def _only_shared(
         show_selection(selection, journal.entries)
         echo()
         confirm_export(f"Let {pluralize(len(selection.entries), 'entry')} leave?", yes)
-    entries = shared.only(selection.entries)
+    entries = shared.subset(selection.entries)
     numbers = ics_sequences([entry for entry in journal.entries if entry.id in entries], journal.store.tables)
     return ExportInput(entries=entries, today=journal.today, name=journal.name, shared=True, sequences=numbers)
 

@@ -32,10 +32,10 @@ from rmjournal.journal.history import (
     versions_of_entry,
 )
 from rmjournal.journal.open_journal import JournalChanged, describe_draft
-from rmjournal.model.entry import Entries, Entry, named
-from rmjournal.model.field import plain
+from rmjournal.model.entry import Entries, Entry, name_entry
+from rmjournal.model.field import json_value
 from rmjournal.model.kind import fields
-from rmjournal.model.references import find
+from rmjournal.model.references import resolve_ref
 from rmjournal.storage.local.snapshots import Snapshot
 from rmjournal.storage.local.state_folder import DiscardedDraft
 
@@ -65,7 +65,7 @@ def find_in_history(context: CliContext, history: History, ref: str) -> Entry:
     except NotFound:
         for entries in _all_versions(history):
             try:
-                return find(ref, entries, context.today)
+                return resolve_ref(ref, entries, context.today)
             except NotFound:
                 continue
         raise
@@ -122,7 +122,7 @@ def _print_entry_history(context: CliContext, history: History, entry: Entry, li
             for version, change in versions
         )
         return
-    echo(f"{entry.KIND.label} {context.journal.entries.short(entry)}: {entry.heading}")
+    echo(f"{entry.KIND.label} {context.journal.entries.short_id(entry)}: {entry.heading}")
     for version, change in versions:
         echo(f"\n{history.format_moment(version)}")
         for line in _change_lines(context, change):
@@ -134,7 +134,7 @@ def _changed_values(change: EntryDiff) -> dict[str, Any]:
     current = change.now
     if current is None:
         return {"deleted": True, "fields": {}}
-    return {"deleted": False, "fields": {name: plain(getattr(current, name)) for name in change.fields}}
+    return {"deleted": False, "fields": {name: json_value(getattr(current, name)) for name in change.fields}}
 
 
 def _change_lines(context: CliContext, change: EntryDiff) -> Iterator[str]:
@@ -197,10 +197,10 @@ def _change_row(change: EntryDiff) -> dict[str, str]:
     """What a restore does to one entry."""
     entry = change.entry
     if change.was is None:
-        return {"id": entry.id, "change": "back", "words": f"comes back: {named(entry)}"}
+        return {"id": entry.id, "change": "back", "words": f"comes back: {name_entry(entry)}"}
     if change.now is None:
-        return {"id": entry.id, "change": "gone", "words": f"goes: {named(entry)}"}
-    words = f"changes: {named(entry)} ({', '.join(changed_labels(change.now, change.was))})"
+        return {"id": entry.id, "change": "gone", "words": f"goes: {name_entry(entry)}"}
+    words = f"changes: {name_entry(entry)} ({', '.join(changed_labels(change.now, change.was))})"
     return {"id": entry.id, "change": "changed", "words": words}
 
 

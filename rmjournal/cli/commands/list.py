@@ -13,7 +13,7 @@ from rmjournal.cli.output import echo, echo_entries, echo_json, help_examples, j
 from rmjournal.english import humanize
 from rmjournal.insight.scope import search_entries, search_terms
 from rmjournal.model.entry import Entry
-from rmjournal.model.field_forms import alike
+from rmjournal.model.field_forms import fold_word
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 
@@ -70,11 +70,11 @@ def _check_filter(kind: type[Entry], wanted: EntryFilter) -> None:
         if getattr(wanted, name) and name not in fields(kind):
             raise click.UsageError(f"{plural.capitalize()} have no {name} to filter by.")
     states = filter_words("state", kind)
-    if wanted.state and alike(wanted.state) not in map(alike, states):
+    if wanted.state and fold_word(wanted.state) not in map(fold_word, states):
         names = ", ".join(hyphenate(state) for state in states if state)
         raise click.UsageError(f"{plural.capitalize()} have {f'these states: {names}' if names else 'no states'}.")
     sorts = filter_words("kind", kind)
-    if wanted.kind and alike(wanted.kind) not in map(alike, sorts):
+    if wanted.kind and fold_word(wanted.kind) not in map(fold_word, sorts):
         names = ", ".join(hyphenate(word) for word in sorts if word)
         raise click.UsageError(f"{plural.capitalize()} are of these kinds: {names}.")
 

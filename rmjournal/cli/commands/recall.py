@@ -10,7 +10,7 @@ from rmjournal.dates import format_day
 from rmjournal.insight.recall_queue import SHARED_NOTICE, RecallDue, build_recall_queue
 from rmjournal.model.kinds.application import EVIDENCE, RESULTS, Application
 from rmjournal.model.kinds.learning import Learning
-from rmjournal.model.kinds.recall import FOUND, Recall
+from rmjournal.model.kinds.recall import RECALL_RESULTS, Recall
 from rmjournal.practice.prompts import list_recall_prompts
 
 
@@ -53,7 +53,7 @@ def _recall_one(context: CliContext, review: RecallDue) -> None:
     echo(f"  {shown(learning.cue or no_cue)}")
     answer = ask("  In your words, private (Enter skips)")
     echo(f"  It says: {learning.text}")
-    came_back = ask_choice("  Came back", FOUND)
+    came_back = ask_choice("  Came back", RECALL_RESULTS)
     recall = Recall(learning=learning.id, answer=answer, recall=came_back, interval=review.interval, on=context.today)
     saved = context.journal.put(recall, label=f"recall “{learning.heading}”")[0]
     for prompt in list_recall_prompts(review.interval, learning.area):
@@ -93,7 +93,7 @@ def _ask_occasion(context: CliContext, learning: Learning) -> None:
 
 
 def _ask_keep(context: CliContext, learning_id: str) -> None:
-    learning = context.journal.entries.one(Learning, learning_id)
+    learning = context.journal.entries.get_of_kind(Learning, learning_id)
     if learning is None:
         return
     choice = ask_choice("  Keep it", ("keep", "reword", "retire"), "keep")

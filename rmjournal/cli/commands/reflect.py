@@ -12,7 +12,7 @@ from rmjournal.cli.text_input import ask
 from rmjournal.insight.commitments import last_now_what
 from rmjournal.insight.reflection_context import start_reflection
 from rmjournal.model.entry import Entry
-from rmjournal.model.field_forms import read
+from rmjournal.model.field_forms import parse_field
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.practice.frameworks import Stage, list_stages
 from rmjournal.practice.prompts import load_moments
@@ -73,12 +73,12 @@ def reflect(ctx: click.Context, about: str | None, framework: str | None, in_she
     if as_json:
         echo_entries(context.journal, [saved])
     else:
-        echo(f"Kept, private: {saved.heading} ({context.journal.entries.short(saved)})")
+        echo(f"Kept, private: {saved.heading} ({context.journal.entries.short_id(saved)})")
 
 
 def _new_reflection(context: CliContext, about: Entry | None, framework: str | None) -> Reflection:
     """The new reflection, with everything but its words."""
-    named = read(Reflection, "framework", framework, context.parse_context(about)) if framework else ""
+    named = parse_field(Reflection, "framework", framework, context.parse_context(about)) if framework else ""
     pair = context.journal.pair(about) if about else context.journal.usual_pair()
     new = start_reflection(about, str(named))
     return new.edit(relationship=pair.id if pair else "", author=pair.role if pair else "")

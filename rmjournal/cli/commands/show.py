@@ -20,7 +20,7 @@ from rmjournal.render.text_width import cell_width, pad, wrap
 
 def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
     """The lines that ``show`` prints, fit to the width (0 = no limit)."""
-    ref = journal.entries.short(entry)
+    ref = journal.entries.short_id(entry)
     return [
         f"{entry.mark} {shown(entry.heading)}",
         f"{entry.KIND.label} {ref}, {'shared' if entry.shared else 'private'}{_twofold(journal, entry)}",
@@ -45,9 +45,9 @@ def _rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
 
 
 def _around(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
-    others = {other.id: other for other in (*journal.entries.parts(entry), *journal.entries.around(entry))}
+    others = {other.id: other for other in (*journal.entries.parts(entry), *journal.entries.referrers(entry))}
     return [
-        (f"{journal.entries.short(other)} {other.mark}", f"{other.KIND.label.lower()}: {shown(other.heading)}")
+        (f"{journal.entries.short_id(other)} {other.mark}", f"{other.KIND.label.lower()}: {shown(other.heading)}")
         for other in others.values()
     ]
 

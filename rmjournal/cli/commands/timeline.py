@@ -26,7 +26,7 @@ from rmjournal.insight.lanes import Lane, Mark
 from rmjournal.insight.timeline import TimelineItem, TimelineView, build_timeline, group_by_month
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field_forms import alike
+from rmjournal.model.field_forms import fold_word
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import pad_level
@@ -114,7 +114,7 @@ def _mark_as_json(mark: Mark, entries: Entries) -> dict[str, Any]:
         "level": mark.level,
         "table": mark.entry.KIND.plural,
         "id": mark.entry.id,
-        "ref": entries.short(mark.entry),
+        "ref": entries.short_id(mark.entry),
         "text": mark.entry.heading,
     }
 
@@ -159,7 +159,7 @@ def _filtered_view(context: CliContext, wanted: EntryFilter) -> TimelineView:
 
 def _kind(word: str | None) -> type[Entry] | None:
     """The kind that a word names; None for a sort, wrong usage otherwise."""
-    if not word or any(alike(word) in map(alike, filter_words("kind", kind)) for kind in KINDS):
+    if not word or any(fold_word(word) in map(fold_word, filter_words("kind", kind)) for kind in KINDS):
         return None
     return parse_kind(word, option_name="--kind")
 
@@ -198,4 +198,4 @@ def _item_lines(journal: Journal, rows: list[TimelineItem], width: int) -> list[
 
 def _item_cells(journal: Journal, item: TimelineItem) -> list[str]:
     day = format_day(item.day, journal.today).removesuffix(f" {item.day.year}")
-    return [day, item.entry.mark, item.words, journal.entries.short(item.entry), shown(item.entry.heading)]
+    return [day, item.entry.mark, item.words, journal.entries.short_id(item.entry), shown(item.entry.heading)]

@@ -82,7 +82,7 @@ def _sections(journal: Journal) -> Iterator[tuple[str, Entry]]:
 
 
 def _cells(journal: Journal, name: str, entry: Entry) -> list[str]:
-    ref, text = journal.entries.short(entry), shown(entry.heading)
+    ref, text = journal.entries.short_id(entry), shown(entry.heading)
     if isinstance(entry, Session):
         return [ref, entry.mark, _session_time(journal, entry), _session_words(journal, entry, text)]
     if isinstance(entry, Action):
@@ -108,7 +108,7 @@ def _session_words(journal: Journal, session: Session, text: str) -> str:
     points = list_agenda(session, journal.entries)
     count = pluralize(len(points), "point")
     planned = f"{sum(point.minutes for point in points)} of {session.minutes} min in {count}"
-    whom = [f"with {shown(pair.short)}"] if pair else []
+    whom = [f"with {shown(pair.short_name)}"] if pair else []
     return " · ".join([text, *whom, planned if points else "no agenda yet"])
 
 

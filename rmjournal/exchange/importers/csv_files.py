@@ -15,7 +15,7 @@ from rmjournal.exchange.entry_decoder import decode_entry
 from rmjournal.exchange.incoming import Incoming, SkippedItem, Source, decode_text, foreign_id
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
-from rmjournal.model.field_forms import ParseContext, alike, chosen, read_field
+from rmjournal.model.field_forms import ParseContext, fold_word, match_word, parse_value
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import kind_named
 from rmjournal.model.kinds.note import DETAILS, Note
@@ -111,14 +111,14 @@ class TableReader:
         if field.form == "day":
             return self._day(field, cell)
         text = unescape_formula(cell)
-        return read_field(field, text, ParseContext(today=date.min)) if field.form == "choice" else text
+        return parse_value(field, text, ParseContext(today=date.min)) if field.form == "choice" else text
 
     def _day(self, field: Field, cell: str) -> str:
         text = cell.strip()
         if match := _ISO_DAY.fullmatch(text):
             text = match[1]
         if not re.search(r"\d{4}", text):
-            raise field.wrong(f'is a day with its year, like 2026-12-01, not "{text}"')
+            raise field.bad_value(f'is a day with its year, like 2026-12-01, not "{text}"')
         return parse_day(text, date(2000, 1, 1), self._day_first).isoformat()
 
     def _entry_id(self, day: object, cells: Mapping[str, str]) -> str:
@@ -129,7 +129,7 @@ class TableReader:
 
 
 def _role_of(column: str) -> str:
-    return next((role for role, words in COLUMN_NAMES.items() if alike(column) in words), "")
+    return next((role for role, words in COLUMN_NAMES.items() if fold_word(column) in words), "")
 
 
 def _field_named(kind: type[Entry], column: str) -> str:
@@ -137,14 +137,14 @@ def _field_named(kind: type[Entry], column: str) -> str:
 
     What another program calls shared was not meant for the partner here: the entry comes in private.
     """
-    word = alike(column)
-    names = (name for name, field in fields(kind).items() if word in (name, alike(field.label)))
+    word = fold_word(column)
+    names = (name for name, field in fields(kind).items() if word in (name, fold_word(field.label)))
     return next((name for name in names if name != SHARED_FIELD), "")
 
 
 def _why_skipped(column: str, kinds: Collection[type[Entry]]) -> str:
     """Say why a column is not read."""
-    if alike(column) == SHARED_FIELD:
+    if fold_word(column) == SHARED_FIELD:
         return "What another program wrote comes in private; p, or edit REF --shared, shares an entry."
     return f"Nothing here is called so; it was left out.{_known_columns(kinds)}"
 
@@ -165,9 +165,9 @@ def _kind_from_cell(text: str, default: type[Entry]) -> tuple[type[Entry], str]:
         return default, ""
     if kind := _kind_or_none(text):
         return kind, ""
-    if sort := chosen(DETAILS, text):
+    if sort := match_word(DETAILS, text):
         return Note, sort
-    raise fields(Note)["kind"].wrong(f'cannot be "{text}"; choose one of: {", ".join(DETAILS)}')
+    raise fields(Note)["kind"].bad_value(f'cannot be "{text}"; choose one of: {", ".join(DETAILS)}')
 
 
 def _is_month_first(cell: str) -> bool:
@@ -211,7 +211,7 @@ def read(source: Source) -> Incoming:
         for row in rows:
             try:
                 entry = reader.entry(row) if reader else _own_entry(row.checked_cells())
-                entries.append(entry.filled(file_day) if reader and file_day else entry)
+                entries.append(entry.with_defaults(file_day) if reader and file_day else entry)
             except JournalError as error:
                 skipped.append(SkippedItem(where=f"{path}, line {row.line}", why=str(error)))
     return Incoming(

@@ -255,5 +255,5 @@ def _link_pairs(own_files: Mapping[str, MarkdownFile]) -> Iterator[tuple[str, st
 def _entry(file: MarkdownFile, links: Mapping[str, str], source: Source) -> Entry:
     if file.kind is None:
         note = foreign_note(file.path, file.front, file.body, source.name if source.is_folder else "")
-        return note if note.on or file.path not in source.days else note.filled(source.days[file.path])
+        return note if note.on or file.path not in source.days else note.with_defaults(source.days[file.path])
     return decode_entry(file.kind, read_entry_file(file.kind, file.front, file.body), links)

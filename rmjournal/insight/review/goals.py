@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rmjournal.insight.goals import GoalHistory, LevelStep, goal_history
 from rmjournal.insight.review_period import Period
 from rmjournal.model.entry import Entries
-from rmjournal.model.kinds.goal import CLOSED, Goal, format_level
+from rmjournal.model.kinds.goal import CLOSED_STATES, Goal, format_level
 from rmjournal.model.kinds.milestone import Milestone
 
 
@@ -58,7 +58,7 @@ def review_goals(entries: Entries, period: Period, end: date) -> tuple[GoalRevie
 
 
 def _ran(goal: Goal, period: Period) -> bool:
-    return goal.state not in CLOSED or goal.since is None or period.since is None or goal.since >= period.since
+    return goal.state not in CLOSED_STATES or goal.since is None or period.since is None or goal.since >= period.since
 
 
 def _review(history: GoalHistory, period: Period, end: date) -> GoalReview:

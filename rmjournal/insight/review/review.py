@@ -31,7 +31,7 @@ from rmjournal.model.kinds.note import DETAILS, Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.roles import other
+from rmjournal.model.roles import other_role
 from rmjournal.practice.prompts import load_review_prompts
 
 NOTE_KINDS = ("assumption", "decision", "idea", "introduction", "appreciation")
@@ -134,7 +134,7 @@ class Review:
         """What mentor and mentee are called; by name in a shared review."""
         pair = self.relationship
         me = (self.owner or pair.role) if self.shared else "me"
-        return {pair.role: me, other(pair.role): pair.short, "both": "both"}
+        return {pair.role: me, other_role(pair.role): pair.short_name, "both": "both"}
 
     @property
     def milestones(self) -> MilestoneCounts:
@@ -161,7 +161,7 @@ class Review:
 
     def learning_of(self, use: Application) -> Learning | None:
         """The learning that was used."""
-        return self.entries.one(Learning, use.learning)
+        return self.entries.get_of_kind(Learning, use.learning)
 
     def is_overdue(self, action: Action) -> bool:
         """Whether the day of an open action has passed."""
@@ -179,7 +179,7 @@ def build_review(
     own = select_pair(entries, pair.id)
     own = select_shared(own) if shared else own
     entries_then = rewind_with_late_entries(own, end)
-    relationship = entries_then.one(Relationship, pair.id) or own.one(Relationship, pair.id) or pair
+    relationship = entries_then.get_of_kind(Relationship, pair.id) or own.get_of_kind(Relationship, pair.id) or pair
     goals = review_goals(entries_then, period, end)
     ledger = build_funnel(entries_then, end, period)
     uses = _by_day(use for use in entries_then.of(Application) if period.contains(use.day))
@@ -209,7 +209,9 @@ def build_review(
             reflection for reflection in entries_then.of(Reflection) if period.contains(reflection.day)
         ),
         agreement=find_agreement(entries_then, relationship),
-        themes=group_by_theme(goals, ledger.captured, [entries_then.one(Learning, use.learning) for use in uses])
+        themes=group_by_theme(
+            goals, ledger.captured, [entries_then.get_of_kind(Learning, use.learning) for use in uses]
+        )
         if closing
         else (),
         prompts=questions.asked(relationship.role),

@@ -53,16 +53,16 @@ class Action(Entry, frozen=True, kw_only=True):
         return self.agreed_on or self.created
 
     @property
-    def turned(self) -> date | None:
+    def state_day(self) -> date | None:
         """The day it was done."""
         return self.done_on
 
-    def filled(self, today: date) -> "Action":
+    def with_defaults(self, today: date) -> "Action":
         """Agreed today and done today, when no other day is given."""
         entry = self if self.agreed_on else self.edit(agreed_on=today)
         return entry.edit(done_on=today) if self.state == "done" and self.done_on is None else entry
 
-    def rules(self, before: "Action | None", entries: Entries) -> None:
+    def check_rules(self, before: "Action | None", entries: Entries) -> None:
         """What was promised is dropped with a reason."""
         if self.state == "dropped" and not self.reason.strip():
             raise Refused("An action is dropped with a reason; say why (reason).")
@@ -72,5 +72,5 @@ class Action(Entry, frozen=True, kw_only=True):
         return {
             "overdue": bool(self.due and self.state == "open" and self.due < today),
             "late": bool(self.due and self.done_on and self.done_on > self.due),
-            "moved": len(self.changes("due")),
+            "moved": len(self.history_of("due")),
         }

@@ -72,7 +72,7 @@ class Agreement(Entry, frozen=True, kw_only=True):
         return self.accepted_on or self.created
 
     @property
-    def turned(self) -> date | None:
+    def state_day(self) -> date | None:
         """The day both accepted it."""
         return self.accepted_on
 
@@ -108,12 +108,12 @@ class Agreement(Entry, frozen=True, kw_only=True):
             f'Weekday cannot be "{self.weekday}" beside the cadence "{rule.words}"; give the cadence alone.',
         )
 
-    def rules(self, before: "Agreement | None", entries: Entries) -> None:
+    def check_rules(self, before: "Agreement | None", entries: Entries) -> None:
         """A cadence that was agreed is replaced, not emptied."""
         if before is not None and before.cadence and not self.cadence:
             raise BadValue("cadence", f"Cadence is needed; write it like {CADENCE_EXAMPLES}.")
 
-    def filled(self, today: date) -> "Agreement":
+    def with_defaults(self, today: date) -> "Agreement":
         """Accepted today, when no other day is given."""
         unsaid = self.state == "accepted" and self.accepted_on is None
         return self.edit(accepted_on=today) if unsaid else self

@@ -40,6 +40,6 @@ class Application(Entry, frozen=True, kw_only=True):
         """The day it was used."""
         return self.on or self.created
 
-    def filled(self, today: date) -> "Application":
+    def with_defaults(self, today: date) -> "Application":
         """Used today, when no other day is given."""
         return self.edit(on=today) if self.on is None else self

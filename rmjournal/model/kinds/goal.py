@@ -7,12 +7,12 @@ from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, choice, day, line, number, prose, ref, texts
 from rmjournal.model.kind import Kind
-from rmjournal.model.roles import AREAS, arrow, direction, other
+from rmjournal.model.roles import AREAS, arrow, direction, other_role
 
 LEVELS = ("0", "1", "-1", "2", "-2")
 """The five levels in the order in which they are best written: what is expected first."""
 
-CLOSED = ("achieved", "not_achieved", "dropped")
+CLOSED_STATES = ("achieved", "not_achieved", "dropped")
 """The states in which a goal has ended."""
 
 
@@ -26,7 +26,7 @@ class Goal(Entry, frozen=True, kw_only=True):
         help="An intended change of one learner, with five written levels.",
         main="title",
         place="goals",
-        tells=("level",),
+        derived_columns=("level",),
         glyph="◎",
         example='"Answer my own questions from live data" --learner mentee --target "in 3 months"',
         flow={
@@ -38,7 +38,7 @@ class Goal(Entry, frozen=True, kw_only=True):
             "dropped": ("active",),
         },
         done="achieved",
-        reopened=CLOSED,
+        reopened=CLOSED_STATES,
     )
 
     relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
@@ -62,7 +62,7 @@ class Goal(Entry, frozen=True, kw_only=True):
             self.state, self.KIND.glyph
         )
 
-    def rules(self, before: "Goal | None", entries: Entries) -> None:
+    def check_rules(self, before: "Goal | None", entries: Entries) -> None:
         """What a state needs before a goal may come into it."""
         if self.state == "active":
             self._may_run()
@@ -95,21 +95,21 @@ class Goal(Entry, frozen=True, kw_only=True):
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """Present level, direction, teacher and whether the target has passed while it runs."""
-        ended = self.state in CLOSED
+        ended = self.state in CLOSED_STATES
         return {
             "level": level_of(self, entries),
             "direction": direction(self.learner),
             "arrow": arrow(self.learner),
-            "teacher": other(self.learner),
+            "teacher": other_role(self.learner),
             "overdue": bool(self.target and self.target < today and not ended),
             "closed": self.since.isoformat() if ended and self.since else None,
-            "moved": len(self.changes("target")),
+            "moved": len(self.history_of("target")),
         }
 
 
 def level_of(goal: Goal, entries: Entries) -> int | None:
     """The level of the latest level entry, else the baseline, else none."""
-    found = [e for e in entries.around(goal) if e.KIND.name == "level" and e.day is not None]
+    found = [e for e in entries.referrers(goal) if e.KIND.name == "level" and e.day is not None]
     if not found:
         return goal.baseline
     latest = max(found, key=lambda e: (e.day or date.min, int(e.id)))

@@ -31,7 +31,7 @@ class Learning(Entry, frozen=True, kw_only=True):
         help="A statement worth keeping: recalled, used, reviewed.",
         main="text",
         place="learnings",
-        tells=("state", "applied"),
+        derived_columns=("state", "applied"),
         glyph="✦",
         example='"Ask of each number: as of when?" --learner mentee --cue "What do I ask of a number?"',
         aliases=("insight", "lesson", "lessons"),
@@ -67,7 +67,7 @@ class Learning(Entry, frozen=True, kw_only=True):
         """Open while it lives, crossed out when retired."""
         return "⊘" if self.retired_on else "✦"
 
-    def filled(self, today: date) -> "Learning":
+    def with_defaults(self, today: date) -> "Learning":
         """Learned today, when no other day is given; retired today, when only a reason is."""
         entry = self if self.on else self.edit(on=today)
         unsaid = bool(self.retired_why or self.successor) and self.retired_on is None
@@ -77,7 +77,9 @@ class Learning(Entry, frozen=True, kw_only=True):
         """State, direction, uses, days to the first use, and whether it is fading."""
         uses = applications(self, entries)
         first = min((use.day for use in uses if use.day), default=None)
-        recalls = sorted((r for r in entries.near(self, Recall) if r.day), key=lambda r: (r.day, int(r.id)))
+        recalls = sorted(
+            (r for r in entries.referrers_of_kind(self, Recall) if r.day), key=lambda r: (r.day, int(r.id))
+        )
         return {
             "state": state_of(self, entries),
             "direction": direction(self.learner),
@@ -90,10 +92,10 @@ class Learning(Entry, frozen=True, kw_only=True):
 
 def applications(learning: Learning, entries: Entries) -> list[Application]:
     """The dated uses of a learning, oldest first."""
-    return [use for use in entries.near(learning, Application) if use.learning == learning.id]
+    return [use for use in entries.referrers_of_kind(learning, Application) if use.learning == learning.id]
 
 
-class Toward(NamedTuple):
+class EmbeddingProgress(NamedTuple):
     """How far the uses of a learning go toward its being embedded."""
 
     uses: int
@@ -109,12 +111,12 @@ class Toward(NamedTuple):
         return self.shown and self.uses >= EMBEDDED_USES and self.days >= EMBEDDED_DAYS
 
 
-def toward(uses: Iterable[Application]) -> Toward:
+def embedding_progress(uses: Iterable[Application]) -> EmbeddingProgress:
     """How far these uses of a learning go."""
     fine = [use for use in uses if use.result != "harmful" and use.day]
     days = sorted(use.day for use in fine if use.day)
     shown = any(use.evidence_kind not in ("", "none") for use in fine)
-    return Toward(len(fine), (days[-1] - days[0]).days if days else 0, shown)
+    return EmbeddingProgress(len(fine), (days[-1] - days[0]).days if days else 0, shown)
 
 
 def state_of(learning: Learning, entries: Entries) -> str:
@@ -122,6 +124,6 @@ def state_of(learning: Learning, entries: Entries) -> str:
     if learning.retired_on:
         return "retired"
     uses = applications(learning, entries)
-    if toward(uses).is_reached:
+    if embedding_progress(uses).is_reached:
         return "embedded"
     return "applied" if uses else "new"

@@ -42,6 +42,6 @@ class Level(Entry, frozen=True, kw_only=True):
         """The day it was noted."""
         return self.on or self.created
 
-    def filled(self, today: date) -> "Level":
+    def with_defaults(self, today: date) -> "Level":
         """Noted today, when no other day is given."""
         return self.edit(on=today) if self.on is None else self

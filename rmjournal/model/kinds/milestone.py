@@ -31,7 +31,7 @@ class Milestone(Entry, frozen=True, kw_only=True):
     reached_on: Annotated[date | None, day("Reached on", looks="back", states=("reached",))] = None
     proud_of: Annotated[str, line("Proud of", states=("reached",))] = ""
     reason: Annotated[str, line("Reason", "why it was dropped", states=("dropped",))] = ""
-    note: Annotated[str, prose("Note", since="turned")] = ""
+    note: Annotated[str, prose("Note", since="state_day")] = ""
 
     @property
     def mark(self) -> str:
@@ -44,11 +44,11 @@ class Milestone(Entry, frozen=True, kw_only=True):
         return self.reached_on or self.due or self.created
 
     @property
-    def turned(self) -> date | None:
+    def state_day(self) -> date | None:
         """The day it was reached."""
         return self.reached_on
 
-    def filled(self, today: date) -> "Milestone":
+    def with_defaults(self, today: date) -> "Milestone":
         """Reached today, when no other day is given."""
         unsaid = self.state == "reached" and self.reached_on is None
         return self.edit(reached_on=today) if unsaid else self

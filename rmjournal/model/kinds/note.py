@@ -79,7 +79,7 @@ class Note(Entry, frozen=True, kw_only=True):
         """The day it is about."""
         return self.on or self.created
 
-    def filled(self, today: date) -> "Note":
+    def with_defaults(self, today: date) -> "Note":
         """Written today; an idea and a topic wait from the start; what is private again is asked about again."""
         entry = self if self.on else self.edit(on=today)
         if not entry.shared and ON_PURPOSE in entry.details:
@@ -87,7 +87,7 @@ class Note(Entry, frozen=True, kw_only=True):
         new = not self.id and self.state == "" and self.kind in WAITING
         return entry.edit(state="waiting") if new else entry
 
-    def rules(self, before: "Note | None", entries: Entries) -> None:
+    def check_rules(self, before: "Note | None", entries: Entries) -> None:
         """A difficult moment stays private until a person has said twice that it is to be shared."""
         if self.kind == "moment" and self.shared and not self.details.get(ON_PURPOSE):
             raise Refused("A difficult moment stays private; on the screen, p asks twice and then shares it.")

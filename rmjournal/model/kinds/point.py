@@ -34,7 +34,7 @@ class Point(Entry, frozen=True, kw_only=True):
         help="A planned piece of a session; without a session it waits for the next one.",
         main="title",
         place="sessions",
-        tells=("carried",),
+        derived_columns=("carried",),
         glyph="○",
         in_timeline=False,
         example='"Rehearse the budget page" --minutes 12 --owner mentor',
@@ -66,11 +66,11 @@ class Point(Entry, frozen=True, kw_only=True):
 
     def carries(self) -> list[Change]:
         """The times it was taken off a session undone, to another one or to wait."""
-        return [change for change in self.changes("session") if change.was]
+        return [change for change in self.history_of("session") if change.was]
 
-    def waits(self, entries: Entries) -> bool:
+    def is_waiting(self, entries: Entries) -> bool:
         """Whether it is to be talked about and is on no session, or on a deleted one."""
-        return self.state == "planned" and (not self.session or self.session in entries.lost)
+        return self.state == "planned" and (not self.session or self.session in entries.deleted_ids)
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """How often it was carried, when it was raised first, and whether it waits for a session."""
@@ -80,5 +80,5 @@ class Point(Entry, frozen=True, kw_only=True):
         return {
             "carried": len(carried),
             "raised": raised.isoformat() if raised else None,
-            "waiting": self.waits(entries),
+            "waiting": self.is_waiting(entries),
         }

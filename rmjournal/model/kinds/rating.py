@@ -46,17 +46,17 @@ class Rating(Entry, frozen=True, kw_only=True):
         """The day it was given."""
         return self.on or self.created
 
-    def filled(self, today: date) -> "Rating":
+    def with_defaults(self, today: date) -> "Rating":
         """Given today, when no other day is."""
         return self.edit(on=today) if self.on is None else self
 
-    def rules(self, before: "Rating | None", entries: Entries) -> None:
+    def check_rules(self, before: "Rating | None", entries: Entries) -> None:
         """Then and now are rated on different days: side by side, the one colours the other."""
         says = (self.skill, self.kind, self.on)
         if self.kind not in APART or (before and (before.skill, before.kind, before.on) == says):
             return
         skill = entries.get(self.skill)
-        beside = entries.near(skill, Rating) if skill else []
+        beside = entries.referrers_of_kind(skill, Rating) if skill else []
         if any(one.day == self.day and APART.get(one.kind) == self.kind for one in beside):
             given = {"then": "now", "self": "then"}[self.kind]
             raise Refused(

@@ -8,7 +8,7 @@ from rmjournal.model.field import choice, day, first_line, flag, line, prose, re
 from rmjournal.model.kind import Kind
 
 INTERVALS = ("1d", "1w", "1m", "3m", "own")
-FOUND = ("full", "partial", "none")
+RECALL_RESULTS = ("full", "partial", "none")
 
 
 class Recall(Entry, frozen=True, kw_only=True):
@@ -29,7 +29,7 @@ class Recall(Entry, frozen=True, kw_only=True):
 
     learning: Annotated[str, ref("Learning", "learning", part=True, required=True)] = ""
     answer: Annotated[str, prose("In my words", "before you look")] = ""
-    recall: Annotated[str, choice("Came back", FOUND, required=True)] = "full"
+    recall: Annotated[str, choice("Came back", RECALL_RESULTS, required=True)] = "full"
     on: Annotated[date | None, day("On", looks="back")] = None
     interval: Annotated[str, choice("Interval", INTERVALS)] = "own"
     applied_since: Annotated[bool, flag("Used since")] = False
@@ -45,6 +45,6 @@ class Recall(Entry, frozen=True, kw_only=True):
         """The day it was done."""
         return self.on or self.created
 
-    def filled(self, today: date) -> "Recall":
+    def with_defaults(self, today: date) -> "Recall":
         """Done today, when no other day is given."""
         return self.edit(on=today) if self.on is None else self

@@ -7,9 +7,9 @@ from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, choice, day, line, lines, prose, texts
 from rmjournal.model.kind import Kind
-from rmjournal.model.roles import AREAS, other
+from rmjournal.model.roles import AREAS, other_role
 
-CARD = (
+CARD_NAMES = (
     "short name",
     "title",
     "department",
@@ -26,14 +26,14 @@ CARD = (
 """What the partner's card can tell."""
 
 
-USUAL = ("1", "7", "30", "90")
+DEFAULT_RECALL_DAYS = ("1", "7", "30", "90")
 """Days after which a learning is recalled when nothing else is said."""
 
-LOOKS_BACK = ("closing", "closed", "ended_early")
+LOOKING_BACK_STATES = ("closing", "closed", "ended_early")
 """States in which the pair looks back on the whole."""
 
 
-ENDED = ("closed", "ended_early")
+ENDED_STATES = ("closed", "ended_early")
 """The states after the end."""
 
 
@@ -73,9 +73,16 @@ class Relationship(Entry, frozen=True, kw_only=True):
     match_reason: Annotated[str, prose("Why this pair", "what each can give")] = ""
     recall_days: Annotated[
         list[str],
-        lines("Recall after days", "a habit, not a law; up to four", choices=USUAL, open=True, low=1, high=3660),
+        lines(
+            "Recall after days",
+            "a habit, not a law; up to four",
+            choices=DEFAULT_RECALL_DAYS,
+            open=True,
+            low=1,
+            high=3660,
+        ),
     ] = []
-    card: Annotated[dict[str, str], texts("Partner's card", CARD)] = {}
+    card: Annotated[dict[str, str], texts("Partner's card", CARD_NAMES)] = {}
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "active"
     ended: Annotated[date | None, day("Ended", looks="back", states=("closed", "ended_early"))] = None
     reason: Annotated[str, prose("Reason", "never required", states=("paused", "ended_early"))] = ""
@@ -86,25 +93,30 @@ class Relationship(Entry, frozen=True, kw_only=True):
         return self.start or self.created
 
     @property
-    def turned(self) -> date | None:
+    def state_day(self) -> date | None:
         """The day it ended."""
         return self.ended
 
     @property
-    def short(self) -> str:
+    def short_name(self) -> str:
         """How the partner is called on screen."""
         return self.card.get("short name") or self.partner.split(" ")[0] or "partner"
 
-    def filled(self, today: date) -> "Relationship":
+    def with_defaults(self, today: date) -> "Relationship":
         """Ended today, when it ends and no day is given."""
-        ends = self.state in ENDED
+        ends = self.state in ENDED_STATES
         return self.edit(ended=today) if ends and self.ended is None else self
 
-    def rules(self, before: "Relationship | None", entries: Entries) -> None:
+    def check_rules(self, before: "Relationship | None", entries: Entries) -> None:
         """An end before the start is refused, and going on after the end without a new agreement."""
         if self.start and self.planned_end and self.planned_end < self.start:
             raise Refused(f"The planned end {self.planned_end} lies before the start {self.start}.")
-        if before and before.state in ENDED and self.state not in ENDED and not self._agreed_since(before, entries):
+        if (
+            before
+            and before.state in ENDED_STATES
+            and self.state not in ENDED_STATES
+            and not self._agreed_since(before, entries)
+        ):
             raise Refused(
                 "A relationship that has ended is taken up again with a new version of the agreement; write and "
                 f"accept that first (add agreement), or undo the end of {before.ended}."
@@ -112,23 +124,23 @@ class Relationship(Entry, frozen=True, kw_only=True):
 
     def _agreed_since(self, before: "Relationship", entries: Entries) -> bool:
         days = [
-            a.day for a in entries.around(self) if a.KIND.name == "agreement" and a.status == "accepted" and a.day
+            a.day for a in entries.referrers(self) if a.KIND.name == "agreement" and a.status == "accepted" and a.day
         ]
         return before.ended is None or any(day >= before.ended for day in days)
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """The partner's role and the phase: preparing, starting, working, reviewing, closing or after."""
-        return {"partner_role": other(self.role), "phase": phase(self, entries, today)}
+        return {"partner_role": other_role(self.role), "phase": phase(self, entries, today)}
 
 
 def phase(pair: Relationship, entries: Entries, today: date) -> str:
     """Where the pair stands, from states and dates alone."""
-    if pair.state in ENDED:
+    if pair.state in ENDED_STATES:
         return "after"
     if pair.state == "closing":
         return "closing"
-    met = [s for s in entries.around(pair) if s.KIND.name == "session" and s.status == "held"]
-    coming = [s for s in entries.around(pair) if s.KIND.name == "session" and s.status == "planned"]
+    met = [s for s in entries.referrers(pair) if s.KIND.name == "session" and s.status == "held"]
+    coming = [s for s in entries.referrers(pair) if s.KIND.name == "session" and s.status == "planned"]
     if pair.state == "proposed" or not met:
         return "preparing"
     if any(getattr(s, "kind", "") in ("midpoint", "closure") and _near(s.day, today) for s in (*met, *coming)):

@@ -23,7 +23,7 @@ class Session(Entry, frozen=True, kw_only=True):
         help="One meeting of the pair: planned, then held, called off or missed.",
         main="focus",
         place="sessions",
-        tells=("number",),
+        derived_columns=("number",),
         glyph="◇",
         example='"Channel map" --start "next tue 08:30" --minutes 45',
         flow={
@@ -46,8 +46,8 @@ class Session(Entry, frozen=True, kw_only=True):
     zone: Annotated[str, time_zone("Time zone", "like Europe/Oslo; empty = that of this computer")] = ""
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "planned"
     actual_minutes: Annotated[int | None, number("Lasted", low=1, high=720, unit="min", states=("held",))] = None
-    notes: Annotated[str, prose("Notes", "what happened, in Markdown", since="turned")] = ""
-    notes_shared: Annotated[bool, flag("Notes shared", "my notes leave with the session", since="turned")] = False
+    notes: Annotated[str, prose("Notes", "what happened, in Markdown", since="state_day")] = ""
+    notes_shared: Annotated[bool, flag("Notes shared", "my notes leave with the session", since="state_day")] = False
     takeaways: Annotated[list[str], lines("Takeaways", "one a line", states=("held",))] = []
     talk_share: Annotated[
         int | None,
@@ -57,7 +57,7 @@ class Session(Entry, frozen=True, kw_only=True):
     called_off_on: Annotated[date | None, day("Called off on", looks="back", states=("cancelled",))] = None
     missed_by: Annotated[str, choice("Missed by", WHO, states=("missed",))] = ""
     reason: Annotated[str, line("Reason", states=("cancelled", "missed"))] = ""
-    flags: Annotated[list[str], lines("Marks", choices=FLAGS, open=True, since="turned", private=True)] = []
+    flags: Annotated[list[str], lines("Marks", choices=FLAGS, open=True, since="state_day", private=True)] = []
     prepared_on: Annotated[
         date | None, day("Prepared on", "the agenda was ready", looks="back", since="prepared_on", private=True)
     ] = None
@@ -80,7 +80,7 @@ class Session(Entry, frozen=True, kw_only=True):
         return {"held": "■", "cancelled": "□", "missed": "×"}.get(self.state, "◇")
 
     @property
-    def begins(self) -> datetime | None:
+    def starts_at(self) -> datetime | None:
         """Day and local time of its start."""
         try:
             return datetime.fromisoformat(self.start) if self.start else None
@@ -90,16 +90,16 @@ class Session(Entry, frozen=True, kw_only=True):
     @property
     def day(self) -> date | None:
         """The day it is or was planned for."""
-        return self.begins.date() if self.begins else self.created
+        return self.starts_at.date() if self.starts_at else self.created
 
     @property
-    def turned(self) -> date | None:
+    def state_day(self) -> date | None:
         """The day it was held, missed or called off."""
         if self.state == "cancelled":
             return self.called_off_on
         return self.day if self.state in ("held", "missed") else None
 
-    def filled(self, today: date) -> "Session":
+    def with_defaults(self, today: date) -> "Session":
         """Called off today and held as long as planned, when nothing else is said."""
         if self.state == "cancelled" and self.called_off_on is None:
             return self.edit(called_off_on=today)
@@ -107,9 +107,9 @@ class Session(Entry, frozen=True, kw_only=True):
             return self.edit(actual_minutes=self.minutes)
         return self
 
-    def rules(self, before: "Session | None", entries: Entries) -> None:
+    def check_rules(self, before: "Session | None", entries: Entries) -> None:
         """A session begins on a day."""
-        if self.begins is None:
+        if self.starts_at is None:
             raise Refused("A session needs a day and a time (start), like: next tue 08:30.")
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
@@ -119,7 +119,7 @@ class Session(Entry, frozen=True, kw_only=True):
             key=lambda s: (s.start, int(s.id)),
         )
         place = next((n for n, s in enumerate(order, 1) if s.id == self.id), len(order) + 1)
-        moves = self.changes("start")
+        moves = self.history_of("start")
         return {
             "number": place,
             "unlogged": self.state == "planned" and self.day is not None and self.day < today,
@@ -128,6 +128,6 @@ class Session(Entry, frozen=True, kw_only=True):
         }
 
 
-def say_state(state: str) -> str:
+def format_state(state: str) -> str:
     """A state of a session in words: cancelled is "called off"."""
     return "called off" if state == "cancelled" else state

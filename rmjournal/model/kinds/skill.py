@@ -10,7 +10,7 @@ from rmjournal.model.kind import Kind
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.roles import AREAS
 
-TOGETHER = timedelta(days=31)
+MAX_GAP = timedelta(days=31)
 """Within this time a rating of now and one of then belong together."""
 
 
@@ -24,7 +24,7 @@ class Skill(Entry, frozen=True, kw_only=True):
         help="Something one person gets better at, rated on written anchors 1 to 5.",
         main="title",
         place="goals",
-        tells=("start", "then", "now"),
+        derived_columns=("start", "then", "now"),
         glyph="▤",
         in_timeline=False,
         example='"Listening upwards" --owner mentee --anchors 1="I explain" --anchors 3="I ask and wait"',
@@ -38,8 +38,8 @@ class Skill(Entry, frozen=True, kw_only=True):
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """The first and the latest own rating, and the rating of "then" once it stands beside one of now."""
-        own, then = rated(self, entries, "self"), rated(self, entries, "then")
-        seen = then_seen(own, then)
+        own, then = ratings_of(self, entries, "self"), ratings_of(self, entries, "then")
+        seen = latest_then_rating(own, then)
         return {
             "start": own[0].level if own else None,
             "now": own[-1].level if own else None,
@@ -47,17 +47,17 @@ class Skill(Entry, frozen=True, kw_only=True):
         }
 
 
-def rated(skill: Skill, entries: Entries, kind: str, until: date = date.max) -> list[Rating]:
+def ratings_of(skill: Skill, entries: Entries, kind: str, until: date = date.max) -> list[Rating]:
     """The ratings of one kind until a day, oldest first."""
-    found = [one for one in entries.near(skill, Rating) if one.kind == kind and one.level is not None]
+    found = [one for one in entries.referrers_of_kind(skill, Rating) if one.kind == kind and one.level is not None]
     found = [one for one in found if (one.day or date.max) <= until]
     return sorted(found, key=lambda one: (one.day or date.max, int(one.id)))
 
 
-def then_seen(own: Sequence[Rating], then: Sequence[Rating]) -> Rating | None:
+def latest_then_rating(own: Sequence[Rating], then: Sequence[Rating]) -> Rating | None:
     """The latest rating of then that has one of now beside it; alone it would colour how now is rated."""
     if len(own) < 2:
         return None
     now = own[-1].day or date.min
-    beside = [one for one in then if one.day and one.day - TOGETHER <= now]
+    beside = [one for one in then if one.day and one.day - MAX_GAP <= now]
     return beside[-1] if beside else None

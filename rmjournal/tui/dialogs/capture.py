@@ -21,7 +21,7 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
-from rmjournal.model.roles import other
+from rmjournal.model.roles import other_role
 from rmjournal.tui.drafts import Draft, Keep
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.line_input import LineInput
@@ -68,7 +68,7 @@ def captured_entry(kind: str, line: str, action: ActionLine, role: str, relation
     """The entry of a captured line."""
     text = line.strip()
     if kind in ("learned", "taught"):
-        return Learning(text=text, learner=role if kind == "learned" else other(role), relationship=relationship)
+        return Learning(text=text, learner=role if kind == "learned" else other_role(role), relationship=relationship)
     if kind == "action":
         return Action(text=action.text, owner=role, due=action.due, relationship=relationship)
     return Note(text=text, kind="topic" if kind == "topic" else "check_in", relationship=relationship)

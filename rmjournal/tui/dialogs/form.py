@@ -108,7 +108,7 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
         context = around(entry, entries, today, role, day_first)
         self._partner = context.partner
         self._fields = Sheet(entry, context, draft)
-        field = line_field("Why changed", "the reason, if you like; kept in the history").named(WHY)
+        field = line_field("Why changed", "the reason, if you like; kept in the history").with_name(WHY)
         self._why = FieldRow(field, WHY, LineInput((draft or {}).get(WHY, "")), context)
         self._why.id = "why"
         self._draft = Draft(self, self._draft_texts, keep, self._draft_changed, discard)

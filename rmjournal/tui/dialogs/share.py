@@ -64,7 +64,7 @@ class ShareDialog(ModalScreen[str | None]):
     ) -> None:
         super().__init__()
         self._packet = packet
-        self._entries = entries.changed(put=packet.entries)
+        self._entries = entries.with_changes(put=packet.entries)
         self._today = today
         self._partner = partner
         self._pack = pack

@@ -79,7 +79,7 @@ def _body(step: ClosingStep, session: Session, view: View, width: int, proposed:
         "learnings": (Learning, "new_learning", "l writes a learning, with a cue to recall it by"),
         "actions": (Action, "new_action", "a writes an action, with owner and day"),
     }[step.name]
-    found: list[Entry] = [entry for entry in view.entries.around(session) if isinstance(entry, kind)]
+    found: list[Entry] = [entry for entry in view.entries.referrers(session) if isinstance(entry, kind)]
     takeaways = _takeaways(session, found, view) if step.name == "learnings" else []
     return [*(_in(entry_line(e, view)) for e in found), *takeaways, _in(Row(words, tone="quiet", action=verb))]
 
@@ -137,7 +137,7 @@ def dot_at(line: Row, cell: int) -> Dot | None:
 
 def own_pulse(session: Session, view: View) -> Pulse | None:
     """My own pulse of a session, if there is one."""
-    mine = [p for p in view.entries.near(session, Pulse) if p.author in ("", view.role) and not p.told]
+    mine = [p for p in view.entries.referrers_of_kind(session, Pulse) if p.author in ("", view.role) and not p.told]
     return mine[-1] if mine else None
 
 
@@ -155,7 +155,7 @@ def _pulse(session: Session, view: View) -> list[Row]:
 
 
 def _reflection(session: Session, view: View, width: int) -> list[Row]:
-    written = [r for r in view.entries.near(session, Reflection) if r.author in ("", view.role)]
+    written = [r for r in view.entries.referrers_of_kind(session, Reflection) if r.author in ("", view.role)]
     asked = moment_of(occasion_of(session)).prompts_for(view.role)
     lines = [_in(entry_line(entry, view)) for entry in written]
     prompt = asked[int(session.id or 0) % len(asked)] if asked else "What stays?"
@@ -166,7 +166,7 @@ def _reflection(session: Session, view: View, width: int) -> list[Row]:
 def _next(step: ClosingStep, view: View, proposed: Session | None) -> list[Row]:
     if not step.is_open:
         return [_in(Row("it is planned, or there is none to plan", tone="quiet"))]
-    if proposed is None or proposed.begins is None:
+    if proposed is None or proposed.starts_at is None:
         return [_in(Row("plan the next session", tone="quiet", action="next_on"))]
     when = f"{view.start(proposed)} · {proposed.minutes} min"
     return [

@@ -171,7 +171,7 @@ def _paragraphs(line: FieldLine, width: int) -> list[Row]:
 def around(entry: Entry, view: View, leave: Collection[str] = ()) -> list[Row]:
     """What hangs on the entry, by kind, each to be opened."""
     groups: dict[str, list[Entry]] = {}
-    for other in view.entries.around(entry):
+    for other in view.entries.referrers(entry):
         if entry.KIND.name != "relationship" or other.KIND.name in ("agreement", "skill"):
             groups.setdefault(other.KIND.plural, []).append(other)
     lines: list[Row] = []

@@ -5,7 +5,7 @@ from dataclasses import replace
 from rmjournal.insight.recall_queue import next_recall
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.application import Application
-from rmjournal.model.kinds.learning import STATES, Learning, applications, toward
+from rmjournal.model.kinds.learning import STATES, Learning, applications, embedding_progress
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.perspective import REDACTED
 from rmjournal.render.learning_chart import embedding_row, funnel_rows, summarize_funnel
@@ -76,7 +76,7 @@ def learning_page(entry: Learning, view: View, width: int) -> list[Row]:
     state = str(derived(entry, view)["state"])
     lines += [GAP, Row(_path(state), tone="quiet"), *_next(entry, view)]
     if state == "applied":
-        lines += break_rows([embedding_row(toward(applications(entry, view.entries)))], width)
+        lines += break_rows([embedding_row(embedding_progress(applications(entry, view.entries)))], width)
     lines += _uses(entry, view, width) + _recalls(entry, view)
     lines += said(entry, view, width, skip=("cue", "learner"))
     return [*lines, *around(entry, view, leave=("applications", "recalls")), *past(entry, view, width)]
@@ -97,7 +97,10 @@ def _next(entry: Learning, view: View) -> list[Row]:
 
 
 def _uses(entry: Learning, view: View, width: int) -> list[Row]:
-    uses = sorted(view.entries.near(entry, Application), key=lambda use: (use.day is not None, use.day, int(use.id)))
+    uses = sorted(
+        view.entries.referrers_of_kind(entry, Application),
+        key=lambda use: (use.day is not None, use.day, int(use.id)),
+    )
     lines: list[Row] = [GAP, heading("Applied", str(len(uses)) if uses else "")]
     if not uses:
         lines += hint("Not used yet: n notes the first time.", width)
@@ -116,7 +119,7 @@ def _uses(entry: Learning, view: View, width: int) -> list[Row]:
 
 
 def _recalls(entry: Learning, view: View) -> list[Row]:
-    done = sorted(view.entries.near(entry, Recall), key=lambda r: (r.day is not None, r.day, int(r.id)))
+    done = sorted(view.entries.referrers_of_kind(entry, Recall), key=lambda r: (r.day is not None, r.day, int(r.id)))
     if not done:
         return []
     lines = [GAP, heading("Recalled", "● full  ◐ partly  ○ not")]

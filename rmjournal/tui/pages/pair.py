@@ -5,7 +5,7 @@ from dataclasses import replace
 from rmjournal.insight.attainment import measure_attainment
 from rmjournal.insight.scope import select_pair
 from rmjournal.model.entry import Entry
-from rmjournal.model.kinds.relationship import LOOKS_BACK, Relationship
+from rmjournal.model.kinds.relationship import LOOKING_BACK_STATES, Relationship
 from rmjournal.render.learning_chart import balance_rows, funnel_bar_rows, funnel_rows
 from rmjournal.render.pair_chart import attainment_rows, pair_rows, pulse_rows
 from rmjournal.render.row import GAP, Row, break_rows, heading, join_facts, quiet
@@ -51,7 +51,9 @@ def _nobody(width: int) -> list[Row]:
 
 
 def _looked_at(entry: Entry | None, view: View) -> View | None:
-    found = view.pair or (view.entries.one(Relationship, view.entries.pair_of(entry)) if entry else None)
+    found = view.pair or (
+        view.entries.get_of_kind(Relationship, view.entries.relationship_id(entry)) if entry else None
+    )
     return _of(found, view) if found else None
 
 
@@ -74,7 +76,7 @@ def _pictures(entry: Entry, view: View, width: int) -> list[Row]:
     rows = [quiet(join_facts(f"I am the {entry.role}" if entry.role else "", days)), GAP, *_pair(ours, width)]
     rows += [GAP, heading("Skills"), *skills_rows(known_skills(ours.entries, ours.today), ours, width)]
     rows += [GAP, heading("Learned and used"), *funnel_rows(known_funnel(ours.entries, ours.today), ours, width)]
-    if entry.state in LOOKS_BACK:
+    if entry.state in LOOKING_BACK_STATES:
         rows += [GAP, heading("Looking back on the goals")]
         rows += attainment_rows(measure_attainment(ours.entries, ours.today), ours)
     return break_rows(rows, width)

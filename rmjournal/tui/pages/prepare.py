@@ -13,7 +13,7 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
-from rmjournal.model.kinds.session import Session, say_state
+from rmjournal.model.kinds.session import Session, format_state
 from rmjournal.practice.questions import Question
 from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.render.text_width import wrap
@@ -52,7 +52,7 @@ def last_lines(known: Preparation, view: View, width: int) -> list[Row]:
     last = known.last
     lines = [_line(row, lead="·") for text in last.agreed for row in wrap(text, width - 2)[:1]]
     for session in last.fell_out:
-        word = f"was {say_state(session.state)}"
+        word = f"was {format_state(session.state)}"
         why = f": {session.reason}" if session.reason and not view.is_redacted(session) else ""
         lines.append(Row(f"{view.day(session.day)} {word}{why}", lead=session.mark, lead_tone="late", tone="quiet"))
     if last.session is not None and view.is_redacted(last.session):
@@ -74,7 +74,10 @@ def bring_lines(known: Preparation, view: View, width: int) -> list[Row]:
         ("carried", (_carried(one, view, width) for one in known.carried)),
         ("parked topics", (Row(view.words(n), lead="?", tail=view.day(n.day), entry=n) for n in known.topics)),
         ("due by then · mine", (action_line(action, view) for action in known.mine)),
-        (f"due by then · {view.pair.short if view.pair else 'theirs'}", (action_line(a, view) for a in known.theirs)),
+        (
+            f"due by then · {view.pair.short_name if view.pair else 'theirs'}",
+            (action_line(a, view) for a in known.theirs),
+        ),
         ("goals without a level for 30 days", (_goal(one, view) for one in known.goals)),
         ("learnings to check", (_learning(one, view) for one in known.learnings)),
         ("questions not asked yet", (line for one in known.questions for line in question_lines(one, view, width))),
@@ -148,7 +151,7 @@ def question_lines(question: Question, view: View, width: int) -> list[Row]:
 def step_title(session: Session, view: View) -> str:
     """Number, day, length and kind of a session, for the head of its screen."""
     number = session.derived(view.entries, view.today)["number"]
-    when = view.start(session) if session.begins else view.day(session.day)
+    when = view.start(session) if session.starts_at else view.day(session.day)
     return f"Session {number} · {when} · {session.minutes} min · {humanize(session.kind)}"
 
 

@@ -5,7 +5,7 @@ from rmjournal.english import humanize
 from rmjournal.insight.cadence import list_agenda, list_carried_points, session_overview
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
-from rmjournal.model.kinds.session import Session, say_state
+from rmjournal.model.kinds.session import Session, format_state
 from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.tui.page_rows import hint
 from rmjournal.tui.pages.entry import page
@@ -21,10 +21,10 @@ def session_line(session: Session, view: View, width: int) -> Row:
     elif session.state == "held":
         tail, tone = f"{session.actual_minutes or session.minutes} min", "quiet"
     elif session.state == "planned":
-        time = format_time(session.begins, session.zone, view.zone, brief=True) if session.begins else ""
+        time = format_time(session.starts_at, session.zone, view.zone, brief=True) if session.starts_at else ""
         tail, tone = time, "accent"
     else:
-        tail, tone = say_state(session.state), "quiet"
+        tail, tone = format_state(session.state), "quiet"
     flags = "⚑ " if "difficult" in session.flags else ""
     return Row(
         f"{flags}{view.words(session)}",
@@ -58,7 +58,7 @@ def sessions_list(view: View, width: int) -> list[Row]:
 
 
 def _waiting(view: View) -> list[Row]:
-    points = [p for p in view.entries.of(Point) if p.waits(view.entries) and view.keeps(p)]
+    points = [p for p in view.entries.of(Point) if p.is_waiting(view.entries) and view.keeps(p)]
     if not points:
         return []
     return [GAP, heading("Points waiting for a session"), *(point_line(p, view) for p in points)]
@@ -118,7 +118,7 @@ def session_page(session: Session, view: View, width: int) -> list[Row]:
 def when_and_where(session: Session, view: View) -> str:
     """Day, time, length and place in one line."""
     words = [
-        view.start(session) if session.begins else view.day(session.day),
+        view.start(session) if session.starts_at else view.day(session.day),
         f"{session.actual_minutes or session.minutes} min",
         session.place,
         humanize(session.kind),
@@ -131,7 +131,7 @@ def _agenda(session: Entry, view: View, width: int) -> list[Row]:
         return []
     points = list_agenda(session, view.entries)
     gone = list_carried_points(session, view.entries)
-    moves = [change for change in session.changes("start") if isinstance(change.was, str)]
+    moves = [change for change in session.history_of("start") if isinstance(change.was, str)]
     lines = prose(when_and_where(session, view), width, tone="quiet")
     lines += [GAP, Row("Prepare ▸ Meet ▸ Close", lead="▸", lead_tone="accent", tone="accent", action="session")]
     lines += [Row(f"moved from {_moment(str(move.was), view)}{_why(move.why)}", tone="quiet") for move in moves]

@@ -160,7 +160,7 @@ def _words(entry: Entry, view: View) -> str:
         words = f"{entry.where}: {words}"
     if entry.KIND.name == "session":
         words = f"{numbers(view.entries)[entry.id]} · {words}"
-    whole = view.entries.whole(entry) if entry.KIND.name in PARTS else None
+    whole = view.entries.whole_of(entry) if entry.KIND.name in PARTS else None
     return f"{words} · {view.words(whole)}" if whole else words
 
 

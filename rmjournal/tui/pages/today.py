@@ -60,7 +60,7 @@ def _unlogged(session: Session, view: View) -> Row:
 def _next(session: Session, view: View, width: int) -> list[Row]:
     day = session.day or view.today
     gap = format_distance(day, view.today)
-    when = f"{gap[0].upper()}{gap[1:]}, {view.start(session)}" if session.begins else gap
+    when = f"{gap[0].upper()}{gap[1:]}, {view.start(session)}" if session.starts_at else gap
     points = list_agenda(session, view.entries)
     minutes = sum(point.minutes for point in points)
     count = pluralize(len(points), "point")
@@ -105,7 +105,7 @@ def what_is_owed(view: View, width: int) -> list[Row]:
     """Open actions, mine, then theirs, overdue first; then ideas and topics that wait for an answer."""
     found = split_open_actions(view.entries, view.role)
     lines: list[Row] = []
-    partner = view.pair.short if view.pair else ""
+    partner = view.pair.short_name if view.pair else ""
     for name, actions in (("mine", found.mine), (f"{partner}’s" if partner else "theirs", found.theirs)):
         if actions:
             lines += [GAP] if lines else []

@@ -112,7 +112,7 @@ class MainScreen(JournalScreen):
     @property
     def view(self) -> View:
         """The entries of the chosen relationship, with the filter of the open place."""
-        pair = self.journal.entries.one(Relationship, self._pair_id)
+        pair = self.journal.entries.get_of_kind(Relationship, self._pair_id)
         return View(
             entries=select_pair(self.journal.entries, pair.id if pair else ""),
             today=self.journal.today,
@@ -171,7 +171,7 @@ class MainScreen(JournalScreen):
         bar.chip, bar.chip_short = ("hidden", "hidden") if self.hidden else questions
         pairs = self.journal.entries.of(Relationship)
         bar.whom = view.pair.partner if view.pair else "everyone" if pairs else ""
-        bar.whom_short = view.pair.short if view.pair else bar.whom
+        bar.whom_short = view.pair.short_name if view.pair else bar.whom
         self.place.view = view
         self.query_one(Hints).hints = [*hints(self.place), *hints(self)]
 

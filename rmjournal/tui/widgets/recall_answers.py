@@ -14,11 +14,11 @@ from rmjournal.errors import BadValue
 from rmjournal.insight.recall_queue import SHARED_NOTICE
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import visible
-from rmjournal.model.field_forms import absolute, read
+from rmjournal.model.field_forms import parse_field, with_full_day
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.application import EVIDENCE, RESULTS
 from rmjournal.model.kinds.learning import Learning
-from rmjournal.model.kinds.recall import FOUND
+from rmjournal.model.kinds.recall import RECALL_RESULTS
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.form_context import Around, echo
 from rmjournal.tui.widgets.inputs.line_input import LineInput
@@ -50,7 +50,13 @@ class RecallAnswers(Vertical):
     def __init__(self, today: date, day_first: bool = True) -> None:
         super().__init__(id="after")
         self._world = Around(entries=Entries(), today=today, role="", day_first=day_first)
-        words = {"found": FOUND, "used": ("no", "yes"), "sort": EVIDENCE[1:], "result": RESULTS, "keep": KEEPS}
+        words = {
+            "found": RECALL_RESULTS,
+            "used": ("no", "yes"),
+            "sort": EVIDENCE[1:],
+            "result": RESULTS,
+            "keep": KEEPS,
+        }
         self._words = {name: WordChoice(choices) for name, choices in words.items()}
         self._lines = {name: LineInput() for name in ("where", "what", "evidence", "occasion", "words")}
         self._lines["occasion"].placeholder = "a day, or skip it"
@@ -100,13 +106,13 @@ class RecallAnswers(Vertical):
     def draft(self) -> dict[str, str]:
         """The answers as a draft keeps them, with the day in full."""
         said = self.said
-        day = {"occasion": absolute(OCCASION, said["occasion"], self._world.known)} if "occasion" in said else {}
+        day = {"occasion": with_full_day(OCCASION, said["occasion"], self._world.known)} if "occasion" in said else {}
         return said | day
 
     @property
     def occasion(self) -> date | None:
         """The next occasion to use it; raises `BadValue` when what was typed is no day."""
-        found = read(Learning, "next_occasion", self._lines["occasion"].said, self._world.known)
+        found = parse_field(Learning, "next_occasion", self._lines["occasion"].said, self._world.known)
         return found if isinstance(found, date) else None
 
     def begin(self) -> None:

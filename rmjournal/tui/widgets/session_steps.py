@@ -206,7 +206,7 @@ class MeetStep(Place):
 
     def watch_view(self, view: View | None) -> None:
         """Draw the agenda."""
-        session = view.entries.one(Session, self._session_id) if view else None
+        session = view.entries.get_of_kind(Session, self._session_id) if view else None
         if view is None or session is None:
             return
         self._veil(view.hidden and not (session.shared and session.notes_shared))
@@ -233,7 +233,7 @@ class MeetStep(Place):
 
     def tick(self, used: int | None) -> None:
         """Tell how much of the planned time is used; without a clock, how much is on the agenda."""
-        session = self.view.entries.one(Session, self._session_id) if self.view else None
+        session = self.view.entries.get_of_kind(Session, self._session_id) if self.view else None
         if self.view is None or session is None:
             return
         if used is None:

@@ -8,7 +8,7 @@ from rmjournal.english import humanize
 from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.insight.reflection_context import is_for_oneself
 from rmjournal.journal.open_journal import describe_draft
-from rmjournal.model.entry import Entry, staying, with_parts
+from rmjournal.model.entry import Entry, describe_kept_links, describe_parts
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.tui.screens.actions.writing import WritingActions, entry_offers
 from rmjournal.tui.screens.journal_screen import JournalScreen
@@ -42,7 +42,7 @@ class EntryActions:
         except (Refused, BadValue) as error:
             screen.notify_error(error)
             first = error.field if isinstance(error, BadValue) else ""
-            screen.write(entry.edit(state=entry.KIND.ticked(entry.status)), first)
+            screen.write(entry.edit(state=entry.KIND.tick_state(entry.status)), first)
         except JournalError as error:
             screen.notify_error(error)
         else:
@@ -69,7 +69,11 @@ class EntryActions:
             return
         from rmjournal.tui.dialogs.confirm import Confirm
 
-        sentences = [with_parts(entry, entries), staying([entry, *parts], entries), "u brings all back."]
+        sentences = [
+            describe_parts(entry, entries),
+            describe_kept_links([entry, *parts], entries),
+            "u brings all back.",
+        ]
         question = f"Delete “{screen.view.words(entry)}”? {' '.join(filter(None, sentences))}"
         screen.ask(Confirm(question), partial(self._delete, entry=entry, seen=seen))
 

@@ -57,7 +57,7 @@ class ExchangeActions:
             read_files.append(parse_output_path(request.path))
             source, pair = (
                 read_source(parse_output_path(request.path)),
-                journal.entries.one(Relationship, request.pair),
+                journal.entries.get_of_kind(Relationship, request.pair),
             )
             return preview(journal, [source], pair=pair, again=request.again, watch=watch, first=True)
 

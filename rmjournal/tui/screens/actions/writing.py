@@ -22,7 +22,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
-from rmjournal.model.rules import filled_in, with_zone
+from rmjournal.model.rules import with_owner, with_zone
 from rmjournal.practice.ground_rules import load_ground_rules
 from rmjournal.tui.drafts import DraftSlot, EditSession, waiting_drafts
 from rmjournal.tui.screens.journal_screen import JournalScreen
@@ -195,7 +195,7 @@ class WritingActions:
             entry = draft_next_agreement(self.journal.entries, pair, load_ground_rules())
         if isinstance(entry, Reflection) and not entry.occasion and entry.about:
             entry = start_reflection(self.journal.entries.get(entry.about))
-        return with_zone(filled_in(entry, pair), None, self.journal.zone)
+        return with_zone(with_owner(entry, pair), None, self.journal.zone)
 
     def _edit_outside(self, entry: Entry) -> None:
         """Edit the main text outside; a text that cannot be saved becomes its draft."""

@@ -238,7 +238,7 @@ class CloseController:
             new = next_session.edit(id=new_id, start=start)
         else:
             new = replace_session(session, start, new_id)
-        entries = self.journal.entries.changed(put=[new])
+        entries = self.journal.entries.with_changes(put=[new])
         points = self._waiting_points()
         carried: list[Entry] = [*move_points(points, new.id, entries)]
         count = f", {pluralize(len(points), 'point')} with it" if points else ""
@@ -253,6 +253,6 @@ class CloseController:
         waiting = [
             point
             for point in entries.of(Point)
-            if point.relationship == session.relationship and point.waits(entries)
+            if point.relationship == session.relationship and point.is_waiting(entries)
         ]
         return [*left, *waiting]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rmjournal.errors import JournalError, Refused
 from rmjournal.model.entry import Entry
-from rmjournal.model.field_forms import ParseContext, absolute, read
+from rmjournal.model.field_forms import ParseContext, parse_field, with_full_day
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
@@ -32,7 +32,7 @@ class OpenSession:
     @property
     def session(self) -> Session:
         """The session as the journal has it now; `Refused` when it is not there."""
-        session = self.journal.entries.one(Session, self.id)
+        session = self.journal.entries.get_of_kind(Session, self.id)
         if session is None:
             raise Refused("This session is no longer in the journal; undo brings it back.")
         return session
@@ -47,11 +47,11 @@ class OpenSession:
 
     def with_value(self, entry: Entry, field: str, text: str) -> Entry:
         """Parse a value into an entry; a day without a time gets the session's."""
-        return entry.edit(**{field: read(type(entry), field, text, self._context, entry.status)})
+        return entry.edit(**{field: parse_field(type(entry), field, text, self._context, entry.status)})
 
     def with_full_day(self, text: str, state: str) -> str:
         """A typed start of a session with its day in full, for drafts."""
-        return absolute(fields(Session)["start"].in_state(state), text, self._context)
+        return with_full_day(fields(Session)["start"].in_state(state), text, self._context)
 
     @property
     def _context(self) -> ParseContext:

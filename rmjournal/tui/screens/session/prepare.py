@@ -10,7 +10,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.roles import other
+from rmjournal.model.roles import other_role
 from rmjournal.practice.questions import Question as BankQuestion
 from rmjournal.practice.questions import load_question_bank
 from rmjournal.practice.templates import Template, choose_template, fit_template, load_templates
@@ -206,8 +206,8 @@ class PrepareController:
 
         screen, journal, session = self.screen, self.journal, self.owner.session
         view = screen.view
-        partner = view.pair.short if view.pair else "partner"
-        names = {view.role: journal.name or "I", other(view.role): partner}
+        partner = view.pair.short_name if view.pair else "partner"
+        names = {view.role: journal.name or "I", other_role(view.role): partner}
         numbers = ics_sequences([session], journal.store.tables)
         screen.ask(SendDialog(session, view, names, Path.cwd(), numbers), self._sent)
 

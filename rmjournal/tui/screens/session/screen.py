@@ -89,7 +89,7 @@ class SessionScreen(JournalScreen):
     @property
     def view(self) -> View:
         """The entries of the session's relationship."""
-        pair = self.journal.entries.one(Relationship, self.owner.session.relationship)
+        pair = self.journal.entries.get_of_kind(Relationship, self.owner.session.relationship)
         return View(
             entries=select_pair(self.journal.entries, pair.id if pair else ""),
             today=self.journal.today,

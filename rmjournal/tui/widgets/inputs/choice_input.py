@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from rmjournal.model.field import clean, visible
+from rmjournal.model.field import clean_text, visible
 from rmjournal.render.text_width import cell_width
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.picker import Option, Picker
@@ -59,7 +59,7 @@ class WordChoice(Widget, can_focus=True):
 
     def say(self, text: str) -> None:
         """Choose a word; one that is not known yet is taken in."""
-        word = clean(text)
+        word = clean_text(text)
         if word and word not in self._words:
             self._words.append(word)
         self.said = word

@@ -13,8 +13,8 @@ from textual.message import Message
 from rmjournal.crdt.field_path import escape, unescape
 from rmjournal.model.document import is_empty
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import Field, clean
-from rmjournal.model.field_forms import format_for_edit, read_field, read_part
+from rmjournal.model.field import Field, clean_text
+from rmjournal.model.field_forms import format_for_edit, parse_part, parse_value
 from rmjournal.model.kind import defaults, fields
 from rmjournal.model.rules import starts_shared
 from rmjournal.tui.widgets.inputs.field_row import FieldRow, asked_fields, asks
@@ -48,9 +48,9 @@ def texts(entry: Entry, world: Around) -> dict[str, str]:
     for name, field in fields(type(entry)).items():
         value = entry.value_of(name)
         if isinstance(value, Mapping):
-            found |= {f"{escape(name)}/{escape(key)}": clean(text) for key, text in value.items()}
+            found |= {f"{escape(name)}/{escape(key)}": clean_text(text) for key, text in value.items()}
         else:
-            found[name] = str(value) if field.is_link else clean(format_for_edit(field, value, world.entries))
+            found[name] = str(value) if field.is_link else clean_text(format_for_edit(field, value, world.entries))
     return found
 
 
@@ -175,16 +175,16 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         block = self._blocks[name]
         if isinstance(block, Texts):
             old: Mapping[str, str] = getattr(self._entry, name)
-            kept = {key: text for key, text in old.items() if clean(text) == block.said.get(key)}
+            kept = {key: text for key, text in old.items() if clean_text(text) == block.said.get(key)}
             said = {key: text.rstrip() for key, text in block.said.items() if text.strip()}
             known = self._world.known
             return {
-                key: kept[key] if key in kept else read_part(block.field, key, text, known)
+                key: kept[key] if key in kept else parse_part(block.field, key, text, known)
                 for key, text in said.items()
             }
         if block.field.is_link:
             return block.said
-        value = read_field(block.field, block.said, self._world.known)
+        value = parse_value(block.field, block.said, self._world.known)
         value = defaults(type(self._entry))[name] if value is None else value
         block.field.check(value)
         return value
@@ -228,7 +228,7 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         for name, block in self._blocks.items():
             empty = isinstance(block, Texts) and not block.rows
             says = word == self._entry.status and not is_empty(getattr(self._entry, name))
-            block.display = (says or fields(type(self._entry))[name].shown_in(word)) and not empty
+            block.display = (says or fields(type(self._entry))[name].applies_in(word)) and not empty
             if isinstance(block, FieldRow):
                 block.turn(word)
 

@@ -14,7 +14,7 @@ from textual.widgets import Input, TextArea
 
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field, visible
-from rmjournal.model.field_forms import FORMS, absolute
+from rmjournal.model.field_forms import FORMS, with_full_day
 from rmjournal.model.kind import fields
 from rmjournal.render.text_width import cell_width
 from rmjournal.tui.theme import QUIET
@@ -169,7 +169,7 @@ class FieldRow(Widget):
 
     def as_kept(self, text: str) -> str:
         """A text as a draft keeps it, with its day in full."""
-        return absolute(self.field, text, self._world.known)
+        return with_full_day(self.field, text, self._world.known)
 
     def renew(self, text: str) -> None:
         """Show what somebody else wrote."""

@@ -9,7 +9,7 @@ from rmjournal.errors import BadValue
 from rmjournal.insight.cadence import find_usual_time
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, Field
-from rmjournal.model.field_forms import ParseContext, read_field
+from rmjournal.model.field_forms import ParseContext, parse_value
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.perspective import Perspective
 from rmjournal.practice.frameworks import load_frameworks
@@ -37,14 +37,14 @@ class Around(Perspective):
         if field.name == "framework" and word in load_frameworks():
             return load_frameworks()[word].label
         if word in ROLES and field.is_role:
-            return "me" if word == self.role else self.pair.short if self.pair else "partner"
+            return "me" if word == self.role else self.pair.short_name if self.pair else "partner"
         return humanize(word) if word else "–"
 
 
 def around(entry: Entry, entries: Entries, today: date, role: str, day_first: bool = True) -> Around:
     """The world around an entry; the partner is the one of its relationship, or of the only one there is."""
     pairs = entries.of(Relationship)
-    pair = entries.one(Relationship, str(getattr(entry, "relationship", "")))
+    pair = entries.get_of_kind(Relationship, str(getattr(entry, "relationship", "")))
     pair = pair or (pairs[0] if len(pairs) == 1 else None)
     return Around(
         entries=entries,
@@ -65,7 +65,7 @@ def echo(field: Field, text: str, world: Around) -> tuple[str, bool]:
     if not field.has_day or not text.strip():
         return field.direction, True
     try:
-        found = read_field(field, text, world.known)
+        found = parse_value(field, text, world.known)
     except BadValue:
         return ("like 3 mar, next tue" if field.form == "day" else "day and time, like next tue 8:30"), False
     day = found if isinstance(found, date) else datetime.fromisoformat(str(found)).date()
@@ -78,7 +78,7 @@ def echo(field: Field, text: str, world: Around) -> tuple[str, bool]:
 def _number(field: Field, text: str, world: Around) -> tuple[str, bool]:
     bounds = "" if field.low is None else f"{field.low} to {field.high}" if field.high is not None else "0 or more"
     try:
-        field.check(value if (value := read_field(field, text, world.known)) is not None else field.low)
+        field.check(value if (value := parse_value(field, text, world.known)) is not None else field.low)
     except BadValue:
         return f"a whole number, {bounds}" if bounds else "a whole number", False
     return " · ".join(word for word in (field.unit, bounds.replace("-", "−")) if word), True

@@ -8,7 +8,7 @@ from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult, Selection
 
-from rmjournal.model.field import clean
+from rmjournal.model.field import clean_text
 from rmjournal.tui.widgets.inputs.line_input import spot
 
 
@@ -30,11 +30,11 @@ class SafeTextArea(TextArea):
 
     def edit(self, edit: Edit) -> EditResult:
         """Do an edit with clean text: typing, pasting and replacing all come through here."""
-        return super().edit(replace(edit, text=clean(edit.text)))
+        return super().edit(replace(edit, text=clean_text(edit.text)))
 
     def renew(self, text: str) -> None:
         """Put in what somebody else wrote; cursor and view stay where they are."""
-        old, new, top = self.text, clean(text), self.scroll_offset.y
+        old, new, top = self.text, clean_text(text), self.scroll_offset.y
         start, end = self.selection
         self.replace(new, (0, 0), self.document.end)
         self.selection = Selection(spot(start, old, new), spot(end, old, new))
@@ -56,7 +56,7 @@ class ProseInput(SafeTextArea):
 
     def __init__(self, text: str = "", *, hint: str = "", least: int = 3) -> None:
         super().__init__(
-            clean(text), soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False, placeholder=hint
+            clean_text(text), soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False, placeholder=hint
         )
         self._least = least
         self.styles.height = least
@@ -69,7 +69,7 @@ class ProseInput(SafeTextArea):
 
     def say(self, text: str) -> None:
         """Put another text in; can be undone."""
-        self.replace(clean(text), (0, 0), self.document.end)
+        self.replace(clean_text(text), (0, 0), self.document.end)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Grow and shrink with the text."""
