@@ -76,9 +76,9 @@ class NoTable:
 
 VERB = "from rmjournal.cli import main; main()"
 SCREEN = """
-from rmjournal.tui.startup import opened
+from rmjournal.tui.startup import build_app
 from rmjournal.config import read_config
-opened(Path(sys.argv[2]), read_config())
+build_app(Path(sys.argv[2]), read_config())
 """
 WITHOUT = """
 import sys

@@ -110,7 +110,8 @@ def imported_at_the_start(path: Path, size: tuple[int, int] = (120, 36)) -> list
     """The modules that are imported once the first screen is drawn."""
     code = (
         "import asyncio, sys\nfrom pathlib import Path\nfrom rmjournal.config import read_config\n"
-        "from rmjournal.tui.startup import opened\npath = Path(sys.argv[1])\napp = opened(path, read_config(path))\n"
+        "from rmjournal.tui.startup import build_app\n"
+        "path = Path(sys.argv[1])\napp = build_app(path, read_config(path))\n"
         f"async def start():\n    async with app.run_test(size={size}) as pilot:\n        await pilot.pause()\n"
         "asyncio.run(start())\n"
         "print(*sys.modules)"
