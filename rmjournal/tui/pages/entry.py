@@ -1,4 +1,7 @@
-"""The page of one entry: its fields, relations and history."""
+"""The page of one entry: its fields, relations and history.
+
+Lists use this module too, so a page imports what lists do not need.
+"""
 
 from collections.abc import Callable, Collection
 from datetime import date
@@ -6,9 +9,7 @@ from datetime import date
 from rmjournal.dates import format_distance
 from rmjournal.english import humanize
 from rmjournal.model.entry import Entry
-from rmjournal.model.entry_page import FieldLine, field_lines, history_lines
 from rmjournal.model.field import Field, further_lines
-from rmjournal.model.field_forms import format_value
 from rmjournal.model.kind import fields
 from rmjournal.model.perspective import REDACTED
 from rmjournal.model.roles import arrow
@@ -118,12 +119,20 @@ def _title(words: str, width: int) -> list[Row]:
 
 def said(entry: Entry, view: View, width: int, skip: Collection[str] = ()) -> list[Row]:
     """Every field that says something, short ones first, long texts after."""
+    from rmjournal.model.entry_page import field_lines
+
     main = fields(type(entry))[entry.KIND.main]
     short: list[Row] = []
     long: list[Row] = []
     for line in field_lines(entry, view, {*SILENT, *skip, main.name}):
         if line.field.is_long:
-            long += _paragraphs(line, width)
+            long += [GAP, heading(line.label)]
+            if line.field.form == "map":
+                long += [row for name, text in line.texts for row in labelled(name, text, width)]
+            elif line.field.form == "lines":
+                long += [row for item in line.items for row in _list_item(item, width)]
+            else:
+                long += prose(line.value, width)
         else:
             short += labelled(line.label, shown(line.field, line.value, view), width, line.link)
     below = further_lines(str(getattr(entry, main.name))) if main.form == "text" and main.name not in skip else ""
@@ -150,22 +159,15 @@ def labelled(label: str, value: str, width: int, target: Entry | None = None) ->
 
 def shown(field: Field, value: object, view: View) -> str:
     """Format a value as people read it, a day with how far away it is."""
+    from rmjournal.model.field_forms import format_value
+
     gap = f" · {format_distance(value, view.today)}" if isinstance(value, date) else ""
     return format_value(field, value, view) + gap
 
 
-def _paragraphs(line: FieldLine, width: int) -> list[Row]:
-    rows: list[Row] = [GAP, heading(line.label)]
-    if line.field.form == "map":
-        for name, text in line.texts:
-            rows += labelled(name, text, width)
-    elif line.field.form == "lines":
-        for item in line.items:
-            parts = wrap(item, max(8, width - 2))
-            rows += [Row(part, lead="·" if not index else " ", lead_tone="quiet") for index, part in enumerate(parts)]
-    else:
-        rows += prose(line.value, width)
-    return rows
+def _list_item(text: str, width: int) -> list[Row]:
+    lines = wrap(text, max(8, width - 2))
+    return [Row(line, lead=" " if index else "·", lead_tone="quiet") for index, line in enumerate(lines)]
 
 
 def around(entry: Entry, view: View, leave: Collection[str] = ()) -> list[Row]:
@@ -186,6 +188,8 @@ def around(entry: Entry, view: View, leave: Collection[str] = ()) -> list[Row]:
 
 def past(entry: Entry, view: View, width: int) -> list[Row]:
     """What it was before, latest first."""
+    from rmjournal.model.entry_page import history_lines
+
     changes = history_lines(entry, view)[::-1]
     rows = [GAP, heading("History")] if changes else []
     for line in changes:
