@@ -75,10 +75,10 @@ class NoTable:
 
 
 VERB = "from rmjournal.cli import main; main()"
-SCREEN = """
-from rmjournal.tui.startup import build_app
-from rmjournal.config import read_config
-build_app(Path(sys.argv[2]), read_config())
+SCREEN = f"""
+from rmjournal.config import {read_config.__name__} as read_config
+from rmjournal.tui.startup import {build_app.__name__} as open_screens
+open_screens(Path(sys.argv[2]), read_config())
 """
 WITHOUT = """
 import sys
