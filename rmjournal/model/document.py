@@ -13,18 +13,18 @@ E = TypeVar("E", bound=Entry)
 
 
 def document(entry: Entry) -> dict[str, Any]:
-    """The entry as it stands in the file, without its id and without what is empty."""
+    """Convert an entry to its document in the file, without id and empty values."""
     found: dict[str, Any] = msgspec.to_builtins(entry)
     return {name: value for name, value in found.items() if name != "id" and not is_empty(value)}
 
 
 def is_empty(value: object) -> bool:
-    """Whether a value says nothing, so that the file does without it; zero says something."""
+    """Tell whether a value is empty, so that the file omits it."""
     return value is None or value is False or (isinstance(value, str | list | dict) and not value)
 
 
 def from_document(kind: type[E], entry_id: int, found: Mapping[str, Any]) -> E:
-    """The typed entry of a document; a value that does not fit is left out here and stays in the file."""
+    """Build the entry of a document, without values that do not fit."""
     known = {**found, "id": str(entry_id)}
     try:
         return msgspec.convert(known, kind)
@@ -34,7 +34,7 @@ def from_document(kind: type[E], entry_id: int, found: Mapping[str, Any]) -> E:
 
 
 def as_json(entry: Entry) -> dict[str, Any]:
-    """Every field of the entry as scripts read it, empty ones too, by name; history as a list, oldest first."""
+    """Convert an entry to JSON for scripts: every field, and history oldest first."""
     found: dict[str, Any] = msgspec.to_builtins(entry)
     found |= {name: json_value(entry.value_of(name)) for name in fields(type(entry))}
     found["history"] = [found["history"][key] for key in sorted(found["history"])]

@@ -16,16 +16,16 @@ from rmjournal.model.kind import Change, Kind, fields, link_fields
 E = TypeVar("E", bound="Entry")
 
 LAST_UNDATED_MOMENT: Final = 86_400_000
-"""Milliseconds since 1970 up to which an id tells no time: such entries come from a file without a day."""
+"""Milliseconds since 1970 up to which an id tells no time."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """What all kinds have in common; a change is a new value."""
+    """The fields and methods of every kind of entry; immutable."""
 
     KIND: ClassVar[Kind]
 
     id: str = ""
-    """63-bit number as text, milliseconds since 1970 in its upper 42 bits; empty until it is in a journal."""
+    """63-bit number as text, its upper 42 bits milliseconds since 1970; empty when new."""
     shared: Annotated[bool, flag("Shared", "may be shown to the partner")] = False
     tags: Annotated[list[str], lines("Tags", "words to find it by", private=True)] = []
     history: dict[str, Change] = {}
@@ -33,7 +33,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def heading(self) -> str:
-        """One line that tells which entry this is: its main text, else the first words that it has."""
+        """The title of an entry: its main text, else its first words."""
         return first_line(str(getattr(self, self.KIND.main))) or self._first_words() or f"({self.KIND.label.lower()})"
 
     def _first_words(self) -> str:
@@ -52,7 +52,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def created(self) -> date | None:
-        """The day it was written, from its id; none when the id carries no time."""
+        """The day it was written, from its id; None without a time in it."""
         moment = int(self.id) >> 21 if self.id.isdecimal() else 0
         return datetime.fromtimestamp(moment / 1000, UTC).date() if LAST_UNDATED_MOMENT < moment < 1 << 43 else None
 
@@ -68,7 +68,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def state_day(self) -> date | None:
-        """The day a person gave for the present state, such as the day an action was done."""
+        """The day given for the present state, such as when an action was done."""
         return None
 
     def edit(self, **changes: object) -> Self:
@@ -76,15 +76,15 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, **changes)
 
     def value_of(self, name: str) -> object:
-        """The value of a field as people and scripts read it; it may follow from other fields."""
+        """Give the value of a field for reading; it may follow from other fields."""
         return getattr(self, name)
 
     def reconciled(self, before: Self | None) -> Self:
-        """The entry with fields that follow from each other in line; what differs from `before` counts."""
+        """Bring fields that depend on each other in line; what differs from `before` counts."""
         return self
 
     def history_of(self, name: str) -> list[Change]:
-        """The history of one field, oldest first."""
+        """Give the history of one field, oldest first."""
         return [self.history[key] for key in sorted(self.history) if self.history[key].field == name]
 
     @property
@@ -94,11 +94,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return turns[-1].on if turns else self.created
 
     def with_defaults(self, today: date) -> Self:
-        """The entry with what follows from its state, such as the day it was done."""
+        """Fill in what follows from the state, such as the day it was done."""
         return self
 
     def check_rules(self, before: Self | None, entries: "Entries") -> None:
-        """Raise `Refused`, with the reason why, when this may not follow `before`; `entries` hold neither."""
+        """Raise `Refused` when this may not follow `before`; `entries` hold neither."""
 
     def derived(self, entries: "Entries", today: date) -> dict[str, object]:
         """What follows from the entries around it and the date, by name; never stored."""
@@ -114,7 +114,7 @@ def _texts(value: str | list[str] | dict[str, str]) -> Iterable[str]:
 
 
 class Entries:
-    """All entries of a journal at one moment, with the look-ups that everything else is made of."""
+    """The entries of a journal, with look-ups by id, kind and link."""
 
     def __init__(self, by_id: Mapping[str, Entry] | None = None, lost: frozenset[str] | None = None) -> None:
         self._by_id = dict(by_id or {})
@@ -149,13 +149,13 @@ class Entries:
 
     @property
     def deleted_ids(self) -> frozenset[str]:
-        """The ids that references point at and that no entry of the journal has: what is deleted."""
+        """The ids that links point at and that no entry has: deleted entries."""
         if self._lost is None:
             self._lost = frozenset(self._by_target.keys() - self._by_id.keys())
         return self._lost
 
     def subset(self, some: Iterable[Entry]) -> "Entries":
-        """Some of these entries alone; what they point at outside is not taken for deleted."""
+        """Give some of the entries; links to the others do not count as deleted."""
         return Entries({entry.id: entry for entry in some}, self.deleted_ids)
 
     def of(self, kind: type[E]) -> list[E]:
@@ -172,22 +172,22 @@ class Entries:
         return entry if isinstance(entry, kind) else None
 
     def referrers(self, entry: Entry) -> list[Entry]:
-        """All entries that point at this one, oldest first within a kind."""
+        """Give the entries that link to this one, oldest first within a kind."""
         return list(self._by_target.get(entry.id, ()))
 
     def referrers_of_kind(self, entry: Entry, kind: type[E]) -> list[E]:
-        """The entries of one kind that point at this one, oldest first."""
+        """Give the entries of a kind that link to this one, oldest first."""
         return [other for other in self._by_target.get(entry.id, ()) if isinstance(other, kind)]
 
     def whole_of(self, entry: Entry) -> Entry | None:
-        """What this entry is a part of, or none."""
+        """Give the entry that this one is a part of, or None."""
         for name, field in link_fields(type(entry)).items():
             if field.part and getattr(entry, name):
                 return self.get(getattr(entry, name))
         return None
 
     def relationship_id(self, entry: Entry) -> str:
-        """The id of the relationship an entry belongs to, through what it is a part of; empty when it has none."""
+        """Give the id of the relationship of an entry, or an empty text."""
         seen: set[str] = set()
         at: Entry | None = entry
         while at is not None and at.id not in seen:
@@ -200,7 +200,7 @@ class Entries:
         return ""
 
     def parts(self, entry: Entry) -> list[Entry]:
-        """Everything that lives and goes with this entry, parts of parts too."""
+        """Give the parts of an entry and their parts; deleted with it."""
         found: dict[str, Entry] = {}
         waiting = [entry]
         while waiting:
@@ -215,7 +215,7 @@ class Entries:
         return [other for other in self._by_target.get(entry.id, ()) if _is_part(other, entry)]
 
     def with_id_suffix(self, digits: str) -> Entry:
-        """The one entry whose id ends with these digits; `NotFound` tells when there is none or more than one."""
+        """Find the one entry whose id ends with these digits; else `NotFound`."""
         if digits in self._by_id:
             return self._by_id[digits]
         found = [entry for key, entry in self._by_id.items() if digits and key.endswith(digits)]
@@ -227,18 +227,18 @@ class Entries:
 
     @cached_property
     def short_id_length(self) -> int:
-        """How many last digits of an id tell all entries apart; at least 4."""
+        """The number of last digits of an id that is unique; at least 4."""
         size = 4
         while len({key[-size:] for key in self._by_id}) < len(self._by_id):
             size += 1
         return size
 
     def short_id(self, entry: Entry) -> str:
-        """The last digits of an entry's id, enough to be unique."""
+        """Give the short id of an entry: its last digits, enough to be unique."""
         return entry.id[-self.short_id_length :]
 
     def with_changes(self, put: Iterable[Entry] = (), gone: Iterable[str] = ()) -> "Entries":
-        """A collection with some entries put in or replaced and some taken out."""
+        """Give a collection with some entries put in or replaced and some removed."""
         by_id = dict(self._by_id)
         for entry in put:
             by_id[entry.id] = entry
@@ -252,7 +252,7 @@ DELETED_WORD: Final = "(deleted)"
 
 
 def name_entry(entry: Entry) -> str:
-    """Kind and heading of an entry, short enough for one line."""
+    """Name an entry by kind and heading, in one line."""
     return f"{entry.KIND.label.lower()} “{shorten(entry.heading)}”"
 
 
@@ -262,7 +262,7 @@ def shorten(words: str) -> str:
 
 
 def linked_heading(entries: Entries, entry_id: str) -> str:
-    """What a reference points at, by its heading; empty where that is outside of these entries."""
+    """Give the heading of a linked entry; empty where it is elsewhere."""
     target = entries.get(entry_id)
     return target.heading if target else DELETED_WORD if entry_id in entries.deleted_ids else ""
 
@@ -274,14 +274,14 @@ def count_by_kind(entries: Iterable[Entry]) -> str:
 
 
 def describe_parts(entry: Entry, entries: Entries) -> str:
-    """What is deleted with an entry, in a sentence; empty where it has no parts."""
+    """Say which parts are deleted with an entry; empty for none."""
     parts = entries.parts(entry)
     go = "it goes" if len(parts) == 1 else "they go"
     return f"This {entry.KIND.label.lower()} has {count_by_kind(parts)}; {go} too." if parts else ""
 
 
 def describe_kept_links(gone: Sequence[Entry], entries: Entries) -> str:
-    """What points at some entries and stays when they are deleted, in a sentence; empty where nothing does."""
+    """Say which entries lose a link when some are deleted."""
     ids = {entry.id for entry in gone}
     stay = {one.id: one for entry in gone for one in entries.referrers(entry) if one.id not in ids}.values()
     verb = "stays and says" if len(stay) == 1 else "stay and say"

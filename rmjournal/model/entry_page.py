@@ -1,4 +1,4 @@
-"""An entry as a page: its fields in words with links, and its history; drawn by every front end."""
+"""Entry pages: fields in words with links, and history; drawn by every front end."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from rmjournal.model.perspective import Perspective
 
 
 def format_field(entry: Entry, field: Field, value: object, voice: Perspective) -> str:
-    """Format a value of an entry as people read it, a moment with the time zone of the entry."""
+    """Format a value of an entry for reading, a moment with its time zone."""
     if field.form == "moment" and value and voice.zone:
         return voice.moment(str(value), str(getattr(entry, "zone", "")))
     return format_value(field, value, voice)
@@ -48,7 +48,10 @@ class FieldLine:
 
 
 def field_lines(entry: Entry, voice: Perspective, skip: Collection[str] = ()) -> list[FieldLine]:
-    """Give the fields that say something, in the order of the form; also those of another state, after a merge."""
+    """List the fields that are not empty, in the order of the form.
+
+    A merge can leave a value in a state that does not ask for it; it is listed too.
+    """
     kind, lines = type(entry), []
     for name, field in fields(kind).items():
         value = entry.value_of(name)

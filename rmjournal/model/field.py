@@ -16,14 +16,13 @@ from rmjournal.dates.time_zones import similar_zone_names
 from rmjournal.errors import BadValue
 
 Form = Literal["line", "text", "day", "moment", "zone", "cadence", "number", "choice", "ref", "lines", "flag", "map"]
-"""How a value is asked for: one line, Markdown, a day, a day with a time, a time zone, a cadence, a whole number, one
-of some words, another entry, several lines, yes or no, named texts."""
+"""The forms of fields; `field_forms.FORMS` says what each does."""
 
 
 _DIRECTIONS: Mapping[Direction, str] = {"back": "today or before", "ahead": "to come", "either": "before or to come"}
 
 ROLES = ("mentor", "mentee")
-"""The two roles, absolute in the file: the mentor is the junior, the mentee the senior person."""
+"""The two roles: the mentor is the junior, the mentee the senior person."""
 
 _HIDDEN = {
     code: None
@@ -31,7 +30,7 @@ _HIDDEN = {
     if code not in (9, 10)
 }
 _SHOWN = frozenset((0x061C, 0x200E, 0x200F, 0xFEFF))
-"""Marks of direction and of byte order: text, but nothing that a terminal should obey."""
+"""Marks of direction and byte order, which a terminal must not obey."""
 _LINE_END = re.compile("\r\n|[\r\v\f\u2028\u2029]")
 _SPACES = re.compile("[ \t\n]+")
 _HEADING = re.compile(r"^#{1,6} +")
@@ -54,8 +53,9 @@ class Field:
     to: tuple[str, ...] = ()
     """Names of the kinds a reference may point at; ``("*",)`` = any."""
     part: bool = False
-    """The entry is a part of what this reference points at and is deleted with it; any other reference stays when its
-    target is deleted, and reads as `naming.DELETED_WORD`."""
+    """The entry is a part of its target and is deleted with it.
+
+    Any other link stays when its target is deleted, and reads as `entry.DELETED_WORD`."""
     low: int | None = None
     high: int | None = None
     unit: str = ""
@@ -68,17 +68,17 @@ class Field:
     states: tuple[str, ...] = ()
     """The states in which this field says something; empty = always."""
     since: str = ""
-    """The attribute that tells the day from which this field says something; empty = from the start."""
+    """The attribute with the day from which the field applies; empty = always."""
     dated: tuple[tuple[str, str], ...] = ()
-    """Of named texts: those that came later, each with the one that tells the day."""
+    """Of named texts: those with a date, each with the text that holds it."""
     private: bool = False
     """Never leaves the journal, also when the entry is shared."""
     is_copy: bool = False
-    """It follows from another field, for scripts and older programs; people are neither asked nor shown it."""
+    """It follows from another field, for scripts and older programs; people do not see it."""
     looks: Direction = "either"
     """Of a day or a moment: the direction in which it lies."""
     back_in: tuple[str, ...] = ()
-    """The states in which a day that looks ahead tells what has happened, such as the start of a held session."""
+    """The states in which a day that looks ahead is in the past."""
     name: str = ""
     """The attribute's name; filled in when the kind is read."""
 
@@ -87,7 +87,7 @@ class Field:
         return not self.states or state in self.states
 
     def in_state(self, state: str) -> "Field":
-        """The declaration as it holds in a state of the entry: its day may look back there."""
+        """Give the declaration for a state, in which a day may look back."""
         return replace(self, looks="back") if state in self.back_in else self
 
     @property
@@ -117,7 +117,7 @@ class Field:
 
     @property
     def is_role(self) -> bool:
-        """Whether its value is one of the two people; not where a person says their own role."""
+        """Whether its value names one of the two people, other than one's own role."""
         return set(ROLES) <= set(self.choices) and self.name != "role"
 
     @property
@@ -126,12 +126,12 @@ class Field:
         return _DIRECTIONS[self.looks] if self.has_day else ""
 
     def part_of(self, key: str) -> "Field":
-        """The declaration of one of its named texts: of one that tells when another came a day, else itself."""
+        """Give the declaration of a named text, such as the date of another."""
         is_day = any(key == on for _, on in self.dated)
         return Field(form="day", label=key.capitalize(), looks="back", name=self.name) if is_day else self
 
     def check(self, value: object) -> None:
-        """Raise `BadValue` when a value that a person gave does not fit, naming the field and what would."""
+        """Raise `BadValue` when a value does not fit, naming the field and what would."""
         if value in (None, "", [], {}):
             if self.required:
                 raise self.bad_value("is needed")
@@ -174,11 +174,11 @@ class Field:
             raise self.bad_value(f"is {value}, but must be {bounds}")
 
     def bad_value(self, why: str) -> BadValue:
-        """The refusal of a value of this field, by its label and the name that its option has."""
+        """Make the `BadValue` of a value of this field, with label and option name."""
         return BadValue(self.name, f"{self.full_label} {why}.")
 
     def bad_zone(self, said: str) -> BadValue:
-        """The refusal of a time zone that is not known, with the names that are most like it."""
+        """Make the `BadValue` of an unknown time zone, with the nearest names."""
         near = ", ".join(similar_zone_names(said))
         return self.bad_value(
             f'cannot be "{said}"; {f"the nearest are: {near}" if near else "write it like Europe/Oslo"}'
@@ -206,7 +206,7 @@ def prose(label: str, help: str = "", **more: object) -> Field:
 
 
 def day(label: str, help: str = "", *, looks: Direction, **more: object) -> Field:
-    """A day, typed as people say it; ``looks`` tells whether it has been or is to come."""
+    """Declare a day; ``looks`` tells whether it is in the past or to come."""
     return _field("day", label, help, {**more, "looks": looks})
 
 
@@ -221,7 +221,7 @@ def time_zone(label: str, help: str = "", **more: object) -> Field:
 
 
 def cadence_rule(label: str, help: str = "", **more: object) -> Field:
-    """How often something happens, typed in words and kept as an RRULE text (RFC 5545)."""
+    """Declare a cadence, typed in words and kept as an RRULE (RFC 5545)."""
     return _field("cadence", label, help, more)
 
 
@@ -271,7 +271,7 @@ def is_moment(value: str) -> bool:
 
 
 def clean_text(value: str) -> str:
-    """Text as it may enter the journal: NFC, ``\\n`` line ends, no control or direction-override characters."""
+    """Clean a text for the journal: NFC, ``\n`` line ends, no control characters."""
     whole = _LINE_END.sub("\n", value).encode("utf-8", "replace").decode("utf-8")
     return unicodedata.normalize("NFC", whole.translate(_HIDDEN))
 
@@ -289,12 +289,12 @@ def one_line(text: str) -> str:
 
 
 def collapse_spaces(text: str) -> str:
-    """Text on one line with runs of plain spaces as one; no-break and wide spaces stay inside it."""
+    """Collapse runs of plain spaces; no-break and wide spaces stay."""
     return _SPACES.sub(" ", text).strip()
 
 
 def first_line(text: str) -> str:
-    """The first line that says something, without the signs that make it a heading in Markdown."""
+    """Give the first line of a text, without the signs of a Markdown heading."""
     return _HEADING.sub("", text.strip().split("\n", 1)[0])
 
 
@@ -304,7 +304,7 @@ def further_lines(text: str) -> str:
 
 
 def visible(value: str, keep: str = "\n") -> str:
-    """Text as it may reach a terminal: control and direction-override characters shown as marks, never passed on."""
+    """Make text safe for a terminal: control and direction-override characters become marks."""
     if value.isprintable():
         return value
     return "".join(_mark(char, keep) for char in value)

@@ -1,4 +1,4 @@
-"""Forms of fields: how each is parsed, formatted for reading and for editing, and typed in."""
+"""Forms of fields: parsing, formatting for reading and editing, and the input."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -33,7 +33,7 @@ _NUMBER = re.compile(r"([+-]?\d{1,9})(?: ?([a-z%]+)\.?)?", re.ASCII)
 
 @dataclass(frozen=True, kw_only=True)
 class ParseContext:
-    """What reading a value may look at: the entries, today, and what is usual for the one who writes."""
+    """What parsing may look at: entries, today, and the habits of the writer."""
 
     entries: Entries = field(default_factory=Entries)
     today: date
@@ -42,11 +42,11 @@ class ParseContext:
     day_first: bool = True
     """1/12 is 1 December, not 12 January."""
     time: str = ""
-    """The time of a session for which only a day is said, like "08:30"; empty = must be said."""
+    """The usual time of a session, like "08:30"; empty = must be typed."""
 
 
 def parse_field(kind: type[Entry], name: str, typed: object, known: ParseContext, state: str = "") -> object:
-    """The value of a kind's field from what was typed: a text, or several of lists and named texts, or yes and no.
+    """Parse and check the value of a kind's field.
 
     ``state`` is that of the entry: the day of a held session has been, that of a planned one is to come. Raises
     `BadValue` that names the field and the way out. What is empty gives the value of an empty entry.
@@ -62,18 +62,18 @@ def parse_field(kind: type[Entry], name: str, typed: object, known: ParseContext
 
 
 def parse_part(declared: Field, key: str, said: str, known: ParseContext) -> str:
-    """A named text as it was typed; one that tells when another came is that day in full."""
+    """Parse a named text; the date of another text becomes a day in full."""
     part = declared.part_of(key)
     return said if part is declared else format_for_edit(part, parse_value(part, said, known), known.entries)
 
 
 def parse_value(declared: Field, typed: object, known: ParseContext) -> object:
-    """The value of a field from what was typed; None when a day or a number is empty."""
+    """Parse the value of a field; None for an empty day or number."""
     return FORMS[declared.form].parse(declared, typed, known)
 
 
 def format_for_edit(declared: Field, value: object, entries: Entries) -> str:
-    """Format a value as a form shows it, so that parsing gives the value again."""
+    """Format a value for editing, so that parsing gives it again."""
     return "" if value is None or value == "" else FORMS[declared.form].format_for_edit(declared, value, entries)
 
 
@@ -83,12 +83,12 @@ def format_value(declared: Field, value: object, voice: Perspective) -> str:
 
 
 def format_part(declared: Field, part: str) -> str:
-    """Format one item of a list: a word to choose from in words, others as they are."""
+    """Format one item of a list; names of choices become words."""
     return humanize(part) if declared.choices else part
 
 
 def with_full_day(declared: Field, said: str, known: ParseContext) -> str:
-    """What was typed with its day in full, so that it means the same when it is read on another day.
+    """Put the day of a typed text in full, for a later parse.
 
     A time behind the day stays as far as it was typed; so does all in which no day is read.
     """
@@ -101,7 +101,7 @@ def with_full_day(declared: Field, said: str, known: ParseContext) -> str:
 
 
 def _with_day(declared: Field, said: str, known: ParseContext) -> str:
-    """A moment that has no whole time yet, with its day in full."""
+    """Put the day of a moment without a whole time in full."""
     plain = " ".join(said.split())
     begun = _BEGUN_TIME.fullmatch(plain)
     for day, time in ((plain, ""), (begun["day"], begun["time"])) if begun else ():
@@ -111,12 +111,12 @@ def _with_day(declared: Field, said: str, known: ParseContext) -> str:
 
 
 def fold_word(word: str) -> str:
-    """A word without what people write differently: case, hyphens, underscores, spaces."""
+    """Fold case, hyphens, underscores and spaces of a word for comparison."""
     return "_".join(re.split(r"[-_\s]+", word.casefold().replace("−", "-").strip())) if word != "-" else word
 
 
 def match_word(words: Iterable[str], word: str) -> str | None:
-    """The one of some words that is meant, in full or by its first letters; None when none or several fit."""
+    """Match a word in full or by its first letters; else None."""
     wanted = fold_word(word)
     there = list(words)
     same = [one for one in there if fold_word(one) == wanted]
@@ -258,7 +258,7 @@ def _map(declared: Field, typed: object, known: ParseContext) -> object:
 
 
 def _parts(typed: object) -> list[str]:
-    """Named texts as they were typed: one each, or of one text one a line, indented lines going on."""
+    """Split typed named texts; in one text indented lines continue the line before."""
     if isinstance(typed, list | tuple):
         return [str(one) for one in typed]
     parts: list[str] = []

@@ -36,22 +36,22 @@ class Kind:
     lane: str = ""
     """Its lane on the timeline; empty = one that is named like the plural."""
     in_timeline: bool = True
-    """Whether the timeline shows it; the others, small parts by the dozen, only when they are asked for."""
+    """Whether the timeline shows it unasked; small parts are shown only when filtered for."""
     example: str
     """What to type after ``rmjournal add NAME `` for an example that works."""
     aliases: tuple[str, ...] = ()
     derived_columns: tuple[str, ...] = ()
-    """What is derived and tells entries apart in a list, such as a goal's level; zero says something too."""
+    """Derived values that a list shows, such as a goal's level; also 0."""
     flow: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """From each state to the states that may follow; the first state is where an entry begins."""
+    """From each state to its next states; an entry begins in the first."""
     done: str = ""
     """The state that a tick leads to; empty = cannot be ticked."""
     reopened: tuple[str, ...] = ()
-    """The states of an end, from which an entry is taken up again only with a reason."""
+    """The end states that an entry leaves only with a reason."""
     starts_shared: bool = False
     """Made for both people, so shared until made private."""
     shared_in: str = ""
-    """The link with which a new entry is made for both people too, such as the session in which it was agreed."""
+    """The link with which a new entry begins shared, such as its session."""
 
     @property
     def with_article(self) -> str:
@@ -59,7 +59,7 @@ class Kind:
         return f"{'an' if self.label[0] in 'AEIOU' else 'a'} {self.label.lower()}"
 
     def tick_state(self, state: str) -> str:
-        """The state to which a tick leads from another one: done, or a step towards it; from done it leads back."""
+        """Give the state that a tick leads to: done, towards it, or back."""
         ways = self.flow.get(state, ())
         if state == self.done or self.done in ways:
             return next(iter(ways), self.first_state) if state == self.done else self.done
@@ -84,7 +84,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 @functools.cache
 def fields(kind: type[msgspec.Struct]) -> Mapping[str, Field]:
-    """The declared fields of a kind by name: its own first, what all kinds share last."""
+    """Give the declared fields of a kind by name, shared ones last."""
     hints = typing.get_type_hints(kind, include_extras=True)
     names = [name for name in kind.__struct_fields__ if name not in SHARED_BY_ALL]
     found = {}
@@ -109,7 +109,7 @@ def defaults(kind: type[msgspec.Struct]) -> Mapping[str, object]:
 
 
 def ordered_texts(declared: Field, texts: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Named texts as people read them: levels by number, others in the order in which they are asked for."""
+    """Order named texts for reading: levels by number, others as on the form."""
     if all(key.lstrip("-").isdecimal() for key in texts):
         return sorted(texts.items(), key=lambda pair: int(pair[0]) if pair[0].count("-") < 2 else 0)
     known = [key for key in declared.keys if key in texts]

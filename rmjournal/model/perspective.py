@@ -15,13 +15,13 @@ REDACTED = "▒▒▒▒▒ private"
 
 @dataclass(frozen=True, kw_only=True)
 class Perspective:
-    """One reader: their day, their role in a pair, and what is hidden from their screen."""
+    """One reader: their day, their role in a pair, and what is hidden."""
 
     today: date
     entries: Entries = field(default_factory=Entries)
     """The entries in sight, in which links are looked up."""
     role: str = ""
-    """The reader's role; empty when it is not known, or when several relationships are shown."""
+    """The reader's role; empty when unknown, or when several relationships are shown."""
     pair: Relationship | None = None
     """The relationship that is shown; None for all."""
     me: str = "me"
@@ -31,7 +31,7 @@ class Perspective:
     zone: str = ""
     """The time zone here; empty when it is not known."""
     with_year: bool = False
-    """Whether days have their year, as in a document that is read on any day."""
+    """Whether days have their year, as in a document."""
 
     def who(self, role: str) -> str:
         """Name a role for the reader: me, the partner's name, both."""
@@ -53,7 +53,7 @@ class Perspective:
 
     @property
     def partner(self) -> str:
-        """The partner's name in a sentence, "your partner" where it is open who that is."""
+        """The partner's name in a sentence; "your partner" where it is not known."""
         return self.pair.short_name if self.pair else "your partner"
 
     def is_redacted(self, entry: Entry) -> bool:
@@ -65,7 +65,7 @@ class Perspective:
         return REDACTED if self.is_redacted(entry) else entry.heading
 
     def link(self, entry_id: str) -> str:
-        """Give what a link points at in words, also where it is deleted or out of sight."""
+        """Word the target of a link, also where it is deleted or elsewhere."""
         if (entry := self.entries.get(entry_id)) is not None:
             return self.words(entry)
         is_elsewhere = self.pair is not None and entry_id not in self.entries.deleted_ids
@@ -78,7 +78,7 @@ class Perspective:
         return format_full_day(day) if self.with_year else format_day(day, self.today)
 
     def moment(self, moment: str, zone: str = "", with_year: bool = False) -> str:
-        """Give a day with a time in words, with its zone where clocks differ from here."""
+        """Word a day with a time, with its zone where clocks differ."""
         return format_moment(moment, None if with_year or self.with_year else self.today, zone, self.zone)
 
     def start(self, session: Session, with_year: bool = False) -> str:

@@ -19,7 +19,7 @@ from rmjournal.model.kind import fields
 E = TypeVar("E", bound=Entry)
 
 WORD_FORMS: Final = ("line", "text", "lines", "map")
-"""Forms of fields in which a person writes own words: their siblings have not been read."""
+"""Forms of fields with own words; the writer has not read their siblings."""
 
 
 def has_own_words(field: Field) -> bool:
@@ -107,7 +107,7 @@ class Rebased(NamedTuple):
     entry: Entry
     """What is written, with what others wrote meanwhile in other fields."""
     before: Entry
-    """The entry as its writer knew it in the fields that they wrote, as it is now in the others."""
+    """The entry as its writer knew it in written fields, as now in others."""
     record: Document
     """The same as a record."""
 

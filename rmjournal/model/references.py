@@ -9,7 +9,7 @@ ANY_KIND = ("*",)
 
 
 def resolve_ref(said: str, entries: Entries, today: date, to: tuple[str, ...] = ANY_KIND) -> Entry:
-    """The one entry that is meant, of the kinds named in `to`; `NotFound` tells why there is none."""
+    """Find the entry that a typed reference means; `NotFound` tells why none."""
     words = " ".join(said.split())
     if words.casefold() in ("next", "last") and (to == ANY_KIND or "session" in to):
         return _session(words.casefold(), entries, today)
@@ -26,7 +26,7 @@ def _fit(entry: Entry, said: str, to: tuple[str, ...]) -> Entry:
 
 
 def _session(word: str, entries: Entries, today: date) -> Entry:
-    """The first session still planned from today on, or the last one that was held."""
+    """Find the next planned session, or the last held one."""
     wanted = "planned" if word == "next" else "held"
     found = [e for e in entries if e.KIND.name == "session" and e.status == wanted and e.day]
     fits = [e for e in found if word == "last" or (e.day or date.min) >= today]

@@ -23,10 +23,10 @@ def other_role(role: str) -> str:
 
 
 def direction(learner: str) -> str:
-    """Which way a learning goes, from who learns: the mentor teaches the mentee, or the other way."""
+    """Give the direction of a learning by its learner, such as mentor_to_mentee."""
     return f"{other_role(learner)}_to_{learner}" if learner in ROLES else ""
 
 
 def arrow(learner: str) -> str:
-    """↑ when the mentor teaches the mentee, ↓ the other way, ↕ when it is not said."""
+    """Give the arrow of a direction: ↑ mentor teaches, ↓ mentee, ↕ unknown."""
     return {"mentee": "↑", "mentor": "↓"}.get(learner, "↕")

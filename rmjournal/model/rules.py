@@ -16,9 +16,9 @@ from rmjournal.model.kinds.session import Session
 E = TypeVar("E", bound=Entry)
 
 EMPTY_SAYS = ("session", "cadence")
-"""Fields whose emptiness says something: a point on no agenda, a cadence that is a number of days."""
+"""Fields whose empty value goes into the history, such as a point without session."""
 DRAFT = "draft"
-"""In this state an entry is still being written, so that only the state itself is kept in its history."""
+"""The state of an unfinished entry, whose history keeps only the state."""
 
 
 def prepare_entry(
@@ -30,7 +30,7 @@ def prepare_entry(
     why: str = "",
     here: str = "",
 ) -> E:
-    """The entry as it goes into the journal; `before` is what it was, none when it is new.
+    """Clean, fill and check an entry for the journal; `before` is its old form.
 
     ``entries`` are those around it, ``here`` is the time zone of this machine. Raises `BadValue` or `Refused` in one
     sentence when a field, a link, the flow of states or a rule of its kind does not allow it.
@@ -44,7 +44,7 @@ def prepare_entry(
 
 
 def clean_entry(entry: E) -> E:
-    """The entry with all its texts as they may enter the journal."""
+    """Clean all texts of an entry for the journal."""
     changes: dict[str, object] = {}
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
@@ -66,7 +66,7 @@ def _distinct(parts: list[str]) -> list[str]:
 
 
 def with_reason(entry: E, before: Entry | None, why: str) -> E:
-    """The entry with ``why`` as its reason, where its new state asks for one and none is given."""
+    """Take ``why`` as the reason, where the new state asks for one."""
     field = fields(type(entry)).get("reason")
     if not why or field is None or not field.applies_in(entry.status):
         return entry
@@ -75,7 +75,7 @@ def with_reason(entry: E, before: Entry | None, why: str) -> E:
 
 
 def drop_past_fields(entry: E, before: Entry | None) -> E:
-    """The entry without what only said something in the state that it has left."""
+    """Clear the fields that apply to the previous state only."""
     if before is None or before.status == entry.status:
         return entry
     empty = defaults(type(entry))
@@ -84,7 +84,7 @@ def drop_past_fields(entry: E, before: Entry | None) -> E:
 
 
 def with_zone(entry: E, before: Entry | None, here: str) -> E:
-    """The session with the time zone of this machine, where a start that is new was given without one."""
+    """Give a session with a new start and no zone that of this machine."""
     if not isinstance(entry, Session) or entry.zone or (before is not None and _start(before) == entry.start):
         return entry
     return entry.edit(zone=here)
@@ -95,7 +95,7 @@ def _start(entry: Entry) -> str:
 
 
 def check_entry(entry: Entry, before: Entry | None, entries: Entries) -> None:
-    """Raise the first thing that speaks against the entry: the flow of states, a field, a link, a rule."""
+    """Raise for the first breach of flow of states, field, link or rule."""
     _check_flow(entry, before)
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
@@ -122,7 +122,7 @@ def _check_flow(entry: Entry, before: Entry | None) -> None:
 
 
 def _check_passed(entry: Entry, before: Entry | None, today: date, here: str) -> None:
-    """Raise `BadValue` for a day that tells what has happened and is still to come; what stood there before stays."""
+    """Raise `BadValue` for a new day in the future that should be past."""
     told = set(days_ahead(before, today, here).items()) if before else set()
     for leaf, day in days_ahead(entry, today, here).items():
         if (leaf, day) not in told:
@@ -137,7 +137,7 @@ def _check_passed(entry: Entry, before: Entry | None, today: date, here: str) ->
 
 
 def days_ahead(entry: Entry, today: date, here: str = "") -> dict[str, date]:
-    """The days of an entry that tell what has happened and are still to come on the clocks here, by leaf."""
+    """Find days in the future that should be past, by leaf."""
     found: dict[str, date] = {}
     for name, field in fields(type(entry)).items():
         if field.has_day and field.in_state(entry.status).looks == "back":
@@ -184,7 +184,7 @@ def _check_link(field: Field, value: str, entry: Entry, entries: Entries) -> Non
 
 
 def with_history(entry: E, before: Entry | None, today: date, new_id: Callable[[], str], why: str) -> E:
-    """The entry with one more line of history for each tracked field that has changed."""
+    """Add a line of history for each tracked field that has changed."""
     if before is None:
         return entry
     lines: dict[str, Change] = {}
@@ -214,13 +214,13 @@ def _why(entry: Entry, name: str, why: str) -> str:
 
 
 def starts_shared(entry: Entry) -> bool:
-    """Whether a new entry is made for both people: an agenda point, or an action agreed in a session."""
+    """Tell whether a new entry begins shared, such as an agenda point."""
     kind = entry.KIND
     return kind.starts_shared or bool(kind.shared_in and getattr(entry, kind.shared_in))
 
 
 def with_owner(entry: E, pair: Relationship | None, said: Collection[str] = ()) -> E:
-    """A new entry with what follows from whose journal it is: the relationship, my role as author, owner, learner.
+    """Fill in the relationship of a new entry, and my role as its owner.
 
     Fields that are ``said`` stay as a person gave them, such as a point that is to be private.
     """

@@ -11,7 +11,7 @@ from rmjournal.model.roles import OWNERS
 
 
 class Action(Entry, frozen=True, kw_only=True):
-    """Open until done or dropped; a new due day keeps the old one in its history."""
+    """An action: open until done or dropped; its history keeps due days."""
 
     KIND: ClassVar[Kind] = Kind(
         name="action",
@@ -68,7 +68,7 @@ class Action(Entry, frozen=True, kw_only=True):
             raise Refused("An action is dropped with a reason; say why (reason).")
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
-        """Overdue when open after its day, late when done after it; how often the day moved."""
+        """Derive overdue, late, and how often the due day moved."""
         return {
             "overdue": bool(self.due and self.state == "open" and self.due < today),
             "late": bool(self.due and self.done_on and self.done_on > self.due),

@@ -78,7 +78,7 @@ class Agreement(Entry, frozen=True, kw_only=True):
 
     @property
     def recurrence(self) -> Recurrence:
-        """The agreed cadence; of an agreement without a rule the one of its number of days and its weekday."""
+        """The agreed cadence, from the rule, else from days and weekday."""
         return parse_rule(self.cadence) or rule_of_days(self.cadence_days, self.weekday)
 
     def value_of(self, name: str) -> object:
@@ -86,7 +86,7 @@ class Agreement(Entry, frozen=True, kw_only=True):
         return self.cadence or self.recurrence.text if name == "cadence" else getattr(self, name)
 
     def reconciled(self, before: "Agreement | None") -> "Agreement":
-        """With a rule the number of days and the weekday follow from it; a new number or weekday makes a new rule."""
+        """Bring rule, number of days and weekday in line; what is new counts."""
         rule = parse_rule(self.cadence)
         if rule is None:
             return self
@@ -98,7 +98,7 @@ class Agreement(Entry, frozen=True, kw_only=True):
         return self.edit(cadence=rule.text, cadence_days=rule.mean_days, weekday=_weekday_of(rule))
 
     def _on_weekday(self, rule: Recurrence) -> Recurrence:
-        """The rule on the weekday that was given beside it; `BadValue` where the rule has other days."""
+        """Put a rule on the given weekday; `BadValue` where it has other days."""
         if self.weekday and rule.frequency == "WEEKLY" and not rule.weekdays:
             return replace(rule, weekdays=(WEEKDAY_NAMES.index(self.weekday),))
         if self.weekday in ("", _weekday_of(rule)):
@@ -119,7 +119,7 @@ class Agreement(Entry, frozen=True, kw_only=True):
         return self.edit(accepted_on=today) if unsaid else self
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
-        """Its number among the pair's versions, and whether a later accepted one has taken its place."""
+        """Derive its version number, and whether a later accepted version replaced it."""
         same = sorted(
             (a for a in entries.of(Agreement) if a.relationship == self.relationship),
             key=lambda a: (a.day or date.max, int(a.id)),

@@ -10,7 +10,7 @@ from rmjournal.model.kind import Kind
 from rmjournal.model.roles import AREAS, arrow, direction, other_role
 
 LEVELS = ("0", "1", "-1", "2", "-2")
-"""The five levels in the order in which they are best written: what is expected first."""
+"""The five levels in the order of writing: what is expected first."""
 
 CLOSED_STATES = ("achieved", "not_achieved", "dropped")
 """The states in which a goal has ended."""

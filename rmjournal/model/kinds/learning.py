@@ -18,11 +18,11 @@ STATES = ("new", "applied", "embedded", "retired")
 EMBEDDED_USES = 3
 """Applications without harm that make a learning embedded …"""
 EMBEDDED_DAYS = 30
-"""… when this many days lie between the first and the last, and one has evidence. A rule of thumb of this journal."""
+"""… when so many days lie between first and last, and one has evidence."""
 
 
 class Learning(Entry, frozen=True, kw_only=True):
-    """What was learned, by whom, from where; its state follows from what was done with it."""
+    """A learning: what, by whom, from where; its state follows from its uses."""
 
     KIND: ClassVar[Kind] = Kind(
         name="learning",
@@ -68,7 +68,7 @@ class Learning(Entry, frozen=True, kw_only=True):
         return "⊘" if self.retired_on else "✦"
 
     def with_defaults(self, today: date) -> "Learning":
-        """Learned today, when no other day is given; retired today, when only a reason is."""
+        """Fill in today as the day learned or retired, where none is given."""
         entry = self if self.on else self.edit(on=today)
         unsaid = bool(self.retired_why or self.successor) and self.retired_on is None
         return entry.edit(retired_on=today) if unsaid else entry
@@ -107,7 +107,7 @@ class EmbeddingProgress(NamedTuple):
 
     @property
     def is_reached(self) -> bool:
-        """Whether it is embedded: used often, over a while, without harm, and once with evidence."""
+        """Whether it is embedded: enough uses over time, no harm, some evidence."""
         return self.shown and self.uses >= EMBEDDED_USES and self.days >= EMBEDDED_DAYS
 
 

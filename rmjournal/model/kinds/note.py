@@ -80,7 +80,7 @@ class Note(Entry, frozen=True, kw_only=True):
         return self.on or self.created
 
     def with_defaults(self, today: date) -> "Note":
-        """Written today; an idea and a topic wait from the start; what is private again is asked about again."""
+        """Fill in today, the first state of ideas and topics, and the sharing question."""
         entry = self if self.on else self.edit(on=today)
         if not entry.shared and ON_PURPOSE in entry.details:
             entry = entry.edit(details={name: text for name, text in entry.details.items() if name != ON_PURPOSE})
@@ -88,7 +88,7 @@ class Note(Entry, frozen=True, kw_only=True):
         return entry.edit(state="waiting") if new else entry
 
     def check_rules(self, before: "Note | None", entries: Entries) -> None:
-        """A difficult moment stays private until a person has said twice that it is to be shared."""
+        """Refuse to share a difficult moment until a person has said so twice."""
         if self.kind == "moment" and self.shared and not self.details.get(ON_PURPOSE):
             raise Refused("A difficult moment stays private; on the screen, p asks twice and then shares it.")
 

@@ -25,7 +25,7 @@ SORTS = (
 
 
 class Point(Entry, frozen=True, kw_only=True):
-    """Minutes, owner, kind and prompt of one piece of an agenda; without a session it waits for the next one."""
+    """An agenda point; without a session it waits for the next one."""
 
     KIND: ClassVar[Kind] = Kind(
         name="point",
@@ -65,15 +65,15 @@ class Point(Entry, frozen=True, kw_only=True):
         return {"done": "✓", "cut": "⊘"}.get(self.state, "○")
 
     def carries(self) -> list[Change]:
-        """The times it was taken off a session undone, to another one or to wait."""
+        """The changes that took it off a session undone."""
         return [change for change in self.history_of("session") if change.was]
 
     def is_waiting(self, entries: Entries) -> bool:
-        """Whether it is to be talked about and is on no session, or on a deleted one."""
+        """Tell whether it is open and on no session, or on a deleted one."""
         return self.state == "planned" and (not self.session or self.session in entries.deleted_ids)
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
-        """How often it was carried, when it was raised first, and whether it waits for a session."""
+        """Derive how often it was carried, when it was raised, and whether it waits."""
         carried = self.carries()
         first = entries.get(str(carried[0].was)) if carried else entries.get(self.session)
         raised = first.day if first else (carried[0].on if carried else self.created)

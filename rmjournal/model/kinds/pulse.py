@@ -8,11 +8,11 @@ from rmjournal.model.field import ROLES, choice, flag, line, number, ref
 from rmjournal.model.kind import Kind
 
 ITEMS = ("useful", "candour", "focus", "reciprocity")
-"""The four ratings after each session, 1 = not at all … 5 = fully."""
+"""The four ratings after each session, from 1, not at all, to 5."""
 
 
 class Pulse(Entry, frozen=True, kw_only=True):
-    """What one person says of one session, 1 to 5; the two authors are kept apart."""
+    """Ratings of one session by one person, from 1 to 5."""
 
     KIND: ClassVar[Kind] = Kind(
         name="pulse",

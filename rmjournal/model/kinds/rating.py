@@ -51,7 +51,7 @@ class Rating(Entry, frozen=True, kw_only=True):
         return self.edit(on=today) if self.on is None else self
 
     def check_rules(self, before: "Rating | None", entries: Entries) -> None:
-        """Then and now are rated on different days: side by side, the one colours the other."""
+        """Refuse ratings of then and now on one day: one colours the other."""
         says = (self.skill, self.kind, self.on)
         if self.kind not in APART or (before and (before.skill, before.kind, before.on) == says):
             return

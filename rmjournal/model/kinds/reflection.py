@@ -32,7 +32,7 @@ OCCASIONS = (
 
 
 class Reflection(Entry, frozen=True, kw_only=True):
-    """Answers by stage of a framework, any of which may be skipped; or free words."""
+    """A reflection: answers by stage of a framework, or free words."""
 
     KIND: ClassVar[Kind] = Kind(
         name="reflection",

@@ -108,7 +108,7 @@ class Relationship(Entry, frozen=True, kw_only=True):
         return self.edit(ended=today) if ends and self.ended is None else self
 
     def check_rules(self, before: "Relationship | None", entries: Entries) -> None:
-        """An end before the start is refused, and going on after the end without a new agreement."""
+        """Refuse an end before the start, and a restart without a new agreement."""
         if self.start and self.planned_end and self.planned_end < self.start:
             raise Refused(f"The planned end {self.planned_end} lies before the start {self.start}.")
         if (

@@ -113,7 +113,7 @@ class Session(Entry, frozen=True, kw_only=True):
             raise Refused("A session needs a day and a time (start), like: next tue 08:30.")
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
-        """Its number among the pair's sessions, whether its day passed without a word, and how often it moved."""
+        """Derive its number, whether its day passed unlogged, and how often it moved."""
         order = sorted(
             (s for s in entries.of(Session) if s.relationship == self.relationship),
             key=lambda s: (s.start, int(s.id)),

@@ -37,7 +37,7 @@ class Skill(Entry, frozen=True, kw_only=True):
     anchors: Annotated[dict[str, str], texts("Anchors", ("1", "2", "3", "4", "5"), "a sentence each")] = {}
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
-        """The first and the latest own rating, and the rating of "then" once it stands beside one of now."""
+        """Derive the first and latest own rating, and the rating of then."""
         own, then = ratings_of(self, entries, "self"), ratings_of(self, entries, "then")
         seen = latest_then_rating(own, then)
         return {
@@ -55,7 +55,10 @@ def ratings_of(skill: Skill, entries: Entries, kind: str, until: date = date.max
 
 
 def latest_then_rating(own: Sequence[Rating], then: Sequence[Rating]) -> Rating | None:
-    """The latest rating of then that has one of now beside it; alone it would colour how now is rated."""
+    """Give the latest rating of then with one of now near it.
+
+    Alone it would colour how now is rated.
+    """
     if len(own) < 2:
         return None
     now = own[-1].day or date.min
