@@ -68,11 +68,11 @@ def _review(history: GoalHistory, period: Period, end: date) -> GoalReview:
         history=history,
         levels=levels,
         level_at_start=before[-1] if before else history.goal.baseline,
-        milestones=tuple(step for step in history.milestones if _belongs(step, period)),
+        milestones=tuple(step for step in history.milestones if _belongs_to_period(step, period)),
     )
 
 
-def _belongs(milestone: Milestone, period: Period) -> bool:
+def _belongs_to_period(milestone: Milestone, period: Period) -> bool:
     if milestone.state == "open":
         return True
     closed_on = milestone.reached_on if milestone.state == "reached" else milestone.since
