@@ -1,7 +1,6 @@
 """Encodes and decodes JSON files of entries; keeps unknown fields and tables."""
 
 import codecs
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -11,7 +10,7 @@ from rmjournal.crdt.field_path import Document, Tables, is_id
 from rmjournal.crdt.record import is_deleted
 from rmjournal.errors import Refused
 from rmjournal.exchange.incoming import SkippedItem, Source
-from rmjournal.model.document import document
+from rmjournal.model.document import document, find_json_fault
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
 
@@ -77,26 +76,20 @@ def decode_json(source: Source) -> dict[str, Any]:
     except RecursionError as error:
         raise Refused(f"{name} nests too deeply to be read; ask for a new one from whoever made it.") from error
     except ValueError as error:
-        raise Refused(f"{name} {_damage(source.data)}") from error
+        raise Refused(f"{name} {_explain_fault(source.data)}") from error
     if not isinstance(content, dict):
         raise Refused(f"{name} is JSON but holds no entries; name another file.")
     return content
 
 
-def _damage(data: bytes) -> str:
+def _explain_fault(data: bytes) -> str:
     if not data.strip():
         return "is empty; ask for a new one from whoever made it."
-    try:
-        json.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        return f"is not UTF-8 text (byte {error.start + 1}); save it as UTF-8 and import it again."
-    except json.JSONDecodeError as error:
-        return (
-            f"is not whole JSON (line {error.lineno}, column {error.colno}: {error.msg}); it may be cut off, so "
-            "bring it once more."
-        )
-    except (ValueError, RecursionError):
-        pass
+    fault, words = find_json_fault(data)
+    if fault == "encoding":
+        return f"{words}; save it as UTF-8 and import it again."
+    if fault == "syntax":
+        return f"{words}; it may be cut off, so bring it once more."
     return "holds something that JSON does not allow; bring it once more."
 
 

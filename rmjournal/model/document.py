@@ -1,7 +1,9 @@
 """Converts entries to JSON documents and back."""
 
+import codecs
+import json
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -53,3 +55,17 @@ def _fits(kind: type[Entry], name: str, value: object) -> bool:
     except msgspec.ValidationError:
         return False
     return True
+
+
+def find_json_fault(data: bytes) -> tuple[Literal["encoding", "syntax", "value"], str]:
+    """Tell what keeps bytes from being JSON, and where, as a part of a sentence."""
+    text = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        json.loads(text.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return "encoding", f"is not UTF-8 text (byte {len(data) - len(text) + error.start + 1})"
+    except json.JSONDecodeError as error:
+        return "syntax", f"is not whole JSON (line {error.lineno}, column {error.colno}: {error.msg})"
+    except (ValueError, RecursionError):
+        return "value", "holds a number that is too long"
+    return "value", "holds a number or a half character that JSON does not allow"

@@ -16,6 +16,7 @@ import msgspec
 from rmjournal.crdt.field_path import JSON, Document, is_id
 from rmjournal.crdt.merge import HEADER_TABLE, Content, merge
 from rmjournal.errors import NotSaved, Unreadable
+from rmjournal.model.document import find_json_fault
 from rmjournal.storage.copy_names import placeholders
 from rmjournal.storage.files.atomic_write import FileVersion, Signature, open_for_reading, real_path
 
@@ -300,16 +301,9 @@ def _decode_merge_sides(path: Path, data: bytes, error: ValueError) -> Content:
 
 
 def _explain_damage(data: bytes) -> str:
-    try:
-        json.loads(data.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        return f"is not UTF-8 text (byte {error.start + 1}); {_RESTORE_HINT}"
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}: {error.msg}"
-        return f"is not whole JSON ({place}); mend it there, or {_RESTORE_HINT}"
-    except (ValueError, RecursionError):
-        return f"holds a number that is too long; mend it, or {_RESTORE_HINT}"
-    return f"holds a number or a half character that JSON does not allow; mend it, or {_RESTORE_HINT}"
+    fault, words = find_json_fault(data)
+    advice = {"encoding": "", "syntax": "mend it there, or ", "value": "mend it, or "}[fault]
+    return f"{words}; {advice}{_RESTORE_HINT}"
 
 
 def _merge_duplicates(data: bytes, content: Content) -> Content:

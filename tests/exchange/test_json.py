@@ -11,7 +11,7 @@ from rmjournal.exchange.exporters import ExportInput, export_json
 from rmjournal.exchange.import_plan import build_plan
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Source
-from rmjournal.model.document import document, from_document
+from rmjournal.model.document import document, find_json_fault, from_document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import clean_text
 from rmjournal.model.kind import Change, fields
@@ -72,3 +72,19 @@ def test_any_entries_of_all_kinds_come_back_equal(there: Entries) -> None:
 def test_a_demo_comes_back_equal_as_it_stood_on_any_day(role: Role, day: date) -> None:
     there = demo_entries(role, day)
     assert round_trip(there) == {entry.id: entry for entry in there}
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (
+            b"\xef\xbb\xbf{\n  no",
+            ("syntax", "is not whole JSON (line 2, column 3: Expecting property name enclosed in double quotes)"),
+        ),
+        (b'\xef\xbb\xbf{"a\xff": 1}', ("encoding", "is not UTF-8 text (byte 7)")),
+        (b"[" + b"9" * 5000 + b"]", ("value", "holds a number that is too long")),
+        (b"[NaN]", ("value", "holds a number or a half character that JSON does not allow")),
+    ],
+)
+def test_a_fault_in_json_is_told_with_its_place(data: bytes, fault: tuple[str, str]) -> None:
+    assert find_json_fault(data) == fault
