@@ -32,7 +32,7 @@ def by_hand(shell: Shell, table: str, name: str, value: object) -> None:
     shell.file.write_text(json.dumps(found, indent=1), "utf-8")
 
 
-def test_a_journal_that_is_well_says_so(full: Shell) -> None:
+def test_a_good_journal_passes_all_checks(full: Shell) -> None:
     rows = checked(full)
     assert {row["state"] for row in rows} <= {"well", "note"}
     names = {"file", "stamps", "links", "values", "two versions", "copies", "history", "permissions", "folder"}

@@ -133,6 +133,6 @@ def test_what_one_deleted_and_another_changed_stays_until_a_person_says(
     assert len(shell.json("list", "notes")) == left and shell.json("conflicts") == []
 
 
-def test_check_names_them(shell: Shell, note: str, tmp_path: Path) -> None:
+def test_check_reports_text_conflicts(shell: Shell, note: str, tmp_path: Path) -> None:
     apart(shell, note, ("--text", "mine"), ("--text", "theirs"))
     assert "1 text with two versions" in shell.run("check", code=1).stdout

@@ -1,4 +1,4 @@
-"""An export into a folder that holds one already: ours is renewed, everything else stays."""
+"""Export into an exported folder: own files are updated, all others stay."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Where a file or folder is to be written and a link has the name: nothing is written through it."""
+"""Exports onto links: nothing is written through them."""
 
 from os import mkfifo
 from pathlib import Path

@@ -98,7 +98,7 @@ def test_a_broken_config_file_is_told_with_its_line(shell: Shell, tmp_path: Path
     assert shell.json("action", "x", "--due", "1/2/2027")[0]["due"] == "2027-01-02"
 
 
-def test_today_can_be_said(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_today_can_be_set_by_an_option(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RMJOURNAL_TODAY", "2030-01-01")
     run = CliRunner().invoke(rmjournal, ["-f", str(shell.file), "where", "--json"])
     assert '"today": "2030-01-01"' in run.stdout

@@ -97,7 +97,7 @@ def test_different_journals_stay_a_conflict(repo: Shell, tmp_path: Path) -> None
     repo.run("diff-text", str(broken), code=1)
 
 
-def test_where_there_is_no_repository_it_says_so(shell: Shell) -> None:
+def test_git_setup_without_a_repository_is_refused(shell: Shell) -> None:
     assert "git init" in shell.refused("git-setup")
 
 

@@ -1,4 +1,4 @@
-"""History and restore: what was is told, and comes back as an ordinary change."""
+"""History and restore in the shell: earlier versions, brought back as a change."""
 
 from datetime import datetime, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Import in the shell: known by content, told first, taken back whole, refused in one sentence."""
+"""Import in the shell: recognized, previewed, undoable, refused in one sentence."""
 
 from pathlib import Path
 

@@ -49,7 +49,7 @@ def test_a_copy_that_may_be_a_persons_own_is_merged_and_stays(shell: Shell, goal
     assert "--put-away" in shell.run("check", code=1).stdout
 
 
-def test_what_a_person_said_of_a_copy_is_remembered(shell: Shell, goal: str) -> None:
+def test_the_answer_for_a_copy_is_remembered(shell: Shell, goal: str) -> None:
     kept, gone = copy(shell, goal, "journal 2.json"), copy(shell, goal, "journal-LAPTOP.json")
     assert "is not asked about until it changes" in shell.run("merge", str(kept), "--keep").stdout
     assert shell.json("merge")[0]["asked"] == ["journal-LAPTOP.json"] and kept.exists()
@@ -104,7 +104,7 @@ def test_a_certain_name_elsewhere_is_left_alone(shell: Shell, goal: str) -> None
     assert there.exists()
 
 
-def test_what_is_no_copy_is_refused_in_one_sentence(shell: Shell, tmp_path: Path) -> None:
+def test_merge_refuses_other_files_in_one_sentence(shell: Shell, tmp_path: Path) -> None:
     other = Shell(tmp_path / "other.json")
     other.run("add", "relationship", "Someone", "--role", "mentor")
     told = shell.refused("merge", str(other.file))

@@ -1,4 +1,4 @@
-"""What becomes of words whose file is replaced, moved, restored or gone: they are in a file, or are offered."""
+"""Edits whose file was replaced, moved or removed: kept, and offered."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Pictures in the shell: what the screens show can be seen without them, and read by scripts."""
+"""Charts in the shell, and their values for scripts."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a check finds in a file that somebody damaged, and what its repair does of it."""
+"""Check and repair of damaged files."""
 
 import json
 import time
@@ -225,7 +225,7 @@ def test_of_a_file_that_lost_its_head_all_that_is_whole_is_a_journal_beside_it(
     assert "is there already" in full.refused("check", "--repair")
 
 
-def test_of_a_file_that_says_nothing_nothing_is_written(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_file_is_not_salvaged(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     full.file.write_bytes(b"no journal at all")
     monkeypatch.setenv("RMJOURNAL_STATE", str(full.file.parent / "state of another"))
     assert "from your sync tool's older versions" in full.refused("check", "--repair")

@@ -9,7 +9,7 @@ import pytest
 
 from rmjournal.demo import LAST, Role, write_demo
 
-from ..exchange import pages
+from ..exchange import html_checker
 from ..insight.demo_reviews import EXPECTED, expected_sentences
 from .conftest import Shell
 
@@ -44,7 +44,7 @@ def test_the_file_is_new_whole_and_for_its_owner_alone(demo: Shell, tmp_path: Pa
     told = demo.run("review", "--period", "2026-04", "--out", str(file))
     assert told.output == f"Written to {file}: 1 Apr to 30 Apr 2026.\n"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert "April 2026" in pages.words(pages.check(file.read_text("utf-8")))
+    assert "April 2026" in html_checker.words(html_checker.check(file.read_text("utf-8")))
     assert demo.file.read_bytes() == before
     assert "is there already" in demo.refused("review", "--out", str(file))
     (tmp_path / "april.md").write_text("mine", "utf-8")
@@ -87,7 +87,7 @@ def test_with_whom_is_asked_when_there_are_several_and_told_when_there_is_none(s
 
 
 def test_html_is_printed_and_a_wrong_format_is_a_wrong_usage(demo: Shell) -> None:
-    pages.check(demo.run("review", "--format", "html").output)
+    html_checker.check(demo.run("review", "--format", "html").output)
     demo.run("review", "--format", "pdf", code=2)
 
 

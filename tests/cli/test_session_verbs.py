@@ -1,4 +1,4 @@
-"""A session from the shell, from the agenda to its end."""
+"""Sessions in the shell, from the agenda to the end."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Share and export in the shell: every entry listed first, nothing leaves unasked, no file is overwritten."""
+"""Share and export in the shell: listed first, asked, never overwritten."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Entries of every kind with words that formats stumble over, for properties of exports and imports."""
+"""Strategies of entries of every kind with texts that are hard for formats."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""Any journal, in which every word tells whose it is: a marker in each text of each entry, links at random."""
+"""Strategies of journals in which every text has a marker of its entry."""
 
 from collections.abc import Callable
 from datetime import date

@@ -31,7 +31,7 @@ def read(text: str) -> Calendar:
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_clocks_change_at_the_moment_at_which_they_truly_change(zone: str) -> None:
+def test_vtimezones_have_the_true_changes_of_clocks(zone: str) -> None:
     session = Session(id="5", start="2026-06-02T08:30", zone=zone)
     (told,) = read(session_calendar(session, Entries({"5": session}), TODAY)).timezones
     assert isinstance(told, Timezone)
@@ -82,7 +82,7 @@ def instant(moment: datetime) -> datetime:
 
 @given(st.sampled_from(sorted(NIGHTS)), st.integers(0, 1), st.integers(-180, 360), st.integers(5, 480), st.booleans())
 @settings(max_examples=200)
-def test_in_the_night_in_which_clocks_change_a_session_lasts_as_long_as_planned(
+def test_a_session_lasts_as_planned_when_clocks_change(
     zone: str, night: int, begins: int, minutes: int, whole_hour: bool
 ) -> None:
     start = NIGHTS[zone][night] + timedelta(minutes=begins - begins % 60 if whole_hour else begins)

@@ -1,4 +1,4 @@
-"""Exports: what is written is read again; what is shared alone tells nothing of what is not."""
+"""Export formats: files that are read again, and shared exports without private content."""
 
 import csv
 import io

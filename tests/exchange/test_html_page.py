@@ -24,7 +24,7 @@ from rmjournal.render.html_page import (
 )
 from rmjournal.render.svg import circle, cross, diamond, label, line, path, rect, svg
 
-from . import pages
+from . import html_checker
 
 HOSTILE = (
     '</style><script>alert(1)</script> <img src=x onerror="alert(1)"> \'"&amp; '
@@ -71,16 +71,16 @@ def built(text: str) -> str:
 @given(TEXTS)
 def test_whatever_is_written_the_page_is_to_the_standard_and_obeys_nothing(text: str) -> None:
     whole = built(text)
-    tree = pages.strict(whole)
-    assert not [name for name, _ in pages.tags(tree) if name in pages.NEVER]
+    tree = html_checker.strict(whole)
+    assert not [name for name, _ in html_checker.tags(tree) if name in html_checker.NEVER]
     assert "\x1b" not in whole
     assert "\u202e" not in whole
     assert "Empty" not in whole
 
 
 def test_hostile_text_is_shown_as_it_was_written() -> None:
-    tree = pages.check(built(HOSTILE))
-    told = pages.words(tree)
+    tree = html_checker.check(built(HOSTILE))
+    told = html_checker.words(tree)
     assert told.count('<img src=x onerror="alert(1)">') == 19
     assert "␛]0;x␇" in told
 
@@ -115,21 +115,23 @@ Some **bold**, *soft*, ~~gone~~ `code` and <b>not bold</b>.
 
 
 def test_markdown_is_read_and_loads_nothing() -> None:
-    tree = pages.check(page("Note", [section(2, "Text", [render_prose(MARKDOWN)])]))
-    names = [name for name, _ in pages.tags(tree)]
-    told = pages.words(tree)
+    tree = html_checker.check(page("Note", [section(2, "Text", [render_prose(MARKDOWN)])]))
+    names = [name for name, _ in html_checker.tags(tree)]
+    told = html_checker.words(tree)
     assert {"strong", "em", "s", "code", "ul", "ol", "table", "blockquote", "pre", "hr"} <= set(names)
     assert names.count("a") == 3
     assert "<b>not bold</b>" in told and "<script>" in told
     assert "☐ open" in told and "☑ done" in told
     assert "[a picture: https://elsewhere.example/x.png]" in told
     assert "A head" in told and "h3" not in names
-    assert all(e.attrib["rel"] == "noopener noreferrer nofollow" for name, e in pages.tags(tree) if name == "a")
+    assert all(
+        e.attrib["rel"] == "noopener noreferrer nofollow" for name, e in html_checker.tags(tree) if name == "a"
+    )
 
 
 def test_two_hundred_lines_and_marks_without_an_end_are_a_block() -> None:
     long = "\n".join(f"line {n} *[(<{'x' * n}" for n in range(200))
-    told = pages.words(pages.check(page("Long", [section(2, "Text", [render_prose(long)])])))
+    told = html_checker.words(html_checker.check(page("Long", [section(2, "Text", [render_prose(long)])])))
     assert f"line 199 *[(<{'x' * 199}" in told
     assert render_prose(" \n ") == ""
 

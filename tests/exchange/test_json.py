@@ -1,4 +1,4 @@
-"""A journal as JSON: an empty journal that takes it in holds the same entries, whatever stands in them."""
+"""JSON exports: an empty journal that imports one holds equal entries."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""A folder of Markdown files: what is written is read again, whatever the words are."""
+"""Markdown folders: every text that is written is read again."""
 
 import re
 import unicodedata
@@ -82,7 +82,7 @@ def test_long_texts_stand_under_the_labels_of_their_fields() -> None:
     assert text.endswith("---\n\nMap\n\n## Notes\n\n# Mine\n\n- a\n")
 
 
-def test_words_like_a_heading_of_ours_do_not_move_a_text_elsewhere() -> None:
+def test_words_that_look_like_a_heading_stay_in_their_text() -> None:
     session = Session(id="5", focus="Map", notes="One\n\n## Notes\n\nTwo")
     assert read(entry_files([session])).get("5") == session
     goal = Goal(id="6", title="x", why="## Levels\n\n### 0\n\nhere", levels={"0": "### 1\n\nthere"})
@@ -115,7 +115,7 @@ def test_a_link_names_the_folder_where_a_name_is_there_twice_and_the_id_where_it
 
 
 @given(st.lists(st.text(max_size=80) | st.sampled_from(SNAGS), min_size=1, max_size=6))
-def test_names_of_files_are_portable_and_unique(titles: list[str]) -> None:
+def test_file_names_are_portable_and_unique(titles: list[str]) -> None:
     notes = [Note(id=str(number + 1_000_000), text=title) for number, title in enumerate(titles * 2)]
     notes += [note.edit(id=f"9{note.id}") for note in notes]
     paths = list(choose_paths(notes, {}).values())
@@ -135,7 +135,7 @@ def test_names_keep_letters_of_any_script() -> None:
 
 
 @given(st.text(max_size=20))
-def test_tags_are_such_as_obsidian_knows(tag: str) -> None:
+def test_tags_follow_the_syntax_of_obsidian(tag: str) -> None:
     assert re.fullmatch(r"[\w/-]+", obsidian_tag(tag))
     assert not obsidian_tag(tag).isdecimal()
 
@@ -153,13 +153,13 @@ def test_tags_are_such_as_obsidian_knows(tag: str) -> None:
         "a: \x00",
     ],
 )
-def test_front_matter_that_is_none_is_told_apart(front: str) -> None:
+def test_other_text_is_not_read_as_front_matter(front: str) -> None:
     with pytest.raises(UnreadableFrontMatter):
         read_front_matter(f"---\n{front}\n---\ntext")
 
 
 @given(st.text())
-def test_no_text_at_all_breaks_the_reader(text: str) -> None:
+def test_the_reader_accepts_any_text(text: str) -> None:
     for file in (text, f"---\n{text}\n---\n"):
         try:
             read_front_matter(file)

@@ -1,4 +1,4 @@
-"""A packet in the other one's journal: nothing doubled, nothing overwritten, nothing private touched."""
+"""A packet in the partner's journal: no doubles, no overwriting, private entries untouched."""
 
 import json
 from pathlib import Path
@@ -26,7 +26,7 @@ from rmjournal.model.kinds.session import Session
 
 from .any_journal import PAIR, journals
 from .conftest import TODAY
-from .posted import packet, read, receive
+from .packets import packet, read, receive
 
 OTHER: dict[Role, Role] = {"mentee": "mentor", "mentor": "mentee"}
 
@@ -93,7 +93,7 @@ def test_a_packet_of_an_older_program_that_knows_no_cadence_leaves_it_as_it_is(
     assert (here.place, here.cadence, here.cadence_days) == ("Fjord 2", "FREQ=MONTHLY;BYDAY=1TU", 30)
 
 
-def test_what_the_receiver_changed_stays_and_comes_back_as_an_update(annelise: Journal, misaki: Journal) -> None:
+def test_changes_of_the_receiver_stay_and_return_as_an_update(annelise: Journal, misaki: Journal) -> None:
     (action,) = annelise.put(Action(text="Book a room", shared=True))
     receive(misaki, packet(annelise))
     misaki.tick(misaki.entries.of(Action)[0])
@@ -106,9 +106,7 @@ def test_what_the_receiver_changed_stays_and_comes_back_as_an_update(annelise: J
     assert annelise.entries.of(Action)[0].state == "done"
 
 
-def test_where_both_changed_one_field_both_texts_stay_and_mine_is_in_front(
-    annelise: Journal, misaki: Journal
-) -> None:
+def test_both_texts_stay_where_both_changed_a_field_and_mine_is_shown(annelise: Journal, misaki: Journal) -> None:
     (learning,) = annelise.put(Learning(text="Ask", shared=True, on=TODAY))
     receive(misaki, packet(annelise))
     misaki.put(misaki.entries.of(Learning)[0].edit(text="Ask twice"))
@@ -122,9 +120,7 @@ def test_where_both_changed_one_field_both_texts_stay_and_mine_is_in_front(
     assert misaki.entries.of(Learning)[0].text == "Ask twice"
 
 
-def test_what_became_private_or_was_deleted_there_stays_here_and_what_was_deleted_here_stays_away(
-    annelise: Journal, misaki: Journal
-) -> None:
+def test_a_packet_deletes_nothing_here_and_brings_nothing_deleted_back(annelise: Journal, misaki: Journal) -> None:
     kept, gone, stays = annelise.put(*(Learning(text=text, shared=True) for text in ("Kept", "Gone", "Stays")))
     receive(misaki, packet(annelise))
     annelise.put(kept.edit(shared=False))
@@ -134,7 +130,7 @@ def test_what_became_private_or_was_deleted_there_stays_here_and_what_was_delete
     assert [entry.heading for entry in misaki.entries.of(Learning)] == ["Kept", "Gone"]
 
 
-def test_it_is_marked_as_heard_from_the_partner(annelise: Journal, misaki: Journal) -> None:
+def test_entries_of_a_packet_are_marked_as_the_partners(annelise: Journal, misaki: Journal) -> None:
     (session,) = annelise.put(Session(focus="Map", start="2026-06-01T08:30", shared=True))
     annelise.put(Pulse(session=session.id, useful=4, shared=True), Note(text="An idea", kind="idea", shared=True))
     annelise.put(
@@ -177,9 +173,7 @@ def test_a_packet_finds_the_relationship_with_its_sender(annelise: Journal, misa
         target_relationship(from_mentee, annelise.entries, annelise.entries.of(Relationship)[0], "1")
 
 
-def test_a_packet_of_ones_own_is_called_so_also_where_it_could_be_for_somebody_else_here(
-    annelise: Journal, misaki: Journal
-) -> None:
+def test_ones_own_packet_is_refused(annelise: Journal, misaki: Journal) -> None:
     annelise.put(Learning(text="Ask", shared=True, on=TODAY))
     own = packet(annelise)
     with pytest.raises(Refused, match="This packet is your own: it was made from this journal for Misaki Satō"):
@@ -192,9 +186,7 @@ def test_a_packet_of_ones_own_is_called_so_also_where_it_could_be_for_somebody_e
         receive(misaki, packet(misaki))
 
 
-def test_a_packet_from_somebody_of_another_name_says_so_before_it_comes_in(
-    annelise: Journal, misaki: Journal
-) -> None:
+def test_the_preview_notes_a_sender_with_another_name(annelise: Journal, misaki: Journal) -> None:
     annelise.put(Learning(text="Ask", shared=True, on=TODAY))
     assert receive(misaki, packet(annelise)).notes == ()
     misaki.put(misaki.entries.of(Relationship)[0].edit(partner="Bo Lind"))
@@ -217,9 +209,7 @@ def test_an_agenda_stays_in_order_with_the_partner_when_its_session_becomes_priv
     assert [(point.title, point.order) for point in annelise.entries.of(Point)] == [("0", 3), ("1", 2), ("2", 1)]
 
 
-def test_what_was_sent_and_then_made_private_is_in_no_later_packet_and_never_comes_back(
-    annelise: Journal, misaki: Journal
-) -> None:
+def test_an_entry_made_private_again_is_in_no_later_packet(annelise: Journal, misaki: Journal) -> None:
     learning, session = annelise.put(
         Learning(text="Said aloud", shared=True, on=TODAY, tags=["hush"]),
         Session(focus="Said too", start="2026-06-01T08:30", shared=True, notes="Said on it", notes_shared=True),
@@ -244,7 +234,7 @@ def test_what_was_sent_and_then_made_private_is_in_no_later_packet_and_never_com
 
 @settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 @given(journals())
-def test_whatever_leaves_comes_in_whole_as_the_partner_has_it(entries: Entries) -> None:
+def test_every_shared_entry_arrives_equal(entries: Entries) -> None:
     out = select_shared(entries, PAIR)
     incoming = Incoming(format="packet", entries=out.entries, sender=Sender(role="mentee", made_at=1_790_000_000_000))
     pair = Relationship(id="17", partner="Annelise", role="mentor")

@@ -33,7 +33,7 @@ from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import CHANGED_HEADING, LEARNED_HEADING, review_page
 
 from ..insight.demo_reviews import demo_review, expected_sentences
-from . import pages
+from . import html_checker
 
 both = pytest.mark.parametrize("role", ["mentee", "mentor"])
 PERIODS = ("closing", "midpoint", "2026-05", "all", "2026-01-01..2026-01-02")
@@ -44,7 +44,7 @@ HOSTILE = "</p><script>alert(1)</script> [/x] `` | # \x1b]0;x\x07 \u202e ðŸ‘©ðŸ
 def test_every_known_number_of_the_closing_review_stands_in_markdown_and_in_html(role: Role) -> None:
     page = review_page(demo_review(role))
     written = re.sub(r"\\(.)", r"\1", render_markdown(page))
-    shown = pages.words(pages.check(render_html(page)))
+    shown = html_checker.words(html_checker.check(render_html(page)))
     for sentence in expected_sentences():
         assert sentence in written.replace(":** ", ": "), sentence
         assert all(part in shown for part in sentence.split(", ", 1)), sentence
@@ -55,7 +55,7 @@ def test_every_known_number_of_the_closing_review_stands_in_markdown_and_in_html
 @pytest.mark.parametrize("shared", [False, True])
 def test_every_review_of_the_demo_is_a_page_to_the_standard(role: Role, period: str, shared: bool) -> None:
     page = review_page(demo_review(role, period, shared))
-    pages.check(render_html(page))
+    html_checker.check(render_html(page))
     headings = re.findall(r"^(#+) ", render_markdown(page), re.MULTILINE)
     assert headings.count("#") == 1
     assert all(len(after) <= len(before) + 1 for before, after in pairwise(headings))
@@ -97,8 +97,8 @@ def test_a_review_for_others_says_so_and_calls_people_by_their_names() -> None:
 @both
 def test_the_proof_is_one_page_to_the_standard(role: Role) -> None:
     page = proof_page(build_contribution(demo_review(role, shared=True)))
-    tree = pages.check(render_html(page))
-    assert "11.9 hours" in pages.words(tree)
+    tree = html_checker.check(render_html(page))
+    assert "11.9 hours" in html_checker.words(tree)
     assert "What it contributed to" in render_markdown(page)
 
 
@@ -137,19 +137,19 @@ def hostile(text: str) -> Review:
 @settings(max_examples=20, deadline=None)
 def test_whatever_is_written_is_shown_and_never_obeyed(text: str) -> None:
     for found in (review_page(hostile(text)), proof_page(build_contribution(hostile(text)))):
-        tree = pages.check(render_html(found))
-        assert not [name for name, _ in pages.tags(tree) if name in pages.NEVER]
+        tree = html_checker.check(render_html(found))
+        assert not [name for name, _ in html_checker.tags(tree) if name in html_checker.NEVER]
         written = render_markdown(found)
         assert "\x1b" not in written and "\u202e" not in written
-        again = pages.strict(f"<!DOCTYPE html><title>x</title>{render_prose(written)}")
-        assert not [name for name, _ in pages.tags(again) if name in pages.NEVER]
+        again = html_checker.strict(f"<!DOCTYPE html><title>x</title>{render_prose(written)}")
+        assert not [name for name, _ in html_checker.tags(again) if name in html_checker.NEVER]
 
 
 def test_what_looks_like_markdown_stays_the_words_that_were_written() -> None:
     found = render_markdown(review_page(hostile("# 1. *a* <b>c</b> | [d](e) &amp; ~~f~~ _g_")))
-    tree = pages.strict(f"<!DOCTYPE html><title>x</title>{render_prose(found)}")
-    told = pages.words(tree)
+    tree = html_checker.strict(f"<!DOCTYPE html><title>x</title>{render_prose(found)}")
+    told = html_checker.words(tree)
     assert told.count("# 1. *a* <b>c</b> | [d](e) &amp; ~~f~~ _g_") > 20
-    names = [name for name, _ in pages.tags(tree)]
+    names = [name for name, _ in html_checker.tags(tree)]
     assert not {"a", "b"} & set(names)
     assert names.count("s") == 1, "the purpose of the agreement alone is a text in Markdown"

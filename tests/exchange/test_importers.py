@@ -1,4 +1,4 @@
-"""What other programs wrote becomes notes: with its day, its words and its tags, and found again a second time."""
+"""Importers of other programs' files: notes with day, text and tags, and stable ids."""
 
 import io
 import json
@@ -92,7 +92,7 @@ def test_a_bad_archive_is_refused_in_one_sentence(files: dict[str, bytes], why: 
         dayone.read(packed(files))
 
 
-def test_bad_entries_are_told_one_by_one() -> None:
+def test_each_bad_entry_is_reported_with_its_place() -> None:
     found = dayone.read(one("j.json", day_one(ENTRY, {"uuid": "x", "creationDate": "?"}, {**ENTRY, "text": ""})))
     assert [item.where for item in found.skipped] == ["entry 2", "entry 3"]
     bad = {"title": "x", "date": "2026-02-30"}
@@ -103,7 +103,7 @@ def test_bad_entries_are_told_one_by_one() -> None:
         jrnl.read(one("j.json", b"{}"))
 
 
-def test_foreign_markdown_has_its_day_title_and_tags_from_wherever_they_are() -> None:
+def test_foreign_markdown_gives_day_title_and_tags() -> None:
     files = {
         "2026-03-04.md": b"plain #budget and #123, `#no`\n",
         "Daily/2026/03/05.md": b"from folders",
@@ -141,7 +141,7 @@ def test_an_unpacked_export_of_day_one_is_read_as_a_folder() -> None:
     assert [note.on for note in notes(Source(name="out", files=files, is_folder=True))] == [date(2021, 3, 4)]
 
 
-def test_files_without_words_are_told_and_a_copy_of_ours_too() -> None:
+def test_empty_files_and_duplicate_ids_are_reported() -> None:
     ours = b"---\nid: '5'\nkind: note\ndate: 2026-03-04\n---\n\nx\n"
     files = {"a.md": ours, "b.md": ours, "empty.md": b"", "bin.md": b"a\0b"}
     found = md.read(Source(name="vault", files=files, is_folder=True))
@@ -162,12 +162,12 @@ def test_a_foreign_table_is_read_by_the_names_of_its_columns() -> None:
 
 
 @pytest.mark.parametrize(("text", "why"), [("a,b\n1,2\n", "no column for the text"), ('text\n"x\n', "no CSV")])
-def test_a_table_that_cannot_be_read_is_told_in_a_sentence(text: str, why: str) -> None:
+def test_an_unreadable_table_is_reported_in_one_sentence(text: str, why: str) -> None:
     (skipped,) = csv_files.read(one("f.csv", text.encode())).skipped
     assert why in skipped.why
 
 
-def test_the_file_name_tells_the_kind_and_a_row_too_long_is_told() -> None:
+def test_the_file_name_gives_the_kind_and_too_long_rows_are_reported() -> None:
     found = csv_files.read(one("actions.csv", b"title,owner,due\nDo it,mentee,2026-04-04\nBad,boss,\na,b,c,d\n"))
     assert [(entry.KIND.name, entry.heading) for entry in found.entries] == [("action", "Do it")]
     assert [item.where for item in found.skipped] == ["actions.csv, line 3", "actions.csv, line 4"]

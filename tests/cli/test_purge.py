@@ -1,4 +1,4 @@
-"""What is forgotten for good is nowhere any more on this machine, and on no device that the file reaches."""
+"""Delete for good: purged entries are gone from every file, on every device."""
 
 import json
 import zlib
@@ -34,7 +34,7 @@ def known(full: Shell) -> str:
     return ref
 
 
-def test_what_is_forgotten_is_in_no_file_of_this_machine(full: Shell, known: str) -> None:
+def test_purged_entries_are_in_no_file_of_this_machine(full: Shell, known: str) -> None:
     told = full.run("delete", known, "--for-good", "--yes").stdout
     assert traces(full.file.parent) == []
     assert "gone from the file" in told and "Other devices" in told and "out of reach" in told.casefold()
@@ -44,7 +44,7 @@ def test_what_is_forgotten_is_in_no_file_of_this_machine(full: Shell, known: str
     full.refused("history", known)
 
 
-def test_drafts_of_it_are_forgotten_too_also_those_that_were_thrown_away(full: Shell, known: str) -> None:
+def test_drafts_of_purged_entries_are_purged_too(full: Shell, known: str) -> None:
     entry_id = str(full.json("show", known)[0]["id"])
     state = Journal.open(full.file).store.state
     for key in ("note//thrown away", "note//on offer"):
@@ -54,7 +54,7 @@ def test_drafts_of_it_are_forgotten_too_also_those_that_were_thrown_away(full: S
     assert traces(full.file.parent) == []
 
 
-def test_it_asks_first_and_no_leaves_all_as_it_is(full: Shell, known: str) -> None:
+def test_purge_asks_first_and_no_changes_nothing(full: Shell, known: str) -> None:
     before = full.file.read_bytes()
     full.run("delete", known, "--for-good", stdin="n\n", code=130)
     assert full.file.read_bytes() == before
@@ -62,7 +62,7 @@ def test_it_asks_first_and_no_leaves_all_as_it_is(full: Shell, known: str) -> No
     assert traces(full.file.parent) == []
 
 
-def test_undo_and_restore_do_not_bring_it_back_and_undo_still_knows_the_rest(full: Shell, known: str) -> None:
+def test_undo_and_restore_do_not_bring_purged_entries_back(full: Shell, known: str) -> None:
     full.run("delete", known, "--for-good", "--yes")
     assert "Something else" in full.run("undo").stdout
     full.run("undo")
@@ -71,7 +71,7 @@ def test_undo_and_restore_do_not_bring_it_back_and_undo_still_knows_the_rest(ful
         assert traces(full.file.parent) == [] and full.json("list", "notes") == []
 
 
-def test_an_entry_that_was_deleted_is_forgotten_too_with_its_parts(full: Shell) -> None:
+def test_deleted_entries_are_purged_with_their_parts(full: Shell) -> None:
     goal = str(full.json("list", "goals")[0]["ref"])
     full.run("add", "milestone", SECRET, "--goal", goal)
     full.run("delete", goal)
@@ -79,7 +79,7 @@ def test_an_entry_that_was_deleted_is_forgotten_too_with_its_parts(full: Shell) 
     assert traces(full.file.parent) == []
 
 
-def test_what_was_kept_of_an_emptied_file_is_never_called_damaged(full: Shell, known: str) -> None:
+def test_versions_of_an_emptied_file_are_not_called_damaged(full: Shell, known: str) -> None:
     whole = full.json("show", known)[0]["id"]
     [state] = full.file.parent.glob("state/*")
     [history] = state.glob("history-*")
@@ -92,7 +92,7 @@ def test_what_was_kept_of_an_emptied_file_is_never_called_damaged(full: Shell, k
     assert "e3b0c44298fc1c15.json is damaged and may still hold" in full.run("check").output
 
 
-def test_another_device_forgets_it_and_check_repair_empties_its_history(
+def test_another_device_purges_too_and_repair_empties_its_history(
     full: Shell, known: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = Shell(tmp_path / "there" / "journal.json")
@@ -149,9 +149,7 @@ def pair(full: Shell, known: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         "done REF; done REF",
     ],
 )
-def test_no_ghost_is_left_of_what_was_forgotten_where_no_word_was_written_elsewhere(
-    pair: Pair, known: str, steps: str
-) -> None:
+def test_no_empty_entry_is_left_of_a_purged_one(pair: Pair, known: str, steps: str) -> None:
     then = str(json.loads(pair.run_there("history", "--json"))[0]["when"])
     for step in steps.split("; "):
         pair.run_there(*({"REF": known, "THEN": then}.get(word, word) for word in step.split()))
@@ -164,7 +162,7 @@ def test_no_ghost_is_left_of_what_was_forgotten_where_no_word_was_written_elsewh
     pair.run_there("check")
 
 
-def test_undo_redo_and_restore_elsewhere_bring_back_nothing_that_was_forgotten(pair: Pair, known: str) -> None:
+def test_undo_and_restore_elsewhere_bring_nothing_purged_back(pair: Pair, known: str) -> None:
     then = str(json.loads(pair.run_there("history", "--json"))[0]["when"])
     pair.run_there("edit", known, "--text", "Written meanwhile")
     pair.run_there("learned", "Of the other device")

@@ -1,4 +1,4 @@
-"""What was taken out of the file by hand, in the shell: kept, told, deleted or kept for good."""
+"""External deletes in the shell: kept, reported, then deleted or restored."""
 
 import json
 
@@ -11,7 +11,7 @@ def take_out(shell: Shell, table: str) -> None:
     shell.file.write_text(json.dumps(content, indent=1), "utf-8")
 
 
-def test_it_is_told_and_kept_until_a_person_answers(full: Shell) -> None:
+def test_external_deletes_are_reported_and_kept_until_answered(full: Shell) -> None:
     assert "Nothing was taken out" in full.run("removed").stdout
     take_out(full, "learnings")
     assert len(full.json("list", "learnings")) == 1
@@ -21,7 +21,7 @@ def test_it_is_told_and_kept_until_a_person_answers(full: Shell) -> None:
     assert full.json("removed")[0]["table"] == "learnings"
 
 
-def test_yes_is_an_ordinary_delete(full: Shell) -> None:
+def test_removed_with_delete_is_an_ordinary_delete(full: Shell) -> None:
     take_out(full, "learnings")
     assert "rmjournal undo" in full.run("removed", "--delete").stdout
     assert full.json("list", "learnings") == [] and full.json("removed") == []
@@ -29,7 +29,7 @@ def test_yes_is_an_ordinary_delete(full: Shell) -> None:
     assert len(full.json("list", "learnings")) == 1
 
 
-def test_no_puts_it_back_into_the_file(full: Shell) -> None:
+def test_removed_with_keep_restores_it_in_the_file(full: Shell) -> None:
     whole = full.file.read_bytes()
     ref = str(full.json("list", "learnings")[0]["ref"])
     take_out(full, "learnings")

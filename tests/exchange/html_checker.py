@@ -1,4 +1,4 @@
-"""Reads pages of HTML as strictly as the standard asks, and looks for what must not be in them."""
+"""Checks HTML pages strictly by the standard, and for forbidden content."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The shell beside a screen whose edits are not in the file yet: it sees them, tells of them, and saves them."""
+"""Verbs beside an open screen: they see, report and save its edits."""
 
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note

@@ -1,4 +1,4 @@
-"""What check says can be read on a terminal, and names entries as people know them."""
+"""The output of check: wrapped lines, and entries by their names."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.cli.conftest import Shell
 from tests.cli.test_check import about, by_hand, checked
 
 
-def test_on_a_terminal_long_words_go_on_below_their_beginning(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_wraps_long_findings_with_an_indent(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = full.run("check").stdout.splitlines()
     monkeypatch.setattr("rmjournal.cli.output.terminal_width", lambda: 60)
     rows = full.run("check").stdout.splitlines()

@@ -1,4 +1,4 @@
-"""Nothing private leaves: no word, no id, no link, no count, whatever the journal."""
+"""The share selection: nothing private leaves, whatever the journal."""
 
 import json
 import re
@@ -58,7 +58,7 @@ def test_no_private_entry_leaves_a_trace(entries: Entries) -> None:
 
 @law
 @given(journals())
-def test_of_a_shared_entry_no_reason_of_the_past_no_mark_and_no_own_note_leaves(entries: Entries) -> None:
+def test_past_reasons_marks_and_own_notes_of_shared_entries_stay(entries: Entries) -> None:
     text = text_of(entries)
     for entry in entries:
         assert marker(entry.id, "pastwhy") not in text
@@ -72,7 +72,7 @@ def test_of_a_shared_entry_no_reason_of_the_past_no_mark_and_no_own_note_leaves(
 
 @law
 @given(journals())
-def test_what_leaves_hangs_together_and_is_all_that_the_preview_shows(entries: Entries) -> None:
+def test_the_selection_is_consistent_and_the_preview_shows_all_of_it(entries: Entries) -> None:
     out = select_shared(entries, PAIR)
     ids = {entry.id for entry in out.entries}
     known = entries.with_changes(put=out.entries)
@@ -149,7 +149,7 @@ def test_an_action_of_a_private_session_leaves_without_it_and_a_level_of_a_priva
     assert [kept.where for kept in out.held_back] == ["level entry “+1”"]
 
 
-def test_places_on_an_agenda_have_no_gap_where_a_private_point_stands() -> None:
+def test_shared_agenda_places_have_no_gaps_for_private_points() -> None:
     entries = world(
         session=Session(focus="Ours", start="2026-06-02T08:30", shared=True),
         one=Point(title="One", session=nth(1), order=1, shared=True),
@@ -160,7 +160,7 @@ def test_places_on_an_agenda_have_no_gap_where_a_private_point_stands() -> None:
     assert [(point.title, point.order) for point in points] == [("One", 1), ("Three", 2)]
 
 
-def test_points_of_private_sessions_have_no_places_that_tell_how_many_sessions_there_are() -> None:
+def test_points_of_private_sessions_leave_without_a_place() -> None:
     days = {f"s{day}": Session(focus="Private", start=f"2026-06-0{day}T08:30") for day in (1, 2)}
     points = {
         f"p{day}{order}": Point(title=f"{day}{order}", session=nth(day), order=order, shared=True)
@@ -172,7 +172,7 @@ def test_points_of_private_sessions_have_no_places_that_tell_how_many_sessions_t
     assert [point.heading for point in out] == ["11", "12", "21", "22", "Waits"]
 
 
-def test_what_leaves_is_shown_letter_by_letter_and_numbers_with_their_unit() -> None:
+def test_the_preview_shows_exact_texts_and_units() -> None:
     session = Session(focus="Talk To Tara", start="2026-06-02T08:30", minutes=45, state="held", shared=True)
     seen = dict(preview_fields(session, Entries({})))
     assert (seen["Focus"], seen["Start"], seen["Planned"]) == ("Talk To Tara", "2026-06-02 08:30", "45 min")
@@ -180,7 +180,7 @@ def test_what_leaves_is_shown_letter_by_letter_and_numbers_with_their_unit() -> 
     assert dict(preview_fields(recall, Entries({})))["Used since"] == "yes"
 
 
-def test_notes_on_a_session_leave_as_a_note_of_their_own_only_when_their_writer_said_so() -> None:
+def test_shared_session_notes_leave_as_an_own_note() -> None:
     session = Session(focus="Ours", start="2026-06-02T08:30", shared=True, notes="What I saw", state="held")
     assert select_shared(world(session=session), PAIR).entries[0] == session.edit(
         id=nth(1), notes="", relationship=""
@@ -190,7 +190,7 @@ def test_notes_on_a_session_leave_as_a_note_of_their_own_only_when_their_writer_
     assert (note.kind, note.text, note.session, note.author) == ("session", "What I saw", nth(1), "mentee")
 
 
-def test_what_belongs_to_somebody_else_stays_with_them() -> None:
+def test_entries_of_another_relationship_do_not_leave() -> None:
     entries = world(other=Relationship(partner="Priya", role="mentee"), learning=Learning(text="Ours", shared=True))
     theirs = Learning(id=nth(9), relationship=nth(1), text="Hers", shared=True)
     unplaced = Learning(id=nth(10), text="Nobody's", shared=True)
@@ -198,7 +198,7 @@ def test_what_belongs_to_somebody_else_stays_with_them() -> None:
     assert [entry.heading for entry in out.entries] == ["Ours"]
 
 
-def test_of_some_named_entries_what_they_are_part_of_leaves_too() -> None:
+def test_named_entries_leave_with_what_they_are_part_of() -> None:
     entries = world(
         goal=Goal(title="Goal", shared=True),
         level=Level(goal=nth(1), level=1, shared=True),

@@ -1,4 +1,4 @@
-"""A journal that a newer version has written: every verb reads it, and every one that would change it refuses."""
+"""Journals of a newer version: verbs read them, and refuse to change them."""
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_a_recall_is_refused_before_anything_is_asked(newer: Shell) -> None:
     assert told.stdout == "" and "newer rmjournal" in told.stderr
 
 
-def test_a_check_says_it_and_its_repair_changes_nothing(newer: Shell) -> None:
+def test_check_reports_a_newer_journal_and_repair_changes_nothing(newer: Shell) -> None:
     before = newer.file.read_bytes()
     for words in (("check",), ("check", "--repair")):
         assert "newer rmjournal" in newer.run(*words, code=1).output and newer.file.read_bytes() == before

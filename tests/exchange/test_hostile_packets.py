@@ -1,4 +1,4 @@
-"""A packet that means ill, or is broken: refused or cleaned, each time with a sentence."""
+"""Hostile and damaged packets: refused or cleaned, with a sentence each."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 
-from .posted import receive
+from .packets import receive
 
 
 def hostile(journal: Journal, tables: dict[str, Any], **head: Any) -> ImportPlan:
@@ -28,7 +28,7 @@ def hostile(journal: Journal, tables: dict[str, Any], **head: Any) -> ImportPlan
     return receive(journal, json.dumps({"about": about, "entries": tables}).encode())
 
 
-def test_a_packet_touches_nothing_private_and_nothing_that_is_not_of_this_pair(misaki: Journal) -> None:
+def test_a_packet_changes_nothing_private_and_no_other_relationship(misaki: Journal) -> None:
     (secret,) = misaki.put(Note(text="Secret"))
     (other,) = misaki.put(Relationship(partner="Priya", role="mentor"))
     (hers,) = misaki.put(Goal(title="With Priya", relationship=other.id, learner="mentee", shared=True))
@@ -81,6 +81,6 @@ def test_hostile_values_are_refused_or_cleaned_with_a_sentence(misaki: Journal) 
 
 
 @pytest.mark.parametrize("head", [{"role": "boss"}, {"made": -1}, {"made": "now"}, {"made": 2**60}, {"format": "1"}])
-def test_a_packet_that_does_not_say_whose_it_is_is_refused(misaki: Journal, head: dict[str, Any]) -> None:
+def test_a_packet_without_a_sender_is_refused(misaki: Journal, head: dict[str, Any]) -> None:
     with pytest.raises(Refused):
         hostile(misaki, {}, **head)

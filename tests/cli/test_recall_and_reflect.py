@@ -1,4 +1,4 @@
-"""Recall and reflect in the shell: asked step by step, stopped anywhere, nothing lost."""
+"""Recall and reflect in the shell: asked step by step, nothing lost when stopped."""
 
 import sys
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def test_what_is_due_is_listed_for_scripts(learned: Shell) -> None:
     ]
 
 
-def test_the_cue_comes_first_then_own_words_then_the_text(learned: Shell) -> None:
+def test_recall_shows_the_cue_then_asks_then_shows_the_text(learned: Shell) -> None:
     answers = ["its date", "f", "y", "asked it", "Monday review", "slide changed", "artefact", "worked", "k"]
     shown = learned.run("recall", stdin="\n".join([*answers, *["", "n", "n", "", ""], ""])).stdout
     cue, words, text = (shown.index(part) for part in ("What do I ask", "In your words", "It says: Ask: as of when?"))
@@ -49,7 +49,7 @@ def test_the_cue_comes_first_then_own_words_then_the_text(learned: Shell) -> Non
     assert "Nothing wants to be recalled" in learned.run("recall").stdout
 
 
-def test_what_does_not_fit_is_asked_again(learned: Shell) -> None:
+def test_recall_asks_again_after_a_bad_answer(learned: Shell) -> None:
     answers = ["", "sometimes", "p", "n", "may", "next fri", "reword", "", "As of when, and which filter?"]
     shown = learned.run("recall", stdin="\n".join([*answers, ""]), code=130).stdout
     assert "Choose one of: full, partial, none." in shown
@@ -65,7 +65,7 @@ def test_a_learning_is_retired_with_a_reason(learned: Shell) -> None:
 
 
 @pytest.mark.parametrize(("answers", "kept"), [("", 0), ("x\n", 0), ("x\nf\n", 1), ("x\nf\ny\nused\n", 1)])
-def test_stopped_anywhere_what_is_done_stays(learned: Shell, answers: str, kept: int) -> None:
+def test_a_stopped_recall_keeps_what_is_done(learned: Shell, answers: str, kept: int) -> None:
     learned.run("recall", stdin=answers, code=130)
     assert len(learned.json("list", "recalls")) == kept
     assert len(learned.json("recall")) == 2 - kept

@@ -1,4 +1,4 @@
-"""The agenda as it leaves: shared points only, nothing private to infer, and calendars read it back."""
+"""The shared agenda as text, Markdown and calendar, without private points."""
 
 import itertools
 from datetime import date, datetime, timedelta
@@ -65,7 +65,7 @@ def test_the_agenda_in_markdown() -> None:
     )
 
 
-def test_what_leaves_is_the_same_with_and_without_private_points() -> None:
+def test_private_points_do_not_change_the_shared_agenda() -> None:
     without = together().with_changes(gone=["11"])
     for make in (agenda_as_markdown, agenda_as_text):
         assert make(SESSION, together(), NAMES) == make(SESSION, without, NAMES)
@@ -86,7 +86,7 @@ def test_a_private_session_keeps_its_focus_and_its_place() -> None:
         assert "Fjord" not in text
 
 
-def test_nothing_leaves_that_a_terminal_would_obey() -> None:
+def test_control_characters_do_not_leave() -> None:
     sly = OPEN.edit(title="a\x1b]0;b\x07\nc", prompt="\u202ex")
     for text in (agenda_as_markdown(SESSION, together(sly)), agenda_as_text(SESSION, together(sly))):
         assert not {"\x1b", "\x07", "\u202e"} & set(text)
@@ -161,7 +161,7 @@ def test_a_moved_session_keeps_its_uid_with_a_higher_sequence(tmp_path: Path) ->
     assert "strike" not in session_calendar(now, journal.entries, TODAY)
 
 
-def test_whatever_a_calendar_must_take_in_has_a_higher_sequence_and_undo_has_one_too(tmp_path: Path) -> None:
+def test_each_change_and_undo_raises_the_sequence(tmp_path: Path) -> None:
     journal = _ticking(tmp_path)
     pair = journal.put(Relationship(partner="Ann", role="mentor"))[0]
     known = journal.put(Session(relationship=pair.id, start="2026-06-02T08:30", shared=True, zone="Asia/Tokyo"))[0]
@@ -187,7 +187,7 @@ def test_whatever_a_calendar_must_take_in_has_a_higher_sequence_and_undo_has_one
     assert _number(again, known) == seen[-1]
 
 
-def test_what_does_not_leave_does_not_move_the_sequence(tmp_path: Path) -> None:
+def test_private_changes_do_not_change_the_sequence(tmp_path: Path) -> None:
     journal = _ticking(tmp_path)
     known = journal.put(Session(start="2026-06-02T08:30"))[0]
     before = _number(journal, known)

@@ -1,4 +1,4 @@
-"""A file that lacks what this computer knows: every verb shows all of it and says so, merge and repair write it."""
+"""A file that lacks edits of this computer: reported by verbs, written by merge."""
 
 import json
 import os
@@ -44,7 +44,7 @@ def older(full: Shell) -> bytes:
     ],
     ids=" ".join,
 )
-def test_what_is_read_is_all_that_is_known_and_a_line_says_that_the_file_lacks_it(
+def test_verbs_read_all_edits_and_say_that_the_file_lacks_some(
     full: Shell, older: bytes, words: tuple[str, ...]
 ) -> None:
     told = full.run(*words)

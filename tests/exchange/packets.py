@@ -1,4 +1,4 @@
-"""A packet on its way: made in one journal, read and taken into another."""
+"""Makes a packet in one journal and imports it into another."""
 
 from rmjournal.exchange.admission import target_relationship
 from rmjournal.exchange.import_plan import ImportPlan

@@ -1,4 +1,4 @@
-"""Several programs on one machine at once: screens, shells in a loop, and one killed with the lock in hand."""
+"""Several programs at once: screens, shells in a loop, and a killed one."""
 
 import signal
 import subprocess

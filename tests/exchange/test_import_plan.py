@@ -1,4 +1,4 @@
-"""What an import would do: found again the second time, nothing overwritten, what is wrong refused in a sentence."""
+"""The import plan: second imports, conflicts, deleted and refused entries."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -43,7 +43,7 @@ def brought(journal: Journal, incoming: Incoming, again: bool = False) -> Import
     return found
 
 
-def test_what_comes_in_goes_to_the_relationship_and_is_mine(journal: Journal) -> None:
+def test_imported_entries_get_my_relationship_and_role(journal: Journal) -> None:
     assert describe_counts(brought(journal, diary(note(1), note(2)))) == "2 new"
     (first, second) = journal.entries.of(Note)
     pair = journal.usual_pair()
@@ -53,7 +53,7 @@ def test_what_comes_in_goes_to_the_relationship_and_is_mine(journal: Journal) ->
     assert not first.shared
 
 
-def test_the_second_time_all_is_as_here_and_the_file_keeps_its_bytes(journal: Journal) -> None:
+def test_a_second_import_changes_no_byte_of_the_file(journal: Journal) -> None:
     brought(journal, diary(note(1), note(2)))
     before = journal.path.read_bytes()
     assert describe_counts(brought(journal, diary(note(1), note(2)))) == "2 as here already"
@@ -70,7 +70,7 @@ def test_a_change_made_here_is_not_overwritten_and_one_made_there_comes_in(journ
     assert [entry.text for entry in journal.entries.of(Note)] == ["Mine", "Theirs"]
 
 
-def test_where_both_changed_both_versions_stay_and_it_is_said(journal: Journal) -> None:
+def test_both_versions_stay_where_both_sides_changed_a_field(journal: Journal) -> None:
     brought(journal, diary(note(1)))
     (one,) = journal.entries.of(Note)
     journal.put(one.edit(text="Mine"))
@@ -80,7 +80,7 @@ def test_where_both_changed_both_versions_stay_and_it_is_said(journal: Journal) 
     assert "Theirs" in journal.path.read_text("utf-8")
 
 
-def test_what_was_deleted_here_stays_away_until_it_is_asked_for(journal: Journal) -> None:
+def test_deleted_entries_come_back_only_on_request(journal: Journal) -> None:
     brought(journal, diary(note(1), note(2)))
     journal.delete(journal.entries.of(Note)[0])
     assert describe_counts(brought(journal, diary(note(1), note(2)))) == "1 as here already, 1 deleted here"
@@ -101,7 +101,7 @@ def test_undo_takes_an_import_back_whole_and_redo_brings_it_again(journal: Journ
     assert describe_counts(brought(journal, diary(note(1, "Changed"), note(2), note(3)))) == "3 as here already"
 
 
-def test_what_is_wrong_is_refused_and_the_rest_comes_in(journal: Journal) -> None:
+def test_bad_entries_are_refused_and_the_rest_is_imported(journal: Journal) -> None:
     pair = journal.usual_pair()
     assert pair is not None
     found = brought(
@@ -133,7 +133,7 @@ def test_an_id_follows_from_moment_and_key_and_carries_the_day() -> None:
 
 
 @given(st.text())
-def test_an_id_without_a_day_tells_no_day_of_writing(key: str) -> None:
+def test_an_id_without_a_day_gives_no_created_day(key: str) -> None:
     assert note(0, id=foreign_id(None, key)).created is None
 
 
@@ -142,7 +142,7 @@ def test_any_moment_gives_an_id_that_a_journal_can_hold(written: date | None, ke
     assert 0 < int(foreign_id(written, key)) < 1 << 63
 
 
-def test_text_comes_in_whatever_marks_and_line_ends_it_has_and_other_bytes_are_refused() -> None:
+def test_text_is_read_with_any_mark_and_line_ends_and_other_bytes_are_refused() -> None:
     for data in (b"a\r\nb", b"\xef\xbb\xbfa\nb", "a\rb".encode("utf-16")):
         assert Source(name="x.txt", files={"x.txt": data}).text() == "a\nb"
     with pytest.raises(Refused, match=r"x.txt is not UTF-8 text \(byte 2\)"):
