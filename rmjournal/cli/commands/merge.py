@@ -42,38 +42,38 @@ def merge(ctx: click.Context, files: tuple[Path, ...], answer: str | None, as_js
     """
     journal = context_of(ctx).journal
     conflicts_before = len(find_conflicts(journal.store.content))
-    run, lacked = _Run(journal), journal.store.missing
+    run, lacked = _MergeRun(journal), journal.store.missing
     written = journal.store.write_missing()
     if not files:
         run.answer_lost_part(answer)
-    for sentence in chain(written, run.named(files, answer) if files else run.beside(answer)):
+    for sentence in chain(written, run.merge_named(files, answer) if files else run.merge_copies(answer)):
         if not as_json:
             echo(sentence)
     conflicts_after = len(find_conflicts(journal.store.content))
     if as_json:
-        report = {"came": run.came, "removed": run.removed, "left": run.left, "asked": run.asked}
+        report = {"came": run.changes, "removed": run.removed, "left": run.remaining, "asked": run.waiting}
         echo_json([{**report, "two_versions": conflicts_after, "lacked": lacked._asdict()}])
         return
     if conflicts_after > conflicts_before:
         echo(f"{conflicts_after - conflicts_before} more now with two versions: rmjournal conflicts")
 
 
-class _Run:
+class _MergeRun:
     """One run of merge; it says in sentences what it does."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._sync = Sync(journal.store)
-        self.came: list[str] = []
+        self.changes: list[str] = []
         self.removed: list[str] = []
-        self.left: list[str] = []
+        self.remaining: list[str] = []
         """A sentence on each file that is still there."""
-        self.asked: list[str] = []
+        self.waiting: list[str] = []
         """Names of copies that wait for an answer."""
         self._copies: Sequence[ConflictCopy] = ()
-        self._told = False
+        self._has_reported = False
 
-    def named(self, files: Sequence[Path], answer: str | None) -> Iterator[str]:
+    def merge_named(self, files: Sequence[Path], answer: str | None) -> Iterator[str]:
         """Merge named files."""
         for path in files:
             if answer == PUT_AWAY:
@@ -91,10 +91,10 @@ class _Run:
             elif self._sync.merge_file(path):
                 yield self._note_removed(path)
             else:
-                self.left.append(f"{path} is merged and stays where it is.")
-                yield self.left[-1]
+                self.remaining.append(f"{path} is merged and stays where it is.")
+                yield self.remaining[-1]
 
-    def beside(self, answer: str | None) -> Iterator[str]:
+    def merge_copies(self, answer: str | None) -> Iterator[str]:
         """Merge all copies beside the journal, and apply the answer to those waiting."""
         yield from self._scan()
         if answer:
@@ -102,10 +102,10 @@ class _Run:
             for path in waiting:
                 (self._sync.keep if answer == KEEP else self._sync.allow_removal)(path)
             yield from self._scan() if waiting else ["No copy waits for an answer."]
-        self.left = [*(copy.reason for copy in self._copies if copy.reason), *self._save_replaced(answer)]
-        self.asked = [copy.path.name for copy in self._copies if copy.needs_answer]
-        yield from self.left
-        if self.asked:
+        self.remaining = [*(copy.reason for copy in self._copies if copy.reason), *self._save_replaced(answer)]
+        self.waiting = [copy.path.name for copy in self._copies if copy.needs_answer]
+        yield from self.remaining
+        if self.waiting:
             yield "May it go? rmjournal merge FILE --put-away, or --keep, says so."
 
     def answer_lost_part(self, answer: str | None) -> None:
@@ -140,10 +140,10 @@ class _Run:
     def _report_changes(self) -> Iterator[str]:
         before = self._journal.entries
         self._journal.reload("")
-        came = describe_differences(before, self._journal.entries)
-        yield from came if came or self._told else ["Nothing new came in."]
-        self.came += came
-        self._told = True
+        differences = describe_differences(before, self._journal.entries)
+        yield from differences if differences or self._has_reported else ["Nothing new came in."]
+        self.changes += differences
+        self._has_reported = True
 
 
 @verb("rmjournal git-setup")

@@ -23,16 +23,16 @@ def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
     ref = journal.entries.short_id(entry)
     return [
         f"{entry.mark} {shown(entry.heading)}",
-        f"{entry.KIND.label} {ref}, {'shared' if entry.shared else 'private'}{_twofold(journal, entry)}",
+        f"{entry.KIND.label} {ref}, {'shared' if entry.shared else 'private'}{_conflict_words(journal, entry)}",
         *(["", *drawn] if (drawn := entry_chart(journal, entry)) else []),
         *_block("", _rows(journal, entry), width),
         *_block("What follows", derived_words(journal, entry), width),
-        *_block("What hangs on it", _around(journal, entry), width),
+        *_block("What hangs on it", _related_rows(journal, entry), width),
         *_block("History", _history(journal, entry), width),
     ]
 
 
-def _twofold(journal: Journal, entry: Entry) -> str:
+def _conflict_words(journal: Journal, entry: Entry) -> str:
     count = ConflictCounts().counts(journal.store.content).get(entry.id, 1)
     return f", with {count if count > 2 else 'two'} versions of a text: rmjournal conflicts" if count > 1 else ""
 
@@ -44,7 +44,7 @@ def _rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
     return [(label, text) for label, text in rows if text]
 
 
-def _around(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
+def _related_rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
     others = {other.id: other for other in (*journal.entries.parts(entry), *journal.entries.referrers(entry))}
     return [
         (f"{journal.entries.short_id(other)} {other.mark}", f"{other.KIND.label.lower()}: {shown(other.heading)}")
