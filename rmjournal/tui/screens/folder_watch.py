@@ -201,16 +201,14 @@ class FolderWatch:
         self.screen.app.clear_notifications()  # they lie over the question, and one of them asks for it
         self.screen.ask(OrphanQuestion(f"{self._orphan_words(orphan)}."), partial(self._orphan_answered, orphan))
 
-    def _orphan_answered(self, orphan: Orphan, take: bool | None) -> None:
+    async def _orphan_answered(self, orphan: Orphan, take: bool | None) -> None:
         if take is None:
             return
         if not take:
             words = "It stays where it is, and is asked about no more"
             self.screen.attempt(partial(self._settle, orphan), words)
         elif orphan.file:
-            from rmjournal.tui.screens.actions.exchange import ExchangeActions
-
-            self.screen.group(ExchangeActions).import_file()
+            await self.screen.action_command("import")
         else:
             self.screen.attempt(partial(self._take_in, orphan), "Taken in")
 

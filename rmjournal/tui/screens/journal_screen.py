@@ -13,7 +13,7 @@ from rmjournal.errors import JournalError
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
-from rmjournal.tui.commands import MAIN, commands, resolve
+from rmjournal.tui.commands import MAIN, WRITING, commands, resolve
 from rmjournal.tui.keymap import apply_user_keys
 from rmjournal.tui.view import View
 from rmjournal.tui.widgets.key_bar import Hints, hints
@@ -91,9 +91,8 @@ class JournalScreen(Screen[None]):
 
     def write(self, entry: Entry, first: str = "") -> None:
         """Open the form of an entry, at a field if one is named."""
-        from rmjournal.tui.screens.actions.writing import WritingActions
-
-        self.group(WritingActions).write(entry, first)
+        group_class, method = resolve(f"{WRITING}.write")
+        getattr(self.group(group_class), method)(entry, first)
 
     def unkept(self) -> str:
         """Save what is typed before leaving; the reason where that fails."""
