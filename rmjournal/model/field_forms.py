@@ -45,31 +45,31 @@ class ParseContext:
     """The usual time of a session, like "08:30"; empty = must be typed."""
 
 
-def parse_field(kind: type[Entry], name: str, typed: object, known: ParseContext, state: str = "") -> object:
+def parse_field(kind: type[Entry], name: str, typed: object, context: ParseContext, state: str = "") -> object:
     """Parse and check the value of a kind's field.
 
     ``state`` is that of the entry: the day of a held session has been, that of a planned one is to come. Raises
     `BadValue` that names the field and the way out. What is empty gives the value of an empty entry.
     """
     declared = fields(kind)[name].in_state(state)
-    value = parse_value(declared, typed, known)
+    value = parse_value(declared, typed, context)
     if value is None:
         value = defaults(kind)[name]
     if declared.dated and isinstance(value, dict):
-        value = {key: parse_part(declared, key, text, known) for key, text in value.items()}
+        value = {key: parse_part(declared, key, text, context) for key, text in value.items()}
     declared.check(value)
     return value
 
 
-def parse_part(declared: Field, key: str, said: str, known: ParseContext) -> str:
+def parse_part(declared: Field, key: str, text: str, context: ParseContext) -> str:
     """Parse a named text; the date of another text becomes a day in full."""
     part = declared.part_of(key)
-    return said if part is declared else format_for_edit(part, parse_value(part, said, known), known.entries)
+    return text if part is declared else format_for_edit(part, parse_value(part, text, context), context.entries)
 
 
-def parse_value(declared: Field, typed: object, known: ParseContext) -> object:
+def parse_value(declared: Field, typed: object, context: ParseContext) -> object:
     """Parse the value of a field; None for an empty day or number."""
-    return FORMS[declared.form].parse(declared, typed, known)
+    return FORMS[declared.form].parse(declared, typed, context)
 
 
 def format_for_edit(declared: Field, value: object, entries: Entries) -> str:
@@ -87,27 +87,27 @@ def format_part(declared: Field, part: str) -> str:
     return humanize(part) if declared.choices else part
 
 
-def with_full_day(declared: Field, said: str, known: ParseContext) -> str:
+def with_full_day(declared: Field, text: str, context: ParseContext) -> str:
     """Put the day of a typed text in full, for a later parse.
 
     A time behind the day stays as far as it was typed; so does all in which no day is read.
     """
     if not declared.has_day:
-        return said
+        return text
     try:
-        return format_for_edit(declared, parse_value(declared, said, known), known.entries) or said
+        return format_for_edit(declared, parse_value(declared, text, context), context.entries) or text
     except BadValue:
-        return _with_day(declared, said, known) if declared.form == "moment" else said
+        return _with_day(declared, text, context) if declared.form == "moment" else text
 
 
-def _with_day(declared: Field, said: str, known: ParseContext) -> str:
+def _with_day(declared: Field, text: str, context: ParseContext) -> str:
     """Put the day of a moment without a whole time in full."""
-    plain = " ".join(said.split())
+    plain = " ".join(text.split())
     begun = _BEGUN_TIME.fullmatch(plain)
     for day, time in ((plain, ""), (begun["day"], begun["time"])) if begun else ():
         with suppress(BadValue):
-            return f"{dates.parse_day(day, known.today, known.day_first, declared.looks).isoformat()}{time}"
-    return said
+            return f"{dates.parse_day(day, context.today, context.day_first, declared.looks).isoformat()}{time}"
+    return text
 
 
 def fold_word(word: str) -> str:
@@ -132,59 +132,61 @@ def join_typed_text(value: object) -> str:
     return clean_text("" if value is None else str(value))
 
 
-def _line(declared: Field, typed: object, known: ParseContext) -> object:
+def _line(declared: Field, typed: object, context: ParseContext) -> object:
     return collapse_spaces(join_typed_text(typed))
 
 
-def _text(declared: Field, typed: object, known: ParseContext) -> object:
+def _text(declared: Field, typed: object, context: ParseContext) -> object:
     return join_typed_text(typed).strip("\n").rstrip()
 
 
-def _day(declared: Field, typed: object, known: ParseContext) -> object:
-    said = join_typed_text(typed).strip()
-    if not said:
+def _day(declared: Field, typed: object, context: ParseContext) -> object:
+    text = join_typed_text(typed).strip()
+    if not text:
         return None
-    return _told(declared, dates.parse_day, said, known.today, known.day_first, declared.looks)
+    return _parse_with(declared, dates.parse_day, text, context.today, context.day_first, declared.looks)
 
 
-def _moment(declared: Field, typed: object, known: ParseContext) -> object:
-    said = join_typed_text(typed).strip()
-    if not said:
+def _moment(declared: Field, typed: object, context: ParseContext) -> object:
+    text = join_typed_text(typed).strip()
+    if not text:
         return ""
-    return _told(declared, dates.parse_moment, said, known.today, known.time, known.day_first, declared.looks)
+    return _parse_with(
+        declared, dates.parse_moment, text, context.today, context.time, context.day_first, declared.looks
+    )
 
 
-def _zone(declared: Field, typed: object, known: ParseContext) -> object:
-    said = " ".join(join_typed_text(typed).split())
-    name = match_zone_name(said)
-    if said and not name:
-        raise declared.bad_zone(_short(said))
+def _zone(declared: Field, typed: object, context: ParseContext) -> object:
+    text = " ".join(join_typed_text(typed).split())
+    name = match_zone_name(text)
+    if text and not name:
+        raise declared.bad_zone(_short(text))
     return name
 
 
-def _cadence(declared: Field, typed: object, known: ParseContext) -> object:
-    said = " ".join(join_typed_text(typed).split())
-    return _told(declared, _rule_text, said) if said else ""
+def _cadence(declared: Field, typed: object, context: ParseContext) -> object:
+    text = " ".join(join_typed_text(typed).split())
+    return _parse_with(declared, _rule_text, text) if text else ""
 
 
-def _rule_text(said: str) -> str:
-    return dates.parse_cadence(said).text
+def _rule_text(words: str) -> str:
+    return dates.parse_cadence(words).text
 
 
-def _told(declared: Field, parse: Callable[..., object], *said: object) -> object:
+def _parse_with(declared: Field, parse: Callable[..., object], *arguments: object) -> object:
     try:
-        return parse(*said)
+        return parse(*arguments)
     except BadValue as error:
         raise BadValue(declared.name, f"{declared.full_label}: {error}") from error
 
 
-def _number(declared: Field, typed: object, known: ParseContext) -> object:
-    said = join_typed_text(typed).strip().casefold().replace("−", "-")
-    if not said:
+def _number(declared: Field, typed: object, context: ParseContext) -> object:
+    text = join_typed_text(typed).strip().casefold().replace("−", "-")
+    if not text:
         return None
-    match = _NUMBER.fullmatch(said)
+    match = _NUMBER.fullmatch(text)
     if match is None or (match[2] and not _is_unit(declared.unit, match[2])):
-        raise declared.bad_value(f'must be a whole number{_between(declared)}, not "{_short(said)}"')
+        raise declared.bad_value(f'must be a whole number{_between(declared)}, not "{_short(text)}"')
     return int(match[1])
 
 
@@ -198,57 +200,57 @@ def _between(declared: Field) -> str:
     return f" from {declared.low}" + ("" if declared.high is None else f" to {declared.high}")
 
 
-def _choice(declared: Field, typed: object, known: ParseContext) -> object:
-    return _word(declared, collapse_spaces(join_typed_text(typed)), known)
+def _choice(declared: Field, typed: object, context: ParseContext) -> object:
+    return _word(declared, collapse_spaces(join_typed_text(typed)), context)
 
 
-def _word(declared: Field, said: str, known: ParseContext) -> str:
-    if set(ROLES) <= set(declared.choices) and said.casefold() in (*MINE, *THEIRS):
-        return _role(declared, said, known)
-    same = next((one for one in declared.choices if fold_word(one) == fold_word(said)), None)
-    if same is not None or not said:
+def _word(declared: Field, text: str, context: ParseContext) -> str:
+    if set(ROLES) <= set(declared.choices) and text.casefold() in (*MINE, *THEIRS):
+        return _role(declared, text, context)
+    same = next((one for one in declared.choices if fold_word(one) == fold_word(text)), None)
+    if same is not None or not text:
         return same or ""
     if declared.open:
-        return said
-    found = match_word([one for one in declared.choices if one], said)
-    if found is None:
-        raise declared.bad_value(f'cannot be "{_short(said)}"; choose one of: {_listed(declared.choices)}')
-    return found
+        return text
+    match = match_word([one for one in declared.choices if one], text)
+    if match is None:
+        raise declared.bad_value(f'cannot be "{_short(text)}"; choose one of: {_listed(declared.choices)}')
+    return match
 
 
-def _role(declared: Field, said: str, known: ParseContext) -> str:
-    if known.role not in ROLES:
-        raise declared.bad_value(f'"{said}" is not clear yet; write mentor or mentee, or add a relationship first')
-    return known.role if said.casefold() in MINE else other_role(known.role)
+def _role(declared: Field, text: str, context: ParseContext) -> str:
+    if context.role not in ROLES:
+        raise declared.bad_value(f'"{text}" is not clear yet; write mentor or mentee, or add a relationship first')
+    return context.role if text.casefold() in MINE else other_role(context.role)
 
 
 def _listed(words: Iterable[str]) -> str:
     return ", ".join(word.replace("_", "-") for word in words if word)
 
 
-def _ref(declared: Field, typed: object, known: ParseContext) -> object:
-    said = " ".join(join_typed_text(typed).split())
+def _ref(declared: Field, typed: object, context: ParseContext) -> object:
+    text = " ".join(join_typed_text(typed).split())
     try:
-        return resolve_ref(said, known.entries, known.today, declared.to).id if said else ""
+        return resolve_ref(text, context.entries, context.today, declared.to).id if text else ""
     except NotFound as error:
         raise BadValue(declared.name, f"{declared.full_label}: {error}") from error
 
 
-def _lines(declared: Field, typed: object, known: ParseContext) -> object:
+def _lines(declared: Field, typed: object, context: ParseContext) -> object:
     parts = re.split(r"[\n,]" if declared.is_inline_list else r"\n", join_typed_text(typed))
-    found = [said for part in parts if (said := collapse_spaces(part))]
-    words = [_word(declared, said, known) for said in found] if declared.choices else found
+    found = [text for part in parts if (text := collapse_spaces(part))]
+    words = [_word(declared, text, context) for text in found] if declared.choices else found
     return list(dict.fromkeys(words)) if declared.is_inline_list else words
 
 
-def _flag(declared: Field, typed: object, known: ParseContext) -> object:
-    said = join_typed_text(typed).strip().casefold()
-    if said not in (*YES, *NO):
-        raise declared.bad_value(f'is yes or no, not "{_short(said)}"')
-    return said in YES
+def _flag(declared: Field, typed: object, context: ParseContext) -> object:
+    text = join_typed_text(typed).strip().casefold()
+    if text not in (*YES, *NO):
+        raise declared.bad_value(f'is yes or no, not "{_short(text)}"')
+    return text in YES
 
 
-def _map(declared: Field, typed: object, known: ParseContext) -> object:
+def _map(declared: Field, typed: object, context: ParseContext) -> object:
     if isinstance(typed, Mapping):
         pairs = [(str(key), str(text)) for key, text in typed.items() if key or text]
     else:
@@ -276,15 +278,15 @@ def _pair(declared: Field, part: str) -> tuple[str, str]:
 
 
 def _key(declared: Field, key: str, text: str) -> str:
-    said = collapse_spaces(clean_text(key))
-    if not said or "=" in said:
+    name = collapse_spaces(clean_text(key))
+    if not name or "=" in name:
         like = declared.keys[0] if declared.keys else "name"
-        raise declared.bad_value(f'"{_short(said or text)}" has no name; write it like {like}="…"')
-    return next((one for one in declared.keys if fold_word(one) == fold_word(said)), said)
+        raise declared.bad_value(f'"{_short(name or text)}" has no name; write it like {like}="…"')
+    return next((one for one in declared.keys if fold_word(one) == fold_word(name)), name)
 
 
-def _short(said: str) -> str:
-    line = visible(" ".join(said.split()))
+def _short(text: str) -> str:
+    line = visible(" ".join(text.split()))
     return line if len(line) <= 40 else f"{line[:39]}…"
 
 

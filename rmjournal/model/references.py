@@ -8,44 +8,44 @@ from rmjournal.model.entry import Entries, Entry
 ANY_KIND = ("*",)
 
 
-def resolve_ref(said: str, entries: Entries, today: date, to: tuple[str, ...] = ANY_KIND) -> Entry:
+def resolve_ref(typed: str, entries: Entries, today: date, to: tuple[str, ...] = ANY_KIND) -> Entry:
     """Find the entry that a typed reference means; `NotFound` tells why none."""
-    words = " ".join(said.split())
+    words = " ".join(typed.split())
     if words.casefold() in ("next", "last") and (to == ANY_KIND or "session" in to):
         return _session(words.casefold(), entries, today)
     if words.isdecimal() and words.isascii():
-        return _fit(entries.with_id_suffix(words), words, to)
-    return _worded(words, entries, to)
+        return _check_kind(entries.with_id_suffix(words), words, to)
+    return _by_words(words, entries, to)
 
 
-def _fit(entry: Entry, said: str, to: tuple[str, ...]) -> Entry:
+def _check_kind(entry: Entry, typed: str, to: tuple[str, ...]) -> Entry:
     if to == ANY_KIND or entry.KIND.name in to:
         return entry
     wanted = " or a ".join(to)
-    raise NotFound(f"{said} is a {entry.KIND.label.lower()}, not a {wanted}; rmjournal list KIND shows the ids.")
+    raise NotFound(f"{typed} is a {entry.KIND.label.lower()}, not a {wanted}; rmjournal list KIND shows the ids.")
 
 
 def _session(word: str, entries: Entries, today: date) -> Entry:
     """Find the next planned session, or the last held one."""
     wanted = "planned" if word == "next" else "held"
-    found = [e for e in entries if e.KIND.name == "session" and e.status == wanted and e.day]
-    fits = [e for e in found if word == "last" or (e.day or date.min) >= today]
+    matches = [e for e in entries if e.KIND.name == "session" and e.status == wanted and e.day]
+    fits = [e for e in matches if word == "last" or (e.day or date.min) >= today]
     if not fits:
         raise NotFound(f"There is no {word} session; rmjournal list sessions shows all.")
     order = sorted(fits, key=lambda e: (str(getattr(e, "start", "")), int(e.id)))
     return order[0] if word == "next" else order[-1]
 
 
-def _worded(said: str, entries: Entries, to: tuple[str, ...]) -> Entry:
-    words = said.casefold()
+def _by_words(typed: str, entries: Entries, to: tuple[str, ...]) -> Entry:
+    words = typed.casefold()
     fits = [e for e in entries if words and (to == ANY_KIND or e.KIND.name in to)]
     whole = [e for e in fits if e.heading.casefold() == words]
     called = [e for e in fits if str(getattr(e, "short_name", "")).casefold() == words]
-    found = whole or called or [e for e in fits if e.heading.casefold().startswith(words)]
-    if len(found) == 1:
-        return found[0]
-    name = said if len(said) <= 40 else f"{said[:39]}…"
-    if found:
-        raise NotFound(f'"{name}" fits {len(found)} entries; give the id that rmjournal list shows.')
+    matches = whole or called or [e for e in fits if e.heading.casefold().startswith(words)]
+    if len(matches) == 1:
+        return matches[0]
+    name = typed if len(typed) <= 40 else f"{typed[:39]}…"
+    if matches:
+        raise NotFound(f'"{name}" fits {len(matches)} entries; give the id that rmjournal list shows.')
     what = "entry" if to == ANY_KIND else " or ".join(to)
     raise NotFound(f'No {what} is called "{name}"; give the id that rmjournal list shows.')

@@ -116,7 +116,7 @@ def _check_flow(entry: Entry, before: Entry | None) -> None:
     if entry.status not in following:
         ways = " or ".join(state or "(none)" for state in following)
         raise Refused(
-            f'{_one(entry)} goes from "{before.status}" to {ways}, not to "{entry.status}"; '
+            f'{_with_article(entry)} goes from "{before.status}" to {ways}, not to "{entry.status}"; '
             "take it through one of these."
         )
 
@@ -168,10 +168,10 @@ def _day(value: object, zone: str, here: str) -> date | None:
 def _check_reopened(entry: Entry, before: Entry | None, why: str) -> None:
     ends = entry.KIND.reopened
     if before is not None and before.status in ends and entry.status not in ends and not why.strip():
-        raise Refused(f"{_one(entry)} that has ended is taken up again with a reason; say why (because).")
+        raise Refused(f"{_with_article(entry)} that has ended is taken up again with a reason; say why (because).")
 
 
-def _one(entry: Entry) -> str:
+def _with_article(entry: Entry) -> str:
     return entry.KIND.with_article.capitalize()
 
 
@@ -190,18 +190,20 @@ def with_history(entry: E, before: Entry | None, today: date, new_id: Callable[[
     lines: dict[str, Change] = {}
     for name, field in fields(type(entry)).items():
         was, now = getattr(before, name), getattr(entry, name)
-        if not field.tracked or was == now or _unwritten(name, before, was):
+        if not field.tracked or was == now or _is_unrecorded(name, before, was):
             continue
         on = min(entry.state_day or today, today) if name == "state" else today
-        lines[new_id()] = Change(on=on, field=name, was=_kept(was), now=_kept(now), why=_why(entry, name, why))
+        lines[new_id()] = Change(
+            on=on, field=name, was=_as_stored(was), now=_as_stored(now), why=_reason_of_change(entry, name, why)
+        )
     return entry.edit(history={**before.history, **lines}) if lines else entry.edit(history=before.history)
 
 
-def _unwritten(name: str, before: Entry, was: object) -> bool:
+def _is_unrecorded(name: str, before: Entry, was: object) -> bool:
     return name != "state" and (before.status == DRAFT or (is_empty(was) and name not in EMPTY_SAYS))
 
 
-def _kept(value: object) -> object:
+def _as_stored(value: object) -> object:
     if is_empty(value):
         return None
     if isinstance(value, date):
@@ -209,7 +211,7 @@ def _kept(value: object) -> object:
     return dict(value) if isinstance(value, Mapping) else value
 
 
-def _why(entry: Entry, name: str, why: str) -> str:
+def _reason_of_change(entry: Entry, name: str, why: str) -> str:
     return clean_text(why) or (str(getattr(entry, "reason", "")) if name == "state" else "")
 
 
