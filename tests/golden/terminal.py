@@ -155,10 +155,17 @@ class Terminal:
         if isinstance(focused, Input | TextArea):
             x, y = focused.cursor_screen_offset
             lines.append(f"cursor: {x},{y}")
-            if y < len(grounds) and x + 1 < len(grounds[y]):
-                grounds[y][x] = grounds[y][x + 1]  # the cursor blinks
+            for row in grounds[focused.region.y : focused.region.bottom]:
+                _cover_cursor(row)
         lines += [f"ground: {' '.join(_blocks(grounds))}", *(f"told: {words}" for words in self._told)]
         return plain("".join(f"{line}\n" for line in lines))
+
+
+def _cover_cursor(row: list[object]) -> None:
+    """Give a single cell the ground on both its sides: the cursor blinks, and follows the text a moment later."""
+    for x in range(1, len(row) - 1):
+        if row[x - 1] == row[x + 1]:
+            row[x] = row[x - 1]
 
 
 def _blocks(grounds: list[list[object]]) -> Iterator[str]:

@@ -136,7 +136,7 @@ def test_an_echo_tells_what_was_understood() -> None:
     known = fields(Goal)
     assert echo(known["target"], "tomorrow", here) == ("Tue 2 Jun 2026 · tomorrow", True)
     assert echo(known["target"], "may", here)[1] is False
-    assert echo(known["target"], "", here) == ("", True)
+    assert echo(known["target"], "", here) == ("to come", True)
     assert echo(known["baseline"], "−2", here) == ("−2 to 2", True)
     assert echo(known["baseline"], "3", here) == ("a whole number, -2 to 2", False)
     assert echo(known["title"], "3", here) == ("", True)
