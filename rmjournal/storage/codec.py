@@ -155,9 +155,10 @@ _DEEP_INDENT: Final = b"\n" + b" " * 200
 class DamagedFile(Unreadable):
     """The bytes are damaged, half written or none at all: no journal of anyone."""
 
-
-class BlankFile(DamagedFile):
-    """The bytes say nothing at all."""
+    def __init__(self, sentence: str, *, is_blank: bool = False) -> None:
+        super().__init__(sentence)
+        self.is_blank = is_blank
+        """Whether the bytes say nothing at all."""
 
 
 class PlaceholderFile(Unreadable):
@@ -234,7 +235,8 @@ def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
     twice are merged. Bytes that are known to be ``ours`` are not searched for such names.
     """
     if is_blank(data):
-        raise BlankFile(f"{path} is empty; wait for your sync tool to finish, or {_RESTORE_HINT}.")
+        sentence = f"{path} is empty; wait for your sync tool to finish, or {_RESTORE_HINT}."
+        raise DamagedFile(sentence, is_blank=True)
     data = to_utf8(data)
     collecting = gc.isenabled()
     gc.disable()  # a collection in the middle of so many new objects costs more than the reading
@@ -242,9 +244,8 @@ def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
         content = msgspec.json.decode(data)
         usual = ours or _encode_checked(content) == data
         if not content:
-            raise BlankFile(
-                f"{path} is JSON with nothing in it; wait for your sync tool to finish, or {_RESTORE_HINT}."
-            )
+            sentence = f"{path} is JSON with nothing in it; wait for your sync tool to finish, or {_RESTORE_HINT}."
+            raise DamagedFile(sentence, is_blank=True)
         if not isinstance(content, dict):
             raise Unreadable(f"{path} is JSON but not a journal; name another file.")
         return content if usual else _merge_duplicates(data, content)

@@ -67,9 +67,9 @@ def salvage(path: Path, data: bytes) -> SalvagedFile:
     text = text.rstrip(b"\0 \t\r\n")
     try:
         content = codec.decode(path, text)
-    except codec.BlankFile:
-        return SalvagedFile({}, 0, text, is_json=False, is_sound=True, is_blank=True)
-    except Unreadable:
+    except Unreadable as error:
+        if isinstance(error, codec.DamagedFile) and error.is_blank:
+            return SalvagedFile({}, 0, text, is_json=False, is_sound=True, is_blank=True)
         records, damaged_count = salvage_records(text) if len(text) <= MAX_SALVAGE_BYTES else ({}, 0)
         return SalvagedFile(records, damaged_count, text, is_json=False, is_sound=_breaks_off(text), is_blank=False)
     salvaged = SalvagedFile(content, 0, text, is_json=True, is_sound=True, is_blank=False)

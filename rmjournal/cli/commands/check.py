@@ -65,7 +65,7 @@ def _check_journal(context: CliContext) -> list[Finding]:
     try:
         return run_checks(context.journal, now_ms())
     except Unreadable as error:
-        is_readable = isinstance(error, codec.DamagedFile) and not isinstance(error, codec.BlankFile)
+        is_readable = isinstance(error, codec.DamagedFile) and not error.is_blank
         advice = " rmjournal check --repair salvages what can be read." if is_readable else ""
         return [Finding("file", Severity.ATTENTION, f"{error}{advice}")]
 
