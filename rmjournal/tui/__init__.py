@@ -6,7 +6,7 @@ from rmjournal.config import Config
 
 
 def run(path: Path, config: Config, note: str = "") -> int:
-    """Open the journal on screen, or the first questions when there is none; gives the exit code.
+    """Run the journal app, or the first-run questions; return the exit code.
 
     Raises `JournalError` before anything is drawn when the file cannot be read, and when all is over and it could not
     be saved.

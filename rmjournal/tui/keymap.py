@@ -31,7 +31,7 @@ MODIFIERS = frozenset({"ctrl", "shift", "alt", "super", "hyper", "meta"})
 
 
 def apply_user_keys(node: DOMNode, user: Mapping[str, str]) -> dict[str, list[str]]:
-    """Apply a person's own keys to the bindings of an app or screen; list clashes.
+    """Apply the user's keys to an app or screen; return clashing bindings.
 
     ``App.set_keymap`` leaves keys in place of printable ones dead while an input has focus, and drops one of two
     clashing bindings silently. Call it once, at the end of ``__init__``. It returns the ids by each key that now has
@@ -49,7 +49,7 @@ def apply_user_keys(node: DOMNode, user: Mapping[str, str]) -> dict[str, list[st
 
 
 def apply_widget_keys(node: DOMNode, screen: DOMNode, user: Mapping[str, str]) -> None:
-    """Apply a person's own keys to a widget; keys given to its screen are removed."""
+    """Apply the user's keys to a widget, except keys set for its screen."""
     apply_user_keys(node, user)
     screen_keys = {key for key, binding in screen._bindings if binding.id in user}
     bound = node._bindings.key_to_bindings
@@ -57,7 +57,7 @@ def apply_widget_keys(node: DOMNode, screen: DOMNode, user: Mapping[str, str]) -
 
 
 def _with_key(binding: Binding, keys: str) -> list[Binding]:
-    """A binding with other keys; without a key that a terminal sends, unchanged."""
+    """Give a binding the user's keys; keys that no terminal sends change nothing."""
     key = ",".join(key for key in keys.split(",") if is_key(key.strip()))
     return list(Binding.make_bindings([replace(binding, key=key, key_display=None)])) if key else [binding]
 

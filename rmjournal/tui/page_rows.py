@@ -20,7 +20,7 @@ class ChartPage(NamedTuple):
 
 
 class Sentence(str):
-    """A sentence of a reflection, which can become an action, a learning or a topic."""
+    """A reflection sentence that can become an action, learning or topic."""
 
 
 class LazyRows(Sequence[Row]):

@@ -52,12 +52,12 @@ class PlaceSpec(NamedTuple):
 
 
 def other_kinds(place: str) -> list[type[Entry]]:
-    """The kinds that belong in a place by their declaration alone."""
+    """List the kinds whose declaration alone puts them in a place."""
     return [kind for kind in KINDS if kind.KIND.place == place.lower() and kind.KIND.name not in OWN_KINDS[place]]
 
 
 def place_list(place: str, own_list: Lines) -> Lines:
-    """Give the list of a place: its own rows, then the entries of other kinds that belong there, newest first."""
+    """Add entries of other kinds, newest first, to the list of a place."""
 
     def rows(view: View, width: int) -> list[Row]:
         found = list(own_list(view, width))

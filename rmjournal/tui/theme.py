@@ -104,7 +104,7 @@ INK = {"heading": "accent", "here": "accent", "key": "accent"}
 
 
 def style(widget: Widget, tone: str, base: Style) -> Style:
-    """The style of a tone on the ground of ``base``, in the theme that is on now."""
+    """Give the Rich style of a tone over ``base``, in the current theme."""
     if not tone:
         return base
     known = widget.app.theme_variables

@@ -14,18 +14,18 @@ class View(Perspective):
     """A perspective with the entries and the filter that pages draw; immutable."""
 
     needle: str = ""
-    """What the list is filtered by."""
+    """Filter text of the list."""
     twofold: Mapping[str, int] = field(default_factory=dict)
-    """How many versions of a text there are, by the ids of the entries that have several."""
+    """Number of versions of a text, by entry id; only entries with several."""
 
     day_first: bool = True
-    """How days in figures are read."""
+    """Whether 1/12 means 1 December, not 12 January."""
 
     def badge(self, entry: Entry) -> str:
-        """How many versions of a text the entry has; empty for one."""
+        """Give the conflict badge of an entry; empty for a single version."""
         return conflict_badge(self.twofold, entry.id)
 
     def keeps(self, entry: Entry) -> bool:
-        """Whether the entry passes the filter of the list; what is veiled cannot be found by its words."""
+        """Tell whether an entry matches the filter; redacted entries match no text."""
         wanted = search_terms(self.needle)
         return not wanted or (not self.is_redacted(entry) and has_terms(entry, wanted))

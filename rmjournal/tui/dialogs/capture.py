@@ -53,7 +53,7 @@ class ActionLine:
 
 
 def parse_action_line(line: str, today: date, day_first: bool = True) -> ActionLine:
-    """Parse a line; a day at its end, "… by friday", is the due day."""
+    """Parse an action line; a final “… by friday” sets the due day."""
     match = _BY.fullmatch(line.strip())
     if match is None:
         return ActionLine(line.strip())

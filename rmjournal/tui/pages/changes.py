@@ -17,11 +17,11 @@ TONES = {WAS: "late", IS: "good"}
 """Signs of what an entry said and what it says, and how they look."""
 
 MOST = 100
-"""Entries that are told one by one."""
+"""Maximum number of entries listed one by one."""
 
 
 def change_lines(changes: Sequence[EntryDiff], view: View, width: int) -> list[Row]:
-    """All changes, the fields of each under it."""
+    """List all changes, each with its fields before and after."""
     lines: list[Row] = []
     for change in changes[:MOST]:
         lines += [*([GAP] if lines else []), *_one(change, view, width)]
@@ -31,14 +31,17 @@ def change_lines(changes: Sequence[EntryDiff], view: View, width: int) -> list[R
 
 
 def in_short(changes: Sequence[EntryDiff], view: View, first: bool) -> str:
-    """What a version changed, in a few words; of the first one there is nothing to say."""
+    """Summarize what a version changed in a few words.
+
+    Empty for a first version without changes.
+    """
     if len(changes) == 1:
         return f"{_sign_of(changes[0])[0]} {view.words(changes[0].entry)}"
     return f"{len(changes)} entries" if changes else "" if first else "no entry reads otherwise"
 
 
 def nothing(first: bool) -> str:
-    """The sentence on a version in which nothing can be seen that was not in the one before."""
+    """Give the sentence for a version without visible changes."""
     if first:
         return "Nothing to compare it with."
     return "No entry reads otherwise. It may be that a second version of a text came."
@@ -78,7 +81,7 @@ def _rows(sign: str, text: str, width: int) -> Iterator[Row]:
 
 
 def _by_line(was: Sequence[str], now: Sequence[str], width: int) -> Iterator[Row]:
-    """Two texts, the lines that differ with some around them."""
+    """Compare two texts by lines, with some equal lines around each difference."""
     blocks = changed_blocks(was, now, MAX_PAIRS)
     if blocks is None:
         yield from (*_rows(WAS, "\n".join(was), width), *_rows(IS, "\n".join(now), width))

@@ -32,7 +32,10 @@ MARKS = {True: "○", False: "✓"}
 
 
 def close_lines(session: Session, view: View, width: int, proposed: Session | None) -> list[Row]:
-    """The steps of closing a session, those that are open and those that are done."""
+    """List the open and finished steps of closing a session.
+
+    For a planned session, ask what became of it.
+    """
     if session.state == "planned":
         return _not_yet(session, view)
     lines: list[Row] = []
@@ -119,7 +122,7 @@ class Rated(str):
 
 
 class Dot(NamedTuple):
-    """One of the five dots of an item, as it is hit with the mouse."""
+    """A dot of a pulse item under the mouse, from 1 to 5."""
 
     item: str
     value: int
@@ -130,13 +133,13 @@ BEFORE_DOTS = 13
 
 
 def dot_at(line: Row, cell: int) -> Dot | None:
-    """The dot of the pulse that stands in a cell of a line; none beside the dots."""
+    """Find the pulse dot at a cell of a row; None elsewhere."""
     place = cell - cell_width(line.lead) - 1 - BEFORE_DOTS
     return Dot(line.payload, place // 2 + 1) if isinstance(line.payload, Rated) and 0 <= place < 9 else None
 
 
 def own_pulse(session: Session, view: View) -> Pulse | None:
-    """My own pulse of a session, if there is one."""
+    """Find my own pulse of a session, if there is one."""
     mine = [p for p in view.entries.referrers_of_kind(session, Pulse) if p.author in ("", view.role) and not p.told]
     return mine[-1] if mine else None
 

@@ -19,17 +19,17 @@ from rmjournal.tui.view import View
 
 
 def derived(entry: Entry, view: View) -> dict[str, object]:
-    """What follows from the entries around this one."""
+    """Compute the derived values of an entry."""
     return entry.derived(view.entries, view.today)
 
 
 def state_of(entry: Entry, view: View) -> str:
-    """The state, kept or derived; empty for kinds without one."""
+    """Get the stored or derived state; empty for kinds without one."""
     return entry.status or str(derived(entry, view).get("state") or "")
 
 
 def tone_of(entry: Entry, view: View) -> str:
-    """Late when it is overdue, quiet when it is over, plain while it lives."""
+    """Choose the tone: late when overdue, quiet when finished, else plain."""
     known = derived(entry, view)
     if known.get("overdue") or known.get("unlogged"):
         return "late"
@@ -38,12 +38,15 @@ def tone_of(entry: Entry, view: View) -> str:
 
 
 def way(learner: str) -> tuple[str, str]:
-    """Arrow and tone of a direction: up when the mentor teaches the mentee."""
+    """Give arrow and tone of a direction; up when the mentee learns."""
     return arrow(learner), {"mentee": "up", "mentor": "down"}.get(learner, "quiet")
 
 
 def entry_line(entry: Entry, view: View, tail: str | None = None) -> Row:
-    """Any entry in one line: its mark, its words, and on the right its day or what is said of it."""
+    """Build the row of any entry: mark, heading and tail.
+
+    The tail is the day when none is given.
+    """
     learner = str(getattr(entry, "learner", ""))
     mark, tone = entry.mark, tone_of(entry, view)
     lead_tone = way(learner)[1] if learner else {"■": "good", "×": "late"}.get(mark, "quiet")
@@ -64,10 +67,10 @@ TITLE = 3
 """Rows that a title may have."""
 
 SILENT = ("state", "shared", "history", "order", "relationship")
-"""Fields that the head of the page tells already, or that say nothing to a person."""
+"""Fields that the head already shows, or that have no meaning for a person."""
 
 Top = Callable[[Entry, View, int], list[Row]]
-"""What a kind shows of itself before its fields."""
+"""Builds the rows that a kind shows before its fields."""
 
 
 def page(
@@ -78,7 +81,7 @@ def page(
     skip: Collection[str] = (),
     leave: Collection[str] = (),
 ) -> list[Row]:
-    """The whole page of an entry, for a pane of ``width`` cells.
+    """Build the whole page of an entry, for ``width`` cells.
 
     ``top`` shows what is special of the kind, ``skip`` names fields and ``leave`` tables that it has shown already.
     """
@@ -94,7 +97,7 @@ def page(
 
 
 def head(entry: Entry, view: View, width: int) -> list[Row]:
-    """What it is, where it stands, who may see it."""
+    """Build the head: title, kind, state, direction, owner and visibility."""
     words = [entry.KIND.label.lower(), humanize(state_of(entry, view))]
     learner = str(getattr(entry, "learner", ""))
     if learner:
@@ -112,13 +115,16 @@ def head(entry: Entry, view: View, width: int) -> list[Row]:
 
 
 def _title(words: str, width: int) -> list[Row]:
-    """What it is called; a first line that is a whole paragraph is no title, and stays plain."""
+    """Build the title rows; a long paragraph stays plain.
+
+    A title has at most `TITLE` rows.
+    """
     rows = prose(words, width, tone="strong")
     return rows if len(rows) <= TITLE else prose(words, width)
 
 
 def said(entry: Entry, view: View, width: int, skip: Collection[str] = ()) -> list[Row]:
-    """Every field that says something, short ones first, long texts after."""
+    """List the fields with values: short ones first, then long texts."""
     from rmjournal.model.entry_page import field_lines
 
     main = fields(type(entry))[entry.KIND.main]
@@ -141,7 +147,7 @@ def said(entry: Entry, view: View, width: int, skip: Collection[str] = ()) -> li
 
 
 def labelled(label: str, value: str, width: int, target: Entry | None = None) -> list[Row]:
-    """A field in one or more lines, the label on its left."""
+    """Lay out a field as rows, with the label on the left."""
     room = max(8, width - LABEL - 1)
     rows = wrap(value, room)
     if cell_width(label) > LABEL:
@@ -158,7 +164,7 @@ def labelled(label: str, value: str, width: int, target: Entry | None = None) ->
 
 
 def shown(field: Field, value: object, view: View) -> str:
-    """Format a value as people read it, a day with how far away it is."""
+    """Format a value for display; a day includes its distance from today."""
     from rmjournal.model.field_forms import format_value
 
     gap = f" · {format_distance(value, view.today)}" if isinstance(value, date) else ""
@@ -171,7 +177,7 @@ def _list_item(text: str, width: int) -> list[Row]:
 
 
 def around(entry: Entry, view: View, leave: Collection[str] = ()) -> list[Row]:
-    """What hangs on the entry, by kind, each to be opened."""
+    """List the entries that refer to this one, by kind."""
     groups: dict[str, list[Entry]] = {}
     for other in view.entries.referrers(entry):
         if entry.KIND.name != "relationship" or other.KIND.name in ("agreement", "skill"):
@@ -187,7 +193,7 @@ def around(entry: Entry, view: View, leave: Collection[str] = ()) -> list[Row]:
 
 
 def past(entry: Entry, view: View, width: int) -> list[Row]:
-    """What it was before, latest first."""
+    """List the tracked changes of an entry, latest first."""
     from rmjournal.model.entry_page import history_lines
 
     changes = history_lines(entry, view)[::-1]

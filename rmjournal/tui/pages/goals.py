@@ -19,7 +19,10 @@ from rmjournal.tui.view import View
 
 
 def goals_list(view: View, width: int) -> list[Row]:
-    """Goals that run, goals that have ended, skills; below each of mine its next step."""
+    """List running goals, ended goals, skills, agreements and relationships.
+
+    Each running goal has its next step below it.
+    """
     lines: list[Row] = []
     alive = [goal for goal in running_goals(view.entries) if view.keeps(goal)]
     over = [goal for goal in ended_goals(view.entries) if view.keeps(goal)]
@@ -41,7 +44,7 @@ def goals_list(view: View, width: int) -> list[Row]:
 
 
 def below_goals(entry: Entry, view: View, width: int) -> list[Row]:
-    """What stands below the goals: skills with their steps, agreements with their version, relationships."""
+    """Build the rows of a skill, an agreement or a relationship."""
     if isinstance(entry, Skill):
         return break_rows([skill_row(skill_movement(entry, view.entries, view.today), view, width)], width)
     line = entry_line(entry, view)
@@ -54,7 +57,7 @@ def below_goals(entry: Entry, view: View, width: int) -> list[Row]:
 
 
 def skill_page(skill: Skill, view: View, width: int) -> list[Row]:
-    """The skill on its anchors, at the start, then and now; others apart."""
+    """Build the page of a skill, with its ratings over time."""
     return page(skill, view, width, top=_skill_picture, skip=("anchors", "owner"), leave=("ratings",))
 
 
@@ -74,7 +77,7 @@ SKILLS = ChartPage("Skills, start and now", _all_skills)
 
 
 def goal_page(goal: Goal, view: View, width: int) -> list[Row]:
-    """The goal with its ladder and its way."""
+    """Build the page of a goal, with its levels and their history."""
     skip = ("levels", "baseline", "learner", "target", "weight")
     return page(goal, view, width, top=_goal_picture, skip=skip, leave=("levels", "milestones"))
 

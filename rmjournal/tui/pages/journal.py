@@ -17,11 +17,11 @@ from rmjournal.tui.pages.entry import derived, page
 from rmjournal.tui.view import View
 
 SHORT = 14
-"""Letters that what stands on the right of a line may have, so that there is room for its words."""
+"""Maximum characters of a framework name on the right of a row."""
 
 
 def journal_list(view: View, width: int) -> list[Row]:
-    """Reflections and notes, newest first, by month."""
+    """List reflections and notes by month, newest first."""
     written: list[Entry] = [*view.entries.of(Reflection), *view.entries.of(Note)]
     rows = [TimelineItem(e.day or view.today, e, _sort(e), False) for e in written if view.keeps(e)]
     rows.sort(key=lambda row: (row.day, int(row.entry.id)), reverse=True)
@@ -56,7 +56,7 @@ def _sort(entry: Entry) -> str:
 
 
 def reflection_page(entry: Reflection, view: View, width: int) -> list[Row]:
-    """A reflection with its stages in the order of its framework."""
+    """Build the page of a reflection, with the stages of its framework."""
     return page(entry, view, width, top=_stages, skip=("answers", "framework", "text"))
 
 
@@ -83,7 +83,7 @@ def _sentences(text: str, width: int) -> list[Row]:
 
 
 def note_page(entry: Note, view: View, width: int) -> list[Row]:
-    """A note: what sort it is, its text, what else it says."""
+    """Build the page of a note: its kind, its text, other fields."""
     return page(entry, view, width, top=_note, skip=("text", "kind"))
 
 

@@ -22,7 +22,7 @@ BACK = {"full": "●", "partial": "◐", "none": "○"}
 
 
 def learnings_list(view: View, width: int) -> list[Row]:
-    """Learnings by who learns, mine first; each with its state and uses."""
+    """List learnings by learner, mine first, with state and uses."""
     found = [entry for entry in view.entries.of(Learning) if view.keeps(entry)]
     lines: list[Row] = []
     if found and not view.needle:
@@ -42,7 +42,7 @@ def learnings_list(view: View, width: int) -> list[Row]:
 
 
 def learning_line(entry: Learning, view: View) -> Row:
-    """A learning with a tick for each use and its state."""
+    """Build the row of a learning: heading, evidence ticks and state."""
     known = derived(entry, view)
     state = str(known["state"])
     uses = applications(entry, view.entries)
@@ -63,11 +63,11 @@ def _funnel(view: View, width: int) -> list[Row]:
 
 
 FUNNEL = ChartPage("From captured to embedded", _funnel)
-"""What became of all that was learned."""
+"""Chart page of the learning funnel."""
 
 
 def learning_page(entry: Learning, view: View, width: int) -> list[Row]:
-    """A learning: its cue, its text, its uses with evidence, its recalls."""
+    """Build the page of a learning: cue, state, uses, recalls and fields."""
     if view.is_redacted(entry):
         return [*head(entry, view, width), GAP, Row(f"{REDACTED} — F2 shows it again", tone="quiet")]
     lines = head(entry, view, width)
@@ -132,5 +132,5 @@ def _recalls(entry: Learning, view: View) -> list[Row]:
 
 
 def side(entry: Entry | None, view: View, width: int) -> list[Row]:
-    """The funnel and the balance, for the third column."""
+    """Draw the learning funnel for the side column."""
     return _funnel(view, width)

@@ -17,12 +17,15 @@ from rmjournal.tui.view import View
 
 
 def pair_page(entry: Entry, view: View, width: int) -> list[Row]:
-    """A relationship with how it goes, in pictures, before what was agreed."""
+    """Build the page of a relationship, with charts before its fields."""
     return page(entry, view, width, top=_pictures, skip=("role",), leave=("skills",))
 
 
 def side(entry: Entry | None, view: View, width: int) -> list[Row]:
-    """How the pair goes: the one that is looked at, else that of the lit entry; beside its own page, what is now."""
+    """Draw the charts of the chosen or highlighted pair.
+
+    The page of a relationship already has these charts: next to it, show what comes next instead.
+    """
     if isinstance(entry, Relationship):
         return at_a_glance(entry, view, width)
     ours = _looked_at(entry, view)
@@ -30,7 +33,10 @@ def side(entry: Entry | None, view: View, width: int) -> list[Row]:
 
 
 def in_short(entry: Entry | None, view: View, width: int) -> list[Row]:
-    """Beside the timeline: how it felt, skills at their start and now, what was learned and used, both ways."""
+    """Draw the short charts of a pair: pulse, skills, funnel, balance.
+
+    Side column of the timeline, for the chosen pair or that of the entry.
+    """
     ours = _looked_at(entry, view)
     if ours is None:
         return _nobody(width)
@@ -58,7 +64,7 @@ def _looked_at(entry: Entry | None, view: View) -> View | None:
 
 
 def _of(found: Relationship, view: View) -> View:
-    """The view as it is when just this relationship is looked at."""
+    """Narrow a view to one relationship, with its entries and my role."""
     if view.pair is not None and view.pair.id == found.id:
         return view
     return replace(view, pair=found, role=found.role, entries=select_pair(view.entries, found.id))

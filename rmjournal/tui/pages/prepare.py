@@ -30,11 +30,11 @@ REASONS = {
 }
 
 LOOSE = 46
-"""From this width on a carried point says in words what is said of it."""
+"""Minimum width to show the history of a carried point in words."""
 
 
 def agenda_lines(known: Preparation, view: View, width: int) -> list[Row]:
-    """The points in order; when there are none, how they come."""
+    """List the agenda points, or a hint when there are none."""
     session = known.session
     if session is None or not known.agenda:
         return hint("Nothing on the agenda yet: t lays a template, Enter on the right brings in.", width)
@@ -48,7 +48,10 @@ def agenda_lines(known: Preparation, view: View, width: int) -> list[Row]:
 
 
 def last_lines(known: Preparation, view: View, width: int) -> list[Row]:
-    """What was agreed last time, in three lines at most, and what fell out since."""
+    """List what was agreed last time, and sessions cancelled or missed since.
+
+    Each agreed text has one row.
+    """
     last = known.last
     lines = [_line(row, lead="·") for text in last.agreed for row in wrap(text, width - 2)[:1]]
     for session in last.fell_out:
@@ -64,12 +67,12 @@ def last_lines(known: Preparation, view: View, width: int) -> list[Row]:
 
 
 def last_title(known: Preparation, view: View) -> str:
-    """The day of the last time."""
+    """Give the title with the day of the last session."""
     return f"Last time · {view.day(known.last.session.day)}" if known.last.session else "Last time"
 
 
 def bring_lines(known: Preparation, view: View, width: int) -> list[Row]:
-    """Everything that can be brought in, by group, each with the reason why."""
+    """List what can be added to the agenda, by group, with reasons."""
     groups: Sequence[tuple[str, Iterable[Row]]] = (
         ("carried", (_carried(one, view, width) for one in known.carried)),
         ("parked topics", (Row(view.words(n), lead="?", tail=view.day(n.day), entry=n) for n in known.topics)),
@@ -92,14 +95,14 @@ def bring_lines(known: Preparation, view: View, width: int) -> list[Row]:
 
 
 def _signs(found: Signals, view: View, width: int) -> list[Row]:
-    """What may be worth a thought, last and quiet; a date that is offered is planned with Enter."""
+    """List signals worth a thought, and proposed dates, which Enter plans."""
     lines = [row for words in say_signals(found, private=not view.hidden) for row in prose(words, width, "quiet")]
     offers = [Row(view.start(o), lead="◇", lead_tone="quiet", payload=o) for o in found.offers]
     return [GAP, heading("worth a thought"), *lines, *offers] if lines else []
 
 
 def _agreement(known: Preparation, view: View) -> list[Row]:
-    """What was agreed on, shown at each review."""
+    """Show the agreement in first, midpoint and closure sessions."""
     if known.session is None or known.session.kind not in ("first", "midpoint", "closure") or known.pair is None:
         return []
     rules = find_agreement(view.entries, known.pair)
@@ -140,7 +143,7 @@ def _learning(one: LearningToCheck, view: View) -> Row:
 
 
 def question_lines(question: Question, view: View, width: int) -> list[Row]:
-    """A question of the bank: what it is about, and what to ask."""
+    """Build the rows of a question from the bank, worded for the partner."""
     role = view.role if view.role in ROLES else "mentor"
     asked = question.wording_for("mentee" if role == "mentor" else "mentor")
     rows = wrap(asked, max(8, width - 3))
@@ -149,7 +152,7 @@ def question_lines(question: Question, view: View, width: int) -> list[Row]:
 
 
 def step_title(session: Session, view: View) -> str:
-    """Number, day, length and kind of a session, for the head of its screen."""
+    """Give number, day, length and kind of a session as a title."""
     number = session.derived(view.entries, view.today)["number"]
     when = view.start(session) if session.starts_at else view.day(session.day)
     return f"Session {number} · {when} · {session.minutes} min · {humanize(session.kind)}"
@@ -160,7 +163,10 @@ def _line(text: str, lead: str) -> Row:
 
 
 def lit_lines(line: Row | None, view: View, width: int, most: int, known: Preparation | None = None) -> list[Row]:
-    """The rows on what is lit: its words first, then what else it says, quietly; what has no room gives way."""
+    """Describe the highlighted row in at most ``most`` rows.
+
+    The heading comes first, quiet details follow; text that does not fit is cut with an ellipsis.
+    """
     if line is None:
         return []
     said = list(_of_question(line.payload) if isinstance(line.payload, Question) else _of(line.entry, view, known))

@@ -13,7 +13,7 @@ from rmjournal.tui.view import View
 
 
 def session_line(session: Session, view: View, width: int) -> Row:
-    """A session in one line: mark, day, number and focus, minutes."""
+    """Build the row of a session: mark, number, day, focus and minutes."""
     known = session.derived(view.entries, view.today)
     day = view.day(session.day).ljust(10)
     if known["unlogged"]:
@@ -38,7 +38,10 @@ def session_line(session: Session, view: View, width: int) -> Row:
 
 
 def sessions_list(view: View, width: int) -> list[Row]:
-    """Planned ones, then the months that have passed, newest first; then what waits for a session."""
+    """List planned sessions, past ones by month, waiting points and open actions.
+
+    Past sessions are newest first.
+    """
     rhythm = session_overview(view.entries, view.today)
     found = [session for session in reversed(rhythm.sessions) if view.keeps(session)]
     ahead = [s for s in found if s.state == "planned" and s.day and s.day >= view.today]
@@ -72,7 +75,7 @@ def _open(view: View) -> list[Row]:
 
 
 def action_line(action: Entry, view: View) -> Row:
-    """An action with its day and how late it is."""
+    """Build the row of an action, with its due day or delay."""
     due = getattr(action, "due", None)
     late = bool(action.derived(view.entries, view.today).get("overdue"))
     tail = (format_distance(due, view.today, "late") if late else view.day(due)) if due else ""
@@ -88,7 +91,7 @@ def action_line(action: Entry, view: View) -> Row:
 
 
 def point_line(point: Point, view: View, on: Session | None = None) -> Row:
-    """A point of an agenda: minutes, owner, words; how often it was carried."""
+    """Build the row of an agenda point: minutes, heading, carries, owner."""
     times = len(point.carries())
     gone = on is not None and point.session != on.id
     words = [f"carried on {times} ×" if times > 1 else "carried on"] if gone else []
@@ -110,13 +113,13 @@ def point_line(point: Point, view: View, on: Session | None = None) -> Row:
 
 
 def session_page(session: Session, view: View, width: int) -> list[Row]:
-    """The session: when and where, its agenda against the planned minutes, then all the rest."""
+    """Build the page of a session: time, place, agenda, then other fields."""
     told = ("start", "minutes", "place", "kind", "zone", "actual_minutes")
     return page(session, view, width, top=_agenda, skip=told, leave=("points",))
 
 
 def when_and_where(session: Session, view: View) -> str:
-    """Day, time, length and place in one line."""
+    """Give day, time, length, place and kind in one line."""
     words = [
         view.start(session) if session.starts_at else view.day(session.day),
         f"{session.actual_minutes or session.minutes} min",

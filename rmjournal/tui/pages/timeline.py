@@ -25,9 +25,9 @@ from rmjournal.tui.pages.entry import way
 from rmjournal.tui.view import View
 
 PARTS = ("level", "application", "milestone", "recall")
-"""Kinds that say little without what they are a part of."""
+"""Kinds whose rows also name the entry that they are a part of."""
 STATED = 44
-"""From this width on a row says what it is in words."""
+"""Minimum width for a row to name its kind."""
 
 
 class Month(NamedTuple):
@@ -38,7 +38,7 @@ class Month(NamedTuple):
 
 
 class Now(NamedTuple):
-    """The line between what was and what is to come."""
+    """The line of today, between past and future items."""
 
 
 class Space(NamedTuple):
@@ -49,7 +49,7 @@ Item = TimelineItem | Month | Now | Space
 
 
 def items(rows: Sequence[TimelineItem]) -> list[Item]:
-    """The rows with their months, and the line of today where they pass it."""
+    """Add month headings and the line of today to timeline items."""
     found: list[Item] = []
     ahead = False
     for month, part in group_by_month(rows):
@@ -64,24 +64,24 @@ def items(rows: Sequence[TimelineItem]) -> list[Item]:
 
 
 class StreamLines(LazyRows):
-    """The lines of the stream, made as they are scrolled to; they know where an entry and a day are."""
+    """Lazy rows of the timeline, with lookup by entry and day."""
 
     def __init__(self, found: Sequence[Item], view: View, width: int) -> None:
         super().__init__(len(found), lambda at: _line(found[at], view, width, is_start=at == self.begin))
         self.items = found
         rows = [(at, item) for at, item in enumerate(found) if isinstance(item, TimelineItem)]
         self.begin = next((at for at, row in rows if not row.is_ahead), rows[-1][0] if rows else -1)
-        """Where the cursor begins: the latest of what has been, else the first to come."""
+        """The first cursor row: the latest past item, else the next future one."""
         self._days: list[tuple[int, int]] | None = None
         self._places: dict[str, list[int]] | None = None
 
     def row(self, index: int) -> TimelineItem | None:
-        """What is on a line; none for headings."""
+        """Get the timeline item of a row; None for headings."""
         item = self.items[index] if 0 <= index < len(self.items) else None
         return item if isinstance(item, TimelineItem) else None
 
     def of(self, entry_id: str) -> list[int]:
-        """The lines of an entry."""
+        """List the row indices of an entry."""
         if self._places is None:
             self._places = {}
             for index, item in enumerate(self.items):
@@ -90,7 +90,7 @@ class StreamLines(LazyRows):
         return self._places.get(entry_id, [])
 
     def near(self, day: date) -> int:
-        """The first line of a day, else the nearest one; -1 when there are none."""
+        """Find the first row of a day or the nearest day; -1 if empty."""
         if self._days is None:
             rows = enumerate(self.items)
             self._days = [(-item.day.toordinal(), index) for index, item in rows if isinstance(item, TimelineItem)]
@@ -103,7 +103,7 @@ class StreamLines(LazyRows):
         return self._days[bisect_left(self._days, (days[-1][0], -1))][1]
 
     def at(self, entry_id: str, day: date) -> int:
-        """The line of an entry on a day, else the one nearest to it; -1 when the entry is not here."""
+        """Find the row of an entry nearest to a day; -1 if missing."""
         found = self.of(entry_id)
         return min(found, key=lambda index: abs(self._day(index) - day.toordinal()), default=-1)
 
@@ -143,7 +143,7 @@ def _row(row: TimelineItem, view: View, width: int, is_start: bool) -> Row:
 
 @functools.lru_cache(maxsize=1)
 def numbers(entries: Entries) -> dict[str, int]:
-    """The number of each session among those of its pair, for all of them at once."""
+    """Number the sessions of each pair, for all pairs at once."""
     found: dict[str, int] = {}
     counts: Counter[str] = Counter()
     for one in sorted(entries.of(Session), key=lambda session: (session.start, int(session.id))):
@@ -170,14 +170,14 @@ def _tail(row: TimelineItem) -> str:
 
 
 def told(mark: Mark, view: View, here: int = 1, day: date | None = None) -> str:
-    """What a mark is, in one line."""
+    """Describe a mark in one line."""
     on = day or mark.day
     many = f" · {here} here" if here > 1 else ""
     return f"{format_full_day(on)}{many} · {mark.glyph} {mark.words} · {_words(mark.entry, view)}"
 
 
 class Choice(NamedTuple):
-    """One thing to choose, in words."""
+    """One filter to choose, with its label."""
 
     value: TimelineFilter
     words: str
@@ -186,7 +186,10 @@ class Choice(NamedTuple):
 
 
 def choices(view: View, now: TimelineFilter) -> list[Choice]:
-    """Everything, each direction, each goal, each kind that there is; one part of what is chosen now is replaced."""
+    """List the filters to choose: all, directions, goals and kinds.
+
+    Each filter replaces one part of the current one. Kinds without entries are left out.
+    """
     found = [Choice(TimelineFilter(), "Everything", "◦")] if now else []
     for role in reversed(ROLES):
         words = view.learns(role) or f"{role} learns"
@@ -204,7 +207,7 @@ def choices(view: View, now: TimelineFilter) -> list[Choice]:
 
 
 def words_of(sieve: TimelineFilter, view: View) -> str:
-    """What is chosen, as a chip; empty when everything is."""
+    """Describe the filter for a chip; empty when everything is shown."""
     goal = view.entries.get(sieve.goal) if sieve.goal else None
     kind = next((one.KIND.plural for one in KINDS if one.KIND.name == sieve.kind), "")
     parts = [

@@ -21,20 +21,23 @@ from rmjournal.tui.pages.sessions import action_line, point_line
 from rmjournal.tui.view import View
 
 STRIP = 14
-"""Sessions that the cadence strip shows at most."""
+"""Maximum number of sessions in the cadence strip."""
 
 LOOSE = 50
-"""From this width on the strip has air in it."""
+"""Minimum width for the agenda summary in full."""
 
 WIDE_DOTS = 44
-"""From this width on there is air between the dots of a level."""
+"""Minimum width for spaces between the dots of a level."""
 
 LEVEL_ONLY = 30
-"""Below this width a level is its number alone."""
+"""Below this width a level is shown as a number only."""
 
 
 def next_session(view: View, width: int, whole: bool = False) -> list[Row]:
-    """The next session, where there is room with its points; those nobody has logged; and the rhythm so far."""
+    """Show unlogged sessions, the next session and the session cadence.
+
+    ``whole`` adds the agenda points of the next session.
+    """
     rhythm = session_overview(view.entries, view.today)
     lines = [_unlogged(session, view) for session in rhythm.unlogged]
     if rhythm.next is None:
@@ -102,7 +105,10 @@ def _days_ago(days: int) -> str:
 
 
 def what_is_owed(view: View, width: int) -> list[Row]:
-    """Open actions, mine, then theirs, overdue first; then ideas and topics that wait for an answer."""
+    """List open actions, mine first, then notes that wait for an answer.
+
+    Overdue actions come first.
+    """
     found = split_open_actions(view.entries, view.role)
     lines: list[Row] = []
     partner = view.pair.short_name if view.pair else ""
@@ -120,7 +126,7 @@ def what_is_owed(view: View, width: int) -> list[Row]:
 
 
 def goals(view: View, width: int) -> list[Row]:
-    """Goals that run, each with its next step."""
+    """List running goals, each with its next step."""
     lines: list[Row] = []
     for goal in running_goals(view.entries):
         lines += goal_lines(goal, view, width)
@@ -128,7 +134,7 @@ def goals(view: View, width: int) -> list[Row]:
 
 
 def goal_lines(goal: Goal, view: View, width: int) -> list[Row]:
-    """A goal and, in a quiet line below, what comes next."""
+    """Build the rows of a goal: its own, then the next step."""
     known = goal_progress(goal, view.entries)
     lines = spread(goal_line(known, view, width), width)
     if goal.state != "active" and not view.is_redacted(goal):
@@ -144,7 +150,7 @@ def goal_lines(goal: Goal, view: View, width: int) -> list[Row]:
 
 
 def goal_line(known: GoalProgress, view: View, width: int) -> Row:
-    """Direction, title, dots and level of one goal."""
+    """Build the row of a goal: direction, title, dots and level."""
     arrow, tone = way(known.goal.learner)
     level = pad_level(known.level)
     fell = "▾" if known.fell else " "
@@ -165,7 +171,7 @@ def goal_line(known: GoalProgress, view: View, width: int) -> Row:
 
 
 def recall_today(view: View, width: int) -> list[Row]:
-    """Learnings of mine to recall today, five at most; the cue comes first."""
+    """List my learnings to recall today by their cue, at most five."""
     waiting = build_recall_queue(view.entries, view.today, learner=view.role)
     lines = []
     for review in waiting:
@@ -178,7 +184,7 @@ def recall_today(view: View, width: int) -> list[Row]:
 
 
 def lately(view: View, width: int) -> Sequence[Row]:
-    """What happened last, newest first, as on the timeline."""
+    """List past timeline items, newest first."""
     from rmjournal.insight.timeline import TimelineFilter, timeline_items
     from rmjournal.tui.pages.timeline import StreamLines, items
 
@@ -187,7 +193,7 @@ def lately(view: View, width: int) -> Sequence[Row]:
 
 
 def now_what(view: View, width: int) -> list[Row]:
-    """What I promised myself last."""
+    """Show my last “Now what”, with its day."""
     found = last_now_what(view.entries, view.role, view.today)
     if found is None:
         return hint("After a session, a reflection ends in a “Now what”.", width)
@@ -200,7 +206,7 @@ def now_what(view: View, width: int) -> list[Row]:
 
 
 def at_a_glance(entry: Entry | None, view: View, width: int) -> list[Row]:
-    """What comes next, what is owed and what wants to be recalled, in one narrow column."""
+    """List the next session, open commitments and due recalls in one column."""
     recall = recall_today(view, width)
     lines = [heading("Next session"), *next_session(view, width), GAP, heading("Owed"), *what_is_owed(view, width)]
     return [*lines, GAP, heading("To recall"), *recall]

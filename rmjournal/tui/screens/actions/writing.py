@@ -70,7 +70,7 @@ def entry_offers(entry: Entry | None, kinds_here: Sequence[str], is_reading: boo
 
 
 def link_field(kind: type[Entry], parent: Entry) -> str:
-    """The field that links a new entry of a kind to another entry; empty = none."""
+    """Find the field that links a new entry to its parent; empty if none."""
     name = parent.KIND.name
     for link, field in fields(kind).items():
         part = field.part and name != "relationship"
