@@ -21,7 +21,7 @@ from rmjournal.tui.widgets.inputs.line_input import LineInput
 
 
 class Hint(NamedTuple):
-    """A key, what it does, and the action behind it."""
+    """A key, its label and its action."""
 
     key: str
     words: str
@@ -29,7 +29,7 @@ class Hint(NamedTuple):
 
 
 class Hints(Widget):
-    """Keys on the left, each can be clicked; the state of the file on the right."""
+    """Key hints on the left, the state of the file on the right."""
 
     DEFAULT_CSS = """
     Hints {
@@ -39,9 +39,9 @@ class Hints(Widget):
 
     hints: reactive[Sequence[Hint]] = reactive(())
     state: reactive[str] = reactive("")
-    """What is true of the file, such as "saved · journal.json"."""
+    """State of the file, such as "saved · journal.json"."""
     alarm: reactive[bool] = reactive(False)
-    """Whether the state wants to be seen."""
+    """Whether the state is drawn as an error."""
 
     class Pressed(Message):
         """A hint was clicked."""
@@ -55,7 +55,7 @@ class Hints(Widget):
         self._spans: list[tuple[int, int, str]] = []
 
     def render_line(self, y: int) -> Strip:
-        """The one line; hints that have no room are left out from the right."""
+        """Draw the line; hints without room are left out from the right."""
         width, base = self.size.width, self.rich_style
         state = f" {visible(self.state, '')} "
         state = fit(state, min(cell_width(state), max(0, width // 3)))
@@ -75,32 +75,35 @@ class Hints(Widget):
         return Strip(segments).adjust_cell_length(width, base)
 
     def on_click(self, event: events.Click) -> None:
-        """Do what the hint under the mouse says."""
+        """Post the action of the hint under the mouse."""
         for first, last, action in self._spans:
             if first <= event.x < last:
                 self.post_message(self.Pressed(action))
 
 
 FIELD_KEYS: list[BindingType] = [
-    # Before the input sees them, so that what is typed quickly after Tab or Enter lands in the next field.
+    # With priority over the input, so that text typed quickly after Tab or Enter goes to the next field.
     Binding("tab", "app.focus_next", "Next field", show=False, priority=True, id="field.tab"),
     Binding("shift+tab", "app.focus_previous", "Field before", show=False, priority=True, id="field.back"),
     Binding("enter", "next_field", "Next field", show=False, priority=True, id="field.enter"),
     Binding("down", "app.focus_next", "Next field", show=False, id="field.down"),
     Binding("up", "app.focus_previous", "Field before", show=False, id="field.up"),
 ]
-"""How one goes through the fields of a form."""
+"""Bindings to move through the fields of a form."""
 
 
 class Fields(Screen[ScreenResultType]):
-    """A screen of fields: Enter on a line goes to the next one; elsewhere it is the field's own."""
+    """Screen of fields: Enter in a line input focuses the next field.
+
+    In any other field Enter keeps its own meaning.
+    """
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only a line has nothing better to do with Enter."""
+        """Allow next_field only while a line input has the focus."""
         return isinstance(self.focused, LineInput) if action == "next_field" else True
 
     def action_next_field(self) -> None:
-        """Go to the field below."""
+        """Focus the next field."""
         self.focus_next()
 
 
@@ -108,7 +111,7 @@ SHORT = {"escape": "esc", "question_mark": "?", "enter": "⏎"}
 
 
 def hints(screen: DOMNode) -> list[Hint]:
-    """The bindings of a screen that are to be shown, each once with its first key."""
+    """List a screen's visible bindings, each action with its first key."""
     order = [bound.id for bound in screen.BINDINGS if isinstance(bound, Binding)]
     found: dict[str, Hint] = {}
     told = [(key, binding) for key, binding in keys_of(screen) if binding.show and binding.id in order]

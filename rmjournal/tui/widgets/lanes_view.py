@@ -28,11 +28,11 @@ from rmjournal.tui.theme import style
 from rmjournal.tui.view import View
 
 CROSS, TODAY = "│", "┊"
-"""In empty cells: the day under the cursor, and today."""
+"""Glyphs in empty cells: the day of the cursor, and today."""
 
 
 class LaneRows:
-    """The rows of one picture; each is painted once, and again in part where the cursor is."""
+    """Painted rows of a timeline window, cached except for the cursor."""
 
     def __init__(self, widget: Widget, seen: TimelineWindow, view: View, names: int) -> None:
         self._widget = widget
@@ -47,21 +47,24 @@ class LaneRows:
         return len(self._rows)
 
     def of(self, mark: Mark) -> list[int]:
-        """The rows of the lane that a mark is in; the one lane of all does not count beside others."""
+        """List the row indices of the lane that contains a mark.
+
+        The lane of everything counts only when no other lane contains the mark.
+        """
         found = [at for at, (band, _) in enumerate(self._rows) if mark in band.lane.marks]
         named = [at for at in found if self._rows[at][0].lane in self.seen.lanes]
         return named or found
 
     def here(self, row: int, cell: int) -> tuple[Mark, ...]:
-        """The marks of a cell in a row."""
+        """List the marks at a cell of a row."""
         return self._rows[row][0].cells.get(cell, ()) if 0 <= row < len(self._rows) else ()
 
     def cell(self, x: int) -> int:
-        """The cell at a column of the widget; -1 on the names."""
+        """Convert a column of the widget to a cell; -1 over the names."""
         return (x - self._names) // self.seen.axis.zoom.columns if x >= self._names else -1
 
     def head(self, y: int, base: Style) -> Strip:
-        """The labels, or the ruler below them."""
+        """Draw the labels of the axis, or the ruler below them."""
         picture = self._picture
         lead = Segment(" " * self._names, base)
         if y == 0:
@@ -71,7 +74,7 @@ class LaneRows:
         return self._with(strip, self.seen.axis.column_of(self.seen.day), "cursor", base)
 
     def row(self, at: int, base: Style) -> Strip:
-        """One row of a lane, with the cursor where it is in it."""
+        """Draw a row of a lane, with the cursor."""
         strip = self._strips.get(at)
         if strip is None:
             strip = self._strips[at] = self._painted(at, base)
@@ -100,7 +103,10 @@ class LaneRows:
         return Strip.join([left, Strip([Segment(glyph, style(self._widget, "quiet", base))]), right])
 
     def _with(self, strip: Strip, column: int, tone: str, base: Style) -> Strip:
-        """A strip with the day under the cursor on another ground, and a thin line where it is empty."""
+        """Mark the day of the cursor in a strip.
+
+        Empty cells get a thin line.
+        """
         at = self._names + column
         end = min(strip.cell_length, at + self.seen.axis.zoom.columns)
         left, middle, right = [*strip.divide([at, end, strip.cell_length]), Strip([])][:3]
@@ -112,14 +118,14 @@ class LaneRows:
 
 
 def _lane_name(lane: Lane, view: View) -> str:
-    """The name of a lane in one line."""
+    """Give the name of a lane in one line."""
     if lane.goal is None:
         return lane.name
     return f"{arrow(lane.goal.learner)} {view.words(lane.goal)}"
 
 
 def _label(band: DrawnLane, row: int, width: int, view: View) -> tuple[str, str]:
-    """What stands before a row of a band, in just ``width`` cells, and its tone."""
+    """Give label and tone of a lane's row, in ``width`` cells."""
     lane = band.lane
     if lane.goal is None:
         return fit(lane.name, width), "quiet"
@@ -137,18 +143,22 @@ def _label(band: DrawnLane, row: int, width: int, view: View) -> tuple[str, str]
 
 
 def _has_ended(goal: Goal) -> bool:
-    """Whether a goal is over."""
+    """Tell whether a goal has ended."""
     return goal.state in ("achieved", "not_achieved", "dropped")
 
 
 HEAD = 2
 """Rows of the axis above the lanes."""
 NAME = (12, 26)
-"""Columns for the names of the lanes, at least and at most: a fifth of the room."""
+"""Minimum and maximum columns for lane names; in between a fifth of the width."""
 
 
 class Lanes(Widget, can_focus=True):
-    """The axis on top, a row or five for each lane; the line below tells what is lit, or under the mouse."""
+    """Timeline lanes below an axis, with a cursor.
+
+    A lane has one row, that of a goal may have five. The bottom border describes the highlighted mark, or the one
+    under the mouse.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "along(-1)", "Mark before", show=False, id="lanes.before", tooltip="To the mark before"),
@@ -169,7 +179,7 @@ class Lanes(Widget, can_focus=True):
     """
 
     class MarkHighlighted(Message):
-        """The cursor came to a mark."""
+        """The cursor has moved to a mark."""
 
         def __init__(self, mark: Mark) -> None:
             super().__init__()
@@ -179,29 +189,29 @@ class Lanes(Widget, can_focus=True):
         """A mark was opened with Enter or the mouse."""
 
     class Below(Message):
-        """The cursor was moved below the last lane."""
+        """The cursor has moved below the last lane."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.window: TimelineWindow | None = None
-        """What is seen; none before there is anything to draw or room to draw it in."""
+        """The visible window; None until there are lanes and room for them."""
         self._view: View | None = None
         self._given: tuple[Sequence[Lane], bool, bool] = ((), False, False)
         self._top = 0
         self._is_untouched = True
         """Whether the window is still the first one."""
         self._is_to_align = True
-        """Whether the lit lane is to come below the first one seen: until the first window has its size."""
+        """Whether to put the highlighted lane second, until the first window has its size."""
         self._rows: LaneRows | None = None
 
     def show(self, lanes: Sequence[Lane], view: View, *, strip: bool, tall: bool) -> None:
-        """Draw these lanes; ``strip`` puts all into one row, ``tall`` gives each goal five."""
+        """Show lanes; ``strip`` joins all in one row, ``tall`` gives goals five."""
         self._given, self._view = (lanes, strip, tall), view
         self._rows = None
         self._lay()
 
     def on_resize(self) -> None:
-        """Other room, another window."""
+        """Fit the window to the new size."""
         self._is_to_align = self._is_untouched
         self._lay()
 
@@ -215,11 +225,11 @@ class Lanes(Widget, can_focus=True):
 
     @property
     def names(self) -> int:
-        """Columns for the names of the lanes."""
+        """Columns for the lane names."""
         return 0 if self._given[1] else max(NAME[0], min(NAME[1], self.size.width // 5))
 
     def look(self, seen: TimelineWindow) -> None:
-        """Look through a window."""
+        """Show a timeline window, and redraw what has changed."""
         if self._view is None:
             return
         was, self.window = self.window, seen
@@ -241,7 +251,10 @@ class Lanes(Widget, can_focus=True):
         self.refresh(Region(self.names + cell * wide, 0, wide, self.size.height))
 
     def tell(self, mark: Mark | None = None, here: int = 0) -> None:
-        """Say in the line below what a mark is, else the lit one, else which day it is."""
+        """Describe a mark in the bottom border; by default the highlighted one.
+
+        Without a mark it is the day of the cursor.
+        """
         if self.window is None or self._view is None or self._rows is None:
             return
         if mark is None and (lit := self.window.highlighted) is not None:
@@ -251,7 +264,7 @@ class Lanes(Widget, can_focus=True):
         self.border_subtitle = Content(fit(visible(words, ""), self.size.width - 2).rstrip())
 
     def _scroll(self) -> bool:
-        """Keep the lit lane in sight; whether that took a move."""
+        """Scroll to the highlighted lane; tell whether the offset has changed."""
         if self.window is None or self._rows is None:
             return False
         was, height = self._top, max(1, self.size.height - HEAD)
@@ -264,7 +277,7 @@ class Lanes(Widget, can_focus=True):
         return self._top != was
 
     def render_line(self, y: int) -> Strip:
-        """One row, from the top: labels, ruler, lanes."""
+        """Draw a row: axis labels, ruler or lane."""
         base, width = self.rich_style, self.size.width
         if self._rows is None:
             return Strip.blank(width, base)
@@ -284,16 +297,19 @@ class Lanes(Widget, can_focus=True):
         return self._rows.here(offset.y - HEAD + self._top, self._rows.cell(offset.x))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Tell what is under the mouse."""
+        """Describe the mark under the mouse."""
         here = self._under(event)
         self.tell(max(here, key=lambda mark: mark.rank, default=None), len(here))
 
     def on_leave(self) -> None:
-        """Tell what is lit again."""
+        """Describe the highlighted mark again."""
         self.tell()
 
     def on_click(self, event: events.Click) -> None:
-        """Light the mark under the mouse, the next of several at each click; open the only one that was lit."""
+        """Highlight the clicked mark, or open it when already highlighted.
+
+        In a cell with several marks each click highlights the next one, and a double click opens.
+        """
         here = self._under(event)
         lit = self.window.highlighted if self.window else None
         if not here:
@@ -306,11 +322,11 @@ class Lanes(Widget, can_focus=True):
             self._light(max(here, key=lambda mark: mark.rank))
 
     def on_mouse_scroll_down(self) -> None:
-        """Later lanes."""
+        """Scroll the lanes down."""
         self._roll(1)
 
     def on_mouse_scroll_up(self) -> None:
-        """Earlier lanes."""
+        """Scroll the lanes up."""
         self._roll(-1)
 
     def _roll(self, rows: int) -> None:
@@ -323,21 +339,21 @@ class Lanes(Widget, can_focus=True):
             self.post_message(self.MarkHighlighted(mark))
 
     def action_along(self, step: int) -> None:
-        """To the mark before or after in this lane."""
+        """Move to the previous or the next mark in this lane."""
         self._light(self.window.next_mark(step) if self.window else None)
 
     def action_edge(self, end: int) -> None:
-        """To the first or the last mark of this lane."""
+        """Move to the first or the last mark of this lane."""
         self._light(self.window.end_mark(end) if self.window else None)
 
     def action_lane(self, step: int) -> None:
-        """To the lane above or below; from the last one to what is below."""
+        """Move to the lane above or below; after the last, post Below."""
         mark = self.window.mark_in_lane(step) if self.window else None
         if mark is None and step > 0:
             self.post_message(self.Below())
         self._light(mark)
 
     def action_open(self) -> None:
-        """Open the lit mark."""
+        """Open the highlighted mark."""
         if self.window and self.window.highlighted:
             self.post_message(self.MarkOpened(self.window.highlighted))

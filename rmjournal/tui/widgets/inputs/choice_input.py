@@ -19,7 +19,10 @@ GAP = 2
 
 
 class WordChoice(Widget, can_focus=True):
-    """All words in a row with the chosen one marked when they fit, else one word between arrows."""
+    """Choice of one word: all in a row, or one between arrows.
+
+    One word between arrows where the row has no room.
+    """
 
     BINDINGS = [
         Binding("left", "turn(-1)", "Word before", show=False, id="word.before"),
@@ -36,7 +39,7 @@ class WordChoice(Widget, can_focus=True):
     """
 
     said: reactive[str] = reactive("")
-    """The chosen word as it is kept."""
+    """The chosen word as it is stored."""
 
     class WordChosen(Message):
         """Another word was chosen."""
@@ -58,14 +61,14 @@ class WordChoice(Widget, can_focus=True):
         self.say(said)
 
     def say(self, text: str) -> None:
-        """Choose a word; one that is not known yet is taken in."""
+        """Choose a word; an unknown one is added to the words."""
         word = clean_text(text)
         if word and word not in self._words:
             self._words.append(word)
         self.said = word
 
     def renew(self, text: str) -> None:
-        """Show what somebody else chose."""
+        """Show the choice of an external edit."""
         self.say(text)
 
     def _watch_said(self) -> None:
@@ -73,7 +76,7 @@ class WordChoice(Widget, can_focus=True):
             self.post_message(self.WordChosen())
 
     def render(self) -> Content:
-        """The row of words."""
+        """Draw the words."""
         row = self._row()
         return row if cell_width(row.plain) <= self.content_size.width else self._single()
 
@@ -94,7 +97,7 @@ class WordChoice(Widget, can_focus=True):
         return Content.assemble(("‹ ", "$primary"), (word, "bold $foreground"), (" › ", "$primary"), place)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Letters stay here: they jump to a word."""
+        """Consume printable keys, which jump to a word."""
         return character is not None and character.isprintable()
 
     def on_key(self, event: events.Key) -> None:
@@ -111,7 +114,7 @@ class WordChoice(Widget, can_focus=True):
                 return
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the word under the mouse, or turn at the arrows."""
+        """Choose the clicked word, or turn at the arrows."""
         event.stop()
         offset = event.get_content_offset(self)
         if offset is None:
@@ -137,23 +140,23 @@ class WordChoice(Widget, can_focus=True):
         return self._words.index(self.said) if self.said in self._words else -1
 
     def action_turn(self, by: int) -> None:
-        """Go to the next word, or the one before."""
+        """Choose the next or the previous word."""
         self.said = self._words[(max(self._place, 0 if by < 0 else -1) + by) % len(self._words)]
 
     def action_first(self) -> None:
-        """Go to the first word."""
+        """Choose the first word."""
         self.said = self._words[0]
 
     def action_last(self) -> None:
-        """Go to the last word."""
+        """Choose the last word."""
         self.said = self._words[-1]
 
     def action_clear(self) -> None:
-        """Choose none."""
+        """Clear the choice."""
         self.said = ""
 
     def action_pick(self) -> None:
-        """Choose among all words, or type another one where that is welcome."""
+        """Open the list of words; a free choice also accepts new ones."""
         options = [Option(word, self._shown(word)) for word in self._words]
         self.app.push_screen(
             Picker(self._title, options, chosen=self.said, free=str if self._free else None), self._picked

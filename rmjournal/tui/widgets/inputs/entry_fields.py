@@ -25,13 +25,16 @@ from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 TIGHT = 58
 """Below this width labels stand above their inputs."""
 WRITTEN = ("line", "text", "cadence", "number")
-"""Forms of what is written by hand."""
+"""Forms of fields that are written by hand."""
 OWN = ("author", "owner", "learner")
-"""Fields that say my role as long as nothing else is said."""
+"""Fields that default to my role."""
 
 
 def begun(entry: Entry, role: str) -> Entry:
-    """A new entry with what the journal would fill in anyway, so that it can be seen; an old one as it is."""
+    """Fill in my role and the sharing of a new entry.
+
+    An existing entry is returned as it is.
+    """
     if entry.id:
         return entry
     changes: dict[str, object] = {
@@ -43,7 +46,10 @@ def begun(entry: Entry, role: str) -> Entry:
 
 
 def texts(entry: Entry, world: Around) -> dict[str, str]:
-    """The text of every field of an entry by its name, of named texts by leaf; as the inputs show it."""
+    """Give the input texts of an entry, by field or leaf.
+
+    A field of named texts has one leaf for each key.
+    """
     found: dict[str, str] = {}
     for name, field in fields(type(entry)).items():
         value = entry.value_of(name)
@@ -55,17 +61,17 @@ def texts(entry: Entry, world: Around) -> dict[str, str]:
 
 
 class ExternalEdits(NamedTuple):
-    """The leaves in which somebody else wrote something."""
+    """Leaves that somebody else has edited."""
 
     shown: tuple[str, ...]
     beside: tuple[str, ...]
-    """Where something else is being written here."""
+    """Leaves with other edits here, which keep their text."""
 
 
 class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
-    """The rows of an entry; only those that say something in its state are in sight.
+    """Form rows of an entry; fields that do not apply are hidden.
 
-    The arrow keys are left to the form, which moves the focus with them, also where there is something to scroll.
+    The arrow keys belong to the form, which moves the focus with them, even where there is something to scroll.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -77,7 +83,7 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
     """
 
     class FieldsEdited(Message):
-        """Some text has changed."""
+        """A text has changed."""
 
     def __init__(self, entry: Entry, world: Around, draft: Mapping[str, str] | None = None) -> None:
         super().__init__()
@@ -92,7 +98,7 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         self._choose_shown()
 
     def compose(self) -> ComposeResult:
-        """The rows."""
+        """Create the rows."""
         yield from self._blocks.values()
 
     def _block(self, field: Field, said: Mapping[str, str]) -> FieldRow | Texts:
@@ -105,7 +111,7 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         return Texts(field, parts(kind, field, word, self._world.role), inside, self._world)
 
     def _air(self) -> None:
-        """Air around all that has several lines, and before the fields that every kind has."""
+        """Set the gaps around multi-line rows and before the common fields."""
         before = False
         for name, block in self._blocks.items():
             tall = isinstance(block, Texts) or isinstance(block.asks, ProseInput)
@@ -115,13 +121,13 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     @property
     def rows(self) -> Iterator[FieldRow]:
-        """All rows in order, those of named texts too."""
+        """All rows in order, including those of named texts."""
         for block in self._blocks.values():
             yield from block.rows if isinstance(block, Texts) else (block,)
 
     @property
     def said(self) -> dict[str, str]:
-        """All texts so far, by field and leaf."""
+        """All current texts, by field and leaf."""
         found: dict[str, str] = {}
         for name, block in self._blocks.items():
             if isinstance(block, Texts):
@@ -132,12 +138,12 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     @property
     def changed(self) -> set[str]:
-        """The leaves whose text is another one than at the start."""
+        """Leaves whose text differs from the start."""
         return {leaf for leaf, text in self.said.items() if text != self._first.get(leaf, "")}
 
     @property
     def draft(self) -> dict[str, str]:
-        """What has to be kept so that nothing typed is lost, days in full; empty when nothing was changed."""
+        """Texts to save as a draft, with full dates; empty if unchanged."""
         if not self.changed:
             return {}
         rows = {row.leaf: row for row in self.rows}
@@ -148,7 +154,7 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         }
 
     def take_in(self, entry: Entry, entries: Entries) -> ExternalEdits:
-        """Show what somebody else wrote; what was touched here stays as it is typed."""
+        """Show external edits; leaves that were edited here keep their text."""
         mine, said, old = self.changed, self.said, self._first
         self._world = replace(self._world, entries=entries)
         self._entry = self._before = entry
@@ -167,7 +173,10 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     @property
     def entry(self) -> Entry:
-        """The entry as it was filled in; `BadValue` names the field that cannot be read."""
+        """The entry with the values of the form.
+
+        Raises `BadValue`, which names the field, when a text cannot be read.
+        """
         names = {leaf.partition("/")[0] for leaf in self.changed}
         return self._entry.edit(**{name: self._value(name) for name in self._blocks if escape(name) in names})
 
@@ -191,7 +200,7 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     @property
     def asks_why(self) -> bool:
-        """Whether a change is kept in the history, so that its reason is welcome."""
+        """Whether the history records the change, so that its reason is useful."""
         if self._before is None or self._before.status == "draft":
             return False
         reason = self._blocks.get("reason")
@@ -201,7 +210,7 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         return any(field.tracked and escape(name) in names for name, field in fields(type(self._entry)).items())
 
     def point_at(self, name: str) -> None:
-        """Put the cursor into a field."""
+        """Focus the input of a field."""
         block = self._blocks.get(name)
         if block is not None:
             block.display = True
@@ -210,12 +219,15 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
                 rows[0].asks.focus()
 
     def begin(self) -> None:
-        """Put the cursor where writing begins: what is written or needed first, of an old entry its main field."""
+        """Focus the field where writing begins.
+
+        In a new entry the first field to write or fill in, in an existing one its main field.
+        """
         rows = [row.field for row in self.rows if row.field.form in WRITTEN or (row.field.required and not row.said)]
         self.point_at(self._entry.KIND.main if self._entry.id or not rows else rows[0].name)
 
     def start_over(self) -> None:
-        """Put back what was there at the start."""
+        """Restore the initial texts."""
         for name, block in self._blocks.items():
             if isinstance(block, Texts):
                 block.say(dict(getattr(self._entry, name)))
@@ -247,6 +259,6 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         self.post_message(self.FieldsEdited())
 
     def on_resize(self, event: events.Resize) -> None:
-        """Labels beside or above the inputs."""
+        """Place the labels beside or above the inputs."""
         for row in self.rows:
             row.tight = event.size.width < TIGHT

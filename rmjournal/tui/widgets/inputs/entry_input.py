@@ -19,7 +19,7 @@ from rmjournal.tui.widgets.picker import Option, Picker
 
 
 class EntryRef(Widget, can_focus=True):
-    """One line with the chosen entry; Enter opens the list, Backspace clears."""
+    """Link to another entry: Enter opens the list, Backspace clears it."""
 
     BINDINGS = [
         Binding("enter,space", "pick", "Choose", show=False, id="ref.pick"),
@@ -50,11 +50,11 @@ class EntryRef(Widget, can_focus=True):
         self.said = text
 
     def renew(self, text: str) -> None:
-        """Show what somebody else chose."""
+        """Show the choice of an external edit."""
         self.said = text
 
     def meet(self, world: Around) -> None:
-        """Know what is around now."""
+        """Update the form context."""
         self._world = world
         self.refresh()
 
@@ -63,7 +63,7 @@ class EntryRef(Widget, can_focus=True):
             self.post_message(self.EntryChosen())
 
     def render(self) -> Content:
-        """The heading of the chosen entry."""
+        """Draw the heading of the chosen entry."""
         if not self.said:
             return Content.assemble(("– ", QUIET), ("Enter chooses" if self.has_focus else "", QUIET))
         entry = self._world.entries.get(self.said)
@@ -74,11 +74,11 @@ class EntryRef(Widget, can_focus=True):
         return Content.assemble(mark, visible(entry.heading, ""), (day, QUIET))
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Letters stay here: they open the list."""
+        """Consume printable keys, which open the list."""
         return character is not None and character.isprintable()
 
     def on_key(self, event: events.Key) -> None:
-        """Open the list with what is typed."""
+        """Open the list with the typed letter."""
         if event.is_printable and event.key != "space":
             event.stop()
             self.action_pick(str(event.character))
@@ -101,7 +101,7 @@ class EntryRef(Widget, can_focus=True):
         return Option(entry.id, entry.heading, mark=entry.mark, aside=aside)
 
     def action_pick(self, typed: str = "") -> None:
-        """Choose from the list; letters that come while it opens are typed into it."""
+        """Open the list; letters typed while it opens go into it."""
         if self.app.screen is not self.screen:
             if isinstance(self.app.screen, Picker):
                 self.app.screen.type_on(typed)
@@ -114,5 +114,5 @@ class EntryRef(Widget, can_focus=True):
             self.said = entry_id
 
     def action_clear(self) -> None:
-        """Choose none."""
+        """Clear the link."""
         self.said = ""

@@ -25,19 +25,22 @@ from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 
 Asks: TypeAlias = LineInput | ProseInput | WordChoice | EntryRef
-"""Whatever asks for one text: it has ``said`` and ``say(text)``."""
+"""Any input for one text, with ``said`` and ``say(text)``."""
 
 NARROW = {"day": 20, "moment": 26, "cadence": 40, "number": 10}
-"""Cells that an input needs, by form; the rest of its line tells what was understood."""
+"""Width of narrow inputs in cells, by form; the preview takes the rest of the line."""
 
 
 def asks(entry: Entry, field: Field, text: str, world: Around) -> Asks:
-    """The input for one field of an entry, with a text in it."""
+    """Create the input for a field of an entry, with a text."""
     return _INPUTS[FORMS[field.form].input](entry, field, text, world)
 
 
 def words(entry: Entry, field: Field, entries: Entries) -> Sequence[str]:
-    """The words to choose from; of a state those that may follow the one in the journal."""
+    """List the words of a field; of a state, the allowed ones.
+
+    These are the saved state and those that may follow it.
+    """
     if field.form == "flag":
         return ("no", "yes")
     flow = entry.KIND.flow
@@ -91,11 +94,14 @@ _INPUTS: Mapping[str, Callable[[Entry, Field, str, Around], Asks]] = {
     "words": _word,
     "entry": _ref,
 }
-"""By the name that a form of fields gives."""
+"""Functions that create an input, by the input name of a form."""
 
 
 def asked_fields(entry: Entry, world: Around) -> list[Field]:
-    """The fields that a form asks for: all but the relationship when there is no choice."""
+    """List the fields of a form.
+
+    Copies are left out, and the relationship when there is no choice.
+    """
     declared = fields(type(entry))
     return [
         field
@@ -114,7 +120,7 @@ MARGIN = 19
 
 
 class FieldRow(Widget):
-    """One field, or one part of named texts; it draws all but the input itself."""
+    """Form row of a field or named text: label, input and preview."""
 
     DEFAULT_CSS = """
     FieldRow { height: auto; width: 1fr; layout: vertical; }
@@ -139,7 +145,7 @@ class FieldRow(Widget):
         self.part = ""
         """The key of the part; empty when the row is a whole field."""
         self.hint = ""
-        """What is asked at this part."""
+        """The prompt of the named text."""
         self.asks = asks
         self._label = visible(label or field.label, "")
         self._world = world
@@ -147,11 +153,11 @@ class FieldRow(Widget):
         self._place()
 
     def compose(self) -> ComposeResult:
-        """The input."""
+        """Create the input."""
         yield self.asks
 
     def watch_tight(self) -> None:
-        """Move the input to where there is room."""
+        """Place the input below or beside its label."""
         self._place()
 
     def _place(self) -> None:
@@ -159,37 +165,40 @@ class FieldRow(Widget):
 
     @property
     def said(self) -> str:
-        """The text so far."""
+        """The current text."""
         return self.asks.said
 
     def say(self, text: str) -> None:
-        """Put another text in."""
+        """Set the text."""
         if text != self.asks.said:
             self.asks.say(text)
 
     def as_kept(self, text: str) -> str:
-        """A text as a draft keeps it, with its day in full."""
+        """Expand the day in a text, as a draft stores it."""
         return with_full_day(self.field, text, self._world.known)
 
     def renew(self, text: str) -> None:
-        """Show what somebody else wrote."""
+        """Show the text of an external edit."""
         if text != self.asks.said:
             self.asks.renew(text)
 
     def meet(self, world: Around) -> None:
-        """Know what is around now."""
+        """Update the form context."""
         self._world = world
         if isinstance(self.asks, EntryRef):
             self.asks.meet(world)
 
     def turn(self, state: str) -> None:
-        """Know the state of the entry, which tells whether its day has been or is to come."""
+        """Apply the state of the entry to the field.
+
+        The state decides whether the day of the field lies in the past or in the future.
+        """
         if (field := self._declared.in_state(state)) != self.field:
             self.field = field
             self.refresh()
 
     def render(self) -> Content:
-        """Label, bar of the focus, echo."""
+        """Draw label, focus bar and preview."""
         lit = self.has_focus_within
         words, good = echo(self.field, self.said, self._world)
         told = Content.assemble((words, QUIET if good else "$warning"))
@@ -205,7 +214,7 @@ class FieldRow(Widget):
         return Content("\n").join(lines)
 
     def _beside(self, told: Content) -> Content:
-        """What stands right of a narrow input, on the same ground as all inputs."""
+        """Draw the preview to the right of a narrow input."""
         narrow = NARROW.get(self.field.form, 0)
         if not narrow:
             return Content()
@@ -225,13 +234,13 @@ class FieldRow(Widget):
             self.post_message(self.TextEdited(self))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Light up."""
+        """Highlight the label."""
         self.refresh()
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """Go quiet."""
+        """Remove the highlight from the label."""
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        """A click on the label is for the input."""
+        """Focus the input."""
         self.asks.focus()

@@ -17,23 +17,26 @@ from rmjournal.practice.frameworks import load_frameworks
 
 @dataclass(frozen=True, kw_only=True)
 class Around(Perspective):
-    """A perspective for an entry that is being written; its pair is the one of the entry."""
+    """Form context: a perspective for the entry that is being edited.
+
+    Its pair is the relationship of the entry.
+    """
 
     time: str = ""
-    """The usual time of a session; empty = must be said."""
+    """The usual time of a session; empty = none, so that it must be typed."""
 
     day_first: bool = True
-    """1/12 is 1 December, not 12 January."""
+    """Whether 1/12 means 1 December, not 12 January."""
 
     @property
     def known(self) -> ParseContext:
-        """What reading a typed value may look at."""
+        """Context for parsing typed values."""
         return ParseContext(
             entries=self.entries, today=self.today, role=self.role, time=self.time, day_first=self.day_first
         )
 
     def word(self, field: Field, word: str) -> str:
-        """A word of a choice as people read it: a role as "me" or the partner, except where roles are asked."""
+        """Format a word of a choice; role fields show "me" or the partner."""
         if field.name == "framework" and word in load_frameworks():
             return load_frameworks()[word].label
         if word in ROLES and field.is_role:
@@ -42,7 +45,10 @@ class Around(Perspective):
 
 
 def around(entry: Entry, entries: Entries, today: date, role: str, day_first: bool = True) -> Around:
-    """The world around an entry; the partner is the one of its relationship, or of the only one there is."""
+    """Create the form context of an entry.
+
+    The partner is that of the entry's relationship, or of the only relationship there is.
+    """
     pairs = entries.of(Relationship)
     pair = entries.get_of_kind(Relationship, str(getattr(entry, "relationship", "")))
     pair = pair or (pairs[0] if len(pairs) == 1 else None)
@@ -57,7 +63,7 @@ def around(entry: Entry, entries: Entries, today: date, role: str, day_first: bo
 
 
 def echo(field: Field, text: str, world: Around) -> tuple[str, bool]:
-    """A few words beside the input, and whether the text was understood."""
+    """Describe how a text is parsed, and tell whether it is valid."""
     if field.form == "number":
         return _number(field, text, world)
     if field.form == "cadence" and text.strip():

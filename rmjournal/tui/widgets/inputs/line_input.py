@@ -11,7 +11,10 @@ from rmjournal.model.field import is_text, one_line
 
 
 def place(at: int, old: str, new: str) -> int:
-    """The place of a cursor: before what changed it stays, behind it goes along, inside it goes to the beginning."""
+    """Map a cursor position from an old text to a new one.
+
+    Before the change it stays, after it it moves along, inside it goes to the beginning of the change.
+    """
     same = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
     if at <= same:
         return at
@@ -22,21 +25,21 @@ def place(at: int, old: str, new: str) -> int:
 
 
 def spot(at: tuple[int, int], old: str, new: str) -> tuple[int, int]:
-    """The same by row and column."""
+    """Map a cursor location (row, column) from an old text to a new one."""
     row, column = at
     before = new[: place(sum(len(line) + 1 for line in old.split("\n")[:row]) + column, old, new)]
     return before.count("\n"), len(before.rpartition("\n")[2])
 
 
 class LastWord(Suggester):
-    """Completes the last of some words with commas between them."""
+    """Suggester for the last of several comma-separated words."""
 
     def __init__(self, words: Sequence[str]) -> None:
         super().__init__(case_sensitive=True)
         self._words = tuple(words)
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The whole line with its last word completed; none when nothing fits."""
+        """Complete the last word of the line; None when nothing fits."""
         begun = value.rpartition(",")[2].lstrip()
         there = {word.strip().casefold() for word in value.split(",")}
         for word in self._words:
@@ -46,7 +49,7 @@ class LastWord(Suggester):
 
 
 class LineInput(Input):
-    """One line of text; Enter is told to whom it concerns."""
+    """Single-line text input, optionally with word suggestions."""
 
     DEFAULT_CSS = """
     LineInput { border: none; height: 1; padding: 0 1; background: $surface; background-tint: $foreground 0%; }
@@ -61,33 +64,33 @@ class LineInput(Input):
         self.select_on_focus = False
 
     def validate_value(self, value: str) -> str:
-        """Only text that may enter the journal."""
+        """Clean the value to one line of allowed characters."""
         return value if is_text(value) else one_line(value)
 
     @property
     def said(self) -> str:
-        """The text so far."""
+        """The current text."""
         return self.value
 
     def say(self, text: str) -> None:
-        """Put another text in."""
+        """Set the text; the cursor goes to its end."""
         self.value = one_line(text)
         self.cursor_position = len(self.value)
 
     def renew(self, text: str) -> None:
-        """Put in what somebody else wrote; the cursor stays where it is."""
+        """Show the text of an external edit; the cursor keeps its place."""
         old, new = self.value, one_line(text)
         start, end = (place(at, old, new) for at in self.selection)
         self.value = new
         self.selection = Selection(start, end)
 
     def on_paste(self, event: events.Paste) -> None:
-        """Take in all lines of a paste, as one."""
+        """Paste all lines as one line."""
         event.prevent_default().stop()
         self._put(event.text)
 
     def action_paste(self) -> None:
-        """Paste what was copied here."""
+        """Paste from the clipboard of the app."""
         self._put(self.app.clipboard)
 
     def _put(self, text: str) -> None:

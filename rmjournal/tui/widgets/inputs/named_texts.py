@@ -22,17 +22,17 @@ from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 
 @dataclass(frozen=True)
 class Part:
-    """One named text."""
+    """One named text: its key, label and hint."""
 
     key: str
     label: str
     hint: str = ""
     least: int = 1
-    """Lines it has at least."""
+    """Minimum height in lines."""
 
 
 LEADS: Mapping[tuple[str, str], str] = {("reflection", "answers"): "framework", ("note", "details"): "kind"}
-"""The field whose word says which parts there are, by the names of kind and field."""
+"""The leading field, whose word decides the parts, by kind and field name."""
 
 SCALE = {
     "0": "what is expected",
@@ -41,17 +41,17 @@ SCALE = {
     "-1": "somewhat less",
     "-2": "much less",
 }
-"""What the five levels of a goal mean."""
+"""Meaning of the five levels of a goal."""
 
 
 def parts(kind: str, field: Field, word: str, role: str) -> tuple[Part, ...]:
-    """The parts to ask for; ``word`` is what the leading field says."""
+    """List the parts of a field; ``word`` is the value of the leading field."""
     asked = _ASKED.get((kind, field.name))
     return asked(word, role) if asked else tuple(Part(key, label(key)) for key in field.keys)
 
 
 def label(key: str) -> str:
-    """A key as people read it."""
+    """Format a key for display."""
     return humanize(key)
 
 
@@ -75,11 +75,14 @@ _ASKED: Mapping[tuple[str, str], Callable[[str, str], tuple[Part, ...]]] = {
 
 
 MANY = 6
-"""With more parts than this each has one line only."""
+"""With more parts than this, each has a single line."""
 
 
 class Texts(Vertical):
-    """One row a part; texts of parts that are not asked for any more stay in sight below."""
+    """Form rows of named texts, one for each part.
+
+    Texts of parts that no longer apply stay visible below.
+    """
 
     DEFAULT_CSS = """
     Texts { height: auto; }
@@ -97,7 +100,7 @@ class Texts(Vertical):
         self.rows = self._made()
 
     def compose(self) -> ComposeResult:
-        """The heading and the rows."""
+        """Create the heading and the rows."""
         yield self._heading
         yield from self.rows
 
@@ -132,30 +135,30 @@ class Texts(Vertical):
 
     @property
     def said(self) -> dict[str, str]:
-        """All texts so far by key, those of parts that are out of sight too."""
+        """All current texts by key, including those of hidden parts."""
         return self._texts | {row.part: row.said for row in self.rows}
 
     def say(self, texts: Mapping[str, str]) -> None:
-        """Put other texts in."""
+        """Set all texts."""
         self._texts = dict(texts)
         for row in self.rows:
             row.say(texts.get(row.part, ""))
 
     def renew(self, texts: Mapping[str, str]) -> None:
-        """Show what somebody else wrote, by key."""
+        """Show the texts of external edits, by key."""
         self._texts |= texts
         for row in self.rows:
             if row.part in texts:
                 row.renew(texts[row.part])
 
     def meet(self, world: Around) -> None:
-        """Know what is around now."""
+        """Update the form context."""
         self._world = world
         for row in self.rows:
             row.meet(world)
 
     async def show(self, parts: Sequence[Part], tight: bool) -> None:
-        """Ask for other parts; what is typed so far is kept."""
+        """Switch to other parts; typed text is kept."""
         if tuple(parts) == self.parts:
             return
         self._texts = self.said

@@ -13,10 +13,10 @@ from rmjournal.tui.widgets.inputs.line_input import spot
 
 
 class SafeTextArea(TextArea):
-    """A text area that survives undoing a paste and takes in only text that may enter the journal."""
+    """Text area that cleans its text and survives undoing a paste."""
 
     def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
-        """Scroll to the cursor, but not half-way through an undo, when it still stands on a line that has gone.
+        """Scroll to the cursor, unless an undo has just removed its line.
 
         Textual issue 6686: undoing a paste of several lines raises ValueError from here.
         """
@@ -25,15 +25,21 @@ class SafeTextArea(TextArea):
         return super().scroll_cursor_visible(center, animate)
 
     def render_line(self, y: int) -> Strip:
-        """Draw a line; nothing where there is no room, for which Textual's placeholder raises ValueError."""
+        """Draw a line; blank where there is no room.
+
+        Textual's placeholder raises ValueError there.
+        """
         return super().render_line(y) if self.content_size.width > 0 else Strip.blank(0)
 
     def edit(self, edit: Edit) -> EditResult:
-        """Do an edit with clean text: typing, pasting and replacing all come through here."""
+        """Apply an edit with clean text.
+
+        Typing, pasting and replacing all come through here.
+        """
         return super().edit(replace(edit, text=clean_text(edit.text)))
 
     def renew(self, text: str) -> None:
-        """Put in what somebody else wrote; cursor and view stay where they are."""
+        """Show the text of an external edit; cursor and scroll offset stay."""
         old, new, top = self.text, clean_text(text), self.scroll_offset.y
         start, end = self.selection
         self.replace(new, (0, 0), self.document.end)
@@ -42,11 +48,11 @@ class SafeTextArea(TextArea):
 
 
 TALLEST = 10
-"""Lines before it scrolls."""
+"""Maximum height in lines; longer text scrolls."""
 
 
 class ProseInput(SafeTextArea):
-    """Free text that wraps softly; Tab leaves it."""
+    """Multi-line input with soft wrap; Tab moves the focus."""
 
     DEFAULT_CSS = """
     ProseInput { border: none; padding: 0 1; height: 3; background: $surface; scrollbar-size-vertical: 1; }
@@ -64,19 +70,19 @@ class ProseInput(SafeTextArea):
 
     @property
     def said(self) -> str:
-        """The text so far."""
+        """The current text."""
         return self.text
 
     def say(self, text: str) -> None:
-        """Put another text in; can be undone."""
+        """Set the text; undo restores the old one."""
         self.replace(clean_text(text), (0, 0), self.document.end)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Grow and shrink with the text."""
+        """Fit the height to the text."""
         self._fit()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Fit the text to another width."""
+        """Fit the height to the new width."""
         self.call_after_refresh(self._fit)
 
     def _fit(self) -> None:
