@@ -21,37 +21,40 @@ from rmjournal.tui.widgets.inputs.line_input import LineInput
 T = TypeVar("T")
 
 MOST = 300
-"""Lines that are listed at once."""
+"""Maximum number of options listed at once."""
 
 
 @dataclass(frozen=True)
 class Option(Generic[T]):
-    """One thing to choose, and what is shown of it; texts may hold anything."""
+    """One option: its value, and the text that is shown.
+
+    Texts may hold any characters.
+    """
 
     value: T
     words: str
     mark: str = ""
     """A glyph before the words."""
     aside: str = ""
-    """What stands quietly behind the words."""
+    """Secondary text after the words."""
     find: str = ""
-    """More words that it can be found by."""
+    """Further words that a search matches."""
 
     def fits(self, typed: Sequence[str]) -> bool:
-        """Whether it has all of some folded words in it."""
+        """Tell whether the option contains all given folded words."""
         there = folded(f"{self.words} {self.aside} {self.find}")
         return all(word in there for word in typed)
 
     @property
     def content(self) -> Content:
-        """How it stands in the list."""
+        """The option as the list shows it."""
         mark = f"{visible(self.mark, '')} " if self.mark else ""
         aside = f"  {visible(self.aside, '')}" if self.aside else ""
         return Content.assemble((mark, "$primary"), visible(self.words, ""), (aside, QUIET))
 
 
 class PickerItem(ListOption, Generic[T]):
-    """A line of the list that carries its thing."""
+    """A list item that carries its value."""
 
     def __init__(self, value: T, content: Content) -> None:
         super().__init__(content)
@@ -59,13 +62,16 @@ class PickerItem(ListOption, Generic[T]):
 
 
 def folded(text: str) -> str:
-    """Text as it is looked for: without case and accents."""
+    """Remove case and accents from a text, for searching."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 class Picker(ModalScreen[T | None], Generic[T]):
-    """Choose one of some things: type to filter, arrows, Enter or a click; Esc chooses none."""
+    """Dialog to choose one option by typing, keys or mouse.
+
+    The result is None when the person leaves with Escape.
+    """
 
     BINDINGS = [
         Binding("escape", "leave", "Leave", id="picker.leave"),
@@ -109,7 +115,7 @@ class Picker(ModalScreen[T | None], Generic[T]):
         self._free = free
 
     def compose(self) -> ComposeResult:
-        """A line to type in over the list."""
+        """Create the input above the list."""
         with Vertical() as panel:
             panel.border_title = Content(self._title)
             panel.border_subtitle = "Enter chooses · Esc leaves"
@@ -119,7 +125,7 @@ class Picker(ModalScreen[T | None], Generic[T]):
             yield listed
 
     def on_mount(self) -> None:
-        """Show all, with the chosen one lit."""
+        """Show all options, with the chosen one highlighted."""
         self._show(self._typed)
         places = [place for place, option in enumerate(self._options) if option.value == self._chosen]
         if places and not self._typed:
@@ -147,7 +153,7 @@ class Picker(ModalScreen[T | None], Generic[T]):
         self._list.highlighted = 0 if isinstance(rows[0], PickerItem) else None
 
     def type_on(self, text: str) -> None:
-        """Add letters that were on their way when the list opened."""
+        """Add letters that were typed while the dialog opened."""
         self._typed += text
         for line in self.query(LineInput):
             line.say(line.said + text)
@@ -169,11 +175,11 @@ class Picker(ModalScreen[T | None], Generic[T]):
             self.dismiss(event.option.value)
 
     async def action_move(self, how: str) -> None:
-        """Move in the list while the cursor stays in the line."""
+        """Move the highlight while the focus stays in the input."""
         if self._list.scrollable_content_region.height:
             await self._list.run_action(how)
 
     def action_leave(self) -> None:
-        """Choose none."""
+        """Dismiss the dialog without a choice."""
         if self.is_current:
             self.dismiss(None)

@@ -24,13 +24,13 @@ Side = Callable[[Entry | None, View, int], Sequence[Row]]
 
 
 class Place(Container):
-    """What all places have: a view to draw, panes to go through, an entry that is lit."""
+    """Base of all places: a view, panes and a highlighted entry."""
 
     view: reactive[View | None] = reactive(None)
-    """What is looked at; each new one is drawn at once."""
+    """The view that is shown; a new one is drawn at once."""
 
     class DialogRequest(Message):
-        """A dialog is to be opened; ``then`` gets its answer."""
+        """Request to open a dialog; ``then`` gets its answer."""
 
         def __init__(self, dialog: ModalScreen[Any], then: Callable[[Any], None]) -> None:
             super().__init__()
@@ -39,12 +39,12 @@ class Place(Container):
 
     @property
     def panes(self) -> list[Rows]:
-        """The panes that can be seen, in the order in which one goes through them."""
+        """The visible panes, in the order of focus."""
         return [rows for rows in self.query(Rows) if rows.display and rows.styles.display != "none"]
 
     @property
     def lit(self) -> Entry | None:
-        """The entry that the keys mean now."""
+        """The highlighted entry, which the commands act on."""
         for rows in self.query(Rows):
             if rows.has_focus and rows.lit is not None:
                 return rows.lit.entry
@@ -52,16 +52,16 @@ class Place(Container):
 
     @property
     def reading(self) -> Entry | None:
-        """The entry whose page has the focus; none when a list has it."""
+        """The entry whose page has the focus; None in a list."""
         return None
 
     def enter(self) -> None:
-        """Take the focus when the place is opened."""
+        """Focus the first pane when the place is opened."""
         if self.panes and not any(rows.has_focus for rows in self.panes):
             self.panes[0].focus(scroll_visible=False)
 
     def light(self, entry: Entry) -> bool:
-        """Show an entry here; whether it is among what the place shows."""
+        """Highlight an entry; tell whether the place shows it."""
         return False
 
     def back(self) -> bool:
@@ -70,7 +70,10 @@ class Place(Container):
 
 
 class ListAndPage(Place):
-    """A list on the left, the lit entry as a page on its right, and a third column when there is room."""
+    """A list, the page of its highlighted entry, and a side column.
+
+    The side column is optional and shows on wide screens only.
+    """
 
     SCOPED_CSS = False
     DEFAULT_CSS = """
@@ -116,25 +119,25 @@ class ListAndPage(Place):
         self._picture: ChartPage | None = None
 
     def compose(self) -> ComposeResult:
-        """The panes."""
+        """Create the panes."""
         yield self._list_class(self._title, id="list", classes="-leads")
         yield Rows("", id="page", classes="-whole")
         if self._side:
             yield Rows(self._side[0], id="side")
 
     def on_mount(self) -> None:
-        """Make the timer of a page that follows late."""
+        """Create the timer of a page that follows with a delay."""
         if self._page_delay:
             self._page_timer = self.set_interval(self._page_delay, self._turn_page, pause=True)
 
     @property
     def index(self) -> Rows:
-        """The pane on the left."""
+        """The pane of the list."""
         return self.query_one("#list", Rows)
 
     @property
     def page(self) -> Rows:
-        """The pane with one entry."""
+        """The pane of the page."""
         return self.query_one("#page", Rows)
 
     @property
@@ -149,19 +152,22 @@ class ListAndPage(Place):
 
     @property
     def lit(self) -> Entry | None:
-        """The lit one of the pane in focus; on the page, when no lit line is in sight, what the page is about."""
+        """The highlighted entry of the focused pane.
+
+        On the page it is the entry of the page itself while no highlighted row is visible.
+        """
         found = super().lit
         if self.page.has_focus and (found is None or not self.page.in_sight):
             return self.shown
         return found
 
     def show(self, view: View) -> None:
-        """Draw a view, even one that is shown already."""
+        """Draw a view, even if it is the current one."""
         self.set_reactive(ListAndPage.view, view)
         self.watch_view(view)
 
     def watch_view(self, view: View | None) -> None:
-        """Draw the list anew; the page follows what is lit."""
+        """Draw the list and the page for a new view."""
         if view is None:
             return
         self.index.show(lambda width: self._drawn(view, width))
@@ -173,7 +179,7 @@ class ListAndPage(Place):
         self._draw(keep=True)
 
     def _drawn(self, view: View, width: int) -> Sequence[Row]:
-        """The lines of the list, or what belongs there."""
+        """Build the rows of the list, or a hint when it is empty."""
         return add_badges(self._lines(view, width), view, width) or self._nothing(view, width)
 
     def _nothing(self, view: View, width: int) -> list[Row]:
@@ -181,13 +187,13 @@ class ListAndPage(Place):
         return hint(words, width)
 
     def _take(self, line: Row) -> None:
-        """Put what a line of the list stands for on the page."""
+        """Put the entry or the charts of a list row on the page."""
         self._picture = line.payload if isinstance(line.payload, ChartPage) else None
         self._open = [line.entry] if line.entry is not None else []
 
     @property
     def _deep(self) -> bool:
-        """Whether the page shows a part of what it showed first."""
+        """Whether the page was opened from another page."""
         return len(self._open) + (self._picture is not None) > 1
 
     def _draw(self, keep: bool) -> None:
@@ -209,14 +215,14 @@ class ListAndPage(Place):
         return self._pages(entry, view, width) if entry else ()
 
     def on_rows_highlighted(self, event: Rows.Highlighted) -> None:
-        """Let the page follow the list while one is in it."""
+        """Let the page follow the highlighted row while the list has focus."""
         line = event.line
         if self._page_timer is not None and event.rows is self.index:
             self._page_timer.reset()
             self._page_timer.resume()
         if isinstance(event, Rows.LineOpened) or event.rows is not self.index or not has_page(line):
             return
-        is_reading = self.has_class("-reading") and not self.index.has_focus  # the focus comes to the page later
+        is_reading = self.has_class("-reading") and not self.index.has_focus  # the page gets the focus later
         if self.page.has_focus or is_reading or line is not self.index.lit:
             return
         before = (self._picture, self._open)
@@ -236,7 +242,7 @@ class ListAndPage(Place):
             self._draw(keep=False)
 
     def on_rows_line_opened(self, event: Rows.LineOpened) -> None:
-        """Go to the page, or deeper into it."""
+        """Focus the page of a row, or open an entry from the page."""
         if not has_page(event.line):
             return
         event.stop()
@@ -247,7 +253,10 @@ class ListAndPage(Place):
             self.read(event.line.entry, deeper=True)
 
     def read(self, entry: Entry, deeper: bool) -> None:
-        """Put an entry on the page and go there."""
+        """Show an entry on the page and focus it.
+
+        With ``deeper`` Escape returns to the page before.
+        """
         if not deeper:
             self._picture, self._open = None, [entry]
         elif self.shown is None or self.shown.id != entry.id:
@@ -260,13 +269,16 @@ class ListAndPage(Place):
         self.page.focus(scroll_visible=False)
 
     def light(self, entry: Entry) -> bool:
-        """Show an entry: lit in the list when it is there, and on the page."""
+        """Open the page of an entry; highlight it in the list.
+
+        Tell whether the list contains it.
+        """
         there = self.index.light(entry.id)
         self.read(entry, deeper=False)
         return there
 
     def back(self) -> bool:
-        """From a part to the whole, from the page to the list."""
+        """Go back to the page before, or from the page to the list."""
         if self._deep and self._open:
             self._open.pop()
             self._draw(keep=False)

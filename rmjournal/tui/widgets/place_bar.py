@@ -16,7 +16,10 @@ LONG = 100
 
 
 class Bar(Widget):
-    """Tabs drawn as one line; a click goes to a place or asks with whom."""
+    """Tab line of the places, with the name of the partner.
+
+    A click chooses a place, or asks for another partner.
+    """
 
     DEFAULT_CSS = """
     Bar {
@@ -27,7 +30,7 @@ class Bar(Widget):
     here: reactive[int] = reactive(0)
     """Index of the place that is open."""
     whom: reactive[str] = reactive("")
-    """With whom, as it is shown."""
+    """Name of the partner."""
     whom_short: reactive[str] = reactive("")
     """The same, where there is little room."""
     chip: reactive[str] = reactive("")
@@ -36,7 +39,7 @@ class Bar(Widget):
     """The same, where there is little room."""
 
     class PlaceChosen(Message):
-        """A place was clicked; -1 asks with whom."""
+        """A place was clicked; -1 stands for the name of the partner."""
 
         def __init__(self, index: int) -> None:
             super().__init__()
@@ -48,7 +51,7 @@ class Bar(Widget):
         self._spans: list[tuple[int, int, int]] = []
 
     def render_line(self, y: int) -> Strip:
-        """The one line."""
+        """Draw the line."""
         width = self.size.width
         base = self.rich_style
         right = self._right(width)
@@ -88,7 +91,7 @@ class Bar(Widget):
         return self._tabs() + chip + cell_width(right) <= self.size.width
 
     def on_click(self, event: events.Click) -> None:
-        """Go where the mouse is."""
+        """Post the place under the mouse."""
         for first, last, index in self._spans:
             if first <= event.x < last:
                 self.post_message(self.PlaceChosen(index))

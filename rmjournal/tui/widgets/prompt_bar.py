@@ -12,7 +12,7 @@ from rmjournal.tui.widgets.inputs.line_input import LineInput
 
 
 class AskLine(Horizontal):
-    """Hidden until something is asked; Enter answers, Esc leaves."""
+    """Prompt for one line, hidden until used; Enter answers, Escape cancels."""
 
     BINDINGS = [Binding("escape", "leave", "Leave", show=False, id="ask.leave")]
     DEFAULT_CSS = """
@@ -23,7 +23,7 @@ class AskLine(Horizontal):
     """
 
     class Answered(Message):
-        """A line was given for what was asked."""
+        """An answer was submitted; ``what`` names the question."""
 
         def __init__(self, what: str, text: str) -> None:
             super().__init__()
@@ -34,7 +34,7 @@ class AskLine(Horizontal):
         """The line has changed."""
 
     class Left(Message):
-        """Nothing was given."""
+        """The prompt was cancelled."""
 
     def __init__(self, id: str = "ask") -> None:
         super().__init__(id=id)
@@ -42,17 +42,20 @@ class AskLine(Horizontal):
         self._line = LineInput()
 
     def compose(self) -> ComposeResult:
-        """What is asked, and the line for it."""
+        """Create the label and the input."""
         yield Static()
         yield self._line
 
     @property
     def said(self) -> str:
-        """What is typed so far."""
+        """The current text."""
         return self._line.said
 
     def ask(self, what: str, label: str, text: str = "", hint: str = "") -> None:
-        """Ask for one line, under a name that comes back with the answer; typing replaces what is there."""
+        """Ask for one line; ``what`` comes back with the answer.
+
+        Typing replaces the given text.
+        """
         self._what = what
         self.query_one(Static).update(Content(label))
         self._line.placeholder = hint
@@ -73,12 +76,15 @@ class AskLine(Horizontal):
         self.post_message(self.Answered(self._what, self.said.strip()))
 
     def action_leave(self) -> None:
-        """Ask no more."""
+        """Cancel the prompt."""
         self.remove_class("-on")
         self.post_message(self.Left())
 
     def again(self, text: str | None = None) -> None:
-        """Ask once more for what could not be used; without a text with what is typed."""
+        """Ask again after an answer that cannot be used.
+
+        Without a text, the typed one stays.
+        """
         if text is not None:
             self._line.say(text)
         self.add_class("-on")

@@ -24,13 +24,13 @@ from rmjournal.tui.widgets.inputs.form_context import Around, echo
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 
 BEGIN = {"found": "full", "used": "no", "sort": "", "result": "worked", "keep": "keep"}
-"""The words that are chosen before anything is said."""
+"""The initial choices."""
 KEEPS = ("keep", "reword", "retire")
 OCCASION = fields(Learning)["next_occasion"]
 
 
 class RecallAnswers(Vertical):
-    """The text of a learning over the rows to answer in."""
+    """The text of a learning, above the inputs for its recall."""
 
     DEFAULT_CSS = """
     RecallAnswers { height: auto; }
@@ -45,7 +45,7 @@ class RecallAnswers(Vertical):
     """
 
     class AnswersEdited(Message):
-        """Something was answered."""
+        """An answer has changed."""
 
     def __init__(self, today: date, day_first: bool = True) -> None:
         super().__init__(id="after")
@@ -62,7 +62,7 @@ class RecallAnswers(Vertical):
         self._lines["occasion"].placeholder = "a day, or skip it"
 
     def compose(self) -> ComposeResult:
-        """Text, rows, and what this time asks."""
+        """Create the text, the inputs and the prompts."""
         yield Static(id="text")
         yield from self._row("found", "Came back")
         yield from self._row("used", "Used since")
@@ -86,7 +86,7 @@ class RecallAnswers(Vertical):
                 yield Static(id="echo")
 
     def ask(self, learning: Learning, prompts: tuple[str, ...], before: Mapping[str, str]) -> None:
-        """Ask of a learning, with what was answered before."""
+        """Show a learning, with the answers given before."""
         self.query_one("#text", Static).update(Content(visible(learning.text)))
         self.query_one("#shared").display = learning.shared
         self.query_one("#prompts", Static).update(Content("\n".join(f"· {prompt}" for prompt in prompts)))
@@ -97,7 +97,7 @@ class RecallAnswers(Vertical):
 
     @property
     def said(self) -> dict[str, str]:
-        """The answers that differ from those it began with, by name."""
+        """The answers that differ from the initial ones, by name."""
         said = {name: line.said for name, line in self._lines.items()}
         said |= {name: choice.said for name, choice in self._words.items()}
         return {name: text for name, text in said.items() if text != BEGIN.get(name, "")}
@@ -111,12 +111,15 @@ class RecallAnswers(Vertical):
 
     @property
     def occasion(self) -> date | None:
-        """The next occasion to use it; raises `BadValue` when what was typed is no day."""
+        """The next occasion to use the learning.
+
+        Raises `BadValue` when the text is no day.
+        """
         found = parse_field(Learning, "next_occasion", self._lines["occasion"].said, self._world.known)
         return found if isinstance(found, date) else None
 
     def begin(self) -> None:
-        """Go to the first row."""
+        """Focus the first input."""
         self._words["found"].focus()
 
     @on(Input.Changed)
@@ -129,6 +132,6 @@ class RecallAnswers(Vertical):
         self.post_message(self.AnswersEdited())
 
     def refuse(self, error: Exception) -> None:
-        """Go where what was typed cannot be used."""
+        """Focus the input whose text cannot be used."""
         if isinstance(error, BadValue) and error.field == OCCASION.name:
             self._lines["occasion"].focus()

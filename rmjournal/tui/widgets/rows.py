@@ -18,11 +18,14 @@ from rmjournal.tui.page_rows import BuildRows, LazyRows
 from rmjournal.tui.theme import style
 
 REACH = 500
-"""Lines in which one that was seen is looked for after a change."""
+"""Maximum distance in rows to search for an entry after a change."""
 
 
 def anchor_index(lines: Sequence[Row], cursor: int, top: int, height: int) -> int:
-    """The line that is to stay: the lit one if it can be seen, else the first one seen that is of an entry; or -1."""
+    """Find the row to keep in place when rows change; -1 for none.
+
+    The highlighted row if it is visible, else the first visible row of an entry.
+    """
     if top <= cursor < top + height:
         return cursor
     return next((at for at in range(top, min(top + height, len(lines))) if lines[at].entry is not None), -1)
@@ -31,7 +34,10 @@ def anchor_index(lines: Sequence[Row], cursor: int, top: int, height: int) -> in
 def find_entry_line(
     lines: Sequence[Row], entry_id: str, near: int, *, lit: bool = False, reach: int | None = None
 ) -> int:
-    """The line of an entry, of several the one that is nearest to where it was; -1 for none within reach."""
+    """Find the row of an entry nearest to an index; -1 for none.
+
+    ``lit`` accepts selectable rows only, ``reach`` limits the distance.
+    """
     for far in range(len(lines) + 1 if reach is None else reach):
         for at in (near + far, near - far):
             line = lines[at] if 0 <= at < len(lines) else None
@@ -41,9 +47,10 @@ def find_entry_line(
 
 
 def cursor_index(lines: Sequence[Row], was: Row | None, at: int, whole: bool) -> int:
-    """Where the cursor goes in other lines: to its entry, else near where it was, else where one begins.
+    """Choose the cursor row after the rows have changed.
 
-    In a ``whole`` page none is lit until one moves.
+    It is the row of the same entry, else one near the old index; without a cursor the start row. A ``whole`` page has
+    no cursor until the person moves.
     """
     if was is not None and was.entry is not None:
         index = find_entry_line(lines, was.entry.id, at, lit=True)
@@ -57,7 +64,7 @@ def cursor_index(lines: Sequence[Row], was: Row | None, at: int, whole: bool) ->
 
 
 def next_lit(lines: Sequence[Row], index: int, step: int) -> int:
-    """The next line in a direction that can be lit; -1 for none."""
+    """Find the next selectable row in a direction; -1 for none."""
     index += step
     while 0 <= index < len(lines):
         if lines[index].is_selectable:
@@ -67,9 +74,10 @@ def next_lit(lines: Sequence[Row], index: int, step: int) -> int:
 
 
 class Rows(ScrollView, can_focus=True):
-    """Lines with a cursor that stops at what can be opened; text between is scrolled through.
+    """List of rows with a cursor that stops at selectable rows.
 
-    With the class ``-leads`` the lit line stays marked without focus; with ``-whole`` none is lit until one moves.
+    Text between them is scrolled through. With the class ``-leads`` the highlighted row stays marked without focus;
+    with ``-whole`` there is none until the person moves.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -92,10 +100,10 @@ class Rows(ScrollView, can_focus=True):
     """
 
     cursor: reactive[int] = reactive(-1, repaint=False)
-    """Index of the lit line; -1 when nothing can be lit."""
+    """Index of the highlighted row; -1 for none."""
 
     class Highlighted(Message):
-        """The cursor came to a line."""
+        """The cursor has moved to a row."""
 
         def __init__(self, rows: "Rows", line: Row) -> None:
             super().__init__()
@@ -104,14 +112,14 @@ class Rows(ScrollView, can_focus=True):
 
         @property
         def control(self) -> "Rows":
-            """The rows it happened in."""
+            """The list that posted the message."""
             return self.rows
 
     class LineOpened(Highlighted):
-        """A line was opened with Enter or the mouse."""
+        """A row was opened with Enter or the mouse."""
 
     class MovedPast(Message):
-        """The cursor was moved past the first (-1) or the last (1) line."""
+        """The cursor was moved past the first (-1) or the last (1) row."""
 
         def __init__(self, rows: "Rows", step: int) -> None:
             super().__init__()
@@ -129,33 +137,33 @@ class Rows(ScrollView, can_focus=True):
 
     @property
     def lit(self) -> Row | None:
-        """The line the cursor is on."""
+        """The highlighted row."""
         return self._lines[self.cursor] if 0 <= self.cursor < len(self._lines) else None
 
     @property
     def lines(self) -> Sequence[Row]:
-        """All lines, as they are now."""
+        """All current rows."""
         return self._lines
 
     @property
     def in_sight(self) -> bool:
-        """Whether the lit line can be seen; also when there is none."""
+        """Whether the highlighted row is visible; also true when there is none."""
         top = int(self.scroll_offset.y)
         return self.cursor < 0 or top <= self.cursor < top + (self.scrollable_content_region.height or 1)
 
     def show(self, build: BuildRows, keep: bool = True) -> None:
-        """Draw other lines; the cursor stays with its entry when ``keep`` is true and the entry is there."""
+        """Show other rows; with ``keep`` the cursor stays on its entry."""
         self._build = build
         if self.styles.height is not None and self.styles.height.is_auto:
             self.refresh(layout=True)
         self._relay(keep)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many rows as there are lines, where the height follows the content."""
+        """Give the number of rows, for a height that follows the content."""
         return max(1, len(self._build(width)))
 
     def light(self, entry_id: str) -> bool:
-        """Put the cursor on the line of an entry; whether there is one."""
+        """Move the cursor to an entry; tell whether it has a row."""
         index = find_entry_line(self._lines, entry_id, 0)
         if index >= 0:
             self.cursor = index
@@ -164,7 +172,7 @@ class Rows(ScrollView, can_focus=True):
     def _relay(self, keep: bool, painting: bool = False) -> None:
         if (width := self.scrollable_content_region.width) < 1:
             self._width, self._anew = 0, self._anew or not keep
-            return  # out of sight: the next layout draws these lines, at whatever width
+            return  # hidden: the next layout builds these rows, for its width
         keep, self._anew, before, self._width = keep and not self._anew, False, self._width, width
         was, spot = self.lit, self.cursor
         old, top, same = self._lines, int(self.scroll_offset.y), width == before
@@ -185,7 +193,10 @@ class Rows(ScrollView, can_focus=True):
             self.post_message(self.Highlighted(self, self.lit))
 
     def _stay(self, line: Row, index: int, top: int, *, seen: bool) -> None:
-        """Leave a line where it was seen; what is lit is looked for only where it was in sight."""
+        """Keep a row at its place on the screen after a change.
+
+        With ``seen`` also scroll to the cursor.
+        """
         now = find_entry_line(self._lines, line.entry.id, index, reach=REACH) if line.entry is not None else -1
         if now >= 0 and now != index:
             self.scroll_to(y=top + now - index, animate=False, immediate=True)
@@ -199,17 +210,17 @@ class Rows(ScrollView, can_focus=True):
         return next_lit(self._lines, index, step)
 
     def on_resize(self) -> None:
-        """Break the lines anew when the width changed."""
+        """Build the rows again when the width has changed."""
         anew = self.scrollable_content_region.width != self._width
         self._relay(keep=True) if anew else self._reveal()
 
     def on_focus(self) -> None:
-        """Say what is lit, so that the screen knows what the keys mean now."""
+        """Post Highlighted, so that the screen updates its keys."""
         if self.lit is not None:
             self.post_message(self.Highlighted(self, self.lit))
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Draw the two lines that changed, and tell."""
+        """Draw the old and the new cursor row, and post Highlighted."""
         top = int(self.scroll_offset.y)
         for index in (old, new):
             self.refresh(Region(0, index - top, self.size.width, 1))
@@ -225,15 +236,15 @@ class Rows(ScrollView, can_focus=True):
         self.scroll_to(y=first if self.cursor < int(self.scroll_offset.y) else last, animate=False, immediate=True)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Some lines of the pane, on the ground that it has now: found once a paint, not once a line."""
+        """Draw some rows; the background style is computed once a paint."""
         self._ground = self.rich_style
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
-        """One line of the pane, from its top."""
+        """Draw a row of the pane, counted from its top."""
         width = self.scrollable_content_region.width
         if width != self._width:
-            # The first paint comes before the word of the size: lines made now are on it.
+            # The first paint comes before the resize event, so build the rows for the new width now.
             self._relay(keep=True, painting=True)
         index = y + int(self.scroll_offset.y)
         if index >= len(self._lines):
@@ -249,7 +260,7 @@ class Rows(ScrollView, can_focus=True):
         return style(self, lit if index == self.cursor else "", self._ground)
 
     def on_click(self, event: events.Click) -> None:
-        """Light the line under the mouse; open it when it was lit already."""
+        """Move the cursor to the clicked row; open it if already there."""
         offset = event.get_content_offset(self)
         if offset is None:
             return
@@ -261,7 +272,10 @@ class Rows(ScrollView, can_focus=True):
         self.cursor = index
 
     def action_move(self, step: int) -> None:
-        """Go to the next thing that can be opened, or scroll a line when that is off the page."""
+        """Move the cursor to the next selectable row, or scroll.
+
+        It scrolls by one row while the next selectable one is out of sight.
+        """
         target = self._next(self.cursor, step)
         height = self.scrollable_content_region.height or 1
         top = int(self.scroll_offset.y)
@@ -276,7 +290,7 @@ class Rows(ScrollView, can_focus=True):
             self.post_message(self.MovedPast(self, step))
 
     def action_page(self, step: int) -> None:
-        """Go a page on or back."""
+        """Move the cursor one page down or up."""
         height = max(1, (self.scrollable_content_region.height or 1) - 1)
         if self.cursor < 0:
             self.scroll_to(y=int(self.scroll_offset.y) + step * height, animate=False, immediate=True)
@@ -286,12 +300,12 @@ class Rows(ScrollView, can_focus=True):
         self.cursor = near if near >= 0 else self._next(goal + step, -step)
 
     def action_edge(self, step: int) -> None:
-        """Go to the first or the last line."""
+        """Move the cursor to the first or the last row."""
         if self.cursor >= 0:
             self.cursor = self._next(-1, 1) if step < 0 else self._next(len(self._lines), -1)
         self.scroll_to(y=0 if step < 0 else len(self._lines), animate=False, immediate=True)
 
     def action_open(self) -> None:
-        """Open what is lit."""
+        """Open the highlighted row."""
         if self.lit is not None:
             self.post_message(self.LineOpened(self, self.lit))

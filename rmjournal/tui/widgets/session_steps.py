@@ -33,10 +33,10 @@ from rmjournal.tui.widgets.rows import Rows
 
 
 class ClosingRows(Rows):
-    """The steps; a dot of the pulse is hit where it stands."""
+    """List of the closing steps, where a click on a dot rates."""
 
     def on_click(self, event: events.Click) -> None:
-        """Rate with the dot under the mouse; elsewhere as in any list."""
+        """Rate with the pulse dot under the mouse, else act as Rows."""
         offset = event.get_content_offset(self)
         index = offset.y + int(self.scroll_offset.y) if offset is not None else -1
         dot = dot_at(self.lines[index], offset.x) if offset and 0 <= index < len(self.lines) else None
@@ -47,7 +47,7 @@ class ClosingRows(Rows):
 
 
 class CloseStep(Place):
-    """The steps on the left, the session as it stands on the right."""
+    """Closing steps on the left, the page of the session on the right."""
 
     SCOPED_CSS = False
     DEFAULT_CSS = """
@@ -59,15 +59,15 @@ class CloseStep(Place):
     """
 
     _state = ""
-    """What became of the session when it was drawn last."""
+    """State of the session when it was last drawn."""
 
     def compose(self) -> ComposeResult:
-        """Two panes; the right one where there is room."""
+        """Create two panes; the right one shows where there is room."""
         yield ClosingRows("Close", id="steps", classes="-leads")
         yield Rows("The session", id="whole", classes="-whole")
 
     def draw(self, session: Session, view: View, proposed: Session | None) -> None:
-        """Show what is open."""
+        """Show the closing steps and the page of a session."""
         same, self._state = self._state == session.state, session.state
         self.query_one("#steps", Rows).show(
             lambda width: add_badges(close_lines(session, view, width, proposed), view, width), keep=same
@@ -80,14 +80,17 @@ BETWEEN = " ▸ "
 
 
 class StepHead(Widget):
-    """The title on the left, the steps on the right; where there is no room the title gives way."""
+    """Header with the session's title on the left, steps on the right.
+
+    The title is cut where there is no room.
+    """
 
     DEFAULT_CSS = """
     StepHead { height: 1; width: 1fr; background: $panel; color: $quiet; padding: 0 1; }
     """
 
     told: reactive[str] = reactive("")
-    """Number, day, length and kind."""
+    """Title of the session: number, day, length and kind."""
     here: reactive[int] = reactive(0)
     """The step that is open."""
 
@@ -103,7 +106,7 @@ class StepHead(Widget):
         self._spans: list[tuple[int, int]] = []
 
     def render_line(self, y: int) -> Strip:
-        """The one line."""
+        """Draw the line."""
         width, base = self.content_size.width, self.rich_style
         names = [f"{at} {name}" for at, name in enumerate(STEPS, 1)]
         if cell_width(BETWEEN.join(names)) + 2 > width:
@@ -131,7 +134,10 @@ class StepHead(Widget):
 
 
 class LitStrip(Rows):
-    """Two or three rows without a border, always there, so that nothing jumps; never in focus."""
+    """Details of the highlighted row, without border and focus.
+
+    The strip keeps its height when it is empty, so that the layout does not jump.
+    """
 
     SCOPED_CSS = False
     DEFAULT_CSS = """
@@ -145,21 +151,21 @@ class LitStrip(Rows):
         self.can_focus = False
 
     def tell(self, line: Row | None, view: View, known: Preparation | None = None) -> None:
-        """Tell of a line."""
+        """Describe a row."""
         self.show(lambda width: lit_lines(line, view, width, self.most, known), keep=False)
 
     @property
     def most(self) -> int:
-        """Rows that there are."""
+        """Number of rows in the strip."""
         return 3 if self.screen.has_class("-tall") else 2
 
 
 QUIET = 0.3
-"""Seconds after a key until what was typed is kept."""
+"""Seconds after a key until the notes are saved."""
 
 
 class MeetStep(Place):
-    """What is on the agenda, how long it has taken, and what is said."""
+    """Agenda with used minutes on the left, notes on the right."""
 
     DEFAULT_CSS = """
     MeetStep { layout: vertical; height: 1fr; }
@@ -176,7 +182,7 @@ class MeetStep(Place):
     SCOPED_CSS = False
 
     class NotesEdited(Message):
-        """The notes have changed; ``done`` when the person has left them."""
+        """The notes have changed; ``done`` when they have lost the focus."""
 
         def __init__(self, text: str, done: bool) -> None:
             super().__init__()
@@ -190,7 +196,7 @@ class MeetStep(Place):
         self._waiting = False
 
     def compose(self) -> ComposeResult:
-        """Agenda left, notes right."""
+        """Create the agenda and the notes."""
         with Horizontal(id="sides"):
             yield Rows("Agenda", id="agenda", classes="-leads")
             with Vertical(id="beside") as beside:
@@ -232,7 +238,7 @@ class MeetStep(Place):
         return replace(line, tail=f"took {point.used} · {view.who(point.owner)}", tail_tone=tone)
 
     def tick(self, used: int | None) -> None:
-        """Tell how much of the planned time is used; without a clock, how much is on the agenda."""
+        """Show the used minutes; without a clock, those of the agenda."""
         session = self.view.entries.get_of_kind(Session, self._session_id) if self.view else None
         if self.view is None or session is None:
             return
@@ -251,7 +257,7 @@ class MeetStep(Place):
         return self._notes.text
 
     def renew(self, text: str) -> None:
-        """Show what somebody else wrote; the cursor stays where it is."""
+        """Show the notes of an external edit; the cursor keeps its place."""
         self._notes.renew(text)
 
     @on(TextArea.Changed)
@@ -265,13 +271,13 @@ class MeetStep(Place):
         self.post_message(self.NotesEdited(self._notes.text, done=False))
 
     def on_descendant_blur(self) -> None:
-        """What was typed is saved when the notes are left."""
+        """Post the notes when they lose the focus, to save them."""
         if not self._notes.has_focus:
             self.post_message(self.NotesEdited(self._notes.text, done=True))
 
 
 class PrepareStep(Place):
-    """One keyboard screen from an empty agenda to one that can be sent."""
+    """Agenda and suggestions side by side, below the last session."""
 
     SCOPED_CSS = False
     DEFAULT_CSS = """
@@ -286,7 +292,7 @@ class PrepareStep(Place):
     """
 
     def compose(self) -> ComposeResult:
-        """Three panes."""
+        """Create the panes."""
         yield Rows("Last time", id="last")
         with Horizontal(id="sides"):
             yield Rows("Agenda", id="agenda", classes="-leads")
@@ -294,11 +300,11 @@ class PrepareStep(Place):
         yield LitStrip()
 
     _seen: tuple[Preparation, View] | None = None
-    """What was drawn last."""
+    """The preparation and the view that were last drawn."""
 
     @property
     def panes(self) -> list[Rows]:
-        """The two sides."""
+        """The panes of the agenda and the suggestions."""
         return [self.query_one("#agenda", Rows), self.query_one("#bring", Rows)]
 
     def draw(self, known: Preparation, view: View) -> None:
@@ -321,6 +327,6 @@ class PrepareStep(Place):
             self.query_one(LitStrip).tell(focused.lit, self._seen[1], self._seen[0])
 
     def enter(self) -> None:
-        """Begin where there is something to do: with what to bring in, once there is an agenda with the agenda."""
+        """Focus the agenda if it has a highlighted row, else the suggestions."""
         agenda, bring = self.panes
         (agenda if agenda.lit is not None else bring).focus(scroll_visible=False)

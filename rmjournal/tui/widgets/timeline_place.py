@@ -45,11 +45,11 @@ TIMELINE_KEYS: list[BindingType] = [
 
 
 ABOVE = 3
-"""A lit line that would leave the pane comes back in by this part of the height, so that few keys scroll."""
+"""Divides the height: a cursor that leaves the pane returns by this part, so that few keys scroll."""
 
 
 class Stream(Rows):
-    """Rows by date; left and right go along time."""
+    """Timeline list; left and right move along time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -59,39 +59,42 @@ class Stream(Rows):
     ]
 
     class Along(Message):
-        """The next mark in time is wanted, later (1) or earlier (-1)."""
+        """Request for the next (1) or the previous (-1) mark in time."""
 
         def __init__(self, step: int) -> None:
             super().__init__()
             self.step = step
 
     _begins = False
-    """The cursor was just put where it begins."""
+    """Whether the cursor was just set to its first row."""
 
     @property
     def stream(self) -> StreamLines | None:
-        """The lines, when there are any."""
+        """The timeline rows; None when there are none."""
         return self.lines if isinstance(self.lines, StreamLines) else None
 
     @property
     def row(self) -> TimelineItem | None:
-        """What is lit."""
+        """The highlighted timeline item."""
         return self.stream.row(self.cursor) if self.stream else None
 
     def light(self, entry_id: str) -> bool:
-        """Put the cursor on the newest line of an entry; whether there is one."""
+        """Move the cursor to an entry's newest row; tell whether it has one."""
         found = self.stream.of(entry_id) if self.stream else []
         self.cursor = found[0] if found else self.cursor
         return bool(found)
 
     def light_row(self, entry_id: str, day: date) -> bool:
-        """Put the cursor on the line of an entry that is nearest to a day; whether the entry is here."""
+        """Move the cursor to the row of an entry nearest to a day.
+
+        Tell whether the entry has a row.
+        """
         at = self.stream.at(entry_id, day) if self.stream else -1
         self.cursor = at if at >= 0 else self.cursor
         return at >= 0
 
     def light_day(self, day: date) -> None:
-        """Put the cursor on the first line of a day, or of the nearest one."""
+        """Move the cursor to the first row of a day, or the nearest."""
         at = self.stream.near(day) if self.stream else -1
         self.cursor = at if at >= 0 else self.cursor
 
@@ -115,20 +118,20 @@ class Stream(Rows):
         self.scroll_to(y=self.cursor - (height - part if below else part), animate=False, immediate=True)
 
     def action_along(self, step: int) -> None:
-        """Ask for the mark before or after this one in time."""
+        """Request the next or the previous mark in time."""
         self.post_message(self.Along(step))
 
 
 REST = 0.04
-"""Seconds without a key after which lanes and page follow the stream."""
+"""Seconds without a key after which lanes and page follow the list."""
 NARROW = 80
 """Below this width all lanes are one strip."""
 SHARE, SHARE_TALL = 0.56, 0.68
-"""How much of the height the lanes may take, with one row a goal and with five."""
+"""Maximum share of the height for the lanes, with one row a goal and with five."""
 
 
 class TimelinePlace(Place):
-    """Lanes over a list of dated items; the cursor in one moves the mark in the other."""
+    """Lanes above a list of dated items, with one shared cursor."""
 
     BINDINGS = TIMELINE_KEYS
     SCOPED_CSS = False
@@ -156,33 +159,33 @@ class TimelinePlace(Place):
             page_delay=REST,
             id="list-and-page",
         )
-        """The stream and the page of its lit entry."""
+        """The timeline list and the page of its highlighted entry."""
         self._sieve = TimelineFilter()
         self._known: tuple[Entries, date] | None = None
         self._all = TimelineView()
         self._seen = TimelineView()
         self._nearest: TimelineItem | None = None
-        """What is lit in the stream for want of anything on the day itself."""
+        """The highlighted item when the day of the cursor itself has none."""
 
     def compose(self) -> ComposeResult:
-        """Lanes over the panes, and the line that asks for a day."""
+        """Create lanes, list, page and the prompt for a day."""
         yield Lanes(id="lanes")
         yield self.list_and_page
         yield AskLine()
 
     @property
     def lanes(self) -> Lanes:
-        """The lanes."""
+        """The widget of the lanes."""
         return self.query_one(Lanes)
 
     @property
     def stream(self) -> Stream:
-        """The stream below."""
+        """The timeline list."""
         return self.query_one(Stream)
 
     @property
     def lit(self) -> Entry | None:
-        """The lit mark's while the lanes have the focus."""
+        """The highlighted entry of the lanes, the list or the page."""
         if self.lanes.has_focus:
             mark = self.lanes.window.highlighted if self.lanes.window else None
             return mark.entry if mark else None
@@ -194,18 +197,21 @@ class TimelinePlace(Place):
         return self.list_and_page.reading
 
     def enter(self) -> None:
-        """Begin in the stream."""
+        """Focus the list, unless the lanes have the focus."""
         if not self.lanes.has_focus:
             self.list_and_page.enter()
 
     def light(self, entry: Entry) -> bool:
-        """Show an entry: lit in the stream when it is there, and on the page."""
+        """Open the page of an entry; highlight it in the list.
+
+        Tell whether the list contains it.
+        """
         return self.list_and_page.light(entry)
 
-    # What is seen
+    # View
 
     def watch_view(self, view: View | None) -> None:
-        """Think anew where the entries are others, then draw."""
+        """Build the timeline again if entries or day changed, then draw it."""
         if view is None:
             return
         if self._known is None or self._known[0] is not view.entries or self._known[1] != view.today:
@@ -225,7 +231,7 @@ class TimelinePlace(Place):
         return StreamLines(found, view, width) if found else []
 
     def _lay(self) -> None:
-        """Give the lanes as many rows as they may take, and say how one looks."""
+        """Fit the lanes to the available height, and draw them."""
         if self.view is None or not self.size:
             return
         shown = self._seen.lanes
@@ -259,17 +265,17 @@ class TimelinePlace(Place):
         self.stream.border_subtitle = Content(f" {' · '.join(asides)} " if asides else "")
 
     def on_resize(self) -> None:
-        """Other room."""
+        """Fit the lanes to the new size."""
         self._lay()
 
-    # One cursor
+    # Shared cursor
 
     def mark_of(self, row: TimelineItem) -> Mark | None:
-        """The mark that a row of the stream has in the lanes."""
+        """Find the mark of a timeline item in the lanes."""
         return self._seen.mark(row)
 
     def _follow(self) -> None:
-        """Let the lanes follow what is lit in the stream."""
+        """Move the cursor of the lanes to the highlighted row."""
         row, window = self.stream.row, self.lanes.window
         if row is None or window is None or row == self._nearest:
             return
@@ -278,11 +284,14 @@ class TimelinePlace(Place):
             self.lanes.look(window.with_cursor(row.day, self._seen.mark(row)))
 
     def on_mount(self) -> None:
-        """A clock that tells when the keys rest."""
+        """Create the timer that detects a pause between keys."""
         self._rest = self.set_interval(REST, self._rested, pause=True)
 
     def on_rows_highlighted(self, event: Rows.Highlighted) -> None:
-        """Lanes and page follow the stream as soon as the keys rest, so that a key held down is never waited for."""
+        """Restart the timer after which the lanes follow the list.
+
+        A key that is held down never waits for the lanes.
+        """
         event.stop()
         if event.rows is self.stream:
             self._rest.reset()
@@ -305,7 +314,7 @@ class TimelinePlace(Place):
 
     @on(Stream.Along)
     def _along(self, event: Stream.Along) -> None:
-        """To the next cell in which there is anything."""
+        """Move the cursor to the next cell that has an item."""
         event.stop()
         row, window = self.stream.row, self.lanes.window
         if row is None or window is None or self.stream.stream is None:
@@ -321,31 +330,31 @@ class TimelinePlace(Place):
         self.stream.focus(scroll_visible=False)
 
     def on_rows_moved_past(self, event: Rows.MovedPast) -> None:
-        """From the first line of the stream up to the lanes."""
+        """Move the focus from the first row up to the lanes."""
         if event.rows is self.stream and event.step < 0 and self.lanes.display:
             self.lanes.focus(scroll_visible=False)
 
     # Keys
 
     def action_zoom(self, steps: int) -> None:
-        """Nearer or farther; the day under the cursor stays where it is."""
+        """Zoom in or out; the day of the cursor keeps its place."""
         if self.lanes.window is not None:
             self.lanes.look(self.lanes.window.zoom(steps))
             self._lay()
 
     def action_pan(self, step: int) -> None:
-        """Half a window earlier or later."""
+        """Move half a window earlier or later."""
         if self.lanes.window is not None:
             self.lanes.look(self.lanes.window.pan(step / 2))
             self._go(self.lanes.window.day)
 
     def action_today(self) -> None:
-        """Back to today."""
+        """Go to today."""
         if self.view is not None:
             self._go(self.view.today)
 
     def _go(self, day: date) -> None:
-        """The cursor on a day, and the stream to what is nearest."""
+        """Move the cursor to a day, and the list to the nearest row."""
         self.stream.light_day(day)
         row = self.stream.row
         there = row is not None and row.day == day
@@ -354,7 +363,7 @@ class TimelinePlace(Place):
             self.lanes.look(self.lanes.window.with_cursor(day, self._seen.mark(row) if row and there else None))
 
     def action_day(self) -> None:
-        """Ask for a day."""
+        """Ask for a day to go to."""
         self.query_one(AskLine).ask("day", "Go to", hint="3 mar · tue · 2 months ago · january")
 
     @on(AskLine.Left)
@@ -379,7 +388,7 @@ class TimelinePlace(Place):
             self.stream.focus(scroll_visible=False)
 
     def action_sift(self) -> None:
-        """Ask what is to be seen."""
+        """Ask for a filter."""
         if self.view is not None:
             options = [
                 Option(choice.value, visible(choice.words, ""), choice.mark, choice.aside)
@@ -388,14 +397,14 @@ class TimelinePlace(Place):
             self.post_message(self.DialogRequest(Picker("Show only", options, chosen=self._sieve), self.sift))
 
     def sift(self, sieve: TimelineFilter | None) -> None:
-        """See only what passes; None changes nothing."""
+        """Apply a filter; None changes nothing."""
         if sieve is None:
             return
         self._sieve = sieve
         self.watch_view(self.view)
 
     def back(self) -> bool:
-        """Back in the page, then all is shown again."""
+        """Go back on the page, clear the filter, or leave the lanes."""
         if self.list_and_page.back():
             return True
         if self._sieve:

@@ -26,11 +26,11 @@ CARDS: tuple[tuple[str, str, Lines], ...] = (
 """Id, title and content of each card."""
 
 ROOMY = Size(160, 40)
-"""From this size on the next session stands there with its points, and what happened last."""
+"""Minimum size to show the points of the next session, and the latest items."""
 
 
 class TodayPlace(Place):
-    """The first place: what comes next, what is owed, what wants to be remembered."""
+    """The Today place: cards for session, goals, commitments, recalls and notes."""
 
     SCOPED_CSS = False
     DEFAULT_CSS = """
@@ -60,7 +60,7 @@ class TodayPlace(Place):
     """
 
     def compose(self) -> ComposeResult:
-        """Two columns of cards, three where there is room."""
+        """Create the cards in two columns, or three where there is room."""
         titles = {id: title for id, title, _ in CARDS}
         with Vertical(id="left"):
             yield Rows(titles["next"], id="next")
@@ -88,18 +88,18 @@ class TodayPlace(Place):
             rows.show(partial(_airy if id == "goals" else _badged, lines, view, rows))
 
     def on_resize(self) -> None:
-        """Room for air comes and goes with the height."""
+        """Draw the cards for the new size."""
         self.watch_view(self.view)
 
     def on_rows_moved_past(self, event: Rows.MovedPast) -> None:
-        """From the last line of a card to the next card, and back."""
+        """Move the focus to the next or the previous card."""
         panes = self.panes
         near = panes.index(event.rows) + event.step if event.rows in panes else -1
         if 0 <= near < len(panes):
             panes[near].focus()
 
     def light(self, entry: Entry) -> bool:
-        """Whether a card shows this entry; it is lit there."""
+        """Highlight an entry on its card; tell whether a card shows it."""
         return any(rows.light(entry.id) and rows.focus() is rows for rows in self.query(Rows))
 
 
@@ -108,7 +108,7 @@ def _badged(lines: Lines, view: View, rows: Rows, width: int) -> Sequence[Row]:
 
 
 def _airy(lines: Lines, view: View, rows: Rows, width: int) -> Sequence[Row]:
-    """The lines with an empty one before each entry but the first, where all of them fit."""
+    """Add an empty row before each entry if all rows still fit."""
     made = _badged(lines, view, rows, width)
     loose = [part for line in made for part in ((GAP, line) if line.entry and line is not made[0] else (line,))]
     return loose if len(loose) <= rows.scrollable_content_region.height else made
