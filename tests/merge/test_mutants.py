@@ -1,10 +1,10 @@
-"""Mutants of the merge are killed by tests. All of them: ``python -m tests.merge.mutants``."""
+"""Mutants of the merge are killed by tests. All of them: ``python -m tests.mutation``."""
 
 import subprocess
 import sys
 
-from tests.merge.equivalent import EQUIVALENT
-from tests.merge.mutations import MODULES, ROOT, mutants
+from tests.mutation.equivalent import EQUIVALENT
+from tests.mutation.mutations import MODULES, ROOT, mutants
 
 FOUNDATION = ("undominated", "dominates")
 """Functions that the whole merge rests on: all their mutants are tried here."""
@@ -24,6 +24,6 @@ def test_each_mutant_of_the_merges_foundation_is_killed() -> None:
     numbers = [str(number) for number, mutant in enumerate(mutants()) if mutant.function in FOUNDATION]
     assert len(numbers) > 10
     run = subprocess.run(
-        [sys.executable, "-m", "tests.merge.mutants", *numbers], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tests.mutation", *numbers], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (run.returncode, run.stdout) == (0, "")

@@ -1,4 +1,4 @@
-"""Mutation testing of the merge: ``python -m tests.merge.mutants``.
+"""Mutation testing of the merge: ``python -m tests.mutation``.
 
 Each mutant takes the place of its module in turn, and the tests must fail. Give numbers to try only some
 (``3 17 40-60``); the survivors are listed, and counted in the exit code.
@@ -19,8 +19,8 @@ import msgspec  # noqa: F401
 import pytest
 from hypothesis import strategies as st
 
-from tests.merge.equivalent import EQUIVALENT
-from tests.merge.mutations import ROOT, Mutant, mutants
+from tests.mutation.equivalent import EQUIVALENT
+from tests.mutation.mutations import ROOT, Mutant, mutants
 
 TESTS: Final = (
     "tests/merge/test_merge.py",
